@@ -1,0 +1,63 @@
+// Package display makes the bytes that customer displays of two lines by
+// twenty cells understand, and reads them back.
+//
+// It is pure: no port, no goroutine, no clock. A Driver encodes, a Screen is
+// the display at the other end of the cable: it takes the same bytes and says
+// what a person would read. Both know widths: a Chinese character takes two
+// cells, is never cut in half, and what an encoding cannot spell is replaced
+// by something of the same width, so that columns stay where they were put.
+package display
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+	"golang.org/x/text/width"
+)
+
+const (
+	Cols = 20 // cells in a line
+	Rows = 2  // lines on a display
+)
+
+// Width is how many cells s takes by the East Asian widths of Unicode: two
+// for wide and full-width characters, none for marks that join the character
+// before them, else one.
+func Width(s string) int {
+	n := 0
+	for _, r := range norm.NFC.String(s) {
+		n += runeWidth(r)
+	}
+	return n
+}
+
+func runeWidth(r rune) int {
+	switch {
+	case unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf):
+		return 0
+	case r < 0x80:
+		return 1
+	}
+	switch width.LookupRune(r).Kind() {
+	case width.EastAsianWide, width.EastAsianFullwidth:
+		return 2
+	}
+	return 1
+}
+
+// Fit cuts or pads s to exactly cells cells, after NFC. It cuts before a
+// character of which only half would fit, and pads with spaces.
+func Fit(s string, cells int) string {
+	var b strings.Builder
+	used := 0
+	for _, r := range norm.NFC.String(s) {
+		w := runeWidth(r)
+		if used+w > cells {
+			break
+		}
+		b.WriteRune(r)
+		used += w
+	}
+	return b.String() + strings.Repeat(" ", cells-used)
+}

@@ -1,0 +1,160 @@
+package hw
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"sort"
+	"strconv"
+	"strings"
+	"time"
+
+	"storehub/hw/display"
+	"storehub/hw/reader"
+)
+
+// ErrSpec is the error of every device description that does not parse.
+var ErrSpec = errors.New("bad device")
+
+// Spec is a device as configuration names it: DRIVER@PATH[?option=value&…].
+// Options a driver does not know are errors, not ignored.
+type Spec struct {
+	Kind     Kind
+	Driver   string
+	Path     string // any tty, a symlink such as those under /dev/serial/by-id, a pty; COM3 on Windows
+	Terminal string // option terminal; "" is the node's only one
+	Baud     int    // option baud, default 9600
+
+	// For readers: option lockout_ms, 0 to 10000, default 2000.
+	Lockout time.Duration
+	// For the reader driver line: options format (default text) and
+	// idle_flush_ms, 20 to 1000, for readers that send no line end (0: off).
+	Format    reader.Format
+	IdleFlush time.Duration
+
+	// For displays: option encoding, default gb18030.
+	Encoding display.Encoding
+}
+
+// drivers is the list of what exists, and which options each knows.
+var drivers = map[Kind]map[string][]string{
+	KindReader: {
+		reader.DriverRDM6300: {"baud", "lockout_ms", "terminal"},
+		reader.DriverID12:    {"baud", "lockout_ms", "terminal"},
+		reader.DriverEM18:    {"baud", "lockout_ms", "terminal"},
+		reader.DriverLine:    {"baud", "format", "idle_flush_ms", "lockout_ms", "terminal"},
+	},
+	KindDisplay: {
+		display.DriverEpson:  {"baud", "encoding", "terminal"},
+		display.DriverCD5220: {"baud", "encoding", "terminal"},
+	},
+}
+
+// Drivers lists the drivers of a kind, sorted.
+func Drivers(kind Kind) []string {
+	var names []string
+	for name := range drivers[kind] {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	return names
+}
+
+// ParseReader parses a --reader value, such as rdm6300@/dev/ttyUSB0. The
+// error wraps ErrSpec and says what exists.
+func ParseReader(s string) (Spec, error) { return parseSpec(KindReader, s) }
+
+// ParseDisplay parses a --display value, such as
+// epson@/dev/serial/by-id/usb-X?encoding=cp852. The error wraps ErrSpec.
+func ParseDisplay(s string) (Spec, error) { return parseSpec(KindDisplay, s) }
+
+func parseSpec(kind Kind, s string) (Spec, error) {
+	fail := func(format string, args ...any) (Spec, error) {
+		return Spec{}, fmt.Errorf("%w: --%s %s: %s", ErrSpec, kind, s, fmt.Sprintf(format, args...))
+	}
+	driver, rest, ok := strings.Cut(s, "@")
+	if !ok {
+		return fail("write it as DRIVER@PATH, with DRIVER one of %s", strings.Join(Drivers(kind), ", "))
+	}
+	known, ok := drivers[kind][driver]
+	if !ok {
+		return fail("unknown driver %q (have %s)", driver, strings.Join(Drivers(kind), ", "))
+	}
+	path, query, _ := strings.Cut(rest, "?")
+	if path == "" {
+		return fail("the path is missing after @")
+	}
+	options, err := url.ParseQuery(query)
+	if err != nil {
+		return fail("options: %v", err)
+	}
+	spec := Spec{Kind: kind, Driver: driver, Path: path, Baud: baudDefault}
+	spec.setDefaults()
+	for _, name := range sortedKeys(options) {
+		if !slices.Contains(known, name) {
+			return fail("unknown option %q (driver %s has %s)", name, driver, strings.Join(known, ", "))
+		}
+		if len(options[name]) != 1 {
+			return fail("option %s is given twice", name)
+		}
+		if err := spec.set(name, options[name][0]); err != nil {
+			return fail("option %s: %v", name, err)
+		}
+	}
+	return spec, nil
+}
+
+func (sp *Spec) setDefaults() {
+	switch sp.Kind {
+	case KindReader:
+		sp.Lockout = reader.LockoutDefault
+		if sp.Driver == reader.DriverLine {
+			sp.Format = reader.FormatText
+		}
+	case KindDisplay:
+		sp.Encoding = display.EncodingDefault
+	}
+}
+
+func (sp *Spec) set(name, value string) (err error) {
+	switch name {
+	case "terminal":
+		if sp.Terminal = value; value == "" {
+			err = errors.New("a name is missing")
+		}
+	case "baud":
+		sp.Baud, err = number(value, 300, 921600)
+	case "lockout_ms":
+		sp.Lockout, err = millis(value, 0, int(reader.LockoutMax/time.Millisecond))
+	case "idle_flush_ms":
+		sp.IdleFlush, err = millis(value, 20, 1000)
+	case "format":
+		sp.Format, err = reader.ParseFormat(value)
+	case "encoding":
+		sp.Encoding, err = display.ParseEncoding(value)
+	}
+	return err
+}
+
+func number(s string, low, high int) (int, error) {
+	n, err := strconv.Atoi(s)
+	if err != nil || n < low || n > high {
+		return 0, fmt.Errorf("%q is not a number from %d to %d", s, low, high)
+	}
+	return n, nil
+}
+
+func millis(s string, low, high int) (time.Duration, error) {
+	n, err := number(s, low, high)
+	return time.Duration(n) * time.Millisecond, err
+}
+
+func sortedKeys(v url.Values) []string {
+	keys := make([]string, 0, len(v))
+	for k := range v {
+		keys = append(keys, k)
+	}
+	sort.Strings(keys)
+	return keys
+}
