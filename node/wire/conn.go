@@ -88,11 +88,13 @@ func (w *Wire) cutConns(which func(*conn) bool) {
 // call goes to its new address. For use when its entry in the address book
 // changes; calls under way fail and are repeated by their owners.
 func (w *Wire) CloseStreams(id identity.NodeID) {
+	w.forgetTransport(id)
 	w.cutConns(func(c *conn) bool { return !c.inbound && c.peer.Node == id })
 }
 
 // Drop closes everything with a node, for use after it was removed.
 func (w *Wire) Drop(id identity.NodeID) {
+	w.forgetTransport(id)
 	w.cutConns(func(c *conn) bool { return c.peer.Node == id })
 }
 

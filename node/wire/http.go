@@ -85,14 +85,40 @@ func (w *Wire) newPeerTransport() *http.Transport {
 }
 
 // PeerTransport sends requests to node id over HTTP/2, whatever scheme and host
-// their URL has. All calls to one node share a connection.
+// their URL has. All calls to one node share a connection. It may be kept: it
+// follows the node to a new address.
 func (w *Wire) PeerTransport(id identity.NodeID) http.RoundTripper {
-	return peerTransport{id: id, via: w.http}
+	return peerTransport{id: id, wire: w}
 }
 
 type peerTransport struct {
-	id  identity.NodeID
-	via http.RoundTripper
+	id   identity.NodeID
+	wire *Wire
+}
+
+// transportTo returns the pool of one node, so that CloseStreams can replace
+// it: a pool takes a moment to notice that its connection was closed, and
+// would send the next call into it.
+func (w *Wire) transportTo(id identity.NodeID) *http.Transport {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	t := w.http[id]
+	if t == nil {
+		t = w.newPeerTransport()
+		w.http[id] = t
+	}
+	return t
+}
+
+// forgetTransport drops the pool of one node.
+func (w *Wire) forgetTransport(id identity.NodeID) {
+	w.mu.Lock()
+	t := w.http[id]
+	delete(w.http, id)
+	w.mu.Unlock()
+	if t != nil {
+		t.CloseIdleConnections()
+	}
 }
 
 func (t peerTransport) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -100,5 +126,5 @@ func (t peerTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	to.Scheme, to.Host = "http", string(t.id) // TLS is the dialler's; see the top of this file
 	copied := *r
 	copied.URL, copied.Host = &to, string(t.id)
-	return t.via.RoundTrip(&copied)
+	return t.wire.transportTo(t.id).RoundTrip(&copied)
 }

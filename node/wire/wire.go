@@ -65,10 +65,10 @@ type Wire struct {
 	raft   *RaftLayer
 	peers  *queue
 	public *queue
-	http   *http.Transport
 
 	mu     sync.Mutex
 	conns  map[*conn]struct{} // raft and peer connections, both directions
+	http   map[identity.NodeID]*http.Transport
 	closed bool
 }
 
@@ -92,10 +92,9 @@ func Listen(ctx context.Context, addr string, opts Options) (*Wire, error) {
 		gate:   newGate(opts.MaxHandshakes, opts.MaxHandshakesPerIP),
 		warn:   &quiet{log: opts.Log},
 		peers:  newQueue(ln.Addr()), public: newQueue(ln.Addr()),
-		conns: make(map[*conn]struct{}),
+		conns: make(map[*conn]struct{}), http: make(map[identity.NodeID]*http.Transport),
 	}
 	w.raft = &RaftLayer{queue: newQueue(nodeAddr(opts.ID.Node())), wire: w}
-	w.http = w.newPeerTransport()
 	return w, nil
 }
 
@@ -228,13 +227,17 @@ func looksLikeHTTP(hdr [5]byte) bool {
 func (w *Wire) Close() error {
 	w.mu.Lock()
 	w.closed = true
+	pools := w.http
+	w.http = make(map[identity.NodeID]*http.Transport)
 	w.mu.Unlock()
 	err := w.ln.Close()
 	_ = w.raft.Close()
 	_ = w.peers.Close()
 	_ = w.public.Close()
 	w.cutConns(func(*conn) bool { return true })
-	w.http.CloseIdleConnections()
+	for _, t := range pools {
+		t.CloseIdleConnections()
+	}
 	if errors.Is(err, net.ErrClosed) {
 		return nil
 	}
