@@ -81,17 +81,21 @@ func (e Encoding) Can(r rune) bool {
 
 // cells are the bytes that show r or its substitute; their number is its width.
 func (e Encoding) cells(r rune) []byte {
-	if b, ok := e.encode(r); ok {
-		return b
-	}
 	w := runeWidth(r)
 	if unicode.IsControl(r) {
 		w = 1
 	}
-	if w == 1 {
-		if plain := fold(r); plain != 0 {
-			return []byte{plain}
-		}
+	b, ok := e.encode(r)
+	// A narrow letter that a Chinese font has only wide, such as ó, loses its
+	// mark rather than its width: whoever laid out the line counted one cell.
+	if ok && len(b) <= w {
+		return b
+	}
+	if plain := fold(r); w == 1 && plain != 0 {
+		return []byte{plain}
+	}
+	if ok {
+		return b
 	}
 	return bytes.Repeat([]byte{substitute}, w)
 }

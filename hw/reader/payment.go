@@ -7,12 +7,14 @@ const (
 
 // paymentScan watches a line go by for a payment card: 13 to 19 digits that
 // pass Luhn, followed by '=' and a month of expiry (track 2), or preceded by
-// 'B' and followed by '^' (track 1). It sees every byte of the line, also of
-// one too long to be kept, and holds one number at a time.
+// 'B' and followed by '^' (track 1). Behind the sentinel ';' of track 2 the
+// layout is enough without Luhn: better refuse a house card that imitates a
+// bank's than keep a number that was misread by one digit. It sees every byte
+// of the line, also of one too long to be kept, and holds one number at a time.
 type paymentScan struct {
 	run   [panMax]byte
 	n     int  // digits in the run; panMax+1 means too many
-	bRun  bool // the run stands behind a 'B'
+	lead  byte // what stands before the run
 	prev  byte
 	after int // 0: none; 1..4: how many digits of YYMM are expected next, counted up
 	month byte
@@ -26,19 +28,14 @@ func (p *paymentScan) step(c byte) {
 	p.expiry(c, digit)
 	if digit {
 		if p.n == 0 {
-			p.bRun = p.prev == 'B' || p.prev == 'b'
+			p.lead = p.prev
 		}
 		if p.n < panMax {
 			p.run[p.n] = c - '0'
 		}
 		p.n = min(p.n+1, panMax+1)
 	} else {
-		if p.number() {
-			p.found = p.found || c == '^' && p.bRun
-			if c == '=' {
-				p.after = 1
-			}
-		}
+		p.number(c)
 		p.n = 0
 	}
 	p.prev = c
@@ -64,15 +61,25 @@ func (p *paymentScan) expiry(c byte, digit bool) {
 	p.after++
 }
 
-// number reports whether the run that just ended is a card number by Luhn.
-func (p *paymentScan) number() bool {
+// number judges the run of digits that c ends.
+func (p *paymentScan) number(c byte) {
 	if p.n < panMin || p.n > panMax {
-		return false
+		return
 	}
+	switch {
+	case c == '=' && (p.lead == ';' || luhn(p.run[:p.n])):
+		p.after = 1
+	case c == '^' && (p.lead == 'B' || p.lead == 'b') && luhn(p.run[:p.n]):
+		p.found = true
+	}
+}
+
+// luhn is the check of payment card numbers, ISO/IEC 7812.
+func luhn(digits []byte) bool {
 	sum := 0
-	for i, d := range p.run[:p.n] {
+	for i, d := range digits {
 		v := int(d)
-		if (p.n-i)%2 == 0 {
+		if (len(digits)-i)%2 == 0 {
 			if v *= 2; v > 9 {
 				v -= 9
 			}
