@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log"
 	"net"
+	"slices"
 	"strconv"
 	"sync"
 	"syscall"
@@ -94,13 +95,16 @@ func (b *Book) serve(ctx context.Context, list *memberlist.Memberlist, self Self
 
 // search calls the nodes that are missing, at once and then again and again.
 func (b *Book) search(ctx context.Context, list *memberlist.Memberlist) {
+	answered := map[string]bool{}
 	// A shop's PCs are switched on together: look often at first.
 	for pause := searchFirst; ; pause = min(2*pause, searchEvery) {
-		for _, addr := range b.missing() {
+		for _, addr := range b.missing(answered) {
 			if ctx.Err() != nil {
 				return
 			}
-			if _, err := list.Join([]string{addr}); err != nil {
+			_, err := list.Join([]string{addr})
+			answered[addr] = err == nil
+			if err != nil {
 				b.log.Debug("a node does not answer the gossip", "addr", addr, "error", err)
 			}
 		}
@@ -112,25 +116,28 @@ func (b *Book) search(ctx context.Context, list *memberlist.Memberlist) {
 	}
 }
 
-// missing lists the gossip addresses of nodes that are not heard from. Hints
-// count while nobody is.
-func (b *Book) missing() []string {
+// missing lists the gossip addresses to call: of nodes that are not heard from,
+// and every hint until it has answered. A hint stays even when others are
+// living: two halves of a cluster that each found somebody must still meet.
+func (b *Book) missing(answered map[string]bool) []string {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
 	var out []string
-	living := 0
+	living := map[string]bool{}
 	for _, m := range b.known {
-		if m.Alive {
-			living++
-		} else if a, err := gossipAddr(m.Addr); err == nil {
+		a, err := gossipAddr(m.Addr)
+		switch {
+		case err != nil:
+		case m.Alive:
+			living[a] = true
+		default:
 			out = append(out, a)
 		}
 	}
-	if living == 0 || len(out) > 0 {
-		for _, h := range b.opts.Hints {
-			if a, err := gossipAddr(h); err == nil {
-				out = append(out, a)
-			}
+	for _, h := range b.opts.Hints {
+		a, err := gossipAddr(h)
+		if err == nil && !living[a] && (len(living) == 0 || !answered[a]) && !slices.Contains(out, a) {
+			out = append(out, a)
 		}
 	}
 	return out
