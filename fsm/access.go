@@ -1,0 +1,326 @@
+package fsm
+
+import (
+	"encoding/hex"
+	"slices"
+	"strings"
+
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+const (
+	tokenDefaultMS = 365 * 24 * 60 * 60 * 1000
+	tokenMaxMS     = 10 * tokenDefaultMS
+)
+
+// permissions is what each role may do (domain B6 24, 25).
+var permissions = map[storehubv1.Role][]storehubv1.Permission{
+	storehubv1.Role_ROLE_OWNER: {
+		storehubv1.Permission_PERMISSION_READ, storehubv1.Permission_PERMISSION_ROSTER, storehubv1.Permission_PERMISSION_DISPATCH,
+		storehubv1.Permission_PERMISSION_SWIPE, storehubv1.Permission_PERMISSION_MANAGE, storehubv1.Permission_PERMISSION_ACCESS,
+		storehubv1.Permission_PERMISSION_CLUSTER, storehubv1.Permission_PERMISSION_AUDIT,
+	},
+	storehubv1.Role_ROLE_MANAGER: {
+		storehubv1.Permission_PERMISSION_READ, storehubv1.Permission_PERMISSION_ROSTER, storehubv1.Permission_PERMISSION_DISPATCH,
+		storehubv1.Permission_PERMISSION_SWIPE, storehubv1.Permission_PERMISSION_MANAGE, storehubv1.Permission_PERMISSION_AUDIT,
+	},
+	storehubv1.Role_ROLE_RECEPTION:    deskPermissions,
+	storehubv1.Role_ROLE_SERVICE_DESK: deskPermissions,
+	storehubv1.Role_ROLE_TERMINAL:     deskPermissions,
+	storehubv1.Role_ROLE_TECHNICIAN:   {storehubv1.Permission_PERMISSION_READ},
+	storehubv1.Role_ROLE_VIEWER:       {storehubv1.Permission_PERMISSION_READ},
+}
+
+var deskPermissions = []storehubv1.Permission{
+	storehubv1.Permission_PERMISSION_READ, storehubv1.Permission_PERMISSION_ROSTER,
+	storehubv1.Permission_PERMISSION_DISPATCH, storehubv1.Permission_PERMISSION_SWIPE,
+}
+
+// deskRoles are the people who run the front of the shop.
+var deskRoles = []storehubv1.Role{
+	storehubv1.Role_ROLE_OWNER, storehubv1.Role_ROLE_MANAGER, storehubv1.Role_ROLE_RECEPTION, storehubv1.Role_ROLE_SERVICE_DESK,
+}
+
+// caller is whose credential a command carries.
+type caller struct {
+	role     storehubv1.Role
+	token    tokenID
+	terminal string
+	node     string
+}
+
+func (c caller) String() string {
+	switch {
+	case c.node != "":
+		return "node:" + c.node
+	case c.terminal != "":
+		return "terminal:" + c.terminal
+	}
+	return "token:" + c.token.String()
+}
+
+// credentialKey names a credential in the memory of request ids.
+func credentialKey(c *storehubv1.Credential) string {
+	if id := c.GetNodeId(); id != "" {
+		return "n" + id
+	}
+	return "t" + string(c.GetTokenHash())
+}
+
+func indexToken(s *State, before, after *storehubv1.TokenRow) {
+	if before != nil {
+		s.by.token.Delete(string(before.Hash))
+	}
+	if after != nil {
+		s.by.token.Set(string(after.Hash), numberKey(after.Id))
+	}
+}
+
+// Authorize is the fast refusal before the log; the same check runs again inside
+// Apply, where it decides. req is the request of a read or a write.
+func (v View) Authorize(c *storehubv1.Credential, need storehubv1.Permission, now int64) error {
+	_, err := v.s.callerOf(c, need, now)
+	return err
+}
+
+func (s *State) callerOf(c *storehubv1.Credential, need storehubv1.Permission, now int64) (caller, error) {
+	if id := c.GetNodeId(); id != "" {
+		return s.nodeCaller(id, need)
+	}
+	if len(c.GetTokenHash()) == 0 {
+		return caller{}, refuse(Unauthenticated, storehubv1.Reason_REASON_NO_CREDENTIAL)
+	}
+	key, ok := s.by.token.Get(string(c.GetTokenHash()))
+	if !ok {
+		return caller{}, refuse(Unauthenticated, storehubv1.Reason_REASON_BAD_CREDENTIAL)
+	}
+	row, _ := s.rows.tokens.get(key)
+	if row.RevokedAtMs != 0 {
+		return caller{}, refuse(Unauthenticated, storehubv1.Reason_REASON_BAD_CREDENTIAL)
+	}
+	if row.ExpiresAtMs != 0 && row.ExpiresAtMs <= now {
+		return caller{}, refuse(Unauthenticated, storehubv1.Reason_REASON_TOKEN_EXPIRED)
+	}
+	if !slices.Contains(permissions[row.Role], need) {
+		return caller{}, refuse(Denied, storehubv1.Reason_REASON_PERMISSION_MISSING, "role", row.Role, "permission", need)
+	}
+	return caller{role: row.Role, token: tokenID(row.Id), terminal: row.Terminal}, nil
+}
+
+// nodeCaller: a node may do what nodes do, and what the devices on it do.
+func (s *State) nodeCaller(id string, need storehubv1.Permission) (caller, error) {
+	row, ok := s.rows.nodes.get(id)
+	known := ok && !row.Removed
+	switch need {
+	case storehubv1.Permission_PERMISSION_PEER:
+		if known || !s.shop().SetUp {
+			return caller{node: id}, nil
+		}
+	case storehubv1.Permission_PERMISSION_SWIPE, storehubv1.Permission_PERMISSION_READ, storehubv1.Permission_PERMISSION_MANAGE:
+		if known {
+			return caller{node: id}, nil
+		}
+	}
+	return caller{}, refuse(Denied, storehubv1.Reason_REASON_PERMISSION_MISSING, "node", id, "permission", need)
+}
+
+// authorize finds out who asks, at this index, and whether he may.
+func (tx *Tx) authorize() error {
+	c, err := tx.s.callerOf(tx.cmd.Credential, tx.op().permission, tx.now)
+	if err != nil {
+		return err
+	}
+	if c.node != "" && tx.op().permission == storehubv1.Permission_PERMISSION_MANAGE && tx.cmd.GetPutTerminal() == nil {
+		return refuse(Denied, storehubv1.Reason_REASON_PERMISSION_MISSING, "node", c.node)
+	}
+	tx.caller, tx.actor = c, c.String()
+	return nil
+}
+
+// person is who a command is done by, as far as a card or a credential tells.
+type person struct {
+	technician string // set when it is a technician
+	roles      []storehubv1.Role
+}
+
+func (p person) desk() bool {
+	return slices.ContainsFunc(p.roles, func(r storehubv1.Role) bool { return slices.Contains(deskRoles, r) })
+}
+
+// act finds the person behind a command. A terminal's word needs a card that was just
+// swiped there, once for each act; must = false lets the terminal act without one. The
+// token of a person may name a card, which is recorded as named, not swiped.
+func (tx *Tx) act(card string, must bool) (person, error) {
+	if card == "" {
+		if tx.caller.role != storehubv1.Role_ROLE_TERMINAL {
+			return person{roles: []storehubv1.Role{tx.caller.role}}, nil
+		}
+		if must && tx.s.effective.GetActorCardRequired() {
+			return person{}, refuse(Denied, storehubv1.Reason_REASON_ACTOR_REQUIRED)
+		}
+		// The shop trusts whoever stands at the terminal, or the act moves nobody's turn.
+		return person{roles: []storehubv1.Role{storehubv1.Role_ROLE_RECEPTION}}, nil
+	}
+	row, err := tx.s.findCard(card)
+	if err != nil {
+		return person{}, err
+	}
+	if tx.caller.role == storehubv1.Role_ROLE_TERMINAL {
+		if err := tx.useIdentification(row.Uid); err != nil {
+			return person{}, err
+		}
+	}
+	p, name := tx.s.holderOf(row)
+	tx.actor = name
+	if tx.caller.role != storehubv1.Role_ROLE_TERMINAL {
+		tx.actor = name + " named by " + tx.caller.String()
+		p.roles = append(p.roles, tx.caller.role)
+		p.technician = ""
+	}
+	return p, nil
+}
+
+// holderOf is the person a card belongs to and his name in the audit.
+func (s *State) holderOf(row *storehubv1.CardRow) (person, string) {
+	if row.Technician != "" {
+		return person{technician: row.Technician}, "technician:" + row.Technician
+	}
+	p := person{}
+	if staff, ok := s.rows.staff.get(row.StaffId); ok {
+		p.roles = slices.Clone(staff.Roles)
+	}
+	return p, "staff:" + row.StaffId
+}
+
+// useIdentification consumes what the terminal knows of the card: swiped there, not long ago, not used yet.
+func (tx *Tx) useIdentification(uid string) error {
+	t, ok := tx.s.rows.terminals.get(tx.caller.terminal)
+	if !ok || t.IdentifiedCard != uid || t.IdentifiedUntilMs <= tx.now {
+		return refuse(Denied, storehubv1.Reason_REASON_SWIPE_FIRST)
+	}
+	tx.s.rows.terminals.edit(tx, t.Id, func(r *storehubv1.TerminalRow) { r.IdentifiedCard, r.IdentifiedUntilMs = "", 0 })
+	return nil
+}
+
+// actOn is act for something that belongs to one technician: himself or the desk, nobody else (D25).
+func (tx *Tx) actOn(card string, must bool, technician string) error {
+	p, err := tx.act(card, must)
+	if err != nil {
+		return err
+	}
+	if p.technician != technician && !p.desk() {
+		return refuse(Denied, storehubv1.Reason_REASON_ACTOR_NOT_ALLOWED, "actor", tx.actor, "technician", technician)
+	}
+	return nil
+}
+
+// actAtDesk is act for what only the desk may do.
+func (tx *Tx) actAtDesk(card string, must bool) error {
+	p, err := tx.act(card, must)
+	if err != nil {
+		return err
+	}
+	if !p.desk() {
+		return refuse(Denied, storehubv1.Reason_REASON_ACTOR_NOT_ALLOWED, "actor", tx.actor)
+	}
+	return nil
+}
+
+// createToken hands out a credential. The token itself is made outside: the leader prepares its hash.
+func createToken(tx *Tx, req *storehubv1.CreateTokenRequest) (*storehubv1.CreateTokenResponse, error) {
+	ttl := req.GetTtl().AsDuration().Milliseconds()
+	if req.Ttl == nil {
+		ttl = tokenDefaultMS
+	}
+	if err := first(
+		checkName("name", req.Name),
+		checkRange("ttl", ttl, 1000, tokenMaxMS),
+		tx.checkTokenRole(req),
+		roomFor(tx.s.rows.tokens),
+	); err != nil {
+		return nil, err
+	}
+	hash := tx.cmd.GetPrepared().GetSecretHash()
+	if len(hash) != 32 {
+		return nil, refuse(Conflict, storehubv1.Reason_REASON_PREPARED_STALE)
+	}
+	if _, ok := tx.s.by.token.Get(string(hash)); ok {
+		return nil, refuse(Conflict, storehubv1.Reason_REASON_PREPARED_STALE)
+	}
+	row := &storehubv1.TokenRow{
+		Id: tx.next(&tx.shop().TokenId), Name: req.Name, Role: req.Role, Terminal: req.Terminal, Hash: hash,
+		ExpiresAtMs: tx.now + ttl, CreatedAtMs: tx.now, CreatedBy: tx.actor,
+	}
+	tx.s.rows.tokens.put(tx, row)
+	id := tokenID(row.Id).String()
+	tx.subject("token:" + id)
+	tx.emit("TokenCreated", "", 0, "id", id, "role", req.Role, "terminal", req.Terminal)
+	return &storehubv1.CreateTokenResponse{Id: id, ExpiresAt: stampOf(row.ExpiresAtMs)}, nil
+}
+
+func (tx *Tx) checkTokenRole(req *storehubv1.CreateTokenRequest) error {
+	switch req.Role {
+	case storehubv1.Role_ROLE_UNSPECIFIED:
+		return refuse(Invalid, storehubv1.Reason_REASON_REQUIRED, "field", "role")
+	case storehubv1.Role_ROLE_TECHNICIAN:
+		return refuse(Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", "role", "value", req.Role)
+	case storehubv1.Role_ROLE_TERMINAL:
+		if req.Terminal == "" {
+			return refuse(Invalid, storehubv1.Reason_REASON_REQUIRED, "field", "terminal")
+		}
+		_, err := tx.s.terminal(req.Terminal)
+		return err
+	}
+	if req.Terminal != "" {
+		return refuse(Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", "terminal", "value", req.Terminal)
+	}
+	return nil
+}
+
+func revokeToken(tx *Tx, req *storehubv1.RevokeTokenRequest) (*storehubv1.RevokeTokenResponse, error) {
+	n, _ := parseID("T", req.Id)
+	row, ok := tx.s.rows.tokens.get(numberKey(n))
+	if !ok {
+		return nil, refuse(Missing, storehubv1.Reason_REASON_NO_SUCH_TOKEN, "id", req.Id)
+	}
+	if row.RevokedAtMs == 0 {
+		tx.s.rows.tokens.edit(tx, numberKey(n), func(r *storehubv1.TokenRow) { r.RevokedAtMs = tx.now })
+		tx.subject("token:" + req.Id)
+		tx.emit("TokenRevoked", "", 0, "id", req.Id)
+	}
+	return &storehubv1.RevokeTokenResponse{}, nil
+}
+
+// ListTokens is all tokens, oldest first, without anything that could be used as one.
+func (v View) ListTokens(*storehubv1.ListTokensRequest) *storehubv1.ListTokensResponse {
+	res := &storehubv1.ListTokensResponse{}
+	v.s.rows.tokens.scan("", func(_ string, r *storehubv1.TokenRow) bool {
+		res.Tokens = append(res.Tokens, &storehubv1.Token{
+			Id: tokenID(r.Id).String(), Name: r.Name, Role: r.Role, Terminal: r.Terminal,
+			CreatedAt: stampOf(r.CreatedAtMs), ExpiresAt: stampOf(r.ExpiresAtMs), RevokedAt: stampOf(r.RevokedAtMs),
+		})
+		return true
+	})
+	return res
+}
+
+// stampOf is an instant for the outside; 0 = not set.
+func stampOf(ms int64) *timestamppb.Timestamp {
+	if ms == 0 {
+		return nil
+	}
+	return &timestamppb.Timestamp{Seconds: floorDiv(ms, 1000), Nanos: int32(ms-floorDiv(ms, 1000)*1000) * 1_000_000}
+}
+
+// millis is an instant from the outside; 0 = not set.
+func millis(t *timestamppb.Timestamp) int64 {
+	if t == nil {
+		return 0
+	}
+	return t.Seconds*1000 + int64(t.Nanos)/1_000_000
+}
+
+// shortHash names a hash in an event without giving it away.
+func shortHash(b []byte) string { return strings.ToLower(hex.EncodeToString(b[:min(4, len(b))])) }

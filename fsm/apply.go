@@ -1,0 +1,109 @@
+package fsm
+
+import (
+	"fmt"
+
+	"google.golang.org/protobuf/proto"
+
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+// Outcome is what an entry came to.
+type Outcome struct {
+	Result *storehubv1.Result
+	Events []*storehubv1.Event
+	// Left are rows that left their window in this entry; the archive keeps them.
+	Left []proto.Message
+	// Leaf is the entry's leaf in the audit tree, which the archive keeps too.
+	Leaf []byte
+	// Panic says what a rule panicked with, to be shouted about; "" = none.
+	Panic string
+}
+
+// Apply runs one entry. Indexes only grow. It never fails: what cannot be done is a fault in the result.
+func (s *State) Apply(index, term uint64, cmd *storehubv1.Command) Outcome {
+	s.index, s.term = index, term
+	tx := &Tx{s: s, cmd: cmd}
+	tx.setClock(cmd.Stamp)
+	tx.passTime()
+	out := Outcome{}
+	done, remembered := tx.remembered()
+	if remembered {
+		out.Result = done
+	} else {
+		out.Result, out.Panic = tx.execute()
+		tx.remember(out.Result)
+		out.Leaf = tx.record(out.Result)
+	}
+	tx.prune()
+	tx.flush()
+	out.Result.Index = max(out.Result.Index, index*b2u(!out.Result.Repeated))
+	out.Events, out.Left = tx.events, tx.left
+	return out
+}
+
+func b2u(b bool) uint64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// execute authorises and runs the rule; what a refused or panicking rule did is taken back.
+func (tx *Tx) execute() (res *storehubv1.Result, panicked string) {
+	m := tx.mark()
+	defer func() {
+		if p := recover(); p != nil {
+			tx.rollback(m)
+			panicked = fmt.Sprint(p)
+			res = faultResult(refuse(Internal, storehubv1.Reason_REASON_RULE_PANICKED, "op", tx.op().name))
+		}
+	}()
+	answer, err := tx.run()
+	if err == nil {
+		b, err := proto.MarshalOptions{Deterministic: true}.Marshal(answer)
+		if err != nil {
+			panic(err)
+		}
+		return &storehubv1.Result{Answer: b}, ""
+	}
+	fault, ok := err.(*Fault)
+	if !ok {
+		panic(err)
+	}
+	if !tx.keep {
+		tx.rollback(m)
+	}
+	return faultResult(fault), ""
+}
+
+func (tx *Tx) run() (proto.Message, error) {
+	if err := tx.authorize(); err != nil {
+		return nil, err
+	}
+	op := tx.op()
+	return op.run(tx, tx.request())
+}
+
+func faultResult(f *Fault) *storehubv1.Result {
+	return &storehubv1.Result{FaultKind: int32(f.Kind), Fault: f.Detail}
+}
+
+// FaultOf is the refusal in a result, nil when it was done.
+func FaultOf(r *storehubv1.Result) *Fault {
+	if r.GetFaultKind() == 0 {
+		return nil
+	}
+	return &Fault{Kind(r.FaultKind), r.Fault}
+}
+
+// setClock raises an earlier stamp to the last one: cluster time never goes back.
+func (tx *Tx) setClock(stamp *storehubv1.Stamp) {
+	shop := tx.shop()
+	shop.Term = tx.s.term
+	if stamp.GetUnixMs() >= shop.TimeMs && stamp != nil {
+		shop.TimeMs = stamp.UnixMs
+		shop.OffsetS, shop.OffsetUntilMs, shop.NextOffsetS = stamp.OffsetS, stamp.OffsetUntilMs, stamp.NextOffsetS
+	}
+	tx.now = shop.TimeMs
+}

@@ -1,0 +1,148 @@
+package fsm
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"slices"
+
+	"golang.org/x/mod/sumdb/tlog"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+// maxAudit is how many audit records the state holds; older ones lie in the archive.
+const maxAudit = 50_000
+
+// record adds the command to the audit: a leaf of the tree for every command and a
+// record for all but Tick. It answers the leaf.
+func (tx *Tx) record(res *storehubv1.Result) []byte {
+	row := &storehubv1.AuditRow{
+		Index: tx.s.index, AtMs: tx.now, Op: tx.op().number, Actor: tx.actor, Subjects: tx.subjects,
+		Personal: personalDigest(tx.cmd.Salt, tx.request()), Result: res.GetFault().GetReason(), Note: tx.note,
+	}
+	leaf := auditLeaf(row)
+	tx.grow(tlog.RecordHash(leaf))
+	if tx.cmd.GetTick() == nil {
+		row.Seq = tx.next(&tx.shop().AuditSeq)
+		tx.s.rows.audit.put(tx, row)
+	}
+	return leaf
+}
+
+// auditLeaf is the canonical form of a record. It never changes without a new tree:
+//
+//	index u64 | time i64 ms | op u32 | result u32 | actor str | n u32 | n subjects str | digest str
+//
+// big-endian, str = length u32 and bytes.
+func auditLeaf(r *storehubv1.AuditRow) []byte {
+	b := binary.BigEndian.AppendUint64(nil, r.Index)
+	b = binary.BigEndian.AppendUint64(b, uint64(r.AtMs))
+	b = binary.BigEndian.AppendUint32(b, r.Op)
+	b = binary.BigEndian.AppendUint32(b, uint32(r.Result))
+	b = appendString(b, r.Actor)
+	b = binary.BigEndian.AppendUint32(b, uint32(len(r.Subjects)))
+	for _, s := range r.Subjects {
+		b = appendString(b, s)
+	}
+	return appendString(b, string(r.Personal))
+}
+
+func appendString(b []byte, s string) []byte {
+	b = binary.BigEndian.AppendUint32(b, uint32(len(s)))
+	return append(b, s...)
+}
+
+// personalDigest is SHA-256 over the salt and the personal fields of a request, nil when it
+// has none. Without the salt, which goes with the entry, nobody can guess a name from it.
+func personalDigest(salt []byte, req proto.Message) []byte {
+	var b []byte
+	m := req.ProtoReflect()
+	fields := m.Descriptor().Fields()
+	for i := range fields.Len() {
+		fd := fields.Get(i)
+		if fd.Kind() == protoreflect.StringKind && !fd.IsList() && personal(fd) && m.Has(fd) {
+			b = binary.BigEndian.AppendUint32(b, uint32(fd.Number()))
+			b = appendString(b, m.Get(fd).String())
+		}
+	}
+	if b == nil {
+		return nil
+	}
+	sum := sha256.Sum256(append(append([]byte(nil), salt...), b...))
+	return sum[:]
+}
+
+func personal(fd protoreflect.FieldDescriptor) bool {
+	return proto.GetExtension(fd.Options(), storehubv1.E_Personal).(bool)
+}
+
+// grow adds a leaf hash to the tree. The edge holds the roots of the complete
+// subtrees, largest first, one for each bit of the size (RFC 6962).
+func (tx *Tx) grow(leaf tlog.Hash) {
+	tree := &storehubv1.TreeRow{}
+	if t, ok := tx.s.rows.tree.get(""); ok {
+		tree = proto.CloneOf(t)
+	}
+	for n := tree.Size; n&1 == 1; n >>= 1 {
+		last := len(tree.Edge) - 1
+		leaf = tlog.NodeHash(tlog.Hash(tree.Edge[last]), leaf)
+		tree.Edge = tree.Edge[:last]
+	}
+	tree.Edge = append(tree.Edge, leaf[:])
+	tree.Size++
+	tx.s.rows.tree.put(tx, tree)
+}
+
+// Head is size and root of the audit tree.
+func (v View) Head() *storehubv1.TreeHead {
+	tree, ok := v.s.rows.tree.get("")
+	if !ok {
+		return &storehubv1.TreeHead{}
+	}
+	root := tlog.Hash(tree.Edge[len(tree.Edge)-1])
+	for i := len(tree.Edge) - 2; i >= 0; i-- {
+		root = tlog.NodeHash(tlog.Hash(tree.Edge[i]), root)
+	}
+	return &storehubv1.TreeHead{Size: tree.Size, Hash: root[:]}
+}
+
+// pruneAudit lets the oldest records leave for the archive.
+func (tx *Tx) pruneAudit() {
+	for t := tx.s.rows.audit; t.size() > maxAudit; {
+		key, e, _ := t.rows.Min()
+		tx.left = append(tx.left, e.row)
+		t.delete(tx, key)
+	}
+}
+
+// ListAudit is the newest records first. limit 0 = 200, at most 1,000.
+func (v View) ListAudit(req *storehubv1.ListAuditRequest) *storehubv1.ListAuditResponse {
+	limit := int(req.Limit)
+	if limit <= 0 {
+		limit = 200
+	}
+	limit = min(limit, 1000)
+	res := &storehubv1.ListAuditResponse{}
+	v.s.rows.audit.rows.Reverse(func(_ string, e stored[*storehubv1.AuditRow]) bool {
+		r := e.row
+		if req.From != nil && r.AtMs < req.From.AsTime().UnixMilli() {
+			return false
+		}
+		if (req.To == nil || r.AtMs < req.To.AsTime().UnixMilli()) && (req.Actor == "" || req.Actor == r.Actor) && (req.Subject == "" || slices.Contains(r.Subjects, req.Subject)) {
+			res.Records = append(res.Records, &storehubv1.AuditRecord{
+				Seq: r.Seq, Index: r.Index, At: stampOf(r.AtMs), Op: OpName(r.Op), Actor: r.Actor, Subjects: r.Subjects, Result: r.Result, Note: r.Note,
+			})
+		}
+		return len(res.Records) < limit
+	})
+	return res
+}
+
+// prune keeps the state to the present and a window (architecture 3.12).
+func (tx *Tx) prune() {
+	tx.pruneRequests()
+	tx.pruneAudit()
+	tx.pruneEnded()
+}

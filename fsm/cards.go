@@ -1,0 +1,308 @@
+package fsm
+
+import (
+	"encoding/hex"
+	"fmt"
+	"strconv"
+	"strings"
+
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+// cardUID is a card as the state stores it: technology, hex digits most significant
+// first, and how many bits of the id are known (hardware notes 1.2).
+type cardUID struct {
+	technology string
+	bits       int
+	hex        string
+}
+
+var fullBits = map[string]int{"em4100": 40, "iso14443a": 0, "mag": 0, "text": 0}
+
+func (c cardUID) String() string {
+	if full := fullBits[c.technology]; full != 0 && c.bits != full {
+		return fmt.Sprintf("%s/%d:%s", c.technology, c.bits, c.hex)
+	}
+	return c.technology + ":" + c.hex
+}
+
+// parseCard reads every form in which a card may be named.
+func parseCard(s string) (cardUID, error) {
+	bad := refuse(Invalid, storehubv1.Reason_REASON_CARD_MALFORMED)
+	if looksLikePayment(s) {
+		return cardUID{}, refuse(Invalid, storehubv1.Reason_REASON_PAYMENT_CARD)
+	}
+	if len(s) > 160 {
+		return cardUID{}, bad
+	}
+	if printed, ok := strings.CutPrefix(s, "printed:"); ok {
+		return parsePrinted(printed)
+	}
+	kind, digits, ok := strings.Cut(s, ":")
+	if !ok {
+		if len(s) != 10 {
+			return cardUID{}, bad
+		}
+		kind, digits = "em4100", s
+	}
+	technology, width, narrowed := strings.Cut(kind, "/")
+	full, known := fullBits[technology]
+	digits = strings.ToUpper(digits)
+	raw, err := hex.DecodeString(digits)
+	if !known || err != nil || len(raw) == 0 || len(raw) > 64 {
+		return cardUID{}, bad
+	}
+	bits := len(raw) * 8
+	if narrowed {
+		n, err := strconv.Atoi(width)
+		if err != nil || technology != "em4100" || (n != 32 && n != 24) || n != bits {
+			return cardUID{}, bad
+		}
+	} else if full != 0 && bits != full {
+		return cardUID{}, bad
+	}
+	return cardUID{technology, bits, digits}, nil
+}
+
+// parsePrinted reads what stands on an EM4100 card: "0008075634", "123,14706" or both.
+func parsePrinted(s string) (cardUID, error) {
+	bad := refuse(Invalid, storehubv1.Reason_REASON_CARD_MALFORMED)
+	var low32, low24 = int64(-1), int64(-1)
+	for _, part := range strings.Fields(s) {
+		if hi, lo, ok := strings.Cut(part, ","); ok {
+			f, err1 := strconv.ParseUint(hi, 10, 8)
+			n, err2 := strconv.ParseUint(lo, 10, 16)
+			if err1 != nil || err2 != nil || low24 >= 0 {
+				return cardUID{}, bad
+			}
+			low24 = int64(f<<16 | n)
+			continue
+		}
+		n, err := strconv.ParseUint(part, 10, 32)
+		if err != nil || len(part) != 10 || low32 >= 0 {
+			return cardUID{}, bad
+		}
+		low32 = int64(n)
+	}
+	switch {
+	case low32 >= 0 && low24 >= 0 && low32&0xFFFFFF != low24:
+		return cardUID{}, bad // the two halves disagree: one was misread
+	case low32 >= 0:
+		return cardUID{"em4100", 32, fmt.Sprintf("%08X", low32)}, nil
+	case low24 >= 0:
+		return cardUID{"em4100", 24, fmt.Sprintf("%06X", low24)}, nil
+	}
+	return cardUID{}, bad
+}
+
+// looksLikePayment finds a bank card's number: 13-19 digits with a good check digit, followed by
+// an expiry date or on its own. Such a number must reach neither log nor state.
+func looksLikePayment(s string) bool {
+	_, rest, ok := strings.Cut(s, ":")
+	if !ok {
+		rest = s
+	}
+	if raw, err := hex.DecodeString(rest); err == nil && (strings.HasPrefix(s, "text:") || strings.HasPrefix(s, "mag:")) {
+		rest = string(raw)
+	}
+	rest = strings.TrimLeft(rest, ";%B")
+	n := 0
+	for n < len(rest) && rest[n] >= '0' && rest[n] <= '9' {
+		n++
+	}
+	if n < 13 || n > 19 || !luhn(rest[:n]) {
+		return false
+	}
+	tail := rest[n:]
+	return tail == "" || tail[0] == '=' || tail[0] == '^' || tail[0] == '?'
+}
+
+func luhn(digits string) bool {
+	sum := 0
+	for i := range len(digits) {
+		d := int(digits[len(digits)-1-i] - '0')
+		if i%2 == 1 {
+			if d *= 2; d > 9 {
+				d -= 9
+			}
+		}
+		sum += d
+	}
+	return sum%10 == 0
+}
+
+// RefuseSecretsInClear is the check before the log: what must never be written down.
+func RefuseSecretsInClear(cmd *storehubv1.Command) error {
+	var card string
+	switch op := cmd.Op.(type) {
+	case *storehubv1.Command_Swipe:
+		card = op.Swipe.CardUid
+	case *storehubv1.Command_AssignCard:
+		card = op.AssignCard.CardUid
+	case *storehubv1.Command_BlockCard:
+		card = op.BlockCard.CardUid
+	}
+	if card == "" {
+		return nil
+	}
+	if looksLikePayment(card) {
+		return refuse(Invalid, storehubv1.Reason_REASON_PAYMENT_CARD)
+	}
+	return nil
+}
+
+// bitsKeys are the shorter forms under which an EM4100 card can be found.
+func bitsKeys(uid string) []string {
+	c, err := parseCard(uid)
+	if err != nil || c.technology != "em4100" {
+		return nil
+	}
+	keys := []string{"24:" + c.hex[len(c.hex)-6:]}
+	if c.bits >= 32 {
+		keys = append(keys, "32:"+c.hex[len(c.hex)-8:])
+	}
+	return keys
+}
+
+func indexCard(s *State, before, after *storehubv1.CardRow) {
+	if before != nil {
+		for _, k := range bitsKeys(before.Uid) {
+			s.by.bits.Delete(under(k) + before.Uid)
+		}
+		s.by.holder.Delete(holderKey(before) + before.Uid)
+	}
+	if after != nil {
+		for _, k := range bitsKeys(after.Uid) {
+			s.by.bits.Set(under(k)+after.Uid, after.Uid)
+		}
+		s.by.holder.Set(holderKey(after)+after.Uid, after.Uid)
+	}
+}
+
+func holderKey(r *storehubv1.CardRow) string {
+	if r.Technician != "" {
+		return under("t" + r.Technician)
+	}
+	return under("s" + r.StaffId)
+}
+
+// matching are the stored cards that agree with c in the bits both know.
+func (s *State) matching(c cardUID) []string {
+	if _, ok := s.rows.cards.get(c.String()); ok {
+		return []string{c.String()}
+	}
+	if c.technology != "em4100" {
+		return nil
+	}
+	var found []string
+	prefixed(s.by.bits, under("24:"+c.hex[len(c.hex)-6:]), func(_, uid string) bool {
+		other, _ := parseCard(uid)
+		n := min(len(other.hex), len(c.hex))
+		if other.hex[len(other.hex)-n:] == c.hex[len(c.hex)-n:] {
+			found = append(found, uid)
+		}
+		return true
+	})
+	return found
+}
+
+// findCard looks a card up by the bits both sides know. Blocked and unknown cards are refused.
+func (s *State) findCard(named string) (*storehubv1.CardRow, error) {
+	c, err := parseCard(named)
+	if err != nil {
+		return nil, err
+	}
+	switch found := s.matching(c); len(found) {
+	case 0:
+		return nil, refuse(Missing, storehubv1.Reason_REASON_CARD_UNKNOWN, "card", c)
+	case 1:
+		row, _ := s.rows.cards.get(found[0])
+		if row.Blocked {
+			return nil, refuse(Denied, storehubv1.Reason_REASON_CARD_BLOCKED, "card", row.Uid)
+		}
+		return row, nil
+	default:
+		return nil, refuse(Conflict, storehubv1.Reason_REASON_CARD_AMBIGUOUS, "card", c, "matches", len(found))
+	}
+}
+
+// cardsOf are the cards of a technician ("t"+number) or a member of staff ("s"+id).
+func (s *State) cardsOf(holder string) []string {
+	var uids []string
+	prefixed(s.by.holder, under(holder), func(_, uid string) bool {
+		uids = append(uids, uid)
+		return true
+	})
+	return uids
+}
+
+// enrol gives a card to somebody. A card of somebody else is refused; an unblocked one of his own is fine.
+func (tx *Tx) enrol(named string, row *storehubv1.CardRow) (string, error) {
+	c, err := parseCard(named)
+	if err != nil {
+		return "", err
+	}
+	for _, uid := range tx.s.matching(c) {
+		other, _ := tx.s.rows.cards.get(uid)
+		if other.Technician != row.Technician || other.StaffId != row.StaffId {
+			_, holder := tx.s.holderOf(other)
+			return "", refuse(Exists, storehubv1.Reason_REASON_CARD_TAKEN, "card", uid, "holder", holder)
+		}
+		// More bits of the same card are known now, or it is enrolled again: keep one row.
+		tx.s.rows.cards.delete(tx, uid)
+		if o, _ := parseCard(uid); o.bits > c.bits {
+			c = o
+		}
+	}
+	if err := roomFor(tx.s.rows.cards); err != nil {
+		return "", err
+	}
+	row.Uid = c.String()
+	tx.s.rows.cards.put(tx, row)
+	_, holder := tx.s.holderOf(row)
+	tx.subject(holder)
+	tx.emit("CardAssigned", row.Technician, 0, "card", row.Uid, "holder", holder)
+	return row.Uid, nil
+}
+
+func assignCard(tx *Tx, req *storehubv1.AssignCardRequest) (*storehubv1.AssignCardResponse, error) {
+	row := &storehubv1.CardRow{}
+	switch h := req.Holder.(type) {
+	case *storehubv1.AssignCardRequest_Technician:
+		if _, err := tx.s.technician(h.Technician); err != nil {
+			return nil, err
+		}
+		row.Technician = h.Technician
+	case *storehubv1.AssignCardRequest_StaffId:
+		if _, ok := tx.s.rows.staff.get(h.StaffId); !ok {
+			return nil, refuse(Missing, storehubv1.Reason_REASON_NO_SUCH_STAFF, "staff", h.StaffId)
+		}
+		row.StaffId = h.StaffId
+	default:
+		return nil, refuse(Invalid, storehubv1.Reason_REASON_REQUIRED, "field", "holder")
+	}
+	uid, err := tx.enrol(req.CardUid, row)
+	if err != nil {
+		return nil, err
+	}
+	return &storehubv1.AssignCardResponse{CardUid: uid}, nil
+}
+
+func blockCard(tx *Tx, req *storehubv1.BlockCardRequest) (*storehubv1.BlockCardResponse, error) {
+	c, err := parseCard(req.CardUid)
+	if err != nil {
+		return nil, err
+	}
+	found := tx.s.matching(c)
+	if len(found) == 0 {
+		return nil, refuse(Missing, storehubv1.Reason_REASON_CARD_UNKNOWN, "card", c)
+	}
+	if len(found) > 1 {
+		return nil, refuse(Conflict, storehubv1.Reason_REASON_CARD_AMBIGUOUS, "card", c, "matches", len(found))
+	}
+	row := tx.s.rows.cards.edit(tx, found[0], func(r *storehubv1.CardRow) { r.Blocked = true })
+	_, holder := tx.s.holderOf(row)
+	tx.subject(holder)
+	tx.emit("CardBlocked", row.Technician, 0, "card", row.Uid, "holder", holder)
+	return &storehubv1.BlockCardResponse{}, nil
+}

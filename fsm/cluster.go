@@ -1,0 +1,115 @@
+package fsm
+
+import (
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+const (
+	joinTokenDefaultMS = 60 * 60 * 1000
+	joinTokenMaxMS     = 24 * joinTokenDefaultMS
+)
+
+func indexJoinToken(s *State, before, after *storehubv1.JoinTokenRow) {
+	if before != nil {
+		s.by.joinToken.Delete(string(before.Hash))
+	}
+	if after != nil {
+		s.by.joinToken.Set(string(after.Hash), numberKey(after.Id))
+	}
+}
+
+// setUp is the first command of a cluster: the shop, its owner and its first node.
+func setUp(tx *Tx, req *storehubv1.SetUp) (*storehubv1.SetUpResult, error) {
+	shop := tx.shop()
+	if shop.SetUp {
+		return nil, refuse(Conflict, storehubv1.Reason_REASON_ALREADY_SET_UP, "cluster", shop.ClusterId)
+	}
+	if err := checkName("name", req.Name); err != nil {
+		return nil, err
+	}
+	shop.SetUp, shop.ClusterId, shop.Name, shop.Epoch, shop.Level = true, req.ClusterId, req.Name, req.Epoch, req.Level
+	tx.s.rows.tokens.put(tx, &storehubv1.TokenRow{
+		Id: tx.next(&shop.TokenId), Name: "owner", Role: storehubv1.Role_ROLE_OWNER, Hash: req.OwnerTokenHash, CreatedAtMs: tx.now, CreatedBy: tx.actor,
+	})
+	tx.s.rows.nodes.put(tx, &storehubv1.NodeRow{Id: req.NodeId, Name: req.NodeName, Role: storehubv1.NodeRole_NODE_ROLE_VOTER, JoinedAtMs: tx.now})
+	tx.emit("ShopSetUp", "", 0, "cluster", req.ClusterId, "name", req.Name, "node", req.NodeId)
+	return &storehubv1.SetUpResult{}, nil
+}
+
+// tick has no rule of its own: time passed before it.
+func tick(*Tx, *storehubv1.Tick) (*storehubv1.TickResult, error) {
+	return &storehubv1.TickResult{}, nil
+}
+
+// termStarted marks a new leader. Nothing is served before it is applied.
+func termStarted(tx *Tx, req *storehubv1.TermStarted) (*storehubv1.TermStartedResult, error) {
+	tx.emit("TermStarted", "", 0, "node", req.NodeId, "term", req.Term)
+	return &storehubv1.TermStartedResult{}, nil
+}
+
+// createJoinToken hands out the right to join, once.
+func createJoinToken(tx *Tx, req *storehubv1.CreateJoinTokenRequest) (*storehubv1.CreateJoinTokenResponse, error) {
+	role := req.Role
+	if role == storehubv1.NodeRole_NODE_ROLE_UNSPECIFIED {
+		role = storehubv1.NodeRole_NODE_ROLE_VOTER
+	}
+	ttl := req.GetTtl().AsDuration().Milliseconds()
+	if req.Ttl == nil {
+		ttl = joinTokenDefaultMS
+	}
+	if role == storehubv1.NodeRole_NODE_ROLE_LEADER {
+		return nil, refuse(Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", "role", "value", "LEADER")
+	}
+	if err := first(checkRange("ttl", ttl, 1000, joinTokenMaxMS), roomFor(tx.s.rows.joinTokens)); err != nil {
+		return nil, err
+	}
+	hash := tx.cmd.GetPrepared().GetSecretHash()
+	if _, taken := tx.s.by.joinToken.Get(string(hash)); taken || len(hash) != 32 {
+		return nil, refuse(Conflict, storehubv1.Reason_REASON_PREPARED_STALE)
+	}
+	row := &storehubv1.JoinTokenRow{Id: tx.next(&tx.shop().JoinTokenId), Hash: hash, Role: role, ExpiresAtMs: tx.now + ttl}
+	tx.s.rows.joinTokens.put(tx, row)
+	tx.emit("JoinTokenCreated", "", 0, "id", row.Id, "role", role)
+	return &storehubv1.CreateJoinTokenResponse{Id: text(row.Id), ExpiresAt: stampOf(row.ExpiresAtMs)}, nil
+}
+
+// admitNode spends a join token. The same node may show it again: its answer may have been lost.
+func admitNode(tx *Tx, req *storehubv1.AdmitNode) (*storehubv1.AdmitNodeResult, error) {
+	key, ok := tx.s.by.joinToken.Get(string(req.TokenHash))
+	if !ok {
+		return nil, refuse(Denied, storehubv1.Reason_REASON_NO_SUCH_TOKEN)
+	}
+	row, _ := tx.s.rows.joinTokens.get(key)
+	if row.ExpiresAtMs <= tx.now {
+		return nil, refuse(Denied, storehubv1.Reason_REASON_TOKEN_EXPIRED)
+	}
+	if row.UsedBy != "" && row.UsedBy != req.NodeId {
+		return nil, refuse(Denied, storehubv1.Reason_REASON_JOIN_TOKEN_SPENT, "used_by", row.UsedBy)
+	}
+	if err := first(checkName("name", req.Name), roomFor(tx.s.rows.nodes)); err != nil {
+		return nil, err
+	}
+	tx.s.rows.joinTokens.edit(tx, key, func(r *storehubv1.JoinTokenRow) { r.UsedBy = req.NodeId })
+	if _, known := tx.s.rows.nodes.get(req.NodeId); !known {
+		tx.s.rows.nodes.put(tx, &storehubv1.NodeRow{Id: req.NodeId, Name: req.Name, Role: row.Role, JoinedAtMs: tx.now})
+		tx.emit("NodeAdmitted", "", 0, "node", req.NodeId, "name", req.Name, "role", row.Role)
+	}
+	return &storehubv1.AdmitNodeResult{Role: row.Role}, nil
+}
+
+// Node is what the state knows of a member.
+type Node struct {
+	ID, Name string
+	Role     storehubv1.NodeRole
+	Removed  bool
+}
+
+// Nodes lists the members, by id.
+func (v View) Nodes() []Node {
+	var list []Node
+	v.s.rows.nodes.scan("", func(_ string, r *storehubv1.NodeRow) bool {
+		list = append(list, Node{r.Id, r.Name, r.Role, r.Removed})
+		return true
+	})
+	return list
+}

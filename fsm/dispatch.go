@@ -1,0 +1,334 @@
+package fsm
+
+import (
+	"slices"
+
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+// Short names of the kinds (domain B1.2).
+const (
+	rotation  = storehubv1.Kind_KIND_ROTATION
+	requested = storehubv1.Kind_KIND_REQUEST
+	picked    = storehubv1.Kind_KIND_PICK
+	invited   = storehubv1.Kind_KIND_INVITE
+)
+
+const maxGroup = 50
+
+// dispatch sends one group of technicians to one visit: all of it or, with allow_partial,
+// those there are, while the rest of the guests waits.
+func dispatch(tx *Tx, req *storehubv1.DispatchRequest) (*storehubv1.DispatchResponse, error) {
+	item, err := tx.checkDispatch(req)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := tx.act(req.ActorCard, true); err != nil {
+		return nil, err
+	}
+	if req.Kind == rotation {
+		return tx.dispatchRotation(req, item)
+	}
+	return tx.dispatchNamed(req, item)
+}
+
+func (tx *Tx) checkDispatch(req *storehubv1.DispatchRequest) (*storehubv1.ServiceItemRow, error) {
+	item, err := tx.s.item(req.Item)
+	if err != nil {
+		return nil, err
+	}
+	return item, first(tx.s.checkRoom(req.Room), checkText("wristband", req.Wristband, 0, maxID), checkWhom(req), roomFor(tx.s.rows.visits))
+}
+
+// checkWhom: counts for a rotation, technicians for everything else, never both.
+func checkWhom(req *storehubv1.DispatchRequest) error {
+	c := req.Counts
+	sum := int64(c.GetFemale()) + int64(c.GetMale()) + int64(c.GetAny())
+	switch req.Kind {
+	case rotation:
+		if len(req.Technicians) > 0 {
+			return refuse(Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", "technicians", "value", req.Technicians[0])
+		}
+		return first(
+			checkRange("counts.female", c.GetFemale(), 0, maxGroup), checkRange("counts.male", c.GetMale(), 0, maxGroup),
+			checkRange("counts.any", c.GetAny(), 0, maxGroup), checkRange("counts", sum, 1, maxGroup),
+		)
+	case requested, picked, invited:
+		if sum != 0 {
+			return refuse(Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", "counts", "value", sum)
+		}
+		if len(req.Technicians) == 0 {
+			return refuse(Invalid, storehubv1.Reason_REASON_REQUIRED, "field", "technicians")
+		}
+		return first(checkRange("technicians", int32(len(req.Technicians)), 1, maxGroup), distinct("technicians", req.Technicians))
+	}
+	return refuse(Invalid, storehubv1.Reason_REASON_REQUIRED, "field", "kind")
+}
+
+func (tx *Tx) dispatchRotation(req *storehubv1.DispatchRequest, item *storehubv1.ServiceItemRow) (*storehubv1.DispatchResponse, error) {
+	if req.Category == "" {
+		return nil, refuse(Invalid, storehubv1.Reason_REASON_REQUIRED, "field", "category")
+	}
+	if _, err := tx.s.category(req.Category); err != nil {
+		return nil, err
+	}
+	want := demand{category: req.Category, female: req.Counts.GetFemale(), male: req.Counts.GetMale(), any: req.Counts.GetAny(), item: item}
+	chosen, short := tx.s.choose(want, nil)
+	partial := tx.s.effective.GetAllowPartial()
+	if req.AllowPartial != nil {
+		partial = *req.AllowPartial
+	}
+	if short.open() > 0 && !partial {
+		return nil, shortage(short)
+	}
+	visit := tx.newVisit(nil)
+	res := &storehubv1.DispatchResponse{Shortage: &storehubv1.Counts{Female: short.female, Male: short.male, Any: short.any}}
+	for _, c := range chosen {
+		a := tx.send(visit, sending{technician: c.technician, kind: rotation, slot: c.slot, item: item, room: req.Room, wristband: req.Wristband})
+		res.Assignments = append(res.Assignments, tx.s.assignment(a))
+	}
+	ids, err := tx.letWait(short, waitingGuest{room: req.Room, item: req.Item, wristband: req.Wristband, kind: rotation})
+	if err != nil {
+		return nil, err
+	}
+	tx.closeVisit(visit)
+	res.WaitingIds, res.Total = ids, int32(len(res.Assignments))
+	return res, nil
+}
+
+func shortage(short demand) *Fault {
+	return refuse(Conflict, storehubv1.Reason_REASON_SHORTAGE, "female", short.female, "male", short.male, "any", short.any, "category", short.category)
+}
+
+func (tx *Tx) dispatchNamed(req *storehubv1.DispatchRequest, item *storehubv1.ServiceItemRow) (*storehubv1.DispatchResponse, error) {
+	if err := tx.checkFree(req.Technicians, req.Category); err != nil {
+		return nil, err
+	}
+	visit := tx.newVisit(nil)
+	res := &storehubv1.DispatchResponse{Shortage: &storehubv1.Counts{}, Total: int32(len(req.Technicians))}
+	for _, number := range req.Technicians {
+		res.Warnings = append(res.Warnings, tx.s.warnings(number, item, nil)...)
+		a := tx.send(visit, sending{technician: number, kind: req.Kind, item: item, room: req.Room, wristband: req.Wristband})
+		res.Assignments = append(res.Assignments, tx.s.assignment(a))
+	}
+	return res, nil
+}
+
+// checkFree refuses a group of which not everybody is free, naming all who are not (B6 1).
+func (tx *Tx) checkFree(numbers []string, category string) error {
+	fault := refuse(Conflict, storehubv1.Reason_REASON_NOT_FREE)
+	for _, number := range numbers {
+		t, d, err := tx.s.duty(number)
+		if err != nil {
+			return err
+		}
+		if category != "" && t.Category != category {
+			return refuse(Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", "category", "value", category, "technician", number)
+		}
+		if d.State != idle && d.State != held {
+			fault.with(storehubv1.Reason_REASON_TECHNICIAN_STATE, tx.s.busyArgs(d)...)
+		}
+	}
+	if len(fault.Detail.Items) > 0 {
+		fault.Detail.Args = argList([]any{"technician", fault.Detail.Items[0].Args[0].Value})
+		return fault
+	}
+	return nil
+}
+
+// busyArgs says who, in which state, until when and where.
+func (s *State) busyArgs(d *storehubv1.DutyRow) []any {
+	args := []any{"technician", d.Technician, "state", d.State}
+	until := d.UntilMs
+	if a, ok := s.rows.assignments.get(numberKey(d.AssignmentId)); ok && d.AssignmentId != 0 {
+		until = a.PlannedEndMs
+		args = append(args, "room", a.Room)
+	}
+	if until != 0 {
+		args = append(args, "until_ms", until)
+	}
+	return args
+}
+
+// warnings are what speaks against sending a named technician, who is sent all the same.
+func (s *State) warnings(number string, item *storehubv1.ServiceItemRow, rejected []string) []*storehubv1.Warning {
+	t, _ := s.rows.technicians.get(number)
+	why := s.unfit(t, item, rejected)
+	if why == nil {
+		return nil
+	}
+	return []*storehubv1.Warning{{Reason: why.Reason, Args: append(argList([]any{"technician", number}), why.Args...)}}
+}
+
+// newVisit opens the visit that the assignments of one dispatch and their replacements share.
+func (tx *Tx) newVisit(rejected []string) *storehubv1.VisitRow {
+	v := &storehubv1.VisitRow{Id: tx.next(&tx.shop().VisitId), Rejected: rejected}
+	tx.s.rows.visits.put(tx, v)
+	return v
+}
+
+// closeVisit drops a visit of which nothing lives.
+func (tx *Tx) closeVisit(v *storehubv1.VisitRow) {
+	if row, ok := tx.s.rows.visits.get(numberKey(v.Id)); ok && len(row.Live) == 0 {
+		tx.s.rows.visits.delete(tx, numberKey(v.Id))
+	}
+}
+
+func (tx *Tx) editVisit(id uint64, f func(*storehubv1.VisitRow)) {
+	if _, ok := tx.s.rows.visits.get(numberKey(id)); ok {
+		tx.closeVisit(tx.s.rows.visits.edit(tx, numberKey(id), f))
+	}
+}
+
+// sending is how one technician goes to a visit.
+type sending struct {
+	technician string
+	kind       storehubv1.Kind
+	slot       storehubv1.Gender
+	item       *storehubv1.ServiceItemRow
+	room       string
+	wristband  string
+	replaces   assignmentID
+}
+
+// send makes the assignment and lets the kind do with his place what it does.
+// The technician must be free and known; the row is answered as stored.
+func (tx *Tx) send(visit *storehubv1.VisitRow, how sending) *storehubv1.AssignmentRow {
+	t, _ := tx.s.rows.technicians.get(how.technician)
+	category, _ := tx.s.rows.categories.get(t.Category)
+	from := tx.s.position(t.Number)
+	a := &storehubv1.AssignmentRow{
+		Id: tx.next(&tx.shop().AssignmentId), VisitId: visit.Id, Technician: t.Number, Category: t.Category, Kind: how.kind,
+		State: storehubv1.AssignmentState_ASSIGNMENT_STATE_PENDING, Room: how.room, Item: how.item.GetId(), Wristband: how.wristband,
+		DispatchedAtMs: tx.now, Replaces: uint64(how.replaces), Actor: tx.actor, Slot: how.slot,
+	}
+	tx.enter(t.Number, pending, func(d *storehubv1.DutyRow) { d.AssignmentId, d.Fresh = a.Id, false })
+	tx.takeTurn(a, how.item)
+	tx.s.rows.assignments.put(tx, a)
+	tx.editVisit(visit.Id, func(v *storehubv1.VisitRow) { v.Live = append(v.Live, a.Id) })
+	cause := storehubv1.AnnouncementCause_ANNOUNCEMENT_CAUSE_ASSIGNED
+	if how.replaces != 0 {
+		cause = storehubv1.AnnouncementCause_ANNOUNCEMENT_CAUSE_REASSIGNED
+	}
+	tx.announce(storehubv1.Channel_CHANNEL_SPEECH, cause, a, 0)
+	tx.trace(t.Number, step{what: storehubv1.TrailKind_TRAIL_KIND_DISPATCHED, from: from, assignment: assignmentID(a.Id), kind: a.Kind})
+	tx.emit("AssignmentDispatched", t.Number, assignmentID(a.Id), "kind", a.Kind, "room", a.Room, "item", a.Item, "category", a.Category)
+	if a.Kind == rotation {
+		tx.markMissed(a, from)
+	}
+	if category.StartMode == storehubv1.StartMode_START_MODE_IMMEDIATE {
+		return tx.begin(a.Id, tx.now)
+	}
+	tx.arm(tx.now+tx.s.effective.GetPendingEscalateMs(), storehubv1.TimerKind_TIMER_KIND_NO_ANSWER, assignmentID(a.Id).String(), 0)
+	return a
+}
+
+// moves tells whether a kind takes a turn: it sends him to the tail, now or at the finish.
+func (tx *Tx) moves(category *storehubv1.CategoryRow, kind storehubv1.Kind) bool {
+	switch kind {
+	case rotation:
+		return true
+	case picked:
+		rule := category.GetPickPosition()
+		if rule == storehubv1.PlaceRule_PLACE_RULE_UNSPECIFIED {
+			rule = tx.s.effective.GetPickPosition()
+		}
+		return rule == storehubv1.PlaceRule_PLACE_RULE_TAIL
+	case invited:
+		return tx.s.effective.GetInvitePosition() == storehubv1.PlaceRule_PLACE_RULE_TAIL
+	}
+	return false
+}
+
+// takeTurn does what the kind does to the place at dispatch and counts the turn (B1.2, B1.9).
+// It fills in a, which is not stored yet or will be stored again.
+func (tx *Tx) takeTurn(a *storehubv1.AssignmentRow, item *storehubv1.ServiceItemRow) {
+	category, _ := tx.s.rows.categories.get(a.Category)
+	a.TailAt = category.GetTailAt()
+	if a.TailAt == storehubv1.TailAt_TAIL_AT_UNSPECIFIED {
+		a.TailAt = tx.s.effective.GetTailAt()
+	}
+	weight := int32(fullTurnPct)
+	if item != nil {
+		weight = item.TurnWeightPct
+	}
+	a.WeightPct, a.Moved, a.OriginKey = 0, false, 0
+	if tx.moves(category, a.Kind) {
+		a.WeightPct = weight
+		if a.TailAt == storehubv1.TailAt_TAIL_AT_DISPATCH && tx.addWeight(a.Technician, weight) {
+			a.Moved = true
+			a.OriginKey = tx.leavePlaceholder(a.Category, a.Technician, assignmentID(a.Id))
+		}
+	}
+	tx.count(a, item, +1)
+}
+
+// addWeight gathers weight and tells whether a whole turn is full, which it then takes off.
+func (tx *Tx) addWeight(technician string, pct int32) (full bool) {
+	tx.s.rows.duties.edit(tx, technician, func(d *storehubv1.DutyRow) {
+		if d.WeightPct += pct; d.WeightPct >= fullTurnPct {
+			d.WeightPct -= fullTurnPct
+			full = true
+		}
+	})
+	return full
+}
+
+// count counts an assignment into the day of its technician, or out of it again with sign -1.
+func (tx *Tx) count(a *storehubv1.AssignmentRow, item *storehubv1.ServiceItemRow, sign int32) {
+	day := tx.s.businessDay(tx.now)
+	if sign > 0 {
+		a.CountedDay, a.AmountMinor = day, item.GetPriceMinor()
+	}
+	turns := a.WeightPct
+	if a.Kind == requested {
+		turns = tx.s.effective.GetRequestTurnWeightPct()
+	}
+	tx.s.rows.duties.edit(tx, a.Technician, func(d *storehubv1.DutyRow) {
+		if d.Today == nil || d.Today.Day != day {
+			d.Today = &storehubv1.DayCounts{Day: day}
+		}
+		if a.CountedDay != day {
+			return // counted on a day that is over
+		}
+		c := d.Today
+		switch a.Kind {
+		case rotation:
+			c.Rotation += sign
+		case requested:
+			c.Request += sign
+		case picked:
+			c.Pick += sign
+		case invited:
+			c.Invite += sign
+		}
+		c.TurnsPct += sign * turns
+		c.AmountMinor += int64(sign) * a.AmountMinor
+	})
+}
+
+// markMissed remembers at everyone who serves a request and stood before the one now sent
+// by rotation that his turn passed him (D49, B6 10).
+func (tx *Tx) markMissed(a *storehubv1.AssignmentRow, from int32) {
+	if tx.s.effective.GetRequestFinish() != storehubv1.RequestFinish_REQUEST_FINISH_TAIL_IF_MISSED {
+		return
+	}
+	var missed []string
+	prefixed(tx.s.by.live, under(a.Category), func(k, _ string) bool {
+		key := k[len(k)-8:]
+		other, _ := tx.s.rows.assignments.get(key)
+		if other.Kind == requested && !other.TurnMissed && other.Technician != a.Technician && tx.s.position(other.Technician) < from {
+			missed = append(missed, key)
+		}
+		return true
+	})
+	for _, key := range missed {
+		tx.s.rows.assignments.edit(tx, key, func(r *storehubv1.AssignmentRow) { r.TurnMissed = true })
+	}
+}
+
+// rejectedOn are those who are not sent again on a visit.
+func (s *State) rejectedOn(visit uint64) []string {
+	v, _ := s.rows.visits.get(numberKey(visit))
+	return slices.Clone(v.GetRejected())
+}

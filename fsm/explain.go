@@ -1,0 +1,171 @@
+package fsm
+
+import (
+	"slices"
+
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+// maxNamed is how many technicians a reason names; it counts the others.
+const maxNamed = 20
+
+// ExplainTechnician answers the technician's own question: what happened to my place, and why
+// am I not next? The reasons are complete (without all of them he is next) and minimal
+// (without fewer he is not).
+func (v View) ExplainTechnician(req *storehubv1.ExplainTechnicianRequest) (*storehubv1.ExplainTechnicianResponse, error) {
+	t, d, err := v.s.duty(req.Technician)
+	if err != nil {
+		return nil, err
+	}
+	return &storehubv1.ExplainTechnicianResponse{Trail: v.trail(t.Number), WhyNotNext: v.s.whyNotNext(t, d)}, nil
+}
+
+func (v View) trail(number string) []*storehubv1.TrailEntry {
+	var list []*storehubv1.TrailEntry
+	v.s.rows.trails.scan(under(number), func(_ string, r *storehubv1.TrailRow) bool {
+		if r.Technician != number {
+			return false
+		}
+		e := &storehubv1.TrailEntry{
+			At: stampOf(r.AtMs), What: r.What, By: r.By, FromPosition: r.FromPosition, ToPosition: r.ToPosition, Reason: r.Reason, Kind: r.Kind,
+		}
+		if r.AssignmentId != 0 {
+			e.AssignmentId = assignmentID(r.AssignmentId).String()
+		}
+		list = append(list, e)
+		return true
+	})
+	slices.Reverse(list)
+	return list
+}
+
+// whyNotNext: what keeps him from being sent to a guest without wishes, one reason for each
+// thing that would have to change.
+func (s *State) whyNotNext(t *storehubv1.TechnicianRow, d *storehubv1.DutyRow) []*storehubv1.WhyNot {
+	var why []*storehubv1.WhyNot
+	add := func(reason storehubv1.Reason, args ...any) {
+		why = append(why, &storehubv1.WhyNot{Reason: reason, Args: argList(args)})
+	}
+	place, queued := s.by.place.Get(t.Number)
+	switch {
+	case !queued:
+		add(storehubv1.Reason_REASON_NOT_IN_QUEUE, "state", d.State)
+		place = in(t.Category, ^uint64(0))
+		if before := s.dayPlace(t.Category, t.Number); before != "" {
+			place, _ = s.by.place.Get(before)
+		}
+	case d.State != idle:
+		add(storehubv1.Reason_REASON_NOT_IDLE, s.busyArgs(d)...)
+	}
+	if limit, n := s.effective.GetDailyCap(), s.servedToday(t.Number); limit > 0 && n >= limit {
+		add(storehubv1.Reason_REASON_DAILY_CAP, "served", n, "cap", limit)
+	}
+	less, before := s.ahead(t, place)
+	if len(less) > 0 {
+		reason := storehubv1.Reason_REASON_FEWER_TURNS_FIRST
+		if s.effective.GetQueueOrder() == storehubv1.QueueOrder_QUEUE_ORDER_LEAST_AMOUNT {
+			reason = storehubv1.Reason_REASON_LOWER_AMOUNT_FIRST
+		}
+		add(reason, named(less)...)
+	}
+	if len(before) > 0 {
+		add(storehubv1.Reason_REASON_BEHIND_OTHERS, named(before)...)
+	}
+	return why
+}
+
+// ahead are those whom the rotation would send before t if t stood at place and were free:
+// with a smaller load, and with the same load by their place.
+func (s *State) ahead(t *storehubv1.TechnicianRow, place string) (less, before []string) {
+	mine := s.load(t.Number)
+	listOnly := s.effective.GetQueueOrder() == storehubv1.QueueOrder_QUEUE_ORDER_LIST
+	next := s.freeInOrder(t.Category, []storehubv1.Gender{storehubv1.Gender_GENDER_FEMALE, storehubv1.Gender_GENDER_MALE})
+	for other, ok := next(); ok; other, ok = next() {
+		at, _ := s.by.place.Get(other.Number)
+		if listOnly && at >= place {
+			break
+		}
+		if other.Number == t.Number || s.unfit(other, nil, nil) != nil {
+			continue
+		}
+		switch load := s.load(other.Number); {
+		case load < mine:
+			less = append(less, other.Number)
+		case load == mine && at < place:
+			before = append(before, other.Number)
+		}
+	}
+	return less, before
+}
+
+func named(numbers []string) []any {
+	args := []any{"count", len(numbers)}
+	for _, n := range numbers[:min(len(numbers), maxNamed)] {
+		args = append(args, "technician", n)
+	}
+	return args
+}
+
+// PassedOver tells whether a rotation passed a technician over, seen from the state before its
+// entry: who was sent although he stood behind, and why not he. Nil = he was not passed over.
+func (v View) PassedOver(cmd *storehubv1.Command, technician string) (sent string, why *storehubv1.WhyNot) {
+	d, ok := v.s.rotationOf(cmd)
+	t, err := v.s.technician(technician)
+	at := v.s.position(technician)
+	if !ok || err != nil || t.Category != d.category || at == 0 {
+		return "", nil
+	}
+	item, exclude := d.item, d.exclude
+	chosen, _ := v.s.choose(d, nil)
+	for _, c := range chosen {
+		if c.technician == technician {
+			return "", nil
+		}
+		if sent == "" && v.s.position(c.technician) > at {
+			sent = c.technician
+		}
+	}
+	if sent == "" {
+		return "", nil
+	}
+	if duty, _ := v.s.rows.duties.get(technician); duty.State != idle {
+		return sent, &storehubv1.WhyNot{Reason: storehubv1.Reason_REASON_NOT_IDLE, Args: argList(v.s.busyArgs(duty))}
+	}
+	if why := v.s.unfit(t, item, exclude); why != nil {
+		return sent, why
+	}
+	return sent, &storehubv1.WhyNot{Reason: storehubv1.Reason_REASON_WRONG_GENDER}
+}
+
+// rotationOf is what a command makes the rotation look for.
+func (s *State) rotationOf(cmd *storehubv1.Command) (demand, bool) {
+	switch op := cmd.Op.(type) {
+	case *storehubv1.Command_Dispatch:
+		r := op.Dispatch
+		item, _ := s.item(r.Item)
+		return demand{
+			category: r.Category, female: r.Counts.GetFemale(), male: r.Counts.GetMale(), any: r.Counts.GetAny(), item: item,
+		}, r.Kind == rotation
+	case *storehubv1.Command_ServeWaiting:
+		w, err := s.findWaiting(op.ServeWaiting.WaitingId)
+		if err != nil {
+			return demand{}, false
+		}
+		item, _ := s.rows.items.get(w.Item)
+		return oneLike(&storehubv1.AssignmentRow{Category: w.Category, Slot: w.Gender}, item, w.Rejected), true
+	case *storehubv1.Command_ReplaceTechnician:
+		return s.substituteFor(op.ReplaceTechnician.AssignmentId, op.ReplaceTechnician.Kind == rotation)
+	case *storehubv1.Command_Decline:
+		return s.substituteFor(op.Decline.AssignmentId, s.effective.GetDeclineThen() == storehubv1.DeclineThen_DECLINE_THEN_REDISPATCH)
+	}
+	return demand{}, false
+}
+
+func (s *State) substituteFor(id string, byRotation bool) (demand, bool) {
+	a, err := s.findAssignment(id)
+	if err != nil || !byRotation {
+		return demand{}, false
+	}
+	item, _ := s.rows.items.get(a.Item)
+	return oneLike(a, item, append(s.rejectedOn(a.VisitId), a.Technician)), true
+}

@@ -1,0 +1,38 @@
+package fsm
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Ids are counters in the state, written with a letter so that they can be read aloud.
+type (
+	assignmentID uint64
+	visitID      uint64
+	waitingID    uint64
+	outboxID     uint64
+	tokenID      uint64
+)
+
+func (id assignmentID) String() string { return "A-" + strconv.FormatUint(uint64(id), 10) }
+func (id visitID) String() string      { return "V-" + strconv.FormatUint(uint64(id), 10) }
+func (id waitingID) String() string    { return "W-" + strconv.FormatUint(uint64(id), 10) }
+func (id outboxID) String() string     { return "N-" + strconv.FormatUint(uint64(id), 10) }
+func (id tokenID) String() string      { return "T-" + strconv.FormatUint(uint64(id), 10) }
+
+func (id assignmentID) key() string { return numberKey(uint64(id)) }
+
+// parseID reads "A-1042"; the letter may be small.
+func parseID(letter, s string) (uint64, bool) {
+	head, digits, ok := strings.Cut(s, "-")
+	if !ok || !strings.EqualFold(head, letter) {
+		return 0, false
+	}
+	n, err := strconv.ParseUint(digits, 10, 64)
+	return n, err == nil && n > 0
+}
+
+func outboxKey(id string) (string, bool) {
+	n, ok := parseID("N", id)
+	return numberKey(n), ok
+}

@@ -1,0 +1,141 @@
+package fsm
+
+import (
+	"bytes"
+
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+// The memory of request ids (architecture 5): a retry after any crash gets the first answer.
+const (
+	maxRequestIDs     = 524_288 // bare ids
+	maxAnswers        = 65_536  // ids with their answer or fault
+	maxAnswerBytes    = 4 << 10 // of one remembered answer
+	rememberMS        = 24 * 60 * 60 * 1000
+	maxListRemembered = 20  // items of a long list that a retry repeats
+	maxPruned         = 128 // rows of one memory that one entry may drop
+)
+
+func requestKey(credential, id string) string { return credential + "\x00" + id }
+
+func indexRequest(s *State, before, after *storehubv1.RequestRow) {
+	if before != nil {
+		s.by.request.Delete(requestKey(before.Credential, before.RequestId))
+	}
+	if after != nil {
+		s.by.request.Set(requestKey(after.Credential, after.RequestId), numberKey(after.Seq))
+	}
+}
+
+// remembered is what the same request id came to before.
+func (tx *Tx) remembered() (*storehubv1.Result, bool) {
+	if tx.cmd.RequestId == "" {
+		return nil, false
+	}
+	seq, ok := tx.s.by.request.Get(requestKey(credentialKey(tx.cmd.Credential), tx.cmd.RequestId))
+	if !ok {
+		return nil, false
+	}
+	row, _ := tx.s.rows.requests.get(seq)
+	if row.Op != tx.op().number || !bytes.Equal(row.Digest, tx.cmd.Digest) {
+		res := faultResult(refuse(Invalid, storehubv1.Reason_REASON_REQUEST_ID_REUSED, "first_used_for", OpName(row.Op)))
+		res.Repeated = true
+		res.Index = row.Index
+		return res, true
+	}
+	res := &storehubv1.Result{Index: row.Index, Repeated: true}
+	switch {
+	case row.Fault != nil:
+		res.FaultKind, res.Fault = row.Fault.Kind, row.Fault.Detail
+	case row.Forgotten:
+		f := refuse(Conflict, storehubv1.Reason_REASON_REQUEST_DONE, "index", row.Index)
+		res.FaultKind, res.Fault = int32(f.Kind), f.Detail
+	default:
+		res.Answer = row.Answer
+	}
+	return res, true
+}
+
+// remember keeps what the request came to, shortened to what a retry may repeat.
+// Full and PREPARED_STALE are not kept: the same request may well succeed later.
+// Neither is a bad credential, or strangers could fill the memory.
+func (tx *Tx) remember(res *storehubv1.Result) {
+	if tx.cmd.RequestId == "" || Kind(res.FaultKind) == Full || Kind(res.FaultKind) == Unauthenticated ||
+		res.GetFault().GetReason() == storehubv1.Reason_REASON_PREPARED_STALE {
+		return
+	}
+	row := &storehubv1.RequestRow{
+		Seq: tx.next(&tx.shop().RequestSeq), Credential: credentialKey(tx.cmd.Credential), RequestId: tx.cmd.RequestId,
+		Index: tx.s.index, AtMs: tx.now, Op: tx.op().number, Digest: tx.cmd.Digest,
+	}
+	if res.FaultKind != 0 {
+		row.Fault = &storehubv1.FaultRow{Kind: res.FaultKind, Detail: shortFault(res.Fault)}
+	} else {
+		row.Answer = shortAnswer(tx.op(), res.Answer)
+		row.Forgotten = len(row.Answer) > maxAnswerBytes
+		if row.Forgotten {
+			row.Answer = nil
+		}
+	}
+	tx.s.rows.requests.put(tx, row)
+}
+
+func shortFault(f *storehubv1.FaultDetail) *storehubv1.FaultDetail {
+	if len(f.Items) <= maxListRemembered {
+		return f
+	}
+	f = proto.CloneOf(f)
+	f.Items, f.Truncated = f.Items[:maxListRemembered], true
+	return f
+}
+
+// shortAnswer cuts the lists of an answer that says total and truncated.
+func shortAnswer(c command, answer []byte) []byte {
+	if len(answer) <= maxAnswerBytes/4 {
+		return answer
+	}
+	m := c.answer()
+	if proto.Unmarshal(answer, m) != nil {
+		return answer
+	}
+	r := m.ProtoReflect()
+	truncated := r.Descriptor().Fields().ByName("truncated")
+	if truncated == nil {
+		return answer
+	}
+	r.Range(func(fd protoreflect.FieldDescriptor, v protoreflect.Value) bool {
+		if fd.IsList() && v.List().Len() > maxListRemembered {
+			r.Mutable(fd).List().Truncate(maxListRemembered)
+			r.Set(truncated, protoreflect.ValueOfBool(true))
+		}
+		return true
+	})
+	b, err := proto.MarshalOptions{Deterministic: true}.Marshal(m)
+	if err != nil {
+		return answer
+	}
+	return b
+}
+
+// pruneRequests forgets answers and ids past their number or their day.
+func (tx *Tx) pruneRequests() {
+	t := tx.s.rows.requests
+	newest := tx.shop().RequestSeq
+	if newest > maxAnswers {
+		if row, ok := t.get(numberKey(newest - maxAnswers)); ok && !row.Forgotten {
+			bare := proto.CloneOf(row)
+			bare.Answer, bare.Fault, bare.Forgotten = nil, nil, true
+			t.put(tx, bare)
+		}
+	}
+	for range maxPruned {
+		key, e, ok := t.rows.Min()
+		if !ok || (t.size() <= maxRequestIDs && e.row.AtMs+rememberMS > tx.now) {
+			return
+		}
+		t.delete(tx, key)
+	}
+}

@@ -1,0 +1,257 @@
+package fsm
+
+import (
+	"slices"
+
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+const usualMinutes = 60
+
+func indexTechnician(s *State, before, after *storehubv1.TechnicianRow) {
+	if before != nil {
+		s.by.crew.Delete(under(before.Category) + before.Number)
+		if place, ok := s.by.place.Get(before.Number); ok {
+			s.by.selectable.Delete(selectableKey(place[:len(place)-9], before.Gender, keyOf(place)))
+		}
+		s.countState(before.Category, before.Number, -1)
+	}
+	if after != nil {
+		s.by.crew.Set(under(after.Category)+after.Number, "")
+		s.reselect(after.Number)
+		s.countState(after.Category, after.Number, +1)
+	}
+}
+
+func indexDuty(s *State, before, after *storehubv1.DutyRow) {
+	if before != nil {
+		if t, ok := s.rows.technicians.get(before.Technician); ok {
+			s.addState(t.Category, before.State, -1)
+		}
+	}
+	if after != nil {
+		if t, ok := s.rows.technicians.get(after.Technician); ok {
+			s.addState(t.Category, after.State, +1)
+		}
+		s.reselect(after.Technician)
+	}
+}
+
+// countState counts a technician whose profile came or went in the state he is in.
+func (s *State) countState(category, technician string, n int) {
+	if d, ok := s.rows.duties.get(technician); ok {
+		s.addState(category, d.State, n)
+	}
+}
+
+func (s *State) addState(category string, state storehubv1.TechnicianState, n int) {
+	key := under(category) + string(rune('0'+state))
+	have, _ := s.by.states.Get(key)
+	if have+n == 0 {
+		s.by.states.Delete(key)
+		return
+	}
+	s.by.states.Set(key, have+n)
+}
+
+// inState is how many technicians of a category are in a state.
+func (s *State) inState(category string, state storehubv1.TechnicianState) int32 {
+	n, _ := s.by.states.Get(under(category) + string(rune('0'+state)))
+	return int32(n)
+}
+
+func (s *State) category(id string) (*storehubv1.CategoryRow, error) {
+	row, ok := s.rows.categories.get(id)
+	if !ok {
+		return nil, refuse(Missing, storehubv1.Reason_REASON_NO_SUCH_CATEGORY, "category", id)
+	}
+	return row, nil
+}
+
+func (s *State) technician(number string) (*storehubv1.TechnicianRow, error) {
+	row, ok := s.rows.technicians.get(number)
+	if !ok {
+		return nil, refuse(Missing, storehubv1.Reason_REASON_NO_SUCH_TECHNICIAN, "technician", number)
+	}
+	return row, nil
+}
+
+// duty is a technician with what he does now.
+func (s *State) duty(number string) (*storehubv1.TechnicianRow, *storehubv1.DutyRow, error) {
+	t, err := s.technician(number)
+	if err != nil {
+		return nil, nil, err
+	}
+	d, _ := s.rows.duties.get(number)
+	return t, d, nil
+}
+
+// wrongState names a transition that is not allowed: who, the state he is in and until when.
+func wrongState(d *storehubv1.DutyRow) *Fault {
+	return refuse(Conflict, storehubv1.Reason_REASON_TECHNICIAN_STATE, stateArgs(d)...)
+}
+
+func stateArgs(d *storehubv1.DutyRow) []any {
+	args := []any{"technician", d.Technician, "state", d.State}
+	if d.UntilMs != 0 {
+		args = append(args, "until_ms", d.UntilMs)
+	}
+	return args
+}
+
+// wantState refuses a technician who is in none of the states.
+func (s *State) wantState(number string, allowed ...storehubv1.TechnicianState) (*storehubv1.TechnicianRow, *storehubv1.DutyRow, error) {
+	t, d, err := s.duty(number)
+	if err != nil {
+		return nil, nil, err
+	}
+	if !slices.Contains(allowed, d.State) {
+		return nil, nil, wrongState(d)
+	}
+	return t, d, nil
+}
+
+// enter puts a technician into a state and clears what belonged to the last one.
+func (tx *Tx) enter(technician string, state storehubv1.TechnicianState, f func(*storehubv1.DutyRow)) {
+	tx.s.rows.duties.edit(tx, technician, func(d *storehubv1.DutyRow) {
+		if d.State == storehubv1.TechnicianState_TECHNICIAN_STATE_HELD {
+			tx.disarm(storehubv1.TimerKind_TIMER_KIND_HOLD_LAPSES, technician)
+		}
+		d.State, d.SinceMs, d.UntilMs, d.LapsesAtMs, d.Reason = state, tx.now, 0, 0, ""
+		if f != nil {
+			f(d)
+		}
+	})
+}
+
+func putCategory(tx *Tx, req *storehubv1.PutCategoryRequest) (*storehubv1.PutCategoryResponse, error) {
+	minutes := req.UsualMinutes
+	if minutes == 0 {
+		minutes = usualMinutes
+	}
+	if err := first(checkID("id", req.Id), checkName("name", req.Name), checkRange("usual_minutes", minutes, 5, maxVisitMinutes)); err != nil {
+		return nil, err
+	}
+	if _, ok := tx.s.rows.categories.get(req.Id); !ok {
+		if err := roomFor(tx.s.rows.categories); err != nil {
+			return nil, err
+		}
+	}
+	mode := req.StartMode
+	if mode == storehubv1.StartMode_START_MODE_UNSPECIFIED {
+		mode = storehubv1.StartMode_START_MODE_PENDING_FIRST
+	}
+	tx.s.rows.categories.put(tx, &storehubv1.CategoryRow{
+		Id: req.Id, Name: req.Name, StartMode: mode, TailAt: req.TailAt, PickPosition: req.PickPosition, UsualMinutes: minutes,
+	})
+	tx.subject("category:" + req.Id)
+	tx.emit("CategoryPut", "", 0, "category", req.Id)
+	return &storehubv1.PutCategoryResponse{}, nil
+}
+
+func putTechnician(tx *Tx, req *storehubv1.PutTechnicianRequest) (*storehubv1.PutTechnicianResponse, error) {
+	if err := first(
+		checkID("number", req.Number), checkName("name", req.Name), checkText("phone", req.Phone, 0, maxPhone), checkSkills(req.Skills),
+		checkRange("card_uids", int32(len(req.CardUids)), 0, 16),
+	); err != nil {
+		return nil, err
+	}
+	if req.Gender == storehubv1.Gender_GENDER_UNSPECIFIED {
+		return nil, refuse(Invalid, storehubv1.Reason_REASON_REQUIRED, "field", "gender")
+	}
+	if _, err := tx.s.category(req.Category); err != nil {
+		return nil, err
+	}
+	old, known := tx.s.rows.technicians.get(req.Number)
+	if known && old.Category != req.Category {
+		// His place belongs to the old category's queue.
+		if _, _, err := tx.s.wantState(req.Number, storehubv1.TechnicianState_TECHNICIAN_STATE_OFF, storehubv1.TechnicianState_TECHNICIAN_STATE_LEAVE); err != nil {
+			return nil, err
+		}
+	}
+	if !known {
+		if err := roomFor(tx.s.rows.technicians); err != nil {
+			return nil, err
+		}
+	}
+	tx.s.rows.technicians.put(tx, &storehubv1.TechnicianRow{
+		Number: req.Number, Name: req.Name, Gender: req.Gender, Category: req.Category, Skills: req.Skills, Phone: req.Phone,
+	})
+	tx.emit("TechnicianPut", req.Number, 0, "category", req.Category)
+	if known {
+		return &storehubv1.PutTechnicianResponse{}, nil
+	}
+	tx.s.rows.duties.put(tx, &storehubv1.DutyRow{Technician: req.Number, State: storehubv1.TechnicianState_TECHNICIAN_STATE_OFF, SinceMs: tx.now})
+	for _, uid := range req.CardUids {
+		if _, err := tx.enrol(uid, &storehubv1.CardRow{Technician: req.Number}); err != nil {
+			return nil, err
+		}
+	}
+	return &storehubv1.PutTechnicianResponse{}, nil
+}
+
+func putStaff(tx *Tx, req *storehubv1.PutStaffRequest) (*storehubv1.PutStaffResponse, error) {
+	if err := first(checkID("id", req.Id), checkName("name", req.Name), checkStaffRoles(req.Roles), checkRange("card_uids", int32(len(req.CardUids)), 0, 16)); err != nil {
+		return nil, err
+	}
+	old, known := tx.s.rows.staff.get(req.Id)
+	if !known {
+		if err := roomFor(tx.s.rows.staff); err != nil {
+			return nil, err
+		}
+	}
+	row := &storehubv1.StaffRow{Id: req.Id, Name: req.Name, Roles: req.Roles, PinHash: []byte(req.Pin)}
+	if known && req.Pin == "" {
+		row.PinHash = old.PinHash
+	}
+	tx.s.rows.staff.put(tx, row)
+	tx.subject("staff:" + req.Id)
+	tx.emit("StaffPut", "", 0, "staff", req.Id)
+	if known {
+		return &storehubv1.PutStaffResponse{}, nil
+	}
+	for _, uid := range req.CardUids {
+		if _, err := tx.enrol(uid, &storehubv1.CardRow{StaffId: req.Id}); err != nil {
+			return nil, err
+		}
+	}
+	return &storehubv1.PutStaffResponse{}, nil
+}
+
+func checkStaffRoles(roles []storehubv1.Role) error {
+	if len(roles) == 0 {
+		return refuse(Invalid, storehubv1.Reason_REASON_REQUIRED, "field", "roles")
+	}
+	for i, r := range roles {
+		if !slices.Contains(deskRoles, r) && r != storehubv1.Role_ROLE_VIEWER {
+			return refuse(Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", "roles", "value", r)
+		}
+		if slices.Contains(roles[:i], r) {
+			return refuse(Invalid, storehubv1.Reason_REASON_DUPLICATE, "field", "roles", "value", r)
+		}
+	}
+	return nil
+}
+
+func putRoom(tx *Tx, req *storehubv1.PutRoomRequest) (*storehubv1.PutRoomResponse, error) {
+	if err := first(checkID("id", req.Id), checkName("name", req.Name), checkText("zone", req.Zone, 0, maxName)); err != nil {
+		return nil, err
+	}
+	if _, ok := tx.s.rows.rooms.get(req.Id); !ok {
+		if err := roomFor(tx.s.rows.rooms); err != nil {
+			return nil, err
+		}
+	}
+	tx.s.rows.rooms.put(tx, &storehubv1.RoomRow{Id: req.Id, Name: req.Name, Zone: req.Zone})
+	tx.subject("room:" + req.Id)
+	tx.emit("RoomPut", "", 0, "room", req.Id)
+	return &storehubv1.PutRoomResponse{}, nil
+}
+
+// checkRoom accepts "" (not known yet) and rooms that exist.
+func (s *State) checkRoom(id string) error {
+	if _, ok := s.rows.rooms.get(id); id != "" && !ok {
+		return refuse(Missing, storehubv1.Reason_REASON_NO_SUCH_ROOM, "room", id)
+	}
+	return nil
+}

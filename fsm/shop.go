@@ -1,0 +1,236 @@
+package fsm
+
+import (
+	"slices"
+
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+const (
+	minuteMS         = 60_000
+	maxDelayMS       = 24 * 60 * minuteMS
+	maxReminders     = 8
+	maxManagerList   = 1000
+	maxVisitMinutes  = 600
+	maxBufferMinutes = 120
+	fullTurnPct      = 100
+)
+
+// defaultSettings are the defaults of domain part B.
+func defaultSettings() *storehubv1.Settings {
+	return &storehubv1.Settings{
+		TailAt:                 storehubv1.TailAt_TAIL_AT_DISPATCH.Enum(),
+		PickPosition:           storehubv1.PlaceRule_PLACE_RULE_KEEP.Enum(),
+		InvitePosition:         storehubv1.PlaceRule_PLACE_RULE_KEEP.Enum(),
+		RequestFinish:          storehubv1.RequestFinish_REQUEST_FINISH_KEEP.Enum(),
+		RequestTurnWeightPct:   proto.Int32(0),
+		ExtensionTurnWeightPct: proto.Int32(0),
+		ReplaceLeaver:          storehubv1.ReturnPlace_RETURN_PLACE_ORIGIN.Enum(),
+		CancelStarted:          storehubv1.CancelStarted_CANCEL_STARTED_BY_GRACE.Enum(),
+		ReturnGraceMs:          proto.Int64(3 * minuteMS),
+		DeclinePosition:        storehubv1.ReturnPlace_RETURN_PLACE_TAIL.Enum(),
+		DeclineThen:            storehubv1.DeclineThen_DECLINE_THEN_REDISPATCH.Enum(),
+		PendingEscalateMs:      proto.Int64(3 * minuteMS),
+		PendingTimeoutAction:   storehubv1.PendingTimeoutAction_PENDING_TIMEOUT_ACTION_ALERT.Enum(),
+		HoldMaxMs:              proto.Int64(30 * minuteMS),
+		BreakKeepMs:            proto.Int64(15 * minuteMS),
+		DayOrder:               storehubv1.DayOrder_DAY_ORDER_CHECK_IN.Enum(),
+		ManagerList:            &storehubv1.NumberList{},
+		BusinessDayCutoffMin:   proto.Int32(6 * 60),
+		QueueOrder:             storehubv1.QueueOrder_QUEUE_ORDER_LIST.Enum(),
+		DailyCap:               proto.Int32(0),
+		AllowPartial:           proto.Bool(false),
+		DueRemindersMin:        &storehubv1.MinuteList{Minutes: []int32{10, 5, 0}},
+		AnnouncementTemplate:   proto.String(""),
+		AnnouncementZone:       proto.String(""),
+		AnnouncementVolumePct:  proto.Int32(80),
+		AnnouncementRepeats:    proto.Int32(2),
+		ActorCardRequired:      proto.Bool(true),
+		Zone:                   proto.String("Asia/Shanghai"),
+		Language:               storehubv1.Language_LANGUAGE_ZH_CN.Enum(),
+	}
+}
+
+// indexSettings keeps the settings that rules read: the defaults with the shop's own over them.
+func indexSettings(s *State, _, after *storehubv1.SettingsRow) {
+	s.effective = overlay(defaultSettings(), after.GetSettings())
+}
+
+// overlay puts the fields that are set in over into base; lists are replaced, not joined.
+func overlay(base, over *storehubv1.Settings) *storehubv1.Settings {
+	to := base.ProtoReflect()
+	over.ProtoReflect().Range(func(fd protoreflect.FieldDescriptor, v protoreflect.Value) bool {
+		to.Set(fd, v)
+		return true
+	})
+	return base
+}
+
+// GetSettings is every setting, defaults filled in.
+func (v View) GetSettings(*storehubv1.GetSettingsRequest) *storehubv1.GetSettingsResponse {
+	return &storehubv1.GetSettingsResponse{Settings: proto.CloneOf(v.s.effective)}
+}
+
+func updateSettings(tx *Tx, req *storehubv1.UpdateSettingsRequest) (*storehubv1.UpdateSettingsResponse, error) {
+	changed := &storehubv1.Settings{}
+	req.ProtoReflect().Range(func(fd protoreflect.FieldDescriptor, v protoreflect.Value) bool {
+		changed.ProtoReflect().Set(changed.ProtoReflect().Descriptor().Fields().ByNumber(fd.Number()), v)
+		return true
+	})
+	if err := tx.checkSettings(changed); err != nil {
+		return nil, err
+	}
+	own := &storehubv1.Settings{}
+	if row, ok := tx.s.rows.settings.get(""); ok {
+		own = proto.CloneOf(row.Settings)
+	}
+	tx.s.rows.settings.put(tx, &storehubv1.SettingsRow{Settings: overlay(own, changed)})
+	tx.emit("SettingsUpdated", "", 0)
+	return &storehubv1.UpdateSettingsResponse{}, nil
+}
+
+func (tx *Tx) checkSettings(c *storehubv1.Settings) error {
+	var errs []error
+	check := func(set bool, err error) {
+		if set {
+			errs = append(errs, err)
+		}
+	}
+	check(c.RequestTurnWeightPct != nil, checkRange("request_turn_weight_pct", c.GetRequestTurnWeightPct(), 0, fullTurnPct))
+	check(c.ExtensionTurnWeightPct != nil, checkRange("extension_turn_weight_pct", c.GetExtensionTurnWeightPct(), 0, fullTurnPct))
+	check(c.ReturnGraceMs != nil, checkRange("return_grace_ms", c.GetReturnGraceMs(), 0, maxDelayMS))
+	check(c.PendingEscalateMs != nil, checkRange("pending_escalate_ms", c.GetPendingEscalateMs(), 10_000, maxDelayMS))
+	check(c.HoldMaxMs != nil, checkRange("hold_max_ms", c.GetHoldMaxMs(), minuteMS, maxDelayMS))
+	check(c.BreakKeepMs != nil, checkRange("break_keep_ms", c.GetBreakKeepMs(), 0, maxDelayMS))
+	check(c.BusinessDayCutoffMin != nil, checkRange("business_day_cutoff_min", c.GetBusinessDayCutoffMin(), 0, 24*60-1))
+	check(c.DailyCap != nil, checkRange("daily_cap", c.GetDailyCap(), 0, 1000))
+	check(c.AnnouncementVolumePct != nil, checkRange("announcement_volume_pct", c.GetAnnouncementVolumePct(), 0, 100))
+	check(c.AnnouncementRepeats != nil, checkRange("announcement_repeats", c.GetAnnouncementRepeats(), 1, 3))
+	check(c.AnnouncementTemplate != nil, checkText("announcement_template", c.GetAnnouncementTemplate(), 0, maxTemplate))
+	check(c.AnnouncementZone != nil, checkText("announcement_zone", c.GetAnnouncementZone(), 0, maxName))
+	check(c.DueRemindersMin != nil, checkReminders(c.GetDueRemindersMin().GetMinutes()))
+	check(c.ManagerList != nil, checkManagerList(c.GetManagerList().GetNumbers()))
+	check(c.Zone != nil, tx.checkZone(c.GetZone()))
+	if err := checkChoices(c.ProtoReflect()); err != nil {
+		return err
+	}
+	return first(errs...)
+}
+
+// checkChoices refuses a choice that is present but says nothing.
+func checkChoices(m protoreflect.Message) error {
+	var err error
+	m.Range(func(fd protoreflect.FieldDescriptor, v protoreflect.Value) bool {
+		if fd.Kind() == protoreflect.EnumKind && v.Enum() == 0 {
+			err = refuse(Invalid, storehubv1.Reason_REASON_REQUIRED, "field", string(fd.Name()))
+		}
+		return err == nil
+	})
+	return err
+}
+
+func checkReminders(minutes []int32) error {
+	if err := checkRange("due_reminders_min", int32(len(minutes)), 0, maxReminders); err != nil {
+		return err
+	}
+	for i, m := range minutes {
+		if err := checkRange("due_reminders_min", m, 0, 120); err != nil {
+			return err
+		}
+		if slices.Contains(minutes[:i], m) {
+			return refuse(Invalid, storehubv1.Reason_REASON_DUPLICATE, "field", "due_reminders_min", "value", m)
+		}
+	}
+	return nil
+}
+
+func checkManagerList(numbers []string) error {
+	if err := checkRange("manager_list", int32(len(numbers)), 0, maxManagerList); err != nil {
+		return err
+	}
+	return distinct("manager_list", numbers)
+}
+
+// checkZone: that the zone exists was looked up before the log, see PrepareZone.
+func (tx *Tx) checkZone(zone string) error {
+	if err := checkText("zone", zone, 1, maxName); err != nil {
+		return err
+	}
+	p := tx.cmd.GetPrepared()
+	if p.GetZone() != zone {
+		return refuse(Conflict, storehubv1.Reason_REASON_PREPARED_STALE)
+	}
+	if p.GetZoneVersion() == "" {
+		return refuse(Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", "zone", "value", zone)
+	}
+	return nil
+}
+
+func putServiceItem(tx *Tx, req *storehubv1.PutServiceItemRequest) (*storehubv1.PutServiceItemResponse, error) {
+	weight := int32(fullTurnPct)
+	if req.TurnWeightPct != nil {
+		weight = *req.TurnWeightPct
+	}
+	if err := first(
+		checkID("id", req.Id), checkName("name", req.Name),
+		checkRange("minutes", req.Minutes, 0, maxVisitMinutes),
+		checkRange("buffer_minutes", req.BufferMinutes, 0, maxBufferMinutes),
+		checkRange("price_minor", req.PriceMinor, 0, 1<<50),
+		checkRange("turn_weight_pct", weight, 0, fullTurnPct),
+		checkSkills(req.Skills),
+	); err != nil {
+		return nil, err
+	}
+	if _, ok := tx.s.rows.items.get(req.Id); !ok {
+		if err := roomFor(tx.s.rows.items); err != nil {
+			return nil, err
+		}
+	}
+	tx.s.rows.items.put(tx, &storehubv1.ServiceItemRow{
+		Id: req.Id, Name: req.Name, Minutes: req.Minutes, BufferMinutes: req.BufferMinutes,
+		PriceMinor: req.PriceMinor, TurnWeightPct: weight, Skills: req.Skills,
+	})
+	tx.subject("item:" + req.Id)
+	tx.emit("ServiceItemPut", "", 0, "item", req.Id)
+	return &storehubv1.PutServiceItemResponse{}, nil
+}
+
+func checkSkills(skills []string) error {
+	if err := checkRange("skills", int32(len(skills)), 0, maxSkills); err != nil {
+		return err
+	}
+	for _, s := range skills {
+		if err := checkName("skills", s); err != nil {
+			return err
+		}
+	}
+	return distinct("skills", skills)
+}
+
+// ListServiceItems is the catalogue, by id.
+func (v View) ListServiceItems(*storehubv1.ListServiceItemsRequest) *storehubv1.ListServiceItemsResponse {
+	res := &storehubv1.ListServiceItemsResponse{}
+	v.s.rows.items.scan("", func(_ string, r *storehubv1.ServiceItemRow) bool {
+		res.Items = append(res.Items, &storehubv1.ServiceItem{
+			Id: r.Id, Name: r.Name, Minutes: r.Minutes, BufferMinutes: r.BufferMinutes,
+			PriceMinor: r.PriceMinor, TurnWeightPct: r.TurnWeightPct, Skills: r.Skills,
+		})
+		return true
+	})
+	return res
+}
+
+// item is a service by id; "" is a visit without item (跳过) and answers nil.
+func (s *State) item(id string) (*storehubv1.ServiceItemRow, error) {
+	if id == "" {
+		return nil, nil
+	}
+	row, ok := s.rows.items.get(id)
+	if !ok {
+		return nil, refuse(Missing, storehubv1.Reason_REASON_NO_SUCH_ITEM, "item", id)
+	}
+	return row, nil
+}

@@ -1,0 +1,225 @@
+package fsm
+
+import (
+	"encoding/binary"
+
+	"github.com/tidwall/btree"
+
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+// Limits of rows a table. A shop of a hundred technicians stays far below; the
+// figures keep a runaway client from filling the memory of every terminal.
+const (
+	maxCategories  = 64
+	maxTechnicians = 200_000
+	maxStaff       = 10_000
+	maxRooms       = 10_000
+	maxItems       = 10_000
+	maxTerminals   = 1_000
+	maxTokens      = 10_000
+	maxJoinTokens  = 1_000
+	maxNodes       = 64
+	maxCards       = 500_000
+	maxWaiting     = 1_000
+	maxLive        = 200_000
+	maxOutbox      = 20_000
+)
+
+// Table numbers stand in snapshots and hashes: never reuse one.
+const (
+	tableShop uint32 = 1 + iota
+	tableSettings
+	tableCategories
+	tableTechnicians
+	tableDuties
+	tableQueue
+	tableAssignments
+	tableVisits
+	tableWaiting
+	tableCards
+	tableStaff
+	tableRooms
+	tableItems
+	tableTerminals
+	tableTokens
+	tableJoinTokens
+	tableNodes
+	tableRequests
+	tableTimers
+	tableOutbox
+	tableTrails
+	tableAudit
+	tableTree
+)
+
+// State is the shop at one log index.
+type State struct {
+	index uint64
+	term  uint64
+	hash  rowHash
+	rows  tables
+	by    indexes
+	// effective is the settings with the defaults filled in, derived from the settings row.
+	effective *storehubv1.Settings
+}
+
+// tables are the rows, which a snapshot holds.
+type tables struct {
+	shop        *table[*storehubv1.ShopRow]
+	settings    *table[*storehubv1.SettingsRow]
+	categories  *table[*storehubv1.CategoryRow]
+	technicians *table[*storehubv1.TechnicianRow]
+	duties      *table[*storehubv1.DutyRow]
+	queue       *table[*storehubv1.QueueEntry]
+	assignments *table[*storehubv1.AssignmentRow]
+	visits      *table[*storehubv1.VisitRow]
+	waiting     *table[*storehubv1.WaitingRow]
+	cards       *table[*storehubv1.CardRow]
+	staff       *table[*storehubv1.StaffRow]
+	rooms       *table[*storehubv1.RoomRow]
+	items       *table[*storehubv1.ServiceItemRow]
+	terminals   *table[*storehubv1.TerminalRow]
+	tokens      *table[*storehubv1.TokenRow]
+	joinTokens  *table[*storehubv1.JoinTokenRow]
+	nodes       *table[*storehubv1.NodeRow]
+	requests    *table[*storehubv1.RequestRow]
+	timers      *table[*storehubv1.TimerRow]
+	outbox      *table[*storehubv1.OutboxRow]
+	trails      *table[*storehubv1.TrailRow]
+	audit       *table[*storehubv1.AuditRow]
+	tree        *table[*storehubv1.TreeRow]
+}
+
+// indexes are derived from rows by the tables' hooks.
+type indexes struct {
+	// lineup: category, queue key -> technician; technicians only, no placeholders.
+	lineup *index
+	// place: technician -> queue key.
+	place *index
+	// origin: assignment -> queue key of its placeholder.
+	origin *index
+	// selectable: category, gender, queue key -> technician, those a rotation may take.
+	selectable *index
+	// live: category, assignment -> "", pending and serving ones.
+	live *index
+	// ended: when, assignment -> "", the others.
+	ended *index
+	// crew: category, number -> "".
+	crew *index
+	// states: category, state -> how many technicians.
+	states *btree.Map[string, int]
+	// bits: low 32 or 24 bits of a card -> canonical uid.
+	bits *index
+	// holder: technician or staff, uid -> "".
+	holder *index
+	// token: SHA-256 -> key of its row.
+	token *index
+	// joinToken: SHA-256 -> key of its row.
+	joinToken *index
+	// request: credential, request id -> key of its row.
+	request *index
+	// timer: what it is about -> key of its row.
+	timer *index
+	// awaited: category, waiting id -> "".
+	awaited *index
+}
+
+// New is a shop before its first command.
+func New() *State {
+	s := &State{by: newIndexes()}
+	s.rows = newTables()
+	s.effective = defaultSettings()
+	return s
+}
+
+func newIndexes() indexes {
+	return indexes{
+		lineup: new(index), place: new(index), origin: new(index), selectable: new(index), live: new(index), ended: new(index),
+		crew: new(index), states: new(btree.Map[string, int]), bits: new(index), holder: new(index),
+		token: new(index), joinToken: new(index), request: new(index), timer: new(index), awaited: new(index),
+	}
+}
+
+func newTables() tables {
+	return tables{
+		shop:        newTable(tableShop, "shop", 1, func(*storehubv1.ShopRow) string { return "" }, nil),
+		settings:    newTable(tableSettings, "settings", 1, func(*storehubv1.SettingsRow) string { return "" }, indexSettings),
+		categories:  newTable(tableCategories, "categories", maxCategories, (*storehubv1.CategoryRow).GetId, nil),
+		technicians: newTable(tableTechnicians, "technicians", maxTechnicians, (*storehubv1.TechnicianRow).GetNumber, indexTechnician),
+		duties:      newTable(tableDuties, "duties", maxTechnicians, (*storehubv1.DutyRow).GetTechnician, indexDuty),
+		queue:       newTable(tableQueue, "queue", 2*maxTechnicians, queueKey, indexQueue),
+		assignments: newTable(tableAssignments, "assignments", maxLive+maxEnded, func(r *storehubv1.AssignmentRow) string { return numberKey(r.Id) }, indexAssignment),
+		visits:      newTable(tableVisits, "visits", maxLive, func(r *storehubv1.VisitRow) string { return numberKey(r.Id) }, nil),
+		waiting:     newTable(tableWaiting, "waiting", maxWaiting, func(r *storehubv1.WaitingRow) string { return numberKey(r.Id) }, indexWaiting),
+		cards:       newTable(tableCards, "cards", maxCards, (*storehubv1.CardRow).GetUid, indexCard),
+		staff:       newTable(tableStaff, "staff", maxStaff, (*storehubv1.StaffRow).GetId, nil),
+		rooms:       newTable(tableRooms, "rooms", maxRooms, (*storehubv1.RoomRow).GetId, nil),
+		items:       newTable(tableItems, "items", maxItems, (*storehubv1.ServiceItemRow).GetId, nil),
+		terminals:   newTable(tableTerminals, "terminals", maxTerminals, (*storehubv1.TerminalRow).GetId, nil),
+		tokens:      newTable(tableTokens, "tokens", maxTokens, func(r *storehubv1.TokenRow) string { return numberKey(r.Id) }, indexToken),
+		joinTokens:  newTable(tableJoinTokens, "join_tokens", maxJoinTokens, func(r *storehubv1.JoinTokenRow) string { return numberKey(r.Id) }, indexJoinToken),
+		nodes:       newTable(tableNodes, "nodes", maxNodes, (*storehubv1.NodeRow).GetId, nil),
+		requests:    newTable(tableRequests, "requests", maxRequestIDs+1, func(r *storehubv1.RequestRow) string { return numberKey(r.Seq) }, indexRequest),
+		timers:      newTable(tableTimers, "timers", 4*maxLive, timerKey, indexTimer),
+		outbox:      newTable(tableOutbox, "outbox", maxOutbox, func(r *storehubv1.OutboxRow) string { return numberKey(r.Id) }, nil),
+		trails:      newTable(tableTrails, "trails", maxTechnicians*maxTrail, func(r *storehubv1.TrailRow) string { return in(r.Technician, r.Seq) }, nil),
+		audit:       newTable(tableAudit, "audit", maxAudit+1, func(r *storehubv1.AuditRow) string { return numberKey(r.Seq) }, nil),
+		tree:        newTable(tableTree, "tree", 1, func(*storehubv1.TreeRow) string { return "" }, nil),
+	}
+}
+
+// all lists the tables by number. A test checks that none is left out.
+func (t *tables) all() []anyTable {
+	return []anyTable{
+		t.shop, t.settings, t.categories, t.technicians, t.duties, t.queue, t.assignments, t.visits, t.waiting, t.cards, t.staff,
+		t.rooms, t.items, t.terminals, t.tokens, t.joinTokens, t.nodes, t.requests, t.timers, t.outbox, t.trails, t.audit, t.tree,
+	}
+}
+
+func forked[T anyTable](t T) T { return t.fork().(T) }
+
+// Fork is an independent copy: what is applied to one is not seen by the other.
+// It costs a few pointers a table. Fork and Apply of one State must not run at the
+// same time; any number of goroutines may read a State that nobody applies to.
+func (s *State) Fork() *State {
+	c := *s
+	t := &s.rows
+	c.rows = tables{
+		shop: forked(t.shop), settings: forked(t.settings), categories: forked(t.categories), technicians: forked(t.technicians),
+		duties: forked(t.duties), queue: forked(t.queue), assignments: forked(t.assignments), visits: forked(t.visits),
+		waiting: forked(t.waiting), cards: forked(t.cards), staff: forked(t.staff), rooms: forked(t.rooms), items: forked(t.items),
+		terminals: forked(t.terminals), tokens: forked(t.tokens), joinTokens: forked(t.joinTokens), nodes: forked(t.nodes),
+		requests: forked(t.requests), timers: forked(t.timers), outbox: forked(t.outbox), trails: forked(t.trails),
+		audit: forked(t.audit), tree: forked(t.tree),
+	}
+	b := &s.by
+	c.by = indexes{
+		lineup: b.lineup.Copy(), place: b.place.Copy(), origin: b.origin.Copy(), selectable: b.selectable.Copy(), live: b.live.Copy(),
+		ended: b.ended.Copy(), crew: b.crew.Copy(), states: b.states.Copy(), bits: b.bits.Copy(), holder: b.holder.Copy(),
+		token: b.token.Copy(), joinToken: b.joinToken.Copy(), request: b.request.Copy(), timer: b.timer.Copy(), awaited: b.awaited.Copy(),
+	}
+	return &c
+}
+
+// Index is the log index applied last.
+func (s *State) Index() uint64 { return s.index }
+
+// Term is the raft term of that entry.
+func (s *State) Term() uint64 { return s.term }
+
+// Hash is the state's hash, 16 bytes: equal on every replica at the same index.
+func (s *State) Hash() []byte {
+	b := binary.BigEndian.AppendUint64(nil, s.hash[0])
+	return binary.BigEndian.AppendUint64(b, s.hash[1])
+}
+
+func (s *State) rehash(before, after rowHash) { s.hash = s.hash.minus(before).plus(after) }
+
+// shop is the row of things that exist once; before set-up it is empty.
+func (s *State) shop() *storehubv1.ShopRow {
+	if r, ok := s.rows.shop.get(""); ok {
+		return r
+	}
+	return &storehubv1.ShopRow{}
+}

@@ -1,0 +1,201 @@
+package fsm
+
+import (
+	"encoding/binary"
+	"io"
+
+	"github.com/tidwall/btree"
+	"google.golang.org/protobuf/proto"
+)
+
+// table is one kind of row, ordered by key. Rows are never changed in place: a
+// writer puts a new row, readers of a Fork keep the old one.
+type table[R proto.Message] struct {
+	id    uint32 // number in snapshots and hashes, for ever
+	name  string
+	limit int // rows; a put beyond it is refused by the rule with roomFor
+	rows  *btree.Map[string, stored[R]]
+	key   func(R) string
+	// index keeps what is derived from rows of this table; old or new is the zero R
+	// when there is none. It must undo itself when called with the two swapped.
+	index func(s *State, before, after R)
+}
+
+type stored[R any] struct {
+	row  R
+	hash rowHash
+}
+
+// anyTable is what snapshots, hashes and forks need of a table.
+type anyTable interface {
+	number() uint32
+	title() string
+	size() int
+	fork() anyTable
+	writeRows(w io.Writer) error
+	readRow(s *State, b []byte) error
+}
+
+// change is one put or delete that can be taken back.
+type change interface{ revert(s *State) }
+
+type rowChange[R proto.Message] struct {
+	t      *table[R]
+	key    string
+	before stored[R]
+	had    bool
+}
+
+func newTable[R proto.Message](id uint32, name string, limit int, key func(R) string, index func(*State, R, R)) *table[R] {
+	return &table[R]{id: id, name: name, limit: limit, rows: new(btree.Map[string, stored[R]]), key: key, index: index}
+}
+
+func (t *table[R]) number() uint32 { return t.id }
+func (t *table[R]) title() string  { return t.name }
+func (t *table[R]) size() int      { return t.rows.Len() }
+
+func (t *table[R]) fork() anyTable {
+	c := *t
+	c.rows = t.rows.Copy()
+	return &c
+}
+
+func (t *table[R]) get(key string) (R, bool) {
+	e, ok := t.rows.Get(key)
+	return e.row, ok
+}
+
+// put writes a row under its own key and remembers how to take it back.
+func (t *table[R]) put(tx *Tx, row R) {
+	key := t.key(row)
+	next := stored[R]{row, hashRow(t.id, row)}
+	before, had := t.rows.Set(key, next)
+	tx.s.rehash(before.hash, next.hash)
+	if t.index != nil {
+		t.index(tx.s, before.row, row)
+	}
+	tx.undo = append(tx.undo, rowChange[R]{t, key, before, had})
+}
+
+// edit clones the row under key, lets f change the clone and puts it.
+// The row must exist and f must not change what the key is made of.
+func (t *table[R]) edit(tx *Tx, key string, f func(R)) R {
+	e, ok := t.rows.Get(key)
+	if !ok {
+		panic("edit of a missing row of " + t.name)
+	}
+	row := proto.CloneOf(e.row)
+	f(row)
+	t.put(tx, row)
+	return row
+}
+
+func (t *table[R]) delete(tx *Tx, key string) {
+	before, had := t.rows.Delete(key)
+	if !had {
+		return
+	}
+	var none R
+	tx.s.rehash(before.hash, rowHash{})
+	if t.index != nil {
+		t.index(tx.s, before.row, none)
+	}
+	tx.undo = append(tx.undo, rowChange[R]{t, key, before, true})
+}
+
+func (c rowChange[R]) revert(s *State) {
+	var now stored[R]
+	if c.had {
+		now, _ = c.t.rows.Set(c.key, c.before)
+	} else {
+		now, _ = c.t.rows.Delete(c.key)
+	}
+	s.rehash(now.hash, c.before.hash)
+	if c.t.index != nil {
+		c.t.index(s, now.row, c.before.row)
+	}
+}
+
+// scan visits rows in key order from the first key >= from while f returns true.
+func (t *table[R]) scan(from string, f func(key string, row R) bool) {
+	t.rows.Ascend(from, func(k string, e stored[R]) bool { return f(k, e.row) })
+}
+
+func (t *table[R]) writeRows(w io.Writer) error {
+	var buf []byte
+	var err error
+	t.rows.Scan(func(_ string, e stored[R]) bool {
+		buf = binary.AppendUvarint(buf[:0], uint64(proto.Size(e.row)))
+		if buf, err = (proto.MarshalOptions{Deterministic: true}).MarshalAppend(buf, e.row); err != nil {
+			return false
+		}
+		_, err = w.Write(buf)
+		return err == nil
+	})
+	return err
+}
+
+// readRow adds a row of a snapshot. It keeps no undo: a snapshot that fails is dropped whole.
+func (t *table[R]) readRow(s *State, b []byte) error {
+	var zero R
+	row := zero.ProtoReflect().New().Interface().(R)
+	if err := proto.Unmarshal(b, row); err != nil {
+		return err
+	}
+	if err := CheckKnown(row); err != nil {
+		return err
+	}
+	next := stored[R]{row, hashRow(t.id, row)}
+	before, _ := t.rows.Set(t.key(row), next)
+	s.rehash(before.hash, next.hash)
+	if t.index != nil {
+		t.index(s, before.row, row)
+	}
+	return nil
+}
+
+// index is a derived order: never in a snapshot, rebuilt by the hooks of its tables.
+type index = btree.Map[string, string]
+
+// rank is how many keys of an index stand before key.
+func rank(ix *index, key string) int {
+	lo, hi := 0, ix.Len()
+	for lo < hi {
+		mid := int(uint(lo+hi) >> 1)
+		if k, _, _ := ix.GetAt(mid); k < key {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	return lo
+}
+
+// prefixed visits the keys that start with prefix, in order.
+func prefixed(ix *index, prefix string, f func(key, value string) bool) {
+	ix.Ascend(prefix, func(k, v string) bool {
+		if len(k) < len(prefix) || k[:len(prefix)] != prefix {
+			return false
+		}
+		return f(k, v)
+	})
+}
+
+// numberKey orders by number.
+func numberKey(n uint64) string {
+	var b [8]byte
+	binary.BigEndian.PutUint64(b[:], n)
+	return string(b[:])
+}
+
+// under is the prefix of everything that belongs to an id; ids hold no NUL.
+func under(id string) string { return id + "\x00" }
+
+// in is the key of a number that belongs to an id.
+func in(id string, n uint64) string {
+	b := make([]byte, 0, len(id)+9)
+	b = append(b, id...)
+	b = append(b, 0)
+	b = binary.BigEndian.AppendUint64(b, n)
+	return string(b)
+}

@@ -1,0 +1,239 @@
+package fsm
+
+import (
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+const (
+	maxTerminalID = 32
+	// identifiedMS: how long a terminal knows the card that was swiped there.
+	identifiedMS = 30_000
+	// finishAfterMS: a card in a room that comes sooner after the start is a second thought, no finish.
+	finishAfterMS = 60_000
+)
+
+func (s *State) terminal(id string) (*storehubv1.TerminalRow, error) {
+	row, ok := s.rows.terminals.get(id)
+	if !ok {
+		return nil, refuse(Missing, storehubv1.Reason_REASON_NO_SUCH_TERMINAL, "terminal", id)
+	}
+	return row, nil
+}
+
+// ownTerminal is a terminal that the caller may speak for: its own token, the node it hangs
+// on, or a person.
+func (tx *Tx) ownTerminal(id string) (*storehubv1.TerminalRow, error) {
+	row, err := tx.s.terminal(id)
+	if err != nil {
+		return nil, err
+	}
+	c := tx.caller
+	if (c.role == storehubv1.Role_ROLE_TERMINAL && c.terminal != id) || (c.node != "" && row.NodeId != c.node) {
+		return nil, refuse(Denied, storehubv1.Reason_REASON_NOT_YOUR_TERMINAL, "terminal", id)
+	}
+	return row, nil
+}
+
+func putTerminal(tx *Tx, req *storehubv1.PutTerminalRequest) (*storehubv1.PutTerminalResponse, error) {
+	old, known := tx.s.rows.terminals.get(req.Id)
+	if known && req.OnlyIfMissing {
+		return &storehubv1.PutTerminalResponse{}, nil
+	}
+	if tx.caller.node != "" && (known || req.NodeId != tx.caller.node) {
+		return nil, refuse(Denied, storehubv1.Reason_REASON_NOT_YOUR_TERMINAL, "terminal", req.Id)
+	}
+	if err := tx.checkTerminal(req); err != nil {
+		return nil, err
+	}
+	row := &storehubv1.TerminalRow{
+		Id: req.Id, Name: req.Name, NodeId: req.NodeId, Role: req.Role, Room: req.Room, Category: req.Category,
+		Language: req.Language, Zone: req.Zone, Announces: req.Announces,
+	}
+	if known {
+		row.IdentifiedCard, row.IdentifiedUntilMs = old.IdentifiedCard, old.IdentifiedUntilMs
+	} else if err := roomFor(tx.s.rows.terminals); err != nil {
+		return nil, err
+	}
+	tx.s.rows.terminals.put(tx, row)
+	tx.subject("terminal:" + req.Id)
+	tx.emit("TerminalPut", "", 0, "terminal", req.Id, "role", row.Role)
+	return &storehubv1.PutTerminalResponse{}, nil
+}
+
+func (tx *Tx) checkTerminal(req *storehubv1.PutTerminalRequest) error {
+	if err := first(checkText("id", req.Id, 1, maxTerminalID), checkName("name", req.Name), checkText("zone", req.Zone, 0, maxName), tx.s.checkRoom(req.Room)); err != nil {
+		return err
+	}
+	switch {
+	case req.Role == storehubv1.TerminalRole_TERMINAL_ROLE_UNSPECIFIED:
+		return refuse(Invalid, storehubv1.Reason_REASON_REQUIRED, "field", "role")
+	case req.Role == storehubv1.TerminalRole_TERMINAL_ROLE_ROOM && req.Room == "":
+		return refuse(Invalid, storehubv1.Reason_REASON_REQUIRED, "field", "room")
+	}
+	if _, ok := tx.s.rows.nodes.get(req.NodeId); req.NodeId != "" && !ok {
+		return refuse(Missing, storehubv1.Reason_REASON_NO_SUCH_NODE, "node", req.NodeId)
+	}
+	if req.Category != "" {
+		_, err := tx.s.category(req.Category)
+		return err
+	}
+	return nil
+}
+
+// ListTerminals is every terminal, by id.
+func (v View) ListTerminals(*storehubv1.ListTerminalsRequest) *storehubv1.ListTerminalsResponse {
+	res := &storehubv1.ListTerminalsResponse{}
+	v.s.rows.terminals.scan("", func(id string, _ *storehubv1.TerminalRow) bool {
+		res.Terminals = append(res.Terminals, v.Terminal(id))
+		return true
+	})
+	return res
+}
+
+// Terminal is one terminal with its language filled in, nil when there is no such id.
+func (v View) Terminal(id string) *storehubv1.Terminal {
+	r, ok := v.s.rows.terminals.get(id)
+	if !ok {
+		return nil
+	}
+	t := &storehubv1.Terminal{
+		Id: r.Id, Name: r.Name, NodeId: r.NodeId, Role: r.Role, Room: r.Room, Category: r.Category, Language: r.Language, Zone: r.Zone, Announces: r.Announces,
+	}
+	if t.Language == storehubv1.Language_LANGUAGE_UNSPECIFIED {
+		t.Language = v.s.effective.GetLanguage()
+	}
+	return t
+}
+
+// swipe is what a card does at a terminal; the table stands in the API's description.
+func swipe(tx *Tx, req *storehubv1.SwipeRequest) (*storehubv1.SwipeResponse, error) {
+	terminal, err := tx.ownTerminal(req.Terminal)
+	if err != nil {
+		return nil, err
+	}
+	card, err := tx.s.findCard(req.CardUid)
+	if err != nil {
+		return nil, err
+	}
+	_, holder := tx.s.holderOf(card)
+	tx.actor = holder
+	tx.s.rows.terminals.edit(tx, terminal.Id, func(r *storehubv1.TerminalRow) {
+		r.IdentifiedCard, r.IdentifiedUntilMs = card.Uid, tx.now+identifiedMS
+	})
+	res, err := tx.swiped(terminal, card)
+	if err != nil {
+		return nil, err
+	}
+	tx.describe(res, card)
+	tx.emit("CardSwiped", res.Technician, 0, "terminal", terminal.Id, "holder", holder, "action", actionName(res.Action))
+	return res, nil
+}
+
+func (tx *Tx) swiped(terminal *storehubv1.TerminalRow, card *storehubv1.CardRow) (*storehubv1.SwipeResponse, error) {
+	if card.Technician == "" {
+		if desk(terminal.Role) {
+			return &storehubv1.SwipeResponse{Action: storehubv1.SwipeAction_SWIPE_ACTION_IDENTIFIED}, nil
+		}
+		return &storehubv1.SwipeResponse{Action: storehubv1.SwipeAction_SWIPE_ACTION_SHOWN}, nil
+	}
+	t, d, err := tx.s.duty(card.Technician)
+	if err != nil {
+		return nil, err
+	}
+	switch terminal.Role {
+	case storehubv1.TerminalRole_TERMINAL_ROLE_TECH_ROOM:
+		return &storehubv1.SwipeResponse{Action: tx.swipeTechRoom(t, d)}, nil
+	case storehubv1.TerminalRole_TERMINAL_ROLE_ROOM:
+		action, err := tx.swipeRoom(terminal, d)
+		return &storehubv1.SwipeResponse{Action: action}, err
+	}
+	return &storehubv1.SwipeResponse{Action: storehubv1.SwipeAction_SWIPE_ACTION_IDENTIFIED}, nil
+}
+
+func desk(role storehubv1.TerminalRole) bool {
+	return role == storehubv1.TerminalRole_TERMINAL_ROLE_RECEPTION || role == storehubv1.TerminalRole_TERMINAL_ROLE_BACK_OFFICE
+}
+
+// swipeTechRoom: come on duty, come back, say 收到, or look. Checking out is never a bare swipe.
+func (tx *Tx) swipeTechRoom(t *storehubv1.TechnicianRow, d *storehubv1.DutyRow) storehubv1.SwipeAction {
+	switch d.State {
+	case off, leave:
+		tx.comeOnDuty(t)
+		return storehubv1.SwipeAction_SWIPE_ACTION_CHECKED_IN
+	case resting:
+		tx.comeBack(t, d)
+		return storehubv1.SwipeAction_SWIPE_ACTION_BREAK_ENDED
+	case pending:
+		a, _ := tx.s.rows.assignments.get(numberKey(d.AssignmentId))
+		if a.AcknowledgedAtMs == 0 {
+			tx.answer(a)
+			return storehubv1.SwipeAction_SWIPE_ACTION_ACKNOWLEDGED
+		}
+	}
+	return storehubv1.SwipeAction_SWIPE_ACTION_SHOWN
+}
+
+// swipeRoom starts and ends the clock of whoever was sent to this room.
+func (tx *Tx) swipeRoom(terminal *storehubv1.TerminalRow, d *storehubv1.DutyRow) (storehubv1.SwipeAction, error) {
+	if d.AssignmentId == 0 {
+		return storehubv1.SwipeAction_SWIPE_ACTION_SHOWN, nil
+	}
+	a, _ := tx.s.rows.assignments.get(numberKey(d.AssignmentId))
+	if a.Room != terminal.Room {
+		return 0, refuse(Conflict, storehubv1.Reason_REASON_WRONG_ROOM, "technician", d.Technician, "room", a.Room)
+	}
+	switch {
+	case a.State == asPending:
+		tx.begin(a.Id, tx.now)
+		return storehubv1.SwipeAction_SWIPE_ACTION_STARTED, nil
+	case tx.now-a.StartedAtMs < finishAfterMS:
+		return storehubv1.SwipeAction_SWIPE_ACTION_ALREADY_STARTED, nil
+	}
+	tx.finish(a)
+	return storehubv1.SwipeAction_SWIPE_ACTION_FINISHED, nil
+}
+
+// describe adds who it was and how he stands now.
+func (tx *Tx) describe(res *storehubv1.SwipeResponse, card *storehubv1.CardRow) {
+	if card.Technician == "" {
+		res.StaffId = card.StaffId
+		staff, _ := tx.s.rows.staff.get(card.StaffId)
+		res.Name = staff.GetName()
+		return
+	}
+	t, d, _ := tx.s.duty(card.Technician)
+	res.Technician, res.Name, res.State, res.Position = t.Number, t.Name, d.State, tx.s.position(t.Number)
+	id := d.AssignmentId
+	if res.Action == storehubv1.SwipeAction_SWIPE_ACTION_FINISHED {
+		id = d.FinishedId
+	}
+	a, ok := tx.s.rows.assignments.get(numberKey(id))
+	if id == 0 || !ok {
+		return
+	}
+	res.AssignmentId, res.Room = assignmentID(a.Id).String(), a.Room
+	if a.PlannedEndMs != 0 {
+		res.MinutesLeft = minutesLeft(a.PlannedEndMs, tx.now)
+	}
+}
+
+// minutesLeft counts a minute begun as a whole one; negative = over.
+func minutesLeft(plannedEnd, now int64) int32 {
+	return int32(-floorDiv(now-plannedEnd, minuteMS))
+}
+
+func actionName(a storehubv1.SwipeAction) string {
+	return a.String()[len("SWIPE_ACTION_"):]
+}
+
+// TerminalIDs are the terminals of a node, by id.
+func (v View) TerminalIDs(node string) []string {
+	var ids []string
+	v.s.rows.terminals.scan("", func(id string, r *storehubv1.TerminalRow) bool {
+		if r.NodeId == node {
+			ids = append(ids, id)
+		}
+		return true
+	})
+	return ids
+}

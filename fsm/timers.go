@@ -1,0 +1,97 @@
+package fsm
+
+import (
+	"encoding/binary"
+
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+// maxPassed is how many deadlines one entry lets happen; the leader ticks again while more is due.
+const maxPassed = 1000
+
+// A timer's key orders by deadline, kind, id, arg.
+func timerKey(r *storehubv1.TimerRow) string {
+	b := binary.BigEndian.AppendUint64(nil, uint64(r.DeadlineMs))
+	b = binary.BigEndian.AppendUint32(b, uint32(r.Kind))
+	b = append(b, r.Id...)
+	b = append(b, 0)
+	return string(binary.BigEndian.AppendUint32(b, uint32(r.Arg)))
+}
+
+// aboutKey finds the timers of one kind about one thing.
+func aboutKey(kind storehubv1.TimerKind, id string) string {
+	return under(string(binary.BigEndian.AppendUint32(nil, uint32(kind))) + id)
+}
+
+func indexTimer(s *State, before, after *storehubv1.TimerRow) {
+	if before != nil {
+		s.by.timer.Delete(aboutKey(before.Kind, before.Id) + timerKey(before))
+	}
+	if after != nil {
+		s.by.timer.Set(aboutKey(after.Kind, after.Id)+timerKey(after), timerKey(after))
+	}
+}
+
+// arm sets a timer; arg tells several of one kind and id apart.
+func (tx *Tx) arm(deadline int64, kind storehubv1.TimerKind, id string, arg int32) {
+	tx.s.rows.timers.put(tx, &storehubv1.TimerRow{DeadlineMs: deadline, Kind: kind, Id: id, Arg: arg})
+}
+
+// disarm drops all timers of a kind about one thing.
+func (tx *Tx) disarm(kind storehubv1.TimerKind, id string) {
+	var keys []string
+	prefixed(tx.s.by.timer, aboutKey(kind, id), func(_, key string) bool {
+		keys = append(keys, key)
+		return true
+	})
+	for _, k := range keys {
+		tx.s.rows.timers.delete(tx, k)
+	}
+}
+
+// passTime lets everything that is due happen, each at its own deadline, before the rule runs.
+func (tx *Tx) passTime() {
+	until := tx.now
+	for range maxPassed {
+		key, e, ok := tx.s.rows.timers.rows.Min()
+		if !ok || e.row.DeadlineMs > until {
+			break
+		}
+		tx.now, tx.actor = e.row.DeadlineMs, "time"
+		tx.s.rows.timers.delete(tx, key)
+		tx.fire(e.row)
+	}
+	tx.now, tx.actor = until, ""
+}
+
+// fire lets one deadline happen. What panics leaves no trace, and its timer is gone.
+func (tx *Tx) fire(t *storehubv1.TimerRow) {
+	m := tx.mark()
+	defer func() {
+		if p := recover(); p != nil {
+			tx.rollback(m)
+			tx.emit("TimerFailed", "", 0, "kind", t.Kind, "id", t.Id)
+		}
+	}()
+	switch t.Kind {
+	case storehubv1.TimerKind_TIMER_KIND_HOLD_LAPSES:
+		tx.holdLapses(t.Id)
+	case storehubv1.TimerKind_TIMER_KIND_DUE:
+		tx.dueReminder(t.Id, t.Arg)
+	case storehubv1.TimerKind_TIMER_KIND_NO_ANSWER:
+		tx.noAnswer(t.Id)
+	case storehubv1.TimerKind_TIMER_KIND_OUTBOX_EXPIRES:
+		tx.outboxExpires(t.Id)
+	case storehubv1.TimerKind_TIMER_KIND_CLAIM_EXPIRES:
+		tx.claimExpires(t.Id)
+	}
+}
+
+// NextDeadline is when something happens by itself next, Unix ms of cluster time; false = nothing will.
+func (v View) NextDeadline() (int64, bool) {
+	_, e, ok := v.s.rows.timers.rows.Min()
+	if !ok {
+		return 0, false
+	}
+	return e.row.DeadlineMs, true
+}

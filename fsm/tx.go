@@ -1,0 +1,115 @@
+package fsm
+
+import (
+	"strconv"
+
+	"google.golang.org/protobuf/proto"
+
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+// Tx is what one log entry does to the state: the only way to change it.
+type Tx struct {
+	s      *State
+	cmd    *storehubv1.Command
+	now    int64 // cluster time, Unix ms
+	caller caller
+	actor  string
+
+	undo     []change
+	shopRow  *storehubv1.ShopRow // counters and clock, written back by flush
+	events   []*storehubv1.Event
+	subjects []string
+	note     string
+	left     []proto.Message // rows that left their window, for the archive
+	keep     bool            // set by RefuseAndKeep
+}
+
+// Now is the time of the entry, Unix ms of cluster time. While time passes before
+// a rule it is the deadline of the timer that runs.
+func (tx *Tx) Now() int64 { return tx.now }
+
+// Level is the behaviour that all voters support.
+func (tx *Tx) Level() uint32 { return tx.shop().Level }
+
+// RefuseAndKeep refuses but keeps what the rule wrote so far: for counting wrong codes only.
+func (tx *Tx) RefuseAndKeep(f *Fault) error {
+	tx.keep = true
+	return f
+}
+
+// shop is the pending row of counters and clock.
+func (tx *Tx) shop() *storehubv1.ShopRow {
+	if tx.shopRow == nil {
+		tx.shopRow = proto.CloneOf(tx.s.shop())
+	}
+	return tx.shopRow
+}
+
+// next counts one of the shop's counters up.
+func (tx *Tx) next(counter *uint64) uint64 {
+	*counter++
+	return *counter
+}
+
+// flush writes the pending row of counters and clock.
+func (tx *Tx) flush() {
+	if tx.shopRow != nil {
+		tx.s.rows.shop.put(tx, tx.shopRow)
+		tx.shopRow = nil
+	}
+}
+
+// mark is a point to which a failed rule is taken back.
+type mark struct{ undo, events, subjects, left int }
+
+func (tx *Tx) mark() mark {
+	tx.flush()
+	return mark{len(tx.undo), len(tx.events), len(tx.subjects), len(tx.left)}
+}
+
+func (tx *Tx) rollback(m mark) {
+	tx.shopRow = nil
+	for i := len(tx.undo) - 1; i >= m.undo; i-- {
+		tx.undo[i].revert(tx.s)
+	}
+	tx.undo = tx.undo[:m.undo]
+	tx.events = tx.events[:m.events]
+	tx.subjects = tx.subjects[:m.subjects]
+	tx.left = tx.left[:m.left]
+	tx.note = ""
+}
+
+// emit tells the world one fact. args are name, value, name, value…
+func (tx *Tx) emit(name, technician string, assignment assignmentID, args ...any) {
+	e := &storehubv1.Event{Name: name, Technician: technician, Actor: tx.actor, Args: argList(args)}
+	if technician != "" {
+		tx.subject("technician:" + technician)
+	}
+	if assignment != 0 {
+		e.AssignmentId = assignment.String()
+		tx.subject(e.AssignmentId)
+	}
+	tx.events = append(tx.events, e)
+}
+
+// subject names what the audit record of this command is about.
+func (tx *Tx) subject(id string) {
+	for _, s := range tx.subjects {
+		if s == id {
+			return
+		}
+	}
+	tx.subjects = append(tx.subjects, id)
+}
+
+// room refuses when a table is full.
+func room(t anyTable, limit int) error {
+	if t.size() >= limit {
+		return refuse(Full, storehubv1.Reason_REASON_TABLE_FULL, "table", t.title(), "limit", strconv.Itoa(limit))
+	}
+	return nil
+}
+
+// roomFor refuses one more row in a full table.
+func roomFor[R proto.Message](t *table[R]) error { return room(t, t.limit) }

@@ -1,0 +1,42 @@
+package fsm
+
+import (
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+// View reads one State. Any number of goroutines may share one as long as nobody applies to it.
+type View struct{ s *State }
+
+// View reads s as it stands.
+func (s *State) View() View { return View{s} }
+
+// Index is the log index this view shows.
+func (v View) Index() uint64 { return v.s.index }
+
+// Term is the raft term of that entry.
+func (v View) Term() uint64 { return v.s.term }
+
+// Now is the cluster time of the last entry, Unix ms.
+func (v View) Now() int64 { return v.s.shop().TimeMs }
+
+// Level is the behaviour that all voters support.
+func (v View) Level() uint32 { return v.s.shop().Level }
+
+// Epoch counts recoveries.
+func (v View) Epoch() uint64 { return v.s.shop().Epoch }
+
+// ShopName is what the shop is called, ClusterID which cluster this is; "" before set-up.
+func (v View) ShopName() string  { return v.s.shop().Name }
+func (v View) ClusterID() string { return v.s.shop().ClusterId }
+
+// SetUp tells whether the first command was applied.
+func (v View) SetUp() bool { return v.s.shop().SetUp }
+
+// Zone is the IANA name of the shop's time zone.
+func (v View) Zone() string { return v.s.effective.GetZone() }
+
+// Language is the shop's.
+func (v View) Language() storehubv1.Language { return v.s.effective.GetLanguage() }
+
+// Hash is the state's hash, see State.Hash.
+func (v View) Hash() []byte { return v.s.Hash() }

@@ -1,0 +1,146 @@
+package fsm
+
+import (
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+// waitingGuest is a guest for whom nobody was there (等钟).
+type waitingGuest struct {
+	category, room, item, wristband string
+	technician                      string // whom he asked for, if anybody
+	gender                          storehubv1.Gender
+	kind                            storehubv1.Kind
+	rejected                        []string
+}
+
+func indexWaiting(s *State, before, after *storehubv1.WaitingRow) {
+	if before != nil {
+		s.by.awaited.Delete(in(before.Category, before.Id))
+	}
+	if after != nil {
+		s.by.awaited.Set(in(after.Category, after.Id), "")
+	}
+}
+
+func (tx *Tx) addWaiting(g waitingGuest) (waitingID, error) {
+	if err := roomFor(tx.s.rows.waiting); err != nil {
+		return 0, err
+	}
+	row := &storehubv1.WaitingRow{
+		Id: tx.next(&tx.shop().WaitingId), Category: g.category, Gender: g.gender, Room: g.room, Item: g.item,
+		Wristband: g.wristband, SinceMs: tx.now, Kind: g.kind, Technician: g.technician, Rejected: g.rejected,
+	}
+	tx.s.rows.waiting.put(tx, row)
+	id := waitingID(row.Id)
+	tx.subject(id.String())
+	tx.emit("GuestWaits", "", 0, "waiting", id, "category", row.Category, "room", row.Room)
+	return id, nil
+}
+
+// letWait puts the guests of a shortage on the list, one row each.
+func (tx *Tx) letWait(short demand, g waitingGuest) (ids []string, err error) {
+	g.category = short.category
+	for _, want := range []struct {
+		gender storehubv1.Gender
+		n      int32
+	}{
+		{storehubv1.Gender_GENDER_FEMALE, short.female},
+		{storehubv1.Gender_GENDER_MALE, short.male},
+		{storehubv1.Gender_GENDER_UNSPECIFIED, short.any},
+	} {
+		for range want.n {
+			g.gender = want.gender
+			id, err := tx.addWaiting(g)
+			if err != nil {
+				return nil, err
+			}
+			ids = append(ids, id.String())
+		}
+	}
+	return ids, nil
+}
+
+func (s *State) findWaiting(id string) (*storehubv1.WaitingRow, error) {
+	n, _ := parseID("W", id)
+	row, ok := s.rows.waiting.get(numberKey(n))
+	if !ok {
+		return nil, refuse(Missing, storehubv1.Reason_REASON_NO_SUCH_WAITING, "waiting", id)
+	}
+	return row, nil
+}
+
+// nextFor is whom the rotation would send to a waiting guest, "" when nobody is free.
+func (s *State) nextFor(w *storehubv1.WaitingRow) string {
+	item, _ := s.rows.items.get(w.Item)
+	like := &storehubv1.AssignmentRow{Category: w.Category, Slot: w.Gender}
+	chosen, short := s.choose(oneLike(like, item, w.Rejected), nil)
+	if short.open() > 0 {
+		return ""
+	}
+	return chosen[0].technician
+}
+
+// serveWaiting sends the next of the rotation to a waiting guest: one tap at reception (B6 8).
+func serveWaiting(tx *Tx, req *storehubv1.ServeWaitingRequest) (*storehubv1.ServeWaitingResponse, error) {
+	w, err := tx.s.findWaiting(req.WaitingId)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := tx.act(req.ActorCard, true); err != nil {
+		return nil, err
+	}
+	item, _ := tx.s.rows.items.get(w.Item)
+	technician := tx.s.nextFor(w)
+	if technician == "" {
+		like := &storehubv1.AssignmentRow{Category: w.Category, Slot: w.Gender}
+		return nil, shortage(oneLike(like, item, w.Rejected))
+	}
+	tx.s.rows.waiting.delete(tx, numberKey(w.Id))
+	tx.subject(req.WaitingId)
+	a := tx.send(tx.newVisit(w.Rejected), sending{
+		technician: technician, kind: rotation, slot: w.Gender, item: item, room: w.Room, wristband: w.Wristband,
+	})
+	return &storehubv1.ServeWaitingResponse{Assignment: tx.s.assignment(a)}, nil
+}
+
+func dropWaiting(tx *Tx, req *storehubv1.DropWaitingRequest) (*storehubv1.DropWaitingResponse, error) {
+	w, err := tx.s.findWaiting(req.WaitingId)
+	if err != nil {
+		return nil, err
+	}
+	if err := requireReason(req.Reason); err != nil {
+		return nil, err
+	}
+	if _, err := tx.act(req.ActorCard, false); err != nil {
+		return nil, err
+	}
+	tx.note = req.Reason
+	tx.s.rows.waiting.delete(tx, numberKey(w.Id))
+	tx.subject(req.WaitingId)
+	tx.emit("WaitingDropped", "", 0, "waiting", req.WaitingId, "reason", req.Reason)
+	return &storehubv1.DropWaitingResponse{}, nil
+}
+
+// ListWaiting is who waits, longest first; category "" = all.
+func (v View) ListWaiting(req *storehubv1.ListWaitingRequest) (*storehubv1.ListWaitingResponse, error) {
+	if req.Category != "" {
+		if _, err := v.s.category(req.Category); err != nil {
+			return nil, err
+		}
+	}
+	res := &storehubv1.ListWaitingResponse{}
+	v.s.rows.waiting.scan("", func(_ string, w *storehubv1.WaitingRow) bool {
+		if req.Category == "" || req.Category == w.Category {
+			res.Waiting = append(res.Waiting, v.s.waitingOf(w))
+		}
+		return true
+	})
+	return res, nil
+}
+
+func (s *State) waitingOf(w *storehubv1.WaitingRow) *storehubv1.Waiting {
+	return &storehubv1.Waiting{
+		Id: waitingID(w.Id).String(), Category: w.Category, Gender: w.Gender, Room: w.Room, Since: stampOf(w.SinceMs),
+		Item: w.Item, Wristband: w.Wristband, Kind: w.Kind, Technician: w.Technician, CanServe: s.nextFor(w) != "",
+	}
+}

@@ -1,0 +1,92 @@
+// Package rpc serves the shop's API over Connect. It knows the schema and the rules'
+// views and faults, and asks everything else of the node through Hub.
+package rpc
+
+import (
+	"context"
+	"time"
+
+	"storehub/fsm"
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+// Hub is all that the handlers may ask of the node.
+type Hub interface {
+	// Propose takes a command through the log, at this node or, once, at the leader. A refusal
+	// by a rule is in the result. The error is *Unavailable (not done, or uncertain), *fsm.Fault
+	// (refused before the log) or the context's.
+	Propose(ctx context.Context, cmd *storehubv1.Command) (*storehubv1.Result, error)
+
+	// Local is this node's state, at least as new as whatever this node has answered before
+	// (waiting 100 ms at most).
+	Local(ctx context.Context) (fsm.View, error)
+	// Linearizable is a state that contains every write answered before the call.
+	Linearizable(ctx context.Context) (fsm.View, error)
+	// AtLeast waits up to 1 s for an index.
+	AtLeast(ctx context.Context, index uint64) (fsm.View, error)
+
+	// Preview applies a command to a copy of this node's state.
+	Preview(ctx context.Context, cmd *storehubv1.Command) (fsm.PreviewOf, error)
+
+	// Standing is how far this node can be believed now.
+	Standing() Standing
+	// Changes signals, coalesced, that index or standing has changed. stop ends the signals.
+	Changes() (signal <-chan struct{}, stop func())
+	// Events calls f with all events of each entry after an index, in order, and with none as a
+	// mark of progress. It returns f's error, the context's, *EventsGone, or ErrSlow.
+	Events(ctx context.Context, after uint64, f func(*storehubv1.WatchEventsResponse) error) error
+
+	// Cluster is what this node knows of all nodes.
+	Cluster(ctx context.Context) (*storehubv1.GetStatusResponse, error)
+	// TransferLeadership hands the lead to a node (id or name, "" = the best other voter) and
+	// answers its id.
+	TransferLeadership(ctx context.Context, to string) (string, error)
+
+	// Digest is HMAC-SHA256 under the cluster secret: the same on every node, and of no use outside.
+	Digest(purpose string, parts ...[]byte) []byte
+	// Env is what the leader prepares commands with; Reveal needs it for derived secrets.
+	Env() fsm.Env
+}
+
+// Standing is how far a node can be believed.
+type Standing struct {
+	NodeID string
+	// Index is the log index the node's own state has reached.
+	Index uint64
+	// Age is 0 on a leader with a valid lease, else how long ago this node last heard from the
+	// leader it follows.
+	Age time.Duration
+	// HasMajority: a leader's lease; elsewhere a known leader heard from lately.
+	HasMajority bool
+	// Restored: the state is the last one before a start, shown until a leader speaks.
+	Restored bool
+	// Trouble is why this node must not be believed, "" = nothing.
+	Trouble string
+}
+
+// Unavailable says that a write or read could not be served here and now.
+type Unavailable struct {
+	Reason storehubv1.Reason
+	// Uncertain: it may have been done; only the same request id can tell.
+	Uncertain bool
+	// Why is for operators.
+	Why string
+}
+
+func (e *Unavailable) Error() string { return e.Why }
+
+// EventsGone says that the events asked for have left the window; the oldest kept is Oldest.
+type EventsGone struct{ Oldest uint64 }
+
+func (e *EventsGone) Error() string { return "these events are no longer kept; list again and resume from the index of the list" }
+
+// Peers is what nodes ask of each other. The caller's node id comes from its certificate.
+type Peers interface {
+	// Forward runs a command of a follower here, if this node leads.
+	Forward(ctx context.Context, from string, cmd *storehubv1.Command) (*storehubv1.Result, error)
+	// ReadIndex is the commit index of a leader that has checked its majority.
+	ReadIndex(ctx context.Context) (uint64, error)
+	Probe(ctx context.Context, req *storehubv1.ProbeRequest) (*storehubv1.ProbeResponse, error)
+	// Join admits a new node by its token.
+	Join(ctx context.Context, req *storehubv1.JoinRequest) (*storehubv1.JoinResponse, error)
+}
