@@ -16,11 +16,30 @@ const (
 // lowFDs holds placeholders with low numbers, given back just before a port
 // is opened, so that a port which is replugged in a process with many
 // connections still gets low ones. Used by the goroutine of Run only.
-type lowFDs struct{ held []*os.File }
+type lowFDs struct {
+	unused bool // another Opener has no such limit
+	held   []*os.File
+}
+
+// lend gives the reserve back because path is about to be opened. It keeps
+// it, and tells why, when there is no device: others would take the numbers.
+func (l *lowFDs) lend(path string) error {
+	if l.unused {
+		return nil
+	}
+	if _, err := os.Stat(path); err != nil {
+		return err
+	}
+	if err := l.hold(); err != nil {
+		return err
+	}
+	l.release()
+	return nil
+}
 
 // hold fills the reserve, or tells ErrDescriptors.
 func (l *lowFDs) hold() error {
-	for len(l.held) < portFDs {
+	for !l.unused && len(l.held) < portFDs {
 		f, err := os.Open(os.DevNull)
 		if err != nil {
 			return fmt.Errorf("%w (%w)", ErrDescriptors, err)

@@ -97,7 +97,8 @@ type Supervisor struct {
 
 // NewSupervisor returns a supervisor that has not touched its port yet.
 func NewSupervisor(cfg Config) *Supervisor {
-	if cfg.Open == nil {
+	native := cfg.Open == nil
+	if native {
 		cfg.Open = OpenSerial
 	}
 	if cfg.WriteTimeout <= 0 {
@@ -109,6 +110,7 @@ func NewSupervisor(cfg Config) *Supervisor {
 	sp := cfg.Spec
 	return &Supervisor{
 		cfg:  cfg,
+		low:  lowFDs{unused: !native},
 		log:  cfg.Logger.With("device", string(sp.Kind), "driver", sp.Driver, "path", sp.Path),
 		wake: make(chan struct{}, 1),
 		status: Status{State: Retrying, Since: time.Now(),
@@ -173,15 +175,15 @@ func (s *Supervisor) once(ctx context.Context) error {
 	if ses.source != nil {
 		go ses.writeLoop()
 	}
+	defer func() { _ = s.low.hold() }() // at once, before others take what Close gave back
 	return ses.serve(ctx)
 }
 
 // open opens the port with a low descriptor number in reach; see lowFDs.
 func (s *Supervisor) open() (Port, error) {
-	if err := s.low.hold(); err != nil {
+	if err := s.low.lend(s.cfg.Spec.Path); err != nil {
 		return nil, err
 	}
-	s.low.release()
 	defer func() { _ = s.low.hold() }() // for the next time, while there still are some
 	return s.cfg.Open(s.cfg.Spec.Path, s.cfg.Spec.Baud)
 }

@@ -94,23 +94,31 @@ func (r *Reader) event(now time.Time, e reader.Event) {
 	}
 	r.sup.frame(now)
 	sw := Swipe{Terminal: r.sup.cfg.Spec.Terminal, Path: r.sup.cfg.Spec.Path, Card: e.Card, Payment: e.Payment, At: now}
-	if e.Payment {
-		if !r.paidAt.IsZero() && now.Sub(r.paidAt) < reader.LockoutDefault {
+	if !r.arrived(now, e) {
+		return
+	}
+	if r.rate.try(now) {
+		select {
+		case r.out <- sw:
 			return
+		default:
 		}
-		r.paidAt = now
-	} else if !r.seen.Seen(e.Card, now) {
-		return
 	}
-	if !r.rate.try(now) {
-		r.sup.dropped()
-		return
+	r.sup.dropped()
+	r.seen.Forget(e.Card) // a card that still lies there gets another chance
+}
+
+// arrived reports whether e is a new swipe. Payment cards have no name to
+// remember them by: one in a lock-out is told.
+func (r *Reader) arrived(now time.Time, e reader.Event) bool {
+	if !e.Payment {
+		return r.seen.Seen(e.Card, now)
 	}
-	select {
-	case r.out <- sw:
-	default:
-		r.sup.dropped()
+	if !r.paidAt.IsZero() && now.Sub(r.paidAt) < reader.LockoutDefault {
+		return false
 	}
+	r.paidAt = now
+	return true
 }
 
 func (s *Supervisor) frame(now time.Time) {

@@ -10,6 +10,7 @@ import (
 // gives the writer work, watches it, and ends with the first error or ctx.
 func (ses *session) serve(ctx context.Context) error {
 	h := ses.s.cfg.Handler
+	ses.s.count(func(st *Status) { st.Opens++ })
 	ses.s.opened()
 	h.Opened(time.Now())
 	for {

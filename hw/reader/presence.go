@@ -62,6 +62,10 @@ func (p *Presence) Reconnected() {
 	}
 }
 
+// Forget takes back what Seen said: the swipe reached nobody. If the card
+// still lies there, its next frame is a swipe.
+func (p *Presence) Forget(card Card) { delete(p.cards, card) }
+
 func (p *Presence) lockout() time.Duration {
 	switch {
 	case p.Lockout < 0:

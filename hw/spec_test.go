@@ -1,0 +1,91 @@
+package hw_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"storehub/hw"
+)
+
+func TestParseSpec(t *testing.T) {
+	const second = time.Second
+	for in, want := range map[string]hw.Spec{
+		"rdm6300@/dev/ttyUSB0": {Kind: hw.KindReader, Driver: "rdm6300", Path: "/dev/ttyUSB0", Baud: 9600, Lockout: 2 * second},
+		"line@/dev/serial/by-id/usb-1a86_USB2.0-Serial-if00-port0?format=dec10&terminal=desk&baud=19200&lockout_ms=0&idle_flush_ms=50": {
+			Kind: hw.KindReader, Driver: "line", Path: "/dev/serial/by-id/usb-1a86_USB2.0-Serial-if00-port0",
+			Terminal: "desk", Baud: 19200, Format: "dec10", IdleFlush: 50 * time.Millisecond},
+		"line@COM3":      {Kind: hw.KindReader, Driver: "line", Path: "COM3", Baud: 9600, Format: "text", Lockout: 2 * second},
+		"em18@/tmp/a@b?": {Kind: hw.KindReader, Driver: "em18", Path: "/tmp/a@b", Baud: 9600, Lockout: 2 * second},
+	} {
+		got, err := hw.ParseReader(in)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", in, diff)
+		}
+	}
+	for in, want := range map[string]hw.Spec{
+		"epson@/dev/ttyS0": {Kind: hw.KindDisplay, Driver: "epson", Path: "/dev/ttyS0", Baud: 9600, Encoding: "gb18030"},
+		"cd5220@x?encoding=cp852&terminal=front%20desk": {Kind: hw.KindDisplay, Driver: "cd5220", Path: "x", Baud: 9600,
+			Encoding: "cp852", Terminal: "front desk"},
+	} {
+		got, err := hw.ParseDisplay(in)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", in, diff)
+		}
+	}
+}
+
+// TestParseSpecRefuses holds that each refusal says what would be right.
+func TestParseSpecRefuses(t *testing.T) {
+	for in, says := range map[string]string{
+		"/dev/ttyUSB0":                    "DRIVER@PATH",
+		"acr122@/dev/ttyUSB0":             "em18, id12, line, rdm6300",
+		"rdm6300@":                        "path is missing",
+		"rdm6300@x?format=text":           "baud, lockout_ms, terminal",
+		"line@x?format=oct":               "text, hex10, dec10, dec8, wg26",
+		"line@x?format=text&format=hex10": "given twice",
+		"line@x?lockout_ms=10001":         "0 to 10000",
+		"line@x?idle_flush_ms=1":          "20 to 1000",
+		"line@x?baud=fast":                "300 to 921600",
+		"line@x?terminal=":                "name is missing",
+		"line@x?a=%zz":                    "options",
+		"line@x?Format=text":              `unknown option "Format"`,
+	} {
+		if _, err := hw.ParseReader(in); !errors.Is(err, hw.ErrSpec) || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: %v; want %q", in, err, says)
+		}
+	}
+	for in, says := range map[string]string{
+		"vfd@x":                  "cd5220, epson",
+		"epson@x?encoding=utf-8": "gb18030, gbk, cp852, ascii",
+		"epson@x?lockout_ms=1":   "baud, encoding, terminal",
+	} {
+		if _, err := hw.ParseDisplay(in); !errors.Is(err, hw.ErrSpec) || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: %v; want %q", in, err, says)
+		}
+	}
+}
+
+func FuzzParseSpec(f *testing.F) {
+	f.Add("line@/dev/x?format=dec10&terminal=desk")
+	f.Add("epson@y?encoding=cp852")
+	f.Fuzz(func(t *testing.T, s string) {
+		for _, parse := range []func(string) (hw.Spec, error){hw.ParseReader, hw.ParseDisplay} {
+			sp, err := parse(s)
+			if err == nil && (sp.Path == "" || sp.Driver == "" || sp.Baud <= 0) {
+				t.Errorf("%q: %+v", s, sp)
+			}
+		}
+	})
+}
