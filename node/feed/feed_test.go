@@ -1,0 +1,297 @@
+package feed
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+
+	"go.uber.org/goleak"
+	"pgregory.net/rapid"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// event says by itself where it belongs.
+type event struct {
+	index uint64
+	n     int
+}
+
+func entry(index uint64, events int) Entry[event] {
+	e := Entry[event]{Index: index}
+	for n := range events {
+		e.Events = append(e.Events, event{index, n})
+	}
+	return e
+}
+
+// over is a context that has ended: Next then only looks.
+func over() context.Context {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	return ctx
+}
+
+// model is the dumb feed: it keeps everything and counts anew each time.
+type model struct {
+	max, buffer int
+	bytes       int64
+	log         []Entry[event] // all ever published
+	start       uint64
+	subs        []*modelSub
+}
+
+type modelSub struct {
+	real  *Sub[event]
+	after uint64
+	born  int // len(log) when it came
+	err   error
+}
+
+func (m *model) last() uint64 {
+	if len(m.log) == 0 {
+		return m.start
+	}
+	return max(m.start, m.log[len(m.log)-1].Index)
+}
+
+// held are the entries with events that the ring must still have.
+func (m *model) held() (out []Entry[event], start uint64) {
+	start = m.start
+	for _, e := range m.log {
+		if len(e.Events) > 0 && e.Index > m.start {
+			out = append(out, e)
+		}
+	}
+	for len(out) > 1 {
+		events := 0
+		for _, e := range out {
+			events += len(e.Events)
+		}
+		if events <= m.max && int64(events)*10 <= m.bytes {
+			break
+		}
+		start, out = out[0].Index, out[1:]
+	}
+	return out, start
+}
+
+func (m *model) unread(s *modelSub) (out []int) {
+	for i, e := range m.log {
+		if e.Index > s.after && len(e.Events) > 0 {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// judge finds who is slow after a Publish.
+func (m *model) judge() {
+	_, start := m.held()
+	for _, s := range m.subs {
+		un := m.unread(s)
+		if len(un) == 0 || s.err != nil {
+			continue
+		}
+		late := 0
+		for _, i := range un[1:] {
+			if i >= s.born {
+				late += len(m.log[i].Events)
+			}
+		}
+		if late > m.buffer || m.log[un[0]].Index <= start {
+			s.err = ErrSlow
+		}
+	}
+}
+
+// next is what Next must answer.
+func (m *model) next(s *modelSub) (Batch[event], error) {
+	if s.err != nil {
+		return Batch[event]{}, s.err
+	}
+	if un := m.unread(s); len(un) > 0 {
+		e := m.log[un[0]]
+		s.after = e.Index
+		return Batch[event]{Index: e.Index, Events: e.Events}, nil
+	}
+	return Batch[event]{}, context.Canceled
+}
+
+func TestFeedIsTheModel(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		start := uint64(rapid.IntRange(0, 3).Draw(t, "start"))
+		m := &model{max: 12, buffer: 5, bytes: 90, start: start}
+		f := New(start, Options[event]{MaxEvents: m.max, MaxBytes: m.bytes, Buffer: m.buffer, Size: func(event) int64 { return 10 }})
+		pick := func(t *rapid.T) *modelSub {
+			if len(m.subs) == 0 {
+				t.Skip("nobody watches")
+			}
+			return rapid.SampledFrom(m.subs).Draw(t, "sub")
+		}
+		t.Repeat(map[string]func(*rapid.T){
+			"publish": func(t *rapid.T) {
+				var list []Entry[event]
+				at := m.last()
+				for range rapid.IntRange(0, 3).Draw(t, "entries") {
+					at += uint64(rapid.IntRange(1, 3).Draw(t, "gap"))
+					list = append(list, entry(at, rapid.IntRange(0, 7).Draw(t, "events")))
+				}
+				if err := f.Publish(list...); err != nil {
+					t.Fatal(err)
+				}
+				m.log = append(m.log, list...)
+				if len(list) > 0 {
+					m.judge()
+				}
+			},
+			"publish out of order": func(t *rapid.T) {
+				ok, bad := m.last()+1, uint64(rapid.IntRange(0, int(m.last())+1).Draw(t, "index"))
+				if err := f.Publish(entry(ok, 2), entry(bad, 2)); !errors.Is(err, ErrOrder) {
+					t.Fatalf("index %d after %d: %v", bad, ok, err)
+				}
+			},
+			"subscribe": func(t *rapid.T) {
+				after := uint64(rapid.IntRange(0, int(m.last())+3).Draw(t, "after"))
+				s, err := f.Subscribe(after)
+				if _, oldest := m.held(); after < oldest {
+					if want := (ErrOutOfRange{Oldest: oldest}); err != want {
+						t.Fatalf("Subscribe(%d): %v, want %v", after, err, want)
+					}
+					return
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+				m.subs = append(m.subs, &modelSub{real: s, after: after, born: len(m.log)})
+			},
+			"next": func(t *rapid.T) {
+				s := pick(t)
+				want, wantErr := m.next(s)
+				got, err := s.real.Next(over())
+				if got.Index != want.Index || !slices.Equal(got.Events, want.Events) || !errors.Is(err, wantErr) {
+					t.Fatalf("Next = %v, %v; want %v, %v", got, err, want, wantErr)
+				}
+			},
+			"progress": func(t *rapid.T) {
+				s := pick(t)
+				if s.err == nil && len(m.unread(s)) == 0 {
+					s.after = max(s.after, m.last())
+				}
+				if got := s.real.Progress(); got != s.after {
+					t.Fatalf("Progress = %d, want %d", got, s.after)
+				}
+			},
+			"close": func(t *rapid.T) {
+				s := pick(t)
+				s.real.Close()
+				if s.err == nil {
+					s.err = ErrClosed
+				}
+			},
+			"reset": func(t *rapid.T) {
+				m.start = m.last() + uint64(rapid.IntRange(0, 3).Draw(t, "ahead"))
+				for _, s := range m.subs {
+					if s.err == nil {
+						s.err = ErrOutOfRange{Oldest: m.start}
+					}
+				}
+				if err := f.Reset(m.start); err != nil {
+					t.Fatal(err)
+				}
+			},
+			"": func(t *rapid.T) {
+				_, oldest := m.held()
+				if o, l := f.Range(); o != oldest || l != m.last() {
+					t.Fatalf("Range = %d, %d; want %d, %d", o, l, oldest, m.last())
+				}
+				if at, _ := f.Changed().Now(); at != m.last() {
+					t.Fatalf("Changed is at %d, want %d", at, m.last())
+				}
+				for _, s := range m.subs {
+					select {
+					case <-s.real.Done():
+						if s.err == nil {
+							t.Fatal("a subscription ended by itself")
+						}
+					default:
+						if s.err != nil {
+							t.Fatalf("Done is open after %v", s.err)
+						}
+					}
+				}
+			},
+		})
+	})
+}
+
+func TestAHugeEntryIsDeliveredWhole(t *testing.T) {
+	f := New(0, Options[event]{MaxEvents: 10, Buffer: 5})
+	s, err := f.Subscribe(0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Publish(entry(1, 1000)); err != nil {
+		t.Fatal(err)
+	}
+	if b, err := s.Next(over()); err != nil || len(b.Events) != 1000 {
+		t.Fatalf("%d events, %v", len(b.Events), err)
+	}
+}
+
+func TestCatchingUpIsNotSlow(t *testing.T) {
+	f := New(0, Options[event]{Buffer: 5})
+	for i := range uint64(1000) {
+		if err := f.Publish(entry(i+1, 1)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s, err := f.Subscribe(0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range uint64(5) { // news arrive while it reads the past
+		if err := f.Publish(entry(1001+i, 1)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i := range uint64(1005) {
+		if b, err := s.Next(over()); err != nil || b.Index != i+1 {
+			t.Fatalf("entry %d: %v, %v", i+1, b, err)
+		}
+	}
+}
+
+func TestResetWithEntries(t *testing.T) {
+	f := New[event](0, Options[event]{})
+	if err := f.Reset(40, entry(41, 1), entry(45, 2)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.Subscribe(39); err != (ErrOutOfRange{Oldest: 40}) {
+		t.Fatal(err)
+	}
+	s, err := f.Subscribe(41) // as a client that resumes from another node
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b, err := s.Next(over()); err != nil || b.Index != 45 || len(b.Events) != 2 {
+		t.Fatal(b, err)
+	}
+	f.Close()
+	if _, err := s.Next(context.Background()); !errors.Is(err, ErrClosed) {
+		t.Fatal(err)
+	}
+	if _, err := f.Subscribe(45); !errors.Is(err, ErrClosed) {
+		t.Fatal(err)
+	}
+}
+
+func TestOutOfRangeSaysTheOldest(t *testing.T) {
+	var far ErrOutOfRange
+	err := fmt.Errorf("watch: %w", ErrOutOfRange{Oldest: 7})
+	if !errors.As(err, &far) || far.Oldest != 7 {
+		t.Fatal(err)
+	}
+}
