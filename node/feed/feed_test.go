@@ -36,6 +36,7 @@ func over() context.Context {
 
 // model is the dumb feed: it keeps everything and counts anew each time.
 type model struct {
+	real        *Feed[event]
 	max, buffer int
 	bytes       int64
 	log         []Entry[event] // all ever published
@@ -122,109 +123,118 @@ func (m *model) next(s *modelSub) (Batch[event], error) {
 
 func TestFeedIsTheModel(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		start := uint64(rapid.IntRange(0, 3).Draw(t, "start"))
-		m := &model{max: 12, buffer: 5, bytes: 90, start: start}
-		f := New(start, Options[event]{MaxEvents: m.max, MaxBytes: m.bytes, Buffer: m.buffer, Size: func(event) int64 { return 10 }})
-		pick := func(t *rapid.T) *modelSub {
-			if len(m.subs) == 0 {
-				t.Skip("nobody watches")
-			}
-			return rapid.SampledFrom(m.subs).Draw(t, "sub")
-		}
-		t.Repeat(map[string]func(*rapid.T){
-			"publish": func(t *rapid.T) {
-				var list []Entry[event]
-				at := m.last()
-				for range rapid.IntRange(0, 3).Draw(t, "entries") {
-					at += uint64(rapid.IntRange(1, 3).Draw(t, "gap"))
-					list = append(list, entry(at, rapid.IntRange(0, 7).Draw(t, "events")))
-				}
-				if err := f.Publish(list...); err != nil {
-					t.Fatal(err)
-				}
-				m.log = append(m.log, list...)
-				if len(list) > 0 {
-					m.judge()
-				}
-			},
-			"publish out of order": func(t *rapid.T) {
-				ok, bad := m.last()+1, uint64(rapid.IntRange(0, int(m.last())+1).Draw(t, "index"))
-				if err := f.Publish(entry(ok, 2), entry(bad, 2)); !errors.Is(err, ErrOrder) {
-					t.Fatalf("index %d after %d: %v", bad, ok, err)
-				}
-			},
-			"subscribe": func(t *rapid.T) {
-				after := uint64(rapid.IntRange(0, int(m.last())+3).Draw(t, "after"))
-				s, err := f.Subscribe(after)
-				if _, oldest := m.held(); after < oldest {
-					if want := (ErrOutOfRange{Oldest: oldest}); err != want {
-						t.Fatalf("Subscribe(%d): %v, want %v", after, err, want)
-					}
-					return
-				}
-				if err != nil {
-					t.Fatal(err)
-				}
-				m.subs = append(m.subs, &modelSub{real: s, after: after, born: len(m.log)})
-			},
-			"next": func(t *rapid.T) {
-				s := pick(t)
-				want, wantErr := m.next(s)
-				got, err := s.real.Next(over())
-				if got.Index != want.Index || !slices.Equal(got.Events, want.Events) || !errors.Is(err, wantErr) {
-					t.Fatalf("Next = %v, %v; want %v, %v", got, err, want, wantErr)
-				}
-			},
-			"progress": func(t *rapid.T) {
-				s := pick(t)
-				if s.err == nil && len(m.unread(s)) == 0 {
-					s.after = max(s.after, m.last())
-				}
-				if got := s.real.Progress(); got != s.after {
-					t.Fatalf("Progress = %d, want %d", got, s.after)
-				}
-			},
-			"close": func(t *rapid.T) {
-				s := pick(t)
-				s.real.Close()
-				if s.err == nil {
-					s.err = ErrClosed
-				}
-			},
-			"reset": func(t *rapid.T) {
-				m.start = m.last() + uint64(rapid.IntRange(0, 3).Draw(t, "ahead"))
-				for _, s := range m.subs {
-					if s.err == nil {
-						s.err = ErrOutOfRange{Oldest: m.start}
-					}
-				}
-				if err := f.Reset(m.start); err != nil {
-					t.Fatal(err)
-				}
-			},
-			"": func(t *rapid.T) {
-				_, oldest := m.held()
-				if o, l := f.Range(); o != oldest || l != m.last() {
-					t.Fatalf("Range = %d, %d; want %d, %d", o, l, oldest, m.last())
-				}
-				if at, _ := f.Changed().Now(); at != m.last() {
-					t.Fatalf("Changed is at %d, want %d", at, m.last())
-				}
-				for _, s := range m.subs {
-					select {
-					case <-s.real.Done():
-						if s.err == nil {
-							t.Fatal("a subscription ended by itself")
-						}
-					default:
-						if s.err != nil {
-							t.Fatalf("Done is open after %v", s.err)
-						}
-					}
-				}
-			},
-		})
+		m := &model{max: 12, buffer: 5, bytes: 90, start: uint64(rapid.IntRange(0, 3).Draw(t, "start"))}
+		m.real = New(m.start, Options[event]{MaxEvents: m.max, MaxBytes: m.bytes, Buffer: m.buffer, Size: func(event) int64 { return 10 }})
+		t.Repeat(rapid.StateMachineActions(m))
 	})
+}
+
+// The exported methods are what rapid may do; Check runs after each.
+
+func (m *model) Publish(t *rapid.T) {
+	var list []Entry[event]
+	at := m.last()
+	for range rapid.IntRange(0, 3).Draw(t, "entries") {
+		at += uint64(rapid.IntRange(1, 3).Draw(t, "gap"))
+		list = append(list, entry(at, rapid.IntRange(0, 7).Draw(t, "events")))
+	}
+	if err := m.real.Publish(list...); err != nil {
+		t.Fatal(err)
+	}
+	m.log = append(m.log, list...)
+	if len(list) > 0 {
+		m.judge()
+	}
+}
+
+func (m *model) PublishOutOfOrder(t *rapid.T) {
+	ok, bad := m.last()+1, uint64(rapid.IntRange(0, int(m.last())+1).Draw(t, "index"))
+	if err := m.real.Publish(entry(ok, 2), entry(bad, 2)); !errors.Is(err, ErrOrder) {
+		t.Fatalf("index %d after %d: %v", bad, ok, err)
+	}
+}
+
+func (m *model) Subscribe(t *rapid.T) {
+	after := uint64(rapid.IntRange(0, int(m.last())+3).Draw(t, "after"))
+	s, err := m.real.Subscribe(after)
+	if _, oldest := m.held(); after < oldest {
+		if want := (ErrOutOfRange{Oldest: oldest}); err != want {
+			t.Fatalf("Subscribe(%d): %v, want %v", after, err, want)
+		}
+		return
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.subs = append(m.subs, &modelSub{real: s, after: after, born: len(m.log)})
+}
+
+func (m *model) pick(t *rapid.T) *modelSub {
+	if len(m.subs) == 0 {
+		t.Skip("nobody watches")
+	}
+	return rapid.SampledFrom(m.subs).Draw(t, "sub")
+}
+
+func (m *model) Next(t *rapid.T) {
+	s := m.pick(t)
+	want, wantErr := m.next(s)
+	got, err := s.real.Next(over())
+	if got.Index != want.Index || !slices.Equal(got.Events, want.Events) || !errors.Is(err, wantErr) {
+		t.Fatalf("Next = %v, %v; want %v, %v", got, err, want, wantErr)
+	}
+}
+
+func (m *model) Progress(t *rapid.T) {
+	s := m.pick(t)
+	if s.err == nil && len(m.unread(s)) == 0 {
+		s.after = max(s.after, m.last())
+	}
+	if got := s.real.Progress(); got != s.after {
+		t.Fatalf("Progress = %d, want %d", got, s.after)
+	}
+}
+
+func (m *model) Close(t *rapid.T) {
+	s := m.pick(t)
+	s.real.Close()
+	if s.err == nil {
+		s.err = ErrClosed
+	}
+}
+
+func (m *model) Reset(t *rapid.T) {
+	m.start = m.last() + uint64(rapid.IntRange(0, 3).Draw(t, "ahead"))
+	for _, s := range m.subs {
+		if s.err == nil {
+			s.err = ErrOutOfRange{Oldest: m.start}
+		}
+	}
+	if err := m.real.Reset(m.start); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (m *model) Check(t *rapid.T) {
+	_, oldest := m.held()
+	if o, l := m.real.Range(); o != oldest || l != m.last() {
+		t.Fatalf("Range = %d, %d; want %d, %d", o, l, oldest, m.last())
+	}
+	if at, _ := m.real.Changed().Now(); at != m.last() {
+		t.Fatalf("Changed is at %d, want %d", at, m.last())
+	}
+	for _, s := range m.subs {
+		select {
+		case <-s.real.Done():
+			if s.err == nil {
+				t.Fatal("a subscription ended by itself")
+			}
+		default:
+			if s.err != nil {
+				t.Fatalf("Done is open after %v", s.err)
+			}
+		}
+	}
 }
 
 func TestAHugeEntryIsDeliveredWhole(t *testing.T) {
