@@ -7,8 +7,8 @@
 //   - unique: no event twice;
 //   - reliable: nothing in between is left out, or the subscription ends with
 //     an error;
-//   - atomic: all events of one log entry in one Batch;
-//   - resumable: Subscribe(after) goes on behind any Batch.Index or Progress;
+//   - atomic: all events of one log entry come together;
+//   - resumable: Subscribe(after) goes on behind any Entry.Index or Progress;
 //   - marked: Progress tells up to where nothing more will come, even when the
 //     entries in between had no events.
 //

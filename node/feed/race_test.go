@@ -22,7 +22,7 @@ func follow(ctx context.Context, f *Feed[event], end uint64, seed uint64) error 
 			return err
 		}
 		for at < end && err == nil {
-			var b Batch[event]
+			var b Entry[event]
 			b, err = s.Next(ctx)
 			if err == nil {
 				at, err = check(at, b)
@@ -43,7 +43,7 @@ func follow(ctx context.Context, f *Feed[event], end uint64, seed uint64) error 
 }
 
 // check compares a batch with the log and returns where the reader is now.
-func check(at uint64, b Batch[event]) (uint64, error) {
+func check(at uint64, b Entry[event]) (uint64, error) {
 	want := at + 1
 	for want%4 == 0 { // entries without events
 		want++
@@ -103,7 +103,7 @@ func TestNextSleepsUntilThereIsNews(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := make(chan Batch[event])
+		got := make(chan Entry[event])
 		go func() {
 			b, err := s.Next(t.Context())
 			if err != nil {

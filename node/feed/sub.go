@@ -2,12 +2,6 @@ package feed
 
 import "context"
 
-// Batch is what one log entry caused.
-type Batch[E any] struct {
-	Index  uint64
-	Events []E // at least one; shared with other subscribers, not to be changed
-}
-
 // Sub is one subscriber's place in the stream. Its methods are for one
 // goroutine, except Close and Done.
 type Sub[E any] struct {
@@ -37,23 +31,24 @@ func (f *Feed[E]) Subscribe(after uint64) (*Sub[E], error) {
 	return s, nil
 }
 
-// Next waits for the next entry with events. After the error of ctx the
-// subscription goes on; any other error is its end.
-func (s *Sub[E]) Next(ctx context.Context) (Batch[E], error) {
+// Next waits for the next entry with events; they are shared with the other
+// subscribers and must not be changed. After the error of ctx the subscription
+// goes on; any other error is its end.
+func (s *Sub[E]) Next(ctx context.Context) (Entry[E], error) {
 	for {
 		if b, ok, err := s.take(); ok || err != nil {
 			return b, err
 		}
 		select {
 		case <-ctx.Done():
-			return Batch[E]{}, ctx.Err()
+			return Entry[E]{}, ctx.Err()
 		case <-s.done:
 		case <-s.wake:
 		}
 	}
 }
 
-func (s *Sub[E]) take() (b Batch[E], ok bool, err error) {
+func (s *Sub[E]) take() (b Entry[E], ok bool, err error) {
 	f := s.feed
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -64,9 +59,8 @@ func (s *Sub[E]) take() (b Batch[E], ok bool, err error) {
 	if i == len(f.ring) {
 		return b, false, nil
 	}
-	e := f.ring[i]
-	s.after = e.Index
-	return Batch[E]{Index: e.Index, Events: e.Events}, true, nil
+	s.after = f.ring[i].Index
+	return f.ring[i].Entry, true, nil
 }
 
 // Progress is an index up to which nothing more will come: all its events have

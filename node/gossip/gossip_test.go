@@ -172,6 +172,13 @@ func TestNewsAboutOneself(t *testing.T) {
 func TestStrangersAreNotUnderstood(t *testing.T) {
 	pa := port(t)
 	a, _ := start(t, options(t, "a", pa))
+	eventually(t, "a listens", func() bool {
+		c, err := net.Dial("tcp", addr(pa+1))
+		if err == nil {
+			_ = c.Close()
+		}
+		return err == nil
+	})
 	for name, spoil := range map[string]func(*Options){
 		"other cluster": func(o *Options) { o.Cluster = "other" },
 		"other key":     func(o *Options) { o.Key = bytes.Repeat([]byte{8}, keyLen) },

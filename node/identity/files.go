@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"time"
 )
 
 // writeFile replaces path in one step: after a power cut it holds the old
@@ -33,10 +34,24 @@ func writeFile(path string, data []byte) (err error) {
 	if err = f.Close(); err != nil {
 		return err
 	}
-	if err = os.Rename(f.Name(), path); err != nil {
+	if err = rename(f.Name(), path); err != nil {
 		return err
 	}
 	return syncDir(dir)
+}
+
+// renameTries is how often a rename is tried on Windows, 20 ms apart.
+const renameTries = 25
+
+// rename is os.Rename with patience: on Windows a virus scanner that has just
+// seen a new file holds it for a moment.
+func rename(from, to string) error {
+	err := os.Rename(from, to)
+	for i := 1; runtime.GOOS == "windows" && errors.Is(err, fs.ErrPermission) && i < renameTries; i++ {
+		time.Sleep(20 * time.Millisecond)
+		err = os.Rename(from, to)
+	}
+	return err
 }
 
 // syncDir makes a rename in dir survive a power cut. Windows has no such call
@@ -69,7 +84,7 @@ func writeFolder(dir string, files map[string][]byte) error {
 	}
 	// Rename refuses to replace a folder with something in it, so two runs at
 	// the same time cannot mix.
-	if err := os.Rename(tmp, filepath.Join(dir, folder)); err != nil {
+	if err := rename(tmp, filepath.Join(dir, folder)); err != nil {
 		return fmt.Errorf("put the identity in place: %w", err)
 	}
 	return syncDir(dir)
