@@ -62,9 +62,9 @@ func (t *Transport) Run(ctx context.Context) error {
 		defer cancel()
 		t.stream.pump(ctx)
 	})
-	stop := context.AfterFunc(ctx, func() { t.Close() })
-	defer stop()
-	return t.Nudger.Run(ctx)
+	err := t.Nudger.Run(ctx)
+	t.Close() // or the pump would wait for one more connection
+	return err
 }
 
 // Close stops listening and closes every connection, in use or pooled.
