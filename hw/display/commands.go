@@ -1,10 +1,8 @@
 package display
 
-// cmdMax is the longest command kept whole: US ( E with its short functions
-// and ESC W n m x1 y1 x2 y2. Longer arguments are counted and swallowed.
-const cmdMax = 8
-
-// step takes one byte from the cable.
+// step takes one byte from the cable. Commands are kept until they are whole,
+// the longest being ESC W n m x1 y1 x2 y2; arguments of any length (patterns,
+// functions of US parenthesis) are counted and swallowed.
 func (s *Screen) step(b byte) {
 	switch {
 	case s.skip > 0:

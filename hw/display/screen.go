@@ -19,7 +19,7 @@ type Screen struct {
 	enc    Encoding
 	grid   grid
 
-	cmd  []byte // a command whose arguments are not complete, at most cmdMax bytes
+	cmd  []byte // a command whose arguments are not complete, at most 8 bytes
 	skip int    // bytes of a long argument still to be swallowed
 
 	stringRow  int  // cd5220: line that ESC Q is writing, -1 if none
