@@ -43,7 +43,8 @@ type Port struct {
 	changed chan struct{} // closed at every Plug and Unplug, then replaced
 }
 
-// New plugs a new port in behind path, which must not exist or be a symlink.
+// New plugs a new port in behind path, which must not exist or be a symlink,
+// in a folder that exists.
 // Close it when done.
 func New(path string) (*Port, error) {
 	p := &Port{path: path, changed: make(chan struct{})}
