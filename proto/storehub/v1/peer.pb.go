@@ -434,16 +434,17 @@ func (x *JoinRequest) GetCsr() []byte {
 
 type JoinResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// DER.
+	// The joiner's certificate, DER.
 	Certificate []byte `protobuf:"bytes,1,opt,name=certificate,proto3" json:"certificate,omitempty"`
-	Ca          []byte `protobuf:"bytes,2,opt,name=ca,proto3" json:"ca,omitempty"`
-	// What every voter holds, over this pinned connection only.
-	ClusterSecret []byte      `protobuf:"bytes,3,opt,name=cluster_secret,json=clusterSecret,proto3" json:"cluster_secret,omitempty"`
-	GossipKey     []byte      `protobuf:"bytes,4,opt,name=gossip_key,json=gossipKey,proto3" json:"gossip_key,omitempty"`
-	CaKey         []byte      `protobuf:"bytes,5,opt,name=ca_key,json=caKey,proto3" json:"ca_key,omitempty"`
-	Peers         []*PeerAddr `protobuf:"bytes,6,rep,name=peers,proto3" json:"peers,omitempty"`
-	// The election timeout all voters use.
-	TimeoutMs     int64 `protobuf:"varint,7,opt,name=timeout_ms,json=timeoutMs,proto3" json:"timeout_ms,omitempty"`
+	// The cluster's authority, DER.
+	Ca        []byte `protobuf:"bytes,2,opt,name=ca,proto3" json:"ca,omitempty"`
+	ClusterId string `protobuf:"bytes,3,opt,name=cluster_id,json=clusterId,proto3" json:"cluster_id,omitempty"`
+	// The cluster's secrets, which only the holder of the request's key can open.
+	Sealed []byte      `protobuf:"bytes,4,opt,name=sealed,proto3" json:"sealed,omitempty"`
+	Peers  []*PeerAddr `protobuf:"bytes,5,rep,name=peers,proto3" json:"peers,omitempty"`
+	// The election timeout that all voters use.
+	TimeoutMs     int64    `protobuf:"varint,6,opt,name=timeout_ms,json=timeoutMs,proto3" json:"timeout_ms,omitempty"`
+	Role          NodeRole `protobuf:"varint,7,opt,name=role,proto3,enum=storehub.v1.NodeRole" json:"role,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -492,23 +493,16 @@ func (x *JoinResponse) GetCa() []byte {
 	return nil
 }
 
-func (x *JoinResponse) GetClusterSecret() []byte {
+func (x *JoinResponse) GetClusterId() string {
 	if x != nil {
-		return x.ClusterSecret
+		return x.ClusterId
 	}
-	return nil
+	return ""
 }
 
-func (x *JoinResponse) GetGossipKey() []byte {
+func (x *JoinResponse) GetSealed() []byte {
 	if x != nil {
-		return x.GossipKey
-	}
-	return nil
-}
-
-func (x *JoinResponse) GetCaKey() []byte {
-	if x != nil {
-		return x.CaKey
+		return x.Sealed
 	}
 	return nil
 }
@@ -525,6 +519,13 @@ func (x *JoinResponse) GetTimeoutMs() int64 {
 		return x.TimeoutMs
 	}
 	return 0
+}
+
+func (x *JoinResponse) GetRole() NodeRole {
+	if x != nil {
+		return x.Role
+	}
+	return NodeRole_NODE_ROLE_UNSPECIFIED
 }
 
 type PeerAddr struct {
@@ -591,7 +592,7 @@ var File_storehub_v1_peer_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_peer_proto_rawDesc = "" +
 	"\n" +
-	"\x16storehub/v1/peer.proto\x12\vstorehub.v1\x1a\x19storehub/v1/cluster.proto\x1a\x19storehub/v1/command.proto\x1a\x19storehub/v1/options.proto\"@\n" +
+	"\x16storehub/v1/peer.proto\x12\vstorehub.v1\x1a\x19storehub/v1/cluster.proto\x1a\x19storehub/v1/command.proto\x1a\x17storehub/v1/model.proto\x1a\x19storehub/v1/options.proto\"@\n" +
 	"\x0eForwardRequest\x12.\n" +
 	"\acommand\x18\x01 \x01(\v2\x14.storehub.v1.CommandR\acommand\">\n" +
 	"\x0fForwardResponse\x12+\n" +
@@ -616,17 +617,17 @@ const file_storehub_v1_peer_proto_rawDesc = "" +
 	"\vJoinRequest\x12\x1a\n" +
 	"\x05token\x18\x01 \x01(\tB\x04\xb0\x9f\x19\x01R\x05token\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x10\n" +
-	"\x03csr\x18\x03 \x01(\fR\x03csr\"\xfb\x01\n" +
+	"\x03csr\x18\x03 \x01(\fR\x03csr\"\xee\x01\n" +
 	"\fJoinResponse\x12 \n" +
 	"\vcertificate\x18\x01 \x01(\fR\vcertificate\x12\x0e\n" +
-	"\x02ca\x18\x02 \x01(\fR\x02ca\x12+\n" +
-	"\x0ecluster_secret\x18\x03 \x01(\fB\x04\xb0\x9f\x19\x04R\rclusterSecret\x12#\n" +
+	"\x02ca\x18\x02 \x01(\fR\x02ca\x12\x1d\n" +
 	"\n" +
-	"gossip_key\x18\x04 \x01(\fB\x04\xb0\x9f\x19\x04R\tgossipKey\x12\x1b\n" +
-	"\x06ca_key\x18\x05 \x01(\fB\x04\xb0\x9f\x19\x04R\x05caKey\x12+\n" +
-	"\x05peers\x18\x06 \x03(\v2\x15.storehub.v1.PeerAddrR\x05peers\x12\x1d\n" +
+	"cluster_id\x18\x03 \x01(\tR\tclusterId\x12\x16\n" +
+	"\x06sealed\x18\x04 \x01(\fR\x06sealed\x12+\n" +
+	"\x05peers\x18\x05 \x03(\v2\x15.storehub.v1.PeerAddrR\x05peers\x12\x1d\n" +
 	"\n" +
-	"timeout_ms\x18\a \x01(\x03R\ttimeoutMs\"O\n" +
+	"timeout_ms\x18\x06 \x01(\x03R\ttimeoutMs\x12)\n" +
+	"\x04role\x18\a \x01(\x0e2\x15.storehub.v1.NodeRoleR\x04role\"O\n" +
 	"\bPeerAddr\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04addr\x18\x02 \x01(\tR\x04addr\x12\x1f\n" +
@@ -668,6 +669,7 @@ var file_storehub_v1_peer_proto_goTypes = []any{
 	(*Command)(nil),           // 10: storehub.v1.Command
 	(*Result)(nil),            // 11: storehub.v1.Result
 	(*Device)(nil),            // 12: storehub.v1.Device
+	(NodeRole)(0),             // 13: storehub.v1.NodeRole
 }
 var file_storehub_v1_peer_proto_depIdxs = []int32{
 	10, // 0: storehub.v1.ForwardRequest.command:type_name -> storehub.v1.Command
@@ -675,19 +677,20 @@ var file_storehub_v1_peer_proto_depIdxs = []int32{
 	6,  // 2: storehub.v1.ProbeResponse.report:type_name -> storehub.v1.NodeStatusReport
 	12, // 3: storehub.v1.NodeStatusReport.devices:type_name -> storehub.v1.Device
 	9,  // 4: storehub.v1.JoinResponse.peers:type_name -> storehub.v1.PeerAddr
-	0,  // 5: storehub.v1.PeerService.Forward:input_type -> storehub.v1.ForwardRequest
-	2,  // 6: storehub.v1.PeerService.ReadIndex:input_type -> storehub.v1.ReadIndexRequest
-	4,  // 7: storehub.v1.PeerService.Probe:input_type -> storehub.v1.ProbeRequest
-	7,  // 8: storehub.v1.PeerService.Join:input_type -> storehub.v1.JoinRequest
-	1,  // 9: storehub.v1.PeerService.Forward:output_type -> storehub.v1.ForwardResponse
-	3,  // 10: storehub.v1.PeerService.ReadIndex:output_type -> storehub.v1.ReadIndexResponse
-	5,  // 11: storehub.v1.PeerService.Probe:output_type -> storehub.v1.ProbeResponse
-	8,  // 12: storehub.v1.PeerService.Join:output_type -> storehub.v1.JoinResponse
-	9,  // [9:13] is the sub-list for method output_type
-	5,  // [5:9] is the sub-list for method input_type
-	5,  // [5:5] is the sub-list for extension type_name
-	5,  // [5:5] is the sub-list for extension extendee
-	0,  // [0:5] is the sub-list for field type_name
+	13, // 5: storehub.v1.JoinResponse.role:type_name -> storehub.v1.NodeRole
+	0,  // 6: storehub.v1.PeerService.Forward:input_type -> storehub.v1.ForwardRequest
+	2,  // 7: storehub.v1.PeerService.ReadIndex:input_type -> storehub.v1.ReadIndexRequest
+	4,  // 8: storehub.v1.PeerService.Probe:input_type -> storehub.v1.ProbeRequest
+	7,  // 9: storehub.v1.PeerService.Join:input_type -> storehub.v1.JoinRequest
+	1,  // 10: storehub.v1.PeerService.Forward:output_type -> storehub.v1.ForwardResponse
+	3,  // 11: storehub.v1.PeerService.ReadIndex:output_type -> storehub.v1.ReadIndexResponse
+	5,  // 12: storehub.v1.PeerService.Probe:output_type -> storehub.v1.ProbeResponse
+	8,  // 13: storehub.v1.PeerService.Join:output_type -> storehub.v1.JoinResponse
+	10, // [10:14] is the sub-list for method output_type
+	6,  // [6:10] is the sub-list for method input_type
+	6,  // [6:6] is the sub-list for extension type_name
+	6,  // [6:6] is the sub-list for extension extendee
+	0,  // [0:6] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_peer_proto_init() }
@@ -697,6 +700,7 @@ func file_storehub_v1_peer_proto_init() {
 	}
 	file_storehub_v1_cluster_proto_init()
 	file_storehub_v1_command_proto_init()
+	file_storehub_v1_model_proto_init()
 	file_storehub_v1_options_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{

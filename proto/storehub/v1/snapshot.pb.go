@@ -436,9 +436,8 @@ type ShopRow struct {
 	TokenId      uint64 `protobuf:"varint,8,opt,name=token_id,json=tokenId,proto3" json:"token_id,omitempty"`
 	OutboxId     uint64 `protobuf:"varint,9,opt,name=outbox_id,json=outboxId,proto3" json:"outbox_id,omitempty"`
 	AuditSeq     uint64 `protobuf:"varint,10,opt,name=audit_seq,json=auditSeq,proto3" json:"audit_seq,omitempty"`
-	TrailSeq     uint64 `protobuf:"varint,11,opt,name=trail_seq,json=trailSeq,proto3" json:"trail_seq,omitempty"`
-	RequestSeq   uint64 `protobuf:"varint,12,opt,name=request_seq,json=requestSeq,proto3" json:"request_seq,omitempty"`
-	JoinTokenId  uint64 `protobuf:"varint,13,opt,name=join_token_id,json=joinTokenId,proto3" json:"join_token_id,omitempty"`
+	RequestSeq   uint64 `protobuf:"varint,11,opt,name=request_seq,json=requestSeq,proto3" json:"request_seq,omitempty"`
+	JoinTokenId  uint64 `protobuf:"varint,12,opt,name=join_token_id,json=joinTokenId,proto3" json:"join_token_id,omitempty"`
 	// The last stamp: cluster time, and what the shop's zone said then.
 	TimeMs        int64  `protobuf:"varint,14,opt,name=time_ms,json=timeMs,proto3" json:"time_ms,omitempty"`
 	OffsetS       int32  `protobuf:"varint,15,opt,name=offset_s,json=offsetS,proto3" json:"offset_s,omitempty"`
@@ -546,13 +545,6 @@ func (x *ShopRow) GetOutboxId() uint64 {
 func (x *ShopRow) GetAuditSeq() uint64 {
 	if x != nil {
 		return x.AuditSeq
-	}
-	return 0
-}
-
-func (x *ShopRow) GetTrailSeq() uint64 {
-	if x != nil {
-		return x.TrailSeq
 	}
 	return 0
 }
@@ -849,7 +841,9 @@ type DutyRow struct {
 	Fresh       bool  `protobuf:"varint,11,opt,name=fresh,proto3" json:"fresh,omitempty"`
 	LastOffAtMs int64 `protobuf:"varint,12,opt,name=last_off_at_ms,json=lastOffAtMs,proto3" json:"last_off_at_ms,omitempty"`
 	// The last finished assignment, which UndoFinish may reopen.
-	FinishedId    uint64 `protobuf:"varint,13,opt,name=finished_id,json=finishedId,proto3" json:"finished_id,omitempty"`
+	FinishedId uint64 `protobuf:"varint,13,opt,name=finished_id,json=finishedId,proto3" json:"finished_id,omitempty"`
+	// Number of the newest trail row.
+	TrailSeq      uint64 `protobuf:"varint,14,opt,name=trail_seq,json=trailSeq,proto3" json:"trail_seq,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -971,6 +965,13 @@ func (x *DutyRow) GetLastOffAtMs() int64 {
 func (x *DutyRow) GetFinishedId() uint64 {
 	if x != nil {
 		return x.FinishedId
+	}
+	return 0
+}
+
+func (x *DutyRow) GetTrailSeq() uint64 {
+	if x != nil {
+		return x.TrailSeq
 	}
 	return 0
 }
@@ -1170,17 +1171,25 @@ type AssignmentRow struct {
 	// The turns and the amount counted for the day, and which day.
 	CountedDay  int32 `protobuf:"varint,22,opt,name=counted_day,json=countedDay,proto3" json:"counted_day,omitempty"`
 	AmountMinor int64 `protobuf:"varint,23,opt,name=amount_minor,json=amountMinor,proto3" json:"amount_minor,omitempty"`
-	// Weighted turns: this dispatch completed a turn and moved him to the tail.
+	// The dispatch completed a turn: he went to the tail and left a placeholder.
 	Moved bool `protobuf:"varint,24,opt,name=moved,proto3" json:"moved,omitempty"`
 	// A request during which somebody behind him was dispatched by rotation (D49).
 	TurnMissed bool `protobuf:"varint,25,opt,name=turn_missed,json=turnMissed,proto3" json:"turn_missed,omitempty"`
 	// Why it was cancelled, declined or replaced.
 	Reason string `protobuf:"bytes,26,opt,name=reason,proto3" json:"reason,omitempty"`
 	Slot   Gender `protobuf:"varint,27,opt,name=slot,proto3,enum=storehub.v1.Gender" json:"slot,omitempty"`
-	// The technician is on his way out of the room: kept for splitting pay.
+	// From start to end: kept for splitting pay after a replacement.
 	ServedMs int64 `protobuf:"varint,28,opt,name=served_ms,json=servedMs,proto3" json:"served_ms,omitempty"`
-	// Where he stood at the dispatch, for UndoFinish and the trail.
-	OriginKey     uint64 `protobuf:"varint,29,opt,name=origin_key,json=originKey,proto3" json:"origin_key,omitempty"`
+	// Queue key of the place that the dispatch left, for UndoFinish.
+	OriginKey uint64 `protobuf:"varint,29,opt,name=origin_key,json=originKey,proto3" json:"origin_key,omitempty"`
+	// Queue key of the place that the finish left when it sent him to the tail.
+	FinishKey uint64 `protobuf:"varint,30,opt,name=finish_key,json=finishKey,proto3" json:"finish_key,omitempty"`
+	// Weight that the finish added, so that UndoFinish can give it back.
+	FinishWeightPct int32 `protobuf:"varint,31,opt,name=finish_weight_pct,json=finishWeightPct,proto3" json:"finish_weight_pct,omitempty"`
+	// Asked for by ExtendService: weight of the extensions.
+	ExtensionWeightPct int32 `protobuf:"varint,32,opt,name=extension_weight_pct,json=extensionWeightPct,proto3" json:"extension_weight_pct,omitempty"`
+	// The finish ended his duty.
+	WentOff       bool `protobuf:"varint,33,opt,name=went_off,json=wentOff,proto3" json:"went_off,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1418,15 +1427,41 @@ func (x *AssignmentRow) GetOriginKey() uint64 {
 	return 0
 }
 
+func (x *AssignmentRow) GetFinishKey() uint64 {
+	if x != nil {
+		return x.FinishKey
+	}
+	return 0
+}
+
+func (x *AssignmentRow) GetFinishWeightPct() int32 {
+	if x != nil {
+		return x.FinishWeightPct
+	}
+	return 0
+}
+
+func (x *AssignmentRow) GetExtensionWeightPct() int32 {
+	if x != nil {
+		return x.ExtensionWeightPct
+	}
+	return 0
+}
+
+func (x *AssignmentRow) GetWentOff() bool {
+	if x != nil {
+		return x.WentOff
+	}
+	return false
+}
+
 // VisitRow lives while one of its assignments does.
 type VisitRow struct {
-	state     protoimpl.MessageState `protogen:"open.v1"`
-	Id        uint64                 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
-	Room      string                 `protobuf:"bytes,2,opt,name=room,proto3" json:"room,omitempty"`
-	Wristband string                 `protobuf:"bytes,3,opt,name=wristband,proto3" json:"wristband,omitempty"`
-	Live      []uint64               `protobuf:"varint,4,rep,packed,name=live,proto3" json:"live,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Id    uint64                 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
+	Live  []uint64               `protobuf:"varint,2,rep,packed,name=live,proto3" json:"live,omitempty"`
 	// Rejected on this visit: not sent again.
-	Rejected      []string `protobuf:"bytes,5,rep,name=rejected,proto3" json:"rejected,omitempty"`
+	Rejected      []string `protobuf:"bytes,3,rep,name=rejected,proto3" json:"rejected,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1466,20 +1501,6 @@ func (x *VisitRow) GetId() uint64 {
 		return x.Id
 	}
 	return 0
-}
-
-func (x *VisitRow) GetRoom() string {
-	if x != nil {
-		return x.Room
-	}
-	return ""
-}
-
-func (x *VisitRow) GetWristband() string {
-	if x != nil {
-		return x.Wristband
-	}
-	return ""
 }
 
 func (x *VisitRow) GetLive() []uint64 {
@@ -3001,7 +3022,7 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\x0fSnapshotSection\x12\x14\n" +
 	"\x05table\x18\x01 \x01(\rR\x05table\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x12\n" +
-	"\x04rows\x18\x03 \x01(\x04R\x04rows\"\xa9\x04\n" +
+	"\x04rows\x18\x03 \x01(\x04R\x04rows\"\x8c\x04\n" +
 	"\aShopRow\x12\x1d\n" +
 	"\n" +
 	"cluster_id\x18\x01 \x01(\tR\tclusterId\x12\x12\n" +
@@ -3015,11 +3036,10 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\btoken_id\x18\b \x01(\x04R\atokenId\x12\x1b\n" +
 	"\toutbox_id\x18\t \x01(\x04R\boutboxId\x12\x1b\n" +
 	"\taudit_seq\x18\n" +
-	" \x01(\x04R\bauditSeq\x12\x1b\n" +
-	"\ttrail_seq\x18\v \x01(\x04R\btrailSeq\x12\x1f\n" +
-	"\vrequest_seq\x18\f \x01(\x04R\n" +
+	" \x01(\x04R\bauditSeq\x12\x1f\n" +
+	"\vrequest_seq\x18\v \x01(\x04R\n" +
 	"requestSeq\x12\"\n" +
-	"\rjoin_token_id\x18\r \x01(\x04R\vjoinTokenId\x12\x17\n" +
+	"\rjoin_token_id\x18\f \x01(\x04R\vjoinTokenId\x12\x17\n" +
 	"\atime_ms\x18\x0e \x01(\x03R\x06timeMs\x12\x19\n" +
 	"\boffset_s\x18\x0f \x01(\x05R\aoffsetS\x12&\n" +
 	"\x0foffset_until_ms\x18\x10 \x01(\x03R\roffsetUntilMs\x12\"\n" +
@@ -3042,7 +3062,7 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\x06gender\x18\x03 \x01(\x0e2\x13.storehub.v1.GenderR\x06gender\x12\x1a\n" +
 	"\bcategory\x18\x04 \x01(\tR\bcategory\x12\x16\n" +
 	"\x06skills\x18\x05 \x03(\tR\x06skills\x12\x1a\n" +
-	"\x05phone\x18\x06 \x01(\tB\x04\xb8\x9f\x19\x01R\x05phone\"\xcb\x03\n" +
+	"\x05phone\x18\x06 \x01(\tB\x04\xb8\x9f\x19\x01R\x05phone\"\xe8\x03\n" +
 	"\aDutyRow\x12\x1e\n" +
 	"\n" +
 	"technician\x18\x01 \x01(\tR\n" +
@@ -3062,7 +3082,8 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\x05fresh\x18\v \x01(\bR\x05fresh\x12#\n" +
 	"\x0elast_off_at_ms\x18\f \x01(\x03R\vlastOffAtMs\x12\x1f\n" +
 	"\vfinished_id\x18\r \x01(\x04R\n" +
-	"finishedId\"\xbf\x01\n" +
+	"finishedId\x12\x1b\n" +
+	"\ttrail_seq\x18\x0e \x01(\x04R\btrailSeq\"\xbf\x01\n" +
 	"\tDayCounts\x12\x10\n" +
 	"\x03day\x18\x01 \x01(\x05R\x03day\x12\x1a\n" +
 	"\brotation\x18\x02 \x01(\x05R\brotation\x12\x18\n" +
@@ -3078,7 +3099,7 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\n" +
 	"technician\x18\x03 \x01(\tR\n" +
 	"technician\x12#\n" +
-	"\rassignment_id\x18\x04 \x01(\x04R\fassignmentId\"\xb2\a\n" +
+	"\rassignment_id\x18\x04 \x01(\x04R\fassignmentId\"\xca\b\n" +
 	"\rAssignmentRow\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x04R\x02id\x12\x19\n" +
 	"\bvisit_id\x18\x02 \x01(\x04R\avisitId\x12\x1e\n" +
@@ -3116,13 +3137,16 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\x04slot\x18\x1b \x01(\x0e2\x13.storehub.v1.GenderR\x04slot\x12\x1b\n" +
 	"\tserved_ms\x18\x1c \x01(\x03R\bservedMs\x12\x1d\n" +
 	"\n" +
-	"origin_key\x18\x1d \x01(\x04R\toriginKey\"|\n" +
+	"origin_key\x18\x1d \x01(\x04R\toriginKey\x12\x1d\n" +
+	"\n" +
+	"finish_key\x18\x1e \x01(\x04R\tfinishKey\x12*\n" +
+	"\x11finish_weight_pct\x18\x1f \x01(\x05R\x0ffinishWeightPct\x120\n" +
+	"\x14extension_weight_pct\x18  \x01(\x05R\x12extensionWeightPct\x12\x19\n" +
+	"\bwent_off\x18! \x01(\bR\awentOff\"J\n" +
 	"\bVisitRow\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x04R\x02id\x12\x12\n" +
-	"\x04room\x18\x02 \x01(\tR\x04room\x12\x1c\n" +
-	"\twristband\x18\x03 \x01(\tR\twristband\x12\x12\n" +
-	"\x04live\x18\x04 \x03(\x04R\x04live\x12\x1a\n" +
-	"\brejected\x18\x05 \x03(\tR\brejected\"\xa9\x02\n" +
+	"\x04live\x18\x02 \x03(\x04R\x04live\x12\x1a\n" +
+	"\brejected\x18\x03 \x03(\tR\brejected\"\xa9\x02\n" +
 	"\n" +
 	"WaitingRow\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x04R\x02id\x12\x1a\n" +
