@@ -119,6 +119,9 @@ func TestOldReadingsLoseTheirVoice(t *testing.T) {
 	if s := l.Skew(); s != (Skew{}) {
 		t.Fatalf("Skew after %s of silence = %+v", readingLife, s)
 	}
+	if lag := l.Lag(); lag > -time.Minute { // from now on the own clock alone counts
+		t.Fatalf("Lag = %s", lag)
+	}
 }
 
 // TestNeverBackAndNeverFar lets anything happen to the clocks.

@@ -235,4 +235,3 @@ func (m *model) Check(t *rapid.T) {
 		}
 	}
 }
-

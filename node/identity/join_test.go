@@ -58,12 +58,15 @@ func TestJoinAnswersThatAreNotAccepted(t *testing.T) {
 	mixed.Leaf = forOther.Leaf
 	lied := good
 	lied.Cluster = stranger.Cluster()
+	otherCA := voter.NewToken()
+	otherCA.CA = stranger.NewToken().CA
 	for _, tc := range []struct {
 		name string
 		tok  Token
 		a    Answer
 	}{
 		{"token of another cluster", stranger.NewToken(), good},
+		{"token of another authority", otherCA, good},
 		{"another cluster's id", voter.NewToken(), lied},
 		{"tampered box", voter.NewToken(), bent},
 		{"another node's answer", voter.NewToken(), forOther},

@@ -96,7 +96,11 @@ func TestPeerCallsShareAConnection(t *testing.T) {
 	if n != 1 {
 		t.Fatalf("%d connections for 5 calls", n)
 	}
+	pool := w1.transportTo(ids[0].Node())
 	w1.CloseStreams(ids[0].Node())
+	if w1.transportTo(ids[0].Node()) == pool {
+		t.Fatal("the pool with the closed connection is still used")
+	}
 	get(t, peer, "https://peer/x") // a fresh connection, by itself
 }
 
