@@ -119,8 +119,8 @@ func TestOldReadingsLoseTheirVoice(t *testing.T) {
 	if s := l.Skew(); s != (Skew{}) {
 		t.Fatalf("Skew after %s of silence = %+v", readingLife, s)
 	}
-	if lag := l.Lag(); lag > -time.Minute { // from now on the own clock alone counts
-		t.Fatalf("Lag = %s", lag)
+	if got := l.NowMS(); got != p.wall.UnixMilli() { // the own clock alone counts
+		t.Fatalf("off by %d ms", got-p.wall.UnixMilli())
 	}
 }
 
