@@ -8,6 +8,7 @@ import (
 	"hash/fnv"
 	"io"
 	"os"
+	"slices"
 
 	"go.etcd.io/bbolt"
 )
@@ -27,8 +28,9 @@ const (
 
 // checkBolt walks every page that can be reached in a bbolt file and reports damage of its structure as ErrDamaged, a held lock as ErrInUse. It reads the file with
 // plain reads, under bbolt's shared lock. It is stricter than bbolt's own check, which runs after the parts that panic: elements must lie in a page without gap or
-// overlap, as bbolt writes them, so that a flipped bit in any header, count, length or position shows. Values are not judged here.
-func checkBolt(path string) error {
+// overlap, as bbolt writes them, so that a flipped bit in any header, count, length or position shows. The top must hold just the named buckets; keys and values below
+// them are judged by leaf.
+func checkBolt(path string, buckets []string, leaf leafCheck) error {
 	db, err := bbolt.Open(path, 0o600, &bbolt.Options{ReadOnly: true, Timeout: lockTimeout})
 	if err != nil {
 		return boltError(path, err)
@@ -39,15 +41,22 @@ func checkBolt(path string) error {
 		return err
 	}
 	defer f.Close()
-	w := boltWalk{file: f, pageSize: uint64(db.Info().PageSize), seen: make(map[uint64]bool)}
+	w := boltWalk{file: f, pageSize: uint64(db.Info().PageSize), seen: make(map[uint64]bool), leaf: leaf}
 	if err := w.run(); err != nil {
 		return boltError(path, err)
+	}
+	if !slices.Equal(w.buckets, buckets) {
+		return boltError(path, fmt.Errorf("it holds %q, not %q", w.buckets, buckets))
 	}
 	return nil
 }
 
+type leafCheck func(key, val []byte) error
+
 type boltWalk struct {
 	file     io.ReaderAt
+	leaf     leafCheck
+	buckets  []string // all that were met, by name
 	pageSize uint64
 	high     uint64 // first page number past the end
 	seen     map[uint64]bool
@@ -145,7 +154,10 @@ func (w *boltWalk) elements(p, lo, hi []byte, depth int) error {
 		case flags == boltBranch:
 			err = w.page(e.child, e.key, upper, depth+1)
 		case e.bucket:
+			w.buckets = append(w.buckets, string(e.key))
 			err = w.bucket(e.val, depth)
+		default:
+			err = w.leaf(e.key, e.val)
 		}
 		if err != nil {
 			return err

@@ -25,6 +25,7 @@ type recorder struct {
 	committed func(uint64)
 	mu        sync.Mutex
 	data      []string
+	when      []time.Time
 	news      chan struct{} // capacity 1
 }
 
@@ -33,6 +34,7 @@ func newRecorder() *recorder { return &recorder{news: make(chan struct{}, 1)} }
 func (r *recorder) Apply(l *raft.Log) any {
 	r.mu.Lock()
 	r.data = append(r.data, string(l.Data))
+	r.when = append(r.when, time.Now())
 	r.mu.Unlock()
 	if r.committed != nil {
 		r.committed(l.Index)

@@ -137,24 +137,33 @@ func TestHungDiskOfTheLeader(t *testing.T) {
 
 func startOne(t *testing.T, tr hardened, logs raft.LogStore, T time.Duration) *node {
 	t.Helper()
+	n, err := newNode(tr, logs, T)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// newNode is one of n0, n1 and n2 on its own log store.
+func newNode(tr hardened, logs raft.LogStore, T time.Duration) (*node, error) {
 	c := Config(T)
 	c.LocalID, c.Logger = raft.ServerID(tr.LocalAddr()), NewHCLog(quiet)
 	stable, snaps := NewVoteStable(raft.NewInmemStore()), raft.NewInmemSnapshotStore()
 	all := raft.Configuration{Servers: servers("n0", "n1", "n2")}
 	if err := raft.BootstrapCluster(c, logs, stable, snaps, tr, all); err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	n := &node{id: c.LocalID, fsm: newRecorder(), tr: tr, lead: NewLeadership()}
 	n.fsm.committed = tr.Committed
 	c.NotifyCh = n.lead.NotifyCh()
 	r, err := raft.NewRaft(c, n.fsm, logs, stable, snaps, tr)
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	n.raft = r
 	tr.Attach(r)
 	n.loops(true)
-	return n
+	return n, nil
 }
 
 func TestStalledWriteSaysWhy(t *testing.T) {

@@ -77,7 +77,8 @@ func newNudger(send appendFunc) *Nudger {
 // Attach names the raft instance whose leadership and commit index count. Before it nothing is nudged.
 func (n *Nudger) Attach(l Leader) { n.leader.Store(&l) }
 
-// Committed says that the state machine has been handed entries up to index, hence that they are committed. It never blocks; call it from Apply.
+// Committed says that the state machine has been handed entries up to index, hence that they are committed. It never blocks; call it first thing in
+// ApplyBatch, with the last index of the batch, so that the followers need not wait for this node's rules.
 func (n *Nudger) Committed(index uint64) {
 	for {
 		old := n.seen.Load()

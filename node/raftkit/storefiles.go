@@ -45,12 +45,12 @@ func boltOptions(path string, mmap int) raftboltdb.Options {
 
 // openBolt opens a raft-boltdb file, made under another name first so that a crash never leaves half a file, and checked first if it exists: bbolt trusts its pages and
 // panics over damaged ones on a goroutine where nobody can catch it.
-func openBolt(path string, mmap int) (*raftboltdb.BoltStore, error) {
+func openBolt(path string, mmap int, leaf leafCheck) (*raftboltdb.BoltStore, error) {
 	if !exists(path) {
 		if err := createBolt(path); err != nil {
 			return nil, err
 		}
-	} else if err := checkBolt(path); err != nil {
+	} else if err := checkBolt(path, boltBuckets, leaf); err != nil {
 		return nil, err
 	}
 	db, err := raftboltdb.New(boltOptions(path, mmap))
@@ -59,6 +59,19 @@ func openBolt(path string, mmap int) (*raftboltdb.BoltStore, error) {
 	}
 	return db, nil
 }
+
+// boltBuckets are the top of every raft-boltdb file, in order. A damaged name would otherwise be an empty store: raft-boltdb makes what it misses.
+var boltBuckets = []string{"conf", "logs"}
+
+// sealedLeaf is the leafCheck of the stable store. The seal covers the key, so a damaged key is not taken for a missing one either.
+func sealedLeaf(key, val []byte) error {
+	if _, ok := unsealValue(key, val); !ok {
+		return fmt.Errorf("%q does not fit its checksum", key)
+	}
+	return nil
+}
+
+func anyLeaf([]byte, []byte) error { return nil }
 
 func createBolt(path string) error {
 	tmp := path + ".new"
@@ -92,7 +105,7 @@ func boltError(path string, err error) error {
 
 func openLogs(dir string, kind LogKind, log *slog.Logger) (raft.LogStore, func() error, error) {
 	if kind == Bolt {
-		db, err := openBolt(filepath.Join(dir, logFile), logMmap)
+		db, err := openBolt(filepath.Join(dir, logFile), logMmap, anyLeaf)
 		if err != nil {
 			return nil, nil, err
 		}

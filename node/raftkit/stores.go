@@ -61,6 +61,9 @@ type Stores struct {
 // ErrDamaged. After ErrDamaged the directory is evidence and its node id is burnt: a node that forgot entries or votes it has acknowledged must come
 // back under a new id.
 func OpenStores(dir string, kind LogKind, o StoreOptions) (*Stores, error) {
+	if o.Deadline <= 0 || o.Exit == nil || o.Log == nil {
+		return nil, errors.New("open the raft stores: Deadline, Exit and Log are required")
+	}
 	if err := checkLayout(dir, kind); err != nil {
 		return nil, err
 	}
@@ -76,16 +79,13 @@ func OpenStores(dir string, kind LogKind, o StoreOptions) (*Stores, error) {
 }
 
 func (s *Stores) open(dir string, kind LogKind, o StoreOptions) error {
-	stable, err := openBolt(filepath.Join(dir, stableFile), 0)
+	stable, err := openBolt(filepath.Join(dir, stableFile), 0, sealedLeaf)
 	if err != nil {
 		return err
 	}
 	s.closers = append(s.closers, stable.Close)
 	s.stable = NewVoteStable(stable)
 	s.Stable = s.stable
-	if err := checkStable(s.stable); err != nil {
-		return err
-	}
 
 	logs, closeLogs, err := openLogs(dir, kind, o.Log)
 	if err != nil {
@@ -174,17 +174,6 @@ func exists(path string) bool {
 	return err == nil
 }
 
-// checkStable reads what raft will read, so that damage is told here and not by a refused vote later.
-func checkStable(v *VoteStable) error {
-	if _, err := v.GetUint64([]byte(keyTerm)); err != nil && !errors.Is(err, errNotFound) {
-		return err
-	}
-	if _, _, err := v.vote(); err != nil && !errors.Is(err, errNotFound) {
-		return err
-	}
-	return nil
-}
-
 // sanitise drops a log whose entry at the snapshot's index has another term. Raft leaves such entries behind when it installs a snapshot over a store that tolerates gaps, then
 // refuses every append at that place and asks for the snapshot again, for ever (raft#697, raft#704). The snapshot is committed, so by log matching neither that
 // entry nor any later one in that log is.
@@ -222,6 +211,9 @@ func checkEntries(logs raft.LogStore, newest *raft.SnapshotMeta) error {
 	last, err := logs.LastIndex()
 	if err != nil {
 		return fmt.Errorf("%w: end of the raft log: %w", ErrDamaged, err)
+	}
+	if first > last || (first == 0) != (last == 0) {
+		return fmt.Errorf("%w: the raft log goes from entry %d to %d", ErrDamaged, first, last)
 	}
 	if first > covered+1 {
 		return fmt.Errorf("%w: the newest snapshot ends at entry %d and the raft log starts at %d; what lies between is lost", ErrDamaged, covered, first)

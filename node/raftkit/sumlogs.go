@@ -30,8 +30,10 @@ func (s *summedLogs) StoreLogs(logs []*raft.Log) error {
 	return s.LogStore.StoreLogs(refs)
 }
 
-// GetLog also turns a panic of the inner decoder, which trusts its bytes, into an error.
+// GetLog also turns a panic of the inner decoder, which trusts its bytes, into an error. It empties l first: msgpack passes over a field whose name it does not know, and a damaged
+// name would leave what l held before.
 func (s *summedLogs) GetLog(index uint64, l *raft.Log) error {
+	*l = raft.Log{}
 	err := guarded(func() error { return s.LogStore.GetLog(index, l) })
 	if errors.Is(err, raft.ErrLogNotFound) {
 		return raft.ErrLogNotFound // raft compares with ==

@@ -30,7 +30,7 @@ func checkWAL(dir string) error {
 		}
 		return nil
 	}
-	if err := checkBolt(path); err != nil {
+	if err := checkBolt(path, []string{metadb.StableBucket, metadb.MetaBucket}, metaLeaf); err != nil {
 		return err
 	}
 	var db metadb.BoltMetaDB
@@ -42,6 +42,9 @@ func checkWAL(dir string) error {
 		name := segment.FileName(info)
 		data, err := os.ReadFile(filepath.Join(dir, name))
 		tail := info.SealTime.IsZero()
+		if info.MinIndex < info.BaseIndex {
+			return fmt.Errorf("%w: segment %s starts before its first entry", ErrDamaged, name)
+		}
 		if tail && errors.Is(err, os.ErrNotExist) && i == len(state.Segments)-1 {
 			continue // a crash between the meta data and the file; nothing was acknowledged from it
 		}
@@ -51,6 +54,14 @@ func checkWAL(dir string) error {
 		if err != nil {
 			return fmt.Errorf("%w: segment %s: %w", ErrDamaged, name, err)
 		}
+	}
+	return nil
+}
+
+// metaLeaf knows the one record there is.
+func metaLeaf(key, _ []byte) error {
+	if string(key) != metadb.MetaKey {
+		return fmt.Errorf("unknown record %q", key)
 	}
 	return nil
 }
