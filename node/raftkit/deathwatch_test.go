@@ -199,6 +199,15 @@ func TestDeathWatchDecides(t *testing.T) {
 	}
 }
 
+func redialTCP(ctx context.Context, id raft.ServerID) error {
+	var d net.Dialer
+	c, err := d.DialContext(ctx, "tcp", string(id))
+	if err == nil {
+		c.Close()
+	}
+	return err
+}
+
 // The whole of it over real sockets: kill the leader's transport and listener, and the others elect within far less than T.
 func TestDeathWatchOverTCP(t *testing.T) {
 	const T = 3 * time.Second
@@ -230,14 +239,7 @@ func TestDeathWatchOverTCP(t *testing.T) {
 	mu.Lock()
 	for i, n := range nodes {
 		w := NewDeathWatch(DeathWatchConfig{Self: n.id, Raft: n.raft, Campaign: n.tr.Campaign, T: T,
-			Redial: func(ctx context.Context, id raft.ServerID) error {
-				var d net.Dialer
-				c, err := d.DialContext(ctx, "tcp", string(id))
-				if err == nil {
-					c.Close()
-				}
-				return err
-			}})
+			Redial: redialTCP})
 		watches[i] = w
 		wg.Go(func() { w.Run(ctx) })
 		if n != old {

@@ -59,7 +59,6 @@ type peer struct {
 	id         raft.ServerID
 	addr       raft.ServerAddress
 	header     raft.RPCHeader
-	leader     []byte
 	term       uint64
 	match      uint64 // last acknowledged index, and its term
 	matchTerm  uint64
@@ -152,7 +151,7 @@ func (n *Nudger) due() []nudgeJob {
 		}
 		p.nudging = true
 		jobs = append(jobs, nudgeJob{p, p.id, p.addr, &raft.AppendEntriesRequest{
-			RPCHeader: p.header, Term: p.term, Leader: p.leader,
+			RPCHeader: p.header, Term: p.term,
 			PrevLogEntry: p.match, PrevLogTerm: p.matchTerm,
 			LeaderCommitIndex: min(commit, p.match),
 		}})
@@ -203,7 +202,7 @@ func (n *Nudger) appendEntries(id raft.ServerID, at raft.ServerAddress, args *ra
 	p.busy--
 	if err == nil {
 		p.contact = time.Now()
-		p.addr, p.header, p.leader = at, args.RPCHeader, args.Leader
+		p.addr, p.header = at, args.RPCHeader
 		p.record(args, resp)
 	}
 	n.mu.Unlock()

@@ -3,6 +3,7 @@ package raftkit
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -29,20 +30,30 @@ func (s *stallingTransport) AppendEntries(id raft.ServerID, at raft.ServerAddres
 	return s.Loopback.AppendEntries(id, at, a, r)
 }
 
+func stallingNodes(t *testing.T, T time.Duration) (nodes []*node, release chan struct{}) {
+	trs, _ := loopbacks(3)
+	release = make(chan struct{})
+	for _, tr := range trs {
+		s := &stallingTransport{Loopback: tr.(*Loopback), release: release}
+		nodes = append(nodes, startOne(t, s, raft.NewInmemStore(), T))
+	}
+	return nodes, release
+}
+
+// stall makes peer hang, as this node sees it.
+func (n *node) stall(peer *node) {
+	s := n.tr.(*stallingTransport)
+	s.mu.Lock()
+	s.peer = peer.id
+	s.mu.Unlock()
+}
+
 // raft#696: two transfers to a follower that hangs leave raft refusing every write for as long as that follower hangs,
 // and for ever if leadership is lost meanwhile. The watch notices in time.
 func TestStuckTransfer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const T = time.Second
-		trs, _ := loopbacks(3)
-		release := make(chan struct{})
-		var nodes []*node
-		stalls := make(map[raft.ServerID]*stallingTransport)
-		for i := range trs {
-			s := &stallingTransport{Loopback: trs[i].(*Loopback), release: release}
-			stalls[raft.ServerID(s.LocalAddr())] = s
-			nodes = append(nodes, startOne(t, s, raft.NewInmemStore(), T))
-		}
+		nodes, release := stallingNodes(t, T)
 		defer stopAll(nodes)
 		defer func() { // while it still leads, or raft's own goroutines would be left for ever
 			close(release)
@@ -77,10 +88,7 @@ func TestStuckTransfer(t *testing.T) {
 		default:
 		}
 
-		s := stalls[lead.id]
-		s.mu.Lock()
-		s.peer = to.id
-		s.mu.Unlock()
+		lead.stall(to)
 		lead.raft.Apply([]byte("x"), time.Second).Error()
 		for range 2 {
 			if err := lead.raft.LeadershipTransferToServer(to.id, raft.ServerAddress(to.id)).Error(); err == nil {
@@ -104,13 +112,8 @@ func TestStuckTransfer(t *testing.T) {
 	})
 }
 
-func otherThan(nodes []*node, not *node) *node {
-	for _, n := range nodes {
-		if n != not {
-			return n
-		}
-	}
-	return nil
+func otherThan(nodes []*node, not ...*node) *node {
+	return nodes[slices.IndexFunc(nodes, func(n *node) bool { return !slices.Contains(not, n) })]
 }
 
 func TestTransferJudge(t *testing.T) {
@@ -176,24 +179,13 @@ func TestProgressWatchActs(t *testing.T) {
 	for _, works := range []bool{true, false} {
 		synctest.Test(t, func(t *testing.T) {
 			const T = time.Second
-			trs, _ := loopbacks(3)
-			release := make(chan struct{})
-			var nodes []*node
-			stalls := make(map[raft.ServerID]*stallingTransport)
-			for i := range trs {
-				s := &stallingTransport{Loopback: trs[i].(*Loopback), release: release}
-				stalls[raft.ServerID(s.LocalAddr())] = s
-				nodes = append(nodes, startOne(t, s, raft.NewInmemStore(), T))
-			}
+			nodes, release := stallingNodes(t, T)
 			defer stopAll(nodes)
 			defer close(release)
 			lead := waitLeader(t, nodes)
 			time.Sleep(time.Second)
 			hung := otherThan(nodes, lead)
-			s := stalls[lead.id]
-			s.mu.Lock()
-			s.peer = hung.id
-			s.mu.Unlock()
+			lead.stall(hung)
 
 			moved, ended := make(chan struct{}, 1), make(chan error, 1)
 			refuse := errors.New("cannot find peer")
@@ -203,12 +195,8 @@ func TestProgressWatchActs(t *testing.T) {
 					if !works {
 						return refuse
 					}
-					for _, n := range nodes {
-						if n != lead && n != hung {
-							return lead.raft.LeadershipTransferToServer(n.id, raft.ServerAddress(n.id)).Error()
-						}
-					}
-					return refuse
+					to := otherThan(nodes, lead, hung)
+					return lead.raft.LeadershipTransferToServer(to.id, raft.ServerAddress(to.id)).Error()
 				},
 				Exit: func(err error) { ended <- err }}
 			ctx, cancel := context.WithCancel(t.Context())
