@@ -23,10 +23,13 @@ type Handler interface {
 	Display(ctx context.Context, node string) ([2]string, error)
 	Unplug(ctx context.Context, node string, device Device) error
 	Replug(ctx context.Context, node string, device Device) error
+	// Restart returns when the node serves again.
+	Restart(ctx context.Context, node string) error
 }
 
-// requestTimeout is how long one exchange may take; nothing that a handler does takes seconds.
-const requestTimeout = 10 * time.Second
+// requestTimeout is how long one exchange may take. Only a restart takes seconds: the node reads
+// its log back and looks for its leader.
+const requestTimeout = 60 * time.Second
 
 // NewToken makes the secret for demo.json.
 func NewToken() string { return rand.Text() }
@@ -95,6 +98,8 @@ func handle(ctx context.Context, line []byte, token string, h Handler) Answer {
 		err = h.Unplug(ctx, req.Node, req.Device)
 	case Replug:
 		err = h.Replug(ctx, req.Node, req.Device)
+	case Restart:
+		err = h.Restart(ctx, req.Node)
 	}
 	if err != nil {
 		return refusal(problemOf(req, err))

@@ -21,6 +21,9 @@ const (
 	// Unplug pulls the cable of a device, Replug puts it back.
 	Unplug Op = "unplug"
 	Replug Op = "replug"
+	// Restart starts a node that was killed again, with fresh ptys behind its devices; the answer
+	// comes when it serves.
+	Restart Op = "restart"
 )
 
 // Device is one of a node's two simulated devices.
@@ -76,7 +79,7 @@ func (r Request) check() *Problem {
 		return bad("a swipe needs a card")
 	case (r.Op == Unplug || r.Op == Replug) && r.Device != Reader && r.Device != Monitor:
 		return bad(fmt.Sprintf("%q is no device: reader or display", r.Device))
-	case r.Op != Swipe && r.Op != Display && r.Op != Unplug && r.Op != Replug:
+	case r.Op != Swipe && r.Op != Display && r.Op != Unplug && r.Op != Replug && r.Op != Restart:
 		return bad(fmt.Sprintf("%q is nothing that the simulation does", r.Op))
 	}
 	return nil

@@ -49,7 +49,11 @@ func (b *bench) Unplug(_ context.Context, node string, d sim.Device) error {
 	return b.note("unplug", node, string(d))
 }
 
-func (b *bench) Replug(context.Context, string, sim.Device) error { return errors.New("the cable is lost") }
+func (b *bench) Replug(context.Context, string, sim.Device) error {
+	return errors.New("the cable is lost")
+}
+
+func (b *bench) Restart(_ context.Context, node string) error { return b.note("restart", node) }
 
 func start(t *testing.T, h sim.Handler) (addr, token string) {
 	t.Helper()
@@ -76,6 +80,7 @@ func TestExchange(t *testing.T) {
 	for _, req := range []sim.Request{
 		{Token: token, Op: sim.Swipe, Node: "techroom", Card: "em4100:6F007B3972"},
 		{Token: token, Op: sim.Unplug, Node: "techroom", Device: sim.Reader},
+		{Token: token, Op: sim.Restart, Node: "techroom"},
 	} {
 		if a, err := sim.Do(t.Context(), addr, req); err != nil || !a.OK {
 			t.Errorf("%s: %+v, %v", req.Op, a, err)
@@ -85,7 +90,7 @@ func TestExchange(t *testing.T) {
 	if err != nil || len(a.Lines) != 2 || a.Lines[0] != "下一位 12 15 18      " {
 		t.Errorf("display: %+v, %v", a, err)
 	}
-	want := "swipe techroom em4100:6F007B3972|unplug techroom reader|display techroom"
+	want := "swipe techroom em4100:6F007B3972|unplug techroom reader|restart techroom|display techroom"
 	if got := strings.Join(b.heard, "|"); got != want {
 		t.Errorf("the handler heard %q, want %q", got, want)
 	}
