@@ -1,9 +1,7 @@
 package fsm
 
 import (
-	"encoding/hex"
 	"slices"
-	"strings"
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
@@ -234,8 +232,9 @@ func createToken(tx *Tx, req *storehubv1.CreateTokenRequest) (*storehubv1.Create
 	if req.Ttl == nil {
 		ttl = tokenDefaultMS
 	}
+	name := req.Name
 	if err := first(
-		checkName("name", req.Name),
+		cleanName("name", &name),
 		checkRange("ttl", ttl, 1000, tokenMaxMS),
 		tx.checkTokenRole(req),
 		roomFor(tx.s.rows.tokens),
@@ -250,7 +249,7 @@ func createToken(tx *Tx, req *storehubv1.CreateTokenRequest) (*storehubv1.Create
 		return nil, refuse(Conflict, storehubv1.Reason_REASON_PREPARED_STALE)
 	}
 	row := &storehubv1.TokenRow{
-		Id: tx.next(&tx.shop().TokenId), Name: req.Name, Role: req.Role, Terminal: req.Terminal, Hash: hash,
+		Id: tx.next(&tx.shop().TokenId), Name: name, Role: req.Role, Terminal: req.Terminal, Hash: hash,
 		ExpiresAtMs: tx.now + ttl, CreatedAtMs: tx.now, CreatedBy: tx.actor,
 	}
 	tx.s.rows.tokens.put(tx, row)
@@ -321,6 +320,3 @@ func millis(t *timestamppb.Timestamp) int64 {
 	}
 	return t.Seconds*1000 + int64(t.Nanos)/1_000_000
 }
-
-// shortHash names a hash in an event without giving it away.
-func shortHash(b []byte) string { return strings.ToLower(hex.EncodeToString(b[:min(4, len(b))])) }

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"google.golang.org/protobuf/reflect/protoreflect"
+
 	storehubv1 "storehub/proto/storehub/v1"
 )
 
@@ -98,9 +100,12 @@ func parsePrinted(s string) (cardUID, error) {
 // looksLikePayment finds a bank card's number: 13-19 digits with a good check digit, followed by
 // an expiry date or on its own. Such a number must reach neither log nor state.
 func looksLikePayment(s string) bool {
-	_, rest, ok := strings.Cut(s, ":")
+	technology, rest, ok := strings.Cut(s, ":")
 	if !ok {
-		rest = s
+		technology, rest = "", s
+	}
+	if technology == "iso14443a" {
+		return false // its ids are hex, and some of seven bytes have digits only
 	}
 	if raw, err := hex.DecodeString(rest); err == nil && (strings.HasPrefix(s, "text:") || strings.HasPrefix(s, "mag:")) {
 		rest = string(raw)
@@ -133,23 +138,33 @@ func luhn(digits string) bool {
 
 // RefuseSecretsInClear is the check before the log: what must never be written down.
 func RefuseSecretsInClear(cmd *storehubv1.Command) error {
-	var card string
-	switch op := cmd.Op.(type) {
-	case *storehubv1.Command_Swipe:
-		card = op.Swipe.CardUid
-	case *storehubv1.Command_AssignCard:
-		card = op.AssignCard.CardUid
-	case *storehubv1.Command_BlockCard:
-		card = op.BlockCard.CardUid
-	}
-	if card == "" {
+	req := Request(cmd)
+	if req == nil {
 		return nil
 	}
-	if looksLikePayment(card) {
-		return refuse(Invalid, storehubv1.Reason_REASON_PAYMENT_CARD)
+	m := req.ProtoReflect()
+	for _, name := range cardFields {
+		fd := m.Descriptor().Fields().ByName(name)
+		if fd == nil {
+			continue
+		}
+		if !fd.IsList() {
+			if looksLikePayment(m.Get(fd).String()) {
+				return refuse(Invalid, storehubv1.Reason_REASON_PAYMENT_CARD)
+			}
+			continue
+		}
+		for list, i := m.Get(fd).List(), 0; i < list.Len(); i++ {
+			if looksLikePayment(list.Get(i).String()) {
+				return refuse(Invalid, storehubv1.Reason_REASON_PAYMENT_CARD)
+			}
+		}
 	}
 	return nil
 }
+
+// cardFields are the fields in which requests name cards.
+var cardFields = []protoreflect.Name{"card_uid", "card_uids", "actor_card"}
 
 // bitsKeys are the shorter forms under which an EM4100 card can be found.
 func bitsKeys(uid string) []string {
@@ -242,7 +257,11 @@ func (tx *Tx) enrol(named string, row *storehubv1.CardRow) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	for _, uid := range tx.s.matching(c) {
+	found := tx.s.matching(c)
+	if len(found) > 1 {
+		return "", refuse(Conflict, storehubv1.Reason_REASON_CARD_AMBIGUOUS, "card", c, "matches", len(found))
+	}
+	for _, uid := range found {
 		other, _ := tx.s.rows.cards.get(uid)
 		if other.Technician != row.Technician || other.StaffId != row.StaffId {
 			_, holder := tx.s.holderOf(other)

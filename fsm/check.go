@@ -2,6 +2,7 @@ package fsm
 
 import (
 	"fmt"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -107,53 +108,61 @@ func CheckRequestID(id string) error {
 }
 
 // checkID refuses an id that is not 1-16 characters without blanks or control characters.
-func checkID(field, id string) error {
-	if err := checkText(field, id, 1, maxID); err != nil {
+func checkID(field, id string) error { return checkIDOf(field, id, maxID) }
+
+// checkIDOf refuses instead of cleaning: an id is compared as it was sent, in every later call.
+func checkIDOf(field, id string, atMost int) error {
+	clean := id
+	if err := cleanText(field, &clean, 1, atMost); err != nil {
 		return err
 	}
-	for _, r := range id {
-		if unicode.IsSpace(r) {
-			return refuse(Invalid, storehubv1.Reason_REASON_BAD_TEXT, "field", field)
-		}
+	if clean != id || strings.ContainsFunc(id, unicode.IsSpace) {
+		return refuse(Invalid, storehubv1.Reason_REASON_BAD_TEXT, "field", field)
 	}
 	return nil
 }
 
-func checkName(field, name string) error { return checkText(field, name, 1, maxName) }
-func checkNote(field, note string) error { return checkText(field, note, 0, maxNote) }
+func cleanName(field string, name *string) error { return cleanText(field, name, 1, maxName) }
 
-// checkText wants NFC, no blanks at the ends, no control characters, and a length in characters.
-func checkText(field, s string, atLeast, atMost int) error {
-	n := utf8.RuneCountInString(s)
+// cleanText brings what a person typed into the one form that is stored and compared: NFC
+// and trimmed. It refuses control characters and a length, in characters, outside the limits.
+func cleanText(field string, s *string, atLeast, atMost int) error {
+	*s = norm.NFC.String(strings.TrimSpace(*s))
+	n := utf8.RuneCountInString(*s)
 	switch {
 	case n < atLeast:
 		return refuse(Invalid, storehubv1.Reason_REASON_REQUIRED, "field", field)
 	case n > atMost:
 		return refuse(Invalid, storehubv1.Reason_REASON_TOO_LONG, "field", field, "limit", atMost)
-	case !norm.NFC.IsNormalString(s) || s != trimmed(s):
+	case strings.ContainsFunc(*s, unwritable):
 		return refuse(Invalid, storehubv1.Reason_REASON_BAD_TEXT, "field", field)
-	}
-	for _, r := range s {
-		if unicode.IsControl(r) || r == utf8.RuneError {
-			return refuse(Invalid, storehubv1.Reason_REASON_BAD_TEXT, "field", field)
-		}
 	}
 	return nil
 }
 
-func trimmed(s string) string {
-	for len(s) > 0 {
-		if r, n := utf8.DecodeRuneInString(s); unicode.IsSpace(r) {
-			s = s[n:]
-			continue
-		}
-		r, n := utf8.DecodeLastRuneInString(s)
-		if !unicode.IsSpace(r) {
-			break
-		}
-		s = s[:len(s)-n]
+// cleanOptional is cleanText for a field that may be absent.
+func cleanOptional(field string, s *string, atMost int) error {
+	if s == nil {
+		return nil
 	}
-	return s
+	return cleanText(field, s, 0, atMost)
+}
+
+func unwritable(r rune) bool { return unicode.IsControl(r) || r == utf8.RuneError }
+
+// cleanNote is a person's own words, which may have lines.
+func cleanNote(field, note string) (string, error) {
+	lines := strings.Split(note, "\n")
+	for i := range lines {
+		if err := cleanText(field, &lines[i], 0, maxNote); err != nil {
+			return "", err
+		}
+	}
+	note = strings.TrimSpace(strings.Join(lines, "\n"))
+	if utf8.RuneCountInString(note) > maxNote {
+		return "", refuse(Invalid, storehubv1.Reason_REASON_TOO_LONG, "field", field, "limit", maxNote)
+	}
+	return note, nil
 }
 
 // checkRange refuses a number outside [lo, hi].
@@ -164,12 +173,13 @@ func checkRange[N ~int32 | ~int64](field string, n, lo, hi N) error {
 	return nil
 }
 
-// required refuses an empty text where a person has to say why.
-func requireReason(reason string) error {
-	if reason == "" {
-		return refuse(Invalid, storehubv1.Reason_REASON_REASON_REQUIRED)
+// neededReason is the cleaned reason; an empty one is refused where a person has to say why.
+func neededReason(reason string) (string, error) {
+	reason, err := cleanNote("reason", reason)
+	if err == nil && reason == "" {
+		err = refuse(Invalid, storehubv1.Reason_REASON_REASON_REQUIRED)
 	}
-	return checkNote("reason", reason)
+	return reason, err
 }
 
 // distinct refuses a list that names one thing twice.

@@ -24,15 +24,16 @@ func setUp(tx *Tx, req *storehubv1.SetUp) (*storehubv1.SetUpResult, error) {
 	if shop.SetUp {
 		return nil, refuse(Conflict, storehubv1.Reason_REASON_ALREADY_SET_UP, "cluster", shop.ClusterId)
 	}
-	if err := checkName("name", req.Name); err != nil {
+	name := req.Name
+	if err := cleanName("name", &name); err != nil {
 		return nil, err
 	}
-	shop.SetUp, shop.ClusterId, shop.Name, shop.Epoch, shop.Level = true, req.ClusterId, req.Name, req.Epoch, req.Level
+	shop.SetUp, shop.ClusterId, shop.Name, shop.Epoch, shop.Level = true, req.ClusterId, name, req.Epoch, req.Level
 	tx.s.rows.tokens.put(tx, &storehubv1.TokenRow{
 		Id: tx.next(&shop.TokenId), Name: "owner", Role: storehubv1.Role_ROLE_OWNER, Hash: req.OwnerTokenHash, CreatedAtMs: tx.now, CreatedBy: tx.actor,
 	})
 	tx.s.rows.nodes.put(tx, &storehubv1.NodeRow{Id: req.NodeId, Name: req.NodeName, Role: storehubv1.NodeRole_NODE_ROLE_VOTER, JoinedAtMs: tx.now})
-	tx.emit("ShopSetUp", "", 0, "cluster", req.ClusterId, "name", req.Name, "node", req.NodeId)
+	tx.emit("ShopSetUp", "", 0, "cluster", req.ClusterId, "name", name, "node", req.NodeId)
 	return &storehubv1.SetUpResult{}, nil
 }
 
@@ -86,14 +87,19 @@ func admitNode(tx *Tx, req *storehubv1.AdmitNode) (*storehubv1.AdmitNodeResult, 
 	if row.UsedBy != "" && row.UsedBy != req.NodeId {
 		return nil, refuse(Denied, storehubv1.Reason_REASON_JOIN_TOKEN_SPENT, "used_by", row.UsedBy)
 	}
-	if err := first(checkName("name", req.Name), roomFor(tx.s.rows.nodes)); err != nil {
+	name := req.Name
+	if err := cleanName("name", &name); err != nil {
 		return nil, err
 	}
 	tx.s.rows.joinTokens.edit(tx, key, func(r *storehubv1.JoinTokenRow) { r.UsedBy = req.NodeId })
-	if _, known := tx.s.rows.nodes.get(req.NodeId); !known {
-		tx.s.rows.nodes.put(tx, &storehubv1.NodeRow{Id: req.NodeId, Name: req.Name, Role: row.Role, JoinedAtMs: tx.now})
-		tx.emit("NodeAdmitted", "", 0, "node", req.NodeId, "name", req.Name, "role", row.Role)
+	if _, known := tx.s.rows.nodes.get(req.NodeId); known {
+		return &storehubv1.AdmitNodeResult{Role: row.Role}, nil
 	}
+	if err := roomFor(tx.s.rows.nodes); err != nil {
+		return nil, err
+	}
+	tx.s.rows.nodes.put(tx, &storehubv1.NodeRow{Id: req.NodeId, Name: name, Role: row.Role, JoinedAtMs: tx.now})
+	tx.emit("NodeAdmitted", "", 0, "node", req.NodeId, "name", name, "role", row.Role)
 	return &storehubv1.AdmitNodeResult{Role: row.Role}, nil
 }
 

@@ -26,10 +26,8 @@ func setItem(tx *Tx, req *storehubv1.SetItemRequest) (*storehubv1.SetItemRespons
 	}
 	t, _ := tx.s.rows.technicians.get(a.Technician)
 	res := &storehubv1.SetItemResponse{}
-	if missing := missingSkill(t, item); missing != "" {
-		res.Warnings = append(res.Warnings, &storehubv1.Warning{
-			Reason: storehubv1.Reason_REASON_SKILL_MISSING, Args: argList([]any{"technician", a.Technician, "skill", missing}),
-		})
+	if why := unskilled(t, item); why != nil {
+		res.Warnings = append(res.Warnings, &storehubv1.Warning{Reason: why.Reason, Args: append(argList([]any{"technician", a.Technician}), why.Args...)})
 	}
 	next := proto.CloneOf(a)
 	next.Item = req.Item
@@ -78,7 +76,8 @@ func undoFinish(tx *Tx, req *storehubv1.UndoFinishRequest) (*storehubv1.UndoFini
 	if err != nil {
 		return nil, err
 	}
-	if err := requireReason(req.Reason); err != nil {
+	reason, err := neededReason(req.Reason)
+	if err != nil {
 		return nil, err
 	}
 	if err := tx.actOn(req.ActorCard, true, a.Technician); err != nil {
@@ -91,7 +90,7 @@ func undoFinish(tx *Tx, req *storehubv1.UndoFinishRequest) (*storehubv1.UndoFini
 	if free := duty.State == idle || (a.WentOff && duty.State == off); !free || duty.FinishedId != a.Id {
 		return nil, refuse(Conflict, storehubv1.Reason_REASON_UNDO_MOVED_ON, append([]any{"assignment", req.AssignmentId}, stateArgs(duty)...)...)
 	}
-	tx.note = req.Reason
+	tx.note = reason
 	from := tx.s.position(a.Technician)
 	tx.restorePlaces(a)
 	if a.FinishWeightPct > 0 {
@@ -100,31 +99,26 @@ func undoFinish(tx *Tx, req *storehubv1.UndoFinishRequest) (*storehubv1.UndoFini
 	tx.reopenVisit(a)
 	wentOff := a.WentOff
 	a = tx.editAssignment(a.Id, func(r *storehubv1.AssignmentRow) {
-		r.State, r.EndedAtMs, r.ServedMs, r.FinishKey, r.FinishWeightPct, r.WentOff = asServing, 0, 0, 0, 0, false
+		r.State, r.EndedAtMs, r.ServedMs, r.OriginKey, r.FinishKey, r.FinishWeightPct, r.WentOff = asServing, 0, 0, 0, 0, 0, false
 	})
 	tx.enter(a.Technician, serving, func(d *storehubv1.DutyRow) { d.AssignmentId, d.FinishedId, d.LeaveAfterService = a.Id, 0, wentOff })
 	tx.armDue(a)
-	tx.trace(a.Technician, step{what: storehubv1.TrailKind_TRAIL_KIND_FINISH_UNDONE, from: from, assignment: assignmentID(a.Id), kind: a.Kind, reason: req.Reason})
-	tx.emit("FinishUndone", a.Technician, assignmentID(a.Id), "reason", req.Reason)
+	tx.trace(a.Technician, step{what: storehubv1.TrailKind_TRAIL_KIND_FINISH_UNDONE, from: from, assignment: assignmentID(a.Id), kind: a.Kind, reason: reason})
+	tx.emit("FinishUndone", a.Technician, assignmentID(a.Id), "reason", reason)
 	return &storehubv1.UndoFinishResponse{Assignment: tx.s.assignment(a)}, nil
 }
 
 // restorePlaces puts a technician and his placeholder back where the finish took them from.
-// A key that somebody else has been given since stays his: then the technician keeps his new place.
+// Where the keys were forgotten (forgetPlaces) he stays where he is now, if he is anywhere.
 func (tx *Tx) restorePlaces(a *storehubv1.AssignmentRow) {
-	if a.WentOff {
+	if a.FinishKey != 0 {
+		tx.dequeue(a.Technician)
+		tx.enqueueAt(a.FinishKey, &storehubv1.QueueEntry{Category: a.Category, Technician: a.Technician})
+	} else if a.WentOff {
 		tx.enqueueTail(a.Category, a.Technician)
 	}
-	vacant := func(key uint64) bool {
-		_, taken := tx.s.rows.queue.get(in(a.Category, key))
-		return key != 0 && !taken
-	}
-	if !a.WentOff && vacant(a.FinishKey) {
-		tx.dequeue(a.Technician)
-		tx.s.rows.queue.put(tx, &storehubv1.QueueEntry{Category: a.Category, Key: a.FinishKey, Technician: a.Technician})
-	}
-	if a.Moved && !a.WentOff && vacant(a.OriginKey) {
-		tx.s.rows.queue.put(tx, &storehubv1.QueueEntry{Category: a.Category, Key: a.OriginKey, Technician: a.Technician, AssignmentId: a.Id})
+	if a.OriginKey != 0 {
+		tx.enqueueAt(a.OriginKey, &storehubv1.QueueEntry{Category: a.Category, Technician: a.Technician, AssignmentId: a.Id})
 	}
 }
 
@@ -141,7 +135,8 @@ func correctStart(tx *Tx, req *storehubv1.CorrectStartRequest) (*storehubv1.Corr
 	if err != nil {
 		return nil, err
 	}
-	if err := requireReason(req.Reason); err != nil {
+	reason, err := neededReason(req.Reason)
+	if err != nil {
 		return nil, err
 	}
 	if err := tx.actAtDesk(req.ActorCard, true); err != nil {
@@ -158,7 +153,7 @@ func correctStart(tx *Tx, req *storehubv1.CorrectStartRequest) (*storehubv1.Corr
 	if at < a.DispatchedAtMs || at > latest {
 		return nil, refuse(Invalid, storehubv1.Reason_REASON_START_OUT_OF_ORDER, "started_at_ms", at, "dispatched_at_ms", a.DispatchedAtMs, "latest_ms", latest)
 	}
-	tx.note = req.Reason
+	tx.note = reason
 	from := a.StartedAtMs
 	a = tx.editAssignment(a.Id, func(r *storehubv1.AssignmentRow) {
 		r.StartedAtMs, r.PlannedEndMs = at, at+tx.s.plannedMS(r)
@@ -169,6 +164,6 @@ func correctStart(tx *Tx, req *storehubv1.CorrectStartRequest) (*storehubv1.Corr
 	if a.State == asServing {
 		tx.armDue(a)
 	}
-	tx.emit("StartCorrected", a.Technician, assignmentID(a.Id), "from_ms", from, "to_ms", at, "reason", req.Reason)
+	tx.emit("StartCorrected", a.Technician, assignmentID(a.Id), "from_ms", from, "to_ms", at, "reason", reason)
 	return &storehubv1.CorrectStartResponse{Assignment: tx.s.assignment(a)}, nil
 }

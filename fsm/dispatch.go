@@ -2,6 +2,7 @@ package fsm
 
 import (
 	"slices"
+	"strings"
 
 	storehubv1 "storehub/proto/storehub/v1"
 )
@@ -16,28 +17,31 @@ const (
 
 const maxGroup = 50
 
+// guest is to whom technicians are sent.
+type guest struct {
+	item      *storehubv1.ServiceItemRow // nil = without item
+	room      string
+	wristband string
+}
+
 // dispatch sends one group of technicians to one visit: all of it or, with allow_partial,
 // those there are, while the rest of the guests waits.
 func dispatch(tx *Tx, req *storehubv1.DispatchRequest) (*storehubv1.DispatchResponse, error) {
-	item, err := tx.checkDispatch(req)
-	if err != nil {
+	g := guest{room: req.Room, wristband: req.Wristband}
+	var err error
+	if g.item, err = tx.s.item(req.Item); err != nil {
+		return nil, err
+	}
+	if err := first(tx.s.checkRoom(g.room), cleanText("wristband", &g.wristband, 0, maxID), checkWhom(req), roomFor(tx.s.rows.visits)); err != nil {
 		return nil, err
 	}
 	if _, err := tx.act(req.ActorCard, true); err != nil {
 		return nil, err
 	}
 	if req.Kind == rotation {
-		return tx.dispatchRotation(req, item)
+		return tx.dispatchRotation(req, g)
 	}
-	return tx.dispatchNamed(req, item)
-}
-
-func (tx *Tx) checkDispatch(req *storehubv1.DispatchRequest) (*storehubv1.ServiceItemRow, error) {
-	item, err := tx.s.item(req.Item)
-	if err != nil {
-		return nil, err
-	}
-	return item, first(tx.s.checkRoom(req.Room), checkText("wristband", req.Wristband, 0, maxID), checkWhom(req), roomFor(tx.s.rows.visits))
+	return tx.dispatchNamed(req, g)
 }
 
 // checkWhom: counts for a rotation, technicians for everything else, never both.
@@ -54,7 +58,7 @@ func checkWhom(req *storehubv1.DispatchRequest) error {
 			checkRange("counts.any", c.GetAny(), 0, maxGroup), checkRange("counts", sum, 1, maxGroup),
 		)
 	case requested, picked, invited:
-		if sum != 0 {
+		if c.GetFemale() != 0 || c.GetMale() != 0 || c.GetAny() != 0 {
 			return refuse(Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", "counts", "value", sum)
 		}
 		if len(req.Technicians) == 0 {
@@ -65,29 +69,25 @@ func checkWhom(req *storehubv1.DispatchRequest) error {
 	return refuse(Invalid, storehubv1.Reason_REASON_REQUIRED, "field", "kind")
 }
 
-func (tx *Tx) dispatchRotation(req *storehubv1.DispatchRequest, item *storehubv1.ServiceItemRow) (*storehubv1.DispatchResponse, error) {
+func (tx *Tx) dispatchRotation(req *storehubv1.DispatchRequest, g guest) (*storehubv1.DispatchResponse, error) {
 	if req.Category == "" {
 		return nil, refuse(Invalid, storehubv1.Reason_REASON_REQUIRED, "field", "category")
 	}
 	if _, err := tx.s.category(req.Category); err != nil {
 		return nil, err
 	}
-	want := demand{category: req.Category, female: req.Counts.GetFemale(), male: req.Counts.GetMale(), any: req.Counts.GetAny(), item: item}
+	want := demand{category: req.Category, female: req.Counts.GetFemale(), male: req.Counts.GetMale(), any: req.Counts.GetAny(), item: g.item}
 	chosen, short := tx.s.choose(want, nil)
-	partial := tx.s.effective.GetAllowPartial()
-	if req.AllowPartial != nil {
-		partial = *req.AllowPartial
-	}
-	if short.open() > 0 && !partial {
+	if short.open() > 0 && !tx.s.partial(req) {
 		return nil, shortage(short)
 	}
 	visit := tx.newVisit(nil)
 	res := &storehubv1.DispatchResponse{Shortage: &storehubv1.Counts{Female: short.female, Male: short.male, Any: short.any}}
 	for _, c := range chosen {
-		a := tx.send(visit, sending{technician: c.technician, kind: rotation, slot: c.slot, item: item, room: req.Room, wristband: req.Wristband})
+		a := tx.send(visit, sending{technician: c.technician, kind: rotation, slot: c.slot, guest: g})
 		res.Assignments = append(res.Assignments, tx.s.assignment(a))
 	}
-	ids, err := tx.letWait(short, waitingGuest{room: req.Room, item: req.Item, wristband: req.Wristband, kind: rotation})
+	ids, err := tx.letWait(short, waitingGuest{room: g.room, item: g.item.GetId(), wristband: g.wristband, kind: rotation})
 	if err != nil {
 		return nil, err
 	}
@@ -96,20 +96,41 @@ func (tx *Tx) dispatchRotation(req *storehubv1.DispatchRequest, item *storehubv1
 	return res, nil
 }
 
+// partial: those there are go, as this dispatch or else the shop wants it.
+func (s *State) partial(req *storehubv1.DispatchRequest) bool {
+	if req.AllowPartial != nil {
+		return *req.AllowPartial
+	}
+	return s.effective.GetAllowPartial()
+}
+
 func shortage(short demand) *Fault {
 	return refuse(Conflict, storehubv1.Reason_REASON_SHORTAGE, "female", short.female, "male", short.male, "any", short.any, "category", short.category)
 }
 
-func (tx *Tx) dispatchNamed(req *storehubv1.DispatchRequest, item *storehubv1.ServiceItemRow) (*storehubv1.DispatchResponse, error) {
+// dispatchNamed answers in the order asked for, but sends in order of the queue: where the kind
+// sends them to the tail, the first of the group stays first (B1.2).
+func (tx *Tx) dispatchNamed(req *storehubv1.DispatchRequest, g guest) (*storehubv1.DispatchResponse, error) {
 	if err := tx.checkFree(req.Technicians, req.Category); err != nil {
 		return nil, err
 	}
+	res := &storehubv1.DispatchResponse{
+		Assignments: make([]*storehubv1.Assignment, len(req.Technicians)), Shortage: &storehubv1.Counts{}, Total: int32(len(req.Technicians)),
+	}
+	asked := make([]int, len(req.Technicians))
+	for i, number := range req.Technicians {
+		asked[i] = i
+		res.Warnings = append(res.Warnings, tx.s.warnings(number, g.item, nil)...)
+	}
+	slices.SortFunc(asked, func(i, j int) int {
+		a, _ := tx.s.by.place.Get(req.Technicians[i])
+		b, _ := tx.s.by.place.Get(req.Technicians[j])
+		return strings.Compare(a, b)
+	})
 	visit := tx.newVisit(nil)
-	res := &storehubv1.DispatchResponse{Shortage: &storehubv1.Counts{}, Total: int32(len(req.Technicians))}
-	for _, number := range req.Technicians {
-		res.Warnings = append(res.Warnings, tx.s.warnings(number, item, nil)...)
-		a := tx.send(visit, sending{technician: number, kind: req.Kind, item: item, room: req.Room, wristband: req.Wristband})
-		res.Assignments = append(res.Assignments, tx.s.assignment(a))
+	for _, i := range asked {
+		a := tx.send(visit, sending{technician: req.Technicians[i], kind: req.Kind, guest: g})
+		res.Assignments[i] = tx.s.assignment(a)
 	}
 	return res, nil
 }
@@ -153,11 +174,13 @@ func (s *State) busyArgs(d *storehubv1.DutyRow) []any {
 // warnings are what speaks against sending a named technician, who is sent all the same.
 func (s *State) warnings(number string, item *storehubv1.ServiceItemRow, rejected []string) []*storehubv1.Warning {
 	t, _ := s.rows.technicians.get(number)
-	why := s.unfit(t, item, rejected)
-	if why == nil {
-		return nil
+	var list []*storehubv1.Warning
+	for _, why := range []*storehubv1.WhyNot{notAgain(t, rejected), unskilled(t, item), s.overCap(t)} {
+		if why != nil {
+			list = append(list, &storehubv1.Warning{Reason: why.Reason, Args: append(argList([]any{"technician", number}), why.Args...)})
+		}
 	}
-	return []*storehubv1.Warning{{Reason: why.Reason, Args: append(argList([]any{"technician", number}), why.Args...)}}
+	return list
 }
 
 // newVisit opens the visit that the assignments of one dispatch and their replacements share.
@@ -185,10 +208,8 @@ type sending struct {
 	technician string
 	kind       storehubv1.Kind
 	slot       storehubv1.Gender
-	item       *storehubv1.ServiceItemRow
-	room       string
-	wristband  string
-	replaces   assignmentID
+	guest
+	replaces assignmentID
 }
 
 // send makes the assignment and lets the kind do with his place what it does.
@@ -252,24 +273,24 @@ func (tx *Tx) takeTurn(a *storehubv1.AssignmentRow, item *storehubv1.ServiceItem
 	if item != nil {
 		weight = item.TurnWeightPct
 	}
-	a.WeightPct, a.Moved, a.OriginKey = 0, false, 0
+	a.WeightPct, a.Moved = 0, false
 	if tx.moves(category, a.Kind) {
 		a.WeightPct = weight
 		if a.TailAt == storehubv1.TailAt_TAIL_AT_DISPATCH && tx.addWeight(a.Technician, weight) {
 			a.Moved = true
-			a.OriginKey = tx.leavePlaceholder(a.Category, a.Technician, assignmentID(a.Id))
+			tx.leavePlaceholder(a.Category, a.Technician, assignmentID(a.Id))
 		}
 	}
 	tx.count(a, item, +1)
 }
 
 // addWeight gathers weight and tells whether a whole turn is full, which it then takes off.
+// Several turns full at once are one move to the tail.
 func (tx *Tx) addWeight(technician string, pct int32) (full bool) {
-	tx.s.rows.duties.edit(tx, technician, func(d *storehubv1.DutyRow) {
-		if d.WeightPct += pct; d.WeightPct >= fullTurnPct {
-			d.WeightPct -= fullTurnPct
-			full = true
-		}
+	tx.editDuty(technician, func(d *storehubv1.DutyRow) {
+		d.WeightPct += pct
+		full = d.WeightPct >= fullTurnPct
+		d.WeightPct %= fullTurnPct
 	})
 	return full
 }
@@ -278,13 +299,12 @@ func (tx *Tx) addWeight(technician string, pct int32) (full bool) {
 func (tx *Tx) count(a *storehubv1.AssignmentRow, item *storehubv1.ServiceItemRow, sign int32) {
 	day := tx.s.businessDay(tx.now)
 	if sign > 0 {
-		a.CountedDay, a.AmountMinor = day, item.GetPriceMinor()
+		a.CountedDay, a.AmountMinor, a.CountedTurnsPct = day, item.GetPriceMinor(), a.WeightPct
+		if a.Kind == requested {
+			a.CountedTurnsPct = tx.s.effective.GetRequestTurnWeightPct()
+		}
 	}
-	turns := a.WeightPct
-	if a.Kind == requested {
-		turns = tx.s.effective.GetRequestTurnWeightPct()
-	}
-	tx.s.rows.duties.edit(tx, a.Technician, func(d *storehubv1.DutyRow) {
+	tx.editDuty(a.Technician, func(d *storehubv1.DutyRow) {
 		if d.Today == nil || d.Today.Day != day {
 			d.Today = &storehubv1.DayCounts{Day: day}
 		}
@@ -302,7 +322,7 @@ func (tx *Tx) count(a *storehubv1.AssignmentRow, item *storehubv1.ServiceItemRow
 		case invited:
 			c.Invite += sign
 		}
-		c.TurnsPct += sign * turns
+		c.TurnsPct += sign * a.CountedTurnsPct
 		c.AmountMinor += int64(sign) * a.AmountMinor
 	})
 }

@@ -41,7 +41,7 @@ func checkOut(tx *Tx, req *storehubv1.CheckOutRequest) (*storehubv1.CheckOutResp
 	case pending:
 		return nil, refuse(Conflict, storehubv1.Reason_REASON_LEAVE_PENDING, "technician", t.Number, "assignment", assignmentID(d.AssignmentId))
 	case serving:
-		tx.s.rows.duties.edit(tx, t.Number, func(d *storehubv1.DutyRow) { d.LeaveAfterService = true })
+		tx.editDuty(t.Number, func(d *storehubv1.DutyRow) { d.LeaveAfterService = true })
 		tx.emit("CheckOutRequested", t.Number, assignmentID(d.AssignmentId))
 		return &storehubv1.CheckOutResponse{AfterService: true}, nil
 	}
@@ -89,7 +89,7 @@ func (tx *Tx) comeBack(t *storehubv1.TechnicianRow, d *storehubv1.DutyRow) (tail
 	tx.enter(t.Number, idle, nil)
 	if tail {
 		tx.toTail(t.Category, t.Number)
-		tx.s.rows.duties.edit(tx, t.Number, func(d *storehubv1.DutyRow) { d.Fresh = false })
+		tx.editDuty(t.Number, func(d *storehubv1.DutyRow) { d.Fresh = false })
 	}
 	tx.trace(t.Number, step{what: storehubv1.TrailKind_TRAIL_KIND_BREAK_ENDED, from: from})
 	tx.emit("BreakEnded", t.Number, 0, "sent_to_tail", tail)
@@ -105,14 +105,15 @@ func startLeave(tx *Tx, req *storehubv1.StartLeaveRequest) (*storehubv1.StartLea
 	if until != 0 && until <= tx.now {
 		return nil, refuse(Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", "until", "value", until)
 	}
-	if err := checkNote("reason", req.Reason); err != nil {
+	reason, err := cleanNote("reason", req.Reason)
+	if err != nil {
 		return nil, err
 	}
 	from := tx.s.position(t.Number)
 	tx.dequeue(t.Number)
-	tx.enter(t.Number, leave, func(d *storehubv1.DutyRow) { d.UntilMs, d.Reason, d.Fresh = until, req.Reason, false })
-	tx.note = req.Reason
-	tx.trace(t.Number, step{what: storehubv1.TrailKind_TRAIL_KIND_LEAVE_STARTED, from: from, reason: req.Reason})
+	tx.enter(t.Number, leave, func(d *storehubv1.DutyRow) { d.UntilMs, d.Reason, d.Fresh = until, reason, false })
+	tx.note = reason
+	tx.trace(t.Number, step{what: storehubv1.TrailKind_TRAIL_KIND_LEAVE_STARTED, from: from, reason: reason})
 	tx.emit("LeaveStarted", t.Number, 0)
 	return &storehubv1.StartLeaveResponse{}, nil
 }
@@ -177,7 +178,8 @@ func moveTechnician(tx *Tx, req *storehubv1.MoveTechnicianRequest) (*storehubv1.
 	if err != nil {
 		return nil, err
 	}
-	if err := requireReason(req.Reason); err != nil {
+	reason, err := neededReason(req.Reason)
+	if err != nil {
 		return nil, err
 	}
 	if err := tx.actAtDesk(req.ActorCard, true); err != nil {
@@ -186,9 +188,9 @@ func moveTechnician(tx *Tx, req *storehubv1.MoveTechnicianRequest) (*storehubv1.
 	if err := tx.checkMove(t, req); err != nil {
 		return nil, err
 	}
-	tx.note = req.Reason
-	tx.moveTo(t, req.To, req.Before, step{what: storehubv1.TrailKind_TRAIL_KIND_MOVED, reason: req.Reason})
-	tx.emit("TechnicianMoved", t.Number, 0, "position", tx.s.position(t.Number), "reason", req.Reason)
+	tx.note = reason
+	tx.moveTo(t, req.To, req.Before, step{what: storehubv1.TrailKind_TRAIL_KIND_MOVED, reason: reason})
+	tx.emit("TechnicianMoved", t.Number, 0, "position", tx.s.position(t.Number), "reason", reason)
 	return &storehubv1.MoveTechnicianResponse{Position: tx.s.position(t.Number)}, nil
 }
 
@@ -223,6 +225,7 @@ func (tx *Tx) checkMove(t *storehubv1.TechnicianRow, req *storehubv1.MoveTechnic
 func (tx *Tx) moveTo(t *storehubv1.TechnicianRow, to storehubv1.QueuePlace, before string, st step) {
 	st.from = tx.s.position(t.Number)
 	tx.dropPlaceholders(t.Number)
+	tx.forgetPlaces(t.Number)
 	tx.dequeue(t.Number)
 	switch to {
 	case storehubv1.QueuePlace_QUEUE_PLACE_HEAD:
@@ -232,7 +235,7 @@ func (tx *Tx) moveTo(t *storehubv1.TechnicianRow, to storehubv1.QueuePlace, befo
 	default:
 		tx.enqueueBefore(before, t.Number)
 	}
-	tx.s.rows.duties.edit(tx, t.Number, func(d *storehubv1.DutyRow) { d.Fresh = false })
+	tx.editDuty(t.Number, func(d *storehubv1.DutyRow) { d.Fresh = false })
 	tx.trace(t.Number, st)
 }
 
@@ -242,7 +245,8 @@ func giveTurnBack(tx *Tx, req *storehubv1.GiveTurnBackRequest) (*storehubv1.Give
 	if err != nil {
 		return nil, err
 	}
-	if err := requireReason(req.Reason); err != nil {
+	reason, err := neededReason(req.Reason)
+	if err != nil {
 		return nil, err
 	}
 	if err := tx.actAtDesk(req.ActorCard, true); err != nil {
@@ -251,8 +255,8 @@ func giveTurnBack(tx *Tx, req *storehubv1.GiveTurnBackRequest) (*storehubv1.Give
 	if tx.s.position(t.Number) == 0 {
 		return nil, refuse(Conflict, storehubv1.Reason_REASON_NOT_IN_QUEUE, "technician", t.Number)
 	}
-	tx.note = req.Reason
-	tx.moveTo(t, storehubv1.QueuePlace_QUEUE_PLACE_HEAD, "", step{what: storehubv1.TrailKind_TRAIL_KIND_TURN_GIVEN_BACK, reason: req.Reason})
-	tx.emit("TurnGivenBack", t.Number, 0, "reason", req.Reason)
+	tx.note = reason
+	tx.moveTo(t, storehubv1.QueuePlace_QUEUE_PLACE_HEAD, "", step{what: storehubv1.TrailKind_TRAIL_KIND_TURN_GIVEN_BACK, reason: reason})
+	tx.emit("TurnGivenBack", t.Number, 0, "reason", reason)
 	return &storehubv1.GiveTurnBackResponse{Position: tx.s.position(t.Number)}, nil
 }

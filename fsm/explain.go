@@ -62,11 +62,7 @@ func (s *State) whyNotNext(t *storehubv1.TechnicianRow, d *storehubv1.DutyRow) [
 	}
 	less, before := s.ahead(t, place)
 	if len(less) > 0 {
-		reason := storehubv1.Reason_REASON_FEWER_TURNS_FIRST
-		if s.effective.GetQueueOrder() == storehubv1.QueueOrder_QUEUE_ORDER_LEAST_AMOUNT {
-			reason = storehubv1.Reason_REASON_LOWER_AMOUNT_FIRST
-		}
-		add(reason, named(less)...)
+		add(s.lessFirst(), named(less)...)
 	}
 	if len(before) > 0 {
 		add(storehubv1.Reason_REASON_BEHIND_OTHERS, named(before)...)
@@ -116,7 +112,10 @@ func (v View) PassedOver(cmd *storehubv1.Command, technician string) (sent strin
 		return "", nil
 	}
 	item, exclude := d.item, d.exclude
-	chosen, _ := v.s.choose(d, nil)
+	chosen, short := v.s.choose(d, nil)
+	if short.open() > 0 && !d.partial {
+		return "", nil // nobody was sent
+	}
 	for _, c := range chosen {
 		if c.technician == technician {
 			return "", nil
@@ -134,7 +133,18 @@ func (v View) PassedOver(cmd *storehubv1.Command, technician string) (sent strin
 	if why := v.s.unfit(t, item, exclude); why != nil {
 		return sent, why
 	}
+	if v.s.load(technician) > v.s.load(sent) {
+		return sent, &storehubv1.WhyNot{Reason: v.s.lessFirst()}
+	}
 	return sent, &storehubv1.WhyNot{Reason: storehubv1.Reason_REASON_WRONG_GENDER}
+}
+
+// lessFirst is the reason for standing behind somebody with a smaller load.
+func (s *State) lessFirst() storehubv1.Reason {
+	if s.effective.GetQueueOrder() == storehubv1.QueueOrder_QUEUE_ORDER_LEAST_AMOUNT {
+		return storehubv1.Reason_REASON_LOWER_AMOUNT_FIRST
+	}
+	return storehubv1.Reason_REASON_FEWER_TURNS_FIRST
 }
 
 // rotationOf is what a command makes the rotation look for.
@@ -145,6 +155,7 @@ func (s *State) rotationOf(cmd *storehubv1.Command) (demand, bool) {
 		item, _ := s.item(r.Item)
 		return demand{
 			category: r.Category, female: r.Counts.GetFemale(), male: r.Counts.GetMale(), any: r.Counts.GetAny(), item: item,
+			partial: s.partial(r),
 		}, r.Kind == rotation
 	case *storehubv1.Command_ServeWaiting:
 		w, err := s.findWaiting(op.ServeWaiting.WaitingId)
@@ -156,7 +167,9 @@ func (s *State) rotationOf(cmd *storehubv1.Command) (demand, bool) {
 	case *storehubv1.Command_ReplaceTechnician:
 		return s.substituteFor(op.ReplaceTechnician.AssignmentId, op.ReplaceTechnician.Kind == rotation)
 	case *storehubv1.Command_Decline:
-		return s.substituteFor(op.Decline.AssignmentId, s.effective.GetDeclineThen() == storehubv1.DeclineThen_DECLINE_THEN_REDISPATCH)
+		a, err := s.findAssignment(op.Decline.AssignmentId)
+		redispatch := err == nil && a.Kind == rotation && s.effective.GetDeclineThen() == storehubv1.DeclineThen_DECLINE_THEN_REDISPATCH
+		return s.substituteFor(op.Decline.AssignmentId, redispatch)
 	}
 	return demand{}, false
 }

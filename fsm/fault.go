@@ -105,6 +105,12 @@ func text(v any) string {
 		return strings.TrimPrefix(v.String(), "ROLE_")
 	case storehubv1.Permission:
 		return strings.TrimPrefix(v.String(), "PERMISSION_")
+	case storehubv1.TerminalRole:
+		return strings.TrimPrefix(v.String(), "TERMINAL_ROLE_")
+	case storehubv1.NodeRole:
+		return strings.TrimPrefix(v.String(), "NODE_ROLE_")
+	case storehubv1.TimerKind:
+		return strings.TrimPrefix(v.String(), "TIMER_KIND_")
 	default:
 		return fmt.Sprint(v)
 	}

@@ -58,18 +58,9 @@ func (tx *Tx) outboxExpires(id string) {
 	tx.s.rows.outbox.delete(tx, key)
 }
 
-// claimExpires: the terminal that wanted to speak never said that it did. Speech is not repeated blindly.
-func (tx *Tx) claimExpires(id string) {
-	key, _ := outboxKey(id)
-	row, ok := tx.s.rows.outbox.get(key)
-	if !ok || row.State != storehubv1.OutboxState_OUTBOX_STATE_CLAIMED {
-		return
-	}
-	tx.s.rows.outbox.edit(tx, key, func(r *storehubv1.OutboxRow) { r.State = storehubv1.OutboxState_OUTBOX_STATE_UNKNOWN })
-	tx.emit("AnnouncementUnknown", row.Technician, assignmentID(row.AssignmentId), "id", id)
-}
-
-// claimAnnouncement gives an announcement to the first terminal of its zone that asks.
+// claimAnnouncement gives an announcement to the first terminal that asks; asking again changes
+// nothing. Speech is said once or never: a claim is not taken back, and the row goes when nobody
+// would want to hear it any more.
 func claimAnnouncement(tx *Tx, req *storehubv1.ClaimAnnouncementRequest) (*storehubv1.ClaimAnnouncementResponse, error) {
 	terminal, err := tx.ownTerminal(req.Terminal)
 	if err != nil {
@@ -80,15 +71,15 @@ func claimAnnouncement(tx *Tx, req *storehubv1.ClaimAnnouncementRequest) (*store
 	if !ok || row.Channel != storehubv1.Channel_CHANNEL_SPEECH {
 		return nil, refuse(Missing, storehubv1.Reason_REASON_NO_SUCH_ANNOUNCEMENT, "id", req.Id)
 	}
-	if row.State != storehubv1.OutboxState_OUTBOX_STATE_QUEUED && row.ClaimedBy != terminal.Id {
+	switch {
+	case row.State == storehubv1.OutboxState_OUTBOX_STATE_QUEUED:
+		tx.s.rows.outbox.edit(tx, key, func(r *storehubv1.OutboxRow) {
+			r.State, r.ClaimedBy, r.ClaimedUntilMs = storehubv1.OutboxState_OUTBOX_STATE_CLAIMED, terminal.Id, tx.now+claimMS
+		})
+		tx.emit("AnnouncementClaimed", row.Technician, assignmentID(row.AssignmentId), "id", outboxID(row.Id).String(), "terminal", terminal.Id)
+	case row.ClaimedBy != terminal.Id:
 		return nil, refuse(Conflict, storehubv1.Reason_REASON_TAKEN_BY, "terminal", row.ClaimedBy)
 	}
-	tx.s.rows.outbox.edit(tx, key, func(r *storehubv1.OutboxRow) {
-		r.State, r.ClaimedBy, r.ClaimedUntilMs = storehubv1.OutboxState_OUTBOX_STATE_CLAIMED, terminal.Id, tx.now+claimMS
-	})
-	tx.disarm(storehubv1.TimerKind_TIMER_KIND_CLAIM_EXPIRES, req.Id)
-	tx.arm(tx.now+claimMS, storehubv1.TimerKind_TIMER_KIND_CLAIM_EXPIRES, req.Id, 0)
-	tx.emit("AnnouncementClaimed", row.Technician, assignmentID(row.AssignmentId), "id", req.Id, "terminal", terminal.Id)
 	set := tx.s.effective
 	return &storehubv1.ClaimAnnouncementResponse{
 		Text: announcementText(set.GetAnnouncementTemplate(), row), Repeats: set.GetAnnouncementRepeats(), VolumePct: set.GetAnnouncementVolumePct(),

@@ -120,7 +120,7 @@ func (tx *Tx) enqueueTail(category, technician string) {
 func (tx *Tx) enqueueHead(category, technician string) {
 	key := firstKey
 	if lo, _, ok := tx.s.ends(category); ok {
-		if lo < keyGap {
+		if lo <= keyGap {
 			lo, _ = tx.renumber(category)
 		}
 		key = lo - keyGap
@@ -152,6 +152,29 @@ func (tx *Tx) enqueueBefore(other, technician string) {
 	}
 }
 
+// enqueueAt puts an entry back at a key it had. Whoever was given the key since stays right behind it.
+func (tx *Tx) enqueueAt(key uint64, e *storehubv1.QueueEntry) {
+	for tx.taken(e.Category, key) {
+		key-- // gaps are wide, and a chain of neighbours in one of them is short
+	}
+	e.Key = key
+	tx.s.rows.queue.put(tx, e)
+}
+
+func (tx *Tx) taken(category string, key uint64) bool {
+	_, ok := tx.s.rows.queue.get(in(category, key))
+	return ok
+}
+
+// forgetPlaces: an undone finish must not put somebody back over a newer decision (B1.4 rule 5),
+// nor by a key that no longer means the same place.
+func (tx *Tx) forgetPlaces(technician string) {
+	d, _ := tx.s.rows.duties.get(technician)
+	if a, ok := tx.s.rows.assignments.get(numberKey(d.GetFinishedId())); ok {
+		tx.editAssignment(a.Id, func(r *storehubv1.AssignmentRow) { r.FinishKey, r.OriginKey = 0, 0 })
+	}
+}
+
 // renumber gives a queue fresh keys with full gaps and answers the ends.
 func (tx *Tx) renumber(category string) (lo, hi uint64) {
 	var entries []*storehubv1.QueueEntry
@@ -164,6 +187,7 @@ func (tx *Tx) renumber(category string) (lo, hi uint64) {
 	})
 	for _, e := range entries {
 		tx.s.rows.queue.delete(tx, queueKey(e))
+		tx.forgetPlaces(e.Technician)
 	}
 	lo = firstKey - uint64(len(entries)/2)*keyGap
 	hi = lo
@@ -188,13 +212,10 @@ func (tx *Tx) toTail(category, technician string) {
 }
 
 // leavePlaceholder: the technician goes to the tail, the assignment keeps his place (B1.4 rule 1).
-// It answers the key of that place.
-func (tx *Tx) leavePlaceholder(category, technician string, a assignmentID) uint64 {
+func (tx *Tx) leavePlaceholder(category, technician string, a assignmentID) {
 	place, _ := tx.s.by.place.Get(technician)
-	key := keyOf(place)
-	tx.s.rows.queue.put(tx, &storehubv1.QueueEntry{Category: category, Key: key, Technician: technician, AssignmentId: uint64(a)})
+	tx.s.rows.queue.put(tx, &storehubv1.QueueEntry{Category: category, Key: keyOf(place), Technician: technician, AssignmentId: uint64(a)})
 	tx.enqueueTail(category, technician)
-	return key
 }
 
 // returnToOrigin undoes leavePlaceholder (B1.4 rule 2); false when the placeholder is gone.
@@ -209,11 +230,14 @@ func (tx *Tx) returnToOrigin(technician string, a assignmentID) bool {
 	return true
 }
 
-// dropPlaceholder lets go of the place that an assignment kept (B1.4 rule 3).
-func (tx *Tx) dropPlaceholder(a assignmentID) {
-	if origin, ok := tx.s.by.origin.Get(a.key()); ok {
-		tx.s.rows.queue.delete(tx, origin)
+// dropPlaceholder lets go of the place that an assignment kept (B1.4 rule 3) and answers its key, 0 = none.
+func (tx *Tx) dropPlaceholder(a assignmentID) (key uint64) {
+	origin, ok := tx.s.by.origin.Get(a.key())
+	if !ok {
+		return 0
 	}
+	tx.s.rows.queue.delete(tx, origin)
+	return keyOf(origin)
 }
 
 // dropPlaceholders lets go of all places kept for a technician: a manual move, leave or
@@ -289,7 +313,7 @@ func compareNumbers(a, b string) int {
 	for a != "" && b != "" {
 		na, nb := digits(a), digits(b)
 		if na > 0 && nb > 0 {
-			x, y := strings.TrimLeft(a[:na], "0"), strings.TrimLeft(b[:nb], "0")
+			x, y := strings.TrimLeft(a[:na], "0"), strings.TrimLeft(b[:nb], "0") // leading zeros decide nothing
 			if len(x) != len(y) {
 				return len(x) - len(y)
 			}

@@ -111,13 +111,18 @@ func (s *State) wantState(number string, allowed ...storehubv1.TechnicianState) 
 	return t, d, nil
 }
 
-// enter puts a technician into a state and clears what belonged to the last one.
+func (tx *Tx) editDuty(technician string, f func(*storehubv1.DutyRow)) *storehubv1.DutyRow {
+	return tx.s.rows.duties.edit(tx, technician, f)
+}
+
+// enter puts a technician into a state and clears what belonged to the last one: a finish, too,
+// can only be undone while nothing else has happened to him.
 func (tx *Tx) enter(technician string, state storehubv1.TechnicianState, f func(*storehubv1.DutyRow)) {
-	tx.s.rows.duties.edit(tx, technician, func(d *storehubv1.DutyRow) {
-		if d.State == storehubv1.TechnicianState_TECHNICIAN_STATE_HELD {
+	tx.editDuty(technician, func(d *storehubv1.DutyRow) {
+		if d.State == held {
 			tx.disarm(storehubv1.TimerKind_TIMER_KIND_HOLD_LAPSES, technician)
 		}
-		d.State, d.SinceMs, d.UntilMs, d.LapsesAtMs, d.Reason = state, tx.now, 0, 0, ""
+		d.State, d.SinceMs, d.UntilMs, d.LapsesAtMs, d.Reason, d.FinishedId = state, tx.now, 0, 0, "", 0
 		if f != nil {
 			f(d)
 		}
@@ -129,7 +134,8 @@ func putCategory(tx *Tx, req *storehubv1.PutCategoryRequest) (*storehubv1.PutCat
 	if minutes == 0 {
 		minutes = usualMinutes
 	}
-	if err := first(checkID("id", req.Id), checkName("name", req.Name), checkRange("usual_minutes", minutes, 5, maxVisitMinutes)); err != nil {
+	name := req.Name
+	if err := first(checkID("id", req.Id), cleanName("name", &name), checkRange("usual_minutes", minutes, 5, maxVisitMinutes)); err != nil {
 		return nil, err
 	}
 	if _, ok := tx.s.rows.categories.get(req.Id); !ok {
@@ -142,7 +148,7 @@ func putCategory(tx *Tx, req *storehubv1.PutCategoryRequest) (*storehubv1.PutCat
 		mode = storehubv1.StartMode_START_MODE_PENDING_FIRST
 	}
 	tx.s.rows.categories.put(tx, &storehubv1.CategoryRow{
-		Id: req.Id, Name: req.Name, StartMode: mode, TailAt: req.TailAt, PickPosition: req.PickPosition, UsualMinutes: minutes,
+		Id: req.Id, Name: name, StartMode: mode, TailAt: req.TailAt, PickPosition: req.PickPosition, UsualMinutes: minutes,
 	})
 	tx.subject("category:" + req.Id)
 	tx.emit("CategoryPut", "", 0, "category", req.Id)
@@ -150,8 +156,11 @@ func putCategory(tx *Tx, req *storehubv1.PutCategoryRequest) (*storehubv1.PutCat
 }
 
 func putTechnician(tx *Tx, req *storehubv1.PutTechnicianRequest) (*storehubv1.PutTechnicianResponse, error) {
+	row := &storehubv1.TechnicianRow{
+		Number: req.Number, Name: req.Name, Gender: req.Gender, Category: req.Category, Skills: slices.Clone(req.Skills), Phone: req.Phone,
+	}
 	if err := first(
-		checkID("number", req.Number), checkName("name", req.Name), checkText("phone", req.Phone, 0, maxPhone), checkSkills(req.Skills),
+		checkID("number", row.Number), cleanName("name", &row.Name), cleanText("phone", &row.Phone, 0, maxPhone), cleanSkills(row.Skills),
 		checkRange("card_uids", int32(len(req.CardUids)), 0, 16),
 	); err != nil {
 		return nil, err
@@ -165,7 +174,7 @@ func putTechnician(tx *Tx, req *storehubv1.PutTechnicianRequest) (*storehubv1.Pu
 	old, known := tx.s.rows.technicians.get(req.Number)
 	if known && old.Category != req.Category {
 		// His place belongs to the old category's queue.
-		if _, _, err := tx.s.wantState(req.Number, storehubv1.TechnicianState_TECHNICIAN_STATE_OFF, storehubv1.TechnicianState_TECHNICIAN_STATE_LEAVE); err != nil {
+		if _, _, err := tx.s.wantState(req.Number, off, leave); err != nil {
 			return nil, err
 		}
 	}
@@ -174,14 +183,12 @@ func putTechnician(tx *Tx, req *storehubv1.PutTechnicianRequest) (*storehubv1.Pu
 			return nil, err
 		}
 	}
-	tx.s.rows.technicians.put(tx, &storehubv1.TechnicianRow{
-		Number: req.Number, Name: req.Name, Gender: req.Gender, Category: req.Category, Skills: req.Skills, Phone: req.Phone,
-	})
+	tx.s.rows.technicians.put(tx, row)
 	tx.emit("TechnicianPut", req.Number, 0, "category", req.Category)
 	if known {
 		return &storehubv1.PutTechnicianResponse{}, nil
 	}
-	tx.s.rows.duties.put(tx, &storehubv1.DutyRow{Technician: req.Number, State: storehubv1.TechnicianState_TECHNICIAN_STATE_OFF, SinceMs: tx.now})
+	tx.s.rows.duties.put(tx, &storehubv1.DutyRow{Technician: req.Number, State: off, SinceMs: tx.now})
 	for _, uid := range req.CardUids {
 		if _, err := tx.enrol(uid, &storehubv1.CardRow{Technician: req.Number}); err != nil {
 			return nil, err
@@ -191,7 +198,8 @@ func putTechnician(tx *Tx, req *storehubv1.PutTechnicianRequest) (*storehubv1.Pu
 }
 
 func putStaff(tx *Tx, req *storehubv1.PutStaffRequest) (*storehubv1.PutStaffResponse, error) {
-	if err := first(checkID("id", req.Id), checkName("name", req.Name), checkStaffRoles(req.Roles), checkRange("card_uids", int32(len(req.CardUids)), 0, 16)); err != nil {
+	row := &storehubv1.StaffRow{Id: req.Id, Name: req.Name, Roles: req.Roles, PinHash: []byte(req.Pin)}
+	if err := first(checkID("id", row.Id), cleanName("name", &row.Name), checkStaffRoles(row.Roles), checkRange("card_uids", int32(len(req.CardUids)), 0, 16)); err != nil {
 		return nil, err
 	}
 	old, known := tx.s.rows.staff.get(req.Id)
@@ -200,7 +208,6 @@ func putStaff(tx *Tx, req *storehubv1.PutStaffRequest) (*storehubv1.PutStaffResp
 			return nil, err
 		}
 	}
-	row := &storehubv1.StaffRow{Id: req.Id, Name: req.Name, Roles: req.Roles, PinHash: []byte(req.Pin)}
 	if known && req.Pin == "" {
 		row.PinHash = old.PinHash
 	}
@@ -234,7 +241,8 @@ func checkStaffRoles(roles []storehubv1.Role) error {
 }
 
 func putRoom(tx *Tx, req *storehubv1.PutRoomRequest) (*storehubv1.PutRoomResponse, error) {
-	if err := first(checkID("id", req.Id), checkName("name", req.Name), checkText("zone", req.Zone, 0, maxName)); err != nil {
+	row := &storehubv1.RoomRow{Id: req.Id, Name: req.Name, Zone: req.Zone}
+	if err := first(checkID("id", row.Id), cleanName("name", &row.Name), cleanText("zone", &row.Zone, 0, maxName)); err != nil {
 		return nil, err
 	}
 	if _, ok := tx.s.rows.rooms.get(req.Id); !ok {
@@ -242,7 +250,7 @@ func putRoom(tx *Tx, req *storehubv1.PutRoomRequest) (*storehubv1.PutRoomRespons
 			return nil, err
 		}
 	}
-	tx.s.rows.rooms.put(tx, &storehubv1.RoomRow{Id: req.Id, Name: req.Name, Zone: req.Zone})
+	tx.s.rows.rooms.put(tx, row)
 	tx.subject("room:" + req.Id)
 	tx.emit("RoomPut", "", 0, "room", req.Id)
 	return &storehubv1.PutRoomResponse{}, nil

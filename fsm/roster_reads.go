@@ -1,6 +1,8 @@
 package fsm
 
 import (
+	"slices"
+
 	storehubv1 "storehub/proto/storehub/v1"
 )
 
@@ -16,7 +18,7 @@ func (v View) ListCategories(*storehubv1.ListCategoriesRequest) *storehubv1.List
 	return res
 }
 
-// ListTechnicians is everybody of a category, or of the shop, by number.
+// ListTechnicians is everybody of a category, or of the shop, by number as people count: 9 before 12.
 func (v View) ListTechnicians(req *storehubv1.ListTechniciansRequest) (*storehubv1.ListTechniciansResponse, error) {
 	res := &storehubv1.ListTechniciansResponse{}
 	if req.Category == "" {
@@ -24,16 +26,17 @@ func (v View) ListTechnicians(req *storehubv1.ListTechniciansRequest) (*storehub
 			res.Technicians = append(res.Technicians, v.Technician(number))
 			return true
 		})
-		return res, nil
+	} else {
+		if _, err := v.s.category(req.Category); err != nil {
+			return nil, err
+		}
+		prefix := under(req.Category)
+		prefixed(v.s.by.crew, prefix, func(k, _ string) bool {
+			res.Technicians = append(res.Technicians, v.Technician(k[len(prefix):]))
+			return true
+		})
 	}
-	if _, err := v.s.category(req.Category); err != nil {
-		return nil, err
-	}
-	prefix := under(req.Category)
-	prefixed(v.s.by.crew, prefix, func(k, _ string) bool {
-		res.Technicians = append(res.Technicians, v.Technician(k[len(prefix):]))
-		return true
-	})
+	slices.SortStableFunc(res.Technicians, func(a, b *storehubv1.Technician) int { return compareNumbers(a.Number, b.Number) })
 	return res, nil
 }
 

@@ -17,6 +17,7 @@ type demand struct {
 	any      int32
 	item     *storehubv1.ServiceItemRow // nil = without item
 	exclude  []string                   // rejected on this visit
+	partial  bool                       // send those there are
 }
 
 func (d demand) open() int32 { return d.female + d.male + d.any }
@@ -69,25 +70,36 @@ func (s *State) choose(d demand, passed func(passedOver)) (chosen []choice, shor
 
 // unfit tells why a free technician is not sent by rotation; nil = he is.
 func (s *State) unfit(t *storehubv1.TechnicianRow, item *storehubv1.ServiceItemRow, exclude []string) *storehubv1.WhyNot {
-	if slices.Contains(exclude, t.Number) {
-		return &storehubv1.WhyNot{Reason: storehubv1.Reason_REASON_REJECTED_ON_VISIT}
+	if why := notAgain(t, exclude); why != nil {
+		return why
 	}
-	if missing := missingSkill(t, item); missing != "" {
-		return &storehubv1.WhyNot{Reason: storehubv1.Reason_REASON_SKILL_MISSING, Args: argList([]any{"skill", missing})}
+	if why := unskilled(t, item); why != nil {
+		return why
 	}
-	if limit, n := s.effective.GetDailyCap(), s.servedToday(t.Number); limit > 0 && n >= limit {
-		return &storehubv1.WhyNot{Reason: storehubv1.Reason_REASON_DAILY_CAP, Args: argList([]any{"served", n, "cap", limit})}
+	return s.overCap(t)
+}
+
+func notAgain(t *storehubv1.TechnicianRow, rejected []string) *storehubv1.WhyNot {
+	if !slices.Contains(rejected, t.Number) {
+		return nil
+	}
+	return &storehubv1.WhyNot{Reason: storehubv1.Reason_REASON_REJECTED_ON_VISIT}
+}
+
+func unskilled(t *storehubv1.TechnicianRow, item *storehubv1.ServiceItemRow) *storehubv1.WhyNot {
+	for _, skill := range item.GetSkills() {
+		if !slices.Contains(t.Skills, skill) {
+			return &storehubv1.WhyNot{Reason: storehubv1.Reason_REASON_SKILL_MISSING, Args: argList([]any{"skill", skill})}
+		}
 	}
 	return nil
 }
 
-func missingSkill(t *storehubv1.TechnicianRow, item *storehubv1.ServiceItemRow) string {
-	for _, skill := range item.GetSkills() {
-		if !slices.Contains(t.Skills, skill) {
-			return skill
-		}
+func (s *State) overCap(t *storehubv1.TechnicianRow) *storehubv1.WhyNot {
+	if limit, n := s.effective.GetDailyCap(), s.servedToday(t.Number); limit > 0 && n >= limit {
+		return &storehubv1.WhyNot{Reason: storehubv1.Reason_REASON_DAILY_CAP, Args: argList([]any{"served", n, "cap", limit})}
 	}
-	return ""
+	return nil
 }
 
 // today are the counts of the current business day; those of an earlier day are over.

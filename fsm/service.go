@@ -1,6 +1,8 @@
 package fsm
 
 import (
+	"strings"
+
 	storehubv1 "storehub/proto/storehub/v1"
 )
 
@@ -88,25 +90,52 @@ func finishService(tx *Tx, req *storehubv1.FinishServiceRequest) (*storehubv1.Fi
 // finish ends a visit (下钟): the placeholder goes, the kind does with his place what it does at the end.
 func (tx *Tx) finish(a *storehubv1.AssignmentRow) *storehubv1.AssignmentRow {
 	from := tx.s.position(a.Technician)
-	tx.dropPlaceholder(assignmentID(a.Id))
+	origin := tx.dropPlaceholder(assignmentID(a.Id))
 	tail, weight := tx.turnAtFinish(a)
-	key := uint64(0)
-	if tail {
+	duty, _ := tx.s.rows.duties.get(a.Technician)
+	leaves, key := duty.LeaveAfterService, uint64(0)
+	if tail || leaves {
 		place, _ := tx.s.by.place.Get(a.Technician)
 		key = keyOf(place)
-		tx.toTail(a.Category, a.Technician)
 	}
-	duty, _ := tx.s.rows.duties.get(a.Technician)
 	a = tx.end(a, asFinished, func(r *storehubv1.AssignmentRow) {
-		r.FinishKey, r.FinishWeightPct, r.WentOff = key, weight, duty.LeaveAfterService
+		r.OriginKey, r.FinishKey, r.FinishWeightPct, r.WentOff = origin, key, weight, leaves
 	})
 	tx.enter(a.Technician, idle, func(d *storehubv1.DutyRow) { d.AssignmentId, d.FinishedId = 0, a.Id })
+	if tail {
+		tx.toTailInOrder(a)
+	}
 	tx.trace(a.Technician, step{what: storehubv1.TrailKind_TRAIL_KIND_FINISHED, from: from, assignment: assignmentID(a.Id), kind: a.Kind})
 	tx.emit("ServiceFinished", a.Technician, assignmentID(a.Id), "room", a.Room, "served_ms", a.ServedMs)
-	if duty.LeaveAfterService {
+	if leaves {
 		tx.goOffDuty(a.Technician)
+		tx.editDuty(a.Technician, func(d *storehubv1.DutyRow) { d.FinishedId = a.Id })
 	}
 	return a
+}
+
+// toTailInOrder: of those whose finish sends them to the tail at the same instant, who was
+// dispatched first stands first (B1.4).
+func (tx *Tx) toTailInOrder(a *storehubv1.AssignmentRow) {
+	tx.dequeue(a.Technician)
+	before := ""
+	tx.s.by.lineup.Descend(in(a.Category, ^uint64(0)), func(k, other string) bool {
+		d, _ := tx.s.rows.duties.get(other)
+		if !strings.HasPrefix(k, under(a.Category)) || d.FinishedId <= a.Id {
+			return false
+		}
+		later, _ := tx.s.rows.assignments.get(numberKey(d.FinishedId))
+		if later.EndedAtMs != tx.now || later.FinishKey == 0 {
+			return false
+		}
+		before = other
+		return true
+	})
+	if before != "" {
+		tx.enqueueBefore(before, a.Technician)
+		return
+	}
+	tx.enqueueTail(a.Category, a.Technician)
 }
 
 // turnAtFinish tells whether the finish sends him to the tail, and the weight it added on the way.
@@ -204,10 +233,11 @@ func (tx *Tx) noAnswer(id string) {
 		return
 	}
 	if a.Kind == rotation && tx.s.effective.GetPendingTimeoutAction() == storehubv1.PendingTimeoutAction_PENDING_TIMEOUT_ACTION_REDISPATCH_TAIL {
+		m := tx.mark()
 		if _, _, err := tx.giveUp(a, storehubv1.ReturnPlace_RETURN_PLACE_TAIL, true, "no answer"); err == nil {
 			return
 		}
-		// The waiting list is full: he stays assigned and reception is told, as below.
+		tx.rollback(m) // the waiting list is full: he stays assigned and reception is told, as below
 	}
 	a = tx.editAssignment(a.Id, func(r *storehubv1.AssignmentRow) { r.Escalated = true })
 	tx.alert(storehubv1.AnnouncementCause_ANNOUNCEMENT_CAUSE_NO_ANSWER, a)

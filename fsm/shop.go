@@ -109,8 +109,8 @@ func (tx *Tx) checkSettings(c *storehubv1.Settings) error {
 	check(c.DailyCap != nil, checkRange("daily_cap", c.GetDailyCap(), 0, 1000))
 	check(c.AnnouncementVolumePct != nil, checkRange("announcement_volume_pct", c.GetAnnouncementVolumePct(), 0, 100))
 	check(c.AnnouncementRepeats != nil, checkRange("announcement_repeats", c.GetAnnouncementRepeats(), 1, 3))
-	check(c.AnnouncementTemplate != nil, checkText("announcement_template", c.GetAnnouncementTemplate(), 0, maxTemplate))
-	check(c.AnnouncementZone != nil, checkText("announcement_zone", c.GetAnnouncementZone(), 0, maxName))
+	check(true, cleanOptional("announcement_template", c.AnnouncementTemplate, maxTemplate))
+	check(true, cleanOptional("announcement_zone", c.AnnouncementZone, maxName))
 	check(c.DueRemindersMin != nil, checkReminders(c.GetDueRemindersMin().GetMinutes()))
 	check(c.ManagerList != nil, checkManagerList(c.GetManagerList().GetNumbers()))
 	check(c.Zone != nil, tx.checkZone(c.GetZone()))
@@ -122,14 +122,14 @@ func (tx *Tx) checkSettings(c *storehubv1.Settings) error {
 
 // checkChoices refuses a choice that is present but says nothing.
 func checkChoices(m protoreflect.Message) error {
-	var err error
-	m.Range(func(fd protoreflect.FieldDescriptor, v protoreflect.Value) bool {
-		if fd.Kind() == protoreflect.EnumKind && v.Enum() == 0 {
-			err = refuse(Invalid, storehubv1.Reason_REASON_REQUIRED, "field", string(fd.Name()))
+	// Not Range, whose order may differ between replicas: the fault names the first.
+	for fields, i := m.Descriptor().Fields(), 0; i < fields.Len(); i++ {
+		fd := fields.Get(i)
+		if fd.Kind() == protoreflect.EnumKind && m.Has(fd) && m.Get(fd).Enum() == 0 {
+			return refuse(Invalid, storehubv1.Reason_REASON_REQUIRED, "field", string(fd.Name()))
 		}
-		return err == nil
-	})
-	return err
+	}
+	return nil
 }
 
 func checkReminders(minutes []int32) error {
@@ -151,12 +151,17 @@ func checkManagerList(numbers []string) error {
 	if err := checkRange("manager_list", int32(len(numbers)), 0, maxManagerList); err != nil {
 		return err
 	}
+	for _, n := range numbers {
+		if err := checkID("manager_list", n); err != nil {
+			return err
+		}
+	}
 	return distinct("manager_list", numbers)
 }
 
 // checkZone: that the zone exists was looked up before the log, see PrepareZone.
 func (tx *Tx) checkZone(zone string) error {
-	if err := checkText("zone", zone, 1, maxName); err != nil {
+	if err := checkIDOf("zone", zone, maxName); err != nil {
 		return err
 	}
 	p := tx.cmd.GetPrepared()
@@ -174,13 +179,17 @@ func putServiceItem(tx *Tx, req *storehubv1.PutServiceItemRequest) (*storehubv1.
 	if req.TurnWeightPct != nil {
 		weight = *req.TurnWeightPct
 	}
+	row := &storehubv1.ServiceItemRow{
+		Id: req.Id, Name: req.Name, Minutes: req.Minutes, BufferMinutes: req.BufferMinutes,
+		PriceMinor: req.PriceMinor, TurnWeightPct: weight, Skills: slices.Clone(req.Skills),
+	}
 	if err := first(
-		checkID("id", req.Id), checkName("name", req.Name),
+		checkID("id", row.Id), cleanName("name", &row.Name),
 		checkRange("minutes", req.Minutes, 0, maxVisitMinutes),
 		checkRange("buffer_minutes", req.BufferMinutes, 0, maxBufferMinutes),
 		checkRange("price_minor", req.PriceMinor, 0, 1<<50),
 		checkRange("turn_weight_pct", weight, 0, fullTurnPct),
-		checkSkills(req.Skills),
+		cleanSkills(row.Skills),
 	); err != nil {
 		return nil, err
 	}
@@ -189,21 +198,18 @@ func putServiceItem(tx *Tx, req *storehubv1.PutServiceItemRequest) (*storehubv1.
 			return nil, err
 		}
 	}
-	tx.s.rows.items.put(tx, &storehubv1.ServiceItemRow{
-		Id: req.Id, Name: req.Name, Minutes: req.Minutes, BufferMinutes: req.BufferMinutes,
-		PriceMinor: req.PriceMinor, TurnWeightPct: weight, Skills: req.Skills,
-	})
+	tx.s.rows.items.put(tx, row)
 	tx.subject("item:" + req.Id)
 	tx.emit("ServiceItemPut", "", 0, "item", req.Id)
 	return &storehubv1.PutServiceItemResponse{}, nil
 }
 
-func checkSkills(skills []string) error {
+func cleanSkills(skills []string) error {
 	if err := checkRange("skills", int32(len(skills)), 0, maxSkills); err != nil {
 		return err
 	}
-	for _, s := range skills {
-		if err := checkName("skills", s); err != nil {
+	for i := range skills {
+		if err := cleanName("skills", &skills[i]); err != nil {
 			return err
 		}
 	}

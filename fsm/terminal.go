@@ -42,12 +42,12 @@ func putTerminal(tx *Tx, req *storehubv1.PutTerminalRequest) (*storehubv1.PutTer
 	if tx.caller.node != "" && (known || req.NodeId != tx.caller.node) {
 		return nil, refuse(Denied, storehubv1.Reason_REASON_NOT_YOUR_TERMINAL, "terminal", req.Id)
 	}
-	if err := tx.checkTerminal(req); err != nil {
-		return nil, err
-	}
 	row := &storehubv1.TerminalRow{
 		Id: req.Id, Name: req.Name, NodeId: req.NodeId, Role: req.Role, Room: req.Room, Category: req.Category,
 		Language: req.Language, Zone: req.Zone, Announces: req.Announces,
+	}
+	if err := tx.checkTerminal(row); err != nil {
+		return nil, err
 	}
 	if known {
 		row.IdentifiedCard, row.IdentifiedUntilMs = old.IdentifiedCard, old.IdentifiedUntilMs
@@ -60,21 +60,24 @@ func putTerminal(tx *Tx, req *storehubv1.PutTerminalRequest) (*storehubv1.PutTer
 	return &storehubv1.PutTerminalResponse{}, nil
 }
 
-func (tx *Tx) checkTerminal(req *storehubv1.PutTerminalRequest) error {
-	if err := first(checkText("id", req.Id, 1, maxTerminalID), checkName("name", req.Name), checkText("zone", req.Zone, 0, maxName), tx.s.checkRoom(req.Room)); err != nil {
+// checkTerminal cleans the texts of a row and refuses one that does not fit the shop.
+func (tx *Tx) checkTerminal(row *storehubv1.TerminalRow) error {
+	if err := first(
+		checkIDOf("id", row.Id, maxTerminalID), cleanName("name", &row.Name), cleanText("zone", &row.Zone, 0, maxName), tx.s.checkRoom(row.Room),
+	); err != nil {
 		return err
 	}
 	switch {
-	case req.Role == storehubv1.TerminalRole_TERMINAL_ROLE_UNSPECIFIED:
+	case row.Role == storehubv1.TerminalRole_TERMINAL_ROLE_UNSPECIFIED:
 		return refuse(Invalid, storehubv1.Reason_REASON_REQUIRED, "field", "role")
-	case req.Role == storehubv1.TerminalRole_TERMINAL_ROLE_ROOM && req.Room == "":
+	case row.Role == storehubv1.TerminalRole_TERMINAL_ROLE_ROOM && row.Room == "":
 		return refuse(Invalid, storehubv1.Reason_REASON_REQUIRED, "field", "room")
 	}
-	if _, ok := tx.s.rows.nodes.get(req.NodeId); req.NodeId != "" && !ok {
-		return refuse(Missing, storehubv1.Reason_REASON_NO_SUCH_NODE, "node", req.NodeId)
+	if _, ok := tx.s.rows.nodes.get(row.NodeId); row.NodeId != "" && !ok {
+		return refuse(Missing, storehubv1.Reason_REASON_NO_SUCH_NODE, "node", row.NodeId)
 	}
-	if req.Category != "" {
-		_, err := tx.s.category(req.Category)
+	if row.Category != "" {
+		_, err := tx.s.category(row.Category)
 		return err
 	}
 	return nil
@@ -179,6 +182,9 @@ func (tx *Tx) swipeRoom(terminal *storehubv1.TerminalRow, d *storehubv1.DutyRow)
 		return storehubv1.SwipeAction_SWIPE_ACTION_SHOWN, nil
 	}
 	a, _ := tx.s.rows.assignments.get(numberKey(d.AssignmentId))
+	if a.Room == "" {
+		return storehubv1.SwipeAction_SWIPE_ACTION_SHOWN, nil // sent, but nobody said where to
+	}
 	if a.Room != terminal.Room {
 		return 0, refuse(Conflict, storehubv1.Reason_REASON_WRONG_ROOM, "technician", d.Technician, "room", a.Room)
 	}

@@ -58,10 +58,13 @@ func (tx *Tx) passTime() {
 			break
 		}
 		tx.now, tx.actor = e.row.DeadlineMs, "time"
+		tx.shop().TimeMs = tx.now
 		tx.s.rows.timers.delete(tx, key)
 		tx.fire(e.row)
 	}
-	tx.now, tx.actor = until, ""
+	// What time did belongs to no command: its subjects are not those of the one that comes now.
+	tx.now, tx.actor, tx.subjects = until, "", nil
+	tx.shop().TimeMs = until
 }
 
 // fire lets one deadline happen. What panics leaves no trace, and its timer is gone.
@@ -82,8 +85,6 @@ func (tx *Tx) fire(t *storehubv1.TimerRow) {
 		tx.noAnswer(t.Id)
 	case storehubv1.TimerKind_TIMER_KIND_OUTBOX_EXPIRES:
 		tx.outboxExpires(t.Id)
-	case storehubv1.TimerKind_TIMER_KIND_CLAIM_EXPIRES:
-		tx.claimExpires(t.Id)
 	}
 }
 

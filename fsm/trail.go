@@ -18,7 +18,7 @@ type step struct {
 
 // trace writes a step into the trail; where he stands now is looked up.
 func (tx *Tx) trace(technician string, st step) {
-	duty := tx.s.rows.duties.edit(tx, technician, func(d *storehubv1.DutyRow) { d.TrailSeq++ })
+	duty := tx.editDuty(technician, func(d *storehubv1.DutyRow) { d.TrailSeq++ })
 	tx.s.rows.trails.put(tx, &storehubv1.TrailRow{
 		Technician: technician, Seq: duty.TrailSeq, AtMs: tx.now, What: st.what, By: tx.actor,
 		FromPosition: st.from, ToPosition: tx.s.position(technician), Reason: st.reason,

@@ -89,6 +89,9 @@ func serveWaiting(tx *Tx, req *storehubv1.ServeWaitingRequest) (*storehubv1.Serv
 	if _, err := tx.act(req.ActorCard, true); err != nil {
 		return nil, err
 	}
+	if err := roomFor(tx.s.rows.visits); err != nil {
+		return nil, err
+	}
 	item, _ := tx.s.rows.items.get(w.Item)
 	technician := tx.s.nextFor(w)
 	if technician == "" {
@@ -98,7 +101,7 @@ func serveWaiting(tx *Tx, req *storehubv1.ServeWaitingRequest) (*storehubv1.Serv
 	tx.s.rows.waiting.delete(tx, numberKey(w.Id))
 	tx.subject(req.WaitingId)
 	a := tx.send(tx.newVisit(w.Rejected), sending{
-		technician: technician, kind: rotation, slot: w.Gender, item: item, room: w.Room, wristband: w.Wristband,
+		technician: technician, kind: rotation, slot: w.Gender, guest: guest{item, w.Room, w.Wristband},
 	})
 	return &storehubv1.ServeWaitingResponse{Assignment: tx.s.assignment(a)}, nil
 }
@@ -108,16 +111,17 @@ func dropWaiting(tx *Tx, req *storehubv1.DropWaitingRequest) (*storehubv1.DropWa
 	if err != nil {
 		return nil, err
 	}
-	if err := requireReason(req.Reason); err != nil {
+	reason, err := neededReason(req.Reason)
+	if err != nil {
 		return nil, err
 	}
 	if _, err := tx.act(req.ActorCard, false); err != nil {
 		return nil, err
 	}
-	tx.note = req.Reason
+	tx.note = reason
 	tx.s.rows.waiting.delete(tx, numberKey(w.Id))
 	tx.subject(req.WaitingId)
-	tx.emit("WaitingDropped", "", 0, "waiting", req.WaitingId, "reason", req.Reason)
+	tx.emit("WaitingDropped", "", 0, "waiting", req.WaitingId, "reason", reason)
 	return &storehubv1.DropWaitingResponse{}, nil
 }
 

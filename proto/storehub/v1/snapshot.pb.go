@@ -1180,7 +1180,7 @@ type AssignmentRow struct {
 	Slot   Gender `protobuf:"varint,27,opt,name=slot,proto3,enum=storehub.v1.Gender" json:"slot,omitempty"`
 	// From start to end: kept for splitting pay after a replacement.
 	ServedMs int64 `protobuf:"varint,28,opt,name=served_ms,json=servedMs,proto3" json:"served_ms,omitempty"`
-	// Queue key of the place that the dispatch left, for UndoFinish.
+	// Queue key of the placeholder that the finish deleted, for UndoFinish.
 	OriginKey uint64 `protobuf:"varint,29,opt,name=origin_key,json=originKey,proto3" json:"origin_key,omitempty"`
 	// Queue key of the place that the finish left when it sent him to the tail.
 	FinishKey uint64 `protobuf:"varint,30,opt,name=finish_key,json=finishKey,proto3" json:"finish_key,omitempty"`
@@ -1189,9 +1189,11 @@ type AssignmentRow struct {
 	// Asked for by ExtendService: weight of the extensions.
 	ExtensionWeightPct int32 `protobuf:"varint,32,opt,name=extension_weight_pct,json=extensionWeightPct,proto3" json:"extension_weight_pct,omitempty"`
 	// The finish ended his duty.
-	WentOff       bool `protobuf:"varint,33,opt,name=went_off,json=wentOff,proto3" json:"went_off,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	WentOff bool `protobuf:"varint,33,opt,name=went_off,json=wentOff,proto3" json:"went_off,omitempty"`
+	// The turns counted for the day, so that a later change of settings cannot tear the count apart.
+	CountedTurnsPct int32 `protobuf:"varint,34,opt,name=counted_turns_pct,json=countedTurnsPct,proto3" json:"counted_turns_pct,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *AssignmentRow) Reset() {
@@ -1453,6 +1455,13 @@ func (x *AssignmentRow) GetWentOff() bool {
 		return x.WentOff
 	}
 	return false
+}
+
+func (x *AssignmentRow) GetCountedTurnsPct() int32 {
+	if x != nil {
+		return x.CountedTurnsPct
+	}
+	return 0
 }
 
 // VisitRow lives while one of its assignments does.
@@ -3099,7 +3108,7 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\n" +
 	"technician\x18\x03 \x01(\tR\n" +
 	"technician\x12#\n" +
-	"\rassignment_id\x18\x04 \x01(\x04R\fassignmentId\"\xca\b\n" +
+	"\rassignment_id\x18\x04 \x01(\x04R\fassignmentId\"\xf6\b\n" +
 	"\rAssignmentRow\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x04R\x02id\x12\x19\n" +
 	"\bvisit_id\x18\x02 \x01(\x04R\avisitId\x12\x1e\n" +
@@ -3142,7 +3151,8 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"finish_key\x18\x1e \x01(\x04R\tfinishKey\x12*\n" +
 	"\x11finish_weight_pct\x18\x1f \x01(\x05R\x0ffinishWeightPct\x120\n" +
 	"\x14extension_weight_pct\x18  \x01(\x05R\x12extensionWeightPct\x12\x19\n" +
-	"\bwent_off\x18! \x01(\bR\awentOff\"J\n" +
+	"\bwent_off\x18! \x01(\bR\awentOff\x12*\n" +
+	"\x11counted_turns_pct\x18\" \x01(\x05R\x0fcountedTurnsPct\"J\n" +
 	"\bVisitRow\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x04R\x02id\x12\x12\n" +
 	"\x04live\x18\x02 \x03(\x04R\x04live\x12\x1a\n" +
