@@ -1,9 +1,8 @@
-// Package rpc serves the shop's API over Connect. It knows the schema and the rules'
-// views and faults, and asks everything else of the node through Hub.
 package rpc
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"storehub/fsm"
@@ -33,7 +32,8 @@ type Hub interface {
 	// Changes signals, coalesced, that index or standing has changed. stop ends the signals.
 	Changes() (signal <-chan struct{}, stop func())
 	// Events calls f with all events of each entry after an index, in order, and with none as a
-	// mark of progress. It returns f's error, the context's, *EventsGone, or ErrSlow.
+	// mark of progress, at least every Heartbeat. f is called by one goroutine at a time and not
+	// after the return. It returns f's error, the context's, *EventsGone, or ErrSlow.
 	Events(ctx context.Context, after uint64, f func(*storehubv1.WatchEventsResponse) error) error
 
 	// Cluster is what this node knows of all nodes.
@@ -47,6 +47,13 @@ type Hub interface {
 	// Env is what the leader prepares commands with; Reveal needs it for derived secrets.
 	Env() fsm.Env
 }
+
+// Heartbeat is how often every stream says at least that it lives. A client takes three of
+// them without a word for a lost connection.
+const Heartbeat = 5 * time.Second
+
+// ErrSlow ends a stream of events whose reader left too many unread.
+var ErrSlow = errors.New("the watcher reads too slowly; come back with the last index")
 
 // Standing is how far a node can be believed.
 type Standing struct {
@@ -78,7 +85,9 @@ func (e *Unavailable) Error() string { return e.Why }
 // EventsGone says that the events asked for have left the window; the oldest kept is Oldest.
 type EventsGone struct{ Oldest uint64 }
 
-func (e *EventsGone) Error() string { return "these events are no longer kept; list again and resume from the index of the list" }
+func (e *EventsGone) Error() string {
+	return "these events are no longer kept; list again and resume from the index of the list"
+}
 
 // Peers is what nodes ask of each other. The caller's node id comes from its certificate.
 type Peers interface {

@@ -1,0 +1,205 @@
+package rpc
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"net/http"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"connectrpc.com/connect"
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"storehub/fsm"
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+// gate stands before every handler: who asks, may he, can the request be read; and behind it:
+// what the caller is told of an error.
+type gate struct{ s *Server }
+
+var _ connect.Interceptor = gate{}
+
+func (g gate) WrapUnary(next connect.UnaryFunc) connect.UnaryFunc {
+	return func(ctx context.Context, req connect.AnyRequest) (res connect.AnyResponse, err error) {
+		defer g.settle(ctx, &err)
+		ctx, cancel := g.s.deadline(ctx)
+		defer cancel()
+		if err := g.s.admit(ctx, req.Spec()); err != nil {
+			return nil, err
+		}
+		if err := unreadable(req.Any()); err != nil {
+			return nil, err
+		}
+		return next(ctx, req)
+	}
+}
+
+func (g gate) WrapStreamingHandler(next connect.StreamingHandlerFunc) connect.StreamingHandlerFunc {
+	return func(ctx context.Context, conn connect.StreamingHandlerConn) (err error) {
+		defer g.settle(ctx, &err)
+		if err := g.s.admit(ctx, conn.Spec()); err != nil {
+			return err
+		}
+		return next(ctx, checked{conn})
+	}
+}
+
+func (gate) WrapStreamingClient(next connect.StreamingClientFunc) connect.StreamingClientFunc {
+	return next
+}
+
+// checked refuses a stream's request that the codec could not read.
+type checked struct{ connect.StreamingHandlerConn }
+
+func (c checked) Receive(m any) error {
+	if err := c.StreamingHandlerConn.Receive(m); err != nil {
+		return err
+	}
+	if err := unreadable(m); err != nil {
+		return err
+	}
+	return nil
+}
+
+// settle turns whatever a handler came to into what the caller may read.
+func (g gate) settle(ctx context.Context, err *error) {
+	if p := recover(); p != nil {
+		if p == http.ErrAbortHandler { //nolint:errorlint // net/http compares it so, too
+			panic(p)
+		}
+		*err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+	}
+	switch {
+	case *err == nil:
+	case errors.Is(ctx.Err(), context.Canceled):
+		// The caller has gone; nobody reads the error, and a failed write is no news.
+		*err = connect.NewError(connect.CodeCanceled, context.Canceled)
+	default:
+		*err = g.s.wire(ctx, *err)
+	}
+}
+
+func (s *Server) deadline(ctx context.Context) (context.Context, context.CancelFunc) {
+	if _, ok := ctx.Deadline(); ok {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(ctx, s.timeout)
+}
+
+// admit finds out who calls and refuses early what the rule would refuse anyway.
+func (s *Server) admit(ctx context.Context, spec connect.Spec) error {
+	c := callOf(ctx)
+	method := spec.Schema.(protoreflect.MethodDescriptor)
+	c.method = string(method.FullName())
+	if err := fsm.CheckRequestID(c.id); err != nil {
+		return err
+	}
+	if err := c.readHeaders(method); err != nil {
+		return err
+	}
+	switch need := permissionOf(method); need {
+	case storehubv1.Permission_PERMISSION_UNSPECIFIED:
+		return fmt.Errorf("%s has no permission in the schema", c.method)
+	case storehubv1.Permission_PERMISSION_OPEN:
+		if !s.open.allow(c.source) {
+			return refuse(fsm.Full, storehubv1.Reason_REASON_OVERLOADED, "method", c.method)
+		}
+		return nil
+	case storehubv1.Permission_PERMISSION_PEER:
+		if _, ok := PeerFrom(ctx); !ok {
+			return refuse(fsm.Unauthenticated, storehubv1.Reason_REASON_NO_CREDENTIAL, "method", c.method)
+		}
+		return nil
+	default:
+		token, ok := bearer(c.header)
+		if !ok {
+			return refuse(fsm.Unauthenticated, storehubv1.Reason_REASON_NO_CREDENTIAL)
+		}
+		sum := sha256.Sum256([]byte(token))
+		c.credential = &storehubv1.Credential{Who: &storehubv1.Credential_TokenHash{TokenHash: sum[:]}}
+		return s.authorize(ctx, need)
+	}
+}
+
+func (c *call) readHeaders(method protoreflect.MethodDescriptor) error {
+	switch level := c.header.Get(HeaderConsistency); level {
+	case "":
+		c.linearizable = certain(method)
+	case "local":
+	case "linearizable":
+		c.linearizable = true
+	default:
+		return refuse(fsm.Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", HeaderConsistency, "value", "local or linearizable")
+	}
+	if least := c.header.Get(HeaderMinIndex); least != "" {
+		n, err := strconv.ParseUint(least, 10, 64)
+		if err != nil {
+			return refuse(fsm.Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", HeaderMinIndex, "value", "an index")
+		}
+		c.minIndex = n
+	}
+	return nil
+}
+
+func bearer(h http.Header) (string, bool) {
+	scheme, token, ok := strings.Cut(h.Get("Authorization"), " ")
+	token = strings.TrimSpace(token)
+	return token, ok && strings.EqualFold(scheme, "Bearer") && token != ""
+}
+
+// authorize asks this node's state, and once more a certain one before it tells somebody with a
+// token made a moment ago at another node that there is no such token.
+func (s *Server) authorize(ctx context.Context, need storehubv1.Permission) error {
+	c := callOf(ctx)
+	v, err := s.hub.Local(ctx)
+	if err != nil {
+		return err
+	}
+	if !v.SetUp() {
+		// This node has heard nothing yet, so it cannot tell good credentials from bad ones.
+		return &Unavailable{Reason: storehubv1.Reason_REASON_BEHIND, Why: "this node has not heard from its cluster since it started"}
+	}
+	err = v.Authorize(c.credential, need, s.clock.now(v))
+	if !unknownCredential(err) || !s.doubts.allow(c.source) {
+		return err
+	}
+	newer, failed := s.hub.Linearizable(ctx)
+	if failed != nil {
+		return err
+	}
+	return newer.Authorize(c.credential, need, s.clock.now(newer))
+}
+
+func unknownCredential(err error) bool {
+	var fault *fsm.Fault
+	return errors.As(err, &fault) && fault.Detail.Reason == storehubv1.Reason_REASON_BAD_CREDENTIAL
+}
+
+// stillMay ends a stream whose credential was revoked or has expired.
+func (s *Server) stillMay(ctx context.Context, v fsm.View, need storehubv1.Permission) error {
+	return v.Authorize(callOf(ctx).credential, need, s.clock.now(v))
+}
+
+// clusterClock guesses cluster time between entries: the stamp of the newest entry and the time
+// since it was first seen. A token so expires in a quiet night, too. It is never ahead of the
+// leader by more than the clocks' drift, and the rule decides by the stamp anyway.
+type clusterClock struct {
+	mu    sync.Mutex
+	stamp int64
+	seen  time.Time
+}
+
+func (k *clusterClock) now(v fsm.View) int64 {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if stamp := v.Now(); stamp > k.stamp || k.seen.IsZero() {
+		k.stamp, k.seen = stamp, time.Now()
+	}
+	return k.stamp + time.Since(k.seen).Milliseconds()
+}

@@ -1,0 +1,52 @@
+package rpc
+
+import (
+	"context"
+
+	"connectrpc.com/connect"
+
+	"storehub/fsm"
+	storehubv1 "storehub/proto/storehub/v1"
+	"storehub/proto/storehub/v1/storehubv1connect"
+)
+
+type cluster struct{ s *Server }
+
+var _ storehubv1connect.ClusterServiceHandler = cluster{}
+
+func (h cluster) GetStatus(ctx context.Context, _ *storehubv1.GetStatusRequest) (*storehubv1.GetStatusResponse, error) {
+	return h.s.hub.Cluster(ctx)
+}
+
+func (h cluster) CreateJoinToken(ctx context.Context, req *storehubv1.CreateJoinTokenRequest) (*storehubv1.CreateJoinTokenResponse, error) {
+	return propose[*storehubv1.CreateJoinTokenResponse](ctx, h.s, req)
+}
+
+func (h cluster) TransferLeadership(ctx context.Context, req *storehubv1.TransferLeadershipRequest) (*storehubv1.TransferLeadershipResponse, error) {
+	leader, err := h.s.hub.TransferLeadership(ctx, req.To)
+	if err != nil {
+		return nil, unknownIfCut(err)
+	}
+	return &storehubv1.TransferLeadershipResponse{LeaderId: leader}, nil
+}
+
+func (h cluster) WatchEvents(ctx context.Context, req *storehubv1.WatchEventsRequest, stream *connect.ServerStream[storehubv1.WatchEventsResponse]) error {
+	return h.s.watchEvents(ctx, req.AfterIndex, stream.Send)
+}
+
+func (h cluster) ListAudit(ctx context.Context, req *storehubv1.ListAuditRequest) (*storehubv1.ListAuditResponse, error) {
+	return read(ctx, h.s, req, sure(fsm.View.ListAudit))
+}
+
+func (h cluster) GetHead(ctx context.Context, req *storehubv1.GetHeadRequest) (*storehubv1.GetHeadResponse, error) {
+	return read(ctx, h.s, req, sure(getHead))
+}
+
+func getHead(v fsm.View, _ *storehubv1.GetHeadRequest) *storehubv1.GetHeadResponse {
+	head := v.Head()
+	return &storehubv1.GetHeadResponse{Index: v.Index(), Size: head.Size, Head: head.Hash}
+}
+
+func (h cluster) Preview(ctx context.Context, req *storehubv1.PreviewRequest) (*storehubv1.PreviewResponse, error) {
+	return h.s.preview(ctx, req)
+}

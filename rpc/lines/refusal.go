@@ -1,0 +1,137 @@
+package lines
+
+import (
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+// Refusal is what a display shows for a while after a card that did nothing: who, as far as the
+// refusal tells, and why not.
+func Refusal(lang storehubv1.Language, fault *storehubv1.FaultDetail) [2]string {
+	w := in(lang)
+	first := "!! " + w.notDone
+	if number := arg(fault, "technician"); number != "" {
+		first = clip(first, Cells-1-min(Width(number), Cells-4)) + " " + number
+	}
+	why := refusals[fault.GetReason()].in(lang)
+	return [2]string{fit(first), withRoom(why, arg(fault, "room"), Cells)}
+}
+
+func arg(fault *storehubv1.FaultDetail, name string) string {
+	for _, a := range fault.GetArgs() {
+		if a.Name == name {
+			return a.Value
+		}
+	}
+	return ""
+}
+
+// phrase is one thing in each language.
+type phrase struct{ zh, en, pl string }
+
+func (p phrase) in(l storehubv1.Language) string {
+	switch l {
+	case storehubv1.Language_LANGUAGE_EN:
+		return p.en
+	case storehubv1.Language_LANGUAGE_PL:
+		return p.pl
+	}
+	return p.zh
+}
+
+// refusals says every reason in one line. Mistakes that only a program can make share a phrase.
+var refusals = map[storehubv1.Reason]phrase{
+	storehubv1.Reason_REASON_UNSPECIFIED:       {"系统出错 请报修", "internal error", "blad wewnetrzny"},
+	storehubv1.Reason_REASON_UNKNOWN_FIELD:     badRequest,
+	storehubv1.Reason_REASON_TOO_LARGE:         {"内容太多", "too much at once", "za duzo danych"},
+	storehubv1.Reason_REASON_MALFORMED:         badRequest,
+	storehubv1.Reason_REASON_UNKNOWN_ENUM:      badRequest,
+	storehubv1.Reason_REASON_REQUIRED:          {"缺少内容", "something is missing", "brak danych"},
+	storehubv1.Reason_REASON_OUT_OF_RANGE:      {"数字超出范围", "number out of range", "liczba poza zakresem"},
+	storehubv1.Reason_REASON_TOO_LONG:          {"文字太长", "text too long", "tekst za dlugi"},
+	storehubv1.Reason_REASON_BAD_TEXT:          {"文字有误", "bad text", "bledny tekst"},
+	storehubv1.Reason_REASON_BAD_VALUE:         {"内容有误", "bad value", "bledna wartosc"},
+	storehubv1.Reason_REASON_BAD_REQUEST_ID:    badRequest,
+	storehubv1.Reason_REASON_REQUEST_ID_REUSED: badRequest,
+	storehubv1.Reason_REASON_REQUEST_DONE:      {"已经处理过", "already done", "juz wykonane"},
+	storehubv1.Reason_REASON_PREPARED_STALE:    tryAgain,
+	storehubv1.Reason_REASON_RULE_PANICKED:     {"系统出错 请报修", "internal error", "blad wewnetrzny"},
+	storehubv1.Reason_REASON_DUPLICATE:         {"内容重复", "named twice", "podane dwa razy"},
+	storehubv1.Reason_REASON_REASON_REQUIRED:   {"请填写原因", "reason needed", "podaj powod"},
+	storehubv1.Reason_REASON_IMMUTABLE:         {"不能更改", "cannot be changed", "nie mozna zmienic"},
+	storehubv1.Reason_REASON_NO_PREVIEW:        {"不能预览", "no preview", "brak podgladu"},
+
+	storehubv1.Reason_REASON_NO_SUCH_CATEGORY:     {"没有此类别", "no such category", "nie ma kategorii"},
+	storehubv1.Reason_REASON_NO_SUCH_TECHNICIAN:   {"没有此技师", "no such technician", "nie ma pracownika"},
+	storehubv1.Reason_REASON_NO_SUCH_STAFF:        {"没有此员工", "no such staff", "nie ma pracownika"},
+	storehubv1.Reason_REASON_NO_SUCH_ROOM:         {"没有此房间", "no such room", "nie ma pokoju"},
+	storehubv1.Reason_REASON_NO_SUCH_ITEM:         {"没有此项目", "no such service", "nie ma uslugi"},
+	storehubv1.Reason_REASON_NO_SUCH_TERMINAL:     {"没有此终端", "no such terminal", "nie ma terminala"},
+	storehubv1.Reason_REASON_NO_SUCH_ASSIGNMENT:   {"没有此派遣", "no such assignment", "nie ma zlecenia"},
+	storehubv1.Reason_REASON_NO_SUCH_WAITING:      {"没有此等候", "guest not waiting", "gosc nie czeka"},
+	storehubv1.Reason_REASON_NO_SUCH_TOKEN:        {"没有此凭证", "no such token", "nie ma tokenu"},
+	storehubv1.Reason_REASON_NO_SUCH_NODE:         {"没有此节点", "no such node", "nie ma wezla"},
+	storehubv1.Reason_REASON_NO_SUCH_METHOD:       badRequest,
+	storehubv1.Reason_REASON_NO_SUCH_ANNOUNCEMENT: {"没有此播报", "nothing to announce", "nie ma zapowiedzi"},
+
+	storehubv1.Reason_REASON_CARD_UNKNOWN:   {"未登记的卡", "unknown card", "nieznana karta"},
+	storehubv1.Reason_REASON_CARD_BLOCKED:   {"此卡已停用", "card is blocked", "karta zablokowana"},
+	storehubv1.Reason_REASON_CARD_AMBIGUOUS: {"卡号不唯一", "card not clear", "karta niejasna"},
+	storehubv1.Reason_REASON_CARD_TAKEN:     {"此卡已有人用", "card is taken", "karta zajeta"},
+	storehubv1.Reason_REASON_CARD_MALFORMED: {"卡号有误", "bad card number", "bledny numer karty"},
+	storehubv1.Reason_REASON_PAYMENT_CARD:   {"请勿用银行卡", "not a payment card!", "nie karta platnicza!"},
+	storehubv1.Reason_REASON_WRONG_ROOM:     {"房间不对", "wrong room", "zly pokoj"},
+
+	storehubv1.Reason_REASON_NO_CREDENTIAL:      {"未登录", "not signed in", "nie zalogowano"},
+	storehubv1.Reason_REASON_BAD_CREDENTIAL:     {"凭证无效", "bad credential", "zle dane logowania"},
+	storehubv1.Reason_REASON_TOKEN_EXPIRED:      {"凭证已过期", "token has expired", "token wygasl"},
+	storehubv1.Reason_REASON_PERMISSION_MISSING: {"没有权限", "not allowed", "brak uprawnien"},
+	storehubv1.Reason_REASON_SWIPE_FIRST:        {"请先刷卡", "swipe your card", "przyloz karte"},
+	storehubv1.Reason_REASON_ACTOR_REQUIRED:     {"请先刷卡", "swipe your card", "przyloz karte"},
+	storehubv1.Reason_REASON_ACTOR_NOT_ALLOWED:  {"没有权限", "not allowed", "brak uprawnien"},
+	storehubv1.Reason_REASON_NOT_YOUR_TERMINAL:  {"不是本终端", "another terminal", "inny terminal"},
+
+	storehubv1.Reason_REASON_TECHNICIAN_STATE:   {"状态不允许", "not in this state", "nie w tym stanie"},
+	storehubv1.Reason_REASON_NOT_FREE:           {"技师没空", "not free", "nie jest wolny"},
+	storehubv1.Reason_REASON_SHORTAGE:           {"空闲技师不够", "not enough free", "za malo wolnych"},
+	storehubv1.Reason_REASON_ASSIGNMENT_STATE:   {"派遣状态不允许", "too late or too soon", "zlecenie juz inne"},
+	storehubv1.Reason_REASON_NO_SUBSTITUTE:      {"没有人可替换", "no substitute", "brak zastepcy"},
+	storehubv1.Reason_REASON_LEAVE_PENDING:      {"待钟 不能离开", "sent: cannot leave", "wyslany: zostan"},
+	storehubv1.Reason_REASON_CANCEL_FORBIDDEN:   {"上钟后不能退", "started: no cancel", "trwa: bez anulowania"},
+	storehubv1.Reason_REASON_UNDO_TOO_LATE:      {"太晚 不能撤销", "too late to undo", "za pozno na cofniecie"},
+	storehubv1.Reason_REASON_UNDO_MOVED_ON:      {"已变 不能撤销", "moved on: no undo", "zmiana: bez cofania"},
+	storehubv1.Reason_REASON_START_OUT_OF_ORDER: {"起钟时间有误", "bad start time", "bledny czas startu"},
+	storehubv1.Reason_REASON_NOT_IN_QUEUE:       {"不在排队中", "not in the queue", "nie ma w kolejce"},
+	storehubv1.Reason_REASON_CATEGORY_IN_USE:    {"请先下班再改", "check out first", "najpierw zejdz"},
+	storehubv1.Reason_REASON_ALREADY_SET_UP:     {"已经设置过", "already set up", "juz skonfigurowano"},
+	storehubv1.Reason_REASON_NOT_SET_UP:         {"尚未设置", "not set up yet", "nie skonfigurowano"},
+	storehubv1.Reason_REASON_JOIN_TOKEN_SPENT:   {"邀请码已用过", "join token is spent", "token juz uzyty"},
+	storehubv1.Reason_REASON_TAKEN_BY:           {"别人已处理", "somebody was first", "ktos byl pierwszy"},
+	storehubv1.Reason_REASON_WAITING_KIND:       {"客人点了技师", "guest named somebody", "gosc wybral osobe"},
+	storehubv1.Reason_REASON_SAME_KIND:          {"已是此方式", "already this kind", "juz ten rodzaj"},
+
+	storehubv1.Reason_REASON_TABLE_FULL: {"已满 请清理", "full: make room", "pelno: zrob miejsce"},
+
+	storehubv1.Reason_REASON_NO_LEADER:     tryAgain,
+	storehubv1.Reason_REASON_NO_MAJORITY:   {"无多数 只读", "read only: alone", "tylko odczyt: sam"},
+	storehubv1.Reason_REASON_UNCERTAIN:     {"结果不明 看屏幕", "not sure: look", "niepewne: sprawdz"},
+	storehubv1.Reason_REASON_BEHIND:        tryAgain,
+	storehubv1.Reason_REASON_NEEDS_UPGRADE: {"终端需要升级", "upgrade this PC", "zaktualizuj ten PC"},
+	storehubv1.Reason_REASON_QUARANTINED:   {"终端数据异常", "this PC is set aside", "ten PC wylaczony"},
+	storehubv1.Reason_REASON_EVENTS_GONE:   {"记录已过期", "records are gone", "zapisy przepadly"},
+	storehubv1.Reason_REASON_TOO_SLOW:      {"终端太慢", "this PC is too slow", "ten PC za wolny"},
+	storehubv1.Reason_REASON_OVERLOADED:    {"太忙 请稍候", "busy: wait a moment", "zajete: poczekaj"},
+
+	storehubv1.Reason_REASON_NOT_IDLE:           {"不空闲", "not free", "nie jest wolny"},
+	storehubv1.Reason_REASON_BEHIND_OTHERS:      {"前面还有人", "others are before", "inni sa wczesniej"},
+	storehubv1.Reason_REASON_DAILY_CAP:          {"今日已满", "day's cap reached", "limit dnia"},
+	storehubv1.Reason_REASON_SKILL_MISSING:      {"不会此项目", "skill is missing", "brak umiejetnosci"},
+	storehubv1.Reason_REASON_WRONG_GENDER:       {"性别不符", "other gender wanted", "inna plec"},
+	storehubv1.Reason_REASON_REJECTED_ON_VISIT:  {"客人已拒绝", "rejected by guest", "gosc odrzucil"},
+	storehubv1.Reason_REASON_FEWER_TURNS_FIRST:  {"别人钟数较少", "others had fewer", "inni mieli mniej"},
+	storehubv1.Reason_REASON_LOWER_AMOUNT_FIRST: {"别人金额较少", "others earned less", "inni zarobili mniej"},
+}
+
+var (
+	badRequest = phrase{"请求有误", "bad request", "bledne zadanie"}
+	tryAgain   = phrase{"请再试一次", "try again", "sprobuj ponownie"}
+)

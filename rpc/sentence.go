@@ -1,0 +1,135 @@
+package rpc
+
+import (
+	"strconv"
+	"strings"
+
+	"storehub/fsm"
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+// sentence is the message of a refusal, for operators: what happened, why, and what to do.
+// Screens make their own words from the reason.
+func sentence(detail *storehubv1.FaultDetail, why string) string {
+	var b strings.Builder
+	b.WriteString(sentences[detail.Reason])
+	if why != "" {
+		b.WriteString(" Here: " + strings.TrimSuffix(why, ".") + ".")
+	}
+	writeArgs(&b, " (", detail.Args)
+	for _, item := range detail.Items {
+		b.WriteString(" In the way: " + fsm.ReasonName(item.Reason))
+		writeArgs(&b, " (", item.Args)
+		b.WriteString(".")
+	}
+	if n := int(detail.Total) - len(detail.Items); detail.Truncated && n > 0 {
+		b.WriteString(" And " + strconv.Itoa(n) + " more.")
+	}
+	return b.String()
+}
+
+func writeArgs(b *strings.Builder, open string, args []*storehubv1.FaultArg) {
+	for i, a := range args {
+		if i > 0 {
+			open = ", "
+		}
+		b.WriteString(open + a.Name + ": " + a.Value)
+	}
+	if len(args) > 0 {
+		b.WriteString(")")
+	}
+}
+
+// sentences has one for every reason, which a test checks.
+var sentences = map[storehubv1.Reason]string{
+	storehubv1.Reason_REASON_UNSPECIFIED: "Something went wrong inside the node. Nothing is known to have been done; report the reference, under which the node's log tells more.",
+
+	storehubv1.Reason_REASON_UNKNOWN_FIELD:     "The request has a field that this version does not know. Correct its name, or upgrade the node.",
+	storehubv1.Reason_REASON_TOO_LARGE:         "The request is too large. Send less in one call.",
+	storehubv1.Reason_REASON_MALFORMED:         "The request cannot be read. Correct its form.",
+	storehubv1.Reason_REASON_UNKNOWN_ENUM:      "A field has a word or number that is none of its values. Use one of those in the schema.",
+	storehubv1.Reason_REASON_REQUIRED:          "A field that is needed is empty. Fill it in.",
+	storehubv1.Reason_REASON_OUT_OF_RANGE:      "A number is outside its range. Choose one within it.",
+	storehubv1.Reason_REASON_TOO_LONG:          "A text or list is too long. Shorten it.",
+	storehubv1.Reason_REASON_BAD_TEXT:          "A text has characters that are not allowed: it must be UTF-8 in NFC, without control characters and without blanks at its ends. Correct it.",
+	storehubv1.Reason_REASON_BAD_VALUE:         "A field has a value that does not fit here. Correct it.",
+	storehubv1.Reason_REASON_BAD_REQUEST_ID:    "Storehub-Request-Id must be 1 to 64 printable ASCII characters without blanks. Make a new one for each human act.",
+	storehubv1.Reason_REASON_REQUEST_ID_REUSED: "This request id was used for another request. Make a new id for each human act and keep it only for retries.",
+	storehubv1.Reason_REASON_REQUEST_DONE:      "This request was carried out before and its answer is no longer kept. Read the present state instead.",
+	storehubv1.Reason_REASON_PREPARED_STALE:    "What the leader had looked up for this request was out of date when it was applied. Try again.",
+	storehubv1.Reason_REASON_RULE_PANICKED:     "The rule for this command failed with a programming error and changed nothing. Report it.",
+	storehubv1.Reason_REASON_DUPLICATE:         "Something is named twice. Name it once.",
+	storehubv1.Reason_REASON_REASON_REQUIRED:   "This needs a reason, because it is recorded. Say why.",
+	storehubv1.Reason_REASON_IMMUTABLE:         "This cannot be changed once it is set. Make a new one instead.",
+	storehubv1.Reason_REASON_NO_PREVIEW:        "This method cannot be previewed. Only writes of clients without a secret of their own can.",
+
+	storehubv1.Reason_REASON_NO_SUCH_CATEGORY:     "No category has this id. Look it up with ListCategories.",
+	storehubv1.Reason_REASON_NO_SUCH_TECHNICIAN:   "No technician has this number. Look it up with ListTechnicians.",
+	storehubv1.Reason_REASON_NO_SUCH_STAFF:        "No member of staff has this id. Look it up with ListStaff.",
+	storehubv1.Reason_REASON_NO_SUCH_ROOM:         "No room has this id. Look it up with ListRooms.",
+	storehubv1.Reason_REASON_NO_SUCH_ITEM:         "No service item has this id. Look it up with ListServiceItems.",
+	storehubv1.Reason_REASON_NO_SUCH_TERMINAL:     "No terminal has this id. Look it up with ListTerminals.",
+	storehubv1.Reason_REASON_NO_SUCH_ASSIGNMENT:   "No assignment has this id. Finished ones are kept for 40 days; look at the board.",
+	storehubv1.Reason_REASON_NO_SUCH_WAITING:      "No waiting guest has this id: somebody was sent, or the entry was dropped. Look at ListWaiting.",
+	storehubv1.Reason_REASON_NO_SUCH_TOKEN:        "There is no such token. Look it up with ListTokens, or make a new one.",
+	storehubv1.Reason_REASON_NO_SUCH_NODE:         "No node of this cluster has this id or name. Look it up with GetStatus.",
+	storehubv1.Reason_REASON_NO_SUCH_METHOD:       "There is no such method. Write it as DispatchService.Dispatch or dispatch.Dispatch.",
+	storehubv1.Reason_REASON_NO_SUCH_ANNOUNCEMENT: "There is no such announcement: it was spoken, or its time is over. Nothing is to be done.",
+
+	storehubv1.Reason_REASON_CARD_UNKNOWN:   "Nobody holds this card. Enrol it with AssignCard.",
+	storehubv1.Reason_REASON_CARD_BLOCKED:   "This card is blocked. Give its holder another one.",
+	storehubv1.Reason_REASON_CARD_AMBIGUOUS: "The reader sends only a part of the number, which fits several cards. Enrol the card again, or set the reader to its full format.",
+	storehubv1.Reason_REASON_CARD_TAKEN:     "This card belongs to somebody else. Block it first, or take another card.",
+	storehubv1.Reason_REASON_CARD_MALFORMED: "This is not the number of a card. Write it as em4100:6F007B3972, ten hex digits, or printed: and the digits on the card.",
+	storehubv1.Reason_REASON_PAYMENT_CARD:   "This looks like a payment card. Its number is neither kept nor logged; use a card of the shop.",
+	storehubv1.Reason_REASON_WRONG_ROOM:     "The technician was sent to another room. Go there, or change the room of the assignment.",
+
+	storehubv1.Reason_REASON_NO_CREDENTIAL:      "This call brings no credential. Send Authorization: Bearer with a token.",
+	storehubv1.Reason_REASON_BAD_CREDENTIAL:     "The token is unknown or was revoked. Ask the owner for a new one.",
+	storehubv1.Reason_REASON_TOKEN_EXPIRED:      "The token has expired. Ask the owner for a new one.",
+	storehubv1.Reason_REASON_PERMISSION_MISSING: "The credential may not do this. Ask somebody whose role may.",
+	storehubv1.Reason_REASON_SWIPE_FIRST:        "The terminal has not just seen this card. Swipe it there and try again within 30 seconds.",
+	storehubv1.Reason_REASON_ACTOR_REQUIRED:     "A terminal may do this only for a person. Swipe a card there and send it as actor_card.",
+	storehubv1.Reason_REASON_ACTOR_NOT_ALLOWED:  "The holder of this card may not do this. The desk, or the technician concerned, may.",
+	storehubv1.Reason_REASON_NOT_YOUR_TERMINAL:  "The credential belongs to another terminal. Use the terminal's own.",
+
+	storehubv1.Reason_REASON_TECHNICIAN_STATE:   "The technician's state does not allow this. Look at the board and decide anew.",
+	storehubv1.Reason_REASON_NOT_FREE:           "Not all of the technicians asked for are free. Look at the board and choose others.",
+	storehubv1.Reason_REASON_SHORTAGE:           "There are not enough free technicians. Ask for fewer, wait, or allow a partial dispatch.",
+	storehubv1.Reason_REASON_ASSIGNMENT_STATE:   "The assignment's state does not allow this. Look at the board and decide anew.",
+	storehubv1.Reason_REASON_NO_SUBSTITUTE:      "Nobody is free to come instead. Wait, or name a technician.",
+	storehubv1.Reason_REASON_LEAVE_PENDING:      "The technician is assigned and cannot leave now. Cancel or replace the assignment first.",
+	storehubv1.Reason_REASON_CANCEL_FORBIDDEN:   "The shop does not allow cancelling after the start. Finish the service, or change cancel_started.",
+	storehubv1.Reason_REASON_UNDO_TOO_LATE:      "The finish is too long ago to be undone. Correct it by a new assignment.",
+	storehubv1.Reason_REASON_UNDO_MOVED_ON:      "The technician has moved on since and the finish cannot be undone. Correct it by a new assignment.",
+	storehubv1.Reason_REASON_START_OUT_OF_ORDER: "The start must lie between the dispatch and now. Choose a time in between.",
+	storehubv1.Reason_REASON_NOT_IN_QUEUE:       "The technician has no place in the queue. Check in first.",
+	storehubv1.Reason_REASON_CATEGORY_IN_USE:    "The technician is on duty in his category. Check out first, then change it.",
+	storehubv1.Reason_REASON_ALREADY_SET_UP:     "This cluster is set up already. Join it instead.",
+	storehubv1.Reason_REASON_NOT_SET_UP:         "This cluster is not set up yet. Run storehub init.",
+	storehubv1.Reason_REASON_JOIN_TOKEN_SPENT:   "Another node has used this join token. Make a new one with CreateJoinToken.",
+	storehubv1.Reason_REASON_TAKEN_BY:           "Somebody else was first. Nothing is to be done.",
+	storehubv1.Reason_REASON_WAITING_KIND:       "The waiting guest asked for somebody in person. Serve him when that technician is free.",
+	storehubv1.Reason_REASON_SAME_KIND:          "The assignment is of this kind already. Nothing is to be done.",
+
+	storehubv1.Reason_REASON_TABLE_FULL: "A table has reached its limit. Remove what is no longer needed.",
+
+	storehubv1.Reason_REASON_NO_LEADER:     "The nodes have no leader at the moment, and nothing was sent. Try again with the same request id.",
+	storehubv1.Reason_REASON_NO_MAJORITY:   "This node does not reach a majority of the nodes and changes nothing until it does. Check power and network of the others.",
+	storehubv1.Reason_REASON_UNCERTAIN:     "It is not known whether this was done. Only a retry with the same request id can tell.",
+	storehubv1.Reason_REASON_BEHIND:        "This node has not caught up with what was asked for. Try again, or ask another node.",
+	storehubv1.Reason_REASON_NEEDS_UPGRADE: "This node met something that only a newer version knows, and has stopped. Upgrade it.",
+	storehubv1.Reason_REASON_QUARANTINED:   "This node's state differs from the others', so it does not serve. Ask another node, and call the operator.",
+	storehubv1.Reason_REASON_EVENTS_GONE:   "These events are no longer kept. List again and resume from the index of the list.",
+	storehubv1.Reason_REASON_TOO_SLOW:      "The stream was closed because its reader fell behind. Come back with the last index.",
+	storehubv1.Reason_REASON_OVERLOADED:    "Too many calls at once. Wait a little and try again.",
+
+	storehubv1.Reason_REASON_NOT_IDLE:           "The technician is not idle. Wait until he is.",
+	storehubv1.Reason_REASON_BEHIND_OTHERS:      "Others stand before the technician. They are sent first.",
+	storehubv1.Reason_REASON_DAILY_CAP:          "The technician has reached the day's cap. Raise daily_cap, or send somebody else.",
+	storehubv1.Reason_REASON_SKILL_MISSING:      "The technician lacks a skill that the service needs. Send somebody else.",
+	storehubv1.Reason_REASON_WRONG_GENDER:       "The guest asked for the other gender. Send somebody else.",
+	storehubv1.Reason_REASON_REJECTED_ON_VISIT:  "The guest has rejected the technician on this visit. Send somebody else.",
+	storehubv1.Reason_REASON_FEWER_TURNS_FIRST:  "Others have had fewer turns today. They are sent first.",
+	storehubv1.Reason_REASON_LOWER_AMOUNT_FIRST: "Others have earned less today. They are sent first.",
+}

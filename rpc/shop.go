@@ -1,0 +1,29 @@
+package rpc
+
+import (
+	"context"
+
+	"storehub/fsm"
+	storehubv1 "storehub/proto/storehub/v1"
+	"storehub/proto/storehub/v1/storehubv1connect"
+)
+
+type shop struct{ s *Server }
+
+var _ storehubv1connect.ShopServiceHandler = shop{}
+
+func (h shop) GetSettings(ctx context.Context, req *storehubv1.GetSettingsRequest) (*storehubv1.GetSettingsResponse, error) {
+	return read(ctx, h.s, req, sure(fsm.View.GetSettings))
+}
+
+func (h shop) UpdateSettings(ctx context.Context, req *storehubv1.UpdateSettingsRequest) (*storehubv1.UpdateSettingsResponse, error) {
+	return propose[*storehubv1.UpdateSettingsResponse](ctx, h.s, req)
+}
+
+func (h shop) PutServiceItem(ctx context.Context, req *storehubv1.PutServiceItemRequest) (*storehubv1.PutServiceItemResponse, error) {
+	return propose[*storehubv1.PutServiceItemResponse](ctx, h.s, req)
+}
+
+func (h shop) ListServiceItems(ctx context.Context, req *storehubv1.ListServiceItemsRequest) (*storehubv1.ListServiceItemsResponse, error) {
+	return read(ctx, h.s, req, sure(fsm.View.ListServiceItems))
+}

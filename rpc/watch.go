@@ -1,0 +1,115 @@
+package rpc
+
+import (
+	"context"
+	"time"
+
+	"storehub/fsm"
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+// boardPace is the least time between two boards of one stream: the first change shows at once,
+// a busy hour does not flood a phone.
+const boardPace = 100 * time.Millisecond
+
+// watchBoard sends the whole board, always the latest: at once, on every change, when the
+// majority is lost or found, and at least every Heartbeat.
+func (s *Server) watchBoard(ctx context.Context, category string, send func(*storehubv1.Board) error) error {
+	signal, stop := s.hub.Changes()
+	defer stop()
+	for {
+		// Where the node stands is taken before the board: what changes in between signals again.
+		standing := s.hub.Standing()
+		board, err := s.frame(ctx, category, standing)
+		if err != nil {
+			return err
+		}
+		callOf(ctx).hurry()
+		if err := send(board); err != nil {
+			return err
+		}
+		if err := s.untilNext(ctx, signal, standing, board.Index); err != nil {
+			return err
+		}
+	}
+}
+
+// frame is the board of now, for a caller who may still see it.
+func (s *Server) frame(ctx context.Context, category string, standing Standing) (*storehubv1.Board, error) {
+	v, err := s.view(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.stillMay(ctx, v, storehubv1.Permission_PERMISSION_READ); err != nil {
+		return nil, err
+	}
+	board, err := v.Board(category)
+	if err != nil {
+		return nil, err
+	}
+	fillStanding(board, standing)
+	return board, nil
+}
+
+func fillStanding(b *storehubv1.Board, standing Standing) {
+	b.AgeMs = standing.Age.Milliseconds()
+	b.HasMajority = standing.HasMajority
+	b.Restored = standing.Restored
+}
+
+// untilNext returns when the next board is due after one that showed a standing and the state at index.
+func (s *Server) untilNext(ctx context.Context, signal <-chan struct{}, shown Standing, index uint64) error {
+	sent := time.Now()
+	beat := time.NewTimer(Heartbeat)
+	defer beat.Stop()
+	var paced <-chan time.Time
+	for {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-beat.C:
+			return nil
+		case <-paced:
+			return nil
+		case _, ok := <-signal:
+			if !ok {
+				return &Unavailable{Reason: storehubv1.Reason_REASON_BEHIND, Why: "this node is stopping"}
+			}
+			now := s.hub.Standing()
+			if now.HasMajority != shown.HasMajority || now.Restored != shown.Restored || now.Trouble != shown.Trouble {
+				return nil
+			}
+			if now.Index > index && paced == nil {
+				paced = time.After(boardPace - time.Since(sent))
+			}
+		}
+	}
+}
+
+// watchEvents passes the events on; the marks of progress are the heartbeat.
+func (s *Server) watchEvents(ctx context.Context, after uint64, send func(*storehubv1.WatchEventsResponse) error) error {
+	c := callOf(ctx)
+	return s.hub.Events(ctx, after, func(m *storehubv1.WatchEventsResponse) error {
+		v, err := s.hub.Local(ctx)
+		if err != nil {
+			return err
+		}
+		if err := s.stillMay(ctx, v, storehubv1.Permission_PERMISSION_AUDIT); err != nil {
+			return err
+		}
+		c.hurry()
+		return send(m)
+	})
+}
+
+// board answers GetBoard.
+func (s *Server) board(ctx context.Context, category string) (*storehubv1.Board, error) {
+	standing := s.hub.Standing()
+	return read(ctx, s, category, func(v fsm.View, category string) (*storehubv1.Board, error) {
+		board, err := v.Board(category)
+		if err == nil {
+			fillStanding(board, standing)
+		}
+		return board, err
+	})
+}
