@@ -203,3 +203,22 @@ func TestSummedLogsNoticeEveryChange(t *testing.T) {
 		}
 	}
 }
+
+// termless decodes like msgpack over a damaged field name: it leaves what the entry held before.
+type termless struct{ raft.LogStore }
+
+func (m termless) GetLog(i uint64, l *raft.Log) error {
+	before := l.Term
+	err := m.LogStore.GetLog(i, l)
+	l.Term = before
+	return err
+}
+
+func TestSummedLogsDoNotInheritFields(t *testing.T) {
+	inner := raft.NewInmemStore()
+	(&summedLogs{inner}).StoreLogs(numbered(1, 1, 20))
+	l := raft.Log{Term: 2} // the term of the entry read before
+	if err := (&summedLogs{termless{inner}}).GetLog(1, &l); !errors.Is(err, ErrDamaged) {
+		t.Error(err)
+	}
+}

@@ -236,6 +236,9 @@ func TestBatchIsCutInPlace(t *testing.T) {
 		if len(a.Entries) != c.want {
 			t.Errorf("%d entries of %d bytes: %d sent, want %d", c.n, c.size, len(a.Entries), c.want)
 		}
+		if a.LeaderCommitIndex != uint64(c.want) {
+			t.Errorf("%d entries sent with commit index %d", len(a.Entries), a.LeaderCommitIndex)
+		}
 		if got := n.Progress()[0].Match; got != uint64(c.want) {
 			t.Errorf("%d entries of %d bytes: match %d, want %d", c.n, c.size, got, c.want)
 		}

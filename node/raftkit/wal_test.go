@@ -85,6 +85,9 @@ func TestManySegments(t *testing.T) {
 	if err := flip(segments[0], 5<<20, 3); err != nil {
 		t.Fatal(err)
 	}
+	if err := checkWAL(filepath.Join(dir, walDir)); !errors.Is(err, ErrDamaged) {
+		t.Error("the walk over the segments passes a flipped bit:", err)
+	}
 	if _, err := openIn(dir, WAL); !errors.Is(err, ErrDamaged) {
 		t.Error("a sealed segment with a flipped bit:", err)
 	}
