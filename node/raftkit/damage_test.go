@@ -99,6 +99,7 @@ func checkDamaged(t *testing.T, what, dir string, kind LogKind) (refusedIt bool)
 }
 
 func TestFlippedBits(t *testing.T) {
+	t.Parallel()
 	for _, kind := range kinds() {
 		t.Run(string(kind), func(t *testing.T) {
 			clean := filled(t, kind, 1, 60, 300)

@@ -210,6 +210,7 @@ func redialTCP(ctx context.Context, id raft.ServerID) error {
 
 // The whole of it over real sockets: kill the leader's transport and listener, and the others elect within far less than T.
 func TestDeathWatchOverTCP(t *testing.T) {
+	t.Parallel()
 	const T = 3 * time.Second
 	layers := []*tcpLayer{listen(t, "127.0.0.1:0"), listen(t, "127.0.0.1:0"), listen(t, "127.0.0.1:0")}
 	var trs []hardened

@@ -247,6 +247,7 @@ func TestBatchIsCutInPlace(t *testing.T) {
 
 // Entries far larger than a batch reach a follower that was away, whole and in order. If a copy had been cut, raft would count the unsent ones as stored.
 func TestLargeEntriesArriveOverTCP(t *testing.T) {
+	t.Parallel()
 	nodes := startNodes(t, tcpTransports(t, 3), nil, true)
 	defer stopAll(nodes)
 	lead := waitLeader(t, nodes)

@@ -32,6 +32,7 @@ func addSnapshot(t testing.TB, dir string, index, term uint64) string {
 }
 
 func TestSnapshotAndLogMustMeet(t *testing.T) {
+	t.Parallel()
 	for _, kind := range kinds() {
 		for _, c := range []struct {
 			name     string

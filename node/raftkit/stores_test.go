@@ -150,6 +150,7 @@ func TestStoresRefuseTheOtherKind(t *testing.T) {
 }
 
 func TestStoresInUse(t *testing.T) {
+	t.Parallel()
 	for _, kind := range kinds() {
 		dir := t.TempDir()
 		s := mustOpen(t, dir, kind)
@@ -238,6 +239,7 @@ func follow(t *testing.T, logs raft.LogStore, stable raft.StableStore, snaps raf
 
 // Real raft on the real stores: entries, a restart, and the same entries again.
 func TestRaftOnTheStores(t *testing.T) {
+	t.Parallel()
 	for _, kind := range kinds() {
 		t.Run(string(kind), func(t *testing.T) {
 			dir := t.TempDir()
