@@ -80,7 +80,7 @@ func TestHoleInTheLog(t *testing.T) {
 	}
 }
 
-// Stock raft passes over a snapshot it cannot read; B.3 no. 9.
+// Stock raft passes over a snapshot it cannot read, and takes an older state.
 func TestUnreadableNewestSnapshot(t *testing.T) {
 	for name, spoil := range map[string]func(snap string) error{
 		"state cut off": func(s string) error { return os.Truncate(filepath.Join(s, "state.bin"), 10) },
