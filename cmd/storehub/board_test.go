@@ -1,0 +1,114 @@
+package main
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+func at(hour, minute int) *timestamppb.Timestamp {
+	return timestamppb.New(time.Date(2026, 3, 14, hour, minute, 0, 0, time.Local))
+}
+
+// sampleBoard has one row of each kind.
+func sampleBoard() *storehubv1.Board {
+	const (
+		idle    = storehubv1.TechnicianState_TECHNICIAN_STATE_IDLE
+		serving = storehubv1.TechnicianState_TECHNICIAN_STATE_SERVING
+		pending = storehubv1.TechnicianState_TECHNICIAN_STATE_PENDING
+		held    = storehubv1.TechnicianState_TECHNICIAN_STATE_HELD
+		resting = storehubv1.TechnicianState_TECHNICIAN_STATE_BREAK
+		female  = storehubv1.Gender_GENDER_FEMALE
+		male    = storehubv1.Gender_GENDER_MALE
+	)
+	return &storehubv1.Board{
+		Index: 1042, HasMajority: true, Now: at(14, 0), Head: &storehubv1.TreeHead{Size: 1031, Hash: []byte(strings.Repeat("\xab\x12", 16))},
+		Categories: []*storehubv1.BoardCategory{{
+			Id: "foot", Name: "足疗", Idle: 2, Serving: 2, Pending: 2, More: 3,
+			Queue: []*storehubv1.BoardEntry{
+				{Technician: "12", Name: "王芳", Gender: female, State: idle, Position: 1, Turn: 1, Since: at(13, 40), RotationsToday: 3, RequestsToday: 1},
+				{Technician: "15", Name: "Łukasz Żak", Gender: male, State: serving, Position: 2, AssignmentId: "A-7", Since: at(13, 20), RotationsToday: 2},
+				{Technician: "8", Name: "欧阳娜娜", Gender: female, State: serving, Position: 3, AssignmentId: "A-3", LeaveAfterService: true},
+				{Technician: "21", Name: "李雷", Gender: male, State: pending, Position: 4, AssignmentId: "A-8"},
+				{Technician: "22", Name: "Anna", Gender: female, State: pending, Position: 5, AssignmentId: "A-9"},
+				{Technician: "103", Name: "evil\x1b[2Jname", Gender: female, State: held, Position: 6, Until: at(14, 20)},
+				{Technician: "9", Gender: male, State: resting, Position: 7, Until: at(13, 55)},
+				{Technician: "18", Name: "张三", Gender: male, State: idle, Position: 8, Turn: 2, Since: at(9, 58)},
+			},
+			Assignments: []*storehubv1.Assignment{
+				{Id: "A-7", Technician: "15", Kind: storehubv1.Kind_KIND_REQUEST, Room: "201", PlannedEnd: at(14, 23)},
+				{Id: "A-3", Technician: "8", Kind: storehubv1.Kind_KIND_ROTATION, Room: "VIP 2", PlannedEnd: at(13, 54)},
+				{Id: "A-8", Technician: "21", Kind: storehubv1.Kind_KIND_ROTATION, Room: "203", DispatchedAt: at(13, 55), Escalated: true},
+				{Id: "A-9", Technician: "22", Kind: storehubv1.Kind_KIND_PICK, Room: "204", DispatchedAt: at(13, 59), AcknowledgedAt: at(14, 0)},
+			},
+			Waiting: []*storehubv1.Waiting{{Id: "W-2", Gender: female, Room: "205", Since: at(13, 52), CanServe: true}},
+		}, {Id: "body"}},
+	}
+}
+
+func drawn(b *storehubv1.Board, s screen) string {
+	now := time.Date(2026, 3, 14, 13, 59, 0, 0, time.Local) // the board's clock is ahead
+	return strings.Join(viewBoard(b, now, now).lines(s), "\n")
+}
+
+// TestBoardLooks keeps what the board looks like at three widths; look at the files when they
+// change. Rewrite them with: go test ./cmd/storehub -run TestBoardLooks -rewrite
+func TestBoardLooks(t *testing.T) {
+	for name, s := range map[string]screen{"wide": {}, "60": {width: 60}, "32": {width: 32}} {
+		file := filepath.Join("testdata", "board-"+name+".golden")
+		got := drawn(sampleBoard(), s) + "\n"
+		if *rewrite {
+			if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got != string(want) {
+			t.Errorf("%s:\n%s\nwant:\n%s", name, got, want)
+		}
+	}
+}
+
+var rewrite = flag.Bool("rewrite", false, "rewrite the golden files")
+
+func TestBoardFitsEveryWidth(t *testing.T) {
+	for width := 10; width < 120; width++ {
+		for _, line := range strings.Split(drawn(sampleBoard(), screen{width: width, color: true}), "\n") {
+			if got := widths.StringWidth(escapes.ReplaceAllString(line, "")); got > width {
+				t.Fatalf("%d cells on a screen of %d: %q", got, width, line)
+			}
+			if opened, closed := strings.Count(line, "\x1b["), strings.Count(line, "\x1b[0m"); opened > 0 && closed == 0 {
+				t.Fatalf("colours are left open: %q", line)
+			}
+		}
+	}
+}
+
+func TestBannerSaysWhatCannotBeBelieved(t *testing.T) {
+	now := time.Now()
+	for want, c := range map[string]struct {
+		change func(*storehubv1.Board)
+		since  time.Duration
+	}{
+		"majority: yes · age 250 ms":                       {func(b *storehubv1.Board) { b.AgeMs = 250 }, 0},
+		"!! READ ONLY · no majority · age 12 s":            {func(b *storehubv1.Board) { b.HasMajority, b.AgeMs = false, 12_000 }, 0},
+		"!! READ ONLY · no majority · this is the last bo": {func(b *storehubv1.Board) { b.HasMajority, b.Restored = false, true }, 0},
+		"!! CONNECTION LOST · age 16 s":                    {func(*storehubv1.Board) {}, 16 * time.Second},
+	} {
+		b := sampleBoard()
+		c.change(b)
+		if got := viewBoard(b, now, now.Add(c.since)).lines(screen{})[0]; !strings.HasPrefix(got, want) {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}

@@ -1,0 +1,152 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+const callLong = `Call makes any call of the API. The method is written as in the contract (DispatchService.Dispatch)
+or short (dispatch.Dispatch); press TAB to complete it. The request is JSON as the node takes it:
+lowerCamelCase or snake_case names, enums with or without their prefix, "@FILE" for a file, "-"
+for stdin, nothing for an empty request. A stream (WatchBoard) prints one answer a line.
+
+A write is done once at most for each --request-id; without one, each call is an act of its own.`
+
+func callCommand(a *app) *cobra.Command {
+	var requestID string
+	var list bool
+	cmd := &cobra.Command{
+		Use:               "call SERVICE.METHOD [JSON]",
+		Short:             "Make any call of the API",
+		Long:              callLong,
+		Example:           `  storehub call dispatch.Dispatch '{"category":"foot","kind":"ROTATION","counts":{"any":1}}'`,
+		ValidArgsFunction: completeMethods,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if list {
+				return cobra.NoArgs(cmd, args)
+			}
+			return cobra.RangeArgs(1, 2)(cmd, args)
+		},
+		RunE: do(func(cmd *cobra.Command, args []string) error {
+			if list {
+				return a.listMethods()
+			}
+			m, err := findMethod(args[0])
+			if err != nil {
+				return err
+			}
+			request, err := a.readRequest(append(args, "")[1])
+			if err != nil {
+				return err
+			}
+			return a.call(cmd.Context(), m, request, requestID)
+		}),
+	}
+	cmd.Flags().StringVar(&requestID, "request-id", "", "`ID` of this act, for asking again what came of it")
+	cmd.Flags().BoolVar(&list, "list", false, "list the methods instead")
+	return cmd
+}
+
+func (a *app) call(ctx context.Context, m method, request []byte, requestID string) error {
+	hub, err := a.dial()
+	if err != nil {
+		return err
+	}
+	defer hub.close()
+	if m.IsStreamingServer() {
+		return ended(ctx, hub.stream(ctx, m, request, a.printFrame))
+	}
+	answer, err := hub.raw(ctx, m, request, requestID)
+	if err != nil {
+		return err
+	}
+	return a.printJSON(answer)
+}
+
+// ended makes the end that the person asked for, ^C, a good one.
+func ended(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
+}
+
+// readRequest answers the JSON of an argument: itself, "@FILE", "-" for stdin, "" for {}.
+func (a *app) readRequest(arg string) ([]byte, error) {
+	raw, from := []byte(arg), "the request"
+	var err error
+	switch {
+	case strings.TrimSpace(arg) == "":
+		raw = []byte("{}")
+	case arg == "-":
+		raw, err = io.ReadAll(a.in)
+		from = "the request on stdin"
+	case strings.HasPrefix(arg, "@"):
+		raw, err = os.ReadFile(arg[1:])
+		from = "the request in " + arg[1:]
+	}
+	if err != nil {
+		return nil, err
+	}
+	// Only whether it is an object is looked at here; what its fields mean the node decides.
+	var object map[string]json.RawMessage
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	if err := dec.Decode(&object); err != nil {
+		return nil, badInput(from+" is no JSON object", err.Error(), `write {"field": value}; in a shell put it between single quotes`)
+	}
+	if dec.More() {
+		return nil, badInput(from+" has something behind its end", "one JSON object is one request", "make one call for each")
+	}
+	return raw, nil
+}
+
+func (a *app) listMethods() error {
+	type row struct {
+		Method string `json:"method"`
+		Kind   string `json:"kind"`
+	}
+	var rows []row
+	t := newTable("METHOD", "KIND", "CONTRACT")
+	for _, m := range methods() {
+		kind := "write"
+		if m.IsStreamingServer() {
+			kind = "stream"
+		} else if m.reads() {
+			kind = "read"
+		}
+		rows = append(rows, row{m.name(), kind})
+		t.row(m.short(), kind, m.name())
+	}
+	return a.printValue(rows, func() error { return t.write(a.out) })
+}
+
+func completeMethods(_ *cobra.Command, args []string, toComplete string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveDefault
+	}
+	var names []cobra.Completion
+	for _, m := range methods() {
+		name := m.short()
+		if strings.Contains(toComplete, "Service") {
+			name = m.name()
+		}
+		names = append(names, cobra.CompletionWithDesc(name, fmt.Sprintf("%s(%s)", m.Name(), fieldNames(m))))
+	}
+	return names, cobra.ShellCompDirectiveNoFileComp
+}
+
+// fieldNames are the fields of a method's request, for the line beside its name.
+func fieldNames(m method) string {
+	var names []string
+	for i := range m.Input().Fields().Len() {
+		names = append(names, m.Input().Fields().Get(i).JSONName())
+	}
+	return strings.Join(names, ", ")
+}

@@ -1,0 +1,16 @@
+package main
+
+import "github.com/spf13/cobra"
+
+// commands is the table of contents: a new sub-command is one line here and one file.
+var commands = []func(*app) *cobra.Command{
+	boardCommand,
+	callCommand,
+	contextCommand,
+	dispatchCommand,
+	simCommand,
+	statusCommand,
+	tokenCommand,
+	versionCommand,
+	watchCommand,
+}

@@ -1,0 +1,128 @@
+package main
+
+import (
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+const contextLong = `A context remembers how to reach a cluster: its nodes, the authority that vouches for them and the
+file with your credential. The file contexts.json lies in your folder for settings; the credential
+itself is not in it.`
+
+func contextCommand(a *app) *cobra.Command {
+	return group(&cobra.Command{
+		Use:     "context",
+		Short:   "Remember how to reach a cluster",
+		Long:    contextLong,
+		Example: "  storehub context list",
+	}, contextList(a), contextUse(a), contextAdd(a), contextRemove(a))
+}
+
+func contextList(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:     "list",
+		Short:   "List the contexts",
+		Example: "  storehub context list",
+		Args:    cobra.NoArgs,
+		RunE: do(func(*cobra.Command, []string) error {
+			f, err := loadContexts()
+			if err != nil {
+				return err
+			}
+			return a.printValue(f, func() error {
+				t := newTable("", "NAME", "NODES", "CREDENTIAL")
+				for _, name := range f.names() {
+					mark := ""
+					if name == f.Current {
+						mark = "*"
+					}
+					c := f.Contexts[name]
+					t.row(mark, name, strings.Join(c.Nodes, ","), orDash(c.TokenFile))
+				}
+				return t.write(a.out)
+			})
+		}),
+	}
+}
+
+func contextUse(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:               "use NAME",
+		Short:             "Make a context the current one",
+		Example:           "  storehub context use demo",
+		Args:              cobra.ExactArgs(1),
+		ValidArgsFunction: completeContextArg,
+		RunE: do(func(_ *cobra.Command, args []string) error {
+			f, err := loadContexts()
+			if err != nil {
+				return err
+			}
+			if _, ok := f.Contexts[args[0]]; !ok {
+				return noContext(args[0])
+			}
+			f.Current = args[0]
+			return f.save()
+		}),
+	}
+}
+
+func contextAdd(a *app) *cobra.Command {
+	use := false
+	cmd := &cobra.Command{
+		Use:     "add NAME",
+		Short:   "Remember --node, --ca-file and --token-file under a name",
+		Example: "  storehub context add shop --node https://192.168.1.10:7100 --ca-file ca.pem --token-file owner-token",
+		Args:    cobra.ExactArgs(1),
+		RunE: do(func(cmd *cobra.Command, args []string) error {
+			if len(a.reach.nodes) == 0 {
+				return usage(cmd, "--node is missing")
+			}
+			c := savedContext{Nodes: a.reach.nodes}
+			for _, n := range c.Nodes {
+				if _, err := nodeURL(n); err != nil {
+					return err
+				}
+			}
+			var err error
+			if c.CAFile, err = absolute(a.reach.caFile); err != nil {
+				return err
+			}
+			if c.TokenFile, err = absolute(a.reach.tokenFile); err != nil {
+				return err
+			}
+			return putContext(args[0], c, use)
+		}),
+	}
+	cmd.Flags().BoolVar(&use, "use", false, "make it the current one too (the first always is)")
+	return cmd
+}
+
+// absolute keeps a file's name good wherever the context is used later.
+func absolute(name string) (string, error) {
+	if name == "" {
+		return "", nil
+	}
+	return filepath.Abs(name)
+}
+
+func contextRemove(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:               "remove NAME",
+		Short:             "Forget a context",
+		Example:           "  storehub context remove demo",
+		Args:              cobra.ExactArgs(1),
+		ValidArgsFunction: completeContextArg,
+		RunE: do(func(_ *cobra.Command, args []string) error {
+			f, err := loadContexts()
+			if err != nil {
+				return err
+			}
+			if _, ok := f.Contexts[args[0]]; !ok {
+				return noContext(args[0])
+			}
+			return dropContext(args[0])
+		}),
+	}
+}

@@ -1,0 +1,188 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"io"
+	"io/fs"
+	"net"
+	"net/url"
+	"strings"
+
+	"connectrpc.com/connect"
+
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+// explain makes three lines and an exit code of any error that a command met.
+func explain(err error) *failure {
+	var f *failure
+	if errors.As(err, &f) {
+		return f
+	}
+	var remote *connect.Error
+	if errors.As(err, &remote) {
+		if f := explainDetail(remote, err); f != nil {
+			return f
+		}
+		// The error of the connection, if that is what is inside, tells more than its code.
+		if f := explainLocal(err); f != nil {
+			return f
+		}
+		return explainCode(remote)
+	}
+	if f := explainLocal(err); f != nil {
+		return f
+	}
+	return unavailable("it did not work", err.Error(), reportIt)
+}
+
+// explainDetail explains a node's refusal by its reason. Nil = it gave none.
+func explainDetail(e *connect.Error, whole error) *failure {
+	detail := faultDetail(e)
+	if detail == nil {
+		return nil
+	}
+	f := &failure{
+		code:  codeRefused,
+		what:  sentence(detail.Reason, detail.Args),
+		why:   reasonName(detail.Reason) + ": " + e.Message(),
+		do:    reasonWords[detail.Reason].do,
+		fault: &faultJSON{Code: e.Code().String(), Message: e.Message(), RequestID: requestIDOf(e), Detail: detail},
+	}
+	if len(detail.Items) > 0 {
+		var each []string
+		for _, it := range detail.Items {
+			each = append(each, sentence(it.Reason, it.Args))
+		}
+		f.what = strings.Join(each, "; ")
+	}
+	if detail.Uncertain || detail.Reason == storehubv1.Reason_REASON_UNCERTAIN {
+		f.code = codeUnavailable
+		f.what = sentence(storehubv1.Reason_REASON_UNCERTAIN, nil)
+		f.do = askAgain(requestIDOf(whole))
+	}
+	if e.Code() == connect.CodeUnavailable || e.Code() == connect.CodeUnimplemented && detail.Reason == storehubv1.Reason_REASON_NEEDS_UPGRADE {
+		f.code = codeUnavailable
+	}
+	if f.do == "" {
+		f.do = lookAgain
+	}
+	return f
+}
+
+func faultDetail(e *connect.Error) *storehubv1.FaultDetail {
+	for _, d := range e.Details() {
+		if m, err := d.Value(); err == nil {
+			if detail, ok := m.(*storehubv1.FaultDetail); ok {
+				return detail
+			}
+		}
+	}
+	return nil
+}
+
+func askAgain(requestID string) string {
+	if requestID == "" {
+		return retryLater
+	}
+	return "run the same again with --request-id " + requestID + ": it is done once at most, and the answer tells"
+}
+
+// explainCode explains what came back without a reason.
+func explainCode(e *connect.Error) *failure {
+	why := "the node answered " + e.Code().String() + ": " + e.Message()
+	f := &failure{code: codeRefused, what: "the node refused", why: why, do: lookAgain}
+	switch e.Code() {
+	case connect.CodeUnauthenticated:
+		w := reasonWords[storehubv1.Reason_REASON_BAD_CREDENTIAL]
+		f.what, f.do = w.what, w.do
+	case connect.CodePermissionDenied:
+		f.what, f.do = "this credential may not do that", askSomebody
+	case connect.CodeDeadlineExceeded, connect.CodeUnknown, connect.CodeCanceled, connect.CodeAborted, connect.CodeInternal:
+		f.code, f.what, f.do = codeUnavailable, sentence(storehubv1.Reason_REASON_UNCERTAIN, nil), askAgain(requestIDOf(e))
+	case connect.CodeUnavailable:
+		f.code, f.what, f.do = codeUnavailable, "no node could serve this", "see \"storehub status\", then try again"
+	case connect.CodeUnimplemented:
+		f.what, f.do = "the node does not know this method", "compare \"storehub version\" with the VERSION of \"storehub status\""
+	}
+	if f.code == codeRefused {
+		f.fault = &faultJSON{Code: e.Code().String(), Message: e.Message()}
+	}
+	return f
+}
+
+// explainLocal explains what went wrong on this side: the connection, files, addresses. Nil =
+// it is none of these.
+func explainLocal(err error) *failure {
+	if f := explainTLS(err); f != nil {
+		return f
+	}
+	var dns *net.DNSError
+	var path *fs.PathError
+	var u *url.Error
+	why := innermost(err)
+	switch {
+	case addressInUse(err):
+		return unavailable("the address is in use", why, "stop the other program, or choose another port (0 = any that is free)")
+	case addressNotMine(err):
+		return badInput("this computer does not have that address", why, "listen on 0.0.0.0:PORT, or on an address that \"ip address\" shows")
+	case errors.As(err, &dns):
+		return unavailable("there is no host "+dns.Name, dns.Error(), "check the name in --node, or use the IP address")
+	case refusedHere(err):
+		return unavailable("no node listens there", why, "start it with \"storehub serve\", or name another node with --node")
+	case errors.As(err, &path):
+		return badInput("cannot use the file "+path.Path, path.Err.Error(), "check the name and the permissions")
+	case errors.Is(err, context.Canceled):
+		return unavailable("interrupted", "the outcome of what was under way is not known", lookAgain)
+	case errors.Is(err, context.DeadlineExceeded), isTimeout(err):
+		return unavailable("no answer in time", why, "see \"storehub status\", or give it longer with --timeout")
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), connectionCut(err):
+		return unavailable("the connection broke", why, "see \"storehub status\", then try again")
+	case errors.As(err, &u):
+		return unavailable("the node cannot be reached", why, "check the URL: https://HOST:PORT, or http://127.0.0.1:PORT on the terminal itself")
+	}
+	return nil
+}
+
+func explainTLS(err error) *failure {
+	var unknown x509.UnknownAuthorityError
+	var host x509.HostnameError
+	var invalid x509.CertificateInvalidError
+	var verify *tls.CertificateVerificationError
+	var record tls.RecordHeaderError
+	switch {
+	case errors.As(err, &unknown):
+		return unavailable("the node is not vouched for by an authority that is trusted here", unknown.Error(), "name the cluster's authority with --ca-file or a context; if you did, this is another cluster")
+	case errors.As(err, &host):
+		return unavailable("the node's certificate is for another address", host.Error(), "use an address that the certificate names")
+	case errors.As(err, &invalid), errors.As(err, &verify):
+		return unavailable("the node's certificate is not valid", innermost(err), "check the clocks of both computers and --ca-file")
+	case errors.As(err, &record), strings.Contains(err.Error(), "server gave HTTP response to HTTPS client"):
+		// net/http has no type for the latter.
+		return unavailable("there is no TLS at this port", innermost(err), "use http://127.0.0.1:PORT for the local port, https:// for the other")
+	}
+	return nil
+}
+
+func isTimeout(err error) bool {
+	var t interface{ Timeout() bool }
+	return errors.As(err, &t) && t.Timeout()
+}
+
+// innermost is the last error of a chain together with its address: the words that matter.
+func innermost(err error) string {
+	var op *net.OpError
+	if errors.As(err, &op) {
+		return op.Error()
+	}
+	for {
+		next := errors.Unwrap(err)
+		if next == nil {
+			return err.Error()
+		}
+		err = next
+	}
+}

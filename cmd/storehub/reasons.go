@@ -1,0 +1,110 @@
+package main
+
+import (
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+// What to do about a refusal, where many have the same answer.
+const (
+	lookAgain   = "look at the present state and decide again"
+	seeBoard    = "see who is there with \"storehub board\""
+	askSomebody = "ask somebody who may, or use another credential (--token-file)"
+	retryLater  = "try again; with the same --request-id it is done once at most"
+	reportIt    = "report it with the output of \"storehub version\" and the node's log"
+	checkCard   = "present the card again, or give its number as printed: printed:0008075634"
+)
+
+// listWith is how to see what there is.
+func listWith(method string) string { return "list them with \"storehub call " + method + "\"" }
+
+// reasonWords has words for every reason; a test finds those that are missing.
+var reasonWords = map[storehubv1.Reason]wording{
+	storehubv1.Reason_REASON_UNKNOWN_FIELD:     {"the node does not know the field {field}", "check its spelling, or update the node if it is older than this program"},
+	storehubv1.Reason_REASON_TOO_LARGE:         {"the request is too large[: {bytes} bytes, at most {limit}]", "split it"},
+	storehubv1.Reason_REASON_MALFORMED:         {"the request cannot be read[: {field}]", "check the JSON and the types of its fields"},
+	storehubv1.Reason_REASON_UNKNOWN_ENUM:      {"{value} is no value of {field}", "see the values in the schema"},
+	storehubv1.Reason_REASON_REQUIRED:          {"{field} is missing", "give it"},
+	storehubv1.Reason_REASON_OUT_OF_RANGE:      {"{field} is out of range[: {value}][, allowed is {min} to {max}][; the oldest is {oldest}]", "choose a value in the range"},
+	storehubv1.Reason_REASON_TOO_LONG:          {"{field} is too long[, at most {limit}]", "shorten it"},
+	storehubv1.Reason_REASON_BAD_TEXT:          {"{field} contains what must not be in it", "use plain text without line breaks and control characters"},
+	storehubv1.Reason_REASON_BAD_VALUE:         {"{field} cannot be {value}", "choose another value"},
+	storehubv1.Reason_REASON_BAD_REQUEST_ID:    {"the request id is not usable", "use 1 to 64 printable ASCII characters, or leave it out"},
+	storehubv1.Reason_REASON_REQUEST_ID_REUSED: {"this request id was used for another request[, {first_used_for}]", "use a new request id for a new act"},
+	storehubv1.Reason_REASON_REQUEST_DONE:      {"this request was done before[, at index {index}], its answer is no longer kept", lookAgain},
+	storehubv1.Reason_REASON_PREPARED_STALE:    {"the shop's settings changed while this was on its way", retryLater},
+	storehubv1.Reason_REASON_RULE_PANICKED:     {"a rule failed[ in {op}]; nothing was changed", reportIt},
+	storehubv1.Reason_REASON_DUPLICATE:         {"{value} stands twice in {field}", "name it once"},
+	storehubv1.Reason_REASON_REASON_REQUIRED:   {"this needs a reason", "say why, in the field \"reason\""},
+	storehubv1.Reason_REASON_IMMUTABLE:         {"[{field} ]cannot be changed any more", lookAgain},
+	storehubv1.Reason_REASON_NO_PREVIEW:        {"there is no preview of {method}", "preview another method"},
+
+	storehubv1.Reason_REASON_NO_SUCH_CATEGORY:     {"there is no category {category}", listWith("roster.ListCategories")},
+	storehubv1.Reason_REASON_NO_SUCH_TECHNICIAN:   {"there is no technician {technician}", listWith("roster.ListTechnicians")},
+	storehubv1.Reason_REASON_NO_SUCH_STAFF:        {"there is no staff {staff}", listWith("roster.ListStaff")},
+	storehubv1.Reason_REASON_NO_SUCH_ROOM:         {"there is no room {room}", listWith("roster.ListRooms")},
+	storehubv1.Reason_REASON_NO_SUCH_ITEM:         {"there is no item {item}", listWith("shop.ListServiceItems")},
+	storehubv1.Reason_REASON_NO_SUCH_TERMINAL:     {"there is no terminal {terminal}", listWith("terminal.ListTerminals")},
+	storehubv1.Reason_REASON_NO_SUCH_ASSIGNMENT:   {"there is no assignment {assignment}", seeBoard},
+	storehubv1.Reason_REASON_NO_SUCH_WAITING:      {"no guest waits as {waiting}", listWith("dispatch.ListWaiting")},
+	storehubv1.Reason_REASON_NO_SUCH_TOKEN:        {"there is no such token[: {id}]", "list them with \"storehub token list\""},
+	storehubv1.Reason_REASON_NO_SUCH_NODE:         {"there is no node {node}", "see them with \"storehub status\""},
+	storehubv1.Reason_REASON_NO_SUCH_METHOD:       {"there is no method {method}", "press TAB behind \"storehub call\", or update the node if it is older than this program"},
+	storehubv1.Reason_REASON_NO_SUCH_ANNOUNCEMENT: {"there is no announcement {id}", lookAgain},
+
+	storehubv1.Reason_REASON_CARD_UNKNOWN:   {"nobody has the card {card}", "give it to somebody with \"storehub call roster.AssignCard\""},
+	storehubv1.Reason_REASON_CARD_BLOCKED:   {"the card[ {card}] is blocked", "give its holder another card"},
+	storehubv1.Reason_REASON_CARD_AMBIGUOUS: {"the card {card} fits {matches} people", "give the whole number: em4100:6F007B3972"},
+	storehubv1.Reason_REASON_CARD_TAKEN:     {"the card {card} belongs to {holder}", "use another card, or block this one first"},
+	storehubv1.Reason_REASON_CARD_MALFORMED: {"this is no card number", checkCard},
+	storehubv1.Reason_REASON_PAYMENT_CARD:   {"this is a payment card; it was neither stored nor logged", "use a card made for this shop"},
+	storehubv1.Reason_REASON_WRONG_ROOM:     {"technician {technician} belongs in room {room}", "send the technician to that room, or change the room"},
+
+	storehubv1.Reason_REASON_NO_CREDENTIAL:      {"the node wants a credential and got none", "name the file that holds it with --token-file, STOREHUB_TOKEN_FILE or a context"},
+	storehubv1.Reason_REASON_BAD_CREDENTIAL:     {"the node does not know this credential", "it may be revoked or of another shop: check --token-file, STOREHUB_TOKEN_FILE and \"storehub context list\""},
+	storehubv1.Reason_REASON_TOKEN_EXPIRED:      {"this credential has expired", "make a new one with \"storehub token create\""},
+	storehubv1.Reason_REASON_PERMISSION_MISSING: {"this credential[, {role},] may not do that[: it lacks {permission}]", askSomebody},
+	storehubv1.Reason_REASON_SWIPE_FIRST:        {"the card that is named was not swiped at this terminal just now", "swipe it and try again within 30 seconds"},
+	storehubv1.Reason_REASON_ACTOR_REQUIRED:     {"a terminal must say whose card asks for this", "add --card with a card that was just swiped there"},
+	storehubv1.Reason_REASON_ACTOR_NOT_ALLOWED:  {"{actor} may not do that[ for technician {technician}]", askSomebody},
+	storehubv1.Reason_REASON_NOT_YOUR_TERMINAL:  {"this credential does not belong to the terminal {terminal}", "use the credential of that terminal"},
+
+	storehubv1.Reason_REASON_TECHNICIAN_STATE:   {"technician {technician} is {state}[ in room {room}][ until {until_ms}]", seeBoard},
+	storehubv1.Reason_REASON_NOT_FREE:           {"technician {technician} is not free", "choose somebody else, or wait: \"storehub board\" shows until when"},
+	storehubv1.Reason_REASON_SHORTAGE:           {"too few are free[ in {category}]: {female} women, {male} men and {any} of either are missing", "ask for fewer, or add --allow-partial: the rest then waits"},
+	storehubv1.Reason_REASON_ASSIGNMENT_STATE:   {"assignment {assignment} is {state}[ with technician {technician}]", lookAgain},
+	storehubv1.Reason_REASON_NO_SUBSTITUTE:      {"nobody else in {category} can take assignment {assignment}", "choose somebody by number, or wait until somebody is free"},
+	storehubv1.Reason_REASON_LEAVE_PENDING:      {"technician {technician} still has assignment {assignment}", "finish or cancel it first"},
+	storehubv1.Reason_REASON_CANCEL_FORBIDDEN:   {"assignment {assignment} has begun[ at {started_at_ms}]; this shop does not cancel then", "finish it instead"},
+	storehubv1.Reason_REASON_UNDO_TOO_LATE:      {"assignment {assignment} ended too long ago[, at {ended_at_ms},] to be undone", "dispatch anew"},
+	storehubv1.Reason_REASON_UNDO_MOVED_ON:      {"assignment {assignment} cannot be undone: technician {technician} is {state} by now", lookAgain},
+	storehubv1.Reason_REASON_START_OUT_OF_ORDER: {"a start at {started_at_ms} does not fit: sent at {dispatched_at_ms}[, latest {latest_ms}]", "choose a time between the dispatch and now"},
+	storehubv1.Reason_REASON_NOT_IN_QUEUE:       {"[technician {technician} ]has no place in the queue[: {state}]", seeBoard},
+	storehubv1.Reason_REASON_CATEGORY_IN_USE:    {"the category[ {category}] is in use", "move its technicians first"},
+	storehubv1.Reason_REASON_ALREADY_SET_UP:     {"this cluster is set up already[: {cluster}]", lookAgain},
+	storehubv1.Reason_REASON_NOT_SET_UP:         {"this cluster is not set up yet", "wait until the first node has started"},
+	storehubv1.Reason_REASON_JOIN_TOKEN_SPENT:   {"this join token was used before[, by {used_by}]", "make a new one with \"storehub token join\""},
+	storehubv1.Reason_REASON_TAKEN_BY:           {"{terminal} was quicker", "nothing: it is taken care of"},
+	storehubv1.Reason_REASON_WAITING_KIND:       {"this guest waits for somebody by name", "send that technician with \"storehub dispatch --request\""},
+	storehubv1.Reason_REASON_SAME_KIND:          {"assignment {assignment} is {kind} already", "nothing"},
+
+	storehubv1.Reason_REASON_TABLE_FULL: {"there is no room for more {table}, at most {limit}", "make room first"},
+
+	storehubv1.Reason_REASON_NO_LEADER:     {"no node leads the cluster at the moment", "wait a few seconds; look at \"storehub status\" if it stays so"},
+	storehubv1.Reason_REASON_NO_MAJORITY:   {"this node is cut off from the majority of the cluster", "bring the other nodes or the network back; until then boards are read-only"},
+	storehubv1.Reason_REASON_UNCERTAIN:     {"it is not known whether it was done", retryLater},
+	storehubv1.Reason_REASON_BEHIND:        {"this node is behind the others", "ask another node, or try again in a moment"},
+	storehubv1.Reason_REASON_NEEDS_UPGRADE: {"this node is too old for its cluster", "install the version of the other nodes"},
+	storehubv1.Reason_REASON_QUARANTINED:   {"this node's state differs from the others; it serves nobody", "see \"storehub status\" and the node's log, then join it anew"},
+	storehubv1.Reason_REASON_EVENTS_GONE:   {"the events asked for are no longer kept[; the oldest is {oldest}]", "read the board, then watch from its index: \"storehub watch\""},
+	storehubv1.Reason_REASON_TOO_SLOW:      {"the stream was closed: it was read too slowly", "start it again behind the last index seen"},
+	storehubv1.Reason_REASON_OVERLOADED:    {"the node has too much to do", retryLater},
+
+	storehubv1.Reason_REASON_NOT_IDLE:           {"technician {technician} is {state}[ in room {room}][ until {until_ms}]", seeBoard},
+	storehubv1.Reason_REASON_BEHIND_OTHERS:      {"[{count} ]others stand before[: {technician}]", seeBoard},
+	storehubv1.Reason_REASON_DAILY_CAP:          {"[technician {technician} ]has had {served} of {cap} turns today", seeBoard},
+	storehubv1.Reason_REASON_SKILL_MISSING:      {"[technician {technician} ]lacks the skill {skill}", "choose somebody who has it, or another item"},
+	storehubv1.Reason_REASON_WRONG_GENDER:       {"[technician {technician} ]is not of the gender asked for", seeBoard},
+	storehubv1.Reason_REASON_REJECTED_ON_VISIT:  {"[technician {technician} ]was replaced on this visit before", seeBoard},
+	storehubv1.Reason_REASON_FEWER_TURNS_FIRST:  {"others have had fewer turns today[: {technician}]", seeBoard},
+	storehubv1.Reason_REASON_LOWER_AMOUNT_FIRST: {"others have earned less today[: {technician}]", seeBoard},
+}

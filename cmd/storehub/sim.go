@@ -1,0 +1,129 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"storehub/ops/demo/sim"
+)
+
+const simLong = `Sim moves cards and cables of a running demo: it says to the demo process what a person would do
+with the hardware. DIR is the directory that "storehub demo" printed.`
+
+// simFlags name the node of a demo.
+type simFlags struct{ dir, node, card, device string }
+
+func simCommand(a *app) *cobra.Command {
+	return group(&cobra.Command{
+		Use:     "sim",
+		Short:   "Swipe cards and pull cables of a running demo",
+		Long:    simLong,
+		Example: "  storehub sim swipe --dir /tmp/demo --node techroom --card em4100:6F007B3972",
+	}, simSwipe(a), simDisplay(a), simCable(a, sim.Unplug, "Pull the cable of a device"), simCable(a, sim.Replug, "Put the cable of a device back"))
+}
+
+func simSwipe(a *app) *cobra.Command {
+	var f simFlags
+	cmd := &cobra.Command{
+		Use:     "swipe",
+		Short:   "Hold a card to the reader of a node",
+		Example: "  storehub sim swipe --dir /tmp/demo --node techroom --card em4100:6F007B3972",
+		Args:    cobra.NoArgs,
+		RunE: do(func(cmd *cobra.Command, _ []string) error {
+			_, err := f.do(cmd, sim.Request{Op: sim.Swipe, Card: f.card})
+			return err
+		}),
+	}
+	f.register(cmd)
+	cmd.Flags().StringVar(&f.card, "card", "", "`UID` of the card, see the cards in demo.json")
+	must(cmd.MarkFlagRequired("card"))
+	must(cmd.RegisterFlagCompletionFunc("card", f.completeCards))
+	return cmd
+}
+
+func simDisplay(a *app) *cobra.Command {
+	var f simFlags
+	cmd := &cobra.Command{
+		Use:     "display",
+		Short:   "Print the two lines that the display of a node shows",
+		Example: "  storehub sim display --dir /tmp/demo --node reception",
+		Args:    cobra.NoArgs,
+		RunE: do(func(cmd *cobra.Command, _ []string) error {
+			answer, err := f.do(cmd, sim.Request{Op: sim.Display})
+			if err != nil {
+				return err
+			}
+			return a.printValue(map[string][]string{"lines": answer.Lines}, func() error {
+				_, err := fmt.Fprintln(a.out, strings.Join(answer.Lines, "\n"))
+				return err
+			})
+		}),
+	}
+	f.register(cmd)
+	return cmd
+}
+
+func simCable(a *app, op sim.Op, short string) *cobra.Command {
+	var f simFlags
+	devices := []string{string(sim.Reader), string(sim.Monitor)}
+	cmd := &cobra.Command{
+		Use:     string(op),
+		Short:   short,
+		Example: "  storehub sim " + string(op) + " --dir /tmp/demo --node techroom --device reader",
+		Args:    cobra.NoArgs,
+		RunE: do(func(cmd *cobra.Command, _ []string) error {
+			_, err := f.do(cmd, sim.Request{Op: op, Device: sim.Device(f.device)})
+			return err
+		}),
+	}
+	f.register(cmd)
+	cmd.Flags().Var(newChoice(&f.device, "", devices...), "device", "which: reader or display")
+	must(cmd.MarkFlagRequired("device"))
+	must(cmd.RegisterFlagCompletionFunc("device", cobra.FixedCompletions(devices, cobra.ShellCompDirectiveNoFileComp)))
+	return cmd
+}
+
+func (f *simFlags) register(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.dir, "dir", "", "`DIR` of the demo")
+	cmd.Flags().StringVar(&f.node, "node", "", "`NAME` of the node: reception, techroom or office")
+	must(cmd.MarkFlagRequired("dir"))
+	must(cmd.MarkFlagRequired("node"))
+	must(cmd.MarkFlagDirname("dir"))
+	must(cmd.RegisterFlagCompletionFunc("node", f.completeNodes))
+}
+
+// do asks the demo that runs in the directory.
+func (f *simFlags) do(cmd *cobra.Command, req sim.Request) (sim.Answer, error) {
+	m, err := readManifest(f.dir)
+	if err != nil {
+		return sim.Answer{}, err
+	}
+	req.Token, req.Node = m.Sim.Token, f.node
+	return sim.Do(cmd.Context(), m.Sim.Addr, req)
+}
+
+func (f *simFlags) completeNodes(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	m, err := readManifest(f.dir)
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	var names []cobra.Completion
+	for _, n := range m.Nodes {
+		names = append(names, n.Name)
+	}
+	return names, cobra.ShellCompDirectiveNoFileComp
+}
+
+func (f *simFlags) completeCards(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	m, err := readManifest(f.dir)
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	var uids []cobra.Completion
+	for _, c := range m.Cards {
+		uids = append(uids, cobra.CompletionWithDesc(c.UID, strings.TrimSpace(c.Technician+" "+c.Staff)))
+	}
+	return uids, cobra.ShellCompDirectiveNoFileComp
+}

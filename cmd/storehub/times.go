@@ -1,0 +1,25 @@
+package main
+
+import (
+	"time"
+
+	"google.golang.org/protobuf/types/known/timestamppb"
+)
+
+// People get local time, programs RFC 3339 in the JSON.
+
+func clock(t *timestamppb.Timestamp) string {
+	if t == nil {
+		return "-"
+	}
+	return t.AsTime().Local().Format("15:04:05")
+}
+
+func day(t *timestamppb.Timestamp) string {
+	if t == nil {
+		return "-"
+	}
+	return t.AsTime().Local().Format("2006-01-02 15:04")
+}
+
+func dayOf(t time.Time) string { return t.Local().Format("2006-01-02 15:04") }

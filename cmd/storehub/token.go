@@ -1,0 +1,221 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"google.golang.org/protobuf/types/known/durationpb"
+
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+const tokenLong = `A token is the credential of a program or a terminal, a join token invites one more node. Both are
+shown once, when they are made; the shop keeps only their hash.`
+
+func tokenCommand(a *app) *cobra.Command {
+	return group(&cobra.Command{
+		Use:     "token",
+		Short:   "Hand out and take back credentials, invite nodes",
+		Long:    tokenLong,
+		Example: "  storehub token create till-2 --role RECEPTION",
+	}, tokenCreate(a), tokenJoin(a), tokenRevoke(a), tokenList(a))
+}
+
+var tokenRoles = []string{"OWNER", "MANAGER", "RECEPTION", "SERVICE_DESK", "VIEWER", "TERMINAL"}
+
+func tokenCreate(a *app) *cobra.Command {
+	var role, terminal, file string
+	var ttl time.Duration
+	var quiet bool
+	cmd := &cobra.Command{
+		Use:   "create NAME --role ROLE",
+		Short: "Make a credential",
+		Example: `  storehub token create till-2 --role RECEPTION --ttl 2160h --file till-2.token
+  storehub token create reception --role TERMINAL --terminal reception`,
+		Args: cobra.ExactArgs(1),
+		RunE: do(func(cmd *cobra.Command, args []string) error {
+			if role == "" {
+				return usage(cmd, "--role is missing: one of "+strings.Join(tokenRoles, ", "))
+			}
+			n, ok := enumNumber(storehubv1.Role_value, "ROLE_", role)
+			if !ok {
+				return usage(cmd, quote(role)+" is no role: one of "+strings.Join(tokenRoles, ", "))
+			}
+			req := &storehubv1.CreateTokenRequest{Name: args[0], Role: storehubv1.Role(n), Terminal: terminal}
+			if ttl != 0 {
+				req.Ttl = durationpb.New(ttl)
+			}
+			return a.createToken(cmd, req, file, quiet)
+		}),
+	}
+	fl := cmd.Flags()
+	fl.StringVar(&role, "role", "", "what the holder may do: "+strings.Join(tokenRoles, ", "))
+	fl.StringVar(&terminal, "terminal", "", "`ID` of the terminal, for the role TERMINAL")
+	fl.DurationVar(&ttl, "ttl", 0, "how long it lives (not given: a year)")
+	fl.StringVar(&file, "file", "", "write it to a new `FILE` that only you can read, instead of showing it")
+	fl.BoolVarP(&quiet, "quiet", "q", false, "print the token alone")
+	cmd.MarkFlagsMutuallyExclusive("file", "quiet")
+	must(cmd.RegisterFlagCompletionFunc("role", cobra.FixedCompletions(tokenRoles, cobra.ShellCompDirectiveNoFileComp)))
+	must(cmd.RegisterFlagCompletionFunc("terminal", a.completing(terminalNames, 0)))
+	return cmd
+}
+
+func (a *app) createToken(cmd *cobra.Command, req *storehubv1.CreateTokenRequest, file string, quiet bool) error {
+	hub, err := a.dial()
+	if err != nil {
+		return err
+	}
+	defer hub.close()
+	// The file is made first: a token that cannot be kept must not be made.
+	out, err := createSecret(file)
+	if err != nil {
+		return err
+	}
+	res, err := hub.access.CreateToken(cmd.Context(), req)
+	if err != nil {
+		return out.drop(err)
+	}
+	if file != "" {
+		if err := out.write(res.Token); err != nil {
+			return err
+		}
+		res.Token = ""
+	}
+	if quiet && a.format == "table" {
+		_, err := fmt.Fprintln(a.out, res.Token)
+		return err
+	}
+	return a.print(res, func() error {
+		where := res.Token
+		if file != "" {
+			where = "in " + file
+		}
+		_, err := fmt.Fprintf(a.out, "token    %s\nid       %s\nexpires  %s\n", where, res.Id, day(res.ExpiresAt))
+		return err
+	})
+}
+
+func tokenJoin(a *app) *cobra.Command {
+	var role string
+	var ttl time.Duration
+	var quiet bool
+	cmd := &cobra.Command{
+		Use:     "join",
+		Short:   "Make a token that lets one more node join",
+		Example: "  storehub token join --ttl 30m",
+		Args:    cobra.NoArgs,
+		RunE: do(func(cmd *cobra.Command, _ []string) error {
+			n, ok := enumNumber(storehubv1.NodeRole_value, "NODE_ROLE_", role)
+			if !ok {
+				return usage(cmd, quote(role)+" is no role of a node: VOTER or NONVOTER")
+			}
+			req := &storehubv1.CreateJoinTokenRequest{Role: storehubv1.NodeRole(n)}
+			if ttl != 0 {
+				req.Ttl = durationpb.New(ttl)
+			}
+			return a.createJoinToken(cmd, req, quiet)
+		}),
+	}
+	fl := cmd.Flags()
+	fl.StringVar(&role, "role", "VOTER", "VOTER or NONVOTER")
+	fl.DurationVar(&ttl, "ttl", 0, "how long it lives (not given: an hour)")
+	fl.BoolVarP(&quiet, "quiet", "q", false, "print the token alone")
+	must(cmd.RegisterFlagCompletionFunc("role", cobra.FixedCompletions([]string{"VOTER", "NONVOTER"}, cobra.ShellCompDirectiveNoFileComp)))
+	return cmd
+}
+
+func (a *app) createJoinToken(cmd *cobra.Command, req *storehubv1.CreateJoinTokenRequest, quiet bool) error {
+	hub, err := a.dial()
+	if err != nil {
+		return err
+	}
+	defer hub.close()
+	res, err := hub.cluster.CreateJoinToken(cmd.Context(), req)
+	if err != nil {
+		return err
+	}
+	if quiet && a.format == "table" {
+		_, err := fmt.Fprintln(a.out, res.Token)
+		return err
+	}
+	return a.print(res, func() error {
+		via := "https://HOST:PORT of a node"
+		if st, err := hub.cluster.GetStatus(cmd.Context(), &storehubv1.GetStatusRequest{}); err == nil {
+			via = viaURLs(st)
+		}
+		_, err := fmt.Fprintf(a.out, "On the new computer, before %s:\n\n  storehub join --dir DIR --name NAME %s --via %s\n", day(res.ExpiresAt), res.Token, via)
+		return err
+	})
+}
+
+// viaURLs are the addresses of the nodes that can let another one in.
+func viaURLs(st *storehubv1.GetStatusResponse) string {
+	var urls []string
+	for _, n := range st.Nodes {
+		if n.Addr != "" && n.Role != storehubv1.NodeRole_NODE_ROLE_NONVOTER {
+			urls = append(urls, "https://"+n.Addr)
+		}
+	}
+	return strings.Join(urls, ",")
+}
+
+func tokenRevoke(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:               "revoke ID",
+		Short:             "Take a credential back, at once and everywhere",
+		Example:           "  storehub token revoke 7",
+		Args:              cobra.ExactArgs(1),
+		ValidArgsFunction: a.completing(tokenIDs, 1),
+		RunE: do(func(cmd *cobra.Command, args []string) error {
+			hub, err := a.dial()
+			if err != nil {
+				return err
+			}
+			defer hub.close()
+			res, err := hub.access.RevokeToken(cmd.Context(), &storehubv1.RevokeTokenRequest{Id: args[0]})
+			if err != nil {
+				return err
+			}
+			return a.print(res, func() error {
+				_, err := fmt.Fprintln(a.out, "revoked "+args[0])
+				return err
+			})
+		}),
+	}
+}
+
+func tokenList(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:     "list",
+		Short:   "List the credentials",
+		Example: "  storehub token list",
+		Args:    cobra.NoArgs,
+		RunE: do(func(cmd *cobra.Command, _ []string) error {
+			hub, err := a.dial()
+			if err != nil {
+				return err
+			}
+			defer hub.close()
+			res, err := hub.access.ListTokens(cmd.Context(), &storehubv1.ListTokensRequest{})
+			if err != nil {
+				return err
+			}
+			return a.print(res, func() error {
+				t := newTable("ID", "NAME", "ROLE", "TERMINAL", "CREATED", "EXPIRES", "REVOKED")
+				for _, k := range res.Tokens {
+					t.row(k.Id, k.Name, bareEnum(k.Role.String(), "ROLE_"), orDash(k.Terminal), day(k.CreatedAt), day(k.ExpiresAt), day(k.RevokedAt))
+				}
+				return t.write(a.out)
+			})
+		}),
+	}
+}
+
+// enumNumber reads an enum's value as the API does: with or without its prefix.
+func enumNumber(values map[string]int32, prefix, text string) (int32, bool) {
+	word := strings.TrimPrefix(strings.ToUpper(strings.ReplaceAll(text, "-", "_")), prefix)
+	n, ok := values[prefix+word]
+	return n, ok && n != 0
+}

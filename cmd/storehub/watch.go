@@ -1,0 +1,95 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+const watchLong = `Watch prints every event of the shop as it is committed: in order, each once, on any node. It goes
+on until ^C and survives the loss of a node. Without --after it begins with what happens from now
+on; --after 0 begins with the oldest that is kept, --after N behind the entry N. The last index is
+told at the end, so that the next watch can go on there.`
+
+func watchCommand(a *app) *cobra.Command {
+	var after uint64
+	cmd := &cobra.Command{
+		Use:     "watch",
+		Short:   "Print what happens, as it happens",
+		Long:    watchLong,
+		Example: "  storehub watch --after 0 -o json",
+		Args:    cobra.NoArgs,
+		RunE: do(func(cmd *cobra.Command, _ []string) error {
+			hub, err := a.dial()
+			if err != nil {
+				return err
+			}
+			defer hub.close()
+			if !cmd.Flags().Changed("after") {
+				st, err := hub.cluster.GetStatus(cmd.Context(), &storehubv1.GetStatusRequest{})
+				if err != nil {
+					return err
+				}
+				after = st.Index
+			}
+			return a.watch(cmd.Context(), hub, after)
+		}),
+	}
+	cmd.Flags().Uint64Var(&after, "after", 0, "begin behind this `index` (not given: with what happens from now on)")
+	return cmd
+}
+
+func (a *app) watch(ctx context.Context, hub *hub, after uint64) error {
+	err := hub.follow(ctx, func() error {
+		return hub.watchEvents(ctx, after, func(m *storehubv1.WatchEventsResponse) error {
+			if len(m.Events) > 0 {
+				if err := a.printEvents(m); err != nil {
+					return errors.Join(errStop, err)
+				}
+			}
+			after = m.Index
+			return nil
+		})
+	})
+	fmt.Fprintf(a.err, "to go on from here: storehub watch --after %d\n", after)
+	return err
+}
+
+func (a *app) printEvents(m *storehubv1.WatchEventsResponse) error {
+	if a.format != "table" {
+		return a.printMessageFrame(m)
+	}
+	for _, e := range m.Events {
+		if _, err := fmt.Fprintln(a.out, printable(eventLine(m, e))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// eventLine is index, time, what happened to whom, and what else there is to tell.
+func eventLine(m *storehubv1.WatchEventsResponse, e *storehubv1.Event) string {
+	parts := []string{pad(strconv.FormatUint(m.Index, 10), 6, true), m.At.AsTime().Local().Format(time.TimeOnly), pad(e.Name, 24, false)}
+	for _, named := range [][2]string{{"technician", e.Technician}, {"assignment", e.AssignmentId}} {
+		if named[1] != "" {
+			parts = append(parts, named[0]+" "+named[1])
+		}
+	}
+	if list := argList(e.Args); list != "" {
+		parts = append(parts, strings.TrimSpace(list))
+	}
+	if e.Reason != storehubv1.Reason_REASON_UNSPECIFIED {
+		parts = append(parts, reasonName(e.Reason))
+	}
+	if e.Actor != "" {
+		parts = append(parts, "by "+e.Actor)
+	}
+	return strings.TrimRight(strings.Join(parts, "  "), " ")
+}

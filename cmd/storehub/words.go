@@ -1,0 +1,83 @@
+package main
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+// wording is what a person is told about a reason. {name} is filled in from the arguments;
+// [a part] is left out when one of its arguments is not there.
+type wording struct{ what, do string }
+
+// say fills a sentence. Arguments in milliseconds since 1970 are shown as the time of day.
+func say(sentence string, args []*storehubv1.FaultArg) string {
+	values := map[string]string{}
+	for _, a := range args {
+		if before := values[a.Name]; before != "" {
+			values[a.Name] = before + ", " + argText(a) // several of one kind
+			continue
+		}
+		values[a.Name] = argText(a)
+	}
+	sentence = optionalPart.ReplaceAllStringFunc(sentence, func(part string) string {
+		for _, m := range placeholder.FindAllStringSubmatch(part, -1) {
+			if values[m[1]] == "" {
+				return ""
+			}
+		}
+		return part[1 : len(part)-1]
+	})
+	return placeholder.ReplaceAllStringFunc(sentence, func(p string) string {
+		if v := values[p[1:len(p)-1]]; v != "" {
+			return v
+		}
+		return "?"
+	})
+}
+
+var (
+	placeholder  = regexp.MustCompile(`\{([a-z_]+)\}`)
+	optionalPart = regexp.MustCompile(`\[[^\]]*\]`)
+)
+
+func argText(a *storehubv1.FaultArg) string {
+	if !strings.HasSuffix(a.Name, "_ms") {
+		return a.Value
+	}
+	ms, err := strconv.ParseInt(a.Value, 10, 64)
+	if err != nil {
+		return a.Value
+	}
+	return time.UnixMilli(ms).Format("15:04:05")
+}
+
+// sentence is what a reason says happened.
+func sentence(r storehubv1.Reason, args []*storehubv1.FaultArg) string {
+	w, ok := reasonWords[r]
+	if !ok {
+		return reasonName(r) + argList(args)
+	}
+	return say(w.what, args)
+}
+
+// reasonName is the reason's word: "SHORTAGE".
+func reasonName(r storehubv1.Reason) string { return strings.TrimPrefix(r.String(), "REASON_") }
+
+func argList(args []*storehubv1.FaultArg) string {
+	var b strings.Builder
+	for _, a := range args {
+		if a.Value != "" {
+			b.WriteString(" " + a.Name + "=" + a.Value)
+		}
+	}
+	return b.String()
+}
+
+// bareEnum is an enum's name without its prefix: "KIND_ROTATION" is "rotation" to people.
+func bareEnum(name, prefix string) string {
+	return strings.ReplaceAll(strings.ToLower(strings.TrimPrefix(name, prefix)), "_", " ")
+}
