@@ -1,0 +1,164 @@
+package archive
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+// series is the files of one kind, one per business day.
+type series struct {
+	dir, ext string
+
+	day   string // of the open file
+	file  *os.File
+	size  int64  // of the open file's intact part
+	last  uint64 // highest index in all files
+	dirty bool
+}
+
+func dayName(day int32) string { return time.Unix(int64(day)*86400, 0).UTC().Format(time.DateOnly) }
+
+// openSeries finds the newest file, cuts a torn end off, and learns the last index.
+func openSeries(dir, ext string) (*series, error) {
+	s := &series{dir: dir, ext: ext}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	days, err := s.days()
+	if err != nil || len(days) == 0 {
+		return s, err
+	}
+	if err := s.open(days[len(days)-1]); err != nil {
+		return nil, err
+	}
+	// A file may be empty after a crash; then the one before knows.
+	for i := len(days) - 2; i >= 0 && s.last == 0; i-- {
+		if s.last, _, err = scan(s.path(days[i])); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+func (s *series) path(day string) string { return filepath.Join(s.dir, day+s.ext) }
+
+// days lists the files by their day.
+func (s *series) days() ([]string, error) {
+	found, err := os.ReadDir(s.dir)
+	if err != nil {
+		return nil, err
+	}
+	var days []string
+	for _, f := range found {
+		name, ok := strings.CutSuffix(f.Name(), s.ext)
+		if _, err := time.Parse(time.DateOnly, name); ok && err == nil {
+			days = append(days, name)
+		}
+	}
+	slices.Sort(days)
+	return days, nil
+}
+
+// open continues a day's file after its last whole frame.
+func (s *series) open(day string) error {
+	last, size, err := scan(s.path(day))
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	f, err := os.OpenFile(s.path(day), os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	if err := f.Truncate(size); err != nil {
+		return errors.Join(err, f.Close())
+	}
+	if _, err := f.Seek(size, io.SeekStart); err != nil {
+		return errors.Join(err, f.Close())
+	}
+	s.day, s.file, s.size, s.last = day, f, size, max(s.last, last)
+	return nil
+}
+
+// scan reads a file to its last whole frame.
+func scan(path string) (last uint64, size int64, err error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return 0, 0, err
+	}
+	defer f.Close()
+	r := bufio.NewReaderSize(f, 64<<10)
+	for {
+		h, payload, err := readFrame(r)
+		if errors.Is(err, io.EOF) || errors.Is(err, errTorn) {
+			return last, size, nil
+		}
+		if err != nil {
+			return 0, 0, fmt.Errorf("read %s: %w", path, err)
+		}
+		last, size = max(last, h.last), size+headLen+int64(len(payload))
+	}
+}
+
+// turn makes the file of a day the open one. A day that is not later than the open one stays there.
+func (s *series) turn(day string) error {
+	if s.file != nil && day <= s.day {
+		return nil
+	}
+	if err := s.sync(); err != nil {
+		return err
+	}
+	if s.file != nil {
+		if err := s.file.Close(); err != nil {
+			return err
+		}
+		s.file = nil
+	}
+	s.dirty = true // the new name must reach the disk too
+	return s.open(day)
+}
+
+func (s *series) empty() bool { return s.size == 0 }
+
+// add appends a frame, or nothing.
+func (s *series) add(kind byte, first, last uint64, content []byte) error {
+	frame, err := makeFrame(kind, first, last, content)
+	if err != nil {
+		return err
+	}
+	s.dirty = true
+	if _, err := s.file.Write(frame); err != nil {
+		// Half a frame would hide all that comes after it.
+		_ = s.file.Truncate(s.size)
+		_, _ = s.file.Seek(s.size, io.SeekStart)
+		return err
+	}
+	s.size += int64(len(frame))
+	s.last = max(s.last, last)
+	return nil
+}
+
+func (s *series) sync() error {
+	if s.file == nil || !s.dirty {
+		return nil
+	}
+	if err := s.file.Sync(); err != nil {
+		return err
+	}
+	s.dirty = false
+	return syncDir(s.dir)
+}
+
+func (s *series) close() error {
+	if s.file == nil {
+		return nil
+	}
+	err := s.sync()
+	return errors.Join(err, s.file.Close())
+}

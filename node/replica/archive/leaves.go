@@ -1,0 +1,56 @@
+package archive
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"golang.org/x/mod/sumdb/tlog"
+)
+
+// ErrNoLeaf says that this node's archive does not have a leaf of the audit tree.
+var ErrNoLeaf = errors.New("this node's archive does not have this leaf")
+
+// leaves is the hashes of the audit tree's leaves. Their order is their number, so a proof reads
+// what it needs, and writing one again changes nothing. A hole is zeros; the root, which the state
+// has, tells a wrong hash.
+type leaves struct {
+	file  *os.File
+	dirty bool
+}
+
+func openLeaves(path string) (*leaves, error) {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	return &leaves{file: f}, nil
+}
+
+func (l *leaves) put(number uint64, leaf []byte) error {
+	h := tlog.RecordHash(leaf)
+	l.dirty = true
+	_, err := l.file.WriteAt(h[:], int64(number)*tlog.HashSize)
+	return err
+}
+
+func (l *leaves) at(number uint64) (h tlog.Hash, err error) {
+	if _, err := l.file.ReadAt(h[:], int64(number)*tlog.HashSize); err != nil && !errors.Is(err, io.EOF) {
+		return h, fmt.Errorf("read leaf %d: %w", number, err)
+	}
+	if h == (tlog.Hash{}) {
+		return h, ErrNoLeaf
+	}
+	return h, nil
+}
+
+func (l *leaves) sync() error {
+	if !l.dirty {
+		return nil
+	}
+	l.dirty = false
+	return l.file.Sync()
+}
+
+func (l *leaves) close() error { return errors.Join(l.sync(), l.file.Close()) }

@@ -1,0 +1,243 @@
+package archive
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"storehub/fsm"
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+// ErrGap says that this node's archive does not cover what was asked for.
+var ErrGap = errors.New("this node's archive does not reach there")
+
+// Step is one entry of the past.
+type Step struct {
+	Index, Term uint64
+	Command     *storehubv1.Command
+	// Before and After are the states around it.
+	Before, After fsm.View
+	Outcome       fsm.Outcome
+}
+
+// StateAt is the state after the newest command up to index, a copy for the caller.
+func (a *Archive) StateAt(ctx context.Context, index uint64) (*fsm.State, error) {
+	return a.replay(ctx, index+1, index, nil)
+}
+
+// Replay visits the commands from index from to index to, in order, until visit answers false.
+func (a *Archive) Replay(ctx context.Context, from, to uint64, visit func(Step) bool) error {
+	_, err := a.replay(ctx, from, to, visit)
+	return err
+}
+
+// DayStart is the index after which the newest day on file begins.
+func (a *Archive) DayStart() (uint64, error) {
+	if a == nil {
+		return 0, ErrGap
+	}
+	days, err := a.w.days.days()
+	if err != nil {
+		return 0, err
+	}
+	for i := len(days) - 1; i >= 0; i-- {
+		if start, err := startOf(a.w.days.path(days[i])); err == nil {
+			return start, nil
+		}
+	}
+	return 0, ErrGap
+}
+
+func (a *Archive) replay(ctx context.Context, from, to uint64, visit func(Step) bool) (*fsm.State, error) {
+	if a == nil {
+		return nil, ErrGap
+	}
+	if err := a.settle(ctx, false); err != nil {
+		return nil, err
+	}
+	days, err := a.w.days.days()
+	if err != nil {
+		return nil, err
+	}
+	at := len(days) - 1
+	for ; at >= 0; at-- {
+		if start, err := startOf(a.w.days.path(days[at])); err == nil && start < from {
+			break
+		}
+	}
+	if at < 0 {
+		return nil, ErrGap
+	}
+	p := &player{from: from, to: to, visit: visit}
+	for _, day := range days[at:] {
+		if err := p.file(ctx, a.w.days.path(day)); err != nil {
+			return nil, fmt.Errorf("replay %s: %w", day, err)
+		}
+		if p.done {
+			break
+		}
+	}
+	if p.state == nil {
+		return nil, ErrGap
+	}
+	return p.state, nil
+}
+
+// startOf is the index of the state that a file begins with.
+func startOf(path string) (uint64, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return 0, err
+	}
+	defer f.Close()
+	var b [headLen]byte
+	if _, err := io.ReadFull(f, b[:]); err != nil {
+		return 0, err
+	}
+	h, err := parseHead(b[:])
+	if err == nil && h.kind != kindState {
+		err = errTorn
+	}
+	return h.first, err
+}
+
+// player applies what is on file.
+type player struct {
+	from, to uint64
+	visit    func(Step) bool
+	state    *fsm.State
+	done     bool
+}
+
+func (p *player) file(ctx context.Context, path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	r := bufio.NewReaderSize(f, 64<<10)
+	for !p.done {
+		h, payload, err := readFrame(r)
+		if errors.Is(err, io.EOF) || errors.Is(err, errTorn) {
+			return nil // the writer may be in the middle of its next frame
+		}
+		if err == nil {
+			err = p.frame(ctx, h, payload)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *player) frame(ctx context.Context, h head, payload []byte) error {
+	if h.kind == kindState && p.state != nil && h.first <= p.state.Index() {
+		return nil
+	}
+	content, err := h.unpack(payload)
+	if err != nil {
+		return err
+	}
+	if h.kind == kindState {
+		return p.jump(h, content)
+	}
+	entries, err := parseEntries(content)
+	if err != nil {
+		return err
+	}
+	for i := range entries {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := p.step(&entries[i]); err != nil || p.done {
+			return err
+		}
+	}
+	return nil
+}
+
+// jump takes over a state, if nothing that was asked for lies in between.
+func (p *player) jump(h head, content []byte) error {
+	if h.first >= p.from {
+		p.done = h.first > p.to && p.state != nil
+		if p.done {
+			return nil
+		}
+		return fmt.Errorf("%w: nothing is kept between %d and %d", ErrGap, p.from, h.first)
+	}
+	s, err := fsm.ReadSnapshot(bytes.NewReader(content))
+	if err != nil {
+		return err
+	}
+	p.state = s
+	return nil
+}
+
+func (p *player) step(e *Entry) error {
+	if e.Index > p.to || p.state == nil {
+		p.done = e.Index > p.to
+		return nil
+	}
+	if e.Index <= p.state.Index() {
+		return nil
+	}
+	if e.Before != p.state.Index() {
+		return fmt.Errorf("%w: nothing is kept between %d and %d", ErrGap, p.state.Index(), e.Index)
+	}
+	cmd, err := fsm.Decode(e.Data)
+	if err != nil {
+		return fmt.Errorf("entry %d: %w", e.Index, err)
+	}
+	if e.Index < p.from || p.visit == nil {
+		p.state.Apply(e.Index, e.Term, cmd)
+		return nil
+	}
+	before := p.state.Fork()
+	out := p.state.Apply(e.Index, e.Term, cmd)
+	after := p.state.Fork()
+	p.done = !p.visit(Step{Index: e.Index, Term: e.Term, Command: cmd, Before: before.View(), After: after.View(), Outcome: out})
+	return nil
+}
+
+// Rows visits the rows that left the state on a business day, as YYYY-MM-DD.
+func (a *Archive) Rows(ctx context.Context, day string, visit func(Row) bool) error {
+	if a == nil {
+		return ErrGap
+	}
+	if err := a.settle(ctx, false); err != nil {
+		return err
+	}
+	f, err := os.Open(a.w.rows.path(day))
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	r := bufio.NewReaderSize(f, 64<<10)
+	for {
+		h, payload, err := readFrame(r)
+		if errors.Is(err, io.EOF) || errors.Is(err, errTorn) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		rows, err := parseRows(h.first, payload)
+		if err != nil {
+			return err
+		}
+		for _, row := range rows {
+			if !visit(row) {
+				return nil
+			}
+		}
+	}
+}

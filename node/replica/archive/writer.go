@@ -1,0 +1,187 @@
+package archive
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"storehub/fsm"
+)
+
+// writer owns the files. It belongs to Run's goroutine.
+type writer struct {
+	log    *slog.Logger
+	days   *series
+	rows   *series
+	leaves *leaves
+
+	buf         []byte // entries of the next frame
+	first, last uint64
+	failed      error     // since when nothing is written
+	again       time.Time // when to try again
+}
+
+func (w *writer) do(j job) {
+	switch {
+	case j.flush != nil:
+		w.flush()
+		err := w.failed
+		if err == nil && j.sync {
+			err = w.force()
+		}
+		j.flush <- err
+	case w.failed != nil:
+		w.recover(j)
+	default:
+		if err := w.take(j); err != nil {
+			w.fail(err)
+		}
+	}
+}
+
+func (w *writer) take(j job) error {
+	switch {
+	case j.day != nil:
+		return w.beginDay(*j.day, j.state)
+	case j.fresh:
+		return w.restart(j.state)
+	}
+	for i := range j.entries {
+		if err := w.keep(&j.entries[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// keep buffers an entry and writes its rows and its leaf. What is there from before a restart is skipped.
+func (w *writer) keep(e *Entry) error {
+	if e.Leaf != nil {
+		if err := w.leaves.put(e.LeafNumber, e.Leaf); err != nil {
+			return err
+		}
+	}
+	if len(e.Left) > 0 && e.Index > w.rows.last {
+		b, err := packRows(e.Left)
+		if err != nil {
+			return err
+		}
+		if err := w.rows.add(kindRows, e.Index, e.Index, b); err != nil {
+			return err
+		}
+	}
+	if e.Index <= max(w.days.last, w.last) {
+		return nil
+	}
+	if len(w.buf) == 0 {
+		w.first = e.Index
+	}
+	w.buf = appendEntry(w.buf, e)
+	w.last = e.Index
+	if len(w.buf) < frameBytes {
+		return nil
+	}
+	return w.writeOut()
+}
+
+func (w *writer) writeOut() error {
+	if len(w.buf) == 0 {
+		return nil
+	}
+	if w.days.file == nil {
+		return errors.New("entries came before their day")
+	}
+	if err := w.days.add(kindEntries, w.first, w.last, w.buf); err != nil {
+		return err
+	}
+	w.buf = w.buf[:0]
+	return nil
+}
+
+func (w *writer) flush() {
+	if w.failed == nil {
+		if err := w.writeOut(); err != nil {
+			w.fail(err)
+		}
+	}
+}
+
+func (w *writer) force() error {
+	err := errors.Join(w.days.sync(), w.rows.sync(), w.leaves.sync())
+	if err != nil {
+		w.fail(err)
+	}
+	return err
+}
+
+// beginDay opens the files of a day; a new one starts with the state.
+func (w *writer) beginDay(day int32, s *fsm.State) error {
+	if err := w.writeOut(); err != nil {
+		return err
+	}
+	name := dayName(day)
+	if err := errors.Join(w.days.turn(name), w.rows.turn(name)); err != nil {
+		return err
+	}
+	if !w.days.empty() || s.Index() < w.days.last {
+		return nil // it goes on, or this is the log being applied again from before
+	}
+	return w.putState(s)
+}
+
+// restart puts a state into the middle of a day, behind which entries follow again.
+func (w *writer) restart(s *fsm.State) error {
+	if err := w.writeOut(); err != nil {
+		return err
+	}
+	if w.days.file == nil || s.Index() <= w.days.last {
+		return nil // the day's first entry brings a state, or everything is there
+	}
+	return w.putState(s)
+}
+
+func (w *writer) putState(s *fsm.State) error {
+	var b bytes.Buffer
+	if err := s.WriteSnapshot(&b); err != nil {
+		return err
+	}
+	return w.days.add(kindState, s.Index(), s.Index(), b.Bytes())
+}
+
+// fail stops writing for a while: the disk is full, or worse. Snapshots of the log wait as well, so
+// that the log still has what is missing here.
+func (w *writer) fail(err error) {
+	w.failed = fmt.Errorf("the archive cannot be written: %w", err)
+	w.again = time.Now().Add(againAfter)
+	w.buf = w.buf[:0]
+	w.log.Error("the archive cannot be written; entries are left out of it on this node", "error", err)
+}
+
+// recover goes on with the state behind what was left out.
+func (w *writer) recover(j job) {
+	if time.Now().Before(w.again) {
+		return
+	}
+	w.last = 0
+	err := w.restart(j.state)
+	if j.day != nil {
+		err = w.beginDay(*j.day, j.state)
+	}
+	if err != nil {
+		w.fail(err)
+		return
+	}
+	w.failed = nil
+	w.log.Warn("the archive goes on after a gap", "index", j.state.Index())
+}
+
+func (w *writer) close() error {
+	w.flush()
+	err := errors.Join(w.days.close(), w.rows.close(), w.leaves.close())
+	if err != nil {
+		return fmt.Errorf("close the archive: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,158 @@
+package replica
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/hashicorp/raft"
+
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+const (
+	// askWithin bounds one question to all voters.
+	askWithin = time.Second
+	// askAgain is the pause while the voters that answered do not decide.
+	askAgain = time.Second
+)
+
+// divergence finds out who is right when two replicas differ: they have applied the same entries and
+// must have the same state.
+type divergence struct {
+	self   string
+	raft   *raft.Raft
+	hashes *hashes
+	peers  Peers
+	cond   *condition
+	log    *slog.Logger
+	// handOver gives the lead away; it does nothing when this node does not lead.
+	handOver func(context.Context) error
+	suspects chan uint64 // capacity 1: one doubt is enough
+}
+
+// suspect says that another replica's hash at index is not ours, or that somebody asks.
+func (d *divergence) suspect(index uint64) {
+	select {
+	case d.suspects <- index:
+	default:
+	}
+}
+
+// Run settles doubts until ctx is done.
+func (d *divergence) Run(ctx context.Context) error {
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case index := <-d.suspects:
+			d.settle(ctx, index)
+		}
+	}
+}
+
+// settle asks until the voters' answers decide, and acts on it.
+func (d *divergence) settle(ctx context.Context, index uint64) {
+	for ctx.Err() == nil {
+		own, known := d.hashes.at(index)
+		if !known {
+			return // too long ago, or a snapshot has replaced the state
+		}
+		v := judge(own, d.ask(ctx, index))
+		why := fmt.Sprintf("the state after entry %d differs between the nodes", index)
+		switch v {
+		case agreed:
+			d.cond.thaw()
+			return
+		case inMajority:
+			d.log.Error("another node's state differs from the majority's", "index", index)
+			d.cond.thaw()
+			return
+		case inMinority:
+			d.quarantine(ctx, why+", and this node is not with the majority: remove it and join again")
+			return
+		case undecided:
+			d.cond.freeze(Trouble{storehubv1.Reason_REASON_QUARANTINED, why + ", and no majority has the same: nothing is changed until it is settled"})
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(askAgain):
+		}
+	}
+}
+
+// quarantine makes this node read-only and no candidate. A leader first sees that another leads.
+func (d *divergence) quarantine(ctx context.Context, why string) {
+	if err := d.handOver(ctx); err != nil {
+		d.log.Error("handing the lead over before the quarantine", "error", err)
+	}
+	d.cond.fail(Trouble{storehubv1.Reason_REASON_QUARANTINED, why})
+}
+
+// ask collects the voters' hashes at index, nil for one that did not answer or does not know.
+func (d *divergence) ask(ctx context.Context, index uint64) map[string][]byte {
+	ctx, cancel := context.WithTimeout(ctx, askWithin)
+	defer cancel()
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	answers := make(map[string][]byte)
+	if isVoter(d.raft, d.self) {
+		answers[d.self], _ = d.hashes.at(index)
+	}
+	for _, id := range otherVoters(d.raft, d.self) {
+		answers[id] = nil
+		wg.Go(func() {
+			res, err := d.peers.Probe(ctx, id, index)
+			if err == nil && res.HashKnown {
+				mu.Lock()
+				defer mu.Unlock()
+				answers[id] = res.Hash
+			}
+		})
+	}
+	wg.Wait()
+	return answers
+}
+
+type verdict uint8
+
+const (
+	undecided verdict = iota
+	agreed
+	inMajority
+	inMinority
+)
+
+// judge compares a replica's own hash with those of all voters, nil for a silent one.
+func judge(own []byte, voters map[string][]byte) verdict {
+	same, others := 0, map[string]int{}
+	silent := 0
+	for _, h := range voters {
+		switch {
+		case h == nil:
+			silent++
+		case bytes.Equal(h, own):
+			same++
+		default:
+			others[string(h)]++
+		}
+	}
+	quorum := len(voters)/2 + 1
+	switch {
+	case len(others) == 0 && silent == 0:
+		return agreed
+	case same >= quorum && len(others) > 0:
+		return inMajority
+	case same >= quorum:
+		return agreed
+	}
+	for _, n := range others {
+		if n >= quorum {
+			return inMinority
+		}
+	}
+	return undecided
+}

@@ -1,0 +1,206 @@
+package replica
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/hashicorp/raft"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"storehub/fsm"
+	"storehub/node/clock"
+	"storehub/node/feed"
+	"storehub/node/raftkit"
+	"storehub/node/replica/archive"
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+// Peers is what a replica asks of other nodes, by their id.
+type Peers interface {
+	// Forward hands a command to the leader. An *Error tells whether it may have been done.
+	Forward(ctx context.Context, leader string, cmd *storehubv1.Command) (*storehubv1.Result, error)
+	ReadIndex(ctx context.Context, leader string) (uint64, error)
+	// Probe asks for a node's clock and, with an index, for its state's hash there.
+	Probe(ctx context.Context, id string, hashIndex uint64) (*storehubv1.ProbeResponse, error)
+}
+
+// Transport is raftkit's, over the network or in memory.
+type Transport interface {
+	raft.Transport
+	raft.WithPreVote
+	Attach(raftkit.Leader)
+	Committed(index uint64)
+	Progress() []raftkit.PeerProgress
+	Run(context.Context) error
+}
+
+// Options of a Replica. What has no default is required.
+type Options struct {
+	Self      string       // node id, which is the raft address as well
+	Raft      *raft.Config // raftkit.Config; the rest is filled in here
+	Logs      raft.LogStore
+	Stable    raft.StableStore
+	Snapshots raft.SnapshotStore
+	Transport Transport
+	Peers     Peers
+	Env       fsm.Env
+	// Archive keeps what was applied; nil: nobody does.
+	Archive *archive.Archive
+	// Seed is the first command of a new cluster, on the node that made it.
+	Seed *storehubv1.SetUp
+	// Stable time of a caught-up node before it may vote; 0 = 10 s.
+	CatchUp time.Duration
+	// Trouble of before the start, that a restart does not end.
+	Trouble *Trouble
+	Clock   clock.Source // nil: clock.System()
+	Log     *slog.Logger // nil: slog.Default()
+	// Dropped hears of a node that was removed from the cluster. Nil: nobody cares.
+	Dropped func(id string)
+	// Metrics, if anybody wants them.
+	Metrics prometheus.Registerer
+}
+
+const defaultCatchUp = 10 * time.Second
+
+// Replica is one node's copy of the shop.
+type Replica struct {
+	self string
+	log  *slog.Logger
+	raft *raft.Raft
+
+	out       *published
+	feed      *feed.Feed[Event]
+	archive   *archive.Archive
+	hashes    *hashes
+	cond      *condition
+	changed   *signals
+	gate      *gate
+	transport Transport
+	peers     Peers
+	clocks    clock.Source
+	metrics   *metrics
+
+	lead       *raftkit.Leadership
+	guard      *raftkit.PauseGuard
+	terms      *terms
+	proposer   *proposer
+	reader     *reader
+	rounds     *rounds
+	watcher    *watcher
+	handover   *handover
+	ticker     *ticker
+	divergence *divergence
+	exile      *exile
+	members    *members
+	keeper     *clockKeeper
+}
+
+// Open loads the newest snapshot, makes the last known state out of the log, and starts raft. The
+// stores stay the caller's; everything else is ended by Run.
+func Open(o Options) (*Replica, error) {
+	setDefaults(&o)
+	state, applied, err := loadNewest(o.Snapshots)
+	if err != nil {
+		return nil, err
+	}
+	last, err := lastShown(state.Fork(), o.Logs, applied, o.Log)
+	if err != nil {
+		return nil, fmt.Errorf("read the log: %w", err)
+	}
+	r := &Replica{
+		self: o.Self, log: o.Log, changed: &signals{}, gate: &gate{}, hashes: &hashes{}, metrics: newMetrics(),
+		transport: o.Transport, peers: o.Peers, clocks: o.Clock, archive: o.Archive,
+		out:  newPublished(state.Fork(), applied),
+		feed: feed.New(applied, feed.Options[Event]{Size: eventSize}),
+		lead: raftkit.NewLeadership(), guard: raftkit.NewPauseGuard(o.Raft.LeaderLeaseTimeout / 2),
+	}
+	if last.Index() > state.Index() {
+		r.out.restored.Store(last)
+	}
+	r.cond = newCondition(o.Log, o.Trouble, r.changed.tell)
+	r.divergence = &divergence{self: o.Self, hashes: r.hashes, peers: o.Peers, cond: r.cond, log: o.Log, suspects: make(chan uint64, 1)}
+	if err := r.startRaft(o, state); err != nil {
+		return nil, err
+	}
+	if err := r.metrics.register(o.Metrics, r); err != nil {
+		r.raft.Shutdown()
+		return nil, fmt.Errorf("register metrics: %w", err)
+	}
+	return r, nil
+}
+
+func setDefaults(o *Options) {
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	if o.Clock == nil {
+		o.Clock = clock.System()
+	}
+	if o.CatchUp == 0 {
+		o.CatchUp = defaultCatchUp
+	}
+	if o.Dropped == nil {
+		o.Dropped = func(string) {}
+	}
+}
+
+func eventSize(e Event) int64 { return 64 + int64(sizeOf(e.Event)) }
+
+// startRaft makes the state machine, raft, and all that needs raft.
+func (r *Replica) startRaft(o Options, state *fsm.State) error {
+	machine := &adapter{
+		master: state, days: newDays(), out: r.out, feed: r.feed, hashes: r.hashes, archive: o.Archive, cond: r.cond,
+		changed: r.changed, metrics: r.metrics, log: o.Log, committed: o.Transport.Committed, differs: r.divergence.suspect,
+	}
+	r.hashes.add(state.Index(), state.Hash())
+	c := *o.Raft
+	c.LocalID = raft.ServerID(o.Self)
+	c.NotifyCh = r.lead.NotifyCh()
+	c.NoSnapshotRestoreOnStart = true // done above, with an error that says what is wrong
+	if c.Logger == nil {
+		c.Logger = raftkit.NewHCLog(o.Log).Named("raft")
+	}
+	var err error
+	if r.raft, err = raft.NewRaft(&c, machine, o.Logs, o.Stable, snapshots{o.Snapshots}, o.Transport); err != nil {
+		return fmt.Errorf("start raft: %w", err)
+	}
+	o.Transport.Attach(r.raft)
+	r.assemble(o, machine, 2*c.HeartbeatTimeout)
+	return nil
+}
+
+// assemble makes the parts. fresh is how lately a leader must have been heard from to be believed.
+func (r *Replica) assemble(o Options, machine *adapter, fresh time.Duration) {
+	r.terms = &terms{
+		self: o.Self, raft: r.raft, lead: r.lead, out: r.out, logs: o.Logs, peers: o.Peers, clocks: o.Clock, seed: o.Seed, log: o.Log,
+		propose: func(ctx context.Context, t *term, cmd *storehubv1.Command) (*storehubv1.Result, error) {
+			return r.proposer.internal(ctx, t, cmd)
+		},
+		changed: r.changed.tell,
+	}
+	r.proposer = newProposer(proposer{raft: r.raft, out: r.out, cond: r.cond, terms: r.terms, gate: r.gate, sealer: &sealer{env: o.Env}})
+	r.watcher = &watcher{
+		self: o.Self, raft: r.raft, out: r.out, terms: r.terms, cond: r.cond, clocks: o.Clock, fresh: fresh, changed: r.changed,
+		started: time.Now(), seen: make(chan raft.Observation, 16),
+	}
+	r.rounds = &rounds{
+		self: o.Self, raft: r.raft, terms: r.terms, guard: r.guard, peers: o.Peers, leader: r.watcher.leader,
+		within: fresh, wake: make(chan struct{}, 1),
+	}
+	r.reader = &reader{out: r.out, cond: r.cond, rounds: r.rounds, metrics: r.metrics}
+	r.handover = &handover{self: o.Self, raft: r.raft, gate: r.gate, watcher: r.watcher, progress: o.Transport.Progress, fresh: fresh}
+	wake, _ := r.changed.listen() // for as long as the replica lives
+	r.ticker = &ticker{
+		self: o.Self, out: r.out, terms: r.terms, cond: r.cond, hashes: r.hashes, tail: &machine.tail, log: o.Log,
+		propose: r.proposer.internal, wake: wake,
+	}
+	r.divergence.raft, r.divergence.handOver = r.raft, r.handover.ifLeading
+	r.exile = &exile{raft: r.raft, cond: r.cond, handOver: r.handover.ifLeading, log: o.Log}
+	r.members = &members{
+		raft: r.raft, out: r.out, terms: r.terms, cond: r.cond, progress: o.Transport.Progress, stable: o.CatchUp, fresh: fresh,
+		log: o.Log, dropped: o.Dropped,
+	}
+	r.keeper = &clockKeeper{self: o.Self, raft: r.raft, terms: r.terms, peers: o.Peers, handOver: r.handover.ifLeading, log: o.Log}
+}

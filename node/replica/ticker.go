@@ -1,0 +1,90 @@
+package replica
+
+import (
+	"context"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+const (
+	// quietAfter a command without another the leader ticks once. The stamp of that Tick tells that the
+	// command is committed, so a node that restarts alone may show it.
+	quietAfter = 200 * time.Millisecond
+	// maxDoze bounds a wait for a deadline: cluster time is steered meanwhile.
+	maxDoze = time.Second
+	// tickRetry is the pause after a Tick that failed.
+	tickRetry = 200 * time.Millisecond
+)
+
+// ticker lets time pass in the log when nothing else does. It works on a leader only.
+type ticker struct {
+	self   string
+	out    *published
+	terms  *terms
+	cond   *condition
+	hashes *hashes
+	tail   *atomic.Pointer[tail]
+	log    *slog.Logger
+	// propose is proposer.internal.
+	propose func(context.Context, *term, *storehubv1.Command) (*storehubv1.Result, error)
+	wake    <-chan struct{} // something changed: applied, leadership
+}
+
+// Run ticks until ctx is done.
+func (k *ticker) Run(ctx context.Context) error {
+	for {
+		wait := maxDoze
+		if t := k.terms.now(); t != nil && k.cond.now() == nil {
+			wait = k.untilDue(t)
+			if wait <= 0 {
+				wait = k.tick(ctx, t)
+			}
+		}
+		timer := time.NewTimer(wait)
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return nil
+		case <-timer.C:
+		case <-k.wake:
+			timer.Stop()
+		}
+	}
+}
+
+// untilDue is how long nothing has to happen; 0 = tick now.
+func (k *ticker) untilDue(t *term) time.Duration {
+	wait := maxDoze
+	if deadline, ok := k.out.live().View().NextDeadline(); ok {
+		wait = min(wait, max(0, time.Duration(deadline-t.clock.NowMS())*time.Millisecond))
+	}
+	if last := k.tail.Load(); last != nil && !last.tick {
+		wait = min(wait, max(0, quietAfter-time.Since(last.at)))
+	}
+	return wait
+}
+
+// tick proposes one Tick and answers how long to wait before the next look.
+func (k *ticker) tick(ctx context.Context, t *term) time.Duration {
+	index, hash := k.hashes.newest()
+	before, _ := k.out.live().View().NextDeadline()
+	cmd := &storehubv1.Command{
+		Credential: &storehubv1.Credential{Who: &storehubv1.Credential_NodeId{NodeId: k.self}},
+		Op:         &storehubv1.Command_Tick{Tick: &storehubv1.Tick{Index: index, Hash: hash}},
+	}
+	ctx, cancel := context.WithTimeout(ctx, defaultTimeout)
+	defer cancel()
+	if _, err := k.propose(ctx, t, cmd); err != nil {
+		if ctx.Err() == nil {
+			k.log.Debug("a tick was not done", "error", err)
+		}
+		return tickRetry
+	}
+	if after, ok := k.out.live().View().NextDeadline(); ok && after == before && after <= t.clock.NowMS() {
+		return maxDoze // a deadline that no Tick ends must not fill the log
+	}
+	return 0
+}
