@@ -1,0 +1,50 @@
+// Package demo runs a whole shop on one machine: three nodes as three real processes on
+// loopback, joined over mutual TLS, with card readers and customer displays on ptys that the
+// nodes open as they would a USB adapter.
+//
+// The demo process is the world around the nodes. It owns the ptys' masters, holds the writing
+// end of a pipe that every node reads from (so that killing the demo ends them), seeds the shop
+// through the API with fixed request ids, and listens for "storehub sim". Nothing in here knows
+// a rule of the shop: whatever it claims about one it has asked the nodes.
+//
+// With Options.Once it also plays a scripted hour: people at three terminals at once, a leader
+// killed under load, cables pulled. Then it reads everything back from all three nodes and
+// checks what the architecture promises (checks.go).
+package demo
+
+import (
+	"errors"
+	"io"
+)
+
+// ErrNotHeld is returned by Run with Options.Once when something that must hold did not.
+var ErrNotHeld = errors.New("not all checks held")
+
+// Options says which shop to run, and how.
+type Options struct {
+	// Dir keeps the shop; "" is a new directory that is removed at the end.
+	Dir string
+	// BasePort: node k serves https on BasePort+10k, gossip one above, http two above; 0 = any free.
+	BasePort int
+	// Once plays the scripted hour, checks, and ends.
+	Once bool
+	// Out is where people read along.
+	Out io.Writer
+	// Executable is the storehub binary that the nodes run.
+	Executable string
+	// SaveContext, if set, remembers how to reach the shop under ContextName, for the CLI;
+	// DropContext forgets it. The scripted hour does neither.
+	SaveContext func(Reach) error
+	DropContext func() error
+}
+
+// ContextName is under what the CLI finds the demo.
+const ContextName = "demo"
+
+// Reach is how a client reaches the shop.
+type Reach struct {
+	// Nodes are URLs, each answers for the whole shop.
+	Nodes []string
+	// TokenFile holds the owner's credential.
+	TokenFile string
+}

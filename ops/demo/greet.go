@@ -1,0 +1,106 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"storehub/hw/display"
+)
+
+// paintedWithin is how long the displays may take to show something after the nodes are ready.
+const paintedWithin = 10 * time.Second
+
+// greet tells a person what there is and what to try.
+func (s *stage) greet(ctx context.Context) error {
+	leader, err := s.fleet.leader(ctx)
+	if err != nil {
+		return err
+	}
+	screens, err := s.fleet.painted(ctx)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(s.Out, "ready after %.1f s: %d of %d technicians on duty, the leader is %s\n\n",
+		time.Since(s.begun).Seconds(), onDuty, len(technicians), leader.name)
+	var where [][2]string
+	for _, m := range s.fleet.members {
+		where = append(where, [2]string{m.name, fmt.Sprintf("%-24s %-26s process %d", m.httpURL(), m.https(), m.pid())})
+	}
+	printPairs(s.Out, where)
+	fmt.Fprintln(s.Out)
+	printBoxes(s.Out, memberNames, screens)
+	s.suggest(leader)
+	fmt.Fprintf(s.Out, "\nEverything else a program needs is in %s. Ctrl-C stops the shop.\n", s.home.join(ManifestName))
+	return nil
+}
+
+// painted waits until every display shows something.
+func (f *fleet) painted(ctx context.Context) ([][display.Rows]string, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, paintedWithin, fmt.Errorf("a display stayed dark for %v", paintedWithin))
+	defer cancel()
+	var screens [][display.Rows]string
+	for _, m := range f.members {
+		_, err := m.dev.until(ctx, func(lines [display.Rows]string) bool {
+			return strings.TrimSpace(lines[0]) != "" && strings.TrimSpace(lines[1]) != ""
+		})
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", m.name, err)
+		}
+		screens = append(screens, m.dev.lines())
+	}
+	return screens, nil
+}
+
+// suggest prints commands that work as they stand, in any terminal of this user.
+func (s *stage) suggest(leader *member) {
+	me, dir := invocation(s.Executable), shellQuote(s.home.path)
+	off := technicians[onDuty]
+	fmt.Fprintf(s.Out, `
+Try, in another terminal:
+
+  # look at the board of all three
+  %[1]s board --watch --context %[2]s
+
+  # %[3]s (%[4]s) swipes in the technicians' room and comes on duty; what does the display say?
+  %[1]s sim swipe --dir %[5]s --node techroom --card %[6]s && %[1]s sim display --dir %[5]s --node techroom
+
+  # send the next one by rotation to room 201
+  %[1]s call dispatch.Dispatch '{"category":"%[7]s","kind":"ROTATION","counts":{"any":1},"room":"201"}' --context %[2]s
+
+  # kill the leader: the other two go on; then start it again
+  kill -9 %[8]d; %[1]s board --context %[2]s; %[1]s demo restart --dir %[5]s --node %[9]s
+`, me, ContextName, off.name, numberOf(onDuty), dir, cardOf(numberOf(onDuty)), foot, leader.pid(), leader.name)
+}
+
+// invocation is how a shell finds this binary from anywhere.
+func invocation(executable string) string {
+	if found, err := exec.LookPath("storehub"); err == nil && sameFile(found, executable) {
+		return "storehub"
+	}
+	if abs, err := filepath.Abs(executable); err == nil {
+		executable = abs
+	}
+	return shellQuote(executable)
+}
+
+func sameFile(a, b string) bool {
+	x, errX := os.Stat(a)
+	y, errY := os.Stat(b)
+	return errX == nil && errY == nil && os.SameFile(x, y)
+}
+
+// shellQuote leaves plain words alone.
+func shellQuote(s string) string {
+	plain := func(r rune) bool {
+		return strings.ContainsRune("/._-+=:@%", r) || r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z'
+	}
+	if s != "" && strings.IndexFunc(s, func(r rune) bool { return !plain(r) }) < 0 {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}

@@ -1,0 +1,186 @@
+package demo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+// hourWithin bounds the scripted hour, checks included.
+const hourWithin = 85 * time.Second
+
+// hour is the scripted hour: what happened so far and what was measured.
+type hour struct {
+	fleet  *fleet
+	out    io.Writer
+	ledger *ledger
+	tail   *tail
+
+	owner   *desk            // the owner, at reception
+	probe   *desk            // the owner too, where the leader is not
+	people  map[string]*desk // somebody of the front desk, by the node he stands at
+	devices map[string]*desk // the terminals themselves, by name
+
+	// before is the board on which the hour began: nobody assigned, nobody waiting.
+	before   *storehubv1.Board
+	category map[string]string // of each technician
+
+	mu      sync.Mutex
+	figures figures
+}
+
+// figures are what the summary tells in numbers.
+type figures struct {
+	own, other []time.Duration // swipe -> this display, another node's display
+	failover   time.Duration   // kill -9 of the leader -> next write done
+	back       time.Duration   // restart -> serving again, caught up
+	repaint    time.Duration   // display plugged in -> painted
+	reopened   time.Duration   // reader plugged in -> card read
+	killed     string
+	storm      int // writes under load
+	stormFor   time.Duration
+}
+
+// scene is one part of the hour.
+type scene struct {
+	title string
+	play  func(h *hour, ctx context.Context) (remark string, err error)
+}
+
+var scenes = []scene{
+	{"the shop as the script needs it: twelve on duty, nobody assigned", (*hour).tidyUp},
+	{"four come on duty with their cards in the technicians' room", (*hour).comeOnDuty},
+	{"everybody shows his card somewhere; the display answers", (*hour).showCards},
+	{"three desks dispatch at once: rotation, request, pick, invite", (*hour).dispatchAtOnce},
+	{"a card in the technicians' room says 收到", (*hour).acknowledgeByCard},
+	{"a card first, then the terminal may dispatch in its holder's name", (*hour).dispatchByTerminal},
+	{"changes of mind: replace, cancel, decline, another kind", (*hour).changeMinds},
+	{"a clock runs: start, extend, item, room, finish, undo", (*hour).runClocks},
+	{"pauses and places: break, hold, leave, move, a turn given back", (*hour).pauseAndMove},
+	{"too few for a party: guests wait, are served, leave", (*hour).letGuestsWait},
+	{"the leader is killed under load and comes back", (*hour).killTheLeader},
+	{"a reader's and a display's cable are pulled and put back", (*hour).pullCables},
+	{"closing: everybody finishes", (*hour).closeUp},
+}
+
+// playOnce plays the hour and checks what must hold.
+func (s *stage) playOnce(ctx context.Context) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, hourWithin, fmt.Errorf("the hour was not over within %v", hourWithin))
+	defer cancel()
+	fmt.Fprintf(s.Out, "ready after %.1f s\n\n", time.Since(s.begun).Seconds())
+	h, err := newHour(ctx, s)
+	if err != nil {
+		return err
+	}
+	for _, sc := range scenes {
+		begun := time.Now()
+		remark, err := sc.play(h, ctx)
+		if err != nil {
+			fmt.Fprintf(s.Out, "  ✗ %s\n", sc.title)
+			return fmt.Errorf("%s: %w", sc.title, errors.Join(err, context.Cause(ctx)))
+		}
+		fmt.Fprintf(s.Out, "  ✓ %-66s %5.1f s  %s\n", sc.title, time.Since(begun).Seconds(), remark)
+	}
+	return h.verdict(ctx)
+}
+
+// newHour hands out credentials: one for a person at each node, one for each terminal.
+func newHour(ctx context.Context, s *stage) (*hour, error) {
+	h := &hour{fleet: s.fleet, out: s.Out, ledger: &ledger{}, people: map[string]*desk{}, devices: map[string]*desk{}, category: map[string]string{}}
+	run := time.Now().UTC().Format("150405.000") // request ids of two runs in one directory must differ
+	h.owner = &desk{name: "owner-" + run, nodes: s.fleet.apis(s.fleet.members[0], s.home.kept.OwnerToken), ledger: h.ledger}
+	h.probe = &desk{name: "probe-" + run, nodes: h.owner.nodes, ledger: h.ledger}
+	for _, m := range s.fleet.members {
+		person, err := h.credential(ctx, &storehubv1.CreateTokenRequest{Name: "hour " + m.name, Role: storehubv1.Role_ROLE_RECEPTION})
+		if err != nil {
+			return nil, err
+		}
+		device, err := h.credential(ctx, &storehubv1.CreateTokenRequest{Name: "hour terminal " + m.name, Role: storehubv1.Role_ROLE_TERMINAL, Terminal: m.name})
+		if err != nil {
+			return nil, err
+		}
+		h.people[m.name] = &desk{name: "desk-" + m.name + "-" + run, nodes: s.fleet.apis(m, person), ledger: h.ledger}
+		h.devices[m.name] = &desk{name: "terminal-" + m.name + "-" + run, nodes: s.fleet.apis(m, device), ledger: h.ledger}
+	}
+	return h, nil
+}
+
+func (h *hour) credential(ctx context.Context, req *storehubv1.CreateTokenRequest) (string, error) {
+	res, err := act(ctx, h.owner, (*nodeAPI).CreateToken, req)
+	if err != nil {
+		return "", fmt.Errorf("make a token for %s: %w", req.Name, err)
+	}
+	return res.Token, nil
+}
+
+// atOnce runs all of them at the same time.
+func atOnce(ctx context.Context, all ...func(context.Context) error) error {
+	g, ctx := errgroup.WithContext(ctx)
+	for _, f := range all {
+		g.Go(func() error { return f(ctx) })
+	}
+	return g.Wait()
+}
+
+func (h *hour) member(name string) *member {
+	m, err := h.fleet.member(name)
+	if err != nil {
+		panic(err) // a mistake in the script
+	}
+	return m
+}
+
+// board is a node's board as it stands there.
+func (h *hour) board(ctx context.Context, node string) (*storehubv1.Board, error) {
+	return h.member(node).api.GetBoard(ctx, &storehubv1.GetBoardRequest{})
+}
+
+// expect is an error that tells both sides.
+func expect[T comparable](what string, want, seen T) error {
+	if want == seen {
+		return nil
+	}
+	return fmt.Errorf("%s: expected %v, saw %v", what, want, seen)
+}
+
+// entry is a technician's line on a board, nil when he is not on duty.
+func entry(b *storehubv1.Board, technician string) *storehubv1.BoardEntry {
+	for _, c := range b.Categories {
+		for _, e := range c.Queue {
+			if e.Technician == technician {
+				return e
+			}
+		}
+	}
+	return nil
+}
+
+// queueOf is the order of a category.
+func queueOf(b *storehubv1.Board, category string) []string {
+	var list []string
+	for _, c := range b.Categories {
+		if c.Id != category {
+			continue
+		}
+		for _, e := range c.Queue {
+			list = append(list, e.Technician)
+		}
+	}
+	return list
+}
+
+// idleOn is how many are free on a board.
+func idleOn(b *storehubv1.Board) int {
+	n := 0
+	for _, c := range b.Categories {
+		n += int(c.Idle)
+	}
+	return n
+}

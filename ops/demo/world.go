@@ -1,0 +1,77 @@
+package demo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"storehub/hw/display"
+	"storehub/ops/demo/sim"
+)
+
+// world answers "storehub sim" and "storehub demo restart".
+type world struct {
+	fleet *fleet
+	// moved is told when a node's process has changed.
+	moved func(ctx context.Context) error
+}
+
+var _ sim.Handler = world{}
+
+func (w world) Swipe(_ context.Context, node, card string) error {
+	m, err := w.at(node)
+	if err != nil {
+		return err
+	}
+	if err := m.dev.swipe(card); err != nil {
+		return &sim.Problem{What: "the card was not read", Why: err.Error(), Do: "see the cards in " + ManifestName}
+	}
+	return nil
+}
+
+func (w world) Display(_ context.Context, node string) ([display.Rows]string, error) {
+	m, err := w.at(node)
+	if err != nil {
+		return [display.Rows]string{}, err
+	}
+	return m.dev.lines(), nil
+}
+
+func (w world) Unplug(_ context.Context, node string, device sim.Device) error {
+	m, err := w.at(node)
+	if err != nil {
+		return err
+	}
+	return m.dev.cable(device).Unplug()
+}
+
+func (w world) Replug(_ context.Context, node string, device sim.Device) error {
+	m, err := w.at(node)
+	if err != nil {
+		return err
+	}
+	return m.dev.cable(device).Plug()
+}
+
+// Restart starts a killed node again and returns when it serves.
+func (w world) Restart(ctx context.Context, node string) error {
+	m, err := w.at(node)
+	if err != nil {
+		return err
+	}
+	if pid := m.pid(); pid != 0 {
+		return &sim.Problem{What: node + " is running", Why: fmt.Sprintf("process %d is there", pid), Do: fmt.Sprintf("kill -9 %d first", pid)}
+	}
+	if err := m.restart(); err != nil {
+		return err
+	}
+	return errors.Join(m.ready(ctx, len(w.fleet.members)), w.moved(ctx))
+}
+
+func (w world) at(node string) (*member, error) {
+	m, err := w.fleet.member(node)
+	if err != nil {
+		return nil, &sim.Problem{What: "there is no node " + node, Why: err.Error(), Do: "name one of those in " + ManifestName}
+	}
+	return m, nil
+}
