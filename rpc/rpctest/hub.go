@@ -1,0 +1,345 @@
+// Package rpctest is a shop in memory for tests of package rpc and of its clients: the real
+// rules on one state, without a log, a cluster or a disk. A Node stands for one of several
+// terminals that share the state at once.
+package rpctest
+
+import (
+	"bytes"
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"sync"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"storehub/fsm"
+	storehubv1 "storehub/proto/storehub/v1"
+	"storehub/rpc"
+)
+
+// OwnerToken is the credential of every new Shop's owner.
+const OwnerToken = "owner-token-for-tests"
+
+// Shop is one state and what was written to it.
+type Shop struct {
+	secret []byte
+
+	mu       sync.Mutex
+	state    *fsm.State
+	view     fsm.View
+	commands []*storehubv1.Command
+	events   []*storehubv1.WatchEventsResponse
+	oldest   uint64
+	watchers map[chan struct{}]bool
+}
+
+// NewShop is a shop that was just set up by node "n1".
+func NewShop() *Shop {
+	s := &Shop{secret: []byte("cluster secret"), state: fsm.New(), watchers: map[chan struct{}]bool{}}
+	s.view = s.state.Fork().View()
+	sum := sha256.Sum256([]byte(OwnerToken))
+	s.apply(&storehubv1.Command{
+		Credential: &storehubv1.Credential{Who: &storehubv1.Credential_NodeId{NodeId: "n1"}},
+		Op: &storehubv1.Command_SetUp{SetUp: &storehubv1.SetUp{
+			ClusterId: "c1", Name: "Test", Epoch: 1, Level: fsm.SupportedLevel, OwnerTokenHash: sum[:], NodeId: "n1", NodeName: "reception",
+		}},
+	})
+	return s
+}
+
+// Node is a terminal of the shop.
+func (s *Shop) Node(id string) *Node {
+	return &Node{shop: s, standing: rpc.Standing{NodeID: id, HasMajority: true}}
+}
+
+// View is the state as it stands.
+func (s *Shop) View() fsm.View {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.view
+}
+
+// Commands is everything that entered the log.
+func (s *Shop) Commands() []*storehubv1.Command {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.commands)
+}
+
+// LogContains tells whether a text stands anywhere in the log.
+func (s *Shop) LogContains(text string) bool {
+	for _, cmd := range s.Commands() {
+		if b, _ := proto.Marshal(cmd); bytes.Contains(b, []byte(text)) {
+			return true
+		}
+	}
+	return false
+}
+
+// Forget drops the events up to an index, as time would.
+func (s *Shop) Forget(index uint64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.oldest = index
+}
+
+// Tick lets time pass.
+func (s *Shop) Tick() {
+	s.apply(&storehubv1.Command{
+		Credential: &storehubv1.Credential{Who: &storehubv1.Credential_NodeId{NodeId: "n1"}},
+		Op:         &storehubv1.Command_Tick{Tick: &storehubv1.Tick{}},
+	})
+}
+
+func (s *Shop) apply(cmd *storehubv1.Command) *storehubv1.Result {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	cmd = proto.CloneOf(cmd)
+	fsm.Prepare(s.view, s.env(), cmd)
+	now := time.Now().UnixMilli()
+	cmd.Stamp = &storehubv1.Stamp{UnixMs: now, OffsetUntilMs: now + 1<<40, Committed: s.state.Index()}
+	s.commands = append(s.commands, cmd)
+	out := s.state.Apply(s.state.Index()+1, 1, cmd)
+	s.view = s.state.Fork().View()
+	if len(out.Events) > 0 {
+		s.events = append(s.events, &storehubv1.WatchEventsResponse{Index: s.state.Index(), At: timestamppb.New(time.UnixMilli(now)), Events: out.Events})
+	}
+	s.wake()
+	return out.Result
+}
+
+// wake needs mu.
+func (s *Shop) wake() {
+	for c := range s.watchers {
+		select {
+		case c <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// after is the events behind an index.
+func (s *Shop) after(index uint64) (list []*storehubv1.WatchEventsResponse, last uint64, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if index < s.oldest {
+		return nil, 0, &rpc.EventsGone{Oldest: s.oldest}
+	}
+	for _, e := range s.events {
+		if e.Index > index {
+			list = append(list, e)
+		}
+	}
+	return list, s.state.Index(), nil
+}
+
+func (s *Shop) env() fsm.Env {
+	return fsm.Env{
+		ZoneVersion: func(string) string { return "test" },
+		Secret: func(purpose string, cmd *storehubv1.Command) string {
+			credential, _ := proto.MarshalOptions{Deterministic: true}.Marshal(cmd.Credential)
+			return purpose + "-" + hex.EncodeToString(s.mac(purpose, credential, []byte(cmd.RequestId)))[:40]
+		},
+	}
+}
+
+func (s *Shop) mac(purpose string, parts ...[]byte) []byte {
+	h := hmac.New(sha256.New, s.secret)
+	for _, p := range append([][]byte{[]byte(purpose)}, parts...) {
+		h.Write([]byte{byte(len(p) >> 16), byte(len(p) >> 8), byte(len(p))})
+		h.Write(p)
+	}
+	return h.Sum(nil)
+}
+
+// subscribe signals every change until stop.
+func (s *Shop) subscribe() (signal chan struct{}, stop func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := make(chan struct{}, 1)
+	s.watchers[c] = true
+	return c, func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		delete(s.watchers, c)
+	}
+}
+
+// Watchers is how many streams are open.
+func (s *Shop) Watchers() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.watchers)
+}
+
+// Node implements rpc.Hub and rpc.Peers. The hooks replace what it would do, for failures.
+type Node struct {
+	shop *Shop
+
+	mu       sync.Mutex
+	standing rpc.Standing
+	propose  func(next func() *storehubv1.Result) (*storehubv1.Result, error)
+	stale    *fsm.View
+	slow     bool
+}
+
+var (
+	_ rpc.Hub   = (*Node)(nil)
+	_ rpc.Peers = (*Node)(nil)
+)
+
+// Set changes where the node stands and tells those who watch.
+func (n *Node) Set(change func(*rpc.Standing)) {
+	n.mu.Lock()
+	change(&n.standing)
+	n.mu.Unlock()
+	n.shop.mu.Lock()
+	defer n.shop.mu.Unlock()
+	n.shop.wake()
+}
+
+// OnPropose puts f in the place of Propose; next applies the command.
+func (n *Node) OnPropose(f func(next func() *storehubv1.Result) (*storehubv1.Result, error)) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.propose = f
+}
+
+// LagAt keeps the node's local reads at a view, until nil.
+func (n *Node) LagAt(v *fsm.View) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.stale = v
+}
+
+// Slow ends event streams with rpc.ErrSlow.
+func (n *Node) Slow() {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.slow = true
+}
+
+func (n *Node) Propose(_ context.Context, cmd *storehubv1.Command) (*storehubv1.Result, error) {
+	n.mu.Lock()
+	hook, standing := n.propose, n.standing
+	n.mu.Unlock()
+	next := func() *storehubv1.Result { return n.shop.apply(cmd) }
+	switch {
+	case hook != nil:
+		return hook(next)
+	case !standing.HasMajority:
+		return nil, &rpc.Unavailable{Reason: storehubv1.Reason_REASON_NO_MAJORITY, Why: "1 of 3 nodes is here"}
+	}
+	return next(), nil
+}
+
+func (n *Node) Local(context.Context) (fsm.View, error) {
+	n.mu.Lock()
+	stale := n.stale
+	n.mu.Unlock()
+	if stale != nil {
+		return *stale, nil
+	}
+	return n.shop.View(), nil
+}
+
+func (n *Node) Linearizable(context.Context) (fsm.View, error) {
+	if !n.Standing().HasMajority {
+		return fsm.View{}, &rpc.Unavailable{Reason: storehubv1.Reason_REASON_NO_MAJORITY, Why: "1 of 3 nodes is here"}
+	}
+	return n.shop.View(), nil
+}
+
+func (n *Node) AtLeast(_ context.Context, index uint64) (fsm.View, error) {
+	if v := n.shop.View(); v.Index() >= index {
+		return v, nil
+	}
+	return fsm.View{}, &rpc.Unavailable{Reason: storehubv1.Reason_REASON_BEHIND, Why: "this node is behind"}
+}
+
+func (n *Node) Preview(_ context.Context, cmd *storehubv1.Command) (fsm.PreviewOf, error) {
+	n.shop.mu.Lock()
+	fork := n.shop.state.Fork()
+	n.shop.mu.Unlock()
+	cmd = proto.CloneOf(cmd)
+	fsm.Prepare(fork.View(), n.Env(), cmd)
+	cmd.Stamp = &storehubv1.Stamp{UnixMs: time.Now().UnixMilli()}
+	return fsm.Preview(fork, cmd)
+}
+
+func (n *Node) Standing() rpc.Standing {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	st := n.standing
+	st.Index = n.shop.View().Index()
+	return st
+}
+
+func (n *Node) Changes() (<-chan struct{}, func()) { return n.shop.subscribe() }
+
+func (n *Node) Events(ctx context.Context, after uint64, f func(*storehubv1.WatchEventsResponse) error) error {
+	signal, stop := n.shop.subscribe()
+	defer stop()
+	beat := time.NewTicker(rpc.Heartbeat)
+	defer beat.Stop()
+	for {
+		n.mu.Lock()
+		slow := n.slow
+		n.mu.Unlock()
+		if slow {
+			return rpc.ErrSlow
+		}
+		list, last, err := n.shop.after(after)
+		if err != nil {
+			return err
+		}
+		for _, e := range list {
+			if err := f(e); err != nil {
+				return err
+			}
+			after = e.Index
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-signal:
+		case <-beat.C:
+			after = max(after, last)
+			if err := f(&storehubv1.WatchEventsResponse{Index: after}); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+func (n *Node) Cluster(context.Context) (*storehubv1.GetStatusResponse, error) {
+	v, st := n.shop.View(), n.Standing()
+	return &storehubv1.GetStatusResponse{ClusterId: v.ClusterID(), Epoch: v.Epoch(), Index: v.Index(), NodeId: st.NodeID, HasMajority: st.HasMajority}, nil
+}
+
+func (n *Node) TransferLeadership(_ context.Context, to string) (string, error) { return to, nil }
+
+func (n *Node) Digest(purpose string, parts ...[]byte) []byte { return n.shop.mac(purpose, parts...) }
+
+func (n *Node) Env() fsm.Env { return n.shop.env() }
+
+func (n *Node) Forward(ctx context.Context, _ string, cmd *storehubv1.Command) (*storehubv1.Result, error) {
+	return n.Propose(ctx, cmd)
+}
+
+func (n *Node) ReadIndex(context.Context) (uint64, error) { return n.shop.View().Index(), nil }
+
+func (n *Node) Probe(context.Context, *storehubv1.ProbeRequest) (*storehubv1.ProbeResponse, error) {
+	return &storehubv1.ProbeResponse{AppliedIndex: n.shop.View().Index()}, nil
+}
+
+func (n *Node) Join(context.Context, *storehubv1.JoinRequest) (*storehubv1.JoinResponse, error) {
+	return &storehubv1.JoinResponse{TimeoutMs: 500}, nil
+}
+
+// EmptyView is what a node has that has heard nothing since it was made.
+func EmptyView() fsm.View { return fsm.New().View() }
