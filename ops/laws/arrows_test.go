@@ -25,6 +25,7 @@ var arrows = []arrow{
 	{pkg: "web", may: nil},
 	{pkg: "rpc", may: []string{"proto/...", "fsm", "rpc/lines"}, ban: []string{"github.com/hashicorp/..."}},
 	{pkg: "rpc/lines", may: []string{"proto/..."}},
+	{pkg: "rpc/rpctest", may: []string{"proto/...", "fsm", "rpc", "rpc/lines"}},
 	{pkg: "rpc/client", may: []string{"proto/..."}, ban: []string{"github.com/hashicorp/..."}},
 	// The hardening around raft and the identity of nodes know nothing of the shop, so that each
 	// can be read and tested alone.
@@ -34,7 +35,8 @@ var arrows = []arrow{
 	{pkg: "node/gossip", may: []string{"proto/..."}},
 	{pkg: "node/clock", may: []string{"proto/..."}},
 	{pkg: "node/feed", may: []string{"proto/..."}},
-	{pkg: "node/replica", may: []string{"proto/...", "fsm", "node/clock", "node/feed", "node/raftkit"}},
+	{pkg: "node/replica", may: []string{"proto/...", "fsm", "node/clock", "node/feed", "node/raftkit", "node/replica/archive"}},
+	{pkg: "node/replica/archive", may: []string{"proto/...", "fsm"}},
 	{pkg: "node/station", may: []string{"proto/...", "fsm", "hw/...", "rpc", "rpc/lines"}, ban: []string{"github.com/hashicorp/..."}},
 	{pkg: "node", may: []string{"proto/...", "fsm", "hw/...", "rpc/...", "web", "node/..."}},
 	{pkg: "node/nodetest", may: []string{"proto/...", "fsm", "fsm/fsmtest", "hw/...", "rpc/...", "node/..."}},

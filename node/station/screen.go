@@ -1,0 +1,110 @@
+package station
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"storehub/hw"
+	storehubv1 "storehub/proto/storehub/v1"
+	"storehub/rpc/lines"
+)
+
+const (
+	// messageFor is how long a display shows what a swipe did.
+	messageFor = 5 * time.Second
+	// repaintEvery keeps ages, minutes and alternating lines moving.
+	repaintEvery = time.Second
+)
+
+// post is a terminal of this node: what its displays show for a moment after a swipe.
+type post struct {
+	id string
+	// wake has one channel a display; one signal stands for any number.
+	wake []chan struct{}
+
+	mu      sync.Mutex
+	message [2]string
+	until   time.Time
+}
+
+// show puts a message on the terminal's displays for a moment.
+func (p *post) show(message [2]string) {
+	p.mu.Lock()
+	p.message, p.until = message, time.Now().Add(messageFor)
+	p.mu.Unlock()
+	for _, w := range p.wake {
+		select {
+		case w <- struct{}{}:
+		default:
+		}
+	}
+}
+
+func (p *post) showing(now time.Time) (message [2]string, ok bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.message, now.Before(p.until)
+}
+
+// screen paints one display. It always shows the present: a display that comes back needs no history.
+type screen struct {
+	*Station
+	post *post
+	dev  *hw.Display
+	wake chan struct{}
+}
+
+func newScreen(s *Station, p *post, spec hw.Spec) (*screen, error) {
+	d := &screen{Station: s, post: p, wake: make(chan struct{}, 1)}
+	p.wake = append(p.wake, d.wake)
+	var err error
+	d.dev, err = hw.NewDisplay(hw.Config{Spec: spec, Logger: s.cfg.Logger})
+	return d, err
+}
+
+func (d *screen) paint(ctx context.Context) error {
+	changes, stop := d.cfg.Hub.Changes()
+	defer stop()
+	tick := time.NewTicker(repaintEvery)
+	defer tick.Stop()
+	for {
+		d.dev.Show(d.lines(ctx, time.Now()))
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-changes:
+		case <-d.wake:
+		case <-tick.C:
+		}
+	}
+}
+
+// lines is what the display shows now. A node that has lost the majority says so before anything else.
+func (d *screen) lines(ctx context.Context, now time.Time) [2]string {
+	standing := d.cfg.Hub.Standing()
+	board := &storehubv1.Board{HasMajority: standing.HasMajority, AgeMs: standing.Age.Milliseconds()}
+	v, err := d.cfg.Hub.Local(ctx)
+	if err != nil || !standing.HasMajority {
+		board.HasMajority = false
+		return lines.Idle(d.language(ctx, d.post), 0, board, nil, 0)
+	}
+	if message, ok := d.post.showing(now); ok {
+		return message
+	}
+	t := v.Terminal(d.post.id)
+	if t == nil {
+		return [2]string{"storehub", d.post.id}
+	}
+	shown, err := v.Board(t.Category)
+	if err != nil {
+		return [2]string{"storehub", t.Name}
+	}
+	shown.HasMajority, shown.AgeMs = true, board.AgeMs
+	if now.UnixMilli() > v.Now() {
+		shown.Now = timestamppb.New(now) // minutes go on between entries
+	}
+	return lines.Idle(t.Language, t.Role, shown, t, int(now.Unix()))
+}

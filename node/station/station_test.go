@@ -1,0 +1,306 @@
+//go:build linux
+
+package station
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"log/slog"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+	"google.golang.org/protobuf/proto"
+
+	"storehub/fsm"
+	"storehub/hw"
+	"storehub/hw/display"
+	"storehub/hw/hwtest"
+	"storehub/hw/reader"
+	storehubv1 "storehub/proto/storehub/v1"
+	"storehub/rpc"
+	"storehub/rpc/rpctest"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// within is how long a wish may take on a busy machine; a passing test waits far less.
+const within = 20 * time.Second
+
+// bench is one node's devices on ptys, with the real rules behind them.
+type bench struct {
+	t       *testing.T
+	shop    *rpctest.Shop
+	node    *rpctest.Node
+	station *Station
+	reader  *hwtest.Reader
+	display *hwtest.Display
+}
+
+// newBench is a technician room, or another role, with a reader and a display.
+func newBench(t *testing.T, role storehubv1.TerminalRole, language storehubv1.Language) *bench {
+	t.Helper()
+	b := &bench{t: t, shop: rpctest.NewShop()}
+	b.node = b.shop.Node("n1")
+	b.must(&storehubv1.UpdateSettingsRequest{Language: language.Enum()})
+	b.must(&storehubv1.PutCategoryRequest{Id: "foot", Name: "足疗"})
+	b.must(&storehubv1.PutRoomRequest{Id: "201", Name: "201"})
+	for _, number := range []string{"8", "12"} {
+		b.must(&storehubv1.PutTechnicianRequest{Number: number, Name: "李" + number, Category: "foot", Gender: storehubv1.Gender_GENDER_FEMALE, CardUids: []string{uid(number)}})
+	}
+	b.must(&storehubv1.PutTerminalRequest{Id: "here", Name: "here", NodeId: "n1", Role: role, Room: "201"})
+	b.plug(role)
+	return b
+}
+
+func (b *bench) plug(role storehubv1.TerminalRole) {
+	t, dir := b.t, b.t.TempDir()
+	var err error
+	if b.reader, err = hwtest.NewReader(filepath.Join(dir, "reader"), reader.DriverRDM6300); err != nil {
+		t.Fatal(err)
+	}
+	if b.display, err = hwtest.NewDisplay(filepath.Join(dir, "display"), display.DriverEpson, display.GB18030); err != nil {
+		t.Fatal(err)
+	}
+	readerSpec, err := hw.ParseReader("rdm6300@" + b.reader.Path() + "?lockout_ms=0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	displaySpec, err := hw.ParseDisplay("epson@" + b.display.Path())
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.station, err = New(Config{
+		Hub: b.node, NodeID: "n1", Terminals: []Terminal{{"here", role}}, Readers: []hw.Spec{readerSpec}, Displays: []hw.Spec{displaySpec},
+		Logger: slog.New(slog.DiscardHandler),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.run()
+}
+
+func (b *bench) run() {
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 2)
+	go func() { ended <- b.display.Run(ctx) }()
+	go func() { ended <- b.station.Run(ctx) }()
+	b.t.Cleanup(func() {
+		cancel()
+		for range 2 {
+			if err := <-ended; err != nil && !errors.Is(err, context.Canceled) {
+				b.t.Error(err)
+			}
+		}
+		if err := errors.Join(b.reader.Close(), b.display.Close()); err != nil {
+			b.t.Error(err)
+		}
+	})
+}
+
+// uid is a card for a technician: his number in its last digits.
+func uid(number string) string { return "0A0000" + strings.Repeat("0", 4-len(number)) + number }
+
+func (b *bench) must(req proto.Message) {
+	b.t.Helper()
+	cmd := fsm.Wrap(req)
+	owner := sha256.Sum256([]byte(rpctest.OwnerToken))
+	cmd.Credential = &storehubv1.Credential{Who: &storehubv1.Credential_TokenHash{TokenHash: owner[:]}}
+	cmd.RequestId = rand.Text()
+	res, err := b.node.Propose(b.t.Context(), cmd)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if fault := fsm.FaultOf(res); fault != nil {
+		b.t.Fatal(fault)
+	}
+}
+
+// swipe puts a card on the reader as soon as the port is open.
+func (b *bench) swipe(card string) {
+	b.t.Helper()
+	b.until("the reader's port is open", func() bool { return b.station.Ports()[0].State == hw.Open })
+	raw, err := hex.DecodeString(card)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if err := b.reader.Swipe(reader.EM4100Card([5]byte(raw))); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// shows waits until the display shows what a person would look for.
+func (b *bench) shows(parts ...string) {
+	b.t.Helper()
+	b.until("the display shows "+strings.Join(parts, " and "), func() bool {
+		all := strings.Join(append([]string(nil), b.lines()...), "\n")
+		for _, p := range parts {
+			if !strings.Contains(all, p) {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+func (b *bench) lines() []string {
+	l := b.display.Lines()
+	return l[:]
+}
+
+func (b *bench) until(what string, ok func() bool) {
+	b.t.Helper()
+	deadline := time.After(within)
+	look := time.NewTicker(2 * time.Millisecond)
+	defer look.Stop()
+	for !ok() {
+		select {
+		case <-look.C:
+		case <-deadline:
+			b.t.Fatalf("never: %s; the display shows %q, ports %+v", what, b.lines(), b.station.Ports())
+		}
+	}
+}
+
+func (b *bench) state(number string) storehubv1.TechnicianState {
+	return b.shop.View().Technician(number).State
+}
+
+func TestCardChecksIn(t *testing.T) {
+	b := newBench(t, storehubv1.TerminalRole_TERMINAL_ROLE_TECH_ROOM, storehubv1.Language_LANGUAGE_ZH_CN)
+	b.swipe(uid("8"))
+	b.until("8 is on duty", func() bool { return b.state("8") == storehubv1.TechnicianState_TECHNICIAN_STATE_IDLE })
+	b.shows("8")
+	b.until("the message makes room for who is next", func() bool { return strings.HasPrefix(b.lines()[0], "下一位 8") })
+	b.shows("空闲1 上钟0 待0")
+}
+
+func TestCallIsAcknowledgedByCard(t *testing.T) {
+	b := newBench(t, storehubv1.TerminalRole_TERMINAL_ROLE_TECH_ROOM, storehubv1.Language_LANGUAGE_EN)
+	b.must(&storehubv1.CheckInRequest{Technician: "12"})
+	b.must(&storehubv1.DispatchRequest{Category: "foot", Kind: storehubv1.Kind_KIND_ROTATION, Counts: &storehubv1.Counts{Any: 1}, Room: "201"})
+	b.shows("R 12", "> 201", "free0 busy0 wait1")
+	b.swipe(uid("12"))
+	b.until("the answer is in the state", func() bool {
+		board, err := b.shop.View().Board("foot")
+		return err == nil && board.Categories[0].Assignments[0].AcknowledgedAt != nil
+	})
+}
+
+func TestRoomStartsTheClock(t *testing.T) {
+	b := newBench(t, storehubv1.TerminalRole_TERMINAL_ROLE_ROOM, storehubv1.Language_LANGUAGE_PL)
+	b.must(&storehubv1.CheckInRequest{Technician: "8"})
+	b.must(&storehubv1.DispatchRequest{Category: "foot", Kind: storehubv1.Kind_KIND_ROTATION, Counts: &storehubv1.Counts{Any: 1}, Room: "201"})
+	b.swipe(uid("8"))
+	b.until("8 serves", func() bool { return b.state("8") == storehubv1.TechnicianState_TECHNICIAN_STATE_SERVING })
+	b.shows("60")
+}
+
+func TestUnknownCardIsRefusedAndCounted(t *testing.T) {
+	b := newBench(t, storehubv1.TerminalRole_TERMINAL_ROLE_TECH_ROOM, storehubv1.Language_LANGUAGE_EN)
+	before := b.shop.View().Hash()
+	b.swipe("0A000099FF")
+	b.until("the refusal is counted", func() bool { return b.station.Counts.Refused.Load() == 1 })
+	b.until("it is shown", func() bool { return b.lines()[1] != "free0 busy0 wait0   " })
+	if string(before) == string(b.shop.View().Hash()) {
+		t.Error("a refused swipe must stand in the audit")
+	}
+}
+
+func TestWithoutMajorityNothingIsQueued(t *testing.T) {
+	b := newBench(t, storehubv1.TerminalRole_TERMINAL_ROLE_TECH_ROOM, storehubv1.Language_LANGUAGE_EN)
+	b.node.Set(func(s *rpc.Standing) { s.HasMajority, s.Age = false, 7*time.Second })
+	b.shows("!! READ ONLY", "7")
+	commands := len(b.shop.Commands())
+	b.swipe(uid("8"))
+	b.until("the card is counted as unserved", func() bool { return b.station.Counts.Unserved.Load() == 1 })
+	b.node.Set(func(s *rpc.Standing) { s.HasMajority, s.Age = true, 0 })
+	b.until("the banner goes", func() bool { return !strings.Contains(b.lines()[0], "READ ONLY") })
+	if n := len(b.shop.Commands()); n != commands || b.state("8") != storehubv1.TechnicianState_TECHNICIAN_STATE_OFF {
+		t.Errorf("%d commands more, 8 is %v: the swipe was kept for later", n-commands, b.state("8"))
+	}
+}
+
+// A change of leader in the middle of a swipe: the same request id is tried again and acts once.
+func TestSwipeSurvivesAChangeOfLeader(t *testing.T) {
+	b := newBench(t, storehubv1.TerminalRole_TERMINAL_ROLE_TECH_ROOM, storehubv1.Language_LANGUAGE_EN)
+	tries := 0
+	b.node.OnPropose(func(next func() *storehubv1.Result) (*storehubv1.Result, error) {
+		tries++
+		switch tries {
+		case 1:
+			return nil, &rpc.Unavailable{Reason: storehubv1.Reason_REASON_NO_LEADER, Why: "election"}
+		case 2:
+			next() // done, but the answer is lost
+			return nil, &rpc.Unavailable{Reason: storehubv1.Reason_REASON_UNCERTAIN, Uncertain: true, Why: "leadership lost"}
+		}
+		return next(), nil
+	})
+	b.swipe(uid("8"))
+	b.until("8 is on duty", func() bool { return b.state("8") == storehubv1.TechnicianState_TECHNICIAN_STATE_IDLE })
+	b.until("the swipe is answered", func() bool { return b.station.Counts.Swipes.Load() == 1 && b.station.Counts.Refused.Load() == 0 })
+	b.shows("8")
+}
+
+func TestUnpluggedDisplayComesBackWithThePresent(t *testing.T) {
+	b := newBench(t, storehubv1.TerminalRole_TERMINAL_ROLE_TECH_ROOM, storehubv1.Language_LANGUAGE_EN)
+	b.shows("free0 busy0 wait0")
+	if err := b.display.Unplug(); err != nil {
+		t.Fatal(err)
+	}
+	b.until("the loss is seen", func() bool { return b.station.Ports()[1].State != hw.Open })
+	b.must(&storehubv1.CheckInRequest{Technician: "8"})
+	if err := b.display.Plug(); err != nil {
+		t.Fatal(err)
+	}
+	b.shows("Next 8", "free1 busy0 wait0")
+	if d := b.station.Devices()[1]; d.State != storehubv1.DeviceState_DEVICE_STATE_OPEN || d.Errors == 0 || d.Terminal != "here" {
+		t.Errorf("device %v: want it open again, the loss counted", d)
+	}
+}
+
+func TestMissingTerminalIsCreatedOnceAndNeverOverwritten(t *testing.T) {
+	shop := rpctest.NewShop()
+	b := &bench{t: t, shop: shop, node: shop.Node("n1")}
+	b.plug(storehubv1.TerminalRole_TERMINAL_ROLE_BACK_OFFICE)
+	b.until("the terminal exists", func() bool { return shop.View().Terminal("here") != nil })
+	b.must(&storehubv1.PutTerminalRequest{Id: "here", Name: "renamed", NodeId: "n1", Role: storehubv1.TerminalRole_TERMINAL_ROLE_RECEPTION})
+	if err := b.station.registerOne(t.Context(), Terminal{"here", storehubv1.TerminalRole_TERMINAL_ROLE_BACK_OFFICE}); err != nil {
+		t.Fatal(err)
+	}
+	if got := shop.View().Terminal("here"); got.Name != "renamed" || got.Role != storehubv1.TerminalRole_TERMINAL_ROLE_RECEPTION {
+		t.Errorf("terminal is %v, want it as the manager left it", got)
+	}
+}
+
+func TestConfigNamesTheTerminal(t *testing.T) {
+	spec := func(s string) hw.Spec {
+		sp, err := hw.ParseReader(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return sp
+	}
+	two := []Terminal{{"a", storehubv1.TerminalRole_TERMINAL_ROLE_RECEPTION}, {"b", storehubv1.TerminalRole_TERMINAL_ROLE_ROOM}}
+	for _, c := range []struct {
+		name      string
+		terminals []Terminal
+		reader    string
+		want      string
+	}{
+		{"no terminal at all", nil, "rdm6300@/dev/ttyUSB0", "0 terminals"},
+		{"two, and the reader names none", two, "rdm6300@/dev/ttyUSB0", "say which"},
+		{"a terminal that does not exist", two, "rdm6300@/dev/ttyUSB0?terminal=c", `no terminal "c"`},
+		{"the same name twice", append(two, two[0]), "rdm6300@/dev/ttyUSB0?terminal=a", "named twice"},
+	} {
+		_, err := New(Config{Terminals: c.terminals, Readers: []hw.Spec{spec(c.reader)}, Logger: slog.New(slog.DiscardHandler)})
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: got %v, want %q", c.name, err, c.want)
+		}
+	}
+}

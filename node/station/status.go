@@ -1,0 +1,52 @@
+package station
+
+import (
+	"google.golang.org/protobuf/types/known/timestamppb"
+	"time"
+
+	"storehub/hw"
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+var deviceStates = map[hw.State]storehubv1.DeviceState{
+	hw.Open:     storehubv1.DeviceState_DEVICE_STATE_OPEN,
+	hw.Retrying: storehubv1.DeviceState_DEVICE_STATE_RETRYING,
+	hw.Busy:     storehubv1.DeviceState_DEVICE_STATE_BUSY,
+	hw.Stuck:    storehubv1.DeviceState_DEVICE_STATE_STUCK,
+}
+
+// Ports are the serial ports as they are now, readers first.
+func (s *Station) Ports() []hw.Status {
+	var list []hw.Status
+	for _, r := range s.readers {
+		list = append(list, withTerminal(r.dev.Status(), r.post))
+	}
+	for _, d := range s.screens {
+		list = append(list, withTerminal(d.dev.Status(), d.post))
+	}
+	return list
+}
+
+func withTerminal(st hw.Status, p *post) hw.Status {
+	st.Terminal = p.id
+	return st
+}
+
+// Devices are the ports for GetStatus.
+func (s *Station) Devices() []*storehubv1.Device {
+	var list []*storehubv1.Device
+	for _, st := range s.Ports() {
+		list = append(list, &storehubv1.Device{
+			Kind: string(st.Kind), Driver: st.Driver, Path: st.Path, State: deviceStates[st.State], Since: instant(st.Since),
+			LastFrameAt: instant(st.LastFrameAt), Errors: int64(st.Errors), Terminal: st.Terminal, LastError: st.LastError,
+		})
+	}
+	return list
+}
+
+func instant(t time.Time) *timestamppb.Timestamp {
+	if t.IsZero() {
+		return nil
+	}
+	return timestamppb.New(t)
+}

@@ -1,0 +1,152 @@
+package station
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+
+	"storehub/fsm"
+	"storehub/hw"
+	storehubv1 "storehub/proto/storehub/v1"
+	"storehub/rpc"
+	"storehub/rpc/lines"
+)
+
+const (
+	// swipeRoom is how many swipes may wait at one reader; more are dropped and counted there.
+	swipeRoom = 4
+	// staleAfter: a swipe that waited longer is no longer what its owner wants.
+	staleAfter = 2 * time.Second
+	// swipeTimeout bounds a swipe from the reader to its answer, a change of leader included.
+	swipeTimeout = 4 * time.Second
+	retryPause   = 50 * time.Millisecond
+)
+
+// Counts are what the cards at this node came to since it started.
+type Counts struct {
+	Swipes, Refused, Unserved, Stale, PaymentCards atomic.Int64
+}
+
+// swiper serves the swipes of one card reader.
+type swiper struct {
+	*Station
+	post   *post
+	dev    *hw.Reader
+	swipes chan hw.Swipe
+}
+
+func newSwiper(s *Station, p *post, spec hw.Spec) (*swiper, error) {
+	r := &swiper{Station: s, post: p, swipes: make(chan hw.Swipe, swipeRoom)}
+	var err error
+	r.dev, err = hw.NewReader(hw.Config{Spec: spec, Logger: s.cfg.Logger}, r.swipes)
+	return r, err
+}
+
+func (r *swiper) serve(ctx context.Context) error {
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case sw := <-r.swipes:
+			r.swipe(ctx, sw)
+		}
+	}
+}
+
+// swipe takes one card to the log and its answer to the terminal's displays.
+func (r *swiper) swipe(ctx context.Context, sw hw.Swipe) {
+	switch {
+	case time.Since(sw.At) > staleAfter:
+		r.Counts.Stale.Add(1)
+		return
+	case sw.Payment:
+		// The number never left the decoder; there is nothing to propose, log or show of it.
+		r.Counts.PaymentCards.Add(1)
+		r.refused(ctx, &storehubv1.FaultDetail{Reason: storehubv1.Reason_REASON_PAYMENT_CARD})
+		return
+	case !r.cfg.Hub.Standing().HasMajority:
+		r.Counts.Unserved.Add(1)
+		r.refused(ctx, &storehubv1.FaultDetail{Reason: storehubv1.Reason_REASON_NO_MAJORITY})
+		return
+	}
+	r.Counts.Swipes.Add(1)
+	answer := &storehubv1.SwipeResponse{}
+	err := r.propose(ctx, &storehubv1.SwipeRequest{Terminal: r.post.id, CardUid: sw.Card.String()}, answer)
+	if err == nil {
+		r.post.show(lines.Swipe(r.language(ctx), answer))
+		return
+	}
+	r.Counts.Refused.Add(1)
+	var fault *fsm.Fault
+	var away *rpc.Unavailable
+	switch {
+	case errors.As(err, &fault):
+		r.refused(ctx, fault.Detail)
+	case errors.As(err, &away):
+		r.refused(ctx, &storehubv1.FaultDetail{Reason: away.Reason, Uncertain: away.Uncertain})
+	default:
+		r.refused(ctx, &storehubv1.FaultDetail{Reason: storehubv1.Reason_REASON_UNCERTAIN, Uncertain: true})
+	}
+	r.cfg.Logger.Info("swipe refused", "terminal", r.post.id, "why", err)
+}
+
+func (r *swiper) refused(ctx context.Context, why *storehubv1.FaultDetail) {
+	r.post.show(lines.Refusal(r.language(ctx), why))
+}
+
+func (r *swiper) language(ctx context.Context) storehubv1.Language {
+	return r.Station.language(ctx, r.post)
+}
+
+// language is the terminal's, or the shop's while the terminal is not known yet.
+func (s *Station) language(ctx context.Context, p *post) storehubv1.Language {
+	v, err := s.cfg.Hub.Local(ctx)
+	if err != nil {
+		return storehubv1.Language_LANGUAGE_EN
+	}
+	if t := v.Terminal(p.id); t != nil {
+		return t.Language
+	}
+	return v.Language()
+}
+
+// propose makes a command in the node's name and decodes its answer into answer, if that is
+// wanted. While the cluster changes its leader the same request id is tried again: it acts once.
+func (s *Station) propose(ctx context.Context, req, answer proto.Message) error {
+	ctx, cancel := context.WithTimeout(ctx, swipeTimeout)
+	defer cancel()
+	body, err := proto.MarshalOptions{Deterministic: true}.Marshal(req)
+	if err != nil {
+		return err
+	}
+	cmd := fsm.Wrap(req)
+	cmd.RequestId = rand.Text()
+	cmd.Credential = &storehubv1.Credential{Who: &storehubv1.Credential_NodeId{NodeId: s.cfg.NodeID}}
+	cmd.Digest = s.cfg.Hub.Digest("request", []byte(req.ProtoReflect().Descriptor().FullName()), body)
+	for {
+		res, err := s.cfg.Hub.Propose(ctx, cmd)
+		if err == nil {
+			if fault := fsm.FaultOf(res); fault != nil {
+				return fault
+			}
+			if answer == nil {
+				return nil
+			}
+			return proto.Unmarshal(res.Answer, answer)
+		}
+		var away *rpc.Unavailable
+		if !errors.As(err, &away) || away.Reason == storehubv1.Reason_REASON_NO_MAJORITY {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("no answer within %v: %w", swipeTimeout, err)
+		case <-time.After(retryPause):
+		}
+	}
+}
