@@ -7,6 +7,7 @@ var commands = []func(*app) *cobra.Command{
 	boardCommand,
 	callCommand,
 	contextCommand,
+	demoCommand,
 	dispatchCommand,
 	simCommand,
 	statusCommand,
