@@ -1,6 +1,7 @@
 package fsm
 
 import (
+	"encoding/hex"
 	"slices"
 
 	"google.golang.org/protobuf/types/known/timestamppb"
@@ -59,12 +60,13 @@ func (c caller) String() string {
 	return "token:" + c.token.String()
 }
 
-// credentialKey names a credential in the memory of request ids.
+// credentialKey names a credential in the memory of request ids. Hex: rows are proto messages,
+// whose strings must be UTF-8.
 func credentialKey(c *storehubv1.Credential) string {
 	if id := c.GetNodeId(); id != "" {
 		return "n" + id
 	}
-	return "t" + string(c.GetTokenHash())
+	return "t" + hex.EncodeToString(c.GetTokenHash())
 }
 
 func indexToken(s *State, before, after *storehubv1.TokenRow) {

@@ -163,7 +163,9 @@ func (s *State) busyArgs(d *storehubv1.DutyRow) []any {
 	until := d.UntilMs
 	if a, ok := s.rows.assignments.get(numberKey(d.AssignmentId)); ok && d.AssignmentId != 0 {
 		until = a.PlannedEndMs
-		args = append(args, "room", a.Room)
+		if a.Room != "" {
+			args = append(args, "room", a.Room)
+		}
 	}
 	if until != 0 {
 		args = append(args, "until_ms", until)

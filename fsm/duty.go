@@ -66,11 +66,12 @@ func startBreak(tx *Tx, req *storehubv1.StartBreakRequest) (*storehubv1.StartBre
 	if err != nil {
 		return nil, err
 	}
-	tx.enter(t.Number, resting, nil)
+	kept := tx.now + tx.s.effective.GetBreakKeepMs()
+	tx.enter(t.Number, resting, func(d *storehubv1.DutyRow) { d.UntilMs = kept })
 	at := tx.s.position(t.Number)
 	tx.trace(t.Number, step{what: storehubv1.TrailKind_TRAIL_KIND_BREAK_STARTED, from: at})
 	tx.emit("BreakStarted", t.Number, 0)
-	return &storehubv1.StartBreakResponse{KeptUntil: stampOf(tx.now + tx.s.effective.GetBreakKeepMs())}, nil
+	return &storehubv1.StartBreakResponse{KeptUntil: stampOf(kept)}, nil
 }
 
 func endBreak(tx *Tx, req *storehubv1.EndBreakRequest) (*storehubv1.EndBreakResponse, error) {
@@ -85,7 +86,7 @@ func endBreak(tx *Tx, req *storehubv1.EndBreakRequest) (*storehubv1.EndBreakResp
 // comeBack ends a break: a short one keeps the place, a longer one goes to the tail (B1.8).
 func (tx *Tx) comeBack(t *storehubv1.TechnicianRow, d *storehubv1.DutyRow) (tail bool) {
 	from := tx.s.position(t.Number)
-	tail = tx.now-d.SinceMs > tx.s.effective.GetBreakKeepMs()
+	tail = tx.now > d.UntilMs
 	tx.enter(t.Number, idle, nil)
 	if tail {
 		tx.toTail(t.Category, t.Number)

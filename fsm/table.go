@@ -2,6 +2,7 @@ package fsm
 
 import (
 	"encoding/binary"
+	"fmt"
 	"io"
 
 	"github.com/tidwall/btree"
@@ -34,6 +35,7 @@ type anyTable interface {
 	fork() anyTable
 	writeRows(w io.Writer) error
 	readRow(s *State, b []byte) error
+	copyInto(s *State, same anyTable) error
 }
 
 // change is one put or delete that can be taken back.
@@ -145,13 +147,33 @@ func (t *table[R]) readRow(s *State, b []byte) error {
 	if err := CheckKnown(row); err != nil {
 		return err
 	}
+	t.load(s, row)
+	return nil
+}
+
+// load adds a row that no undo will take back.
+func (t *table[R]) load(s *State, row R) {
 	next := stored[R]{row, hashRow(t.id, row)}
 	before, _ := t.rows.Set(t.key(row), next)
 	s.rehash(before.hash, next.hash)
 	if t.index != nil {
 		t.index(s, before.row, row)
 	}
-	return nil
+}
+
+// copyInto adds all rows to the same table of another state, checking that each lies under its own key.
+func (t *table[R]) copyInto(s *State, same anyTable) error {
+	var err error
+	to := same.(*table[R])
+	t.rows.Scan(func(key string, e stored[R]) bool {
+		if t.key(e.row) != key {
+			err = fmt.Errorf("a row of key %q lies under %q", t.key(e.row), key)
+			return false
+		}
+		to.load(s, e.row)
+		return true
+	})
+	return err
 }
 
 // index is a derived order: never in a snapshot, rebuilt by the hooks of its tables.

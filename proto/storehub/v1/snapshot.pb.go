@@ -825,7 +825,7 @@ type DutyRow struct {
 	Technician string                 `protobuf:"bytes,1,opt,name=technician,proto3" json:"technician,omitempty"`
 	State      TechnicianState        `protobuf:"varint,2,opt,name=state,proto3,enum=storehub.v1.TechnicianState" json:"state,omitempty"`
 	SinceMs    int64                  `protobuf:"varint,3,opt,name=since_ms,json=sinceMs,proto3" json:"since_ms,omitempty"`
-	// HELD: when the guest is expected. LEAVE: when he is expected back.
+	// HELD: when the guest is expected. LEAVE: when he is expected back. BREAK: how long his place is kept.
 	UntilMs int64 `protobuf:"varint,4,opt,name=until_ms,json=untilMs,proto3" json:"until_ms,omitempty"`
 	// HELD: when the hold ends by itself.
 	LapsesAtMs int64  `protobuf:"varint,5,opt,name=lapses_at_ms,json=lapsesAtMs,proto3" json:"lapses_at_ms,omitempty"`

@@ -1,0 +1,195 @@
+package fsmtest
+
+import (
+	"fmt"
+	"strings"
+
+	"google.golang.org/protobuf/proto"
+
+	"storehub/fsm"
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+func board(s *Shop, words []string) (string, error) {
+	b, err := s.State.View().Board(strings.Join(words, ""))
+	if err != nil {
+		return faultText(err), nil
+	}
+	return boardText(b), nil
+}
+
+// raw is the queue with its placeholders.
+func raw(s *Shop, words []string) (string, error) {
+	category := "foot"
+	if len(words) > 0 {
+		category = words[0]
+	}
+	return Raw(s.State.View(), category), nil
+}
+
+// Raw is a queue with its placeholders: "P(A-1) B C A".
+func Raw(v fsm.View, category string) string {
+	var list []string
+	for _, p := range v.Places(category) {
+		if p.Assignment != "" {
+			list = append(list, "P("+p.Assignment+")")
+			continue
+		}
+		list = append(list, p.Technician)
+	}
+	return strings.Join(list, " ")
+}
+
+func trail(s *Shop, words []string) (string, error) {
+	res, err := s.State.View().ExplainTechnician(&storehubv1.ExplainTechnicianRequest{Technician: words[0]})
+	if err != nil {
+		return faultText(err), nil
+	}
+	var list []string
+	for _, e := range res.Trail {
+		line := fmt.Sprintf("%s %s", clockText(e.At.AsTime().UnixMilli()), enumText(e.What.Descriptor(), e.What.Number()))
+		for _, part := range []string{e.AssignmentId, e.Reason} {
+			if part != "" {
+				line += " " + part
+			}
+		}
+		list = append(list, fmt.Sprintf("%s %d->%d by %s", line, e.FromPosition, e.ToPosition, e.By))
+	}
+	return strings.Join(list, "\n"), nil
+}
+
+func why(s *Shop, words []string) (string, error) {
+	res, err := s.State.View().ExplainTechnician(&storehubv1.ExplainTechnicianRequest{Technician: words[0]})
+	if err != nil {
+		return faultText(err), nil
+	}
+	if len(res.WhyNotNext) == 0 {
+		return words[0] + " is next", nil
+	}
+	var list []string
+	for _, w := range res.WhyNotNext {
+		list = append(list, whyText(w))
+	}
+	return strings.Join(list, "; "), nil
+}
+
+// events are those of the last command, each with its actor.
+func events(s *Shop, _ []string) (string, error) {
+	var list []string
+	for _, e := range s.Last.Events {
+		list = append(list, eventText(e)+" by "+e.Actor)
+	}
+	return strings.Join(list, "\n"), nil
+}
+
+func outbox(s *Shop, _ []string) (string, error) {
+	var list []string
+	for _, r := range s.State.View().Outbox() {
+		line := fmt.Sprintf("N-%d %s %s %s", r.Id, enumText(r.Channel.Descriptor(), r.Channel.Number()), enumText(r.Cause.Descriptor(), r.Cause.Number()), r.Technician)
+		if r.Room != "" {
+			line += " room=" + r.Room
+		}
+		if r.Cause == storehubv1.AnnouncementCause_ANNOUNCEMENT_CAUSE_DUE {
+			line += fmt.Sprintf(" left=%d", r.MinutesLeft)
+		}
+		if r.ClaimedBy != "" {
+			line += " claimed by " + r.ClaimedBy
+		}
+		list = append(list, line)
+	}
+	if list == nil {
+		return "nothing", nil
+	}
+	return strings.Join(list, "\n"), nil
+}
+
+// audit is the newest record, or as many as the script wants.
+func audit(s *Shop, words []string) (string, error) {
+	n := int32(1)
+	if len(words) > 0 {
+		fmt.Sscan(words[0], &n)
+	}
+	var list []string
+	for _, r := range s.State.View().ListAudit(&storehubv1.ListAuditRequest{Limit: n}).Records {
+		line := r.Op + " by " + r.Actor
+		if len(r.Subjects) > 0 {
+			line += " about " + strings.Join(r.Subjects, " ")
+		}
+		if r.Result != 0 {
+			line += " refused " + fsm.ReasonName(r.Result)
+		}
+		if r.Note != "" {
+			line += " because " + r.Note
+		}
+		list = append(list, line)
+	}
+	return strings.Join(list, "\n"), nil
+}
+
+// list shows one of the shop's lists.
+func list(s *Shop, words []string) (string, error) {
+	v := s.State.View()
+	category := ""
+	if len(words) > 1 {
+		category = words[1]
+	}
+	var m proto.Message
+	var err error
+	switch words[0] {
+	case "technicians":
+		m, err = v.ListTechnicians(&storehubv1.ListTechniciansRequest{Category: category})
+	case "waiting":
+		m, err = v.ListWaiting(&storehubv1.ListWaitingRequest{Category: category})
+	case "categories":
+		m = v.ListCategories(nil)
+	case "staff":
+		m = v.ListStaff(nil)
+	case "rooms":
+		m = v.ListRooms(nil)
+	case "items":
+		m = v.ListServiceItems(nil)
+	case "terminals":
+		m = v.ListTerminals(nil)
+	case "tokens":
+		m = v.ListTokens(nil)
+	default:
+		return "", fmt.Errorf("no list of %s", words[0])
+	}
+	if err != nil {
+		return faultText(err), nil
+	}
+	var lines []string
+	r := m.ProtoReflect()
+	fd := r.Descriptor().Fields().Get(0)
+	for i := range r.Get(fd).List().Len() {
+		lines = append(lines, answerText(r.Get(fd).List().Get(i).Message().Interface()))
+	}
+	return strings.Join(lines, "\n"), nil
+}
+
+// get shows settings, or the assignments of the board.
+func get(s *Shop, words []string) (string, error) {
+	switch words[0] {
+	case "settings":
+		return strings.ReplaceAll(answerText(s.State.View().GetSettings(nil).Settings), " ", "\n"), nil
+	case "assignments":
+		b, _ := s.State.View().Board("")
+		var lines []string
+		for _, c := range b.Categories {
+			for _, a := range c.Assignments {
+				lines = append(lines, assignmentText(a))
+			}
+		}
+		return strings.Join(lines, "\n"), nil
+	case "today":
+		b, _ := s.State.View().Board("")
+		var lines []string
+		for _, c := range b.Categories {
+			for _, e := range c.Queue {
+				lines = append(lines, fmt.Sprintf("%s: %d rotations, %d requests", e.Technician, e.RotationsToday, e.RequestsToday))
+			}
+		}
+		return strings.Join(lines, "\n"), nil
+	}
+	return "", fmt.Errorf("get what?")
+}

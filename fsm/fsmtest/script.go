@@ -1,0 +1,246 @@
+package fsmtest
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/cockroachdb/datadriven"
+	"google.golang.org/protobuf/proto"
+
+	"storehub/fsm"
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+// Script runs a file of scripts from a shop that is not yet set up, and checks the invariants
+// after every block and at the end that a replay and a restart come to the same.
+func Script(t *testing.T, path string) *Shop {
+	s := New()
+	datadriven.RunTest(t, path, func(t *testing.T, d *datadriven.TestData) string {
+		lines := append([]string{d.FullCmd()}, strings.Split(d.Input, "\n")...)
+		var out []string
+		for _, line := range lines {
+			if line = strings.TrimSpace(line); line == "" || strings.HasPrefix(line, "#") {
+				continue
+			}
+			if text := s.Exec(line); text != "" {
+				out = append(out, text)
+			}
+		}
+		if err := s.Check(); err != nil {
+			t.Fatalf("%s: %v", d.Pos, err)
+		}
+		return strings.Join(out, "\n") + "\n"
+	})
+	if err := s.checkReplay(); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// verb does one line and answers what the script shows of it.
+type verb func(s *Shop, words []string) (string, error)
+
+var verbs = map[string]verb{
+	"setup":       func(s *Shop, _ []string) (string, error) { s.SetUp(); return "", nil },
+	"technicians": technicians,
+	"hire":        hire,
+	"as":          func(s *Shop, w []string) (string, error) { return "", s.speakAs(w[0]) },
+	"at":          at,
+	"advance":     advance,
+	"later":       later,
+	"board":       board,
+	"raw":         raw,
+	"trail":       trail,
+	"why":         why,
+	"events":      events,
+	"outbox":      outbox,
+	"audit":       audit,
+	"list":        list,
+	"get":         get,
+	"passed":      passed,
+	"preview":     preview,
+	"id":          withID,
+	"restart":     restart,
+	"call":        call,
+}
+
+// Exec does one line of a script.
+func (s *Shop) Exec(line string) string {
+	words := strings.Fields(line)
+	do, ok := verbs[words[0]]
+	if !ok {
+		if _, known := shortcuts[words[0]]; !known {
+			return "no verb " + words[0]
+		}
+		do = func(s *Shop, _ []string) (string, error) { return shortcut(s, words) }
+	}
+	text, err := do(s, words[1:])
+	if err != nil {
+		return err.Error()
+	}
+	return text
+}
+
+func technicians(s *Shop, words []string) (string, error) {
+	for _, n := range s.Hire(strings.TrimSuffix(words[0], ":"), words[1:]...) {
+		s.Must(&storehubv1.CheckInRequest{Technician: n})
+	}
+	return "", nil
+}
+
+func hire(s *Shop, words []string) (string, error) {
+	s.Hire(strings.TrimSuffix(words[0], ":"), words[1:]...)
+	return "", nil
+}
+
+// clock reads "20:30" as the next time the shop's clock shows that, or an instant in full.
+func (s *Shop) clock(text string) (time.Time, error) {
+	if t, err := time.Parse(time.RFC3339, text); err == nil {
+		return t.In(opening.Location()), nil
+	}
+	c, err := time.Parse("15:04", text)
+	if err != nil {
+		return time.Time{}, err
+	}
+	y, m, d := s.Now.Date()
+	t := time.Date(y, m, d, c.Hour(), c.Minute(), 0, 0, opening.Location())
+	if t.Before(s.Now.Add(-12 * time.Hour)) {
+		t = t.AddDate(0, 0, 1)
+	}
+	return t, nil
+}
+
+func at(s *Shop, words []string) (string, error) {
+	t, err := s.clock(words[0])
+	if err != nil {
+		return "", err
+	}
+	s.Now = t
+	return happened(s.Tick()), nil
+}
+
+func advance(s *Shop, words []string) (string, error) {
+	d, err := time.ParseDuration(words[0])
+	if err != nil {
+		return "", err
+	}
+	s.Now = s.Now.Add(d)
+	return happened(s.Tick()), nil
+}
+
+// later moves the clock, forward or back, and lets the next command notice it.
+func later(s *Shop, words []string) (string, error) {
+	d, err := time.ParseDuration(words[0])
+	s.Now = s.Now.Add(d)
+	return "", err
+}
+
+// happened is what time did by itself, without the comings and goings of announcements.
+func happened(events []*storehubv1.Event) string {
+	var list []string
+	for _, e := range events {
+		if !strings.HasPrefix(e.Name, "Announcement") {
+			list = append(list, "time: "+eventText(e))
+		}
+	}
+	return strings.Join(list, "\n")
+}
+
+// withID gives the rest of the line under a request id of the script's own.
+func withID(s *Shop, words []string) (string, error) {
+	req, err := s.request(words[1:])
+	if err != nil {
+		return "", err
+	}
+	cmd := s.Command(req)
+	cmd.RequestId = words[0]
+	out := s.Apply(cmd)
+	text, err := resultText(cmd, out.Result)
+	if out.Result.Repeated {
+		text = fmt.Sprintf("again (%d): %s", out.Result.Index, text)
+	}
+	return text, err
+}
+
+// preview tries the rest of the line on a copy.
+func preview(s *Shop, words []string) (string, error) {
+	req, err := s.request(words)
+	if err != nil {
+		return "", err
+	}
+	cmd := s.Command(req)
+	fsm.Prepare(s.State.View(), s.Env(), cmd)
+	cmd.Stamp = &storehubv1.Stamp{UnixMs: s.Now.UnixMilli(), OffsetS: offsetS}
+	p, err := fsm.Preview(s.State.Fork(), cmd)
+	if err != nil {
+		return faultText(err), nil
+	}
+	before, _ := p.Before.Board("")
+	after, _ := p.After.Board("")
+	result := ""
+	if p.Fault != nil {
+		result = faultText(p.Fault)
+	} else {
+		result = answerText(p.Answer)
+	}
+	return fmt.Sprintf("would be: %s\nbefore %s\nafter %s", result, boardText(before), boardText(after)), nil
+}
+
+// restart writes a snapshot and goes on from what is read back.
+func restart(s *Shop, _ []string) (string, error) {
+	var b bytes.Buffer
+	if err := s.State.WriteSnapshot(&b); err != nil {
+		return "", err
+	}
+	next, err := fsm.ReadSnapshot(&b)
+	if err != nil {
+		return "", err
+	}
+	if !bytes.Equal(next.Hash(), s.State.Hash()) {
+		return "", fmt.Errorf("the hash differs after a restart")
+	}
+	s.State = next
+	return "", nil
+}
+
+// passed asks whether the rest of the line, a rotation, would pass a technician over.
+func passed(s *Shop, words []string) (string, error) {
+	req, err := s.request(words[1:])
+	if err != nil {
+		return "", err
+	}
+	sent, reason := s.State.View().PassedOver(s.Command(req), words[0])
+	if reason == nil {
+		return "not passed over", nil
+	}
+	return fmt.Sprintf("passed over for %s: %s", sent, whyText(reason)), nil
+}
+
+// checkReplay applies the log once more, on copies, with restarts on the way.
+func (s *Shop) checkReplay() error {
+	again := fsm.New()
+	for i, cmd := range s.Log {
+		again.Apply(uint64(i+1), 1, proto.CloneOf(cmd))
+		switch i % 7 {
+		case 3:
+			again = again.Fork()
+		case 5:
+			var b bytes.Buffer
+			if err := again.WriteSnapshot(&b); err != nil {
+				return err
+			}
+			next, err := fsm.ReadSnapshot(&b)
+			if err != nil {
+				return err
+			}
+			again = next
+		}
+	}
+	if !bytes.Equal(again.Hash(), s.State.Hash()) {
+		return fmt.Errorf("a replay of %d entries comes to another state", len(s.Log))
+	}
+	return nil
+}

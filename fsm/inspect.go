@@ -1,0 +1,94 @@
+package fsm
+
+import (
+	"fmt"
+
+	"github.com/tidwall/btree"
+
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+// Place is one entry of a queue as it is stored: a technician, or the placeholder that an
+// assignment of his left behind.
+type Place struct {
+	Technician string
+	Assignment string // "A-7" on a placeholder, else ""
+	Key        uint64
+}
+
+// Places is a category's queue with its placeholders, which no board shows.
+func (v View) Places(category string) []Place {
+	var list []Place
+	v.s.rows.queue.scan(under(category), func(_ string, e *storehubv1.QueueEntry) bool {
+		if e.Category != category {
+			return false
+		}
+		p := Place{Technician: e.Technician, Key: e.Key}
+		if e.AssignmentId != 0 {
+			p.Assignment = assignmentID(e.AssignmentId).String()
+		}
+		list = append(list, p)
+		return true
+	})
+	return list
+}
+
+// Outbox is what waits to be said or shown, oldest first. The rows must not be changed.
+func (v View) Outbox() []*storehubv1.OutboxRow {
+	var list []*storehubv1.OutboxRow
+	v.s.rows.outbox.scan("", func(_ string, r *storehubv1.OutboxRow) bool {
+		list = append(list, r)
+		return true
+	})
+	return list
+}
+
+// Verify rebuilds the hash and everything that is derived from rows, and tells what differs.
+func (s *State) Verify() error {
+	fresh := New()
+	for i, t := range s.rows.all() {
+		if err := t.copyInto(fresh, fresh.rows.all()[i]); err != nil {
+			return fmt.Errorf("%s: %w", t.title(), err)
+		}
+	}
+	if fresh.hash != s.hash {
+		return fmt.Errorf("the hash kept is %x, the rows' is %x", s.Hash(), fresh.Hash())
+	}
+	have, want := s.by.all(), fresh.by.all()
+	for i := range have {
+		if err := sameIndex(have[i].ix, want[i].ix); err != nil {
+			return fmt.Errorf("index %s: %w", have[i].name, err)
+		}
+	}
+	return sameMap(s.by.states, fresh.by.states)
+}
+
+type namedIndex struct {
+	name string
+	ix   *index
+}
+
+// all lists the indexes. A test checks that none is left out.
+func (b *indexes) all() []namedIndex {
+	return []namedIndex{
+		{"lineup", b.lineup}, {"place", b.place}, {"origin", b.origin}, {"selectable", b.selectable}, {"live", b.live},
+		{"ended", b.ended}, {"crew", b.crew}, {"bits", b.bits}, {"holder", b.holder}, {"token", b.token},
+		{"joinToken", b.joinToken}, {"request", b.request}, {"timer", b.timer}, {"awaited", b.awaited},
+	}
+}
+
+func sameIndex(have, want *index) error { return sameMap(have, want) }
+
+func sameMap[V comparable](have, want *btree.Map[string, V]) error {
+	var err error
+	have.Scan(func(k string, v V) bool {
+		if w, ok := want.Get(k); !ok || w != v {
+			err = fmt.Errorf("key %q is %v, from the rows it is %v (%v)", k, v, w, ok)
+		}
+		return err == nil
+	})
+	if err == nil && have.Len() != want.Len() {
+		err = fmt.Errorf("%d keys, from the rows there are %d", have.Len(), want.Len())
+	}
+	return err
+}
