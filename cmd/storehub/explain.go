@@ -13,6 +13,7 @@ import (
 
 	"connectrpc.com/connect"
 
+	"storehub/ops/demo/sim"
 	storehubv1 "storehub/proto/storehub/v1"
 )
 
@@ -21,6 +22,10 @@ func explain(err error) *failure {
 	var f *failure
 	if errors.As(err, &f) {
 		return f
+	}
+	var problem *sim.Problem
+	if errors.As(err, &problem) {
+		return refused(problem.What, problem.Why, problem.Do)
 	}
 	var remote *connect.Error
 	if errors.As(err, &remote) {

@@ -1,0 +1,150 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"net"
+	"os"
+	"path/filepath"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"storehub/ops/demo/sim"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"storehub": main})
+}
+
+// TestScripts runs the commands as people do. A script has $PORT, $PORT2 and so on, which nobody
+// listens at, and the commands
+//
+//	poll CMD…         run a command until it exits 0, for at most 20 s
+//	exits N CMD…      run a command that must exit with this code
+//	fakedemo DIR      a demo's sim listener, with its demo.json in DIR
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata",
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Setup:               setUpScript,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"poll": poll, "exits": exits, "fakedemo": fakeDemo,
+		},
+	})
+}
+
+func setUpScript(e *testscript.Env) error {
+	home := filepath.Join(e.WorkDir, "home")
+	if err := os.Mkdir(home, 0o700); err != nil {
+		return err
+	}
+	for _, name := range []string{"HOME", "XDG_CONFIG_HOME", "AppData"} {
+		e.Setenv(name, home)
+	}
+	for _, name := range []string{"STOREHUB_NODE", "STOREHUB_TOKEN_FILE", "STOREHUB_CA_FILE", "STOREHUB_CONTEXT", "COLUMNS"} {
+		e.Setenv(name, "")
+	}
+	e.Setenv("TZ", "UTC")
+	return setFreePorts(e)
+}
+
+// setFreePorts finds ports by opening them all at once. A node takes two neighbours: the one
+// behind PORT is for its gossip.
+func setFreePorts(e *testscript.Env) error {
+	for i, name := range []string{"PORT", "PORT2", "PORT3", "HTTP", "HTTP2", "HTTP3"} {
+		for try := 0; ; try++ {
+			a, err := net.Listen("tcp", "127.0.0.1:0")
+			if err != nil {
+				return err
+			}
+			defer a.Close()
+			port := a.Addr().(*net.TCPAddr).Port
+			b, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port+1)))
+			if err == nil {
+				defer b.Close()
+			} else if i < 3 && try < 50 {
+				continue
+			}
+			e.Setenv(name, strconv.Itoa(port))
+			break
+		}
+	}
+	return nil
+}
+
+const (
+	pollFor  = 20 * time.Second
+	pollStep = 50 * time.Millisecond
+)
+
+func poll(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) == 0 {
+		ts.Fatalf("usage: poll CMD…")
+	}
+	var err error
+	for end := time.Now().Add(pollFor); time.Now().Before(end); time.Sleep(pollStep) {
+		if err = ts.Exec(args[0], args[1:]...); err == nil {
+			return
+		}
+	}
+	ts.Fatalf("%v did not succeed within %v: %v", args, pollFor, err)
+}
+
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits CODE CMD…")
+	}
+	err := ts.Exec(args[1], args[2:]...)
+	got := 0
+	if coded, ok := err.(interface{ ExitCode() int }); ok {
+		got = coded.ExitCode()
+	} else if err != nil {
+		ts.Fatalf("%v: %v", args, err)
+	}
+	if want := args[0]; strconv.Itoa(got) != want {
+		ts.Fatalf("exit code %d, want %s", got, want)
+	}
+}
+
+// fakeDesk is the hardware of a demo that knows one node.
+type fakeDesk struct{}
+
+func (fakeDesk) known(node string) error {
+	if node != "techroom" {
+		return &sim.Problem{What: "there is no node " + node, Why: "the demo has techroom", Do: "name that"}
+	}
+	return nil
+}
+func (d fakeDesk) Swipe(_ context.Context, node, _ string) error { return d.known(node) }
+func (d fakeDesk) Display(_ context.Context, node string) ([2]string, error) {
+	return [2]string{"下一位 12 15 18      ", "空闲12 上钟7 待2     "}, d.known(node)
+}
+func (d fakeDesk) Unplug(_ context.Context, node string, _ sim.Device) error { return d.known(node) }
+func (d fakeDesk) Replug(_ context.Context, node string, _ sim.Device) error { return d.known(node) }
+func (d fakeDesk) Restart(_ context.Context, node string) error              { return d.known(node) }
+
+func fakeDemo(ts *testscript.TestScript, _ bool, args []string) {
+	ln, err := sim.Listen()
+	ts.Check(err)
+	token := sim.NewToken()
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- sim.Serve(ctx, ln, token, fakeDesk{}) }()
+	ts.Defer(func() {
+		cancel()
+		ts.Check(<-done)
+	})
+	raw, err := json.Marshal(map[string]any{
+		"nodes": []map[string]string{{"name": "techroom"}},
+		"cards": []map[string]string{{"uid": "em4100:6F007B3972", "technician": "8"}},
+		"sim":   map[string]string{"addr": ln.Addr().String(), "token": token},
+	})
+	ts.Check(err)
+	dir := ts.MkAbs(args[0])
+	ts.Check(os.MkdirAll(dir, 0o700))
+	ts.Check(os.WriteFile(filepath.Join(dir, "demo.json"), raw, 0o600))
+}
