@@ -16,7 +16,13 @@ func Run(ctx context.Context, o Options) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, h.close()) }()
+	defer func() {
+		failed := err != nil && ctx.Err() == nil
+		if failed && h.temp {
+			fmt.Fprintf(o.Out, "The logs are kept in %s\n", h.join("logs"))
+		}
+		err = errors.Join(err, h.close(failed))
+	}()
 	if h.kept.BasePort, err = choosePorts(o.BasePort, h.kept.BasePort, len(memberNames)); err != nil {
 		return err
 	}

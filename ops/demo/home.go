@@ -46,7 +46,7 @@ func openHome(dir string) (*home, error) {
 		return nil, fmt.Errorf("another demo runs here: %w", err)
 	}
 	if err := h.prepare(); err != nil {
-		return nil, errors.Join(err, h.close())
+		return nil, errors.Join(err, h.close(false))
 	}
 	return h, nil
 }
@@ -56,6 +56,10 @@ func (h *home) prepare() error {
 		if err := os.MkdirAll(h.join(sub), 0o700); err != nil {
 			return fmt.Errorf("prepare the demo's directory: %w", err)
 		}
+	}
+	// A demo that was killed could not take its own away.
+	if err := os.Remove(h.join(ManifestName)); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("remove what the last demo left: %w", err)
 	}
 	b, err := os.ReadFile(h.join("kept.json"))
 	if errors.Is(err, os.ErrNotExist) {
@@ -70,10 +74,11 @@ func (h *home) prepare() error {
 	return nil
 }
 
-// close gives the directory free and, if it was made for this run, removes it.
-func (h *home) close() error {
+// close gives the directory free and, if it was made for this run, removes it, unless somebody
+// will want to read the logs.
+func (h *home) close(keepLogs bool) error {
 	err := h.lock.Close()
-	if h.temp {
+	if h.temp && !keepLogs {
 		err = errors.Join(err, os.RemoveAll(h.path))
 	}
 	return err

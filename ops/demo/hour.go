@@ -18,6 +18,7 @@ const hourWithin = 85 * time.Second
 
 // hour is the scripted hour: what happened so far and what was measured.
 type hour struct {
+	life   context.Context // of the whole hour
 	fleet  *fleet
 	out    io.Writer
 	ledger *ledger
@@ -31,6 +32,8 @@ type hour struct {
 	// before is the board on which the hour began: nobody assigned, nobody waiting.
 	before   *storehubv1.Board
 	category map[string]string // of each technician
+
+	watchers sync.WaitGroup
 
 	mu      sync.Mutex
 	figures figures
@@ -79,6 +82,10 @@ func (s *stage) playOnce(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	defer func() {
+		cancel()
+		h.watchers.Wait()
+	}()
 	for _, sc := range scenes {
 		begun := time.Now()
 		remark, err := sc.play(h, ctx)
@@ -93,7 +100,7 @@ func (s *stage) playOnce(ctx context.Context) error {
 
 // newHour hands out credentials: one for a person at each node, one for each terminal.
 func newHour(ctx context.Context, s *stage) (*hour, error) {
-	h := &hour{fleet: s.fleet, out: s.Out, ledger: &ledger{}, people: map[string]*desk{}, devices: map[string]*desk{}, category: map[string]string{}}
+	h := &hour{life: ctx, fleet: s.fleet, out: s.Out, ledger: &ledger{}, people: map[string]*desk{}, devices: map[string]*desk{}, category: map[string]string{}}
 	run := time.Now().UTC().Format("150405.000") // request ids of two runs in one directory must differ
 	h.owner = &desk{name: "owner-" + run, nodes: s.fleet.apis(s.fleet.members[0], s.home.kept.OwnerToken), ledger: h.ledger}
 	h.probe = &desk{name: "probe-" + run, nodes: h.owner.nodes, ledger: h.ledger}

@@ -28,7 +28,7 @@ func (h *hour) tidyUp(ctx context.Context) (string, error) {
 	}
 	h.before = b
 	h.tail = newTail(h.fleet.apis(h.member("office"), h.fleet.home.kept.OwnerToken), b.Index)
-	go h.tail.run(ctx)
+	h.watchers.Go(func() { h.tail.run(h.life) })
 	return fmt.Sprintf("index %d", b.Index), expect("technicians on duty", onDuty, len(queueOf(b, foot))+len(queueOf(b, body)))
 }
 
