@@ -119,9 +119,7 @@ func (n *SimNode) TryStart() error {
 	o := replica.Options{
 		Self: n.ID, Raft: raftkit.Config(raftkit.MinT), Logs: n.Stores, Stable: n.Stores, Snapshots: n.Snaps,
 		Transport: tr, Peers: simPeers{n}, Env: Env(), Clock: n.Clock, Log: n.sim.Log.With("node", n.ID), CatchUp: time.Second,
-	}
-	if n.at == 0 {
-		o.Seed = Seed(n.ID)
+		Seed: Seed(n.sim.Nodes[0].ID), // of all: whoever leads first sets up
 	}
 	if n.Dir != "" {
 		a, err := archive.Open(n.Dir, o.Log)

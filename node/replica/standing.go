@@ -16,7 +16,7 @@ const lookEvery = 50 * time.Millisecond
 
 // Standing is how far this node can be believed.
 type Standing struct {
-	// Index is the log index that what is shown has reached.
+	// Index is the newest command in what is shown.
 	Index uint64
 	// Age is 0 on a leader, else how long ago this node heard from the leader it follows.
 	Age time.Duration
@@ -49,9 +49,6 @@ type watcher struct {
 func (w *watcher) Standing() Standing {
 	shown, restored := w.out.best()
 	s := Standing{Index: shown.Index(), Restored: restored, Trouble: w.cond.now(), Leader: w.leader()}
-	if !restored {
-		s.Index = w.out.reached()
-	}
 	switch w.raft.State() {
 	case raft.Leader:
 		// The lease: raft itself steps down when it does not hear from a majority for T/2.
