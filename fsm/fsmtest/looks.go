@@ -45,8 +45,12 @@ func trail(s *Shop, words []string) (string, error) {
 	if err != nil {
 		return faultText(err), nil
 	}
+	most := len(res.Trail)
+	if len(words) > 1 {
+		fmt.Sscan(words[1], &most)
+	}
 	var list []string
-	for _, e := range res.Trail {
+	for _, e := range res.Trail[:min(most, len(res.Trail))] {
 		line := fmt.Sprintf("%s %s", clockText(e.At.AsTime().UnixMilli()), enumText(e.What.Descriptor(), e.What.Number()))
 		for _, part := range []string{e.AssignmentId, e.Reason} {
 			if part != "" {

@@ -138,12 +138,23 @@ func later(s *Shop, words []string) (string, error) {
 	return "", err
 }
 
-// happened is what time did by itself, without the comings and goings of announcements.
+// happened is what time did by itself, without the comings and goings of announcements; what
+// happened several times is counted.
 func happened(events []*storehubv1.Event) string {
 	var list []string
+	times := map[string]int{}
 	for _, e := range events {
-		if !strings.HasPrefix(e.Name, "Announcement") {
-			list = append(list, "time: "+eventText(e))
+		if strings.HasPrefix(e.Name, "Announcement") {
+			continue
+		}
+		text := "time: " + eventText(e)
+		if times[text]++; times[text] == 1 {
+			list = append(list, text)
+		}
+	}
+	for i, text := range list {
+		if n := times[text]; n > 1 {
+			list[i] = fmt.Sprintf("%s (%d times)", text, n)
 		}
 	}
 	return strings.Join(list, "\n")

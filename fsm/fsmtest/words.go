@@ -1,6 +1,7 @@
 package fsmtest
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"strconv"
 	"strings"
@@ -241,6 +242,11 @@ func (s *Shop) value(fd protoreflect.FieldDescriptor, word string) (protoreflect
 		n, err := strconv.ParseUint(word, 10, 64)
 		return protoreflect.ValueOfUint64(n), err
 	case protoreflect.BytesKind:
+		if id, ok := strings.CutPrefix(word, "join:"); ok {
+			// The token that the owner made under a request id.
+			sum := sha256.Sum256([]byte(s.Env().Secret(fsm.SecretJoin, &storehubv1.Command{Credential: Token("owner"), RequestId: id})))
+			return protoreflect.ValueOfBytes(sum[:]), nil
+		}
 		return protoreflect.ValueOfBytes(Token(word).GetTokenHash()), nil
 	}
 	if strings.Contains(string(fd.Name()), "card") && !strings.Contains(word, ":") {
