@@ -1,7 +1,6 @@
 package rpc_test
 
 import (
-	"net/http"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -273,5 +272,3 @@ func TestHeadersOnEveryAnswer(t *testing.T) {
 		}
 	}
 }
-
-var _ http.Handler

@@ -14,7 +14,7 @@ import (
 )
 
 func TestJSONSpellings(t *testing.T) {
-	s := open(t).staffed(2, 1)
+	s := open(t).staffed(4, 0)
 	for name, body := range map[string]string{
 		"bare words, camel": `{"category":"foot","kind":"ROTATION","counts":{"female":1},"allowPartial":true}`,
 		"prefixed, snake":   `{"category":"foot","kind":"KIND_ROTATION","counts":{"any":1},"allow_partial":true}`,

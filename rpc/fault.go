@@ -136,7 +136,7 @@ func FromWire(err error) error {
 		if reason == storehubv1.Reason_REASON_TOO_SLOW {
 			return ErrSlow
 		}
-		return &Unavailable{Reason: reason, Uncertain: detail.Uncertain, Why: coded.Message()}
+		return &Unavailable{Reason: reason, Uncertain: detail.Uncertain, Why: whyOf(detail, coded.Message())}
 	case detail != nil:
 		if kind, ok := kindOf(coded.Code()); ok {
 			return &fsm.Fault{Kind: kind, Detail: detail}

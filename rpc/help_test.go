@@ -13,7 +13,6 @@ import (
 
 	"go.uber.org/goleak"
 
-	storehubv1 "storehub/proto/storehub/v1"
 	"storehub/proto/storehub/v1/storehubv1connect"
 	"storehub/rpc"
 	"storehub/rpc/rpctest"
@@ -181,5 +180,3 @@ func (s *site) dispatch(token string) storehubv1connect.DispatchServiceClient {
 }
 
 var ctx = context.Background()
-
-var _ = storehubv1.Kind_KIND_ROTATION

@@ -14,7 +14,7 @@ func sentence(detail *storehubv1.FaultDetail, why string) string {
 	var b strings.Builder
 	b.WriteString(sentences[detail.Reason])
 	if why != "" {
-		b.WriteString(" Here: " + strings.TrimSuffix(why, ".") + ".")
+		b.WriteString(here + strings.TrimSuffix(why, ".") + ".")
 	}
 	writeArgs(&b, " (", detail.Args)
 	for _, item := range detail.Items {
@@ -26,6 +26,15 @@ func sentence(detail *storehubv1.FaultDetail, why string) string {
 		b.WriteString(" And " + strconv.Itoa(n) + " more.")
 	}
 	return b.String()
+}
+
+// here leads from what is always true of a reason to what is true this time.
+const here = " Here: "
+
+// whyOf takes a sentence apart again, so that a forwarded one does not grow.
+func whyOf(detail *storehubv1.FaultDetail, message string) string {
+	why, _ := strings.CutPrefix(message, sentences[detail.Reason])
+	return strings.TrimSuffix(strings.TrimPrefix(why, here), ".")
 }
 
 func writeArgs(b *strings.Builder, open string, args []*storehubv1.FaultArg) {

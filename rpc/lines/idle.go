@@ -153,7 +153,7 @@ func (w *words) room(board *storehubv1.Board, terminal *storehubv1.Terminal, tic
 	}
 	lines := [2]string{ends(a.Technician+" "+state, turn), ""}
 	if a.PlannedEnd != nil && board.Now != nil {
-		lines[1] = fit(w.minutes(minutesTo(board.Now.AsTime().UnixMilli(), a.PlannedEnd.AsTime().UnixMilli())))
+		lines[1] = fit(w.minutes(w.left, minutesTo(board.Now.AsTime().UnixMilli(), a.PlannedEnd.AsTime().UnixMilli())))
 	}
 	return lines
 }
@@ -168,9 +168,10 @@ func minutesTo(now, end int64) int32 {
 	return int32(n)
 }
 
-func (w *words) minutes(left int32) string {
+// minutes is how long it still takes, in the given words, or how much it is over.
+func (w *words) minutes(words string, left int32) string {
 	if left < 0 {
 		return fmt.Sprintf(w.over, -left)
 	}
-	return fmt.Sprintf(w.left, left)
+	return fmt.Sprintf(words, left)
 }

@@ -97,7 +97,7 @@ var refusals = map[storehubv1.Reason]phrase{
 	storehubv1.Reason_REASON_NO_SUBSTITUTE:      {"没有人可替换", "no substitute", "brak zastepcy"},
 	storehubv1.Reason_REASON_LEAVE_PENDING:      {"待钟 不能离开", "sent: cannot leave", "wyslany: zostan"},
 	storehubv1.Reason_REASON_CANCEL_FORBIDDEN:   {"上钟后不能退", "started: no cancel", "trwa: bez anulowania"},
-	storehubv1.Reason_REASON_UNDO_TOO_LATE:      {"太晚 不能撤销", "too late to undo", "za pozno na cofniecie"},
+	storehubv1.Reason_REASON_UNDO_TOO_LATE:      {"太晚 不能撤销", "too late to undo", "za pozno by cofnac"},
 	storehubv1.Reason_REASON_UNDO_MOVED_ON:      {"已变 不能撤销", "moved on: no undo", "zmiana: bez cofania"},
 	storehubv1.Reason_REASON_START_OUT_OF_ORDER: {"起钟时间有误", "bad start time", "bledny czas startu"},
 	storehubv1.Reason_REASON_NOT_IN_QUEUE:       {"不在排队中", "not in the queue", "nie ma w kolejce"},

@@ -31,9 +31,9 @@ func (w *words) happened(res *storehubv1.SwipeResponse) string {
 	case storehubv1.SwipeAction_SWIPE_ACTION_ACKNOWLEDGED:
 		return withRoom(w.acknowledged, res.Room, Cells)
 	case storehubv1.SwipeAction_SWIPE_ACTION_STARTED:
-		return fit(w.started + " " + w.minutes(res.MinutesLeft))
+		return fit(w.started + " " + w.minutes(w.brief, res.MinutesLeft))
 	case storehubv1.SwipeAction_SWIPE_ACTION_ALREADY_STARTED:
-		return fit(w.already + " " + w.minutes(res.MinutesLeft))
+		return fit(w.already + " " + w.minutes(w.brief, res.MinutesLeft))
 	case storehubv1.SwipeAction_SWIPE_ACTION_FINISHED:
 		if res.Position == 0 {
 			return fit(w.wentOff)
@@ -54,7 +54,7 @@ func (w *words) stands(res *storehubv1.SwipeResponse) string {
 	case res.State == storehubv1.TechnicianState_TECHNICIAN_STATE_PENDING:
 		return withRoom(state, res.Room, Cells)
 	case res.State == storehubv1.TechnicianState_TECHNICIAN_STATE_SERVING:
-		return fit(state + " " + w.minutes(res.MinutesLeft))
+		return fit(state + " " + w.minutes(w.brief, res.MinutesLeft))
 	}
 	return w.at(state, res.Position)
 }

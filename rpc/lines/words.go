@@ -11,7 +11,7 @@ type words struct {
 
 	// Idle screens.
 	next, counts, free       string
-	left, over               string
+	left, over, brief        string
 	readOnly, age            string
 	pendingHere, servingHere string
 
@@ -43,7 +43,7 @@ var chinese = words{
 		storehubv1.TechnicianState_TECHNICIAN_STATE_SERVING: "上钟",
 	},
 	next: "下一位", counts: "空闲%d 上钟%d 待%d", free: "空闲",
-	left: "剩%d分", over: "超时 +%d分",
+	left: "剩%d分", over: "超时 +%d分", brief: "剩%d分",
 	readOnly: "!! 只读 无多数", age: "%d 秒前的数据",
 	pendingHere: "待钟", servingHere: "上钟",
 	checkedIn: "上班", backFromBreak: "休息结束", acknowledged: "收到",
@@ -62,10 +62,10 @@ var english = words{
 		storehubv1.TechnicianState_TECHNICIAN_STATE_SERVING: "busy",
 	},
 	next: "Next", counts: "free%d busy%d wait%d", free: "free",
-	left: "%d min left", over: "+%d min",
+	left: "%d min left", over: "+%d min", brief: "%d min",
 	readOnly: "!! READ ONLY", age: "%d s old",
 	pendingHere: "wait", servingHere: "busy",
-	checkedIn: "checked in", backFromBreak: "back", acknowledged: "go",
+	checkedIn: "checked in", backFromBreak: "back", acknowledged: "ok",
 	started: "started", already: "already on", finished: "finished", wentOff: "finished, off duty",
 	arrived: "arrived", identified: "identified", place: "no. %d", notDone: "not done",
 }
@@ -79,10 +79,10 @@ var polish = words{
 		storehubv1.TechnicianState_TECHNICIAN_STATE_SERVING: "zajety",
 	},
 	next: "Nast.", counts: "wol.%d zaj.%d cz.%d", free: "wolny",
-	left: "zost. %d min", over: "+%d min",
+	left: "zost. %d min", over: "+%d min", brief: "%d min",
 	readOnly: "!! TYLKO ODCZYT", age: "sprzed %d s",
 	pendingHere: "czeka", servingHere: "zajety",
-	checkedIn: "na zmianie", backFromBreak: "po przerwie", acknowledged: "idz",
+	checkedIn: "na zmianie", backFromBreak: "po przerwie", acknowledged: "ok",
 	started: "start", already: "juz trwa", finished: "koniec", wentOff: "koniec, po zmianie",
 	arrived: "przybyl", identified: "rozpoznano", place: "nr %d", notDone: "nie wykonano",
 }

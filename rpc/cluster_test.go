@@ -1,0 +1,183 @@
+package rpc_test
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"storehub/fsm"
+	storehubv1 "storehub/proto/storehub/v1"
+	"storehub/proto/storehub/v1/storehubv1connect"
+	"storehub/rpc"
+	"storehub/rpc/rpctest"
+)
+
+func quote(s string) string {
+	b, _ := json.Marshal(s)
+	return string(b)
+}
+
+func (s *site) preview(method, request string, with ...string) reply {
+	s.t.Helper()
+	return s.call("Cluster.Preview", `{"method":`+quote(method)+`,"request_json":`+quote(request)+`}`, with...)
+}
+
+func TestPreview(t *testing.T) {
+	s := open(t).staffed(3, 0)
+	index := s.shop.View().Index()
+	for _, method := range []string{"dispatch.Dispatch", "DispatchService.Dispatch"} {
+		r := s.preview(method, `{"category":"foot","kind":"ROTATION","counts":{"any":1}}`).ok()
+		var result map[string]any
+		if err := json.Unmarshal([]byte(r.at("resultJson").(string)), &result); err != nil {
+			t.Fatal(err)
+		}
+		if who := result["assignments"].([]any)[0].(map[string]any)["technician"]; who != "01" {
+			t.Errorf("it would send %v", who)
+		}
+		idle := func(board string) any {
+			return r.at(board).(map[string]any)["categories"].([]any)[0].(map[string]any)["idle"]
+		}
+		if idle("boardBefore") != 3.0 || idle("boardAfter") != 2.0 || len(r.at("events").([]any)) == 0 || r.at("fault") != nil {
+			t.Error(r.raw)
+		}
+	}
+	if s.shop.View().Index() != index {
+		t.Error("a preview was logged")
+	}
+	r := s.preview("dispatch.Dispatch", `{"category":"foot","kind":"ROTATION","counts":{"any":9}}`).ok()
+	if r.at("fault", "reason") != "REASON_SHORTAGE" || r.at("resultJson") != "" {
+		t.Error(r.raw)
+	}
+	card := s.preview("terminal.Swipe", `{"terminal":"x","cardUid":"4111111111111111"}`).ok()
+	if card.at("fault", "reason") != "REASON_PAYMENT_CARD" || strings.Contains(card.raw, "4111111111111111") {
+		t.Error(card.raw)
+	}
+	s.preview("dispatch.Dance", `{}`).refused("not_found", "NO_SUCH_METHOD")
+	s.preview("Dispatch", `{}`).refused("not_found", "NO_SUCH_METHOD")
+	for _, method := range []string{"dispatch.GetBoard", "peer.Join", "peer.Forward", "cluster.TransferLeadership"} {
+		s.preview(method, `{}`).refused("invalid_argument", "NO_PREVIEW")
+	}
+	s.preview("dispatch.Dispatch", `{"kindd":1}`).refused("invalid_argument", "UNKNOWN_FIELD", "field=kindd")
+	s.preview("dispatch.Dispatch", `{`).refused("invalid_argument", "MALFORMED")
+	viewer, _ := s.token("VIEWER")
+	s.preview("dispatch.Dispatch", `{}`, "Authorization", "Bearer "+viewer).refused("permission_denied", "PERMISSION_MISSING", "permission=DISPATCH")
+	// A preview shows no secret, and a PIN that is tried is hashed like one that is set.
+	if made := s.preview("access.CreateToken", `{"name":"x","role":"VIEWER"}`).ok(); !strings.Contains(made.at("resultJson").(string), `"token":""`) {
+		t.Error(made.raw)
+	}
+	if pin := s.preview("roster.PutStaff", `{"id":"anna","name":"Anna","roles":["OWNER"],"pin":"90218347"}`).ok(); pin.at("fault") != nil || strings.Contains(pin.raw, "90218347") {
+		t.Error(pin.raw)
+	}
+}
+
+func TestCluster(t *testing.T) {
+	s := open(t).staffed(2, 0)
+	if r := s.call("Cluster.GetStatus", `{}`).ok(); r.at("clusterId") != "c1" || r.at("epoch") != "1" || r.at("hasMajority") != true {
+		t.Error(r.raw)
+	}
+	head := s.call("Cluster.GetHead", `{}`).ok()
+	board := s.call("Dispatch.GetBoard", `{}`).ok()
+	if head.at("head") != board.at("head", "hash") || head.at("size") != board.at("head", "size") || head.at("index") != board.at("index") {
+		t.Error(head.raw, board.raw)
+	}
+	audit := s.call("Cluster.ListAudit", `{"limit":2}`).ok().at("records").([]any)
+	if len(audit) != 2 || audit[0].(map[string]any)["op"] != "CheckIn" {
+		t.Error(audit)
+	}
+	if r := s.call("Cluster.TransferLeadership", `{"to":"n2"}`).ok(); r.at("leaderId") != "n2" {
+		t.Error(r.raw)
+	}
+}
+
+// TestSwipeLines: the words stand in the answer, in the terminal's language.
+func TestSwipeLines(t *testing.T) {
+	s := open(t).staffed(2, 0)
+	s.call("Terminal.PutTerminal", `{"id":"zh","name":"T","role":"TECH_ROOM"}`).ok()
+	s.call("Terminal.PutTerminal", `{"id":"en","name":"T","role":"TECH_ROOM","language":"EN"}`).ok()
+	s.call("Roster.CheckOut", `{"technician":"01"}`).ok()
+	for terminal, want := range map[string]string{"zh": "空闲 第2位", "en": "free no. 2"} {
+		swipe := func() []any {
+			return s.call("Terminal.Swipe", `{"terminal":"`+terminal+`","cardUid":"em4100:0000000001"}`).ok().at("lines").([]any)
+		}
+		swipe() // Checks in the first time.
+		if lines := swipe(); lines[0] != "01 N01" || lines[1] != want {
+			t.Error(lines)
+		}
+	}
+}
+
+// TestInternal: what is nobody's business stays in the log, once, under a reference.
+func TestInternal(t *testing.T) {
+	for name, hook := range map[string]func(func() *storehubv1.Result) (*storehubv1.Result, error){
+		"error": func(func() *storehubv1.Result) (*storehubv1.Result, error) { return nil, errors.New("disk on fire") },
+		"panic": func(func() *storehubv1.Result) (*storehubv1.Result, error) { panic("disk on fire") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := open(t)
+			s.node.OnPropose(hook)
+			r := s.call("Roster.PutRoom", `{"id":"1","name":"1"}`).refused("internal", "UNSPECIFIED")
+			debug := r.body["details"].([]any)[0].(map[string]any)["debug"].(map[string]any)
+			reference := debug["args"].([]any)[0].(map[string]any)["value"].(string)
+			if strings.Contains(r.raw, "fire") || !strings.Contains(r.raw, reference) {
+				t.Error(r.raw)
+			}
+			if log := s.log.String(); strings.Count(log, "reference="+reference) != 1 || !strings.Contains(log, "disk on fire") {
+				t.Error(log)
+			}
+		})
+	}
+}
+
+// TestOutcomes: what a hub says of its replica reaches the client as the table has it.
+func TestOutcomes(t *testing.T) {
+	s := open(t)
+	s.node.OnPropose(func(next func() *storehubv1.Result) (*storehubv1.Result, error) {
+		next()
+		return nil, &rpc.Unavailable{Reason: storehubv1.Reason_REASON_UNCERTAIN, Uncertain: true, Why: "the lead was lost"}
+	})
+	r := s.call("Roster.PutRoom", `{"id":"1","name":"1"}`, rpc.HeaderRequestID, "r").refused("unavailable", "UNCERTAIN")
+	if !strings.Contains(r.raw, `"uncertain":true`) || !strings.Contains(r.raw, "the lead was lost") {
+		t.Error(r.raw)
+	}
+	s.node.OnPropose(nil)
+	s.call("Roster.PutRoom", `{"id":"1","name":"1"}`, rpc.HeaderRequestID, "r").ok()
+	s.node.OnPropose(func(func() *storehubv1.Result) (*storehubv1.Result, error) {
+		return nil, &rpc.Unavailable{Reason: storehubv1.Reason_REASON_NEEDS_UPGRADE, Why: "entry 7"}
+	})
+	s.call("Roster.PutRoom", `{"id":"2","name":"2"}`).refused("unimplemented", "NEEDS_UPGRADE")
+}
+
+func TestForward(t *testing.T) {
+	shop := rpctest.NewShop()
+	node := shop.Node("n1")
+	h := rpc.NewServer(node, node, rpc.Options{}).Peers()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h.ServeHTTP(w, r.WithContext(rpc.WithPeer(r.Context(), "n2")))
+	}))
+	defer server.Close()
+	defer server.Client().CloseIdleConnections()
+	client := storehubv1connect.NewPeerServiceClient(server.Client(), server.URL)
+	forward := func(cmd *storehubv1.Command) (*storehubv1.Result, error) {
+		res, err := client.Forward(ctx, &storehubv1.ForwardRequest{Command: cmd})
+		return res.GetResult(), rpc.FromWire(err)
+	}
+	// A refusal by a rule is in the result: it is remembered, and no error of the call.
+	cmd := fsm.Wrap(&storehubv1.PutRoomRequest{Id: "1", Name: "1"})
+	if res, err := forward(cmd); err != nil || fsm.FaultOf(res).Detail.Reason != storehubv1.Reason_REASON_NO_CREDENTIAL {
+		t.Error(res, err)
+	}
+	var fault *fsm.Fault
+	if _, err := forward(&storehubv1.Command{}); !errors.As(err, &fault) || fault.Detail.Reason != storehubv1.Reason_REASON_REQUIRED {
+		t.Error(err)
+	}
+	cmd.Credential = &storehubv1.Credential{Who: &storehubv1.Credential_NodeId{NodeId: "n1"}}
+	if _, err := forward(cmd); !errors.As(err, &fault) || fault.Kind != fsm.Denied {
+		t.Error("a node spoke for another:", err)
+	}
+	if res, err := client.ReadIndex(ctx, &storehubv1.ReadIndexRequest{}); err != nil || res.Index != shop.View().Index() {
+		t.Error(res, err)
+	}
+}
