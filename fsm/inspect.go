@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/tidwall/btree"
+	"google.golang.org/protobuf/proto"
 
 	storehubv1 "storehub/proto/storehub/v1"
 )
@@ -91,4 +92,38 @@ func sameMap[V comparable](have, want *btree.Map[string, V]) error {
 		err = fmt.Errorf("%d keys, from the rows there are %d", have.Len(), want.Len())
 	}
 	return err
+}
+
+// Assignments is the number of the newest assignment.
+func (v View) Assignments() uint64 { return v.s.shop().AssignmentId }
+
+// Differences names the tables in which two states differ, but for what every command writes:
+// the clock, the memory of request ids, the audit and its tree.
+func Differences(a, b *State) []string {
+	var names []string
+	x, y := a.rows.all(), b.rows.all()
+	for i := range x {
+		switch x[i].number() {
+		case tableRequests, tableAudit, tableTree:
+			continue
+		case tableShop:
+			if !sameShop(a.shop(), b.shop()) {
+				names = append(names, x[i].title())
+			}
+			continue
+		}
+		if x[i].sum() != y[i].sum() {
+			names = append(names, x[i].title())
+		}
+	}
+	return names
+}
+
+// sameShop compares the counters that only rules move.
+func sameShop(a, b *storehubv1.ShopRow) bool {
+	a, b = proto.CloneOf(a), proto.CloneOf(b)
+	for _, r := range []*storehubv1.ShopRow{a, b} {
+		r.AuditSeq, r.RequestSeq, r.TimeMs, r.OffsetS, r.OffsetUntilMs, r.NextOffsetS, r.Term = 0, 0, 0, 0, 0, 0, 0
+	}
+	return proto.Equal(a, b)
 }

@@ -36,6 +36,7 @@ type anyTable interface {
 	writeRows(w io.Writer) error
 	readRow(s *State, b []byte) error
 	copyInto(s *State, same anyTable) error
+	sum() rowHash
 }
 
 // change is one put or delete that can be taken back.
@@ -174,6 +175,15 @@ func (t *table[R]) copyInto(s *State, same anyTable) error {
 		return true
 	})
 	return err
+}
+
+// sum is the table's share of the state's hash.
+func (t *table[R]) sum() (h rowHash) {
+	t.rows.Scan(func(_ string, e stored[R]) bool {
+		h = h.plus(e.hash)
+		return true
+	})
+	return h
 }
 
 // index is a derived order: never in a snapshot, rebuilt by the hooks of its tables.

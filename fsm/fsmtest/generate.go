@@ -1,0 +1,171 @@
+package fsmtest
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strconv"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"storehub/fsm"
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+// Generator makes random commands for a shop with two categories: mostly sensible ones, some
+// that make no sense, from the owner, terminals and strangers, with retries and time jumps.
+type Generator struct {
+	Shop *Shop
+	rand *rand.Rand
+	last []*storehubv1.Command
+}
+
+// NewGenerator sets a shop up. The same seed makes the same commands.
+func NewGenerator(seed uint64) *Generator {
+	g := &Generator{Shop: New(), rand: rand.New(rand.NewPCG(seed, 1))}
+	s := g.Shop
+	s.SetUp()
+	s.Must(&storehubv1.PutCategoryRequest{Id: "quick", Name: "Quick", StartMode: storehubv1.StartMode_START_MODE_IMMEDIATE})
+	s.Must(&storehubv1.PutServiceItemRequest{Id: "oil", Name: "Oil", Minutes: 90, Skills: []string{"oil"}, PriceMinor: 20000})
+	s.Must(&storehubv1.PutServiceItemRequest{Id: "half", Name: "Half", Minutes: 40, TurnWeightPct: proto.Int32(50), PriceMinor: 8000})
+	s.Hire("foot", "1f", "2m", "3f", "4m", "5f")
+	s.Hire("quick", "6f", "7m")
+	s.Must(&storehubv1.PutTechnicianRequest{Number: "1", Name: "one", Gender: storehubv1.Gender_GENDER_FEMALE, Category: "foot", Skills: []string{"oil"}})
+	for _, n := range []string{"1", "2", "3", "4", "6"} {
+		s.Must(&storehubv1.CheckInRequest{Technician: n})
+	}
+	return g
+}
+
+// Apply applies a command at the generator's clock.
+func (g *Generator) Apply(cmd *storehubv1.Command) fsm.Outcome { return g.Shop.Apply(cmd) }
+
+// Next is the next command, not yet applied.
+func (g *Generator) Next() *storehubv1.Command {
+	g.Shop.Now = g.Shop.Now.Add(g.step())
+	if len(g.last) > 0 && g.rand.IntN(20) == 0 {
+		again := proto.CloneOf(g.last[g.rand.IntN(len(g.last))])
+		if g.rand.IntN(4) == 0 {
+			again.Digest = []byte("another request")
+		}
+		return again
+	}
+	if err := g.Shop.speakAs([]string{"owner", "owner", "owner", "owner", "terminal:reception", "terminal:techroom", "manager", "viewer", "stranger", "node:n1"}[g.rand.IntN(10)]); err != nil {
+		panic(err)
+	}
+	cmd := g.Shop.Command(g.request())
+	if g.rand.IntN(10) == 0 {
+		cmd.RequestId = ""
+	}
+	g.last = append(g.last, proto.CloneOf(cmd))
+	return cmd
+}
+
+func (g *Generator) step() time.Duration {
+	switch g.rand.IntN(200) {
+	case 0:
+		return 5 * time.Hour
+	case 1, 2, 3, 4, 5:
+		return 20 * time.Minute
+	case 6, 7:
+		return -time.Minute
+	}
+	return time.Duration(g.rand.IntN(90)) * time.Second
+}
+
+// request fills a random command with random words of the shop.
+func (g *Generator) request() proto.Message {
+	ops := (&storehubv1.Command{}).ProtoReflect().Descriptor().Oneofs().ByName("op").Fields()
+	for {
+		fd := ops.Get(g.rand.IntN(ops.Len()))
+		if n := fd.Number(); n < 190 && g.rand.IntN(3) > 0 {
+			continue // dispatching is what a shop does most
+		}
+		if fd.Message().Name() == "SetUp" && g.rand.IntN(10) > 0 {
+			continue
+		}
+		cmd := &storehubv1.Command{}
+		m := cmd.ProtoReflect().Mutable(fd).Message()
+		g.fill(m, 0)
+		return m.Interface()
+	}
+}
+
+func (g *Generator) fill(m protoreflect.Message, depth int) {
+	for fields, i := m.Descriptor().Fields(), 0; i < fields.Len(); i++ {
+		fd := fields.Get(i)
+		optional := fd.HasOptionalKeyword() || fd.ContainingOneof() != nil
+		if optional && g.rand.IntN(5) > 0 && depth == 0 || g.rand.IntN(8) == 0 {
+			continue
+		}
+		switch {
+		case fd.IsList():
+			for range g.rand.IntN(3) {
+				m.Mutable(fd).List().Append(g.value(m, fd))
+			}
+		case fd.Kind() == protoreflect.MessageKind && fd.Message().Name() == "Timestamp":
+			at := g.Shop.Now.Add(time.Duration(g.rand.IntN(60)-20) * time.Minute)
+			m.Set(fd, protoreflect.ValueOfMessage(timestamppb.New(at).ProtoReflect()))
+		case fd.Kind() == protoreflect.MessageKind:
+			g.fill(m.Mutable(fd).Message(), depth+1)
+		default:
+			m.Set(fd, g.value(m, fd))
+		}
+	}
+}
+
+func (g *Generator) value(m protoreflect.Message, fd protoreflect.FieldDescriptor) protoreflect.Value {
+	switch fd.Kind() {
+	case protoreflect.BoolKind:
+		return protoreflect.ValueOfBool(g.rand.IntN(2) == 0)
+	case protoreflect.EnumKind:
+		values := fd.Enum().Values()
+		return protoreflect.ValueOfEnum(values.Get(g.rand.IntN(values.Len())).Number())
+	case protoreflect.Int32Kind:
+		return protoreflect.ValueOfInt32(int32([]int{0, 1, 1, 1, 2, 5, 30, 60, 100, -1}[g.rand.IntN(10)]))
+	case protoreflect.Int64Kind:
+		return protoreflect.ValueOfInt64([]int64{0, 1, 60_000, 600_000, -1}[g.rand.IntN(5)])
+	case protoreflect.Uint32Kind:
+		return protoreflect.ValueOfUint32(uint32(g.rand.IntN(3)))
+	case protoreflect.Uint64Kind:
+		return protoreflect.ValueOfUint64(uint64(g.rand.IntN(100)))
+	case protoreflect.BytesKind:
+		return protoreflect.ValueOfBytes([]byte{byte(g.rand.IntN(3))})
+	}
+	return protoreflect.ValueOfString(g.word(string(fd.Name())))
+}
+
+// word is a likely value of a field.
+func (g *Generator) word(field string) string {
+	pick := func(words ...string) string { return words[g.rand.IntN(len(words))] }
+	switch field {
+	case "technician", "number", "technicians", "before", "numbers":
+		return pick("1", "2", "3", "4", "5", "6", "7", "99", "")
+	case "category":
+		return pick("foot", "foot", "quick", "none", "")
+	case "assignment_id":
+		n := int(g.Shop.State.View().Assignments())
+		return "A-" + strconv.Itoa(max(0, n-g.rand.IntN(8)))
+	case "waiting_id":
+		return "W-" + strconv.Itoa(1+g.rand.IntN(5))
+	case "item":
+		return pick("", "", "oil", "half", "none")
+	case "room":
+		return pick("", "201", "202", "999")
+	case "terminal":
+		return pick("reception", "techroom", "door201", "none")
+	case "card_uid", "card_uids":
+		return pick(Card("1"), Card("2"), Card("6"), Card("anna"), "em4100:00000000FF", "junk")
+	case "actor_card":
+		return pick("", "", "", Card("1"), Card("anna"))
+	case "reason", "name":
+		return pick("x", "x", " y ", "")
+	case "node_id":
+		return pick("n1", "n2", "")
+	case "id":
+		return pick("foot", "201", "anna", "reception", "T-2", fmt.Sprintf("N-%d", g.rand.IntN(40)), "new")
+	}
+	return pick("", "x")
+}

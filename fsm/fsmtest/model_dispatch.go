@@ -1,0 +1,271 @@
+package fsmtest
+
+import (
+	"slices"
+	"strconv"
+)
+
+func jobID(id int) string { return "A-" + strconv.Itoa(id) }
+
+// Choose is the one pass over the free ones from the head (B1.3). short = how many are missing.
+func (m *Model) Choose(women, men, either int, except []string) (chosen []string, slots []int, short int) {
+	for _, e := range m.List {
+		p := m.person(e.Who)
+		if e.Job != 0 || p.State != "idle" || slices.Contains(except, e.Who) {
+			continue
+		}
+		switch {
+		case !p.Male && women > 0:
+			women--
+			slots = append(slots, 1)
+		case p.Male && men > 0:
+			men--
+			slots = append(slots, 2)
+		case either > 0:
+			either--
+			slots = append(slots, 0)
+		default:
+			continue
+		}
+		chosen = append(chosen, e.Who)
+	}
+	return chosen, slots, women + men + either
+}
+
+// Dispatch sends a group by rotation.
+func (m *Model) Dispatch(women, men, either int, partial bool, weight int) (jobs []int, ok bool) {
+	chosen, slots, short := m.Choose(women, men, either, nil)
+	if short > 0 && !partial {
+		return nil, false
+	}
+	visit := &[]string{}
+	for i, name := range chosen {
+		jobs = append(jobs, m.send(name, "rotation", weight, visit, slots[i]).ID)
+	}
+	return jobs, true
+}
+
+// Named sends people by name, all or none.
+func (m *Model) Named(kind string, names []string, weight int) bool {
+	for _, n := range names {
+		if s := m.person(n).State; s != "idle" && s != "held" {
+			return false
+		}
+	}
+	names = slices.Clone(names)
+	slices.SortFunc(names, func(a, b string) int { return m.at(Entry{Who: a}) - m.at(Entry{Who: b}) })
+	visit := &[]string{}
+	for _, n := range names {
+		m.send(n, kind, weight, visit, 0)
+	}
+	return true
+}
+
+func (m *Model) send(name, kind string, weight int, visit *[]string, slot int) *Job {
+	m.nextJob++
+	j := &Job{ID: m.nextJob, Who: name, Kind: kind, State: "pending", Visit: visit, Male: slot, Item: weight}
+	m.Jobs = append(m.Jobs, j)
+	m.person(name).State = "pending"
+	m.takeTurn(j, weight)
+	return j
+}
+
+// takeTurn is what the kind does to the place at dispatch.
+func (m *Model) takeTurn(j *Job, weight int) {
+	j.AtFinish, j.Moved, j.Weight = m.Rules.AtFinish, false, 0
+	if j.Kind == "rotation" {
+		// Whoever serves a request and stands before him has been passed (D49).
+		for _, e := range m.List[:m.at(Entry{Who: j.Who})] {
+			if r := m.liveJob(e.Who); e.Job == 0 && r != nil && r.Kind == "request" && m.Rules.RequestFinish == "missed" {
+				r.Missed = true
+			}
+		}
+	}
+	takes := j.Kind == "rotation" || j.Kind == "pick" && m.Rules.PickTail || j.Kind == "invite" && m.Rules.InviteTail
+	if !takes {
+		return
+	}
+	j.Weight = weight
+	if !j.AtFinish && m.weigh(j.Who, weight) {
+		j.Moved = true
+		m.List[m.at(Entry{Who: j.Who})] = m.placeholder(j)
+		m.List = append(m.List, Entry{Who: j.Who})
+	}
+}
+
+// weigh adds weight and tells whether a turn is full.
+func (m *Model) weigh(name string, weight int) bool {
+	p := m.person(name)
+	p.Weight += weight
+	full := p.Weight >= 100
+	for p.Weight >= 100 {
+		p.Weight -= 100
+	}
+	return full
+}
+
+// undoTurn puts him back where he stood before the dispatch.
+func (m *Model) undoTurn(j *Job) {
+	if !j.AtFinish {
+		p := m.person(j.Who)
+		if p.Weight -= j.Weight; p.Weight < 0 {
+			p.Weight += 100
+		}
+	}
+	if i := m.at(m.placeholder(j)); i >= 0 {
+		m.remove(Entry{Who: j.Who})
+		m.List[m.at(m.placeholder(j))] = Entry{Who: j.Who}
+	}
+}
+
+// useTurn: the turn is used up.
+func (m *Model) useTurn(j *Job) {
+	m.remove(m.placeholder(j))
+	if j.AtFinish && j.Weight > 0 && m.weigh(j.Who, j.Weight) {
+		m.toTail(j.Who)
+	}
+}
+
+func (m *Model) release(j *Job, state string) {
+	j.State = state
+	p := m.person(j.Who)
+	p.State = "idle"
+	if p.Leaving {
+		m.goOff(p)
+	}
+}
+
+// Start starts the clock.
+func (m *Model) Start(id int) bool {
+	j := m.job(id)
+	if j == nil || j.State != "pending" {
+		return false
+	}
+	j.State, j.Started = "serving", m.Now
+	m.person(j.Who).State = "serving"
+	return true
+}
+
+// Finish ends a visit.
+func (m *Model) Finish(id int) bool {
+	j := m.job(id)
+	if j == nil || j.State != "serving" {
+		return false
+	}
+	m.remove(m.placeholder(j))
+	tail := j.Kind == "request" && (m.Rules.RequestFinish == "tail" || m.Rules.RequestFinish == "missed" && j.Missed)
+	if j.AtFinish && j.Weight > 0 && m.weigh(j.Who, j.Weight) {
+		tail = true
+	}
+	if tail {
+		m.toTail(j.Who)
+	}
+	m.release(j, "finished")
+	return true
+}
+
+// Cancel ends a visit that was not finished.
+func (m *Model) Cancel(id int) bool {
+	j := m.job(id)
+	if j == nil || j.State != "pending" && j.State != "serving" {
+		return false
+	}
+	back := true
+	if j.State == "serving" {
+		switch m.Rules.CancelStarted {
+		case "forbid":
+			return false
+		case "tail":
+			back = false
+		case "grace":
+			back = m.Now-j.Started <= graceMS
+		}
+	}
+	if back {
+		m.undoTurn(j)
+	} else {
+		m.useTurn(j)
+	}
+	m.release(j, "cancelled")
+	return true
+}
+
+// Decline: he goes to the tail, or stays at his place, and for a rotation the next one is sent.
+func (m *Model) Decline(id int) (replacement int, ok bool) {
+	j := m.job(id)
+	if j == nil || j.State != "pending" {
+		return 0, false
+	}
+	*j.Visit = append(*j.Visit, j.Who)
+	switch {
+	case m.Rules.DeclineOrigin:
+		m.undoTurn(j)
+	case j.Moved:
+		m.remove(m.placeholder(j)) // he stays where the dispatch put him
+	default:
+		m.undoTurn(j)
+		m.toTail(j.Who)
+	}
+	if j.Kind == "rotation" && !m.Rules.DeclineAsk {
+		if n := m.next(j); n != "" {
+			replacement = m.send(n, "rotation", j.Item, j.Visit, j.Male).ID
+		}
+	}
+	m.release(j, "declined")
+	return replacement, true
+}
+
+func (m *Model) next(j *Job) string {
+	want := [3]int{}
+	want[j.Male]++
+	chosen, _, short := m.Choose(want[1], want[2], want[0], *j.Visit)
+	if short > 0 {
+		return ""
+	}
+	return chosen[0]
+}
+
+// Replace sends somebody else: the next one, or by name.
+func (m *Model) Replace(id int, kind, name string) (replacement int, ok bool) {
+	j := m.job(id)
+	if j == nil || j.State != "pending" && j.State != "serving" {
+		return 0, false
+	}
+	if kind != "rotation" {
+		if s := m.person(name).State; s != "idle" && s != "held" {
+			return 0, false
+		}
+	}
+	rejected := append(slices.Clone(*j.Visit), j.Who)
+	slot := 0
+	if kind == "rotation" {
+		was := *j.Visit
+		*j.Visit = rejected
+		if name = m.next(j); name == "" {
+			*j.Visit = was
+			return 0, false
+		}
+		slot = j.Male
+	}
+	*j.Visit = rejected
+	substitute := m.send(name, kind, j.Item, j.Visit, slot)
+	if m.Rules.LeaverTail {
+		m.useTurn(j)
+	} else {
+		m.undoTurn(j)
+	}
+	m.release(j, "replaced")
+	return substitute.ID, true
+}
+
+// ChangeKind is a cancel of the old kind and a dispatch of the new one in one step.
+func (m *Model) ChangeKind(id int, kind string) bool {
+	j := m.job(id)
+	if j == nil || j.State != "pending" && j.State != "serving" || j.Kind == kind {
+		return false
+	}
+	m.undoTurn(j)
+	j.Kind, j.Missed = kind, false
+	m.takeTurn(j, j.Item)
+	return true
+}

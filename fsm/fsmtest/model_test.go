@@ -1,0 +1,316 @@
+package fsmtest
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
+	"pgregory.net/rapid"
+
+	"storehub/fsm"
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+// pair is the real shop and the model side by side.
+type pair struct {
+	t *rapid.T
+	s *Shop
+	m *Model
+}
+
+// TestQueueAgainstModel lets anything happen in any order and compares the queue, with its
+// placeholders, and everybody's state with the model after every step.
+func TestQueueAgainstModel(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p := newPair(t)
+		t.Repeat(p.actions())
+		if err := p.s.checkReplay(); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+func newPair(t *rapid.T) *pair {
+	s := New()
+	s.SetUp()
+	s.Must(&storehubv1.UpdateSettingsRequest{PendingEscalateMs: proto.Int64(24 * 3600_000)})
+	s.Must(&storehubv1.PutServiceItemRequest{Id: "w50", Name: "half", Minutes: 40, TurnWeightPct: proto.Int32(50)})
+	s.Must(&storehubv1.PutServiceItemRequest{Id: "w100", Name: "full", Minutes: 60})
+	p := &pair{t: t, s: s, m: &Model{Rules: Rules{RequestFinish: "keep", CancelStarted: "grace"}, Now: s.Now.UnixMilli()}}
+	for _, n := range rapid.SampledFrom([][]string{{"Af", "Bm", "Cf"}, {"Af", "Bm", "Cf", "Dm", "Ef", "Ff", "Gm"}}).Draw(t, "crew") {
+		name := s.Hire("foot", n)[0]
+		p.m.Crew = append(p.m.Crew, &Person{Name: name, Male: strings.HasSuffix(n, "m"), State: "off"})
+		if rapid.IntRange(0, 4).Draw(t, "on duty") > 0 {
+			p.same(&storehubv1.CheckInRequest{Technician: name}, p.m.CheckIn(name))
+		}
+	}
+	return p
+}
+
+// same gives the real shop a command that the model has already decided about.
+func (p *pair) same(req proto.Message, ok bool) proto.Message {
+	p.s.Now = p.s.Now.Add(time.Millisecond)
+	p.m.Now++
+	answer, fault := p.s.Do(req)
+	if (fault == nil) != ok {
+		p.t.Fatalf("%v: the shop says %v, the model %v", req, fault, ok)
+	}
+	if fault != nil && fault.Kind == fsm.Internal {
+		p.t.Fatalf("%v: %v", req, fault)
+	}
+	return answer
+}
+
+func (p *pair) who(label string) string {
+	return p.m.Crew[rapid.IntRange(0, len(p.m.Crew)-1).Draw(p.t, label)].Name
+}
+
+// some is a job, a live one most of the time; 0 when there is none.
+func (p *pair) some() int {
+	var live, all []int
+	for _, j := range p.m.Jobs {
+		all = append(all, j.ID)
+		if j.State == "pending" || j.State == "serving" {
+			live = append(live, j.ID)
+		}
+	}
+	if len(live) > 0 && rapid.IntRange(0, 9).Draw(p.t, "live") > 0 {
+		return rapid.SampledFrom(live).Draw(p.t, "job")
+	}
+	if len(all) == 0 {
+		return 0
+	}
+	return rapid.SampledFrom(all).Draw(p.t, "old job")
+}
+
+func (p *pair) weight() (string, int) {
+	if rapid.IntRange(0, 3).Draw(p.t, "half") == 0 {
+		return "w50", 50
+	}
+	return "w100", 100
+}
+
+var namedKinds = map[string]storehubv1.Kind{
+	"rotation": storehubv1.Kind_KIND_ROTATION, "request": storehubv1.Kind_KIND_REQUEST, "pick": storehubv1.Kind_KIND_PICK, "invite": storehubv1.Kind_KIND_INVITE,
+}
+
+func (p *pair) kind(kinds ...string) string { return rapid.SampledFrom(kinds).Draw(p.t, "kind") }
+
+func (p *pair) actions() map[string]func(*rapid.T) {
+	return map[string]func(*rapid.T){
+		"checkin":  func(*rapid.T) { n := p.who("who"); p.same(&storehubv1.CheckInRequest{Technician: n}, p.m.CheckIn(n)) },
+		"checkout": func(*rapid.T) { n := p.who("who"); p.same(&storehubv1.CheckOutRequest{Technician: n}, p.m.CheckOut(n)) },
+		"break":    func(*rapid.T) { p.startBreak() },
+		"back": func(*rapid.T) {
+			n := p.who("who")
+			p.tick()
+			p.same(&storehubv1.EndBreakRequest{Technician: n}, p.m.Back(n))
+		},
+		"leave": func(*rapid.T) { n := p.who("who"); p.same(&storehubv1.StartLeaveRequest{Technician: n}, p.m.Leave(n)) },
+		"hold":  func(*rapid.T) { p.hold() },
+		"release": func(*rapid.T) {
+			n := p.who("who")
+			p.same(&storehubv1.ReleaseHoldRequest{Technician: n}, p.m.Release(n))
+		},
+		"move":      func(*rapid.T) { p.move() },
+		"dispatch":  func(*rapid.T) { p.dispatch() },
+		"dispatch1": func(*rapid.T) { p.dispatch() },
+		"named":     func(*rapid.T) { p.named() },
+		"start":     func(*rapid.T) { p.start() },
+		"finish": func(*rapid.T) {
+			n := p.some()
+			p.tick()
+			p.same(&storehubv1.FinishServiceRequest{AssignmentId: jobID(n)}, p.m.Finish(n))
+		},
+		"cancel":  func(*rapid.T) { p.cancel() },
+		"cancel1": func(*rapid.T) { p.cancel() },
+		"decline": func(*rapid.T) { p.decline() },
+		"replace": func(*rapid.T) { p.replace() },
+		"kind":    func(*rapid.T) { p.changeKind() },
+		"rules":   func(*rapid.T) { p.rules() },
+		"time":    func(*rapid.T) { p.pass() },
+		"":        func(*rapid.T) { p.compare() },
+	}
+}
+
+// tick takes the model to the instant at which the next command will be stamped.
+func (p *pair) tick() { p.m.Pass(p.m.Now) }
+
+func (p *pair) startBreak() {
+	n := p.who("who")
+	p.m.Now++ // a break counts from the command's own stamp
+	ok := p.m.Break(n)
+	p.m.Now--
+	p.same(&storehubv1.StartBreakRequest{Technician: n}, ok)
+}
+
+func (p *pair) hold() {
+	n := p.who("who")
+	p.m.Now++
+	ok := p.m.Hold(n)
+	p.m.Now--
+	p.same(&storehubv1.HoldTechnicianRequest{Technician: n, Until: timestamppb.New(p.s.Now.Add(10 * time.Minute))}, ok)
+}
+
+func (p *pair) start() {
+	n := p.some()
+	p.m.Now++
+	ok := p.m.Start(n)
+	p.m.Now--
+	p.same(&storehubv1.StartServiceRequest{AssignmentId: jobID(n)}, ok)
+}
+
+func (p *pair) cancel() {
+	n := p.some()
+	p.m.Now++
+	ok := p.m.Cancel(n)
+	p.m.Now--
+	p.same(&storehubv1.CancelAssignmentRequest{AssignmentId: jobID(n), Reason: "x"}, ok)
+}
+
+func (p *pair) move() {
+	n, to := p.who("who"), p.who("before")
+	req := &storehubv1.MoveTechnicianRequest{Technician: n, Reason: "x", To: storehubv1.QueuePlace_QUEUE_PLACE_BEFORE, Before: to}
+	switch rapid.IntRange(0, 3).Draw(p.t, "to") {
+	case 0:
+		to, req.Before, req.To = "head", "", storehubv1.QueuePlace_QUEUE_PLACE_HEAD
+	case 1:
+		to, req.Before, req.To = "tail", "", storehubv1.QueuePlace_QUEUE_PLACE_TAIL
+	}
+	p.same(req, p.m.Move(n, to))
+}
+
+func (p *pair) dispatch() {
+	c := &storehubv1.Counts{
+		Female: rapid.Int32Range(0, 2).Draw(p.t, "women"), Male: rapid.Int32Range(0, 2).Draw(p.t, "men"), Any: rapid.Int32Range(0, 2).Draw(p.t, "any"),
+	}
+	partial := rapid.Bool().Draw(p.t, "partial")
+	item, weight := p.weight()
+	var jobs []int
+	ok := c.Female+c.Male+c.Any > 0
+	if ok {
+		jobs, ok = p.m.Dispatch(int(c.Female), int(c.Male), int(c.Any), partial, weight)
+	}
+	answer := p.same(&storehubv1.DispatchRequest{Category: "foot", Kind: storehubv1.Kind_KIND_ROTATION, Counts: c, AllowPartial: &partial, Item: item}, ok)
+	if !ok {
+		return
+	}
+	sent := answer.(*storehubv1.DispatchResponse).Assignments
+	if len(sent) != len(jobs) {
+		p.t.Fatalf("%d sent, the model sends %d", len(sent), len(jobs))
+	}
+	for i, id := range jobs {
+		if sent[i].Id != jobID(id) || sent[i].Technician != p.m.job(id).Who {
+			p.t.Fatalf("sent %v, the model sends %+v", sent[i], p.m.job(id))
+		}
+	}
+}
+
+func (p *pair) named() {
+	kind := p.kind("request", "pick", "invite")
+	names := []string{p.who("who")}
+	if other := p.who("other"); other != names[0] && rapid.Bool().Draw(p.t, "two") {
+		names = append(names, other)
+	}
+	item, weight := p.weight()
+	p.same(&storehubv1.DispatchRequest{Kind: namedKinds[kind], Technicians: names, Item: item}, p.m.Named(kind, names, weight))
+}
+
+func (p *pair) decline() {
+	n := p.some()
+	p.tick()
+	replacement, ok := p.m.Decline(n)
+	answer := p.same(&storehubv1.DeclineRequest{AssignmentId: jobID(n), Reason: "x"}, ok)
+	if ok {
+		p.sameJob(answer.(*storehubv1.DeclineResponse).Replacement, replacement)
+	}
+}
+
+func (p *pair) replace() {
+	n, kind, name := p.some(), p.kind("rotation", "rotation", "request", "pick"), p.who("who")
+	replacement, ok := p.m.Replace(n, kind, name)
+	req := &storehubv1.ReplaceTechnicianRequest{AssignmentId: jobID(n), Kind: namedKinds[kind], Technician: name}
+	if kind == "rotation" {
+		req.Technician = ""
+	}
+	answer := p.same(req, ok)
+	if ok {
+		p.sameJob(answer.(*storehubv1.ReplaceTechnicianResponse).Assignment, replacement)
+	}
+}
+
+func (p *pair) sameJob(a *storehubv1.Assignment, id int) {
+	switch {
+	case a == nil && id == 0:
+	case a == nil || id == 0:
+		p.t.Fatalf("sent %v, the model sends %d", a, id)
+	case a.Id != jobID(id) || a.Technician != p.m.job(id).Who:
+		p.t.Fatalf("sent %v, the model sends %+v", a, p.m.job(id))
+	}
+}
+
+func (p *pair) changeKind() {
+	n, kind := p.some(), p.kind("rotation", "request", "pick", "invite")
+	p.same(&storehubv1.ChangeKindRequest{AssignmentId: jobID(n), Kind: namedKinds[kind]}, p.m.ChangeKind(n, kind))
+}
+
+func (p *pair) pass() {
+	d := rapid.SampledFrom([]time.Duration{time.Second, time.Minute, 3 * time.Minute, 16 * time.Minute, time.Hour}).Draw(p.t, "time")
+	p.s.Now = p.s.Now.Add(d)
+	p.m.Pass(p.s.Now.UnixMilli())
+	p.s.Tick()
+}
+
+// rules changes the shop's settings in both.
+func (p *pair) rules() {
+	flip := func(label string) bool { return rapid.IntRange(0, 3).Draw(p.t, label) == 0 }
+	r := Rules{
+		AtFinish: flip("at finish"), PickTail: flip("pick"), InviteTail: flip("invite"), LeaverTail: flip("leaver"), DeclineOrigin: flip("decline"), DeclineAsk: flip("ask"),
+		RequestFinish: rapid.SampledFrom([]string{"keep", "tail", "missed"}).Draw(p.t, "request finish"),
+		CancelStarted: rapid.SampledFrom([]string{"grace", "origin", "tail", "forbid"}).Draw(p.t, "cancel started"),
+	}
+	set := &storehubv1.UpdateSettingsRequest{
+		TailAt:          pick(r.AtFinish, storehubv1.TailAt_TAIL_AT_FINISH, storehubv1.TailAt_TAIL_AT_DISPATCH),
+		PickPosition:    pick(r.PickTail, storehubv1.PlaceRule_PLACE_RULE_TAIL, storehubv1.PlaceRule_PLACE_RULE_KEEP),
+		InvitePosition:  pick(r.InviteTail, storehubv1.PlaceRule_PLACE_RULE_TAIL, storehubv1.PlaceRule_PLACE_RULE_KEEP),
+		ReplaceLeaver:   pick(r.LeaverTail, storehubv1.ReturnPlace_RETURN_PLACE_TAIL, storehubv1.ReturnPlace_RETURN_PLACE_ORIGIN),
+		DeclinePosition: pick(r.DeclineOrigin, storehubv1.ReturnPlace_RETURN_PLACE_ORIGIN, storehubv1.ReturnPlace_RETURN_PLACE_TAIL),
+		DeclineThen:     pick(r.DeclineAsk, storehubv1.DeclineThen_DECLINE_THEN_ASK, storehubv1.DeclineThen_DECLINE_THEN_REDISPATCH),
+		RequestFinish: map[string]storehubv1.RequestFinish{
+			"keep": storehubv1.RequestFinish_REQUEST_FINISH_KEEP, "tail": storehubv1.RequestFinish_REQUEST_FINISH_TAIL, "missed": storehubv1.RequestFinish_REQUEST_FINISH_TAIL_IF_MISSED,
+		}[r.RequestFinish].Enum(),
+		CancelStarted: map[string]storehubv1.CancelStarted{
+			"grace": storehubv1.CancelStarted_CANCEL_STARTED_BY_GRACE, "origin": storehubv1.CancelStarted_CANCEL_STARTED_ORIGIN,
+			"tail": storehubv1.CancelStarted_CANCEL_STARTED_TAIL, "forbid": storehubv1.CancelStarted_CANCEL_STARTED_FORBID,
+		}[r.CancelStarted].Enum(),
+	}
+	p.m.Rules = r
+	p.same(set, true)
+}
+
+func pick[E any](yes bool, a, b E) *E {
+	if yes {
+		return &a
+	}
+	return &b
+}
+
+// compare is what must agree after every step.
+func (p *pair) compare() {
+	v := p.s.State.View()
+	if have, want := Raw(v, "foot"), p.m.String(); have != want {
+		p.t.Fatalf("the queue is %q, the model's %q", have, want)
+	}
+	for _, c := range p.m.Crew {
+		if have := enumText(storehubv1.TechnicianState(0).Descriptor(), v.Technician(c.Name).State.Number()); have != c.State {
+			p.t.Fatalf("%s is %s, in the model %s", c.Name, have, c.State)
+		}
+	}
+	if p.s.index%5 == 0 {
+		if err := p.s.Check(); err != nil {
+			p.t.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,213 @@
+package fsmtest
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"google.golang.org/protobuf/proto"
+	"pgregory.net/rapid"
+
+	"storehub/fsm"
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+// TestCancelsCommute: whatever happened before, cancelling all that is pending gives the same
+// queue in any order, without placeholders (B1.4).
+func TestCancelsCommute(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p := newPair(t)
+		for range rapid.IntRange(1, 12).Draw(t, "steps") {
+			switch rapid.IntRange(0, 4).Draw(t, "step") {
+			case 0:
+				p.cancel()
+			case 1:
+				p.move()
+			case 2:
+				p.named()
+			default:
+				p.dispatch()
+			}
+		}
+		var live []string
+		for _, j := range p.m.Jobs {
+			if j.State == "pending" {
+				live = append(live, jobID(j.ID))
+			}
+		}
+		want := cancelAll(t, p.s, live)
+		slices.Reverse(live)
+		orders := [][]string{live, rapid.Permutation(live).Draw(t, "order")}
+		for _, order := range orders {
+			if have := cancelAll(t, p.s, order); have != want {
+				t.Fatalf("cancelled in order %v the queue is %q, in reverse it is %q", order, have, want)
+			}
+		}
+	})
+}
+
+func cancelAll(t *rapid.T, s *Shop, order []string) string {
+	copied := *s
+	copied.State = s.State.Fork()
+	for _, id := range order {
+		copied.Must(&storehubv1.CancelAssignmentRequest{AssignmentId: id})
+	}
+	queue := Raw(copied.State.View(), "foot")
+	if strings.Contains(queue, "P(") {
+		t.Fatalf("a placeholder is left: %s", queue)
+	}
+	return queue
+}
+
+// TestEarliestGroup: the one pass of the rotation finds the group that brute force finds, the
+// earliest in the queue that fits the wish (B1.3).
+func TestEarliestGroup(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := New()
+		s.SetUp()
+		var names []string
+		men := map[string]bool{}
+		for i := range rapid.IntRange(1, 8).Draw(t, "crew") {
+			name := string(rune('A' + i))
+			if rapid.Bool().Draw(t, "man") {
+				men[name] = true
+				name += "m"
+			} else {
+				name += "f"
+			}
+			names = append(names, s.Hire("foot", name)...)
+			s.Must(&storehubv1.CheckInRequest{Technician: names[i]})
+		}
+		c := &storehubv1.Counts{
+			Female: rapid.Int32Range(0, 2).Draw(t, "women"), Male: rapid.Int32Range(0, 2).Draw(t, "men"), Any: rapid.Int32Range(0, 2).Draw(t, "any"),
+		}
+		if c.Female+c.Male+c.Any == 0 {
+			return
+		}
+		want := earliest(names, men, c)
+		answer, fault := s.Do(&storehubv1.DispatchRequest{Category: "foot", Kind: storehubv1.Kind_KIND_ROTATION, Counts: c})
+		var have []string
+		if fault == nil {
+			for _, a := range answer.(*storehubv1.DispatchResponse).Assignments {
+				have = append(have, a.Technician)
+			}
+		}
+		if !slices.Equal(have, want) {
+			t.Fatalf("%v of %v (men %v): sent %v (%v), brute force %v", c, names, men, have, fault, want)
+		}
+	})
+}
+
+// earliest tries every group of the right size in order of the queue.
+func earliest(names []string, men map[string]bool, c *storehubv1.Counts) []string {
+	size := int(c.Female + c.Male + c.Any)
+	var try func(from int, group []string) []string
+	try = func(from int, group []string) []string {
+		if len(group) == size {
+			m := int32(0)
+			for _, n := range group {
+				if men[n] {
+					m++
+				}
+			}
+			if m >= c.Male && int32(size)-m >= c.Female {
+				return slices.Clone(group)
+			}
+			return nil
+		}
+		for i := from; i < len(names); i++ {
+			if found := try(i+1, append(group, names[i])); found != nil {
+				return found
+			}
+		}
+		return nil
+	}
+	return try(0, nil)
+}
+
+// TestRefusedLeavesNoTrace: a refused command changes nothing but the memory of its request id,
+// the audit and the clock; one that was never remembered leaves even that alone.
+func TestRefusedLeavesNoTrace(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		g := NewGenerator(rapid.Uint64().Draw(t, "seed"))
+		for range 100 {
+			cmd := g.Next()
+			before := g.Shop.State.Fork()
+			out := g.Apply(cmd)
+			f := fsm.FaultOf(out.Result)
+			if f == nil || out.Result.Repeated {
+				continue
+			}
+			// Time passes whatever comes of a command.
+			before.Apply(before.Index()+1, 1, &storehubv1.Command{
+				Stamp: cmd.Stamp, Credential: Node("n1"), Op: &storehubv1.Command_Tick{Tick: &storehubv1.Tick{}},
+			})
+			if f.Kind == fsm.Internal {
+				t.Fatalf("%v: %v (%s)", fsm.Request(cmd), f, out.Panic)
+			}
+			if diff := fsm.Differences(before, g.Shop.State); len(diff) > 0 {
+				t.Fatalf("%v was refused with %v, but changed %v", fsm.Request(cmd), f, diff)
+			}
+		}
+		if err := g.Shop.Check(); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+// TestReplay: the same log comes to the same state, answers and events, with restarts and copies on the way.
+func TestReplay(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		g := NewGenerator(rapid.Uint64().Draw(t, "seed"))
+		again := fsm.New()
+		for i, cmd := range g.Shop.Log {
+			again.Apply(uint64(i+1), 1, proto.CloneOf(cmd))
+		}
+		for range 100 {
+			cmd := g.Next()
+			first := g.Apply(cmd)
+			switch rapid.IntRange(0, 30).Draw(t, "cut") {
+			case 0:
+				again = restarted(t, again)
+			case 1:
+				copied := again
+				again = again.Fork()
+				copied.Apply(copied.Index()+1, 2, proto.CloneOf(cmd)) // what happens to a copy stays there
+			}
+			var second fsm.Outcome
+			for again.Index() < g.Shop.index { // the generator may have made tokens on the way
+				second = again.Apply(again.Index()+1, 1, proto.CloneOf(g.Shop.Log[again.Index()]))
+			}
+			sameOutcome(t, first, second)
+			if a, b := string(g.Shop.State.Hash()), string(again.Hash()); a != b {
+				t.Fatalf("after %v the hashes differ", fsm.Request(cmd))
+			}
+		}
+		if err := CheckState(again); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+func sameOutcome(t *rapid.T, a, b fsm.Outcome) {
+	if !proto.Equal(a.Result, b.Result) || len(a.Events) != len(b.Events) || string(a.Leaf) != string(b.Leaf) || len(a.Left) != len(b.Left) {
+		t.Fatalf("two outcomes of one entry: %v and %v", a, b)
+	}
+	for i := range a.Events {
+		if !proto.Equal(a.Events[i], b.Events[i]) {
+			t.Fatalf("event %v became %v", a.Events[i], b.Events[i])
+		}
+	}
+}
+
+func restarted(t *rapid.T, s *fsm.State) *fsm.State {
+	var b strings.Builder
+	if err := s.WriteSnapshot(&b); err != nil {
+		t.Fatal(err)
+	}
+	next, err := fsm.ReadSnapshot(strings.NewReader(b.String()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return next
+}
