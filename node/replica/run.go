@@ -172,3 +172,24 @@ func (r *Replica) Archive() *archive.Archive { return r.archive }
 
 // Raft is for what watches over raft and for tests.
 func (r *Replica) Raft() *raft.Raft { return r.raft }
+
+// Shown is the newest state that may be shown, without waiting for anything.
+func (r *Replica) Shown() fsm.View {
+	s, _ := r.out.best()
+	return s.View()
+}
+
+// Reached is the log index that the state has reached, raft's own entries included.
+func (r *Replica) Reached() uint64 { return r.out.reached() }
+
+// OtherVoters are the voters but this node.
+func (r *Replica) OtherVoters() []string { return otherVoters(r.raft, r.self) }
+
+// Suffrage is who votes, by node id, in the newest configuration.
+func (r *Replica) Suffrage() map[string]raft.ServerSuffrage {
+	m := make(map[string]raft.ServerSuffrage)
+	for _, s := range r.raft.GetConfiguration().Configuration().Servers {
+		m[string(s.ID)] = s.Suffrage
+	}
+	return m
+}

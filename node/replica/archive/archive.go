@@ -94,6 +94,14 @@ func (a *Archive) Run(ctx context.Context) error {
 	}
 }
 
+// Close closes an archive that was not run; after Run it does nothing.
+func (a *Archive) Close() error {
+	if a == nil {
+		return nil
+	}
+	return a.w.close()
+}
+
 func (a *Archive) finish() error {
 	for {
 		select {

@@ -21,6 +21,7 @@ type writer struct {
 	first, last uint64
 	failed      error     // since when nothing is written
 	again       time.Time // when to try again
+	closed      bool
 }
 
 func (w *writer) do(j job) {
@@ -177,7 +178,12 @@ func (w *writer) recover(j job) {
 	w.log.Warn("the archive goes on after a gap", "index", j.state.Index())
 }
 
+// close may be called again.
 func (w *writer) close() error {
+	if w.closed {
+		return nil
+	}
+	w.closed = true
 	w.flush()
 	err := errors.Join(w.days.close(), w.rows.close(), w.leaves.close())
 	if err != nil {

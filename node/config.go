@@ -1,0 +1,151 @@
+package node
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"time"
+
+	"storehub/hw"
+	"storehub/node/raftkit"
+	"storehub/node/station"
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+// Config is what a node is told when it starts. Dir and Listen are required.
+type Config struct {
+	Dir string
+	// Listen is HOST:PORT for other nodes, browsers and the command line, all TLS. The gossip has the
+	// next port, TCP and UDP. Without HOST, or with 0.0.0.0, it is all addresses of this PC.
+	Listen string
+	// HTTP is 127.0.0.1:PORT for this terminal's own browser, without TLS; "" = none.
+	HTTP string
+	// LogStore is "wal" or "bolt"; "" = what the directory has, else the faster one of this system.
+	LogStore string
+	// Terminals are NAME:ROLE, Readers and Displays DRIVER@PATH[?option=value&…].
+	Terminals, Readers, Displays []string
+	// Hints are HOST:PORT of other nodes, if all have moved.
+	Hints []string
+	// CatchUp is how long a node must have kept up before it may vote; 0 = 10 s.
+	CatchUp time.Duration
+	// Version is the binary's, for people.
+	Version string
+	// Web serves what is not an API call; nil = nothing.
+	Web http.Handler
+	Log *slog.Logger // nil: slog.Default()
+	// Exit ends the process when it must not go on, such as with a disk that does not answer. It must
+	// not return. Nil: it logs and exits with code 70.
+	Exit func(error)
+}
+
+// exitCode tells the service manager that a restart may help.
+const exitCode = 70
+
+// Validate reports what is wrong with c, all of it.
+func (c *Config) Validate() error {
+	var errs []error
+	bad := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
+	if c.Dir == "" {
+		bad("the data directory is missing")
+	}
+	if _, port, err := net.SplitHostPort(c.Listen); err != nil {
+		bad("the address to listen on, %q, is not HOST:PORT", c.Listen)
+	} else if n, err := strconv.Atoi(port); err != nil || n < 1 || n > 65534 {
+		bad("the port in %q must be 1 to 65534: the gossip has the next one", c.Listen)
+	}
+	if c.HTTP != "" {
+		host, _, err := net.SplitHostPort(c.HTTP)
+		if ip := net.ParseIP(host); err != nil || ip == nil || !ip.IsLoopback() {
+			bad("the plain page is for this PC only: %q must be 127.0.0.1:PORT", c.HTTP)
+		}
+	}
+	for _, h := range c.Hints {
+		if _, _, err := net.SplitHostPort(h); err != nil {
+			bad("the hint %q is not HOST:PORT", h)
+		}
+	}
+	if _, err := c.logKind(); err != nil {
+		errs = append(errs, err)
+	}
+	if _, err := c.stationConfig(); err != nil {
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
+}
+
+// logKind is the log store that was asked for, or is there, or is the faster one here.
+func (c *Config) logKind() (raftkit.LogKind, error) {
+	switch raftkit.LogKind(c.LogStore) {
+	case raftkit.WAL, raftkit.Bolt:
+		return raftkit.LogKind(c.LogStore), nil
+	case "":
+	default:
+		return "", fmt.Errorf("the log store is %q or %q, not %q", raftkit.WAL, raftkit.Bolt, c.LogStore)
+	}
+	if _, err := os.Stat(filepath.Join(c.raftDir(), "log.db")); err == nil || runtime.GOOS == "windows" {
+		return raftkit.Bolt, nil
+	}
+	return raftkit.WAL, nil
+}
+
+func (c *Config) raftDir() string { return filepath.Join(c.Dir, "raft") }
+
+// stationConfig parses the devices.
+func (c *Config) stationConfig() (station.Config, error) {
+	var s station.Config
+	var errs []error
+	for _, t := range c.Terminals {
+		name, role, ok := strings.Cut(t, ":")
+		n, known := storehubv1.TerminalRole_value["TERMINAL_ROLE_"+strings.ToUpper(role)]
+		if !ok || name == "" || !known || n == 0 {
+			errs = append(errs, fmt.Errorf("the terminal %q is not NAME:ROLE with ROLE one of RECEPTION, TECH_ROOM, BACK_OFFICE, ROOM", t))
+			continue
+		}
+		s.Terminals = append(s.Terminals, station.Terminal{Name: name, Role: storehubv1.TerminalRole(n)})
+	}
+	s.Readers = specs(c.Readers, hw.ParseReader, &errs)
+	s.Displays = specs(c.Displays, hw.ParseDisplay, &errs)
+	if err := errors.Join(errs...); err != nil {
+		return s, err
+	}
+	if _, err := station.New(s); err != nil {
+		return s, err
+	}
+	return s, nil
+}
+
+func specs(texts []string, parse func(string) (hw.Spec, error), errs *[]error) []hw.Spec {
+	var list []hw.Spec
+	for _, text := range texts {
+		spec, err := parse(text)
+		if err != nil {
+			*errs = append(*errs, err)
+			continue
+		}
+		list = append(list, spec)
+	}
+	return list
+}
+
+func (c *Config) setDefaults() {
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	if c.Version == "" {
+		c.Version = "devel"
+	}
+	if c.Exit == nil {
+		log := c.Log
+		c.Exit = func(err error) {
+			log.Error("storehub ends at once", "error", err)
+			os.Exit(exitCode)
+		}
+	}
+}

@@ -1,0 +1,100 @@
+package node
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"storehub/node/wire"
+	"storehub/rpc"
+)
+
+// site is what the TLS port shows: the API, the page, and how the node is.
+func (n *Node) site(api http.Handler) http.Handler {
+	mux := http.NewServeMux()
+	n.health(mux)
+	if n.cfg.Web != nil {
+		mux.Handle("/", n.cfg.Web)
+	}
+	return split(api, mux)
+}
+
+// split sends calls to the API and everything else to the rest.
+func split(api, rest http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/storehub.v1.") {
+			api.ServeHTTP(w, r)
+			return
+		}
+		rest.ServeHTTP(w, r)
+	})
+}
+
+// localSite is what this terminal's own browser sees, without TLS. A page of another site must not
+// reach it: not by a name that it points to 127.0.0.1, not by a form that it posts here.
+func (n *Node) localSite(api http.Handler) http.Handler {
+	mux := http.NewServeMux()
+	n.health(mux)
+	mux.Handle("GET /metrics", promhttp.HandlerFor(n.metrics, promhttp.HandlerOpts{}))
+	if n.cfg.Web != nil {
+		mux.Handle("/", n.cfg.Web)
+	}
+	return ownHost(http.NewCrossOriginProtection().Handler(split(api, mux)))
+}
+
+// ownHost answers only for the names of this PC.
+func ownHost(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		local, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr)
+		host, port, err := net.SplitHostPort(r.Host)
+		if ok && err == nil {
+			_, own, _ := net.SplitHostPort(local.String())
+			if port == own && (host == "127.0.0.1" || host == "localhost" || host == "::1") {
+				next.ServeHTTP(w, r)
+				return
+			}
+		}
+		http.Error(w, "this page answers only as http://127.0.0.1 on its own PC", http.StatusMisdirectedRequest)
+	})
+}
+
+// health says whether the process lives and whether it serves.
+func (n *Node) health(mux *http.ServeMux) {
+	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprintln(w, "ok")
+	})
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {
+		s := n.hub.Standing()
+		why := ""
+		switch {
+		case n.stopping.Load():
+			why = "this node is stopping"
+		case s.Trouble != "":
+			why = s.Trouble
+		case !s.HasMajority:
+			why = "this node does not reach a majority"
+		case s.Restored:
+			why = "this node still shows the state of before its start"
+		}
+		if why != "" {
+			http.Error(w, why, http.StatusServiceUnavailable)
+			return
+		}
+		fmt.Fprintln(w, "ok")
+	})
+}
+
+// knownPeer tells the handlers which node calls.
+func knownPeer(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		p, ok := wire.PeerFrom(r.Context())
+		if !ok {
+			http.Error(w, "nodes only", http.StatusForbidden)
+			return
+		}
+		next.ServeHTTP(w, r.WithContext(rpc.WithPeer(r.Context(), string(p.Node))))
+	})
+}

@@ -1,0 +1,138 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"storehub/fsm"
+	"storehub/node/feed"
+	"storehub/node/replica"
+	storehubv1 "storehub/proto/storehub/v1"
+	"storehub/rpc"
+
+	"google.golang.org/protobuf/types/known/timestamppb"
+)
+
+// hub is rpc.Hub over the replica: it turns errors and little else.
+type hub struct {
+	node    *Node
+	replica *replica.Replica
+}
+
+var _ rpc.Hub = (*hub)(nil)
+
+func (h *hub) Propose(ctx context.Context, cmd *storehubv1.Command) (*storehubv1.Result, error) {
+	res, err := h.replica.Propose(ctx, cmd)
+	return res, outward(err)
+}
+
+func (h *hub) Local(ctx context.Context) (fsm.View, error) {
+	v, err := h.replica.Local(ctx)
+	return v, outward(err)
+}
+
+func (h *hub) Linearizable(ctx context.Context) (fsm.View, error) {
+	v, err := h.replica.Linearizable(ctx)
+	return v, outward(err)
+}
+
+func (h *hub) AtLeast(ctx context.Context, index uint64) (fsm.View, error) {
+	v, err := h.replica.AtLeast(ctx, index)
+	return v, outward(err)
+}
+
+func (h *hub) Preview(ctx context.Context, cmd *storehubv1.Command) (fsm.PreviewOf, error) {
+	return h.replica.Preview(ctx, cmd)
+}
+
+// Explain is the technician's trail with the times he was passed over, which only the archive knows.
+func (h *hub) Explain(ctx context.Context, v fsm.View, req *storehubv1.ExplainTechnicianRequest) (*storehubv1.ExplainTechnicianResponse, error) {
+	return h.replica.Explain(ctx, v, req)
+}
+
+func (h *hub) Standing() rpc.Standing {
+	s := h.replica.Standing()
+	out := rpc.Standing{NodeID: h.node.ID(), Index: s.Index, Age: s.Age, HasMajority: s.HasMajority, Restored: s.Restored}
+	if s.Trouble != nil {
+		out.Trouble = s.Trouble.Why
+	}
+	return out
+}
+
+func (h *hub) Changes() (<-chan struct{}, func()) { return h.replica.Changes() }
+
+func (h *hub) Events(ctx context.Context, after uint64, f func(*storehubv1.WatchEventsResponse) error) error {
+	sub, err := h.replica.Subscribe(after)
+	if err != nil {
+		return feedError(err)
+	}
+	defer sub.Close()
+	for {
+		b, err := nextBatch(ctx, sub)
+		switch {
+		case err == nil:
+			err = f(eventsOf(b))
+		case errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil:
+			err = f(&storehubv1.WatchEventsResponse{Index: sub.Progress()})
+		default:
+			return feedError(err)
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+func nextBatch(ctx context.Context, sub *feed.Sub[replica.Event]) (feed.Entry[replica.Event], error) {
+	ctx, cancel := context.WithTimeout(ctx, rpc.Heartbeat)
+	defer cancel()
+	return sub.Next(ctx)
+}
+
+func eventsOf(b feed.Entry[replica.Event]) *storehubv1.WatchEventsResponse {
+	m := &storehubv1.WatchEventsResponse{Index: b.Index}
+	for _, e := range b.Events {
+		m.At = timestamppb.New(time.UnixMilli(e.AtMS))
+		m.Events = append(m.Events, e.Event)
+	}
+	return m
+}
+
+func feedError(err error) error {
+	var gone feed.ErrOutOfRange
+	switch {
+	case errors.As(err, &gone):
+		return &rpc.EventsGone{Oldest: gone.Oldest}
+	case errors.Is(err, feed.ErrSlow):
+		return rpc.ErrSlow
+	case errors.Is(err, feed.ErrClosed):
+		return &rpc.Unavailable{Reason: storehubv1.Reason_REASON_BEHIND, Why: "this node is stopping"}
+	}
+	return err
+}
+
+func (h *hub) Digest(purpose string, parts ...[]byte) []byte {
+	return h.node.id.MAC("digest/"+purpose, parts...)
+}
+
+func (h *hub) Env() fsm.Env { return env(h.node.id) }
+
+// outward turns the replica's errors into those that handlers know.
+func outward(err error) error {
+	var e *replica.Error
+	if errors.As(err, &e) {
+		return &rpc.Unavailable{Reason: e.Reason, Uncertain: e.Uncertain, Why: e.Error()}
+	}
+	return err
+}
+
+// inward turns what a call to another node came to into the replica's errors.
+func inward(err error) error {
+	err = rpc.FromWire(err)
+	var u *rpc.Unavailable
+	if errors.As(err, &u) {
+		return &replica.Error{Reason: u.Reason, Uncertain: u.Uncertain, Why: u.Why}
+	}
+	return err
+}

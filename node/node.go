@@ -1,0 +1,305 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"github.com/hashicorp/raft"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"storehub/node/gossip"
+	"storehub/node/identity"
+	"storehub/node/raftkit"
+	"storehub/node/replica"
+	"storehub/node/replica/archive"
+	"storehub/node/station"
+	"storehub/node/wire"
+	storehubv1 "storehub/proto/storehub/v1"
+	"storehub/rpc"
+)
+
+// Node is an opened data directory with its ports. Run it, or Close it.
+type Node struct {
+	cfg      Config
+	dir      dataDir
+	settings settings
+	id       *identity.Identity
+	wire     *wire.Wire
+	book     *gossip.Book
+	stores   *raftkit.Stores
+	carrier  *raftkit.Transport
+	replica  *replica.Replica
+	hub      *hub
+	prober   *prober
+	station  *station.Station
+	metrics  *prometheus.Registry
+	plain    net.Listener // loopback HTTP, nil = none
+	public   *http.Server
+	peers    *http.Server
+	local    *http.Server
+	stopping atomic.Bool
+	// Both are asked by connections, some of which are older than they.
+	death atomic.Pointer[raftkit.DeathWatch]
+	judge atomic.Pointer[replica.Replica]
+
+	// closers undo Open, last first. Run takes over what it ends by itself.
+	closers []func() error
+}
+
+// Open takes the directory and the ports and starts raft. An error says in plain words what to do.
+func Open(ctx context.Context, cfg Config) (_ *Node, err error) {
+	cfg.setDefaults()
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	n := &Node{cfg: cfg, dir: dataDir(cfg.Dir), metrics: prometheus.NewRegistry()}
+	n.metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	defer func() {
+		if err != nil {
+			err = plain(errors.Join(err, n.Close()))
+		}
+	}()
+	for _, open := range []func(context.Context) error{
+		n.openIdentity, n.openWire, n.openStores, n.openReplica, n.openServers,
+	} {
+		if err := open(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return n, nil
+}
+
+// Close undoes Open for a node that was not run.
+func (n *Node) Close() error {
+	var errs []error
+	for i := len(n.closers) - 1; i >= 0; i-- {
+		errs = append(errs, n.closers[i]())
+	}
+	n.closers = nil
+	return errors.Join(errs...)
+}
+
+func (n *Node) onClose(f func() error) { n.closers = append(n.closers, f) }
+
+func (n *Node) openIdentity(context.Context) error {
+	id, err := identity.Load(n.cfg.Dir) // before the lock, which would make a missing directory
+	if err != nil {
+		return err
+	}
+	lock, err := identity.LockDir(n.cfg.Dir)
+	if err != nil {
+		return err
+	}
+	n.onClose(lock.Close)
+	n.id = id
+	n.settings, err = n.dir.settings()
+	return err
+}
+
+// openWire binds the port and reads the address book.
+func (n *Node) openWire(ctx context.Context) error {
+	w, err := wire.Listen(ctx, n.cfg.Listen, wire.Options{
+		ID:     n.id,
+		Lookup: func(id identity.NodeID) (string, bool) { return n.book.Lookup(string(id)) },
+		Policy: identity.Policy{Removed: n.removed},
+		OnPeerClosed: func(id identity.NodeID) {
+			if d := n.death.Load(); d != nil {
+				d.PeerConnClosed(raft.ServerID(id))
+			}
+		},
+		Log: n.cfg.Log,
+	})
+	if err != nil {
+		return err
+	}
+	n.wire = w
+	n.onClose(w.Close)
+	self := gossip.Self{Node: string(n.id.Node()), Name: n.id.Name(), Addr: n.cfg.Listen, HTTP: n.cfg.HTTP, Version: n.cfg.Version}
+	host, _, err := net.SplitHostPort(n.cfg.Listen)
+	if err != nil {
+		return err
+	}
+	bind := host
+	if ip := net.ParseIP(host); ip == nil || ip.IsUnspecified() {
+		bind = ""
+	}
+	n.book, err = gossip.New(gossip.Options{
+		Cluster: string(n.id.Cluster()), Key: n.id.GossipKey(), Self: self, Bind: bind, File: n.dir.path(peersName),
+		Hints: n.hints(), OnMove: func(node, _ string) { n.wire.CloseStreams(identity.NodeID(node)) }, Log: n.cfg.Log,
+	})
+	if err != nil {
+		return err
+	}
+	n.book.Learn(n.settings.Peers)
+	return nil
+}
+
+func (n *Node) hints() []string {
+	list := n.cfg.Hints
+	for _, addr := range n.settings.Peers {
+		list = append(list, addr)
+	}
+	return list
+}
+
+// removed is asked in every handshake, from before the replica is there on.
+func (n *Node) removed(id identity.NodeID) bool {
+	r := n.judge.Load()
+	if r == nil {
+		return false
+	}
+	for _, m := range r.Shown().Nodes() {
+		if m.ID == string(id) {
+			return m.Removed
+		}
+	}
+	return false
+}
+
+func (n *Node) timeout() time.Duration { return time.Duration(n.settings.TimeoutMS) * time.Millisecond }
+
+// openStores opens and checks log, votes and snapshots.
+func (n *Node) openStores(context.Context) error {
+	kind, err := n.cfg.logKind()
+	if err != nil {
+		return err
+	}
+	stores, err := raftkit.OpenStores(n.cfg.raftDir(), kind, raftkit.StoreOptions{
+		Deadline: raftkit.WriteDeadline(n.timeout()), Exit: func(err error) { n.cfg.Exit(plain(err)) }, Log: n.cfg.Log,
+	})
+	if err != nil {
+		return err
+	}
+	n.stores = stores
+	n.onClose(stores.Close)
+	return n.bootstrap()
+}
+
+// bootstrap makes the first node of a cluster its only voter, once. A node that once voted and has
+// forgotten it must never vote again under this id.
+func (n *Node) bootstrap() error {
+	has, err := raft.HasExistingState(n.stores.Logs, n.stores.Stable, n.stores.Snapshots)
+	if err != nil {
+		return fmt.Errorf("look for raft's state: %w", err)
+	}
+	if has {
+		return n.noteVoted()
+	}
+	if n.settings.Voted {
+		return fmt.Errorf("%w: %s is empty, but this node has voted before", raftkit.ErrDamaged, n.cfg.raftDir())
+	}
+	var s seed
+	if first, err := n.dir.read(seedName, &s); err != nil || !first {
+		return err
+	}
+	c := raftkit.Config(n.timeout())
+	c.LocalID = raft.ServerID(n.id.Node())
+	c.Logger = raftkit.NewHCLog(n.cfg.Log)
+	layer := n.wire.Raft()
+	members := raft.Configuration{Servers: []raft.Server{{ID: c.LocalID, Address: raft.ServerAddress(layer.Addr().String())}}}
+	if err := raft.BootstrapCluster(c, n.stores.Logs, n.stores.Stable, n.stores.Snapshots, addressOnly(layer.Addr().String()), members); err != nil {
+		return fmt.Errorf("start the cluster's log: %w", err)
+	}
+	return n.noteVoted()
+}
+
+// noteVoted remembers that what is in raft's directory counts.
+func (n *Node) noteVoted() error {
+	if n.settings.Voted {
+		return nil
+	}
+	n.settings.Voted = true
+	return n.dir.write(settingsName, n.settings)
+}
+
+// openReplica starts raft.
+func (n *Node) openReplica(context.Context) error {
+	keep, err := archive.Open(n.dir.path(archiveName), n.cfg.Log)
+	if err != nil {
+		return err
+	}
+	n.onClose(keep.Close)
+	var before *replica.Trouble
+	var t replica.Trouble
+	if is, err := n.dir.read(troubleName, &t); err != nil {
+		return err
+	} else if is {
+		before = &t
+	}
+	n.carrier = raftkit.NewTransport(n.wire.Raft(), n.cfg.Log)
+	n.replica, err = replica.Open(replica.Options{
+		Self: string(n.id.Node()), Raft: raftkit.Config(n.timeout()),
+		Logs: n.stores.Logs, Stable: n.stores.Stable, Snapshots: n.stores.Snapshots, Transport: n.carrier,
+		Peers: peerClient{n.wire}, Env: env(n.id), Archive: keep, Seed: n.firstCommand(), CatchUp: n.cfg.CatchUp,
+		Trouble: before, Log: n.cfg.Log, Dropped: func(id string) { n.wire.Drop(identity.NodeID(id)); n.book.Forget(id) }, Metrics: n.metrics,
+	})
+	if err != nil {
+		return err
+	}
+	n.judge.Store(n.replica)
+	// Until Run takes over, ending raft is all there is to do.
+	n.onClose(func() error { return n.replica.Raft().Shutdown().Error() })
+	n.prober = newProber(n.replica, string(n.id.Node()), peerClient{n.wire}, n.cfg.Log)
+	n.hub = &hub{node: n, replica: n.replica}
+	return nil
+}
+
+// firstCommand is what sets the shop up, on the node that made the cluster.
+func (n *Node) firstCommand() *storehubv1.SetUp {
+	var s seed
+	if is, err := n.dir.read(seedName, &s); err != nil || !is {
+		return nil
+	}
+	return &storehubv1.SetUp{
+		ClusterId: string(n.id.Cluster()), Name: s.Name, Epoch: 1, Level: 1, OwnerTokenHash: s.OwnerTokenHash,
+		NodeId: string(n.id.Node()), NodeName: n.id.Name(),
+	}
+}
+
+// openServers makes the handlers and the loopback port.
+func (n *Node) openServers(ctx context.Context) error {
+	devices, err := n.cfg.stationConfig()
+	if err != nil {
+		return err
+	}
+	devices.Hub, devices.NodeID, devices.Logger = n.hub, string(n.id.Node()), n.cfg.Log
+	if n.station, err = station.New(devices); err != nil {
+		return err
+	}
+	api := rpc.NewServer(n.hub, peerServer{n}, rpc.Options{Log: n.cfg.Log})
+	n.peers = wire.NewPeerServer(knownPeer(api.Peers()), nil)
+	n.public = wire.NewPublicServer(n.site(api.Clients()))
+	if n.cfg.HTTP == "" {
+		return nil
+	}
+	var lc net.ListenConfig
+	if n.plain, err = lc.Listen(ctx, "tcp", n.cfg.HTTP); err != nil {
+		return fmt.Errorf("listen for this PC's browser on %s: %w", n.cfg.HTTP, err)
+	}
+	n.onClose(func() error {
+		if err := n.plain.Close(); !errors.Is(err, net.ErrClosed) {
+			return err
+		}
+		return nil
+	})
+	n.local = wire.NewPublicServer(n.localSite(api.Clients()))
+	return nil
+}
+
+// Hub is what handlers and devices ask.
+func (n *Node) Hub() rpc.Hub { return n.hub }
+
+// Replica is this node's copy of the shop.
+func (n *Node) Replica() *replica.Replica { return n.replica }
+
+// ID is the node's id.
+func (n *Node) ID() string { return string(n.id.Node()) }
+
+// CAPEM is the cluster's authority, for clients to trust.
+func (n *Node) CAPEM() []byte { return n.id.CAPEM() }

@@ -1,0 +1,161 @@
+package node
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+
+	"storehub/fsm"
+	"storehub/node/identity"
+	"storehub/node/replica"
+	"storehub/node/wire"
+	storehubv1 "storehub/proto/storehub/v1"
+	"storehub/proto/storehub/v1/storehubv1connect"
+	"storehub/rpc"
+)
+
+// peerClient asks other nodes.
+type peerClient struct{ wire *wire.Wire }
+
+var _ replica.Peers = peerClient{}
+
+func (c peerClient) to(id string) storehubv1connect.PeerServiceClient {
+	// The transport goes to the node of that id, wherever it lives; the URL only has to be one.
+	return storehubv1connect.NewPeerServiceClient(&http.Client{Transport: c.wire.PeerTransport(identity.NodeID(id))}, "http://"+id)
+}
+
+func (c peerClient) Forward(ctx context.Context, leader string, cmd *storehubv1.Command) (*storehubv1.Result, error) {
+	res, err := c.to(leader).Forward(ctx, &storehubv1.ForwardRequest{Command: cmd})
+	if errors.Is(err, wire.ErrNoAddress) {
+		return nil, &replica.Error{Reason: storehubv1.Reason_REASON_NO_LEADER, Why: "nobody knows where the leader lives", Err: err}
+	}
+	if err != nil {
+		return nil, inward(err)
+	}
+	return res.Result, nil
+}
+
+func (c peerClient) ReadIndex(ctx context.Context, leader string) (uint64, error) {
+	res, err := c.to(leader).ReadIndex(ctx, &storehubv1.ReadIndexRequest{})
+	if err != nil {
+		return 0, inward(err)
+	}
+	return res.Index, nil
+}
+
+func (c peerClient) Probe(ctx context.Context, id string, hashIndex uint64) (*storehubv1.ProbeResponse, error) {
+	return c.to(id).Probe(ctx, &storehubv1.ProbeRequest{HashIndex: hashIndex})
+}
+
+// peerServer answers other nodes.
+type peerServer struct{ node *Node }
+
+var _ rpc.Peers = peerServer{}
+
+// Forward runs a command of a follower here. It goes no further: two nodes that each take the other
+// for the leader would pass it to and fro.
+func (s peerServer) Forward(ctx context.Context, _ string, cmd *storehubv1.Command) (*storehubv1.Result, error) {
+	res, err := s.node.replica.ProposeHere(ctx, cmd)
+	return res, outward(err)
+}
+
+func (s peerServer) ReadIndex(ctx context.Context) (uint64, error) {
+	index, err := s.node.replica.ReadIndex(ctx)
+	return index, outward(err)
+}
+
+func (s peerServer) Probe(_ context.Context, req *storehubv1.ProbeRequest) (*storehubv1.ProbeResponse, error) {
+	res := s.node.replica.Probe(req.HashIndex)
+	res.Report = &storehubv1.NodeStatusReport{Version: s.node.cfg.Version, Level: fsm.SupportedLevel, Devices: s.node.station.Devices()}
+	return res, nil
+}
+
+// Join spends the token, in the log, and gives the new node its certificate and the cluster's
+// secrets, sealed for its key. The leader takes it from there.
+func (s peerServer) Join(ctx context.Context, req *storehubv1.JoinRequest) (*storehubv1.JoinResponse, error) {
+	n := s.node
+	if !n.id.HasCAKey() {
+		return nil, &rpc.Unavailable{Reason: storehubv1.Reason_REASON_NO_LEADER, Why: "this node cannot sign certificates: join by way of one that votes"}
+	}
+	token, err := identity.ParseToken(req.Token)
+	if err != nil {
+		return nil, badJoin("token", err)
+	}
+	csr, err := identity.ParseCSR(req.Csr)
+	if err != nil {
+		return nil, badJoin("csr", err)
+	}
+	if csr.Name != req.Name {
+		return nil, badJoin("name", errors.New("it differs from the request's"))
+	}
+	role, err := s.admit(ctx, token, csr)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := n.id.Admit(csr, role != storehubv1.NodeRole_NODE_ROLE_NONVOTER)
+	if err != nil {
+		return nil, fmt.Errorf("sign the certificate of a new node: %w", err)
+	}
+	n.cfg.Log.Info("a node joins", "node", csr.Node, "name", csr.Name, "role", role)
+	return &storehubv1.JoinResponse{
+		Certificate: answer.Leaf, Ca: answer.CA, ClusterId: string(answer.Cluster), Sealed: answer.Sealed,
+		Peers: n.addresses(), TimeoutMs: n.settings.TimeoutMS, Role: role,
+	}, nil
+}
+
+func (s peerServer) admit(ctx context.Context, token identity.Token, csr identity.CSR) (storehubv1.NodeRole, error) {
+	hash := sha256.Sum256([]byte(token.Text()))
+	cmd := fsm.Wrap(&storehubv1.AdmitNode{TokenHash: hash[:], NodeId: string(csr.Node), Name: csr.Name})
+	cmd.Credential = &storehubv1.Credential{Who: &storehubv1.Credential_NodeId{NodeId: s.node.ID()}}
+	cmd.RequestId = "join-" + rand.Text() // the rule itself knows a node that asks again
+	res, err := s.node.hub.Propose(ctx, cmd)
+	if err != nil {
+		return 0, err
+	}
+	if f := fsm.FaultOf(res); f != nil {
+		return 0, f
+	}
+	answer, err := fsm.Answer(cmd, res)
+	if err != nil {
+		return 0, err
+	}
+	return answer.(*storehubv1.AdmitNodeResult).Role, nil
+}
+
+func badJoin(field string, err error) error {
+	return &fsm.Fault{Kind: fsm.Invalid, Detail: &storehubv1.FaultDetail{
+		Reason: storehubv1.Reason_REASON_BAD_VALUE,
+		Args:   []*storehubv1.FaultArg{{Name: "field", Value: field}, {Name: "why", Value: err.Error()}},
+	}}
+}
+
+// addresses is where nodes live, for one that joins.
+func (n *Node) addresses() []*storehubv1.PeerAddr {
+	list := []*storehubv1.PeerAddr{{Id: n.ID(), Addr: n.addr()}}
+	for _, m := range n.book.Members() {
+		list = append(list, &storehubv1.PeerAddr{Id: m.Node, Addr: m.Addr})
+	}
+	return list
+}
+
+// addr is where others reach this node.
+func (n *Node) addr() string {
+	host, port, err := net.SplitHostPort(n.wire.Addr().String())
+	if err != nil {
+		return n.cfg.Listen
+	}
+	if ip := net.ParseIP(host); ip != nil && !ip.IsUnspecified() {
+		return net.JoinHostPort(host, port)
+	}
+	ips, _ := identity.LocalIPs()
+	for _, ip := range ips {
+		if !ip.IsLoopback() && ip.To4() != nil {
+			return net.JoinHostPort(ip.String(), port)
+		}
+	}
+	return net.JoinHostPort("127.0.0.1", port)
+}

@@ -1,0 +1,130 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/hashicorp/raft"
+
+	"storehub/node/identity"
+	"storehub/node/raftkit"
+)
+
+const (
+	// handOverWithin bounds the farewell of a leader.
+	handOverWithin = 3 * time.Second
+	// answersWithin is how long calls under way may take to end when the node stops.
+	answersWithin = time.Second
+)
+
+// Run serves until ctx is done or a part fails, and leaves nothing open. A leader hands over first,
+// while everything still works.
+//
+// The order is that of the list: what others stand on comes first and ends last.
+func (n *Node) Run(ctx context.Context) error {
+	closers := n.closers
+	n.closers = nil
+	parts := []part{
+		{"network", n.wire.Run},
+		{"address book", n.book.Run},
+		{"replica", n.replica.Run},
+	}
+	parts = append(parts, n.watchdogs()...)
+	parts = append(parts,
+		part{"prober", n.prober.Run},
+		part{"housekeeping", n.keepHouse},
+		part{"calls of other nodes", func(ctx context.Context) error { return serve(ctx, n.peers, n.wire.Peers()) }},
+		part{"calls", func(ctx context.Context) error { return serve(ctx, n.public, n.wire.Public()) }},
+	)
+	if n.local != nil {
+		parts = append(parts, part{"page", func(ctx context.Context) error { return serve(ctx, n.local, n.plain) }})
+	}
+	parts = append(parts, part{"devices", n.serveDevices})
+	n.cfg.Log.Info("storehub serves", "node", n.id.Name(), "id", n.ID(), "listen", n.wire.Addr().String(), "http", n.cfg.HTTP, "timeout", n.timeout())
+	err := runParts(ctx, n.cfg.Log, parts, n.farewell)
+	n.closers = closers
+	return plain(errors.Join(err, n.Close()))
+}
+
+// serveDevices ends with its context: a station without devices has nothing to wait for.
+func (n *Node) serveDevices(ctx context.Context) error {
+	err := n.station.Run(ctx)
+	if err == nil {
+		<-ctx.Done()
+	}
+	return err
+}
+
+// farewell hands the lead over, so that the others need no election.
+func (n *Node) farewell() {
+	n.stopping.Store(true)
+	if !n.replica.Serves() || len(n.replica.OtherVoters()) == 0 {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), handOverWithin)
+	defer cancel()
+	to, err := n.replica.Transfer(ctx, "")
+	if err != nil {
+		n.cfg.Log.Warn("this node stops without handing the lead over", "error", err)
+		return
+	}
+	n.cfg.Log.Info("the lead was handed over", "to", to)
+}
+
+// watchdogs look after what raft cannot notice about itself.
+func (n *Node) watchdogs() []part {
+	r, t := n.replica.Raft(), n.timeout()
+	death := raftkit.NewDeathWatch(raftkit.DeathWatchConfig{
+		Self: raft.ServerID(n.id.Node()), Raft: r, T: t, Log: n.cfg.Log,
+		Redial: func(ctx context.Context, id raft.ServerID) error { return n.wire.Redial(ctx, identity.NodeID(id)) },
+		Campaign: func() error {
+			if t := n.replica.Trouble(); t != nil {
+				return fmt.Errorf("this node must not lead: %s", t.Why)
+			}
+			return n.carrier.Campaign()
+		},
+	})
+	n.death.Store(death)
+	transfer := &raftkit.TransferWatch{Raft: r, T: t, Exit: n.cfg.Exit}
+	progress := &raftkit.ProgressWatch{
+		Raft: r, Peers: n.carrier.Progress, T: t, Exit: n.cfg.Exit, Log: n.cfg.Log,
+		Transfer: func() error {
+			ctx, cancel := context.WithTimeout(context.Background(), handOverWithin)
+			defer cancel()
+			_, err := n.replica.Transfer(ctx, "")
+			return err
+		},
+	}
+	return []part{{"death watch", death.Run}, {"transfer watch", transfer.Run}, {"progress watch", progress.Run}}
+}
+
+// serve answers HTTP on ln until ctx is done. Streams end with their context, which is ours; calls
+// get a moment to end.
+func serve(ctx context.Context, s *http.Server, ln net.Listener) error {
+	base, cut := context.WithCancel(context.Background())
+	defer cut()
+	s.BaseContext = func(net.Listener) context.Context { return base }
+	stopped := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		defer close(stopped)
+		soon, cancel := context.WithTimeout(context.Background(), answersWithin)
+		defer cancel()
+		streams := time.AfterFunc(answersWithin/4, cut)
+		defer streams.Stop()
+		if err := s.Shutdown(soon); err != nil {
+			_ = s.Close()
+		}
+	})
+	err := s.Serve(ln)
+	if !stop() {
+		<-stopped
+	}
+	if errors.Is(err, http.ErrServerClosed) || ctx.Err() != nil {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,38 @@
+package node
+
+import (
+	"encoding/base32"
+	"strings"
+
+	"storehub/fsm"
+	"storehub/node/clock"
+	"storehub/node/identity"
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+// env is what this node looks up before the log, the same on every node.
+func env(id *identity.Identity) fsm.Env {
+	return fsm.Env{
+		ZoneVersion: func(name string) string {
+			if _, version, err := clock.Zone(name); err == nil {
+				return version
+			}
+			return ""
+		},
+		Secret: func(purpose string, cmd *storehubv1.Command) string { return secret(id, purpose, cmd) },
+	}
+}
+
+var tokenText = base32.StdEncoding.WithPadding(base32.NoPadding)
+
+// secret is what the answer to a command shows: computed of who asked and his request id, so that a
+// retry at any node shows the same, and nobody stores it.
+func secret(id *identity.Identity, purpose string, cmd *storehubv1.Command) string {
+	mac := id.MAC("secret/"+purpose, []byte(cmd.GetCredential().GetNodeId()), cmd.GetCredential().GetTokenHash(), []byte(cmd.RequestId))
+	if purpose == fsm.SecretJoin {
+		t := id.NewToken()
+		copy(t.Secret[:], mac)
+		return t.Text()
+	}
+	return tokenPrefix + strings.ToLower(tokenText.EncodeToString(mac[:20]))
+}

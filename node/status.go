@@ -1,0 +1,104 @@
+package node
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/raft"
+
+	"storehub/fsm"
+	storehubv1 "storehub/proto/storehub/v1"
+	"storehub/rpc"
+)
+
+// upFor is how long after its last answer a node counts as up.
+const upFor = 6 * time.Second
+
+// Cluster is what this node knows of all nodes.
+func (h *hub) Cluster(context.Context) (*storehubv1.GetStatusResponse, error) {
+	v, s := h.replica.Shown(), h.replica.Standing()
+	res := &storehubv1.GetStatusResponse{
+		ClusterId: string(h.node.id.Cluster()), Epoch: v.Epoch(), LeaderId: s.Leader, Index: v.Index(), NodeId: h.node.ID(),
+		HasMajority: s.HasMajority, AgeMs: s.Age.Milliseconds(), Level: v.Level(), StateHash: v.Hash(), ShopName: v.ShopName(),
+	}
+	if s.Trouble != nil {
+		res.Trouble = s.Trouble.Why
+	}
+	votes := h.replica.Suffrage()
+	for _, m := range v.Nodes() {
+		if !m.Removed {
+			res.Nodes = append(res.Nodes, h.nodeStatus(m, s.Leader, votes))
+		}
+	}
+	return res, nil
+}
+
+func (h *hub) nodeStatus(m fsm.Node, leader string, votes map[string]raft.ServerSuffrage) *storehubv1.NodeStatus {
+	n := h.node
+	st := &storehubv1.NodeStatus{Id: m.ID, Name: m.Name, Role: storehubv1.NodeRole_NODE_ROLE_NONVOTER, State: "unknown", LastContactMs: -1}
+	if suffrage, in := votes[m.ID]; in && suffrage == raft.Voter {
+		st.Role = storehubv1.NodeRole_NODE_ROLE_VOTER
+	}
+	if m.ID == leader {
+		st.Role = storehubv1.NodeRole_NODE_ROLE_LEADER
+	}
+	if m.ID == n.ID() {
+		st.Addr, st.State, st.LastContactMs = n.addr(), "up", 0
+		st.AppliedIndex, st.Version, st.Devices = h.replica.Reached(), n.cfg.Version, n.station.Devices()
+		return st
+	}
+	st.Addr, _ = n.book.Lookup(m.ID)
+	seen, tried := n.prober.last(m.ID)
+	if seen.res != nil {
+		st.AppliedIndex, st.Version, st.Devices = seen.res.AppliedIndex, seen.res.GetReport().GetVersion(), seen.res.GetReport().GetDevices()
+		st.LastContactMs = time.Since(seen.at).Milliseconds()
+		st.State = "up"
+		if time.Since(seen.at) > upFor {
+			st.State = "down"
+		}
+	} else if tried {
+		st.State = "down"
+	}
+	return st
+}
+
+// TransferLeadership hands the lead to a node by id or name. Only the leader can.
+func (h *hub) TransferLeadership(ctx context.Context, to string) (string, error) {
+	id, err := h.resolve(to)
+	if err != nil {
+		return "", err
+	}
+	leader := h.replica.Standing().Leader
+	if leader != h.node.ID() && (id == "" || id != leader) {
+		addr, _ := h.node.book.Lookup(leader)
+		return "", &rpc.Unavailable{
+			Reason: storehubv1.Reason_REASON_NO_LEADER, Why: fmt.Sprintf("only the leader hands the lead over: ask node %s at %s", h.nameOf(leader), addr),
+		}
+	}
+	now, err := h.replica.Transfer(ctx, id)
+	return now, outward(err)
+}
+
+func (h *hub) resolve(node string) (string, error) {
+	if node == "" {
+		return "", nil
+	}
+	for _, m := range h.replica.Shown().Nodes() {
+		if !m.Removed && (m.ID == node || m.Name == node) {
+			return m.ID, nil
+		}
+	}
+	return "", &fsm.Fault{Kind: fsm.Missing, Detail: &storehubv1.FaultDetail{
+		Reason: storehubv1.Reason_REASON_NO_SUCH_NODE, Args: []*storehubv1.FaultArg{{Name: "node", Value: node}},
+	}}
+}
+
+func (h *hub) nameOf(id string) string {
+	for _, m := range h.replica.Shown().Nodes() {
+		if m.ID == id {
+			return m.Name
+		}
+	}
+	return id
+}
