@@ -83,7 +83,8 @@ func personal(fd protoreflect.FieldDescriptor) bool {
 func (tx *Tx) grow(leaf tlog.Hash) {
 	tree := &storehubv1.TreeRow{}
 	if t, ok := tx.s.rows.tree.get(""); ok {
-		tree = proto.CloneOf(t)
+		// The roots themselves never change: the new row shares them with the old.
+		tree.Size, tree.Edge = t.Size, slices.Clone(t.Edge)
 	}
 	for n := tree.Size; n&1 == 1; n >>= 1 {
 		last := len(tree.Edge) - 1
@@ -125,7 +126,7 @@ func (v View) ListAudit(req *storehubv1.ListAuditRequest) *storehubv1.ListAuditR
 	}
 	limit = min(limit, 1000)
 	res := &storehubv1.ListAuditResponse{}
-	v.s.rows.audit.rows.Reverse(func(_ string, e stored[*storehubv1.AuditRow]) bool {
+	v.s.rows.audit.rows.Reverse(func(_ string, e *cell[*storehubv1.AuditRow]) bool {
 		r := e.row
 		if req.From != nil && r.AtMs < req.From.AsTime().UnixMilli() {
 			return false

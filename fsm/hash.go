@@ -8,6 +8,7 @@ import (
 
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/reflect/protoregistry"
 )
 
 // rowHash is 128 bits of a row's SHA-256. The state's hash is the sum of its
@@ -19,21 +20,19 @@ type rowHash [2]uint64
 func (h rowHash) plus(o rowHash) rowHash  { return rowHash{h[0] + o[0], h[1] + o[1]} }
 func (h rowHash) minus(o rowHash) rowHash { return rowHash{h[0] - o[0], h[1] - o[1]} }
 
-func hashRow(table uint32, row proto.Message) rowHash {
-	var room [512]byte
-	b := binary.BigEndian.AppendUint32(room[:0], table)
-	b = appendCanonical(b, row.ProtoReflect())
-	sum := sha256.Sum256(b)
-	return rowHash{binary.BigEndian.Uint64(sum[:8]), binary.BigEndian.Uint64(sum[8:16])}
+// hashRow writes into buf, which it answers for the next row.
+func hashRow(table uint32, row proto.Message, buf []byte) (rowHash, []byte) {
+	buf = binary.BigEndian.AppendUint32(buf[:0], table)
+	buf = appendCanonical(buf, row.ProtoReflect())
+	sum := sha256.Sum256(buf)
+	return rowHash{binary.BigEndian.Uint64(sum[:8]), binary.BigEndian.Uint64(sum[8:16])}, buf
 }
 
 // appendCanonical writes a message in a form that depends on its values alone:
 // set fields in order of their numbers, each with number and length-delimited or
 // fixed-width value. proto.Marshal promises no such thing between versions.
 func appendCanonical(b []byte, m protoreflect.Message) []byte {
-	fields := m.Descriptor().Fields()
-	for _, i := range fieldOrder(fields) {
-		fd := fields.Get(i)
+	for _, fd := range layoutOf(m.Descriptor()) {
 		if !m.Has(fd) {
 			continue
 		}
@@ -52,19 +51,34 @@ func appendCanonical(b []byte, m protoreflect.Message) []byte {
 	return append(b, 0)
 }
 
-// fieldOrder is the indexes of fields by number. Descriptors list fields as the
-// file does; ours are declared in order, so sorting is the exception.
-func fieldOrder(fields protoreflect.FieldDescriptors) []int {
-	order := make([]int, fields.Len(), 40)
-	sorted := true
-	for i := range order {
-		order[i] = i
-		sorted = sorted && (i == 0 || fields.Get(i-1).Number() < fields.Get(i).Number())
+// layouts are the fields of our messages in order of their numbers.
+var layouts = makeLayouts()
+
+func makeLayouts() map[protoreflect.FullName][]protoreflect.FieldDescriptor {
+	m := map[protoreflect.FullName][]protoreflect.FieldDescriptor{}
+	protoregistry.GlobalFiles.RangeFilesByPackage("storehub.v1", func(f protoreflect.FileDescriptor) bool {
+		for i := range f.Messages().Len() {
+			m[f.Messages().Get(i).FullName()] = byNumber(f.Messages().Get(i).Fields())
+		}
+		return true
+	})
+	return m
+}
+
+func layoutOf(d protoreflect.MessageDescriptor) []protoreflect.FieldDescriptor {
+	if l, ok := layouts[d.FullName()]; ok {
+		return l
 	}
-	if !sorted {
-		slices.SortFunc(order, func(a, b int) int { return int(fields.Get(a).Number()) - int(fields.Get(b).Number()) })
+	return byNumber(d.Fields()) // a message inside a message, or of another package
+}
+
+func byNumber(fields protoreflect.FieldDescriptors) []protoreflect.FieldDescriptor {
+	list := make([]protoreflect.FieldDescriptor, fields.Len())
+	for i := range list {
+		list[i] = fields.Get(i)
 	}
-	return order
+	slices.SortFunc(list, func(a, b protoreflect.FieldDescriptor) int { return int(a.Number()) - int(b.Number()) })
+	return list
 }
 
 func appendValue(b []byte, fd protoreflect.FieldDescriptor, v protoreflect.Value) []byte {

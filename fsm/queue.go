@@ -97,7 +97,7 @@ func (s *State) ends(category string) (lo, hi uint64, ok bool) {
 	if !ok {
 		return 0, 0, false
 	}
-	s.rows.queue.rows.Descend(in(category, ^uint64(0)), func(_ string, e stored[*storehubv1.QueueEntry]) bool {
+	s.rows.queue.rows.Descend(in(category, ^uint64(0)), func(_ string, e *cell[*storehubv1.QueueEntry]) bool {
 		hi = e.row.Key
 		return false
 	})
@@ -134,7 +134,7 @@ func (tx *Tx) enqueueBefore(other, technician string) {
 		place, _ := tx.s.by.place.Get(other)
 		category, after := place[:len(place)-9], keyOf(place)
 		before, found := uint64(0), false
-		tx.s.rows.queue.rows.Descend(in(category, after-1), func(_ string, e stored[*storehubv1.QueueEntry]) bool {
+		tx.s.rows.queue.rows.Descend(in(category, after-1), func(_ string, e *cell[*storehubv1.QueueEntry]) bool {
 			if found = e.row.Category == category; found {
 				before = e.row.Key
 			}

@@ -24,6 +24,9 @@ func indexTechnician(s *State, before, after *storehubv1.TechnicianRow) {
 }
 
 func indexDuty(s *State, before, after *storehubv1.DutyRow) {
+	if before != nil && after != nil && before.State == after.State {
+		return // nothing else of a duty is derived
+	}
 	if before != nil {
 		if t, ok := s.rows.technicians.get(before.Technician); ok {
 			s.addState(t.Category, before.State, -1)

@@ -129,15 +129,18 @@ type indexes struct {
 func New() *State {
 	s := &State{by: newIndexes()}
 	s.rows = newTables()
+	s.rows.duties.shadow = func(d *storehubv1.DutyRow) *storehubv1.DutyRow {
+		return &storehubv1.DutyRow{Technician: d.Technician, State: d.State}
+	}
 	s.effective = defaultSettings()
 	return s
 }
 
 func newIndexes() indexes {
 	return indexes{
-		lineup: new(index), place: new(index), origin: new(index), selectable: new(index), live: new(index), ended: new(index),
-		crew: new(index), states: new(btree.Map[string, int]), bits: new(index), holder: new(index),
-		token: new(index), joinToken: new(index), request: new(index), timer: new(index), awaited: new(index),
+		lineup: newIndex(), place: newIndex(), origin: newIndex(), selectable: newIndex(), live: newIndex(), ended: newIndex(),
+		crew: newIndex(), states: btree.NewMap[string, int](degree), bits: newIndex(), holder: newIndex(),
+		token: newIndex(), joinToken: newIndex(), request: newIndex(), timer: newIndex(), awaited: newIndex(),
 	}
 }
 
@@ -213,8 +216,6 @@ func (s *State) Hash() []byte {
 	b := binary.BigEndian.AppendUint64(nil, s.hash[0])
 	return binary.BigEndian.AppendUint64(b, s.hash[1])
 }
-
-func (s *State) rehash(before, after rowHash) { s.hash = s.hash.minus(before).plus(after) }
 
 // shop is the row of things that exist once; before set-up it is empty.
 func (s *State) shop() *storehubv1.ShopRow {

@@ -15,17 +15,26 @@ type table[R proto.Message] struct {
 	id    uint32 // number in snapshots and hashes, for ever
 	name  string
 	limit int // rows; a put beyond it is refused by the rule with roomFor
-	rows  *btree.Map[string, stored[R]]
+	rows  *btree.Map[string, *cell[R]]
 	key   func(R) string
 	// index keeps what is derived from rows of this table; old or new is the zero R
 	// when there is none. It must undo itself when called with the two swapped.
 	index func(s *State, before, after R)
+	// shadow copies what index reads of a row. With it an edit of a row that this entry has
+	// put itself, and nobody else can have seen, changes the row in place.
+	shadow func(R) R
 }
 
-type stored[R any] struct {
-	row  R
-	hash rowHash
+// cell is a row in its table. The hash is computed once, at the end of the entry.
+type cell[R any] struct {
+	row    R
+	hash   rowHash
+	hashed bool
+	at     int // where in the entry's journal it was put; means nothing once hashed
 }
+
+// degree of the trees: a writer copies the nodes on its path after every fork, so small ones are cheaper.
+const degree = 8
 
 // anyTable is what snapshots, hashes and forks need of a table.
 type anyTable interface {
@@ -39,18 +48,20 @@ type anyTable interface {
 	sum() rowHash
 }
 
-// change is one put or delete that can be taken back.
-type change interface{ revert(s *State) }
+// change is one put or delete: it can be taken back, or counted into the state's hash at the end.
+type change interface {
+	revert(s *State)
+	settle(s *State, buf []byte) []byte
+}
 
 type rowChange[R proto.Message] struct {
 	t      *table[R]
 	key    string
-	before stored[R]
-	had    bool
+	before *cell[R] // nil = there was none
 }
 
 func newTable[R proto.Message](id uint32, name string, limit int, key func(R) string, index func(*State, R, R)) *table[R] {
-	return &table[R]{id: id, name: name, limit: limit, rows: new(btree.Map[string, stored[R]]), key: key, index: index}
+	return &table[R]{id: id, name: name, limit: limit, rows: btree.NewMap[string, *cell[R]](degree), key: key, index: index}
 }
 
 func (t *table[R]) number() uint32 { return t.id }
@@ -64,30 +75,42 @@ func (t *table[R]) fork() anyTable {
 }
 
 func (t *table[R]) get(key string) (R, bool) {
-	e, ok := t.rows.Get(key)
-	return e.row, ok
+	c, ok := t.rows.Get(key)
+	return c.value(), ok
+}
+
+// value is the row, the zero R where there is no cell.
+func (c *cell[R]) value() (row R) {
+	if c != nil {
+		row = c.row
+	}
+	return row
 }
 
 // put writes a row under its own key and remembers how to take it back.
 func (t *table[R]) put(tx *Tx, row R) {
 	key := t.key(row)
-	next := stored[R]{row, hashRow(t.id, row)}
-	before, had := t.rows.Set(key, next)
-	tx.s.rehash(before.hash, next.hash)
+	before, _ := t.rows.Set(key, &cell[R]{row: row, at: len(tx.undo)})
 	if t.index != nil {
-		t.index(tx.s, before.row, row)
+		t.index(tx.s, before.value(), row)
 	}
-	tx.undo = append(tx.undo, rowChange[R]{t, key, before, had})
+	tx.undo = append(tx.undo, &rowChange[R]{t, key, before})
 }
 
 // edit clones the row under key, lets f change the clone and puts it.
 // The row must exist and f must not change what the key is made of.
 func (t *table[R]) edit(tx *Tx, key string, f func(R)) R {
-	e, ok := t.rows.Get(key)
+	c, ok := t.rows.Get(key)
 	if !ok {
 		panic("edit of a missing row of " + t.name)
 	}
-	row := proto.CloneOf(e.row)
+	if t.shadow != nil && !c.hashed && c.at >= tx.base {
+		before := t.shadow(c.row)
+		f(c.row)
+		t.index(tx.s, before, c.row)
+		return c.row
+	}
+	row := proto.CloneOf(c.row)
 	f(row)
 	t.put(tx, row)
 	return row
@@ -99,35 +122,48 @@ func (t *table[R]) delete(tx *Tx, key string) {
 		return
 	}
 	var none R
-	tx.s.rehash(before.hash, rowHash{})
 	if t.index != nil {
 		t.index(tx.s, before.row, none)
 	}
-	tx.undo = append(tx.undo, rowChange[R]{t, key, before, true})
+	tx.undo = append(tx.undo, &rowChange[R]{t, key, before})
 }
 
-func (c rowChange[R]) revert(s *State) {
-	var now stored[R]
-	if c.had {
+func (c *rowChange[R]) revert(s *State) {
+	var now *cell[R]
+	if c.before != nil {
 		now, _ = c.t.rows.Set(c.key, c.before)
 	} else {
 		now, _ = c.t.rows.Delete(c.key)
 	}
-	s.rehash(now.hash, c.before.hash)
 	if c.t.index != nil {
-		c.t.index(s, now.row, c.before.row)
+		c.t.index(s, now.value(), c.before.value())
 	}
+}
+
+// settle counts a change into the hash. Of several changes of one row the first finds the row
+// as it was before the entry, and the row as it is now still without a hash; the others find
+// neither.
+func (c *rowChange[R]) settle(s *State, buf []byte) []byte {
+	if c.before != nil && c.before.hashed {
+		s.hash = s.hash.minus(c.before.hash)
+	}
+	if now, ok := c.t.rows.Get(c.key); ok && !now.hashed {
+		now.hash, buf = hashRow(c.t.id, now.row, buf)
+		now.hashed = true
+		s.hash = s.hash.plus(now.hash)
+	}
+	return buf
 }
 
 // scan visits rows in key order from the first key >= from while f returns true.
 func (t *table[R]) scan(from string, f func(key string, row R) bool) {
-	t.rows.Ascend(from, func(k string, e stored[R]) bool { return f(k, e.row) })
+	t.rows.Ascend(from, func(k string, c *cell[R]) bool { return f(k, c.row) })
 }
 
 func (t *table[R]) writeRows(w io.Writer) error {
 	var buf []byte
 	var err error
-	t.rows.Scan(func(_ string, e stored[R]) bool {
+	t.rows.Scan(func(_ string, e *cell[R]) bool {
 		buf = binary.AppendUvarint(buf[:0], uint64(proto.Size(e.row)))
 		if buf, err = (proto.MarshalOptions{Deterministic: true}).MarshalAppend(buf, e.row); err != nil {
 			return false
@@ -154,11 +190,15 @@ func (t *table[R]) readRow(s *State, b []byte) error {
 
 // load adds a row that no undo will take back.
 func (t *table[R]) load(s *State, row R) {
-	next := stored[R]{row, hashRow(t.id, row)}
-	before, _ := t.rows.Set(t.key(row), next)
-	s.rehash(before.hash, next.hash)
+	c := &cell[R]{row: row, hashed: true}
+	c.hash, _ = hashRow(t.id, row, nil)
+	before, had := t.rows.Set(t.key(row), c)
+	if had {
+		s.hash = s.hash.minus(before.hash)
+	}
+	s.hash = s.hash.plus(c.hash)
 	if t.index != nil {
-		t.index(s, before.row, row)
+		t.index(s, before.value(), row)
 	}
 }
 
@@ -166,7 +206,7 @@ func (t *table[R]) load(s *State, row R) {
 func (t *table[R]) copyInto(s *State, same anyTable) error {
 	var err error
 	to := same.(*table[R])
-	t.rows.Scan(func(key string, e stored[R]) bool {
+	t.rows.Scan(func(key string, e *cell[R]) bool {
 		if t.key(e.row) != key {
 			err = fmt.Errorf("a row of key %q lies under %q", t.key(e.row), key)
 			return false
@@ -179,7 +219,7 @@ func (t *table[R]) copyInto(s *State, same anyTable) error {
 
 // sum is the table's share of the state's hash.
 func (t *table[R]) sum() (h rowHash) {
-	t.rows.Scan(func(_ string, e stored[R]) bool {
+	t.rows.Scan(func(_ string, e *cell[R]) bool {
 		h = h.plus(e.hash)
 		return true
 	})
@@ -188,6 +228,8 @@ func (t *table[R]) sum() (h rowHash) {
 
 // index is a derived order: never in a snapshot, rebuilt by the hooks of its tables.
 type index = btree.Map[string, string]
+
+func newIndex() *index { return btree.NewMap[string, string](degree) }
 
 // rank is how many keys of an index stand before key.
 func rank(ix *index, key string) int {

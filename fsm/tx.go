@@ -17,6 +17,7 @@ type Tx struct {
 	actor  string
 
 	undo     []change
+	base     int                 // length of the journal at the last mark
 	shopRow  *storehubv1.ShopRow // counters and clock, written back by flush
 	events   []*storehubv1.Event
 	subjects []string
@@ -65,6 +66,7 @@ type mark struct{ undo, events, subjects, left int }
 
 func (tx *Tx) mark() mark {
 	tx.flush()
+	tx.base = len(tx.undo)
 	return mark{len(tx.undo), len(tx.events), len(tx.subjects), len(tx.left)}
 }
 
@@ -78,6 +80,15 @@ func (tx *Tx) rollback(m mark) {
 	tx.subjects = tx.subjects[:m.subjects]
 	tx.left = tx.left[:m.left]
 	tx.note = ""
+}
+
+// settleHashes counts everything the entry wrote into the state's hash, each row once.
+func (tx *Tx) settleHashes() {
+	buf := make([]byte, 0, 1024)
+	for _, c := range tx.undo {
+		buf = c.settle(tx.s, buf)
+	}
+	tx.undo = nil
 }
 
 // emit tells the world one fact. args are name, value, name, value…
