@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"golang.org/x/sync/errgroup"
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
 )
@@ -13,13 +14,20 @@ import (
 // allNodesTellTheSameEvents reads the whole hour from each node, and compares it with what one
 // watcher was told while a node under it was killed.
 func (c *closing) allNodesTellTheSameEvents(ctx context.Context) (string, error) {
+	lists := make([][]*entryEvents, len(c.fleet.members))
+	g, ctx := errgroup.WithContext(ctx)
+	for i, m := range c.fleet.members {
+		g.Go(func() (err error) {
+			lists[i], err = eventsOf(ctx, m.api, c.before.Index, c.index)
+			return err
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return "", err
+	}
 	c.events = map[string][]*entryEvents{}
-	for _, m := range c.fleet.members {
-		list, err := eventsOf(ctx, m.api, c.before.Index, c.index)
-		if err != nil {
-			return "", err
-		}
-		c.events[m.name] = list
+	for i, m := range c.fleet.members {
+		c.events[m.name] = lists[i]
 	}
 	first := c.events[memberNames[0]]
 	if err := ordered(first); err != nil {

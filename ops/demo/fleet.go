@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 
@@ -47,16 +48,17 @@ func (f *fleet) member(name string) (*member, error) {
 // start brings all three to the point where each serves as one of three voters. The first start
 // in a directory makes the cluster and lets the others join; later ones find all that there.
 func (f *fleet) start(ctx context.Context) error {
-	h := f.home
-	if !slices.Contains(h.kept.Joined, memberNames[0]) {
+	if !f.hasJoined(f.members[0]) {
 		if err := f.found(ctx); err != nil {
 			return err
 		}
 	}
-	f.connect()
+	for _, m := range f.members {
+		m.api = newNodeAPI(m.name, m.httpURL(), f.home.kept.OwnerToken)
+	}
 	var missing []*member
 	for _, m := range f.members {
-		if !slices.Contains(h.kept.Joined, m.name) {
+		if !f.hasJoined(m) {
 			missing = append(missing, m)
 			continue
 		}
@@ -64,6 +66,7 @@ func (f *fleet) start(ctx context.Context) error {
 			return err
 		}
 	}
+	// The second node has no vote before there is a third: two voters are worse than one.
 	for _, m := range missing {
 		if err := f.join(ctx, m); err != nil {
 			return err
@@ -71,6 +74,8 @@ func (f *fleet) start(ctx context.Context) error {
 	}
 	return f.ready(ctx)
 }
+
+func (f *fleet) hasJoined(m *member) bool { return slices.Contains(f.home.kept.Joined, m.name) }
 
 // ready waits for all nodes at once.
 func (f *fleet) ready(ctx context.Context) error {
@@ -84,7 +89,10 @@ func (f *fleet) ready(ctx context.Context) error {
 // found makes the cluster with its first node.
 func (f *fleet) found(ctx context.Context) error {
 	first := f.members[0]
-	out, err := runTool(ctx, f.executable, "init", "--dir", first.dataDir, "--name", first.name, "-o", "json")
+	if err := os.RemoveAll(first.dataDir); err != nil {
+		return fmt.Errorf("make room for %s: %w", first.name, err)
+	}
+	out, err := runTool(ctx, f.executable, "init", "--dir", first.dataDir, "--name", first.name, "--shop", shopName, "-o", "json")
 	if err != nil {
 		return err
 	}
@@ -98,16 +106,19 @@ func (f *fleet) found(ctx context.Context) error {
 	return f.joined(first)
 }
 
-// join lets one more node into the running cluster and starts it.
+// join lets one more node into the running cluster and starts it; it votes later.
 func (f *fleet) join(ctx context.Context, m *member) error {
 	first := f.members[0]
-	// One after the other: a cluster changes its voters one at a time.
-	if err := first.ready(ctx, len(f.home.kept.Joined)); err != nil {
+	if err := first.serving(ctx); err != nil {
 		return err
 	}
 	token, err := first.api.CreateJoinToken(ctx, &storehubv1.CreateJoinTokenRequest{Role: storehubv1.NodeRole_NODE_ROLE_VOTER})
 	if err != nil {
 		return fmt.Errorf("make a join token for %s: %w", m.name, err)
+	}
+	// What an attempt that was interrupted has left is no identity.
+	if err := os.RemoveAll(m.dataDir); err != nil {
+		return fmt.Errorf("make room for %s: %w", m.name, err)
 	}
 	if _, err := runTool(ctx, f.executable, "join", "--dir", m.dataDir, "--name", m.name, token.Token, "--via", first.https()); err != nil {
 		return err
@@ -115,21 +126,12 @@ func (f *fleet) join(ctx context.Context, m *member) error {
 	if err := f.joined(m); err != nil {
 		return err
 	}
-	if err := m.start(); err != nil {
-		return err
-	}
-	return m.ready(ctx, len(f.home.kept.Joined))
+	return m.start()
 }
 
 func (f *fleet) joined(m *member) error {
 	f.home.kept.Joined = append(f.home.kept.Joined, m.name)
 	return f.home.keep()
-}
-
-func (f *fleet) connect() {
-	for _, m := range f.members {
-		m.api = newNodeAPI(m.name, m.httpURL(), f.home.kept.OwnerToken)
-	}
 }
 
 // leader is the member that leads, as the first one that answers sees it.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"sync"
 	"time"
@@ -145,34 +144,58 @@ func endOf(c *child) error {
 // ready waits until this node says itself that it serves as one of so many voters, that it knows
 // their leader, and that its terminal is known to the shop.
 func (m *member) ready(ctx context.Context, voters int) error {
+	return m.waits(ctx, func(ctx context.Context) error {
+		st, err := m.look(ctx)
+		if err != nil {
+			return err
+		}
+		if err := expect("voters that it sees", voters, len(votersOf(st))); err != nil {
+			return err
+		}
+		return m.hasTerminal(ctx)
+	})
+}
+
+// serving waits until this node answers and knows a leader.
+func (m *member) serving(ctx context.Context) error {
+	return m.waits(ctx, func(ctx context.Context) error {
+		_, err := m.look(ctx)
+		return err
+	})
+}
+
+func (m *member) waits(ctx context.Context, f func(context.Context) error) error {
 	ctx, stop := m.whileRunning(ctx)
 	defer stop()
 	ctx, cancel := context.WithTimeoutCause(ctx, readyWithin, fmt.Errorf("%s was not ready within %v", m.name, readyWithin))
 	defer cancel()
-	err := poll(ctx, readyLook, func(ctx context.Context) error { return m.look(ctx, voters) })
+	err := poll(ctx, readyLook, func(ctx context.Context) error {
+		ctx, cancel := context.WithTimeout(ctx, tryWithin)
+		defer cancel()
+		return f(ctx)
+	})
 	if err != nil {
 		return fmt.Errorf("wait for %s: %w", m.name, err)
 	}
 	return nil
 }
 
-func (m *member) look(ctx context.Context, voters int) error {
-	ctx, cancel := context.WithTimeout(ctx, tryWithin)
-	defer cancel()
+// look asks the node for its own view of the cluster and remembers its id.
+func (m *member) look(ctx context.Context) (*storehubv1.GetStatusResponse, error) {
 	st, err := m.api.GetStatus(ctx, &storehubv1.GetStatusRequest{})
 	if err != nil {
-		return err
-	}
-	if n := len(votersOf(st)); n != voters || !st.HasMajority || st.LeaderId == "" {
-		return fmt.Errorf("it sees %d of %d voters, majority %v, leader %q", n, voters, st.HasMajority, st.LeaderId)
+		return nil, err
 	}
 	if st.Trouble != "" {
-		return errors.New(st.Trouble)
+		return nil, errors.New(st.Trouble)
+	}
+	if !st.HasMajority || st.LeaderId == "" {
+		return nil, fmt.Errorf("majority %v, leader %q", st.HasMajority, st.LeaderId)
 	}
 	m.mu.Lock()
+	defer m.mu.Unlock()
 	m.nodeID = st.NodeId
-	m.mu.Unlock()
-	return m.hasTerminal(ctx)
+	return st, nil
 }
 
 func (m *member) hasTerminal(ctx context.Context) error {
@@ -194,10 +217,4 @@ func votersOf(st *storehubv1.GetStatusResponse) []*storehubv1.NodeStatus {
 		}
 	}
 	return list
-}
-
-// fresh tells whether the node has no identity yet.
-func (m *member) fresh() bool {
-	_, err := os.Stat(m.dataDir)
-	return errors.Is(err, os.ErrNotExist)
 }

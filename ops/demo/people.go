@@ -11,6 +11,8 @@ import (
 // invented; the cards are what makers print on real ones.
 
 const (
+	shopName = "足道 storehub"
+
 	foot = "foot"
 	body = "body"
 

@@ -65,10 +65,7 @@ func (r *replay) apply(e *storehubv1.Event) error {
 		r.settled(e)
 		return r.ended(e)
 	case "AssignmentDeclined":
-		r.settled(e)
-		if arg(e, "returned_to_origin") != "true" {
-			r.toTail(e.Technician)
-		}
+		r.declined(e)
 		return r.ended(e)
 	case "FinishUndone":
 		return r.begun(e)
@@ -106,6 +103,15 @@ func (r *replay) settled(e *storehubv1.Event) {
 		return
 	}
 	r.forget(e.AssignmentId)
+}
+
+// declined: a rotation has sent him to the tail already; who was asked for goes there now.
+func (r *replay) declined(e *storehubv1.Event) {
+	moved := slices.Contains(r.queues[r.category[e.Technician]], place{technician: e.Technician, kept: e.AssignmentId})
+	r.settled(e)
+	if !moved && arg(e, "returned_to_origin") != "true" {
+		r.toTail(e.Technician)
+	}
 }
 
 // move puts him where the event says he stands now, counting technicians only.

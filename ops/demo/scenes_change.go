@@ -69,7 +69,7 @@ func (h *hour) replaceOne(ctx context.Context) error {
 	)
 }
 
-// declineOne: who declines goes to the tail and the next one is sent at once.
+// declineOne: who declines has used up his turn, and the next one is sent at once, behind him.
 func (h *hour) declineOne(ctx context.Context) error {
 	a, err := h.next(ctx, "office", foot, "206")
 	if err != nil {
@@ -86,7 +86,7 @@ func (h *hour) declineOne(ctx context.Context) error {
 	queue := queueOf(b, foot)
 	return errors.Join(
 		expect("somebody else was sent", true, res.Replacement != nil && res.Replacement.Technician != a.Technician),
-		expect("who stands last", a.Technician, queue[len(queue)-1]),
+		expect("who stand last", fmt.Sprint([]string{a.Technician, res.GetReplacement().GetTechnician()}), fmt.Sprint(queue[len(queue)-2:])),
 	)
 }
 
