@@ -23,9 +23,11 @@ func Run(ctx context.Context, o Options) (err error) {
 		}
 		err = errors.Join(err, h.close(failed))
 	}()
-	if h.kept.BasePort, err = choosePorts(o.BasePort, h.kept.BasePort, len(memberNames)); err != nil {
+	last := h.kept.BasePort
+	if h.kept.BasePort, err = choosePorts(o.BasePort, last, len(memberNames)); err != nil {
 		return err
 	}
+	h.moved = last != 0 && last != h.kept.BasePort
 	if err := h.keep(); err != nil {
 		return err
 	}
@@ -195,7 +197,7 @@ func (s *stage) tell(m *member, before, now int) {
 	switch {
 	case before != 0 && now == 0:
 		fmt.Fprintf(s.Out, "%s stopped (%v). Start it again:\n  %s demo restart --dir %s --node %s\n", m.name, endOf(m.process()), s.Executable, s.home.path, m.name)
-	case before == 0 && now != 0:
+	case before != now && now != 0:
 		fmt.Fprintf(s.Out, "%s runs again (process %d)\n", m.name, now)
 	}
 }

@@ -6,10 +6,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
 	"storehub/hw/display"
+	storehubv1 "storehub/proto/storehub/v1"
 )
 
 // paintedWithin is how long the displays may take to show something after the nodes are ready.
@@ -21,12 +23,17 @@ func (s *stage) greet(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	crew, err := leader.api.ListTechnicians(ctx, &storehubv1.ListTechniciansRequest{})
+	if err != nil {
+		return err
+	}
 	screens, err := s.fleet.painted(ctx)
 	if err != nil {
 		return err
 	}
+	off := offDuty(crew.Technicians)
 	fmt.Fprintf(s.Out, "ready after %.1f s: %d of %d technicians on duty, the leader is %s\n\n",
-		time.Since(s.begun).Seconds(), onDuty, len(technicians), leader.name)
+		time.Since(s.begun).Seconds(), len(crew.Technicians)-len(off), len(crew.Technicians), leader.name)
 	var where [][2]string
 	for _, m := range s.fleet.members {
 		where = append(where, [2]string{m.name, fmt.Sprintf("%-24s %-26s process %d", m.httpURL(), m.https(), m.pid())})
@@ -34,7 +41,7 @@ func (s *stage) greet(ctx context.Context) error {
 	printPairs(s.Out, where)
 	fmt.Fprintln(s.Out)
 	printBoxes(s.Out, memberNames, screens)
-	s.suggest(leader)
+	s.suggest(leader, off)
 	fmt.Fprintf(s.Out, "\nEverything else a program needs is in %s. Ctrl-C stops the shop.\n", s.home.join(ManifestName))
 	return nil
 }
@@ -56,25 +63,42 @@ func (f *fleet) painted(ctx context.Context) ([][display.Rows]string, error) {
 	return screens, nil
 }
 
+// offDuty are those whom a card in the technicians' room brings on duty.
+func offDuty(crew []*storehubv1.Technician) []string {
+	var list []string
+	for _, t := range crew {
+		if t.State == storehubv1.TechnicianState_TECHNICIAN_STATE_OFF || t.State == storehubv1.TechnicianState_TECHNICIAN_STATE_LEAVE {
+			list = append(list, t.Number)
+		}
+	}
+	return list
+}
+
 // suggest prints commands that work as they stand, in any terminal of this user.
-func (s *stage) suggest(leader *member) {
+func (s *stage) suggest(leader *member, off []string) {
 	me, dir := invocation(s.Executable), shellQuote(s.home.path)
-	off := technicians[onDuty]
+	who, does := "1", "shows his card"
+	for i := range technicians {
+		if slices.Contains(off, numberOf(i)) {
+			who, does = numberOf(i), "comes on duty with a card"
+			break
+		}
+	}
 	fmt.Fprintf(s.Out, `
 Try, in another terminal:
 
   # look at the board of all three
   %[1]s board --watch --context %[2]s
 
-  # %[3]s (%[4]s) swipes in the technicians' room and comes on duty; what does the display say?
-  %[1]s sim swipe --dir %[5]s --node techroom --card %[6]s && %[1]s sim display --dir %[5]s --node techroom
+  # %[3]s %[4]s in the technicians' room; what does the display say?
+  %[1]s sim swipe --dir %[5]s --node techroom --card %[6]s && sleep 1 && %[1]s sim display --dir %[5]s --node techroom
 
   # send the next one by rotation to room 201
   %[1]s call dispatch.Dispatch '{"category":"%[7]s","kind":"ROTATION","counts":{"any":1},"room":"201"}' --context %[2]s
 
   # kill the leader: the other two go on; then start it again
   kill -9 %[8]d; %[1]s board --context %[2]s; %[1]s demo restart --dir %[5]s --node %[9]s
-`, me, ContextName, off.name, numberOf(onDuty), dir, cardOf(numberOf(onDuty)), foot, leader.pid(), leader.name)
+`, me, ContextName, nameShown(who), does, dir, cardOf(who), foot, leader.pid(), leader.name)
 }
 
 // invocation is how a shell finds this binary from anywhere.

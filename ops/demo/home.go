@@ -16,6 +16,8 @@ type home struct {
 	temp bool
 	lock *identity.Lock
 	kept kept
+	// moved: the ports are others than at the last start.
+	moved bool
 }
 
 // kept is what the next start in the same directory must know.

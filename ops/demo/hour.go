@@ -70,7 +70,7 @@ var scenes = []scene{
 	{"too few for a party: guests wait, are served, leave", (*hour).letGuestsWait},
 	{"the leader is killed under load and comes back", (*hour).killTheLeader},
 	{"a reader's and a display's cable are pulled and put back", (*hour).pullCables},
-	{"closing: everybody finishes", (*hour).closeUp},
+	{"late guests: the shop is left in the middle of its work", (*hour).closeUp},
 }
 
 // playOnce plays the hour and checks what must hold.

@@ -26,7 +26,8 @@ const (
 type member struct {
 	name       string
 	executable string
-	port       int // https
+	port       int      // https
+	hints      []string // where the others are now
 	dataDir    string
 	logFile    string
 	readerTTY  string
@@ -40,8 +41,16 @@ type member struct {
 }
 
 func newMember(h *home, executable, name string, k int) *member {
+	var hints []string
+	if h.moved { // all at once: nobody could find anybody
+		for other := range memberNames {
+			if other != k {
+				hints = append(hints, loopback(h.kept.BasePort+portStep*other))
+			}
+		}
+	}
 	return &member{
-		name: name, executable: executable, port: h.kept.BasePort + portStep*k,
+		name: name, executable: executable, port: h.kept.BasePort + portStep*k, hints: hints,
 		dataDir: h.join("nodes", name), logFile: h.join("logs", name+".log"),
 		readerTTY: h.join("dev", name+"-reader"), displayTTY: h.join("dev", name+"-display"),
 	}
@@ -52,13 +61,17 @@ func (m *member) httpURL() string { return "http://" + loopback(m.port+httpStep)
 
 // serveArgs is what "storehub serve" is told.
 func (m *member) serveArgs() []string {
-	return []string{
+	args := []string{
 		"serve", "--dir", m.dataDir, "--listen", loopback(m.port), "--http", loopback(m.port + httpStep),
 		"--terminal", m.name + ":" + memberRoles[m.name],
 		"--reader", readerDriver + "@" + m.readerTTY,
 		"--display", displayDriver + "@" + m.displayTTY + "?encoding=" + string(displayCharset),
 		"--stop-when-stdin-closes",
 	}
+	for _, h := range m.hints {
+		args = append(args, "--hint", h)
+	}
+	return args
 }
 
 // start runs the node's process; it answers at once, ready waits.

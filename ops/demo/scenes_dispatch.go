@@ -205,29 +205,30 @@ func (h *hour) pauseAndMove(ctx context.Context) (string, error) {
 		expect("place of 11, whose turn was given back", int32(1), turn.GetPosition()))
 }
 
-// closeUp ends whatever is still going on, so that the boards can be compared at rest.
+// closeUp leaves a shop in the middle of its work: a board with guests on it compares more than
+// an empty one.
 func (h *hour) closeUp(ctx context.Context) (string, error) {
-	b, err := h.settledBoard(ctx, memberNames[0])
-	if err != nil {
-		return "", err
+	var last []*storehubv1.Assignment
+	for i, node := range memberNames {
+		a, err := h.next(ctx, node, foot, rooms[i].Id)
+		if err != nil {
+			return "", err
+		}
+		last = append(last, a)
 	}
-	n := 0
-	for _, c := range b.Categories {
-		for _, a := range c.Assignments {
-			d := h.people[memberNames[n%len(memberNames)]]
-			if a.State == storehubv1.AssignmentState_ASSIGNMENT_STATE_PENDING {
-				if _, err := act(ctx, d, (*nodeAPI).StartService, &storehubv1.StartServiceRequest{AssignmentId: a.Id}); err != nil {
-					return "", err
-				}
-			}
-			// Every other guest stays: a board with somebody on it compares more.
-			if n++; n%2 == 0 {
-				continue
-			}
-			if err := h.finish(ctx, d, a.Id); err != nil {
-				return "", err
-			}
+	desk := h.people["techroom"]
+	for _, a := range last[:2] {
+		if _, err := act(ctx, desk, (*nodeAPI).StartService, &storehubv1.StartServiceRequest{AssignmentId: a.Id}); err != nil {
+			return "", err
 		}
 	}
-	return fmt.Sprintf("%d were still assigned", n), nil
+	if err := h.finish(ctx, desk, last[0].Id); err != nil {
+		return "", err
+	}
+	partial := true
+	res, err := act(ctx, desk, (*nodeAPI).Dispatch, &storehubv1.DispatchRequest{
+		Kind: rotation, Category: body, Counts: &storehubv1.Counts{Female: 4}, Room: "308", AllowPartial: &partial,
+	})
+	return fmt.Sprintf("%s finished, %s serves, %s and %d more wait for their guests, %d guest waits",
+		last[0].Technician, last[1].Technician, last[2].Technician, len(res.GetAssignments()), len(res.GetWaitingIds())), err
 }

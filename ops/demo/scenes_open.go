@@ -27,7 +27,12 @@ func (h *hour) tidyUp(ctx context.Context) (string, error) {
 		return "", err
 	}
 	h.before = b
-	h.tail = newTail(h.fleet.apis(h.member("office"), h.fleet.home.kept.OwnerToken), b.Index)
+	leader, err := h.fleet.leader(ctx)
+	if err != nil {
+		return "", err
+	}
+	// The watcher sits at the node that will be killed, and must go on elsewhere.
+	h.tail = newTail(h.fleet.apis(leader, h.fleet.home.kept.OwnerToken), b.Index)
 	h.watchers.Go(func() { h.tail.run(h.life) })
 	return fmt.Sprintf("index %d", b.Index), expect("technicians on duty", onDuty, len(queueOf(b, foot))+len(queueOf(b, body)))
 }
