@@ -37,6 +37,7 @@ type adapter struct {
 	changed   *signals
 	metrics   *metrics
 	log       *slog.Logger
+	stopping  <-chan struct{}
 	committed func(index uint64) // the transport's nudge
 	differs   func(index uint64) // another replica's hash at index is not ours
 	tail      atomic.Pointer[tail]
@@ -102,6 +103,7 @@ func (a *adapter) apply(l *raft.Log, b *batch) any {
 	before := a.master.Index()
 	out, err := a.guardedApply(l, cmd)
 	if err != nil {
+		*b = batch{} // the master is lost, and with it what was not shown yet
 		t := Trouble{storehubv1.Reason_REASON_NEEDS_UPGRADE, fmt.Sprintf("applying entry %d of the log failed: %v", l.Index, err)}
 		a.halt(t)
 		return stopped(t)
@@ -203,7 +205,7 @@ func (a *adapter) Snapshot() (raft.FSMSnapshot, error) {
 	if a.halted.Load() != nil {
 		return nil, errHalted // a snapshot would let the log drop entries that were not applied
 	}
-	return &snapshot{state: a.out.live(), archive: a.archive, metrics: a.metrics}, nil
+	return &snapshot{state: a.out.live(), archive: a.archive, metrics: a.metrics, stopping: a.stopping}, nil
 }
 
 // Restore replaces the state by a leader's snapshot, wholly or not at all.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/raft"
@@ -31,11 +32,15 @@ type divergence struct {
 	log    *slog.Logger
 	// handOver gives the lead away; it does nothing when this node does not lead.
 	handOver func(context.Context) error
-	suspects chan uint64 // capacity 1: one doubt is enough
+	suspects chan uint64   // capacity 1: one doubt is enough
+	settled  atomic.Uint64 // doubts up to this index are over: nodes that ask each other must come to an end
 }
 
 // suspect says that another replica's hash at index is not ours, or that somebody asks.
 func (d *divergence) suspect(index uint64) {
+	if index <= d.settled.Load() {
+		return
+	}
 	select {
 	case d.suspects <- index:
 	default:
@@ -64,11 +69,11 @@ func (d *divergence) settle(ctx context.Context, index uint64) {
 		v := judge(own, d.ask(ctx, index))
 		why := fmt.Sprintf("the state after entry %d differs between the nodes", index)
 		switch v {
-		case agreed:
-			d.cond.thaw()
-			return
-		case inMajority:
-			d.log.Error("another node's state differs from the majority's", "index", index)
+		case agreed, inMajority:
+			if v == inMajority {
+				d.log.Error("another node's state differs from the majority's", "index", index)
+			}
+			d.settled.Store(index)
 			d.cond.thaw()
 			return
 		case inMinority:

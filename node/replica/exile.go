@@ -27,21 +27,27 @@ func (x *exile) Run(ctx context.Context) error {
 		return nil
 	case <-x.cond.fell:
 	}
+	x.resign(ctx) // first, since with the new timeout a leader's heartbeats stop as well
 	c := x.raft.ReloadableConfig()
 	c.HeartbeatTimeout, c.ElectionTimeout = noElection, noElection
 	if err := x.raft.ReloadConfig(c); err != nil {
 		x.log.Error("this node may still stand for election", "error", err)
 	}
 	for {
-		if x.raft.State() == raft.Leader {
-			if err := x.handOver(ctx); err != nil && ctx.Err() == nil {
-				x.log.Error("this node must not lead, and nobody takes over", "error", err)
-			}
-		}
+		x.resign(ctx)
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-time.After(time.Second):
 		}
+	}
+}
+
+func (x *exile) resign(ctx context.Context) {
+	if x.raft.State() != raft.Leader {
+		return
+	}
+	if err := x.handOver(ctx); err != nil && ctx.Err() == nil {
+		x.log.Error("this node must not lead, and nobody takes over", "error", err)
 	}
 }

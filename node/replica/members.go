@@ -33,6 +33,7 @@ type members struct {
 	out      *published
 	terms    *terms
 	cond     *condition
+	peers    Peers
 	progress func() []raftkit.PeerProgress
 	stable   time.Duration // how long a node must have been caught up
 	fresh    time.Duration // how lately it must have answered
@@ -57,14 +58,14 @@ func (m *members) Run(ctx context.Context) error {
 			clear(m.since)
 			continue
 		}
-		if err := m.look(); err != nil && ctx.Err() == nil {
+		if err := m.look(ctx); err != nil && ctx.Err() == nil {
 			m.log.Warn("changing the members", "error", err)
 		}
 	}
 }
 
 // look makes at most the changes that are due now.
-func (m *members) look() error {
+func (m *members) look(ctx context.Context) error {
 	wanted := m.out.live().View().Nodes()
 	have := make(map[raft.ServerID]raft.ServerSuffrage)
 	for _, s := range m.raft.GetConfiguration().Configuration().Servers {
@@ -80,7 +81,7 @@ func (m *members) look() error {
 				return err
 			}
 			m.dropped(n.ID)
-		case !n.Removed && !in:
+		case !n.Removed && !in && m.answers(ctx, n.ID):
 			m.log.Info("a node follows from now on", "node", n.ID, "name", n.Name)
 			if err := m.raft.AddNonvoter(id, raft.ServerAddress(id), 0, memberWithin).Error(); err != nil {
 				return err
@@ -94,6 +95,14 @@ func (m *members) look() error {
 		}
 	}
 	return nil
+}
+
+// answers: a node is added once it is there. Raft pauses up to 10 s after failing to reach one.
+func (m *members) answers(ctx context.Context, id string) bool {
+	ctx, cancel := context.WithTimeout(ctx, clocksWithin)
+	defer cancel()
+	_, err := m.peers.Probe(ctx, id, 0)
+	return err == nil
 }
 
 // ready lists the nodes that could vote: meant to, without a vote, caught up for long enough.

@@ -1,6 +1,7 @@
 package replica
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -24,9 +25,10 @@ const (
 
 // snapshot is one state on its way to raft's snapshot store.
 type snapshot struct {
-	state   *fsm.State
-	archive *archive.Archive
-	metrics *metrics
+	state    *fsm.State
+	archive  *archive.Archive
+	metrics  *metrics
+	stopping <-chan struct{}
 }
 
 // Persist writes the state at its own pace; writes to the shop go on meanwhile.
@@ -34,7 +36,7 @@ func (s *snapshot) Persist(sink raft.SnapshotSink) error {
 	began := time.Now()
 	err := s.archive.Sync(archivePatience)
 	if err == nil {
-		err = s.state.WriteSnapshot(&pacer{w: sink, began: began})
+		err = s.state.WriteSnapshot(&pacer{w: sink, began: began, stopping: s.stopping})
 	}
 	if err != nil {
 		_ = sink.Cancel()
@@ -50,11 +52,14 @@ func (s *snapshot) Persist(sink raft.SnapshotSink) error {
 // Release has nothing to give back.
 func (*snapshot) Release() {}
 
+var errStopping = errors.New("the node stops")
+
 // pacer writes no faster than persistRate.
 type pacer struct {
-	w     io.Writer
-	began time.Time
-	done  int64
+	w        io.Writer
+	began    time.Time
+	done     int64
+	stopping <-chan struct{} // a snapshot must not hold up the end of the node
 }
 
 func (p *pacer) Write(b []byte) (n int, err error) {
@@ -64,8 +69,12 @@ func (p *pacer) Write(b []byte) (n int, err error) {
 		n, b = n+m, b[m:]
 		p.done += int64(m)
 		due := time.Duration(p.done * int64(time.Second) / persistRate)
-		if ahead := due - time.Since(p.began); ahead > 0 {
-			time.Sleep(ahead)
+		if ahead := due - time.Since(p.began); err == nil && ahead > 0 {
+			select {
+			case <-time.After(ahead):
+			case <-p.stopping:
+				err = errStopping
+			}
 		}
 	}
 	return n, err

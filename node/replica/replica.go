@@ -73,6 +73,7 @@ type Replica struct {
 	out       *published
 	feed      *feed.Feed[Event]
 	archive   *archive.Archive
+	stopping  chan struct{} // closed before raft is shut down
 	hashes    *hashes
 	cond      *condition
 	changed   *signals
@@ -110,7 +111,7 @@ func Open(o Options) (*Replica, error) {
 		return nil, fmt.Errorf("read the log: %w", err)
 	}
 	r := &Replica{
-		self: o.Self, log: o.Log, changed: &signals{}, gate: &gate{}, hashes: &hashes{}, metrics: newMetrics(),
+		self: o.Self, log: o.Log, changed: &signals{}, gate: &gate{}, stopping: make(chan struct{}), hashes: &hashes{}, metrics: newMetrics(),
 		transport: o.Transport, peers: o.Peers, clocks: o.Clock, archive: o.Archive,
 		out:  newPublished(state.Fork(), applied),
 		feed: feed.New(applied, feed.Options[Event]{Size: eventSize}),
@@ -152,7 +153,7 @@ func eventSize(e Event) int64 { return 64 + int64(sizeOf(e.Event)) }
 func (r *Replica) startRaft(o Options, state *fsm.State) error {
 	machine := &adapter{
 		master: state, days: newDays(), out: r.out, feed: r.feed, hashes: r.hashes, archive: o.Archive, cond: r.cond,
-		changed: r.changed, metrics: r.metrics, log: o.Log, committed: o.Transport.Committed, differs: r.divergence.suspect,
+		changed: r.changed, metrics: r.metrics, log: o.Log, committed: o.Transport.Committed, stopping: r.stopping, differs: r.divergence.suspect,
 	}
 	r.hashes.add(state.Index(), state.Hash())
 	c := *o.Raft
@@ -199,8 +200,8 @@ func (r *Replica) assemble(o Options, machine *adapter, fresh time.Duration) {
 	r.divergence.raft, r.divergence.handOver = r.raft, r.handover.ifLeading
 	r.exile = &exile{raft: r.raft, cond: r.cond, handOver: r.handover.ifLeading, log: o.Log}
 	r.members = &members{
-		raft: r.raft, out: r.out, terms: r.terms, cond: r.cond, progress: o.Transport.Progress, stable: o.CatchUp, fresh: fresh,
-		log: o.Log, dropped: o.Dropped,
+		raft: r.raft, out: r.out, terms: r.terms, cond: r.cond, peers: o.Peers, progress: o.Transport.Progress, stable: o.CatchUp,
+		fresh: fresh, log: o.Log, dropped: o.Dropped,
 	}
 	r.keeper = &clockKeeper{self: o.Self, raft: r.raft, terms: r.terms, peers: o.Peers, handOver: r.handover.ifLeading, log: o.Log}
 }

@@ -10,8 +10,8 @@ import (
 	"storehub/node/raftkit"
 )
 
-// roundTries is how often a round is made again because the process stood still in the middle of it.
-const roundTries = 3
+// roundAgain is the pause before a round is made again because the process stood still in the middle of it.
+const roundAgain = 10 * time.Millisecond
 
 // rounds finds indexes that contain every write answered so far. One round at a time; it serves all
 // who asked before it began, and who comes later waits for the next.
@@ -90,7 +90,7 @@ func (r *rounds) answer(ctx context.Context, failed error) {
 
 func (r *rounds) ask(ctx context.Context) (uint64, error) {
 	if r.terms.now() != nil {
-		return r.lead()
+		return r.lead(ctx)
 	}
 	leader := r.leader()
 	if leader == "" || leader == r.self {
@@ -106,8 +106,8 @@ func (r *rounds) ask(ctx context.Context) (uint64, error) {
 // lead is the leader's round. The order matters: the commit index first, then the proof that this
 // node still led when it was taken; then that nothing has changed and that the clocks, on which the
 // proof rests, have not stood still.
-func (r *rounds) lead() (uint64, error) {
-	for range roundTries {
+func (r *rounds) lead(ctx context.Context) (uint64, error) {
+	for {
 		t := r.terms.now()
 		if t == nil {
 			return 0, errNoLeader
@@ -123,6 +123,10 @@ func (r *rounds) lead() (uint64, error) {
 		if !r.guard.Since(start) {
 			return index, nil
 		}
+		select {
+		case <-time.After(roundAgain):
+		case <-ctx.Done():
+			return 0, notDone(errNoLeader.Reason, "this process keeps being stopped, so its word on who leads is worth nothing")
+		}
 	}
-	return 0, notDone(errNoLeader.Reason, "this process keeps being stopped, so its word on who leads is worth nothing")
 }

@@ -38,6 +38,7 @@ func (r *Replica) Run(ctx context.Context) error {
 		})
 	}
 	err := high.Wait()
+	close(r.stopping)
 	drain, cancel := context.WithTimeout(below, drainFor)
 	r.gate.close(drain)
 	cancel()
