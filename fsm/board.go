@@ -26,10 +26,24 @@ func (v View) Board(category string) (*storehubv1.Board, error) {
 	return b, nil
 }
 
-func (s *State) boardOf(c *storehubv1.CategoryRow) *storehubv1.BoardCategory {
-	b := &storehubv1.BoardCategory{
+// headerOf is a category with its counts.
+func (s *State) headerOf(c *storehubv1.CategoryRow) *storehubv1.BoardCategory {
+	return &storehubv1.BoardCategory{
 		Id: c.Id, Name: c.Name, Idle: s.inState(c.Id, idle), Serving: s.inState(c.Id, serving), Pending: s.inState(c.Id, pending),
 	}
+}
+
+// addLive adds the live assignments, oldest first.
+func (s *State) addLive(b *storehubv1.BoardCategory) {
+	prefixed(s.by.live, under(b.Id), func(k, _ string) bool {
+		a, _ := s.rows.assignments.get(k[len(k)-8:])
+		b.Assignments = append(b.Assignments, s.assignment(a))
+		return len(b.Assignments) < maxBoard
+	})
+}
+
+func (s *State) boardOf(c *storehubv1.CategoryRow) *storehubv1.BoardCategory {
+	b := s.headerOf(c)
 	turn := s.turns(c.Id)
 	total := int32(0)
 	prefixed(s.by.lineup, under(c.Id), func(_, number string) bool {
@@ -42,11 +56,7 @@ func (s *State) boardOf(c *storehubv1.CategoryRow) *storehubv1.BoardCategory {
 		total = int32(rank(s.by.lineup, in(c.Id, ^uint64(0))) - rank(s.by.lineup, under(c.Id)))
 		b.More = total - maxBoard
 	}
-	prefixed(s.by.live, under(c.Id), func(k, _ string) bool {
-		a, _ := s.rows.assignments.get(k[len(k)-8:])
-		b.Assignments = append(b.Assignments, s.assignment(a))
-		return len(b.Assignments) < maxBoard
-	})
+	s.addLive(b)
 	prefixed(s.by.awaited, under(c.Id), func(k, _ string) bool {
 		w, _ := s.rows.waiting.get(k[len(k)-8:])
 		b.Waiting = append(b.Waiting, s.waitingOf(w))

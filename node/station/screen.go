@@ -17,6 +17,9 @@ const (
 	messageFor = 5 * time.Second
 	// repaintEvery keeps ages, minutes and alternating lines moving.
 	repaintEvery = time.Second
+	// restAfterPaint: the first change of a quiet display is shown at once, a storm of them at
+	// most this often. 20 characters at 9600 baud take as long.
+	restAfterPaint = 50 * time.Millisecond
 )
 
 // post is a terminal of this node: what its displays show for a moment after a swipe.
@@ -72,12 +75,18 @@ func (d *screen) paint(ctx context.Context) error {
 	defer tick.Stop()
 	for {
 		d.dev.Show(d.lines(ctx, time.Now()))
+		rested := time.After(restAfterPaint)
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-changes:
 		case <-d.wake:
 		case <-tick.C:
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-rested:
 		}
 	}
 }
@@ -98,7 +107,7 @@ func (d *screen) lines(ctx context.Context, now time.Time) [2]string {
 	if t == nil {
 		return [2]string{"storehub", d.post.id}
 	}
-	shown, err := v.Board(t.Category)
+	shown, err := v.Glance(t.Category)
 	if err != nil {
 		return [2]string{"storehub", t.Name}
 	}
