@@ -24,7 +24,7 @@ func TestExplain(t *testing.T) {
 	for seed := uint64(1); asked < want; seed++ {
 		g := fsmtest.NewGenerator(seed)
 		g.Shop.Must(&storehubv1.UpdateSettingsRequest{
-			QueueOrder: storehubv1.QueueOrder(1 + seed%3).Enum(), DailyCap: proto.Int32(int32(seed/3) % 4), DayOrder: storehubv1.DayOrder(1 + seed/12%4).Enum(),
+			QueueOrder: storehubv1.QueueOrder(1 + seed%3).Enum(), DailyCap: proto.Int32(int32(seed/3) % 5), DayOrder: storehubv1.DayOrder(1 + seed/12%4).Enum(),
 		})
 		for range 60 {
 			g.Apply(g.Next())

@@ -127,3 +127,13 @@ func Deadlines(s *State) (list []int64) {
 	})
 	return list
 }
+
+// ReadRow loads one row of a snapshot.
+func ReadRow(s *State, table uint32, b []byte) error {
+	for _, t := range s.rows.all() {
+		if t.number() == table {
+			return t.readRow(s, b)
+		}
+	}
+	return nil
+}

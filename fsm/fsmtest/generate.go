@@ -52,6 +52,13 @@ func (g *Generator) Next() *storehubv1.Command {
 		}
 		return again
 	}
+	sensible := g.rand.IntN(3) > 0
+	if err := g.Shop.speakAs("owner"); err != nil {
+		panic(err)
+	}
+	if sensible {
+		return g.remember(g.Shop.Command(g.everyday()))
+	}
 	if err := g.Shop.speakAs([]string{"owner", "owner", "owner", "owner", "terminal:reception", "terminal:techroom", "manager", "viewer", "stranger", "node:n1"}[g.rand.IntN(10)]); err != nil {
 		panic(err)
 	}
@@ -59,8 +66,38 @@ func (g *Generator) Next() *storehubv1.Command {
 	if g.rand.IntN(10) == 0 {
 		cmd.RequestId = ""
 	}
+	return g.remember(cmd)
+}
+
+func (g *Generator) remember(cmd *storehubv1.Command) *storehubv1.Command {
 	g.last = append(g.last, proto.CloneOf(cmd))
 	return cmd
+}
+
+// everyday is what happens in a shop all day long.
+func (g *Generator) everyday() proto.Message {
+	who := strconv.Itoa(1 + g.rand.IntN(7))
+	t := g.Shop.State.View().Technician(who)
+	switch t.State {
+	case storehubv1.TechnicianState_TECHNICIAN_STATE_OFF, storehubv1.TechnicianState_TECHNICIAN_STATE_LEAVE:
+		return &storehubv1.CheckInRequest{Technician: who}
+	case storehubv1.TechnicianState_TECHNICIAN_STATE_BREAK:
+		return &storehubv1.EndBreakRequest{Technician: who}
+	case storehubv1.TechnicianState_TECHNICIAN_STATE_HELD:
+		return &storehubv1.ReleaseHoldRequest{Technician: who}
+	case storehubv1.TechnicianState_TECHNICIAN_STATE_PENDING:
+		if g.rand.IntN(3) == 0 {
+			return &storehubv1.CancelAssignmentRequest{AssignmentId: t.AssignmentId}
+		}
+		return &storehubv1.StartServiceRequest{AssignmentId: t.AssignmentId}
+	case storehubv1.TechnicianState_TECHNICIAN_STATE_SERVING:
+		return &storehubv1.FinishServiceRequest{AssignmentId: t.AssignmentId}
+	}
+	item := []string{"", "half", "oil"}[g.rand.IntN(3)]
+	if g.rand.IntN(2) == 0 {
+		return &storehubv1.DispatchRequest{Kind: storehubv1.Kind(2 + g.rand.IntN(3)), Technicians: []string{who}, Item: item}
+	}
+	return &storehubv1.DispatchRequest{Kind: storehubv1.Kind_KIND_ROTATION, Category: t.Category, Counts: &storehubv1.Counts{Any: 1}, Item: item}
 }
 
 func (g *Generator) step() time.Duration {

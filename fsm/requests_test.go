@@ -1,0 +1,140 @@
+package fsm_test
+
+import (
+	"fmt"
+	"strconv"
+	"testing"
+	"time"
+
+	"storehub/fsm"
+	"storehub/fsm/fsmtest"
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+// TestRequestMemory: a retry gets the first answer while it is remembered, then is told that it
+// was done, and after that the id is as good as new.
+func TestRequestMemory(t *testing.T) {
+	s := set(t)
+	cmd := s.Command(&storehubv1.PutRoomRequest{Id: "r", Name: "r"})
+	first := s.Apply(cmd).Result
+	again := func() *storehubv1.Result {
+		return s.State.Fork().Apply(s.State.Index()+1, 1, cmd).Result
+	}
+	if r := again(); !r.Repeated || r.Index != first.Index || fsm.FaultOf(r) != nil {
+		t.Fatalf("the retry came to %v", r)
+	}
+	other := func(n int) {
+		for i := range n {
+			c := fsm.Wrap(&storehubv1.Tick{})
+			c.Credential, c.RequestId = fsmtest.Node("n1"), fmt.Sprint(s.State.Index(), "-", i)
+			s.State.Apply(s.State.Index()+1, 1, c)
+		}
+	}
+	other(fsm.MaxAnswers - 1)
+	if r := again(); !r.Repeated || fsm.FaultOf(r) != nil {
+		t.Fatalf("the last remembered answer is gone: %v", r)
+	}
+	other(1)
+	r := again()
+	if f := fsm.FaultOf(r); f == nil || f.Kind != fsm.Conflict || f.Detail.Reason != storehubv1.Reason_REASON_REQUEST_DONE || f.Detail.Args[0].Value != strconv.FormatUint(first.Index, 10) {
+		t.Fatalf("past the answers a retry comes to %v", r)
+	}
+	if testing.Short() {
+		return
+	}
+	other(fsm.MaxRequestIDs - fsm.Requests(s.State))
+	if r := again(); !r.Repeated {
+		t.Fatal("the last remembered id is gone")
+	}
+	other(20)
+	if r := again(); r.Repeated || fsm.Requests(s.State) != fsm.MaxRequestIDs {
+		t.Fatalf("past the ids: repeated %v, %d are kept", r.Repeated, fsm.Requests(s.State))
+	}
+}
+
+// TestRequestMemoryLastsADay: everything is forgotten after 24 hours, a bounded number an entry.
+func TestRequestMemoryLastsADay(t *testing.T) {
+	s := set(t)
+	for range 300 {
+		s.Must(&storehubv1.PutRoomRequest{Id: "r", Name: "r"})
+	}
+	n := fsm.Requests(s.State)
+	s.Now = s.Now.Add(24*time.Hour - time.Millisecond)
+	s.Must(&storehubv1.PutRoomRequest{Id: "r", Name: "r"})
+	if fsm.Requests(s.State) != n+1 {
+		t.Fatalf("%d of %d are left before their day is over", fsm.Requests(s.State), n)
+	}
+	s.Now = s.Now.Add(time.Millisecond)
+	for i := 0; fsm.Requests(s.State) > 20; i++ {
+		s.Must(&storehubv1.PutRoomRequest{Id: "r", Name: "r"})
+		if i > 10 {
+			t.Fatalf("%d are left", fsm.Requests(s.State))
+		}
+	}
+}
+
+// TestWhatIsRemembered: faults are, but not those that another try may get past, nor those of strangers.
+func TestWhatIsRemembered(t *testing.T) {
+	s := set(t)
+	for _, c := range []struct {
+		name     string
+		do       func()
+		remember bool
+	}{
+		{"an answer", func() { s.Do(&storehubv1.PutRoomRequest{Id: "r", Name: "r"}) }, true},
+		{"a refusal", func() { s.Do(&storehubv1.CheckInRequest{Technician: "no"}) }, true},
+		{"PREPARED_STALE", func() {
+			zone := "Europe/Warsaw"
+			cmd := s.Command(&storehubv1.UpdateSettingsRequest{Zone: &zone})
+			out := s.State.Apply(s.State.Index()+1, 1, cmd) // never prepared
+			if f := fsm.FaultOf(out.Result); reasonOf(f) != storehubv1.Reason_REASON_PREPARED_STALE {
+				t.Error(f)
+			}
+		}, false},
+		{"a stranger", func() {
+			as := s.As
+			s.As = fsmtest.Token("stranger")
+			s.Do(&storehubv1.CheckInRequest{Technician: "no"})
+			s.As = as
+		}, false},
+		{"no id", func() {
+			cmd := s.Command(&storehubv1.PutRoomRequest{Id: "r", Name: "r"})
+			cmd.RequestId = ""
+			s.Apply(cmd)
+		}, false},
+	} {
+		before := fsm.Requests(s.State)
+		c.do()
+		if grew := fsm.Requests(s.State) > before; grew != c.remember {
+			t.Errorf("%s: remembered %v", c.name, grew)
+		}
+	}
+}
+
+// TestLongAnswers: a long list goes out whole the first time, a retry repeats its first 20 items and says so.
+func TestLongAnswers(t *testing.T) {
+	s := set(t)
+	var names []string
+	for i := range 50 {
+		names = append(names, s.Hire("foot", fmt.Sprintf("%df", 100+i))...)
+		s.Must(&storehubv1.CheckInRequest{Technician: names[i]})
+	}
+	dispatch := s.Command(&storehubv1.DispatchRequest{Category: "foot", Kind: storehubv1.Kind_KIND_ROTATION, Counts: &storehubv1.Counts{Any: 50}})
+	for i, want := range []int{50, 20} {
+		m, err := fsm.Answer(dispatch, s.Apply(dispatch).Result)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res := m.(*storehubv1.DispatchResponse)
+		if len(res.Assignments) != want || res.Total != 50 || res.Truncated != (i == 1) {
+			t.Errorf("try %d: %d assignments, total %d, truncated %v", i, len(res.Assignments), res.Total, res.Truncated)
+		}
+	}
+	request := s.Command(&storehubv1.DispatchRequest{Kind: storehubv1.Kind_KIND_REQUEST, Technicians: names})
+	for i, want := range []int{50, 20} {
+		f := fsm.FaultOf(s.Apply(request).Result)
+		if reasonOf(f) != storehubv1.Reason_REASON_NOT_FREE || len(f.Detail.Items) != want || f.Detail.Total != 50 || f.Detail.Truncated != (i == 1) {
+			t.Errorf("try %d: %v", i, f)
+		}
+	}
+}
