@@ -230,7 +230,7 @@ func TestWithoutMajorityNothingIsQueued(t *testing.T) {
 func TestSwipeSurvivesAChangeOfLeader(t *testing.T) {
 	b := newBench(t, storehubv1.TerminalRole_TERMINAL_ROLE_TECH_ROOM, storehubv1.Language_LANGUAGE_EN)
 	tries := 0
-	b.node.OnPropose(func(next func() *storehubv1.Result) (*storehubv1.Result, error) {
+	b.node.OnPropose(func(_ context.Context, next func() *storehubv1.Result) (*storehubv1.Result, error) {
 		tries++
 		switch tries {
 		case 1:
