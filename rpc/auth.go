@@ -70,7 +70,7 @@ func (c checked) Receive(m any) error {
 // settle turns whatever a handler came to into what the caller may read.
 func (g gate) settle(ctx context.Context, err *error) {
 	if p := recover(); p != nil {
-		if p == http.ErrAbortHandler { //nolint:errorlint // net/http compares it so, too
+		if abort, ok := p.(error); ok && errors.Is(abort, http.ErrAbortHandler) {
 			panic(p)
 		}
 		*err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())

@@ -145,10 +145,11 @@ func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
 // hurry gives the next message of a stream its time. A writer that knows no deadlines, as in
 // some tests, sends without.
 func (c *call) hurry() {
-	if c.writer != nil {
-		_ = c.writer.SetWriteDeadline(time.Now().Add(sendTimeout))
-	}
+	_ = c.writer.SetWriteDeadline(time.Now().Add(sendTimeout))
 }
+
+// calm takes it back, for the next request on the connection.
+func (c *call) calm() { _ = c.writer.SetWriteDeadline(time.Time{}) }
 
 // body refuses a request that is too large with the reason that our other refusals have. The
 // limit of Connect has a code of its own, and none.

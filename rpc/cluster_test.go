@@ -1,12 +1,15 @@
 package rpc_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"storehub/fsm"
 	storehubv1 "storehub/proto/storehub/v1"
@@ -111,9 +114,11 @@ func TestSwipeLines(t *testing.T) {
 
 // TestInternal: what is nobody's business stays in the log, once, under a reference.
 func TestInternal(t *testing.T) {
-	for name, hook := range map[string]func(func() *storehubv1.Result) (*storehubv1.Result, error){
-		"error": func(func() *storehubv1.Result) (*storehubv1.Result, error) { return nil, errors.New("disk on fire") },
-		"panic": func(func() *storehubv1.Result) (*storehubv1.Result, error) { panic("disk on fire") },
+	for name, hook := range map[string]rpctest.Proposal{
+		"error": func(context.Context, func() *storehubv1.Result) (*storehubv1.Result, error) {
+			return nil, errors.New("disk on fire")
+		},
+		"panic": func(context.Context, func() *storehubv1.Result) (*storehubv1.Result, error) { panic("disk on fire") },
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := open(t)
@@ -134,7 +139,7 @@ func TestInternal(t *testing.T) {
 // TestOutcomes: what a hub says of its replica reaches the client as the table has it.
 func TestOutcomes(t *testing.T) {
 	s := open(t)
-	s.node.OnPropose(func(next func() *storehubv1.Result) (*storehubv1.Result, error) {
+	s.node.OnPropose(func(_ context.Context, next func() *storehubv1.Result) (*storehubv1.Result, error) {
 		next()
 		return nil, &rpc.Unavailable{Reason: storehubv1.Reason_REASON_UNCERTAIN, Uncertain: true, Why: "the lead was lost"}
 	})
@@ -144,7 +149,7 @@ func TestOutcomes(t *testing.T) {
 	}
 	s.node.OnPropose(nil)
 	s.call("Roster.PutRoom", `{"id":"1","name":"1"}`, rpc.HeaderRequestID, "r").ok()
-	s.node.OnPropose(func(func() *storehubv1.Result) (*storehubv1.Result, error) {
+	s.node.OnPropose(func(context.Context, func() *storehubv1.Result) (*storehubv1.Result, error) {
 		return nil, &rpc.Unavailable{Reason: storehubv1.Reason_REASON_NEEDS_UPGRADE, Why: "entry 7"}
 	})
 	s.call("Roster.PutRoom", `{"id":"2","name":"2"}`).refused("unimplemented", "NEEDS_UPGRADE")
@@ -180,4 +185,21 @@ func TestForward(t *testing.T) {
 	if res, err := client.ReadIndex(ctx, &storehubv1.ReadIndexRequest{}); err != nil || res.Index != shop.View().Index() {
 		t.Error(res, err)
 	}
+}
+
+// TestDeadline: a call without one gets 5 s; what became of a write is then unknown, of a read not.
+func TestDeadline(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		node := rpctest.NewShop().Node("n1")
+		h := handlerFor(node)
+		node.OnPropose(func(ctx context.Context, _ func() *storehubv1.Result) (*storehubv1.Result, error) {
+			<-ctx.Done()
+			return nil, ctx.Err()
+		})
+		start := time.Now()
+		h.call(t, "Roster.PutRoom", `{"id":"1","name":"1"}`, rpctest.OwnerToken).refused("unavailable", "UNCERTAIN")
+		if took := time.Since(start); took != 5*time.Second {
+			t.Errorf("after %v", took)
+		}
+	})
 }

@@ -15,6 +15,8 @@ const boardPace = 100 * time.Millisecond
 // watchBoard sends the whole board, always the latest: at once, on every change, when the
 // majority is lost or found, and at least every Heartbeat.
 func (s *Server) watchBoard(ctx context.Context, category string, send func(*storehubv1.Board) error) error {
+	c := callOf(ctx)
+	defer c.calm()
 	signal, stop := s.hub.Changes()
 	defer stop()
 	for {
@@ -24,7 +26,7 @@ func (s *Server) watchBoard(ctx context.Context, category string, send func(*sto
 		if err != nil {
 			return err
 		}
-		callOf(ctx).hurry()
+		c.hurry()
 		if err := send(board); err != nil {
 			return err
 		}
@@ -89,6 +91,7 @@ func (s *Server) untilNext(ctx context.Context, signal <-chan struct{}, shown St
 // watchEvents passes the events on; the marks of progress are the heartbeat.
 func (s *Server) watchEvents(ctx context.Context, after uint64, send func(*storehubv1.WatchEventsResponse) error) error {
 	c := callOf(ctx)
+	defer c.calm()
 	return s.hub.Events(ctx, after, func(m *storehubv1.WatchEventsResponse) error {
 		v, err := s.hub.Local(ctx)
 		if err != nil {

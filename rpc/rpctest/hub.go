@@ -176,13 +176,16 @@ func (s *Shop) Watchers() int {
 	return len(s.watchers)
 }
 
+// Proposal is what a Node does instead of Propose; next applies the command.
+type Proposal func(ctx context.Context, next func() *storehubv1.Result) (*storehubv1.Result, error)
+
 // Node implements rpc.Hub and rpc.Peers. The hooks replace what it would do, for failures.
 type Node struct {
 	shop *Shop
 
 	mu       sync.Mutex
 	standing rpc.Standing
-	propose  func(next func() *storehubv1.Result) (*storehubv1.Result, error)
+	propose  Proposal
 	stale    *fsm.View
 	slow     bool
 }
@@ -202,8 +205,8 @@ func (n *Node) Set(change func(*rpc.Standing)) {
 	n.shop.wake()
 }
 
-// OnPropose puts f in the place of Propose; next applies the command.
-func (n *Node) OnPropose(f func(next func() *storehubv1.Result) (*storehubv1.Result, error)) {
+// OnPropose puts f in the place of Propose, nil takes it away.
+func (n *Node) OnPropose(f Proposal) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.propose = f
@@ -223,14 +226,14 @@ func (n *Node) Slow() {
 	n.slow = true
 }
 
-func (n *Node) Propose(_ context.Context, cmd *storehubv1.Command) (*storehubv1.Result, error) {
+func (n *Node) Propose(ctx context.Context, cmd *storehubv1.Command) (*storehubv1.Result, error) {
 	n.mu.Lock()
 	hook, standing := n.propose, n.standing
 	n.mu.Unlock()
 	next := func() *storehubv1.Result { return n.shop.apply(cmd) }
 	switch {
 	case hook != nil:
-		return hook(next)
+		return hook(ctx, next)
 	case !standing.HasMajority:
 		return nil, &rpc.Unavailable{Reason: storehubv1.Reason_REASON_NO_MAJORITY, Why: "1 of 3 nodes is here"}
 	}

@@ -1,0 +1,365 @@
+package client_test
+
+import (
+	"context"
+	"crypto/x509"
+	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	storehubv1 "storehub/proto/storehub/v1"
+	"storehub/rpc"
+	"storehub/rpc/client"
+	"storehub/rpc/rpctest"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// place is one node's server; broken replaces what it answers.
+type place struct {
+	node   *rpctest.Node
+	http   *httptest.Server
+	stop   context.CancelFunc
+	broken atomic.Pointer[http.HandlerFunc]
+	calls  atomic.Int32
+}
+
+func serve(t *testing.T, shop *rpctest.Shop, id string, tls bool) *place {
+	t.Helper()
+	p := &place{node: shop.Node(id)}
+	h := rpc.NewServer(p.node, p.node, rpc.Options{Log: slog.New(slog.DiscardHandler)}).Clients()
+	base, stop := context.WithCancel(t.Context())
+	p.stop = stop
+	p.http = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/livez" {
+			return
+		}
+		p.calls.Add(1)
+		if f := p.broken.Load(); f != nil {
+			(*f)(w, r)
+			return
+		}
+		ctx, cancel := context.WithCancel(r.Context())
+		defer cancel()
+		defer context.AfterFunc(base, cancel)()
+		h.ServeHTTP(w, r.WithContext(ctx))
+	}))
+	p.http.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
+	p.http.EnableHTTP2 = true
+	if tls {
+		p.http.StartTLS()
+	} else {
+		p.http.Start()
+	}
+	t.Cleanup(p.kill)
+	return p
+}
+
+// kill is a process that is gone.
+func (p *place) kill() {
+	p.stop()
+	p.http.CloseClientConnections()
+	p.http.Close()
+}
+
+func (p *place) breaks(f http.HandlerFunc) { p.broken.Store(&f) }
+
+func connectTo(t *testing.T, opts client.Options) *client.Client {
+	t.Helper()
+	if opts.Token == "" {
+		opts.Token = rpctest.OwnerToken
+	}
+	c, err := client.New(opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.Close)
+	return c
+}
+
+func room(id string) *storehubv1.PutRoomRequest { return &storehubv1.PutRoomRequest{Id: id, Name: id} }
+
+func TestFailover(t *testing.T) {
+	shop := rpctest.NewShop()
+	a, b := serve(t, shop, "n1", false), serve(t, shop, "n2", false)
+	c := connectTo(t, client.Options{Nodes: []string{a.http.URL, b.http.URL}})
+	if _, err := c.Roster().PutRoom(t.Context(), room("1")); err != nil {
+		t.Fatal(err)
+	}
+	first, other := a, b
+	if b.calls.Load() > 0 {
+		first, other = b, a
+	}
+	first.kill()
+	if _, err := c.Roster().PutRoom(t.Context(), room("2")); err != nil {
+		t.Fatal(err)
+	}
+	if n := other.calls.Load(); n != 1 {
+		t.Errorf("the other node got %d calls", n)
+	}
+}
+
+// TestOneRequestIDForAllTries: the write is done, its answer is lost, and the next node answers
+// the retry from memory.
+func TestOneRequestIDForAllTries(t *testing.T) {
+	shop := rpctest.NewShop()
+	a, b := serve(t, shop, "n1", false), serve(t, shop, "n2", false)
+	var mu sync.Mutex
+	var ids []string
+	for _, p := range []*place{a, b} {
+		p.node.OnPropose(func(_ context.Context, next func() *storehubv1.Result) (*storehubv1.Result, error) {
+			mu.Lock()
+			defer mu.Unlock()
+			res := next()
+			cmds := shop.Commands()
+			if ids = append(ids, cmds[len(cmds)-1].RequestId); len(ids) == 1 {
+				panic(http.ErrAbortHandler)
+			}
+			return res, nil
+		})
+	}
+	c := connectTo(t, client.Options{Nodes: []string{a.http.URL, b.http.URL}})
+	res, err := c.Access().CreateToken(t.Context(), &storehubv1.CreateTokenRequest{Name: "x", Role: storehubv1.Role_ROLE_VIEWER})
+	if err != nil || res.Token == "" {
+		t.Fatal(res, err)
+	}
+	if len(ids) != 2 || ids[0] != ids[1] || ids[0] == "" {
+		t.Errorf("ids %q", ids)
+	}
+	list, err := c.Access().ListTokens(t.Context(), &storehubv1.ListTokensRequest{})
+	if err != nil || len(list.Tokens) != 2 {
+		t.Errorf("%d tokens: it was done twice, or not: %v", len(list.Tokens), err)
+	}
+}
+
+func TestOutcomeUnknown(t *testing.T) {
+	shop := rpctest.NewShop()
+	a := serve(t, shop, "n1", false)
+	a.breaks(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
+	var tries int
+	c := connectTo(t, client.Options{Nodes: []string{a.http.URL}, Patience: 200 * time.Millisecond, Retrying: func(string, error) { tries++ }})
+	_, err := c.Roster().PutRoom(client.WithRequestID(t.Context(), "act-1"), room("1"))
+	var unknown *client.OutcomeUnknown
+	if !errors.Is(err, client.ErrOutcomeUnknown) || !errors.As(err, &unknown) || unknown.RequestID != "act-1" || tries < 2 {
+		t.Errorf("%d tries: %v", tries, err)
+	}
+	// A read has no outcome, and neither has a call that reached nobody.
+	if _, err := c.Roster().ListRooms(t.Context(), &storehubv1.ListRoomsRequest{}); err == nil || errors.Is(err, client.ErrOutcomeUnknown) {
+		t.Error(err)
+	}
+	a.kill()
+	if _, err := c.Roster().PutRoom(t.Context(), room("1")); err == nil || errors.Is(err, client.ErrOutcomeUnknown) {
+		t.Error(err)
+	}
+}
+
+// TestUncertainStays: a node that certainly did nothing does not settle what another one lost.
+func TestUncertainStays(t *testing.T) {
+	shop := rpctest.NewShop()
+	a := serve(t, shop, "n1", false)
+	n := 0
+	a.node.OnPropose(func(context.Context, func() *storehubv1.Result) (*storehubv1.Result, error) {
+		if n++; n == 1 {
+			return nil, &rpc.Unavailable{Reason: storehubv1.Reason_REASON_UNCERTAIN, Uncertain: true, Why: "the lead was lost"}
+		}
+		return nil, &rpc.Unavailable{Reason: storehubv1.Reason_REASON_NO_LEADER, Why: "no leader"}
+	})
+	c := connectTo(t, client.Options{Nodes: []string{a.http.URL}, Patience: 200 * time.Millisecond})
+	if _, err := c.Roster().PutRoom(t.Context(), room("1")); !errors.Is(err, client.ErrOutcomeUnknown) {
+		t.Error(err)
+	}
+	// Without the first it is certain, and says so with its reason.
+	_, err := c.Roster().PutRoom(t.Context(), room("1"))
+	if errors.Is(err, client.ErrOutcomeUnknown) || client.Fault(err).GetReason() != storehubv1.Reason_REASON_NO_LEADER {
+		t.Error(err)
+	}
+}
+
+func TestHungNodeIsLeft(t *testing.T) {
+	shop := rpctest.NewShop()
+	a, b := serve(t, shop, "n1", false), serve(t, shop, "n2", false)
+	for _, p := range []*place{a, b} {
+		p.breaks(func(_ http.ResponseWriter, r *http.Request) {
+			a.broken.Store(nil) // Only the first call of all hangs.
+			b.broken.Store(nil)
+			_, _ = io.Copy(io.Discard, r.Body) // Or a server of HTTP/1 does not see the caller go.
+			<-r.Context().Done()
+		})
+	}
+	c := connectTo(t, client.Options{Nodes: []string{a.http.URL, b.http.URL}, Patience: 400 * time.Millisecond})
+	start := time.Now()
+	_, err := c.Roster().PutRoom(t.Context(), room("1"))
+	if !errors.Is(err, client.ErrOutcomeUnknown) || time.Since(start) > 3*time.Second {
+		t.Errorf("after %v: %v", time.Since(start), err)
+	}
+	if _, err := c.Roster().PutRoom(t.Context(), room("1")); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestRefusalIsNotRetried(t *testing.T) {
+	shop := rpctest.NewShop()
+	a, b := serve(t, shop, "n1", false), serve(t, shop, "n2", false)
+	c := connectTo(t, client.Options{Nodes: []string{a.http.URL, b.http.URL}})
+	_, err := c.Roster().CheckIn(t.Context(), &storehubv1.CheckInRequest{Technician: "9"})
+	fault := client.Fault(err)
+	if fault.GetReason() != storehubv1.Reason_REASON_NO_SUCH_TECHNICIAN || fault.Args[0].Value != "9" || a.calls.Load()+b.calls.Load() != 1 {
+		t.Error(err)
+	}
+	if client.Fault(errors.New("else")) != nil || client.Fault(nil) != nil {
+		t.Error("a fault out of nothing")
+	}
+}
+
+func TestNearestNode(t *testing.T) {
+	shop := rpctest.NewShop()
+	a, b, dead := serve(t, shop, "n1", false), serve(t, shop, "n2", false), serve(t, shop, "n3", false)
+	dead.kill()
+	slow := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		time.Sleep(300 * time.Millisecond) // Far, even from a machine under load.
+		a.http.Config.Handler.ServeHTTP(w, r)
+	}))
+	defer slow.Close()
+	c := connectTo(t, client.Options{Nodes: []string{dead.http.URL, slow.URL, b.http.URL}})
+	defer slow.CloseClientConnections()
+	if _, err := c.Roster().ListRooms(t.Context(), &storehubv1.ListRoomsRequest{}); err != nil || b.calls.Load() != 1 {
+		t.Error("the nearest was not called:", err)
+	}
+}
+
+func TestCall(t *testing.T) {
+	shop := rpctest.NewShop()
+	a := serve(t, shop, "n1", false)
+	c := connectTo(t, client.Options{Nodes: []string{a.http.URL}})
+	for _, method := range []string{"RosterService.PutRoom", "roster.PutRoom", "Roster.PutRoom"} {
+		if b, err := c.Call(t.Context(), method, []byte(`{"id":"1","name":"one"}`)); err != nil || string(b) != "{}" {
+			t.Errorf("%s: %s %v", method, b, err)
+		}
+	}
+	b, err := c.Call(t.Context(), "roster.ListRooms", nil)
+	var list struct{ Rooms []struct{ Id, Name string } }
+	if err != nil || json.Unmarshal(b, &list) != nil || len(list.Rooms) != 1 || list.Rooms[0].Name != "one" {
+		t.Errorf("%s %v", b, err)
+	}
+	_, err = c.Call(t.Context(), "roster.PutRoom", []byte(`{"nr":1}`))
+	if client.Fault(err).GetReason() != storehubv1.Reason_REASON_UNKNOWN_FIELD {
+		t.Error(err)
+	}
+	for _, bad := range []string{"roster.Dance", "PutRoom", "dispatch.WatchBoard"} {
+		if _, err := c.Call(t.Context(), bad, nil); err == nil {
+			t.Errorf("%s was called", bad)
+		}
+	}
+}
+
+func TestPinnedAuthority(t *testing.T) {
+	shop := rpctest.NewShop()
+	a := serve(t, shop, "n1", true)
+	pool := x509.NewCertPool()
+	pool.AddCert(a.http.Certificate())
+	c := connectTo(t, client.Options{Nodes: []string{a.http.URL}, CA: pool})
+	if _, err := c.Cluster().GetStatus(t.Context(), &storehubv1.GetStatusRequest{}); err != nil {
+		t.Error(err)
+	}
+	other := connectTo(t, client.Options{Nodes: []string{a.http.URL}, CA: x509.NewCertPool(), Patience: 100 * time.Millisecond})
+	before := a.calls.Load()
+	if _, err := other.Cluster().GetStatus(t.Context(), &storehubv1.GetStatusRequest{}); err == nil || !strings.Contains(err.Error(), "no node of the shop") || a.calls.Load() != before {
+		t.Error("a stranger got the token:", err)
+	}
+	for _, bad := range []string{"http://192.0.2.1:7100", "ftp://127.0.0.1", "127.0.0.1:7100", "https://"} {
+		if _, err := client.New(client.Options{Nodes: []string{bad}}); err == nil {
+			t.Errorf("%s was taken", bad)
+		}
+	}
+	if _, err := client.New(client.Options{}); err == nil {
+		t.Error("nobody to call")
+	}
+}
+
+// TestWatchEventsResumes: every event once and in order, over nodes that die.
+func TestWatchEventsResumes(t *testing.T) {
+	shop := rpctest.NewShop()
+	a, b := serve(t, shop, "n1", false), serve(t, shop, "n2", false)
+	c := connectTo(t, client.Options{Nodes: []string{a.http.URL, b.http.URL}})
+	writer := connectTo(t, client.Options{Nodes: []string{b.http.URL}})
+	put := func(id string) {
+		if _, err := writer.Roster().PutRoom(t.Context(), room(id)); err != nil {
+			t.Error(err)
+		}
+	}
+	put("1")
+	done := errors.New("seen enough")
+	var seen []string
+	err := c.WatchEvents(t.Context(), 1, func(m *storehubv1.WatchEventsResponse) error {
+		for _, e := range m.Events {
+			seen = append(seen, e.Args[0].Value)
+		}
+		switch len(seen) {
+		case 1:
+			put("2")
+		case 2:
+			a.http.CloseClientConnections() // Cuts the stream, wherever it is.
+			b.http.CloseClientConnections()
+			put("3")
+		case 3:
+			return done
+		}
+		return nil
+	})
+	if !errors.Is(err, done) || !slices.Equal(seen, []string{"1", "2", "3"}) {
+		t.Errorf("%q %v", seen, err)
+	}
+	shop.Forget(3)
+	err = c.WatchEvents(t.Context(), 1, func(*storehubv1.WatchEventsResponse) error { return nil })
+	if client.Fault(err).GetReason() != storehubv1.Reason_REASON_EVENTS_GONE {
+		t.Error(err)
+	}
+}
+
+func TestWatchBoardGoesOnElsewhere(t *testing.T) {
+	shop := rpctest.NewShop()
+	a, b := serve(t, shop, "n1", false), serve(t, shop, "n2", false)
+	c := connectTo(t, client.Options{Nodes: []string{a.http.URL, b.http.URL}})
+	done := errors.New("seen enough")
+	boards := 0
+	err := c.WatchBoard(t.Context(), "", func(board *storehubv1.Board) error {
+		if boards++; boards == 2 {
+			return done
+		}
+		first := a
+		if b.calls.Load() > 0 {
+			first = b
+		}
+		first.kill()
+		return nil
+	})
+	if !errors.Is(err, done) || a.calls.Load() != 1 || b.calls.Load() != 1 {
+		t.Errorf("%d boards, %d and %d calls: %v", boards, a.calls.Load(), b.calls.Load(), err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := c.WatchBoard(ctx, "", func(*storehubv1.Board) error { return nil }); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+}
+
+func TestWatchEndsWithARefusal(t *testing.T) {
+	shop := rpctest.NewShop()
+	a := serve(t, shop, "n1", false)
+	c := connectTo(t, client.Options{Nodes: []string{a.http.URL}, Token: "nobody"})
+	err := c.WatchBoard(t.Context(), "", func(*storehubv1.Board) error { return nil })
+	if client.Fault(err).GetReason() != storehubv1.Reason_REASON_BAD_CREDENTIAL || a.calls.Load() != 1 {
+		t.Errorf("%d calls: %v", a.calls.Load(), err)
+	}
+}

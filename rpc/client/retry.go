@@ -1,0 +1,244 @@
+package client
+
+import (
+	"bytes"
+	"context"
+	crand "crypto/rand"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/descriptorpb"
+
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+const (
+	headerRequestID = "Storehub-Request-Id"
+	// maxAnswer is the largest answer that is read.
+	maxAnswer = 64 << 20
+	// The wait between tries doubles from one to the other, with jitter.
+	firstWait = 50 * time.Millisecond
+	lastWait  = time.Second
+)
+
+// ErrOutcomeUnknown says that a write may or may not have been done. The error that wraps it
+// is an *OutcomeUnknown.
+var ErrOutcomeUnknown = errors.New("the outcome is unknown")
+
+// OutcomeUnknown names the only thing that can tell what became of a write.
+type OutcomeUnknown struct {
+	RequestID string
+	// Last is what the last try came to.
+	Last error
+}
+
+func (e *OutcomeUnknown) Error() string {
+	return fmt.Sprintf("%v: ask again with request id %s; the last try said: %v", ErrOutcomeUnknown, e.RequestID, e.Last)
+}
+
+// Unwrap hides Last: Connect would take an io.EOF within for its own and drop the rest.
+func (e *OutcomeUnknown) Unwrap() error { return ErrOutcomeUnknown }
+
+type requestIDKey struct{}
+
+// WithRequestID gives the next call of ctx its request id: to try again what had an unknown
+// outcome, or to tie it to a human act that outlives the process.
+func WithRequestID(ctx context.Context, id string) context.Context {
+	return context.WithValue(ctx, requestIDKey{}, id)
+}
+
+// retrier is the one place where calls meet nodes: it stands below the protocol, so that every
+// call is tried alike.
+type retrier struct {
+	opts      Options
+	transport *http.Transport
+	nodes     []*url.URL
+
+	mu       sync.Mutex
+	measured bool
+	current  int
+}
+
+// RoundTrip sends a unary call until somebody answers; a stream only once.
+func (r *retrier) RoundTrip(req *http.Request) (*http.Response, error) {
+	body, err := readBody(req)
+	if err != nil {
+		return nil, err
+	}
+	req = req.Clone(req.Context())
+	req.Header.Set("Authorization", "Bearer "+r.opts.Token)
+	id, _ := req.Context().Value(requestIDKey{}).(string)
+	if id == "" {
+		id = crand.Text()
+	}
+	req.Header.Set(headerRequestID, id)
+	r.measure(req.Context())
+	if strings.HasPrefix(req.Header.Get("Content-Type"), "application/connect+") {
+		_, node := r.node()
+		return r.transport.RoundTrip(aimed(req, node, body))
+	}
+	return r.call(req, body, id)
+}
+
+func readBody(req *http.Request) ([]byte, error) {
+	if req.Body == nil {
+		return nil, nil
+	}
+	defer req.Body.Close()
+	return io.ReadAll(req.Body)
+}
+
+// aimed is the request for one node.
+func aimed(req *http.Request, node *url.URL, body []byte) *http.Request {
+	to := req.Clone(req.Context())
+	to.URL.Scheme, to.URL.Host, to.Host = node.Scheme, node.Host, node.Host
+	to.URL.Path = node.Path + req.URL.Path
+	to.Body, to.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+	to.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
+	return to
+}
+
+// try is what one node made of a call.
+type try struct {
+	res *http.Response
+	err error
+	// final: this is the answer. unknown: it may have been done without one.
+	final, unknown bool
+}
+
+func (r *retrier) call(req *http.Request, body []byte, id string) (*http.Response, error) {
+	ctx := req.Context()
+	end := time.Now().Add(r.opts.Patience)
+	unknown, wait := false, firstWait
+	for {
+		at, node := r.node()
+		t := r.try(req, node, body, end)
+		if t.final {
+			return t.res, t.err
+		}
+		// What one node lost, another's refusal cannot undo: it may still come to pass.
+		unknown = unknown || (t.unknown && !harmless(req.URL.Path))
+		if r.opts.Retrying != nil {
+			r.opts.Retrying(node.String(), t.reason())
+		}
+		r.leave(at)
+		pause := time.Duration(float64(wait) * (0.5 + rand.Float64()))
+		wait = min(2*wait, lastWait)
+		if ctx.Err() == nil && time.Now().Add(pause).Before(end) && sleep(ctx, pause) {
+			continue
+		}
+		last := t.reason()
+		if err := ctx.Err(); err != nil {
+			last = err
+		}
+		switch {
+		case unknown:
+			return nil, &OutcomeUnknown{RequestID: id, Last: last}
+		case t.res != nil && ctx.Err() == nil:
+			return t.res, nil
+		}
+		return nil, last
+	}
+}
+
+func sleep(ctx context.Context, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// reason is why a try was not the last.
+func (t try) reason() error {
+	if t.err != nil {
+		return t.err
+	}
+	var said struct{ Message string }
+	b, _ := io.ReadAll(t.res.Body)
+	t.res.Body = io.NopCloser(bytes.NewReader(b))
+	if json.Unmarshal(b, &said) == nil && said.Message != "" {
+		return errors.New(said.Message)
+	}
+	return fmt.Errorf("HTTP status %s", t.res.Status)
+}
+
+// try asks one node, and reads its whole answer: half of one is none.
+func (r *retrier) try(req *http.Request, node *url.URL, body []byte, end time.Time) try {
+	limit := min(tryTimeout, max(time.Until(end), firstWait))
+	ctx, cancel := context.WithTimeout(req.Context(), limit)
+	defer cancel()
+	res, err := r.transport.RoundTrip(aimed(req.WithContext(ctx), node, body))
+	if err == nil {
+		var b []byte
+		b, err = io.ReadAll(io.LimitReader(res.Body, maxAnswer))
+		_ = res.Body.Close()
+		if err == nil {
+			res.Body = io.NopCloser(bytes.NewReader(b))
+			return judge(res, b)
+		}
+	}
+	switch {
+	case req.Context().Err() != nil:
+		err = req.Context().Err()
+	case ctx.Err() != nil:
+		// Not the context's own error, which would pass for the caller's deadline.
+		err = fmt.Errorf("%s did not answer within %v", node.Host, limit)
+	}
+	return try{err: err, unknown: sent(err)}
+}
+
+// sent tells whether the node may have read the request.
+func sent(err error) bool {
+	var op *net.OpError
+	return !errors.As(err, &op) || op.Op != "dial"
+}
+
+// judge reads from an answer whether it is one.
+func judge(res *http.Response, body []byte) try {
+	switch res.StatusCode {
+	case http.StatusServiceUnavailable:
+		return try{res: res, unknown: uncertain(body)}
+	case http.StatusBadGateway, http.StatusGatewayTimeout:
+		return try{res: res, unknown: true}
+	}
+	return try{res: res, final: true}
+}
+
+// uncertain reads the detail of an error of the Connect protocol.
+func uncertain(body []byte) bool {
+	var said struct {
+		Details []struct{ Type, Value string }
+	}
+	if json.Unmarshal(body, &said) != nil {
+		return true
+	}
+	for _, d := range said.Details {
+		detail := &storehubv1.FaultDetail{}
+		b, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(d.Value, "="))
+		if d.Type == string(detail.ProtoReflect().Descriptor().FullName()) && err == nil && proto.Unmarshal(b, detail) == nil {
+			return detail.Uncertain
+		}
+	}
+	return true
+}
+
+// harmless: a read that was lost has no outcome.
+func harmless(path string) bool {
+	m, ok := methods()[strings.TrimPrefix(path, "/")]
+	return ok && m.Options().(*descriptorpb.MethodOptions).GetIdempotencyLevel() == descriptorpb.MethodOptions_NO_SIDE_EFFECTS
+}
