@@ -95,6 +95,15 @@ func TestCluster(t *testing.T) {
 	}
 }
 
+func TestExplain(t *testing.T) {
+	s := open(t).staffed(2, 0)
+	r := s.call("Dispatch.ExplainTechnician", `{"technician":"02"}`).ok()
+	if why := r.at("whyNotNext").([]any); len(why) != 1 || why[0].(map[string]any)["reason"] != "REASON_BEHIND_OTHERS" {
+		t.Error(r.raw)
+	}
+	s.call("Dispatch.ExplainTechnician", `{"technician":"99"}`).refused("not_found", "NO_SUCH_TECHNICIAN")
+}
+
 // TestSwipeLines: the words stand in the answer, in the terminal's language.
 func TestSwipeLines(t *testing.T) {
 	s := open(t).staffed(2, 0)

@@ -83,7 +83,9 @@ func (h dispatch) DropWaiting(ctx context.Context, req *storehubv1.DropWaitingRe
 }
 
 func (h dispatch) ExplainTechnician(ctx context.Context, req *storehubv1.ExplainTechnicianRequest) (*storehubv1.ExplainTechnicianResponse, error) {
-	return read(ctx, h.s, req, fsm.View.ExplainTechnician)
+	return read(ctx, h.s, req, func(v fsm.View, req *storehubv1.ExplainTechnicianRequest) (*storehubv1.ExplainTechnicianResponse, error) {
+		return h.s.hub.Explain(ctx, v, req)
+	})
 }
 
 func (h dispatch) GetBoard(ctx context.Context, req *storehubv1.GetBoardRequest) (*storehubv1.Board, error) {

@@ -27,6 +27,10 @@ type Hub interface {
 	// Preview applies a command to a copy of this node's state.
 	Preview(ctx context.Context, cmd *storehubv1.Command) (fsm.PreviewOf, error)
 
+	// Explain is View.ExplainTechnician with what only the archive knows: when a technician was
+	// passed over.
+	Explain(ctx context.Context, v fsm.View, req *storehubv1.ExplainTechnicianRequest) (*storehubv1.ExplainTechnicianResponse, error)
+
 	// Standing is how far this node can be believed now.
 	Standing() Standing
 	// Changes signals, coalesced, that index or standing has changed. stop ends the signals.

@@ -274,6 +274,10 @@ func (n *Node) Preview(_ context.Context, cmd *storehubv1.Command) (fsm.PreviewO
 	return fsm.Preview(fork, cmd)
 }
 
+func (n *Node) Explain(_ context.Context, v fsm.View, req *storehubv1.ExplainTechnicianRequest) (*storehubv1.ExplainTechnicianResponse, error) {
+	return v.ExplainTechnician(req)
+}
+
 func (n *Node) Standing() rpc.Standing {
 	n.mu.Lock()
 	defer n.mu.Unlock()
