@@ -1,0 +1,32 @@
+package rpc_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+// TestEveryForwarder: every method reaches its rule or read, and its answer has the right type.
+func TestEveryForwarder(t *testing.T) {
+	s := open(t)
+	s.node.OnPropose(func(context.Context, func() *storehubv1.Result) (*storehubv1.Result, error) {
+		return &storehubv1.Result{Index: 7}, nil // Of any rule: done, with nothing to tell.
+	})
+	eachMethod(func(m protoreflect.MethodDescriptor) {
+		p := proto.GetExtension(m.Options(), storehubv1.E_Permission).(storehubv1.Permission)
+		if m.IsStreamingServer() || p == storehubv1.Permission_PERMISSION_PEER {
+			return
+		}
+		r := s.call(strings.TrimSuffix(string(m.Parent().Name()), "Service")+"."+string(m.Name()), `{}`)
+		switch r.body["code"] {
+		case nil, "not_found": // Of a read that names nothing.
+		default:
+			t.Errorf("%s: %s", m.FullName(), r.raw)
+		}
+	})
+}
