@@ -23,7 +23,7 @@ type Outcome struct {
 // Apply runs one entry. Indexes only grow. It never fails: what cannot be done is a fault in the result.
 func (s *State) Apply(index, term uint64, cmd *storehubv1.Command) Outcome {
 	s.index, s.term = index, term
-	tx := &Tx{s: s, cmd: cmd, undo: make([]change, 0, 48)}
+	tx := &Tx{s: s, cmd: cmd, undo: s.journal[:0]}
 	tx.setClock(cmd.Stamp)
 	tx.passTime()
 	out := Outcome{}

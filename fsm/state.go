@@ -62,6 +62,9 @@ type State struct {
 	by    indexes
 	// effective is the settings with the defaults filled in, derived from the settings row.
 	effective *storehubv1.Settings
+	// journal and scratch are room that one entry leaves to the next; no copy shares it.
+	journal []change
+	scratch []byte
 }
 
 // tables are the rows, which a snapshot holds.
@@ -183,10 +186,12 @@ func (t *tables) all() []anyTable {
 func forked[T anyTable](t T) T { return t.fork().(T) }
 
 // Fork is an independent copy: what is applied to one is not seen by the other.
-// It costs a few pointers a table. Fork and Apply of one State must not run at the
-// same time; any number of goroutines may read a State that nobody applies to.
+// It costs a few pointers a table. Forks and Applies of one State must not run at the same
+// time, two Forks neither: a fork marks the nodes of both as shared. Any number of goroutines
+// may read a State that nobody applies to or forks.
 func (s *State) Fork() *State {
 	c := *s
+	c.journal, c.scratch = nil, nil
 	t := &s.rows
 	c.rows = tables{
 		shop: forked(t.shop), settings: forked(t.settings), categories: forked(t.categories), technicians: forked(t.technicians),

@@ -84,10 +84,11 @@ func (tx *Tx) rollback(m mark) {
 
 // settleHashes counts everything the entry wrote into the state's hash, each row once.
 func (tx *Tx) settleHashes() {
-	buf := make([]byte, 0, 1024)
 	for _, c := range tx.undo {
-		buf = c.settle(tx.s, buf)
+		tx.s.scratch = c.settle(tx.s, tx.s.scratch)
 	}
+	clear(tx.undo)
+	tx.s.journal = tx.undo[:0]
 	tx.undo = nil
 }
 
