@@ -35,14 +35,17 @@ func boardCommand(a *app) *cobra.Command {
 		Args:              cobra.MaximumNArgs(1),
 		ValidArgsFunction: a.completing(categoryNames, 1),
 		RunE: do(func(cmd *cobra.Command, args []string) error {
-			hub, err := a.dial()
+			category := append(args, "")[0]
+			if watch && a.format == "table" && screenOf(a.out).terminal {
+				return a.redrawBoard(cmd.Context(), category)
+			}
+			hub, err := a.forReads()
 			if err != nil {
 				return err
 			}
-			defer hub.close()
-			category := append(args, "")[0]
+			defer hub.Close()
 			if watch {
-				return a.watchBoard(cmd.Context(), hub, category)
+				return a.printBoards(cmd.Context(), hub, category)
 			}
 			b, err := hub.dispatch.GetBoard(cmd.Context(), &storehubv1.GetBoardRequest{Category: category})
 			if err != nil {
@@ -65,23 +68,19 @@ func writeLines(w io.Writer, lines []string) error {
 	return err
 }
 
-func (a *app) watchBoard(ctx context.Context, hub *hub, category string) error {
-	if s := screenOf(a.out); a.format == "table" && s.terminal {
-		return a.redrawBoard(ctx, hub, category)
-	}
+// printBoards prints one board after the other.
+func (a *app) printBoards(ctx context.Context, hub *hub, category string) error {
 	first := true
-	return hub.follow(ctx, func() error {
-		return hub.watchBoard(ctx, category, func(b *storehubv1.Board) error {
-			if a.format != "table" {
-				return stopOn(a.printMessageFrame(b))
-			}
-			if !first {
-				fmt.Fprintln(a.out, strings.Repeat("-", 72))
-			}
-			first = false
-			return stopOn(a.drawBoard(b))
-		})
-	})
+	return ended(ctx, hub.WatchBoard(ctx, category, func(b *storehubv1.Board) error {
+		if a.format != "table" {
+			return a.printMessageFrame(b)
+		}
+		if !first {
+			fmt.Fprintln(a.out, strings.Repeat("-", 72))
+		}
+		first = false
+		return a.drawBoard(b)
+	}))
 }
 
 // Escape sequences of every terminal of the last forty years.
@@ -97,54 +96,76 @@ const (
 const redrawEvery = time.Second
 
 // redrawBoard draws every board over the one before it.
-func (a *app) redrawBoard(ctx context.Context, hub *hub, category string) error {
+func (a *app) redrawBoard(ctx context.Context, category string) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	boards := make(chan *storehubv1.Board)
-	ended := make(chan error, 1)
+	lost := make(chan struct{}, 1)
+	a.retry = func(string, error) {
+		select {
+		case lost <- struct{}{}:
+		default: // it is known already
+		}
+	}
+	hub, err := a.forReads()
+	if err != nil {
+		return err
+	}
+	defer hub.Close()
+	boards, done := make(chan *storehubv1.Board), make(chan error, 1)
 	go func() {
-		ended <- hub.follow(ctx, func() error {
-			return hub.watchBoard(ctx, category, func(b *storehubv1.Board) error {
-				select {
-				case boards <- b:
-					return nil
-				case <-ctx.Done():
-					return ctx.Err()
-				}
-			})
-		})
+		done <- ended(ctx, hub.WatchBoard(ctx, category, func(b *storehubv1.Board) error {
+			select {
+			case boards <- b:
+				return nil
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}))
 	}()
 	fmt.Fprint(a.out, enterScreen)
 	defer fmt.Fprint(a.out, leaveScreen)
 	tick := time.NewTicker(redrawEvery)
 	defer tick.Stop()
-	var board *storehubv1.Board
-	var received time.Time
+	var live liveBoard
 	for {
 		select {
-		case board = <-boards:
-			received = time.Now()
+		case live.board = <-boards:
+			live.received, live.lost = time.Now(), false
+		case <-lost:
+			live.lost = true
+			continue // another node may have the next board before the next tick
 		case <-tick.C:
-		case err := <-ended:
+		case err := <-done:
 			return err
 		}
-		if err := a.redraw(board, received); err != nil {
+		if err := a.redraw(live); err != nil {
 			return err
 		}
 	}
 }
 
+// liveBoard is the last board of a stream.
+type liveBoard struct {
+	board    *storehubv1.Board
+	received time.Time
+	// lost: its node went away, and no other has answered yet.
+	lost bool
+}
+
 // redraw fills the screen and no more of it than there is.
-func (a *app) redraw(board *storehubv1.Board, received time.Time) error {
+func (a *app) redraw(live liveBoard) error {
 	s := screenOf(a.out)
 	lines := []string{"waiting for the first board…"}
-	if board != nil {
-		lines = viewBoard(board, received, time.Now()).lines(s)
+	if live.board != nil {
+		view := viewBoard(live.board, live.received, time.Now())
+		view.silent = view.silent || live.lost
+		lines = view.lines(s)
 	}
 	if hidden := len(lines) - (s.height - 1); s.height > 2 && hidden > 0 {
 		// The last line says which board this is; what does not fit is above it.
 		last := lines[len(lines)-1]
-		lines = append(lines[:s.height-3], s.paint(dim, fmt.Sprintf("… %d more lines: make the window higher, or name a category", hidden+1)), last)
+		more := cut(fmt.Sprintf("… %d more lines: make the window higher, or name a category", hidden+1), s.width)
+		lines = append(lines[:s.height-3], s.paint(dim, more), last)
 	}
 	_, err := io.WriteString(a.out, home+strings.Join(lines, clearLine+"\r\n")+clearLine+clearRest)
 	return err

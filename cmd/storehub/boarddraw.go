@@ -68,8 +68,11 @@ func (v boardView) banner(s screen) []string {
 }
 
 func ageText(d time.Duration) string {
-	if d < 10*time.Second {
+	switch {
+	case d < time.Second:
 		return strconv.FormatInt(d.Milliseconds(), 10) + " ms"
+	case d < 10*time.Second:
+		return strconv.FormatFloat(d.Seconds(), 'f', 1, 64) + " s"
 	}
 	return strconv.FormatInt(int64(d/time.Second), 10) + " s"
 }
@@ -120,15 +123,15 @@ func (v boardView) waiting(c *storehubv1.BoardCategory, s screen) []string {
 	return lines
 }
 
-// boardColumns are the columns of a queue; those with a smaller weight go first when the screen
-// is too narrow.
+// boardColumns are the columns of a queue. When the screen is too narrow, titles are shortened
+// and then columns left out, those with a smaller weight first.
 var boardColumns = []struct {
-	title  string
-	weight int
-	right  bool
+	title, short string
+	weight       int
+	right        bool
 }{
-	{"#", 2, true}, {"TURN", 9, true}, {"NO.", 9, true}, {"NAME", 4, false}, {"SEX", 3, false}, {"STATE", 9, false},
-	{"KIND", 6, false}, {"ROOM", 7, false}, {"TIME", 5, false}, {"ROT", 1, true}, {"REQ", 1, true},
+	{"#", "#", 2, true}, {"TURN", "T", 9, true}, {"NO.", "NO", 9, true}, {"NAME", "NAME", 4, false}, {"SEX", "", 3, false}, {"STATE", "STATE", 9, false},
+	{"KIND", "", 5, false}, {"ROOM", "RM", 7, false}, {"TIME", "TIME", 6, false}, {"ROT", "RO", 1, true}, {"REQ", "RE", 1, true},
 }
 
 const (
@@ -145,7 +148,7 @@ func (v boardView) queue(c *storehubv1.BoardCategory, s screen) []string {
 	for _, e := range c.Queue {
 		rows = append(rows, v.row(e, live[e.AssignmentId]))
 	}
-	t := paintedTable(rows, 0, s)
+	t := paintedTable(rows, 0, false, s)
 	if s.width > 0 && t.width() > s.width {
 		for i := range rows {
 			rows[i].cells[timeColumn] = rows[i].shortTime
@@ -153,7 +156,7 @@ func (v boardView) queue(c *storehubv1.BoardCategory, s screen) []string {
 	}
 	// Number, turn and state always stay.
 	for weight := 0; s.width > 0 && t.width() > s.width && weight <= lastWeight; weight++ {
-		t = paintedTable(rows, weight, s)
+		t = paintedTable(rows, weight, true, s)
 	}
 	return t.lines()
 }
@@ -166,8 +169,8 @@ type boardRow struct {
 	state, time style
 }
 
-func paintedTable(rows []boardRow, weight int, s screen) *table {
-	t, kept := boardTable(rows, weight)
+func paintedTable(rows []boardRow, weight int, short bool, s screen) *table {
+	t, kept := boardTable(rows, weight, short)
 	t.paint = func(row, column int, padded string) string {
 		switch {
 		case row < 0:
@@ -183,11 +186,15 @@ func paintedTable(rows []boardRow, weight int, s screen) *table {
 }
 
 // boardTable leaves out the columns up to a weight; kept are the numbers of those left.
-func boardTable(rows []boardRow, weight int) (t *table, kept []int) {
+func boardTable(rows []boardRow, weight int, short bool) (t *table, kept []int) {
 	t = newTable()
 	for i, c := range boardColumns {
 		if c.weight > weight {
-			t.head = append(t.head, c.title)
+			title := c.title
+			if short {
+				title = c.short
+			}
+			t.head = append(t.head, title)
 			if c.right {
 				t.numbers(len(kept))
 			}

@@ -55,15 +55,19 @@ func callCommand(a *app) *cobra.Command {
 }
 
 func (a *app) call(ctx context.Context, m method, request []byte, requestID string) error {
-	hub, err := a.dial()
+	find := a.forWrites
+	if m.reads() {
+		find = a.forReads
+	}
+	hub, err := find()
 	if err != nil {
 		return err
 	}
-	defer hub.close()
+	defer hub.Close()
 	if m.IsStreamingServer() {
-		return ended(ctx, hub.stream(ctx, m, request, a.printFrame))
+		return ended(ctx, streams[m.name()](ctx, hub, request, a.printMessageFrame))
 	}
-	answer, err := hub.raw(ctx, m, request, requestID)
+	answer, err := hub.Call(withRequestID(ctx, requestID), m.name(), request)
 	if err != nil {
 		return err
 	}

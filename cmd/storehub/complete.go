@@ -22,12 +22,12 @@ func (a *app) completing(ask names, arguments int) cobra.CompletionFunc {
 		if arguments > 0 && len(args) >= arguments {
 			return nil, end
 		}
-		a.reach.timeout = completionTimeout
-		hub, err := a.dial()
+		a.reach.timeout, a.retry = completionTimeout, func(string, error) {}
+		hub, err := a.forReads()
 		if err != nil {
 			return nil, end
 		}
-		defer hub.close()
+		defer hub.Close()
 		ctx, cancel := context.WithTimeout(context.Background(), completionTimeout)
 		defer cancel()
 		words, err := ask(ctx, hub)

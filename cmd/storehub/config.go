@@ -182,7 +182,7 @@ func dropComment(line string) string {
 }
 
 // splitOutsideQuotes cuts at a sign that is not between quotes. Quotes open only where a value
-// begins, and again behind themselves ('it''s'): the one in "it's" is a letter.
+// begins, and again behind themselves ('it”s'): the one in "it's" is a letter.
 func splitOutsideQuotes(s string, sign rune) []string {
 	var parts []string
 	var quoted, before rune

@@ -111,11 +111,11 @@ func (f *dispatchFlags) named() (storehubv1.Kind, []string) {
 }
 
 func (a *app) dispatch(cmd *cobra.Command, req *storehubv1.DispatchRequest, requestID string) error {
-	hub, err := a.dial()
+	hub, err := a.forWrites()
 	if err != nil {
 		return err
 	}
-	defer hub.close()
+	defer hub.Close()
 	ctx := cmd.Context()
 	if req.Kind == storehubv1.Kind_KIND_ROTATION && req.Category == "" {
 		list, err := hub.roster.ListCategories(ctx, &storehubv1.ListCategoriesRequest{})

@@ -15,6 +15,7 @@ import (
 
 	"storehub/ops/demo/sim"
 	storehubv1 "storehub/proto/storehub/v1"
+	"storehub/rpc/client"
 )
 
 // explain makes three lines and an exit code of any error that a command met.
@@ -26,6 +27,15 @@ func explain(err error) *failure {
 	var problem *sim.Problem
 	if errors.As(err, &problem) {
 		return refused(problem.What, problem.Why, problem.Do)
+	}
+	var unknown *client.OutcomeUnknown
+	if errors.As(err, &unknown) {
+		// A certificate that is not trusted is the cause to tell, whatever else may be.
+		if f := explainTLS(unknown.Last); f != nil {
+			f.why += ", request id " + unknown.RequestID
+			return f
+		}
+		return unavailable(sentence(storehubv1.Reason_REASON_UNCERTAIN, nil), "the last try: "+innermost(unknown.Last), askAgain(unknown.RequestID))
 	}
 	var remote *connect.Error
 	if errors.As(err, &remote) {
@@ -46,7 +56,7 @@ func explain(err error) *failure {
 
 // explainDetail explains a node's refusal by its reason. Nil = it gave none.
 func explainDetail(e *connect.Error, whole error) *failure {
-	detail := faultDetail(e)
+	detail := client.Fault(e)
 	if detail == nil {
 		return nil
 	}
@@ -63,6 +73,7 @@ func explainDetail(e *connect.Error, whole error) *failure {
 			each = append(each, sentence(it.Reason, it.Args))
 		}
 		f.what = strings.Join(each, "; ")
+		f.why = reasonName(detail.Reason) + ": " + sentence(detail.Reason, detail.Args)
 	}
 	if detail.Uncertain || detail.Reason == storehubv1.Reason_REASON_UNCERTAIN {
 		f.code = codeUnavailable
@@ -76,17 +87,6 @@ func explainDetail(e *connect.Error, whole error) *failure {
 		f.do = lookAgain
 	}
 	return f
-}
-
-func faultDetail(e *connect.Error) *storehubv1.FaultDetail {
-	for _, d := range e.Details() {
-		if m, err := d.Value(); err == nil {
-			if detail, ok := m.(*storehubv1.FaultDetail); ok {
-				return detail
-			}
-		}
-	}
-	return nil
 }
 
 func askAgain(requestID string) string {

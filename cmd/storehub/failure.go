@@ -85,7 +85,7 @@ func (j *faultJSON) MarshalJSON() ([]byte, error) {
 func (a *app) report(f *failure) {
 	if f.fault != nil && a.format != "table" {
 		if b, err := json.Marshal(f.fault); err == nil {
-			_ = a.printJSON(b)
+			_ = a.printFrame(b) // one line, also behind the lines of a stream
 		}
 	}
 	for _, line := range [][2]string{{"error: ", f.what}, {"  why: ", f.why}, {"   do: ", f.do}} {

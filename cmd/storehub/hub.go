@@ -2,167 +2,121 @@ package main
 
 import (
 	"context"
-	"crypto/tls"
+	"encoding/json"
 	"errors"
-	"net/http"
+	"fmt"
+	"os"
 	"time"
 
 	"connectrpc.com/connect"
+	"google.golang.org/protobuf/encoding/protojson"
+	"google.golang.org/protobuf/proto"
 
 	storehubv1 "storehub/proto/storehub/v1"
 	"storehub/proto/storehub/v1/storehubv1connect"
+	"storehub/rpc/client"
 )
 
-const headerRequestID = "Storehub-Request-Id"
-
+// hub is the shop as its nodes serve it: any of them.
 type hub struct {
+	*client.Client
 	roster   storehubv1connect.RosterServiceClient
 	dispatch storehubv1connect.DispatchServiceClient
 	shop     storehubv1connect.ShopServiceClient
 	terminal storehubv1connect.TerminalServiceClient
 	access   storehubv1connect.AccessServiceClient
 	cluster  storehubv1connect.ClusterServiceClient
-	http     *http.Client
-	url      string
-	token    string
 }
 
-func (a *app) dial() (*hub, error) {
+const (
+	// writePatience is how long a write is tried: an election must be over by then.
+	writePatience = 10 * time.Second
+	// readPatience is shorter: nothing is lost when a person asks again, and whoever mistyped an
+	// address does not want to wait for it.
+	readPatience = 3 * time.Second
+)
+
+// forReads and forWrites find a node for what is to be asked of it.
+func (a *app) forReads() (*hub, error)  { return a.dial(readPatience) }
+func (a *app) forWrites() (*hub, error) { return a.dial(writePatience) }
+
+func (a *app) dial(patience time.Duration) (*hub, error) {
 	r, err := a.reach.find()
 	if err != nil {
 		return nil, err
 	}
-	h := &hub{url: r.nodes[0].String(), token: r.token, http: &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: r.roots}, ForceAttemptHTTP2: true}}}
-	with := connect.WithInterceptors(auth(r.token))
-	h.roster = storehubv1connect.NewRosterServiceClient(h.http, h.url, with)
-	h.dispatch = storehubv1connect.NewDispatchServiceClient(h.http, h.url, with)
-	h.shop = storehubv1connect.NewShopServiceClient(h.http, h.url, with)
-	h.terminal = storehubv1connect.NewTerminalServiceClient(h.http, h.url, with)
-	h.access = storehubv1connect.NewAccessServiceClient(h.http, h.url, with)
-	h.cluster = storehubv1connect.NewClusterServiceClient(h.http, h.url, with)
-	return h, nil
+	if a.reach.timeout != 0 {
+		patience = a.reach.timeout
+	}
+	c, err := client.New(client.Options{Nodes: r.nodes, Token: r.token, CA: r.roots, Patience: patience, Retrying: a.retrying()})
+	if err != nil {
+		return nil, badInput("cannot call the nodes", err.Error(), "check --node, STOREHUB_NODE and the context")
+	}
+	return &hub{
+		Client: c, roster: c.Roster(), dispatch: c.Dispatch(), shop: c.Shop(), terminal: c.Terminal(), access: c.Access(), cluster: c.Cluster(),
+	}, nil
 }
 
-func (h *hub) close() { h.http.CloseIdleConnections() }
-
-type auth string
-
-func (t auth) WrapUnary(next connect.UnaryFunc) connect.UnaryFunc {
-	return func(ctx context.Context, req connect.AnyRequest) (connect.AnyResponse, error) {
-		if t != "" {
-			req.Header().Set("Authorization", "Bearer "+string(t))
+// retrying tells a person who waits at a terminal what for, once for each reason.
+func (a *app) retrying() func(node string, err error) {
+	if a.retry != nil {
+		return a.retry
+	}
+	f, ok := a.err.(*os.File)
+	if !ok || !screenOf(f).terminal {
+		return nil
+	}
+	said := ""
+	return func(node string, err error) {
+		if line := fmt.Sprintf("%s: %s; trying on…", node, innermost(err)); line != said {
+			said = line
+			fmt.Fprintln(a.err, printable(line))
 		}
-		if id, ok := ctx.Value(requestIDKey{}).(string); ok && id != "" {
-			req.Header().Set(headerRequestID, id)
-		}
-		return next(ctx, req)
 	}
 }
-
-func (t auth) WrapStreamingClient(next connect.StreamingClientFunc) connect.StreamingClientFunc {
-	return func(ctx context.Context, spec connect.Spec) connect.StreamingClientConn {
-		conn := next(ctx, spec)
-		if t != "" {
-			conn.RequestHeader().Set("Authorization", "Bearer "+string(t))
-		}
-		return conn
-	}
-}
-
-func (t auth) WrapStreamingHandler(next connect.StreamingHandlerFunc) connect.StreamingHandlerFunc {
-	return next
-}
-
-type requestIDKey struct{}
 
 func withRequestID(ctx context.Context, id string) context.Context {
-	return context.WithValue(ctx, requestIDKey{}, id)
+	if id == "" {
+		return ctx
+	}
+	return client.WithRequestID(ctx, id)
 }
 
+// requestIDOf is the id under which the outcome can be asked again, "" = it is not known.
 func requestIDOf(err error) string {
-	var e *connect.Error
-	if errors.As(err, &e) {
-		return e.Meta().Get(headerRequestID)
+	var unknown *client.OutcomeUnknown
+	if errors.As(err, &unknown) {
+		return unknown.RequestID
+	}
+	var coded *connect.Error
+	if errors.As(err, &coded) {
+		return coded.Meta().Get("Storehub-Request-Id")
 	}
 	return ""
 }
 
-// errStop ends a stream for a reason of this side.
-var errStop = errors.New("stop")
-
-func stopOn(err error) error {
-	if err != nil {
-		return errors.Join(errStop, err)
-	}
-	return nil
-}
-
-// follow starts a stream again whenever it ends, until ctx ends, something is refused or f says so.
-func (h *hub) follow(ctx context.Context, f func() error) error {
-	for {
-		err := f()
-		if ctx.Err() != nil {
-			return nil
-		}
-		if errors.Is(err, errStop) || err != nil && explain(err).code != codeUnavailable {
+// streams are the methods that answer more than once. They go on at another node when one is
+// lost, each in its own way.
+var streams = map[string]func(ctx context.Context, hub *hub, request []byte, f func(proto.Message) error) error{
+	"DispatchService.WatchBoard": func(ctx context.Context, hub *hub, request []byte, f func(proto.Message) error) error {
+		var req storehubv1.WatchBoardRequest
+		if err := readStreamRequest(request, &req); err != nil {
 			return err
 		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-time.After(time.Second):
-		}
-	}
-}
-
-func receive[T any](s *connect.ServerStreamForClient[T], err error, f func(*T) error) error {
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	for s.Receive() {
-		if err := f(s.Msg()); err != nil {
+		return hub.WatchBoard(ctx, req.Category, func(b *storehubv1.Board) error { return f(b) })
+	},
+	"ClusterService.WatchEvents": func(ctx context.Context, hub *hub, request []byte, f func(proto.Message) error) error {
+		var req storehubv1.WatchEventsRequest
+		if err := readStreamRequest(request, &req); err != nil {
 			return err
 		}
+		return hub.WatchEvents(ctx, req.AfterIndex, func(m *storehubv1.WatchEventsResponse) error { return f(m) })
+	},
+}
+
+func readStreamRequest(raw json.RawMessage, req proto.Message) error {
+	if err := protojson.Unmarshal(raw, req); err != nil {
+		return badInput("the request of a stream cannot be read", err.Error(), "press TAB behind \"storehub call\" to see the fields")
 	}
-	return s.Err()
-}
-
-func (h *hub) watchBoard(ctx context.Context, category string, f func(*storehubv1.Board) error) error {
-	s, err := h.dispatch.WatchBoard(ctx, &storehubv1.WatchBoardRequest{Category: category})
-	return receive(s, err, f)
-}
-
-func (h *hub) watchEvents(ctx context.Context, after uint64, f func(*storehubv1.WatchEventsResponse) error) error {
-	s, err := h.cluster.WatchEvents(ctx, &storehubv1.WatchEventsRequest{AfterIndex: after})
-	return receive(s, err, f)
-}
-
-type rawMessage struct{ json []byte }
-
-// rawJSON passes JSON through as it is.
-type rawJSON struct{}
-
-func (rawJSON) Name() string                  { return "json" }
-func (rawJSON) Marshal(m any) ([]byte, error) { return m.(*rawMessage).json, nil }
-func (rawJSON) Unmarshal(b []byte, m any) error {
-	m.(*rawMessage).json = append([]byte(nil), b...)
 	return nil
-}
-
-func (h *hub) rawClient(m method) *connect.Client[rawMessage, rawMessage] {
-	return connect.NewClient[rawMessage, rawMessage](h.http, h.url+m.procedure(), connect.WithCodec(rawJSON{}), connect.WithInterceptors(auth(h.token)))
-}
-
-func (h *hub) raw(ctx context.Context, m method, request []byte, requestID string) ([]byte, error) {
-	res, err := h.rawClient(m).CallUnary(withRequestID(ctx, requestID), connect.NewRequest(&rawMessage{request}))
-	if err != nil {
-		return nil, err
-	}
-	return res.Msg.json, nil
-}
-
-func (h *hub) stream(ctx context.Context, m method, request []byte, f func([]byte) error) error {
-	s, err := h.rawClient(m).CallServerStream(ctx, connect.NewRequest(&rawMessage{request}))
-	return receive(s, err, func(m *rawMessage) error { return f(m.json) })
 }

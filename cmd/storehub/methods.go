@@ -24,11 +24,6 @@ func (m method) short() string {
 	return strings.ToLower(strings.TrimSuffix(string(m.Parent().Name()), "Service")) + "." + string(m.Name())
 }
 
-// procedure is its path on the wire.
-func (m method) procedure() string {
-	return "/" + string(m.Parent().FullName()) + "/" + string(m.Name())
-}
-
 // reads tells that the method changes nothing.
 func (m method) reads() bool {
 	opts, ok := m.Options().(*descriptorpb.MethodOptions)

@@ -20,7 +20,7 @@ type reachFlags struct {
 
 // reach is what the flags, the environment and the context together say.
 type reach struct {
-	nodes []*url.URL
+	nodes []string
 	token string
 	// Nil = the authorities of the system.
 	roots *x509.CertPool
@@ -51,7 +51,7 @@ func (r reachFlags) find() (reach, error) {
 		if err != nil {
 			return reach{}, err
 		}
-		found.nodes = append(found.nodes, u)
+		found.nodes = append(found.nodes, u.String())
 	}
 	if found.token, err = readToken(firstOf(r.tokenFile, env("STOREHUB_TOKEN_FILE"), ctx.TokenFile)); err != nil {
 		return reach{}, err

@@ -7,7 +7,6 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 )
@@ -18,6 +17,8 @@ type app struct {
 	out, err io.Writer
 	format   string
 	reach    reachFlags
+	// retry hears that something is tried again; nil = a person at a terminal is told.
+	retry func(node string, err error)
 }
 
 const rootLong = `storehub keeps one shop's truth on every terminal: who is next, who is serving where.
@@ -54,7 +55,7 @@ func newRoot(a *app) *cobra.Command {
 	f.StringVar(&a.reach.tokenFile, "token-file", "", "`FILE` with the credential")
 	f.StringVar(&a.reach.caFile, "ca-file", "", "PEM `FILE` with the cluster's authority")
 	f.StringVar(&a.reach.context, "context", "", "`NAME` of the context to use")
-	f.DurationVar(&a.reach.timeout, "timeout", defaultTimeout, "how long to try before the outcome counts as unknown")
+	f.DurationVar(&a.reach.timeout, "timeout", 0, "how long to try (not given: 10s for a write, 3s for a read)")
 	must(root.RegisterFlagCompletionFunc("output", cobra.FixedCompletions([]string{"table", "json", "yaml"}, cobra.ShellCompDirectiveNoFileComp)))
 	must(root.RegisterFlagCompletionFunc("context", completeContexts))
 	must(root.RegisterFlagCompletionFunc("node", completeNodes))
@@ -84,9 +85,6 @@ Flags of every command:
 
 See "{{.CommandPath}} COMMAND --help" for each of them.{{end}}
 `
-
-// defaultTimeout is as long as the client retries with one request id.
-const defaultTimeout = 10 * time.Second
 
 // run is the whole program with its streams as arguments; it answers the exit code.
 func run(ctx context.Context, args []string, in io.Reader, out, errw io.Writer) int {

@@ -30,6 +30,7 @@ func TestScripts(t *testing.T) {
 		Dir:                 "testdata",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
+		Deadline:            time.Now().Add(scriptsEnd),
 		Setup:               setUpScript,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"poll": poll, "exits": exits, "fakedemo": fakeDemo,
@@ -77,8 +78,10 @@ func setFreePorts(e *testscript.Env) error {
 }
 
 const (
-	pollFor  = 20 * time.Second
-	pollStep = 50 * time.Millisecond
+	// scriptsEnd: whatever hangs is shown with its script, long before the test binary is killed.
+	scriptsEnd = 2 * time.Minute
+	pollFor    = 20 * time.Second
+	pollStep   = 50 * time.Millisecond
 )
 
 func poll(ts *testscript.TestScript, neg bool, args []string) {

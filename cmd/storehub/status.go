@@ -26,11 +26,11 @@ func statusCommand(a *app) *cobra.Command {
 		Example: "  storehub status --wait 30s",
 		Args:    cobra.NoArgs,
 		RunE: do(func(cmd *cobra.Command, _ []string) error {
-			hub, err := a.dial()
+			hub, err := a.forReads()
 			if err != nil {
 				return err
 			}
-			defer hub.close()
+			defer hub.Close()
 			st, err := getStatus(cmd.Context(), hub, wait)
 			if err != nil {
 				return err
@@ -76,8 +76,8 @@ func (a *app) drawStatus(st *storehubv1.GetStatusResponse) error {
 	if !st.HasMajority {
 		majority = s.paint(alarm, "!! READ ONLY · no majority")
 	}
-	fmt.Fprintf(a.out, "cluster %s %s · epoch %d · level %d · index %d · age %s · %s\n",
-		st.ClusterId, printable(st.ShopName), st.Epoch, st.Level, st.Index, ageText(time.Duration(st.AgeMs)*time.Millisecond), majority)
+	fmt.Fprintf(a.out, "%s\n%s · index %d · age %s\ncluster %s · epoch %d · level %d\n", s.paint(bold, printable(st.ShopName)),
+		majority, st.Index, ageText(time.Duration(st.AgeMs)*time.Millisecond), st.ClusterId, st.Epoch, st.Level)
 	if st.Trouble != "" {
 		fmt.Fprintln(a.out, s.paint(alarm, "!! "+printable(st.Trouble)))
 	}
@@ -103,8 +103,11 @@ func (a *app) drawStatus(st *storehubv1.GetStatusResponse) error {
 
 // heard is how long ago the node that answers heard from n.
 func heard(n *storehubv1.NodeStatus, self string) string {
-	if n.Id == self {
+	switch {
+	case n.Id == self:
 		return "-"
+	case n.LastContactMs < 0:
+		return "never"
 	}
 	return ageText(time.Duration(n.LastContactMs) * time.Millisecond)
 }

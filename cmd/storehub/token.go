@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"time"
@@ -63,11 +64,11 @@ func tokenCreate(a *app) *cobra.Command {
 }
 
 func (a *app) createToken(cmd *cobra.Command, req *storehubv1.CreateTokenRequest, file string, quiet bool) error {
-	hub, err := a.dial()
+	hub, err := a.forWrites()
 	if err != nil {
 		return err
 	}
-	defer hub.close()
+	defer hub.Close()
 	// The file is made first: a token that cannot be kept must not be made.
 	out, err := createSecret(file)
 	if err != nil {
@@ -127,11 +128,11 @@ func tokenJoin(a *app) *cobra.Command {
 }
 
 func (a *app) createJoinToken(cmd *cobra.Command, req *storehubv1.CreateJoinTokenRequest, quiet bool) error {
-	hub, err := a.dial()
+	hub, err := a.forWrites()
 	if err != nil {
 		return err
 	}
-	defer hub.close()
+	defer hub.Close()
 	res, err := hub.cluster.CreateJoinToken(cmd.Context(), req)
 	if err != nil {
 		return err
@@ -162,18 +163,24 @@ func viaURLs(st *storehubv1.GetStatusResponse) string {
 }
 
 func tokenRevoke(a *app) *cobra.Command {
-	return &cobra.Command{
+	lastOwner := false
+	cmd := &cobra.Command{
 		Use:               "revoke ID",
 		Short:             "Take a credential back, at once and everywhere",
-		Example:           "  storehub token revoke 7",
+		Example:           "  storehub token revoke T-7",
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: a.completing(tokenIDs, 1),
 		RunE: do(func(cmd *cobra.Command, args []string) error {
-			hub, err := a.dial()
+			hub, err := a.forWrites()
 			if err != nil {
 				return err
 			}
-			defer hub.close()
+			defer hub.Close()
+			if !lastOwner {
+				if err := keepAnOwner(cmd.Context(), hub, args[0]); err != nil {
+					return err
+				}
+			}
 			res, err := hub.access.RevokeToken(cmd.Context(), &storehubv1.RevokeTokenRequest{Id: args[0]})
 			if err != nil {
 				return err
@@ -184,6 +191,28 @@ func tokenRevoke(a *app) *cobra.Command {
 			})
 		}),
 	}
+	cmd.Flags().BoolVar(&lastOwner, "last-owner", false, "revoke it even if it is the last one that opens everything")
+	return cmd
+}
+
+// keepAnOwner refuses to lock everybody out by a slip: nobody could make another owner's token.
+func keepAnOwner(ctx context.Context, hub *hub, id string) error {
+	res, err := hub.access.ListTokens(ctx, &storehubv1.ListTokensRequest{})
+	if err != nil {
+		return err
+	}
+	this, others := false, false
+	for _, t := range res.Tokens {
+		if t.Role != storehubv1.Role_ROLE_OWNER || t.RevokedAt != nil {
+			continue
+		}
+		this, others = this || t.Id == id, others || t.Id != id
+	}
+	if this && !others {
+		return badInput(id+" is the last credential of an owner", "without it nobody could make another, join a node or change who may do what",
+			"make another first with \"storehub token create NAME --role OWNER\", or add --last-owner")
+	}
+	return nil
 }
 
 func tokenList(a *app) *cobra.Command {
@@ -193,11 +222,11 @@ func tokenList(a *app) *cobra.Command {
 		Example: "  storehub token list",
 		Args:    cobra.NoArgs,
 		RunE: do(func(cmd *cobra.Command, _ []string) error {
-			hub, err := a.dial()
+			hub, err := a.forReads()
 			if err != nil {
 				return err
 			}
-			defer hub.close()
+			defer hub.Close()
 			res, err := hub.access.ListTokens(cmd.Context(), &storehubv1.ListTokensRequest{})
 			if err != nil {
 				return err

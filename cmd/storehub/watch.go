@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -27,11 +26,11 @@ func watchCommand(a *app) *cobra.Command {
 		Example: "  storehub watch --after 0 -o json",
 		Args:    cobra.NoArgs,
 		RunE: do(func(cmd *cobra.Command, _ []string) error {
-			hub, err := a.dial()
+			hub, err := a.forReads()
 			if err != nil {
 				return err
 			}
-			defer hub.close()
+			defer hub.Close()
 			if !cmd.Flags().Changed("after") {
 				st, err := hub.cluster.GetStatus(cmd.Context(), &storehubv1.GetStatusRequest{})
 				if err != nil {
@@ -47,19 +46,21 @@ func watchCommand(a *app) *cobra.Command {
 }
 
 func (a *app) watch(ctx context.Context, hub *hub, after uint64) error {
-	err := hub.follow(ctx, func() error {
-		return hub.watchEvents(ctx, after, func(m *storehubv1.WatchEventsResponse) error {
-			if len(m.Events) > 0 {
-				if err := a.printEvents(m); err != nil {
-					return errors.Join(errStop, err)
-				}
+	begin := after
+	err := hub.WatchEvents(ctx, after, func(m *storehubv1.WatchEventsResponse) error {
+		if len(m.Events) > 0 {
+			if err := a.printEvents(m); err != nil {
+				return err
 			}
-			after = m.Index
-			return nil
-		})
+		}
+		after = m.Index
+		return nil
 	})
+	if ctx.Err() == nil && after == begin {
+		return err // nothing has come
+	}
 	fmt.Fprintf(a.err, "to go on from here: storehub watch --after %d\n", after)
-	return err
+	return ended(ctx, err)
 }
 
 func (a *app) printEvents(m *storehubv1.WatchEventsResponse) error {

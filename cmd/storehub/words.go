@@ -45,6 +45,9 @@ var (
 )
 
 func argText(a *storehubv1.FaultArg) string {
+	if a.Name == "state" || a.Name == "kind" || a.Name == "role" {
+		return bareEnum(a.Value, "")
+	}
 	if !strings.HasSuffix(a.Name, "_ms") {
 		return a.Value
 	}

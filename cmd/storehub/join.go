@@ -1,0 +1,97 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"storehub/node"
+)
+
+const joinLong = `Join makes this computer a node of a shop that exists. The token, from "storehub token join" at a
+node of the shop, says which shop it is, so that nothing is told to another. DIR must be missing or
+empty.
+
+The new node follows at first. It votes when it has caught up and the number of voters stays odd:
+the second node of a shop waits for the third.`
+
+func joinCommand(a *app) *cobra.Command {
+	var o node.JoinOptions
+	cmd := &cobra.Command{
+		Use:     "join --dir DIR --name NAME TOKEN --via URL[,URL…]",
+		Short:   "Make this computer a node of a shop that exists",
+		Long:    joinLong,
+		Example: "  storehub join --dir /var/lib/storehub --name office SH1-… --via https://192.168.1.10:7100",
+		Args:    cobra.ExactArgs(1),
+		RunE: do(func(cmd *cobra.Command, args []string) error {
+			for _, via := range o.Via {
+				if u, err := nodeURL(via); err != nil {
+					return err
+				} else if u.Scheme != "https" {
+					return badInput(via+" is not the port for nodes", "nodes talk over TLS", "write https://HOST:PORT of a node, see \"storehub token join\"")
+				}
+			}
+			var err error
+			if o.Dir, err = filepath.Abs(o.Dir); err != nil {
+				return err
+			}
+			o.Token = args[0]
+			made, err := node.Join(cmd.Context(), o)
+			if err != nil {
+				return joinFailure(cmd.Context(), o.Via, err)
+			}
+			return a.printJoin(o, made)
+		}),
+	}
+	fl := cmd.Flags()
+	fl.StringVar(&o.Dir, "dir", "", "`DIR` for this node's data")
+	fl.StringVar(&o.Name, "name", "", "`NAME` of this node, such as office; it becomes NAME.local")
+	fl.StringSliceVar(&o.Via, "via", nil, "`URL`s of nodes of the shop, tried in order")
+	for _, name := range []string{"dir", "name", "via"} {
+		must(cmd.MarkFlagRequired(name))
+	}
+	must(cmd.MarkFlagDirname("dir"))
+	return cmd
+}
+
+// joinFailure tells a refusal from a shop that cannot be reached.
+func joinFailure(ctx context.Context, via []string, err error) *failure {
+	f := nodeFailure("this computer has not joined", err)
+	f.do = "check the token and --via; a token from \"storehub token join\" lives for an hour and lets one node in"
+	for _, text := range via {
+		u, err := nodeURL(text)
+		if err != nil {
+			continue
+		}
+		conn, err := (&net.Dialer{Timeout: reachTimeout}).DialContext(ctx, "tcp", u.Host)
+		if err == nil {
+			conn.Close()
+			f.code = codeRefused
+			break
+		}
+	}
+	return f
+}
+
+// reachTimeout is how long a node may take to be there at all.
+const reachTimeout = 2 * time.Second
+
+func (a *app) printJoin(o node.JoinOptions, made node.Joined) error {
+	role := strings.TrimPrefix(made.Role.String(), "NODE_ROLE_")
+	answer := struct {
+		ClusterID string `json:"clusterId"`
+		NodeID    string `json:"nodeId"`
+		Role      string `json:"role"`
+		TimeoutMS int64  `json:"timeoutMs"`
+	}{made.ClusterID, made.NodeID, made.Role.String(), made.Timeout.Milliseconds()}
+	return a.printValue(answer, func() error {
+		_, err := fmt.Fprintf(a.out, "%s (%s) has joined %s as a %s.\n\nNext:\n  storehub serve --dir %s\n",
+			o.Name, made.NodeID, made.ClusterID, strings.ToLower(role), o.Dir)
+		return err
+	})
+}

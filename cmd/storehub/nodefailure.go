@@ -1,0 +1,44 @@
+package main
+
+import (
+	"errors"
+	"io/fs"
+	"strings"
+)
+
+// nodeFailure explains why a node could not be made, started or kept up. Package node says in
+// plain words what is wrong and, in parentheses behind it, what to do.
+func nodeFailure(what string, err error) *failure {
+	var known *failure
+	if errors.As(err, &known) {
+		return known
+	}
+	why, do := err.Error(), ""
+	for e := err; e != nil && do == ""; e = errors.Unwrap(e) {
+		do = advice(e)
+	}
+	if do != "" {
+		why = strings.Replace(why, " ("+do+")", "", 1)
+	}
+	var path *fs.PathError
+	if do == "" && errors.As(err, &path) {
+		do = "check the permissions of " + path.Path
+	}
+	if do == "" {
+		do = "see what is logged above, and --help of the command"
+	}
+	return unavailable(what, why, do)
+}
+
+// advice is what an error adds, in parentheses, to the error that it wraps.
+func advice(err error) string {
+	inner := errors.Unwrap(err)
+	if inner == nil {
+		return ""
+	}
+	rest, ok := strings.CutPrefix(err.Error(), inner.Error()+" (")
+	if !ok {
+		return ""
+	}
+	return strings.TrimSuffix(rest, ")")
+}

@@ -1,0 +1,118 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"storehub/node"
+)
+
+const serveLong = `Serve runs the node in DIR until ^C. A leader hands over before it stops.
+
+HOST:PORT of --listen is for other nodes, browsers and this program, all of it TLS; the port behind
+it is for the nodes' gossip, TCP and UDP. --http is for this computer's own browser and program.
+
+Devices are DRIVER@PATH, with options like a URL: ?terminal=NAME where a node has several, for
+displays ?encoding=gb18030. PATH is any serial port; a name under /dev/serial/by-id stays the same
+whatever is plugged in first. A terminal that is named here is made if the shop has none of that
+name, and never changed.
+
+A file given with --config says the same: each key is the name of a flag here, what repeats is a
+list, and an unknown key is a mistake. The command line wins.
+
+  listen: 0.0.0.0:7100
+  terminal: [techroom:TECH_ROOM]
+  reader:
+    - rdm6300@/dev/serial/by-id/usb-1a86_USB_Serial-if00-port0`
+
+// serveFlags are what a node is told, beside its Config.
+type serveFlags struct {
+	node.Config
+	config        string
+	level         string
+	untilStdinEnd bool
+}
+
+func serveCommand(a *app) *cobra.Command {
+	var f serveFlags
+	cmd := &cobra.Command{
+		Use:     "serve --dir DIR",
+		Short:   "Run this computer's node",
+		Long:    serveLong,
+		Example: "  storehub serve --dir /var/lib/storehub --terminal reception:RECEPTION --reader rdm6300@/dev/ttyUSB0",
+		Args:    cobra.NoArgs,
+		RunE: do(func(cmd *cobra.Command, _ []string) error {
+			if f.config != "" {
+				if err := applyConfig(cmd, f.config); err != nil {
+					return err
+				}
+			}
+			return a.serve(cmd, f)
+		}),
+	}
+	fl := cmd.Flags()
+	fl.StringVar(&f.Dir, "dir", "", "`DIR` that \"storehub init\" or \"storehub join\" has made")
+	fl.StringVar(&f.Listen, "listen", "0.0.0.0:7100", "`HOST:PORT` for nodes, browsers and programs, with TLS")
+	fl.StringVar(&f.HTTP, "http", "127.0.0.1:7102", "`127.0.0.1:PORT` for this computer itself, \"\" = none")
+	fl.StringArrayVar(&f.Terminals, "terminal", nil, "`NAME:ROLE` of a terminal here: RECEPTION, TECH_ROOM, BACK_OFFICE, ROOM; repeats")
+	fl.StringArrayVar(&f.Readers, "reader", nil, "`DRIVER@PATH` of a card reader: rdm6300, id12, em18, line; repeats")
+	fl.StringArrayVar(&f.Displays, "display", nil, "`DRIVER@PATH` of a customer display: epson, cd5220; repeats")
+	fl.StringArrayVar(&f.Hints, "hint", nil, "`HOST:PORT` of another node, if all have moved; repeats")
+	fl.StringVar(&f.LogStore, "log-store", "", "`wal|bolt` (not given: what is there, else the faster one)")
+	fl.StringVar(&f.config, "config", "", "`FILE` that says the same as these flags")
+	fl.Var(newChoice(&f.level, "info", "debug", "info", "warn", "error"), "log-level", "what is logged: debug, info, warn or error")
+	fl.BoolVar(&f.untilStdinEnd, "stop-when-stdin-closes", false, "stop when whoever started it has gone")
+	fl.DurationVar(&f.CatchUp, "catch-up", 0, "how long a new node keeps up before it votes; 0 = 10 s")
+	must(fl.MarkHidden("catch-up")) // for the demo and tests, where nobody wants to wait
+	must(cmd.MarkFlagDirname("dir"))
+	must(cmd.RegisterFlagCompletionFunc("log-store", cobra.FixedCompletions([]string{"wal", "bolt"}, cobra.ShellCompDirectiveNoFileComp)))
+	return cmd
+}
+
+func (a *app) serve(cmd *cobra.Command, f serveFlags) error {
+	ctx, cancel := context.WithCancel(cmd.Context())
+	defer cancel()
+	if f.Dir == "" {
+		return usage(cmd, "--dir is missing")
+	}
+	f.Version = versionName()
+	f.Log = newLog(a.err, f.level)
+	if err := f.Validate(); err != nil {
+		return usage(cmd, strings.ReplaceAll(err.Error(), "\n", "; "))
+	}
+	n, err := node.Open(ctx, f.Config)
+	if err != nil {
+		return nodeFailure("the node cannot start", err)
+	}
+	if f.untilStdinEnd {
+		go func() {
+			_, _ = io.Copy(io.Discard, a.in) // an error is an end, too
+			cancel()
+		}()
+	}
+	a.greet(f)
+	if err := n.Run(ctx); err != nil {
+		return nodeFailure("the node has stopped", err)
+	}
+	return nil
+}
+
+// greet says where the node is; what it does from now on is in the log.
+func (a *app) greet(f serveFlags) {
+	fmt.Fprintf(a.out, "storehub %s serves %s on https://%s", f.Version, f.Dir, f.Listen)
+	if f.HTTP != "" {
+		fmt.Fprintf(a.out, " and, for this computer, http://%s", f.HTTP)
+	}
+	fmt.Fprintln(a.out)
+}
+
+func newLog(w io.Writer, level string) *slog.Logger {
+	var l slog.Level
+	must(l.UnmarshalText([]byte(level))) // the flag takes only names of levels
+	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: l}))
+}
