@@ -25,6 +25,7 @@ type limiter struct {
 
 	mu      sync.Mutex
 	sources map[netip.Addr]*account
+	swept   time.Time
 }
 
 // account is how much a source may still do, as of when.
@@ -82,8 +83,13 @@ func (l *limiter) refill(a *account, now time.Time) {
 	}
 }
 
-// sweep forgets those who have waited long enough to be strangers again.
+// sweep forgets those who have waited long enough to be strangers again. It looks at everybody,
+// so a flood must not call for it each time.
 func (l *limiter) sweep(now time.Time) {
+	if now.Sub(l.swept) < l.every {
+		return
+	}
+	l.swept = now
 	for from, a := range l.sources {
 		if l.refill(a, now); a.left == l.burst {
 			delete(l.sources, from)
