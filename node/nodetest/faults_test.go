@@ -147,10 +147,16 @@ func TestUnknownCommandStops(t *testing.T) {
 				t.Fatalf("%s: a write: %v", n.ID, err)
 			}
 		}
+		lead.Kill()
+		time.Sleep(5 * time.Second)
+		terms := map[*SimNode]uint64{}
+		for _, n := range others(s, lead) {
+			terms[n] = n.Replica().Raft().CurrentTerm()
+		}
 		time.Sleep(time.Minute)
-		for _, n := range s.Nodes {
-			if n.Replica().Raft().State() == raft.Candidate {
-				t.Fatalf("%s stands for election", n.ID)
+		for n, term := range terms {
+			if n.Replica().Raft().State() == raft.Leader || n.Replica().Raft().CurrentTerm() != term {
+				t.Fatalf("%s stood for election", n.ID)
 			}
 			if err := n.Replica().Raft().Snapshot().Error(); err == nil {
 				t.Fatalf("%s made a snapshot past what it applied", n.ID)

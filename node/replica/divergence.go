@@ -32,7 +32,9 @@ type divergence struct {
 	log    *slog.Logger
 	// handOver gives the lead away; it does nothing when this node does not lead.
 	handOver func(context.Context) error
-	suspects chan uint64   // capacity 1: one doubt is enough
+	suspects chan uint64 // capacity 1: one doubt is enough
+	mu       sync.Mutex
+	odd      map[string]bool
 	settled  atomic.Uint64 // doubts up to this index are over: nodes that ask each other must come to an end
 }
 
@@ -66,13 +68,12 @@ func (d *divergence) settle(ctx context.Context, index uint64) {
 		if !known {
 			return // too long ago, or a snapshot has replaced the state
 		}
-		v := judge(own, d.ask(ctx, index))
+		answers := d.ask(ctx, index)
+		v := judge(own, answers)
 		why := fmt.Sprintf("the state after entry %d differs between the nodes", index)
 		switch v {
 		case agreed, inMajority:
-			if v == inMajority {
-				d.log.Error("another node's state differs from the majority's", "index", index)
-			}
+			d.note(own, answers)
 			d.settled.Store(index)
 			d.cond.thaw()
 			return
@@ -87,6 +88,25 @@ func (d *divergence) settle(ctx context.Context, index uint64) {
 		case <-time.After(askAgain):
 		}
 	}
+}
+
+// note remembers who differs from this node, which is with the majority.
+func (d *divergence) note(own []byte, answers map[string][]byte) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for id, h := range answers {
+		if h != nil && !bytes.Equal(h, own) {
+			d.log.Error("another node's state differs from the majority's", "node", id)
+			d.odd[id] = true
+		}
+	}
+}
+
+// isOdd reports a node that must not lead.
+func (d *divergence) isOdd(id string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.odd[id]
 }
 
 // quarantine makes this node read-only and no candidate. A leader first sees that another leads.
@@ -107,8 +127,11 @@ func (d *divergence) ask(ctx context.Context, index uint64) map[string][]byte {
 	if isVoter(d.raft, d.self) {
 		answers[d.self], _ = d.hashes.at(index)
 	}
-	for _, id := range otherVoters(d.raft, d.self) {
-		answers[id] = nil
+	voters := otherVoters(d.raft, d.self)
+	for _, id := range voters {
+		answers[id] = nil // silent until it answers
+	}
+	for _, id := range voters {
 		wg.Go(func() {
 			res, err := d.peers.Probe(ctx, id, index)
 			if err == nil && res.HashKnown {

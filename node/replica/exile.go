@@ -2,17 +2,42 @@ package replica
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
 	"github.com/hashicorp/raft"
 )
 
-// noElection is an election timeout that never ends.
-const noElection = 10 * 365 * 24 * time.Hour
+// exileEvery is how often a node in trouble looks whether it leads after all.
+const exileEvery = time.Second
 
-// exile keeps a node in trouble from leading: it never stands for election, and gives away a lead
-// that it has or is given.
+var errMute = errors.New("this node is in trouble and asks for no votes")
+
+// voice is the transport of a node that asks for votes only while it is sound. A timeout that never
+// ends would not do: the node would go on to believe in a leader that is gone, and give its vote to nobody.
+type voice struct {
+	Transport
+	cond *condition
+}
+
+// RequestVote is not sent in trouble.
+func (v *voice) RequestVote(id raft.ServerID, at raft.ServerAddress, args *raft.RequestVoteRequest, resp *raft.RequestVoteResponse) error {
+	if v.cond.final.Load() != nil {
+		return errMute
+	}
+	return v.Transport.RequestVote(id, at, args, resp)
+}
+
+// RequestPreVote is not sent in trouble, so no term is raised either.
+func (v *voice) RequestPreVote(id raft.ServerID, at raft.ServerAddress, args *raft.RequestPreVoteRequest, resp *raft.RequestPreVoteResponse) error {
+	if v.cond.final.Load() != nil {
+		return errMute
+	}
+	return v.Transport.RequestPreVote(id, at, args, resp)
+}
+
+// exile makes a node in trouble give away a lead that it has.
 type exile struct {
 	raft     *raft.Raft
 	cond     *condition
@@ -27,27 +52,16 @@ func (x *exile) Run(ctx context.Context) error {
 		return nil
 	case <-x.cond.fell:
 	}
-	x.resign(ctx) // first, since with the new timeout a leader's heartbeats stop as well
-	c := x.raft.ReloadableConfig()
-	c.HeartbeatTimeout, c.ElectionTimeout = noElection, noElection
-	if err := x.raft.ReloadConfig(c); err != nil {
-		x.log.Error("this node may still stand for election", "error", err)
-	}
 	for {
-		x.resign(ctx)
+		if x.raft.State() == raft.Leader {
+			if err := x.handOver(ctx); err != nil && ctx.Err() == nil {
+				x.log.Error("this node must not lead, and nobody takes over", "error", err)
+			}
+		}
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-time.After(time.Second):
+		case <-time.After(exileEvery):
 		}
-	}
-}
-
-func (x *exile) resign(ctx context.Context) {
-	if x.raft.State() != raft.Leader {
-		return
-	}
-	if err := x.handOver(ctx); err != nil && ctx.Err() == nil {
-		x.log.Error("this node must not lead, and nobody takes over", "error", err)
 	}
 }

@@ -30,6 +30,7 @@ type Peers interface {
 type Transport interface {
 	raft.Transport
 	raft.WithPreVote
+	raft.WithClose
 	Attach(raftkit.Leader)
 	Committed(index uint64)
 	Progress() []raftkit.PeerProgress
@@ -121,7 +122,7 @@ func Open(o Options) (*Replica, error) {
 		r.out.restored.Store(last)
 	}
 	r.cond = newCondition(o.Log, o.Trouble, r.changed.tell)
-	r.divergence = &divergence{self: o.Self, hashes: r.hashes, peers: o.Peers, cond: r.cond, log: o.Log, suspects: make(chan uint64, 1)}
+	r.divergence = &divergence{self: o.Self, hashes: r.hashes, peers: o.Peers, cond: r.cond, log: o.Log, suspects: make(chan uint64, 1), odd: map[string]bool{}}
 	if err := r.startRaft(o, state); err != nil {
 		return nil, err
 	}
@@ -164,7 +165,7 @@ func (r *Replica) startRaft(o Options, state *fsm.State) error {
 		c.Logger = raftkit.NewHCLog(o.Log).Named("raft")
 	}
 	var err error
-	if r.raft, err = raft.NewRaft(&c, machine, o.Logs, o.Stable, snapshots{o.Snapshots}, o.Transport); err != nil {
+	if r.raft, err = raft.NewRaft(&c, machine, o.Logs, o.Stable, snapshots{o.Snapshots}, &voice{o.Transport, r.cond}); err != nil {
 		return fmt.Errorf("start raft: %w", err)
 	}
 	o.Transport.Attach(r.raft)
@@ -191,7 +192,10 @@ func (r *Replica) assemble(o Options, machine *adapter, fresh time.Duration) {
 		within: fresh, wake: make(chan struct{}, 1),
 	}
 	r.reader = &reader{out: r.out, cond: r.cond, rounds: r.rounds, metrics: r.metrics}
-	r.handover = &handover{self: o.Self, raft: r.raft, gate: r.gate, watcher: r.watcher, progress: o.Transport.Progress, fresh: fresh}
+	r.handover = &handover{
+		self: o.Self, raft: r.raft, gate: r.gate, watcher: r.watcher, out: r.out, peers: o.Peers, odd: r.divergence.isOdd,
+		progress: o.Transport.Progress, fresh: fresh,
+	}
 	wake, _ := r.changed.listen() // for as long as the replica lives
 	r.ticker = &ticker{
 		self: o.Self, out: r.out, terms: r.terms, cond: r.cond, hashes: r.hashes, tail: &machine.tail, log: o.Log,

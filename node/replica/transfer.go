@@ -1,8 +1,10 @@
 package replica
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/hashicorp/raft"
@@ -21,6 +23,9 @@ type handover struct {
 	raft     *raft.Raft
 	gate     *gate
 	watcher  *watcher
+	out      *published
+	peers    Peers
+	odd      func(id string) bool // its state differs
 	progress func() []raftkit.PeerProgress
 	fresh    time.Duration
 }
@@ -39,7 +44,7 @@ func (h *handover) to(ctx context.Context, id string) (string, error) {
 		return id, nil
 	}
 	if id == "" {
-		if id = h.best(); id == "" {
+		if id = h.best(ctx); id == "" {
 			return "", notDone(storehubv1.Reason_REASON_NO_LEADER, "no other voter could lead")
 		}
 	}
@@ -56,21 +61,35 @@ func (h *handover) to(ctx context.Context, id string) (string, error) {
 	return h.watcher.waitLeader(ctx)
 }
 
-// best is the voter that has most of the log and was heard from lately.
-func (h *handover) best() string {
+// best is the voter that has most of the log, was heard from lately, and applies what it has: one
+// that has stopped applying could lead, but not serve.
+func (h *handover) best(ctx context.Context) string {
 	match := make(map[string]uint64)
 	for _, p := range h.progress() {
 		if time.Since(p.Contact) <= h.fresh {
 			match[string(p.ID)] = p.Match
 		}
 	}
-	best := ""
+	var list []string
 	for _, id := range otherVoters(h.raft, h.self) {
-		if m, ok := match[id]; ok && (best == "" || m > match[best]) {
-			best = id
+		if _, ok := match[id]; ok && !h.odd(id) {
+			list = append(list, id)
 		}
 	}
-	return best
+	slices.SortFunc(list, func(a, b string) int { return cmp.Compare(match[b], match[a]) })
+	for _, id := range list {
+		if h.applies(ctx, id) {
+			return id
+		}
+	}
+	return ""
+}
+
+func (h *handover) applies(ctx context.Context, id string) bool {
+	ctx, cancel := context.WithTimeout(ctx, clocksWithin)
+	defer cancel()
+	res, err := h.peers.Probe(ctx, id, 0)
+	return err == nil && res.AppliedIndex+maxLag >= h.out.reached()
 }
 
 // ifLeading hands over to whom it may.

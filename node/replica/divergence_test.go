@@ -1,0 +1,127 @@
+package replica_test
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"storehub/node/nodetest"
+	"storehub/node/replica"
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func inBubble(t *testing.T, f func(t *testing.T, s *nodetest.Sim)) {
+	synctest.Test(t, func(t *testing.T) {
+		s := nodetest.NewSim(t, 3)
+		s.StartAll()
+		defer s.StopAll()
+		s.Furnish(6)
+		time.Sleep(time.Second)
+		f(t, s)
+	})
+}
+
+func quarantined(n *nodetest.SimNode) bool {
+	t := n.Replica().Trouble()
+	return t != nil && t.Reason == storehubv1.Reason_REASON_QUARANTINED
+}
+
+// A follower whose state differs takes itself out; the shop goes on.
+func TestFollowerThatDiffersQuarantinesItself(t *testing.T) {
+	inBubble(t, func(t *testing.T, s *nodetest.Sim) {
+		lead := s.MustLead()
+		var odd *nodetest.SimNode
+		for _, n := range s.Nodes {
+			if n != lead {
+				odd = n
+			}
+		}
+		s.Must("next", nodetest.Dispatch()) // the Tick after it carries its hash
+		s.Eventually("it is applied", func() bool { return odd.View().Index() == lead.View().Index() })
+		odd.Replica().FlipBit()
+		s.Eventually("the odd one is out", func() bool { return quarantined(odd) })
+		for _, n := range s.Nodes {
+			if n != odd && n.Replica().Trouble() != nil {
+				t.Fatalf("%s: %v", n.ID, n.Replica().Trouble())
+			}
+		}
+		lead.Kill() // the odd one must not become the leader, and its vote still counts
+		if next := s.MustLead(); next == odd {
+			t.Fatal("a quarantined node leads")
+		}
+		s.Must("after", nodetest.Dispatch())
+		if _, err := s.Propose(odd, nodetest.Command("at the odd one", nodetest.Dispatch())); err == nil {
+			t.Fatal("a quarantined node took a write")
+		}
+		if _, err := odd.Replica().Linearizable(context.Background()); err == nil {
+			t.Fatal("a quarantined node answered a linearizable read")
+		}
+	})
+}
+
+// A leader whose state differs hands over and takes itself out.
+func TestLeaderThatDiffersHandsOver(t *testing.T) {
+	inBubble(t, func(t *testing.T, s *nodetest.Sim) {
+		lead := s.MustLead()
+		s.Must("next", nodetest.Dispatch())
+		lead.Replica().FlipBit()
+		s.Eventually("the leader is out", func() bool { return quarantined(lead) })
+		s.Eventually("another leads", func() bool { return s.MustLead() != lead })
+		s.Must("after", nodetest.Dispatch())
+		for _, n := range s.Nodes {
+			if n != lead && n.Replica().Trouble() != nil {
+				t.Fatalf("%s: %v", n.ID, n.Replica().Trouble())
+			}
+		}
+	})
+}
+
+// While nobody can tell who is right, nothing is changed; when somebody can, the shop goes on.
+func TestNoMajorityForAHashStopsWrites(t *testing.T) {
+	inBubble(t, func(t *testing.T, s *nodetest.Sim) {
+		lead := s.MustLead()
+		var rest []*nodetest.SimNode
+		for _, n := range s.Nodes {
+			if n != lead {
+				rest = append(rest, n)
+			}
+		}
+		rest[1].Kill()
+		s.Must("next", nodetest.Dispatch())
+		s.Eventually("it is applied", func() bool { return rest[0].View().Index() == lead.View().Index() })
+		rest[0].Replica().FlipBit()
+		s.Eventually("both stop", func() bool { return quarantined(lead) && quarantined(rest[0]) })
+		if _, err := s.Propose(lead, nodetest.Command("no", nodetest.Dispatch())); err == nil {
+			t.Fatal("a write while nobody knows who is right")
+		}
+		rest[1].Start()
+		s.Eventually("the leader is right", func() bool { return lead.Replica().Trouble() == nil && quarantined(rest[0]) })
+		s.Must("after", nodetest.Dispatch())
+	})
+}
+
+// A quarantine is remembered by whoever starts the replica again.
+func TestTroubleOutlivesARestart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := nodetest.NewSim(t, 3)
+		s.Tune = func(n *nodetest.SimNode, o *replica.Options) {
+			if n.ID == "n3" {
+				o.Trouble = &replica.Trouble{Reason: storehubv1.Reason_REASON_QUARANTINED, Why: "of before"}
+			}
+		}
+		s.StartAll()
+		defer s.StopAll()
+		s.Furnish(1)
+		if s.MustLead().ID == "n3" {
+			t.Fatal("it leads")
+		}
+		if !quarantined(s.Nodes[2]) {
+			t.Fatal("the trouble is forgotten")
+		}
+	})
+}
