@@ -1,8 +1,6 @@
 package demo
 
 import (
-	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -81,18 +79,6 @@ func (c *child) stop() error {
 func (c *child) kill() {
 	_ = c.cmd.Process.Kill() // an error says that it is gone
 	<-c.done
-}
-
-// runTool runs a sub-command to its end and answers what it printed.
-func runTool(ctx context.Context, executable string, args ...string) ([]byte, error) {
-	var out, complaints bytes.Buffer
-	cmd := exec.CommandContext(ctx, executable, args...)
-	cmd.Stdout, cmd.Stderr = &out, &complaints
-	ownGroup(cmd)
-	if err := cmd.Run(); err != nil {
-		return nil, fmt.Errorf("storehub %s: %w: %s", args[0], err, strings.TrimSpace(complaints.String()))
-	}
-	return out.Bytes(), nil
 }
 
 // logTail is how much of a log an error message repeats.

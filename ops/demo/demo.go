@@ -23,6 +23,9 @@ func Run(ctx context.Context, o Options) (err error) {
 		}
 		err = errors.Join(err, h.close(failed))
 	}()
+	if err := h.vacant(ctx); err != nil {
+		return unlessStopped(ctx, err)
+	}
 	last := h.kept.BasePort
 	if h.kept.BasePort, err = choosePorts(o.BasePort, last, len(memberNames)); err != nil {
 		return err
@@ -46,6 +49,9 @@ type stage struct {
 
 func (s *stage) run(ctx context.Context) (err error) {
 	if s.fleet, err = newFleet(s.home, s.Executable); err != nil {
+		if errors.Is(err, errors.ErrUnsupported) {
+			return fmt.Errorf("the demo simulates devices on pseudo terminals, which this system does not have: %w", err)
+		}
 		return err
 	}
 	defer func() { err = errors.Join(err, s.fleet.close()) }()
@@ -53,6 +59,7 @@ func (s *stage) run(ctx context.Context) (err error) {
 	if err := s.open(ctx); err != nil {
 		return unlessStopped(ctx, err)
 	}
+	defer func() { err = errors.Join(err, s.unpublish()) }() // after the last who could publish
 	stopSim, err := s.listen(ctx)
 	if err != nil {
 		return err
@@ -61,10 +68,10 @@ func (s *stage) run(ctx context.Context) (err error) {
 	if err := s.publish(ctx); err != nil {
 		return unlessStopped(ctx, err)
 	}
-	defer func() { err = errors.Join(err, s.unpublish()) }()
 	if s.Once {
 		return s.playOnce(ctx)
 	}
+	s.saveContext()
 	if err := s.greet(ctx); err != nil {
 		return unlessStopped(ctx, err)
 	}
@@ -89,7 +96,7 @@ func (s *stage) open(ctx context.Context) error {
 	if s.home.kept.Seeded {
 		return nil
 	}
-	owner := &desk{name: "owner", nodes: s.fleet.apis(s.fleet.members[0], s.home.kept.OwnerToken), ledger: &ledger{}}
+	owner := &desk{name: "owner", nodes: s.fleet.apis(s.fleet.members[0], s.fleet.ownerToken), ledger: &ledger{}}
 	if err := seed(ctx, owner); err != nil {
 		return err
 	}
@@ -110,30 +117,13 @@ func (s *stage) listen(ctx context.Context) (stop func() error, err error) {
 	return func() error { cancel(); return <-done }, nil
 }
 
-// publish writes demo.json as things stand, and the context for the CLI.
+// publish writes demo.json as things stand.
 func (s *stage) publish(ctx context.Context) error {
 	leader, err := s.fleet.leader(ctx)
 	if err != nil {
 		return err
 	}
-	if err := s.writeManifest(leader); err != nil {
-		return err
-	}
-	if s.SaveContext == nil || s.Once {
-		return nil
-	}
-	r := Reach{TokenFile: s.home.tokenFile()}
-	for _, m := range s.fleet.members {
-		r.Nodes = append(r.Nodes, m.httpURL())
-	}
-	if err := s.SaveContext(r); err != nil {
-		return fmt.Errorf("remember the context %q: %w", ContextName, err)
-	}
-	return nil
-}
-
-func (s *stage) writeManifest(leader *member) error {
-	out := Manifest{OwnerToken: s.home.kept.OwnerToken, Cards: allCards(), Leader: leader.id(), Sim: s.sim}
+	out := Manifest{OwnerToken: s.fleet.ownerToken, Cards: allCards(), Leader: leader.id(), Sim: s.sim}
 	for _, m := range s.fleet.members {
 		out.Nodes = append(out.Nodes, ManifestNode{
 			ID: m.id(), Name: m.name, Terminal: m.name, PID: m.pid(), HTTP: m.httpURL(), HTTPS: m.https(),
@@ -143,9 +133,26 @@ func (s *stage) writeManifest(leader *member) error {
 	return writeJSON(s.home.join(ManifestName), out)
 }
 
+// saveContext lets every other command find the shop. The demo is as good without.
+func (s *stage) saveContext() {
+	if s.SaveContext == nil {
+		return
+	}
+	r := Reach{TokenFile: s.home.tokenFile()}
+	for _, m := range s.fleet.members {
+		r.Nodes = append(r.Nodes, m.httpURL())
+	}
+	if err := s.SaveContext(r); err != nil {
+		fmt.Fprintf(s.Out, "The context %q was not saved: %v\n", ContextName, err)
+	}
+}
+
 // unpublish says that nothing runs here any more.
 func (s *stage) unpublish() error {
 	err := os.Remove(s.home.join(ManifestName))
+	if errors.Is(err, os.ErrNotExist) {
+		err = nil
+	}
 	if s.home.temp && !s.Once && s.DropContext != nil {
 		err = errors.Join(err, s.DropContext())
 	}

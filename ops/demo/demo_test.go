@@ -236,10 +236,14 @@ func TestKilledDemo(t *testing.T) {
 		t.Fatal(err)
 	}
 	m = r.ready() // the restarted node has another process
-	r.killed(m)
-
+	if err := r.cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = r.ends() // it was killed
+	// At once: the second start has to wait for the first one's nodes.
 	second := startDemo(t, dir, home)
 	again := second.newer(m)
+	r.allGone(m)
 	if again.OwnerToken != m.OwnerToken || again.Nodes[0].HTTP != m.Nodes[0].HTTP || again.Nodes[2].ID != m.Nodes[2].ID {
 		t.Errorf("expected the same shop, saw %+v after %+v", again, m)
 	}

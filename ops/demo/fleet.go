@@ -2,7 +2,6 @@ package demo
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -11,6 +10,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"storehub/node"
 	storehubv1 "storehub/proto/storehub/v1"
 )
 
@@ -19,6 +19,7 @@ type fleet struct {
 	home       *home
 	executable string
 	members    []*member
+	ownerToken string
 }
 
 // newFleet plugs the devices in; no process runs yet.
@@ -48,17 +49,22 @@ func (f *fleet) member(name string) (*member, error) {
 // start brings all three to the point where each serves as one of three voters. The first start
 // in a directory makes the cluster and lets the others join; later ones find all that there.
 func (f *fleet) start(ctx context.Context) error {
-	if !f.hasJoined(f.members[0]) {
+	if !f.members[0].lives() {
 		if err := f.found(ctx); err != nil {
 			return err
 		}
 	}
+	token, err := os.ReadFile(f.home.tokenFile())
+	if err != nil {
+		return fmt.Errorf("read the owner's credential: %w", err)
+	}
+	f.ownerToken = strings.TrimSpace(string(token))
 	for _, m := range f.members {
-		m.api = newNodeAPI(m.name, m.httpURL(), f.home.kept.OwnerToken)
+		m.api = newNodeAPI(m.name, m.httpURL(), f.ownerToken)
 	}
 	var missing []*member
 	for _, m := range f.members {
-		if !f.hasJoined(m) {
+		if !m.lives() {
 			missing = append(missing, m)
 			continue
 		}
@@ -75,8 +81,6 @@ func (f *fleet) start(ctx context.Context) error {
 	return f.ready(ctx)
 }
 
-func (f *fleet) hasJoined(m *member) bool { return slices.Contains(f.home.kept.Joined, m.name) }
-
 // ready waits for all nodes at once.
 func (f *fleet) ready(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
@@ -86,24 +90,12 @@ func (f *fleet) ready(ctx context.Context) error {
 	return g.Wait()
 }
 
-// found makes the cluster with its first node.
+// found makes the cluster with its first node. Like join it is done in this process: a tool of its
+// own could outlive a demo that is killed, and meet the next one.
 func (f *fleet) found(ctx context.Context) error {
 	first := f.members[0]
-	if err := os.RemoveAll(first.dataDir); err != nil {
-		return fmt.Errorf("make room for %s: %w", first.name, err)
-	}
-	out, err := runTool(ctx, f.executable, "init", "--dir", first.dataDir, "--name", first.name, "--shop", shopName, "-o", "json")
-	if err != nil {
-		return err
-	}
-	var made struct {
-		OwnerToken string `json:"ownerToken"`
-	}
-	if err := json.Unmarshal(out, &made); err != nil || made.OwnerToken == "" {
-		return fmt.Errorf("read the owner's token from init's answer %q: %w", out, err)
-	}
-	f.home.kept.OwnerToken = made.OwnerToken
-	return f.joined(first)
+	_, err := node.Init(ctx, node.InitOptions{Dir: first.dataDir, Name: first.name, Shop: shopName})
+	return err
 }
 
 // join lets one more node into the running cluster and starts it; it votes later.
@@ -116,22 +108,10 @@ func (f *fleet) join(ctx context.Context, m *member) error {
 	if err != nil {
 		return fmt.Errorf("make a join token for %s: %w", m.name, err)
 	}
-	// What an attempt that was interrupted has left is no identity.
-	if err := os.RemoveAll(m.dataDir); err != nil {
-		return fmt.Errorf("make room for %s: %w", m.name, err)
-	}
-	if _, err := runTool(ctx, f.executable, "join", "--dir", m.dataDir, "--name", m.name, token.Token, "--via", first.https()); err != nil {
-		return err
-	}
-	if err := f.joined(m); err != nil {
+	if _, err := node.Join(ctx, node.JoinOptions{Dir: m.dataDir, Name: m.name, Token: token.Token, Via: []string{first.https()}}); err != nil {
 		return err
 	}
 	return m.start()
-}
-
-func (f *fleet) joined(m *member) error {
-	f.home.kept.Joined = append(f.home.kept.Joined, m.name)
-	return f.home.keep()
 }
 
 // leader is the member that leads, as the first one that answers sees it.

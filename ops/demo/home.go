@@ -1,11 +1,13 @@
 package demo
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	"storehub/node/identity"
 )
@@ -20,13 +22,10 @@ type home struct {
 	moved bool
 }
 
-// kept is what the next start in the same directory must know.
+// kept is what the next start in the same directory must know and the nodes do not.
 type kept struct {
-	BasePort   int    `json:"base_port"`
-	OwnerToken string `json:"owner_token,omitempty"`
-	// Joined are the nodes that have an identity.
-	Joined []string `json:"joined,omitempty"`
-	Seeded bool     `json:"seeded"`
+	BasePort int  `json:"base_port"`
+	Seeded   bool `json:"seeded"`
 }
 
 // openHome takes the directory for this process; dir "" is a new temporary one.
@@ -59,8 +58,7 @@ func (h *home) prepare() error {
 			return fmt.Errorf("prepare the demo's directory: %w", err)
 		}
 	}
-	// A demo that was killed could not take its own away.
-	if err := os.Remove(h.join(ManifestName)); err != nil && !errors.Is(err, os.ErrNotExist) {
+	if err := h.sweep(); err != nil {
 		return fmt.Errorf("remove what the last demo left: %w", err)
 	}
 	b, err := os.ReadFile(h.join("kept.json"))
@@ -74,6 +72,40 @@ func (h *home) prepare() error {
 		return fmt.Errorf("read what the last demo left: %w", err)
 	}
 	return nil
+}
+
+// sweep removes what a demo that was killed could not: its manifest and half-made nodes.
+func (h *home) sweep() error {
+	left, err := filepath.Glob(h.join("nodes", "*.new-*"))
+	for _, path := range append(left, h.join(ManifestName)) {
+		err = errors.Join(err, os.RemoveAll(path))
+	}
+	return err
+}
+
+// leftWithin is how long the nodes of a demo that was killed may take to stop.
+const leftWithin = 15 * time.Second
+
+// vacant waits until no node of an earlier demo works in here any more.
+func (h *home) vacant(ctx context.Context) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, leftWithin, errors.New("a node of an earlier demo does not stop"))
+	defer cancel()
+	return poll(ctx, readyLook, func(context.Context) error {
+		for _, name := range memberNames {
+			dir := h.join("nodes", name)
+			if _, err := os.Stat(dir); err != nil {
+				continue // not made yet
+			}
+			lock, err := identity.LockDir(dir)
+			if err != nil {
+				return err
+			}
+			if err := lock.Close(); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // close gives the directory free and, if it was made for this run, removes it, unless somebody
@@ -90,18 +122,10 @@ func (h *home) join(parts ...string) string {
 	return filepath.Join(append([]string{h.path}, parts...)...)
 }
 
-func (h *home) tokenFile() string { return h.join("owner.token") }
+// tokenFile is where the first node keeps the owner's credential.
+func (h *home) tokenFile() string { return h.join("nodes", memberNames[0], "owner.token") }
 
-// keep remembers the kept part; the owner's token also stands alone in a file, for clients.
-func (h *home) keep() error {
-	if err := writeJSON(h.join("kept.json"), h.kept); err != nil {
-		return err
-	}
-	if h.kept.OwnerToken == "" {
-		return nil
-	}
-	return replaceFile(h.tokenFile(), []byte(h.kept.OwnerToken+"\n"))
-}
+func (h *home) keep() error { return writeJSON(h.join("kept.json"), h.kept) }
 
 // writeJSON replaces a file that only this user may read.
 func writeJSON(path string, v any) error {

@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"storehub/hw/display"
 	storehubv1 "storehub/proto/storehub/v1"
 )
 
@@ -33,6 +34,7 @@ type hour struct {
 	before   *storehubv1.Board
 	category map[string]string // of each technician
 
+	publish  func(context.Context) error // writes demo.json as things stand
 	watchers sync.WaitGroup
 
 	mu      sync.Mutex
@@ -73,6 +75,9 @@ var scenes = []scene{
 	{"late guests: the shop is left in the middle of its work", (*hour).closeUp},
 }
 
+// titleCells is the width of the longest title.
+const titleCells = 66
+
 // playOnce plays the hour and checks what must hold.
 func (s *stage) playOnce(ctx context.Context) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, hourWithin, fmt.Errorf("the hour was not over within %v", hourWithin))
@@ -93,16 +98,16 @@ func (s *stage) playOnce(ctx context.Context) error {
 			fmt.Fprintf(s.Out, "  ✗ %s\n", sc.title)
 			return fmt.Errorf("%s: %w", sc.title, errors.Join(err, context.Cause(ctx)))
 		}
-		fmt.Fprintf(s.Out, "  ✓ %-66s %5.1f s  %s\n", sc.title, time.Since(begun).Seconds(), remark)
+		fmt.Fprintf(s.Out, "  ✓ %s %5.1f s  %s\n", display.Fit(sc.title, titleCells), time.Since(begun).Seconds(), remark)
 	}
 	return h.verdict(ctx)
 }
 
 // newHour hands out credentials: one for a person at each node, one for each terminal.
 func newHour(ctx context.Context, s *stage) (*hour, error) {
-	h := &hour{life: ctx, fleet: s.fleet, out: s.Out, ledger: &ledger{}, people: map[string]*desk{}, devices: map[string]*desk{}, category: map[string]string{}}
+	h := &hour{life: ctx, publish: s.publish, fleet: s.fleet, out: s.Out, ledger: &ledger{}, people: map[string]*desk{}, devices: map[string]*desk{}, category: map[string]string{}}
 	run := time.Now().UTC().Format("150405.000") // request ids of two runs in one directory must differ
-	h.owner = &desk{name: "owner-" + run, nodes: s.fleet.apis(s.fleet.members[0], s.home.kept.OwnerToken), ledger: h.ledger}
+	h.owner = &desk{name: "owner-" + run, nodes: s.fleet.apis(s.fleet.members[0], s.fleet.ownerToken), ledger: h.ledger}
 	h.probe = &desk{name: "probe-" + run, nodes: h.owner.nodes, ledger: h.ledger}
 	for _, m := range s.fleet.members {
 		person, err := h.credential(ctx, &storehubv1.CreateTokenRequest{Name: "hour " + m.name, Role: storehubv1.Role_ROLE_RECEPTION})

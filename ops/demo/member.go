@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"sync"
 	"time"
@@ -20,6 +21,9 @@ const (
 	// readyWithin is how long the shop may take until all nodes serve.
 	readyWithin = 60 * time.Second
 	readyLook   = 50 * time.Millisecond
+	// catchUp is how long a new node keeps up before it votes. In a shop it is longer; here there is
+	// nothing to catch up with, and somebody waits.
+	catchUp = 300 * time.Millisecond
 )
 
 // member is one node of the demo: its process, its devices, its API.
@@ -66,12 +70,18 @@ func (m *member) serveArgs() []string {
 		"--terminal", m.name + ":" + memberRoles[m.name],
 		"--reader", readerDriver + "@" + m.readerTTY,
 		"--display", displayDriver + "@" + m.displayTTY + "?encoding=" + string(displayCharset),
-		"--stop-when-stdin-closes",
+		"--stop-when-stdin-closes", "--catch-up", catchUp.String(),
 	}
 	for _, h := range m.hints {
 		args = append(args, "--hint", h)
 	}
 	return args
+}
+
+// lives tells whether the node has an identity: init and join make its directory whole or not at all.
+func (m *member) lives() bool {
+	_, err := os.Stat(m.dataDir)
+	return err == nil
 }
 
 // start runs the node's process; it answers at once, ready waits.

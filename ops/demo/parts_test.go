@@ -91,7 +91,7 @@ func TestHome(t *testing.T) {
 	if _, err := openHome(dir); !errors.Is(err, identity.ErrLocked) {
 		t.Errorf("a second demo in one directory: %v", err)
 	}
-	h.kept = kept{BasePort: 7100, OwnerToken: "secret", Joined: []string{"reception"}, Seeded: true}
+	h.kept = kept{BasePort: 7100, Seeded: true}
 	if err := errors.Join(h.keep(), h.close(true)); err != nil {
 		t.Fatal(err)
 	}
@@ -99,13 +99,11 @@ func TestHome(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if again.kept.OwnerToken != "secret" || !again.kept.Seeded || again.kept.BasePort != 7100 {
+	if again.kept != h.kept {
 		t.Errorf("kept: %+v", again.kept)
 	}
-	for _, name := range []string{"kept.json", "owner.token"} {
-		if fi, err := os.Stat(again.join(name)); err != nil || fi.Mode().Perm() != 0o600 {
-			t.Errorf("%s: %v, %v", name, fi.Mode(), err)
-		}
+	if fi, err := os.Stat(again.path); err != nil || fi.Mode().Perm() != 0o700 {
+		t.Errorf("the directory: %v, %v", fi.Mode(), err)
 	}
 	if err := again.close(false); err != nil {
 		t.Error(err)

@@ -32,7 +32,7 @@ func (h *hour) tidyUp(ctx context.Context) (string, error) {
 		return "", err
 	}
 	// The watcher sits at the node that will be killed, and must go on elsewhere.
-	h.tail = newTail(h.fleet.apis(leader, h.fleet.home.kept.OwnerToken), b.Index)
+	h.tail = newTail(h.fleet.apis(leader, h.fleet.ownerToken), b.Index)
 	h.watchers.Go(func() { h.tail.run(h.life) })
 	return fmt.Sprintf("index %d", b.Index), expect("technicians on duty", onDuty, len(queueOf(b, foot))+len(queueOf(b, body)))
 }

@@ -72,7 +72,7 @@ func (h *hour) killAndRestart(ctx context.Context) error {
 		return err
 	}
 	h.figures.killed = leader.name
-	h.probe.nodes = h.fleet.apis(h.otherThan(leader), h.fleet.home.kept.OwnerToken)
+	h.probe.nodes = h.fleet.apis(h.otherThan(leader), h.fleet.ownerToken)
 	at := time.Now()
 	leader.process().kill()
 	if _, err := act(ctx, h.probe, (*nodeAPI).PutRoom, rooms[0]); err != nil {
@@ -93,7 +93,7 @@ func (h *hour) killAndRestart(ctx context.Context) error {
 		return err
 	}
 	h.figures.back = time.Since(at)
-	return pause(ctx, stormAfter)
+	return errors.Join(h.publish(ctx), pause(ctx, stormAfter))
 }
 
 func (h *hour) otherThan(m *member) *member {
