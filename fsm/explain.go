@@ -112,7 +112,7 @@ func (v View) PassedOver(cmd *storehubv1.Command, technician string) (sent strin
 		return "", nil
 	}
 	item, exclude := d.item, d.exclude
-	chosen, short := v.s.choose(d, nil)
+	chosen, short := v.s.choose(d)
 	if short.open() > 0 && !d.partial {
 		return "", nil // nobody was sent
 	}

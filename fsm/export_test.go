@@ -14,6 +14,7 @@ const (
 	MaxPassed     = maxPassed
 	MaxCategories = maxCategories
 	MaxAudit      = maxAudit
+	MaxOutbox     = maxOutbox
 )
 
 // Requests is how many request ids the state remembers.
@@ -50,7 +51,7 @@ func CommandNames() (names []string) {
 
 // NextOf is whom the rotation would send to a guest without wishes.
 func NextOf(s *State, category string) string {
-	chosen, _ := s.choose(demand{category: category, any: 1}, nil)
+	chosen, _ := s.choose(demand{category: category, any: 1})
 	if len(chosen) == 0 {
 		return ""
 	}

@@ -28,27 +28,18 @@ type choice struct {
 	slot       storehubv1.Gender // unspecified = any
 }
 
-// passedOver is somebody free who was looked at and not taken, and why.
-type passedOver struct {
-	technician string
-	why        *storehubv1.WhyNot
-}
-
 // choose is the rule of the rotation (B1.3): one pass over the free ones from the head. A
 // technician takes his gender's slot if one is left, else an any-slot if one is left; that
 // finds the earliest feasible group. Skipping moves nobody. What is left of d is the shortage.
-// passed, when it is not nil, is told of everybody looked at and not taken.
-func (s *State) choose(d demand, passed func(passedOver)) (chosen []choice, short demand) {
+// Who was passed over and why is not kept: PassedOver asks the state before the entry again.
+func (s *State) choose(d demand) (chosen []choice, short demand) {
 	next := s.candidates(d)
 	for d.open() > 0 {
 		t, ok := next()
 		if !ok {
 			break
 		}
-		if why := s.unfit(t, d.item, d.exclude); why != nil {
-			if passed != nil {
-				passed(passedOver{t.Number, why})
-			}
+		if s.unfit(t, d.item, d.exclude) != nil {
 			continue
 		}
 		switch {
@@ -61,8 +52,6 @@ func (s *State) choose(d demand, passed func(passedOver)) (chosen []choice, shor
 		case d.any > 0:
 			d.any--
 			chosen = append(chosen, choice{t.Number, storehubv1.Gender_GENDER_UNSPECIFIED})
-		case passed != nil:
-			passed(passedOver{t.Number, &storehubv1.WhyNot{Reason: storehubv1.Reason_REASON_WRONG_GENDER}})
 		}
 	}
 	return chosen, d

@@ -73,7 +73,7 @@ func (s *State) findWaiting(id string) (*storehubv1.WaitingRow, error) {
 func (s *State) nextFor(w *storehubv1.WaitingRow) string {
 	item, _ := s.rows.items.get(w.Item)
 	like := &storehubv1.AssignmentRow{Category: w.Category, Slot: w.Gender}
-	chosen, short := s.choose(oneLike(like, item, w.Rejected), nil)
+	chosen, short := s.choose(oneLike(like, item, w.Rejected))
 	if short.open() > 0 {
 		return ""
 	}

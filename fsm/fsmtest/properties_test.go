@@ -211,3 +211,35 @@ func restarted(t *rapid.T, s *fsm.State) *fsm.State {
 	}
 	return next
 }
+
+// TestQueueRenumbers: a gap between two keys is used up after 32 moves into it; the order never notices.
+func TestQueueRenumbers(t *testing.T) {
+	s := New()
+	s.SetUp()
+	names := s.Hire("foot", "A", "B", "C", "D")
+	for _, n := range names {
+		s.Must(&storehubv1.CheckInRequest{Technician: n})
+	}
+	m := &Model{Rules: Rules{RequestFinish: "keep", CancelStarted: "origin"}}
+	for _, n := range names {
+		m.Crew = append(m.Crew, &Person{Name: n, State: "off"})
+		m.CheckIn(n)
+	}
+	// A's placeholder stands in the gap, and must keep its place through every renumbering.
+	s.Must(&storehubv1.DispatchRequest{Category: "foot", Kind: storehubv1.Kind_KIND_ROTATION, Counts: &storehubv1.Counts{Any: 1}})
+	m.Dispatch(0, 0, 1, false, 100)
+	for i := range 200 {
+		who := []string{"B", "C"}[i%2]
+		s.Must(&storehubv1.MoveTechnicianRequest{Technician: who, To: storehubv1.QueuePlace_QUEUE_PLACE_BEFORE, Before: "D", Reason: "x"})
+		m.Move(who, "D")
+		if have, want := Raw(s.State.View(), "foot"), m.String(); have != want {
+			t.Fatalf("after %d moves the queue is %q, the model's %q", i+1, have, want)
+		}
+	}
+	if err := s.Check(); err != nil {
+		t.Fatal(err)
+	}
+	if s.Must(&storehubv1.CancelAssignmentRequest{AssignmentId: "A-1"}); Raw(s.State.View(), "foot") != "A B C D" {
+		t.Errorf("after the cancel the queue is %q", Raw(s.State.View(), "foot"))
+	}
+}

@@ -1,0 +1,204 @@
+package fsm_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+
+	"storehub/fsm"
+	"storehub/fsm/fsmtest"
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+// TestAuthorize is the same answer before the log as inside it.
+func TestAuthorize(t *testing.T) {
+	s := set(t)
+	v, now := s.State.View(), s.Now.UnixMilli()
+	for _, c := range []struct {
+		who  *storehubv1.Credential
+		need storehubv1.Permission
+		kind fsm.Kind
+	}{
+		{fsmtest.Token("owner"), storehubv1.Permission_PERMISSION_CLUSTER, 0},
+		{fsmtest.Token("owner"), storehubv1.Permission_PERMISSION_PEER, fsm.Denied},
+		{fsmtest.Token("stranger"), storehubv1.Permission_PERMISSION_READ, fsm.Unauthenticated},
+		{nil, storehubv1.Permission_PERMISSION_READ, fsm.Unauthenticated},
+		{fsmtest.Node("n1"), storehubv1.Permission_PERMISSION_PEER, 0},
+		{fsmtest.Node("n1"), storehubv1.Permission_PERMISSION_SWIPE, 0},
+		{fsmtest.Node("n1"), storehubv1.Permission_PERMISSION_DISPATCH, fsm.Denied},
+		{fsmtest.Node("n9"), storehubv1.Permission_PERMISSION_PEER, fsm.Denied},
+	} {
+		err := v.Authorize(c.who, c.need, now)
+		var f *fsm.Fault
+		if errors.As(err, &f); (f == nil) != (c.kind == 0) || f != nil && f.Kind != c.kind {
+			t.Errorf("%v for %v: %v, want %v", c.who, c.need, err, c.kind)
+		}
+	}
+}
+
+// TestGlanceAgreesWithTheBoard: a small display shows the same counts and the same next ones.
+func TestGlanceAgreesWithTheBoard(t *testing.T) {
+	for _, order := range []storehubv1.QueueOrder{1, 2, 3} {
+		g := fsmtest.NewGenerator(uint64(order))
+		g.Shop.Must(&storehubv1.UpdateSettingsRequest{QueueOrder: order.Enum()})
+		for range 200 {
+			g.Apply(g.Next())
+			v := g.Shop.State.View()
+			for _, category := range []string{"", "foot", "quick"} {
+				board, err1 := v.Board(category)
+				glance, err2 := v.Glance(category)
+				if err1 != nil || err2 != nil {
+					t.Fatal(err1, err2)
+				}
+				for i, c := range board.Categories {
+					sameGlance(t, v, c, glance.Categories[i])
+				}
+			}
+		}
+	}
+	v := set(t).State.View()
+	if _, err := v.Glance("none"); err == nil {
+		t.Error("a glance at a category that is not there")
+	}
+	if _, err := v.Board("none"); err == nil {
+		t.Error("a board of a category that is not there")
+	}
+}
+
+func sameGlance(t *testing.T, v fsm.View, board, glance *storehubv1.BoardCategory) {
+	t.Helper()
+	if board.Idle != glance.Idle || board.Serving != glance.Serving || board.Pending != glance.Pending || len(board.Assignments) != len(glance.Assignments) {
+		t.Fatalf("the board counts %v, the glance %v", board, glance)
+	}
+	next := make([]string, 0, len(board.Queue))
+	turns := slices.Clone(board.Queue)
+	slices.SortFunc(turns, func(a, b *storehubv1.BoardEntry) int { return int(a.Turn - b.Turn) })
+	for _, e := range turns {
+		if e.Turn > 0 {
+			next = append(next, e.Technician)
+		}
+	}
+	var shown []string
+	for _, e := range glance.Queue {
+		shown = append(shown, e.Technician)
+	}
+	if !slices.Equal(next, shown) || !slices.Equal(v.NextInTurn(board.Id, 2), next[:min(2, len(next))]) {
+		t.Fatalf("on the board %v are next, at a glance %v", next, shown)
+	}
+}
+
+// TestBoardIsCut: a board shows the first 500 and how many more there are.
+func TestBoardIsCut(t *testing.T) {
+	s := bigShop(t, 510)
+	b, err := s.State.View().Board("foot")
+	if err != nil || len(b.Categories[0].Queue) != 500 || b.Categories[0].More != 10 {
+		t.Errorf("%d shown, %d more, %v", len(b.Categories[0].Queue), b.Categories[0].More, err)
+	}
+	if err := s.Check(); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestReveal: a derived secret is in the answer the client gets, and in no other place.
+func TestReveal(t *testing.T) {
+	s := set(t)
+	for _, req := range []proto.Message{
+		&storehubv1.CreateTokenRequest{Name: "t", Role: storehubv1.Role_ROLE_VIEWER}, &storehubv1.CreateJoinTokenRequest{},
+	} {
+		cmd := s.Command(req)
+		answer, err := fsm.Answer(cmd, s.Apply(cmd).Result)
+		if err != nil {
+			t.Fatal(err)
+		}
+		token := answer.ProtoReflect().Descriptor().Fields().ByName("token")
+		if answer.ProtoReflect().Get(token).String() != "" {
+			t.Error("the state machine answered a secret")
+		}
+		fsm.Reveal(s.Env(), cmd, answer)
+		if answer.ProtoReflect().Get(token).String() == "" {
+			t.Error("no secret was revealed")
+		}
+	}
+}
+
+// TestWaitingListFull: a dispatch that would overflow it is refused whole, and somebody who does
+// not answer stays assigned and reception is told.
+func TestWaitingListFull(t *testing.T) {
+	s := set(t)
+	n := s.Hire("foot", "A")[0]
+	s.Must(&storehubv1.CheckInRequest{Technician: n})
+	s.Must(&storehubv1.UpdateSettingsRequest{
+		AllowPartial: proto.Bool(true), PendingTimeoutAction: storehubv1.PendingTimeoutAction_PENDING_TIMEOUT_ACTION_REDISPATCH_TAIL.Enum(),
+	})
+	rotation := func(any int32) error {
+		_, f := s.Do(&storehubv1.DispatchRequest{Category: "foot", Kind: storehubv1.Kind_KIND_ROTATION, Counts: &storehubv1.Counts{Any: any}})
+		if f == nil {
+			return nil
+		}
+		return f
+	}
+	if err := rotation(1); err != nil {
+		t.Fatal(err)
+	}
+	for range 20 {
+		if err := rotation(50); err != nil {
+			t.Fatal(err)
+		}
+	}
+	before := s.State.Fork()
+	var f *fsm.Fault
+	if err := rotation(1); !errors.As(err, &f) || f.Kind != fsm.Full || len(fsm.Differences(before, s.State)) > 0 {
+		t.Errorf("%v, changed %v", f, fsm.Differences(before, s.State))
+	}
+	if _, f := s.Do(&storehubv1.DeclineRequest{AssignmentId: "A-1", Reason: "x"}); f == nil || f.Kind != fsm.Full {
+		t.Error(f)
+	}
+	s.Now = s.Now.Add(3 * time.Minute)
+	s.Tick()
+	if a := s.State.View().Technician("A"); a.AssignmentId != "A-1" || a.State != storehubv1.TechnicianState_TECHNICIAN_STATE_PENDING {
+		t.Errorf("he is %v", a)
+	}
+	if err := s.Check(); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestOutboxFull: nobody speaks for hours, and still the shop can dispatch.
+func TestOutboxFull(t *testing.T) {
+	if testing.Short() {
+		t.Log("20,000 announcements are for a long run")
+		return
+	}
+	s := set(t)
+	s.Must(&storehubv1.CheckInRequest{Technician: s.Hire("foot", "A")[0]})
+	for i := range fsm.MaxOutbox / 2 {
+		s.Must(&storehubv1.DispatchRequest{Kind: storehubv1.Kind_KIND_REQUEST, Technicians: []string{"A"}})
+		s.Must(&storehubv1.CancelAssignmentRequest{AssignmentId: fmt.Sprintf("A-%d", i+1)})
+	}
+	s.Must(&storehubv1.DispatchRequest{Kind: storehubv1.Kind_KIND_REQUEST, Technicians: []string{"A"}})
+	if name := s.Last.Events[0].Name; name != "AnnouncementDropped" {
+		t.Errorf("the first event is %s", name)
+	}
+}
+
+func TestFaultText(t *testing.T) {
+	s := set(t)
+	_, f := s.Do(&storehubv1.DispatchRequest{Kind: storehubv1.Kind_KIND_REQUEST, Technicians: s.Hire("foot", "A", "B")})
+	want := `NOT_FREE technician="A"; TECHNICIAN_STATE technician="A", state="OFF"; TECHNICIAN_STATE technician="B", state="OFF"`
+	if f.Error() != want {
+		t.Errorf("%s", f)
+	}
+	if fsm.Conflict.String() != "Conflict" || fsm.Kind(99).String() != "Kind(99)" || fsm.FaultOf(nil) != nil {
+		t.Error("kinds have no names")
+	}
+	if nodes := s.State.View().Nodes(); len(nodes) != 1 || nodes[0].ID != "n1" {
+		t.Errorf("nodes %v", nodes)
+	}
+	if ids := s.State.View().TerminalIDs("n1"); !slices.Equal(ids, []string{"reception"}) {
+		t.Errorf("terminals %v", ids)
+	}
+}
