@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"google.golang.org/protobuf/proto"
 	"pgregory.net/rapid"
@@ -242,4 +243,57 @@ func TestQueueRenumbers(t *testing.T) {
 	if s.Must(&storehubv1.CancelAssignmentRequest{AssignmentId: "A-1"}); Raw(s.State.View(), "foot") != "A B C D" {
 		t.Errorf("after the cancel the queue is %q", Raw(s.State.View(), "foot"))
 	}
+}
+
+// TestUndoFinishIsExact: a finish and its undo leave the queue, with every key, and the technician's
+// weight as they were; a cancel after it comes to what it would have come to before.
+func TestUndoFinishIsExact(t *testing.T) {
+	undone := 0
+	for seed := range uint64(40) {
+		g := NewGenerator(seed)
+		for range 80 {
+			g.Apply(g.Next())
+			undone += undoAll(t, g.Shop)
+		}
+	}
+	if undone < 500 {
+		t.Errorf("only %d finishes were undone", undone)
+	}
+}
+
+func undoAll(t *testing.T, s *Shop) (n int) {
+	board, err := s.State.View().Board("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range board.Categories {
+		for _, a := range c.Assignments {
+			if a.State != storehubv1.AssignmentState_ASSIGNMENT_STATE_SERVING {
+				continue
+			}
+			n++
+			plain, undone := copyOf(s), copyOf(s)
+			undone.Must(&storehubv1.FinishServiceRequest{AssignmentId: a.Id})
+			undone.Must(&storehubv1.UndoFinishRequest{AssignmentId: a.Id, Reason: "x"})
+			if have, want := undone.State.View().Places(c.Id), plain.State.View().Places(c.Id); !slices.Equal(have, want) {
+				t.Fatalf("%s finished and undone: the queue is %v, was %v", a.Id, have, want)
+			}
+			_, f1 := plain.Do(&storehubv1.CancelAssignmentRequest{AssignmentId: a.Id, Reason: "x"})
+			_, f2 := undone.Do(&storehubv1.CancelAssignmentRequest{AssignmentId: a.Id, Reason: "x"})
+			if (f1 == nil) != (f2 == nil) || Raw(plain.State.View(), c.Id) != Raw(undone.State.View(), c.Id) {
+				t.Fatalf("%s cancelled: %q, %v; after an undone finish: %q, %v", a.Id, Raw(plain.State.View(), c.Id), f1, Raw(undone.State.View(), c.Id), f2)
+			}
+		}
+	}
+	return n
+}
+
+// copyOf is the shop on a copy of its state, spoken to by the owner.
+func copyOf(s *Shop) *Shop {
+	c := *s
+	c.State, c.As, c.Log = s.State.Fork(), Token("owner"), nil
+	if last := s.State.View().Now(); c.Now.UnixMilli() < last {
+		c.Now = time.UnixMilli(last).In(opening.Location())
+	}
+	return &c
 }
