@@ -121,6 +121,10 @@ func Open(o Options) (*Replica, error) {
 	if last.Index() > state.Index() {
 		r.out.restored.Store(last)
 	}
+	if applied > 0 {
+		// A disk that lost what the archive had forced to it left a gap; it is over from here on.
+		r.archive.Restored(state.Fork())
+	}
 	r.cond = newCondition(o.Log, o.Trouble, r.changed.tell)
 	r.divergence = &divergence{self: o.Self, hashes: r.hashes, peers: o.Peers, cond: r.cond, log: o.Log, suspects: make(chan uint64, 1), odd: map[string]bool{}}
 	if err := r.startRaft(o, state); err != nil {
