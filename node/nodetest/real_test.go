@@ -1,10 +1,29 @@
 package nodetest
 
 import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
 	"log/slog"
+	"net"
+	"net/http"
 	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 	"time"
+
+	"connectrpc.com/connect"
+	"google.golang.org/protobuf/proto"
+
+	"storehub/node"
+	"storehub/node/identity"
+	"storehub/node/raftkit"
+	storehubv1 "storehub/proto/storehub/v1"
+	"storehub/proto/storehub/v1/storehubv1connect"
 )
 
 func newTestReal(t *testing.T) *Real {
@@ -21,21 +40,387 @@ func newThree(t *testing.T) *Real {
 	r := newTestReal(t)
 	r.Nodes[0].Start()
 	r.Nodes[0].Ready()
-	r.Furnish(6)
+	r.Furnish(12)
 	r.Join("techroom").Ready()
 	r.Join("office").Ready()
 	r.Voters(3)
 	return r
 }
 
-func TestRealThree(t *testing.T) {
-	r := newThree(t)
+// withID sends every call under one request id.
+func withID(id string) connect.ClientOption {
+	return connect.WithInterceptors(connect.UnaryInterceptorFunc(func(next connect.UnaryFunc) connect.UnaryFunc {
+		return func(ctx context.Context, req connect.AnyRequest) (connect.AnyResponse, error) {
+			req.Header().Set("Storehub-Request-Id", id)
+			return next(ctx, req)
+		}
+	}))
+}
+
+// linearizable asks for it in every call.
+func linearizable() connect.ClientOption {
+	return connect.WithInterceptors(connect.UnaryInterceptorFunc(func(next connect.UnaryFunc) connect.UnaryFunc {
+		return func(ctx context.Context, req connect.AnyRequest) (connect.AnyResponse, error) {
+			req.Header().Set("Storehub-Consistency", "linearizable")
+			return next(ctx, req)
+		}
+	}))
+}
+
+func (r *Real) leader() *RealNode {
 	for _, n := range r.Nodes {
-		began := time.Now()
+		if n.stop != nil && n.Node.Replica().Serves() {
+			return n
+		}
+	}
+	return nil
+}
+
+// One cluster, made once, is asked many things: making it takes two elections.
+func TestRealCluster(t *testing.T) {
+	r := newThree(t)
+	t.Run("any node takes a write", func(t *testing.T) { anyNode(t, r) })
+	t.Run("exactly once", func(t *testing.T) { exactlyOnce(t, r) })
+	t.Run("linearizable reads on followers", func(t *testing.T) { linearReads(t, r) })
+	t.Run("status", func(t *testing.T) { status(t, r) })
+	t.Run("loopback page", func(t *testing.T) { page(t, r) })
+	t.Run("the second process", func(t *testing.T) { secondProcess(t, r) })
+	t.Run("join refusals", func(t *testing.T) { joinRefusals(t, r) })
+	t.Run("events go on at another node", func(t *testing.T) { eventsElsewhere(t, r) })
+	t.Run("hand-over and restart", func(t *testing.T) { restart(t, r) })
+}
+
+func anyNode(t *testing.T, r *Real) {
+	sent := map[string]bool{}
+	for _, n := range r.Nodes {
 		res, err := n.Dispatch().Dispatch(t.Context(), Dispatch())
+		if err != nil {
+			t.Fatalf("%s: %v", n.Name, err)
+		}
+		sent[res.Assignments[0].Technician] = true
+		board, err := n.Dispatch().GetBoard(t.Context(), &storehubv1.GetBoardRequest{})
+		if err != nil || !strings.Contains(board.String(), res.Assignments[0].Id) {
+			t.Fatalf("%s does not show its own click: %v", n.Name, err)
+		}
+	}
+	if len(sent) != 3 {
+		t.Fatalf("sent %v", sent)
+	}
+}
+
+func exactlyOnce(t *testing.T, r *Real) {
+	var first *storehubv1.DispatchResponse
+	for range 2 {
+		for _, n := range r.Nodes {
+			res, err := n.Dispatch(withID("one-press")).Dispatch(t.Context(), Dispatch())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if first == nil {
+				first = res
+			}
+			if !proto.Equal(first, res) {
+				t.Fatalf("%s answered %v, the first answer was %v", n.Name, res, first)
+			}
+		}
+	}
+}
+
+func linearReads(t *testing.T, r *Real) {
+	for i := range 3 {
+		from, at := r.Nodes[i], r.Nodes[(i+1)%3]
+		res, err := from.Dispatch().Dispatch(t.Context(), Dispatch())
 		if err != nil {
 			t.Fatal(err)
 		}
-		t.Logf("%s sent %s in %v", n.Name, res.Assignments[0].Technician, time.Since(began))
+		board, err := at.Dispatch(linearizable()).GetBoard(t.Context(), &storehubv1.GetBoardRequest{})
+		if err != nil || !strings.Contains(board.String(), res.Assignments[0].Id) {
+			t.Fatalf("written at %s, not seen at %s: %v", from.Name, at.Name, err)
+		}
+	}
+}
+
+func status(t *testing.T, r *Real) {
+	r.Eventually("all nodes see all", func() bool {
+		for _, n := range r.Nodes {
+			st, err := n.Cluster().GetStatus(t.Context(), &storehubv1.GetStatusRequest{})
+			if err != nil || len(st.Nodes) != 3 || !st.HasMajority || st.Trouble != "" {
+				return false
+			}
+			for _, m := range st.Nodes {
+				if m.State != "up" || m.Addr == "" || m.Version != "test" || m.Role == storehubv1.NodeRole_NODE_ROLE_NONVOTER {
+					return false
+				}
+			}
+		}
+		return true
+	})
+}
+
+func page(t *testing.T, r *Real) {
+	base := "http://" + r.Nodes[0].Config.HTTP
+	get := func(path, host string, header http.Header) (int, string) {
+		t.Helper()
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, base+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if host != "" {
+			req.Host = host
+		}
+		if header != nil {
+			req.Header, req.Method = header, http.MethodPost
+		}
+		tr := &http.Transport{}
+		defer tr.CloseIdleConnections()
+		res, err := tr.RoundTrip(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer res.Body.Close()
+		b, _ := io.ReadAll(res.Body)
+		return res.StatusCode, string(b)
+	}
+	_, port, _ := net.SplitHostPort(r.Nodes[0].Config.HTTP)
+	for _, c := range []struct {
+		path, host string
+		header     http.Header
+		want       int
+	}{
+		{"/livez", "", nil, 200},
+		{"/readyz", "localhost:" + port, nil, 200},
+		{"/metrics", "", nil, 200},
+		{"/livez", "evil.example:" + port, nil, http.StatusMisdirectedRequest},
+		{"/livez", "127.0.0.1", nil, http.StatusMisdirectedRequest},
+		{"/storehub.v1.DispatchService/Dispatch", "", http.Header{"Sec-Fetch-Site": {"cross-site"}}, http.StatusForbidden},
+	} {
+		if code, body := get(c.path, c.host, c.header); code != c.want {
+			t.Errorf("%s as %q: %d %s", c.path, c.host, code, body)
+		}
+	}
+	if _, body := get("/metrics", "", nil); !strings.Contains(body, "storehub_replica_applied_index") {
+		t.Error("no metrics of the replica")
+	}
+}
+
+func secondProcess(t *testing.T, r *Real) {
+	c := r.Nodes[0].Config
+	c.Listen, c.HTTP = freePort(t), ""
+	if _, err := node.Open(t.Context(), c); !errors.Is(err, identity.ErrLocked) {
+		t.Fatalf("a second process on the same directory: %v", err)
+	}
+	if _, err := node.Init(t.Context(), node.InitOptions{Dir: c.Dir, Name: "again", Timeout: raftkit.MinT}); err == nil {
+		t.Fatal("a second cluster in the same directory")
+	}
+	other := NewReal(t)
+	taken := other.Nodes[0].Config
+	taken.Listen = r.Nodes[0].Config.Listen
+	if _, err := node.Open(t.Context(), taken); err == nil || !strings.Contains(err.Error(), "--listen") {
+		t.Fatalf("a taken port: %v", err)
+	}
+}
+
+func joinRefusals(t *testing.T, r *Real) {
+	token, err := r.Nodes[1].Cluster().CreateJoinToken(t.Context(), &storehubv1.CreateJoinTokenRequest{Role: storehubv1.NodeRole_NODE_ROLE_NONVOTER})
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	join := func(name, text string) error {
+		_, err := node.Join(t.Context(), node.JoinOptions{Dir: filepath.Join(dir, name), Name: name, Token: text, Via: []string{r.Nodes[2].URL()}})
+		return err
+	}
+	if err := join("first", token.Token); err != nil { // at a follower, spending in the log
+		t.Fatal(err)
+	}
+	if err := join("second", token.Token); err == nil || !strings.Contains(err.Error(), "JOIN_TOKEN_SPENT") {
+		t.Fatalf("a spent token: %v", err)
+	}
+	if err := join("third", "SH1-NONSENSE"); !errors.Is(err, identity.ErrToken) {
+		t.Fatalf("nonsense: %v", err)
+	}
+	left, err := os.ReadDir(dir)
+	if err != nil || len(left) != 1 {
+		t.Fatalf("a refused join left something behind: %v %v", left, err)
+	}
+	foreign := NewReal(t)
+	foreign.Nodes[0].Start()
+	foreign.Nodes[0].Ready()
+	other, err := foreign.Nodes[0].Cluster().CreateJoinToken(t.Context(), &storehubv1.CreateJoinTokenRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := join("fourth", other.Token); err == nil {
+		t.Fatal("joined a cluster that the token does not name")
+	}
+}
+
+// watch reads events after an index until it has those up to want.
+func watch(t *testing.T, n *RealNode, after, want uint64) []string {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	stream, err := n.Cluster().WatchEvents(ctx, &storehubv1.WatchEventsRequest{AfterIndex: after})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stream.Close()
+	var list []string
+	for stream.Receive() {
+		m := stream.Msg()
+		if m.Index <= after {
+			t.Fatalf("%s: index %d after %d", n.Name, m.Index, after)
+		}
+		after = m.Index
+		for _, e := range m.Events {
+			list = append(list, fmt.Sprint(m.Index, e.Name, e.AssignmentId))
+		}
+		if m.Index >= want {
+			return list
+		}
+	}
+	t.Fatalf("%s: the stream ended at %d: %v", n.Name, after, stream.Err())
+	return nil
+}
+
+func eventsElsewhere(t *testing.T, r *Real) {
+	start := r.Nodes[0].Node.Replica().Shown().Index()
+	var last uint64
+	for range 2 {
+		res, err := r.Nodes[0].Dispatch().Dispatch(t.Context(), Dispatch())
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = r.Nodes[1].Dispatch().CancelAssignment(t.Context(), &storehubv1.CancelAssignmentRequest{AssignmentId: res.Assignments[0].Id})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	last = r.Nodes[1].Node.Replica().Shown().Index()
+	whole := watch(t, r.Nodes[0], start, last)
+	if len(whole) < 4 {
+		t.Fatalf("events: %v", whole)
+	}
+	for _, n := range r.Nodes[1:] {
+		if got := watch(t, n, start, last); !slices.Equal(got, whole) {
+			t.Fatalf("%s: %v, not %v", n.Name, got, whole)
+		}
+	}
+	// Half here, the rest there.
+	var middle uint64
+	if _, err := fmt.Sscanf(whole[len(whole)/2], "%d", &middle); err != nil {
+		t.Fatal(err)
+	}
+	both := append(watch(t, r.Nodes[1], start, middle), watch(t, r.Nodes[2], middle, last)...)
+	if !slices.Equal(both, whole) {
+		t.Fatalf("in two halves: %v, not %v", both, whole)
+	}
+}
+
+func restart(t *testing.T, r *Real) {
+	lead := r.leader()
+	if lead == nil {
+		t.Fatal("nobody leads")
+	}
+	res, err := lead.Dispatch(withID("before")).Dispatch(t.Context(), Dispatch())
+	if err != nil {
+		t.Fatal(err)
+	}
+	lead.Stop()
+	began := time.Now()
+	var next *RealNode
+	r.Eventually("another leads", func() bool { next = r.leader(); return next != nil })
+	if took := time.Since(began); took > raftkit.MinT {
+		t.Errorf("after a stop in peace nobody led for %v: the lead was not handed over", took)
+	}
+	again, err := next.Dispatch(withID("before")).Dispatch(t.Context(), Dispatch())
+	if err != nil || !proto.Equal(again, res) {
+		t.Fatalf("the same press: %v, %v", again, err)
+	}
+	lead.Start()
+	lead.Ready()
+	r.Eventually("all are equal", func() bool {
+		a, b := lead.Node.Replica().Shown(), next.Node.Replica().Shown()
+		return a.Index() == b.Index() && bytes.Equal(a.Hash(), b.Hash())
+	})
+}
+
+// A shop of two: the second node follows without a vote, so that one of two may be switched off.
+func TestSecondNodeDoesNotVote(t *testing.T) {
+	r := newTestReal(t)
+	r.Nodes[0].Start()
+	r.Nodes[0].Ready()
+	second := r.Join("techroom")
+	second.Ready()
+	time.Sleep(5 * r.Nodes[0].Config.CatchUp) // it is caught up, and it stays what it is
+	r.Voters(1)
+	second.Stop()
+	r.Furnish(1)
+}
+
+// Nobody is let in without the word of the cluster: not on the peers' side without a certificate.
+func TestPeersNeedACertificate(t *testing.T) {
+	r := newTestReal(t)
+	r.Nodes[0].Start()
+	r.Nodes[0].Ready()
+	c := storehubv1connect.NewPeerServiceClient(r.HTTP(r.Owner), r.Nodes[0].URL())
+	for name, call := range map[string]func() error{
+		"Forward": func() error {
+			_, err := c.Forward(t.Context(), &storehubv1.ForwardRequest{Command: Command("x", Dispatch())})
+			return err
+		},
+		"ReadIndex": func() error { _, err := c.ReadIndex(t.Context(), &storehubv1.ReadIndexRequest{}); return err },
+		"Probe":     func() error { _, err := c.Probe(t.Context(), &storehubv1.ProbeRequest{}); return err },
+	} {
+		if code := connect.CodeOf(call()); code != connect.CodePermissionDenied && code != connect.CodeUnauthenticated {
+			t.Errorf("%s as the owner: %v", name, code)
+		}
+	}
+}
+
+// A directory that lost its log must not vote again under its old id.
+func TestAmnesiaIsRefused(t *testing.T) {
+	r := newTestReal(t)
+	n := r.Nodes[0]
+	n.Start()
+	n.Ready()
+	n.Stop()
+	if err := os.RemoveAll(filepath.Join(n.Config.Dir, "raft")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := node.Open(t.Context(), n.Config); !errors.Is(err, raftkit.ErrDamaged) {
+		t.Fatalf("a node that forgot its votes: %v", err)
+	}
+}
+
+// BenchmarkForwardedWrite is a press at a follower, over TLS on loopback, to its answer.
+func BenchmarkForwardedWrite(b *testing.B) {
+	r := NewReal(b)
+	r.Nodes[0].Start()
+	r.Nodes[0].Ready()
+	r.Furnish(1)
+	r.Join("techroom").Ready()
+	r.Join("office").Ready()
+	r.Voters(3)
+	for _, c := range []struct {
+		name string
+		at   func(*RealNode) bool
+	}{{"leader", func(n *RealNode) bool { return n == r.leader() }}, {"follower", func(n *RealNode) bool { return n != r.leader() }}} {
+		at := r.Nodes[slices.IndexFunc(r.Nodes, c.at)]
+		roster := at.Roster()
+		b.Run(c.name, func(b *testing.B) {
+			took := make([]time.Duration, 0, b.N)
+			for b.Loop() {
+				began := time.Now()
+				_, err := roster.PutRoom(b.Context(), &storehubv1.PutRoomRequest{Id: "1", Name: "Room 1"})
+				if err != nil {
+					b.Fatal(err)
+				}
+				took = append(took, time.Since(began))
+			}
+			slices.Sort(took)
+			b.ReportMetric(float64(took[len(took)/2].Microseconds()), "p50-µs")
+			b.ReportMetric(float64(took[len(took)*99/100].Microseconds()), "p99-µs")
+		})
 	}
 }
