@@ -32,6 +32,7 @@ var checks = []check{
 	{"all nodes tell the same events, each once", (*closing).allNodesTellTheSameEvents},
 	{"no technician ever had two live assignments", (*closing).noTechnicianHadTwoLiveAssignments},
 	{"the order of the queues follows from the events", (*closing).queueOrderFollowsFromTheEvents},
+	{"every display shows what the board says", (*closing).displaysShowWhatTheBoardSays},
 	{"every node serves as a voter, with its devices open", (*closing).everyNodeServes},
 }
 
@@ -194,24 +195,6 @@ func (c *closing) auditHeadsAreEqual(ctx context.Context) (string, error) {
 		}
 	}
 	return fmt.Sprintf("%s of %d leaves", hex.EncodeToString(c.head.Head[:16]), c.head.Size), nil
-}
-
-// everyNodeServes is the cluster as each node sees it.
-func (c *closing) everyNodeServes(ctx context.Context) (string, error) {
-	for _, m := range c.fleet.members {
-		if err := m.ready(ctx, len(c.fleet.members)); err != nil {
-			return "", err
-		}
-		for _, kind := range []string{"reader", "display"} {
-			within, cancel := context.WithTimeout(ctx, awaitWithin)
-			err := c.deviceIs(within, m, kind, storehubv1.DeviceState_DEVICE_STATE_OPEN)
-			cancel()
-			if err != nil {
-				return "", err
-			}
-		}
-	}
-	return fmt.Sprintf("%d nodes", len(c.fleet.members)), nil
 }
 
 // quantile of durations, nearest rank.

@@ -1,7 +1,6 @@
 package demo
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 
@@ -104,6 +103,6 @@ func TestReplaySeesTwoAtOnce(t *testing.T) {
 		t.Error("an index came twice and passed")
 	}
 	if err := sameEvents("x", "y", []*entryEvents{{Index: 1}}, nil); err == nil {
-		t.Error(fmt.Sprint("a missing entry passed"))
+		t.Error("a missing entry passed")
 	}
 }

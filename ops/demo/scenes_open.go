@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -171,12 +170,10 @@ func (h *hour) greeted(ctx context.Context, node, holder string, swiped time.Tim
 	return nil
 }
 
-var firstNumber = regexp.MustCompile(`\d+`)
-
 // counted waits until a display on another node counts so many free technicians.
 func (h *hour) counted(ctx context.Context, node string, idle int, swiped time.Time) error {
 	when, err := h.member(node).dev.until(ctx, func(lines [display.Rows]string) bool {
-		return firstNumber.FindString(lines[1]) == strconv.Itoa(idle)
+		return numbers.FindString(lines[1]) == strconv.Itoa(idle)
 	})
 	if err != nil {
 		return fmt.Errorf("%s's display was to count %d free: %w", node, idle, err)
