@@ -1,8 +1,6 @@
 package main
 
 import (
-	"time"
-
 	"google.golang.org/protobuf/types/known/timestamppb"
 )
 
@@ -21,5 +19,3 @@ func day(t *timestamppb.Timestamp) string {
 	}
 	return t.AsTime().Local().Format("2006-01-02 15:04")
 }
-
-func dayOf(t time.Time) string { return t.Local().Format("2006-01-02 15:04") }
