@@ -18,8 +18,8 @@ const (
 	// repaintEvery keeps ages, minutes and alternating lines moving.
 	repaintEvery = time.Second
 	// restAfterPaint: the first change of a quiet display is shown at once, a storm of them at
-	// most this often. 20 characters at 9600 baud take as long.
-	restAfterPaint = 50 * time.Millisecond
+	// most this often: faster than a person reads, slower than a leader commits.
+	restAfterPaint = 20 * time.Millisecond
 )
 
 // post is a terminal of this node: what its displays show for a moment after a swipe.
