@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -63,10 +64,18 @@ func (r *Real) add(name string) *RealNode {
 	return n
 }
 
+// given are the ports that freePort has handed out: tests run side by side.
+var given = struct {
+	sync.Mutex
+	ports map[int]bool
+}{ports: map[int]bool{}}
+
 // freePort is an address on loopback whose port and the next one are free, TCP and UDP. Another
 // program may take it before it is used; that is rare enough.
 func freePort(t testing.TB) string {
 	t.Helper()
+	given.Lock()
+	defer given.Unlock()
 	for range 100 {
 		a, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
@@ -83,7 +92,8 @@ func freePort(t testing.TB) string {
 			b.Close()
 		}
 		a.Close()
-		if err == nil {
+		if err == nil && !given.ports[port] && !given.ports[port+1] && !given.ports[port-1] {
+			given.ports[port], given.ports[port+1] = true, true
 			return fmt.Sprintf("127.0.0.1:%d", port)
 		}
 	}

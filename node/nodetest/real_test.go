@@ -78,6 +78,7 @@ func (r *Real) leader() *RealNode {
 
 // One cluster, made once, is asked many things: making it takes two elections.
 func TestRealCluster(t *testing.T) {
+	t.Parallel()
 	r := newThree(t)
 	t.Run("any node takes a write", func(t *testing.T) { anyNode(t, r) })
 	t.Run("exactly once", func(t *testing.T) { exactlyOnce(t, r) })
@@ -347,6 +348,7 @@ func restart(t *testing.T, r *Real) {
 
 // A shop of two: the second node follows without a vote, so that one of two may be switched off.
 func TestSecondNodeDoesNotVote(t *testing.T) {
+	t.Parallel()
 	r := newTestReal(t)
 	r.Nodes[0].Start()
 	r.Nodes[0].Ready()
@@ -360,6 +362,7 @@ func TestSecondNodeDoesNotVote(t *testing.T) {
 
 // Nobody is let in without the word of the cluster: not on the peers' side without a certificate.
 func TestPeersNeedACertificate(t *testing.T) {
+	t.Parallel()
 	r := newTestReal(t)
 	r.Nodes[0].Start()
 	r.Nodes[0].Ready()
@@ -380,6 +383,7 @@ func TestPeersNeedACertificate(t *testing.T) {
 
 // A directory that lost its log must not vote again under its old id.
 func TestAmnesiaIsRefused(t *testing.T) {
+	t.Parallel()
 	r := newTestReal(t)
 	n := r.Nodes[0]
 	n.Start()
