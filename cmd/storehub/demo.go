@@ -66,6 +66,8 @@ func demoFailure(err error) error {
 		return nil
 	case errors.Is(err, demo.ErrNotHeld):
 		return refused("not everything that must hold does", err.Error(), "read the lines with ✗, then the logs of the nodes")
+	case errors.Is(err, demo.ErrOccupied):
+		return unavailable("the demo cannot start here", err.Error(), "stop the one that is there, or name another --dir or --port")
 	}
 	return unavailable("the demo could not go on", err.Error(), "see the logs of the nodes in the demo's directory")
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"time"
 
 	"storehub/hw/display"
 	storehubv1 "storehub/proto/storehub/v1"
@@ -32,20 +33,37 @@ var numbers = regexp.MustCompile(`\d+`)
 // displaysShowWhatTheBoardSays compares the counts on all three displays with the board: what
 // stands on a desk is what people believe.
 func (c *closing) displaysShowWhatTheBoardSays(ctx context.Context) (string, error) {
-	ctx, cancel := context.WithTimeout(ctx, awaitWithin)
-	defer cancel()
-	var idle, serving, pending int32
-	for _, category := range c.boards[memberNames[0]].GetCategories() {
-		idle, serving, pending = idle+category.Idle, serving+category.Serving, pending+category.Pending
-	}
-	want := fmt.Sprint([]int32{idle, serving, pending})
+	counts := countsOf(c.boards[memberNames[0]])
 	for _, m := range c.fleet.members {
-		_, err := m.dev.until(ctx, func(lines [display.Rows]string) bool {
-			return fmt.Sprint(numbers.FindAllString(lines[1], -1)) == want
-		})
-		if err != nil {
-			return "", fmt.Errorf("%s's display: expected the counts %s: %w", m.name, want, err)
+		if err := m.shows(ctx, counts); err != nil {
+			return "", err
 		}
 	}
-	return fmt.Sprintf("%d free, %d serve, %d wait for their guests", idle, serving, pending), nil
+	return fmt.Sprintf("%d free, %d serve, %d wait for their guests", counts[0], counts[1], counts[2]), nil
+}
+
+// countsOf are those free, serving and sent on a board.
+func countsOf(b *storehubv1.Board) (counts [3]int32) {
+	for _, c := range b.GetCategories() {
+		counts[0], counts[1], counts[2] = counts[0]+c.Idle, counts[1]+c.Serving, counts[2]+c.Pending
+	}
+	return counts
+}
+
+// paintedWithin is how long a display may take to show what the board says: a message after a
+// swipe stands for five seconds.
+const paintedWithin = 10 * time.Second
+
+// shows waits until the node's display tells these counts.
+func (m *member) shows(ctx context.Context, counts [3]int32) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, paintedWithin, fmt.Errorf("not within %v", paintedWithin))
+	defer cancel()
+	want := fmt.Sprint(counts)
+	_, err := m.dev.until(ctx, func(lines [display.Rows]string) bool {
+		return fmt.Sprint(numbers.FindAllString(lines[1], -1)) == want
+	})
+	if err != nil {
+		return fmt.Errorf("%s's display: expected the counts %s: %w", m.name, want, err)
+	}
+	return nil
 }

@@ -17,11 +17,11 @@ func Run(ctx context.Context, o Options) (err error) {
 		return err
 	}
 	defer func() {
-		failed := err != nil && ctx.Err() == nil
-		if failed && h.temp {
+		look := err != nil && ctx.Err() == nil && h.logged()
+		if look && h.temp {
 			fmt.Fprintf(o.Out, "The logs are kept in %s\n", h.join("logs"))
 		}
-		err = errors.Join(err, h.close(failed))
+		err = errors.Join(err, h.close(look))
 	}()
 	if err := h.vacant(ctx); err != nil {
 		return unlessStopped(ctx, err)

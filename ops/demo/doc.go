@@ -20,6 +20,9 @@ import (
 // ErrNotHeld is returned by Run with Options.Once when something that must hold did not.
 var ErrNotHeld = errors.New("not all checks held")
 
+// ErrOccupied is returned by Run when the directory or the ports are somebody else's.
+var ErrOccupied = errors.New("occupied")
+
 // Options says which shop to run, and how.
 type Options struct {
 	// Dir keeps the shop; "" is a new directory that is removed at the end.

@@ -14,9 +14,6 @@ import (
 	storehubv1 "storehub/proto/storehub/v1"
 )
 
-// paintedWithin is how long the displays may take to show something after the nodes are ready.
-const paintedWithin = 10 * time.Second
-
 // greet tells a person what there is and what to try.
 func (s *stage) greet(ctx context.Context) error {
 	leader, err := s.fleet.leader(ctx)
@@ -46,17 +43,16 @@ func (s *stage) greet(ctx context.Context) error {
 	return nil
 }
 
-// painted waits until every display shows something.
+// painted waits until every display shows what the board says, and answers what they show.
 func (f *fleet) painted(ctx context.Context) ([][display.Rows]string, error) {
-	ctx, cancel := context.WithTimeoutCause(ctx, paintedWithin, fmt.Errorf("a display stayed dark for %v", paintedWithin))
-	defer cancel()
+	board, err := f.members[0].api.GetBoard(ctx, &storehubv1.GetBoardRequest{})
+	if err != nil {
+		return nil, err
+	}
 	var screens [][display.Rows]string
 	for _, m := range f.members {
-		_, err := m.dev.until(ctx, func(lines [display.Rows]string) bool {
-			return strings.TrimSpace(lines[0]) != "" && strings.TrimSpace(lines[1]) != ""
-		})
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", m.name, err)
+		if err := m.shows(ctx, countsOf(board)); err != nil {
+			return nil, err
 		}
 		screens = append(screens, m.dev.lines())
 	}

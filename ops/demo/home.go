@@ -44,7 +44,7 @@ func openHome(dir string) (*home, error) {
 	}
 	h.path = abs
 	if h.lock, err = identity.LockDir(h.path); err != nil {
-		return nil, fmt.Errorf("another demo runs here: %w", err)
+		return nil, fmt.Errorf("%w: %w", ErrOccupied, err)
 	}
 	if err := h.prepare(); err != nil {
 		return nil, errors.Join(err, h.close(false))
@@ -106,6 +106,12 @@ func (h *home) vacant(ctx context.Context) error {
 		}
 		return nil
 	})
+}
+
+// logged tells whether a node has written anything.
+func (h *home) logged() bool {
+	logs, err := os.ReadDir(h.join("logs"))
+	return err == nil && len(logs) > 0
 }
 
 // close gives the directory free and, if it was made for this run, removes it, unless somebody

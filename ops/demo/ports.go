@@ -27,7 +27,7 @@ const (
 func choosePorts(asked, last, nodes int) (int, error) {
 	if asked != 0 {
 		if err := portsFree(asked, nodes); err != nil {
-			return 0, fmt.Errorf("%w; choose others with --port BASE, or any free ones with --port 0", err)
+			return 0, fmt.Errorf("%w: %w; choose others with --port BASE, or any free ones with --port 0", ErrOccupied, err)
 		}
 		return asked, nil
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"storehub/hw/display"
+	"storehub/hw/hwtest"
 	"storehub/ops/demo/sim"
 )
 
@@ -23,7 +24,11 @@ func (w world) Swipe(_ context.Context, node, card string) error {
 	if err != nil {
 		return err
 	}
-	if err := m.dev.swipe(card); err != nil {
+	err = m.dev.swipe(card)
+	if errors.Is(err, hwtest.ErrUnplugged) {
+		return &sim.Problem{What: "the reader of " + node + " is unplugged", Why: err.Error(), Do: "storehub sim replug --device reader puts the cable back"}
+	}
+	if err != nil {
 		return &sim.Problem{What: "the card was not read", Why: err.Error(), Do: "see the cards in " + ManifestName}
 	}
 	return nil
