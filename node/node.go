@@ -234,7 +234,7 @@ func (n *Node) openReplica(context.Context) error {
 	}
 	n.carrier = raftkit.NewTransport(n.wire.Raft(), n.cfg.Log)
 	n.replica, err = replica.Open(replica.Options{
-		Self: string(n.id.Node()), Raft: raftkit.Config(n.timeout()),
+		Self: string(n.id.Node()), Cluster: string(n.id.Cluster()), Raft: raftkit.Config(n.timeout()),
 		Logs: n.stores.Logs, Stable: n.stores.Stable, Snapshots: n.stores.Snapshots, Transport: n.carrier,
 		Peers: peerClient{n.wire}, Env: env(n.id), Archive: keep, Seed: n.firstCommand(), CatchUp: n.cfg.CatchUp,
 		Trouble: before, Log: n.cfg.Log, Dropped: func(id string) { n.wire.Drop(identity.NodeID(id)); n.book.Forget(id) }, Metrics: n.metrics,

@@ -8,6 +8,7 @@ import (
 	"storehub/node/gossip"
 	"storehub/node/identity"
 	"storehub/node/raftkit"
+	"storehub/node/replica"
 )
 
 // plain adds to an error what a person can do about it.
@@ -25,6 +26,7 @@ func plain(err error) error {
 		{raftkit.ErrInUse, "another storehub runs on this data directory"},
 		{identity.ErrNone, "run storehub init or storehub join first"},
 		{raftkit.ErrDamaged, "keep this directory as evidence, remove this node from the cluster and join again with an empty one; the other nodes have everything"},
+		{replica.ErrOtherCluster, "give every node the directory that init or join made for it; never copy one"},
 		{raftkit.ErrOtherStore, "leave --log-store away to use what is there"},
 		{gossip.ErrPortInUse, "another program has the port after the one to listen on; choose another with --listen"},
 		{syscall.EADDRINUSE, "another program has this port, or another storehub is running; choose another with --listen or --http"},

@@ -18,7 +18,7 @@ const (
 	// handOverWithin bounds the farewell of a leader.
 	handOverWithin = 3 * time.Second
 	// answersWithin is how long calls under way may take to end when the node stops.
-	answersWithin = time.Second
+	answersWithin = 500 * time.Millisecond
 )
 
 // Run serves until ctx is done or a part fails, and leaves nothing open. A leader hands over first,

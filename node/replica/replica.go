@@ -2,6 +2,7 @@ package replica
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -40,6 +41,7 @@ type Transport interface {
 // Options of a Replica. What has no default is required.
 type Options struct {
 	Self      string       // node id, which is the raft address as well
+	Cluster   string       // what the state must belong to; "" = not checked
 	Raft      *raft.Config // raftkit.Config; the rest is filled in here
 	Logs      raft.LogStore
 	Stable    raft.StableStore
@@ -62,6 +64,9 @@ type Options struct {
 	// Metrics, if anybody wants them.
 	Metrics prometheus.Registerer
 }
+
+// ErrOtherCluster says that log and snapshots were put here from another cluster.
+var ErrOtherCluster = errors.New("the data belong to another cluster")
 
 const defaultCatchUp = 10 * time.Second
 
@@ -110,6 +115,9 @@ func Open(o Options) (*Replica, error) {
 	last, err := lastShown(state.Fork(), o.Logs, applied, o.Log)
 	if err != nil {
 		return nil, fmt.Errorf("read the log: %w", err)
+	}
+	if c := last.View().ClusterID(); c != "" && o.Cluster != "" && c != o.Cluster {
+		return nil, fmt.Errorf("%w: the log is of cluster %s, this node of cluster %s", ErrOtherCluster, c, o.Cluster)
 	}
 	r := &Replica{
 		self: o.Self, log: o.Log, changed: &signals{}, gate: &gate{}, stopping: make(chan struct{}), hashes: &hashes{}, metrics: newMetrics(),
