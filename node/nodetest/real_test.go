@@ -396,35 +396,3 @@ func TestAmnesiaIsRefused(t *testing.T) {
 		t.Fatalf("a node that forgot its votes: %v", err)
 	}
 }
-
-// BenchmarkForwardedWrite is a press at a follower, over TLS on loopback, to its answer.
-func BenchmarkForwardedWrite(b *testing.B) {
-	r := NewReal(b)
-	r.Nodes[0].Start()
-	r.Nodes[0].Ready()
-	r.Furnish(1)
-	r.Join("techroom").Ready()
-	r.Join("office").Ready()
-	r.Voters(3)
-	for _, c := range []struct {
-		name string
-		at   func(*RealNode) bool
-	}{{"leader", func(n *RealNode) bool { return n == r.leader() }}, {"follower", func(n *RealNode) bool { return n != r.leader() }}} {
-		at := r.Nodes[slices.IndexFunc(r.Nodes, c.at)]
-		roster := at.Roster()
-		b.Run(c.name, func(b *testing.B) {
-			took := make([]time.Duration, 0, b.N)
-			for b.Loop() {
-				began := time.Now()
-				_, err := roster.PutRoom(b.Context(), &storehubv1.PutRoomRequest{Id: "1", Name: "Room 1"})
-				if err != nil {
-					b.Fatal(err)
-				}
-				took = append(took, time.Since(began))
-			}
-			slices.Sort(took)
-			b.ReportMetric(float64(took[len(took)/2].Microseconds()), "p50-µs")
-			b.ReportMetric(float64(took[len(took)*99/100].Microseconds()), "p99-µs")
-		})
-	}
-}
