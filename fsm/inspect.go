@@ -61,7 +61,37 @@ func (s *State) Verify() error {
 			return fmt.Errorf("index %s: %w", have[i].name, err)
 		}
 	}
-	return sameMap(s.by.states, fresh.by.states)
+	if err := sameMap(s.by.states, fresh.by.states); err != nil {
+		return err
+	}
+	return s.verifyTimers()
+}
+
+// verifyTimers: nothing is due that nobody waits for any more.
+func (s *State) verifyTimers() error {
+	var err error
+	s.rows.timers.scan("", func(_ string, r *storehubv1.TimerRow) bool {
+		ok := false
+		a, _ := s.findAssignment(r.Id)
+		switch r.Kind {
+		case storehubv1.TimerKind_TIMER_KIND_HOLD_LAPSES:
+			d, _ := s.rows.duties.get(r.Id)
+			ok = d.GetState() == held && d.LapsesAtMs == r.DeadlineMs
+		case storehubv1.TimerKind_TIMER_KIND_DUE:
+			ok = a.GetState() == asServing && r.DeadlineMs == a.PlannedEndMs-int64(r.Arg)*minuteMS
+		case storehubv1.TimerKind_TIMER_KIND_NO_ANSWER:
+			ok = a.GetState() == asPending && a.AcknowledgedAtMs == 0
+		case storehubv1.TimerKind_TIMER_KIND_OUTBOX_EXPIRES:
+			key, _ := outboxKey(r.Id)
+			row, _ := s.rows.outbox.get(key)
+			ok = row.GetExpiresAtMs() == r.DeadlineMs
+		}
+		if !ok {
+			err = fmt.Errorf("a timer nobody waits for: %v", r)
+		}
+		return ok
+	})
+	return err
 }
 
 type namedIndex struct {
