@@ -17,9 +17,11 @@ const (
 	messageFor = 5 * time.Second
 	// repaintEvery keeps ages, minutes and alternating lines moving.
 	repaintEvery = time.Second
-	// restAfterPaint: the first change of a quiet display is shown at once, a storm of them at
-	// most this often: faster than a person reads, slower than a leader commits.
-	restAfterPaint = 20 * time.Millisecond
+	// paintEvery and paintBurst: the first changes of a quiet display are shown at once, each as it
+	// comes; a storm of them at most this often, faster than a person reads and slower than a
+	// leader commits. One swipe is several changes: the board's, and the message's.
+	paintEvery = 20 * time.Millisecond
+	paintBurst = 4
 )
 
 // post is a terminal of this node: what its displays show for a moment after a swipe.
@@ -73,9 +75,9 @@ func (d *screen) paint(ctx context.Context) error {
 	defer stop()
 	tick := time.NewTicker(repaintEvery)
 	defer tick.Stop()
+	pace := pace{left: paintBurst}
 	for {
 		d.dev.Show(d.lines(ctx, time.Now()))
-		rested := time.After(restAfterPaint)
 		select {
 		case <-ctx.Done():
 			return nil
@@ -86,9 +88,31 @@ func (d *screen) paint(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-rested:
+		case <-time.After(pace.wait(time.Now())):
 		}
 	}
+}
+
+// pace lets a few paints through at once and gives one more back every paintEvery.
+type pace struct {
+	left int
+	at   time.Time // when left was counted
+}
+
+// wait is how long the next paint has to wait, and counts it.
+func (p *pace) wait(now time.Time) time.Duration {
+	back := int(now.Sub(p.at) / paintEvery)
+	p.left = min(p.left+back, paintBurst)
+	p.at = p.at.Add(time.Duration(back) * paintEvery)
+	if p.left == paintBurst {
+		p.at = now
+	}
+	if p.left > 0 {
+		p.left--
+		return 0
+	}
+	p.at = p.at.Add(paintEvery) // this paint is the one that would come back next
+	return max(p.at.Sub(now), 0)
 }
 
 // lines is what the display shows now. A node that has lost the majority says so before anything else.

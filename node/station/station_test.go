@@ -278,6 +278,29 @@ func TestMissingTerminalIsCreatedOnceAndNeverOverwritten(t *testing.T) {
 	}
 }
 
+func TestPaceIsABurstAndThenOneAtATime(t *testing.T) {
+	p := pace{left: paintBurst}
+	now := time.Unix(0, 0)
+	for i := range paintBurst {
+		if w := p.wait(now); w != 0 {
+			t.Fatalf("paint %d waits %v, want none", i, w)
+		}
+	}
+	for i := range 10 {
+		w := p.wait(now)
+		if w != paintEvery {
+			t.Fatalf("paint %d of a storm waits %v, want %v", i, w, paintEvery)
+		}
+		now = now.Add(w)
+	}
+	now = now.Add(paintEvery * (paintBurst + 1))
+	for i := range paintBurst {
+		if w := p.wait(now); w != 0 {
+			t.Fatalf("paint %d after a quiet time waits %v, want none", i, w)
+		}
+	}
+}
+
 func TestConfigNamesTheTerminal(t *testing.T) {
 	spec := func(s string) hw.Spec {
 		sp, err := hw.ParseReader(s)
