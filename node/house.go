@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"storehub/node/identity"
+	storehubv1 "storehub/proto/storehub/v1"
 )
 
 // houseEvery is how often small things are looked after.
@@ -59,7 +60,7 @@ func (n *Node) sweep() {
 // that only needs an upgrade tries again, perhaps with another binary.
 func (n *Node) noteTrouble() {
 	t := n.replica.Trouble()
-	if t == nil || t.Reason != quarantined {
+	if t == nil || t.Reason != storehubv1.Reason_REASON_QUARANTINED {
 		return
 	}
 	if err := n.dir.write(troubleName, t); err != nil {

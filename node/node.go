@@ -164,60 +164,6 @@ func (n *Node) removed(id identity.NodeID) bool {
 
 func (n *Node) timeout() time.Duration { return time.Duration(n.settings.TimeoutMS) * time.Millisecond }
 
-// openStores opens and checks log, votes and snapshots.
-func (n *Node) openStores(context.Context) error {
-	kind, err := n.cfg.logKind()
-	if err != nil {
-		return err
-	}
-	stores, err := raftkit.OpenStores(n.cfg.raftDir(), kind, raftkit.StoreOptions{
-		Deadline: raftkit.WriteDeadline(n.timeout()), Exit: func(err error) { n.cfg.Exit(plain(err)) }, Log: n.cfg.Log,
-	})
-	if err != nil {
-		return err
-	}
-	n.stores = stores
-	n.onClose(stores.Close)
-	return n.bootstrap()
-}
-
-// bootstrap makes the first node of a cluster its only voter, once. A node that once voted and has
-// forgotten it must never vote again under this id.
-func (n *Node) bootstrap() error {
-	has, err := raft.HasExistingState(n.stores.Logs, n.stores.Stable, n.stores.Snapshots)
-	if err != nil {
-		return fmt.Errorf("look for raft's state: %w", err)
-	}
-	if has {
-		return n.noteVoted()
-	}
-	if n.settings.Voted {
-		return fmt.Errorf("%w: %s is empty, but this node has voted before", raftkit.ErrDamaged, n.cfg.raftDir())
-	}
-	var s seed
-	if first, err := n.dir.read(seedName, &s); err != nil || !first {
-		return err
-	}
-	c := raftkit.Config(n.timeout())
-	c.LocalID = raft.ServerID(n.id.Node())
-	c.Logger = raftkit.NewHCLog(n.cfg.Log)
-	layer := n.wire.Raft()
-	members := raft.Configuration{Servers: []raft.Server{{ID: c.LocalID, Address: raft.ServerAddress(layer.Addr().String())}}}
-	if err := raft.BootstrapCluster(c, n.stores.Logs, n.stores.Stable, n.stores.Snapshots, addressOnly(layer.Addr().String()), members); err != nil {
-		return fmt.Errorf("start the cluster's log: %w", err)
-	}
-	return n.noteVoted()
-}
-
-// noteVoted remembers that what is in raft's directory counts.
-func (n *Node) noteVoted() error {
-	if n.settings.Voted {
-		return nil
-	}
-	n.settings.Voted = true
-	return n.dir.write(settingsName, n.settings)
-}
-
 // openReplica starts raft.
 func (n *Node) openReplica(context.Context) error {
 	keep, err := archive.Open(n.dir.path(archiveName), n.cfg.Log)

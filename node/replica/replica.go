@@ -89,8 +89,13 @@ type Replica struct {
 	clocks    clock.Source
 	metrics   *metrics
 
-	lead       *raftkit.Leadership
-	guard      *raftkit.PauseGuard
+	lead  *raftkit.Leadership
+	guard *raftkit.PauseGuard
+	parts
+}
+
+// parts are what works around raft, each with one job.
+type parts struct {
 	terms      *terms
 	proposer   *proposer
 	reader     *reader

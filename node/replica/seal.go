@@ -19,7 +19,6 @@ const saltLen = 16
 // sealer makes log entries of commands, on the leader.
 type sealer struct {
 	env   fsm.Env
-	level uint32
 	zones zones
 }
 

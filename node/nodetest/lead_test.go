@@ -1,0 +1,111 @@
+package nodetest
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+// One Tick follows the last command and none follows a Tick; a deadline is kept without a command.
+func TestTicks(t *testing.T) {
+	inBubble(t, 2, func(t *testing.T, s *Sim) {
+		time.Sleep(5 * time.Second)
+		lead := s.MustLead()
+		quiet := lead.Replica().Raft().LastIndex()
+		time.Sleep(2 * time.Minute)
+		if now := lead.Replica().Raft().LastIndex(); now != quiet {
+			t.Fatalf("two idle minutes wrote %d entries", now-quiet)
+		}
+		s.Must("d", Dispatch())
+		before := lead.Replica().Raft().LastIndex()
+		time.Sleep(150 * time.Millisecond)
+		if now := lead.Replica().Raft().LastIndex(); now != before {
+			t.Fatalf("a Tick before its time: %d", now-before)
+		}
+		time.Sleep(time.Second)
+		if now := lead.Replica().Raft().LastIndex(); now != before+1 {
+			t.Fatalf("%d entries in the quiet second after a command", now-before)
+		}
+		s.Must("settings", &storehubv1.UpdateSettingsRequest{HoldMaxMs: proto.Int64(5 * 60 * 1000)})
+		until := time.Now().Add(time.Minute)
+		s.Must("hold", &storehubv1.HoldTechnicianRequest{Technician: "2", Until: timestamppb.New(until)})
+		time.Sleep(6 * time.Minute)
+		if state := lead.View().Technician("2").State; state == storehubv1.TechnicianState_TECHNICIAN_STATE_HELD {
+			t.Fatalf("the hold did not lapse: %v", state)
+		}
+	})
+}
+
+// A hand-over loses nothing and leaves nobody in doubt.
+func TestTransferUnderLoad(t *testing.T) {
+	inBubble(t, 40, func(t *testing.T, s *Sim) {
+		done := make(chan error)
+		for w := range 4 {
+			go func() {
+				for i := range 10 {
+					cmd := Command(fmt.Sprint("w", w, ".", i), Dispatch())
+					if _, err := s.Propose(s.Nodes[w%3], cmd); err != nil {
+						done <- fmt.Errorf("writer %d, %d: %w", w, i, err)
+						return
+					}
+					time.Sleep(7 * time.Millisecond)
+				}
+				done <- nil
+			}()
+		}
+		for range 3 {
+			time.Sleep(20 * time.Millisecond)
+			lead := s.MustLead()
+			to, err := lead.Replica().Transfer(context.Background(), "")
+			if err != nil || to == lead.ID {
+				t.Errorf("handed to %q: %v", to, err)
+			}
+		}
+		for range 4 {
+			if err := <-done; err != nil && (Uncertain(err) || reasonOf(err) != storehubv1.Reason_REASON_NO_LEADER) {
+				t.Error(err)
+			}
+		}
+	})
+}
+
+// Linearizable reads on followers contain what was answered before, without a write of their own.
+func TestLinearizableOnFollowers(t *testing.T) {
+	inBubble(t, 20, func(t *testing.T, s *Sim) {
+		lead := s.MustLead()
+		for i := range 10 {
+			res, err := s.Propose(lead, Command(fmt.Sprint("d", i), Dispatch()))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, n := range s.Nodes {
+				v, err := n.Replica().Linearizable(context.Background())
+				if err != nil || v.Index() < res.Index {
+					t.Fatalf("%s: index %d of %d, %v", n.ID, v.Index(), res.Index, err)
+				}
+			}
+		}
+	})
+}
+
+// A leader whose clock is wrong hands over, and cluster time neither jumps nor goes back.
+func TestWrongClockDoesNotLead(t *testing.T) {
+	inBubble(t, 2, func(t *testing.T, s *Sim) {
+		lead := s.MustLead()
+		s.Must("before", Dispatch())
+		before := lead.View().Now()
+		lead.Clock.Step(-3 * time.Hour)
+		s.Eventually("another leads", func() bool { return s.MustLead() != lead })
+		s.Must("after", &storehubv1.CheckOutRequest{Technician: "2"})
+		after := s.MustLead().View().Now()
+		if d := time.Duration(after-before) * time.Millisecond; d < 0 || d > 5*time.Minute {
+			t.Fatalf("cluster time moved by %v", d)
+		}
+	})
+}
