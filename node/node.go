@@ -179,6 +179,7 @@ func (n *Node) openReplica(context.Context) error {
 		before = &t
 	}
 	n.carrier = raftkit.NewTransport(n.wire.Raft(), n.cfg.Log)
+	n.onClose(n.carrier.Close)
 	n.replica, err = replica.Open(replica.Options{
 		Self: string(n.id.Node()), Cluster: string(n.id.Cluster()), Raft: raftkit.Config(n.timeout()),
 		Logs: n.stores.Logs, Stable: n.stores.Stable, Snapshots: n.stores.Snapshots, Transport: n.carrier,

@@ -16,6 +16,7 @@ import (
 
 	"storehub/node"
 	"storehub/node/raftkit"
+	"storehub/node/replica"
 	storehubv1 "storehub/proto/storehub/v1"
 	"storehub/proto/storehub/v1/storehubv1connect"
 )
@@ -158,5 +159,27 @@ func TestAmnesiaIsRefused(t *testing.T) {
 	}
 	if _, err := node.Open(t.Context(), n.Config); !errors.Is(err, raftkit.ErrDamaged) {
 		t.Fatalf("a node that forgot its votes: %v", err)
+	}
+}
+
+// A log that was copied from another cluster is not taken for this one's.
+func TestForeignLogIsRefused(t *testing.T) {
+	t.Parallel()
+	a, b := newTestReal(t), newTestReal(t)
+	for _, r := range []*Real{a, b} {
+		r.Nodes[0].Start()
+		r.Nodes[0].Ready()
+		r.Furnish(1)
+		r.Nodes[0].Stop()
+	}
+	from, to := a.Nodes[0].Config, b.Nodes[0].Config
+	if err := os.RemoveAll(filepath.Join(to.Dir, "raft")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(filepath.Join(from.Dir, "raft"), filepath.Join(to.Dir, "raft")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := node.Open(t.Context(), to); !errors.Is(err, replica.ErrOtherCluster) {
+		t.Fatalf("another cluster's log: %v", err)
 	}
 }
