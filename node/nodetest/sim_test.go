@@ -14,7 +14,10 @@ import (
 	storehubv1 "storehub/proto/storehub/v1"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	// Memberlist's Shutdown does not wait for its probes, which end within a second.
+	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/hashicorp/memberlist.(*Memberlist).triggerFunc"))
+}
 
 func newTestSim(t *testing.T, n int) *Sim {
 	s := NewSim(t, n)
