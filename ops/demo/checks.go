@@ -14,6 +14,7 @@ import (
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
 
+	"storehub/ops/fleet"
 	storehubv1 "storehub/proto/storehub/v1"
 )
 
@@ -61,7 +62,7 @@ func (c *closing) everyAcknowledgedWriteIsFoundOnce(ctx context.Context) (string
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(askAgainAtOnce)
 	for i, w := range all {
-		at := c.fleet.members[i%len(c.fleet.members)].api
+		at := c.fleet.Members()[i%len(c.fleet.Members())].API
 		for _, d := range c.desks() {
 			if d.name == w.desk {
 				at = d.nodes[1+i%(len(d.nodes)-1)]
@@ -85,15 +86,15 @@ func sameAgain(ctx context.Context, w written, at *nodeAPI) error {
 	var index uint64
 	ctx, cancel := context.WithTimeout(ctx, awaitWithin)
 	defer cancel()
-	err := poll(ctx, tryAgain, func(ctx context.Context) (err error) {
+	err := fleet.Poll(ctx, tryAgain, func(ctx context.Context) (err error) {
 		outcome, index, err = w.again(ctx, at)
 		return err
 	})
 	if err != nil {
-		return fmt.Errorf("ask %s again at %s: %w", w.id, at.name, err)
+		return fmt.Errorf("ask %s again at %s: %w", w.id, at.Name, err)
 	}
 	if outcome != w.outcome || index != w.index {
-		return fmt.Errorf("%s %s at %s: expected %q at index %d, saw %q at index %d", w.id, w.op, at.name, w.outcome, w.index, outcome, index)
+		return fmt.Errorf("%s %s at %s: expected %q at index %d, saw %q at index %d", w.id, w.op, at.Name, w.outcome, w.index, outcome, index)
 	}
 	return nil
 }
@@ -105,17 +106,17 @@ func atRest[T any](ctx context.Context, c *closing, question func(context.Contex
 	defer cancel()
 	var answers map[string]T
 	var at uint64
-	err := poll(ctx, readyLook, func(ctx context.Context) error {
+	err := fleet.Poll(ctx, fleet.Look, func(ctx context.Context) error {
 		var mu sync.Mutex
 		seen := map[string]uint64{}
 		answers = map[string]T{}
 		g, ctx := errgroup.WithContext(ctx)
-		for _, m := range c.fleet.members {
+		for _, m := range c.fleet.Members() {
 			g.Go(func() error {
-				answer, index, err := question(ctx, m.api)
+				answer, index, err := question(ctx, m.API)
 				mu.Lock()
 				defer mu.Unlock()
-				answers[m.name], seen[m.name], at = answer, index, index
+				answers[m.Name], seen[m.Name], at = answer, index, index
 				return err
 			})
 		}

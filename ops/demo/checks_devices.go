@@ -7,13 +7,14 @@ import (
 	"time"
 
 	"storehub/hw/display"
+	"storehub/ops/fleet"
 	storehubv1 "storehub/proto/storehub/v1"
 )
 
 // everyNodeServes is the cluster as each node sees it.
 func (c *closing) everyNodeServes(ctx context.Context) (string, error) {
-	for _, m := range c.fleet.members {
-		if err := m.ready(ctx, len(c.fleet.members)); err != nil {
+	for _, m := range c.fleet.Members() {
+		if err := m.Ready(ctx, len(c.fleet.Members())); err != nil {
 			return "", err
 		}
 		for _, kind := range []string{"reader", "display"} {
@@ -25,7 +26,7 @@ func (c *closing) everyNodeServes(ctx context.Context) (string, error) {
 			}
 		}
 	}
-	return fmt.Sprintf("%d nodes", len(c.fleet.members)), nil
+	return fmt.Sprintf("%d nodes", len(c.fleet.Members())), nil
 }
 
 var numbers = regexp.MustCompile(`\d+`)
@@ -34,8 +35,8 @@ var numbers = regexp.MustCompile(`\d+`)
 // stands on a desk is what people believe.
 func (c *closing) displaysShowWhatTheBoardSays(ctx context.Context) (string, error) {
 	counts := countsOf(c.boards[memberNames[0]])
-	for _, m := range c.fleet.members {
-		if err := m.shows(ctx, counts); err != nil {
+	for _, m := range c.fleet.Members() {
+		if err := shows(ctx, m, counts); err != nil {
 			return "", err
 		}
 	}
@@ -55,15 +56,15 @@ func countsOf(b *storehubv1.Board) (counts [3]int32) {
 const paintedWithin = 10 * time.Second
 
 // shows waits until the node's display tells these counts.
-func (m *member) shows(ctx context.Context, counts [3]int32) error {
+func shows(ctx context.Context, m *fleet.Member, counts [3]int32) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, paintedWithin, fmt.Errorf("not within %v", paintedWithin))
 	defer cancel()
 	want := fmt.Sprint(counts)
-	_, err := m.dev.until(ctx, func(lines [display.Rows]string) bool {
+	_, err := m.Devices.Until(ctx, func(lines [display.Rows]string) bool {
 		return fmt.Sprint(numbers.FindAllString(lines[1], -1)) == want
 	})
 	if err != nil {
-		return fmt.Errorf("%s's display: expected the counts %s: %w", m.name, want, err)
+		return fmt.Errorf("%s's display: expected the counts %s: %w", m.Name, want, err)
 	}
 	return nil
 }

@@ -14,11 +14,11 @@ import (
 // allNodesTellTheSameEvents reads the whole hour from each node, and compares it with what one
 // watcher was told while a node under it was killed.
 func (c *closing) allNodesTellTheSameEvents(ctx context.Context) (string, error) {
-	lists := make([][]*entryEvents, len(c.fleet.members))
+	lists := make([][]*entryEvents, len(c.fleet.Members()))
 	g, ctx := errgroup.WithContext(ctx)
-	for i, m := range c.fleet.members {
+	for i, m := range c.fleet.Members() {
 		g.Go(func() (err error) {
-			lists[i], err = eventsOf(ctx, m.api, c.before.Index, c.index)
+			lists[i], err = eventsOf(ctx, m.API, c.before.Index, c.index)
 			return err
 		})
 	}
@@ -26,8 +26,8 @@ func (c *closing) allNodesTellTheSameEvents(ctx context.Context) (string, error)
 		return "", err
 	}
 	c.events = map[string][]*entryEvents{}
-	for i, m := range c.fleet.members {
-		c.events[m.name] = lists[i]
+	for i, m := range c.fleet.Members() {
+		c.events[m.Name] = lists[i]
 	}
 	first := c.events[memberNames[0]]
 	if err := ordered(first); err != nil {
@@ -116,20 +116,20 @@ func (c *closing) noTechnicianHadTwoLiveAssignments(context.Context) (string, er
 // queueOrderFollowsFromTheEvents replays each node's events and compares with that node's board.
 func (c *closing) queueOrderFollowsFromTheEvents(context.Context) (string, error) {
 	var told string
-	for _, m := range c.fleet.members {
+	for _, name := range memberNames {
 		r := newReplay(c.before, c.category)
-		for _, entry := range c.events[m.name] {
+		for _, entry := range c.events[name] {
 			for _, e := range entry.Events {
 				if err := r.apply(e); err != nil {
-					return "", fmt.Errorf("at index %d of %s: %w", entry.Index, m.name, err)
+					return "", fmt.Errorf("at index %d of %s: %w", entry.Index, name, err)
 				}
 			}
 		}
 		told = ""
 		for _, category := range categories {
-			want, seen := r.order(category.Id), queueOf(c.boards[m.name], category.Id)
+			want, seen := r.order(category.Id), queueOf(c.boards[name], category.Id)
 			if !slices.Equal(want, seen) {
-				return "", fmt.Errorf("queue %s at %s: expected %v from its events, saw %v", category.Id, m.name, want, seen)
+				return "", fmt.Errorf("queue %s at %s: expected %v from its events, saw %v", category.Id, name, want, seen)
 			}
 			told += fmt.Sprintf("%s %v ", category.Id, seen)
 		}

@@ -12,11 +12,10 @@ import (
 // atClosing is the end of an hour as three nodes might tell it, without the nodes.
 func atClosing(order ...string) *closing {
 	before, category := startOf("A B C")
-	c := &closing{hour: &hour{before: before, category: category, fleet: &fleet{}, ledger: &ledger{}},
+	c := &closing{hour: &hour{before: before, category: category, ledger: &ledger{}},
 		events: map[string][]*entryEvents{}, boards: map[string]*storehubv1.Board{}}
 	for i, name := range memberNames {
 		after, _ := startOf(order[i])
-		c.fleet.members = append(c.fleet.members, &member{name: name})
 		c.boards[name] = after
 		c.events[name] = []*entryEvents{{Index: 9, Events: []*storehubv1.Event{
 			told("AssignmentDispatched A A-1 kind=ROTATION"), told("ServiceFinished A A-1"),
@@ -58,7 +57,7 @@ func TestAnswersAreCompared(t *testing.T) {
 		w := written{id: "desk-1", index: 7, outcome: "answer: x", again: func(context.Context, *nodeAPI) (string, uint64, error) {
 			return c.outcome, c.index, nil
 		}}
-		err := sameAgain(t.Context(), w, &nodeAPI{name: "office"})
+		err := sameAgain(t.Context(), w, &nodeAPI{Name: "office"})
 		if c.held != (err == nil) {
 			t.Errorf("%s at index %d: %v", c.outcome, c.index, err)
 		}

@@ -8,54 +8,40 @@ import (
 	"time"
 
 	"storehub/ops/demo/sim"
+	"storehub/ops/fleet"
 )
 
 // Run runs the demo until ctx ends, or, with Once, until its hour is over.
 func Run(ctx context.Context, o Options) (err error) {
-	h, err := openHome(o.Dir)
-	if err != nil {
-		return err
+	f, err := fleet.Open(ctx, fleet.Options{Dir: o.Dir, Executable: o.Executable, BasePort: o.BasePort, Shop: shopName, Stale: []string{ManifestName}})
+	if errors.Is(err, errors.ErrUnsupported) {
+		return fmt.Errorf("the demo simulates devices on pseudo terminals, which this system does not have: %w", err)
 	}
-	defer func() {
-		look := err != nil && ctx.Err() == nil && h.logged()
-		if look && h.temp {
-			fmt.Fprintf(o.Out, "The logs are kept in %s\n", h.join("logs"))
-		}
-		err = errors.Join(err, h.close(look))
-	}()
-	if err := h.vacant(ctx); err != nil {
+	if err != nil {
 		return unlessStopped(ctx, err)
 	}
-	last := h.kept.BasePort
-	if h.kept.BasePort, err = choosePorts(o.BasePort, last, len(memberNames)); err != nil {
-		return err
-	}
-	h.moved = last != 0 && last != h.kept.BasePort
-	if err := h.keep(); err != nil {
-		return err
-	}
-	s := &stage{Options: o, home: h, begun: time.Now()}
+	defer func() {
+		err = errors.Join(err, f.Stop())
+		if look := err != nil && ctx.Err() == nil && f.Logged(); look && f.Temp() {
+			f.KeepDir()
+			fmt.Fprintf(o.Out, "The logs are kept in %s\n", f.Path("logs"))
+		}
+		err = errors.Join(err, f.Close())
+	}()
+	s := &stage{Options: o, fleet: f, begun: time.Now()}
 	return s.run(ctx)
 }
 
 // stage is one run of the demo.
 type stage struct {
 	Options
-	home  *home
-	fleet *fleet
+	fleet *fleet.Fleet
 	begun time.Time
 	sim   ManifestSim
 }
 
 func (s *stage) run(ctx context.Context) (err error) {
-	if s.fleet, err = newFleet(s.home, s.Executable); err != nil {
-		if errors.Is(err, errors.ErrUnsupported) {
-			return fmt.Errorf("the demo simulates devices on pseudo terminals, which this system does not have: %w", err)
-		}
-		return err
-	}
-	defer func() { err = errors.Join(err, s.fleet.close()) }()
-	fmt.Fprintf(s.Out, "storehub demo: three nodes in %s\n", s.home.path)
+	fmt.Fprintf(s.Out, "storehub demo: three nodes in %s\n", s.fleet.Path())
 	if err := s.open(ctx); err != nil {
 		return unlessStopped(ctx, err)
 	}
@@ -90,18 +76,17 @@ func unlessStopped(ctx context.Context, err error) error {
 
 // open brings the nodes up and the shop to its start.
 func (s *stage) open(ctx context.Context) error {
-	if err := s.fleet.start(ctx); err != nil {
+	if err := s.fleet.Start(ctx); err != nil {
 		return err
 	}
-	if s.home.kept.Seeded {
+	if s.fleet.Seeded() {
 		return nil
 	}
-	owner := &desk{name: "owner", nodes: s.fleet.apis(s.fleet.members[0], s.fleet.ownerToken), ledger: &ledger{}}
+	owner := &desk{name: "owner", nodes: s.fleet.APIs(s.fleet.Members()[0], s.fleet.OwnerToken()), ledger: &ledger{}}
 	if err := seed(ctx, owner); err != nil {
 		return err
 	}
-	s.home.kept.Seeded = true
-	return s.home.keep()
+	return s.fleet.SetSeeded()
 }
 
 // listen opens the door for "storehub sim"; the answer closes it.
@@ -119,18 +104,18 @@ func (s *stage) listen(ctx context.Context) (stop func() error, err error) {
 
 // publish writes demo.json as things stand.
 func (s *stage) publish(ctx context.Context) error {
-	leader, err := s.fleet.leader(ctx)
+	leader, err := s.fleet.Leader(ctx)
 	if err != nil {
 		return err
 	}
-	out := Manifest{OwnerToken: s.fleet.ownerToken, Cards: allCards(), Leader: leader.id(), Sim: s.sim}
-	for _, m := range s.fleet.members {
+	out := Manifest{OwnerToken: s.fleet.OwnerToken(), Cards: allCards(), Leader: leader.ID(), Sim: s.sim}
+	for _, m := range s.fleet.Members() {
 		out.Nodes = append(out.Nodes, ManifestNode{
-			ID: m.id(), Name: m.name, Terminal: m.name, PID: m.pid(), HTTP: m.httpURL(), HTTPS: m.https(),
-			DataDir: m.dataDir, ReaderTTY: m.readerTTY, DisplayTTY: m.displayTTY,
+			ID: m.ID(), Name: m.Name, Terminal: m.Name, PID: m.PID(), HTTP: m.HTTP(), HTTPS: m.HTTPS(),
+			DataDir: m.DataDir, ReaderTTY: m.ReaderTTY, DisplayTTY: m.DisplayTTY,
 		})
 	}
-	return writeJSON(s.home.join(ManifestName), out)
+	return fleet.WriteJSON(s.fleet.Path(ManifestName), out)
 }
 
 // saveContext lets every other command find the shop. The demo is as good without.
@@ -138,9 +123,9 @@ func (s *stage) saveContext() {
 	if s.SaveContext == nil {
 		return
 	}
-	r := Reach{TokenFile: s.home.tokenFile()}
-	for _, m := range s.fleet.members {
-		r.Nodes = append(r.Nodes, m.httpURL())
+	r := Reach{TokenFile: s.fleet.TokenFile()}
+	for _, m := range s.fleet.Members() {
+		r.Nodes = append(r.Nodes, m.HTTP())
 	}
 	if err := s.SaveContext(r); err != nil {
 		fmt.Fprintf(s.Out, "The context %q was not saved: %v\n", ContextName, err)
@@ -149,11 +134,11 @@ func (s *stage) saveContext() {
 
 // unpublish says that nothing runs here any more.
 func (s *stage) unpublish() error {
-	err := os.Remove(s.home.join(ManifestName))
+	err := os.Remove(s.fleet.Path(ManifestName))
 	if errors.Is(err, os.ErrNotExist) {
 		err = nil
 	}
-	if s.home.temp && !s.Once && s.DropContext != nil {
+	if s.fleet.Temp() && !s.Once && s.DropContext != nil {
 		err = errors.Join(err, s.DropContext())
 	}
 	return err
@@ -174,7 +159,7 @@ func (s *stage) watch(ctx context.Context) {
 		case <-tick.C:
 		}
 		nowUp, nowLeads := s.standing(ctx)
-		for i, m := range s.fleet.members {
+		for i, m := range s.fleet.Members() {
 			s.tell(m, up[i], nowUp[i])
 		}
 		if nowLeads != "" && nowLeads != leads {
@@ -191,20 +176,20 @@ func (s *stage) watch(ctx context.Context) {
 
 // standing is which processes run, by number, and the leader's name.
 func (s *stage) standing(ctx context.Context) (up [3]int, leads string) {
-	for i, m := range s.fleet.members {
-		up[i] = m.pid()
+	for i, m := range s.fleet.Members() {
+		up[i] = m.PID()
 	}
-	if l, err := s.fleet.leader(ctx); err == nil {
-		leads = l.name
+	if l, err := s.fleet.Leader(ctx); err == nil {
+		leads = l.Name
 	}
 	return up, leads
 }
 
-func (s *stage) tell(m *member, before, now int) {
+func (s *stage) tell(m *fleet.Member, before, now int) {
 	switch {
 	case before != 0 && now == 0:
-		fmt.Fprintf(s.Out, "%s stopped (%v). Start it again:\n  %s demo restart --dir %s --node %s\n", m.name, endOf(m.process()), s.Executable, s.home.path, m.name)
+		fmt.Fprintf(s.Out, "%s stopped (%v). Start it again:\n  %s demo restart --dir %s --node %s\n", m.Name, m.Ended(), s.Executable, s.fleet.Path(), m.Name)
 	case before != now && now != 0:
-		fmt.Fprintf(s.Out, "%s runs again (process %d)\n", m.name, now)
+		fmt.Fprintf(s.Out, "%s runs again (process %d)\n", m.Name, now)
 	}
 }

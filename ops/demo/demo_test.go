@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"storehub/ops/demo/sim"
+	"storehub/ops/fleet"
 	storehubv1 "storehub/proto/storehub/v1"
 )
 
@@ -49,7 +50,7 @@ func startAndStop(t *testing.T, dir, home string) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	if err := poll(ctx, readyLook, func(ctx context.Context) error {
+	if err := fleet.Poll(ctx, fleet.Look, func(ctx context.Context) error {
 		b, err := m.api(2).GetBoard(ctx, &storehubv1.GetBoardRequest{})
 		if err == nil && entry(b, "13") == nil {
 			err = errors.New("13 is not on duty")
@@ -115,7 +116,7 @@ func restartOne(t *testing.T, m *Manifest) {
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	// The demo notices in a moment; until then it says that the node runs.
-	if err := poll(ctx, readyLook, func(ctx context.Context) error {
+	if err := fleet.Poll(ctx, fleet.Look, func(ctx context.Context) error {
 		_, err := sim.Do(ctx, m.Sim.Addr, sim.Request{Token: m.Sim.Token, Op: sim.Restart, Node: "office"})
 		return err
 	}); err != nil {

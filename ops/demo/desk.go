@@ -9,6 +9,8 @@ import (
 
 	"connectrpc.com/connect"
 	"google.golang.org/protobuf/proto"
+
+	"storehub/ops/fleet"
 )
 
 const (
@@ -49,7 +51,7 @@ func actAs[Req, Res any](ctx context.Context, d *desk, id string, m method[Req, 
 	w := written{id: id, desk: d.name, op: fmt.Sprintf("%T", req), begun: time.Now()}
 	req = copyOf(req) // it is sent again later, and the caller may change his
 	var res *Res
-	err := poll(ctx, tryAgain, func(ctx context.Context) error {
+	err := fleet.Poll(ctx, tryAgain, func(ctx context.Context) error {
 		at := d.nodes[w.retries%len(d.nodes)]
 		try, stop := context.WithTimeout(ctx, tryWithin)
 		defer stop()
@@ -57,7 +59,7 @@ func actAs[Req, Res any](ctx context.Context, d *desk, id string, m method[Req, 
 		res, w.index, err = ask(try, at, id, m, req)
 		if err != nil && unanswered(err) {
 			w.retries++
-			return fmt.Errorf("%s asked %s: %w", d.name, at.name, err)
+			return fmt.Errorf("%s asked %s: %w", d.name, at.Name, err)
 		}
 		w.err = err
 		return nil

@@ -2,9 +2,9 @@
 // loopback, joined over mutual TLS, with card readers and customer displays on ptys that the
 // nodes open as they would a USB adapter.
 //
-// The demo process is the world around the nodes. It owns the ptys' masters, holds the writing
-// end of a pipe that every node reads from (so that killing the demo ends them), seeds the shop
-// through the API with fixed request ids, and listens for "storehub sim". Nothing in here knows
+// The demo process is the world around the nodes (ops/fleet). It owns the ptys' masters, holds
+// the writing end of a pipe that every node reads from (so that killing the demo ends them), seeds
+// the shop through the API with fixed request ids, and listens for "storehub sim". Nothing in here knows
 // a rule of the shop: whatever it claims about one it has asked the nodes.
 //
 // With Options.Once it also plays a scripted hour: people at three terminals at once, a leader
@@ -15,13 +15,15 @@ package demo
 import (
 	"errors"
 	"io"
+
+	"storehub/ops/fleet"
 )
 
 // ErrNotHeld is returned by Run with Options.Once when something that must hold did not.
 var ErrNotHeld = errors.New("not all checks held")
 
 // ErrOccupied is returned by Run when the directory or the ports are somebody else's.
-var ErrOccupied = errors.New("occupied")
+var ErrOccupied = fleet.ErrOccupied
 
 // Options says which shop to run, and how.
 type Options struct {

@@ -11,50 +11,51 @@ import (
 	"time"
 
 	"storehub/hw/display"
+	"storehub/ops/fleet"
 	storehubv1 "storehub/proto/storehub/v1"
 )
 
 // greet tells a person what there is and what to try.
 func (s *stage) greet(ctx context.Context) error {
-	leader, err := s.fleet.leader(ctx)
+	leader, err := s.fleet.Leader(ctx)
 	if err != nil {
 		return err
 	}
-	crew, err := leader.api.ListTechnicians(ctx, &storehubv1.ListTechniciansRequest{})
+	crew, err := leader.API.ListTechnicians(ctx, &storehubv1.ListTechniciansRequest{})
 	if err != nil {
 		return err
 	}
-	screens, err := s.fleet.painted(ctx)
+	screens, err := painted(ctx, s.fleet)
 	if err != nil {
 		return err
 	}
 	off := offDuty(crew.Technicians)
 	fmt.Fprintf(s.Out, "ready after %.1f s: %d of %d technicians on duty, the leader is %s\n\n",
-		time.Since(s.begun).Seconds(), len(crew.Technicians)-len(off), len(crew.Technicians), leader.name)
+		time.Since(s.begun).Seconds(), len(crew.Technicians)-len(off), len(crew.Technicians), leader.Name)
 	var where [][2]string
-	for _, m := range s.fleet.members {
-		where = append(where, [2]string{m.name, fmt.Sprintf("%-24s %-26s process %d", m.httpURL(), m.https(), m.pid())})
+	for _, m := range s.fleet.Members() {
+		where = append(where, [2]string{m.Name, fmt.Sprintf("%-24s %-26s process %d", m.HTTP(), m.HTTPS(), m.PID())})
 	}
 	printPairs(s.Out, where)
 	fmt.Fprintln(s.Out)
 	printBoxes(s.Out, memberNames, screens)
 	s.suggest(leader, off)
-	fmt.Fprintf(s.Out, "\nEverything else a program needs is in %s. Ctrl-C stops the shop.\n", s.home.join(ManifestName))
+	fmt.Fprintf(s.Out, "\nEverything else a program needs is in %s. Ctrl-C stops the shop.\n", s.fleet.Path(ManifestName))
 	return nil
 }
 
 // painted waits until every display shows what the board says, and answers what they show.
-func (f *fleet) painted(ctx context.Context) ([][display.Rows]string, error) {
-	board, err := f.members[0].api.GetBoard(ctx, &storehubv1.GetBoardRequest{})
+func painted(ctx context.Context, f *fleet.Fleet) ([][display.Rows]string, error) {
+	board, err := f.Members()[0].API.GetBoard(ctx, &storehubv1.GetBoardRequest{})
 	if err != nil {
 		return nil, err
 	}
 	var screens [][display.Rows]string
-	for _, m := range f.members {
-		if err := m.shows(ctx, countsOf(board)); err != nil {
+	for _, m := range f.Members() {
+		if err := shows(ctx, m, countsOf(board)); err != nil {
 			return nil, err
 		}
-		screens = append(screens, m.dev.lines())
+		screens = append(screens, m.Devices.Lines())
 	}
 	return screens, nil
 }
@@ -71,8 +72,8 @@ func offDuty(crew []*storehubv1.Technician) []string {
 }
 
 // suggest prints commands that work as they stand, in any terminal of this user.
-func (s *stage) suggest(leader *member, off []string) {
-	me, dir := invocation(s.Executable), shellQuote(s.home.path)
+func (s *stage) suggest(leader *fleet.Member, off []string) {
+	me, dir := invocation(s.Executable), shellQuote(s.fleet.Path())
 	who, does := "1", "shows his card"
 	for i := range technicians {
 		if slices.Contains(off, numberOf(i)) {
@@ -94,7 +95,7 @@ Try, in another terminal:
 
   # kill the leader: the other two go on; then start it again
   kill -9 %[8]d; %[1]s board --context %[2]s; %[1]s demo restart --dir %[5]s --node %[9]s
-`, me, ContextName, nameShown(who), does, dir, cardOf(who), foot, leader.pid(), leader.name)
+`, me, ContextName, nameShown(who), does, dir, cardOf(who), foot, leader.PID(), leader.Name)
 }
 
 // invocation is how a shell finds this binary from anywhere.

@@ -16,6 +16,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"storehub/ops/fleet"
 )
 
 // binary is storehub, built once for all tests of the package.
@@ -94,7 +96,7 @@ func (r *running) ready() *Manifest {
 	ctx, cancel := context.WithTimeout(r.t.Context(), patience)
 	defer cancel()
 	var m *Manifest
-	err := poll(ctx, readyLook, func(context.Context) (err error) {
+	err := fleet.Poll(ctx, fleet.Look, func(context.Context) (err error) {
 		select {
 		case ended := <-r.done:
 			r.done <- ended
@@ -127,7 +129,7 @@ func (r *running) ends() error {
 func gone(ctx context.Context, pid int) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	return poll(ctx, readyLook, func(context.Context) error {
+	return fleet.Poll(ctx, fleet.Look, func(context.Context) error {
 		if errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) {
 			return nil
 		}
@@ -149,7 +151,7 @@ func (r *running) allGone(m *Manifest) {
 }
 
 func (m *Manifest) api(k int) *nodeAPI {
-	return newNodeAPI(m.Nodes[k].Name, m.Nodes[k].HTTP, m.OwnerToken)
+	return fleet.NewAPI(m.Nodes[k].Name, m.Nodes[k].HTTP, m.OwnerToken)
 }
 
 // interrupt is Ctrl-C: a clean end that leaves nothing running.
@@ -187,7 +189,7 @@ func (r *running) newer(old *Manifest) *Manifest {
 	ctx, cancel := context.WithTimeout(r.t.Context(), patience)
 	defer cancel()
 	var m *Manifest
-	if err := poll(ctx, readyLook, func(context.Context) error {
+	if err := fleet.Poll(ctx, fleet.Look, func(context.Context) error {
 		if m = r.ready(); m.Sim.Token == old.Sim.Token {
 			return errors.New("it is still the old " + ManifestName)
 		}

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"storehub/hw/display"
+	"storehub/ops/fleet"
 	storehubv1 "storehub/proto/storehub/v1"
 )
 
@@ -20,7 +21,7 @@ const hourWithin = 85 * time.Second
 // hour is the scripted hour: what happened so far and what was measured.
 type hour struct {
 	life   context.Context // of the whole hour
-	fleet  *fleet
+	fleet  *fleet.Fleet
 	out    io.Writer
 	ledger *ledger
 	tail   *tail
@@ -107,19 +108,19 @@ func (s *stage) playOnce(ctx context.Context) error {
 func newHour(ctx context.Context, s *stage) (*hour, error) {
 	h := &hour{life: ctx, publish: s.publish, fleet: s.fleet, out: s.Out, ledger: &ledger{}, people: map[string]*desk{}, devices: map[string]*desk{}, category: map[string]string{}}
 	run := time.Now().UTC().Format("150405.000") // request ids of two runs in one directory must differ
-	h.owner = &desk{name: "owner-" + run, nodes: s.fleet.apis(s.fleet.members[0], s.fleet.ownerToken), ledger: h.ledger}
+	h.owner = &desk{name: "owner-" + run, nodes: s.fleet.APIs(s.fleet.Members()[0], s.fleet.OwnerToken()), ledger: h.ledger}
 	h.probe = &desk{name: "probe-" + run, nodes: h.owner.nodes, ledger: h.ledger}
-	for _, m := range s.fleet.members {
-		person, err := h.credential(ctx, &storehubv1.CreateTokenRequest{Name: "hour " + m.name, Role: storehubv1.Role_ROLE_RECEPTION})
+	for _, m := range s.fleet.Members() {
+		person, err := h.credential(ctx, &storehubv1.CreateTokenRequest{Name: "hour " + m.Name, Role: storehubv1.Role_ROLE_RECEPTION})
 		if err != nil {
 			return nil, err
 		}
-		device, err := h.credential(ctx, &storehubv1.CreateTokenRequest{Name: "hour terminal " + m.name, Role: storehubv1.Role_ROLE_TERMINAL, Terminal: m.name})
+		device, err := h.credential(ctx, &storehubv1.CreateTokenRequest{Name: "hour terminal " + m.Name, Role: storehubv1.Role_ROLE_TERMINAL, Terminal: m.Name})
 		if err != nil {
 			return nil, err
 		}
-		h.people[m.name] = &desk{name: "desk-" + m.name + "-" + run, nodes: s.fleet.apis(m, person), ledger: h.ledger}
-		h.devices[m.name] = &desk{name: "terminal-" + m.name + "-" + run, nodes: s.fleet.apis(m, device), ledger: h.ledger}
+		h.people[m.Name] = &desk{name: "desk-" + m.Name + "-" + run, nodes: s.fleet.APIs(m, person), ledger: h.ledger}
+		h.devices[m.Name] = &desk{name: "terminal-" + m.Name + "-" + run, nodes: s.fleet.APIs(m, device), ledger: h.ledger}
 	}
 	return h, nil
 }
@@ -141,8 +142,8 @@ func atOnce(ctx context.Context, all ...func(context.Context) error) error {
 	return g.Wait()
 }
 
-func (h *hour) member(name string) *member {
-	m, err := h.fleet.member(name)
+func (h *hour) member(name string) *fleet.Member {
+	m, err := h.fleet.Member(name)
 	if err != nil {
 		panic(err) // a mistake in the script
 	}
@@ -151,7 +152,7 @@ func (h *hour) member(name string) *member {
 
 // board is a node's board as it stands there.
 func (h *hour) board(ctx context.Context, node string) (*storehubv1.Board, error) {
-	return h.member(node).api.GetBoard(ctx, &storehubv1.GetBoardRequest{})
+	return h.member(node).API.GetBoard(ctx, &storehubv1.GetBoardRequest{})
 }
 
 // expect is an error that tells both sides.

@@ -2,52 +2,13 @@ package demo
 
 import (
 	"encoding/json"
-	"errors"
-	"net"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"storehub/hw/display"
 	"storehub/hw/reader"
-	"storehub/node/identity"
 )
-
-func TestPorts(t *testing.T) {
-	base, err := choosePorts(0, 0, 3)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if again, err := choosePorts(0, base, 3); err != nil || again != base {
-		t.Errorf("the ports of the last start: expected %d, saw %d, %v", base, again, err)
-	}
-	taken, err := net.Listen("tcp", loopback(base+portStep+httpStep))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer taken.Close()
-	if _, err := choosePorts(base, 0, 3); err == nil || !strings.Contains(err.Error(), "--port") {
-		t.Errorf("a port that is taken: %v", err)
-	}
-	if other, err := choosePorts(0, base, 3); err != nil || other == base {
-		t.Errorf("any ports while one of the last ones is taken: %d, %v", other, err)
-	}
-	udp, err := net.ListenPacket("udp", loopback(base+gossipStep))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer udp.Close()
-	if err := portsFree(base, 1); err == nil {
-		t.Error("a taken UDP port passed")
-	}
-	for _, bad := range []int{-5, 65530} {
-		if err := portsFree(bad, 3); err == nil {
-			t.Errorf("base port %d passed", bad)
-		}
-	}
-}
 
 // TestShop holds that the shop is what the API's description says, and that no two cards look
 // alike to a reader that knows only part of the number.
@@ -79,44 +40,6 @@ func TestShop(t *testing.T) {
 	}
 	if len(seen) != 19 {
 		t.Errorf("%d cards", len(seen))
-	}
-}
-
-func TestHome(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "shop")
-	h, err := openHome(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := openHome(dir); !errors.Is(err, identity.ErrLocked) {
-		t.Errorf("a second demo in one directory: %v", err)
-	}
-	h.kept = kept{BasePort: 7100, Seeded: true}
-	if err := errors.Join(h.keep(), h.close(true)); err != nil {
-		t.Fatal(err)
-	}
-	again, err := openHome(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if again.kept != h.kept {
-		t.Errorf("kept: %+v", again.kept)
-	}
-	if fi, err := os.Stat(again.path); err != nil || fi.Mode().Perm() != 0o700 {
-		t.Errorf("the directory: %v, %v", fi.Mode(), err)
-	}
-	if err := again.close(false); err != nil {
-		t.Error(err)
-	}
-	temp, err := openHome("")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := temp.close(false); err != nil {
-		t.Error(err)
-	}
-	if _, err := os.Stat(temp.path); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("the temporary directory is still there: %v", err)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"storehub/hw/reader"
+	"storehub/ops/fleet"
 	storehubv1 "storehub/proto/storehub/v1"
 )
 
@@ -117,3 +118,23 @@ func cardOf(holder string) string {
 	}
 	panic("no card for " + holder) // a mistake in this package
 }
+
+// swipe lays a card on a reader. One named by its printed number is looked for among the shop's:
+// the frame needs all 40 bits.
+func swipe(d *fleet.Devices, card string) error {
+	c, err := reader.ParseCard(card)
+	if err != nil {
+		return err
+	}
+	if _, whole := c.ID40(); !whole {
+		for _, known := range allCards() {
+			if k, err := reader.ParseCard(known.UID); err == nil && k.Matches(c) {
+				return d.Swipe(k)
+			}
+		}
+	}
+	return d.Swipe(c)
+}
+
+// memberNames are the nodes, and their terminals.
+var memberNames = fleet.Names

@@ -9,6 +9,7 @@ import (
 
 	"storehub/hw/display"
 	"storehub/hw/hwtest"
+	"storehub/ops/fleet"
 	storehubv1 "storehub/proto/storehub/v1"
 )
 
@@ -22,26 +23,26 @@ func (h *hour) pullReader(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, awaitWithin)
 	defer cancel()
 	m := h.member("reception")
-	if err := m.dev.reader.Unplug(); err != nil {
+	if err := m.Devices.Reader.Unplug(); err != nil {
 		return err
 	}
 	if err := h.deviceIs(ctx, m, "reader", storehubv1.DeviceState_DEVICE_STATE_RETRYING); err != nil {
 		return err
 	}
-	if err := m.dev.swipe(cardOf("lin")); !errors.Is(err, hwtest.ErrUnplugged) {
+	if err := swipe(m.Devices, cardOf("lin")); !errors.Is(err, hwtest.ErrUnplugged) {
 		return fmt.Errorf("a swipe without a cable: expected %w, saw %w", hwtest.ErrUnplugged, err)
 	}
 	at := time.Now()
-	if err := m.dev.reader.Plug(); err != nil {
+	if err := m.Devices.Reader.Plug(); err != nil {
 		return err
 	}
 	if err := h.deviceIs(ctx, m, "reader", storehubv1.DeviceState_DEVICE_STATE_OPEN); err != nil {
 		return err
 	}
-	if err := m.dev.swipe(cardOf("lin")); err != nil {
+	if err := swipe(m.Devices, cardOf("lin")); err != nil {
 		return err
 	}
-	if err := h.greeted(ctx, m.name, "lin", time.Now()); err != nil {
+	if err := h.greeted(ctx, m.Name, "lin", time.Now()); err != nil {
 		return err
 	}
 	h.figures.reopened = time.Since(at)
@@ -52,45 +53,48 @@ func (h *hour) pullDisplay(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, awaitWithin)
 	defer cancel()
 	m := h.member("techroom")
-	if err := m.dev.display.Unplug(); err != nil {
+	if err := m.Devices.Display.Unplug(); err != nil {
 		return err
 	}
 	if err := h.deviceIs(ctx, m, "display", storehubv1.DeviceState_DEVICE_STATE_RETRYING); err != nil {
 		return err
 	}
-	if err := expect("a display without power", "", strings.TrimSpace(strings.Join(linesOf(m.dev), ""))); err != nil {
+	if err := expect("a display without power", "", strings.TrimSpace(strings.Join(linesOf(m.Devices), ""))); err != nil {
 		return err
 	}
 	at := time.Now()
-	if err := m.dev.display.Plug(); err != nil {
+	if err := m.Devices.Display.Plug(); err != nil {
 		return err
 	}
-	when, err := m.dev.until(ctx, func(lines [display.Rows]string) bool {
+	when, err := m.Devices.Until(ctx, func(lines [display.Rows]string) bool {
 		return strings.TrimSpace(lines[0]) != "" && strings.TrimSpace(lines[1]) != ""
 	})
 	h.figures.repaint = when.Sub(at)
 	return err
 }
 
-func linesOf(d *devices) []string {
-	lines := d.lines()
+func linesOf(d *fleet.Devices) []string {
+	lines := d.Lines()
 	return lines[:]
 }
 
+// deviceLook is how often a node is asked about a device.
+const deviceLook = 20 * time.Millisecond
+
 // deviceIs waits until the node says so of its device.
-func (h *hour) deviceIs(ctx context.Context, m *member, kind string, want storehubv1.DeviceState) error {
-	return poll(ctx, lookEvery, func(ctx context.Context) error {
-		st, err := m.api.GetStatus(ctx, &storehubv1.GetStatusRequest{})
+func (h *hour) deviceIs(ctx context.Context, m *fleet.Member, kind string, want storehubv1.DeviceState) error {
+	return fleet.Poll(ctx, deviceLook, func(ctx context.Context) error {
+		st, err := m.API.GetStatus(ctx, &storehubv1.GetStatusRequest{})
 		if err != nil {
 			return err
 		}
 		for _, n := range st.Nodes {
 			for _, d := range n.Devices {
-				if n.Id == m.id() && d.Kind == kind {
-					return expect(m.name+"'s "+kind, want, d.State)
+				if n.Id == m.ID() && d.Kind == kind {
+					return expect(m.Name+"'s "+kind, want, d.State)
 				}
 			}
 		}
-		return fmt.Errorf("%s says nothing of its %s", m.name, kind)
+		return fmt.Errorf("%s says nothing of its %s", m.Name, kind)
 	})
 }

@@ -8,6 +8,7 @@ import (
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"storehub/ops/fleet"
 	storehubv1 "storehub/proto/storehub/v1"
 )
 
@@ -82,7 +83,7 @@ func (h *hour) settledBoard(ctx context.Context, node string) (*storehubv1.Board
 	ctx, cancel := context.WithTimeoutCause(ctx, awaitWithin, fmt.Errorf("%s did not reach index %d", node, told))
 	defer cancel()
 	var b *storehubv1.Board
-	err := poll(ctx, readyLook, func(ctx context.Context) (err error) {
+	err := fleet.Poll(ctx, fleet.Look, func(ctx context.Context) (err error) {
 		if b, err = h.board(ctx, node); err == nil && b.Index < told {
 			err = fmt.Errorf("%s is at index %d", node, b.Index)
 		}
@@ -94,7 +95,7 @@ func (h *hour) settledBoard(ctx context.Context, node string) (*storehubv1.Board
 // acknowledgeByCard: 1 was sent to 208 and lays his card on the reader.
 func (h *hour) acknowledgeByCard(ctx context.Context) (string, error) {
 	from := h.tail.seen()
-	if err := h.member("techroom").dev.swipe(cardOf("1")); err != nil {
+	if err := swipe(h.member("techroom").Devices, cardOf("1")); err != nil {
 		return "", err
 	}
 	e, err := h.tail.await(ctx, from, "AssignmentAcknowledged of 1", func(e *storehubv1.Event) bool {
@@ -121,7 +122,7 @@ func (h *hour) dispatchByTerminal(ctx context.Context) (string, error) {
 		return "", err
 	}
 	from := h.tail.seen()
-	if err := h.member("reception").dev.swipe(card); err != nil {
+	if err := swipe(h.member("reception").Devices, card); err != nil {
 		return "", err
 	}
 	if _, err := h.tail.await(ctx, from, "CardSwiped by xiaoyu", func(e *storehubv1.Event) bool {

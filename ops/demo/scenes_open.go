@@ -26,12 +26,12 @@ func (h *hour) tidyUp(ctx context.Context) (string, error) {
 		return "", err
 	}
 	h.before = b
-	leader, err := h.fleet.leader(ctx)
+	leader, err := h.fleet.Leader(ctx)
 	if err != nil {
 		return "", err
 	}
 	// The watcher sits at the node that will be killed, and must go on elsewhere.
-	h.tail = newTail(h.fleet.apis(leader, h.fleet.ownerToken), b.Index)
+	h.tail = newTail(h.fleet.APIs(leader, h.fleet.OwnerToken()), b.Index)
 	h.watchers.Go(func() { h.tail.run(h.life) })
 	return fmt.Sprintf("index %d", b.Index), expect("technicians on duty", onDuty, len(queueOf(b, foot))+len(queueOf(b, body)))
 }
@@ -140,7 +140,7 @@ func (h *hour) comesOnDuty(ctx context.Context, i, idle int) error {
 	defer cancel()
 	from := h.tail.seen()
 	at := time.Now()
-	if err := h.member("techroom").dev.swipe(cardOf(numberOf(i))); err != nil {
+	if err := swipe(h.member("techroom").Devices, cardOf(numberOf(i))); err != nil {
 		return err
 	}
 	err := atOnce(ctx,
@@ -160,7 +160,7 @@ func (h *hour) comesOnDuty(ctx context.Context, i, idle int) error {
 // greeted waits until the display beside the reader shows whose card it was.
 func (h *hour) greeted(ctx context.Context, node, holder string, swiped time.Time) error {
 	who := nameShown(holder)
-	when, err := h.member(node).dev.until(ctx, func(lines [display.Rows]string) bool { return strings.HasPrefix(lines[0], who) })
+	when, err := h.member(node).Devices.Until(ctx, func(lines [display.Rows]string) bool { return strings.HasPrefix(lines[0], who) })
 	if err != nil {
 		return fmt.Errorf("%s's display was to show %q: %w", node, who, err)
 	}
@@ -172,7 +172,7 @@ func (h *hour) greeted(ctx context.Context, node, holder string, swiped time.Tim
 
 // counted waits until a display on another node counts so many free technicians.
 func (h *hour) counted(ctx context.Context, node string, idle int, swiped time.Time) error {
-	when, err := h.member(node).dev.until(ctx, func(lines [display.Rows]string) bool {
+	when, err := h.member(node).Devices.Until(ctx, func(lines [display.Rows]string) bool {
 		return numbers.FindString(lines[1]) == strconv.Itoa(idle)
 	})
 	if err != nil {
@@ -220,7 +220,7 @@ func (h *hour) showCards(ctx context.Context) (string, error) {
 func (h *hour) showAll(ctx context.Context, node string, holders []string) error {
 	for _, holder := range holders {
 		at := time.Now()
-		if err := h.member(node).dev.swipe(cardOf(holder)); err != nil {
+		if err := swipe(h.member(node).Devices, cardOf(holder)); err != nil {
 			return err
 		}
 		if err := h.greeted(ctx, node, holder, at); err != nil {

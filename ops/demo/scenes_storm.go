@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"storehub/ops/fleet"
 	storehubv1 "storehub/proto/storehub/v1"
 )
 
@@ -67,14 +68,14 @@ func (h *hour) killAndRestart(ctx context.Context) error {
 	if err := pause(ctx, stormBefore); err != nil {
 		return err
 	}
-	leader, err := h.fleet.leader(ctx)
+	leader, err := h.fleet.Leader(ctx)
 	if err != nil {
 		return err
 	}
-	h.figures.killed = leader.name
-	h.probe.nodes = h.fleet.apis(h.otherThan(leader), h.fleet.ownerToken)
+	h.figures.killed = leader.Name
+	h.probe.nodes = h.fleet.APIs(h.otherThan(leader), h.fleet.OwnerToken())
 	at := time.Now()
-	leader.process().kill()
+	leader.Kill()
 	if _, err := act(ctx, h.probe, (*nodeAPI).PutRoom, rooms[0]); err != nil {
 		return fmt.Errorf("the first write after the leader was killed: %w", err)
 	}
@@ -83,21 +84,21 @@ func (h *hour) killAndRestart(ctx context.Context) error {
 		return err
 	}
 	at = time.Now()
-	if err := leader.restart(); err != nil {
+	if err := leader.Restart(); err != nil {
 		return err
 	}
-	if err := leader.ready(ctx, len(h.fleet.members)); err != nil {
+	if err := leader.Ready(ctx, len(h.fleet.Members())); err != nil {
 		return err
 	}
-	if _, err := h.settledBoard(ctx, leader.name); err != nil {
+	if _, err := h.settledBoard(ctx, leader.Name); err != nil {
 		return err
 	}
 	h.figures.back = time.Since(at)
 	return errors.Join(h.publish(ctx), pause(ctx, stormAfter))
 }
 
-func (h *hour) otherThan(m *member) *member {
-	for _, o := range h.fleet.members {
+func (h *hour) otherThan(m *fleet.Member) *fleet.Member {
+	for _, o := range h.fleet.Members() {
 		if o != m {
 			return o
 		}
@@ -120,9 +121,9 @@ func pause(ctx context.Context, d time.Duration) error {
 // storm runs all writers until blow ends. Each finishes the visit it has begun.
 func (h *hour) storm(ctx, blow context.Context) error {
 	var all []func(context.Context) error
-	for _, m := range h.fleet.members {
+	for _, m := range h.fleet.Members() {
 		for k := range writersPerNode {
-			all = append(all, func(ctx context.Context) error { return h.write(ctx, blow, m.name, k) })
+			all = append(all, func(ctx context.Context) error { return h.write(ctx, blow, m.Name, k) })
 		}
 	}
 	return atOnce(ctx, all...)

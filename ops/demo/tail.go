@@ -135,5 +135,5 @@ func eventsOf(ctx context.Context, at *nodeAPI, after, upTo uint64) ([]*entryEve
 			return list, nil
 		}
 	}
-	return nil, fmt.Errorf("the events of %s ended before index %d: %w", at.name, upTo, stream.Err())
+	return nil, fmt.Errorf("the events of %s ended before index %d: %w", at.Name, upTo, stream.Err())
 }

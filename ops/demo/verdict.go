@@ -24,7 +24,7 @@ func (h *hour) verdict(ctx context.Context) error {
 		found = append(found, finding{k.sentence, seen, err})
 	}
 	// A display that shows something else is told among the checks.
-	if screens, err := h.fleet.painted(ctx); err == nil {
+	if screens, err := painted(ctx, h.fleet); err == nil {
 		fmt.Fprintln(h.out)
 		printBoxes(h.out, memberNames, screens)
 	}

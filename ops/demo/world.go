@@ -8,11 +8,12 @@ import (
 	"storehub/hw/display"
 	"storehub/hw/hwtest"
 	"storehub/ops/demo/sim"
+	"storehub/ops/fleet"
 )
 
 // world answers "storehub sim" and "storehub demo restart".
 type world struct {
-	fleet *fleet
+	fleet *fleet.Fleet
 	// moved is told when a node's process has changed.
 	moved func(ctx context.Context) error
 }
@@ -24,7 +25,7 @@ func (w world) Swipe(_ context.Context, node, card string) error {
 	if err != nil {
 		return err
 	}
-	err = m.dev.swipe(card)
+	err = swipe(m.Devices, card)
 	if errors.Is(err, hwtest.ErrUnplugged) {
 		return &sim.Problem{What: "the reader of " + node + " is unplugged", Why: err.Error(), Do: "storehub sim replug --device reader puts the cable back"}
 	}
@@ -39,7 +40,7 @@ func (w world) Display(_ context.Context, node string) ([display.Rows]string, er
 	if err != nil {
 		return [display.Rows]string{}, err
 	}
-	return m.dev.lines(), nil
+	return m.Devices.Lines(), nil
 }
 
 func (w world) Unplug(_ context.Context, node string, device sim.Device) error {
@@ -47,7 +48,7 @@ func (w world) Unplug(_ context.Context, node string, device sim.Device) error {
 	if err != nil {
 		return err
 	}
-	return m.dev.cable(device).Unplug()
+	return cableOf(m.Devices, device).Unplug()
 }
 
 func (w world) Replug(_ context.Context, node string, device sim.Device) error {
@@ -55,7 +56,20 @@ func (w world) Replug(_ context.Context, node string, device sim.Device) error {
 	if err != nil {
 		return err
 	}
-	return m.dev.cable(device).Plug()
+	return cableOf(m.Devices, device).Plug()
+}
+
+// cable is what can be pulled and put back.
+type cable interface {
+	Plug() error
+	Unplug() error
+}
+
+func cableOf(d *fleet.Devices, device sim.Device) cable {
+	if device == sim.Monitor {
+		return d.Display
+	}
+	return d.Reader
 }
 
 // Restart starts a killed node again and returns when it serves.
@@ -64,17 +78,17 @@ func (w world) Restart(ctx context.Context, node string) error {
 	if err != nil {
 		return err
 	}
-	if pid := m.pid(); pid != 0 {
+	if pid := m.PID(); pid != 0 {
 		return &sim.Problem{What: node + " is running", Why: fmt.Sprintf("process %d is there", pid), Do: fmt.Sprintf("kill -9 %d first", pid)}
 	}
-	if err := m.restart(); err != nil {
+	if err := m.Restart(); err != nil {
 		return err
 	}
-	return errors.Join(m.ready(ctx, len(w.fleet.members)), w.moved(ctx))
+	return errors.Join(m.Ready(ctx, len(w.fleet.Members())), w.moved(ctx))
 }
 
-func (w world) at(node string) (*member, error) {
-	m, err := w.fleet.member(node)
+func (w world) at(node string) (*fleet.Member, error) {
+	m, err := w.fleet.Member(node)
 	if err != nil {
 		return nil, &sim.Problem{What: "there is no node " + node, Why: err.Error(), Do: "name one of those in " + ManifestName}
 	}

@@ -1,4 +1,4 @@
-package demo
+package fleet
 
 import (
 	"context"
@@ -15,7 +15,7 @@ import (
 // home is the directory a shop lives in.
 type home struct {
 	path string
-	temp bool
+	temp bool // made for this run
 	lock *identity.Lock
 	kept kept
 	// moved: the ports are others than at the last start.
@@ -28,38 +28,38 @@ type kept struct {
 	Seeded   bool `json:"seeded"`
 }
 
-// openHome takes the directory for this process; dir "" is a new temporary one.
-func openHome(dir string) (*home, error) {
-	h := &home{path: dir, temp: dir == ""}
+// openHome takes the directory for this process.
+func openHome(o Options) (*home, error) {
+	h := &home{path: o.Dir, temp: o.Dir == ""}
 	if h.temp {
 		made, err := os.MkdirTemp("", "storehub-demo-")
 		if err != nil {
-			return nil, fmt.Errorf("make a directory for the demo: %w", err)
+			return nil, fmt.Errorf("make a directory for the fleet: %w", err)
 		}
 		h.path = made
 	}
 	abs, err := filepath.Abs(h.path)
 	if err != nil {
-		return nil, fmt.Errorf("find the demo's directory: %w", err)
+		return nil, fmt.Errorf("find the fleet's directory: %w", err)
 	}
 	h.path = abs
 	if h.lock, err = identity.LockDir(h.path); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrOccupied, err)
 	}
-	if err := h.prepare(); err != nil {
-		return nil, errors.Join(err, h.close(false))
+	if err := h.prepare(o.Stale); err != nil {
+		return nil, errors.Join(err, h.close())
 	}
 	return h, nil
 }
 
-func (h *home) prepare() error {
+func (h *home) prepare(stale []string) error {
 	for _, sub := range []string{"dev", "logs", "nodes"} {
 		if err := os.MkdirAll(h.join(sub), 0o700); err != nil {
-			return fmt.Errorf("prepare the demo's directory: %w", err)
+			return fmt.Errorf("prepare the fleet's directory: %w", err)
 		}
 	}
-	if err := h.sweep(); err != nil {
-		return fmt.Errorf("remove what the last demo left: %w", err)
+	if err := h.sweep(stale); err != nil {
+		return fmt.Errorf("remove what the last run left: %w", err)
 	}
 	b, err := os.ReadFile(h.join("kept.json"))
 	if errors.Is(err, os.ErrNotExist) {
@@ -69,29 +69,33 @@ func (h *home) prepare() error {
 		err = json.Unmarshal(b, &h.kept)
 	}
 	if err != nil {
-		return fmt.Errorf("read what the last demo left: %w", err)
+		return fmt.Errorf("read what the last run left: %w", err)
 	}
 	return nil
 }
 
-// sweep removes what a demo that was killed could not: its manifest and half-made nodes.
-func (h *home) sweep() error {
+// sweep removes what a run that was killed could not: half-made nodes, and the caller's files
+// that are true only while it runs.
+func (h *home) sweep(stale []string) error {
 	left, err := filepath.Glob(h.join("nodes", "*.new-*"))
-	for _, path := range append(left, h.join(ManifestName)) {
+	for _, name := range stale {
+		left = append(left, h.join(name))
+	}
+	for _, path := range left {
 		err = errors.Join(err, os.RemoveAll(path))
 	}
 	return err
 }
 
-// leftWithin is how long the nodes of a demo that was killed may take to stop.
+// leftWithin is how long the nodes of a run that was killed may take to stop.
 const leftWithin = 15 * time.Second
 
-// vacant waits until no node of an earlier demo works in here any more.
+// vacant waits until no node of an earlier run works in here any more.
 func (h *home) vacant(ctx context.Context) error {
-	ctx, cancel := context.WithTimeoutCause(ctx, leftWithin, errors.New("a node of an earlier demo does not stop"))
+	ctx, cancel := context.WithTimeoutCause(ctx, leftWithin, errors.New("a node of an earlier run does not stop"))
 	defer cancel()
-	return poll(ctx, readyLook, func(context.Context) error {
-		for _, name := range memberNames {
+	return Poll(ctx, Look, func(context.Context) error {
+		for _, name := range Names {
 			dir := h.join("nodes", name)
 			if _, err := os.Stat(dir); err != nil {
 				continue // not made yet
@@ -114,11 +118,10 @@ func (h *home) logged() bool {
 	return err == nil && len(logs) > 0
 }
 
-// close gives the directory free and, if it was made for this run, removes it, unless somebody
-// will want to read the logs.
-func (h *home) close(keepLogs bool) error {
+// close gives the directory free and, if it was made for this run, removes it.
+func (h *home) close() error {
 	err := h.lock.Close()
-	if h.temp && !keepLogs {
+	if h.temp {
 		err = errors.Join(err, os.RemoveAll(h.path))
 	}
 	return err
@@ -129,12 +132,12 @@ func (h *home) join(parts ...string) string {
 }
 
 // tokenFile is where the first node keeps the owner's credential.
-func (h *home) tokenFile() string { return h.join("nodes", memberNames[0], "owner.token") }
+func (h *home) tokenFile() string { return h.join("nodes", Names[0], "owner.token") }
 
-func (h *home) keep() error { return writeJSON(h.join("kept.json"), h.kept) }
+func (h *home) keep() error { return WriteJSON(h.join("kept.json"), h.kept) }
 
-// writeJSON replaces a file that only this user may read.
-func writeJSON(path string, v any) error {
+// WriteJSON replaces a file that only this user may read.
+func WriteJSON(path string, v any) error {
 	b, err := json.MarshalIndent(v, "", "  ")
 	if err != nil {
 		return fmt.Errorf("write %s: %w", path, err)

@@ -1,12 +1,12 @@
 //go:build !windows
 
-package demo
+package fleet
 
 import (
 	"os/exec"
 	"syscall"
 )
 
-// ownGroup keeps a Ctrl-C in the terminal away from the process: the demo alone decides who
-// stops when.
+// ownGroup keeps a Ctrl-C in the terminal away from the process: the fleet alone decides
+// who stops when.
 func ownGroup(cmd *exec.Cmd) { cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} }

@@ -1,0 +1,84 @@
+package fleet
+
+import (
+	"errors"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"storehub/node/identity"
+)
+
+func TestPorts(t *testing.T) {
+	base, err := choosePorts(0, 0, 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, err := choosePorts(0, base, 3); err != nil || again != base {
+		t.Errorf("the ports of the last start: expected %d, saw %d, %v", base, again, err)
+	}
+	taken, err := net.Listen("tcp", loopback(base+portStep+httpStep))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	if _, err := choosePorts(base, 0, 3); err == nil || !strings.Contains(err.Error(), "--port") {
+		t.Errorf("a port that is taken: %v", err)
+	}
+	if other, err := choosePorts(0, base, 3); err != nil || other == base {
+		t.Errorf("any ports while one of the last ones is taken: %d, %v", other, err)
+	}
+	udp, err := net.ListenPacket("udp", loopback(base+gossipStep))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer udp.Close()
+	if err := portsFree(base, 1); err == nil {
+		t.Error("a taken UDP port passed")
+	}
+	for _, bad := range []int{-5, 65530} {
+		if err := portsFree(bad, 3); err == nil {
+			t.Errorf("base port %d passed", bad)
+		}
+	}
+}
+
+func TestHome(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "shop")
+	h, err := openHome(Options{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := openHome(Options{Dir: dir}); !errors.Is(err, identity.ErrLocked) {
+		t.Errorf("a second run in one directory: %v", err)
+	}
+	h.kept = kept{BasePort: 7100, Seeded: true}
+	if err := errors.Join(h.keep(), h.close()); err != nil {
+		t.Fatal(err)
+	}
+	again, err := openHome(Options{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again.kept != h.kept {
+		t.Errorf("kept: %+v", again.kept)
+	}
+	if fi, err := os.Stat(again.path); err != nil || fi.Mode().Perm() != 0o700 {
+		t.Errorf("the directory: %v, %v", fi.Mode(), err)
+	}
+	if err := again.close(); err != nil {
+		t.Error(err)
+	}
+	temp, err := openHome(Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := temp.close(); err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Stat(temp.path); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the temporary directory is still there: %v", err)
+	}
+}
