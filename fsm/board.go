@@ -53,8 +53,7 @@ func (s *State) boardOf(c *storehubv1.CategoryRow) *storehubv1.BoardCategory {
 		return total <= maxBoard
 	})
 	if total > maxBoard {
-		total = int32(rank(s.by.lineup, in(c.Id, ^uint64(0))) - rank(s.by.lineup, under(c.Id)))
-		b.More = total - maxBoard
+		b.More = s.count(c.Id, queued) - maxBoard
 	}
 	s.addLive(b)
 	prefixed(s.by.awaited, under(c.Id), func(k, _ string) bool {

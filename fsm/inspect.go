@@ -61,7 +61,7 @@ func (s *State) Verify() error {
 			return fmt.Errorf("index %s: %w", have[i].name, err)
 		}
 	}
-	if err := sameMap(s.by.states, fresh.by.states); err != nil {
+	if err := sameMap(s.by.counts, fresh.by.counts); err != nil {
 		return err
 	}
 	return s.verifyTimers()

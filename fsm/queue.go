@@ -30,6 +30,7 @@ func indexQueue(s *State, before, after *storehubv1.QueueEntry) {
 			s.by.origin.Delete(numberKey(before.AssignmentId))
 		} else {
 			s.by.lineup.Delete(queueKey(before))
+			s.addCount(before.Category, queued, -1)
 			if k, _ := s.by.place.Get(before.Technician); k == queueKey(before) {
 				s.by.place.Delete(before.Technician)
 			}
@@ -41,6 +42,7 @@ func indexQueue(s *State, before, after *storehubv1.QueueEntry) {
 			s.by.origin.Set(numberKey(after.AssignmentId), queueKey(after))
 		} else {
 			s.by.lineup.Set(queueKey(after), after.Technician)
+			s.addCount(after.Category, queued, +1)
 			s.by.place.Set(after.Technician, queueKey(after))
 			s.reselect(after.Technician)
 		}
@@ -82,7 +84,31 @@ func (s *State) position(technician string) int32 {
 		return 0
 	}
 	category := place[:len(place)-9]
+	if n := s.steps(place, under(category), s.by.lineup.Ascend); n > 0 {
+		return n
+	}
+	if n := s.steps(place, in(category, ^uint64(0)), s.by.lineup.Descend); n > 0 {
+		return s.count(category, queued) - n + 1
+	}
 	return int32(rank(s.by.lineup, place) - rank(s.by.lineup, under(category)) + 1)
+}
+
+// nearEnd is how far position looks from either end before it searches the middle: most who
+// move stand at the head or at the tail.
+const nearEnd = 12
+
+// steps counts the entries from an end of a queue to place, 0 = further than nearEnd.
+func (s *State) steps(place, from string, walk func(string, func(key, value string) bool)) (n int32) {
+	found := false
+	walk(from, func(key, _ string) bool {
+		n++
+		found = key == place
+		return !found && n < nearEnd
+	})
+	if !found {
+		return 0
+	}
+	return n
 }
 
 // ends are the smallest and the largest key in use; ok = false for an empty queue.

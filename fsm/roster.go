@@ -48,18 +48,31 @@ func (s *State) countState(category, technician string, n int) {
 }
 
 func (s *State) addState(category string, state storehubv1.TechnicianState, n int) {
-	key := under(category) + string(rune('0'+state))
-	have, _ := s.by.states.Get(key)
-	if have+n == 0 {
-		s.by.states.Delete(key)
-		return
-	}
-	s.by.states.Set(key, have+n)
+	s.addCount(category, stateCount(state), n)
 }
 
 // inState is how many technicians of a category are in a state.
 func (s *State) inState(category string, state storehubv1.TechnicianState) int32 {
-	n, _ := s.by.states.Get(under(category) + string(rune('0'+state)))
+	return s.count(category, stateCount(state))
+}
+
+// queued counts the technicians who have an entry, in the same index as those of a state.
+const queued = "queued"
+
+func stateCount(state storehubv1.TechnicianState) string { return string(rune('0' + state)) }
+
+func (s *State) addCount(category, what string, n int) {
+	key := under(category) + what
+	have, _ := s.by.counts.Get(key)
+	if have+n == 0 {
+		s.by.counts.Delete(key)
+		return
+	}
+	s.by.counts.Set(key, have+n)
+}
+
+func (s *State) count(category, what string) int32 {
+	n, _ := s.by.counts.Get(under(category) + what)
 	return int32(n)
 }
 

@@ -110,8 +110,8 @@ type indexes struct {
 	ended *index
 	// crew: category, number -> "".
 	crew *index
-	// states: category, state -> how many technicians.
-	states *btree.Map[string, int]
+	// counts: category, state or "queued" -> how many technicians.
+	counts *btree.Map[string, int]
 	// bits: low 32 or 24 bits of a card -> canonical uid.
 	bits *index
 	// holder: technician or staff, uid -> "".
@@ -142,7 +142,7 @@ func New() *State {
 func newIndexes() indexes {
 	return indexes{
 		lineup: newIndex(), place: newIndex(), origin: newIndex(), selectable: newIndex(), live: newIndex(), ended: newIndex(),
-		crew: newIndex(), states: btree.NewMap[string, int](degree), bits: newIndex(), holder: newIndex(),
+		crew: newIndex(), counts: btree.NewMap[string, int](degree), bits: newIndex(), holder: newIndex(),
 		token: newIndex(), joinToken: newIndex(), request: newIndex(), timer: newIndex(), awaited: newIndex(),
 	}
 }
@@ -204,7 +204,7 @@ func (s *State) Fork() *State {
 	b := &s.by
 	c.by = indexes{
 		lineup: b.lineup.Copy(), place: b.place.Copy(), origin: b.origin.Copy(), selectable: b.selectable.Copy(), live: b.live.Copy(),
-		ended: b.ended.Copy(), crew: b.crew.Copy(), states: b.states.Copy(), bits: b.bits.Copy(), holder: b.holder.Copy(),
+		ended: b.ended.Copy(), crew: b.crew.Copy(), counts: b.counts.Copy(), bits: b.bits.Copy(), holder: b.holder.Copy(),
 		token: b.token.Copy(), joinToken: b.joinToken.Copy(), request: b.request.Copy(), timer: b.timer.Copy(), awaited: b.awaited.Copy(),
 	}
 	return &c

@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"os"
 	"log/slog"
+	"runtime/debug"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -74,6 +76,10 @@ func serveCommand(a *app) *cobra.Command {
 	return cmd
 }
 
+// gcPercent lets the heap grow to five times what lives in it: a shop's state is small, and
+// under load every command leaves copies of tree nodes behind.
+const gcPercent = 400
+
 func (a *app) serve(cmd *cobra.Command, f serveFlags) error {
 	ctx, cancel := context.WithCancel(cmd.Context())
 	defer cancel()
@@ -82,6 +88,9 @@ func (a *app) serve(cmd *cobra.Command, f serveFlags) error {
 	}
 	f.Version = versionName()
 	f.Log = newLog(a.err, f.level)
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(gcPercent)
+	}
 	if err := f.Validate(); err != nil {
 		return usage(cmd, strings.ReplaceAll(err.Error(), "\n", "; "))
 	}
