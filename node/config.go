@@ -35,6 +35,8 @@ type Config struct {
 	Hints []string
 	// CatchUp is how long a node must have kept up before it may vote; 0 = 10 s.
 	CatchUp time.Duration
+	// NoDeathWatch leaves it to raft's heartbeats to miss a dead leader; for measurements.
+	NoDeathWatch bool
 	// Version is the binary's, for people.
 	Version string
 	// Web serves what is not an API call; nil = nothing.

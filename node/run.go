@@ -79,7 +79,7 @@ func (n *Node) farewell() {
 func (n *Node) watchdogs() []part {
 	r, t := n.replica.Raft(), n.timeout()
 	death := raftkit.NewDeathWatch(raftkit.DeathWatchConfig{
-		Self: raft.ServerID(n.id.Node()), Raft: r, T: t, Log: n.cfg.Log,
+		Self: raft.ServerID(n.id.Node()), Raft: r, T: t, Log: n.cfg.Log, Off: n.cfg.NoDeathWatch,
 		Redial: func(ctx context.Context, id raft.ServerID) error { return n.wire.Redial(ctx, identity.NodeID(id)) },
 		Campaign: func() error {
 			if t := n.replica.Trouble(); t != nil {

@@ -70,7 +70,9 @@ func serveCommand(a *app) *cobra.Command {
 	fl.Var(newChoice(&f.level, "info", "debug", "info", "warn", "error"), "log-level", "what is logged: debug, info, warn or error")
 	fl.BoolVar(&f.untilStdinEnd, "stop-when-stdin-closes", false, "stop when whoever started it has gone")
 	fl.DurationVar(&f.CatchUp, "catch-up", 0, "how long a new node keeps up before it votes; 0 = 10 s")
-	must(fl.MarkHidden("catch-up")) // for the demo and tests, where nobody wants to wait
+	fl.BoolVar(&f.NoDeathWatch, "no-death-watch", false, "miss a dead leader by its heartbeats only")
+	must(fl.MarkHidden("no-death-watch")) // for the benchmark, which shows what the watch is worth
+	must(fl.MarkHidden("catch-up"))       // for the demo and tests, where nobody wants to wait
 	must(cmd.MarkFlagDirname("dir"))
 	must(cmd.RegisterFlagCompletionFunc("log-store", cobra.FixedCompletions([]string{"wal", "bolt"}, cobra.ShellCompDirectiveNoFileComp)))
 	return cmd
