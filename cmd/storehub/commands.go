@@ -4,6 +4,7 @@ import "github.com/spf13/cobra"
 
 // commands is the table of contents: a new sub-command is one line here and one file.
 var commands = []func(*app) *cobra.Command{
+	benchCommand,
 	boardCommand,
 	callCommand,
 	contextCommand,

@@ -92,3 +92,22 @@ func (d *Devices) Until(ctx context.Context, shows func([display.Rows]string) bo
 		}
 	}
 }
+
+// Quiet waits until nothing was written to the display for so long.
+func (d *Devices) Quiet(ctx context.Context, long time.Duration) error {
+	rest := time.NewTimer(long)
+	defer rest.Stop()
+	for {
+		d.mu.Lock()
+		changed := d.changed
+		d.mu.Unlock()
+		select {
+		case <-changed:
+			rest.Reset(long)
+		case <-rest.C:
+			return nil
+		case <-ctx.Done():
+			return fmt.Errorf("the display is not quiet: %w", ctx.Err())
+		}
+	}
+}
