@@ -219,7 +219,8 @@ func (n *Node) openServers(ctx context.Context) error {
 	if n.station, err = station.New(devices); err != nil {
 		return err
 	}
-	api := rpc.NewServer(n.hub, peerServer{n}, rpc.Options{Log: n.cfg.Log})
+	n.metrics.MustRegister(ports{n.station})
+	api := rpc.NewServer(n.hub, peerServer{n}, rpc.Options{Log: n.cfg.Log, Observe: newCalls(n.metrics).observe})
 	n.peers = wire.NewPeerServer(knownPeer(api.Peers()), nil)
 	n.public = wire.NewPublicServer(n.site(api.Clients()))
 	if n.cfg.HTTP == "" {

@@ -27,6 +27,7 @@ var _ connect.Interceptor = gate{}
 
 func (g gate) WrapUnary(next connect.UnaryFunc) connect.UnaryFunc {
 	return func(ctx context.Context, req connect.AnyRequest) (res connect.AnyResponse, err error) {
+		defer g.count(req.Spec(), time.Now(), &err)
 		defer g.settle(ctx, &err)
 		ctx, cancel := g.s.deadline(ctx)
 		defer cancel()
@@ -42,12 +43,22 @@ func (g gate) WrapUnary(next connect.UnaryFunc) connect.UnaryFunc {
 
 func (g gate) WrapStreamingHandler(next connect.StreamingHandlerFunc) connect.StreamingHandlerFunc {
 	return func(ctx context.Context, conn connect.StreamingHandlerConn) (err error) {
+		defer g.count(conn.Spec(), time.Now(), &err)
 		defer g.settle(ctx, &err)
 		if err := g.s.admit(ctx, conn.Spec()); err != nil {
 			return err
 		}
 		return next(ctx, checked{conn})
 	}
+}
+
+// count tells of a call that has ended; it runs after settle, which gives the error its code.
+func (g gate) count(spec connect.Spec, began time.Time, err *error) {
+	outcome := "ok"
+	if *err != nil {
+		outcome = connect.CodeOf(*err).String()
+	}
+	g.s.observe(spec.Procedure, outcome, time.Since(began))
 }
 
 func (gate) WrapStreamingClient(next connect.StreamingClientFunc) connect.StreamingClientFunc {

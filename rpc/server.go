@@ -21,6 +21,7 @@ type Server struct {
 	log   *slog.Logger
 
 	timeout time.Duration
+	observe func(procedure, outcome string, took time.Duration)
 	clock   clusterClock
 	// open limits the calls whose own secret is the credential, doubts the second looks at a
 	// credential that this node does not know.
@@ -35,6 +36,9 @@ type Options struct {
 	Log *slog.Logger
 	// Timeout of a unary call that brings none of its own; 0 = 5 s.
 	Timeout time.Duration
+	// Observe hears of every call that has ended: its procedure, "ok" or the code of its
+	// refusal, and how long it took. Nil: nobody counts. It must not block.
+	Observe func(procedure, outcome string, took time.Duration)
 }
 
 const defaultTimeout = 5 * time.Second
@@ -47,8 +51,11 @@ func NewServer(hub Hub, peers Peers, opts Options) *Server {
 	if opts.Timeout == 0 {
 		opts.Timeout = defaultTimeout
 	}
+	if opts.Observe == nil {
+		opts.Observe = func(string, string, time.Duration) {}
+	}
 	return &Server{
-		hub: hub, peers: peers, log: opts.Log, timeout: opts.Timeout,
+		hub: hub, peers: peers, log: opts.Log, timeout: opts.Timeout, observe: opts.Observe,
 		open: newLimiter(openBurst, openEvery), doubts: newLimiter(doubtBurst, doubtEvery),
 		hashing: make(chan struct{}, maxHashing),
 	}

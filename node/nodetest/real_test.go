@@ -194,8 +194,14 @@ func page(t *testing.T, r *Real) {
 			t.Errorf("%s as %q: %d %s", c.path, c.host, code, body)
 		}
 	}
-	if _, body := get("/metrics", "", nil); !strings.Contains(body, "storehub_replica_applied_index") {
-		t.Error("no metrics of the replica")
+	_, body := get("/metrics", "", nil)
+	for _, name := range []string{
+		"storehub_replica_applied_index", "storehub_replica_feed_oldest_index",
+		`storehub_rpc_calls_total{method="`, "storehub_rpc_call_seconds_count", `storehub_station_swipes_total{outcome="proposed"} 0`,
+	} {
+		if !strings.Contains(body, name) {
+			t.Errorf("/metrics does not have %s", name)
+		}
 	}
 }
 
