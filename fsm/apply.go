@@ -32,22 +32,15 @@ func (s *State) Apply(index, term uint64, cmd *storehubv1.Command) Outcome {
 		out.Result = done
 	} else {
 		out.Result, out.Panic = tx.execute()
+		out.Result.Index = index
 		tx.remember(out.Result)
 		out.Leaf = tx.record(out.Result)
 	}
 	tx.prune()
 	tx.flush()
 	tx.settleHashes()
-	out.Result.Index = max(out.Result.Index, index*b2u(!out.Result.Repeated))
 	out.Events, out.Left = tx.events, tx.left
 	return out
-}
-
-func b2u(b bool) uint64 {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 // execute authorises and runs the rule; what a refused or panicking rule did is taken back.

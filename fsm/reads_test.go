@@ -198,7 +198,4 @@ func TestFaultText(t *testing.T) {
 	if nodes := s.State.View().Nodes(); len(nodes) != 1 || nodes[0].ID != "n1" {
 		t.Errorf("nodes %v", nodes)
 	}
-	if ids := s.State.View().TerminalIDs("n1"); !slices.Equal(ids, []string{"reception"}) {
-		t.Errorf("terminals %v", ids)
-	}
 }

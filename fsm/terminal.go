@@ -231,15 +231,3 @@ func minutesLeft(plannedEnd, now int64) int32 {
 func actionName(a storehubv1.SwipeAction) string {
 	return a.String()[len("SWIPE_ACTION_"):]
 }
-
-// TerminalIDs are the terminals of a node, by id.
-func (v View) TerminalIDs(node string) []string {
-	var ids []string
-	v.s.rows.terminals.scan("", func(id string, r *storehubv1.TerminalRow) bool {
-		if r.NodeId == node {
-			ids = append(ids, id)
-		}
-		return true
-	})
-	return ids
-}
