@@ -21,9 +21,11 @@ type Outcome struct {
 }
 
 // Apply runs one entry. Indexes only grow. It never fails: what cannot be done is a fault in the result.
+// Should it panic outside of a rule, the state is as it was before.
 func (s *State) Apply(index, term uint64, cmd *storehubv1.Command) Outcome {
+	tx := s.begin(cmd)
+	defer tx.abandon(s.index, s.term, mark{undo: tx.base})
 	s.index, s.term = index, term
-	tx := &Tx{s: s, cmd: cmd, undo: s.journal[:0]}
 	tx.setClock(cmd.Stamp)
 	tx.passTime()
 	out := Outcome{}
@@ -38,9 +40,19 @@ func (s *State) Apply(index, term uint64, cmd *storehubv1.Command) Outcome {
 	}
 	tx.prune()
 	tx.flush()
-	tx.settleHashes()
+	tx.commit()
 	out.Events, out.Left = tx.events, tx.left
 	return out
+}
+
+// abandon takes a whole entry back when it panics, and lets the panic go on.
+func (tx *Tx) abandon(index, term uint64, begin mark) {
+	if p := recover(); p != nil {
+		tx.rollback(begin)
+		tx.s.journal = tx.undo
+		tx.s.index, tx.s.term = index, term
+		panic(p)
+	}
 }
 
 // execute authorises and runs the rule; what a refused or panicking rule did is taken back.

@@ -51,6 +51,30 @@ func TestPanicLeavesNoTrace(t *testing.T) {
 	}
 }
 
+// TestPanicOutsideOfRules: what panics where no rule is to blame stops the caller, and leaves the
+// state as it was before the entry.
+func TestPanicOutsideOfRules(t *testing.T) {
+	s := set(t)
+	s.Hire("foot", "A")
+	mend := fsm.BreakTree(s.State)
+	before := s.State.Fork()
+	func() {
+		defer func() {
+			if recover() == nil {
+				t.Error("no panic")
+			}
+		}()
+		s.Do(&storehubv1.CheckInRequest{Technician: "A"})
+	}()
+	if diff := fsm.Differences(before, s.State); len(diff) > 0 || s.State.Index() != before.Index() || !bytes.Equal(s.State.Hash(), before.Hash()) {
+		t.Errorf("index %d, before %d; changed: %v", s.State.Index(), before.Index(), diff)
+	}
+	mend()
+	if _, f := s.Do(&storehubv1.CheckInRequest{Technician: "A"}); f != nil {
+		t.Error(f)
+	}
+}
+
 // TestTimerPanics: what happens by itself and panics is dropped, told, and stops nothing else.
 func TestTimerPanics(t *testing.T) {
 	s := set(t)

@@ -61,7 +61,8 @@ func NextOf(s *State, category string) string {
 // TakeAway takes reasons why somebody is not next away, on a state that nobody else uses: he
 // checks in, is free where he stands, has served nobody, and those named are on a break.
 func TakeAway(s *State, number string, reasons []*storehubv1.WhyNot) {
-	tx := &Tx{s: s, cmd: &storehubv1.Command{}, now: s.shop().TimeMs}
+	tx := s.begin(&storehubv1.Command{})
+	tx.now = s.shop().TimeMs
 	for _, r := range reasons {
 		switch r.Reason {
 		case storehubv1.Reason_REASON_NOT_IN_QUEUE:
@@ -81,11 +82,20 @@ func TakeAway(s *State, number string, reasons []*storehubv1.WhyNot) {
 			}
 		}
 	}
-	tx.settleHashes()
+	tx.commit()
 }
 
 // BreakState loses the duty of a technician, so that a rule about him panics.
 func BreakState(s *State, number string) { s.rows.duties.rows.Delete(number) }
+
+// BreakTree damages the audit tree, so that every entry panics after its rule, until the function
+// it answers is called.
+func BreakTree(s *State) (mend func()) {
+	tree, _ := s.rows.tree.get("")
+	edge := tree.Edge
+	tree.Edge = nil
+	return func() { tree.Edge = edge }
+}
 
 // ReplaceRule replaces the rule of a request until the function it answers is called.
 func ReplaceRule(req proto.Message, rule func(*Tx) error) (restore func()) {
@@ -109,9 +119,9 @@ func Refusal() *Fault { return refuse(Denied, storehubv1.Reason_REASON_BAD_CREDE
 
 // AddTimer sets a timer that no rule set.
 func AddTimer(s *State, at int64, kind storehubv1.TimerKind, id string) {
-	tx := &Tx{s: s, cmd: &storehubv1.Command{}}
+	tx := s.begin(&storehubv1.Command{})
 	tx.arm(at, kind, id, 0)
-	tx.settleHashes()
+	tx.commit()
 }
 
 // CompareNumbers orders numbers of technicians as people count.

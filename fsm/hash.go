@@ -20,6 +20,20 @@ type rowHash [2]uint64
 func (h rowHash) plus(o rowHash) rowHash  { return rowHash{h[0] + o[0], h[1] + o[1]} }
 func (h rowHash) minus(o rowHash) rowHash { return rowHash{h[0] - o[0], h[1] - o[1]} }
 
+// maxUnhashed bounds the changes that wait to be counted, and with them the old rows kept alive.
+const maxUnhashed = 4096
+
+// rehash counts all that was written since the last time into the state's hash. It does so when
+// somebody asks, not with every entry: a row that many entries write, as the shop's counters, is
+// then hashed once.
+func (s *State) rehash() {
+	for _, c := range s.journal {
+		s.scratch = c.rehash(s, s.scratch)
+	}
+	clear(s.journal)
+	s.journal = s.journal[:0]
+}
+
 // hashRow writes into buf, which it answers for the next row.
 func hashRow(table uint32, row proto.Message, buf []byte) (rowHash, []byte) {
 	buf = binary.BigEndian.AppendUint32(buf[:0], table)

@@ -1,6 +1,7 @@
 package fsm
 
 import (
+	"bytes"
 	"fmt"
 
 	"github.com/tidwall/btree"
@@ -52,8 +53,8 @@ func (s *State) Verify() error {
 			return fmt.Errorf("%s: %w", t.title(), err)
 		}
 	}
-	if fresh.hash != s.hash {
-		return fmt.Errorf("the hash kept is %x, the rows' is %x", s.Hash(), fresh.Hash())
+	if have, want := s.Hash(), fresh.Hash(); !bytes.Equal(have, want) {
+		return fmt.Errorf("the hash kept is %x, the rows' is %x", have, want)
 	}
 	have, want := s.by.all(), fresh.by.all()
 	for i := range have {

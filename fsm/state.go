@@ -62,9 +62,9 @@ type State struct {
 	by    indexes
 	// effective is the settings with the defaults filled in, derived from the settings row.
 	effective *storehubv1.Settings
-	// journal and scratch are room that one entry leaves to the next; no copy shares it.
+	// journal is what was written since the hash was counted last; a copy starts with none.
 	journal []change
-	scratch []byte
+	scratch []byte // room that one row leaves to the next
 }
 
 // tables are the rows, which a snapshot holds.
@@ -186,10 +186,11 @@ func (t *tables) all() []anyTable {
 func forked[T anyTable](t T) T { return t.fork().(T) }
 
 // Fork is an independent copy: what is applied to one is not seen by the other.
-// It costs a few pointers a table. Forks and Applies of one State must not run at the same
-// time, two Forks neither: a fork marks the nodes of both as shared. Any number of goroutines
-// may read a State that nobody applies to or forks.
+// It costs a few pointers a table, and the writer a copy of each tree node on its next paths.
+// Forks and Applies of one State must not run at the same time, two Forks neither: a fork marks
+// the nodes of both as shared. Any number of goroutines may read a fork that nobody applies to.
 func (s *State) Fork() *State {
+	s.rehash()
 	c := *s
 	c.journal, c.scratch = nil, nil
 	t := &s.rows
@@ -216,8 +217,10 @@ func (s *State) Index() uint64 { return s.index }
 // Term is the raft term of that entry.
 func (s *State) Term() uint64 { return s.term }
 
-// Hash is the state's hash, 16 bytes: equal on every replica at the same index.
+// Hash is the state's hash, 16 bytes: equal on every replica at the same index. Of a State that was
+// applied to, only who applies may ask; of a fresh fork, everybody.
 func (s *State) Hash() []byte {
+	s.rehash()
 	b := binary.BigEndian.AppendUint64(nil, s.hash[0])
 	return binary.BigEndian.AppendUint64(b, s.hash[1])
 }

@@ -25,12 +25,12 @@ type table[R proto.Message] struct {
 	shadow func(R) R
 }
 
-// cell is a row in its table. The hash is computed once, at the end of the entry.
+// cell is a row in its table. The hash is computed once, with State.rehash.
 type cell[R any] struct {
 	row    R
 	hash   rowHash
 	hashed bool
-	at     int // where in the entry's journal it was put; means nothing once hashed
+	at     int // where in the journal it was put; means nothing once hashed
 }
 
 // degree of the trees: a writer copies the nodes on its path after every fork, so small ones are cheaper.
@@ -48,10 +48,10 @@ type anyTable interface {
 	sum() rowHash
 }
 
-// change is one put or delete: it can be taken back, or counted into the state's hash at the end.
+// change is one put or delete: it can be taken back, or counted into the state's hash.
 type change interface {
 	revert(s *State)
-	settle(s *State, buf []byte) []byte
+	rehash(s *State, buf []byte) []byte
 }
 
 type rowChange[R proto.Message] struct {
@@ -140,10 +140,10 @@ func (c *rowChange[R]) revert(s *State) {
 	}
 }
 
-// settle counts a change into the hash. Of several changes of one row the first finds the row
-// as it was before the entry, and the row as it is now still without a hash; the others find
+// rehash counts a change into the hash. Of several changes of one row the first finds the row
+// as it was counted last, and the row as it is now still without a hash; the others find
 // neither.
-func (c *rowChange[R]) settle(s *State, buf []byte) []byte {
+func (c *rowChange[R]) rehash(s *State, buf []byte) []byte {
 	if c.before != nil && c.before.hashed {
 		s.hash = s.hash.minus(c.before.hash)
 	}

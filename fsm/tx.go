@@ -26,6 +26,18 @@ type Tx struct {
 	keep     bool            // set by RefuseAndKeep
 }
 
+func (s *State) begin(cmd *storehubv1.Command) *Tx {
+	return &Tx{s: s, cmd: cmd, undo: s.journal, base: len(s.journal)}
+}
+
+// commit leaves what was written to be hashed.
+func (tx *Tx) commit() {
+	tx.s.journal = tx.undo
+	if len(tx.undo) > maxUnhashed {
+		tx.s.rehash()
+	}
+}
+
 // Now is the time of the entry, Unix ms of cluster time. While time passes before
 // a rule it is the deadline of the timer that runs.
 func (tx *Tx) Now() int64 { return tx.now }
@@ -80,16 +92,6 @@ func (tx *Tx) rollback(m mark) {
 	tx.subjects = tx.subjects[:m.subjects]
 	tx.left = tx.left[:m.left]
 	tx.note = ""
-}
-
-// settleHashes counts everything the entry wrote into the state's hash, each row once.
-func (tx *Tx) settleHashes() {
-	for _, c := range tx.undo {
-		tx.s.scratch = c.settle(tx.s, tx.s.scratch)
-	}
-	clear(tx.undo)
-	tx.s.journal = tx.undo[:0]
-	tx.undo = nil
 }
 
 // emit tells the world one fact. args are name, value, name, value…
