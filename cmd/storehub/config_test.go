@@ -27,7 +27,7 @@ func configured(t *testing.T, text string, args ...string) (listen, dir string, 
 
 func TestConfigSaysWhatTheFlagsSay(t *testing.T) {
 	var c configFile
-	err := c.parse("\ufeff---\n# shop\nlisten: 0.0.0.0:7100   # all\nreader:\n  - rdm6300@/dev/a?x=1#2\n  - 'it''s \"here\" # yes'\n\ndisplay: [\"a, b\" , c]\nname: 'x'\nempty: []\r\nlater: \"a\\tb\"\n")
+	err := c.parse([]byte("\ufeff---\n# shop\nlisten: 0.0.0.0:7100   # all\nreader:\n  - rdm6300@/dev/a?x=1#2\n  - 'it''s \"here\" # yes'\n\ndisplay: [\"a, b\" , c]\nname: 'x'\nempty: []\r\nlater: \"a\\tb\"\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,25 +70,43 @@ func TestConfigSetsFlags(t *testing.T) {
 	}
 }
 
+func TestConfigMayBeEmpty(t *testing.T) {
+	for _, text := range []string{"", "\n", "# nothing yet\n", "---\n", "---\n# nothing\n...\n"} {
+		if listen, _, _, err := configured(t, text); err != nil || listen != "" {
+			t.Errorf("%q: %q, %v", text, listen, err)
+		}
+	}
+}
+
 func TestConfigIsStrict(t *testing.T) {
 	for text, want := range map[string]string{
-		"listne: a\n":              `line 1: unknown key "listne"`,
-		"config: other.yaml\n":     "unknown key",
-		"listen: a\n\nlisten: b\n": "line 3: \"listen\" stands twice, first in line 1",
-		"listen:\n  - a\n":         "takes one value, not a list",
-		"- a\n":                    "a list without a key",
-		"listen: a\n  - b\n":       "a list without a key",
-		"listen\n":                 "a line is \"key: value\"",
-		"listen:a\n":               "a line is \"key: value\"",
-		"listen: *a\n":             "has a meaning in YAML",
-		"listen: {a: b}\n":         "has a meaning in YAML",
-		"reader: [a, b\n":          "ends with ]",
-		"reader: [a, ]\n":          "a value is missing",
-		"reader:\n  -\n":           "a value is missing",
-		"listen: \"a\n":            "quotes",
-		"listen: 'a'b'\n":          "quotes",
-		"serve:\n  listen: a\n":    "nothing here that could be indented",
-		"\tlisten: a\n":            "tab",
+		"listne: a\n":                  `line 1: unknown key "listne"`,
+		"config: other.yaml\n":         "unknown key",
+		"listen: a\n\nlisten: b\n":     "line 3: \"listen\" stands twice, first in line 1",
+		"dir-name: a\ndir_name: b\n":   "line 2: \"dir_name\" stands twice, first in line 1",
+		"listen:\n  - a\n":             "line 1: \"listen\" takes one value, not a list",
+		"reader:\n- a\n- [b]\n":        "line 3: one word is wanted",
+		"- a\n":                        "line 1: a line is \"key: value\"",
+		"listen: a\n  - b\n":           "line 1: \"a - b\" goes on in the next line",
+		"listen\n":                     "line 1: a line is \"key: value\"",
+		"listen:a\n":                   "a line is \"key: value\"",
+		"listen: *a\n":                 "line 1: unknown anchor",
+		"listen: &a b\nreader: [*a]\n": "line 1: anchors",
+		"listen: !!str b\n":            "line 1: anchors, tags",
+		"listen: |\n  b\n":             "line 1: anchors, tags and blocks",
+		"listen: {a: b}\n":             "line 1: one word is wanted",
+		"\nreader: [a, b\n":            "line 3: while parsing a flow sequence",
+		"reader: [a, , b]\n":           "line 1: while parsing a flow node",
+		"reader:\n  -\n":               "line 2: a value is missing",
+		"listen: ~\n":                  "line 1: a value is missing",
+		"listen: \"a\n":                "while scanning a quoted scalar",
+		"listen: 'a'b'\n":              "line 1: while parsing a block mapping",
+		"serve:\n  listen: a\n":        "line 2: one word is wanted",
+		"\tlisten: a\n":                "line 1: while scanning for the next token",
+		"listen: a\n---\nlisten: b\n":  "line 3: a second document",
+		"---\n---\nlisten: a\n":        "line 3: a second document",
+		"listen: \x01\n":               "line 1: control characters",
+		"[a]: b\n":                     "line 1: one word is wanted",
 	} {
 		_, _, _, err := configured(t, text)
 		if err == nil || !strings.Contains(err.Error(), want) {

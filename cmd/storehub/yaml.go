@@ -1,121 +1,64 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"regexp"
-	"strings"
+
+	"go.yaml.in/yaml/v4"
 )
 
-// writeYAML prints JSON as YAML in the same order of fields. Every JSON text is a tree of maps,
-// lists and scalars, so this needs little of YAML.
+// writeYAML prints JSON as YAML in the same order of fields.
 func writeYAML(w io.Writer, raw []byte) error {
 	dec := json.NewDecoder(bytes.NewReader(raw))
 	dec.UseNumber()
-	y := &yamlWriter{dec: dec, w: bufio.NewWriter(w)}
-	tok, err := dec.Token()
-	if err == nil {
-		err = y.value(tok, 0, true)
-	}
+	tree, err := yamlTree(dec)
 	if err != nil {
 		return fmt.Errorf("the answer is no JSON: %w", err)
 	}
-	return y.w.Flush()
-}
-
-type yamlWriter struct {
-	dec *json.Decoder
-	w   *bufio.Writer
-}
-
-// value writes what tok begins. The cursor stands behind "key:" or "-", or, with fresh, at the
-// place where a line's text begins.
-func (y *yamlWriter) value(tok json.Token, depth int, fresh bool) error {
-	switch tok {
-	case json.Delim('{'):
-		return y.collection(depth, fresh, "{}", func(depth int) error {
-			key, err := y.dec.Token()
-			if err != nil {
-				return err
-			}
-			name, ok := key.(string)
-			if !ok {
-				return errors.New("a field without a name")
-			}
-			y.w.WriteString(yamlScalar(name) + ":")
-			return y.next(depth+1, false)
-		})
-	case json.Delim('['):
-		return y.collection(depth, fresh, "[]", func(depth int) error {
-			y.w.WriteString("- ")
-			return y.next(depth+1, true)
-		})
-	}
-	if !fresh {
-		y.w.WriteByte(' ')
-	}
-	y.w.WriteString(yamlScalar(tok) + "\n")
-	return nil
-}
-
-func (y *yamlWriter) next(depth int, fresh bool) error {
-	tok, err := y.dec.Token()
+	text, err := yaml.Dump(tree, yaml.WithCompactSeqIndent(false), yaml.WithLineWidth(-1))
 	if err != nil {
-		return err
+		return fmt.Errorf("print the answer: %w", err)
 	}
-	return y.value(tok, depth, fresh)
-}
-
-// collection writes a map or a list; member writes one member at the place where it begins.
-func (y *yamlWriter) collection(depth int, fresh bool, empty string, member func(depth int) error) error {
-	if !y.dec.More() {
-		if !fresh {
-			y.w.WriteByte(' ')
-		}
-		y.w.WriteString(empty + "\n")
-		_, err := y.dec.Token()
-		return err
-	}
-	if !fresh {
-		y.w.WriteByte('\n')
-	}
-	for first := true; y.dec.More(); first = false {
-		// The first member of a list's member stands behind the dash.
-		if !first || !fresh {
-			y.w.WriteString(strings.Repeat("  ", depth))
-		}
-		if err := member(depth); err != nil {
-			return err
-		}
-	}
-	_, err := y.dec.Token()
+	_, err = w.Write(text)
 	return err
 }
 
-// plainYAML is what needs no quotes: it cannot be taken for a number, a date, a word with a
-// meaning of its own, or punctuation. A colon is none within a word.
-var plainYAML = regexp.MustCompile(`^[\p{L}_/](?:[\p{L}\p{N} _./@-]|:[\p{L}\p{N}/])*$`)
-
-var yamlWords = map[string]bool{"null": true, "true": true, "false": true, "yes": true, "no": true, "on": true, "off": true, "y": true, "n": true}
-
-func yamlScalar(tok any) string {
-	switch v := tok.(type) {
-	case nil:
-		return "null"
-	case string:
-		if plainYAML.MatchString(v) && !strings.HasSuffix(v, " ") && !yamlWords[strings.ToLower(v)] {
-			return v
-		}
-		// A JSON string is a YAML double-quoted string.
-		var b bytes.Buffer
-		enc := json.NewEncoder(&b)
-		enc.SetEscapeHTML(false)
-		_ = enc.Encode(v)
-		return strings.TrimSuffix(b.String(), "\n")
+// yamlTree reads one value. A tree of nodes keeps the order of fields and every digit of numbers,
+// which maps and floats would not.
+func yamlTree(dec *json.Decoder) (*yaml.Node, error) {
+	tok, err := dec.Token()
+	if err != nil {
+		return nil, err
 	}
-	return fmt.Sprint(tok)
+	switch v := tok.(type) {
+	case json.Delim:
+		n := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
+		if v == '[' {
+			n.Kind, n.Tag = yaml.SequenceNode, "!!seq"
+		}
+		for dec.More() {
+			member, err := yamlTree(dec)
+			if err != nil {
+				return nil, err
+			}
+			n.Content = append(n.Content, member)
+		}
+		_, err := dec.Token()
+		return n, err
+	case string:
+		// Encode knows which texts older readers take for something else: no, 12:30, 007.
+		n := new(yaml.Node)
+		err := n.Encode(v)
+		if n.Style&yaml.SingleQuotedStyle != 0 {
+			n.Style = yaml.DoubleQuotedStyle // all quotes are the same ones
+		}
+		return n, err
+	case json.Number:
+		return &yaml.Node{Kind: yaml.ScalarNode, Value: v.String()}, nil
+	case bool:
+		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!bool", Value: fmt.Sprint(v)}, nil
+	}
+	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!null", Value: "null"}, nil
 }
