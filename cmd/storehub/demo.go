@@ -75,7 +75,7 @@ func demoFailure(err error) error {
 func demoRestart() *cobra.Command {
 	var f simFlags
 	cmd := &cobra.Command{
-		Use:     "restart",
+		Use:     "restart --dir DIR --node NAME",
 		Short:   "Start a killed node of a running demo again",
 		Example: "  storehub demo restart --dir /tmp/demo --node reception",
 		Args:    cobra.NoArgs,

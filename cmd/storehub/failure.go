@@ -42,13 +42,9 @@ func badInput(what, why, do string) *failure {
 
 // usage is a mistake in flags or arguments of a command.
 func usage(cmd *cobra.Command, what string) *failure {
-	line := cmd.UseLine()
-	if cmd.HasAvailableSubCommands() {
-		line = cmd.CommandPath() + " COMMAND"
-	}
 	// Cobra puts its suggestion into lines of its own; here each of the three lines is one.
 	what = strings.Replace(oneLine(what), " Did you mean this? ", "; did you mean: ", 1)
-	return badInput(what, "usage: "+line, "see "+quote(cmd.CommandPath()+" --help"))
+	return badInput(what, "usage: "+strings.Join(usageLines(cmd), "; or "), "see "+quote(cmd.CommandPath()+" --help"))
 }
 
 // faultJSON is a refusal as JSON: the Connect code and message, and the fields of FaultDetail

@@ -68,8 +68,8 @@ func newRoot(a *app) *cobra.Command {
 }
 
 // usageTemplate is cobra's, shortened to what helps.
-const usageTemplate = `Usage:
-  {{if .HasAvailableSubCommands}}{{.CommandPath}} COMMAND{{else}}{{.UseLine}}{{end}}{{if .HasExample}}
+const usageTemplate = `Usage:{{range usageLines .}}
+  {{.}}{{end}}{{if .HasExample}}
 
 Examples:
 {{.Example}}{{end}}{{if .HasAvailableSubCommands}}
@@ -85,6 +85,23 @@ Flags of every command:
 
 See "{{.CommandPath}} COMMAND --help" for each of them.{{end}}
 `
+
+func init() { cobra.AddTemplateFunc("usageLines", usageLines) }
+
+// onlyHolds marks a command that does nothing itself but holds others.
+const onlyHolds = "only-holds"
+
+// usageLines are the ways to call a command: itself, and those that it holds.
+func usageLines(cmd *cobra.Command) []string {
+	var lines []string
+	if _, ok := cmd.Annotations[onlyHolds]; !ok && cmd.Runnable() {
+		lines = append(lines, cmd.UseLine())
+	}
+	if cmd.HasAvailableSubCommands() {
+		lines = append(lines, cmd.CommandPath()+" COMMAND")
+	}
+	return lines
+}
 
 // run is the whole program with its streams as arguments; it answers the exit code.
 func run(ctx context.Context, args []string, in io.Reader, out, errw io.Writer) int {
@@ -128,6 +145,7 @@ func group(cmd *cobra.Command, children ...*cobra.Command) *cobra.Command {
 		return nil
 	}
 	cmd.SuggestionsMinimumDistance = 2
+	cmd.Annotations = map[string]string{onlyHolds: ""}
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
 	cmd.AddCommand(children...)
 	return cmd

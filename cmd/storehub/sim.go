@@ -27,7 +27,7 @@ func simCommand(a *app) *cobra.Command {
 func simSwipe(a *app) *cobra.Command {
 	var f simFlags
 	cmd := &cobra.Command{
-		Use:     "swipe",
+		Use:     "swipe --dir DIR --node NAME --card UID",
 		Short:   "Hold a card to the reader of a node",
 		Example: "  storehub sim swipe --dir /tmp/demo --node techroom --card em4100:6F007B3972",
 		Args:    cobra.NoArgs,
@@ -46,7 +46,7 @@ func simSwipe(a *app) *cobra.Command {
 func simDisplay(a *app) *cobra.Command {
 	var f simFlags
 	cmd := &cobra.Command{
-		Use:     "display",
+		Use:     "display --dir DIR --node NAME",
 		Short:   "Print the two lines that the display of a node shows",
 		Example: "  storehub sim display --dir /tmp/demo --node reception",
 		Args:    cobra.NoArgs,
@@ -69,7 +69,7 @@ func simCable(a *app, op sim.Op, short string) *cobra.Command {
 	var f simFlags
 	devices := []string{string(sim.Reader), string(sim.Monitor)}
 	cmd := &cobra.Command{
-		Use:     string(op),
+		Use:     string(op) + " --dir DIR --node NAME --device reader|display",
 		Short:   short,
 		Example: "  storehub sim " + string(op) + " --dir /tmp/demo --node techroom --device reader",
 		Args:    cobra.NoArgs,

@@ -52,7 +52,7 @@ func tokenCreate(a *app) *cobra.Command {
 		}),
 	}
 	fl := cmd.Flags()
-	fl.StringVar(&role, "role", "", "what the holder may do: "+strings.Join(tokenRoles, ", "))
+	fl.StringVar(&role, "role", "", "`ROLE` of the holder: "+strings.Join(tokenRoles, ", "))
 	fl.StringVar(&terminal, "terminal", "", "`ID` of the terminal, for the role TERMINAL")
 	fl.DurationVar(&ttl, "ttl", 0, "how long it lives (not given: a year)")
 	fl.StringVar(&file, "file", "", "write it to a new `FILE` that only you can read, instead of showing it")
