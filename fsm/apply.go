@@ -11,11 +11,14 @@ import (
 // Outcome is what an entry came to.
 type Outcome struct {
 	Result *storehubv1.Result
+	AtMS   int64 // cluster time of the entry, Unix ms
 	Events []*storehubv1.Event
 	// Left are rows that left their window in this entry; the archive keeps them.
 	Left []proto.Message
-	// Leaf is the entry's leaf in the audit tree, which the archive keeps too.
-	Leaf []byte
+	// Leaf is the entry's leaf in the audit tree and LeafNumber its place there, counted from 0. The
+	// archive keeps it too. A repeated request has none.
+	Leaf       []byte
+	LeafNumber uint64
 	// Panic says what a rule panicked with, to be shouted about; "" = none.
 	Panic string
 }
@@ -36,12 +39,13 @@ func (s *State) Apply(index, term uint64, cmd *storehubv1.Command) Outcome {
 		out.Result, out.Panic = tx.execute()
 		out.Result.Index = index
 		tx.remember(out.Result)
+		out.LeafNumber = s.leaves()
 		out.Leaf = tx.record(out.Result)
 	}
 	tx.prune()
 	tx.flush()
 	tx.commit()
-	out.Events, out.Left = tx.events, tx.left
+	out.AtMS, out.Events, out.Left = tx.now, tx.events, tx.left
 	return out
 }
 

@@ -96,6 +96,12 @@ func (tx *Tx) grow(leaf tlog.Hash) {
 	tx.s.rows.tree.put(tx, tree)
 }
 
+// leaves is the size of the audit tree.
+func (s *State) leaves() uint64 {
+	tree, _ := s.rows.tree.get("")
+	return tree.GetSize()
+}
+
 // Head is size and root of the audit tree.
 func (v View) Head() *storehubv1.TreeHead {
 	tree, ok := v.s.rows.tree.get("")

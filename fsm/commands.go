@@ -167,6 +167,12 @@ func Wrap(req proto.Message) *storehubv1.Command {
 	return cmd
 }
 
+// IsCommand tells whether a request of this name goes through the log.
+func IsCommand(request protoreflect.FullName) bool {
+	_, ok := commands[request]
+	return ok
+}
+
 // Answer decodes the answer of a result to cmd.
 func Answer(cmd *storehubv1.Command, res *storehubv1.Result) (proto.Message, error) {
 	m := commandOf(cmd).answer()

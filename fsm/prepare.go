@@ -22,7 +22,7 @@ const (
 
 // Prepare fills cmd.Prepared for the commands that need it. The leader calls it just
 // before the stamp; whatever stood there is replaced.
-func Prepare(v View, env Env, cmd *storehubv1.Command) {
+func Prepare(env Env, cmd *storehubv1.Command) {
 	cmd.Prepared = nil
 	switch op := cmd.Op.(type) {
 	case *storehubv1.Command_UpdateSettings:

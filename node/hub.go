@@ -32,6 +32,8 @@ func (h *hub) Local(ctx context.Context) (fsm.View, error) {
 	return v, outward(err)
 }
 
+func (h *hub) Recent() fsm.View { return h.replica.Recent() }
+
 func (h *hub) Linearizable(ctx context.Context) (fsm.View, error) {
 	v, err := h.replica.Linearizable(ctx)
 	return v, outward(err)

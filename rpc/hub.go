@@ -19,6 +19,9 @@ type Hub interface {
 	// Local is this node's state, at least as new as whatever this node has answered before
 	// (waiting 100 ms at most).
 	Local(ctx context.Context) (fsm.View, error)
+	// Recent is a state of this node of lately, at no cost. Its yes is a first look, its no means
+	// nothing.
+	Recent() fsm.View
 	// Linearizable is a state that contains every write answered before the call.
 	Linearizable(ctx context.Context) (fsm.View, error)
 	// AtLeast waits up to 1 s for an index.

@@ -183,7 +183,7 @@ func preview(s *Shop, words []string) (string, error) {
 		return "", err
 	}
 	cmd := s.Command(req)
-	fsm.Prepare(s.State.View(), s.Env(), cmd)
+	fsm.Prepare(s.Env(), cmd)
 	cmd.Stamp = &storehubv1.Stamp{UnixMs: s.Now.UnixMilli(), OffsetS: offsetS}
 	p, err := fsm.Preview(s.State.Fork(), cmd)
 	if err != nil {

@@ -80,7 +80,7 @@ func (s *Shop) Command(req proto.Message) *storehubv1.Command {
 
 // Apply stamps and applies a command at the next index.
 func (s *Shop) Apply(cmd *storehubv1.Command) fsm.Outcome {
-	fsm.Prepare(s.State.View(), s.Env(), cmd)
+	fsm.Prepare(s.Env(), cmd)
 	cmd.Stamp = &storehubv1.Stamp{UnixMs: s.Now.UnixMilli(), OffsetS: offsetS}
 	s.index++
 	s.Log = append(s.Log, proto.CloneOf(cmd))

@@ -25,7 +25,6 @@ type Event struct {
 
 // adapter is raft's state machine: the only writer of the state, on raft's own goroutine.
 type adapter struct {
-	master *fsm.State
 	halted atomic.Pointer[Trouble] // set: nothing is applied any more
 	days   days
 
@@ -57,7 +56,6 @@ type batch struct {
 	applied uint64
 	entries []feed.Entry[Event]
 	kept    []archive.Entry
-	leaves  uint64
 	tail    *tail
 }
 
@@ -89,39 +87,37 @@ func (a *adapter) apply(l *raft.Log, b *batch) any {
 		return stopped(*t)
 	}
 	cmd, err := fsm.Decode(l.Data)
-	if err != nil {
-		t := Trouble{storehubv1.Reason_REASON_NEEDS_UPGRADE, fmt.Sprintf("entry %d of the log is not understood by this version (%v): upgrade this node", l.Index, err)}
-		a.halt(t)
-		return stopped(t)
+	if err == nil && cmd.Level > fsm.SupportedLevel {
+		err = fmt.Errorf("it has level %d, this version knows %d", cmd.Level, fsm.SupportedLevel)
 	}
-	if cmd.Level > fsm.SupportedLevel {
-		t := Trouble{storehubv1.Reason_REASON_NEEDS_UPGRADE, fmt.Sprintf("entry %d of the log has level %d, this version knows %d: upgrade this node", l.Index, cmd.Level, fsm.SupportedLevel)}
-		a.halt(t)
-		return stopped(t)
-	}
-	a.beginDay(cmd)
-	before := a.master.Index()
-	out, err := a.guardedApply(l, cmd)
 	if err != nil {
-		*b = batch{} // the master is lost, and with it what was not shown yet
-		t := Trouble{storehubv1.Reason_REASON_NEEDS_UPGRADE, fmt.Sprintf("applying entry %d of the log failed: %v", l.Index, err)}
-		a.halt(t)
-		return stopped(t)
+		return a.halt(Trouble{storehubv1.Reason_REASON_NEEDS_UPGRADE, fmt.Sprintf("entry %d of the log is not understood by this version (%v): upgrade this node", l.Index, err)})
+	}
+	a.beginDay(cmd, b)
+	var out fsm.Outcome
+	var before uint64
+	if err = a.out.change(func(s *fsm.State) {
+		before = s.Index()
+		a.compare(l.Index, cmd.GetTick(), s)
+		out = s.Apply(l.Index, l.Term, cmd)
+	}); err != nil {
+		return a.halt(Trouble{storehubv1.Reason_REASON_NEEDS_UPGRADE, fmt.Sprintf("applying entry %d of the log failed: %v", l.Index, err)})
 	}
 	a.note(l, cmd, before, out, b)
 	return out.Result
 }
 
-// guardedApply keeps a panic outside of a rule from becoming a crash at every start.
-func (a *adapter) guardedApply(l *raft.Log, cmd *storehubv1.Command) (out fsm.Outcome, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			// The master may be half changed. Nobody sees it: what was published is a copy.
-			a.master = a.out.live()
-			err = fmt.Errorf("panic: %v", p)
+// compare remembers what the state was before some entries, the same ones on every replica, and looks
+// whether the leader that made a Tick had the same. s is the state before the entry at index.
+func (a *adapter) compare(index uint64, tick *storehubv1.Tick, s *fsm.State) {
+	if tick != nil || index%hashEvery == 0 {
+		a.hashes.add(s.Index(), s.Hash())
+	}
+	if len(tick.GetHash()) > 0 {
+		if own, ok := a.hashes.at(tick.Index); ok && !bytes.Equal(own, tick.Hash) {
+			a.differs(tick.Index)
 		}
-	}()
-	return a.master.Apply(l.Index, l.Term, cmd), nil
+	}
 }
 
 // note gathers what an applied command leaves behind.
@@ -130,25 +126,14 @@ func (a *adapter) note(l *raft.Log, cmd *storehubv1.Command, before uint64, out 
 		a.metrics.panicked()
 		a.log.Error("A RULE PANICKED; the command was refused on every replica alike", "index", l.Index, "panic", out.Panic)
 	}
-	now := a.master.View().Now()
 	events := make([]Event, len(out.Events))
 	for i, e := range out.Events {
-		events[i] = Event{now, e}
+		events[i] = Event{out.AtMS, e}
 	}
 	b.applied = l.Index
 	b.entries = append(b.entries, feed.Entry[Event]{Index: l.Index, Events: events})
-	b.kept = append(b.kept, archive.Entry{Index: l.Index, Term: l.Term, Before: before, Data: l.Data, Left: out.Left, Leaf: out.Leaf})
-	if out.Leaf != nil {
-		b.leaves++
-	}
-	tick := cmd.GetTick()
-	b.tail = &tail{index: l.Index, tick: tick != nil, at: time.Now()}
-	a.hashes.add(l.Index, a.master.Hash())
-	if len(tick.GetHash()) > 0 {
-		if own, ok := a.hashes.at(tick.Index); ok && !bytes.Equal(own, tick.Hash) {
-			a.differs(tick.Index)
-		}
-	}
+	b.kept = append(b.kept, archive.Entry{Index: l.Index, Term: l.Term, Before: before, Data: l.Data, Left: out.Left, Leaf: out.Leaf, LeafNumber: out.LeafNumber})
+	b.tail = &tail{index: l.Index, tick: cmd.GetTick() != nil, at: time.Now()}
 	if cmd.GetUpdateSettings() != nil {
 		a.days.end = 0 // the cut-off may have moved
 	}
@@ -160,10 +145,9 @@ func (a *adapter) publish(b *batch) {
 		return
 	}
 	if b.tail != nil {
-		shown := a.master.Fork()
-		a.out.advance(shown, b.applied)
+		a.out.advance(b.applied)
 		a.tail.Store(b.tail)
-		a.keep(shown, b)
+		a.archive.Append(b.kept, a.out.live)
 	} else {
 		a.out.applied.Set(b.applied)
 	}
@@ -173,29 +157,25 @@ func (a *adapter) publish(b *batch) {
 	a.changed.tell()
 }
 
-// keep hands the batch to the archive, with the places of its leaves in the audit tree.
-func (a *adapter) keep(shown *fsm.State, b *batch) {
-	n := shown.View().Head().GetSize() - b.leaves
-	for i := range b.kept {
-		if b.kept[i].Leaf != nil {
-			b.kept[i].LeafNumber = n
-			n++
-		}
+// beginDay starts a new file of the archive with the first command of a business day. What came
+// before it in the batch still belongs to the day before.
+func (a *adapter) beginDay(cmd *storehubv1.Command, b *batch) {
+	if f := a.out.facts.Load(); a.days.known(max(f.nowMS, cmd.Stamp.GetUnixMs())) {
+		return
 	}
-	a.archive.Append(b.kept, shown)
-}
-
-// beginDay starts a new file of the archive with the first command of a business day.
-func (a *adapter) beginDay(cmd *storehubv1.Command) {
-	if a.days.passed(a.master.View(), cmd.Stamp) {
-		a.archive.BeginDay(a.days.day, a.master.Fork())
+	a.publish(b)
+	*b = batch{}
+	before := a.out.live()
+	if a.days.passed(before.View(), cmd.Stamp) {
+		a.archive.BeginDay(a.days.day, before)
 	}
 }
 
-// halt stops applying for as long as this process runs.
-func (a *adapter) halt(t Trouble) {
+// halt stops applying for as long as this process runs, and answers what every command is told.
+func (a *adapter) halt(t Trouble) error {
 	a.halted.Store(&t)
 	a.cond.fail(t)
+	return stopped(t)
 }
 
 var errHalted = errors.New("this node has stopped applying entries and must not make or take snapshots")
@@ -220,14 +200,12 @@ func (a *adapter) Restore(r io.ReadCloser) error {
 		return err
 	}
 	applied := max(s.Index(), indexOf(r))
-	a.master = s
-	shown := s.Fork()
 	a.hashes.forget()
 	a.hashes.add(s.Index(), s.Hash())
-	a.out.replace(shown, applied)
+	a.out.replace(s, applied)
 	a.tail.Store(&tail{index: s.Index(), at: time.Now()})
 	a.days = newDays()
-	a.archive.Restored(shown)
+	a.archive.Restored(a.out.live())
 	a.log.Info("the state was replaced by a snapshot", "index", applied)
 	err = a.feed.Reset(applied)
 	a.changed.tell()

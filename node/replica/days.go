@@ -20,11 +20,14 @@ type days struct {
 
 func newDays() days { return days{day: math.MinInt32} }
 
+// known reports that a cluster time is in the day that is known.
+func (d *days) known(now int64) bool { return now < d.end }
+
 // passed reports whether a command with this stamp belongs to another day than the one before, as
 // the first command after a start does. v is the state before it.
 func (d *days) passed(v fsm.View, stamp *storehubv1.Stamp) bool {
 	now := max(stamp.GetUnixMs(), v.Now())
-	if now < d.end {
+	if d.known(now) {
 		return false
 	}
 	cutoff := int64(v.GetSettings(nil).GetSettings().GetBusinessDayCutoffMin()) * minuteMS

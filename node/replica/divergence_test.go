@@ -43,7 +43,9 @@ func TestFollowerThatDiffersQuarantinesItself(t *testing.T) {
 		}
 		s.Must("next", nodetest.Dispatch()) // the Tick after it carries its hash
 		s.Eventually("it is applied", func() bool { return odd.View().Index() == lead.View().Index() })
-		odd.Replica().FlipBit()
+		if err := odd.Replica().Stray(); err != nil {
+			t.Fatal(err)
+		}
 		s.Eventually("the odd one is out", func() bool { return quarantined(odd) })
 		for _, n := range s.Nodes {
 			if n != odd && n.Replica().Trouble() != nil {
@@ -69,7 +71,9 @@ func TestLeaderThatDiffersHandsOver(t *testing.T) {
 	inBubble(t, func(t *testing.T, s *nodetest.Sim) {
 		lead := s.MustLead()
 		s.Must("next", nodetest.Dispatch())
-		lead.Replica().FlipBit()
+		if err := lead.Replica().Stray(); err != nil {
+			t.Fatal(err)
+		}
 		s.Eventually("the leader is out", func() bool { return quarantined(lead) })
 		s.Eventually("another leads", func() bool { return s.MustLead() != lead })
 		s.Must("after", nodetest.Dispatch())
@@ -94,7 +98,9 @@ func TestNoMajorityForAHashStopsWrites(t *testing.T) {
 		rest[1].Kill()
 		s.Must("next", nodetest.Dispatch())
 		s.Eventually("it is applied", func() bool { return rest[0].View().Index() == lead.View().Index() })
-		rest[0].Replica().FlipBit()
+		if err := rest[0].Replica().Stray(); err != nil {
+			t.Fatal(err)
+		}
 		s.Eventually("both stop", func() bool { return quarantined(lead) && quarantined(rest[0]) })
 		if _, err := s.Propose(lead, nodetest.Command("no", nodetest.Dispatch())); err == nil {
 			t.Fatal("a write while nobody knows who is right")

@@ -5,10 +5,14 @@ import (
 	"sync"
 )
 
-// keptHashes is for how many applied commands a replica can say what its state was.
-const keptHashes = 4096
+// hashEvery is the distance of the log indexes at which every replica looks at its hash. It does so at
+// every Tick, too.
+const hashEvery = 64
 
-// hashes is the state's hash after each of the last commands.
+// keptHashes is for how many of those a replica can say what its state was.
+const keptHashes = 1024
+
+// hashes is the state's hash after some of the last commands, the same ones on every replica.
 type hashes struct {
 	mu   sync.Mutex
 	ring [keptHashes]hashAt
@@ -43,7 +47,7 @@ func (h *hashes) at(index uint64) ([]byte, bool) {
 	return nil, false
 }
 
-// newest is the last command applied and its hash; 0 when there is none.
+// newest is the last command whose hash is known, and the hash; 0 when there is none.
 func (h *hashes) newest() (uint64, []byte) {
 	h.mu.Lock()
 	defer h.mu.Unlock()

@@ -13,7 +13,6 @@ import (
 // proposer puts commands into the log. It works on a leader only.
 type proposer struct {
 	raft   *raft.Raft
-	out    *published
 	cond   *condition
 	terms  *terms
 	gate   *gate
@@ -89,7 +88,7 @@ func (p *proposer) lead(ctx context.Context, cmd *storehubv1.Command) (*storehub
 
 // once prepares, stamps and proposes a command in term t, and waits for its result.
 func (p *proposer) once(ctx context.Context, t *term, cmd *storehubv1.Command) (*storehubv1.Result, error) {
-	data, err := p.sealer.seal(p.out.live().View(), t.clock, p.raft.CommitIndex(), bare(cmd))
+	data, err := p.sealer.seal(t.clock, p.raft.CommitIndex(), bare(cmd))
 	if err != nil {
 		return nil, err
 	}
@@ -126,7 +125,7 @@ func (p *proposer) commit(ctx context.Context, data []byte) (*storehubv1.Result,
 
 // internal proposes a command that nodes make.
 func (p *proposer) internal(ctx context.Context, t *term, cmd *storehubv1.Command) (*storehubv1.Result, error) {
-	data, err := p.sealer.seal(p.out.live().View(), t.clock, p.raft.CommitIndex(), cmd)
+	data, err := p.sealer.seal(t.clock, p.raft.CommitIndex(), cmd)
 	if err != nil {
 		return nil, err
 	}

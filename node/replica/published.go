@@ -1,6 +1,7 @@
 package replica
 
 import (
+	"fmt"
 	"sync"
 	"sync/atomic"
 
@@ -8,25 +9,69 @@ import (
 	"storehub/node/feed"
 )
 
-// published is what readers see: immutable copies of the state, exchanged by pointer.
+// published is what is read of the state that raft's goroutine writes: immutable copies. A copy is
+// made when somebody asks for one: after it the writer has to copy what it touches, which a shop
+// under load would pay for with every batch although nobody looks.
 type published struct {
-	state    atomic.Pointer[fsm.State]
+	mu       sync.Mutex // held for one entry, or for a copy: a fork writes to its source
+	master   *fsm.State
+	copied   atomic.Pointer[fsm.State] // the newest copy
+	facts    atomic.Pointer[facts]     // of the master after the last batch
 	restored atomic.Pointer[fsm.State] // the last known state of before the start; nil once passed
 	applied  feed.Level                // log index handled, entries of raft's own included
-	forking  sync.Mutex                // Fork of one state by two readers at once is a race
+}
+
+// facts is what the node's own loops and every command ask of the newest state.
+type facts struct {
+	index    uint64
+	nowMS    int64
+	zone     string
+	level    uint32
+	setUp    bool
+	deadline int64 // when something happens by itself next, Unix ms
+	due      bool  // there is a deadline
+}
+
+func factsOf(v fsm.View) *facts {
+	f := &facts{index: v.Index(), nowMS: v.Now(), zone: v.Zone(), level: v.Level(), setUp: v.SetUp()}
+	f.deadline, f.due = v.NextDeadline()
+	return f
 }
 
 func newPublished(s *fsm.State, applied uint64) *published {
-	p := &published{}
-	p.state.Store(s)
+	p := &published{master: s}
+	p.copied.Store(s.Fork())
+	p.facts.Store(factsOf(s.View()))
 	p.applied.Set(applied)
 	return p
 }
 
-// advance shows a newer state. The state comes first: who waited for the index must find it.
-func (p *published) advance(s *fsm.State, applied uint64) {
-	p.state.Store(s)
-	if r := p.restored.Load(); r != nil && s.Index() >= r.Index() {
+// change lets f, on raft's goroutine, do one thing to the master. A panic of f is an error, and what
+// is shown after it is what was before.
+func (p *published) change(f func(*fsm.State)) (err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	before := p.master.Index()
+	defer func() {
+		if r := recover(); r != nil {
+			if p.master.Index() != before { // not even taken back
+				p.master = p.copied.Load()
+			}
+			err = fmt.Errorf("panic: %v", r)
+		}
+	}()
+	f(p.master)
+	return nil
+}
+
+// advance shows what was changed up to a log index. The state comes first: who waited for the index
+// must find it.
+func (p *published) advance(applied uint64) {
+	p.mu.Lock()
+	f := factsOf(p.master.View())
+	p.mu.Unlock()
+	p.facts.Store(f)
+	if r := p.restored.Load(); r != nil && f.index >= r.Index() {
 		p.restored.Store(nil)
 	}
 	p.applied.Set(applied)
@@ -34,7 +79,11 @@ func (p *published) advance(s *fsm.State, applied uint64) {
 
 // replace shows a state that came from a snapshot; its index may be any.
 func (p *published) replace(s *fsm.State, applied uint64) {
-	p.state.Store(s)
+	p.mu.Lock()
+	p.master = s
+	p.copied.Store(s.Fork())
+	p.facts.Store(factsOf(s.View()))
+	p.mu.Unlock()
 	p.restored.Store(nil)
 	p.applied.Jump(applied)
 }
@@ -45,20 +94,47 @@ func (p *published) reached() uint64 {
 }
 
 // live is the state that raft has confirmed.
-func (p *published) live() *fsm.State { return p.state.Load() }
+func (p *published) live() *fsm.State {
+	if s := p.copied.Load(); s.Index() == p.facts.Load().index {
+		return s
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	s := p.copied.Load()
+	if s.Index() != p.master.Index() {
+		s = p.master.Fork()
+		p.copied.Store(s)
+	}
+	return s
+}
 
 // best is the newest state that may be shown, and whether it is the one of before the start.
 func (p *published) best() (*fsm.State, bool) {
 	if r := p.restored.Load(); r != nil {
 		return r, true
 	}
-	return p.state.Load(), false
+	return p.live(), false
+}
+
+// recent is a state that may be shown but need not be the newest; it costs nothing.
+func (p *published) recent() *fsm.State {
+	if r := p.restored.Load(); r != nil {
+		return r
+	}
+	return p.copied.Load()
 }
 
 // copyBest is a state that the caller may apply to.
 func (p *published) copyBest() *fsm.State {
-	p.forking.Lock()
-	defer p.forking.Unlock()
 	s, _ := p.best()
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	return s.Fork()
+}
+
+// hash is the newest state's hash and index.
+func (p *published) hash() (index uint64, hash []byte) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.master.Index(), p.master.Hash()
 }

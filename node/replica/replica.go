@@ -127,7 +127,7 @@ func Open(o Options) (*Replica, error) {
 	r := &Replica{
 		self: o.Self, log: o.Log, changed: &signals{}, gate: &gate{}, stopping: make(chan struct{}), hashes: &hashes{}, metrics: newMetrics(),
 		transport: o.Transport, peers: o.Peers, clocks: o.Clock, archive: o.Archive,
-		out:  newPublished(state.Fork(), applied),
+		out:  newPublished(state, applied),
 		feed: feed.New(applied, feed.Options[Event]{Size: eventSize}),
 		lead: raftkit.NewLeadership(), guard: raftkit.NewPauseGuard(o.Raft.LeaderLeaseTimeout / 2),
 	}
@@ -136,11 +136,11 @@ func Open(o Options) (*Replica, error) {
 	}
 	if applied > 0 {
 		// A disk that lost what the archive had forced to it left a gap; it is over from here on.
-		r.archive.Restored(state.Fork())
+		r.archive.Restored(r.out.live())
 	}
 	r.cond = newCondition(o.Log, o.Trouble, r.changed.tell)
 	r.divergence = &divergence{self: o.Self, hashes: r.hashes, peers: o.Peers, cond: r.cond, log: o.Log, suspects: make(chan uint64, 1), odd: map[string]bool{}}
-	if err := r.startRaft(o, state); err != nil {
+	if err := r.startRaft(o); err != nil {
 		return nil, err
 	}
 	if err := r.metrics.register(o.Metrics, r); err != nil {
@@ -168,12 +168,12 @@ func setDefaults(o *Options) {
 func eventSize(e Event) int64 { return 64 + int64(sizeOf(e.Event)) }
 
 // startRaft makes the state machine, raft, and all that needs raft.
-func (r *Replica) startRaft(o Options, state *fsm.State) error {
+func (r *Replica) startRaft(o Options) error {
 	machine := &adapter{
-		master: state, days: newDays(), out: r.out, feed: r.feed, hashes: r.hashes, archive: o.Archive, cond: r.cond,
+		days: newDays(), out: r.out, feed: r.feed, hashes: r.hashes, archive: o.Archive, cond: r.cond,
 		changed: r.changed, metrics: r.metrics, log: o.Log, committed: o.Transport.Committed, stopping: r.stopping, differs: r.divergence.suspect,
 	}
-	r.hashes.add(state.Index(), state.Hash())
+	r.hashes.add(r.out.hash())
 	c := *o.Raft
 	c.LocalID = raft.ServerID(o.Self)
 	c.NotifyCh = r.lead.NotifyCh()
@@ -199,7 +199,7 @@ func (r *Replica) assemble(o Options, machine *adapter, fresh time.Duration) {
 		},
 		changed: r.changed.tell,
 	}
-	r.proposer = newProposer(proposer{raft: r.raft, out: r.out, cond: r.cond, terms: r.terms, gate: r.gate, sealer: &sealer{env: o.Env}})
+	r.proposer = newProposer(proposer{raft: r.raft, cond: r.cond, terms: r.terms, gate: r.gate, sealer: &sealer{env: o.Env, out: r.out}})
 	r.watcher = &watcher{
 		self: o.Self, raft: r.raft, out: r.out, terms: r.terms, cond: r.cond, clocks: o.Clock, fresh: fresh, changed: r.changed,
 		started: time.Now(), seen: make(chan raft.Observation, 16),
@@ -215,7 +215,7 @@ func (r *Replica) assemble(o Options, machine *adapter, fresh time.Duration) {
 	}
 	wake, _ := r.changed.listen() // for as long as the replica lives
 	r.ticker = &ticker{
-		self: o.Self, out: r.out, terms: r.terms, cond: r.cond, hashes: r.hashes, tail: &machine.tail, log: o.Log,
+		self: o.Self, out: r.out, terms: r.terms, cond: r.cond, gate: r.gate, hashes: r.hashes, tail: &machine.tail, log: o.Log,
 		propose: r.proposer.internal, wake: wake,
 	}
 	r.divergence.raft, r.divergence.handOver = r.raft, r.handover.ifLeading

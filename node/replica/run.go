@@ -123,7 +123,7 @@ func (r *Replica) Preview(_ context.Context, cmd *storehubv1.Command) (fsm.Previ
 	if t := r.terms.now(); t != nil {
 		now = t.clock.NowMS()
 	}
-	fsm.Prepare(s.View(), r.proposer.sealer.env, try)
+	fsm.Prepare(r.proposer.sealer.env, try)
 	at := r.proposer.sealer.zones.offset(s.View().Zone(), now)
 	try.Stamp = &storehubv1.Stamp{UnixMs: now, OffsetS: at.OffsetS, OffsetUntilMs: at.UntilMS, NextOffsetS: at.NextOffsetS}
 	return fsm.Preview(s, try)
@@ -179,6 +179,10 @@ func (r *Replica) Shown() fsm.View {
 	s, _ := r.out.best()
 	return s.View()
 }
+
+// Recent is a state that was shown lately. It costs nothing, and is not to be believed when it
+// says no.
+func (r *Replica) Recent() fsm.View { return r.out.recent().View() }
 
 // Reached is the log index that the state has reached, raft's own entries included.
 func (r *Replica) Reached() uint64 { return r.out.reached() }

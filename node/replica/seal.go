@@ -19,6 +19,7 @@ const saltLen = 16
 // sealer makes log entries of commands, on the leader.
 type sealer struct {
 	env   fsm.Env
+	out   *published
 	zones zones
 }
 
@@ -46,16 +47,17 @@ func bare(cmd *storehubv1.Command) *storehubv1.Command {
 	return &storehubv1.Command{RequestId: cmd.RequestId, Credential: cmd.Credential, Digest: cmd.Digest, Op: cmd.Op}
 }
 
-// seal is the log entry of a bare command: prepared over v, stamped with the leader's time.
-func (s *sealer) seal(v fsm.View, c *clock.Leader, committed uint64, cmd *storehubv1.Command) ([]byte, error) {
-	fsm.Prepare(v, s.env, cmd)
-	cmd.Level = max(v.Level(), 1)
+// seal is the log entry of a bare command: prepared, and stamped with the leader's time.
+func (s *sealer) seal(c *clock.Leader, committed uint64, cmd *storehubv1.Command) ([]byte, error) {
+	fsm.Prepare(s.env, cmd)
+	shop := s.out.facts.Load()
+	cmd.Level = max(shop.level, 1)
 	cmd.Salt = make([]byte, saltLen)
 	if _, err := rand.Read(cmd.Salt); err != nil {
 		return nil, fmt.Errorf("make a salt: %w", err)
 	}
 	now := c.NowMS()
-	at := s.zones.offset(v.Zone(), now)
+	at := s.zones.offset(shop.zone, now)
 	cmd.Stamp = &storehubv1.Stamp{
 		UnixMs: now, OffsetS: at.OffsetS, OffsetUntilMs: at.UntilMS, NextOffsetS: at.NextOffsetS, Committed: committed,
 	}

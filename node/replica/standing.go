@@ -47,8 +47,11 @@ type watcher struct {
 
 // Standing is computed anew at each call: age grows by itself.
 func (w *watcher) Standing() Standing {
-	shown, restored := w.out.best()
-	s := Standing{Index: shown.Index(), Restored: restored, Trouble: w.cond.now(), Leader: w.leader()}
+	shown, restored := w.out.facts.Load(), w.out.restored.Load()
+	if restored != nil {
+		shown = factsOf(restored.View())
+	}
+	s := Standing{Index: shown.index, Restored: restored != nil, Trouble: w.cond.now(), Leader: w.leader()}
 	switch w.raft.State() {
 	case raft.Leader:
 		// The lease: raft itself steps down when it does not hear from a majority for T/2.
@@ -60,8 +63,8 @@ func (w *watcher) Standing() Standing {
 		s.Age = w.sinceLeader()
 		s.HasMajority = s.Leader != "" && s.Age <= w.fresh
 	}
-	if restored {
-		s.Age = max(s.Age, w.clocks.Wall().Sub(time.UnixMilli(shown.View().Now())))
+	if restored != nil {
+		s.Age = max(s.Age, w.clocks.Wall().Sub(time.UnixMilli(shown.nowMS)))
 	}
 	return s
 }

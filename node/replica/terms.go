@@ -107,7 +107,7 @@ func (t *terms) begin(ctx context.Context, next *term) bool {
 		ops = append(ops, &storehubv1.Command{Credential: by, Op: &storehubv1.Command_SetUp{SetUp: t.seed}})
 	}
 	for _, cmd := range ops {
-		if cmd.GetSetUp() != nil && t.out.live().View().SetUp() {
+		if cmd.GetSetUp() != nil && t.out.facts.Load().setUp {
 			continue
 		}
 		res, err := t.propose(ctx, next, cmd)
@@ -140,7 +140,7 @@ func (t *terms) takeClock(ctx context.Context) *clock.Leader {
 		})
 	}
 	wg.Wait()
-	stamp := max(newestStamp(t.logs), t.out.live().View().Now())
+	stamp := max(newestStamp(t.logs), t.out.facts.Load().nowMS)
 	return clock.TakeOver(t.clocks, t.self, stamp, heard)
 }
 

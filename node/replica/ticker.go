@@ -25,6 +25,7 @@ type ticker struct {
 	out    *published
 	terms  *terms
 	cond   *condition
+	gate   *gate
 	hashes *hashes
 	tail   *atomic.Pointer[tail]
 	log    *slog.Logger
@@ -58,8 +59,8 @@ func (k *ticker) Run(ctx context.Context) error {
 // untilDue is how long nothing has to happen; 0 = tick now.
 func (k *ticker) untilDue(t *term) time.Duration {
 	wait := maxDoze
-	if deadline, ok := k.out.live().View().NextDeadline(); ok {
-		wait = min(wait, max(0, time.Duration(deadline-t.clock.NowMS())*time.Millisecond))
+	if f := k.out.facts.Load(); f.due {
+		wait = min(wait, max(0, time.Duration(f.deadline-t.clock.NowMS())*time.Millisecond))
 	}
 	if last := k.tail.Load(); last != nil && !last.tick {
 		wait = min(wait, max(0, quietAfter-time.Since(last.at)))
@@ -70,7 +71,10 @@ func (k *ticker) untilDue(t *term) time.Duration {
 // tick proposes one Tick and answers how long to wait before the next look.
 func (k *ticker) tick(ctx context.Context, t *term) time.Duration {
 	index, hash := k.hashes.newest()
-	before, _ := k.out.live().View().NextDeadline()
+	if n, _ := k.gate.load(); n == 0 {
+		index, hash = k.out.hash() // nothing comes in between, so the others will have it there too
+	}
+	before := k.out.facts.Load()
 	cmd := &storehubv1.Command{
 		Credential: &storehubv1.Credential{Who: &storehubv1.Credential_NodeId{NodeId: k.self}},
 		Op:         &storehubv1.Command_Tick{Tick: &storehubv1.Tick{Index: index, Hash: hash}},
@@ -83,7 +87,7 @@ func (k *ticker) tick(ctx context.Context, t *term) time.Duration {
 		}
 		return tickRetry
 	}
-	if after, ok := k.out.live().View().NextDeadline(); ok && after == before && after <= t.clock.NowMS() {
+	if after := k.out.facts.Load(); after.due && before.due && after.deadline == before.deadline && after.deadline <= t.clock.NowMS() {
 		return maxDoze // a deadline that no Tick ends must not fill the log
 	}
 	return 0

@@ -99,7 +99,7 @@ func (s *Shop) apply(cmd *storehubv1.Command) *storehubv1.Result {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	cmd = proto.CloneOf(cmd)
-	fsm.Prepare(s.view, s.env(), cmd)
+	fsm.Prepare(s.env(), cmd)
 	now := time.Now().UnixMilli()
 	cmd.Stamp = &storehubv1.Stamp{UnixMs: now, OffsetUntilMs: now + 1<<40, Committed: s.state.Index()}
 	s.commands = append(s.commands, cmd)
@@ -250,6 +250,12 @@ func (n *Node) Local(context.Context) (fsm.View, error) {
 	return n.shop.View(), nil
 }
 
+// Recent is as old as it may be.
+func (n *Node) Recent() fsm.View {
+	v, _ := n.Local(context.Background())
+	return v
+}
+
 func (n *Node) Linearizable(context.Context) (fsm.View, error) {
 	if !n.Standing().HasMajority {
 		return fsm.View{}, &rpc.Unavailable{Reason: storehubv1.Reason_REASON_NO_MAJORITY, Why: "1 of 3 nodes is here"}
@@ -269,7 +275,7 @@ func (n *Node) Preview(_ context.Context, cmd *storehubv1.Command) (fsm.PreviewO
 	fork := n.shop.state.Fork()
 	n.shop.mu.Unlock()
 	cmd = proto.CloneOf(cmd)
-	fsm.Prepare(fork.View(), n.Env(), cmd)
+	fsm.Prepare(n.Env(), cmd)
 	cmd.Stamp = &storehubv1.Stamp{UnixMs: time.Now().UnixMilli()}
 	return fsm.Preview(fork, cmd)
 }

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -32,8 +33,9 @@ type Archive struct {
 	dir  string
 	log  *slog.Logger
 	jobs chan job
-	gap  bool // the applier's: a batch was left out
-	w    *writer
+	// gap: something was left out, so a state must come before the next entries.
+	gap atomic.Bool
+	w   *writer
 }
 
 // job is one thing for the writer to do, in the order of the log.
@@ -41,7 +43,7 @@ type job struct {
 	entries []Entry
 	day     *int32     // a business day begins
 	fresh   bool       // state came from elsewhere: what was before it is not there
-	state   *fsm.State // for day and fresh: the state before what comes; for entries: after them
+	state   *fsm.State // for day and fresh: the state before what comes
 	flush   chan error // write out what is buffered
 	sync    bool       // and force it to disk
 }
@@ -52,7 +54,9 @@ func Open(dir string, log *slog.Logger) (*Archive, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the archive in %s: %w", dir, err)
 	}
-	return &Archive{dir: dir, log: log, jobs: make(chan job, queueLen), w: w}, nil
+	a := &Archive{dir: dir, log: log, jobs: make(chan job, queueLen), w: w}
+	w.gap = &a.gap
+	return a, nil
 }
 
 func openWriter(dir string, log *slog.Logger) (*writer, error) {
@@ -113,18 +117,19 @@ func (a *Archive) finish() error {
 	}
 }
 
-// Append keeps applied entries; after is the state that they led to. Both must not change any more.
-func (a *Archive) Append(entries []Entry, after *fsm.State) {
+// Append keeps applied entries, which must not change any more; after makes an unchanging copy of
+// the state that they led to, if one is needed.
+func (a *Archive) Append(entries []Entry, after func() *fsm.State) {
 	if a == nil || len(entries) == 0 {
 		return
 	}
-	if a.gap {
+	if a.gap.Load() {
 		// Nothing that follows could be replayed without a state in between.
-		a.gap = !a.put(job{state: after, fresh: true})
+		a.gap.Store(!a.put(job{state: after(), fresh: true}))
 		return
 	}
-	if !a.put(job{entries: entries, state: after}) {
-		a.gap = true
+	if !a.put(job{entries: entries}) {
+		a.gap.Store(true)
 		a.log.Error("the archive is too slow: entries are left out of it on this node", "from", entries[0].Index)
 	}
 }
@@ -132,14 +137,14 @@ func (a *Archive) Append(entries []Entry, after *fsm.State) {
 // BeginDay starts a business day with the state before its first entry.
 func (a *Archive) BeginDay(day int32, before *fsm.State) {
 	if a != nil && !a.put(job{day: &day, state: before}) {
-		a.gap = true
+		a.gap.Store(true)
 	}
 }
 
 // Restored says that the state was replaced.
 func (a *Archive) Restored(s *fsm.State) {
 	if a != nil && !a.put(job{state: s, fresh: true}) {
-		a.gap = true
+		a.gap.Store(true)
 	}
 }
 

@@ -116,12 +116,12 @@ func TestTornEnd(t *testing.T) {
 	a, end := opened(t, dir)
 	a.BeginDay(20_000, s.Fork())
 	first := ticks(t, s, 5)
-	a.Append(first, s.Fork())
+	a.Append(first, s.Fork)
 	if err := a.Sync(time.Second); err != nil {
 		t.Fatal(err)
 	}
 	second := ticks(t, s, 5)
-	a.Append(second, s.Fork())
+	a.Append(second, s.Fork)
 	end()
 	for _, name := range []string{"days/2024-10-04.log", "rows/2024-10-04.rows"} {
 		path := filepath.Join(dir, name)
@@ -136,7 +136,7 @@ func TestTornEnd(t *testing.T) {
 	a, end = opened(t, dir)
 	defer end()
 	a.BeginDay(20_000, fsm.New())
-	a.Append(append(first, second...), s.Fork())
+	a.Append(append(first, second...), s.Fork)
 	var seen []uint64
 	err := a.Replay(t.Context(), 1, 10, func(s Step) bool { seen = append(seen, s.Index); return true })
 	if err != nil || len(seen) != 10 || seen[9] != 10 {
@@ -168,9 +168,9 @@ func TestSlowArchiveLeavesAGap(t *testing.T) {
 	}
 	a.BeginDay(20_000, s.Fork())
 	for range queueLen + 3 {
-		a.Append(ticks(t, s, 1), s.Fork())
+		a.Append(ticks(t, s, 1), s.Fork)
 	}
-	if !a.gap {
+	if !a.gap.Load() {
 		t.Fatal("the queue has no end")
 	}
 	ctx, stop := context.WithCancel(t.Context())
@@ -185,9 +185,9 @@ func TestSlowArchiveLeavesAGap(t *testing.T) {
 	if err := a.Sync(10 * time.Second); err != nil {
 		t.Fatal(err)
 	}
-	a.Append(ticks(t, s, 1), s.Fork())
+	a.Append(ticks(t, s, 1), s.Fork)
 	after := s.Index()
-	a.Append(ticks(t, s, 2), s.Fork())
+	a.Append(ticks(t, s, 2), s.Fork)
 	if got, err := a.StateAt(t.Context(), s.Index()); err != nil || !bytes.Equal(got.Hash(), s.Hash()) {
 		t.Fatalf("behind the gap: %v", err)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"storehub/fsm"
@@ -19,8 +20,9 @@ type writer struct {
 
 	buf         []byte // entries of the next frame
 	first, last uint64
-	failed      error     // since when nothing is written
-	again       time.Time // when to try again
+	failed      error        // since when nothing is written
+	again       time.Time    // when to try again
+	gap         *atomic.Bool // set to ask for a state
 	closed      bool
 }
 
@@ -160,9 +162,13 @@ func (w *writer) fail(err error) {
 	w.log.Error("the archive cannot be written; entries are left out of it on this node", "error", err)
 }
 
-// recover goes on with the state behind what was left out.
+// recover goes on with a state behind what was left out, which it asks for.
 func (w *writer) recover(j job) {
 	if time.Now().Before(w.again) {
+		return
+	}
+	if j.state == nil {
+		w.gap.Store(true)
 		return
 	}
 	w.last = 0
