@@ -40,24 +40,22 @@ func NewDisplay(cfg Config) (*Display, error) {
 // Show makes the display show lines, cut and padded to its cells. It never
 // blocks: the latest call wins, nothing is written when nothing changed, and
 // after a reconnect the latest is painted again. Call it from anywhere.
-func (d *Display) Show(lines [display.Rows]string) {
+func (d *Display) Show(lines [display.Rows]string) { d.show(lines, false) }
+
+// Repaint shows lines as after a reconnect, with the init sequence and also if
+// they did not change: a display may have been switched off and on without its
+// cable being pulled, which nobody can see from here.
+func (d *Display) Repaint(lines [display.Rows]string) { d.show(lines, true) }
+
+func (d *Display) show(lines [display.Rows]string, whole bool) {
 	frame := d.drv.Frame(lines)
 	d.mu.Lock()
-	changed := !bytes.Equal(frame, d.want)
-	d.want = frame
+	wanted := whole || !bytes.Equal(frame, d.want)
+	d.want, d.repaint = frame, d.repaint || whole
 	d.mu.Unlock()
-	if changed {
+	if wanted {
 		d.sup.Wake()
 	}
-}
-
-// Repaint writes everything again, init sequence included: for a display
-// that was switched off and on without its cable being pulled.
-func (d *Display) Repaint() {
-	d.mu.Lock()
-	d.repaint = true
-	d.mu.Unlock()
-	d.sup.Wake()
 }
 
 // Run serves the display until ctx ends; see Supervisor.Run.

@@ -68,12 +68,28 @@ func TestDisplayRepaintsAfterReplug(t *testing.T) {
 		t.Fatal(err)
 	}
 	eventually(t, "the same text again", shows("three"))
-	frames := d.Status().Frames
-	d.Repaint()
-	eventually(t, "a repaint", func() bool { return d.Status().Frames > frames })
 	if err := stop(); err != nil {
 		t.Error(err)
 	}
+}
+
+func TestDisplayRepaintsWhenAsked(t *testing.T) {
+	sim, d := plugDisplay(t, "epson", hw.Config{})
+	start(t, sim.Run)
+	start(t, d.Run)
+	text := [2]string{"下一位 12", "2"}
+	shown := func() bool { return strings.TrimSpace(sim.Lines()[0]) == text[0] }
+	d.Show(text)
+	eventually(t, "the text", shown)
+	if err := sim.SwitchOffAndOn(); err != nil {
+		t.Fatal(err)
+	}
+	d.Show(text)
+	if frames := d.Status().Frames; frames != 1 || shown() {
+		t.Errorf("%d frames for one text", frames)
+	}
+	d.Repaint(text)
+	eventually(t, "the text again", shown)
 }
 
 // stickDisplay shows changing text to a display that nobody reads until its

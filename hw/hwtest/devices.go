@@ -2,6 +2,7 @@ package hwtest
 
 import (
 	"context"
+	"errors"
 	"sync"
 
 	"storehub/hw/display"
@@ -82,11 +83,18 @@ func (d *Display) Lines() [display.Rows]string {
 
 // Unplug pulls the cable, and with it the power: the screen goes blank.
 func (d *Display) Unplug() error {
-	err := d.Port.Unplug()
+	return errors.Join(d.Port.Unplug(), d.SwitchOffAndOn())
+}
+
+// SwitchOffAndOn takes the display's power for a moment and leaves its cable
+// in: it is blank and has forgotten its settings, and the program cannot know.
+func (d *Display) SwitchOffAndOn() error {
+	blank, err := display.NewScreen(d.driver, d.enc)
+	if err != nil {
+		return err
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if blank, serr := display.NewScreen(d.driver, d.enc); serr == nil {
-		d.screen = blank
-	}
-	return err
+	d.screen = blank
+	return nil
 }

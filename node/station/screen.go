@@ -15,8 +15,8 @@ import (
 const (
 	// messageFor is how long a display shows what a swipe did.
 	messageFor = 5 * time.Second
-	// repaintEvery keeps ages, minutes and alternating lines moving.
-	repaintEvery = time.Second
+	// lookEvery keeps ages, minutes and alternating lines moving.
+	lookEvery = time.Second
 	// paintEvery and paintBurst: the first changes of a quiet display are shown at once, each as it
 	// comes; a storm of them at most this often, faster than a person reads and slower than a
 	// leader commits. One swipe is several changes: the board's, and the message's.
@@ -70,19 +70,25 @@ func newScreen(s *Station, p *post, spec hw.Spec) (*screen, error) {
 	return d, err
 }
 
+// paint writes what changed. After a swipe it writes everything, settings included: the display
+// that somebody stands before may have been switched off and on, and whoever finds it blank or
+// full of rubbish holds a card to the reader.
 func (d *screen) paint(ctx context.Context) error {
 	changes, stop := d.cfg.Hub.Changes()
 	defer stop()
-	tick := time.NewTicker(repaintEvery)
+	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
 	pace := pace{left: paintBurst}
+	show := d.dev.Show
 	for {
-		d.dev.Show(d.lines(ctx, time.Now()))
+		show(d.lines(ctx, time.Now()))
+		show = d.dev.Show
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-changes:
 		case <-d.wake:
+			show = d.dev.Repaint
 		case <-tick.C:
 		}
 		select {

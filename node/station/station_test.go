@@ -212,6 +212,25 @@ func TestUnknownCardIsRefusedAndCounted(t *testing.T) {
 	}
 }
 
+func TestSwipeRestoresADisplayThatLostItsPower(t *testing.T) {
+	b := newBench(t, storehubv1.TerminalRole_TERMINAL_ROLE_TECH_ROOM, storehubv1.Language_LANGUAGE_EN)
+	b.shows("free0 busy0 wait0")
+	blank := strings.Repeat(" ", 40)
+	off := func() {
+		b.t.Helper()
+		if err := b.display.SwitchOffAndOn(); err != nil || strings.Join(b.lines(), "") != blank {
+			t.Fatalf("%v, %q", err, b.lines())
+		}
+	}
+	off()
+	b.swipe("0A000099FF")
+	b.until("the refusal is shown", func() bool { return strings.Join(b.lines(), "") != blank })
+	refusal := strings.Join(b.lines(), "")
+	off()
+	b.swipe("0A000098FF") // refused in the same words
+	b.until("the same refusal is shown again", func() bool { return strings.Join(b.lines(), "") == refusal })
+}
+
 func TestWithoutMajorityNothingIsQueued(t *testing.T) {
 	b := newBench(t, storehubv1.TerminalRole_TERMINAL_ROLE_TECH_ROOM, storehubv1.Language_LANGUAGE_EN)
 	b.node.Set(func(s *rpc.Standing) { s.HasMajority, s.Age = false, 7*time.Second })
