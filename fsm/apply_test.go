@@ -5,8 +5,10 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -73,6 +75,23 @@ func TestPanicOutsideOfRules(t *testing.T) {
 	if _, f := s.Do(&storehubv1.CheckInRequest{Technician: "A"}); f != nil {
 		t.Error(f)
 	}
+}
+
+// TestForkIsOnlyRead: a fork's hash and its snapshot may be asked for by many at a time.
+func TestForkIsOnlyRead(t *testing.T) {
+	s := set(t)
+	s.Hire("foot", "A", "B")
+	fork := s.State.Fork()
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			fork.Hash()
+			if err := fork.WriteSnapshot(io.Discard); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
 }
 
 // TestTimerPanics: what happens by itself and panics is dropped, told, and stops nothing else.

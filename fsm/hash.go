@@ -27,6 +27,9 @@ const maxUnhashed = 4096
 // somebody asks, not with every entry: a row that many entries write, as the shop's counters, is
 // then hashed once.
 func (s *State) rehash() {
+	if len(s.journal) == 0 {
+		return // nothing is written: many may ask a fork at the same time
+	}
 	for _, c := range s.journal {
 		s.scratch = c.rehash(s, s.scratch)
 	}
