@@ -82,7 +82,8 @@ func (s *Server) enter(mux *http.ServeMux) http.Handler {
 		if from, err := netip.ParseAddrPort(r.RemoteAddr); err == nil {
 			c.source = from.Addr().Unmap()
 		}
-		w = &answer{ResponseWriter: w, server: s, call: c}
+		a := &answer{ResponseWriter: w, server: s, call: c}
+		w = a
 		if _, known := methods[procedure(r.URL.Path)]; !known {
 			fault := refuse(fsm.Missing, storehubv1.Reason_REASON_NO_SUCH_METHOD, "method", strings.Trim(r.URL.Path, "/"))
 			_ = refusals.Write(w, r, s.wire(context.WithValue(r.Context(), callKey{}, c), fault))
@@ -91,6 +92,7 @@ func (s *Server) enter(mux *http.ServeMux) http.Handler {
 		r = r.WithContext(context.WithValue(r.Context(), callKey{}, c))
 		r.Body = &body{ReadCloser: r.Body}
 		mux.ServeHTTP(w, r)
+		a.begin() // an answer without a byte was never written
 	})
 }
 

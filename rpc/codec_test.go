@@ -173,6 +173,19 @@ func TestTooLarge(t *testing.T) {
 	})
 }
 
+// An empty message is no bytes at all in binary, and its answer tells index and id all the same.
+func TestEmptyAnswerHasHeaders(t *testing.T) {
+	s := open(t)
+	room, err := proto.Marshal(&storehubv1.PutRoomRequest{Id: "1", Name: "one"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := s.send("application/proto", "Roster.PutRoom", bytes.NewReader(room), "Storehub-Request-Id", "act-1")
+	if r.status != 200 || r.raw != "" || r.header.Get("Storehub-Index") == "" || r.header.Get("Storehub-Request-Id") != "act-1" {
+		t.Fatal(r.status, r.raw, r.header)
+	}
+}
+
 func TestNoSuchMethod(t *testing.T) {
 	s := open(t)
 	s.call("Dispatch.Dance", `{}`).refused("not_found", "NO_SUCH_METHOD", "method=storehub.v1.DispatchService/Dance")
