@@ -2,6 +2,7 @@ package raftkit
 
 import (
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/hashicorp/raft"
@@ -46,16 +47,61 @@ func (f *FailStopLogs) DeleteRange(lo, hi uint64) error {
 func (f *FailStopLogs) IsMonotonic() bool { return isMonotonic(f.LogStore) }
 
 func (f *FailStopLogs) guard(what string, write func() error) error {
-	t := time.AfterFunc(f.deadline, func() {
-		f.exit(fmt.Errorf("%s the raft log: the disk has not answered for %v", what, f.deadline))
-	})
+	stop := f.watch(what)
 	err := write()
-	t.Stop()
+	stop()
 	if err != nil {
 		err = fmt.Errorf("%s the raft log: %w", what, err)
 		f.exit(err)
 	}
 	return err
+}
+
+// watch calls exit when the deadline has passed before stop was called.
+func (f *FailStopLogs) watch(what string) (stop func()) {
+	var mu sync.Mutex
+	stopped := false
+	p := stall{step: f.deadline / stallSteps, at: time.Now()}
+	var t *time.Timer
+	mu.Lock()
+	defer mu.Unlock()
+	t = time.AfterFunc(p.step, func() {
+		mu.Lock()
+		defer mu.Unlock()
+		switch {
+		case stopped:
+		case p.over(time.Now()):
+			f.exit(fmt.Errorf("%s the raft log: the disk has not answered for %v", what, f.deadline))
+		default:
+			t.Reset(p.step)
+		}
+	})
+	return func() {
+		mu.Lock()
+		defer mu.Unlock()
+		stopped = true
+		t.Stop()
+	}
+}
+
+// stallSteps is in how many looks a deadline passes.
+const stallSteps = 4
+
+// stall is how long a write has taken, without the looks between which this process itself stood still: after SIGSTOP, or in a virtual machine that was
+// frozen, they come late, and the disk is not to blame.
+type stall struct {
+	step  time.Duration
+	at    time.Time // the last look
+	spent int
+}
+
+// over looks again and reports whether the deadline has passed.
+func (s *stall) over(now time.Time) bool {
+	if now.Sub(s.at) <= 2*s.step {
+		s.spent++
+	}
+	s.at = now
+	return s.spent >= stallSteps
 }
 
 func isMonotonic(s raft.LogStore) bool {

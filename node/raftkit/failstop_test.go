@@ -77,6 +77,19 @@ func TestFailStopOnError(t *testing.T) {
 	}
 }
 
+// A process that was stopped in the middle of a write must not blame the disk when it awakes.
+func TestStallLeavesOutPauses(t *testing.T) {
+	start := time.Now()
+	s := stall{step: time.Second, at: start}
+	now := start
+	for i, gap := range []time.Duration{1, 1, 30, 1, 90, 1} {
+		now = now.Add(gap * time.Second)
+		if over, want := s.over(now), i == 5; over != want {
+			t.Errorf("look %d, %v after the start: over is %v", i, now.Sub(start), over)
+		}
+	}
+}
+
 // raft#503: the leader's disk hangs. Stock, it leads for ever and no write gets through; with the guard the process ends and another node leads.
 func TestHungDiskOfTheLeader(t *testing.T) {
 	for _, guarded := range []bool{false, true} {
