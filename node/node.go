@@ -240,9 +240,6 @@ func (n *Node) openServers(ctx context.Context) error {
 	return nil
 }
 
-// Hub is what handlers and devices ask.
-func (n *Node) Hub() rpc.Hub { return n.hub }
-
 // Replica is this node's copy of the shop.
 func (n *Node) Replica() *replica.Replica { return n.replica }
 

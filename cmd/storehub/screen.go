@@ -50,7 +50,6 @@ const (
 	yellow style = "33"
 	blue   style = "34"
 	purple style = "35"
-	cyan   style = "36"
 	alarm  style = "1;37;41"
 )
 

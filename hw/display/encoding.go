@@ -73,12 +73,6 @@ func (e Encoding) Line(s string) [Cols]byte {
 	return line
 }
 
-// Can reports whether e shows r itself rather than a substitute.
-func (e Encoding) Can(r rune) bool {
-	_, ok := e.encode(r)
-	return ok
-}
-
 // cells are the bytes that show r or its substitute; their number is its width.
 func (e Encoding) cells(r rune) []byte {
 	w := runeWidth(r)

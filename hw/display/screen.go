@@ -70,22 +70,6 @@ func (s *Screen) Lines() [Rows]string {
 	return out
 }
 
-// Raw is the byte in each cell.
-func (s *Screen) Raw() [Rows][Cols]byte { return s.grid.cells }
-
-// Brightness is 1 to 4.
-func (s *Screen) Brightness() int { return s.brightness }
-
-// Blink is the interval in units of 50 ms; 0 is steady, 255 is dark.
-func (s *Screen) Blink() int { return s.blink }
-
-// CodeTable is the number of the code table last selected with ESC t.
-func (s *Screen) CodeTable() int { return s.codeTable }
-
-// Selected reports whether bytes are for the display and not for the printer
-// behind it.
-func (s *Screen) Selected() bool { return !s.deselected }
-
 // read turns cells into text by the font.
 func (s *Screen) read(cells [Cols]byte) string {
 	if !s.enc.multibyte() {

@@ -4,7 +4,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"math/bits"
-	"slices"
 	"strconv"
 )
 
@@ -72,28 +71,6 @@ func (c Card) PrintedNumber() string {
 		return ""
 	}
 	return FormsOf([5]byte{byte(v >> 32), byte(v >> 24), byte(v >> 16), byte(v >> 8), byte(v)}).Printed()
-}
-
-// MifareForms are the four ways in which readers print a 4-byte UID: as sent
-// (正码) or with its bytes reversed (反码), in hex or as ten decimals.
-type MifareForms struct {
-	HexForward, HexReversed     string
-	Dec10Forward, Dec10Reversed string
-}
-
-// MifareFormsOf gives the printed forms of a 4-byte UID in the order sent.
-func MifareFormsOf(uid [4]byte) MifareForms {
-	rev := uid
-	slices.Reverse(rev[:])
-	dec := func(b [4]byte) string {
-		return fmt.Sprintf("%010d", uint32(b[0])<<24|uint32(b[1])<<16|uint32(b[2])<<8|uint32(b[3]))
-	}
-	return MifareForms{
-		HexForward:    newCard(TechISO14443A, uid[:]).UID,
-		HexReversed:   newCard(TechISO14443A, rev[:]).UID,
-		Dec10Forward:  dec(uid),
-		Dec10Reversed: dec(rev),
-	}
 }
 
 // ID40 is the 40-bit id, or false if c is not a fully known EM4100 card.

@@ -82,14 +82,6 @@ func (l *Leader) hear(v Reading) {
 	l.peers[v.Node] = heard{offset: ms(v.UnixMS) - m, at: m}
 }
 
-// Forget drops the clock of a node that is no voter any more.
-func (l *Leader) Forget(node string) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.run()
-	delete(l.peers, node)
-}
-
 // NowMS is cluster time in ms since 1970. It never goes back.
 func (l *Leader) NowMS() int64 {
 	l.mu.Lock()

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -78,18 +77,4 @@ func readZone(name string, f *zip.File) (*time.Location, error) {
 		return nil, err
 	}
 	return time.LoadLocationFromTZData(name, data)
-}
-
-// ZoneNames lists every name that Zone accepts, sorted.
-func ZoneNames() ([]string, error) {
-	files, err := index()
-	if err != nil {
-		return nil, err
-	}
-	names := make([]string, 0, len(files))
-	for n := range files {
-		names = append(names, n)
-	}
-	slices.Sort(names)
-	return names, nil
 }

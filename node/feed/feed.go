@@ -50,8 +50,7 @@ type Entry[E any] struct {
 
 // Feed is the ring. One goroutine publishes; any number subscribe.
 type Feed[E any] struct {
-	opts    Options[E]
-	changed Level
+	opts Options[E]
 
 	mu     sync.Mutex
 	ring   []slot[E] // entries with events, oldest first
@@ -86,12 +85,8 @@ func New[E any](start uint64, opts Options[E]) *Feed[E] {
 		opts.Size = func(E) int64 { return 0 }
 	}
 	f := &Feed[E]{opts: opts, start: start, last: start, subs: map[*Sub[E]]struct{}{}}
-	f.changed.Set(start)
 	return f
 }
-
-// Changed is raised to every published index, after its events can be read.
-func (f *Feed[E]) Changed() *Level { return &f.changed }
 
 // Publish appends entries in the order of the log and wakes the subscribers
 // once. It keeps the Events slices: they must not change any more. On ErrOrder
@@ -117,7 +112,6 @@ func (f *Feed[E]) Publish(entries ...Entry[E]) error {
 		s.judge()
 		s.poke()
 	}
-	f.changed.Set(f.last)
 	return nil
 }
 
@@ -167,7 +161,6 @@ func (f *Feed[E]) Reset(start uint64, entries ...Entry[E]) error {
 	}
 	f.ring, f.bytes, f.start, f.last = nil, 0, start, start
 	f.mu.Unlock()
-	f.changed.Jump(start)
 	return f.Publish(entries...)
 }
 

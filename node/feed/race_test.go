@@ -78,16 +78,6 @@ func TestManyReadersAndOneWriter(t *testing.T) {
 			}
 		}
 	})
-	wg.Go(func() { // a board that only wants to know that it is old
-		for at := uint64(0); at < end; {
-			now, err := f.Changed().Wait(t.Context(), at+1)
-			if err != nil || now <= at {
-				t.Errorf("woken at %d after %d: %v", now, at, err)
-				return
-			}
-			at = now
-		}
-	})
 	wg.Wait()
 	for range 8 {
 		if err := <-errs; err != nil {
@@ -140,7 +130,7 @@ func TestNextSleepsUntilThereIsNews(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		<-s.Done() // 3 unread behind the first, 2 are allowed
+		<-s.done // 3 unread behind the first, 2 are allowed
 		if _, err := s.Next(t.Context()); !errors.Is(err, ErrSlow) {
 			t.Fatal(err)
 		}

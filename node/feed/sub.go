@@ -75,10 +75,6 @@ func (s *Sub[E]) Progress() uint64 {
 	return s.after
 }
 
-// Done is closed when the subscription has ended; Next then tells why. It lets
-// a goroutine that is stuck in sending learn that it is too slow.
-func (s *Sub[E]) Done() <-chan struct{} { return s.done }
-
 // Close ends the subscription.
 func (s *Sub[E]) Close() {
 	s.feed.mu.Lock()

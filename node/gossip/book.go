@@ -41,11 +41,9 @@ type Options struct {
 
 // Book is the address book. Its readers never wait for the network.
 type Book struct {
-	opts   Options
-	log    *slog.Logger
-	dirty  chan struct{} // the book changed: Run saves it and tells OnMove
-	again  chan struct{} // start memberlist anew, under a new name
-	retell chan struct{} // tell the others our new meta
+	opts  Options
+	log   *slog.Logger
+	dirty chan struct{} // the book changed: Run saves it and tells OnMove
 
 	mu    sync.RWMutex
 	self  Self
@@ -80,8 +78,8 @@ func New(opts Options) (*Book, error) {
 	}
 	b := &Book{
 		opts: opts, log: opts.Log, self: opts.Self,
-		dirty: make(chan struct{}, 1), again: make(chan struct{}, 1), retell: make(chan struct{}, 1),
-		seen: map[string]Member{}, known: map[string]Member{}, moved: map[string]string{},
+		dirty: make(chan struct{}, 1),
+		seen:  map[string]Member{}, known: map[string]Member{}, moved: map[string]string{},
 	}
 	s, err := loadFile(opts.File)
 	if err != nil {
@@ -139,30 +137,6 @@ func (b *Book) Members() []Member {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
 	return slices.SortedFunc(maps.Values(b.known), func(x, y Member) int { return cmp.Compare(x.Node, y.Node) })
-}
-
-// Update changes what this node says about itself; another Addr or Node cannot
-// be told in place, so gossip starts anew with it. The port stays.
-func (b *Book) Update(s Self) error {
-	if _, err := encodeMeta(s, ^uint64(0)); err != nil {
-		return err
-	}
-	_, port, err := splitAddr(s.Addr)
-	if err != nil {
-		return fmt.Errorf("this node's own address: %w", err)
-	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if _, old, _ := splitAddr(b.self.Addr); old != port || s.Node != b.self.Node {
-		return errors.New("a running node keeps its id and its port")
-	}
-	if s.Addr != b.self.Addr {
-		poke(b.again)
-	} else {
-		poke(b.retell)
-	}
-	b.self = s
-	return nil
 }
 
 // poke wakes a loop; one wake-up is enough for any number of reasons.

@@ -22,7 +22,7 @@ var (
 	_ memberlist.EventDelegate = (*delegate)(nil)
 )
 
-// NodeMeta is this node's entry; it fits, because New and Update tried it.
+// NodeMeta is this node's entry; it fits, because New tried it.
 func (d *delegate) NodeMeta(int) []byte {
 	b, err := encodeMeta(d.book.me(), d.epoch)
 	if err != nil {

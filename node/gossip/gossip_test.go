@@ -141,34 +141,6 @@ func TestANodeMoves(t *testing.T) {
 	}
 }
 
-func TestNewsAboutOneself(t *testing.T) {
-	pa, pb := port(t), port(t)
-	a, _ := start(t, options(t, "a", pa))
-	ob := options(t, "b", pb, pa)
-	b, _ := start(t, ob)
-	eventually(t, "a knows b", knows(a, "b", addr(pb), true))
-	ob.Self.Level = 2
-	if err := b.Update(ob.Self); err != nil {
-		t.Fatal(err)
-	}
-	eventually(t, "a hears of level 2", func() bool { return a.Members()[0].Level == 2 })
-	ob.Self.Addr = fmt.Sprintf(":%d", pb) // another host: memberlist must start anew
-	if err := b.Update(ob.Self); err != nil {
-		t.Fatal(err)
-	}
-	ob.Self.Addr = addr(pb)
-	if err := b.Update(ob.Self); err != nil {
-		t.Fatal(err)
-	}
-	eventually(t, "a finds b again", func() bool { return a.Members()[0].Alive && a.Members()[0].Addr == addr(pb) })
-	for _, bad := range []Self{{Node: "x", Addr: addr(pb)}, {Node: "b", Addr: addr(pb + 5)}, {Node: "b", Addr: "nowhere"},
-		{Node: "b", Addr: addr(pb), Name: strings.Repeat("x", 600)}} {
-		if b.Update(bad) == nil {
-			t.Errorf("Update(%+v) was accepted", bad)
-		}
-	}
-}
-
 func TestStrangersAreNotUnderstood(t *testing.T) {
 	pa := port(t)
 	a, _ := start(t, options(t, "a", pa))

@@ -77,12 +77,6 @@ func (b *Book) serve(ctx context.Context, list *memberlist.Memberlist, self Self
 		select {
 		case <-ctx.Done():
 			return
-		case <-b.again:
-			return
-		case <-b.retell:
-			if err := list.UpdateNode(leaveWait); err != nil {
-				b.log.Debug("the news about this node go out later", "error", err)
-			}
 		case <-b.dirty:
 			b.flush()
 		case <-look.C:

@@ -238,11 +238,3 @@ func TestPublicAddressesStayOutOfTheLeaf(t *testing.T) {
 		t.Fatalf("the leaf lists %v", id.Leaf().IPAddresses)
 	}
 }
-
-func TestPublicTLSRefusesRubbish(t *testing.T) {
-	for _, text := range []string{"", "hello", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"} {
-		if _, err := PublicTLS([]byte(text)); err == nil {
-			t.Errorf("PublicTLS(%q) was accepted", text)
-		}
-	}
-}

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"time"
 )
 
 // Protocol names of the connections between nodes (ALPN).
@@ -89,27 +88,6 @@ func wantALPN(cs tls.ConnectionState, alpn string) error {
 
 func (id *Identity) serverCert(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 	return id.leaf.Load(), nil
-}
-
-// PublicTLS is for the command line and other clients without a certificate:
-// only nodes of the cluster with this authority (PEM) are talked to, at
-// whatever address they have now. System roots play no part.
-func PublicTLS(caPEM []byte) (*tls.Config, error) {
-	ca, err := parseCert(caPEM)
-	if err != nil {
-		return nil, fmt.Errorf("read the cluster's authority: %w", err)
-	}
-	f := newFloor("", time.Now)
-	return publicClient(func(cs tls.ConnectionState) error {
-		if len(cs.PeerCertificates) == 0 {
-			return ErrNoCert
-		}
-		p, err := verifyLeaf(cs.PeerCertificates[0], ca, f.now(), serverUse)
-		if err != nil {
-			return err
-		}
-		return p.fresh()
-	}), nil
 }
 
 func publicClient(verify func(tls.ConnectionState) error) *tls.Config {

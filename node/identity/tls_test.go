@@ -148,22 +148,12 @@ func TestPeersDoNotResume(t *testing.T) {
 
 func TestPublicClients(t *testing.T) {
 	a, stranger := mustCreate(t), mustCreate(t)
-	cli, err := PublicTLS(a.CAPEM())
-	if err != nil {
-		t.Fatal(err)
-	}
-	cs, ss, err, serverErr := shake(t, cli, a.ServerTLS(Policy{}))
+	cs, ss, err, serverErr := shake(t, a.NewToken().ClientTLS(), a.ServerTLS(Policy{})) // as a joiner
 	if err != nil || serverErr != nil || cs.NegotiatedProtocol != "h2" {
 		t.Fatal(err, serverErr, cs.NegotiatedProtocol)
 	}
 	if _, err := a.PeerOf(ss); !errors.Is(err, ErrNoCert) {
-		t.Fatalf("the command line passed for a peer: %v", err)
-	}
-	if _, _, err, _ = shake(t, cli, stranger.ServerTLS(Policy{})); !errors.Is(err, ErrStranger) {
-		t.Fatalf("the command line trusts another cluster: %v", err)
-	}
-	if _, _, err, serverErr = shake(t, a.NewToken().ClientTLS(), a.ServerTLS(Policy{})); err != nil || serverErr != nil {
-		t.Fatalf("joiner: %v, %v", err, serverErr)
+		t.Fatalf("a joiner passed for a peer: %v", err)
 	}
 	if _, _, err, _ = shake(t, stranger.NewToken().ClientTLS(), a.ServerTLS(Policy{})); !errors.Is(err, ErrOtherCluster) {
 		t.Fatalf("a token of another cluster: %v", err)

@@ -13,10 +13,6 @@ import (
 	"time"
 )
 
-// TokenTTL is how long a join token lives unless the maker says otherwise. The
-// state machine keeps the time; this package only names it.
-const TokenTTL = time.Hour
-
 // ErrToken is wrapped by every error about the text of a join token.
 var ErrToken = errors.New("bad join token")
 
@@ -29,7 +25,7 @@ const (
 
 // Token invites one node into one cluster. It lets the joiner know the
 // cluster's authority before it says the secret. Its text is a secret: the
-// state keeps SecretHash only.
+// state keeps its hash only.
 type Token struct {
 	Cluster [6]byte  // start of the cluster id
 	CA      [16]byte // start of SHA-256 over the authority's certificate (DER)
@@ -37,7 +33,7 @@ type Token struct {
 }
 
 // NewToken makes a token with a new secret. It becomes valid when its
-// SecretHash is in the state.
+// hash is in the state.
 func (id *Identity) NewToken() Token {
 	t := Token{Cluster: id.cluster.prefix(), CA: pin(id.ca.Raw)}
 	_, _ = rand.Read(t.Secret[:])
@@ -50,9 +46,6 @@ func pin(der []byte) (p [16]byte) {
 	copy(p[:], sum[:])
 	return p
 }
-
-// SecretHash is what the state stores of the token.
-func (t Token) SecretHash() [32]byte { return sha256.Sum256(t.Secret[:]) }
 
 // Text is the token as people pass it on.
 func (t Token) Text() string {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"os"
 	"sync"
 	"testing"
 	"time"
@@ -84,7 +85,28 @@ func (l *tcpLayer) Accept() (net.Conn, error) {
 	if l.broken == nil {
 		return c, nil
 	}
-	return NotifyBroken(c, func() { l.broken(peer) }), nil
+	return &notifyConn{Conn: c, broken: func() { l.broken(peer) }}, nil
+}
+
+// notifyConn calls broken once, from the goroutine that reads, when reading fails for a reason other
+// than a deadline or the own Close.
+type notifyConn struct {
+	net.Conn
+	once   sync.Once
+	broken func()
+}
+
+func (c *notifyConn) Read(b []byte) (int, error) {
+	n, err := c.Conn.Read(b)
+	if err != nil && !errors.Is(err, os.ErrDeadlineExceeded) {
+		c.once.Do(c.broken)
+	}
+	return n, err
+}
+
+func (c *notifyConn) Close() error {
+	c.once.Do(func() {}) // closed by us: no news about the peer
+	return c.Conn.Close()
 }
 
 func listen(t testing.TB, addr string) *tcpLayer {

@@ -18,10 +18,6 @@ const (
 	Done
 )
 
-func (v Verdict) String() string {
-	return [...]string{"unknown", "not done", "done"}[v]
-}
-
 // Outcome classifies the error of raft.Apply. Everything that is not listed is Unknown, in particular ErrLeadershipLost, ErrRaftShutdown, the
 // caller's own deadline, a broken connection to the leader and a log store error: in each of them the entry may already be on other disks.
 func Outcome(err error) Verdict {

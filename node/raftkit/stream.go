@@ -132,28 +132,3 @@ func (c *trackedConn) Close() error {
 	c.s.mu.Unlock()
 	return c.Conn.Close()
 }
-
-// NotifyBroken wraps an accepted connection and calls broken once, from the goroutine that reads, when reading it fails for a reason other than a deadline or the
-// own Close. It is how the acceptor of a peer's connection feeds DeathWatch.PeerConnClosed; broken must not block.
-func NotifyBroken(c net.Conn, broken func()) net.Conn {
-	return &notifyConn{Conn: c, broken: broken}
-}
-
-type notifyConn struct {
-	net.Conn
-	once   sync.Once
-	broken func()
-}
-
-func (c *notifyConn) Read(b []byte) (int, error) {
-	n, err := c.Conn.Read(b)
-	if err != nil && !isTimeout(err) {
-		c.once.Do(c.broken)
-	}
-	return n, err
-}
-
-func (c *notifyConn) Close() error {
-	c.once.Do(func() {}) // closed by us: no news about the peer
-	return c.Conn.Close()
-}

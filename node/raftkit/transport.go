@@ -6,7 +6,6 @@ import (
 	"io"
 	"log/slog"
 	"net"
-	"os"
 	"sync"
 	"time"
 
@@ -143,8 +142,3 @@ func deadConn(err error) bool {
 
 // refused reports that the host answered and nobody listens there: the process is gone.
 func refused(err error) bool { return errors.Is(err, connRefused) }
-
-func isTimeout(err error) bool {
-	var ne net.Error
-	return errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, context.DeadlineExceeded) || (errors.As(err, &ne) && ne.Timeout())
-}

@@ -255,26 +255,3 @@ func TestCampaignReachesTheOwnRaft(t *testing.T) {
 		t.Errorf("got %+v", q)
 	}
 }
-
-func TestNotifyBroken(t *testing.T) {
-	near, far := net.Pipe()
-	n := 0
-	c := NotifyBroken(near, func() { n++ })
-	c.SetReadDeadline(time.Now().Add(-time.Second))
-	c.Read(make([]byte, 1))
-	if n != 0 {
-		t.Error("a deadline counted as broken")
-	}
-	c.SetReadDeadline(time.Time{})
-	far.Close()
-	c.Read(make([]byte, 1))
-	c.Read(make([]byte, 1))
-	if n != 1 {
-		t.Errorf("told %d times", n)
-	}
-	near, far = net.Pipe()
-	defer far.Close()
-	c = NotifyBroken(near, func() { t.Error("the own Close counted as broken") })
-	c.Close()
-	c.Read(make([]byte, 1))
-}

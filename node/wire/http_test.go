@@ -44,10 +44,7 @@ func get(t testing.TB, c *http.Client, url string) (body, trailer string, status
 
 func publicClient(t testing.TB, id *identity.Identity, protos ...string) *http.Client {
 	t.Helper()
-	cfg, err := identity.PublicTLS(id.CAPEM())
-	if err != nil {
-		t.Fatal(err)
-	}
+	cfg := id.NewToken().ClientTLS()
 	if len(protos) > 0 {
 		cfg.NextProtos = protos
 	}
