@@ -117,6 +117,14 @@ func (tx *Tx) Note(room string) {
 // Refusal makes a fault, for rules of tests.
 func Refusal() *Fault { return refuse(Denied, storehubv1.Reason_REASON_BAD_CREDENTIAL) }
 
+// With adds a thing that was in the way to a fault.
+func With(f *Fault, value string) *Fault {
+	return f.with(storehubv1.Reason_REASON_BAD_VALUE, "value", value)
+}
+
+// ShortFault is a fault as it is remembered.
+func ShortFault(d *storehubv1.FaultDetail) *storehubv1.FaultDetail { return shortFault(d) }
+
 // AddTimer sets a timer that no rule set.
 func AddTimer(s *State, at int64, kind storehubv1.TimerKind, id string) {
 	tx := s.begin(&storehubv1.Command{})

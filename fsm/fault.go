@@ -76,12 +76,38 @@ func refuse(kind Kind, reason storehubv1.Reason, args ...any) *Fault {
 	return &Fault{kind, &storehubv1.FaultDetail{Reason: reason, Args: argList(args)}}
 }
 
+// maxArg is how much of a value a refusal repeats, in characters: it may be anything that a
+// client sent, and is remembered. The longest card has 138.
+const maxArg = 160
+
 func argList(args []any) []*storehubv1.FaultArg {
+	list := wholeArgs(args)
+	for _, a := range list {
+		a.Value = clipped(a.Value)
+	}
+	return list
+}
+
+// wholeArgs are the values of an event, which a rule has checked and no state keeps.
+func wholeArgs(args []any) []*storehubv1.FaultArg {
 	list := make([]*storehubv1.FaultArg, 0, len(args)/2)
 	for i := 0; i+1 < len(args); i += 2 {
 		list = append(list, &storehubv1.FaultArg{Name: args[i].(string), Value: text(args[i+1])})
 	}
 	return list
+}
+
+func clipped(s string) string {
+	if len(s) <= maxArg {
+		return s
+	}
+	n := 0
+	for i := range s {
+		if n++; n > maxArg {
+			return s[:i] + "…"
+		}
+	}
+	return s
 }
 
 // with adds one thing that was in the way.

@@ -13,7 +13,7 @@ import (
 const (
 	maxRequestIDs     = 524_288 // bare ids
 	maxAnswers        = 65_536  // ids with their answer or fault
-	maxAnswerBytes    = 4 << 10 // of one remembered answer
+	maxAnswerBytes    = 4 << 10 // of one remembered answer or fault
 	rememberMS        = 24 * 60 * 60 * 1000
 	maxListRemembered = 20  // items of a long list that a retry repeats
 	maxPruned         = 128 // rows of one memory that one entry may drop
@@ -83,12 +83,20 @@ func (tx *Tx) remember(res *storehubv1.Result) {
 	tx.s.rows.requests.put(tx, row)
 }
 
+// shortFault is what a retry may repeat of a refusal: the first things that were in the way.
 func shortFault(f *storehubv1.FaultDetail) *storehubv1.FaultDetail {
-	if len(f.Items) <= maxListRemembered {
+	keep := min(len(f.Items), maxListRemembered)
+	if keep == len(f.Items) && proto.Size(f) <= maxAnswerBytes {
 		return f
 	}
 	f = proto.CloneOf(f)
-	f.Items, f.Truncated = f.Items[:maxListRemembered], true
+	f.Items, f.Truncated = f.Items[:keep], true
+	for len(f.Items) > 0 && proto.Size(f) > maxAnswerBytes {
+		f.Items = f.Items[:len(f.Items)-1]
+	}
+	for len(f.Args) > 0 && proto.Size(f) > maxAnswerBytes {
+		f.Args = f.Args[:len(f.Args)-1]
+	}
 	return f
 }
 

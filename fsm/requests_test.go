@@ -3,8 +3,11 @@ package fsm_test
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
+
+	"google.golang.org/protobuf/proto"
 
 	"storehub/fsm"
 	"storehub/fsm/fsmtest"
@@ -136,5 +139,41 @@ func TestLongAnswers(t *testing.T) {
 		if reasonOf(f) != storehubv1.Reason_REASON_NOT_FREE || len(f.Detail.Items) != want || f.Detail.Total != 50 || f.Detail.Truncated != (i == 1) {
 			t.Errorf("try %d: %v", i, f)
 		}
+	}
+}
+
+// TestRefusalsAreShort: what a refusal repeats of a request is cut, so that refused commands cannot
+// fill the memory of every node.
+func TestRefusalsAreShort(t *testing.T) {
+	s := onDuty(t, "A")
+	long := strings.Repeat("字", 60_000)
+	before := sizeOf(t, s.State)
+	for _, req := range []proto.Message{
+		&storehubv1.CheckInRequest{Technician: long},
+		&storehubv1.DispatchRequest{Category: "foot", Kind: storehubv1.Kind_KIND_ROTATION, Item: long, Counts: &storehubv1.Counts{Any: 1}},
+		&storehubv1.SwipeRequest{Terminal: long, CardUid: "em4100:0000000000"},
+		&storehubv1.StartServiceRequest{AssignmentId: long},
+		&storehubv1.UpdateSettingsRequest{ManagerList: &storehubv1.NumberList{Numbers: []string{long}}},
+	} {
+		_, f := s.Do(req)
+		if f == nil || proto.Size(f.Detail) > 4<<10 {
+			t.Errorf("%s: a refusal of %d bytes", req.ProtoReflect().Descriptor().Name(), proto.Size(f.Detail))
+		}
+	}
+	if grew := sizeOf(t, s.State) - before; grew > 16<<10 {
+		t.Errorf("five refused commands made the state %d bytes larger", grew)
+	}
+}
+
+// TestLongRefusals: many things in the way with much to say of each are remembered within the same
+// limit as an answer.
+func TestLongRefusals(t *testing.T) {
+	f := fsm.Refusal()
+	for range 30 {
+		f = fsm.With(f, strings.Repeat("字", 150))
+	}
+	short := fsm.ShortFault(f.Detail)
+	if n := proto.Size(short); n > 4<<10 || len(short.Items) == 0 || short.Total != 30 || !short.Truncated || len(f.Detail.Items) != 30 {
+		t.Errorf("%d bytes, %d items of %d, truncated %v", n, len(short.Items), short.Total, short.Truncated)
 	}
 }

@@ -96,7 +96,7 @@ func (tx *Tx) rollback(m mark) {
 
 // emit tells the world one fact. args are name, value, name, value…
 func (tx *Tx) emit(name, technician string, assignment assignmentID, args ...any) {
-	e := &storehubv1.Event{Name: name, Technician: technician, Actor: tx.actor, Args: argList(args)}
+	e := &storehubv1.Event{Name: name, Technician: technician, Actor: tx.actor, Args: wholeArgs(args)}
 	if technician != "" {
 		tx.subject("technician:" + technician)
 	}
