@@ -54,10 +54,12 @@ func (s *Supervisor) pause(ctx context.Context, b *backoff) error {
 			return ctx.Err()
 		case <-t.C:
 		}
-		if now := fingerprint(s.cfg.Spec.Path); now != before && now != "" {
+		now := fingerprint(s.cfg.Spec.Path)
+		if now != before && now != "" {
 			b.reset()
 			return nil
 		}
+		before = now // a device that went and came back under its old name is another
 	}
 }
 

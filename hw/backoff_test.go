@@ -1,7 +1,10 @@
 package hw
 
 import (
+	"os"
+	"path/filepath"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -39,4 +42,34 @@ func TestBucket(t *testing.T) {
 	if w := b.take(51, now.Add(time.Hour)); w != 10*time.Millisecond {
 		t.Errorf("more than the burst was saved up: %v", w)
 	}
+}
+
+// TestPauseSeesAReturn pulls a device within a long pause and plugs it in again under the same name.
+func TestPauseSeesAReturn(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "ttyUSB0")
+	plug := func() {
+		if err := os.WriteFile(path, nil, 0o600); err != nil {
+			t.Error(err)
+		}
+	}
+	plug()
+	synctest.Test(t, func(t *testing.T) {
+		s := &Supervisor{cfg: Config{Spec: Spec{Path: path}}}
+		began := time.Now()
+		go func() {
+			time.Sleep(300 * time.Millisecond)
+			if err := os.Remove(path); err != nil {
+				t.Error(err)
+			}
+			time.Sleep(1200 * time.Millisecond)
+			plug()
+		}()
+		b := &backoff{next: backoffMax}
+		if err := s.pause(t.Context(), b); err != nil {
+			t.Fatal(err)
+		}
+		if took := time.Since(began); took > 2*time.Second || b.next != backoffMin {
+			t.Errorf("tried again after %v, then after %v; want within 0.5 s of its return, and the backoff anew", took, b.next)
+		}
+	})
 }
