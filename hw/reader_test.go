@@ -75,6 +75,9 @@ func TestReaderReplug(t *testing.T) {
 	if n := strings.Count(log.String(), "serial port open"); n != 4 {
 		t.Errorf("logged open %d times:\n%s", n, &log)
 	}
+	if !strings.Contains(log.String(), hw.ErrLost.Error()) {
+		t.Errorf("nobody was told that the device went:\n%s", &log)
+	}
 }
 
 // TestReaderRepeats lets a card lie on the reader, which repeats it.

@@ -52,13 +52,24 @@ func explain(path string, err error) error {
 	return fmt.Errorf("%s: %w%s (%w)", path, cause, hint, err)
 }
 
-// lost is the error of an open port that failed. A library that panicked is
-// not the device's fault and says so itself.
+// lost is the error of an open port that failed. Only what a device that went
+// away leaves behind is called so; anything else, such as a library that
+// panicked, is not cured by looking at the cable and says so itself.
 func lost(path string, err error) error {
-	if errors.Is(err, errPanic) {
-		return fmt.Errorf("%s: %w", path, err)
+	if gone(err) {
+		return fmt.Errorf("%s: %w (%w)", path, ErrLost, err)
 	}
-	return fmt.Errorf("%s: %w (%w)", path, ErrLost, err)
+	return fmt.Errorf("%s: %w", path, err)
+}
+
+// gone recognises the end of a device: a hung-up line, an I/O error, or a
+// descriptor that the system took away.
+func gone(err error) bool {
+	var pe *serial.PortError
+	if errors.As(err, &pe) && pe.Code() == serial.PortClosed {
+		return true
+	}
+	return errors.Is(err, syscall.EIO) || errors.Is(err, syscall.ENXIO) || errors.Is(err, syscall.EBADF)
 }
 
 func refusal(path string, err error) error {
