@@ -7,7 +7,7 @@ const (
 
 // paymentScan watches a line go by for a payment card: 13 to 19 digits that
 // pass Luhn, followed by '=' and a month of expiry (track 2), or preceded by
-// 'B' and followed by '^' (track 1). Behind the sentinel ';' of track 2 the
+// 'B' and followed by '^' (track 1, where the number may be grouped by blanks). Behind the sentinel ';' of track 2 the
 // layout is enough without Luhn: better refuse a house card that imitates a
 // bank's than keep a number that was misread by one digit. It sees every byte
 // of the line, also of one too long to be kept, and holds one number at a time.
@@ -24,6 +24,9 @@ type paymentScan struct {
 func (p *paymentScan) reset() { *p = paymentScan{} }
 
 func (p *paymentScan) step(c byte) {
+	if c == ' ' && p.inTrack1() {
+		return
+	}
 	digit := c >= '0' && c <= '9'
 	p.expiry(c, digit)
 	if digit {
@@ -39,6 +42,15 @@ func (p *paymentScan) step(c byte) {
 		p.n = 0
 	}
 	p.prev = c
+}
+
+// inTrack1 reports that a track 1 number may be under way, whose blanks say nothing.
+func (p *paymentScan) inTrack1() bool {
+	lead := p.lead
+	if p.n == 0 {
+		lead = p.prev
+	}
+	return lead == 'B' || lead == 'b'
 }
 
 // expiry checks the YYMM that follows the number and '='.
@@ -69,7 +81,7 @@ func (p *paymentScan) number(c byte) {
 	switch {
 	case c == '=' && (p.lead == ';' || luhn(p.run[:p.n])):
 		p.after = 1
-	case c == '^' && (p.lead == 'B' || p.lead == 'b') && luhn(p.run[:p.n]):
+	case c == '^' && p.inTrack1() && luhn(p.run[:p.n]):
 		p.found = true
 	}
 }

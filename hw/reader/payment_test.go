@@ -52,6 +52,10 @@ func TestPaymentRule(t *testing.T) {
 		";1234567897=2712?":                                  false, // ten digits
 		"%B4111111111111111^A/B^2712101?":                    true,  // track 1 alone
 		"%B4111111111111112^A/B^2712101?":                    false,
+		"%B4111 1111 1111 1111^DOE/J^2512101?":               true, // grouped as it is printed
+		"%b 4111 1111 1111 1111 ^DOE/J^2512101?":             true,
+		"%B4111 1111 1111 1112^DOE/J^2512101?":               false,
+		"4111 1111 1111 1111^":                               false, // no track 1
 		strings.Repeat("x", 200) + ";4111111111111111=2712?": true,  // too long to be kept, not to be seen
 		"41111111111111110000=2712":                          false, // twenty digits
 	} {
