@@ -103,3 +103,20 @@ func TestEM18Silence(t *testing.T) {
 		t.Errorf("cards %v, rejects %v", c, r)
 	}
 }
+
+// TestCharsetHints: what an installer is told of a line that is no text.
+func TestCharsetHints(t *testing.T) {
+	for line, want := range map[string]string{
+		"\xc4\xe3\xba\xc3":                 "GBK", // 你好
+		"VIP\xbb\xe1\xd4\xb1-42":           "GBK", // VIP会员-42
+		"\xb1\xb2\x33\xb4\x35\x36\xb7\xb8": "7E1", // 12345678, bit 7 is parity
+		"\xb1\xb2\x8d":                     "7E1", // 12 CR: a Chinese character, but for its end
+		"\x1b\x5b\x41":                     "",
+		"\xff\xfe\x01":                     "",
+	} {
+		events := play(reader.NewLine(reader.FormatText, 0), [][]byte{[]byte(line + "\n")}, 0)
+		if len(events) != 1 || events[0].Reject != reader.ReasonCharset || events[0].Hint != want {
+			t.Errorf("% X: %+v, want the hint %q", line, events, want)
+		}
+	}
+}

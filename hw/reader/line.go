@@ -5,6 +5,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
 // lineIdle drops a line that was begun and not ended: noise, or a reader of
@@ -110,7 +112,7 @@ func (d *Line) judge() Event {
 	}
 	line := d.buf[:d.n]
 	if !printable(line) {
-		return Event{Reject: ReasonCharset, Hint: parityHint(line)}
+		return Event{Reject: ReasonCharset, Hint: charsetHint(line)}
 	}
 	sym, text := aim(string(line))
 	card, reason := d.format.card(text)
@@ -125,21 +127,42 @@ func printable(line []byte) bool {
 	return utf8.Valid(line) && !bytes.ContainsFunc(line, unicode.IsControl)
 }
 
-// parityHint recognises a reader set to seven bits and parity: with bit 7
-// taken away, the line would be plain ASCII. It is told, never corrected.
-func parityHint(line []byte) string {
+// charsetHint tells what an unreadable line probably is: Chinese text of a
+// scanner that is set to GBK, or a reader set to seven bits and parity. It is
+// told, never corrected.
+func charsetHint(line []byte) string {
+	switch {
+	case isGBK(line):
+		return "GBK"
+	case isSevenBit(line):
+		return "7E1"
+	}
+	return ""
+}
+
+// parityCR is CR with its even parity in bit 7. No other line than that of a
+// reader set to seven bits ends with it.
+const parityCR = cr | 0x80
+
+func isGBK(line []byte) bool {
+	if line[len(line)-1] == parityCR {
+		return false
+	}
+	text, err := simplifiedchinese.GBK.NewDecoder().Bytes(line)
+	return err == nil && !bytes.ContainsRune(text, utf8.RuneError) && printable(text)
+}
+
+// isSevenBit reports that with bit 7 taken away the line would be plain ASCII.
+func isSevenBit(line []byte) bool {
 	high := false
 	for _, c := range line {
 		high = high || c >= 0x80
 		c &= 0x7F
 		if c != cr && c != lf && (c < ' ' || c == 0x7F) {
-			return ""
+			return false
 		}
 	}
-	if !high {
-		return ""
-	}
-	return "7E1"
+	return high
 }
 
 // aim splits off an AIM symbology identifier: ']', a letter, a letter or digit.
