@@ -38,10 +38,6 @@ type Event struct {
 	Reject  Reason // why input was refused, "" if it was not
 	// Hint tells the installer what a reject probably means, such as "7E1".
 	Hint string
-	// Text is the line as read (generic line readers only), without the AIM identifier.
-	Text string
-	// Symbology is the AIM identifier that stood before the text, such as "]Q1".
-	Symbology string
 }
 
 // Decoder turns one reader's bytes into events. It is not safe for concurrent

@@ -16,7 +16,7 @@ const lineIdle = time.Second
 // Line decodes readers that send a line per card, as scanners and most
 // configurable readers do: CR, LF, CR LF or CR CR end it, STX and ETX around
 // it and NUL padding are ignored, empty lines do not count. An AIM identifier
-// such as ]C1 is taken off and reported. A payment card is only flagged.
+// such as ]C1 is taken off. A payment card is only flagged.
 type Line struct {
 	format Format
 	flush  time.Duration // > 0: silence ends a line too
@@ -114,12 +114,8 @@ func (d *Line) judge() Event {
 	if !printable(line) {
 		return Event{Reject: ReasonCharset, Hint: charsetHint(line)}
 	}
-	sym, text := aim(string(line))
-	card, reason := d.format.card(text)
-	if reason != "" {
-		return Event{Reject: reason, Symbology: sym}
-	}
-	return Event{Card: card, Text: text, Symbology: sym}
+	card, reason := d.format.card(withoutAIM(string(line)))
+	return Event{Card: card, Reject: reason}
 }
 
 // printable reports UTF-8 text without control characters.
@@ -165,12 +161,12 @@ func isSevenBit(line []byte) bool {
 	return high
 }
 
-// aim splits off an AIM symbology identifier: ']', a letter, a letter or digit.
-func aim(s string) (symbology, text string) {
+// withoutAIM takes off an AIM symbology identifier: ']', a letter, a letter or digit.
+func withoutAIM(s string) string {
 	if len(s) < 3 || s[0] != ']' || !alnum(s[1]) || !alnum(s[2]) || s[1] <= '9' {
-		return "", s
+		return s
 	}
-	return s[:3], s[3:]
+	return s[3:]
 }
 
 func alnum(c byte) bool {
