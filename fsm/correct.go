@@ -126,7 +126,8 @@ func (tx *Tx) reopenVisit(a *storehubv1.AssignmentRow) {
 	if _, ok := tx.s.rows.visits.get(numberKey(a.VisitId)); !ok {
 		tx.s.rows.visits.put(tx, &storehubv1.VisitRow{Id: a.VisitId})
 	}
-	tx.editVisit(a.VisitId, func(v *storehubv1.VisitRow) { v.Live = append(v.Live, a.Id) })
+	tx.disarm(storehubv1.TimerKind_TIMER_KIND_VISIT_CLOSES, visitID(a.VisitId).String())
+	tx.editVisit(a.VisitId, func(v *storehubv1.VisitRow) { v.Live, v.ClosedAtMs = append(v.Live, a.Id), 0 })
 }
 
 // correctStart corrects when a visit began: still running, or ended within a day.

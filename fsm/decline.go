@@ -37,7 +37,7 @@ func decline(tx *Tx, req *storehubv1.DeclineRequest) (*storehubv1.DeclineRespons
 // the machine: then the guest waits and reception decides (B1.7, B6 7). His own turn is settled
 // first: at the tail he stands before the one who goes instead of him.
 func (tx *Tx) giveUp(a *storehubv1.AssignmentRow, place storehubv1.ReturnPlace, redispatch bool, reason string) (replacement *storehubv1.AssignmentRow, waiting waitingID, err error) {
-	tx.editVisit(a.VisitId, func(v *storehubv1.VisitRow) { v.Rejected = append(v.Rejected, a.Technician) })
+	tx.reject(a.VisitId, a.Technician)
 	rejected := tx.s.rejectedOn(a.VisitId)
 	from := tx.s.position(a.Technician)
 	back := tx.settleDeclined(a, place)

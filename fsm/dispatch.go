@@ -192,10 +192,25 @@ func (tx *Tx) newVisit(rejected []string) *storehubv1.VisitRow {
 	return v
 }
 
-// closeVisit drops a visit of which nothing lives.
+// closeVisit drops a visit of which nothing lives. Who was rejected on it is kept as long as an
+// undone finish may open it again.
 func (tx *Tx) closeVisit(v *storehubv1.VisitRow) {
-	if row, ok := tx.s.rows.visits.get(numberKey(v.Id)); ok && len(row.Live) == 0 {
+	row, ok := tx.s.rows.visits.get(numberKey(v.Id))
+	if !ok || len(row.Live) > 0 || row.ClosedAtMs != 0 {
+		return
+	}
+	if len(row.Rejected) == 0 {
 		tx.s.rows.visits.delete(tx, numberKey(v.Id))
+		return
+	}
+	tx.s.rows.visits.edit(tx, numberKey(v.Id), func(r *storehubv1.VisitRow) { r.ClosedAtMs = tx.now })
+	tx.arm(tx.now+undoFinishMS+1, storehubv1.TimerKind_TIMER_KIND_VISIT_CLOSES, visitID(v.Id).String(), 0)
+}
+
+func (tx *Tx) visitCloses(id string) {
+	n, _ := parseID("V", id)
+	if v, ok := tx.s.rows.visits.get(numberKey(n)); ok && v.ClosedAtMs != 0 {
+		tx.s.rows.visits.delete(tx, numberKey(n))
 	}
 }
 
@@ -203,6 +218,15 @@ func (tx *Tx) editVisit(id uint64, f func(*storehubv1.VisitRow)) {
 	if _, ok := tx.s.rows.visits.get(numberKey(id)); ok {
 		tx.closeVisit(tx.s.rows.visits.edit(tx, numberKey(id), f))
 	}
+}
+
+// reject remembers that a technician is not sent to a visit again.
+func (tx *Tx) reject(visit uint64, technician string) {
+	tx.editVisit(visit, func(v *storehubv1.VisitRow) {
+		if !slices.Contains(v.Rejected, technician) {
+			v.Rejected = append(v.Rejected, technician)
+		}
+	})
 }
 
 // sending is how one technician goes to a visit.

@@ -86,6 +86,10 @@ func (s *State) verifyTimers() error {
 			key, _ := outboxKey(r.Id)
 			row, _ := s.rows.outbox.get(key)
 			ok = row.GetExpiresAtMs() == r.DeadlineMs
+		case storehubv1.TimerKind_TIMER_KIND_VISIT_CLOSES:
+			n, _ := parseID("V", r.Id)
+			v, _ := s.rows.visits.get(numberKey(n))
+			ok = v.GetClosedAtMs() != 0 && len(v.GetLive()) == 0
 		}
 		if !ok {
 			err = fmt.Errorf("a timer nobody waits for: %v", r)

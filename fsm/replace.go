@@ -17,7 +17,7 @@ func replaceTechnician(tx *Tx, req *storehubv1.ReplaceTechnicianRequest) (*store
 		return nil, err
 	}
 	tx.note = reason
-	tx.editVisit(a.VisitId, func(v *storehubv1.VisitRow) { v.Rejected = append(v.Rejected, a.Technician) })
+	tx.reject(a.VisitId, a.Technician)
 	substitute, warnings, err := tx.substitute(a, req)
 	if err != nil {
 		return nil, err

@@ -85,6 +85,8 @@ func (tx *Tx) fire(t *storehubv1.TimerRow) {
 		tx.noAnswer(t.Id)
 	case storehubv1.TimerKind_TIMER_KIND_OUTBOX_EXPIRES:
 		tx.outboxExpires(t.Id)
+	case storehubv1.TimerKind_TIMER_KIND_VISIT_CLOSES:
+		tx.visitCloses(t.Id)
 	}
 }
 

@@ -245,8 +245,8 @@ func TestQueueRenumbers(t *testing.T) {
 	}
 }
 
-// TestUndoFinishIsExact: a finish and its undo leave the queue, with every key, and the technician's
-// weight as they were; a cancel after it comes to what it would have come to before.
+// TestUndoFinishIsExact: a finish and its undo leave the queue, with every key, the visits and the
+// technician's weight as they were; a cancel after it comes to what it would have come to before.
 func TestUndoFinishIsExact(t *testing.T) {
 	undone := 0
 	for seed := range uint64(40) {
@@ -278,6 +278,7 @@ func undoAll(t *testing.T, s *Shop) (n int) {
 			if have, want := undone.State.View().Places(c.Id), plain.State.View().Places(c.Id); !slices.Equal(have, want) {
 				t.Fatalf("%s finished and undone: the queue is %v, was %v", a.Id, have, want)
 			}
+			sameVisits(t, plain.State, undone.State)
 			_, f1 := plain.Do(&storehubv1.CancelAssignmentRequest{AssignmentId: a.Id, Reason: "x"})
 			_, f2 := undone.Do(&storehubv1.CancelAssignmentRequest{AssignmentId: a.Id, Reason: "x"})
 			if (f1 == nil) != (f2 == nil) || Raw(plain.State.View(), c.Id) != Raw(undone.State.View(), c.Id) {
@@ -286,6 +287,17 @@ func undoAll(t *testing.T, s *Shop) (n int) {
 		}
 	}
 	return n
+}
+
+// sameVisits compares visits; in what order a visit names its assignments means nothing.
+func sameVisits(t *testing.T, a, b *fsm.State) {
+	x, y := Rows[*storehubv1.VisitRow](a, "visits"), Rows[*storehubv1.VisitRow](b, "visits")
+	for _, v := range slices.Concat(x, y) {
+		slices.Sort(v.Live)
+	}
+	if !slices.EqualFunc(x, y, func(v, w *storehubv1.VisitRow) bool { return proto.Equal(v, w) }) {
+		t.Fatalf("the visits are %v, were %v", y, x)
+	}
 }
 
 // copyOf is the shop on a copy of its state, spoken to by the owner.

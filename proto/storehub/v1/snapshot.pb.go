@@ -30,7 +30,7 @@ const (
 	TimerKind_TIMER_KIND_DUE            TimerKind = 2
 	TimerKind_TIMER_KIND_NO_ANSWER      TimerKind = 3
 	TimerKind_TIMER_KIND_OUTBOX_EXPIRES TimerKind = 4
-	TimerKind_TIMER_KIND_CLAIM_EXPIRES  TimerKind = 5
+	TimerKind_TIMER_KIND_VISIT_CLOSES   TimerKind = 5
 )
 
 // Enum value maps for TimerKind.
@@ -41,7 +41,7 @@ var (
 		2: "TIMER_KIND_DUE",
 		3: "TIMER_KIND_NO_ANSWER",
 		4: "TIMER_KIND_OUTBOX_EXPIRES",
-		5: "TIMER_KIND_CLAIM_EXPIRES",
+		5: "TIMER_KIND_VISIT_CLOSES",
 	}
 	TimerKind_value = map[string]int32{
 		"TIMER_KIND_UNSPECIFIED":    0,
@@ -49,7 +49,7 @@ var (
 		"TIMER_KIND_DUE":            2,
 		"TIMER_KIND_NO_ANSWER":      3,
 		"TIMER_KIND_OUTBOX_EXPIRES": 4,
-		"TIMER_KIND_CLAIM_EXPIRES":  5,
+		"TIMER_KIND_VISIT_CLOSES":   5,
 	}
 )
 
@@ -1464,13 +1464,15 @@ func (x *AssignmentRow) GetCountedTurnsPct() int32 {
 	return 0
 }
 
-// VisitRow lives while one of its assignments does.
+// VisitRow lives while one of its assignments does, and with rejections as long as UndoFinish may reopen it.
 type VisitRow struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Id    uint64                 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
 	Live  []uint64               `protobuf:"varint,2,rep,packed,name=live,proto3" json:"live,omitempty"`
 	// Rejected on this visit: not sent again.
-	Rejected      []string `protobuf:"bytes,3,rep,name=rejected,proto3" json:"rejected,omitempty"`
+	Rejected []string `protobuf:"bytes,3,rep,name=rejected,proto3" json:"rejected,omitempty"`
+	// Nothing of it lives, but a finish may still be undone.
+	ClosedAtMs    int64 `protobuf:"varint,4,opt,name=closed_at_ms,json=closedAtMs,proto3" json:"closed_at_ms,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1524,6 +1526,13 @@ func (x *VisitRow) GetRejected() []string {
 		return x.Rejected
 	}
 	return nil
+}
+
+func (x *VisitRow) GetClosedAtMs() int64 {
+	if x != nil {
+		return x.ClosedAtMs
+	}
+	return 0
 }
 
 type WaitingRow struct {
@@ -2178,12 +2187,14 @@ func (x *TokenRow) GetCreatedBy() string {
 }
 
 type JoinTokenRow struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Id            uint64                 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
-	Hash          []byte                 `protobuf:"bytes,2,opt,name=hash,proto3" json:"hash,omitempty"`
-	Role          NodeRole               `protobuf:"varint,3,opt,name=role,proto3,enum=storehub.v1.NodeRole" json:"role,omitempty"`
-	ExpiresAtMs   int64                  `protobuf:"varint,4,opt,name=expires_at_ms,json=expiresAtMs,proto3" json:"expires_at_ms,omitempty"`
-	UsedBy        string                 `protobuf:"bytes,5,opt,name=used_by,json=usedBy,proto3" json:"used_by,omitempty"`
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	Id          uint64                 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
+	Hash        []byte                 `protobuf:"bytes,2,opt,name=hash,proto3" json:"hash,omitempty"`
+	Role        NodeRole               `protobuf:"varint,3,opt,name=role,proto3,enum=storehub.v1.NodeRole" json:"role,omitempty"`
+	ExpiresAtMs int64                  `protobuf:"varint,4,opt,name=expires_at_ms,json=expiresAtMs,proto3" json:"expires_at_ms,omitempty"`
+	// The node that spent it, and the hash of that node's public key.
+	UsedBy        string `protobuf:"bytes,5,opt,name=used_by,json=usedBy,proto3" json:"used_by,omitempty"`
+	UsedByKeyHash []byte `protobuf:"bytes,6,opt,name=used_by_key_hash,json=usedByKeyHash,proto3" json:"used_by_key_hash,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2253,13 +2264,22 @@ func (x *JoinTokenRow) GetUsedBy() string {
 	return ""
 }
 
+func (x *JoinTokenRow) GetUsedByKeyHash() []byte {
+	if x != nil {
+		return x.UsedByKeyHash
+	}
+	return nil
+}
+
 type NodeRow struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
-	Name          string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
-	Role          NodeRole               `protobuf:"varint,3,opt,name=role,proto3,enum=storehub.v1.NodeRole" json:"role,omitempty"`
-	JoinedAtMs    int64                  `protobuf:"varint,4,opt,name=joined_at_ms,json=joinedAtMs,proto3" json:"joined_at_ms,omitempty"`
-	Removed       bool                   `protobuf:"varint,5,opt,name=removed,proto3" json:"removed,omitempty"`
+	state      protoimpl.MessageState `protogen:"open.v1"`
+	Id         string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Name       string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	Role       NodeRole               `protobuf:"varint,3,opt,name=role,proto3,enum=storehub.v1.NodeRole" json:"role,omitempty"`
+	JoinedAtMs int64                  `protobuf:"varint,4,opt,name=joined_at_ms,json=joinedAtMs,proto3" json:"joined_at_ms,omitempty"`
+	Removed    bool                   `protobuf:"varint,5,opt,name=removed,proto3" json:"removed,omitempty"`
+	// SHA-256 of the public key that it was admitted with; empty for the first node of a shop.
+	KeyHash       []byte `protobuf:"bytes,6,opt,name=key_hash,json=keyHash,proto3" json:"key_hash,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2327,6 +2347,13 @@ func (x *NodeRow) GetRemoved() bool {
 		return x.Removed
 	}
 	return false
+}
+
+func (x *NodeRow) GetKeyHash() []byte {
+	if x != nil {
+		return x.KeyHash
+	}
+	return nil
 }
 
 // RequestRow remembers what a request id did (architecture 5).
@@ -3152,11 +3179,13 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\x11finish_weight_pct\x18\x1f \x01(\x05R\x0ffinishWeightPct\x120\n" +
 	"\x14extension_weight_pct\x18  \x01(\x05R\x12extensionWeightPct\x12\x19\n" +
 	"\bwent_off\x18! \x01(\bR\awentOff\x12*\n" +
-	"\x11counted_turns_pct\x18\" \x01(\x05R\x0fcountedTurnsPct\"J\n" +
+	"\x11counted_turns_pct\x18\" \x01(\x05R\x0fcountedTurnsPct\"l\n" +
 	"\bVisitRow\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x04R\x02id\x12\x12\n" +
 	"\x04live\x18\x02 \x03(\x04R\x04live\x12\x1a\n" +
-	"\brejected\x18\x03 \x03(\tR\brejected\"\xa9\x02\n" +
+	"\brejected\x18\x03 \x03(\tR\brejected\x12 \n" +
+	"\fclosed_at_ms\x18\x04 \x01(\x03R\n" +
+	"closedAtMs\"\xa9\x02\n" +
 	"\n" +
 	"WaitingRow\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x04R\x02id\x12\x1a\n" +
@@ -3222,20 +3251,22 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\rrevoked_at_ms\x18\a \x01(\x03R\vrevokedAtMs\x12\"\n" +
 	"\rcreated_at_ms\x18\b \x01(\x03R\vcreatedAtMs\x12\x1d\n" +
 	"\n" +
-	"created_by\x18\t \x01(\tR\tcreatedBy\"\xa0\x01\n" +
+	"created_by\x18\t \x01(\tR\tcreatedBy\"\xc9\x01\n" +
 	"\fJoinTokenRow\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x04R\x02id\x12\x18\n" +
 	"\x04hash\x18\x02 \x01(\fB\x04\xb0\x9f\x19\x01R\x04hash\x12)\n" +
 	"\x04role\x18\x03 \x01(\x0e2\x15.storehub.v1.NodeRoleR\x04role\x12\"\n" +
 	"\rexpires_at_ms\x18\x04 \x01(\x03R\vexpiresAtMs\x12\x17\n" +
-	"\aused_by\x18\x05 \x01(\tR\x06usedBy\"\x94\x01\n" +
+	"\aused_by\x18\x05 \x01(\tR\x06usedBy\x12'\n" +
+	"\x10used_by_key_hash\x18\x06 \x01(\fR\rusedByKeyHash\"\xaf\x01\n" +
 	"\aNodeRow\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12)\n" +
 	"\x04role\x18\x03 \x01(\x0e2\x15.storehub.v1.NodeRoleR\x04role\x12 \n" +
 	"\fjoined_at_ms\x18\x04 \x01(\x03R\n" +
 	"joinedAtMs\x12\x18\n" +
-	"\aremoved\x18\x05 \x01(\bR\aremoved\"\x93\x02\n" +
+	"\aremoved\x18\x05 \x01(\bR\aremoved\x12\x19\n" +
+	"\bkey_hash\x18\x06 \x01(\fR\akeyHash\"\x93\x02\n" +
 	"\n" +
 	"RequestRow\x12\x10\n" +
 	"\x03seq\x18\x01 \x01(\x04R\x03seq\x12\x1e\n" +
@@ -3308,14 +3339,14 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\x04note\x18\t \x01(\tR\x04note\"1\n" +
 	"\aTreeRow\x12\x12\n" +
 	"\x04size\x18\x01 \x01(\x04R\x04size\x12\x12\n" +
-	"\x04edge\x18\x02 \x03(\fR\x04edge*\xae\x01\n" +
+	"\x04edge\x18\x02 \x03(\fR\x04edge*\xad\x01\n" +
 	"\tTimerKind\x12\x1a\n" +
 	"\x16TIMER_KIND_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16TIMER_KIND_HOLD_LAPSES\x10\x01\x12\x12\n" +
 	"\x0eTIMER_KIND_DUE\x10\x02\x12\x18\n" +
 	"\x14TIMER_KIND_NO_ANSWER\x10\x03\x12\x1d\n" +
-	"\x19TIMER_KIND_OUTBOX_EXPIRES\x10\x04\x12\x1c\n" +
-	"\x18TIMER_KIND_CLAIM_EXPIRES\x10\x05*\xc3\x01\n" +
+	"\x19TIMER_KIND_OUTBOX_EXPIRES\x10\x04\x12\x1b\n" +
+	"\x17TIMER_KIND_VISIT_CLOSES\x10\x05*\xc3\x01\n" +
 	"\vOutboxState\x12\x1c\n" +
 	"\x18OUTBOX_STATE_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\x13OUTBOX_STATE_QUEUED\x10\x01\x12\x18\n" +

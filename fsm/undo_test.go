@@ -1,0 +1,57 @@
+package fsm_test
+
+import (
+	"testing"
+	"time"
+
+	"storehub/fsm/fsmtest"
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+// TestUndoKeepsRejections: whom a guest rejected is not sent to him again, although his visit was
+// over for a moment (B1.5).
+func TestUndoKeepsRejections(t *testing.T) {
+	byRotation := func(s *fsmtest.Shop, id string) *storehubv1.Assignment {
+		return s.Must(&storehubv1.ReplaceTechnicianRequest{AssignmentId: id, Kind: storehubv1.Kind_KIND_ROTATION}).(*storehubv1.ReplaceTechnicianResponse).Assignment
+	}
+	t.Run("the last of a visit", func(t *testing.T) {
+		s := onDuty(t, "A", "B", "C")
+		b := byRotation(s, rotate(s).Id)
+		serve(s, b.Id)
+		s.Must(&storehubv1.UndoFinishRequest{AssignmentId: b.Id, Reason: "x"})
+		if c := byRotation(s, b.Id); c.Technician != "C" {
+			t.Errorf("%s was sent after A was rejected", c.Technician)
+		}
+		if err := s.Check(); err != nil {
+			t.Error(err)
+		}
+	})
+	t.Run("of a group, the rejection came later", func(t *testing.T) {
+		s := onDuty(t, "A", "B", "C", "D")
+		group := s.Must(&storehubv1.DispatchRequest{
+			Category: "foot", Kind: storehubv1.Kind_KIND_ROTATION, Counts: &storehubv1.Counts{Any: 2},
+		}).(*storehubv1.DispatchResponse).Assignments
+		serve(s, group[0].Id)
+		c := byRotation(s, group[1].Id) // B is rejected, and stands at the head again
+		if c.Technician != "C" {
+			t.Fatalf("%s replaces B", c.Technician)
+		}
+		serve(s, c.Id)
+		s.Must(&storehubv1.UndoFinishRequest{AssignmentId: group[0].Id, Reason: "x"})
+		if d := byRotation(s, group[0].Id); d.Technician != "D" {
+			t.Errorf("%s was sent after B was rejected", d.Technician)
+		}
+	})
+	t.Run("only as long as it can be undone", func(t *testing.T) {
+		s := onDuty(t, "A", "B", "C")
+		serve(s, byRotation(s, rotate(s).Id).Id)
+		if n := len(fsmtest.Rows[*storehubv1.VisitRow](s.State, "visits")); n != 1 {
+			t.Errorf("%d visits are kept", n)
+		}
+		s.Now = s.Now.Add(2*time.Minute + time.Millisecond)
+		s.Tick()
+		if n := len(fsmtest.Rows[*storehubv1.VisitRow](s.State, "visits")); n != 0 {
+			t.Errorf("%d visits are left", n)
+		}
+	})
+}
