@@ -83,11 +83,15 @@ func undoFinish(tx *Tx, req *storehubv1.UndoFinishRequest) (*storehubv1.UndoFini
 	if err := tx.actOn(req.ActorCard, true, a.Technician); err != nil {
 		return nil, err
 	}
-	duty, _ := tx.s.rows.duties.get(a.Technician)
+	t, duty, err := tx.s.duty(a.Technician)
+	if err != nil {
+		return nil, err
+	}
 	if tx.now-a.EndedAtMs > undoFinishMS {
 		return nil, refuse(Conflict, storehubv1.Reason_REASON_UNDO_TOO_LATE, "assignment", req.AssignmentId, "ended_at_ms", a.EndedAtMs)
 	}
-	if free := duty.State == idle || (a.WentOff && duty.State == off); !free || duty.FinishedId != a.Id {
+	free := duty.State == idle || (a.WentOff && duty.State == off)
+	if !free || duty.FinishedId != a.Id || t.Category != a.Category {
 		return nil, refuse(Conflict, storehubv1.Reason_REASON_UNDO_MOVED_ON, append([]any{"assignment", req.AssignmentId}, stateArgs(duty)...)...)
 	}
 	tx.note = reason

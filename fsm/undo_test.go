@@ -55,3 +55,20 @@ func TestUndoKeepsRejections(t *testing.T) {
 		}
 	})
 }
+
+// TestUndoAfterCategoryChange: his place was in the queue of another category, and he belongs there no more.
+func TestUndoAfterCategoryChange(t *testing.T) {
+	s := onDuty(t, "A", "B")
+	s.Must(&storehubv1.PutCategoryRequest{Id: "body", Name: "body"})
+	a := rotate(s).Id
+	s.Must(&storehubv1.StartServiceRequest{AssignmentId: a})
+	s.Must(&storehubv1.CheckOutRequest{Technician: "A"})
+	s.Must(&storehubv1.FinishServiceRequest{AssignmentId: a})
+	s.Must(&storehubv1.PutTechnicianRequest{Number: "A", Name: "A", Gender: storehubv1.Gender_GENDER_FEMALE, Category: "body"})
+	if r := refusedFor(s, &storehubv1.UndoFinishRequest{AssignmentId: a, Reason: "x"}); r != storehubv1.Reason_REASON_UNDO_MOVED_ON {
+		t.Errorf("refused for %v", r)
+	}
+	if err := s.Check(); err != nil || queueOf(s) != "B" {
+		t.Errorf("queue %q, %v", queueOf(s), err)
+	}
+}
