@@ -121,13 +121,17 @@ func openLogs(dir string, kind LogKind, log *slog.Logger) (raft.LogStore, func()
 	if err := checkWAL(path); err != nil {
 		return nil, nil, err
 	}
+	if err := mendWAL(path, log); err != nil {
+		return nil, nil, fmt.Errorf("mend the end of the raft log in %s: %w", path, err)
+	}
 	// The meta store is ours, because wal.Open leaves its own open, and locked, when it fails.
 	meta := &metadb.BoltMetaDB{}
-	w, err := wal.Open(path, wal.WithSegmentSize(segmentSize), wal.WithMetaStore(meta), wal.WithLogger(NewHCLog(log).Named("wal")))
+	said := &lastError{Logger: NewHCLog(log).Named("wal")}
+	w, err := wal.Open(path, wal.WithSegmentSize(segmentSize), wal.WithMetaStore(meta), wal.WithLogger(said))
 	if err != nil {
 		return nil, nil, fmt.Errorf("%w: raft log in %s: %w", ErrDamaged, path, errors.Join(err, meta.Close()))
 	}
-	return w, w.Close, nil
+	return walLogs{w, said}, w.Close, nil
 }
 
 // openSnapshots removes the leftovers of snapshots that a crash cut off, which nobody else ever does (raft#714), and reads the newest snapshot to its end. Raft would
