@@ -1,6 +1,9 @@
 package fsm
 
 import (
+	"bytes"
+	"crypto/sha256"
+
 	storehubv1 "storehub/proto/storehub/v1"
 )
 
@@ -74,7 +77,9 @@ func createJoinToken(tx *Tx, req *storehubv1.CreateJoinTokenRequest) (*storehubv
 	return &storehubv1.CreateJoinTokenResponse{Id: text(row.Id), ExpiresAt: stampOf(row.ExpiresAtMs)}, nil
 }
 
-// admitNode spends a join token. The same node may show it again: its answer may have been lost.
+// admitNode spends a join token. The same node with the same key may show it again: its answer may
+// have been lost. Nobody else gets an answer for an id that is known: ids are no secret, and whoever
+// is admitted under one gets its certificate.
 func admitNode(tx *Tx, req *storehubv1.AdmitNode) (*storehubv1.AdmitNodeResult, error) {
 	key, ok := tx.s.by.joinToken.Get(string(req.TokenHash))
 	if !ok {
@@ -84,21 +89,28 @@ func admitNode(tx *Tx, req *storehubv1.AdmitNode) (*storehubv1.AdmitNodeResult, 
 	if row.ExpiresAtMs <= tx.now {
 		return nil, refuse(Denied, storehubv1.Reason_REASON_TOKEN_EXPIRED)
 	}
-	if row.UsedBy != "" && row.UsedBy != req.NodeId {
+	if len(req.KeyHash) != sha256.Size {
+		return nil, refuse(Invalid, storehubv1.Reason_REASON_REQUIRED, "field", "key_hash")
+	}
+	again := row.UsedBy == req.NodeId && bytes.Equal(row.UsedByKeyHash, req.KeyHash)
+	if row.UsedBy != "" && !again {
 		return nil, refuse(Denied, storehubv1.Reason_REASON_JOIN_TOKEN_SPENT, "used_by", row.UsedBy)
+	}
+	if node, known := tx.s.rows.nodes.get(req.NodeId); known {
+		if !again || node.Removed || !bytes.Equal(node.KeyHash, req.KeyHash) {
+			return nil, refuse(Denied, storehubv1.Reason_REASON_NODE_KNOWN, "node", req.NodeId)
+		}
+		return &storehubv1.AdmitNodeResult{Role: node.Role}, nil
 	}
 	name := req.Name
 	if err := cleanName("name", &name); err != nil {
 		return nil, err
 	}
-	tx.s.rows.joinTokens.edit(tx, key, func(r *storehubv1.JoinTokenRow) { r.UsedBy = req.NodeId })
-	if _, known := tx.s.rows.nodes.get(req.NodeId); known {
-		return &storehubv1.AdmitNodeResult{Role: row.Role}, nil
-	}
 	if err := roomFor(tx.s.rows.nodes); err != nil {
 		return nil, err
 	}
-	tx.s.rows.nodes.put(tx, &storehubv1.NodeRow{Id: req.NodeId, Name: name, Role: row.Role, JoinedAtMs: tx.now})
+	tx.s.rows.joinTokens.edit(tx, key, func(r *storehubv1.JoinTokenRow) { r.UsedBy, r.UsedByKeyHash = req.NodeId, req.KeyHash })
+	tx.s.rows.nodes.put(tx, &storehubv1.NodeRow{Id: req.NodeId, Name: name, Role: row.Role, JoinedAtMs: tx.now, KeyHash: req.KeyHash})
 	tx.emit("NodeAdmitted", "", 0, "node", req.NodeId, "name", name, "role", row.Role)
 	return &storehubv1.AdmitNodeResult{Role: row.Role}, nil
 }

@@ -33,7 +33,7 @@ var shortcuts = map[string]struct{ message, fields string }{
 	"token":       {"CreateTokenRequest", "name role terminal"},
 	"revoke":      {"RevokeTokenRequest", "id"},
 	"join-token":  {"CreateJoinTokenRequest", "role ttl"},
-	"admit":       {"AdmitNode", "token_hash node_id name"},
+	"admit":       {"AdmitNode", "token_hash node_id key_hash name"},
 	"term":        {"TermStarted", "node_id term"},
 	"tick":        {"Tick", ""},
 	"set-up":      {"SetUp", "cluster_id name"},

@@ -1616,12 +1616,15 @@ func (*TermStartedResult) Descriptor() ([]byte, []int) {
 	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{23}
 }
 
-// AdmitNode spends a join token and records the node that showed it.
+// AdmitNode spends a join token and records the node that showed it. Only the same node with the
+// same key may show it again.
 type AdmitNode struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	TokenHash     []byte                 `protobuf:"bytes,1,opt,name=token_hash,json=tokenHash,proto3" json:"token_hash,omitempty"`
-	NodeId        string                 `protobuf:"bytes,2,opt,name=node_id,json=nodeId,proto3" json:"node_id,omitempty"`
-	Name          string                 `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	TokenHash []byte                 `protobuf:"bytes,1,opt,name=token_hash,json=tokenHash,proto3" json:"token_hash,omitempty"`
+	NodeId    string                 `protobuf:"bytes,2,opt,name=node_id,json=nodeId,proto3" json:"node_id,omitempty"`
+	Name      string                 `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
+	// SHA-256 of the node's public key (SubjectPublicKeyInfo, DER).
+	KeyHash       []byte `protobuf:"bytes,4,opt,name=key_hash,json=keyHash,proto3" json:"key_hash,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1675,6 +1678,13 @@ func (x *AdmitNode) GetName() string {
 		return x.Name
 	}
 	return ""
+}
+
+func (x *AdmitNode) GetKeyHash() []byte {
+	if x != nil {
+		return x.KeyHash
+	}
+	return nil
 }
 
 type AdmitNodeResult struct {
@@ -1844,12 +1854,13 @@ const file_storehub_v1_cluster_proto_rawDesc = "" +
 	"\vTermStarted\x12\x17\n" +
 	"\anode_id\x18\x01 \x01(\tR\x06nodeId\x12\x12\n" +
 	"\x04term\x18\x02 \x01(\x04R\x04term\"\x13\n" +
-	"\x11TermStartedResult\"]\n" +
+	"\x11TermStartedResult\"x\n" +
 	"\tAdmitNode\x12#\n" +
 	"\n" +
 	"token_hash\x18\x01 \x01(\fB\x04\xb0\x9f\x19\x01R\ttokenHash\x12\x17\n" +
 	"\anode_id\x18\x02 \x01(\tR\x06nodeId\x12\x12\n" +
-	"\x04name\x18\x03 \x01(\tR\x04name\"<\n" +
+	"\x04name\x18\x03 \x01(\tR\x04name\x12\x19\n" +
+	"\bkey_hash\x18\x04 \x01(\fR\akeyHash\"<\n" +
 	"\x0fAdmitNodeResult\x12)\n" +
 	"\x04role\x18\x01 \x01(\x0e2\x15.storehub.v1.NodeRoleR\x04role*\x8c\x01\n" +
 	"\vDeviceState\x12\x1c\n" +
