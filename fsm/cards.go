@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"google.golang.org/protobuf/reflect/protoreflect"
-
 	storehubv1 "storehub/proto/storehub/v1"
 )
 
@@ -96,75 +94,6 @@ func parsePrinted(s string) (cardUID, error) {
 	}
 	return cardUID{}, bad
 }
-
-// looksLikePayment finds a bank card's number: 13-19 digits with a good check digit, followed by
-// an expiry date or on its own. Such a number must reach neither log nor state.
-func looksLikePayment(s string) bool {
-	technology, rest, ok := strings.Cut(s, ":")
-	if !ok {
-		technology, rest = "", s
-	}
-	if technology == "iso14443a" {
-		return false // its ids are hex, and some of seven bytes have digits only
-	}
-	if raw, err := hex.DecodeString(rest); err == nil && (strings.HasPrefix(s, "text:") || strings.HasPrefix(s, "mag:")) {
-		rest = string(raw)
-	}
-	rest = strings.TrimLeft(rest, ";%B")
-	n := 0
-	for n < len(rest) && rest[n] >= '0' && rest[n] <= '9' {
-		n++
-	}
-	if n < 13 || n > 19 || !luhn(rest[:n]) {
-		return false
-	}
-	tail := rest[n:]
-	return tail == "" || tail[0] == '=' || tail[0] == '^' || tail[0] == '?'
-}
-
-func luhn(digits string) bool {
-	sum := 0
-	for i := range len(digits) {
-		d := int(digits[len(digits)-1-i] - '0')
-		if i%2 == 1 {
-			if d *= 2; d > 9 {
-				d -= 9
-			}
-		}
-		sum += d
-	}
-	return sum%10 == 0
-}
-
-// RefuseSecretsInClear is the check before the log: what must never be written down.
-func RefuseSecretsInClear(cmd *storehubv1.Command) error {
-	req := Request(cmd)
-	if req == nil {
-		return nil
-	}
-	m := req.ProtoReflect()
-	for _, name := range cardFields {
-		fd := m.Descriptor().Fields().ByName(name)
-		if fd == nil {
-			continue
-		}
-		if !fd.IsList() {
-			if looksLikePayment(m.Get(fd).String()) {
-				return refuse(Invalid, storehubv1.Reason_REASON_PAYMENT_CARD)
-			}
-			continue
-		}
-		for list, i := m.Get(fd).List(), 0; i < list.Len(); i++ {
-			if looksLikePayment(list.Get(i).String()) {
-				return refuse(Invalid, storehubv1.Reason_REASON_PAYMENT_CARD)
-			}
-		}
-	}
-	return nil
-}
-
-// cardFields are the fields in which requests name cards.
-var cardFields = []protoreflect.Name{"card_uid", "card_uids", "actor_card"}
 
 // bitsKeys are the shorter forms under which an EM4100 card can be found.
 func bitsKeys(uid string) []string {

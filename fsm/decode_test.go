@@ -1,6 +1,7 @@
 package fsm_test
 
 import (
+	"encoding/hex"
 	"errors"
 	"strings"
 	"testing"
@@ -127,6 +128,49 @@ func TestPaymentCards(t *testing.T) {
 	}
 	if err := fsm.RefuseSecretsInClear(&storehubv1.Command{}); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestPaymentRule: the layout of a stripe in what was scanned, any such number in what was typed.
+func TestPaymentRule(t *testing.T) {
+	text := func(s string) string { return "text:" + hex.EncodeToString([]byte(s)) }
+	for card, want := range map[string]bool{
+		"4111111111111111":                              true,
+		" 4111111111111111":                             true,
+		"4111 1111 1111 1111":                           true,
+		"4111-1111-1111-1111":                           true,
+		"text:4111111111111111":                         true,
+		"mag:4111111111111111":                          true,
+		"text:4111111111111111D2512":                    true,
+		"text:4111 1111 1111 1111":                      true,
+		"printed:4111111111111111":                      true,
+		"%B4111 1111 1111 1111^DOE/J^2512101?":          true,
+		"4111111111111112":                              false, // Luhn
+		"printed:0008075637 123,14706":                  false, // thirteen digits with the blank away
+		"iso14443a:41111111111111":                      false,
+		text("4111111111111111"):                        true,
+		text("4111111111111111=25"):                     true,  // cut off
+		text("4222222222222"):                           false, // 13 digits may be a bar code
+		text("4222222222222=2712"):                      true,
+		text("order 4111111111111111"):                  false,
+		text("4111111111111111=2712101"):                true,
+		text("4111111111111111D2712101"):                true,
+		text("4222222222222=2713101"):                   false, // no such month
+		text("4111111111111112=2712101"):                false,
+		text(";4111111111111112=2712101?"):              true, // misread by one digit
+		text("%B4111111111111111^A/B^2712101?"):         true,
+		text("%B4111 1111 1111 1111^DOE/J^2512101?"):    true,
+		text("x-4111111111111111=2712101"):              true,
+		text("9-4111111111111111=2712101"):              true,
+		text("%B4111111111111112^A/B^2712101?"):         false,
+		text("41111111111111110000=2712"):               false, // twenty digits
+		"text:3132333435363736":                         false, // "12345676", whose hex passes Luhn
+		text("会员 4111111111111111=2712"):                true,
+		"mag:" + hex.EncodeToString([]byte("12345676")): false,
+	} {
+		if got := fsm.RefuseSecretsInClear(fsm.Wrap(&storehubv1.SwipeRequest{CardUid: card})) != nil; got != want {
+			t.Errorf("%q: %v, want %v", card, got, want)
+		}
 	}
 }
 
