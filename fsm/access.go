@@ -4,8 +4,6 @@ import (
 	"encoding/hex"
 	"slices"
 
-	"google.golang.org/protobuf/types/known/timestamppb"
-
 	storehubv1 "storehub/proto/storehub/v1"
 )
 
@@ -230,12 +228,10 @@ func (tx *Tx) actAtDesk(card string, must bool) error {
 
 // createToken hands out a credential. The token itself is made outside: the leader prepares its hash.
 func createToken(tx *Tx, req *storehubv1.CreateTokenRequest) (*storehubv1.CreateTokenResponse, error) {
-	ttl := req.GetTtl().AsDuration().Milliseconds()
-	if req.Ttl == nil {
-		ttl = tokenDefaultMS
-	}
 	name := req.Name
+	ttl, err := millisOf("ttl", req.Ttl, tokenDefaultMS)
 	if err := first(
+		err,
 		cleanName("name", &name),
 		checkRange("ttl", ttl, 1000, tokenMaxMS),
 		tx.checkTokenRole(req),
@@ -305,20 +301,4 @@ func (v View) ListTokens(*storehubv1.ListTokensRequest) *storehubv1.ListTokensRe
 		return true
 	})
 	return res
-}
-
-// stampOf is an instant for the outside; 0 = not set.
-func stampOf(ms int64) *timestamppb.Timestamp {
-	if ms == 0 {
-		return nil
-	}
-	return &timestamppb.Timestamp{Seconds: floorDiv(ms, 1000), Nanos: int32(ms-floorDiv(ms, 1000)*1000) * 1_000_000}
-}
-
-// millis is an instant from the outside; 0 = not set.
-func millis(t *timestamppb.Timestamp) int64 {
-	if t == nil {
-		return 0
-	}
-	return t.Seconds*1000 + int64(t.Nanos)/1_000_000
 }

@@ -1,5 +1,12 @@
 package fsm
 
+import (
+	"google.golang.org/protobuf/types/known/durationpb"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
 const dayMS = 24 * 60 * minuteMS
 
 func floorDiv(a, b int64) int64 {
@@ -25,4 +32,35 @@ func (s *State) offsetMS(ms int64) int64 {
 func (s *State) businessDay(ms int64) int32 {
 	cutoff := int64(s.effective.GetBusinessDayCutoffMin()) * minuteMS
 	return int32(floorDiv(ms+s.offsetMS(ms)-cutoff, dayMS))
+}
+
+// stampOf is an instant for the outside; 0 = not set.
+func stampOf(ms int64) *timestamppb.Timestamp {
+	if ms == 0 {
+		return nil
+	}
+	return &timestamppb.Timestamp{Seconds: floorDiv(ms, 1000), Nanos: int32(ms-floorDiv(ms, 1000)*1000) * 1_000_000}
+}
+
+// millis is an instant from the outside; 0 = not set. One outside of the years 1 to 9999 is
+// refused: it could not be shown again.
+func millis(field string, t *timestamppb.Timestamp) (int64, error) {
+	if t == nil {
+		return 0, nil
+	}
+	if !t.IsValid() {
+		return 0, refuse(Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", field, "value", t.Seconds)
+	}
+	return t.Seconds*1000 + int64(t.Nanos)/1_000_000, nil
+}
+
+// millisOf is a span of time from the outside; not set = usual.
+func millisOf(field string, d *durationpb.Duration, usual int64) (int64, error) {
+	if d == nil {
+		return usual, nil
+	}
+	if !d.IsValid() {
+		return 0, refuse(Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", field, "value", d.Seconds)
+	}
+	return d.AsDuration().Milliseconds(), nil
 }

@@ -57,9 +57,9 @@ func createJoinToken(tx *Tx, req *storehubv1.CreateJoinTokenRequest) (*storehubv
 	if role == storehubv1.NodeRole_NODE_ROLE_UNSPECIFIED {
 		role = storehubv1.NodeRole_NODE_ROLE_VOTER
 	}
-	ttl := req.GetTtl().AsDuration().Milliseconds()
-	if req.Ttl == nil {
-		ttl = joinTokenDefaultMS
+	ttl, err := millisOf("ttl", req.Ttl, joinTokenDefaultMS)
+	if err != nil {
+		return nil, err
 	}
 	if role == storehubv1.NodeRole_NODE_ROLE_LEADER {
 		return nil, refuse(Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", "role", "value", "LEADER")

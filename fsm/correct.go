@@ -154,7 +154,10 @@ func correctStart(tx *Tx, req *storehubv1.CorrectStartRequest) (*storehubv1.Corr
 			return nil, refuse(Conflict, storehubv1.Reason_REASON_UNDO_TOO_LATE, "assignment", req.AssignmentId, "ended_at_ms", a.EndedAtMs)
 		}
 	}
-	at := millis(req.StartedAt)
+	at, err := millis("started_at", req.StartedAt)
+	if err != nil {
+		return nil, err
+	}
 	if at < a.DispatchedAtMs || at > latest {
 		return nil, refuse(Invalid, storehubv1.Reason_REASON_START_OUT_OF_ORDER, "started_at_ms", at, "dispatched_at_ms", a.DispatchedAtMs, "latest_ms", latest)
 	}

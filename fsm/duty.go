@@ -15,6 +15,9 @@ const (
 	serving = storehubv1.TechnicianState_TECHNICIAN_STATE_SERVING
 )
 
+// maxLeaveMS is how far ahead somebody may be expected back: five years.
+const maxLeaveMS = 5 * 366 * dayMS
+
 func checkIn(tx *Tx, req *storehubv1.CheckInRequest) (*storehubv1.CheckInResponse, error) {
 	t, _, err := tx.s.wantState(req.Technician, off, leave)
 	if err != nil {
@@ -102,9 +105,14 @@ func startLeave(tx *Tx, req *storehubv1.StartLeaveRequest) (*storehubv1.StartLea
 	if err != nil {
 		return nil, err
 	}
-	until := millis(req.Until)
-	if until != 0 && until <= tx.now {
-		return nil, refuse(Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", "until", "value", until)
+	until, err := millis("until", req.Until)
+	if err != nil {
+		return nil, err
+	}
+	if req.Until != nil {
+		if err := checkRange("until_ms", until, tx.now+1, tx.now+maxLeaveMS); err != nil {
+			return nil, err
+		}
 	}
 	reason, err := cleanNote("reason", req.Reason)
 	if err != nil {
@@ -138,7 +146,11 @@ func holdTechnician(tx *Tx, req *storehubv1.HoldTechnicianRequest) (*storehubv1.
 	if req.Until == nil {
 		return nil, refuse(Invalid, storehubv1.Reason_REASON_REQUIRED, "field", "until")
 	}
-	until, most := millis(req.Until), tx.now+tx.s.effective.GetHoldMaxMs()
+	until, err := millis("until", req.Until)
+	if err != nil {
+		return nil, err
+	}
+	most := tx.now + tx.s.effective.GetHoldMaxMs()
 	if err := checkRange("until_ms", until, tx.now+1, most); err != nil {
 		return nil, err
 	}

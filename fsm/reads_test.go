@@ -7,7 +7,10 @@ import (
 	"testing"
 	"time"
 
+	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/durationpb"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"storehub/fsm"
 	"storehub/fsm/fsmtest"
@@ -198,4 +201,40 @@ func TestFaultText(t *testing.T) {
 	if nodes := s.State.View().Nodes(); len(nodes) != 1 || nodes[0].ID != "n1" {
 		t.Errorf("nodes %v", nodes)
 	}
+}
+
+// TestInstantsFromOutside: an instant that no calendar has is refused where it comes in, or every
+// list that shows it could not be written as JSON.
+func TestInstantsFromOutside(t *testing.T) {
+	s := onDuty(t, "A", "B")
+	a := rotate(s).Id
+	s.Must(&storehubv1.StartServiceRequest{AssignmentId: a})
+	year := timestamppb.New(s.Now.AddDate(6, 0, 0))
+	for _, bad := range []*timestamppb.Timestamp{{Seconds: 1e12}, {Seconds: 1 << 62}, {Seconds: -1e12}, {Seconds: s.Now.Unix() + 60, Nanos: -1}, {Seconds: s.Now.Unix() + 60, Nanos: 1e9}, year} {
+		for _, req := range []proto.Message{
+			&storehubv1.StartLeaveRequest{Technician: "B", Until: bad},
+			&storehubv1.HoldTechnicianRequest{Technician: "B", Until: bad},
+			&storehubv1.CorrectStartRequest{AssignmentId: a, StartedAt: bad, Reason: "x"},
+		} {
+			if _, f := s.Do(req); f == nil || f.Kind != fsm.Invalid {
+				t.Errorf("%s with %v: %v", req.ProtoReflect().Descriptor().Name(), bad, f)
+			}
+		}
+	}
+	list, err := s.State.View().ListTechnicians(&storehubv1.ListTechniciansRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := protojson.Marshal(list); err != nil {
+		t.Error(err)
+	}
+	for _, ttl := range []*durationpb.Duration{{Seconds: 1 << 62}, {Seconds: -5}, {Seconds: 60, Nanos: -1}} {
+		if r := refusedFor(s, &storehubv1.CreateTokenRequest{Name: "x", Role: storehubv1.Role_ROLE_VIEWER, Ttl: ttl}); r == 0 {
+			t.Errorf("a token for %v", ttl)
+		}
+		if r := refusedFor(s, &storehubv1.CreateJoinTokenRequest{Ttl: ttl}); r == 0 {
+			t.Errorf("a join token for %v", ttl)
+		}
+	}
+	s.Must(&storehubv1.StartLeaveRequest{Technician: "B", Until: timestamppb.New(s.Now.AddDate(4, 0, 0))})
 }
