@@ -109,9 +109,13 @@ func (s peerServer) Join(ctx context.Context, req *storehubv1.JoinRequest) (*sto
 
 func (s peerServer) admit(ctx context.Context, token identity.Token, csr identity.CSR) (storehubv1.NodeRole, error) {
 	hash := sha256.Sum256([]byte(token.Text()))
-	cmd := fsm.Wrap(&storehubv1.AdmitNode{TokenHash: hash[:], NodeId: string(csr.Node), Name: csr.Name})
+	key, err := csr.KeyHash()
+	if err != nil {
+		return 0, err
+	}
+	cmd := fsm.Wrap(&storehubv1.AdmitNode{TokenHash: hash[:], NodeId: string(csr.Node), Name: csr.Name, KeyHash: key})
 	cmd.Credential = &storehubv1.Credential{Who: &storehubv1.Credential_NodeId{NodeId: s.node.ID()}}
-	cmd.RequestId = "join-" + rand.Text() // the rule itself knows a node that asks again
+	cmd.RequestId = "join-" + rand.Text() // the rule itself knows a node that asks again by its key
 	res, err := s.node.hub.Propose(ctx, cmd)
 	if err != nil {
 		return 0, err

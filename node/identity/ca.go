@@ -5,6 +5,7 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/sha256"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"errors"
@@ -149,6 +150,16 @@ type CSR struct {
 	Name string
 	IPs  []net.IP
 	key  *ecdsa.PublicKey
+}
+
+// KeyHash is SHA-256 over the key that the request was signed with (SubjectPublicKeyInfo, DER).
+func (c CSR) KeyHash() ([]byte, error) {
+	der, err := x509.MarshalPKIXPublicKey(c.key)
+	if err != nil {
+		return nil, fmt.Errorf("the key of the certificate request: %w", err)
+	}
+	sum := sha256.Sum256(der)
+	return sum[:], nil
 }
 
 // maxCSR bounds the bytes of a request; a real one has about 500.

@@ -125,7 +125,8 @@ func (s *Sim) admit(id string) {
 	cmd := Command("invite-"+id, &storehubv1.CreateJoinTokenRequest{})
 	s.Must(cmd.RequestId, cmd.GetCreateJoinToken())
 	hash := sha256.Sum256([]byte(Env().Secret(fsm.SecretJoin, cmd)))
-	admit := Command("admit-"+id, &storehubv1.AdmitNode{TokenHash: hash[:], NodeId: id, Name: id})
+	key := sha256.Sum256([]byte("key of " + id))
+	admit := Command("admit-"+id, &storehubv1.AdmitNode{TokenHash: hash[:], NodeId: id, Name: id, KeyHash: key[:]})
 	admit.Credential = &storehubv1.Credential{Who: &storehubv1.Credential_NodeId{NodeId: s.Nodes[0].ID}}
 	res, err := s.Propose(s.MustLead(), admit)
 	if err != nil || fsm.FaultOf(res) != nil {
