@@ -30,12 +30,10 @@ type Card struct {
 	UID string
 }
 
-// Errors of ParseCard and ParsePrinted. Compare with errors.Is.
+// Errors of ParseCard. Compare with errors.Is.
 var (
-	ErrEmpty        = errors.New("no card number")
-	ErrFormat       = errors.New("not a card number")
-	ErrRange        = errors.New("number too big for a card")
-	ErrInconsistent = errors.New("the two printed numbers are not of one card")
+	ErrFormat = errors.New("not a card number")
+	ErrRange  = errors.New("number too big for a card")
 )
 
 // EM4100Card is the card with this 40-bit id, most significant byte first.
@@ -83,51 +81,59 @@ func (c Card) null() bool {
 	return strings.Trim(c.UID, "0") == "" || strings.Trim(c.UID, "F") == ""
 }
 
-// ParseCard reads the canonical form. Lower case is accepted, and ten hex
-// digits without a technology are an EM4100 id; printed:… is read by
-// ParsePrinted. Errors wrap ErrEmpty, ErrFormat, ErrRange or ErrInconsistent.
+// uidMax bounds the ids that ParseCard takes, nameMax what names them, in bytes.
+const (
+	uidMax  = 64
+	nameMax = 160
+)
+
+// ParseCard reads a card as people and programs name it, and takes exactly
+// what the shop takes when a card is enrolled: the canonical form, where the
+// digits may be in lower case; ten hex digits alone, an EM4100 id; or printed:
+// and what stands on an EM4100 card, such as printed:0008075634 123,14706.
+// Errors wrap ErrFormat or ErrRange.
 func ParseCard(s string) (Card, error) {
-	s = strings.TrimSpace(s)
-	if s == "" {
-		return Card{}, ErrEmpty
+	if len(s) > nameMax {
+		return Card{}, fmt.Errorf("%w: %d characters are too many", ErrFormat, len(s))
+	}
+	if printed, ok := strings.CutPrefix(s, "printed:"); ok {
+		return parsePrinted(printed)
 	}
 	head, digits, found := strings.Cut(s, ":")
 	if !found {
 		head, digits = string(TechEM4100), s
 	}
-	if head = strings.ToLower(head); head == "printed" {
-		return ParsePrinted(digits)
-	}
-	tech, bitsText, hasBits := strings.Cut(head, "/")
+	tech, bitsText, short := strings.Cut(head, "/")
 	id, err := hex.DecodeString(digits)
 	if err != nil {
 		return Card{}, fmt.Errorf("%w: %q is not hex", ErrFormat, digits)
 	}
 	c := newCard(Technology(tech), id)
-	if hasBits {
+	if short {
 		if n, err := strconv.Atoi(bitsText); err != nil || n != c.Bits {
 			return Card{}, fmt.Errorf("%w: %q says %s bits but has %d", ErrFormat, s, bitsText, c.Bits)
 		}
 	}
-	return c, c.check(hasBits)
+	if err := c.check(short); err != nil {
+		return Card{}, err
+	}
+	return c, nil
 }
 
 // check refuses technologies and lengths that do not exist. An EM4100 id of
 // less than 40 bits must say so, lest a lost digit pass for a short form.
-func (c Card) check(hasBits bool) error {
+func (c Card) check(short bool) error {
 	ok := false
 	switch c.Technology {
 	case TechEM4100:
-		ok = c.Bits == 40 || hasBits && (c.Bits == 24 || c.Bits == 32)
-	case TechISO14443A:
-		ok = c.Bits == 32 || c.Bits == 56 || c.Bits == 80
-	case TechMag, TechText:
-		ok = c.Bits >= 8 && c.Bits <= 8*bufferMax
+		ok = c.Bits == 40 && !short || short && (c.Bits == 24 || c.Bits == 32)
+	case TechISO14443A, TechMag, TechText:
+		ok = !short && c.Bits > 0 && c.Bits <= 8*uidMax
 	default:
 		return fmt.Errorf("%w: unknown technology %q (em4100, iso14443a, mag, text)", ErrFormat, c.Technology)
 	}
 	if !ok {
-		return fmt.Errorf("%w: %d bits are no length of %s", ErrFormat, c.Bits, c.Technology)
+		return fmt.Errorf("%w: %d bits are no length of %s", ErrFormat, c.Bits, c)
 	}
 	return nil
 }

@@ -40,7 +40,7 @@ func Frame(driver string, card Card) ([]byte, error) {
 
 func lineFrame(card Card) ([]byte, error) {
 	if card.IsZero() {
-		return nil, ErrEmpty
+		return nil, fmt.Errorf("%w: there is none", ErrFormat)
 	}
 	text := []byte(card.UID)
 	if card.Technology == TechText {

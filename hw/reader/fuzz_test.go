@@ -51,7 +51,7 @@ func FuzzLine(f *testing.F) {
 }
 
 func FuzzParseCard(f *testing.F) {
-	for _, s := range []string{"em4100:6F007B3972", "em4100/32:007B3972", "printed:0008075634 123,14706", "００４０８５６６３４", "iso14443a:2A83155E"} {
+	for _, s := range []string{"em4100:6F007B3972", "em4100/32:007B3972", "printed:0008075634 123,14706", "iso14443a:2A83155E"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
