@@ -6,7 +6,7 @@ const (
 )
 
 // paymentScan watches a line go by for a payment card: 13 to 19 digits that
-// pass Luhn, followed by '=' and a month of expiry (track 2), or preceded by
+// pass Luhn, followed by '=' or 'D' and a month of expiry (track 2), or preceded by
 // 'B' and followed by '^' (track 1, where the number may be grouped by blanks). Behind the sentinel ';' of track 2 the
 // layout is enough without Luhn: better refuse a house card that imitates a
 // bank's than keep a number that was misread by one digit. It sees every byte
@@ -79,7 +79,7 @@ func (p *paymentScan) number(c byte) {
 		return
 	}
 	switch {
-	case c == '=' && (p.lead == ';' || luhn(p.run[:p.n])):
+	case (c == '=' || c == 'D' || c == 'd') && (p.lead == ';' || luhn(p.run[:p.n])):
 		p.after = 1
 	case c == '^' && p.inTrack1() && luhn(p.run[:p.n]):
 		p.found = true

@@ -45,6 +45,7 @@ func TestPaymentRule(t *testing.T) {
 	for line, want := range map[string]bool{
 		";4111111111111111=2712101?":                         true,
 		"4111111111111111=2712":                              true,
+		"4111111111111111D2712101":                           true,  // as terminals write track 2
 		";4111111111111111=2713101?":                         false, // no such month
 		"4111111111111112=2712101":                           false, // Luhn
 		";4111111111111112=2712101?":                         true,  // misread by one digit
