@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/raft"
 
+	"storehub/node/raftkit"
 	storehubv1 "storehub/proto/storehub/v1"
 )
 
@@ -19,6 +20,8 @@ type proposer struct {
 	sealer *sealer
 	// waits are the futures that Run watches: raft's own wait knows no context.
 	waits chan *wait
+	// dead is closed when raft has stopped: nobody answers any more then.
+	dead chan struct{}
 }
 
 // wait is one proposal under way.
@@ -35,8 +38,8 @@ func newProposer(p proposer) *proposer {
 	return &p
 }
 
-// Run watches proposals until ctx is done, and then the rest of them: raft, which is shut down by
-// then, answers all.
+// Run watches proposals until ctx is done, and then the rest of them: dead is closed by then, so none
+// of them waits.
 func (p *proposer) Run(ctx context.Context) error {
 	var wg sync.WaitGroup
 	defer wg.Wait()
@@ -104,7 +107,7 @@ func (p *proposer) once(ctx context.Context, t *term, cmd *storehubv1.Command) (
 // commit hands an entry to raft and waits for what it came to. The gate has been entered.
 func (p *proposer) commit(ctx context.Context, data []byte) (*storehubv1.Result, error) {
 	w := &wait{bytes: len(data), done: make(chan struct{})}
-	w.future = p.raft.Apply(data, timeLeft(ctx))
+	w.future = raftkit.Ending(p.raft.Apply(data, timeLeft(ctx)), p.dead)
 	p.waits <- w
 	select {
 	case <-w.done:

@@ -79,7 +79,9 @@ type Replica struct {
 	out       *published
 	feed      *feed.Feed[Event]
 	archive   *archive.Archive
+	ending    chan struct{} // closed when Run's context is done
 	stopping  chan struct{} // closed before raft is shut down
+	dead      chan struct{} // closed when raft has stopped
 	hashes    *hashes
 	cond      *condition
 	changed   *signals
@@ -125,8 +127,9 @@ func Open(o Options) (*Replica, error) {
 		return nil, fmt.Errorf("%w: the log is of cluster %s, this node of cluster %s", ErrOtherCluster, c, o.Cluster)
 	}
 	r := &Replica{
-		self: o.Self, log: o.Log, changed: &signals{}, gate: &gate{}, stopping: make(chan struct{}), hashes: &hashes{}, metrics: newMetrics(),
+		self: o.Self, log: o.Log, changed: &signals{}, gate: &gate{}, hashes: &hashes{}, metrics: newMetrics(),
 		transport: o.Transport, peers: o.Peers, clocks: o.Clock, archive: o.Archive,
+		ending: make(chan struct{}), stopping: make(chan struct{}), dead: make(chan struct{}),
 		out:  newPublished(state, applied),
 		feed: feed.New(applied, feed.Options[Event]{Size: eventSize}),
 		lead: raftkit.NewLeadership(), guard: raftkit.NewPauseGuard(o.Raft.LeaderLeaseTimeout / 2),
@@ -199,14 +202,14 @@ func (r *Replica) assemble(o Options, machine *adapter, fresh time.Duration) {
 		},
 		changed: r.changed.tell,
 	}
-	r.proposer = newProposer(proposer{raft: r.raft, cond: r.cond, terms: r.terms, gate: r.gate, sealer: &sealer{env: o.Env, out: r.out}})
+	r.proposer = newProposer(proposer{raft: r.raft, cond: r.cond, terms: r.terms, gate: r.gate, sealer: &sealer{env: o.Env, out: r.out}, dead: r.dead})
 	r.watcher = &watcher{
 		self: o.Self, raft: r.raft, out: r.out, terms: r.terms, cond: r.cond, clocks: o.Clock, fresh: fresh, changed: r.changed,
 		started: time.Now(), seen: make(chan raft.Observation, 16),
 	}
 	r.rounds = &rounds{
 		self: o.Self, raft: r.raft, terms: r.terms, guard: r.guard, peers: o.Peers, leader: r.watcher.leader,
-		within: fresh, wake: make(chan struct{}, 1),
+		within: fresh, wake: make(chan struct{}, 1), ending: r.ending,
 	}
 	r.reader = &reader{out: r.out, cond: r.cond, rounds: r.rounds, metrics: r.metrics}
 	r.handover = &handover{

@@ -25,6 +25,7 @@ type rounds struct {
 	leader func() string
 	// within bounds a round.
 	within time.Duration
+	ending chan struct{} // closed when the node stops
 
 	wake chan struct{}
 	mu   sync.Mutex
@@ -114,7 +115,7 @@ func (r *rounds) lead(ctx context.Context) (uint64, error) {
 		}
 		start := time.Now()
 		index := r.raft.CommitIndex()
-		if err := r.raft.VerifyLeader().Error(); err != nil {
+		if err := raftkit.Ending(r.raft.VerifyLeader(), r.ending).Error(); err != nil {
 			return 0, readError(err)
 		}
 		if r.raft.CurrentTerm() != t.number || r.terms.now() != t {

@@ -29,6 +29,7 @@ func (r *Replica) Run(ctx context.Context) error {
 
 	above, endAbove := context.WithCancel(ctx)
 	defer endAbove()
+	context.AfterFunc(above, func() { close(r.ending) })
 	for _, run := range []func(context.Context) error{
 		r.guard.Run, r.watcher.Run, r.terms.Run, r.rounds.Run, r.ticker.Run, r.divergence.Run, r.exile.Run, r.members.Run, r.keeper.Run,
 	} {
@@ -45,6 +46,7 @@ func (r *Replica) Run(ctx context.Context) error {
 	if e := r.raft.Shutdown().Error(); e != nil {
 		err = errors.Join(err, fmt.Errorf("stop raft: %w", e))
 	}
+	close(r.dead)
 	endBelow()
 	err = errors.Join(err, low.Wait())
 	r.feed.Close()
