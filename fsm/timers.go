@@ -9,13 +9,32 @@ import (
 // maxPassed is how many deadlines one entry lets happen; the leader ticks again while more is due.
 const maxPassed = 1000
 
-// A timer's key orders by deadline, kind, id, arg.
+// A timer's key orders by deadline, kind, id, arg; A-9 comes before A-10.
 func timerKey(r *storehubv1.TimerRow) string {
-	b := binary.BigEndian.AppendUint64(nil, uint64(r.DeadlineMs))
+	b := binary.BigEndian.AppendUint64(make([]byte, 0, 40), uint64(r.DeadlineMs))
 	b = binary.BigEndian.AppendUint32(b, uint32(r.Kind))
-	b = append(b, r.Id...)
+	if n, ok := counted(r.Id); ok {
+		b = append(b, r.Id[:2]...)
+		b = binary.BigEndian.AppendUint64(b, n)
+	} else {
+		b = append(b, r.Id...)
+	}
 	b = append(b, 0)
 	return string(binary.BigEndian.AppendUint32(b, uint32(r.Arg)))
+}
+
+// counted is the number in an id such as A-10, exactly as we write it.
+func counted(id string) (n uint64, ok bool) {
+	if len(id) < 3 || len(id) > 18 || id[1] != '-' || id[2] == '0' {
+		return 0, false
+	}
+	for _, c := range []byte(id[2:]) {
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+		n = n*10 + uint64(c-'0')
+	}
+	return n, true
 }
 
 // aboutKey finds the timers of one kind about one thing.

@@ -1,0 +1,71 @@
+package fsm_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"storehub/fsm"
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+// TestSameInstantInDispatchOrder: of those whom nobody answers at the same instant, who was
+// dispatched first goes to the tail first (B1.4), also past A-9.
+func TestSameInstantInDispatchOrder(t *testing.T) {
+	s := onDuty(t, "A", "B", "C", "D")
+	s.Must(&storehubv1.UpdateSettingsRequest{
+		TailAt:               storehubv1.TailAt_TAIL_AT_FINISH.Enum(),
+		PendingTimeoutAction: storehubv1.PendingTimeoutAction_PENDING_TIMEOUT_ACTION_REDISPATCH_TAIL.Enum(),
+	})
+	for range 8 {
+		s.Must(&storehubv1.CancelAssignmentRequest{AssignmentId: rotate(s).Id})
+	}
+	s.Must(&storehubv1.DispatchRequest{Category: "foot", Kind: storehubv1.Kind_KIND_ROTATION, Counts: &storehubv1.Counts{Any: 2}, Room: "201"})
+	s.Now = s.Now.Add(3 * time.Minute)
+	s.Tick()
+	if q := queueOf(s); q != "C D A B" {
+		t.Errorf("A-9 and A-10 went to the tail as %s", q)
+	}
+}
+
+// TestLapsedHoldIsOver: rules ask when a hold lapses, not whether its timer ran (architecture 3.4).
+// So much else is due before it that its timer has to wait for the next entry.
+func TestLapsedHoldIsOver(t *testing.T) {
+	request := &storehubv1.DispatchRequest{Kind: storehubv1.Kind_KIND_REQUEST, Technicians: []string{"A"}}
+	for _, c := range []struct {
+		req     proto.Message
+		refused storehubv1.Reason
+		queue   string
+	}{
+		{&storehubv1.ReleaseHoldRequest{Technician: "A"}, storehubv1.Reason_REASON_TECHNICIAN_STATE, "A B C"},
+		{request, 0, "B C A"},
+		{&storehubv1.HoldTechnicianRequest{Technician: "A", Until: timestamppb.New(time.Date(2026, 3, 2, 20, 0, 0, 0, time.FixedZone("shop", 8*3600)).Add(61 * time.Minute))}, 0, "B C A"},
+		{&storehubv1.MoveTechnicianRequest{Technician: "A", To: storehubv1.QueuePlace_QUEUE_PLACE_BEFORE, Before: "C", Reason: "x"}, 0, "B A C"},
+		{&storehubv1.GiveTurnBackRequest{Technician: "A", Reason: "x"}, 0, "A B C"},
+		{&storehubv1.CheckOutRequest{Technician: "A"}, 0, "B C"},
+	} {
+		s := onDuty(t, "A", "B", "C")
+		s.Must(&storehubv1.HoldTechnicianRequest{Technician: "A", Until: timestamppb.New(s.Now.Add(time.Minute))})
+		for i := range fsm.MaxPassed + 1 {
+			fsm.AddTimer(s.State, s.Now.UnixMilli()+1, storehubv1.TimerKind_TIMER_KIND_OUTBOX_EXPIRES, fmt.Sprint("N-", i+1000))
+		}
+		s.Now = s.Now.Add(time.Hour)
+		name := c.req.ProtoReflect().Descriptor().Name()
+		if r := refusedFor(s, c.req); r != c.refused || queueOf(s) != c.queue {
+			t.Errorf("%s: refused for %v, queue %s, want %v, %s", name, r, queueOf(s), c.refused, c.queue)
+		}
+		after := queueOf(s)
+		if c.refused != 0 {
+			after = "B C A"
+		}
+		if s.Tick(); queueOf(s) != after {
+			t.Errorf("%s: the tick came to %s, want %s", name, queueOf(s), after)
+		}
+		if err := s.Check(); err != nil {
+			t.Error(err)
+		}
+	}
+}
