@@ -158,10 +158,11 @@ func (s *shop) follower() *fleet.Member {
 func (s *shop) lead(m *fleet.Member) {
 	s.t.Helper()
 	s.eventually(m.Name+" leads", func(ctx context.Context) error {
-		if now, err := s.Leader(ctx); err != nil || now == m {
+		now, err := s.Leader(ctx)
+		if err != nil || now == m {
 			return err
 		}
-		if _, err := m.API.TransferLeadership(ctx, &storehubv1.TransferLeadershipRequest{To: m.ID()}); err != nil {
+		if _, err := now.API.TransferLeadership(ctx, &storehubv1.TransferLeadershipRequest{To: m.ID()}); err != nil {
 			return err
 		}
 		return errors.New("somebody else leads")
@@ -211,6 +212,17 @@ func (s *shop) ends(m *fleet.Member, from int) (code int, said string) {
 		return exit.ExitCode(), said
 	}
 	return 0, said
+}
+
+// says waits until a node has said something, from a place in its log on.
+func (s *shop) says(m *fleet.Member, from int, what string) {
+	s.t.Helper()
+	s.eventually(m.Name+" says "+strconv.Quote(what), func(context.Context) error {
+		if said := s.log(m)[from:]; !strings.Contains(said, what) {
+			return fmt.Errorf("it said:\n%s", said)
+		}
+		return nil
+	})
 }
 
 // log is all that a node has said so far.
