@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 	"time"
 )
 
@@ -13,9 +14,31 @@ type part struct {
 	run  func(context.Context) error
 }
 
+// stopLimit ends the process when its stop takes too long. A service manager waits for 90 s, and a PC
+// that is switched off does not wait at all; what is in the log is there, so nothing is lost.
+type stopLimit struct {
+	within time.Duration
+	exit   func(error)
+	timer  *time.Timer
+	at     atomic.Pointer[string]
+}
+
+func (l *stopLimit) start() {
+	l.next("the farewell")
+	l.timer = time.AfterFunc(l.within, func() {
+		l.exit(fmt.Errorf("the stop has not ended within %v: it waits for %s", l.within, *l.at.Load()))
+	})
+}
+
+// next says what the stop waits for from now on.
+func (l *stopLimit) next(what string) { l.at.Store(&what) }
+
+func (l *stopLimit) end() { l.timer.Stop() }
+
 // runParts starts parts in order and works until ctx is done or one of them ends; then it calls
-// farewell, with all of them still at work, and ends them in reverse order.
-func runParts(ctx context.Context, log *slog.Logger, parts []part, farewell func()) error {
+// farewell, with all of them still at work, and ends them in reverse order. From the farewell on the
+// limit runs; the caller ends it.
+func runParts(ctx context.Context, log *slog.Logger, parts []part, farewell func(), limit *stopLimit) error {
 	type ended struct {
 		at  int
 		err error
@@ -44,9 +67,11 @@ func runParts(ctx context.Context, log *slog.Logger, parts []part, farewell func
 		}
 		log.Error("a part of this node has ended, so the node stops", "part", parts[e.at].name, "error", e.err)
 	}
+	limit.start()
 	farewell()
 	for i := len(parts) - 1; i >= 0; i-- {
 		began := time.Now()
+		limit.next(parts[i].name)
 		stops[i]()
 		<-dones[i]
 		log.Debug("stopped", "part", parts[i].name, "after", time.Since(began).Round(time.Millisecond))

@@ -19,6 +19,8 @@ const (
 	handOverWithin = 3 * time.Second
 	// answersWithin is how long calls under way may take to end when the node stops.
 	answersWithin = 500 * time.Millisecond
+	// stopWithin is how long the whole stop may take, the farewell included.
+	stopWithin = 15 * time.Second
 )
 
 // Run serves until ctx is done or a part fails, and leaves nothing open. A leader hands over first,
@@ -45,8 +47,11 @@ func (n *Node) Run(ctx context.Context) error {
 	}
 	parts = append(parts, part{"devices", n.serveDevices})
 	n.cfg.Log.Info("storehub serves", "node", n.id.Name(), "id", n.ID(), "listen", n.wire.Addr().String(), "http", n.cfg.HTTP, "timeout", n.timeout())
-	err := runParts(ctx, n.cfg.Log, parts, n.farewell)
+	limit := &stopLimit{within: stopWithin, exit: n.cfg.Exit}
+	err := runParts(ctx, n.cfg.Log, parts, n.farewell, limit)
+	defer limit.end()
 	n.closers = closers
+	limit.next("the stores")
 	return plain(errors.Join(err, n.Close()))
 }
 
@@ -102,19 +107,14 @@ func (n *Node) watchdogs() []part {
 	return []part{{"death watch", death.Run}, {"transfer watch", transfer.Run}, {"progress watch", progress.Run}}
 }
 
-// serve answers HTTP on ln until ctx is done. Streams end with their context, which is ours; calls
-// get a moment to end.
+// serve answers HTTP on ln until ctx is done. Streams end then, by what the server has registered for
+// its shutdown; calls get a moment to be answered.
 func serve(ctx context.Context, s *http.Server, ln net.Listener) error {
-	base, cut := context.WithCancel(context.Background())
-	defer cut()
-	s.BaseContext = func(net.Listener) context.Context { return base }
 	stopped := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
 		defer close(stopped)
 		soon, cancel := context.WithTimeout(context.Background(), answersWithin)
 		defer cancel()
-		streams := time.AfterFunc(answersWithin/4, cut)
-		defer streams.Stop()
 		if err := s.Shutdown(soon); err != nil {
 			_ = s.Close()
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,6 +14,8 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"go.uber.org/goleak"
 
@@ -87,14 +90,16 @@ func TestPartsEndInReverse(t *testing.T) {
 		if !fails {
 			go func() { up.Wait(); cancel() }()
 		}
+		limit := stopLimit{within: time.Minute, exit: func(err error) { t.Error(err) }}
 		err := runParts(ctx, slog.New(slog.DiscardHandler), parts, func() {
 			mu.Lock()
 			defer mu.Unlock()
 			if alive != 4 {
 				t.Errorf("%d parts at the farewell", alive)
 			}
-		})
+		}, &limit)
 		cancel()
+		limit.end()
 		want := []string{"3", "2", "1", "0"}
 		if fails {
 			want = []string{"3", "1", "0"}
@@ -108,7 +113,63 @@ func TestPartsEndInReverse(t *testing.T) {
 	}
 }
 
+// A part that does not end must not keep the process: the service manager starts it anew.
+func TestStopThatHangsExits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		stuck := make(chan struct{})
+		var said error
+		limit := stopLimit{within: stopWithin, exit: func(err error) { said = err; close(stuck) }}
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		began := time.Now()
+		err := runParts(ctx, slog.New(slog.DiscardHandler), []part{
+			{"ground", func(ctx context.Context) error { <-ctx.Done(); return nil }},
+			{"disk", func(context.Context) error { <-stuck; return nil }},
+		}, func() {}, &limit)
+		limit.end()
+		if took := time.Since(began); err != nil || took != stopWithin || said == nil || !strings.Contains(said.Error(), "disk") {
+			t.Fatalf("ended with %v after %v; the exit was told: %v", err, took, said)
+		}
+	})
+}
+
 // What a person is told must say what to do.
+// TestServeLetsCallsEnd: a call that takes a while when the node stops is answered, and its context
+// lives until then.
+func TestServeLetsCallsEnd(t *testing.T) {
+	ln, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	s := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		stop()
+		select {
+		case <-r.Context().Done():
+			w.WriteHeader(http.StatusTeapot)
+		case <-time.After(answersWithin / 2):
+		}
+	})}
+	ended := make(chan error, 1)
+	go func() { ended <- serve(ctx, s, ln) }()
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+ln.Addr().String(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := client.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	if res.StatusCode != http.StatusOK {
+		t.Errorf("status %d", res.StatusCode)
+	}
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+}
+
 func TestPlain(t *testing.T) {
 	for err, want := range map[error]string{
 		&net.OpError{Op: "listen", Err: os.NewSyscallError("bind", syscall.EADDRINUSE)}: "--listen",
