@@ -2166,7 +2166,9 @@ type Board struct {
 	// Cluster time of the last entry shown.
 	Now *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=now,proto3" json:"now,omitempty"`
 	// Shown after a start without a majority: the last board before it.
-	Restored      bool `protobuf:"varint,7,opt,name=restored,proto3" json:"restored,omitempty"`
+	Restored bool `protobuf:"varint,7,opt,name=restored,proto3" json:"restored,omitempty"`
+	// Why the node that shows it must not be believed, "" = it may. Then has_majority is false.
+	Trouble       string `protobuf:"bytes,8,opt,name=trouble,proto3" json:"trouble,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2248,6 +2250,13 @@ func (x *Board) GetRestored() bool {
 		return x.Restored
 	}
 	return false
+}
+
+func (x *Board) GetTrouble() string {
+	if x != nil {
+		return x.Trouble
+	}
+	return ""
 }
 
 type BoardCategory struct {
@@ -2951,7 +2960,7 @@ const file_storehub_v1_dispatch_proto_rawDesc = "" +
 	"\x0fGetBoardRequest\x12\x1a\n" +
 	"\bcategory\x18\x01 \x01(\tR\bcategory\"/\n" +
 	"\x11WatchBoardRequest\x12\x1a\n" +
-	"\bcategory\x18\x01 \x01(\tR\bcategory\"\x88\x02\n" +
+	"\bcategory\x18\x01 \x01(\tR\bcategory\"\xa2\x02\n" +
 	"\x05Board\x12:\n" +
 	"\n" +
 	"categories\x18\x01 \x03(\v2\x1a.storehub.v1.BoardCategoryR\n" +
@@ -2961,7 +2970,8 @@ const file_storehub_v1_dispatch_proto_rawDesc = "" +
 	"\fhas_majority\x18\x04 \x01(\bR\vhasMajority\x12)\n" +
 	"\x04head\x18\x05 \x01(\v2\x15.storehub.v1.TreeHeadR\x04head\x12,\n" +
 	"\x03now\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\x03now\x12\x1a\n" +
-	"\brestored\x18\a \x01(\bR\brestored\"\xa9\x02\n" +
+	"\brestored\x18\a \x01(\bR\brestored\x12\x18\n" +
+	"\atrouble\x18\b \x01(\tR\atrouble\"\xa9\x02\n" +
 	"\rBoardCategory\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12-\n" +
 	"\x05queue\x18\x02 \x03(\v2\x17.storehub.v1.BoardEntryR\x05queue\x129\n" +

@@ -235,12 +235,14 @@ func (x *ProbeRequest) GetHashIndex() uint64 {
 }
 
 type ProbeResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	UnixMs        int64                  `protobuf:"varint,1,opt,name=unix_ms,json=unixMs,proto3" json:"unix_ms,omitempty"`
-	AppliedIndex  uint64                 `protobuf:"varint,2,opt,name=applied_index,json=appliedIndex,proto3" json:"applied_index,omitempty"`
-	Hash          []byte                 `protobuf:"bytes,3,opt,name=hash,proto3" json:"hash,omitempty"`
-	HashKnown     bool                   `protobuf:"varint,4,opt,name=hash_known,json=hashKnown,proto3" json:"hash_known,omitempty"`
-	Report        *NodeStatusReport      `protobuf:"bytes,5,opt,name=report,proto3" json:"report,omitempty"`
+	state        protoimpl.MessageState `protogen:"open.v1"`
+	UnixMs       int64                  `protobuf:"varint,1,opt,name=unix_ms,json=unixMs,proto3" json:"unix_ms,omitempty"`
+	AppliedIndex uint64                 `protobuf:"varint,2,opt,name=applied_index,json=appliedIndex,proto3" json:"applied_index,omitempty"`
+	Hash         []byte                 `protobuf:"bytes,3,opt,name=hash,proto3" json:"hash,omitempty"`
+	HashKnown    bool                   `protobuf:"varint,4,opt,name=hash_known,json=hashKnown,proto3" json:"hash_known,omitempty"`
+	Report       *NodeStatusReport      `protobuf:"bytes,5,opt,name=report,proto3" json:"report,omitempty"`
+	// Why this node must not lead, "" = it may.
+	Trouble       string `protobuf:"bytes,6,opt,name=trouble,proto3" json:"trouble,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -308,6 +310,13 @@ func (x *ProbeResponse) GetReport() *NodeStatusReport {
 		return x.Report
 	}
 	return nil
+}
+
+func (x *ProbeResponse) GetTrouble() string {
+	if x != nil {
+		return x.Trouble
+	}
+	return ""
 }
 
 // NodeStatusReport is what a node tells of itself.
@@ -602,14 +611,15 @@ const file_storehub_v1_peer_proto_rawDesc = "" +
 	"\x05index\x18\x01 \x01(\x04R\x05index\"-\n" +
 	"\fProbeRequest\x12\x1d\n" +
 	"\n" +
-	"hash_index\x18\x01 \x01(\x04R\thashIndex\"\xb7\x01\n" +
+	"hash_index\x18\x01 \x01(\x04R\thashIndex\"\xd1\x01\n" +
 	"\rProbeResponse\x12\x17\n" +
 	"\aunix_ms\x18\x01 \x01(\x03R\x06unixMs\x12#\n" +
 	"\rapplied_index\x18\x02 \x01(\x04R\fappliedIndex\x12\x12\n" +
 	"\x04hash\x18\x03 \x01(\fR\x04hash\x12\x1d\n" +
 	"\n" +
 	"hash_known\x18\x04 \x01(\bR\thashKnown\x125\n" +
-	"\x06report\x18\x05 \x01(\v2\x1d.storehub.v1.NodeStatusReportR\x06report\"q\n" +
+	"\x06report\x18\x05 \x01(\v2\x1d.storehub.v1.NodeStatusReportR\x06report\x12\x18\n" +
+	"\atrouble\x18\x06 \x01(\tR\atrouble\"q\n" +
 	"\x10NodeStatusReport\x12\x18\n" +
 	"\aversion\x18\x01 \x01(\tR\aversion\x12\x14\n" +
 	"\x05level\x18\x02 \x01(\rR\x05level\x12-\n" +
