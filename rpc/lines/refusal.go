@@ -104,6 +104,7 @@ var refusals = map[storehubv1.Reason]phrase{
 	storehubv1.Reason_REASON_CATEGORY_IN_USE:    {"请先下班再改", "check out first", "najpierw zejdz"},
 	storehubv1.Reason_REASON_ALREADY_SET_UP:     {"已经设置过", "already set up", "juz skonfigurowano"},
 	storehubv1.Reason_REASON_NOT_SET_UP:         {"尚未设置", "not set up yet", "nie skonfigurowano"},
+	storehubv1.Reason_REASON_NODE_KNOWN:         {"此节点加入过", "joined before", "juz dolaczyl"},
 	storehubv1.Reason_REASON_JOIN_TOKEN_SPENT:   {"邀请码已用过", "join token is spent", "token juz uzyty"},
 	storehubv1.Reason_REASON_TAKEN_BY:           {"别人已处理", "somebody was first", "ktos byl pierwszy"},
 	storehubv1.Reason_REASON_WAITING_KIND:       {"客人点了技师", "guest named somebody", "gosc wybral osobe"},
