@@ -25,11 +25,17 @@ type gate struct {
 // errShut says that the lead is being handed over; nothing was sent.
 var errShut = &Error{Reason: errNoLeader.Reason, Why: "the lead is being handed over"}
 
-func (g *gate) enter(bytes int) error {
+// enter lets a client's command in.
+func (g *gate) enter(bytes int) error { return g.pass(bytes, false) }
+
+// enterAnyway is for what nodes make: a hand-over that failed ends with this node's own TermStarted.
+func (g *gate) enterAnyway(bytes int) error { return g.pass(bytes, true) }
+
+func (g *gate) pass(bytes int, anyway bool) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	switch {
-	case g.shut:
+	case g.shut && !anyway:
 		return errShut
 	case g.n >= maxProposals || g.bytes+bytes > maxProposalBytes:
 		return errOverloaded

@@ -126,13 +126,13 @@ func (p *proposer) commit(ctx context.Context, data []byte) (*storehubv1.Result,
 	return nil, classify(context.DeadlineExceeded)
 }
 
-// internal proposes a command that nodes make.
+// internal proposes a command that nodes make. It passes a gate that is shut.
 func (p *proposer) internal(ctx context.Context, t *term, cmd *storehubv1.Command) (*storehubv1.Result, error) {
 	data, err := p.sealer.seal(t.clock, p.raft.CommitIndex(), cmd)
 	if err != nil {
 		return nil, err
 	}
-	if err := p.gate.enter(len(data)); err != nil {
+	if err := p.gate.enterAnyway(len(data)); err != nil {
 		return nil, err
 	}
 	return p.commit(ctx, data)

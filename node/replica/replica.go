@@ -214,7 +214,7 @@ func (r *Replica) assemble(o Options, machine *adapter, fresh time.Duration) {
 	r.reader = &reader{out: r.out, cond: r.cond, rounds: r.rounds, metrics: r.metrics}
 	r.handover = &handover{
 		self: o.Self, raft: r.raft, gate: r.gate, watcher: r.watcher, out: r.out, peers: o.Peers, odd: r.divergence.isOdd,
-		progress: o.Transport.Progress, fresh: fresh,
+		progress: o.Transport.Progress, fresh: fresh, ending: r.ending, turn: make(chan struct{}, 1),
 	}
 	wake, _ := r.changed.listen() // for as long as the replica lives
 	r.ticker = &ticker{

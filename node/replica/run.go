@@ -107,6 +107,9 @@ func (r *Replica) ReadIndex(ctx context.Context) (uint64, error) {
 // Probe answers another node's question about clock and state.
 func (r *Replica) Probe(hashIndex uint64) *storehubv1.ProbeResponse {
 	res := &storehubv1.ProbeResponse{UnixMs: r.clocks.Wall().UnixMilli(), AppliedIndex: r.out.reached()}
+	if t := r.cond.now(); t != nil {
+		res.Trouble = t.Why
+	}
 	if hashIndex == 0 {
 		return res
 	}

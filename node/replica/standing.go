@@ -126,6 +126,9 @@ func (w *watcher) waitLeader(ctx context.Context) (string, error) {
 		}
 		left := w.fresh - w.sinceLeader()
 		if w.raft.State() == raft.Leader {
+			if err := w.cond.lasting(); err != nil {
+				return "", err
+			}
 			left = w.fresh // it is about to serve
 		}
 		if left <= 0 {

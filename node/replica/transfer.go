@@ -28,11 +28,19 @@ type handover struct {
 	odd      func(id string) bool // its state differs
 	progress func() []raftkit.PeerProgress
 	fresh    time.Duration
+	ending   chan struct{} // closed when the node stops
+	turn     chan struct{} // capacity 1: one hand-over at a time
 }
 
-// to hands the lead to a voter, "" = the best other one, and answers who leads now. A node that does
-// not lead answers who does.
+// to hands the lead to a voter, "" = the best other one that takes it, and answers who leads now. A
+// node that does not lead answers who does.
 func (h *handover) to(ctx context.Context, id string) (string, error) {
+	select {
+	case h.turn <- struct{}{}:
+		defer func() { <-h.turn }()
+	case <-ctx.Done():
+		return "", notDone(storehubv1.Reason_REASON_NO_LEADER, "another hand-over is under way")
+	}
 	if h.raft.State() != raft.Leader {
 		leader := h.watcher.leader()
 		if leader == "" {
@@ -40,30 +48,59 @@ func (h *handover) to(ctx context.Context, id string) (string, error) {
 		}
 		return leader, nil
 	}
-	if id == h.self {
+	switch {
+	case id == h.self:
 		return id, nil
-	}
-	if id == "" {
-		if id = h.best(ctx); id == "" {
-			return "", notDone(storehubv1.Reason_REASON_NO_LEADER, "no other voter could lead")
-		}
-	}
-	if !isVoter(h.raft, id) {
+	case id == "":
+		return h.toBest(ctx)
+	case !isVoter(h.raft, id):
 		return "", notDone(storehubv1.Reason_REASON_NO_SUCH_NODE, fmt.Sprintf("node %s is no voter and cannot lead", id))
 	}
+	if res, err := h.probe(ctx, id); err == nil && res.Trouble != "" {
+		return "", notDone(storehubv1.Reason_REASON_NO_LEADER, fmt.Sprintf("node %s must not lead: %s", id, res.Trouble))
+	}
+	return h.try(ctx, id)
+}
+
+// toBest tries the voters that could lead, the best first, until one does.
+func (h *handover) toBest(ctx context.Context) (string, error) {
+	failed := error(notDone(storehubv1.Reason_REASON_NO_LEADER, "no other voter could lead"))
+	for _, id := range h.candidates() {
+		if !h.applies(ctx, id) {
+			continue
+		}
+		leader, err := h.try(ctx, id)
+		if err == nil {
+			return leader, nil
+		}
+		failed = err
+		if ctx.Err() != nil || h.raft.State() != raft.Leader {
+			break
+		}
+	}
+	return "", failed
+}
+
+// try hands the lead to one voter and answers who leads then. The gate is shut only until raft says
+// that it is over: whoever wins after that, this node perhaps, must be able to serve.
+func (h *handover) try(ctx context.Context, id string) (string, error) {
 	drain, cancel := context.WithTimeout(ctx, drainFor)
 	h.gate.close(drain)
 	cancel()
-	defer h.gate.open()
-	if err := h.raft.LeadershipTransferToServer(raft.ServerID(id), raft.ServerAddress(id)).Error(); err != nil {
+	err := raftkit.Ending(h.raft.LeadershipTransferToServer(raft.ServerID(id), raft.ServerAddress(id)), h.ending).Error()
+	h.gate.open()
+	if err != nil {
 		return "", &Error{Reason: storehubv1.Reason_REASON_NO_LEADER, Why: "the lead was not handed over", Err: err}
 	}
-	return h.watcher.waitLeader(ctx)
+	leader, err := h.watcher.waitLeader(ctx)
+	if err == nil && leader == h.self {
+		return "", notDone(storehubv1.Reason_REASON_NO_LEADER, fmt.Sprintf("node %s did not win, so this node leads again", id))
+	}
+	return leader, err
 }
 
-// best is the voter that has most of the log, was heard from lately, and applies what it has: one
-// that has stopped applying could lead, but not serve.
-func (h *handover) best(ctx context.Context) string {
+// candidates are the other voters that were heard from lately, who has most of the log first.
+func (h *handover) candidates() []string {
 	match := make(map[string]uint64)
 	for _, p := range h.progress() {
 		if time.Since(p.Contact) <= h.fresh {
@@ -77,19 +114,20 @@ func (h *handover) best(ctx context.Context) string {
 		}
 	}
 	slices.SortFunc(list, func(a, b string) int { return cmp.Compare(match[b], match[a]) })
-	for _, id := range list {
-		if h.applies(ctx, id) {
-			return id
-		}
-	}
-	return ""
+	return list
 }
 
+// applies reports a node that says it may lead and that applies what it has: one that has stopped
+// applying could lead, but not serve.
 func (h *handover) applies(ctx context.Context, id string) bool {
+	res, err := h.probe(ctx, id)
+	return err == nil && res.Trouble == "" && res.AppliedIndex+maxLag >= h.out.reached()
+}
+
+func (h *handover) probe(ctx context.Context, id string) (*storehubv1.ProbeResponse, error) {
 	ctx, cancel := context.WithTimeout(ctx, clocksWithin)
 	defer cancel()
-	res, err := h.peers.Probe(ctx, id, 0)
-	return err == nil && res.AppliedIndex+maxLag >= h.out.reached()
+	return h.peers.Probe(ctx, id, 0)
 }
 
 // ifLeading hands over to whom it may.
@@ -97,6 +135,8 @@ func (h *handover) ifLeading(ctx context.Context) error {
 	if h.raft.State() != raft.Leader {
 		return nil
 	}
+	ctx, cancel := bounded(ctx)
+	defer cancel()
 	_, err := h.to(ctx, "")
 	return err
 }

@@ -65,6 +65,14 @@ func (c *condition) now() *Trouble {
 	return c.frozen.Load()
 }
 
+// lasting is refusal for trouble that only a restart ends.
+func (c *condition) lasting() error {
+	if t := c.final.Load(); t != nil {
+		return notDone(t.Reason, t.Why)
+	}
+	return nil
+}
+
 // refusal is the answer to a write or a linearizable read, nil when all is well.
 func (c *condition) refusal() error {
 	if t := c.now(); t != nil {
