@@ -73,23 +73,21 @@ func (e Encoding) Line(s string) [Cols]byte {
 	return line
 }
 
-// cells are the bytes that show r or its substitute; their number is its width.
+// cells are the bytes that show r or its substitute: never more than its
+// width, so that a line that was laid out by Width loses nothing.
 func (e Encoding) cells(r rune) []byte {
 	w := runeWidth(r)
-	if unicode.IsControl(r) {
-		w = 1
+	if w == 0 {
+		return nil
 	}
 	b, ok := e.encode(r)
-	// A narrow letter that a Chinese font has only wide, such as ó, loses its
-	// mark rather than its width: whoever laid out the line counted one cell.
+	// A Chinese font has some letters with marks, such as ó, and only wide.
+	// Words stay in one piece without the marks.
 	if ok && len(b) <= w {
 		return b
 	}
-	if plain := fold(r); w == 1 && plain != 0 {
+	if plain := fold(r); plain != 0 {
 		return []byte{plain}
-	}
-	if ok {
-		return b
 	}
 	return bytes.Repeat([]byte{substitute}, w)
 }
@@ -137,6 +135,9 @@ func fold(r rune) byte {
 		return '-'
 	case '\u00A0':
 		return ' '
+	}
+	if !unicode.IsLetter(r) {
+		return 0 // ≠ is anything but =
 	}
 	if d := norm.NFD.String(string(r)); d[0] < 0x80 && len(d) > 1 {
 		return d[0]

@@ -8,6 +8,9 @@ func (e Encoding) Can(r rune) bool {
 	return ok
 }
 
+// Cells is how many cells e takes for r.
+func (e Encoding) Cells(r rune) int { return len(e.cells(r)) }
+
 // Raw is the byte in each cell.
 func (s *Screen) Raw() [Rows][Cols]byte { return s.grid.cells }
 

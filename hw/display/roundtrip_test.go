@@ -32,6 +32,13 @@ var boards = []struct {
 	{"一二三四五六七八九1十", map[display.Encoding]string{display.GBK: "一二三四五六七八九1 "}},
 	{"𠮷A", map[display.Encoding]string{display.GB18030: "??A                 "}},
 	{"x\u200dy\u0300\ufe0f", map[display.Encoding]string{display.ASCII: "xy                  "}},
+	{"★VIP足疗·8 12 18", map[display.Encoding]string{
+		display.GB18030: "★VIP足疗·8 12 18  ", display.GBK: "★VIP足疗·8 12 18  ", display.ASCII: "??VIP??????8 12 18  "}},
+	{"贵宾Ⅱ €5 … α я", map[display.Encoding]string{
+		display.GB18030: "贵宾Ⅱ €5 … α я ", display.CP852: "?????? ??5 ?? ?? ?? "}},
+	{"a≠b 1≥0", map[display.Encoding]string{display.GB18030: "a≠b 1≥0           ", display.ASCII: "a??b 1??0           "}},
+	{"soft\u00adhyphen", map[display.Encoding]string{ // it has a place in the table and none on the line
+		display.GB18030: "softhyphen          ", display.CP852: "softhyphen          "}},
 	{"“q”—’", map[display.Encoding]string{display.ASCII: `"q"-'               `}},
 }
 
@@ -86,6 +93,17 @@ func TestAnyText(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestNoCharacterIsWiderThanItsWidth: whoever lays out a line by Width gets all of it.
+func TestNoCharacterIsWiderThanItsWidth(t *testing.T) {
+	for _, enc := range display.Encodings() {
+		for r := rune(0); r < 0x20000; r++ {
+			if n, w := enc.Cells(r), display.Width(string(r)); n > w {
+				t.Errorf("%s: %U %c takes %d cells, counted as %d", enc, r, r, n, w)
+			}
+		}
+	}
 }
 
 // TestInitHeals cuts a frame anywhere, as an unplugged cable does: after Init

@@ -21,9 +21,13 @@ const (
 	Rows = 2  // lines on a display
 )
 
-// Width is how many cells s takes by the East Asian widths of Unicode: two
-// for wide and full-width characters, none for marks that join the character
-// before them, else one.
+// Width is how many cells s takes at most on a display, by the East Asian
+// widths of Unicode: two for wide and full-width characters and for those that
+// Unicode calls ambiguous, such as ★ · Ⅱ … €, Greek and Cyrillic, which Chinese
+// fonts have wide; none for marks that join the character before them, else
+// one. Latin letters with marks are always one: an Encoding takes the mark
+// away before it widens a word. A display with a single-byte font shows an
+// ambiguous character in one.
 func Width(s string) int {
 	n := 0
 	for _, r := range norm.NFC.String(s) {
@@ -42,11 +46,15 @@ func runeWidth(r rune) int {
 	switch width.LookupRune(r).Kind() {
 	case width.EastAsianWide, width.EastAsianFullwidth:
 		return 2
+	case width.EastAsianAmbiguous:
+		if !unicode.IsLetter(r) || !unicode.Is(unicode.Latin, r) {
+			return 2
+		}
 	}
 	return 1
 }
 
-// Fit cuts or pads s to exactly cells cells, after NFC. It cuts before a
+// Fit cuts or pads s to exactly cells cells by Width, after NFC. It cuts before a
 // character of which only half would fit, and pads with spaces.
 func Fit(s string, cells int) string {
 	var b strings.Builder

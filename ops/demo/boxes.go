@@ -5,8 +5,16 @@ import (
 	"io"
 	"strings"
 
+	"github.com/mattn/go-runewidth"
+
 	"storehub/hw/display"
 )
+
+// columns are those of a terminal window, whose fonts have fewer wide characters than displays.
+var columns = &runewidth.Condition{}
+
+// inColumns cuts or pads s to n columns of a terminal window.
+func inColumns(s string, n int) string { return columns.FillRight(columns.Truncate(s, n, ""), n) }
 
 // printBoxes draws displays side by side, as they stand on the desks.
 func printBoxes(out io.Writer, names []string, screens [][display.Rows]string) {
@@ -18,10 +26,10 @@ func printBoxes(out io.Writer, names []string, screens [][display.Rows]string) {
 		}
 		fmt.Fprintln(out, b.String())
 	}
-	row(" ", " ", func(i int) string { return display.Fit(" "+names[i], display.Cols+2) })
+	row(" ", " ", func(i int) string { return inColumns(" "+names[i], display.Cols+2) })
 	row("┌", "┐", func(int) string { return rule })
 	for line := range display.Rows {
-		row("│", "│", func(i int) string { return " " + display.Fit(screens[i][line], display.Cols) + " " })
+		row("│", "│", func(i int) string { return " " + inColumns(screens[i][line], display.Cols) + " " })
 	}
 	row("└", "┘", func(int) string { return rule })
 }
@@ -30,9 +38,9 @@ func printBoxes(out io.Writer, names []string, screens [][display.Rows]string) {
 func printPairs(out io.Writer, pairs [][2]string) {
 	width := 0
 	for _, p := range pairs {
-		width = max(width, display.Width(p[0]))
+		width = max(width, columns.StringWidth(p[0]))
 	}
 	for _, p := range pairs {
-		fmt.Fprintf(out, "  %s  %s\n", display.Fit(p[0], width), p[1])
+		fmt.Fprintf(out, "  %s  %s\n", inColumns(p[0], width), p[1])
 	}
 }

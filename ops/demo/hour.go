@@ -10,7 +10,6 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"storehub/hw/display"
 	"storehub/ops/fleet"
 	storehubv1 "storehub/proto/storehub/v1"
 )
@@ -95,14 +94,20 @@ func (s *stage) playOnce(ctx context.Context) error {
 	for _, sc := range scenes {
 		begun := time.Now()
 		remark, err := sc.play(h, ctx)
+		if stopped(ctx) {
+			return ErrStopped
+		}
 		if err != nil {
 			fmt.Fprintf(s.Out, "  ✗ %s\n", sc.title)
 			return fmt.Errorf("%s: %w", sc.title, errors.Join(err, context.Cause(ctx)))
 		}
-		fmt.Fprintf(s.Out, "  ✓ %s %5.1f s  %s\n", display.Fit(sc.title, titleCells), time.Since(begun).Seconds(), remark)
+		fmt.Fprintf(s.Out, "  ✓ %s %5.1f s  %s\n", inColumns(sc.title, titleCells), time.Since(begun).Seconds(), remark)
 	}
 	return h.verdict(ctx)
 }
+
+// stopped tells whether somebody stopped the hour; that it took too long is something else.
+func stopped(ctx context.Context) bool { return errors.Is(ctx.Err(), context.Canceled) }
 
 // newHour hands out credentials: one for a person at each node, one for each terminal.
 func newHour(ctx context.Context, s *stage) (*hour, error) {

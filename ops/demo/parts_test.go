@@ -58,9 +58,9 @@ func TestManifestNames(t *testing.T) {
 
 func TestBoxes(t *testing.T) {
 	var b strings.Builder
-	printBoxes(&b, []string{"reception", "techroom"}, [][display.Rows]string{{"足疗 1 2 3", "空闲12 上钟0 待0"}, {"下一位 1 2 3", ""}})
+	printBoxes(&b, []string{"reception", "techroom"}, [][display.Rows]string{{"足疗 1 2 3", "空闲12 上钟0 待0"}, {"下一位 1 2 3", "★VIP·足疗 8        "}})
 	for line := range strings.SplitSeq(strings.TrimRight(b.String(), "\n"), "\n") {
-		if w := display.Width(line); w != 2*(display.Cols+6) {
+		if w := columns.StringWidth(line); w != 2*(display.Cols+6) {
 			t.Errorf("%d cells in %q", w, line)
 		}
 	}

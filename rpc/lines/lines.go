@@ -20,11 +20,13 @@ import (
 // Cells is the length of a line.
 const Cells = 20
 
-// Width is how many cells s takes: two for wide characters, none for marks that join the one
-// before them, else one.
+// Width is how many cells s takes at most: two for wide characters and for those that only some
+// fonts have wide, such as ★ · Ⅱ … €, Greek and Cyrillic, since half a number is worse than an
+// empty cell; none for marks that join the one before them, else one. Displays show Latin letters
+// with marks in one cell, if need be without the mark.
 func Width(s string) int {
 	n := 0
-	for _, r := range s {
+	for _, r := range norm.NFC.String(s) {
 		n += cellsOf(r)
 	}
 	return n
@@ -37,6 +39,10 @@ func cellsOf(r rune) int {
 	switch width.LookupRune(r).Kind() {
 	case width.EastAsianWide, width.EastAsianFullwidth:
 		return 2
+	case width.EastAsianAmbiguous:
+		if !unicode.IsLetter(r) || !unicode.Is(unicode.Latin, r) {
+			return 2
+		}
 	}
 	return 1
 }
