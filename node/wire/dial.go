@@ -47,7 +47,8 @@ func (w *Wire) dial(ctx context.Context, id identity.NodeID, alpn string) (net.C
 	c := tls.Client(raw, w.opts.ID.DialTLS(id, alpn, w.opts.Policy))
 	if err := c.HandshakeContext(ctx); err != nil {
 		_ = raw.Close()
-		return nil, fmt.Errorf("greet node %s at %s: %w", id.Short(), addr, err)
+		// A failed dial to whoever asks what may have been sent: nothing.
+		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: fmt.Errorf("greet node %s at %s: %w", id.Short(), addr, err)}
 	}
 	peer := identity.Peer{Cluster: w.opts.ID.Cluster(), Node: id, Leaf: c.ConnectionState().PeerCertificates[0]}
 	pc := &conn{Conn: c, wire: w, peer: peer, raft: alpn == identity.ALPNRaft}

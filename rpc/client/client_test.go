@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -362,4 +363,50 @@ func TestWatchEndsWithARefusal(t *testing.T) {
 	if client.Fault(err).GetReason() != storehubv1.Reason_REASON_BAD_CREDENTIAL || a.calls.Load() != 1 {
 		t.Errorf("%d calls: %v", a.calls.Load(), err)
 	}
+}
+
+// What never got as far as a TLS connection was not sent: the write is certainly not done.
+func TestFailedHandshakeIsNotDone(t *testing.T) {
+	stranger := serve(t, rpctest.NewShop(), "n1", true)
+	closes := listen(t, func(c net.Conn) { c.Close() })
+	silent := listen(t, func(net.Conn) {})
+	shouts := listen(t, func(c net.Conn) { _, _ = io.WriteString(c, "220 mail\r\n") })
+	for name, node := range map[string]string{"stranger": stranger.http.URL, "closes": closes, "silent": silent, "no TLS": shouts} {
+		t.Run(name, func(t *testing.T) {
+			c := connectTo(t, client.Options{Nodes: []string{node}, CA: x509.NewCertPool(), Patience: 200 * time.Millisecond})
+			_, err := c.Roster().PutRoom(t.Context(), room("1"))
+			if err == nil || errors.Is(err, client.ErrOutcomeUnknown) {
+				t.Errorf("want an error that says not done, got %v", err)
+			}
+		})
+	}
+	if n := stranger.calls.Load(); n != 0 {
+		t.Errorf("the stranger got %d calls", n)
+	}
+}
+
+// listen gives every connection to f and closes them at the end.
+func listen(t *testing.T, f func(net.Conn)) string {
+	t.Helper()
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for {
+			c, err := ln.Accept()
+			if err != nil {
+				return
+			}
+			defer c.Close()
+			f(c)
+		}
+	}()
+	t.Cleanup(func() {
+		ln.Close()
+		<-done
+	})
+	return "https://" + ln.Addr().String()
 }

@@ -10,11 +10,12 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
-	"net"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"google.golang.org/protobuf/proto"
@@ -182,6 +183,8 @@ func (r *retrier) try(req *http.Request, node *url.URL, body []byte, end time.Ti
 	limit := min(tryTimeout, max(time.Until(end), firstWait))
 	ctx, cancel := context.WithTimeout(req.Context(), limit)
 	defer cancel()
+	var reached atomic.Bool
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { reached.Store(true) }})
 	res, err := r.transport.RoundTrip(aimed(req.WithContext(ctx), node, body))
 	if err == nil {
 		var b []byte
@@ -199,13 +202,8 @@ func (r *retrier) try(req *http.Request, node *url.URL, body []byte, end time.Ti
 		// Not the context's own error, which would pass for the caller's deadline.
 		err = fmt.Errorf("%s did not answer within %v", node.Host, limit)
 	}
-	return try{err: err, unknown: sent(err)}
-}
-
-// sent tells whether the node may have read the request.
-func sent(err error) bool {
-	var op *net.OpError
-	return !errors.As(err, &op) || op.Op != "dial"
+	// Without a connection, its TLS included, nothing was sent.
+	return try{err: err, unknown: reached.Load()}
 }
 
 // judge reads from an answer whether it is one.
