@@ -223,6 +223,7 @@ func (n *Node) openServers(ctx context.Context) error {
 	api := rpc.NewServer(n.hub, peerServer{n}, rpc.Options{Log: n.cfg.Log, Observe: newCalls(n.metrics).observe})
 	n.peers = wire.NewPeerServer(knownPeer(api.Peers()), nil)
 	n.public = wire.NewPublicServer(n.site(api.Clients()))
+	n.public.RegisterOnShutdown(api.EndStreams)
 	if n.cfg.HTTP == "" {
 		return nil
 	}
@@ -237,6 +238,7 @@ func (n *Node) openServers(ctx context.Context) error {
 		return nil
 	})
 	n.local = wire.NewPublicServer(n.localSite(api.Clients()))
+	n.local.RegisterOnShutdown(api.EndStreams)
 	return nil
 }
 

@@ -48,7 +48,14 @@ func (g gate) WrapStreamingHandler(next connect.StreamingHandlerFunc) connect.St
 		if err := g.s.admit(ctx, conn.Spec()); err != nil {
 			return err
 		}
-		return next(ctx, checked{conn})
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		defer context.AfterFunc(g.s.streams, cancel)()
+		err = next(ctx, checked{conn})
+		if g.s.streams.Err() != nil && errors.Is(err, context.Canceled) {
+			return &Unavailable{Reason: storehubv1.Reason_REASON_BEHIND, Why: "this node is stopping"}
+		}
+		return err
 	}
 }
 
@@ -88,12 +95,18 @@ func (g gate) settle(ctx context.Context, err *error) {
 	}
 	switch {
 	case *err == nil:
-	case errors.Is(ctx.Err(), context.Canceled):
+	case errors.Is(ctx.Err(), context.Canceled) && !uncertain(*err):
 		// The caller has gone; nobody reads the error, and a failed write is no news.
 		*err = connect.NewError(connect.CodeCanceled, context.Canceled)
 	default:
 		*err = g.s.wire(ctx, *err)
 	}
+}
+
+// uncertain: perhaps it was done. Nothing may hide that.
+func uncertain(err error) bool {
+	var u *Unavailable
+	return errors.As(err, &u) && u.Uncertain
 }
 
 func (s *Server) deadline(ctx context.Context) (context.Context, context.CancelFunc) {

@@ -129,6 +129,10 @@ func FromWire(err error) error {
 	if !connect.IsWireError(err) {
 		return fromTransport(err, coded)
 	}
+	if coded.Code() == connect.CodeCanceled {
+		// We have not cancelled it, so the other node did, in the middle.
+		return cutOff(coded)
+	}
 	switch reason := detail.GetReason(); {
 	case coded.Code() == connect.CodeOutOfRange && detail != nil:
 		return &EventsGone{Oldest: oldest(detail)}
@@ -153,6 +157,10 @@ func fromTransport(err error, coded *connect.Error) error {
 	case coded.Code() == connect.CodeCanceled && errors.Is(err, context.Canceled):
 		return context.Canceled
 	}
+	return cutOff(coded)
+}
+
+func cutOff(coded *connect.Error) error {
 	return &Unavailable{Reason: storehubv1.Reason_REASON_UNCERTAIN, Uncertain: true, Why: "the call to the other node was cut: " + coded.Message()}
 }
 

@@ -28,6 +28,9 @@ type Server struct {
 	open, doubts *limiter
 	// hashing bounds the memory that password hashes take: 19 MiB each.
 	hashing chan struct{}
+	// streams ends with EndStreams.
+	streams    context.Context
+	endStreams context.CancelFunc
 }
 
 // Options of a Server; the zero value is good.
@@ -54,12 +57,18 @@ func NewServer(hub Hub, peers Peers, opts Options) *Server {
 	if opts.Observe == nil {
 		opts.Observe = func(string, string, time.Duration) {}
 	}
+	streams, end := context.WithCancel(context.Background())
 	return &Server{
+		streams: streams, endStreams: end,
 		hub: hub, peers: peers, log: opts.Log, timeout: opts.Timeout, observe: opts.Observe,
 		open: newLimiter(openBurst, openEvery), doubts: newLimiter(doubtBurst, doubtEvery),
 		hashing: make(chan struct{}, maxHashing),
 	}
 }
+
+// EndStreams tells the callers of all streams to go elsewhere, for a node that stops. Other calls go
+// on: what became of a write is for its own answer to say.
+func (s *Server) EndStreams() { s.endStreams() }
 
 // Clients answers whoever has a credential: on the public TLS port and on loopback. It also
 // answers Join, whose token is the credential of a node that has no certificate yet.

@@ -187,6 +187,35 @@ func TestUncertainStays(t *testing.T) {
 	}
 }
 
+// TestCanceledByTheNode: the node gave the write up in the middle, so the next one is asked, and if
+// none answers nobody knows.
+func TestCanceledByTheNode(t *testing.T) {
+	shop := rpctest.NewShop()
+	a, b := serve(t, shop, "n1", false), serve(t, shop, "n2", false)
+	var gaveUp atomic.Int32
+	for _, p := range []*place{a, b} {
+		p.breaks(func(w http.ResponseWriter, r *http.Request) {
+			a.broken.Store(nil)
+			b.broken.Store(nil)
+			gaveUp.Add(1)
+			w.Header().Set("Content-Type", "application/json")
+			w.WriteHeader(499)
+			_, _ = io.WriteString(w, `{"code":"canceled","message":"context canceled"}`)
+		})
+	}
+	c := connectTo(t, client.Options{Nodes: []string{a.http.URL, b.http.URL}})
+	if _, err := c.Roster().PutRoom(t.Context(), room("1")); err != nil || gaveUp.Load() != 1 {
+		t.Error(err)
+	}
+	canceled := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(499) })
+	a.breaks(canceled)
+	b.breaks(canceled)
+	c = connectTo(t, client.Options{Nodes: []string{a.http.URL, b.http.URL}, Patience: 100 * time.Millisecond})
+	if _, err := c.Roster().PutRoom(t.Context(), room("2")); !errors.Is(err, client.ErrOutcomeUnknown) {
+		t.Error(err)
+	}
+}
+
 func TestHungNodeIsLeft(t *testing.T) {
 	shop := rpctest.NewShop()
 	a, b := serve(t, shop, "n1", false), serve(t, shop, "n2", false)

@@ -206,12 +206,16 @@ func (r *retrier) try(req *http.Request, node *url.URL, body []byte, end time.Ti
 	return try{err: err, unknown: reached.Load()}
 }
 
+// statusCanceled is what Connect makes of its code "canceled". We have not cancelled a call that we
+// read an answer to, so the node did, in the middle.
+const statusCanceled = 499
+
 // judge reads from an answer whether it is one.
 func judge(res *http.Response, body []byte) try {
 	switch res.StatusCode {
 	case http.StatusServiceUnavailable:
 		return try{res: res, unknown: uncertain(body)}
-	case http.StatusBadGateway, http.StatusGatewayTimeout:
+	case http.StatusBadGateway, http.StatusGatewayTimeout, statusCanceled:
 		return try{res: res, unknown: true}
 	}
 	return try{res: res, final: true}
