@@ -13,9 +13,12 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
+
+	"storehub/ops/bench/naive"
 )
 
 // Options of a run.
@@ -78,6 +81,9 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 		if !slices.Contains(Names(), name) {
 			return nil, fmt.Errorf("no experiment %q: have %s", name, strings.Join(Names(), ", "))
 		}
+	}
+	if os.Getenv("GOGC") == "" { // who asks is rarely interrupted, like the nodes
+		defer debug.SetGCPercent(debug.SetGCPercent(naive.GCPercent))
 	}
 	machine, err := describe(o.Dir)
 	if err != nil {

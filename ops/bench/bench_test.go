@@ -3,6 +3,7 @@
 package bench
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -11,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"storehub/ops/bench/naive"
 )
 
 // TestEveryExperimentRuns runs all of them in miniature against the real binary. It judges no
@@ -89,35 +92,118 @@ func TestQuantiles(t *testing.T) {
 	}
 }
 
+// TestQuartiles has the figures that R's quantile(type = 7) gives.
+func TestQuartiles(t *testing.T) {
+	for _, c := range []struct {
+		all            []float64
+		q1, median, q3 float64
+		spread         string
+	}{
+		{nil, 0, 0, 0, "-"},
+		{[]float64{7}, 7, 7, 7, "7.00-7.00 (7.00-7.00)"},
+		{[]float64{3, 1}, 1.5, 2, 2.5, "1.50-2.50 (1.00-3.00)"},
+		{[]float64{4, 1, 2}, 1.5, 2, 3, "1.50-3.00 (1.00-4.00)"},
+		{[]float64{1, 2, 3, 10}, 1.75, 2.5, 4.75, "1.75-4.75 (1.00-10.00)"},
+		{[]float64{9, 8, 7, 6, 5, 4, 3, 2, 1}, 3, 5, 7, "3.00-7.00"},
+		{[]float64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, 3.25, 5.5, 7.75, "3.25-7.75"},
+	} {
+		r := ratioOf(c.all)
+		if r.Q1 != c.q1 || r.Median != c.median || r.Q3 != c.q3 || r.spread() != c.spread {
+			t.Errorf("%v: expected %v %v %v %s, saw %v %v %v %s", c.all, c.q1, c.median, c.q3, c.spread, r.Q1, r.Median, r.Q3, r.spread())
+		}
+	}
+}
+
 func TestRatios(t *testing.T) {
 	sample := func(rates ...float64) (list []Sample) {
 		for _, r := range rates {
-			list = append(list, Sample{PerSecond: r})
+			list = append(list, Sample{Commands: 100, PerSecond: r})
 		}
 		return list
 	}
-	rate := func(s Sample) float64 { return s.PerSecond }
-	// One disturbed pair moves neither the median nor the quartiles by much.
-	r := ratios(sample(80, 90, 100, 110, 1), sample(100, 100, 100, 100, 100), rate)
-	if r.Median != .9 || r.Q1 != .8 || r.Q3 != 1 || len(r.All) != 5 {
+	// One disturbed round moves neither the median nor the quartiles by much.
+	r := ratios(sample(80, 90, 100, 110, 1), sample(100, 100, 100, 100, 100), rateOf)
+	if r.Median != .9 || r.Q1 != .8 || r.Q3 != 1 || r.Min != .01 || r.Max != 1.1 || len(r.All) != 5 || r.doubt() != "" {
 		t.Errorf("ratios %+v", r)
 	}
-	if r := ratios(sample(1), sample(0), rate); len(r.All) != 0 || r.Median != 0 {
-		t.Errorf("a division by nothing: %+v", r)
-	}
-	if m := median(sample(3, 1, 2), rate); m != 2 {
+	if m := median(sample(3, 1, 2), rateOf); m != 2 {
 		t.Errorf("median %v", m)
 	}
 }
 
-func TestPairsTakeTurns(t *testing.T) {
+func TestRefused(t *testing.T) {
+	good := Sample{Commands: 990, PerSecond: 2}
+	bad := []Sample{
+		{FirstError: "nobody there"},
+		{Commands: 989, Failed: 11, FirstError: "too late", PerSecond: 100},
+		{Commands: 990, LeaderMoved: true, PerSecond: 100},
+	}
+	for i, want := range []string{"nothing was done: nobody there", "1.1 % failed: too late", "the leader moved"} {
+		if why := bad[i].refused(); why != want {
+			t.Errorf("expected %q, saw %q", want, why)
+		}
+	}
+	edge := Sample{Commands: 990, Failed: 10, PerSecond: 4}
+	if why := edge.refused(); why != "" {
+		t.Errorf("one in a hundred: %s", why)
+	}
+	// A refused sample takes its partner with it and is in no figure, whichever of both it is.
+	r := ratios([]Sample{edge, good, bad[1]}, []Sample{good, bad[2], good}, rateOf)
+	if fmt.Sprint(r.All) != "[2]" || r.Refused != 2 || r.doubt() != "2 of 3 rounds refused" {
+		t.Errorf("ratios %+v, %s", r, r.doubt())
+	}
+	if m := median([]Sample{good, bad[1], bad[2]}, rateOf); m != 2 {
+		t.Errorf("median %v", m)
+	}
+	var table Table
+	table.refusals("64 clients", map[string][]Sample{"ours": {good, bad[2]}, "naive": {good, good}})
+	if fmt.Sprint(table.Notes) != "[REFUSED: 64 clients, round 2 of ours: the leader moved]" {
+		t.Errorf("notes %q", table.Notes)
+	}
+}
+
+func TestTakeTurns(t *testing.T) {
 	var order strings.Builder
 	run := func(name string) func() Sample {
-		return func() Sample { order.WriteString(name); return Sample{} }
+		return func() Sample { order.WriteString(name); return Sample{FirstError: name} }
 	}
-	as, bs := pairs(3, run("a"), run("b"))
-	if order.String() != "abbaab" || len(as) != 3 || len(bs) != 3 {
-		t.Errorf("order %s", order.String())
+	s := turns(3, run("a"), run("b"), run("c"))
+	if order.String() != "abccbaabc" || len(s) != 3 || len(s[2]) != 3 || s[2][1].FirstError != "c" {
+		t.Errorf("order %s, samples %v", order.String(), s)
+	}
+}
+
+// TestLeaderFirst: where a client asks decides whether its command is forwarded.
+func TestLeaderFirst(t *testing.T) {
+	tgt := target{urls: []string{"u0", "u1", "u2"}}
+	if got := fmt.Sprint(tgt.from(2).urls, tgt.from(0).urls, tgt.urls); got != "[u2 u0 u1] [u0 u1 u2] [u0 u1 u2]" {
+		t.Errorf("order %s", got)
+	}
+	var asked []int
+	leads := 1
+	p := program{func(context.Context) (int, error) { return leads, nil }, func(leader int) []client {
+		asked = append(asked, leader)
+		return []client{func(_ context.Context, rec *recorder) error {
+			leads = 2 // while it is asked
+			return rec.time(func() error { return nil })
+		}}
+	}}
+	if s := p.run(t.Context(), time.Millisecond); !s.LeaderMoved || s.Commands == 0 {
+		t.Errorf("the leader moved unseen: %+v", s)
+	}
+	if s := p.run(t.Context(), time.Millisecond); s.LeaderMoved || fmt.Sprint(asked) != "[1 2]" {
+		t.Errorf("%+v after %v", s, asked)
+	}
+}
+
+// TestGarbage: what is compared is tuned alike.
+func TestGarbage(t *testing.T) {
+	src, err := os.ReadFile(filepath.FromSlash("../../cmd/storehub/serve.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := fmt.Sprintf("\nconst gcPercent = %d\n", naive.GCPercent); !strings.Contains(string(src), want) {
+		t.Errorf("the naive node sets %d, storehub serve something else", naive.GCPercent)
 	}
 }
 
@@ -132,13 +218,20 @@ func TestWorstWrite(t *testing.T) {
 	}
 }
 
+func TestSnapshotNotMet(t *testing.T) {
+	goals := restartTable(1, []time.Duration{time.Second}, nil, nil).Goals
+	if got := goals[len(goals)-1]; got.Met || got.NotMeasured == "" {
+		t.Errorf("no write met a snapshot: %v", got)
+	}
+}
+
 func TestReport(t *testing.T) {
 	r := &Report{Experiments: []*Table{{Name: "x", Head: []string{"h"}, Rows: [][]string{{"v"}}, Goals: []Goal{
-		atMost("fast", 4, 5, "ms"), atLeast("many", .7, .8, "×"),
+		atMost("fast", 4, 5, "ms"), atLeast("many", .7, .8, "×"), atMost("short", 0, 50, "ms").unless("nothing was there"),
 	}}}}
 	var text, js strings.Builder
 	r.Print(&text)
-	for _, want := range []string{"fast: 4 ms (≤ 5) met", "many: 0.7 × (≥ 0.8) MISSED"} {
+	for _, want := range []string{"fast: 4 ms (≤ 5) met", "many: 0.7 × (≥ 0.8) MISSED", "short: not measured (≤ 50): nothing was there\n"} {
 		if !strings.Contains(text.String(), want) {
 			t.Errorf("%q is not in\n%s", want, text.String())
 		}

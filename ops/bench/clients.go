@@ -40,27 +40,125 @@ func closeIdle(list []*http.Client) {
 	}
 }
 
+// target is one cluster as the clients of a load see it.
+type target struct {
+	urls  []string
+	https []*http.Client
+	token string
+}
+
+// from is the target with its leader first.
+func (t target) from(leader int) target {
+	t.urls = leaderFirst(t.urls, leader)
+	return t
+}
+
+// caller asks one procedure over and over. Both programs are asked with it, with the same
+// headers, so that asking costs the same.
+type caller[Req, Res any] struct {
+	client *connect.Client[Req, Res]
+	auth   []string
+}
+
+// newCaller is client i's: it stays on its connection, which goes to one node.
+func newCaller[Req, Res any](t target, i int, procedure string) caller[Req, Res] {
+	i %= len(t.https)
+	return caller[Req, Res]{connect.NewClient[Req, Res](t.https[i], t.urls[i%len(t.urls)]+procedure), []string{"Bearer " + t.token}}
+}
+
+func (c caller[Req, Res]) call(ctx context.Context, msg *Req) (*Res, error) {
+	req := connect.NewRequest(msg)
+	req.Header()["Authorization"] = c.auth
+	res, err := c.client.CallUnary(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	return res.Msg, nil
+}
+
 // naiveClients make n clients of the counter, spread over its nodes. A round is two commands.
-func naiveClients(c *naive.Cluster, https []*http.Client, n int) []client {
+func naiveClients(t target, n int) []client {
 	list := make([]client, n)
 	for i := range list {
-		call := connect.NewClient[wrapperspb.UInt64Value, wrapperspb.UInt64Value](https[i%len(https)], c.URLs[i%len(c.URLs)]+naive.Procedure)
+		counter := newCaller[wrapperspb.UInt64Value, wrapperspb.UInt64Value](t, i, naive.Procedure)
+		one := wrapperspb.UInt64(1)
+		add := func(ctx context.Context, rec *recorder) error {
+			return rec.time(func() error {
+				_, err := counter.call(ctx, one)
+				return err
+			})
+		}
 		list[i] = func(ctx context.Context, rec *recorder) error {
-			for range 2 {
-				if err := rec.time(func() error {
-					_, err := call.CallUnary(ctx, connect.NewRequest(wrapperspb.UInt64(1)))
-					return err
-				}); err != nil {
-					return err
-				}
+			if err := add(ctx, rec); err != nil {
+				return err
 			}
-			return nil
+			return add(ctx, rec)
 		}
 	}
 	return list
 }
 
-// bearer adds the token to every call.
+// cycleClients make n clients of the shop, spread over its nodes. A round sends the next of the
+// rotation and cancels him again.
+func cycleClients(t target, n int) []client {
+	list := make([]client, n)
+	for i := range list {
+		list[i] = newFrontDesk(t, i).cycle
+	}
+	return list
+}
+
+// frontDesk is one client of the shop.
+type frontDesk struct {
+	dispatch caller[storehubv1.DispatchRequest, storehubv1.DispatchResponse]
+	cancel   caller[storehubv1.CancelAssignmentRequest, storehubv1.CancelAssignmentResponse]
+	next     *storehubv1.DispatchRequest
+}
+
+func newFrontDesk(t target, i int) frontDesk {
+	return frontDesk{
+		newCaller[storehubv1.DispatchRequest, storehubv1.DispatchResponse](t, i, storehubv1connect.DispatchServiceDispatchProcedure),
+		newCaller[storehubv1.CancelAssignmentRequest, storehubv1.CancelAssignmentResponse](t, i, storehubv1connect.DispatchServiceCancelAssignmentProcedure),
+		oneOf("bench"),
+	}
+}
+
+func (d frontDesk) send(ctx context.Context, rec *recorder) (assignment string, err error) {
+	var sent *storehubv1.DispatchResponse
+	err = rec.time(func() (err error) {
+		sent, err = d.dispatch.call(ctx, d.next)
+		return err
+	})
+	if err != nil {
+		return "", err
+	}
+	return sent.Assignments[0].Id, nil
+}
+
+func (d frontDesk) takeBack(ctx context.Context, assignment string) error {
+	_, err := d.cancel.call(ctx, &storehubv1.CancelAssignmentRequest{AssignmentId: assignment})
+	return err
+}
+
+// cycle records both commands.
+func (d frontDesk) cycle(ctx context.Context, rec *recorder) error {
+	id, err := d.send(ctx, rec)
+	if err != nil {
+		return err
+	}
+	return rec.time(func() error { return d.takeBack(ctx, id) })
+}
+
+// dispatchOnly records the dispatch; the cancel that follows only makes room for the next.
+func (d frontDesk) dispatchOnly(ctx context.Context, rec *recorder) error {
+	id, err := d.send(ctx, rec)
+	if err != nil {
+		return err
+	}
+	return d.takeBack(ctx, id)
+}
+
+// bearer adds the token to every call of a generated client.
 type bearer struct {
 	next  http.RoundTripper
 	token string
@@ -70,28 +168,4 @@ func (b bearer) RoundTrip(r *http.Request) (*http.Response, error) {
 	r = r.Clone(r.Context())
 	r.Header.Set("Authorization", "Bearer "+b.token)
 	return b.next.RoundTrip(r)
-}
-
-// cycleClients make n clients of the shop, spread over its nodes. A round sends the next of the
-// rotation and cancels him again.
-func cycleClients(urls []string, token, category string, https []*http.Client, n int) []client {
-	list := make([]client, n)
-	for i := range list {
-		h := https[i%len(https)]
-		svc := storehubv1connect.NewDispatchServiceClient(&http.Client{Transport: bearer{h.Transport, token}}, urls[i%len(urls)])
-		list[i] = func(ctx context.Context, rec *recorder) error {
-			var sent *storehubv1.DispatchResponse
-			if err := rec.time(func() (err error) {
-				sent, err = svc.Dispatch(ctx, oneOf(category))
-				return err
-			}); err != nil {
-				return err
-			}
-			return rec.time(func() error {
-				_, err := svc.CancelAssignment(ctx, &storehubv1.CancelAssignmentRequest{AssignmentId: sent.Assignments[0].Id})
-				return err
-			})
-		}
-	}
-	return list
 }

@@ -32,8 +32,11 @@ var settings = []struct {
 func kill(ctx context.Context, o Options) (*Table, error) {
 	t := &Table{
 		Name: "kill", Asks: fmt.Sprintf("kill -9 of the leader under %d writers to the first commit elsewhere", killWriters),
-		Head: []string{"death watch", "kills", "p50", "p99", "max", "acknowledged", "lost"},
+		Head:  []string{"death watch", "kills", "p50", "p99", "max", "acknowledged", "lost"},
+		Notes: []string{"kill -9 ends a process; what it had written stays in the page cache, which a power cut would take too"},
 	}
+	gaps := map[string][]time.Duration{} // by death watch
+	t.Detail = gaps
 	for _, setting := range settings {
 		k, err := o.killAll(ctx, setting.name, setting.args...)
 		if err != nil {
@@ -42,9 +45,9 @@ func kill(ctx context.Context, o Options) (*Table, error) {
 		t.Rows = append(t.Rows, []string{
 			setting.name, strconv.Itoa(len(k.gaps)), ms(at(k.gaps, .5)), ms(at(k.gaps, .99)), ms(at(k.gaps, 1)), strconv.Itoa(k.written), strconv.Itoa(k.lost),
 		})
+		gaps[setting.name] = k.gaps
 		if setting.args == nil {
-			t.Goals = append(t.Goals, atMost("p50", millis(at(k.gaps, .5)), 50, "ms"), atMost("max", millis(at(k.gaps, 1)), 1000, "ms"))
-			t.Detail = k.gaps
+			t.Goals = append(t.Goals, atMost(fmt.Sprintf("p50 of %d kills", len(k.gaps)), millis(at(k.gaps, .5)), 50, "ms"), atMost(fmt.Sprintf("max of %d kills", len(k.gaps)), millis(at(k.gaps, 1)), 1000, "ms"))
 		}
 		t.Goals = append(t.Goals, atMost("acknowledged writes lost, death watch "+setting.name, float64(k.lost), 0, ""))
 	}

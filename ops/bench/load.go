@@ -2,6 +2,7 @@ package bench
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -32,6 +33,54 @@ type Sample struct {
 	Max        time.Duration `json:"max_ns"`
 	Failed     int           `json:"failed"`
 	FirstError string        `json:"first_error,omitempty"`
+	// LeaderMoved tells that the clients did not ask the leader first to the end.
+	LeaderMoved bool `json:"leader_moved,omitempty"`
+	// ClientCPU is what a command costs the benchmark's own process.
+	ClientCPU time.Duration `json:"client_cpu_ns,omitempty"`
+}
+
+// maxFailed is the share of commands that may fail in a sample that counts: what fails fast or
+// slowly moves the figures of the others.
+const maxFailed = .01
+
+// refused says why the sample counts for nothing, "" if it counts.
+func (s Sample) refused() string {
+	switch share := float64(s.Failed) / max(1, float64(s.Commands+s.Failed)); {
+	case s.Commands == 0:
+		return "nothing was done: " + s.FirstError
+	case share > maxFailed:
+		return fmt.Sprintf("%.1f %% failed: %s", 100*share, s.FirstError)
+	case s.LeaderMoved:
+		return "the leader moved"
+	}
+	return ""
+}
+
+// program is one of those that run in turn.
+type program struct {
+	// leader is the number of the node that leads.
+	leader func(context.Context) (int, error)
+	// clients ask that node first: where they ask decides how many commands are forwarded.
+	clients func(leader int) []client
+}
+
+// run drives the program for d.
+func (p program) run(ctx context.Context, d time.Duration) Sample {
+	before, err := p.leader(ctx)
+	if err != nil {
+		return Sample{FirstError: err.Error()}
+	}
+	cpu := cpuTime()
+	s := drive(ctx, d, p.clients(before))
+	s.ClientCPU = (cpuTime() - cpu) / time.Duration(max(1, s.Commands))
+	after, err := p.leader(ctx)
+	s.LeaderMoved = err != nil || after != before
+	return s
+}
+
+// leaderFirst puts the leader in front and leaves the order.
+func leaderFirst[T any](nodes []T, leader int) []T {
+	return slices.Concat(nodes[leader:], nodes[:leader])
 }
 
 // drive lets all clients work for d, side by side, and sums up what they recorded. Each finishes
@@ -48,22 +97,25 @@ func drive(ctx context.Context, d time.Duration, clients []client) Sample {
 			for ctx.Err() == nil && time.Since(start) < d {
 				if err := c(ctx, &recs[i]); err != nil && ctx.Err() == nil {
 					fails[i]++
-					errs[i] = err
+					if errs[i] == nil {
+						errs[i] = err
+					}
 				}
 			}
 		})
 	}
 	wg.Wait()
+	wall := time.Since(start)
 	var all []time.Duration
 	var s Sample
 	for i := range recs {
 		all = append(all, recs[i].took...)
 		s.Failed += fails[i]
-		if errs[i] != nil {
+		if errs[i] != nil && s.FirstError == "" {
 			s.FirstError = errs[i].Error()
 		}
 	}
-	return s.with(all, time.Since(start))
+	return s.with(all, wall)
 }
 
 func (s Sample) with(took []time.Duration, wall time.Duration) Sample {
@@ -72,67 +124,4 @@ func (s Sample) with(took []time.Duration, wall time.Duration) Sample {
 	s.PerSecond = float64(len(took)) / wall.Seconds()
 	s.P50, s.P99, s.Max = at(took, .5), at(took, .99), at(took, 1)
 	return s
-}
-
-// at is the q-quantile of sorted durations, 0 of none.
-func at(sorted []time.Duration, q float64) time.Duration {
-	if len(sorted) == 0 {
-		return 0
-	}
-	return sorted[int(q*float64(len(sorted)-1)+.5)]
-}
-
-// Ratio compares two programs that ran in turn: the median of the pairs' ratios and the quartiles.
-type Ratio struct {
-	Median float64   `json:"median"`
-	Q1     float64   `json:"q1"`
-	Q3     float64   `json:"q3"`
-	All    []float64 `json:"all"`
-}
-
-func ratioOf(all []float64) Ratio {
-	sorted := slices.Clone(all)
-	slices.Sort(sorted)
-	q := func(f float64) float64 {
-		if len(sorted) == 0 {
-			return 0
-		}
-		return sorted[int(f*float64(len(sorted)-1)+.5)]
-	}
-	return Ratio{q(.5), q(.25), q(.75), all}
-}
-
-// pairs runs a and b in turn, ABAB…, so that what the machine does meanwhile meets both alike.
-// Odd pairs start with b.
-func pairs(n int, a, b func() Sample) (as, bs []Sample) {
-	for i := range n {
-		if i%2 == 0 {
-			as = append(as, a())
-			bs = append(bs, b())
-		} else {
-			bs = append(bs, b())
-			as = append(as, a())
-		}
-	}
-	return as, bs
-}
-
-// ratios divides pair by pair.
-func ratios(as, bs []Sample, f func(Sample) float64) Ratio {
-	var all []float64
-	for i := range as {
-		if d := f(bs[i]); d > 0 {
-			all = append(all, f(as[i])/d)
-		}
-	}
-	return ratioOf(all)
-}
-
-// median of a figure over several samples.
-func median(ss []Sample, f func(Sample) float64) float64 {
-	var all []float64
-	for _, s := range ss {
-		all = append(all, f(s))
-	}
-	return ratioOf(all).Median
 }

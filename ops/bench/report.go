@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"text/tabwriter"
 	"time"
 )
@@ -24,6 +26,7 @@ type Table struct {
 	Asks   string     `json:"asks"`
 	Head   []string   `json:"head"`
 	Rows   [][]string `json:"rows"`
+	Notes  []string   `json:"notes,omitempty"`
 	Goals  []Goal     `json:"goals"`
 	Detail any        `json:"detail,omitempty"`
 }
@@ -35,15 +38,46 @@ type Goal struct {
 	Value float64 `json:"value"`
 	Unit  string  `json:"unit"`
 	Met   bool    `json:"met"`
+	// NotMeasured says why there is no figure; a goal without one is not met.
+	NotMeasured string `json:"not_measured,omitempty"`
 }
 
 // atMost and atLeast judge a figure.
 func atMost(what string, value, bound float64, unit string) Goal {
-	return Goal{what, fmt.Sprintf("≤ %g", bound), value, unit, value <= bound}
+	return Goal{What: what, Bound: fmt.Sprintf("≤ %g", bound), Value: value, Unit: unit, Met: value <= bound}
 }
 
 func atLeast(what string, value, bound float64, unit string) Goal {
-	return Goal{what, fmt.Sprintf("≥ %g", bound), value, unit, value >= bound}
+	return Goal{What: what, Bound: fmt.Sprintf("≥ %g", bound), Value: value, Unit: unit, Met: value >= bound}
+}
+
+// unless takes the figure away if there is a doubt.
+func (g Goal) unless(doubt string) Goal {
+	if doubt != "" {
+		g.Value, g.Met, g.NotMeasured = 0, false, doubt
+	}
+	return g
+}
+
+func (g Goal) String() string {
+	switch {
+	case g.NotMeasured != "":
+		return fmt.Sprintf("%s: not measured (%s): %s", g.What, g.Bound, g.NotMeasured)
+	case g.Met:
+		return fmt.Sprintf("%s: %.3g %s (%s) met", g.What, g.Value, g.Unit, g.Bound)
+	}
+	return fmt.Sprintf("%s: %.3g %s (%s) MISSED", g.What, g.Value, g.Unit, g.Bound)
+}
+
+// refusals notes which samples count for nothing, by the name of their program.
+func (t *Table) refusals(where string, samples map[string][]Sample) {
+	for _, name := range slices.Sorted(maps.Keys(samples)) {
+		for round, s := range samples[name] {
+			if why := s.refused(); why != "" {
+				t.Notes = append(t.Notes, fmt.Sprintf("REFUSED: %s, round %d of %s: %s", where, round+1, name, why))
+			}
+		}
+	}
 }
 
 // Print writes the report for people.
@@ -57,12 +91,11 @@ func (r *Report) Print(w io.Writer) {
 			line(tw, row)
 		}
 		tw.Flush()
+		for _, n := range t.Notes {
+			fmt.Fprintf(w, "  (%s)\n", n)
+		}
 		for _, g := range t.Goals {
-			mark := "met"
-			if !g.Met {
-				mark = "MISSED"
-			}
-			fmt.Fprintf(w, "  %s: %.3g %s (%s) %s\n", g.What, g.Value, g.Unit, g.Bound, mark)
+			fmt.Fprintf(w, "  %v\n", g)
 		}
 	}
 }
@@ -82,6 +115,9 @@ func (r *Report) JSON(w io.Writer) error {
 }
 
 func ms(d time.Duration) string { return fmt.Sprintf("%.2f ms", millis(d)) }
+
+// msOf is the median of the samples' figure.
+func msOf(ss []Sample, f func(Sample) float64) string { return ms(time.Duration(median(ss, f))) }
 
 func millis(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"sync/atomic"
 
@@ -40,6 +41,15 @@ func openShop(ctx context.Context, o Options, name string, serveArgs ...string) 
 	}
 	return s, nil
 }
+
+// leaderAt is which of the nodes leads.
+func (s *shop) leaderAt(ctx context.Context) (int, error) {
+	m, err := s.Leader(ctx)
+	return slices.Index(s.Members(), m), err
+}
+
+// target is the shop, asked over these connections.
+func (s *shop) target(https []*http.Client) target { return target{s.urls, https, s.token} }
 
 func firstOf(errs ...error) error {
 	for _, err := range errs {

@@ -15,10 +15,18 @@ import (
 // sizes are the shops of experiment size.
 var sizes = []int{10, 1_000, 100_000}
 
-// size: one client, half of the technicians busy. The time of a Dispatch must not grow with the
-// number of technicians. Three shops stand side by side and are measured in turn.
+// Size is what was found with one number of technicians: every sample, by round.
+type Size struct {
+	Technicians int      `json:"technicians"`
+	Samples     []Sample `json:"samples"`
+	P50         Ratio    `json:"p50_to_smallest"`
+}
+
+// size: one client, which asks the leader, half of the technicians busy. The time of a Dispatch
+// must not grow with the number of technicians. Three shops stand side by side and are measured
+// in turn.
 func size(ctx context.Context, o Options) (*Table, error) {
-	var clients []client
+	var programs []program
 	for _, n := range sizes {
 		s, err := openShop(ctx, o, strconv.Itoa(n))
 		if err != nil {
@@ -36,33 +44,40 @@ func size(ctx context.Context, o Options) (*Table, error) {
 			return nil, err
 		}
 		defer closeIdle(https)
-		clients = append(clients, dispatchOnly(s.dispatch(https[0], 0)))
+		programs = append(programs, program{s.leaderAt, func(leader int) []client {
+			return []client{newFrontDesk(s.target(https).from(leader), 0).dispatchOnly}
+		}})
 	}
-	samples := make([][]Sample, len(sizes))
-	for range o.Pairs {
-		for i, c := range clients {
-			samples[i] = append(samples[i], drive(ctx, o.Slice, []client{c}))
+	runs := func(d time.Duration) (list []func() Sample) {
+		for _, p := range programs {
+			list = append(list, func() Sample { return p.run(ctx, d) })
 		}
+		return list
 	}
-	return sizeTable(o, samples), ctx.Err()
+	turns(1, runs(min(time.Second, o.Slice))...)
+	samples := turns(o.Pairs, runs(o.Slice)...)
+	var found []Size
+	for i, n := range sizes {
+		found = append(found, Size{o.technicians(n), samples[i], ratios(samples[i], samples[0], p50Of)})
+	}
+	return sizeTable(found), ctx.Err()
 }
 
-func sizeTable(o Options, samples [][]Sample) *Table {
+func sizeTable(found []Size) *Table {
 	t := &Table{
-		Name: "size", Asks: "Dispatch of one client, half of the technicians busy, by the number of technicians",
-		Head: []string{"technicians", "p50", "p99", "p50 / p50 of 10", "quartiles"},
+		Name: "size", Asks: "Dispatch of one client at the leader, half of the technicians busy, by the number of technicians",
+		Head:   []string{"technicians", "p50", "p99", fmt.Sprintf("p50 / p50 of %d", found[0].Technicians), "quartiles", "failed"},
+		Detail: found,
 	}
-	p50 := func(s Sample) float64 { return float64(s.P50) }
-	for i, n := range sizes {
-		r := ratios(samples[i], samples[0], p50)
+	for _, f := range found {
 		t.Rows = append(t.Rows, []string{
-			strconv.Itoa(o.technicians(n)), ms(time.Duration(median(samples[i], p50))), ms(time.Duration(median(samples[i], func(s Sample) float64 { return float64(s.P99) }))),
-			fmt.Sprintf("%.2f", r.Median), fmt.Sprintf("%.2f-%.2f", r.Q1, r.Q3),
+			strconv.Itoa(f.Technicians), msOf(f.Samples, p50Of), msOf(f.Samples, p99Of), f.P50.String(), f.P50.spread(), strconv.Itoa(failures(f.Samples)),
 		})
-		if n == sizes[len(sizes)-1] {
-			t.Goals = append(t.Goals, atMost(fmt.Sprintf("dispatch p50 with %d technicians / with %d", o.technicians(n), sizes[0]), r.Median, 1.5, "×"))
-		}
+		t.refusals(fmt.Sprintf("%d technicians", f.Technicians), map[string][]Sample{"ours": f.Samples})
 	}
+	last := found[len(found)-1]
+	what := fmt.Sprintf("dispatch p50 with %d technicians / with %d", last.Technicians, found[0].Technicians)
+	t.Goals = append(t.Goals, atMost(what, last.P50.Median, 1.5, "×").unless(last.P50.doubt()))
 	return t
 }
 
@@ -88,22 +103,4 @@ func (s *shop) busy(ctx context.Context, n int) error {
 		})
 	}
 	return g.Wait()
-}
-
-// dispatchOnly times the dispatch; the cancel that follows only makes room for the next.
-func dispatchOnly(svc interface {
-	Dispatch(context.Context, *storehubv1.DispatchRequest) (*storehubv1.DispatchResponse, error)
-	CancelAssignment(context.Context, *storehubv1.CancelAssignmentRequest) (*storehubv1.CancelAssignmentResponse, error)
-}) client {
-	return func(ctx context.Context, rec *recorder) error {
-		var sent *storehubv1.DispatchResponse
-		if err := rec.time(func() (err error) {
-			sent, err = svc.Dispatch(ctx, oneOf("bench"))
-			return err
-		}); err != nil {
-			return err
-		}
-		_, err := svc.CancelAssignment(ctx, &storehubv1.CancelAssignmentRequest{AssignmentId: sent.Assignments[0].Id})
-		return err
-	}
 }

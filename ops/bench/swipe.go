@@ -62,6 +62,7 @@ func swipeTable(took []time.Duration) *Table {
 			atMost("p99", millis(p99), 25, "ms"),
 		},
 		Detail: took,
+		Notes:  []string{"the devices are ptys, which are as fast as memory: at 9600 baud the card adds 14.6 ms, the whole display about 50 ms"},
 	}
 }
 

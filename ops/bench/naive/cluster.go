@@ -2,8 +2,12 @@ package naive
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -17,6 +21,8 @@ import (
 type Cluster struct {
 	URLs  []string
 	CAPEM []byte
+	ids   []string // of the nodes, as in URLs
+	http  *http.Client
 	procs []*exec.Cmd
 }
 
@@ -29,6 +35,11 @@ func Start(ctx context.Context, dir, logStore, exe string, args ...string) (*Clu
 		return nil, err
 	}
 	c.CAPEM = ids[0].CAPEM()
+	roots := x509.NewCertPool()
+	if !roots.AppendCertsFromPEM(c.CAPEM) {
+		return nil, errors.New("the cluster's CA does not parse")
+	}
+	c.http = &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots}, ForceAttemptHTTP2: true}}
 	var peers, addrs []string
 	for _, id := range ids {
 		addr, err := freeAddr()
@@ -52,12 +63,14 @@ func Start(ctx context.Context, dir, logStore, exe string, args ...string) (*Clu
 		}
 		c.procs = append(c.procs, cmd)
 		c.URLs = append(c.URLs, "https://"+addrs[i])
+		c.ids = append(c.ids, string(id.Node()))
 	}
 	return c, nil
 }
 
 // Stop ends the processes.
 func (c *Cluster) Stop() {
+	c.http.CloseIdleConnections()
 	for _, p := range c.procs {
 		// They hold nothing that outlives the benchmark.
 		_ = p.Process.Kill()

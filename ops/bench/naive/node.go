@@ -11,7 +11,9 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"os"
 	"path/filepath"
+	"runtime/debug"
 	"sync/atomic"
 	"time"
 
@@ -32,6 +34,12 @@ const (
 	applyTimeout = 5 * time.Second
 	timeout      = 500 * time.Millisecond // election
 )
+
+// GCPercent is how far the heap grows, as in "storehub serve": what is compared is tuned alike.
+const GCPercent = 400
+
+// plainBelow is the size under which an answer is not compressed, as in storehub's API.
+const plainBelow = 1 << 10
 
 // Config of one node. Peers are all nodes, this one too.
 type Config struct {
@@ -86,6 +94,9 @@ type node struct {
 
 // Run serves one node until ctx ends.
 func Run(ctx context.Context, cfg Config) error {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(GCPercent)
+	}
 	id, err := identity.Load(cfg.Dir)
 	if err != nil {
 		return err
@@ -129,7 +140,9 @@ func (n *node) start(id *identity.Identity, cfg Config, stores *raftkit.Stores) 
 
 func (n *node) serve(ctx context.Context, stores *raftkit.Stores) error {
 	mux := http.NewServeMux()
-	mux.Handle(Procedure, connect.NewUnaryHandlerSimple(Procedure, n.add))
+	mux.Handle(Procedure, connect.NewUnaryHandlerSimple(Procedure, n.add, connect.WithCompressMinBytes(plainBelow)))
+	mux.HandleFunc(leaderPath, n.tellLeader)
+	mux.HandleFunc(barePath, n.driveBare)
 	public, peers := wire.NewPublicServer(mux), wire.NewPeerServer(mux, nil)
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return n.wire.Run(ctx) })
