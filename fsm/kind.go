@@ -23,13 +23,14 @@ func changeKind(tx *Tx, req *storehubv1.ChangeKindRequest) (*storehubv1.ChangeKi
 	}
 	from := tx.s.position(a.Technician)
 	tx.settle(a, storehubv1.ReturnPlace_RETURN_PLACE_ORIGIN)
+	stood := tx.s.position(a.Technician)
 	item, _ := tx.s.rows.items.get(a.Item)
 	next := proto.CloneOf(a)
 	next.Kind, next.TurnMissed = req.Kind, false
 	tx.takeTurn(next, item)
 	tx.s.rows.assignments.put(tx, next)
 	if next.Kind == rotation {
-		tx.markMissed(next, from)
+		tx.markMissed(next, stood)
 	}
 	tx.trace(a.Technician, step{what: storehubv1.TrailKind_TRAIL_KIND_DISPATCHED, from: from, assignment: assignmentID(a.Id), kind: next.Kind})
 	tx.emit("KindChanged", a.Technician, assignmentID(a.Id), "from", a.Kind, "to", next.Kind)

@@ -238,3 +238,26 @@ func TestInstantsFromOutside(t *testing.T) {
 	}
 	s.Must(&storehubv1.StartLeaveRequest{Technician: "B", Until: timestamppb.New(s.Now.AddDate(4, 0, 0))})
 }
+
+// TestKindChangePassesNobody: who stood behind the one whose kind changes was not passed by him,
+// wherever his first kind had put him (D49).
+func TestKindChangePassesNobody(t *testing.T) {
+	for _, c := range []struct{ first, request, queue string }{
+		{"A", "B", "P(A-1) B C A"}, // A always stood before B
+		{"B", "A", "P(A-1) C B A"}, // A stood before B, who was then sent by rotation
+	} {
+		s := onDuty(t, "A", "B", "C")
+		s.Must(&storehubv1.UpdateSettingsRequest{
+			PickPosition:  storehubv1.PlaceRule_PLACE_RULE_TAIL.Enum(),
+			RequestFinish: storehubv1.RequestFinish_REQUEST_FINISH_TAIL_IF_MISSED.Enum(),
+		})
+		s.Must(&storehubv1.DispatchRequest{Kind: storehubv1.Kind_KIND_PICK, Technicians: []string{c.first}})
+		s.Must(&storehubv1.DispatchRequest{Kind: storehubv1.Kind_KIND_REQUEST, Technicians: []string{c.request}})
+		s.Must(&storehubv1.StartServiceRequest{AssignmentId: "A-2"})
+		s.Must(&storehubv1.ChangeKindRequest{AssignmentId: "A-1", Kind: storehubv1.Kind_KIND_ROTATION})
+		s.Must(&storehubv1.FinishServiceRequest{AssignmentId: "A-2"})
+		if q := queueOf(s); q != c.queue {
+			t.Errorf("pick %s, request %s, pick to rotation: %s, want %s", c.first, c.request, q, c.queue)
+		}
+	}
+}
