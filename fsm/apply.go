@@ -36,9 +36,10 @@ func (s *State) Apply(index, term uint64, cmd *storehubv1.Command) Outcome {
 	if remembered {
 		out.Result = done
 	} else {
-		out.Result, out.Panic = tx.execute()
+		var answer proto.Message
+		out.Result, answer, out.Panic = tx.execute()
 		out.Result.Index = index
-		tx.remember(out.Result)
+		tx.remember(out.Result, answer)
 		out.LeafNumber = s.leaves()
 		out.Leaf = tx.record(out.Result)
 	}
@@ -60,7 +61,7 @@ func (tx *Tx) abandon(index, term uint64, begin mark) {
 }
 
 // execute authorises and runs the rule; what a refused or panicking rule did is taken back.
-func (tx *Tx) execute() (res *storehubv1.Result, panicked string) {
+func (tx *Tx) execute() (res *storehubv1.Result, answer proto.Message, panicked string) {
 	m := tx.mark()
 	defer func() {
 		if p := recover(); p != nil {
@@ -71,11 +72,7 @@ func (tx *Tx) execute() (res *storehubv1.Result, panicked string) {
 	}()
 	answer, err := tx.run()
 	if err == nil {
-		b, err := proto.MarshalOptions{Deterministic: true}.Marshal(answer)
-		if err != nil {
-			panic(err)
-		}
-		return &storehubv1.Result{Answer: b}, ""
+		return &storehubv1.Result{Answer: marshalAnswer(answer)}, answer, ""
 	}
 	fault, ok := err.(*Fault)
 	if !ok {
@@ -84,7 +81,7 @@ func (tx *Tx) execute() (res *storehubv1.Result, panicked string) {
 	if !tx.keep {
 		tx.rollback(m)
 	}
-	return faultResult(fault), ""
+	return faultResult(fault), nil, ""
 }
 
 func (tx *Tx) run() (proto.Message, error) {

@@ -9,6 +9,8 @@ import (
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/reflect/protoregistry"
+
+	storehubv1 "storehub/proto/storehub/v1"
 )
 
 // rowHash is 128 bits of a row's SHA-256. The state's hash is the sum of its
@@ -89,10 +91,13 @@ func layoutOf(d protoreflect.MessageDescriptor) []protoreflect.FieldDescriptor {
 	return byNumber(d.Fields()) // a message inside a message, or of another package
 }
 
+// byNumber leaves out what another field stands for.
 func byNumber(fields protoreflect.FieldDescriptors) []protoreflect.FieldDescriptor {
-	list := make([]protoreflect.FieldDescriptor, fields.Len())
-	for i := range list {
-		list[i] = fields.Get(i)
+	list := make([]protoreflect.FieldDescriptor, 0, fields.Len())
+	for i := range fields.Len() {
+		if fd := fields.Get(i); !proto.GetExtension(fd.Options(), storehubv1.E_Unhashed).(bool) {
+			list = append(list, fd)
+		}
 	}
 	slices.SortFunc(list, func(a, b protoreflect.FieldDescriptor) int { return int(a.Number()) - int(b.Number()) })
 	return list

@@ -11,7 +11,8 @@ const (
 	speechExpiresMS = 120_000
 	// alertExpiresMS: reception has seen it on the board by then.
 	alertExpiresMS = 600_000
-	claimMS        = 120_000
+	// claimMS is how long whoever claimed an announcement has to report that it was spoken.
+	claimMS = 120_000
 )
 
 // announce writes an outbox row: the fact that something is to be said or shown.
@@ -33,7 +34,7 @@ func (tx *Tx) announce(channel storehubv1.Channel, cause storehubv1.Announcement
 	tx.s.rows.outbox.put(tx, row)
 	tx.arm(expires, storehubv1.TimerKind_TIMER_KIND_OUTBOX_EXPIRES, outboxID(row.Id).String(), 0)
 	tx.emit("AnnouncementQueued", a.Technician, assignmentID(a.Id), "id", outboxID(row.Id).String(),
-		"cause", strings.TrimPrefix(cause.String(), "ANNOUNCEMENT_CAUSE_"), "channel", strings.TrimPrefix(channel.String(), "CHANNEL_"),
+		"cause", strings.TrimPrefix(cause.String(), "ANNOUNCEMENT_CAUSE_"), "channel", channelName(channel),
 		"room", a.Room, "zone", row.Zone, "minutes_left", minutesLeft)
 }
 
@@ -45,22 +46,25 @@ func (tx *Tx) zoneOf(room string) string {
 	return tx.s.effective.GetAnnouncementZone()
 }
 
-// outboxExpires drops what nobody said in time.
+// outboxExpires lets go of what nobody said in time, and of what somebody claimed and never
+// reported: whether it was heard is unknown, and only a person says it again. Both are told.
 func (tx *Tx) outboxExpires(id string) {
 	key, ok := outboxKey(id)
 	row, found := tx.s.rows.outbox.get(key)
 	if !ok || !found {
 		return
 	}
-	if row.State == storehubv1.OutboxState_OUTBOX_STATE_QUEUED && row.Channel == storehubv1.Channel_CHANNEL_SPEECH {
-		tx.emit("AnnouncementTooLate", row.Technician, assignmentID(row.AssignmentId), "id", id)
+	name, args := "AnnouncementTooLate", []any{"id", id, "channel", channelName(row.Channel)}
+	if row.State == storehubv1.OutboxState_OUTBOX_STATE_CLAIMED {
+		name, args = "AnnouncementUnknown", append(args, "terminal", row.ClaimedBy)
 	}
+	tx.emit(name, row.Technician, assignmentID(row.AssignmentId), append(args, "room", row.Room)...)
 	tx.s.rows.outbox.delete(tx, key)
 }
 
-// claimAnnouncement gives an announcement to the first terminal that asks; asking again changes
-// nothing. Speech is said once or never: a claim is not taken back, and the row goes when nobody
-// would want to hear it any more.
+// claimAnnouncement gives an announcement to the first terminal that asks, and takes the report
+// that it was spoken. Asking again changes nothing; a claim is not taken back, so that speech is
+// said once or never.
 func claimAnnouncement(tx *Tx, req *storehubv1.ClaimAnnouncementRequest) (*storehubv1.ClaimAnnouncementResponse, error) {
 	terminal, err := tx.ownTerminal(req.Terminal)
 	if err != nil {
@@ -68,23 +72,32 @@ func claimAnnouncement(tx *Tx, req *storehubv1.ClaimAnnouncementRequest) (*store
 	}
 	key, _ := outboxKey(req.Id)
 	row, ok := tx.s.rows.outbox.get(key)
-	if !ok || row.Channel != storehubv1.Channel_CHANNEL_SPEECH {
+	if !ok || row.Channel != storehubv1.Channel_CHANNEL_SPEECH || (req.Spoken && row.State == storehubv1.OutboxState_OUTBOX_STATE_QUEUED) {
 		return nil, refuse(Missing, storehubv1.Reason_REASON_NO_SUCH_ANNOUNCEMENT, "id", req.Id)
 	}
+	id, assignment := outboxID(row.Id).String(), assignmentID(row.AssignmentId)
 	switch {
 	case row.State == storehubv1.OutboxState_OUTBOX_STATE_QUEUED:
+		tx.disarm(storehubv1.TimerKind_TIMER_KIND_OUTBOX_EXPIRES, id)
 		tx.s.rows.outbox.edit(tx, key, func(r *storehubv1.OutboxRow) {
-			r.State, r.ClaimedBy, r.ClaimedUntilMs = storehubv1.OutboxState_OUTBOX_STATE_CLAIMED, terminal.Id, tx.now+claimMS
+			r.State, r.ClaimedBy, r.ExpiresAtMs = storehubv1.OutboxState_OUTBOX_STATE_CLAIMED, terminal.Id, tx.now+claimMS
 		})
-		tx.emit("AnnouncementClaimed", row.Technician, assignmentID(row.AssignmentId), "id", outboxID(row.Id).String(), "terminal", terminal.Id)
+		tx.arm(tx.now+claimMS, storehubv1.TimerKind_TIMER_KIND_OUTBOX_EXPIRES, id, 0)
+		tx.emit("AnnouncementClaimed", row.Technician, assignment, "id", id, "terminal", terminal.Id)
 	case row.ClaimedBy != terminal.Id:
 		return nil, refuse(Conflict, storehubv1.Reason_REASON_TAKEN_BY, "terminal", row.ClaimedBy)
+	case req.Spoken:
+		tx.disarm(storehubv1.TimerKind_TIMER_KIND_OUTBOX_EXPIRES, id)
+		tx.s.rows.outbox.delete(tx, key)
+		tx.emit("AnnouncementSpoken", row.Technician, assignment, "id", id, "terminal", terminal.Id)
 	}
 	set := tx.s.effective
 	return &storehubv1.ClaimAnnouncementResponse{
 		Text: announcementText(set.GetAnnouncementTemplate(), row), Repeats: set.GetAnnouncementRepeats(), VolumePct: set.GetAnnouncementVolumePct(),
 	}, nil
 }
+
+func channelName(c storehubv1.Channel) string { return strings.TrimPrefix(c.String(), "CHANNEL_") }
 
 // announcementText fills the shop's template; empty = the terminal speaks its own sentence.
 func announcementText(template string, row *storehubv1.OutboxRow) string {

@@ -2,6 +2,7 @@ package fsm
 
 import (
 	"bytes"
+	"crypto/sha256"
 
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
@@ -48,7 +49,7 @@ func (tx *Tx) remembered() (*storehubv1.Result, bool) {
 	}
 	res := &storehubv1.Result{Index: row.Index, Repeated: true}
 	switch {
-	case row.Fault != nil:
+	case row.Fault != nil: // of one that is forgotten only kind and reason are left
 		res.FaultKind, res.Fault = row.Fault.Kind, row.Fault.Detail
 	case row.Forgotten:
 		f := refuse(Conflict, storehubv1.Reason_REASON_REQUEST_DONE, "index", row.Index)
@@ -62,7 +63,7 @@ func (tx *Tx) remembered() (*storehubv1.Result, bool) {
 // remember keeps what the request came to, shortened to what a retry may repeat.
 // Full and PREPARED_STALE are not kept: the same request may well succeed later.
 // Neither is a bad credential, or strangers could fill the memory.
-func (tx *Tx) remember(res *storehubv1.Result) {
+func (tx *Tx) remember(res *storehubv1.Result, answer proto.Message) {
 	if tx.cmd.RequestId == "" || Kind(res.FaultKind) == Full || Kind(res.FaultKind) == Unauthenticated ||
 		res.GetFault().GetReason() == storehubv1.Reason_REASON_PREPARED_STALE {
 		return
@@ -74,10 +75,10 @@ func (tx *Tx) remember(res *storehubv1.Result) {
 	if res.FaultKind != 0 {
 		row.Fault = &storehubv1.FaultRow{Kind: res.FaultKind, Detail: shortFault(res.Fault)}
 	} else {
-		row.Answer = shortAnswer(tx.op(), res.Answer)
+		row.Answer, row.AnswerSum = tx.shortAnswer(res.Answer, answer)
 		row.Forgotten = len(row.Answer) > maxAnswerBytes
 		if row.Forgotten {
-			row.Answer = nil
+			row.Answer, row.AnswerSum = nil, nil
 		}
 	}
 	tx.s.rows.requests.put(tx, row)
@@ -100,30 +101,51 @@ func shortFault(f *storehubv1.FaultDetail) *storehubv1.FaultDetail {
 	return f
 }
 
-// shortAnswer cuts the lists of an answer that says total and truncated.
-func shortAnswer(c command, answer []byte) []byte {
-	if len(answer) <= maxAnswerBytes/4 {
-		return answer
-	}
-	m := c.answer()
-	if proto.Unmarshal(answer, m) != nil {
-		return answer
-	}
-	r := m.ProtoReflect()
-	truncated := r.Descriptor().Fields().ByName("truncated")
-	if truncated == nil {
-		return answer
-	}
-	r.Range(func(fd protoreflect.FieldDescriptor, v protoreflect.Value) bool {
-		if fd.IsList() && v.List().Len() > maxListRemembered {
-			r.Mutable(fd).List().Truncate(maxListRemembered)
-			r.Set(truncated, protoreflect.ValueOfBool(true))
+// shortAnswer cuts the lists of an answer that says total and truncated. The sum is of its values:
+// two versions may write the same answer in different bytes, and must come to the same hash.
+func (tx *Tx) shortAnswer(b []byte, answer proto.Message) (short, sum []byte) {
+	if len(b) > maxAnswerBytes/4 {
+		if m := withoutTails(answer); m != nil {
+			b, answer = marshalAnswer(m), m
 		}
-		return true
-	})
+	}
+	if len(b) == 0 {
+		return nil, nil
+	}
+	tx.s.scratch = appendCanonical(tx.s.scratch[:0], answer.ProtoReflect())
+	full := sha256.Sum256(tx.s.scratch)
+	return b, full[:]
+}
+
+// withoutTails is a copy of an answer with the first items of its long lists, nil when it has none
+// or cannot say so.
+func withoutTails(answer proto.Message) proto.Message {
+	r := answer.ProtoReflect()
+	fields := r.Descriptor().Fields()
+	truncated := fields.ByName("truncated")
+	if truncated == nil {
+		return nil
+	}
+	var short protoreflect.Message
+	for i := range fields.Len() {
+		if fd := fields.Get(i); fd.IsList() && r.Get(fd).List().Len() > maxListRemembered {
+			if short == nil {
+				short = proto.Clone(answer).ProtoReflect()
+			}
+			short.Mutable(fd).List().Truncate(maxListRemembered)
+		}
+	}
+	if short == nil {
+		return nil
+	}
+	short.Set(truncated, protoreflect.ValueOfBool(true))
+	return short.Interface()
+}
+
+func marshalAnswer(m proto.Message) []byte {
 	b, err := proto.MarshalOptions{Deterministic: true}.Marshal(m)
 	if err != nil {
-		return answer
+		panic(err)
 	}
 	return b
 }
@@ -135,7 +157,10 @@ func (tx *Tx) pruneRequests() {
 	if newest > maxAnswers {
 		if row, ok := t.get(numberKey(newest - maxAnswers)); ok && !row.Forgotten {
 			bare := proto.CloneOf(row)
-			bare.Answer, bare.Fault, bare.Forgotten = nil, nil, true
+			bare.Answer, bare.AnswerSum, bare.Forgotten = nil, nil, true
+			if bare.Fault != nil {
+				bare.Fault.Detail = &storehubv1.FaultDetail{Reason: row.Fault.Detail.Reason, Truncated: true}
+			}
 			t.put(tx, bare)
 		}
 	}

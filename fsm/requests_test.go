@@ -1,6 +1,7 @@
 package fsm_test
 
 import (
+	"bytes"
 	"fmt"
 	"strconv"
 	"strings"
@@ -175,5 +176,46 @@ func TestLongRefusals(t *testing.T) {
 	short := fsm.ShortFault(f.Detail)
 	if n := proto.Size(short); n > 4<<10 || len(short.Items) == 0 || short.Total != 30 || !short.Truncated || len(f.Detail.Items) != 30 {
 		t.Errorf("%d bytes, %d items of %d, truncated %v", n, len(short.Items), short.Total, short.Truncated)
+	}
+}
+
+// TestForgottenRefusal: who asks again after the answers are gone is not told that it was done.
+func TestForgottenRefusal(t *testing.T) {
+	s := onDuty(t, "A")
+	cmd := s.Command(&storehubv1.CheckInRequest{Technician: "A"})
+	s.Apply(cmd)
+	for i := range fsm.MaxAnswers {
+		c := fsm.Wrap(&storehubv1.Tick{})
+		c.Credential, c.RequestId = fsmtest.Node("n1"), fmt.Sprint(i)
+		s.State.Apply(s.State.Index()+1, 1, c)
+	}
+	r := s.State.Fork().Apply(s.State.Index()+1, 1, cmd).Result
+	f := fsm.FaultOf(r)
+	if !r.Repeated || f == nil || f.Kind != fsm.Conflict || reasonOf(f) != storehubv1.Reason_REASON_TECHNICIAN_STATE || !f.Detail.Truncated {
+		t.Errorf("a refusal came back as %v", f)
+	}
+}
+
+// TestAnswerCountsByItsValues: the bytes of a remembered answer are no part of the state's hash, its values are.
+func TestAnswerCountsByItsValues(t *testing.T) {
+	row := func(answer, sum string) []byte {
+		s := fsm.New()
+		if err := fsm.ReadRow(s, 18, marshalled(t, &storehubv1.RequestRow{Seq: 1, Answer: []byte(answer), AnswerSum: []byte(sum)})); err != nil {
+			t.Fatal(err)
+		}
+		return s.Hash()
+	}
+	if !bytes.Equal(row("a", "1"), row("b", "1")) || bytes.Equal(row("a", "1"), row("a", "2")) {
+		t.Error("the bytes decide, or the values do not")
+	}
+	s := onDuty(t, "A", "B")
+	rotate(s)
+	rows := fsmtest.Rows[*storehubv1.RequestRow](s.State, "requests")
+	last := rows[len(rows)-1]
+	s2 := onDuty(t, "A", "B")
+	s2.Must(&storehubv1.DispatchRequest{Kind: storehubv1.Kind_KIND_REQUEST, Technicians: []string{"B"}})
+	rows = fsmtest.Rows[*storehubv1.RequestRow](s2.State, "requests")
+	if len(last.AnswerSum) != 32 || bytes.Equal(last.AnswerSum, rows[len(rows)-1].AnswerSum) {
+		t.Errorf("sums %x and %x", last.AnswerSum, rows[len(rows)-1].AnswerSum)
 	}
 }

@@ -2,6 +2,8 @@ package fsm_test
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -9,6 +11,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"storehub/fsm"
+	"storehub/fsm/fsmtest"
 	storehubv1 "storehub/proto/storehub/v1"
 )
 
@@ -67,5 +70,57 @@ func TestLapsedHoldIsOver(t *testing.T) {
 		if err := s.Check(); err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+// TestClaimedSpeech: what was claimed is reported as spoken, or its outcome is unknown and told.
+func TestClaimedSpeech(t *testing.T) {
+	told := func(events []*storehubv1.Event) (names []string) {
+		for _, e := range events {
+			if strings.HasSuffix(e.Name, "TooLate") || strings.HasSuffix(e.Name, "Unknown") {
+				names = append(names, e.Name+" "+e.Args[0].Value)
+			}
+		}
+		return names
+	}
+	claim := func(s *fsmtest.Shop, id, terminal string, spoken bool) storehubv1.Reason {
+		return refusedFor(s, &storehubv1.ClaimAnnouncementRequest{Id: id, Terminal: terminal, Spoken: spoken})
+	}
+	s := onDuty(t, "A", "B", "C")
+	for range 3 {
+		rotate(s)
+	}
+	s.Now = s.Now.Add(119 * time.Second)
+	for _, c := range []struct {
+		id, terminal string
+		spoken       bool
+		want         storehubv1.Reason
+	}{
+		{"N-1", "techroom", true, storehubv1.Reason_REASON_NO_SUCH_ANNOUNCEMENT}, // nobody claimed it
+		{"N-1", "techroom", false, 0},
+		{"N-1", "techroom", false, 0},
+		{"N-1", "office", true, storehubv1.Reason_REASON_TAKEN_BY},
+		{"N-1", "techroom", true, 0},
+		{"N-1", "techroom", true, storehubv1.Reason_REASON_NO_SUCH_ANNOUNCEMENT},
+		{"N-2", "office", false, 0},
+	} {
+		if r := claim(s, c.id, c.terminal, c.spoken); r != c.want {
+			t.Errorf("%v: refused for %v", c, r)
+		}
+	}
+	s.Now = s.Now.Add(time.Second)
+	if got := told(s.Tick()); !slices.Equal(got, []string{"AnnouncementTooLate N-3"}) {
+		t.Errorf("two minutes after the dispatch: %v", got)
+	}
+	s.Now = s.Now.Add(118 * time.Second)
+	if got := told(s.Tick()); len(got) > 0 {
+		t.Errorf("within the time of the claim: %v", got)
+	}
+	s.Now = s.Now.Add(time.Second)
+	if got := told(s.Tick()); !slices.Equal(got, []string{"AnnouncementUnknown N-2"}) {
+		t.Errorf("at the end of the claim: %v", got)
+	}
+	if err := s.Check(); err != nil {
+		t.Error(err)
 	}
 }

@@ -247,10 +247,12 @@ func (x *CreateTokenResponse) GetExpiresAt() *timestamppb.Timestamp {
 }
 
 type RevokeTokenRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// Also the last one of an owner, without which nobody can hand out another.
+	AllowLastOwner bool `protobuf:"varint,2,opt,name=allow_last_owner,json=allowLastOwner,proto3" json:"allow_last_owner,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *RevokeTokenRequest) Reset() {
@@ -288,6 +290,13 @@ func (x *RevokeTokenRequest) GetId() string {
 		return x.Id
 	}
 	return ""
+}
+
+func (x *RevokeTokenRequest) GetAllowLastOwner() bool {
+	if x != nil {
+		return x.AllowLastOwner
+	}
+	return false
 }
 
 type RevokeTokenResponse struct {
@@ -431,9 +440,10 @@ const file_storehub_v1_access_proto_rawDesc = "" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x1a\n" +
 	"\x05token\x18\x02 \x01(\tB\x04\xb0\x9f\x19\x04R\x05token\x129\n" +
 	"\n" +
-	"expires_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\"$\n" +
+	"expires_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\"N\n" +
 	"\x12RevokeTokenRequest\x12\x0e\n" +
-	"\x02id\x18\x01 \x01(\tR\x02id\"\x15\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12(\n" +
+	"\x10allow_last_owner\x18\x02 \x01(\bR\x0eallowLastOwner\"\x15\n" +
 	"\x13RevokeTokenResponse\"\x13\n" +
 	"\x11ListTokensRequest\"@\n" +
 	"\x12ListTokensResponse\x12*\n" +

@@ -192,6 +192,14 @@ var file_storehub_v1_options_proto_extTypes = []protoimpl.ExtensionInfo{
 		Tag:           "varint,51703,opt,name=personal",
 		Filename:      "storehub/v1/options.proto",
 	},
+	{
+		ExtendedType:  (*descriptorpb.FieldOptions)(nil),
+		ExtensionType: (*bool)(nil),
+		Field:         51704,
+		Name:          "storehub.v1.unhashed",
+		Tag:           "varint,51704,opt,name=unhashed",
+		Filename:      "storehub/v1/options.proto",
+	},
 }
 
 // Extension fields to descriptorpb.MethodOptions.
@@ -212,6 +220,10 @@ var (
 	//
 	// optional bool personal = 51703;
 	E_Personal = &file_storehub_v1_options_proto_extTypes[2]
+	// Not counted into the state's hash: another field stands for it.
+	//
+	// optional bool unhashed = 51704;
+	E_Unhashed = &file_storehub_v1_options_proto_extTypes[3]
 )
 
 var File_storehub_v1_options_proto protoreflect.FileDescriptor
@@ -244,7 +256,8 @@ const file_storehub_v1_options_proto_rawDesc = "" +
 	"permission\x12\x1e.google.protobuf.MethodOptions\x18\xf5\x93\x03 \x01(\x0e2\x17.storehub.v1.PermissionR\n" +
 	"permission:P\n" +
 	"\x06secret\x12\x1d.google.protobuf.FieldOptions\x18\xf6\x93\x03 \x01(\x0e2\x17.storehub.v1.SecretFormR\x06secret:;\n" +
-	"\bpersonal\x12\x1d.google.protobuf.FieldOptions\x18\xf7\x93\x03 \x01(\bR\bpersonalB'Z%storehub/proto/storehub/v1;storehubv1b\x06proto3"
+	"\bpersonal\x12\x1d.google.protobuf.FieldOptions\x18\xf7\x93\x03 \x01(\bR\bpersonal:;\n" +
+	"\bunhashed\x12\x1d.google.protobuf.FieldOptions\x18\xf8\x93\x03 \x01(\bR\bunhashedB'Z%storehub/proto/storehub/v1;storehubv1b\x06proto3"
 
 var (
 	file_storehub_v1_options_proto_rawDescOnce sync.Once
@@ -269,12 +282,13 @@ var file_storehub_v1_options_proto_depIdxs = []int32{
 	2, // 0: storehub.v1.permission:extendee -> google.protobuf.MethodOptions
 	3, // 1: storehub.v1.secret:extendee -> google.protobuf.FieldOptions
 	3, // 2: storehub.v1.personal:extendee -> google.protobuf.FieldOptions
-	0, // 3: storehub.v1.permission:type_name -> storehub.v1.Permission
-	1, // 4: storehub.v1.secret:type_name -> storehub.v1.SecretForm
-	5, // [5:5] is the sub-list for method output_type
-	5, // [5:5] is the sub-list for method input_type
-	3, // [3:5] is the sub-list for extension type_name
-	0, // [0:3] is the sub-list for extension extendee
+	3, // 3: storehub.v1.unhashed:extendee -> google.protobuf.FieldOptions
+	0, // 4: storehub.v1.permission:type_name -> storehub.v1.Permission
+	1, // 5: storehub.v1.secret:type_name -> storehub.v1.SecretForm
+	6, // [6:6] is the sub-list for method output_type
+	6, // [6:6] is the sub-list for method input_type
+	4, // [4:6] is the sub-list for extension type_name
+	0, // [0:4] is the sub-list for extension extendee
 	0, // [0:0] is the sub-list for field type_name
 }
 
@@ -290,7 +304,7 @@ func file_storehub_v1_options_proto_init() {
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_storehub_v1_options_proto_rawDesc), len(file_storehub_v1_options_proto_rawDesc)),
 			NumEnums:      2,
 			NumMessages:   0,
-			NumExtensions: 3,
+			NumExtensions: 4,
 			NumServices:   0,
 		},
 		GoTypes:           file_storehub_v1_options_proto_goTypes,

@@ -31,6 +31,7 @@ const (
 	TimerKind_TIMER_KIND_NO_ANSWER      TimerKind = 3
 	TimerKind_TIMER_KIND_OUTBOX_EXPIRES TimerKind = 4
 	TimerKind_TIMER_KIND_VISIT_CLOSES   TimerKind = 5
+	TimerKind_TIMER_KIND_DAY_ENDS       TimerKind = 6
 )
 
 // Enum value maps for TimerKind.
@@ -42,6 +43,7 @@ var (
 		3: "TIMER_KIND_NO_ANSWER",
 		4: "TIMER_KIND_OUTBOX_EXPIRES",
 		5: "TIMER_KIND_VISIT_CLOSES",
+		6: "TIMER_KIND_DAY_ENDS",
 	}
 	TimerKind_value = map[string]int32{
 		"TIMER_KIND_UNSPECIFIED":    0,
@@ -50,6 +52,7 @@ var (
 		"TIMER_KIND_NO_ANSWER":      3,
 		"TIMER_KIND_OUTBOX_EXPIRES": 4,
 		"TIMER_KIND_VISIT_CLOSES":   5,
+		"TIMER_KIND_DAY_ENDS":       6,
 	}
 )
 
@@ -86,10 +89,6 @@ const (
 	OutboxState_OUTBOX_STATE_UNSPECIFIED OutboxState = 0
 	OutboxState_OUTBOX_STATE_QUEUED      OutboxState = 1
 	OutboxState_OUTBOX_STATE_CLAIMED     OutboxState = 2
-	OutboxState_OUTBOX_STATE_SENT        OutboxState = 3
-	OutboxState_OUTBOX_STATE_FAILED      OutboxState = 4
-	OutboxState_OUTBOX_STATE_UNKNOWN     OutboxState = 5
-	OutboxState_OUTBOX_STATE_TOO_LATE    OutboxState = 6
 )
 
 // Enum value maps for OutboxState.
@@ -98,19 +97,11 @@ var (
 		0: "OUTBOX_STATE_UNSPECIFIED",
 		1: "OUTBOX_STATE_QUEUED",
 		2: "OUTBOX_STATE_CLAIMED",
-		3: "OUTBOX_STATE_SENT",
-		4: "OUTBOX_STATE_FAILED",
-		5: "OUTBOX_STATE_UNKNOWN",
-		6: "OUTBOX_STATE_TOO_LATE",
 	}
 	OutboxState_value = map[string]int32{
 		"OUTBOX_STATE_UNSPECIFIED": 0,
 		"OUTBOX_STATE_QUEUED":      1,
 		"OUTBOX_STATE_CLAIMED":     2,
-		"OUTBOX_STATE_SENT":        3,
-		"OUTBOX_STATE_FAILED":      4,
-		"OUTBOX_STATE_UNKNOWN":     5,
-		"OUTBOX_STATE_TOO_LATE":    6,
 	}
 )
 
@@ -253,7 +244,7 @@ func (AnnouncementCause) EnumDescriptor() ([]byte, []int) {
 	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{3}
 }
 
-// SnapshotHeader opens a snapshot; docs/protocol.md describes the frame around it.
+// SnapshotHeader opens a snapshot; fsm/snapshot.go describes the frame around it.
 type SnapshotHeader struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Format        uint32                 `protobuf:"varint,1,opt,name=format,proto3" json:"format,omitempty"`
@@ -837,7 +828,7 @@ type DutyRow struct {
 	WeightPct int32 `protobuf:"varint,9,opt,name=weight_pct,json=weightPct,proto3" json:"weight_pct,omitempty"`
 	// Counts of this business day.
 	Today *DayCounts `protobuf:"bytes,10,opt,name=today,proto3" json:"today,omitempty"`
-	// Checked in and neither dispatched nor moved since: day_order may still put somebody before him.
+	// Checked in today and neither dispatched nor moved since: day_order may still put somebody before him.
 	Fresh       bool  `protobuf:"varint,11,opt,name=fresh,proto3" json:"fresh,omitempty"`
 	LastOffAtMs int64 `protobuf:"varint,12,opt,name=last_off_at_ms,json=lastOffAtMs,proto3" json:"last_off_at_ms,omitempty"`
 	// The last finished assignment, which UndoFinish may reopen.
@@ -1192,8 +1183,10 @@ type AssignmentRow struct {
 	WentOff bool `protobuf:"varint,33,opt,name=went_off,json=wentOff,proto3" json:"went_off,omitempty"`
 	// The turns counted for the day, so that a later change of settings cannot tear the count apart.
 	CountedTurnsPct int32 `protobuf:"varint,34,opt,name=counted_turns_pct,json=countedTurnsPct,proto3" json:"counted_turns_pct,omitempty"`
-	unknownFields   protoimpl.UnknownFields
-	sizeCache       protoimpl.SizeCache
+	// The queue that the guest's rotation asked for, when somebody of another one was named instead.
+	WantedCategory string `protobuf:"bytes,35,opt,name=wanted_category,json=wantedCategory,proto3" json:"wanted_category,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *AssignmentRow) Reset() {
@@ -1462,6 +1455,13 @@ func (x *AssignmentRow) GetCountedTurnsPct() int32 {
 		return x.CountedTurnsPct
 	}
 	return 0
+}
+
+func (x *AssignmentRow) GetWantedCategory() string {
+	if x != nil {
+		return x.WantedCategory
+	}
+	return ""
 }
 
 // VisitRow lives while one of its assignments does, and with rejections as long as UndoFinish may reopen it.
@@ -1735,7 +1735,7 @@ type StaffRow struct {
 	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
 	Name  string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
 	Roles []Role                 `protobuf:"varint,3,rep,packed,name=roles,proto3,enum=storehub.v1.Role" json:"roles,omitempty"`
-	// argon2id, see fsm/access.go; empty = none.
+	// argon2id of the PIN, made before the log; empty = none.
 	PinHash       []byte `protobuf:"bytes,4,opt,name=pin_hash,json=pinHash,proto3" json:"pin_hash,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2370,8 +2370,10 @@ type RequestRow struct {
 	// The answer as bytes of the op's response message; empty when gone or never kept.
 	Answer []byte    `protobuf:"bytes,8,opt,name=answer,proto3" json:"answer,omitempty"`
 	Fault  *FaultRow `protobuf:"bytes,9,opt,name=fault,proto3" json:"fault,omitempty"`
-	// Answer and fault were dropped by the limit; the bare id stays.
-	Forgotten     bool `protobuf:"varint,10,opt,name=forgotten,proto3" json:"forgotten,omitempty"`
+	// The answer was dropped by the limit, or the fault but for its reason; the bare id stays.
+	Forgotten bool `protobuf:"varint,10,opt,name=forgotten,proto3" json:"forgotten,omitempty"`
+	// SHA-256 of the answer in canonical form, which counts into the state's hash instead of its bytes.
+	AnswerSum     []byte `protobuf:"bytes,11,opt,name=answer_sum,json=answerSum,proto3" json:"answer_sum,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2474,6 +2476,13 @@ func (x *RequestRow) GetForgotten() bool {
 		return x.Forgotten
 	}
 	return false
+}
+
+func (x *RequestRow) GetAnswerSum() []byte {
+	if x != nil {
+		return x.AnswerSum
+	}
+	return nil
 }
 
 type FaultRow struct {
@@ -2612,13 +2621,12 @@ type OutboxRow struct {
 	Zone         string            `protobuf:"bytes,8,opt,name=zone,proto3" json:"zone,omitempty"`
 	Kind         Kind              `protobuf:"varint,9,opt,name=kind,proto3,enum=storehub.v1.Kind" json:"kind,omitempty"`
 	// Due reminders: minutes left, 0 = now.
-	MinutesLeft    int32  `protobuf:"varint,10,opt,name=minutes_left,json=minutesLeft,proto3" json:"minutes_left,omitempty"`
-	CreatedAtMs    int64  `protobuf:"varint,11,opt,name=created_at_ms,json=createdAtMs,proto3" json:"created_at_ms,omitempty"`
-	ExpiresAtMs    int64  `protobuf:"varint,12,opt,name=expires_at_ms,json=expiresAtMs,proto3" json:"expires_at_ms,omitempty"`
-	ClaimedBy      string `protobuf:"bytes,13,opt,name=claimed_by,json=claimedBy,proto3" json:"claimed_by,omitempty"`
-	ClaimedUntilMs int64  `protobuf:"varint,14,opt,name=claimed_until_ms,json=claimedUntilMs,proto3" json:"claimed_until_ms,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	MinutesLeft   int32  `protobuf:"varint,10,opt,name=minutes_left,json=minutesLeft,proto3" json:"minutes_left,omitempty"`
+	CreatedAtMs   int64  `protobuf:"varint,11,opt,name=created_at_ms,json=createdAtMs,proto3" json:"created_at_ms,omitempty"`
+	ExpiresAtMs   int64  `protobuf:"varint,12,opt,name=expires_at_ms,json=expiresAtMs,proto3" json:"expires_at_ms,omitempty"`
+	ClaimedBy     string `protobuf:"bytes,13,opt,name=claimed_by,json=claimedBy,proto3" json:"claimed_by,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *OutboxRow) Reset() {
@@ -2740,13 +2748,6 @@ func (x *OutboxRow) GetClaimedBy() string {
 		return x.ClaimedBy
 	}
 	return ""
-}
-
-func (x *OutboxRow) GetClaimedUntilMs() int64 {
-	if x != nil {
-		return x.ClaimedUntilMs
-	}
-	return 0
 }
 
 // TrailRow is one thing that changed a technician's place (domain B1.12); 200 are kept for each.
@@ -3058,7 +3059,7 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\x0fSnapshotSection\x12\x14\n" +
 	"\x05table\x18\x01 \x01(\rR\x05table\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x12\n" +
-	"\x04rows\x18\x03 \x01(\x04R\x04rows\"\x8c\x04\n" +
+	"\x04rows\x18\x03 \x01(\x04R\x04rows\"\x92\x04\n" +
 	"\aShopRow\x12\x1d\n" +
 	"\n" +
 	"cluster_id\x18\x01 \x01(\tR\tclusterId\x12\x12\n" +
@@ -3081,7 +3082,7 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\x0foffset_until_ms\x18\x10 \x01(\x03R\roffsetUntilMs\x12\"\n" +
 	"\rnext_offset_s\x18\x11 \x01(\x05R\vnextOffsetS\x12\x15\n" +
 	"\x06set_up\x18\x12 \x01(\bR\x05setUp\x12\x12\n" +
-	"\x04term\x18\x13 \x01(\x04R\x04term\"@\n" +
+	"\x04term\x18\x13 \x01(\x04R\x04termJ\x04\b\r\x10\x0e\"@\n" +
 	"\vSettingsRow\x121\n" +
 	"\bsettings\x18\x01 \x01(\v2\x15.storehub.v1.SettingsR\bsettings\"\xf8\x01\n" +
 	"\vCategoryRow\x12\x0e\n" +
@@ -3135,7 +3136,7 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\n" +
 	"technician\x18\x03 \x01(\tR\n" +
 	"technician\x12#\n" +
-	"\rassignment_id\x18\x04 \x01(\x04R\fassignmentId\"\xf6\b\n" +
+	"\rassignment_id\x18\x04 \x01(\x04R\fassignmentId\"\x9f\t\n" +
 	"\rAssignmentRow\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x04R\x02id\x12\x19\n" +
 	"\bvisit_id\x18\x02 \x01(\x04R\avisitId\x12\x1e\n" +
@@ -3179,7 +3180,8 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\x11finish_weight_pct\x18\x1f \x01(\x05R\x0ffinishWeightPct\x120\n" +
 	"\x14extension_weight_pct\x18  \x01(\x05R\x12extensionWeightPct\x12\x19\n" +
 	"\bwent_off\x18! \x01(\bR\awentOff\x12*\n" +
-	"\x11counted_turns_pct\x18\" \x01(\x05R\x0fcountedTurnsPct\"l\n" +
+	"\x11counted_turns_pct\x18\" \x01(\x05R\x0fcountedTurnsPct\x12'\n" +
+	"\x0fwanted_category\x18# \x01(\tR\x0ewantedCategory\"l\n" +
 	"\bVisitRow\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x04R\x02id\x12\x12\n" +
 	"\x04live\x18\x02 \x03(\x04R\x04live\x12\x1a\n" +
@@ -3266,7 +3268,7 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\fjoined_at_ms\x18\x04 \x01(\x03R\n" +
 	"joinedAtMs\x12\x18\n" +
 	"\aremoved\x18\x05 \x01(\bR\aremoved\x12\x19\n" +
-	"\bkey_hash\x18\x06 \x01(\fR\akeyHash\"\x93\x02\n" +
+	"\bkey_hash\x18\x06 \x01(\fR\akeyHash\"\xb8\x02\n" +
 	"\n" +
 	"RequestRow\x12\x10\n" +
 	"\x03seq\x18\x01 \x01(\x04R\x03seq\x12\x1e\n" +
@@ -3278,11 +3280,13 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\x05index\x18\x04 \x01(\x04R\x05index\x12\x13\n" +
 	"\x05at_ms\x18\x05 \x01(\x03R\x04atMs\x12\x0e\n" +
 	"\x02op\x18\x06 \x01(\rR\x02op\x12\x16\n" +
-	"\x06digest\x18\a \x01(\fR\x06digest\x12\x16\n" +
-	"\x06answer\x18\b \x01(\fR\x06answer\x12+\n" +
+	"\x06digest\x18\a \x01(\fR\x06digest\x12\x1c\n" +
+	"\x06answer\x18\b \x01(\fB\x04\xc0\x9f\x19\x01R\x06answer\x12+\n" +
 	"\x05fault\x18\t \x01(\v2\x15.storehub.v1.FaultRowR\x05fault\x12\x1c\n" +
 	"\tforgotten\x18\n" +
-	" \x01(\bR\tforgotten\"P\n" +
+	" \x01(\bR\tforgotten\x12\x1d\n" +
+	"\n" +
+	"answer_sum\x18\v \x01(\fR\tanswerSum\"P\n" +
 	"\bFaultRow\x12\x12\n" +
 	"\x04kind\x18\x01 \x01(\x05R\x04kind\x120\n" +
 	"\x06detail\x18\x02 \x01(\v2\x18.storehub.v1.FaultDetailR\x06detail\"y\n" +
@@ -3291,7 +3295,7 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"deadlineMs\x12*\n" +
 	"\x04kind\x18\x02 \x01(\x0e2\x16.storehub.v1.TimerKindR\x04kind\x12\x0e\n" +
 	"\x02id\x18\x03 \x01(\tR\x02id\x12\x10\n" +
-	"\x03arg\x18\x04 \x01(\x05R\x03arg\"\xf9\x03\n" +
+	"\x03arg\x18\x04 \x01(\x05R\x03arg\"\xd5\x03\n" +
 	"\tOutboxRow\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x04R\x02id\x12.\n" +
 	"\x05state\x18\x02 \x01(\x0e2\x18.storehub.v1.OutboxStateR\x05state\x12.\n" +
@@ -3309,8 +3313,7 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\rcreated_at_ms\x18\v \x01(\x03R\vcreatedAtMs\x12\"\n" +
 	"\rexpires_at_ms\x18\f \x01(\x03R\vexpiresAtMs\x12\x1d\n" +
 	"\n" +
-	"claimed_by\x18\r \x01(\tR\tclaimedBy\x12(\n" +
-	"\x10claimed_until_ms\x18\x0e \x01(\x03R\x0eclaimedUntilMs\"\xcd\x02\n" +
+	"claimed_by\x18\r \x01(\tR\tclaimedByJ\x04\b\x0e\x10\x0f\"\xcd\x02\n" +
 	"\bTrailRow\x12\x1e\n" +
 	"\n" +
 	"technician\x18\x01 \x01(\tR\n" +
@@ -3339,22 +3342,19 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\x04note\x18\t \x01(\tR\x04note\"1\n" +
 	"\aTreeRow\x12\x12\n" +
 	"\x04size\x18\x01 \x01(\x04R\x04size\x12\x12\n" +
-	"\x04edge\x18\x02 \x03(\fR\x04edge*\xad\x01\n" +
+	"\x04edge\x18\x02 \x03(\fR\x04edge*\xc6\x01\n" +
 	"\tTimerKind\x12\x1a\n" +
 	"\x16TIMER_KIND_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16TIMER_KIND_HOLD_LAPSES\x10\x01\x12\x12\n" +
 	"\x0eTIMER_KIND_DUE\x10\x02\x12\x18\n" +
 	"\x14TIMER_KIND_NO_ANSWER\x10\x03\x12\x1d\n" +
 	"\x19TIMER_KIND_OUTBOX_EXPIRES\x10\x04\x12\x1b\n" +
-	"\x17TIMER_KIND_VISIT_CLOSES\x10\x05*\xc3\x01\n" +
+	"\x17TIMER_KIND_VISIT_CLOSES\x10\x05\x12\x17\n" +
+	"\x13TIMER_KIND_DAY_ENDS\x10\x06*^\n" +
 	"\vOutboxState\x12\x1c\n" +
 	"\x18OUTBOX_STATE_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\x13OUTBOX_STATE_QUEUED\x10\x01\x12\x18\n" +
-	"\x14OUTBOX_STATE_CLAIMED\x10\x02\x12\x15\n" +
-	"\x11OUTBOX_STATE_SENT\x10\x03\x12\x17\n" +
-	"\x13OUTBOX_STATE_FAILED\x10\x04\x12\x18\n" +
-	"\x14OUTBOX_STATE_UNKNOWN\x10\x05\x12\x19\n" +
-	"\x15OUTBOX_STATE_TOO_LATE\x10\x06*I\n" +
+	"\x14OUTBOX_STATE_CLAIMED\x10\x02*I\n" +
 	"\aChannel\x12\x17\n" +
 	"\x13CHANNEL_UNSPECIFIED\x10\x00\x12\x12\n" +
 	"\x0eCHANNEL_SPEECH\x10\x01\x12\x11\n" +

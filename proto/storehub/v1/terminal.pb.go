@@ -543,10 +543,13 @@ func (x *SwipeResponse) GetName() string {
 	return ""
 }
 
+// ClaimAnnouncementRequest says that a terminal speaks an announcement and, once more, that it has.
 type ClaimAnnouncementRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
-	Terminal      string                 `protobuf:"bytes,2,opt,name=terminal,proto3" json:"terminal,omitempty"`
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Id       string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Terminal string                 `protobuf:"bytes,2,opt,name=terminal,proto3" json:"terminal,omitempty"`
+	// It was spoken. Without this report its outcome is unknown 120 s after the claim.
+	Spoken        bool `protobuf:"varint,3,opt,name=spoken,proto3" json:"spoken,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -593,6 +596,13 @@ func (x *ClaimAnnouncementRequest) GetTerminal() string {
 		return x.Terminal
 	}
 	return ""
+}
+
+func (x *ClaimAnnouncementRequest) GetSpoken() bool {
+	if x != nil {
+		return x.Spoken
+	}
+	return false
 }
 
 type ClaimAnnouncementResponse struct {
@@ -704,10 +714,11 @@ const file_storehub_v1_terminal_proto_rawDesc = "" +
 	"\x05state\x18\t \x01(\x0e2\x1c.storehub.v1.TechnicianStateR\x05state\x12\x14\n" +
 	"\x05lines\x18\n" +
 	" \x03(\tR\x05lines\x12\x12\n" +
-	"\x04name\x18\v \x01(\tR\x04name\"F\n" +
+	"\x04name\x18\v \x01(\tR\x04name\"^\n" +
 	"\x18ClaimAnnouncementRequest\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x1a\n" +
-	"\bterminal\x18\x02 \x01(\tR\bterminal\"h\n" +
+	"\bterminal\x18\x02 \x01(\tR\bterminal\x12\x16\n" +
+	"\x06spoken\x18\x03 \x01(\bR\x06spoken\"h\n" +
 	"\x19ClaimAnnouncementResponse\x12\x12\n" +
 	"\x04text\x18\x01 \x01(\tR\x04text\x12\x18\n" +
 	"\arepeats\x18\x02 \x01(\x05R\arepeats\x12\x1d\n" +

@@ -60,7 +60,7 @@ type ClusterServiceClient interface {
 	CreateJoinToken(context.Context, *v1.CreateJoinTokenRequest) (*v1.CreateJoinTokenResponse, error)
 	TransferLeadership(context.Context, *v1.TransferLeadershipRequest) (*v1.TransferLeadershipResponse, error)
 	// Every event after an index, in order, each once, all of one entry together; resumable on
-	// any node. Too old an index answers OUT_OF_RANGE with the oldest.
+	// any node. Too old an index is refused as EVENTS_GONE (out_of_range) with the oldest.
 	WatchEvents(context.Context, *v1.WatchEventsRequest) (*connect.ServerStreamForClient[v1.WatchEventsResponse], error)
 	ListAudit(context.Context, *v1.ListAuditRequest) (*v1.ListAuditResponse, error)
 	GetHead(context.Context, *v1.GetHeadRequest) (*v1.GetHeadResponse, error)
@@ -205,7 +205,7 @@ type ClusterServiceHandler interface {
 	CreateJoinToken(context.Context, *v1.CreateJoinTokenRequest) (*v1.CreateJoinTokenResponse, error)
 	TransferLeadership(context.Context, *v1.TransferLeadershipRequest) (*v1.TransferLeadershipResponse, error)
 	// Every event after an index, in order, each once, all of one entry together; resumable on
-	// any node. Too old an index answers OUT_OF_RANGE with the oldest.
+	// any node. Too old an index is refused as EVENTS_GONE (out_of_range) with the oldest.
 	WatchEvents(context.Context, *v1.WatchEventsRequest, *connect.ServerStream[v1.WatchEventsResponse]) error
 	ListAudit(context.Context, *v1.ListAuditRequest) (*v1.ListAuditResponse, error)
 	GetHead(context.Context, *v1.GetHeadRequest) (*v1.GetHeadResponse, error)
