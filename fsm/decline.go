@@ -64,7 +64,7 @@ func (tx *Tx) giveUp(a *storehubv1.AssignmentRow, place storehubv1.ReturnPlace, 
 // letGuestOf puts the guest of an assignment on the waiting list and tells reception.
 func (tx *Tx) letGuestOf(a *storehubv1.AssignmentRow, rejected []string) (waitingID, error) {
 	g := waitingGuest{
-		category: a.Category, gender: a.Slot, room: a.Room, item: a.Item, wristband: a.Wristband, kind: a.Kind, rejected: rejected,
+		category: wantedCategory(a), gender: a.Slot, room: a.Room, item: a.Item, wristband: a.Wristband, kind: a.Kind, rejected: rejected,
 	}
 	if a.Kind != rotation {
 		g.technician = a.Technician

@@ -235,6 +235,7 @@ type sending struct {
 	technician string
 	kind       storehubv1.Kind
 	slot       storehubv1.Gender
+	wanted     string // the queue that the guest wants, "" = the technician's
 	guest
 	replaces assignmentID
 }
@@ -249,6 +250,9 @@ func (tx *Tx) send(visit *storehubv1.VisitRow, how sending) *storehubv1.Assignme
 		Id: tx.next(&tx.shop().AssignmentId), VisitId: visit.Id, Technician: t.Number, Category: t.Category, Kind: how.kind,
 		State: storehubv1.AssignmentState_ASSIGNMENT_STATE_PENDING, Room: how.room, Item: how.item.GetId(), Wristband: how.wristband,
 		DispatchedAtMs: tx.now, Replaces: uint64(how.replaces), Actor: tx.actor, Slot: how.slot,
+	}
+	if how.wanted != t.Category {
+		a.WantedCategory = how.wanted
 	}
 	tx.enter(t.Number, pending, func(d *storehubv1.DutyRow) { d.AssignmentId, d.Fresh = a.Id, false })
 	tx.takeTurn(a, how.item)

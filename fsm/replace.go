@@ -33,7 +33,7 @@ func (tx *Tx) substitute(a *storehubv1.AssignmentRow, req *storehubv1.ReplaceTec
 	if req.Kind == rotation {
 		next := tx.sendNext(a, rejected)
 		if next == nil {
-			return nil, nil, refuse(Conflict, storehubv1.Reason_REASON_NO_SUBSTITUTE, "assignment", assignmentID(a.Id), "category", a.Category)
+			return nil, nil, refuse(Conflict, storehubv1.Reason_REASON_NO_SUBSTITUTE, "assignment", assignmentID(a.Id), "category", wantedCategory(a))
 		}
 		return next, nil, nil
 	}
@@ -44,7 +44,8 @@ func (tx *Tx) substitute(a *storehubv1.AssignmentRow, req *storehubv1.ReplaceTec
 	warnings := tx.s.warnings(req.Technician, item, rejected)
 	visit, _ := tx.s.rows.visits.get(numberKey(a.VisitId))
 	return tx.send(visit, sending{
-		technician: req.Technician, kind: req.Kind, guest: guest{item, a.Room, a.Wristband}, replaces: assignmentID(a.Id),
+		technician: req.Technician, kind: req.Kind, slot: a.Slot, wanted: wantedCategory(a),
+		guest: guest{item, a.Room, a.Wristband}, replaces: assignmentID(a.Id),
 	}), warnings, nil
 }
 
@@ -106,7 +107,7 @@ func (tx *Tx) sendNext(a *storehubv1.AssignmentRow, rejected []string) *storehub
 
 // oneLike is the demand for one technician in the place of a's.
 func oneLike(a *storehubv1.AssignmentRow, item *storehubv1.ServiceItemRow, rejected []string) demand {
-	d := demand{category: a.Category, item: item, exclude: rejected}
+	d := demand{category: wantedCategory(a), item: item, exclude: rejected}
 	switch a.Slot {
 	case storehubv1.Gender_GENDER_FEMALE:
 		d.female = 1
@@ -116,4 +117,12 @@ func oneLike(a *storehubv1.AssignmentRow, item *storehubv1.ServiceItemRow, rejec
 		d.any = 1
 	}
 	return d
+}
+
+// wantedCategory is the queue from which the next one comes: the guest's wish, else that of who is there.
+func wantedCategory(a *storehubv1.AssignmentRow) string {
+	if a.WantedCategory != "" {
+		return a.WantedCategory
+	}
+	return a.Category
 }

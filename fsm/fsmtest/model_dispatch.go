@@ -237,7 +237,6 @@ func (m *Model) Replace(id int, kind, name string) (replacement int, ok bool) {
 		}
 	}
 	rejected := append(slices.Clone(*j.Visit), j.Who)
-	slot := 0
 	if kind == "rotation" {
 		was := *j.Visit
 		*j.Visit = rejected
@@ -245,10 +244,9 @@ func (m *Model) Replace(id int, kind, name string) (replacement int, ok bool) {
 			*j.Visit = was
 			return 0, false
 		}
-		slot = j.Male
 	}
 	*j.Visit = rejected
-	substitute := m.send(name, kind, j.Item, j.Visit, slot)
+	substitute := m.send(name, kind, j.Item, j.Visit, j.Male)
 	if m.Rules.LeaverTail {
 		m.useTurn(j)
 	} else {
