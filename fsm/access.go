@@ -67,6 +67,14 @@ func credentialKey(c *storehubv1.Credential) string {
 	return "t" + hex.EncodeToString(c.GetTokenHash())
 }
 
+// credential is the key of the command's, made once.
+func (tx *Tx) credential() string {
+	if tx.by == "" {
+		tx.by = credentialKey(tx.cmd.Credential)
+	}
+	return tx.by
+}
+
 func indexToken(s *State, before, after *storehubv1.TokenRow) {
 	if before != nil {
 		s.by.token.Delete(string(before.Hash))

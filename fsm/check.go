@@ -2,6 +2,7 @@ package fsm
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -46,42 +47,58 @@ func Decode(data []byte) (*storehubv1.Command, error) {
 // CheckKnown refuses fields and enum numbers that this binary has no name for, and
 // texts that are not UTF-8. The fault names the field.
 func CheckKnown(m proto.Message) error {
-	return checkMessage(m.ProtoReflect(), "")
+	return checkMessage(m.ProtoReflect(), nil)
 }
 
-func checkMessage(m protoreflect.Message, path string) error {
+// fieldPath is where in a request a field stands. It is put into words only for a refusal: every
+// command is checked several times on its way.
+type fieldPath struct {
+	in   *fieldPath // nil = the request itself
+	name protoreflect.Name
+}
+
+func (p *fieldPath) String() string {
+	if p == nil {
+		return ""
+	}
+	if p.in == nil {
+		return string(p.name)
+	}
+	return p.in.String() + "." + string(p.name)
+}
+
+func checkMessage(m protoreflect.Message, path *fieldPath) error {
 	if u := m.GetUnknown(); len(u) > 0 {
 		n, _, _ := protowire.ConsumeTag(u) // the parser accepted it, so it is well-formed
-		return refuse(Invalid, storehubv1.Reason_REASON_UNKNOWN_FIELD, "field", fmt.Sprintf("%s%d", path, n))
+		return refuse(Invalid, storehubv1.Reason_REASON_UNKNOWN_FIELD, "field", (&fieldPath{path, protoreflect.Name(strconv.Itoa(int(n)))}).String())
 	}
 	var bad error
 	m.Range(func(fd protoreflect.FieldDescriptor, v protoreflect.Value) bool {
-		name := path + string(fd.Name())
 		if fd.IsList() {
 			for i := range v.List().Len() {
-				if bad = checkValue(fd, v.List().Get(i), name); bad != nil {
+				if bad = checkValue(fd, v.List().Get(i), path); bad != nil {
 					return false
 				}
 			}
 			return true
 		}
-		bad = checkValue(fd, v, name)
+		bad = checkValue(fd, v, path)
 		return bad == nil
 	})
 	return bad
 }
 
-func checkValue(fd protoreflect.FieldDescriptor, v protoreflect.Value, name string) error {
+func checkValue(fd protoreflect.FieldDescriptor, v protoreflect.Value, in *fieldPath) error {
 	switch fd.Kind() {
 	case protoreflect.MessageKind:
-		return checkMessage(v.Message(), name+".")
+		return checkMessage(v.Message(), &fieldPath{in, fd.Name()})
 	case protoreflect.EnumKind:
 		if fd.Enum().Values().ByNumber(v.Enum()) == nil {
-			return refuse(Invalid, storehubv1.Reason_REASON_UNKNOWN_ENUM, "field", name, "value", fmt.Sprint(v.Enum()))
+			return refuse(Invalid, storehubv1.Reason_REASON_UNKNOWN_ENUM, "field", (&fieldPath{in, fd.Name()}).String(), "value", fmt.Sprint(v.Enum()))
 		}
 	case protoreflect.StringKind:
 		if !utf8.ValidString(v.String()) {
-			return refuse(Invalid, storehubv1.Reason_REASON_BAD_TEXT, "field", name)
+			return refuse(Invalid, storehubv1.Reason_REASON_BAD_TEXT, "field", (&fieldPath{in, fd.Name()}).String())
 		}
 	}
 	return nil

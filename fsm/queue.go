@@ -95,7 +95,7 @@ func (s *State) position(technician string) int32 {
 
 // nearEnd is how far position looks from either end before it searches the middle: most who
 // move stand at the head or at the tail.
-const nearEnd = 12
+const nearEnd = 64
 
 // steps counts the entries from an end of a queue to place, 0 = further than nearEnd.
 func (s *State) steps(place, from string, walk func(string, func(key, value string) bool)) (n int32) {

@@ -20,7 +20,9 @@ const (
 	maxPruned         = 128 // rows of one memory that one entry may drop
 )
 
-func requestKey(credential, id string) string { return credential + "\x00" + id }
+// requestKey begins with the id: ids differ in their first letters, where a credential is the same
+// for a whole day.
+func requestKey(credential, id string) string { return id + "\x00" + credential }
 
 func indexRequest(s *State, before, after *storehubv1.RequestRow) {
 	if before != nil {
@@ -36,7 +38,7 @@ func (tx *Tx) remembered() (*storehubv1.Result, bool) {
 	if tx.cmd.RequestId == "" {
 		return nil, false
 	}
-	seq, ok := tx.s.by.request.Get(requestKey(credentialKey(tx.cmd.Credential), tx.cmd.RequestId))
+	seq, ok := tx.s.by.request.Get(requestKey(tx.credential(), tx.cmd.RequestId))
 	if !ok {
 		return nil, false
 	}
@@ -69,7 +71,7 @@ func (tx *Tx) remember(res *storehubv1.Result, answer proto.Message) {
 		return
 	}
 	row := &storehubv1.RequestRow{
-		Seq: tx.next(&tx.shop().RequestSeq), Credential: credentialKey(tx.cmd.Credential), RequestId: tx.cmd.RequestId,
+		Seq: tx.next(&tx.shop().RequestSeq), Credential: tx.credential(), RequestId: tx.cmd.RequestId,
 		Index: tx.s.index, AtMs: tx.now, Op: tx.op().number, Digest: tx.cmd.Digest,
 	}
 	if res.FaultKind != 0 {

@@ -15,6 +15,7 @@ type Tx struct {
 	now    int64 // cluster time, Unix ms
 	caller caller
 	actor  string
+	by     string // see credential
 
 	undo     []change
 	base     int                 // length of the journal at the last mark

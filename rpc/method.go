@@ -47,9 +47,19 @@ func findMethod(name string) (protoreflect.MethodDescriptor, bool) {
 	return nil, false
 }
 
-// permissionOf is what a caller must be allowed to do, UNSPECIFIED when the schema forgot it.
+// permissions is what a caller of each RPC must be allowed to do, UNSPECIFIED where the schema forgot it.
+var permissions = allPermissions()
+
+func allPermissions() map[protoreflect.FullName]storehubv1.Permission {
+	all := map[protoreflect.FullName]storehubv1.Permission{}
+	for _, m := range methods {
+		all[m.FullName()] = proto.GetExtension(m.Options(), storehubv1.E_Permission).(storehubv1.Permission)
+	}
+	return all
+}
+
 func permissionOf(m protoreflect.MethodDescriptor) storehubv1.Permission {
-	return proto.GetExtension(m.Options(), storehubv1.E_Permission).(storehubv1.Permission)
+	return permissions[m.FullName()]
 }
 
 // certainReads are the beginnings of the reads on whose answer somebody acts at once: they are
