@@ -178,12 +178,13 @@ func (n *Node) openReplica(context.Context) error {
 	} else if is {
 		before = &t
 	}
+	peers := newPeerClient(n.wire)
 	n.carrier = raftkit.NewTransport(n.wire.Raft(), n.cfg.Log)
 	n.onClose(n.carrier.Close)
 	n.replica, err = replica.Open(replica.Options{
 		Self: string(n.id.Node()), Cluster: string(n.id.Cluster()), Raft: raftkit.Config(n.timeout()),
 		Logs: n.stores.Logs, Stable: n.stores.Stable, Snapshots: n.stores.Snapshots, Transport: n.carrier,
-		Peers: peerClient{n.wire}, Env: env(n.id), Archive: keep, Seed: n.firstCommand(), CatchUp: n.cfg.CatchUp,
+		Peers: peers, Env: env(n.id), Archive: keep, Seed: n.firstCommand(), CatchUp: n.cfg.CatchUp,
 		Trouble: before, Log: n.cfg.Log, Dropped: func(id string) { n.wire.Drop(identity.NodeID(id)); n.book.Forget(id) }, Metrics: n.metrics,
 	})
 	if err != nil {
@@ -192,7 +193,7 @@ func (n *Node) openReplica(context.Context) error {
 	n.judge.Store(n.replica)
 	// Until Run takes over, ending raft is all there is to do.
 	n.onClose(func() error { return n.replica.Raft().Shutdown().Error() })
-	n.prober = newProber(n.replica, string(n.id.Node()), peerClient{n.wire}, n.cfg.Log)
+	n.prober = newProber(n.replica, string(n.id.Node()), peers, n.cfg.Log)
 	n.hub = &hub{node: n, replica: n.replica}
 	return nil
 }

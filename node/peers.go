@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"sync"
 
 	"storehub/fsm"
 	"storehub/node/identity"
@@ -19,27 +20,42 @@ import (
 )
 
 // peerClient asks other nodes.
-type peerClient struct{ wire *wire.Wire }
+type peerClient struct {
+	wire *wire.Wire
 
-var _ replica.Peers = peerClient{}
-
-func (c peerClient) to(id string) storehubv1connect.PeerServiceClient {
-	// The transport goes to the node of that id, wherever it lives; the URL only has to be one.
-	return storehubv1connect.NewPeerServiceClient(&http.Client{Transport: c.wire.PeerTransport(identity.NodeID(id))}, "http://"+id)
+	mu    sync.Mutex
+	lanes map[string]*lane // by node id; as many as there ever were nodes
 }
 
-func (c peerClient) Forward(ctx context.Context, leader string, cmd *storehubv1.Command) (*storehubv1.Result, error) {
-	res, err := c.to(leader).Forward(ctx, &storehubv1.ForwardRequest{Command: cmd})
+var _ replica.Peers = (*peerClient)(nil)
+
+func newPeerClient(w *wire.Wire) *peerClient {
+	return &peerClient{wire: w, lanes: map[string]*lane{}}
+}
+
+func (c *peerClient) lane(id string) *lane {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	l := c.lanes[id]
+	if l == nil {
+		// The transport goes to the node of that id, wherever it lives; the URL only has to be one.
+		l = &lane{peer: storehubv1connect.NewPeerServiceClient(&http.Client{Transport: c.wire.PeerTransport(identity.NodeID(id))}, "http://"+id)}
+		c.lanes[id] = l
+	}
+	return l
+}
+
+func (c *peerClient) to(id string) storehubv1connect.PeerServiceClient { return c.lane(id).peer }
+
+func (c *peerClient) Forward(ctx context.Context, leader string, cmd *storehubv1.Command) (*storehubv1.Result, error) {
+	res, err := c.lane(leader).forward(ctx, cmd)
 	if errors.Is(err, wire.ErrNoAddress) {
 		return nil, &replica.Error{Reason: storehubv1.Reason_REASON_NO_LEADER, Why: "nobody knows where the leader lives", Err: err}
 	}
-	if err != nil {
-		return nil, inward(err)
-	}
-	return res.Result, nil
+	return res, inward(err)
 }
 
-func (c peerClient) ReadIndex(ctx context.Context, leader string) (uint64, error) {
+func (c *peerClient) ReadIndex(ctx context.Context, leader string) (uint64, error) {
 	res, err := c.to(leader).ReadIndex(ctx, &storehubv1.ReadIndexRequest{})
 	if err != nil {
 		return 0, inward(err)
@@ -47,7 +63,7 @@ func (c peerClient) ReadIndex(ctx context.Context, leader string) (uint64, error
 	return res.Index, nil
 }
 
-func (c peerClient) Probe(ctx context.Context, id string, hashIndex uint64) (*storehubv1.ProbeResponse, error) {
+func (c *peerClient) Probe(ctx context.Context, id string, hashIndex uint64) (*storehubv1.ProbeResponse, error) {
 	return c.to(id).Probe(ctx, &storehubv1.ProbeRequest{HashIndex: hashIndex})
 }
 

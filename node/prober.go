@@ -21,7 +21,7 @@ const (
 type prober struct {
 	replica *replica.Replica
 	self    string
-	peers   peerClient
+	peers   *peerClient
 	log     *slog.Logger
 
 	mu    sync.Mutex
@@ -34,7 +34,7 @@ type probed struct {
 	res *storehubv1.ProbeResponse
 }
 
-func newProber(r *replica.Replica, self string, peers peerClient, log *slog.Logger) *prober {
+func newProber(r *replica.Replica, self string, peers *peerClient, log *slog.Logger) *prober {
 	return &prober{replica: r, self: self, peers: peers, log: log, heard: map[string]probed{}, tried: map[string]bool{}}
 }
 

@@ -175,8 +175,12 @@ func TestForward(t *testing.T) {
 	defer server.Client().CloseIdleConnections()
 	client := storehubv1connect.NewPeerServiceClient(server.Client(), server.URL)
 	forward := func(cmd *storehubv1.Command) (*storehubv1.Result, error) {
-		res, err := client.Forward(ctx, &storehubv1.ForwardRequest{Command: cmd})
-		return res.GetResult(), rpc.FromWire(err)
+		res, err := client.Forward(ctx, &storehubv1.ForwardRequest{Commands: []*storehubv1.Command{cmd}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		result, err := rpc.Outcome(res.Outcomes[0])
+		return result, rpc.FromWire(err)
 	}
 	// A refusal by a rule is in the result: it is remembered, and no error of the call.
 	cmd := fsm.Wrap(&storehubv1.PutRoomRequest{Id: "1", Name: "1"})

@@ -173,8 +173,12 @@ func forward(t *testing.T, f failing) error {
 	}))
 	defer server.Close()
 	client := storehubv1connect.NewPeerServiceClient(server.Client(), server.URL)
-	_, err := client.Forward(t.Context(), &storehubv1.ForwardRequest{Command: fsm.Wrap(&storehubv1.CheckInRequest{})})
+	res, err := client.Forward(t.Context(), &storehubv1.ForwardRequest{Commands: []*storehubv1.Command{fsm.Wrap(&storehubv1.CheckInRequest{})}})
 	server.Client().CloseIdleConnections()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = Outcome(res.Outcomes[0])
 	return err
 }
 

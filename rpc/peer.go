@@ -2,6 +2,12 @@ package rpc
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"sync"
+
+	"connectrpc.com/connect"
 
 	"storehub/fsm"
 	storehubv1 "storehub/proto/storehub/v1"
@@ -14,19 +20,59 @@ var _ storehubv1connect.PeerServiceHandler = peer{}
 
 func (h peer) Forward(ctx context.Context, req *storehubv1.ForwardRequest) (*storehubv1.ForwardResponse, error) {
 	from, _ := PeerFrom(ctx)
-	if fsm.Request(req.Command) == nil {
-		return nil, refuse(fsm.Invalid, storehubv1.Reason_REASON_REQUIRED, "field", "command.op")
+	res := &storehubv1.ForwardResponse{Outcomes: make([]*storehubv1.ForwardOutcome, len(req.Commands))}
+	var wg sync.WaitGroup
+	for i, cmd := range req.Commands {
+		wg.Go(func() { res.Outcomes[i] = h.forward(ctx, from, cmd) })
 	}
-	// A node speaks for itself only; for clients it brings the hash of what they showed.
-	if id := req.Command.Credential.GetNodeId(); id != "" && id != from {
-		return nil, refuse(fsm.Denied, storehubv1.Reason_REASON_PERMISSION_MISSING, "node", from)
+	wg.Wait()
+	return res, nil
+}
+
+// forward runs one command; what it comes to is its own, whatever becomes of the others.
+func (h peer) forward(ctx context.Context, from string, cmd *storehubv1.Command) (out *storehubv1.ForwardOutcome) {
+	var result *storehubv1.Result
+	var err error
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+		if err != nil {
+			out = &storehubv1.ForwardOutcome{CameTo: &storehubv1.ForwardOutcome_Error{Error: toForward(h.s.wire(ctx, err))}}
+		}
+	}()
+	switch id := cmd.Credential.GetNodeId(); {
+	case fsm.Request(cmd) == nil:
+		err = refuse(fsm.Invalid, storehubv1.Reason_REASON_REQUIRED, "field", "command.op")
+	case id != "" && id != from:
+		// A node speaks for itself only; for clients it brings the hash of what they showed.
+		err = refuse(fsm.Denied, storehubv1.Reason_REASON_PERMISSION_MISSING, "node", from)
+	default:
+		result, err = h.s.peers.Forward(ctx, from, cmd)
+		err = unknownIfCut(err)
 	}
-	result, err := h.s.peers.Forward(ctx, from, req.Command)
-	if err != nil {
-		return nil, unknownIfCut(err)
+	return &storehubv1.ForwardOutcome{CameTo: &storehubv1.ForwardOutcome_Result{Result: result}}
+}
+
+func toForward(e *connect.Error) *storehubv1.ForwardError {
+	return &storehubv1.ForwardError{Code: uint32(e.Code()), Message: e.Message(), Detail: FaultDetail(e)}
+}
+
+// Outcome reads what a forwarded command came to. An error is one that FromWire understands.
+func Outcome(out *storehubv1.ForwardOutcome) (*storehubv1.Result, error) {
+	if res := out.GetResult(); res != nil {
+		return res, nil
 	}
-	callOf(ctx).index = result.Index
-	return &storehubv1.ForwardResponse{Result: result}, nil
+	f := out.GetError()
+	e := connect.NewWireError(connect.Code(f.GetCode()), errors.New(f.GetMessage()))
+	if f.GetDetail() != nil {
+		d, err := connect.NewErrorDetail(f.Detail)
+		if err != nil {
+			return nil, err
+		}
+		e.AddDetail(d)
+	}
+	return nil, e
 }
 
 func (h peer) ReadIndex(ctx context.Context, _ *storehubv1.ReadIndexRequest) (*storehubv1.ReadIndexResponse, error) {

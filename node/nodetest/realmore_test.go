@@ -134,7 +134,7 @@ func TestPeersNeedACertificate(t *testing.T) {
 	c := storehubv1connect.NewPeerServiceClient(r.HTTP(r.Owner), r.Nodes[0].URL())
 	for name, call := range map[string]func() error{
 		"Forward": func() error {
-			_, err := c.Forward(t.Context(), &storehubv1.ForwardRequest{Command: Command("x", Dispatch())})
+			_, err := c.Forward(t.Context(), &storehubv1.ForwardRequest{Commands: []*storehubv1.Command{Command("x", Dispatch())}})
 			return err
 		},
 		"ReadIndex": func() error { _, err := c.ReadIndex(t.Context(), &storehubv1.ReadIndexRequest{}); return err },

@@ -23,7 +23,7 @@ const (
 
 type ForwardRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
-	Command       *Command               `protobuf:"bytes,1,opt,name=command,proto3" json:"command,omitempty"`
+	Commands      []*Command             `protobuf:"bytes,1,rep,name=commands,proto3" json:"commands,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -58,16 +58,17 @@ func (*ForwardRequest) Descriptor() ([]byte, []int) {
 	return file_storehub_v1_peer_proto_rawDescGZIP(), []int{0}
 }
 
-func (x *ForwardRequest) GetCommand() *Command {
+func (x *ForwardRequest) GetCommands() []*Command {
 	if x != nil {
-		return x.Command
+		return x.Commands
 	}
 	return nil
 }
 
 type ForwardResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Result        *Result                `protobuf:"bytes,1,opt,name=result,proto3" json:"result,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// In the order of the commands.
+	Outcomes      []*ForwardOutcome `protobuf:"bytes,1,rep,name=outcomes,proto3" json:"outcomes,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -102,9 +103,154 @@ func (*ForwardResponse) Descriptor() ([]byte, []int) {
 	return file_storehub_v1_peer_proto_rawDescGZIP(), []int{1}
 }
 
-func (x *ForwardResponse) GetResult() *Result {
+func (x *ForwardResponse) GetOutcomes() []*ForwardOutcome {
 	if x != nil {
-		return x.Result
+		return x.Outcomes
+	}
+	return nil
+}
+
+// ForwardOutcome is what one command came to.
+type ForwardOutcome struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Types that are valid to be assigned to CameTo:
+	//
+	//	*ForwardOutcome_Result
+	//	*ForwardOutcome_Error
+	CameTo        isForwardOutcome_CameTo `protobuf_oneof:"came_to"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ForwardOutcome) Reset() {
+	*x = ForwardOutcome{}
+	mi := &file_storehub_v1_peer_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ForwardOutcome) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ForwardOutcome) ProtoMessage() {}
+
+func (x *ForwardOutcome) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_peer_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ForwardOutcome.ProtoReflect.Descriptor instead.
+func (*ForwardOutcome) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_peer_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *ForwardOutcome) GetCameTo() isForwardOutcome_CameTo {
+	if x != nil {
+		return x.CameTo
+	}
+	return nil
+}
+
+func (x *ForwardOutcome) GetResult() *Result {
+	if x != nil {
+		if x, ok := x.CameTo.(*ForwardOutcome_Result); ok {
+			return x.Result
+		}
+	}
+	return nil
+}
+
+func (x *ForwardOutcome) GetError() *ForwardError {
+	if x != nil {
+		if x, ok := x.CameTo.(*ForwardOutcome_Error); ok {
+			return x.Error
+		}
+	}
+	return nil
+}
+
+type isForwardOutcome_CameTo interface {
+	isForwardOutcome_CameTo()
+}
+
+type ForwardOutcome_Result struct {
+	Result *Result `protobuf:"bytes,1,opt,name=result,proto3,oneof"`
+}
+
+type ForwardOutcome_Error struct {
+	Error *ForwardError `protobuf:"bytes,2,opt,name=error,proto3,oneof"`
+}
+
+func (*ForwardOutcome_Result) isForwardOutcome_CameTo() {}
+
+func (*ForwardOutcome_Error) isForwardOutcome_CameTo() {}
+
+// ForwardError is the error that the command would have been answered with alone.
+type ForwardError struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Connect's code.
+	Code          uint32       `protobuf:"varint,1,opt,name=code,proto3" json:"code,omitempty"`
+	Message       string       `protobuf:"bytes,2,opt,name=message,proto3" json:"message,omitempty"`
+	Detail        *FaultDetail `protobuf:"bytes,3,opt,name=detail,proto3" json:"detail,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ForwardError) Reset() {
+	*x = ForwardError{}
+	mi := &file_storehub_v1_peer_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ForwardError) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ForwardError) ProtoMessage() {}
+
+func (x *ForwardError) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_peer_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ForwardError.ProtoReflect.Descriptor instead.
+func (*ForwardError) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_peer_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *ForwardError) GetCode() uint32 {
+	if x != nil {
+		return x.Code
+	}
+	return 0
+}
+
+func (x *ForwardError) GetMessage() string {
+	if x != nil {
+		return x.Message
+	}
+	return ""
+}
+
+func (x *ForwardError) GetDetail() *FaultDetail {
+	if x != nil {
+		return x.Detail
 	}
 	return nil
 }
@@ -117,7 +263,7 @@ type ReadIndexRequest struct {
 
 func (x *ReadIndexRequest) Reset() {
 	*x = ReadIndexRequest{}
-	mi := &file_storehub_v1_peer_proto_msgTypes[2]
+	mi := &file_storehub_v1_peer_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -129,7 +275,7 @@ func (x *ReadIndexRequest) String() string {
 func (*ReadIndexRequest) ProtoMessage() {}
 
 func (x *ReadIndexRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_peer_proto_msgTypes[2]
+	mi := &file_storehub_v1_peer_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -142,7 +288,7 @@ func (x *ReadIndexRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReadIndexRequest.ProtoReflect.Descriptor instead.
 func (*ReadIndexRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_peer_proto_rawDescGZIP(), []int{2}
+	return file_storehub_v1_peer_proto_rawDescGZIP(), []int{4}
 }
 
 type ReadIndexResponse struct {
@@ -154,7 +300,7 @@ type ReadIndexResponse struct {
 
 func (x *ReadIndexResponse) Reset() {
 	*x = ReadIndexResponse{}
-	mi := &file_storehub_v1_peer_proto_msgTypes[3]
+	mi := &file_storehub_v1_peer_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -166,7 +312,7 @@ func (x *ReadIndexResponse) String() string {
 func (*ReadIndexResponse) ProtoMessage() {}
 
 func (x *ReadIndexResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_peer_proto_msgTypes[3]
+	mi := &file_storehub_v1_peer_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -179,7 +325,7 @@ func (x *ReadIndexResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReadIndexResponse.ProtoReflect.Descriptor instead.
 func (*ReadIndexResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_peer_proto_rawDescGZIP(), []int{3}
+	return file_storehub_v1_peer_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *ReadIndexResponse) GetIndex() uint64 {
@@ -199,7 +345,7 @@ type ProbeRequest struct {
 
 func (x *ProbeRequest) Reset() {
 	*x = ProbeRequest{}
-	mi := &file_storehub_v1_peer_proto_msgTypes[4]
+	mi := &file_storehub_v1_peer_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -211,7 +357,7 @@ func (x *ProbeRequest) String() string {
 func (*ProbeRequest) ProtoMessage() {}
 
 func (x *ProbeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_peer_proto_msgTypes[4]
+	mi := &file_storehub_v1_peer_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -224,7 +370,7 @@ func (x *ProbeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProbeRequest.ProtoReflect.Descriptor instead.
 func (*ProbeRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_peer_proto_rawDescGZIP(), []int{4}
+	return file_storehub_v1_peer_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *ProbeRequest) GetHashIndex() uint64 {
@@ -249,7 +395,7 @@ type ProbeResponse struct {
 
 func (x *ProbeResponse) Reset() {
 	*x = ProbeResponse{}
-	mi := &file_storehub_v1_peer_proto_msgTypes[5]
+	mi := &file_storehub_v1_peer_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -261,7 +407,7 @@ func (x *ProbeResponse) String() string {
 func (*ProbeResponse) ProtoMessage() {}
 
 func (x *ProbeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_peer_proto_msgTypes[5]
+	mi := &file_storehub_v1_peer_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -274,7 +420,7 @@ func (x *ProbeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProbeResponse.ProtoReflect.Descriptor instead.
 func (*ProbeResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_peer_proto_rawDescGZIP(), []int{5}
+	return file_storehub_v1_peer_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *ProbeResponse) GetUnixMs() int64 {
@@ -331,7 +477,7 @@ type NodeStatusReport struct {
 
 func (x *NodeStatusReport) Reset() {
 	*x = NodeStatusReport{}
-	mi := &file_storehub_v1_peer_proto_msgTypes[6]
+	mi := &file_storehub_v1_peer_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -343,7 +489,7 @@ func (x *NodeStatusReport) String() string {
 func (*NodeStatusReport) ProtoMessage() {}
 
 func (x *NodeStatusReport) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_peer_proto_msgTypes[6]
+	mi := &file_storehub_v1_peer_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -356,7 +502,7 @@ func (x *NodeStatusReport) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NodeStatusReport.ProtoReflect.Descriptor instead.
 func (*NodeStatusReport) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_peer_proto_rawDescGZIP(), []int{6}
+	return file_storehub_v1_peer_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *NodeStatusReport) GetVersion() string {
@@ -392,7 +538,7 @@ type JoinRequest struct {
 
 func (x *JoinRequest) Reset() {
 	*x = JoinRequest{}
-	mi := &file_storehub_v1_peer_proto_msgTypes[7]
+	mi := &file_storehub_v1_peer_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -404,7 +550,7 @@ func (x *JoinRequest) String() string {
 func (*JoinRequest) ProtoMessage() {}
 
 func (x *JoinRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_peer_proto_msgTypes[7]
+	mi := &file_storehub_v1_peer_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -417,7 +563,7 @@ func (x *JoinRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JoinRequest.ProtoReflect.Descriptor instead.
 func (*JoinRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_peer_proto_rawDescGZIP(), []int{7}
+	return file_storehub_v1_peer_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *JoinRequest) GetToken() string {
@@ -460,7 +606,7 @@ type JoinResponse struct {
 
 func (x *JoinResponse) Reset() {
 	*x = JoinResponse{}
-	mi := &file_storehub_v1_peer_proto_msgTypes[8]
+	mi := &file_storehub_v1_peer_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -472,7 +618,7 @@ func (x *JoinResponse) String() string {
 func (*JoinResponse) ProtoMessage() {}
 
 func (x *JoinResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_peer_proto_msgTypes[8]
+	mi := &file_storehub_v1_peer_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -485,7 +631,7 @@ func (x *JoinResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JoinResponse.ProtoReflect.Descriptor instead.
 func (*JoinResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_peer_proto_rawDescGZIP(), []int{8}
+	return file_storehub_v1_peer_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *JoinResponse) GetCertificate() []byte {
@@ -548,7 +694,7 @@ type PeerAddr struct {
 
 func (x *PeerAddr) Reset() {
 	*x = PeerAddr{}
-	mi := &file_storehub_v1_peer_proto_msgTypes[9]
+	mi := &file_storehub_v1_peer_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -560,7 +706,7 @@ func (x *PeerAddr) String() string {
 func (*PeerAddr) ProtoMessage() {}
 
 func (x *PeerAddr) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_peer_proto_msgTypes[9]
+	mi := &file_storehub_v1_peer_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -573,7 +719,7 @@ func (x *PeerAddr) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PeerAddr.ProtoReflect.Descriptor instead.
 func (*PeerAddr) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_peer_proto_rawDescGZIP(), []int{9}
+	return file_storehub_v1_peer_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *PeerAddr) GetId() string {
@@ -601,11 +747,19 @@ var File_storehub_v1_peer_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_peer_proto_rawDesc = "" +
 	"\n" +
-	"\x16storehub/v1/peer.proto\x12\vstorehub.v1\x1a\x19storehub/v1/cluster.proto\x1a\x19storehub/v1/command.proto\x1a\x17storehub/v1/model.proto\x1a\x19storehub/v1/options.proto\"@\n" +
-	"\x0eForwardRequest\x12.\n" +
-	"\acommand\x18\x01 \x01(\v2\x14.storehub.v1.CommandR\acommand\">\n" +
-	"\x0fForwardResponse\x12+\n" +
-	"\x06result\x18\x01 \x01(\v2\x13.storehub.v1.ResultR\x06result\"\x12\n" +
+	"\x16storehub/v1/peer.proto\x12\vstorehub.v1\x1a\x19storehub/v1/cluster.proto\x1a\x19storehub/v1/command.proto\x1a\x17storehub/v1/model.proto\x1a\x19storehub/v1/options.proto\x1a\x18storehub/v1/reason.proto\"B\n" +
+	"\x0eForwardRequest\x120\n" +
+	"\bcommands\x18\x01 \x03(\v2\x14.storehub.v1.CommandR\bcommands\"J\n" +
+	"\x0fForwardResponse\x127\n" +
+	"\boutcomes\x18\x01 \x03(\v2\x1b.storehub.v1.ForwardOutcomeR\boutcomes\"}\n" +
+	"\x0eForwardOutcome\x12-\n" +
+	"\x06result\x18\x01 \x01(\v2\x13.storehub.v1.ResultH\x00R\x06result\x121\n" +
+	"\x05error\x18\x02 \x01(\v2\x19.storehub.v1.ForwardErrorH\x00R\x05errorB\t\n" +
+	"\acame_to\"n\n" +
+	"\fForwardError\x12\x12\n" +
+	"\x04code\x18\x01 \x01(\rR\x04code\x12\x18\n" +
+	"\amessage\x18\x02 \x01(\tR\amessage\x120\n" +
+	"\x06detail\x18\x03 \x01(\v2\x18.storehub.v1.FaultDetailR\x06detail\"\x12\n" +
 	"\x10ReadIndexRequest\")\n" +
 	"\x11ReadIndexResponse\x12\x14\n" +
 	"\x05index\x18\x01 \x01(\x04R\x05index\"-\n" +
@@ -664,43 +818,49 @@ func file_storehub_v1_peer_proto_rawDescGZIP() []byte {
 	return file_storehub_v1_peer_proto_rawDescData
 }
 
-var file_storehub_v1_peer_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
+var file_storehub_v1_peer_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
 var file_storehub_v1_peer_proto_goTypes = []any{
 	(*ForwardRequest)(nil),    // 0: storehub.v1.ForwardRequest
 	(*ForwardResponse)(nil),   // 1: storehub.v1.ForwardResponse
-	(*ReadIndexRequest)(nil),  // 2: storehub.v1.ReadIndexRequest
-	(*ReadIndexResponse)(nil), // 3: storehub.v1.ReadIndexResponse
-	(*ProbeRequest)(nil),      // 4: storehub.v1.ProbeRequest
-	(*ProbeResponse)(nil),     // 5: storehub.v1.ProbeResponse
-	(*NodeStatusReport)(nil),  // 6: storehub.v1.NodeStatusReport
-	(*JoinRequest)(nil),       // 7: storehub.v1.JoinRequest
-	(*JoinResponse)(nil),      // 8: storehub.v1.JoinResponse
-	(*PeerAddr)(nil),          // 9: storehub.v1.PeerAddr
-	(*Command)(nil),           // 10: storehub.v1.Command
-	(*Result)(nil),            // 11: storehub.v1.Result
-	(*Device)(nil),            // 12: storehub.v1.Device
-	(NodeRole)(0),             // 13: storehub.v1.NodeRole
+	(*ForwardOutcome)(nil),    // 2: storehub.v1.ForwardOutcome
+	(*ForwardError)(nil),      // 3: storehub.v1.ForwardError
+	(*ReadIndexRequest)(nil),  // 4: storehub.v1.ReadIndexRequest
+	(*ReadIndexResponse)(nil), // 5: storehub.v1.ReadIndexResponse
+	(*ProbeRequest)(nil),      // 6: storehub.v1.ProbeRequest
+	(*ProbeResponse)(nil),     // 7: storehub.v1.ProbeResponse
+	(*NodeStatusReport)(nil),  // 8: storehub.v1.NodeStatusReport
+	(*JoinRequest)(nil),       // 9: storehub.v1.JoinRequest
+	(*JoinResponse)(nil),      // 10: storehub.v1.JoinResponse
+	(*PeerAddr)(nil),          // 11: storehub.v1.PeerAddr
+	(*Command)(nil),           // 12: storehub.v1.Command
+	(*Result)(nil),            // 13: storehub.v1.Result
+	(*FaultDetail)(nil),       // 14: storehub.v1.FaultDetail
+	(*Device)(nil),            // 15: storehub.v1.Device
+	(NodeRole)(0),             // 16: storehub.v1.NodeRole
 }
 var file_storehub_v1_peer_proto_depIdxs = []int32{
-	10, // 0: storehub.v1.ForwardRequest.command:type_name -> storehub.v1.Command
-	11, // 1: storehub.v1.ForwardResponse.result:type_name -> storehub.v1.Result
-	6,  // 2: storehub.v1.ProbeResponse.report:type_name -> storehub.v1.NodeStatusReport
-	12, // 3: storehub.v1.NodeStatusReport.devices:type_name -> storehub.v1.Device
-	9,  // 4: storehub.v1.JoinResponse.peers:type_name -> storehub.v1.PeerAddr
-	13, // 5: storehub.v1.JoinResponse.role:type_name -> storehub.v1.NodeRole
-	0,  // 6: storehub.v1.PeerService.Forward:input_type -> storehub.v1.ForwardRequest
-	2,  // 7: storehub.v1.PeerService.ReadIndex:input_type -> storehub.v1.ReadIndexRequest
-	4,  // 8: storehub.v1.PeerService.Probe:input_type -> storehub.v1.ProbeRequest
-	7,  // 9: storehub.v1.PeerService.Join:input_type -> storehub.v1.JoinRequest
-	1,  // 10: storehub.v1.PeerService.Forward:output_type -> storehub.v1.ForwardResponse
-	3,  // 11: storehub.v1.PeerService.ReadIndex:output_type -> storehub.v1.ReadIndexResponse
-	5,  // 12: storehub.v1.PeerService.Probe:output_type -> storehub.v1.ProbeResponse
-	8,  // 13: storehub.v1.PeerService.Join:output_type -> storehub.v1.JoinResponse
-	10, // [10:14] is the sub-list for method output_type
-	6,  // [6:10] is the sub-list for method input_type
-	6,  // [6:6] is the sub-list for extension type_name
-	6,  // [6:6] is the sub-list for extension extendee
-	0,  // [0:6] is the sub-list for field type_name
+	12, // 0: storehub.v1.ForwardRequest.commands:type_name -> storehub.v1.Command
+	2,  // 1: storehub.v1.ForwardResponse.outcomes:type_name -> storehub.v1.ForwardOutcome
+	13, // 2: storehub.v1.ForwardOutcome.result:type_name -> storehub.v1.Result
+	3,  // 3: storehub.v1.ForwardOutcome.error:type_name -> storehub.v1.ForwardError
+	14, // 4: storehub.v1.ForwardError.detail:type_name -> storehub.v1.FaultDetail
+	8,  // 5: storehub.v1.ProbeResponse.report:type_name -> storehub.v1.NodeStatusReport
+	15, // 6: storehub.v1.NodeStatusReport.devices:type_name -> storehub.v1.Device
+	11, // 7: storehub.v1.JoinResponse.peers:type_name -> storehub.v1.PeerAddr
+	16, // 8: storehub.v1.JoinResponse.role:type_name -> storehub.v1.NodeRole
+	0,  // 9: storehub.v1.PeerService.Forward:input_type -> storehub.v1.ForwardRequest
+	4,  // 10: storehub.v1.PeerService.ReadIndex:input_type -> storehub.v1.ReadIndexRequest
+	6,  // 11: storehub.v1.PeerService.Probe:input_type -> storehub.v1.ProbeRequest
+	9,  // 12: storehub.v1.PeerService.Join:input_type -> storehub.v1.JoinRequest
+	1,  // 13: storehub.v1.PeerService.Forward:output_type -> storehub.v1.ForwardResponse
+	5,  // 14: storehub.v1.PeerService.ReadIndex:output_type -> storehub.v1.ReadIndexResponse
+	7,  // 15: storehub.v1.PeerService.Probe:output_type -> storehub.v1.ProbeResponse
+	10, // 16: storehub.v1.PeerService.Join:output_type -> storehub.v1.JoinResponse
+	13, // [13:17] is the sub-list for method output_type
+	9,  // [9:13] is the sub-list for method input_type
+	9,  // [9:9] is the sub-list for extension type_name
+	9,  // [9:9] is the sub-list for extension extendee
+	0,  // [0:9] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_peer_proto_init() }
@@ -712,13 +872,18 @@ func file_storehub_v1_peer_proto_init() {
 	file_storehub_v1_command_proto_init()
 	file_storehub_v1_model_proto_init()
 	file_storehub_v1_options_proto_init()
+	file_storehub_v1_reason_proto_init()
+	file_storehub_v1_peer_proto_msgTypes[2].OneofWrappers = []any{
+		(*ForwardOutcome_Result)(nil),
+		(*ForwardOutcome_Error)(nil),
+	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_storehub_v1_peer_proto_rawDesc), len(file_storehub_v1_peer_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   10,
+			NumMessages:   12,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -45,7 +45,8 @@ const (
 
 // PeerServiceClient is a client for the storehub.v1.PeerService service.
 type PeerServiceClient interface {
-	// A follower hands a command to the leader, once.
+	// A follower hands commands to the leader, each once. Those that wait while others are on
+	// their way travel together.
 	Forward(context.Context, *v1.ForwardRequest) (*v1.ForwardResponse, error)
 	// The leader's commit index, taken before its majority was checked.
 	ReadIndex(context.Context, *v1.ReadIndexRequest) (*v1.ReadIndexResponse, error)
@@ -140,7 +141,8 @@ func (c *peerServiceClient) Join(ctx context.Context, req *v1.JoinRequest) (*v1.
 
 // PeerServiceHandler is an implementation of the storehub.v1.PeerService service.
 type PeerServiceHandler interface {
-	// A follower hands a command to the leader, once.
+	// A follower hands commands to the leader, each once. Those that wait while others are on
+	// their way travel together.
 	Forward(context.Context, *v1.ForwardRequest) (*v1.ForwardResponse, error)
 	// The leader's commit index, taken before its majority was checked.
 	ReadIndex(context.Context, *v1.ReadIndexRequest) (*v1.ReadIndexResponse, error)
