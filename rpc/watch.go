@@ -57,6 +57,7 @@ func fillStanding(b *storehubv1.Board, standing Standing) {
 	b.AgeMs = standing.Age.Milliseconds()
 	b.HasMajority = standing.HasMajority
 	b.Restored = standing.Restored
+	b.Trouble = standing.Trouble
 }
 
 // untilNext returns when the next board is due after one that showed a standing and the state at index.

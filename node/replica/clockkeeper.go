@@ -14,8 +14,8 @@ import (
 const (
 	// hearEvery is how often a leader asks the voters for their clocks.
 	hearEvery = 10 * time.Second
-	// lagMax is how far the voters' clocks may run ahead of cluster time before the leader takes over
-	// anew, which jumps: after a suspend, creeping would take hours.
+	// lagMax is how far the voters' clocks may run ahead of cluster time before another takes over, which
+	// jumps: after a suspend, creeping would take hours. The only voter takes over from itself.
 	lagMax = time.Minute
 	// clockComplaint is how often people are told.
 	clockComplaint = 10 * time.Minute
@@ -29,6 +29,7 @@ type clockKeeper struct {
 	terms    *terms
 	peers    Peers
 	handOver func(context.Context) error
+	again    func(context.Context, *term) // terms.again
 	log      *slog.Logger
 	told     time.Time
 }
@@ -71,6 +72,11 @@ func (k *clockKeeper) judge(ctx context.Context, t *term) {
 		k.log.Warn("this PC's clock differs from the others'", "off", skew.Off)
 	}
 	if !skew.HandOver && t.clock.Lag() < lagMax {
+		return
+	}
+	if len(otherVoters(k.raft, k.self)) == 0 {
+		k.log.Warn("taking the time anew", "lag", t.clock.Lag())
+		k.again(ctx, t)
 		return
 	}
 	k.log.Warn("giving the lead away because of the clocks", "off", skew.Off, "lag", t.clock.Lag())

@@ -119,7 +119,7 @@ func Open(o Options) (*Replica, error) {
 	if err != nil {
 		return nil, err
 	}
-	last, err := lastShown(state.Fork(), o.Logs, applied, o.Log)
+	last, err := lastShown(state, o.Logs, applied, o.Log)
 	if err != nil {
 		return nil, fmt.Errorf("read the log: %w", err)
 	}
@@ -196,7 +196,7 @@ func (r *Replica) startRaft(o Options) error {
 // assemble makes the parts. fresh is how lately a leader must have been heard from to be believed.
 func (r *Replica) assemble(o Options, machine *adapter, fresh time.Duration) {
 	r.terms = &terms{
-		self: o.Self, raft: r.raft, lead: r.lead, out: r.out, logs: o.Logs, peers: o.Peers, clocks: o.Clock, seed: o.Seed, log: o.Log,
+		self: o.Self, raft: r.raft, cond: r.cond, lead: r.lead, out: r.out, logs: o.Logs, peers: o.Peers, clocks: o.Clock, seed: o.Seed, log: o.Log,
 		propose: func(ctx context.Context, t *term, cmd *storehubv1.Command) (*storehubv1.Result, error) {
 			return r.proposer.internal(ctx, t, cmd)
 		},
@@ -227,5 +227,5 @@ func (r *Replica) assemble(o Options, machine *adapter, fresh time.Duration) {
 		raft: r.raft, out: r.out, terms: r.terms, cond: r.cond, peers: o.Peers, progress: o.Transport.Progress, stable: o.CatchUp,
 		fresh: fresh, log: o.Log, dropped: o.Dropped,
 	}
-	r.keeper = &clockKeeper{self: o.Self, raft: r.raft, terms: r.terms, peers: o.Peers, handOver: r.handover.ifLeading, log: o.Log}
+	r.keeper = &clockKeeper{self: o.Self, raft: r.raft, terms: r.terms, peers: o.Peers, handOver: r.handover.ifLeading, again: r.terms.again, log: o.Log}
 }

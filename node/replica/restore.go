@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/raft"
 
 	"storehub/fsm"
+	storehubv1 "storehub/proto/storehub/v1"
 )
 
 // loadNewest reads the newest snapshot, or is an empty shop. Raft is told to leave that to us: it
@@ -30,19 +31,32 @@ func loadNewest(store raft.SnapshotStore) (s *fsm.State, applied uint64, err err
 	return s, meta.Index, nil
 }
 
-// lastShown is the newest state that this node's own log proves to be committed: s, a copy, with the
+// lastShown is the newest state that this node's own log proves to be committed: a copy of s with the
 // log applied up to the highest commit index that a stamp in it names. Raft applies nothing before a
 // leader speaks, and a PC that is alone after a power cut must not show yesterday.
 //
 // A stamp in an entry tells the commit index of the leader that made it, and a log that has the entry
-// has that leader's log before it, so all up to that index is what was committed. Nil: nothing is
-// newer than s.
+// has that leader's log before it, so all up to that index is what was committed.
+//
+// An entry that this version does not know, or cannot apply, ends it: raft will hand it to the state
+// machine as well, which stops there and says so. It must not keep the node from starting.
 func lastShown(s *fsm.State, logs raft.LogStore, applied uint64, log *slog.Logger) (*fsm.State, error) {
-	first, err := logs.FirstIndex()
+	return replayer{logs, (*fsm.State).Apply, log}.lastShown(s, applied)
+}
+
+// replayer reads entries from a log and applies them.
+type replayer struct {
+	logs  raft.LogStore
+	apply func(s *fsm.State, index, term uint64, cmd *storehubv1.Command) fsm.Outcome
+	log   *slog.Logger
+}
+
+func (p replayer) lastShown(s *fsm.State, applied uint64) (*fsm.State, error) {
+	first, err := p.logs.FirstIndex()
 	if err != nil {
 		return nil, fmt.Errorf("start of the log: %w", err)
 	}
-	last, err := logs.LastIndex()
+	last, err := p.logs.LastIndex()
 	if err != nil {
 		return nil, fmt.Errorf("end of the log: %w", err)
 	}
@@ -50,22 +64,43 @@ func lastShown(s *fsm.State, logs raft.LogStore, applied uint64, log *slog.Logge
 	// A stamp names an index before its own entry. The newest stamp need not name the highest: a new
 	// leader knows less than the old one did.
 	for i := last; i > committed && i >= first; i-- {
-		committed = max(committed, commandAt(logs, i).GetStamp().GetCommitted())
+		committed = max(committed, commandAt(p.logs, i).GetStamp().GetCommitted())
 	}
-	for i := max(first, applied+1); i <= min(committed, last); i++ {
+	first, last = max(first, applied+1), min(committed, last)
+	shown := s.Fork()
+	broken, err := p.replay(shown, first, last)
+	if broken != 0 {
+		// What the panic left behind is worth nothing; the same again without it.
+		shown = s.Fork()
+		_, err = p.replay(shown, first, broken-1)
+	}
+	return shown, err
+}
+
+// replay applies entries to s, up to the first that this version does not know. One that panics is
+// told, and s must not be used then.
+func (p replayer) replay(s *fsm.State, first, last uint64) (broken uint64, err error) {
+	at := first
+	defer func() {
+		if r := recover(); r != nil {
+			p.log.Error("the last known state is shown only up to an entry that cannot be applied", "index", at, "panic", r)
+			broken, err = at, nil
+		}
+	}()
+	for ; at <= last; at++ {
 		var l raft.Log
-		if err := logs.GetLog(i, &l); err != nil {
-			return nil, fmt.Errorf("entry %d: %w", i, err)
+		if err := p.logs.GetLog(at, &l); err != nil {
+			return 0, fmt.Errorf("entry %d: %w", at, err)
 		}
 		if l.Type != raft.LogCommand {
 			continue
 		}
 		cmd, err := fsm.Decode(l.Data)
 		if err != nil || cmd.Level > fsm.SupportedLevel {
-			log.Warn("the last known state is shown only up to an entry that this version does not know", "index", i)
+			p.log.Warn("the last known state is shown only up to an entry that this version does not know", "index", at)
 			break
 		}
-		s.Apply(l.Index, l.Term, cmd)
+		p.apply(s, l.Index, l.Term, cmd)
 	}
-	return s, nil
+	return 0, nil
 }

@@ -18,9 +18,11 @@ const lookEvery = 50 * time.Millisecond
 type Standing struct {
 	// Index is the newest command in what is shown.
 	Index uint64
-	// Age is 0 on a leader, else how long ago this node heard from the leader it follows.
+	// Age is 0 on a leader, else how long ago this node heard from the leader it follows. In trouble, or
+	// while it shows what was before the start, it is counted from the last command that is shown.
 	Age time.Duration
-	// HasMajority: this node leads, or follows a leader heard from lately.
+	// HasMajority: this node leads, or follows a leader heard from lately, and what it shows moves on
+	// with it: in trouble it does not.
 	HasMajority bool
 	// Restored: what is shown is the last known state of before the start.
 	Restored bool
@@ -63,7 +65,10 @@ func (w *watcher) Standing() Standing {
 		s.Age = w.sinceLeader()
 		s.HasMajority = s.Leader != "" && s.Age <= w.fresh
 	}
-	if restored != nil {
+	if s.Trouble != nil {
+		s.HasMajority = false
+	}
+	if restored != nil || s.Trouble != nil {
 		s.Age = max(s.Age, w.clocks.Wall().Sub(time.UnixMilli(shown.nowMS)))
 	}
 	return s

@@ -18,8 +18,10 @@ import (
 const (
 	// clocksWithin is how long a new leader waits for the voters' clocks; one that does not answer has no voice.
 	clocksWithin = 250 * time.Millisecond
-	// againTerm is the pause before a new leader proposes its TermStarted once more.
-	againTerm = 100 * time.Millisecond
+	// againTerm is the pause before a new leader proposes its TermStarted once more; it doubles each
+	// time up to againTermMax, since each may be an entry that stays in the log.
+	againTerm    = 100 * time.Millisecond
+	againTermMax = 5 * time.Second
 )
 
 // term is one leadership of this node, from its TermStarted on.
@@ -33,6 +35,7 @@ type term struct {
 type terms struct {
 	self   string
 	raft   *raft.Raft
+	cond   *condition
 	lead   *raftkit.Leadership
 	out    *published
 	logs   raft.LogStore
@@ -74,16 +77,17 @@ func (t *terms) Run(ctx context.Context) error {
 	}
 }
 
-// reign makes this node ready to serve, unless the lead is lost meanwhile.
+// reign makes this node ready to serve, unless the lead is lost meanwhile. A node that has stopped
+// applying never will be, whatever it puts into the log.
 func (t *terms) reign(ctx context.Context, changes uint64) {
 	number := t.raft.CurrentTerm()
 	still := func() bool {
 		_, c := t.lead.State()
-		return ctx.Err() == nil && c == changes && t.raft.State() == raft.Leader && t.raft.CurrentTerm() == number
+		return ctx.Err() == nil && t.cond.lasting() == nil && c == changes && t.raft.State() == raft.Leader && t.raft.CurrentTerm() == number
 	}
 	started := time.Now()
 	next := &term{number: number, clock: t.takeClock(ctx)}
-	for still() {
+	for again := againTerm; still(); again = min(2*again, againTermMax) {
 		if t.begin(ctx, next) {
 			t.current.Store(next)
 			t.changed()
@@ -92,7 +96,8 @@ func (t *terms) reign(ctx context.Context, changes uint64) {
 		}
 		select {
 		case <-ctx.Done():
-		case <-time.After(againTerm):
+		case <-t.cond.fell:
+		case <-time.After(again):
 		}
 	}
 }
@@ -120,6 +125,13 @@ func (t *terms) begin(ctx context.Context, next *term) bool {
 		}
 	}
 	return true
+}
+
+// again starts the present term once more, with clocks as they are now.
+func (t *terms) again(ctx context.Context, now *term) {
+	if next := (&term{number: now.number, clock: t.takeClock(ctx)}); t.begin(ctx, next) {
+		t.current.CompareAndSwap(now, next) // unless the lead was lost meanwhile
+	}
 }
 
 // takeClock starts cluster time from the newest stamp and the median of the voters' clocks.

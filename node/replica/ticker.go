@@ -32,6 +32,14 @@ type ticker struct {
 	// propose is proposer.internal.
 	propose func(context.Context, *term, *storehubv1.Command) (*storehubv1.Result, error)
 	wake    <-chan struct{} // something changed: applied, leadership
+	stuck   stuck
+}
+
+// stuck is a deadline that passed and that a Tick has not ended. It must not fill the log, whatever
+// wakes the ticker: its own Ticks do, when they are applied.
+type stuck struct {
+	deadline int64
+	until    time.Time
 }
 
 // Run ticks until ctx is done.
@@ -60,7 +68,11 @@ func (k *ticker) Run(ctx context.Context) error {
 func (k *ticker) untilDue(t *term) time.Duration {
 	wait := maxDoze
 	if f := k.out.facts.Load(); f.due {
-		wait = min(wait, max(0, time.Duration(f.deadline-t.clock.NowMS())*time.Millisecond))
+		left := time.Duration(f.deadline-t.clock.NowMS()) * time.Millisecond
+		if f.deadline == k.stuck.deadline {
+			left = max(left, time.Until(k.stuck.until))
+		}
+		wait = min(wait, max(0, left))
 	}
 	if last := k.tail.Load(); last != nil && !last.tick {
 		wait = min(wait, max(0, quietAfter-time.Since(last.at)))
@@ -88,7 +100,7 @@ func (k *ticker) tick(ctx context.Context, t *term) time.Duration {
 		return tickRetry
 	}
 	if after := k.out.facts.Load(); after.due && before.due && after.deadline == before.deadline && after.deadline <= t.clock.NowMS() {
-		return maxDoze // a deadline that no Tick ends must not fill the log
+		k.stuck = stuck{after.deadline, time.Now().Add(maxDoze)}
 	}
 	return 0
 }

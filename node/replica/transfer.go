@@ -92,11 +92,26 @@ func (h *handover) try(ctx context.Context, id string) (string, error) {
 	if err != nil {
 		return "", &Error{Reason: storehubv1.Reason_REASON_NO_LEADER, Why: "the lead was not handed over", Err: err}
 	}
-	leader, err := h.watcher.waitLeader(ctx)
+	leader, err := h.next(ctx)
 	if err == nil && leader == h.self {
 		return "", notDone(storehubv1.Reason_REASON_NO_LEADER, fmt.Sprintf("node %s did not win, so this node leads again", id))
 	}
 	return leader, err
+}
+
+// next is who leads after a hand-over. A target that did not win leaves an election behind.
+func (h *handover) next(ctx context.Context) (string, error) {
+	for {
+		leader, err := h.watcher.waitLeader(ctx)
+		if err == nil || ctx.Err() != nil || h.watcher.cond.lasting() != nil {
+			return leader, err
+		}
+		select {
+		case <-time.After(lookEvery):
+		case <-h.ending:
+			return leader, err
+		}
+	}
 }
 
 // candidates are the other voters that were heard from lately, who has most of the log first.
