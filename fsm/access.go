@@ -284,16 +284,38 @@ func (tx *Tx) checkTokenRole(req *storehubv1.CreateTokenRequest) error {
 	return nil
 }
 
+// dead tells that a token opens nothing any more.
+func dead(t *storehubv1.TokenRow, now int64) bool {
+	return t.RevokedAtMs != 0 || t.ExpiresAtMs != 0 && t.ExpiresAtMs <= now
+}
+
+// lastOwner: without this one nobody could hand out another.
+func (tx *Tx) lastOwner(row *storehubv1.TokenRow) bool {
+	if row.Role != storehubv1.Role_ROLE_OWNER || dead(row, tx.now) {
+		return false
+	}
+	last := true
+	tx.s.rows.tokens.scan("", func(_ string, t *storehubv1.TokenRow) bool {
+		last = t.Id == row.Id || t.Role != row.Role || dead(t, tx.now)
+		return last
+	})
+	return last
+}
+
 func revokeToken(tx *Tx, req *storehubv1.RevokeTokenRequest) (*storehubv1.RevokeTokenResponse, error) {
 	n, _ := parseID("T", req.Id)
 	row, ok := tx.s.rows.tokens.get(numberKey(n))
 	if !ok {
 		return nil, refuse(Missing, storehubv1.Reason_REASON_NO_SUCH_TOKEN, "id", req.Id)
 	}
+	id := tokenID(n).String()
+	if !req.AllowLastOwner && tx.lastOwner(row) {
+		return nil, refuse(Conflict, storehubv1.Reason_REASON_LAST_OWNER, "id", id)
+	}
 	if row.RevokedAtMs == 0 {
 		tx.s.rows.tokens.edit(tx, numberKey(n), func(r *storehubv1.TokenRow) { r.RevokedAtMs = tx.now })
-		tx.subject("token:" + req.Id)
-		tx.emit("TokenRevoked", "", 0, "id", req.Id)
+		tx.subject("token:" + id)
+		tx.emit("TokenRevoked", "", 0, "id", id)
 	}
 	return &storehubv1.RevokeTokenResponse{}, nil
 }

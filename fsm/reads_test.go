@@ -261,3 +261,24 @@ func TestKindChangePassesNobody(t *testing.T) {
 		}
 	}
 }
+
+// TestLastOwner: the credential without which nobody could make another goes only on purpose. One
+// that is revoked or has expired is no other.
+func TestLastOwner(t *testing.T) {
+	s := set(t)
+	for _, ttl := range []time.Duration{time.Hour, time.Minute} {
+		s.Must(&storehubv1.CreateTokenRequest{Name: "x", Role: storehubv1.Role_ROLE_OWNER, Ttl: durationpb.New(ttl)})
+	}
+	s.Must(&storehubv1.RevokeTokenRequest{Id: "T-2"})
+	s.Now = s.Now.Add(time.Minute) // T-3 has expired
+	if r := refusedFor(s, &storehubv1.RevokeTokenRequest{Id: "T-1"}); r != storehubv1.Reason_REASON_LAST_OWNER {
+		t.Errorf("refused for %v", r)
+	}
+	s.Must(&storehubv1.RevokeTokenRequest{Id: "T-3"})
+	s.Must(&storehubv1.CreateTokenRequest{Name: "x", Role: storehubv1.Role_ROLE_OWNER})
+	s.Must(&storehubv1.RevokeTokenRequest{Id: "T-4"})
+	s.Must(&storehubv1.RevokeTokenRequest{Id: "T-1", AllowLastOwner: true})
+	if r := refusedFor(s, &storehubv1.PutRoomRequest{Id: "r", Name: "r"}); r != storehubv1.Reason_REASON_BAD_CREDENTIAL {
+		t.Errorf("refused for %v", r)
+	}
+}

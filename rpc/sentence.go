@@ -116,6 +116,7 @@ var sentences = map[storehubv1.Reason]string{
 	storehubv1.Reason_REASON_CATEGORY_IN_USE:    "The technician is on duty in his category. Check out first, then change it.",
 	storehubv1.Reason_REASON_ALREADY_SET_UP:     "This cluster is set up already. Join it instead.",
 	storehubv1.Reason_REASON_NOT_SET_UP:         "This cluster is not set up yet. Run storehub init.",
+	storehubv1.Reason_REASON_LAST_OWNER:         "This is the last credential of an owner. Without one nobody could make another: make it first, or say that you mean it.",
 	storehubv1.Reason_REASON_NODE_KNOWN:         "A node with this id has been a member before, and only that node itself has its id. Set this PC up as a new node.",
 	storehubv1.Reason_REASON_JOIN_TOKEN_SPENT:   "Another node has used this join token. Make a new one with CreateJoinToken.",
 	storehubv1.Reason_REASON_TAKEN_BY:           "Somebody else was first. Nothing is to be done.",

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"time"
@@ -176,12 +175,7 @@ func tokenRevoke(a *app) *cobra.Command {
 				return err
 			}
 			defer hub.Close()
-			if !lastOwner {
-				if err := keepAnOwner(cmd.Context(), hub, args[0]); err != nil {
-					return err
-				}
-			}
-			res, err := hub.access.RevokeToken(cmd.Context(), &storehubv1.RevokeTokenRequest{Id: args[0]})
+			res, err := hub.access.RevokeToken(cmd.Context(), &storehubv1.RevokeTokenRequest{Id: args[0], AllowLastOwner: lastOwner})
 			if err != nil {
 				return err
 			}
@@ -193,26 +187,6 @@ func tokenRevoke(a *app) *cobra.Command {
 	}
 	cmd.Flags().BoolVar(&lastOwner, "last-owner", false, "revoke it even if it is the last one that opens everything")
 	return cmd
-}
-
-// keepAnOwner refuses to lock everybody out by a slip: nobody could make another owner's token.
-func keepAnOwner(ctx context.Context, hub *hub, id string) error {
-	res, err := hub.access.ListTokens(ctx, &storehubv1.ListTokensRequest{})
-	if err != nil {
-		return err
-	}
-	this, others := false, false
-	for _, t := range res.Tokens {
-		if t.Role != storehubv1.Role_ROLE_OWNER || t.RevokedAt != nil {
-			continue
-		}
-		this, others = this || t.Id == id, others || t.Id != id
-	}
-	if this && !others {
-		return badInput(id+" is the last credential of an owner", "without it nobody could make another, join a node or change who may do what",
-			"make another first with \"storehub token create NAME --role OWNER\", or add --last-owner")
-	}
-	return nil
 }
 
 func tokenList(a *app) *cobra.Command {
