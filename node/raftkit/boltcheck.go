@@ -31,6 +31,9 @@ const (
 // overlap, as bbolt writes them, so that a flipped bit in any header, count, length or position shows. The top must hold just the named buckets; keys and values below
 // them are judged by leaf.
 func checkBolt(path string, buckets []string, leaf leafCheck) error {
+	if st, err := os.Stat(path); err == nil && st.Size() == 0 {
+		return boltError(path, errors.New("the file is empty")) // bbolt would make a new one of it
+	}
 	db, err := bbolt.Open(path, 0o600, &bbolt.Options{ReadOnly: true, Timeout: lockTimeout})
 	if err != nil {
 		return boltError(path, err)

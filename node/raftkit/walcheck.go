@@ -25,10 +25,10 @@ func checkWAL(dir string) error {
 	path := filepath.Join(dir, metadb.FileName)
 	if !exists(path) {
 		found, err := filepath.Glob(filepath.Join(dir, "*.wal"))
-		if err != nil || len(found) > 0 {
-			return fmt.Errorf("%w: %s is missing beside %d segments: %w", ErrDamaged, metadb.FileName, len(found), err)
+		if err == nil && len(found) > 0 {
+			err = fmt.Errorf("%w: %s is missing beside %d segments", ErrDamaged, metadb.FileName, len(found))
 		}
-		return nil
+		return err
 	}
 	if err := checkBolt(path, []string{metadb.StableBucket, metadb.MetaBucket}, metaLeaf); err != nil {
 		return err
