@@ -44,7 +44,7 @@ func TestFullDisk(t *testing.T) {
 		return
 	}
 	s := openShop(t)
-	w := s.write()
+	w := s.write(writersAtOnce)
 	for _, who := range []func() *fleet.Member{s.follower, s.leader} {
 		s.fillDisk(w, who)
 	}
@@ -159,19 +159,22 @@ func (s *shop) toSmallDisk(m *fleet.Member) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	// Secrets must stay their owner's, which CopyFS does not see to.
-	err = filepath.WalkDir(m.DataDir, func(path string, d os.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return errors.Join(err, os.Chmod(path, 0o700))
-		}
-		return os.Chmod(path, 0o600)
-	})
-	if err != nil {
+	if err := secret(m.DataDir); err != nil {
 		s.t.Fatal(err)
 	}
 	dir := m.DataDir
 	s.t.Cleanup(func() { _ = unix.Unmount(dir, unix.MNT_DETACH) })
 	s.restart(m)
+}
+
+// secret makes a copied directory its owner's alone again.
+func secret(dir string) error {
+	return filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return errors.Join(err, os.Chmod(path, 0o700))
+		}
+		return os.Chmod(path, 0o600)
+	})
 }
 
 // used is what a directory takes on disk.

@@ -32,7 +32,7 @@ func TestFailingDisk(t *testing.T) {
 		t.Fatalf("syncs that fail or hang could not be tried in a real process: %v; node/raftkit tries them inside one", err)
 	}
 	s := openShop(t)
-	w := s.write()
+	w := s.write(writersAtOnce)
 	for _, c := range []struct {
 		name, inject, says string
 		who                func() *fleet.Member

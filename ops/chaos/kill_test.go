@@ -14,7 +14,7 @@ func TestKilledLeaders(t *testing.T) {
 		kills = 1
 	}
 	s := openShop(t)
-	w := s.write()
+	w := s.write(writersAtOnce)
 	for range kills {
 		w.more(s, 300)
 		leader := s.leader()
@@ -35,7 +35,7 @@ func TestKilledTogether(t *testing.T) {
 		t.Skip("the long round does it")
 	}
 	s := openShop(t)
-	w := s.write()
+	w := s.write(writersAtOnce)
 	for range 2 {
 		w.more(s, 300)
 		for _, m := range s.Members() {

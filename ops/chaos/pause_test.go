@@ -24,7 +24,7 @@ import (
 // answers when it awakes, and then it must not take itself for the leader that it was.
 func TestStoppedNodes(t *testing.T) {
 	s := openShop(t)
-	w := s.write()
+	w := s.write(writersAtOnce)
 	w.more(s, 100)
 	stops := []int64{1, 200}
 	if testing.Short() {

@@ -60,14 +60,14 @@ type writers struct {
 	errs []error
 }
 
-// write lets twenty writers begin. They stop with stop.
-func (s *shop) write() *writers {
+// write lets n writers begin. They stop with stop.
+func (s *shop) write(n int) *writers {
 	s.t.Helper()
 	w := &writers{t: s.t, ctx: s.t.Context()}
-	for k := range writersAtOnce {
+	for k := range n {
 		w.clients = append(w.clients, s.client(k))
 	}
-	for k := range writersAtOnce {
+	for k := range n {
 		w.wg.Go(func() { w.work(k) })
 	}
 	return w
