@@ -21,14 +21,14 @@ func (s *State) terminal(id string) (*storehubv1.TerminalRow, error) {
 }
 
 // ownTerminal is a terminal that the caller may speak for: its own token, the node it hangs
-// on, or a person.
+// on, or a person. One that hangs on no node is served by whichever node is told to.
 func (tx *Tx) ownTerminal(id string) (*storehubv1.TerminalRow, error) {
 	row, err := tx.s.terminal(id)
 	if err != nil {
 		return nil, err
 	}
 	c := tx.caller
-	if (c.role == storehubv1.Role_ROLE_TERMINAL && c.terminal != id) || (c.node != "" && row.NodeId != c.node) {
+	if (c.role == storehubv1.Role_ROLE_TERMINAL && c.terminal != id) || (c.node != "" && row.NodeId != "" && row.NodeId != c.node) {
 		return nil, refuse(Denied, storehubv1.Reason_REASON_NOT_YOUR_TERMINAL, "terminal", id)
 	}
 	return row, nil
