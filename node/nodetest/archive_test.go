@@ -73,6 +73,18 @@ func checkPast(t *testing.T, n *SimNode, middle, want fsm.View) {
 			t.Fatalf("%s: the state at %d: %v", n.ID, v.Index(), err)
 		}
 	}
+	for _, v := range []fsm.View{middle, want} {
+		s, err := a.StateBy(ctx, v.Now())
+		if err != nil || s.View().Now() != v.Now() || s.Index() < v.Index() {
+			t.Fatalf("%s: the state at the time of entry %d: %v", n.ID, v.Index(), err)
+		}
+		if s, err := a.StateBy(ctx, v.Now()-1); err != nil || s.View().Now() >= v.Now() || s.Index() >= v.Index() {
+			t.Fatalf("%s: the state before the time of entry %d: %v", n.ID, v.Index(), err)
+		}
+	}
+	if s, err := a.StateBy(ctx, 1); !errors.Is(err, archive.ErrGap) {
+		t.Fatalf("%s: the state of 1970: %v, %v", n.ID, s, err)
+	}
 	last, steps := middle.Index(), 0
 	err := a.Replay(ctx, middle.Index()+1, want.Index(), func(s archive.Step) bool {
 		if s.Index <= last || s.Before.Index() != last || s.After.Index() != s.Index {

@@ -109,6 +109,7 @@ func startOf(path string) (uint64, error) {
 // player applies what is on file.
 type player struct {
 	from, to uint64
+	until    int64 // ms of cluster time, 0 = no end by it
 	visit    func(Step) bool
 	state    *fsm.State
 	done     bool
@@ -193,6 +194,10 @@ func (p *player) step(e *Entry) error {
 	cmd, err := fsm.Decode(e.Data)
 	if err != nil {
 		return fmt.Errorf("entry %d: %w", e.Index, err)
+	}
+	if p.until != 0 && cmd.GetStamp().GetUnixMs() > p.until {
+		p.done = true
+		return nil
 	}
 	if e.Index < p.from || p.visit == nil {
 		p.state.Apply(e.Index, e.Term, cmd)
