@@ -44,8 +44,10 @@ func initCommand(a *app) *cobra.Command {
 	fl.StringVar(&o.Dir, "dir", "", "`DIR` for this node's data")
 	fl.StringVar(&o.Name, "name", "", "`NAME` of this node, such as reception; it becomes NAME.local")
 	fl.StringVar(&o.Shop, "shop", "", "`NAME` of the shop (not given: the node's)")
-	// Part of the contract for scripts: nothing searches the network for other clusters yet.
-	fl.Bool("separate", false, "make a cluster of its own even where another one answers in this network")
+	// Part of the contract for scripts. A new cluster is always one of its own: init searches the
+	// network for no other, so there is nothing to tell people.
+	fl.Bool("separate", false, "make a cluster of its own")
+	must(fl.MarkHidden("separate"))
 	must(cmd.MarkFlagRequired("dir"))
 	must(cmd.MarkFlagRequired("name"))
 	must(cmd.MarkFlagDirname("dir"))
