@@ -3,6 +3,7 @@ package node
 import (
 	"context"
 	"errors"
+	"net"
 	"time"
 
 	"storehub/node/identity"
@@ -12,13 +13,16 @@ import (
 // houseEvery is how often small things are looked after.
 const houseEvery = time.Minute
 
-// keepHouse notes cluster time, keeps the certificate young and notes what must survive a restart.
+// keepHouse notes cluster time, keeps the certificate young, warns of tables that fill, and notes
+// what must survive a restart.
 func (n *Node) keepHouse(ctx context.Context) error {
 	tick := time.NewTicker(houseEvery)
 	defer tick.Stop()
 	fell := n.replica.Fell()
+	full := fillWarner{log: n.cfg.Log}
 	for {
-		n.sweep()
+		n.sweep(ctx)
+		full.look(n.replica.Shown().Fills())
 		select {
 		case <-ctx.Done():
 			return nil
@@ -30,7 +34,7 @@ func (n *Node) keepHouse(ctx context.Context) error {
 	}
 }
 
-func (n *Node) sweep() {
+func (n *Node) sweep(ctx context.Context) {
 	if ms := n.replica.Shown().Now(); ms > 0 {
 		if err := n.id.NoteClusterTime(time.UnixMilli(ms)); err != nil {
 			n.cfg.Log.Warn("cluster time was not noted", "error", err)
@@ -46,14 +50,44 @@ func (n *Node) sweep() {
 		n.cfg.Log.Warn("this PC's addresses", "error", err)
 		return
 	}
-	switch renewed, err := n.id.Refresh(ips); {
-	case errors.Is(err, identity.ErrNoCAKey):
-		n.cfg.Log.Warn("this node's certificate is due and it cannot sign one: let it join again as a voter", "until", n.id.Leaf().NotAfter)
+	renewed, err := n.id.Refresh(ips)
+	if errors.Is(err, identity.ErrNoCAKey) {
+		renewed, err = true, n.askToRenew(ctx, ips)
+	}
+	switch {
+	case ctx.Err() != nil:
 	case err != nil:
-		n.cfg.Log.Error("renewing this node's certificate", "error", err)
+		n.cfg.Log.Error("this node's certificate is due and was not renewed; it is tried again", "until", n.id.Leaf().NotAfter, "error", err)
 	case renewed:
 		n.cfg.Log.Info("this node's certificate was renewed", "until", n.id.Leaf().NotAfter)
 	}
+}
+
+// renewWithin bounds the call to one node.
+const renewWithin = 3 * time.Second
+
+// askToRenew gets the certificate of a node that cannot sign from one that can. It asks whoever is
+// in the address book: a node that nobody talks to any more may not know who votes.
+func (n *Node) askToRenew(ctx context.Context, ips []net.IP) error {
+	csr, err := n.id.RenewalCSR(ips)
+	if err != nil {
+		return err
+	}
+	errs := []error{identity.ErrNoCAKey}
+	for _, m := range n.book.Members() {
+		ctx, cancel := context.WithTimeout(ctx, renewWithin)
+		leaf, err := n.hub.others.Renew(ctx, m.Node, csr)
+		cancel()
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		err = n.id.Install(leaf)
+		// The others let a connection that began with an expired certificate do nothing but this.
+		n.wire.CloseStreams(identity.NodeID(m.Node))
+		return err
+	}
+	return errors.Join(errs...)
 }
 
 // noteTrouble makes a quarantine outlive a restart: the state on disk is still the wrong one. A node

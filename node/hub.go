@@ -8,6 +8,7 @@ import (
 	"storehub/fsm"
 	"storehub/node/feed"
 	"storehub/node/replica"
+	"storehub/node/replica/archive"
 	storehubv1 "storehub/proto/storehub/v1"
 	"storehub/rpc"
 
@@ -18,6 +19,8 @@ import (
 type hub struct {
 	node    *Node
 	replica *replica.Replica
+	others  *peerClient
+	past    chan struct{} // whoever replays the archive has put one in
 }
 
 var _ rpc.Hub = (*hub)(nil)
@@ -42,6 +45,27 @@ func (h *hub) Linearizable(ctx context.Context) (fsm.View, error) {
 func (h *hub) AtLeast(ctx context.Context, index uint64) (fsm.View, error) {
 	v, err := h.replica.AtLeast(ctx, index)
 	return v, outward(err)
+}
+
+// At replays a day of the archive, one caller at a time.
+func (h *hub) At(ctx context.Context, at time.Time) (fsm.View, error) {
+	select {
+	case h.past <- struct{}{}:
+		defer func() { <-h.past }()
+	case <-ctx.Done():
+		return fsm.View{}, ctx.Err()
+	}
+	s, err := h.replica.Archive().StateBy(ctx, at.UnixMilli())
+	if errors.Is(err, archive.ErrGap) {
+		return fsm.View{}, &fsm.Fault{Kind: fsm.Invalid, Detail: &storehubv1.FaultDetail{
+			Reason: storehubv1.Reason_REASON_OUT_OF_RANGE,
+			Args:   []*storehubv1.FaultArg{{Name: "field", Value: "at"}, {Name: "value", Value: at.UTC().Format(time.RFC3339)}},
+		}}
+	}
+	if err != nil {
+		return fsm.View{}, err
+	}
+	return s.View(), nil
 }
 
 func (h *hub) Preview(ctx context.Context, cmd *storehubv1.Command) (fsm.PreviewOf, error) {

@@ -13,6 +13,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
+	"storehub/fsm"
 	"storehub/node/gossip"
 	"storehub/node/identity"
 	"storehub/node/raftkit"
@@ -21,6 +22,7 @@ import (
 	"storehub/node/station"
 	"storehub/node/wire"
 	storehubv1 "storehub/proto/storehub/v1"
+	"storehub/proto/storehub/v1/storehubv1connect"
 	"storehub/rpc"
 )
 
@@ -107,7 +109,7 @@ func (n *Node) openWire(ctx context.Context) error {
 	w, err := wire.Listen(ctx, n.cfg.Listen, wire.Options{
 		ID:     n.id,
 		Lookup: func(id identity.NodeID) (string, bool) { return n.book.Lookup(string(id)) },
-		Policy: identity.Policy{Removed: n.removed},
+		Policy: identity.Policy{Removed: n.removed, AllowExpired: true}, // to renew, see openServers
 		OnPeerClosed: func(id identity.NodeID) {
 			if d := n.death.Load(); d != nil {
 				d.PeerConnClosed(raft.ServerID(id))
@@ -194,7 +196,7 @@ func (n *Node) openReplica(context.Context) error {
 	// Until Run takes over, ending raft is all there is to do.
 	n.onClose(func() error { return n.replica.Raft().Shutdown().Error() })
 	n.prober = newProber(n.replica, string(n.id.Node()), peers, n.cfg.Log)
-	n.hub = &hub{node: n, replica: n.replica}
+	n.hub = &hub{node: n, replica: n.replica, others: peers, past: make(chan struct{}, 1)}
 	return nil
 }
 
@@ -220,9 +222,10 @@ func (n *Node) openServers(ctx context.Context) error {
 	if n.station, err = station.New(devices); err != nil {
 		return err
 	}
-	n.metrics.MustRegister(ports{n.station})
+	n.metrics.MustRegister(ports{n.station}, fills(func() []fsm.Fill { return n.replica.Shown().Fills() }))
 	api := rpc.NewServer(n.hub, peerServer{n}, rpc.Options{Log: n.cfg.Log, Observe: newCalls(n.metrics).observe})
-	n.peers = wire.NewPeerServer(knownPeer(api.Peers()), nil)
+	renew := func(path string) bool { return path == storehubv1connect.PeerServiceRenewProcedure }
+	n.peers = wire.NewPeerServer(knownPeer(api.Peers()), renew)
 	n.public = wire.NewPublicServer(n.site(api.Clients()))
 	n.public.RegisterOnShutdown(api.EndStreams)
 	if n.cfg.HTTP == "" {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 
 	"storehub/fsm"
@@ -67,6 +68,24 @@ func (c *peerClient) Probe(ctx context.Context, id string, hashIndex uint64) (*s
 	return c.to(id).Probe(ctx, &storehubv1.ProbeRequest{HashIndex: hashIndex})
 }
 
+// HandOver asks the leader to hand the lead over.
+func (c *peerClient) HandOver(ctx context.Context, leader, to string) (string, error) {
+	res, err := c.to(leader).HandOver(ctx, &storehubv1.HandOverRequest{To: to})
+	if err != nil {
+		return "", rpc.FromWire(err)
+	}
+	return res.LeaderId, nil
+}
+
+// Renew asks a node that can sign for this node's next certificate.
+func (c *peerClient) Renew(ctx context.Context, id string, csr []byte) ([]byte, error) {
+	res, err := c.to(id).Renew(ctx, &storehubv1.RenewRequest{Csr: csr})
+	if err != nil {
+		return nil, rpc.FromWire(err)
+	}
+	return res.Certificate, nil
+}
+
 // peerServer answers other nodes.
 type peerServer struct{ node *Node }
 
@@ -90,6 +109,43 @@ func (s peerServer) Probe(_ context.Context, req *storehubv1.ProbeRequest) (*sto
 	return res, nil
 }
 
+// HandOver goes no further, as Forward.
+func (s peerServer) HandOver(ctx context.Context, to string) (string, error) {
+	if !s.node.replica.Serves() {
+		return "", &rpc.Unavailable{Reason: storehubv1.Reason_REASON_NO_LEADER, Why: "the lead has just moved on"}
+	}
+	leader, err := s.node.replica.Transfer(ctx, to)
+	return leader, outward(err)
+}
+
+// Renew signs for a member what it may have anyway: its own name and key, for its addresses of
+// now. It needs no log, since nothing is decided.
+func (s peerServer) Renew(ctx context.Context, req *storehubv1.RenewRequest) (*storehubv1.RenewResponse, error) {
+	n := s.node
+	p, ok := wire.PeerFrom(ctx)
+	if !ok || !n.member(p.Node) {
+		return nil, &fsm.Fault{Kind: fsm.Denied, Detail: &storehubv1.FaultDetail{Reason: storehubv1.Reason_REASON_NO_SUCH_NODE, Args: []*storehubv1.FaultArg{{Name: "node", Value: string(p.Node)}}}}
+	}
+	csr, err := identity.ParseCSR(req.Csr)
+	if err != nil {
+		return nil, badField("csr", err)
+	}
+	leaf, err := n.id.Renew(p, csr)
+	switch {
+	case errors.Is(err, identity.ErrNoCAKey):
+		return nil, &rpc.Unavailable{Reason: storehubv1.Reason_REASON_NO_LEADER, Why: "this node cannot sign certificates: ask one that votes"}
+	case err != nil:
+		return nil, badField("csr", err)
+	}
+	n.cfg.Log.Info("a node's certificate was renewed", "node", p.Node, "name", csr.Name)
+	return &storehubv1.RenewResponse{Certificate: leaf}, nil
+}
+
+// member: the shop knows this node, and has not removed it.
+func (n *Node) member(id identity.NodeID) bool {
+	return slices.ContainsFunc(n.replica.Shown().Nodes(), func(m fsm.Node) bool { return m.ID == string(id) && !m.Removed })
+}
+
 // Join spends the token, in the log, and gives the new node its certificate and the cluster's
 // secrets, sealed for its key. The leader takes it from there.
 func (s peerServer) Join(ctx context.Context, req *storehubv1.JoinRequest) (*storehubv1.JoinResponse, error) {
@@ -99,14 +155,14 @@ func (s peerServer) Join(ctx context.Context, req *storehubv1.JoinRequest) (*sto
 	}
 	token, err := identity.ParseToken(req.Token)
 	if err != nil {
-		return nil, badJoin("token", err)
+		return nil, badField("token", err)
 	}
 	csr, err := identity.ParseCSR(req.Csr)
 	if err != nil {
-		return nil, badJoin("csr", err)
+		return nil, badField("csr", err)
 	}
 	if csr.Name != req.Name {
-		return nil, badJoin("name", errors.New("it differs from the request's"))
+		return nil, badField("name", errors.New("it differs from the request's"))
 	}
 	role, err := s.admit(ctx, token, csr)
 	if err != nil {
@@ -146,7 +202,7 @@ func (s peerServer) admit(ctx context.Context, token identity.Token, csr identit
 	return answer.(*storehubv1.AdmitNodeResult).Role, nil
 }
 
-func badJoin(field string, err error) error {
+func badField(field string, err error) error {
 	return &fsm.Fault{Kind: fsm.Invalid, Detail: &storehubv1.FaultDetail{
 		Reason: storehubv1.Reason_REASON_BAD_VALUE,
 		Args:   []*storehubv1.FaultArg{{Name: "field", Value: field}, {Name: "why", Value: err.Error()}},

@@ -2,7 +2,6 @@ package node
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/hashicorp/raft"
@@ -21,6 +20,7 @@ func (h *hub) Cluster(context.Context) (*storehubv1.GetStatusResponse, error) {
 	res := &storehubv1.GetStatusResponse{
 		ClusterId: string(h.node.id.Cluster()), Epoch: v.Epoch(), LeaderId: s.Leader, Index: v.Index(), NodeId: h.node.ID(),
 		HasMajority: s.HasMajority, AgeMs: s.Age.Milliseconds(), Level: v.Level(), StateHash: v.Hash(), ShopName: v.ShopName(),
+		Filling: filling(v.Fills()),
 	}
 	if s.Trouble != nil {
 		res.Trouble = s.Trouble.Why
@@ -63,21 +63,24 @@ func (h *hub) nodeStatus(m fsm.Node, leader string, votes map[string]raft.Server
 	return st
 }
 
-// TransferLeadership hands the lead to a node by id or name. Only the leader can.
+// TransferLeadership hands the lead to a node by id or name. Only the leader can, so another node
+// asks it, once.
 func (h *hub) TransferLeadership(ctx context.Context, to string) (string, error) {
 	id, err := h.resolve(to)
 	if err != nil {
 		return "", err
 	}
 	leader := h.replica.Standing().Leader
-	if leader != h.node.ID() && (id == "" || id != leader) {
-		addr, _ := h.node.book.Lookup(leader)
-		return "", &rpc.Unavailable{
-			Reason: storehubv1.Reason_REASON_NO_LEADER, Why: fmt.Sprintf("only the leader hands the lead over: ask node %s at %s", h.nameOf(leader), addr),
-		}
+	switch leader {
+	case "":
+		return "", &rpc.Unavailable{Reason: storehubv1.Reason_REASON_NO_LEADER, Why: "nobody leads at the moment"}
+	case id:
+		return id, nil
+	case h.node.ID():
+		now, err := h.replica.Transfer(ctx, id)
+		return now, outward(err)
 	}
-	now, err := h.replica.Transfer(ctx, id)
-	return now, outward(err)
+	return h.others.HandOver(ctx, leader, id)
 }
 
 func (h *hub) resolve(node string) (string, error) {
@@ -92,13 +95,4 @@ func (h *hub) resolve(node string) (string, error) {
 	return "", &fsm.Fault{Kind: fsm.Missing, Detail: &storehubv1.FaultDetail{
 		Reason: storehubv1.Reason_REASON_NO_SUCH_NODE, Args: []*storehubv1.FaultArg{{Name: "node", Value: node}},
 	}}
-}
-
-func (h *hub) nameOf(id string) string {
-	for _, m := range h.replica.Shown().Nodes() {
-		if m.ID == id {
-			return m.Name
-		}
-	}
-	return id
 }

@@ -2,6 +2,7 @@ package rpc
 
 import (
 	"context"
+	"time"
 
 	"connectrpc.com/connect"
 
@@ -45,6 +46,25 @@ func (h cluster) GetHead(ctx context.Context, req *storehubv1.GetHeadRequest) (*
 func getHead(v fsm.View, _ *storehubv1.GetHeadRequest) *storehubv1.GetHeadResponse {
 	head := v.Head()
 	return &storehubv1.GetHeadResponse{Index: v.Index(), Size: head.Size, Head: head.Hash}
+}
+
+func (h cluster) GetBoardAt(ctx context.Context, req *storehubv1.GetBoardAtRequest) (*storehubv1.Board, error) {
+	at := time.Now()
+	if req.At != nil {
+		at = req.At.AsTime()
+	}
+	v, err := h.s.hub.At(ctx, at)
+	if err != nil {
+		return nil, err
+	}
+	callOf(ctx).index = v.Index()
+	board, err := v.Board(req.Category)
+	if err != nil {
+		return nil, err
+	}
+	// Only what a majority had on disk is in the past; it is as old as it is.
+	board.HasMajority, board.AgeMs = true, max(0, time.Since(at).Milliseconds())
+	return board, nil
 }
 
 func (h cluster) Preview(ctx context.Context, req *storehubv1.PreviewRequest) (*storehubv1.PreviewResponse, error) {

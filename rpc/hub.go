@@ -27,6 +27,10 @@ type Hub interface {
 	// AtLeast waits up to 1 s for an index.
 	AtLeast(ctx context.Context, index uint64) (fsm.View, error)
 
+	// At is the state as it was at a time, from this node's archive; a time to come is now. What
+	// the archive does not reach is a *fsm.Fault.
+	At(ctx context.Context, at time.Time) (fsm.View, error)
+
 	// Preview applies a command to a copy of this node's state.
 	Preview(ctx context.Context, cmd *storehubv1.Command) (fsm.PreviewOf, error)
 
@@ -103,6 +107,10 @@ type Peers interface {
 	// ReadIndex is the commit index of a leader that has checked its majority.
 	ReadIndex(ctx context.Context) (uint64, error)
 	Probe(ctx context.Context, req *storehubv1.ProbeRequest) (*storehubv1.ProbeResponse, error)
+	// HandOver hands the lead over, if this node leads, and answers who leads now.
+	HandOver(ctx context.Context, to string) (string, error)
+	// Renew signs the caller's next certificate.
+	Renew(ctx context.Context, req *storehubv1.RenewRequest) (*storehubv1.RenewResponse, error)
 	// Join admits a new node by its token.
 	Join(ctx context.Context, req *storehubv1.JoinRequest) (*storehubv1.JoinResponse, error)
 }

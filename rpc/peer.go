@@ -87,6 +87,18 @@ func (h peer) Probe(ctx context.Context, req *storehubv1.ProbeRequest) (*storehu
 	return h.s.peers.Probe(ctx, req)
 }
 
+func (h peer) HandOver(ctx context.Context, req *storehubv1.HandOverRequest) (*storehubv1.HandOverResponse, error) {
+	leader, err := h.s.peers.HandOver(ctx, req.To)
+	if err != nil {
+		return nil, unknownIfCut(err)
+	}
+	return &storehubv1.HandOverResponse{LeaderId: leader}, nil
+}
+
+func (h peer) Renew(ctx context.Context, req *storehubv1.RenewRequest) (*storehubv1.RenewResponse, error) {
+	return h.s.peers.Renew(ctx, req)
+}
+
 func (h peer) Join(ctx context.Context, req *storehubv1.JoinRequest) (*storehubv1.JoinResponse, error) {
 	return h.s.peers.Join(ctx, req)
 }

@@ -81,6 +81,9 @@ func (a *app) drawStatus(st *storehubv1.GetStatusResponse) error {
 	if st.Trouble != "" {
 		fmt.Fprintln(a.out, s.paint(alarm, "!! "+printable(st.Trouble)))
 	}
+	for _, f := range st.Filling {
+		fmt.Fprintln(a.out, s.paint(yellow, fmt.Sprintf("! %s: %d of %d; full, it takes no more", printable(f.Table), f.Rows, f.RowsMax)))
+	}
 	nodes := newTable("", "NODE", "ROLE", "STATE", "APPLIED", "HEARD", "VERSION", "ADDRESS", "ID").numbers(4)
 	devices := newTable("NODE", "DEVICE", "DRIVER", "STATE", "SINCE", "LAST FRAME", "ERRORS", "TERMINAL", "PATH").numbers(6)
 	for _, n := range st.Nodes {

@@ -83,6 +83,8 @@ func TestRealCluster(t *testing.T) {
 	t.Run("the second process", func(t *testing.T) { secondProcess(t, r) })
 	t.Run("join refusals", func(t *testing.T) { joinRefusals(t, r) })
 	t.Run("events go on at another node", func(t *testing.T) { eventsElsewhere(t, r) })
+	t.Run("the board of a while ago", func(t *testing.T) { pastBoard(t, r) })
+	t.Run("any node hands over", func(t *testing.T) { handOverAnywhere(t, r) })
 	t.Run("hand-over and restart", func(t *testing.T) { restart(t, r) })
 }
 

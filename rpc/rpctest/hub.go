@@ -270,6 +270,9 @@ func (n *Node) AtLeast(_ context.Context, index uint64) (fsm.View, error) {
 	return fsm.View{}, &rpc.Unavailable{Reason: storehubv1.Reason_REASON_BEHIND, Why: "this node is behind"}
 }
 
+// At knows no past.
+func (n *Node) At(context.Context, time.Time) (fsm.View, error) { return n.shop.View(), nil }
+
 func (n *Node) Preview(_ context.Context, cmd *storehubv1.Command) (fsm.PreviewOf, error) {
 	n.shop.mu.Lock()
 	fork := n.shop.state.Fork()
@@ -352,6 +355,14 @@ func (n *Node) Probe(context.Context, *storehubv1.ProbeRequest) (*storehubv1.Pro
 
 func (n *Node) Join(context.Context, *storehubv1.JoinRequest) (*storehubv1.JoinResponse, error) {
 	return &storehubv1.JoinResponse{TimeoutMs: 500}, nil
+}
+
+func (n *Node) HandOver(ctx context.Context, to string) (string, error) {
+	return n.TransferLeadership(ctx, to)
+}
+
+func (n *Node) Renew(context.Context, *storehubv1.RenewRequest) (*storehubv1.RenewResponse, error) {
+	return &storehubv1.RenewResponse{}, nil
 }
 
 // EmptyView is what a node has that has heard nothing since it was made.

@@ -127,9 +127,11 @@ type GetStatusResponse struct {
 	AgeMs       int64  `protobuf:"varint,8,opt,name=age_ms,json=ageMs,proto3" json:"age_ms,omitempty"`
 	Level       uint32 `protobuf:"varint,9,opt,name=level,proto3" json:"level,omitempty"`
 	// Set when this node must not be believed: needs an upgrade, or its state differs.
-	Trouble       string `protobuf:"bytes,10,opt,name=trouble,proto3" json:"trouble,omitempty"`
-	StateHash     []byte `protobuf:"bytes,11,opt,name=state_hash,json=stateHash,proto3" json:"state_hash,omitempty"`
-	ShopName      string `protobuf:"bytes,12,opt,name=shop_name,json=shopName,proto3" json:"shop_name,omitempty"`
+	Trouble   string `protobuf:"bytes,10,opt,name=trouble,proto3" json:"trouble,omitempty"`
+	StateHash []byte `protobuf:"bytes,11,opt,name=state_hash,json=stateHash,proto3" json:"state_hash,omitempty"`
+	ShopName  string `protobuf:"bytes,12,opt,name=shop_name,json=shopName,proto3" json:"shop_name,omitempty"`
+	// The tables that hold at least 80 % of what they may.
+	Filling       []*TableFill `protobuf:"bytes,13,rep,name=filling,proto3" json:"filling,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -248,6 +250,74 @@ func (x *GetStatusResponse) GetShopName() string {
 	return ""
 }
 
+func (x *GetStatusResponse) GetFilling() []*TableFill {
+	if x != nil {
+		return x.Filling
+	}
+	return nil
+}
+
+// TableFill is how full a table is. At rows_max its commands are refused with TABLE_FULL.
+type TableFill struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Table         string                 `protobuf:"bytes,1,opt,name=table,proto3" json:"table,omitempty"`
+	Rows          int64                  `protobuf:"varint,2,opt,name=rows,proto3" json:"rows,omitempty"`
+	RowsMax       int64                  `protobuf:"varint,3,opt,name=rows_max,json=rowsMax,proto3" json:"rows_max,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TableFill) Reset() {
+	*x = TableFill{}
+	mi := &file_storehub_v1_cluster_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TableFill) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TableFill) ProtoMessage() {}
+
+func (x *TableFill) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_cluster_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TableFill.ProtoReflect.Descriptor instead.
+func (*TableFill) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *TableFill) GetTable() string {
+	if x != nil {
+		return x.Table
+	}
+	return ""
+}
+
+func (x *TableFill) GetRows() int64 {
+	if x != nil {
+		return x.Rows
+	}
+	return 0
+}
+
+func (x *TableFill) GetRowsMax() int64 {
+	if x != nil {
+		return x.RowsMax
+	}
+	return 0
+}
+
 type NodeStatus struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
@@ -266,7 +336,7 @@ type NodeStatus struct {
 
 func (x *NodeStatus) Reset() {
 	*x = NodeStatus{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[2]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -278,7 +348,7 @@ func (x *NodeStatus) String() string {
 func (*NodeStatus) ProtoMessage() {}
 
 func (x *NodeStatus) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[2]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -291,7 +361,7 @@ func (x *NodeStatus) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NodeStatus.ProtoReflect.Descriptor instead.
 func (*NodeStatus) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{2}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *NodeStatus) GetId() string {
@@ -375,7 +445,7 @@ type Device struct {
 
 func (x *Device) Reset() {
 	*x = Device{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[3]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -387,7 +457,7 @@ func (x *Device) String() string {
 func (*Device) ProtoMessage() {}
 
 func (x *Device) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[3]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -400,7 +470,7 @@ func (x *Device) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Device.ProtoReflect.Descriptor instead.
 func (*Device) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{3}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Device) GetKind() string {
@@ -478,7 +548,7 @@ type CreateJoinTokenRequest struct {
 
 func (x *CreateJoinTokenRequest) Reset() {
 	*x = CreateJoinTokenRequest{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[4]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -490,7 +560,7 @@ func (x *CreateJoinTokenRequest) String() string {
 func (*CreateJoinTokenRequest) ProtoMessage() {}
 
 func (x *CreateJoinTokenRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[4]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -503,7 +573,7 @@ func (x *CreateJoinTokenRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateJoinTokenRequest.ProtoReflect.Descriptor instead.
 func (*CreateJoinTokenRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{4}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *CreateJoinTokenRequest) GetRole() NodeRole {
@@ -531,7 +601,7 @@ type CreateJoinTokenResponse struct {
 
 func (x *CreateJoinTokenResponse) Reset() {
 	*x = CreateJoinTokenResponse{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[5]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -543,7 +613,7 @@ func (x *CreateJoinTokenResponse) String() string {
 func (*CreateJoinTokenResponse) ProtoMessage() {}
 
 func (x *CreateJoinTokenResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[5]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -556,7 +626,7 @@ func (x *CreateJoinTokenResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateJoinTokenResponse.ProtoReflect.Descriptor instead.
 func (*CreateJoinTokenResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{5}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *CreateJoinTokenResponse) GetToken() string {
@@ -590,7 +660,7 @@ type TransferLeadershipRequest struct {
 
 func (x *TransferLeadershipRequest) Reset() {
 	*x = TransferLeadershipRequest{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[6]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -602,7 +672,7 @@ func (x *TransferLeadershipRequest) String() string {
 func (*TransferLeadershipRequest) ProtoMessage() {}
 
 func (x *TransferLeadershipRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[6]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -615,7 +685,7 @@ func (x *TransferLeadershipRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TransferLeadershipRequest.ProtoReflect.Descriptor instead.
 func (*TransferLeadershipRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{6}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *TransferLeadershipRequest) GetTo() string {
@@ -634,7 +704,7 @@ type TransferLeadershipResponse struct {
 
 func (x *TransferLeadershipResponse) Reset() {
 	*x = TransferLeadershipResponse{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[7]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -646,7 +716,7 @@ func (x *TransferLeadershipResponse) String() string {
 func (*TransferLeadershipResponse) ProtoMessage() {}
 
 func (x *TransferLeadershipResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[7]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -659,7 +729,7 @@ func (x *TransferLeadershipResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TransferLeadershipResponse.ProtoReflect.Descriptor instead.
 func (*TransferLeadershipResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{7}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *TransferLeadershipResponse) GetLeaderId() string {
@@ -678,7 +748,7 @@ type WatchEventsRequest struct {
 
 func (x *WatchEventsRequest) Reset() {
 	*x = WatchEventsRequest{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[8]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -690,7 +760,7 @@ func (x *WatchEventsRequest) String() string {
 func (*WatchEventsRequest) ProtoMessage() {}
 
 func (x *WatchEventsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[8]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -703,7 +773,7 @@ func (x *WatchEventsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchEventsRequest.ProtoReflect.Descriptor instead.
 func (*WatchEventsRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{8}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *WatchEventsRequest) GetAfterIndex() uint64 {
@@ -725,7 +795,7 @@ type WatchEventsResponse struct {
 
 func (x *WatchEventsResponse) Reset() {
 	*x = WatchEventsResponse{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[9]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -737,7 +807,7 @@ func (x *WatchEventsResponse) String() string {
 func (*WatchEventsResponse) ProtoMessage() {}
 
 func (x *WatchEventsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[9]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -750,7 +820,7 @@ func (x *WatchEventsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchEventsResponse.ProtoReflect.Descriptor instead.
 func (*WatchEventsResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{9}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *WatchEventsResponse) GetIndex() uint64 {
@@ -790,7 +860,7 @@ type Event struct {
 
 func (x *Event) Reset() {
 	*x = Event{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[10]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -802,7 +872,7 @@ func (x *Event) String() string {
 func (*Event) ProtoMessage() {}
 
 func (x *Event) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[10]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -815,7 +885,7 @@ func (x *Event) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Event.ProtoReflect.Descriptor instead.
 func (*Event) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{10}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *Event) GetName() string {
@@ -874,7 +944,7 @@ type ListAuditRequest struct {
 
 func (x *ListAuditRequest) Reset() {
 	*x = ListAuditRequest{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[11]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -886,7 +956,7 @@ func (x *ListAuditRequest) String() string {
 func (*ListAuditRequest) ProtoMessage() {}
 
 func (x *ListAuditRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[11]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -899,7 +969,7 @@ func (x *ListAuditRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAuditRequest.ProtoReflect.Descriptor instead.
 func (*ListAuditRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{11}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *ListAuditRequest) GetFrom() *timestamppb.Timestamp {
@@ -946,7 +1016,7 @@ type ListAuditResponse struct {
 
 func (x *ListAuditResponse) Reset() {
 	*x = ListAuditResponse{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[12]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -958,7 +1028,7 @@ func (x *ListAuditResponse) String() string {
 func (*ListAuditResponse) ProtoMessage() {}
 
 func (x *ListAuditResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[12]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -971,7 +1041,7 @@ func (x *ListAuditResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAuditResponse.ProtoReflect.Descriptor instead.
 func (*ListAuditResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{12}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *ListAuditResponse) GetRecords() []*AuditRecord {
@@ -998,7 +1068,7 @@ type AuditRecord struct {
 
 func (x *AuditRecord) Reset() {
 	*x = AuditRecord{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[13]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1010,7 +1080,7 @@ func (x *AuditRecord) String() string {
 func (*AuditRecord) ProtoMessage() {}
 
 func (x *AuditRecord) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[13]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1023,7 +1093,7 @@ func (x *AuditRecord) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AuditRecord.ProtoReflect.Descriptor instead.
 func (*AuditRecord) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{13}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *AuditRecord) GetSeq() uint64 {
@@ -1090,7 +1160,7 @@ type GetHeadRequest struct {
 
 func (x *GetHeadRequest) Reset() {
 	*x = GetHeadRequest{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[14]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1102,7 +1172,7 @@ func (x *GetHeadRequest) String() string {
 func (*GetHeadRequest) ProtoMessage() {}
 
 func (x *GetHeadRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[14]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1115,7 +1185,7 @@ func (x *GetHeadRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetHeadRequest.ProtoReflect.Descriptor instead.
 func (*GetHeadRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{14}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{15}
 }
 
 type GetHeadResponse struct {
@@ -1129,7 +1199,7 @@ type GetHeadResponse struct {
 
 func (x *GetHeadResponse) Reset() {
 	*x = GetHeadResponse{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[15]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1141,7 +1211,7 @@ func (x *GetHeadResponse) String() string {
 func (*GetHeadResponse) ProtoMessage() {}
 
 func (x *GetHeadResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[15]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1154,7 +1224,7 @@ func (x *GetHeadResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetHeadResponse.ProtoReflect.Descriptor instead.
 func (*GetHeadResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{15}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *GetHeadResponse) GetIndex() uint64 {
@@ -1178,6 +1248,58 @@ func (x *GetHeadResponse) GetHead() []byte {
 	return nil
 }
 
+type GetBoardAtRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	At            *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=at,proto3" json:"at,omitempty"`
+	Category      string                 `protobuf:"bytes,2,opt,name=category,proto3" json:"category,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetBoardAtRequest) Reset() {
+	*x = GetBoardAtRequest{}
+	mi := &file_storehub_v1_cluster_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetBoardAtRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetBoardAtRequest) ProtoMessage() {}
+
+func (x *GetBoardAtRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_cluster_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetBoardAtRequest.ProtoReflect.Descriptor instead.
+func (*GetBoardAtRequest) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *GetBoardAtRequest) GetAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.At
+	}
+	return nil
+}
+
+func (x *GetBoardAtRequest) GetCategory() string {
+	if x != nil {
+		return x.Category
+	}
+	return ""
+}
+
 type PreviewRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// "DispatchService.Dispatch" or "dispatch.Dispatch".
@@ -1189,7 +1311,7 @@ type PreviewRequest struct {
 
 func (x *PreviewRequest) Reset() {
 	*x = PreviewRequest{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[16]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1201,7 +1323,7 @@ func (x *PreviewRequest) String() string {
 func (*PreviewRequest) ProtoMessage() {}
 
 func (x *PreviewRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[16]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1214,7 +1336,7 @@ func (x *PreviewRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PreviewRequest.ProtoReflect.Descriptor instead.
 func (*PreviewRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{16}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *PreviewRequest) GetMethod() string {
@@ -1245,7 +1367,7 @@ type PreviewResponse struct {
 
 func (x *PreviewResponse) Reset() {
 	*x = PreviewResponse{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[17]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1257,7 +1379,7 @@ func (x *PreviewResponse) String() string {
 func (*PreviewResponse) ProtoMessage() {}
 
 func (x *PreviewResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[17]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1270,7 +1392,7 @@ func (x *PreviewResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PreviewResponse.ProtoReflect.Descriptor instead.
 func (*PreviewResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{17}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *PreviewResponse) GetResultJson() string {
@@ -1324,7 +1446,7 @@ type SetUp struct {
 
 func (x *SetUp) Reset() {
 	*x = SetUp{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[18]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1336,7 +1458,7 @@ func (x *SetUp) String() string {
 func (*SetUp) ProtoMessage() {}
 
 func (x *SetUp) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[18]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1349,7 +1471,7 @@ func (x *SetUp) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetUp.ProtoReflect.Descriptor instead.
 func (*SetUp) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{18}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *SetUp) GetClusterId() string {
@@ -1409,7 +1531,7 @@ type SetUpResult struct {
 
 func (x *SetUpResult) Reset() {
 	*x = SetUpResult{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[19]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1421,7 +1543,7 @@ func (x *SetUpResult) String() string {
 func (*SetUpResult) ProtoMessage() {}
 
 func (x *SetUpResult) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[19]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1434,7 +1556,7 @@ func (x *SetUpResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetUpResult.ProtoReflect.Descriptor instead.
 func (*SetUpResult) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{19}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{21}
 }
 
 // Tick lets time pass when nothing else does.
@@ -1449,7 +1571,7 @@ type Tick struct {
 
 func (x *Tick) Reset() {
 	*x = Tick{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[20]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1461,7 +1583,7 @@ func (x *Tick) String() string {
 func (*Tick) ProtoMessage() {}
 
 func (x *Tick) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[20]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1474,7 +1596,7 @@ func (x *Tick) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Tick.ProtoReflect.Descriptor instead.
 func (*Tick) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{20}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *Tick) GetIndex() uint64 {
@@ -1499,7 +1621,7 @@ type TickResult struct {
 
 func (x *TickResult) Reset() {
 	*x = TickResult{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[21]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1511,7 +1633,7 @@ func (x *TickResult) String() string {
 func (*TickResult) ProtoMessage() {}
 
 func (x *TickResult) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[21]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1524,7 +1646,7 @@ func (x *TickResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TickResult.ProtoReflect.Descriptor instead.
 func (*TickResult) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{21}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{23}
 }
 
 // TermStarted is what a new leader proposes before it serves.
@@ -1538,7 +1660,7 @@ type TermStarted struct {
 
 func (x *TermStarted) Reset() {
 	*x = TermStarted{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[22]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1550,7 +1672,7 @@ func (x *TermStarted) String() string {
 func (*TermStarted) ProtoMessage() {}
 
 func (x *TermStarted) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[22]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1563,7 +1685,7 @@ func (x *TermStarted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TermStarted.ProtoReflect.Descriptor instead.
 func (*TermStarted) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{22}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *TermStarted) GetNodeId() string {
@@ -1588,7 +1710,7 @@ type TermStartedResult struct {
 
 func (x *TermStartedResult) Reset() {
 	*x = TermStartedResult{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[23]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1600,7 +1722,7 @@ func (x *TermStartedResult) String() string {
 func (*TermStartedResult) ProtoMessage() {}
 
 func (x *TermStartedResult) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[23]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1613,7 +1735,7 @@ func (x *TermStartedResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TermStartedResult.ProtoReflect.Descriptor instead.
 func (*TermStartedResult) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{23}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{25}
 }
 
 // AdmitNode spends a join token and records the node that showed it. Only the same node with the
@@ -1631,7 +1753,7 @@ type AdmitNode struct {
 
 func (x *AdmitNode) Reset() {
 	*x = AdmitNode{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[24]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1643,7 +1765,7 @@ func (x *AdmitNode) String() string {
 func (*AdmitNode) ProtoMessage() {}
 
 func (x *AdmitNode) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[24]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1656,7 +1778,7 @@ func (x *AdmitNode) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AdmitNode.ProtoReflect.Descriptor instead.
 func (*AdmitNode) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{24}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *AdmitNode) GetTokenHash() []byte {
@@ -1696,7 +1818,7 @@ type AdmitNodeResult struct {
 
 func (x *AdmitNodeResult) Reset() {
 	*x = AdmitNodeResult{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[25]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1708,7 +1830,7 @@ func (x *AdmitNodeResult) String() string {
 func (*AdmitNodeResult) ProtoMessage() {}
 
 func (x *AdmitNodeResult) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[25]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1721,7 +1843,7 @@ func (x *AdmitNodeResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AdmitNodeResult.ProtoReflect.Descriptor instead.
 func (*AdmitNodeResult) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{25}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *AdmitNodeResult) GetRole() NodeRole {
@@ -1736,7 +1858,7 @@ var File_storehub_v1_cluster_proto protoreflect.FileDescriptor
 const file_storehub_v1_cluster_proto_rawDesc = "" +
 	"\n" +
 	"\x19storehub/v1/cluster.proto\x12\vstorehub.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1astorehub/v1/dispatch.proto\x1a\x17storehub/v1/model.proto\x1a\x19storehub/v1/options.proto\x1a\x18storehub/v1/reason.proto\"\x12\n" +
-	"\x10GetStatusRequest\"\xe9\x02\n" +
+	"\x10GetStatusRequest\"\x9b\x03\n" +
 	"\x11GetStatusResponse\x12\x1d\n" +
 	"\n" +
 	"cluster_id\x18\x01 \x01(\tR\tclusterId\x12\x14\n" +
@@ -1752,7 +1874,12 @@ const file_storehub_v1_cluster_proto_rawDesc = "" +
 	" \x01(\tR\atrouble\x12\x1d\n" +
 	"\n" +
 	"state_hash\x18\v \x01(\fR\tstateHash\x12\x1b\n" +
-	"\tshop_name\x18\f \x01(\tR\bshopName\"\x9b\x02\n" +
+	"\tshop_name\x18\f \x01(\tR\bshopName\x120\n" +
+	"\afilling\x18\r \x03(\v2\x16.storehub.v1.TableFillR\afilling\"P\n" +
+	"\tTableFill\x12\x14\n" +
+	"\x05table\x18\x01 \x01(\tR\x05table\x12\x12\n" +
+	"\x04rows\x18\x02 \x01(\x03R\x04rows\x12\x19\n" +
+	"\brows_max\x18\x03 \x01(\x03R\arowsMax\"\x9b\x02\n" +
 	"\n" +
 	"NodeStatus\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
@@ -1824,7 +1951,10 @@ const file_storehub_v1_cluster_proto_rawDesc = "" +
 	"\x0fGetHeadResponse\x12\x14\n" +
 	"\x05index\x18\x01 \x01(\x04R\x05index\x12\x12\n" +
 	"\x04size\x18\x02 \x01(\x04R\x04size\x12\x12\n" +
-	"\x04head\x18\x03 \x01(\fR\x04head\"K\n" +
+	"\x04head\x18\x03 \x01(\fR\x04head\"[\n" +
+	"\x11GetBoardAtRequest\x12*\n" +
+	"\x02at\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12\x1a\n" +
+	"\bcategory\x18\x02 \x01(\tR\bcategory\"K\n" +
 	"\x0ePreviewRequest\x12\x16\n" +
 	"\x06method\x18\x01 \x01(\tR\x06method\x12!\n" +
 	"\frequest_json\x18\x02 \x01(\tR\vrequestJson\"\xfa\x01\n" +
@@ -1868,14 +1998,16 @@ const file_storehub_v1_cluster_proto_rawDesc = "" +
 	"\x11DEVICE_STATE_OPEN\x10\x01\x12\x19\n" +
 	"\x15DEVICE_STATE_RETRYING\x10\x02\x12\x15\n" +
 	"\x11DEVICE_STATE_BUSY\x10\x03\x12\x16\n" +
-	"\x12DEVICE_STATE_STUCK\x10\x042\x86\x05\n" +
+	"\x12DEVICE_STATE_STUCK\x10\x042\xd1\x05\n" +
 	"\x0eClusterService\x12S\n" +
 	"\tGetStatus\x12\x1d.storehub.v1.GetStatusRequest\x1a\x1e.storehub.v1.GetStatusResponse\"\a\xa8\x9f\x19\x02\x90\x02\x01\x12e\n" +
 	"\x0fCreateJoinToken\x12#.storehub.v1.CreateJoinTokenRequest\x1a$.storehub.v1.CreateJoinTokenResponse\"\a\xa8\x9f\x19\b\x90\x02\x02\x12k\n" +
 	"\x12TransferLeadership\x12&.storehub.v1.TransferLeadershipRequest\x1a'.storehub.v1.TransferLeadershipResponse\"\x04\xa8\x9f\x19\b\x12X\n" +
 	"\vWatchEvents\x12\x1f.storehub.v1.WatchEventsRequest\x1a .storehub.v1.WatchEventsResponse\"\x04\xa8\x9f\x19\t0\x01\x12S\n" +
 	"\tListAudit\x12\x1d.storehub.v1.ListAuditRequest\x1a\x1e.storehub.v1.ListAuditResponse\"\a\xa8\x9f\x19\t\x90\x02\x01\x12M\n" +
-	"\aGetHead\x12\x1b.storehub.v1.GetHeadRequest\x1a\x1c.storehub.v1.GetHeadResponse\"\a\xa8\x9f\x19\x02\x90\x02\x01\x12M\n" +
+	"\aGetHead\x12\x1b.storehub.v1.GetHeadRequest\x1a\x1c.storehub.v1.GetHeadResponse\"\a\xa8\x9f\x19\x02\x90\x02\x01\x12I\n" +
+	"\n" +
+	"GetBoardAt\x12\x1e.storehub.v1.GetBoardAtRequest\x1a\x12.storehub.v1.Board\"\a\xa8\x9f\x19\t\x90\x02\x01\x12M\n" +
 	"\aPreview\x12\x1b.storehub.v1.PreviewRequest\x1a\x1c.storehub.v1.PreviewResponse\"\a\xa8\x9f\x19\x02\x90\x02\x01B'Z%storehub/proto/storehub/v1;storehubv1b\x06proto3"
 
 var (
@@ -1891,86 +2023,92 @@ func file_storehub_v1_cluster_proto_rawDescGZIP() []byte {
 }
 
 var file_storehub_v1_cluster_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_storehub_v1_cluster_proto_msgTypes = make([]protoimpl.MessageInfo, 26)
+var file_storehub_v1_cluster_proto_msgTypes = make([]protoimpl.MessageInfo, 28)
 var file_storehub_v1_cluster_proto_goTypes = []any{
 	(DeviceState)(0),                   // 0: storehub.v1.DeviceState
 	(*GetStatusRequest)(nil),           // 1: storehub.v1.GetStatusRequest
 	(*GetStatusResponse)(nil),          // 2: storehub.v1.GetStatusResponse
-	(*NodeStatus)(nil),                 // 3: storehub.v1.NodeStatus
-	(*Device)(nil),                     // 4: storehub.v1.Device
-	(*CreateJoinTokenRequest)(nil),     // 5: storehub.v1.CreateJoinTokenRequest
-	(*CreateJoinTokenResponse)(nil),    // 6: storehub.v1.CreateJoinTokenResponse
-	(*TransferLeadershipRequest)(nil),  // 7: storehub.v1.TransferLeadershipRequest
-	(*TransferLeadershipResponse)(nil), // 8: storehub.v1.TransferLeadershipResponse
-	(*WatchEventsRequest)(nil),         // 9: storehub.v1.WatchEventsRequest
-	(*WatchEventsResponse)(nil),        // 10: storehub.v1.WatchEventsResponse
-	(*Event)(nil),                      // 11: storehub.v1.Event
-	(*ListAuditRequest)(nil),           // 12: storehub.v1.ListAuditRequest
-	(*ListAuditResponse)(nil),          // 13: storehub.v1.ListAuditResponse
-	(*AuditRecord)(nil),                // 14: storehub.v1.AuditRecord
-	(*GetHeadRequest)(nil),             // 15: storehub.v1.GetHeadRequest
-	(*GetHeadResponse)(nil),            // 16: storehub.v1.GetHeadResponse
-	(*PreviewRequest)(nil),             // 17: storehub.v1.PreviewRequest
-	(*PreviewResponse)(nil),            // 18: storehub.v1.PreviewResponse
-	(*SetUp)(nil),                      // 19: storehub.v1.SetUp
-	(*SetUpResult)(nil),                // 20: storehub.v1.SetUpResult
-	(*Tick)(nil),                       // 21: storehub.v1.Tick
-	(*TickResult)(nil),                 // 22: storehub.v1.TickResult
-	(*TermStarted)(nil),                // 23: storehub.v1.TermStarted
-	(*TermStartedResult)(nil),          // 24: storehub.v1.TermStartedResult
-	(*AdmitNode)(nil),                  // 25: storehub.v1.AdmitNode
-	(*AdmitNodeResult)(nil),            // 26: storehub.v1.AdmitNodeResult
-	(NodeRole)(0),                      // 27: storehub.v1.NodeRole
-	(*timestamppb.Timestamp)(nil),      // 28: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),        // 29: google.protobuf.Duration
-	(*FaultArg)(nil),                   // 30: storehub.v1.FaultArg
-	(Reason)(0),                        // 31: storehub.v1.Reason
-	(*Board)(nil),                      // 32: storehub.v1.Board
-	(*FaultDetail)(nil),                // 33: storehub.v1.FaultDetail
+	(*TableFill)(nil),                  // 3: storehub.v1.TableFill
+	(*NodeStatus)(nil),                 // 4: storehub.v1.NodeStatus
+	(*Device)(nil),                     // 5: storehub.v1.Device
+	(*CreateJoinTokenRequest)(nil),     // 6: storehub.v1.CreateJoinTokenRequest
+	(*CreateJoinTokenResponse)(nil),    // 7: storehub.v1.CreateJoinTokenResponse
+	(*TransferLeadershipRequest)(nil),  // 8: storehub.v1.TransferLeadershipRequest
+	(*TransferLeadershipResponse)(nil), // 9: storehub.v1.TransferLeadershipResponse
+	(*WatchEventsRequest)(nil),         // 10: storehub.v1.WatchEventsRequest
+	(*WatchEventsResponse)(nil),        // 11: storehub.v1.WatchEventsResponse
+	(*Event)(nil),                      // 12: storehub.v1.Event
+	(*ListAuditRequest)(nil),           // 13: storehub.v1.ListAuditRequest
+	(*ListAuditResponse)(nil),          // 14: storehub.v1.ListAuditResponse
+	(*AuditRecord)(nil),                // 15: storehub.v1.AuditRecord
+	(*GetHeadRequest)(nil),             // 16: storehub.v1.GetHeadRequest
+	(*GetHeadResponse)(nil),            // 17: storehub.v1.GetHeadResponse
+	(*GetBoardAtRequest)(nil),          // 18: storehub.v1.GetBoardAtRequest
+	(*PreviewRequest)(nil),             // 19: storehub.v1.PreviewRequest
+	(*PreviewResponse)(nil),            // 20: storehub.v1.PreviewResponse
+	(*SetUp)(nil),                      // 21: storehub.v1.SetUp
+	(*SetUpResult)(nil),                // 22: storehub.v1.SetUpResult
+	(*Tick)(nil),                       // 23: storehub.v1.Tick
+	(*TickResult)(nil),                 // 24: storehub.v1.TickResult
+	(*TermStarted)(nil),                // 25: storehub.v1.TermStarted
+	(*TermStartedResult)(nil),          // 26: storehub.v1.TermStartedResult
+	(*AdmitNode)(nil),                  // 27: storehub.v1.AdmitNode
+	(*AdmitNodeResult)(nil),            // 28: storehub.v1.AdmitNodeResult
+	(NodeRole)(0),                      // 29: storehub.v1.NodeRole
+	(*timestamppb.Timestamp)(nil),      // 30: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),        // 31: google.protobuf.Duration
+	(*FaultArg)(nil),                   // 32: storehub.v1.FaultArg
+	(Reason)(0),                        // 33: storehub.v1.Reason
+	(*Board)(nil),                      // 34: storehub.v1.Board
+	(*FaultDetail)(nil),                // 35: storehub.v1.FaultDetail
 }
 var file_storehub_v1_cluster_proto_depIdxs = []int32{
-	3,  // 0: storehub.v1.GetStatusResponse.nodes:type_name -> storehub.v1.NodeStatus
-	27, // 1: storehub.v1.NodeStatus.role:type_name -> storehub.v1.NodeRole
-	4,  // 2: storehub.v1.NodeStatus.devices:type_name -> storehub.v1.Device
-	0,  // 3: storehub.v1.Device.state:type_name -> storehub.v1.DeviceState
-	28, // 4: storehub.v1.Device.since:type_name -> google.protobuf.Timestamp
-	28, // 5: storehub.v1.Device.last_frame_at:type_name -> google.protobuf.Timestamp
-	27, // 6: storehub.v1.CreateJoinTokenRequest.role:type_name -> storehub.v1.NodeRole
-	29, // 7: storehub.v1.CreateJoinTokenRequest.ttl:type_name -> google.protobuf.Duration
-	28, // 8: storehub.v1.CreateJoinTokenResponse.expires_at:type_name -> google.protobuf.Timestamp
-	28, // 9: storehub.v1.WatchEventsResponse.at:type_name -> google.protobuf.Timestamp
-	11, // 10: storehub.v1.WatchEventsResponse.events:type_name -> storehub.v1.Event
-	30, // 11: storehub.v1.Event.args:type_name -> storehub.v1.FaultArg
-	31, // 12: storehub.v1.Event.reason:type_name -> storehub.v1.Reason
-	28, // 13: storehub.v1.ListAuditRequest.from:type_name -> google.protobuf.Timestamp
-	28, // 14: storehub.v1.ListAuditRequest.to:type_name -> google.protobuf.Timestamp
-	14, // 15: storehub.v1.ListAuditResponse.records:type_name -> storehub.v1.AuditRecord
-	28, // 16: storehub.v1.AuditRecord.at:type_name -> google.protobuf.Timestamp
-	31, // 17: storehub.v1.AuditRecord.result:type_name -> storehub.v1.Reason
-	11, // 18: storehub.v1.PreviewResponse.events:type_name -> storehub.v1.Event
-	32, // 19: storehub.v1.PreviewResponse.board_before:type_name -> storehub.v1.Board
-	32, // 20: storehub.v1.PreviewResponse.board_after:type_name -> storehub.v1.Board
-	33, // 21: storehub.v1.PreviewResponse.fault:type_name -> storehub.v1.FaultDetail
-	27, // 22: storehub.v1.AdmitNodeResult.role:type_name -> storehub.v1.NodeRole
-	1,  // 23: storehub.v1.ClusterService.GetStatus:input_type -> storehub.v1.GetStatusRequest
-	5,  // 24: storehub.v1.ClusterService.CreateJoinToken:input_type -> storehub.v1.CreateJoinTokenRequest
-	7,  // 25: storehub.v1.ClusterService.TransferLeadership:input_type -> storehub.v1.TransferLeadershipRequest
-	9,  // 26: storehub.v1.ClusterService.WatchEvents:input_type -> storehub.v1.WatchEventsRequest
-	12, // 27: storehub.v1.ClusterService.ListAudit:input_type -> storehub.v1.ListAuditRequest
-	15, // 28: storehub.v1.ClusterService.GetHead:input_type -> storehub.v1.GetHeadRequest
-	17, // 29: storehub.v1.ClusterService.Preview:input_type -> storehub.v1.PreviewRequest
-	2,  // 30: storehub.v1.ClusterService.GetStatus:output_type -> storehub.v1.GetStatusResponse
-	6,  // 31: storehub.v1.ClusterService.CreateJoinToken:output_type -> storehub.v1.CreateJoinTokenResponse
-	8,  // 32: storehub.v1.ClusterService.TransferLeadership:output_type -> storehub.v1.TransferLeadershipResponse
-	10, // 33: storehub.v1.ClusterService.WatchEvents:output_type -> storehub.v1.WatchEventsResponse
-	13, // 34: storehub.v1.ClusterService.ListAudit:output_type -> storehub.v1.ListAuditResponse
-	16, // 35: storehub.v1.ClusterService.GetHead:output_type -> storehub.v1.GetHeadResponse
-	18, // 36: storehub.v1.ClusterService.Preview:output_type -> storehub.v1.PreviewResponse
-	30, // [30:37] is the sub-list for method output_type
-	23, // [23:30] is the sub-list for method input_type
-	23, // [23:23] is the sub-list for extension type_name
-	23, // [23:23] is the sub-list for extension extendee
-	0,  // [0:23] is the sub-list for field type_name
+	4,  // 0: storehub.v1.GetStatusResponse.nodes:type_name -> storehub.v1.NodeStatus
+	3,  // 1: storehub.v1.GetStatusResponse.filling:type_name -> storehub.v1.TableFill
+	29, // 2: storehub.v1.NodeStatus.role:type_name -> storehub.v1.NodeRole
+	5,  // 3: storehub.v1.NodeStatus.devices:type_name -> storehub.v1.Device
+	0,  // 4: storehub.v1.Device.state:type_name -> storehub.v1.DeviceState
+	30, // 5: storehub.v1.Device.since:type_name -> google.protobuf.Timestamp
+	30, // 6: storehub.v1.Device.last_frame_at:type_name -> google.protobuf.Timestamp
+	29, // 7: storehub.v1.CreateJoinTokenRequest.role:type_name -> storehub.v1.NodeRole
+	31, // 8: storehub.v1.CreateJoinTokenRequest.ttl:type_name -> google.protobuf.Duration
+	30, // 9: storehub.v1.CreateJoinTokenResponse.expires_at:type_name -> google.protobuf.Timestamp
+	30, // 10: storehub.v1.WatchEventsResponse.at:type_name -> google.protobuf.Timestamp
+	12, // 11: storehub.v1.WatchEventsResponse.events:type_name -> storehub.v1.Event
+	32, // 12: storehub.v1.Event.args:type_name -> storehub.v1.FaultArg
+	33, // 13: storehub.v1.Event.reason:type_name -> storehub.v1.Reason
+	30, // 14: storehub.v1.ListAuditRequest.from:type_name -> google.protobuf.Timestamp
+	30, // 15: storehub.v1.ListAuditRequest.to:type_name -> google.protobuf.Timestamp
+	15, // 16: storehub.v1.ListAuditResponse.records:type_name -> storehub.v1.AuditRecord
+	30, // 17: storehub.v1.AuditRecord.at:type_name -> google.protobuf.Timestamp
+	33, // 18: storehub.v1.AuditRecord.result:type_name -> storehub.v1.Reason
+	30, // 19: storehub.v1.GetBoardAtRequest.at:type_name -> google.protobuf.Timestamp
+	12, // 20: storehub.v1.PreviewResponse.events:type_name -> storehub.v1.Event
+	34, // 21: storehub.v1.PreviewResponse.board_before:type_name -> storehub.v1.Board
+	34, // 22: storehub.v1.PreviewResponse.board_after:type_name -> storehub.v1.Board
+	35, // 23: storehub.v1.PreviewResponse.fault:type_name -> storehub.v1.FaultDetail
+	29, // 24: storehub.v1.AdmitNodeResult.role:type_name -> storehub.v1.NodeRole
+	1,  // 25: storehub.v1.ClusterService.GetStatus:input_type -> storehub.v1.GetStatusRequest
+	6,  // 26: storehub.v1.ClusterService.CreateJoinToken:input_type -> storehub.v1.CreateJoinTokenRequest
+	8,  // 27: storehub.v1.ClusterService.TransferLeadership:input_type -> storehub.v1.TransferLeadershipRequest
+	10, // 28: storehub.v1.ClusterService.WatchEvents:input_type -> storehub.v1.WatchEventsRequest
+	13, // 29: storehub.v1.ClusterService.ListAudit:input_type -> storehub.v1.ListAuditRequest
+	16, // 30: storehub.v1.ClusterService.GetHead:input_type -> storehub.v1.GetHeadRequest
+	18, // 31: storehub.v1.ClusterService.GetBoardAt:input_type -> storehub.v1.GetBoardAtRequest
+	19, // 32: storehub.v1.ClusterService.Preview:input_type -> storehub.v1.PreviewRequest
+	2,  // 33: storehub.v1.ClusterService.GetStatus:output_type -> storehub.v1.GetStatusResponse
+	7,  // 34: storehub.v1.ClusterService.CreateJoinToken:output_type -> storehub.v1.CreateJoinTokenResponse
+	9,  // 35: storehub.v1.ClusterService.TransferLeadership:output_type -> storehub.v1.TransferLeadershipResponse
+	11, // 36: storehub.v1.ClusterService.WatchEvents:output_type -> storehub.v1.WatchEventsResponse
+	14, // 37: storehub.v1.ClusterService.ListAudit:output_type -> storehub.v1.ListAuditResponse
+	17, // 38: storehub.v1.ClusterService.GetHead:output_type -> storehub.v1.GetHeadResponse
+	34, // 39: storehub.v1.ClusterService.GetBoardAt:output_type -> storehub.v1.Board
+	20, // 40: storehub.v1.ClusterService.Preview:output_type -> storehub.v1.PreviewResponse
+	33, // [33:41] is the sub-list for method output_type
+	25, // [25:33] is the sub-list for method input_type
+	25, // [25:25] is the sub-list for extension type_name
+	25, // [25:25] is the sub-list for extension extendee
+	0,  // [0:25] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_cluster_proto_init() }
@@ -1988,7 +2126,7 @@ func file_storehub_v1_cluster_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_storehub_v1_cluster_proto_rawDesc), len(file_storehub_v1_cluster_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   26,
+			NumMessages:   28,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -526,6 +526,185 @@ func (x *NodeStatusReport) GetDevices() []*Device {
 	return nil
 }
 
+type HandOverRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Node id; not set = the best other voter.
+	To            string `protobuf:"bytes,1,opt,name=to,proto3" json:"to,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *HandOverRequest) Reset() {
+	*x = HandOverRequest{}
+	mi := &file_storehub_v1_peer_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *HandOverRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*HandOverRequest) ProtoMessage() {}
+
+func (x *HandOverRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_peer_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use HandOverRequest.ProtoReflect.Descriptor instead.
+func (*HandOverRequest) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_peer_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *HandOverRequest) GetTo() string {
+	if x != nil {
+		return x.To
+	}
+	return ""
+}
+
+type HandOverResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	LeaderId      string                 `protobuf:"bytes,1,opt,name=leader_id,json=leaderId,proto3" json:"leader_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *HandOverResponse) Reset() {
+	*x = HandOverResponse{}
+	mi := &file_storehub_v1_peer_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *HandOverResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*HandOverResponse) ProtoMessage() {}
+
+func (x *HandOverResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_peer_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use HandOverResponse.ProtoReflect.Descriptor instead.
+func (*HandOverResponse) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_peer_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *HandOverResponse) GetLeaderId() string {
+	if x != nil {
+		return x.LeaderId
+	}
+	return ""
+}
+
+type RenewRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// PKCS #10, DER, signed with the key of the present certificate.
+	Csr           []byte `protobuf:"bytes,1,opt,name=csr,proto3" json:"csr,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RenewRequest) Reset() {
+	*x = RenewRequest{}
+	mi := &file_storehub_v1_peer_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RenewRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RenewRequest) ProtoMessage() {}
+
+func (x *RenewRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_peer_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RenewRequest.ProtoReflect.Descriptor instead.
+func (*RenewRequest) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_peer_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *RenewRequest) GetCsr() []byte {
+	if x != nil {
+		return x.Csr
+	}
+	return nil
+}
+
+type RenewResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// DER.
+	Certificate   []byte `protobuf:"bytes,1,opt,name=certificate,proto3" json:"certificate,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RenewResponse) Reset() {
+	*x = RenewResponse{}
+	mi := &file_storehub_v1_peer_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RenewResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RenewResponse) ProtoMessage() {}
+
+func (x *RenewResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_peer_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RenewResponse.ProtoReflect.Descriptor instead.
+func (*RenewResponse) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_peer_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *RenewResponse) GetCertificate() []byte {
+	if x != nil {
+		return x.Certificate
+	}
+	return nil
+}
+
 type JoinRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Token string                 `protobuf:"bytes,1,opt,name=token,proto3" json:"token,omitempty"`
@@ -538,7 +717,7 @@ type JoinRequest struct {
 
 func (x *JoinRequest) Reset() {
 	*x = JoinRequest{}
-	mi := &file_storehub_v1_peer_proto_msgTypes[9]
+	mi := &file_storehub_v1_peer_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -550,7 +729,7 @@ func (x *JoinRequest) String() string {
 func (*JoinRequest) ProtoMessage() {}
 
 func (x *JoinRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_peer_proto_msgTypes[9]
+	mi := &file_storehub_v1_peer_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -563,7 +742,7 @@ func (x *JoinRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JoinRequest.ProtoReflect.Descriptor instead.
 func (*JoinRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_peer_proto_rawDescGZIP(), []int{9}
+	return file_storehub_v1_peer_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *JoinRequest) GetToken() string {
@@ -606,7 +785,7 @@ type JoinResponse struct {
 
 func (x *JoinResponse) Reset() {
 	*x = JoinResponse{}
-	mi := &file_storehub_v1_peer_proto_msgTypes[10]
+	mi := &file_storehub_v1_peer_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -618,7 +797,7 @@ func (x *JoinResponse) String() string {
 func (*JoinResponse) ProtoMessage() {}
 
 func (x *JoinResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_peer_proto_msgTypes[10]
+	mi := &file_storehub_v1_peer_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -631,7 +810,7 @@ func (x *JoinResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JoinResponse.ProtoReflect.Descriptor instead.
 func (*JoinResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_peer_proto_rawDescGZIP(), []int{10}
+	return file_storehub_v1_peer_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *JoinResponse) GetCertificate() []byte {
@@ -694,7 +873,7 @@ type PeerAddr struct {
 
 func (x *PeerAddr) Reset() {
 	*x = PeerAddr{}
-	mi := &file_storehub_v1_peer_proto_msgTypes[11]
+	mi := &file_storehub_v1_peer_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -706,7 +885,7 @@ func (x *PeerAddr) String() string {
 func (*PeerAddr) ProtoMessage() {}
 
 func (x *PeerAddr) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_peer_proto_msgTypes[11]
+	mi := &file_storehub_v1_peer_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -719,7 +898,7 @@ func (x *PeerAddr) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PeerAddr.ProtoReflect.Descriptor instead.
 func (*PeerAddr) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_peer_proto_rawDescGZIP(), []int{11}
+	return file_storehub_v1_peer_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *PeerAddr) GetId() string {
@@ -777,7 +956,15 @@ const file_storehub_v1_peer_proto_rawDesc = "" +
 	"\x10NodeStatusReport\x12\x18\n" +
 	"\aversion\x18\x01 \x01(\tR\aversion\x12\x14\n" +
 	"\x05level\x18\x02 \x01(\rR\x05level\x12-\n" +
-	"\adevices\x18\x03 \x03(\v2\x13.storehub.v1.DeviceR\adevices\"O\n" +
+	"\adevices\x18\x03 \x03(\v2\x13.storehub.v1.DeviceR\adevices\"!\n" +
+	"\x0fHandOverRequest\x12\x0e\n" +
+	"\x02to\x18\x01 \x01(\tR\x02to\"/\n" +
+	"\x10HandOverResponse\x12\x1b\n" +
+	"\tleader_id\x18\x01 \x01(\tR\bleaderId\" \n" +
+	"\fRenewRequest\x12\x10\n" +
+	"\x03csr\x18\x01 \x01(\fR\x03csr\"1\n" +
+	"\rRenewResponse\x12 \n" +
+	"\vcertificate\x18\x01 \x01(\fR\vcertificate\"O\n" +
 	"\vJoinRequest\x12\x1a\n" +
 	"\x05token\x18\x01 \x01(\tB\x04\xb0\x9f\x19\x01R\x05token\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x10\n" +
@@ -796,14 +983,18 @@ const file_storehub_v1_peer_proto_rawDesc = "" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04addr\x18\x02 \x01(\tR\x04addr\x12\x1f\n" +
 	"\vgossip_addr\x18\x03 \x01(\tR\n" +
-	"gossipAddr2\xba\x02\n" +
+	"gossipAddr2\xd2\x03\n" +
 	"\vPeerService\x12J\n" +
 	"\aForward\x12\x1b.storehub.v1.ForwardRequest\x1a\x1c.storehub.v1.ForwardResponse\"\x04\xa8\x9f\x19\n" +
 	"\x12S\n" +
 	"\tReadIndex\x12\x1d.storehub.v1.ReadIndexRequest\x1a\x1e.storehub.v1.ReadIndexResponse\"\a\xa8\x9f\x19\n" +
 	"\x90\x02\x01\x12G\n" +
 	"\x05Probe\x12\x19.storehub.v1.ProbeRequest\x1a\x1a.storehub.v1.ProbeResponse\"\a\xa8\x9f\x19\n" +
-	"\x90\x02\x01\x12A\n" +
+	"\x90\x02\x01\x12M\n" +
+	"\bHandOver\x12\x1c.storehub.v1.HandOverRequest\x1a\x1d.storehub.v1.HandOverResponse\"\x04\xa8\x9f\x19\n" +
+	"\x12G\n" +
+	"\x05Renew\x12\x19.storehub.v1.RenewRequest\x1a\x1a.storehub.v1.RenewResponse\"\a\xa8\x9f\x19\n" +
+	"\x90\x02\x02\x12A\n" +
 	"\x04Join\x12\x18.storehub.v1.JoinRequest\x1a\x19.storehub.v1.JoinResponse\"\x04\xa8\x9f\x19\x01B'Z%storehub/proto/storehub/v1;storehubv1b\x06proto3"
 
 var (
@@ -818,7 +1009,7 @@ func file_storehub_v1_peer_proto_rawDescGZIP() []byte {
 	return file_storehub_v1_peer_proto_rawDescData
 }
 
-var file_storehub_v1_peer_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
+var file_storehub_v1_peer_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
 var file_storehub_v1_peer_proto_goTypes = []any{
 	(*ForwardRequest)(nil),    // 0: storehub.v1.ForwardRequest
 	(*ForwardResponse)(nil),   // 1: storehub.v1.ForwardResponse
@@ -829,35 +1020,43 @@ var file_storehub_v1_peer_proto_goTypes = []any{
 	(*ProbeRequest)(nil),      // 6: storehub.v1.ProbeRequest
 	(*ProbeResponse)(nil),     // 7: storehub.v1.ProbeResponse
 	(*NodeStatusReport)(nil),  // 8: storehub.v1.NodeStatusReport
-	(*JoinRequest)(nil),       // 9: storehub.v1.JoinRequest
-	(*JoinResponse)(nil),      // 10: storehub.v1.JoinResponse
-	(*PeerAddr)(nil),          // 11: storehub.v1.PeerAddr
-	(*Command)(nil),           // 12: storehub.v1.Command
-	(*Result)(nil),            // 13: storehub.v1.Result
-	(*FaultDetail)(nil),       // 14: storehub.v1.FaultDetail
-	(*Device)(nil),            // 15: storehub.v1.Device
-	(NodeRole)(0),             // 16: storehub.v1.NodeRole
+	(*HandOverRequest)(nil),   // 9: storehub.v1.HandOverRequest
+	(*HandOverResponse)(nil),  // 10: storehub.v1.HandOverResponse
+	(*RenewRequest)(nil),      // 11: storehub.v1.RenewRequest
+	(*RenewResponse)(nil),     // 12: storehub.v1.RenewResponse
+	(*JoinRequest)(nil),       // 13: storehub.v1.JoinRequest
+	(*JoinResponse)(nil),      // 14: storehub.v1.JoinResponse
+	(*PeerAddr)(nil),          // 15: storehub.v1.PeerAddr
+	(*Command)(nil),           // 16: storehub.v1.Command
+	(*Result)(nil),            // 17: storehub.v1.Result
+	(*FaultDetail)(nil),       // 18: storehub.v1.FaultDetail
+	(*Device)(nil),            // 19: storehub.v1.Device
+	(NodeRole)(0),             // 20: storehub.v1.NodeRole
 }
 var file_storehub_v1_peer_proto_depIdxs = []int32{
-	12, // 0: storehub.v1.ForwardRequest.commands:type_name -> storehub.v1.Command
+	16, // 0: storehub.v1.ForwardRequest.commands:type_name -> storehub.v1.Command
 	2,  // 1: storehub.v1.ForwardResponse.outcomes:type_name -> storehub.v1.ForwardOutcome
-	13, // 2: storehub.v1.ForwardOutcome.result:type_name -> storehub.v1.Result
+	17, // 2: storehub.v1.ForwardOutcome.result:type_name -> storehub.v1.Result
 	3,  // 3: storehub.v1.ForwardOutcome.error:type_name -> storehub.v1.ForwardError
-	14, // 4: storehub.v1.ForwardError.detail:type_name -> storehub.v1.FaultDetail
+	18, // 4: storehub.v1.ForwardError.detail:type_name -> storehub.v1.FaultDetail
 	8,  // 5: storehub.v1.ProbeResponse.report:type_name -> storehub.v1.NodeStatusReport
-	15, // 6: storehub.v1.NodeStatusReport.devices:type_name -> storehub.v1.Device
-	11, // 7: storehub.v1.JoinResponse.peers:type_name -> storehub.v1.PeerAddr
-	16, // 8: storehub.v1.JoinResponse.role:type_name -> storehub.v1.NodeRole
+	19, // 6: storehub.v1.NodeStatusReport.devices:type_name -> storehub.v1.Device
+	15, // 7: storehub.v1.JoinResponse.peers:type_name -> storehub.v1.PeerAddr
+	20, // 8: storehub.v1.JoinResponse.role:type_name -> storehub.v1.NodeRole
 	0,  // 9: storehub.v1.PeerService.Forward:input_type -> storehub.v1.ForwardRequest
 	4,  // 10: storehub.v1.PeerService.ReadIndex:input_type -> storehub.v1.ReadIndexRequest
 	6,  // 11: storehub.v1.PeerService.Probe:input_type -> storehub.v1.ProbeRequest
-	9,  // 12: storehub.v1.PeerService.Join:input_type -> storehub.v1.JoinRequest
-	1,  // 13: storehub.v1.PeerService.Forward:output_type -> storehub.v1.ForwardResponse
-	5,  // 14: storehub.v1.PeerService.ReadIndex:output_type -> storehub.v1.ReadIndexResponse
-	7,  // 15: storehub.v1.PeerService.Probe:output_type -> storehub.v1.ProbeResponse
-	10, // 16: storehub.v1.PeerService.Join:output_type -> storehub.v1.JoinResponse
-	13, // [13:17] is the sub-list for method output_type
-	9,  // [9:13] is the sub-list for method input_type
+	9,  // 12: storehub.v1.PeerService.HandOver:input_type -> storehub.v1.HandOverRequest
+	11, // 13: storehub.v1.PeerService.Renew:input_type -> storehub.v1.RenewRequest
+	13, // 14: storehub.v1.PeerService.Join:input_type -> storehub.v1.JoinRequest
+	1,  // 15: storehub.v1.PeerService.Forward:output_type -> storehub.v1.ForwardResponse
+	5,  // 16: storehub.v1.PeerService.ReadIndex:output_type -> storehub.v1.ReadIndexResponse
+	7,  // 17: storehub.v1.PeerService.Probe:output_type -> storehub.v1.ProbeResponse
+	10, // 18: storehub.v1.PeerService.HandOver:output_type -> storehub.v1.HandOverResponse
+	12, // 19: storehub.v1.PeerService.Renew:output_type -> storehub.v1.RenewResponse
+	14, // 20: storehub.v1.PeerService.Join:output_type -> storehub.v1.JoinResponse
+	15, // [15:21] is the sub-list for method output_type
+	9,  // [9:15] is the sub-list for method input_type
 	9,  // [9:9] is the sub-list for extension type_name
 	9,  // [9:9] is the sub-list for extension extendee
 	0,  // [0:9] is the sub-list for field type_name
@@ -883,7 +1082,7 @@ func file_storehub_v1_peer_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_storehub_v1_peer_proto_rawDesc), len(file_storehub_v1_peer_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   12,
+			NumMessages:   16,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

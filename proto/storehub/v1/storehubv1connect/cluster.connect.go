@@ -50,6 +50,9 @@ const (
 	ClusterServiceListAuditProcedure = "/storehub.v1.ClusterService/ListAudit"
 	// ClusterServiceGetHeadProcedure is the fully-qualified name of the ClusterService's GetHead RPC.
 	ClusterServiceGetHeadProcedure = "/storehub.v1.ClusterService/GetHead"
+	// ClusterServiceGetBoardAtProcedure is the fully-qualified name of the ClusterService's GetBoardAt
+	// RPC.
+	ClusterServiceGetBoardAtProcedure = "/storehub.v1.ClusterService/GetBoardAt"
 	// ClusterServicePreviewProcedure is the fully-qualified name of the ClusterService's Preview RPC.
 	ClusterServicePreviewProcedure = "/storehub.v1.ClusterService/Preview"
 )
@@ -64,6 +67,8 @@ type ClusterServiceClient interface {
 	WatchEvents(context.Context, *v1.WatchEventsRequest) (*connect.ServerStreamForClient[v1.WatchEventsResponse], error)
 	ListAudit(context.Context, *v1.ListAuditRequest) (*v1.ListAuditResponse, error)
 	GetHead(context.Context, *v1.GetHeadRequest) (*v1.GetHeadResponse, error)
+	// The board as it was then, from this node's archive.
+	GetBoardAt(context.Context, *v1.GetBoardAtRequest) (*v1.Board, error)
 	// What a command would do, on a copy of this node's state; nothing is logged.
 	Preview(context.Context, *v1.PreviewRequest) (*v1.PreviewResponse, error)
 }
@@ -119,6 +124,13 @@ func NewClusterServiceClient(httpClient connect.HTTPClient, baseURL string, opts
 			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 			connect.WithClientOptions(opts...),
 		),
+		getBoardAt: connect.NewClient[v1.GetBoardAtRequest, v1.Board](
+			httpClient,
+			baseURL+ClusterServiceGetBoardAtProcedure,
+			connect.WithSchema(clusterServiceMethods.ByName("GetBoardAt")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
 		preview: connect.NewClient[v1.PreviewRequest, v1.PreviewResponse](
 			httpClient,
 			baseURL+ClusterServicePreviewProcedure,
@@ -137,6 +149,7 @@ type clusterServiceClient struct {
 	watchEvents        *connect.Client[v1.WatchEventsRequest, v1.WatchEventsResponse]
 	listAudit          *connect.Client[v1.ListAuditRequest, v1.ListAuditResponse]
 	getHead            *connect.Client[v1.GetHeadRequest, v1.GetHeadResponse]
+	getBoardAt         *connect.Client[v1.GetBoardAtRequest, v1.Board]
 	preview            *connect.Client[v1.PreviewRequest, v1.PreviewResponse]
 }
 
@@ -190,6 +203,15 @@ func (c *clusterServiceClient) GetHead(ctx context.Context, req *v1.GetHeadReque
 	return nil, err
 }
 
+// GetBoardAt calls storehub.v1.ClusterService.GetBoardAt.
+func (c *clusterServiceClient) GetBoardAt(ctx context.Context, req *v1.GetBoardAtRequest) (*v1.Board, error) {
+	response, err := c.getBoardAt.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // Preview calls storehub.v1.ClusterService.Preview.
 func (c *clusterServiceClient) Preview(ctx context.Context, req *v1.PreviewRequest) (*v1.PreviewResponse, error) {
 	response, err := c.preview.CallUnary(ctx, connect.NewRequest(req))
@@ -209,6 +231,8 @@ type ClusterServiceHandler interface {
 	WatchEvents(context.Context, *v1.WatchEventsRequest, *connect.ServerStream[v1.WatchEventsResponse]) error
 	ListAudit(context.Context, *v1.ListAuditRequest) (*v1.ListAuditResponse, error)
 	GetHead(context.Context, *v1.GetHeadRequest) (*v1.GetHeadResponse, error)
+	// The board as it was then, from this node's archive.
+	GetBoardAt(context.Context, *v1.GetBoardAtRequest) (*v1.Board, error)
 	// What a command would do, on a copy of this node's state; nothing is logged.
 	Preview(context.Context, *v1.PreviewRequest) (*v1.PreviewResponse, error)
 }
@@ -260,6 +284,13 @@ func NewClusterServiceHandler(svc ClusterServiceHandler, opts ...connect.Handler
 		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 		connect.WithHandlerOptions(opts...),
 	)
+	clusterServiceGetBoardAtHandler := connect.NewUnaryHandlerSimple(
+		ClusterServiceGetBoardAtProcedure,
+		svc.GetBoardAt,
+		connect.WithSchema(clusterServiceMethods.ByName("GetBoardAt")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
 	clusterServicePreviewHandler := connect.NewUnaryHandlerSimple(
 		ClusterServicePreviewProcedure,
 		svc.Preview,
@@ -281,6 +312,8 @@ func NewClusterServiceHandler(svc ClusterServiceHandler, opts ...connect.Handler
 			clusterServiceListAuditHandler.ServeHTTP(w, r)
 		case ClusterServiceGetHeadProcedure:
 			clusterServiceGetHeadHandler.ServeHTTP(w, r)
+		case ClusterServiceGetBoardAtProcedure:
+			clusterServiceGetBoardAtHandler.ServeHTTP(w, r)
 		case ClusterServicePreviewProcedure:
 			clusterServicePreviewHandler.ServeHTTP(w, r)
 		default:
@@ -314,6 +347,10 @@ func (UnimplementedClusterServiceHandler) ListAudit(context.Context, *v1.ListAud
 
 func (UnimplementedClusterServiceHandler) GetHead(context.Context, *v1.GetHeadRequest) (*v1.GetHeadResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.ClusterService.GetHead is not implemented"))
+}
+
+func (UnimplementedClusterServiceHandler) GetBoardAt(context.Context, *v1.GetBoardAtRequest) (*v1.Board, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.ClusterService.GetBoardAt is not implemented"))
 }
 
 func (UnimplementedClusterServiceHandler) Preview(context.Context, *v1.PreviewRequest) (*v1.PreviewResponse, error) {

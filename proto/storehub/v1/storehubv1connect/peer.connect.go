@@ -39,6 +39,10 @@ const (
 	PeerServiceReadIndexProcedure = "/storehub.v1.PeerService/ReadIndex"
 	// PeerServiceProbeProcedure is the fully-qualified name of the PeerService's Probe RPC.
 	PeerServiceProbeProcedure = "/storehub.v1.PeerService/Probe"
+	// PeerServiceHandOverProcedure is the fully-qualified name of the PeerService's HandOver RPC.
+	PeerServiceHandOverProcedure = "/storehub.v1.PeerService/HandOver"
+	// PeerServiceRenewProcedure is the fully-qualified name of the PeerService's Renew RPC.
+	PeerServiceRenewProcedure = "/storehub.v1.PeerService/Renew"
 	// PeerServiceJoinProcedure is the fully-qualified name of the PeerService's Join RPC.
 	PeerServiceJoinProcedure = "/storehub.v1.PeerService/Join"
 )
@@ -52,6 +56,11 @@ type PeerServiceClient interface {
 	ReadIndex(context.Context, *v1.ReadIndexRequest) (*v1.ReadIndexResponse, error)
 	// A node's clock, state hash and devices.
 	Probe(context.Context, *v1.ProbeRequest) (*v1.ProbeResponse, error)
+	// The leader hands the lead over, for a follower that was asked to.
+	HandOver(context.Context, *v1.HandOverRequest) (*v1.HandOverResponse, error)
+	// A node that cannot sign certificates asks for its next one; also when the present one has
+	// expired.
+	Renew(context.Context, *v1.RenewRequest) (*v1.RenewResponse, error)
 	Join(context.Context, *v1.JoinRequest) (*v1.JoinResponse, error)
 }
 
@@ -86,6 +95,19 @@ func NewPeerServiceClient(httpClient connect.HTTPClient, baseURL string, opts ..
 			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 			connect.WithClientOptions(opts...),
 		),
+		handOver: connect.NewClient[v1.HandOverRequest, v1.HandOverResponse](
+			httpClient,
+			baseURL+PeerServiceHandOverProcedure,
+			connect.WithSchema(peerServiceMethods.ByName("HandOver")),
+			connect.WithClientOptions(opts...),
+		),
+		renew: connect.NewClient[v1.RenewRequest, v1.RenewResponse](
+			httpClient,
+			baseURL+PeerServiceRenewProcedure,
+			connect.WithSchema(peerServiceMethods.ByName("Renew")),
+			connect.WithIdempotency(connect.IdempotencyIdempotent),
+			connect.WithClientOptions(opts...),
+		),
 		join: connect.NewClient[v1.JoinRequest, v1.JoinResponse](
 			httpClient,
 			baseURL+PeerServiceJoinProcedure,
@@ -100,6 +122,8 @@ type peerServiceClient struct {
 	forward   *connect.Client[v1.ForwardRequest, v1.ForwardResponse]
 	readIndex *connect.Client[v1.ReadIndexRequest, v1.ReadIndexResponse]
 	probe     *connect.Client[v1.ProbeRequest, v1.ProbeResponse]
+	handOver  *connect.Client[v1.HandOverRequest, v1.HandOverResponse]
+	renew     *connect.Client[v1.RenewRequest, v1.RenewResponse]
 	join      *connect.Client[v1.JoinRequest, v1.JoinResponse]
 }
 
@@ -130,6 +154,24 @@ func (c *peerServiceClient) Probe(ctx context.Context, req *v1.ProbeRequest) (*v
 	return nil, err
 }
 
+// HandOver calls storehub.v1.PeerService.HandOver.
+func (c *peerServiceClient) HandOver(ctx context.Context, req *v1.HandOverRequest) (*v1.HandOverResponse, error) {
+	response, err := c.handOver.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// Renew calls storehub.v1.PeerService.Renew.
+func (c *peerServiceClient) Renew(ctx context.Context, req *v1.RenewRequest) (*v1.RenewResponse, error) {
+	response, err := c.renew.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // Join calls storehub.v1.PeerService.Join.
 func (c *peerServiceClient) Join(ctx context.Context, req *v1.JoinRequest) (*v1.JoinResponse, error) {
 	response, err := c.join.CallUnary(ctx, connect.NewRequest(req))
@@ -148,6 +190,11 @@ type PeerServiceHandler interface {
 	ReadIndex(context.Context, *v1.ReadIndexRequest) (*v1.ReadIndexResponse, error)
 	// A node's clock, state hash and devices.
 	Probe(context.Context, *v1.ProbeRequest) (*v1.ProbeResponse, error)
+	// The leader hands the lead over, for a follower that was asked to.
+	HandOver(context.Context, *v1.HandOverRequest) (*v1.HandOverResponse, error)
+	// A node that cannot sign certificates asks for its next one; also when the present one has
+	// expired.
+	Renew(context.Context, *v1.RenewRequest) (*v1.RenewResponse, error)
 	Join(context.Context, *v1.JoinRequest) (*v1.JoinResponse, error)
 }
 
@@ -178,6 +225,19 @@ func NewPeerServiceHandler(svc PeerServiceHandler, opts ...connect.HandlerOption
 		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 		connect.WithHandlerOptions(opts...),
 	)
+	peerServiceHandOverHandler := connect.NewUnaryHandlerSimple(
+		PeerServiceHandOverProcedure,
+		svc.HandOver,
+		connect.WithSchema(peerServiceMethods.ByName("HandOver")),
+		connect.WithHandlerOptions(opts...),
+	)
+	peerServiceRenewHandler := connect.NewUnaryHandlerSimple(
+		PeerServiceRenewProcedure,
+		svc.Renew,
+		connect.WithSchema(peerServiceMethods.ByName("Renew")),
+		connect.WithIdempotency(connect.IdempotencyIdempotent),
+		connect.WithHandlerOptions(opts...),
+	)
 	peerServiceJoinHandler := connect.NewUnaryHandlerSimple(
 		PeerServiceJoinProcedure,
 		svc.Join,
@@ -192,6 +252,10 @@ func NewPeerServiceHandler(svc PeerServiceHandler, opts ...connect.HandlerOption
 			peerServiceReadIndexHandler.ServeHTTP(w, r)
 		case PeerServiceProbeProcedure:
 			peerServiceProbeHandler.ServeHTTP(w, r)
+		case PeerServiceHandOverProcedure:
+			peerServiceHandOverHandler.ServeHTTP(w, r)
+		case PeerServiceRenewProcedure:
+			peerServiceRenewHandler.ServeHTTP(w, r)
 		case PeerServiceJoinProcedure:
 			peerServiceJoinHandler.ServeHTTP(w, r)
 		default:
@@ -213,6 +277,14 @@ func (UnimplementedPeerServiceHandler) ReadIndex(context.Context, *v1.ReadIndexR
 
 func (UnimplementedPeerServiceHandler) Probe(context.Context, *v1.ProbeRequest) (*v1.ProbeResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.PeerService.Probe is not implemented"))
+}
+
+func (UnimplementedPeerServiceHandler) HandOver(context.Context, *v1.HandOverRequest) (*v1.HandOverResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.PeerService.HandOver is not implemented"))
+}
+
+func (UnimplementedPeerServiceHandler) Renew(context.Context, *v1.RenewRequest) (*v1.RenewResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.PeerService.Renew is not implemented"))
 }
 
 func (UnimplementedPeerServiceHandler) Join(context.Context, *v1.JoinRequest) (*v1.JoinResponse, error) {
