@@ -51,7 +51,9 @@ func (g gate) WrapStreamingHandler(next connect.StreamingHandlerFunc) connect.St
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
 		defer context.AfterFunc(g.s.streams, cancel)()
-		err = next(ctx, checked{conn})
+		c := callOf(ctx)
+		defer c.finish()
+		err = next(ctx, checked{conn, c})
 		if g.s.streams.Err() != nil && errors.Is(err, context.Canceled) {
 			return &Unavailable{Reason: storehubv1.Reason_REASON_BEHIND, Why: "this node is stopping"}
 		}
@@ -73,7 +75,10 @@ func (gate) WrapStreamingClient(next connect.StreamingClientFunc) connect.Stream
 }
 
 // checked refuses a stream's request that the codec could not read.
-type checked struct{ connect.StreamingHandlerConn }
+type checked struct {
+	connect.StreamingHandlerConn
+	call *call
+}
 
 func (c checked) Receive(m any) error {
 	if err := c.StreamingHandlerConn.Receive(m); err != nil {
@@ -82,6 +87,7 @@ func (c checked) Receive(m any) error {
 	if err := unreadable(m); err != nil {
 		return err
 	}
+	c.call.received()
 	return nil
 }
 
@@ -130,21 +136,10 @@ func (s *Server) admit(ctx context.Context, spec connect.Spec) error {
 	switch need := permissionOf(method); need {
 	case storehubv1.Permission_PERMISSION_UNSPECIFIED:
 		return fmt.Errorf("%s has no permission in the schema", c.method)
-	case storehubv1.Permission_PERMISSION_OPEN:
-		if !s.open.allow(c.source) {
-			return refuse(fsm.Full, storehubv1.Reason_REASON_OVERLOADED, "method", c.method)
-		}
-		return nil
-	case storehubv1.Permission_PERMISSION_PEER:
-		if _, ok := PeerFrom(ctx); !ok {
-			return refuse(fsm.Unauthenticated, storehubv1.Reason_REASON_NO_CREDENTIAL, "method", c.method)
-		}
-		return nil
+	case storehubv1.Permission_PERMISSION_OPEN, storehubv1.Permission_PERMISSION_PEER:
+		return nil // byHead has looked
 	default:
-		token, ok := bearer(c.header)
-		if !ok {
-			return refuse(fsm.Unauthenticated, storehubv1.Reason_REASON_NO_CREDENTIAL)
-		}
+		token, _ := bearer(c.header)
 		sum := sha256.Sum256([]byte(token))
 		c.credential = &storehubv1.Credential{Who: &storehubv1.Credential_TokenHash{TokenHash: sum[:]}}
 		if fsm.IsCommand(method.Input().FullName()) && s.mayRecently(c.credential, need) {

@@ -35,6 +35,8 @@ const (
 	maxDrain = 8 << 20
 	// sendTimeout is how long one message to a client may take, before the stream is given up.
 	sendTimeout = 15 * time.Second
+	// restTimeout is how long the rest of a request is waited for that was answered already.
+	restTimeout = time.Second
 )
 
 // call is what one request brings and what its answer tells beside the message. It belongs to
@@ -84,16 +86,45 @@ func (s *Server) enter(mux *http.ServeMux) http.Handler {
 		}
 		a := &answer{ResponseWriter: w, server: s, call: c}
 		w = a
-		if _, known := methods[procedure(r.URL.Path)]; !known {
-			fault := refuse(fsm.Missing, storehubv1.Reason_REASON_NO_SUCH_METHOD, "method", strings.Trim(r.URL.Path, "/"))
-			_ = refusals.Write(w, r, s.wire(context.WithValue(r.Context(), callKey{}, c), fault))
+		r = r.WithContext(context.WithValue(r.Context(), callKey{}, c))
+		if err := s.byHead(r, c); err != nil {
+			c.finish() // no longer than this is waited for a body that nobody reads
+			_ = refusals.Write(w, r, s.wire(r.Context(), err))
 			return
 		}
-		r = r.WithContext(context.WithValue(r.Context(), callKey{}, c))
 		r.Body = &body{ReadCloser: r.Body}
 		mux.ServeHTTP(w, r)
 		a.begin() // an answer without a byte was never written
 	})
+}
+
+// byHead refuses what needs no body to be refused, so that a stranger cannot make us wait for one.
+func (s *Server) byHead(r *http.Request, c *call) error {
+	method, known := methods[procedure(r.URL.Path)]
+	if !known {
+		return refuse(fsm.Missing, storehubv1.Reason_REASON_NO_SUCH_METHOD, "method", strings.Trim(r.URL.Path, "/"))
+	}
+	var err error
+	switch permissionOf(method) {
+	case storehubv1.Permission_PERMISSION_UNSPECIFIED:
+	case storehubv1.Permission_PERMISSION_OPEN:
+		if !s.open.allow(c.source) {
+			err = refuse(fsm.Full, storehubv1.Reason_REASON_OVERLOADED, "method", string(method.FullName()))
+		}
+	case storehubv1.Permission_PERMISSION_PEER:
+		if _, ok := PeerFrom(r.Context()); !ok {
+			err = refuse(fsm.Unauthenticated, storehubv1.Reason_REASON_NO_CREDENTIAL, "method", string(method.FullName()))
+		}
+	default:
+		if _, ok := bearer(c.header); !ok {
+			err = refuse(fsm.Unauthenticated, storehubv1.Reason_REASON_NO_CREDENTIAL)
+		}
+	}
+	if err != nil {
+		e, _ := wireError(err)
+		s.observe(r.URL.Path, e.Code().String(), 0)
+	}
+	return err
 }
 
 // answer writes the headers of a call just before the first byte, when it is known what they say.
@@ -152,6 +183,14 @@ func (c *call) hurry() {
 
 // calm takes it back, for the next request on the connection.
 func (c *call) calm() { _ = c.writer.SetWriteDeadline(time.Time{}) }
+
+// received takes back the time in which the request had to come, for an answer that has no end: on
+// HTTP/1 it would end the call, too.
+func (c *call) received() { _ = c.writer.SetReadDeadline(time.Time{}) }
+
+// finish bounds how long the rest of a request is waited for when its answer is known. The server
+// gives the next request on the connection its own time.
+func (c *call) finish() { _ = c.writer.SetReadDeadline(time.Now().Add(restTimeout)) }
 
 // body refuses a request that is too large with the reason that our other refusals have. The
 // limit of Connect has a code of its own, and none.
