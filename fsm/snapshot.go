@@ -92,8 +92,26 @@ func damaged(part, format string, args ...any) error {
 }
 
 // ReadSnapshot loads a whole state or none: every checksum, the trailer and the state's own hash must agree.
-func ReadSnapshot(r io.Reader) (*State, error) {
-	in := &snapshotReader{r: bufio.NewReaderSize(r, 64<<10), sum: sha256.New()}
+func ReadSnapshot(r io.Reader) (*State, error) { return Loader{}.Read(r) }
+
+// Loader reads snapshots. A rule package starts nothing of its own, so who has processors to spare
+// lends them.
+type Loader struct {
+	// Each calls f with 0 to n-1, at the same time if it likes, and returns when all are through.
+	// Nil: one after the other.
+	Each func(n int, f func(i int))
+}
+
+// Read is ReadSnapshot.
+func (l Loader) Read(r io.Reader) (*State, error) {
+	if l.Each == nil {
+		l.Each = func(n int, f func(i int)) {
+			for i := range n {
+				f(i)
+			}
+		}
+	}
+	in := &snapshotReader{r: bufio.NewReaderSize(r, 64<<10), sum: sha256.New(), each: l.Each}
 	header, err := in.header()
 	if err != nil {
 		return nil, err
@@ -126,6 +144,8 @@ type snapshotReader struct {
 	r   *bufio.Reader
 	sum hash.Hash
 	crc hash.Hash32
+
+	each func(n int, f func(i int))
 }
 
 // full reads exactly len(b) bytes.
@@ -182,23 +202,37 @@ func (in *snapshotReader) header() (*storehubv1.SnapshotHeader, error) {
 	return h, nil
 }
 
+// section reads a table's rows. While one lot of rows is decoded and hashed, the lot before it goes
+// into the table and the one after it is read.
 func (in *snapshotReader) section(s *State, t anyTable, sec *storehubv1.SnapshotSection) error {
 	in.crc = crc32.New(castagnoli)
-	for i := range sec.Rows {
-		n, err := binary.ReadUvarint(in)
-		if err != nil {
-			return &SnapshotError{sec.Name, err}
+	raw, err := in.lot(sec, 0)
+	var ready insertion
+	for done := uint64(0); err == nil && done < sec.Rows; {
+		var next [][]byte
+		var decoded insertion
+		var unread, bad error
+		in.each(2, func(i int) {
+			if i == 1 {
+				decoded, bad = t.decode(done, raw)
+				return
+			}
+			if ready != nil {
+				ready.into(s)
+			}
+			next, unread = in.lot(sec, done+uint64(len(raw)))
+		})
+		if bad != nil {
+			return &SnapshotError{sec.Name, bad}
 		}
-		if n > maxRow {
-			return damaged(sec.Name, "row %d has length %d", i, n)
-		}
-		b := make([]byte, n)
-		if err := in.full(b); err != nil {
-			return &SnapshotError{sec.Name, err}
-		}
-		if err := t.readRow(s, b); err != nil {
-			return damaged(sec.Name, "row %d: %w", i, err)
-		}
+		done += uint64(len(raw))
+		raw, ready, err = next, decoded, unread
+	}
+	if err != nil {
+		return err
+	}
+	if ready != nil {
+		ready.into(s)
 	}
 	want := in.crc.Sum32()
 	in.crc = nil
@@ -210,6 +244,29 @@ func (in *snapshotReader) section(s *State, t anyTable, sec *storehubv1.Snapshot
 		return damaged(sec.Name, "checksum does not match")
 	}
 	return nil
+}
+
+// lotRows are decoded at a time.
+const lotRows = 1024
+
+// lot reads the next rows of a section, of which from are read already.
+func (in *snapshotReader) lot(sec *storehubv1.SnapshotSection, from uint64) ([][]byte, error) {
+	rows := make([][]byte, 0, min(lotRows, sec.Rows-from))
+	for range cap(rows) {
+		n, err := binary.ReadUvarint(in)
+		if err != nil {
+			return nil, &SnapshotError{sec.Name, err}
+		}
+		if n > maxRow {
+			return nil, damaged(sec.Name, "row %d has length %d", from+uint64(len(rows)), n)
+		}
+		b := make([]byte, n)
+		if err := in.full(b); err != nil {
+			return nil, &SnapshotError{sec.Name, err}
+		}
+		rows = append(rows, b)
+	}
+	return rows, nil
 }
 
 func (in *snapshotReader) trailer() error {

@@ -43,7 +43,7 @@ type anyTable interface {
 	size() int
 	fork() anyTable
 	writeRows(w io.Writer) error
-	readRow(s *State, b []byte) error
+	decode(first uint64, rows [][]byte) (insertion, error)
 	copyInto(s *State, same anyTable) error
 	sum() rowHash
 }
@@ -174,44 +174,70 @@ func (t *table[R]) writeRows(w io.Writer) error {
 	return err
 }
 
-// readRow adds a row of a snapshot. It keeps no undo: a snapshot that fails is dropped whole.
-func (t *table[R]) readRow(s *State, b []byte) error {
+// insertion is rows of a snapshot on their way into their table.
+type insertion interface{ into(s *State) }
+
+type decodedRows[R proto.Message] struct {
+	t     *table[R]
+	cells []*cell[R]
+}
+
+// decode reads rows of a snapshot, of which first came before, and hashes them. It does not touch the
+// table.
+func (t *table[R]) decode(first uint64, rows [][]byte) (insertion, error) {
 	var zero R
-	row := zero.ProtoReflect().New().Interface().(R)
+	var buf []byte
+	d := decodedRows[R]{t, make([]*cell[R], len(rows))}
+	for i, b := range rows {
+		row := zero.ProtoReflect().New().Interface().(R)
+		if err := decodeRow(b, row); err != nil {
+			return nil, fmt.Errorf("row %d: %w", first+uint64(i), err)
+		}
+		c := &cell[R]{row: row, hashed: true}
+		c.hash, buf = hashRow(t.id, row, buf)
+		d.cells[i] = c
+	}
+	return d, nil
+}
+
+func decodeRow(b []byte, row proto.Message) error {
 	if err := proto.Unmarshal(b, row); err != nil {
 		return err
 	}
-	if err := CheckKnown(row); err != nil {
-		return err
-	}
-	t.load(s, row)
-	return nil
+	return CheckKnown(row)
 }
 
-// load adds a row that no undo will take back.
-func (t *table[R]) load(s *State, row R) {
-	c := &cell[R]{row: row, hashed: true}
-	c.hash, _ = hashRow(t.id, row, nil)
-	before, had := t.rows.Set(t.key(row), c)
+func (d decodedRows[R]) into(s *State) {
+	for _, c := range d.cells {
+		d.t.load(s, c)
+	}
+}
+
+// load adds a hashed row that no undo will take back: a snapshot that fails is dropped whole.
+func (t *table[R]) load(s *State, c *cell[R]) {
+	before, had := t.rows.Load(t.key(c.row), c)
 	if had {
 		s.hash = s.hash.minus(before.hash)
 	}
 	s.hash = s.hash.plus(c.hash)
 	if t.index != nil {
-		t.index(s, before.value(), row)
+		t.index(s, before.value(), c.row)
 	}
 }
 
 // copyInto adds all rows to the same table of another state, checking that each lies under its own key.
 func (t *table[R]) copyInto(s *State, same anyTable) error {
 	var err error
+	var buf []byte
 	to := same.(*table[R])
 	t.rows.Scan(func(key string, e *cell[R]) bool {
 		if t.key(e.row) != key {
 			err = fmt.Errorf("a row of key %q lies under %q", t.key(e.row), key)
 			return false
 		}
-		to.load(s, e.row)
+		c := &cell[R]{row: e.row, hashed: true}
+		c.hash, buf = hashRow(t.id, e.row, buf)
+		to.load(s, c)
 		return true
 	})
 	return err

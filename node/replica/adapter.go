@@ -194,7 +194,7 @@ func (a *adapter) Restore(r io.ReadCloser) error {
 	if a.halted.Load() != nil {
 		return errHalted
 	}
-	s, err := fsm.ReadSnapshot(r)
+	s, err := readSnapshot(r)
 	if err != nil {
 		a.log.Error("a snapshot from the leader is not usable", "error", err)
 		return err

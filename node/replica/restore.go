@@ -2,7 +2,9 @@ package replica
 
 import (
 	"fmt"
+	"io"
 	"log/slog"
+	"sync"
 
 	"github.com/hashicorp/raft"
 
@@ -25,10 +27,22 @@ func loadNewest(store raft.SnapshotStore) (s *fsm.State, applied uint64, err err
 		return nil, 0, fmt.Errorf("open snapshot %s: %w", list[0].ID, err)
 	}
 	defer r.Close()
-	if s, err = fsm.ReadSnapshot(r); err != nil {
+	if s, err = readSnapshot(r); err != nil {
 		return nil, 0, fmt.Errorf("read snapshot %s: %w", list[0].ID, err)
 	}
 	return s, meta.Index, nil
+}
+
+// readSnapshot decodes rows on one processor while another puts them in their tables.
+func readSnapshot(r io.Reader) (*fsm.State, error) {
+	return fsm.Loader{Each: func(n int, f func(i int)) {
+		var wg sync.WaitGroup
+		for i := 1; i < n; i++ {
+			wg.Go(func() { f(i) })
+		}
+		f(0)
+		wg.Wait()
+	}}.Read(r)
 }
 
 // lastShown is the newest state that this node's own log proves to be committed: a copy of s with the
