@@ -26,6 +26,7 @@ const (
 type divergence struct {
 	self   string
 	raft   *raft.Raft
+	out    *published
 	hashes *hashes
 	peers  Peers
 	cond   *condition
@@ -62,11 +63,23 @@ func (d *divergence) Run(ctx context.Context) error {
 }
 
 // settle asks until the voters' answers decide, and acts on it.
+//
+// While they do not, it asks about newer and newer indexes. The first one may be lost: a voter that
+// restarts has forgotten it and a snapshot replaces the state, and nothing is written meanwhile that
+// would make all look at their hashes again. That two states are equal now is as good.
 func (d *divergence) settle(ctx context.Context, index uint64) {
+	var last uint64 // the present index at the last look
 	for ctx.Err() == nil {
-		own, known := d.hashes.at(index)
+		own, known := d.hashAt(index)
 		if !known {
-			return // too long ago, or a snapshot has replaced the state
+			if d.cond.frozen.Load() == nil {
+				return // too long ago, or a snapshot has replaced the state
+			}
+			index, last = d.newer(index, last)
+			if own, known = d.hashAt(index); !known {
+				d.cond.thaw() // it changes under our eyes; the next Tick tells
+				return
+			}
 		}
 		answers := d.ask(ctx, index)
 		v := judge(own, answers)
@@ -74,7 +87,7 @@ func (d *divergence) settle(ctx context.Context, index uint64) {
 		switch v {
 		case agreed, inMajority:
 			d.note(own, answers)
-			d.settled.Store(index)
+			d.settled.Store(max(index, d.settled.Load()))
 			d.cond.thaw()
 			return
 		case inMinority:
@@ -87,7 +100,28 @@ func (d *divergence) settle(ctx context.Context, index uint64) {
 		case <-ctx.Done():
 		case <-time.After(askAgain):
 		}
+		index, last = d.newer(index, last)
 	}
+}
+
+// newer is the index to ask about next, and the present one. While nothing is written, all voters
+// come to stand at the present index; else all look at their hashes at the same ones.
+func (d *divergence) newer(index, last uint64) (ask, present uint64) {
+	present, _ = d.out.hash()
+	if present == last {
+		return max(index, present), present
+	}
+	newest, _ := d.hashes.newest()
+	return max(index, newest), present
+}
+
+// hashAt is the hash after the command at index, if it is remembered or the newest.
+func (d *divergence) hashAt(index uint64) ([]byte, bool) {
+	if h, known := d.hashes.at(index); known {
+		return h, true
+	}
+	present, h := d.out.hash()
+	return h, present == index && index > 0
 }
 
 // note remembers who differs from this node, which is with the majority.
@@ -125,7 +159,7 @@ func (d *divergence) ask(ctx context.Context, index uint64) map[string][]byte {
 	var wg sync.WaitGroup
 	answers := make(map[string][]byte)
 	if isVoter(d.raft, d.self) {
-		answers[d.self], _ = d.hashes.at(index)
+		answers[d.self], _ = d.hashAt(index)
 	}
 	voters := otherVoters(d.raft, d.self)
 	for _, id := range voters {

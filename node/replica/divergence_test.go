@@ -2,6 +2,8 @@ package replica_test
 
 import (
 	"context"
+	"errors"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -129,5 +131,54 @@ func TestTroubleOutlivesARestart(t *testing.T) {
 		if !quarantined(s.Nodes[2]) {
 			t.Fatal("the trouble is forgotten")
 		}
+	})
+}
+
+// deafTo is how a node asks the others, of whom one cannot be heard for a while.
+type deafTo struct {
+	replica.Peers
+	id  *atomic.Pointer[string]
+	why error
+}
+
+func (d deafTo) Probe(ctx context.Context, id string, index uint64) (*storehubv1.ProbeResponse, error) {
+	if who := d.id.Load(); who != nil && *who == id {
+		return nil, d.why
+	}
+	return d.Peers.Probe(ctx, id, index)
+}
+
+// The one who could tell has forgotten the entry that is in doubt: it started anew from a snapshot
+// beyond it. Its present state settles the doubt as well.
+func TestWhoForgotSettlesADoubt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := nodetest.NewSim(t, 3)
+		var silent atomic.Pointer[string]
+		s.Tune = func(_ *nodetest.SimNode, o *replica.Options) {
+			o.Peers = deafTo{o.Peers, &silent, errors.New("lost")}
+		}
+		s.StartAll()
+		defer s.StopAll()
+		s.Furnish(6)
+		time.Sleep(time.Second)
+		lead := s.MustLead()
+		odd, third := othersOf(s, lead)[0], othersOf(s, lead)[1]
+		silent.Store(&third.ID)
+		if err := odd.Replica().Stray(); err != nil {
+			t.Fatal(err)
+		}
+		s.Must("next", nodetest.Dispatch())
+		s.Eventually("both stop", func() bool { return quarantined(lead) && quarantined(odd) })
+		time.Sleep(10 * time.Second)
+		if err := third.Replica().Raft().Snapshot().Error(); err != nil {
+			t.Fatal(err)
+		}
+		third.Kill()
+		third.Start()
+		silent.Store(nil)
+		s.Eventually("it is settled", func() bool {
+			return lead.Replica().Trouble() == nil && third.Replica().Trouble() == nil && quarantined(odd)
+		})
+		s.Must("after", nodetest.Dispatch())
 	})
 }

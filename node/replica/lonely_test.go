@@ -6,8 +6,6 @@ import (
 	"time"
 
 	"github.com/hashicorp/raft"
-	"google.golang.org/protobuf/proto"
-	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"storehub/node/nodetest"
 	"storehub/node/replica"
@@ -73,20 +71,6 @@ func TestTroubleIsNotThePresent(t *testing.T) {
 				t.Errorf("it says %+v", st)
 			}
 			return
-		}
-	})
-}
-
-// A deadline that no Tick ends does not fill the log.
-func TestStuckDeadlineTicksSlowly(t *testing.T) {
-	alone(t, 5*time.Millisecond, func(t *testing.T, s *nodetest.Sim, n *nodetest.SimNode) {
-		s.Must("settings", &storehubv1.UpdateSettingsRequest{HoldMaxMs: proto.Int64(5 * 60 * 1000)})
-		s.Must("hold", &storehubv1.HoldTechnicianRequest{Technician: "2", Until: timestamppb.New(time.Now().Add(time.Minute))})
-		time.Sleep(6 * time.Minute)
-		before := n.Replica().Raft().LastIndex()
-		time.Sleep(10 * time.Second)
-		if now := n.Replica().Raft().LastIndex(); now > before+11 {
-			t.Errorf("%d entries in ten seconds", now-before)
 		}
 	})
 }

@@ -142,7 +142,7 @@ func Open(o Options) (*Replica, error) {
 		r.archive.Restored(r.out.live())
 	}
 	r.cond = newCondition(o.Log, o.Trouble, r.changed.tell)
-	r.divergence = &divergence{self: o.Self, hashes: r.hashes, peers: o.Peers, cond: r.cond, log: o.Log, suspects: make(chan uint64, 1), odd: map[string]bool{}}
+	r.divergence = &divergence{self: o.Self, out: r.out, hashes: r.hashes, peers: o.Peers, cond: r.cond, log: o.Log, suspects: make(chan uint64, 1), odd: map[string]bool{}}
 	if err := r.startRaft(o); err != nil {
 		return nil, err
 	}

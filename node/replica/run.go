@@ -113,7 +113,7 @@ func (r *Replica) Probe(hashIndex uint64) *storehubv1.ProbeResponse {
 	if hashIndex == 0 {
 		return res
 	}
-	res.Hash, res.HashKnown = r.hashes.at(hashIndex)
+	res.Hash, res.HashKnown = r.divergence.hashAt(hashIndex)
 	if res.HashKnown {
 		r.divergence.suspect(hashIndex) // who asks has a doubt, and it may be this node that is wrong
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -44,6 +45,17 @@ func TestClassify(t *testing.T) {
 	}
 	if classify(nil) != nil {
 		t.Error("success is no error")
+	}
+}
+
+// A snapshot that replaces the state takes the doubt along; the next Tick tells whether there is one.
+func TestDoubtEndsWithItsState(t *testing.T) {
+	c := newCondition(slog.New(slog.DiscardHandler), nil, func() {})
+	d := &divergence{out: newPublished(fsm.New(), 0), hashes: &hashes{}, cond: c}
+	c.freeze(Trouble{storehubv1.Reason_REASON_QUARANTINED, "nobody knows who is right"})
+	d.settle(t.Context(), 7)
+	if c.now() != nil {
+		t.Error("frozen for ever")
 	}
 }
 
