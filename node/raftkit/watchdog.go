@@ -75,12 +75,14 @@ func (j *transferJudge) stuck(now time.Time, refuses bool, limit time.Duration) 
 type ProgressSource interface {
 	State() raft.RaftState
 	CurrentTerm() uint64
+	CommitIndex() uint64
 	LastIndex() uint64
 	GetConfiguration() raft.ConfigurationFuture
 }
 
 // ProgressWatch looks after followers that answer and yet receive nothing, as after raft#612. The leader hands over, since replication to the follower starts anew with
-// the next leader; if it cannot, it restarts. It hands over once in ten minutes because of one follower, and then only complains.
+// the next leader. It hands over once in ten minutes because of one follower, and then only complains. A leader that nobody takes over from restarts if nothing is
+// committed either; one that commits without the follower is all that the shop has, and ending it would not bring the follower back for sure.
 type ProgressWatch struct {
 	Raft     ProgressSource
 	Peers    func() []PeerProgress // Nudger.Progress
@@ -100,10 +102,14 @@ func (w *ProgressWatch) Run(ctx context.Context) error {
 			if !v.transfer {
 				continue
 			}
-			if err := w.Transfer(); err != nil {
-				err = fmt.Errorf("follower %s has not moved from entry %d for %v, and handing over failed: %w", v.id, v.match, followerPatience, err)
+			err := w.Transfer()
+			if err != nil && v.stalled && w.Raft.State() == raft.Leader {
+				err = fmt.Errorf("follower %s has not moved from entry %d for %v, nothing is committed, and handing over failed: %w", v.id, v.match, followerPatience, err)
 				w.Exit(err)
 				return err
+			}
+			if err != nil {
+				log.Error("nobody has taken the lead over because of that follower", "follower", v.id, "error", err)
 			}
 			break
 		}
@@ -112,7 +118,7 @@ func (w *ProgressWatch) Run(ctx context.Context) error {
 }
 
 func (w *ProgressWatch) view() progressView {
-	v := progressView{leading: w.Raft.State() == raft.Leader, term: w.Raft.CurrentTerm(), last: w.Raft.LastIndex()}
+	v := progressView{leading: w.Raft.State() == raft.Leader, term: w.Raft.CurrentTerm(), commit: w.Raft.CommitIndex(), last: w.Raft.LastIndex()}
 	if !v.leading {
 		return v
 	}
@@ -132,6 +138,7 @@ func (w *ProgressWatch) view() progressView {
 type progressView struct {
 	leading bool
 	term    uint64
+	commit  uint64
 	last    uint64
 	peers   []PeerProgress
 }
@@ -139,6 +146,7 @@ type progressView struct {
 type progressJudge struct {
 	patience, contact time.Duration
 	term              uint64
+	commit            progressMark // the commit index, and since when it stands there with entries waiting
 	marks             map[raft.ServerID]progressMark
 	handedOver        map[raft.ServerID]time.Time
 }
@@ -152,6 +160,7 @@ type progressVerdict struct {
 	id       raft.ServerID
 	match    uint64
 	transfer bool
+	stalled  bool // nothing is committed either
 }
 
 // look names the followers that stand still. A follower counts while it answers, is behind, and is not being sent a snapshot.
@@ -164,6 +173,9 @@ func (j *progressJudge) look(now time.Time, v progressView) (stuck []progressVer
 	}
 	if !v.leading {
 		return nil
+	}
+	if v.commit >= v.last || v.commit != j.commit.match || j.commit.since.IsZero() {
+		j.commit = progressMark{v.commit, now}
 	}
 	for _, p := range v.peers {
 		match := p.Match
@@ -188,7 +200,8 @@ func (j *progressJudge) look(now time.Time, v progressView) (stuck []progressVer
 		if transfer {
 			j.handedOver[p.ID] = now
 		}
-		stuck = append(stuck, progressVerdict{p.ID, match, transfer})
+		stalled := now.Sub(j.commit.since) >= j.patience
+		stuck = append(stuck, progressVerdict{p.ID, match, transfer, stalled})
 	}
 	return stuck
 }

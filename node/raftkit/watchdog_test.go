@@ -12,17 +12,17 @@ import (
 	"github.com/hashicorp/raft"
 )
 
-// stallingTransport holds AppendEntries with entries to one peer until release is closed.
+// stallingTransport holds AppendEntries with entries to some peers until release is closed.
 type stallingTransport struct {
 	*Loopback
 	mu      sync.Mutex
-	peer    raft.ServerID
+	peers   []raft.ServerID
 	release chan struct{}
 }
 
 func (s *stallingTransport) AppendEntries(id raft.ServerID, at raft.ServerAddress, a *raft.AppendEntriesRequest, r *raft.AppendEntriesResponse) error {
 	s.mu.Lock()
-	stall := s.peer == id && !isHeartbeat(a)
+	stall := slices.Contains(s.peers, id) && !isHeartbeat(a)
 	s.mu.Unlock()
 	if stall {
 		<-s.release
@@ -44,7 +44,7 @@ func stallingNodes(t *testing.T, T time.Duration) (nodes []*node, release chan s
 func (n *node) stall(peer *node) {
 	s := n.tr.(*stallingTransport)
 	s.mu.Lock()
-	s.peer = peer.id
+	s.peers = append(s.peers, peer.id)
 	s.mu.Unlock()
 }
 
@@ -140,7 +140,7 @@ func TestProgressJudge(t *testing.T) {
 		transfer bool
 	}
 	view := func(sec int, match, last uint64, change ...func(*progressView)) progressView {
-		v := progressView{true, 3, last, []PeerProgress{{ID: "b", Term: 3, Match: match, Contact: at(sec)}}}
+		v := progressView{true, 3, last, last, []PeerProgress{{ID: "b", Term: 3, Match: match, Contact: at(sec)}}}
 		for _, c := range change {
 			c(&v)
 		}
@@ -174,55 +174,69 @@ func TestProgressJudge(t *testing.T) {
 	}
 }
 
-// A follower that answers heartbeats and gets nothing: the leader hands over, or ends if it cannot.
+// A follower that answers heartbeats and gets nothing: the leader hands over. If it cannot, it ends only
+// if nothing is committed any more.
 func TestProgressWatchActs(t *testing.T) {
-	for _, works := range []bool{true, false} {
-		synctest.Test(t, func(t *testing.T) {
-			const T = time.Second
-			nodes, release := stallingNodes(t, T)
-			defer stopAll(nodes)
-			defer close(release)
-			lead := waitLeader(t, nodes)
-			time.Sleep(time.Second)
-			hung := otherThan(nodes, lead)
-			lead.stall(hung)
-
-			moved, ended := make(chan struct{}, 1), make(chan error, 1)
-			refuse := errors.New("cannot find peer")
-			w := &ProgressWatch{Raft: lead.raft, Peers: lead.tr.Progress, T: T,
-				Transfer: func() error {
-					moved <- struct{}{}
-					if !works {
-						return refuse
-					}
-					to := otherThan(nodes, lead, hung)
-					return lead.raft.LeadershipTransferToServer(to.id, raft.ServerAddress(to.id)).Error()
-				},
-				Exit: func(err error) { ended <- err }}
-			ctx, cancel := context.WithCancel(t.Context())
-			var wg sync.WaitGroup
-			wg.Go(func() { w.Run(ctx) })
-			time.Sleep(time.Minute)
-			if len(moved) > 0 {
-				t.Error("handed over although nobody was behind")
-			}
-			lead.raft.Apply([]byte("x"), time.Second).Error()
-			start := time.Now()
-			<-moved
-			if took := time.Since(start); took < followerPatience || took > followerPatience+3*time.Second {
-				t.Errorf("after %v", took)
-			}
-			if works {
-				time.Sleep(time.Second)
-				if lead.raft.State() == raft.Leader || waitLeader(t, nodes).raft.Apply([]byte("y"), time.Second).Error() != nil {
-					t.Error("the cluster was not handed over")
-				}
-				waitFor(t, "the hung follower catches up", func() bool { return len(hung.fsm.all()) == 2 })
-			} else if err := <-ended; !errors.Is(err, refuse) {
-				t.Error(err)
-			}
-			cancel()
-			wg.Wait()
-		})
+	for name, c := range map[string]struct{ works, stalled bool }{
+		"hands over": {works: true}, "goes on": {}, "ends": {stalled: true},
+	} {
+		t.Run(name, func(t *testing.T) { synctest.Test(t, func(t *testing.T) { testProgressWatch(t, c.works, c.stalled) }) })
 	}
+}
+
+func testProgressWatch(t *testing.T, works, stalled bool) {
+	const T = time.Second
+	nodes, release := stallingNodes(t, T)
+	defer stopAll(nodes)
+	defer close(release)
+	lead := waitLeader(t, nodes)
+	time.Sleep(time.Second)
+	hung := otherThan(nodes, lead)
+	third := otherThan(nodes, lead, hung)
+	lead.stall(hung)
+	if stalled {
+		lead.stall(third)
+	}
+	moved, ended := make(chan struct{}, 9), make(chan error, 1)
+	refuse := errors.New("cannot find peer")
+	w := &ProgressWatch{Raft: lead.raft, Peers: lead.tr.Progress, T: T,
+		Transfer: func() error {
+			moved <- struct{}{}
+			if !works {
+				return refuse
+			}
+			return lead.raft.LeadershipTransferToServer(third.id, raft.ServerAddress(third.id)).Error()
+		},
+		Exit: func(err error) { ended <- err }}
+	ctx, cancel := context.WithCancel(t.Context())
+	var wg sync.WaitGroup
+	wg.Go(func() { w.Run(ctx) })
+	time.Sleep(time.Minute)
+	if len(moved) > 0 {
+		t.Error("handed over although nobody was behind")
+	}
+	lead.raft.Apply([]byte("x"), time.Second)
+	start := time.Now()
+	<-moved
+	if took := time.Since(start); took < followerPatience || took > followerPatience+3*time.Second {
+		t.Errorf("after %v", took)
+	}
+	time.Sleep(time.Minute)
+	switch {
+	case works:
+		if lead.raft.State() == raft.Leader || waitLeader(t, nodes).raft.Apply([]byte("y"), time.Second).Error() != nil {
+			t.Error("the cluster was not handed over")
+		}
+		waitFor(t, "the hung follower catches up", func() bool { return len(hung.fsm.all()) == 2 })
+	case stalled && len(ended) == 0:
+		t.Error("a leader that commits nothing goes on")
+	case stalled:
+		if err := <-ended; !errors.Is(err, refuse) {
+			t.Error(err)
+		}
+	case len(ended) > 0:
+		t.Errorf("a leader that commits was ended: %v", <-ended)
+	}
+	cancel()
+	wg.Wait()
 }
