@@ -430,17 +430,23 @@ func (x *NodeStatus) GetDevices() []*Device {
 type Device struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// "reader", "display".
-	Kind          string                 `protobuf:"bytes,1,opt,name=kind,proto3" json:"kind,omitempty"`
-	Driver        string                 `protobuf:"bytes,2,opt,name=driver,proto3" json:"driver,omitempty"`
-	Path          string                 `protobuf:"bytes,3,opt,name=path,proto3" json:"path,omitempty"`
-	State         DeviceState            `protobuf:"varint,4,opt,name=state,proto3,enum=storehub.v1.DeviceState" json:"state,omitempty"`
-	Since         *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=since,proto3" json:"since,omitempty"`
-	LastFrameAt   *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=last_frame_at,json=lastFrameAt,proto3" json:"last_frame_at,omitempty"`
-	Errors        int64                  `protobuf:"varint,7,opt,name=errors,proto3" json:"errors,omitempty"`
-	Terminal      string                 `protobuf:"bytes,8,opt,name=terminal,proto3" json:"terminal,omitempty"`
-	LastError     string                 `protobuf:"bytes,9,opt,name=last_error,json=lastError,proto3" json:"last_error,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Kind        string                 `protobuf:"bytes,1,opt,name=kind,proto3" json:"kind,omitempty"`
+	Driver      string                 `protobuf:"bytes,2,opt,name=driver,proto3" json:"driver,omitempty"`
+	Path        string                 `protobuf:"bytes,3,opt,name=path,proto3" json:"path,omitempty"`
+	State       DeviceState            `protobuf:"varint,4,opt,name=state,proto3,enum=storehub.v1.DeviceState" json:"state,omitempty"`
+	Since       *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=since,proto3" json:"since,omitempty"`
+	LastFrameAt *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=last_frame_at,json=lastFrameAt,proto3" json:"last_frame_at,omitempty"`
+	Errors      int64                  `protobuf:"varint,7,opt,name=errors,proto3" json:"errors,omitempty"`
+	Terminal    string                 `protobuf:"bytes,8,opt,name=terminal,proto3" json:"terminal,omitempty"`
+	LastError   string                 `protobuf:"bytes,9,opt,name=last_error,json=lastError,proto3" json:"last_error,omitempty"`
+	// Frames that were refused since the node started, and why the last one was: "checksum", "charset,
+	// 7E1?". Never their content.
+	Rejected   int64  `protobuf:"varint,10,opt,name=rejected,proto3" json:"rejected,omitempty"`
+	LastReject string `protobuf:"bytes,11,opt,name=last_reject,json=lastReject,proto3" json:"last_reject,omitempty"`
+	// What keeps the terminal of the device from working as the node's configuration says, "" = nothing.
+	TerminalTrouble string `protobuf:"bytes,12,opt,name=terminal_trouble,json=terminalTrouble,proto3" json:"terminal_trouble,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *Device) Reset() {
@@ -532,6 +538,27 @@ func (x *Device) GetTerminal() string {
 func (x *Device) GetLastError() string {
 	if x != nil {
 		return x.LastError
+	}
+	return ""
+}
+
+func (x *Device) GetRejected() int64 {
+	if x != nil {
+		return x.Rejected
+	}
+	return 0
+}
+
+func (x *Device) GetLastReject() string {
+	if x != nil {
+		return x.LastReject
+	}
+	return ""
+}
+
+func (x *Device) GetTerminalTrouble() string {
+	if x != nil {
+		return x.TerminalTrouble
 	}
 	return ""
 }
@@ -1890,7 +1917,7 @@ const file_storehub_v1_cluster_proto_rawDesc = "" +
 	"\rapplied_index\x18\x06 \x01(\x04R\fappliedIndex\x12&\n" +
 	"\x0flast_contact_ms\x18\a \x01(\x03R\rlastContactMs\x12\x18\n" +
 	"\aversion\x18\b \x01(\tR\aversion\x12-\n" +
-	"\adevices\x18\t \x03(\v2\x13.storehub.v1.DeviceR\adevices\"\xbd\x02\n" +
+	"\adevices\x18\t \x03(\v2\x13.storehub.v1.DeviceR\adevices\"\xa5\x03\n" +
 	"\x06Device\x12\x12\n" +
 	"\x04kind\x18\x01 \x01(\tR\x04kind\x12\x16\n" +
 	"\x06driver\x18\x02 \x01(\tR\x06driver\x12\x12\n" +
@@ -1901,7 +1928,12 @@ const file_storehub_v1_cluster_proto_rawDesc = "" +
 	"\x06errors\x18\a \x01(\x03R\x06errors\x12\x1a\n" +
 	"\bterminal\x18\b \x01(\tR\bterminal\x12\x1d\n" +
 	"\n" +
-	"last_error\x18\t \x01(\tR\tlastError\"p\n" +
+	"last_error\x18\t \x01(\tR\tlastError\x12\x1a\n" +
+	"\brejected\x18\n" +
+	" \x01(\x03R\brejected\x12\x1f\n" +
+	"\vlast_reject\x18\v \x01(\tR\n" +
+	"lastReject\x12)\n" +
+	"\x10terminal_trouble\x18\f \x01(\tR\x0fterminalTrouble\"p\n" +
 	"\x16CreateJoinTokenRequest\x12)\n" +
 	"\x04role\x18\x01 \x01(\x0e2\x15.storehub.v1.NodeRoleR\x04role\x12+\n" +
 	"\x03ttl\x18\x02 \x01(\v2\x19.google.protobuf.DurationR\x03ttl\"\x80\x01\n" +
