@@ -196,8 +196,11 @@ func refusalScreens(p *page) {
 		fault(storehubv1.Reason_REASON_WRONG_ROOM, "technician", "1234567890123456", "room", "总统套房牡丹亭天字一号"),
 		fault(storehubv1.Reason_REASON_CARD_UNKNOWN, "card", "em4100:6F007B3972"),
 		fault(storehubv1.Reason_REASON_NO_MAJORITY),
+		fault(storehubv1.Reason_REASON_PREPARED_STALE),
+		fault(storehubv1.Reason_REASON_NO_LEADER),
+		{Reason: storehubv1.Reason_REASON_UNCERTAIN, Uncertain: true},
 	} {
-		p.title("refused " + strings.TrimPrefix(d.Reason.String(), "REASON_"))
+		p.title(map[bool]string{false: "refused ", true: "maybe done "}[d.Uncertain] + strings.TrimPrefix(d.Reason.String(), "REASON_"))
 		for _, l := range languages {
 			p.show(l, Refusal(l, d))
 		}

@@ -4,11 +4,14 @@ import (
 	storehubv1 "storehub/proto/storehub/v1"
 )
 
-// Refusal is what a display shows for a while after a card that did nothing: who, as far as the
-// refusal tells, and why not.
+// Refusal is what a display shows for a while after a card that did nothing, or of which nobody
+// knows whether it did: who, as far as the refusal tells, and why not.
 func Refusal(lang storehubv1.Language, fault *storehubv1.FaultDetail) [2]string {
 	w := in(lang)
 	first := "!! " + w.notDone
+	if fault.GetUncertain() {
+		first = "!! " + w.maybeDone
+	}
 	if number := arg(fault, "technician"); number != "" {
 		first = clip(first, Cells-1-min(Width(number), Cells-4)) + " " + number
 	}
@@ -104,6 +107,7 @@ var refusals = map[storehubv1.Reason]phrase{
 	storehubv1.Reason_REASON_CATEGORY_IN_USE:    {"请先下班再改", "check out first", "najpierw zejdz"},
 	storehubv1.Reason_REASON_ALREADY_SET_UP:     {"已经设置过", "already set up", "juz skonfigurowano"},
 	storehubv1.Reason_REASON_NOT_SET_UP:         {"尚未设置", "not set up yet", "nie skonfigurowano"},
+	storehubv1.Reason_REASON_LAST_OWNER:         {"最后一个店主凭证", "last owner's token", "ostatni wlasciciel"},
 	storehubv1.Reason_REASON_NODE_KNOWN:         {"此节点加入过", "joined before", "juz dolaczyl"},
 	storehubv1.Reason_REASON_JOIN_TOKEN_SPENT:   {"邀请码已用过", "join token is spent", "token juz uzyty"},
 	storehubv1.Reason_REASON_TAKEN_BY:           {"别人已处理", "somebody was first", "ktos byl pierwszy"},

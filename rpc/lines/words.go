@@ -19,7 +19,7 @@ type words struct {
 	checkedIn, backFromBreak, acknowledged string
 	started, already, finished, wentOff    string
 	arrived, identified, place             string
-	notDone                                string
+	notDone, maybeDone                     string
 }
 
 func in(l storehubv1.Language) *words {
@@ -48,7 +48,7 @@ var chinese = words{
 	pendingHere: "待钟", servingHere: "上钟",
 	checkedIn: "上班", backFromBreak: "休息结束", acknowledged: "收到",
 	started: "上钟", already: "已上钟", finished: "下钟", wentOff: "下钟 下班",
-	arrived: "已到店", identified: "已识别", place: "第%d位", notDone: "未执行",
+	arrived: "已到店", identified: "已识别", place: "第%d位", notDone: "未执行", maybeDone: "可能已执行",
 }
 
 var english = words{
@@ -67,7 +67,7 @@ var english = words{
 	pendingHere: "wait", servingHere: "busy",
 	checkedIn: "checked in", backFromBreak: "back", acknowledged: "ok",
 	started: "started", already: "already on", finished: "finished", wentOff: "finished, off duty",
-	arrived: "arrived", identified: "identified", place: "no. %d", notDone: "not done",
+	arrived: "arrived", identified: "identified", place: "no. %d", notDone: "not done", maybeDone: "maybe done",
 }
 
 var polish = words{
@@ -84,5 +84,5 @@ var polish = words{
 	pendingHere: "czeka", servingHere: "zajety",
 	checkedIn: "na zmianie", backFromBreak: "po przerwie", acknowledged: "ok",
 	started: "start", already: "juz trwa", finished: "koniec", wentOff: "koniec, po zmianie",
-	arrived: "przybyl", identified: "rozpoznano", place: "nr %d", notDone: "nie wykonano",
+	arrived: "przybyl", identified: "rozpoznano", place: "nr %d", notDone: "nie wykonano", maybeDone: "moze wykonano",
 }
