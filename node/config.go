@@ -29,7 +29,8 @@ type Config struct {
 	HTTP string
 	// LogStore is "wal" or "bolt"; "" = what the directory has, else the faster one of this system.
 	LogStore string
-	// Terminals are NAME:ROLE, Readers and Displays DRIVER@PATH[?option=value&…].
+	// Terminals are NAME:ROLE, or NAME:ROOM:ID with the room, Readers and Displays
+	// DRIVER@PATH[?option=value&…].
 	Terminals, Readers, Displays []string
 	// Hints are HOST:PORT of other nodes, if all have moved.
 	Hints []string
@@ -103,14 +104,13 @@ func (c *Config) raftDir() string { return filepath.Join(c.Dir, "raft") }
 func (c *Config) stationConfig() (station.Config, error) {
 	var s station.Config
 	var errs []error
-	for _, t := range c.Terminals {
-		name, role, ok := strings.Cut(t, ":")
-		n, known := storehubv1.TerminalRole_value["TERMINAL_ROLE_"+strings.ToUpper(role)]
-		if !ok || name == "" || !known || n == 0 {
-			errs = append(errs, fmt.Errorf("the terminal %q is not NAME:ROLE with ROLE one of RECEPTION, TECH_ROOM, BACK_OFFICE, ROOM", t))
+	for _, text := range c.Terminals {
+		t, err := parseTerminal(text)
+		if err != nil {
+			errs = append(errs, err)
 			continue
 		}
-		s.Terminals = append(s.Terminals, station.Terminal{Name: name, Role: storehubv1.TerminalRole(n)})
+		s.Terminals = append(s.Terminals, t)
 	}
 	s.Readers = specs(c.Readers, hw.ParseReader, &errs)
 	s.Displays = specs(c.Displays, hw.ParseDisplay, &errs)
@@ -121,6 +121,23 @@ func (c *Config) stationConfig() (station.Config, error) {
 		return s, err
 	}
 	return s, nil
+}
+
+// parseTerminal reads NAME:ROLE, and NAME:ROOM:ID for the terminal of a room.
+func parseTerminal(text string) (station.Terminal, error) {
+	name, rest, _ := strings.Cut(text, ":")
+	word, room, hasRoom := strings.Cut(rest, ":")
+	role := storehubv1.TerminalRole(storehubv1.TerminalRole_value["TERMINAL_ROLE_"+strings.ToUpper(word)])
+	inRoom := role == storehubv1.TerminalRole_TERMINAL_ROLE_ROOM
+	switch {
+	case name == "" || role == storehubv1.TerminalRole_TERMINAL_ROLE_UNSPECIFIED:
+		return station.Terminal{}, fmt.Errorf("the terminal %q is not NAME:ROLE with ROLE one of RECEPTION, TECH_ROOM, BACK_OFFICE, ROOM", text)
+	case inRoom && room == "":
+		return station.Terminal{}, fmt.Errorf("the terminal %q needs the id of its room: %s:ROOM:ID, such as %s:ROOM:201", text, name, name)
+	case !inRoom && hasRoom:
+		return station.Terminal{}, fmt.Errorf("the terminal %q is %s and stands in no room: %s:%s", text, strings.ToUpper(word), name, word)
+	}
+	return station.Terminal{Name: name, Role: role, Room: room}, nil
 }
 
 func specs(texts []string, parse func(string) (hw.Spec, error), errs *[]error) []hw.Spec {

@@ -23,7 +23,10 @@ type hub struct {
 	past    chan struct{} // whoever replays the archive has put one in
 }
 
-var _ rpc.Hub = (*hub)(nil)
+var (
+	_ rpc.Hub          = (*hub)(nil)
+	_ rpc.SwipeWitness = (*hub)(nil)
+)
 
 func (h *hub) Propose(ctx context.Context, cmd *storehubv1.Command) (*storehubv1.Result, error) {
 	res, err := h.replica.Propose(ctx, cmd)
@@ -136,6 +139,11 @@ func feedError(err error) error {
 		return &rpc.Unavailable{Reason: storehubv1.Reason_REASON_BEHIND, Why: "this node is stopping"}
 	}
 	return err
+}
+
+// SwipeRefused shows on this node's displays why a card that came by the API did nothing.
+func (h *hub) SwipeRefused(ctx context.Context, terminal string, why *storehubv1.FaultDetail) {
+	h.node.station.SwipeRefused(ctx, terminal, why)
 }
 
 func (h *hub) Digest(purpose string, parts ...[]byte) []byte {

@@ -2,6 +2,7 @@ package rpc
 
 import (
 	"context"
+	"errors"
 
 	"storehub/fsm"
 	storehubv1 "storehub/proto/storehub/v1"
@@ -28,6 +29,7 @@ func (h terminal) ClaimAnnouncement(ctx context.Context, req *storehubv1.ClaimAn
 func (h terminal) Swipe(ctx context.Context, req *storehubv1.SwipeRequest) (*storehubv1.SwipeResponse, error) {
 	res, err := propose[*storehubv1.SwipeResponse](ctx, h.s, req)
 	if err != nil {
+		h.tellRefused(ctx, req.Terminal, err)
 		return nil, err
 	}
 	// It is done; words must not turn it into a failure.
@@ -35,6 +37,34 @@ func (h terminal) Swipe(ctx context.Context, req *storehubv1.SwipeRequest) (*sto
 		addLines(v, req, res)
 	}
 	return res, nil
+}
+
+// SwipeWitness is a Hub whose node has displays. It hears why a card that came by the API did
+// nothing; what a swipe did it learns from the events.
+type SwipeWitness interface {
+	SwipeRefused(ctx context.Context, terminal string, why *storehubv1.FaultDetail)
+}
+
+// tellRefused lets the terminal's displays say why. What is wrong with the caller and not with the
+// card is for the caller alone.
+func (h terminal) tellRefused(ctx context.Context, terminal string, err error) {
+	witness, ok := h.s.hub.(SwipeWitness)
+	if !ok {
+		return
+	}
+	var fault *fsm.Fault
+	var away *Unavailable
+	switch {
+	case errors.As(err, &fault):
+		switch fault.Detail.Reason {
+		case storehubv1.Reason_REASON_NO_CREDENTIAL, storehubv1.Reason_REASON_BAD_CREDENTIAL, storehubv1.Reason_REASON_TOKEN_EXPIRED,
+			storehubv1.Reason_REASON_PERMISSION_MISSING, storehubv1.Reason_REASON_NOT_YOUR_TERMINAL, storehubv1.Reason_REASON_NO_SUCH_TERMINAL:
+			return
+		}
+		witness.SwipeRefused(ctx, terminal, fault.Detail)
+	case errors.As(err, &away):
+		witness.SwipeRefused(ctx, terminal, &storehubv1.FaultDetail{Reason: away.Reason, Uncertain: away.Uncertain})
+	}
 }
 
 // addLines says what a swipe did in the terminal's language.

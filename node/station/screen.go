@@ -33,6 +33,47 @@ type post struct {
 	mu      sync.Mutex
 	message [2]string
 	until   time.Time
+	// swiping counts the cards of this node's readers under way; done is the newest entry of one.
+	swiping int
+	done    uint64
+	trouble string // what keeps the terminal from working, "" = nothing
+}
+
+// begin and end enclose a swipe of one of the terminal's own readers, which ends as the entry index,
+// 0 = none.
+func (p *post) begin() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.swiping++
+}
+
+func (p *post) end(index uint64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.swiping--
+	p.done = max(p.done, index)
+}
+
+// own tells that an entry is, or may be, a swipe of one of the terminal's own readers.
+func (p *post) own(index uint64) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.swiping > 0 || index <= p.done
+}
+
+// suffer notes what is wrong with the terminal and tells whether that is new.
+func (p *post) suffer(trouble string) (isNew bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	isNew = p.trouble != trouble
+	p.trouble = trouble
+	return isNew
+}
+
+func (p *post) suffers() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.trouble
 }
 
 // show puts a message on the terminal's displays for a moment.

@@ -10,7 +10,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"time"
+	"path/filepath"
+	"slices"
 
 	"golang.org/x/sync/errgroup"
 
@@ -24,6 +25,7 @@ import (
 type Terminal struct {
 	Name string
 	Role storehubv1.TerminalRole
+	Room string // of a ROOM
 }
 
 // Config is what a station needs.
@@ -54,6 +56,9 @@ func New(cfg Config) (*Station, error) {
 		}
 		s.posts[t.Name] = &post{id: t.Name}
 	}
+	if err := onePathEach(cfg.Readers, cfg.Displays); err != nil {
+		return nil, err
+	}
 	for _, spec := range cfg.Readers {
 		p, err := s.post(spec)
 		if err != nil {
@@ -79,6 +84,19 @@ func New(cfg Config) (*Station, error) {
 	return s, nil
 }
 
+// onePathEach refuses a port that is given twice: one of the two would wait for the other for ever.
+func onePathEach(lists ...[]hw.Spec) error {
+	seen := map[string]hw.Kind{}
+	for _, spec := range slices.Concat(lists...) {
+		path := filepath.Clean(spec.Path)
+		if kind, twice := seen[path]; twice {
+			return fmt.Errorf("%s %s: the port is given twice, first for a %s", spec.Kind, spec.Path, kind)
+		}
+		seen[path] = spec.Kind
+	}
+	return nil
+}
+
 // post is the terminal a device belongs to: the one it names, else the node's only one.
 func (s *Station) post(spec hw.Spec) (*post, error) {
 	if spec.Terminal != "" {
@@ -93,17 +111,22 @@ func (s *Station) post(spec hw.Spec) (*post, error) {
 	return s.posts[s.cfg.Terminals[0].Name], nil
 }
 
-// Run serves the devices until ctx ends.
+// Run serves the devices until ctx ends. A device that is stuck does not make an end an error.
 func (s *Station) Run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error { return s.register(ctx) })
+	for _, t := range s.cfg.Terminals {
+		g.Go(func() error { return s.tend(ctx, t) })
+	}
 	for _, r := range s.readers {
-		g.Go(func() error { return r.dev.Run(ctx) })
+		g.Go(func() error { return s.ended(ctx, r.dev.Run(ctx)) })
 		g.Go(func() error { return r.serve(ctx) })
 	}
 	for _, d := range s.screens {
-		g.Go(func() error { return d.dev.Run(ctx) })
+		g.Go(func() error { return s.ended(ctx, d.dev.Run(ctx)) })
 		g.Go(func() error { return d.paint(ctx) })
+	}
+	if len(s.screens) > 0 {
+		g.Go(func() error { return s.follow(ctx) })
 	}
 	err := g.Wait()
 	if errors.Is(err, context.Canceled) {
@@ -112,39 +135,11 @@ func (s *Station) Run(ctx context.Context) error {
 	return err
 }
 
-// registerEvery is how often a terminal is offered to the shop until it takes it.
-const registerEvery = 500 * time.Millisecond
-
-// register creates the terminals that the shop does not know yet.
-func (s *Station) register(ctx context.Context) error {
-	retry := time.NewTicker(registerEvery)
-	defer retry.Stop()
-	for _, t := range s.cfg.Terminals {
-		for {
-			err := s.registerOne(ctx, t)
-			if err == nil {
-				break
-			}
-			s.cfg.Logger.Debug("terminal not registered yet", "terminal", t.Name, "err", err)
-			select {
-			case <-ctx.Done():
-				return nil
-			case <-retry.C:
-			}
-		}
-	}
-	return nil
-}
-
-func (s *Station) registerOne(ctx context.Context, t Terminal) error {
-	v, err := s.cfg.Hub.Local(ctx)
-	if err != nil {
-		return err
-	}
-	if v.Terminal(t.Name) != nil {
+// ended is what the end of a device means for the station.
+func (s *Station) ended(ctx context.Context, err error) error {
+	if ctx.Err() != nil && errors.Is(err, hw.ErrStuck) {
+		s.cfg.Logger.Warn("left a device behind that takes nothing", "error", err)
 		return nil
 	}
-	return s.propose(ctx, &storehubv1.PutTerminalRequest{
-		Id: t.Name, Name: t.Name, NodeId: s.cfg.NodeID, Role: t.Role, OnlyIfMissing: true, Announces: t.Role == storehubv1.TerminalRole_TERMINAL_ROLE_TECH_ROOM,
-	}, nil)
+	return err
 }

@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"log/slog"
 	"path/filepath"
 	"strings"
@@ -76,7 +77,7 @@ func (b *bench) plug(role storehubv1.TerminalRole) {
 		t.Fatal(err)
 	}
 	b.station, err = New(Config{
-		Hub: b.node, NodeID: "n1", Terminals: []Terminal{{"here", role}}, Readers: []hw.Spec{readerSpec}, Displays: []hw.Spec{displaySpec},
+		Hub: b.node, NodeID: "n1", Terminals: []Terminal{{Name: "here", Role: role}}, Readers: []hw.Spec{readerSpec}, Displays: []hw.Spec{displaySpec},
 		Logger: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
@@ -206,7 +207,7 @@ func TestUnknownCardIsRefusedAndCounted(t *testing.T) {
 	before := b.shop.View().Hash()
 	b.swipe("0A000099FF")
 	b.until("the refusal is counted", func() bool { return b.station.Counts.Refused.Load() == 1 })
-	b.until("it is shown", func() bool { return b.lines()[1] != "free0 busy0 wait0   " })
+	b.shows("!! not done", "unknown card")
 	if string(before) == string(b.shop.View().Hash()) {
 		t.Error("a refused swipe must stand in the audit")
 	}
@@ -224,7 +225,7 @@ func TestSwipeRestoresADisplayThatLostItsPower(t *testing.T) {
 	}
 	off()
 	b.swipe("0A000099FF")
-	b.until("the refusal is shown", func() bool { return strings.Join(b.lines(), "") != blank })
+	b.shows("!! not done", "unknown card")
 	refusal := strings.Join(b.lines(), "")
 	off()
 	b.swipe("0A000098FF") // refused in the same words
@@ -266,6 +267,60 @@ func TestSwipeSurvivesAChangeOfLeader(t *testing.T) {
 	b.shows("8")
 }
 
+// A swipe that may have acted is not shown as one that did not, whatever the later tries came to.
+func TestUncertainSwipeIsNotCalledUndone(t *testing.T) {
+	b := newBench(t, storehubv1.TerminalRole_TERMINAL_ROLE_TECH_ROOM, storehubv1.Language_LANGUAGE_EN)
+	tries := 0
+	b.node.OnPropose(func(_ context.Context, next func() *storehubv1.Result) (*storehubv1.Result, error) {
+		if tries++; tries > 1 {
+			return nil, &rpc.Unavailable{Reason: storehubv1.Reason_REASON_NO_MAJORITY, Why: "alone"}
+		}
+		next()
+		return nil, &rpc.Unavailable{Reason: storehubv1.Reason_REASON_UNCERTAIN, Uncertain: true, Why: "leadership lost"}
+	})
+	b.swipe(uid("8"))
+	b.shows("!! maybe done", "not sure: look")
+	if b.state("8") != storehubv1.TechnicianState_TECHNICIAN_STATE_IDLE {
+		t.Errorf("8 is %v: the test is wrong", b.state("8"))
+	}
+}
+
+// A card that waited while another took its time is refused, not forgotten.
+func TestStaleSwipeIsRefused(t *testing.T) {
+	b := newBench(t, storehubv1.TerminalRole_TERMINAL_ROLE_TECH_ROOM, storehubv1.Language_LANGUAGE_EN)
+	b.shows("free0 busy0 wait0")
+	commands := len(b.shop.Commands())
+	b.station.readers[0].swipes <- hw.Swipe{Card: reader.EM4100Card([5]byte{0x0A, 0, 0, 0, 8}), At: time.Now().Add(-staleAfter - time.Second)}
+	b.shows("!! not done", "try again")
+	if n := len(b.shop.Commands()); n != commands || b.station.Counts.Stale.Load() != 1 {
+		t.Errorf("%d commands more, %d stale", n-commands, b.station.Counts.Stale.Load())
+	}
+}
+
+// A bare bank card number, from a reader that sends no more of the stripe, is refused by the shop.
+func TestPaymentCardIsNeitherProposedNorLogged(t *testing.T) {
+	b := newBench(t, storehubv1.TerminalRole_TERMINAL_ROLE_TECH_ROOM, storehubv1.Language_LANGUAGE_EN)
+	b.station.readers[0].swipes <- hw.Swipe{Payment: true, At: time.Now()}
+	b.shows("!! not done", "not a payment card!")
+	if b.station.Counts.PaymentCards.Load() != 1 {
+		t.Error("not counted")
+	}
+}
+
+// A swipe by the API, at whichever node, is shown like one of the terminal's own reader.
+func TestSwipeByTheAPIIsShown(t *testing.T) {
+	b := newBench(t, storehubv1.TerminalRole_TERMINAL_ROLE_TECH_ROOM, storehubv1.Language_LANGUAGE_EN)
+	b.shows("free0 busy0 wait0")
+	b.must(&storehubv1.SwipeRequest{Terminal: "here", CardUid: uid("8")})
+	b.shows("8 李8", "checked in no. 1")
+	b.must(&storehubv1.DispatchRequest{Category: "foot", Kind: storehubv1.Kind_KIND_ROTATION, Counts: &storehubv1.Counts{Any: 1}, Room: "201"})
+	b.must(&storehubv1.SwipeRequest{Terminal: "here", CardUid: uid("8")})
+	b.shows("8 李8", "ok > 201")
+	b.station.SwipeRefused(t.Context(), "here", &storehubv1.FaultDetail{Reason: storehubv1.Reason_REASON_CARD_BLOCKED})
+	b.shows("!! not done", "card is blocked")
+	b.station.SwipeRefused(t.Context(), "elsewhere", nil) // no terminal of this node: nothing
+}
+
 func TestUnpluggedDisplayComesBackWithThePresent(t *testing.T) {
 	b := newBench(t, storehubv1.TerminalRole_TERMINAL_ROLE_TECH_ROOM, storehubv1.Language_LANGUAGE_EN)
 	b.shows("free0 busy0 wait0")
@@ -283,13 +338,36 @@ func TestUnpluggedDisplayComesBackWithThePresent(t *testing.T) {
 	}
 }
 
+// What an installer looks for stands in the status: why frames were refused, and what is wrong with
+// the terminal.
+func TestStatusTellsWhyNothingHappens(t *testing.T) {
+	b := newBench(t, storehubv1.TerminalRole_TERMINAL_ROLE_TECH_ROOM, storehubv1.Language_LANGUAGE_EN)
+	b.until("the reader's port is open", func() bool { return b.station.Ports()[0].State == hw.Open })
+	if err := b.reader.Send([]byte("\x026F007B397200\x03")); err != nil {
+		t.Fatal(err)
+	}
+	b.must(&storehubv1.PutTerminalRequest{Id: "here", Name: "here", NodeId: "n1", Role: storehubv1.TerminalRole_TERMINAL_ROLE_RECEPTION})
+	b.until("both are told", func() bool {
+		d := b.station.Devices()[0]
+		return d.Rejected == 1 && d.LastReject == "checksum" && strings.Contains(d.TerminalTrouble, "RECEPTION in the shop")
+	})
+}
+
+// A terminal that hangs on no node is served by the one that names it.
+func TestTerminalOfNoNode(t *testing.T) {
+	b := newBench(t, storehubv1.TerminalRole_TERMINAL_ROLE_TECH_ROOM, storehubv1.Language_LANGUAGE_EN)
+	b.must(&storehubv1.PutTerminalRequest{Id: "here", Name: "here", Role: storehubv1.TerminalRole_TERMINAL_ROLE_TECH_ROOM})
+	b.swipe(uid("8"))
+	b.shows("8 李8", "checked in no. 1")
+}
+
 func TestMissingTerminalIsCreatedOnceAndNeverOverwritten(t *testing.T) {
 	shop := rpctest.NewShop()
 	b := &bench{t: t, shop: shop, node: shop.Node("n1")}
 	b.plug(storehubv1.TerminalRole_TERMINAL_ROLE_BACK_OFFICE)
 	b.until("the terminal exists", func() bool { return shop.View().Terminal("here") != nil })
 	b.must(&storehubv1.PutTerminalRequest{Id: "here", Name: "renamed", NodeId: "n1", Role: storehubv1.TerminalRole_TERMINAL_ROLE_RECEPTION})
-	if err := b.station.registerOne(t.Context(), Terminal{"here", storehubv1.TerminalRole_TERMINAL_ROLE_BACK_OFFICE}); err != nil {
+	if err := b.station.register(t.Context(), Terminal{Name: "here", Role: storehubv1.TerminalRole_TERMINAL_ROLE_BACK_OFFICE}); err != nil {
 		t.Fatal(err)
 	}
 	if got := shop.View().Terminal("here"); got.Name != "renamed" || got.Role != storehubv1.TerminalRole_TERMINAL_ROLE_RECEPTION {
@@ -328,7 +406,7 @@ func TestConfigNamesTheTerminal(t *testing.T) {
 		}
 		return sp
 	}
-	two := []Terminal{{"a", storehubv1.TerminalRole_TERMINAL_ROLE_RECEPTION}, {"b", storehubv1.TerminalRole_TERMINAL_ROLE_ROOM}}
+	two := []Terminal{{Name: "a", Role: storehubv1.TerminalRole_TERMINAL_ROLE_RECEPTION}, {Name: "b", Role: storehubv1.TerminalRole_TERMINAL_ROLE_ROOM, Room: "201"}}
 	for _, c := range []struct {
 		name      string
 		terminals []Terminal
@@ -344,5 +422,31 @@ func TestConfigNamesTheTerminal(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: got %v, want %q", c.name, err, c.want)
 		}
+	}
+	same, err := hw.ParseDisplay("epson@/dev//ttyUSB0?terminal=b")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := New(Config{Terminals: two, Readers: []hw.Spec{spec("rdm6300@/dev/ttyUSB0?terminal=a")}, Displays: []hw.Spec{same}}); err == nil || !strings.Contains(err.Error(), "given twice") {
+		t.Errorf("one port for a reader and a display: got %v", err)
+	}
+}
+
+func TestStuckDeviceIsNoReasonToFail(t *testing.T) {
+	s, err := New(Config{Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	stuck := fmt.Errorf("/dev/ttyUSB0: %w", hw.ErrStuck)
+	if err := s.ended(t.Context(), stuck); !errors.Is(err, hw.ErrStuck) {
+		t.Errorf("while the node runs: %v", err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := s.ended(ctx, stuck); err != nil {
+		t.Errorf("when the node stops: %v", err)
+	}
+	if err := s.ended(ctx, hw.ErrRunning); err == nil {
+		t.Error("a mistake of the program is hidden")
 	}
 }

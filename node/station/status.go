@@ -1,8 +1,9 @@
 package station
 
 import (
-	"google.golang.org/protobuf/types/known/timestamppb"
 	"time"
+
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"storehub/hw"
 	storehubv1 "storehub/proto/storehub/v1"
@@ -39,6 +40,7 @@ func (s *Station) Devices() []*storehubv1.Device {
 		list = append(list, &storehubv1.Device{
 			Kind: string(st.Kind), Driver: st.Driver, Path: st.Path, State: deviceStates[st.State], Since: instant(st.Since),
 			LastFrameAt: instant(st.LastFrameAt), Errors: int64(st.Errors), Terminal: st.Terminal, LastError: st.LastError,
+			Rejected: int64(st.Rejected), LastReject: st.LastReject, TerminalTrouble: s.posts[st.Terminal].suffers(),
 		})
 	}
 	return list

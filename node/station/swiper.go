@@ -63,6 +63,7 @@ func (r *swiper) swipe(ctx context.Context, sw hw.Swipe) {
 	switch {
 	case time.Since(sw.At) > staleAfter:
 		r.Counts.Stale.Add(1)
+		r.refused(ctx, &storehubv1.FaultDetail{Reason: storehubv1.Reason_REASON_PREPARED_STALE})
 		return
 	case sw.Payment:
 		// The number never left the decoder; there is nothing to propose, log or show of it.
@@ -76,7 +77,9 @@ func (r *swiper) swipe(ctx context.Context, sw hw.Swipe) {
 	}
 	r.Counts.Swipes.Add(1)
 	answer := &storehubv1.SwipeResponse{}
-	err := r.propose(ctx, &storehubv1.SwipeRequest{Terminal: r.post.id, CardUid: sw.Card.String()}, answer)
+	r.post.begin()
+	index, err := r.propose(ctx, &storehubv1.SwipeRequest{Terminal: r.post.id, CardUid: sw.Card.String()}, answer)
+	r.post.end(index)
 	if err == nil {
 		r.post.show(lines.Swipe(r.language(ctx), answer))
 		return
@@ -115,38 +118,52 @@ func (s *Station) language(ctx context.Context, p *post) storehubv1.Language {
 	return v.Language()
 }
 
-// propose makes a command in the node's name and decodes its answer into answer, if that is
-// wanted. While the cluster changes its leader the same request id is tried again: it acts once.
-func (s *Station) propose(ctx context.Context, req, answer proto.Message) error {
+// propose makes a command in the node's name, decodes its answer into answer, if that is wanted,
+// and tells the index of its entry. While the cluster changes its leader the same request id is
+// tried again: it acts once. A try that may have acted makes every later failure uncertain.
+func (s *Station) propose(ctx context.Context, req, answer proto.Message) (index uint64, err error) {
 	ctx, cancel := context.WithTimeout(ctx, swipeTimeout)
 	defer cancel()
 	body, err := proto.MarshalOptions{Deterministic: true}.Marshal(req)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	cmd := fsm.Wrap(req)
 	cmd.RequestId = rand.Text()
 	cmd.Credential = &storehubv1.Credential{Who: &storehubv1.Credential_NodeId{NodeId: s.cfg.NodeID}}
 	cmd.Digest = s.cfg.Hub.Digest("request", []byte(req.ProtoReflect().Descriptor().FullName()), body)
+	uncertain := false
 	for {
 		res, err := s.cfg.Hub.Propose(ctx, cmd)
 		if err == nil {
 			if fault := fsm.FaultOf(res); fault != nil {
-				return fault
+				return res.Index, fault
 			}
 			if answer == nil {
-				return nil
+				return res.Index, nil
 			}
-			return proto.Unmarshal(res.Answer, answer)
+			return res.Index, proto.Unmarshal(res.Answer, answer)
 		}
 		var away *rpc.Unavailable
-		if !errors.As(err, &away) || away.Reason == storehubv1.Reason_REASON_NO_MAJORITY {
-			return err
+		if !errors.As(err, &away) {
+			return 0, sure(err, uncertain)
+		}
+		uncertain = uncertain || away.Uncertain
+		if away.Reason == storehubv1.Reason_REASON_NO_MAJORITY {
+			return 0, sure(err, uncertain)
 		}
 		select {
 		case <-ctx.Done():
-			return fmt.Errorf("no answer within %v: %w", swipeTimeout, err)
+			return 0, sure(fmt.Errorf("no answer within %v: %w", swipeTimeout, err), uncertain)
 		case <-time.After(retryPause):
 		}
 	}
+}
+
+// sure is err, if no try before it may have acted.
+func sure(err error, uncertain bool) error {
+	if !uncertain {
+		return err
+	}
+	return &rpc.Unavailable{Reason: storehubv1.Reason_REASON_UNCERTAIN, Uncertain: true, Why: "it may have been done: " + err.Error()}
 }
