@@ -56,3 +56,19 @@ func BenchmarkCycle(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkBoardWithWaiting is a board of 2,000 technicians of whom nobody fits 500 waiting guests.
+func BenchmarkBoardWithWaiting(b *testing.B) {
+	s := bigShop(b, 2_000)
+	s.Must(&storehubv1.PutServiceItemRequest{Id: "oil", Name: "oil", Minutes: 60, Skills: []string{"oil"}})
+	s.Must(&storehubv1.UpdateSettingsRequest{AllowPartial: proto.Bool(true), QueueOrder: storehubv1.QueueOrder_QUEUE_ORDER_LEAST_TURNS.Enum()})
+	for range 10 {
+		s.Must(&storehubv1.DispatchRequest{Category: "foot", Kind: storehubv1.Kind_KIND_ROTATION, Counts: &storehubv1.Counts{Any: 50}, Item: "oil"})
+	}
+	v := s.State.View()
+	for b.Loop() {
+		if board, err := v.Board("foot"); err != nil || len(board.Categories[0].Waiting) != 500 {
+			b.Fatal(err)
+		}
+	}
+}

@@ -56,9 +56,10 @@ func (s *State) boardOf(c *storehubv1.CategoryRow) *storehubv1.BoardCategory {
 		b.More = s.count(c.Id, queued) - maxBoard
 	}
 	s.addLive(b)
+	can := s.servable()
 	prefixed(s.by.awaited, under(c.Id), func(k, _ string) bool {
 		w, _ := s.rows.waiting.get(k[len(k)-8:])
-		b.Waiting = append(b.Waiting, s.waitingOf(w))
+		b.Waiting = append(b.Waiting, waitingOf(w, can(w)))
 		return len(b.Waiting) < maxBoard
 	})
 	return b

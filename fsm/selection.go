@@ -118,16 +118,20 @@ func (s *State) candidates(d demand) func() (*storehubv1.TechnicianRow, bool) {
 	if s.effective.GetQueueOrder() == storehubv1.QueueOrder_QUEUE_ORDER_LIST {
 		return next
 	}
-	var all []*storehubv1.TechnicianRow
-	for t, ok := next(); ok; t, ok = next() {
-		all = append(all, t)
+	type loaded struct {
+		t    *storehubv1.TechnicianRow
+		load int64
 	}
-	slices.SortStableFunc(all, func(a, b *storehubv1.TechnicianRow) int { return cmp.Compare(s.load(a.Number), s.load(b.Number)) })
+	var all []loaded
+	for t, ok := next(); ok; t, ok = next() {
+		all = append(all, loaded{t, s.load(t.Number)})
+	}
+	slices.SortStableFunc(all, func(a, b loaded) int { return cmp.Compare(a.load, b.load) })
 	return func() (*storehubv1.TechnicianRow, bool) {
 		if len(all) == 0 {
 			return nil, false
 		}
-		t := all[0]
+		t := all[0].t
 		all = all[1:]
 		return t, true
 	}

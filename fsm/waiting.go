@@ -1,6 +1,9 @@
 package fsm
 
 import (
+	"slices"
+	"strings"
+
 	storehubv1 "storehub/proto/storehub/v1"
 )
 
@@ -133,18 +136,48 @@ func (v View) ListWaiting(req *storehubv1.ListWaitingRequest) (*storehubv1.ListW
 		}
 	}
 	res := &storehubv1.ListWaitingResponse{}
+	can := v.s.servable()
 	v.s.rows.waiting.scan("", func(_ string, w *storehubv1.WaitingRow) bool {
 		if req.Category == "" || req.Category == w.Category {
-			res.Waiting = append(res.Waiting, v.s.waitingOf(w))
+			res.Waiting = append(res.Waiting, waitingOf(w, can(w)))
 		}
 		return true
 	})
 	return res, nil
 }
 
-func (s *State) waitingOf(w *storehubv1.WaitingRow) *storehubv1.Waiting {
+func waitingOf(w *storehubv1.WaitingRow, can bool) *storehubv1.Waiting {
 	return &storehubv1.Waiting{
 		Id: waitingID(w.Id).String(), Category: w.Category, Gender: w.Gender, Room: w.Room, Since: stampOf(w.SinceMs),
-		Item: w.Item, Wristband: w.Wristband, Kind: w.Kind, Technician: w.Technician, CanServe: s.nextFor(w) != "",
+		Item: w.Item, Wristband: w.Wristband, Kind: w.Kind, Technician: w.Technician, CanServe: can,
+	}
+}
+
+// servable tells whether anybody who is free fits a waiting guest. One answer serves all guests
+// of one list with the same wish, and the free of a queue are looked up once.
+func (s *State) servable() func(*storehubv1.WaitingRow) bool {
+	free := map[string][]*storehubv1.TechnicianRow{}
+	known := map[string]bool{}
+	both := []storehubv1.Gender{storehubv1.Gender_GENDER_FEMALE, storehubv1.Gender_GENDER_MALE}
+	return func(w *storehubv1.WaitingRow) bool {
+		wish := strings.Join(append([]string{w.Category, w.Gender.String(), w.Item}, w.Rejected...), "\x00")
+		can, ok := known[wish]
+		if ok {
+			return can
+		}
+		list, ok := free[w.Category]
+		if !ok {
+			next := s.freeInOrder(w.Category, both)
+			for t, more := next(); more; t, more = next() {
+				list = append(list, t)
+			}
+			free[w.Category] = list
+		}
+		item, _ := s.rows.items.get(w.Item)
+		can = slices.ContainsFunc(list, func(t *storehubv1.TechnicianRow) bool {
+			return (w.Gender == storehubv1.Gender_GENDER_UNSPECIFIED || w.Gender == t.Gender) && s.unfit(t, item, w.Rejected) == nil
+		})
+		known[wish] = can
+		return can
 	}
 }

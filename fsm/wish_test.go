@@ -3,6 +3,9 @@ package fsm_test
 import (
 	"testing"
 
+	"google.golang.org/protobuf/proto"
+
+	"storehub/fsm"
 	"storehub/fsm/fsmtest"
 	storehubv1 "storehub/proto/storehub/v1"
 )
@@ -50,5 +53,41 @@ func TestWishOutlivesReplacement(t *testing.T) {
 	s.Must(&storehubv1.DispatchRequest{Kind: storehubv1.Kind_KIND_REQUEST, Technicians: []string{"S"}})
 	if got := replace(s, "A-1", ""); got.Technician != "T" {
 		t.Errorf("who asked for S got %s", got.Technician)
+	}
+}
+
+// TestCanServe is what serving each waiting guest at once would come to.
+func TestCanServe(t *testing.T) {
+	served := 0
+	for seed := range uint64(6) {
+		g := fsmtest.NewGenerator(seed)
+		g.Shop.As = fsmtest.Token("owner")
+		g.Shop.Must(&storehubv1.UpdateSettingsRequest{AllowPartial: proto.Bool(true)})
+		for i := range 80 {
+			g.Apply(g.Next())
+			g.Shop.As = fsmtest.Token("owner")
+			if i%20 == 0 {
+				item := []string{"oil", ""}[i/20%2]
+				g.Shop.Do(&storehubv1.DispatchRequest{Category: "foot", Kind: storehubv1.Kind_KIND_ROTATION, Counts: &storehubv1.Counts{Female: 2, Male: 1, Any: 4}, Item: item, AllowPartial: proto.Bool(true)})
+			}
+			list, err := g.Shop.State.View().ListWaiting(&storehubv1.ListWaitingRequest{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, w := range list.Waiting {
+				fork := g.Shop.State.Fork()
+				cmd := g.Shop.Command(&storehubv1.ServeWaitingRequest{WaitingId: w.Id})
+				f := fsm.FaultOf(fork.Apply(fork.Index()+1, 1, cmd).Result)
+				if w.CanServe != (f == nil) {
+					t.Fatalf("%v: serving it comes to %v", w, f)
+				}
+				if f == nil {
+					served++
+				}
+			}
+		}
+	}
+	if served == 0 {
+		t.Error("nobody could ever be served")
 	}
 }
