@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// gate bounds the handshakes in progress.
+// gate bounds the handshakes in progress, or the connections of clients.
 type gate struct {
 	max, maxPerIP int
 
@@ -42,6 +42,28 @@ func (g *gate) enter(from net.Addr) (leave func(), ok bool) {
 			delete(g.perIP, ip)
 		}
 	}, true
+}
+
+// guest is a socket below TLS that gives the place of a client's connection back when it closes.
+type guest struct {
+	net.Conn
+	leave func()
+	once  sync.Once
+}
+
+// enter takes a place for the connection. Until then nobody else has it.
+func (c *guest) enter(g *gate) (ok bool) {
+	c.leave, ok = g.enter(c.RemoteAddr())
+	return ok
+}
+
+// Close closes the socket. What closes it before it has a place is the handshake alone.
+func (c *guest) Close() error {
+	err := c.Conn.Close()
+	if c.leave != nil {
+		c.once.Do(c.leave)
+	}
+	return err
 }
 
 // quietFor is the least time between two warnings of one Wire, so that a

@@ -16,6 +16,11 @@ import (
 
 const (
 	headerTimeout = 5 * time.Second
+	// requestTimeout is how long a whole request may take to come. On HTTP/1 it ends the call as well,
+	// so it is longer than a body of 1 MiB and the call's own 5 s together need; a stream takes it back.
+	requestTimeout = 15 * time.Second
+	// answerTimeout is from the head of a request to the end of its answer; a stream sets its own.
+	answerTimeout = 30 * time.Second
 	idleTimeout   = 2 * time.Minute
 	maxHeader     = 64 << 10
 )
@@ -39,7 +44,7 @@ func PeerFrom(ctx context.Context) (identity.Peer, bool) {
 
 // NewPeerServer is for Serve(w.Peers()). A node whose certificate has expired
 // (only with Policy.AllowExpired) reaches the paths that renew allows; nil
-// allows none. Streams have no time limit of their own.
+// allows none.
 func NewPeerServer(h http.Handler, renew func(path string) bool) *http.Server {
 	guarded := http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		p, ok := PeerFrom(r.Context())
@@ -60,7 +65,8 @@ func NewPublicServer(h http.Handler) *http.Server {
 func newServer(h http.Handler, set func(*http.Protocols)) *http.Server {
 	s := &http.Server{
 		Handler: h, ConnContext: ConnContext, Protocols: new(http.Protocols),
-		ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader,
+		ReadHeaderTimeout: headerTimeout, ReadTimeout: requestTimeout, WriteTimeout: answerTimeout,
+		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader,
 	}
 	set(s.Protocols)
 	return s

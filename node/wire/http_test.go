@@ -242,6 +242,55 @@ func TestALPNOfStrangers(t *testing.T) {
 	}
 }
 
+// TestClientsAreBounded: whoever holds connections gets a number of them and not one more, and what
+// he closes is there for others.
+func TestClientsAreBounded(t *testing.T) {
+	b, ids := newBook(), shop(t, 1)
+	w, _ := start(t, b, Options{ID: ids[0], MaxPublic: 3})
+	serve(t, w, http.HandlerFunc(whoami), nil)
+	ask := func() (net.Conn, error) {
+		d := tls.Dialer{Config: &tls.Config{InsecureSkipVerify: true, NextProtos: []string{"http/1.1"}}}
+		c, err := d.DialContext(within(t), "tcp", w.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = c.Close() })
+		fmt.Fprint(c, "GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+		_ = c.SetReadDeadline(time.Now().Add(soon))
+		_, err = c.Read(make([]byte, 1))
+		return c, err
+	}
+	var held []net.Conn
+	for range 3 {
+		c, err := ask()
+		if err != nil {
+			t.Fatal(err)
+		}
+		held = append(held, c)
+	}
+	if _, err := ask(); err == nil || isTimeout(err) {
+		t.Fatalf("one more: %v", err)
+	}
+	_ = held[0].Close()
+	for end := time.Now().Add(soon); ; {
+		if _, err := ask(); err == nil {
+			break
+		}
+		if time.Now().After(end) {
+			t.Fatal("the place of a closed connection was lost")
+		}
+	}
+}
+
+// TestServersBoundRequestsAndAnswers: neither a slow sender nor a slow reader holds us for ever.
+func TestServersBoundRequestsAndAnswers(t *testing.T) {
+	for _, s := range []*http.Server{NewPublicServer(nil), NewPeerServer(nil, nil)} {
+		if s.ReadTimeout <= 0 || s.WriteTimeout <= s.ReadTimeout || s.ReadHeaderTimeout <= 0 || s.IdleTimeout <= 0 {
+			t.Errorf("%+v", s)
+		}
+	}
+}
+
 func TestPortInUse(t *testing.T) {
 	b, ids := newBook(), shop(t, 1)
 	w, _ := start(t, b, Options{ID: ids[0]})

@@ -13,7 +13,11 @@ func TestPeerSocketsNoticeSilence(t *testing.T) {
 	w1, _ := start(t, b, Options{ID: ids[1]})
 	out, in := accepted(t, w1, w0, ids[0].Node())
 	for name, c := range map[string]net.Conn{"dialled": out, "accepted": in} {
-		raw, err := c.(*conn).Conn.(*tls.Conn).NetConn().(*net.TCPConn).SyscallConn()
+		socket := c.(*conn).Conn.(*tls.Conn).NetConn()
+		if below, ok := socket.(*guest); ok {
+			socket = below.Conn
+		}
+		raw, err := socket.(*net.TCPConn).SyscallConn()
 		if err != nil {
 			t.Fatal(err)
 		}

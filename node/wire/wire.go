@@ -22,6 +22,10 @@ const (
 	// maxHandshakesPerIP keeps one machine on the LAN from taking all of them.
 	// Loopback is exempt: everything on one PC shares it.
 	maxHandshakesPerIP = 32
+	// maxPublic bounds the connections of clients, maxPublicPerIP those of one machine, loopback exempt
+	// again. A phone or browser has one or two, a till with several programs a dozen.
+	maxPublic      = 1024
+	maxPublicPerIP = 64
 	// backlog is how many finished connections wait for their server. When it
 	// is full, the newest is closed; its owner tries again.
 	backlog = 128
@@ -51,6 +55,8 @@ type Options struct {
 	HandshakeTimeout   time.Duration
 	MaxHandshakes      int
 	MaxHandshakesPerIP int
+	MaxPublic          int
+	MaxPublicPerIP     int
 }
 
 // Wire owns the port. Make it with Listen, serve it with Run.
@@ -59,7 +65,8 @@ type Wire struct {
 	log    *slog.Logger
 	ln     net.Listener
 	server *tls.Config
-	gate   *gate
+	gate   *gate // handshakes
+	guests *gate // connections of clients
 	warn   *quiet
 
 	raft   *RaftLayer
@@ -86,10 +93,13 @@ func Listen(ctx context.Context, addr string, opts Options) (*Wire, error) {
 	setDefault(&opts.HandshakeTimeout, handshakeTimeout)
 	setDefault(&opts.MaxHandshakes, maxHandshakes)
 	setDefault(&opts.MaxHandshakesPerIP, maxHandshakesPerIP)
+	setDefault(&opts.MaxPublic, maxPublic)
+	setDefault(&opts.MaxPublicPerIP, maxPublicPerIP)
 	w := &Wire{
 		opts: opts, log: opts.Log, ln: ln,
 		server: opts.ID.ServerTLS(opts.Policy),
 		gate:   newGate(opts.MaxHandshakes, opts.MaxHandshakesPerIP),
+		guests: newGate(opts.MaxPublic, opts.MaxPublicPerIP),
 		warn:   &quiet{log: opts.Log},
 		peers:  newQueue(ln.Addr()), public: newQueue(ln.Addr()),
 		conns: make(map[*conn]struct{}), http: make(map[identity.NodeID]*http.Transport),
@@ -167,7 +177,8 @@ func (w *Wire) admit(ctx context.Context, c net.Conn, hands *sync.WaitGroup) {
 func (w *Wire) handshake(ctx context.Context, raw net.Conn) {
 	ctx, cancel := context.WithTimeout(ctx, w.opts.HandshakeTimeout)
 	defer cancel()
-	c := tls.Server(raw, w.server)
+	held := &guest{Conn: raw}
+	c := tls.Server(held, w.server)
 	if err := c.HandshakeContext(ctx); err != nil {
 		w.explain(raw, err)
 		_ = raw.Close()
@@ -175,6 +186,11 @@ func (w *Wire) handshake(ctx context.Context, raw net.Conn) {
 	}
 	cs := c.ConnectionState()
 	if cs.NegotiatedProtocol != identity.ALPNRaft && cs.NegotiatedProtocol != identity.ALPNPeer {
+		if !held.enter(w.guests) {
+			w.warn.warn("too many connections of clients, one was closed", "from", raw.RemoteAddr())
+			_ = raw.Close()
+			return
+		}
 		w.public.push(c)
 		return
 	}
