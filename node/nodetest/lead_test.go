@@ -3,6 +3,7 @@ package nodetest
 import (
 	"context"
 	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -42,35 +43,61 @@ func TestTicks(t *testing.T) {
 	})
 }
 
-// A hand-over loses nothing and leaves nobody in doubt.
+// A hand-over loses nothing and leaves nobody in doubt: who came in between is refused for certain,
+// at most now and then, and is served when he asks again.
 func TestTransferUnderLoad(t *testing.T) {
-	inBubble(t, 40, func(t *testing.T, s *Sim) {
-		done := make(chan error)
-		for w := range 4 {
-			go func() {
-				for i := range 10 {
-					cmd := Command(fmt.Sprint("w", w, ".", i), Dispatch())
-					if _, err := s.Propose(s.Nodes[w%3], cmd); err != nil {
-						done <- fmt.Errorf("writer %d, %d: %w", w, i, err)
-						return
-					}
+	const writers, each, handOvers = 4, 10, 3
+	inBubble(t, writers*each, func(t *testing.T, s *Sim) {
+		type outcome struct {
+			refused int
+			err     error
+		}
+		write := func(n *SimNode, cmd *storehubv1.Command) (o outcome) {
+			for range 10 {
+				if _, o.err = s.Propose(n, cmd); o.err == nil || Uncertain(o.err) || reasonOf(o.err) != storehubv1.Reason_REASON_NO_LEADER {
+					return o
+				}
+				o.refused++
+				time.Sleep(5 * time.Millisecond)
+			}
+			return o
+		}
+		done := make(chan outcome, writers*each)
+		var wg sync.WaitGroup
+		for w := range writers {
+			wg.Go(func() {
+				for i := range each {
+					done <- write(s.Nodes[w%3], Command(fmt.Sprint("w", w, ".", i), Dispatch()))
 					time.Sleep(7 * time.Millisecond)
 				}
-				done <- nil
-			}()
+			})
 		}
-		for range 3 {
+		for range handOvers {
 			time.Sleep(20 * time.Millisecond)
 			lead := s.MustLead()
+			began := time.Now()
 			to, err := lead.Replica().Transfer(context.Background(), "")
 			if err != nil || to == lead.ID {
 				t.Errorf("handed to %q: %v", to, err)
 			}
-		}
-		for range 4 {
-			if err := <-done; err != nil && (Uncertain(err) || reasonOf(err) != storehubv1.Reason_REASON_NO_LEADER) {
-				t.Error(err)
+			if took := time.Since(began); took > 100*time.Millisecond {
+				t.Errorf("a hand-over took %v", took)
 			}
+		}
+		wg.Wait()
+		refused := 0
+		for range writers * each {
+			o := <-done
+			if o.err != nil {
+				t.Error(o.err)
+			}
+			refused += o.refused
+		}
+		if most := handOvers * writers; refused > most {
+			t.Errorf("%d refusals in %d hand-overs, at most %d", refused, handOvers, most)
+		}
+		if free := s.MustLead().View().NextInTurn("foot", writers*each); len(free) != 0 {
+			t.Errorf("all were sent, %v are free", free)
 		}
 	})
 }
