@@ -85,23 +85,68 @@ func (a *app) drawStatus(st *storehubv1.GetStatusResponse) error {
 		fmt.Fprintln(a.out, s.paint(yellow, fmt.Sprintf("! %s: %d of %d; full, it takes no more", printable(f.Table), f.Rows, f.RowsMax)))
 	}
 	nodes := newTable("", "NODE", "ROLE", "STATE", "APPLIED", "HEARD", "VERSION", "ADDRESS", "ID").numbers(4)
-	devices := newTable("NODE", "DEVICE", "DRIVER", "STATE", "SINCE", "LAST FRAME", "ERRORS", "TERMINAL", "PATH").numbers(6)
 	for _, n := range st.Nodes {
 		here := ""
 		if n.Id == st.NodeId {
 			here = "*"
 		}
 		nodes.row(here, n.Name, bareEnum(n.Role.String(), "NODE_ROLE_"), n.State, strconv.FormatUint(n.AppliedIndex, 10), heard(n, st.NodeId), n.Version, n.Addr, n.Id)
-		for _, d := range n.Devices {
-			devices.row(n.Name, d.Kind, d.Driver, bareEnum(d.State.String(), "DEVICE_STATE_"), clock(d.Since), clock(d.LastFrameAt), strconv.FormatInt(d.Errors, 10), d.Terminal, d.Path)
-		}
 	}
 	fmt.Fprintln(a.out)
-	if err := nodes.write(a.out); err != nil || len(devices.rows) == 0 {
+	if err := nodes.write(a.out); err != nil {
 		return err
 	}
+	return a.drawDevices(s, st.Nodes)
+}
+
+// drawDevices shows what hangs on each node and below it why something does not work. Of the
+// devices of a node that is down nobody knows anything.
+func (a *app) drawDevices(s screen, nodes []*storehubv1.NodeStatus) error {
+	devices := newTable("NODE", "DEVICE", "DRIVER", "STATE", "SINCE", "LAST FRAME", "ERRORS", "TERMINAL", "PATH").numbers(6)
+	var notes [][]string
+	for _, n := range nodes {
+		for _, d := range n.Devices {
+			state := bareEnum(d.State.String(), "DEVICE_STATE_")
+			if n.State == "down" {
+				state = "?"
+				notes = append(notes, nil)
+			} else {
+				notes = append(notes, notesOf(d))
+			}
+			devices.row(n.Name, d.Kind, d.Driver, state, clock(d.Since), clock(d.LastFrameAt), strconv.FormatInt(d.Errors, 10), d.Terminal, d.Path)
+		}
+	}
+	if len(devices.rows) == 0 {
+		return nil
+	}
 	fmt.Fprintln(a.out)
-	return devices.write(a.out)
+	for i, line := range devices.lines() {
+		if _, err := fmt.Fprintln(a.out, line); err != nil {
+			return err
+		}
+		if i == 0 {
+			continue
+		}
+		for _, note := range notes[i-1] {
+			fmt.Fprintln(a.out, s.paint(yellow, "  ! "+printable(oneLine(note))))
+		}
+	}
+	return nil
+}
+
+// notesOf is what a person should know of a device.
+func notesOf(d *storehubv1.Device) []string {
+	var notes []string
+	if d.LastError != "" {
+		notes = append(notes, d.LastError)
+	}
+	if d.Rejected > 0 {
+		notes = append(notes, fmt.Sprintf("%d frames refused, the last one: %s", d.Rejected, d.LastReject))
+	}
+	if d.TerminalTrouble != "" {
+		notes = append(notes, "terminal "+d.Terminal+": "+d.TerminalTrouble)
+	}
+	return notes
 }
 
 // heard is how long ago the node that answers heard from n.

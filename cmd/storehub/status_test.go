@@ -1,0 +1,41 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+// TestStatusSaysWhyADeviceDoesNotWork: the reason stands below the device, and of a node that is
+// down nothing is claimed.
+func TestStatusSaysWhyADeviceDoesNotWork(t *testing.T) {
+	retrying, open := storehubv1.DeviceState_DEVICE_STATE_RETRYING, storehubv1.DeviceState_DEVICE_STATE_OPEN
+	var out strings.Builder
+	a := &app{out: &out}
+	if err := a.drawStatus(&storehubv1.GetStatusResponse{NodeId: "1", Nodes: []*storehubv1.NodeStatus{
+		{Id: "1", Name: "reception", State: "up", Devices: []*storehubv1.Device{
+			{Kind: "reader", Driver: "line", State: retrying, Path: "/dev/ttyUSB0", Terminal: "desk", Errors: 7, LastError: "no such device: is it\nplugged in?"},
+			{Kind: "reader", Driver: "rdm6300", State: open, Path: "/dev/ttyUSB1", Terminal: "desk", Rejected: 3, LastReject: "checksum", TerminalTrouble: "it belongs to node office"},
+			{Kind: "display", Driver: "epson", State: open, Path: "/dev/ttyUSB2", Terminal: "desk"},
+		}},
+		{Id: "2", Name: "office", State: "down", Devices: []*storehubv1.Device{
+			{Kind: "display", Driver: "epson", State: open, Path: "/dev/ttyUSB0", LastError: "an old one"},
+		}},
+	}}); err != nil {
+		t.Fatal(err)
+	}
+	const want = `
+NODE       DEVICE   DRIVER   STATE     SINCE  LAST FRAME  ERRORS  TERMINAL  PATH
+reception  reader   line     retrying  -      -                7  desk      /dev/ttyUSB0
+  ! no such device: is it plugged in?
+reception  reader   rdm6300  open      -      -                0  desk      /dev/ttyUSB1
+  ! 3 frames refused, the last one: checksum
+  ! terminal desk: it belongs to node office
+reception  display  epson    open      -      -                0  desk      /dev/ttyUSB2
+office     display  epson    ?         -      -                0            /dev/ttyUSB0
+`
+	if _, devices, _ := strings.Cut(out.String(), "\n\nNODE "); "\nNODE "+devices != want {
+		t.Errorf("status shows\n%s\nwant\n%s", out.String(), want)
+	}
+}
