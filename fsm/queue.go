@@ -201,6 +201,21 @@ func (tx *Tx) forgetPlaces(technician string) {
 	}
 }
 
+// justFinished are those of a category whose last finish may still be undone.
+func (s *State) justFinished(category string) (list []string) {
+	s.by.ended.Reverse(func(key, _ string) bool {
+		a, _ := s.rows.assignments.get(key[8:])
+		if a.EndedAtMs+undoFinishMS < s.shop().TimeMs {
+			return false
+		}
+		if d, ok := s.rows.duties.get(a.Technician); ok && a.Category == category && d.FinishedId == a.Id {
+			list = append(list, a.Technician)
+		}
+		return true
+	})
+	return list
+}
+
 // renumber gives a queue fresh keys with full gaps and answers the ends.
 func (tx *Tx) renumber(category string) (lo, hi uint64) {
 	var entries []*storehubv1.QueueEntry
@@ -214,6 +229,9 @@ func (tx *Tx) renumber(category string) (lo, hi uint64) {
 	for _, e := range entries {
 		tx.s.rows.queue.delete(tx, queueKey(e))
 		tx.forgetPlaces(e.Technician)
+	}
+	for _, technician := range tx.s.justFinished(category) {
+		tx.forgetPlaces(technician) // also of those who went off duty, and have no entry
 	}
 	lo = firstKey - uint64(len(entries)/2)*keyGap
 	hi = lo

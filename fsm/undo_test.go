@@ -72,3 +72,23 @@ func TestUndoAfterCategoryChange(t *testing.T) {
 		t.Errorf("queue %q, %v", queueOf(s), err)
 	}
 }
+
+// TestUndoAfterRenumbering: keys that no longer mean the same place are forgotten of him, too, who
+// went off duty with the finish: he comes back to the tail.
+func TestUndoAfterRenumbering(t *testing.T) {
+	s := onDuty(t, "A", "B", "C", "D", "E")
+	for _, n := range []string{"E", "A", "D", "C", "B", "E", "A", "D", "C", "B"} {
+		s.Must(&storehubv1.MoveTechnicianRequest{Technician: n, To: storehubv1.QueuePlace_QUEUE_PLACE_HEAD, Reason: "x"})
+	}
+	s.Must(&storehubv1.DispatchRequest{Kind: storehubv1.Kind_KIND_REQUEST, Technicians: []string{"A"}}) // B C D A E
+	s.Must(&storehubv1.StartServiceRequest{AssignmentId: "A-1"})
+	s.Must(&storehubv1.CheckOutRequest{Technician: "A"})
+	s.Must(&storehubv1.FinishServiceRequest{AssignmentId: "A-1"})
+	for i := range 80 {
+		s.Must(&storehubv1.MoveTechnicianRequest{Technician: []string{"B", "C"}[i%2], To: storehubv1.QueuePlace_QUEUE_PLACE_BEFORE, Before: "D", Reason: "x"})
+	}
+	s.Must(&storehubv1.UndoFinishRequest{AssignmentId: "A-1", Reason: "x"})
+	if q := queueOf(s); q != "B C D E A" {
+		t.Errorf("after the undo: %s", q)
+	}
+}
