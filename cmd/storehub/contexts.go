@@ -24,6 +24,13 @@ type savedContext struct {
 	CAFile    string `json:"ca_file,omitempty"`
 	CA        string `json:"ca,omitempty"`
 	TokenFile string `json:"token_file,omitempty"`
+	// Demo: a demo made it and may make it anew, or forget it.
+	Demo bool `json:"demo,omitempty"`
+}
+
+// same tells whether both lead to one shop with one credential.
+func (c savedContext) same(o savedContext) bool {
+	return slices.Equal(c.Nodes, o.Nodes) && c.TokenFile == o.TokenFile
 }
 
 func contextPath() (string, error) {

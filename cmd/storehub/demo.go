@@ -1,16 +1,22 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"os/signal"
+	"path/filepath"
+	"slices"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"storehub/ops/demo"
 	"storehub/ops/demo/sim"
+	"storehub/ops/fleet"
 )
 
 const demoLong = `Demo runs a shop on this computer: three nodes as three processes with TLS between them, sixteen
@@ -24,7 +30,10 @@ Without --dir the shop is gone when the demo stops. With it a second start goes 
 one stopped. ^C stops everything; so does killing the demo.
 
 With --once a scripted hour is played, with the leader killed under load and cables pulled; then
-everything is read back from all three nodes and checked. The exit code is 0 only if all holds.`
+everything is read back from all three nodes and checked. The exit code is 0 only if all holds, and
+the ports are any that are free.
+
+The context is "demo-2" while another demo has "demo", and is forgotten when the demo stops.`
 
 func demoCommand(a *app) *cobra.Command {
 	var o demo.Options
@@ -41,35 +50,95 @@ func demoCommand(a *app) *cobra.Command {
 			if o.Executable, err = os.Executable(); err != nil {
 				return err
 			}
+			if o.Once && !cmd.Flags().Changed("port") {
+				o.BasePort = 0 // nobody is told where its nodes are, and another demo may have the usual ports
+			}
 			o.Out, o.SaveContext, o.DropContext = a.out, saveDemo, dropDemo
-			return demoFailure(demo.Run(ctx, o))
+			return demoFailure(o, demo.Run(ctx, o))
 		}),
 	}
 	cmd.Flags().StringVar(&o.Dir, "dir", "", "`DIR` that keeps the shop; a temporary one if not given")
-	cmd.Flags().IntVar(&o.BasePort, "port", 7100, "`BASE` of the ports, 0 = any that are free")
+	cmd.Flags().IntVar(&o.BasePort, "port", 7100, "`BASE` of the ports, 0 = any that are free, as with --once")
 	cmd.Flags().BoolVar(&o.Once, "once", false, "play a scripted hour, check what must hold, and end")
 	must(cmd.MarkFlagDirname("dir"))
 	cmd.AddCommand(demoRestart())
 	return cmd
 }
 
-func saveDemo(r demo.Reach) error {
-	return putContext(demo.ContextName, savedContext{Nodes: r.Nodes, TokenFile: r.TokenFile}, false)
+// saveDemo puts the demo among the contexts. A name that a person has given, or under which
+// another demo lives, stays as it is: then it is demo-2, and so on. What a dead demo has left goes.
+func saveDemo(ctx context.Context, r demo.Reach) (name string, err error) {
+	f, err := loadContexts()
+	if err != nil {
+		return "", err
+	}
+	own := savedContext{Nodes: r.Nodes, TokenFile: r.TokenFile, Demo: true}
+	name = demo.ContextName
+	for n := 2; ; n++ {
+		c, taken := f.Contexts[name]
+		if !taken || c.Demo && (slices.Equal(c.Nodes, own.Nodes) || !lives(ctx, c)) {
+			return name, putContext(name, own, false)
+		}
+		name = fmt.Sprintf("%s-%d", demo.ContextName, n)
+	}
 }
 
-func dropDemo() error { return dropContext(demo.ContextName) }
+// lives tells whether a node of a context answers. Nodes of a demo are on this computer.
+func lives(ctx context.Context, c savedContext) bool {
+	ctx, cancel := context.WithTimeout(ctx, livesWithin)
+	defer cancel()
+	for _, n := range c.Nodes {
+		req, err := http.NewRequestWithContext(ctx, http.MethodGet, n+"/livez", nil)
+		if err != nil {
+			continue
+		}
+		if res, err := http.DefaultClient.Do(req); err == nil {
+			res.Body.Close()
+			return true
+		}
+	}
+	return false
+}
+
+const livesWithin = 500 * time.Millisecond
+
+// dropDemo forgets the context of a demo, unless another shop is under its name by now.
+func dropDemo(name string, r demo.Reach) error {
+	f, err := loadContexts()
+	if err != nil {
+		return err
+	}
+	if !f.Contexts[name].same(savedContext{Nodes: r.Nodes, TokenFile: r.TokenFile}) {
+		return nil
+	}
+	return dropContext(name)
+}
 
 // demoFailure: what a node of the demo said is no answer to the person at this command.
-func demoFailure(err error) error {
+func demoFailure(o demo.Options, err error) error {
+	var no *fleet.Unusable
 	switch {
 	case err == nil:
 		return nil
 	case errors.Is(err, demo.ErrNotHeld):
 		return refused("not everything that must hold does", err.Error(), "read the lines with ✗, then the logs of the nodes")
-	case errors.Is(err, demo.ErrOccupied):
-		return unavailable("the demo cannot start here", err.Error(), "stop the one that is there, or name another --dir or --port")
+	case errors.Is(err, demo.ErrStopped):
+		// One line says it all, unless something else went wrong on the way out.
+		f := &failure{code: codeUnavailable, what: demo.ErrStopped.Error()}
+		if err.Error() != f.what {
+			f.why = err.Error()
+		}
+		return f
+	case errors.As(err, &no) && no.Taken:
+		return unavailable(no.What, no.Why, no.Do)
+	case errors.As(err, &no):
+		return badInput(no.What, no.Why, no.Do)
 	}
-	return unavailable("the demo could not go on", err.Error(), "see the logs of the nodes in the demo's directory")
+	logs := "see the logs of the nodes, in the directory named above"
+	if o.Dir != "" {
+		logs = "see the logs of the nodes in " + filepath.Join(o.Dir, "logs")
+	}
+	return unavailable("the demo could not go on", err.Error(), logs)
 }
 
 func demoRestart() *cobra.Command {

@@ -85,7 +85,9 @@ func (a *app) report(f *failure) {
 		}
 	}
 	for _, line := range [][2]string{{"error: ", f.what}, {"  why: ", f.why}, {"   do: ", f.do}} {
-		fmt.Fprintln(a.err, line[0]+printable(oneLine(line[1])))
+		if line[1] != "" {
+			fmt.Fprintln(a.err, line[0]+printable(oneLine(line[1])))
+		}
 	}
 }
 

@@ -123,8 +123,8 @@ func (fakeDesk) known(node string) error {
 	return nil
 }
 func (d fakeDesk) Swipe(_ context.Context, node, _ string) error { return d.known(node) }
-func (d fakeDesk) Display(_ context.Context, node string) ([2]string, error) {
-	return [2]string{"下一位 12 15 18      ", "空闲12 上钟7 待2     "}, d.known(node)
+func (d fakeDesk) Display(_ context.Context, node string) ([2]string, string, error) {
+	return [2]string{"下一位 12 15 18      ", "空闲12 上钟7 待2     "}, "techroom is not running", d.known(node)
 }
 func (d fakeDesk) Unplug(_ context.Context, node string, _ sim.Device) error { return d.known(node) }
 func (d fakeDesk) Replug(_ context.Context, node string, _ sim.Device) error { return d.known(node) }

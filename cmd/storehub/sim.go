@@ -32,8 +32,10 @@ func simSwipe(a *app) *cobra.Command {
 		Example: "  storehub sim swipe --dir /tmp/demo --node techroom --card em4100:6F007B3972",
 		Args:    cobra.NoArgs,
 		RunE: do(func(cmd *cobra.Command, _ []string) error {
-			_, err := f.do(cmd, sim.Request{Op: sim.Swipe, Card: f.card})
-			return err
+			if _, err := f.do(cmd, sim.Request{Op: sim.Swipe, Card: f.card}); err != nil {
+				return err
+			}
+			return a.did(f.card + " was held to the reader of " + f.node)
 		}),
 	}
 	f.register(cmd)
@@ -55,6 +57,9 @@ func simDisplay(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if answer.Note != "" {
+				fmt.Fprintln(a.err, printable("note: "+answer.Note))
+			}
 			return a.printValue(map[string][]string{"lines": answer.Lines}, func() error {
 				_, err := fmt.Fprintln(a.out, strings.Join(answer.Lines, "\n"))
 				return err
@@ -74,8 +79,13 @@ func simCable(a *app, op sim.Op, short string) *cobra.Command {
 		Example: "  storehub sim " + string(op) + " --dir /tmp/demo --node techroom --device reader",
 		Args:    cobra.NoArgs,
 		RunE: do(func(cmd *cobra.Command, _ []string) error {
-			_, err := f.do(cmd, sim.Request{Op: op, Device: sim.Device(f.device)})
-			return err
+			if _, err := f.do(cmd, sim.Request{Op: op, Device: sim.Device(f.device)}); err != nil {
+				return err
+			}
+			if op == sim.Unplug {
+				return a.did("the " + f.device + " of " + f.node + " is unplugged")
+			}
+			return a.did("the " + f.device + " of " + f.node + " is plugged in")
 		}),
 	}
 	f.register(cmd)
@@ -83,6 +93,15 @@ func simCable(a *app, op sim.Op, short string) *cobra.Command {
 	must(cmd.MarkFlagRequired("device"))
 	must(cmd.RegisterFlagCompletionFunc("device", cobra.FixedCompletions(devices, cobra.ShellCompDirectiveNoFileComp)))
 	return cmd
+}
+
+// did tells a person what was done; a program sees it by the exit code.
+func (a *app) did(what string) error {
+	if a.format != "table" {
+		return nil
+	}
+	_, err := fmt.Fprintln(a.out, printable(what))
+	return err
 }
 
 func (f *simFlags) register(cmd *cobra.Command) {

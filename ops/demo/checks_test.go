@@ -47,6 +47,34 @@ func TestChecksCanFail(t *testing.T) {
 	mustTell(t, err, "desk-1 Dispatch", "nobody answered")
 }
 
+// TestNothingWasRead: a check whose material an earlier one could not read fails, and says so.
+func TestNothingWasRead(t *testing.T) {
+	for _, spoil := range []func(*closing){
+		func(c *closing) { c.boards = nil },
+		func(c *closing) { c.events = nil },
+		func(c *closing) { c.boards[memberNames[2]] = nil },
+	} {
+		c := atClosing("B C A", "B C A", "B C A")
+		spoil(c)
+		_, err := c.noTechnicianHadTwoLiveAssignments(t.Context())
+		mustTell(t, err, "could not be read")
+		_, err = c.queueOrderFollowsFromTheEvents(t.Context())
+		mustTell(t, err, "could not be read")
+	}
+}
+
+// TestStoppedInTheChecks: Ctrl-C during the checks is no verdict.
+func TestStoppedInTheChecks(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	var out strings.Builder
+	h := atClosing("B C A", "B C A", "B C A").hour
+	h.out = &out
+	if err := h.verdict(ctx); !errors.Is(err, ErrStopped) || out.Len() != 0 {
+		t.Errorf("%v, after %q", err, out.String())
+	}
+}
+
 // TestAnswersAreCompared: another answer, or the same one at another index, was done twice.
 func TestAnswersAreCompared(t *testing.T) {
 	for _, c := range []struct {

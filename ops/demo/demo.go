@@ -18,7 +18,7 @@ func Run(ctx context.Context, o Options) (err error) {
 		return fmt.Errorf("the demo simulates devices on pseudo terminals, which this system does not have: %w", err)
 	}
 	if err != nil {
-		return unlessStopped(ctx, err)
+		return o.unlessStopped(ctx, err)
 	}
 	defer func() {
 		err = errors.Join(err, f.Stop())
@@ -38,12 +38,14 @@ type stage struct {
 	fleet *fleet.Fleet
 	begun time.Time
 	sim   ManifestSim
+	// context is the name under which the CLI finds the shop, "" = none.
+	context string
 }
 
 func (s *stage) run(ctx context.Context) (err error) {
 	fmt.Fprintf(s.Out, "storehub demo: three nodes in %s\n", s.fleet.Path())
 	if err := s.open(ctx); err != nil {
-		return unlessStopped(ctx, err)
+		return s.unlessStopped(ctx, err)
 	}
 	defer func() { err = errors.Join(err, s.unpublish()) }() // after the last who could publish
 	stopSim, err := s.listen(ctx)
@@ -52,26 +54,30 @@ func (s *stage) run(ctx context.Context) (err error) {
 	}
 	defer func() { err = errors.Join(err, stopSim()) }()
 	if err := s.publish(ctx); err != nil {
-		return unlessStopped(ctx, err)
+		return s.unlessStopped(ctx, err)
 	}
 	if s.Once {
-		return s.playOnce(ctx)
+		return s.unlessStopped(ctx, s.playOnce(ctx))
 	}
-	s.saveContext()
+	s.saveContext(ctx)
 	if err := s.greet(ctx); err != nil {
-		return unlessStopped(ctx, err)
+		return s.unlessStopped(ctx, err)
 	}
 	s.watch(ctx)
 	fmt.Fprintln(s.Out, "\nstopping…")
 	return nil
 }
 
-// unlessStopped: whatever fails because a person pressed Ctrl-C is no failure.
-func unlessStopped(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return nil
+// unlessStopped: whatever fails because a person pressed Ctrl-C is no failure, but an hour that is
+// not over has shown nothing.
+func (o Options) unlessStopped(ctx context.Context, err error) error {
+	switch {
+	case ctx.Err() == nil:
+		return err
+	case o.Once && err != nil:
+		return ErrStopped
 	}
-	return err
+	return nil
 }
 
 // open brings the nodes up and the shop to its start.
@@ -98,7 +104,9 @@ func (s *stage) listen(ctx context.Context) (stop func() error, err error) {
 	s.sim = ManifestSim{Addr: ln.Addr().String(), Token: sim.NewToken()}
 	ctx, cancel := context.WithCancel(ctx)
 	done := make(chan error, 1)
-	go func() { done <- sim.Serve(ctx, ln, s.sim.Token, world{fleet: s.fleet, moved: s.publish}) }()
+	go func() {
+		done <- sim.Serve(ctx, ln, s.sim.Token, world{fleet: s.fleet, me: invocation(s.Executable), moved: s.publish})
+	}()
 	return func() error { cancel(); return <-done }, nil
 }
 
@@ -119,17 +127,23 @@ func (s *stage) publish(ctx context.Context) error {
 }
 
 // saveContext lets every other command find the shop. The demo is as good without.
-func (s *stage) saveContext() {
+func (s *stage) saveContext(ctx context.Context) {
 	if s.SaveContext == nil {
 		return
 	}
+	var err error
+	if s.context, err = s.SaveContext(ctx, s.reach()); err != nil {
+		s.context = ""
+		fmt.Fprintf(s.Out, "No context was saved: %v\n", err)
+	}
+}
+
+func (s *stage) reach() Reach {
 	r := Reach{TokenFile: s.fleet.TokenFile()}
 	for _, m := range s.fleet.Members() {
 		r.Nodes = append(r.Nodes, m.HTTP())
 	}
-	if err := s.SaveContext(r); err != nil {
-		fmt.Fprintf(s.Out, "The context %q was not saved: %v\n", ContextName, err)
-	}
+	return r
 }
 
 // unpublish says that nothing runs here any more.
@@ -138,8 +152,8 @@ func (s *stage) unpublish() error {
 	if errors.Is(err, os.ErrNotExist) {
 		err = nil
 	}
-	if s.fleet.Temp() && !s.Once && s.DropContext != nil {
-		err = errors.Join(err, s.DropContext())
+	if s.context != "" {
+		err = errors.Join(err, s.DropContext(s.context, s.reach()))
 	}
 	return err
 }
@@ -188,7 +202,7 @@ func (s *stage) standing(ctx context.Context) (up [3]int, leads string) {
 func (s *stage) tell(m *fleet.Member, before, now int) {
 	switch {
 	case before != 0 && now == 0:
-		fmt.Fprintf(s.Out, "%s stopped (%v). Start it again:\n  %s demo restart --dir %s --node %s\n", m.Name, m.Ended(), s.Executable, s.fleet.Path(), m.Name)
+		fmt.Fprintf(s.Out, "%s stopped (%v). Start it again:\n  %s demo restart --dir %s --node %s\n", m.Name, m.Ended(), invocation(s.Executable), shellQuote(s.fleet.Path()), m.Name)
 	case before != now && now != 0:
 		fmt.Fprintf(s.Out, "%s runs again (process %d)\n", m.Name, now)
 	}

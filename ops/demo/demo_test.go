@@ -143,3 +143,30 @@ func seededOnce(t *testing.T, m *Manifest) {
 		t.Errorf("expected one record of category %s, saw %v, %v", foot, res, err)
 	}
 }
+
+// TestInterruptedHour: Ctrl-C in the hour is told in one line, and is no success.
+func TestInterruptedHour(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts three nodes")
+	}
+	r := startDemo(t, filepath.Join(t.TempDir(), "shop"), t.TempDir(), "--once")
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	if err := fleet.Poll(ctx, fleet.Look, func(context.Context) error {
+		if !strings.Contains(r.out.String(), "✓") {
+			return errors.New("no scene was played yet")
+		}
+		return nil
+	}); err != nil {
+		t.Fatalf("%v\n%s", err, r.out)
+	}
+	if err := r.cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.ends(); err == nil {
+		t.Error("an hour that was not over counts as one that held")
+	}
+	if _, last, _ := strings.Cut(r.out.String(), "error: "); last != ErrStopped.Error()+"\n" {
+		t.Errorf("expected one line that says it was stopped, saw\n%s", r.out)
+	}
+}

@@ -13,17 +13,16 @@
 package demo
 
 import (
+	"context"
 	"errors"
 	"io"
-
-	"storehub/ops/fleet"
 )
 
 // ErrNotHeld is returned by Run with Options.Once when something that must hold did not.
 var ErrNotHeld = errors.New("not all checks held")
 
-// ErrOccupied is returned by Run when the directory or the ports are somebody else's.
-var ErrOccupied = fleet.ErrOccupied
+// ErrStopped is returned by Run with Options.Once when somebody stopped it before the hour was over.
+var ErrStopped = errors.New("stopped before the hour was over")
 
 // Options says which shop to run, and how.
 type Options struct {
@@ -37,13 +36,14 @@ type Options struct {
 	Out io.Writer
 	// Executable is the storehub binary that the nodes run.
 	Executable string
-	// SaveContext, if set, remembers how to reach the shop under ContextName, for the CLI;
-	// DropContext forgets it. The scripted hour does neither.
-	SaveContext func(Reach) error
-	DropContext func() error
+	// SaveContext, if set, remembers how to reach the shop, for the CLI, and answers under which
+	// name: ContextName, unless another shop that lives has it. DropContext forgets it again. The
+	// scripted hour does neither.
+	SaveContext func(context.Context, Reach) (name string, err error)
+	DropContext func(name string, r Reach) error
 }
 
-// ContextName is under what the CLI finds the demo.
+// ContextName is under what the CLI finds the demo, unless another one runs.
 const ContextName = "demo"
 
 // Reach is how a client reaches the shop.

@@ -85,17 +85,29 @@ func (s *stage) suggest(leader *fleet.Member, off []string) {
 Try, in another terminal:
 
   # look at the board of all three
-  %[1]s board --watch --context %[2]s
+  %[1]s board --watch %[2]s
 
   # %[3]s %[4]s in the technicians' room; what does the display say?
   %[1]s sim swipe --dir %[5]s --node techroom --card %[6]s && sleep 1 && %[1]s sim display --dir %[5]s --node techroom
 
   # send the next one by rotation to room 201
-  %[1]s call dispatch.Dispatch '{"category":"%[7]s","kind":"ROTATION","counts":{"any":1},"room":"201"}' --context %[2]s
+  %[1]s dispatch %[7]s -n 1 --room 201 %[2]s
+
+  # pull the cable of a display, look at the devices, and put it back
+  %[1]s sim unplug --dir %[5]s --node office --device display; sleep 1; %[1]s status %[2]s; %[1]s sim replug --dir %[5]s --node office --device display
 
   # kill the leader: the other two go on; then start it again
-  kill -9 %[8]d; %[1]s board --context %[2]s; %[1]s demo restart --dir %[5]s --node %[9]s
-`, me, ContextName, nameShown(who), does, dir, cardOf(who), foot, leader.PID(), leader.Name)
+  kill -9 %[8]d; sleep 1; %[1]s board %[2]s; %[1]s demo restart --dir %[5]s --node %[9]s
+`, me, s.reached(), nameShown(who), does, dir, cardOf(who), foot, leader.PID(), leader.Name)
+}
+
+// reached are the flags with which the CLI finds the shop.
+func (s *stage) reached() string {
+	if s.context != "" {
+		return "--context " + shellQuote(s.context)
+	}
+	r := s.reach()
+	return "--node " + strings.Join(r.Nodes, ",") + " --token-file " + shellQuote(r.TokenFile)
 }
 
 // invocation is how a shell finds this binary from anywhere.

@@ -18,6 +18,9 @@ func (h *hour) verdict(ctx context.Context) error {
 	failed := 0
 	for _, k := range checks {
 		seen, err := k.holds(c, ctx)
+		if stopped(ctx) {
+			return ErrStopped
+		}
 		if err != nil {
 			failed++
 		}
@@ -62,7 +65,7 @@ func (c *closing) table() [][2]string {
 	f := c.figures
 	perSecond := float64(f.storm) / max(f.stormFor.Seconds(), 0.001)
 	return [][2]string{
-		{"writes acknowledged", fmt.Sprintf("%d, of which %d were refused by a rule, %d without an answer", len(all), refused, len(lost))},
+		{"writes answered", fmt.Sprintf("%d done, %d refused by a rule, %d without an answer", len(all)-refused, refused, len(lost))},
 		{"retries with the same id", fmt.Sprint(retries)},
 		{"write, answered", fmt.Sprintf("p50 %v, p99 %v, max %v", round(quantile(took, 0.5)), round(quantile(took, 0.99)), round(slowest))},
 		{"under load", fmt.Sprintf("%d writes in %.1f s, %.0f a second, from %d writers", f.storm, f.stormFor.Seconds(), perSecond, writersPerNode*len(memberNames))},

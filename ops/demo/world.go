@@ -14,6 +14,8 @@ import (
 // world answers "storehub sim" and "storehub demo restart".
 type world struct {
 	fleet *fleet.Fleet
+	// me is how a shell calls this program.
+	me string
 	// moved is told when a node's process has changed.
 	moved func(ctx context.Context) error
 }
@@ -25,9 +27,15 @@ func (w world) Swipe(_ context.Context, node, card string) error {
 	if err != nil {
 		return err
 	}
+	if m.PID() == 0 {
+		return &sim.Problem{
+			What: node + " is not running", Why: fmt.Sprintf("nobody reads its card reader, its process has ended (%v)", m.Ended()),
+			Do: fmt.Sprintf("%s demo restart --dir %s --node %s", w.me, shellQuote(w.fleet.Path()), node),
+		}
+	}
 	err = swipe(m.Devices, card)
 	if errors.Is(err, hwtest.ErrUnplugged) {
-		return &sim.Problem{What: "the reader of " + node + " is unplugged", Why: err.Error(), Do: "storehub sim replug --device reader puts the cable back"}
+		return &sim.Problem{What: "the reader of " + node + " is unplugged", Why: "its cable was pulled", Do: w.replug(node, sim.Reader)}
 	}
 	if err != nil {
 		return &sim.Problem{What: "the card was not read", Why: err.Error(), Do: "see the cards in " + ManifestName}
@@ -35,12 +43,24 @@ func (w world) Swipe(_ context.Context, node, card string) error {
 	return nil
 }
 
-func (w world) Display(_ context.Context, node string) ([display.Rows]string, error) {
+// Display also says when what stands there is no news: a display keeps its last lines, and without
+// its cable it is blank.
+func (w world) Display(_ context.Context, node string) (lines [display.Rows]string, note string, err error) {
 	m, err := w.at(node)
 	if err != nil {
-		return [display.Rows]string{}, err
+		return lines, "", err
 	}
-	return m.Devices.Lines(), nil
+	switch {
+	case m.PID() == 0:
+		note = node + " is not running; this is what it showed last"
+	case !m.Devices.Display.Plugged():
+		note = "the display is unplugged; put its cable back: " + w.replug(node, sim.Monitor)
+	}
+	return m.Devices.Lines(), note, nil
+}
+
+func (w world) replug(node string, device sim.Device) string {
+	return fmt.Sprintf("%s sim replug --dir %s --node %s --device %s", w.me, shellQuote(w.fleet.Path()), node, device)
 }
 
 func (w world) Unplug(_ context.Context, node string, device sim.Device) error {

@@ -22,8 +22,17 @@ import (
 	storehubv1 "storehub/proto/storehub/v1"
 )
 
-// ErrOccupied is returned by Open when the directory or the ports are somebody else's.
-var ErrOccupied = errors.New("occupied")
+// Unusable is returned by Open when the directory or the ports cannot be had, in the three parts
+// in which people are told it.
+type Unusable struct {
+	What, Why, Do string
+	// Taken: somebody else has it now. Otherwise it can never be.
+	Taken bool
+	err   error
+}
+
+func (u *Unusable) Error() string { return u.What + ": " + u.Why }
+func (u *Unusable) Unwrap() error { return u.err }
 
 // Options says which fleet to run.
 type Options struct {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"storehub/node/identity"
@@ -28,6 +29,11 @@ type kept struct {
 	Seeded   bool `json:"seeded"`
 }
 
+const (
+	keptName = "kept.json"
+	lockName = "lock"
+)
+
 // openHome takes the directory for this process.
 func openHome(o Options) (*home, error) {
 	h := &home{path: o.Dir, temp: o.Dir == ""}
@@ -43,13 +49,62 @@ func openHome(o Options) (*home, error) {
 		return nil, fmt.Errorf("find the fleet's directory: %w", err)
 	}
 	h.path = abs
-	if h.lock, err = identity.LockDir(h.path); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrOccupied, err)
+	if err := h.takeable(); err != nil {
+		return nil, err
+	}
+	switch h.lock, err = identity.LockDir(h.path); {
+	case errors.Is(err, identity.ErrLocked):
+		_, why, _ := strings.Cut(err.Error(), ": ")
+		return nil, &Unusable{What: "another demo has " + h.path, Why: strings.TrimSuffix(why, "; stop it first"), Do: "use the one that is there, or name another directory", Taken: true, err: err}
+	case err != nil:
+		return nil, unusable(h.path, err)
 	}
 	if err := h.prepare(o.Stale); err != nil {
 		return nil, errors.Join(err, h.close())
 	}
 	return h, nil
+}
+
+// takeable refuses a directory with other people's files in it: they would lie among ours, and
+// the next start would take all of it for a shop.
+func (h *home) takeable() error {
+	there, err := os.ReadDir(h.path)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return unusable(h.path, err)
+	}
+	var foreign []string
+	for _, f := range there {
+		switch f.Name() {
+		case keptName:
+			return nil // an earlier run was here
+		case lockName, "dev", "logs", "nodes", "lost+found": // of a start that was killed, or of the disk
+		default:
+			foreign = append(foreign, f.Name())
+		}
+	}
+	if len(foreign) == 0 {
+		return nil
+	}
+	return &Unusable{
+		What: h.path + " is no directory of a demo",
+		Why:  fmt.Sprintf("there is something else in it: %s", strings.Join(foreign[:min(len(foreign), shownNames)], ", ")),
+		Do:   "name a directory that is missing or empty, or that an earlier demo has made",
+	}
+}
+
+// shownNames is how many of the files in the way are told.
+const shownNames = 3
+
+func unusable(path string, err error) *Unusable {
+	why := err.Error()
+	var at *os.PathError
+	if errors.As(err, &at) {
+		why = at.Path + ": " + at.Err.Error()
+	}
+	return &Unusable{What: "the directory " + path + " cannot be used", Why: why, Do: "name one that you may write, or none for a temporary one", err: err}
 }
 
 func (h *home) prepare(stale []string) error {
@@ -61,7 +116,7 @@ func (h *home) prepare(stale []string) error {
 	if err := h.sweep(stale); err != nil {
 		return fmt.Errorf("remove what the last run left: %w", err)
 	}
-	b, err := os.ReadFile(h.join("kept.json"))
+	b, err := os.ReadFile(h.join(keptName))
 	if errors.Is(err, os.ErrNotExist) {
 		return nil
 	}
@@ -134,7 +189,7 @@ func (h *home) join(parts ...string) string {
 // tokenFile is where the first node keeps the owner's credential.
 func (h *home) tokenFile() string { return h.join("nodes", Names[0], "owner.token") }
 
-func (h *home) keep() error { return WriteJSON(h.join("kept.json"), h.kept) }
+func (h *home) keep() error { return WriteJSON(h.join(keptName), h.kept) }
 
 // WriteJSON replaces a file that only this user may read.
 func WriteJSON(path string, v any) error {

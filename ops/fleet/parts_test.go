@@ -24,7 +24,8 @@ func TestPorts(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer taken.Close()
-	if _, err := choosePorts(base, 0, 3); err == nil || !strings.Contains(err.Error(), "--port") {
+	var no *Unusable
+	if _, err := choosePorts(base, 0, 3); !errors.As(err, &no) || !no.Taken || !strings.Contains(no.Do, "--port 0") {
 		t.Errorf("a port that is taken: %v", err)
 	}
 	if other, err := choosePorts(0, base, 3); err != nil || other == base {
@@ -39,8 +40,8 @@ func TestPorts(t *testing.T) {
 		t.Error("a taken UDP port passed")
 	}
 	for _, bad := range []int{-5, 65530} {
-		if err := portsFree(bad, 3); err == nil {
-			t.Errorf("base port %d passed", bad)
+		if _, err := choosePorts(bad, 0, 3); !errors.As(err, &no) || no.Taken {
+			t.Errorf("base port %d: %v", bad, err)
 		}
 	}
 }
@@ -80,5 +81,37 @@ func TestHome(t *testing.T) {
 	}
 	if _, err := os.Stat(temp.path); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("the temporary directory is still there: %v", err)
+	}
+}
+
+// TestForeignDirectory: what is somebody else's is not filled, and what cannot be a directory is
+// told as such.
+func TestForeignDirectory(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "thesis.txt"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{dir, filepath.Join(dir, "thesis.txt"), filepath.Join(dir, "thesis.txt", "x")} {
+		var no *Unusable
+		if _, err := openHome(Options{Dir: path}); !errors.As(err, &no) || no.Taken || no.Do == "" {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+	if there, err := os.ReadDir(dir); err != nil || len(there) != 1 {
+		t.Errorf("left behind: %v, %v", there, err)
+	}
+	// A start that was killed before it kept anything left these.
+	begun := t.TempDir()
+	for _, name := range []string{"dev", "logs", "nodes"} {
+		if err := os.Mkdir(filepath.Join(begun, name), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	h, err := openHome(Options{Dir: begun})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := h.close(); err != nil {
+		t.Error(err)
 	}
 }

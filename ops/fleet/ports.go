@@ -1,6 +1,7 @@
 package fleet
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net"
@@ -25,9 +26,16 @@ const (
 // choosePorts answers the base port: the one asked for, else the one of the last start in this
 // directory, else any with all nine free.
 func choosePorts(asked, last, nodes int) (int, error) {
+	if top := 65535 - portStep*(nodes-1) - httpStep; asked < 0 || asked > top {
+		return 0, &Unusable{
+			What: fmt.Sprintf("ports from %d on do not exist", asked),
+			Why:  fmt.Sprintf("the nodes take ports from BASE to BASE+%d, and the last there is is 65535", portStep*(nodes-1)+httpStep),
+			Do:   fmt.Sprintf("choose a BASE from 1024 to %d, or 0 for any that are free", top),
+		}
+	}
 	if asked != 0 {
 		if err := portsFree(asked, nodes); err != nil {
-			return 0, fmt.Errorf("%w: %w; choose others with --port BASE, or any free ones with --port 0", ErrOccupied, err)
+			return 0, err
 		}
 		return asked, nil
 	}
@@ -46,9 +54,6 @@ func choosePorts(asked, last, nodes int) (int, error) {
 
 // portsFree opens and closes every port that the nodes will need.
 func portsFree(base, nodes int) error {
-	if top := base + portStep*(nodes-1) + httpStep; base < 1 || top > 65535 {
-		return fmt.Errorf("ports %d to %d do not exist", base, top)
-	}
 	for k := range nodes {
 		at := base + portStep*k
 		for _, p := range []int{at, at + gossipStep, at + httpStep} {
@@ -57,7 +62,7 @@ func portsFree(base, nodes int) error {
 				err = l.Close()
 			}
 			if err != nil {
-				return fmt.Errorf("port %d is taken: %w", p, err)
+				return noPort("TCP", p, err)
 			}
 		}
 		// Gossip also needs the datagrams.
@@ -66,10 +71,21 @@ func portsFree(base, nodes int) error {
 			err = u.Close()
 		}
 		if err != nil {
-			return fmt.Errorf("UDP port %d is taken: %w", at+gossipStep, err)
+			return noPort("UDP", at+gossipStep, err)
 		}
 	}
 	return nil
+}
+
+func noPort(protocol string, port int, err error) error {
+	why := err
+	for inner := errors.Unwrap(why); inner != nil; inner = errors.Unwrap(why) {
+		why = inner
+	}
+	return &Unusable{
+		What: fmt.Sprintf("%s port %d cannot be had", protocol, port), Why: why.Error(),
+		Do: "choose others with --port BASE, or any that are free with --port 0; or stop the program that has it", Taken: true, err: err,
+	}
 }
 
 func loopback(port int) string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(port)) }

@@ -19,8 +19,8 @@ import (
 type Handler interface {
 	// Swipe returns when the card's frame is written to the node's reader.
 	Swipe(ctx context.Context, node, card string) error
-	// Display answers what the node's display shows.
-	Display(ctx context.Context, node string) ([2]string, error)
+	// Display answers what the node's display shows, and a note if that is no news.
+	Display(ctx context.Context, node string) (lines [2]string, note string, err error)
 	Unplug(ctx context.Context, node string, device Device) error
 	Replug(ctx context.Context, node string, device Device) error
 	// Restart returns when the node serves again.
@@ -91,7 +91,7 @@ func handle(ctx context.Context, line []byte, token string, h Handler) Answer {
 		err = h.Swipe(ctx, req.Node, req.Card)
 	case Display:
 		var lines [2]string
-		if lines, err = h.Display(ctx, req.Node); err == nil {
+		if lines, a.Note, err = h.Display(ctx, req.Node); err == nil {
 			a.Lines = lines[:]
 		}
 	case Unplug:

@@ -51,6 +51,8 @@ type Answer struct {
 	OK bool `json:"ok"`
 	// Lines are the two lines of 20 cells of Display.
 	Lines []string `json:"lines,omitempty"`
+	// Note says why the lines of Display are no news.
+	Note  string   `json:"note,omitempty"`
 	Error *Problem `json:"error,omitempty"`
 }
 

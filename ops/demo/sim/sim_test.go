@@ -41,8 +41,8 @@ func (b *bench) Swipe(ctx context.Context, node, card string) error {
 	return b.note("swipe", node, card)
 }
 
-func (b *bench) Display(_ context.Context, node string) ([2]string, error) {
-	return [2]string{"下一位 12 15 18      ", "空闲12 上钟7 待2     "}, b.note("display", node)
+func (b *bench) Display(_ context.Context, node string) ([2]string, string, error) {
+	return [2]string{"下一位 12 15 18      ", "空闲12 上钟7 待2     "}, "it is unplugged", b.note("display", node)
 }
 
 func (b *bench) Unplug(_ context.Context, node string, d sim.Device) error {
@@ -87,7 +87,7 @@ func TestExchange(t *testing.T) {
 		}
 	}
 	a, err := sim.Do(t.Context(), addr, sim.Request{Token: token, Op: sim.Display, Node: "techroom"})
-	if err != nil || len(a.Lines) != 2 || a.Lines[0] != "下一位 12 15 18      " {
+	if err != nil || len(a.Lines) != 2 || a.Lines[0] != "下一位 12 15 18      " || a.Note != "it is unplugged" {
 		t.Errorf("display: %+v, %v", a, err)
 	}
 	want := "swipe techroom em4100:6F007B3972|unplug techroom reader|restart techroom|display techroom"
