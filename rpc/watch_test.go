@@ -126,14 +126,16 @@ func TestWatchBoardHeartbeatAndMajority(t *testing.T) {
 		// The flip does not wait for the pace.
 		shop.Tick()
 		synctest.Wait()
-		node.Set(func(s *rpc.Standing) { s.HasMajority, s.Restored, s.Age = false, true, 3*time.Second })
+		node.Set(func(s *rpc.Standing) {
+			s.HasMajority, s.Restored, s.Age, s.Trouble = false, true, 3*time.Second, "this node must be upgraded"
+		})
 		synctest.Wait()
 		last := sc.boards[len(sc.boards)-1]
-		if last.HasMajority || !last.Restored || last.AgeMs != 3000 || sc.at[len(sc.at)-1] != rpc.Heartbeat {
+		if last.HasMajority || !last.Restored || last.Trouble != "this node must be upgraded" || last.AgeMs != 3000 || sc.at[len(sc.at)-1] != rpc.Heartbeat {
 			t.Errorf("lost the majority: %v at %v", last, sc.at)
 		}
 		n := len(sc.boards)
-		node.Set(func(s *rpc.Standing) { s.HasMajority, s.Restored, s.Age = true, false, 0 })
+		node.Set(func(s *rpc.Standing) { s.HasMajority, s.Restored, s.Age, s.Trouble = true, false, 0, "" })
 		synctest.Wait()
 		if len(sc.boards) != n+1 || !sc.boards[n].HasMajority {
 			t.Errorf("found it again: %d boards, had %d", len(sc.boards), n)
