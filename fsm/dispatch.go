@@ -81,6 +81,12 @@ func (tx *Tx) dispatchRotation(req *storehubv1.DispatchRequest, g guest) (*store
 	if short.open() > 0 && !tx.s.partial(req) {
 		return nil, shortage(short)
 	}
+	// Where the load chose, the order of the queue is still the one in which they go to the tail.
+	slices.SortFunc(chosen, func(a, b choice) int {
+		x, _ := tx.s.by.place.Get(a.technician)
+		y, _ := tx.s.by.place.Get(b.technician)
+		return strings.Compare(x, y)
+	})
 	visit := tx.newVisit(nil)
 	res := &storehubv1.DispatchResponse{Shortage: &storehubv1.Counts{Female: short.female, Male: short.male, Any: short.any}}
 	for _, c := range chosen {

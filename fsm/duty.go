@@ -290,6 +290,31 @@ func giveTurnBack(tx *Tx, req *storehubv1.GiveTurnBackRequest) (*storehubv1.Give
 	}
 	tx.note = reason
 	tx.moveTo(t, storehubv1.QueuePlace_QUEUE_PLACE_HEAD, "", step{what: storehubv1.TrailKind_TRAIL_KIND_TURN_GIVEN_BACK, reason: reason})
-	tx.emit("TurnGivenBack", t.Number, 0, "reason", reason)
+	off := tx.lowerLoad(t)
+	tx.emit("TurnGivenBack", t.Number, 0, "reason", reason, "taken_off", off)
 	return &storehubv1.GiveTurnBackResponse{Position: tx.s.position(t.Number)}, nil
+}
+
+// lowerLoad takes so much off somebody's day that nobody of his queue has less: where turns or
+// amounts decide who is next, standing at the head is not enough. It answers how much that was.
+func (tx *Tx) lowerLoad(t *storehubv1.TechnicianRow) int64 {
+	mine := tx.s.load(t.Number)
+	least := mine
+	prefixed(tx.s.by.lineup, under(t.Category), func(_, other string) bool {
+		least = min(least, tx.s.load(other))
+		return true
+	})
+	if off := mine - least; off > 0 {
+		tx.editDuty(t.Number, func(d *storehubv1.DutyRow) {
+			if day := tx.s.businessDay(tx.now); d.Today == nil || d.Today.Day != day {
+				d.Today = &storehubv1.DayCounts{Day: day}
+			}
+			if tx.s.effective.GetQueueOrder() == storehubv1.QueueOrder_QUEUE_ORDER_LEAST_TURNS {
+				d.Today.TurnsPct -= int32(off)
+			} else {
+				d.Today.AmountMinor -= off
+			}
+		})
+	}
+	return mine - least
 }

@@ -282,3 +282,38 @@ func TestLastOwner(t *testing.T) {
 		t.Errorf("refused for %v", r)
 	}
 }
+
+// TestGroupKeepsItsOrder: a group goes to the tail in order of the queue, whoever was chosen first (B1.2).
+func TestGroupKeepsItsOrder(t *testing.T) {
+	s := onDuty(t, "A", "B", "C")
+	serve(s, rotate(s).Id)
+	s.Must(&storehubv1.MoveTechnicianRequest{Technician: "A", To: storehubv1.QueuePlace_QUEUE_PLACE_HEAD, Reason: "x"})
+	s.Must(&storehubv1.UpdateSettingsRequest{QueueOrder: storehubv1.QueueOrder_QUEUE_ORDER_LEAST_TURNS.Enum()})
+	res := s.Must(&storehubv1.DispatchRequest{
+		Category: "foot", Kind: storehubv1.Kind_KIND_ROTATION, Counts: &storehubv1.Counts{Any: 3},
+	}).(*storehubv1.DispatchResponse)
+	if q := queueOf(s); q != "P(A-2) P(A-3) P(A-4) A B C" || res.Assignments[0].Technician != "A" {
+		t.Errorf("the queue is %s, %v", q, res.Assignments)
+	}
+}
+
+// TestGiveTurnBackCounts: where turns or amounts decide, the turn given back is one fewer (B6 32).
+func TestGiveTurnBackCounts(t *testing.T) {
+	for _, order := range []storehubv1.QueueOrder{storehubv1.QueueOrder_QUEUE_ORDER_LEAST_TURNS, storehubv1.QueueOrder_QUEUE_ORDER_LEAST_AMOUNT} {
+		s := onDuty(t, "A", "B", "C")
+		s.Must(&storehubv1.PutServiceItemRequest{Id: "oil", Name: "oil", Minutes: 60, PriceMinor: 20000})
+		s.Must(&storehubv1.UpdateSettingsRequest{QueueOrder: order.Enum()})
+		for range 3 { // one turn each
+			id := s.Must(&storehubv1.DispatchRequest{
+				Category: "foot", Kind: storehubv1.Kind_KIND_ROTATION, Counts: &storehubv1.Counts{Any: 1}, Item: "oil",
+			}).(*storehubv1.DispatchResponse).Assignments[0].Id
+			serve(s, id)
+		}
+		s.Must(&storehubv1.MoveTechnicianRequest{Technician: "A", To: storehubv1.QueuePlace_QUEUE_PLACE_TAIL, Reason: "x"})
+		serve(s, s.Must(&storehubv1.DispatchRequest{Kind: storehubv1.Kind_KIND_PICK, Technicians: []string{"A"}, Item: "oil"}).(*storehubv1.DispatchResponse).Assignments[0].Id)
+		s.Must(&storehubv1.GiveTurnBackRequest{Technician: "A", Reason: "x"})
+		if n := fsm.NextOf(s.State, "foot"); n != "A" {
+			t.Errorf("%v: next is %s, queue %s", order, n, queueOf(s))
+		}
+	}
+}

@@ -1554,7 +1554,7 @@ func (x *CorrectStartResponse) GetAssignment() *Assignment {
 
 type GiveTurnBackRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Goes to the head of his queue.
+	// Goes to the head of his queue; where turns or amounts decide, nobody there has fewer of the day.
 	Technician    string `protobuf:"bytes,1,opt,name=technician,proto3" json:"technician,omitempty"`
 	Reason        string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
 	ActorCard     string `protobuf:"bytes,3,opt,name=actor_card,json=actorCard,proto3" json:"actor_card,omitempty"`
