@@ -118,7 +118,7 @@ func (r *rounds) lead(ctx context.Context) (uint64, error) {
 		if err := raftkit.Ending(r.raft.VerifyLeader(), r.ending).Error(); err != nil {
 			return 0, readError(err)
 		}
-		if r.raft.CurrentTerm() != t.number || r.terms.now() != t {
+		if now := r.terms.now(); now == nil || now.number != t.number || r.raft.CurrentTerm() != t.number {
 			return 0, errNoLeader
 		}
 		if !r.guard.Since(start) {

@@ -113,10 +113,12 @@ func (r *Replica) Probe(hashIndex uint64) *storehubv1.ProbeResponse {
 	if hashIndex == 0 {
 		return res
 	}
-	res.Hash, res.HashKnown = r.divergence.hashAt(hashIndex)
-	if res.HashKnown {
+	if res.Hash, res.HashKnown = r.hashes.at(hashIndex); res.HashKnown {
 		r.divergence.suspect(hashIndex) // who asks has a doubt, and it may be this node that is wrong
+		return res
 	}
+	// The present index is no ground for a doubt: the others may have moved on and be silent about it.
+	res.Hash, res.HashKnown = r.divergence.hashAt(hashIndex)
 	return res
 }
 

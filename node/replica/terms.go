@@ -129,6 +129,9 @@ func (t *terms) begin(ctx context.Context, next *term) bool {
 
 // again starts the present term once more, with clocks as they are now.
 func (t *terms) again(ctx context.Context, now *term) {
+	if t.cond.now() != nil {
+		return
+	}
 	if next := (&term{number: now.number, clock: t.takeClock(ctx)}); t.begin(ctx, next) {
 		t.current.CompareAndSwap(now, next) // unless the lead was lost meanwhile
 	}
