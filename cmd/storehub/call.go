@@ -20,7 +20,6 @@ for stdin, nothing for an empty request. A stream (WatchBoard) prints one answer
 A write is done once at most for each --request-id; without one, each call is an act of its own.`
 
 func callCommand(a *app) *cobra.Command {
-	var requestID string
 	var list bool
 	cmd := &cobra.Command{
 		Use:               "call SERVICE.METHOD [JSON]",
@@ -46,15 +45,16 @@ func callCommand(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.call(cmd.Context(), m, request, requestID)
+			return a.call(cmd, m, request)
 		}),
 	}
-	cmd.Flags().StringVar(&requestID, "request-id", "", "`ID` of this act, for asking again what came of it")
+	a.writes(cmd)
 	cmd.Flags().BoolVar(&list, "list", false, "list the methods instead")
 	return cmd
 }
 
-func (a *app) call(ctx context.Context, m method, request []byte, requestID string) error {
+func (a *app) call(cmd *cobra.Command, m method, request []byte) error {
+	ctx := cmd.Context()
 	find := a.forWrites
 	if m.reads() {
 		find = a.forReads
@@ -67,7 +67,7 @@ func (a *app) call(ctx context.Context, m method, request []byte, requestID stri
 	if m.IsStreamingServer() {
 		return ended(ctx, streams[m.name()](ctx, hub, request, a.printMessageFrame))
 	}
-	answer, err := hub.Call(withRequestID(ctx, requestID), m.name(), request)
+	answer, err := hub.Call(a.act(cmd), m.name(), request)
 	if err != nil {
 		return err
 	}

@@ -28,7 +28,6 @@ type dispatchFlags struct {
 	request, pick, invite   []string
 	room, item, band, card  string
 	allowPartial, wholeOnly bool
-	requestID               string
 }
 
 func dispatchCommand(a *app) *cobra.Command {
@@ -55,7 +54,7 @@ func dispatchCommand(a *app) *cobra.Command {
 	fl.StringVar(&f.card, "card", "", "`card` of the person who asks for this")
 	fl.BoolVar(&f.allowPartial, "allow-partial", false, "send those there are, the rest waits")
 	fl.BoolVar(&f.wholeOnly, "all-or-none", false, "refuse if not all are there, whatever the shop's rule is")
-	fl.StringVar(&f.requestID, "request-id", "", "`ID` of this act, for asking again what came of it")
+	a.writes(cmd)
 	cmd.MarkFlagsMutuallyExclusive("request", "pick", "invite")
 	cmd.MarkFlagsMutuallyExclusive("count", "any")
 	cmd.MarkFlagsMutuallyExclusive("allow-partial", "all-or-none")
@@ -69,7 +68,7 @@ func dispatchCommand(a *app) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return a.dispatch(cmd, req, f.requestID)
+		return a.dispatch(cmd, req)
 	})
 	return cmd
 }
@@ -110,7 +109,7 @@ func (f *dispatchFlags) named() (storehubv1.Kind, []string) {
 	return storehubv1.Kind_KIND_INVITE, f.invite
 }
 
-func (a *app) dispatch(cmd *cobra.Command, req *storehubv1.DispatchRequest, requestID string) error {
+func (a *app) dispatch(cmd *cobra.Command, req *storehubv1.DispatchRequest) error {
 	hub, err := a.forWrites()
 	if err != nil {
 		return err
@@ -127,7 +126,7 @@ func (a *app) dispatch(cmd *cobra.Command, req *storehubv1.DispatchRequest, requ
 		}
 		req.Category = list.Categories[0].Id
 	}
-	res, err := hub.dispatch.Dispatch(withRequestID(ctx, requestID), req)
+	res, err := hub.dispatch.Dispatch(a.act(cmd), req)
 	if err != nil {
 		return err
 	}

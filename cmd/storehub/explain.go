@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"net"
 	"net/url"
+	"slices"
 	"strings"
 
 	"connectrpc.com/connect"
@@ -75,7 +76,7 @@ func explainDetail(e *connect.Error, whole error) *failure {
 		f.what = strings.Join(each, "; ")
 		f.why = reasonName(detail.Reason) + ": " + sentence(detail.Reason, detail.Args)
 	}
-	if detail.Uncertain || detail.Reason == storehubv1.Reason_REASON_UNCERTAIN {
+	if uncertain(detail) {
 		f.code = codeUnavailable
 		f.what = sentence(storehubv1.Reason_REASON_UNCERTAIN, nil)
 		f.do = askAgain(requestIDOf(whole))
@@ -89,6 +90,29 @@ func explainDetail(e *connect.Error, whole error) *failure {
 	return f
 }
 
+func uncertain(detail *storehubv1.FaultDetail) bool {
+	return detail.Uncertain || detail.Reason == storehubv1.Reason_REASON_UNCERTAIN
+}
+
+// outcomeUnknown tells that a write may have been done.
+func outcomeUnknown(err error) bool {
+	var unknown *client.OutcomeUnknown
+	if errors.As(err, &unknown) {
+		return true
+	}
+	var remote *connect.Error
+	if !errors.As(err, &remote) {
+		return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+	}
+	if detail := client.Fault(remote); detail != nil {
+		return uncertain(detail)
+	}
+	return slices.Contains(mute, remote.Code())
+}
+
+// mute are the codes that tell nothing of what was done.
+var mute = []connect.Code{connect.CodeDeadlineExceeded, connect.CodeUnknown, connect.CodeCanceled, connect.CodeAborted, connect.CodeInternal}
+
 func askAgain(requestID string) string {
 	if requestID == "" {
 		return retryLater
@@ -100,14 +124,15 @@ func askAgain(requestID string) string {
 func explainCode(e *connect.Error) *failure {
 	why := "the node answered " + e.Code().String() + ": " + e.Message()
 	f := &failure{code: codeRefused, what: "the node refused", why: why, do: lookAgain}
+	if slices.Contains(mute, e.Code()) {
+		f.code, f.what, f.do = codeUnavailable, sentence(storehubv1.Reason_REASON_UNCERTAIN, nil), askAgain(requestIDOf(e))
+	}
 	switch e.Code() {
 	case connect.CodeUnauthenticated:
 		w := reasonWords[storehubv1.Reason_REASON_BAD_CREDENTIAL]
 		f.what, f.do = w.what, w.do
 	case connect.CodePermissionDenied:
 		f.what, f.do = "this credential may not do that", askSomebody
-	case connect.CodeDeadlineExceeded, connect.CodeUnknown, connect.CodeCanceled, connect.CodeAborted, connect.CodeInternal:
-		f.code, f.what, f.do = codeUnavailable, sentence(storehubv1.Reason_REASON_UNCERTAIN, nil), askAgain(requestIDOf(e))
 	case connect.CodeUnavailable:
 		f.code, f.what, f.do = codeUnavailable, "no node could serve this", "see \"storehub status\", then try again"
 	case connect.CodeUnimplemented:

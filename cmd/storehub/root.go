@@ -17,6 +17,8 @@ type app struct {
 	out, err io.Writer
 	format   string
 	reach    reachFlags
+	// requestID is that of a command that writes, "" = a new one.
+	requestID string
 	// retry hears that something is tried again; nil = a person at a terminal is told.
 	retry func(node string, err error)
 }

@@ -56,6 +56,7 @@ func tokenCreate(a *app) *cobra.Command {
 	fl.DurationVar(&ttl, "ttl", 0, "how long it lives (not given: a year)")
 	fl.StringVar(&file, "file", "", "write it to a new `FILE` that only you can read, instead of showing it")
 	fl.BoolVarP(&quiet, "quiet", "q", false, "print the token alone")
+	a.writes(cmd)
 	cmd.MarkFlagsMutuallyExclusive("file", "quiet")
 	must(cmd.RegisterFlagCompletionFunc("role", cobra.FixedCompletions(tokenRoles, cobra.ShellCompDirectiveNoFileComp)))
 	must(cmd.RegisterFlagCompletionFunc("terminal", a.completing(terminalNames, 0)))
@@ -69,11 +70,14 @@ func (a *app) createToken(cmd *cobra.Command, req *storehubv1.CreateTokenRequest
 	}
 	defer hub.Close()
 	// The file is made first: a token that cannot be kept must not be made.
-	out, err := createSecret(file)
+	out, err := createSecret(file, a.requestID != "")
 	if err != nil {
 		return err
 	}
-	res, err := hub.access.CreateToken(cmd.Context(), req)
+	res, err := hub.access.CreateToken(a.act(cmd), req)
+	if outcomeUnknown(err) {
+		return out.keep(err)
+	}
 	if err != nil {
 		return out.drop(err)
 	}
@@ -122,6 +126,7 @@ func tokenJoin(a *app) *cobra.Command {
 	fl.StringVar(&role, "role", "VOTER", "VOTER or NONVOTER")
 	fl.DurationVar(&ttl, "ttl", 0, "how long it lives (not given: an hour)")
 	fl.BoolVarP(&quiet, "quiet", "q", false, "print the token alone")
+	a.writes(cmd)
 	must(cmd.RegisterFlagCompletionFunc("role", cobra.FixedCompletions([]string{"VOTER", "NONVOTER"}, cobra.ShellCompDirectiveNoFileComp)))
 	return cmd
 }
@@ -132,7 +137,7 @@ func (a *app) createJoinToken(cmd *cobra.Command, req *storehubv1.CreateJoinToke
 		return err
 	}
 	defer hub.Close()
-	res, err := hub.cluster.CreateJoinToken(cmd.Context(), req)
+	res, err := hub.cluster.CreateJoinToken(a.act(cmd), req)
 	if err != nil {
 		return err
 	}
@@ -175,7 +180,7 @@ func tokenRevoke(a *app) *cobra.Command {
 				return err
 			}
 			defer hub.Close()
-			res, err := hub.access.RevokeToken(cmd.Context(), &storehubv1.RevokeTokenRequest{Id: args[0], AllowLastOwner: lastOwner})
+			res, err := hub.access.RevokeToken(a.act(cmd), &storehubv1.RevokeTokenRequest{Id: args[0], AllowLastOwner: lastOwner})
 			if err != nil {
 				return err
 			}
@@ -186,6 +191,7 @@ func tokenRevoke(a *app) *cobra.Command {
 		}),
 	}
 	cmd.Flags().BoolVar(&lastOwner, "last-owner", false, "revoke it even if it is the last one that opens everything")
+	a.writes(cmd)
 	return cmd
 }
 
