@@ -165,6 +165,30 @@ func TestOutcomeUnknown(t *testing.T) {
 	}
 }
 
+// TestTheMostTellingCauseWins: of a cluster that has lost its majority the node that is left says so,
+// and the others are not there; which of them was asked last does not matter.
+func TestTheMostTellingCauseWins(t *testing.T) {
+	shop := rpctest.NewShop()
+	left := serve(t, shop, "n1", false)
+	left.node.OnPropose(func(context.Context, func() *storehubv1.Result) (*storehubv1.Result, error) {
+		return nil, &rpc.Unavailable{Reason: storehubv1.Reason_REASON_NO_MAJORITY, Why: "two nodes are silent"}
+	})
+	for _, patience := range []time.Duration{80, 130, 200, 310} {
+		var reasons []storehubv1.Reason
+		c := connectTo(t, client.Options{
+			Nodes: []string{left.http.URL, "http://127.0.0.1:1", "http://127.0.0.1:2"}, Patience: patience * time.Millisecond,
+			Retrying: func(_ string, err error) { reasons = append(reasons, client.Fault(err).GetReason()) },
+		})
+		_, err := c.Roster().PutRoom(t.Context(), room("1"))
+		if client.Fault(err).GetReason() != storehubv1.Reason_REASON_NO_MAJORITY {
+			t.Errorf("patience %v, after %v: %v", patience, reasons, err)
+		}
+		if !slices.Contains(reasons, storehubv1.Reason_REASON_NO_MAJORITY) {
+			t.Errorf("a person who waits was told %v", reasons)
+		}
+	}
+}
+
 // TestUncertainStays: a node that certainly did nothing does not settle what another one lost.
 func TestUncertainStays(t *testing.T) {
 	shop := rpctest.NewShop()

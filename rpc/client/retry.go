@@ -18,6 +18,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"connectrpc.com/connect"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/descriptorpb"
 
@@ -40,7 +41,7 @@ var ErrOutcomeUnknown = errors.New("the outcome is unknown")
 // OutcomeUnknown names the only thing that can tell what became of a write.
 type OutcomeUnknown struct {
 	RequestID string
-	// Last is what the last try came to.
+	// Last is what the last try came to that tells most.
 	Last error
 }
 
@@ -116,17 +117,36 @@ type try struct {
 	err error
 	// final: this is the answer. unknown: it may have been done without one.
 	final, unknown bool
+	// detail is why the node could not serve, if it said so.
+	detail *storehubv1.FaultDetail
+}
+
+// telling ranks what tries came to: of many that fail, each in its own way, people are told one.
+func (t try) telling() int {
+	switch {
+	case t.detail.GetReason() == storehubv1.Reason_REASON_NO_MAJORITY:
+		return 3
+	case t.res != nil:
+		return 2
+	case t.unknown:
+		return 1 // it was reached
+	}
+	return 0
 }
 
 func (r *retrier) call(req *http.Request, body []byte, id string) (*http.Response, error) {
 	ctx := req.Context()
 	end := time.Now().Add(r.opts.Patience)
 	unknown, wait := false, firstWait
+	best := try{}
 	for {
 		at, node := r.node()
 		t := r.try(req, node, body, end)
 		if t.final {
 			return t.res, t.err
+		}
+		if t.telling() >= best.telling() {
+			best = t
 		}
 		// What one node lost, another's refusal cannot undo: it may still come to pass.
 		unknown = unknown || (t.unknown && !harmless(req.URL.Path))
@@ -139,15 +159,15 @@ func (r *retrier) call(req *http.Request, body []byte, id string) (*http.Respons
 		if ctx.Err() == nil && time.Now().Add(pause).Before(end) && sleep(ctx, pause) {
 			continue
 		}
-		last := t.reason()
+		last := best.reason()
 		if err := ctx.Err(); err != nil {
 			last = err
 		}
 		switch {
 		case unknown:
 			return nil, &OutcomeUnknown{RequestID: id, Last: last}
-		case t.res != nil && ctx.Err() == nil:
-			return t.res, nil
+		case best.res != nil && ctx.Err() == nil:
+			return best.res, nil
 		}
 		return nil, last
 	}
@@ -172,10 +192,14 @@ func (t try) reason() error {
 	var said struct{ Message string }
 	b, _ := io.ReadAll(t.res.Body)
 	t.res.Body = io.NopCloser(bytes.NewReader(b))
-	if json.Unmarshal(b, &said) == nil && said.Message != "" {
-		return errors.New(said.Message)
+	if json.Unmarshal(b, &said) != nil || said.Message == "" {
+		return fmt.Errorf("HTTP status %s", t.res.Status)
 	}
-	return fmt.Errorf("HTTP status %s", t.res.Status)
+	why := connect.NewError(connect.CodeUnavailable, errors.New(said.Message))
+	if d, err := connect.NewErrorDetail(t.detail); t.detail != nil && err == nil {
+		why.AddDetail(d)
+	}
+	return why
 }
 
 // try asks one node, and reads its whole answer: half of one is none.
@@ -214,29 +238,31 @@ const statusCanceled = 499
 func judge(res *http.Response, body []byte) try {
 	switch res.StatusCode {
 	case http.StatusServiceUnavailable:
-		return try{res: res, unknown: uncertain(body)}
+		detail := detailOf(body)
+		// Without a reason nobody knows.
+		return try{res: res, detail: detail, unknown: detail == nil || detail.Uncertain}
 	case http.StatusBadGateway, http.StatusGatewayTimeout, statusCanceled:
 		return try{res: res, unknown: true}
 	}
 	return try{res: res, final: true}
 }
 
-// uncertain reads the detail of an error of the Connect protocol.
-func uncertain(body []byte) bool {
+// detailOf reads the detail of an error of the Connect protocol, nil = there is none.
+func detailOf(body []byte) *storehubv1.FaultDetail {
 	var said struct {
 		Details []struct{ Type, Value string }
 	}
 	if json.Unmarshal(body, &said) != nil {
-		return true
+		return nil
 	}
 	for _, d := range said.Details {
 		detail := &storehubv1.FaultDetail{}
 		b, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(d.Value, "="))
 		if d.Type == string(detail.ProtoReflect().Descriptor().FullName()) && err == nil && proto.Unmarshal(b, detail) == nil {
-			return detail.Uncertain
+			return detail
 		}
 	}
-	return true
+	return nil
 }
 
 // harmless: a read that was lost has no outcome.
