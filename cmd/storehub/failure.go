@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"connectrpc.com/connect"
 	"github.com/spf13/cobra"
 
 	storehubv1 "storehub/proto/storehub/v1"
@@ -22,7 +23,7 @@ const (
 type failure struct {
 	code          int
 	what, why, do string
-	// fault is set when a node refused; it is the JSON of -o json.
+	// fault is set when a node refused; it is the JSON of -o json. Other refusals print their words.
 	fault *faultJSON
 }
 
@@ -79,8 +80,12 @@ func (j *faultJSON) MarshalJSON() ([]byte, error) {
 
 // report prints a failure: three lines for people, and the fault for programs that asked so.
 func (a *app) report(f *failure) {
-	if f.fault != nil && a.format != "table" {
-		if b, err := json.Marshal(f.fault); err == nil {
+	fault := f.fault
+	if fault == nil && f.code == codeRefused {
+		fault = &faultJSON{Code: connect.CodeFailedPrecondition.String(), Message: f.Error()} // refused by this program, not by a node
+	}
+	if fault != nil && a.format != "table" {
+		if b, err := json.Marshal(fault); err == nil {
 			_ = a.printFrame(b) // one line, also behind the lines of a stream
 		}
 	}

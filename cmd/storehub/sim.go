@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"storehub/ops/demo"
 	"storehub/ops/demo/sim"
 )
 
@@ -120,7 +121,11 @@ func (f *simFlags) do(cmd *cobra.Command, req sim.Request) (sim.Answer, error) {
 		return sim.Answer{}, err
 	}
 	req.Token, req.Node = m.Sim.Token, f.node
-	return sim.Do(cmd.Context(), m.Sim.Addr, req)
+	answer, err := sim.Do(cmd.Context(), m.Sim.Addr, req)
+	if refusedHere(err) {
+		return answer, unavailable("the demo is gone", "it left "+demo.ManifestName+" behind, and nobody listens there: "+innermost(err), "start it again with \"storehub demo --dir "+f.dir+"\"")
+	}
+	return answer, err
 }
 
 func (f *simFlags) completeNodes(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
