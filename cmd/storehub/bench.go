@@ -71,11 +71,16 @@ func (a *app) bench(ctx context.Context, f benchFlags) (err error) {
 	if f.Dir, err = os.MkdirTemp(f.Dir, "storehub-bench-"); err != nil {
 		return badInput("there is no place for the benchmark", err.Error(), "name a directory that you may write with --dir")
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(f.Dir)) }()
 	f.Version, f.Out = versionName(), a.err
 	report, failed := bench.Run(ctx, f.Options)
+	// Before anything is printed: whoever reads only its beginning ends this program.
+	if err := os.RemoveAll(f.Dir); err != nil {
+		return err
+	}
 	if report != nil {
-		report.Print(a.out)
+		if err := a.printReport(report); err != nil {
+			return err
+		}
 		if f.json != "" {
 			if err := writeReport(f.json, report); err != nil {
 				return err
@@ -86,6 +91,13 @@ func (a *app) bench(ctx context.Context, f benchFlags) (err error) {
 		return unavailable("the benchmark could not go on", failed.Error(), "see what it says; what was measured before is printed")
 	}
 	return nil
+}
+
+func (a *app) printReport(r *bench.Report) error {
+	return a.printValue(r, func() error {
+		r.Print(a.out)
+		return nil
+	})
 }
 
 func writeReport(path string, r *bench.Report) error {
