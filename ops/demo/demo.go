@@ -53,13 +53,15 @@ func (s *stage) run(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, stopSim()) }()
+	if !s.Once {
+		s.saveContext(ctx) // before demo.json, which says that all is ready
+	}
 	if err := s.publish(ctx); err != nil {
 		return s.unlessStopped(ctx, err)
 	}
 	if s.Once {
 		return s.unlessStopped(ctx, s.playOnce(ctx))
 	}
-	s.saveContext(ctx)
 	if err := s.greet(ctx); err != nil {
 		return s.unlessStopped(ctx, err)
 	}
