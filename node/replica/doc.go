@@ -11,7 +11,8 @@
 //   - An entry that this binary does not understand, or a state that differs from the others',
 //     makes the node read-only and no candidate; it never panics over it and never skips it.
 //   - After a start without a majority the last state that is known to be committed is shown.
-//   - Every applied entry is in the archive before a snapshot may drop it from the log.
+//   - Every applied entry is in the archive before a snapshot may drop it from the log, but for those
+//     that the archive had to leave out: package archive says which.
 //
 // Raft's own goroutine is the only one that changes the state (adapter). Everybody else reads
 // published copies, without a lock. Goroutines run only inside Run.

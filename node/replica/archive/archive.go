@@ -16,10 +16,9 @@ import (
 )
 
 const (
-	// queueLen is how many batches wait for the archive's goroutine. When it is full the state machine
-	// waits queueWait; then the batch is left out here and the archive goes on with a new snapshot.
-	queueLen  = 256
-	queueWait = 40 * time.Millisecond
+	// queueBytes of entries wait for the archive's goroutine, which a slow disk holds up and a full one
+	// stops. What comes then is left out here, and the archive goes on with a new snapshot.
+	queueBytes = 16 << 20
 	// frameBytes of entries, or frameWait after the first of them, make a frame.
 	frameBytes = 256 << 10
 	frameWait  = time.Second
@@ -30,12 +29,17 @@ const (
 // Archive keeps what was applied. A nil Archive keeps nothing. Append, BeginDay and Restored are for
 // the one goroutine that applies; all else is safe for concurrent use.
 type Archive struct {
-	dir  string
-	log  *slog.Logger
-	jobs chan job
+	dir     string
+	log     *slog.Logger
+	queue   *queue
+	flushes chan flush
+	w       *writer
 	// gap: something was left out, so a state must come before the next entries.
 	gap atomic.Bool
-	w   *writer
+	// day is the present business day, nil before the first.
+	day     *int32
+	newest  atomic.Uint64 // index that was given last
+	explain explainer
 }
 
 // job is one thing for the writer to do, in the order of the log.
@@ -44,30 +48,33 @@ type job struct {
 	day     *int32     // a business day begins
 	fresh   bool       // state came from elsewhere: what was before it is not there
 	state   *fsm.State // for day and fresh: the state before what comes
-	flush   chan error // write out what is buffered
-	sync    bool       // and force it to disk
+}
+
+// flush asks the writer to write out what it was given, and with sync to force it to disk.
+type flush struct {
+	done chan error
+	sync bool
 }
 
 // Open continues the archive in dir.
 func Open(dir string, log *slog.Logger) (*Archive, error) {
-	w, err := openWriter(dir, log)
+	q := newQueue()
+	w, err := openWriter(dir, log, q)
 	if err != nil {
 		return nil, fmt.Errorf("open the archive in %s: %w", dir, err)
 	}
-	a := &Archive{dir: dir, log: log, jobs: make(chan job, queueLen), w: w}
-	w.gap = &a.gap
-	return a, nil
+	return &Archive{dir: dir, log: log, queue: q, flushes: make(chan flush), w: w, explain: newExplainer()}, nil
 }
 
-func openWriter(dir string, log *slog.Logger) (*writer, error) {
+func openWriter(dir string, log *slog.Logger, q *queue) (*writer, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
-	days, err := openSeries(filepath.Join(dir, "days"), ".log")
+	days, err := openSeries(filepath.Join(dir, "days"), ".log", log)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := openSeries(filepath.Join(dir, "rows"), ".rows")
+	rows, err := openSeries(filepath.Join(dir, "rows"), ".rows", log)
 	if err != nil {
 		return nil, errors.Join(err, days.close())
 	}
@@ -75,7 +82,7 @@ func openWriter(dir string, log *slog.Logger) (*writer, error) {
 	if err != nil {
 		return nil, errors.Join(err, days.close(), rows.close())
 	}
-	return &writer{log: log, days: days, rows: rows, leaves: leaves}, nil
+	return &writer{log: log, queue: q, days: days, rows: rows, leaves: leaves}, nil
 }
 
 // Run writes what it is given until ctx is done, and then the rest. The archive is closed after it.
@@ -88,14 +95,31 @@ func (a *Archive) Run(ctx context.Context) error {
 	defer tick.Stop()
 	for {
 		select {
-		case j := <-a.jobs:
-			a.w.do(j)
+		case <-a.queue.wake:
+			a.w.work()
+		case f := <-a.flushes:
+			f.done <- a.flush(f.sync)
 		case <-tick.C:
 			a.w.flush()
 		case <-ctx.Done():
-			return a.finish()
+			return a.w.close()
 		}
 	}
+}
+
+// flush refuses a sync over an open gap: at a start before it is closed the log brings again what is
+// missing, if it still has it.
+func (a *Archive) flush(sync bool) error {
+	a.w.flush()
+	switch err := a.w.failed; {
+	case err != nil:
+		return err
+	case !sync:
+		return nil
+	case a.gap.Load():
+		return errors.New("the archive has left entries out and waits for a state to go on with")
+	}
+	return a.w.force()
 }
 
 // Close closes an archive that was not run; after Run it does nothing.
@@ -106,65 +130,44 @@ func (a *Archive) Close() error {
 	return a.w.close()
 }
 
-func (a *Archive) finish() error {
-	for {
-		select {
-		case j := <-a.jobs:
-			a.w.do(j)
-		default:
-			return a.w.close()
-		}
-	}
-}
-
 // Append keeps applied entries, which must not change any more; after makes an unchanging copy of
 // the state that they led to, if one is needed.
 func (a *Archive) Append(entries []Entry, after func() *fsm.State) {
 	if a == nil || len(entries) == 0 {
 		return
 	}
+	a.newest.Store(entries[len(entries)-1].Index)
 	if a.gap.Load() {
 		// Nothing that follows could be replayed without a state in between.
-		a.gap.Store(!a.put(job{state: after(), fresh: true}))
+		if a.queue.room() {
+			a.queue.put(job{state: after(), day: a.day, fresh: true})
+			a.gap.Store(false)
+		}
 		return
 	}
-	if !a.put(job{entries: entries}) {
+	if !a.queue.put(job{entries: entries}) {
 		a.gap.Store(true)
-		a.log.Error("the archive is too slow: entries are left out of it on this node", "from", entries[0].Index)
+		a.log.Error("the archive does not keep up: entries are left out of it on this node", "from", entries[0].Index)
 	}
 }
 
 // BeginDay starts a business day with the state before its first entry.
 func (a *Archive) BeginDay(day int32, before *fsm.State) {
-	if a != nil && !a.put(job{day: &day, state: before}) {
-		a.gap.Store(true)
+	if a == nil {
+		return
 	}
+	a.day = &day
+	a.gap.Store(!a.queue.put(job{day: &day, state: before, fresh: a.gap.Load()}))
 }
 
 // Restored says that the state was replaced.
 func (a *Archive) Restored(s *fsm.State) {
-	if a != nil && !a.put(job{state: s, fresh: true}) {
+	if a != nil && !a.queue.put(job{state: s, day: a.day, fresh: true}) {
 		a.gap.Store(true)
 	}
 }
 
-func (a *Archive) put(j job) bool {
-	select {
-	case a.jobs <- j:
-		return true
-	default:
-	}
-	t := time.NewTimer(queueWait)
-	defer t.Stop()
-	select {
-	case a.jobs <- j:
-		return true
-	case <-t.C:
-		return false
-	}
-}
-
-// Sync waits until everything given so far is on disk.
+// Sync waits until everything given so far is on disk. It fails while something is left out.
 func (a *Archive) Sync(patience time.Duration) error {
 	if a == nil {
 		return nil
@@ -178,7 +181,7 @@ func (a *Archive) Sync(patience time.Duration) error {
 func (a *Archive) settle(ctx context.Context, sync bool) error {
 	done := make(chan error, 1)
 	select {
-	case a.jobs <- job{flush: done, sync: sync}:
+	case a.flushes <- flush{done: done, sync: sync}:
 	case <-ctx.Done():
 		return fmt.Errorf("the archive does not keep up: %w", ctx.Err())
 	}
@@ -195,7 +198,7 @@ func (a *Archive) Queue() int {
 	if a == nil {
 		return 0
 	}
-	return len(a.jobs)
+	return a.queue.len()
 }
 
 // Leaf is the hash of a leaf of the audit tree, for proofs. ErrNoLeaf: this node missed it.

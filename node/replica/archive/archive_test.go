@@ -159,7 +159,8 @@ func TestTornEnd(t *testing.T) {
 	}
 }
 
-// Nobody waits for an archive that does not keep up; it goes on behind a gap.
+// Nobody waits for an archive that does not keep up; it goes on behind a gap. While the gap is open the
+// log must keep its entries: a start would bring them again.
 func TestSlowArchiveLeavesAGap(t *testing.T) {
 	dir, s := t.TempDir(), fsm.New()
 	a, err := Open(dir, quiet) // and nobody runs it
@@ -167,12 +168,14 @@ func TestSlowArchiveLeavesAGap(t *testing.T) {
 		t.Fatal(err)
 	}
 	a.BeginDay(20_000, s.Fork())
-	for range queueLen + 3 {
-		a.Append(ticks(t, s, 1), s.Fork)
-	}
-	if !a.gap.Load() {
+	a.Append(ticks(t, s, 3), s.Fork)
+	a.queue.bytes += queueBytes // it is full
+	a.Append(ticks(t, s, 300), s.Fork)
+	a.Append(ticks(t, s, 1), s.Fork)
+	if !a.gap.Load() || a.Queue() != 2 {
 		t.Fatal("the queue has no end")
 	}
+	a.queue.bytes -= queueBytes
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() { done <- a.Run(ctx) }()
@@ -182,10 +185,13 @@ func TestSlowArchiveLeavesAGap(t *testing.T) {
 			t.Fatal(err)
 		}
 	}()
+	if err := a.Sync(10 * time.Second); err == nil {
+		t.Fatal("the log may be cut, and nothing has filled the gap")
+	}
+	a.Append(ticks(t, s, 1), s.Fork)
 	if err := a.Sync(10 * time.Second); err != nil {
 		t.Fatal(err)
 	}
-	a.Append(ticks(t, s, 1), s.Fork)
 	after := s.Index()
 	a.Append(ticks(t, s, 2), s.Fork)
 	if got, err := a.StateAt(t.Context(), s.Index()); err != nil || !bytes.Equal(got.Hash(), s.Hash()) {

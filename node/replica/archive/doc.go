@@ -6,9 +6,12 @@
 //	DIR/leaves                32 bytes for each leaf of the audit tree, by its number
 //
 // Files only grow. They consist of frames with a checksum; a frame that a crash cut off is removed
-// at the next start, and the log, which still has its entries, brings it again. Nothing is forced
-// to disk but by Sync, which a snapshot of the log waits for.
+// at the next start, and the log, which still has its entries, brings it again. A file with a damaged
+// frame before intact ones is kept as *.damaged, and its beginning goes on. Nothing is forced to disk
+// but by Sync, which a snapshot of the log waits for.
 //
-// What is missing on this node (it took a snapshot from the leader, or its disk was full for long)
-// is a gap with a new snapshot behind it, never a wrong state.
+// A disk that fails for a while, or a slow one, loses nothing: up to 16 MiB of entries wait in memory,
+// some 30,000. What comes beyond that is left out, and so is what a snapshot from the leader skips. That
+// is a gap with a new snapshot behind it, never a wrong state: Replay answers ErrGap across it. A gap is
+// not filled from the log, but while it is open Sync refuses, so that a restart can still bring all of it.
 package archive

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,19 +16,21 @@ import (
 // series is the files of one kind, one per business day.
 type series struct {
 	dir, ext string
+	log      *slog.Logger
 
 	day   string // of the open file
 	file  *os.File
 	size  int64  // of the open file's intact part
 	last  uint64 // highest index in all files
 	dirty bool
+	torn  bool // the file has more than its intact part: a write failed in the middle
 }
 
 func dayName(day int32) string { return time.Unix(int64(day)*86400, 0).UTC().Format(time.DateOnly) }
 
 // openSeries finds the newest file, cuts a torn end off, and learns the last index.
-func openSeries(dir, ext string) (*series, error) {
-	s := &series{dir: dir, ext: ext}
+func openSeries(dir, ext string, log *slog.Logger) (*series, error) {
+	s := &series{dir: dir, ext: ext, log: log}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
@@ -72,6 +75,9 @@ func (s *series) open(day string) error {
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
+	if err := s.setAside(day, last, size); err != nil {
+		return err
+	}
 	f, err := os.OpenFile(s.path(day), os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return err
@@ -82,7 +88,7 @@ func (s *series) open(day string) error {
 	if _, err := f.Seek(size, io.SeekStart); err != nil {
 		return errors.Join(err, f.Close())
 	}
-	s.day, s.file, s.size, s.last = day, f, size, max(s.last, last)
+	s.day, s.file, s.size, s.last, s.torn = day, f, size, max(s.last, last), false
 	return nil
 }
 
@@ -115,10 +121,11 @@ func (s *series) turn(day string) error {
 		return err
 	}
 	if s.file != nil {
-		if err := s.file.Close(); err != nil {
+		err := s.file.Close()
+		s.file = nil
+		if err != nil {
 			return err
 		}
-		s.file = nil
 	}
 	s.dirty = true // the new name must reach the disk too
 	return s.open(day)
@@ -132,15 +139,31 @@ func (s *series) add(kind byte, first, last uint64, content []byte) error {
 	if err != nil {
 		return err
 	}
-	s.dirty = true
-	if _, err := s.file.Write(frame); err != nil {
-		// Half a frame would hide all that comes after it.
-		_ = s.file.Truncate(s.size)
-		_, _ = s.file.Seek(s.size, io.SeekStart)
+	if err := s.mend(); err != nil {
 		return err
 	}
+	s.dirty, s.torn = true, true
+	if _, err := s.file.Write(frame); err != nil {
+		return errors.Join(err, s.mend())
+	}
+	s.torn = false
 	s.size += int64(len(frame))
 	s.last = max(s.last, last)
+	return nil
+}
+
+// mend cuts off half a frame, which would hide all that comes after it.
+func (s *series) mend() error {
+	if !s.torn {
+		return nil
+	}
+	if err := s.file.Truncate(s.size); err != nil {
+		return err
+	}
+	if _, err := s.file.Seek(s.size, io.SeekStart); err != nil {
+		return err
+	}
+	s.torn = false
 	return nil
 }
 

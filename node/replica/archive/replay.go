@@ -54,38 +54,46 @@ func (a *Archive) DayStart() (uint64, error) {
 }
 
 func (a *Archive) replay(ctx context.Context, from, to uint64, visit func(Step) bool) (*fsm.State, error) {
+	p := &player{from: from, to: to, visit: visit}
+	if err := a.play(ctx, p); err != nil {
+		return nil, err
+	}
+	return p.state, nil
+}
+
+// play runs p over the files, from the last day that begins before what it wants.
+func (a *Archive) play(ctx context.Context, p *player) error {
 	if a == nil {
-		return nil, ErrGap
+		return ErrGap
 	}
 	if err := a.settle(ctx, false); err != nil {
-		return nil, err
+		return err
 	}
 	days, err := a.w.days.days()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	at := len(days) - 1
 	for ; at >= 0; at-- {
-		if start, err := startOf(a.w.days.path(days[at])); err == nil && start < from {
+		if start, err := startOf(a.w.days.path(days[at])); err == nil && start < p.from {
 			break
 		}
 	}
 	if at < 0 {
-		return nil, ErrGap
+		return ErrGap
 	}
-	p := &player{from: from, to: to, visit: visit}
 	for _, day := range days[at:] {
 		if err := p.file(ctx, a.w.days.path(day)); err != nil {
-			return nil, fmt.Errorf("replay %s: %w", day, err)
+			return fmt.Errorf("replay %s: %w", day, err)
 		}
 		if p.done {
 			break
 		}
 	}
 	if p.state == nil {
-		return nil, ErrGap
+		return ErrGap
 	}
-	return p.state, nil
+	return nil
 }
 
 // startOf is the index of the state that a file begins with.
@@ -112,6 +120,7 @@ type player struct {
 	until    int64 // ms of cluster time, 0 = no end by it
 	visit    func(Step) bool
 	state    *fsm.State
+	before   *fsm.State // a fork of state, if one was made
 	done     bool
 }
 
@@ -139,6 +148,9 @@ func (p *player) file(ctx context.Context, path string) error {
 
 func (p *player) frame(ctx context.Context, h head, payload []byte) error {
 	if h.kind == kindState && p.state != nil && h.first <= p.state.Index() {
+		return nil
+	}
+	if h.kind == kindEntries && p.state != nil && h.last <= p.state.Index() {
 		return nil
 	}
 	content, err := h.unpack(payload)
@@ -176,7 +188,7 @@ func (p *player) jump(h head, content []byte) error {
 	if err != nil {
 		return err
 	}
-	p.state = s
+	p.state, p.before = s, nil
 	return nil
 }
 
@@ -203,9 +215,13 @@ func (p *player) step(e *Entry) error {
 		p.state.Apply(e.Index, e.Term, cmd)
 		return nil
 	}
-	before := p.state.Fork()
+	before := p.before
+	if before == nil {
+		before = p.state.Fork()
+	}
 	out := p.state.Apply(e.Index, e.Term, cmd)
 	after := p.state.Fork()
+	p.before = after
 	p.done = !p.visit(Step{Index: e.Index, Term: e.Term, Command: cmd, Before: before.View(), After: after.View(), Outcome: out})
 	return nil
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"sync/atomic"
 	"time"
 
 	"storehub/fsm"
@@ -14,42 +13,51 @@ import (
 // writer owns the files. It belongs to Run's goroutine.
 type writer struct {
 	log    *slog.Logger
+	queue  *queue
 	days   *series
 	rows   *series
 	leaves *leaves
 
 	buf         []byte // entries of the next frame
 	first, last uint64
-	failed      error        // since when nothing is written
-	again       time.Time    // when to try again
-	gap         *atomic.Bool // set to ask for a state
+	failed      error     // since when nothing is written
+	again       time.Time // when to try again
 	closed      bool
 }
 
-func (w *writer) do(j job) {
-	switch {
-	case j.flush != nil:
-		w.flush()
-		err := w.failed
-		if err == nil && j.sync {
-			err = w.force()
+// work does what waits. A job that fails stays the next one, with all others behind it: after a while
+// it is tried again, and doing the first half of it twice changes nothing.
+func (w *writer) work() {
+	if w.failed != nil && time.Now().Before(w.again) {
+		return
+	}
+	for {
+		j, ok := w.queue.head()
+		if !ok {
+			break
 		}
-		j.flush <- err
-	case w.failed != nil:
-		w.recover(j)
-	default:
-		if err := w.take(j); err != nil {
+		if err := w.take(&j); err != nil {
 			w.fail(err)
+			return
 		}
+		w.queue.pop()
+	}
+	if w.failed != nil {
+		if err := w.writeOut(); err != nil {
+			w.fail(err)
+			return
+		}
+		w.failed = nil
+		w.log.Warn("the archive is written again")
 	}
 }
 
-func (w *writer) take(j job) error {
+func (w *writer) take(j *job) error {
 	switch {
+	case j.fresh:
+		return w.restart(j.day, j.state)
 	case j.day != nil:
 		return w.beginDay(*j.day, j.state)
-	case j.fresh:
-		return w.restart(j.state)
 	}
 	for i := range j.entries {
 		if err := w.keep(&j.entries[i]); err != nil {
@@ -104,6 +112,7 @@ func (w *writer) writeOut() error {
 }
 
 func (w *writer) flush() {
+	w.work()
 	if w.failed == nil {
 		if err := w.writeOut(); err != nil {
 			w.fail(err)
@@ -134,12 +143,19 @@ func (w *writer) beginDay(day int32, s *fsm.State) error {
 	return w.putState(s)
 }
 
-// restart puts a state into the middle of a day, behind which entries follow again.
-func (w *writer) restart(s *fsm.State) error {
+// restart puts a state into the middle of a day, behind which entries follow again. The day may have
+// begun in what was left out.
+func (w *writer) restart(day *int32, s *fsm.State) error {
 	if err := w.writeOut(); err != nil {
 		return err
 	}
-	if w.days.file == nil || s.Index() <= w.days.last {
+	if day != nil {
+		name := dayName(*day)
+		if err := errors.Join(w.days.turn(name), w.rows.turn(name)); err != nil {
+			return err
+		}
+	}
+	if w.days.file == nil || (s.Index() <= w.days.last && !w.days.empty()) {
 		return nil // the day's first entry brings a state, or everything is there
 	}
 	return w.putState(s)
@@ -153,35 +169,14 @@ func (w *writer) putState(s *fsm.State) error {
 	return w.days.add(kindState, s.Index(), s.Index(), b.Bytes())
 }
 
-// fail stops writing for a while: the disk is full, or worse. Snapshots of the log wait as well, so
-// that the log still has what is missing here.
+// fail stops writing for a while: the disk is full, or worse. What comes meanwhile waits. Snapshots of
+// the log wait as well, so that the log still has what is missing here.
 func (w *writer) fail(err error) {
+	if w.failed == nil {
+		w.log.Error("the archive cannot be written for now", "error", err)
+	}
 	w.failed = fmt.Errorf("the archive cannot be written: %w", err)
 	w.again = time.Now().Add(againAfter)
-	w.buf = w.buf[:0]
-	w.log.Error("the archive cannot be written; entries are left out of it on this node", "error", err)
-}
-
-// recover goes on with a state behind what was left out, which it asks for.
-func (w *writer) recover(j job) {
-	if time.Now().Before(w.again) {
-		return
-	}
-	if j.state == nil {
-		w.gap.Store(true)
-		return
-	}
-	w.last = 0
-	err := w.restart(j.state)
-	if j.day != nil {
-		err = w.beginDay(*j.day, j.state)
-	}
-	if err != nil {
-		w.fail(err)
-		return
-	}
-	w.failed = nil
-	w.log.Warn("the archive goes on after a gap", "index", j.state.Index())
 }
 
 // close may be called again.
@@ -190,6 +185,7 @@ func (w *writer) close() error {
 		return nil
 	}
 	w.closed = true
+	w.again = time.Time{} // this is the last try
 	w.flush()
 	err := errors.Join(w.days.close(), w.rows.close(), w.leaves.close())
 	if err != nil {

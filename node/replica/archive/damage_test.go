@@ -1,0 +1,228 @@
+package archive
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"storehub/fsm"
+)
+
+// impatient makes the writer try again at once, as the tests ask.
+func (a *Archive) impatient() { a.w.again = time.Time{} }
+
+// stopped is an archive whose writer the test is itself.
+func stopped(t *testing.T, dir string) *Archive {
+	t.Helper()
+	a, err := Open(dir, quiet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = a.Close() })
+	return a
+}
+
+// replayed lists what an archive has between two indexes, after its test has stopped being the writer.
+func replayed(t *testing.T, dir string, from, to uint64) ([]uint64, error) {
+	t.Helper()
+	a, end := opened(t, dir)
+	defer end()
+	var seen []uint64
+	err := a.Replay(t.Context(), from, to, func(s Step) bool { seen = append(seen, s.Index); return true })
+	return seen, err
+}
+
+// TestDayThatCannotBegin: a name that is blocked for a moment costs no entry.
+func TestDayThatCannotBegin(t *testing.T) {
+	dir, s := t.TempDir(), fsm.New()
+	a := stopped(t, dir)
+	a.BeginDay(20_000, s.Fork())
+	a.Append(ticks(t, s, 3), s.Fork)
+	if err := a.flush(true); err != nil {
+		t.Fatal(err)
+	}
+	blocked := filepath.Join(dir, "days", "2024-10-05.log")
+	if err := os.Mkdir(blocked, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	a.BeginDay(20_001, s.Fork())
+	for range 3 {
+		a.Append(ticks(t, s, 1), s.Fork)
+		a.impatient()
+		if err := a.flush(true); err == nil {
+			t.Fatal("the day has begun in a directory")
+		}
+	}
+	if err := os.Remove(blocked); err != nil {
+		t.Fatal(err)
+	}
+	a.impatient()
+	if err := a.flush(true); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if seen, err := replayed(t, dir, 1, 6); err != nil || !slices.Equal(seen, []uint64{1, 2, 3, 4, 5, 6}) {
+		t.Fatal(seen, err)
+	}
+}
+
+// TestDayThatBeginsInAGap: what was left out had the day's beginning in it, and the day begins all the same.
+func TestDayThatBeginsInAGap(t *testing.T) {
+	dir, s := t.TempDir(), fsm.New()
+	a := stopped(t, dir)
+	a.BeginDay(20_000, s.Fork())
+	a.Append(ticks(t, s, 3), s.Fork)
+	a.queue.bytes += queueBytes
+	a.BeginDay(20_001, s.Fork())
+	a.Append(ticks(t, s, 3), s.Fork)
+	a.queue.bytes -= queueBytes
+	a.Append(ticks(t, s, 1), s.Fork)
+	a.Append(ticks(t, s, 2), s.Fork)
+	if err := a.flush(true); err != nil {
+		t.Fatal(err)
+	}
+	if start, err := a.DayStart(); err != nil || start != 7 {
+		t.Fatal(start, err)
+	}
+	if err := a.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if seen, err := replayed(t, dir, 8, 9); err != nil || len(seen) != 2 {
+		t.Fatal(seen, err)
+	}
+}
+
+// TestWriteThatFails: entries wait for a disk that fails for a while, and half a frame hides nothing.
+func TestWriteThatFails(t *testing.T) {
+	dir, s := t.TempDir(), fsm.New()
+	a := stopped(t, dir)
+	a.BeginDay(20_000, s.Fork())
+	a.Append(ticks(t, s, 2), s.Fork)
+	if err := a.flush(true); err != nil {
+		t.Fatal(err)
+	}
+	whole := a.w.days.file
+	broken, err := os.Open(whole.Name()) // to read only
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer broken.Close()
+	a.w.days.file = broken
+	for range 3 {
+		a.Append(ticks(t, s, 2), s.Fork)
+		a.impatient()
+		if err := a.flush(false); err == nil {
+			t.Fatal("written to a file that is open to read")
+		}
+	}
+	if _, err := whole.Write([]byte("half a frame")); err != nil {
+		t.Fatal(err)
+	}
+	a.w.days.file = whole
+	a.impatient()
+	if err := a.flush(true); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if seen, err := replayed(t, dir, 1, 8); err != nil || len(seen) != 8 {
+		t.Fatal(seen, err)
+	}
+}
+
+// TestDamageInTheMiddle: one flipped bit destroys no intact frame behind it.
+func TestDamageInTheMiddle(t *testing.T) {
+	dir, s := t.TempDir(), fsm.New()
+	a := stopped(t, dir)
+	a.BeginDay(20_000, s.Fork())
+	var all []Entry
+	for range 10 { // each its own frame
+		one := ticks(t, s, 1)
+		all = append(all, one...)
+		a.Append(one, s.Fork)
+		if err := a.flush(true); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := a.Close(); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, "days", "2024-10-04.log")
+	before, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h, err := parseHead(before)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before[headLen+int(h.size)+5] ^= 1 // in the second of eleven frames
+	if err := os.WriteFile(path, before, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	a = stopped(t, dir)
+	if kept, err := os.ReadFile(path + ".damaged"); err != nil || !slices.Equal(kept, before) {
+		t.Fatalf("%d bytes were kept: %v", len(kept), err)
+	}
+	// The log goes back to 6.
+	upTo := fsm.New()
+	for _, e := range all[:6] {
+		cmd, err := fsm.Decode(e.Data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		upTo.Apply(e.Index, e.Term, cmd)
+	}
+	a.Restored(upTo.Fork())
+	a.BeginDay(20_000, upTo.Fork())
+	a.Append(all[6:], s.Fork)
+	if err := a.flush(true); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if seen, err := replayed(t, dir, 7, 10); err != nil || len(seen) != 4 {
+		t.Fatal(seen, err)
+	}
+	if _, err := replayed(t, dir, 1, 10); !errors.Is(err, ErrGap) {
+		t.Fatal(err)
+	}
+}
+
+// TestExplanationsWaitForEachOther: a day is replayed once at a time.
+func TestExplanationsWaitForEachOther(t *testing.T) {
+	dir, s := t.TempDir(), fsm.New()
+	a, end := opened(t, dir)
+	defer end()
+	a.BeginDay(20_000, s.Fork())
+	a.Append(ticks(t, s, 3), s.Fork)
+	if err := a.Sync(time.Second); err != nil {
+		t.Fatal(err)
+	}
+	a.explain.turn <- struct{}{}
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := a.Skips(gone, "8"); !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	<-a.explain.turn
+	for _, upTo := range []uint64{3, 5} {
+		if _, err := a.Skips(t.Context(), "8"); err != nil || a.explain.known["8"].upTo.Index() != upTo {
+			t.Fatal(a.explain.known["8"].upTo.Index(), err)
+		}
+		a.Append(ticks(t, s, 2), s.Fork)
+	}
+	a.BeginDay(20_001, s.Fork())
+	a.Append(ticks(t, s, 1), s.Fork)
+	if _, err := a.Skips(t.Context(), "9"); err != nil || len(a.explain.known) != 1 {
+		t.Fatal(len(a.explain.known), err)
+	}
+}
