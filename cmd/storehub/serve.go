@@ -61,7 +61,7 @@ func serveCommand(a *app) *cobra.Command {
 	fl.StringVar(&f.Dir, "dir", "", "`DIR` that \"storehub init\" or \"storehub join\" has made")
 	fl.StringVar(&f.Listen, "listen", "0.0.0.0:7100", "`HOST:PORT` for nodes, browsers and programs, with TLS")
 	fl.StringVar(&f.HTTP, "http", "127.0.0.1:7102", "`127.0.0.1:PORT` for this computer itself, \"\" = none")
-	fl.StringArrayVar(&f.Terminals, "terminal", nil, "`NAME:ROLE` of a terminal here: RECEPTION, TECH_ROOM, BACK_OFFICE, ROOM; repeats")
+	fl.StringArrayVar(&f.Terminals, "terminal", nil, "`NAME:ROLE` of a terminal here: RECEPTION, TECH_ROOM, BACK_OFFICE, or NAME:ROOM:ID with a room of the shop; repeats")
 	fl.StringArrayVar(&f.Readers, "reader", nil, "`DRIVER@PATH` of a card reader: rdm6300, id12, em18, line; repeats")
 	fl.StringArrayVar(&f.Displays, "display", nil, "`DRIVER@PATH` of a customer display: epson, cd5220; repeats")
 	fl.StringArrayVar(&f.Hints, "hint", nil, "`HOST:PORT` of another node, if all have moved; repeats")
