@@ -99,10 +99,10 @@ const redrawEvery = time.Second
 func (a *app) redrawBoard(ctx context.Context, category string) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	lost := make(chan struct{}, 1)
-	a.retry = func(string, error) {
+	lost := make(chan string, 1)
+	a.retry = func(node string, err error) {
 		select {
-		case lost <- struct{}{}:
+		case lost <- troubleAt(node, err):
 		default: // it is known already
 		}
 	}
@@ -131,7 +131,7 @@ func (a *app) redrawBoard(ctx context.Context, category string) error {
 		select {
 		case live.board = <-boards:
 			live.received, live.lost = time.Now(), false
-		case <-lost:
+		case live.why = <-lost:
 			live.lost = true
 			continue // another node may have the next board before the next tick
 		case <-tick.C:
@@ -150,12 +150,17 @@ type liveBoard struct {
 	received time.Time
 	// lost: its node went away, and no other has answered yet.
 	lost bool
+	// why the last node that was asked has none.
+	why string
 }
 
 // redraw fills the screen and no more of it than there is.
 func (a *app) redraw(live liveBoard) error {
 	s := screenOf(a.out)
 	lines := []string{"waiting for the first board…"}
+	if live.why != "" {
+		lines = append(lines, cut(printable(live.why)+"; trying on…", max(s.width, 40)))
+	}
 	if live.board != nil {
 		view := viewBoard(live.board, live.received, time.Now())
 		view.silent = view.silent || live.lost

@@ -4,8 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
-	"os"
 	"time"
 
 	"connectrpc.com/connect"
@@ -55,24 +53,6 @@ func (a *app) dial(patience time.Duration) (*hub, error) {
 	return &hub{
 		Client: c, roster: c.Roster(), dispatch: c.Dispatch(), shop: c.Shop(), terminal: c.Terminal(), access: c.Access(), cluster: c.Cluster(),
 	}, nil
-}
-
-// retrying tells a person who waits at a terminal what for, once for each reason.
-func (a *app) retrying() func(node string, err error) {
-	if a.retry != nil {
-		return a.retry
-	}
-	f, ok := a.err.(*os.File)
-	if !ok || !screenOf(f).terminal {
-		return nil
-	}
-	said := ""
-	return func(node string, err error) {
-		if line := fmt.Sprintf("%s: %s; trying on…", node, innermost(err)); line != said {
-			said = line
-			fmt.Fprintln(a.err, printable(line))
-		}
-	}
 }
 
 func withRequestID(ctx context.Context, id string) context.Context {
