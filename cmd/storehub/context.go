@@ -9,7 +9,8 @@ import (
 
 const contextLong = `A context remembers how to reach a cluster: its nodes, the authority that vouches for them and the
 file with your credential. The file contexts.json lies in your folder for settings; the credential
-itself is not in it.`
+itself is not in it. On a node's own computer plain http and the token file are enough; from any
+other one the authority is the file identity/ca.crt of any node's directory.`
 
 func contextCommand(a *app) *cobra.Command {
 	return group(&cobra.Command{
@@ -69,11 +70,11 @@ func contextUse(a *app) *cobra.Command {
 }
 
 func contextAdd(a *app) *cobra.Command {
-	use := false
+	use, replace := false, false
 	cmd := &cobra.Command{
-		Use:     "add NAME",
+		Use:     "add NAME --node URL[,URL…]",
 		Short:   "Remember --node, --ca-file and --token-file under a name",
-		Example: "  storehub context add shop --node https://192.168.1.10:7100 --ca-file ca.pem --token-file owner-token",
+		Example: "  storehub context add shop --node https://192.168.1.10:7100 --ca-file ca.crt --token-file owner.token",
 		Args:    cobra.ExactArgs(1),
 		RunE: do(func(cmd *cobra.Command, args []string) error {
 			if len(a.reach.nodes) == 0 {
@@ -92,9 +93,17 @@ func contextAdd(a *app) *cobra.Command {
 			if c.TokenFile, err = absolute(a.reach.tokenFile); err != nil {
 				return err
 			}
+			f, err := loadContexts()
+			if err != nil {
+				return err
+			}
+			if before, ok := f.Contexts[args[0]]; ok && !replace {
+				return refused("there is a context "+quote(args[0])+" already", "it leads to "+strings.Join(before.Nodes, ","), "choose another name, or add --replace")
+			}
 			return putContext(args[0], c, use)
 		}),
 	}
+	cmd.Flags().BoolVar(&replace, "replace", false, "put it in the place of the one of that name, its credential included")
 	cmd.Flags().BoolVar(&use, "use", false, "make it the current one too (the first always is)")
 	return cmd
 }

@@ -21,7 +21,7 @@ func initCommand(a *app) *cobra.Command {
 		Use:     "init --dir DIR --name NAME",
 		Short:   "Make a new shop with this computer as its first node",
 		Long:    initLong,
-		Example: "  storehub init --dir /var/lib/storehub --name reception",
+		Example: "  storehub init --dir /var/lib/storehub --name reception --shop 'Lotus 足疗'",
 		Args:    cobra.NoArgs,
 		RunE: do(func(cmd *cobra.Command, _ []string) error {
 			var err error
@@ -42,8 +42,8 @@ func initCommand(a *app) *cobra.Command {
 	}
 	fl := cmd.Flags()
 	fl.StringVar(&o.Dir, "dir", "", "`DIR` for this node's data")
-	fl.StringVar(&o.Name, "name", "", "`NAME` of this node, such as reception; it becomes NAME.local")
-	fl.StringVar(&o.Shop, "shop", "", "`NAME` of the shop (not given: the node's)")
+	fl.StringVar(&o.Name, "name", "", "`NAME` of this node, such as reception: a-z, 0-9 and -")
+	fl.StringVar(&o.Shop, "shop", "", "`NAME` of the shop, which its screens show, for good (not given: the node's)")
 	// Part of the contract for scripts. A new cluster is always one of its own: init searches the
 	// network for no other, so there is nothing to tell people.
 	fl.Bool("separate", false, "make a cluster of its own")
@@ -63,7 +63,12 @@ func (a *app) printInit(o node.InitOptions, made node.Initialised) error {
 		TimeoutMS  int64  `json:"timeoutMs"`
 	}{made.ClusterID, made.NodeID, made.OwnerToken, made.TokenFile, made.Timeout.Milliseconds()}
 	return a.printValue(answer, func() error {
+		shop := o.Shop
+		if shop == "" {
+			shop = o.Name + " (after the node, for good: for another name begin again in an empty directory, with --shop)"
+		}
 		_, err := fmt.Fprintf(a.out, `cluster      %s
+shop         %s
 node         %s (%s)
 owner token  %s
              kept in %s; whoever has it may do everything
@@ -72,7 +77,7 @@ Next:
   storehub serve --dir %s
   storehub context add %s --node %s --token-file %s --use
   storehub status --wait 30s
-`, made.ClusterID, o.Name, made.NodeID, made.OwnerToken, made.TokenFile, o.Dir, o.Name, localNode, made.TokenFile)
+`, made.ClusterID, shop, o.Name, made.NodeID, made.OwnerToken, made.TokenFile, o.Dir, o.Name, localNode, made.TokenFile)
 		return err
 	})
 }

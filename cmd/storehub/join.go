@@ -5,12 +5,12 @@ import (
 	"fmt"
 	"net"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"storehub/node"
+	storehubv1 "storehub/proto/storehub/v1"
 )
 
 const joinLong = `Join makes this computer a node of a shop that exists. The token, from "storehub token join" at a
@@ -50,7 +50,7 @@ func joinCommand(a *app) *cobra.Command {
 	}
 	fl := cmd.Flags()
 	fl.StringVar(&o.Dir, "dir", "", "`DIR` for this node's data")
-	fl.StringVar(&o.Name, "name", "", "`NAME` of this node, such as office; it becomes NAME.local")
+	fl.StringVar(&o.Name, "name", "", "`NAME` of this node, such as office: a-z, 0-9 and -")
 	fl.StringSliceVar(&o.Via, "via", nil, "`URL`s of nodes of the shop, tried in order")
 	for _, name := range []string{"dir", "name", "via"} {
 		must(cmd.MarkFlagRequired(name))
@@ -82,7 +82,6 @@ func joinFailure(ctx context.Context, via []string, err error) *failure {
 const reachTimeout = 2 * time.Second
 
 func (a *app) printJoin(o node.JoinOptions, made node.Joined) error {
-	role := strings.TrimPrefix(made.Role.String(), "NODE_ROLE_")
 	answer := struct {
 		ClusterID string `json:"clusterId"`
 		NodeID    string `json:"nodeId"`
@@ -90,8 +89,12 @@ func (a *app) printJoin(o node.JoinOptions, made node.Joined) error {
 		TimeoutMS int64  `json:"timeoutMs"`
 	}{made.ClusterID, made.NodeID, made.Role.String(), made.Timeout.Milliseconds()}
 	return a.printValue(answer, func() error {
-		_, err := fmt.Fprintf(a.out, "%s (%s) has joined %s as a %s.\n\nNext:\n  storehub serve --dir %s\n",
-			o.Name, made.NodeID, made.ClusterID, strings.ToLower(role), o.Dir)
+		then := "It follows and does not vote, as its token says."
+		if made.Role == storehubv1.NodeRole_NODE_ROLE_VOTER {
+			then = "It follows at first, and votes when it runs, has caught up, and the number of voters stays odd."
+		}
+		_, err := fmt.Fprintf(a.out, "%s (%s) has joined %s. %s\n\nNext:\n  storehub serve --dir %s\n",
+			o.Name, made.NodeID, made.ClusterID, then, o.Dir)
 		return err
 	})
 }

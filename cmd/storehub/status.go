@@ -58,7 +58,11 @@ func getStatus(ctx context.Context, hub *hub, wait time.Duration) (*storehubv1.G
 		}
 		if time.Now().After(deadline) {
 			if err == nil {
-				err = unavailable("the node has no majority after "+wait.String(), st.Trouble, "start the other nodes, or look at what they log")
+				why := firstOf(st.Trouble, "it does not reach enough of the other nodes")
+				if st.HasMajority {
+					why = firstOf(st.Trouble, "no node leads the cluster yet")
+				}
+				err = unavailable("the node has no majority after "+wait.String(), why, "start the other nodes, or look at what they log")
 			}
 			return nil, err
 		}
