@@ -15,6 +15,8 @@ import (
 const (
 	// messageFor is how long a display shows what a swipe did.
 	messageFor = 5 * time.Second
+	// readIn is how long it takes to read it.
+	readIn = time.Second
 	// lookEvery keeps ages, minutes and alternating lines moving.
 	lookEvery = time.Second
 	// paintEvery and paintBurst: the first changes of a quiet display are shown at once, each as it
@@ -87,6 +89,16 @@ func (p *post) show(message [2]string) {
 		default:
 		}
 	}
+}
+
+// untilRead is how long what is shown now still needs to be read.
+func (p *post) untilRead(now time.Time) time.Duration {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !now.Before(p.until) {
+		return 0
+	}
+	return p.until.Sub(now) - messageFor + readIn
 }
 
 func (p *post) showing(now time.Time) (message [2]string, ok bool) {

@@ -291,10 +291,15 @@ func TestStaleSwipeIsRefused(t *testing.T) {
 	b.shows("free0 busy0 wait0")
 	commands := len(b.shop.Commands())
 	b.station.readers[0].swipes <- hw.Swipe{Card: reader.EM4100Card([5]byte{0x0A, 0, 0, 0, 8}), At: time.Now().Add(-staleAfter - time.Second)}
-	b.shows("!! not done", "try again")
+	b.shows("!! not done 8", "try again")
 	if n := len(b.shop.Commands()); n != commands || b.station.Counts.Stale.Load() != 1 {
 		t.Errorf("%d commands more, %d stale", n-commands, b.station.Counts.Stale.Load())
 	}
+	// Whoever was before it reads first what became of his own card.
+	b.station.readers[0].swipes <- hw.Swipe{Card: reader.EM4100Card([5]byte{0x0A, 0, 0, 0, 0x12}), At: time.Now()}
+	b.station.readers[0].swipes <- hw.Swipe{Card: reader.EM4100Card([5]byte{9, 9, 9, 9, 9}), At: time.Now().Add(-staleAfter - time.Second)}
+	b.shows("12 李12", "checked in no. 1")
+	b.shows("!! not done         ", "try again")
 }
 
 // A bare bank card number, from a reader that sends no more of the stripe, is refused by the shop.

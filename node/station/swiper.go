@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -63,7 +64,7 @@ func (r *swiper) swipe(ctx context.Context, sw hw.Swipe) {
 	switch {
 	case time.Since(sw.At) > staleAfter:
 		r.Counts.Stale.Add(1)
-		r.refused(ctx, &storehubv1.FaultDetail{Reason: storehubv1.Reason_REASON_PREPARED_STALE})
+		r.tooLate(ctx, sw)
 		return
 	case sw.Payment:
 		// The number never left the decoder; there is nothing to propose, log or show of it.
@@ -96,6 +97,40 @@ func (r *swiper) swipe(ctx context.Context, sw hw.Swipe) {
 		r.refused(ctx, &storehubv1.FaultDetail{Reason: storehubv1.Reason_REASON_UNCERTAIN, Uncertain: true})
 	}
 	r.cfg.Logger.Info("swipe refused", "terminal", r.post.id, "why", err)
+}
+
+// tooLate refuses a swipe that waited. Whoever was before it is still reading, so it names whose card
+// it was and, if nobody else waits, leaves him a moment.
+func (r *swiper) tooLate(ctx context.Context, sw hw.Swipe) {
+	why := &storehubv1.FaultDetail{Reason: storehubv1.Reason_REASON_PREPARED_STALE}
+	if number := r.holder(ctx, sw.Card.String()); number != "" {
+		why.Args = []*storehubv1.FaultArg{{Name: "technician", Value: number}}
+	}
+	if len(r.swipes) == 0 {
+		select {
+		case <-ctx.Done():
+		case <-time.After(r.post.untilRead(time.Now())):
+		}
+	}
+	r.refused(ctx, why)
+}
+
+// holder is the technician with this card, "" = nobody, or nobody knows.
+func (r *swiper) holder(ctx context.Context, card string) string {
+	v, err := r.cfg.Hub.Local(ctx)
+	if err != nil {
+		return ""
+	}
+	all, err := v.ListTechnicians(&storehubv1.ListTechniciansRequest{})
+	if err != nil {
+		return ""
+	}
+	for _, t := range all.Technicians {
+		if slices.Contains(t.CardUids, card) {
+			return t.Number
+		}
+	}
+	return ""
 }
 
 func (r *swiper) refused(ctx context.Context, why *storehubv1.FaultDetail) {
