@@ -243,7 +243,7 @@ func createToken(tx *Tx, req *storehubv1.CreateTokenRequest) (*storehubv1.Create
 		cleanName("name", &name),
 		checkRange("ttl", ttl, 1000, tokenMaxMS),
 		tx.checkTokenRole(req),
-		roomFor(tx.s.rows.tokens),
+		tx.roomForToken(),
 	); err != nil {
 		return nil, err
 	}

@@ -50,6 +50,17 @@ func (s *State) Apply(index, term uint64, cmd *storehubv1.Command) Outcome {
 	return out
 }
 
+// at is a copy to which time passes as it does before a command.
+func (s *State) at(cmd *storehubv1.Command) *State {
+	c := s.Fork()
+	tx := c.begin(cmd)
+	tx.setClock(cmd.Stamp)
+	tx.passTime()
+	tx.flush()
+	tx.commit()
+	return c
+}
+
 // abandon takes a whole entry back when it panics, and lets the panic go on.
 func (tx *Tx) abandon(index, term uint64, begin mark) {
 	if p := recover(); p != nil {

@@ -36,6 +36,7 @@ func setUp(tx *Tx, req *storehubv1.SetUp) (*storehubv1.SetUpResult, error) {
 		Id: tx.next(&shop.TokenId), Name: "owner", Role: storehubv1.Role_ROLE_OWNER, Hash: req.OwnerTokenHash, CreatedAtMs: tx.now, CreatedBy: tx.actor,
 	})
 	tx.s.rows.nodes.put(tx, &storehubv1.NodeRow{Id: req.NodeId, Name: req.NodeName, Role: storehubv1.NodeRole_NODE_ROLE_VOTER, JoinedAtMs: tx.now})
+	tx.armDay()
 	tx.emit("ShopSetUp", "", 0, "cluster", req.ClusterId, "name", name, "node", req.NodeId)
 	return &storehubv1.SetUpResult{}, nil
 }
@@ -64,7 +65,7 @@ func createJoinToken(tx *Tx, req *storehubv1.CreateJoinTokenRequest) (*storehubv
 	if role == storehubv1.NodeRole_NODE_ROLE_LEADER {
 		return nil, refuse(Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", "role", "value", "LEADER")
 	}
-	if err := first(checkRange("ttl", ttl, 1000, joinTokenMaxMS), roomFor(tx.s.rows.joinTokens)); err != nil {
+	if err := first(checkRange("ttl", ttl, 1000, joinTokenMaxMS), tx.roomForJoinToken()); err != nil {
 		return nil, err
 	}
 	hash := tx.cmd.GetPrepared().GetSecretHash()

@@ -104,8 +104,13 @@ func named(numbers []string) []any {
 
 // PassedOver tells whether a rotation passed a technician over, seen from the state before its
 // entry: who was sent although he stood behind, and why not he. Nil = he was not passed over.
+// It asks a copy to which time passes as the entry's stamp says, so nobody may copy the state meanwhile.
 func (v View) PassedOver(cmd *storehubv1.Command, technician string) (sent string, why *storehubv1.WhyNot) {
 	d, ok := v.s.rotationOf(cmd)
+	if ok && cmd.Stamp != nil {
+		v = v.s.at(cmd).View()
+		d, ok = v.s.rotationOf(cmd)
+	}
 	t, err := v.s.technician(technician)
 	at := v.s.position(technician)
 	if !ok || err != nil || t.Category != d.category || at == 0 {

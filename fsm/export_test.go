@@ -15,6 +15,7 @@ const (
 	MaxCategories = maxCategories
 	MaxAudit      = maxAudit
 	MaxOutbox     = maxOutbox
+	MaxTokens     = maxTokens
 )
 
 // Requests is how many request ids the state remembers.

@@ -90,6 +90,8 @@ func (s *State) verifyTimers() error {
 			n, _ := parseID("V", r.Id)
 			v, _ := s.rows.visits.get(numberKey(n))
 			ok = v.GetClosedAtMs() != 0 && len(v.GetLive()) == 0
+		case storehubv1.TimerKind_TIMER_KIND_DAY_ENDS:
+			ok = s.shop().SetUp && r.Id == ""
 		}
 		if !ok {
 			err = fmt.Errorf("a timer nobody waits for: %v", r)

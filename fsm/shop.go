@@ -88,6 +88,9 @@ func updateSettings(tx *Tx, req *storehubv1.UpdateSettingsRequest) (*storehubv1.
 		own = proto.CloneOf(row.Settings)
 	}
 	tx.s.rows.settings.put(tx, &storehubv1.SettingsRow{Settings: overlay(own, changed)})
+	if changed.BusinessDayCutoffMin != nil || changed.Zone != nil {
+		tx.armDay()
+	}
 	tx.emit("SettingsUpdated", "", 0)
 	return &storehubv1.UpdateSettingsResponse{}, nil
 }

@@ -1,0 +1,123 @@
+package fsm_test
+
+import (
+	"testing"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+
+	"storehub/fsm"
+	"storehub/fsm/fsmtest"
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+// TestDayEndsByItself: at the cut-off the caps and counts that screens show start anew, although
+// nobody gives a command.
+func TestDayEndsByItself(t *testing.T) {
+	s := onDuty(t, "A", "B")
+	s.Must(&storehubv1.UpdateSettingsRequest{DailyCap: proto.Int32(1)})
+	serve(s, rotate(s).Id)
+	s.Must(&storehubv1.MoveTechnicianRequest{Technician: "A", To: storehubv1.QueuePlace_QUEUE_PLACE_HEAD, Reason: "x"})
+	next := func() string {
+		if list := s.State.View().NextInTurn("foot", 1); len(list) > 0 {
+			return list[0]
+		}
+		return ""
+	}
+	s.Now = time.Date(2026, 3, 3, 5, 59, 59, 0, s.Now.Location())
+	if s.Tick(); next() != "B" {
+		t.Errorf("before the cut-off %s is next", next())
+	}
+	at, ok := s.State.View().NextDeadline()
+	if want := s.Now.Add(time.Second).UnixMilli(); !ok || at != want {
+		t.Fatalf("the next deadline is %d, %v, want %d", at, ok, want)
+	}
+	s.Now = s.Now.Add(time.Second)
+	if s.Tick(); next() != "A" {
+		t.Errorf("after the cut-off %s is next", next())
+	}
+	s.Must(&storehubv1.UpdateSettingsRequest{BusinessDayCutoffMin: proto.Int32(6*60 + 30)})
+	if at, _ := s.State.View().NextDeadline(); at != s.Now.Add(30*time.Minute).UnixMilli() {
+		t.Errorf("with another cut-off the next deadline is %v", time.UnixMilli(at).In(s.Now.Location()))
+	}
+	if err := s.Check(); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestPassedOverAtTheCutOff: why somebody was passed over is asked at the time of the entry, not of
+// the one before it.
+func TestPassedOverAtTheCutOff(t *testing.T) {
+	s := onDuty(t, "A", "B")
+	s.Must(&storehubv1.UpdateSettingsRequest{DailyCap: proto.Int32(1)})
+	serve(s, rotate(s).Id)
+	s.Must(&storehubv1.MoveTechnicianRequest{Technician: "A", To: storehubv1.QueuePlace_QUEUE_PLACE_HEAD, Reason: "x"})
+	for _, c := range []struct {
+		after  time.Duration
+		passed storehubv1.Reason
+	}{{time.Minute, storehubv1.Reason_REASON_DAILY_CAP}, {12 * time.Hour, 0}} {
+		before := s.State.Fork()
+		cmd := s.Command(&storehubv1.DispatchRequest{Category: "foot", Kind: storehubv1.Kind_KIND_ROTATION, Counts: &storehubv1.Counts{Any: 1}})
+		cmd.Stamp = &storehubv1.Stamp{UnixMs: s.Now.Add(c.after).UnixMilli(), OffsetS: 8 * 3600}
+		if _, why := before.View().PassedOver(cmd, "A"); why.GetReason() != c.passed {
+			t.Errorf("after %v: passed over for %v, want %v", c.after, why, c.passed)
+		}
+	}
+}
+
+// TestDeadTokensMakeRoom: what nobody can use any more does not fill its table for ever.
+func TestDeadTokensMakeRoom(t *testing.T) {
+	s := set(t)
+	fill := func(req proto.Message) (n int) {
+		for refusedFor(s, req) == 0 {
+			if n++; n > fsm.MaxTokens {
+				t.Fatal("the table has no limit")
+			}
+		}
+		return n
+	}
+	join := &storehubv1.CreateJoinTokenRequest{}
+	n := fill(join)
+	if _, f := s.Do(join); f == nil || f.Kind != fsm.Full {
+		t.Errorf("after %d: %v", n, f)
+	}
+	s.Now = s.Now.Add(time.Hour)
+	s.Must(join)
+	if left := len(fsmtest.Rows[*storehubv1.JoinTokenRow](s.State, "join_tokens")); left != 1 {
+		t.Errorf("%d join tokens are left", left)
+	}
+	token := &storehubv1.CreateTokenRequest{Name: "x", Role: storehubv1.Role_ROLE_VIEWER}
+	s.Must(token)
+	s.Must(&storehubv1.RevokeTokenRequest{Id: "T-2"})
+	listed := func() int { return len(s.State.View().ListTokens(nil).Tokens) }
+	s.Now = s.Now.Add(39 * 24 * time.Hour)
+	if s.Tick(); listed() != 2 {
+		t.Errorf("%d tokens are listed after 39 days", listed())
+	}
+	s.Now = s.Now.Add(2 * 24 * time.Hour)
+	if s.Tick(); listed() != 1 {
+		t.Errorf("%d tokens are listed after 41 days", listed())
+	}
+	if !testing.Short() {
+		fill(token)
+		s.Must(&storehubv1.RevokeTokenRequest{Id: "T-3"})
+		s.Must(token)
+	}
+}
+
+// TestNobodyWaitsForever: who has waited for long when the day ends has gone.
+func TestNobodyWaitsForever(t *testing.T) {
+	s := onDuty(t, "A")
+	wait := func() {
+		s.Must(&storehubv1.DispatchRequest{Category: "foot", Kind: storehubv1.Kind_KIND_ROTATION, Counts: &storehubv1.Counts{Male: 1}, AllowPartial: proto.Bool(true)})
+	}
+	wait()
+	s.Now = time.Date(2026, 3, 3, 5, 30, 0, 0, s.Now.Location())
+	wait()
+	s.Now = s.Now.Add(30 * time.Minute)
+	s.Must(&storehubv1.PutRoomRequest{Id: "r", Name: "r"})
+	list, err := s.State.View().ListWaiting(&storehubv1.ListWaitingRequest{})
+	if err != nil || len(list.Waiting) != 1 || list.Waiting[0].Id != "W-2" {
+		t.Errorf("%v, %v wait", err, list.Waiting)
+	}
+}
