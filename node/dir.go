@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 
 	"storehub/node/raftkit"
 )
@@ -64,7 +65,7 @@ func (d dataDir) write(name string, v any) error {
 	return d.writeBytes(name, append(b, '\n'))
 }
 
-// writeBytes replaces a file in one step, mode 0600.
+// writeBytes replaces a file in one step, mode 0600, and lasts through a power cut once it has returned.
 func (d dataDir) writeBytes(name string, b []byte) (err error) {
 	f, err := os.CreateTemp(string(d), name+".tmp-*")
 	if err != nil {
@@ -84,7 +85,22 @@ func (d dataDir) writeBytes(name string, b []byte) (err error) {
 	if err = f.Close(); err != nil {
 		return err
 	}
-	return os.Rename(f.Name(), d.path(name))
+	if err = os.Rename(f.Name(), d.path(name)); err != nil {
+		return err
+	}
+	return syncDir(string(d))
+}
+
+// syncDir makes new names in a directory last. Windows has no such call and journals names itself.
+func syncDir(dir string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
 }
 
 func (d dataDir) settings() (settings, error) {
@@ -128,5 +144,8 @@ func makeDir(dir string, make func(tmp string) error) (err error) {
 	if err := os.Remove(dir); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	return os.Rename(tmp, dir)
+	if err := os.Rename(tmp, dir); err != nil {
+		return err
+	}
+	return syncDir(parent)
 }

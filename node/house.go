@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"storehub/node/identity"
+	"storehub/node/replica"
 	storehubv1 "storehub/proto/storehub/v1"
 )
 
@@ -20,7 +21,9 @@ func (n *Node) keepHouse(ctx context.Context) error {
 	defer tick.Stop()
 	fell := n.replica.Fell()
 	full := fillWarner{log: n.cfg.Log}
+	unnoted := false
 	for {
+		unnoted = unnoted && !n.noteTrouble()
 		n.sweep(ctx)
 		full.look(n.replica.Shown().Fills())
 		select {
@@ -28,8 +31,7 @@ func (n *Node) keepHouse(ctx context.Context) error {
 			return nil
 		case <-tick.C:
 		case <-fell:
-			fell = nil
-			n.noteTrouble()
+			fell, unnoted = nil, true
 		}
 	}
 }
@@ -90,14 +92,21 @@ func (n *Node) askToRenew(ctx context.Context, ips []net.IP) error {
 	return errors.Join(errs...)
 }
 
-// noteTrouble makes a quarantine outlive a restart: the state on disk is still the wrong one. A node
-// that only needs an upgrade tries again, perhaps with another binary.
-func (n *Node) noteTrouble() {
-	t := n.replica.Trouble()
+// noteTrouble makes a quarantine outlive a restart. False: it has to be noted once more, for the disk
+// that is full now need not be full when the node starts again.
+func (n *Node) noteTrouble() bool {
+	if err := n.dir.noteTrouble(n.replica.Trouble()); err != nil {
+		n.cfg.Log.Error("the quarantine was not written down, trying again", "error", err)
+		return false
+	}
+	return true
+}
+
+// noteTrouble writes down that the state on disk is the wrong one. A node that only needs an upgrade
+// tries again, perhaps with another binary.
+func (d dataDir) noteTrouble(t *replica.Trouble) error {
 	if t == nil || t.Reason != storehubv1.Reason_REASON_QUARANTINED {
-		return
+		return nil
 	}
-	if err := n.dir.write(troubleName, t); err != nil {
-		n.cfg.Log.Error("the quarantine was not written down", "error", err)
-	}
+	return d.write(troubleName, t)
 }
