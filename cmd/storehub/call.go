@@ -17,15 +17,19 @@ or short (dispatch.Dispatch); press TAB to complete it. The request is JSON as t
 lowerCamelCase or snake_case names, enums with or without their prefix, "@FILE" for a file, "-"
 for stdin, nothing for an empty request. A stream (WatchBoard) prints one answer a line.
 
+"storehub call SERVICE.METHOD --help" tells the fields of a method and the words they take.
+
 A write is done once at most for each --request-id; without one, each call is an act of its own.`
 
 func callCommand(a *app) *cobra.Command {
 	var list bool
 	cmd := &cobra.Command{
-		Use:               "call SERVICE.METHOD [JSON]",
-		Short:             "Make any call of the API",
-		Long:              callLong,
-		Example:           `  storehub call dispatch.Dispatch '{"category":"foot","kind":"ROTATION","counts":{"any":1}}'`,
+		Use:   "call SERVICE.METHOD [JSON]",
+		Short: "Make any call of the API",
+		Long:  callLong,
+		Example: `  storehub call roster.PutTechnician --help
+  storehub call roster.PutTechnician '{"number":"8","name":"王芳","gender":"FEMALE","category":"foot"}'
+  storehub call roster.ListTechnicians`,
 		ValidArgsFunction: completeMethods,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if list {
@@ -48,6 +52,16 @@ func callCommand(a *app) *cobra.Command {
 			return a.call(cmd, m, request)
 		}),
 	}
+	whole := cmd.HelpFunc()
+	cmd.SetHelpFunc(func(cmd *cobra.Command, args []string) {
+		if named := cmd.Flags().Args(); len(named) > 0 {
+			if m, err := findMethod(named[0]); err == nil {
+				_ = m.describe(a.out) // there is nobody to tell
+				return
+			}
+		}
+		whole(cmd, args)
+	})
 	a.writes(cmd)
 	cmd.Flags().BoolVar(&list, "list", false, "list the methods instead")
 	return cmd
@@ -69,7 +83,7 @@ func (a *app) call(cmd *cobra.Command, m method, request []byte) error {
 	}
 	answer, err := hub.Call(a.act(cmd), m.name(), request)
 	if err != nil {
-		return err
+		return m.withFields(err)
 	}
 	return a.printJSON(answer)
 }

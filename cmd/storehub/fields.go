@@ -1,0 +1,149 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	storehubv1 "storehub/proto/storehub/v1"
+	"storehub/rpc/client"
+)
+
+// describe prints what a method takes and answers, as the descriptors of the schema know it.
+func (m method) describe(w io.Writer) error {
+	request := fieldTable(m.Input())
+	if len(request.rows) == 0 {
+		request.row("(none)", "")
+	}
+	fmt.Fprintf(w, "Usage:\n  storehub call %s [JSON]\n\n%s\n\n", m.short(), m.name())
+	if err := request.write(w); err != nil {
+		return err
+	}
+	answer := fieldTable(m.Output())
+	if len(answer.rows) == 0 {
+		return nil
+	}
+	answer.head[0] = "ANSWER"
+	fmt.Fprintln(w)
+	return answer.write(w)
+}
+
+func fieldTable(md protoreflect.MessageDescriptor) *table {
+	t := newTable("REQUEST", "VALUE")
+	addFields(t, md, "", 0)
+	return t
+}
+
+// deepest is how far messages within messages are told.
+const deepest = 3
+
+func addFields(t *table, md protoreflect.MessageDescriptor, before string, depth int) {
+	for i := range md.Fields().Len() {
+		f := md.Fields().Get(i)
+		name := before + f.JSONName()
+		if f.IsList() {
+			name += "[]"
+		}
+		if sub := f.Message(); sub != nil && valueWords(f) == "" && depth < deepest {
+			addFields(t, sub, name+".", depth+1)
+			continue
+		}
+		what := valueWords(f)
+		if o := f.ContainingOneof(); o != nil && !o.IsSynthetic() {
+			what += " (one of " + strings.Join(choices(o), ", ") + ")"
+		}
+		t.row(name, what)
+	}
+}
+
+// valueWords is what may stand in a field, "" = a message with fields of its own.
+func valueWords(f protoreflect.FieldDescriptor) string {
+	switch f.Kind() {
+	case protoreflect.StringKind:
+		return "text"
+	case protoreflect.BoolKind:
+		return "true or false"
+	case protoreflect.BytesKind:
+		return "base64"
+	case protoreflect.EnumKind:
+		return strings.Join(enumWords(f.Enum()), " | ")
+	case protoreflect.MessageKind, protoreflect.GroupKind:
+		switch f.Message().FullName() {
+		case "google.protobuf.Timestamp":
+			return `time, "2026-05-01T18:00:00+08:00"`
+		case "google.protobuf.Duration":
+			return `time span, "3600s"`
+		}
+		return ""
+	}
+	return "number"
+}
+
+// enumWords are the values of an enum, without their prefix and the one for "not given".
+func enumWords(e protoreflect.EnumDescriptor) []string {
+	prefix := strings.TrimSuffix(string(e.Values().Get(0).Name()), "UNSPECIFIED")
+	var words []string
+	for i := range e.Values().Len() {
+		if v := e.Values().Get(i); v.Number() != 0 {
+			words = append(words, strings.TrimPrefix(string(v.Name()), prefix))
+		}
+	}
+	return words
+}
+
+func choices(o protoreflect.OneofDescriptor) []string {
+	var names []string
+	for i := range o.Fields().Len() {
+		names = append(names, o.Fields().Get(i).JSONName())
+	}
+	return names
+}
+
+// withFields adds to a refusal what the request could have had in that place.
+func (m method) withFields(err error) error {
+	detail := client.Fault(err)
+	switch detail.GetReason() {
+	case storehubv1.Reason_REASON_UNKNOWN_ENUM:
+		f, field := explain(err), m.field(argNamed(detail, "field"))
+		if field != nil && field.Enum() != nil {
+			words := strings.Join(enumWords(field.Enum()), ", ")
+			f.what, f.do = f.what+": one of "+words, "write one of them"
+		}
+		return f
+	case storehubv1.Reason_REASON_UNKNOWN_FIELD, storehubv1.Reason_REASON_REQUIRED, storehubv1.Reason_REASON_MALFORMED:
+		f := explain(err)
+		f.do += `; the fields are told by "storehub call ` + m.short() + ` --help"`
+		return f
+	}
+	return err
+}
+
+func argNamed(d *storehubv1.FaultDetail, name string) string {
+	for _, a := range d.GetArgs() {
+		if a.Name == name {
+			return a.Value
+		}
+	}
+	return ""
+}
+
+// field finds what a path such as "counts.any" or "objects[2].kind" names, nil = nothing.
+func (m method) field(path string) (found protoreflect.FieldDescriptor) {
+	at := m.Input()
+	for part := range strings.SplitSeq(path, ".") {
+		name, _, _ := strings.Cut(part, "[")
+		if at == nil {
+			return nil
+		}
+		if found = at.Fields().ByJSONName(name); found == nil {
+			found = at.Fields().ByName(protoreflect.Name(name))
+		}
+		if found == nil {
+			return nil
+		}
+		at = found.Message()
+	}
+	return found
+}
