@@ -49,7 +49,7 @@ func benchCommand(a *app) *cobra.Command {
 		}),
 	}
 	fl := cmd.Flags()
-	fl.StringSliceVar(&f.Only, "only", nil, "`NAME,…` of what is measured: "+strings.Join(bench.Names(), ", ")+" (not given: all)")
+	fl.StringSliceVar(&f.Only, "only", nil, "`NAMES` of what is measured: "+strings.Join(bench.Names(), ", ")+" (not given: all)")
 	fl.IntVar(&f.Pairs, "pairs", 9, "how often two programs run in turn")
 	fl.DurationVar(&f.Slice, "slice", 5*time.Second, "how long one of them runs at a time")
 	fl.IntVar(&f.Kills, "kills", 50, "how many leaders are killed with each setting")
@@ -139,6 +139,6 @@ func naiveNode(a *app) *cobra.Command {
 	cmd.Flags().StringVar(&cfg.Dir, "dir", "", "`DIR` of its identity")
 	cmd.Flags().StringVar(&cfg.Listen, "listen", "", "`HOST:PORT`")
 	cmd.Flags().StringVar(&cfg.LogStore, "log-store", "wal", "`wal|bolt`")
-	cmd.Flags().StringVar(&peers, "peers", "", "`ID=HOST:PORT,…` of all nodes")
+	cmd.Flags().StringVar(&peers, "peers", "", "`ID=HOST:PORT`s of all nodes")
 	return cmd
 }

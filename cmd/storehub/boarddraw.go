@@ -73,8 +73,12 @@ func ageText(d time.Duration) string {
 		return strconv.FormatInt(d.Milliseconds(), 10) + " ms"
 	case d < 10*time.Second:
 		return strconv.FormatFloat(d.Seconds(), 'f', 1, 64) + " s"
+	case d < 2*time.Minute:
+		return strconv.FormatInt(int64(d/time.Second), 10) + " s"
+	case d < 2*time.Hour:
+		return strconv.FormatInt(int64(d/time.Minute), 10) + " min"
 	}
-	return strconv.FormatInt(int64(d/time.Second), 10) + " s"
+	return strconv.FormatInt(int64(d/time.Hour), 10) + " h"
 }
 
 func (v boardView) category(c *storehubv1.BoardCategory, s screen) []string {

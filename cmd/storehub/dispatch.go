@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	storehubv1 "storehub/proto/storehub/v1"
+	"storehub/rpc/client"
 )
 
 const dispatchLong = `Dispatch sends technicians to guests.
@@ -93,6 +94,9 @@ func (f *dispatchFlags) ask(cmd *cobra.Command, args []string) (*storehubv1.Disp
 		return req, nil
 	}
 	req.Kind, req.Counts = storehubv1.Kind_KIND_ROTATION, counts
+	if !counted && (cmd.Flags().Changed("count") || cmd.Flags().Changed("any") || cmd.Flags().Changed("female") || cmd.Flags().Changed("male")) {
+		return nil, usage(cmd, "nobody is to be sent: one at least of -n, --female, --male and --any must be more than 0")
+	}
 	if !counted {
 		return nil, usage(cmd, "how many? Give -n, --female, --male or --any, or name somebody with --request, --pick or --invite")
 	}
@@ -121,6 +125,9 @@ func (a *app) dispatch(cmd *cobra.Command, req *storehubv1.DispatchRequest) erro
 		if err != nil {
 			return err
 		}
+		if len(list.Categories) == 0 {
+			return refused("this shop has no category yet", "technicians are sent from the queue of a category", `make one: storehub call roster.PutCategory '{"id":"foot","name":"足疗"}'`)
+		}
 		if len(list.Categories) != 1 {
 			return usage(cmd, "which category? There are "+fmt.Sprint(len(list.Categories))+": "+joinCategories(list.Categories))
 		}
@@ -128,9 +135,25 @@ func (a *app) dispatch(cmd *cobra.Command, req *storehubv1.DispatchRequest) erro
 	}
 	res, err := hub.dispatch.Dispatch(a.act(cmd), req)
 	if err != nil {
-		return err
+		return byFlags(cmd, err)
 	}
 	return a.print(res, func() error { return a.drawDispatch(res) })
+}
+
+// byFlags says what is wrong with a count by the flag that gave it.
+func byFlags(cmd *cobra.Command, err error) error {
+	if client.Fault(err).GetReason() != storehubv1.Reason_REASON_OUT_OF_RANGE {
+		return err
+	}
+	f := explain(err)
+	for _, name := range []string{"female", "male", "any"} {
+		flag := "--" + name
+		if name == "any" && cmd.Flags().Changed("count") {
+			flag = "-n"
+		}
+		f.what = strings.Replace(f.what, "counts."+name, flag, 1)
+	}
+	return f
 }
 
 func joinCategories(list []*storehubv1.Category) string {
@@ -158,7 +181,7 @@ func (a *app) drawDispatch(res *storehubv1.DispatchResponse) error {
 		fmt.Fprintln(a.out, "note: "+printable(sentence(w.Reason, w.Args)))
 	}
 	if s := res.Shortage; s.GetFemale()+s.GetMale()+s.GetAny() > 0 {
-		fmt.Fprintf(a.out, "not enough: %d women, %d men and %d of either now wait as %s\n", s.Female, s.Male, s.Any, strings.Join(res.WaitingIds, ", "))
+		fmt.Fprintf(a.out, "not enough: the guest now waits for %s, as %s\n", people(int64(s.Female), int64(s.Male), int64(s.Any)), strings.Join(res.WaitingIds, ", "))
 	}
 	return nil
 }

@@ -125,7 +125,7 @@ func refusing(err error) *fakeNode {
 func TestRefusalIsExitOneInThreeLines(t *testing.T) {
 	url := refusing(shortage()).start(t)
 	o := storehub(t, "--node", url, "dispatch", "foot", "-n", "3")
-	o.want(t, codeRefused, "error: too few are free in foot: 1 women, 0 men and 2 of either are missing\n", "  why: SHORTAGE: Fewer are free.\n", "   do: ask for fewer, or add --allow-partial")
+	o.want(t, codeRefused, "error: too few are free in foot: missing are 1 woman and 2 of either\n", "  why: SHORTAGE: Fewer are free.\n", "   do: ask for fewer, or add --allow-partial")
 	if o.out != "" {
 		t.Errorf("stdout %q", o.out)
 	}
@@ -220,7 +220,7 @@ func TestDispatchAnswer(t *testing.T) {
 	}}).start(t)
 	o := storehub(t, "--node", url, "dispatch", "foot", "--female", "1", "--male", "1", "--room", "201", "--allow-partial")
 	want := "ASSIGNMENT  NO.  KIND      STATE    ROOM  ITEM  CATEGORY\nA-1         8    rotation  pending  201   -     foot\n" +
-		"note: technician 8 has had 6 of 6 turns today\nnot enough: 0 women, 1 men and 0 of either now wait as W-9\n"
+		"note: technician 8 has had 6 of 6 turns today\nnot enough: the guest now waits for 1 man, as W-9\n"
 	if o.out != want {
 		t.Errorf("got\n%s\nwant\n%s", o.out, want)
 	}

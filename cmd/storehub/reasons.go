@@ -70,7 +70,7 @@ var reasonWords = map[storehubv1.Reason]wording{
 
 	storehubv1.Reason_REASON_TECHNICIAN_STATE:   {"technician {technician} is {state}[ in room {room}][ until {until_ms}]", seeBoard},
 	storehubv1.Reason_REASON_NOT_FREE:           {"technician {technician} is not free", "choose somebody else, or wait: \"storehub board\" shows until when"},
-	storehubv1.Reason_REASON_SHORTAGE:           {"too few are free[ in {category}]: {female} women, {male} men and {any} of either are missing", "ask for fewer, or add --allow-partial: the rest then waits"},
+	storehubv1.Reason_REASON_SHORTAGE:           {"too few are free[ in {category}]: missing are {missing}", "ask for fewer, or add --allow-partial: the rest then waits"},
 	storehubv1.Reason_REASON_ASSIGNMENT_STATE:   {"assignment {assignment} is {state}[ with technician {technician}]", lookAgain},
 	storehubv1.Reason_REASON_NO_SUBSTITUTE:      {"nobody else in {category} can take assignment {assignment}", "choose somebody by number, or wait until somebody is free"},
 	storehubv1.Reason_REASON_LEAVE_PENDING:      {"technician {technician} still has assignment {assignment}", "finish or cancel it first"},

@@ -36,8 +36,9 @@ The context is the one named by --context, else by STOREHUB_CONTEXT, else the cu
 "storehub context list". With several URLs the next is tried when one does not answer.
 
 Exit codes: 0 done · 1 refused · 2 usage · 3 unavailable or outcome unknown.
-Errors stand in three lines on stderr: what happened, why, what to do. With -o json a refusal is
-also printed as JSON on stdout.`
+Errors stand in three lines on stderr: what happened, why, what to do. Whoever waits for longer
+than a second is told there what for. With -o json a refusal is also printed as JSON on
+stdout.`
 
 func newRoot(a *app) *cobra.Command {
 	root := &cobra.Command{
@@ -45,6 +46,7 @@ func newRoot(a *app) *cobra.Command {
 		Short:         "Who is next, who is serving where: one shop on every terminal",
 		Long:          rootLong,
 		Example:       "  storehub demo\n  storehub board -w",
+		Version:       versionName(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
@@ -55,9 +57,9 @@ func newRoot(a *app) *cobra.Command {
 	f.VarP(newChoice(&a.format, "table", "table", "json", "yaml"), "output", "o", "how to print: table, json or yaml")
 	f.StringSliceVar(&a.reach.nodes, "node", nil, "`URL`s of nodes, the first that answers is used")
 	f.StringVar(&a.reach.tokenFile, "token-file", "", "`FILE` with the credential")
-	f.StringVar(&a.reach.caFile, "ca-file", "", "PEM `FILE` with the cluster's authority")
+	f.StringVar(&a.reach.caFile, "ca-file", "", "PEM `FILE` with the cluster's authority: identity/ca.crt of a node's directory")
 	f.StringVar(&a.reach.context, "context", "", "`NAME` of the context to use")
-	f.DurationVar(&a.reach.timeout, "timeout", 0, "how long to try (not given: 10s for a write, 3s for a read)")
+	f.Var(span{&a.reach.timeout}, "timeout", "how long to try (not given: 10s for a write, 3s for a read)")
 	must(root.RegisterFlagCompletionFunc("output", cobra.FixedCompletions([]string{"table", "json", "yaml"}, cobra.ShellCompDirectiveNoFileComp)))
 	must(root.RegisterFlagCompletionFunc("context", completeContexts))
 	must(root.RegisterFlagCompletionFunc("node", completeNodes))
@@ -65,7 +67,14 @@ func newRoot(a *app) *cobra.Command {
 		root.AddCommand(c(a))
 	}
 	root.SetHelpCommand(helpCommand())
+	root.InitDefaultCompletionCmd()
+	for _, c := range root.Commands() {
+		if c.Name() == "completion" {
+			group(c)
+		}
+	}
 	root.SetUsageTemplate(usageTemplate)
+	root.SetVersionTemplate(versionLine())
 	return root
 }
 
@@ -83,12 +92,15 @@ Flags:
 {{.LocalFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}{{if .HasAvailableInheritedFlags}}
 
 Flags of every command:
-{{.InheritedFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}{{if .HasAvailableSubCommands}}
+{{sharedFlags . | trimTrailingWhitespaces}}{{end}}{{if .HasAvailableSubCommands}}
 
 See "{{.CommandPath}} COMMAND --help" for each of them.{{end}}
 `
 
-func init() { cobra.AddTemplateFunc("usageLines", usageLines) }
+func init() {
+	cobra.AddTemplateFunc("usageLines", usageLines)
+	cobra.AddTemplateFunc("sharedFlags", sharedFlags)
+}
 
 // onlyHolds marks a command that does nothing itself but holds others.
 const onlyHolds = "only-holds"
@@ -117,7 +129,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errw io.Writer) 
 	var f *failure
 	if !errors.As(err, &f) {
 		// Only cobra itself answers plain errors: flags and arguments that it could not read.
-		f = usage(cmd, err.Error())
+		f = usage(cmd, slip(err))
 	}
 	a.report(f)
 	return f.code
@@ -174,6 +186,9 @@ func helpCommand() *cobra.Command {
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			found, rest, err := cmd.Root().Find(args)
+			if err == nil && found.Name() == "call" {
+				err, rest = found.ParseFlags(rest), nil // its help knows the methods
+			}
 			if err != nil || len(rest) > 0 {
 				return usage(cmd, "unknown help topic "+quote(strings.Join(args, " ")))
 			}

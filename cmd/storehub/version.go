@@ -2,8 +2,10 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"runtime"
 	"runtime/debug"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -22,11 +24,19 @@ func versionCommand(a *app) *cobra.Command {
 				Platform string `json:"platform"`
 			}{versionName(), revision(), runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH}
 			return a.printValue(v, func() error {
-				_, err := fmt.Fprintf(a.out, "storehub %s (%s, %s, %s)\n", v.Version, orDash(v.Revision), v.Go, v.Platform)
+				_, err := io.WriteString(a.out, versionLine())
 				return err
 			})
 		}),
 	}
+}
+
+func versionLine() string {
+	about := []string{runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH}
+	if r := revision(); r != "" {
+		about = append([]string{r}, about...)
+	}
+	return fmt.Sprintf("storehub %s (%s)\n", versionName(), strings.Join(about, ", "))
 }
 
 // versionName falls back on what the toolchain wrote when no release was built.

@@ -60,11 +60,44 @@ func argText(a *storehubv1.FaultArg) string {
 
 // sentence is what a reason says happened.
 func sentence(r storehubv1.Reason, args []*storehubv1.FaultArg) string {
+	if r == storehubv1.Reason_REASON_SHORTAGE {
+		args = append(args, &storehubv1.FaultArg{Name: "missing", Value: people(number(args, "female"), number(args, "male"), number(args, "any"))})
+	}
 	w, ok := reasonWords[r]
 	if !ok {
 		return reasonName(r) + argList(args)
 	}
 	return say(w.what, args)
+}
+
+func number(args []*storehubv1.FaultArg, name string) (n int64) {
+	for _, a := range args {
+		if a.Name == name {
+			n, _ = strconv.ParseInt(a.Value, 10, 64) // no number is none
+		}
+	}
+	return n
+}
+
+// people are so many, without those that are none: "1 woman and 2 of either".
+func people(female, male, either int64) string {
+	var parts []string
+	for _, p := range []struct {
+		n         int64
+		one, many string
+	}{{female, "woman", "women"}, {male, "man", "men"}, {either, "of either", "of either"}} {
+		switch {
+		case p.n == 1:
+			parts = append(parts, "1 "+p.one)
+		case p.n > 1:
+			parts = append(parts, strconv.FormatInt(p.n, 10)+" "+p.many)
+		}
+	}
+	if len(parts) < 2 {
+		return strings.Join(parts, "")
+	}
+	last := len(parts) - 1
+	return strings.Join(parts[:last], ", ") + " and " + parts[last]
 }
 
 // reasonName is the reason's word: "SHORTAGE".
