@@ -16,10 +16,20 @@ import (
 func (n *Node) site(api http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	n.health(mux)
+	n.page(mux)
+	return split(api, mux)
+}
+
+// page is what a browser sees; without pages it is told where it is.
+func (n *Node) page(mux *http.ServeMux) {
 	if n.cfg.Web != nil {
 		mux.Handle("/", n.cfg.Web)
+		return
 	}
-	return split(api, mux)
+	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprint(w, "This is a node of storehub. It has no pages yet: use the program storehub, such as \"storehub board -w\",\n"+
+			"or its API at /storehub.v1.SERVICE/METHOD. /livez and /readyz tell how it is.\n")
+	})
 }
 
 // split sends calls to the API and everything else to the rest.
@@ -39,9 +49,7 @@ func (n *Node) localSite(api http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	n.health(mux)
 	mux.Handle("GET /metrics", promhttp.HandlerFor(n.metrics, promhttp.HandlerOpts{}))
-	if n.cfg.Web != nil {
-		mux.Handle("/", n.cfg.Web)
-	}
+	n.page(mux)
 	return ownHost(http.NewCrossOriginProtection().Handler(split(api, mux)))
 }
 
