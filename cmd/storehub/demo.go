@@ -41,7 +41,7 @@ func demoCommand(a *app) *cobra.Command {
 		Use:     "demo",
 		Short:   "Run a shop with three nodes on this computer",
 		Long:    demoLong,
-		Example: "  storehub demo\n  storehub demo --dir /tmp/demo\n  storehub demo --once --port 0",
+		Example: "  storehub demo\n  storehub demo --dir /tmp/demo\n  storehub demo --once",
 		Args:    cobra.NoArgs,
 		RunE: do(func(cmd *cobra.Command, _ []string) (err error) {
 			// A closed terminal window is no reason to leave a directory behind.
