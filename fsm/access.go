@@ -222,6 +222,18 @@ func (tx *Tx) actOn(card string, must bool, technician string) error {
 	return nil
 }
 
+// actInShop is act for what anybody who works here may do, but nobody who may only look.
+func (tx *Tx) actInShop(card string, must bool) error {
+	p, err := tx.act(card, must)
+	if err != nil {
+		return err
+	}
+	if p.technician == "" && !p.desk() {
+		return refuse(Denied, storehubv1.Reason_REASON_ACTOR_NOT_ALLOWED, "actor", tx.actor)
+	}
+	return nil
+}
+
 // actAtDesk is act for what only the desk may do.
 func (tx *Tx) actAtDesk(card string, must bool) error {
 	p, err := tx.act(card, must)

@@ -180,7 +180,8 @@ func (s *State) cardsOf(holder string) []string {
 	return uids
 }
 
-// enrol gives a card to somebody. A card of somebody else is refused; an unblocked one of his own is fine.
+// enrol gives a card to somebody: a new one, his own again, which unblocks it, or a blocked one of
+// somebody else. A card that somebody else uses is refused.
 func (tx *Tx) enrol(named string, row *storehubv1.CardRow) (string, error) {
 	c, err := parseCard(named)
 	if err != nil {
@@ -190,11 +191,16 @@ func (tx *Tx) enrol(named string, row *storehubv1.CardRow) (string, error) {
 	if len(found) > 1 {
 		return "", refuse(Conflict, storehubv1.Reason_REASON_CARD_AMBIGUOUS, "card", c, "matches", len(found))
 	}
+	var was []any
 	for _, uid := range found {
 		other, _ := tx.s.rows.cards.get(uid)
 		if other.Technician != row.Technician || other.StaffId != row.StaffId {
 			_, holder := tx.s.holderOf(other)
-			return "", refuse(Exists, storehubv1.Reason_REASON_CARD_TAKEN, "card", uid, "holder", holder)
+			was = []any{"was", holder}
+			tx.subject(holder)
+		}
+		if was != nil && !other.Blocked {
+			return "", refuse(Exists, storehubv1.Reason_REASON_CARD_TAKEN, "card", uid, "holder", was[1])
 		}
 		// More bits of the same card are known now, or it is enrolled again: keep one row.
 		tx.s.rows.cards.delete(tx, uid)
@@ -209,7 +215,7 @@ func (tx *Tx) enrol(named string, row *storehubv1.CardRow) (string, error) {
 	tx.s.rows.cards.put(tx, row)
 	_, holder := tx.s.holderOf(row)
 	tx.subject(holder)
-	tx.emit("CardAssigned", row.Technician, 0, "card", row.Uid, "holder", holder)
+	tx.emit("CardAssigned", row.Technician, 0, append([]any{"card", row.Uid, "holder", holder}, was...)...)
 	return row.Uid, nil
 }
 

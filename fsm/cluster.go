@@ -10,7 +10,16 @@ import (
 const (
 	joinTokenDefaultMS = 60 * 60 * 1000
 	joinTokenMaxMS     = 24 * joinTokenDefaultMS
+	maxNodeID          = 32 // of nodes and clusters
+	maxNodeName        = 63 // a label of a host name
 )
+
+func checkHash(field string, hash []byte) error {
+	if len(hash) != sha256.Size {
+		return refuse(Invalid, storehubv1.Reason_REASON_REQUIRED, "field", field)
+	}
+	return nil
+}
 
 func indexJoinToken(s *State, before, after *storehubv1.JoinTokenRow) {
 	if before != nil {
@@ -27,15 +36,18 @@ func setUp(tx *Tx, req *storehubv1.SetUp) (*storehubv1.SetUpResult, error) {
 	if shop.SetUp {
 		return nil, refuse(Conflict, storehubv1.Reason_REASON_ALREADY_SET_UP, "cluster", shop.ClusterId)
 	}
-	name := req.Name
-	if err := cleanName("name", &name); err != nil {
+	name, nodeName := req.Name, req.NodeName
+	if err := first(
+		cleanName("name", &name), checkIDOf("cluster_id", req.ClusterId, maxNodeID), checkIDOf("node_id", req.NodeId, maxNodeID),
+		cleanText("node_name", &nodeName, 1, maxNodeName), checkHash("owner_token_hash", req.OwnerTokenHash),
+	); err != nil {
 		return nil, err
 	}
 	shop.SetUp, shop.ClusterId, shop.Name, shop.Epoch, shop.Level = true, req.ClusterId, name, req.Epoch, req.Level
 	tx.s.rows.tokens.put(tx, &storehubv1.TokenRow{
 		Id: tx.next(&shop.TokenId), Name: "owner", Role: storehubv1.Role_ROLE_OWNER, Hash: req.OwnerTokenHash, CreatedAtMs: tx.now, CreatedBy: tx.actor,
 	})
-	tx.s.rows.nodes.put(tx, &storehubv1.NodeRow{Id: req.NodeId, Name: req.NodeName, Role: storehubv1.NodeRole_NODE_ROLE_VOTER, JoinedAtMs: tx.now})
+	tx.s.rows.nodes.put(tx, &storehubv1.NodeRow{Id: req.NodeId, Name: nodeName, Role: storehubv1.NodeRole_NODE_ROLE_VOTER, JoinedAtMs: tx.now})
 	tx.armDay()
 	tx.emit("ShopSetUp", "", 0, "cluster", req.ClusterId, "name", name, "node", req.NodeId)
 	return &storehubv1.SetUpResult{}, nil
@@ -90,8 +102,8 @@ func admitNode(tx *Tx, req *storehubv1.AdmitNode) (*storehubv1.AdmitNodeResult, 
 	if row.ExpiresAtMs <= tx.now {
 		return nil, refuse(Denied, storehubv1.Reason_REASON_TOKEN_EXPIRED)
 	}
-	if len(req.KeyHash) != sha256.Size {
-		return nil, refuse(Invalid, storehubv1.Reason_REASON_REQUIRED, "field", "key_hash")
+	if err := first(checkHash("key_hash", req.KeyHash), checkIDOf("node_id", req.NodeId, maxNodeID)); err != nil {
+		return nil, err
 	}
 	again := row.UsedBy == req.NodeId && bytes.Equal(row.UsedByKeyHash, req.KeyHash)
 	if row.UsedBy != "" && !again {
@@ -104,16 +116,28 @@ func admitNode(tx *Tx, req *storehubv1.AdmitNode) (*storehubv1.AdmitNodeResult, 
 		return &storehubv1.AdmitNodeResult{Role: node.Role}, nil
 	}
 	name := req.Name
-	if err := cleanName("name", &name); err != nil {
+	if err := cleanText("name", &name, 1, maxNodeName); err != nil {
 		return nil, err
 	}
-	if err := roomFor(tx.s.rows.nodes); err != nil {
+	if err := first(tx.s.checkNodeName(name), roomFor(tx.s.rows.nodes)); err != nil {
 		return nil, err
 	}
 	tx.s.rows.joinTokens.edit(tx, key, func(r *storehubv1.JoinTokenRow) { r.UsedBy, r.UsedByKeyHash = req.NodeId, req.KeyHash })
 	tx.s.rows.nodes.put(tx, &storehubv1.NodeRow{Id: req.NodeId, Name: name, Role: row.Role, JoinedAtMs: tx.now, KeyHash: req.KeyHash})
 	tx.emit("NodeAdmitted", "", 0, "node", req.NodeId, "name", name, "role", row.Role)
 	return &storehubv1.AdmitNodeResult{Role: row.Role}, nil
+}
+
+// checkNodeName: people and TransferLeadership call nodes by their names.
+func (s *State) checkNodeName(name string) error {
+	var err error
+	s.rows.nodes.scan("", func(_ string, n *storehubv1.NodeRow) bool {
+		if n.Name == name && !n.Removed {
+			err = refuse(Exists, storehubv1.Reason_REASON_DUPLICATE, "field", "name", "value", name, "node", n.Id)
+		}
+		return err == nil
+	})
+	return err
 }
 
 // Node is what the state knows of a member.

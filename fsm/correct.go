@@ -17,7 +17,7 @@ func setItem(tx *Tx, req *storehubv1.SetItemRequest) (*storehubv1.SetItemRespons
 	if err != nil {
 		return nil, err
 	}
-	item, err := tx.s.item(req.Item)
+	item, err := tx.s.serviceItem(req.Item)
 	if err != nil {
 		return nil, err
 	}

@@ -29,13 +29,13 @@ type guest struct {
 func dispatch(tx *Tx, req *storehubv1.DispatchRequest) (*storehubv1.DispatchResponse, error) {
 	g := guest{room: req.Room, wristband: req.Wristband}
 	var err error
-	if g.item, err = tx.s.item(req.Item); err != nil {
+	if g.item, err = tx.s.serviceItem(req.Item); err != nil {
 		return nil, err
 	}
 	if err := first(tx.s.checkRoom(g.room), cleanText("wristband", &g.wristband, 0, maxID), checkWhom(req), roomFor(tx.s.rows.visits)); err != nil {
 		return nil, err
 	}
-	if _, err := tx.act(req.ActorCard, true); err != nil {
+	if err := tx.actInShop(req.ActorCard, true); err != nil {
 		return nil, err
 	}
 	if req.Kind == rotation {
@@ -260,7 +260,7 @@ func (tx *Tx) send(visit *storehubv1.VisitRow, how sending) *storehubv1.Assignme
 	if how.wanted != t.Category {
 		a.WantedCategory = how.wanted
 	}
-	tx.enter(t.Number, pending, func(d *storehubv1.DutyRow) { d.AssignmentId, d.Fresh = a.Id, false })
+	tx.enter(t.Number, pending, func(d *storehubv1.DutyRow) { d.AssignmentId, d.FreshDay = a.Id, 0 })
 	tx.takeTurn(a, how.item)
 	tx.s.rows.assignments.put(tx, a)
 	tx.editVisit(visit.Id, func(v *storehubv1.VisitRow) { v.Live = append(v.Live, a.Id) })

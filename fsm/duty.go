@@ -29,7 +29,7 @@ func checkIn(tx *Tx, req *storehubv1.CheckInRequest) (*storehubv1.CheckInRespons
 
 // comeOnDuty puts somebody who is off or on leave into the queue, where day_order says.
 func (tx *Tx) comeOnDuty(t *storehubv1.TechnicianRow) {
-	tx.enter(t.Number, idle, func(d *storehubv1.DutyRow) { d.Fresh = true })
+	tx.enter(t.Number, idle, func(d *storehubv1.DutyRow) { d.FreshDay = tx.s.businessDay(tx.now) })
 	tx.enqueueForDay(t.Category, t.Number)
 	tx.trace(t.Number, step{what: storehubv1.TrailKind_TRAIL_KIND_CHECKED_IN})
 	tx.emit("TechnicianCheckedIn", t.Number, 0, "position", tx.s.position(t.Number))
@@ -58,7 +58,7 @@ func (tx *Tx) goOffDuty(technician string) {
 	tx.dropPlaceholders(technician)
 	tx.dequeue(technician)
 	tx.enter(technician, off, func(d *storehubv1.DutyRow) {
-		d.AssignmentId, d.LeaveAfterService, d.Fresh, d.LastOffAtMs = 0, false, false, tx.now
+		d.AssignmentId, d.LeaveAfterService, d.FreshDay, d.LastOffAtMs = 0, false, 0, tx.now
 	})
 	tx.trace(technician, step{what: storehubv1.TrailKind_TRAIL_KIND_CHECKED_OUT, from: from})
 	tx.emit("TechnicianCheckedOut", technician, 0)
@@ -93,7 +93,7 @@ func (tx *Tx) comeBack(t *storehubv1.TechnicianRow, d *storehubv1.DutyRow) (tail
 	tx.enter(t.Number, idle, nil)
 	if tail {
 		tx.toTail(t.Category, t.Number)
-		tx.editDuty(t.Number, func(d *storehubv1.DutyRow) { d.Fresh = false })
+		tx.editDuty(t.Number, func(d *storehubv1.DutyRow) { d.FreshDay = 0 })
 	}
 	tx.trace(t.Number, step{what: storehubv1.TrailKind_TRAIL_KIND_BREAK_ENDED, from: from})
 	tx.emit("BreakEnded", t.Number, 0, "sent_to_tail", tail)
@@ -120,7 +120,7 @@ func startLeave(tx *Tx, req *storehubv1.StartLeaveRequest) (*storehubv1.StartLea
 	}
 	from := tx.s.position(t.Number)
 	tx.dequeue(t.Number)
-	tx.enter(t.Number, leave, func(d *storehubv1.DutyRow) { d.UntilMs, d.Reason, d.Fresh = until, reason, false })
+	tx.enter(t.Number, leave, func(d *storehubv1.DutyRow) { d.UntilMs, d.Reason, d.FreshDay = until, reason, 0 })
 	tx.note = reason
 	tx.trace(t.Number, step{what: storehubv1.TrailKind_TRAIL_KIND_LEAVE_STARTED, from: from, reason: reason})
 	tx.emit("LeaveStarted", t.Number, 0)
@@ -199,7 +199,7 @@ func (tx *Tx) holdLapses(technician string) {
 		return
 	}
 	from := tx.s.position(technician)
-	tx.enter(technician, idle, func(d *storehubv1.DutyRow) { d.Fresh = false })
+	tx.enter(technician, idle, func(d *storehubv1.DutyRow) { d.FreshDay = 0 })
 	tx.toTail(t.Category, technician)
 	tx.trace(technician, step{what: storehubv1.TrailKind_TRAIL_KIND_HOLD_LAPSED, from: from})
 	tx.emit("HoldLapsed", technician, 0)
@@ -268,7 +268,7 @@ func (tx *Tx) moveTo(t *storehubv1.TechnicianRow, to storehubv1.QueuePlace, befo
 	default:
 		tx.enqueueBefore(before, t.Number)
 	}
-	tx.editDuty(t.Number, func(d *storehubv1.DutyRow) { d.Fresh = false })
+	tx.editDuty(t.Number, func(d *storehubv1.DutyRow) { d.FreshDay = 0 })
 	tx.trace(t.Number, st)
 }
 

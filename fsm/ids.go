@@ -22,14 +22,17 @@ func (id tokenID) String() string      { return "T-" + strconv.FormatUint(uint64
 
 func (id assignmentID) key() string { return numberKey(uint64(id)) }
 
-// parseID reads "A-1042"; the letter may be small.
+// parseID reads "A-1042"; the letter may be small, and that is all the freedom there is.
 func parseID(letter, s string) (uint64, bool) {
 	head, digits, ok := strings.Cut(s, "-")
 	if !ok || !strings.EqualFold(head, letter) {
 		return 0, false
 	}
 	n, err := strconv.ParseUint(digits, 10, 64)
-	return n, err == nil && n > 0
+	if err != nil || digits[0] == '0' {
+		return 0, false
+	}
+	return n, true
 }
 
 func outboxKey(id string) (string, bool) {

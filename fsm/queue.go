@@ -308,9 +308,10 @@ func (s *State) dayPlace(category, technician string) (before string) {
 	if order == nil {
 		return ""
 	}
+	today := s.businessDay(s.shop().TimeMs)
 	s.by.lineup.Descend(in(category, ^uint64(0)), func(k, other string) bool {
 		d, _ := s.rows.duties.get(other)
-		if !strings.HasPrefix(k, under(category)) || !d.Fresh || order(other, technician) <= 0 {
+		if !strings.HasPrefix(k, under(category)) || d.FreshDay != today || order(other, technician) <= 0 {
 			return false
 		}
 		before = other

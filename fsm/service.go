@@ -182,6 +182,9 @@ func without(list []uint64, id uint64) []uint64 {
 	return kept
 }
 
+// maxExtendedMin is how long all extensions of a visit may be together.
+const maxExtendedMin = 720
+
 func extendService(tx *Tx, req *storehubv1.ExtendServiceRequest) (*storehubv1.ExtendServiceResponse, error) {
 	if err := checkRange("minutes", req.Minutes, 5, 240); err != nil {
 		return nil, err
@@ -190,7 +193,7 @@ func extendService(tx *Tx, req *storehubv1.ExtendServiceRequest) (*storehubv1.Ex
 	if err != nil {
 		return nil, err
 	}
-	if err := tx.actOn(req.ActorCard, false, a.Technician); err != nil {
+	if err := first(checkRange("extended_min", a.ExtendedMin+req.Minutes, 0, maxExtendedMin), tx.actOn(req.ActorCard, false, a.Technician)); err != nil {
 		return nil, err
 	}
 	a = tx.editAssignment(a.Id, func(r *storehubv1.AssignmentRow) {

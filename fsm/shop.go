@@ -243,3 +243,12 @@ func (s *State) item(id string) (*storehubv1.ServiceItemRow, error) {
 	}
 	return row, nil
 }
+
+// serviceItem is an item for which somebody can be sent: a product is only sold.
+func (s *State) serviceItem(id string) (*storehubv1.ServiceItemRow, error) {
+	row, err := s.item(id)
+	if err == nil && row != nil && row.Minutes == 0 {
+		return nil, refuse(Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", "item", "value", id)
+	}
+	return row, err
+}

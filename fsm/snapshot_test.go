@@ -87,7 +87,7 @@ func refused(t *testing.T, b []byte) string {
 func TestSnapshotOfANewerVersion(t *testing.T) {
 	s := fsmtest.New()
 	s.As = fsmtest.Node("n1")
-	s.Must(&storehubv1.SetUp{ClusterId: "c", Name: "n", Level: fsm.SupportedLevel + 1, NodeId: "n1", OwnerTokenHash: []byte("x")})
+	s.Must(&storehubv1.SetUp{ClusterId: "c", Name: "n", Level: fsm.SupportedLevel + 1, NodeId: "n1", NodeName: "n", OwnerTokenHash: fsmtest.Token("owner").GetTokenHash()})
 	_, err := fsm.ReadSnapshot(bytes.NewReader(written(t, s.State)))
 	if err == nil || !strings.Contains(err.Error(), "upgrade") {
 		t.Errorf("err = %v", err)

@@ -89,7 +89,7 @@ func serveWaiting(tx *Tx, req *storehubv1.ServeWaitingRequest) (*storehubv1.Serv
 	if err != nil {
 		return nil, err
 	}
-	if _, err := tx.act(req.ActorCard, true); err != nil {
+	if err := tx.actInShop(req.ActorCard, true); err != nil {
 		return nil, err
 	}
 	if err := roomFor(tx.s.rows.visits); err != nil {
@@ -102,7 +102,7 @@ func serveWaiting(tx *Tx, req *storehubv1.ServeWaitingRequest) (*storehubv1.Serv
 		return nil, shortage(oneLike(like, item, w.Rejected))
 	}
 	tx.s.rows.waiting.delete(tx, numberKey(w.Id))
-	tx.subject(req.WaitingId)
+	tx.subject(waitingID(w.Id).String())
 	a := tx.send(tx.newVisit(w.Rejected), sending{
 		technician: technician, kind: rotation, slot: w.Gender, guest: guest{item, w.Room, w.Wristband},
 	})
@@ -118,13 +118,13 @@ func dropWaiting(tx *Tx, req *storehubv1.DropWaitingRequest) (*storehubv1.DropWa
 	if err != nil {
 		return nil, err
 	}
-	if _, err := tx.act(req.ActorCard, false); err != nil {
+	if err := tx.actInShop(req.ActorCard, false); err != nil {
 		return nil, err
 	}
 	tx.note = reason
 	tx.s.rows.waiting.delete(tx, numberKey(w.Id))
-	tx.subject(req.WaitingId)
-	tx.emit("WaitingDropped", "", 0, "waiting", req.WaitingId, "reason", reason)
+	tx.subject(waitingID(w.Id).String())
+	tx.emit("WaitingDropped", "", 0, "waiting", waitingID(w.Id), "reason", reason)
 	return &storehubv1.DropWaitingResponse{}, nil
 }
 

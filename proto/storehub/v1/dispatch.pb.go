@@ -427,7 +427,7 @@ func (x *FinishServiceResponse) GetPosition() int32 {
 type ExtendServiceRequest struct {
 	state        protoimpl.MessageState `protogen:"open.v1"`
 	AssignmentId string                 `protobuf:"bytes,1,opt,name=assignment_id,json=assignmentId,proto3" json:"assignment_id,omitempty"`
-	// 5-240.
+	// 5-240, at most 720 together.
 	Minutes       int32  `protobuf:"varint,2,opt,name=minutes,proto3" json:"minutes,omitempty"`
 	ActorCard     string `protobuf:"bytes,3,opt,name=actor_card,json=actorCard,proto3" json:"actor_card,omitempty"`
 	unknownFields protoimpl.UnknownFields

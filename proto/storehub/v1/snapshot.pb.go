@@ -827,14 +827,15 @@ type DutyRow struct {
 	// Weighted turns, in per cent of one turn, gathered since the last move to the tail.
 	WeightPct int32 `protobuf:"varint,9,opt,name=weight_pct,json=weightPct,proto3" json:"weight_pct,omitempty"`
 	// Counts of this business day.
-	Today *DayCounts `protobuf:"bytes,10,opt,name=today,proto3" json:"today,omitempty"`
-	// Checked in today and neither dispatched nor moved since: day_order may still put somebody before him.
-	Fresh       bool  `protobuf:"varint,11,opt,name=fresh,proto3" json:"fresh,omitempty"`
-	LastOffAtMs int64 `protobuf:"varint,12,opt,name=last_off_at_ms,json=lastOffAtMs,proto3" json:"last_off_at_ms,omitempty"`
+	Today       *DayCounts `protobuf:"bytes,10,opt,name=today,proto3" json:"today,omitempty"`
+	LastOffAtMs int64      `protobuf:"varint,12,opt,name=last_off_at_ms,json=lastOffAtMs,proto3" json:"last_off_at_ms,omitempty"`
 	// The last finished assignment, which UndoFinish may reopen.
 	FinishedId uint64 `protobuf:"varint,13,opt,name=finished_id,json=finishedId,proto3" json:"finished_id,omitempty"`
 	// Number of the newest trail row.
-	TrailSeq      uint64 `protobuf:"varint,14,opt,name=trail_seq,json=trailSeq,proto3" json:"trail_seq,omitempty"`
+	TrailSeq uint64 `protobuf:"varint,14,opt,name=trail_seq,json=trailSeq,proto3" json:"trail_seq,omitempty"`
+	// The business day on which he checked in, if he was neither dispatched nor moved since: on that
+	// day day_order may still put somebody before him.
+	FreshDay      int32 `protobuf:"varint,15,opt,name=fresh_day,json=freshDay,proto3" json:"fresh_day,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -939,13 +940,6 @@ func (x *DutyRow) GetToday() *DayCounts {
 	return nil
 }
 
-func (x *DutyRow) GetFresh() bool {
-	if x != nil {
-		return x.Fresh
-	}
-	return false
-}
-
 func (x *DutyRow) GetLastOffAtMs() int64 {
 	if x != nil {
 		return x.LastOffAtMs
@@ -963,6 +957,13 @@ func (x *DutyRow) GetFinishedId() uint64 {
 func (x *DutyRow) GetTrailSeq() uint64 {
 	if x != nil {
 		return x.TrailSeq
+	}
+	return 0
+}
+
+func (x *DutyRow) GetFreshDay() int32 {
+	if x != nil {
+		return x.FreshDay
 	}
 	return 0
 }
@@ -3099,7 +3100,7 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\x06gender\x18\x03 \x01(\x0e2\x13.storehub.v1.GenderR\x06gender\x12\x1a\n" +
 	"\bcategory\x18\x04 \x01(\tR\bcategory\x12\x16\n" +
 	"\x06skills\x18\x05 \x03(\tR\x06skills\x12\x1a\n" +
-	"\x05phone\x18\x06 \x01(\tB\x04\xb8\x9f\x19\x01R\x05phone\"\xe8\x03\n" +
+	"\x05phone\x18\x06 \x01(\tB\x04\xb8\x9f\x19\x01R\x05phone\"\xf5\x03\n" +
 	"\aDutyRow\x12\x1e\n" +
 	"\n" +
 	"technician\x18\x01 \x01(\tR\n" +
@@ -3115,12 +3116,12 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\n" +
 	"weight_pct\x18\t \x01(\x05R\tweightPct\x12,\n" +
 	"\x05today\x18\n" +
-	" \x01(\v2\x16.storehub.v1.DayCountsR\x05today\x12\x14\n" +
-	"\x05fresh\x18\v \x01(\bR\x05fresh\x12#\n" +
+	" \x01(\v2\x16.storehub.v1.DayCountsR\x05today\x12#\n" +
 	"\x0elast_off_at_ms\x18\f \x01(\x03R\vlastOffAtMs\x12\x1f\n" +
 	"\vfinished_id\x18\r \x01(\x04R\n" +
 	"finishedId\x12\x1b\n" +
-	"\ttrail_seq\x18\x0e \x01(\x04R\btrailSeq\"\xbf\x01\n" +
+	"\ttrail_seq\x18\x0e \x01(\x04R\btrailSeq\x12\x1b\n" +
+	"\tfresh_day\x18\x0f \x01(\x05R\bfreshDayJ\x04\b\v\x10\f\"\xbf\x01\n" +
 	"\tDayCounts\x12\x10\n" +
 	"\x03day\x18\x01 \x01(\x05R\x03day\x12\x1a\n" +
 	"\brotation\x18\x02 \x01(\x05R\brotation\x12\x18\n" +
