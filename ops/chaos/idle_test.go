@@ -64,7 +64,7 @@ func atRest(t *testing.T, dir string, readers int) time.Duration {
 		}
 		defer r.Close()
 		name := fmt.Sprintf("idle%d", i)
-		args = append(args, "--terminal", name+":ROOM", "--reader", "rdm6300@"+r.Path()+"?terminal="+name)
+		args = append(args, "--terminal", name+":RECEPTION", "--reader", "rdm6300@"+r.Path()+"?terminal="+name)
 	}
 	var said lines
 	cmd := exec.CommandContext(t.Context(), binary, args...)

@@ -151,23 +151,28 @@ func (s *shop) sentOnce(w *writers) {
 func (s *shop) dispatched(m *fleet.Member, upTo uint64) (map[string]int, error) {
 	ctx, cancel := context.WithTimeout(s.t.Context(), patience)
 	defer cancel()
-	stream, err := m.API.WatchEvents(ctx, &storehubv1.WatchEventsRequest{AfterIndex: s.began})
-	if err != nil {
-		return nil, err
-	}
-	defer stream.Close()
 	seen := map[string]int{}
-	for stream.Receive() {
-		for _, e := range stream.Msg().Events {
-			if e.Name == "AssignmentDispatched" {
-				seen[e.AssignmentId]++
+	after := s.began
+	err := fleet.Poll(ctx, fleet.Look, func(ctx context.Context) error {
+		stream, err := m.API.WatchEvents(ctx, &storehubv1.WatchEventsRequest{AfterIndex: after})
+		if err != nil {
+			return err
+		}
+		defer stream.Close()
+		for after < upTo && stream.Receive() {
+			after = stream.Msg().Index
+			for _, e := range stream.Msg().Events {
+				if e.Name == "AssignmentDispatched" {
+					seen[e.AssignmentId]++
+				}
 			}
 		}
-		if stream.Msg().Index >= upTo {
-			return seen, nil
+		if after < upTo { // a reader that falls behind comes back with its last index
+			return fmt.Errorf("the events of %s ended after index %d, before %d: %w", m.Name, after, upTo, stream.Err())
 		}
-	}
-	return nil, fmt.Errorf("the events of %s ended before index %d: %w", m.Name, upTo, stream.Err())
+		return nil
+	})
+	return seen, err
 }
 
 func different(told, happened map[string]int) string {
