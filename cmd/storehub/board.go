@@ -159,7 +159,11 @@ func (a *app) redraw(live liveBoard) error {
 	s := screenOf(a.out)
 	lines := []string{"waiting for the first board…"}
 	if live.why != "" {
-		lines = append(lines, cut(printable(live.why)+"; trying on…", max(s.width, 40)))
+		why := printable(live.why) + "; trying on…"
+		if s.width > 0 {
+			why = cut(why, s.width)
+		}
+		lines = append(lines, why)
 	}
 	if live.board != nil {
 		view := viewBoard(live.board, live.received, time.Now())

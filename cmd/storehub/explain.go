@@ -64,7 +64,7 @@ func explainDetail(e *connect.Error, whole error) *failure {
 	f := &failure{
 		code:  codeRefused,
 		what:  sentence(detail.Reason, detail.Args),
-		why:   reasonName(detail.Reason) + ": " + e.Message(),
+		why:   reasonName(detail.Reason) + ": " + thisTime(e.Message()),
 		do:    reasonWords[detail.Reason].do,
 		fault: &faultJSON{Code: e.Code().String(), Message: e.Message(), RequestID: requestIDOf(e), Detail: detail},
 	}
@@ -112,6 +112,15 @@ func outcomeUnknown(err error) bool {
 
 // mute are the codes that tell nothing of what was done.
 var mute = []connect.Code{connect.CodeDeadlineExceeded, connect.CodeUnknown, connect.CodeCanceled, connect.CodeAborted, connect.CodeInternal}
+
+// thisTime is what a node's message tells of this time; what is always true of the reason has
+// words of its own here.
+func thisTime(message string) string {
+	if _, here, found := strings.Cut(message, " Here: "); found {
+		return here
+	}
+	return message
+}
 
 func askAgain(requestID string) string {
 	if requestID == "" {
