@@ -7,7 +7,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"golang.org/x/text/unicode/norm"
 	"google.golang.org/protobuf/encoding/protowire"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
@@ -141,10 +140,10 @@ func checkIDOf(field, id string, atMost int) error {
 
 func cleanName(field string, name *string) error { return cleanText(field, name, 1, maxName) }
 
-// cleanText brings what a person typed into the one form that is stored and compared: NFC
-// and trimmed. It refuses control characters and a length, in characters, outside the limits.
+// cleanText trims what a person typed; Prepare has brought it into NFC. It refuses control
+// characters and a length, in characters, outside the limits.
 func cleanText(field string, s *string, atLeast, atMost int) error {
-	*s = norm.NFC.String(strings.TrimSpace(*s))
+	*s = strings.TrimSpace(*s)
 	n := utf8.RuneCountInString(*s)
 	switch {
 	case n < atLeast:

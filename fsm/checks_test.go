@@ -176,3 +176,35 @@ func TestExtensionsEnd(t *testing.T) {
 		t.Errorf("extended by %d minutes", total)
 	}
 }
+
+// TestTextsAreComposedBeforeTheLog: letters that look the same are the same, by the leader's tables
+// alone: a rule takes a text as it stands in the entry.
+func TestTextsAreComposedBeforeTheLog(t *testing.T) {
+	const apart, whole = "Z\u0301ofia", "\u0179ofia"
+	s := onDuty(t)
+	req := &storehubv1.PutTechnicianRequest{
+		Number: "8", Name: apart, Gender: storehubv1.Gender_GENDER_FEMALE, Category: "foot", Skills: []string{"x", apart},
+	}
+	sent := proto.CloneOf(req)
+	cmd := s.Command(req)
+	fsm.Prepare(s.Env(), cmd)
+	if got := cmd.GetPutTechnician(); got.Name != whole || got.Skills[1] != whole || !proto.Equal(req, sent) {
+		t.Errorf("the entry holds %+q %+q, the request %+q", got.Name, got.Skills, req.Name)
+	}
+	s.Apply(cmd)
+	if got := s.State.View().Technician("8").Name; got != whole {
+		t.Errorf("stored is %+q", got)
+	}
+	zone := "Europe/Warsaw\u0301"
+	nested := s.Command(&storehubv1.UpdateSettingsRequest{Zone: &zone, ManagerList: &storehubv1.NumberList{Numbers: []string{apart}}})
+	fsm.Prepare(s.Env(), nested)
+	if got := nested.GetUpdateSettings(); got.ManagerList.Numbers[0] != whole || nested.Prepared.Zone != *got.Zone {
+		t.Errorf("%v, %v", got, nested.Prepared)
+	}
+	raw := s.Command(&storehubv1.PutRoomRequest{Id: "r", Name: apart})
+	raw.Stamp = nil
+	s.State.Apply(s.State.Index()+1, 1, raw)
+	if got := s.State.View().ListRooms(nil).Rooms; got[len(got)-1].Name != apart {
+		t.Errorf("a rule composed %+q", got[len(got)-1].Name)
+	}
+}

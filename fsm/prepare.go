@@ -3,6 +3,10 @@ package fsm
 import (
 	"crypto/sha256"
 
+	"golang.org/x/text/unicode/norm"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+
 	storehubv1 "storehub/proto/storehub/v1"
 )
 
@@ -20,10 +24,11 @@ const (
 	SecretJoin  = "join"
 )
 
-// Prepare fills cmd.Prepared for the commands that need it. The leader calls it just
-// before the stamp; whatever stood there is replaced.
+// Prepare brings the texts of a command into NFC and fills cmd.Prepared for the commands that need
+// it. The leader calls it just before the stamp; whatever stood there is replaced.
 func Prepare(env Env, cmd *storehubv1.Command) {
 	cmd.Prepared = nil
+	compose(cmd)
 	switch op := cmd.Op.(type) {
 	case *storehubv1.Command_UpdateSettings:
 		if zone := op.UpdateSettings.Zone; zone != nil {
@@ -34,6 +39,72 @@ func Prepare(env Env, cmd *storehubv1.Command) {
 	case *storehubv1.Command_CreateJoinToken:
 		cmd.Prepared = secretHash(env.Secret(SecretJoin, cmd))
 	}
+}
+
+// compose lets letters that look the same be the same. It happens before the log because the
+// tables of Unicode grow: two versions of this program may compose a text differently, and rules
+// compare and store what stands in the entry. The request is copied before it is changed.
+func compose(cmd *storehubv1.Command) {
+	req := Request(cmd)
+	if req == nil || composed(req.ProtoReflect()) {
+		return
+	}
+	copied := proto.Clone(req)
+	composeTexts(copied.ProtoReflect())
+	cmd.Op = Wrap(copied).Op
+}
+
+// composed tells whether all texts of a message are in NFC.
+func composed(m protoreflect.Message) bool {
+	all := true
+	m.Range(func(fd protoreflect.FieldDescriptor, v protoreflect.Value) bool {
+		if !fd.IsList() {
+			all = composedValue(fd, v)
+			return all
+		}
+		for i := 0; all && i < v.List().Len(); i++ {
+			all = composedValue(fd, v.List().Get(i))
+		}
+		return all
+	})
+	return all
+}
+
+func composedValue(fd protoreflect.FieldDescriptor, v protoreflect.Value) bool {
+	switch fd.Kind() {
+	case protoreflect.MessageKind:
+		return composed(v.Message())
+	case protoreflect.StringKind:
+		return norm.NFC.IsNormalString(v.String())
+	}
+	return true
+}
+
+func composeTexts(m protoreflect.Message) {
+	for fields, i := m.Descriptor().Fields(), 0; i < fields.Len(); i++ {
+		fd := fields.Get(i)
+		switch {
+		case !m.Has(fd):
+		case fd.IsList():
+			for list, j := m.Mutable(fd).List(), 0; j < list.Len(); j++ {
+				list.Set(j, composedCopy(fd, list.Get(j)))
+			}
+		case fd.Kind() == protoreflect.MessageKind:
+			composeTexts(m.Mutable(fd).Message())
+		default:
+			m.Set(fd, composedCopy(fd, m.Get(fd)))
+		}
+	}
+}
+
+func composedCopy(fd protoreflect.FieldDescriptor, v protoreflect.Value) protoreflect.Value {
+	switch fd.Kind() {
+	case protoreflect.MessageKind:
+		composeTexts(v.Message())
+	case protoreflect.StringKind:
+		return protoreflect.ValueOfString(norm.NFC.String(v.String()))
+	}
+	return v
 }
 
 func secretHash(secret string) *storehubv1.Prepared {
