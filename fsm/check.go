@@ -71,20 +71,25 @@ func checkMessage(m protoreflect.Message, path *fieldPath) error {
 		n, _, _ := protowire.ConsumeTag(u) // the parser accepted it, so it is well-formed
 		return refuse(Invalid, storehubv1.Reason_REASON_UNKNOWN_FIELD, "field", (&fieldPath{path, protoreflect.Name(strconv.Itoa(int(n)))}).String())
 	}
-	var bad error
-	m.Range(func(fd protoreflect.FieldDescriptor, v protoreflect.Value) bool {
-		if fd.IsList() {
-			for i := range v.List().Len() {
-				if bad = checkValue(fd, v.List().Get(i), path); bad != nil {
-					return false
-				}
-			}
-			return true
+	for fields, i := m.Descriptor().Fields(), 0; i < fields.Len(); i++ {
+		fd := fields.Get(i)
+		if !m.Has(fd) {
+			continue
 		}
-		bad = checkValue(fd, v, path)
-		return bad == nil
-	})
-	return bad
+		v := m.Get(fd)
+		if !fd.IsList() {
+			if err := checkValue(fd, v, path); err != nil {
+				return err
+			}
+			continue
+		}
+		for j := range v.List().Len() {
+			if err := checkValue(fd, v.List().Get(j), path); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 func checkValue(fd protoreflect.FieldDescriptor, v protoreflect.Value, in *fieldPath) error {

@@ -61,11 +61,12 @@ func indexSettings(s *State, _, after *storehubv1.SettingsRow) {
 
 // overlay puts the fields that are set in over into base; lists are replaced, not joined.
 func overlay(base, over *storehubv1.Settings) *storehubv1.Settings {
-	to := base.ProtoReflect()
-	over.ProtoReflect().Range(func(fd protoreflect.FieldDescriptor, v protoreflect.Value) bool {
-		to.Set(fd, v)
-		return true
-	})
+	to, from := base.ProtoReflect(), over.ProtoReflect()
+	for fields, i := from.Descriptor().Fields(), 0; i < fields.Len(); i++ {
+		if fd := fields.Get(i); from.Has(fd) {
+			to.Set(fd, from.Get(fd))
+		}
+	}
 	return base
 }
 
@@ -76,10 +77,12 @@ func (v View) GetSettings(*storehubv1.GetSettingsRequest) *storehubv1.GetSetting
 
 func updateSettings(tx *Tx, req *storehubv1.UpdateSettingsRequest) (*storehubv1.UpdateSettingsResponse, error) {
 	changed := &storehubv1.Settings{}
-	req.ProtoReflect().Range(func(fd protoreflect.FieldDescriptor, v protoreflect.Value) bool {
-		changed.ProtoReflect().Set(changed.ProtoReflect().Descriptor().Fields().ByNumber(fd.Number()), v)
-		return true
-	})
+	to, from := changed.ProtoReflect(), req.ProtoReflect()
+	for fields, i := from.Descriptor().Fields(), 0; i < fields.Len(); i++ {
+		if fd := fields.Get(i); from.Has(fd) {
+			to.Set(to.Descriptor().Fields().ByNumber(fd.Number()), from.Get(fd))
+		}
+	}
 	if err := tx.checkSettings(changed); err != nil {
 		return nil, err
 	}
@@ -125,7 +128,6 @@ func (tx *Tx) checkSettings(c *storehubv1.Settings) error {
 
 // checkChoices refuses a choice that is present but says nothing.
 func checkChoices(m protoreflect.Message) error {
-	// Not Range, whose order may differ between replicas: the fault names the first.
 	for fields, i := m.Descriptor().Fields(), 0; i < fields.Len(); i++ {
 		fd := fields.Get(i)
 		if fd.Kind() == protoreflect.EnumKind && m.Has(fd) && m.Get(fd).Enum() == 0 {
