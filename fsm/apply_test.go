@@ -45,7 +45,7 @@ func TestPanicLeavesNoTrace(t *testing.T) {
 	if f == nil || f.Kind != fsm.Internal || reasonOf(f) != storehubv1.Reason_REASON_RULE_PANICKED || s.Last.Panic == "" || len(s.Last.Events) > 0 {
 		t.Fatalf("fault %v, panic %q, events %v", f, s.Last.Panic, s.Last.Events)
 	}
-	if diff := fsm.Differences(before, s.State); len(diff) > 0 {
+	if diff := fsmtest.Differences(before, s.State); len(diff) > 0 {
 		t.Errorf("a panic changed %v", diff)
 	}
 	if _, f := s.Do(&storehubv1.CheckInRequest{Technician: "B"}); f != nil {
@@ -68,7 +68,7 @@ func TestPanicOutsideOfRules(t *testing.T) {
 		}()
 		s.Do(&storehubv1.CheckInRequest{Technician: "A"})
 	}()
-	if diff := fsm.Differences(before, s.State); len(diff) > 0 || s.State.Index() != before.Index() || !bytes.Equal(s.State.Hash(), before.Hash()) {
+	if diff := fsmtest.Differences(before, s.State); len(diff) > 0 || s.State.Index() != before.Index() || !bytes.Equal(s.State.Hash(), before.Hash()) {
 		t.Errorf("index %d, before %d; changed: %v", s.State.Index(), before.Index(), diff)
 	}
 	mend()
@@ -138,7 +138,7 @@ func TestRefuseAndKeep(t *testing.T) {
 			if f == nil || f.Kind != c.kind {
 				t.Fatalf("fault %v", f)
 			}
-			if changed := len(fsm.Differences(before, s.State)) > 0; changed != c.kept || (len(s.Last.Events) > 0) != c.kept {
+			if changed := len(fsmtest.Differences(before, s.State)) > 0; changed != c.kept || (len(s.Last.Events) > 0) != c.kept {
 				t.Errorf("changed %v, events %v", changed, s.Last.Events)
 			}
 			if err := s.Check(); err != nil {

@@ -33,7 +33,7 @@ func BenchmarkCycle(b *testing.B) {
 	dispatch := s.Command(&storehubv1.DispatchRequest{Category: "foot", Kind: storehubv1.Kind_KIND_ROTATION, Counts: &storehubv1.Counts{Any: 1}})
 	cancel := s.Command(&storehubv1.CancelAssignmentRequest{})
 	stamp := &storehubv1.Stamp{UnixMs: s.Now.UnixMilli(), OffsetS: 8 * 3600}
-	next := state.View().Assignments()
+	next := fsmtest.Assignments(state)
 	b.ReportAllocs()
 	b.ResetTimer()
 	for i := 0; b.Loop(); i++ {

@@ -95,28 +95,24 @@ func parsePrinted(s string) (cardUID, error) {
 	return cardUID{}, bad
 }
 
-// bitsKeys are the shorter forms under which an EM4100 card can be found.
-func bitsKeys(uid string) []string {
+// bitsKey is the shortest form under which an EM4100 card can be found, "" for other cards.
+func bitsKey(uid string) string {
 	c, err := parseCard(uid)
 	if err != nil || c.technology != "em4100" {
-		return nil
+		return ""
 	}
-	keys := []string{"24:" + c.hex[len(c.hex)-6:]}
-	if c.bits >= 32 {
-		keys = append(keys, "32:"+c.hex[len(c.hex)-8:])
-	}
-	return keys
+	return c.hex[len(c.hex)-6:]
 }
 
 func indexCard(s *State, before, after *storehubv1.CardRow) {
 	if before != nil {
-		for _, k := range bitsKeys(before.Uid) {
+		if k := bitsKey(before.Uid); k != "" {
 			s.by.bits.Delete(under(k) + before.Uid)
 		}
 		s.by.holder.Delete(holderKey(before) + before.Uid)
 	}
 	if after != nil {
-		for _, k := range bitsKeys(after.Uid) {
+		if k := bitsKey(after.Uid); k != "" {
 			s.by.bits.Set(under(k)+after.Uid, after.Uid)
 		}
 		s.by.holder.Set(holderKey(after)+after.Uid, after.Uid)
@@ -139,7 +135,7 @@ func (s *State) matching(c cardUID) []string {
 		return nil
 	}
 	var found []string
-	prefixed(s.by.bits, under("24:"+c.hex[len(c.hex)-6:]), func(_, uid string) bool {
+	prefixed(s.by.bits, under(c.hex[len(c.hex)-6:]), func(_, uid string) bool {
 		other, _ := parseCard(uid)
 		n := min(len(other.hex), len(c.hex))
 		if other.hex[len(other.hex)-n:] == c.hex[len(c.hex)-n:] {

@@ -17,8 +17,8 @@ var commands = contents(
 	on(tick),
 	on(termStarted),
 	on(admitNode),
-	on(createJoinToken),
 
+	on(createJoinToken),
 	on(createToken),
 	on(revokeToken),
 

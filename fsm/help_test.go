@@ -33,7 +33,7 @@ func serve(s *fsmtest.Shop, id string) {
 	s.Must(&storehubv1.FinishServiceRequest{AssignmentId: id})
 }
 
-func queueOf(s *fsmtest.Shop) string { return fsmtest.Raw(s.State.View(), "foot") }
+func queueOf(s *fsmtest.Shop) string { return fsmtest.Raw(s.State, "foot") }
 
 // refusedFor is the reason for which a command was refused, 0 = it was not.
 func refusedFor(s *fsmtest.Shop, req proto.Message) storehubv1.Reason {

@@ -5,45 +5,9 @@ import (
 	"fmt"
 
 	"github.com/tidwall/btree"
-	"google.golang.org/protobuf/proto"
 
 	storehubv1 "storehub/proto/storehub/v1"
 )
-
-// Place is one entry of a queue as it is stored: a technician, or the placeholder that an
-// assignment of his left behind.
-type Place struct {
-	Technician string
-	Assignment string // "A-7" on a placeholder, else ""
-	Key        uint64
-}
-
-// Places is a category's queue with its placeholders, which no board shows.
-func (v View) Places(category string) []Place {
-	var list []Place
-	v.s.rows.queue.scan(under(category), func(_ string, e *storehubv1.QueueEntry) bool {
-		if e.Category != category {
-			return false
-		}
-		p := Place{Technician: e.Technician, Key: e.Key}
-		if e.AssignmentId != 0 {
-			p.Assignment = assignmentID(e.AssignmentId).String()
-		}
-		list = append(list, p)
-		return true
-	})
-	return list
-}
-
-// Outbox is what waits to be said or shown, oldest first. The rows must not be changed.
-func (v View) Outbox() []*storehubv1.OutboxRow {
-	var list []*storehubv1.OutboxRow
-	v.s.rows.outbox.scan("", func(_ string, r *storehubv1.OutboxRow) bool {
-		list = append(list, r)
-		return true
-	})
-	return list
-}
 
 // Verify rebuilds the hash and everything that is derived from rows, and tells what differs.
 func (s *State) Verify() error {
@@ -129,38 +93,4 @@ func sameMap[V comparable](have, want *btree.Map[string, V]) error {
 		err = fmt.Errorf("%d keys, from the rows there are %d", have.Len(), want.Len())
 	}
 	return err
-}
-
-// Assignments is the number of the newest assignment.
-func (v View) Assignments() uint64 { return v.s.shop().AssignmentId }
-
-// Differences names the tables in which two states differ, but for what every command writes:
-// the clock, the memory of request ids, the audit and its tree.
-func Differences(a, b *State) []string {
-	var names []string
-	x, y := a.rows.all(), b.rows.all()
-	for i := range x {
-		switch x[i].number() {
-		case tableRequests, tableAudit, tableTree:
-			continue
-		case tableShop:
-			if !sameShop(a.shop(), b.shop()) {
-				names = append(names, x[i].title())
-			}
-			continue
-		}
-		if x[i].sum() != y[i].sum() {
-			names = append(names, x[i].title())
-		}
-	}
-	return names
-}
-
-// sameShop compares the counters that only rules move.
-func sameShop(a, b *storehubv1.ShopRow) bool {
-	a, b = proto.CloneOf(a), proto.CloneOf(b)
-	for _, r := range []*storehubv1.ShopRow{a, b} {
-		r.AuditSeq, r.RequestSeq, r.TimeMs, r.OffsetS, r.OffsetUntilMs, r.NextOffsetS, r.Term = 0, 0, 0, 0, 0, 0, 0
-	}
-	return proto.Equal(a, b)
 }

@@ -154,8 +154,8 @@ func TestWaitingListFull(t *testing.T) {
 	}
 	before := s.State.Fork()
 	var f *fsm.Fault
-	if err := rotation(1); !errors.As(err, &f) || f.Kind != fsm.Full || len(fsm.Differences(before, s.State)) > 0 {
-		t.Errorf("%v, changed %v", f, fsm.Differences(before, s.State))
+	if err := rotation(1); !errors.As(err, &f) || f.Kind != fsm.Full || len(fsmtest.Differences(before, s.State)) > 0 {
+		t.Errorf("%v, changed %v", f, fsmtest.Differences(before, s.State))
 	}
 	if _, f := s.Do(&storehubv1.DeclineRequest{AssignmentId: "A-1", Reason: "x"}); f == nil || f.Kind != fsm.Full {
 		t.Error(f)

@@ -112,7 +112,7 @@ type indexes struct {
 	crew *index
 	// counts: category, state or "queued" -> how many technicians.
 	counts *btree.Map[string, int]
-	// bits: low 32 or 24 bits of a card -> canonical uid.
+	// bits: low 24 bits of a card, uid -> uid.
 	bits *index
 	// holder: technician or staff, uid -> "".
 	holder *index

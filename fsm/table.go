@@ -12,9 +12,11 @@ import (
 // table is one kind of row, ordered by key. Rows are never changed in place: a
 // writer puts a new row, readers of a Fork keep the old one.
 type table[R proto.Message] struct {
-	id    uint32 // number in snapshots and hashes, for ever
-	name  string
-	limit int // rows; a put beyond it is refused by the rule with roomFor
+	id   uint32 // number in snapshots and hashes, for ever
+	name string
+	// limit is how many rows there may be. The rules that add rows people ask for refuse beyond it
+	// (roomFor); the other tables are bounded by those, or by what leaves them (prune).
+	limit int
 	rows  *btree.Map[string, *cell[R]]
 	key   func(R) string
 	// index keeps what is derived from rows of this table; old or new is the zero R
@@ -45,7 +47,6 @@ type anyTable interface {
 	writeRows(w io.Writer) error
 	decode(first uint64, rows [][]byte) (insertion, error)
 	copyInto(s *State, same anyTable) error
-	sum() rowHash
 }
 
 // change is one put or delete: it can be taken back, or counted into the state's hash.
@@ -241,15 +242,6 @@ func (t *table[R]) copyInto(s *State, same anyTable) error {
 		return true
 	})
 	return err
-}
-
-// sum is the table's share of the state's hash.
-func (t *table[R]) sum() (h rowHash) {
-	t.rows.Scan(func(_ string, e *cell[R]) bool {
-		h = h.plus(e.hash)
-		return true
-	})
-	return h
 }
 
 // index is a derived order: never in a snapshot, rebuilt by the hooks of its tables.

@@ -13,9 +13,6 @@ func (s *State) View() View { return View{s} }
 // Index is the log index this view shows.
 func (v View) Index() uint64 { return v.s.index }
 
-// Term is the raft term of that entry.
-func (v View) Term() uint64 { return v.s.term }
-
 // Now is the cluster time of the last entry, Unix ms.
 func (v View) Now() int64 { return v.s.shop().TimeMs }
 

@@ -23,14 +23,14 @@ func CheckState(s *fsm.State) error {
 		return err
 	}
 	for _, c := range board.Categories {
-		if err := checkCategory(v, c); err != nil {
+		if err := checkCategory(s, c); err != nil {
 			return fmt.Errorf("category %s: %w", c.Id, err)
 		}
 	}
 	return nil
 }
 
-func checkCategory(v fsm.View, c *storehubv1.BoardCategory) error {
+func checkCategory(s *fsm.State, c *storehubv1.BoardCategory) error {
 	live := map[string]string{} // assignment -> technician
 	busy := map[string]string{} // technician -> assignment
 	for _, a := range c.Assignments {
@@ -40,7 +40,7 @@ func checkCategory(v fsm.View, c *storehubv1.BoardCategory) error {
 		live[a.Id], busy[a.Technician] = a.Technician, a.Id
 	}
 	stands := map[string]bool{}
-	for _, p := range v.Places(c.Id) {
+	for _, p := range Places(s, c.Id) {
 		if p.Assignment == "" {
 			if stands[p.Technician] {
 				return fmt.Errorf("%s stands twice", p.Technician)
@@ -50,7 +50,7 @@ func checkCategory(v fsm.View, c *storehubv1.BoardCategory) error {
 			return fmt.Errorf("placeholder of %s, which is not a live assignment of %s", p.Assignment, p.Technician)
 		}
 	}
-	return checkStates(v, c, stands, busy)
+	return checkStates(s.View(), c, stands, busy)
 }
 
 // checkStates: who is on duty stands in the queue, who is not does not, and who is pending or

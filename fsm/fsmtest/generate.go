@@ -183,7 +183,7 @@ func (g *Generator) word(field string) string {
 	case "category":
 		return pick("foot", "foot", "quick", "none", "")
 	case "assignment_id":
-		n := int(g.Shop.State.View().Assignments())
+		n := int(Assignments(g.Shop.State))
 		return "A-" + strconv.Itoa(max(0, n-g.rand.IntN(8)))
 	case "waiting_id":
 		return "W-" + strconv.Itoa(1+g.rand.IntN(5))

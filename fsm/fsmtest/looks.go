@@ -24,13 +24,13 @@ func raw(s *Shop, words []string) (string, error) {
 	if len(words) > 0 {
 		category = words[0]
 	}
-	return Raw(s.State.View(), category), nil
+	return Raw(s.State, category), nil
 }
 
 // Raw is a queue with its placeholders: "P(A-1) B C A".
-func Raw(v fsm.View, category string) string {
+func Raw(s *fsm.State, category string) string {
 	var list []string
-	for _, p := range v.Places(category) {
+	for _, p := range Places(s, category) {
 		if p.Assignment != "" {
 			list = append(list, "P("+p.Assignment+")")
 			continue
@@ -88,7 +88,7 @@ func events(s *Shop, _ []string) (string, error) {
 
 func outbox(s *Shop, _ []string) (string, error) {
 	var list []string
-	for _, r := range s.State.View().Outbox() {
+	for _, r := range Outbox(s.State) {
 		line := fmt.Sprintf("N-%d %s %s %s", r.Id, enumText(r.Channel.Descriptor(), r.Channel.Number()), enumText(r.Cause.Descriptor(), r.Cause.Number()), r.Technician)
 		if r.Room != "" {
 			line += " room=" + r.Room

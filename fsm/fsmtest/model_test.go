@@ -300,7 +300,7 @@ func pick[E any](yes bool, a, b E) *E {
 // compare is what must agree after every step.
 func (p *pair) compare() {
 	v := p.s.State.View()
-	if have, want := Raw(v, "foot"), p.m.String(); have != want {
+	if have, want := Raw(p.s.State, "foot"), p.m.String(); have != want {
 		p.t.Fatalf("the queue is %q, the model's %q", have, want)
 	}
 	for _, c := range p.m.Crew {

@@ -53,7 +53,7 @@ func cancelAll(t *rapid.T, s *Shop, order []string) string {
 	for _, id := range order {
 		copied.Must(&storehubv1.CancelAssignmentRequest{AssignmentId: id})
 	}
-	queue := Raw(copied.State.View(), "foot")
+	queue := Raw(copied.State, "foot")
 	if strings.Contains(queue, "P(") {
 		t.Fatalf("a placeholder is left: %s", queue)
 	}
@@ -146,7 +146,7 @@ func TestRefusedLeavesNoTrace(t *testing.T) {
 			if f.Kind == fsm.Internal {
 				t.Fatalf("%v: %v (%s)", fsm.Request(cmd), f, out.Panic)
 			}
-			if diff := fsm.Differences(before, g.Shop.State); len(diff) > 0 {
+			if diff := Differences(before, g.Shop.State); len(diff) > 0 {
 				t.Fatalf("%v was refused with %v, but changed %v", fsm.Request(cmd), f, diff)
 			}
 		}
@@ -233,15 +233,15 @@ func TestQueueRenumbers(t *testing.T) {
 		who := []string{"B", "C"}[i%2]
 		s.Must(&storehubv1.MoveTechnicianRequest{Technician: who, To: storehubv1.QueuePlace_QUEUE_PLACE_BEFORE, Before: "D", Reason: "x"})
 		m.Move(who, "D")
-		if have, want := Raw(s.State.View(), "foot"), m.String(); have != want {
+		if have, want := Raw(s.State, "foot"), m.String(); have != want {
 			t.Fatalf("after %d moves the queue is %q, the model's %q", i+1, have, want)
 		}
 	}
 	if err := s.Check(); err != nil {
 		t.Fatal(err)
 	}
-	if s.Must(&storehubv1.CancelAssignmentRequest{AssignmentId: "A-1"}); Raw(s.State.View(), "foot") != "A B C D" {
-		t.Errorf("after the cancel the queue is %q", Raw(s.State.View(), "foot"))
+	if s.Must(&storehubv1.CancelAssignmentRequest{AssignmentId: "A-1"}); Raw(s.State, "foot") != "A B C D" {
+		t.Errorf("after the cancel the queue is %q", Raw(s.State, "foot"))
 	}
 }
 
@@ -275,14 +275,14 @@ func undoAll(t *testing.T, s *Shop) (n int) {
 			plain, undone := copyOf(s), copyOf(s)
 			undone.Must(&storehubv1.FinishServiceRequest{AssignmentId: a.Id})
 			undone.Must(&storehubv1.UndoFinishRequest{AssignmentId: a.Id, Reason: "x"})
-			if have, want := undone.State.View().Places(c.Id), plain.State.View().Places(c.Id); !slices.Equal(have, want) {
+			if have, want := Places(undone.State, c.Id), Places(plain.State, c.Id); !slices.Equal(have, want) {
 				t.Fatalf("%s finished and undone: the queue is %v, was %v", a.Id, have, want)
 			}
 			sameVisits(t, plain.State, undone.State)
 			_, f1 := plain.Do(&storehubv1.CancelAssignmentRequest{AssignmentId: a.Id, Reason: "x"})
 			_, f2 := undone.Do(&storehubv1.CancelAssignmentRequest{AssignmentId: a.Id, Reason: "x"})
-			if (f1 == nil) != (f2 == nil) || Raw(plain.State.View(), c.Id) != Raw(undone.State.View(), c.Id) {
-				t.Fatalf("%s cancelled: %q, %v; after an undone finish: %q, %v", a.Id, Raw(plain.State.View(), c.Id), f1, Raw(undone.State.View(), c.Id), f2)
+			if (f1 == nil) != (f2 == nil) || Raw(plain.State, c.Id) != Raw(undone.State, c.Id) {
+				t.Fatalf("%s cancelled: %q, %v; after an undone finish: %q, %v", a.Id, Raw(plain.State, c.Id), f1, Raw(undone.State, c.Id), f2)
 			}
 		}
 	}
