@@ -4,7 +4,6 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -27,10 +26,10 @@ var notInScripts = map[string]string{
 	"REQUEST_DONE":   "TestRequestMemory, after 65,536 commands",
 }
 
-// TestScripts runs every golden script, and then asks whether they speak of every command and
-// of every refusal that a rule can give.
+// TestScripts runs every golden script, and then asks whether they gave every command, saw every
+// reason that a rule can give, and changed every setting.
 func TestScripts(t *testing.T) {
-	ops, reasons := map[string]bool{}, map[string]bool{}
+	ops, reasons, settings := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	files, err := filepath.Glob("testdata/*/*.txt")
 	if err != nil || len(files) == 0 {
 		t.Fatal("no scripts", err)
@@ -43,12 +42,16 @@ func TestScripts(t *testing.T) {
 			for op := range s.Ops {
 				ops[op] = true
 			}
-			b, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
+			for reason := range s.Reasons {
+				reasons[reason] = true
 			}
-			for _, w := range strings.FieldsFunc(string(b), func(r rune) bool { return r != '_' && (r < 'A' || r > 'Z') }) {
-				reasons[w] = true
+			for _, cmd := range s.Log {
+				if set := cmd.GetUpdateSettings(); set != nil {
+					set.ProtoReflect().Range(func(fd protoreflect.FieldDescriptor, _ protoreflect.Value) bool {
+						settings[string(fd.Name())] = true
+						return true
+					})
+				}
 			}
 		})
 	}
@@ -64,6 +67,12 @@ func TestScripts(t *testing.T) {
 	for _, reason := range ruleReasons(t) {
 		if notInScripts[reason] == "" && !reasons[reason] {
 			t.Errorf("no script shows %s", reason)
+		}
+	}
+	fields = (&storehubv1.Settings{}).ProtoReflect().Descriptor().Fields()
+	for i := range fields.Len() {
+		if name := string(fields.Get(i).Name()); !settings[name] {
+			t.Errorf("no script sets %s", name)
 		}
 	}
 }
@@ -93,27 +102,4 @@ func ruleReasons(t *testing.T) []string {
 		})
 	}
 	return list
-}
-
-// TestEverySettingIsScripted: each setting is changed in some script.
-func TestEverySettingIsScripted(t *testing.T) {
-	files, err := filepath.Glob("testdata/*/*.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var all strings.Builder
-	for _, path := range files {
-		b, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		all.Write(b)
-	}
-	text := strings.NewReplacer(" due=", " due_reminders_min=", " list=", " manager_list=", " partial=", " allow_partial=").Replace(all.String())
-	var fields protoreflect.FieldDescriptors = (&storehubv1.Settings{}).ProtoReflect().Descriptor().Fields()
-	for i := range fields.Len() {
-		if name := string(fields.Get(i).Name()); !strings.Contains(text, " "+name+"=") {
-			t.Errorf("no script sets %s", name)
-		}
-	}
 }

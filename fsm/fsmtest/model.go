@@ -13,8 +13,9 @@ type Model struct {
 	Jobs  []*Job
 	Rules Rules
 	Now   int64 // ms
+	Waits []*Guest
 
-	nextJob int
+	nextJob, nextGuest int
 }
 
 // Entry is a technician, or the placeholder of a job.
@@ -43,10 +44,19 @@ type Job struct {
 	Moved    bool   // the dispatch sent him to the tail
 	Weight   int    // what the dispatch weighed, 0 for a kind that takes no turn
 	Item     int    // the weight of the item
+	Extended int    // the weight of the extensions
 	Started  int64
 	Missed   bool
 	Visit    *[]string // who was rejected on it, shared with the jobs that replace one another
 	Male     int       // wanted gender: 0 either, 1 woman, 2 man
+}
+
+// Guest waits because nobody was there.
+type Guest struct {
+	ID       int
+	Male     int // wanted gender, as in Job
+	Item     int
+	Rejected []string
 }
 
 // Rules are the settings that the model knows.
@@ -55,6 +65,8 @@ type Rules struct {
 
 	RequestFinish string // keep tail missed
 	CancelStarted string // grace origin tail forbid
+
+	RequestWeight, ExtensionWeight int
 }
 
 const (
@@ -225,6 +237,9 @@ func (m *Model) Move(name, to string) bool {
 	m.List = slices.Insert(m.List, i, Entry{Who: name})
 	return true
 }
+
+// GiveBack is 补钟: he comes first.
+func (m *Model) GiveBack(name string) bool { return m.Move(name, "head") }
 
 func (m *Model) liveJob(name string) *Job {
 	for _, j := range m.Jobs {

@@ -8,7 +8,7 @@ import (
 func jobID(id int) string { return "A-" + strconv.Itoa(id) }
 
 // Choose is the one pass over the free ones from the head (B1.3). short = how many are missing.
-func (m *Model) Choose(women, men, either int, except []string) (chosen []string, slots []int, short int) {
+func (m *Model) Choose(women, men, either int, except []string) (chosen []string, slots, left []int, short int) {
 	for _, e := range m.List {
 		p := m.person(e.Who)
 		if e.Job != 0 || p.State != "idle" || slices.Contains(except, e.Who) {
@@ -29,18 +29,23 @@ func (m *Model) Choose(women, men, either int, except []string) (chosen []string
 		}
 		chosen = append(chosen, e.Who)
 	}
-	return chosen, slots, women + men + either
+	return chosen, slots, []int{women, men, either}, women + men + either
 }
 
 // Dispatch sends a group by rotation.
 func (m *Model) Dispatch(women, men, either int, partial bool, weight int) (jobs []int, ok bool) {
-	chosen, slots, short := m.Choose(women, men, either, nil)
+	chosen, slots, left, short := m.Choose(women, men, either, nil)
 	if short > 0 && !partial {
 		return nil, false
 	}
 	visit := &[]string{}
 	for i, name := range chosen {
 		jobs = append(jobs, m.send(name, "rotation", weight, visit, slots[i]).ID)
+	}
+	for i, male := range []int{1, 2, 0} {
+		for range left[i] {
+			m.wait(male, weight, nil)
+		}
 	}
 	return jobs, true
 }
@@ -154,7 +159,14 @@ func (m *Model) Finish(id int) bool {
 	}
 	m.remove(m.placeholder(j))
 	tail := j.Kind == "request" && (m.Rules.RequestFinish == "tail" || m.Rules.RequestFinish == "missed" && j.Missed)
-	if j.AtFinish && j.Weight > 0 && m.weigh(j.Who, j.Weight) {
+	weight := j.Extended
+	if j.AtFinish {
+		weight += j.Weight
+	}
+	if j.Kind == "request" {
+		weight += m.Rules.RequestWeight
+	}
+	if weight > 0 && m.weigh(j.Who, weight) {
 		tail = true
 	}
 	if tail {
@@ -211,14 +223,67 @@ func (m *Model) Decline(id int) (replacement int, ok bool) {
 			replacement = m.send(n, "rotation", j.Item, j.Visit, j.Male).ID
 		}
 	}
+	if replacement == 0 {
+		m.wait(j.Male, j.Item, *j.Visit)
+	}
 	m.release(j, "declined")
 	return replacement, true
+}
+
+func (m *Model) wait(male, item int, rejected []string) {
+	m.nextGuest++
+	m.Waits = append(m.Waits, &Guest{m.nextGuest, male, item, slices.Clone(rejected)})
+}
+
+// Serve sends the next one to a waiting guest.
+func (m *Model) Serve(id int) (job int, ok bool) {
+	i := slices.IndexFunc(m.Waits, func(g *Guest) bool { return g.ID == id })
+	if i < 0 {
+		return 0, false
+	}
+	g := m.Waits[i]
+	visit := slices.Clone(g.Rejected)
+	name := m.next(&Job{Male: g.Male, Visit: &visit})
+	if name == "" {
+		return 0, false
+	}
+	m.Waits = slices.Delete(m.Waits, i, i+1)
+	return m.send(name, "rotation", g.Item, &visit, g.Male).ID, true
+}
+
+// Drop takes a waiting guest off the list.
+func (m *Model) Drop(id int) bool {
+	i := slices.IndexFunc(m.Waits, func(g *Guest) bool { return g.ID == id })
+	if i >= 0 {
+		m.Waits = slices.Delete(m.Waits, i, i+1)
+	}
+	return i >= 0
+}
+
+// Extend lets a visit go on.
+func (m *Model) Extend(id int) bool {
+	j := m.job(id)
+	if j == nil || j.State != "serving" {
+		return false
+	}
+	j.Extended += m.Rules.ExtensionWeight
+	return true
+}
+
+// SetItem corrects what the guest gets; the turn stays as it was weighed.
+func (m *Model) SetItem(id, weight int) bool {
+	j := m.job(id)
+	if j == nil || j.State != "pending" && j.State != "serving" {
+		return false
+	}
+	j.Item = weight
+	return true
 }
 
 func (m *Model) next(j *Job) string {
 	want := [3]int{}
 	want[j.Male]++
-	chosen, _, short := m.Choose(want[1], want[2], want[0], *j.Visit)
+	chosen, _, _, short := m.Choose(want[1], want[2], want[0], *j.Visit)
 	if short > 0 {
 		return ""
 	}

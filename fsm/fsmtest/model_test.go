@@ -1,6 +1,7 @@
 package fsmtest
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -115,6 +116,11 @@ func (p *pair) actions() map[string]func(*rapid.T) {
 			p.same(&storehubv1.ReleaseHoldRequest{Technician: n}, p.m.Release(n))
 		},
 		"move":      func(*rapid.T) { p.move() },
+		"give back": func(*rapid.T) { p.giveBack() },
+		"serve":     func(*rapid.T) { p.serve() },
+		"drop":      func(*rapid.T) { p.drop() },
+		"extend":    func(*rapid.T) { p.extend() },
+		"set item":  func(*rapid.T) { p.setItem() },
 		"dispatch":  func(*rapid.T) { p.dispatch() },
 		"dispatch1": func(*rapid.T) { p.dispatch() },
 		"named":     func(*rapid.T) { p.named() },
@@ -180,6 +186,44 @@ func (p *pair) move() {
 		to, req.Before, req.To = "tail", "", storehubv1.QueuePlace_QUEUE_PLACE_TAIL
 	}
 	p.same(req, p.m.Move(n, to))
+}
+
+func (p *pair) giveBack() {
+	n := p.who("who")
+	p.same(&storehubv1.GiveTurnBackRequest{Technician: n, Reason: "x"}, p.m.GiveBack(n))
+}
+
+// guest is a waiting guest most of the time.
+func (p *pair) guest() int {
+	if len(p.m.Waits) == 0 {
+		return rapid.IntRange(1, 3).Draw(p.t, "no guest")
+	}
+	return p.m.Waits[rapid.IntRange(0, len(p.m.Waits)-1).Draw(p.t, "guest")].ID
+}
+
+func (p *pair) serve() {
+	id := p.guest()
+	job, ok := p.m.Serve(id)
+	answer := p.same(&storehubv1.ServeWaitingRequest{WaitingId: "W-" + strconv.Itoa(id)}, ok)
+	if ok {
+		p.sameJob(answer.(*storehubv1.ServeWaitingResponse).Assignment, job)
+	}
+}
+
+func (p *pair) drop() {
+	id := p.guest()
+	p.same(&storehubv1.DropWaitingRequest{WaitingId: "W-" + strconv.Itoa(id), Reason: "x"}, p.m.Drop(id))
+}
+
+func (p *pair) extend() {
+	n := p.some()
+	p.same(&storehubv1.ExtendServiceRequest{AssignmentId: jobID(n), Minutes: 5}, p.m.Extend(n))
+}
+
+func (p *pair) setItem() {
+	n := p.some()
+	item, weight := p.weight()
+	p.same(&storehubv1.SetItemRequest{AssignmentId: jobID(n), Item: item}, p.m.SetItem(n, weight))
 }
 
 func (p *pair) dispatch() {
@@ -270,8 +314,10 @@ func (p *pair) rules() {
 		AtFinish: flip("at finish"), PickTail: flip("pick"), InviteTail: flip("invite"), LeaverTail: flip("leaver"), DeclineOrigin: flip("decline"), DeclineAsk: flip("ask"),
 		RequestFinish: rapid.SampledFrom([]string{"keep", "tail", "missed"}).Draw(p.t, "request finish"),
 		CancelStarted: rapid.SampledFrom([]string{"grace", "origin", "tail", "forbid"}).Draw(p.t, "cancel started"),
+		RequestWeight: rapid.SampledFrom([]int{0, 0, 50, 100}).Draw(p.t, "request weight"), ExtensionWeight: rapid.SampledFrom([]int{0, 0, 30}).Draw(p.t, "extension weight"),
 	}
 	set := &storehubv1.UpdateSettingsRequest{
+		RequestTurnWeightPct: proto.Int32(int32(r.RequestWeight)), ExtensionTurnWeightPct: proto.Int32(int32(r.ExtensionWeight)),
 		TailAt:          pick(r.AtFinish, storehubv1.TailAt_TAIL_AT_FINISH, storehubv1.TailAt_TAIL_AT_DISPATCH),
 		PickPosition:    pick(r.PickTail, storehubv1.PlaceRule_PLACE_RULE_TAIL, storehubv1.PlaceRule_PLACE_RULE_KEEP),
 		InvitePosition:  pick(r.InviteTail, storehubv1.PlaceRule_PLACE_RULE_TAIL, storehubv1.PlaceRule_PLACE_RULE_KEEP),
@@ -302,6 +348,9 @@ func (p *pair) compare() {
 	v := p.s.State.View()
 	if have, want := Raw(p.s.State, "foot"), p.m.String(); have != want {
 		p.t.Fatalf("the queue is %q, the model's %q", have, want)
+	}
+	if list, err := v.ListWaiting(&storehubv1.ListWaitingRequest{}); err != nil || len(list.Waiting) != len(p.m.Waits) {
+		p.t.Fatalf("%v wait (%v), in the model %d", list, err, len(p.m.Waits))
 	}
 	for _, c := range p.m.Crew {
 		if have := enumText(storehubv1.TechnicianState(0).Descriptor(), v.Technician(c.Name).State.Number()); have != c.State {

@@ -27,6 +27,7 @@ func Script(t *testing.T, path string) *Shop {
 			}
 			if text := s.Exec(line); text != "" {
 				out = append(out, text)
+				s.shown(text)
 			}
 		}
 		if err := s.Check(); err != nil {
@@ -38,6 +39,13 @@ func Script(t *testing.T, path string) *Shop {
 		t.Fatal(err)
 	}
 	return s
+}
+
+// shown remembers the reasons that a script saw, in refusals, warnings and explanations.
+func (s *Shop) shown(text string) {
+	for _, w := range strings.FieldsFunc(text, func(r rune) bool { return r != '_' && (r < 'A' || r > 'Z') }) {
+		s.Reasons[w] = true
+	}
 }
 
 // verb does one line and answers what the script shows of it.
