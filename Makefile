@@ -20,19 +20,21 @@ bin/storehub:
 demo: build
 	./bin/storehub demo $(DEMOFLAGS)
 
-# The tests of cmd and ops start nodes as processes, built without the race detector. It has nothing
-# to see there but their own steps, and sees those in the short round; everything else runs whole under it.
+# Where the race detector has little to see it looks at little: the rules start no goroutine, and only
+# their forks are read by many; the tests of cmd and ops start nodes as processes, built without it, and
+# show it their short round. Everything else runs whole under it.
 STARTING = ./cmd/... ./ops/...
-INSIDE = $$($(GO) list ./... | grep -v -e '^storehub/cmd/' -e '^storehub/ops/')
+INSIDE = $$($(GO) list ./... | grep -v -e '^storehub/cmd/' -e '^storehub/ops/' -e '^storehub/fsm')
 
 test: build
 ifeq ($(RACE),)
 	@echo "no cgo or no C compiler here: the tests run without the race detector"
 else
 	$(GO) test -race -short -timeout 10m $(STARTING)
+	$(GO) test -race -run Fork ./fsm
 endif
-	$(GO) test $(RACE) -timeout 20m $(INSIDE)
-	$(GO) test -timeout 15m $(STARTING)
+	$(GO) test $(RACE) -timeout 15m $(INSIDE)
+	$(GO) test -timeout 15m ./fsm/... $(STARTING)
 
 test-short:
 	$(GO) test -short ./...
