@@ -9,7 +9,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/hashicorp/raft"
 	"google.golang.org/protobuf/proto"
 
 	"storehub/fsm"
@@ -154,8 +153,9 @@ func TestUnknownCommandStops(t *testing.T) {
 		}
 		time.Sleep(time.Minute)
 		for n, term := range terms {
-			if n.Replica().Raft().State() == raft.Leader || n.Replica().Raft().CurrentTerm() != term {
-				t.Fatalf("%s stood for election", n.ID)
+			// One may have been given the lead just before it stopped; it keeps that without using it.
+			if n.Replica().Serves() || n.Replica().Raft().CurrentTerm() != term {
+				t.Fatalf("%s stood for election, or serves", n.ID)
 			}
 			if err := n.Replica().Raft().Snapshot().Error(); err == nil {
 				t.Fatalf("%s made a snapshot past what it applied", n.ID)
