@@ -15,6 +15,7 @@ import (
 	"connectrpc.com/connect"
 
 	"storehub/fsm"
+	"storehub/proto/schema"
 	storehubv1 "storehub/proto/storehub/v1"
 )
 
@@ -100,7 +101,7 @@ func (s *Server) enter(mux *http.ServeMux) http.Handler {
 
 // byHead refuses what needs no body to be refused, so that a stranger cannot make us wait for one.
 func (s *Server) byHead(r *http.Request, c *call) error {
-	method, known := methods[procedure(r.URL.Path)]
+	method, known := schema.Methods[procedure(r.URL.Path)]
 	if !known {
 		return refuse(fsm.Missing, storehubv1.Reason_REASON_NO_SUCH_METHOD, "method", strings.Trim(r.URL.Path, "/"))
 	}

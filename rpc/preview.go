@@ -8,6 +8,7 @@ import (
 	"google.golang.org/protobuf/reflect/protoregistry"
 
 	"storehub/fsm"
+	"storehub/proto/schema"
 	storehubv1 "storehub/proto/storehub/v1"
 )
 
@@ -40,7 +41,7 @@ func (s *Server) preview(ctx context.Context, req *storehubv1.PreviewRequest) (*
 
 // previewed finds the write that a request wants to try.
 func previewed(req *storehubv1.PreviewRequest) (protoreflect.MethodDescriptor, proto.Message, error) {
-	method, ok := findMethod(req.Method)
+	method, ok := schema.Find(req.Method)
 	if !ok {
 		return nil, nil, refuse(fsm.Missing, storehubv1.Reason_REASON_NO_SUCH_METHOD, "method", req.Method)
 	}

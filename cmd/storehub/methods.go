@@ -6,10 +6,8 @@ import (
 	"strings"
 
 	"google.golang.org/protobuf/reflect/protoreflect"
-	"google.golang.org/protobuf/reflect/protoregistry"
-	"google.golang.org/protobuf/types/descriptorpb"
 
-	storehubv1 "storehub/proto/storehub/v1"
+	"storehub/proto/schema"
 )
 
 // method is one call of the API, as the descriptors of the schema know it. A new RPC needs
@@ -26,8 +24,7 @@ func (m method) short() string {
 
 // reads tells that the method changes nothing.
 func (m method) reads() bool {
-	opts, ok := m.Options().(*descriptorpb.MethodOptions)
-	return m.IsStreamingServer() || ok && opts.GetIdempotencyLevel() == descriptorpb.MethodOptions_NO_SIDE_EFFECTS
+	return m.IsStreamingServer() || schema.Reads(m.MethodDescriptor)
 }
 
 // called tells whether text names the method: in either spelling, and as it stands in a URL.
@@ -44,15 +41,11 @@ const peerService = "PeerService"
 // methods are all calls that a client may make, in order.
 func methods() []method {
 	var list []method
-	protoregistry.GlobalFiles.RangeFilesByPackage(storehubv1.File_storehub_v1_model_proto.Package(), func(file protoreflect.FileDescriptor) bool {
-		for i := range file.Services().Len() {
-			s := file.Services().Get(i)
-			for j := 0; j < s.Methods().Len() && s.Name() != peerService; j++ {
-				list = append(list, method{s.Methods().Get(j)})
-			}
+	for _, m := range schema.Methods {
+		if m.Parent().Name() != peerService {
+			list = append(list, method{m})
 		}
-		return true
-	})
+	}
 	slices.SortFunc(list, func(a, b method) int { return cmp.Compare(a.short(), b.short()) })
 	return list
 }

@@ -20,8 +20,8 @@ import (
 
 	"connectrpc.com/connect"
 	"google.golang.org/protobuf/proto"
-	"google.golang.org/protobuf/types/descriptorpb"
 
+	"storehub/proto/schema"
 	storehubv1 "storehub/proto/storehub/v1"
 )
 
@@ -267,6 +267,6 @@ func detailOf(body []byte) *storehubv1.FaultDetail {
 
 // harmless: a read that was lost has no outcome.
 func harmless(path string) bool {
-	m, ok := methods()[strings.TrimPrefix(path, "/")]
-	return ok && m.Options().(*descriptorpb.MethodOptions).GetIdempotencyLevel() == descriptorpb.MethodOptions_NO_SIDE_EFFECTS
+	m, ok := schema.Methods[strings.TrimPrefix(path, "/")]
+	return ok && schema.Reads(m)
 }
