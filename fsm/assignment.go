@@ -1,6 +1,7 @@
 package fsm
 
 import (
+	"encoding/binary"
 	"slices"
 
 	storehubv1 "storehub/proto/storehub/v1"
@@ -40,10 +41,11 @@ func (tx *Tx) pruneEnded() {
 		if !ok {
 			return
 		}
-		row, _ := tx.s.rows.assignments.get(key[8:])
-		if tx.s.by.ended.Len() <= maxEnded && row.EndedAtMs+keepEndedMS > tx.now {
+		// The key begins with the time, so that the entries that drop nothing look at no row.
+		if at := int64(binary.BigEndian.Uint64([]byte(key[:8]))); tx.s.by.ended.Len() <= maxEnded && at+keepEndedMS > tx.now {
 			return
 		}
+		row, _ := tx.s.rows.assignments.get(key[8:])
 		tx.left = append(tx.left, row)
 		tx.s.rows.assignments.delete(tx, key[8:])
 	}
