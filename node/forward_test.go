@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"connectrpc.com/connect"
@@ -32,15 +33,6 @@ func (l *leader) Forward(_ context.Context, req *storehubv1.ForwardRequest) (*st
 	return l.answer(req)
 }
 
-func (l *leader) carried() (n int) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for _, c := range l.calls {
-		n += c
-	}
-	return n
-}
-
 // echo answers each command with a result that tells which it was.
 func echo(req *storehubv1.ForwardRequest) (*storehubv1.ForwardResponse, error) {
 	res := &storehubv1.ForwardResponse{}
@@ -53,34 +45,33 @@ func echo(req *storehubv1.ForwardRequest) (*storehubv1.ForwardResponse, error) {
 // forwardMany sends n commands; the first calls are held until the rest waits.
 func forwardMany(t *testing.T, n int, answer func(*storehubv1.ForwardRequest) (*storehubv1.ForwardResponse, error)) (calls []int, errs []error) {
 	t.Helper()
-	all := make(chan struct{})
-	to := &leader{}
-	l := &lane{peer: to}
-	to.answer = func(req *storehubv1.ForwardRequest) (*storehubv1.ForwardResponse, error) {
-		<-all
-		return answer(req)
-	}
 	errs = make([]error, n)
-	var wg sync.WaitGroup
-	for i := range n {
-		wg.Go(func() {
-			id := fmt.Sprint(i)
-			res, err := l.forward(t.Context(), &storehubv1.Command{RequestId: id})
-			if err == nil && string(res.Answer) != id {
-				err = fmt.Errorf("the answer of %s", res.Answer)
-			}
-			errs[i] = err
-		})
-	}
-	for there := 0; there < n; {
-		time.Sleep(time.Millisecond)
-		l.mu.Lock()
-		there = len(l.waiting) + to.carried()
-		l.mu.Unlock()
-	}
-	close(all)
-	wg.Wait()
-	return to.calls, errs
+	synctest.Test(t, func(t *testing.T) {
+		all := make(chan struct{})
+		to := &leader{}
+		l := &lane{peer: to}
+		to.answer = func(req *storehubv1.ForwardRequest) (*storehubv1.ForwardResponse, error) {
+			<-all
+			return answer(req)
+		}
+		var wg sync.WaitGroup
+		for i := range n {
+			wg.Go(func() {
+				id := fmt.Sprint(i)
+				res, err := l.forward(t.Context(), &storehubv1.Command{RequestId: id})
+				if err == nil && string(res.Answer) != id {
+					err = fmt.Errorf("the answer of %s", res.Answer)
+				}
+				errs[i] = err
+			})
+		}
+		synctest.Wait()
+		close(all)
+		wg.Wait()
+		synctest.Wait() // for the carriers
+		calls = to.calls
+	})
+	return calls, errs
 }
 
 // Under load commands travel together, and each gets its own answer.
