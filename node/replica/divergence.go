@@ -19,6 +19,10 @@ const (
 	askWithin = time.Second
 	// askAgain is the pause while the voters that answered do not decide.
 	askAgain = time.Second
+	// A voter that is an entry behind knows the hash in a moment: askSoon apart, it is asked askFirst
+	// times before anything is stopped.
+	askSoon  = 50 * time.Millisecond
+	askFirst = 10
 )
 
 // divergence finds out who is right when two replicas differ: they have applied the same entries and
@@ -39,9 +43,10 @@ type divergence struct {
 	settled  atomic.Uint64 // doubts up to this index are over: nodes that ask each other must come to an end
 }
 
-// suspect says that another replica's hash at index is not ours, or that somebody asks.
+// suspect says that another replica's hash at index is not ours, or that somebody asks. A node that
+// knows itself to be wrong doubts no more: its question would stop those who are left.
 func (d *divergence) suspect(index uint64) {
-	if index <= d.settled.Load() {
+	if index <= d.settled.Load() || d.cond.final.Load() != nil {
 		return
 	}
 	select {
@@ -69,7 +74,7 @@ func (d *divergence) Run(ctx context.Context) error {
 // would make all look at their hashes again. That two states are equal now is as good.
 func (d *divergence) settle(ctx context.Context, index uint64) {
 	var last uint64 // the present index at the last look
-	for ctx.Err() == nil {
+	for asked := 1; ctx.Err() == nil; asked++ {
 		own, known := d.hashAt(index)
 		if !known {
 			if d.cond.frozen.Load() == nil {
@@ -86,21 +91,29 @@ func (d *divergence) settle(ctx context.Context, index uint64) {
 		why := fmt.Sprintf("the state after entry %d differs between the nodes", index)
 		switch v {
 		case agreed, inMajority:
-			d.note(own, answers)
+			odd := d.note(own, answers)
 			d.settled.Store(max(index, d.settled.Load()))
 			d.cond.thaw()
+			d.tell(ctx, odd, index)
 			return
 		case inMinority:
 			d.quarantine(ctx, why+", and this node is not with the majority: remove it and join again")
 			return
-		case undecided:
-			d.cond.freeze(Trouble{storehubv1.Reason_REASON_QUARANTINED, why + ", and no majority has the same: nothing is changed until it is settled"})
 		}
-		select {
-		case <-ctx.Done():
-		case <-time.After(askAgain):
+		if asked < askFirst {
+			pause(ctx, askSoon)
+			continue
 		}
+		d.cond.freeze(Trouble{storehubv1.Reason_REASON_QUARANTINED, why + ", and no majority has the same: nothing is changed until it is settled"})
+		pause(ctx, askAgain)
 		index, last = d.newer(index, last)
+	}
+}
+
+func pause(ctx context.Context, long time.Duration) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(long):
 	}
 }
 
@@ -124,14 +137,29 @@ func (d *divergence) hashAt(index uint64) ([]byte, bool) {
 	return h, present == index && index > 0
 }
 
-// note remembers who differs from this node, which is with the majority.
-func (d *divergence) note(own []byte, answers map[string][]byte) {
+// note remembers who differs from this node, which is with the majority, and answers them.
+func (d *divergence) note(own []byte, answers map[string][]byte) (odd []string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for id, h := range answers {
 		if h != nil && !bytes.Equal(h, own) {
 			d.log.Error("another node's state differs from the majority's", "node", id)
 			d.odd[id] = true
+			odd = append(odd, id)
+		}
+	}
+	return odd
+}
+
+// tell asks those who differ until they doubt themselves: who stands at index without having looked at
+// its hash there, a step before the Tick that makes it look, answers without a doubt.
+func (d *divergence) tell(ctx context.Context, odd []string, index uint64) {
+	for _, id := range odd {
+		for range askFirst {
+			if res, err := d.peers.Probe(ctx, id, index); err != nil || res.Trouble != "" {
+				break
+			}
+			pause(ctx, askSoon)
 		}
 	}
 }
