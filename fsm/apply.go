@@ -3,6 +3,7 @@ package fsm
 import (
 	"fmt"
 
+	"golang.org/x/mod/sumdb/tlog"
 	"google.golang.org/protobuf/proto"
 
 	storehubv1 "storehub/proto/storehub/v1"
@@ -27,7 +28,7 @@ type Outcome struct {
 // Should it panic outside of a rule, the state is as it was before.
 func (s *State) Apply(index, term uint64, cmd *storehubv1.Command) Outcome {
 	tx := s.begin(cmd)
-	defer tx.abandon(s.index, s.term, mark{undo: tx.base})
+	defer tx.abandon(s.index, s.term, tx.mark())
 	s.index, s.term = index, term
 	tx.setClock(cmd.Stamp)
 	tx.passTime()
@@ -40,11 +41,12 @@ func (s *State) Apply(index, term uint64, cmd *storehubv1.Command) Outcome {
 		out.Result, answer, out.Panic = tx.execute()
 		out.Result.Index = index
 		tx.remember(out.Result, answer)
-		out.LeafNumber = s.leaves()
-		out.Leaf = tx.record(out.Result)
+		out.Leaf, out.LeafNumber = tx.record(out.Result), s.leaves()
 	}
 	tx.prune()
-	tx.flush()
+	if out.Leaf != nil {
+		tx.grow(tlog.RecordHash(out.Leaf)) // the last thing that may panic: the tree has no way back
+	}
 	tx.commit()
 	out.AtMS, out.Events, out.Left = tx.now, tx.events, tx.left
 	return out
@@ -56,7 +58,6 @@ func (s *State) at(cmd *storehubv1.Command) *State {
 	tx := c.begin(cmd)
 	tx.setClock(cmd.Stamp)
 	tx.passTime()
-	tx.flush()
 	tx.commit()
 	return c
 }

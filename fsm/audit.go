@@ -15,15 +15,13 @@ import (
 // maxAudit is how many audit records the state holds; older ones lie in the archive.
 const maxAudit = 50_000
 
-// record adds the command to the audit: a leaf of the tree for every command and a
-// record for all but Tick. It answers the leaf.
+// record writes the command's record into the audit, for all but Tick, and answers its leaf for the tree.
 func (tx *Tx) record(res *storehubv1.Result) []byte {
 	row := &storehubv1.AuditRow{
 		Index: tx.s.index, AtMs: tx.now, Op: tx.op().number, Actor: tx.actor, Subjects: tx.subjects,
 		Personal: personalDigest(tx.cmd.Salt, tx.request()), Result: res.GetFault().GetReason(), Note: tx.note,
 	}
 	leaf := auditLeaf(row)
-	tx.grow(tlog.RecordHash(leaf))
 	if tx.cmd.GetTick() == nil {
 		row.Seq = tx.next(&tx.shop().AuditSeq)
 		tx.s.rows.audit.put(tx, row)
@@ -81,11 +79,7 @@ func personal(fd protoreflect.FieldDescriptor) bool {
 // grow adds a leaf hash to the tree. The edge holds the roots of the complete
 // subtrees, largest first, one for each bit of the size (RFC 6962).
 func (tx *Tx) grow(leaf tlog.Hash) {
-	tree := &storehubv1.TreeRow{}
-	if t, ok := tx.s.rows.tree.get(""); ok {
-		// The roots themselves never change: the new row shares them with the old.
-		tree.Size, tree.Edge = t.Size, slices.Clone(t.Edge)
-	}
+	tree := tx.s.rows.tree.write()
 	for n := tree.Size; n&1 == 1; n >>= 1 {
 		last := len(tree.Edge) - 1
 		leaf = tlog.NodeHash(tlog.Hash(tree.Edge[last]), leaf)
@@ -93,19 +87,15 @@ func (tx *Tx) grow(leaf tlog.Hash) {
 	}
 	tree.Edge = append(tree.Edge, leaf[:])
 	tree.Size++
-	tx.s.rows.tree.put(tx, tree)
 }
 
 // leaves is the size of the audit tree.
-func (s *State) leaves() uint64 {
-	tree, _ := s.rows.tree.get("")
-	return tree.GetSize()
-}
+func (s *State) leaves() uint64 { return s.rows.tree.row.Size }
 
 // Head is size and root of the audit tree.
 func (v View) Head() *storehubv1.TreeHead {
-	tree, ok := v.s.rows.tree.get("")
-	if !ok {
+	tree := v.s.rows.tree.row
+	if tree.Size == 0 {
 		return &storehubv1.TreeHead{}
 	}
 	root := tlog.Hash(tree.Edge[len(tree.Edge)-1])

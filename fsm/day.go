@@ -30,7 +30,6 @@ func (tx *Tx) armDay() {
 // dayEnds lets the counts and caps of the day start anew, which every read takes from the clock,
 // and clears away what is over. Nobody is checked out.
 func (tx *Tx) dayEnds() {
-	tx.flush() // the day is told by the clock in the shop's row
 	tx.dropTokens(tx.now - keepDeadTokenMS)
 	tx.dropJoinTokens()
 	var gone []*storehubv1.WaitingRow

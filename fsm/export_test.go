@@ -92,10 +92,9 @@ func BreakState(s *State, number string) { s.rows.duties.rows.Delete(number) }
 // BreakTree damages the audit tree, so that every entry panics after its rule, until the function
 // it answers is called.
 func BreakTree(s *State) (mend func()) {
-	tree, _ := s.rows.tree.get("")
-	edge := tree.Edge
-	tree.Edge = nil
-	return func() { tree.Edge = edge }
+	edge := s.rows.tree.row.Edge
+	s.rows.tree.row.Edge = nil
+	return func() { s.rows.tree.row.Edge = edge }
 }
 
 // ReplaceRule replaces the rule of a request until the function it answers is called.

@@ -29,12 +29,14 @@ const maxUnhashed = 4096
 // somebody asks, not with every entry: a row that many entries write, as the shop's counters, is
 // then hashed once.
 func (s *State) rehash() {
-	if len(s.journal) == 0 {
+	if len(s.journal) == 0 && !s.rows.shop.dirty && !s.rows.tree.dirty {
 		return // nothing is written: many may ask a fork at the same time
 	}
 	for _, c := range s.journal {
-		s.scratch = c.rehash(s, s.scratch)
+		s.scratch = c.t.rehash(s, c.key, c.before, s.scratch)
 	}
+	s.scratch = s.rows.shop.rehash(s, s.scratch)
+	s.scratch = s.rows.tree.rehash(s, s.scratch)
 	clear(s.journal)
 	s.journal = s.journal[:0]
 }

@@ -69,7 +69,7 @@ type State struct {
 
 // tables are the rows, which a snapshot holds.
 type tables struct {
-	shop        *table[*storehubv1.ShopRow]
+	shop        *single[*storehubv1.ShopRow]
 	settings    *table[*storehubv1.SettingsRow]
 	categories  *table[*storehubv1.CategoryRow]
 	technicians *table[*storehubv1.TechnicianRow]
@@ -91,7 +91,7 @@ type tables struct {
 	outbox      *table[*storehubv1.OutboxRow]
 	trails      *table[*storehubv1.TrailRow]
 	audit       *table[*storehubv1.AuditRow]
-	tree        *table[*storehubv1.TreeRow]
+	tree        *single[*storehubv1.TreeRow]
 }
 
 // indexes are derived from rows by the tables' hooks.
@@ -149,7 +149,7 @@ func newIndexes() indexes {
 
 func newTables() tables {
 	return tables{
-		shop:        newTable(tableShop, "shop", 1, func(*storehubv1.ShopRow) string { return "" }, nil),
+		shop:        newSingle(tableShop, "shop", &storehubv1.ShopRow{}),
 		settings:    newTable(tableSettings, "settings", 1, func(*storehubv1.SettingsRow) string { return "" }, indexSettings),
 		categories:  newTable(tableCategories, "categories", maxCategories, (*storehubv1.CategoryRow).GetId, nil),
 		technicians: newTable(tableTechnicians, "technicians", maxTechnicians, (*storehubv1.TechnicianRow).GetNumber, indexTechnician),
@@ -171,7 +171,7 @@ func newTables() tables {
 		outbox:      newTable(tableOutbox, "outbox", maxOutbox, func(r *storehubv1.OutboxRow) string { return numberKey(r.Id) }, nil),
 		trails:      newTable(tableTrails, "trails", maxTechnicians*maxTrail, func(r *storehubv1.TrailRow) string { return in(r.Technician, r.Seq) }, nil),
 		audit:       newTable(tableAudit, "audit", maxAudit+1, func(r *storehubv1.AuditRow) string { return numberKey(r.Seq) }, nil),
-		tree:        newTable(tableTree, "tree", 1, func(*storehubv1.TreeRow) string { return "" }, nil),
+		tree:        newSingle(tableTree, "tree", &storehubv1.TreeRow{}),
 	}
 }
 
@@ -226,9 +226,4 @@ func (s *State) Hash() []byte {
 }
 
 // shop is the row of things that exist once; before set-up it is empty.
-func (s *State) shop() *storehubv1.ShopRow {
-	if r, ok := s.rows.shop.get(""); ok {
-		return r
-	}
-	return &storehubv1.ShopRow{}
-}
+func (s *State) shop() *storehubv1.ShopRow { return s.rows.shop.row }

@@ -22,8 +22,8 @@ type table[R proto.Message] struct {
 	// index keeps what is derived from rows of this table; old or new is the zero R
 	// when there is none. It must undo itself when called with the two swapped.
 	index func(s *State, before, after R)
-	// shadow copies what index reads of a row. With it an edit of a row that this entry has
-	// put itself, and nobody else can have seen, changes the row in place.
+	// shadow copies what index reads of a row. With it, or without an index, an edit of a row that
+	// this entry has put itself, and nobody else can have seen, changes the row in place.
 	shadow func(R) R
 }
 
@@ -50,15 +50,15 @@ type anyTable interface {
 }
 
 // change is one put or delete: it can be taken back, or counted into the state's hash.
-type change interface {
-	revert(s *State)
-	rehash(s *State, buf []byte) []byte
+type change struct {
+	t      changed
+	key    string
+	before any // the table's *cell of before, nil = there was none
 }
 
-type rowChange[R proto.Message] struct {
-	t      *table[R]
-	key    string
-	before *cell[R] // nil = there was none
+type changed interface {
+	revert(s *State, key string, before any)
+	rehash(s *State, key string, before any, buf []byte) []byte
 }
 
 func newTable[R proto.Message](id uint32, name string, limit int, key func(R) string, index func(*State, R, R)) *table[R] {
@@ -95,7 +95,7 @@ func (t *table[R]) put(tx *Tx, row R) {
 	if t.index != nil {
 		t.index(tx.s, before.value(), row)
 	}
-	tx.undo = append(tx.undo, &rowChange[R]{t, key, before})
+	tx.undo = append(tx.undo, change{t, key, before})
 }
 
 // edit clones the row under key, lets f change the clone and puts it.
@@ -105,15 +105,23 @@ func (t *table[R]) edit(tx *Tx, key string, f func(R)) R {
 	if !ok {
 		panic("edit of a missing row of " + t.name)
 	}
-	if t.shadow != nil && !c.hashed && c.at >= tx.base {
-		before := t.shadow(c.row)
-		f(c.row)
-		t.index(tx.s, before, c.row)
-		return c.row
+	if !c.hashed && c.at >= tx.base && (t.index == nil || t.shadow != nil) {
+		return t.editInPlace(tx, c.row, f)
 	}
 	row := proto.CloneOf(c.row)
 	f(row)
 	t.put(tx, row)
+	return row
+}
+
+func (t *table[R]) editInPlace(tx *Tx, row R, f func(R)) R {
+	if t.index == nil {
+		f(row)
+		return row
+	}
+	before := t.shadow(row)
+	f(row)
+	t.index(tx.s, before, row)
 	return row
 }
 
@@ -126,30 +134,31 @@ func (t *table[R]) delete(tx *Tx, key string) {
 	if t.index != nil {
 		t.index(tx.s, before.row, none)
 	}
-	tx.undo = append(tx.undo, &rowChange[R]{t, key, before})
+	tx.undo = append(tx.undo, change{t, key, before})
 }
 
-func (c *rowChange[R]) revert(s *State) {
+func (t *table[R]) revert(s *State, key string, before any) {
+	was, _ := before.(*cell[R])
 	var now *cell[R]
-	if c.before != nil {
-		now, _ = c.t.rows.Set(c.key, c.before)
+	if was != nil {
+		now, _ = t.rows.Set(key, was)
 	} else {
-		now, _ = c.t.rows.Delete(c.key)
+		now, _ = t.rows.Delete(key)
 	}
-	if c.t.index != nil {
-		c.t.index(s, now.value(), c.before.value())
+	if t.index != nil {
+		t.index(s, now.value(), was.value())
 	}
 }
 
 // rehash counts a change into the hash. Of several changes of one row the first finds the row
 // as it was counted last, and the row as it is now still without a hash; the others find
 // neither.
-func (c *rowChange[R]) rehash(s *State, buf []byte) []byte {
-	if c.before != nil && c.before.hashed {
-		s.hash = s.hash.minus(c.before.hash)
+func (t *table[R]) rehash(s *State, key string, before any, buf []byte) []byte {
+	if was, _ := before.(*cell[R]); was != nil && was.hashed {
+		s.hash = s.hash.minus(was.hash)
 	}
-	if now, ok := c.t.rows.Get(c.key); ok && !now.hashed {
-		now.hash, buf = hashRow(c.t.id, now.row, buf)
+	if now, ok := t.rows.Get(key); ok && !now.hashed {
+		now.hash, buf = hashRow(t.id, now.row, buf)
 		now.hashed = true
 		s.hash = s.hash.plus(now.hash)
 	}
@@ -162,16 +171,21 @@ func (t *table[R]) scan(from string, f func(key string, row R) bool) {
 }
 
 func (t *table[R]) writeRows(w io.Writer) error {
-	var buf []byte
 	var err error
 	t.rows.Scan(func(_ string, e *cell[R]) bool {
-		buf = binary.AppendUvarint(buf[:0], uint64(proto.Size(e.row)))
-		if buf, err = (proto.MarshalOptions{Deterministic: true}).MarshalAppend(buf, e.row); err != nil {
-			return false
-		}
-		_, err = w.Write(buf)
+		err = writeRow(w, e.row)
 		return err == nil
 	})
+	return err
+}
+
+func writeRow(w io.Writer, row proto.Message) error {
+	buf := binary.AppendUvarint(nil, uint64(proto.Size(row)))
+	buf, err := (proto.MarshalOptions{Deterministic: true}).MarshalAppend(buf, row)
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(buf)
 	return err
 }
 

@@ -18,8 +18,7 @@ type Tx struct {
 	by     string // see credential
 
 	undo     []change
-	base     int                 // length of the journal at the last mark
-	shopRow  *storehubv1.ShopRow // counters and clock, written back by flush
+	base     int // length of the journal at the last mark
 	events   []*storehubv1.Event
 	subjects []string
 	note     string
@@ -52,13 +51,8 @@ func (tx *Tx) RefuseAndKeep(f *Fault) error {
 	return f
 }
 
-// shop is the pending row of counters and clock.
-func (tx *Tx) shop() *storehubv1.ShopRow {
-	if tx.shopRow == nil {
-		tx.shopRow = proto.CloneOf(tx.s.shop())
-	}
-	return tx.shopRow
-}
+// shop is the row of counters and clock, to be changed.
+func (tx *Tx) shop() *storehubv1.ShopRow { return tx.s.rows.shop.write() }
 
 // next counts one of the shop's counters up.
 func (tx *Tx) next(counter *uint64) uint64 {
@@ -66,33 +60,28 @@ func (tx *Tx) next(counter *uint64) uint64 {
 	return *counter
 }
 
-// flush writes the pending row of counters and clock.
-func (tx *Tx) flush() {
-	if tx.shopRow != nil {
-		tx.s.rows.shop.put(tx, tx.shopRow)
-		tx.shopRow = nil
-	}
+// mark is a point to which a failed rule is taken back.
+type mark struct {
+	undo, events, subjects, left int
+	shop                         earlier[*storehubv1.ShopRow]
 }
 
-// mark is a point to which a failed rule is taken back.
-type mark struct{ undo, events, subjects, left int }
-
 func (tx *Tx) mark() mark {
-	tx.flush()
 	tx.base = len(tx.undo)
-	return mark{len(tx.undo), len(tx.events), len(tx.subjects), len(tx.left)}
+	return mark{len(tx.undo), len(tx.events), len(tx.subjects), len(tx.left), tx.s.rows.shop.now()}
 }
 
 func (tx *Tx) rollback(m mark) {
-	tx.shopRow = nil
 	for i := len(tx.undo) - 1; i >= m.undo; i-- {
-		tx.undo[i].revert(tx.s)
+		c := tx.undo[i]
+		c.t.revert(tx.s, c.key, c.before)
 	}
 	tx.undo = tx.undo[:m.undo]
 	tx.events = tx.events[:m.events]
 	tx.subjects = tx.subjects[:m.subjects]
 	tx.left = tx.left[:m.left]
 	tx.note = ""
+	tx.s.rows.shop.takeBack(m.shop)
 }
 
 // emit tells the world one fact. args are name, value, name, value…
