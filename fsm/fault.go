@@ -90,9 +90,11 @@ func argList(args []any) []*storehubv1.FaultArg {
 
 // wholeArgs are the values of an event, which a rule has checked and no state keeps.
 func wholeArgs(args []any) []*storehubv1.FaultArg {
-	list := make([]*storehubv1.FaultArg, 0, len(args)/2)
-	for i := 0; i+1 < len(args); i += 2 {
-		list = append(list, &storehubv1.FaultArg{Name: args[i].(string), Value: text(args[i+1])})
+	room := make([]storehubv1.FaultArg, len(args)/2) // one piece of memory for all
+	list := make([]*storehubv1.FaultArg, len(room))
+	for i := range list {
+		list[i] = &room[i]
+		list[i].Name, list[i].Value = args[2*i].(string), text(args[2*i+1])
 	}
 	return list
 }
