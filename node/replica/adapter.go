@@ -34,6 +34,7 @@ type adapter struct {
 	archive   *archive.Archive
 	cond      *condition
 	changed   *signals
+	stirred   *signals
 	metrics   *metrics
 	log       *slog.Logger
 	stopping  <-chan struct{}
@@ -145,8 +146,11 @@ func (a *adapter) publish(b *batch) {
 		return
 	}
 	if b.tail != nil {
+		before, last := a.out.facts.Load(), a.tail.Swap(b.tail)
 		a.out.advance(b.applied)
-		a.tail.Store(b.tail)
+		if last == nil || last.tick || a.out.facts.Load().sooner(before) {
+			a.stirred.tell()
+		}
 		a.archive.Append(b.kept, a.out.live)
 	} else {
 		a.out.applied.Set(b.applied)
@@ -209,5 +213,6 @@ func (a *adapter) Restore(r io.ReadCloser) error {
 	a.log.Info("the state was replaced by a snapshot", "index", applied)
 	err = a.feed.Reset(applied)
 	a.changed.tell()
+	a.stirred.tell()
 	return err
 }

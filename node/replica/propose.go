@@ -2,6 +2,7 @@ package replica
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -18,55 +19,8 @@ type proposer struct {
 	terms  *terms
 	gate   *gate
 	sealer *sealer
-	// waits are the futures that Run watches: raft's own wait knows no context.
-	waits chan *wait
-	// dead is closed when raft has stopped: nobody answers any more then.
-	dead chan struct{}
-}
-
-// wait is one proposal under way.
-type wait struct {
-	future raft.ApplyFuture
-	bytes  int
-	done   chan struct{}
-	answer any
-	err    error
-}
-
-func newProposer(p proposer) *proposer {
-	p.waits = make(chan *wait, maxProposals) // never full: the gate lets no more in
-	return &p
-}
-
-// Run watches proposals until ctx is done, and then the rest of them: dead is closed by then, so none
-// of them waits.
-func (p *proposer) Run(ctx context.Context) error {
-	var wg sync.WaitGroup
-	defer wg.Wait()
-	for {
-		select {
-		case w := <-p.waits:
-			wg.Go(func() { p.watch(w) })
-		case <-ctx.Done():
-			for {
-				select {
-				case w := <-p.waits:
-					p.watch(w)
-				default:
-					return nil
-				}
-			}
-		}
-	}
-}
-
-func (p *proposer) watch(w *wait) {
-	w.err = w.future.Error()
-	if w.err == nil {
-		w.answer = w.future.Response()
-	}
-	p.gate.leave(w.bytes)
-	close(w.done)
+	// life ends when raft has stopped: nobody answers any more then.
+	life context.Context
 }
 
 // lead takes a client's command through the log of this leader.
@@ -106,24 +60,35 @@ func (p *proposer) once(ctx context.Context, t *term, cmd *storehubv1.Command) (
 
 // commit hands an entry to raft and waits for what it came to. The gate has been entered.
 func (p *proposer) commit(ctx context.Context, data []byte) (*storehubv1.Result, error) {
-	w := &wait{bytes: len(data), done: make(chan struct{})}
-	w.future = raftkit.Ending(p.raft.Apply(data, timeLeft(ctx)), p.dead)
-	p.waits <- w
-	select {
-	case <-w.done:
-	case <-ctx.Done():
-		return nil, classify(ctx.Err())
+	defer p.gate.leave(len(data))
+	over, release := p.until(ctx)
+	defer release()
+	future := raftkit.Ending(p.raft.Apply(data, timeLeft(ctx)), over)
+	if err := future.Error(); err != nil {
+		if errors.Is(err, raft.ErrRaftShutdown) && ctx.Err() != nil {
+			err = ctx.Err() // it was not raft that ended
+		}
+		return nil, classify(err)
 	}
-	if w.err != nil {
-		return nil, classify(w.err)
-	}
-	switch a := w.answer.(type) {
+	switch a := future.Response().(type) {
 	case *storehubv1.Result:
 		return a, nil
 	case error:
 		return nil, classify(a)
 	}
 	return nil, classify(context.DeadlineExceeded)
+}
+
+// until makes a channel that is closed when ctx is done or raft has stopped: raft's own wait knows no
+// context.
+func (p *proposer) until(ctx context.Context) (over chan struct{}, release func()) {
+	over = make(chan struct{})
+	end := sync.OnceFunc(func() { close(over) })
+	given, stopped := context.AfterFunc(ctx, end), context.AfterFunc(p.life, end)
+	return over, func() {
+		given()
+		stopped()
+	}
 }
 
 // internal proposes a command that nodes make. It passes a gate that is shut.

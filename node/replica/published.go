@@ -38,6 +38,11 @@ func factsOf(v fsm.View) *facts {
 	return f
 }
 
+// sooner tells whether something happens by itself earlier than it would have.
+func (f *facts) sooner(before *facts) bool {
+	return f.due && (!before.due || f.deadline < before.deadline)
+}
+
 func newPublished(s *fsm.State, applied uint64) *published {
 	p := &published{master: s}
 	p.copied.Store(s.Fork())

@@ -79,12 +79,14 @@ type Replica struct {
 	out       *published
 	feed      *feed.Feed[Event]
 	archive   *archive.Archive
-	ending    chan struct{} // closed when Run's context is done
-	stopping  chan struct{} // closed before raft is shut down
-	dead      chan struct{} // closed when raft has stopped
+	ending    chan struct{}   // closed when Run's context is done
+	stopping  chan struct{}   // closed before raft is shut down
+	life      context.Context // ends when raft has stopped
+	endLife   context.CancelFunc
 	hashes    *hashes
 	cond      *condition
 	changed   *signals
+	stirred   *signals // what the ticker waits for
 	gate      *gate
 	transport Transport
 	peers     Peers
@@ -127,13 +129,14 @@ func Open(o Options) (*Replica, error) {
 		return nil, fmt.Errorf("%w: the log is of cluster %s, this node of cluster %s", ErrOtherCluster, c, o.Cluster)
 	}
 	r := &Replica{
-		self: o.Self, log: o.Log, changed: &signals{}, gate: &gate{}, hashes: &hashes{}, metrics: newMetrics(),
+		self: o.Self, log: o.Log, changed: &signals{}, stirred: &signals{}, gate: &gate{}, hashes: &hashes{}, metrics: newMetrics(),
 		transport: o.Transport, peers: o.Peers, clocks: o.Clock, archive: o.Archive,
-		ending: make(chan struct{}), stopping: make(chan struct{}), dead: make(chan struct{}),
+		ending: make(chan struct{}), stopping: make(chan struct{}),
 		out:  newPublished(state, applied),
 		feed: feed.New(applied, feed.Options[Event]{Size: eventSize}),
 		lead: raftkit.NewLeadership(), guard: raftkit.NewPauseGuard(o.Raft.LeaderLeaseTimeout / 2),
 	}
+	r.life, r.endLife = context.WithCancel(context.Background())
 	if last.Index() > state.Index() {
 		r.out.restored.Store(last)
 	}
@@ -141,7 +144,7 @@ func Open(o Options) (*Replica, error) {
 		// A disk that lost what the archive had forced to it left a gap; it is over from here on.
 		r.archive.Restored(r.out.live())
 	}
-	r.cond = newCondition(o.Log, o.Trouble, r.changed.tell)
+	r.cond = newCondition(o.Log, o.Trouble, r.moved)
 	r.divergence = &divergence{self: o.Self, out: r.out, hashes: r.hashes, peers: o.Peers, cond: r.cond, log: o.Log, suspects: make(chan uint64, 1), odd: map[string]bool{}}
 	if err := r.startRaft(o); err != nil {
 		return nil, err
@@ -151,6 +154,12 @@ func Open(o Options) (*Replica, error) {
 		return nil, fmt.Errorf("register metrics: %w", err)
 	}
 	return r, nil
+}
+
+// moved says that this node may now do what it could not do before, or no longer can.
+func (r *Replica) moved() {
+	r.changed.tell()
+	r.stirred.tell()
 }
 
 func setDefaults(o *Options) {
@@ -174,7 +183,7 @@ func eventSize(e Event) int64 { return 64 + int64(sizeOf(e.Event)) }
 func (r *Replica) startRaft(o Options) error {
 	machine := &adapter{
 		days: newDays(), out: r.out, feed: r.feed, hashes: r.hashes, archive: o.Archive, cond: r.cond,
-		changed: r.changed, metrics: r.metrics, log: o.Log, committed: o.Transport.Committed, stopping: r.stopping, differs: r.divergence.suspect,
+		changed: r.changed, stirred: r.stirred, metrics: r.metrics, log: o.Log, committed: o.Transport.Committed, stopping: r.stopping, differs: r.divergence.suspect,
 	}
 	r.hashes.add(r.out.hash())
 	c := *o.Raft
@@ -200,9 +209,9 @@ func (r *Replica) assemble(o Options, machine *adapter, fresh time.Duration) {
 		propose: func(ctx context.Context, t *term, cmd *storehubv1.Command) (*storehubv1.Result, error) {
 			return r.proposer.internal(ctx, t, cmd)
 		},
-		changed: r.changed.tell,
+		changed: r.moved,
 	}
-	r.proposer = newProposer(proposer{raft: r.raft, cond: r.cond, terms: r.terms, gate: r.gate, sealer: &sealer{env: o.Env, out: r.out}, dead: r.dead})
+	r.proposer = &proposer{raft: r.raft, cond: r.cond, terms: r.terms, gate: r.gate, sealer: &sealer{env: o.Env, out: r.out}, life: r.life}
 	r.watcher = &watcher{
 		self: o.Self, raft: r.raft, out: r.out, terms: r.terms, cond: r.cond, clocks: o.Clock, fresh: fresh, changed: r.changed,
 		started: time.Now(), seen: make(chan raft.Observation, 16),
@@ -216,7 +225,7 @@ func (r *Replica) assemble(o Options, machine *adapter, fresh time.Duration) {
 		self: o.Self, raft: r.raft, gate: r.gate, watcher: r.watcher, out: r.out, peers: o.Peers, odd: r.divergence.isOdd,
 		progress: o.Transport.Progress, fresh: fresh, ending: r.ending, turn: make(chan struct{}, 1),
 	}
-	wake, _ := r.changed.listen() // for as long as the replica lives
+	wake, _ := r.stirred.listen() // for as long as the replica lives
 	r.ticker = &ticker{
 		self: o.Self, out: r.out, terms: r.terms, cond: r.cond, gate: r.gate, hashes: r.hashes, tail: &machine.tail, log: o.Log,
 		propose: r.proposer.internal, wake: wake,

@@ -25,7 +25,6 @@ func (r *Replica) Run(ctx context.Context) error {
 	low.Go(func() error { return r.archive.Run(below) })
 	low.Go(func() error { return r.lead.Run(below) })
 	low.Go(func() error { return r.transport.Run(below) })
-	low.Go(func() error { return r.proposer.Run(below) })
 
 	above, endAbove := context.WithCancel(ctx)
 	defer endAbove()
@@ -46,7 +45,7 @@ func (r *Replica) Run(ctx context.Context) error {
 	if e := r.raft.Shutdown().Error(); e != nil {
 		err = errors.Join(err, fmt.Errorf("stop raft: %w", e))
 	}
-	close(r.dead)
+	r.endLife()
 	endBelow()
 	err = errors.Join(err, low.Wait())
 	r.feed.Close()

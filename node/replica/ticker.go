@@ -31,8 +31,10 @@ type ticker struct {
 	log    *slog.Logger
 	// propose is proposer.internal.
 	propose func(context.Context, *term, *storehubv1.Command) (*storehubv1.Result, error)
-	wake    <-chan struct{} // something changed: applied, leadership
-	stuck   stuck
+	// wake tells what a plan of the ticker may not know of: a lead won or lost, the first command after
+	// a Tick, an earlier deadline. Not every command: it wakes in time for the last of many by itself.
+	wake  <-chan struct{}
+	stuck stuck
 }
 
 // stuck is a deadline that passed and that a Tick has not ended. It must not fill the log, whatever

@@ -19,6 +19,8 @@ const (
 	// queueBytes of entries wait for the archive's goroutine, which a slow disk holds up and a full one
 	// stops. What comes then is left out here, and the archive goes on with a new snapshot.
 	queueBytes = 16 << 20
+	// wakeBytes of them are worth waking it for; less waits up to frameWait, like what it has buffered.
+	wakeBytes = 128 << 10
 	// frameBytes of entries, or frameWait after the first of them, make a frame.
 	frameBytes = 256 << 10
 	frameWait  = time.Second

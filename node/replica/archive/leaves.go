@@ -18,7 +18,13 @@ var ErrNoLeaf = errors.New("this node's archive does not have this leaf")
 type leaves struct {
 	file  *os.File
 	dirty bool
+	// buf are hashes that follow each other, of which the first is that of leaf first.
+	first uint64
+	buf   []byte
 }
+
+// leavesBytes of hashes are written together.
+const leavesBytes = 32 << 10
 
 func openLeaves(path string) (*leaves, error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
@@ -29,12 +35,31 @@ func openLeaves(path string) (*leaves, error) {
 }
 
 func (l *leaves) put(number uint64, leaf []byte) error {
+	if number != l.first+uint64(len(l.buf)/tlog.HashSize) || len(l.buf) >= leavesBytes {
+		if err := l.flush(); err != nil {
+			return err
+		}
+		l.first = number
+	}
 	h := tlog.RecordHash(leaf)
-	l.dirty = true
-	_, err := l.file.WriteAt(h[:], int64(number)*tlog.HashSize)
-	return err
+	l.buf = append(l.buf, h[:]...)
+	return nil
 }
 
+func (l *leaves) flush() error {
+	if len(l.buf) == 0 {
+		return nil
+	}
+	l.dirty = true
+	if _, err := l.file.WriteAt(l.buf, int64(l.first)*tlog.HashSize); err != nil {
+		return err
+	}
+	l.first += uint64(len(l.buf) / tlog.HashSize)
+	l.buf = l.buf[:0]
+	return nil
+}
+
+// at reads what is flushed.
 func (l *leaves) at(number uint64) (h tlog.Hash, err error) {
 	if _, err := l.file.ReadAt(h[:], int64(number)*tlog.HashSize); err != nil && !errors.Is(err, io.EOF) {
 		return h, fmt.Errorf("read leaf %d: %w", number, err)
@@ -46,8 +71,8 @@ func (l *leaves) at(number uint64) (h tlog.Hash, err error) {
 }
 
 func (l *leaves) sync() error {
-	if !l.dirty {
-		return nil
+	if err := l.flush(); err != nil || !l.dirty {
+		return err
 	}
 	l.dirty = false
 	return l.file.Sync()

@@ -5,7 +5,7 @@ import "sync"
 // queue is what waits for the writer. A job stays in it until it is done, so a disk that fails for a
 // while loses nothing that there is room for.
 type queue struct {
-	wake chan struct{}
+	wake chan struct{} // there is work that should not wait for the next flush
 
 	mu    sync.Mutex
 	jobs  []job
@@ -32,9 +32,11 @@ func (q *queue) put(j job) bool {
 	}
 	q.jobs = append(q.jobs, j)
 	q.bytes += j.size()
-	select {
-	case q.wake <- struct{}{}:
-	default:
+	if q.bytes >= wakeBytes || j.state != nil {
+		select {
+		case q.wake <- struct{}{}:
+		default:
+		}
 	}
 	return true
 }

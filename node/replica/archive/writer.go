@@ -98,8 +98,8 @@ func (w *writer) keep(e *Entry) error {
 }
 
 func (w *writer) writeOut() error {
-	if len(w.buf) == 0 {
-		return nil
+	if err := w.leaves.flush(); err != nil || len(w.buf) == 0 {
+		return err
 	}
 	if w.days.file == nil {
 		return errors.New("entries came before their day")
