@@ -17,7 +17,7 @@ const (
 	redialFor = 120 * time.Millisecond
 	// redialTry bounds one look. A host that does not answer in time is silent, and silence is the heartbeats' business.
 	redialTry = 100 * time.Millisecond
-	// campaigns: a survivor with a shorter log loses, and then it is the other one's turn.
+	// campaigns: who loses, to chance or to a longer log, stands again while nobody leads.
 	campaigns = 6
 	// minSpacing is the head start of one rank over the next on a fast disk.
 	minSpacing = 100 * time.Millisecond
@@ -28,13 +28,16 @@ type Member interface {
 	State() raft.RaftState
 	LeaderWithID() (raft.ServerAddress, raft.ServerID)
 	GetConfiguration() raft.ConfigurationFuture
+	LastIndex() uint64
+	RegisterObserver(*raft.Observer)
+	DeregisterObserver(*raft.Observer)
 }
 
 // DeathWatch elects a new leader at once when the old one's process is gone, instead of after the heartbeat timeout.
 //
 // The acceptor of a connection knows the peer and reports when it breaks. If that peer was the leader and a new connection to it is refused (the host is up,
-// nobody listens), this follower waits its rank among the surviving voters, looks whether somebody leads by now, and sends raft's own TimeoutNow to itself. All
-// that follows is raft's election, so a wrong guess costs one election and no safety. Silence (power cut, pulled cable, SIGSTOP, hung disk) is not
+// nobody listens), this follower waits its rank among the surviving voters, or until one of a shorter log asks for its vote, who cannot win; looks whether somebody
+// leads by now, and sends raft's own TimeoutNow to itself. All that follows is raft's election, so a wrong guess costs one election and no safety. Silence (power cut, pulled cable, SIGSTOP, hung disk) is not
 // its case. On Windows a refusal takes longer than a look, so there the timeouts decide as in stock raft.
 type DeathWatch struct {
 	cfg  DeathWatchConfig
@@ -42,6 +45,9 @@ type DeathWatch struct {
 
 	mu      sync.Mutex
 	suspect map[raft.ServerID]bool
+	// shorter is when a candidate of a shorter log asked last, and asked is closed at the next one.
+	shorter time.Time
+	asked   chan struct{}
 }
 
 // DeathWatchConfig: all fields but Off and Log are required.
@@ -58,7 +64,7 @@ type DeathWatchConfig struct {
 // NewDeathWatch is pure; nothing happens before Run.
 func NewDeathWatch(c DeathWatchConfig) *DeathWatch {
 	c.Log = cmp.Or(c.Log, slog.New(slog.DiscardHandler))
-	return &DeathWatch{cfg: c, wake: make(chan struct{}, 1), suspect: make(map[raft.ServerID]bool)}
+	return &DeathWatch{cfg: c, wake: make(chan struct{}, 1), suspect: make(map[raft.ServerID]bool), asked: make(chan struct{})}
 }
 
 // PeerConnClosed reports that an accepted connection from id broke. It never blocks; many reports of one death are one.
@@ -74,6 +80,9 @@ func (w *DeathWatch) PeerConnClosed(id raft.ServerID) {
 
 // Run looks after reports until ctx is done.
 func (w *DeathWatch) Run(ctx context.Context) error {
+	hears := raft.NewObserver(nil, false, w.hears)
+	w.cfg.Raft.RegisterObserver(hears)
+	defer w.cfg.Raft.DeregisterObserver(hears)
 	for {
 		select {
 		case <-ctx.Done():
@@ -92,10 +101,48 @@ func (w *DeathWatch) Run(ctx context.Context) error {
 	}
 }
 
-// follows reports whether id is the leader this node follows.
+// hears notes a candidate whose log is shorter than this node's. Raft asks before it answers, so it must not wait; nothing of an observation is passed on.
+func (w *DeathWatch) hears(o *raft.Observation) bool {
+	if req, ok := o.Data.(raft.RequestVoteRequest); ok && req.LastLogIndex < w.cfg.Raft.LastIndex() {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.shorter = time.Now()
+		close(w.asked)
+		w.asked = make(chan struct{})
+	}
+	return false
+}
+
+// heard reports that a candidate of a shorter log has asked since about the time at which the leader died.
+func (w *DeathWatch) heard() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return time.Since(w.shorter) < redialFor
+}
+
+// turn waits for the rank's turn. Who has heard a candidate of a shorter log need not wait.
+func (w *DeathWatch) turn(ctx context.Context, wait time.Duration) bool {
+	w.mu.Lock()
+	asked := w.asked
+	w.mu.Unlock()
+	if w.heard() {
+		return true
+	}
+	t := time.NewTimer(wait)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-t.C:
+	case <-asked:
+	}
+	return true
+}
+
+// follows reports whether id is the leader this node follows, or followed until a candidate asked who cannot win.
 func (w *DeathWatch) follows(id raft.ServerID) bool {
 	_, leader := w.cfg.Raft.LeaderWithID()
-	return leader == id && w.cfg.Raft.State() == raft.Follower
+	return w.cfg.Raft.State() == raft.Follower && (leader == id || leader == "" && w.heard())
 }
 
 // gone reports whether the process of id has ended: a connection to it is refused. A connection that is made, or made and reset, is asked again.
@@ -124,7 +171,7 @@ func (w *DeathWatch) succeed(ctx context.Context, dead raft.ServerID) {
 		return // no voter: raft would not check and raise the term for nothing
 	}
 	spacing := max(minSpacing, w.cfg.T/5)
-	if !sleep(ctx, time.Duration(rank)*spacing) {
+	if !w.turn(ctx, time.Duration(rank)*spacing) {
 		return
 	}
 	for range campaigns {

@@ -38,8 +38,8 @@ func TestRankAmongSurvivingVoters(t *testing.T) {
 	}
 }
 
-// failover measures, in virtual time, how long a cluster is without leader after the leader's process is gone.
-func failover(t *testing.T, off bool, redial error) (took time.Duration) {
+// failover measures, in virtual time, how long a cluster is without leader after the leader's process is gone. before may prepare the survivors, by rank.
+func failover(t *testing.T, off bool, redial error, before func(old *node, raw []*raft.InmemTransport, rest []*node)) (took time.Duration) {
 	synctest.Test(t, func(t *testing.T) {
 		trs, raw := loopbacks(3)
 		nodes := startNodes(t, trs, func(c *raft.Config) { *c = withTimeout(*c, time.Second) }, true)
@@ -60,6 +60,10 @@ func failover(t *testing.T, off bool, redial error) (took time.Duration) {
 				Redial: func(context.Context, raft.ServerID) error { return redial }})
 			wg.Go(func() { w.Run(ctx) })
 			watches, rest = append(watches, w), append(rest, n)
+		}
+		synctest.Wait() // they watch
+		if before != nil {
+			before(old, raw, rest)
 		}
 		for _, r := range raw {
 			if r.LocalAddr() != raft.ServerAddress(old.id) {
@@ -88,17 +92,37 @@ func withTimeout(c raft.Config, d time.Duration) raft.Config {
 }
 
 func TestDeathWatchElectsAtOnce(t *testing.T) {
-	if took := failover(t, false, connRefused); took > 300*time.Millisecond {
+	if took := failover(t, false, connRefused, nil); took > 300*time.Millisecond {
 		t.Errorf("with the watch it took %v", took)
 	}
-	if took := failover(t, true, connRefused); took < 500*time.Millisecond {
+	if took := failover(t, true, connRefused, nil); took < 500*time.Millisecond {
 		t.Errorf("switched off, it took %v; this test shows nothing", took)
 	}
-	if took := failover(t, false, context.DeadlineExceeded); took < 500*time.Millisecond {
+	if took := failover(t, false, context.DeadlineExceeded, nil); took < 500*time.Millisecond {
 		t.Errorf("a silent host was taken for a dead process after %v", took)
 	}
-	if took := failover(t, false, nil); took < 500*time.Millisecond {
+	if took := failover(t, false, nil, nil); took < 500*time.Millisecond {
 		t.Errorf("a living process was taken for dead after %v", took)
+	}
+}
+
+// The first in rank has a shorter log and cannot win. The other one does not wait for its turn, but
+// stands when it hears that.
+func TestDeathWatchHearsWhoCannotWin(t *testing.T) {
+	took := failover(t, false, connRefused, func(old *node, raw []*raft.InmemTransport, rest []*node) {
+		for _, r := range raw {
+			if r.LocalAddr() == raft.ServerAddress(old.id) {
+				r.Disconnect(raft.ServerAddress(rest[0].id))
+			}
+		}
+		for range 3 {
+			if err := old.raft.Apply([]byte("x"), time.Second).Error(); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+	if took >= minSpacing {
+		t.Errorf("it took %v", took)
 	}
 }
 
@@ -116,6 +140,9 @@ func (f *fakeMember) LeaderWithID() (raft.ServerAddress, raft.ServerID) {
 	return raft.ServerAddress(f.leader), f.leader
 }
 func (f *fakeMember) GetConfiguration() raft.ConfigurationFuture { return fakeConfiguration{f.servers} }
+func (*fakeMember) LastIndex() uint64                            { return 0 }
+func (*fakeMember) RegisterObserver(*raft.Observer)              {}
+func (*fakeMember) DeregisterObserver(*raft.Observer)            {}
 
 type fakeConfiguration struct{ servers []raft.Server }
 
