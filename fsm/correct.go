@@ -1,10 +1,6 @@
 package fsm
 
-import (
-	"google.golang.org/protobuf/proto"
-
-	storehubv1 "storehub/proto/storehub/v1"
-)
+import storehubv1 "storehub/proto/storehub/v1"
 
 const (
 	undoFinishMS   = 2 * minuteMS
@@ -29,7 +25,7 @@ func setItem(tx *Tx, req *storehubv1.SetItemRequest) (*storehubv1.SetItemRespons
 	if why := unskilled(t, item); why != nil {
 		res.Warnings = append(res.Warnings, &storehubv1.Warning{Reason: why.Reason, Args: append(argList([]any{"technician", a.Technician}), why.Args...)})
 	}
-	next := proto.CloneOf(a)
+	next := a.Clone()
 	next.Item = req.Item
 	if a.CountedDay == tx.s.businessDay(tx.now) {
 		tx.count(a, nil, -1)

@@ -1,10 +1,6 @@
 package fsm
 
-import (
-	"google.golang.org/protobuf/proto"
-
-	storehubv1 "storehub/proto/storehub/v1"
-)
+import storehubv1 "storehub/proto/storehub/v1"
 
 // changeKind is a cancel of the old kind and a dispatch of the new one in one step, same technician (B1.5).
 func changeKind(tx *Tx, req *storehubv1.ChangeKindRequest) (*storehubv1.ChangeKindResponse, error) {
@@ -25,7 +21,7 @@ func changeKind(tx *Tx, req *storehubv1.ChangeKindRequest) (*storehubv1.ChangeKi
 	tx.settle(a, storehubv1.ReturnPlace_RETURN_PLACE_ORIGIN)
 	stood := tx.s.position(a.Technician)
 	item, _ := tx.s.rows.items.get(a.Item)
-	next := proto.CloneOf(a)
+	next := a.Clone()
 	next.Kind, next.TurnMissed = req.Kind, false
 	tx.takeTurn(next, item)
 	tx.s.rows.assignments.put(tx, next)

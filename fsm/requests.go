@@ -92,7 +92,7 @@ func shortFault(f *storehubv1.FaultDetail) *storehubv1.FaultDetail {
 	if keep == len(f.Items) && proto.Size(f) <= maxAnswerBytes {
 		return f
 	}
-	f = proto.CloneOf(f)
+	f = f.Clone()
 	f.Items, f.Truncated = f.Items[:keep], true
 	for len(f.Items) > 0 && proto.Size(f) > maxAnswerBytes {
 		f.Items = f.Items[:len(f.Items)-1]
@@ -114,7 +114,7 @@ func (tx *Tx) shortAnswer(b []byte, answer proto.Message) (short, sum []byte) {
 	if len(b) == 0 {
 		return nil, nil
 	}
-	tx.s.scratch = appendCanonical(tx.s.scratch[:0], answer.ProtoReflect())
+	tx.s.scratch = appendCanonical(tx.s.scratch[:0], answer)
 	full := sha256.Sum256(tx.s.scratch)
 	return b, full[:]
 }
@@ -158,7 +158,7 @@ func (tx *Tx) pruneRequests() {
 	newest := tx.shop().RequestSeq
 	if newest > maxAnswers {
 		if row, ok := t.get(numberKey(newest - maxAnswers)); ok && !row.Forgotten {
-			bare := proto.CloneOf(row)
+			bare := row.Clone()
 			bare.Answer, bare.AnswerSum, bare.Forgotten = nil, nil, true
 			if bare.Fault != nil {
 				bare.Fault.Detail = &storehubv1.FaultDetail{Reason: row.Fault.Detail.Reason, Truncated: true}

@@ -72,7 +72,7 @@ func overlay(base, over *storehubv1.Settings) *storehubv1.Settings {
 
 // GetSettings is every setting, defaults filled in.
 func (v View) GetSettings(*storehubv1.GetSettingsRequest) *storehubv1.GetSettingsResponse {
-	return &storehubv1.GetSettingsResponse{Settings: proto.CloneOf(v.s.effective)}
+	return &storehubv1.GetSettingsResponse{Settings: v.s.effective.Clone()}
 }
 
 func updateSettings(tx *Tx, req *storehubv1.UpdateSettingsRequest) (*storehubv1.UpdateSettingsResponse, error) {
@@ -88,7 +88,7 @@ func updateSettings(tx *Tx, req *storehubv1.UpdateSettingsRequest) (*storehubv1.
 	}
 	own := &storehubv1.Settings{}
 	if row, ok := tx.s.rows.settings.get(""); ok {
-		own = proto.CloneOf(row.Settings)
+		own = row.Settings.Clone()
 	}
 	tx.s.rows.settings.put(tx, &storehubv1.SettingsRow{Settings: overlay(own, changed)})
 	if changed.BusinessDayCutoffMin != nil || changed.Zone != nil {

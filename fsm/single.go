@@ -34,7 +34,7 @@ func (t *single[R]) size() int {
 
 func (t *single[R]) fork() anyTable {
 	c := *t
-	c.row = proto.CloneOf(t.row)
+	c.row = clone(t.row)
 	return &c
 }
 
@@ -50,11 +50,11 @@ type earlier[R proto.Message] struct {
 	exists bool
 }
 
-func (t *single[R]) now() earlier[R] { return earlier[R]{proto.CloneOf(t.row), t.exists} }
+func (t *single[R]) now() earlier[R] { return earlier[R]{clone(t.row), t.exists} }
 
 // takeBack may be asked more than once for the same earlier row.
 func (t *single[R]) takeBack(e earlier[R]) {
-	t.row, t.exists, t.dirty = proto.CloneOf(e.row), e.exists, true
+	t.row, t.exists, t.dirty = clone(e.row), e.exists, true
 }
 
 // rehash counts the row as it is now into the state's hash.

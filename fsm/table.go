@@ -108,7 +108,7 @@ func (t *table[R]) edit(tx *Tx, key string, f func(R)) R {
 	if !c.hashed && c.at >= tx.base && (t.index == nil || t.shadow != nil) {
 		return t.editInPlace(tx, c.row, f)
 	}
-	row := proto.CloneOf(c.row)
+	row := clone(c.row)
 	f(row)
 	t.put(tx, row)
 	return row
@@ -124,6 +124,9 @@ func (t *table[R]) editInPlace(tx *Tx, row R, f func(R)) R {
 	t.index(tx.s, before, row)
 	return row
 }
+
+// clone is a copy of a row that shares nothing with it.
+func clone[R proto.Message](row R) R { return any(row).(interface{ Clone() R }).Clone() }
 
 func (t *table[R]) delete(tx *Tx, key string) {
 	before, had := t.rows.Delete(key)
