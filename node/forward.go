@@ -10,6 +10,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"storehub/fsm"
+	"storehub/node/replica"
 	storehubv1 "storehub/proto/storehub/v1"
 	"storehub/proto/storehub/v1/storehubv1connect"
 	"storehub/rpc"
@@ -22,7 +23,13 @@ const (
 	maxCalls       = 2
 	maxTogether    = 64
 	maxForwardSize = 512 << 10 // bytes of commands; a request may have 1 MiB
-	forwardTimeout = 5 * time.Second
+	maxQueued      = 1024      // commands that wait for a call; more are refused
+)
+
+// errFull and errUnsent: nothing was sent.
+var (
+	errFull   = &replica.Error{Reason: storehubv1.Reason_REASON_OVERLOADED, Why: "too many changes wait for the leader at this node"}
+	errUnsent = &replica.Error{Reason: storehubv1.Reason_REASON_NO_LEADER, Why: "the leader has not taken the change in time"}
 )
 
 // lane is the way to one other node.
@@ -44,27 +51,49 @@ type forwarded struct {
 	err    error
 }
 
-// forward takes a command to the node and waits for what it comes to, or for ctx. What is given up
-// may still be done.
+// forward takes a command to the node and waits for what it comes to, or for ctx, which has a deadline.
+// What is given up on its way may still be done; what still waits is not.
 func (l *lane) forward(ctx context.Context, cmd *storehubv1.Command) (*storehubv1.Result, error) {
 	f := &forwarded{cmd: cmd, size: proto.Size(cmd), done: make(chan struct{})}
-	var ok bool
-	if f.until, ok = ctx.Deadline(); !ok {
-		f.until = time.Now().Add(forwardTimeout)
+	f.until, _ = ctx.Deadline()
+	if !l.queue(f) {
+		return nil, errFull
 	}
+	select {
+	case <-f.done:
+		return f.result, f.err
+	case <-ctx.Done():
+		if l.unqueue(f) {
+			return nil, errUnsent
+		}
+		return nil, ctx.Err()
+	}
+}
+
+func (l *lane) queue(f *forwarded) bool {
 	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.waiting) >= maxQueued {
+		return false
+	}
 	l.waiting = append(l.waiting, f)
 	if l.calls < maxCalls {
 		l.calls++
 		go l.carry()
 	}
-	l.mu.Unlock()
-	select {
-	case <-f.done:
-		return f.result, f.err
-	case <-ctx.Done():
-		return nil, ctx.Err()
+	return true
+}
+
+// unqueue takes back what no call has taken.
+func (l *lane) unqueue(f *forwarded) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	i := slices.Index(l.waiting, f)
+	if i < 0 {
+		return false
 	}
+	l.waiting = slices.Delete(l.waiting, i, i+1)
+	return true
 }
 
 // carry makes calls as long as something waits.
@@ -82,8 +111,6 @@ func (l *lane) carry() {
 func (l *lane) take() []*forwarded {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	now := time.Now()
-	l.waiting = slices.DeleteFunc(l.waiting, func(f *forwarded) bool { return now.After(f.until) }) // given up by then
 	n, size := 0, 0
 	for n < len(l.waiting) && n < maxTogether && (n == 0 || size+l.waiting[n].size <= maxForwardSize) {
 		size += l.waiting[n].size
@@ -93,8 +120,8 @@ func (l *lane) take() []*forwarded {
 		l.calls--
 		return nil
 	}
-	batch := l.waiting[:n:n]
-	l.waiting = l.waiting[n:]
+	batch := slices.Clone(l.waiting[:n])
+	l.waiting = slices.Delete(l.waiting, 0, n)
 	return batch
 }
 

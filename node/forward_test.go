@@ -54,11 +54,13 @@ func forwardMany(t *testing.T, n int, answer func(*storehubv1.ForwardRequest) (*
 			<-all
 			return answer(req)
 		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
 		var wg sync.WaitGroup
 		for i := range n {
 			wg.Go(func() {
 				id := fmt.Sprint(i)
-				res, err := l.forward(t.Context(), &storehubv1.Command{RequestId: id})
+				res, err := l.forward(ctx, &storehubv1.Command{RequestId: id})
 				if err == nil && string(res.Answer) != id {
 					err = fmt.Errorf("the answer of %s", res.Answer)
 				}
@@ -130,17 +132,25 @@ func TestForwardsSinglyAfterARefusal(t *testing.T) {
 	}
 }
 
-// What nobody waits for any more is not sent.
+// What nobody waits for any more is not sent, and certainly not done.
 func TestGivenUpIsNotSent(t *testing.T) {
 	to := &leader{answer: echo}
 	l := &lane{peer: to, calls: maxCalls}
 	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
 	defer cancel()
-	if _, err := l.forward(ctx, &storehubv1.Command{}); !errors.Is(err, context.DeadlineExceeded) {
+	if _, err := l.forward(ctx, &storehubv1.Command{}); !errors.Is(err, errUnsent) {
 		t.Fatal(err)
 	}
 	l.carry()
 	if len(to.calls) != 0 || l.calls != maxCalls-1 {
 		t.Errorf("calls %v, %d under way", to.calls, l.calls)
+	}
+}
+
+// A leader that answers nobody does not fill this node's memory.
+func TestForwardsAreBounded(t *testing.T) {
+	l := &lane{peer: &leader{answer: echo}, calls: maxCalls, waiting: make([]*forwarded, maxQueued)}
+	if _, err := l.forward(t.Context(), &storehubv1.Command{}); !errors.Is(err, errFull) {
+		t.Error(err)
 	}
 }

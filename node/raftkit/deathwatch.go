@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"sync"
 	"time"
 
@@ -29,6 +30,7 @@ type Member interface {
 	LeaderWithID() (raft.ServerAddress, raft.ServerID)
 	GetConfiguration() raft.ConfigurationFuture
 	LastIndex() uint64
+	Stats() map[string]string
 	RegisterObserver(*raft.Observer)
 	DeregisterObserver(*raft.Observer)
 }
@@ -103,7 +105,7 @@ func (w *DeathWatch) Run(ctx context.Context) error {
 
 // hears notes a candidate whose log is shorter than this node's. Raft asks before it answers, so it must not wait; nothing of an observation is passed on.
 func (w *DeathWatch) hears(o *raft.Observation) bool {
-	if req, ok := o.Data.(raft.RequestVoteRequest); ok && req.LastLogIndex < w.cfg.Raft.LastIndex() {
+	if req, ok := o.Data.(raft.RequestVoteRequest); ok && w.shorterThanOwn(req) {
 		w.mu.Lock()
 		defer w.mu.Unlock()
 		w.shorter = time.Now()
@@ -111,6 +113,12 @@ func (w *DeathWatch) hears(o *raft.Observation) bool {
 		w.asked = make(chan struct{})
 	}
 	return false
+}
+
+// shorterThanOwn: who has less of the same term or of an earlier one. A log of a later term wins, however short it is.
+func (w *DeathWatch) shorterThanOwn(req raft.RequestVoteRequest) bool {
+	own, err := strconv.ParseUint(w.cfg.Raft.Stats()["last_log_term"], 10, 64)
+	return err == nil && req.LastLogTerm <= own && req.LastLogIndex < w.cfg.Raft.LastIndex()
 }
 
 // heard reports that a candidate of a shorter log has asked since about the time at which the leader died.

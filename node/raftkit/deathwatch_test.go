@@ -141,6 +141,7 @@ func (f *fakeMember) LeaderWithID() (raft.ServerAddress, raft.ServerID) {
 }
 func (f *fakeMember) GetConfiguration() raft.ConfigurationFuture { return fakeConfiguration{f.servers} }
 func (*fakeMember) LastIndex() uint64                            { return 0 }
+func (*fakeMember) Stats() map[string]string                     { return nil }
 func (*fakeMember) RegisterObserver(*raft.Observer)              {}
 func (*fakeMember) DeregisterObserver(*raft.Observer)            {}
 

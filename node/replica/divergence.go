@@ -86,7 +86,7 @@ func (d *divergence) settle(ctx context.Context, index uint64) {
 				return
 			}
 		}
-		answers := d.ask(ctx, index)
+		answers := d.ask(ctx, index, own)
 		v := judge(own, answers)
 		why := fmt.Sprintf("the state after entry %d differs between the nodes", index)
 		switch v {
@@ -179,15 +179,16 @@ func (d *divergence) quarantine(ctx context.Context, why string) {
 	d.cond.fail(Trouble{storehubv1.Reason_REASON_QUARANTINED, why})
 }
 
-// ask collects the voters' hashes at index, nil for one that did not answer or does not know.
-func (d *divergence) ask(ctx context.Context, index uint64) map[string][]byte {
+// ask collects the voters' hashes at index, nil for one that did not answer or does not know; own is
+// this node's.
+func (d *divergence) ask(ctx context.Context, index uint64, own []byte) map[string][]byte {
 	ctx, cancel := context.WithTimeout(ctx, askWithin)
 	defer cancel()
 	var mu sync.Mutex
 	var wg sync.WaitGroup
 	answers := make(map[string][]byte)
 	if isVoter(d.raft, d.self) {
-		answers[d.self], _ = d.hashAt(index)
+		answers[d.self] = own
 	}
 	voters := otherVoters(d.raft, d.self)
 	for _, id := range voters {

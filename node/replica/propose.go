@@ -2,8 +2,6 @@ package replica
 
 import (
 	"context"
-	"errors"
-	"sync"
 	"time"
 
 	"github.com/hashicorp/raft"
@@ -19,8 +17,8 @@ type proposer struct {
 	terms  *terms
 	gate   *gate
 	sealer *sealer
-	// life ends when raft has stopped: nobody answers any more then.
-	life context.Context
+	// dead is closed when raft has stopped: nobody answers any more then.
+	dead chan struct{}
 }
 
 // lead takes a client's command through the log of this leader.
@@ -58,16 +56,23 @@ func (p *proposer) once(ctx context.Context, t *term, cmd *storehubv1.Command) (
 	return p.commit(ctx, data)
 }
 
-// commit hands an entry to raft and waits for what it came to. The gate has been entered.
+// commit hands an entry to raft and waits for what it came to, or for ctx. The gate has been entered;
+// the place is given back when raft answers, for until then the entry is under way.
 func (p *proposer) commit(ctx context.Context, data []byte) (*storehubv1.Result, error) {
-	defer p.gate.leave(len(data))
-	over, release := p.until(ctx)
-	defer release()
-	future := raftkit.Ending(p.raft.Apply(data, timeLeft(ctx)), over)
-	if err := future.Error(); err != nil {
-		if errors.Is(err, raft.ErrRaftShutdown) && ctx.Err() != nil {
-			err = ctx.Err() // it was not raft that ended
-		}
+	future := raftkit.Ending(p.raft.Apply(data, timeLeft(ctx)), p.dead)
+	var err error
+	done := make(chan struct{})
+	go func() { // raft's own wait knows no context; it ends when raft does
+		err = future.Error()
+		p.gate.leave(len(data))
+		close(done)
+	}()
+	select {
+	case <-done:
+	case <-ctx.Done():
+		return nil, classify(ctx.Err())
+	}
+	if err != nil {
 		return nil, classify(err)
 	}
 	switch a := future.Response().(type) {
@@ -77,18 +82,6 @@ func (p *proposer) commit(ctx context.Context, data []byte) (*storehubv1.Result,
 		return nil, classify(a)
 	}
 	return nil, classify(context.DeadlineExceeded)
-}
-
-// until makes a channel that is closed when ctx is done or raft has stopped: raft's own wait knows no
-// context.
-func (p *proposer) until(ctx context.Context) (over chan struct{}, release func()) {
-	over = make(chan struct{})
-	end := sync.OnceFunc(func() { close(over) })
-	given, stopped := context.AfterFunc(ctx, end), context.AfterFunc(p.life, end)
-	return over, func() {
-		given()
-		stopped()
-	}
 }
 
 // internal proposes a command that nodes make. It passes a gate that is shut.

@@ -79,10 +79,9 @@ type Replica struct {
 	out       *published
 	feed      *feed.Feed[Event]
 	archive   *archive.Archive
-	ending    chan struct{}   // closed when Run's context is done
-	stopping  chan struct{}   // closed before raft is shut down
-	life      context.Context // ends when raft has stopped
-	endLife   context.CancelFunc
+	ending    chan struct{} // closed when Run's context is done
+	stopping  chan struct{} // closed before raft is shut down
+	dead      chan struct{} // closed when raft has stopped
 	hashes    *hashes
 	cond      *condition
 	changed   *signals
@@ -131,12 +130,11 @@ func Open(o Options) (*Replica, error) {
 	r := &Replica{
 		self: o.Self, log: o.Log, changed: &signals{}, stirred: &signals{}, gate: &gate{}, hashes: &hashes{}, metrics: newMetrics(),
 		transport: o.Transport, peers: o.Peers, clocks: o.Clock, archive: o.Archive,
-		ending: make(chan struct{}), stopping: make(chan struct{}),
+		ending: make(chan struct{}), stopping: make(chan struct{}), dead: make(chan struct{}),
 		out:  newPublished(state, applied),
 		feed: feed.New(applied, feed.Options[Event]{Size: eventSize}),
 		lead: raftkit.NewLeadership(), guard: raftkit.NewPauseGuard(o.Raft.LeaderLeaseTimeout / 2),
 	}
-	r.life, r.endLife = context.WithCancel(context.Background())
 	if last.Index() > state.Index() {
 		r.out.restored.Store(last)
 	}
@@ -211,7 +209,7 @@ func (r *Replica) assemble(o Options, machine *adapter, fresh time.Duration) {
 		},
 		changed: r.moved,
 	}
-	r.proposer = &proposer{raft: r.raft, cond: r.cond, terms: r.terms, gate: r.gate, sealer: &sealer{env: o.Env, out: r.out}, life: r.life}
+	r.proposer = &proposer{raft: r.raft, cond: r.cond, terms: r.terms, gate: r.gate, sealer: &sealer{env: o.Env, out: r.out}, dead: r.dead}
 	r.watcher = &watcher{
 		self: o.Self, raft: r.raft, out: r.out, terms: r.terms, cond: r.cond, clocks: o.Clock, fresh: fresh, changed: r.changed,
 		started: time.Now(), seen: make(chan raft.Observation, 16),

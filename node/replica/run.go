@@ -45,7 +45,7 @@ func (r *Replica) Run(ctx context.Context) error {
 	if e := r.raft.Shutdown().Error(); e != nil {
 		err = errors.Join(err, fmt.Errorf("stop raft: %w", e))
 	}
-	r.endLife()
+	close(r.dead)
 	endBelow()
 	err = errors.Join(err, low.Wait())
 	r.feed.Close()
