@@ -15,6 +15,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"go.uber.org/goleak"
@@ -27,12 +28,13 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// place is one node's server; broken replaces what it answers.
+// place is one node's server; broken replaces what it answers, delay is how far away it is.
 type place struct {
 	node   *rpctest.Node
 	http   *httptest.Server
 	stop   context.CancelFunc
 	broken atomic.Pointer[http.HandlerFunc]
+	delay  atomic.Int64
 	calls  atomic.Int32
 }
 
@@ -42,7 +44,10 @@ func serve(t *testing.T, shop *rpctest.Shop, id string, tls bool) *place {
 	h := rpc.NewServer(p.node, p.node, rpc.Options{Log: slog.New(slog.DiscardHandler)}).Clients()
 	base, stop := context.WithCancel(t.Context())
 	p.stop = stop
-	p.http = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	p.http = &httptest.Server{Listener: openDoor(), EnableHTTP2: true}
+	p.http.Config = &http.Server{ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)}
+	p.http.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		time.Sleep(time.Duration(p.delay.Load()))
 		if r.URL.Path == "/livez" {
 			return
 		}
@@ -55,9 +60,7 @@ func serve(t *testing.T, shop *rpctest.Shop, id string, tls bool) *place {
 		defer cancel()
 		defer context.AfterFunc(base, cancel)()
 		h.ServeHTTP(w, r.WithContext(ctx))
-	}))
-	p.http.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
-	p.http.EnableHTTP2 = true
+	})
 	if tls {
 		p.http.StartTLS()
 	} else {
@@ -85,6 +88,7 @@ func connectTo(t *testing.T, opts client.Options) *client.Client {
 	if err != nil {
 		t.Fatal(err)
 	}
+	c.DialWith(dial)
 	t.Cleanup(c.Close)
 	return c
 }
@@ -145,121 +149,131 @@ func TestOneRequestIDForAllTries(t *testing.T) {
 }
 
 func TestOutcomeUnknown(t *testing.T) {
-	shop := rpctest.NewShop()
-	a := serve(t, shop, "n1", false)
-	a.breaks(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
-	var tries int
-	c := connectTo(t, client.Options{Nodes: []string{a.http.URL}, Patience: 200 * time.Millisecond, Retrying: func(string, error) { tries++ }})
-	_, err := c.Roster().PutRoom(client.WithRequestID(t.Context(), "act-1"), room("1"))
-	var unknown *client.OutcomeUnknown
-	if !errors.Is(err, client.ErrOutcomeUnknown) || !errors.As(err, &unknown) || unknown.RequestID != "act-1" || tries < 2 {
-		t.Errorf("%d tries: %v", tries, err)
-	}
-	// A read has no outcome, and neither has a call that reached nobody.
-	if _, err := c.Roster().ListRooms(t.Context(), &storehubv1.ListRoomsRequest{}); err == nil || errors.Is(err, client.ErrOutcomeUnknown) {
-		t.Error(err)
-	}
-	a.kill()
-	if _, err := c.Roster().PutRoom(t.Context(), room("1")); err == nil || errors.Is(err, client.ErrOutcomeUnknown) {
-		t.Error(err)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		shop := rpctest.NewShop()
+		a := serve(t, shop, "n1", false)
+		a.breaks(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
+		var tries int
+		c := connectTo(t, client.Options{Nodes: []string{a.http.URL}, Patience: 200 * time.Millisecond, Retrying: func(string, error) { tries++ }})
+		_, err := c.Roster().PutRoom(client.WithRequestID(t.Context(), "act-1"), room("1"))
+		var unknown *client.OutcomeUnknown
+		if !errors.Is(err, client.ErrOutcomeUnknown) || !errors.As(err, &unknown) || unknown.RequestID != "act-1" || tries < 2 {
+			t.Errorf("%d tries: %v", tries, err)
+		}
+		// A read has no outcome, and neither has a call that reached nobody.
+		if _, err := c.Roster().ListRooms(t.Context(), &storehubv1.ListRoomsRequest{}); err == nil || errors.Is(err, client.ErrOutcomeUnknown) {
+			t.Error(err)
+		}
+		a.kill()
+		if _, err := c.Roster().PutRoom(t.Context(), room("1")); err == nil || errors.Is(err, client.ErrOutcomeUnknown) {
+			t.Error(err)
+		}
+	})
 }
 
 // TestTheMostTellingCauseWins: of a cluster that has lost its majority the node that is left says so,
 // and the others are not there; which of them was asked last does not matter.
 func TestTheMostTellingCauseWins(t *testing.T) {
-	shop := rpctest.NewShop()
-	left := serve(t, shop, "n1", false)
-	left.node.OnPropose(func(context.Context, func() *storehubv1.Result) (*storehubv1.Result, error) {
-		return nil, &rpc.Unavailable{Reason: storehubv1.Reason_REASON_NO_MAJORITY, Why: "two nodes are silent"}
-	})
-	for _, patience := range []time.Duration{80, 130, 200, 310} {
-		var reasons []storehubv1.Reason
-		c := connectTo(t, client.Options{
-			Nodes: []string{left.http.URL, "http://127.0.0.1:1", "http://127.0.0.1:2"}, Patience: patience * time.Millisecond,
-			Retrying: func(_ string, err error) { reasons = append(reasons, client.Fault(err).GetReason()) },
+	synctest.Test(t, func(t *testing.T) {
+		shop := rpctest.NewShop()
+		left := serve(t, shop, "n1", false)
+		left.node.OnPropose(func(context.Context, func() *storehubv1.Result) (*storehubv1.Result, error) {
+			return nil, &rpc.Unavailable{Reason: storehubv1.Reason_REASON_NO_MAJORITY, Why: "two nodes are silent"}
 		})
-		_, err := c.Roster().PutRoom(t.Context(), room("1"))
-		if client.Fault(err).GetReason() != storehubv1.Reason_REASON_NO_MAJORITY {
-			t.Errorf("patience %v, after %v: %v", patience, reasons, err)
+		for _, patience := range []time.Duration{80, 130, 200, 310} {
+			var reasons []storehubv1.Reason
+			c := connectTo(t, client.Options{
+				Nodes: []string{left.http.URL, "http://127.0.0.1:1", "http://127.0.0.1:2"}, Patience: patience * time.Millisecond,
+				Retrying: func(_ string, err error) { reasons = append(reasons, client.Fault(err).GetReason()) },
+			})
+			_, err := c.Roster().PutRoom(t.Context(), room("1"))
+			if client.Fault(err).GetReason() != storehubv1.Reason_REASON_NO_MAJORITY {
+				t.Errorf("patience %v, after %v: %v", patience, reasons, err)
+			}
+			if !slices.Contains(reasons, storehubv1.Reason_REASON_NO_MAJORITY) {
+				t.Errorf("a person who waits was told %v", reasons)
+			}
 		}
-		if !slices.Contains(reasons, storehubv1.Reason_REASON_NO_MAJORITY) {
-			t.Errorf("a person who waits was told %v", reasons)
-		}
-	}
+	})
 }
 
 // TestUncertainStays: a node that certainly did nothing does not settle what another one lost.
 func TestUncertainStays(t *testing.T) {
-	shop := rpctest.NewShop()
-	a := serve(t, shop, "n1", false)
-	n := 0
-	a.node.OnPropose(func(context.Context, func() *storehubv1.Result) (*storehubv1.Result, error) {
-		if n++; n == 1 {
-			return nil, &rpc.Unavailable{Reason: storehubv1.Reason_REASON_UNCERTAIN, Uncertain: true, Why: "the lead was lost"}
+	synctest.Test(t, func(t *testing.T) {
+		shop := rpctest.NewShop()
+		a := serve(t, shop, "n1", false)
+		n := 0
+		a.node.OnPropose(func(context.Context, func() *storehubv1.Result) (*storehubv1.Result, error) {
+			if n++; n == 1 {
+				return nil, &rpc.Unavailable{Reason: storehubv1.Reason_REASON_UNCERTAIN, Uncertain: true, Why: "the lead was lost"}
+			}
+			return nil, &rpc.Unavailable{Reason: storehubv1.Reason_REASON_NO_LEADER, Why: "no leader"}
+		})
+		c := connectTo(t, client.Options{Nodes: []string{a.http.URL}, Patience: 200 * time.Millisecond})
+		if _, err := c.Roster().PutRoom(t.Context(), room("1")); !errors.Is(err, client.ErrOutcomeUnknown) {
+			t.Error(err)
 		}
-		return nil, &rpc.Unavailable{Reason: storehubv1.Reason_REASON_NO_LEADER, Why: "no leader"}
+		// Without the first it is certain, and says so with its reason.
+		_, err := c.Roster().PutRoom(t.Context(), room("1"))
+		if errors.Is(err, client.ErrOutcomeUnknown) || client.Fault(err).GetReason() != storehubv1.Reason_REASON_NO_LEADER {
+			t.Error(err)
+		}
 	})
-	c := connectTo(t, client.Options{Nodes: []string{a.http.URL}, Patience: 200 * time.Millisecond})
-	if _, err := c.Roster().PutRoom(t.Context(), room("1")); !errors.Is(err, client.ErrOutcomeUnknown) {
-		t.Error(err)
-	}
-	// Without the first it is certain, and says so with its reason.
-	_, err := c.Roster().PutRoom(t.Context(), room("1"))
-	if errors.Is(err, client.ErrOutcomeUnknown) || client.Fault(err).GetReason() != storehubv1.Reason_REASON_NO_LEADER {
-		t.Error(err)
-	}
 }
 
 // TestCanceledByTheNode: the node gave the write up in the middle, so the next one is asked, and if
 // none answers nobody knows.
 func TestCanceledByTheNode(t *testing.T) {
-	shop := rpctest.NewShop()
-	a, b := serve(t, shop, "n1", false), serve(t, shop, "n2", false)
-	var gaveUp atomic.Int32
-	for _, p := range []*place{a, b} {
-		p.breaks(func(w http.ResponseWriter, r *http.Request) {
-			a.broken.Store(nil)
-			b.broken.Store(nil)
-			gaveUp.Add(1)
-			w.Header().Set("Content-Type", "application/json")
-			w.WriteHeader(499)
-			_, _ = io.WriteString(w, `{"code":"canceled","message":"context canceled"}`)
-		})
-	}
-	c := connectTo(t, client.Options{Nodes: []string{a.http.URL, b.http.URL}})
-	if _, err := c.Roster().PutRoom(t.Context(), room("1")); err != nil || gaveUp.Load() != 1 {
-		t.Error(err)
-	}
-	canceled := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(499) })
-	a.breaks(canceled)
-	b.breaks(canceled)
-	c = connectTo(t, client.Options{Nodes: []string{a.http.URL, b.http.URL}, Patience: 100 * time.Millisecond})
-	if _, err := c.Roster().PutRoom(t.Context(), room("2")); !errors.Is(err, client.ErrOutcomeUnknown) {
-		t.Error(err)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		shop := rpctest.NewShop()
+		a, b := serve(t, shop, "n1", false), serve(t, shop, "n2", false)
+		var gaveUp atomic.Int32
+		for _, p := range []*place{a, b} {
+			p.breaks(func(w http.ResponseWriter, r *http.Request) {
+				a.broken.Store(nil)
+				b.broken.Store(nil)
+				gaveUp.Add(1)
+				w.Header().Set("Content-Type", "application/json")
+				w.WriteHeader(499)
+				_, _ = io.WriteString(w, `{"code":"canceled","message":"context canceled"}`)
+			})
+		}
+		c := connectTo(t, client.Options{Nodes: []string{a.http.URL, b.http.URL}})
+		if _, err := c.Roster().PutRoom(t.Context(), room("1")); err != nil || gaveUp.Load() != 1 {
+			t.Error(err)
+		}
+		canceled := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(499) })
+		a.breaks(canceled)
+		b.breaks(canceled)
+		c = connectTo(t, client.Options{Nodes: []string{a.http.URL, b.http.URL}, Patience: 100 * time.Millisecond})
+		if _, err := c.Roster().PutRoom(t.Context(), room("2")); !errors.Is(err, client.ErrOutcomeUnknown) {
+			t.Error(err)
+		}
+	})
 }
 
 func TestHungNodeIsLeft(t *testing.T) {
-	shop := rpctest.NewShop()
-	a, b := serve(t, shop, "n1", false), serve(t, shop, "n2", false)
-	for _, p := range []*place{a, b} {
-		p.breaks(func(_ http.ResponseWriter, r *http.Request) {
-			a.broken.Store(nil) // Only the first call of all hangs.
-			b.broken.Store(nil)
-			_, _ = io.Copy(io.Discard, r.Body) // Or a server of HTTP/1 does not see the caller go.
-			<-r.Context().Done()
-		})
-	}
-	c := connectTo(t, client.Options{Nodes: []string{a.http.URL, b.http.URL}, Patience: 400 * time.Millisecond})
-	start := time.Now()
-	_, err := c.Roster().PutRoom(t.Context(), room("1"))
-	if !errors.Is(err, client.ErrOutcomeUnknown) || time.Since(start) > 3*time.Second {
-		t.Errorf("after %v: %v", time.Since(start), err)
-	}
-	if _, err := c.Roster().PutRoom(t.Context(), room("1")); err != nil {
-		t.Error(err)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		shop := rpctest.NewShop()
+		a, b := serve(t, shop, "n1", false), serve(t, shop, "n2", false)
+		for _, p := range []*place{a, b} {
+			p.breaks(func(_ http.ResponseWriter, r *http.Request) {
+				a.broken.Store(nil) // Only the first call of all hangs.
+				b.broken.Store(nil)
+				_, _ = io.Copy(io.Discard, r.Body) // Or a server of HTTP/1 does not see the caller go.
+				<-r.Context().Done()
+			})
+		}
+		c := connectTo(t, client.Options{Nodes: []string{a.http.URL, b.http.URL}, Patience: 400 * time.Millisecond})
+		start := time.Now()
+		_, err := c.Roster().PutRoom(t.Context(), room("1"))
+		if !errors.Is(err, client.ErrOutcomeUnknown) || time.Since(start) > 3*time.Second {
+			t.Errorf("after %v: %v", time.Since(start), err)
+		}
+		if _, err := c.Roster().PutRoom(t.Context(), room("1")); err != nil {
+			t.Error(err)
+		}
+	})
 }
 
 func TestRefusalIsNotRetried(t *testing.T) {
@@ -277,19 +291,16 @@ func TestRefusalIsNotRetried(t *testing.T) {
 }
 
 func TestNearestNode(t *testing.T) {
-	shop := rpctest.NewShop()
-	a, b, dead := serve(t, shop, "n1", false), serve(t, shop, "n2", false), serve(t, shop, "n3", false)
-	dead.kill()
-	slow := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		time.Sleep(300 * time.Millisecond) // Far, even from a machine under load.
-		a.http.Config.Handler.ServeHTTP(w, r)
-	}))
-	defer slow.Close()
-	c := connectTo(t, client.Options{Nodes: []string{dead.http.URL, slow.URL, b.http.URL}})
-	defer slow.CloseClientConnections()
-	if _, err := c.Roster().ListRooms(t.Context(), &storehubv1.ListRoomsRequest{}); err != nil || b.calls.Load() != 1 {
-		t.Error("the nearest was not called:", err)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		shop := rpctest.NewShop()
+		far, near, dead := serve(t, shop, "n1", false), serve(t, shop, "n2", false), serve(t, shop, "n3", false)
+		dead.kill()
+		far.delay.Store(int64(time.Millisecond))
+		c := connectTo(t, client.Options{Nodes: []string{dead.http.URL, far.http.URL, near.http.URL}})
+		if _, err := c.Roster().ListRooms(t.Context(), &storehubv1.ListRoomsRequest{}); err != nil || near.calls.Load() != 1 {
+			t.Error("the nearest was not called:", err)
+		}
+	})
 }
 
 func TestCall(t *testing.T) {
@@ -318,27 +329,29 @@ func TestCall(t *testing.T) {
 }
 
 func TestPinnedAuthority(t *testing.T) {
-	shop := rpctest.NewShop()
-	a := serve(t, shop, "n1", true)
-	pool := x509.NewCertPool()
-	pool.AddCert(a.http.Certificate())
-	c := connectTo(t, client.Options{Nodes: []string{a.http.URL}, CA: pool})
-	if _, err := c.Cluster().GetStatus(t.Context(), &storehubv1.GetStatusRequest{}); err != nil {
-		t.Error(err)
-	}
-	other := connectTo(t, client.Options{Nodes: []string{a.http.URL}, CA: x509.NewCertPool(), Patience: 100 * time.Millisecond})
-	before := a.calls.Load()
-	if _, err := other.Cluster().GetStatus(t.Context(), &storehubv1.GetStatusRequest{}); err == nil || !strings.Contains(err.Error(), "no node of the shop") || a.calls.Load() != before {
-		t.Error("a stranger got the token:", err)
-	}
-	for _, bad := range []string{"http://192.0.2.1:7100", "ftp://127.0.0.1", "127.0.0.1:7100", "https://"} {
-		if _, err := client.New(client.Options{Nodes: []string{bad}}); err == nil {
-			t.Errorf("%s was taken", bad)
+	synctest.Test(t, func(t *testing.T) {
+		shop := rpctest.NewShop()
+		a := serve(t, shop, "n1", true)
+		pool := x509.NewCertPool()
+		pool.AddCert(a.http.Certificate())
+		c := connectTo(t, client.Options{Nodes: []string{a.http.URL}, CA: pool})
+		if _, err := c.Cluster().GetStatus(t.Context(), &storehubv1.GetStatusRequest{}); err != nil {
+			t.Error(err)
 		}
-	}
-	if _, err := client.New(client.Options{}); err == nil {
-		t.Error("nobody to call")
-	}
+		other := connectTo(t, client.Options{Nodes: []string{a.http.URL}, CA: x509.NewCertPool(), Patience: 100 * time.Millisecond})
+		before := a.calls.Load()
+		if _, err := other.Cluster().GetStatus(t.Context(), &storehubv1.GetStatusRequest{}); err == nil || !strings.Contains(err.Error(), "no node of the shop") || a.calls.Load() != before {
+			t.Error("a stranger got the token:", err)
+		}
+		for _, bad := range []string{"http://192.0.2.1:7100", "ftp://127.0.0.1", "127.0.0.1:7100", "https://"} {
+			if _, err := client.New(client.Options{Nodes: []string{bad}}); err == nil {
+				t.Errorf("%s was taken", bad)
+			}
+		}
+		if _, err := client.New(client.Options{}); err == nil {
+			t.Error("nobody to call")
+		}
+	})
 }
 
 // TestWatchEventsResumes: every event once and in order, over nodes that die.
@@ -420,31 +433,31 @@ func TestWatchEndsWithARefusal(t *testing.T) {
 
 // What never got as far as a TLS connection was not sent: the write is certainly not done.
 func TestFailedHandshakeIsNotDone(t *testing.T) {
-	stranger := serve(t, rpctest.NewShop(), "n1", true)
-	closes := listen(t, func(c net.Conn) { c.Close() })
-	silent := listen(t, func(net.Conn) {})
-	shouts := listen(t, func(c net.Conn) { _, _ = io.WriteString(c, "220 mail\r\n") })
-	for name, node := range map[string]string{"stranger": stranger.http.URL, "closes": closes, "silent": silent, "no TLS": shouts} {
-		t.Run(name, func(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		stranger := serve(t, rpctest.NewShop(), "n1", true)
+		closes := listen(t, func(c net.Conn) { c.Close() })
+		silent := listen(t, func(net.Conn) {})
+		shouts := listen(t, func(c net.Conn) {
+			_, _ = c.Read(make([]byte, 1<<16)) // A pipe holds nothing: without this the hello is never sent.
+			_, _ = io.WriteString(c, "220 mail\r\n")
+		})
+		for name, node := range map[string]string{"stranger": stranger.http.URL, "closes": closes, "silent": silent, "no TLS": shouts} {
 			c := connectTo(t, client.Options{Nodes: []string{node}, CA: x509.NewCertPool(), Patience: 200 * time.Millisecond})
 			_, err := c.Roster().PutRoom(t.Context(), room("1"))
 			if err == nil || errors.Is(err, client.ErrOutcomeUnknown) {
-				t.Errorf("want an error that says not done, got %v", err)
+				t.Errorf("%s: want an error that says not done, got %v", name, err)
 			}
-		})
-	}
-	if n := stranger.calls.Load(); n != 0 {
-		t.Errorf("the stranger got %d calls", n)
-	}
+		}
+		if n := stranger.calls.Load(); n != 0 {
+			t.Errorf("the stranger got %d calls", n)
+		}
+	})
 }
 
 // listen gives every connection to f and closes them at the end.
 func listen(t *testing.T, f func(net.Conn)) string {
 	t.Helper()
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
+	ln := openDoor()
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
