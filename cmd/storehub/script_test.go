@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"net"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"storehub/node/ports"
 	"storehub/ops/demo/sim"
 )
 
@@ -53,26 +53,14 @@ func setUpScript(e *testscript.Env) error {
 	return setFreePorts(e)
 }
 
-// setFreePorts finds ports by opening them all at once. A node takes two neighbours: the one
-// behind PORT is for its gossip.
 func setFreePorts(e *testscript.Env) error {
-	for i, name := range []string{"PORT", "PORT2", "PORT3", "HTTP", "HTTP2", "HTTP3"} {
-		for try := 0; ; try++ {
-			a, err := net.Listen("tcp", "127.0.0.1:0")
-			if err != nil {
-				return err
-			}
-			defer a.Close()
-			port := a.Addr().(*net.TCPAddr).Port
-			b, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port+1)))
-			if err == nil {
-				defer b.Close()
-			} else if i < 3 && try < 50 {
-				continue
-			}
-			e.Setenv(name, strconv.Itoa(port))
-			break
+	for _, which := range []string{"", "2", "3"} {
+		node, page, err := ports.Take()
+		if err != nil {
+			return err
 		}
+		e.Setenv("PORT"+which, strconv.Itoa(node))
+		e.Setenv("HTTP"+which, strconv.Itoa(page))
 	}
 	return nil
 }

@@ -16,26 +16,20 @@ import (
 
 	"github.com/hashicorp/memberlist"
 	"go.uber.org/goleak"
+
+	"storehub/node/ports"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// port finds a port on loopback whose next one is free too, TCP and UDP.
+// port is a port on loopback whose next one is free too, TCP and UDP.
 func port(t testing.TB) int {
 	t.Helper()
-	for range 100 {
-		ln, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		p := ln.Addr().(*net.TCPAddr).Port
-		_ = ln.Close()
-		if p < 65000 && explainPort("127.0.0.1", p+1, nil) == nil {
-			return p
-		}
+	p, _, err := ports.Take()
+	if err != nil {
+		t.Fatal(err)
 	}
-	t.Fatal("no two free ports")
-	return 0
+	return p
 }
 
 func quick(c *memberlist.Config) {

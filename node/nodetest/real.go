@@ -6,16 +6,15 @@ import (
 	"crypto/x509"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/http"
 	"path/filepath"
-	"sync"
 	"testing"
 	"time"
 
 	"connectrpc.com/connect"
 
 	"storehub/node"
+	"storehub/node/ports"
 	"storehub/node/raftkit"
 	storehubv1 "storehub/proto/storehub/v1"
 	"storehub/proto/storehub/v1/storehubv1connect"
@@ -56,49 +55,16 @@ func NewReal(t testing.TB) *Real {
 }
 
 func (r *Real) add(name string) *RealNode {
+	listen, page, err := ports.Take()
+	if err != nil {
+		r.T.Fatal(err)
+	}
 	n := &RealNode{Name: name, real: r, Config: node.Config{
-		Dir: filepath.Join(r.T.TempDir(), name), Listen: freePort(r.T), HTTP: freePort(r.T), CatchUp: 200 * time.Millisecond,
+		Dir: filepath.Join(r.T.TempDir(), name), Listen: ports.Addr(listen), HTTP: ports.Addr(page), CatchUp: 200 * time.Millisecond,
 		Version: "test", Log: r.Log.With("node", name), Exit: func(err error) { panic(err) },
 	}}
 	r.Nodes = append(r.Nodes, n)
 	return n
-}
-
-// given are the ports that freePort has handed out: tests run side by side.
-var given = struct {
-	sync.Mutex
-	ports map[int]bool
-}{ports: map[int]bool{}}
-
-// freePort is an address on loopback whose port and the next one are free, TCP and UDP. Another
-// program may take it before it is used; that is rare enough.
-func freePort(t testing.TB) string {
-	t.Helper()
-	given.Lock()
-	defer given.Unlock()
-	for range 100 {
-		a, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			continue
-		}
-		port := a.Addr().(*net.TCPAddr).Port
-		next := fmt.Sprintf("127.0.0.1:%d", port+1)
-		b, err := net.Listen("tcp", next)
-		if err == nil {
-			var u net.PacketConn
-			if u, err = net.ListenPacket("udp", next); err == nil {
-				u.Close()
-			}
-			b.Close()
-		}
-		a.Close()
-		if err == nil && !given.ports[port] && !given.ports[port+1] && !given.ports[port-1] {
-			given.ports[port], given.ports[port+1] = true, true
-			return fmt.Sprintf("127.0.0.1:%d", port)
-		}
-	}
-	t.Fatal("no two free ports")
-	return ""
 }
 
 // Join makes one more node by way of the first and starts it.

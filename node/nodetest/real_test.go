@@ -17,6 +17,7 @@ import (
 
 	"storehub/node"
 	"storehub/node/identity"
+	"storehub/node/ports"
 	"storehub/node/raftkit"
 	storehubv1 "storehub/proto/storehub/v1"
 )
@@ -209,7 +210,11 @@ func page(t *testing.T, r *Real) {
 
 func secondProcess(t *testing.T, r *Real) {
 	c := r.Nodes[0].Config
-	c.Listen, c.HTTP = freePort(t), ""
+	free, _, err := ports.Take()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Listen, c.HTTP = ports.Addr(free), ""
 	if _, err := node.Open(t.Context(), c); !errors.Is(err, identity.ErrLocked) {
 		t.Fatalf("a second process on the same directory: %v", err)
 	}

@@ -6,8 +6,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"math/rand/v2"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -19,6 +17,7 @@ import (
 
 	"storehub/hw/hwtest"
 	"storehub/node"
+	"storehub/node/ports"
 	"storehub/ops/fleet"
 )
 
@@ -55,8 +54,11 @@ func TestIdlePorts(t *testing.T) {
 // atRest runs a node with so many card readers and answers the processor time that it takes while nothing happens.
 func atRest(t *testing.T, dir string, readers int) time.Duration {
 	t.Helper()
-	listen := net.JoinHostPort("127.0.0.1", strconv.Itoa(32100+rand.IntN(300)*2))
-	args := []string{"serve", "--dir", dir, "--listen", listen, "--http", "", "--stop-when-stdin-closes"}
+	port, _, err := ports.Take()
+	if err != nil {
+		t.Fatal(err)
+	}
+	args := []string{"serve", "--dir", dir, "--listen", ports.Addr(port), "--http", "", "--stop-when-stdin-closes"}
 	for i := range readers {
 		r, err := hwtest.NewReader(filepath.Join(t.TempDir(), "port"), "rdm6300")
 		if err != nil {

@@ -79,7 +79,7 @@ func (f *Fleet) prepare(ctx context.Context, o Options) (err error) {
 		return err
 	}
 	last := h.kept.BasePort
-	if h.kept.BasePort, err = choosePorts(o.BasePort, last, len(Names)); err != nil {
+	if h.kept.BasePort, h.ports, err = choosePorts(o.BasePort, last, len(Names)); err != nil {
 		return err
 	}
 	h.moved = last != 0 && last != h.kept.BasePort

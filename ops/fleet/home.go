@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -19,6 +20,8 @@ type home struct {
 	temp bool // made for this run
 	lock *identity.Lock
 	kept kept
+	// ports keeps them from others; nil while there are none.
+	ports io.Closer
 	// moved: the ports are others than at the last start.
 	moved bool
 }
@@ -176,6 +179,9 @@ func (h *home) logged() bool {
 // close gives the directory free and, if it was made for this run, removes it.
 func (h *home) close() error {
 	err := h.lock.Close()
+	if h.ports != nil {
+		err = errors.Join(err, h.ports.Close())
+	}
 	if h.temp {
 		err = errors.Join(err, os.RemoveAll(h.path))
 	}

@@ -12,12 +12,19 @@ import (
 )
 
 func TestPorts(t *testing.T) {
-	base, err := choosePorts(0, 0, 3)
+	base, held, err := choosePorts(0, 0, 3)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if again, err := choosePorts(0, base, 3); err != nil || again != base {
+	if other, also, err := choosePorts(0, base, 3); err != nil || other == base {
+		t.Errorf("two fleets at once have the ports from %d on, %v", base, err)
+	} else if err := errors.Join(held.Close(), also.Close()); err != nil {
+		t.Error(err)
+	}
+	if again, held, err := choosePorts(0, base, 3); err != nil || again != base {
 		t.Errorf("the ports of the last start: expected %d, saw %d, %v", base, again, err)
+	} else if err := held.Close(); err != nil {
+		t.Error(err)
 	}
 	taken, err := net.Listen("tcp", loopback(base+portStep+httpStep))
 	if err != nil {
@@ -25,11 +32,13 @@ func TestPorts(t *testing.T) {
 	}
 	defer taken.Close()
 	var no *Unusable
-	if _, err := choosePorts(base, 0, 3); !errors.As(err, &no) || !no.Taken || !strings.Contains(no.Do, "--port 0") {
+	if _, _, err := choosePorts(base, 0, 3); !errors.As(err, &no) || !no.Taken || !strings.Contains(no.Do, "--port 0") {
 		t.Errorf("a port that is taken: %v", err)
 	}
-	if other, err := choosePorts(0, base, 3); err != nil || other == base {
+	if other, held, err := choosePorts(0, base, 3); err != nil || other == base {
 		t.Errorf("any ports while one of the last ones is taken: %d, %v", other, err)
+	} else if err := held.Close(); err != nil {
+		t.Error(err)
 	}
 	udp, err := net.ListenPacket("udp", loopback(base+gossipStep))
 	if err != nil {
@@ -40,7 +49,7 @@ func TestPorts(t *testing.T) {
 		t.Error("a taken UDP port passed")
 	}
 	for _, bad := range []int{-5, 65530} {
-		if _, err := choosePorts(bad, 0, 3); !errors.As(err, &no) || no.Taken {
+		if _, _, err := choosePorts(bad, 0, 3); !errors.As(err, &no) || no.Taken {
 			t.Errorf("base port %d: %v", bad, err)
 		}
 	}

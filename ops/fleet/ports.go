@@ -3,6 +3,7 @@ package fleet
 import (
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"net"
 	"strconv"
@@ -13,6 +14,7 @@ const (
 	portStep   = 10
 	gossipStep = 1
 	httpStep   = 2
+	holdStep   = 3
 )
 
 // Any free port is looked for below the range from which systems give ports to outgoing
@@ -24,32 +26,41 @@ const (
 )
 
 // choosePorts answers the base port: the one asked for, else the one of the last start in this
-// directory, else any with all nine free.
-func choosePorts(asked, last, nodes int) (int, error) {
+// directory, else any with all nine free. Those that nobody asked for are this process's until it
+// closes held: two fleets that open at once would else find the same ones free.
+func choosePorts(asked, last, nodes int) (base int, held io.Closer, err error) {
 	if top := 65535 - portStep*(nodes-1) - httpStep; asked < 0 || asked > top {
-		return 0, &Unusable{
+		return 0, nil, &Unusable{
 			What: fmt.Sprintf("ports from %d on do not exist", asked),
 			Why:  fmt.Sprintf("the nodes take ports from BASE to BASE+%d, and the last there is is 65535", portStep*(nodes-1)+httpStep),
 			Do:   fmt.Sprintf("choose a BASE from 1024 to %d, or 0 for any that are free", top),
 		}
 	}
 	if asked != 0 {
-		if err := portsFree(asked, nodes); err != nil {
-			return 0, err
+		return asked, io.NopCloser(nil), portsFree(asked, nodes)
+	}
+	for try := range anyTries {
+		base = anyFrom + rand.IntN((anyTo-anyFrom)/(portStep*nodes))*portStep*nodes
+		if try == 0 && last != 0 {
+			base = last
 		}
-		return asked, nil
-	}
-	if last != 0 && portsFree(last, nodes) == nil {
-		return last, nil
-	}
-	var err error
-	for range anyTries {
-		base := anyFrom + rand.IntN((anyTo-anyFrom)/(portStep*nodes))*portStep*nodes
-		if err = portsFree(base, nodes); err == nil {
-			return base, nil
+		if held, err = hold(base, nodes); err == nil {
+			return base, held, nil
 		}
 	}
-	return 0, fmt.Errorf("no free ports between %d and %d: %w", anyFrom, anyTo, err)
+	return 0, nil, fmt.Errorf("no free ports between %d and %d: %w", anyFrom, anyTo, err)
+}
+
+// hold keeps the ports from other fleets, by listening at one that the nodes do not need.
+func hold(base, nodes int) (io.Closer, error) {
+	l, err := net.Listen("tcp", loopback(base+holdStep))
+	if err != nil {
+		return nil, err
+	}
+	if err := portsFree(base, nodes); err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
+	return l, nil
 }
 
 // portsFree opens and closes every port that the nodes will need.

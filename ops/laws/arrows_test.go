@@ -29,6 +29,7 @@ var arrows = []arrow{
 	{pkg: "rpc/client", may: []string{"proto/..."}, ban: []string{"github.com/hashicorp/..."}},
 	// The hardening around raft and the identity of nodes know nothing of the shop, so that each
 	// can be read and tested alone.
+	{pkg: "node/ports", may: nil},
 	{pkg: "node/raftkit", may: nil},
 	{pkg: "node/identity", may: nil},
 	{pkg: "node/wire", may: []string{"node/identity"}},
