@@ -23,12 +23,17 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"sync"
 	"time"
 )
 
-// sendLimit is how long Send waits for a program that does not read.
-const sendLimit = 2 * time.Second
+const (
+	// sendLimit is how long Send waits for a program that does not read.
+	sendLimit = 2 * time.Second
+	// sendPiece is less than the kernel takes at once, and more than a frame.
+	sendPiece = 1 << 10
+)
 
 // ErrUnplugged is returned by Send while nothing is plugged in.
 var ErrUnplugged = errors.New("unplugged")
@@ -133,11 +138,13 @@ func (p *Port) Send(b []byte) error {
 	if master == nil {
 		return fmt.Errorf("send to %s: %w", p.path, ErrUnplugged)
 	}
-	if err := master.SetWriteDeadline(time.Now().Add(sendLimit)); err != nil {
-		return fmt.Errorf("send to %s: %w", p.path, err)
-	}
-	if _, err := master.Write(b); err != nil {
-		return fmt.Errorf("send to %s: %w", p.path, err)
+	for piece := range slices.Chunk(b, sendPiece) { // each has its own time: a program may read slowly
+		if err := master.SetWriteDeadline(time.Now().Add(sendLimit)); err != nil {
+			return fmt.Errorf("send to %s: %w", p.path, err)
+		}
+		if _, err := master.Write(piece); err != nil {
+			return fmt.Errorf("send to %s: %w", p.path, err)
+		}
 	}
 	return nil
 }
