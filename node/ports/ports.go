@@ -1,4 +1,4 @@
-// Package ports finds ports on loopback for nodes that start later, as tests need them. The ports that
+// Package ports finds ports on loopback for nodes that start later, as tests and measurements need them. The ports that
 // the system gives for port 0 do not do: they are those of outgoing connections too, so that whoever
 // runs beside may have one by the time it is needed.
 package ports

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"storehub/node/identity"
+	"storehub/node/ports"
 )
 
 // Cluster is three naive nodes as processes of their own.
@@ -42,10 +43,11 @@ func Start(ctx context.Context, dir, logStore, exe string, args ...string) (*Clu
 	c.http = &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots}, ForceAttemptHTTP2: true}}
 	var peers, addrs []string
 	for _, id := range ids {
-		addr, err := freeAddr()
+		port, _, err := ports.Take()
 		if err != nil {
 			return nil, err
 		}
+		addr := ports.Addr(port)
 		addrs = append(addrs, addr)
 		peers = append(peers, string(id.Node())+"="+addr)
 	}
@@ -118,16 +120,6 @@ func identities(dir string) ([]*identity.Identity, error) {
 		ids = append(ids, id)
 	}
 	return ids, nil
-}
-
-// freeAddr is an address that was free a moment ago.
-func freeAddr() (string, error) {
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
-	}
-	defer ln.Close()
-	return ln.Addr().String(), nil
 }
 
 // Settle is how long Start's caller waits at most for the first leader.
