@@ -30,7 +30,6 @@ func TestScripts(t *testing.T) {
 		Dir:                 "testdata",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
-		Deadline:            time.Now().Add(scriptsEnd),
 		Setup:               setUpScript,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"poll": poll, "exits": exits, "fakedemo": fakeDemo,
@@ -66,10 +65,8 @@ func setFreePorts(e *testscript.Env) error {
 }
 
 const (
-	// scriptsEnd: whatever hangs is shown with its script, long before the test binary is killed.
-	scriptsEnd = 2 * time.Minute
-	pollFor    = 20 * time.Second
-	pollStep   = 50 * time.Millisecond
+	pollFor  = 20 * time.Second
+	pollStep = 50 * time.Millisecond
 )
 
 func poll(ts *testscript.TestScript, neg bool, args []string) {
