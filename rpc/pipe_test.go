@@ -19,6 +19,8 @@ type pipes struct {
 	done  chan struct{}
 }
 
+func newPipes() *pipes { return &pipes{conns: make(chan net.Conn), done: make(chan struct{})} }
+
 func (p *pipes) Accept() (net.Conn, error) {
 	select {
 	case c := <-p.conns:
@@ -48,7 +50,7 @@ func (p *pipes) dial(ctx context.Context, _, _ string) (net.Conn, error) {
 // piped is an HTTP client of a node's real HTTP server, all inside the bubble of the test.
 func piped(t *testing.T, node *rpctest.Node, token string) *http.Client {
 	t.Helper()
-	p := &pipes{conns: make(chan net.Conn), done: make(chan struct{})}
+	p := newPipes()
 	base, cancel := context.WithCancel(t.Context())
 	quiet := slog.New(slog.DiscardHandler)
 	server := &http.Server{

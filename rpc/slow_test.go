@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	storehubv1 "storehub/proto/storehub/v1"
@@ -64,28 +65,34 @@ func isTimeout(err error) bool {
 // TestStreamsOutliveTheBodysTime: the time in which a request must have come is not that of its answer.
 func TestStreamsOutliveTheBodysTime(t *testing.T) {
 	for _, h2 := range []bool{false, true} {
-		shop := rpctest.NewShop()
-		node := shop.Node("n1")
-		s := &site{t: t, shop: shop, node: node, http: httptest.NewUnstartedServer(rpc.NewServer(node, node, rpc.Options{}).Clients())}
-		s.http.Config.ReadTimeout, s.http.Config.WriteTimeout = 300*time.Millisecond, 300*time.Millisecond
-		s.http.EnableHTTP2 = h2
-		s.http.StartTLS()
-		stream, err := storehubv1connect.NewDispatchServiceClient(s.client(rpctest.OwnerToken), s.http.URL).WatchBoard(t.Context(), &storehubv1.WatchBoardRequest{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !stream.Receive() {
-			t.Fatal(stream.Err())
-		}
-		time.Sleep(2 * s.http.Config.ReadTimeout) // the time itself is what is tested
-		shop.Tick()
-		if !stream.Receive() {
-			t.Errorf("h2 %v: %v", h2, stream.Err())
-		}
-		_ = stream.Close()
+		synctest.Test(t, func(t *testing.T) { streamOutlives(t, h2) })
+	}
+}
+
+func streamOutlives(t *testing.T, h2 bool) {
+	shop, p := rpctest.NewShop(), newPipes()
+	node := shop.Node("n1")
+	s := &site{t: t, shop: shop, node: node, http: &httptest.Server{Listener: p, EnableHTTP2: h2}}
+	s.http.Config = &http.Server{Handler: rpc.NewServer(node, node, rpc.Options{}).Clients(), ReadTimeout: time.Second, WriteTimeout: time.Second}
+	s.http.StartTLS()
+	s.http.Client().Transport.(*http.Transport).DialContext = p.dial
+	defer func() {
 		s.http.CloseClientConnections()
 		s.http.Client().CloseIdleConnections()
 		s.http.Close()
+	}()
+	stream, err := storehubv1connect.NewDispatchServiceClient(s.client(rpctest.OwnerToken), s.http.URL).WatchBoard(t.Context(), &storehubv1.WatchBoardRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stream.Close()
+	if !stream.Receive() {
+		t.Fatal(stream.Err())
+	}
+	time.Sleep(2 * time.Second)
+	shop.Tick()
+	if !stream.Receive() {
+		t.Errorf("h2 %v: %v", h2, stream.Err())
 	}
 }
 
