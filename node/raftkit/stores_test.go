@@ -154,10 +154,8 @@ func TestStoresInUse(t *testing.T) {
 	for _, kind := range kinds() {
 		dir := t.TempDir()
 		s := mustOpen(t, dir, kind)
-		start := time.Now()
-		_, err := openIn(dir, kind)
-		if took := time.Since(start); !errors.Is(err, ErrInUse) || took > 2*time.Second {
-			t.Errorf("%s: after %v: %v", kind, took, err)
+		if _, err := openIn(dir, kind); !errors.Is(err, ErrInUse) { // and does not wait for ever
+			t.Errorf("%s: %v", kind, err)
 		}
 		if err := errors.Join(s.Logs.StoreLogs(numbered(1, 5, 10)), s.Close()); err != nil {
 			t.Error(err)
