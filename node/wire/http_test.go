@@ -162,7 +162,7 @@ func TestPlainHTTPIsTold(t *testing.T) {
 
 func TestHelloFlood(t *testing.T) {
 	b, ids := newBook(), shop(t, 1)
-	w, _ := start(t, b, Options{ID: ids[0], MaxHandshakes: 4, HandshakeTimeout: time.Second})
+	w, _ := start(t, b, Options{ID: ids[0], MaxHandshakes: 4, HandshakeTimeout: 3 * time.Second})
 	serve(t, w, http.HandlerFunc(whoami), nil)
 	var silent []net.Conn
 	for range 40 {
