@@ -40,12 +40,16 @@ type RealNode struct {
 	done chan error
 }
 
+// steady is a timeout with which a leader stays one on a machine that now and then does not run it
+// for a while.
+const steady = 4 * raftkit.MinT
+
 // NewReal makes a cluster with its first node, which is not started.
 func NewReal(t testing.TB) *Real {
 	t.Helper()
 	r := &Real{T: t, Log: slog.New(slog.DiscardHandler), roots: x509.NewCertPool()}
 	n := r.add("reception")
-	made, err := node.Init(t.Context(), node.InitOptions{Dir: n.Config.Dir, Name: n.Name, Shop: "Shop", Timeout: raftkit.MinT})
+	made, err := node.Init(t.Context(), node.InitOptions{Dir: n.Config.Dir, Name: n.Name, Shop: "Shop", Timeout: steady})
 	if err != nil {
 		t.Fatal(err)
 	}
