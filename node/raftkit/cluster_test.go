@@ -219,6 +219,18 @@ func loopbacks(k int) (trs []hardened, raw []*raft.InmemTransport) {
 	return trs, raw
 }
 
+// steady keeps a leader over real sockets on a machine that now and then does not run it for a while.
+func steady(c *raft.Config) { *c = withTimeout(*c, 5*time.Second) }
+
+// elect does not wait for the timeout that steady has made long.
+func elect(t testing.TB, nodes []*node) *node {
+	t.Helper()
+	if err := nodes[0].tr.Campaign(); err != nil {
+		t.Fatal(err)
+	}
+	return waitLeader(t, nodes)
+}
+
 // waitLeader polls because raft has no event for "everybody agrees"; the deadline is only there to end a broken test.
 func waitLeader(t testing.TB, nodes []*node) *node {
 	t.Helper()

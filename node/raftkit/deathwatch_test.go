@@ -236,10 +236,10 @@ func redialTCP(ctx context.Context, id raft.ServerID) error {
 	return err
 }
 
-// The whole of it over real sockets: kill the leader's transport and listener, and the others elect within far less than T.
+// The whole of it over real sockets: kill the leader's listener and transport, and the others elect without waiting for T, which is longer than waitLeader waits.
 func TestDeathWatchOverTCP(t *testing.T) {
 	t.Parallel()
-	const T = 3 * time.Second
+	const T = 30 * time.Second
 	layers := []*tcpLayer{listen(t, "127.0.0.1:0"), listen(t, "127.0.0.1:0"), listen(t, "127.0.0.1:0")}
 	var trs []hardened
 	watches := make([]*DeathWatch, len(layers))
@@ -256,7 +256,7 @@ func TestDeathWatchOverTCP(t *testing.T) {
 	}
 	nodes := startNodes(t, trs, func(c *raft.Config) { *c = withTimeout(*c, T) }, true)
 	defer stopAll(nodes)
-	old := waitLeader(t, nodes)
+	old := elect(t, nodes)
 	if err := old.raft.Apply([]byte("x"), time.Second).Error(); err != nil {
 		t.Fatal(err)
 	}
@@ -267,8 +267,7 @@ func TestDeathWatchOverTCP(t *testing.T) {
 	var rest []*node
 	mu.Lock()
 	for i, n := range nodes {
-		w := NewDeathWatch(DeathWatchConfig{Self: n.id, Raft: n.raft, Campaign: n.tr.Campaign, T: T,
-			Redial: redialTCP})
+		w := NewDeathWatch(DeathWatchConfig{Self: n.id, Raft: n.raft, Campaign: n.tr.Campaign, T: T / 3, Redial: redialTCP})
 		watches[i] = w
 		wg.Go(func() { w.Run(ctx) })
 		if n != old {
@@ -280,14 +279,15 @@ func TestDeathWatchOverTCP(t *testing.T) {
 		waitFor(t, "both follow", func() bool { _, id := n.raft.LeaderWithID(); return id == old.id })
 	}
 	start := time.Now()
+	for i, n := range nodes {
+		if n == old {
+			_ = layers[i].Close() // first, as nobody listens any more when a process's connections break
+		}
+	}
 	old.stop()
 	lead := waitLeader(t, rest)
 	if err := lead.raft.Apply([]byte("y"), time.Second).Error(); err != nil {
 		t.Fatal(err)
 	}
-	if took := time.Since(start); took >= T {
-		t.Errorf("took %v, no better than the timeout of %v", took, T)
-	} else {
-		t.Logf("first commit elsewhere after %v", took)
-	}
+	t.Logf("first commit elsewhere after %v", time.Since(start))
 }

@@ -29,9 +29,9 @@ func TestNudgeOverTCP(t *testing.T) {
 			return send(id, at, a, r)
 		}
 	}
-	nodes := startNodes(t, trs, noCommitTimeout, true)
+	nodes := startNodes(t, trs, func(c *raft.Config) { steady(c); noCommitTimeout(c) }, true)
 	defer stopAll(nodes)
-	lead := waitLeader(t, nodes)
+	lead := elect(t, nodes)
 
 	var gaps []time.Duration
 	for i := range 50 {
@@ -248,9 +248,9 @@ func TestBatchIsCutInPlace(t *testing.T) {
 // Entries far larger than a batch reach a follower that was away, whole and in order. If a copy had been cut, raft would count the unsent ones as stored.
 func TestLargeEntriesArriveOverTCP(t *testing.T) {
 	t.Parallel()
-	nodes := startNodes(t, tcpTransports(t, 3), nil, true)
+	nodes := startNodes(t, tcpTransports(t, 3), steady, true)
 	defer stopAll(nodes)
-	lead := waitLeader(t, nodes)
+	lead := elect(t, nodes)
 	var futures []raft.ApplyFuture
 	for i := range 40 {
 		b := make([]byte, 200<<10)
