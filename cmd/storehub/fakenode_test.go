@@ -165,7 +165,7 @@ func TestOutcomesThatAreNotKnown(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			url := refusing(c.err).start(t)
-			o := storehub(t, "--node", url, "--timeout", "300ms", "-o", "json", "dispatch", "foot", "-n", "1", "--request-id", "my-act")
+			o := storehub(t, "--node", url, "--timeout", "500ms", "-o", "json", "dispatch", "foot", "-n", "1", "--request-id", "my-act")
 			o.want(t, codeUnavailable, c.want)
 		})
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"errors"
+	"net"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -43,4 +44,13 @@ func TestWhatOneWaitsFor(t *testing.T) {
 		step("http://a", gone, 2)
 		step("http://a", gone, 3)
 	})
+}
+
+// TestNoSuchHost: how long a resolver takes to say so is its own affair.
+func TestNoSuchHost(t *testing.T) {
+	err := &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: "nowhere.invalid", IsNotFound: true}}
+	f := explain(connect.NewError(connect.CodeUnavailable, err))
+	if f.code != codeUnavailable || f.what != "there is no host nowhere.invalid" {
+		t.Errorf("%+v", f)
+	}
 }
