@@ -128,6 +128,36 @@ func admitNode(tx *Tx, req *storehubv1.AdmitNode) (*storehubv1.AdmitNodeResult, 
 	return &storehubv1.AdmitNodeResult{Role: row.Role}, nil
 }
 
+// transferLeadership records who wants whom to lead, and that he may. The hand-over itself is raft's: it
+// comes after this command, and TermStarted tells who won.
+func transferLeadership(tx *Tx, req *storehubv1.TransferLeadershipRequest) (*storehubv1.TransferLeadershipResponse, error) {
+	if req.To == "" {
+		tx.emit("HandOverRequested", "", 0)
+		return &storehubv1.TransferLeadershipResponse{}, nil
+	}
+	node, err := tx.s.findNode(req.To)
+	if err != nil {
+		return nil, err
+	}
+	tx.subject("node:" + node.Id)
+	tx.emit("HandOverRequested", "", 0, "node", node.Id)
+	return &storehubv1.TransferLeadershipResponse{LeaderId: node.Id}, nil
+}
+
+// findNode is a member by id or name.
+func (s *State) findNode(node string) (found *storehubv1.NodeRow, err error) {
+	s.rows.nodes.scan("", func(_ string, n *storehubv1.NodeRow) bool {
+		if !n.Removed && (n.Id == node || n.Name == node) {
+			found = n
+		}
+		return found == nil
+	})
+	if found == nil {
+		return nil, refuse(Missing, storehubv1.Reason_REASON_NO_SUCH_NODE, "node", node)
+	}
+	return found, nil
+}
+
 // checkNodeName: people and TransferLeadership call nodes by their names.
 func (s *State) checkNodeName(name string) error {
 	var err error

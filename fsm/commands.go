@@ -19,6 +19,7 @@ var commands = contents(
 	on(admitNode),
 
 	on(createJoinToken),
+	on(transferLeadership),
 	on(createToken),
 	on(revokeToken),
 

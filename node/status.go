@@ -63,36 +63,18 @@ func (h *hub) nodeStatus(m fsm.Node, leader string, votes map[string]raft.Server
 	return st
 }
 
-// TransferLeadership hands the lead to a node by id or name. Only the leader can, so another node
+// TransferLeadership hands the lead to a node, "" = the best other voter. Only the leader can, so another node
 // asks it, once.
 func (h *hub) TransferLeadership(ctx context.Context, to string) (string, error) {
-	id, err := h.resolve(to)
-	if err != nil {
-		return "", err
-	}
 	leader := h.replica.Standing().Leader
 	switch leader {
 	case "":
 		return "", &rpc.Unavailable{Reason: storehubv1.Reason_REASON_NO_LEADER, Why: "nobody leads at the moment"}
-	case id:
-		return id, nil
+	case to:
+		return to, nil
 	case h.node.ID():
-		now, err := h.replica.Transfer(ctx, id)
+		now, err := h.replica.Transfer(ctx, to)
 		return now, outward(err)
 	}
-	return h.others.HandOver(ctx, leader, id)
-}
-
-func (h *hub) resolve(node string) (string, error) {
-	if node == "" {
-		return "", nil
-	}
-	for _, m := range h.replica.Shown().Nodes() {
-		if !m.Removed && (m.ID == node || m.Name == node) {
-			return m.ID, nil
-		}
-	}
-	return "", &fsm.Fault{Kind: fsm.Missing, Detail: &storehubv1.FaultDetail{
-		Reason: storehubv1.Reason_REASON_NO_SUCH_NODE, Args: []*storehubv1.FaultArg{{Name: "node", Value: node}},
-	}}
+	return h.others.HandOver(ctx, leader, to)
 }

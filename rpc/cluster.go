@@ -24,7 +24,11 @@ func (h cluster) CreateJoinToken(ctx context.Context, req *storehubv1.CreateJoin
 }
 
 func (h cluster) TransferLeadership(ctx context.Context, req *storehubv1.TransferLeadershipRequest) (*storehubv1.TransferLeadershipResponse, error) {
-	leader, err := h.s.hub.TransferLeadership(ctx, req.To)
+	asked, err := propose[*storehubv1.TransferLeadershipResponse](ctx, h.s, req)
+	if err != nil {
+		return nil, err
+	}
+	leader, err := h.s.hub.TransferLeadership(ctx, asked.LeaderId)
 	if err != nil {
 		return nil, unknownIfCut(err)
 	}

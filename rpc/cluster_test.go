@@ -4,8 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -60,7 +62,7 @@ func TestPreview(t *testing.T) {
 	}
 	s.preview("dispatch.Dance", `{}`).refused("not_found", "NO_SUCH_METHOD")
 	s.preview("Dispatch", `{}`).refused("not_found", "NO_SUCH_METHOD")
-	for _, method := range []string{"dispatch.GetBoard", "peer.Join", "peer.Forward", "cluster.TransferLeadership"} {
+	for _, method := range []string{"dispatch.GetBoard", "peer.Join", "peer.Forward"} {
 		s.preview(method, `{}`).refused("invalid_argument", "NO_PREVIEW")
 	}
 	s.preview("dispatch.Dispatch", `{"kindd":1}`).refused("invalid_argument", "UNKNOWN_FIELD", "field=kindd")
@@ -90,8 +92,33 @@ func TestCluster(t *testing.T) {
 	if len(audit) != 2 || audit[0].(map[string]any)["op"] != "CheckIn" {
 		t.Error(audit)
 	}
-	if r := s.call("Cluster.TransferLeadership", `{"to":"n2"}`).ok(); r.at("leaderId") != "n2" {
+}
+
+// TestTransferLeadership: nobody is handed the lead without a record of who wanted it.
+func TestTransferLeadership(t *testing.T) {
+	s := open(t)
+	var handed []string
+	s.node.OnTransfer(func(to string) { handed = append(handed, to) })
+	newest := func() string {
+		return fmt.Sprint(s.call("Cluster.ListAudit", `{"limit":1}`).ok().at("records"))
+	}
+	if r := s.call("Cluster.TransferLeadership", `{"to":"reception"}`).ok(); r.at("leaderId") != "n1" {
 		t.Error(r.raw)
+	}
+	if record := newest(); !strings.Contains(record, "op:TransferLeadership") || !strings.Contains(record, "subjects:[node:n1]") {
+		t.Error(record)
+	}
+	if r := s.call("Cluster.TransferLeadership", `{}`).ok(); r.at("leaderId") != "" {
+		t.Error(r.raw)
+	}
+	s.call("Cluster.TransferLeadership", `{"to":"nobody"}`).refused("not_found", "NO_SUCH_NODE", "node=nobody")
+	if r := s.preview("cluster.TransferLeadership", `{"to":"n1"}`).ok(); r.at("fault") != nil {
+		t.Error(r.raw)
+	}
+	s.node.Set(func(st *rpc.Standing) { st.HasMajority = false })
+	s.call("Cluster.TransferLeadership", `{"to":"n1"}`).refused("unavailable", "NO_MAJORITY")
+	if !slices.Equal(handed, []string{"n1", ""}) {
+		t.Errorf("the lead was handed to %q", handed)
 	}
 }
 

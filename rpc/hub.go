@@ -49,8 +49,7 @@ type Hub interface {
 
 	// Cluster is what this node knows of all nodes.
 	Cluster(ctx context.Context) (*storehubv1.GetStatusResponse, error)
-	// TransferLeadership hands the lead to a node (id or name, "" = the best other voter) and
-	// answers its id.
+	// TransferLeadership hands the lead to a node, "" = the best other voter, and answers its id.
 	TransferLeadership(ctx context.Context, to string) (string, error)
 
 	// Digest is HMAC-SHA256 under the cluster secret: the same on every node, and of no use outside.

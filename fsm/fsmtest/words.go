@@ -34,6 +34,7 @@ var shortcuts = map[string]struct{ message, fields string }{
 	"revoke":      {"RevokeTokenRequest", "id"},
 	"join-token":  {"CreateJoinTokenRequest", "role ttl"},
 	"admit":       {"AdmitNode", "token_hash node_id key_hash name"},
+	"transfer":    {"TransferLeadershipRequest", "to"},
 	"term":        {"TermStarted", "node_id term"},
 	"tick":        {"Tick", ""},
 	"set-up":      {"SetUp", "cluster_id name"},

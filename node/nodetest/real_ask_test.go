@@ -7,6 +7,7 @@ import (
 	"encoding/pem"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -27,6 +28,7 @@ func handOverAnywhere(t *testing.T, r *Real) {
 		if err != nil || res.LeaderId != to.Node.ID() {
 			t.Fatalf("%s was asked to make %s the leader: %v, %v", n.Name, to.Name, res, err)
 		}
+		handedOverBy(t, n, to)
 		r.Eventually(to.Name+" leads, and all know", func() bool {
 			for _, m := range r.Nodes {
 				if m.Node.Replica().Standing().Leader != to.Node.ID() {
@@ -51,6 +53,19 @@ func handOverAnywhere(t *testing.T, r *Real) {
 		t.Fatal("nobody leads")
 	}
 	r.Eventually("somebody serves", func() bool { return r.leader() != nil })
+}
+
+// handedOverBy: whoever was asked, the newest such record names who shall lead.
+func handedOverBy(t *testing.T, asked, to *RealNode) {
+	t.Helper()
+	res, err := asked.Cluster().ListAudit(t.Context(), &storehubv1.ListAuditRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(res.Records, func(r *storehubv1.AuditRecord) bool { return r.Op == "TransferLeadership" })
+	if i < 0 || !slices.Equal(res.Records[i].Subjects, []string{"node:" + to.Node.ID()}) || !strings.HasPrefix(res.Records[i].Actor, "token:") {
+		t.Errorf("%s was asked to make %s the leader, and the audit says %v", asked.Name, to.Name, res.Records)
+	}
 }
 
 // transfer asks n until somebody leads, as clients do.

@@ -186,6 +186,7 @@ type Node struct {
 	mu       sync.Mutex
 	standing rpc.Standing
 	propose  Proposal
+	transfer func(to string)
 	stale    *fsm.View
 	slow     bool
 }
@@ -210,6 +211,13 @@ func (n *Node) OnPropose(f Proposal) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.propose = f
+}
+
+// OnTransfer hears to whom the lead is handed.
+func (n *Node) OnTransfer(f func(to string)) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.transfer = f
 }
 
 // LagAt keeps the node's local reads at a view, until nil.
@@ -337,7 +345,14 @@ func (n *Node) Cluster(context.Context) (*storehubv1.GetStatusResponse, error) {
 	return &storehubv1.GetStatusResponse{ClusterId: v.ClusterID(), Epoch: v.Epoch(), Index: v.Index(), NodeId: st.NodeID, HasMajority: st.HasMajority}, nil
 }
 
-func (n *Node) TransferLeadership(_ context.Context, to string) (string, error) { return to, nil }
+func (n *Node) TransferLeadership(_ context.Context, to string) (string, error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.transfer != nil {
+		n.transfer(to)
+	}
+	return to, nil
+}
 
 func (n *Node) Digest(purpose string, parts ...[]byte) []byte { return n.shop.mac(purpose, parts...) }
 

@@ -723,8 +723,9 @@ func (x *TransferLeadershipRequest) GetTo() string {
 }
 
 type TransferLeadershipResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	LeaderId      string                 `protobuf:"bytes,1,opt,name=leader_id,json=leaderId,proto3" json:"leader_id,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Who leads now; of a preview, who would be asked to, not set = the best other voter.
+	LeaderId      string `protobuf:"bytes,1,opt,name=leader_id,json=leaderId,proto3" json:"leader_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }

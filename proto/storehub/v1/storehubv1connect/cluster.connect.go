@@ -61,6 +61,7 @@ const (
 type ClusterServiceClient interface {
 	GetStatus(context.Context, *v1.GetStatusRequest) (*v1.GetStatusResponse, error)
 	CreateJoinToken(context.Context, *v1.CreateJoinTokenRequest) (*v1.CreateJoinTokenResponse, error)
+	// The log records who asked for it and that he may; then the lead is handed over.
 	TransferLeadership(context.Context, *v1.TransferLeadershipRequest) (*v1.TransferLeadershipResponse, error)
 	// Every event after an index, in order, each once, all of one entry together; resumable on
 	// any node. Too old an index is refused as EVENTS_GONE (out_of_range) with the oldest.
@@ -225,6 +226,7 @@ func (c *clusterServiceClient) Preview(ctx context.Context, req *v1.PreviewReque
 type ClusterServiceHandler interface {
 	GetStatus(context.Context, *v1.GetStatusRequest) (*v1.GetStatusResponse, error)
 	CreateJoinToken(context.Context, *v1.CreateJoinTokenRequest) (*v1.CreateJoinTokenResponse, error)
+	// The log records who asked for it and that he may; then the lead is handed over.
 	TransferLeadership(context.Context, *v1.TransferLeadershipRequest) (*v1.TransferLeadershipResponse, error)
 	// Every event after an index, in order, each once, all of one entry together; resumable on
 	// any node. Too old an index is refused as EVENTS_GONE (out_of_range) with the oldest.
