@@ -18,10 +18,7 @@ func decline(tx *Tx, req *storehubv1.DeclineRequest) (*storehubv1.DeclineRespons
 	}
 	set := tx.s.effective
 	tx.note = reason
-	replacement, waiting, err := tx.giveUp(a, set.GetDeclinePosition(), set.GetDeclineThen() == storehubv1.DeclineThen_DECLINE_THEN_REDISPATCH, reason)
-	if err != nil {
-		return nil, err
-	}
+	replacement, waiting := tx.giveUp(a, set.GetDeclinePosition(), set.GetDeclineThen() == storehubv1.DeclineThen_DECLINE_THEN_REDISPATCH, reason)
 	res := &storehubv1.DeclineResponse{}
 	if replacement != nil {
 		res.Replacement = tx.s.assignment(replacement)
@@ -36,7 +33,7 @@ func decline(tx *Tx, req *storehubv1.DeclineRequest) (*storehubv1.DeclineRespons
 // next one, if the shop wants that; a technician whom the guest asked for is never replaced by
 // the machine: then the guest waits and reception decides (B1.7, B6 7). His own turn is settled
 // first: at the tail he stands before the one who goes instead of him.
-func (tx *Tx) giveUp(a *storehubv1.AssignmentRow, place storehubv1.ReturnPlace, redispatch bool, reason string) (replacement *storehubv1.AssignmentRow, waiting waitingID, err error) {
+func (tx *Tx) giveUp(a *storehubv1.AssignmentRow, place storehubv1.ReturnPlace, redispatch bool, reason string) (replacement *storehubv1.AssignmentRow, waiting waitingID) {
 	tx.reject(a.VisitId, a.Technician)
 	rejected := tx.s.rejectedOn(a.VisitId)
 	from := tx.s.position(a.Technician)
@@ -45,9 +42,7 @@ func (tx *Tx) giveUp(a *storehubv1.AssignmentRow, place storehubv1.ReturnPlace, 
 		replacement = tx.sendNext(a, rejected)
 	}
 	if replacement == nil {
-		if waiting, err = tx.letGuestOf(a, rejected); err != nil {
-			return nil, 0, err
-		}
+		waiting = tx.letGuestOf(a, rejected)
 	}
 	a = tx.end(a, storehubv1.AssignmentState_ASSIGNMENT_STATE_DECLINED, func(r *storehubv1.AssignmentRow) {
 		r.Reason = reason
@@ -58,22 +53,20 @@ func (tx *Tx) giveUp(a *storehubv1.AssignmentRow, place storehubv1.ReturnPlace, 
 	tx.trace(a.Technician, step{what: storehubv1.TrailKind_TRAIL_KIND_DECLINED, from: from, assignment: assignmentID(a.Id), kind: a.Kind, reason: reason})
 	tx.emit("AssignmentDeclined", a.Technician, assignmentID(a.Id), "returned_to_origin", back, "reason", reason, "room", a.Room)
 	tx.free(a.Technician)
-	return replacement, waiting, nil
+	return replacement, waiting
 }
 
 // letGuestOf puts the guest of an assignment on the waiting list and tells reception.
-func (tx *Tx) letGuestOf(a *storehubv1.AssignmentRow, rejected []string) (waitingID, error) {
+func (tx *Tx) letGuestOf(a *storehubv1.AssignmentRow, rejected []string) waitingID {
 	g := waitingGuest{
 		category: wantedCategory(a), gender: a.Slot, room: a.Room, item: a.Item, wristband: a.Wristband, kind: a.Kind, rejected: rejected,
 	}
 	if a.Kind != rotation {
 		g.technician = a.Technician
 	}
-	id, err := tx.addWaiting(g)
-	if err == nil {
-		tx.alert(storehubv1.AnnouncementCause_ANNOUNCEMENT_CAUSE_DECLINED, a)
-	}
-	return id, err
+	id := tx.addWaiting(g)
+	tx.alert(storehubv1.AnnouncementCause_ANNOUNCEMENT_CAUSE_DECLINED, a)
+	return id
 }
 
 // settleDeclined: who declines did not serve, so the day does not count it. With TAIL a turn

@@ -32,7 +32,7 @@ func dispatch(tx *Tx, req *storehubv1.DispatchRequest) (*storehubv1.DispatchResp
 	if g.item, err = tx.s.serviceItem(req.Item); err != nil {
 		return nil, err
 	}
-	if err := first(tx.s.checkRoom(g.room), cleanText("wristband", &g.wristband, 0, maxID), checkWhom(req), roomFor(tx.s.rows.visits)); err != nil {
+	if err := first(tx.s.checkRoom(g.room), cleanText("wristband", &g.wristband, 0, maxID), checkWhom(req), roomFor(tx.s.rows.visits), tx.s.roomToDecline()); err != nil {
 		return nil, err
 	}
 	if err := tx.actInShop(req.ActorCard, true); err != nil {

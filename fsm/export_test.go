@@ -16,6 +16,7 @@ const (
 	MaxAudit      = maxAudit
 	MaxOutbox     = maxOutbox
 	MaxTokens     = maxTokens
+	MaxWaiting    = maxWaiting
 )
 
 // Requests is how many request ids the state remembers.

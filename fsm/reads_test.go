@@ -128,42 +128,23 @@ func TestReveal(t *testing.T) {
 	}
 }
 
-// TestWaitingListFull: a dispatch that would overflow it is refused whole, and somebody who does
-// not answer stays assigned and reception is told.
+// TestWaitingListFull: a dispatch that would overflow it is refused whole.
 func TestWaitingListFull(t *testing.T) {
-	s := set(t)
-	n := s.Hire("foot", "A")[0]
-	s.Must(&storehubv1.CheckInRequest{Technician: n})
-	s.Must(&storehubv1.UpdateSettingsRequest{
-		AllowPartial: proto.Bool(true), PendingTimeoutAction: storehubv1.PendingTimeoutAction_PENDING_TIMEOUT_ACTION_REDISPATCH_TAIL.Enum(),
-	})
-	rotation := func(any int32) error {
-		_, f := s.Do(&storehubv1.DispatchRequest{Category: "foot", Kind: storehubv1.Kind_KIND_ROTATION, Counts: &storehubv1.Counts{Any: any}})
-		if f == nil {
-			return nil
-		}
-		return f
+	s := onDuty(t, "A")
+	partial := func(any int32) *storehubv1.DispatchRequest {
+		return &storehubv1.DispatchRequest{Category: "foot", Kind: storehubv1.Kind_KIND_ROTATION, Counts: &storehubv1.Counts{Any: any}, AllowPartial: proto.Bool(true)}
 	}
-	if err := rotation(1); err != nil {
-		t.Fatal(err)
-	}
+	s.Must(&storehubv1.StartBreakRequest{Technician: "A"})
 	for range 20 {
-		if err := rotation(50); err != nil {
-			t.Fatal(err)
-		}
+		s.Must(partial(50))
 	}
+	s.Must(&storehubv1.EndBreakRequest{Technician: "A"})
 	before := s.State.Fork()
-	var f *fsm.Fault
-	if err := rotation(1); !errors.As(err, &f) || f.Kind != fsm.Full || len(fsmtest.Differences(before, s.State)) > 0 {
-		t.Errorf("%v, changed %v", f, fsmtest.Differences(before, s.State))
+	if r := refusedFor(s, partial(2)); r != storehubv1.Reason_REASON_TABLE_FULL || len(fsmtest.Differences(before, s.State)) > 0 {
+		t.Errorf("refused for %v, changed %v", r, fsmtest.Differences(before, s.State))
 	}
-	if _, f := s.Do(&storehubv1.DeclineRequest{AssignmentId: "A-1", Reason: "x"}); f == nil || f.Kind != fsm.Full {
-		t.Error(f)
-	}
-	s.Now = s.Now.Add(3 * time.Minute)
-	s.Tick()
-	if a := s.State.View().Technician("A"); a.AssignmentId != "A-1" || a.State != storehubv1.TechnicianState_TECHNICIAN_STATE_PENDING {
-		t.Errorf("he is %v", a)
+	if r := refusedFor(s, partial(1)); r != 0 {
+		t.Errorf("A is there: refused for %v", r)
 	}
 	if err := s.Check(); err != nil {
 		t.Error(err)

@@ -236,11 +236,8 @@ func (tx *Tx) noAnswer(id string) {
 		return
 	}
 	if a.Kind == rotation && tx.s.effective.GetPendingTimeoutAction() == storehubv1.PendingTimeoutAction_PENDING_TIMEOUT_ACTION_REDISPATCH_TAIL {
-		m := tx.mark()
-		if _, _, err := tx.giveUp(a, storehubv1.ReturnPlace_RETURN_PLACE_TAIL, true, "no answer"); err == nil {
-			return
-		}
-		tx.rollback(m) // the waiting list is full: he stays assigned and reception is told, as below
+		tx.giveUp(a, storehubv1.ReturnPlace_RETURN_PLACE_TAIL, true, "no answer")
+		return
 	}
 	a = tx.editAssignment(a.Id, func(r *storehubv1.AssignmentRow) { r.Escalated = true })
 	tx.alert(storehubv1.AnnouncementCause_ANNOUNCEMENT_CAUSE_NO_ANSWER, a)

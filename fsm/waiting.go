@@ -25,10 +25,13 @@ func indexWaiting(s *State, before, after *storehubv1.WaitingRow) {
 	}
 }
 
-func (tx *Tx) addWaiting(g waitingGuest) (waitingID, error) {
-	if err := roomFor(tx.s.rows.waiting); err != nil {
-		return 0, err
-	}
+// roomToDecline: whoever is sent may decline, and then his guest waits, however many do: a full
+// list keeps nobody at work. So that it does not grow for ever, nobody is sent to a new guest while
+// twice as many wait as a shortage may let.
+func (s *State) roomToDecline() error { return room(s.rows.waiting, 2*maxWaiting) }
+
+// addWaiting puts a guest on the list, also on a full one: who may not do that asks before.
+func (tx *Tx) addWaiting(g waitingGuest) waitingID {
 	row := &storehubv1.WaitingRow{
 		Id: tx.next(&tx.shop().WaitingId), Category: g.category, Gender: g.gender, Room: g.room, Item: g.item,
 		Wristband: g.wristband, SinceMs: tx.now, Kind: g.kind, Technician: g.technician, Rejected: g.rejected,
@@ -37,7 +40,7 @@ func (tx *Tx) addWaiting(g waitingGuest) (waitingID, error) {
 	id := waitingID(row.Id)
 	tx.subject(id.String())
 	tx.emit("GuestWaits", "", 0, "waiting", id, "category", row.Category, "room", row.Room)
-	return id, nil
+	return id
 }
 
 // letWait puts the guests of a shortage on the list, one row each.
@@ -52,12 +55,11 @@ func (tx *Tx) letWait(short demand, g waitingGuest) (ids []string, err error) {
 		{storehubv1.Gender_GENDER_UNSPECIFIED, short.any},
 	} {
 		for range want.n {
-			g.gender = want.gender
-			id, err := tx.addWaiting(g)
-			if err != nil {
+			if err := roomFor(tx.s.rows.waiting); err != nil {
 				return nil, err
 			}
-			ids = append(ids, id.String())
+			g.gender = want.gender
+			ids = append(ids, tx.addWaiting(g).String())
 		}
 	}
 	return ids, nil

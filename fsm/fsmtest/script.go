@@ -3,6 +3,7 @@ package fsmtest
 import (
 	"bytes"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -55,6 +56,7 @@ var verbs = map[string]verb{
 	"setup":       func(s *Shop, _ []string) (string, error) { s.SetUp(); return "", nil },
 	"technicians": technicians,
 	"hire":        hire,
+	"crowd":       crowd,
 	"as":          func(s *Shop, w []string) (string, error) { return "", s.speakAs(w[0]) },
 	"at":          at,
 	"advance":     advance,
@@ -102,6 +104,17 @@ func technicians(s *Shop, words []string) (string, error) {
 func hire(s *Shop, words []string) (string, error) {
 	s.Hire(strings.TrimSuffix(words[0], ":"), words[1:]...)
 	return "", nil
+}
+
+// crowd lets so many guests wait for a category in which nobody is free.
+func crowd(s *Shop, words []string) (string, error) {
+	left, err := strconv.Atoi(words[1])
+	for ; left > 0; left -= 50 {
+		s.Must(&storehubv1.DispatchRequest{
+			Category: words[0], Kind: storehubv1.Kind_KIND_ROTATION, Counts: &storehubv1.Counts{Any: int32(min(left, 50))}, AllowPartial: proto.Bool(true),
+		})
+	}
+	return "", err
 }
 
 // clock reads "20:30" as the next time the shop's clock shows that, or an instant in full.
