@@ -174,7 +174,7 @@ func TestTimePassesInOrder(t *testing.T) {
 	}
 
 	for i := range 2*fsm.MaxPassed + 500 {
-		fsm.AddTimer(s.State, s.Now.UnixMilli(), storehubv1.TimerKind_TIMER_KIND_HOLD_LAPSES, "x"+strconv.Itoa(i))
+		fsm.AddTimer(s.State, s.Now.UnixMilli(), storehubv1.TimerKind_TIMER_KIND_OUTBOX_EXPIRES, "x"+strconv.Itoa(i))
 	}
 	s.As = fsmtest.Node("n1")
 	for _, left := range []int{fsm.MaxPassed + 500, 500, 0} {

@@ -145,7 +145,6 @@ func (tx *Tx) dispatchNamed(req *storehubv1.DispatchRequest, g guest) (*storehub
 func (tx *Tx) checkFree(numbers []string, category string) error {
 	fault := refuse(Conflict, storehubv1.Reason_REASON_NOT_FREE)
 	for _, number := range numbers {
-		tx.lapse(number)
 		t, d, err := tx.s.duty(number)
 		if err != nil {
 			return err

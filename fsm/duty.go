@@ -19,7 +19,7 @@ const (
 const maxLeaveMS = 5 * 366 * dayMS
 
 func checkIn(tx *Tx, req *storehubv1.CheckInRequest) (*storehubv1.CheckInResponse, error) {
-	t, _, err := tx.wantState(req.Technician, off, leave)
+	t, _, err := tx.s.wantState(req.Technician, off, leave)
 	if err != nil {
 		return nil, err
 	}
@@ -36,7 +36,7 @@ func (tx *Tx) comeOnDuty(t *storehubv1.TechnicianRow) {
 }
 
 func checkOut(tx *Tx, req *storehubv1.CheckOutRequest) (*storehubv1.CheckOutResponse, error) {
-	t, d, err := tx.wantState(req.Technician, idle, resting, held, serving, pending)
+	t, d, err := tx.s.wantState(req.Technician, idle, resting, held, serving, pending)
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +65,7 @@ func (tx *Tx) goOffDuty(technician string) {
 }
 
 func startBreak(tx *Tx, req *storehubv1.StartBreakRequest) (*storehubv1.StartBreakResponse, error) {
-	t, _, err := tx.wantState(req.Technician, idle)
+	t, _, err := tx.s.wantState(req.Technician, idle)
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +78,7 @@ func startBreak(tx *Tx, req *storehubv1.StartBreakRequest) (*storehubv1.StartBre
 }
 
 func endBreak(tx *Tx, req *storehubv1.EndBreakRequest) (*storehubv1.EndBreakResponse, error) {
-	t, d, err := tx.wantState(req.Technician, resting)
+	t, d, err := tx.s.wantState(req.Technician, resting)
 	if err != nil {
 		return nil, err
 	}
@@ -101,7 +101,7 @@ func (tx *Tx) comeBack(t *storehubv1.TechnicianRow, d *storehubv1.DutyRow) (tail
 }
 
 func startLeave(tx *Tx, req *storehubv1.StartLeaveRequest) (*storehubv1.StartLeaveResponse, error) {
-	t, _, err := tx.wantState(req.Technician, off, idle, resting, held)
+	t, _, err := tx.s.wantState(req.Technician, off, idle, resting, held)
 	if err != nil {
 		return nil, err
 	}
@@ -128,7 +128,7 @@ func startLeave(tx *Tx, req *storehubv1.StartLeaveRequest) (*storehubv1.StartLea
 }
 
 func endLeave(tx *Tx, req *storehubv1.EndLeaveRequest) (*storehubv1.EndLeaveResponse, error) {
-	t, _, err := tx.wantState(req.Technician, leave)
+	t, _, err := tx.s.wantState(req.Technician, leave)
 	if err != nil {
 		return nil, err
 	}
@@ -139,7 +139,7 @@ func endLeave(tx *Tx, req *storehubv1.EndLeaveRequest) (*storehubv1.EndLeaveResp
 }
 
 func holdTechnician(tx *Tx, req *storehubv1.HoldTechnicianRequest) (*storehubv1.HoldTechnicianResponse, error) {
-	t, _, err := tx.wantState(req.Technician, idle)
+	t, _, err := tx.s.wantState(req.Technician, idle)
 	if err != nil {
 		return nil, err
 	}
@@ -162,7 +162,7 @@ func holdTechnician(tx *Tx, req *storehubv1.HoldTechnicianRequest) (*storehubv1.
 }
 
 func releaseHold(tx *Tx, req *storehubv1.ReleaseHoldRequest) (*storehubv1.ReleaseHoldResponse, error) {
-	t, _, err := tx.wantState(req.Technician, held)
+	t, _, err := tx.s.wantState(req.Technician, held)
 	if err != nil {
 		return nil, err
 	}
@@ -171,25 +171,6 @@ func releaseHold(tx *Tx, req *storehubv1.ReleaseHoldRequest) (*storehubv1.Releas
 	tx.trace(t.Number, step{what: storehubv1.TrailKind_TRAIL_KIND_HOLD_RELEASED, from: at})
 	tx.emit("HoldReleased", t.Number, 0)
 	return &storehubv1.ReleaseHoldResponse{Position: at}, nil
-}
-
-// wantState refuses a technician who is in none of the states. A hold whose time is over is over,
-// also when its timer has not had its turn yet.
-func (tx *Tx) wantState(number string, allowed ...storehubv1.TechnicianState) (*storehubv1.TechnicianRow, *storehubv1.DutyRow, error) {
-	tx.lapse(number)
-	return tx.s.wantState(number, allowed...)
-}
-
-// lapse lets a hold end that should have ended before this command.
-func (tx *Tx) lapse(technician string) {
-	d, ok := tx.s.rows.duties.get(technician)
-	if !ok || d.State != held || d.LapsesAtMs > tx.now {
-		return
-	}
-	now, actor, subjects := tx.now, tx.actor, tx.subjects
-	tx.now, tx.actor = d.LapsesAtMs, "time"
-	tx.holdLapses(technician)
-	tx.now, tx.actor, tx.subjects = now, actor, subjects
 }
 
 // holdLapses: the guest never came; he goes behind (打后牌, B1.8a).
@@ -255,7 +236,6 @@ func (tx *Tx) checkMove(t *storehubv1.TechnicianRow, req *storehubv1.MoveTechnic
 
 // moveTo is a manual move: newer than any placeholder, which it deletes (B1.4 rule 5).
 func (tx *Tx) moveTo(t *storehubv1.TechnicianRow, to storehubv1.QueuePlace, before string, st step) {
-	tx.lapse(t.Number) // or it would send him to the tail after this
 	st.from = tx.s.position(t.Number)
 	tx.dropPlaceholders(t.Number)
 	tx.forgetPlaces(t.Number)

@@ -72,7 +72,7 @@ func claimAnnouncement(tx *Tx, req *storehubv1.ClaimAnnouncementRequest) (*store
 	}
 	key, _ := outboxKey(req.Id)
 	row, ok := tx.s.rows.outbox.get(key)
-	if !ok || row.Channel != storehubv1.Channel_CHANNEL_SPEECH || (req.Spoken && row.State == storehubv1.OutboxState_OUTBOX_STATE_QUEUED) {
+	if !ok || row.ExpiresAtMs <= tx.now || row.Channel != storehubv1.Channel_CHANNEL_SPEECH || (req.Spoken && row.State == storehubv1.OutboxState_OUTBOX_STATE_QUEUED) {
 		return nil, refuse(Missing, storehubv1.Reason_REASON_NO_SUCH_ANNOUNCEMENT, "id", req.Id)
 	}
 	id, assignment := outboxID(row.Id).String(), assignmentID(row.AssignmentId)

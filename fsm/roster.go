@@ -190,7 +190,7 @@ func putTechnician(tx *Tx, req *storehubv1.PutTechnicianRequest) (*storehubv1.Pu
 	old, known := tx.s.rows.technicians.get(req.Number)
 	if known && old.Category != req.Category {
 		// His place belongs to the old category's queue.
-		if _, _, err := tx.wantState(req.Number, off, leave); err != nil {
+		if _, _, err := tx.s.wantState(req.Number, off, leave); err != nil {
 			return nil, err
 		}
 	}

@@ -2,11 +2,13 @@ package fsm
 
 import (
 	"encoding/binary"
+	"slices"
 
 	storehubv1 "storehub/proto/storehub/v1"
 )
 
-// maxPassed is how many deadlines one entry lets happen; the leader ticks again while more is due.
+// maxPassed is how many deadlines one entry lets happen, lapsing holds aside; the leader ticks again while
+// more is due.
 const maxPassed = 1000
 
 // A timer's key orders by deadline, kind, id, arg; A-9 comes before A-10.
@@ -38,8 +40,10 @@ func counted(id string) (n uint64, ok bool) {
 }
 
 // aboutKey finds the timers of one kind about one thing.
-func aboutKey(kind storehubv1.TimerKind, id string) string {
-	return under(string(binary.BigEndian.AppendUint32(nil, uint32(kind))) + id)
+func aboutKey(kind storehubv1.TimerKind, id string) string { return under(ofKind(kind) + id) }
+
+func ofKind(kind storehubv1.TimerKind) string {
+	return string(binary.BigEndian.AppendUint32(nil, uint32(kind)))
 }
 
 func indexTimer(s *State, before, after *storehubv1.TimerRow) {
@@ -68,22 +72,50 @@ func (tx *Tx) disarm(kind storehubv1.TimerKind, id string) {
 	}
 }
 
-// passTime lets everything that is due happen, each at its own deadline, before the rule runs.
+// passTime lets everything that is due happen, each at its own deadline, before the rule runs. Of what is
+// more than one entry may do, only holds do not wait for the next.
 func (tx *Tx) passTime() {
 	until := tx.now
-	for range maxPassed {
+	for passed := 0; ; passed++ {
 		key, e, ok := tx.s.rows.timers.rows.Min()
 		if !ok || e.row.DeadlineMs > until {
 			break
 		}
-		tx.now, tx.actor = e.row.DeadlineMs, "time"
-		tx.shop().TimeMs = tx.now
-		tx.s.rows.timers.delete(tx, key)
-		tx.fire(e.row)
+		if passed == maxPassed {
+			tx.lapseHolds(until)
+			break
+		}
+		tx.pass(key, e.row)
 	}
 	// What time did belongs to no command: its subjects are not those of the one that comes now.
 	tx.now, tx.actor, tx.subjects = until, "", nil
 	tx.shop().TimeMs = until
+}
+
+// pass takes the clock to a deadline and lets it happen.
+func (tx *Tx) pass(key string, t *storehubv1.TimerRow) {
+	tx.now, tx.actor = t.DeadlineMs, "time"
+	tx.shop().TimeMs = tx.now
+	tx.s.rows.timers.delete(tx, key)
+	tx.fire(t)
+}
+
+// lapseHolds lets all holds end that have to by now: who is on hold decides who is sent, and who goes to
+// the tail before whom, so no rule may find one that is over (B1.8a). It costs a look at each hold, and
+// that only when so much else is due.
+func (tx *Tx) lapseHolds(until int64) {
+	var due []string
+	prefixed(tx.s.by.timer, ofKind(storehubv1.TimerKind_TIMER_KIND_HOLD_LAPSES), func(_, key string) bool {
+		if row, _ := tx.s.rows.timers.get(key); row.DeadlineMs <= until {
+			due = append(due, key)
+		}
+		return true
+	})
+	slices.Sort(due)
+	for _, key := range due {
+		row, _ := tx.s.rows.timers.get(key)
+		tx.pass(key, row)
+	}
 }
 
 // fire lets one deadline happen. What panics leaves no trace, and its timer is gone.

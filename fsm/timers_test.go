@@ -34,41 +34,73 @@ func TestSameInstantInDispatchOrder(t *testing.T) {
 	}
 }
 
-// TestLapsedHoldIsOver: rules ask when a hold lapses, not whether its timer ran (architecture 3.4).
-// So much else is due before it that its timer has to wait for the next entry.
+// crowdOfDeadlines makes so much due now that whatever is due later has to wait for the next entry.
+func crowdOfDeadlines(s *fsmtest.Shop) {
+	for i := range fsm.MaxPassed + 1 {
+		fsm.AddTimer(s.State, s.Now.UnixMilli()+1, storehubv1.TimerKind_TIMER_KIND_OUTBOX_EXPIRES, fmt.Sprint("N-", i+1000))
+	}
+}
+
+// TestLapsedHoldIsOver: a hold is over when it lapses (architecture 3.4), also when so much else is due
+// before it that time passes in several entries. So he stands at the tail and can be sent, and whoever goes
+// to the tail now stands behind him.
 func TestLapsedHoldIsOver(t *testing.T) {
-	request := &storehubv1.DispatchRequest{Kind: storehubv1.Kind_KIND_REQUEST, Technicians: []string{"A"}}
+	rotation := func(n int32) *storehubv1.DispatchRequest {
+		return &storehubv1.DispatchRequest{Category: "foot", Kind: storehubv1.Kind_KIND_ROTATION, Counts: &storehubv1.Counts{Any: n}}
+	}
+	until := timestamppb.New(time.Date(2026, 3, 2, 20, 0, 0, 0, time.FixedZone("shop", 8*3600)).Add(61 * time.Minute))
 	for _, c := range []struct {
 		req     proto.Message
 		refused storehubv1.Reason
 		queue   string
 	}{
-		{&storehubv1.ReleaseHoldRequest{Technician: "A"}, storehubv1.Reason_REASON_TECHNICIAN_STATE, "A B C"},
-		{request, 0, "B C A"},
-		{&storehubv1.HoldTechnicianRequest{Technician: "A", Until: timestamppb.New(time.Date(2026, 3, 2, 20, 0, 0, 0, time.FixedZone("shop", 8*3600)).Add(61 * time.Minute))}, 0, "B C A"},
-		{&storehubv1.MoveTechnicianRequest{Technician: "A", To: storehubv1.QueuePlace_QUEUE_PLACE_BEFORE, Before: "C", Reason: "x"}, 0, "B A C"},
-		{&storehubv1.GiveTurnBackRequest{Technician: "A", Reason: "x"}, 0, "A B C"},
-		{&storehubv1.CheckOutRequest{Technician: "A"}, 0, "B C"},
+		{&storehubv1.ReleaseHoldRequest{Technician: "A"}, storehubv1.Reason_REASON_TECHNICIAN_STATE, "C B A"},
+		{&storehubv1.DispatchRequest{Kind: storehubv1.Kind_KIND_REQUEST, Technicians: []string{"A"}}, 0, "C B A"},
+		{&storehubv1.HoldTechnicianRequest{Technician: "A", Until: until}, 0, "C B A"},
+		{&storehubv1.MoveTechnicianRequest{Technician: "A", To: storehubv1.QueuePlace_QUEUE_PLACE_BEFORE, Before: "B", Reason: "x"}, 0, "C A B"},
+		{&storehubv1.MoveTechnicianRequest{Technician: "C", To: storehubv1.QueuePlace_QUEUE_PLACE_TAIL, Reason: "x"}, 0, "B A C"},
+		{&storehubv1.GiveTurnBackRequest{Technician: "A", Reason: "x"}, 0, "A C B"},
+		{&storehubv1.CheckOutRequest{Technician: "A"}, 0, "C B"},
+		{&storehubv1.CheckInRequest{Technician: "D"}, 0, "C B A D"},
+		{rotation(1), 0, "P(A-1) B A C"},
+		{rotation(2), 0, "P(A-1) P(A-2) A C B"},
+		{rotation(3), 0, "P(A-1) P(A-2) P(A-3) C B A"},
 	} {
 		s := onDuty(t, "A", "B", "C")
-		s.Must(&storehubv1.HoldTechnicianRequest{Technician: "A", Until: timestamppb.New(s.Now.Add(time.Minute))})
-		for i := range fsm.MaxPassed + 1 {
-			fsm.AddTimer(s.State, s.Now.UnixMilli()+1, storehubv1.TimerKind_TIMER_KIND_OUTBOX_EXPIRES, fmt.Sprint("N-", i+1000))
+		s.Hire("foot", "D")
+		for _, n := range []string{"B", "A"} { // B's lapses first
+			s.Must(&storehubv1.HoldTechnicianRequest{Technician: n, Until: timestamppb.New(s.Now.Add(time.Minute))})
+			s.Now = s.Now.Add(time.Second)
 		}
-		s.Now = s.Now.Add(time.Hour)
+		crowdOfDeadlines(s)
+		s.Now = s.Now.Add(time.Hour - 2*time.Second)
 		name := c.req.ProtoReflect().Descriptor().Name()
 		if r := refusedFor(s, c.req); r != c.refused || queueOf(s) != c.queue {
 			t.Errorf("%s: refused for %v, queue %s, want %v, %s", name, r, queueOf(s), c.refused, c.queue)
 		}
-		after := queueOf(s)
-		if c.refused != 0 {
-			after = "B C A"
-		}
-		if s.Tick(); queueOf(s) != after {
-			t.Errorf("%s: the tick came to %s, want %s", name, queueOf(s), after)
+		if s.Tick(); queueOf(s) != c.queue {
+			t.Errorf("%s: the tick came to %s, want %s", name, queueOf(s), c.queue)
 		}
 		if err := s.Check(); err != nil {
 			t.Error(err)
+		}
+	}
+}
+
+// TestExpiredAnnouncementIsOver: nobody claims what is too late, nor reports it, whether or not its
+// deadline has had its turn.
+func TestExpiredAnnouncementIsOver(t *testing.T) {
+	for _, claimed := range []bool{false, true} {
+		s := onDuty(t, "A")
+		rotate(s)
+		req := &storehubv1.ClaimAnnouncementRequest{Id: "N-1", Terminal: "techroom", Spoken: claimed}
+		if claimed {
+			s.Must(&storehubv1.ClaimAnnouncementRequest{Id: "N-1", Terminal: "techroom"})
+		}
+		crowdOfDeadlines(s)
+		s.Now = s.Now.Add(2 * time.Minute)
+		if r := refusedFor(s, req); r != storehubv1.Reason_REASON_NO_SUCH_ANNOUNCEMENT {
+			t.Errorf("claimed %v: refused for %v", claimed, r)
 		}
 	}
 }
