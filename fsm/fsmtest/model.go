@@ -13,15 +13,17 @@ type Model struct {
 	Jobs  []*Job
 	Rules Rules
 	Now   int64 // ms
+	Today int   // the business day, as its end was last seen
 	Waits []*Guest
 
-	nextJob, nextGuest int
+	nextJob, nextGuest, nextSpot int
 }
 
 // Entry is a technician, or the placeholder of a job.
 type Entry struct {
-	Who string
-	Job int // 0 = the technician himself
+	Who  string
+	Job  int // 0 = the technician himself
+	Spot int // names the place itself, which a placeholder inherits and an undone finish gives back
 }
 
 // Person is one technician.
@@ -32,7 +34,14 @@ type Person struct {
 	KeptTill int64  // break: until when the place is kept; held: when the hold lapses
 	Leaving  bool   // goes off after the service
 	Weight   int    // per cent of a turn
+	Finished int    // the job that he finished last, if he has done nothing since
+	Day      int    // of the two below
+	Turns    int    // per cent
+	Amount   int
 }
+
+// enter puts somebody into a state; whatever he finished is behind him then.
+func (p *Person) enter(state string) { p.State, p.Finished = state, 0 }
 
 // Job is one assignment.
 type Job struct {
@@ -49,6 +58,17 @@ type Job struct {
 	Missed   bool
 	Visit    *[]string // who was rejected on it, shared with the jobs that replace one another
 	Male     int       // wanted gender: 0 either, 1 woman, 2 man
+	Asks     int64     // when reception hears that he has not answered, 0 = he has
+
+	// What the day counted, and on which day.
+	Day, Turns, Amount int
+
+	// What its finish did, for who undoes it.
+	Ended   int64
+	Added   int     // weight
+	WentOff bool    // he went off duty with it
+	Before  []Entry // the queue before it
+	Gone    []Entry // what it took out of the queue or sent to the tail
 }
 
 // Guest waits because nobody was there.
@@ -57,14 +77,16 @@ type Guest struct {
 	Male     int // wanted gender, as in Job
 	Item     int
 	Rejected []string
+	Since    int64
 }
 
 // Rules are the settings that the model knows.
 type Rules struct {
-	AtFinish, PickTail, InviteTail, LeaverTail, DeclineOrigin, DeclineAsk bool
+	AtFinish, PickTail, InviteTail, LeaverTail, DeclineOrigin, DeclineAsk, Redispatch bool
 
 	RequestFinish string // keep tail missed
 	CancelStarted string // grace origin tail forbid
+	Order         string // list turns amount
 
 	RequestWeight, ExtensionWeight int
 }
@@ -73,6 +95,8 @@ const (
 	graceMS = 3 * 60_000
 	breakMS = 15 * 60_000
 	holdMS  = 30 * 60_000
+	askMS   = 3 * 60_000
+	undoMS  = 2 * 60_000
 )
 
 // String is the queue as Raw shows the real one.
@@ -97,7 +121,17 @@ func (m *Model) person(name string) *Person {
 	return nil
 }
 
-func (m *Model) at(e Entry) int { return slices.Index(m.List, e) }
+func (m *Model) at(e Entry) int { return indexOf(m.List, e) }
+
+func indexOf(list []Entry, e Entry) int {
+	return slices.IndexFunc(list, func(o Entry) bool { return o.Who == e.Who && o.Job == e.Job })
+}
+
+// insert puts somebody at a place that nobody had before.
+func (m *Model) insert(i int, name string) {
+	m.nextSpot++
+	m.List = slices.Insert(m.List, i, Entry{Who: name, Spot: m.nextSpot})
+}
 
 func (m *Model) remove(e Entry) {
 	if i := m.at(e); i >= 0 {
@@ -107,10 +141,10 @@ func (m *Model) remove(e Entry) {
 
 func (m *Model) toTail(name string) {
 	m.remove(Entry{Who: name})
-	m.List = append(m.List, Entry{Who: name})
+	m.insert(len(m.List), name)
 }
 
-func (m *Model) placeholder(j *Job) Entry { return Entry{j.Who, j.ID} }
+func (m *Model) placeholder(j *Job) Entry { return Entry{Who: j.Who, Job: j.ID} }
 
 // CheckIn puts somebody at the tail.
 func (m *Model) CheckIn(name string) bool {
@@ -118,7 +152,7 @@ func (m *Model) CheckIn(name string) bool {
 	if p.State != "off" && p.State != "leave" {
 		return false
 	}
-	p.State = "idle"
+	p.enter("idle")
 	m.toTail(name)
 	return true
 }
@@ -139,7 +173,8 @@ func (m *Model) CheckOut(name string) bool {
 
 func (m *Model) goOff(p *Person) {
 	m.remove(Entry{Who: p.Name})
-	p.State, p.Leaving = "off", false
+	p.enter("off")
+	p.Leaving = false
 }
 
 // Leave is 请假.
@@ -149,7 +184,7 @@ func (m *Model) Leave(name string) bool {
 		return false
 	}
 	m.remove(Entry{Who: name})
-	p.State = "leave"
+	p.enter("leave")
 	return true
 }
 
@@ -159,7 +194,8 @@ func (m *Model) Break(name string) bool {
 	if p.State != "idle" {
 		return false
 	}
-	p.State, p.KeptTill = "break", m.Now+breakMS
+	p.enter("break")
+	p.KeptTill = m.Now + breakMS
 	return true
 }
 
@@ -169,7 +205,7 @@ func (m *Model) Back(name string) bool {
 	if p.State != "break" {
 		return false
 	}
-	p.State = "idle"
+	p.enter("idle")
 	if m.Now > p.KeptTill {
 		m.toTail(name)
 	}
@@ -182,7 +218,8 @@ func (m *Model) Hold(name string) bool {
 	if p.State != "idle" {
 		return false
 	}
-	p.State, p.KeptTill = "held", m.Now+holdMS
+	p.enter("held")
+	p.KeptTill = m.Now + holdMS
 	return true
 }
 
@@ -192,26 +229,8 @@ func (m *Model) Release(name string) bool {
 	if p.State != "held" {
 		return false
 	}
-	p.State = "idle"
+	p.enter("idle")
 	return true
-}
-
-// Pass lets time pass: holds lapse in order of their time and name, and go to the tail.
-func (m *Model) Pass(until int64) {
-	for {
-		var first *Person
-		for _, p := range m.Crew {
-			if p.State == "held" && p.KeptTill <= until && (first == nil || p.KeptTill < first.KeptTill || p.KeptTill == first.KeptTill && p.Name < first.Name) {
-				first = p
-			}
-		}
-		if first == nil {
-			break
-		}
-		first.State = "idle"
-		m.toTail(first.Name)
-	}
-	m.Now = until
 }
 
 // Move puts somebody by hand: to "head", "tail" or before somebody.
@@ -225,6 +244,9 @@ func (m *Model) Move(name, to string) bool {
 	if j := m.liveJob(name); j != nil {
 		m.remove(m.placeholder(j))
 	}
+	if j := m.job(m.person(name).Finished); j != nil {
+		j.Gone = nil // whoever undoes the finish does not undo this
+	}
 	m.remove(Entry{Who: name})
 	i := 0
 	switch to {
@@ -234,12 +256,9 @@ func (m *Model) Move(name, to string) bool {
 	default:
 		i = m.at(Entry{Who: to})
 	}
-	m.List = slices.Insert(m.List, i, Entry{Who: name})
+	m.insert(i, name)
 	return true
 }
-
-// GiveBack is 补钟: he comes first.
-func (m *Model) GiveBack(name string) bool { return m.Move(name, "head") }
 
 func (m *Model) liveJob(name string) *Job {
 	for _, j := range m.Jobs {

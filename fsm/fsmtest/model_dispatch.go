@@ -7,11 +7,12 @@ import (
 
 func jobID(id int) string { return "A-" + strconv.Itoa(id) }
 
-// Choose is the one pass over the free ones from the head (B1.3). short = how many are missing.
+// Choose is the one pass over the free ones from the head, or from who has least (B1.3, B1.9). short =
+// how many are missing.
 func (m *Model) Choose(women, men, either int, except []string) (chosen []string, slots, left []int, short int) {
-	for _, e := range m.List {
+	for _, e := range m.free() {
 		p := m.person(e.Who)
-		if e.Job != 0 || p.State != "idle" || slices.Contains(except, e.Who) {
+		if slices.Contains(except, e.Who) {
 			continue
 		}
 		switch {
@@ -39,8 +40,10 @@ func (m *Model) Dispatch(women, men, either int, partial bool, weight int) (jobs
 		return nil, false
 	}
 	visit := &[]string{}
-	for i, name := range chosen {
-		jobs = append(jobs, m.send(name, "rotation", weight, visit, slots[i]).ID)
+	for _, e := range slices.Clone(m.List) { // whoever was chosen for his load, they go to the tail in order
+		if i := slices.Index(chosen, e.Who); i >= 0 && e.Job == 0 {
+			jobs = append(jobs, m.send(e.Who, "rotation", weight, visit, slots[i]).ID)
+		}
 	}
 	for i, male := range []int{1, 2, 0} {
 		for range left[i] {
@@ -68,9 +71,9 @@ func (m *Model) Named(kind string, names []string, weight int) bool {
 
 func (m *Model) send(name, kind string, weight int, visit *[]string, slot int) *Job {
 	m.nextJob++
-	j := &Job{ID: m.nextJob, Who: name, Kind: kind, State: "pending", Visit: visit, Male: slot, Item: weight}
+	j := &Job{ID: m.nextJob, Who: name, Kind: kind, State: "pending", Visit: visit, Male: slot, Item: weight, Asks: m.Now + askMS}
 	m.Jobs = append(m.Jobs, j)
-	m.person(name).State = "pending"
+	m.person(name).enter("pending")
 	m.takeTurn(j, weight)
 	return j
 }
@@ -87,15 +90,15 @@ func (m *Model) takeTurn(j *Job, weight int) {
 		}
 	}
 	takes := j.Kind == "rotation" || j.Kind == "pick" && m.Rules.PickTail || j.Kind == "invite" && m.Rules.InviteTail
-	if !takes {
-		return
+	if takes {
+		j.Weight = weight
+		if !j.AtFinish && m.weigh(j.Who, weight) {
+			j.Moved = true
+			m.List[m.at(Entry{Who: j.Who})].Job = j.ID
+			m.insert(len(m.List), j.Who)
+		}
 	}
-	j.Weight = weight
-	if !j.AtFinish && m.weigh(j.Who, weight) {
-		j.Moved = true
-		m.List[m.at(Entry{Who: j.Who})] = m.placeholder(j)
-		m.List = append(m.List, Entry{Who: j.Who})
-	}
+	m.countIn(j)
 }
 
 // weigh adds weight and tells whether a turn is full.
@@ -111,16 +114,19 @@ func (m *Model) weigh(name string, weight int) bool {
 
 // undoTurn puts him back where he stood before the dispatch.
 func (m *Model) undoTurn(j *Job) {
+	m.countOut(j)
 	if !j.AtFinish {
-		p := m.person(j.Who)
-		if p.Weight -= j.Weight; p.Weight < 0 {
-			p.Weight += 100
-		}
+		m.unweigh(j.Who, j.Weight)
 	}
 	if i := m.at(m.placeholder(j)); i >= 0 {
 		m.remove(Entry{Who: j.Who})
-		m.List[m.at(m.placeholder(j))] = Entry{Who: j.Who}
+		m.List[m.at(m.placeholder(j))].Job = 0
 	}
+}
+
+func (m *Model) unweigh(name string, weight int) {
+	p := m.person(name)
+	p.Weight = ((p.Weight-weight)%100 + 100) % 100
 }
 
 // useTurn: the turn is used up.
@@ -134,7 +140,7 @@ func (m *Model) useTurn(j *Job) {
 func (m *Model) release(j *Job, state string) {
 	j.State = state
 	p := m.person(j.Who)
-	p.State = "idle"
+	p.enter("idle")
 	if p.Leaving {
 		m.goOff(p)
 	}
@@ -146,33 +152,18 @@ func (m *Model) Start(id int) bool {
 	if j == nil || j.State != "pending" {
 		return false
 	}
-	j.State, j.Started = "serving", m.Now
-	m.person(j.Who).State = "serving"
+	j.State, j.Started, j.Asks = "serving", m.Now, 0
+	m.person(j.Who).enter("serving")
 	return true
 }
 
-// Finish ends a visit.
-func (m *Model) Finish(id int) bool {
+// Acknowledge is 收到.
+func (m *Model) Acknowledge(id int) bool {
 	j := m.job(id)
-	if j == nil || j.State != "serving" {
+	if j == nil || j.State != "pending" {
 		return false
 	}
-	m.remove(m.placeholder(j))
-	tail := j.Kind == "request" && (m.Rules.RequestFinish == "tail" || m.Rules.RequestFinish == "missed" && j.Missed)
-	weight := j.Extended
-	if j.AtFinish {
-		weight += j.Weight
-	}
-	if j.Kind == "request" {
-		weight += m.Rules.RequestWeight
-	}
-	if weight > 0 && m.weigh(j.Who, weight) {
-		tail = true
-	}
-	if tail {
-		m.toTail(j.Who)
-	}
-	m.release(j, "finished")
+	j.Asks = 0
 	return true
 }
 
@@ -208,17 +199,23 @@ func (m *Model) Decline(id int) (replacement int, ok bool) {
 	if j == nil || j.State != "pending" {
 		return 0, false
 	}
+	return m.giveUp(j, m.Rules.DeclineOrigin, m.Rules.DeclineAsk), true
+}
+
+// giveUp takes a pending job from somebody who will not come.
+func (m *Model) giveUp(j *Job, origin, ask bool) (replacement int) {
 	*j.Visit = append(*j.Visit, j.Who)
 	switch {
-	case m.Rules.DeclineOrigin:
+	case origin:
 		m.undoTurn(j)
 	case j.Moved:
+		m.countOut(j)
 		m.remove(m.placeholder(j)) // he stays where the dispatch put him
 	default:
 		m.undoTurn(j)
 		m.toTail(j.Who)
 	}
-	if j.Kind == "rotation" && !m.Rules.DeclineAsk {
+	if j.Kind == "rotation" && !ask {
 		if n := m.next(j); n != "" {
 			replacement = m.send(n, "rotation", j.Item, j.Visit, j.Male).ID
 		}
@@ -227,12 +224,12 @@ func (m *Model) Decline(id int) (replacement int, ok bool) {
 		m.wait(j.Male, j.Item, *j.Visit)
 	}
 	m.release(j, "declined")
-	return replacement, true
+	return replacement
 }
 
 func (m *Model) wait(male, item int, rejected []string) {
 	m.nextGuest++
-	m.Waits = append(m.Waits, &Guest{m.nextGuest, male, item, slices.Clone(rejected)})
+	m.Waits = append(m.Waits, &Guest{m.nextGuest, male, item, slices.Clone(rejected), m.Now})
 }
 
 // Serve sends the next one to a waiting guest.
@@ -277,6 +274,10 @@ func (m *Model) SetItem(id, weight int) bool {
 		return false
 	}
 	j.Item = weight
+	if j.Day == m.day() {
+		m.countOut(j)
+		m.countIn(j)
+	}
 	return true
 }
 

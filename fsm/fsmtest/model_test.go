@@ -1,6 +1,8 @@
 package fsmtest
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -26,34 +28,48 @@ type pair struct {
 func TestQueueAgainstModel(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := newPair(t)
-		t.Repeat(p.actions())
+		actions := p.actions()
+		if rapid.Bool().Draw(t, "busy shop") {
+			maps.DeleteFunc(actions, func(name string, _ func(*rapid.T)) bool { return !slices.Contains(busy, name) })
+		}
+		t.Repeat(actions)
 		if err := p.s.checkReplay(); err != nil {
 			t.Fatal(err)
 		}
 	})
 }
 
+// busy is what goes on where all are on duty: so a run gets to what takes several steps.
+var busy = []string{"", "time", "dispatch", "named", "served", "served1", "undo", "undo1", "checkout", "move", "give back", "decline", "set item"}
+
 func newPair(t *rapid.T) *pair {
 	s := New()
 	s.SetUp()
-	s.Must(&storehubv1.UpdateSettingsRequest{PendingEscalateMs: proto.Int64(24 * 3600_000)})
-	s.Must(&storehubv1.PutServiceItemRequest{Id: "w50", Name: "half", Minutes: 40, TurnWeightPct: proto.Int32(50)})
-	s.Must(&storehubv1.PutServiceItemRequest{Id: "w100", Name: "full", Minutes: 60})
-	p := &pair{t: t, s: s, m: &Model{Rules: Rules{RequestFinish: "keep", CancelStarted: "grace"}, Now: s.Now.UnixMilli()}}
+	s.Must(&storehubv1.PutServiceItemRequest{Id: "w50", Name: "half", Minutes: 40, TurnWeightPct: proto.Int32(50), PriceMinor: int64(prices[50])})
+	s.Must(&storehubv1.PutServiceItemRequest{Id: "w100", Name: "full", Minutes: 60, PriceMinor: int64(prices[100])})
+	p := &pair{t: t, s: s, m: &Model{Rules: Rules{RequestFinish: "keep", CancelStarted: "grace", Order: "list"}, Now: s.Now.UnixMilli()}}
+	p.m.Today = p.m.day()
 	for _, n := range rapid.SampledFrom([][]string{{"Af", "Bm", "Cf"}, {"Af", "Bm", "Cf", "Dm", "Ef", "Ff", "Gm"}}).Draw(t, "crew") {
 		name := s.Hire("foot", n)[0]
 		p.m.Crew = append(p.m.Crew, &Person{Name: name, Male: strings.HasSuffix(n, "m"), State: "off"})
 		if rapid.IntRange(0, 4).Draw(t, "on duty") > 0 {
+			p.tick()
 			p.same(&storehubv1.CheckInRequest{Technician: name}, p.m.CheckIn(name))
 		}
 	}
+	p.rules()
 	return p
+}
+
+// tick takes both to the instant of the next command. What has a time happens in between only while
+// time passes: that is whole seconds long, and there are fewer commands than a second has milliseconds.
+func (p *pair) tick() {
+	p.s.Now = p.s.Now.Add(time.Millisecond)
+	p.m.Now++
 }
 
 // same gives the real shop a command that the model has already decided about.
 func (p *pair) same(req proto.Message, ok bool) proto.Message {
-	p.s.Now = p.s.Now.Add(time.Millisecond)
-	p.m.Now++
 	answer, fault := p.s.Do(req)
 	if (fault == nil) != ok {
 		p.t.Fatalf("%v: the shop says %v, the model %v", req, fault, ok)
@@ -100,80 +116,75 @@ var namedKinds = map[string]storehubv1.Kind{
 func (p *pair) kind(kinds ...string) string { return rapid.SampledFrom(kinds).Draw(p.t, "kind") }
 
 func (p *pair) actions() map[string]func(*rapid.T) {
-	return map[string]func(*rapid.T){
-		"checkin":  func(*rapid.T) { n := p.who("who"); p.same(&storehubv1.CheckInRequest{Technician: n}, p.m.CheckIn(n)) },
-		"checkout": func(*rapid.T) { n := p.who("who"); p.same(&storehubv1.CheckOutRequest{Technician: n}, p.m.CheckOut(n)) },
-		"break":    func(*rapid.T) { p.startBreak() },
-		"back": func(*rapid.T) {
-			n := p.who("who")
-			p.tick()
-			p.same(&storehubv1.EndBreakRequest{Technician: n}, p.m.Back(n))
-		},
-		"leave": func(*rapid.T) { n := p.who("who"); p.same(&storehubv1.StartLeaveRequest{Technician: n}, p.m.Leave(n)) },
-		"hold":  func(*rapid.T) { p.hold() },
-		"release": func(*rapid.T) {
-			n := p.who("who")
-			p.same(&storehubv1.ReleaseHoldRequest{Technician: n}, p.m.Release(n))
-		},
-		"move":      func(*rapid.T) { p.move() },
-		"give back": func(*rapid.T) { p.giveBack() },
-		"serve":     func(*rapid.T) { p.serve() },
-		"drop":      func(*rapid.T) { p.drop() },
-		"extend":    func(*rapid.T) { p.extend() },
-		"set item":  func(*rapid.T) { p.setItem() },
-		"dispatch":  func(*rapid.T) { p.dispatch() },
-		"dispatch1": func(*rapid.T) { p.dispatch() },
-		"named":     func(*rapid.T) { p.named() },
-		"start":     func(*rapid.T) { p.start() },
-		"finish": func(*rapid.T) {
+	all := map[string]func(*rapid.T){"time": func(*rapid.T) { p.pass() }, "": func(*rapid.T) { p.compare() }}
+	for name, act := range map[string]func(){
+		"checkin":  func() { n := p.who("who"); p.same(&storehubv1.CheckInRequest{Technician: n}, p.m.CheckIn(n)) },
+		"checkout": func() { n := p.who("who"); p.same(&storehubv1.CheckOutRequest{Technician: n}, p.m.CheckOut(n)) },
+		"break":    func() { n := p.who("who"); p.same(&storehubv1.StartBreakRequest{Technician: n}, p.m.Break(n)) },
+		"back":     func() { n := p.who("who"); p.same(&storehubv1.EndBreakRequest{Technician: n}, p.m.Back(n)) },
+		"leave":    func() { n := p.who("who"); p.same(&storehubv1.StartLeaveRequest{Technician: n}, p.m.Leave(n)) },
+		"release":  func() { n := p.who("who"); p.same(&storehubv1.ReleaseHoldRequest{Technician: n}, p.m.Release(n)) },
+		"hold":     p.hold, "move": p.move, "give back": p.giveBack, "serve": p.serve, "drop": p.drop, "extend": p.extend, "set item": p.setItem,
+		"dispatch": p.dispatch, "dispatch1": p.dispatch, "named": p.named,
+		"ack": func() {
 			n := p.some()
-			p.tick()
-			p.same(&storehubv1.FinishServiceRequest{AssignmentId: jobID(n)}, p.m.Finish(n))
+			p.same(&storehubv1.AcknowledgeRequest{AssignmentId: jobID(n)}, p.m.Acknowledge(n))
 		},
-		"cancel":  func(*rapid.T) { p.cancel() },
-		"cancel1": func(*rapid.T) { p.cancel() },
-		"decline": func(*rapid.T) { p.decline() },
-		"replace": func(*rapid.T) { p.replace() },
-		"kind":    func(*rapid.T) { p.changeKind() },
-		"rules":   func(*rapid.T) { p.rules() },
-		"time":    func(*rapid.T) { p.pass() },
-		"":        func(*rapid.T) { p.compare() },
+		"start":  func() { n := p.some(); p.same(&storehubv1.StartServiceRequest{AssignmentId: jobID(n)}, p.m.Start(n)) },
+		"finish": func() { n := p.some(); p.same(&storehubv1.FinishServiceRequest{AssignmentId: jobID(n)}, p.m.Finish(n)) },
+		"served": p.served, "served1": p.served, "undo": p.undo, "undo1": p.undo, "cancel": p.cancel, "cancel1": p.cancel, "decline": p.decline, "replace": p.replace, "kind": p.changeKind, "rules": p.rules,
+	} {
+		all[name] = func(*rapid.T) {
+			p.tick()
+			act()
+		}
 	}
-}
-
-// tick takes the model to the instant at which the next command will be stamped.
-func (p *pair) tick() { p.m.Pass(p.m.Now) }
-
-func (p *pair) startBreak() {
-	n := p.who("who")
-	p.m.Now++ // a break counts from the command's own stamp
-	ok := p.m.Break(n)
-	p.m.Now--
-	p.same(&storehubv1.StartBreakRequest{Technician: n}, ok)
+	return all
 }
 
 func (p *pair) hold() {
 	n := p.who("who")
-	p.m.Now++
-	ok := p.m.Hold(n)
-	p.m.Now--
-	p.same(&storehubv1.HoldTechnicianRequest{Technician: n, Until: timestamppb.New(p.s.Now.Add(10 * time.Minute))}, ok)
+	p.same(&storehubv1.HoldTechnicianRequest{Technician: n, Until: timestamppb.New(p.s.Now.Add(10 * time.Minute))}, p.m.Hold(n))
 }
 
-func (p *pair) start() {
+// served is a whole visit, so that there are finishes to undo.
+func (p *pair) served() {
 	n := p.some()
-	p.m.Now++
-	ok := p.m.Start(n)
-	p.m.Now--
-	p.same(&storehubv1.StartServiceRequest{AssignmentId: jobID(n)}, ok)
+	p.same(&storehubv1.StartServiceRequest{AssignmentId: jobID(n)}, p.m.Start(n))
+	p.tick()
+	p.same(&storehubv1.FinishServiceRequest{AssignmentId: jobID(n)}, p.m.Finish(n))
+}
+
+// undo undoes the newest finish most of the time.
+func (p *pair) undo() {
+	var finished []int
+	for _, j := range p.m.Jobs {
+		if j.State == "finished" {
+			finished = append(finished, j.ID)
+		}
+	}
+	n := p.some()
+	if len(finished) > 0 && rapid.IntRange(0, 4).Draw(p.t, "finished") > 0 {
+		n = finished[len(finished)-1-rapid.IntRange(0, min(2, len(finished)-1)).Draw(p.t, "which")]
+	}
+	ok := p.m.UndoFinish(n)
+	p.same(&storehubv1.UndoFinishRequest{AssignmentId: jobID(n), Reason: "x"}, ok)
+	if !ok {
+		return
+	}
+	var queue []Entry
+	for _, e := range Places(p.s.State, "foot") {
+		job, _ := strconv.Atoi(strings.TrimPrefix(e.Assignment, "A-"))
+		queue = append(queue, Entry{Who: e.Technician, Job: job})
+	}
+	if err := p.m.PutBack(n, queue); err != nil {
+		p.t.Fatal(err)
+	}
 }
 
 func (p *pair) cancel() {
 	n := p.some()
-	p.m.Now++
-	ok := p.m.Cancel(n)
-	p.m.Now--
-	p.same(&storehubv1.CancelAssignmentRequest{AssignmentId: jobID(n), Reason: "x"}, ok)
+	p.same(&storehubv1.CancelAssignmentRequest{AssignmentId: jobID(n), Reason: "x"}, p.m.Cancel(n))
 }
 
 func (p *pair) move() {
@@ -264,7 +275,6 @@ func (p *pair) named() {
 
 func (p *pair) decline() {
 	n := p.some()
-	p.tick()
 	replacement, ok := p.m.Decline(n)
 	answer := p.same(&storehubv1.DeclineRequest{AssignmentId: jobID(n), Reason: "x"}, ok)
 	if ok {
@@ -301,7 +311,7 @@ func (p *pair) changeKind() {
 }
 
 func (p *pair) pass() {
-	d := rapid.SampledFrom([]time.Duration{time.Second, time.Minute, 3 * time.Minute, 16 * time.Minute, time.Hour}).Draw(p.t, "time")
+	d := rapid.SampledFrom([]time.Duration{time.Second, 30 * time.Second, time.Minute, 3 * time.Minute, 16 * time.Minute, time.Hour}).Draw(p.t, "time")
 	p.s.Now = p.s.Now.Add(d)
 	p.m.Pass(p.s.Now.UnixMilli())
 	p.s.Tick()
@@ -311,19 +321,24 @@ func (p *pair) pass() {
 func (p *pair) rules() {
 	flip := func(label string) bool { return rapid.IntRange(0, 3).Draw(p.t, label) == 0 }
 	r := Rules{
-		AtFinish: flip("at finish"), PickTail: flip("pick"), InviteTail: flip("invite"), LeaverTail: flip("leaver"), DeclineOrigin: flip("decline"), DeclineAsk: flip("ask"),
+		AtFinish: flip("at finish"), PickTail: flip("pick"), InviteTail: flip("invite"), LeaverTail: flip("leaver"), DeclineOrigin: flip("decline"), DeclineAsk: flip("ask"), Redispatch: flip("redispatch"),
 		RequestFinish: rapid.SampledFrom([]string{"keep", "tail", "missed"}).Draw(p.t, "request finish"),
 		CancelStarted: rapid.SampledFrom([]string{"grace", "origin", "tail", "forbid"}).Draw(p.t, "cancel started"),
+		Order:         rapid.SampledFrom([]string{"list", "list", "turns", "amount"}).Draw(p.t, "order"),
 		RequestWeight: rapid.SampledFrom([]int{0, 0, 50, 100}).Draw(p.t, "request weight"), ExtensionWeight: rapid.SampledFrom([]int{0, 0, 30}).Draw(p.t, "extension weight"),
 	}
 	set := &storehubv1.UpdateSettingsRequest{
 		RequestTurnWeightPct: proto.Int32(int32(r.RequestWeight)), ExtensionTurnWeightPct: proto.Int32(int32(r.ExtensionWeight)),
-		TailAt:          pick(r.AtFinish, storehubv1.TailAt_TAIL_AT_FINISH, storehubv1.TailAt_TAIL_AT_DISPATCH),
-		PickPosition:    pick(r.PickTail, storehubv1.PlaceRule_PLACE_RULE_TAIL, storehubv1.PlaceRule_PLACE_RULE_KEEP),
-		InvitePosition:  pick(r.InviteTail, storehubv1.PlaceRule_PLACE_RULE_TAIL, storehubv1.PlaceRule_PLACE_RULE_KEEP),
-		ReplaceLeaver:   pick(r.LeaverTail, storehubv1.ReturnPlace_RETURN_PLACE_TAIL, storehubv1.ReturnPlace_RETURN_PLACE_ORIGIN),
-		DeclinePosition: pick(r.DeclineOrigin, storehubv1.ReturnPlace_RETURN_PLACE_ORIGIN, storehubv1.ReturnPlace_RETURN_PLACE_TAIL),
-		DeclineThen:     pick(r.DeclineAsk, storehubv1.DeclineThen_DECLINE_THEN_ASK, storehubv1.DeclineThen_DECLINE_THEN_REDISPATCH),
+		TailAt:               pick(r.AtFinish, storehubv1.TailAt_TAIL_AT_FINISH, storehubv1.TailAt_TAIL_AT_DISPATCH),
+		PickPosition:         pick(r.PickTail, storehubv1.PlaceRule_PLACE_RULE_TAIL, storehubv1.PlaceRule_PLACE_RULE_KEEP),
+		InvitePosition:       pick(r.InviteTail, storehubv1.PlaceRule_PLACE_RULE_TAIL, storehubv1.PlaceRule_PLACE_RULE_KEEP),
+		ReplaceLeaver:        pick(r.LeaverTail, storehubv1.ReturnPlace_RETURN_PLACE_TAIL, storehubv1.ReturnPlace_RETURN_PLACE_ORIGIN),
+		DeclinePosition:      pick(r.DeclineOrigin, storehubv1.ReturnPlace_RETURN_PLACE_ORIGIN, storehubv1.ReturnPlace_RETURN_PLACE_TAIL),
+		DeclineThen:          pick(r.DeclineAsk, storehubv1.DeclineThen_DECLINE_THEN_ASK, storehubv1.DeclineThen_DECLINE_THEN_REDISPATCH),
+		PendingTimeoutAction: pick(r.Redispatch, storehubv1.PendingTimeoutAction_PENDING_TIMEOUT_ACTION_REDISPATCH_TAIL, storehubv1.PendingTimeoutAction_PENDING_TIMEOUT_ACTION_ALERT),
+		QueueOrder: map[string]storehubv1.QueueOrder{
+			"list": storehubv1.QueueOrder_QUEUE_ORDER_LIST, "turns": storehubv1.QueueOrder_QUEUE_ORDER_LEAST_TURNS, "amount": storehubv1.QueueOrder_QUEUE_ORDER_LEAST_AMOUNT,
+		}[r.Order].Enum(),
 		RequestFinish: map[string]storehubv1.RequestFinish{
 			"keep": storehubv1.RequestFinish_REQUEST_FINISH_KEEP, "tail": storehubv1.RequestFinish_REQUEST_FINISH_TAIL, "missed": storehubv1.RequestFinish_REQUEST_FINISH_TAIL_IF_MISSED,
 		}[r.RequestFinish].Enum(),
