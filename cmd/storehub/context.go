@@ -64,7 +64,10 @@ func contextUse(a *app) *cobra.Command {
 				return noContext(args[0])
 			}
 			f.Current = args[0]
-			return f.save()
+			if err := f.save(); err != nil {
+				return err
+			}
+			return a.did("the current context is " + args[0])
 		}),
 	}
 }
@@ -80,17 +83,8 @@ func contextAdd(a *app) *cobra.Command {
 			if len(a.reach.nodes) == 0 {
 				return usage(cmd, "--node is missing")
 			}
-			c := savedContext{Nodes: a.reach.nodes}
-			for _, n := range c.Nodes {
-				if _, err := nodeURL(n); err != nil {
-					return err
-				}
-			}
-			var err error
-			if c.CAFile, err = absolute(a.reach.caFile); err != nil {
-				return err
-			}
-			if c.TokenFile, err = absolute(a.reach.tokenFile); err != nil {
+			c, err := a.reach.toSave()
+			if err != nil {
 				return err
 			}
 			f, err := loadContexts()
@@ -100,12 +94,56 @@ func contextAdd(a *app) *cobra.Command {
 			if before, ok := f.Contexts[args[0]]; ok && !replace {
 				return refused("there is a context "+quote(args[0])+" already", "it leads to "+strings.Join(before.Nodes, ","), "choose another name, or add --replace")
 			}
-			return putContext(args[0], c, use)
+			if err := putContext(args[0], c, use); err != nil {
+				return err
+			}
+			return a.savedAs(args[0])
 		}),
 	}
 	cmd.Flags().BoolVar(&replace, "replace", false, "put it in the place of the one of that name, its credential included")
 	cmd.Flags().BoolVar(&use, "use", false, "make it the current one too (the first always is)")
 	return cmd
+}
+
+// toSave is the context that the flags describe. Files that cannot be used are refused now, and not
+// by every command that comes after.
+func (r reachFlags) toSave() (savedContext, error) {
+	c := savedContext{Nodes: r.nodes}
+	for _, n := range c.Nodes {
+		if _, err := nodeURL(n); err != nil {
+			return c, err
+		}
+	}
+	if _, err := readToken(r.tokenFile); err != nil {
+		return c, notSaved(err)
+	}
+	if _, err := readRoots(r.caFile, ""); err != nil {
+		return c, notSaved(err)
+	}
+	var err error
+	if c.CAFile, err = absolute(r.caFile); err != nil {
+		return c, err
+	}
+	c.TokenFile, err = absolute(r.tokenFile)
+	return c, err
+}
+
+func notSaved(err error) error {
+	f := explain(err)
+	f.what = "the context was not saved: " + f.what
+	return f
+}
+
+// savedAs tells what was saved, and which context the other commands use from now on.
+func (a *app) savedAs(name string) error {
+	f, err := loadContexts()
+	if err != nil {
+		return err
+	}
+	if f.Current == name {
+		return a.did("saved " + name + "; it is the current context")
+	}
+	return a.did("saved " + name + "; the current context is still " + f.Current + ": storehub context use " + name)
 }
 
 // absolute keeps a file's name good wherever the context is used later.

@@ -75,9 +75,9 @@ owner token  %s
 
 Next:
   storehub serve --dir %s
-  storehub context add %s --node %s --token-file %s --use
+  storehub context add shop --node %s --token-file %s --use
   storehub status --wait 30s
-`, made.ClusterID, shop, o.Name, made.NodeID, made.OwnerToken, made.TokenFile, o.Dir, o.Name, localNode, made.TokenFile)
+`, made.ClusterID, shop, o.Name, made.NodeID, made.OwnerToken, made.TokenFile, o.Dir, localNode, made.TokenFile)
 		return err
 	})
 }
