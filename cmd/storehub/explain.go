@@ -159,6 +159,9 @@ func explainLocal(err error) *failure {
 	if f := explainTLS(err); f != nil {
 		return f
 	}
+	if errors.Is(err, client.ErrTLSPort) {
+		return unavailable("this is the port for TLS", client.ErrTLSPort.Error()+"; nothing was done", "write https:// instead of http://, or name the local port: "+localNode)
+	}
 	var dns *net.DNSError
 	var path *fs.PathError
 	var u *url.Error

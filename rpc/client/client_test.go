@@ -1,6 +1,7 @@
 package client_test
 
 import (
+	"bufio"
 	"context"
 	"crypto/x509"
 	"encoding/json"
@@ -475,4 +476,41 @@ func listen(t *testing.T, f func(net.Conn)) string {
 		<-done
 	})
 	return "https://" + ln.Addr().String()
+}
+
+// TestPlainHTTPAtTheTLSPort is told as what it is: nothing was done.
+func TestPlainHTTPAtTheTLSPort(t *testing.T) {
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ln.Close()
+	go func() {
+		for {
+			c, err := ln.Accept()
+			if err != nil {
+				return
+			}
+			_, _ = http.ReadRequest(bufio.NewReader(c))
+			_, _ = io.WriteString(c, "HTTP/1.0 400 Bad Request\r\nContent-Type: text/plain\r\n\r\nThis port speaks HTTPS only.\n")
+			_ = c.Close()
+		}
+	}()
+	c, err := client.New(client.Options{Nodes: []string{"http://" + ln.Addr().String()}, Patience: 100 * time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	_, err = c.Dispatch().Dispatch(t.Context(), &storehubv1.DispatchRequest{})
+	if !errors.Is(err, client.ErrTLSPort) || errors.Is(err, client.ErrOutcomeUnknown) {
+		t.Errorf("a write: %v", err)
+	}
+	s, err := c.Dispatch().WatchBoard(t.Context(), &storehubv1.WatchBoardRequest{})
+	if err == nil {
+		s.Receive()
+		err = s.Err()
+	}
+	if !errors.Is(err, client.ErrTLSPort) {
+		t.Errorf("a stream: %v", err)
+	}
 }

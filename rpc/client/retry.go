@@ -52,6 +52,9 @@ func (e *OutcomeUnknown) Error() string {
 // Unwrap hides Last: Connect would take an io.EOF within for its own and drop the rest.
 func (e *OutcomeUnknown) Unwrap() error { return ErrOutcomeUnknown }
 
+// ErrTLSPort says that plain http came to a port that speaks TLS only. Nothing was done.
+var ErrTLSPort = errors.New("plain http came to a port that speaks TLS only")
+
 type requestIDKey struct{}
 
 // WithRequestID gives the next call of ctx its request id: to try again what had an unknown
@@ -88,7 +91,12 @@ func (r *retrier) RoundTrip(req *http.Request) (*http.Response, error) {
 	r.measure(req.Context())
 	if strings.HasPrefix(req.Header.Get("Content-Type"), "application/connect+") {
 		_, node := r.node()
-		return r.transport.RoundTrip(aimed(req, node, body))
+		res, err := r.transport.RoundTrip(aimed(req, node, body))
+		if err == nil && plainToTLS(res) {
+			_ = res.Body.Close()
+			return nil, ErrTLSPort
+		}
+		return res, err
 	}
 	return r.call(req, body, id)
 }
@@ -214,6 +222,9 @@ func (r *retrier) try(req *http.Request, node *url.URL, body []byte, end time.Ti
 		var b []byte
 		b, err = io.ReadAll(io.LimitReader(res.Body, maxAnswer))
 		_ = res.Body.Close()
+		if err == nil && plainToTLS(res) {
+			return try{err: ErrTLSPort}
+		}
 		if err == nil {
 			res.Body = io.NopCloser(bytes.NewReader(b))
 			return judge(res, b)
@@ -245,6 +256,12 @@ func judge(res *http.Response, body []byte) try {
 		return try{res: res, unknown: true}
 	}
 	return try{res: res, final: true}
+}
+
+// plainToTLS tells the answer that a TLS port gives to plain http: in the words of HTTP/1.0, which
+// no node uses otherwise.
+func plainToTLS(res *http.Response) bool {
+	return res.StatusCode == http.StatusBadRequest && res.TLS == nil && res.ProtoMajor == 1 && res.ProtoMinor == 0
 }
 
 // detailOf reads the detail of an error of the Connect protocol, nil = there is none.
