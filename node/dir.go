@@ -123,7 +123,8 @@ func makeDir(dir string, make func(tmp string) error) (err error) {
 		return err
 	}
 	if len(left) > 0 {
-		return fmt.Errorf("%w: %s", errUsed, dir)
+		used := fmt.Errorf("%w: %s", errUsed, dir)
+		return fmt.Errorf("%w (choose a directory that is missing or empty, or run the node that is there: storehub serve --dir %s)", used, dir)
 	}
 	parent := filepath.Dir(filepath.Clean(dir))
 	if err := os.MkdirAll(parent, 0o700); err != nil {
@@ -131,7 +132,7 @@ func makeDir(dir string, make func(tmp string) error) (err error) {
 	}
 	tmp, err := os.MkdirTemp(parent, filepath.Base(dir)+".new-*")
 	if err != nil {
-		return err
+		return notWritable(parent, err)
 	}
 	defer func() {
 		if err != nil {
@@ -148,4 +149,14 @@ func makeDir(dir string, make func(tmp string) error) (err error) {
 		return err
 	}
 	return syncDir(parent)
+}
+
+// notWritable names the directory in which nothing can be made, and not what was to be made there.
+func notWritable(parent string, err error) error {
+	var path *fs.PathError
+	if !errors.As(err, &path) {
+		return err
+	}
+	why := fmt.Errorf("nothing can be made in %s: %w", parent, path.Err)
+	return fmt.Errorf("%w (let this user write in %s, or choose another directory)", why, parent)
 }

@@ -87,6 +87,14 @@ func Join(ctx context.Context, o JoinOptions) (made Joined, err error) {
 	return made, nil
 }
 
+// joinRefusal is what a node answered, with the answer as it came, so that its reason can be told.
+type joinRefusal struct {
+	error
+	wire error
+}
+
+func (r joinRefusal) Unwrap() []error { return []error{r.error, r.wire} }
+
 // askToJoin tries the nodes in order. A refusal ends it: the next node would refuse as well.
 func askToJoin(ctx context.Context, token identity.Token, via []string, req *storehubv1.JoinRequest) (*storehubv1.JoinResponse, error) {
 	transport := &http.Transport{TLSClientConfig: token.ClientTLS(), ForceAttemptHTTP2: true}
@@ -102,7 +110,7 @@ func askToJoin(ctx context.Context, token identity.Token, via []string, req *sto
 		if err == nil {
 			return res, nil
 		}
-		errs = append(errs, fmt.Errorf("%s: %w", url, rpc.FromWire(err)))
+		errs = append(errs, fmt.Errorf("%s: %w", url, joinRefusal{rpc.FromWire(err), err}))
 		if connect.IsWireError(err) && connect.CodeOf(err) != connect.CodeUnavailable {
 			break
 		}

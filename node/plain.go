@@ -22,8 +22,8 @@ func plain(err error) error {
 	}{
 		{syscall.ENOSPC, "the disk is full: free some space and start again; nothing that was confirmed is lost"},
 		{syscall.EROFS, "the disk can only be read: it may be failing"},
-		{identity.ErrLocked, "another storehub runs on this data directory"},
-		{raftkit.ErrInUse, "another storehub runs on this data directory"},
+		{identity.ErrLocked, "another storehub runs on this data directory: stop it first, or name another one with --dir"},
+		{raftkit.ErrInUse, "another storehub runs on this data directory: stop it first, or name another one with --dir"},
 		{identity.ErrNone, "run storehub init or storehub join first"},
 		{raftkit.ErrDamaged, "keep this directory as evidence, remove this node from the cluster and join again with an empty one; the other nodes have everything"},
 		{replica.ErrOtherCluster, "give every node the directory that init or join made for it; never copy one"},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net"
 	"os"
@@ -214,5 +215,17 @@ func TestErrorsTravel(t *testing.T) {
 	fault := &fsm.Fault{Kind: fsm.Denied, Detail: &storehubv1.FaultDetail{}}
 	if outward(inward(fault)) != error(fault) || outward(nil) != nil {
 		t.Error("faults and success pass as they are")
+	}
+}
+
+// TestTheDirectoryThatCannotBeWrittenIsNamed and not what was to be made in it.
+func TestTheDirectoryThatCannotBeWrittenIsNamed(t *testing.T) {
+	denied := &fs.PathError{Op: "mkdir", Path: "/var/lib/storehub.new-1189680389", Err: fs.ErrPermission}
+	err := notWritable("/var/lib", denied)
+	if text := err.Error(); strings.Contains(text, "new-") || !strings.HasPrefix(text, "nothing can be made in /var/lib: permission denied (let this user write in /var/lib") {
+		t.Error(text)
+	}
+	if !errors.Is(err, fs.ErrPermission) {
+		t.Error("the cause is lost")
 	}
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -30,11 +29,8 @@ func initCommand(a *app) *cobra.Command {
 			}
 			made, err := node.Init(cmd.Context(), o)
 			if err != nil {
-				f := nodeFailure("no cluster was made", err)
+				f := nodeFailure("no cluster was made", err, "see \"storehub init --help\"")
 				f.code = codeRefused
-				if left, err := os.ReadDir(o.Dir); err == nil && len(left) > 0 {
-					f.do = "choose a directory that is missing or empty, or run the node that is there: storehub serve --dir " + o.Dir
-				}
 				return f
 			}
 			return a.printInit(o, made)

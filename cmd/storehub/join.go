@@ -2,15 +2,18 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"path/filepath"
 	"time"
 
+	"connectrpc.com/connect"
 	"github.com/spf13/cobra"
 
 	"storehub/node"
 	storehubv1 "storehub/proto/storehub/v1"
+	"storehub/rpc/client"
 )
 
 const joinLong = `Join makes this computer a node of a shop that exists. The token, from "storehub token join" at a
@@ -59,10 +62,38 @@ func joinCommand(a *app) *cobra.Command {
 	return cmd
 }
 
-// joinFailure tells a refusal from a shop that cannot be reached.
+const (
+	notJoined = "this computer has not joined"
+	seeToken  = "check the token and --via; a token from \"storehub token join\" lives for an hour and lets one node in"
+)
+
+// joinFailure tells what is wrong here, what the shop refuses, and a shop that cannot be reached.
 func joinFailure(ctx context.Context, via []string, err error) *failure {
-	f := nodeFailure("this computer has not joined", err)
-	f.do = "check the token and --via; a token from \"storehub token join\" lives for an hour and lets one node in"
+	var remote *connect.Error
+	if errors.As(err, &remote) && client.Fault(remote) != nil {
+		return joinRefused(client.Fault(remote), explainDetail(remote, err))
+	}
+	f := nodeFailure(notJoined, err, seeToken)
+	if f.do != seeToken || reachable(ctx, via) {
+		f.code = codeRefused
+	}
+	return f
+}
+
+// joinRefused says in words for whoever joins what the shop refused.
+func joinRefused(d *storehubv1.FaultDetail, f *failure) *failure {
+	f.what, f.why = notJoined, f.what
+	switch d.Reason {
+	case storehubv1.Reason_REASON_DUPLICATE:
+		f.why, f.do = "the shop has a node "+argNamed(d, "value")+" already", "choose another --name"
+	case storehubv1.Reason_REASON_JOIN_TOKEN_SPENT, storehubv1.Reason_REASON_NO_SUCH_TOKEN, storehubv1.Reason_REASON_TOKEN_EXPIRED:
+		f.do = "run \"storehub token join\" again at a node of the shop: each token lets one node in, within the hour"
+	}
+	return f
+}
+
+// reachable tells whether anybody listens at one of the URLs.
+func reachable(ctx context.Context, via []string) bool {
 	for _, text := range via {
 		u, err := nodeURL(text)
 		if err != nil {
@@ -71,11 +102,10 @@ func joinFailure(ctx context.Context, via []string, err error) *failure {
 		conn, err := (&net.Dialer{Timeout: reachTimeout}).DialContext(ctx, "tcp", u.Host)
 		if err == nil {
 			conn.Close()
-			f.code = codeRefused
-			break
+			return true
 		}
 	}
-	return f
+	return false
 }
 
 // reachTimeout is how long a node may take to be there at all.

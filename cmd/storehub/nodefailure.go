@@ -7,8 +7,9 @@ import (
 )
 
 // nodeFailure explains why a node could not be made, started or kept up. Package node says in
-// plain words what is wrong and, in parentheses behind it, what to do.
-func nodeFailure(what string, err error) *failure {
+// plain words what is wrong and, in parentheses behind it, what to do; otherwise is what to do where
+// it does not.
+func nodeFailure(what string, err error, otherwise string) *failure {
 	var known *failure
 	if errors.As(err, &known) {
 		return known
@@ -25,7 +26,7 @@ func nodeFailure(what string, err error) *failure {
 		do = "check the permissions of " + path.Path
 	}
 	if do == "" {
-		do = "see what is logged above, and --help of the command"
+		do = otherwise
 	}
 	return unavailable(what, why, do)
 }

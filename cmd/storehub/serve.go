@@ -32,6 +32,8 @@ list, and an unknown key is a mistake. The command line wins.
   reader:
     - rdm6300@/dev/serial/by-id/usb-1a86_USB_Serial-if00-port0`
 
+const seeLog = "see what is logged above, and \"storehub serve --help\""
+
 // serveFlags are what a node is told, beside its Config.
 type serveFlags struct {
 	node.Config
@@ -98,7 +100,7 @@ func (a *app) serve(cmd *cobra.Command, f serveFlags) error {
 	}
 	n, err := node.Open(ctx, f.Config)
 	if err != nil {
-		return nodeFailure("the node cannot start", err)
+		return nodeFailure("the node cannot start", err, seeLog)
 	}
 	if f.untilStdinEnd {
 		go func() {
@@ -108,7 +110,7 @@ func (a *app) serve(cmd *cobra.Command, f serveFlags) error {
 	}
 	a.greet(f)
 	if err := n.Run(ctx); err != nil {
-		return nodeFailure("the node has stopped", err)
+		return nodeFailure("the node has stopped", err, seeLog)
 	}
 	return nil
 }

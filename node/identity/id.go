@@ -122,14 +122,17 @@ func parseNodeURI(u *url.URL) (ClusterID, NodeID, error) {
 // becomes <name>.local in the certificate, so it must be a DNS label.
 func ValidName(name string) error {
 	if name == "" || len(name) > 63 {
-		return fmt.Errorf("the name %q must have 1 to 63 characters", name)
+		return fmt.Errorf("%w (%s)", fmt.Errorf("the name %q must have 1 to 63 characters", name), goodName)
 	}
 	for i, r := range name {
 		edge := i == 0 || i == len(name)-1
 		if ('a' <= r && r <= 'z') || ('0' <= r && r <= '9') || (r == '-' && !edge) {
 			continue
 		}
-		return fmt.Errorf("the name %q may only have a-z, 0-9 and - in the middle", name)
+		return fmt.Errorf("%w (%s)", fmt.Errorf("the name %q may only have a-z, 0-9 and - in the middle", name), goodName)
 	}
 	return nil
 }
+
+// goodName is what to do about a name that cannot be.
+const goodName = "choose a name such as reception or office-2"

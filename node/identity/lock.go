@@ -27,7 +27,7 @@ func LockDir(dir string) (*Lock, error) {
 	path := filepath.Join(dir, lockName)
 	f, err := openLocked(path)
 	if errors.Is(err, ErrLocked) {
-		return nil, fmt.Errorf("%w: %s is held by %s; stop it first", ErrLocked, dir, holder(path))
+		return nil, fmt.Errorf("%w: %s is held by %s", ErrLocked, dir, holder(path))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("lock the data directory: %w", err)
