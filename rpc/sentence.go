@@ -60,7 +60,7 @@ var sentences = map[storehubv1.Reason]string{
 	storehubv1.Reason_REASON_REQUIRED:          "A field that is needed is empty. Fill it in.",
 	storehubv1.Reason_REASON_OUT_OF_RANGE:      "A number is outside its range. Choose one within it.",
 	storehubv1.Reason_REASON_TOO_LONG:          "A text or list is too long. Shorten it.",
-	storehubv1.Reason_REASON_BAD_TEXT:          "A text has characters that are not allowed: it must be UTF-8 in NFC, without control characters and without blanks at its ends. Correct it.",
+	storehubv1.Reason_REASON_BAD_TEXT:          "A text has characters that are not allowed: it must be UTF-8 in NFC, without control characters; an id has no blanks either. Correct it.",
 	storehubv1.Reason_REASON_BAD_VALUE:         "A field has a value that does not fit here. Correct it.",
 	storehubv1.Reason_REASON_BAD_REQUEST_ID:    "Storehub-Request-Id must be 1 to 64 printable ASCII characters without blanks. Make a new one for each human act.",
 	storehubv1.Reason_REASON_REQUEST_ID_REUSED: "This request id was used for another request. Make a new id for each human act and keep it only for retries.",

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -40,6 +41,9 @@ func callCommand(a *app) *cobra.Command {
 		RunE: do(func(cmd *cobra.Command, args []string) error {
 			if list {
 				return a.listMethods()
+			}
+			if cmd.Flags().Changed("output") && a.format == "table" {
+				return usage(cmd, "an answer has no table: write -o json or -o yaml")
 			}
 			m, err := findMethod(args[0])
 			if err != nil {
@@ -117,12 +121,26 @@ func (a *app) readRequest(arg string) ([]byte, error) {
 	var object map[string]json.RawMessage
 	dec := json.NewDecoder(bytes.NewReader(raw))
 	if err := dec.Decode(&object); err != nil {
-		return nil, badInput(from+" is no JSON object", err.Error(), `write {"field": value}; in a shell put it between single quotes`)
+		return nil, badInput(from+" is no JSON object", notObject(err), `write {"field": value}; in a shell put it between single quotes`)
 	}
 	if dec.More() {
 		return nil, badInput(from+" has something behind its end", "one JSON object is one request", "make one call for each")
 	}
 	return raw, nil
+}
+
+// notObject tells what stands there instead.
+func notObject(err error) string {
+	var other *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &other) && other.Value == "array":
+		return "it is a list"
+	case errors.As(err, &other):
+		return "it is a " + other.Value
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return "its end is missing"
+	}
+	return err.Error()
 }
 
 func (a *app) listMethods() error {

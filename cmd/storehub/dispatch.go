@@ -150,6 +150,7 @@ func byFlags(cmd *cobra.Command, err error) error {
 		flag := "--" + name
 		if name == "any" && cmd.Flags().Changed("count") {
 			flag = "-n"
+			f.what = strings.Replace(f.what, "allowed is 0 to", "allowed is 1 to", 1) // nobody else was asked for
 		}
 		f.what = strings.Replace(f.what, "counts."+name, flag, 1)
 	}

@@ -64,8 +64,8 @@ func explainDetail(e *connect.Error, whole error) *failure {
 	f := &failure{
 		code:  codeRefused,
 		what:  sentence(detail.Reason, detail.Args),
-		why:   reasonName(detail.Reason) + ": " + thisTime(e.Message()),
-		do:    reasonWords[detail.Reason].do,
+		why:   reasonName(detail.Reason) + ": " + thisTime(e.Message(), detail),
+		do:    adviceFor(detail),
 		fault: &faultJSON{Code: e.Code().String(), Message: e.Message(), RequestID: requestIDOf(e), Detail: detail},
 	}
 	if len(detail.Items) > 0 {
@@ -88,6 +88,32 @@ func explainDetail(e *connect.Error, whole error) *failure {
 		f.do = lookAgain
 	}
 	return f
+}
+
+// adviceFor is what to do about a refusal, where its arguments say more than its reason.
+func adviceFor(d *storehubv1.FaultDetail) string {
+	switch {
+	case emptyName(d.Reason, d.Args) != "":
+		return reasonWords[storehubv1.Reason_REASON_REQUIRED].do
+	case d.Reason == storehubv1.Reason_REASON_NOT_FREE && offDuty(d) != "":
+		return "check in whoever is there: storehub call roster.CheckIn '{\"technician\":\"" + offDuty(d) + "\"}'"
+	case d.Reason == storehubv1.Reason_REASON_BAD_VALUE && slices.Contains(leftOut, argNamed(d, "field")):
+		return "leave it out"
+	}
+	return reasonWords[d.Reason].do
+}
+
+// leftOut are fields whose value is never wrong in itself: they have no place in what was asked.
+var leftOut = []string{"technicians", "counts", "technician", "terminal"}
+
+// offDuty is the first who is not free because he has not checked in, "" = all have.
+func offDuty(d *storehubv1.FaultDetail) string {
+	for _, it := range d.Items {
+		if state := valueOf(it.Args, "state"); state == "OFF" || state == "LEAVE" {
+			return valueOf(it.Args, "technician")
+		}
+	}
+	return ""
 }
 
 func uncertain(detail *storehubv1.FaultDetail) bool {
@@ -114,12 +140,28 @@ func outcomeUnknown(err error) bool {
 var mute = []connect.Code{connect.CodeDeadlineExceeded, connect.CodeUnknown, connect.CodeCanceled, connect.CodeAborted, connect.CodeInternal}
 
 // thisTime is what a node's message tells of this time; what is always true of the reason has
-// words of its own here.
-func thisTime(message string) string {
+// words of its own here. The bare arguments, which those words have told, are left out.
+func thisTime(message string, detail *storehubv1.FaultDetail) string {
+	message = strings.Replace(message, bareArgs(detail.Args), "", 1)
+	for _, it := range detail.Items {
+		message = strings.Replace(message, " In the way: "+reasonName(it.Reason)+bareArgs(it.Args)+".", "", 1)
+	}
 	if _, here, found := strings.Cut(message, " Here: "); found {
 		return here
 	}
 	return message
+}
+
+// bareArgs is how a node's message tells arguments.
+func bareArgs(args []*storehubv1.FaultArg) string {
+	var parts []string
+	for _, a := range args {
+		parts = append(parts, a.Name+": "+a.Value)
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(parts, ", ") + ")"
 }
 
 func askAgain(requestID string) string {

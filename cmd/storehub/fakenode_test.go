@@ -125,7 +125,7 @@ func refusing(err error) *fakeNode {
 func TestRefusalIsExitOneInThreeLines(t *testing.T) {
 	url := refusing(shortage()).start(t)
 	o := storehub(t, "--node", url, "dispatch", "foot", "-n", "3")
-	o.want(t, codeRefused, "error: too few are free in foot: missing are 1 woman and 2 of either\n", "  why: SHORTAGE: Fewer are free.\n", "   do: ask for fewer, or add --allow-partial")
+	o.want(t, codeRefused, "error: too few are free in foot; still needed: 1 woman and 2 of either gender\n", "  why: SHORTAGE: Fewer are free.\n", "   do: ask for fewer, or add --allow-partial")
 	if o.out != "" {
 		t.Errorf("stdout %q", o.out)
 	}

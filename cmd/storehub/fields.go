@@ -120,8 +120,10 @@ func (m method) withFields(err error) error {
 	return err
 }
 
-func argNamed(d *storehubv1.FaultDetail, name string) string {
-	for _, a := range d.GetArgs() {
+func argNamed(d *storehubv1.FaultDetail, name string) string { return valueOf(d.GetArgs(), name) }
+
+func valueOf(args []*storehubv1.FaultArg, name string) string {
+	for _, a := range args {
 		if a.Name == name {
 			return a.Value
 		}

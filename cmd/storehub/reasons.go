@@ -26,7 +26,7 @@ var reasonWords = map[storehubv1.Reason]wording{
 	storehubv1.Reason_REASON_REQUIRED:          {"{field} is missing", "give it"},
 	storehubv1.Reason_REASON_OUT_OF_RANGE:      {"{field} is out of range[: {value}][, allowed is {min} to {max}][; the oldest is {oldest}]", "choose a value in the range"},
 	storehubv1.Reason_REASON_TOO_LONG:          {"{field} is too long[, at most {limit}]", "shorten it"},
-	storehubv1.Reason_REASON_BAD_TEXT:          {"{field} contains what must not be in it", "use plain text without line breaks and control characters"},
+	storehubv1.Reason_REASON_BAD_TEXT:          {"{field} contains what must not be in it", "use plain text without line breaks and control characters; in an id, number or name of a node no blanks either"},
 	storehubv1.Reason_REASON_BAD_VALUE:         {"{field} cannot be {value}", "choose another value"},
 	storehubv1.Reason_REASON_BAD_REQUEST_ID:    {"the request id is not usable", "use 1 to 64 printable ASCII characters, or leave it out"},
 	storehubv1.Reason_REASON_REQUEST_ID_REUSED: {"this request id was used for another request[, {first_used_for}]", "use a new request id for a new act"},
@@ -70,7 +70,7 @@ var reasonWords = map[storehubv1.Reason]wording{
 
 	storehubv1.Reason_REASON_TECHNICIAN_STATE:   {"technician {technician} is {state}[ in room {room}][ until {until_ms}]", seeBoard},
 	storehubv1.Reason_REASON_NOT_FREE:           {"technician {technician} is not free", "choose somebody else, or wait: \"storehub board\" shows until when"},
-	storehubv1.Reason_REASON_SHORTAGE:           {"too few are free[ in {category}]: missing are {missing}", "ask for fewer, or add --allow-partial: the rest then waits"},
+	storehubv1.Reason_REASON_SHORTAGE:           {"too few are free[ in {category}]; still needed: {missing}", "ask for fewer, or add --allow-partial: the rest then waits"},
 	storehubv1.Reason_REASON_ASSIGNMENT_STATE:   {"assignment {assignment} is {state}[ with technician {technician}]", lookAgain},
 	storehubv1.Reason_REASON_NO_SUBSTITUTE:      {"nobody else in {category} can take assignment {assignment}", "choose somebody by number, or wait until somebody is free"},
 	storehubv1.Reason_REASON_LEAVE_PENDING:      {"technician {technician} still has assignment {assignment}", "finish or cancel it first"},

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -27,9 +28,24 @@ var slips = []struct {
 	{regexp.MustCompile(`^accepts (?:at most|between \d+ and) (\d+) arg\(s\), received (\d+)$`), "at most $1 of the arguments can be understood, $2 were given"},
 }
 
+// flagSlips are those that list flags.
+var flagSlips = []struct {
+	library *regexp.Regexp
+	people  string
+}{
+	{regexp.MustCompile(`^required flag\(s\) (.+) not set$`), "missing: "},
+	{regexp.MustCompile(`^if any flags in the group \[(.+)\] are set none of the others can be; .*$`), "only one of these can be given: "},
+}
+
 // slip is what is wrong with the command line, in plain words.
 func slip(err error) string {
 	what := err.Error()
+	for _, s := range flagSlips {
+		if m := s.library.FindStringSubmatch(what); m != nil {
+			names := strings.FieldsFunc(m[1], func(r rune) bool { return strings.ContainsRune(`", `, r) })
+			return s.people + "--" + strings.Join(names, ", --")
+		}
+	}
 	for _, s := range slips {
 		what = s.library.ReplaceAllString(what, s.people)
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -45,29 +46,75 @@ var (
 )
 
 func argText(a *storehubv1.FaultArg) string {
-	if a.Name == "state" || a.Name == "kind" || a.Name == "role" {
+	switch {
+	case a.Name == "state" || a.Name == "kind" || a.Name == "role":
 		return bareEnum(a.Value, "")
+	case strings.HasSuffix(a.Name, "_ms"):
+		return msText(a.Value)
 	}
-	if !strings.HasSuffix(a.Name, "_ms") {
-		return a.Value
-	}
-	ms, err := strconv.ParseInt(a.Value, 10, 64)
+	return a.Value
+}
+
+// firstTime is where milliseconds begin to be a time: 1973. Fewer are a span.
+const firstTime = 100_000_000_000
+
+// msText shows milliseconds as what they are: a time, with its day unless that is today, or a span.
+func msText(value string) string {
+	ms, err := strconv.ParseInt(value, 10, 64)
 	if err != nil {
-		return a.Value
+		return value
 	}
-	return time.UnixMilli(ms).Format("15:04:05")
+	if ms < firstTime {
+		return ageText(time.Duration(ms) * time.Millisecond)
+	}
+	at := time.UnixMilli(ms)
+	if at.Format(time.DateOnly) == time.Now().Format(time.DateOnly) {
+		return at.Format(time.TimeOnly)
+	}
+	return at.Format("2006-01-02 15:04:05")
+}
+
+// asAsked names a field of times as the request does: "until", where the rules keep "until_ms".
+func asAsked(args []*storehubv1.FaultArg) []*storehubv1.FaultArg {
+	field, ms := strings.CutSuffix(valueOf(args, "field"), "_ms")
+	if most, err := strconv.ParseInt(valueOf(args, "max"), 10, 64); !ms || err != nil || most < firstTime {
+		return args
+	}
+	asked := []*storehubv1.FaultArg{{Name: "field", Value: field}}
+	for _, name := range []string{"value", "min", "max"} {
+		asked = append(asked, &storehubv1.FaultArg{Name: name, Value: msText(valueOf(args, name))})
+	}
+	return asked
 }
 
 // sentence is what a reason says happened.
 func sentence(r storehubv1.Reason, args []*storehubv1.FaultArg) string {
-	if r == storehubv1.Reason_REASON_SHORTAGE {
+	switch r {
+	case storehubv1.Reason_REASON_OUT_OF_RANGE:
+		args = asAsked(args)
+	case storehubv1.Reason_REASON_BAD_VALUE:
+		if field := valueOf(args, "field"); slices.Contains(leftOut, field) {
+			return field + " has no place here"
+		}
+	case storehubv1.Reason_REASON_SHORTAGE:
 		args = append(args, &storehubv1.FaultArg{Name: "missing", Value: people(number(args, "female"), number(args, "male"), number(args, "any"))})
+	}
+	if empty := emptyName(r, args); empty != "" {
+		return empty + " is missing"
 	}
 	w, ok := reasonWords[r]
 	if !ok {
 		return reasonName(r) + argList(args)
 	}
 	return say(w.what, args)
+}
+
+// emptyName is what a reason looks for in vain because it was not given, "" = it was.
+func emptyName(r storehubv1.Reason, args []*storehubv1.FaultArg) string {
+	if !strings.HasPrefix(reasonName(r), "NO_SUCH_") || len(args) != 1 || args[0].Value != "" {
+		return ""
+	}
+	return args[0].Name
 }
 
 func number(args []*storehubv1.FaultArg, name string) (n int64) {
@@ -79,13 +126,13 @@ func number(args []*storehubv1.FaultArg, name string) (n int64) {
 	return n
 }
 
-// people are so many, without those that are none: "1 woman and 2 of either".
+// people are so many, without those that are none: "1 woman and 2 of either gender".
 func people(female, male, either int64) string {
 	var parts []string
 	for _, p := range []struct {
 		n         int64
 		one, many string
-	}{{female, "woman", "women"}, {male, "man", "men"}, {either, "of either", "of either"}} {
+	}{{female, "woman", "women"}, {male, "man", "men"}, {either, "of either gender", "of either gender"}} {
 		switch {
 		case p.n == 1:
 			parts = append(parts, "1 "+p.one)
@@ -107,7 +154,7 @@ func argList(args []*storehubv1.FaultArg) string {
 	var b strings.Builder
 	for _, a := range args {
 		if a.Value != "" {
-			b.WriteString(" " + a.Name + "=" + a.Value)
+			b.WriteString(" " + strings.TrimSuffix(a.Name, "_ms") + "=" + argText(a))
 		}
 	}
 	return b.String()
