@@ -4,6 +4,8 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -109,6 +111,50 @@ func TestBannerSaysWhatCannotBeBelieved(t *testing.T) {
 		c.change(b)
 		if got := viewBoard(b, now, now.Add(c.since)).lines(screen{})[0]; !strings.HasPrefix(got, want) {
 			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+// TestALongNameIsCut even where the times are long as well, and takes no column away from the others.
+func TestALongNameIsCut(t *testing.T) {
+	b := sampleBoard()
+	b.Categories[0].Queue[0].Name = "Maximiliane Wilhelmina von Hohenberg-Schwarzenfels"
+	if got := drawn(b, screen{width: 80}); !strings.Contains(got, "TURN  NO.  NAME") || !strings.Contains(got, "Maximili") {
+		t.Errorf("the compact form:\n%s", got)
+	}
+	b.Categories[0].Queue = b.Categories[0].Queue[:1]
+	got := drawn(b, screen{width: 80})
+	for _, want := range []string{"TURN  NO.  NAME", "Maximiliane Wilhe…  F    I idle", "since 13:40", "REQ"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in\n%s", want, got)
+		}
+	}
+}
+
+func TestWaitingGuestsStandInColumns(t *testing.T) {
+	b := sampleBoard()
+	b.Categories[0].Waiting = []*storehubv1.Waiting{
+		{Id: "W-9", Technician: "8", Room: "201", Since: at(13, 50), CanServe: true}, {Id: "W-10", Since: at(13, 59)},
+	}
+	lines := strings.Split(drawn(b, screen{}), "\n")
+	want := []string{"waiting W-9   for 8        room 201  10 min  can be served now", "waiting W-10  for anybody            1 min"}
+	if !slices.Equal(lines[3:5], want) {
+		t.Errorf("got\n%s", strings.Join(lines[3:5], "\n"))
+	}
+}
+
+func TestEventsAreToldInPlainWords(t *testing.T) {
+	end := at(14, 23).AsTime().UnixMilli()
+	for want, e := range map[string]*storehubv1.Event{
+		"ServiceStarted            technician 8  room=201 planned_end=2026-03-14 14:23:00": {Name: "ServiceStarted", Technician: "8",
+			Args: []*storehubv1.FaultArg{{Name: "room", Value: "201"}, {Name: "planned_end_ms", Value: strconv.FormatInt(end, 10)}}},
+		"TechnicianReplaced        technician 8  substitute=12 served=2 min  by token:T-1": {Name: "TechnicianReplaced", Technician: "8", Actor: "token:T-1",
+			Args: []*storehubv1.FaultArg{{Name: "by", Value: "12"}, {Name: "served_ms", Value: "125000"}}},
+		"ServiceDue                technician 8  room=201": {Name: "ServiceDue", Technician: "8",
+			Args: []*storehubv1.FaultArg{{Name: "minutes_left", Value: "0"}, {Name: "room", Value: "201"}}},
+	} {
+		if got := eventLine(&storehubv1.WatchEventsResponse{Index: 8, At: at(14, 0)}, e); !strings.HasSuffix(got, "14:00:00  "+want) {
+			t.Errorf("got  %q\nwant %q", got, want)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -104,27 +105,35 @@ func (v boardView) category(c *storehubv1.BoardCategory, s screen) []string {
 
 // waiting guests stand first: they are what somebody must do something about.
 func (v boardView) waiting(c *storehubv1.BoardCategory, s screen) []string {
-	var lines []string
+	rows := make([][]string, 0, len(c.Waiting))
 	for _, w := range c.Waiting {
-		whom := "anybody"
-		if w.Technician != "" {
-			whom = w.Technician
-		} else if w.Gender != storehubv1.Gender_GENDER_UNSPECIFIED {
-			whom = bareEnum(w.Gender.String(), "GENDER_")
-		}
-		line := fmt.Sprintf("waiting %s  for %s", w.Id, whom)
-		if w.Room != "" {
-			line += "  room " + w.Room
-		}
-		line += "  " + minutes(v.now.Sub(w.Since.AsTime()))
+		rows = append(rows, v.waitingCells(w))
+	}
+	lines := inColumns(rows)
+	for i, w := range c.Waiting {
 		how := yellow
 		if w.CanServe {
-			line += "  can be served now"
 			how = green
 		}
-		lines = append(lines, s.paint(how, printable(line)))
+		lines[i] = s.paint(how, lines[i])
 	}
 	return lines
+}
+
+func (v boardView) waitingCells(w *storehubv1.Waiting) []string {
+	whom, room, served := "anybody", "", ""
+	if w.Technician != "" {
+		whom = w.Technician
+	} else if w.Gender != storehubv1.Gender_GENDER_UNSPECIFIED {
+		whom = bareEnum(w.Gender.String(), "GENDER_")
+	}
+	if w.Room != "" {
+		room = "room " + w.Room
+	}
+	if w.CanServe {
+		served = "can be served now"
+	}
+	return []string{"waiting " + w.Id, "for " + whom, room, minutes(v.now.Sub(w.Since.AsTime())), served}
 }
 
 // boardColumns are the columns of a queue. When the screen is too narrow, titles are shortened
@@ -139,8 +148,8 @@ var boardColumns = []struct {
 }
 
 const (
-	stateColumn, timeColumn = 5, 8
-	lastWeight              = 7
+	nameColumn, stateColumn, timeColumn = 3, 5, 8
+	lastWeight                          = 7
 )
 
 func (v boardView) queue(c *storehubv1.BoardCategory, s screen) []string {
@@ -152,17 +161,43 @@ func (v boardView) queue(c *storehubv1.BoardCategory, s screen) []string {
 	for _, e := range c.Queue {
 		rows = append(rows, v.row(e, live[e.AssignmentId]))
 	}
-	t := paintedTable(rows, 0, false, s)
+	t := fitted(rows, 0, false, s)
 	if s.width > 0 && t.width() > s.width {
 		for i := range rows {
 			rows[i].cells[timeColumn] = rows[i].shortTime
 		}
+		t = fitted(rows, 0, false, s)
 	}
 	// Number, turn and state always stay.
 	for weight := 0; s.width > 0 && t.width() > s.width && weight <= lastWeight; weight++ {
-		t = paintedTable(rows, weight, true, s)
+		t = fitted(rows, weight, true, s)
 	}
 	return t.lines()
+}
+
+// leastName is how much of a long name stays before columns are left out for it.
+const leastName = 12
+
+// fitted is the table with long names cut, where that is enough to make it fit.
+func fitted(rows []boardRow, weight int, short bool, s screen) *table {
+	t := paintedTable(rows, weight, short, s)
+	over := t.width() - s.width
+	if s.width == 0 || over <= 0 {
+		return t
+	}
+	longest := 0
+	for _, r := range rows {
+		longest = max(longest, widths.StringWidth(printable(r.cells[nameColumn])))
+	}
+	if longest-over < leastName {
+		return t
+	}
+	named := slices.Clone(rows)
+	for i, r := range named {
+		named[i].cells = slices.Clone(r.cells)
+		named[i].cells[nameColumn] = cut(printable(r.cells[nameColumn]), longest-over)
+	}
+	return paintedTable(named, weight, short, s)
 }
 
 // boardRow is one technician's line before it is known what fits.

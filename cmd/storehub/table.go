@@ -88,6 +88,29 @@ func (t *table) write(w io.Writer) error {
 	return err
 }
 
+// inColumns aligns cells without a head over them; a column in which nothing stands is left out.
+func inColumns(rows [][]string) []string {
+	var width []int
+	for _, r := range rows {
+		width = append(width, make([]int, max(0, len(r)-len(width)))...)
+		for i := range r {
+			r[i] = printable(r[i])
+			width[i] = max(width[i], widths.StringWidth(r[i]))
+		}
+	}
+	lines := make([]string, 0, len(rows))
+	for _, r := range rows {
+		var parts []string
+		for i, cell := range r {
+			if width[i] > 0 {
+				parts = append(parts, pad(cell, width[i], false))
+			}
+		}
+		lines = append(lines, strings.TrimRight(strings.Join(parts, columnGap), " "))
+	}
+	return lines
+}
+
 func pad(s string, width int, right bool) string {
 	blanks := strings.Repeat(" ", max(0, width-widths.StringWidth(s)))
 	if right {

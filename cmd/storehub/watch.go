@@ -15,7 +15,7 @@ import (
 const watchLong = `Watch prints every event of the shop as it is committed: in order, each once, on any node. It goes
 on until ^C and survives the loss of a node. Without --after it begins with what happens from now
 on; --after 0 begins with the oldest that is kept, --after N behind the entry N. The last index is
-told at the end, so that the next watch can go on there.`
+told at the end, so that the next watch can go on there. Times are in the time zone of this computer.`
 
 func watchCommand(a *app) *cobra.Command {
 	var after uint64
@@ -41,7 +41,7 @@ func watchCommand(a *app) *cobra.Command {
 			return a.watch(cmd.Context(), hub, after)
 		}),
 	}
-	cmd.Flags().Uint64Var(&after, "after", 0, "begin behind this `index` (not given: with what happens from now on)")
+	cmd.Flags().Uint64Var(&after, "after", 0, "begin behind this `INDEX` (not given: with what happens from now on)")
 	return cmd
 }
 
@@ -83,7 +83,7 @@ func eventLine(m *storehubv1.WatchEventsResponse, e *storehubv1.Event) string {
 			parts = append(parts, named[0]+" "+named[1])
 		}
 	}
-	if list := argList(e.Args); list != "" {
+	if list := argList(eventArgs(e)); list != "" {
 		parts = append(parts, strings.TrimSpace(list))
 	}
 	if e.Reason != storehubv1.Reason_REASON_UNSPECIFIED {
@@ -93,4 +93,19 @@ func eventLine(m *storehubv1.WatchEventsResponse, e *storehubv1.Event) string {
 		parts = append(parts, "by "+e.Actor)
 	}
 	return strings.TrimRight(strings.Join(parts, "  "), " ")
+}
+
+// eventArgs are the arguments for people: whoever came for another is not named like whoever did it,
+// and a service that is due has no minutes left.
+func eventArgs(e *storehubv1.Event) []*storehubv1.FaultArg {
+	var args []*storehubv1.FaultArg
+	for _, a := range e.Args {
+		switch {
+		case a.Name == "by":
+			args = append(args, &storehubv1.FaultArg{Name: "substitute", Value: a.Value})
+		case a.Name != "minutes_left" || a.Value != "0":
+			args = append(args, a)
+		}
+	}
+	return args
 }
