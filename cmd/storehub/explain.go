@@ -216,7 +216,9 @@ func explainLocal(err error) *failure {
 	case errors.As(err, &dns):
 		return unavailable("there is no host "+dns.Name, dns.Error(), "check the name in --node, or use the IP address")
 	case refusedHere(err):
-		return unavailable("no node listens there", why, "start it with \"storehub serve\", or name another node with --node")
+		f := unavailable("no node listens there", why, "start it with \"storehub serve\", or name another node with --node")
+		f.nobody = true
+		return f
 	case errors.As(err, &path) && errors.Is(err, fs.ErrExist):
 		return badInput("cannot use the file "+path.Path, "it is there already, and would be overwritten", "choose another name")
 	case errors.As(err, &path):

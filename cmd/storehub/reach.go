@@ -60,6 +60,21 @@ func (r reachFlags) find() (reach, error) {
 	return found, err
 }
 
+// askedInVain names all nodes that were asked, and how to start those of a demo.
+func (a *app) askedInVain(f *failure) {
+	r, err := a.reach.find()
+	if err != nil {
+		return
+	}
+	if len(r.nodes) > 1 {
+		f.why = "asked " + strings.Join(r.nodes, ", ") + "; the last said: " + f.why
+	}
+	named := len(a.reach.nodes) > 0 || env("STOREHUB_NODE") != ""
+	if ctx, err := a.reach.savedContext(); err == nil && ctx.Demo && !named {
+		f.do = "this context is a demo: start one with \"storehub demo\", or choose another with --context"
+	}
+}
+
 // savedContext is an empty one if none was asked for and there is no folder for settings.
 func (r reachFlags) savedContext() (savedContext, error) {
 	name := firstOf(r.context, env("STOREHUB_CONTEXT"))

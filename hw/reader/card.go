@@ -132,6 +132,9 @@ func (c Card) check(short bool) error {
 	default:
 		return fmt.Errorf("%w: unknown technology %q (em4100, iso14443a, mag, text)", ErrFormat, c.Technology)
 	}
+	if !ok && c.Technology == TechEM4100 {
+		return fmt.Errorf("%w: an em4100 number has 10 hexadecimal digits, this one has %d", ErrFormat, (c.Bits+3)/4)
+	}
 	if !ok {
 		return fmt.Errorf("%w: %d bits are no length of %s", ErrFormat, c.Bits, c)
 	}
