@@ -21,11 +21,14 @@ set before storehub was built. A missed goal is printed, and no failure.
 Programs that are compared run in turn, so that whatever else this computer does meets both; the
 figure is the median of the pairs' ratios. Beside all stands what one durable append costs in DIR.
 
-  cycle    a dispatch and its cancel, 1 to 512 clients, beside a program that only replicates
+  cycle    a dispatch and its cancel, 1 to 512 clients, beside a program that
+           only replicates
   swipe    from the card reader of one node to the customer display of another
   size     a dispatch with 10, 1,000 and 100,000 technicians
-  kill     kill -9 of the leader to the next write, and what became of those before
-  restart  the start of a node with 100,000 technicians, and writes during a snapshot`
+  kill     kill -9 of the leader to the next write, and what became of those
+           before
+  restart  the start of a node with 100,000 technicians, and writes during a
+           snapshot`
 
 // benchFlags are what bench is told, beside its Options.
 type benchFlags struct {
@@ -50,9 +53,9 @@ func benchCommand(a *app) *cobra.Command {
 	}
 	fl := cmd.Flags()
 	fl.StringSliceVar(&f.Only, "only", nil, "`NAMES` of what is measured: "+strings.Join(bench.Names(), ", ")+" (not given: all)")
-	fl.IntVar(&f.Pairs, "pairs", 9, "how often two programs run in turn")
-	fl.DurationVar(&f.Slice, "slice", 5*time.Second, "how long one of them runs at a time")
-	fl.IntVar(&f.Kills, "kills", 50, "how many leaders are killed with each setting")
+	fl.IntVar(&f.Pairs, "pairs", 9, "`N` times that two programs run in turn")
+	fl.DurationVar(&f.Slice, "slice", 5*time.Second, "`TIME` that one of them runs at once")
+	fl.IntVar(&f.Kills, "kills", 50, "`N` leaders are killed with each setting")
 	fl.StringVar(&f.Dir, "dir", "", "`DIR` on the disk to measure; nothing is left there")
 	fl.Var(newChoice(&f.LogStore, "wal", "wal", "bolt"), "log-store", "what the nodes keep their log in: wal or bolt")
 	fl.IntVar(&f.Technicians, "technicians", 0, "bound of every shop's technicians, 0 = as the goals say")

@@ -15,11 +15,17 @@ import (
 const boardLong = `Board shows, for each category or for one, who stands where in the queue, what everybody does, and
 which guests wait.
 
-  #     the place in the queue          TURN  who is sent next by rotation; empty: cannot be sent
+  #     the place in the queue
+  TURN  who is sent next by rotation; empty: cannot be sent
   STATE I idle, S serving, P pending, H held, B break, L leave
   KIND  R rotation 排钟, Q request 点钟, P pick 挑钟, I invite call钟
   TIME  minutes left or over, called how long ago, until or since when
-  ROT   rotations today                 REQ   requests today
+  ROT   rotations today
+  REQ   requests today
+
+On a narrow screen TURN is T, NO. is NO, ROOM is RM, ROT is RO and REQ is RE, and
+what matters least is left out. Times are in the time zone of this computer, not
+of the shop.
 
 The first line says whether a majority stands behind the board and how old it may be, the last one
 what this screen is a witness of. With -w a terminal is redrawn in place until ^C; anything else

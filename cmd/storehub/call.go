@@ -29,7 +29,8 @@ func callCommand(a *app) *cobra.Command {
 		Short: "Make any call of the API",
 		Long:  callLong,
 		Example: `  storehub call roster.PutTechnician --help
-  storehub call roster.PutTechnician '{"number":"8","name":"王芳","gender":"FEMALE","category":"foot"}'
+  storehub call roster.PutTechnician \
+    '{"number":"8","name":"王芳","gender":"FEMALE","category":"foot"}'
   storehub call roster.ListTechnicians`,
 		ValidArgsFunction: completeMethods,
 		Args: func(cmd *cobra.Command, args []string) error {

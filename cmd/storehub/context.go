@@ -77,7 +77,7 @@ func contextAdd(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "add NAME --node URL[,URL…]",
 		Short:   "Remember --node, --ca-file and --token-file under a name",
-		Example: "  storehub context add shop --node https://192.168.1.10:7100 --ca-file ca.crt --token-file owner.token",
+		Example: "  storehub context add shop --node https://192.168.1.10:7100 \\\n    --ca-file ca.crt --token-file owner.token",
 		Args:    cobra.ExactArgs(1),
 		RunE: do(func(cmd *cobra.Command, args []string) error {
 			if len(a.reach.nodes) == 0 {

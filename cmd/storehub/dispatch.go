@@ -21,7 +21,7 @@ With --request (点钟), --pick (挑钟) or --invite (call钟) the named technic
 const dispatchExamples = `  storehub dispatch foot -n 2
   storehub dispatch foot --female 1 --male 1 --room 201 --item foot60
   storehub dispatch --request 8,12 --room 203
-  storehub dispatch --pick 15 --card em4100:6F007B3972`
+  storehub dispatch --pick 5 --card em4100:6F007B3972`
 
 // dispatchFlags are what the flags of one dispatch said.
 type dispatchFlags struct {
@@ -42,17 +42,17 @@ func dispatchCommand(a *app) *cobra.Command {
 		ValidArgsFunction: a.completing(categoryNames, 1),
 	}
 	fl := cmd.Flags()
-	fl.Int32VarP(&f.n, "count", "n", 0, "rotation: how `many`, of either gender")
-	fl.Int32Var(&f.female, "female", 0, "rotation: how `many` women")
-	fl.Int32Var(&f.male, "male", 0, "rotation: how `many` men")
-	fl.Int32Var(&f.any, "any", 0, "rotation: how `many` of either gender beside them")
-	fl.StringSliceVar(&f.request, "request", nil, "`numbers` of those whom the guest asks for (点钟)")
-	fl.StringSliceVar(&f.pick, "pick", nil, "`numbers` of those whom the guest picks on the spot (挑钟)")
-	fl.StringSliceVar(&f.invite, "invite", nil, "`numbers` of those who invited the guest (call钟)")
-	fl.StringVar(&f.room, "room", "", "where the guest is")
-	fl.StringVar(&f.item, "item", "", "what the guest takes; may be set later")
-	fl.StringVar(&f.band, "wristband", "", "the guest's wristband (手牌)")
-	fl.StringVar(&f.card, "card", "", "`card` of the person who asks for this")
+	fl.Int32VarP(&f.n, "count", "n", 0, "rotation: `N` of either gender")
+	fl.Int32Var(&f.female, "female", 0, "rotation: `N` women")
+	fl.Int32Var(&f.male, "male", 0, "rotation: `N` men")
+	fl.Int32Var(&f.any, "any", 0, "rotation: `N` of either gender beside them")
+	fl.StringSliceVar(&f.request, "request", nil, "`NUMBERS` of those whom the guest asks for (点钟)")
+	fl.StringSliceVar(&f.pick, "pick", nil, "`NUMBERS` of those whom the guest picks on the spot (挑钟)")
+	fl.StringSliceVar(&f.invite, "invite", nil, "`NUMBERS` of those who invited the guest (call钟)")
+	fl.StringVar(&f.room, "room", "", "`ROOM` where the guest is")
+	fl.StringVar(&f.item, "item", "", "`ITEM` that the guest takes; may be set later")
+	fl.StringVar(&f.band, "wristband", "", "`WRISTBAND` of the guest (手牌)")
+	fl.StringVar(&f.card, "card", "", "`CARD` of the person who asks for this")
 	fl.BoolVar(&f.allowPartial, "allow-partial", false, "send those there are, the rest waits")
 	fl.BoolVar(&f.wholeOnly, "all-or-none", false, "refuse if not all are there, whatever the shop's rule is")
 	a.writes(cmd)

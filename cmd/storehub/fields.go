@@ -18,6 +18,9 @@ func (m method) describe(w io.Writer) error {
 		request.row("(none)", "")
 	}
 	fmt.Fprintf(w, "Usage:\n  storehub call %s [JSON]\n\n%s\n\n", m.short(), m.name())
+	if !m.reads() {
+		fmt.Fprint(w, "Flags:\n  --request-id ID   ID of this act, for asking again what came of it\n\n")
+	}
 	if err := request.write(w); err != nil {
 		return err
 	}
@@ -33,7 +36,23 @@ func (m method) describe(w io.Writer) error {
 func fieldTable(md protoreflect.MessageDescriptor) *table {
 	t := newTable("REQUEST", "VALUE")
 	addFields(t, md, "", 0)
-	return t
+	return narrowed(t)
+}
+
+// narrowed breaks long values into lines that fit beside their names.
+func narrowed(t *table) *table {
+	out := newTable(t.head...)
+	room := helpWidth - t.widths()[0] - len(columnGap)
+	for _, r := range t.rows {
+		for i, line := range wrapAt(r[1], room) {
+			name := r[0]
+			if i > 0 {
+				name = ""
+			}
+			out.row(name, line)
+		}
+	}
+	return out
 }
 
 // deepest is how far messages within messages are told.
@@ -72,7 +91,7 @@ func valueWords(f protoreflect.FieldDescriptor) string {
 	case protoreflect.MessageKind, protoreflect.GroupKind:
 		switch f.Message().FullName() {
 		case "google.protobuf.Timestamp":
-			return `time, "2026-05-01T18:00:00+08:00"`
+			return `time, "2026-05-01T18:00:00Z"`
 		case "google.protobuf.Duration":
 			return `time span, "3600s"`
 		}

@@ -29,7 +29,7 @@ func joinCommand(a *app) *cobra.Command {
 		Use:     "join --dir DIR --name NAME TOKEN --via URL[,URL…]",
 		Short:   "Make this computer a node of a shop that exists",
 		Long:    joinLong,
-		Example: "  storehub join --dir /var/lib/storehub --name office SH1-… --via https://192.168.1.10:7100",
+		Example: "  storehub join --dir /var/lib/storehub --name office SH1-… \\\n    --via https://192.168.1.10:7100",
 		Args:    cobra.ExactArgs(1),
 		RunE: do(func(cmd *cobra.Command, args []string) error {
 			for _, via := range o.Via {

@@ -28,9 +28,9 @@ const rootLong = `storehub keeps one shop's truth on every terminal: who is next
 Where a command finds its node, its credential and the authority it trusts; each of the three is
 looked up on its own, the first that is there wins:
 
-  node        --node URL[,URL…]    STOREHUB_NODE         the context    http://127.0.0.1:7102
-  credential  --token-file FILE    STOREHUB_TOKEN_FILE   the context    none
-  authority   --ca-file FILE       STOREHUB_CA_FILE      the context    the system's
+  node        --node URL[,URL…]   STOREHUB_NODE        context  127.0.0.1:7102
+  credential  --token-file FILE   STOREHUB_TOKEN_FILE  context  none
+  authority   --ca-file FILE      STOREHUB_CA_FILE     context  the system's
 
 The context is the one named by --context, else by STOREHUB_CONTEXT, else the current one of
 "storehub context list". With several URLs the next is tried when one does not answer.
@@ -59,7 +59,7 @@ func newRoot(a *app) *cobra.Command {
 	f.StringVar(&a.reach.tokenFile, "token-file", "", "`FILE` with the credential")
 	f.StringVar(&a.reach.caFile, "ca-file", "", "PEM `FILE` with the cluster's authority: identity/ca.crt of a node's directory")
 	f.StringVar(&a.reach.context, "context", "", "`NAME` of the context to use")
-	f.Var(span{&a.reach.timeout}, "timeout", "how long to try (not given: 10s for a write, 3s for a read)")
+	f.Var(span{&a.reach.timeout}, "timeout", "`TIME` to try, such as 5s (not given: 10s for a write, 3s for a read)")
 	must(root.RegisterFlagCompletionFunc("output", cobra.FixedCompletions([]string{"table", "json", "yaml"}, cobra.ShellCompDirectiveNoFileComp)))
 	must(root.RegisterFlagCompletionFunc("context", completeContexts))
 	must(root.RegisterFlagCompletionFunc("node", completeNodes))
@@ -74,6 +74,7 @@ func newRoot(a *app) *cobra.Command {
 		}
 	}
 	root.SetUsageTemplate(usageTemplate)
+	root.SetHelpTemplate(helpTemplate)
 	root.SetVersionTemplate(versionLine())
 	return root
 }
@@ -89,7 +90,7 @@ Commands:{{range .Commands}}{{if .IsAvailableCommand}}
   {{rpad .Name .NamePadding}} {{.Short}}{{end}}{{end}}{{end}}{{if .HasAvailableLocalFlags}}
 
 Flags:
-{{.LocalFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}{{if .HasAvailableInheritedFlags}}
+{{flagLines .LocalFlags | trimTrailingWhitespaces}}{{end}}{{if .HasAvailableInheritedFlags}}
 
 Flags of every command:
 {{sharedFlags . | trimTrailingWhitespaces}}{{end}}{{if .HasAvailableSubCommands}}
@@ -97,9 +98,15 @@ Flags of every command:
 See "{{.CommandPath}} COMMAND --help" for each of them.{{end}}
 `
 
+const helpTemplate = `{{wrapped (or .Long .Short)}}
+
+{{.UsageString}}`
+
 func init() {
 	cobra.AddTemplateFunc("usageLines", usageLines)
 	cobra.AddTemplateFunc("sharedFlags", sharedFlags)
+	cobra.AddTemplateFunc("flagLines", flagLines)
+	cobra.AddTemplateFunc("wrapped", wrapped)
 }
 
 // onlyHolds marks a command that does nothing itself but holds others.
@@ -130,6 +137,9 @@ func run(ctx context.Context, args []string, in io.Reader, out, errw io.Writer) 
 	if !errors.As(err, &f) {
 		// Only cobra itself answers plain errors: flags and arguments that it could not read.
 		f = usage(cmd, slip(err))
+	}
+	if f.nobody {
+		a.askedInVain(f)
 	}
 	a.report(f)
 	return f.code

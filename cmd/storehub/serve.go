@@ -48,7 +48,7 @@ func serveCommand(a *app) *cobra.Command {
 		Use:     "serve --dir DIR",
 		Short:   "Run this computer's node",
 		Long:    serveLong,
-		Example: "  storehub serve --dir /var/lib/storehub --terminal reception:RECEPTION --reader rdm6300@/dev/ttyUSB0",
+		Example: "  storehub serve --dir /var/lib/storehub \\\n    --terminal reception:RECEPTION --reader rdm6300@/dev/ttyUSB0",
 		Args:    cobra.NoArgs,
 		RunE: do(func(cmd *cobra.Command, _ []string) error {
 			if f.config != "" {

@@ -91,5 +91,5 @@ func sharedFlags(cmd *cobra.Command) string {
 			shown.AddFlag(f)
 		}
 	})
-	return shown.FlagUsages()
+	return flagLines(shown)
 }

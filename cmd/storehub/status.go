@@ -15,7 +15,7 @@ import (
 const statusLong = `Status shows the cluster as the node that answers sees it: who leads, who is reachable, how far
 each has applied the log, and the devices that hang on each.
 
-With --wait it asks again until a majority stands behind the answer, for scripts that start nodes.`
+With --wait it asks again until a majority stands behind the answer, for scripts that start nodes. Times are in the time zone of this computer.`
 
 func statusCommand(a *app) *cobra.Command {
 	var wait time.Duration
@@ -38,7 +38,7 @@ func statusCommand(a *app) *cobra.Command {
 			return a.print(st, func() error { return a.drawStatus(st) })
 		}),
 	}
-	cmd.Flags().DurationVar(&wait, "wait", 0, "ask again for so `long` until there is a majority")
+	cmd.Flags().DurationVar(&wait, "wait", 0, "ask again for this `TIME` until there is a majority")
 	return cmd
 }
 

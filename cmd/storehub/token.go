@@ -53,7 +53,7 @@ func tokenCreate(a *app) *cobra.Command {
 	fl := cmd.Flags()
 	fl.StringVar(&role, "role", "", "`ROLE` of the holder: "+strings.Join(tokenRoles, ", "))
 	fl.StringVar(&terminal, "terminal", "", "`ID` of the terminal, for the role TERMINAL")
-	fl.DurationVar(&ttl, "ttl", 0, "how long it lives (not given: a year)")
+	fl.DurationVar(&ttl, "ttl", 0, "`TIME` that it lives, such as 720h (not given: a year)")
 	fl.StringVar(&file, "file", "", "write it to a new `FILE` that only you can read, instead of showing it")
 	fl.BoolVarP(&quiet, "quiet", "q", false, "print the token alone")
 	a.writes(cmd)
@@ -123,8 +123,8 @@ func tokenJoin(a *app) *cobra.Command {
 		}),
 	}
 	fl := cmd.Flags()
-	fl.StringVar(&role, "role", "VOTER", "VOTER or NONVOTER")
-	fl.DurationVar(&ttl, "ttl", 0, "how long it lives (not given: an hour)")
+	fl.StringVar(&role, "role", "VOTER", "`ROLE` of the node: VOTER or NONVOTER")
+	fl.DurationVar(&ttl, "ttl", 0, "`TIME` that it lives, such as 30m (not given: an hour)")
 	fl.BoolVarP(&quiet, "quiet", "q", false, "print the token alone")
 	a.writes(cmd)
 	must(cmd.RegisterFlagCompletionFunc("role", cobra.FixedCompletions([]string{"VOTER", "NONVOTER"}, cobra.ShellCompDirectiveNoFileComp)))
