@@ -133,7 +133,7 @@ func (v boardView) waitingCells(w *storehubv1.Waiting) []string {
 	if w.CanServe {
 		served = "can be served now"
 	}
-	return []string{"waiting " + w.Id, "for " + whom, room, minutes(v.now.Sub(w.Since.AsTime())), served}
+	return []string{"waiting " + w.Id, "for " + whom, minutes(v.now.Sub(w.Since.AsTime())), room, served}
 }
 
 // boardColumns are the columns of a queue. When the screen is too narrow, titles are shortened

@@ -57,3 +57,10 @@ func TestFieldsFitToo(t *testing.T) {
 		}
 	}
 }
+
+func TestTextIsWrappedBetweenWords(t *testing.T) {
+	got := strings.Join(wrapAt("one of FEMALE | MALE | and so on", 16), "/")
+	if want := "one of FEMALE |/MALE | and so on"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}

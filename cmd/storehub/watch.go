@@ -96,14 +96,14 @@ func eventLine(m *storehubv1.WatchEventsResponse, e *storehubv1.Event) string {
 }
 
 // eventArgs are the arguments for people: whoever came for another is not named like whoever did it,
-// and a service that is due has no minutes left.
+// and neither minutes left of a service that is due nor time served by nobody is worth a word.
 func eventArgs(e *storehubv1.Event) []*storehubv1.FaultArg {
 	var args []*storehubv1.FaultArg
 	for _, a := range e.Args {
 		switch {
 		case a.Name == "by":
 			args = append(args, &storehubv1.FaultArg{Name: "substitute", Value: a.Value})
-		case a.Name != "minutes_left" || a.Value != "0":
+		case a.Value != "0" || a.Name != "minutes_left" && a.Name != "served_ms":
 			args = append(args, a)
 		}
 	}

@@ -24,10 +24,11 @@ func wrapped(text string) string {
 	return strings.Join(out, "\n\n")
 }
 
-// wrapAt breaks text between words into lines of a width; a longer word has its own.
+// wrapAt breaks text between words into lines of a width; a longer word has its own. The bar between
+// two choices stays behind the first.
 func wrapAt(text string, width int) []string {
 	lines := []string{""}
-	for _, word := range strings.Fields(text) {
+	for _, word := range wordsOf(text) {
 		last := &lines[len(lines)-1]
 		switch {
 		case *last == "":
@@ -39,4 +40,16 @@ func wrapAt(text string, width int) []string {
 		}
 	}
 	return lines
+}
+
+func wordsOf(text string) []string {
+	var words []string
+	for _, w := range strings.Fields(text) {
+		if w == "|" && len(words) > 0 {
+			words[len(words)-1] += " |"
+			continue
+		}
+		words = append(words, w)
+	}
+	return words
 }
