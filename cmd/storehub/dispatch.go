@@ -146,6 +146,7 @@ func byFlags(cmd *cobra.Command, err error) error {
 		return err
 	}
 	f := explain(err)
+	f.what = strings.Replace(f.what, "counts is", "the number of all is", 1)
 	for _, name := range []string{"female", "male", "any"} {
 		flag := "--" + name
 		if name == "any" && cmd.Flags().Changed("count") {

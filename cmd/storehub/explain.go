@@ -99,6 +99,8 @@ func adviceFor(d *storehubv1.FaultDetail) string {
 		return "check in whoever is there: storehub call roster.CheckIn '{\"technician\":\"" + offDuty(d) + "\"}'"
 	case d.Reason == storehubv1.Reason_REASON_BAD_VALUE && slices.Contains(leftOut, argNamed(d, "field")):
 		return "leave it out"
+	case d.Reason == storehubv1.Reason_REASON_BAD_VALUE && otherCategory(d.Args):
+		return "leave the category out, or name somebody of it"
 	}
 	return reasonWords[d.Reason].do
 }

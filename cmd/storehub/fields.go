@@ -123,7 +123,11 @@ func choices(o protoreflect.OneofDescriptor) []string {
 // withFields adds to a refusal what the request could have had in that place.
 func (m method) withFields(err error) error {
 	detail := client.Fault(err)
-	switch detail.GetReason() {
+	reason := detail.GetReason()
+	if emptyName(reason, detail.GetArgs()) != "" {
+		reason = storehubv1.Reason_REASON_REQUIRED
+	}
+	switch reason {
 	case storehubv1.Reason_REASON_UNKNOWN_ENUM:
 		f, field := explain(err), m.field(argNamed(detail, "field"))
 		if field != nil && field.Enum() != nil {

@@ -12,7 +12,8 @@ import (
 )
 
 const tokenLong = `A token is the credential of a program or a terminal, a join token invites one more node. Both are
-shown once, when they are made; the shop keeps only their hash.`
+shown once, when they are made; the shop keeps only their hash. Times are in the time zone of this
+computer.`
 
 func tokenCommand(a *app) *cobra.Command {
 	return group(&cobra.Command{

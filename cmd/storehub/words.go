@@ -96,6 +96,9 @@ func sentence(r storehubv1.Reason, args []*storehubv1.FaultArg) string {
 		if field := valueOf(args, "field"); slices.Contains(leftOut, field) {
 			return field + " has no place here"
 		}
+		if otherCategory(args) {
+			return say("technician {technician} does not belong to the category {value}", args)
+		}
 	case storehubv1.Reason_REASON_SHORTAGE:
 		args = append(args, &storehubv1.FaultArg{Name: "missing", Value: people(number(args, "female"), number(args, "male"), number(args, "any"))})
 	}
@@ -107,6 +110,11 @@ func sentence(r storehubv1.Reason, args []*storehubv1.FaultArg) string {
 		return reasonName(r) + argList(args)
 	}
 	return say(w.what, args)
+}
+
+// otherCategory tells that somebody was named who stands in another queue.
+func otherCategory(args []*storehubv1.FaultArg) bool {
+	return valueOf(args, "field") == "category" && valueOf(args, "technician") != ""
 }
 
 // emptyName is what a reason looks for in vain because it was not given, "" = it was.
