@@ -64,6 +64,9 @@ func (f *fakeNode) start(t *testing.T) (url string) {
 	return s.URL
 }
 
+// patience is how long a command tries what does not work: enough for one handshake on a busy machine.
+const patience = "3s"
+
 type outcome struct {
 	code     int
 	out, err string
@@ -83,7 +86,8 @@ func storehub(t *testing.T, args ...string) outcome {
 	defer cancel()
 	var out, errs bytes.Buffer
 	code := run(ctx, args, strings.NewReader(""), &out, &errs)
-	if code != codeDone && strings.Count(errs.String(), "\n") != 3 && !strings.Contains(errs.String(), "to go on from here") {
+	waited := strings.Count(errs.String(), "; trying on…\n")
+	if code != codeDone && strings.Count(errs.String(), "\n") != waited+3 && !strings.Contains(errs.String(), "to go on from here") {
 		t.Errorf("%q: not three lines: %s", args, errs.String())
 	}
 	return outcome{code, out.String(), errs.String()}
@@ -165,7 +169,7 @@ func TestOutcomesThatAreNotKnown(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			url := refusing(c.err).start(t)
-			o := storehub(t, "--node", url, "--timeout", "500ms", "-o", "json", "dispatch", "foot", "-n", "1", "--request-id", "my-act")
+			o := storehub(t, "--node", url, "--timeout", patience, "-o", "json", "dispatch", "foot", "-n", "1", "--request-id", "my-act")
 			o.want(t, codeUnavailable, c.want)
 		})
 	}
@@ -189,7 +193,7 @@ func TestTheAuthorityIsChecked(t *testing.T) {
 	s := httptest.NewTLSServer(refusing(shortage()).handler())
 	t.Cleanup(s.Close)
 	s.Config.ErrorLog = nil
-	dispatch := []string{"--node", s.URL, "--timeout", "1s", "dispatch", "foot", "-n", "1"}
+	dispatch := []string{"--node", s.URL, "--timeout", patience, "dispatch", "foot", "-n", "1"}
 	storehub(t, dispatch...).want(t, codeUnavailable, "not vouched for by an authority that is trusted here", "--ca-file")
 
 	ca := filepath.Join(t.TempDir(), "ca.pem")
@@ -200,7 +204,7 @@ func TestTheAuthorityIsChecked(t *testing.T) {
 	storehub(t, append([]string{"--ca-file", ca}, dispatch...)...).want(t, codeRefused, "too few are free")
 
 	plain := strings.Replace(refusing(shortage()).start(t), "http://", "https://", 1)
-	storehub(t, "--node", plain, "--timeout", "1s", "dispatch", "foot", "-n", "1").want(t, codeUnavailable, "there is no TLS at this port")
+	storehub(t, "--node", plain, "--timeout", patience, "dispatch", "foot", "-n", "1").want(t, codeUnavailable, "there is no TLS at this port")
 }
 
 func TestTheNextNodeIsTried(t *testing.T) {
