@@ -198,6 +198,25 @@ func TestTheMostTellingCauseWins(t *testing.T) {
 	})
 }
 
+// TestSilenceHidesNoCause: the last tries get nothing but silence, in what time is left for them.
+func TestSilenceHidesNoCause(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := 0
+		node := listen(t, func(c net.Conn) {
+			if n++; n == 1 {
+				_, _ = c.Read(make([]byte, 1<<16))
+				_, _ = io.WriteString(c, "220 mail\r\n")
+			}
+		})
+		tries := 0
+		c := connectTo(t, client.Options{Nodes: []string{node}, Patience: time.Second, Retrying: func(string, error) { tries++ }})
+		_, err := c.Roster().PutRoom(t.Context(), room("1"))
+		if tries < 2 || err == nil || !strings.Contains(err.Error(), "TLS") {
+			t.Errorf("after %d tries: %v", tries, err)
+		}
+	})
+}
+
 // TestUncertainStays: a node that certainly did nothing does not settle what another one lost.
 func TestUncertainStays(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

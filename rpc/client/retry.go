@@ -123,8 +123,8 @@ func aimed(req *http.Request, node *url.URL, body []byte) *http.Request {
 type try struct {
 	res *http.Response
 	err error
-	// final: this is the answer. unknown: it may have been done without one.
-	final, unknown bool
+	// final: this is the answer. unknown: it may have been done without one. late: its time was over.
+	final, unknown, late bool
 	// detail is why the node could not serve, if it said so.
 	detail *storehubv1.FaultDetail
 }
@@ -133,11 +133,13 @@ type try struct {
 func (t try) telling() int {
 	switch {
 	case t.detail.GetReason() == storehubv1.Reason_REASON_NO_MAJORITY:
-		return 3
+		return 4
 	case t.res != nil:
-		return 2
+		return 3
 	case t.unknown:
-		return 1 // it was reached
+		return 2 // it was reached
+	case !t.late:
+		return 1 // the last try has little time, and must not hide what an earlier one found
 	}
 	return 0
 }
@@ -146,7 +148,7 @@ func (r *retrier) call(req *http.Request, body []byte, id string) (*http.Respons
 	ctx := req.Context()
 	end := time.Now().Add(r.opts.Patience)
 	unknown, wait := false, firstWait
-	best := try{}
+	best := try{late: true} // every try tells as much
 	for {
 		at, node := r.node()
 		t := r.try(req, node, body, end)
@@ -230,15 +232,16 @@ func (r *retrier) try(req *http.Request, node *url.URL, body []byte, end time.Ti
 			return judge(res, b)
 		}
 	}
+	late := ctx.Err() != nil
 	switch {
 	case req.Context().Err() != nil:
 		err = req.Context().Err()
-	case ctx.Err() != nil:
+	case late:
 		// Not the context's own error, which would pass for the caller's deadline.
 		err = fmt.Errorf("%s did not answer within %v", node.Host, limit)
 	}
 	// Without a connection, its TLS included, nothing was sent.
-	return try{err: err, unknown: reached.Load()}
+	return try{err: err, unknown: reached.Load(), late: late}
 }
 
 // statusCanceled is what Connect makes of its code "canceled". We have not cancelled a call that we
