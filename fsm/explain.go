@@ -102,46 +102,65 @@ func named(numbers []string) []any {
 	return args
 }
 
-// PassedOver tells whether a rotation passed a technician over, seen from the state before its
-// entry: who was sent although he stood behind, and why not he. Nil = he was not passed over.
+// Passed is one technician whom a rotation passed over.
+type Passed struct {
+	Technician string
+	By         string // the first who was sent although he stood behind
+	Why        *storehubv1.WhyNot
+}
+
+// PassedOver tells whom a rotation passed over, in the order of the queue, seen from the state before
+// its entry.
 // It asks a copy to which time passes as the entry's stamp says, so nobody may copy the state meanwhile.
-func (v View) PassedOver(cmd *storehubv1.Command, technician string) (sent string, why *storehubv1.WhyNot) {
+func (v View) PassedOver(cmd *storehubv1.Command) []Passed {
 	d, ok := v.s.rotationOf(cmd)
 	if ok && cmd.Stamp != nil {
 		v = v.s.at(cmd).View()
 		d, ok = v.s.rotationOf(cmd)
 	}
-	t, err := v.s.technician(technician)
-	at := v.s.position(technician)
-	if !ok || err != nil || t.Category != d.category || at == 0 {
-		return "", nil
+	if !ok {
+		return nil
 	}
-	item, exclude := d.item, d.exclude
 	chosen, short := v.s.choose(d)
 	if short.open() > 0 && !d.partial {
-		return "", nil // nobody was sent
+		return nil // nobody was sent
 	}
-	for _, c := range chosen {
-		if c.technician == technician {
-			return "", nil
+	return v.s.passedOver(d, chosen)
+}
+
+func (s *State) passedOver(d demand, chosen []choice) (list []Passed) {
+	sent, places := map[string]bool{}, make([]string, len(chosen))
+	last := ""
+	for i, c := range chosen {
+		places[i], _ = s.by.place.Get(c.technician)
+		sent[c.technician], last = true, max(last, places[i])
+	}
+	prefixed(s.by.lineup, under(d.category), func(place, technician string) bool {
+		if place >= last {
+			return false
 		}
-		if sent == "" && v.s.position(c.technician) > at {
-			sent = c.technician
+		if !sent[technician] {
+			by := chosen[slices.IndexFunc(places, func(p string) bool { return p > place })].technician
+			list = append(list, Passed{technician, by, s.whyPassed(d, technician, by)})
 		}
+		return true
+	})
+	return list
+}
+
+// whyPassed is why a technician was not sent, but one who stands behind him.
+func (s *State) whyPassed(d demand, technician, sent string) *storehubv1.WhyNot {
+	if duty, _ := s.rows.duties.get(technician); duty.State != idle {
+		return &storehubv1.WhyNot{Reason: storehubv1.Reason_REASON_NOT_IDLE, Args: argList(s.busyArgs(duty))}
 	}
-	if sent == "" {
-		return "", nil
+	t, _ := s.rows.technicians.get(technician)
+	if why := s.unfit(t, d.item, d.exclude); why != nil {
+		return why
 	}
-	if duty, _ := v.s.rows.duties.get(technician); duty.State != idle {
-		return sent, &storehubv1.WhyNot{Reason: storehubv1.Reason_REASON_NOT_IDLE, Args: argList(v.s.busyArgs(duty))}
+	if s.load(technician) > s.load(sent) {
+		return &storehubv1.WhyNot{Reason: s.lessFirst()}
 	}
-	if why := v.s.unfit(t, item, exclude); why != nil {
-		return sent, why
-	}
-	if v.s.load(technician) > v.s.load(sent) {
-		return sent, &storehubv1.WhyNot{Reason: v.s.lessFirst()}
-	}
-	return sent, &storehubv1.WhyNot{Reason: storehubv1.Reason_REASON_WRONG_GENDER}
+	return &storehubv1.WhyNot{Reason: storehubv1.Reason_REASON_WRONG_GENDER}
 }
 
 // lessFirst is the reason for standing behind somebody with a smaller load.

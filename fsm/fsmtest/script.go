@@ -244,11 +244,12 @@ func passed(s *Shop, words []string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	sent, reason := s.State.View().PassedOver(s.Command(req), words[0])
-	if reason == nil {
-		return "not passed over", nil
+	for _, p := range s.State.View().PassedOver(s.Command(req)) {
+		if p.Technician == words[0] {
+			return fmt.Sprintf("passed over for %s: %s", p.By, whyText(p.Why)), nil
+		}
 	}
-	return fmt.Sprintf("passed over for %s: %s", sent, whyText(reason)), nil
+	return "not passed over", nil
 }
 
 // checkReplay applies the log once more, on copies, with restarts on the way.

@@ -14,28 +14,29 @@ import (
 const (
 	// maxReplayed entries are looked at for one explanation, the newest; a busy day has a quarter of that.
 	maxReplayed = 20_000
-	// maxSkips is how many skips an explanation names, the newest.
+	// maxSkips is how many skips of one technician are remembered, the newest.
 	maxSkips = 50
-	// maxExplained is for how many technicians is remembered what was found.
-	maxExplained = 256
 )
 
-// explainer remembers what was found, for whoever asks again: only what came since is replayed. One at
-// a time, since a whole day is replayed for the first.
+// explainer remembers who was passed over when in the present day, and the one state up to which it
+// has looked: whoever asks, only what came since is replayed. One at a time, since a whole day is
+// replayed for the first.
 type explainer struct {
 	turn  chan struct{}
 	day   uint64 // index before the present day's first entry
-	known map[string]explained
+	upTo  *fsm.State
+	skips map[string][]skip // of a technician, oldest first; fewer than his trail in a state
 }
 
-// explained is what was found for one technician up to a state.
-type explained struct {
-	upTo  *fsm.State
-	skips []*storehubv1.TrailEntry // oldest first
+// skip is one time somebody was passed over.
+type skip struct {
+	atMS int64
+	by   string
+	why  *storehubv1.WhyNot
 }
 
 func newExplainer() explainer {
-	return explainer{turn: make(chan struct{}, 1), known: map[string]explained{}}
+	return explainer{turn: make(chan struct{}, 1), skips: map[string][]skip{}}
 }
 
 // Skips tells when rotations of the present business day passed a technician over, newest first.
@@ -58,51 +59,54 @@ func (a *Archive) Skips(ctx context.Context, technician string) ([]*storehubv1.T
 	if err != nil {
 		return nil, err
 	}
-	if start != x.day || len(x.known) >= maxExplained {
-		x.day = start
-		clear(x.known)
+	if start != x.day {
+		x.day, x.upTo = start, nil
+		clear(x.skips)
 	}
-	found := x.known[technician]
-	err = a.explainOn(ctx, start, technician, &found)
-	if err == nil {
-		x.known[technician] = found
-	}
-	newest := slices.Clone(found.skips)
-	slices.Reverse(newest)
-	return newest, err
+	err = a.lookOn(ctx)
+	return x.newest(technician), err
 }
 
-// explainOn goes on from what was found before, or from the start of the day.
-func (a *Archive) explainOn(ctx context.Context, start uint64, technician string, found *explained) error {
-	p := &player{from: start + 1, to: math.MaxUint64 - 1}
-	if found.upTo != nil {
-		p.state = found.upTo.Fork()
+// lookOn goes on from where it stopped, or from the start of the day. What it saw before an error stays.
+func (a *Archive) lookOn(ctx context.Context) error {
+	x := &a.explain
+	p := &player{from: x.day + 1, to: math.MaxUint64 - 1, state: x.upTo}
+	if p.state != nil {
 		p.from = p.state.Index() + 1
 	}
 	if last := a.newest.Load(); last > maxReplayed {
 		p.from = max(p.from, last-maxReplayed)
 	}
 	p.visit = func(s Step) bool {
-		if s.Outcome.Result.FaultKind != 0 || s.Outcome.Result.Repeated {
-			return true
-		}
-		if by, why := s.Before.PassedOver(s.Command, technician); why != nil {
-			found.skips = append(found.skips, &storehubv1.TrailEntry{At: timestampOf(s.After), PassedBy: by, Why: why})
+		if s.Outcome.Result.FaultKind == 0 && !s.Outcome.Result.Repeated {
+			x.note(s)
 		}
 		return true
 	}
-	if err := a.play(ctx, p); err != nil {
-		return err
-	}
-	if n := len(found.skips) - maxSkips; n > 0 {
-		found.skips = slices.Clone(found.skips[n:])
-	}
-	found.upTo = p.state
-	return nil
+	err := a.play(ctx, p)
+	x.upTo = p.state
+	return err
 }
 
-func timestampOf(v fsm.View) *timestamppb.Timestamp {
-	ms := v.Now()
+func (x *explainer) note(s Step) {
+	for _, p := range s.Before.PassedOver(s.Command) {
+		list := x.skips[p.Technician]
+		if len(list) == maxSkips {
+			copy(list, list[1:])
+			list = list[:maxSkips-1]
+		}
+		x.skips[p.Technician] = append(list, skip{s.After.Now(), p.By, p.Why})
+	}
+}
+
+func (x *explainer) newest(technician string) (list []*storehubv1.TrailEntry) {
+	for _, s := range slices.Backward(x.skips[technician]) {
+		list = append(list, &storehubv1.TrailEntry{At: timestampOf(s.atMS), PassedBy: s.by, Why: s.why})
+	}
+	return list
+}
+
+func timestampOf(ms int64) *timestamppb.Timestamp {
 	return &timestamppb.Timestamp{Seconds: ms / 1000, Nanos: int32(ms%1000) * 1_000_000}
 }
 
