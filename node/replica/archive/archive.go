@@ -110,9 +110,12 @@ func (a *Archive) Run(ctx context.Context) error {
 }
 
 // flush refuses a sync over an open gap: at a start before it is closed the log brings again what is
-// missing, if it still has it.
+// missing, if it still has it. A sync that fails opens one.
 func (a *Archive) flush(sync bool) error {
 	a.w.flush()
+	if a.w.lost {
+		a.gap.Store(true)
+	}
 	switch err := a.w.failed; {
 	case err != nil:
 		return err
@@ -121,7 +124,11 @@ func (a *Archive) flush(sync bool) error {
 	case a.gap.Load():
 		return errors.New("the archive has left entries out and waits for a state to go on with")
 	}
-	return a.w.force()
+	err := a.w.force()
+	if err != nil {
+		a.gap.Store(true)
+	}
+	return err
 }
 
 // Close closes an archive that was not run; after Run it does nothing.

@@ -137,6 +137,110 @@ func TestWriteThatFails(t *testing.T) {
 	}
 }
 
+// unsyncable lets a sync of each kind of file fail once, after which the file works again.
+var unsyncable = map[string]func(w *writer) **os.File{
+	"days":   func(w *writer) **os.File { return &w.days.file },
+	"rows":   func(w *writer) **os.File { return &w.rows.file },
+	"leaves": func(w *writer) **os.File { return &w.leaves.file },
+}
+
+// failSync asks for a sync that fails at a file, and for another one that must not believe the system then.
+func failSync(t *testing.T, a *Archive, file **os.File) {
+	t.Helper()
+	whole := *file
+	closed, err := os.Open(whole.Name())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := closed.Close(); err != nil {
+		t.Fatal(err)
+	}
+	*file = closed
+	if err := a.flush(true); !errors.Is(err, os.ErrClosed) {
+		t.Fatal("a file that cannot be synced was:", err)
+	}
+	*file = whole
+	a.impatient()
+	if err := a.flush(true); err == nil {
+		t.Fatal("a second sync brought to disk what the first could not")
+	}
+}
+
+// TestSyncThatFails: what may not be on disk is a gap like any other, and the log must keep it until a
+// state closes the gap.
+func TestSyncThatFails(t *testing.T) {
+	for name, of := range unsyncable {
+		t.Run(name, func(t *testing.T) {
+			dir, s := t.TempDir(), fsm.New()
+			a := stopped(t, dir)
+			a.BeginDay(20_000, s.Fork())
+			a.Append(ticks(t, s, 3), s.Fork)
+			if err := a.flush(true); err != nil {
+				t.Fatal(err)
+			}
+			a.Append(ticks(t, s, 2), s.Fork)
+			if err := a.flush(false); err != nil {
+				t.Fatal(err)
+			}
+			failSync(t, a, of(a.w))
+			a.Append(ticks(t, s, 1), s.Fork)
+			a.Append(ticks(t, s, 2), s.Fork)
+			if err := a.flush(true); err != nil {
+				t.Fatal(err)
+			}
+			if err := a.Close(); err != nil {
+				t.Fatal(err)
+			}
+			if seen, err := replayed(t, dir, 7, 8); err != nil || len(seen) != 2 {
+				t.Fatal(seen, err)
+			}
+			if _, err := replayed(t, dir, 1, 8); !errors.Is(err, ErrGap) {
+				t.Fatal(err)
+			}
+		})
+	}
+}
+
+// TestStartAfterASyncThatFailed: what may not be on disk is not taken for written; the log brings it.
+func TestStartAfterASyncThatFailed(t *testing.T) {
+	for name, of := range unsyncable {
+		t.Run(name, func(t *testing.T) {
+			dir, s := t.TempDir(), fsm.New()
+			a := stopped(t, dir)
+			a.BeginDay(20_000, s.Fork())
+			all := ticks(t, s, 3)
+			a.Append(all, s.Fork)
+			if err := a.flush(true); err != nil {
+				t.Fatal(err)
+			}
+			more := ticks(t, s, 2)
+			a.Append(more, s.Fork)
+			if err := a.flush(false); err != nil {
+				t.Fatal(err)
+			}
+			failSync(t, a, of(a.w))
+			if err := a.Close(); err != nil {
+				t.Fatal(err)
+			}
+			a = stopped(t, dir)
+			if name == "days" && a.w.days.last != 3 || name == "rows" && a.w.rows.last != 3 {
+				t.Fatal("taken for written:", a.w.days.last, a.w.rows.last)
+			}
+			a.BeginDay(20_000, fsm.New())
+			a.Append(append(all, more...), s.Fork)
+			if err := a.flush(true); err != nil {
+				t.Fatal(err)
+			}
+			if err := a.Close(); err != nil {
+				t.Fatal(err)
+			}
+			if seen, err := replayed(t, dir, 1, 5); err != nil || len(seen) != 5 {
+				t.Fatal(seen, err)
+			}
+		})
+	}
+}
+
 // TestDamageInTheMiddle: one flipped bit destroys no intact frame behind it.
 func TestDamageInTheMiddle(t *testing.T) {
 	dir, s := t.TempDir(), fsm.New()

@@ -23,7 +23,10 @@ type series struct {
 	size  int64  // of the open file's intact part
 	last  uint64 // highest index in all files
 	dirty bool
-	torn  bool // the file has more than its intact part: a write failed in the middle
+	torn  bool // the file has more than its intact part: a write failed in the middle, or a sync did
+	// synced and kept are size and last as of the last sync.
+	synced int64
+	kept   uint64
 }
 
 func dayName(day int32) string { return time.Unix(int64(day)*86400, 0).UTC().Format(time.DateOnly) }
@@ -69,7 +72,8 @@ func (s *series) days() ([]string, error) {
 	return days, nil
 }
 
-// open continues a day's file after its last whole frame.
+// open continues a day's file after its last whole frame. What a process left there that ended before
+// its sync is forced to disk.
 func (s *series) open(day string) error {
 	last, size, err := scan(s.path(day))
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
@@ -82,13 +86,14 @@ func (s *series) open(day string) error {
 	if err != nil {
 		return err
 	}
-	if err := f.Truncate(size); err != nil {
+	if err := errors.Join(f.Truncate(size), f.Sync()); err != nil {
 		return errors.Join(err, f.Close())
 	}
 	if _, err := f.Seek(size, io.SeekStart); err != nil {
 		return errors.Join(err, f.Close())
 	}
-	s.day, s.file, s.size, s.last, s.torn = day, f, size, max(s.last, last), false
+	s.day, s.file, s.size, s.last = day, f, size, max(s.last, last)
+	s.synced, s.kept, s.dirty, s.torn = s.size, s.last, true, false // its name may not be on disk
 	return nil
 }
 
@@ -127,7 +132,6 @@ func (s *series) turn(day string) error {
 			return err
 		}
 	}
-	s.dirty = true // the new name must reach the disk too
 	return s.open(day)
 }
 
@@ -152,7 +156,7 @@ func (s *series) add(kind byte, first, last uint64, content []byte) error {
 	return nil
 }
 
-// mend cuts off half a frame, which would hide all that comes after it.
+// mend cuts off half a frame, or frames that may not be on disk, which would hide all that comes after.
 func (s *series) mend() error {
 	if !s.torn {
 		return nil
@@ -167,15 +171,25 @@ func (s *series) mend() error {
 	return nil
 }
 
+// sync forces the file to disk. If that fails it takes back what was added since it last did: the system
+// tells once that it could not write a page, and counts it as written from then on.
 func (s *series) sync() error {
 	if s.file == nil || !s.dirty {
 		return nil
 	}
+	if err := s.mend(); err != nil {
+		return err
+	}
 	if err := s.file.Sync(); err != nil {
+		s.size, s.last, s.torn = s.synced, s.kept, true
+		return errors.Join(err, s.mend())
+	}
+	s.synced, s.kept = s.size, s.last
+	if err := syncDir(s.dir); err != nil {
 		return err
 	}
 	s.dirty = false
-	return syncDir(s.dir)
+	return nil
 }
 
 func (s *series) close() error {

@@ -31,7 +31,7 @@ func openLeaves(path string) (*leaves, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &leaves{file: f}, nil
+	return &leaves{file: f, dirty: true}, nil // by a process that ended before its sync
 }
 
 func (l *leaves) put(number uint64, leaf []byte) error {
@@ -74,8 +74,11 @@ func (l *leaves) sync() error {
 	if err := l.flush(); err != nil || !l.dirty {
 		return err
 	}
+	if err := l.file.Sync(); err != nil {
+		return err
+	}
 	l.dirty = false
-	return l.file.Sync()
+	return nil
 }
 
 func (l *leaves) close() error { return errors.Join(l.sync(), l.file.Close()) }

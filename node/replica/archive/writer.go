@@ -20,6 +20,7 @@ type writer struct {
 
 	buf         []byte // entries of the next frame
 	first, last uint64
+	lost        bool      // entries may not have reached the disk, so none follow before a state does
 	failed      error     // since when nothing is written
 	again       time.Time // when to try again
 	closed      bool
@@ -83,7 +84,7 @@ func (w *writer) keep(e *Entry) error {
 			return err
 		}
 	}
-	if e.Index <= max(w.days.last, w.last) {
+	if w.lost || e.Index <= max(w.days.last, w.last) {
 		return nil
 	}
 	if len(w.buf) == 0 {
@@ -120,9 +121,12 @@ func (w *writer) flush() {
 	}
 }
 
+// force forces all that is written out to disk. After a failure nobody knows what of it is there, and
+// trying again would not tell.
 func (w *writer) force() error {
 	err := errors.Join(w.days.sync(), w.rows.sync(), w.leaves.sync())
 	if err != nil {
+		w.lost, w.last = true, 0
 		w.fail(err)
 	}
 	return err
@@ -156,6 +160,7 @@ func (w *writer) restart(day *int32, s *fsm.State) error {
 		}
 	}
 	if w.days.file == nil || (s.Index() <= w.days.last && !w.days.empty()) {
+		w.lost = false
 		return nil // the day's first entry brings a state, or everything is there
 	}
 	return w.putState(s)
@@ -166,7 +171,9 @@ func (w *writer) putState(s *fsm.State) error {
 	if err := s.WriteSnapshot(&b); err != nil {
 		return err
 	}
-	return w.days.add(kindState, s.Index(), s.Index(), b.Bytes())
+	err := w.days.add(kindState, s.Index(), s.Index(), b.Bytes())
+	w.lost = w.lost && err != nil
+	return err
 }
 
 // fail stops writing for a while: the disk is full, or worse. What comes meanwhile waits. Snapshots of
