@@ -30,8 +30,7 @@ func (s *State) Apply(index, term uint64, cmd *storehubv1.Command) Outcome {
 	tx := s.begin(cmd)
 	defer tx.abandon(s.index, s.term, tx.mark())
 	s.index, s.term = index, term
-	tx.setClock(cmd.Stamp)
-	tx.passTime()
+	tx.reach(cmd.Stamp)
 	out := Outcome{}
 	done, remembered := tx.remembered()
 	if remembered {
@@ -56,8 +55,7 @@ func (s *State) Apply(index, term uint64, cmd *storehubv1.Command) Outcome {
 func (s *State) at(cmd *storehubv1.Command) *State {
 	c := s.Fork()
 	tx := c.begin(cmd)
-	tx.setClock(cmd.Stamp)
-	tx.passTime()
+	tx.reach(cmd.Stamp)
 	tx.commit()
 	return c
 }
@@ -116,13 +114,26 @@ func FaultOf(r *storehubv1.Result) *Fault {
 	return &Fault{Kind(r.FaultKind), r.Fault}
 }
 
-// setClock raises an earlier stamp to the last one: cluster time never goes back.
-func (tx *Tx) setClock(stamp *storehubv1.Stamp) {
+// reach lets time pass up to a stamp. Where the stamp knows the shop's zone anew, the day's end moves:
+// behind what has passed, which was armed by what was known then.
+func (tx *Tx) reach(stamp *storehubv1.Stamp) {
+	moved := tx.setClock(stamp)
+	tx.passTime()
+	if moved && tx.s.shop().SetUp {
+		tx.armDay()
+	}
+}
+
+// setClock raises an earlier stamp to the last one: cluster time never goes back. It answers whether
+// the zone's offsets are others than those of the last stamp.
+func (tx *Tx) setClock(stamp *storehubv1.Stamp) (moved bool) {
 	shop := tx.shop()
 	shop.Term = tx.s.term
 	if stamp.GetUnixMs() >= shop.TimeMs && stamp != nil {
+		moved = shop.OffsetS != stamp.OffsetS || shop.OffsetUntilMs != stamp.OffsetUntilMs || shop.NextOffsetS != stamp.NextOffsetS
 		shop.TimeMs = stamp.UnixMs
 		shop.OffsetS, shop.OffsetUntilMs, shop.NextOffsetS = stamp.OffsetS, stamp.OffsetUntilMs, stamp.NextOffsetS
 	}
 	tx.now = shop.TimeMs
+	return moved
 }

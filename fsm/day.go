@@ -13,18 +13,30 @@ const (
 	longWaitMS = 4 * 60 * minuteMS
 )
 
-// dayEnd is when the business day of an instant is over.
+// dayEnd is when the business day of an instant is over, as far as the last stamp knows the zone. If
+// the clocks are put forward over the cut-off, it is over with that.
 func (s *State) dayEnd(ms int64) int64 {
 	wall := int64(s.businessDay(ms)+1)*dayMS + int64(s.effective.GetBusinessDayCutoffMin())*minuteMS
 	end := wall - s.offsetMS(ms)
-	end = wall - s.offsetMS(end) // the clocks may change in between
-	return max(end, ms+1)
+	if until := s.shop().OffsetUntilMs; ms < until && end >= until {
+		end = max(until, wall-s.offsetMS(until))
+	}
+	return end
 }
 
-// armDay sets the timer of the day's end, anew when the cut-off or the zone has changed.
+// armDay sets the timer of the day's end, anew when the cut-off or what is known of the zone has changed.
 func (tx *Tx) armDay() {
 	tx.disarm(storehubv1.TimerKind_TIMER_KIND_DAY_ENDS, "")
 	tx.arm(tx.s.dayEnd(tx.now), storehubv1.TimerKind_TIMER_KIND_DAY_ENDS, "", 0)
+}
+
+// moveZone leaves the day without an end: the stamp of this entry knows only the zone from before. It
+// was good until now, so the next stamp differs from it, and arms the timer.
+func (tx *Tx) moveZone() {
+	shop := tx.shop()
+	shop.OffsetS = int32(tx.s.offsetMS(tx.now) / 1000)
+	shop.OffsetUntilMs, shop.NextOffsetS = tx.now, shop.OffsetS
+	tx.disarm(storehubv1.TimerKind_TIMER_KIND_DAY_ENDS, "")
 }
 
 // dayEnds lets the counts and caps of the day start anew, which every read takes from the clock,

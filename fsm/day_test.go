@@ -45,6 +45,74 @@ func TestDayEndsByItself(t *testing.T) {
 	}
 }
 
+// TestDayEndsInTheNewZone: the day of a shop whose zone is changed ends at the cut-off of the new zone,
+// not of the one that the change's own stamp still had.
+func TestDayEndsInTheNewZone(t *testing.T) {
+	s := onDuty(t)
+	s.Must(&storehubv1.DispatchRequest{
+		Category: "foot", Kind: storehubv1.Kind_KIND_ROTATION, Counts: &storehubv1.Counts{Any: 1}, AllowPartial: proto.Bool(true),
+	})
+	wait := func(at time.Time, want int) {
+		t.Helper()
+		s.Now = at
+		s.Tick()
+		if n := len(fsmtest.Rows[*storehubv1.WaitingRow](s.State, "waiting")); n != want {
+			t.Errorf("at %v %d guests wait, want %d", at, n, want)
+		}
+	}
+	s.Must(&storehubv1.UpdateSettingsRequest{Zone: proto.String("Europe/Warsaw")})
+	s.Offsets = &storehubv1.Stamp{OffsetS: 3600, OffsetUntilMs: time.Date(2026, 3, 29, 1, 0, 0, 0, time.UTC).UnixMilli(), NextOffsetS: 7200}
+	wait(s.Now, 1)
+	dayEndsAt(t, s, time.Date(2026, 3, 3, 5, 0, 0, 0, time.UTC))
+	wait(time.Date(2026, 3, 2, 22, 0, 0, 0, time.UTC), 1) // 6:00 where the shop was
+	wait(time.Date(2026, 3, 3, 4, 59, 59, 0, time.UTC), 1)
+	wait(time.Date(2026, 3, 3, 5, 0, 0, 0, time.UTC), 0)
+	dayEndsAt(t, s, time.Date(2026, 3, 4, 5, 0, 0, 0, time.UTC))
+}
+
+// dayEndsAt is for a shop in which nothing else waits for its time.
+func dayEndsAt(t *testing.T, s *fsmtest.Shop, want time.Time) {
+	t.Helper()
+	if at, ok := s.State.View().NextDeadline(); !ok || at != want.UnixMilli() {
+		t.Errorf("the day ends at %v, want %v", time.UnixMilli(at).UTC(), want)
+	}
+}
+
+// TestDayEndsWhereTheClocksChange: once, at the cut-off as the clocks show it, or with the change of
+// the clocks that leaves it out.
+func TestDayEndsWhereTheClocksChange(t *testing.T) {
+	spring, autumn := time.Date(2026, 3, 29, 1, 0, 0, 0, time.UTC), time.Date(2026, 10, 25, 1, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		changes   time.Time
+		was, then int32 // hours
+		cutoff    int32 // minutes
+		ends      time.Duration
+	}{
+		{spring, 1, 2, 6 * 60, 3 * time.Hour},
+		{spring, 1, 2, 90, -30 * time.Minute},
+		{spring, 1, 2, 150, 0},
+		{autumn, 2, 1, 6 * 60, 4 * time.Hour},
+		{autumn, 2, 1, 3 * 60, time.Hour},
+	} {
+		s := onDuty(t)
+		s.Now = c.changes.Add(-2 * time.Hour)
+		s.Tick()
+		s.Offsets = &storehubv1.Stamp{OffsetS: c.was * 3600, OffsetUntilMs: c.changes.UnixMilli(), NextOffsetS: c.then * 3600}
+		s.Must(&storehubv1.UpdateSettingsRequest{BusinessDayCutoffMin: &c.cutoff})
+		end := c.changes.Add(c.ends)
+		dayEndsAt(t, s, end)
+		s.Now = c.changes
+		s.Offsets = &storehubv1.Stamp{OffsetS: c.then * 3600}
+		if s.Tick(); c.ends > 0 {
+			dayEndsAt(t, s, end)
+			s.Now = end
+			s.Tick()
+		}
+		next := time.Date(end.Year(), end.Month(), end.Day(), 0, 0, 0, 0, time.UTC).AddDate(0, 0, 1)
+		dayEndsAt(t, s, next.Add(time.Duration(c.cutoff)*time.Minute-time.Duration(c.then)*time.Hour))
+	}
+}
+
 // TestPassedOverAtTheCutOff: why somebody was passed over is asked at the time of the entry, not of
 // the one before it.
 func TestPassedOverAtTheCutOff(t *testing.T) {

@@ -91,7 +91,10 @@ func updateSettings(tx *Tx, req *storehubv1.UpdateSettingsRequest) (*storehubv1.
 		own = row.Settings.Clone()
 	}
 	tx.s.rows.settings.put(tx, &storehubv1.SettingsRow{Settings: overlay(own, changed)})
-	if changed.BusinessDayCutoffMin != nil || changed.Zone != nil {
+	switch {
+	case changed.Zone != nil:
+		tx.moveZone()
+	case changed.BusinessDayCutoffMin != nil:
 		tx.armDay()
 	}
 	tx.emit("SettingsUpdated", "", 0)

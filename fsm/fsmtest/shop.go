@@ -23,6 +23,8 @@ var opening = time.Date(2026, 3, 2, 20, 0, 0, 0, time.FixedZone("shop", offsetS)
 type Shop struct {
 	State *fsm.State
 	Now   time.Time
+	// Offsets are the zone's in the stamps, nil = those of the scripts.
+	Offsets *storehubv1.Stamp
 	// As is whose credential commands carry.
 	As *storehubv1.Credential
 	// Log is everything applied, for replays.
@@ -82,7 +84,11 @@ func (s *Shop) Command(req proto.Message) *storehubv1.Command {
 // Apply stamps and applies a command at the next index.
 func (s *Shop) Apply(cmd *storehubv1.Command) fsm.Outcome {
 	fsm.Prepare(s.Env(), cmd)
-	cmd.Stamp = &storehubv1.Stamp{UnixMs: s.Now.UnixMilli(), OffsetS: offsetS}
+	cmd.Stamp = &storehubv1.Stamp{OffsetS: offsetS}
+	if s.Offsets != nil {
+		cmd.Stamp = proto.CloneOf(s.Offsets)
+	}
+	cmd.Stamp.UnixMs = s.Now.UnixMilli()
 	s.index++
 	s.Log = append(s.Log, proto.CloneOf(cmd))
 	s.Last = s.State.Apply(s.index, 1, cmd)
