@@ -4,7 +4,9 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -39,6 +41,7 @@ func TestScripts(t *testing.T) {
 		t.Run(strings.TrimSuffix(filepath.Base(filepath.Dir(path))+"/"+filepath.Base(path), ".txt"), func(t *testing.T) {
 			ran++
 			s := fsmtest.Script(t, path)
+			stepsAreMeant(t, path)
 			for op := range s.Ops {
 				ops[op] = true
 			}
@@ -74,6 +77,48 @@ func TestScripts(t *testing.T) {
 		if name := string(fields.Get(i).Name()); !settings[name] {
 			t.Errorf("no script sets %s", name)
 		}
+	}
+}
+
+// stumbles are refusals that come before what a step is about, so that one which goes to the wrong
+// thing, or comes too late, looks like a test and is none.
+var stumbles = regexp.MustCompile(`refused \w+ (NO_SUCH_[A-Z]+|ASSIGNMENT_STATE)\b`)
+
+// stepsAreMeant asks whether the comment above a block names every stumble in it.
+func stepsAreMeant(t *testing.T, path string) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, found := range unmeant(string(text)) {
+		t.Errorf("%s: a step ends in %s, which no comment of its block names", path, found)
+	}
+}
+
+// unmeant lists the stumbles of a script that no comment names. A block goes on to the next comment.
+func unmeant(script string) (list []string) {
+	said, output := "", false
+	for line := range strings.Lines(script) {
+		switch {
+		case strings.HasPrefix(line, "#") && output:
+			said, output = line, false
+		case strings.HasPrefix(line, "#"):
+			said += line
+		case line == "----\n":
+			output = true
+		}
+		if m := stumbles.FindStringSubmatch(line); m != nil && !strings.Contains(said, m[1]) {
+			list = append(list, m[1])
+		}
+	}
+	return list
+}
+
+// TestUnmeantStepsAreSeen gives the law a step that came too late, with and without a word about it.
+func TestUnmeantStepsAreSeen(t *testing.T) {
+	const step = "finish A-1\n----\nrefused Conflict ASSIGNMENT_STATE assignment=A-1 state=CANCELLED\n\n"
+	if got := unmeant("# Ends once: ASSIGNMENT_STATE.\n" + step + "# Only the desk ends it.\n" + step); !slices.Equal(got, []string{"ASSIGNMENT_STATE"}) {
+		t.Error(got)
 	}
 }
 
