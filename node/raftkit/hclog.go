@@ -2,7 +2,6 @@ package raftkit
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"log"
 	"log/slog"
@@ -12,6 +11,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/go-hclog"
+	"github.com/hashicorp/raft"
 )
 
 const (
@@ -37,6 +37,10 @@ func (h *hcLogger) Log(level hclog.Level, msg string, args ...any) {
 	if level < hclog.Info {
 		return
 	}
+	if msg == garbled && ours(args) {
+		return
+	}
+	level, msg, args = calmly(level, msg, args)
 	skipped, ok := h.limit.take(h.name + msg)
 	if !ok {
 		return
@@ -47,8 +51,11 @@ func (h *hcLogger) Log(level hclog.Level, msg string, args ...any) {
 	}
 	attrs = append(append(attrs, h.args...), args...)
 	for i, a := range attrs {
-		if f, ok := a.(hclog.Format); ok && len(f) > 0 {
-			attrs[i] = fmt.Sprintf(fmt.Sprint(f[0]), f[1:]...)
+		switch v := a.(type) {
+		case hclog.Format:
+			attrs[i] = formatted(v)
+		case raft.Server:
+			attrs[i] = string(v.ID)
 		}
 	}
 	if skipped > 0 {
