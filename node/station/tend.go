@@ -14,6 +14,9 @@ import (
 // often its row is looked at.
 const tendEvery = 500 * time.Millisecond
 
+// currentWithin is how long this node may take to know the shop as it is now.
+const currentWithin = 3 * time.Second
+
 // tend creates a terminal that the shop does not know yet, and watches for what keeps it from
 // working: that is said once in the log, and in the status as long as it lasts.
 func (s *Station) tend(ctx context.Context, t Terminal) error {
@@ -25,8 +28,11 @@ func (s *Station) tend(ctx context.Context, t Terminal) error {
 		switch {
 		case err != nil:
 			s.cfg.Logger.Debug("terminal not registered yet", "terminal", t.Name, "error", err)
-		case p.suffer(trouble) && trouble != "":
+		case !p.suffer(trouble):
+		case trouble != "":
 			s.cfg.Logger.Warn("terminal cannot be used as it is configured", "terminal", t.Name, "why", trouble)
+		default:
+			s.cfg.Logger.Info("terminal can be used now", "terminal", t.Name)
 		}
 		select {
 		case <-ctx.Done():
@@ -50,7 +56,7 @@ func (s *Station) look(ctx context.Context, t Terminal, refused *string) (troubl
 	case *refused != "":
 		return *refused, nil
 	case t.Room != "" && !hasRoom(v, t.Room):
-		return fmt.Sprintf("the shop has no room %q yet: add the room, and the terminal follows", t.Room), nil
+		return s.roomless(ctx, t)
 	}
 	err = s.register(ctx, t)
 	var fault *fsm.Fault
@@ -59,6 +65,18 @@ func (s *Station) look(ctx context.Context, t Terminal, refused *string) (troubl
 		return *refused, nil
 	}
 	return "", err
+}
+
+// roomless is what is wrong with a terminal whose room this node does not know. A node that has just
+// joined knows no room yet, so it asks for the shop as it is now.
+func (s *Station) roomless(ctx context.Context, t Terminal) (trouble string, err error) {
+	ctx, cancel := context.WithTimeout(ctx, currentWithin)
+	defer cancel()
+	v, err := s.cfg.Hub.Linearizable(ctx)
+	if err != nil || hasRoom(v, t.Room) {
+		return "", err
+	}
+	return fmt.Sprintf("the shop has no room %q yet: add the room, and the terminal follows", t.Room), nil
 }
 
 // passes tells the refusals of a beginning, when the shop does not know itself or this node yet.
