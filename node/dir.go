@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 
 	"storehub/node/raftkit"
 )
@@ -19,6 +20,7 @@ const (
 	troubleName  = "trouble.json"
 	peersName    = "peers.json"
 	archiveName  = "archive"
+	identityName = "identity"
 )
 
 // settings is what a node needs to know before it can ask anybody.
@@ -118,9 +120,9 @@ func (d dataDir) settings() (settings, error) {
 // makeDir lets make fill a new directory and puts it in place of dir, which must be missing or empty,
 // at once: nobody ever finds half a node.
 func makeDir(dir string, make func(tmp string) error) (err error) {
-	left, err := os.ReadDir(dir)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
+	left, absent := os.ReadDir(dir)
+	if absent != nil && !errors.Is(absent, fs.ErrNotExist) {
+		return absent
 	}
 	if len(left) > 0 {
 		used := fmt.Errorf("%w: %s", errUsed, dir)
@@ -131,6 +133,9 @@ func makeDir(dir string, make func(tmp string) error) (err error) {
 		return err
 	}
 	tmp, err := os.MkdirTemp(parent, filepath.Base(dir)+".new-*")
+	if absent == nil && errors.Is(err, fs.ErrPermission) {
+		return fillDir(dir, make)
+	}
 	if err != nil {
 		return notWritable(parent, err)
 	}
@@ -159,4 +164,34 @@ func notWritable(parent string, err error) error {
 	}
 	why := fmt.Errorf("nothing can be made in %s: %w", parent, path.Err)
 	return fmt.Errorf("%w (let this user write in %s, or choose another directory)", why, parent)
+}
+
+// fillDir is makeDir where only dir itself may be written, as the one that was made for a service's
+// user. What was made moves in piece by piece, the identity last: before it nobody takes it for a node.
+func fillDir(dir string, make func(tmp string) error) (err error) {
+	tmp, err := os.MkdirTemp(dir, "new-*")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(tmp)) }()
+	if err := make(tmp); err != nil {
+		return err
+	}
+	made, err := os.ReadDir(tmp)
+	if err != nil {
+		return err
+	}
+	last := func(e fs.DirEntry) int {
+		if e.Name() == identityName {
+			return 1
+		}
+		return 0
+	}
+	slices.SortStableFunc(made, func(a, b fs.DirEntry) int { return last(a) - last(b) })
+	for _, e := range made {
+		if err := os.Rename(filepath.Join(tmp, e.Name()), filepath.Join(dir, e.Name())); err != nil {
+			return err
+		}
+	}
+	return syncDir(dir)
 }

@@ -1,6 +1,7 @@
 package node
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -30,5 +31,28 @@ func TestTroubleIsNotedOnceItCanBe(t *testing.T) {
 	var back replica.Trouble
 	if is, err := d.read(troubleName, &back); !is || err != nil || back != *bad {
 		t.Fatal(is, back, err)
+	}
+}
+
+// TestFillDir: a directory whose parent is closed to its owner is filled all the same, or not at all.
+func TestFillDir(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "given")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	broke := errors.New("the disk broke")
+	if err := fillDir(dir, func(tmp string) error { return errors.Join(dataDir(tmp).write(seedName, 1), broke) }); !errors.Is(err, broke) {
+		t.Error(err)
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+	if err := fillDir(dir, func(tmp string) error {
+		return errors.Join(os.Mkdir(filepath.Join(tmp, identityName), 0o700), dataDir(tmp).write(seedName, 1))
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := os.ReadDir(dir); err != nil || len(got) != 2 || got[0].Name() != identityName || got[1].Name() != seedName {
+		t.Errorf("in the directory: %v, %v", got, err)
 	}
 }
