@@ -52,7 +52,11 @@ func (n *Node) Run(ctx context.Context) error {
 	defer limit.end()
 	n.closers = closers
 	limit.next("the stores")
-	return plain(errors.Join(err, n.Close()))
+	err = errors.Join(err, n.Close())
+	if err == nil {
+		n.cfg.Log.Info("storehub has stopped", "node", n.id.Name())
+	}
+	return plain(err)
 }
 
 // serveDevices ends with its context: a station without devices has nothing to wait for.
