@@ -2,10 +2,13 @@ package node
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync"
+	"syscall"
 	"time"
 
+	"storehub/node/identity"
 	"storehub/node/replica"
 	storehubv1 "storehub/proto/storehub/v1"
 )
@@ -15,41 +18,57 @@ const (
 	probeEvery = 2 * time.Second
 	// probeWithin bounds one question.
 	probeWithin = time.Second
+	// lookWithin is how long somebody who wants to know now waits for silent nodes.
+	lookWithin = 300 * time.Millisecond
 )
 
 // prober knows how the other nodes are, for people to see. Nothing is decided by it.
 type prober struct {
 	replica *replica.Replica
 	self    string
-	peers   *peerClient
+	probe   func(ctx context.Context, id string) (*storehubv1.ProbeResponse, error)
+	redial  func(ctx context.Context, id string) error // whether anybody listens there
 	log     *slog.Logger
 
 	mu    sync.Mutex
 	heard map[string]probed
-	tried map[string]bool
 }
 
+// probed is what is known of a node; the zero value: it was never asked.
 type probed struct {
-	at  time.Time
-	res *storehubv1.ProbeResponse
+	asked bool
+	gone  bool      // the last look found its PC and no process
+	at    time.Time // of the last answer
+	res   *storehubv1.ProbeResponse
+}
+
+// state is the node's as people read it.
+func (p probed) state() string {
+	switch {
+	case !p.asked:
+		return "unknown"
+	case p.res == nil || p.gone || time.Since(p.at) > upFor:
+		return "down"
+	}
+	return "up"
 }
 
 func newProber(r *replica.Replica, self string, peers *peerClient, log *slog.Logger) *prober {
-	return &prober{replica: r, self: self, peers: peers, log: log, heard: map[string]probed{}, tried: map[string]bool{}}
+	return &prober{
+		replica: r, self: self, log: log, heard: map[string]probed{},
+		probe: func(ctx context.Context, id string) (*storehubv1.ProbeResponse, error) {
+			return peers.Probe(ctx, id, 0)
+		},
+		redial: func(ctx context.Context, id string) error { return peers.wire.Redial(ctx, identity.NodeID(id)) },
+	}
 }
 
-// Run asks all nodes side by side until ctx is done.
+// Run asks all nodes again and again until ctx is done.
 func (p *prober) Run(ctx context.Context) error {
 	tick := time.NewTicker(probeEvery)
 	defer tick.Stop()
 	for {
-		var wg sync.WaitGroup
-		for _, m := range p.replica.Shown().Nodes() {
-			if m.ID != p.self && !m.Removed {
-				wg.Go(func() { p.ask(ctx, m.ID) })
-			}
-		}
-		wg.Wait()
+		p.askAll(ctx, probeWithin)
 		select {
 		case <-ctx.Done():
 			return nil
@@ -58,23 +77,45 @@ func (p *prober) Run(ctx context.Context) error {
 	}
 }
 
-func (p *prober) ask(ctx context.Context, id string) {
-	ctx, cancel := context.WithTimeout(ctx, probeWithin)
+// look asks all nodes now: a status of two seconds ago shows a dead node as up, and makes one that
+// keeps pace look as if it lagged behind.
+func (p *prober) look(ctx context.Context) { p.askAll(ctx, lookWithin) }
+
+// askAll asks all nodes side by side.
+func (p *prober) askAll(ctx context.Context, within time.Duration) {
+	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
-	res, err := p.peers.Probe(ctx, id, 0)
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.tried[id] = true
-	if err != nil {
-		p.log.Debug("a node does not answer", "node", id, "error", err)
-		return
+	var wg sync.WaitGroup
+	for _, m := range p.replica.Shown().Nodes() {
+		if m.ID != p.self && !m.Removed {
+			wg.Go(func() { p.ask(ctx, m.ID) })
+		}
 	}
-	p.heard[id] = probed{time.Now(), res}
+	wg.Wait()
 }
 
-// last is what a node said last, and whether it was ever asked.
-func (p *prober) last(id string) (probed, bool) {
+func (p *prober) ask(ctx context.Context, id string) {
+	res, err := p.probe(ctx, id)
+	gone := err != nil && errors.Is(p.redial(ctx, id), syscall.ECONNREFUSED)
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.heard[id], p.tried[id]
+	h := p.heard[id]
+	h.asked = true
+	switch {
+	case err == nil:
+		h.gone, h.at, h.res = false, time.Now(), res
+	case gone:
+		h.gone = true
+	}
+	if err != nil {
+		p.log.Debug("a node does not answer", "node", id, "error", err)
+	}
+	p.heard[id] = h
+}
+
+// last is what a node said last.
+func (p *prober) last(id string) probed {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.heard[id]
 }

@@ -15,7 +15,8 @@ import (
 const upFor = 6 * time.Second
 
 // Cluster is what this node knows of all nodes.
-func (h *hub) Cluster(context.Context) (*storehubv1.GetStatusResponse, error) {
+func (h *hub) Cluster(ctx context.Context) (*storehubv1.GetStatusResponse, error) {
+	h.node.prober.look(ctx)
 	v, s := h.replica.Shown(), h.replica.Standing()
 	res := &storehubv1.GetStatusResponse{
 		ClusterId: string(h.node.id.Cluster()), Epoch: v.Epoch(), LeaderId: s.Leader, Index: v.Index(), NodeId: h.node.ID(),
@@ -36,7 +37,7 @@ func (h *hub) Cluster(context.Context) (*storehubv1.GetStatusResponse, error) {
 
 func (h *hub) nodeStatus(m fsm.Node, leader string, votes map[string]raft.ServerSuffrage) *storehubv1.NodeStatus {
 	n := h.node
-	st := &storehubv1.NodeStatus{Id: m.ID, Name: m.Name, Role: storehubv1.NodeRole_NODE_ROLE_NONVOTER, State: "unknown", LastContactMs: -1}
+	st := &storehubv1.NodeStatus{Id: m.ID, Name: m.Name, Role: storehubv1.NodeRole_NODE_ROLE_NONVOTER, LastContactMs: -1}
 	if suffrage, in := votes[m.ID]; in && suffrage == raft.Voter {
 		st.Role = storehubv1.NodeRole_NODE_ROLE_VOTER
 	}
@@ -49,16 +50,11 @@ func (h *hub) nodeStatus(m fsm.Node, leader string, votes map[string]raft.Server
 		return st
 	}
 	st.Addr, _ = n.book.Lookup(m.ID)
-	seen, tried := n.prober.last(m.ID)
+	seen := n.prober.last(m.ID)
+	st.State = seen.state()
 	if seen.res != nil {
 		st.AppliedIndex, st.Version, st.Devices = seen.res.AppliedIndex, seen.res.GetReport().GetVersion(), seen.res.GetReport().GetDevices()
 		st.LastContactMs = time.Since(seen.at).Milliseconds()
-		st.State = "up"
-		if time.Since(seen.at) > upFor {
-			st.State = "down"
-		}
-	} else if tried {
-		st.State = "down"
 	}
 	return st
 }
