@@ -12,6 +12,7 @@ import (
 	"sync"
 
 	"storehub/fsm"
+	"storehub/node/gossip"
 	"storehub/node/identity"
 	"storehub/node/replica"
 	"storehub/node/wire"
@@ -227,11 +228,5 @@ func (n *Node) addr() string {
 	if ip := net.ParseIP(host); ip != nil && !ip.IsUnspecified() {
 		return net.JoinHostPort(host, port)
 	}
-	ips, _ := identity.LocalIPs()
-	for _, ip := range ips {
-		if !ip.IsLoopback() && ip.To4() != nil {
-			return net.JoinHostPort(ip.String(), port)
-		}
-	}
-	return net.JoinHostPort("127.0.0.1", port)
+	return net.JoinHostPort(gossip.LocalIP(), port)
 }

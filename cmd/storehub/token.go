@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"net"
 	"strings"
 	"time"
 
@@ -147,24 +148,48 @@ func (a *app) createJoinToken(cmd *cobra.Command, req *storehubv1.CreateJoinToke
 		return err
 	}
 	return a.print(res, func() error {
-		via := "https://HOST:PORT of a node"
+		via, note := "", ""
 		if st, err := hub.cluster.GetStatus(cmd.Context(), &storehubv1.GetStatusRequest{}); err == nil {
-			via = viaURLs(st)
+			via, note = viaURLs(st)
 		}
-		_, err := fmt.Fprintf(a.out, "On the new computer, before %s:\n\n  storehub join --dir DIR --name NAME %s --via %s\n", day(res.ExpiresAt), res.Token, via)
+		if via == "" {
+			via = "https://HOST:PORT"
+		}
+		_, err := fmt.Fprintf(a.out, "On the new computer, before %s:\n\n  storehub join --dir DIR --name NAME %s --via %s\n%s", day(res.ExpiresAt), res.Token, via, note)
 		return err
 	})
 }
 
-// viaURLs are the addresses of the nodes that can let another one in.
-func viaURLs(st *storehubv1.GetStatusResponse) string {
-	var urls []string
+const noteOnlyHere = `
+127.0.0.1 is this computer itself, and no node knows another address of its own. For another
+computer connect this one to the network, or give serve an address that others reach with --listen.
+`
+
+// viaURLs are the addresses of the nodes that can let another one in. Those that are good on this
+// computer alone are named only if there are no others, with a note that says so.
+func viaURLs(st *storehubv1.GetStatusResponse) (urls, note string) {
+	var here, all []string
 	for _, n := range st.Nodes {
-		if n.Addr != "" && n.Role != storehubv1.NodeRole_NODE_ROLE_NONVOTER {
-			urls = append(urls, "https://"+n.Addr)
+		if n.Addr == "" || n.Role == storehubv1.NodeRole_NODE_ROLE_NONVOTER {
+			continue
+		}
+		if onlyHere(n.Addr) {
+			here = append(here, "https://"+n.Addr)
+		} else {
+			all = append(all, "https://"+n.Addr)
 		}
 	}
-	return strings.Join(urls, ",")
+	if len(all) == 0 && len(here) > 0 {
+		return strings.Join(here, ","), noteOnlyHere
+	}
+	return strings.Join(all, ","), ""
+}
+
+// onlyHere reports that other computers cannot reach an address.
+func onlyHere(addr string) bool {
+	host, _, err := net.SplitHostPort(addr)
+	ip := net.ParseIP(host)
+	return err == nil && ip != nil && ip.IsLoopback()
 }
 
 func tokenRevoke(a *app) *cobra.Command {

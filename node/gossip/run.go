@@ -198,6 +198,10 @@ func (b *Book) config(self Self, d *delegate) (cfg *memberlist.Config, ip string
 	return cfg, ip, nil
 }
 
+// LocalIP is the address that others should use to reach this PC. It may lie outside the ranges that
+// a certificate can name: nodes know each other by their ids.
+func LocalIP() string { return localIP("") }
+
 // localIP picks the address that others should use: the one in use if this PC
 // still has it, else the first private IPv4, else any, else loopback.
 func localIP(inUse string) string {
