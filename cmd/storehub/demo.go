@@ -27,7 +27,7 @@ own page one above that. When the shop is ready DIR/demo.json says everything a 
 context "demo" lets every other command find it, and a few commands worth trying are printed.
 
 Without --dir the shop is gone when the demo stops. With it a second start goes on where the first
-one stopped. ^C stops everything; so does killing the demo.
+one stopped. ^C stops everything; so do killing the demo and closing what reads its output.
 
 With --once a scripted hour is played, with the leader killed under load and cables pulled; then
 everything is read back from all three nodes and checked. The exit code is 0 only if all holds, and
@@ -47,13 +47,16 @@ func demoCommand(a *app) *cobra.Command {
 			// A closed terminal window is no reason to leave a directory behind.
 			ctx, stop := signal.NotifyContext(cmd.Context(), syscall.SIGHUP)
 			defer stop()
+			ctx, cancel := context.WithCancel(ctx)
+			defer cancel()
+			outlivesReader()
 			if o.Executable, err = os.Executable(); err != nil {
 				return err
 			}
 			if o.Once && !cmd.Flags().Changed("port") {
 				o.BasePort = 0 // nobody is told where its nodes are, and another demo may have the usual ports
 			}
-			o.Out, o.SaveContext, o.DropContext = a.out, saveDemo, dropDemo
+			o.Out, o.SaveContext, o.DropContext = &outlet{to: a.out, gone: cancel}, saveDemo, dropDemo
 			return demoFailure(o, demo.Run(ctx, o))
 		}),
 	}

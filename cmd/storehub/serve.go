@@ -98,6 +98,7 @@ func (a *app) serve(cmd *cobra.Command, f serveFlags) error {
 	if err := f.Validate(); err != nil {
 		return usage(cmd, strings.ReplaceAll(err.Error(), "\n", "; "))
 	}
+	outlivesReader()
 	n, err := node.Open(ctx, f.Config)
 	if err != nil {
 		return nodeFailure("the node cannot start", err, seeLog)
