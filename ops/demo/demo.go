@@ -179,7 +179,7 @@ func (s *stage) watch(ctx context.Context) {
 			s.tell(m, up[i], nowUp[i])
 		}
 		if nowLeads != "" && nowLeads != leads {
-			fmt.Fprintf(s.Out, "%s leads now\n", nowLeads)
+			fmt.Fprintf(s.Out, "%s leads now. To kill it and start it again:\n%s", nowLeads, s.killLine(nowLeads))
 		}
 		if nowUp != up || nowLeads != leads {
 			if err := s.publish(ctx); err != nil && ctx.Err() == nil && nowLeads != "" {

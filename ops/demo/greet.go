@@ -97,8 +97,17 @@ Try, in another terminal:
   %[1]s sim unplug --dir %[5]s --node office --device display; sleep 1; %[1]s status %[2]s; %[1]s sim replug --dir %[5]s --node office --device display
 
   # kill the leader: the other two go on; then start it again
-  kill -9 %[8]d; sleep 1; %[1]s board %[2]s; %[1]s demo restart --dir %[5]s --node %[9]s
-`, me, s.reached(), nameShown(who), does, dir, cardOf(who), foot, leader.PID(), leader.Name)
+%[8]s`, me, s.reached(), nameShown(who), does, dir, cardOf(who), foot, s.killLine(leader.Name))
+}
+
+// killLine kills a node as it runs now, looks at the board and starts it again; "" when it is gone.
+func (s *stage) killLine(node string) string {
+	m, err := s.fleet.Member(node)
+	if err != nil || m.PID() == 0 {
+		return ""
+	}
+	me := invocation(s.Executable)
+	return fmt.Sprintf("  kill -9 %d; sleep 1; %s board %s; %s demo restart --dir %s --node %s\n", m.PID(), me, s.reached(), me, shellQuote(s.fleet.Path()), node)
 }
 
 // reached are the flags with which the CLI finds the shop.

@@ -2,9 +2,11 @@ package fleet
 
 import (
 	"errors"
+	"fmt"
 	"net"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -34,6 +36,9 @@ func TestPorts(t *testing.T) {
 	var no *Unusable
 	if _, _, err := choosePorts(base, 0, 3); !errors.As(err, &no) || !no.Taken || !strings.Contains(no.Do, "--port 0") {
 		t.Errorf("a port that is taken: %v", err)
+	}
+	if want := fmt.Sprintf("(process %d)", os.Getpid()); runtime.GOOS == "linux" && !strings.Contains(no.Why, want) {
+		t.Errorf("who has the port: expected %q in %q", want, no.Why)
 	}
 	if other, held, err := choosePorts(0, base, 3); err != nil || other == base {
 		t.Errorf("any ports while one of the last ones is taken: %d, %v", other, err)

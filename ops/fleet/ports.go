@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"strconv"
+	"strings"
 )
 
 // The nodes' ports lie portStep apart, so that a person can read the node off the number.
@@ -93,8 +94,12 @@ func noPort(protocol string, port int, err error) error {
 	for inner := errors.Unwrap(why); inner != nil; inner = errors.Unwrap(why) {
 		why = inner
 	}
+	because := why.Error()
+	if who := holder(strings.ToLower(protocol), port); who != "" {
+		because = "in use by " + who
+	}
 	return &Unusable{
-		What: fmt.Sprintf("%s port %d cannot be had", protocol, port), Why: why.Error(),
+		What: fmt.Sprintf("%s port %d cannot be had", protocol, port), Why: because,
 		Do: "choose others with --port BASE, or any that are free with --port 0; or stop the program that has it", Taken: true, err: err,
 	}
 }
