@@ -87,8 +87,10 @@ func (tx *Tx) dispatchRotation(req *storehubv1.DispatchRequest, g guest) (*store
 		y, _ := tx.s.by.place.Get(b.technician)
 		return strings.Compare(x, y)
 	})
+	res := &storehubv1.DispatchResponse{
+		Shortage: &storehubv1.Counts{Female: short.female, Male: short.male, Any: short.any}, Warnings: tx.s.overtaken(req.Category),
+	}
 	visit := tx.newVisit(nil)
-	res := &storehubv1.DispatchResponse{Shortage: &storehubv1.Counts{Female: short.female, Male: short.male, Any: short.any}}
 	for _, c := range chosen {
 		a := tx.send(visit, sending{technician: c.technician, kind: rotation, slot: c.slot, guest: g})
 		res.Assignments = append(res.Assignments, tx.s.assignment(a))

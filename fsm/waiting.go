@@ -148,6 +148,28 @@ func (v View) ListWaiting(req *storehubv1.ListWaitingRequest) (*storehubv1.ListW
 	return res, nil
 }
 
+// overtaken warns of a guest who has waited longer than a new one, if somebody is free for him: nobody
+// is sent from the list by itself (B6 8), but a new guest should not go first unseen.
+func (s *State) overtaken(category string) []*storehubv1.Warning {
+	if s.rows.waiting.size() == 0 {
+		return nil
+	}
+	var list []*storehubv1.Warning
+	can := s.servable()
+	s.rows.waiting.scan("", func(_ string, w *storehubv1.WaitingRow) bool {
+		if w.Category != category || !can(w) {
+			return true
+		}
+		args := []any{"waiting", waitingID(w.Id)}
+		if w.Room != "" {
+			args = append(args, "room", w.Room)
+		}
+		list = []*storehubv1.Warning{{Reason: storehubv1.Reason_REASON_GUESTS_WAIT, Args: argList(args)}}
+		return false
+	})
+	return list
+}
+
 func waitingOf(w *storehubv1.WaitingRow, can bool) *storehubv1.Waiting {
 	return &storehubv1.Waiting{
 		Id: waitingID(w.Id).String(), Category: w.Category, Gender: w.Gender, Room: w.Room, Since: stampOf(w.SinceMs),

@@ -121,6 +121,7 @@ var sentences = map[storehubv1.Reason]string{
 	storehubv1.Reason_REASON_JOIN_TOKEN_SPENT:   "Another node has used this join token. Make a new one with CreateJoinToken.",
 	storehubv1.Reason_REASON_TAKEN_BY:           "Somebody else was first. Nothing is to be done.",
 	storehubv1.Reason_REASON_WAITING_KIND:       "The waiting guest asked for somebody in person. Serve him when that technician is free.",
+	storehubv1.Reason_REASON_GUESTS_WAIT:        "Guests who have waited longer could have been served. See them with ListWaiting, and send somebody with ServeWaiting.",
 	storehubv1.Reason_REASON_SAME_KIND:          "The assignment is of this kind already. Nothing is to be done.",
 
 	storehubv1.Reason_REASON_TABLE_FULL: "A table has reached its limit. Remove what is no longer needed.",

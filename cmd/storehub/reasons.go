@@ -87,6 +87,7 @@ var reasonWords = map[storehubv1.Reason]wording{
 	storehubv1.Reason_REASON_WAITING_KIND:       {"this guest waits for somebody by name", "send that technician with \"storehub dispatch --request\""},
 	storehubv1.Reason_REASON_NODE_KNOWN:         {"the node[ {node}] has been a member before", "set this computer up anew, it gets another id"},
 	storehubv1.Reason_REASON_LAST_OWNER:         {"{id} is the last credential of an owner, without which nobody could make another, join a node or change who may do what", "make another first with \"storehub token create NAME --role OWNER\", or add --last-owner"},
+	storehubv1.Reason_REASON_GUESTS_WAIT:        {"{waiting}[, in room {room},] has waited longer and could have been served, with \"storehub call dispatch.ServeWaiting\"", "serve that guest with \"storehub call dispatch.ServeWaiting\""},
 	storehubv1.Reason_REASON_SAME_KIND:          {"assignment {assignment} is {kind} already", "nothing"},
 
 	storehubv1.Reason_REASON_TABLE_FULL: {"there is no room for more {table}, at most {limit}", "make room first"},

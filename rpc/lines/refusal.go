@@ -112,6 +112,7 @@ var refusals = map[storehubv1.Reason]phrase{
 	storehubv1.Reason_REASON_JOIN_TOKEN_SPENT:   {"邀请码已用过", "join token is spent", "token juz uzyty"},
 	storehubv1.Reason_REASON_TAKEN_BY:           {"别人已处理", "somebody was first", "ktos byl pierwszy"},
 	storehubv1.Reason_REASON_WAITING_KIND:       {"客人点了技师", "guest named somebody", "gosc wybral osobe"},
+	storehubv1.Reason_REASON_GUESTS_WAIT:        {"有客人在等", "guests are waiting", "goscie czekaja"},
 	storehubv1.Reason_REASON_SAME_KIND:          {"已是此方式", "already this kind", "juz ten rodzaj"},
 
 	storehubv1.Reason_REASON_TABLE_FULL: {"已满 请清理", "full: make room", "pelno: zrob miejsce"},

@@ -96,6 +96,8 @@ const (
 	Reason_REASON_SAME_KIND          Reason = 117
 	Reason_REASON_NODE_KNOWN         Reason = 118
 	Reason_REASON_LAST_OWNER         Reason = 119
+	// A warning of Dispatch: the new guest went first.
+	Reason_REASON_GUESTS_WAIT Reason = 120
 	// Limits.
 	Reason_REASON_TABLE_FULL Reason = 130
 	// The cluster.
@@ -188,6 +190,7 @@ var (
 		117: "REASON_SAME_KIND",
 		118: "REASON_NODE_KNOWN",
 		119: "REASON_LAST_OWNER",
+		120: "REASON_GUESTS_WAIT",
 		130: "REASON_TABLE_FULL",
 		150: "REASON_NO_LEADER",
 		151: "REASON_NO_MAJORITY",
@@ -274,6 +277,7 @@ var (
 		"REASON_SAME_KIND":            117,
 		"REASON_NODE_KNOWN":           118,
 		"REASON_LAST_OWNER":           119,
+		"REASON_GUESTS_WAIT":          120,
 		"REASON_TABLE_FULL":           130,
 		"REASON_NO_LEADER":            150,
 		"REASON_NO_MAJORITY":          151,
@@ -532,7 +536,7 @@ const file_storehub_v1_reason_proto_rawDesc = "" +
 	"\tuncertain\x18\x06 \x01(\bR\tuncertain\"c\n" +
 	"\tFaultItem\x12+\n" +
 	"\x06reason\x18\x01 \x01(\x0e2\x13.storehub.v1.ReasonR\x06reason\x12)\n" +
-	"\x04args\x18\x02 \x03(\v2\x15.storehub.v1.FaultArgR\x04args*\xf5\x10\n" +
+	"\x04args\x18\x02 \x03(\v2\x15.storehub.v1.FaultArgR\x04args*\x8d\x11\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_UNKNOWN_FIELD\x10\x01\x12\x14\n" +
@@ -601,6 +605,7 @@ const file_storehub_v1_reason_proto_rawDesc = "" +
 	"\x10REASON_SAME_KIND\x10u\x12\x15\n" +
 	"\x11REASON_NODE_KNOWN\x10v\x12\x15\n" +
 	"\x11REASON_LAST_OWNER\x10w\x12\x16\n" +
+	"\x12REASON_GUESTS_WAIT\x10x\x12\x16\n" +
 	"\x11REASON_TABLE_FULL\x10\x82\x01\x12\x15\n" +
 	"\x10REASON_NO_LEADER\x10\x96\x01\x12\x17\n" +
 	"\x12REASON_NO_MAJORITY\x10\x97\x01\x12\x15\n" +
