@@ -167,7 +167,7 @@ func checkManagerList(numbers []string) error {
 	return distinct("manager_list", numbers)
 }
 
-// checkZone: that the zone exists was looked up before the log, see PrepareZone.
+// checkZone: that the zone exists was looked up before the log, see Prepare.
 func (tx *Tx) checkZone(zone string) error {
 	if err := checkIDOf("zone", zone, maxName); err != nil {
 		return err

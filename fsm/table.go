@@ -9,8 +9,9 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// table is one kind of row, ordered by key. Rows are never changed in place: a
-// writer puts a new row, readers of a Fork keep the old one.
+// table is one kind of row, ordered by key. A row that anybody else may have seen is never changed in
+// place: a writer puts a new one, readers of a Fork keep the old one. Only what this entry has put
+// itself may be edited where it is (editInPlace).
 type table[R proto.Message] struct {
 	id   uint32 // number in snapshots and hashes, for ever
 	name string

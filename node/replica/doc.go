@@ -14,6 +14,8 @@
 //   - Every applied entry is in the archive before a snapshot may drop it from the log, but for those
 //     that the archive had to leave out: package archive says which.
 //
-// Raft's own goroutine is the only one that changes the state (adapter). Everybody else reads
-// published copies, without a lock. Goroutines run only inside Run.
+// Raft's own goroutine is the only one that changes the state (adapter). Everybody else reads copies
+// that nobody changes (published). The first who asks after a change makes the copy, under the lock
+// that also holds while an entry is applied; who finds a copy as new as the state takes no lock.
+// Goroutines run only inside Run.
 package replica
