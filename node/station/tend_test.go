@@ -10,7 +10,9 @@ import (
 	"sync"
 	"testing"
 
+	"storehub/fsm"
 	storehubv1 "storehub/proto/storehub/v1"
+	"storehub/rpc"
 	"storehub/rpc/rpctest"
 )
 
@@ -85,6 +87,7 @@ func TestRefusedTerminalHoldsUpNobody(t *testing.T) {
 	b.must(&storehubv1.PutRoomRequest{Id: "201", Name: "201"})
 	b.until("the room's terminal follows", b.exists("room1"))
 	b.until("its trouble is over", func() bool { return b.station.posts["room1"].suffers() == "" })
+	b.until("the warning is taken back", func() bool { return log.count("can be used now") == 1 })
 	if got := b.shop.View().Terminal("room1"); got.Room != "201" || got.Role != roleRoom {
 		t.Errorf("terminal %v", got)
 	}
@@ -94,6 +97,29 @@ func TestRefusedTerminalHoldsUpNobody(t *testing.T) {
 	}
 	if got := b.station.posts[long].suffers(); !strings.Contains(got, "TOO_LONG") {
 		t.Errorf("trouble %q", got)
+	}
+}
+
+// late is a node that has not heard everything yet.
+type late struct {
+	rpc.Hub
+	knows fsm.View
+}
+
+func (l late) Local(context.Context) (fsm.View, error) { return l.knows, nil }
+
+// TestRoomOfALateNode: a room that the shop has is not missed by a node that has just joined.
+func TestRoomOfALateNode(t *testing.T) {
+	b, _ := runTerminals(t)
+	before := b.shop.View()
+	b.must(&storehubv1.PutRoomRequest{Id: "201", Name: "201"})
+	s := &Station{cfg: Config{Hub: late{b.node, before}, NodeID: "n1"}}
+	refused := ""
+	if trouble, err := s.look(t.Context(), Terminal{Name: "room1", Role: roleRoom, Room: "201"}, &refused); trouble != "" || err != nil {
+		t.Errorf("trouble %q, %v", trouble, err)
+	}
+	if trouble, err := s.look(t.Context(), Terminal{Name: "room2", Role: roleRoom, Room: "202"}, &refused); !strings.Contains(trouble, "no room") || err != nil {
+		t.Errorf("trouble %q, %v", trouble, err)
 	}
 }
 
