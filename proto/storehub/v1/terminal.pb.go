@@ -129,6 +129,8 @@ func (x *Terminal) GetAnnounces() bool {
 	return false
 }
 
+// PutTerminalRequest is the whole terminal: what is not set is empty afterwards, node_id and
+// announces included.
 type PutTerminalRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// 1-32 characters.
