@@ -122,6 +122,34 @@ func TestUnmeantStepsAreSeen(t *testing.T) {
 	}
 }
 
+// madeElsewhere are the reasons that no rule gives, and who does.
+var madeElsewhere = map[string]string{
+	"UNSPECIFIED":    "nobody",
+	"MALFORMED":      "rpc",
+	"NO_SUCH_METHOD": "rpc",
+	"EVENTS_GONE":    "rpc",
+	"TOO_SLOW":       "rpc",
+	"NO_LEADER":      "node/replica",
+	"NO_MAJORITY":    "node/replica",
+	"UNCERTAIN":      "node/replica",
+	"BEHIND":         "node/replica",
+	"OVERLOADED":     "node/replica",
+	"NEEDS_UPGRADE":  "node/replica",
+	"QUARANTINED":    "node/replica",
+}
+
+// TestReasonsAreMade: a reason that nobody gives has words in three places that nobody can check.
+func TestReasonsAreMade(t *testing.T) {
+	made := ruleReasons(t)
+	all := storehubv1.Reason(0).Descriptor().Values()
+	for i := range all.Len() {
+		name := strings.TrimPrefix(string(all.Get(i).Name()), "REASON_")
+		if byRule := slices.Contains(made, name); byRule == (madeElsewhere[name] != "") {
+			t.Errorf("%s: given by a rule: %v, by %q", name, byRule, madeElsewhere[name])
+		}
+	}
+}
+
 // ruleReasons are the reasons that the package names.
 func ruleReasons(t *testing.T) []string {
 	files, err := filepath.Glob("*.go")

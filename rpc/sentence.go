@@ -69,7 +69,6 @@ var sentences = map[storehubv1.Reason]string{
 	storehubv1.Reason_REASON_RULE_PANICKED:     "The rule for this command failed with a programming error and changed nothing. Report it.",
 	storehubv1.Reason_REASON_DUPLICATE:         "Something is named twice. Name it once.",
 	storehubv1.Reason_REASON_REASON_REQUIRED:   "This needs a reason, because it is recorded. Say why.",
-	storehubv1.Reason_REASON_IMMUTABLE:         "This cannot be changed once it is set. Make a new one instead.",
 	storehubv1.Reason_REASON_NO_PREVIEW:        "This method cannot be previewed. Only writes of clients without a secret of their own can.",
 
 	storehubv1.Reason_REASON_NO_SUCH_CATEGORY:     "No category has this id. Look it up with ListCategories.",
@@ -113,14 +112,11 @@ var sentences = map[storehubv1.Reason]string{
 	storehubv1.Reason_REASON_UNDO_MOVED_ON:      "The technician has moved on since and the finish cannot be undone. Correct it by a new assignment.",
 	storehubv1.Reason_REASON_START_OUT_OF_ORDER: "The start must lie between the dispatch and now. Choose a time in between.",
 	storehubv1.Reason_REASON_NOT_IN_QUEUE:       "The technician has no place in the queue. Check in first.",
-	storehubv1.Reason_REASON_CATEGORY_IN_USE:    "The technician is on duty in his category. Check out first, then change it.",
 	storehubv1.Reason_REASON_ALREADY_SET_UP:     "This cluster is set up already. Join it instead.",
-	storehubv1.Reason_REASON_NOT_SET_UP:         "This cluster is not set up yet. Run storehub init.",
 	storehubv1.Reason_REASON_LAST_OWNER:         "This is the last credential of an owner. Without one nobody could make another: make it first, or say that you mean it.",
 	storehubv1.Reason_REASON_NODE_KNOWN:         "A node with this id has been a member before, and only that node itself has its id. Set this PC up as a new node.",
 	storehubv1.Reason_REASON_JOIN_TOKEN_SPENT:   "Another node has used this join token. Make a new one with CreateJoinToken.",
 	storehubv1.Reason_REASON_TAKEN_BY:           "Somebody else was first. Nothing is to be done.",
-	storehubv1.Reason_REASON_WAITING_KIND:       "The waiting guest asked for somebody in person. Serve him when that technician is free.",
 	storehubv1.Reason_REASON_GUESTS_WAIT:        "Guests who have waited longer could have been served. See them with ListWaiting, and send somebody with ServeWaiting.",
 	storehubv1.Reason_REASON_SAME_KIND:          "The assignment is of this kind already. Nothing is to be done.",
 

@@ -79,10 +79,8 @@ func (s *Station) roomless(ctx context.Context, t Terminal) (trouble string, err
 	return fmt.Sprintf("the shop has no room %q yet: add the room, and the terminal follows", t.Room), nil
 }
 
-// passes tells the refusals of a beginning, when the shop does not know itself or this node yet.
-func passes(f *fsm.Fault) bool {
-	return f.Detail.Reason == storehubv1.Reason_REASON_NO_SUCH_NODE || f.Detail.Reason == storehubv1.Reason_REASON_NOT_SET_UP
-}
+// passes tells the refusal of a beginning, when the shop does not know this node yet.
+func passes(f *fsm.Fault) bool { return f.Detail.Reason == storehubv1.Reason_REASON_NO_SUCH_NODE }
 
 func (s *Station) register(ctx context.Context, t Terminal) error {
 	_, err := s.propose(ctx, &storehubv1.PutTerminalRequest{

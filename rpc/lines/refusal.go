@@ -60,7 +60,6 @@ var refusals = map[storehubv1.Reason]phrase{
 	storehubv1.Reason_REASON_RULE_PANICKED:     {"系统出错 请报修", "internal error", "blad wewnetrzny"},
 	storehubv1.Reason_REASON_DUPLICATE:         {"内容重复", "named twice", "podane dwa razy"},
 	storehubv1.Reason_REASON_REASON_REQUIRED:   {"请填写原因", "reason needed", "podaj powod"},
-	storehubv1.Reason_REASON_IMMUTABLE:         {"不能更改", "cannot be changed", "nie mozna zmienic"},
 	storehubv1.Reason_REASON_NO_PREVIEW:        {"不能预览", "no preview", "brak podgladu"},
 
 	storehubv1.Reason_REASON_NO_SUCH_CATEGORY:     {"没有此类别", "no such category", "nie ma kategorii"},
@@ -104,14 +103,11 @@ var refusals = map[storehubv1.Reason]phrase{
 	storehubv1.Reason_REASON_UNDO_MOVED_ON:      {"已变 不能撤销", "moved on: no undo", "zmiana: bez cofania"},
 	storehubv1.Reason_REASON_START_OUT_OF_ORDER: {"起钟时间有误", "bad start time", "bledny czas startu"},
 	storehubv1.Reason_REASON_NOT_IN_QUEUE:       {"不在排队中", "not in the queue", "nie ma w kolejce"},
-	storehubv1.Reason_REASON_CATEGORY_IN_USE:    {"请先下班再改", "check out first", "najpierw zejdz"},
 	storehubv1.Reason_REASON_ALREADY_SET_UP:     {"已经设置过", "already set up", "juz skonfigurowano"},
-	storehubv1.Reason_REASON_NOT_SET_UP:         {"尚未设置", "not set up yet", "nie skonfigurowano"},
 	storehubv1.Reason_REASON_LAST_OWNER:         {"最后一个店主凭证", "last owner's token", "ostatni wlasciciel"},
 	storehubv1.Reason_REASON_NODE_KNOWN:         {"此节点加入过", "joined before", "juz dolaczyl"},
 	storehubv1.Reason_REASON_JOIN_TOKEN_SPENT:   {"邀请码已用过", "join token is spent", "token juz uzyty"},
 	storehubv1.Reason_REASON_TAKEN_BY:           {"别人已处理", "somebody was first", "ktos byl pierwszy"},
-	storehubv1.Reason_REASON_WAITING_KIND:       {"客人点了技师", "guest named somebody", "gosc wybral osobe"},
 	storehubv1.Reason_REASON_GUESTS_WAIT:        {"有客人在等", "guests are waiting", "goscie czekaja"},
 	storehubv1.Reason_REASON_SAME_KIND:          {"已是此方式", "already this kind", "juz ten rodzaj"},
 

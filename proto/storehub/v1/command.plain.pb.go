@@ -25,6 +25,8 @@ func (x *Command) AppendCanonical(b []byte) []byte {
 		b = appendMessage(appendUint(b, uint32(103)), o.AdmitNode)
 	case *Command_CreateJoinToken:
 		b = appendMessage(appendUint(b, uint32(104)), o.CreateJoinToken)
+	case *Command_TransferLeadership:
+		b = appendMessage(appendUint(b, uint32(105)), o.TransferLeadership)
 	case *Command_CreateToken:
 		b = appendMessage(appendUint(b, uint32(120)), o.CreateToken)
 	case *Command_RevokeToken:
@@ -128,6 +130,10 @@ func (x *Command) Known() bool {
 		}
 	case *Command_CreateJoinToken:
 		if !o.CreateJoinToken.Known() {
+			return false
+		}
+	case *Command_TransferLeadership:
+		if !o.TransferLeadership.Known() {
 			return false
 		}
 	case *Command_CreateToken:

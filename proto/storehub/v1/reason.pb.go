@@ -43,7 +43,6 @@ const (
 	Reason_REASON_RULE_PANICKED     Reason = 14
 	Reason_REASON_DUPLICATE         Reason = 15
 	Reason_REASON_REASON_REQUIRED   Reason = 16
-	Reason_REASON_IMMUTABLE         Reason = 17
 	Reason_REASON_NO_PREVIEW        Reason = 18
 	// Not there.
 	Reason_REASON_NO_SUCH_CATEGORY     Reason = 30
@@ -87,12 +86,9 @@ const (
 	Reason_REASON_UNDO_MOVED_ON      Reason = 108
 	Reason_REASON_START_OUT_OF_ORDER Reason = 109
 	Reason_REASON_NOT_IN_QUEUE       Reason = 110
-	Reason_REASON_CATEGORY_IN_USE    Reason = 111
 	Reason_REASON_ALREADY_SET_UP     Reason = 112
-	Reason_REASON_NOT_SET_UP         Reason = 113
 	Reason_REASON_JOIN_TOKEN_SPENT   Reason = 114
 	Reason_REASON_TAKEN_BY           Reason = 115
-	Reason_REASON_WAITING_KIND       Reason = 116
 	Reason_REASON_SAME_KIND          Reason = 117
 	Reason_REASON_NODE_KNOWN         Reason = 118
 	Reason_REASON_LAST_OWNER         Reason = 119
@@ -141,7 +137,6 @@ var (
 		14:  "REASON_RULE_PANICKED",
 		15:  "REASON_DUPLICATE",
 		16:  "REASON_REASON_REQUIRED",
-		17:  "REASON_IMMUTABLE",
 		18:  "REASON_NO_PREVIEW",
 		30:  "REASON_NO_SUCH_CATEGORY",
 		31:  "REASON_NO_SUCH_TECHNICIAN",
@@ -181,12 +176,9 @@ var (
 		108: "REASON_UNDO_MOVED_ON",
 		109: "REASON_START_OUT_OF_ORDER",
 		110: "REASON_NOT_IN_QUEUE",
-		111: "REASON_CATEGORY_IN_USE",
 		112: "REASON_ALREADY_SET_UP",
-		113: "REASON_NOT_SET_UP",
 		114: "REASON_JOIN_TOKEN_SPENT",
 		115: "REASON_TAKEN_BY",
-		116: "REASON_WAITING_KIND",
 		117: "REASON_SAME_KIND",
 		118: "REASON_NODE_KNOWN",
 		119: "REASON_LAST_OWNER",
@@ -228,7 +220,6 @@ var (
 		"REASON_RULE_PANICKED":        14,
 		"REASON_DUPLICATE":            15,
 		"REASON_REASON_REQUIRED":      16,
-		"REASON_IMMUTABLE":            17,
 		"REASON_NO_PREVIEW":           18,
 		"REASON_NO_SUCH_CATEGORY":     30,
 		"REASON_NO_SUCH_TECHNICIAN":   31,
@@ -268,12 +259,9 @@ var (
 		"REASON_UNDO_MOVED_ON":        108,
 		"REASON_START_OUT_OF_ORDER":   109,
 		"REASON_NOT_IN_QUEUE":         110,
-		"REASON_CATEGORY_IN_USE":      111,
 		"REASON_ALREADY_SET_UP":       112,
-		"REASON_NOT_SET_UP":           113,
 		"REASON_JOIN_TOKEN_SPENT":     114,
 		"REASON_TAKEN_BY":             115,
-		"REASON_WAITING_KIND":         116,
 		"REASON_SAME_KIND":            117,
 		"REASON_NODE_KNOWN":           118,
 		"REASON_LAST_OWNER":           119,
@@ -536,7 +524,7 @@ const file_storehub_v1_reason_proto_rawDesc = "" +
 	"\tuncertain\x18\x06 \x01(\bR\tuncertain\"c\n" +
 	"\tFaultItem\x12+\n" +
 	"\x06reason\x18\x01 \x01(\x0e2\x13.storehub.v1.ReasonR\x06reason\x12)\n" +
-	"\x04args\x18\x02 \x03(\v2\x15.storehub.v1.FaultArgR\x04args*\x8d\x11\n" +
+	"\x04args\x18\x02 \x03(\v2\x15.storehub.v1.FaultArgR\x04args*\xc3\x10\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_UNKNOWN_FIELD\x10\x01\x12\x14\n" +
@@ -555,8 +543,7 @@ const file_storehub_v1_reason_proto_rawDesc = "" +
 	"\x15REASON_PREPARED_STALE\x10\r\x12\x18\n" +
 	"\x14REASON_RULE_PANICKED\x10\x0e\x12\x14\n" +
 	"\x10REASON_DUPLICATE\x10\x0f\x12\x1a\n" +
-	"\x16REASON_REASON_REQUIRED\x10\x10\x12\x14\n" +
-	"\x10REASON_IMMUTABLE\x10\x11\x12\x15\n" +
+	"\x16REASON_REASON_REQUIRED\x10\x10\x12\x15\n" +
 	"\x11REASON_NO_PREVIEW\x10\x12\x12\x1b\n" +
 	"\x17REASON_NO_SUCH_CATEGORY\x10\x1e\x12\x1d\n" +
 	"\x19REASON_NO_SUCH_TECHNICIAN\x10\x1f\x12\x18\n" +
@@ -595,13 +582,10 @@ const file_storehub_v1_reason_proto_rawDesc = "" +
 	"\x14REASON_UNDO_TOO_LATE\x10k\x12\x18\n" +
 	"\x14REASON_UNDO_MOVED_ON\x10l\x12\x1d\n" +
 	"\x19REASON_START_OUT_OF_ORDER\x10m\x12\x17\n" +
-	"\x13REASON_NOT_IN_QUEUE\x10n\x12\x1a\n" +
-	"\x16REASON_CATEGORY_IN_USE\x10o\x12\x19\n" +
-	"\x15REASON_ALREADY_SET_UP\x10p\x12\x15\n" +
-	"\x11REASON_NOT_SET_UP\x10q\x12\x1b\n" +
+	"\x13REASON_NOT_IN_QUEUE\x10n\x12\x19\n" +
+	"\x15REASON_ALREADY_SET_UP\x10p\x12\x1b\n" +
 	"\x17REASON_JOIN_TOKEN_SPENT\x10r\x12\x13\n" +
-	"\x0fREASON_TAKEN_BY\x10s\x12\x17\n" +
-	"\x13REASON_WAITING_KIND\x10t\x12\x14\n" +
+	"\x0fREASON_TAKEN_BY\x10s\x12\x14\n" +
 	"\x10REASON_SAME_KIND\x10u\x12\x15\n" +
 	"\x11REASON_NODE_KNOWN\x10v\x12\x15\n" +
 	"\x11REASON_LAST_OWNER\x10w\x12\x16\n" +
@@ -623,7 +607,7 @@ const file_storehub_v1_reason_proto_rawDesc = "" +
 	"\x13REASON_WRONG_GENDER\x10\xb8\x01\x12\x1d\n" +
 	"\x18REASON_REJECTED_ON_VISIT\x10\xb9\x01\x12\x1d\n" +
 	"\x18REASON_FEWER_TURNS_FIRST\x10\xba\x01\x12\x1e\n" +
-	"\x19REASON_LOWER_AMOUNT_FIRST\x10\xbb\x01B'Z%storehub/proto/storehub/v1;storehubv1b\x06proto3"
+	"\x19REASON_LOWER_AMOUNT_FIRST\x10\xbb\x01\"\x04\b\x11\x10\x11\"\x04\bo\x10o\"\x04\bq\x10q\"\x04\bt\x10tB'Z%storehub/proto/storehub/v1;storehubv1b\x06proto3"
 
 var (
 	file_storehub_v1_reason_proto_rawDescOnce sync.Once
