@@ -180,13 +180,17 @@ func (n *Node) openReplica(context.Context) error {
 	} else if is {
 		before = &t
 	}
+	first, err := n.firstCommand()
+	if err != nil {
+		return err
+	}
 	peers := newPeerClient(n.wire)
 	n.carrier = raftkit.NewTransport(n.wire.Raft(), n.cfg.Log)
 	n.onClose(n.carrier.Close)
 	n.replica, err = replica.Open(replica.Options{
 		Self: string(n.id.Node()), Cluster: string(n.id.Cluster()), Raft: raftkit.Config(n.timeout()),
 		Logs: n.stores.Logs, Stable: n.stores.Stable, Snapshots: n.stores.Snapshots, Transport: n.carrier,
-		Peers: peers, Env: env(n.id), Archive: keep, Seed: n.firstCommand(), CatchUp: n.cfg.CatchUp,
+		Peers: peers, Env: env(n.id), Archive: keep, Seed: first, CatchUp: n.cfg.CatchUp,
 		Trouble: before, Log: n.cfg.Log, Dropped: func(id string) { n.wire.Drop(identity.NodeID(id)); n.book.Forget(id) }, Metrics: n.metrics,
 	})
 	if err != nil {
@@ -200,16 +204,20 @@ func (n *Node) openReplica(context.Context) error {
 	return nil
 }
 
-// firstCommand is what sets the shop up, on the node that made the cluster.
-func (n *Node) firstCommand() *storehubv1.SetUp {
+// firstCommand is what sets the shop up, on the node that made the cluster; nil on the others.
+func (n *Node) firstCommand() (*storehubv1.SetUp, error) {
 	var s seed
-	if is, err := n.dir.read(seedName, &s); err != nil || !is {
-		return nil
+	is, err := n.dir.read(seedName, &s)
+	if err != nil {
+		return nil, fmt.Errorf("%w; delete it if this shop has been at work before, else set up this PC anew", err)
+	}
+	if !is {
+		return nil, nil
 	}
 	return &storehubv1.SetUp{
 		ClusterId: string(n.id.Cluster()), Name: s.Name, Epoch: 1, Level: 1, OwnerTokenHash: s.OwnerTokenHash,
 		NodeId: string(n.id.Node()), NodeName: n.id.Name(),
-	}
+	}, nil
 }
 
 // openServers makes the handlers and the loopback port.

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -161,6 +162,28 @@ func TestAmnesiaIsRefused(t *testing.T) {
 	if _, err := node.Open(t.Context(), n.Config); !errors.Is(err, raftkit.ErrDamaged) {
 		t.Fatalf("a node that forgot its votes: %v", err)
 	}
+}
+
+// A first command that cannot be read is said at the start: without it a new shop waits for ever.
+func TestDamagedSeedIsRefused(t *testing.T) {
+	t.Parallel()
+	r := newTestReal(t)
+	n := r.Nodes[0]
+	n.Start()
+	n.Ready()
+	n.Stop()
+	seed := filepath.Join(n.Config.Dir, "seed.json")
+	if err := os.WriteFile(seed, []byte("{"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := node.Open(t.Context(), n.Config); err == nil || !strings.Contains(err.Error(), seed) || !strings.Contains(err.Error(), "delete it") {
+		t.Fatalf("a node with half a seed: %v", err)
+	}
+	if err := os.Remove(seed); err != nil {
+		t.Fatal(err)
+	}
+	n.Start()
+	n.Ready()
 }
 
 // A log that was copied from another cluster is not taken for this one's.
