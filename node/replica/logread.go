@@ -4,6 +4,7 @@ import (
 	"github.com/hashicorp/raft"
 
 	"storehub/fsm"
+	"storehub/node/replica/archive"
 	storehubv1 "storehub/proto/storehub/v1"
 )
 
@@ -18,6 +19,17 @@ func commandAt(logs raft.LogStore, index uint64) *storehubv1.Command {
 		return nil
 	}
 	return cmd
+}
+
+// archived reads the log for the archive.
+func archived(logs raft.LogStore) archive.Log {
+	return func(index uint64) (uint64, []byte, error) {
+		var l raft.Log
+		if err := logs.GetLog(index, &l); err != nil || l.Type != raft.LogCommand {
+			return 0, nil, err
+		}
+		return l.Term, l.Data, nil
+	}
 }
 
 // lookBack is how far behind the end of the log the newest stamp is looked for: raft puts only few

@@ -183,6 +183,7 @@ func (r *Replica) startRaft(o Options) error {
 		days: newDays(), out: r.out, feed: r.feed, hashes: r.hashes, archive: o.Archive, cond: r.cond,
 		changed: r.changed, stirred: r.stirred, metrics: r.metrics, log: o.Log, committed: o.Transport.Committed, stopping: r.stopping, differs: r.divergence.suspect,
 	}
+	o.Archive.RefillFrom(archived(o.Logs))
 	r.hashes.add(r.out.hash())
 	c := *o.Raft
 	c.LocalID = raft.ServerID(o.Self)

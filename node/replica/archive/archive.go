@@ -17,7 +17,7 @@ import (
 
 const (
 	// queueBytes of entries wait for the archive's goroutine, which a slow disk holds up and a full one
-	// stops. What comes then is left out here, and the archive goes on with a new snapshot.
+	// stops. What comes then is left out here and brought from the log when there is room.
 	queueBytes = 16 << 20
 	// wakeBytes of them are worth waking it for; less waits up to frameWait, like what it has buffered.
 	wakeBytes = 128 << 10
@@ -49,8 +49,12 @@ type job struct {
 	entries []Entry
 	day     *int32     // a business day begins
 	fresh   bool       // state came from elsewhere: what was before it is not there
-	state   *fsm.State // for day and fresh: the state before what comes
+	left    bool       // what led to state was left out: the log has it
+	state   *fsm.State // for day, fresh and left: the state before what comes
 }
+
+// Log reads the raft log; data is nil for what is no command.
+type Log func(index uint64) (term uint64, data []byte, err error)
 
 // flush asks the writer to write out what it was given, and with sync to force it to disk.
 type flush struct {
@@ -85,6 +89,13 @@ func openWriter(dir string, log *slog.Logger, q *queue) (*writer, error) {
 		return nil, errors.Join(err, days.close(), rows.close())
 	}
 	return &writer{log: log, queue: q, days: days, rows: rows, leaves: leaves}, nil
+}
+
+// RefillFrom tells where entries are that were left out. It must come before Run.
+func (a *Archive) RefillFrom(log Log) {
+	if a != nil {
+		a.w.read = log
+	}
 }
 
 // Run writes what it is given until ctx is done, and then the rest. The archive is closed after it.
@@ -122,7 +133,7 @@ func (a *Archive) flush(sync bool) error {
 	case !sync:
 		return nil
 	case a.gap.Load():
-		return errors.New("the archive has left entries out and waits for a state to go on with")
+		return errors.New("the archive has left entries out and waits for room to bring them")
 	}
 	err := a.w.force()
 	if err != nil {
@@ -147,16 +158,16 @@ func (a *Archive) Append(entries []Entry, after func() *fsm.State) {
 	}
 	a.newest.Store(entries[len(entries)-1].Index)
 	if a.gap.Load() {
-		// Nothing that follows could be replayed without a state in between.
+		// Nothing that follows could be replayed without what is missing, or a state in between.
 		if a.queue.room() {
-			a.queue.put(job{state: after(), day: a.day, fresh: true})
+			a.queue.put(job{state: after(), day: a.day, left: true})
 			a.gap.Store(false)
 		}
 		return
 	}
 	if !a.queue.put(job{entries: entries}) {
 		a.gap.Store(true)
-		a.log.Error("the archive does not keep up: entries are left out of it on this node", "from", entries[0].Index)
+		a.log.Error("the archive does not keep up: entries are left out of it on this node for now", "from", entries[0].Index)
 	}
 }
 
@@ -166,7 +177,7 @@ func (a *Archive) BeginDay(day int32, before *fsm.State) {
 		return
 	}
 	a.day = &day
-	a.gap.Store(!a.queue.put(job{day: &day, state: before, fresh: a.gap.Load()}))
+	a.gap.Store(!a.queue.put(job{day: &day, state: before, left: a.gap.Load()}))
 }
 
 // Restored says that the state was replaced.

@@ -98,6 +98,91 @@ func TestDayThatBeginsInAGap(t *testing.T) {
 	}
 }
 
+// TestLeftOutIsBroughtFromTheLog: what there was no room for comes from the log when there is, with its rows
+// and leaves, whether or not a day began meanwhile or the disk failed; what the log has lost is a gap.
+func TestLeftOutIsBroughtFromTheLog(t *testing.T) {
+	for _, c := range []leftOut{
+		{name: "all"}, {name: "over the beginning of a day", begins: true}, {name: "at the second try", blocked: true}, {name: "the log has lost one", lost: 5},
+	} {
+		dir, whole := t.TempDir(), c.lost == 0
+		a, n := c.happens(t, dir)
+		for leaf := range n {
+			if _, err := a.w.leaves.at(leaf); (err == nil) != (whole || leaf < 4 || leaf > 6) {
+				t.Errorf("%s: leaf %d: %v", c.name, leaf, err)
+			}
+		}
+		if err := a.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if seen, err := replayed(t, dir, 8, n); err != nil || len(seen) != 2 {
+			t.Errorf("%s: %v %v", c.name, seen, err)
+		}
+		if seen, err := replayed(t, dir, 1, n); whole && (err != nil || len(seen) != int(n)) || !whole && !errors.Is(err, ErrGap) {
+			t.Errorf("%s: from the beginning: %v %v", c.name, seen, err)
+		}
+	}
+}
+
+// leftOut is how entries come to be left out, and what stands in the way of bringing them.
+type leftOut struct {
+	name    string
+	begins  bool   // a day begins meanwhile
+	blocked bool   // the first try cannot write
+	lost    uint64 // the log has no such entry
+}
+
+// happens answers an archive that all was given to, and how much that was.
+func (c leftOut) happens(t *testing.T, dir string) (*Archive, uint64) {
+	t.Helper()
+	s, a := fsm.New(), stopped(t, dir)
+	var log []Entry
+	a.RefillFrom(func(index uint64) (uint64, []byte, error) {
+		if index == c.lost {
+			return 0, nil, os.ErrNotExist
+		}
+		return log[index-1].Term, log[index-1].Data, nil
+	})
+	give := func(n int) {
+		list := ticks(t, s, n)
+		log = append(log, list...)
+		a.Append(list, s.Fork)
+	}
+	a.BeginDay(20_000, s.Fork())
+	give(3)
+	a.queue.bytes += queueBytes
+	give(2)
+	if c.begins {
+		a.BeginDay(20_001, s.Fork())
+	}
+	give(1)
+	if err := a.flush(true); err == nil {
+		t.Errorf("%s: synced with entries left out", c.name)
+	}
+	a.queue.bytes -= queueBytes
+	give(1)
+	give(2)
+	if c.blocked {
+		file := a.w.days.file
+		readOnly, err := os.Open(file.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		a.w.days.file = readOnly
+		if err := a.flush(true); err == nil {
+			t.Errorf("%s: written to a file that is open to read", c.name)
+		}
+		a.w.days.file = file
+		a.impatient()
+		if err := readOnly.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := a.flush(true); err != nil {
+		t.Fatal(c.name, err)
+	}
+	return a, uint64(len(log))
+}
+
 // TestWriteThatFails: entries wait for a disk that fails for a while, and half a frame hides nothing.
 func TestWriteThatFails(t *testing.T) {
 	dir, s := t.TempDir(), fsm.New()
@@ -196,6 +281,52 @@ func TestSyncThatFails(t *testing.T) {
 			}
 			if _, err := replayed(t, dir, 1, 8); !errors.Is(err, ErrGap) {
 				t.Fatal(err)
+			}
+		})
+	}
+}
+
+// TestLostToASyncIsBroughtFromTheLog: whichever file failed, all that was given is there in the end.
+func TestLostToASyncIsBroughtFromTheLog(t *testing.T) {
+	for name, of := range unsyncable {
+		t.Run(name, func(t *testing.T) {
+			dir, s := t.TempDir(), fsm.New()
+			a := stopped(t, dir)
+			var log []Entry
+			a.RefillFrom(func(index uint64) (uint64, []byte, error) { return log[index-1].Term, log[index-1].Data, nil })
+			give := func(n int) {
+				list := ticks(t, s, n)
+				log = append(log, list...)
+				a.Append(list, s.Fork)
+			}
+			a.BeginDay(20_000, s.Fork())
+			give(3)
+			if err := a.flush(true); err != nil {
+				t.Fatal(err)
+			}
+			give(2)
+			if err := a.flush(false); err != nil {
+				t.Fatal(err)
+			}
+			failSync(t, a, of(a.w))
+			if a.w.days.last != 3 {
+				t.Errorf("entries up to %d are taken for written with all they left", a.w.days.last)
+			}
+			give(1)
+			give(2)
+			if err := a.flush(true); err != nil {
+				t.Fatal(err)
+			}
+			for leaf := range uint64(8) {
+				if _, err := a.w.leaves.at(leaf); err != nil {
+					t.Errorf("leaf %d: %v", leaf, err)
+				}
+			}
+			if err := a.Close(); err != nil {
+				t.Fatal(err)
+			}
+			if seen, err := replayed(t, dir, 1, 8); err != nil || len(seen) != 8 {
+				t.Fatal(seen, err)
 			}
 		})
 	}

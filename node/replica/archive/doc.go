@@ -11,8 +11,9 @@
 // but by Sync, which a snapshot of the log waits for.
 //
 // A disk that fails for a while, or a slow one, loses nothing: up to 16 MiB of entries wait in memory,
-// some 30,000. What comes beyond that is left out, and so is what a snapshot from the leader skips and
-// what was written since the last Sync when one fails, since no second try tells what of it is there. That
-// is a gap with a new snapshot behind it, never a wrong state: Replay answers ErrGap across it. A gap is
-// not filled from the log, but while it is open Sync refuses, so that a restart can still bring all of it.
+// some 30,000. What comes beyond that is left out until there is room, and what was written since the last
+// Sync is taken back when one fails, since no second try tells what of it is there. Both are then brought
+// from the raft log, which keeps them: while something is missing Sync refuses, so no snapshot lets the log
+// drop it. What the log does not have either, as after a snapshot from the leader, is a gap with a new
+// snapshot behind it, never a wrong state: it is logged, and Replay answers ErrGap across it.
 package archive

@@ -181,8 +181,7 @@ func (s *series) sync() error {
 		return err
 	}
 	if err := s.file.Sync(); err != nil {
-		s.size, s.last, s.torn = s.synced, s.kept, true
-		return errors.Join(err, s.mend())
+		return errors.Join(err, s.takeBack())
 	}
 	s.synced, s.kept = s.size, s.last
 	if err := syncDir(s.dir); err != nil {
@@ -190,6 +189,15 @@ func (s *series) sync() error {
 	}
 	s.dirty = false
 	return nil
+}
+
+// takeBack cuts the file to what the last sync has forced to disk.
+func (s *series) takeBack() error {
+	if s.file == nil || s.size == s.synced {
+		return nil
+	}
+	s.size, s.last, s.torn = s.synced, s.kept, true
+	return s.mend()
 }
 
 func (s *series) close() error {

@@ -69,13 +69,17 @@ func (a *Archive) play(ctx context.Context, p *player) error {
 	if err := a.settle(ctx, false); err != nil {
 		return err
 	}
-	days, err := a.w.days.days()
+	return a.w.days.play(ctx, p)
+}
+
+func (s *series) play(ctx context.Context, p *player) error {
+	days, err := s.days()
 	if err != nil {
 		return err
 	}
 	at := len(days) - 1
 	for ; at >= 0; at-- {
-		if start, err := startOf(a.w.days.path(days[at])); err == nil && start < p.from {
+		if start, err := startOf(s.path(days[at])); err == nil && start < p.from {
 			break
 		}
 	}
@@ -83,7 +87,7 @@ func (a *Archive) play(ctx context.Context, p *player) error {
 		return ErrGap
 	}
 	for _, day := range days[at:] {
-		if err := p.file(ctx, a.w.days.path(day)); err != nil {
+		if err := p.file(ctx, s.path(day)); err != nil {
 			return fmt.Errorf("replay %s: %w", day, err)
 		}
 		if p.done {

@@ -17,6 +17,7 @@ type writer struct {
 	days   *series
 	rows   *series
 	leaves *leaves
+	read   Log // nil: what was left out is lost
 
 	buf         []byte // entries of the next frame
 	first, last uint64
@@ -55,6 +56,8 @@ func (w *writer) work() {
 
 func (w *writer) take(j *job) error {
 	switch {
+	case j.left:
+		return w.bring(j.day, j.state)
 	case j.fresh:
 		return w.restart(j.day, j.state)
 	case j.day != nil:
@@ -75,6 +78,9 @@ func (w *writer) keep(e *Entry) error {
 			return err
 		}
 	}
+	if w.lost {
+		return nil // it comes again, after what is missing before it
+	}
 	if len(e.Left) > 0 && e.Index > w.rows.last {
 		b, err := packRows(e.Left)
 		if err != nil {
@@ -84,7 +90,7 @@ func (w *writer) keep(e *Entry) error {
 			return err
 		}
 	}
-	if w.lost || e.Index <= max(w.days.last, w.last) {
+	if e.Index <= max(w.days.last, w.last) {
 		return nil
 	}
 	if len(w.buf) == 0 {
@@ -121,10 +127,15 @@ func (w *writer) flush() {
 	}
 }
 
-// force forces all that is written out to disk. After a failure nobody knows what of it is there, and
-// trying again would not tell.
+// force forces all that is written out to disk, the entries last: those that are there have their rows
+// and leaves. After a failure nobody knows what is there, and trying again would not tell.
 func (w *writer) force() error {
-	err := errors.Join(w.days.sync(), w.rows.sync(), w.leaves.sync())
+	err := errors.Join(w.rows.sync(), w.leaves.sync())
+	if err == nil {
+		err = w.days.sync()
+	} else {
+		err = errors.Join(err, w.days.takeBack())
+	}
 	if err != nil {
 		w.lost, w.last = true, 0
 		w.fail(err)
