@@ -142,10 +142,11 @@ func openSnapshots(dir string, log *slog.Logger) (*raft.SnapshotMeta, raft.Snaps
 	if err != nil {
 		return nil, nil, fmt.Errorf("snapshots: %w", err)
 	}
-	store, err := raft.NewFileSnapshotStoreWithLogger(dir, keptSnapshots, NewHCLog(log).Named("snapshot"))
+	files, err := raft.NewFileSnapshotStoreWithLogger(dir, keptSnapshots, NewHCLog(log).Named("snapshot"))
 	if err != nil {
 		return nil, nil, fmt.Errorf("snapshots: %w", err)
 	}
+	store := sealedSnapshots{files, path}
 	if len(names) == 0 {
 		return nil, store, nil
 	}

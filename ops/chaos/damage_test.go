@@ -51,6 +51,8 @@ var damages = []damage{
 	{"half of the snapshot", "raft/snapshots/*/state.bin", cutAt(.5), evidence},
 	{"an empty snapshot", "raft/snapshots/*/state.bin", cutAt(0), evidence},
 	{"no snapshot state", "raft/snapshots/*/state.bin", os.Remove, evidence},
+	{"another member in what describes the snapshot", "raft/snapshots/*/meta.json", flipAfter(`"Address":"`), evidence},
+	{"no seal on the snapshot", "raft/snapshots/*/seal", os.Remove, evidence},
 	{"half of what describes the snapshot", "raft/snapshots/*/meta.json", cutAt(.5), evidence},
 	{"nothing that describes the snapshot", "raft/snapshots/*/meta.json", os.Remove, evidence},
 	{"a bit in the archive", "archive/days/*.log", flipAt(.5), ""},
@@ -146,6 +148,22 @@ func flipAt(part float64) func(string) error {
 			at-- // a byte that counts
 		}
 		b[at] ^= 0x10
+		return os.WriteFile(path, b, 0o600)
+	}
+}
+
+// flipAfter turns a bit of the first letter after a text, so that another letter stands there.
+func flipAfter(text string) func(string) error {
+	return func(path string) error {
+		b, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		at := bytes.Index(b, []byte(text))
+		if at < 0 {
+			return fmt.Errorf("%s does not contain %s", path, text)
+		}
+		b[at+len(text)] ^= 1
 		return os.WriteFile(path, b, 0o600)
 	}
 }
