@@ -20,10 +20,10 @@ const (
 	// lookEvery keeps ages, minutes and alternating lines moving.
 	lookEvery = time.Second
 	// paintEvery and paintBurst: the first changes of a quiet display are shown at once, each as it
-	// comes; a storm of them at most this often, as boards are: faster than a person reads, and each
-	// look at the state costs the next commands a copy. One swipe is several changes: the board's,
-	// and the message's.
-	paintEvery = 100 * time.Millisecond
+	// comes; a storm of them at most this often, faster than a person reads: each look at the state
+	// costs the next commands a copy. One swipe is several changes, the board's, the message's and the
+	// Tick's after it, and somebody swipes again before long.
+	paintEvery = 40 * time.Millisecond
 	paintBurst = 4
 )
 
