@@ -75,7 +75,8 @@ func (t *single[R]) writeRows(w io.Writer) error {
 	if !t.exists {
 		return nil
 	}
-	return writeRow(w, t.row)
+	_, err := writeRow(w, t.row, nil)
+	return err
 }
 
 // decode reads the row of a snapshot.

@@ -175,22 +175,23 @@ func (t *table[R]) scan(from string, f func(key string, row R) bool) {
 }
 
 func (t *table[R]) writeRows(w io.Writer) error {
+	var buf []byte
 	var err error
 	t.rows.Scan(func(_ string, e *cell[R]) bool {
-		err = writeRow(w, e.row)
+		buf, err = writeRow(w, e.row, buf)
 		return err == nil
 	})
 	return err
 }
 
-func writeRow(w io.Writer, row proto.Message) error {
-	buf := binary.AppendUvarint(nil, uint64(proto.Size(row)))
+// writeRow writes a row behind its length, using buf, which it answers for the next one.
+func writeRow(w io.Writer, row proto.Message, buf []byte) ([]byte, error) {
+	buf = binary.AppendUvarint(buf[:0], uint64(proto.Size(row)))
 	buf, err := (proto.MarshalOptions{Deterministic: true}).MarshalAppend(buf, row)
-	if err != nil {
-		return err
+	if err == nil {
+		_, err = w.Write(buf)
 	}
-	_, err = w.Write(buf)
-	return err
+	return buf, err
 }
 
 // insertion is rows of a snapshot on their way into their table.
