@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"slices"
 
+	"storehub/node/identity"
 	"storehub/node/raftkit"
 )
 
@@ -20,7 +21,6 @@ const (
 	troubleName  = "trouble.json"
 	peersName    = "peers.json"
 	archiveName  = "archive"
-	identityName = "identity"
 )
 
 // settings is what a node needs to know before it can ask anybody.
@@ -182,7 +182,7 @@ func fillDir(dir string, make func(tmp string) error) (err error) {
 		return err
 	}
 	last := func(e fs.DirEntry) int {
-		if e.Name() == identityName {
+		if e.Name() == identity.Folder {
 			return 1
 		}
 		return 0

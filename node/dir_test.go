@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"testing"
 
+	"storehub/node/identity"
+
 	"storehub/node/replica"
 	storehubv1 "storehub/proto/storehub/v1"
 )
@@ -48,11 +50,11 @@ func TestFillDir(t *testing.T) {
 		t.Errorf("left behind: %v, %v", left, err)
 	}
 	if err := fillDir(dir, func(tmp string) error {
-		return errors.Join(os.Mkdir(filepath.Join(tmp, identityName), 0o700), dataDir(tmp).write(seedName, 1))
+		return errors.Join(os.Mkdir(filepath.Join(tmp, identity.Folder), 0o700), dataDir(tmp).write(seedName, 1))
 	}); err != nil {
 		t.Fatal(err)
 	}
-	if got, err := os.ReadDir(dir); err != nil || len(got) != 2 || got[0].Name() != identityName || got[1].Name() != seedName {
+	if got, err := os.ReadDir(dir); err != nil || len(got) != 2 || got[0].Name() != identity.Folder || got[1].Name() != seedName {
 		t.Errorf("in the directory: %v, %v", got, err)
 	}
 }

@@ -72,7 +72,7 @@ func writeFolder(dir string, files map[string][]byte) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return fmt.Errorf("make the data directory: %w", err)
 	}
-	tmp, err := os.MkdirTemp(dir, folder+".tmp-*")
+	tmp, err := os.MkdirTemp(dir, Folder+".tmp-*")
 	if err != nil {
 		return fmt.Errorf("make the data directory: %w", err)
 	}
@@ -84,7 +84,7 @@ func writeFolder(dir string, files map[string][]byte) error {
 	}
 	// Rename refuses to replace a folder with something in it, so two runs at
 	// the same time cannot mix.
-	if err := rename(tmp, filepath.Join(dir, folder)); err != nil {
+	if err := rename(tmp, filepath.Join(dir, Folder)); err != nil {
 		return fmt.Errorf("put the identity in place: %w", err)
 	}
 	return syncDir(dir)
@@ -115,6 +115,6 @@ func checkUnused(dir string) error {
 
 // isLeftover tells an identity that a crash left half written: never in use.
 func isLeftover(name string) bool {
-	ok, _ := filepath.Match(folder+".tmp-*", name)
+	ok, _ := filepath.Match(Folder+".tmp-*", name)
 	return ok
 }

@@ -110,4 +110,4 @@ func (id *Identity) Now() time.Time { return id.floor.now() }
 // cluster time.
 func (id *Identity) NoteClusterTime(t time.Time) error { return id.floor.note(t) }
 
-func floorPath(dir string) string { return filepath.Join(dir, folder, "cluster-time") }
+func floorPath(dir string) string { return filepath.Join(dir, Folder, "cluster-time") }

@@ -78,11 +78,11 @@ func TestFilesArePrivate(t *testing.T) {
 		return // modes mean nothing there; the directory inherits the user's rights
 	}
 	id := mustCreate(t)
-	list, err := os.ReadDir(filepath.Join(id.Dir(), folder))
+	list, err := os.ReadDir(filepath.Join(id.Dir(), Folder))
 	if err != nil || len(list) < 6 {
 		t.Fatalf("%d files, %v", len(list), err)
 	}
-	key := filepath.Join(id.Dir(), folder, keyFile)
+	key := filepath.Join(id.Dir(), Folder, keyFile)
 	if err := os.Chmod(key, 0o644); err != nil { // as a careless restore does
 		t.Fatal(err)
 	}
@@ -90,7 +90,7 @@ func TestFilesArePrivate(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, e := range list {
-		info, err := os.Stat(filepath.Join(id.Dir(), folder, e.Name()))
+		info, err := os.Stat(filepath.Join(id.Dir(), Folder, e.Name()))
 		if err != nil || info.Mode().Perm() != 0o600 {
 			t.Errorf("%s has mode %v, %v", e.Name(), info.Mode(), err)
 		}
@@ -133,7 +133,7 @@ func TestUsedDirectoryIsRefused(t *testing.T) {
 
 func TestLeftoversOfACrashAreNotAUse(t *testing.T) {
 	dir := t.TempDir()
-	if err := os.Mkdir(filepath.Join(dir, folder+".tmp-123"), 0o700); err != nil {
+	if err := os.Mkdir(filepath.Join(dir, Folder+".tmp-123"), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	l, err := LockDir(dir)
@@ -149,7 +149,7 @@ func TestLeftoversOfACrashAreNotAUse(t *testing.T) {
 func TestLoadSaysWhatIsWrong(t *testing.T) {
 	other := mustCreate(t)
 	read := func(id *Identity, f string) []byte {
-		b, err := os.ReadFile(filepath.Join(id.Dir(), folder, f))
+		b, err := os.ReadFile(filepath.Join(id.Dir(), Folder, f))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -173,7 +173,7 @@ func TestLoadSaysWhatIsWrong(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			id := mustCreate(t)
-			if err := os.WriteFile(filepath.Join(id.Dir(), folder, tc.file), tc.data, 0o600); err != nil {
+			if err := os.WriteFile(filepath.Join(id.Dir(), Folder, tc.file), tc.data, 0o600); err != nil {
 				t.Fatal(err)
 			}
 			if _, err := Load(id.Dir()); err == nil || !strings.Contains(err.Error(), tc.want) {
@@ -184,7 +184,7 @@ func TestLoadSaysWhatIsWrong(t *testing.T) {
 	if _, err := Load(t.TempDir()); !errors.Is(err, ErrNone) {
 		t.Fatalf("Load of an empty directory: %v", err)
 	}
-	if err := os.Remove(filepath.Join(other.Dir(), folder, keyFile)); err != nil {
+	if err := os.Remove(filepath.Join(other.Dir(), Folder, keyFile)); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := Load(other.Dir()); err == nil || !strings.Contains(err.Error(), "node.key is missing") {

@@ -76,7 +76,7 @@ func TestJoinAnswersThatAreNotAccepted(t *testing.T) {
 		if _, err := r.Accept(tc.tok, tc.a); err == nil {
 			t.Errorf("%s was accepted", tc.name)
 		}
-		if _, err := os.Stat(filepath.Join(dir, folder)); err == nil {
+		if _, err := os.Stat(filepath.Join(dir, Folder)); err == nil {
 			t.Errorf("%s left something on disk", tc.name)
 		}
 	}

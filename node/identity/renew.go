@@ -73,7 +73,7 @@ func (id *Identity) Install(der []byte) error {
 	if err := id.use(der); err != nil {
 		return err
 	}
-	if err := writeFile(filepath.Join(id.dir, folder, leafFile), certPEM(der)); err != nil {
+	if err := writeFile(filepath.Join(id.dir, Folder, leafFile), certPEM(der)); err != nil {
 		id.leaf.Store(old) // what is shown and what is on disk stay the same
 		return err
 	}

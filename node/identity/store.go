@@ -14,11 +14,11 @@ import (
 	"path/filepath"
 )
 
-// folder holds the identity inside a data directory; the rest of the directory
+// Folder holds the identity inside a data directory; the rest of the directory
 // belongs to others.
-const folder = "identity"
+const Folder = "identity"
 
-// Files in folder.
+// Files in Folder.
 const (
 	markerFile  = "node.json"
 	caFile      = "ca.crt"
@@ -43,7 +43,7 @@ func (m *marker) read(dir string) error {
 		return err
 	}
 	if m.Version > fileVersion {
-		return fmt.Errorf("%s was written by a newer storehub (format %d)", filepath.Join(dir, folder), m.Version)
+		return fmt.Errorf("%s was written by a newer storehub (format %d)", filepath.Join(dir, Folder), m.Version)
 	}
 	_, errC := ParseClusterID(string(m.Cluster))
 	_, errN := ParseNodeID(string(m.Node))
@@ -150,16 +150,16 @@ func (id *Identity) save() error {
 
 func damaged(dir, file string, err error) error {
 	return fmt.Errorf("%s is damaged: %w; bring it back from a backup, or set up this PC as a new node",
-		filepath.Join(dir, folder, file), err)
+		filepath.Join(dir, Folder, file), err)
 }
 
 // readFile reads one file and makes it private again if a copy or a restore
 // opened it to others.
 func readFile(dir, file string) ([]byte, error) {
-	path := filepath.Join(dir, folder, file)
+	path := filepath.Join(dir, Folder, file)
 	b, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		if _, statErr := os.Stat(filepath.Join(dir, folder)); statErr != nil {
+		if _, statErr := os.Stat(filepath.Join(dir, Folder)); statErr != nil {
 			return nil, fmt.Errorf("%w: %s; run init or join first", ErrNone, dir)
 		}
 		return nil, fmt.Errorf("%s is missing: %w", path, err)
