@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"storehub/node/ports"
 	storehubv1 "storehub/proto/storehub/v1"
 )
 
@@ -54,7 +55,7 @@ func newMember(h *home, o Options, name string, k int) *Member {
 	if h.moved { // all at once: nobody could find anybody
 		for other := range Names {
 			if other != k {
-				hints = append(hints, loopback(h.kept.BasePort+portStep*other))
+				hints = append(hints, ports.Addr(h.kept.BasePort+portStep*other))
 			}
 		}
 	}
@@ -66,15 +67,15 @@ func newMember(h *home, o Options, name string, k int) *Member {
 }
 
 // HTTPS is where everybody finds the node.
-func (m *Member) HTTPS() string { return "https://" + loopback(m.port) }
+func (m *Member) HTTPS() string { return "https://" + ports.Addr(m.port) }
 
 // HTTP is where this machine alone does, without TLS.
-func (m *Member) HTTP() string { return "http://" + loopback(m.port+httpStep) }
+func (m *Member) HTTP() string { return "http://" + ports.Addr(m.port+httpStep) }
 
 // serveArgs is what "storehub serve" is told.
 func (m *Member) serveArgs() []string {
 	args := []string{
-		"serve", "--dir", m.DataDir, "--listen", loopback(m.port), "--http", loopback(m.port + httpStep),
+		"serve", "--dir", m.DataDir, "--listen", ports.Addr(m.port), "--http", ports.Addr(m.port + httpStep),
 		"--terminal", m.Name + ":" + roles[m.Name],
 		"--reader", readerDriver + "@" + m.ReaderTTY,
 		"--display", displayDriver + "@" + m.DisplayTTY + "?encoding=" + string(displayCharset),

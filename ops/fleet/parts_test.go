@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"storehub/node/identity"
+	"storehub/node/ports"
 )
 
 func TestPorts(t *testing.T) {
@@ -28,7 +29,7 @@ func TestPorts(t *testing.T) {
 	} else if err := held.Close(); err != nil {
 		t.Error(err)
 	}
-	taken, err := net.Listen("tcp", loopback(base+portStep+httpStep))
+	taken, err := net.Listen("tcp", ports.Addr(base+portStep+httpStep))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,7 +46,7 @@ func TestPorts(t *testing.T) {
 	} else if err := held.Close(); err != nil {
 		t.Error(err)
 	}
-	udp, err := net.ListenPacket("udp", loopback(base+gossipStep))
+	udp, err := net.ListenPacket("udp", ports.Addr(base+gossipStep))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,8 +6,9 @@ import (
 	"io"
 	"math/rand/v2"
 	"net"
-	"strconv"
 	"strings"
+
+	"storehub/node/ports"
 )
 
 // The nodes' ports lie portStep apart, so that a person can read the node off the number.
@@ -54,14 +55,12 @@ func choosePorts(asked, last, nodes int) (base int, held io.Closer, err error) {
 
 // hold keeps the ports from other fleets, by listening at one that the nodes do not need.
 func hold(base, nodes int) (io.Closer, error) {
-	l, err := net.Listen("tcp", loopback(base+holdStep))
-	if err != nil {
-		return nil, err
+	var needed []int
+	for k := range nodes {
+		at := base + portStep*k
+		needed = append(needed, at, at+gossipStep, at+httpStep)
 	}
-	if err := portsFree(base, nodes); err != nil {
-		return nil, errors.Join(err, l.Close())
-	}
-	return l, nil
+	return ports.Hold(base+holdStep, needed...)
 }
 
 // portsFree opens and closes every port that the nodes will need.
@@ -69,7 +68,7 @@ func portsFree(base, nodes int) error {
 	for k := range nodes {
 		at := base + portStep*k
 		for _, p := range []int{at, at + gossipStep, at + httpStep} {
-			l, err := net.Listen("tcp", loopback(p))
+			l, err := net.Listen("tcp", ports.Addr(p))
 			if err == nil {
 				err = l.Close()
 			}
@@ -78,7 +77,7 @@ func portsFree(base, nodes int) error {
 			}
 		}
 		// Gossip also needs the datagrams.
-		u, err := net.ListenPacket("udp", loopback(at+gossipStep))
+		u, err := net.ListenPacket("udp", ports.Addr(at+gossipStep))
 		if err == nil {
 			err = u.Close()
 		}
@@ -103,5 +102,3 @@ func noPort(protocol string, port int, err error) error {
 		Do: "choose others with --port BASE, or any that are free with --port 0; or stop the program that has it", Taken: true, err: err,
 	}
 }
-
-func loopback(port int) string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(port)) }
