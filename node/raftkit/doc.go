@@ -4,7 +4,7 @@
 // # What is promised
 //
 //   - Transport: heartbeats are served by raft's main thread (raft#695), a batch is at most 1 MiB, a follower learns of a commit one round trip after
-//     it (the nudge), a vote survives dead pooled connections, nothing is pipelined (raft#612), and Close leaves no connection and no goroutine.
+//     it (the nudge), a peer that comes back gets its entries with its next heartbeat, a vote survives dead pooled connections, nothing is pipelined (raft#612), and Close leaves no connection and no goroutine.
 //   - OpenStores: a data directory opens completely checked or not at all. ErrInUse, ErrOtherStore and ErrDamaged say which; nothing panics on a
 //     damaged file and nothing is repaired by forgetting. Votes are one durable record (raft#661); a write that fails or stalls ends the process (raft#503).
 //   - DeathWatch: when the leader's process is gone the followers elect at once instead of waiting for the timeout. The election is raft's own.

@@ -21,6 +21,7 @@ type Leader interface {
 	State() raft.RaftState
 	CurrentTerm() uint64
 	CommitIndex() uint64
+	GetConfiguration() raft.ConfigurationFuture
 }
 
 // PeerProgress is what the transport has seen of one peer in the current term.
@@ -67,6 +68,7 @@ type peer struct {
 	nudging    bool
 	installing int
 	contact    time.Time
+	answer     chan struct{} // closed by the next answer, if somebody waits for it
 }
 
 func newNudger(send appendFunc) *Nudger {
@@ -168,7 +170,7 @@ func (n *Nudger) nudge(j nudgeJob) {
 	n.mu.Lock()
 	j.p.nudging = false
 	if err == nil {
-		j.p.contact = time.Now()
+		j.p.heard()
 		j.p.record(j.req, &resp)
 	}
 	n.mu.Unlock()
@@ -183,7 +185,7 @@ func (n *Nudger) appendEntries(id raft.ServerID, at raft.ServerAddress, args *ra
 		err := n.send(id, at, args, resp)
 		if err == nil {
 			n.mu.Lock()
-			n.peer(id).contact = time.Now()
+			n.peer(id).heard()
 			n.mu.Unlock()
 		}
 		return err
@@ -196,12 +198,12 @@ func (n *Nudger) appendEntries(id raft.ServerID, at raft.ServerAddress, args *ra
 	p.busy++
 	n.mu.Unlock()
 
-	err := n.send(id, at, args, resp)
+	err := n.sendPatiently(p, at, args, resp)
 
 	n.mu.Lock()
 	p.busy--
 	if err == nil {
-		p.contact = time.Now()
+		p.heard()
 		p.addr, p.header = at, args.RPCHeader
 		p.record(args, resp)
 	}

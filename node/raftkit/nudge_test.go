@@ -97,13 +97,54 @@ func TestNudgeIsWhatTellsTheFollowers(t *testing.T) {
 }
 
 type fakeLeader struct {
+	mu           sync.Mutex
 	state        raft.RaftState
 	term, commit uint64
+	members      []raft.ServerID
 }
 
-func (f *fakeLeader) State() raft.RaftState { return f.state }
-func (f *fakeLeader) CurrentTerm() uint64   { return f.term }
-func (f *fakeLeader) CommitIndex() uint64   { return f.commit }
+func (f *fakeLeader) State() raft.RaftState {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.state
+}
+
+func (f *fakeLeader) CurrentTerm() uint64 {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.term
+}
+
+func (f *fakeLeader) CommitIndex() uint64 { return f.commit }
+
+func (f *fakeLeader) GetConfiguration() raft.ConfigurationFuture {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var c configuration
+	for _, id := range f.members {
+		c.it.Servers = append(c.it.Servers, raft.Server{ID: id})
+	}
+	return c
+}
+
+func (f *fakeLeader) set(state raft.RaftState, term uint64) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.state, f.term = state, term
+}
+
+func (f *fakeLeader) remove(id raft.ServerID) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.members = slices.DeleteFunc(f.members, func(m raft.ServerID) bool { return m == id })
+}
+
+// configuration is a future that has come.
+type configuration struct{ it raft.Configuration }
+
+func (configuration) Error() error                        { return nil }
+func (configuration) Index() uint64                       { return 0 }
+func (c configuration) Configuration() raft.Configuration { return c.it }
 
 func entries(term, from, to uint64, size int) (out []*raft.Log) {
 	for i := from; i <= to; i++ {
@@ -120,7 +161,6 @@ func ack(success bool) appendFunc {
 }
 
 func TestNudgeOnlyWhatWasAcknowledgedByTheLeaderOfThatTerm(t *testing.T) {
-	base := fakeLeader{state: raft.Leader, term: 3, commit: 20}
 	for _, c := range []struct {
 		name   string
 		change func(*Nudger, *fakeLeader)
@@ -140,7 +180,7 @@ func TestNudgeOnlyWhatWasAcknowledgedByTheLeaderOfThatTerm(t *testing.T) {
 		{"raft is not attached", func(n *Nudger, _ *fakeLeader) { n.leader.Store(nil) }, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			l, n := base, newNudger(ack(true))
+			l, n := fakeLeader{state: raft.Leader, term: 3, commit: 20}, newNudger(ack(true))
 			n.Attach(&l)
 			n.appendEntries("b", "b", &raft.AppendEntriesRequest{Term: 3, PrevLogEntry: 9, PrevLogTerm: 2, Entries: entries(3, 10, 12, 1), LeaderCommitIndex: 9}, &raft.AppendEntriesResponse{})
 			c.change(n, &l)
