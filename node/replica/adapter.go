@@ -27,6 +27,7 @@ type Event struct {
 type adapter struct {
 	halted atomic.Pointer[Trouble] // set: nothing is applied any more
 	days   days
+	handed uint64 // log index that raft has handed over
 
 	out       *published
 	feed      *feed.Feed[Event]
@@ -67,10 +68,15 @@ func (a *adapter) Apply(l *raft.Log) any { return a.ApplyBatch([]*raft.Log{l})[0
 // *Error after the replica has stopped.
 func (a *adapter) ApplyBatch(logs []*raft.Log) []any {
 	began := time.Now()
-	a.committed(logs[len(logs)-1].Index)
+	a.handed = logs[len(logs)-1].Index
+	a.committed(a.handed)
 	answers := make([]any, len(logs))
 	var b batch
+	done := a.out.reached()
 	for i, l := range logs {
+		if l.Index <= done {
+			continue // see replay; nobody waits for its answer
+		}
 		if l.Type == raft.LogCommand {
 			answers[i] = a.apply(l, &b)
 		} else if a.halted.Load() == nil {
@@ -182,12 +188,18 @@ func (a *adapter) halt(t Trouble) error {
 	return stopped(t)
 }
 
-var errHalted = errors.New("this node has stopped applying entries and must not make or take snapshots")
+var (
+	errHalted = errors.New("this node has stopped applying entries and must not make or take snapshots")
+	errEarly  = errors.New("raft has not yet come to where this node's state is")
+)
 
 // Snapshot is the state as it was shown last.
 func (a *adapter) Snapshot() (raft.FSMSnapshot, error) {
 	if a.halted.Load() != nil {
 		return nil, errHalted // a snapshot would let the log drop entries that were not applied
+	}
+	if a.handed < a.out.reached() {
+		return nil, errEarly // raft would give it an index that is not its own
 	}
 	return &snapshot{state: a.out.live(), archive: a.archive, metrics: a.metrics, stopping: a.stopping}, nil
 }
@@ -207,6 +219,7 @@ func (a *adapter) Restore(r io.ReadCloser) error {
 	a.hashes.forget()
 	a.hashes.add(s.Index(), s.Hash())
 	a.out.replace(s, applied)
+	a.handed = applied
 	a.tail.Store(&tail{index: s.Index(), at: time.Now()})
 	a.days = newDays()
 	a.archive.Restored(a.out.live())

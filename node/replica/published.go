@@ -5,6 +5,8 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/hashicorp/raft"
+
 	"storehub/fsm"
 	"storehub/node/feed"
 )
@@ -13,12 +15,11 @@ import (
 // made when somebody asks for one: after it the writer has to copy what it touches, which a shop
 // under load would pay for with every batch although nobody looks.
 type published struct {
-	mu       sync.Mutex // held for one entry, or for a copy: a fork writes to its source
-	master   *fsm.State
-	copied   atomic.Pointer[fsm.State] // the newest copy
-	facts    atomic.Pointer[facts]     // of the master after the last batch
-	restored atomic.Pointer[fsm.State] // the last known state of before the start; nil once passed
-	applied  feed.Level                // log index handled, entries of raft's own included
+	mu      sync.Mutex // held for one entry, or for a copy: a fork writes to its source
+	master  *fsm.State
+	copied  atomic.Pointer[fsm.State] // the newest copy
+	facts   atomic.Pointer[facts]     // of the master after the last batch
+	applied feed.Level                // log index handled, entries of raft's own included
 }
 
 // facts is what the node's own loops and every command ask of the newest state.
@@ -76,9 +77,6 @@ func (p *published) advance(applied uint64) {
 	f := factsOf(p.master.View())
 	p.mu.Unlock()
 	p.facts.Store(f)
-	if r := p.restored.Load(); r != nil && f.index >= r.Index() {
-		p.restored.Store(nil)
-	}
 	p.applied.Set(applied)
 }
 
@@ -89,7 +87,6 @@ func (p *published) replace(s *fsm.State, applied uint64) {
 	p.copied.Store(s.Fork())
 	p.facts.Store(factsOf(s.View()))
 	p.mu.Unlock()
-	p.restored.Store(nil)
 	p.applied.Jump(applied)
 }
 
@@ -98,7 +95,7 @@ func (p *published) reached() uint64 {
 	return n
 }
 
-// live is the state that raft has confirmed.
+// live is the newest state.
 func (p *published) live() *fsm.State {
 	if s := p.copied.Load(); s.Index() == p.facts.Load().index {
 		return s
@@ -113,28 +110,24 @@ func (p *published) live() *fsm.State {
 	return s
 }
 
-// best is the newest state that may be shown, and whether it is the one of before the start.
-func (p *published) best() (*fsm.State, bool) {
-	if r := p.restored.Load(); r != nil {
-		return r, true
-	}
-	return p.live(), false
-}
-
-// recent is a state that may be shown but need not be the newest; it costs nothing.
-func (p *published) recent() *fsm.State {
-	if r := p.restored.Load(); r != nil {
-		return r
-	}
-	return p.copied.Load()
-}
-
-// copyBest is a state that the caller may apply to.
-func (p *published) copyBest() *fsm.State {
-	s, _ := p.best()
+// copy is a state that the caller may apply to.
+func (p *published) copy() *fsm.State {
+	s := p.live()
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return s.Fork()
+}
+
+// again shows what the entries of lot that were handled made of the state before them, after one that
+// could not be applied.
+func (p *published) again(before *fsm.State, lot []*raft.Log) {
+	s := before.Fork()
+	for _, l := range lot {
+		if cmd, err := fsm.Decode(l.Data); l.Type == raft.LogCommand && err == nil && l.Index <= p.reached() {
+			s.Apply(l.Index, l.Term, cmd)
+		}
+	}
+	p.replace(s, p.reached())
 }
 
 // hash is the newest state's hash and index.

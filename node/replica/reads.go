@@ -43,16 +43,11 @@ func (r *reader) local(ctx context.Context) (fsm.View, error) {
 		defer cancel()
 		_, _ = r.out.applied.Wait(ctx, want) // what is there is the answer then
 	}
-	s, _ := r.out.best()
-	return s.View(), nil
+	return r.out.live().View(), nil
 }
 
 func (r *reader) atLeast(ctx context.Context, index uint64) (v fsm.View, err error) {
 	defer func() { r.metrics.read("at_least", err) }()
-	// What is shown of before the start is committed too, so an index in it has been reached.
-	if s, _ := r.out.best(); s.Index() >= index {
-		return s.View(), nil
-	}
 	return r.wait(ctx, index)
 }
 

@@ -120,11 +120,7 @@ func Open(o Options) (*Replica, error) {
 	if err != nil {
 		return nil, err
 	}
-	last, err := lastShown(state, o.Logs, applied, o.Log)
-	if err != nil {
-		return nil, fmt.Errorf("read the log: %w", err)
-	}
-	if c := last.View().ClusterID(); c != "" && o.Cluster != "" && c != o.Cluster {
+	if c := clusterIn(state, o.Logs); c != "" && o.Cluster != "" && c != o.Cluster {
 		return nil, fmt.Errorf("%w: the log is of cluster %s, this node of cluster %s", ErrOtherCluster, c, o.Cluster)
 	}
 	r := &Replica{
@@ -135,16 +131,22 @@ func Open(o Options) (*Replica, error) {
 		feed: feed.New(applied, feed.Options[Event]{Size: eventSize}),
 		lead: raftkit.NewLeadership(), guard: raftkit.NewPauseGuard(o.Raft.LeaderLeaseTimeout / 2),
 	}
-	if last.Index() > state.Index() {
-		r.out.restored.Store(last)
-	}
 	if applied > 0 {
 		// A disk that lost what the archive had forced to it left a gap; it is over from here on.
 		r.archive.Restored(r.out.live())
 	}
 	r.cond = newCondition(o.Log, o.Trouble, r.moved)
 	r.divergence = &divergence{self: o.Self, out: r.out, hashes: r.hashes, peers: o.Peers, cond: r.cond, log: o.Log, suspects: make(chan uint64, 1), odd: map[string]bool{}}
-	if err := r.startRaft(o); err != nil {
+	machine := r.machine(o)
+	upTo, err := proved(o.Logs, applied)
+	if err == nil {
+		err = machine.replay(o.Logs, upTo)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the log: %w", err)
+	}
+	machine.handed = applied
+	if err := r.startRaft(o, machine, upTo); err != nil {
 		return nil, err
 	}
 	if err := r.metrics.register(o.Metrics, r); err != nil {
@@ -177,14 +179,18 @@ func setDefaults(o *Options) {
 
 func eventSize(e Event) int64 { return 64 + int64(sizeOf(e.Event)) }
 
-// startRaft makes the state machine, raft, and all that needs raft.
-func (r *Replica) startRaft(o Options) error {
-	machine := &adapter{
+// machine makes the state machine.
+func (r *Replica) machine(o Options) *adapter {
+	o.Archive.RefillFrom(archived(o.Logs))
+	r.hashes.add(r.out.hash())
+	return &adapter{
 		days: newDays(), out: r.out, feed: r.feed, hashes: r.hashes, archive: o.Archive, cond: r.cond,
 		changed: r.changed, stirred: r.stirred, metrics: r.metrics, log: o.Log, committed: o.Transport.Committed, stopping: r.stopping, differs: r.divergence.suspect,
 	}
-	o.Archive.RefillFrom(archived(o.Logs))
-	r.hashes.add(r.out.hash())
+}
+
+// startRaft starts raft and makes all that needs it. The log proves what is up to an index.
+func (r *Replica) startRaft(o Options, machine *adapter, upTo uint64) error {
 	c := *o.Raft
 	c.LocalID = raft.ServerID(o.Self)
 	c.NotifyCh = r.lead.NotifyCh()
@@ -197,12 +203,12 @@ func (r *Replica) startRaft(o Options) error {
 		return fmt.Errorf("start raft: %w", err)
 	}
 	o.Transport.Attach(r.raft)
-	r.assemble(o, machine, 2*c.HeartbeatTimeout)
+	r.assemble(o, machine, upTo, 2*c.HeartbeatTimeout)
 	return nil
 }
 
 // assemble makes the parts. fresh is how lately a leader must have been heard from to be believed.
-func (r *Replica) assemble(o Options, machine *adapter, fresh time.Duration) {
+func (r *Replica) assemble(o Options, machine *adapter, upTo uint64, fresh time.Duration) {
 	r.terms = &terms{
 		self: o.Self, raft: r.raft, cond: r.cond, lead: r.lead, out: r.out, logs: o.Logs, peers: o.Peers, clocks: o.Clock, seed: o.Seed, log: o.Log,
 		propose: func(ctx context.Context, t *term, cmd *storehubv1.Command) (*storehubv1.Result, error) {
@@ -213,7 +219,7 @@ func (r *Replica) assemble(o Options, machine *adapter, fresh time.Duration) {
 	r.proposer = &proposer{raft: r.raft, cond: r.cond, terms: r.terms, gate: r.gate, sealer: &sealer{env: o.Env, out: r.out}, dead: r.dead}
 	r.watcher = &watcher{
 		self: o.Self, raft: r.raft, out: r.out, terms: r.terms, cond: r.cond, clocks: o.Clock, fresh: fresh, changed: r.changed,
-		started: time.Now(), seen: make(chan raft.Observation, 16),
+		started: time.Now(), proved: upTo, seen: make(chan raft.Observation, 16),
 	}
 	r.rounds = &rounds{
 		self: o.Self, raft: r.raft, terms: r.terms, guard: r.guard, peers: o.Peers, leader: r.watcher.leader,

@@ -3,13 +3,11 @@ package replica
 import (
 	"fmt"
 	"io"
-	"log/slog"
 	"sync"
 
 	"github.com/hashicorp/raft"
 
 	"storehub/fsm"
-	storehubv1 "storehub/proto/storehub/v1"
 )
 
 // loadNewest reads the newest snapshot, or is an empty shop. Raft is told to leave that to us: it
@@ -45,76 +43,79 @@ func readSnapshot(r io.Reader) (*fsm.State, error) {
 	}}.Read(r)
 }
 
-// lastShown is the newest state that this node's own log proves to be committed: a copy of s with the
-// log applied up to the highest commit index that a stamp in it names. Raft applies nothing before a
-// leader speaks, and a PC that is alone after a power cut must not show yesterday.
+// proved is the last log index that this node's own log proves to be committed, at least applied.
 //
 // A stamp in an entry tells the commit index of the leader that made it, and a log that has the entry
 // has that leader's log before it, so all up to that index is what was committed.
-//
-// An entry that this version does not know, or cannot apply, ends it: raft will hand it to the state
-// machine as well, which stops there and says so. It must not keep the node from starting.
-func lastShown(s *fsm.State, logs raft.LogStore, applied uint64, log *slog.Logger) (*fsm.State, error) {
-	return replayer{logs, (*fsm.State).Apply, log}.lastShown(s, applied)
-}
-
-// replayer reads entries from a log and applies them.
-type replayer struct {
-	logs  raft.LogStore
-	apply func(s *fsm.State, index, term uint64, cmd *storehubv1.Command) fsm.Outcome
-	log   *slog.Logger
-}
-
-func (p replayer) lastShown(s *fsm.State, applied uint64) (*fsm.State, error) {
-	first, err := p.logs.FirstIndex()
+func proved(logs raft.LogStore, applied uint64) (uint64, error) {
+	first, err := logs.FirstIndex()
 	if err != nil {
-		return nil, fmt.Errorf("start of the log: %w", err)
+		return 0, fmt.Errorf("start of the log: %w", err)
 	}
-	last, err := p.logs.LastIndex()
+	last, err := logs.LastIndex()
 	if err != nil {
-		return nil, fmt.Errorf("end of the log: %w", err)
+		return 0, fmt.Errorf("end of the log: %w", err)
 	}
 	committed := applied
 	// A stamp names an index before its own entry. The newest stamp need not name the highest: a new
 	// leader knows less than the old one did.
 	for i := last; i > committed && i >= first; i-- {
-		committed = max(committed, commandAt(p.logs, i).GetStamp().GetCommitted())
+		committed = max(committed, commandAt(logs, i).GetStamp().GetCommitted())
 	}
-	first, last = max(first, applied+1), min(committed, last)
-	shown := s.Fork()
-	broken, err := p.replay(shown, first, last)
-	if broken != 0 {
-		// What the panic left behind is worth nothing; the same again without it.
-		shown = s.Fork()
-		_, err = p.replay(shown, first, broken-1)
-	}
-	return shown, err
+	return max(min(committed, last), applied), nil
 }
 
-// replay applies entries to s, up to the first that this version does not know. One that panics is
-// told, and s must not be used then.
-func (p replayer) replay(s *fsm.State, first, last uint64) (broken uint64, err error) {
-	at := first
-	defer func() {
-		if r := recover(); r != nil {
-			p.log.Error("the last known state is shown only up to an entry that cannot be applied", "index", at, "panic", r)
-			broken, err = at, nil
+// replayLot is how many entries are applied at a time, and lost from sight with one that cannot be.
+const replayLot = 512
+
+// replay applies what the log proves to be committed, which raft does only once a leader speaks: a PC
+// that is alone after a power cut must not show yesterday. Raft hands the same entries over again, and
+// they are passed over then.
+//
+// An entry that this version does not know, or cannot apply, stops the state machine as it would later
+// on. The node starts all the same, and shows what was before it.
+func (a *adapter) replay(logs raft.LogStore, to uint64) error {
+	for from := a.out.reached() + 1; from <= to && a.halted.Load() == nil; from += replayLot {
+		lot, err := readLogs(logs, from, min(from+replayLot-1, to))
+		if err != nil {
+			return err
 		}
-	}()
-	for ; at <= last; at++ {
-		var l raft.Log
-		if err := p.logs.GetLog(at, &l); err != nil {
-			return 0, fmt.Errorf("entry %d: %w", at, err)
+		before := a.out.live()
+		a.ApplyBatch(lot)
+		if a.halted.Load() != nil {
+			a.out.again(before, lot)
 		}
-		if l.Type != raft.LogCommand {
-			continue
-		}
-		cmd, err := fsm.Decode(l.Data)
-		if err != nil || cmd.Level > fsm.SupportedLevel {
-			p.log.Warn("the last known state is shown only up to an entry that this version does not know", "index", at)
-			break
-		}
-		p.apply(s, l.Index, l.Term, cmd)
+		a.archive.Take()
 	}
-	return 0, nil
+	return nil
+}
+
+func readLogs(logs raft.LogStore, from, to uint64) ([]*raft.Log, error) {
+	lot := make([]raft.Log, to-from+1)
+	all := make([]*raft.Log, len(lot))
+	for i := range lot {
+		if err := logs.GetLog(from+uint64(i), &lot[i]); err != nil {
+			return nil, fmt.Errorf("entry %d: %w", from+uint64(i), err)
+		}
+		all[i] = &lot[i]
+	}
+	return all, nil
+}
+
+// clusterIn is the cluster that the data is of, as far as it says so: a log without a snapshot before it
+// begins with what set the shop up.
+func clusterIn(s *fsm.State, logs raft.LogStore) string {
+	if c := s.View().ClusterID(); c != "" {
+		return c
+	}
+	first, err := logs.FirstIndex()
+	if err != nil {
+		return ""
+	}
+	for i := first; i < first+lookBack; i++ {
+		if set := commandAt(logs, i).GetSetUp(); set != nil {
+			return set.ClusterId
+		}
+	}
+	return ""
 }

@@ -8,40 +8,96 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"storehub/fsm"
+	"storehub/node/feed"
 	storehubv1 "storehub/proto/storehub/v1"
 )
 
-// An entry that makes the state panic must not keep the node from starting for ever: what was before
-// it is shown.
-func TestLastShownStopsAtAPanic(t *testing.T) {
+// ticks is a log of n Ticks; the one at odd says that the state before it has another hash.
+func ticks(t *testing.T, n, odd uint64) *raft.InmemStore {
+	t.Helper()
 	logs := raft.NewInmemStore()
-	for i := range uint64(9) {
+	for i := uint64(1); i <= n; i++ {
+		tick := &storehubv1.Tick{}
+		if i == odd {
+			tick.Index, tick.Hash = i-1, []byte("another hash")
+		}
 		data, err := proto.Marshal(&storehubv1.Command{
 			Credential: &storehubv1.Credential{Who: &storehubv1.Credential_NodeId{NodeId: "n1"}},
-			Op:         &storehubv1.Command_Tick{Tick: &storehubv1.Tick{}},
-			Stamp:      &storehubv1.Stamp{UnixMs: int64(i), Committed: i},
+			Op:         &storehubv1.Command_Tick{Tick: tick},
+			Stamp:      &storehubv1.Stamp{UnixMs: int64(i), Committed: i - 1},
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := logs.StoreLog(&raft.Log{Index: i + 1, Term: 1, Type: raft.LogCommand, Data: data}); err != nil {
+		if err := logs.StoreLog(&raft.Log{Index: i, Term: 1, Type: raft.LogCommand, Data: data}); err != nil {
 			t.Fatal(err)
 		}
 	}
+	return logs
+}
+
+// machine is a state machine that nothing else of a replica is around.
+func machine() *adapter {
 	log := slog.New(slog.DiscardHandler)
-	whole, err := lastShown(fsm.New(), logs, 0, log)
-	if err != nil || whole.Index() != 8 {
-		t.Fatalf("up to %d: %v", whole.Index(), err)
+	return &adapter{
+		days: newDays(), out: newPublished(fsm.New(), 0), feed: feed.New(0, feed.Options[Event]{Size: eventSize}), hashes: &hashes{},
+		cond: newCondition(log, nil, func() {}), changed: &signals{}, stirred: &signals{}, metrics: newMetrics(), log: log,
+		committed: func(uint64) {}, differs: func(uint64) {},
 	}
-	bad := func(s *fsm.State, index, term uint64, cmd *storehubv1.Command) fsm.Outcome {
-		out := s.Apply(index, term, cmd)
-		if index == 6 {
+}
+
+// What the log proves is applied once: raft hands it over again, and makes no snapshot before it has
+// come there.
+func TestReplayOnce(t *testing.T) {
+	logs := ticks(t, 2*replayLot+9, 0)
+	to, err := proved(logs, 0)
+	if err != nil || to != 2*replayLot+8 {
+		t.Fatalf("proved up to %d: %v", to, err)
+	}
+	a := machine()
+	if err := a.replay(logs, to); err != nil || a.out.live().Index() != to || a.out.reached() != to {
+		t.Fatalf("at %d: %v", a.out.live().Index(), err)
+	}
+	a.handed = 0 // raft starts
+	hash := a.out.live().Hash()
+	early, err := readLogs(logs, 1, replayLot)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.ApplyBatch(early)
+	if s := a.out.live(); s.Index() != to || string(s.Hash()) != string(hash) {
+		t.Fatalf("applied twice: at %d", s.Index())
+	}
+	if _, err := a.Snapshot(); err != errEarly {
+		t.Errorf("a snapshot at %d of the state at %d: %v", replayLot, to, err)
+	}
+	late, err := readLogs(logs, replayLot+1, to+1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a.ApplyBatch(late); a.out.live().Index() != to+1 {
+		t.Errorf("at %d after all", a.out.live().Index())
+	}
+	if _, err := a.Snapshot(); err != nil {
+		t.Error(err)
+	}
+}
+
+// An entry that makes the state panic must not keep the node from starting for ever: what was before
+// it is shown, and nothing half done.
+func TestReplayStopsAtAPanic(t *testing.T) {
+	for _, at := range []uint64{6, replayLot + 6} {
+		logs := ticks(t, 2*replayLot, at)
+		a := machine()
+		a.differs = func(uint64) {
+			a.out.master.Apply(at, 1, &storehubv1.Command{Op: &storehubv1.Command_Tick{Tick: &storehubv1.Tick{}}})
 			panic("half done")
 		}
-		return out
-	}
-	shown, err := replayer{logs, bad, log}.lastShown(fsm.New(), 0)
-	if err != nil || shown.Index() != 5 {
-		t.Fatalf("up to %d: %v", shown.Index(), err)
+		if err := a.replay(logs, 2*replayLot); err != nil {
+			t.Fatal(err)
+		}
+		if s := a.out.live(); s.Index() != at-1 || a.out.reached() != at-1 || a.cond.now() == nil {
+			t.Errorf("shows %d, reached %d, trouble %v", s.Index(), a.out.reached(), a.cond.now())
+		}
 	}
 }

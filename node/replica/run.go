@@ -123,7 +123,7 @@ func (r *Replica) Probe(hashIndex uint64) *storehubv1.ProbeResponse {
 
 // Preview applies a command to a copy of what this node shows.
 func (r *Replica) Preview(_ context.Context, cmd *storehubv1.Command) (fsm.PreviewOf, error) {
-	s := r.out.copyBest()
+	s := r.out.copy()
 	try := bare(cmd)
 	now := max(r.clocks.Wall().UnixMilli(), s.View().Now())
 	if t := r.terms.now(); t != nil {
@@ -182,13 +182,12 @@ func (r *Replica) Raft() *raft.Raft { return r.raft }
 
 // Shown is the newest state that may be shown, without waiting for anything.
 func (r *Replica) Shown() fsm.View {
-	s, _ := r.out.best()
-	return s.View()
+	return r.out.live().View()
 }
 
 // Recent is a state that was shown lately. It costs nothing, and is not to be believed when it
 // says no.
-func (r *Replica) Recent() fsm.View { return r.out.recent().View() }
+func (r *Replica) Recent() fsm.View { return r.out.copied.Load().View() }
 
 // Reached is the log index that the state has reached, raft's own entries included.
 func (r *Replica) Reached() uint64 { return r.out.reached() }

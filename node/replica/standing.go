@@ -41,6 +41,7 @@ type watcher struct {
 	fresh   time.Duration // a leader heard from within it is believed: two heartbeat timeouts
 	changed *signals
 	started time.Time
+	proved  uint64 // what the log proved at the start; until raft gets there nobody has confirmed it
 
 	seen  chan raft.Observation
 	moves feed.Level // counts changes of who leads
@@ -49,11 +50,8 @@ type watcher struct {
 
 // Standing is computed anew at each call: age grows by itself.
 func (w *watcher) Standing() Standing {
-	shown, restored := w.out.facts.Load(), w.out.restored.Load()
-	if restored != nil {
-		shown = factsOf(restored.View())
-	}
-	s := Standing{Index: shown.index, Restored: restored != nil, Trouble: w.cond.now(), Leader: w.leader()}
+	shown := w.out.facts.Load()
+	s := Standing{Index: shown.index, Restored: w.raft.AppliedIndex() < w.proved, Trouble: w.cond.now(), Leader: w.leader()}
 	switch w.raft.State() {
 	case raft.Leader:
 		// The lease: raft itself steps down when it does not hear from a majority for T/2.
@@ -68,7 +66,7 @@ func (w *watcher) Standing() Standing {
 	if s.Trouble != nil {
 		s.HasMajority = false
 	}
-	if restored != nil || s.Trouble != nil {
+	if s.Restored || s.Trouble != nil {
 		s.Age = max(s.Age, w.clocks.Wall().Sub(time.UnixMilli(shown.nowMS)))
 	}
 	return s

@@ -98,6 +98,13 @@ func (a *Archive) RefillFrom(log Log) {
 	}
 }
 
+// Take writes what waits. It is for the time before Run.
+func (a *Archive) Take() {
+	if a != nil {
+		a.w.work()
+	}
+}
+
 // Run writes what it is given until ctx is done, and then the rest. The archive is closed after it.
 func (a *Archive) Run(ctx context.Context) error {
 	if a == nil {
