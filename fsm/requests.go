@@ -33,6 +33,14 @@ func indexRequest(s *State, before, after *storehubv1.RequestRow) {
 	}
 }
 
+func buildRequests(s *State, rows func(visit func(*storehubv1.RequestRow))) {
+	all := make([]entry, 0, s.rows.requests.size())
+	rows(func(r *storehubv1.RequestRow) {
+		all = append(all, entry{requestKey(r.Credential, r.RequestId), numberKey(r.Seq)})
+	})
+	fill(s.by.request, all)
+}
+
 // remembered is what the same request id came to before.
 func (tx *Tx) remembered() (*storehubv1.Result, bool) {
 	if tx.cmd.RequestId == "" {

@@ -98,6 +98,8 @@ type theRow[R proto.Message] struct {
 
 func (d theRow[R]) into(*State) { d.t.takeBack(earlier[R]{d.row, true}) }
 
+func (*single[R]) loaded(*State) {}
+
 func (t *single[R]) copyInto(_ *State, same anyTable) error {
 	same.(*single[R]).takeBack(t.now())
 	return nil

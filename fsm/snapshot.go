@@ -5,10 +5,12 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"hash"
 	"hash/crc32"
 	"io"
+	"slices"
 
 	"google.golang.org/protobuf/proto"
 
@@ -202,28 +204,28 @@ func (in *snapshotReader) header() (*storehubv1.SnapshotHeader, error) {
 	return h, nil
 }
 
-// section reads a table's rows. While one lot of rows is decoded and hashed, the lot before it goes
-// into the table and the one after it is read.
+// section reads a table's rows. While one lot of rows is decoded and hashed, in parts, the lot before
+// it goes into the table and the one after it is read.
 func (in *snapshotReader) section(s *State, t anyTable, sec *storehubv1.SnapshotSection) error {
 	in.crc = crc32.New(castagnoli)
 	raw, err := in.lot(sec, 0)
-	var ready insertion
+	var ready []insertion
 	for done := uint64(0); err == nil && done < sec.Rows; {
 		var next [][]byte
-		var decoded insertion
-		var unread, bad error
-		in.each(2, func(i int) {
-			if i == 1 {
-				decoded, bad = t.decode(done, raw)
+		var unread error
+		parts := slices.Collect(slices.Chunk(raw, (len(raw)+lotParts-1)/lotParts))
+		decoded, bad := make([]insertion, len(parts)), make([]error, len(parts))
+		in.each(1+len(parts), func(i int) {
+			if i > 0 {
+				first := done + uint64((i-1)*len(parts[0]))
+				decoded[i-1], bad[i-1] = t.decode(first, parts[i-1])
 				return
 			}
-			if ready != nil {
-				ready.into(s)
-			}
+			insert(s, ready)
 			next, unread = in.lot(sec, done+uint64(len(raw)))
 		})
-		if bad != nil {
-			return &SnapshotError{sec.Name, bad}
+		if err := errors.Join(bad...); err != nil {
+			return &SnapshotError{sec.Name, err}
 		}
 		done += uint64(len(raw))
 		raw, ready, err = next, decoded, unread
@@ -231,9 +233,8 @@ func (in *snapshotReader) section(s *State, t anyTable, sec *storehubv1.Snapshot
 	if err != nil {
 		return err
 	}
-	if ready != nil {
-		ready.into(s)
-	}
+	insert(s, ready)
+	t.loaded(s)
 	want := in.crc.Sum32()
 	in.crc = nil
 	var b [4]byte
@@ -246,12 +247,22 @@ func (in *snapshotReader) section(s *State, t anyTable, sec *storehubv1.Snapshot
 	return nil
 }
 
-// lotRows are decoded at a time.
-const lotRows = 1024
+func insert(s *State, rows []insertion) {
+	for _, r := range rows {
+		r.into(s)
+	}
+}
+
+const (
+	lotRows  = 2048 // are decoded at a time
+	lotParts = 2    // since decoding is half of the work
+	lotRoom  = 64 << 10
+)
 
 // lot reads the next rows of a section, of which from are read already.
 func (in *snapshotReader) lot(sec *storehubv1.SnapshotSection, from uint64) ([][]byte, error) {
 	rows := make([][]byte, 0, min(lotRows, sec.Rows-from))
+	var room []byte // for several rows
 	for range cap(rows) {
 		n, err := binary.ReadUvarint(in)
 		if err != nil {
@@ -260,7 +271,11 @@ func (in *snapshotReader) lot(sec *storehubv1.SnapshotSection, from uint64) ([][
 		if n > maxRow {
 			return nil, damaged(sec.Name, "row %d has length %d", from+uint64(len(rows)), n)
 		}
-		b := make([]byte, n)
+		if uint64(len(room)) < n {
+			room = make([]byte, max(n, lotRoom))
+		}
+		b := room[:n:n]
+		room = room[n:]
 		if err := in.full(b); err != nil {
 			return nil, &SnapshotError{sec.Name, err}
 		}

@@ -135,6 +135,7 @@ func New() *State {
 	s.rows.duties.shadow = func(d *storehubv1.DutyRow) *storehubv1.DutyRow {
 		return &storehubv1.DutyRow{Technician: d.Technician, State: d.State}
 	}
+	s.rows.requests.build = buildRequests
 	s.effective = defaultSettings()
 	return s
 }

@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 
 	"github.com/tidwall/btree"
 	"google.golang.org/protobuf/proto"
@@ -23,6 +25,9 @@ type table[R proto.Message] struct {
 	// index keeps what is derived from rows of this table; old or new is the zero R
 	// when there is none. It must undo itself when called with the two swapped.
 	index func(s *State, before, after R)
+	// build does for all rows of a snapshot what index does for one: set where keys in no order make
+	// that slow.
+	build func(s *State, rows func(visit func(R)))
 	// shadow copies what index reads of a row. With it, or without an index, an edit of a row that
 	// this entry has put itself, and nobody else can have seen, changes the row in place.
 	shadow func(R) R
@@ -47,6 +52,7 @@ type anyTable interface {
 	fork() anyTable
 	writeRows(w io.Writer) error
 	decode(first uint64, rows [][]byte) (insertion, error)
+	loaded(s *State)
 	copyInto(s *State, same anyTable) error
 }
 
@@ -240,8 +246,20 @@ func (t *table[R]) load(s *State, c *cell[R]) {
 		s.hash = s.hash.minus(before.hash)
 	}
 	s.hash = s.hash.plus(c.hash)
-	if t.index != nil {
+	if t.index != nil && t.build == nil {
 		t.index(s, before.value(), c.row)
+	}
+}
+
+// loaded ends a row of loads.
+func (t *table[R]) loaded(s *State) {
+	if t.build != nil {
+		t.build(s, func(visit func(R)) {
+			t.rows.Scan(func(_ string, c *cell[R]) bool {
+				visit(c.row)
+				return true
+			})
+		})
 	}
 }
 
@@ -260,6 +278,7 @@ func (t *table[R]) copyInto(s *State, same anyTable) error {
 		to.load(s, c)
 		return true
 	})
+	to.loaded(s)
 	return err
 }
 
@@ -267,6 +286,17 @@ func (t *table[R]) copyInto(s *State, same anyTable) error {
 type index = btree.Map[string, string]
 
 func newIndex() *index { return btree.NewMap[string, string](degree) }
+
+// entry is one of an index.
+type entry struct{ key, value string }
+
+// fill puts entries in any order into an empty index.
+func fill(ix *index, all []entry) {
+	slices.SortFunc(all, func(a, b entry) int { return strings.Compare(a.key, b.key) })
+	for _, e := range all {
+		ix.Load(e.key, e.value)
+	}
+}
 
 // rank is how many keys of an index stand before key.
 func rank(ix *index, key string) int {
