@@ -127,3 +127,24 @@ func TestNoHandOverToTrouble(t *testing.T) {
 		}
 	})
 }
+
+// A node that is off is not waited for, however often somebody asks: each time raft would refuse all
+// writes meanwhile, and after the second for good.
+func TestNoHandOverToASilentNode(t *testing.T) {
+	voters(t, func(t *testing.T, s *nodetest.Sim, lead *nodetest.SimNode, _ map[string]*atomic.Bool) {
+		off := othersOf(s, lead)[0]
+		off.Kill()
+		s.Must("missed", nodetest.Dispatch())
+		time.Sleep(5 * time.Second)
+		for _, id := range []string{"first", "second", "third"} {
+			began := time.Now()
+			if to, err := lead.Replica().Transfer(t.Context(), off.ID); err == nil {
+				t.Errorf("handed to %q, which is off", to)
+			}
+			s.Must(id, nodetest.Dispatch())
+			if took := time.Since(began); took > time.Second {
+				t.Errorf("%s: a write came through after %v", id, took)
+			}
+		}
+	})
+}

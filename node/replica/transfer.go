@@ -56,10 +56,23 @@ func (h *handover) to(ctx context.Context, id string) (string, error) {
 	case !isVoter(h.raft, id):
 		return "", notDone(storehubv1.Reason_REASON_NO_SUCH_NODE, fmt.Sprintf("node %s is no voter and cannot lead", id))
 	}
-	if res, err := h.probe(ctx, id); err == nil && res.Trouble != "" {
-		return "", notDone(storehubv1.Reason_REASON_NO_LEADER, fmt.Sprintf("node %s must not lead: %s", id, res.Trouble))
+	if err := h.fit(ctx, id); err != nil {
+		return "", err
 	}
 	return h.try(ctx, id)
+}
+
+// fit refuses a node that must not lead, and one that is silent: raft would wait for it with all writes
+// refused, and a second time for ever.
+func (h *handover) fit(ctx context.Context, id string) error {
+	res, err := h.probe(ctx, id)
+	if _, answers := h.heard()[id]; err != nil || !answers {
+		return notDone(storehubv1.Reason_REASON_NO_LEADER, fmt.Sprintf("node %s does not answer", id))
+	}
+	if res.Trouble != "" {
+		return notDone(storehubv1.Reason_REASON_NO_LEADER, fmt.Sprintf("node %s must not lead: %s", id, res.Trouble))
+	}
+	return nil
 }
 
 // toBest tries the voters that could lead, the best first, until one does.
@@ -114,14 +127,20 @@ func (h *handover) next(ctx context.Context) (string, error) {
 	}
 }
 
-// candidates are the other voters that were heard from lately, who has most of the log first.
-func (h *handover) candidates() []string {
+// heard is who has answered raft lately, and how much of the log he has.
+func (h *handover) heard() map[string]uint64 {
 	match := make(map[string]uint64)
 	for _, p := range h.progress() {
 		if time.Since(p.Contact) <= h.fresh {
 			match[string(p.ID)] = p.Match
 		}
 	}
+	return match
+}
+
+// candidates are the other voters that were heard from lately, who has most of the log first.
+func (h *handover) candidates() []string {
+	match := h.heard()
 	var list []string
 	for _, id := range otherVoters(h.raft, h.self) {
 		if _, ok := match[id]; ok && !h.odd(id) {
