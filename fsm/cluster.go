@@ -144,6 +144,31 @@ func transferLeadership(tx *Tx, req *storehubv1.TransferLeadershipRequest) (*sto
 	return &storehubv1.TransferLeadershipResponse{LeaderId: node.Id}, nil
 }
 
+// removeNode takes a node out. Raft's configuration follows (node/replica), and nobody lets the node in any
+// more.
+func removeNode(tx *Tx, req *storehubv1.RemoveNodeRequest) (*storehubv1.RemoveNodeResponse, error) {
+	node, err := tx.s.findNode(req.Id)
+	if err != nil {
+		return nil, err
+	}
+	if !tx.s.hasVoterBut(node.Id) {
+		return nil, refuse(Conflict, storehubv1.Reason_REASON_NODE_NEEDED, "node", node.Id, "name", node.Name)
+	}
+	tx.s.rows.nodes.edit(tx, node.Id, func(r *storehubv1.NodeRow) { r.Removed = true })
+	tx.subject("node:" + node.Id)
+	tx.emit("NodeRemoved", "", 0, "node", node.Id, "name", node.Name)
+	return &storehubv1.RemoveNodeResponse{Id: node.Id}, nil
+}
+
+// hasVoterBut reports another node that may vote.
+func (s *State) hasVoterBut(id string) (found bool) {
+	s.rows.nodes.scan("", func(_ string, r *storehubv1.NodeRow) bool {
+		found = !r.Removed && r.Id != id && r.Role != storehubv1.NodeRole_NODE_ROLE_NONVOTER
+		return !found
+	})
+	return found
+}
+
 // findNode is a member by id or name.
 func (s *State) findNode(node string) (found *storehubv1.NodeRow, err error) {
 	s.rows.nodes.scan("", func(_ string, n *storehubv1.NodeRow) bool {

@@ -20,6 +20,7 @@ var commands = contents(
 
 	on(createJoinToken),
 	on(transferLeadership),
+	on(removeNode),
 	on(createToken),
 	on(revokeToken),
 

@@ -136,6 +136,7 @@ var madeElsewhere = map[string]string{
 	"OVERLOADED":     "node/replica",
 	"NEEDS_UPGRADE":  "node/replica",
 	"QUARANTINED":    "node/replica",
+	"NODE_REMOVED":   "node/replica",
 }
 
 // TestReasonsAreMade: a reason that nobody gives has words in three places that nobody can check.

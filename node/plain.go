@@ -25,7 +25,7 @@ func plain(err error) error {
 		{identity.ErrLocked, "another storehub runs on this data directory: stop it first, or name another one with --dir"},
 		{raftkit.ErrInUse, "another storehub runs on this data directory: stop it first, or name another one with --dir"},
 		{identity.ErrNone, "run storehub init or storehub join first"},
-		{raftkit.ErrDamaged, "keep this directory as evidence, remove this node from the cluster and join again with an empty one; the other nodes have everything"},
+		{raftkit.ErrDamaged, "keep this directory as evidence, take this node out (storehub call cluster.RemoveNode, at another one) and join again with an empty one; the other nodes have everything"},
 		{replica.ErrOtherCluster, "give every node the directory that init or join made for it; never copy one"},
 		{raftkit.ErrOtherStore, "leave --log-store away to use what is there"},
 		{gossip.ErrPortInUse, "another program has the port after the one to listen on; choose another with --listen"},

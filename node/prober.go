@@ -22,7 +22,7 @@ const (
 	lookWithin = 300 * time.Millisecond
 )
 
-// prober knows how the other nodes are, for people to see. Nothing is decided by it.
+// prober knows how the other nodes are, for people to see. Nothing is decided by what it remembers.
 type prober struct {
 	replica *replica.Replica
 	self    string
@@ -111,6 +111,14 @@ func (p *prober) ask(ctx context.Context, id string) {
 		p.log.Debug("a node does not answer", "node", id, "error", err)
 	}
 	p.heard[id] = h
+}
+
+// answers asks one node whether it is there now.
+func (p *prober) answers(ctx context.Context, id string) bool {
+	ctx, cancel := context.WithTimeout(ctx, lookWithin)
+	defer cancel()
+	_, err := p.probe(ctx, id)
+	return err == nil
 }
 
 // last is what a node said last.

@@ -59,6 +59,37 @@ func (h *hub) nodeStatus(m fsm.Node, leader string, votes map[string]raft.Server
 	return st
 }
 
+// MayRemove counts the voters that would be left, and those of them that answer.
+func (h *hub) MayRemove(ctx context.Context, node string) error {
+	gone := fsm.Node{ID: node}
+	for _, m := range h.replica.Shown().Nodes() {
+		if !m.Removed && (m.ID == node || m.Name == node) {
+			gone = m
+		}
+	}
+	votes := h.replica.Suffrage()
+	if votes[gone.ID] != raft.Voter {
+		return nil // also who is not there, which the rule says
+	}
+	var left, up int
+	for id, suffrage := range votes {
+		if suffrage != raft.Voter || id == gone.ID {
+			continue
+		}
+		left++
+		if id == h.node.ID() || h.node.prober.answers(ctx, id) {
+			up++
+		}
+	}
+	if 2*up > left {
+		return nil
+	}
+	return &fsm.Fault{Kind: fsm.Conflict, Detail: &storehubv1.FaultDetail{
+		Reason: storehubv1.Reason_REASON_NODE_NEEDED,
+		Args:   []*storehubv1.FaultArg{{Name: "node", Value: gone.ID}, {Name: "name", Value: gone.Name}},
+	}}
+}
+
 // TransferLeadership hands the lead to a node, "" = the best other voter. Only the leader can, so another node
 // asks it, once.
 func (h *hub) TransferLeadership(ctx context.Context, to string) (string, error) {

@@ -35,6 +35,13 @@ func (h cluster) TransferLeadership(ctx context.Context, req *storehubv1.Transfe
 	return &storehubv1.TransferLeadershipResponse{LeaderId: leader}, nil
 }
 
+func (h cluster) RemoveNode(ctx context.Context, req *storehubv1.RemoveNodeRequest) (*storehubv1.RemoveNodeResponse, error) {
+	if err := h.s.hub.MayRemove(ctx, req.Id); err != nil {
+		return nil, err
+	}
+	return propose[*storehubv1.RemoveNodeResponse](ctx, h.s, req)
+}
+
 func (h cluster) WatchEvents(ctx context.Context, req *storehubv1.WatchEventsRequest, stream *connect.ServerStream[storehubv1.WatchEventsResponse]) error {
 	return h.s.watchEvents(ctx, req.AfterIndex, stream.Send)
 }

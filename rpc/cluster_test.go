@@ -122,6 +122,20 @@ func TestTransferLeadership(t *testing.T) {
 	}
 }
 
+// TestRemoveNode: a node that is needed stays, and no record says otherwise.
+func TestRemoveNode(t *testing.T) {
+	s := open(t)
+	s.node.Needed(&fsm.Fault{Kind: fsm.Conflict, Detail: &storehubv1.FaultDetail{Reason: storehubv1.Reason_REASON_NODE_NEEDED}})
+	before := s.call("Cluster.GetHead", `{}`).ok().raw
+	s.call("Cluster.RemoveNode", `{"id":"reception"}`).refused("failed_precondition", "NODE_NEEDED")
+	if after := s.call("Cluster.GetHead", `{}`).ok().raw; after != before {
+		t.Errorf("the head was %s and is %s", before, after)
+	}
+	s.node.Needed(nil)
+	s.call("Cluster.RemoveNode", `{"id":"reception"}`).refused("failed_precondition", "NODE_NEEDED", "node=n1", "name=reception")
+	s.call("Cluster.RemoveNode", `{"id":"nobody"}`).refused("not_found", "NO_SUCH_NODE", "node=nobody")
+}
+
 func TestExplain(t *testing.T) {
 	s := open(t).staffed(2, 0)
 	r := s.call("Dispatch.ExplainTechnician", `{"technician":"02"}`).ok()

@@ -52,6 +52,10 @@ type Hub interface {
 	// TransferLeadership hands the lead to a node, "" = the best other voter, and answers its id.
 	TransferLeadership(ctx context.Context, to string) (string, error)
 
+	// MayRemove refuses to let a node go, by id or name, without which those that answer would be no
+	// majority. Only the nodes know that; the rule does not.
+	MayRemove(ctx context.Context, node string) error
+
 	// Digest is HMAC-SHA256 under the cluster secret: the same on every node, and of no use outside.
 	Digest(purpose string, parts ...[]byte) []byte
 	// Env is what the leader prepares commands with; Reveal needs it for derived secrets.

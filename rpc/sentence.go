@@ -118,6 +118,7 @@ var sentences = map[storehubv1.Reason]string{
 	storehubv1.Reason_REASON_JOIN_TOKEN_SPENT:   "Another node has used this join token. Make a new one with CreateJoinToken.",
 	storehubv1.Reason_REASON_TAKEN_BY:           "Somebody else was first. Nothing is to be done.",
 	storehubv1.Reason_REASON_GUESTS_WAIT:        "Guests who have waited longer could have been served. See them with ListWaiting, and send somebody with ServeWaiting.",
+	storehubv1.Reason_REASON_NODE_NEEDED:        "Without this node the others that answer would be no majority, and the shop would stand still. Bring another node back or join a new one first.",
 	storehubv1.Reason_REASON_SAME_KIND:          "The assignment is of this kind already. Nothing is to be done.",
 
 	storehubv1.Reason_REASON_TABLE_FULL: "A table has reached its limit. Remove what is no longer needed.",
@@ -130,6 +131,7 @@ var sentences = map[storehubv1.Reason]string{
 	storehubv1.Reason_REASON_QUARANTINED:   "This node's state differs from the others', so it does not serve. Ask another node, and call the operator.",
 	storehubv1.Reason_REASON_EVENTS_GONE:   "These events are no longer kept. List again and resume from the index of the list.",
 	storehubv1.Reason_REASON_TOO_SLOW:      "The stream was closed because its reader fell behind. Come back with the last index.",
+	storehubv1.Reason_REASON_NODE_REMOVED:  "This node was taken out of the shop and does not serve. Ask another node; set this PC up anew to bring it back.",
 	storehubv1.Reason_REASON_OVERLOADED:    "Too many calls at once. Wait a little and try again.",
 
 	storehubv1.Reason_REASON_NOT_IDLE:           "The technician is not idle. Wait until he is.",

@@ -84,6 +84,7 @@ var reasonWords = map[storehubv1.Reason]wording{
 	storehubv1.Reason_REASON_NODE_KNOWN:         {"the node[ {node}] has been a member before", "set this computer up anew, it gets another id"},
 	storehubv1.Reason_REASON_LAST_OWNER:         {"{id} is the last credential of an owner, without which nobody could make another, join a node or change who may do what", "make another first with \"storehub token create NAME --role OWNER\", or add --last-owner"},
 	storehubv1.Reason_REASON_GUESTS_WAIT:        {"{waiting}[, in room {room},] has waited longer and could have been served, with \"storehub call dispatch.ServeWaiting\"", "serve that guest with \"storehub call dispatch.ServeWaiting\""},
+	storehubv1.Reason_REASON_NODE_NEEDED:        {"without {name} ({node}) the other nodes that answer would be no majority", "bring another node back, or join a new one with \"storehub token join\", first"},
 	storehubv1.Reason_REASON_SAME_KIND:          {"assignment {assignment} is {kind} already", "nothing"},
 
 	storehubv1.Reason_REASON_TABLE_FULL: {"there is no room for more {table}, at most {limit}", "make room first"},
@@ -96,6 +97,7 @@ var reasonWords = map[storehubv1.Reason]wording{
 	storehubv1.Reason_REASON_QUARANTINED:   {"this node's state differs from the others; it serves nobody", "see \"storehub status\" and the node's log, then join it anew"},
 	storehubv1.Reason_REASON_EVENTS_GONE:   {"the events asked for are no longer kept[; the oldest is {oldest}]", "read the board, then watch from its index: \"storehub watch\""},
 	storehubv1.Reason_REASON_TOO_SLOW:      {"the stream was closed: it was read too slowly", "start it again behind the last index seen"},
+	storehubv1.Reason_REASON_NODE_REMOVED:  {"this node was taken out of the shop; it serves nobody", "ask another node with --node; to bring this PC back, join with an empty --dir"},
 	storehubv1.Reason_REASON_OVERLOADED:    {"the node has too much to do", retryLater},
 
 	storehubv1.Reason_REASON_NOT_IDLE:           {"technician {technician} is {state}[ in room {room}][ until {until_ms}]", seeBoard},

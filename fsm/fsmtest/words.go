@@ -35,6 +35,7 @@ var shortcuts = map[string]struct{ message, fields string }{
 	"join-token":  {"CreateJoinTokenRequest", "role ttl"},
 	"admit":       {"AdmitNode", "token_hash node_id key_hash name"},
 	"transfer":    {"TransferLeadershipRequest", "to"},
+	"remove-node": {"RemoveNodeRequest", "id"},
 	"term":        {"TermStarted", "node_id term"},
 	"tick":        {"Tick", ""},
 	"set-up":      {"SetUp", "cluster_id name"},

@@ -153,7 +153,7 @@ func (s *Stores) checkCleanlyShut() error {
 // checkLayout looks at file names only, before anything is made.
 func checkLayout(dir string, kind LogKind) error {
 	hasBolt, hasWAL := exists(filepath.Join(dir, logFile)), exists(filepath.Join(dir, walDir))
-	advice := "start with the store it was made with, or remove this node from the cluster, empty the directory and join again"
+	advice := "start with the store it was made with, or take this node out of the cluster, empty the directory and join again"
 	switch {
 	case kind != WAL && kind != Bolt:
 		return fmt.Errorf("log store %q: must be %q or %q", kind, WAL, Bolt)

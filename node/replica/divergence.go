@@ -97,7 +97,7 @@ func (d *divergence) settle(ctx context.Context, index uint64) {
 			d.tell(ctx, odd, index)
 			return
 		case inMinority:
-			d.quarantine(ctx, why+", and this node is not with the majority: remove it and join again")
+			d.quarantine(ctx, why+", and this node is not with the majority: take it out (cluster.RemoveNode) and join again")
 			return
 		}
 		if asked < askFirst {

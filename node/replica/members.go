@@ -29,6 +29,7 @@ const (
 // shop, and four are no better than three. So a second node follows without a vote until a third has
 // caught up as well; then both become voters, one right after the other.
 type members struct {
+	self     string
 	raft     *raft.Raft
 	out      *published
 	terms    *terms
@@ -40,7 +41,8 @@ type members struct {
 	log      *slog.Logger
 	dropped  func(id string)
 
-	since map[raft.ServerID]time.Time // caught up since
+	since  map[raft.ServerID]time.Time // caught up since
+	looked uint64                      // index at which leave looked last
 }
 
 // Run looks after the members until ctx is done.
@@ -54,12 +56,28 @@ func (m *members) Run(ctx context.Context) error {
 			return nil
 		case <-tick.C:
 		}
+		m.leave()
 		if m.terms.now() == nil || m.cond.now() != nil {
 			clear(m.since)
 			continue
 		}
 		if err := m.look(ctx); err != nil && ctx.Err() == nil {
 			m.log.Warn("changing the members", "error", err)
+		}
+	}
+}
+
+// leave ends the service of a node that was removed. It gives away a lead that it has, as in any
+// trouble, and whoever leads then takes it out of raft.
+func (m *members) leave() {
+	shown := m.out.facts.Load().index
+	if shown == m.looked {
+		return
+	}
+	m.looked = shown
+	for _, n := range m.out.live().View().Nodes() {
+		if n.ID == m.self && n.Removed {
+			m.cond.fail(Trouble{storehubv1.Reason_REASON_NODE_REMOVED, "this node was taken out of the shop: join again with an empty directory"})
 		}
 	}
 }

@@ -238,7 +238,7 @@ func (r *Replica) assemble(o Options, machine *adapter, upTo uint64, fresh time.
 	r.divergence.raft, r.divergence.handOver = r.raft, r.handover.ifLeading
 	r.exile = &exile{raft: r.raft, cond: r.cond, handOver: r.handover.ifLeading, log: o.Log}
 	r.members = &members{
-		raft: r.raft, out: r.out, terms: r.terms, cond: r.cond, peers: o.Peers, progress: o.Transport.Progress, stable: o.CatchUp,
+		self: o.Self, raft: r.raft, out: r.out, terms: r.terms, cond: r.cond, peers: o.Peers, progress: o.Transport.Progress, stable: o.CatchUp,
 		fresh: fresh, log: o.Log, dropped: o.Dropped,
 	}
 	r.keeper = &clockKeeper{self: o.Self, raft: r.raft, terms: r.terms, peers: o.Peers, handOver: r.handover.ifLeading, again: r.terms.again, log: o.Log}

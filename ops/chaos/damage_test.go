@@ -32,7 +32,7 @@ type damage struct {
 }
 
 // evidence is the advice that everybody gets who must not go on with what he has.
-const evidence = "keep this directory as evidence, remove this node from the cluster and join again with an empty one"
+const evidence = "keep this directory as evidence, take this node out (storehub call cluster.RemoveNode, at another one) and join again with an empty one"
 
 var damages = []damage{
 	{"a bit in the middle of the log", "raft/wal/*.wal", flipAt(.5), evidence},

@@ -109,6 +109,7 @@ var refusals = map[storehubv1.Reason]phrase{
 	storehubv1.Reason_REASON_JOIN_TOKEN_SPENT:   {"邀请码已用过", "join token is spent", "token juz uzyty"},
 	storehubv1.Reason_REASON_TAKEN_BY:           {"别人已处理", "somebody was first", "ktos byl pierwszy"},
 	storehubv1.Reason_REASON_GUESTS_WAIT:        {"有客人在等", "guests are waiting", "goscie czekaja"},
+	storehubv1.Reason_REASON_NODE_NEEDED:        {"此节点不可移除", "node is needed", "wezel potrzebny"},
 	storehubv1.Reason_REASON_SAME_KIND:          {"已是此方式", "already this kind", "juz ten rodzaj"},
 
 	storehubv1.Reason_REASON_TABLE_FULL: {"已满 请清理", "full: make room", "pelno: zrob miejsce"},
@@ -121,6 +122,7 @@ var refusals = map[storehubv1.Reason]phrase{
 	storehubv1.Reason_REASON_QUARANTINED:   {"终端数据异常", "this PC is set aside", "ten PC wylaczony"},
 	storehubv1.Reason_REASON_EVENTS_GONE:   {"记录已过期", "records are gone", "zapisy przepadly"},
 	storehubv1.Reason_REASON_TOO_SLOW:      {"终端太慢", "this PC is too slow", "ten PC za wolny"},
+	storehubv1.Reason_REASON_NODE_REMOVED:  {"终端已移除", "this PC was removed", "ten PC usuniety"},
 	storehubv1.Reason_REASON_OVERLOADED:    {"太忙 请稍候", "busy: wait a moment", "zajete: poczekaj"},
 
 	storehubv1.Reason_REASON_NOT_IDLE:           {"不空闲", "not free", "nie jest wolny"},

@@ -187,6 +187,7 @@ type Node struct {
 	standing rpc.Standing
 	propose  Proposal
 	transfer func(to string)
+	needed   error // what MayRemove answers
 	stale    *fsm.View
 	slow     bool
 }
@@ -218,6 +219,13 @@ func (n *Node) OnTransfer(f func(to string)) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.transfer = f
+}
+
+// Needed makes the shop need all its nodes.
+func (n *Node) Needed(why error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.needed = why
 }
 
 // LagAt keeps the node's local reads at a view, until nil.
@@ -352,6 +360,12 @@ func (n *Node) TransferLeadership(_ context.Context, to string) (string, error) 
 		n.transfer(to)
 	}
 	return to, nil
+}
+
+func (n *Node) MayRemove(context.Context, string) error {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.needed
 }
 
 func (n *Node) Digest(purpose string, parts ...[]byte) []byte { return n.shop.mac(purpose, parts...) }

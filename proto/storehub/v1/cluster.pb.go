@@ -767,6 +767,95 @@ func (x *TransferLeadershipResponse) GetLeaderId() string {
 	return ""
 }
 
+type RemoveNodeRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Node id or name.
+	Id            string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RemoveNodeRequest) Reset() {
+	*x = RemoveNodeRequest{}
+	mi := &file_storehub_v1_cluster_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RemoveNodeRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RemoveNodeRequest) ProtoMessage() {}
+
+func (x *RemoveNodeRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_cluster_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RemoveNodeRequest.ProtoReflect.Descriptor instead.
+func (*RemoveNodeRequest) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *RemoveNodeRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+type RemoveNodeResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RemoveNodeResponse) Reset() {
+	*x = RemoveNodeResponse{}
+	mi := &file_storehub_v1_cluster_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RemoveNodeResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RemoveNodeResponse) ProtoMessage() {}
+
+func (x *RemoveNodeResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_cluster_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RemoveNodeResponse.ProtoReflect.Descriptor instead.
+func (*RemoveNodeResponse) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *RemoveNodeResponse) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
 type WatchEventsRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	AfterIndex    uint64                 `protobuf:"varint,1,opt,name=after_index,json=afterIndex,proto3" json:"after_index,omitempty"`
@@ -776,7 +865,7 @@ type WatchEventsRequest struct {
 
 func (x *WatchEventsRequest) Reset() {
 	*x = WatchEventsRequest{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[9]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -788,7 +877,7 @@ func (x *WatchEventsRequest) String() string {
 func (*WatchEventsRequest) ProtoMessage() {}
 
 func (x *WatchEventsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[9]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -801,7 +890,7 @@ func (x *WatchEventsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchEventsRequest.ProtoReflect.Descriptor instead.
 func (*WatchEventsRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{9}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *WatchEventsRequest) GetAfterIndex() uint64 {
@@ -823,7 +912,7 @@ type WatchEventsResponse struct {
 
 func (x *WatchEventsResponse) Reset() {
 	*x = WatchEventsResponse{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[10]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -835,7 +924,7 @@ func (x *WatchEventsResponse) String() string {
 func (*WatchEventsResponse) ProtoMessage() {}
 
 func (x *WatchEventsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[10]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -848,7 +937,7 @@ func (x *WatchEventsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchEventsResponse.ProtoReflect.Descriptor instead.
 func (*WatchEventsResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{10}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *WatchEventsResponse) GetIndex() uint64 {
@@ -888,7 +977,7 @@ type Event struct {
 
 func (x *Event) Reset() {
 	*x = Event{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[11]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -900,7 +989,7 @@ func (x *Event) String() string {
 func (*Event) ProtoMessage() {}
 
 func (x *Event) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[11]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -913,7 +1002,7 @@ func (x *Event) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Event.ProtoReflect.Descriptor instead.
 func (*Event) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{11}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *Event) GetName() string {
@@ -972,7 +1061,7 @@ type ListAuditRequest struct {
 
 func (x *ListAuditRequest) Reset() {
 	*x = ListAuditRequest{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[12]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -984,7 +1073,7 @@ func (x *ListAuditRequest) String() string {
 func (*ListAuditRequest) ProtoMessage() {}
 
 func (x *ListAuditRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[12]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -997,7 +1086,7 @@ func (x *ListAuditRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAuditRequest.ProtoReflect.Descriptor instead.
 func (*ListAuditRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{12}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ListAuditRequest) GetFrom() *timestamppb.Timestamp {
@@ -1044,7 +1133,7 @@ type ListAuditResponse struct {
 
 func (x *ListAuditResponse) Reset() {
 	*x = ListAuditResponse{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[13]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1056,7 +1145,7 @@ func (x *ListAuditResponse) String() string {
 func (*ListAuditResponse) ProtoMessage() {}
 
 func (x *ListAuditResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[13]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1069,7 +1158,7 @@ func (x *ListAuditResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAuditResponse.ProtoReflect.Descriptor instead.
 func (*ListAuditResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{13}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ListAuditResponse) GetRecords() []*AuditRecord {
@@ -1096,7 +1185,7 @@ type AuditRecord struct {
 
 func (x *AuditRecord) Reset() {
 	*x = AuditRecord{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[14]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1108,7 +1197,7 @@ func (x *AuditRecord) String() string {
 func (*AuditRecord) ProtoMessage() {}
 
 func (x *AuditRecord) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[14]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1121,7 +1210,7 @@ func (x *AuditRecord) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AuditRecord.ProtoReflect.Descriptor instead.
 func (*AuditRecord) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{14}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *AuditRecord) GetSeq() uint64 {
@@ -1188,7 +1277,7 @@ type GetHeadRequest struct {
 
 func (x *GetHeadRequest) Reset() {
 	*x = GetHeadRequest{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[15]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1200,7 +1289,7 @@ func (x *GetHeadRequest) String() string {
 func (*GetHeadRequest) ProtoMessage() {}
 
 func (x *GetHeadRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[15]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1213,7 +1302,7 @@ func (x *GetHeadRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetHeadRequest.ProtoReflect.Descriptor instead.
 func (*GetHeadRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{15}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{17}
 }
 
 type GetHeadResponse struct {
@@ -1227,7 +1316,7 @@ type GetHeadResponse struct {
 
 func (x *GetHeadResponse) Reset() {
 	*x = GetHeadResponse{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[16]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1239,7 +1328,7 @@ func (x *GetHeadResponse) String() string {
 func (*GetHeadResponse) ProtoMessage() {}
 
 func (x *GetHeadResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[16]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1252,7 +1341,7 @@ func (x *GetHeadResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetHeadResponse.ProtoReflect.Descriptor instead.
 func (*GetHeadResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{16}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *GetHeadResponse) GetIndex() uint64 {
@@ -1286,7 +1375,7 @@ type GetBoardAtRequest struct {
 
 func (x *GetBoardAtRequest) Reset() {
 	*x = GetBoardAtRequest{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[17]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1298,7 +1387,7 @@ func (x *GetBoardAtRequest) String() string {
 func (*GetBoardAtRequest) ProtoMessage() {}
 
 func (x *GetBoardAtRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[17]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1311,7 +1400,7 @@ func (x *GetBoardAtRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetBoardAtRequest.ProtoReflect.Descriptor instead.
 func (*GetBoardAtRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{17}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *GetBoardAtRequest) GetAt() *timestamppb.Timestamp {
@@ -1339,7 +1428,7 @@ type PreviewRequest struct {
 
 func (x *PreviewRequest) Reset() {
 	*x = PreviewRequest{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[18]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1351,7 +1440,7 @@ func (x *PreviewRequest) String() string {
 func (*PreviewRequest) ProtoMessage() {}
 
 func (x *PreviewRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[18]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1364,7 +1453,7 @@ func (x *PreviewRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PreviewRequest.ProtoReflect.Descriptor instead.
 func (*PreviewRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{18}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *PreviewRequest) GetMethod() string {
@@ -1395,7 +1484,7 @@ type PreviewResponse struct {
 
 func (x *PreviewResponse) Reset() {
 	*x = PreviewResponse{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[19]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1407,7 +1496,7 @@ func (x *PreviewResponse) String() string {
 func (*PreviewResponse) ProtoMessage() {}
 
 func (x *PreviewResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[19]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1420,7 +1509,7 @@ func (x *PreviewResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PreviewResponse.ProtoReflect.Descriptor instead.
 func (*PreviewResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{19}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *PreviewResponse) GetResultJson() string {
@@ -1474,7 +1563,7 @@ type SetUp struct {
 
 func (x *SetUp) Reset() {
 	*x = SetUp{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[20]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1486,7 +1575,7 @@ func (x *SetUp) String() string {
 func (*SetUp) ProtoMessage() {}
 
 func (x *SetUp) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[20]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1499,7 +1588,7 @@ func (x *SetUp) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetUp.ProtoReflect.Descriptor instead.
 func (*SetUp) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{20}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *SetUp) GetClusterId() string {
@@ -1559,7 +1648,7 @@ type SetUpResult struct {
 
 func (x *SetUpResult) Reset() {
 	*x = SetUpResult{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[21]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1571,7 +1660,7 @@ func (x *SetUpResult) String() string {
 func (*SetUpResult) ProtoMessage() {}
 
 func (x *SetUpResult) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[21]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1584,7 +1673,7 @@ func (x *SetUpResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetUpResult.ProtoReflect.Descriptor instead.
 func (*SetUpResult) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{21}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{23}
 }
 
 // Tick lets time pass when nothing else does.
@@ -1599,7 +1688,7 @@ type Tick struct {
 
 func (x *Tick) Reset() {
 	*x = Tick{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[22]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1611,7 +1700,7 @@ func (x *Tick) String() string {
 func (*Tick) ProtoMessage() {}
 
 func (x *Tick) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[22]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1624,7 +1713,7 @@ func (x *Tick) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Tick.ProtoReflect.Descriptor instead.
 func (*Tick) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{22}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *Tick) GetIndex() uint64 {
@@ -1649,7 +1738,7 @@ type TickResult struct {
 
 func (x *TickResult) Reset() {
 	*x = TickResult{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[23]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1661,7 +1750,7 @@ func (x *TickResult) String() string {
 func (*TickResult) ProtoMessage() {}
 
 func (x *TickResult) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[23]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1674,7 +1763,7 @@ func (x *TickResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TickResult.ProtoReflect.Descriptor instead.
 func (*TickResult) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{23}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{25}
 }
 
 // TermStarted is what a new leader proposes before it serves.
@@ -1688,7 +1777,7 @@ type TermStarted struct {
 
 func (x *TermStarted) Reset() {
 	*x = TermStarted{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[24]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1700,7 +1789,7 @@ func (x *TermStarted) String() string {
 func (*TermStarted) ProtoMessage() {}
 
 func (x *TermStarted) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[24]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1713,7 +1802,7 @@ func (x *TermStarted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TermStarted.ProtoReflect.Descriptor instead.
 func (*TermStarted) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{24}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *TermStarted) GetNodeId() string {
@@ -1738,7 +1827,7 @@ type TermStartedResult struct {
 
 func (x *TermStartedResult) Reset() {
 	*x = TermStartedResult{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[25]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1750,7 +1839,7 @@ func (x *TermStartedResult) String() string {
 func (*TermStartedResult) ProtoMessage() {}
 
 func (x *TermStartedResult) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[25]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1763,7 +1852,7 @@ func (x *TermStartedResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TermStartedResult.ProtoReflect.Descriptor instead.
 func (*TermStartedResult) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{25}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{27}
 }
 
 // AdmitNode spends a join token and records the node that showed it. Only the same node with the
@@ -1781,7 +1870,7 @@ type AdmitNode struct {
 
 func (x *AdmitNode) Reset() {
 	*x = AdmitNode{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[26]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1793,7 +1882,7 @@ func (x *AdmitNode) String() string {
 func (*AdmitNode) ProtoMessage() {}
 
 func (x *AdmitNode) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[26]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1806,7 +1895,7 @@ func (x *AdmitNode) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AdmitNode.ProtoReflect.Descriptor instead.
 func (*AdmitNode) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{26}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *AdmitNode) GetTokenHash() []byte {
@@ -1846,7 +1935,7 @@ type AdmitNodeResult struct {
 
 func (x *AdmitNodeResult) Reset() {
 	*x = AdmitNodeResult{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[27]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1858,7 +1947,7 @@ func (x *AdmitNodeResult) String() string {
 func (*AdmitNodeResult) ProtoMessage() {}
 
 func (x *AdmitNodeResult) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[27]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1871,7 +1960,7 @@ func (x *AdmitNodeResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AdmitNodeResult.ProtoReflect.Descriptor instead.
 func (*AdmitNodeResult) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{27}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *AdmitNodeResult) GetRole() NodeRole {
@@ -1946,7 +2035,11 @@ const file_storehub_v1_cluster_proto_rawDesc = "" +
 	"\x19TransferLeadershipRequest\x12\x0e\n" +
 	"\x02to\x18\x01 \x01(\tR\x02to\"9\n" +
 	"\x1aTransferLeadershipResponse\x12\x1b\n" +
-	"\tleader_id\x18\x01 \x01(\tR\bleaderId\"5\n" +
+	"\tleader_id\x18\x01 \x01(\tR\bleaderId\"#\n" +
+	"\x11RemoveNodeRequest\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\"$\n" +
+	"\x12RemoveNodeResponse\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\"5\n" +
 	"\x12WatchEventsRequest\x12\x1f\n" +
 	"\vafter_index\x18\x01 \x01(\x04R\n" +
 	"afterIndex\"\x83\x01\n" +
@@ -2031,11 +2124,13 @@ const file_storehub_v1_cluster_proto_rawDesc = "" +
 	"\x11DEVICE_STATE_OPEN\x10\x01\x12\x19\n" +
 	"\x15DEVICE_STATE_RETRYING\x10\x02\x12\x15\n" +
 	"\x11DEVICE_STATE_BUSY\x10\x03\x12\x16\n" +
-	"\x12DEVICE_STATE_STUCK\x10\x042\xd1\x05\n" +
+	"\x12DEVICE_STATE_STUCK\x10\x042\xa9\x06\n" +
 	"\x0eClusterService\x12S\n" +
 	"\tGetStatus\x12\x1d.storehub.v1.GetStatusRequest\x1a\x1e.storehub.v1.GetStatusResponse\"\a\xa8\x9f\x19\x02\x90\x02\x01\x12e\n" +
 	"\x0fCreateJoinToken\x12#.storehub.v1.CreateJoinTokenRequest\x1a$.storehub.v1.CreateJoinTokenResponse\"\a\xa8\x9f\x19\b\x90\x02\x02\x12k\n" +
-	"\x12TransferLeadership\x12&.storehub.v1.TransferLeadershipRequest\x1a'.storehub.v1.TransferLeadershipResponse\"\x04\xa8\x9f\x19\b\x12X\n" +
+	"\x12TransferLeadership\x12&.storehub.v1.TransferLeadershipRequest\x1a'.storehub.v1.TransferLeadershipResponse\"\x04\xa8\x9f\x19\b\x12V\n" +
+	"\n" +
+	"RemoveNode\x12\x1e.storehub.v1.RemoveNodeRequest\x1a\x1f.storehub.v1.RemoveNodeResponse\"\a\xa8\x9f\x19\b\x90\x02\x02\x12X\n" +
 	"\vWatchEvents\x12\x1f.storehub.v1.WatchEventsRequest\x1a .storehub.v1.WatchEventsResponse\"\x04\xa8\x9f\x19\t0\x01\x12S\n" +
 	"\tListAudit\x12\x1d.storehub.v1.ListAuditRequest\x1a\x1e.storehub.v1.ListAuditResponse\"\a\xa8\x9f\x19\t\x90\x02\x01\x12M\n" +
 	"\aGetHead\x12\x1b.storehub.v1.GetHeadRequest\x1a\x1c.storehub.v1.GetHeadResponse\"\a\xa8\x9f\x19\x02\x90\x02\x01\x12I\n" +
@@ -2056,7 +2151,7 @@ func file_storehub_v1_cluster_proto_rawDescGZIP() []byte {
 }
 
 var file_storehub_v1_cluster_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_storehub_v1_cluster_proto_msgTypes = make([]protoimpl.MessageInfo, 28)
+var file_storehub_v1_cluster_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
 var file_storehub_v1_cluster_proto_goTypes = []any{
 	(DeviceState)(0),                   // 0: storehub.v1.DeviceState
 	(*GetStatusRequest)(nil),           // 1: storehub.v1.GetStatusRequest
@@ -2068,77 +2163,81 @@ var file_storehub_v1_cluster_proto_goTypes = []any{
 	(*CreateJoinTokenResponse)(nil),    // 7: storehub.v1.CreateJoinTokenResponse
 	(*TransferLeadershipRequest)(nil),  // 8: storehub.v1.TransferLeadershipRequest
 	(*TransferLeadershipResponse)(nil), // 9: storehub.v1.TransferLeadershipResponse
-	(*WatchEventsRequest)(nil),         // 10: storehub.v1.WatchEventsRequest
-	(*WatchEventsResponse)(nil),        // 11: storehub.v1.WatchEventsResponse
-	(*Event)(nil),                      // 12: storehub.v1.Event
-	(*ListAuditRequest)(nil),           // 13: storehub.v1.ListAuditRequest
-	(*ListAuditResponse)(nil),          // 14: storehub.v1.ListAuditResponse
-	(*AuditRecord)(nil),                // 15: storehub.v1.AuditRecord
-	(*GetHeadRequest)(nil),             // 16: storehub.v1.GetHeadRequest
-	(*GetHeadResponse)(nil),            // 17: storehub.v1.GetHeadResponse
-	(*GetBoardAtRequest)(nil),          // 18: storehub.v1.GetBoardAtRequest
-	(*PreviewRequest)(nil),             // 19: storehub.v1.PreviewRequest
-	(*PreviewResponse)(nil),            // 20: storehub.v1.PreviewResponse
-	(*SetUp)(nil),                      // 21: storehub.v1.SetUp
-	(*SetUpResult)(nil),                // 22: storehub.v1.SetUpResult
-	(*Tick)(nil),                       // 23: storehub.v1.Tick
-	(*TickResult)(nil),                 // 24: storehub.v1.TickResult
-	(*TermStarted)(nil),                // 25: storehub.v1.TermStarted
-	(*TermStartedResult)(nil),          // 26: storehub.v1.TermStartedResult
-	(*AdmitNode)(nil),                  // 27: storehub.v1.AdmitNode
-	(*AdmitNodeResult)(nil),            // 28: storehub.v1.AdmitNodeResult
-	(NodeRole)(0),                      // 29: storehub.v1.NodeRole
-	(*timestamppb.Timestamp)(nil),      // 30: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),        // 31: google.protobuf.Duration
-	(*FaultArg)(nil),                   // 32: storehub.v1.FaultArg
-	(Reason)(0),                        // 33: storehub.v1.Reason
-	(*Board)(nil),                      // 34: storehub.v1.Board
-	(*FaultDetail)(nil),                // 35: storehub.v1.FaultDetail
+	(*RemoveNodeRequest)(nil),          // 10: storehub.v1.RemoveNodeRequest
+	(*RemoveNodeResponse)(nil),         // 11: storehub.v1.RemoveNodeResponse
+	(*WatchEventsRequest)(nil),         // 12: storehub.v1.WatchEventsRequest
+	(*WatchEventsResponse)(nil),        // 13: storehub.v1.WatchEventsResponse
+	(*Event)(nil),                      // 14: storehub.v1.Event
+	(*ListAuditRequest)(nil),           // 15: storehub.v1.ListAuditRequest
+	(*ListAuditResponse)(nil),          // 16: storehub.v1.ListAuditResponse
+	(*AuditRecord)(nil),                // 17: storehub.v1.AuditRecord
+	(*GetHeadRequest)(nil),             // 18: storehub.v1.GetHeadRequest
+	(*GetHeadResponse)(nil),            // 19: storehub.v1.GetHeadResponse
+	(*GetBoardAtRequest)(nil),          // 20: storehub.v1.GetBoardAtRequest
+	(*PreviewRequest)(nil),             // 21: storehub.v1.PreviewRequest
+	(*PreviewResponse)(nil),            // 22: storehub.v1.PreviewResponse
+	(*SetUp)(nil),                      // 23: storehub.v1.SetUp
+	(*SetUpResult)(nil),                // 24: storehub.v1.SetUpResult
+	(*Tick)(nil),                       // 25: storehub.v1.Tick
+	(*TickResult)(nil),                 // 26: storehub.v1.TickResult
+	(*TermStarted)(nil),                // 27: storehub.v1.TermStarted
+	(*TermStartedResult)(nil),          // 28: storehub.v1.TermStartedResult
+	(*AdmitNode)(nil),                  // 29: storehub.v1.AdmitNode
+	(*AdmitNodeResult)(nil),            // 30: storehub.v1.AdmitNodeResult
+	(NodeRole)(0),                      // 31: storehub.v1.NodeRole
+	(*timestamppb.Timestamp)(nil),      // 32: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),        // 33: google.protobuf.Duration
+	(*FaultArg)(nil),                   // 34: storehub.v1.FaultArg
+	(Reason)(0),                        // 35: storehub.v1.Reason
+	(*Board)(nil),                      // 36: storehub.v1.Board
+	(*FaultDetail)(nil),                // 37: storehub.v1.FaultDetail
 }
 var file_storehub_v1_cluster_proto_depIdxs = []int32{
 	4,  // 0: storehub.v1.GetStatusResponse.nodes:type_name -> storehub.v1.NodeStatus
 	3,  // 1: storehub.v1.GetStatusResponse.filling:type_name -> storehub.v1.TableFill
-	29, // 2: storehub.v1.NodeStatus.role:type_name -> storehub.v1.NodeRole
+	31, // 2: storehub.v1.NodeStatus.role:type_name -> storehub.v1.NodeRole
 	5,  // 3: storehub.v1.NodeStatus.devices:type_name -> storehub.v1.Device
 	0,  // 4: storehub.v1.Device.state:type_name -> storehub.v1.DeviceState
-	30, // 5: storehub.v1.Device.since:type_name -> google.protobuf.Timestamp
-	30, // 6: storehub.v1.Device.last_frame_at:type_name -> google.protobuf.Timestamp
-	29, // 7: storehub.v1.CreateJoinTokenRequest.role:type_name -> storehub.v1.NodeRole
-	31, // 8: storehub.v1.CreateJoinTokenRequest.ttl:type_name -> google.protobuf.Duration
-	30, // 9: storehub.v1.CreateJoinTokenResponse.expires_at:type_name -> google.protobuf.Timestamp
-	30, // 10: storehub.v1.WatchEventsResponse.at:type_name -> google.protobuf.Timestamp
-	12, // 11: storehub.v1.WatchEventsResponse.events:type_name -> storehub.v1.Event
-	32, // 12: storehub.v1.Event.args:type_name -> storehub.v1.FaultArg
-	33, // 13: storehub.v1.Event.reason:type_name -> storehub.v1.Reason
-	30, // 14: storehub.v1.ListAuditRequest.from:type_name -> google.protobuf.Timestamp
-	30, // 15: storehub.v1.ListAuditRequest.to:type_name -> google.protobuf.Timestamp
-	15, // 16: storehub.v1.ListAuditResponse.records:type_name -> storehub.v1.AuditRecord
-	30, // 17: storehub.v1.AuditRecord.at:type_name -> google.protobuf.Timestamp
-	33, // 18: storehub.v1.AuditRecord.result:type_name -> storehub.v1.Reason
-	30, // 19: storehub.v1.GetBoardAtRequest.at:type_name -> google.protobuf.Timestamp
-	12, // 20: storehub.v1.PreviewResponse.events:type_name -> storehub.v1.Event
-	34, // 21: storehub.v1.PreviewResponse.board_before:type_name -> storehub.v1.Board
-	34, // 22: storehub.v1.PreviewResponse.board_after:type_name -> storehub.v1.Board
-	35, // 23: storehub.v1.PreviewResponse.fault:type_name -> storehub.v1.FaultDetail
-	29, // 24: storehub.v1.AdmitNodeResult.role:type_name -> storehub.v1.NodeRole
+	32, // 5: storehub.v1.Device.since:type_name -> google.protobuf.Timestamp
+	32, // 6: storehub.v1.Device.last_frame_at:type_name -> google.protobuf.Timestamp
+	31, // 7: storehub.v1.CreateJoinTokenRequest.role:type_name -> storehub.v1.NodeRole
+	33, // 8: storehub.v1.CreateJoinTokenRequest.ttl:type_name -> google.protobuf.Duration
+	32, // 9: storehub.v1.CreateJoinTokenResponse.expires_at:type_name -> google.protobuf.Timestamp
+	32, // 10: storehub.v1.WatchEventsResponse.at:type_name -> google.protobuf.Timestamp
+	14, // 11: storehub.v1.WatchEventsResponse.events:type_name -> storehub.v1.Event
+	34, // 12: storehub.v1.Event.args:type_name -> storehub.v1.FaultArg
+	35, // 13: storehub.v1.Event.reason:type_name -> storehub.v1.Reason
+	32, // 14: storehub.v1.ListAuditRequest.from:type_name -> google.protobuf.Timestamp
+	32, // 15: storehub.v1.ListAuditRequest.to:type_name -> google.protobuf.Timestamp
+	17, // 16: storehub.v1.ListAuditResponse.records:type_name -> storehub.v1.AuditRecord
+	32, // 17: storehub.v1.AuditRecord.at:type_name -> google.protobuf.Timestamp
+	35, // 18: storehub.v1.AuditRecord.result:type_name -> storehub.v1.Reason
+	32, // 19: storehub.v1.GetBoardAtRequest.at:type_name -> google.protobuf.Timestamp
+	14, // 20: storehub.v1.PreviewResponse.events:type_name -> storehub.v1.Event
+	36, // 21: storehub.v1.PreviewResponse.board_before:type_name -> storehub.v1.Board
+	36, // 22: storehub.v1.PreviewResponse.board_after:type_name -> storehub.v1.Board
+	37, // 23: storehub.v1.PreviewResponse.fault:type_name -> storehub.v1.FaultDetail
+	31, // 24: storehub.v1.AdmitNodeResult.role:type_name -> storehub.v1.NodeRole
 	1,  // 25: storehub.v1.ClusterService.GetStatus:input_type -> storehub.v1.GetStatusRequest
 	6,  // 26: storehub.v1.ClusterService.CreateJoinToken:input_type -> storehub.v1.CreateJoinTokenRequest
 	8,  // 27: storehub.v1.ClusterService.TransferLeadership:input_type -> storehub.v1.TransferLeadershipRequest
-	10, // 28: storehub.v1.ClusterService.WatchEvents:input_type -> storehub.v1.WatchEventsRequest
-	13, // 29: storehub.v1.ClusterService.ListAudit:input_type -> storehub.v1.ListAuditRequest
-	16, // 30: storehub.v1.ClusterService.GetHead:input_type -> storehub.v1.GetHeadRequest
-	18, // 31: storehub.v1.ClusterService.GetBoardAt:input_type -> storehub.v1.GetBoardAtRequest
-	19, // 32: storehub.v1.ClusterService.Preview:input_type -> storehub.v1.PreviewRequest
-	2,  // 33: storehub.v1.ClusterService.GetStatus:output_type -> storehub.v1.GetStatusResponse
-	7,  // 34: storehub.v1.ClusterService.CreateJoinToken:output_type -> storehub.v1.CreateJoinTokenResponse
-	9,  // 35: storehub.v1.ClusterService.TransferLeadership:output_type -> storehub.v1.TransferLeadershipResponse
-	11, // 36: storehub.v1.ClusterService.WatchEvents:output_type -> storehub.v1.WatchEventsResponse
-	14, // 37: storehub.v1.ClusterService.ListAudit:output_type -> storehub.v1.ListAuditResponse
-	17, // 38: storehub.v1.ClusterService.GetHead:output_type -> storehub.v1.GetHeadResponse
-	34, // 39: storehub.v1.ClusterService.GetBoardAt:output_type -> storehub.v1.Board
-	20, // 40: storehub.v1.ClusterService.Preview:output_type -> storehub.v1.PreviewResponse
-	33, // [33:41] is the sub-list for method output_type
-	25, // [25:33] is the sub-list for method input_type
+	10, // 28: storehub.v1.ClusterService.RemoveNode:input_type -> storehub.v1.RemoveNodeRequest
+	12, // 29: storehub.v1.ClusterService.WatchEvents:input_type -> storehub.v1.WatchEventsRequest
+	15, // 30: storehub.v1.ClusterService.ListAudit:input_type -> storehub.v1.ListAuditRequest
+	18, // 31: storehub.v1.ClusterService.GetHead:input_type -> storehub.v1.GetHeadRequest
+	20, // 32: storehub.v1.ClusterService.GetBoardAt:input_type -> storehub.v1.GetBoardAtRequest
+	21, // 33: storehub.v1.ClusterService.Preview:input_type -> storehub.v1.PreviewRequest
+	2,  // 34: storehub.v1.ClusterService.GetStatus:output_type -> storehub.v1.GetStatusResponse
+	7,  // 35: storehub.v1.ClusterService.CreateJoinToken:output_type -> storehub.v1.CreateJoinTokenResponse
+	9,  // 36: storehub.v1.ClusterService.TransferLeadership:output_type -> storehub.v1.TransferLeadershipResponse
+	11, // 37: storehub.v1.ClusterService.RemoveNode:output_type -> storehub.v1.RemoveNodeResponse
+	13, // 38: storehub.v1.ClusterService.WatchEvents:output_type -> storehub.v1.WatchEventsResponse
+	16, // 39: storehub.v1.ClusterService.ListAudit:output_type -> storehub.v1.ListAuditResponse
+	19, // 40: storehub.v1.ClusterService.GetHead:output_type -> storehub.v1.GetHeadResponse
+	36, // 41: storehub.v1.ClusterService.GetBoardAt:output_type -> storehub.v1.Board
+	22, // 42: storehub.v1.ClusterService.Preview:output_type -> storehub.v1.PreviewResponse
+	34, // [34:43] is the sub-list for method output_type
+	25, // [25:34] is the sub-list for method input_type
 	25, // [25:25] is the sub-list for extension type_name
 	25, // [25:25] is the sub-list for extension extendee
 	0,  // [0:25] is the sub-list for field type_name
@@ -2159,7 +2258,7 @@ func file_storehub_v1_cluster_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_storehub_v1_cluster_proto_rawDesc), len(file_storehub_v1_cluster_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   28,
+			NumMessages:   30,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -205,6 +205,38 @@ func (x *TransferLeadershipResponse) Known() bool {
 		knownText(x.LeaderId)
 }
 
+func (x *RemoveNodeRequest) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.Id)
+	return append(b, 0)
+}
+
+func (x *RemoveNodeRequest) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Id)
+}
+
+func (x *RemoveNodeResponse) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.Id)
+	return append(b, 0)
+}
+
+func (x *RemoveNodeResponse) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Id)
+}
+
 func (x *WatchEventsRequest) AppendCanonical(b []byte) []byte {
 	if x == nil {
 		return append(b, 0)

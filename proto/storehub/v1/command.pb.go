@@ -45,6 +45,7 @@ type Command struct {
 	//	*Command_AdmitNode
 	//	*Command_CreateJoinToken
 	//	*Command_TransferLeadership
+	//	*Command_RemoveNode
 	//	*Command_CreateToken
 	//	*Command_RevokeToken
 	//	*Command_UpdateSettings
@@ -223,6 +224,15 @@ func (x *Command) GetTransferLeadership() *TransferLeadershipRequest {
 	if x != nil {
 		if x, ok := x.Op.(*Command_TransferLeadership); ok {
 			return x.TransferLeadership
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetRemoveNode() *RemoveNodeRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_RemoveNode); ok {
+			return x.RemoveNode
 		}
 	}
 	return nil
@@ -598,6 +608,10 @@ type Command_TransferLeadership struct {
 	TransferLeadership *TransferLeadershipRequest `protobuf:"bytes,105,opt,name=transfer_leadership,json=transferLeadership,proto3,oneof"`
 }
 
+type Command_RemoveNode struct {
+	RemoveNode *RemoveNodeRequest `protobuf:"bytes,106,opt,name=remove_node,json=removeNode,proto3,oneof"`
+}
+
 type Command_CreateToken struct {
 	CreateToken *CreateTokenRequest `protobuf:"bytes,120,opt,name=create_token,json=createToken,proto3,oneof"`
 }
@@ -761,6 +775,8 @@ func (*Command_AdmitNode) isCommand_Op() {}
 func (*Command_CreateJoinToken) isCommand_Op() {}
 
 func (*Command_TransferLeadership) isCommand_Op() {}
+
+func (*Command_RemoveNode) isCommand_Op() {}
 
 func (*Command_CreateToken) isCommand_Op() {}
 
@@ -1149,7 +1165,7 @@ var File_storehub_v1_command_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_command_proto_rawDesc = "" +
 	"\n" +
-	"\x19storehub/v1/command.proto\x12\vstorehub.v1\x1a\x18storehub/v1/access.proto\x1a\x19storehub/v1/cluster.proto\x1a\x1astorehub/v1/dispatch.proto\x1a\x18storehub/v1/reason.proto\x1a\x18storehub/v1/roster.proto\x1a\x16storehub/v1/shop.proto\x1a\x1astorehub/v1/terminal.proto\"\xf6\x19\n" +
+	"\x19storehub/v1/command.proto\x12\vstorehub.v1\x1a\x18storehub/v1/access.proto\x1a\x19storehub/v1/cluster.proto\x1a\x1astorehub/v1/dispatch.proto\x1a\x18storehub/v1/reason.proto\x1a\x18storehub/v1/roster.proto\x1a\x16storehub/v1/shop.proto\x1a\x1astorehub/v1/terminal.proto\"\xb9\x1a\n" +
 	"\aCommand\x12(\n" +
 	"\x05stamp\x18\x01 \x01(\v2\x12.storehub.v1.StampR\x05stamp\x12\x1d\n" +
 	"\n" +
@@ -1167,7 +1183,9 @@ const file_storehub_v1_command_proto_rawDesc = "" +
 	"\n" +
 	"admit_node\x18g \x01(\v2\x16.storehub.v1.AdmitNodeH\x00R\tadmitNode\x12Q\n" +
 	"\x11create_join_token\x18h \x01(\v2#.storehub.v1.CreateJoinTokenRequestH\x00R\x0fcreateJoinToken\x12Y\n" +
-	"\x13transfer_leadership\x18i \x01(\v2&.storehub.v1.TransferLeadershipRequestH\x00R\x12transferLeadership\x12D\n" +
+	"\x13transfer_leadership\x18i \x01(\v2&.storehub.v1.TransferLeadershipRequestH\x00R\x12transferLeadership\x12A\n" +
+	"\vremove_node\x18j \x01(\v2\x1e.storehub.v1.RemoveNodeRequestH\x00R\n" +
+	"removeNode\x12D\n" +
 	"\fcreate_token\x18x \x01(\v2\x1f.storehub.v1.CreateTokenRequestH\x00R\vcreateToken\x12D\n" +
 	"\frevoke_token\x18y \x01(\v2\x1f.storehub.v1.RevokeTokenRequestH\x00R\vrevokeToken\x12N\n" +
 	"\x0fupdate_settings\x18\x8c\x01 \x01(\v2\".storehub.v1.UpdateSettingsRequestH\x00R\x0eupdateSettings\x12O\n" +
@@ -1264,45 +1282,46 @@ var file_storehub_v1_command_proto_goTypes = []any{
 	(*AdmitNode)(nil),                 // 8: storehub.v1.AdmitNode
 	(*CreateJoinTokenRequest)(nil),    // 9: storehub.v1.CreateJoinTokenRequest
 	(*TransferLeadershipRequest)(nil), // 10: storehub.v1.TransferLeadershipRequest
-	(*CreateTokenRequest)(nil),        // 11: storehub.v1.CreateTokenRequest
-	(*RevokeTokenRequest)(nil),        // 12: storehub.v1.RevokeTokenRequest
-	(*UpdateSettingsRequest)(nil),     // 13: storehub.v1.UpdateSettingsRequest
-	(*PutServiceItemRequest)(nil),     // 14: storehub.v1.PutServiceItemRequest
-	(*PutCategoryRequest)(nil),        // 15: storehub.v1.PutCategoryRequest
-	(*PutTechnicianRequest)(nil),      // 16: storehub.v1.PutTechnicianRequest
-	(*PutStaffRequest)(nil),           // 17: storehub.v1.PutStaffRequest
-	(*PutRoomRequest)(nil),            // 18: storehub.v1.PutRoomRequest
-	(*AssignCardRequest)(nil),         // 19: storehub.v1.AssignCardRequest
-	(*BlockCardRequest)(nil),          // 20: storehub.v1.BlockCardRequest
-	(*CheckInRequest)(nil),            // 21: storehub.v1.CheckInRequest
-	(*CheckOutRequest)(nil),           // 22: storehub.v1.CheckOutRequest
-	(*StartBreakRequest)(nil),         // 23: storehub.v1.StartBreakRequest
-	(*EndBreakRequest)(nil),           // 24: storehub.v1.EndBreakRequest
-	(*StartLeaveRequest)(nil),         // 25: storehub.v1.StartLeaveRequest
-	(*EndLeaveRequest)(nil),           // 26: storehub.v1.EndLeaveRequest
-	(*HoldTechnicianRequest)(nil),     // 27: storehub.v1.HoldTechnicianRequest
-	(*ReleaseHoldRequest)(nil),        // 28: storehub.v1.ReleaseHoldRequest
-	(*MoveTechnicianRequest)(nil),     // 29: storehub.v1.MoveTechnicianRequest
-	(*DispatchRequest)(nil),           // 30: storehub.v1.DispatchRequest
-	(*StartServiceRequest)(nil),       // 31: storehub.v1.StartServiceRequest
-	(*FinishServiceRequest)(nil),      // 32: storehub.v1.FinishServiceRequest
-	(*ExtendServiceRequest)(nil),      // 33: storehub.v1.ExtendServiceRequest
-	(*AcknowledgeRequest)(nil),        // 34: storehub.v1.AcknowledgeRequest
-	(*DeclineRequest)(nil),            // 35: storehub.v1.DeclineRequest
-	(*CancelAssignmentRequest)(nil),   // 36: storehub.v1.CancelAssignmentRequest
-	(*ReplaceTechnicianRequest)(nil),  // 37: storehub.v1.ReplaceTechnicianRequest
-	(*ChangeKindRequest)(nil),         // 38: storehub.v1.ChangeKindRequest
-	(*SetItemRequest)(nil),            // 39: storehub.v1.SetItemRequest
-	(*ChangeRoomRequest)(nil),         // 40: storehub.v1.ChangeRoomRequest
-	(*UndoFinishRequest)(nil),         // 41: storehub.v1.UndoFinishRequest
-	(*CorrectStartRequest)(nil),       // 42: storehub.v1.CorrectStartRequest
-	(*GiveTurnBackRequest)(nil),       // 43: storehub.v1.GiveTurnBackRequest
-	(*ServeWaitingRequest)(nil),       // 44: storehub.v1.ServeWaitingRequest
-	(*DropWaitingRequest)(nil),        // 45: storehub.v1.DropWaitingRequest
-	(*PutTerminalRequest)(nil),        // 46: storehub.v1.PutTerminalRequest
-	(*SwipeRequest)(nil),              // 47: storehub.v1.SwipeRequest
-	(*ClaimAnnouncementRequest)(nil),  // 48: storehub.v1.ClaimAnnouncementRequest
-	(*FaultDetail)(nil),               // 49: storehub.v1.FaultDetail
+	(*RemoveNodeRequest)(nil),         // 11: storehub.v1.RemoveNodeRequest
+	(*CreateTokenRequest)(nil),        // 12: storehub.v1.CreateTokenRequest
+	(*RevokeTokenRequest)(nil),        // 13: storehub.v1.RevokeTokenRequest
+	(*UpdateSettingsRequest)(nil),     // 14: storehub.v1.UpdateSettingsRequest
+	(*PutServiceItemRequest)(nil),     // 15: storehub.v1.PutServiceItemRequest
+	(*PutCategoryRequest)(nil),        // 16: storehub.v1.PutCategoryRequest
+	(*PutTechnicianRequest)(nil),      // 17: storehub.v1.PutTechnicianRequest
+	(*PutStaffRequest)(nil),           // 18: storehub.v1.PutStaffRequest
+	(*PutRoomRequest)(nil),            // 19: storehub.v1.PutRoomRequest
+	(*AssignCardRequest)(nil),         // 20: storehub.v1.AssignCardRequest
+	(*BlockCardRequest)(nil),          // 21: storehub.v1.BlockCardRequest
+	(*CheckInRequest)(nil),            // 22: storehub.v1.CheckInRequest
+	(*CheckOutRequest)(nil),           // 23: storehub.v1.CheckOutRequest
+	(*StartBreakRequest)(nil),         // 24: storehub.v1.StartBreakRequest
+	(*EndBreakRequest)(nil),           // 25: storehub.v1.EndBreakRequest
+	(*StartLeaveRequest)(nil),         // 26: storehub.v1.StartLeaveRequest
+	(*EndLeaveRequest)(nil),           // 27: storehub.v1.EndLeaveRequest
+	(*HoldTechnicianRequest)(nil),     // 28: storehub.v1.HoldTechnicianRequest
+	(*ReleaseHoldRequest)(nil),        // 29: storehub.v1.ReleaseHoldRequest
+	(*MoveTechnicianRequest)(nil),     // 30: storehub.v1.MoveTechnicianRequest
+	(*DispatchRequest)(nil),           // 31: storehub.v1.DispatchRequest
+	(*StartServiceRequest)(nil),       // 32: storehub.v1.StartServiceRequest
+	(*FinishServiceRequest)(nil),      // 33: storehub.v1.FinishServiceRequest
+	(*ExtendServiceRequest)(nil),      // 34: storehub.v1.ExtendServiceRequest
+	(*AcknowledgeRequest)(nil),        // 35: storehub.v1.AcknowledgeRequest
+	(*DeclineRequest)(nil),            // 36: storehub.v1.DeclineRequest
+	(*CancelAssignmentRequest)(nil),   // 37: storehub.v1.CancelAssignmentRequest
+	(*ReplaceTechnicianRequest)(nil),  // 38: storehub.v1.ReplaceTechnicianRequest
+	(*ChangeKindRequest)(nil),         // 39: storehub.v1.ChangeKindRequest
+	(*SetItemRequest)(nil),            // 40: storehub.v1.SetItemRequest
+	(*ChangeRoomRequest)(nil),         // 41: storehub.v1.ChangeRoomRequest
+	(*UndoFinishRequest)(nil),         // 42: storehub.v1.UndoFinishRequest
+	(*CorrectStartRequest)(nil),       // 43: storehub.v1.CorrectStartRequest
+	(*GiveTurnBackRequest)(nil),       // 44: storehub.v1.GiveTurnBackRequest
+	(*ServeWaitingRequest)(nil),       // 45: storehub.v1.ServeWaitingRequest
+	(*DropWaitingRequest)(nil),        // 46: storehub.v1.DropWaitingRequest
+	(*PutTerminalRequest)(nil),        // 47: storehub.v1.PutTerminalRequest
+	(*SwipeRequest)(nil),              // 48: storehub.v1.SwipeRequest
+	(*ClaimAnnouncementRequest)(nil),  // 49: storehub.v1.ClaimAnnouncementRequest
+	(*FaultDetail)(nil),               // 50: storehub.v1.FaultDetail
 }
 var file_storehub_v1_command_proto_depIdxs = []int32{
 	1,  // 0: storehub.v1.Command.stamp:type_name -> storehub.v1.Stamp
@@ -1314,50 +1333,51 @@ var file_storehub_v1_command_proto_depIdxs = []int32{
 	8,  // 6: storehub.v1.Command.admit_node:type_name -> storehub.v1.AdmitNode
 	9,  // 7: storehub.v1.Command.create_join_token:type_name -> storehub.v1.CreateJoinTokenRequest
 	10, // 8: storehub.v1.Command.transfer_leadership:type_name -> storehub.v1.TransferLeadershipRequest
-	11, // 9: storehub.v1.Command.create_token:type_name -> storehub.v1.CreateTokenRequest
-	12, // 10: storehub.v1.Command.revoke_token:type_name -> storehub.v1.RevokeTokenRequest
-	13, // 11: storehub.v1.Command.update_settings:type_name -> storehub.v1.UpdateSettingsRequest
-	14, // 12: storehub.v1.Command.put_service_item:type_name -> storehub.v1.PutServiceItemRequest
-	15, // 13: storehub.v1.Command.put_category:type_name -> storehub.v1.PutCategoryRequest
-	16, // 14: storehub.v1.Command.put_technician:type_name -> storehub.v1.PutTechnicianRequest
-	17, // 15: storehub.v1.Command.put_staff:type_name -> storehub.v1.PutStaffRequest
-	18, // 16: storehub.v1.Command.put_room:type_name -> storehub.v1.PutRoomRequest
-	19, // 17: storehub.v1.Command.assign_card:type_name -> storehub.v1.AssignCardRequest
-	20, // 18: storehub.v1.Command.block_card:type_name -> storehub.v1.BlockCardRequest
-	21, // 19: storehub.v1.Command.check_in:type_name -> storehub.v1.CheckInRequest
-	22, // 20: storehub.v1.Command.check_out:type_name -> storehub.v1.CheckOutRequest
-	23, // 21: storehub.v1.Command.start_break:type_name -> storehub.v1.StartBreakRequest
-	24, // 22: storehub.v1.Command.end_break:type_name -> storehub.v1.EndBreakRequest
-	25, // 23: storehub.v1.Command.start_leave:type_name -> storehub.v1.StartLeaveRequest
-	26, // 24: storehub.v1.Command.end_leave:type_name -> storehub.v1.EndLeaveRequest
-	27, // 25: storehub.v1.Command.hold_technician:type_name -> storehub.v1.HoldTechnicianRequest
-	28, // 26: storehub.v1.Command.release_hold:type_name -> storehub.v1.ReleaseHoldRequest
-	29, // 27: storehub.v1.Command.move_technician:type_name -> storehub.v1.MoveTechnicianRequest
-	30, // 28: storehub.v1.Command.dispatch:type_name -> storehub.v1.DispatchRequest
-	31, // 29: storehub.v1.Command.start_service:type_name -> storehub.v1.StartServiceRequest
-	32, // 30: storehub.v1.Command.finish_service:type_name -> storehub.v1.FinishServiceRequest
-	33, // 31: storehub.v1.Command.extend_service:type_name -> storehub.v1.ExtendServiceRequest
-	34, // 32: storehub.v1.Command.acknowledge:type_name -> storehub.v1.AcknowledgeRequest
-	35, // 33: storehub.v1.Command.decline:type_name -> storehub.v1.DeclineRequest
-	36, // 34: storehub.v1.Command.cancel_assignment:type_name -> storehub.v1.CancelAssignmentRequest
-	37, // 35: storehub.v1.Command.replace_technician:type_name -> storehub.v1.ReplaceTechnicianRequest
-	38, // 36: storehub.v1.Command.change_kind:type_name -> storehub.v1.ChangeKindRequest
-	39, // 37: storehub.v1.Command.set_item:type_name -> storehub.v1.SetItemRequest
-	40, // 38: storehub.v1.Command.change_room:type_name -> storehub.v1.ChangeRoomRequest
-	41, // 39: storehub.v1.Command.undo_finish:type_name -> storehub.v1.UndoFinishRequest
-	42, // 40: storehub.v1.Command.correct_start:type_name -> storehub.v1.CorrectStartRequest
-	43, // 41: storehub.v1.Command.give_turn_back:type_name -> storehub.v1.GiveTurnBackRequest
-	44, // 42: storehub.v1.Command.serve_waiting:type_name -> storehub.v1.ServeWaitingRequest
-	45, // 43: storehub.v1.Command.drop_waiting:type_name -> storehub.v1.DropWaitingRequest
-	46, // 44: storehub.v1.Command.put_terminal:type_name -> storehub.v1.PutTerminalRequest
-	47, // 45: storehub.v1.Command.swipe:type_name -> storehub.v1.SwipeRequest
-	48, // 46: storehub.v1.Command.claim_announcement:type_name -> storehub.v1.ClaimAnnouncementRequest
-	49, // 47: storehub.v1.Result.fault:type_name -> storehub.v1.FaultDetail
-	48, // [48:48] is the sub-list for method output_type
-	48, // [48:48] is the sub-list for method input_type
-	48, // [48:48] is the sub-list for extension type_name
-	48, // [48:48] is the sub-list for extension extendee
-	0,  // [0:48] is the sub-list for field type_name
+	11, // 9: storehub.v1.Command.remove_node:type_name -> storehub.v1.RemoveNodeRequest
+	12, // 10: storehub.v1.Command.create_token:type_name -> storehub.v1.CreateTokenRequest
+	13, // 11: storehub.v1.Command.revoke_token:type_name -> storehub.v1.RevokeTokenRequest
+	14, // 12: storehub.v1.Command.update_settings:type_name -> storehub.v1.UpdateSettingsRequest
+	15, // 13: storehub.v1.Command.put_service_item:type_name -> storehub.v1.PutServiceItemRequest
+	16, // 14: storehub.v1.Command.put_category:type_name -> storehub.v1.PutCategoryRequest
+	17, // 15: storehub.v1.Command.put_technician:type_name -> storehub.v1.PutTechnicianRequest
+	18, // 16: storehub.v1.Command.put_staff:type_name -> storehub.v1.PutStaffRequest
+	19, // 17: storehub.v1.Command.put_room:type_name -> storehub.v1.PutRoomRequest
+	20, // 18: storehub.v1.Command.assign_card:type_name -> storehub.v1.AssignCardRequest
+	21, // 19: storehub.v1.Command.block_card:type_name -> storehub.v1.BlockCardRequest
+	22, // 20: storehub.v1.Command.check_in:type_name -> storehub.v1.CheckInRequest
+	23, // 21: storehub.v1.Command.check_out:type_name -> storehub.v1.CheckOutRequest
+	24, // 22: storehub.v1.Command.start_break:type_name -> storehub.v1.StartBreakRequest
+	25, // 23: storehub.v1.Command.end_break:type_name -> storehub.v1.EndBreakRequest
+	26, // 24: storehub.v1.Command.start_leave:type_name -> storehub.v1.StartLeaveRequest
+	27, // 25: storehub.v1.Command.end_leave:type_name -> storehub.v1.EndLeaveRequest
+	28, // 26: storehub.v1.Command.hold_technician:type_name -> storehub.v1.HoldTechnicianRequest
+	29, // 27: storehub.v1.Command.release_hold:type_name -> storehub.v1.ReleaseHoldRequest
+	30, // 28: storehub.v1.Command.move_technician:type_name -> storehub.v1.MoveTechnicianRequest
+	31, // 29: storehub.v1.Command.dispatch:type_name -> storehub.v1.DispatchRequest
+	32, // 30: storehub.v1.Command.start_service:type_name -> storehub.v1.StartServiceRequest
+	33, // 31: storehub.v1.Command.finish_service:type_name -> storehub.v1.FinishServiceRequest
+	34, // 32: storehub.v1.Command.extend_service:type_name -> storehub.v1.ExtendServiceRequest
+	35, // 33: storehub.v1.Command.acknowledge:type_name -> storehub.v1.AcknowledgeRequest
+	36, // 34: storehub.v1.Command.decline:type_name -> storehub.v1.DeclineRequest
+	37, // 35: storehub.v1.Command.cancel_assignment:type_name -> storehub.v1.CancelAssignmentRequest
+	38, // 36: storehub.v1.Command.replace_technician:type_name -> storehub.v1.ReplaceTechnicianRequest
+	39, // 37: storehub.v1.Command.change_kind:type_name -> storehub.v1.ChangeKindRequest
+	40, // 38: storehub.v1.Command.set_item:type_name -> storehub.v1.SetItemRequest
+	41, // 39: storehub.v1.Command.change_room:type_name -> storehub.v1.ChangeRoomRequest
+	42, // 40: storehub.v1.Command.undo_finish:type_name -> storehub.v1.UndoFinishRequest
+	43, // 41: storehub.v1.Command.correct_start:type_name -> storehub.v1.CorrectStartRequest
+	44, // 42: storehub.v1.Command.give_turn_back:type_name -> storehub.v1.GiveTurnBackRequest
+	45, // 43: storehub.v1.Command.serve_waiting:type_name -> storehub.v1.ServeWaitingRequest
+	46, // 44: storehub.v1.Command.drop_waiting:type_name -> storehub.v1.DropWaitingRequest
+	47, // 45: storehub.v1.Command.put_terminal:type_name -> storehub.v1.PutTerminalRequest
+	48, // 46: storehub.v1.Command.swipe:type_name -> storehub.v1.SwipeRequest
+	49, // 47: storehub.v1.Command.claim_announcement:type_name -> storehub.v1.ClaimAnnouncementRequest
+	50, // 48: storehub.v1.Result.fault:type_name -> storehub.v1.FaultDetail
+	49, // [49:49] is the sub-list for method output_type
+	49, // [49:49] is the sub-list for method input_type
+	49, // [49:49] is the sub-list for extension type_name
+	49, // [49:49] is the sub-list for extension extendee
+	0,  // [0:49] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_command_proto_init() }
@@ -1379,6 +1399,7 @@ func file_storehub_v1_command_proto_init() {
 		(*Command_AdmitNode)(nil),
 		(*Command_CreateJoinToken)(nil),
 		(*Command_TransferLeadership)(nil),
+		(*Command_RemoveNode)(nil),
 		(*Command_CreateToken)(nil),
 		(*Command_RevokeToken)(nil),
 		(*Command_UpdateSettings)(nil),

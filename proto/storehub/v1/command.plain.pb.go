@@ -27,6 +27,8 @@ func (x *Command) AppendCanonical(b []byte) []byte {
 		b = appendMessage(appendUint(b, uint32(104)), o.CreateJoinToken)
 	case *Command_TransferLeadership:
 		b = appendMessage(appendUint(b, uint32(105)), o.TransferLeadership)
+	case *Command_RemoveNode:
+		b = appendMessage(appendUint(b, uint32(106)), o.RemoveNode)
 	case *Command_CreateToken:
 		b = appendMessage(appendUint(b, uint32(120)), o.CreateToken)
 	case *Command_RevokeToken:
@@ -134,6 +136,10 @@ func (x *Command) Known() bool {
 		}
 	case *Command_TransferLeadership:
 		if !o.TransferLeadership.Known() {
+			return false
+		}
+	case *Command_RemoveNode:
+		if !o.RemoveNode.Known() {
 			return false
 		}
 	case *Command_CreateToken:

@@ -94,6 +94,7 @@ const (
 	Reason_REASON_LAST_OWNER         Reason = 119
 	// A warning of Dispatch: the new guest went first.
 	Reason_REASON_GUESTS_WAIT Reason = 120
+	Reason_REASON_NODE_NEEDED Reason = 121
 	// Limits.
 	Reason_REASON_TABLE_FULL Reason = 130
 	// The cluster.
@@ -106,6 +107,7 @@ const (
 	Reason_REASON_EVENTS_GONE   Reason = 156
 	Reason_REASON_TOO_SLOW      Reason = 157
 	Reason_REASON_OVERLOADED    Reason = 158
+	Reason_REASON_NODE_REMOVED  Reason = 159
 	// Why not next: answers of ExplainTechnician.
 	Reason_REASON_NOT_IDLE           Reason = 180
 	Reason_REASON_BEHIND_OTHERS      Reason = 181
@@ -183,6 +185,7 @@ var (
 		118: "REASON_NODE_KNOWN",
 		119: "REASON_LAST_OWNER",
 		120: "REASON_GUESTS_WAIT",
+		121: "REASON_NODE_NEEDED",
 		130: "REASON_TABLE_FULL",
 		150: "REASON_NO_LEADER",
 		151: "REASON_NO_MAJORITY",
@@ -193,6 +196,7 @@ var (
 		156: "REASON_EVENTS_GONE",
 		157: "REASON_TOO_SLOW",
 		158: "REASON_OVERLOADED",
+		159: "REASON_NODE_REMOVED",
 		180: "REASON_NOT_IDLE",
 		181: "REASON_BEHIND_OTHERS",
 		182: "REASON_DAILY_CAP",
@@ -266,6 +270,7 @@ var (
 		"REASON_NODE_KNOWN":           118,
 		"REASON_LAST_OWNER":           119,
 		"REASON_GUESTS_WAIT":          120,
+		"REASON_NODE_NEEDED":          121,
 		"REASON_TABLE_FULL":           130,
 		"REASON_NO_LEADER":            150,
 		"REASON_NO_MAJORITY":          151,
@@ -276,6 +281,7 @@ var (
 		"REASON_EVENTS_GONE":          156,
 		"REASON_TOO_SLOW":             157,
 		"REASON_OVERLOADED":           158,
+		"REASON_NODE_REMOVED":         159,
 		"REASON_NOT_IDLE":             180,
 		"REASON_BEHIND_OTHERS":        181,
 		"REASON_DAILY_CAP":            182,
@@ -524,7 +530,7 @@ const file_storehub_v1_reason_proto_rawDesc = "" +
 	"\tuncertain\x18\x06 \x01(\bR\tuncertain\"c\n" +
 	"\tFaultItem\x12+\n" +
 	"\x06reason\x18\x01 \x01(\x0e2\x13.storehub.v1.ReasonR\x06reason\x12)\n" +
-	"\x04args\x18\x02 \x03(\v2\x15.storehub.v1.FaultArgR\x04args*\xc3\x10\n" +
+	"\x04args\x18\x02 \x03(\v2\x15.storehub.v1.FaultArgR\x04args*\xf5\x10\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_UNKNOWN_FIELD\x10\x01\x12\x14\n" +
@@ -590,6 +596,7 @@ const file_storehub_v1_reason_proto_rawDesc = "" +
 	"\x11REASON_NODE_KNOWN\x10v\x12\x15\n" +
 	"\x11REASON_LAST_OWNER\x10w\x12\x16\n" +
 	"\x12REASON_GUESTS_WAIT\x10x\x12\x16\n" +
+	"\x12REASON_NODE_NEEDED\x10y\x12\x16\n" +
 	"\x11REASON_TABLE_FULL\x10\x82\x01\x12\x15\n" +
 	"\x10REASON_NO_LEADER\x10\x96\x01\x12\x17\n" +
 	"\x12REASON_NO_MAJORITY\x10\x97\x01\x12\x15\n" +
@@ -599,7 +606,8 @@ const file_storehub_v1_reason_proto_rawDesc = "" +
 	"\x12REASON_QUARANTINED\x10\x9b\x01\x12\x17\n" +
 	"\x12REASON_EVENTS_GONE\x10\x9c\x01\x12\x14\n" +
 	"\x0fREASON_TOO_SLOW\x10\x9d\x01\x12\x16\n" +
-	"\x11REASON_OVERLOADED\x10\x9e\x01\x12\x14\n" +
+	"\x11REASON_OVERLOADED\x10\x9e\x01\x12\x18\n" +
+	"\x13REASON_NODE_REMOVED\x10\x9f\x01\x12\x14\n" +
 	"\x0fREASON_NOT_IDLE\x10\xb4\x01\x12\x19\n" +
 	"\x14REASON_BEHIND_OTHERS\x10\xb5\x01\x12\x15\n" +
 	"\x10REASON_DAILY_CAP\x10\xb6\x01\x12\x19\n" +

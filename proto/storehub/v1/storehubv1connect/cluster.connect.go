@@ -42,6 +42,9 @@ const (
 	// ClusterServiceTransferLeadershipProcedure is the fully-qualified name of the ClusterService's
 	// TransferLeadership RPC.
 	ClusterServiceTransferLeadershipProcedure = "/storehub.v1.ClusterService/TransferLeadership"
+	// ClusterServiceRemoveNodeProcedure is the fully-qualified name of the ClusterService's RemoveNode
+	// RPC.
+	ClusterServiceRemoveNodeProcedure = "/storehub.v1.ClusterService/RemoveNode"
 	// ClusterServiceWatchEventsProcedure is the fully-qualified name of the ClusterService's
 	// WatchEvents RPC.
 	ClusterServiceWatchEventsProcedure = "/storehub.v1.ClusterService/WatchEvents"
@@ -63,6 +66,9 @@ type ClusterServiceClient interface {
 	CreateJoinToken(context.Context, *v1.CreateJoinTokenRequest) (*v1.CreateJoinTokenResponse, error)
 	// The log records who asked for it and that he may; then the lead is handed over.
 	TransferLeadership(context.Context, *v1.TransferLeadershipRequest) (*v1.TransferLeadershipResponse, error)
+	// Takes a node out for good: its certificate counts no more, its name may be used again. Refused
+	// when the nodes left that answer would be no majority. The PC may come back as a new node.
+	RemoveNode(context.Context, *v1.RemoveNodeRequest) (*v1.RemoveNodeResponse, error)
 	// Every event after an index, in order, each once, all of one entry together; resumable on
 	// any node. Too old an index is refused as EVENTS_GONE (out_of_range) with the oldest.
 	WatchEvents(context.Context, *v1.WatchEventsRequest) (*connect.ServerStreamForClient[v1.WatchEventsResponse], error)
@@ -103,6 +109,13 @@ func NewClusterServiceClient(httpClient connect.HTTPClient, baseURL string, opts
 			httpClient,
 			baseURL+ClusterServiceTransferLeadershipProcedure,
 			connect.WithSchema(clusterServiceMethods.ByName("TransferLeadership")),
+			connect.WithClientOptions(opts...),
+		),
+		removeNode: connect.NewClient[v1.RemoveNodeRequest, v1.RemoveNodeResponse](
+			httpClient,
+			baseURL+ClusterServiceRemoveNodeProcedure,
+			connect.WithSchema(clusterServiceMethods.ByName("RemoveNode")),
+			connect.WithIdempotency(connect.IdempotencyIdempotent),
 			connect.WithClientOptions(opts...),
 		),
 		watchEvents: connect.NewClient[v1.WatchEventsRequest, v1.WatchEventsResponse](
@@ -147,6 +160,7 @@ type clusterServiceClient struct {
 	getStatus          *connect.Client[v1.GetStatusRequest, v1.GetStatusResponse]
 	createJoinToken    *connect.Client[v1.CreateJoinTokenRequest, v1.CreateJoinTokenResponse]
 	transferLeadership *connect.Client[v1.TransferLeadershipRequest, v1.TransferLeadershipResponse]
+	removeNode         *connect.Client[v1.RemoveNodeRequest, v1.RemoveNodeResponse]
 	watchEvents        *connect.Client[v1.WatchEventsRequest, v1.WatchEventsResponse]
 	listAudit          *connect.Client[v1.ListAuditRequest, v1.ListAuditResponse]
 	getHead            *connect.Client[v1.GetHeadRequest, v1.GetHeadResponse]
@@ -175,6 +189,15 @@ func (c *clusterServiceClient) CreateJoinToken(ctx context.Context, req *v1.Crea
 // TransferLeadership calls storehub.v1.ClusterService.TransferLeadership.
 func (c *clusterServiceClient) TransferLeadership(ctx context.Context, req *v1.TransferLeadershipRequest) (*v1.TransferLeadershipResponse, error) {
 	response, err := c.transferLeadership.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// RemoveNode calls storehub.v1.ClusterService.RemoveNode.
+func (c *clusterServiceClient) RemoveNode(ctx context.Context, req *v1.RemoveNodeRequest) (*v1.RemoveNodeResponse, error) {
+	response, err := c.removeNode.CallUnary(ctx, connect.NewRequest(req))
 	if response != nil {
 		return response.Msg, err
 	}
@@ -228,6 +251,9 @@ type ClusterServiceHandler interface {
 	CreateJoinToken(context.Context, *v1.CreateJoinTokenRequest) (*v1.CreateJoinTokenResponse, error)
 	// The log records who asked for it and that he may; then the lead is handed over.
 	TransferLeadership(context.Context, *v1.TransferLeadershipRequest) (*v1.TransferLeadershipResponse, error)
+	// Takes a node out for good: its certificate counts no more, its name may be used again. Refused
+	// when the nodes left that answer would be no majority. The PC may come back as a new node.
+	RemoveNode(context.Context, *v1.RemoveNodeRequest) (*v1.RemoveNodeResponse, error)
 	// Every event after an index, in order, each once, all of one entry together; resumable on
 	// any node. Too old an index is refused as EVENTS_GONE (out_of_range) with the oldest.
 	WatchEvents(context.Context, *v1.WatchEventsRequest, *connect.ServerStream[v1.WatchEventsResponse]) error
@@ -264,6 +290,13 @@ func NewClusterServiceHandler(svc ClusterServiceHandler, opts ...connect.Handler
 		ClusterServiceTransferLeadershipProcedure,
 		svc.TransferLeadership,
 		connect.WithSchema(clusterServiceMethods.ByName("TransferLeadership")),
+		connect.WithHandlerOptions(opts...),
+	)
+	clusterServiceRemoveNodeHandler := connect.NewUnaryHandlerSimple(
+		ClusterServiceRemoveNodeProcedure,
+		svc.RemoveNode,
+		connect.WithSchema(clusterServiceMethods.ByName("RemoveNode")),
+		connect.WithIdempotency(connect.IdempotencyIdempotent),
 		connect.WithHandlerOptions(opts...),
 	)
 	clusterServiceWatchEventsHandler := connect.NewServerStreamHandlerSimple(
@@ -308,6 +341,8 @@ func NewClusterServiceHandler(svc ClusterServiceHandler, opts ...connect.Handler
 			clusterServiceCreateJoinTokenHandler.ServeHTTP(w, r)
 		case ClusterServiceTransferLeadershipProcedure:
 			clusterServiceTransferLeadershipHandler.ServeHTTP(w, r)
+		case ClusterServiceRemoveNodeProcedure:
+			clusterServiceRemoveNodeHandler.ServeHTTP(w, r)
 		case ClusterServiceWatchEventsProcedure:
 			clusterServiceWatchEventsHandler.ServeHTTP(w, r)
 		case ClusterServiceListAuditProcedure:
@@ -337,6 +372,10 @@ func (UnimplementedClusterServiceHandler) CreateJoinToken(context.Context, *v1.C
 
 func (UnimplementedClusterServiceHandler) TransferLeadership(context.Context, *v1.TransferLeadershipRequest) (*v1.TransferLeadershipResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.ClusterService.TransferLeadership is not implemented"))
+}
+
+func (UnimplementedClusterServiceHandler) RemoveNode(context.Context, *v1.RemoveNodeRequest) (*v1.RemoveNodeResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.ClusterService.RemoveNode is not implemented"))
 }
 
 func (UnimplementedClusterServiceHandler) WatchEvents(context.Context, *v1.WatchEventsRequest, *connect.ServerStream[v1.WatchEventsResponse]) error {
