@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"hash"
 	"hash/crc32"
@@ -224,8 +223,10 @@ func (in *snapshotReader) section(s *State, t anyTable, sec *storehubv1.Snapshot
 			insert(s, ready)
 			next, unread = in.lot(sec, done+uint64(len(raw)))
 		})
-		if err := errors.Join(bad...); err != nil {
-			return &SnapshotError{sec.Name, err}
+		for _, err := range bad {
+			if err != nil {
+				return &SnapshotError{sec.Name, err}
+			}
 		}
 		done += uint64(len(raw))
 		raw, ready, err = next, decoded, unread
