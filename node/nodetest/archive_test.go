@@ -124,6 +124,9 @@ func TestSnapshotFromTheLeader(t *testing.T) {
 		if st, err := a.StateAt(context.Background(), want.Index()); err != nil || !bytes.Equal(st.Hash(), want.Hash()) {
 			t.Fatalf("after the gap: %v", err)
 		}
+		if st, err := a.StateBy(context.Background(), want.Now()); err != nil || !bytes.Equal(st.Hash(), want.Hash()) {
+			t.Fatalf("the present, by its time: %v", err)
+		}
 		err := a.Replay(context.Background(), before.Index()+1, want.Index(), func(archive.Step) bool { return true })
 		if !errors.Is(err, archive.ErrGap) {
 			t.Fatalf("over the gap: %v", err)

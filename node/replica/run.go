@@ -143,7 +143,7 @@ func (r *Replica) Explain(ctx context.Context, v fsm.View, req *storehubv1.Expla
 	}
 	skips, err := r.archive.Skips(ctx, req.Technician)
 	if err != nil {
-		r.log.Warn("an explanation goes without the skips", "technician", req.Technician, "error", err)
+		r.log.Warn("an explanation may lack times he was passed over", "technician", req.Technician, "error", err)
 	}
 	res.Trail = archive.Merge(res.Trail, skips)
 	return res, nil

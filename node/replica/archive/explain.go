@@ -26,6 +26,8 @@ type explainer struct {
 	day   uint64 // index before the present day's first entry
 	upTo  *fsm.State
 	skips map[string][]skip // of a technician, oldest first; fewer than his trail in a state
+	// missing is what of the day is not on file, so that there may be more.
+	missing error
 }
 
 // skip is one time somebody was passed over.
@@ -40,7 +42,8 @@ func newExplainer() explainer {
 }
 
 // Skips tells when rotations of the present business day passed a technician over, newest first.
-// Selections are not explained when they are made: they are made again here, from the archive.
+// Selections are not explained when they are made: they are made again here, from the archive. With an
+// error there may be more than it could tell.
 func (a *Archive) Skips(ctx context.Context, technician string) ([]*storehubv1.TrailEntry, error) {
 	if a == nil {
 		return nil, ErrGap
@@ -60,17 +63,20 @@ func (a *Archive) Skips(ctx context.Context, technician string) ([]*storehubv1.T
 		return nil, err
 	}
 	if start != x.day {
-		x.day, x.upTo = start, nil
+		x.day, x.upTo, x.missing = start, nil, nil
 		clear(x.skips)
 	}
-	err = a.lookOn(ctx)
-	return x.newest(technician), err
+	if err := a.lookOn(ctx); err != nil {
+		return x.newest(technician), err
+	}
+	return x.newest(technician), x.missing
 }
 
-// lookOn goes on from where it stopped, or from the start of the day. What it saw before an error stays.
+// lookOn goes on from where it stopped, or from the start of the day, also behind what is missing. What it
+// saw before an error stays.
 func (a *Archive) lookOn(ctx context.Context) error {
 	x := &a.explain
-	p := &player{from: x.day + 1, to: math.MaxUint64 - 1, state: x.upTo}
+	p := &player{from: x.day + 1, to: math.MaxUint64 - 1, state: x.upTo, lenient: true}
 	if p.state != nil {
 		p.from = p.state.Index() + 1
 	}
@@ -85,6 +91,9 @@ func (a *Archive) lookOn(ctx context.Context) error {
 	}
 	err := a.play(ctx, p)
 	x.upTo = p.state
+	if p.missing != nil {
+		x.missing = p.missing
+	}
 	return err
 }
 

@@ -123,6 +123,8 @@ type player struct {
 	from, to uint64
 	until    int64 // ms of cluster time, 0 = no end by it
 	visit    func(Step) bool
+	lenient  bool  // go on behind what is missing
+	missing  error // what was, if so
 	state    *fsm.State
 	before   *fsm.State // a fork of state, if one was made
 	done     bool
@@ -179,18 +181,29 @@ func (p *player) frame(ctx context.Context, h head, payload []byte) error {
 	return nil
 }
 
-// jump takes over a state, if nothing that was asked for lies in between.
+// jump takes over a state that does not follow from what was played. Whoever only wants the state of a
+// moment misses nothing if that is not before it; whoever visits commands, unless all are before from.
 func (p *player) jump(h head, content []byte) error {
-	if h.first >= p.from {
-		p.done = h.first > p.to && p.state != nil
-		if p.done {
+	var before uint64
+	if p.state != nil {
+		before = p.state.Index()
+		if p.done = before >= p.to; p.done {
 			return nil
 		}
-		return fmt.Errorf("%w: nothing is kept between %d and %d", ErrGap, p.from, h.first)
 	}
 	s, err := fsm.ReadSnapshot(bytes.NewReader(content))
 	if err != nil {
 		return err
+	}
+	gap := fmt.Errorf("%w: nothing is kept between %d and %d", ErrGap, before, h.first)
+	switch {
+	case h.first > p.to, p.until != 0 && s.View().Now() > p.until:
+		return gap
+	case h.first < p.from || p.visit == nil:
+	case p.lenient:
+		p.missing = gap
+	default:
+		return gap
 	}
 	p.state, p.before = s, nil
 	return nil
