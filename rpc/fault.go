@@ -38,9 +38,10 @@ func kindOf(code connect.Code) (fsm.Kind, bool) {
 }
 
 // unavailableCode: everything that another try may mend is Unavailable. A node that needs an
-// upgrade cannot do it however often it is asked.
-func unavailableCode(reason storehubv1.Reason) connect.Code {
-	if reason == storehubv1.Reason_REASON_NEEDS_UPGRADE {
+// upgrade cannot do it however often it is asked; whether it has done it, before it stopped, only
+// another try can tell.
+func unavailableCode(e *Unavailable) connect.Code {
+	if e.Reason == storehubv1.Reason_REASON_NEEDS_UPGRADE && !e.Uncertain {
 		return connect.CodeUnimplemented
 	}
 	return connect.CodeUnavailable
@@ -69,7 +70,7 @@ func wireError(err error) (e *connect.Error, ok bool) {
 		return detailed(faultCodes[fault.Kind], fault.Detail, ""), true
 	case errors.As(err, &unavailable):
 		detail := &storehubv1.FaultDetail{Reason: unavailable.Reason, Uncertain: unavailable.Uncertain}
-		return detailed(unavailableCode(unavailable.Reason), detail, unavailable.Why), true
+		return detailed(unavailableCode(unavailable), detail, unavailable.Why), true
 	case errors.As(err, &gone):
 		detail := refuse(fsm.Invalid, storehubv1.Reason_REASON_EVENTS_GONE, "oldest", strconv.FormatUint(gone.Oldest, 10)).Detail
 		return detailed(connect.CodeOutOfRange, detail, ""), true

@@ -52,7 +52,10 @@ func faults() []error {
 	} {
 		list = append(list, &Unavailable{Reason: reason, Why: "because"})
 	}
-	return append(list, &Unavailable{Reason: storehubv1.Reason_REASON_UNCERTAIN, Uncertain: true, Why: "the lead was lost"}, &EventsGone{Oldest: 42}, ErrSlow)
+	for _, reason := range []storehubv1.Reason{storehubv1.Reason_REASON_UNCERTAIN, storehubv1.Reason_REASON_QUARANTINED, storehubv1.Reason_REASON_NEEDS_UPGRADE} {
+		list = append(list, &Unavailable{Reason: reason, Uncertain: true, Why: "it stopped in the middle"})
+	}
+	return append(list, &EventsGone{Oldest: 42}, ErrSlow)
 }
 
 func name(err error) string {
