@@ -29,14 +29,16 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// place is one node's server; broken replaces what it answers, delay is how far away it is.
+// place is one node's server; broken replaces what it answers, unready says that it cannot serve, delay is
+// how far away it is.
 type place struct {
-	node   *rpctest.Node
-	http   *httptest.Server
-	stop   context.CancelFunc
-	broken atomic.Pointer[http.HandlerFunc]
-	delay  atomic.Int64
-	calls  atomic.Int32
+	node    *rpctest.Node
+	http    *httptest.Server
+	stop    context.CancelFunc
+	broken  atomic.Pointer[http.HandlerFunc]
+	unready atomic.Bool
+	delay   atomic.Int64
+	calls   atomic.Int32
 }
 
 func serve(t *testing.T, shop *rpctest.Shop, id string, tls bool) *place {
@@ -49,7 +51,10 @@ func serve(t *testing.T, shop *rpctest.Shop, id string, tls bool) *place {
 	p.http.Config = &http.Server{ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)}
 	p.http.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		time.Sleep(time.Duration(p.delay.Load()))
-		if r.URL.Path == "/livez" {
+		if r.URL.Path == "/readyz" {
+			if p.unready.Load() {
+				w.WriteHeader(http.StatusServiceUnavailable)
+			}
 			return
 		}
 		p.calls.Add(1)
@@ -319,6 +324,34 @@ func TestNearestNode(t *testing.T) {
 		c := connectTo(t, client.Options{Nodes: []string{dead.http.URL, far.http.URL, near.http.URL}})
 		if _, err := c.Roster().ListRooms(t.Context(), &storehubv1.ListRoomsRequest{}); err != nil || near.calls.Load() != 1 {
 			t.Error("the nearest was not called:", err)
+		}
+	})
+}
+
+// TestReadyNodesFirst: a near node that does not serve comes after a far one that does, and before one that
+// is not there.
+func TestReadyNodesFirst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		shop := rpctest.NewShop()
+		far, near, dead := serve(t, shop, "n1", false), serve(t, shop, "n2", false), serve(t, shop, "n3", false)
+		dead.kill()
+		far.delay.Store(int64(100 * time.Millisecond))
+		near.unready.Store(true)
+		list := func() (called [2]int32, err error) {
+			before := [2]int32{far.calls.Load(), near.calls.Load()}
+			c := connectTo(t, client.Options{
+				Nodes:    []string{dead.http.URL, near.http.URL, far.http.URL},
+				Retrying: func(node string, err error) { t.Errorf("%s was asked first: %v", node, err) },
+			})
+			_, err = c.Roster().ListRooms(t.Context(), &storehubv1.ListRoomsRequest{})
+			return [2]int32{far.calls.Load() - before[0], near.calls.Load() - before[1]}, err
+		}
+		if called, err := list(); err != nil || called != [2]int32{1, 0} {
+			t.Errorf("with a far node that serves: calls to it and the near one %v, %v", called, err)
+		}
+		far.unready.Store(true)
+		if called, err := list(); err != nil || called != [2]int32{0, 1} {
+			t.Errorf("when none serves: calls to the far and the near one %v, %v", called, err)
 		}
 	})
 }

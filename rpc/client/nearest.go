@@ -10,8 +10,13 @@ import (
 	"time"
 )
 
-// probeTimeout is how long a node may take to say that it lives, once, before the first call.
-const probeTimeout = time.Second
+const (
+	// probeTimeout is how long a node may take to say whether it serves, once, before the first call.
+	probeTimeout = time.Second
+	// A node that does not serve counts as that much farther away, one that does not answer as the farthest.
+	notReady = probeTimeout
+	silent   = 2 * probeTimeout
+)
 
 // node is the one to call now.
 func (r *retrier) node() (at int, node *url.URL) {
@@ -29,8 +34,9 @@ func (r *retrier) leave(at int) {
 	}
 }
 
-// measure orders the nodes once, nearest first, those that do not answer last. From then on
-// failures decide: a node is left when it fails and not before.
+// measure orders the nodes once: nearest first, then those that do not serve, such as one that is cut off
+// and can only be read, then those that do not answer. From then on failures decide: a node is left when it
+// fails and not before.
 func (r *retrier) measure(ctx context.Context) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -57,24 +63,24 @@ func (r *retrier) measure(ctx context.Context) {
 	r.nodes, r.measured = nodes, true
 }
 
-// probe measures the second of two looks: the first has to build the connection.
+// probe tells how far away a node is, by the second of two looks: the first has to build the connection.
 func (r *retrier) probe(ctx context.Context, node *url.URL) (took time.Duration) {
 	for range 2 {
 		start := time.Now()
-		req, err := http.NewRequestWithContext(ctx, http.MethodGet, node.String()+"/livez", nil)
+		req, err := http.NewRequestWithContext(ctx, http.MethodGet, node.String()+"/readyz", nil)
 		if err != nil {
-			return probeTimeout
+			return silent
 		}
 		res, err := r.transport.RoundTrip(req)
 		if err != nil {
-			return probeTimeout
+			return silent
 		}
 		_, _ = io.CopyN(io.Discard, res.Body, 1<<10)
 		_ = res.Body.Close()
-		if res.StatusCode >= http.StatusInternalServerError {
-			return probeTimeout
-		}
 		took = time.Since(start)
+		if res.StatusCode >= http.StatusInternalServerError {
+			took += notReady
+		}
 	}
 	return took
 }
