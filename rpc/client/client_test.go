@@ -19,6 +19,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"connectrpc.com/connect"
 	"go.uber.org/goleak"
 
 	storehubv1 "storehub/proto/storehub/v1"
@@ -244,6 +245,63 @@ func TestUncertainStays(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+// TestNeedsUpgrade: a node that is too old is left for another one, also by those who watch. What it may have
+// done before it stopped is unknown; where nobody serves, its own words are the answer.
+func TestNeedsUpgrade(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		shop := rpctest.NewShop()
+		old, good := serve(t, shop, "n1", false), serve(t, shop, "n2", false)
+		good.delay.Store(int64(20 * time.Millisecond)) // so the old one is asked first
+		halted := &rpc.Unavailable{Reason: storehubv1.Reason_REASON_NEEDS_UPGRADE, Why: "entry 7"}
+		old.node.OnPropose(func(context.Context, func() *storehubv1.Result) (*storehubv1.Result, error) { return nil, halted })
+		both := client.Options{Nodes: []string{old.http.URL, good.http.URL}}
+		if _, err := connectTo(t, both).Roster().PutRoom(t.Context(), room("1")); err != nil || old.calls.Load() != 1 {
+			t.Errorf("after %d calls to the old node: %v", old.calls.Load(), err)
+		}
+		alone := client.Options{Nodes: []string{old.http.URL}, Patience: 200 * time.Millisecond}
+		_, err := connectTo(t, alone).Roster().PutRoom(t.Context(), room("2"))
+		if client.Fault(err).GetReason() != storehubv1.Reason_REASON_NEEDS_UPGRADE || errors.Is(err, client.ErrOutcomeUnknown) {
+			t.Errorf("nothing was done: %v", err)
+		}
+		halted.Uncertain = true
+		if _, err := connectTo(t, alone).Roster().PutRoom(t.Context(), room("3")); !errors.Is(err, client.ErrOutcomeUnknown) {
+			t.Errorf("it may have been done: %v", err)
+		}
+		old.breaks(func(w http.ResponseWriter, r *http.Request) {
+			_ = connect.NewErrorWriter().Write(w, r, needsUpgrade())
+		})
+		before, done := old.calls.Load(), errors.New("seen enough")
+		err = connectTo(t, both).WatchBoard(t.Context(), "", func(*storehubv1.Board) error { return done })
+		if !errors.Is(err, done) || old.calls.Load() == before {
+			t.Errorf("a watch, after %d calls to the old node: %v", old.calls.Load()-before, err)
+		}
+	})
+}
+
+// needsUpgrade is how a node refuses that cannot read its log.
+func needsUpgrade() error {
+	err := connect.NewError(connect.CodeUnimplemented, errors.New("upgrade"))
+	if d, e := connect.NewErrorDetail(&storehubv1.FaultDetail{Reason: storehubv1.Reason_REASON_NEEDS_UPGRADE}); e == nil {
+		err.AddDetail(d)
+	}
+	return err
+}
+
+// TestWhatIsNotThereIsFinal: no other node of the shop knows a method either that this one does not.
+func TestWhatIsNotThereIsFinal(t *testing.T) {
+	shop := rpctest.NewShop()
+	a, b := serve(t, shop, "n1", false), serve(t, shop, "n2", false)
+	for _, p := range []*place{a, b} {
+		p.breaks(func(w http.ResponseWriter, r *http.Request) {
+			_ = connect.NewErrorWriter().Write(w, r, connect.NewError(connect.CodeUnimplemented, errors.New("no such method")))
+		})
+	}
+	_, err := connectTo(t, client.Options{Nodes: []string{a.http.URL, b.http.URL}}).Roster().PutRoom(t.Context(), room("1"))
+	if connect.CodeOf(err) != connect.CodeUnimplemented || a.calls.Load()+b.calls.Load() != 1 {
+		t.Errorf("after %d calls: %v", a.calls.Load()+b.calls.Load(), err)
+	}
 }
 
 // TestCanceledByTheNode: the node gave the write up in the middle, so the next one is asked, and if

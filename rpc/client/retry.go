@@ -251,14 +251,21 @@ const statusCanceled = 499
 // judge reads from an answer whether it is one.
 func judge(res *http.Response, body []byte) try {
 	switch res.StatusCode {
-	case http.StatusServiceUnavailable:
+	case http.StatusServiceUnavailable, http.StatusNotImplemented:
 		detail := detailOf(body)
-		// Without a reason nobody knows.
-		return try{res: res, detail: detail, unknown: detail == nil || detail.Uncertain}
+		if res.StatusCode == http.StatusServiceUnavailable || tooOld(detail) {
+			// Without a reason nobody knows.
+			return try{res: res, detail: detail, unknown: detail == nil || detail.Uncertain}
+		}
 	case http.StatusBadGateway, http.StatusGatewayTimeout, statusCanceled:
 		return try{res: res, unknown: true}
 	}
 	return try{res: res, final: true}
+}
+
+// tooOld: the node has stopped at what only a newer version knows. Others may be newer.
+func tooOld(detail *storehubv1.FaultDetail) bool {
+	return detail.GetReason() == storehubv1.Reason_REASON_NEEDS_UPGRADE
 }
 
 // plainToTLS tells the answer that a TLS port gives to plain http: in the words of HTTP/1.0, which

@@ -119,5 +119,5 @@ func lost(err error) bool {
 	if !errors.As(err, &coded) {
 		return false
 	}
-	return !connect.IsWireError(err) || coded.Code() == connect.CodeUnavailable || coded.Code() == connect.CodeCanceled
+	return !connect.IsWireError(err) || coded.Code() == connect.CodeUnavailable || coded.Code() == connect.CodeCanceled || tooOld(Fault(err))
 }
