@@ -3,6 +3,7 @@ package nodetest
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -133,6 +134,35 @@ func TestWrongClockDoesNotLead(t *testing.T) {
 		after := s.MustLead().View().Now()
 		if d := time.Duration(after-before) * time.Millisecond; d < 0 || d > 5*time.Minute {
 			t.Fatalf("cluster time moved by %v", d)
+		}
+	})
+}
+
+// A node whose clock is wrong tells what would happen by the shop's time, whoever leads: within the grace
+// after a start the turn comes back, and after it it does not.
+func TestPreviewByClusterTime(t *testing.T) {
+	inBubble(t, 3, func(t *testing.T, s *Sim) {
+		a := s.Must("d", Dispatch()).(*storehubv1.DispatchResponse).Assignments[0]
+		s.Must("start", &storehubv1.StartServiceRequest{AssignmentId: a.Id})
+		wrong := others(s, s.MustLead())[0]
+		wrong.Clock.Step(time.Hour)
+		returns := func() (list []bool) {
+			for _, n := range s.Nodes {
+				p, err := n.Replica().Preview(t.Context(), Command("p"+n.ID, &storehubv1.CancelAssignmentRequest{AssignmentId: a.Id, Reason: "x"}))
+				if err != nil || p.Fault != nil {
+					t.Fatal(err, p.Fault)
+				}
+				list = append(list, p.Answer.(*storehubv1.CancelAssignmentResponse).ReturnedToOrigin)
+			}
+			return list
+		}
+		time.Sleep(30 * time.Second)
+		if list := returns(); slices.Contains(list, false) {
+			t.Errorf("30 s after the start: %v; %s is an hour ahead", list, wrong.ID)
+		}
+		time.Sleep(3 * time.Minute)
+		if list := returns(); slices.Contains(list, true) {
+			t.Errorf("three minutes after the start: %v", list)
 		}
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/raft"
 
 	"storehub/fsm"
+	"storehub/node/clock"
 	"storehub/node/feed"
 )
 
@@ -20,6 +21,7 @@ type published struct {
 	copied  atomic.Pointer[fsm.State] // the newest copy
 	facts   atomic.Pointer[facts]     // of the master after the last batch
 	applied feed.Level                // log index handled, entries of raft's own included
+	time    *clock.Follower           // by the stamps of what was applied
 }
 
 // facts is what the node's own loops and every command ask of the newest state.
@@ -44,8 +46,8 @@ func (f *facts) sooner(before *facts) bool {
 	return f.due && (!before.due || f.deadline < before.deadline)
 }
 
-func newPublished(s *fsm.State, applied uint64) *published {
-	p := &published{master: s}
+func newPublished(s *fsm.State, applied uint64, clocks clock.Source) *published {
+	p := &published{master: s, time: clock.Follow(clocks, s.View().Now())}
 	p.copied.Store(s.Fork())
 	p.facts.Store(factsOf(s.View()))
 	p.applied.Set(applied)
@@ -77,6 +79,7 @@ func (p *published) advance(applied uint64) {
 	f := factsOf(p.master.View())
 	p.mu.Unlock()
 	p.facts.Store(f)
+	p.time.Hear(f.nowMS)
 	p.applied.Set(applied)
 }
 
@@ -86,6 +89,7 @@ func (p *published) replace(s *fsm.State, applied uint64) {
 	p.master = s
 	p.copied.Store(s.Fork())
 	p.facts.Store(factsOf(s.View()))
+	p.time.Hear(s.View().Now())
 	p.mu.Unlock()
 	p.applied.Jump(applied)
 }

@@ -8,6 +8,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"storehub/fsm"
+	"storehub/node/clock"
 	"storehub/node/feed"
 	storehubv1 "storehub/proto/storehub/v1"
 )
@@ -40,7 +41,7 @@ func ticks(t *testing.T, n, odd uint64) *raft.InmemStore {
 func machine() *adapter {
 	log := slog.New(slog.DiscardHandler)
 	return &adapter{
-		days: newDays(), out: newPublished(fsm.New(), 0), feed: feed.New(0, feed.Options[Event]{Size: eventSize}), hashes: &hashes{},
+		days: newDays(), out: newPublished(fsm.New(), 0, clock.System()), feed: feed.New(0, feed.Options[Event]{Size: eventSize}), hashes: &hashes{},
 		cond: newCondition(log, nil, func() {}), changed: &signals{}, stirred: &signals{}, metrics: newMetrics(), log: log,
 		committed: func(uint64) {}, differs: func(uint64) {},
 	}

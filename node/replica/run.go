@@ -121,14 +121,19 @@ func (r *Replica) Probe(hashIndex uint64) *storehubv1.ProbeResponse {
 	return res
 }
 
+// NowMS is cluster time in ms since 1970: what this node would stamp if it leads, else as far as it can tell.
+func (r *Replica) NowMS() int64 {
+	if t := r.terms.now(); t != nil {
+		return t.clock.NowMS()
+	}
+	return r.out.time.NowMS()
+}
+
 // Preview applies a command to a copy of what this node shows.
 func (r *Replica) Preview(_ context.Context, cmd *storehubv1.Command) (fsm.PreviewOf, error) {
 	s := r.out.copy()
 	try := bare(cmd)
-	now := max(r.clocks.Wall().UnixMilli(), s.View().Now())
-	if t := r.terms.now(); t != nil {
-		now = t.clock.NowMS()
-	}
+	now := max(r.NowMS(), s.View().Now())
 	fsm.Prepare(r.proposer.sealer.env, try)
 	at := r.proposer.sealer.zones.offset(s.View().Zone(), now)
 	try.Stamp = &storehubv1.Stamp{UnixMs: now, OffsetS: at.OffsetS, OffsetUntilMs: at.UntilMS, NextOffsetS: at.NextOffsetS}
