@@ -71,6 +71,8 @@ func (h *hub) At(ctx context.Context, at time.Time) (fsm.View, error) {
 	return s.View(), nil
 }
 
+func (h *hub) NowMS() int64 { return h.replica.NowMS() }
+
 func (h *hub) Preview(ctx context.Context, cmd *storehubv1.Command) (fsm.PreviewOf, error) {
 	return h.replica.Preview(ctx, cmd)
 }

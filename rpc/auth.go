@@ -9,7 +9,6 @@ import (
 	"runtime/debug"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"connectrpc.com/connect"
@@ -179,7 +178,7 @@ func bearer(h http.Header) (string, bool) {
 // looks again. It saves a copy of the state for every write.
 func (s *Server) mayRecently(credential *storehubv1.Credential, need storehubv1.Permission) bool {
 	v := s.hub.Recent()
-	return v.SetUp() && v.Authorize(credential, need, s.clock.now(v)) == nil
+	return v.SetUp() && v.Authorize(credential, need, s.hub.NowMS()) == nil
 }
 
 // authorize asks this node's state, and once more a certain one before it tells somebody with a
@@ -194,7 +193,7 @@ func (s *Server) authorize(ctx context.Context, need storehubv1.Permission) erro
 		// This node has heard nothing yet, so it cannot tell good credentials from bad ones.
 		return &Unavailable{Reason: storehubv1.Reason_REASON_BEHIND, Why: "this node has not heard from its cluster since it started"}
 	}
-	err = v.Authorize(c.credential, need, s.clock.now(v))
+	err = v.Authorize(c.credential, need, s.hub.NowMS())
 	if !unknownCredential(err) || !s.doubts.allow(c.source) {
 		return err
 	}
@@ -202,7 +201,7 @@ func (s *Server) authorize(ctx context.Context, need storehubv1.Permission) erro
 	if failed != nil {
 		return err
 	}
-	return newer.Authorize(c.credential, need, s.clock.now(newer))
+	return newer.Authorize(c.credential, need, s.hub.NowMS())
 }
 
 func unknownCredential(err error) bool {
@@ -212,23 +211,5 @@ func unknownCredential(err error) bool {
 
 // stillMay ends a stream whose credential was revoked or has expired.
 func (s *Server) stillMay(ctx context.Context, v fsm.View, need storehubv1.Permission) error {
-	return v.Authorize(callOf(ctx).credential, need, s.clock.now(v))
-}
-
-// clusterClock guesses cluster time between entries: the stamp of the newest entry and the time
-// since it was first seen. A token so expires in a quiet night, too. It is never ahead of the
-// leader by more than the clocks' drift, and the rule decides by the stamp anyway.
-type clusterClock struct {
-	mu    sync.Mutex
-	stamp int64
-	seen  time.Time
-}
-
-func (k *clusterClock) now(v fsm.View) int64 {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if stamp := v.Now(); stamp > k.stamp || k.seen.IsZero() {
-		k.stamp, k.seen = stamp, time.Now()
-	}
-	return k.stamp + time.Since(k.seen).Milliseconds()
+	return v.Authorize(callOf(ctx).credential, need, s.hub.NowMS())
 }

@@ -31,6 +31,10 @@ type Hub interface {
 	// the archive does not reach is a *fsm.Fault.
 	At(ctx context.Context, at time.Time) (fsm.View, error)
 
+	// NowMS is cluster time in ms since 1970, as far as this node can tell; never far ahead of the
+	// leader's.
+	NowMS() int64
+
 	// Preview applies a command to a copy of this node's state.
 	Preview(ctx context.Context, cmd *storehubv1.Command) (fsm.PreviewOf, error)
 

@@ -22,7 +22,6 @@ type Server struct {
 
 	timeout time.Duration
 	observe func(procedure, outcome string, took time.Duration)
-	clock   clusterClock
 	// open limits the calls whose own secret is the credential, doubts the second looks at a
 	// credential that this node does not know.
 	open, doubts *limiter

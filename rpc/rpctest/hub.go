@@ -11,6 +11,7 @@ import (
 	"encoding/hex"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"google.golang.org/protobuf/proto"
@@ -27,6 +28,7 @@ const OwnerToken = "owner-token-for-tests"
 // Shop is one state and what was written to it.
 type Shop struct {
 	secret []byte
+	ahead  atomic.Int64 // of this machine's clock, ns
 
 	mu       sync.Mutex
 	state    *fsm.State
@@ -87,7 +89,12 @@ func (s *Shop) Forget(index uint64) {
 	s.oldest = index
 }
 
-// Tick lets time pass.
+// Pass lets cluster time pass without an entry.
+func (s *Shop) Pass(d time.Duration) { s.ahead.Add(int64(d)) }
+
+func (s *Shop) nowMS() int64 { return time.Now().Add(time.Duration(s.ahead.Load())).UnixMilli() }
+
+// Tick tells the state what time it is.
 func (s *Shop) Tick() {
 	s.apply(&storehubv1.Command{
 		Credential: &storehubv1.Credential{Who: &storehubv1.Credential_NodeId{NodeId: "n1"}},
@@ -100,7 +107,7 @@ func (s *Shop) apply(cmd *storehubv1.Command) *storehubv1.Result {
 	defer s.mu.Unlock()
 	cmd = proto.CloneOf(cmd)
 	fsm.Prepare(s.env(), cmd)
-	now := time.Now().UnixMilli()
+	now := s.nowMS()
 	cmd.Stamp = &storehubv1.Stamp{UnixMs: now, OffsetUntilMs: now + 1<<40, Committed: s.state.Index()}
 	s.commands = append(s.commands, cmd)
 	out := s.state.Apply(s.state.Index()+1, 1, cmd)
@@ -289,13 +296,15 @@ func (n *Node) AtLeast(_ context.Context, index uint64) (fsm.View, error) {
 // At knows no past.
 func (n *Node) At(context.Context, time.Time) (fsm.View, error) { return n.shop.View(), nil }
 
+func (n *Node) NowMS() int64 { return n.shop.nowMS() }
+
 func (n *Node) Preview(_ context.Context, cmd *storehubv1.Command) (fsm.PreviewOf, error) {
 	n.shop.mu.Lock()
 	fork := n.shop.state.Fork()
 	n.shop.mu.Unlock()
 	cmd = proto.CloneOf(cmd)
 	fsm.Prepare(n.Env(), cmd)
-	cmd.Stamp = &storehubv1.Stamp{UnixMs: time.Now().UnixMilli()}
+	cmd.Stamp = &storehubv1.Stamp{UnixMs: n.NowMS()}
 	return fsm.Preview(fork, cmd)
 }
 
