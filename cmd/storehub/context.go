@@ -169,7 +169,13 @@ func contextRemove(a *app) *cobra.Command {
 			if _, ok := f.Contexts[args[0]]; !ok {
 				return noContext(args[0])
 			}
-			return dropContext(args[0])
+			if err := dropContext(args[0]); err != nil {
+				return err
+			}
+			if f.Current == args[0] {
+				return a.did("removed " + args[0] + "; there is no current context now: storehub context use NAME")
+			}
+			return a.did("removed " + args[0])
 		}),
 	}
 }
