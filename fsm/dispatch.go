@@ -112,8 +112,9 @@ func (s *State) partial(req *storehubv1.DispatchRequest) bool {
 	return s.effective.GetAllowPartial()
 }
 
-func shortage(short demand) *Fault {
-	return refuse(Conflict, storehubv1.Reason_REASON_SHORTAGE, "female", short.female, "male", short.male, "any", short.any, "category", short.category)
+func shortage(short demand, more ...any) *Fault {
+	args := append([]any{"female", short.female, "male", short.male, "any", short.any, "category", short.category}, more...)
+	return refuse(Conflict, storehubv1.Reason_REASON_SHORTAGE, args...)
 }
 
 // dispatchNamed answers in the order asked for, but sends in order of the queue: where the kind

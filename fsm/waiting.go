@@ -101,7 +101,7 @@ func serveWaiting(tx *Tx, req *storehubv1.ServeWaitingRequest) (*storehubv1.Serv
 	technician := tx.s.nextFor(w)
 	if technician == "" {
 		like := &storehubv1.AssignmentRow{Category: w.Category, Slot: w.Gender}
-		return nil, shortage(oneLike(like, item, w.Rejected))
+		return nil, shortage(oneLike(like, item, w.Rejected), "waiting", waitingID(w.Id))
 	}
 	tx.s.rows.waiting.delete(tx, numberKey(w.Id))
 	tx.subject(waitingID(w.Id).String())

@@ -103,7 +103,7 @@ var sentences = map[storehubv1.Reason]string{
 
 	storehubv1.Reason_REASON_TECHNICIAN_STATE:   "The technician's state does not allow this. Look at the board and decide anew.",
 	storehubv1.Reason_REASON_NOT_FREE:           "Not all of the technicians asked for are free. Look at the board and choose others.",
-	storehubv1.Reason_REASON_SHORTAGE:           "There are not enough free technicians. Ask for fewer, wait, or allow a partial dispatch.",
+	storehubv1.Reason_REASON_SHORTAGE:           "There are not enough free technicians. Wait until somebody is free; a dispatch may also ask for fewer, or let the rest wait with allow_partial.",
 	storehubv1.Reason_REASON_ASSIGNMENT_STATE:   "The assignment's state does not allow this. Look at the board and decide anew.",
 	storehubv1.Reason_REASON_NO_SUBSTITUTE:      "Nobody is free to come instead. Wait, or name a technician.",
 	storehubv1.Reason_REASON_LEAVE_PENDING:      "The technician is assigned and cannot leave now. Cancel or replace the assignment first.",

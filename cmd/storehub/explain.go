@@ -97,6 +97,8 @@ func adviceFor(d *storehubv1.FaultDetail) string {
 		return reasonWords[storehubv1.Reason_REASON_REQUIRED].do
 	case d.Reason == storehubv1.Reason_REASON_NOT_FREE && offDuty(d) != "":
 		return "check in whoever is there: storehub call roster.CheckIn '{\"technician\":\"" + offDuty(d) + "\"}'"
+	case d.Reason == storehubv1.Reason_REASON_SHORTAGE && argNamed(d, "waiting") != "":
+		return say(nobodyForGuest.do, d.Args)
 	case d.Reason == storehubv1.Reason_REASON_BAD_VALUE && slices.Contains(leftOut, argNamed(d, "field")):
 		return "leave it out"
 	case d.Reason == storehubv1.Reason_REASON_BAD_VALUE && otherCategory(d.Args):

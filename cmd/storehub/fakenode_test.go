@@ -121,6 +121,20 @@ func shortage() error {
 	})
 }
 
+// A guest who waits is no party that could be smaller, or whose rest could wait.
+func TestNobodyForAWaitingGuest(t *testing.T) {
+	f := explain(fault(connect.CodeFailedPrecondition, "", &storehubv1.FaultDetail{
+		Reason: storehubv1.Reason_REASON_SHORTAGE,
+		Args:   []*storehubv1.FaultArg{{Name: "female", Value: "1"}, {Name: "category", Value: "foot"}, {Name: "waiting", Value: "W-2"}},
+	}))
+	if want := "nobody who is free fits the guest W-2 in foot; needed: 1 woman"; f.what != want {
+		t.Errorf("got %q, want %q", f.what, want)
+	}
+	if !strings.HasPrefix(f.do, "wait until \"storehub board\" says that W-2 can be served; or send somebody") || strings.Contains(f.do, "partial") {
+		t.Errorf("got %q", f.do)
+	}
+}
+
 func refusing(err error) *fakeNode {
 	return &fakeNode{dispatch: func(context.Context, *storehubv1.DispatchRequest) (*storehubv1.DispatchResponse, error) {
 		return nil, err

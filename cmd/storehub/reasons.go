@@ -17,6 +17,12 @@ const (
 // listWith is how to see what there is.
 func listWith(method string) string { return "list them with \"storehub call " + method + "\"" }
 
+// nobodyForGuest is SHORTAGE for one who is on the waiting list already: there is no party to make smaller.
+var nobodyForGuest = wording{
+	"nobody who is free fits the guest {waiting}[ in {category}]; needed: {missing}",
+	"wait until \"storehub board\" says that {waiting} can be served; or send somebody by number with \"storehub dispatch --request\" and take {waiting} off the list with \"storehub call dispatch.DropWaiting\"",
+}
+
 // reasonWords has words for every reason; a test finds those that are missing.
 var reasonWords = map[storehubv1.Reason]wording{
 	storehubv1.Reason_REASON_UNKNOWN_FIELD:     {"the node does not know the field {field}", "check its spelling, or update the node if it is older than this program"},

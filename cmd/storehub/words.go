@@ -101,6 +101,9 @@ func sentence(r storehubv1.Reason, args []*storehubv1.FaultArg) string {
 		}
 	case storehubv1.Reason_REASON_SHORTAGE:
 		args = append(args, &storehubv1.FaultArg{Name: "missing", Value: people(number(args, "female"), number(args, "male"), number(args, "any"))})
+		if valueOf(args, "waiting") != "" {
+			return say(nobodyForGuest.what, args)
+		}
 	}
 	if empty := emptyName(r, args); empty != "" {
 		return empty + " is missing"
