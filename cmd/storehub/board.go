@@ -28,7 +28,8 @@ what matters least is left out. Times are in the time zone of this computer, not
 of the shop.
 
 The first line says whether a majority stands behind the board and how old it may be, the last one
-what this screen is a witness of. With -w a terminal is redrawn in place until ^C; anything else
+what this screen is a witness of. When somebody is free for a guest who waits, the command that
+sends him stands above the last line. With -w a terminal is redrawn in place until ^C; anything else
 gets one board after the other.`
 
 func boardCommand(a *app) *cobra.Command {

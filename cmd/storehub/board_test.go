@@ -143,6 +143,30 @@ func TestWaitingGuestsStandInColumns(t *testing.T) {
 	}
 }
 
+// TestHintServesWhoHasWaitedLongest of those for whom somebody is free, with a command that is whole,
+// and only where it would be done.
+func TestHintServesWhoHasWaitedLongest(t *testing.T) {
+	b := sampleBoard()
+	b.Categories[0].Waiting = []*storehubv1.Waiting{{Id: "W-1", Since: at(13, 40)}, {Id: "W-12", Since: at(13, 52), CanServe: true}}
+	b.Categories[1].Waiting = []*storehubv1.Waiting{{Id: "W-11", Since: at(13, 51), CanServe: true}}
+	const command = `storehub call dispatch.ServeWaiting '{"waitingId":"W-11"}'`
+	for width, want := range map[int]string{0: "to serve W-11: " + command, 80: "to serve W-11: " + command, len(command): command, len(command) - 1: ""} {
+		lines := strings.Split(drawn(b, screen{width: width}), "\n")
+		if got := lines[len(lines)-2]; got != want {
+			t.Errorf("width %d: got %q, want %q", width, got, want)
+		}
+	}
+	b.HasMajority = false
+	if strings.Contains(drawn(b, screen{}), "ServeWaiting") {
+		t.Error("a node without a majority is told to serve")
+	}
+	b.HasMajority, b.Categories = true, b.Categories[:1]
+	b.Categories[0].Waiting = b.Categories[0].Waiting[:1]
+	if strings.Contains(drawn(b, screen{}), "ServeWaiting") {
+		t.Error("nobody is free, and yet somebody is to be sent")
+	}
+}
+
 func TestEventsAreToldInPlainWords(t *testing.T) {
 	end := at(14, 23).AsTime().UnixMilli()
 	for want, e := range map[string]*storehubv1.Event{

@@ -45,7 +45,11 @@ func (v boardView) lines(s screen) []string {
 	if len(v.board.Categories) == 0 {
 		lines = append(lines, "", "There is no category yet: storehub call roster.PutCategory '{\"id\":\"foot\",\"name\":\"足疗\"}'")
 	}
-	lines = append(lines, "", v.footer(s))
+	lines = append(lines, "")
+	if hint := v.hint(s); hint != "" {
+		lines = append(lines, hint)
+	}
+	lines = append(lines, v.footer(s))
 	if s.width > 0 {
 		for i, l := range lines {
 			lines[i] = cutPainted(l, s.width)
@@ -134,6 +138,32 @@ func (v boardView) waitingCells(w *storehubv1.Waiting) []string {
 		served = "can be served now"
 	}
 	return []string{"waiting " + w.Id, "for " + whom, minutes(v.now.Sub(w.Since.AsTime())), room, served}
+}
+
+// hint is how to serve the guest who has waited longest of those who can be served, "" = there is
+// none, or nothing can be done here. A command that is cut off helps nobody.
+func (v boardView) hint(s screen) string {
+	if v.silent || !v.board.HasMajority {
+		return ""
+	}
+	var first *storehubv1.Waiting
+	for _, c := range v.board.Categories {
+		for _, w := range c.Waiting {
+			if w.CanServe && (first == nil || w.Since.AsTime().Before(first.Since.AsTime())) {
+				first = w
+			}
+		}
+	}
+	if first == nil {
+		return ""
+	}
+	command := "storehub call dispatch.ServeWaiting '{\"waitingId\":\"" + printable(first.Id) + "\"}'"
+	for _, hint := range []string{"to serve " + printable(first.Id) + ": " + command, command} {
+		if s.width == 0 || widths.StringWidth(hint) <= s.width {
+			return hint
+		}
+	}
+	return ""
 }
 
 // boardColumns are the columns of a queue. When the screen is too narrow, titles are shortened
