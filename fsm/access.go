@@ -279,8 +279,6 @@ func createToken(tx *Tx, req *storehubv1.CreateTokenRequest) (*storehubv1.Create
 
 func (tx *Tx) checkTokenRole(req *storehubv1.CreateTokenRequest) error {
 	switch req.Role {
-	case storehubv1.Role_ROLE_UNSPECIFIED:
-		return refuse(Invalid, storehubv1.Reason_REASON_REQUIRED, "field", "role")
 	case storehubv1.Role_ROLE_TECHNICIAN:
 		return refuse(Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", "role", "value", req.Role)
 	case storehubv1.Role_ROLE_TERMINAL:

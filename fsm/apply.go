@@ -98,8 +98,11 @@ func (tx *Tx) run() (proto.Message, error) {
 	if err := tx.authorize(); err != nil {
 		return nil, err
 	}
-	op := tx.op()
-	return op.run(tx, tx.request())
+	req := tx.request()
+	if err := CheckRequired(req); err != nil {
+		return nil, err
+	}
+	return tx.op().run(tx, req)
 }
 
 func faultResult(f *Fault) *storehubv1.Result {

@@ -133,7 +133,7 @@ func TestRefuseAndKeep(t *testing.T) {
 			s := set(t)
 			before := s.State.Fork()
 			restore := fsm.ReplaceRule(&storehubv1.PutRoomRequest{}, c.rule)
-			_, f := s.Do(&storehubv1.PutRoomRequest{})
+			_, f := s.Do(&storehubv1.PutRoomRequest{Id: "x", Name: "x"})
 			restore()
 			if f == nil || f.Kind != c.kind {
 				t.Fatalf("fault %v", f)

@@ -111,6 +111,22 @@ func checkValue(fd protoreflect.FieldDescriptor, v protoreflect.Value, in *field
 	return nil
 }
 
+// CheckRequired refuses a request without a field that it cannot do without.
+func CheckRequired(req proto.Message) error {
+	m, ok := req.(interface{ Missing() string }) // written by proto/plaingen
+	if !ok {
+		return nil
+	}
+	switch field := m.Missing(); field {
+	case "":
+		return nil
+	case "reason": // screens have words for this one: it is recorded, and a person has to say it
+		return refuse(Invalid, storehubv1.Reason_REASON_REASON_REQUIRED)
+	default:
+		return refuse(Invalid, storehubv1.Reason_REASON_REQUIRED, "field", field)
+	}
+}
+
 // CheckSize refuses a command too large for the log.
 func CheckSize(cmd *storehubv1.Command) error {
 	if n := proto.Size(cmd); n > MaxEntry {

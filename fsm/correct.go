@@ -48,9 +48,6 @@ func changeRoom(tx *Tx, req *storehubv1.ChangeRoomRequest) (*storehubv1.ChangeRo
 	if err != nil {
 		return nil, err
 	}
-	if req.Room == "" {
-		return nil, refuse(Invalid, storehubv1.Reason_REASON_REQUIRED, "field", "room")
-	}
 	if err := tx.s.checkRoom(req.Room); err != nil {
 		return nil, err
 	}

@@ -48,8 +48,7 @@ func dispatch(tx *Tx, req *storehubv1.DispatchRequest) (*storehubv1.DispatchResp
 func checkWhom(req *storehubv1.DispatchRequest) error {
 	c := req.Counts
 	sum := int64(c.GetFemale()) + int64(c.GetMale()) + int64(c.GetAny())
-	switch req.Kind {
-	case rotation:
+	if req.Kind == rotation {
 		if len(req.Technicians) > 0 {
 			return refuse(Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", "technicians", "value", req.Technicians[0])
 		}
@@ -57,16 +56,14 @@ func checkWhom(req *storehubv1.DispatchRequest) error {
 			checkRange("counts.female", c.GetFemale(), 0, maxGroup), checkRange("counts.male", c.GetMale(), 0, maxGroup),
 			checkRange("counts.any", c.GetAny(), 0, maxGroup), checkRange("counts", sum, 1, maxGroup),
 		)
-	case requested, picked, invited:
-		if c.GetFemale() != 0 || c.GetMale() != 0 || c.GetAny() != 0 {
-			return refuse(Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", "counts", "value", sum)
-		}
-		if len(req.Technicians) == 0 {
-			return refuse(Invalid, storehubv1.Reason_REASON_REQUIRED, "field", "technicians")
-		}
-		return first(checkRange("technicians", int32(len(req.Technicians)), 1, maxGroup), distinct("technicians", req.Technicians))
 	}
-	return refuse(Invalid, storehubv1.Reason_REASON_REQUIRED, "field", "kind")
+	if c.GetFemale() != 0 || c.GetMale() != 0 || c.GetAny() != 0 {
+		return refuse(Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", "counts", "value", sum)
+	}
+	if len(req.Technicians) == 0 {
+		return refuse(Invalid, storehubv1.Reason_REASON_REQUIRED, "field", "technicians")
+	}
+	return first(checkRange("technicians", int32(len(req.Technicians)), 1, maxGroup), distinct("technicians", req.Technicians))
 }
 
 func (tx *Tx) dispatchRotation(req *storehubv1.DispatchRequest, g guest) (*storehubv1.DispatchResponse, error) {

@@ -143,9 +143,6 @@ func holdTechnician(tx *Tx, req *storehubv1.HoldTechnicianRequest) (*storehubv1.
 	if err != nil {
 		return nil, err
 	}
-	if req.Until == nil {
-		return nil, refuse(Invalid, storehubv1.Reason_REASON_REQUIRED, "field", "until")
-	}
 	until, err := millis("until", req.Until)
 	if err != nil {
 		return nil, err
@@ -211,15 +208,11 @@ func (tx *Tx) checkMove(t *storehubv1.TechnicianRow, req *storehubv1.MoveTechnic
 	if tx.s.position(t.Number) == 0 {
 		return refuse(Conflict, storehubv1.Reason_REASON_NOT_IN_QUEUE, "technician", t.Number)
 	}
-	switch req.To {
-	case storehubv1.QueuePlace_QUEUE_PLACE_HEAD, storehubv1.QueuePlace_QUEUE_PLACE_TAIL:
+	if req.To != storehubv1.QueuePlace_QUEUE_PLACE_BEFORE {
 		if req.Before != "" {
 			return refuse(Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", "before", "value", req.Before)
 		}
 		return nil
-	case storehubv1.QueuePlace_QUEUE_PLACE_BEFORE:
-	default:
-		return refuse(Invalid, storehubv1.Reason_REASON_REQUIRED, "field", "to")
 	}
 	other, err := tx.s.technician(req.Before)
 	if err != nil {

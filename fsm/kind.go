@@ -8,10 +8,7 @@ func changeKind(tx *Tx, req *storehubv1.ChangeKindRequest) (*storehubv1.ChangeKi
 	if err != nil {
 		return nil, err
 	}
-	switch req.Kind {
-	case storehubv1.Kind_KIND_UNSPECIFIED:
-		return nil, refuse(Invalid, storehubv1.Reason_REASON_REQUIRED, "field", "kind")
-	case a.Kind:
+	if req.Kind == a.Kind {
 		return nil, refuse(Conflict, storehubv1.Reason_REASON_SAME_KIND, "assignment", req.AssignmentId, "kind", a.Kind)
 	}
 	if err := tx.actAtDesk(req.ActorCard, true); err != nil {

@@ -11,6 +11,7 @@ import (
 	"google.golang.org/protobuf/reflect/protoregistry"
 
 	"storehub/fsm"
+	"storehub/proto/schema"
 	storehubv1 "storehub/proto/storehub/v1"
 )
 
@@ -122,6 +123,22 @@ func TestSecretsAreMarked(t *testing.T) {
 			named := slices.ContainsFunc(sounds, func(s string) bool { return strings.Contains(string(fd.Name()), s) })
 			if texts && named && !secret && openSecrets[string(fd.FullName())] == "" {
 				t.Errorf("%s sounds secret and is not marked", fd.FullName())
+			}
+		}
+	})
+}
+
+// TestRequiredIsOfRequests: nobody looks for a required field anywhere but in the request of a call, a
+// stream's aside.
+func TestRequiredIsOfRequests(t *testing.T) {
+	requests := map[protoreflect.FullName]bool{}
+	for _, m := range schema.Methods {
+		requests[m.Input().FullName()] = !m.IsStreamingServer() && !m.IsStreamingClient()
+	}
+	eachMessage(func(m protoreflect.MessageDescriptor) {
+		for i := range m.Fields().Len() {
+			if fd := m.Fields().Get(i); required(fd) && !requests[m.FullName()] {
+				t.Errorf("%s is required, and nobody looks", fd.FullName())
 			}
 		}
 	})

@@ -57,19 +57,13 @@ func checkReplace(req *storehubv1.ReplaceTechnicianRequest) (reason string, err 
 	if named := req.Leaver == storehubv1.Leaver_LEAVER_ORIGIN || req.Leaver == storehubv1.Leaver_LEAVER_TAIL; named && reason == "" {
 		return "", refuse(Invalid, storehubv1.Reason_REASON_REASON_REQUIRED)
 	}
-	switch req.Kind {
-	case rotation:
-		if req.Technician != "" {
-			return "", refuse(Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", "technician", "value", req.Technician)
-		}
-		return reason, nil
-	case requested, picked, invited:
-		if req.Technician == "" {
-			return "", refuse(Invalid, storehubv1.Reason_REASON_REQUIRED, "field", "technician")
-		}
-		return reason, nil
+	switch byTurn := req.Kind == rotation; {
+	case byTurn && req.Technician != "":
+		return "", refuse(Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", "technician", "value", req.Technician)
+	case !byTurn && req.Technician == "":
+		return "", refuse(Invalid, storehubv1.Reason_REASON_REQUIRED, "field", "technician")
 	}
-	return "", refuse(Invalid, storehubv1.Reason_REASON_REQUIRED, "field", "kind")
+	return reason, nil
 }
 
 // settleLeaver lets the replaced technician go, to his origin or to the tail (B1.5 step 4).

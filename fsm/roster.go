@@ -181,9 +181,6 @@ func putTechnician(tx *Tx, req *storehubv1.PutTechnicianRequest) (*storehubv1.Pu
 	); err != nil {
 		return nil, err
 	}
-	if req.Gender == storehubv1.Gender_GENDER_UNSPECIFIED {
-		return nil, refuse(Invalid, storehubv1.Reason_REASON_REQUIRED, "field", "gender")
-	}
 	if _, err := tx.s.category(req.Category); err != nil {
 		return nil, err
 	}
@@ -242,9 +239,6 @@ func putStaff(tx *Tx, req *storehubv1.PutStaffRequest) (*storehubv1.PutStaffResp
 }
 
 func checkStaffRoles(roles []storehubv1.Role) error {
-	if len(roles) == 0 {
-		return refuse(Invalid, storehubv1.Reason_REASON_REQUIRED, "field", "roles")
-	}
 	for i, r := range roles {
 		if !slices.Contains(deskRoles, r) && r != storehubv1.Role_ROLE_VIEWER {
 			return refuse(Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", "roles", "value", r)

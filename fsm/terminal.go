@@ -67,10 +67,7 @@ func (tx *Tx) checkTerminal(row *storehubv1.TerminalRow) error {
 	); err != nil {
 		return err
 	}
-	switch {
-	case row.Role == storehubv1.TerminalRole_TERMINAL_ROLE_UNSPECIFIED:
-		return refuse(Invalid, storehubv1.Reason_REASON_REQUIRED, "field", "role")
-	case row.Role == storehubv1.TerminalRole_TERMINAL_ROLE_ROOM && row.Room == "":
+	if row.Role == storehubv1.TerminalRole_TERMINAL_ROLE_ROOM && row.Room == "" {
 		return refuse(Invalid, storehubv1.Reason_REASON_REQUIRED, "field", "room")
 	}
 	if _, ok := tx.s.rows.nodes.get(row.NodeId); row.NodeId != "" && !ok {

@@ -89,7 +89,7 @@ func (h dispatch) ExplainTechnician(ctx context.Context, req *storehubv1.Explain
 }
 
 func (h dispatch) GetBoard(ctx context.Context, req *storehubv1.GetBoardRequest) (*storehubv1.Board, error) {
-	return h.s.board(ctx, req.Category)
+	return h.s.board(ctx, req)
 }
 
 func (h dispatch) WatchBoard(ctx context.Context, req *storehubv1.WatchBoardRequest, stream *connect.ServerStream[storehubv1.Board]) error {

@@ -15,6 +15,9 @@ import (
 // preview tells what a write would do. It wants the permission of that write, takes the request
 // through the same codec and secrets through the same hash, and leaves no trace.
 func (s *Server) preview(ctx context.Context, req *storehubv1.PreviewRequest) (*storehubv1.PreviewResponse, error) {
+	if err := fsm.CheckRequired(req); err != nil {
+		return nil, err
+	}
 	method, tried, err := previewed(req)
 	if err != nil {
 		return nil, err

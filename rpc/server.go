@@ -162,10 +162,13 @@ func (s *Server) digest(method string, req proto.Message) ([]byte, error) {
 }
 
 // read answers from a view as new as the caller asked for.
-func read[Req any, Res proto.Message](ctx context.Context, s *Server, req Req, query func(fsm.View, Req) (Res, error)) (Res, error) {
+func read[Req, Res proto.Message](ctx context.Context, s *Server, req Req, query func(fsm.View, Req) (Res, error)) (Res, error) {
+	var none Res
+	if err := fsm.CheckRequired(req); err != nil {
+		return none, err
+	}
 	v, err := s.view(ctx)
 	if err != nil {
-		var none Res
 		return none, err
 	}
 	return query(v, req)

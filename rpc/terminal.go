@@ -58,7 +58,8 @@ func (h terminal) tellRefused(ctx context.Context, terminal string, err error) {
 	case errors.As(err, &fault):
 		switch fault.Detail.Reason {
 		case storehubv1.Reason_REASON_NO_CREDENTIAL, storehubv1.Reason_REASON_BAD_CREDENTIAL, storehubv1.Reason_REASON_TOKEN_EXPIRED,
-			storehubv1.Reason_REASON_PERMISSION_MISSING, storehubv1.Reason_REASON_NOT_YOUR_TERMINAL, storehubv1.Reason_REASON_NO_SUCH_TERMINAL:
+			storehubv1.Reason_REASON_PERMISSION_MISSING, storehubv1.Reason_REASON_NOT_YOUR_TERMINAL, storehubv1.Reason_REASON_NO_SUCH_TERMINAL,
+			storehubv1.Reason_REASON_REQUIRED:
 			return
 		}
 		witness.SwipeRefused(ctx, terminal, fault.Detail)

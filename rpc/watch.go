@@ -107,10 +107,10 @@ func (s *Server) watchEvents(ctx context.Context, after uint64, send func(*store
 }
 
 // board answers GetBoard.
-func (s *Server) board(ctx context.Context, category string) (*storehubv1.Board, error) {
+func (s *Server) board(ctx context.Context, req *storehubv1.GetBoardRequest) (*storehubv1.Board, error) {
 	standing := s.hub.Standing()
-	return read(ctx, s, category, func(v fsm.View, category string) (*storehubv1.Board, error) {
-		board, err := v.Board(category)
+	return read(ctx, s, req, func(v fsm.View, req *storehubv1.GetBoardRequest) (*storehubv1.Board, error) {
+		board, err := v.Board(req.Category)
 		if err == nil {
 			fillStanding(board, standing)
 		}

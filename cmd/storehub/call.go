@@ -18,7 +18,8 @@ or short (dispatch.Dispatch); press TAB to complete it. The request is JSON as t
 lowerCamelCase or snake_case names, enums with or without their prefix, "@FILE" for a file, "-"
 for stdin, nothing for an empty request. A stream (WatchBoard) prints one answer a line.
 
-"storehub call SERVICE.METHOD --help" tells the fields of a method and the words they take.
+"storehub call SERVICE.METHOD --help" tells the fields of a method, which of them it cannot do
+without, and the words they take.
 
 A write is done once at most for each --request-id; without one, each call is an act of its own.`
 

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
 	storehubv1 "storehub/proto/storehub/v1"
@@ -70,6 +71,9 @@ func addFields(t *table, md protoreflect.MessageDescriptor, before string, depth
 			continue
 		}
 		what := valueWords(f)
+		if proto.GetExtension(f.Options(), storehubv1.E_Required).(bool) {
+			what = "required: " + what
+		}
 		if o := f.ContainingOneof(); o != nil && !o.IsSynthetic() {
 			what += " (one of " + strings.Join(choices(o), ", ") + ")"
 		}

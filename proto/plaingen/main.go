@@ -1,6 +1,6 @@
 // Plaingen is our plugin of the protocol buffer compiler. For every message it writes, without
-// reflection, what the rules do to each row and each command: AppendCanonical, Known and, for the
-// rows of the state, Clone. proto/storehub/v1/plain.go holds what these methods call.
+// reflection, what the rules do to each row and each command: AppendCanonical, Known, for the rows of
+// the state Clone, and for what has required fields Missing. proto/storehub/v1/plain.go holds what these methods call.
 package main
 
 import (
@@ -17,9 +17,13 @@ import (
 // rowsFile holds the rows. Only they, and what they contain, are cloned.
 const rowsFile = "storehub/v1/snapshot.proto"
 
-// unhashed is the number of the option that keeps a field out of the canonical form. The package
-// that declares it cannot be asked: it may not build before this program has run.
-const unhashed = 51704
+// The numbers of the options that keep a field out of the canonical form, and that refuse a request
+// without it. The package that declares them cannot be asked: it may not build before this program
+// has run.
+const (
+	unhashed = 51704
+	required = 51705
+)
 
 func main() {
 	protogen.Options{}.Run(func(p *protogen.Plugin) error {
@@ -70,6 +74,7 @@ func write(p *protogen.Plugin, f *protogen.File, cloned map[*protogen.Message]bo
 		}
 		writeCanonical(w, m)
 		writeKnown(w, m)
+		writeMissing(w, m)
 		if cloned[m] {
 			writeClone(w, m)
 		}
@@ -98,7 +103,9 @@ func check(m *protogen.Message, cloned bool) error {
 	for _, f := range m.Fields {
 		list, bytes := f.Desc.IsList(), f.Desc.Kind() == protoreflect.BytesKind
 		odd := kindOf(f) == "" || f.Desc.IsMap() || list && foreign(f.Message) || bytes && f.Desc.HasOptionalKeyword()
-		if odd || cloned && (foreign(f.Message) || oneof(f) != nil) {
+		odd = odd || cloned && (foreign(f.Message) || oneof(f) != nil)
+		odd = odd || hasOption(f, required) && absent(f) == ""
+		if odd {
 			return fmt.Errorf("%s: plaingen has nothing for a field like this", f.Desc.FullName())
 		}
 	}
@@ -119,7 +126,7 @@ func method(w *protogen.GeneratedFile, m *protogen.Message, signature, none stri
 
 func writeCanonical(w *protogen.GeneratedFile, m *protogen.Message) {
 	method(w, m, "AppendCanonical(b []byte) []byte", "append(b, 0)")
-	fields := slices.DeleteFunc(slices.Clone(m.Fields), isUnhashed)
+	fields := slices.DeleteFunc(slices.Clone(m.Fields), func(f *protogen.Field) bool { return hasOption(f, unhashed) })
 	slices.SortFunc(fields, func(a, b *protogen.Field) int { return int(a.Desc.Number() - b.Desc.Number()) })
 	for _, group := range grouped(fields) {
 		if one := oneof(group[0]); one == nil {
@@ -149,11 +156,12 @@ func canonicalField(f *protogen.Field) string {
 	return "field" + kindOf(f) + args + ")"
 }
 
-func isUnhashed(f *protogen.Field) bool {
+// hasOption tells whether a field carries one of our options, which are either true or not there.
+func hasOption(f *protogen.Field, option protowire.Number) bool {
 	b, err := proto.Marshal(f.Desc.Options())
 	for err == nil && len(b) > 0 {
 		n, _, size := protowire.ConsumeField(b)
-		if n == unhashed {
+		if n == option {
 			return true
 		}
 		b = b[size:]
@@ -242,6 +250,39 @@ func knownValue(f *protogen.Field, value string) string {
 		return value + ".Known()"
 	}
 	return ""
+}
+
+// writeMissing writes nothing where nothing is required.
+func writeMissing(w *protogen.GeneratedFile, m *protogen.Message) {
+	fields := slices.DeleteFunc(slices.Clone(m.Fields), func(f *protogen.Field) bool { return !hasOption(f, required) })
+	if len(fields) == 0 {
+		return
+	}
+	method(w, m, "Missing() string", `""`)
+	w.P("switch {")
+	for _, f := range fields {
+		w.P("case ", absent(f), ":")
+		w.P("return \"", f.Desc.Name(), "\"")
+	}
+	w.P("}")
+	w.P(`return ""`)
+	w.P("}")
+}
+
+// absent tests that a field is not set; "" where that cannot be told from a value, or not of one field.
+func absent(f *protogen.Field) string {
+	value, kind := "x."+f.GoName, f.Desc.Kind()
+	switch {
+	case oneof(f) != nil || kind == protoreflect.BoolKind:
+		return ""
+	case f.Desc.IsList() || kind == protoreflect.BytesKind:
+		return "len(" + value + ") == 0"
+	case f.Message != nil || f.Desc.HasOptionalKeyword():
+		return value + " == nil"
+	case kind == protoreflect.StringKind:
+		return value + ` == ""`
+	}
+	return value + " == 0"
 }
 
 func writeClone(w *protogen.GeneratedFile, m *protogen.Message) {

@@ -430,19 +430,19 @@ const file_storehub_v1_access_proto_rawDesc = "" +
 	"\n" +
 	"expires_at\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\x129\n" +
 	"\n" +
-	"revoked_at\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\trevokedAt\"\x98\x01\n" +
-	"\x12CreateTokenRequest\x12\x12\n" +
-	"\x04name\x18\x01 \x01(\tR\x04name\x12%\n" +
-	"\x04role\x18\x02 \x01(\x0e2\x11.storehub.v1.RoleR\x04role\x12\x1a\n" +
+	"revoked_at\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\trevokedAt\"\xa4\x01\n" +
+	"\x12CreateTokenRequest\x12\x18\n" +
+	"\x04name\x18\x01 \x01(\tB\x04ȟ\x19\x01R\x04name\x12+\n" +
+	"\x04role\x18\x02 \x01(\x0e2\x11.storehub.v1.RoleB\x04ȟ\x19\x01R\x04role\x12\x1a\n" +
 	"\bterminal\x18\x03 \x01(\tR\bterminal\x12+\n" +
 	"\x03ttl\x18\x04 \x01(\v2\x19.google.protobuf.DurationR\x03ttl\"|\n" +
 	"\x13CreateTokenResponse\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x1a\n" +
 	"\x05token\x18\x02 \x01(\tB\x04\xb0\x9f\x19\x04R\x05token\x129\n" +
 	"\n" +
-	"expires_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\"N\n" +
-	"\x12RevokeTokenRequest\x12\x0e\n" +
-	"\x02id\x18\x01 \x01(\tR\x02id\x12(\n" +
+	"expires_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\"T\n" +
+	"\x12RevokeTokenRequest\x12\x14\n" +
+	"\x02id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\x02id\x12(\n" +
 	"\x10allow_last_owner\x18\x02 \x01(\bR\x0eallowLastOwner\"\x15\n" +
 	"\x13RevokeTokenResponse\"\x13\n" +
 	"\x11ListTokensRequest\"@\n" +

@@ -53,6 +53,19 @@ func (x *CreateTokenRequest) Known() bool {
 		knownMoment(x.Ttl)
 }
 
+func (x *CreateTokenRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.Name == "":
+		return "name"
+	case x.Role == 0:
+		return "role"
+	}
+	return ""
+}
+
 func (x *CreateTokenResponse) AppendCanonical(b []byte) []byte {
 	if x == nil {
 		return append(b, 0)
@@ -88,6 +101,17 @@ func (x *RevokeTokenRequest) Known() bool {
 	}
 	return len(x.unknownFields) == 0 &&
 		knownText(x.Id)
+}
+
+func (x *RevokeTokenRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.Id == "":
+		return "id"
+	}
+	return ""
 }
 
 func (x *RevokeTokenResponse) AppendCanonical(b []byte) []byte {

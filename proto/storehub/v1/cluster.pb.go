@@ -2035,9 +2035,9 @@ const file_storehub_v1_cluster_proto_rawDesc = "" +
 	"\x19TransferLeadershipRequest\x12\x0e\n" +
 	"\x02to\x18\x01 \x01(\tR\x02to\"9\n" +
 	"\x1aTransferLeadershipResponse\x12\x1b\n" +
-	"\tleader_id\x18\x01 \x01(\tR\bleaderId\"#\n" +
-	"\x11RemoveNodeRequest\x12\x0e\n" +
-	"\x02id\x18\x01 \x01(\tR\x02id\"$\n" +
+	"\tleader_id\x18\x01 \x01(\tR\bleaderId\")\n" +
+	"\x11RemoveNodeRequest\x12\x14\n" +
+	"\x02id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\x02id\"$\n" +
 	"\x12RemoveNodeResponse\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\"5\n" +
 	"\x12WatchEventsRequest\x12\x1f\n" +
@@ -2080,10 +2080,10 @@ const file_storehub_v1_cluster_proto_rawDesc = "" +
 	"\x04head\x18\x03 \x01(\fR\x04head\"[\n" +
 	"\x11GetBoardAtRequest\x12*\n" +
 	"\x02at\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12\x1a\n" +
-	"\bcategory\x18\x02 \x01(\tR\bcategory\"K\n" +
-	"\x0ePreviewRequest\x12\x16\n" +
-	"\x06method\x18\x01 \x01(\tR\x06method\x12!\n" +
-	"\frequest_json\x18\x02 \x01(\tR\vrequestJson\"\xfa\x01\n" +
+	"\bcategory\x18\x02 \x01(\tR\bcategory\"W\n" +
+	"\x0ePreviewRequest\x12\x1c\n" +
+	"\x06method\x18\x01 \x01(\tB\x04ȟ\x19\x01R\x06method\x12'\n" +
+	"\frequest_json\x18\x02 \x01(\tB\x04ȟ\x19\x01R\vrequestJson\"\xfa\x01\n" +
 	"\x0fPreviewResponse\x12\x1f\n" +
 	"\vresult_json\x18\x01 \x01(\tR\n" +
 	"resultJson\x12*\n" +

@@ -221,6 +221,17 @@ func (x *RemoveNodeRequest) Known() bool {
 		knownText(x.Id)
 }
 
+func (x *RemoveNodeRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.Id == "":
+		return "id"
+	}
+	return ""
+}
+
 func (x *RemoveNodeResponse) AppendCanonical(b []byte) []byte {
 	if x == nil {
 		return append(b, 0)
@@ -429,6 +440,19 @@ func (x *PreviewRequest) Known() bool {
 	return len(x.unknownFields) == 0 &&
 		knownText(x.Method) &&
 		knownText(x.RequestJson)
+}
+
+func (x *PreviewRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.Method == "":
+		return "method"
+	case x.RequestJson == "":
+		return "request_json"
+	}
+	return ""
 }
 
 func (x *PreviewResponse) AppendCanonical(b []byte) []byte {

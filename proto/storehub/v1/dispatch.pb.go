@@ -2773,10 +2773,10 @@ var File_storehub_v1_dispatch_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_dispatch_proto_rawDesc = "" +
 	"\n" +
-	"\x1astorehub/v1/dispatch.proto\x12\vstorehub.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17storehub/v1/model.proto\x1a\x19storehub/v1/options.proto\x1a\x18storehub/v1/reason.proto\"\xc4\x02\n" +
+	"\x1astorehub/v1/dispatch.proto\x12\vstorehub.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17storehub/v1/model.proto\x1a\x19storehub/v1/options.proto\x1a\x18storehub/v1/reason.proto\"\xca\x02\n" +
 	"\x0fDispatchRequest\x12\x1a\n" +
-	"\bcategory\x18\x01 \x01(\tR\bcategory\x12%\n" +
-	"\x04kind\x18\x02 \x01(\x0e2\x11.storehub.v1.KindR\x04kind\x12+\n" +
+	"\bcategory\x18\x01 \x01(\tR\bcategory\x12+\n" +
+	"\x04kind\x18\x02 \x01(\x0e2\x11.storehub.v1.KindB\x04ȟ\x19\x01R\x04kind\x12+\n" +
 	"\x06counts\x18\x03 \x01(\v2\x13.storehub.v1.CountsR\x06counts\x12 \n" +
 	"\vtechnicians\x18\x04 \x03(\tR\vtechnicians\x12\x12\n" +
 	"\x04item\x18\x05 \x01(\tR\x04item\x12\x12\n" +
@@ -2793,53 +2793,53 @@ const file_storehub_v1_dispatch_proto_rawDesc = "" +
 	"\x05total\x18\x04 \x01(\x05R\x05total\x12\x1c\n" +
 	"\ttruncated\x18\x05 \x01(\bR\ttruncated\x12\x1f\n" +
 	"\vwaiting_ids\x18\x06 \x03(\tR\n" +
-	"waitingIds\"Y\n" +
-	"\x13StartServiceRequest\x12#\n" +
-	"\rassignment_id\x18\x01 \x01(\tR\fassignmentId\x12\x1d\n" +
+	"waitingIds\"_\n" +
+	"\x13StartServiceRequest\x12)\n" +
+	"\rassignment_id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\fassignmentId\x12\x1d\n" +
 	"\n" +
 	"actor_card\x18\x02 \x01(\tR\tactorCard\"O\n" +
 	"\x14StartServiceResponse\x127\n" +
 	"\n" +
 	"assignment\x18\x01 \x01(\v2\x17.storehub.v1.AssignmentR\n" +
-	"assignment\"Z\n" +
-	"\x14FinishServiceRequest\x12#\n" +
-	"\rassignment_id\x18\x01 \x01(\tR\fassignmentId\x12\x1d\n" +
+	"assignment\"`\n" +
+	"\x14FinishServiceRequest\x12)\n" +
+	"\rassignment_id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\fassignmentId\x12\x1d\n" +
 	"\n" +
 	"actor_card\x18\x02 \x01(\tR\tactorCard\"l\n" +
 	"\x15FinishServiceResponse\x127\n" +
 	"\n" +
 	"assignment\x18\x01 \x01(\v2\x17.storehub.v1.AssignmentR\n" +
 	"assignment\x12\x1a\n" +
-	"\bposition\x18\x02 \x01(\x05R\bposition\"t\n" +
-	"\x14ExtendServiceRequest\x12#\n" +
-	"\rassignment_id\x18\x01 \x01(\tR\fassignmentId\x12\x18\n" +
-	"\aminutes\x18\x02 \x01(\x05R\aminutes\x12\x1d\n" +
+	"\bposition\x18\x02 \x01(\x05R\bposition\"\x80\x01\n" +
+	"\x14ExtendServiceRequest\x12)\n" +
+	"\rassignment_id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\fassignmentId\x12\x1e\n" +
+	"\aminutes\x18\x02 \x01(\x05B\x04ȟ\x19\x01R\aminutes\x12\x1d\n" +
 	"\n" +
 	"actor_card\x18\x03 \x01(\tR\tactorCard\"\x82\x01\n" +
 	"\x15ExtendServiceResponse\x127\n" +
 	"\n" +
 	"assignment\x18\x01 \x01(\v2\x17.storehub.v1.AssignmentR\n" +
 	"assignment\x120\n" +
-	"\bwarnings\x18\x02 \x03(\v2\x14.storehub.v1.WarningR\bwarnings\"X\n" +
-	"\x12AcknowledgeRequest\x12#\n" +
-	"\rassignment_id\x18\x01 \x01(\tR\fassignmentId\x12\x1d\n" +
+	"\bwarnings\x18\x02 \x03(\v2\x14.storehub.v1.WarningR\bwarnings\"^\n" +
+	"\x12AcknowledgeRequest\x12)\n" +
+	"\rassignment_id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\fassignmentId\x12\x1d\n" +
 	"\n" +
 	"actor_card\x18\x02 \x01(\tR\tactorCard\"N\n" +
 	"\x13AcknowledgeResponse\x127\n" +
 	"\n" +
 	"assignment\x18\x01 \x01(\v2\x17.storehub.v1.AssignmentR\n" +
-	"assignment\"l\n" +
-	"\x0eDeclineRequest\x12#\n" +
-	"\rassignment_id\x18\x01 \x01(\tR\fassignmentId\x12\x16\n" +
-	"\x06reason\x18\x02 \x01(\tR\x06reason\x12\x1d\n" +
+	"assignment\"x\n" +
+	"\x0eDeclineRequest\x12)\n" +
+	"\rassignment_id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\fassignmentId\x12\x1c\n" +
+	"\x06reason\x18\x02 \x01(\tB\x04ȟ\x19\x01R\x06reason\x12\x1d\n" +
 	"\n" +
 	"actor_card\x18\x03 \x01(\tR\tactorCard\"k\n" +
 	"\x0fDeclineResponse\x129\n" +
 	"\vreplacement\x18\x01 \x01(\v2\x17.storehub.v1.AssignmentR\vreplacement\x12\x1d\n" +
 	"\n" +
-	"waiting_id\x18\x02 \x01(\tR\twaitingId\"u\n" +
-	"\x17CancelAssignmentRequest\x12#\n" +
-	"\rassignment_id\x18\x01 \x01(\tR\fassignmentId\x12\x16\n" +
+	"waiting_id\x18\x02 \x01(\tR\twaitingId\"{\n" +
+	"\x17CancelAssignmentRequest\x12)\n" +
+	"\rassignment_id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\fassignmentId\x12\x16\n" +
 	"\x06reason\x18\x02 \x01(\tR\x06reason\x12\x1d\n" +
 	"\n" +
 	"actor_card\x18\x03 \x01(\tR\tactorCard\"\x84\x01\n" +
@@ -2848,10 +2848,10 @@ const file_storehub_v1_dispatch_proto_rawDesc = "" +
 	"technician\x18\x01 \x01(\tR\n" +
 	"technician\x12,\n" +
 	"\x12returned_to_origin\x18\x02 \x01(\bR\x10returnedToOrigin\x12\x1a\n" +
-	"\bposition\x18\x03 \x01(\x05R\bposition\"\xea\x01\n" +
-	"\x18ReplaceTechnicianRequest\x12#\n" +
-	"\rassignment_id\x18\x01 \x01(\tR\fassignmentId\x12%\n" +
-	"\x04kind\x18\x02 \x01(\x0e2\x11.storehub.v1.KindR\x04kind\x12\x1e\n" +
+	"\bposition\x18\x03 \x01(\x05R\bposition\"\xf6\x01\n" +
+	"\x18ReplaceTechnicianRequest\x12)\n" +
+	"\rassignment_id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\fassignmentId\x12+\n" +
+	"\x04kind\x18\x02 \x01(\x0e2\x11.storehub.v1.KindB\x04ȟ\x19\x01R\x04kind\x12\x1e\n" +
 	"\n" +
 	"technician\x18\x03 \x01(\tR\n" +
 	"technician\x12+\n" +
@@ -2863,19 +2863,19 @@ const file_storehub_v1_dispatch_proto_rawDesc = "" +
 	"\n" +
 	"assignment\x18\x01 \x01(\v2\x17.storehub.v1.AssignmentR\n" +
 	"assignment\x120\n" +
-	"\bwarnings\x18\x02 \x03(\v2\x14.storehub.v1.WarningR\bwarnings\"~\n" +
-	"\x11ChangeKindRequest\x12#\n" +
-	"\rassignment_id\x18\x01 \x01(\tR\fassignmentId\x12%\n" +
-	"\x04kind\x18\x02 \x01(\x0e2\x11.storehub.v1.KindR\x04kind\x12\x1d\n" +
+	"\bwarnings\x18\x02 \x03(\v2\x14.storehub.v1.WarningR\bwarnings\"\x8a\x01\n" +
+	"\x11ChangeKindRequest\x12)\n" +
+	"\rassignment_id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\fassignmentId\x12+\n" +
+	"\x04kind\x18\x02 \x01(\x0e2\x11.storehub.v1.KindB\x04ȟ\x19\x01R\x04kind\x12\x1d\n" +
 	"\n" +
 	"actor_card\x18\x03 \x01(\tR\tactorCard\"i\n" +
 	"\x12ChangeKindResponse\x127\n" +
 	"\n" +
 	"assignment\x18\x01 \x01(\v2\x17.storehub.v1.AssignmentR\n" +
 	"assignment\x12\x1a\n" +
-	"\bposition\x18\x02 \x01(\x05R\bposition\"h\n" +
-	"\x0eSetItemRequest\x12#\n" +
-	"\rassignment_id\x18\x01 \x01(\tR\fassignmentId\x12\x12\n" +
+	"\bposition\x18\x02 \x01(\x05R\bposition\"n\n" +
+	"\x0eSetItemRequest\x12)\n" +
+	"\rassignment_id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\fassignmentId\x12\x12\n" +
 	"\x04item\x18\x02 \x01(\tR\x04item\x12\x1d\n" +
 	"\n" +
 	"actor_card\x18\x03 \x01(\tR\tactorCard\"|\n" +
@@ -2883,41 +2883,41 @@ const file_storehub_v1_dispatch_proto_rawDesc = "" +
 	"\n" +
 	"assignment\x18\x01 \x01(\v2\x17.storehub.v1.AssignmentR\n" +
 	"assignment\x120\n" +
-	"\bwarnings\x18\x02 \x03(\v2\x14.storehub.v1.WarningR\bwarnings\"k\n" +
-	"\x11ChangeRoomRequest\x12#\n" +
-	"\rassignment_id\x18\x01 \x01(\tR\fassignmentId\x12\x12\n" +
-	"\x04room\x18\x02 \x01(\tR\x04room\x12\x1d\n" +
+	"\bwarnings\x18\x02 \x03(\v2\x14.storehub.v1.WarningR\bwarnings\"w\n" +
+	"\x11ChangeRoomRequest\x12)\n" +
+	"\rassignment_id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\fassignmentId\x12\x18\n" +
+	"\x04room\x18\x02 \x01(\tB\x04ȟ\x19\x01R\x04room\x12\x1d\n" +
 	"\n" +
 	"actor_card\x18\x03 \x01(\tR\tactorCard\"M\n" +
 	"\x12ChangeRoomResponse\x127\n" +
 	"\n" +
 	"assignment\x18\x01 \x01(\v2\x17.storehub.v1.AssignmentR\n" +
-	"assignment\"o\n" +
-	"\x11UndoFinishRequest\x12#\n" +
-	"\rassignment_id\x18\x01 \x01(\tR\fassignmentId\x12\x16\n" +
-	"\x06reason\x18\x02 \x01(\tR\x06reason\x12\x1d\n" +
+	"assignment\"{\n" +
+	"\x11UndoFinishRequest\x12)\n" +
+	"\rassignment_id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\fassignmentId\x12\x1c\n" +
+	"\x06reason\x18\x02 \x01(\tB\x04ȟ\x19\x01R\x06reason\x12\x1d\n" +
 	"\n" +
 	"actor_card\x18\x03 \x01(\tR\tactorCard\"M\n" +
 	"\x12UndoFinishResponse\x127\n" +
 	"\n" +
 	"assignment\x18\x01 \x01(\v2\x17.storehub.v1.AssignmentR\n" +
-	"assignment\"\xac\x01\n" +
-	"\x13CorrectStartRequest\x12#\n" +
-	"\rassignment_id\x18\x01 \x01(\tR\fassignmentId\x129\n" +
+	"assignment\"\xbe\x01\n" +
+	"\x13CorrectStartRequest\x12)\n" +
+	"\rassignment_id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\fassignmentId\x12?\n" +
 	"\n" +
-	"started_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\tstartedAt\x12\x16\n" +
-	"\x06reason\x18\x03 \x01(\tR\x06reason\x12\x1d\n" +
+	"started_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x04ȟ\x19\x01R\tstartedAt\x12\x1c\n" +
+	"\x06reason\x18\x03 \x01(\tB\x04ȟ\x19\x01R\x06reason\x12\x1d\n" +
 	"\n" +
 	"actor_card\x18\x04 \x01(\tR\tactorCard\"O\n" +
 	"\x14CorrectStartResponse\x127\n" +
 	"\n" +
 	"assignment\x18\x01 \x01(\v2\x17.storehub.v1.AssignmentR\n" +
-	"assignment\"l\n" +
-	"\x13GiveTurnBackRequest\x12\x1e\n" +
+	"assignment\"x\n" +
+	"\x13GiveTurnBackRequest\x12$\n" +
 	"\n" +
-	"technician\x18\x01 \x01(\tR\n" +
-	"technician\x12\x16\n" +
-	"\x06reason\x18\x02 \x01(\tR\x06reason\x12\x1d\n" +
+	"technician\x18\x01 \x01(\tB\x04ȟ\x19\x01R\n" +
+	"technician\x12\x1c\n" +
+	"\x06reason\x18\x02 \x01(\tB\x04ȟ\x19\x01R\x06reason\x12\x1d\n" +
 	"\n" +
 	"actor_card\x18\x03 \x01(\tR\tactorCard\"2\n" +
 	"\x14GiveTurnBackResponse\x12\x1a\n" +
@@ -2939,21 +2939,21 @@ const file_storehub_v1_dispatch_proto_rawDesc = "" +
 	"\x12ListWaitingRequest\x12\x1a\n" +
 	"\bcategory\x18\x01 \x01(\tR\bcategory\"E\n" +
 	"\x13ListWaitingResponse\x12.\n" +
-	"\awaiting\x18\x01 \x03(\v2\x14.storehub.v1.WaitingR\awaiting\"S\n" +
-	"\x13ServeWaitingRequest\x12\x1d\n" +
+	"\awaiting\x18\x01 \x03(\v2\x14.storehub.v1.WaitingR\awaiting\"Y\n" +
+	"\x13ServeWaitingRequest\x12#\n" +
 	"\n" +
-	"waiting_id\x18\x01 \x01(\tR\twaitingId\x12\x1d\n" +
+	"waiting_id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\twaitingId\x12\x1d\n" +
 	"\n" +
 	"actor_card\x18\x02 \x01(\tR\tactorCard\"\x81\x01\n" +
 	"\x14ServeWaitingResponse\x127\n" +
 	"\n" +
 	"assignment\x18\x01 \x01(\v2\x17.storehub.v1.AssignmentR\n" +
 	"assignment\x120\n" +
-	"\bwarnings\x18\x02 \x03(\v2\x14.storehub.v1.WarningR\bwarnings\"j\n" +
-	"\x12DropWaitingRequest\x12\x1d\n" +
+	"\bwarnings\x18\x02 \x03(\v2\x14.storehub.v1.WarningR\bwarnings\"v\n" +
+	"\x12DropWaitingRequest\x12#\n" +
 	"\n" +
-	"waiting_id\x18\x01 \x01(\tR\twaitingId\x12\x16\n" +
-	"\x06reason\x18\x02 \x01(\tR\x06reason\x12\x1d\n" +
+	"waiting_id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\twaitingId\x12\x1c\n" +
+	"\x06reason\x18\x02 \x01(\tB\x04ȟ\x19\x01R\x06reason\x12\x1d\n" +
 	"\n" +
 	"actor_card\x18\x03 \x01(\tR\tactorCard\"\x15\n" +
 	"\x13DropWaitingResponse\"-\n" +
@@ -2998,10 +2998,10 @@ const file_storehub_v1_dispatch_proto_rawDesc = "" +
 	"\x13leave_after_service\x18\n" +
 	" \x01(\bR\x11leaveAfterService\x12'\n" +
 	"\x0frotations_today\x18\v \x01(\x05R\x0erotationsToday\x12%\n" +
-	"\x0erequests_today\x18\f \x01(\x05R\rrequestsToday\":\n" +
-	"\x18ExplainTechnicianRequest\x12\x1e\n" +
+	"\x0erequests_today\x18\f \x01(\x05R\rrequestsToday\"@\n" +
+	"\x18ExplainTechnicianRequest\x12$\n" +
 	"\n" +
-	"technician\x18\x01 \x01(\tR\n" +
+	"technician\x18\x01 \x01(\tB\x04ȟ\x19\x01R\n" +
 	"technician\"\x81\x01\n" +
 	"\x19ExplainTechnicianResponse\x12-\n" +
 	"\x05trail\x18\x01 \x03(\v2\x17.storehub.v1.TrailEntryR\x05trail\x125\n" +

@@ -34,6 +34,17 @@ func (x *DispatchRequest) Known() bool {
 		knownText(x.ActorCard)
 }
 
+func (x *DispatchRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.Kind == 0:
+		return "kind"
+	}
+	return ""
+}
+
 func (x *DispatchResponse) AppendCanonical(b []byte) []byte {
 	if x == nil {
 		return append(b, 0)
@@ -76,6 +87,17 @@ func (x *StartServiceRequest) Known() bool {
 		knownText(x.ActorCard)
 }
 
+func (x *StartServiceRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.AssignmentId == "":
+		return "assignment_id"
+	}
+	return ""
+}
+
 func (x *StartServiceResponse) AppendCanonical(b []byte) []byte {
 	if x == nil {
 		return append(b, 0)
@@ -108,6 +130,17 @@ func (x *FinishServiceRequest) Known() bool {
 	return len(x.unknownFields) == 0 &&
 		knownText(x.AssignmentId) &&
 		knownText(x.ActorCard)
+}
+
+func (x *FinishServiceRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.AssignmentId == "":
+		return "assignment_id"
+	}
+	return ""
 }
 
 func (x *FinishServiceResponse) AppendCanonical(b []byte) []byte {
@@ -146,6 +179,19 @@ func (x *ExtendServiceRequest) Known() bool {
 		knownText(x.ActorCard)
 }
 
+func (x *ExtendServiceRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.AssignmentId == "":
+		return "assignment_id"
+	case x.Minutes == 0:
+		return "minutes"
+	}
+	return ""
+}
+
 func (x *ExtendServiceResponse) AppendCanonical(b []byte) []byte {
 	if x == nil {
 		return append(b, 0)
@@ -180,6 +226,17 @@ func (x *AcknowledgeRequest) Known() bool {
 	return len(x.unknownFields) == 0 &&
 		knownText(x.AssignmentId) &&
 		knownText(x.ActorCard)
+}
+
+func (x *AcknowledgeRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.AssignmentId == "":
+		return "assignment_id"
+	}
+	return ""
 }
 
 func (x *AcknowledgeResponse) AppendCanonical(b []byte) []byte {
@@ -218,6 +275,19 @@ func (x *DeclineRequest) Known() bool {
 		knownText(x.ActorCard)
 }
 
+func (x *DeclineRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.AssignmentId == "":
+		return "assignment_id"
+	case x.Reason == "":
+		return "reason"
+	}
+	return ""
+}
+
 func (x *DeclineResponse) AppendCanonical(b []byte) []byte {
 	if x == nil {
 		return append(b, 0)
@@ -254,6 +324,17 @@ func (x *CancelAssignmentRequest) Known() bool {
 		knownText(x.AssignmentId) &&
 		knownText(x.Reason) &&
 		knownText(x.ActorCard)
+}
+
+func (x *CancelAssignmentRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.AssignmentId == "":
+		return "assignment_id"
+	}
+	return ""
 }
 
 func (x *CancelAssignmentResponse) AppendCanonical(b []byte) []byte {
@@ -300,6 +381,19 @@ func (x *ReplaceTechnicianRequest) Known() bool {
 		knownText(x.ActorCard)
 }
 
+func (x *ReplaceTechnicianRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.AssignmentId == "":
+		return "assignment_id"
+	case x.Kind == 0:
+		return "kind"
+	}
+	return ""
+}
+
 func (x *ReplaceTechnicianResponse) AppendCanonical(b []byte) []byte {
 	if x == nil {
 		return append(b, 0)
@@ -338,6 +432,19 @@ func (x *ChangeKindRequest) Known() bool {
 		knownText(x.ActorCard)
 }
 
+func (x *ChangeKindRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.AssignmentId == "":
+		return "assignment_id"
+	case x.Kind == 0:
+		return "kind"
+	}
+	return ""
+}
+
 func (x *ChangeKindResponse) AppendCanonical(b []byte) []byte {
 	if x == nil {
 		return append(b, 0)
@@ -373,6 +480,17 @@ func (x *SetItemRequest) Known() bool {
 		knownText(x.AssignmentId) &&
 		knownText(x.Item) &&
 		knownText(x.ActorCard)
+}
+
+func (x *SetItemRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.AssignmentId == "":
+		return "assignment_id"
+	}
+	return ""
 }
 
 func (x *SetItemResponse) AppendCanonical(b []byte) []byte {
@@ -413,6 +531,19 @@ func (x *ChangeRoomRequest) Known() bool {
 		knownText(x.ActorCard)
 }
 
+func (x *ChangeRoomRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.AssignmentId == "":
+		return "assignment_id"
+	case x.Room == "":
+		return "room"
+	}
+	return ""
+}
+
 func (x *ChangeRoomResponse) AppendCanonical(b []byte) []byte {
 	if x == nil {
 		return append(b, 0)
@@ -447,6 +578,19 @@ func (x *UndoFinishRequest) Known() bool {
 		knownText(x.AssignmentId) &&
 		knownText(x.Reason) &&
 		knownText(x.ActorCard)
+}
+
+func (x *UndoFinishRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.AssignmentId == "":
+		return "assignment_id"
+	case x.Reason == "":
+		return "reason"
+	}
+	return ""
 }
 
 func (x *UndoFinishResponse) AppendCanonical(b []byte) []byte {
@@ -487,6 +631,21 @@ func (x *CorrectStartRequest) Known() bool {
 		knownText(x.ActorCard)
 }
 
+func (x *CorrectStartRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.AssignmentId == "":
+		return "assignment_id"
+	case x.StartedAt == nil:
+		return "started_at"
+	case x.Reason == "":
+		return "reason"
+	}
+	return ""
+}
+
 func (x *CorrectStartResponse) AppendCanonical(b []byte) []byte {
 	if x == nil {
 		return append(b, 0)
@@ -521,6 +680,19 @@ func (x *GiveTurnBackRequest) Known() bool {
 		knownText(x.Technician) &&
 		knownText(x.Reason) &&
 		knownText(x.ActorCard)
+}
+
+func (x *GiveTurnBackRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.Technician == "":
+		return "technician"
+	case x.Reason == "":
+		return "reason"
+	}
+	return ""
 }
 
 func (x *GiveTurnBackResponse) AppendCanonical(b []byte) []byte {
@@ -621,6 +793,17 @@ func (x *ServeWaitingRequest) Known() bool {
 		knownText(x.ActorCard)
 }
 
+func (x *ServeWaitingRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.WaitingId == "":
+		return "waiting_id"
+	}
+	return ""
+}
+
 func (x *ServeWaitingResponse) AppendCanonical(b []byte) []byte {
 	if x == nil {
 		return append(b, 0)
@@ -657,6 +840,19 @@ func (x *DropWaitingRequest) Known() bool {
 		knownText(x.WaitingId) &&
 		knownText(x.Reason) &&
 		knownText(x.ActorCard)
+}
+
+func (x *DropWaitingRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.WaitingId == "":
+		return "waiting_id"
+	case x.Reason == "":
+		return "reason"
+	}
+	return ""
 }
 
 func (x *DropWaitingResponse) AppendCanonical(b []byte) []byte {
@@ -806,6 +1002,17 @@ func (x *ExplainTechnicianRequest) Known() bool {
 	}
 	return len(x.unknownFields) == 0 &&
 		knownText(x.Technician)
+}
+
+func (x *ExplainTechnicianRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.Technician == "":
+		return "technician"
+	}
+	return ""
 }
 
 func (x *ExplainTechnicianResponse) AppendCanonical(b []byte) []byte {

@@ -200,6 +200,14 @@ var file_storehub_v1_options_proto_extTypes = []protoimpl.ExtensionInfo{
 		Tag:           "varint,51704,opt,name=unhashed",
 		Filename:      "storehub/v1/options.proto",
 	},
+	{
+		ExtendedType:  (*descriptorpb.FieldOptions)(nil),
+		ExtensionType: (*bool)(nil),
+		Field:         51705,
+		Name:          "storehub.v1.required",
+		Tag:           "varint,51705,opt,name=required",
+		Filename:      "storehub/v1/options.proto",
+	},
 }
 
 // Extension fields to descriptorpb.MethodOptions.
@@ -224,6 +232,10 @@ var (
 	//
 	// optional bool unhashed = 51704;
 	E_Unhashed = &file_storehub_v1_options_proto_extTypes[3]
+	// A request without it is refused, before its rule or read looks at anything.
+	//
+	// optional bool required = 51705;
+	E_Required = &file_storehub_v1_options_proto_extTypes[4]
 )
 
 var File_storehub_v1_options_proto protoreflect.FileDescriptor
@@ -257,7 +269,8 @@ const file_storehub_v1_options_proto_rawDesc = "" +
 	"permission:P\n" +
 	"\x06secret\x12\x1d.google.protobuf.FieldOptions\x18\xf6\x93\x03 \x01(\x0e2\x17.storehub.v1.SecretFormR\x06secret:;\n" +
 	"\bpersonal\x12\x1d.google.protobuf.FieldOptions\x18\xf7\x93\x03 \x01(\bR\bpersonal:;\n" +
-	"\bunhashed\x12\x1d.google.protobuf.FieldOptions\x18\xf8\x93\x03 \x01(\bR\bunhashedB'Z%storehub/proto/storehub/v1;storehubv1b\x06proto3"
+	"\bunhashed\x12\x1d.google.protobuf.FieldOptions\x18\xf8\x93\x03 \x01(\bR\bunhashed:;\n" +
+	"\brequired\x12\x1d.google.protobuf.FieldOptions\x18\xf9\x93\x03 \x01(\bR\brequiredB'Z%storehub/proto/storehub/v1;storehubv1b\x06proto3"
 
 var (
 	file_storehub_v1_options_proto_rawDescOnce sync.Once
@@ -283,12 +296,13 @@ var file_storehub_v1_options_proto_depIdxs = []int32{
 	3, // 1: storehub.v1.secret:extendee -> google.protobuf.FieldOptions
 	3, // 2: storehub.v1.personal:extendee -> google.protobuf.FieldOptions
 	3, // 3: storehub.v1.unhashed:extendee -> google.protobuf.FieldOptions
-	0, // 4: storehub.v1.permission:type_name -> storehub.v1.Permission
-	1, // 5: storehub.v1.secret:type_name -> storehub.v1.SecretForm
-	6, // [6:6] is the sub-list for method output_type
-	6, // [6:6] is the sub-list for method input_type
-	4, // [4:6] is the sub-list for extension type_name
-	0, // [0:4] is the sub-list for extension extendee
+	3, // 4: storehub.v1.required:extendee -> google.protobuf.FieldOptions
+	0, // 5: storehub.v1.permission:type_name -> storehub.v1.Permission
+	1, // 6: storehub.v1.secret:type_name -> storehub.v1.SecretForm
+	7, // [7:7] is the sub-list for method output_type
+	7, // [7:7] is the sub-list for method input_type
+	5, // [5:7] is the sub-list for extension type_name
+	0, // [0:5] is the sub-list for extension extendee
 	0, // [0:0] is the sub-list for field type_name
 }
 
@@ -304,7 +318,7 @@ func file_storehub_v1_options_proto_init() {
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_storehub_v1_options_proto_rawDesc), len(file_storehub_v1_options_proto_rawDesc)),
 			NumEnums:      2,
 			NumMessages:   0,
-			NumExtensions: 4,
+			NumExtensions: 5,
 			NumServices:   0,
 		},
 		GoTypes:           file_storehub_v1_options_proto_goTypes,

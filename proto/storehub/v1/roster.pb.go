@@ -2248,10 +2248,10 @@ const file_storehub_v1_roster_proto_rawDesc = "" +
 	"start_mode\x18\x03 \x01(\x0e2\x16.storehub.v1.StartModeR\tstartMode\x12,\n" +
 	"\atail_at\x18\x04 \x01(\x0e2\x13.storehub.v1.TailAtR\x06tailAt\x12;\n" +
 	"\rpick_position\x18\x05 \x01(\x0e2\x16.storehub.v1.PlaceRuleR\fpickPosition\x12#\n" +
-	"\rusual_minutes\x18\x06 \x01(\x05R\fusualMinutes\"\xff\x01\n" +
-	"\x12PutCategoryRequest\x12\x0e\n" +
-	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
-	"\x04name\x18\x02 \x01(\tR\x04name\x125\n" +
+	"\rusual_minutes\x18\x06 \x01(\x05R\fusualMinutes\"\x8b\x02\n" +
+	"\x12PutCategoryRequest\x12\x14\n" +
+	"\x02id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\x02id\x12\x18\n" +
+	"\x04name\x18\x02 \x01(\tB\x04ȟ\x19\x01R\x04name\x125\n" +
 	"\n" +
 	"start_mode\x18\x03 \x01(\x0e2\x16.storehub.v1.StartModeR\tstartMode\x12,\n" +
 	"\atail_at\x18\x04 \x01(\x0e2\x13.storehub.v1.TailAtR\x06tailAt\x12;\n" +
@@ -2277,12 +2277,12 @@ const file_storehub_v1_roster_proto_rawDesc = "" +
 	"\x05since\x18\n" +
 	" \x01(\v2\x1a.google.protobuf.TimestampR\x05since\x120\n" +
 	"\x05until\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\x05until\x12.\n" +
-	"\x13leave_after_service\x18\f \x01(\bR\x11leaveAfterService\"\xe2\x01\n" +
-	"\x14PutTechnicianRequest\x12\x16\n" +
-	"\x06number\x18\x01 \x01(\tR\x06number\x12\x18\n" +
-	"\x04name\x18\x02 \x01(\tB\x04\xb8\x9f\x19\x01R\x04name\x12+\n" +
-	"\x06gender\x18\x03 \x01(\x0e2\x13.storehub.v1.GenderR\x06gender\x12\x1a\n" +
-	"\bcategory\x18\x04 \x01(\tR\bcategory\x12\x16\n" +
+	"\x13leave_after_service\x18\f \x01(\bR\x11leaveAfterService\"\xf8\x01\n" +
+	"\x14PutTechnicianRequest\x12\x1c\n" +
+	"\x06number\x18\x01 \x01(\tB\x04ȟ\x19\x01R\x06number\x12\x1c\n" +
+	"\x04name\x18\x02 \x01(\tB\b\xb8\x9f\x19\x01ȟ\x19\x01R\x04name\x121\n" +
+	"\x06gender\x18\x03 \x01(\x0e2\x13.storehub.v1.GenderB\x04ȟ\x19\x01R\x06gender\x12 \n" +
+	"\bcategory\x18\x04 \x01(\tB\x04ȟ\x19\x01R\bcategory\x12\x16\n" +
 	"\x06skills\x18\x05 \x03(\tR\x06skills\x12\x1b\n" +
 	"\tcard_uids\x18\x06 \x03(\tR\bcardUids\x12\x1a\n" +
 	"\x05phone\x18\a \x01(\tB\x04\xb8\x9f\x19\x01R\x05phone\"\x17\n" +
@@ -2296,11 +2296,11 @@ const file_storehub_v1_roster_proto_rawDesc = "" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12'\n" +
 	"\x05roles\x18\x03 \x03(\x0e2\x11.storehub.v1.RoleR\x05roles\x12\x1b\n" +
 	"\tcard_uids\x18\x04 \x03(\tR\bcardUids\x12\x17\n" +
-	"\ahas_pin\x18\x05 \x01(\bR\x06hasPin\"\x99\x01\n" +
-	"\x0fPutStaffRequest\x12\x0e\n" +
-	"\x02id\x18\x01 \x01(\tR\x02id\x12\x18\n" +
-	"\x04name\x18\x02 \x01(\tB\x04\xb8\x9f\x19\x01R\x04name\x12'\n" +
-	"\x05roles\x18\x03 \x03(\x0e2\x11.storehub.v1.RoleR\x05roles\x12\x16\n" +
+	"\ahas_pin\x18\x05 \x01(\bR\x06hasPin\"\xa9\x01\n" +
+	"\x0fPutStaffRequest\x12\x14\n" +
+	"\x02id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\x02id\x12\x1c\n" +
+	"\x04name\x18\x02 \x01(\tB\b\xb8\x9f\x19\x01ȟ\x19\x01R\x04name\x12-\n" +
+	"\x05roles\x18\x03 \x03(\x0e2\x11.storehub.v1.RoleB\x04ȟ\x19\x01R\x05roles\x12\x16\n" +
 	"\x03pin\x18\x04 \x01(\tB\x04\xb0\x9f\x19\x02R\x03pin\x12\x1b\n" +
 	"\tcard_uids\x18\x05 \x03(\tR\bcardUids\"\x12\n" +
 	"\x10PutStaffResponse\"\x12\n" +
@@ -2310,86 +2310,86 @@ const file_storehub_v1_roster_proto_rawDesc = "" +
 	"\x04Room\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x12\n" +
-	"\x04zone\x18\x03 \x01(\tR\x04zone\"H\n" +
-	"\x0ePutRoomRequest\x12\x0e\n" +
-	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
-	"\x04name\x18\x02 \x01(\tR\x04name\x12\x12\n" +
+	"\x04zone\x18\x03 \x01(\tR\x04zone\"T\n" +
+	"\x0ePutRoomRequest\x12\x14\n" +
+	"\x02id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\x02id\x12\x18\n" +
+	"\x04name\x18\x02 \x01(\tB\x04ȟ\x19\x01R\x04name\x12\x12\n" +
 	"\x04zone\x18\x03 \x01(\tR\x04zone\"\x11\n" +
 	"\x0fPutRoomResponse\"\x12\n" +
 	"\x10ListRoomsRequest\"<\n" +
 	"\x11ListRoomsResponse\x12'\n" +
-	"\x05rooms\x18\x01 \x03(\v2\x11.storehub.v1.RoomR\x05rooms\"w\n" +
-	"\x11AssignCardRequest\x12\x19\n" +
-	"\bcard_uid\x18\x01 \x01(\tR\acardUid\x12 \n" +
+	"\x05rooms\x18\x01 \x03(\v2\x11.storehub.v1.RoomR\x05rooms\"}\n" +
+	"\x11AssignCardRequest\x12\x1f\n" +
+	"\bcard_uid\x18\x01 \x01(\tB\x04ȟ\x19\x01R\acardUid\x12 \n" +
 	"\n" +
 	"technician\x18\x02 \x01(\tH\x00R\n" +
 	"technician\x12\x1b\n" +
 	"\bstaff_id\x18\x03 \x01(\tH\x00R\astaffIdB\b\n" +
 	"\x06holder\"/\n" +
 	"\x12AssignCardResponse\x12\x19\n" +
-	"\bcard_uid\x18\x01 \x01(\tR\acardUid\"-\n" +
-	"\x10BlockCardRequest\x12\x19\n" +
-	"\bcard_uid\x18\x01 \x01(\tR\acardUid\"\x13\n" +
-	"\x11BlockCardResponse\"0\n" +
-	"\x0eCheckInRequest\x12\x1e\n" +
+	"\bcard_uid\x18\x01 \x01(\tR\acardUid\"3\n" +
+	"\x10BlockCardRequest\x12\x1f\n" +
+	"\bcard_uid\x18\x01 \x01(\tB\x04ȟ\x19\x01R\acardUid\"\x13\n" +
+	"\x11BlockCardResponse\"6\n" +
+	"\x0eCheckInRequest\x12$\n" +
 	"\n" +
-	"technician\x18\x01 \x01(\tR\n" +
+	"technician\x18\x01 \x01(\tB\x04ȟ\x19\x01R\n" +
 	"technician\"-\n" +
 	"\x0fCheckInResponse\x12\x1a\n" +
-	"\bposition\x18\x01 \x01(\x05R\bposition\"1\n" +
-	"\x0fCheckOutRequest\x12\x1e\n" +
+	"\bposition\x18\x01 \x01(\x05R\bposition\"7\n" +
+	"\x0fCheckOutRequest\x12$\n" +
 	"\n" +
-	"technician\x18\x01 \x01(\tR\n" +
+	"technician\x18\x01 \x01(\tB\x04ȟ\x19\x01R\n" +
 	"technician\"7\n" +
 	"\x10CheckOutResponse\x12#\n" +
-	"\rafter_service\x18\x01 \x01(\bR\fafterService\"3\n" +
-	"\x11StartBreakRequest\x12\x1e\n" +
+	"\rafter_service\x18\x01 \x01(\bR\fafterService\"9\n" +
+	"\x11StartBreakRequest\x12$\n" +
 	"\n" +
-	"technician\x18\x01 \x01(\tR\n" +
+	"technician\x18\x01 \x01(\tB\x04ȟ\x19\x01R\n" +
 	"technician\"O\n" +
 	"\x12StartBreakResponse\x129\n" +
 	"\n" +
-	"kept_until\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\tkeptUntil\"1\n" +
-	"\x0fEndBreakRequest\x12\x1e\n" +
+	"kept_until\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\tkeptUntil\"7\n" +
+	"\x0fEndBreakRequest\x12$\n" +
 	"\n" +
-	"technician\x18\x01 \x01(\tR\n" +
+	"technician\x18\x01 \x01(\tB\x04ȟ\x19\x01R\n" +
 	"technician\"P\n" +
 	"\x10EndBreakResponse\x12\x1a\n" +
 	"\bposition\x18\x01 \x01(\x05R\bposition\x12 \n" +
 	"\fsent_to_tail\x18\x02 \x01(\bR\n" +
-	"sentToTail\"}\n" +
-	"\x11StartLeaveRequest\x12\x1e\n" +
+	"sentToTail\"\x83\x01\n" +
+	"\x11StartLeaveRequest\x12$\n" +
 	"\n" +
-	"technician\x18\x01 \x01(\tR\n" +
+	"technician\x18\x01 \x01(\tB\x04ȟ\x19\x01R\n" +
 	"technician\x120\n" +
 	"\x05until\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x05until\x12\x16\n" +
 	"\x06reason\x18\x03 \x01(\tR\x06reason\"\x14\n" +
-	"\x12StartLeaveResponse\"1\n" +
-	"\x0fEndLeaveRequest\x12\x1e\n" +
+	"\x12StartLeaveResponse\"7\n" +
+	"\x0fEndLeaveRequest\x12$\n" +
 	"\n" +
-	"technician\x18\x01 \x01(\tR\n" +
+	"technician\x18\x01 \x01(\tB\x04ȟ\x19\x01R\n" +
 	"technician\"\x12\n" +
-	"\x10EndLeaveResponse\"i\n" +
-	"\x15HoldTechnicianRequest\x12\x1e\n" +
+	"\x10EndLeaveResponse\"u\n" +
+	"\x15HoldTechnicianRequest\x12$\n" +
 	"\n" +
-	"technician\x18\x01 \x01(\tR\n" +
-	"technician\x120\n" +
-	"\x05until\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x05until\"Q\n" +
+	"technician\x18\x01 \x01(\tB\x04ȟ\x19\x01R\n" +
+	"technician\x126\n" +
+	"\x05until\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x04ȟ\x19\x01R\x05until\"Q\n" +
 	"\x16HoldTechnicianResponse\x127\n" +
-	"\tlapses_at\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\blapsesAt\"4\n" +
-	"\x12ReleaseHoldRequest\x12\x1e\n" +
+	"\tlapses_at\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\blapsesAt\":\n" +
+	"\x12ReleaseHoldRequest\x12$\n" +
 	"\n" +
-	"technician\x18\x01 \x01(\tR\n" +
+	"technician\x18\x01 \x01(\tB\x04ȟ\x19\x01R\n" +
 	"technician\"1\n" +
 	"\x13ReleaseHoldResponse\x12\x1a\n" +
-	"\bposition\x18\x01 \x01(\x05R\bposition\"\xaf\x01\n" +
-	"\x15MoveTechnicianRequest\x12\x1e\n" +
+	"\bposition\x18\x01 \x01(\x05R\bposition\"\xc1\x01\n" +
+	"\x15MoveTechnicianRequest\x12$\n" +
 	"\n" +
-	"technician\x18\x01 \x01(\tR\n" +
-	"technician\x12'\n" +
-	"\x02to\x18\x02 \x01(\x0e2\x17.storehub.v1.QueuePlaceR\x02to\x12\x16\n" +
-	"\x06before\x18\x03 \x01(\tR\x06before\x12\x16\n" +
-	"\x06reason\x18\x04 \x01(\tR\x06reason\x12\x1d\n" +
+	"technician\x18\x01 \x01(\tB\x04ȟ\x19\x01R\n" +
+	"technician\x12-\n" +
+	"\x02to\x18\x02 \x01(\x0e2\x17.storehub.v1.QueuePlaceB\x04ȟ\x19\x01R\x02to\x12\x16\n" +
+	"\x06before\x18\x03 \x01(\tR\x06before\x12\x1c\n" +
+	"\x06reason\x18\x04 \x01(\tB\x04ȟ\x19\x01R\x06reason\x12\x1d\n" +
 	"\n" +
 	"actor_card\x18\x05 \x01(\tR\tactorCard\"4\n" +
 	"\x16MoveTechnicianResponse\x12\x1a\n" +

@@ -53,6 +53,19 @@ func (x *PutCategoryRequest) Known() bool {
 		knownEnum(x.PickPosition, PlaceRule_name)
 }
 
+func (x *PutCategoryRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.Id == "":
+		return "id"
+	case x.Name == "":
+		return "name"
+	}
+	return ""
+}
+
 func (x *PutCategoryResponse) AppendCanonical(b []byte) []byte {
 	if x == nil {
 		return append(b, 0)
@@ -162,6 +175,23 @@ func (x *PutTechnicianRequest) Known() bool {
 		knownText(x.Phone)
 }
 
+func (x *PutTechnicianRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.Number == "":
+		return "number"
+	case x.Name == "":
+		return "name"
+	case x.Gender == 0:
+		return "gender"
+	case x.Category == "":
+		return "category"
+	}
+	return ""
+}
+
 func (x *PutTechnicianResponse) AppendCanonical(b []byte) []byte {
 	if x == nil {
 		return append(b, 0)
@@ -255,6 +285,21 @@ func (x *PutStaffRequest) Known() bool {
 		knownTexts(x.CardUids)
 }
 
+func (x *PutStaffRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.Id == "":
+		return "id"
+	case x.Name == "":
+		return "name"
+	case len(x.Roles) == 0:
+		return "roles"
+	}
+	return ""
+}
+
 func (x *PutStaffResponse) AppendCanonical(b []byte) []byte {
 	if x == nil {
 		return append(b, 0)
@@ -339,6 +384,19 @@ func (x *PutRoomRequest) Known() bool {
 		knownText(x.Zone)
 }
 
+func (x *PutRoomRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.Id == "":
+		return "id"
+	case x.Name == "":
+		return "name"
+	}
+	return ""
+}
+
 func (x *PutRoomResponse) AppendCanonical(b []byte) []byte {
 	if x == nil {
 		return append(b, 0)
@@ -415,6 +473,17 @@ func (x *AssignCardRequest) Known() bool {
 		knownText(x.CardUid)
 }
 
+func (x *AssignCardRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.CardUid == "":
+		return "card_uid"
+	}
+	return ""
+}
+
 func (x *AssignCardResponse) AppendCanonical(b []byte) []byte {
 	if x == nil {
 		return append(b, 0)
@@ -447,6 +516,17 @@ func (x *BlockCardRequest) Known() bool {
 		knownText(x.CardUid)
 }
 
+func (x *BlockCardRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.CardUid == "":
+		return "card_uid"
+	}
+	return ""
+}
+
 func (x *BlockCardResponse) AppendCanonical(b []byte) []byte {
 	if x == nil {
 		return append(b, 0)
@@ -475,6 +555,17 @@ func (x *CheckInRequest) Known() bool {
 	}
 	return len(x.unknownFields) == 0 &&
 		knownText(x.Technician)
+}
+
+func (x *CheckInRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.Technician == "":
+		return "technician"
+	}
+	return ""
 }
 
 func (x *CheckInResponse) AppendCanonical(b []byte) []byte {
@@ -508,6 +599,17 @@ func (x *CheckOutRequest) Known() bool {
 		knownText(x.Technician)
 }
 
+func (x *CheckOutRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.Technician == "":
+		return "technician"
+	}
+	return ""
+}
+
 func (x *CheckOutResponse) AppendCanonical(b []byte) []byte {
 	if x == nil {
 		return append(b, 0)
@@ -537,6 +639,17 @@ func (x *StartBreakRequest) Known() bool {
 	}
 	return len(x.unknownFields) == 0 &&
 		knownText(x.Technician)
+}
+
+func (x *StartBreakRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.Technician == "":
+		return "technician"
+	}
+	return ""
 }
 
 func (x *StartBreakResponse) AppendCanonical(b []byte) []byte {
@@ -569,6 +682,17 @@ func (x *EndBreakRequest) Known() bool {
 	}
 	return len(x.unknownFields) == 0 &&
 		knownText(x.Technician)
+}
+
+func (x *EndBreakRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.Technician == "":
+		return "technician"
+	}
+	return ""
 }
 
 func (x *EndBreakResponse) AppendCanonical(b []byte) []byte {
@@ -607,6 +731,17 @@ func (x *StartLeaveRequest) Known() bool {
 		knownText(x.Reason)
 }
 
+func (x *StartLeaveRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.Technician == "":
+		return "technician"
+	}
+	return ""
+}
+
 func (x *StartLeaveResponse) AppendCanonical(b []byte) []byte {
 	if x == nil {
 		return append(b, 0)
@@ -635,6 +770,17 @@ func (x *EndLeaveRequest) Known() bool {
 	}
 	return len(x.unknownFields) == 0 &&
 		knownText(x.Technician)
+}
+
+func (x *EndLeaveRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.Technician == "":
+		return "technician"
+	}
+	return ""
 }
 
 func (x *EndLeaveResponse) AppendCanonical(b []byte) []byte {
@@ -669,6 +815,19 @@ func (x *HoldTechnicianRequest) Known() bool {
 		knownMoment(x.Until)
 }
 
+func (x *HoldTechnicianRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.Technician == "":
+		return "technician"
+	case x.Until == nil:
+		return "until"
+	}
+	return ""
+}
+
 func (x *HoldTechnicianResponse) AppendCanonical(b []byte) []byte {
 	if x == nil {
 		return append(b, 0)
@@ -699,6 +858,17 @@ func (x *ReleaseHoldRequest) Known() bool {
 	}
 	return len(x.unknownFields) == 0 &&
 		knownText(x.Technician)
+}
+
+func (x *ReleaseHoldRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.Technician == "":
+		return "technician"
+	}
+	return ""
 }
 
 func (x *ReleaseHoldResponse) AppendCanonical(b []byte) []byte {
@@ -738,6 +908,21 @@ func (x *MoveTechnicianRequest) Known() bool {
 		knownText(x.Before) &&
 		knownText(x.Reason) &&
 		knownText(x.ActorCard)
+}
+
+func (x *MoveTechnicianRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.Technician == "":
+		return "technician"
+	case x.To == 0:
+		return "to"
+	case x.Reason == "":
+		return "reason"
+	}
+	return ""
 }
 
 func (x *MoveTechnicianResponse) AppendCanonical(b []byte) []byte {

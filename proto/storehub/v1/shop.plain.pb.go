@@ -304,6 +304,19 @@ func (x *PutServiceItemRequest) Known() bool {
 		knownTexts(x.Skills)
 }
 
+func (x *PutServiceItemRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.Id == "":
+		return "id"
+	case x.Name == "":
+		return "name"
+	}
+	return ""
+}
+
 func (x *PutServiceItemResponse) AppendCanonical(b []byte) []byte {
 	if x == nil {
 		return append(b, 0)

@@ -681,12 +681,12 @@ const file_storehub_v1_terminal_proto_rawDesc = "" +
 	"\bcategory\x18\x06 \x01(\tR\bcategory\x121\n" +
 	"\blanguage\x18\a \x01(\x0e2\x15.storehub.v1.LanguageR\blanguage\x12\x12\n" +
 	"\x04zone\x18\b \x01(\tR\x04zone\x12\x1c\n" +
-	"\tannounces\x18\t \x01(\bR\tannounces\"\xbd\x02\n" +
-	"\x12PutTerminalRequest\x12\x0e\n" +
-	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
-	"\x04name\x18\x02 \x01(\tR\x04name\x12\x17\n" +
-	"\anode_id\x18\x03 \x01(\tR\x06nodeId\x12-\n" +
-	"\x04role\x18\x04 \x01(\x0e2\x19.storehub.v1.TerminalRoleR\x04role\x12\x12\n" +
+	"\tannounces\x18\t \x01(\bR\tannounces\"\xcf\x02\n" +
+	"\x12PutTerminalRequest\x12\x14\n" +
+	"\x02id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\x02id\x12\x18\n" +
+	"\x04name\x18\x02 \x01(\tB\x04ȟ\x19\x01R\x04name\x12\x17\n" +
+	"\anode_id\x18\x03 \x01(\tR\x06nodeId\x123\n" +
+	"\x04role\x18\x04 \x01(\x0e2\x19.storehub.v1.TerminalRoleB\x04ȟ\x19\x01R\x04role\x12\x12\n" +
 	"\x04room\x18\x05 \x01(\tR\x04room\x12\x1a\n" +
 	"\bcategory\x18\x06 \x01(\tR\bcategory\x121\n" +
 	"\blanguage\x18\a \x01(\x0e2\x15.storehub.v1.LanguageR\blanguage\x12\x12\n" +
@@ -697,10 +697,10 @@ const file_storehub_v1_terminal_proto_rawDesc = "" +
 	"\x13PutTerminalResponse\"\x16\n" +
 	"\x14ListTerminalsRequest\"L\n" +
 	"\x15ListTerminalsResponse\x123\n" +
-	"\tterminals\x18\x01 \x03(\v2\x15.storehub.v1.TerminalR\tterminals\"E\n" +
-	"\fSwipeRequest\x12\x1a\n" +
-	"\bterminal\x18\x01 \x01(\tR\bterminal\x12\x19\n" +
-	"\bcard_uid\x18\x02 \x01(\tR\acardUid\"\xf3\x02\n" +
+	"\tterminals\x18\x01 \x03(\v2\x15.storehub.v1.TerminalR\tterminals\"Q\n" +
+	"\fSwipeRequest\x12 \n" +
+	"\bterminal\x18\x01 \x01(\tB\x04ȟ\x19\x01R\bterminal\x12\x1f\n" +
+	"\bcard_uid\x18\x02 \x01(\tB\x04ȟ\x19\x01R\acardUid\"\xf3\x02\n" +
 	"\rSwipeResponse\x120\n" +
 	"\x06action\x18\x01 \x01(\x0e2\x18.storehub.v1.SwipeActionR\x06action\x12\x1e\n" +
 	"\n" +
@@ -716,10 +716,10 @@ const file_storehub_v1_terminal_proto_rawDesc = "" +
 	"\x05state\x18\t \x01(\x0e2\x1c.storehub.v1.TechnicianStateR\x05state\x12\x14\n" +
 	"\x05lines\x18\n" +
 	" \x03(\tR\x05lines\x12\x12\n" +
-	"\x04name\x18\v \x01(\tR\x04name\"^\n" +
-	"\x18ClaimAnnouncementRequest\x12\x0e\n" +
-	"\x02id\x18\x01 \x01(\tR\x02id\x12\x1a\n" +
-	"\bterminal\x18\x02 \x01(\tR\bterminal\x12\x16\n" +
+	"\x04name\x18\v \x01(\tR\x04name\"j\n" +
+	"\x18ClaimAnnouncementRequest\x12\x14\n" +
+	"\x02id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\x02id\x12 \n" +
+	"\bterminal\x18\x02 \x01(\tB\x04ȟ\x19\x01R\bterminal\x12\x16\n" +
 	"\x06spoken\x18\x03 \x01(\bR\x06spoken\"h\n" +
 	"\x19ClaimAnnouncementResponse\x12\x12\n" +
 	"\x04text\x18\x01 \x01(\tR\x04text\x12\x18\n" +

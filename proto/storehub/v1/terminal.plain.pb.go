@@ -66,6 +66,21 @@ func (x *PutTerminalRequest) Known() bool {
 		knownText(x.Zone)
 }
 
+func (x *PutTerminalRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.Id == "":
+		return "id"
+	case x.Name == "":
+		return "name"
+	case x.Role == 0:
+		return "role"
+	}
+	return ""
+}
+
 func (x *PutTerminalResponse) AppendCanonical(b []byte) []byte {
 	if x == nil {
 		return append(b, 0)
@@ -128,6 +143,19 @@ func (x *SwipeRequest) Known() bool {
 		knownText(x.CardUid)
 }
 
+func (x *SwipeRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.Terminal == "":
+		return "terminal"
+	case x.CardUid == "":
+		return "card_uid"
+	}
+	return ""
+}
+
 func (x *SwipeResponse) AppendCanonical(b []byte) []byte {
 	if x == nil {
 		return append(b, 0)
@@ -179,6 +207,19 @@ func (x *ClaimAnnouncementRequest) Known() bool {
 	return len(x.unknownFields) == 0 &&
 		knownText(x.Id) &&
 		knownText(x.Terminal)
+}
+
+func (x *ClaimAnnouncementRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.Id == "":
+		return "id"
+	case x.Terminal == "":
+		return "terminal"
+	}
+	return ""
 }
 
 func (x *ClaimAnnouncementResponse) AppendCanonical(b []byte) []byte {
