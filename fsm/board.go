@@ -10,7 +10,7 @@ const maxBoard = 500
 // Board is the whole board as of this view, of one category or of all. Age and majority
 // are the node's to fill in.
 func (v View) Board(category string) (*storehubv1.Board, error) {
-	b := &storehubv1.Board{Index: v.Index(), Head: v.Head(), Now: stampOf(v.Now())}
+	b := &storehubv1.Board{Index: v.Index(), Head: v.Head(), Now: stampOf(v.Now()), Zone: v.s.effective.GetZone()}
 	if category != "" {
 		row, err := v.s.category(category)
 		if err != nil {

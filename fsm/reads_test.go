@@ -43,6 +43,17 @@ func TestAuthorize(t *testing.T) {
 	}
 }
 
+// TestBoardNamesTheZone in which its times are to be read.
+func TestBoardNamesTheZone(t *testing.T) {
+	s := set(t)
+	for _, want := range []string{"Asia/Shanghai", "Europe/Warsaw"} {
+		s.Must(&storehubv1.UpdateSettingsRequest{Zone: &want})
+		if b, err := s.State.View().Board(""); err != nil || b.Zone != want {
+			t.Errorf("zone %q, want %s: %v", b.GetZone(), want, err)
+		}
+	}
+}
+
 // TestGlanceAgreesWithTheBoard: a small display shows the same counts and the same next ones.
 func TestGlanceAgreesWithTheBoard(t *testing.T) {
 	for _, order := range []storehubv1.QueueOrder{1, 2, 3} {

@@ -24,8 +24,7 @@ which guests wait.
   REQ   requests today
 
 On a narrow screen TURN is T, NO. is NO, ROOM is RM, ROT is RO and REQ is RE, and
-what matters least is left out. Times are in the time zone of this computer, not
-of the shop.
+what matters least is left out. Times are in the time zone of the shop.
 
 The first line says whether a majority stands behind the board and how old it may be, the last one
 what this screen is a witness of. When somebody is free for a guest who waits, the command that

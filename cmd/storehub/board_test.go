@@ -115,6 +115,23 @@ func TestBannerSaysWhatCannotBeBelieved(t *testing.T) {
 	}
 }
 
+// TestTimesAreTheShops, wherever the screen stands; of a node that does not tell the zone they are this
+// computer's.
+func TestTimesAreTheShops(t *testing.T) {
+	b := sampleBoard()
+	b.Now = timestamppb.New(time.Date(2026, 3, 14, 14, 0, 0, 0, time.UTC))
+	b.Categories[0].Queue[0].Since, b.Categories[0].Queue[5].Until = b.Now, b.Now
+	for zone, want := range map[string]string{"Asia/Shanghai": "22:00", "Europe/Warsaw": "15:00", "": b.Now.AsTime().Local().Format("15:04")} {
+		b.Zone = zone
+		got := drawn(b, screen{})
+		for _, want := range []string{"· " + want + ":00", "since " + want, "until " + want} {
+			if !strings.Contains(got, want) {
+				t.Errorf("%q: no %q in\n%s", zone, want, got)
+			}
+		}
+	}
+}
+
 // TestALongNameIsCut even where the times are long as well, and takes no column away from the others.
 func TestALongNameIsCut(t *testing.T) {
 	b := sampleBoard()

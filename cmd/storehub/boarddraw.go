@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"storehub/node/clock"
 	storehubv1 "storehub/proto/storehub/v1"
 )
 
@@ -21,6 +22,8 @@ type boardView struct {
 	age time.Duration
 	// silent: the node has not been heard for longer than it promises.
 	silent bool
+	// zone is the shop's, in which its people read times.
+	zone *time.Location
 }
 
 // silence is how long a stream may say nothing before it counts as lost.
@@ -28,11 +31,20 @@ const silence = 15 * time.Second
 
 func viewBoard(b *storehubv1.Board, received, now time.Time) boardView {
 	since := now.Sub(received)
-	v := boardView{board: b, now: now, age: time.Duration(b.AgeMs)*time.Millisecond + since, silent: since > silence}
+	v := boardView{board: b, now: now, age: time.Duration(b.AgeMs)*time.Millisecond + since, silent: since > silence, zone: zoneOf(b)}
 	if at := b.Now.AsTime(); b.Now != nil && at.After(now) {
 		v.now = at
 	}
 	return v
+}
+
+// zoneOf is the zone of this computer where a board has none that this program knows: its node is older,
+// or much newer.
+func zoneOf(b *storehubv1.Board) *time.Location {
+	if zone, _, err := clock.Zone(b.Zone); err == nil {
+		return zone
+	}
+	return time.Local
 }
 
 // lines draws the whole board for a screen.
@@ -69,7 +81,7 @@ func (v boardView) banner(s screen) []string {
 	case !v.board.HasMajority:
 		return []string{s.paint(alarm, "!! READ ONLY · no majority · "+age)}
 	}
-	return []string{s.paint(dim, "majority: yes · "+age+" · "+v.now.Local().Format("15:04:05"))}
+	return []string{s.paint(dim, "majority: yes · "+age+" · "+v.now.In(v.zone).Format("15:04:05"))}
 }
 
 func ageText(d time.Duration) string {
@@ -317,10 +329,10 @@ func (v boardView) when(e *storehubv1.BoardEntry, a *storehubv1.Assignment) (lon
 		}
 		return "called " + ago, ago, a.Escalated
 	case e.Until != nil:
-		until := "until " + e.Until.AsTime().Local().Format("15:04")
+		until := "until " + e.Until.AsTime().In(v.zone).Format("15:04")
 		return until, until, e.Until.AsTime().Before(v.now)
 	case e.Since != nil:
-		return "since " + e.Since.AsTime().Local().Format("15:04"), "", false
+		return "since " + e.Since.AsTime().In(v.zone).Format("15:04"), "", false
 	}
 	return "", "", false
 }

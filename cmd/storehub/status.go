@@ -121,7 +121,7 @@ func (a *app) drawDevices(s screen, nodes []*storehubv1.NodeStatus) error {
 			} else {
 				notes = append(notes, notesOf(d))
 			}
-			devices.row(n.Name, d.Kind, d.Driver, state, clock(d.Since), clock(d.LastFrameAt), strconv.FormatInt(d.Errors, 10), d.Terminal, d.Path)
+			devices.row(n.Name, d.Kind, d.Driver, state, timeOfDay(d.Since), timeOfDay(d.LastFrameAt), strconv.FormatInt(d.Errors, 10), d.Terminal, d.Path)
 		}
 	}
 	if len(devices.rows) == 0 {

@@ -4,9 +4,9 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 )
 
-// People get local time, programs RFC 3339 in the JSON.
+// People get local time, on a board that of the shop; programs get RFC 3339 in the JSON.
 
-func clock(t *timestamppb.Timestamp) string {
+func timeOfDay(t *timestamppb.Timestamp) string {
 	if t == nil {
 		return "-"
 	}

@@ -2168,7 +2168,9 @@ type Board struct {
 	// Shown after a start without a majority: the last board before it.
 	Restored bool `protobuf:"varint,7,opt,name=restored,proto3" json:"restored,omitempty"`
 	// Why the node that shows it must not be believed, "" = it may. Then has_majority is false.
-	Trouble       string `protobuf:"bytes,8,opt,name=trouble,proto3" json:"trouble,omitempty"`
+	Trouble string `protobuf:"bytes,8,opt,name=trouble,proto3" json:"trouble,omitempty"`
+	// IANA name of the shop's time zone, in which its people read times.
+	Zone          string `protobuf:"bytes,9,opt,name=zone,proto3" json:"zone,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2255,6 +2257,13 @@ func (x *Board) GetRestored() bool {
 func (x *Board) GetTrouble() string {
 	if x != nil {
 		return x.Trouble
+	}
+	return ""
+}
+
+func (x *Board) GetZone() string {
+	if x != nil {
+		return x.Zone
 	}
 	return ""
 }
@@ -2960,7 +2969,7 @@ const file_storehub_v1_dispatch_proto_rawDesc = "" +
 	"\x0fGetBoardRequest\x12\x1a\n" +
 	"\bcategory\x18\x01 \x01(\tR\bcategory\"/\n" +
 	"\x11WatchBoardRequest\x12\x1a\n" +
-	"\bcategory\x18\x01 \x01(\tR\bcategory\"\xa2\x02\n" +
+	"\bcategory\x18\x01 \x01(\tR\bcategory\"\xb6\x02\n" +
 	"\x05Board\x12:\n" +
 	"\n" +
 	"categories\x18\x01 \x03(\v2\x1a.storehub.v1.BoardCategoryR\n" +
@@ -2971,7 +2980,8 @@ const file_storehub_v1_dispatch_proto_rawDesc = "" +
 	"\x04head\x18\x05 \x01(\v2\x15.storehub.v1.TreeHeadR\x04head\x12,\n" +
 	"\x03now\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\x03now\x12\x1a\n" +
 	"\brestored\x18\a \x01(\bR\brestored\x12\x18\n" +
-	"\atrouble\x18\b \x01(\tR\atrouble\"\xa9\x02\n" +
+	"\atrouble\x18\b \x01(\tR\atrouble\x12\x12\n" +
+	"\x04zone\x18\t \x01(\tR\x04zone\"\xa9\x02\n" +
 	"\rBoardCategory\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12-\n" +
 	"\x05queue\x18\x02 \x03(\v2\x17.storehub.v1.BoardEntryR\x05queue\x129\n" +

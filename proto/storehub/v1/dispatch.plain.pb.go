@@ -913,6 +913,7 @@ func (x *Board) AppendCanonical(b []byte) []byte {
 	b = fieldMoment(b, 6, x.Now)
 	b = fieldBool(b, 7, x.Restored)
 	b = fieldText(b, 8, x.Trouble)
+	b = fieldText(b, 9, x.Zone)
 	return append(b, 0)
 }
 
@@ -924,7 +925,8 @@ func (x *Board) Known() bool {
 		knownMessages(x.Categories) &&
 		x.Head.Known() &&
 		knownMoment(x.Now) &&
-		knownText(x.Trouble)
+		knownText(x.Trouble) &&
+		knownText(x.Zone)
 }
 
 func (x *BoardCategory) AppendCanonical(b []byte) []byte {
