@@ -8,6 +8,7 @@ import (
 	"syscall"
 	"time"
 
+	"storehub/fsm"
 	"storehub/node/identity"
 	"storehub/node/replica"
 	storehubv1 "storehub/proto/storehub/v1"
@@ -20,18 +21,28 @@ const (
 	probeWithin = time.Second
 	// lookWithin is how long somebody who wants to know now waits for silent nodes.
 	lookWithin = 300 * time.Millisecond
+	// lookShared is how long after its begin a look still serves whoever wants to know: many may watch
+	// one status, and what they see moves no faster.
+	lookShared = 200 * time.Millisecond
 )
 
 // prober knows how the other nodes are, for people to see. Nothing is decided by what it remembers.
 type prober struct {
-	replica *replica.Replica
 	self    string
+	members func() []fsm.Node
 	probe   func(ctx context.Context, id string) (*storehubv1.ProbeResponse, error)
 	redial  func(ctx context.Context, id string) error // whether anybody listens there
 	log     *slog.Logger
 
 	mu    sync.Mutex
 	heard map[string]probed
+	round *round // of the last look
+}
+
+// round is one look at all nodes.
+type round struct {
+	began time.Time
+	ended chan struct{}
 }
 
 // probed is what is known of a node; the zero value: it was never asked.
@@ -55,7 +66,8 @@ func (p probed) state() string {
 
 func newProber(r *replica.Replica, self string, peers *peerClient, log *slog.Logger) *prober {
 	return &prober{
-		replica: r, self: self, log: log, heard: map[string]probed{},
+		self: self, log: log, heard: map[string]probed{},
+		members: func() []fsm.Node { return r.Shown().Nodes() },
 		probe: func(ctx context.Context, id string) (*storehubv1.ProbeResponse, error) {
 			return peers.Probe(ctx, id, 0)
 		},
@@ -78,15 +90,33 @@ func (p *prober) Run(ctx context.Context) error {
 }
 
 // look asks all nodes now: a status of two seconds ago shows a dead node as up, and makes one that
-// keeps pace look as if it lagged behind.
-func (p *prober) look(ctx context.Context) { p.askAll(ctx, lookWithin) }
+// keeps pace look as if it lagged behind. Of those who look at once the first asks, also for the others
+// when he has gone.
+func (p *prober) look(ctx context.Context) {
+	p.mu.Lock()
+	r, mine := p.round, false
+	if r == nil || time.Since(r.began) >= lookShared {
+		r, mine = &round{time.Now(), make(chan struct{})}, true
+		p.round = r
+	}
+	p.mu.Unlock()
+	if mine {
+		defer close(r.ended)
+		p.askAll(context.WithoutCancel(ctx), lookWithin)
+		return
+	}
+	select {
+	case <-r.ended:
+	case <-ctx.Done():
+	}
+}
 
 // askAll asks all nodes side by side.
 func (p *prober) askAll(ctx context.Context, within time.Duration) {
 	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
 	var wg sync.WaitGroup
-	for _, m := range p.replica.Shown().Nodes() {
+	for _, m := range p.members() {
 		if m.ID != p.self && !m.Removed {
 			wg.Go(func() { p.ask(ctx, m.ID) })
 		}

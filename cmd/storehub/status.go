@@ -15,8 +15,8 @@ import (
 const statusLong = `Status shows the cluster as the node that answers sees it: who leads, who is reachable, how far
 each has applied the log, and the devices that hang on each.
 
-The node asks all others when it is asked. APPLIED is what each said then, and HEARD how long ago
-that was. Behind a write the others may be a moment late; a node lags if APPLIED stays behind while
+The node asks all others when it is asked, at most five times a second. APPLIED is what each said
+then, and HEARD how long ago that was. Behind a write the others may be a moment late; a node lags if APPLIED stays behind while
 HEARD is small. With a large HEARD, APPLIED is as old, and says nothing of now.
 
 With --wait it asks again until a majority stands behind the answer, for scripts that start nodes. Times are in the time zone of this computer.`
