@@ -3,6 +3,7 @@ package fsm
 import (
 	"bytes"
 	"crypto/sha256"
+	"strings"
 
 	storehubv1 "storehub/proto/storehub/v1"
 )
@@ -60,6 +61,7 @@ func tick(*Tx, *storehubv1.Tick) (*storehubv1.TickResult, error) {
 
 // termStarted marks a new leader. Nothing is served before it is applied.
 func termStarted(tx *Tx, req *storehubv1.TermStarted) (*storehubv1.TermStartedResult, error) {
+	tx.shop().LeaderId = req.NodeId
 	tx.emit("TermStarted", "", 0, "node", req.NodeId, "term", req.Term)
 	return &storehubv1.TermStartedResult{}, nil
 }
@@ -131,9 +133,10 @@ func admitNode(tx *Tx, req *storehubv1.AdmitNode) (*storehubv1.AdmitNodeResult, 
 // transferLeadership records who wants whom to lead, and that he may. The hand-over itself is raft's: it
 // comes after this command, and TermStarted tells who won.
 func transferLeadership(tx *Tx, req *storehubv1.TransferLeadershipRequest) (*storehubv1.TransferLeadershipResponse, error) {
+	from := tx.s.shop().LeaderId
 	if req.To == "" {
 		tx.emit("HandOverRequested", "", 0)
-		return &storehubv1.TransferLeadershipResponse{}, nil
+		return &storehubv1.TransferLeadershipResponse{From: from}, nil
 	}
 	node, err := tx.s.findNode(req.To)
 	if err != nil {
@@ -141,7 +144,26 @@ func transferLeadership(tx *Tx, req *storehubv1.TransferLeadershipRequest) (*sto
 	}
 	tx.subject("node:" + node.Id)
 	tx.emit("HandOverRequested", "", 0, "node", node.Id)
-	return &storehubv1.TransferLeadershipResponse{LeaderId: node.Id}, nil
+	return &storehubv1.TransferLeadershipResponse{LeaderId: node.Id, From: from}, nil
+}
+
+// HandedTo is the first who took the lead as it was asked for at an index, "" = nobody yet. Asked is
+// the rule's answer: who shall lead, or else anybody but who led then. Whoever asks again must not
+// hand over what was handed over, and the terms since then stand in the audit.
+func (v View) HandedTo(asked *storehubv1.TransferLeadershipResponse, index uint64) (node string) {
+	if asked.LeaderId != "" && asked.LeaderId == asked.From {
+		return asked.From
+	}
+	began := opOf((&storehubv1.TermStarted{}).ProtoReflect().Descriptor().FullName()).Number()
+	v.s.rows.audit.rows.Reverse(func(_ string, e *cell[*storehubv1.AuditRow]) bool {
+		leader, _ := strings.CutPrefix(e.row.Actor, "node:")
+		fits := leader == asked.LeaderId || asked.LeaderId == "" && leader != asked.From
+		if e.row.Index > index && e.row.Op == uint32(began) && e.row.Result == 0 && fits {
+			node = leader
+		}
+		return e.row.Index > index
+	})
+	return node
 }
 
 // removeNode takes a node out. Raft's configuration follows (node/replica), and nobody lets the node in any

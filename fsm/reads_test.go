@@ -54,6 +54,48 @@ func TestBoardNamesTheZone(t *testing.T) {
 	}
 }
 
+// TestHandedTo: who asks again for another leader hears who took the lead first, also when somebody
+// else has it by now; that the old leader won once more is no answer.
+func TestHandedTo(t *testing.T) {
+	s := set(t)
+	for _, line := range []string{"id j2 join-token voter", "id j3 join-token voter", "as node:n1", "admit join:j2 n2 k2 two", "admit join:j3 n3 k3 three"} {
+		s.Exec(line)
+	}
+	leads := func(node string) {
+		s.As = fsmtest.Node(node)
+		s.Must(&storehubv1.TermStarted{NodeId: node})
+	}
+	asked := map[string]*storehubv1.TransferLeadershipResponse{}
+	leads("n2") // before anybody asked
+	leads("n1")
+	s.As = fsmtest.Token("owner")
+	index := s.State.Index()
+	for _, to := range []string{"", "n1", "two", "n3"} {
+		asked[to] = s.Must(&storehubv1.TransferLeadershipRequest{To: to}).(*storehubv1.TransferLeadershipResponse)
+		if asked[to].From != "n1" {
+			t.Errorf("%q was asked for when %s led", to, asked[to].From)
+		}
+	}
+	for _, step := range []struct {
+		leader string
+		want   map[string]string
+	}{
+		{"", map[string]string{"n1": "n1"}},
+		{"n1", map[string]string{"n1": "n1"}},
+		{"n3", map[string]string{"n1": "n1", "": "n3", "n3": "n3"}},
+		{"n2", map[string]string{"n1": "n1", "": "n3", "n3": "n3", "two": "n2"}},
+	} {
+		if step.leader != "" {
+			leads(step.leader)
+		}
+		for to, a := range asked {
+			if got := s.State.View().HandedTo(a, index+4); got != step.want[to] {
+				t.Errorf("%q leads; asked for %q: got %q, want %q", step.leader, to, got, step.want[to])
+			}
+		}
+	}
+}
+
 // TestGlanceAgreesWithTheBoard: a small display shows the same counts and the same next ones.
 func TestGlanceAgreesWithTheBoard(t *testing.T) {
 	for _, order := range []storehubv1.QueueOrder{1, 2, 3} {

@@ -90,13 +90,22 @@ func (h *hub) MayRemove(ctx context.Context, node string) error {
 	}}
 }
 
-// TransferLeadership hands the lead to a node, "" = the best other voter. Only the leader can, so another node
-// asks it, once.
-func (h *hub) TransferLeadership(ctx context.Context, to string) (string, error) {
-	leader := h.replica.Standing().Leader
-	switch leader {
-	case "":
+// TransferLeadership hands the lead over, unless that was done. Only the leader can, so another node
+// asks it, once. Who leads is looked up before the state is: should the lead move on in between, who has
+// lost it hands over nothing.
+func (h *hub) TransferLeadership(ctx context.Context, asked *storehubv1.TransferLeadershipResponse, index uint64) (string, error) {
+	leader, to := h.replica.Standing().Leader, asked.LeaderId
+	if leader == "" {
 		return "", &rpc.Unavailable{Reason: storehubv1.Reason_REASON_NO_LEADER, Why: "nobody leads at the moment"}
+	}
+	v, err := h.Linearizable(ctx)
+	if err != nil {
+		return "", err
+	}
+	if took := v.HandedTo(asked, index); took != "" {
+		return took, nil
+	}
+	switch leader {
 	case to:
 		return to, nil
 	case h.node.ID():

@@ -28,11 +28,11 @@ func (h cluster) TransferLeadership(ctx context.Context, req *storehubv1.Transfe
 	if err != nil {
 		return nil, err
 	}
-	leader, err := h.s.hub.TransferLeadership(ctx, asked.LeaderId)
+	leader, err := h.s.hub.TransferLeadership(ctx, asked, callOf(ctx).index)
 	if err != nil {
 		return nil, unknownIfCut(err)
 	}
-	return &storehubv1.TransferLeadershipResponse{LeaderId: leader}, nil
+	return &storehubv1.TransferLeadershipResponse{LeaderId: leader, From: asked.From}, nil
 }
 
 func (h cluster) RemoveNode(ctx context.Context, req *storehubv1.RemoveNodeRequest) (*storehubv1.RemoveNodeResponse, error) {

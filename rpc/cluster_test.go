@@ -98,7 +98,8 @@ func TestCluster(t *testing.T) {
 func TestTransferLeadership(t *testing.T) {
 	s := open(t)
 	var handed []string
-	s.node.OnTransfer(func(to string) { handed = append(handed, to) })
+	var asked []uint64
+	s.node.OnTransfer(func(to string, index uint64) { handed, asked = append(handed, to), append(asked, index) })
 	newest := func() string {
 		return fmt.Sprint(s.call("Cluster.ListAudit", `{"limit":1}`).ok().at("records"))
 	}
@@ -117,8 +118,12 @@ func TestTransferLeadership(t *testing.T) {
 	}
 	s.node.Set(func(st *rpc.Standing) { st.HasMajority = false })
 	s.call("Cluster.TransferLeadership", `{"to":"n1"}`).refused("unavailable", "NO_MAJORITY")
-	if !slices.Equal(handed, []string{"n1", ""}) {
-		t.Errorf("the lead was handed to %q", handed)
+	s.node.Set(func(st *rpc.Standing) { st.HasMajority = true })
+	for range 2 { // the node knows a retry by its index
+		s.call("Cluster.TransferLeadership", `{}`, rpc.HeaderRequestID, "once").ok()
+	}
+	if !slices.Equal(handed, []string{"n1", "", "", ""}) || asked[1] == asked[2] || asked[2] != asked[3] {
+		t.Errorf("the lead was handed to %q, asked for at %v", handed, asked)
 	}
 }
 

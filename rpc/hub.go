@@ -53,8 +53,9 @@ type Hub interface {
 
 	// Cluster is what this node knows of all nodes.
 	Cluster(ctx context.Context) (*storehubv1.GetStatusResponse, error)
-	// TransferLeadership hands the lead to a node, "" = the best other voter, and answers its id.
-	TransferLeadership(ctx context.Context, to string) (string, error)
+	// TransferLeadership hands the lead over as it was asked for at an index (View.HandedTo), unless it
+	// was, and answers who took it.
+	TransferLeadership(ctx context.Context, asked *storehubv1.TransferLeadershipResponse, index uint64) (string, error)
 
 	// MayRemove refuses to let a node go, by id or name, without which those that answer would be no
 	// majority. Only the nodes know that; the rule does not.

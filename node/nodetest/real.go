@@ -144,8 +144,8 @@ func (b bearer) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // Cluster, Dispatch and Roster are the services of the node, as the owner.
-func (n *RealNode) Cluster() storehubv1connect.ClusterServiceClient {
-	return storehubv1connect.NewClusterServiceClient(n.real.HTTP(n.real.Owner), n.URL())
+func (n *RealNode) Cluster(opts ...connect.ClientOption) storehubv1connect.ClusterServiceClient {
+	return storehubv1connect.NewClusterServiceClient(n.real.HTTP(n.real.Owner), n.URL(), opts...)
 }
 
 func (n *RealNode) Dispatch(opts ...connect.ClientOption) storehubv1connect.DispatchServiceClient {

@@ -55,6 +55,36 @@ func handOverAnywhere(t *testing.T, r *Real) {
 	r.Eventually("somebody serves", func() bool { return r.leader() != nil })
 }
 
+// handOverOnce: a retry answers what the first call came to, whichever node is asked and whoever leads by
+// now, and the lead stays where it is.
+func handOverOnce(t *testing.T, r *Real) {
+	led := func(id string) bool {
+		lead := r.leader()
+		return lead != nil && lead.Node.ID() == id
+	}
+	first, err := r.Nodes[0].transfer("", withID("anybody-else"))
+	if err != nil || first.LeaderId == first.From {
+		t.Fatal(first, err)
+	}
+	var third *RealNode
+	for _, n := range r.Nodes {
+		if again, err := n.transfer("", withID("anybody-else")); err != nil || again.LeaderId != first.LeaderId {
+			t.Errorf("%s was asked again: %v, %v, the first answer was %v", n.Name, again, err, first)
+		}
+		if id := n.Node.ID(); id != first.LeaderId && id != first.From {
+			third = n
+		}
+	}
+	r.Eventually("who took the lead has it still", func() bool { return led(first.LeaderId) })
+	if moved, err := r.Nodes[1].transfer(third.Name); err != nil || moved.LeaderId != third.Node.ID() {
+		t.Fatal(moved, err)
+	}
+	if again, err := r.Nodes[2].transfer("", withID("anybody-else")); err != nil || again.LeaderId != first.LeaderId {
+		t.Errorf("asked again when another leads: %v, %v, the first answer was %v", again, err, first)
+	}
+	r.Eventually("the third leads", func() bool { return led(third.Node.ID()) })
+}
+
 // handedOverBy: whoever was asked, the newest such record names who shall lead.
 func handedOverBy(t *testing.T, asked, to *RealNode) {
 	t.Helper()
@@ -69,9 +99,9 @@ func handedOverBy(t *testing.T, asked, to *RealNode) {
 }
 
 // transfer asks n until somebody leads, as clients do.
-func (n *RealNode) transfer(to string) (res *storehubv1.TransferLeadershipResponse, err error) {
+func (n *RealNode) transfer(to string, opts ...connect.ClientOption) (res *storehubv1.TransferLeadershipResponse, err error) {
 	n.real.Eventually("somebody leads", func() bool {
-		res, err = n.Cluster().TransferLeadership(n.real.T.Context(), &storehubv1.TransferLeadershipRequest{To: to})
+		res, err = n.Cluster(opts...).TransferLeadership(n.real.T.Context(), &storehubv1.TransferLeadershipRequest{To: to})
 		return connect.CodeOf(err) != connect.CodeUnavailable
 	})
 	return res, err

@@ -193,7 +193,7 @@ type Node struct {
 	mu       sync.Mutex
 	standing rpc.Standing
 	propose  Proposal
-	transfer func(to string)
+	transfer func(to string, index uint64)
 	needed   error // what MayRemove answers
 	stale    *fsm.View
 	slow     bool
@@ -221,8 +221,8 @@ func (n *Node) OnPropose(f Proposal) {
 	n.propose = f
 }
 
-// OnTransfer hears to whom the lead is handed.
-func (n *Node) OnTransfer(f func(to string)) {
+// OnTransfer hears to whom the lead is to be handed, and at which index that was asked for.
+func (n *Node) OnTransfer(f func(to string, index uint64)) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.transfer = f
@@ -362,13 +362,13 @@ func (n *Node) Cluster(context.Context) (*storehubv1.GetStatusResponse, error) {
 	return &storehubv1.GetStatusResponse{ClusterId: v.ClusterID(), Epoch: v.Epoch(), Index: v.Index(), NodeId: st.NodeID, HasMajority: st.HasMajority}, nil
 }
 
-func (n *Node) TransferLeadership(_ context.Context, to string) (string, error) {
+func (n *Node) TransferLeadership(_ context.Context, asked *storehubv1.TransferLeadershipResponse, index uint64) (string, error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if n.transfer != nil {
-		n.transfer(to)
+		n.transfer(asked.LeaderId, index)
 	}
-	return to, nil
+	return asked.LeaderId, nil
 }
 
 func (n *Node) MayRemove(context.Context, string) error {
@@ -395,9 +395,7 @@ func (n *Node) Join(context.Context, *storehubv1.JoinRequest) (*storehubv1.JoinR
 	return &storehubv1.JoinResponse{TimeoutMs: 500}, nil
 }
 
-func (n *Node) HandOver(ctx context.Context, to string) (string, error) {
-	return n.TransferLeadership(ctx, to)
-}
+func (n *Node) HandOver(_ context.Context, to string) (string, error) { return to, nil }
 
 func (n *Node) Renew(context.Context, *storehubv1.RenewRequest) (*storehubv1.RenewResponse, error) {
 	return &storehubv1.RenewResponse{}, nil

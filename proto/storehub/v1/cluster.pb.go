@@ -724,8 +724,10 @@ func (x *TransferLeadershipRequest) GetTo() string {
 
 type TransferLeadershipResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Who leads now; of a preview, who would be asked to, not set = the best other voter.
-	LeaderId      string `protobuf:"bytes,1,opt,name=leader_id,json=leaderId,proto3" json:"leader_id,omitempty"`
+	// Who took the lead; of a preview, who would be asked to, not set = the best other voter.
+	LeaderId string `protobuf:"bytes,1,opt,name=leader_id,json=leaderId,proto3" json:"leader_id,omitempty"`
+	// Who led when it was asked for.
+	From          string `protobuf:"bytes,2,opt,name=from,proto3" json:"from,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -763,6 +765,13 @@ func (*TransferLeadershipResponse) Descriptor() ([]byte, []int) {
 func (x *TransferLeadershipResponse) GetLeaderId() string {
 	if x != nil {
 		return x.LeaderId
+	}
+	return ""
+}
+
+func (x *TransferLeadershipResponse) GetFrom() string {
+	if x != nil {
+		return x.From
 	}
 	return ""
 }
@@ -2033,9 +2042,10 @@ const file_storehub_v1_cluster_proto_rawDesc = "" +
 	"expires_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\x12\x0e\n" +
 	"\x02id\x18\x03 \x01(\tR\x02id\"+\n" +
 	"\x19TransferLeadershipRequest\x12\x0e\n" +
-	"\x02to\x18\x01 \x01(\tR\x02to\"9\n" +
+	"\x02to\x18\x01 \x01(\tR\x02to\"M\n" +
 	"\x1aTransferLeadershipResponse\x12\x1b\n" +
-	"\tleader_id\x18\x01 \x01(\tR\bleaderId\")\n" +
+	"\tleader_id\x18\x01 \x01(\tR\bleaderId\x12\x12\n" +
+	"\x04from\x18\x02 \x01(\tR\x04from\")\n" +
 	"\x11RemoveNodeRequest\x12\x14\n" +
 	"\x02id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\x02id\"$\n" +
 	"\x12RemoveNodeResponse\x12\x0e\n" +

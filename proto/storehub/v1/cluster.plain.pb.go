@@ -194,6 +194,7 @@ func (x *TransferLeadershipResponse) AppendCanonical(b []byte) []byte {
 		return append(b, 0)
 	}
 	b = fieldText(b, 1, x.LeaderId)
+	b = fieldText(b, 2, x.From)
 	return append(b, 0)
 }
 
@@ -202,7 +203,8 @@ func (x *TransferLeadershipResponse) Known() bool {
 		return true
 	}
 	return len(x.unknownFields) == 0 &&
-		knownText(x.LeaderId)
+		knownText(x.LeaderId) &&
+		knownText(x.From)
 }
 
 func (x *RemoveNodeRequest) AppendCanonical(b []byte) []byte {

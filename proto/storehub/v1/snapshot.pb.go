@@ -436,6 +436,8 @@ type ShopRow struct {
 	NextOffsetS   int32  `protobuf:"varint,17,opt,name=next_offset_s,json=nextOffsetS,proto3" json:"next_offset_s,omitempty"`
 	SetUp         bool   `protobuf:"varint,18,opt,name=set_up,json=setUp,proto3" json:"set_up,omitempty"`
 	Term          uint64 `protobuf:"varint,19,opt,name=term,proto3" json:"term,omitempty"`
+	// The node whose term it is.
+	LeaderId      string `protobuf:"bytes,20,opt,name=leader_id,json=leaderId,proto3" json:"leader_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -594,6 +596,13 @@ func (x *ShopRow) GetTerm() uint64 {
 		return x.Term
 	}
 	return 0
+}
+
+func (x *ShopRow) GetLeaderId() string {
+	if x != nil {
+		return x.LeaderId
+	}
+	return ""
 }
 
 type SettingsRow struct {
@@ -3060,7 +3069,7 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\x0fSnapshotSection\x12\x14\n" +
 	"\x05table\x18\x01 \x01(\rR\x05table\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x12\n" +
-	"\x04rows\x18\x03 \x01(\x04R\x04rows\"\x92\x04\n" +
+	"\x04rows\x18\x03 \x01(\x04R\x04rows\"\xaf\x04\n" +
 	"\aShopRow\x12\x1d\n" +
 	"\n" +
 	"cluster_id\x18\x01 \x01(\tR\tclusterId\x12\x12\n" +
@@ -3083,7 +3092,8 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\x0foffset_until_ms\x18\x10 \x01(\x03R\roffsetUntilMs\x12\"\n" +
 	"\rnext_offset_s\x18\x11 \x01(\x05R\vnextOffsetS\x12\x15\n" +
 	"\x06set_up\x18\x12 \x01(\bR\x05setUp\x12\x12\n" +
-	"\x04term\x18\x13 \x01(\x04R\x04termJ\x04\b\r\x10\x0e\"@\n" +
+	"\x04term\x18\x13 \x01(\x04R\x04term\x12\x1b\n" +
+	"\tleader_id\x18\x14 \x01(\tR\bleaderIdJ\x04\b\r\x10\x0e\"@\n" +
 	"\vSettingsRow\x121\n" +
 	"\bsettings\x18\x01 \x01(\v2\x15.storehub.v1.SettingsR\bsettings\"\xf8\x01\n" +
 	"\vCategoryRow\x12\x0e\n" +

@@ -98,6 +98,7 @@ func (x *ShopRow) AppendCanonical(b []byte) []byte {
 	b = fieldInt(b, 17, x.NextOffsetS)
 	b = fieldBool(b, 18, x.SetUp)
 	b = fieldUint(b, 19, x.Term)
+	b = fieldText(b, 20, x.LeaderId)
 	return append(b, 0)
 }
 
@@ -107,7 +108,8 @@ func (x *ShopRow) Known() bool {
 	}
 	return len(x.unknownFields) == 0 &&
 		knownText(x.ClusterId) &&
-		knownText(x.Name)
+		knownText(x.Name) &&
+		knownText(x.LeaderId)
 }
 
 func (x *ShopRow) Clone() *ShopRow {
@@ -133,6 +135,7 @@ func (x *ShopRow) Clone() *ShopRow {
 		NextOffsetS:   x.NextOffsetS,
 		SetUp:         x.SetUp,
 		Term:          x.Term,
+		LeaderId:      x.LeaderId,
 		unknownFields: cloneList(x.unknownFields),
 	}
 }

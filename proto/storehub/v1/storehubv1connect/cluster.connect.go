@@ -64,7 +64,8 @@ const (
 type ClusterServiceClient interface {
 	GetStatus(context.Context, *v1.GetStatusRequest) (*v1.GetStatusResponse, error)
 	CreateJoinToken(context.Context, *v1.CreateJoinTokenRequest) (*v1.CreateJoinTokenResponse, error)
-	// The log records who asked for it and that he may; then the lead is handed over.
+	// The log records who asked for it and that he may; then the lead is handed over. A retry hands it over
+	// only if nobody took it yet.
 	TransferLeadership(context.Context, *v1.TransferLeadershipRequest) (*v1.TransferLeadershipResponse, error)
 	// Takes a node out for good: its certificate counts no more, its name may be used again. Refused
 	// when the nodes left that answer would be no majority. The PC may come back as a new node.
@@ -249,7 +250,8 @@ func (c *clusterServiceClient) Preview(ctx context.Context, req *v1.PreviewReque
 type ClusterServiceHandler interface {
 	GetStatus(context.Context, *v1.GetStatusRequest) (*v1.GetStatusResponse, error)
 	CreateJoinToken(context.Context, *v1.CreateJoinTokenRequest) (*v1.CreateJoinTokenResponse, error)
-	// The log records who asked for it and that he may; then the lead is handed over.
+	// The log records who asked for it and that he may; then the lead is handed over. A retry hands it over
+	// only if nobody took it yet.
 	TransferLeadership(context.Context, *v1.TransferLeadershipRequest) (*v1.TransferLeadershipResponse, error)
 	// Takes a node out for good: its certificate counts no more, its name may be used again. Refused
 	// when the nodes left that answer would be no majority. The PC may come back as a new node.
