@@ -106,7 +106,7 @@ func (s peerServer) ReadIndex(ctx context.Context) (uint64, error) {
 
 func (s peerServer) Probe(_ context.Context, req *storehubv1.ProbeRequest) (*storehubv1.ProbeResponse, error) {
 	res := s.node.replica.Probe(req.HashIndex)
-	res.Report = &storehubv1.NodeStatusReport{Version: s.node.cfg.Version, Level: fsm.SupportedLevel, Devices: s.node.station.Devices()}
+	res.Report = s.node.report()
 	return res, nil
 }
 

@@ -2,14 +2,19 @@ package node
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/hashicorp/raft"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"storehub/fsm"
 	storehubv1 "storehub/proto/storehub/v1"
 	"storehub/rpc"
 )
+
+// maxGaps is how many gaps of its archive a node tells of, the newest.
+const maxGaps = 10
 
 // upFor is how long after its last answer a node counts as up.
 const upFor = 6 * time.Second
@@ -46,17 +51,37 @@ func (h *hub) nodeStatus(m fsm.Node, leader string, votes map[string]raft.Server
 	}
 	if m.ID == n.ID() {
 		st.Addr, st.State, st.LastContactMs = n.addr(), "up", 0
-		st.AppliedIndex, st.Version, st.Devices = h.replica.Reached(), n.cfg.Version, n.station.Devices()
+		st.AppliedIndex = h.replica.Reached()
+		told(st, n.report())
 		return st
 	}
 	st.Addr, _ = n.book.Lookup(m.ID)
 	seen := n.prober.last(m.ID)
 	st.State = seen.state()
 	if seen.res != nil {
-		st.AppliedIndex, st.Version, st.Devices = seen.res.AppliedIndex, seen.res.GetReport().GetVersion(), seen.res.GetReport().GetDevices()
+		st.AppliedIndex = seen.res.AppliedIndex
+		told(st, seen.res.GetReport())
 		st.LastContactMs = time.Since(seen.at).Milliseconds()
 	}
 	return st
+}
+
+// report is what this node tells of itself.
+func (n *Node) report() *storehubv1.NodeStatusReport {
+	gaps := n.replica.Archive().Gaps()
+	r := &storehubv1.NodeStatusReport{
+		Version: n.cfg.Version, Level: fsm.SupportedLevel, Devices: n.station.Devices(), ArchiveGapsTotal: int32(len(gaps)),
+	}
+	for _, g := range slices.Backward(gaps[max(0, len(gaps)-maxGaps):]) {
+		r.ArchiveGaps = append(r.ArchiveGaps, &storehubv1.ArchiveGap{From: g.From, To: g.To, Until: timestamppb.New(time.UnixMilli(g.UntilMS))})
+	}
+	return r
+}
+
+// told adds to a node's status what it has told of itself.
+func told(st *storehubv1.NodeStatus, r *storehubv1.NodeStatusReport) {
+	st.Version, st.Devices = r.GetVersion(), r.GetDevices()
+	st.ArchiveGaps, st.ArchiveGapsTotal = r.GetArchiveGaps(), r.GetArchiveGapsTotal()
 }
 
 // MayRemove counts the voters that would be left, and those of them that answer.

@@ -104,7 +104,29 @@ func (a *app) drawStatus(st *storehubv1.GetStatusResponse) error {
 	if err := nodes.write(a.out); err != nil {
 		return err
 	}
+	for _, n := range st.Nodes {
+		for _, line := range gapLines(n) {
+			fmt.Fprintln(a.out, s.paint(yellow, line))
+		}
+	}
 	return a.drawDevices(s, st.Nodes)
+}
+
+// gapLines say what a node's archive lacks for good, the newest of it, and what is left to do.
+func gapLines(n *storehubv1.NodeStatus) []string {
+	if len(n.ArchiveGaps) == 0 {
+		return nil
+	}
+	g := n.ArchiveGaps[0]
+	what := fmt.Sprintf("! %s: its archive lacks the entries %d to %d, before %s", printable(n.Name), g.From, g.To, day(g.Until))
+	if more := n.ArchiveGapsTotal - 1; more > 0 {
+		what += fmt.Sprintf(", and %d older ranges", more)
+	}
+	return []string{
+		what,
+		"  and cannot bring them any more: ask another node about that time, with --node;",
+		"  to hear of it no more delete archive/gaps.json there and start the node anew",
+	}
 }
 
 // drawDevices shows what hangs on each node and below it why something does not work. Of the

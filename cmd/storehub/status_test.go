@@ -40,6 +40,30 @@ office     display  epson    ?         -      -                0            /dev
 	}
 }
 
+// TestStatusTellsOfGaps: what a node's archive lacks, from where to where, and what can be done.
+func TestStatusTellsOfGaps(t *testing.T) {
+	var out strings.Builder
+	a := &app{out: &out}
+	if err := a.drawStatus(&storehubv1.GetStatusResponse{Nodes: []*storehubv1.NodeStatus{
+		{Name: "reception"},
+		{Name: "techroom", ArchiveGapsTotal: 3, ArchiveGaps: []*storehubv1.ArchiveGap{{From: 1001, To: 1500, Until: at(9, 12)}, {From: 7, To: 8}}},
+		{Name: "office", ArchiveGapsTotal: 1, ArchiveGaps: []*storehubv1.ArchiveGap{{From: 5, To: 5, Until: at(9, 13)}}},
+	}}); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"\n! techroom: its archive lacks the entries 1001 to 1500, before 2026-03-14 09:12, and 2 older ranges\n  and cannot bring them any more: ask another node",
+		"\n! office: its archive lacks the entries 5 to 5, before 2026-03-14 09:13\n",
+	} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("no %q in\n%s", want, out.String())
+		}
+	}
+	if strings.Contains(out.String(), "! reception") {
+		t.Errorf("nothing is missing there:\n%s", out.String())
+	}
+}
+
 // TestViaURLs: what only this computer reaches is no address for another one.
 func TestViaURLs(t *testing.T) {
 	node := func(addr string, role storehubv1.NodeRole) *storehubv1.NodeStatus {

@@ -67,6 +67,9 @@ func TestArchiveReplaysThePast(t *testing.T) {
 func checkPast(t *testing.T, n *SimNode, middle, want fsm.View) {
 	t.Helper()
 	ctx, a := context.Background(), n.Replica().Archive()
+	if gaps := a.Gaps(); gaps != nil {
+		t.Errorf("%s has everything, and its gaps are %v", n.ID, gaps)
+	}
 	for _, v := range []fsm.View{middle, want} {
 		s, err := a.StateAt(ctx, v.Index())
 		if err != nil || !bytes.Equal(s.Hash(), v.Hash()) || s.Index() != v.Index() {
@@ -117,6 +120,12 @@ func TestSnapshotFromTheLeader(t *testing.T) {
 		work(s, "b", 3)
 		time.Sleep(time.Second)
 		want := s.MustLead().View()
+		gapIsWhole(t, away)
+		for _, n := range others(s, away) {
+			if gaps := n.Replica().Archive().Gaps(); gaps != nil {
+				t.Errorf("%s was never away, and its gaps are %v", n.ID, gaps)
+			}
+		}
 		if _, err := away.Replica().Subscribe(before.Index()); err == nil {
 			t.Fatal("a watch resumes over a gap")
 		}
@@ -132,6 +141,21 @@ func TestSnapshotFromTheLeader(t *testing.T) {
 			t.Fatalf("over the gap: %v", err)
 		}
 	})
+}
+
+// gapIsWhole: what lies around the one gap of a node is there, and nothing within.
+func gapIsWhole(t *testing.T, n *SimNode) {
+	t.Helper()
+	gaps := n.Replica().Archive().Gaps()
+	if len(gaps) != 1 {
+		t.Fatalf("the gaps are %v", gaps)
+	}
+	for index, there := range map[uint64]bool{gaps[0].From - 1: true, gaps[0].From: false, gaps[0].To - 1: false, gaps[0].To: true} {
+		s, err := n.Replica().Archive().StateAt(context.Background(), index)
+		if has := err == nil && s.Index() == index; has != there {
+			t.Errorf("the gap is %v; the state at %d: %v, %v", gaps[0], index, has, err)
+		}
+	}
 }
 
 // What a crash cuts off at the end of the archive comes again from the log.

@@ -88,7 +88,7 @@ func openWriter(dir string, log *slog.Logger, q *queue) (*writer, error) {
 	if err != nil {
 		return nil, errors.Join(err, days.close(), rows.close())
 	}
-	return &writer{log: log, queue: q, days: days, rows: rows, leaves: leaves}, nil
+	return &writer{log: log, queue: q, days: days, rows: rows, leaves: leaves, gaps: openGaps(filepath.Join(dir, "gaps.json"), log)}, nil
 }
 
 // RefillFrom tells where entries are that were left out. It must come before Run.

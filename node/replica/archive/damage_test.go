@@ -117,6 +117,10 @@ func TestLeftOutIsBroughtFromTheLog(t *testing.T) {
 		if seen, err := replayed(t, dir, 8, n); err != nil || len(seen) != 2 {
 			t.Errorf("%s: %v %v", c.name, seen, err)
 		}
+		want := []Gap{{From: 5, To: 7, UntilMS: 1}}
+		if got := stopped(t, dir).Gaps(); whole && got != nil || !whole && !slices.Equal(got, want) {
+			t.Errorf("%s: after a restart the gaps are %v", c.name, got)
+		}
 		if seen, err := replayed(t, dir, 1, n); whole && (err != nil || len(seen) != int(n)) || !whole && !errors.Is(err, ErrGap) {
 			t.Errorf("%s: from the beginning: %v %v", c.name, seen, err)
 		}

@@ -4,8 +4,9 @@
 //	DIR/days/2026-03-14.log   entries of one business day, after the snapshot the day began with
 //	DIR/rows/2026-03-14.rows  rows that left the state on that day
 //	DIR/leaves                32 bytes for each leaf of the audit tree, by its number
+//	DIR/gaps.json             what is missing for good
 //
-// Files only grow. They consist of frames with a checksum; a frame that a crash cut off is removed
+// Files only grow, but for the last. They consist of frames with a checksum; a frame that a crash cut off is removed
 // at the next start, and the log, which still has its entries, brings it again. A file with a damaged
 // frame before intact ones is kept as *.damaged, and its beginning goes on. Nothing is forced to disk
 // but by Sync, which a snapshot of the log waits for.
@@ -15,5 +16,5 @@
 // Sync is taken back when one fails, since no second try tells what of it is there. Both are then brought
 // from the raft log, which keeps them: while something is missing Sync refuses, so no snapshot lets the log
 // drop it. What the log does not have either, as after a snapshot from the leader, is a gap with a new
-// snapshot behind it, never a wrong state: it is logged, and Replay answers ErrGap across it.
+// snapshot behind it, never a wrong state: it is logged and listed, and Replay answers ErrGap across it.
 package archive

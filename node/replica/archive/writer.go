@@ -17,6 +17,7 @@ type writer struct {
 	days   *series
 	rows   *series
 	leaves *leaves
+	gaps   *gaps
 	read   Log // nil: what was left out is lost
 
 	buf         []byte // entries of the next frame
@@ -158,8 +159,8 @@ func (w *writer) beginDay(day int32, s *fsm.State) error {
 	return w.putState(s)
 }
 
-// restart puts a state into the middle of a day, behind which entries follow again. The day may have
-// begun in what was left out.
+// restart puts a state into the middle of a day, behind which entries follow again. What lies between is
+// missing for good. The day may have begun in what was left out.
 func (w *writer) restart(day *int32, s *fsm.State) error {
 	if err := w.writeOut(); err != nil {
 		return err
@@ -173,6 +174,11 @@ func (w *writer) restart(day *int32, s *fsm.State) error {
 	if w.days.file == nil || (s.Index() <= w.days.last && !w.days.empty()) {
 		w.lost = false
 		return nil // the day's first entry brings a state, or everything is there
+	}
+	if before := w.days.last; before > 0 {
+		if err := w.gaps.add(Gap{From: before + 1, To: s.Index(), UntilMS: s.View().Now()}); err != nil {
+			return err
+		}
 	}
 	return w.putState(s)
 }

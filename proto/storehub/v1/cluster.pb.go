@@ -330,8 +330,12 @@ type NodeStatus struct {
 	LastContactMs int64     `protobuf:"varint,7,opt,name=last_contact_ms,json=lastContactMs,proto3" json:"last_contact_ms,omitempty"`
 	Version       string    `protobuf:"bytes,8,opt,name=version,proto3" json:"version,omitempty"`
 	Devices       []*Device `protobuf:"bytes,9,rep,name=devices,proto3" json:"devices,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	// What the node's archive lacks for good, newest first, at most 10; another node may have it.
+	ArchiveGaps []*ArchiveGap `protobuf:"bytes,10,rep,name=archive_gaps,json=archiveGaps,proto3" json:"archive_gaps,omitempty"`
+	// How many there are.
+	ArchiveGapsTotal int32 `protobuf:"varint,11,opt,name=archive_gaps_total,json=archiveGapsTotal,proto3" json:"archive_gaps_total,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
 }
 
 func (x *NodeStatus) Reset() {
@@ -427,6 +431,83 @@ func (x *NodeStatus) GetDevices() []*Device {
 	return nil
 }
 
+func (x *NodeStatus) GetArchiveGaps() []*ArchiveGap {
+	if x != nil {
+		return x.ArchiveGaps
+	}
+	return nil
+}
+
+func (x *NodeStatus) GetArchiveGapsTotal() int32 {
+	if x != nil {
+		return x.ArchiveGapsTotal
+	}
+	return 0
+}
+
+// ArchiveGap is a range of log entries that a node neither applied one by one nor can bring any more: it
+// was away and got a snapshot instead, or its disk lost them.
+type ArchiveGap struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	From  uint64                 `protobuf:"varint,1,opt,name=from,proto3" json:"from,omitempty"`
+	To    uint64                 `protobuf:"varint,2,opt,name=to,proto3" json:"to,omitempty"`
+	// Cluster time behind it, from which on the past can be asked for again.
+	Until         *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=until,proto3" json:"until,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ArchiveGap) Reset() {
+	*x = ArchiveGap{}
+	mi := &file_storehub_v1_cluster_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ArchiveGap) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ArchiveGap) ProtoMessage() {}
+
+func (x *ArchiveGap) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_cluster_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ArchiveGap.ProtoReflect.Descriptor instead.
+func (*ArchiveGap) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *ArchiveGap) GetFrom() uint64 {
+	if x != nil {
+		return x.From
+	}
+	return 0
+}
+
+func (x *ArchiveGap) GetTo() uint64 {
+	if x != nil {
+		return x.To
+	}
+	return 0
+}
+
+func (x *ArchiveGap) GetUntil() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Until
+	}
+	return nil
+}
+
 type Device struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// "reader", "display".
@@ -451,7 +532,7 @@ type Device struct {
 
 func (x *Device) Reset() {
 	*x = Device{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[4]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -463,7 +544,7 @@ func (x *Device) String() string {
 func (*Device) ProtoMessage() {}
 
 func (x *Device) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[4]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -476,7 +557,7 @@ func (x *Device) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Device.ProtoReflect.Descriptor instead.
 func (*Device) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{4}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Device) GetKind() string {
@@ -575,7 +656,7 @@ type CreateJoinTokenRequest struct {
 
 func (x *CreateJoinTokenRequest) Reset() {
 	*x = CreateJoinTokenRequest{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[5]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -587,7 +668,7 @@ func (x *CreateJoinTokenRequest) String() string {
 func (*CreateJoinTokenRequest) ProtoMessage() {}
 
 func (x *CreateJoinTokenRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[5]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -600,7 +681,7 @@ func (x *CreateJoinTokenRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateJoinTokenRequest.ProtoReflect.Descriptor instead.
 func (*CreateJoinTokenRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{5}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *CreateJoinTokenRequest) GetRole() NodeRole {
@@ -628,7 +709,7 @@ type CreateJoinTokenResponse struct {
 
 func (x *CreateJoinTokenResponse) Reset() {
 	*x = CreateJoinTokenResponse{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[6]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -640,7 +721,7 @@ func (x *CreateJoinTokenResponse) String() string {
 func (*CreateJoinTokenResponse) ProtoMessage() {}
 
 func (x *CreateJoinTokenResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[6]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -653,7 +734,7 @@ func (x *CreateJoinTokenResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateJoinTokenResponse.ProtoReflect.Descriptor instead.
 func (*CreateJoinTokenResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{6}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *CreateJoinTokenResponse) GetToken() string {
@@ -687,7 +768,7 @@ type TransferLeadershipRequest struct {
 
 func (x *TransferLeadershipRequest) Reset() {
 	*x = TransferLeadershipRequest{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[7]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -699,7 +780,7 @@ func (x *TransferLeadershipRequest) String() string {
 func (*TransferLeadershipRequest) ProtoMessage() {}
 
 func (x *TransferLeadershipRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[7]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -712,7 +793,7 @@ func (x *TransferLeadershipRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TransferLeadershipRequest.ProtoReflect.Descriptor instead.
 func (*TransferLeadershipRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{7}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *TransferLeadershipRequest) GetTo() string {
@@ -734,7 +815,7 @@ type TransferLeadershipResponse struct {
 
 func (x *TransferLeadershipResponse) Reset() {
 	*x = TransferLeadershipResponse{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[8]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -746,7 +827,7 @@ func (x *TransferLeadershipResponse) String() string {
 func (*TransferLeadershipResponse) ProtoMessage() {}
 
 func (x *TransferLeadershipResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[8]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -759,7 +840,7 @@ func (x *TransferLeadershipResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TransferLeadershipResponse.ProtoReflect.Descriptor instead.
 func (*TransferLeadershipResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{8}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *TransferLeadershipResponse) GetLeaderId() string {
@@ -786,7 +867,7 @@ type RemoveNodeRequest struct {
 
 func (x *RemoveNodeRequest) Reset() {
 	*x = RemoveNodeRequest{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[9]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -798,7 +879,7 @@ func (x *RemoveNodeRequest) String() string {
 func (*RemoveNodeRequest) ProtoMessage() {}
 
 func (x *RemoveNodeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[9]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -811,7 +892,7 @@ func (x *RemoveNodeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemoveNodeRequest.ProtoReflect.Descriptor instead.
 func (*RemoveNodeRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{9}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *RemoveNodeRequest) GetId() string {
@@ -830,7 +911,7 @@ type RemoveNodeResponse struct {
 
 func (x *RemoveNodeResponse) Reset() {
 	*x = RemoveNodeResponse{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[10]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -842,7 +923,7 @@ func (x *RemoveNodeResponse) String() string {
 func (*RemoveNodeResponse) ProtoMessage() {}
 
 func (x *RemoveNodeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[10]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -855,7 +936,7 @@ func (x *RemoveNodeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemoveNodeResponse.ProtoReflect.Descriptor instead.
 func (*RemoveNodeResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{10}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *RemoveNodeResponse) GetId() string {
@@ -874,7 +955,7 @@ type WatchEventsRequest struct {
 
 func (x *WatchEventsRequest) Reset() {
 	*x = WatchEventsRequest{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[11]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -886,7 +967,7 @@ func (x *WatchEventsRequest) String() string {
 func (*WatchEventsRequest) ProtoMessage() {}
 
 func (x *WatchEventsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[11]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -899,7 +980,7 @@ func (x *WatchEventsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchEventsRequest.ProtoReflect.Descriptor instead.
 func (*WatchEventsRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{11}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *WatchEventsRequest) GetAfterIndex() uint64 {
@@ -921,7 +1002,7 @@ type WatchEventsResponse struct {
 
 func (x *WatchEventsResponse) Reset() {
 	*x = WatchEventsResponse{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[12]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -933,7 +1014,7 @@ func (x *WatchEventsResponse) String() string {
 func (*WatchEventsResponse) ProtoMessage() {}
 
 func (x *WatchEventsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[12]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -946,7 +1027,7 @@ func (x *WatchEventsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchEventsResponse.ProtoReflect.Descriptor instead.
 func (*WatchEventsResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{12}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *WatchEventsResponse) GetIndex() uint64 {
@@ -986,7 +1067,7 @@ type Event struct {
 
 func (x *Event) Reset() {
 	*x = Event{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[13]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -998,7 +1079,7 @@ func (x *Event) String() string {
 func (*Event) ProtoMessage() {}
 
 func (x *Event) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[13]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1011,7 +1092,7 @@ func (x *Event) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Event.ProtoReflect.Descriptor instead.
 func (*Event) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{13}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *Event) GetName() string {
@@ -1070,7 +1151,7 @@ type ListAuditRequest struct {
 
 func (x *ListAuditRequest) Reset() {
 	*x = ListAuditRequest{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[14]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1082,7 +1163,7 @@ func (x *ListAuditRequest) String() string {
 func (*ListAuditRequest) ProtoMessage() {}
 
 func (x *ListAuditRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[14]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1095,7 +1176,7 @@ func (x *ListAuditRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAuditRequest.ProtoReflect.Descriptor instead.
 func (*ListAuditRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{14}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ListAuditRequest) GetFrom() *timestamppb.Timestamp {
@@ -1142,7 +1223,7 @@ type ListAuditResponse struct {
 
 func (x *ListAuditResponse) Reset() {
 	*x = ListAuditResponse{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[15]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1154,7 +1235,7 @@ func (x *ListAuditResponse) String() string {
 func (*ListAuditResponse) ProtoMessage() {}
 
 func (x *ListAuditResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[15]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1167,7 +1248,7 @@ func (x *ListAuditResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAuditResponse.ProtoReflect.Descriptor instead.
 func (*ListAuditResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{15}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ListAuditResponse) GetRecords() []*AuditRecord {
@@ -1194,7 +1275,7 @@ type AuditRecord struct {
 
 func (x *AuditRecord) Reset() {
 	*x = AuditRecord{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[16]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1206,7 +1287,7 @@ func (x *AuditRecord) String() string {
 func (*AuditRecord) ProtoMessage() {}
 
 func (x *AuditRecord) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[16]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1219,7 +1300,7 @@ func (x *AuditRecord) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AuditRecord.ProtoReflect.Descriptor instead.
 func (*AuditRecord) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{16}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *AuditRecord) GetSeq() uint64 {
@@ -1286,7 +1367,7 @@ type GetHeadRequest struct {
 
 func (x *GetHeadRequest) Reset() {
 	*x = GetHeadRequest{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[17]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1298,7 +1379,7 @@ func (x *GetHeadRequest) String() string {
 func (*GetHeadRequest) ProtoMessage() {}
 
 func (x *GetHeadRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[17]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1311,7 +1392,7 @@ func (x *GetHeadRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetHeadRequest.ProtoReflect.Descriptor instead.
 func (*GetHeadRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{17}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{18}
 }
 
 type GetHeadResponse struct {
@@ -1325,7 +1406,7 @@ type GetHeadResponse struct {
 
 func (x *GetHeadResponse) Reset() {
 	*x = GetHeadResponse{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[18]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1337,7 +1418,7 @@ func (x *GetHeadResponse) String() string {
 func (*GetHeadResponse) ProtoMessage() {}
 
 func (x *GetHeadResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[18]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1350,7 +1431,7 @@ func (x *GetHeadResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetHeadResponse.ProtoReflect.Descriptor instead.
 func (*GetHeadResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{18}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *GetHeadResponse) GetIndex() uint64 {
@@ -1384,7 +1465,7 @@ type GetBoardAtRequest struct {
 
 func (x *GetBoardAtRequest) Reset() {
 	*x = GetBoardAtRequest{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[19]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1396,7 +1477,7 @@ func (x *GetBoardAtRequest) String() string {
 func (*GetBoardAtRequest) ProtoMessage() {}
 
 func (x *GetBoardAtRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[19]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1409,7 +1490,7 @@ func (x *GetBoardAtRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetBoardAtRequest.ProtoReflect.Descriptor instead.
 func (*GetBoardAtRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{19}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *GetBoardAtRequest) GetAt() *timestamppb.Timestamp {
@@ -1437,7 +1518,7 @@ type PreviewRequest struct {
 
 func (x *PreviewRequest) Reset() {
 	*x = PreviewRequest{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[20]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1449,7 +1530,7 @@ func (x *PreviewRequest) String() string {
 func (*PreviewRequest) ProtoMessage() {}
 
 func (x *PreviewRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[20]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1462,7 +1543,7 @@ func (x *PreviewRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PreviewRequest.ProtoReflect.Descriptor instead.
 func (*PreviewRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{20}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *PreviewRequest) GetMethod() string {
@@ -1493,7 +1574,7 @@ type PreviewResponse struct {
 
 func (x *PreviewResponse) Reset() {
 	*x = PreviewResponse{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[21]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1505,7 +1586,7 @@ func (x *PreviewResponse) String() string {
 func (*PreviewResponse) ProtoMessage() {}
 
 func (x *PreviewResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[21]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1518,7 +1599,7 @@ func (x *PreviewResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PreviewResponse.ProtoReflect.Descriptor instead.
 func (*PreviewResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{21}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *PreviewResponse) GetResultJson() string {
@@ -1572,7 +1653,7 @@ type SetUp struct {
 
 func (x *SetUp) Reset() {
 	*x = SetUp{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[22]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1584,7 +1665,7 @@ func (x *SetUp) String() string {
 func (*SetUp) ProtoMessage() {}
 
 func (x *SetUp) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[22]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1597,7 +1678,7 @@ func (x *SetUp) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetUp.ProtoReflect.Descriptor instead.
 func (*SetUp) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{22}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *SetUp) GetClusterId() string {
@@ -1657,7 +1738,7 @@ type SetUpResult struct {
 
 func (x *SetUpResult) Reset() {
 	*x = SetUpResult{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[23]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1669,7 +1750,7 @@ func (x *SetUpResult) String() string {
 func (*SetUpResult) ProtoMessage() {}
 
 func (x *SetUpResult) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[23]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1682,7 +1763,7 @@ func (x *SetUpResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetUpResult.ProtoReflect.Descriptor instead.
 func (*SetUpResult) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{23}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{24}
 }
 
 // Tick lets time pass when nothing else does.
@@ -1697,7 +1778,7 @@ type Tick struct {
 
 func (x *Tick) Reset() {
 	*x = Tick{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[24]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1709,7 +1790,7 @@ func (x *Tick) String() string {
 func (*Tick) ProtoMessage() {}
 
 func (x *Tick) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[24]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1722,7 +1803,7 @@ func (x *Tick) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Tick.ProtoReflect.Descriptor instead.
 func (*Tick) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{24}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *Tick) GetIndex() uint64 {
@@ -1747,7 +1828,7 @@ type TickResult struct {
 
 func (x *TickResult) Reset() {
 	*x = TickResult{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[25]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1759,7 +1840,7 @@ func (x *TickResult) String() string {
 func (*TickResult) ProtoMessage() {}
 
 func (x *TickResult) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[25]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1772,7 +1853,7 @@ func (x *TickResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TickResult.ProtoReflect.Descriptor instead.
 func (*TickResult) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{25}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{26}
 }
 
 // TermStarted is what a new leader proposes before it serves.
@@ -1786,7 +1867,7 @@ type TermStarted struct {
 
 func (x *TermStarted) Reset() {
 	*x = TermStarted{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[26]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1798,7 +1879,7 @@ func (x *TermStarted) String() string {
 func (*TermStarted) ProtoMessage() {}
 
 func (x *TermStarted) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[26]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1811,7 +1892,7 @@ func (x *TermStarted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TermStarted.ProtoReflect.Descriptor instead.
 func (*TermStarted) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{26}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *TermStarted) GetNodeId() string {
@@ -1836,7 +1917,7 @@ type TermStartedResult struct {
 
 func (x *TermStartedResult) Reset() {
 	*x = TermStartedResult{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[27]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1848,7 +1929,7 @@ func (x *TermStartedResult) String() string {
 func (*TermStartedResult) ProtoMessage() {}
 
 func (x *TermStartedResult) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[27]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1861,7 +1942,7 @@ func (x *TermStartedResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TermStartedResult.ProtoReflect.Descriptor instead.
 func (*TermStartedResult) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{27}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{28}
 }
 
 // AdmitNode spends a join token and records the node that showed it. Only the same node with the
@@ -1879,7 +1960,7 @@ type AdmitNode struct {
 
 func (x *AdmitNode) Reset() {
 	*x = AdmitNode{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[28]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1891,7 +1972,7 @@ func (x *AdmitNode) String() string {
 func (*AdmitNode) ProtoMessage() {}
 
 func (x *AdmitNode) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[28]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1904,7 +1985,7 @@ func (x *AdmitNode) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AdmitNode.ProtoReflect.Descriptor instead.
 func (*AdmitNode) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{28}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *AdmitNode) GetTokenHash() []byte {
@@ -1944,7 +2025,7 @@ type AdmitNodeResult struct {
 
 func (x *AdmitNodeResult) Reset() {
 	*x = AdmitNodeResult{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[29]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1956,7 +2037,7 @@ func (x *AdmitNodeResult) String() string {
 func (*AdmitNodeResult) ProtoMessage() {}
 
 func (x *AdmitNodeResult) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[29]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1969,7 +2050,7 @@ func (x *AdmitNodeResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AdmitNodeResult.ProtoReflect.Descriptor instead.
 func (*AdmitNodeResult) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{29}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *AdmitNodeResult) GetRole() NodeRole {
@@ -2005,7 +2086,7 @@ const file_storehub_v1_cluster_proto_rawDesc = "" +
 	"\tTableFill\x12\x14\n" +
 	"\x05table\x18\x01 \x01(\tR\x05table\x12\x12\n" +
 	"\x04rows\x18\x02 \x01(\x03R\x04rows\x12\x19\n" +
-	"\brows_max\x18\x03 \x01(\x03R\arowsMax\"\x9b\x02\n" +
+	"\brows_max\x18\x03 \x01(\x03R\arowsMax\"\x85\x03\n" +
 	"\n" +
 	"NodeStatus\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
@@ -2016,7 +2097,15 @@ const file_storehub_v1_cluster_proto_rawDesc = "" +
 	"\rapplied_index\x18\x06 \x01(\x04R\fappliedIndex\x12&\n" +
 	"\x0flast_contact_ms\x18\a \x01(\x03R\rlastContactMs\x12\x18\n" +
 	"\aversion\x18\b \x01(\tR\aversion\x12-\n" +
-	"\adevices\x18\t \x03(\v2\x13.storehub.v1.DeviceR\adevices\"\xa5\x03\n" +
+	"\adevices\x18\t \x03(\v2\x13.storehub.v1.DeviceR\adevices\x12:\n" +
+	"\farchive_gaps\x18\n" +
+	" \x03(\v2\x17.storehub.v1.ArchiveGapR\varchiveGaps\x12,\n" +
+	"\x12archive_gaps_total\x18\v \x01(\x05R\x10archiveGapsTotal\"b\n" +
+	"\n" +
+	"ArchiveGap\x12\x12\n" +
+	"\x04from\x18\x01 \x01(\x04R\x04from\x12\x0e\n" +
+	"\x02to\x18\x02 \x01(\x04R\x02to\x120\n" +
+	"\x05until\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x05until\"\xa5\x03\n" +
 	"\x06Device\x12\x12\n" +
 	"\x04kind\x18\x01 \x01(\tR\x04kind\x12\x16\n" +
 	"\x06driver\x18\x02 \x01(\tR\x06driver\x12\x12\n" +
@@ -2161,96 +2250,99 @@ func file_storehub_v1_cluster_proto_rawDescGZIP() []byte {
 }
 
 var file_storehub_v1_cluster_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_storehub_v1_cluster_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
+var file_storehub_v1_cluster_proto_msgTypes = make([]protoimpl.MessageInfo, 31)
 var file_storehub_v1_cluster_proto_goTypes = []any{
 	(DeviceState)(0),                   // 0: storehub.v1.DeviceState
 	(*GetStatusRequest)(nil),           // 1: storehub.v1.GetStatusRequest
 	(*GetStatusResponse)(nil),          // 2: storehub.v1.GetStatusResponse
 	(*TableFill)(nil),                  // 3: storehub.v1.TableFill
 	(*NodeStatus)(nil),                 // 4: storehub.v1.NodeStatus
-	(*Device)(nil),                     // 5: storehub.v1.Device
-	(*CreateJoinTokenRequest)(nil),     // 6: storehub.v1.CreateJoinTokenRequest
-	(*CreateJoinTokenResponse)(nil),    // 7: storehub.v1.CreateJoinTokenResponse
-	(*TransferLeadershipRequest)(nil),  // 8: storehub.v1.TransferLeadershipRequest
-	(*TransferLeadershipResponse)(nil), // 9: storehub.v1.TransferLeadershipResponse
-	(*RemoveNodeRequest)(nil),          // 10: storehub.v1.RemoveNodeRequest
-	(*RemoveNodeResponse)(nil),         // 11: storehub.v1.RemoveNodeResponse
-	(*WatchEventsRequest)(nil),         // 12: storehub.v1.WatchEventsRequest
-	(*WatchEventsResponse)(nil),        // 13: storehub.v1.WatchEventsResponse
-	(*Event)(nil),                      // 14: storehub.v1.Event
-	(*ListAuditRequest)(nil),           // 15: storehub.v1.ListAuditRequest
-	(*ListAuditResponse)(nil),          // 16: storehub.v1.ListAuditResponse
-	(*AuditRecord)(nil),                // 17: storehub.v1.AuditRecord
-	(*GetHeadRequest)(nil),             // 18: storehub.v1.GetHeadRequest
-	(*GetHeadResponse)(nil),            // 19: storehub.v1.GetHeadResponse
-	(*GetBoardAtRequest)(nil),          // 20: storehub.v1.GetBoardAtRequest
-	(*PreviewRequest)(nil),             // 21: storehub.v1.PreviewRequest
-	(*PreviewResponse)(nil),            // 22: storehub.v1.PreviewResponse
-	(*SetUp)(nil),                      // 23: storehub.v1.SetUp
-	(*SetUpResult)(nil),                // 24: storehub.v1.SetUpResult
-	(*Tick)(nil),                       // 25: storehub.v1.Tick
-	(*TickResult)(nil),                 // 26: storehub.v1.TickResult
-	(*TermStarted)(nil),                // 27: storehub.v1.TermStarted
-	(*TermStartedResult)(nil),          // 28: storehub.v1.TermStartedResult
-	(*AdmitNode)(nil),                  // 29: storehub.v1.AdmitNode
-	(*AdmitNodeResult)(nil),            // 30: storehub.v1.AdmitNodeResult
-	(NodeRole)(0),                      // 31: storehub.v1.NodeRole
-	(*timestamppb.Timestamp)(nil),      // 32: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),        // 33: google.protobuf.Duration
-	(*FaultArg)(nil),                   // 34: storehub.v1.FaultArg
-	(Reason)(0),                        // 35: storehub.v1.Reason
-	(*Board)(nil),                      // 36: storehub.v1.Board
-	(*FaultDetail)(nil),                // 37: storehub.v1.FaultDetail
+	(*ArchiveGap)(nil),                 // 5: storehub.v1.ArchiveGap
+	(*Device)(nil),                     // 6: storehub.v1.Device
+	(*CreateJoinTokenRequest)(nil),     // 7: storehub.v1.CreateJoinTokenRequest
+	(*CreateJoinTokenResponse)(nil),    // 8: storehub.v1.CreateJoinTokenResponse
+	(*TransferLeadershipRequest)(nil),  // 9: storehub.v1.TransferLeadershipRequest
+	(*TransferLeadershipResponse)(nil), // 10: storehub.v1.TransferLeadershipResponse
+	(*RemoveNodeRequest)(nil),          // 11: storehub.v1.RemoveNodeRequest
+	(*RemoveNodeResponse)(nil),         // 12: storehub.v1.RemoveNodeResponse
+	(*WatchEventsRequest)(nil),         // 13: storehub.v1.WatchEventsRequest
+	(*WatchEventsResponse)(nil),        // 14: storehub.v1.WatchEventsResponse
+	(*Event)(nil),                      // 15: storehub.v1.Event
+	(*ListAuditRequest)(nil),           // 16: storehub.v1.ListAuditRequest
+	(*ListAuditResponse)(nil),          // 17: storehub.v1.ListAuditResponse
+	(*AuditRecord)(nil),                // 18: storehub.v1.AuditRecord
+	(*GetHeadRequest)(nil),             // 19: storehub.v1.GetHeadRequest
+	(*GetHeadResponse)(nil),            // 20: storehub.v1.GetHeadResponse
+	(*GetBoardAtRequest)(nil),          // 21: storehub.v1.GetBoardAtRequest
+	(*PreviewRequest)(nil),             // 22: storehub.v1.PreviewRequest
+	(*PreviewResponse)(nil),            // 23: storehub.v1.PreviewResponse
+	(*SetUp)(nil),                      // 24: storehub.v1.SetUp
+	(*SetUpResult)(nil),                // 25: storehub.v1.SetUpResult
+	(*Tick)(nil),                       // 26: storehub.v1.Tick
+	(*TickResult)(nil),                 // 27: storehub.v1.TickResult
+	(*TermStarted)(nil),                // 28: storehub.v1.TermStarted
+	(*TermStartedResult)(nil),          // 29: storehub.v1.TermStartedResult
+	(*AdmitNode)(nil),                  // 30: storehub.v1.AdmitNode
+	(*AdmitNodeResult)(nil),            // 31: storehub.v1.AdmitNodeResult
+	(NodeRole)(0),                      // 32: storehub.v1.NodeRole
+	(*timestamppb.Timestamp)(nil),      // 33: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),        // 34: google.protobuf.Duration
+	(*FaultArg)(nil),                   // 35: storehub.v1.FaultArg
+	(Reason)(0),                        // 36: storehub.v1.Reason
+	(*Board)(nil),                      // 37: storehub.v1.Board
+	(*FaultDetail)(nil),                // 38: storehub.v1.FaultDetail
 }
 var file_storehub_v1_cluster_proto_depIdxs = []int32{
 	4,  // 0: storehub.v1.GetStatusResponse.nodes:type_name -> storehub.v1.NodeStatus
 	3,  // 1: storehub.v1.GetStatusResponse.filling:type_name -> storehub.v1.TableFill
-	31, // 2: storehub.v1.NodeStatus.role:type_name -> storehub.v1.NodeRole
-	5,  // 3: storehub.v1.NodeStatus.devices:type_name -> storehub.v1.Device
-	0,  // 4: storehub.v1.Device.state:type_name -> storehub.v1.DeviceState
-	32, // 5: storehub.v1.Device.since:type_name -> google.protobuf.Timestamp
-	32, // 6: storehub.v1.Device.last_frame_at:type_name -> google.protobuf.Timestamp
-	31, // 7: storehub.v1.CreateJoinTokenRequest.role:type_name -> storehub.v1.NodeRole
-	33, // 8: storehub.v1.CreateJoinTokenRequest.ttl:type_name -> google.protobuf.Duration
-	32, // 9: storehub.v1.CreateJoinTokenResponse.expires_at:type_name -> google.protobuf.Timestamp
-	32, // 10: storehub.v1.WatchEventsResponse.at:type_name -> google.protobuf.Timestamp
-	14, // 11: storehub.v1.WatchEventsResponse.events:type_name -> storehub.v1.Event
-	34, // 12: storehub.v1.Event.args:type_name -> storehub.v1.FaultArg
-	35, // 13: storehub.v1.Event.reason:type_name -> storehub.v1.Reason
-	32, // 14: storehub.v1.ListAuditRequest.from:type_name -> google.protobuf.Timestamp
-	32, // 15: storehub.v1.ListAuditRequest.to:type_name -> google.protobuf.Timestamp
-	17, // 16: storehub.v1.ListAuditResponse.records:type_name -> storehub.v1.AuditRecord
-	32, // 17: storehub.v1.AuditRecord.at:type_name -> google.protobuf.Timestamp
-	35, // 18: storehub.v1.AuditRecord.result:type_name -> storehub.v1.Reason
-	32, // 19: storehub.v1.GetBoardAtRequest.at:type_name -> google.protobuf.Timestamp
-	14, // 20: storehub.v1.PreviewResponse.events:type_name -> storehub.v1.Event
-	36, // 21: storehub.v1.PreviewResponse.board_before:type_name -> storehub.v1.Board
-	36, // 22: storehub.v1.PreviewResponse.board_after:type_name -> storehub.v1.Board
-	37, // 23: storehub.v1.PreviewResponse.fault:type_name -> storehub.v1.FaultDetail
-	31, // 24: storehub.v1.AdmitNodeResult.role:type_name -> storehub.v1.NodeRole
-	1,  // 25: storehub.v1.ClusterService.GetStatus:input_type -> storehub.v1.GetStatusRequest
-	6,  // 26: storehub.v1.ClusterService.CreateJoinToken:input_type -> storehub.v1.CreateJoinTokenRequest
-	8,  // 27: storehub.v1.ClusterService.TransferLeadership:input_type -> storehub.v1.TransferLeadershipRequest
-	10, // 28: storehub.v1.ClusterService.RemoveNode:input_type -> storehub.v1.RemoveNodeRequest
-	12, // 29: storehub.v1.ClusterService.WatchEvents:input_type -> storehub.v1.WatchEventsRequest
-	15, // 30: storehub.v1.ClusterService.ListAudit:input_type -> storehub.v1.ListAuditRequest
-	18, // 31: storehub.v1.ClusterService.GetHead:input_type -> storehub.v1.GetHeadRequest
-	20, // 32: storehub.v1.ClusterService.GetBoardAt:input_type -> storehub.v1.GetBoardAtRequest
-	21, // 33: storehub.v1.ClusterService.Preview:input_type -> storehub.v1.PreviewRequest
-	2,  // 34: storehub.v1.ClusterService.GetStatus:output_type -> storehub.v1.GetStatusResponse
-	7,  // 35: storehub.v1.ClusterService.CreateJoinToken:output_type -> storehub.v1.CreateJoinTokenResponse
-	9,  // 36: storehub.v1.ClusterService.TransferLeadership:output_type -> storehub.v1.TransferLeadershipResponse
-	11, // 37: storehub.v1.ClusterService.RemoveNode:output_type -> storehub.v1.RemoveNodeResponse
-	13, // 38: storehub.v1.ClusterService.WatchEvents:output_type -> storehub.v1.WatchEventsResponse
-	16, // 39: storehub.v1.ClusterService.ListAudit:output_type -> storehub.v1.ListAuditResponse
-	19, // 40: storehub.v1.ClusterService.GetHead:output_type -> storehub.v1.GetHeadResponse
-	36, // 41: storehub.v1.ClusterService.GetBoardAt:output_type -> storehub.v1.Board
-	22, // 42: storehub.v1.ClusterService.Preview:output_type -> storehub.v1.PreviewResponse
-	34, // [34:43] is the sub-list for method output_type
-	25, // [25:34] is the sub-list for method input_type
-	25, // [25:25] is the sub-list for extension type_name
-	25, // [25:25] is the sub-list for extension extendee
-	0,  // [0:25] is the sub-list for field type_name
+	32, // 2: storehub.v1.NodeStatus.role:type_name -> storehub.v1.NodeRole
+	6,  // 3: storehub.v1.NodeStatus.devices:type_name -> storehub.v1.Device
+	5,  // 4: storehub.v1.NodeStatus.archive_gaps:type_name -> storehub.v1.ArchiveGap
+	33, // 5: storehub.v1.ArchiveGap.until:type_name -> google.protobuf.Timestamp
+	0,  // 6: storehub.v1.Device.state:type_name -> storehub.v1.DeviceState
+	33, // 7: storehub.v1.Device.since:type_name -> google.protobuf.Timestamp
+	33, // 8: storehub.v1.Device.last_frame_at:type_name -> google.protobuf.Timestamp
+	32, // 9: storehub.v1.CreateJoinTokenRequest.role:type_name -> storehub.v1.NodeRole
+	34, // 10: storehub.v1.CreateJoinTokenRequest.ttl:type_name -> google.protobuf.Duration
+	33, // 11: storehub.v1.CreateJoinTokenResponse.expires_at:type_name -> google.protobuf.Timestamp
+	33, // 12: storehub.v1.WatchEventsResponse.at:type_name -> google.protobuf.Timestamp
+	15, // 13: storehub.v1.WatchEventsResponse.events:type_name -> storehub.v1.Event
+	35, // 14: storehub.v1.Event.args:type_name -> storehub.v1.FaultArg
+	36, // 15: storehub.v1.Event.reason:type_name -> storehub.v1.Reason
+	33, // 16: storehub.v1.ListAuditRequest.from:type_name -> google.protobuf.Timestamp
+	33, // 17: storehub.v1.ListAuditRequest.to:type_name -> google.protobuf.Timestamp
+	18, // 18: storehub.v1.ListAuditResponse.records:type_name -> storehub.v1.AuditRecord
+	33, // 19: storehub.v1.AuditRecord.at:type_name -> google.protobuf.Timestamp
+	36, // 20: storehub.v1.AuditRecord.result:type_name -> storehub.v1.Reason
+	33, // 21: storehub.v1.GetBoardAtRequest.at:type_name -> google.protobuf.Timestamp
+	15, // 22: storehub.v1.PreviewResponse.events:type_name -> storehub.v1.Event
+	37, // 23: storehub.v1.PreviewResponse.board_before:type_name -> storehub.v1.Board
+	37, // 24: storehub.v1.PreviewResponse.board_after:type_name -> storehub.v1.Board
+	38, // 25: storehub.v1.PreviewResponse.fault:type_name -> storehub.v1.FaultDetail
+	32, // 26: storehub.v1.AdmitNodeResult.role:type_name -> storehub.v1.NodeRole
+	1,  // 27: storehub.v1.ClusterService.GetStatus:input_type -> storehub.v1.GetStatusRequest
+	7,  // 28: storehub.v1.ClusterService.CreateJoinToken:input_type -> storehub.v1.CreateJoinTokenRequest
+	9,  // 29: storehub.v1.ClusterService.TransferLeadership:input_type -> storehub.v1.TransferLeadershipRequest
+	11, // 30: storehub.v1.ClusterService.RemoveNode:input_type -> storehub.v1.RemoveNodeRequest
+	13, // 31: storehub.v1.ClusterService.WatchEvents:input_type -> storehub.v1.WatchEventsRequest
+	16, // 32: storehub.v1.ClusterService.ListAudit:input_type -> storehub.v1.ListAuditRequest
+	19, // 33: storehub.v1.ClusterService.GetHead:input_type -> storehub.v1.GetHeadRequest
+	21, // 34: storehub.v1.ClusterService.GetBoardAt:input_type -> storehub.v1.GetBoardAtRequest
+	22, // 35: storehub.v1.ClusterService.Preview:input_type -> storehub.v1.PreviewRequest
+	2,  // 36: storehub.v1.ClusterService.GetStatus:output_type -> storehub.v1.GetStatusResponse
+	8,  // 37: storehub.v1.ClusterService.CreateJoinToken:output_type -> storehub.v1.CreateJoinTokenResponse
+	10, // 38: storehub.v1.ClusterService.TransferLeadership:output_type -> storehub.v1.TransferLeadershipResponse
+	12, // 39: storehub.v1.ClusterService.RemoveNode:output_type -> storehub.v1.RemoveNodeResponse
+	14, // 40: storehub.v1.ClusterService.WatchEvents:output_type -> storehub.v1.WatchEventsResponse
+	17, // 41: storehub.v1.ClusterService.ListAudit:output_type -> storehub.v1.ListAuditResponse
+	20, // 42: storehub.v1.ClusterService.GetHead:output_type -> storehub.v1.GetHeadResponse
+	37, // 43: storehub.v1.ClusterService.GetBoardAt:output_type -> storehub.v1.Board
+	23, // 44: storehub.v1.ClusterService.Preview:output_type -> storehub.v1.PreviewResponse
+	36, // [36:45] is the sub-list for method output_type
+	27, // [27:36] is the sub-list for method input_type
+	27, // [27:27] is the sub-list for extension type_name
+	27, // [27:27] is the sub-list for extension extendee
+	0,  // [0:27] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_cluster_proto_init() }
@@ -2268,7 +2360,7 @@ func file_storehub_v1_cluster_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_storehub_v1_cluster_proto_rawDesc), len(file_storehub_v1_cluster_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   30,
+			NumMessages:   31,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

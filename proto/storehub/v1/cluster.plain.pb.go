@@ -82,6 +82,8 @@ func (x *NodeStatus) AppendCanonical(b []byte) []byte {
 	b = fieldInt(b, 7, x.LastContactMs)
 	b = fieldText(b, 8, x.Version)
 	b = listField(b, 9, x.Devices, appendMessage)
+	b = listField(b, 10, x.ArchiveGaps, appendMessage)
+	b = fieldInt(b, 11, x.ArchiveGapsTotal)
 	return append(b, 0)
 }
 
@@ -96,7 +98,26 @@ func (x *NodeStatus) Known() bool {
 		knownEnum(x.Role, NodeRole_name) &&
 		knownText(x.State) &&
 		knownText(x.Version) &&
-		knownMessages(x.Devices)
+		knownMessages(x.Devices) &&
+		knownMessages(x.ArchiveGaps)
+}
+
+func (x *ArchiveGap) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldUint(b, 1, x.From)
+	b = fieldUint(b, 2, x.To)
+	b = fieldMoment(b, 3, x.Until)
+	return append(b, 0)
+}
+
+func (x *ArchiveGap) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownMoment(x.Until)
 }
 
 func (x *Device) AppendCanonical(b []byte) []byte {

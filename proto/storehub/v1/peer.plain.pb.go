@@ -157,6 +157,8 @@ func (x *NodeStatusReport) AppendCanonical(b []byte) []byte {
 	b = fieldText(b, 1, x.Version)
 	b = fieldUint(b, 2, x.Level)
 	b = listField(b, 3, x.Devices, appendMessage)
+	b = listField(b, 4, x.ArchiveGaps, appendMessage)
+	b = fieldInt(b, 5, x.ArchiveGapsTotal)
 	return append(b, 0)
 }
 
@@ -166,7 +168,8 @@ func (x *NodeStatusReport) Known() bool {
 	}
 	return len(x.unknownFields) == 0 &&
 		knownText(x.Version) &&
-		knownMessages(x.Devices)
+		knownMessages(x.Devices) &&
+		knownMessages(x.ArchiveGaps)
 }
 
 func (x *HandOverRequest) AppendCanonical(b []byte) []byte {
