@@ -133,6 +133,7 @@ func (tx *Tx) setClock(stamp *storehubv1.Stamp) (moved bool) {
 	shop := tx.shop()
 	shop.Term = tx.s.term
 	if stamp.GetUnixMs() >= shop.TimeMs && stamp != nil {
+		tx.keepDay(stamp.UnixMs)
 		moved = shop.OffsetS != stamp.OffsetS || shop.OffsetUntilMs != stamp.OffsetUntilMs || shop.NextOffsetS != stamp.NextOffsetS
 		shop.TimeMs = stamp.UnixMs
 		shop.OffsetS, shop.OffsetUntilMs, shop.NextOffsetS = stamp.OffsetS, stamp.OffsetUntilMs, stamp.NextOffsetS

@@ -28,10 +28,10 @@ func (s *State) offsetMS(ms int64) int64 {
 }
 
 // businessDay is the day an instant is counted for: days since 1970-01-01 of the shop's wall
-// clock, changing at business_day_cutoff_min.
+// clock, changing at business_day_cutoff_min, the first time where the clocks show that twice.
 func (s *State) businessDay(ms int64) int32 {
 	cutoff := int64(s.effective.GetBusinessDayCutoffMin()) * minuteMS
-	return int32(floorDiv(ms+s.offsetMS(ms)-cutoff, dayMS))
+	return max(s.shop().DayLeast, int32(floorDiv(ms+s.offsetMS(ms)-cutoff, dayMS)))
 }
 
 // stampOf is an instant for the outside; 0 = not set.

@@ -30,12 +30,26 @@ func (tx *Tx) armDay() {
 	tx.arm(tx.s.dayEnd(tx.now), storehubv1.TimerKind_TIMER_KIND_DAY_ENDS, "", 0)
 }
 
+// keepDay remembers, before the stamp of now is taken over, the day in which the clocks are put back.
+func (tx *Tx) keepDay(now int64) {
+	shop := tx.shop()
+	if until := shop.OffsetUntilMs; until != 0 && until <= now && shop.NextOffsetS < shop.OffsetS {
+		shop.DayLeast = tx.s.businessDay(until - 1)
+	}
+}
+
+// moveCutoff lets the day end at another time, in the hour that the clocks show twice a second time.
+func (tx *Tx) moveCutoff() {
+	tx.shop().DayLeast = 0
+	tx.armDay()
+}
+
 // moveZone leaves the day without an end: the stamp of this entry knows only the zone from before. It
 // was good until now, so the next stamp differs from it, and arms the timer.
 func (tx *Tx) moveZone() {
 	shop := tx.shop()
 	shop.OffsetS = int32(tx.s.offsetMS(tx.now) / 1000)
-	shop.OffsetUntilMs, shop.NextOffsetS = tx.now, shop.OffsetS
+	shop.OffsetUntilMs, shop.NextOffsetS, shop.DayLeast = tx.now, shop.OffsetS, 0
 	tx.disarm(storehubv1.TimerKind_TIMER_KIND_DAY_ENDS, "")
 }
 

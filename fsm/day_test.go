@@ -93,6 +93,7 @@ func TestDayEndsWhereTheClocksChange(t *testing.T) {
 		{spring, 1, 2, 150, 0},
 		{autumn, 2, 1, 6 * 60, 4 * time.Hour},
 		{autumn, 2, 1, 3 * 60, time.Hour},
+		{autumn, 2, 1, 150, -30 * time.Minute}, // and not once more at +30
 	} {
 		s := onDuty(t)
 		s.Now = c.changes.Add(-2 * time.Hour)
@@ -110,6 +111,34 @@ func TestDayEndsWhereTheClocksChange(t *testing.T) {
 		}
 		next := time.Date(end.Year(), end.Month(), end.Day(), 0, 0, 0, 0, time.UTC).AddDate(0, 0, 1)
 		dayEndsAt(t, s, next.Add(time.Duration(c.cutoff)*time.Minute-time.Duration(c.then)*time.Hour))
+	}
+}
+
+// TestDayEndsOnceInTheHourThatComesTwice: in Europe/Warsaw the clocks show 2:30 twice on that morning.
+// Who was served between the two has had his turn of the new day, also after the second.
+func TestDayEndsOnceInTheHourThatComesTwice(t *testing.T) {
+	back := time.Date(2026, 10, 25, 1, 0, 0, 0, time.UTC)
+	for _, cutoff := range []int32{2 * 60, 150, 179} {
+		s := onDuty(t, "A", "B")
+		s.Now = back.Add(-6 * time.Hour)
+		s.Tick()
+		s.Offsets = &storehubv1.Stamp{OffsetS: 7200, OffsetUntilMs: back.UnixMilli(), NextOffsetS: 3600}
+		s.Must(&storehubv1.UpdateSettingsRequest{BusinessDayCutoffMin: &cutoff, DailyCap: proto.Int32(1)})
+		end := back.Add(time.Duration(cutoff)*time.Minute - 3*time.Hour)
+		dayEndsAt(t, s, end)
+		for s.Now = end; s.Now.Before(back.Add(3 * time.Hour)); s.Now = s.Now.Add(time.Minute) {
+			if s.Now.Equal(back) {
+				s.Offsets = &storehubv1.Stamp{OffsetS: 3600}
+			}
+			s.Tick()
+			if s.Now.Equal(end) {
+				serve(s, rotate(s).Id)
+			}
+			if list := s.State.View().NextInTurn("foot", 2); len(list) != 1 || list[0] != "B" {
+				t.Fatalf("cut-off %d, %v: %v can be sent", cutoff, s.Now, list)
+			}
+		}
+		dayEndsAt(t, s, end.Add(25*time.Hour))
 	}
 }
 

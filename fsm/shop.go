@@ -95,7 +95,7 @@ func updateSettings(tx *Tx, req *storehubv1.UpdateSettingsRequest) (*storehubv1.
 	case changed.Zone != nil:
 		tx.moveZone()
 	case changed.BusinessDayCutoffMin != nil:
-		tx.armDay()
+		tx.moveCutoff()
 	}
 	tx.emit("SettingsUpdated", "", 0)
 	return &storehubv1.UpdateSettingsResponse{}, nil

@@ -437,7 +437,10 @@ type ShopRow struct {
 	SetUp         bool   `protobuf:"varint,18,opt,name=set_up,json=setUp,proto3" json:"set_up,omitempty"`
 	Term          uint64 `protobuf:"varint,19,opt,name=term,proto3" json:"term,omitempty"`
 	// The node whose term it is.
-	LeaderId      string `protobuf:"bytes,20,opt,name=leader_id,json=leaderId,proto3" json:"leader_id,omitempty"`
+	LeaderId string `protobuf:"bytes,20,opt,name=leader_id,json=leaderId,proto3" json:"leader_id,omitempty"`
+	// The business day that had begun when the clocks were last put back: what they show twice is no
+	// reason to go back to the day before.
+	DayLeast      int32 `protobuf:"varint,21,opt,name=day_least,json=dayLeast,proto3" json:"day_least,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -603,6 +606,13 @@ func (x *ShopRow) GetLeaderId() string {
 		return x.LeaderId
 	}
 	return ""
+}
+
+func (x *ShopRow) GetDayLeast() int32 {
+	if x != nil {
+		return x.DayLeast
+	}
+	return 0
 }
 
 type SettingsRow struct {
@@ -3069,7 +3079,7 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\x0fSnapshotSection\x12\x14\n" +
 	"\x05table\x18\x01 \x01(\rR\x05table\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x12\n" +
-	"\x04rows\x18\x03 \x01(\x04R\x04rows\"\xaf\x04\n" +
+	"\x04rows\x18\x03 \x01(\x04R\x04rows\"\xcc\x04\n" +
 	"\aShopRow\x12\x1d\n" +
 	"\n" +
 	"cluster_id\x18\x01 \x01(\tR\tclusterId\x12\x12\n" +
@@ -3093,7 +3103,8 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\rnext_offset_s\x18\x11 \x01(\x05R\vnextOffsetS\x12\x15\n" +
 	"\x06set_up\x18\x12 \x01(\bR\x05setUp\x12\x12\n" +
 	"\x04term\x18\x13 \x01(\x04R\x04term\x12\x1b\n" +
-	"\tleader_id\x18\x14 \x01(\tR\bleaderIdJ\x04\b\r\x10\x0e\"@\n" +
+	"\tleader_id\x18\x14 \x01(\tR\bleaderId\x12\x1b\n" +
+	"\tday_least\x18\x15 \x01(\x05R\bdayLeastJ\x04\b\r\x10\x0e\"@\n" +
 	"\vSettingsRow\x121\n" +
 	"\bsettings\x18\x01 \x01(\v2\x15.storehub.v1.SettingsR\bsettings\"\xf8\x01\n" +
 	"\vCategoryRow\x12\x0e\n" +

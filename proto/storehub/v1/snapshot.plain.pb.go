@@ -99,6 +99,7 @@ func (x *ShopRow) AppendCanonical(b []byte) []byte {
 	b = fieldBool(b, 18, x.SetUp)
 	b = fieldUint(b, 19, x.Term)
 	b = fieldText(b, 20, x.LeaderId)
+	b = fieldInt(b, 21, x.DayLeast)
 	return append(b, 0)
 }
 
@@ -136,6 +137,7 @@ func (x *ShopRow) Clone() *ShopRow {
 		SetUp:         x.SetUp,
 		Term:          x.Term,
 		LeaderId:      x.LeaderId,
+		DayLeast:      x.DayLeast,
 		unknownFields: cloneList(x.unknownFields),
 	}
 }
