@@ -21,8 +21,9 @@ const (
 	lookEvery = time.Second
 	// paintEvery and paintBurst: the first changes of a quiet display are shown at once, each as it
 	// comes; a storm of them at most this often, faster than a person reads: each look at the state
-	// costs the next commands a copy. One swipe is several changes, the board's, the message's and the
-	// Tick's after it, and somebody swipes again before long.
+	// costs the next commands a copy. One swipe is several changes, the board's and the Tick's after
+	// it, and somebody swipes again before long. What the swipe did has a pace of its own: whoever
+	// stands there does not wait for the board.
 	paintEvery = 40 * time.Millisecond
 	paintBurst = 4
 )
@@ -132,47 +133,79 @@ func (d *screen) paint(ctx context.Context) error {
 	defer stop()
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
-	pace := pace{left: paintBurst}
+	why := occasions{changes: changes, tick: tick.C, wake: d.wake}
 	show := d.dev.Show
 	for {
 		show(d.lines(ctx, time.Now()))
 		show = d.dev.Show
-		select {
-		case <-ctx.Done():
+		swiped, ok := why.next(ctx)
+		if !ok {
 			return nil
-		case <-changes:
-		case <-d.wake:
-			show = d.dev.Repaint
-		case <-tick.C:
 		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-time.After(pace.wait(time.Now())):
+		if swiped {
+			show = d.dev.Repaint
 		}
 	}
+}
+
+// occasions are the reasons to paint.
+type occasions struct {
+	changes, wake <-chan struct{}
+	tick          <-chan time.Time
+	// The paces of messages and of all else.
+	messages, others pace
+}
+
+// next waits for the next reason to paint, and until it may be painted; not ok = it is over. A message
+// ends the wait of everything else, which is painted with it.
+func (o *occasions) next(ctx context.Context) (swiped, ok bool) {
+	select {
+	case <-ctx.Done():
+		return false, false
+	case <-o.wake:
+		return true, o.messages.wait(ctx, nil)
+	case <-o.changes:
+	case <-o.tick:
+	}
+	if o.others.wait(ctx, o.wake) {
+		return false, true
+	}
+	return true, o.messages.wait(ctx, nil)
 }
 
 // pace lets a few paints through at once and gives one more back every paintEvery.
 type pace struct {
-	left int
-	at   time.Time // when left was counted
+	used int
+	at   time.Time // when used was counted
 }
 
-// wait is how long the next paint has to wait, and counts it.
-func (p *pace) wait(now time.Time) time.Duration {
+// wait waits until a paint may be, and counts it; false = ctx or unless came first.
+func (p *pace) wait(ctx context.Context, unless <-chan struct{}) bool {
+	timer := time.NewTimer(p.due(time.Now()))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		p.due(time.Now())
+		p.used++
+		return true
+	case <-unless:
+	case <-ctx.Done():
+	}
+	return false
+}
+
+// due is in how long a paint may be.
+func (p *pace) due(now time.Time) time.Duration {
 	back := int(now.Sub(p.at) / paintEvery)
-	p.left = min(p.left+back, paintBurst)
+	p.used = max(p.used-back, 0)
 	p.at = p.at.Add(time.Duration(back) * paintEvery)
-	if p.left == paintBurst {
+	if p.used == 0 {
 		p.at = now
 	}
-	if p.left > 0 {
-		p.left--
+	if p.used < paintBurst {
 		return 0
 	}
-	p.at = p.at.Add(paintEvery) // this paint is the one that would come back next
-	return max(p.at.Sub(now), 0)
+	return p.at.Add(paintEvery).Sub(now)
 }
 
 // lines is what the display shows now. A node that has lost the majority says so before anything else.

@@ -12,7 +12,9 @@ import (
 	"log/slog"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"go.uber.org/goleak"
@@ -381,26 +383,82 @@ func TestMissingTerminalIsCreatedOnceAndNeverOverwritten(t *testing.T) {
 }
 
 func TestPaceIsABurstAndThenOneAtATime(t *testing.T) {
-	p := pace{left: paintBurst}
-	now := time.Unix(0, 0)
-	for i := range paintBurst {
-		if w := p.wait(now); w != 0 {
-			t.Fatalf("paint %d waits %v, want none", i, w)
+	synctest.Test(t, func(t *testing.T) {
+		var p pace
+		waits := func(what string, paints int, want time.Duration) {
+			t.Helper()
+			for i := range paints {
+				before := time.Now()
+				if !p.wait(t.Context(), nil) || time.Since(before) != want {
+					t.Fatalf("paint %d %s waits %v, want %v", i, what, time.Since(before), want)
+				}
+			}
 		}
-	}
-	for i := range 10 {
-		w := p.wait(now)
-		if w != paintEvery {
-			t.Fatalf("paint %d of a storm waits %v, want %v", i, w, paintEvery)
+		waits("of a quiet display", paintBurst, 0)
+		waits("of a storm", 10, paintEvery)
+		time.Sleep(paintEvery * (paintBurst + 1))
+		waits("after a quiet time", paintBurst, 0)
+	})
+}
+
+// TestMessageDoesNotWaitForTheBoard: whatever storm the board is in, what a swipe did is painted at once;
+// a flood of swipes is painted as often as a storm, and what the board shows is not late for that.
+func TestMessageDoesNotWaitForTheBoard(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		changes, wake := make(chan struct{}, 1), make(chan struct{}, 1)
+		tell := func(c chan struct{}) {
+			select {
+			case c <- struct{}{}:
+			default:
+			}
 		}
-		now = now.Add(w)
-	}
-	now = now.Add(paintEvery * (paintBurst + 1))
-	for i := range paintBurst {
-		if w := p.wait(now); w != 0 {
-			t.Fatalf("paint %d after a quiet time waits %v, want none", i, w)
+		var messages, boards atomic.Int64
+		ended := make(chan struct{})
+		ctx, stop := context.WithCancel(t.Context())
+		go func() {
+			defer close(ended)
+			o := occasions{changes: changes, wake: wake}
+			for swiped, ok := o.next(ctx); ok; swiped, ok = o.next(ctx) {
+				if swiped {
+					messages.Add(1)
+				} else {
+					boards.Add(1)
+				}
+			}
+		}()
+		// A second at this pace, with the burst.
+		const most = int64(time.Second/paintEvery) + paintBurst
+		within := func(what string, n *atomic.Int64, least, most int64) {
+			t.Helper()
+			synctest.Wait()
+			if got := n.Swap(0); got < least || got > most {
+				t.Errorf("%s: %d paints, want %d to %d", what, got, least, most)
+			}
 		}
-	}
+		for ms := range 1000 {
+			time.Sleep(time.Millisecond)
+			if tell(changes); ms%150 == 149 {
+				tell(wake)
+				within("a swipe in a storm, at once", &messages, 1, 1)
+			}
+		}
+		within("a storm", &boards, most/2, most)
+		time.Sleep(time.Second)
+		for range 1000 {
+			time.Sleep(time.Millisecond)
+			tell(changes)
+			tell(wake)
+		}
+		within("a flood of swipes", &messages, most/2, most)
+		time.Sleep(paintEvery)
+		within("the last of the flood", &messages, 0, 1)
+		boards.Store(0)
+		tell(changes)
+		time.Sleep(paintEvery)
+		within("the board behind a flood", &boards, 1, 1)
+		stop()
+		<-ended
+	})
 }
 
 func TestConfigNamesTheTerminal(t *testing.T) {
