@@ -266,9 +266,13 @@ func createToken(tx *Tx, req *storehubv1.CreateTokenRequest) (*storehubv1.Create
 	if _, ok := tx.s.by.token.Get(string(hash)); ok {
 		return nil, refuse(Conflict, storehubv1.Reason_REASON_PREPARED_STALE)
 	}
+	expires := tx.now + ttl
+	if req.Role == storehubv1.Role_ROLE_OWNER && req.Ttl == nil {
+		expires = 0 // as the one of the set-up: nobody is locked out on a day that nobody chose
+	}
 	row := &storehubv1.TokenRow{
 		Id: tx.next(&tx.shop().TokenId), Name: name, Role: req.Role, Terminal: req.Terminal, Hash: hash,
-		ExpiresAtMs: tx.now + ttl, CreatedAtMs: tx.now, CreatedBy: tx.actor,
+		ExpiresAtMs: expires, CreatedAtMs: tx.now, CreatedBy: tx.actor,
 	}
 	tx.s.rows.tokens.put(tx, row)
 	id := tokenID(row.Id).String()
@@ -299,14 +303,19 @@ func dead(t *storehubv1.TokenRow, now int64) bool {
 	return t.RevokedAtMs != 0 || t.ExpiresAtMs != 0 && t.ExpiresAtMs <= now
 }
 
-// lastOwner: without this one nobody could hand out another.
+// lasts tells that a token opens something for as long as another, or longer.
+func lasts(t, other *storehubv1.TokenRow) bool {
+	return t.ExpiresAtMs == 0 || other.ExpiresAtMs != 0 && t.ExpiresAtMs >= other.ExpiresAtMs
+}
+
+// lastOwner: without this one nobody could hand out another, now or as soon as all others have ended.
 func (tx *Tx) lastOwner(row *storehubv1.TokenRow) bool {
 	if row.Role != storehubv1.Role_ROLE_OWNER || dead(row, tx.now) {
 		return false
 	}
 	last := true
 	tx.s.rows.tokens.scan("", func(_ string, t *storehubv1.TokenRow) bool {
-		last = t.Id == row.Id || t.Role != row.Role || dead(t, tx.now)
+		last = t.Id == row.Id || t.Role != row.Role || dead(t, tx.now) || !lasts(t, row)
 		return last
 	})
 	return last

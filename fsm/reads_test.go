@@ -1,6 +1,7 @@
 package fsm_test
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"slices"
@@ -297,24 +298,38 @@ func TestKindChangePassesNobody(t *testing.T) {
 }
 
 // TestLastOwner: the credential without which nobody could make another goes only on purpose. One
-// that is revoked or has expired is no other.
+// that is revoked, or ends sooner, is no other.
 func TestLastOwner(t *testing.T) {
 	s := set(t)
-	for _, ttl := range []time.Duration{time.Hour, time.Minute} {
-		s.Must(&storehubv1.CreateTokenRequest{Name: "x", Role: storehubv1.Role_ROLE_OWNER, Ttl: durationpb.New(ttl)})
+	owner := func(ttl *durationpb.Duration) *storehubv1.Credential {
+		cmd := s.Command(&storehubv1.CreateTokenRequest{Name: "x", Role: storehubv1.Role_ROLE_OWNER, Ttl: ttl})
+		if f := fsm.FaultOf(s.Apply(cmd).Result); f != nil {
+			t.Fatal(f)
+		}
+		sum := sha256.Sum256([]byte(s.Env().Secret(fsm.SecretToken, cmd)))
+		return &storehubv1.Credential{Who: &storehubv1.Credential_TokenHash{TokenHash: sum[:]}}
 	}
-	s.Must(&storehubv1.RevokeTokenRequest{Id: "T-2"})
-	s.Now = s.Now.Add(time.Minute) // T-3 has expired
-	if r := refusedFor(s, &storehubv1.RevokeTokenRequest{Id: "T-1"}); r != storehubv1.Reason_REASON_LAST_OWNER {
-		t.Errorf("refused for %v", r)
+	revoke := func(id string, want storehubv1.Reason) {
+		t.Helper()
+		if r := refusedFor(s, &storehubv1.RevokeTokenRequest{Id: id}); r != want {
+			t.Errorf("%s: refused for %v", id, r)
+		}
 	}
-	s.Must(&storehubv1.RevokeTokenRequest{Id: "T-3"})
-	s.Must(&storehubv1.CreateTokenRequest{Name: "x", Role: storehubv1.Role_ROLE_OWNER})
-	s.Must(&storehubv1.RevokeTokenRequest{Id: "T-4"})
+	owner(nil)
+	hour := owner(durationpb.New(time.Hour))
+	owner(durationpb.New(time.Hour))
+	owner(durationpb.New(time.Minute))
+	revoke("T-2", 0)
+	revoke("T-1", storehubv1.Reason_REASON_LAST_OWNER)
 	s.Must(&storehubv1.RevokeTokenRequest{Id: "T-1", AllowLastOwner: true})
 	if r := refusedFor(s, &storehubv1.PutRoomRequest{Id: "r", Name: "r"}); r != storehubv1.Reason_REASON_BAD_CREDENTIAL {
 		t.Errorf("refused for %v", r)
 	}
+	s.As = hour
+	revoke("T-4", 0) // T-3 ends with it
+	revoke("T-3", storehubv1.Reason_REASON_LAST_OWNER)
+	owner(nil)
+	revoke("T-3", 0)
 }
 
 // TestGroupKeepsItsOrder: a group goes to the tail in order of the queue, whoever was chosen first (B1.2).

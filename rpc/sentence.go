@@ -113,7 +113,7 @@ var sentences = map[storehubv1.Reason]string{
 	storehubv1.Reason_REASON_START_OUT_OF_ORDER: "The start must lie between the dispatch and now. Choose a time in between.",
 	storehubv1.Reason_REASON_NOT_IN_QUEUE:       "The technician has no place in the queue. Check in first.",
 	storehubv1.Reason_REASON_ALREADY_SET_UP:     "This cluster is set up already. Join it instead.",
-	storehubv1.Reason_REASON_LAST_OWNER:         "This is the last credential of an owner. Without one nobody could make another: make it first, or say that you mean it.",
+	storehubv1.Reason_REASON_LAST_OWNER:         "No other credential of an owner lasts as long as this one. Without one nobody could make another: make it first, or say that you mean it.",
 	storehubv1.Reason_REASON_NODE_KNOWN:         "A node with this id has been a member before, and only that node itself has its id. Set this PC up as a new node.",
 	storehubv1.Reason_REASON_JOIN_TOKEN_SPENT:   "Another node has used this join token. Make a new one with CreateJoinToken.",
 	storehubv1.Reason_REASON_TAKEN_BY:           "Somebody else was first. Nothing is to be done.",

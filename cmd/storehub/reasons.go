@@ -88,7 +88,7 @@ var reasonWords = map[storehubv1.Reason]wording{
 	storehubv1.Reason_REASON_JOIN_TOKEN_SPENT:   {"this join token was used before[, by {used_by}]", "make a new one with \"storehub token join\""},
 	storehubv1.Reason_REASON_TAKEN_BY:           {"{terminal} was quicker", "nothing: it is taken care of"},
 	storehubv1.Reason_REASON_NODE_KNOWN:         {"the node[ {node}] has been a member before", "set this computer up anew, it gets another id"},
-	storehubv1.Reason_REASON_LAST_OWNER:         {"{id} is the last credential of an owner, without which nobody could make another, join a node or change who may do what", "make another first with \"storehub token create NAME --role OWNER\", or add --last-owner"},
+	storehubv1.Reason_REASON_LAST_OWNER:         {"no other credential of an owner lasts as long as {id}, and without one nobody could make another, join a node or change who may do what", "make another first with \"storehub token create NAME --role OWNER\", or add --last-owner"},
 	storehubv1.Reason_REASON_GUESTS_WAIT:        {"{waiting}[, in room {room},] has waited longer and could have been served, with \"storehub call dispatch.ServeWaiting\"", "serve that guest with \"storehub call dispatch.ServeWaiting\""},
 	storehubv1.Reason_REASON_NODE_NEEDED:        {"without {name} ({node}) the other nodes that answer would be no majority", "bring another node back, or join a new one with \"storehub token join\", first"},
 	storehubv1.Reason_REASON_SAME_KIND:          {"assignment {assignment} is {kind} already", "nothing"},

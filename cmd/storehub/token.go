@@ -55,7 +55,7 @@ func tokenCreate(a *app) *cobra.Command {
 	fl := cmd.Flags()
 	fl.StringVar(&role, "role", "", "`ROLE` of the holder: "+strings.Join(tokenRoles, ", "))
 	fl.StringVar(&terminal, "terminal", "", "`ID` of the terminal, for the role TERMINAL")
-	fl.DurationVar(&ttl, "ttl", 0, "`TIME` that it lives, such as 720h (not given: a year)")
+	fl.DurationVar(&ttl, "ttl", 0, "`TIME` that it lives, such as 720h (not given: a year, an OWNER's does not end)")
 	fl.StringVar(&file, "file", "", "write it to a new `FILE` that only you can read, instead of showing it")
 	fl.BoolVarP(&quiet, "quiet", "q", false, "print the token alone")
 	a.writes(cmd)
@@ -216,7 +216,7 @@ func tokenRevoke(a *app) *cobra.Command {
 			})
 		}),
 	}
-	cmd.Flags().BoolVar(&lastOwner, "last-owner", false, "revoke it even if it is the last one that opens everything")
+	cmd.Flags().BoolVar(&lastOwner, "last-owner", false, "revoke it even if no other that opens everything lasts as long")
 	a.writes(cmd)
 	return cmd
 }

@@ -122,7 +122,7 @@ type CreateTokenRequest struct {
 	Role Role `protobuf:"varint,2,opt,name=role,proto3,enum=storehub.v1.Role" json:"role,omitempty"`
 	// TERMINAL: which.
 	Terminal string `protobuf:"bytes,3,opt,name=terminal,proto3" json:"terminal,omitempty"`
-	// Not set = 365 days; at most 3650.
+	// Not set = 365 days, an OWNER's does not end; at most 3650.
 	Ttl           *durationpb.Duration `protobuf:"bytes,4,opt,name=ttl,proto3" json:"ttl,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -187,9 +187,10 @@ func (x *CreateTokenRequest) GetTtl() *durationpb.Duration {
 }
 
 type CreateTokenResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
-	Token         string                 `protobuf:"bytes,2,opt,name=token,proto3" json:"token,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Token string                 `protobuf:"bytes,2,opt,name=token,proto3" json:"token,omitempty"`
+	// Not set: it does not end.
 	ExpiresAt     *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=expires_at,json=expiresAt,proto3" json:"expires_at,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -249,7 +250,7 @@ func (x *CreateTokenResponse) GetExpiresAt() *timestamppb.Timestamp {
 type RevokeTokenRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
-	// Also the last one of an owner, without which nobody can hand out another.
+	// Also the last one of an owner, without which nobody can hand out another: no other lasts as long.
 	AllowLastOwner bool `protobuf:"varint,2,opt,name=allow_last_owner,json=allowLastOwner,proto3" json:"allow_last_owner,omitempty"`
 	unknownFields  protoimpl.UnknownFields
 	sizeCache      protoimpl.SizeCache
