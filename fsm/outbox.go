@@ -62,8 +62,19 @@ func (tx *Tx) outboxExpires(id string) {
 	tx.s.rows.outbox.delete(tx, key)
 }
 
-// claimAnnouncement gives an announcement to the first terminal that asks, and takes the report
-// that it was spoken. Asking again changes nothing; a claim is not taken back, so that speech is
+// speaks refuses a terminal that is silent, or stands where others are to hear it.
+func speaks(terminal *storehubv1.TerminalRow, row *storehubv1.OutboxRow) error {
+	if !terminal.Announces {
+		return refuse(Conflict, storehubv1.Reason_REASON_NOT_SPOKEN_HERE, "terminal", terminal.Id)
+	}
+	if row.Zone != "" && terminal.Zone != "" && row.Zone != terminal.Zone {
+		return refuse(Conflict, storehubv1.Reason_REASON_NOT_SPOKEN_HERE, "terminal", terminal.Id, "zone", row.Zone)
+	}
+	return nil
+}
+
+// claimAnnouncement gives an announcement to the first terminal that asks of those that speak it, and
+// takes the report that it was spoken. Asking again changes nothing; a claim is not taken back, so that speech is
 // said once or never.
 func claimAnnouncement(tx *Tx, req *storehubv1.ClaimAnnouncementRequest) (*storehubv1.ClaimAnnouncementResponse, error) {
 	terminal, err := tx.ownTerminal(req.Terminal)
@@ -78,6 +89,9 @@ func claimAnnouncement(tx *Tx, req *storehubv1.ClaimAnnouncementRequest) (*store
 	id, assignment := outboxID(row.Id).String(), assignmentID(row.AssignmentId)
 	switch {
 	case row.State == storehubv1.OutboxState_OUTBOX_STATE_QUEUED:
+		if err := speaks(terminal, row); err != nil {
+			return nil, err
+		}
 		tx.disarm(storehubv1.TimerKind_TIMER_KIND_OUTBOX_EXPIRES, id)
 		tx.s.rows.outbox.edit(tx, key, func(r *storehubv1.OutboxRow) {
 			r.State, r.ClaimedBy, r.ExpiresAtMs = storehubv1.OutboxState_OUTBOX_STATE_CLAIMED, terminal.Id, tx.now+claimMS

@@ -134,7 +134,7 @@ func TestClaimedSpeech(t *testing.T) {
 		{"N-1", "office", true, storehubv1.Reason_REASON_TAKEN_BY},
 		{"N-1", "techroom", true, 0},
 		{"N-1", "techroom", true, storehubv1.Reason_REASON_NO_SUCH_ANNOUNCEMENT},
-		{"N-2", "office", false, 0},
+		{"N-2", "techroom", false, 0},
 	} {
 		if r := claim(s, c.id, c.terminal, c.spoken); r != c.want {
 			t.Errorf("%v: refused for %v", c, r)

@@ -119,6 +119,7 @@ var sentences = map[storehubv1.Reason]string{
 	storehubv1.Reason_REASON_TAKEN_BY:           "Somebody else was first. Nothing is to be done.",
 	storehubv1.Reason_REASON_GUESTS_WAIT:        "Guests who have waited longer could have been served. See them with ListWaiting, and send somebody with ServeWaiting.",
 	storehubv1.Reason_REASON_NODE_NEEDED:        "Without this node the others that answer would be no majority, and the shop would stand still. Bring another node back or join a new one first.",
+	storehubv1.Reason_REASON_NOT_SPOKEN_HERE:    "This terminal does not announce, or not for this zone. Leave it to one that does, or change the terminal with PutTerminal.",
 	storehubv1.Reason_REASON_SAME_KIND:          "The assignment is of this kind already. Nothing is to be done.",
 
 	storehubv1.Reason_REASON_TABLE_FULL: "A table has reached its limit. Remove what is no longer needed.",

@@ -91,6 +91,7 @@ var reasonWords = map[storehubv1.Reason]wording{
 	storehubv1.Reason_REASON_LAST_OWNER:         {"no other credential of an owner lasts as long as {id}, and without one nobody could make another, join a node or change who may do what", "make another first with \"storehub token create NAME --role OWNER\", or add --last-owner"},
 	storehubv1.Reason_REASON_GUESTS_WAIT:        {"{waiting}[, in room {room},] has waited longer and could have been served, with \"storehub call dispatch.ServeWaiting\"", "serve that guest with \"storehub call dispatch.ServeWaiting\""},
 	storehubv1.Reason_REASON_NODE_NEEDED:        {"without {name} ({node}) the other nodes that answer would be no majority", "bring another node back, or join a new one with \"storehub token join\", first"},
+	storehubv1.Reason_REASON_NOT_SPOKEN_HERE:    {"the terminal {terminal} does not announce[ what belongs to zone {zone}]", "leave it to one that does, or change \"announces\" and \"zone\" with \"storehub call terminal.PutTerminal\""},
 	storehubv1.Reason_REASON_SAME_KIND:          {"assignment {assignment} is {kind} already", "nothing"},
 
 	storehubv1.Reason_REASON_TABLE_FULL: {"there is no room for more {table}, at most {limit}", "make room first"},

@@ -110,6 +110,7 @@ var refusals = map[storehubv1.Reason]phrase{
 	storehubv1.Reason_REASON_TAKEN_BY:           {"别人已处理", "somebody was first", "ktos byl pierwszy"},
 	storehubv1.Reason_REASON_GUESTS_WAIT:        {"有客人在等", "guests are waiting", "goscie czekaja"},
 	storehubv1.Reason_REASON_NODE_NEEDED:        {"此节点不可移除", "node is needed", "wezel potrzebny"},
+	storehubv1.Reason_REASON_NOT_SPOKEN_HERE:    {"此终端不播报", "not announced here", "tu sie nie zapowiada"},
 	storehubv1.Reason_REASON_SAME_KIND:          {"已是此方式", "already this kind", "juz ten rodzaj"},
 
 	storehubv1.Reason_REASON_TABLE_FULL: {"已满 请清理", "full: make room", "pelno: zrob miejsce"},

@@ -93,8 +93,9 @@ const (
 	Reason_REASON_NODE_KNOWN         Reason = 118
 	Reason_REASON_LAST_OWNER         Reason = 119
 	// A warning of Dispatch: the new guest went first.
-	Reason_REASON_GUESTS_WAIT Reason = 120
-	Reason_REASON_NODE_NEEDED Reason = 121
+	Reason_REASON_GUESTS_WAIT     Reason = 120
+	Reason_REASON_NODE_NEEDED     Reason = 121
+	Reason_REASON_NOT_SPOKEN_HERE Reason = 122
 	// Limits.
 	Reason_REASON_TABLE_FULL Reason = 130
 	// The cluster.
@@ -186,6 +187,7 @@ var (
 		119: "REASON_LAST_OWNER",
 		120: "REASON_GUESTS_WAIT",
 		121: "REASON_NODE_NEEDED",
+		122: "REASON_NOT_SPOKEN_HERE",
 		130: "REASON_TABLE_FULL",
 		150: "REASON_NO_LEADER",
 		151: "REASON_NO_MAJORITY",
@@ -271,6 +273,7 @@ var (
 		"REASON_LAST_OWNER":           119,
 		"REASON_GUESTS_WAIT":          120,
 		"REASON_NODE_NEEDED":          121,
+		"REASON_NOT_SPOKEN_HERE":      122,
 		"REASON_TABLE_FULL":           130,
 		"REASON_NO_LEADER":            150,
 		"REASON_NO_MAJORITY":          151,
@@ -530,7 +533,7 @@ const file_storehub_v1_reason_proto_rawDesc = "" +
 	"\tuncertain\x18\x06 \x01(\bR\tuncertain\"c\n" +
 	"\tFaultItem\x12+\n" +
 	"\x06reason\x18\x01 \x01(\x0e2\x13.storehub.v1.ReasonR\x06reason\x12)\n" +
-	"\x04args\x18\x02 \x03(\v2\x15.storehub.v1.FaultArgR\x04args*\xf5\x10\n" +
+	"\x04args\x18\x02 \x03(\v2\x15.storehub.v1.FaultArgR\x04args*\x91\x11\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_UNKNOWN_FIELD\x10\x01\x12\x14\n" +
@@ -596,7 +599,8 @@ const file_storehub_v1_reason_proto_rawDesc = "" +
 	"\x11REASON_NODE_KNOWN\x10v\x12\x15\n" +
 	"\x11REASON_LAST_OWNER\x10w\x12\x16\n" +
 	"\x12REASON_GUESTS_WAIT\x10x\x12\x16\n" +
-	"\x12REASON_NODE_NEEDED\x10y\x12\x16\n" +
+	"\x12REASON_NODE_NEEDED\x10y\x12\x1a\n" +
+	"\x16REASON_NOT_SPOKEN_HERE\x10z\x12\x16\n" +
 	"\x11REASON_TABLE_FULL\x10\x82\x01\x12\x15\n" +
 	"\x10REASON_NO_LEADER\x10\x96\x01\x12\x17\n" +
 	"\x12REASON_NO_MAJORITY\x10\x97\x01\x12\x15\n" +

@@ -540,7 +540,7 @@ type Settings struct {
 	DueRemindersMin *MinuteList `protobuf:"bytes,22,opt,name=due_reminders_min,json=dueRemindersMin,proto3,oneof" json:"due_reminders_min,omitempty"`
 	// Spoken text; {technician_code}, {room_no}, {kind} are filled in. Empty = the built-in sentence of the terminal's language.
 	AnnouncementTemplate *string `protobuf:"bytes,23,opt,name=announcement_template,json=announcementTemplate,proto3,oneof" json:"announcement_template,omitempty"`
-	// Zone of announcements for rooms without one.
+	// Zone of announcements for rooms without one; empty = spoken by any terminal that announces.
 	AnnouncementZone *string `protobuf:"bytes,24,opt,name=announcement_zone,json=announcementZone,proto3,oneof" json:"announcement_zone,omitempty"`
 	// 80.
 	AnnouncementVolumePct *int32 `protobuf:"varint,25,opt,name=announcement_volume_pct,json=announcementVolumePct,proto3,oneof" json:"announcement_volume_pct,omitempty"`

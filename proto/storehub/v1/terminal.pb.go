@@ -143,9 +143,11 @@ type PutTerminalRequest struct {
 	// Shown there; not set = all, in turn.
 	Category string `protobuf:"bytes,6,opt,name=category,proto3" json:"category,omitempty"`
 	// Not set = the shop's.
-	Language  Language `protobuf:"varint,7,opt,name=language,proto3,enum=storehub.v1.Language" json:"language,omitempty"`
-	Zone      string   `protobuf:"bytes,8,opt,name=zone,proto3" json:"zone,omitempty"`
-	Announces bool     `protobuf:"varint,9,opt,name=announces,proto3" json:"announces,omitempty"`
+	Language Language `protobuf:"varint,7,opt,name=language,proto3,enum=storehub.v1.Language" json:"language,omitempty"`
+	// It speaks only announcements of this zone and of none; not set = all.
+	Zone string `protobuf:"bytes,8,opt,name=zone,proto3" json:"zone,omitempty"`
+	// It may claim announcements.
+	Announces bool `protobuf:"varint,9,opt,name=announces,proto3" json:"announces,omitempty"`
 	// Leave an existing terminal as it is.
 	OnlyIfMissing bool `protobuf:"varint,10,opt,name=only_if_missing,json=onlyIfMissing,proto3" json:"only_if_missing,omitempty"`
 	unknownFields protoimpl.UnknownFields
