@@ -108,12 +108,18 @@ func claimAnnouncement(tx *Tx, req *storehubv1.ClaimAnnouncementRequest) (*store
 	set := tx.s.effective
 	return &storehubv1.ClaimAnnouncementResponse{
 		Text: announcementText(set.GetAnnouncementTemplate(), row), Repeats: set.GetAnnouncementRepeats(), VolumePct: set.GetAnnouncementVolumePct(),
+		Cause: row.Cause, Technician: row.Technician, Room: row.Room, Kind: row.Kind, MinutesLeft: row.MinutesLeft,
 	}, nil
 }
 
 func channelName(c storehubv1.Channel) string { return strings.TrimPrefix(c.String(), "CHANNEL_") }
 
-// announcementText fills the shop's template; empty = the terminal speaks its own sentence.
+// announcementText fills the shop's template but for {kind}, for which rules have no words. It calls
+// somebody out and says nothing of a cancel or of the time; empty = the terminal speaks its own sentence.
 func announcementText(template string, row *storehubv1.OutboxRow) string {
-	return strings.NewReplacer("{technician_code}", row.Technician, "{room_no}", row.Room, "{kind}", text(row.Kind)).Replace(template)
+	switch row.Cause {
+	case storehubv1.AnnouncementCause_ANNOUNCEMENT_CAUSE_ASSIGNED, storehubv1.AnnouncementCause_ANNOUNCEMENT_CAUSE_REASSIGNED:
+		return strings.NewReplacer("{technician_code}", row.Technician, "{room_no}", row.Room).Replace(template)
+	}
+	return ""
 }

@@ -167,6 +167,22 @@ func TestSwipeLines(t *testing.T) {
 	}
 }
 
+// TestSpokenKind: what is spoken names the kind in the terminal's language, when it is previewed as well.
+func TestSpokenKind(t *testing.T) {
+	s := open(t).staffed(2, 0)
+	s.call("Terminal.PutTerminal", `{"id":"zh","name":"T","role":"TECH_ROOM","announces":true}`).ok()
+	s.call("Terminal.PutTerminal", `{"id":"pl","name":"T","role":"TECH_ROOM","announces":true,"language":"PL"}`).ok()
+	s.call("Shop.UpdateSettings", `{"announcementTemplate":"{kind} {technician_code}"}`).ok()
+	for i, c := range []struct{ terminal, kind, want string }{{"zh", "REQUEST", "点钟 01"}, {"pl", "PICK", "wybór na miejscu 02"}} {
+		s.call("Dispatch.Dispatch", fmt.Sprintf(`{"kind":%q,"technicians":["%02d"]}`, c.kind, i+1)).ok()
+		claim := fmt.Sprintf(`{"id":"N-%d","terminal":%q}`, i+1, c.terminal)
+		seen := s.call("Cluster.Preview", fmt.Sprintf(`{"method":"terminal.ClaimAnnouncement","requestJson":%q}`, claim)).ok().at("resultJson")
+		if text := s.call("Terminal.ClaimAnnouncement", claim).ok().at("text"); text != c.want || !strings.Contains(seen.(string), c.want) {
+			t.Errorf("spoken %q, previewed %q, want %q", text, seen, c.want)
+		}
+	}
+}
+
 // TestInternal: what is nobody's business stays in the log, once, under a reference.
 func TestInternal(t *testing.T) {
 	for name, hook := range map[string]rpctest.Proposal{

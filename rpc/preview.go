@@ -81,8 +81,11 @@ func (s *Server) previewed(ctx context.Context, cmd *storehubv1.Command, p fsm.P
 		res.Fault = p.Fault.Detail
 		return res, nil
 	}
-	if swiped, ok := p.Answer.(*storehubv1.SwipeResponse); ok {
-		addLines(p.After, cmd.GetSwipe(), swiped)
+	switch answer := p.Answer.(type) {
+	case *storehubv1.SwipeResponse:
+		addLines(p.After, cmd.GetSwipe(), answer)
+	case *storehubv1.ClaimAnnouncementResponse:
+		addKind(p.After, cmd.GetClaimAnnouncement(), answer)
 	}
 	b, err := encodeJSON(p.Answer)
 	res.ResultJson = string(b)

@@ -3,6 +3,7 @@ package rpc
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"storehub/fsm"
 	storehubv1 "storehub/proto/storehub/v1"
@@ -23,7 +24,19 @@ func (h terminal) ListTerminals(ctx context.Context, req *storehubv1.ListTermina
 }
 
 func (h terminal) ClaimAnnouncement(ctx context.Context, req *storehubv1.ClaimAnnouncementRequest) (*storehubv1.ClaimAnnouncementResponse, error) {
-	return propose[*storehubv1.ClaimAnnouncementResponse](ctx, h.s, req)
+	res, err := propose[*storehubv1.ClaimAnnouncementResponse](ctx, h.s, req)
+	if err != nil {
+		return nil, err
+	}
+	if v, err := h.s.hub.Local(ctx); err == nil {
+		addKind(v, req, res)
+	}
+	return res, nil
+}
+
+// addKind fills the kind of an assignment into what is spoken, in the terminal's language.
+func addKind(v fsm.View, req *storehubv1.ClaimAnnouncementRequest, res *storehubv1.ClaimAnnouncementResponse) {
+	res.Text = strings.ReplaceAll(res.Text, "{kind}", lines.Kind(v.Terminal(req.Terminal).GetLanguage(), res.Kind))
 }
 
 func (h terminal) Swipe(ctx context.Context, req *storehubv1.SwipeRequest) (*storehubv1.SwipeResponse, error) {

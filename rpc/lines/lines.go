@@ -103,6 +103,9 @@ func numbersIn(numbers []string, cells int) string {
 	return s
 }
 
+// Kind is what a kind of assignment is called aloud.
+func Kind(lang storehubv1.Language, k storehubv1.Kind) string { return in(lang).spoken[k] }
+
 // kindLetter is how a display tells the kinds apart.
 func (w *words) kindLetter(k storehubv1.Kind) string {
 	if s := w.kinds[k]; s != "" {

@@ -233,8 +233,8 @@ func TestEveryWord(t *testing.T) {
 	for _, l := range languages {
 		w := in(l)
 		for k := range storehubv1.Kind_name {
-			if k != 0 && w.kinds[storehubv1.Kind(k)] == "" {
-				t.Errorf("%v has no letter for %v", l, storehubv1.Kind(k))
+			if k != 0 && (w.kinds[storehubv1.Kind(k)] == "" || w.spoken[storehubv1.Kind(k)] == "") {
+				t.Errorf("%v has no letter or no word for %v", l, storehubv1.Kind(k))
 			}
 		}
 		for s := range storehubv1.TechnicianState_name {

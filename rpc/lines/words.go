@@ -7,6 +7,7 @@ import (
 // words of one language. %d is a number of people, minutes or a place.
 type words struct {
 	kinds  map[storehubv1.Kind]string
+	spoken map[storehubv1.Kind]string // not shown: with all letters of the language
 	states map[storehubv1.TechnicianState]string
 
 	// Idle screens.
@@ -36,6 +37,9 @@ var chinese = words{
 	kinds: map[storehubv1.Kind]string{
 		storehubv1.Kind_KIND_ROTATION: "排", storehubv1.Kind_KIND_REQUEST: "点", storehubv1.Kind_KIND_PICK: "挑", storehubv1.Kind_KIND_INVITE: "C",
 	},
+	spoken: map[storehubv1.Kind]string{
+		storehubv1.Kind_KIND_ROTATION: "轮钟", storehubv1.Kind_KIND_REQUEST: "点钟", storehubv1.Kind_KIND_PICK: "挑钟", storehubv1.Kind_KIND_INVITE: "call钟",
+	},
 	states: map[storehubv1.TechnicianState]string{
 		storehubv1.TechnicianState_TECHNICIAN_STATE_OFF: "下班", storehubv1.TechnicianState_TECHNICIAN_STATE_LEAVE: "请假",
 		storehubv1.TechnicianState_TECHNICIAN_STATE_IDLE: "空闲", storehubv1.TechnicianState_TECHNICIAN_STATE_BREAK: "休息",
@@ -55,6 +59,9 @@ var english = words{
 	kinds: map[storehubv1.Kind]string{
 		storehubv1.Kind_KIND_ROTATION: "R", storehubv1.Kind_KIND_REQUEST: "Q", storehubv1.Kind_KIND_PICK: "P", storehubv1.Kind_KIND_INVITE: "I",
 	},
+	spoken: map[storehubv1.Kind]string{
+		storehubv1.Kind_KIND_ROTATION: "rotation", storehubv1.Kind_KIND_REQUEST: "request", storehubv1.Kind_KIND_PICK: "pick", storehubv1.Kind_KIND_INVITE: "invite",
+	},
 	states: map[storehubv1.TechnicianState]string{
 		storehubv1.TechnicianState_TECHNICIAN_STATE_OFF: "off", storehubv1.TechnicianState_TECHNICIAN_STATE_LEAVE: "leave",
 		storehubv1.TechnicianState_TECHNICIAN_STATE_IDLE: "free", storehubv1.TechnicianState_TECHNICIAN_STATE_BREAK: "break",
@@ -72,6 +79,9 @@ var english = words{
 
 var polish = words{
 	kinds: english.kinds,
+	spoken: map[storehubv1.Kind]string{
+		storehubv1.Kind_KIND_ROTATION: "kolejka", storehubv1.Kind_KIND_REQUEST: "na życzenie", storehubv1.Kind_KIND_PICK: "wybór na miejscu", storehubv1.Kind_KIND_INVITE: "zaproszony gość",
+	},
 	states: map[storehubv1.TechnicianState]string{
 		storehubv1.TechnicianState_TECHNICIAN_STATE_OFF: "nie ma", storehubv1.TechnicianState_TECHNICIAN_STATE_LEAVE: "urlop",
 		storehubv1.TechnicianState_TECHNICIAN_STATE_IDLE: "wolny", storehubv1.TechnicianState_TECHNICIAN_STATE_BREAK: "przerwa",

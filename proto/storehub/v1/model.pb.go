@@ -767,6 +767,68 @@ func (TrailKind) EnumDescriptor() ([]byte, []int) {
 	return file_storehub_v1_model_proto_rawDescGZIP(), []int{11}
 }
 
+// AnnouncementCause is what an announcement tells of.
+type AnnouncementCause int32
+
+const (
+	AnnouncementCause_ANNOUNCEMENT_CAUSE_UNSPECIFIED AnnouncementCause = 0
+	AnnouncementCause_ANNOUNCEMENT_CAUSE_ASSIGNED    AnnouncementCause = 1
+	AnnouncementCause_ANNOUNCEMENT_CAUSE_REASSIGNED  AnnouncementCause = 2
+	AnnouncementCause_ANNOUNCEMENT_CAUSE_CANCELLED   AnnouncementCause = 3
+	AnnouncementCause_ANNOUNCEMENT_CAUSE_DUE         AnnouncementCause = 4
+	AnnouncementCause_ANNOUNCEMENT_CAUSE_NO_ANSWER   AnnouncementCause = 5
+	AnnouncementCause_ANNOUNCEMENT_CAUSE_DECLINED    AnnouncementCause = 6
+)
+
+// Enum value maps for AnnouncementCause.
+var (
+	AnnouncementCause_name = map[int32]string{
+		0: "ANNOUNCEMENT_CAUSE_UNSPECIFIED",
+		1: "ANNOUNCEMENT_CAUSE_ASSIGNED",
+		2: "ANNOUNCEMENT_CAUSE_REASSIGNED",
+		3: "ANNOUNCEMENT_CAUSE_CANCELLED",
+		4: "ANNOUNCEMENT_CAUSE_DUE",
+		5: "ANNOUNCEMENT_CAUSE_NO_ANSWER",
+		6: "ANNOUNCEMENT_CAUSE_DECLINED",
+	}
+	AnnouncementCause_value = map[string]int32{
+		"ANNOUNCEMENT_CAUSE_UNSPECIFIED": 0,
+		"ANNOUNCEMENT_CAUSE_ASSIGNED":    1,
+		"ANNOUNCEMENT_CAUSE_REASSIGNED":  2,
+		"ANNOUNCEMENT_CAUSE_CANCELLED":   3,
+		"ANNOUNCEMENT_CAUSE_DUE":         4,
+		"ANNOUNCEMENT_CAUSE_NO_ANSWER":   5,
+		"ANNOUNCEMENT_CAUSE_DECLINED":    6,
+	}
+)
+
+func (x AnnouncementCause) Enum() *AnnouncementCause {
+	p := new(AnnouncementCause)
+	*p = x
+	return p
+}
+
+func (x AnnouncementCause) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (AnnouncementCause) Descriptor() protoreflect.EnumDescriptor {
+	return file_storehub_v1_model_proto_enumTypes[12].Descriptor()
+}
+
+func (AnnouncementCause) Type() protoreflect.EnumType {
+	return &file_storehub_v1_model_proto_enumTypes[12]
+}
+
+func (x AnnouncementCause) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use AnnouncementCause.Descriptor instead.
+func (AnnouncementCause) EnumDescriptor() ([]byte, []int) {
+	return file_storehub_v1_model_proto_rawDescGZIP(), []int{12}
+}
+
 type Language int32
 
 const (
@@ -803,11 +865,11 @@ func (x Language) String() string {
 }
 
 func (Language) Descriptor() protoreflect.EnumDescriptor {
-	return file_storehub_v1_model_proto_enumTypes[12].Descriptor()
+	return file_storehub_v1_model_proto_enumTypes[13].Descriptor()
 }
 
 func (Language) Type() protoreflect.EnumType {
-	return &file_storehub_v1_model_proto_enumTypes[12]
+	return &file_storehub_v1_model_proto_enumTypes[13]
 }
 
 func (x Language) Number() protoreflect.EnumNumber {
@@ -816,7 +878,7 @@ func (x Language) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Language.Descriptor instead.
 func (Language) EnumDescriptor() ([]byte, []int) {
-	return file_storehub_v1_model_proto_rawDescGZIP(), []int{12}
+	return file_storehub_v1_model_proto_rawDescGZIP(), []int{13}
 }
 
 // Counts is a number of technicians by gender; any = 不限, either.
@@ -1317,7 +1379,15 @@ const file_storehub_v1_model_proto_rawDesc = "" +
 	"\x13TRAIL_KIND_REPLACED\x10\x10\x12\x17\n" +
 	"\x13TRAIL_KIND_DECLINED\x10\x11\x12\x1e\n" +
 	"\x1aTRAIL_KIND_TURN_GIVEN_BACK\x10\x12\x12\x1c\n" +
-	"\x18TRAIL_KIND_FINISH_UNDONE\x10\x13*Z\n" +
+	"\x18TRAIL_KIND_FINISH_UNDONE\x10\x13*\xfc\x01\n" +
+	"\x11AnnouncementCause\x12\"\n" +
+	"\x1eANNOUNCEMENT_CAUSE_UNSPECIFIED\x10\x00\x12\x1f\n" +
+	"\x1bANNOUNCEMENT_CAUSE_ASSIGNED\x10\x01\x12!\n" +
+	"\x1dANNOUNCEMENT_CAUSE_REASSIGNED\x10\x02\x12 \n" +
+	"\x1cANNOUNCEMENT_CAUSE_CANCELLED\x10\x03\x12\x1a\n" +
+	"\x16ANNOUNCEMENT_CAUSE_DUE\x10\x04\x12 \n" +
+	"\x1cANNOUNCEMENT_CAUSE_NO_ANSWER\x10\x05\x12\x1f\n" +
+	"\x1bANNOUNCEMENT_CAUSE_DECLINED\x10\x06*Z\n" +
 	"\bLanguage\x12\x18\n" +
 	"\x14LANGUAGE_UNSPECIFIED\x10\x00\x12\x12\n" +
 	"\x0eLANGUAGE_ZH_CN\x10\x01\x12\x0f\n" +
@@ -1336,7 +1406,7 @@ func file_storehub_v1_model_proto_rawDescGZIP() []byte {
 	return file_storehub_v1_model_proto_rawDescData
 }
 
-var file_storehub_v1_model_proto_enumTypes = make([]protoimpl.EnumInfo, 13)
+var file_storehub_v1_model_proto_enumTypes = make([]protoimpl.EnumInfo, 14)
 var file_storehub_v1_model_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
 var file_storehub_v1_model_proto_goTypes = []any{
 	(Kind)(0),                     // 0: storehub.v1.Kind
@@ -1351,25 +1421,26 @@ var file_storehub_v1_model_proto_goTypes = []any{
 	(Role)(0),                     // 9: storehub.v1.Role
 	(SwipeAction)(0),              // 10: storehub.v1.SwipeAction
 	(TrailKind)(0),                // 11: storehub.v1.TrailKind
-	(Language)(0),                 // 12: storehub.v1.Language
-	(*Counts)(nil),                // 13: storehub.v1.Counts
-	(*Assignment)(nil),            // 14: storehub.v1.Assignment
-	(*Warning)(nil),               // 15: storehub.v1.Warning
-	(*TreeHead)(nil),              // 16: storehub.v1.TreeHead
-	(*timestamppb.Timestamp)(nil), // 17: google.protobuf.Timestamp
-	(Reason)(0),                   // 18: storehub.v1.Reason
-	(*FaultArg)(nil),              // 19: storehub.v1.FaultArg
+	(AnnouncementCause)(0),        // 12: storehub.v1.AnnouncementCause
+	(Language)(0),                 // 13: storehub.v1.Language
+	(*Counts)(nil),                // 14: storehub.v1.Counts
+	(*Assignment)(nil),            // 15: storehub.v1.Assignment
+	(*Warning)(nil),               // 16: storehub.v1.Warning
+	(*TreeHead)(nil),              // 17: storehub.v1.TreeHead
+	(*timestamppb.Timestamp)(nil), // 18: google.protobuf.Timestamp
+	(Reason)(0),                   // 19: storehub.v1.Reason
+	(*FaultArg)(nil),              // 20: storehub.v1.FaultArg
 }
 var file_storehub_v1_model_proto_depIdxs = []int32{
 	0,  // 0: storehub.v1.Assignment.kind:type_name -> storehub.v1.Kind
 	2,  // 1: storehub.v1.Assignment.state:type_name -> storehub.v1.AssignmentState
-	17, // 2: storehub.v1.Assignment.dispatched_at:type_name -> google.protobuf.Timestamp
-	17, // 3: storehub.v1.Assignment.acknowledged_at:type_name -> google.protobuf.Timestamp
-	17, // 4: storehub.v1.Assignment.started_at:type_name -> google.protobuf.Timestamp
-	17, // 5: storehub.v1.Assignment.planned_end:type_name -> google.protobuf.Timestamp
-	17, // 6: storehub.v1.Assignment.ended_at:type_name -> google.protobuf.Timestamp
-	18, // 7: storehub.v1.Warning.reason:type_name -> storehub.v1.Reason
-	19, // 8: storehub.v1.Warning.args:type_name -> storehub.v1.FaultArg
+	18, // 2: storehub.v1.Assignment.dispatched_at:type_name -> google.protobuf.Timestamp
+	18, // 3: storehub.v1.Assignment.acknowledged_at:type_name -> google.protobuf.Timestamp
+	18, // 4: storehub.v1.Assignment.started_at:type_name -> google.protobuf.Timestamp
+	18, // 5: storehub.v1.Assignment.planned_end:type_name -> google.protobuf.Timestamp
+	18, // 6: storehub.v1.Assignment.ended_at:type_name -> google.protobuf.Timestamp
+	19, // 7: storehub.v1.Warning.reason:type_name -> storehub.v1.Reason
+	20, // 8: storehub.v1.Warning.args:type_name -> storehub.v1.FaultArg
 	9,  // [9:9] is the sub-list for method output_type
 	9,  // [9:9] is the sub-list for method input_type
 	9,  // [9:9] is the sub-list for extension type_name
@@ -1388,7 +1459,7 @@ func file_storehub_v1_model_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_storehub_v1_model_proto_rawDesc), len(file_storehub_v1_model_proto_rawDesc)),
-			NumEnums:      13,
+			NumEnums:      14,
 			NumMessages:   4,
 			NumExtensions: 0,
 			NumServices:   0,

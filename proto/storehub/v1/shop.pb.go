@@ -538,7 +538,8 @@ type Settings struct {
 	AllowPartial *bool `protobuf:"varint,21,opt,name=allow_partial,json=allowPartial,proto3,oneof" json:"allow_partial,omitempty"`
 	// 10, 5, 0.
 	DueRemindersMin *MinuteList `protobuf:"bytes,22,opt,name=due_reminders_min,json=dueRemindersMin,proto3,oneof" json:"due_reminders_min,omitempty"`
-	// Spoken text; {technician_code}, {room_no}, {kind} are filled in. Empty = the built-in sentence of the terminal's language.
+	// Spoken when somebody is sent, or sent elsewhere; {technician_code}, {room_no} and, in a word of the terminal's
+	// language, {kind} are filled in. Empty = the terminal makes a sentence of its own.
 	AnnouncementTemplate *string `protobuf:"bytes,23,opt,name=announcement_template,json=announcementTemplate,proto3,oneof" json:"announcement_template,omitempty"`
 	// Zone of announcements for rooms without one; empty = spoken by any terminal that announces.
 	AnnouncementZone *string `protobuf:"bytes,24,opt,name=announcement_zone,json=announcementZone,proto3,oneof" json:"announcement_zone,omitempty"`

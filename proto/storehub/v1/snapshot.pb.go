@@ -183,67 +183,6 @@ func (Channel) EnumDescriptor() ([]byte, []int) {
 	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{2}
 }
 
-type AnnouncementCause int32
-
-const (
-	AnnouncementCause_ANNOUNCEMENT_CAUSE_UNSPECIFIED AnnouncementCause = 0
-	AnnouncementCause_ANNOUNCEMENT_CAUSE_ASSIGNED    AnnouncementCause = 1
-	AnnouncementCause_ANNOUNCEMENT_CAUSE_REASSIGNED  AnnouncementCause = 2
-	AnnouncementCause_ANNOUNCEMENT_CAUSE_CANCELLED   AnnouncementCause = 3
-	AnnouncementCause_ANNOUNCEMENT_CAUSE_DUE         AnnouncementCause = 4
-	AnnouncementCause_ANNOUNCEMENT_CAUSE_NO_ANSWER   AnnouncementCause = 5
-	AnnouncementCause_ANNOUNCEMENT_CAUSE_DECLINED    AnnouncementCause = 6
-)
-
-// Enum value maps for AnnouncementCause.
-var (
-	AnnouncementCause_name = map[int32]string{
-		0: "ANNOUNCEMENT_CAUSE_UNSPECIFIED",
-		1: "ANNOUNCEMENT_CAUSE_ASSIGNED",
-		2: "ANNOUNCEMENT_CAUSE_REASSIGNED",
-		3: "ANNOUNCEMENT_CAUSE_CANCELLED",
-		4: "ANNOUNCEMENT_CAUSE_DUE",
-		5: "ANNOUNCEMENT_CAUSE_NO_ANSWER",
-		6: "ANNOUNCEMENT_CAUSE_DECLINED",
-	}
-	AnnouncementCause_value = map[string]int32{
-		"ANNOUNCEMENT_CAUSE_UNSPECIFIED": 0,
-		"ANNOUNCEMENT_CAUSE_ASSIGNED":    1,
-		"ANNOUNCEMENT_CAUSE_REASSIGNED":  2,
-		"ANNOUNCEMENT_CAUSE_CANCELLED":   3,
-		"ANNOUNCEMENT_CAUSE_DUE":         4,
-		"ANNOUNCEMENT_CAUSE_NO_ANSWER":   5,
-		"ANNOUNCEMENT_CAUSE_DECLINED":    6,
-	}
-)
-
-func (x AnnouncementCause) Enum() *AnnouncementCause {
-	p := new(AnnouncementCause)
-	*p = x
-	return p
-}
-
-func (x AnnouncementCause) String() string {
-	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
-}
-
-func (AnnouncementCause) Descriptor() protoreflect.EnumDescriptor {
-	return file_storehub_v1_snapshot_proto_enumTypes[3].Descriptor()
-}
-
-func (AnnouncementCause) Type() protoreflect.EnumType {
-	return &file_storehub_v1_snapshot_proto_enumTypes[3]
-}
-
-func (x AnnouncementCause) Number() protoreflect.EnumNumber {
-	return protoreflect.EnumNumber(x)
-}
-
-// Deprecated: Use AnnouncementCause.Descriptor instead.
-func (AnnouncementCause) EnumDescriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{3}
-}
-
 // SnapshotHeader opens a snapshot; fsm/snapshot.go describes the frame around it.
 type SnapshotHeader struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -2633,7 +2572,7 @@ type OutboxRow struct {
 	Id      uint64                 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
 	State   OutboxState            `protobuf:"varint,2,opt,name=state,proto3,enum=storehub.v1.OutboxState" json:"state,omitempty"`
 	Channel Channel                `protobuf:"varint,3,opt,name=channel,proto3,enum=storehub.v1.Channel" json:"channel,omitempty"`
-	// What happened, with the fields that the shop's template may use.
+	// What happened, with what is said of it.
 	Cause        AnnouncementCause `protobuf:"varint,4,opt,name=cause,proto3,enum=storehub.v1.AnnouncementCause" json:"cause,omitempty"`
 	Technician   string            `protobuf:"bytes,5,opt,name=technician,proto3" json:"technician,omitempty"`
 	AssignmentId uint64            `protobuf:"varint,6,opt,name=assignment_id,json=assignmentId,proto3" json:"assignment_id,omitempty"`
@@ -3380,15 +3319,7 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\aChannel\x12\x17\n" +
 	"\x13CHANNEL_UNSPECIFIED\x10\x00\x12\x12\n" +
 	"\x0eCHANNEL_SPEECH\x10\x01\x12\x11\n" +
-	"\rCHANNEL_ALERT\x10\x02*\xfc\x01\n" +
-	"\x11AnnouncementCause\x12\"\n" +
-	"\x1eANNOUNCEMENT_CAUSE_UNSPECIFIED\x10\x00\x12\x1f\n" +
-	"\x1bANNOUNCEMENT_CAUSE_ASSIGNED\x10\x01\x12!\n" +
-	"\x1dANNOUNCEMENT_CAUSE_REASSIGNED\x10\x02\x12 \n" +
-	"\x1cANNOUNCEMENT_CAUSE_CANCELLED\x10\x03\x12\x1a\n" +
-	"\x16ANNOUNCEMENT_CAUSE_DUE\x10\x04\x12 \n" +
-	"\x1cANNOUNCEMENT_CAUSE_NO_ANSWER\x10\x05\x12\x1f\n" +
-	"\x1bANNOUNCEMENT_CAUSE_DECLINED\x10\x06B'Z%storehub/proto/storehub/v1;storehubv1b\x06proto3"
+	"\rCHANNEL_ALERT\x10\x02B'Z%storehub/proto/storehub/v1;storehubv1b\x06proto3"
 
 var (
 	file_storehub_v1_snapshot_proto_rawDescOnce sync.Once
@@ -3402,86 +3333,86 @@ func file_storehub_v1_snapshot_proto_rawDescGZIP() []byte {
 	return file_storehub_v1_snapshot_proto_rawDescData
 }
 
-var file_storehub_v1_snapshot_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
+var file_storehub_v1_snapshot_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
 var file_storehub_v1_snapshot_proto_msgTypes = make([]protoimpl.MessageInfo, 27)
 var file_storehub_v1_snapshot_proto_goTypes = []any{
 	(TimerKind)(0),          // 0: storehub.v1.TimerKind
 	(OutboxState)(0),        // 1: storehub.v1.OutboxState
 	(Channel)(0),            // 2: storehub.v1.Channel
-	(AnnouncementCause)(0),  // 3: storehub.v1.AnnouncementCause
-	(*SnapshotHeader)(nil),  // 4: storehub.v1.SnapshotHeader
-	(*SnapshotSection)(nil), // 5: storehub.v1.SnapshotSection
-	(*ShopRow)(nil),         // 6: storehub.v1.ShopRow
-	(*SettingsRow)(nil),     // 7: storehub.v1.SettingsRow
-	(*CategoryRow)(nil),     // 8: storehub.v1.CategoryRow
-	(*TechnicianRow)(nil),   // 9: storehub.v1.TechnicianRow
-	(*DutyRow)(nil),         // 10: storehub.v1.DutyRow
-	(*DayCounts)(nil),       // 11: storehub.v1.DayCounts
-	(*QueueEntry)(nil),      // 12: storehub.v1.QueueEntry
-	(*AssignmentRow)(nil),   // 13: storehub.v1.AssignmentRow
-	(*VisitRow)(nil),        // 14: storehub.v1.VisitRow
-	(*WaitingRow)(nil),      // 15: storehub.v1.WaitingRow
-	(*CardRow)(nil),         // 16: storehub.v1.CardRow
-	(*StaffRow)(nil),        // 17: storehub.v1.StaffRow
-	(*RoomRow)(nil),         // 18: storehub.v1.RoomRow
-	(*ServiceItemRow)(nil),  // 19: storehub.v1.ServiceItemRow
-	(*TerminalRow)(nil),     // 20: storehub.v1.TerminalRow
-	(*TokenRow)(nil),        // 21: storehub.v1.TokenRow
-	(*JoinTokenRow)(nil),    // 22: storehub.v1.JoinTokenRow
-	(*NodeRow)(nil),         // 23: storehub.v1.NodeRow
-	(*RequestRow)(nil),      // 24: storehub.v1.RequestRow
-	(*FaultRow)(nil),        // 25: storehub.v1.FaultRow
-	(*TimerRow)(nil),        // 26: storehub.v1.TimerRow
-	(*OutboxRow)(nil),       // 27: storehub.v1.OutboxRow
-	(*TrailRow)(nil),        // 28: storehub.v1.TrailRow
-	(*AuditRow)(nil),        // 29: storehub.v1.AuditRow
-	(*TreeRow)(nil),         // 30: storehub.v1.TreeRow
-	(*Settings)(nil),        // 31: storehub.v1.Settings
-	(StartMode)(0),          // 32: storehub.v1.StartMode
-	(TailAt)(0),             // 33: storehub.v1.TailAt
-	(PlaceRule)(0),          // 34: storehub.v1.PlaceRule
-	(Gender)(0),             // 35: storehub.v1.Gender
-	(TechnicianState)(0),    // 36: storehub.v1.TechnicianState
-	(Kind)(0),               // 37: storehub.v1.Kind
-	(AssignmentState)(0),    // 38: storehub.v1.AssignmentState
-	(Role)(0),               // 39: storehub.v1.Role
-	(TerminalRole)(0),       // 40: storehub.v1.TerminalRole
-	(Language)(0),           // 41: storehub.v1.Language
-	(NodeRole)(0),           // 42: storehub.v1.NodeRole
-	(*FaultDetail)(nil),     // 43: storehub.v1.FaultDetail
+	(*SnapshotHeader)(nil),  // 3: storehub.v1.SnapshotHeader
+	(*SnapshotSection)(nil), // 4: storehub.v1.SnapshotSection
+	(*ShopRow)(nil),         // 5: storehub.v1.ShopRow
+	(*SettingsRow)(nil),     // 6: storehub.v1.SettingsRow
+	(*CategoryRow)(nil),     // 7: storehub.v1.CategoryRow
+	(*TechnicianRow)(nil),   // 8: storehub.v1.TechnicianRow
+	(*DutyRow)(nil),         // 9: storehub.v1.DutyRow
+	(*DayCounts)(nil),       // 10: storehub.v1.DayCounts
+	(*QueueEntry)(nil),      // 11: storehub.v1.QueueEntry
+	(*AssignmentRow)(nil),   // 12: storehub.v1.AssignmentRow
+	(*VisitRow)(nil),        // 13: storehub.v1.VisitRow
+	(*WaitingRow)(nil),      // 14: storehub.v1.WaitingRow
+	(*CardRow)(nil),         // 15: storehub.v1.CardRow
+	(*StaffRow)(nil),        // 16: storehub.v1.StaffRow
+	(*RoomRow)(nil),         // 17: storehub.v1.RoomRow
+	(*ServiceItemRow)(nil),  // 18: storehub.v1.ServiceItemRow
+	(*TerminalRow)(nil),     // 19: storehub.v1.TerminalRow
+	(*TokenRow)(nil),        // 20: storehub.v1.TokenRow
+	(*JoinTokenRow)(nil),    // 21: storehub.v1.JoinTokenRow
+	(*NodeRow)(nil),         // 22: storehub.v1.NodeRow
+	(*RequestRow)(nil),      // 23: storehub.v1.RequestRow
+	(*FaultRow)(nil),        // 24: storehub.v1.FaultRow
+	(*TimerRow)(nil),        // 25: storehub.v1.TimerRow
+	(*OutboxRow)(nil),       // 26: storehub.v1.OutboxRow
+	(*TrailRow)(nil),        // 27: storehub.v1.TrailRow
+	(*AuditRow)(nil),        // 28: storehub.v1.AuditRow
+	(*TreeRow)(nil),         // 29: storehub.v1.TreeRow
+	(*Settings)(nil),        // 30: storehub.v1.Settings
+	(StartMode)(0),          // 31: storehub.v1.StartMode
+	(TailAt)(0),             // 32: storehub.v1.TailAt
+	(PlaceRule)(0),          // 33: storehub.v1.PlaceRule
+	(Gender)(0),             // 34: storehub.v1.Gender
+	(TechnicianState)(0),    // 35: storehub.v1.TechnicianState
+	(Kind)(0),               // 36: storehub.v1.Kind
+	(AssignmentState)(0),    // 37: storehub.v1.AssignmentState
+	(Role)(0),               // 38: storehub.v1.Role
+	(TerminalRole)(0),       // 39: storehub.v1.TerminalRole
+	(Language)(0),           // 40: storehub.v1.Language
+	(NodeRole)(0),           // 41: storehub.v1.NodeRole
+	(*FaultDetail)(nil),     // 42: storehub.v1.FaultDetail
+	(AnnouncementCause)(0),  // 43: storehub.v1.AnnouncementCause
 	(TrailKind)(0),          // 44: storehub.v1.TrailKind
 	(Reason)(0),             // 45: storehub.v1.Reason
 }
 var file_storehub_v1_snapshot_proto_depIdxs = []int32{
-	5,  // 0: storehub.v1.SnapshotHeader.sections:type_name -> storehub.v1.SnapshotSection
-	31, // 1: storehub.v1.SettingsRow.settings:type_name -> storehub.v1.Settings
-	32, // 2: storehub.v1.CategoryRow.start_mode:type_name -> storehub.v1.StartMode
-	33, // 3: storehub.v1.CategoryRow.tail_at:type_name -> storehub.v1.TailAt
-	34, // 4: storehub.v1.CategoryRow.pick_position:type_name -> storehub.v1.PlaceRule
-	35, // 5: storehub.v1.TechnicianRow.gender:type_name -> storehub.v1.Gender
-	36, // 6: storehub.v1.DutyRow.state:type_name -> storehub.v1.TechnicianState
-	11, // 7: storehub.v1.DutyRow.today:type_name -> storehub.v1.DayCounts
-	37, // 8: storehub.v1.AssignmentRow.kind:type_name -> storehub.v1.Kind
-	38, // 9: storehub.v1.AssignmentRow.state:type_name -> storehub.v1.AssignmentState
-	33, // 10: storehub.v1.AssignmentRow.tail_at:type_name -> storehub.v1.TailAt
-	35, // 11: storehub.v1.AssignmentRow.slot:type_name -> storehub.v1.Gender
-	35, // 12: storehub.v1.WaitingRow.gender:type_name -> storehub.v1.Gender
-	37, // 13: storehub.v1.WaitingRow.kind:type_name -> storehub.v1.Kind
-	39, // 14: storehub.v1.StaffRow.roles:type_name -> storehub.v1.Role
-	40, // 15: storehub.v1.TerminalRow.role:type_name -> storehub.v1.TerminalRole
-	41, // 16: storehub.v1.TerminalRow.language:type_name -> storehub.v1.Language
-	39, // 17: storehub.v1.TokenRow.role:type_name -> storehub.v1.Role
-	42, // 18: storehub.v1.JoinTokenRow.role:type_name -> storehub.v1.NodeRole
-	42, // 19: storehub.v1.NodeRow.role:type_name -> storehub.v1.NodeRole
-	25, // 20: storehub.v1.RequestRow.fault:type_name -> storehub.v1.FaultRow
-	43, // 21: storehub.v1.FaultRow.detail:type_name -> storehub.v1.FaultDetail
+	4,  // 0: storehub.v1.SnapshotHeader.sections:type_name -> storehub.v1.SnapshotSection
+	30, // 1: storehub.v1.SettingsRow.settings:type_name -> storehub.v1.Settings
+	31, // 2: storehub.v1.CategoryRow.start_mode:type_name -> storehub.v1.StartMode
+	32, // 3: storehub.v1.CategoryRow.tail_at:type_name -> storehub.v1.TailAt
+	33, // 4: storehub.v1.CategoryRow.pick_position:type_name -> storehub.v1.PlaceRule
+	34, // 5: storehub.v1.TechnicianRow.gender:type_name -> storehub.v1.Gender
+	35, // 6: storehub.v1.DutyRow.state:type_name -> storehub.v1.TechnicianState
+	10, // 7: storehub.v1.DutyRow.today:type_name -> storehub.v1.DayCounts
+	36, // 8: storehub.v1.AssignmentRow.kind:type_name -> storehub.v1.Kind
+	37, // 9: storehub.v1.AssignmentRow.state:type_name -> storehub.v1.AssignmentState
+	32, // 10: storehub.v1.AssignmentRow.tail_at:type_name -> storehub.v1.TailAt
+	34, // 11: storehub.v1.AssignmentRow.slot:type_name -> storehub.v1.Gender
+	34, // 12: storehub.v1.WaitingRow.gender:type_name -> storehub.v1.Gender
+	36, // 13: storehub.v1.WaitingRow.kind:type_name -> storehub.v1.Kind
+	38, // 14: storehub.v1.StaffRow.roles:type_name -> storehub.v1.Role
+	39, // 15: storehub.v1.TerminalRow.role:type_name -> storehub.v1.TerminalRole
+	40, // 16: storehub.v1.TerminalRow.language:type_name -> storehub.v1.Language
+	38, // 17: storehub.v1.TokenRow.role:type_name -> storehub.v1.Role
+	41, // 18: storehub.v1.JoinTokenRow.role:type_name -> storehub.v1.NodeRole
+	41, // 19: storehub.v1.NodeRow.role:type_name -> storehub.v1.NodeRole
+	24, // 20: storehub.v1.RequestRow.fault:type_name -> storehub.v1.FaultRow
+	42, // 21: storehub.v1.FaultRow.detail:type_name -> storehub.v1.FaultDetail
 	0,  // 22: storehub.v1.TimerRow.kind:type_name -> storehub.v1.TimerKind
 	1,  // 23: storehub.v1.OutboxRow.state:type_name -> storehub.v1.OutboxState
 	2,  // 24: storehub.v1.OutboxRow.channel:type_name -> storehub.v1.Channel
-	3,  // 25: storehub.v1.OutboxRow.cause:type_name -> storehub.v1.AnnouncementCause
-	37, // 26: storehub.v1.OutboxRow.kind:type_name -> storehub.v1.Kind
+	43, // 25: storehub.v1.OutboxRow.cause:type_name -> storehub.v1.AnnouncementCause
+	36, // 26: storehub.v1.OutboxRow.kind:type_name -> storehub.v1.Kind
 	44, // 27: storehub.v1.TrailRow.what:type_name -> storehub.v1.TrailKind
-	37, // 28: storehub.v1.TrailRow.kind:type_name -> storehub.v1.Kind
+	36, // 28: storehub.v1.TrailRow.kind:type_name -> storehub.v1.Kind
 	45, // 29: storehub.v1.AuditRow.result:type_name -> storehub.v1.Reason
 	30, // [30:30] is the sub-list for method output_type
 	30, // [30:30] is the sub-list for method input_type
@@ -3504,7 +3435,7 @@ func file_storehub_v1_snapshot_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_storehub_v1_snapshot_proto_rawDesc), len(file_storehub_v1_snapshot_proto_rawDesc)),
-			NumEnums:      4,
+			NumEnums:      3,
 			NumMessages:   27,
 			NumExtensions: 0,
 			NumServices:   0,

@@ -610,10 +610,18 @@ func (x *ClaimAnnouncementRequest) GetSpoken() bool {
 }
 
 type ClaimAnnouncementResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Text          string                 `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"`
-	Repeats       int32                  `protobuf:"varint,2,opt,name=repeats,proto3" json:"repeats,omitempty"`
-	VolumePct     int32                  `protobuf:"varint,3,opt,name=volume_pct,json=volumePct,proto3" json:"volume_pct,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// ASSIGNED, REASSIGNED: the shop's announcement_template, filled in. Empty = the terminal makes a sentence
+	// of its own of cause and what follows it.
+	Text       string            `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"`
+	Repeats    int32             `protobuf:"varint,2,opt,name=repeats,proto3" json:"repeats,omitempty"`
+	VolumePct  int32             `protobuf:"varint,3,opt,name=volume_pct,json=volumePct,proto3" json:"volume_pct,omitempty"`
+	Cause      AnnouncementCause `protobuf:"varint,4,opt,name=cause,proto3,enum=storehub.v1.AnnouncementCause" json:"cause,omitempty"`
+	Technician string            `protobuf:"bytes,5,opt,name=technician,proto3" json:"technician,omitempty"`
+	Room       string            `protobuf:"bytes,6,opt,name=room,proto3" json:"room,omitempty"`
+	Kind       Kind              `protobuf:"varint,7,opt,name=kind,proto3,enum=storehub.v1.Kind" json:"kind,omitempty"`
+	// DUE: 0 = the time is over.
+	MinutesLeft   int32 `protobuf:"varint,8,opt,name=minutes_left,json=minutesLeft,proto3" json:"minutes_left,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -665,6 +673,41 @@ func (x *ClaimAnnouncementResponse) GetRepeats() int32 {
 func (x *ClaimAnnouncementResponse) GetVolumePct() int32 {
 	if x != nil {
 		return x.VolumePct
+	}
+	return 0
+}
+
+func (x *ClaimAnnouncementResponse) GetCause() AnnouncementCause {
+	if x != nil {
+		return x.Cause
+	}
+	return AnnouncementCause_ANNOUNCEMENT_CAUSE_UNSPECIFIED
+}
+
+func (x *ClaimAnnouncementResponse) GetTechnician() string {
+	if x != nil {
+		return x.Technician
+	}
+	return ""
+}
+
+func (x *ClaimAnnouncementResponse) GetRoom() string {
+	if x != nil {
+		return x.Room
+	}
+	return ""
+}
+
+func (x *ClaimAnnouncementResponse) GetKind() Kind {
+	if x != nil {
+		return x.Kind
+	}
+	return Kind_KIND_UNSPECIFIED
+}
+
+func (x *ClaimAnnouncementResponse) GetMinutesLeft() int32 {
+	if x != nil {
+		return x.MinutesLeft
 	}
 	return 0
 }
@@ -722,12 +765,19 @@ const file_storehub_v1_terminal_proto_rawDesc = "" +
 	"\x18ClaimAnnouncementRequest\x12\x14\n" +
 	"\x02id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\x02id\x12 \n" +
 	"\bterminal\x18\x02 \x01(\tB\x04ȟ\x19\x01R\bterminal\x12\x16\n" +
-	"\x06spoken\x18\x03 \x01(\bR\x06spoken\"h\n" +
+	"\x06spoken\x18\x03 \x01(\bR\x06spoken\"\x9c\x02\n" +
 	"\x19ClaimAnnouncementResponse\x12\x12\n" +
 	"\x04text\x18\x01 \x01(\tR\x04text\x12\x18\n" +
 	"\arepeats\x18\x02 \x01(\x05R\arepeats\x12\x1d\n" +
 	"\n" +
-	"volume_pct\x18\x03 \x01(\x05R\tvolumePct2\x83\x03\n" +
+	"volume_pct\x18\x03 \x01(\x05R\tvolumePct\x124\n" +
+	"\x05cause\x18\x04 \x01(\x0e2\x1e.storehub.v1.AnnouncementCauseR\x05cause\x12\x1e\n" +
+	"\n" +
+	"technician\x18\x05 \x01(\tR\n" +
+	"technician\x12\x12\n" +
+	"\x04room\x18\x06 \x01(\tR\x04room\x12%\n" +
+	"\x04kind\x18\a \x01(\x0e2\x11.storehub.v1.KindR\x04kind\x12!\n" +
+	"\fminutes_left\x18\b \x01(\x05R\vminutesLeft2\x83\x03\n" +
 	"\x0fTerminalService\x12Y\n" +
 	"\vPutTerminal\x12\x1f.storehub.v1.PutTerminalRequest\x1a .storehub.v1.PutTerminalResponse\"\a\xa8\x9f\x19\x06\x90\x02\x02\x12_\n" +
 	"\rListTerminals\x12!.storehub.v1.ListTerminalsRequest\x1a\".storehub.v1.ListTerminalsResponse\"\a\xa8\x9f\x19\x02\x90\x02\x01\x12G\n" +
@@ -761,6 +811,8 @@ var file_storehub_v1_terminal_proto_goTypes = []any{
 	(Language)(0),                     // 10: storehub.v1.Language
 	(SwipeAction)(0),                  // 11: storehub.v1.SwipeAction
 	(TechnicianState)(0),              // 12: storehub.v1.TechnicianState
+	(AnnouncementCause)(0),            // 13: storehub.v1.AnnouncementCause
+	(Kind)(0),                         // 14: storehub.v1.Kind
 }
 var file_storehub_v1_terminal_proto_depIdxs = []int32{
 	9,  // 0: storehub.v1.Terminal.role:type_name -> storehub.v1.TerminalRole
@@ -770,19 +822,21 @@ var file_storehub_v1_terminal_proto_depIdxs = []int32{
 	0,  // 4: storehub.v1.ListTerminalsResponse.terminals:type_name -> storehub.v1.Terminal
 	11, // 5: storehub.v1.SwipeResponse.action:type_name -> storehub.v1.SwipeAction
 	12, // 6: storehub.v1.SwipeResponse.state:type_name -> storehub.v1.TechnicianState
-	1,  // 7: storehub.v1.TerminalService.PutTerminal:input_type -> storehub.v1.PutTerminalRequest
-	3,  // 8: storehub.v1.TerminalService.ListTerminals:input_type -> storehub.v1.ListTerminalsRequest
-	5,  // 9: storehub.v1.TerminalService.Swipe:input_type -> storehub.v1.SwipeRequest
-	7,  // 10: storehub.v1.TerminalService.ClaimAnnouncement:input_type -> storehub.v1.ClaimAnnouncementRequest
-	2,  // 11: storehub.v1.TerminalService.PutTerminal:output_type -> storehub.v1.PutTerminalResponse
-	4,  // 12: storehub.v1.TerminalService.ListTerminals:output_type -> storehub.v1.ListTerminalsResponse
-	6,  // 13: storehub.v1.TerminalService.Swipe:output_type -> storehub.v1.SwipeResponse
-	8,  // 14: storehub.v1.TerminalService.ClaimAnnouncement:output_type -> storehub.v1.ClaimAnnouncementResponse
-	11, // [11:15] is the sub-list for method output_type
-	7,  // [7:11] is the sub-list for method input_type
-	7,  // [7:7] is the sub-list for extension type_name
-	7,  // [7:7] is the sub-list for extension extendee
-	0,  // [0:7] is the sub-list for field type_name
+	13, // 7: storehub.v1.ClaimAnnouncementResponse.cause:type_name -> storehub.v1.AnnouncementCause
+	14, // 8: storehub.v1.ClaimAnnouncementResponse.kind:type_name -> storehub.v1.Kind
+	1,  // 9: storehub.v1.TerminalService.PutTerminal:input_type -> storehub.v1.PutTerminalRequest
+	3,  // 10: storehub.v1.TerminalService.ListTerminals:input_type -> storehub.v1.ListTerminalsRequest
+	5,  // 11: storehub.v1.TerminalService.Swipe:input_type -> storehub.v1.SwipeRequest
+	7,  // 12: storehub.v1.TerminalService.ClaimAnnouncement:input_type -> storehub.v1.ClaimAnnouncementRequest
+	2,  // 13: storehub.v1.TerminalService.PutTerminal:output_type -> storehub.v1.PutTerminalResponse
+	4,  // 14: storehub.v1.TerminalService.ListTerminals:output_type -> storehub.v1.ListTerminalsResponse
+	6,  // 15: storehub.v1.TerminalService.Swipe:output_type -> storehub.v1.SwipeResponse
+	8,  // 16: storehub.v1.TerminalService.ClaimAnnouncement:output_type -> storehub.v1.ClaimAnnouncementResponse
+	13, // [13:17] is the sub-list for method output_type
+	9,  // [9:13] is the sub-list for method input_type
+	9,  // [9:9] is the sub-list for extension type_name
+	9,  // [9:9] is the sub-list for extension extendee
+	0,  // [0:9] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_terminal_proto_init() }

@@ -229,6 +229,11 @@ func (x *ClaimAnnouncementResponse) AppendCanonical(b []byte) []byte {
 	b = fieldText(b, 1, x.Text)
 	b = fieldInt(b, 2, x.Repeats)
 	b = fieldInt(b, 3, x.VolumePct)
+	b = fieldInt(b, 4, x.Cause)
+	b = fieldText(b, 5, x.Technician)
+	b = fieldText(b, 6, x.Room)
+	b = fieldInt(b, 7, x.Kind)
+	b = fieldInt(b, 8, x.MinutesLeft)
 	return append(b, 0)
 }
 
@@ -237,5 +242,9 @@ func (x *ClaimAnnouncementResponse) Known() bool {
 		return true
 	}
 	return len(x.unknownFields) == 0 &&
-		knownText(x.Text)
+		knownText(x.Text) &&
+		knownEnum(x.Cause, AnnouncementCause_name) &&
+		knownText(x.Technician) &&
+		knownText(x.Room) &&
+		knownEnum(x.Kind, Kind_name)
 }
