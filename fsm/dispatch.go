@@ -331,6 +331,14 @@ func (tx *Tx) addWeight(technician string, pct int32) (full bool) {
 	return full
 }
 
+// countsOf are somebody's counts of a day, begun anew where he has those of another.
+func countsOf(d *storehubv1.DutyRow, day int32) *storehubv1.DayCounts {
+	if d.Today == nil || d.Today.Day != day {
+		d.Today = &storehubv1.DayCounts{Day: day}
+	}
+	return d.Today
+}
+
 // count counts an assignment into the day of its technician, or out of it again with sign -1.
 func (tx *Tx) count(a *storehubv1.AssignmentRow, item *storehubv1.ServiceItemRow, sign int32) {
 	day := tx.s.businessDay(tx.now)
@@ -339,15 +347,13 @@ func (tx *Tx) count(a *storehubv1.AssignmentRow, item *storehubv1.ServiceItemRow
 		if a.Kind == requested {
 			a.CountedTurnsPct = tx.s.effective.GetRequestTurnWeightPct()
 		}
+		a.CountedTurnsPct += a.ExtensionWeightPct
 	}
 	tx.editDuty(a.Technician, func(d *storehubv1.DutyRow) {
-		if d.Today == nil || d.Today.Day != day {
-			d.Today = &storehubv1.DayCounts{Day: day}
-		}
+		c := countsOf(d, day)
 		if a.CountedDay != day {
 			return // counted on a day that is over
 		}
-		c := d.Today
 		switch a.Kind {
 		case rotation:
 			c.Rotation += sign

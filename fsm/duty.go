@@ -279,13 +279,11 @@ func (tx *Tx) lowerLoad(t *storehubv1.TechnicianRow) int64 {
 	})
 	if off := mine - least; off > 0 {
 		tx.editDuty(t.Number, func(d *storehubv1.DutyRow) {
-			if day := tx.s.businessDay(tx.now); d.Today == nil || d.Today.Day != day {
-				d.Today = &storehubv1.DayCounts{Day: day}
-			}
+			c := countsOf(d, tx.s.businessDay(tx.now))
 			if tx.s.effective.GetQueueOrder() == storehubv1.QueueOrder_QUEUE_ORDER_LEAST_TURNS {
-				d.Today.TurnsPct -= int32(off)
+				c.TurnsPct -= int32(off)
 			} else {
-				d.Today.AmountMinor -= off
+				c.AmountMinor -= off
 			}
 		})
 	}

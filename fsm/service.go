@@ -196,11 +196,18 @@ func extendService(tx *Tx, req *storehubv1.ExtendServiceRequest) (*storehubv1.Ex
 	if err := first(checkRange("extended_min", a.ExtendedMin+req.Minutes, 0, maxExtendedMin), tx.actOn(req.ActorCard, false, a.Technician)); err != nil {
 		return nil, err
 	}
+	weight, day := tx.s.effective.GetExtensionTurnWeightPct(), tx.s.businessDay(tx.now)
 	a = tx.editAssignment(a.Id, func(r *storehubv1.AssignmentRow) {
 		r.ExtendedMin += req.Minutes
 		r.PlannedEndMs += int64(req.Minutes) * minuteMS
-		r.ExtensionWeightPct += tx.s.effective.GetExtensionTurnWeightPct()
+		r.ExtensionWeightPct += weight
+		if r.CountedDay == day {
+			r.CountedTurnsPct += weight
+		}
 	})
+	if a.CountedDay == day && weight > 0 {
+		tx.editDuty(a.Technician, func(d *storehubv1.DutyRow) { countsOf(d, day).TurnsPct += weight })
+	}
 	tx.armDue(a)
 	tx.emit("ServiceExtended", a.Technician, assignmentID(a.Id), "minutes", req.Minutes, "planned_end_ms", a.PlannedEndMs)
 	return &storehubv1.ExtendServiceResponse{Assignment: tx.s.assignment(a)}, nil

@@ -264,6 +264,10 @@ func (m *Model) Extend(id int) bool {
 		return false
 	}
 	j.Extended += m.Rules.ExtensionWeight
+	if j.Day == m.day() {
+		j.Turns += m.Rules.ExtensionWeight
+		m.person(j.Who).Turns += m.Rules.ExtensionWeight
+	}
 	return true
 }
 

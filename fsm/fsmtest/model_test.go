@@ -40,7 +40,7 @@ func TestQueueAgainstModel(t *testing.T) {
 }
 
 // busy is what goes on where all are on duty: so a run gets to what takes several steps.
-var busy = []string{"", "time", "dispatch", "named", "served", "served1", "undo", "undo1", "checkout", "move", "give back", "decline", "set item"}
+var busy = []string{"", "time", "dispatch", "named", "served", "served1", "undo", "undo1", "checkout", "move", "give back", "decline", "extend", "set item"}
 
 func newPair(t *rapid.T) *pair {
 	s := New()
@@ -375,6 +375,12 @@ func (p *pair) compare() {
 	if p.s.index%5 == 0 {
 		if err := p.s.Check(); err != nil {
 			p.t.Fatal(err)
+		}
+		for _, d := range Rows[*storehubv1.DutyRow](p.s.State, "duties") {
+			c, today := p.m.person(d.Technician), d.Today
+			if today != nil && (int(today.Day) != c.Day || int(today.TurnsPct) != c.Turns || int(today.AmountMinor) != c.Amount) {
+				p.t.Fatalf("%s has %v, in the model %+v", d.Technician, today, c)
+			}
 		}
 	}
 }

@@ -83,6 +83,7 @@ func (m *Model) countIn(j *Job) {
 	if j.Kind == "request" {
 		j.Turns = m.Rules.RequestWeight
 	}
+	j.Turns += j.Extended
 	m.count(j, +1)
 }
 

@@ -504,7 +504,7 @@ type Settings struct {
 	RequestFinish *RequestFinish `protobuf:"varint,4,opt,name=request_finish,json=requestFinish,proto3,enum=storehub.v1.RequestFinish,oneof" json:"request_finish,omitempty"`
 	// 0: a request is no turn.
 	RequestTurnWeightPct *int32 `protobuf:"varint,5,opt,name=request_turn_weight_pct,json=requestTurnWeightPct,proto3,oneof" json:"request_turn_weight_pct,omitempty"`
-	// 0.
+	// 0: an extension is no turn.
 	ExtensionTurnWeightPct *int32 `protobuf:"varint,6,opt,name=extension_turn_weight_pct,json=extensionTurnWeightPct,proto3,oneof" json:"extension_turn_weight_pct,omitempty"`
 	// ORIGIN.
 	ReplaceLeaver *ReturnPlace `protobuf:"varint,7,opt,name=replace_leaver,json=replaceLeaver,proto3,enum=storehub.v1.ReturnPlace,oneof" json:"replace_leaver,omitempty"`
