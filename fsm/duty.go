@@ -19,11 +19,19 @@ const (
 const maxLeaveMS = 5 * 366 * dayMS
 
 func checkIn(tx *Tx, req *storehubv1.CheckInRequest) (*storehubv1.CheckInResponse, error) {
-	t, _, err := tx.s.wantState(req.Technician, off, leave)
+	t, d, err := tx.s.duty(req.Technician)
 	if err != nil {
 		return nil, err
 	}
-	tx.comeOnDuty(t)
+	switch {
+	case d.State == off || d.State == leave:
+		tx.comeOnDuty(t)
+	case d.LeaveAfterService: // 下班 was a mistake
+		tx.editDuty(t.Number, func(d *storehubv1.DutyRow) { d.LeaveAfterService = false })
+		tx.emit("CheckOutTakenBack", t.Number, assignmentID(d.AssignmentId))
+	default:
+		return nil, wrongState(d)
+	}
 	return &storehubv1.CheckInResponse{Position: tx.s.position(t.Number)}, nil
 }
 

@@ -146,9 +146,13 @@ func (m *Model) toTail(name string) {
 
 func (m *Model) placeholder(j *Job) Entry { return Entry{Who: j.Who, Job: j.ID} }
 
-// CheckIn puts somebody at the tail.
+// CheckIn puts somebody at the tail, or takes back that he leaves after the service.
 func (m *Model) CheckIn(name string) bool {
 	p := m.person(name)
+	if p.State == "serving" && p.Leaving {
+		p.Leaving = false
+		return true
+	}
 	if p.State != "off" && p.State != "leave" {
 		return false
 	}

@@ -40,7 +40,7 @@ func TestQueueAgainstModel(t *testing.T) {
 }
 
 // busy is what goes on where all are on duty: so a run gets to what takes several steps.
-var busy = []string{"", "time", "dispatch", "named", "served", "served1", "undo", "undo1", "checkout", "move", "give back", "decline", "extend", "set item"}
+var busy = []string{"", "time", "dispatch", "named", "served", "served1", "undo", "undo1", "checkin", "checkout", "move", "give back", "decline", "extend", "set item"}
 
 func newPair(t *rapid.T) *pair {
 	s := New()

@@ -1390,6 +1390,7 @@ func (*BlockCardResponse) Descriptor() ([]byte, []int) {
 	return file_storehub_v1_roster_proto_rawDescGZIP(), []int{23}
 }
 
+// CheckInRequest also takes back a check-out that waits for the end of a service.
 type CheckInRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Technician    string                 `protobuf:"bytes,1,opt,name=technician,proto3" json:"technician,omitempty"`
