@@ -66,10 +66,16 @@ func (tx *Tx) goOffDuty(technician string) {
 	tx.dropPlaceholders(technician)
 	tx.dequeue(technician)
 	tx.enter(technician, off, func(d *storehubv1.DutyRow) {
-		d.AssignmentId, d.LeaveAfterService, d.FreshDay, d.LastOffAtMs = 0, false, 0, tx.now
+		d.AssignmentId, d.LeaveAfterService, d.FreshDay = 0, false, 0
+		tx.wentOff(d)
 	})
 	tx.trace(technician, step{what: storehubv1.TrailKind_TRAIL_KIND_CHECKED_OUT, from: from})
 	tx.emit("TechnicianCheckedOut", technician, 0)
+}
+
+// wentOff remembers when a duty ended, for the order of the next day.
+func (tx *Tx) wentOff(d *storehubv1.DutyRow) {
+	d.LastOffAtMs, d.LastOffDay = tx.now, tx.s.businessDay(tx.now)
 }
 
 func startBreak(tx *Tx, req *storehubv1.StartBreakRequest) (*storehubv1.StartBreakResponse, error) {
@@ -109,7 +115,7 @@ func (tx *Tx) comeBack(t *storehubv1.TechnicianRow, d *storehubv1.DutyRow) (tail
 }
 
 func startLeave(tx *Tx, req *storehubv1.StartLeaveRequest) (*storehubv1.StartLeaveResponse, error) {
-	t, _, err := tx.s.wantState(req.Technician, off, idle, resting, held)
+	t, d, err := tx.s.wantState(req.Technician, off, idle, resting, held)
 	if err != nil {
 		return nil, err
 	}
@@ -128,7 +134,13 @@ func startLeave(tx *Tx, req *storehubv1.StartLeaveRequest) (*storehubv1.StartLea
 	}
 	from := tx.s.position(t.Number)
 	tx.dequeue(t.Number)
-	tx.enter(t.Number, leave, func(d *storehubv1.DutyRow) { d.UntilMs, d.Reason, d.FreshDay = until, reason, 0 })
+	onDuty := d.State != off
+	tx.enter(t.Number, leave, func(d *storehubv1.DutyRow) {
+		d.UntilMs, d.Reason, d.FreshDay = until, reason, 0
+		if onDuty {
+			tx.wentOff(d)
+		}
+	})
 	tx.note = reason
 	tx.trace(t.Number, step{what: storehubv1.TrailKind_TRAIL_KIND_LEAVE_STARTED, from: from, reason: reason})
 	tx.emit("LeaveStarted", t.Number, 0)

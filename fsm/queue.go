@@ -326,11 +326,7 @@ func (s *State) dayOrder() func(a, b string) int {
 	case storehubv1.DayOrder_DAY_ORDER_STAFF_NO:
 		return compareNumbers
 	case storehubv1.DayOrder_DAY_ORDER_YESTERDAY_FINISH:
-		return func(a, b string) int {
-			da, _ := s.rows.duties.get(a)
-			db, _ := s.rows.duties.get(b)
-			return cmp.Compare(neverLast(da.GetLastOffAtMs()), neverLast(db.GetLastOffAtMs()))
-		}
+		return func(a, b string) int { return cmp.Compare(s.offYesterday(a), s.offYesterday(b)) }
 	case storehubv1.DayOrder_DAY_ORDER_MANAGER_LIST:
 		list := s.effective.GetManagerList().GetNumbers()
 		return func(a, b string) int { return listed(list, a) - listed(list, b) }
@@ -338,12 +334,13 @@ func (s *State) dayOrder() func(a, b string) int {
 	return nil
 }
 
-// neverLast puts who never went off duty behind everybody who did.
-func neverLast(ms int64) int64 {
-	if ms == 0 {
-		return 1 << 62
+// offYesterday is when somebody went off duty the business day before; who did not comes after everybody
+// who did.
+func (s *State) offYesterday(technician string) int64 {
+	if d, _ := s.rows.duties.get(technician); d.GetLastOffDay() == s.businessDay(s.shop().TimeMs)-1 {
+		return d.LastOffAtMs
 	}
-	return ms
+	return 1 << 62
 }
 
 func listed(list []string, number string) int {

@@ -384,7 +384,7 @@ type DayOrder int32
 const (
 	DayOrder_DAY_ORDER_UNSPECIFIED DayOrder = 0
 	DayOrder_DAY_ORDER_CHECK_IN    DayOrder = 1
-	// Who went off duty first the day before stands first.
+	// Who went off duty first the business day before stands first; who did not work then stands behind.
 	DayOrder_DAY_ORDER_YESTERDAY_FINISH DayOrder = 2
 	DayOrder_DAY_ORDER_STAFF_NO         DayOrder = 3
 	// As manager_list says; who is not on it stands behind.

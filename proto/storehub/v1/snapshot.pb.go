@@ -785,15 +785,18 @@ type DutyRow struct {
 	// Weighted turns, in per cent of one turn, gathered since the last move to the tail.
 	WeightPct int32 `protobuf:"varint,9,opt,name=weight_pct,json=weightPct,proto3" json:"weight_pct,omitempty"`
 	// Counts of this business day.
-	Today       *DayCounts `protobuf:"bytes,10,opt,name=today,proto3" json:"today,omitempty"`
-	LastOffAtMs int64      `protobuf:"varint,12,opt,name=last_off_at_ms,json=lastOffAtMs,proto3" json:"last_off_at_ms,omitempty"`
+	Today *DayCounts `protobuf:"bytes,10,opt,name=today,proto3" json:"today,omitempty"`
+	// When he went off duty last, by leave too.
+	LastOffAtMs int64 `protobuf:"varint,12,opt,name=last_off_at_ms,json=lastOffAtMs,proto3" json:"last_off_at_ms,omitempty"`
 	// The last finished assignment, which UndoFinish may reopen.
 	FinishedId uint64 `protobuf:"varint,13,opt,name=finished_id,json=finishedId,proto3" json:"finished_id,omitempty"`
 	// Number of the newest trail row.
 	TrailSeq uint64 `protobuf:"varint,14,opt,name=trail_seq,json=trailSeq,proto3" json:"trail_seq,omitempty"`
 	// The business day on which he checked in, if he was neither dispatched nor moved since: on that
 	// day day_order may still put somebody before him.
-	FreshDay      int32 `protobuf:"varint,15,opt,name=fresh_day,json=freshDay,proto3" json:"fresh_day,omitempty"`
+	FreshDay int32 `protobuf:"varint,15,opt,name=fresh_day,json=freshDay,proto3" json:"fresh_day,omitempty"`
+	// The business day of last_off_at_ms, as it was counted then.
+	LastOffDay    int32 `protobuf:"varint,16,opt,name=last_off_day,json=lastOffDay,proto3" json:"last_off_day,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -922,6 +925,13 @@ func (x *DutyRow) GetTrailSeq() uint64 {
 func (x *DutyRow) GetFreshDay() int32 {
 	if x != nil {
 		return x.FreshDay
+	}
+	return 0
+}
+
+func (x *DutyRow) GetLastOffDay() int32 {
+	if x != nil {
+		return x.LastOffDay
 	}
 	return 0
 }
@@ -3060,7 +3070,7 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\x06gender\x18\x03 \x01(\x0e2\x13.storehub.v1.GenderR\x06gender\x12\x1a\n" +
 	"\bcategory\x18\x04 \x01(\tR\bcategory\x12\x16\n" +
 	"\x06skills\x18\x05 \x03(\tR\x06skills\x12\x1a\n" +
-	"\x05phone\x18\x06 \x01(\tB\x04\xb8\x9f\x19\x01R\x05phone\"\xf5\x03\n" +
+	"\x05phone\x18\x06 \x01(\tB\x04\xb8\x9f\x19\x01R\x05phone\"\x97\x04\n" +
 	"\aDutyRow\x12\x1e\n" +
 	"\n" +
 	"technician\x18\x01 \x01(\tR\n" +
@@ -3081,7 +3091,9 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\vfinished_id\x18\r \x01(\x04R\n" +
 	"finishedId\x12\x1b\n" +
 	"\ttrail_seq\x18\x0e \x01(\x04R\btrailSeq\x12\x1b\n" +
-	"\tfresh_day\x18\x0f \x01(\x05R\bfreshDayJ\x04\b\v\x10\f\"\xbf\x01\n" +
+	"\tfresh_day\x18\x0f \x01(\x05R\bfreshDay\x12 \n" +
+	"\flast_off_day\x18\x10 \x01(\x05R\n" +
+	"lastOffDayJ\x04\b\v\x10\f\"\xbf\x01\n" +
 	"\tDayCounts\x12\x10\n" +
 	"\x03day\x18\x01 \x01(\x05R\x03day\x12\x1a\n" +
 	"\brotation\x18\x02 \x01(\x05R\brotation\x12\x18\n" +

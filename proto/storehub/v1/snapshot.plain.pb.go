@@ -267,6 +267,7 @@ func (x *DutyRow) AppendCanonical(b []byte) []byte {
 	b = fieldUint(b, 13, x.FinishedId)
 	b = fieldUint(b, 14, x.TrailSeq)
 	b = fieldInt(b, 15, x.FreshDay)
+	b = fieldInt(b, 16, x.LastOffDay)
 	return append(b, 0)
 }
 
@@ -300,6 +301,7 @@ func (x *DutyRow) Clone() *DutyRow {
 		FinishedId:        x.FinishedId,
 		TrailSeq:          x.TrailSeq,
 		FreshDay:          x.FreshDay,
+		LastOffDay:        x.LastOffDay,
 		unknownFields:     cloneList(x.unknownFields),
 	}
 }
