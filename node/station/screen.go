@@ -229,8 +229,6 @@ func (d *screen) lines(ctx context.Context, now time.Time) [2]string {
 		return [2]string{"storehub", t.Name}
 	}
 	shown.HasMajority, shown.AgeMs = true, board.AgeMs
-	if now.UnixMilli() > v.Now() {
-		shown.Now = timestamppb.New(now) // minutes go on between entries
-	}
+	shown.Now = timestamppb.New(time.UnixMilli(d.cfg.Hub.NowMS())) // minutes go on between entries
 	return lines.Idle(t.Language, t.Role, shown, t, int(now.Unix()))
 }

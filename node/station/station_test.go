@@ -328,6 +328,23 @@ func TestSwipeByTheAPIIsShown(t *testing.T) {
 	b.station.SwipeRefused(t.Context(), "elsewhere", nil) // no terminal of this node: nothing
 }
 
+// Minutes go on between entries, by the shop's time and not by this PC's clock.
+func TestMinutesByClusterTime(t *testing.T) {
+	b := newBench(t, storehubv1.TerminalRole_TERMINAL_ROLE_ROOM, storehubv1.Language_LANGUAGE_EN)
+	b.must(&storehubv1.CheckInRequest{Technician: "8"})
+	b.must(&storehubv1.DispatchRequest{Category: "foot", Kind: storehubv1.Kind_KIND_ROTATION, Counts: &storehubv1.Counts{Any: 1}, Room: "201"})
+	b.must(&storehubv1.StartServiceRequest{AssignmentId: "A-1"})
+	b.shows("8 busy", "60 min left")
+	entries := b.shop.View().Index()
+	b.shop.Pass(10 * time.Minute)
+	b.shows("8 busy", "50 min left")
+	b.shop.Pass(51 * time.Minute)
+	b.shows("8 busy", "+1 min")
+	if n := b.shop.View().Index() - entries; n != 0 {
+		t.Errorf("%d entries told the time", n)
+	}
+}
+
 func TestUnpluggedDisplayComesBackWithThePresent(t *testing.T) {
 	b := newBench(t, storehubv1.TerminalRole_TERMINAL_ROLE_TECH_ROOM, storehubv1.Language_LANGUAGE_EN)
 	b.shows("free0 busy0 wait0")
