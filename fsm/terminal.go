@@ -216,12 +216,12 @@ func (tx *Tx) describe(res *storehubv1.SwipeResponse, card *storehubv1.CardRow) 
 	}
 	res.AssignmentId, res.Room = assignmentID(a.Id).String(), a.Room
 	if a.PlannedEndMs != 0 {
-		res.MinutesLeft = minutesLeft(a.PlannedEndMs, tx.now)
+		res.MinutesLeft = MinutesLeft(a.PlannedEndMs, tx.now)
 	}
 }
 
-// minutesLeft counts a minute begun as a whole one; negative = over.
-func minutesLeft(plannedEnd, now int64) int32 {
+// MinutesLeft counts a minute begun as a whole one; negative = over.
+func MinutesLeft(plannedEnd, now int64) int32 {
 	return int32(-floorDiv(now-plannedEnd, minuteMS))
 }
 

@@ -91,20 +91,11 @@ func answerOf(v fsm.View, e *storehubv1.Event) *storehubv1.SwipeResponse {
 			}
 			res.AssignmentId, res.Room = a.Id, a.Room
 			if a.PlannedEnd != nil {
-				res.MinutesLeft = minutesUntil(v.Now(), a.PlannedEnd.AsTime().UnixMilli())
+				res.MinutesLeft = fsm.MinutesLeft(a.PlannedEnd.AsTime().UnixMilli(), v.Now())
 			}
 		}
 	}
 	return res
-}
-
-// minutesUntil counts a minute begun as a whole one; negative = over.
-func minutesUntil(now, end int64) int32 {
-	left, minute := end-now, time.Minute.Milliseconds()
-	if left > 0 {
-		left += minute - 1
-	}
-	return int32(left / minute)
 }
 
 func argOf(e *storehubv1.Event, name string) string {
