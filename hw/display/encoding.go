@@ -74,7 +74,7 @@ func (e Encoding) Line(s string) [Cols]byte {
 }
 
 // cells are the bytes that show r or its substitute: never more than its
-// width, so that a line that was laid out by Width loses nothing.
+// width, so that a line that was laid out by widths loses nothing.
 func (e Encoding) cells(r rune) []byte {
 	w := runeWidth(r)
 	if w == 0 {

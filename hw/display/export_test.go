@@ -1,6 +1,17 @@
 package display
 
+import "golang.org/x/text/unicode/norm"
+
 // What the vectors look at and nobody else.
+
+// Width is how many cells s takes at most.
+func Width(s string) int {
+	n := 0
+	for _, r := range norm.NFC.String(s) {
+		n += runeWidth(r)
+	}
+	return n
+}
 
 // Can reports whether e shows r itself rather than a substitute.
 func (e Encoding) Can(r rune) bool {

