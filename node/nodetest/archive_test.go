@@ -11,6 +11,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"golang.org/x/mod/sumdb/tlog"
+
 	"storehub/fsm"
 	"storehub/node/replica"
 	"storehub/node/replica/archive"
@@ -100,9 +102,37 @@ func checkPast(t *testing.T, n *SimNode, middle, want fsm.View) {
 	if err != nil || last != want.Index() || steps < 30 {
 		t.Fatalf("%s: %d steps up to %d of %d: %v", n.ID, steps, last, want.Index(), err)
 	}
-	if _, err := a.Leaf(ctx, want.Head().Size-1); err != nil {
-		t.Fatalf("%s: the newest leaf: %v", n.ID, err)
+	if head := want.Head(); treeOf(t, n, head.Size) != tlog.Hash(head.Hash) {
+		t.Fatalf("%s: the leaves on file do not make the audit tree", n.ID)
 	}
+}
+
+// treeOf is the head of the audit tree that a node's archive has the leaves of.
+func treeOf(t *testing.T, n *SimNode, size uint64) tlog.Hash {
+	t.Helper()
+	file, err := os.ReadFile(filepath.Join(n.Dir, "leaves"))
+	if err != nil || uint64(len(file)) < size*tlog.HashSize {
+		t.Fatal(len(file), err)
+	}
+	var hashes []tlog.Hash
+	stored := tlog.HashReaderFunc(func(indexes []int64) (list []tlog.Hash, err error) {
+		for _, i := range indexes {
+			list = append(list, hashes[i])
+		}
+		return list, nil
+	})
+	for i := range int64(size) {
+		more, err := tlog.StoredHashesForRecordHash(i, tlog.Hash(file[i*tlog.HashSize:]), stored)
+		if err != nil {
+			t.Fatal(err)
+		}
+		hashes = append(hashes, more...)
+	}
+	head, err := tlog.TreeHash(int64(size), stored)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return head
 }
 
 // A node that was away so long that it gets a snapshot has a gap in its archive, and says so; what

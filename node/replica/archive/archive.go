@@ -10,8 +10,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"golang.org/x/mod/sumdb/tlog"
-
 	"storehub/fsm"
 )
 
@@ -226,15 +224,4 @@ func (a *Archive) Queue() int {
 		return 0
 	}
 	return a.queue.len()
-}
-
-// Leaf is the hash of a leaf of the audit tree, for proofs. ErrNoLeaf: this node missed it.
-func (a *Archive) Leaf(ctx context.Context, number uint64) (tlog.Hash, error) {
-	if a == nil {
-		return tlog.Hash{}, ErrNoLeaf
-	}
-	if err := a.settle(ctx, false); err != nil {
-		return tlog.Hash{}, err
-	}
-	return a.w.leaves.at(number)
 }

@@ -59,13 +59,6 @@ func parseEntries(b []byte) ([]Entry, error) {
 	return list, nil
 }
 
-// Row is a row that left the state with the entry at Index.
-type Row struct {
-	Index uint64
-	Type  string // full name of the message
-	Data  []byte
-}
-
 // packRows: for each row its type and its bytes, both with their length. Deterministic, so that all
 // nodes write the same.
 func packRows(rows []proto.Message) ([]byte, error) {
@@ -84,26 +77,4 @@ func packRows(rows []proto.Message) ([]byte, error) {
 func appendBytes(b, data []byte) []byte {
 	b = binary.AppendUvarint(b, uint64(len(data)))
 	return append(b, data...)
-}
-
-func parseRows(index uint64, b []byte) ([]Row, error) {
-	next := func() ([]byte, bool) {
-		n, k := binary.Uvarint(b)
-		if k <= 0 || n > uint64(len(b)-k) {
-			return nil, false
-		}
-		data := b[k : k+int(n)]
-		b = b[k+int(n):]
-		return data, true
-	}
-	var rows []Row
-	for len(b) > 0 {
-		name, ok1 := next()
-		data, ok2 := next()
-		if !ok1 || !ok2 {
-			return nil, errContent
-		}
-		rows = append(rows, Row{index, string(name), data})
-	}
-	return rows, nil
 }

@@ -2,15 +2,10 @@ package archive
 
 import (
 	"errors"
-	"fmt"
-	"io"
 	"os"
 
 	"golang.org/x/mod/sumdb/tlog"
 )
-
-// ErrNoLeaf says that this node's archive does not have a leaf of the audit tree.
-var ErrNoLeaf = errors.New("this node's archive does not have this leaf")
 
 // leaves is the hashes of the audit tree's leaves. Their order is their number, so a proof reads
 // what it needs, and writing one again changes nothing. A hole is zeros; the root, which the state
@@ -57,17 +52,6 @@ func (l *leaves) flush() error {
 	l.first += uint64(len(l.buf) / tlog.HashSize)
 	l.buf = l.buf[:0]
 	return nil
-}
-
-// at reads what is flushed.
-func (l *leaves) at(number uint64) (h tlog.Hash, err error) {
-	if _, err := l.file.ReadAt(h[:], int64(number)*tlog.HashSize); err != nil && !errors.Is(err, io.EOF) {
-		return h, fmt.Errorf("read leaf %d: %w", number, err)
-	}
-	if h == (tlog.Hash{}) {
-		return h, ErrNoLeaf
-	}
-	return h, nil
 }
 
 func (l *leaves) sync() error {
