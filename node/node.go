@@ -41,10 +41,7 @@ type Node struct {
 	prober   *prober
 	station  *station.Station
 	metrics  *prometheus.Registry
-	plain    net.Listener // loopback HTTP, nil = none
-	public   *http.Server
-	peers    *http.Server
-	local    *http.Server
+	doors    []door // in the order in which they open
 	stopping atomic.Bool
 	// Both are asked by connections, some of which are older than they.
 	death atomic.Pointer[raftkit.DeathWatch]
@@ -52,6 +49,13 @@ type Node struct {
 
 	// closers undo Open, last first. Run takes over what it ends by itself.
 	closers []func() error
+}
+
+// door is where calls come in.
+type door struct {
+	name   string
+	server *http.Server
+	at     net.Listener
 }
 
 // Open takes the directory and the ports and starts raft. An error says in plain words what to do.
@@ -220,7 +224,7 @@ func (n *Node) firstCommand() (*storehubv1.SetUp, error) {
 	}, nil
 }
 
-// openServers makes the handlers and the loopback port.
+// openServers makes the handlers and what they stand behind.
 func (n *Node) openServers(ctx context.Context) error {
 	devices, err := n.cfg.stationConfig()
 	if err != nil {
@@ -233,25 +237,37 @@ func (n *Node) openServers(ctx context.Context) error {
 	n.metrics.MustRegister(ports{n.station}, fills(func() []fsm.Fill { return n.replica.Shown().Fills() }))
 	api := rpc.NewServer(n.hub, peerServer{n}, rpc.Options{Log: n.cfg.Log, Observe: newCalls(n.metrics).observe})
 	renew := func(path string) bool { return path == storehubv1connect.PeerServiceRenewProcedure }
-	n.peers = wire.NewPeerServer(knownPeer(api.Peers()), renew)
-	n.public = wire.NewPublicServer(n.site(api.Clients()))
-	n.public.RegisterOnShutdown(api.EndStreams)
-	if n.cfg.HTTP == "" {
-		return nil
+	n.doors = []door{
+		{"calls of other nodes", wire.NewPeerServer(knownPeer(api.Peers()), renew), n.wire.Peers()},
+		{"calls", wire.NewPublicServer(n.site(api.Clients())), n.wire.Public()},
 	}
+	if n.cfg.HTTP != "" {
+		page, err := n.listenHTTP(ctx)
+		if err != nil {
+			return err
+		}
+		n.doors = append(n.doors, door{"page", wire.NewPublicServer(n.localSite(api.Clients())), page})
+	}
+	for _, d := range n.doors[1:] { // nodes have no streams
+		d.server.RegisterOnShutdown(api.EndStreams)
+	}
+	return nil
+}
+
+// listenHTTP binds the loopback port.
+func (n *Node) listenHTTP(ctx context.Context) (net.Listener, error) {
 	var lc net.ListenConfig
-	if n.plain, err = lc.Listen(ctx, "tcp", n.cfg.HTTP); err != nil {
-		return fmt.Errorf("listen for this PC's browser on %s: %w", n.cfg.HTTP, err)
+	ln, err := lc.Listen(ctx, "tcp", n.cfg.HTTP)
+	if err != nil {
+		return nil, fmt.Errorf("listen for this PC's browser on %s: %w", n.cfg.HTTP, err)
 	}
 	n.onClose(func() error {
-		if err := n.plain.Close(); !errors.Is(err, net.ErrClosed) {
+		if err := ln.Close(); !errors.Is(err, net.ErrClosed) {
 			return err
 		}
 		return nil
 	})
-	n.local = wire.NewPublicServer(n.localSite(api.Clients()))
-	n.local.RegisterOnShutdown(api.EndStreams)
-	return nil
+	return ln, nil
 }
 
 // Replica is this node's copy of the shop.

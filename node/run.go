@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"time"
 
@@ -36,14 +35,9 @@ func (n *Node) Run(ctx context.Context) error {
 		{"replica", n.replica.Run},
 	}
 	parts = append(parts, n.watchdogs()...)
-	parts = append(parts,
-		part{"prober", n.prober.Run},
-		part{"housekeeping", n.keepHouse},
-		part{"calls of other nodes", func(ctx context.Context) error { return serve(ctx, n.peers, n.wire.Peers()) }},
-		part{"calls", func(ctx context.Context) error { return serve(ctx, n.public, n.wire.Public()) }},
-	)
-	if n.local != nil {
-		parts = append(parts, part{"page", func(ctx context.Context) error { return serve(ctx, n.local, n.plain) }})
+	parts = append(parts, part{"prober", n.prober.Run}, part{"housekeeping", n.keepHouse})
+	for _, d := range n.doors {
+		parts = append(parts, part{d.name, d.serve})
 	}
 	parts = append(parts, part{"devices", n.serveDevices})
 	n.cfg.Log.Info("storehub serves", "node", n.id.Name(), "id", n.ID(), "listen", n.wire.Addr().String(), "http", n.cfg.HTTP, "timeout", n.timeout())
@@ -111,19 +105,19 @@ func (n *Node) watchdogs() []part {
 	return []part{{"death watch", death.Run}, {"transfer watch", transfer.Run}, {"progress watch", progress.Run}}
 }
 
-// serve answers HTTP on ln until ctx is done. Streams end then, by what the server has registered for
+// serve answers HTTP until ctx is done. Streams end then, by what the server has registered for
 // its shutdown; calls get a moment to be answered.
-func serve(ctx context.Context, s *http.Server, ln net.Listener) error {
+func (d door) serve(ctx context.Context) error {
 	stopped := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
 		defer close(stopped)
 		soon, cancel := context.WithTimeout(context.Background(), answersWithin)
 		defer cancel()
-		if err := s.Shutdown(soon); err != nil {
-			_ = s.Close()
+		if err := d.server.Shutdown(soon); err != nil {
+			_ = d.server.Close()
 		}
 	})
-	err := s.Serve(ln)
+	err := d.server.Serve(d.at)
 	if !stop() {
 		<-stopped
 	}

@@ -48,7 +48,7 @@ func TestServeLetsCallsEnd(t *testing.T) {
 			}
 		})}
 		ended := make(chan error, 1)
-		go func() { ended <- serve(ctx, s, ln) }()
+		go func() { ended <- door{"calls", s, ln}.serve(ctx) }()
 		client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true, DialContext: func(context.Context, string, string) (net.Conn, error) {
 			here, there := net.Pipe()
 			ln.conns <- there
