@@ -147,9 +147,9 @@ func (w *words) room(board *storehubv1.Board, terminal *storehubv1.Terminal, tic
 		return [2]string{w.free, ""}
 	}
 	a, turn := turnOf(here, tick/perAssignment)
-	state := w.servingHere
+	state := w.states[storehubv1.TechnicianState_TECHNICIAN_STATE_SERVING]
 	if a.State == storehubv1.AssignmentState_ASSIGNMENT_STATE_PENDING {
-		state = w.pendingHere
+		state = w.states[storehubv1.TechnicianState_TECHNICIAN_STATE_PENDING]
 	}
 	lines := [2]string{ends(a.Technician+" "+state, turn), ""}
 	if a.PlannedEnd != nil && board.Now != nil {

@@ -11,10 +11,9 @@ type words struct {
 	states map[storehubv1.TechnicianState]string
 
 	// Idle screens.
-	next, counts, free       string
-	left, over, brief        string
-	readOnly, age            string
-	pendingHere, servingHere string
+	next, counts, free string
+	left, over, brief  string
+	readOnly, age      string
 
 	// After a swipe.
 	checkedIn, backFromBreak, acknowledged string
@@ -49,7 +48,6 @@ var chinese = words{
 	next: "下一位", counts: "空闲%d 上钟%d 待%d", free: "空闲",
 	left: "剩%d分", over: "超时 +%d分", brief: "剩%d分",
 	readOnly: "!! 只读 无多数", age: "%d 秒前的数据",
-	pendingHere: "待钟", servingHere: "上钟",
 	checkedIn: "上班", backFromBreak: "休息结束", acknowledged: "收到",
 	started: "上钟", already: "已上钟", finished: "下钟", wentOff: "下钟 下班",
 	arrived: "已到店", identified: "已识别", place: "第%d位", notDone: "未执行", maybeDone: "可能已执行",
@@ -71,7 +69,6 @@ var english = words{
 	next: "Next", counts: "free%d busy%d wait%d", free: "free",
 	left: "%d min left", over: "+%d min", brief: "%d min",
 	readOnly: "!! READ ONLY", age: "%d s old",
-	pendingHere: "wait", servingHere: "busy",
 	checkedIn: "checked in", backFromBreak: "back", acknowledged: "ok",
 	started: "started", already: "already on", finished: "finished", wentOff: "finished, off duty",
 	arrived: "arrived", identified: "identified", place: "no. %d", notDone: "not done", maybeDone: "maybe done",
@@ -91,7 +88,6 @@ var polish = words{
 	next: "Nast.", counts: "wol.%d zaj.%d cz.%d", free: "wolny",
 	left: "zost. %d min", over: "+%d min", brief: "%d min",
 	readOnly: "!! TYLKO ODCZYT", age: "sprzed %d s",
-	pendingHere: "czeka", servingHere: "zajety",
 	checkedIn: "na zmianie", backFromBreak: "po przerwie", acknowledged: "ok",
 	started: "start", already: "juz trwa", finished: "koniec", wentOff: "koniec, po zmianie",
 	arrived: "przybyl", identified: "rozpoznano", place: "nr %d", notDone: "nie wykonano", maybeDone: "moze wykonano",
