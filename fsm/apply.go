@@ -27,10 +27,23 @@ type Outcome struct {
 // Apply runs one entry. Indexes only grow. It never fails: what cannot be done is a fault in the result.
 // Should it panic outside of a rule, the state is as it was before.
 func (s *State) Apply(index, term uint64, cmd *storehubv1.Command) Outcome {
+	return s.begin(cmd).apply(index, term)
+}
+
+// ApplyExplained is Apply, and tells whom the rotation passed over, in the order of the queue: when the
+// command made it choose, or what time did before it. It looks at all who stand before those who are sent.
+func (s *State) ApplyExplained(index, term uint64, cmd *storehubv1.Command) (Outcome, []Passed) {
 	tx := s.begin(cmd)
+	tx.explains = true
+	out := tx.apply(index, term)
+	return out, tx.passed
+}
+
+func (tx *Tx) apply(index, term uint64) Outcome {
+	s := tx.s
 	defer tx.abandon(s.index, s.term, tx.mark())
 	s.index, s.term = index, term
-	tx.reach(cmd.Stamp)
+	tx.reach(tx.cmd.Stamp)
 	out := Outcome{}
 	done, remembered := tx.remembered()
 	if remembered {
@@ -49,15 +62,6 @@ func (s *State) Apply(index, term uint64, cmd *storehubv1.Command) Outcome {
 	tx.commit()
 	out.AtMS, out.Events, out.Left = tx.now, tx.events, tx.left
 	return out
-}
-
-// at is a copy to which time passes as it does before a command.
-func (s *State) at(cmd *storehubv1.Command) *State {
-	c := s.Fork()
-	tx := c.begin(cmd)
-	tx.reach(cmd.Stamp)
-	tx.commit()
-	return c
 }
 
 // abandon takes a whole entry back when it panics, and lets the panic go on.

@@ -153,11 +153,11 @@ func TestPassedOverAtTheCutOff(t *testing.T) {
 		after  time.Duration
 		passed storehubv1.Reason
 	}{{time.Minute, storehubv1.Reason_REASON_DAILY_CAP}, {12 * time.Hour, 0}} {
-		before := s.State.Fork()
 		cmd := s.Command(&storehubv1.DispatchRequest{Category: "foot", Kind: storehubv1.Kind_KIND_ROTATION, Counts: &storehubv1.Counts{Any: 1}})
 		cmd.Stamp = &storehubv1.Stamp{UnixMs: s.Now.Add(c.after).UnixMilli(), OffsetS: 8 * 3600}
 		var why storehubv1.Reason
-		for _, p := range before.View().PassedOver(cmd) {
+		_, passed := s.State.Fork().ApplyExplained(s.State.Index()+1, 1, cmd)
+		for _, p := range passed {
 			why = p.Why.Reason
 		}
 		if why != c.passed {

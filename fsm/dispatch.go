@@ -74,7 +74,7 @@ func (tx *Tx) dispatchRotation(req *storehubv1.DispatchRequest, g guest) (*store
 		return nil, err
 	}
 	want := demand{category: req.Category, female: req.Counts.GetFemale(), male: req.Counts.GetMale(), any: req.Counts.GetAny(), item: g.item}
-	chosen, short := tx.s.choose(want)
+	chosen, short := tx.choose(want)
 	if short.open() > 0 && !tx.s.partial(req) {
 		return nil, shortage(short)
 	}

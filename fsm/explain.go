@@ -105,31 +105,22 @@ func named(numbers []string) []any {
 // Passed is one technician whom a rotation passed over.
 type Passed struct {
 	Technician string
+	AtMS       int64
 	By         string // the first who was sent although he stood behind
 	Why        *storehubv1.WhyNot
 }
 
-// PassedOver tells whom a rotation passed over, in the order of the queue, seen from the state before
-// its entry.
-// It asks a copy to which time passes as the entry's stamp says, so nobody may copy the state meanwhile.
-func (v View) PassedOver(cmd *storehubv1.Command) []Passed {
-	d, ok := v.s.rotationOf(cmd)
-	if ok && cmd.Stamp != nil {
-		v = v.s.at(cmd).View()
-		d, ok = v.s.rotationOf(cmd)
+// choose lets the rotation choose, and notes whom it passes over if somebody asks.
+func (tx *Tx) choose(d demand) (chosen []choice, short demand) {
+	chosen, short = tx.s.choose(d)
+	if tx.explains {
+		tx.passed = append(tx.passed, tx.s.passedOver(d, chosen)...)
 	}
-	if !ok {
-		return nil
-	}
-	chosen, short := v.s.choose(d)
-	if short.open() > 0 && !d.partial {
-		return nil // nobody was sent
-	}
-	return v.s.passedOver(d, chosen)
+	return chosen, short
 }
 
 func (s *State) passedOver(d demand, chosen []choice) (list []Passed) {
-	sent, places := map[string]bool{}, make([]string, len(chosen))
+	sent, places := map[string]bool{d.leaver: true}, make([]string, len(chosen))
 	last := ""
 	for i, c := range chosen {
 		places[i], _ = s.by.place.Get(c.technician)
@@ -141,7 +132,7 @@ func (s *State) passedOver(d demand, chosen []choice) (list []Passed) {
 		}
 		if !sent[technician] {
 			by := chosen[slices.IndexFunc(places, func(p string) bool { return p > place })].technician
-			list = append(list, Passed{technician, by, s.whyPassed(d, technician, by)})
+			list = append(list, Passed{technician, s.shop().TimeMs, by, s.whyPassed(d, technician, by)})
 		}
 		return true
 	})
@@ -169,40 +160,4 @@ func (s *State) lessFirst() storehubv1.Reason {
 		return storehubv1.Reason_REASON_LOWER_AMOUNT_FIRST
 	}
 	return storehubv1.Reason_REASON_FEWER_TURNS_FIRST
-}
-
-// rotationOf is what a command makes the rotation look for.
-func (s *State) rotationOf(cmd *storehubv1.Command) (demand, bool) {
-	switch op := cmd.Op.(type) {
-	case *storehubv1.Command_Dispatch:
-		r := op.Dispatch
-		item, _ := s.item(r.Item)
-		return demand{
-			category: r.Category, female: r.Counts.GetFemale(), male: r.Counts.GetMale(), any: r.Counts.GetAny(), item: item,
-			partial: s.partial(r),
-		}, r.Kind == rotation
-	case *storehubv1.Command_ServeWaiting:
-		w, err := s.findWaiting(op.ServeWaiting.WaitingId)
-		if err != nil {
-			return demand{}, false
-		}
-		item, _ := s.rows.items.get(w.Item)
-		return oneLike(&storehubv1.AssignmentRow{Category: w.Category, Slot: w.Gender}, item, w.Rejected), true
-	case *storehubv1.Command_ReplaceTechnician:
-		return s.substituteFor(op.ReplaceTechnician.AssignmentId, op.ReplaceTechnician.Kind == rotation)
-	case *storehubv1.Command_Decline:
-		a, err := s.findAssignment(op.Decline.AssignmentId)
-		redispatch := err == nil && a.Kind == rotation && s.effective.GetDeclineThen() == storehubv1.DeclineThen_DECLINE_THEN_REDISPATCH
-		return s.substituteFor(op.Decline.AssignmentId, redispatch)
-	}
-	return demand{}, false
-}
-
-func (s *State) substituteFor(id string, byRotation bool) (demand, bool) {
-	a, err := s.findAssignment(id)
-	if err != nil || !byRotation {
-		return demand{}, false
-	}
-	item, _ := s.rows.items.get(a.Item)
-	return oneLike(a, item, append(s.rejectedOn(a.VisitId), a.Technician)), true
 }

@@ -89,7 +89,7 @@ func (tx *Tx) settleLeaver(a, substitute *storehubv1.AssignmentRow, leaver store
 // sendNext sends the next of the rotation to the guest of a, nil when there is nobody.
 func (tx *Tx) sendNext(a *storehubv1.AssignmentRow, rejected []string) *storehubv1.AssignmentRow {
 	item, _ := tx.s.rows.items.get(a.Item)
-	chosen, short := tx.s.choose(oneLike(a, item, rejected))
+	chosen, short := tx.choose(oneLike(a, item, rejected))
 	if short.open() > 0 {
 		return nil
 	}
@@ -101,7 +101,7 @@ func (tx *Tx) sendNext(a *storehubv1.AssignmentRow, rejected []string) *storehub
 
 // oneLike is the demand for one technician in the place of a's.
 func oneLike(a *storehubv1.AssignmentRow, item *storehubv1.ServiceItemRow, rejected []string) demand {
-	d := demand{category: wantedCategory(a), item: item, exclude: rejected}
+	d := demand{category: wantedCategory(a), item: item, exclude: rejected, leaver: a.Technician}
 	switch a.Slot {
 	case storehubv1.Gender_GENDER_FEMALE:
 		d.female = 1

@@ -17,7 +17,7 @@ type demand struct {
 	any      int32
 	item     *storehubv1.ServiceItemRow // nil = without item
 	exclude  []string                   // rejected on this visit
-	partial  bool                       // send those there are
+	leaver   string                     // who is replaced, and knows why
 }
 
 func (d demand) open() int32 { return d.female + d.male + d.any }
@@ -31,7 +31,7 @@ type choice struct {
 // choose is the rule of the rotation (B1.3): one pass over the free ones from the head. A
 // technician takes his gender's slot if one is left, else an any-slot if one is left; that
 // finds the earliest feasible group. Skipping moves nobody. What is left of d is the shortage.
-// Who was passed over and why is not kept: PassedOver asks the state before the entry again.
+// Who was passed over and why is not kept: ApplyExplained lets the entry choose again.
 func (s *State) choose(d demand) (chosen []choice, short demand) {
 	next := s.candidates(d)
 	for d.open() > 0 {

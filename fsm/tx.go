@@ -24,6 +24,8 @@ type Tx struct {
 	note     string
 	left     []proto.Message // rows that left their window, for the archive
 	keep     bool            // set by RefuseAndKeep
+	explains bool            // somebody wants to know who is passed over
+	passed   []Passed
 }
 
 func (s *State) begin(cmd *storehubv1.Command) *Tx {
@@ -62,13 +64,13 @@ func (tx *Tx) next(counter *uint64) uint64 {
 
 // mark is a point to which a failed rule is taken back.
 type mark struct {
-	undo, events, subjects, left int
-	shop                         earlier[*storehubv1.ShopRow]
+	undo, events, subjects, left, passed int
+	shop                                 earlier[*storehubv1.ShopRow]
 }
 
 func (tx *Tx) mark() mark {
 	tx.base = len(tx.undo)
-	return mark{len(tx.undo), len(tx.events), len(tx.subjects), len(tx.left), tx.s.rows.shop.now()}
+	return mark{len(tx.undo), len(tx.events), len(tx.subjects), len(tx.left), len(tx.passed), tx.s.rows.shop.now()}
 }
 
 func (tx *Tx) rollback(m mark) {
@@ -80,6 +82,7 @@ func (tx *Tx) rollback(m mark) {
 	tx.events = tx.events[:m.events]
 	tx.subjects = tx.subjects[:m.subjects]
 	tx.left = tx.left[:m.left]
+	tx.passed = tx.passed[:m.passed]
 	tx.note = ""
 	tx.s.rows.shop.takeBack(m.shop)
 }

@@ -75,10 +75,10 @@ func (s *State) findWaiting(id string) (*storehubv1.WaitingRow, error) {
 }
 
 // nextFor is whom the rotation would send to a waiting guest, "" when nobody is free.
-func (s *State) nextFor(w *storehubv1.WaitingRow) string {
-	item, _ := s.rows.items.get(w.Item)
+func (tx *Tx) nextFor(w *storehubv1.WaitingRow) string {
+	item, _ := tx.s.rows.items.get(w.Item)
 	like := &storehubv1.AssignmentRow{Category: w.Category, Slot: w.Gender}
-	chosen, short := s.choose(oneLike(like, item, w.Rejected))
+	chosen, short := tx.choose(oneLike(like, item, w.Rejected))
 	if short.open() > 0 {
 		return ""
 	}
@@ -98,7 +98,7 @@ func serveWaiting(tx *Tx, req *storehubv1.ServeWaitingRequest) (*storehubv1.Serv
 		return nil, err
 	}
 	item, _ := tx.s.rows.items.get(w.Item)
-	technician := tx.s.nextFor(w)
+	technician := tx.nextFor(w)
 	if technician == "" {
 		like := &storehubv1.AssignmentRow{Category: w.Category, Slot: w.Gender}
 		return nil, shortage(oneLike(like, item, w.Rejected), "waiting", waitingID(w.Id))

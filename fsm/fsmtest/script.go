@@ -238,18 +238,26 @@ func restart(s *Shop, _ []string) (string, error) {
 	return "", nil
 }
 
-// passed asks whether the rest of the line, a rotation, would pass a technician over.
+// passed asks whether the rest of the line, or what time does before it, would pass a technician over.
 func passed(s *Shop, words []string) (string, error) {
 	req, err := s.request(words[1:])
 	if err != nil {
 		return "", err
 	}
-	for _, p := range s.State.View().PassedOver(s.Command(req)) {
+	cmd := s.Command(req)
+	fsm.Prepare(s.Env(), cmd)
+	cmd.Stamp = &storehubv1.Stamp{UnixMs: s.Now.UnixMilli(), OffsetS: offsetS}
+	_, all := s.State.Fork().ApplyExplained(s.index+1, 1, cmd)
+	var list []string
+	for _, p := range all {
 		if p.Technician == words[0] {
-			return fmt.Sprintf("passed over for %s: %s", p.By, whyText(p.Why)), nil
+			list = append(list, fmt.Sprintf("passed over for %s: %s", p.By, whyText(p.Why)))
 		}
 	}
-	return "not passed over", nil
+	if list == nil {
+		return "not passed over", nil
+	}
+	return strings.Join(list, "\n"), nil
 }
 
 // checkReplay applies the log once more, on copies, with restarts on the way.

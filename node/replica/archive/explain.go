@@ -84,9 +84,7 @@ func (a *Archive) lookOn(ctx context.Context) error {
 		p.from = max(p.from, last-maxReplayed)
 	}
 	p.visit = func(s Step) bool {
-		if s.Outcome.Result.FaultKind == 0 && !s.Outcome.Result.Repeated {
-			x.note(s)
-		}
+		x.note(s.Passed)
 		return true
 	}
 	err := a.play(ctx, p)
@@ -97,14 +95,14 @@ func (a *Archive) lookOn(ctx context.Context) error {
 	return err
 }
 
-func (x *explainer) note(s Step) {
-	for _, p := range s.Before.PassedOver(s.Command) {
+func (x *explainer) note(passed []fsm.Passed) {
+	for _, p := range passed {
 		list := x.skips[p.Technician]
 		if len(list) == maxSkips {
 			copy(list, list[1:])
 			list = list[:maxSkips-1]
 		}
-		x.skips[p.Technician] = append(list, skip{s.After.Now(), p.By, p.Why})
+		x.skips[p.Technician] = append(list, skip{p.AtMS, p.By, p.Why})
 	}
 }
 

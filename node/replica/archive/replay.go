@@ -20,9 +20,11 @@ var ErrGap = errors.New("this node's archive does not reach there")
 type Step struct {
 	Index, Term uint64
 	Command     *storehubv1.Command
-	// Before and After are the states around it.
-	Before, After fsm.View
-	Outcome       fsm.Outcome
+	// After is the state behind it.
+	After   fsm.View
+	Outcome fsm.Outcome
+	// Passed are those whom its rotations passed over.
+	Passed []fsm.Passed
 }
 
 // StateAt is the state after the newest command up to index, a copy for the caller.
@@ -126,7 +128,6 @@ type player struct {
 	lenient  bool  // go on behind what is missing
 	missing  error // what was, if so
 	state    *fsm.State
-	before   *fsm.State // a fork of state, if one was made
 	done     bool
 }
 
@@ -205,7 +206,7 @@ func (p *player) jump(h head, content []byte) error {
 	default:
 		return gap
 	}
-	p.state, p.before = s, nil
+	p.state = s
 	return nil
 }
 
@@ -232,13 +233,7 @@ func (p *player) step(e *Entry) error {
 		p.state.Apply(e.Index, e.Term, cmd)
 		return nil
 	}
-	before := p.before
-	if before == nil {
-		before = p.state.Fork()
-	}
-	out := p.state.Apply(e.Index, e.Term, cmd)
-	after := p.state.Fork()
-	p.before = after
-	p.done = !p.visit(Step{Index: e.Index, Term: e.Term, Command: cmd, Before: before.View(), After: after.View(), Outcome: out})
+	out, passed := p.state.ApplyExplained(e.Index, e.Term, cmd)
+	p.done = !p.visit(Step{Index: e.Index, Term: e.Term, Command: cmd, After: p.state.Fork().View(), Outcome: out, Passed: passed})
 	return nil
 }
