@@ -85,7 +85,7 @@ func (tx *Tx) dispatchRotation(req *storehubv1.DispatchRequest, g guest) (*store
 		return strings.Compare(x, y)
 	})
 	res := &storehubv1.DispatchResponse{
-		Shortage: &storehubv1.Counts{Female: short.female, Male: short.male, Any: short.any}, Warnings: tx.s.overtaken(req.Category),
+		Shortage: &storehubv1.Counts{Female: short.female, Male: short.male, Any: short.any}, Warnings: tx.s.overtaken(req.Category, newGuest),
 	}
 	visit := tx.newVisit(nil)
 	for _, c := range chosen {

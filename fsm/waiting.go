@@ -103,12 +103,14 @@ func serveWaiting(tx *Tx, req *storehubv1.ServeWaitingRequest) (*storehubv1.Serv
 		like := &storehubv1.AssignmentRow{Category: w.Category, Slot: w.Gender}
 		return nil, shortage(oneLike(like, item, w.Rejected), "waiting", waitingID(w.Id))
 	}
+	res := &storehubv1.ServeWaitingResponse{Warnings: tx.s.overtaken(w.Category, w.Id)}
 	tx.s.rows.waiting.delete(tx, numberKey(w.Id))
 	tx.subject(waitingID(w.Id).String())
 	a := tx.send(tx.newVisit(w.Rejected), sending{
 		technician: technician, kind: rotation, slot: w.Gender, guest: guest{item, w.Room, w.Wristband},
 	})
-	return &storehubv1.ServeWaitingResponse{Assignment: tx.s.assignment(a)}, nil
+	res.Assignment = tx.s.assignment(a)
+	return res, nil
 }
 
 func dropWaiting(tx *Tx, req *storehubv1.DropWaitingRequest) (*storehubv1.DropWaitingResponse, error) {
@@ -148,15 +150,21 @@ func (v View) ListWaiting(req *storehubv1.ListWaitingRequest) (*storehubv1.ListW
 	return res, nil
 }
 
-// overtaken warns of a guest who has waited longer than a new one, if somebody is free for him: nobody
-// is sent from the list by itself (B6 8), but a new guest should not go first unseen.
-func (s *State) overtaken(category string) []*storehubv1.Warning {
+// newGuest stands behind all who wait.
+const newGuest = ^uint64(0)
+
+// overtaken warns of a guest who has waited longer than the one who is served, if somebody is free for
+// him: nobody is sent from the list by itself (B6 8), but nobody should go first unseen.
+func (s *State) overtaken(category string, served uint64) []*storehubv1.Warning {
 	if s.rows.waiting.size() == 0 {
 		return nil
 	}
 	var list []*storehubv1.Warning
 	can := s.servable()
 	s.rows.waiting.scan("", func(_ string, w *storehubv1.WaitingRow) bool {
+		if w.Id >= served {
+			return false
+		}
 		if w.Category != category || !can(w) {
 			return true
 		}

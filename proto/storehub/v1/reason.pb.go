@@ -92,7 +92,7 @@ const (
 	Reason_REASON_SAME_KIND          Reason = 117
 	Reason_REASON_NODE_KNOWN         Reason = 118
 	Reason_REASON_LAST_OWNER         Reason = 119
-	// A warning of Dispatch: the new guest went first.
+	// A warning of Dispatch and ServeWaiting: another guest went first.
 	Reason_REASON_GUESTS_WAIT     Reason = 120
 	Reason_REASON_NODE_NEEDED     Reason = 121
 	Reason_REASON_NOT_SPOKEN_HERE Reason = 122
