@@ -197,7 +197,6 @@ func (x *ExtendServiceResponse) AppendCanonical(b []byte) []byte {
 		return append(b, 0)
 	}
 	b = fieldMessage(b, 1, x.Assignment)
-	b = listField(b, 2, x.Warnings, appendMessage)
 	return append(b, 0)
 }
 
@@ -206,8 +205,7 @@ func (x *ExtendServiceResponse) Known() bool {
 		return true
 	}
 	return len(x.unknownFields) == 0 &&
-		x.Assignment.Known() &&
-		knownMessages(x.Warnings)
+		x.Assignment.Known()
 }
 
 func (x *AcknowledgeRequest) AppendCanonical(b []byte) []byte {
