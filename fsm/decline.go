@@ -73,15 +73,15 @@ func (tx *Tx) letGuestOf(a *storehubv1.AssignmentRow, rejected []string) waiting
 // that the dispatch took is gone: he stays where it put him (B1.4 rule 3). One that it did not
 // take, because the kind keeps the place or the turn was not full, costs him his place now.
 func (tx *Tx) settleDeclined(a *storehubv1.AssignmentRow, place storehubv1.ReturnPlace) (back bool) {
-	if place == storehubv1.ReturnPlace_RETURN_PLACE_ORIGIN || !a.Moved {
-		back = tx.settle(a, storehubv1.ReturnPlace_RETURN_PLACE_ORIGIN)
-	} else {
+	switch {
+	case place == storehubv1.ReturnPlace_RETURN_PLACE_ORIGIN:
+		return tx.settle(a, place)
+	case a.Moved:
 		tx.count(a, nil, -1)
 		tx.dropPlaceholder(assignmentID(a.Id))
-	}
-	if place == storehubv1.ReturnPlace_RETURN_PLACE_TAIL && !a.Moved {
+	default:
+		tx.settle(a, storehubv1.ReturnPlace_RETURN_PLACE_ORIGIN)
 		tx.toTail(a.Category, a.Technician)
-		return false
 	}
-	return back
+	return false
 }
