@@ -5,11 +5,10 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"github.com/hashicorp/raft"
-
 	"storehub/fsm"
 	"storehub/node/clock"
 	"storehub/node/feed"
+	"storehub/node/replica/archive"
 )
 
 // published is what is read of the state that raft's goroutine writes: immutable copies. A copy is
@@ -22,6 +21,7 @@ type published struct {
 	facts   atomic.Pointer[facts]     // of the master after the last batch
 	applied feed.Level                // log index handled, entries of raft's own included
 	time    *clock.Follower           // by the stamps of what was applied
+	log     archive.Log
 }
 
 // facts is what the node's own loops and every command ask of the newest state.
@@ -46,8 +46,8 @@ func (f *facts) sooner(before *facts) bool {
 	return f.due && (!before.due || f.deadline < before.deadline)
 }
 
-func newPublished(s *fsm.State, applied uint64, clocks clock.Source) *published {
-	p := &published{master: s, time: clock.Follow(clocks, s.View().Now())}
+func newPublished(s *fsm.State, applied uint64, clocks clock.Source, log archive.Log) *published {
+	p := &published{master: s, time: clock.Follow(clocks, s.View().Now()), log: log}
 	p.copied.Store(s.Fork())
 	p.facts.Store(factsOf(s.View()))
 	p.applied.Set(applied)
@@ -63,7 +63,7 @@ func (p *published) change(f func(*fsm.State)) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			if p.master.Index() != before { // not even taken back
-				p.master = p.copied.Load()
+				p.master = p.again(before)
 			}
 			err = fmt.Errorf("panic: %v", r)
 		}
@@ -122,16 +122,19 @@ func (p *published) copy() *fsm.State {
 	return s.Fork()
 }
 
-// again shows what the entries of lot that were handled made of the state before them, after one that
-// could not be applied.
-func (p *published) again(before *fsm.State, lot []*raft.Log) {
-	s := before.Fork()
-	for _, l := range lot {
-		if cmd, err := fsm.Decode(l.Data); l.Type == raft.LogCommand && err == nil && l.Index <= p.reached() {
-			s.Apply(l.Index, l.Term, cmd)
+// again makes the state at an index once more, of the newest copy and what the log has after it.
+func (p *published) again(index uint64) *fsm.State {
+	s := p.copied.Load().Fork()
+	for at := s.Index() + 1; at <= index; at++ {
+		term, data, err := p.log(at)
+		if err != nil {
+			break // an older state is a state
+		}
+		if cmd, err := fsm.Decode(data); data != nil && err == nil {
+			s.Apply(at, term, cmd)
 		}
 	}
-	p.replace(s, p.reached())
+	return s
 }
 
 // hash is the newest state's hash and index.

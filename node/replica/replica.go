@@ -127,7 +127,7 @@ func Open(o Options) (*Replica, error) {
 		self: o.Self, log: o.Log, changed: &signals{}, stirred: &signals{}, gate: &gate{}, hashes: &hashes{}, metrics: newMetrics(),
 		transport: o.Transport, peers: o.Peers, clocks: o.Clock, archive: o.Archive,
 		ending: make(chan struct{}), stopping: make(chan struct{}), dead: make(chan struct{}),
-		out:  newPublished(state, applied, o.Clock),
+		out:  newPublished(state, applied, o.Clock, archived(o.Logs)),
 		feed: feed.New(applied, feed.Options[Event]{Size: eventSize}),
 		lead: raftkit.NewLeadership(), guard: raftkit.NewPauseGuard(o.Raft.LeaderLeaseTimeout / 2),
 	}

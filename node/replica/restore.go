@@ -65,7 +65,7 @@ func proved(logs raft.LogStore, applied uint64) (uint64, error) {
 	return max(min(committed, last), applied), nil
 }
 
-// replayLot is how many entries are applied at a time, and lost from sight with one that cannot be.
+// replayLot is how many entries are applied at a time.
 const replayLot = 512
 
 // replay applies what the log proves to be committed, which raft does only once a leader speaks: a PC
@@ -80,11 +80,7 @@ func (a *adapter) replay(logs raft.LogStore, to uint64) error {
 		if err != nil {
 			return err
 		}
-		before := a.out.live()
 		a.ApplyBatch(lot)
-		if a.halted.Load() != nil {
-			a.out.again(before, lot)
-		}
 		a.archive.Take()
 	}
 	return nil

@@ -1,6 +1,7 @@
 package replica
 
 import (
+	"bytes"
 	"log/slog"
 	"testing"
 
@@ -38,10 +39,10 @@ func ticks(t *testing.T, n, odd uint64) *raft.InmemStore {
 }
 
 // machine is a state machine that nothing else of a replica is around.
-func machine() *adapter {
+func machine(logs raft.LogStore) *adapter {
 	log := slog.New(slog.DiscardHandler)
 	return &adapter{
-		days: newDays(), out: newPublished(fsm.New(), 0, clock.System()), feed: feed.New(0, feed.Options[Event]{Size: eventSize}), hashes: &hashes{},
+		days: newDays(), out: newPublished(fsm.New(), 0, clock.System(), archived(logs)), feed: feed.New(0, feed.Options[Event]{Size: eventSize}), hashes: &hashes{},
 		cond: newCondition(log, nil, func() {}), changed: &signals{}, stirred: &signals{}, metrics: newMetrics(), log: log,
 		committed: func(uint64) {}, differs: func(uint64) {},
 	}
@@ -55,7 +56,7 @@ func TestReplayOnce(t *testing.T) {
 	if err != nil || to != 2*replayLot+8 {
 		t.Fatalf("proved up to %d: %v", to, err)
 	}
-	a := machine()
+	a := machine(logs)
 	if err := a.replay(logs, to); err != nil || a.out.live().Index() != to || a.out.reached() != to {
 		t.Fatalf("at %d: %v", a.out.live().Index(), err)
 	}
@@ -84,21 +85,40 @@ func TestReplayOnce(t *testing.T) {
 	}
 }
 
-// An entry that makes the state panic must not keep the node from starting for ever: what was before
-// it is shown, and nothing half done.
-func TestReplayStopsAtAPanic(t *testing.T) {
+// An entry that makes the state panic, and that cannot be taken back, must not keep the node from starting
+// for ever: what was before it is shown, and nothing half done, however old the newest copy is. It is the
+// same when raft hands the entry over.
+func TestPanicHalfDone(t *testing.T) {
 	for _, at := range []uint64{6, replayLot + 6} {
 		logs := ticks(t, 2*replayLot, at)
-		a := machine()
-		a.differs = func(uint64) {
-			a.out.master.Apply(at, 1, &storehubv1.Command{Op: &storehubv1.Command_Tick{Tick: &storehubv1.Tick{}}})
-			panic("half done")
-		}
-		if err := a.replay(logs, 2*replayLot); err != nil {
-			t.Fatal(err)
-		}
-		if s := a.out.live(); s.Index() != at-1 || a.out.reached() != at-1 || a.cond.now() == nil {
-			t.Errorf("shows %d, reached %d, trouble %v", s.Index(), a.out.reached(), a.cond.now())
+		for name, run := range map[string]func(a *adapter) error{
+			"replay": func(a *adapter) error { return a.replay(logs, 2*replayLot) },
+			"raft": func(a *adapter) error {
+				for from := uint64(1); from < 2*replayLot; from += 64 {
+					lot, err := readLogs(logs, from, from+63)
+					if err != nil {
+						return err
+					}
+					a.ApplyBatch(lot)
+				}
+				return nil
+			},
+		} {
+			a, whole := machine(logs), machine(logs)
+			a.differs = func(uint64) {
+				a.out.master.Apply(at, 1, &storehubv1.Command{Op: &storehubv1.Command_Tick{Tick: &storehubv1.Tick{}}})
+				panic("half done")
+			}
+			if err := run(a); err != nil {
+				t.Fatal(err)
+			}
+			if err := whole.replay(logs, at-1); err != nil {
+				t.Fatal(err)
+			}
+			s, want := a.out.live(), whole.out.live()
+			if s.Index() != at-1 || !bytes.Equal(s.Hash(), want.Hash()) || a.out.reached() != at-1 || a.cond.now() == nil {
+				t.Errorf("%s: shows %d of %d, reached %d, trouble %v", name, s.Index(), at-1, a.out.reached(), a.cond.now())
+			}
 		}
 	}
 }

@@ -52,7 +52,7 @@ func TestClassify(t *testing.T) {
 // A snapshot that replaces the state takes the doubt along; the next Tick tells whether there is one.
 func TestDoubtEndsWithItsState(t *testing.T) {
 	c := newCondition(slog.New(slog.DiscardHandler), nil, func() {})
-	d := &divergence{out: newPublished(fsm.New(), 0, clock.System()), hashes: &hashes{}, cond: c}
+	d := &divergence{out: newPublished(fsm.New(), 0, clock.System(), nil), hashes: &hashes{}, cond: c}
 	c.freeze(Trouble{storehubv1.Reason_REASON_QUARANTINED, "nobody knows who is right"})
 	d.settle(t.Context(), 7)
 	if c.now() != nil {

@@ -19,7 +19,7 @@ func TestStuckDeadlineTicksSlowly(t *testing.T) {
 		ticks := 0
 		lead := &term{clock: clock.TakeOver(clock.System(), "n1", 0, nil)}
 		k := &ticker{
-			self: "n1", out: newPublished(fsm.New(), 0, clock.System()), gate: &gate{}, hashes: &hashes{}, tail: &atomic.Pointer[tail]{},
+			self: "n1", out: newPublished(fsm.New(), 0, clock.System(), nil), gate: &gate{}, hashes: &hashes{}, tail: &atomic.Pointer[tail]{},
 			log: slog.New(slog.DiscardHandler),
 			propose: func(context.Context, *term, *storehubv1.Command) (*storehubv1.Result, error) {
 				time.Sleep(5 * time.Millisecond)
