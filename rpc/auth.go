@@ -114,9 +114,10 @@ func uncertain(err error) bool {
 	return errors.As(err, &u) && u.Uncertain
 }
 
+// deadline is when a call ends that brings no earlier end of its own.
 func (s *Server) deadline(ctx context.Context) (context.Context, context.CancelFunc) {
 	if _, ok := ctx.Deadline(); ok {
-		return ctx, func() {}
+		return context.WithTimeout(ctx, maxTimeout)
 	}
 	return context.WithTimeout(ctx, s.timeout)
 }

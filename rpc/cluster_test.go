@@ -262,7 +262,8 @@ func TestForward(t *testing.T) {
 	}
 }
 
-// TestDeadline: a call without one gets 5 s; what became of a write is then unknown, of a read not.
+// TestDeadline: a call without one gets 5 s, one with its own that, up to a minute; what became of a write
+// is then unknown.
 func TestDeadline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		node := rpctest.NewShop().Node("n1")
@@ -271,10 +272,15 @@ func TestDeadline(t *testing.T) {
 			<-ctx.Done()
 			return nil, ctx.Err()
 		})
-		start := time.Now()
-		h.call(t, "Roster.PutRoom", `{"id":"1","name":"1"}`, rpctest.OwnerToken).refused("unavailable", "UNCERTAIN")
-		if took := time.Since(start); took != 5*time.Second {
-			t.Errorf("after %v", took)
+		for _, c := range []struct {
+			asked string // ms
+			want  time.Duration
+		}{{"", 5 * time.Second}, {"300", 300 * time.Millisecond}, {"20000", 20 * time.Second}, {"9999999999", time.Minute}} {
+			start := time.Now()
+			h.call(t, "Roster.PutRoom", `{"id":"1","name":"1"}`, rpctest.OwnerToken, "Connect-Timeout-Ms", c.asked).refused("unavailable", "UNCERTAIN")
+			if took := time.Since(start); took != c.want {
+				t.Errorf("asked for %q ms: after %v", c.asked, took)
+			}
 		}
 	})
 }

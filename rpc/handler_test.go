@@ -22,13 +22,17 @@ func handlerFor(n *rpctest.Node) *handler {
 	return &handler{http: rpc.NewServer(n, n, rpc.Options{Log: slog.New(slog.DiscardHandler)}).Clients(), from: "192.0.2.1:1234"}
 }
 
-func (h *handler) call(t *testing.T, method, body, token string) reply {
+// with is a header of a call: name, value, name, value…
+func (h *handler) call(t *testing.T, method, body, token string, with ...string) reply {
 	t.Helper()
 	service, name, _ := strings.Cut(method, ".")
 	req := httptest.NewRequest("POST", "/storehub.v1."+service+"Service/"+name, strings.NewReader(body))
 	req.Header.Set("Content-Type", "application/json")
 	if token != "" {
 		req.Header.Set("Authorization", "Bearer "+token)
+	}
+	for i := 0; i+1 < len(with); i += 2 {
+		req.Header.Set(with[i], with[i+1])
 	}
 	req.RemoteAddr = h.from
 	w := httptest.NewRecorder()

@@ -43,7 +43,12 @@ type Options struct {
 	Observe func(procedure, outcome string, took time.Duration)
 }
 
-const defaultTimeout = 5 * time.Second
+const (
+	defaultTimeout = 5 * time.Second
+	// maxTimeout is what a caller gets who asks for more: a day is replayed in less, and what waits
+	// holds a place that others need.
+	maxTimeout = time.Minute
+)
 
 // NewServer serves hub to clients and peers to other nodes.
 func NewServer(hub Hub, peers Peers, opts Options) *Server {
