@@ -14,8 +14,8 @@ import (
 )
 
 const (
-	// queueBytes of entries wait for the archive's goroutine, which a slow disk holds up and a full one
-	// stops. What comes then is left out here and brought from the log when there is room.
+	// queueBytes of entries and states wait for the archive's goroutine, which a slow disk holds up and a
+	// full one stops. What comes then is left out here and brought from the log when there is room.
 	queueBytes = 16 << 20
 	// wakeBytes of them are worth waking it for; less waits up to frameWait, like what it has buffered.
 	wakeBytes = 128 << 10

@@ -98,6 +98,33 @@ func TestDayThatBeginsInAGap(t *testing.T) {
 	}
 }
 
+// TestStatesFillTheQueue: on a disk that is stuck few states wait that a leader has sent, each with rows of
+// its own, and any number of days in which little happens.
+func TestStatesFillTheQueue(t *testing.T) {
+	a, s := stopped(t, t.TempDir()), fsm.New()
+	for day := range int32(40) {
+		a.BeginDay(20_000+day, s.Fork())
+		a.Append(ticks(t, s, 2), s.Fork)
+	}
+	if a.Queue() != 80 || a.gap.Load() {
+		t.Fatalf("%d jobs wait for 40 days, left out: %v", a.Queue(), a.gap.Load())
+	}
+	for range 10 {
+		a.Restored(s.Fork())
+	}
+	if n := a.Queue() - 80; n == 0 || n > 4 || !a.gap.Load() {
+		t.Fatalf("%d whole states wait, left out: %v", n, a.gap.Load())
+	}
+	if err := a.flush(false); err != nil {
+		t.Fatal(err)
+	}
+	a.Append(ticks(t, s, 1), s.Fork)
+	a.Append(ticks(t, s, 1), s.Fork)
+	if err := a.flush(true); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // TestLeftOutIsBroughtFromTheLog: what there was no room for comes from the log when there is, with its rows
 // and leaves, whether or not a day began meanwhile or the disk failed; what the log has lost is a gap.
 func TestLeftOutIsBroughtFromTheLog(t *testing.T) {

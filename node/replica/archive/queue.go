@@ -14,9 +14,24 @@ type queue struct {
 
 func newQueue() *queue { return &queue{wake: make(chan struct{}, 1)} }
 
+const (
+	// wholeBytes stand for a state that came from elsewhere: all its rows are its own. However large it
+	// is, few wait, and there is room for entries beside one.
+	wholeBytes = queueBytes / 4
+	// forkBytes stand for a copy of this node's state: it holds what was changed since, of which the
+	// entries behind it tell.
+	forkBytes = 64 << 10
+)
+
 // size is about what a job holds in memory.
 func (j *job) size() int {
 	n := 0
+	switch {
+	case j.fresh:
+		n = wholeBytes
+	case j.state != nil:
+		n = forkBytes
+	}
 	for i := range j.entries {
 		n += 256 + len(j.entries[i].Data) + len(j.entries[i].Leaf) + 512*len(j.entries[i].Left)
 	}
