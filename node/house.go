@@ -92,20 +92,21 @@ func (n *Node) askToRenew(ctx context.Context, ips []net.IP) error {
 	return errors.Join(errs...)
 }
 
-// noteTrouble makes a quarantine outlive a restart. False: it has to be noted once more, for the disk
+// noteTrouble makes a trouble that is for good outlive a restart. False: it has to be noted once more, for the disk
 // that is full now need not be full when the node starts again.
 func (n *Node) noteTrouble() bool {
 	if err := n.dir.noteTrouble(n.replica.Trouble()); err != nil {
-		n.cfg.Log.Error("the quarantine was not written down, trying again", "error", err)
+		n.cfg.Log.Error("the trouble was not written down, trying again", "error", err)
 		return false
 	}
 	return true
 }
 
-// noteTrouble writes down that the state on disk is the wrong one. A node that only needs an upgrade
-// tries again, perhaps with another binary.
+// noteTrouble writes down that the state on disk is the wrong one, or that the node was taken out: its log
+// may not prove that, and nobody speaks to it any more. A node that only needs an upgrade tries again, perhaps
+// with another binary.
 func (d dataDir) noteTrouble(t *replica.Trouble) error {
-	if t == nil || t.Reason != storehubv1.Reason_REASON_QUARANTINED {
+	if t == nil || t.Reason == storehubv1.Reason_REASON_NEEDS_UPGRADE {
 		return nil
 	}
 	return d.write(troubleName, t)
