@@ -22,7 +22,7 @@ func TestCardsAreNamedAsInTheShop(t *testing.T) {
 		switch fault.Detail.Reason {
 		case storehubv1.Reason_REASON_CARD_UNKNOWN:
 			return fault.Detail.Args[0].Value
-		case storehubv1.Reason_REASON_CARD_MALFORMED:
+		case storehubv1.Reason_REASON_CARD_MALFORMED, storehubv1.Reason_REASON_REQUIRED:
 			return ""
 		}
 		return fault.Error()
