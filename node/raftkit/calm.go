@@ -18,6 +18,7 @@ const (
 	unknown = "failed to get previous log"
 	members = "updating configuration"
 	behind  = "appendEntries rejected, sending older logs"
+	newer   = "peer has newer term, stopping replication"
 )
 
 // ours reports that a connection ended because this side closed it, as in every stop.
@@ -34,7 +35,7 @@ func calmly(level hclog.Level, msg string, args []any) (hclog.Level, string, []a
 		return hclog.Info, "no leader is known yet, starting election", nil
 	case msg == unknown && beyond(args):
 		return hclog.Info, "this log ends before what the leader sent, asking for what is missing", args
-	case msg == behind:
+	case msg == behind, msg == newer: // every change of the leader ends so, also one that hands over
 		return hclog.Info, msg, args
 	case msg == members:
 		return level, msg, without(args, "server-addr") // it is the id

@@ -42,6 +42,8 @@ func TestCalm(t *testing.T) {
 		{func(l hclog.Logger) {
 			l.Warn("appendEntries rejected, sending older logs", "peer", servers[1], "next", uint64(1))
 		}, `level=INFO msg="appendEntries rejected, sending older logs" peer=N-b next=1`},
+		{func(l hclog.Logger) { l.Error("peer has newer term, stopping replication", "peer", servers[1]) },
+			`level=INFO msg="peer has newer term, stopping replication" peer=N-b`},
 	} {
 		var out bytes.Buffer
 		c.say(NewHCLog(slog.New(slog.NewTextHandler(&out, nil))))
