@@ -108,6 +108,9 @@ func (a *app) drawStatus(st *storehubv1.GetStatusResponse) error {
 		for _, line := range gapLines(n) {
 			fmt.Fprintln(a.out, s.paint(yellow, line))
 		}
+		for _, line := range terminalLines(n) {
+			fmt.Fprintln(a.out, s.paint(yellow, line))
+		}
 	}
 	return a.drawDevices(s, st.Nodes)
 }
@@ -129,6 +132,19 @@ func gapLines(n *storehubv1.NodeStatus) []string {
 	}
 }
 
+// terminalLines say which terminals of a node do not work as it is configured. Most stand on no
+// device's row: a terminal may have none. Of a node that is down nobody knows anything.
+func terminalLines(n *storehubv1.NodeStatus) []string {
+	if n.State == "down" {
+		return nil
+	}
+	var lines []string
+	for _, t := range n.TerminalTroubles {
+		lines = append(lines, "! "+printable(n.Name)+": terminal "+printable(t.Terminal)+": "+printable(oneLine(t.Why)))
+	}
+	return lines
+}
+
 // drawDevices shows what hangs on each node and below it why something does not work. Of the
 // devices of a node that is down nobody knows anything.
 func (a *app) drawDevices(s screen, nodes []*storehubv1.NodeStatus) error {
@@ -141,7 +157,7 @@ func (a *app) drawDevices(s screen, nodes []*storehubv1.NodeStatus) error {
 				state = "?"
 				notes = append(notes, nil)
 			} else {
-				notes = append(notes, notesOf(d))
+				notes = append(notes, notesOf(n, d))
 			}
 			devices.row(n.Name, d.Kind, d.Driver, state, timeOfDay(d.Since), timeOfDay(d.LastFrameAt), strconv.FormatInt(d.Errors, 10), d.Terminal, d.Path)
 		}
@@ -164,8 +180,9 @@ func (a *app) drawDevices(s screen, nodes []*storehubv1.NodeStatus) error {
 	return nil
 }
 
-// notesOf is what a person should know of a device.
-func notesOf(d *storehubv1.Device) []string {
+// notesOf is what a person should know of a device of a node. A node of an older version tells only
+// here what is wrong with a terminal.
+func notesOf(n *storehubv1.NodeStatus, d *storehubv1.Device) []string {
 	var notes []string
 	if d.LastError != "" {
 		notes = append(notes, d.LastError)
@@ -173,7 +190,10 @@ func notesOf(d *storehubv1.Device) []string {
 	if d.Rejected > 0 {
 		notes = append(notes, fmt.Sprintf("%d frames refused, the last one: %s", d.Rejected, d.LastReject))
 	}
-	if d.TerminalTrouble != "" {
+	if d.Limited != "" {
+		notes = append(notes, d.Limited)
+	}
+	if d.TerminalTrouble != "" && len(n.TerminalTroubles) == 0 {
 		notes = append(notes, "terminal "+d.Terminal+": "+d.TerminalTrouble)
 	}
 	return notes

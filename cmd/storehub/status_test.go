@@ -40,6 +40,28 @@ office     display  epson    ?         -      -                0            /dev
 	}
 }
 
+// TestStatusTellsOfTerminals: what is wrong with a terminal is told once, also where it has no device.
+func TestStatusTellsOfTerminals(t *testing.T) {
+	troubles := []*storehubv1.TerminalTrouble{{Terminal: "desk", Why: "it belongs to node\noffice"}, {Terminal: "room1", Why: "no room"}}
+	var out strings.Builder
+	a := &app{out: &out}
+	if err := a.drawStatus(&storehubv1.GetStatusResponse{Nodes: []*storehubv1.NodeStatus{
+		{Name: "reception", State: "up", TerminalTroubles: troubles[1:]},
+		{Name: "techroom", State: "up", TerminalTroubles: troubles[:1], Devices: []*storehubv1.Device{
+			{Kind: "display", Terminal: "desk", TerminalTrouble: "it belongs to node office"},
+		}},
+		{Name: "office", State: "down", TerminalTroubles: troubles},
+	}}); err != nil {
+		t.Fatal(err)
+	}
+	if want := "\n! reception: terminal room1: no room\n! techroom: terminal desk: it belongs to node office\n\n"; !strings.Contains(out.String(), want) {
+		t.Errorf("no %q in\n%s", want, out.String())
+	}
+	if n := strings.Count(out.String(), "terminal "); n != 2 {
+		t.Errorf("%d times told of a terminal, want twice:\n%s", n, out.String())
+	}
+}
+
 // TestStatusTellsOfGaps: what a node's archive lacks, from where to where, and what can be done.
 func TestStatusTellsOfGaps(t *testing.T) {
 	var out strings.Builder

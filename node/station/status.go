@@ -46,6 +46,17 @@ func (s *Station) Devices() []*storehubv1.Device {
 	return list
 }
 
+// Troubles are the terminals of the configuration that do not work as it says, in its order.
+func (s *Station) Troubles() []*storehubv1.TerminalTrouble {
+	var list []*storehubv1.TerminalTrouble
+	for _, t := range s.cfg.Terminals {
+		if why := s.posts[t.Name].suffers(); why != "" {
+			list = append(list, &storehubv1.TerminalTrouble{Terminal: t.Name, Why: why})
+		}
+	}
+	return list
+}
+
 func instant(t time.Time) *timestamppb.Timestamp {
 	if t.IsZero() {
 		return nil

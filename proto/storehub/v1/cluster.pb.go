@@ -334,6 +334,8 @@ type NodeStatus struct {
 	ArchiveGaps []*ArchiveGap `protobuf:"bytes,10,rep,name=archive_gaps,json=archiveGaps,proto3" json:"archive_gaps,omitempty"`
 	// How many there are.
 	ArchiveGapsTotal int32 `protobuf:"varint,11,opt,name=archive_gaps_total,json=archiveGapsTotal,proto3" json:"archive_gaps_total,omitempty"`
+	// The terminals of the node's configuration with which something is wrong, with devices or without.
+	TerminalTroubles []*TerminalTrouble `protobuf:"bytes,12,rep,name=terminal_troubles,json=terminalTroubles,proto3" json:"terminal_troubles,omitempty"`
 	unknownFields    protoimpl.UnknownFields
 	sizeCache        protoimpl.SizeCache
 }
@@ -445,6 +447,66 @@ func (x *NodeStatus) GetArchiveGapsTotal() int32 {
 	return 0
 }
 
+func (x *NodeStatus) GetTerminalTroubles() []*TerminalTrouble {
+	if x != nil {
+		return x.TerminalTroubles
+	}
+	return nil
+}
+
+// TerminalTrouble is what keeps a terminal from working as the node's configuration says.
+type TerminalTrouble struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Terminal      string                 `protobuf:"bytes,1,opt,name=terminal,proto3" json:"terminal,omitempty"`
+	Why           string                 `protobuf:"bytes,2,opt,name=why,proto3" json:"why,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TerminalTrouble) Reset() {
+	*x = TerminalTrouble{}
+	mi := &file_storehub_v1_cluster_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TerminalTrouble) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TerminalTrouble) ProtoMessage() {}
+
+func (x *TerminalTrouble) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_cluster_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TerminalTrouble.ProtoReflect.Descriptor instead.
+func (*TerminalTrouble) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *TerminalTrouble) GetTerminal() string {
+	if x != nil {
+		return x.Terminal
+	}
+	return ""
+}
+
+func (x *TerminalTrouble) GetWhy() string {
+	if x != nil {
+		return x.Why
+	}
+	return ""
+}
+
 // ArchiveGap is a range of log entries that a node neither applied one by one nor can bring any more: it
 // was away and got a snapshot instead, or its disk lost them.
 type ArchiveGap struct {
@@ -459,7 +521,7 @@ type ArchiveGap struct {
 
 func (x *ArchiveGap) Reset() {
 	*x = ArchiveGap{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[4]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -471,7 +533,7 @@ func (x *ArchiveGap) String() string {
 func (*ArchiveGap) ProtoMessage() {}
 
 func (x *ArchiveGap) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[4]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -484,7 +546,7 @@ func (x *ArchiveGap) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ArchiveGap.ProtoReflect.Descriptor instead.
 func (*ArchiveGap) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{4}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *ArchiveGap) GetFrom() uint64 {
@@ -526,13 +588,15 @@ type Device struct {
 	LastReject string `protobuf:"bytes,11,opt,name=last_reject,json=lastReject,proto3" json:"last_reject,omitempty"`
 	// What keeps the terminal of the device from working as the node's configuration says, "" = nothing.
 	TerminalTrouble string `protobuf:"bytes,12,opt,name=terminal_trouble,json=terminalTrouble,proto3" json:"terminal_trouble,omitempty"`
-	unknownFields   protoimpl.UnknownFields
-	sizeCache       protoimpl.SizeCache
+	// What an open device cannot do as things are, such as show the terminal's language, "" = nothing.
+	Limited       string `protobuf:"bytes,13,opt,name=limited,proto3" json:"limited,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Device) Reset() {
 	*x = Device{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[5]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -544,7 +608,7 @@ func (x *Device) String() string {
 func (*Device) ProtoMessage() {}
 
 func (x *Device) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[5]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -557,7 +621,7 @@ func (x *Device) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Device.ProtoReflect.Descriptor instead.
 func (*Device) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{5}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Device) GetKind() string {
@@ -644,6 +708,13 @@ func (x *Device) GetTerminalTrouble() string {
 	return ""
 }
 
+func (x *Device) GetLimited() string {
+	if x != nil {
+		return x.Limited
+	}
+	return ""
+}
+
 type CreateJoinTokenRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// VOTER or NONVOTER; not set = VOTER.
@@ -656,7 +727,7 @@ type CreateJoinTokenRequest struct {
 
 func (x *CreateJoinTokenRequest) Reset() {
 	*x = CreateJoinTokenRequest{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[6]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -668,7 +739,7 @@ func (x *CreateJoinTokenRequest) String() string {
 func (*CreateJoinTokenRequest) ProtoMessage() {}
 
 func (x *CreateJoinTokenRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[6]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -681,7 +752,7 @@ func (x *CreateJoinTokenRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateJoinTokenRequest.ProtoReflect.Descriptor instead.
 func (*CreateJoinTokenRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{6}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *CreateJoinTokenRequest) GetRole() NodeRole {
@@ -709,7 +780,7 @@ type CreateJoinTokenResponse struct {
 
 func (x *CreateJoinTokenResponse) Reset() {
 	*x = CreateJoinTokenResponse{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[7]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -721,7 +792,7 @@ func (x *CreateJoinTokenResponse) String() string {
 func (*CreateJoinTokenResponse) ProtoMessage() {}
 
 func (x *CreateJoinTokenResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[7]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -734,7 +805,7 @@ func (x *CreateJoinTokenResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateJoinTokenResponse.ProtoReflect.Descriptor instead.
 func (*CreateJoinTokenResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{7}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *CreateJoinTokenResponse) GetToken() string {
@@ -768,7 +839,7 @@ type TransferLeadershipRequest struct {
 
 func (x *TransferLeadershipRequest) Reset() {
 	*x = TransferLeadershipRequest{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[8]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -780,7 +851,7 @@ func (x *TransferLeadershipRequest) String() string {
 func (*TransferLeadershipRequest) ProtoMessage() {}
 
 func (x *TransferLeadershipRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[8]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -793,7 +864,7 @@ func (x *TransferLeadershipRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TransferLeadershipRequest.ProtoReflect.Descriptor instead.
 func (*TransferLeadershipRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{8}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *TransferLeadershipRequest) GetTo() string {
@@ -815,7 +886,7 @@ type TransferLeadershipResponse struct {
 
 func (x *TransferLeadershipResponse) Reset() {
 	*x = TransferLeadershipResponse{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[9]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -827,7 +898,7 @@ func (x *TransferLeadershipResponse) String() string {
 func (*TransferLeadershipResponse) ProtoMessage() {}
 
 func (x *TransferLeadershipResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[9]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -840,7 +911,7 @@ func (x *TransferLeadershipResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TransferLeadershipResponse.ProtoReflect.Descriptor instead.
 func (*TransferLeadershipResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{9}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *TransferLeadershipResponse) GetLeaderId() string {
@@ -867,7 +938,7 @@ type RemoveNodeRequest struct {
 
 func (x *RemoveNodeRequest) Reset() {
 	*x = RemoveNodeRequest{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[10]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -879,7 +950,7 @@ func (x *RemoveNodeRequest) String() string {
 func (*RemoveNodeRequest) ProtoMessage() {}
 
 func (x *RemoveNodeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[10]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -892,7 +963,7 @@ func (x *RemoveNodeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemoveNodeRequest.ProtoReflect.Descriptor instead.
 func (*RemoveNodeRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{10}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *RemoveNodeRequest) GetId() string {
@@ -911,7 +982,7 @@ type RemoveNodeResponse struct {
 
 func (x *RemoveNodeResponse) Reset() {
 	*x = RemoveNodeResponse{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[11]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -923,7 +994,7 @@ func (x *RemoveNodeResponse) String() string {
 func (*RemoveNodeResponse) ProtoMessage() {}
 
 func (x *RemoveNodeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[11]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -936,7 +1007,7 @@ func (x *RemoveNodeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemoveNodeResponse.ProtoReflect.Descriptor instead.
 func (*RemoveNodeResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{11}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *RemoveNodeResponse) GetId() string {
@@ -955,7 +1026,7 @@ type WatchEventsRequest struct {
 
 func (x *WatchEventsRequest) Reset() {
 	*x = WatchEventsRequest{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[12]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -967,7 +1038,7 @@ func (x *WatchEventsRequest) String() string {
 func (*WatchEventsRequest) ProtoMessage() {}
 
 func (x *WatchEventsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[12]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -980,7 +1051,7 @@ func (x *WatchEventsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchEventsRequest.ProtoReflect.Descriptor instead.
 func (*WatchEventsRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{12}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *WatchEventsRequest) GetAfterIndex() uint64 {
@@ -1002,7 +1073,7 @@ type WatchEventsResponse struct {
 
 func (x *WatchEventsResponse) Reset() {
 	*x = WatchEventsResponse{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[13]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1014,7 +1085,7 @@ func (x *WatchEventsResponse) String() string {
 func (*WatchEventsResponse) ProtoMessage() {}
 
 func (x *WatchEventsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[13]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1027,7 +1098,7 @@ func (x *WatchEventsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchEventsResponse.ProtoReflect.Descriptor instead.
 func (*WatchEventsResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{13}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *WatchEventsResponse) GetIndex() uint64 {
@@ -1067,7 +1138,7 @@ type Event struct {
 
 func (x *Event) Reset() {
 	*x = Event{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[14]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1079,7 +1150,7 @@ func (x *Event) String() string {
 func (*Event) ProtoMessage() {}
 
 func (x *Event) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[14]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1092,7 +1163,7 @@ func (x *Event) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Event.ProtoReflect.Descriptor instead.
 func (*Event) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{14}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *Event) GetName() string {
@@ -1151,7 +1222,7 @@ type ListAuditRequest struct {
 
 func (x *ListAuditRequest) Reset() {
 	*x = ListAuditRequest{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[15]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1163,7 +1234,7 @@ func (x *ListAuditRequest) String() string {
 func (*ListAuditRequest) ProtoMessage() {}
 
 func (x *ListAuditRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[15]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1176,7 +1247,7 @@ func (x *ListAuditRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAuditRequest.ProtoReflect.Descriptor instead.
 func (*ListAuditRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{15}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ListAuditRequest) GetFrom() *timestamppb.Timestamp {
@@ -1223,7 +1294,7 @@ type ListAuditResponse struct {
 
 func (x *ListAuditResponse) Reset() {
 	*x = ListAuditResponse{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[16]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1235,7 +1306,7 @@ func (x *ListAuditResponse) String() string {
 func (*ListAuditResponse) ProtoMessage() {}
 
 func (x *ListAuditResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[16]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1248,7 +1319,7 @@ func (x *ListAuditResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAuditResponse.ProtoReflect.Descriptor instead.
 func (*ListAuditResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{16}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ListAuditResponse) GetRecords() []*AuditRecord {
@@ -1275,7 +1346,7 @@ type AuditRecord struct {
 
 func (x *AuditRecord) Reset() {
 	*x = AuditRecord{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[17]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1287,7 +1358,7 @@ func (x *AuditRecord) String() string {
 func (*AuditRecord) ProtoMessage() {}
 
 func (x *AuditRecord) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[17]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1300,7 +1371,7 @@ func (x *AuditRecord) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AuditRecord.ProtoReflect.Descriptor instead.
 func (*AuditRecord) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{17}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *AuditRecord) GetSeq() uint64 {
@@ -1367,7 +1438,7 @@ type GetHeadRequest struct {
 
 func (x *GetHeadRequest) Reset() {
 	*x = GetHeadRequest{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[18]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1379,7 +1450,7 @@ func (x *GetHeadRequest) String() string {
 func (*GetHeadRequest) ProtoMessage() {}
 
 func (x *GetHeadRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[18]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1392,7 +1463,7 @@ func (x *GetHeadRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetHeadRequest.ProtoReflect.Descriptor instead.
 func (*GetHeadRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{18}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{19}
 }
 
 type GetHeadResponse struct {
@@ -1406,7 +1477,7 @@ type GetHeadResponse struct {
 
 func (x *GetHeadResponse) Reset() {
 	*x = GetHeadResponse{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[19]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1418,7 +1489,7 @@ func (x *GetHeadResponse) String() string {
 func (*GetHeadResponse) ProtoMessage() {}
 
 func (x *GetHeadResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[19]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1431,7 +1502,7 @@ func (x *GetHeadResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetHeadResponse.ProtoReflect.Descriptor instead.
 func (*GetHeadResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{19}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *GetHeadResponse) GetIndex() uint64 {
@@ -1465,7 +1536,7 @@ type GetBoardAtRequest struct {
 
 func (x *GetBoardAtRequest) Reset() {
 	*x = GetBoardAtRequest{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[20]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1477,7 +1548,7 @@ func (x *GetBoardAtRequest) String() string {
 func (*GetBoardAtRequest) ProtoMessage() {}
 
 func (x *GetBoardAtRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[20]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1490,7 +1561,7 @@ func (x *GetBoardAtRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetBoardAtRequest.ProtoReflect.Descriptor instead.
 func (*GetBoardAtRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{20}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *GetBoardAtRequest) GetAt() *timestamppb.Timestamp {
@@ -1518,7 +1589,7 @@ type PreviewRequest struct {
 
 func (x *PreviewRequest) Reset() {
 	*x = PreviewRequest{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[21]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1530,7 +1601,7 @@ func (x *PreviewRequest) String() string {
 func (*PreviewRequest) ProtoMessage() {}
 
 func (x *PreviewRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[21]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1543,7 +1614,7 @@ func (x *PreviewRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PreviewRequest.ProtoReflect.Descriptor instead.
 func (*PreviewRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{21}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *PreviewRequest) GetMethod() string {
@@ -1574,7 +1645,7 @@ type PreviewResponse struct {
 
 func (x *PreviewResponse) Reset() {
 	*x = PreviewResponse{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[22]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1586,7 +1657,7 @@ func (x *PreviewResponse) String() string {
 func (*PreviewResponse) ProtoMessage() {}
 
 func (x *PreviewResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[22]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1599,7 +1670,7 @@ func (x *PreviewResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PreviewResponse.ProtoReflect.Descriptor instead.
 func (*PreviewResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{22}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *PreviewResponse) GetResultJson() string {
@@ -1653,7 +1724,7 @@ type SetUp struct {
 
 func (x *SetUp) Reset() {
 	*x = SetUp{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[23]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1665,7 +1736,7 @@ func (x *SetUp) String() string {
 func (*SetUp) ProtoMessage() {}
 
 func (x *SetUp) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[23]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1678,7 +1749,7 @@ func (x *SetUp) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetUp.ProtoReflect.Descriptor instead.
 func (*SetUp) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{23}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *SetUp) GetClusterId() string {
@@ -1738,7 +1809,7 @@ type SetUpResult struct {
 
 func (x *SetUpResult) Reset() {
 	*x = SetUpResult{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[24]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1750,7 +1821,7 @@ func (x *SetUpResult) String() string {
 func (*SetUpResult) ProtoMessage() {}
 
 func (x *SetUpResult) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[24]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1763,7 +1834,7 @@ func (x *SetUpResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetUpResult.ProtoReflect.Descriptor instead.
 func (*SetUpResult) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{24}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{25}
 }
 
 // Tick lets time pass when nothing else does.
@@ -1778,7 +1849,7 @@ type Tick struct {
 
 func (x *Tick) Reset() {
 	*x = Tick{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[25]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1790,7 +1861,7 @@ func (x *Tick) String() string {
 func (*Tick) ProtoMessage() {}
 
 func (x *Tick) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[25]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1803,7 +1874,7 @@ func (x *Tick) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Tick.ProtoReflect.Descriptor instead.
 func (*Tick) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{25}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *Tick) GetIndex() uint64 {
@@ -1828,7 +1899,7 @@ type TickResult struct {
 
 func (x *TickResult) Reset() {
 	*x = TickResult{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[26]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1840,7 +1911,7 @@ func (x *TickResult) String() string {
 func (*TickResult) ProtoMessage() {}
 
 func (x *TickResult) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[26]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1853,7 +1924,7 @@ func (x *TickResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TickResult.ProtoReflect.Descriptor instead.
 func (*TickResult) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{26}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{27}
 }
 
 // TermStarted is what a new leader proposes before it serves.
@@ -1867,7 +1938,7 @@ type TermStarted struct {
 
 func (x *TermStarted) Reset() {
 	*x = TermStarted{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[27]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1879,7 +1950,7 @@ func (x *TermStarted) String() string {
 func (*TermStarted) ProtoMessage() {}
 
 func (x *TermStarted) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[27]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1892,7 +1963,7 @@ func (x *TermStarted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TermStarted.ProtoReflect.Descriptor instead.
 func (*TermStarted) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{27}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *TermStarted) GetNodeId() string {
@@ -1917,7 +1988,7 @@ type TermStartedResult struct {
 
 func (x *TermStartedResult) Reset() {
 	*x = TermStartedResult{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[28]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1929,7 +2000,7 @@ func (x *TermStartedResult) String() string {
 func (*TermStartedResult) ProtoMessage() {}
 
 func (x *TermStartedResult) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[28]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1942,7 +2013,7 @@ func (x *TermStartedResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TermStartedResult.ProtoReflect.Descriptor instead.
 func (*TermStartedResult) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{28}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{29}
 }
 
 // AdmitNode spends a join token and records the node that showed it. Only the same node with the
@@ -1960,7 +2031,7 @@ type AdmitNode struct {
 
 func (x *AdmitNode) Reset() {
 	*x = AdmitNode{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[29]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1972,7 +2043,7 @@ func (x *AdmitNode) String() string {
 func (*AdmitNode) ProtoMessage() {}
 
 func (x *AdmitNode) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[29]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1985,7 +2056,7 @@ func (x *AdmitNode) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AdmitNode.ProtoReflect.Descriptor instead.
 func (*AdmitNode) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{29}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *AdmitNode) GetTokenHash() []byte {
@@ -2025,7 +2096,7 @@ type AdmitNodeResult struct {
 
 func (x *AdmitNodeResult) Reset() {
 	*x = AdmitNodeResult{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[30]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2037,7 +2108,7 @@ func (x *AdmitNodeResult) String() string {
 func (*AdmitNodeResult) ProtoMessage() {}
 
 func (x *AdmitNodeResult) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[30]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2050,7 +2121,7 @@ func (x *AdmitNodeResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AdmitNodeResult.ProtoReflect.Descriptor instead.
 func (*AdmitNodeResult) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{30}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *AdmitNodeResult) GetRole() NodeRole {
@@ -2086,7 +2157,7 @@ const file_storehub_v1_cluster_proto_rawDesc = "" +
 	"\tTableFill\x12\x14\n" +
 	"\x05table\x18\x01 \x01(\tR\x05table\x12\x12\n" +
 	"\x04rows\x18\x02 \x01(\x03R\x04rows\x12\x19\n" +
-	"\brows_max\x18\x03 \x01(\x03R\arowsMax\"\x85\x03\n" +
+	"\brows_max\x18\x03 \x01(\x03R\arowsMax\"\xd0\x03\n" +
 	"\n" +
 	"NodeStatus\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
@@ -2100,12 +2171,16 @@ const file_storehub_v1_cluster_proto_rawDesc = "" +
 	"\adevices\x18\t \x03(\v2\x13.storehub.v1.DeviceR\adevices\x12:\n" +
 	"\farchive_gaps\x18\n" +
 	" \x03(\v2\x17.storehub.v1.ArchiveGapR\varchiveGaps\x12,\n" +
-	"\x12archive_gaps_total\x18\v \x01(\x05R\x10archiveGapsTotal\"b\n" +
+	"\x12archive_gaps_total\x18\v \x01(\x05R\x10archiveGapsTotal\x12I\n" +
+	"\x11terminal_troubles\x18\f \x03(\v2\x1c.storehub.v1.TerminalTroubleR\x10terminalTroubles\"?\n" +
+	"\x0fTerminalTrouble\x12\x1a\n" +
+	"\bterminal\x18\x01 \x01(\tR\bterminal\x12\x10\n" +
+	"\x03why\x18\x02 \x01(\tR\x03why\"b\n" +
 	"\n" +
 	"ArchiveGap\x12\x12\n" +
 	"\x04from\x18\x01 \x01(\x04R\x04from\x12\x0e\n" +
 	"\x02to\x18\x02 \x01(\x04R\x02to\x120\n" +
-	"\x05until\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x05until\"\xa5\x03\n" +
+	"\x05until\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x05until\"\xbf\x03\n" +
 	"\x06Device\x12\x12\n" +
 	"\x04kind\x18\x01 \x01(\tR\x04kind\x12\x16\n" +
 	"\x06driver\x18\x02 \x01(\tR\x06driver\x12\x12\n" +
@@ -2121,7 +2196,8 @@ const file_storehub_v1_cluster_proto_rawDesc = "" +
 	" \x01(\x03R\brejected\x12\x1f\n" +
 	"\vlast_reject\x18\v \x01(\tR\n" +
 	"lastReject\x12)\n" +
-	"\x10terminal_trouble\x18\f \x01(\tR\x0fterminalTrouble\"p\n" +
+	"\x10terminal_trouble\x18\f \x01(\tR\x0fterminalTrouble\x12\x18\n" +
+	"\alimited\x18\r \x01(\tR\alimited\"p\n" +
 	"\x16CreateJoinTokenRequest\x12)\n" +
 	"\x04role\x18\x01 \x01(\x0e2\x15.storehub.v1.NodeRoleR\x04role\x12+\n" +
 	"\x03ttl\x18\x02 \x01(\v2\x19.google.protobuf.DurationR\x03ttl\"\x80\x01\n" +
@@ -2250,99 +2326,101 @@ func file_storehub_v1_cluster_proto_rawDescGZIP() []byte {
 }
 
 var file_storehub_v1_cluster_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_storehub_v1_cluster_proto_msgTypes = make([]protoimpl.MessageInfo, 31)
+var file_storehub_v1_cluster_proto_msgTypes = make([]protoimpl.MessageInfo, 32)
 var file_storehub_v1_cluster_proto_goTypes = []any{
 	(DeviceState)(0),                   // 0: storehub.v1.DeviceState
 	(*GetStatusRequest)(nil),           // 1: storehub.v1.GetStatusRequest
 	(*GetStatusResponse)(nil),          // 2: storehub.v1.GetStatusResponse
 	(*TableFill)(nil),                  // 3: storehub.v1.TableFill
 	(*NodeStatus)(nil),                 // 4: storehub.v1.NodeStatus
-	(*ArchiveGap)(nil),                 // 5: storehub.v1.ArchiveGap
-	(*Device)(nil),                     // 6: storehub.v1.Device
-	(*CreateJoinTokenRequest)(nil),     // 7: storehub.v1.CreateJoinTokenRequest
-	(*CreateJoinTokenResponse)(nil),    // 8: storehub.v1.CreateJoinTokenResponse
-	(*TransferLeadershipRequest)(nil),  // 9: storehub.v1.TransferLeadershipRequest
-	(*TransferLeadershipResponse)(nil), // 10: storehub.v1.TransferLeadershipResponse
-	(*RemoveNodeRequest)(nil),          // 11: storehub.v1.RemoveNodeRequest
-	(*RemoveNodeResponse)(nil),         // 12: storehub.v1.RemoveNodeResponse
-	(*WatchEventsRequest)(nil),         // 13: storehub.v1.WatchEventsRequest
-	(*WatchEventsResponse)(nil),        // 14: storehub.v1.WatchEventsResponse
-	(*Event)(nil),                      // 15: storehub.v1.Event
-	(*ListAuditRequest)(nil),           // 16: storehub.v1.ListAuditRequest
-	(*ListAuditResponse)(nil),          // 17: storehub.v1.ListAuditResponse
-	(*AuditRecord)(nil),                // 18: storehub.v1.AuditRecord
-	(*GetHeadRequest)(nil),             // 19: storehub.v1.GetHeadRequest
-	(*GetHeadResponse)(nil),            // 20: storehub.v1.GetHeadResponse
-	(*GetBoardAtRequest)(nil),          // 21: storehub.v1.GetBoardAtRequest
-	(*PreviewRequest)(nil),             // 22: storehub.v1.PreviewRequest
-	(*PreviewResponse)(nil),            // 23: storehub.v1.PreviewResponse
-	(*SetUp)(nil),                      // 24: storehub.v1.SetUp
-	(*SetUpResult)(nil),                // 25: storehub.v1.SetUpResult
-	(*Tick)(nil),                       // 26: storehub.v1.Tick
-	(*TickResult)(nil),                 // 27: storehub.v1.TickResult
-	(*TermStarted)(nil),                // 28: storehub.v1.TermStarted
-	(*TermStartedResult)(nil),          // 29: storehub.v1.TermStartedResult
-	(*AdmitNode)(nil),                  // 30: storehub.v1.AdmitNode
-	(*AdmitNodeResult)(nil),            // 31: storehub.v1.AdmitNodeResult
-	(NodeRole)(0),                      // 32: storehub.v1.NodeRole
-	(*timestamppb.Timestamp)(nil),      // 33: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),        // 34: google.protobuf.Duration
-	(*FaultArg)(nil),                   // 35: storehub.v1.FaultArg
-	(Reason)(0),                        // 36: storehub.v1.Reason
-	(*Board)(nil),                      // 37: storehub.v1.Board
-	(*FaultDetail)(nil),                // 38: storehub.v1.FaultDetail
+	(*TerminalTrouble)(nil),            // 5: storehub.v1.TerminalTrouble
+	(*ArchiveGap)(nil),                 // 6: storehub.v1.ArchiveGap
+	(*Device)(nil),                     // 7: storehub.v1.Device
+	(*CreateJoinTokenRequest)(nil),     // 8: storehub.v1.CreateJoinTokenRequest
+	(*CreateJoinTokenResponse)(nil),    // 9: storehub.v1.CreateJoinTokenResponse
+	(*TransferLeadershipRequest)(nil),  // 10: storehub.v1.TransferLeadershipRequest
+	(*TransferLeadershipResponse)(nil), // 11: storehub.v1.TransferLeadershipResponse
+	(*RemoveNodeRequest)(nil),          // 12: storehub.v1.RemoveNodeRequest
+	(*RemoveNodeResponse)(nil),         // 13: storehub.v1.RemoveNodeResponse
+	(*WatchEventsRequest)(nil),         // 14: storehub.v1.WatchEventsRequest
+	(*WatchEventsResponse)(nil),        // 15: storehub.v1.WatchEventsResponse
+	(*Event)(nil),                      // 16: storehub.v1.Event
+	(*ListAuditRequest)(nil),           // 17: storehub.v1.ListAuditRequest
+	(*ListAuditResponse)(nil),          // 18: storehub.v1.ListAuditResponse
+	(*AuditRecord)(nil),                // 19: storehub.v1.AuditRecord
+	(*GetHeadRequest)(nil),             // 20: storehub.v1.GetHeadRequest
+	(*GetHeadResponse)(nil),            // 21: storehub.v1.GetHeadResponse
+	(*GetBoardAtRequest)(nil),          // 22: storehub.v1.GetBoardAtRequest
+	(*PreviewRequest)(nil),             // 23: storehub.v1.PreviewRequest
+	(*PreviewResponse)(nil),            // 24: storehub.v1.PreviewResponse
+	(*SetUp)(nil),                      // 25: storehub.v1.SetUp
+	(*SetUpResult)(nil),                // 26: storehub.v1.SetUpResult
+	(*Tick)(nil),                       // 27: storehub.v1.Tick
+	(*TickResult)(nil),                 // 28: storehub.v1.TickResult
+	(*TermStarted)(nil),                // 29: storehub.v1.TermStarted
+	(*TermStartedResult)(nil),          // 30: storehub.v1.TermStartedResult
+	(*AdmitNode)(nil),                  // 31: storehub.v1.AdmitNode
+	(*AdmitNodeResult)(nil),            // 32: storehub.v1.AdmitNodeResult
+	(NodeRole)(0),                      // 33: storehub.v1.NodeRole
+	(*timestamppb.Timestamp)(nil),      // 34: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),        // 35: google.protobuf.Duration
+	(*FaultArg)(nil),                   // 36: storehub.v1.FaultArg
+	(Reason)(0),                        // 37: storehub.v1.Reason
+	(*Board)(nil),                      // 38: storehub.v1.Board
+	(*FaultDetail)(nil),                // 39: storehub.v1.FaultDetail
 }
 var file_storehub_v1_cluster_proto_depIdxs = []int32{
 	4,  // 0: storehub.v1.GetStatusResponse.nodes:type_name -> storehub.v1.NodeStatus
 	3,  // 1: storehub.v1.GetStatusResponse.filling:type_name -> storehub.v1.TableFill
-	32, // 2: storehub.v1.NodeStatus.role:type_name -> storehub.v1.NodeRole
-	6,  // 3: storehub.v1.NodeStatus.devices:type_name -> storehub.v1.Device
-	5,  // 4: storehub.v1.NodeStatus.archive_gaps:type_name -> storehub.v1.ArchiveGap
-	33, // 5: storehub.v1.ArchiveGap.until:type_name -> google.protobuf.Timestamp
-	0,  // 6: storehub.v1.Device.state:type_name -> storehub.v1.DeviceState
-	33, // 7: storehub.v1.Device.since:type_name -> google.protobuf.Timestamp
-	33, // 8: storehub.v1.Device.last_frame_at:type_name -> google.protobuf.Timestamp
-	32, // 9: storehub.v1.CreateJoinTokenRequest.role:type_name -> storehub.v1.NodeRole
-	34, // 10: storehub.v1.CreateJoinTokenRequest.ttl:type_name -> google.protobuf.Duration
-	33, // 11: storehub.v1.CreateJoinTokenResponse.expires_at:type_name -> google.protobuf.Timestamp
-	33, // 12: storehub.v1.WatchEventsResponse.at:type_name -> google.protobuf.Timestamp
-	15, // 13: storehub.v1.WatchEventsResponse.events:type_name -> storehub.v1.Event
-	35, // 14: storehub.v1.Event.args:type_name -> storehub.v1.FaultArg
-	36, // 15: storehub.v1.Event.reason:type_name -> storehub.v1.Reason
-	33, // 16: storehub.v1.ListAuditRequest.from:type_name -> google.protobuf.Timestamp
-	33, // 17: storehub.v1.ListAuditRequest.to:type_name -> google.protobuf.Timestamp
-	18, // 18: storehub.v1.ListAuditResponse.records:type_name -> storehub.v1.AuditRecord
-	33, // 19: storehub.v1.AuditRecord.at:type_name -> google.protobuf.Timestamp
-	36, // 20: storehub.v1.AuditRecord.result:type_name -> storehub.v1.Reason
-	33, // 21: storehub.v1.GetBoardAtRequest.at:type_name -> google.protobuf.Timestamp
-	15, // 22: storehub.v1.PreviewResponse.events:type_name -> storehub.v1.Event
-	37, // 23: storehub.v1.PreviewResponse.board_before:type_name -> storehub.v1.Board
-	37, // 24: storehub.v1.PreviewResponse.board_after:type_name -> storehub.v1.Board
-	38, // 25: storehub.v1.PreviewResponse.fault:type_name -> storehub.v1.FaultDetail
-	32, // 26: storehub.v1.AdmitNodeResult.role:type_name -> storehub.v1.NodeRole
-	1,  // 27: storehub.v1.ClusterService.GetStatus:input_type -> storehub.v1.GetStatusRequest
-	7,  // 28: storehub.v1.ClusterService.CreateJoinToken:input_type -> storehub.v1.CreateJoinTokenRequest
-	9,  // 29: storehub.v1.ClusterService.TransferLeadership:input_type -> storehub.v1.TransferLeadershipRequest
-	11, // 30: storehub.v1.ClusterService.RemoveNode:input_type -> storehub.v1.RemoveNodeRequest
-	13, // 31: storehub.v1.ClusterService.WatchEvents:input_type -> storehub.v1.WatchEventsRequest
-	16, // 32: storehub.v1.ClusterService.ListAudit:input_type -> storehub.v1.ListAuditRequest
-	19, // 33: storehub.v1.ClusterService.GetHead:input_type -> storehub.v1.GetHeadRequest
-	21, // 34: storehub.v1.ClusterService.GetBoardAt:input_type -> storehub.v1.GetBoardAtRequest
-	22, // 35: storehub.v1.ClusterService.Preview:input_type -> storehub.v1.PreviewRequest
-	2,  // 36: storehub.v1.ClusterService.GetStatus:output_type -> storehub.v1.GetStatusResponse
-	8,  // 37: storehub.v1.ClusterService.CreateJoinToken:output_type -> storehub.v1.CreateJoinTokenResponse
-	10, // 38: storehub.v1.ClusterService.TransferLeadership:output_type -> storehub.v1.TransferLeadershipResponse
-	12, // 39: storehub.v1.ClusterService.RemoveNode:output_type -> storehub.v1.RemoveNodeResponse
-	14, // 40: storehub.v1.ClusterService.WatchEvents:output_type -> storehub.v1.WatchEventsResponse
-	17, // 41: storehub.v1.ClusterService.ListAudit:output_type -> storehub.v1.ListAuditResponse
-	20, // 42: storehub.v1.ClusterService.GetHead:output_type -> storehub.v1.GetHeadResponse
-	37, // 43: storehub.v1.ClusterService.GetBoardAt:output_type -> storehub.v1.Board
-	23, // 44: storehub.v1.ClusterService.Preview:output_type -> storehub.v1.PreviewResponse
-	36, // [36:45] is the sub-list for method output_type
-	27, // [27:36] is the sub-list for method input_type
-	27, // [27:27] is the sub-list for extension type_name
-	27, // [27:27] is the sub-list for extension extendee
-	0,  // [0:27] is the sub-list for field type_name
+	33, // 2: storehub.v1.NodeStatus.role:type_name -> storehub.v1.NodeRole
+	7,  // 3: storehub.v1.NodeStatus.devices:type_name -> storehub.v1.Device
+	6,  // 4: storehub.v1.NodeStatus.archive_gaps:type_name -> storehub.v1.ArchiveGap
+	5,  // 5: storehub.v1.NodeStatus.terminal_troubles:type_name -> storehub.v1.TerminalTrouble
+	34, // 6: storehub.v1.ArchiveGap.until:type_name -> google.protobuf.Timestamp
+	0,  // 7: storehub.v1.Device.state:type_name -> storehub.v1.DeviceState
+	34, // 8: storehub.v1.Device.since:type_name -> google.protobuf.Timestamp
+	34, // 9: storehub.v1.Device.last_frame_at:type_name -> google.protobuf.Timestamp
+	33, // 10: storehub.v1.CreateJoinTokenRequest.role:type_name -> storehub.v1.NodeRole
+	35, // 11: storehub.v1.CreateJoinTokenRequest.ttl:type_name -> google.protobuf.Duration
+	34, // 12: storehub.v1.CreateJoinTokenResponse.expires_at:type_name -> google.protobuf.Timestamp
+	34, // 13: storehub.v1.WatchEventsResponse.at:type_name -> google.protobuf.Timestamp
+	16, // 14: storehub.v1.WatchEventsResponse.events:type_name -> storehub.v1.Event
+	36, // 15: storehub.v1.Event.args:type_name -> storehub.v1.FaultArg
+	37, // 16: storehub.v1.Event.reason:type_name -> storehub.v1.Reason
+	34, // 17: storehub.v1.ListAuditRequest.from:type_name -> google.protobuf.Timestamp
+	34, // 18: storehub.v1.ListAuditRequest.to:type_name -> google.protobuf.Timestamp
+	19, // 19: storehub.v1.ListAuditResponse.records:type_name -> storehub.v1.AuditRecord
+	34, // 20: storehub.v1.AuditRecord.at:type_name -> google.protobuf.Timestamp
+	37, // 21: storehub.v1.AuditRecord.result:type_name -> storehub.v1.Reason
+	34, // 22: storehub.v1.GetBoardAtRequest.at:type_name -> google.protobuf.Timestamp
+	16, // 23: storehub.v1.PreviewResponse.events:type_name -> storehub.v1.Event
+	38, // 24: storehub.v1.PreviewResponse.board_before:type_name -> storehub.v1.Board
+	38, // 25: storehub.v1.PreviewResponse.board_after:type_name -> storehub.v1.Board
+	39, // 26: storehub.v1.PreviewResponse.fault:type_name -> storehub.v1.FaultDetail
+	33, // 27: storehub.v1.AdmitNodeResult.role:type_name -> storehub.v1.NodeRole
+	1,  // 28: storehub.v1.ClusterService.GetStatus:input_type -> storehub.v1.GetStatusRequest
+	8,  // 29: storehub.v1.ClusterService.CreateJoinToken:input_type -> storehub.v1.CreateJoinTokenRequest
+	10, // 30: storehub.v1.ClusterService.TransferLeadership:input_type -> storehub.v1.TransferLeadershipRequest
+	12, // 31: storehub.v1.ClusterService.RemoveNode:input_type -> storehub.v1.RemoveNodeRequest
+	14, // 32: storehub.v1.ClusterService.WatchEvents:input_type -> storehub.v1.WatchEventsRequest
+	17, // 33: storehub.v1.ClusterService.ListAudit:input_type -> storehub.v1.ListAuditRequest
+	20, // 34: storehub.v1.ClusterService.GetHead:input_type -> storehub.v1.GetHeadRequest
+	22, // 35: storehub.v1.ClusterService.GetBoardAt:input_type -> storehub.v1.GetBoardAtRequest
+	23, // 36: storehub.v1.ClusterService.Preview:input_type -> storehub.v1.PreviewRequest
+	2,  // 37: storehub.v1.ClusterService.GetStatus:output_type -> storehub.v1.GetStatusResponse
+	9,  // 38: storehub.v1.ClusterService.CreateJoinToken:output_type -> storehub.v1.CreateJoinTokenResponse
+	11, // 39: storehub.v1.ClusterService.TransferLeadership:output_type -> storehub.v1.TransferLeadershipResponse
+	13, // 40: storehub.v1.ClusterService.RemoveNode:output_type -> storehub.v1.RemoveNodeResponse
+	15, // 41: storehub.v1.ClusterService.WatchEvents:output_type -> storehub.v1.WatchEventsResponse
+	18, // 42: storehub.v1.ClusterService.ListAudit:output_type -> storehub.v1.ListAuditResponse
+	21, // 43: storehub.v1.ClusterService.GetHead:output_type -> storehub.v1.GetHeadResponse
+	38, // 44: storehub.v1.ClusterService.GetBoardAt:output_type -> storehub.v1.Board
+	24, // 45: storehub.v1.ClusterService.Preview:output_type -> storehub.v1.PreviewResponse
+	37, // [37:46] is the sub-list for method output_type
+	28, // [28:37] is the sub-list for method input_type
+	28, // [28:28] is the sub-list for extension type_name
+	28, // [28:28] is the sub-list for extension extendee
+	0,  // [0:28] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_cluster_proto_init() }
@@ -2360,7 +2438,7 @@ func file_storehub_v1_cluster_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_storehub_v1_cluster_proto_rawDesc), len(file_storehub_v1_cluster_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   31,
+			NumMessages:   32,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

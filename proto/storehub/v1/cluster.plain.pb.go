@@ -84,6 +84,7 @@ func (x *NodeStatus) AppendCanonical(b []byte) []byte {
 	b = listField(b, 9, x.Devices, appendMessage)
 	b = listField(b, 10, x.ArchiveGaps, appendMessage)
 	b = fieldInt(b, 11, x.ArchiveGapsTotal)
+	b = listField(b, 12, x.TerminalTroubles, appendMessage)
 	return append(b, 0)
 }
 
@@ -99,7 +100,26 @@ func (x *NodeStatus) Known() bool {
 		knownText(x.State) &&
 		knownText(x.Version) &&
 		knownMessages(x.Devices) &&
-		knownMessages(x.ArchiveGaps)
+		knownMessages(x.ArchiveGaps) &&
+		knownMessages(x.TerminalTroubles)
+}
+
+func (x *TerminalTrouble) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.Terminal)
+	b = fieldText(b, 2, x.Why)
+	return append(b, 0)
+}
+
+func (x *TerminalTrouble) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Terminal) &&
+		knownText(x.Why)
 }
 
 func (x *ArchiveGap) AppendCanonical(b []byte) []byte {
@@ -136,6 +156,7 @@ func (x *Device) AppendCanonical(b []byte) []byte {
 	b = fieldInt(b, 10, x.Rejected)
 	b = fieldText(b, 11, x.LastReject)
 	b = fieldText(b, 12, x.TerminalTrouble)
+	b = fieldText(b, 13, x.Limited)
 	return append(b, 0)
 }
 
@@ -153,7 +174,8 @@ func (x *Device) Known() bool {
 		knownText(x.Terminal) &&
 		knownText(x.LastError) &&
 		knownText(x.LastReject) &&
-		knownText(x.TerminalTrouble)
+		knownText(x.TerminalTrouble) &&
+		knownText(x.Limited)
 }
 
 func (x *CreateJoinTokenRequest) AppendCanonical(b []byte) []byte {

@@ -472,8 +472,9 @@ type NodeStatusReport struct {
 	Level   uint32                 `protobuf:"varint,2,opt,name=level,proto3" json:"level,omitempty"`
 	Devices []*Device              `protobuf:"bytes,3,rep,name=devices,proto3" json:"devices,omitempty"`
 	// As in NodeStatus.
-	ArchiveGaps      []*ArchiveGap `protobuf:"bytes,4,rep,name=archive_gaps,json=archiveGaps,proto3" json:"archive_gaps,omitempty"`
-	ArchiveGapsTotal int32         `protobuf:"varint,5,opt,name=archive_gaps_total,json=archiveGapsTotal,proto3" json:"archive_gaps_total,omitempty"`
+	ArchiveGaps      []*ArchiveGap      `protobuf:"bytes,4,rep,name=archive_gaps,json=archiveGaps,proto3" json:"archive_gaps,omitempty"`
+	ArchiveGapsTotal int32              `protobuf:"varint,5,opt,name=archive_gaps_total,json=archiveGapsTotal,proto3" json:"archive_gaps_total,omitempty"`
+	TerminalTroubles []*TerminalTrouble `protobuf:"bytes,6,rep,name=terminal_troubles,json=terminalTroubles,proto3" json:"terminal_troubles,omitempty"`
 	unknownFields    protoimpl.UnknownFields
 	sizeCache        protoimpl.SizeCache
 }
@@ -541,6 +542,13 @@ func (x *NodeStatusReport) GetArchiveGapsTotal() int32 {
 		return x.ArchiveGapsTotal
 	}
 	return 0
+}
+
+func (x *NodeStatusReport) GetTerminalTroubles() []*TerminalTrouble {
+	if x != nil {
+		return x.TerminalTroubles
+	}
+	return nil
 }
 
 type HandOverRequest struct {
@@ -969,13 +977,14 @@ const file_storehub_v1_peer_proto_rawDesc = "" +
 	"\n" +
 	"hash_known\x18\x04 \x01(\bR\thashKnown\x125\n" +
 	"\x06report\x18\x05 \x01(\v2\x1d.storehub.v1.NodeStatusReportR\x06report\x12\x18\n" +
-	"\atrouble\x18\x06 \x01(\tR\atrouble\"\xdb\x01\n" +
+	"\atrouble\x18\x06 \x01(\tR\atrouble\"\xa6\x02\n" +
 	"\x10NodeStatusReport\x12\x18\n" +
 	"\aversion\x18\x01 \x01(\tR\aversion\x12\x14\n" +
 	"\x05level\x18\x02 \x01(\rR\x05level\x12-\n" +
 	"\adevices\x18\x03 \x03(\v2\x13.storehub.v1.DeviceR\adevices\x12:\n" +
 	"\farchive_gaps\x18\x04 \x03(\v2\x17.storehub.v1.ArchiveGapR\varchiveGaps\x12,\n" +
-	"\x12archive_gaps_total\x18\x05 \x01(\x05R\x10archiveGapsTotal\"!\n" +
+	"\x12archive_gaps_total\x18\x05 \x01(\x05R\x10archiveGapsTotal\x12I\n" +
+	"\x11terminal_troubles\x18\x06 \x03(\v2\x1c.storehub.v1.TerminalTroubleR\x10terminalTroubles\"!\n" +
 	"\x0fHandOverRequest\x12\x0e\n" +
 	"\x02to\x18\x01 \x01(\tR\x02to\"/\n" +
 	"\x10HandOverResponse\x12\x1b\n" +
@@ -1051,7 +1060,8 @@ var file_storehub_v1_peer_proto_goTypes = []any{
 	(*FaultDetail)(nil),       // 18: storehub.v1.FaultDetail
 	(*Device)(nil),            // 19: storehub.v1.Device
 	(*ArchiveGap)(nil),        // 20: storehub.v1.ArchiveGap
-	(NodeRole)(0),             // 21: storehub.v1.NodeRole
+	(*TerminalTrouble)(nil),   // 21: storehub.v1.TerminalTrouble
+	(NodeRole)(0),             // 22: storehub.v1.NodeRole
 }
 var file_storehub_v1_peer_proto_depIdxs = []int32{
 	16, // 0: storehub.v1.ForwardRequest.commands:type_name -> storehub.v1.Command
@@ -1062,25 +1072,26 @@ var file_storehub_v1_peer_proto_depIdxs = []int32{
 	8,  // 5: storehub.v1.ProbeResponse.report:type_name -> storehub.v1.NodeStatusReport
 	19, // 6: storehub.v1.NodeStatusReport.devices:type_name -> storehub.v1.Device
 	20, // 7: storehub.v1.NodeStatusReport.archive_gaps:type_name -> storehub.v1.ArchiveGap
-	15, // 8: storehub.v1.JoinResponse.peers:type_name -> storehub.v1.PeerAddr
-	21, // 9: storehub.v1.JoinResponse.role:type_name -> storehub.v1.NodeRole
-	0,  // 10: storehub.v1.PeerService.Forward:input_type -> storehub.v1.ForwardRequest
-	4,  // 11: storehub.v1.PeerService.ReadIndex:input_type -> storehub.v1.ReadIndexRequest
-	6,  // 12: storehub.v1.PeerService.Probe:input_type -> storehub.v1.ProbeRequest
-	9,  // 13: storehub.v1.PeerService.HandOver:input_type -> storehub.v1.HandOverRequest
-	11, // 14: storehub.v1.PeerService.Renew:input_type -> storehub.v1.RenewRequest
-	13, // 15: storehub.v1.PeerService.Join:input_type -> storehub.v1.JoinRequest
-	1,  // 16: storehub.v1.PeerService.Forward:output_type -> storehub.v1.ForwardResponse
-	5,  // 17: storehub.v1.PeerService.ReadIndex:output_type -> storehub.v1.ReadIndexResponse
-	7,  // 18: storehub.v1.PeerService.Probe:output_type -> storehub.v1.ProbeResponse
-	10, // 19: storehub.v1.PeerService.HandOver:output_type -> storehub.v1.HandOverResponse
-	12, // 20: storehub.v1.PeerService.Renew:output_type -> storehub.v1.RenewResponse
-	14, // 21: storehub.v1.PeerService.Join:output_type -> storehub.v1.JoinResponse
-	16, // [16:22] is the sub-list for method output_type
-	10, // [10:16] is the sub-list for method input_type
-	10, // [10:10] is the sub-list for extension type_name
-	10, // [10:10] is the sub-list for extension extendee
-	0,  // [0:10] is the sub-list for field type_name
+	21, // 8: storehub.v1.NodeStatusReport.terminal_troubles:type_name -> storehub.v1.TerminalTrouble
+	15, // 9: storehub.v1.JoinResponse.peers:type_name -> storehub.v1.PeerAddr
+	22, // 10: storehub.v1.JoinResponse.role:type_name -> storehub.v1.NodeRole
+	0,  // 11: storehub.v1.PeerService.Forward:input_type -> storehub.v1.ForwardRequest
+	4,  // 12: storehub.v1.PeerService.ReadIndex:input_type -> storehub.v1.ReadIndexRequest
+	6,  // 13: storehub.v1.PeerService.Probe:input_type -> storehub.v1.ProbeRequest
+	9,  // 14: storehub.v1.PeerService.HandOver:input_type -> storehub.v1.HandOverRequest
+	11, // 15: storehub.v1.PeerService.Renew:input_type -> storehub.v1.RenewRequest
+	13, // 16: storehub.v1.PeerService.Join:input_type -> storehub.v1.JoinRequest
+	1,  // 17: storehub.v1.PeerService.Forward:output_type -> storehub.v1.ForwardResponse
+	5,  // 18: storehub.v1.PeerService.ReadIndex:output_type -> storehub.v1.ReadIndexResponse
+	7,  // 19: storehub.v1.PeerService.Probe:output_type -> storehub.v1.ProbeResponse
+	10, // 20: storehub.v1.PeerService.HandOver:output_type -> storehub.v1.HandOverResponse
+	12, // 21: storehub.v1.PeerService.Renew:output_type -> storehub.v1.RenewResponse
+	14, // 22: storehub.v1.PeerService.Join:output_type -> storehub.v1.JoinResponse
+	17, // [17:23] is the sub-list for method output_type
+	11, // [11:17] is the sub-list for method input_type
+	11, // [11:11] is the sub-list for extension type_name
+	11, // [11:11] is the sub-list for extension extendee
+	0,  // [0:11] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_peer_proto_init() }

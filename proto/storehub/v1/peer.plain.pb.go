@@ -159,6 +159,7 @@ func (x *NodeStatusReport) AppendCanonical(b []byte) []byte {
 	b = listField(b, 3, x.Devices, appendMessage)
 	b = listField(b, 4, x.ArchiveGaps, appendMessage)
 	b = fieldInt(b, 5, x.ArchiveGapsTotal)
+	b = listField(b, 6, x.TerminalTroubles, appendMessage)
 	return append(b, 0)
 }
 
@@ -169,7 +170,8 @@ func (x *NodeStatusReport) Known() bool {
 	return len(x.unknownFields) == 0 &&
 		knownText(x.Version) &&
 		knownMessages(x.Devices) &&
-		knownMessages(x.ArchiveGaps)
+		knownMessages(x.ArchiveGaps) &&
+		knownMessages(x.TerminalTroubles)
 }
 
 func (x *HandOverRequest) AppendCanonical(b []byte) []byte {
