@@ -90,19 +90,23 @@ func (v View) ListTerminals(*storehubv1.ListTerminalsRequest) *storehubv1.ListTe
 	return res
 }
 
-// Terminal is one terminal with its language filled in, nil when there is no such id.
+// Terminal is one terminal as it was put, nil when there is no such id.
 func (v View) Terminal(id string) *storehubv1.Terminal {
 	r, ok := v.s.rows.terminals.get(id)
 	if !ok {
 		return nil
 	}
-	t := &storehubv1.Terminal{
+	return &storehubv1.Terminal{
 		Id: r.Id, Name: r.Name, NodeId: r.NodeId, Role: r.Role, Room: r.Room, Category: r.Category, Language: r.Language, Zone: r.Zone, Announces: r.Announces,
 	}
-	if t.Language == storehubv1.Language_LANGUAGE_UNSPECIFIED {
-		t.Language = v.s.effective.GetLanguage()
+}
+
+// LanguageAt is what people at a terminal read and hear: its own language, else the shop's.
+func (v View) LanguageAt(terminal string) storehubv1.Language {
+	if r, ok := v.s.rows.terminals.get(terminal); ok && r.Language != storehubv1.Language_LANGUAGE_UNSPECIFIED {
+		return r.Language
 	}
-	return t
+	return v.s.effective.GetLanguage()
 }
 
 // swipe is what a card does at a terminal; the table stands in the API's description.

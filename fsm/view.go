@@ -1,9 +1,5 @@
 package fsm
 
-import (
-	storehubv1 "storehub/proto/storehub/v1"
-)
-
 // View reads one State. Any number of goroutines may share one as long as nobody applies to it.
 type View struct{ s *State }
 
@@ -31,9 +27,6 @@ func (v View) SetUp() bool { return v.s.shop().SetUp }
 
 // Zone is the IANA name of the shop's time zone.
 func (v View) Zone() string { return v.s.effective.GetZone() }
-
-// Language is the shop's.
-func (v View) Language() storehubv1.Language { return v.s.effective.GetLanguage() }
 
 // Hash is the state's hash, see State.Hash.
 func (v View) Hash() []byte { return v.s.Hash() }

@@ -36,7 +36,7 @@ func (h terminal) ClaimAnnouncement(ctx context.Context, req *storehubv1.ClaimAn
 
 // addKind fills the kind of an assignment into what is spoken, in the terminal's language.
 func addKind(v fsm.View, req *storehubv1.ClaimAnnouncementRequest, res *storehubv1.ClaimAnnouncementResponse) {
-	res.Text = strings.ReplaceAll(res.Text, "{kind}", lines.Kind(v.Terminal(req.Terminal).GetLanguage(), res.Kind))
+	res.Text = strings.ReplaceAll(res.Text, "{kind}", lines.Kind(v.LanguageAt(req.Terminal), res.Kind))
 }
 
 func (h terminal) Swipe(ctx context.Context, req *storehubv1.SwipeRequest) (*storehubv1.SwipeResponse, error) {
@@ -83,6 +83,6 @@ func (h terminal) tellRefused(ctx context.Context, terminal string, err error) {
 
 // addLines says what a swipe did in the terminal's language.
 func addLines(v fsm.View, req *storehubv1.SwipeRequest, res *storehubv1.SwipeResponse) {
-	shown := lines.Swipe(v.Terminal(req.Terminal).GetLanguage(), res)
+	shown := lines.Swipe(v.LanguageAt(req.Terminal), res)
 	res.Lines = shown[:]
 }

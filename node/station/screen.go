@@ -230,5 +230,5 @@ func (d *screen) lines(ctx context.Context, now time.Time) [2]string {
 	}
 	shown.HasMajority, shown.AgeMs = true, board.AgeMs
 	shown.Now = timestamppb.New(time.UnixMilli(d.cfg.Hub.NowMS())) // minutes go on between entries
-	return lines.Idle(t.Language, t.Role, shown, t, int(now.Unix()))
+	return lines.Idle(v.LanguageAt(t.Id), t.Role, shown, t, int(now.Unix()))
 }

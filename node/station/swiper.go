@@ -141,16 +141,12 @@ func (r *swiper) language(ctx context.Context) storehubv1.Language {
 	return r.Station.language(ctx, r.post)
 }
 
-// language is the terminal's, or the shop's while the terminal is not known yet.
 func (s *Station) language(ctx context.Context, p *post) storehubv1.Language {
 	v, err := s.cfg.Hub.Local(ctx)
 	if err != nil {
 		return storehubv1.Language_LANGUAGE_EN
 	}
-	if t := v.Terminal(p.id); t != nil {
-		return t.Language
-	}
-	return v.Language()
+	return v.LanguageAt(p.id)
 }
 
 // propose makes a command in the node's name, decodes its answer into answer, if that is wanted,

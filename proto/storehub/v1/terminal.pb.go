@@ -22,16 +22,17 @@ const (
 )
 
 type Terminal struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
-	Name          string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
-	NodeId        string                 `protobuf:"bytes,3,opt,name=node_id,json=nodeId,proto3" json:"node_id,omitempty"`
-	Role          TerminalRole           `protobuf:"varint,4,opt,name=role,proto3,enum=storehub.v1.TerminalRole" json:"role,omitempty"`
-	Room          string                 `protobuf:"bytes,5,opt,name=room,proto3" json:"room,omitempty"`
-	Category      string                 `protobuf:"bytes,6,opt,name=category,proto3" json:"category,omitempty"`
-	Language      Language               `protobuf:"varint,7,opt,name=language,proto3,enum=storehub.v1.Language" json:"language,omitempty"`
-	Zone          string                 `protobuf:"bytes,8,opt,name=zone,proto3" json:"zone,omitempty"`
-	Announces     bool                   `protobuf:"varint,9,opt,name=announces,proto3" json:"announces,omitempty"`
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Id       string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Name     string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	NodeId   string                 `protobuf:"bytes,3,opt,name=node_id,json=nodeId,proto3" json:"node_id,omitempty"`
+	Role     TerminalRole           `protobuf:"varint,4,opt,name=role,proto3,enum=storehub.v1.TerminalRole" json:"role,omitempty"`
+	Room     string                 `protobuf:"bytes,5,opt,name=room,proto3" json:"room,omitempty"`
+	Category string                 `protobuf:"bytes,6,opt,name=category,proto3" json:"category,omitempty"`
+	// As it was put; not set = it follows the shop's.
+	Language      Language `protobuf:"varint,7,opt,name=language,proto3,enum=storehub.v1.Language" json:"language,omitempty"`
+	Zone          string   `protobuf:"bytes,8,opt,name=zone,proto3" json:"zone,omitempty"`
+	Announces     bool     `protobuf:"varint,9,opt,name=announces,proto3" json:"announces,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
