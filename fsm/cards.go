@@ -47,6 +47,9 @@ func parseCard(s string) (cardUID, error) {
 	}
 	technology, width, narrowed := strings.Cut(kind, "/")
 	full, known := fullBits[technology]
+	if kind == "text" {
+		digits = hexOfText(digits)
+	}
 	digits = strings.ToUpper(digits)
 	raw, err := hex.DecodeString(digits)
 	if !known || err != nil || len(raw) == 0 || len(raw) > 64 {
@@ -62,6 +65,15 @@ func parseCard(s string) (cardUID, error) {
 		return cardUID{}, bad
 	}
 	return cardUID{technology, bits, digits}, nil
+}
+
+// hexOfText lets a person write what a card says, "MEMBER-42". What can be hex is hex: that is how
+// readers and answers name a card.
+func hexOfText(s string) string {
+	if _, err := hex.DecodeString(s); err == nil || !readable([]byte(s)) {
+		return s
+	}
+	return hex.EncodeToString([]byte(s))
 }
 
 // parsePrinted reads what stands on an EM4100 card: "0008075634", "123,14706" or both.

@@ -88,7 +88,7 @@ var sentences = map[storehubv1.Reason]string{
 	storehubv1.Reason_REASON_CARD_BLOCKED:   "This card is blocked. Give its holder another one.",
 	storehubv1.Reason_REASON_CARD_AMBIGUOUS: "The reader sends only a part of the number, which fits several cards. Enrol the card again, or set the reader to its full format.",
 	storehubv1.Reason_REASON_CARD_TAKEN:     "This card belongs to somebody else. Block it first, or take another card.",
-	storehubv1.Reason_REASON_CARD_MALFORMED: "This is not the number of a card. Write it as em4100:6F007B3972, ten hex digits, or printed: and the digits on the card.",
+	storehubv1.Reason_REASON_CARD_MALFORMED: "This is not the number of a card. Write it as em4100:6F007B3972, ten hex digits, printed: and the digits on the card, or text: and what a line reader reads.",
 	storehubv1.Reason_REASON_PAYMENT_CARD:   "This looks like a payment card. Its number is neither kept nor logged; use a card of the shop.",
 	storehubv1.Reason_REASON_WRONG_ROOM:     "The technician was sent to another room. Go there, or change the room of the assignment.",
 

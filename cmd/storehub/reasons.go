@@ -60,7 +60,7 @@ var reasonWords = map[storehubv1.Reason]wording{
 	storehubv1.Reason_REASON_CARD_BLOCKED:   {"the card[ {card}] is blocked", "give its holder another card"},
 	storehubv1.Reason_REASON_CARD_AMBIGUOUS: {"the card {card} fits {matches} people", "give the whole number: em4100:6F007B3972"},
 	storehubv1.Reason_REASON_CARD_TAKEN:     {"the card {card} belongs to {holder}", "use another card, or block this one first"},
-	storehubv1.Reason_REASON_CARD_MALFORMED: {"this is no card number", checkCard},
+	storehubv1.Reason_REASON_CARD_MALFORMED: {"this is no card number", "write it as em4100:6F007B3972, as printed:0008075634 with the digits on the card, or as text:MEMBER-42 with what a line reader reads"},
 	storehubv1.Reason_REASON_PAYMENT_CARD:   {"this is a payment card; it was neither stored nor logged", "use a card made for this shop"},
 	storehubv1.Reason_REASON_WRONG_ROOM:     {"technician {technician} belongs in room {room}", "send the technician to that room, or change the room"},
 

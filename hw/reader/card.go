@@ -89,7 +89,7 @@ const (
 
 // ParseCard reads a card as people and programs name it, and takes exactly
 // what the shop takes when a card is enrolled: the canonical form, where the
-// digits may be in lower case; ten hex digits alone, an EM4100 id; or printed:
+// digits may be in lower case; text: and the text itself, unless that can be hex; ten hex digits alone, an EM4100 id; or printed:
 // and what stands on an EM4100 card, such as printed:0008075634 123,14706.
 // Errors wrap ErrFormat or ErrRange.
 func ParseCard(s string) (Card, error) {
@@ -105,6 +105,9 @@ func ParseCard(s string) (Card, error) {
 	}
 	tech, bitsText, short := strings.Cut(head, "/")
 	id, err := hex.DecodeString(digits)
+	if err != nil && head == string(TechText) && printable([]byte(digits)) {
+		id, err = []byte(digits), nil
+	}
 	if err != nil {
 		return Card{}, fmt.Errorf("%w: %q is not hex", ErrFormat, digits)
 	}

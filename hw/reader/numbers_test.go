@@ -117,6 +117,9 @@ func TestParseCard(t *testing.T) {
 		"iso14443a:2a83155e":           "iso14443a:2A83155E",
 		"mag:31323334":                 "mag:31323334",
 		"text:E4BC9A":                  "text:E4BC9A",
+		"text:MEMBER-42":               "text:4D454D4245522D3432",
+		"text:会":                       "text:E4BC9A",
+		"text:4242":                    "text:4242", // hex, as readers name it
 		"printed:123,14706":            "em4100/24:7B3972",
 		"printed:0008075634":           "em4100/32:007B3972",
 		"printed:0008075634 123,14706": "em4100/32:007B3972",
@@ -130,7 +133,7 @@ func TestParseCard(t *testing.T) {
 		"": reader.ErrFormat, "printed:": reader.ErrFormat, " 6F007B3972": reader.ErrFormat,
 		"EM4100:6F007B3972": reader.ErrFormat, "em4100/40:6F007B3972": reader.ErrFormat,
 		"em4100:007B3972": reader.ErrFormat, "em4100/24:007B3972": reader.ErrFormat, "iso14443a/32:2A83155E": reader.ErrFormat,
-		"em4100:xyz": reader.ErrFormat, "rfid:00": reader.ErrFormat, "text:": reader.ErrFormat, "text:" + strings.Repeat("41", 65): reader.ErrFormat,
+		"em4100:xyz": reader.ErrFormat, "rfid:00": reader.ErrFormat, "text:": reader.ErrFormat, "text:MEMBER\x00": reader.ErrFormat, "MEMBER-42": reader.ErrFormat, "text:" + strings.Repeat("41", 65): reader.ErrFormat,
 		"printed:0008075634 123,14707": reader.ErrFormat, "printed:08075634": reader.ErrFormat, "printed:1,2,3": reader.ErrFormat,
 		"printed:0008075634 0008075634": reader.ErrFormat, "printed:12a,00001": reader.ErrFormat, "printed:-000000001": reader.ErrFormat,
 		"printed:123,65536": reader.ErrRange, "printed:256,00001": reader.ErrRange, "printed:4294967296": reader.ErrRange,
