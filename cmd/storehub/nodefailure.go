@@ -2,7 +2,9 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
+	"path/filepath"
 	"strings"
 )
 
@@ -29,6 +31,17 @@ func nodeFailure(what string, err error, otherwise string) *failure {
 		do = otherwise
 	}
 	return unavailable(what, why, do)
+}
+
+// dirFailure is nodeFailure of a node in dir. A file there that must not be opened is hardly the only
+// one: somebody else has run the node.
+func dirFailure(dir, what string, err error, otherwise string) *failure {
+	var path *fs.PathError
+	if errors.As(err, &path) && errors.Is(path, fs.ErrPermission) && strings.HasPrefix(filepath.Clean(path.Path), filepath.Clean(dir)+string(filepath.Separator)) {
+		otherwise = wholeDir(dir)
+		err = fmt.Errorf("%w (%s)", err, otherwise)
+	}
+	return nodeFailure(what, err, otherwise)
 }
 
 // advice is what an error adds, in parentheses, to the error that it wraps.

@@ -98,10 +98,13 @@ func (a *app) serve(cmd *cobra.Command, f serveFlags) error {
 	if err := f.Validate(); err != nil {
 		return usage(cmd, strings.ReplaceAll(err.Error(), "\n", "; "))
 	}
+	if err := mayServe(f.Dir); err != nil {
+		return err
+	}
 	outlivesReader()
 	n, err := node.Open(ctx, f.Config)
 	if err != nil {
-		return nodeFailure("the node cannot start", err, seeLog)
+		return dirFailure(f.Dir, "the node cannot start", err, seeLog)
 	}
 	if f.untilStdinEnd {
 		go func() {
@@ -111,7 +114,17 @@ func (a *app) serve(cmd *cobra.Command, f serveFlags) error {
 	}
 	a.greet(f)
 	if err := n.Run(ctx); err != nil {
-		return nodeFailure("the node has stopped", err, seeLog)
+		return dirFailure(f.Dir, "the node has stopped", err, seeLog)
+	}
+	return nil
+}
+
+// mayServe refuses to run as root the node of somebody else, who could not open any more what root
+// wrote there.
+func mayServe(dir string) error {
+	if user := otherOwner(dir); user != "" {
+		return refused("the node was not started as root", dir+" belongs to "+user+", who could not run the node any more afterwards",
+			"run it as its user: sudo -u "+strings.Replace(user, "#", `\#`, 1)+" storehub serve --dir "+dir)
 	}
 	return nil
 }
