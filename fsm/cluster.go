@@ -92,6 +92,14 @@ func createJoinToken(tx *Tx, req *storehubv1.CreateJoinTokenRequest) (*storehubv
 	return &storehubv1.CreateJoinTokenResponse{Id: text(row.Id), ExpiresAt: stampOf(row.ExpiresAtMs)}, nil
 }
 
+// nodeName is the name of a node, its id where that is all that is known.
+func (s *State) nodeName(id string) string {
+	if row, ok := s.rows.nodes.get(id); ok {
+		return row.Name
+	}
+	return id
+}
+
 // admitNode spends a join token. The same node with the same key may show it again: its answer may
 // have been lost. Nobody else gets an answer for an id that is known: ids are no secret, and whoever
 // is admitted under one gets its certificate.
@@ -109,7 +117,7 @@ func admitNode(tx *Tx, req *storehubv1.AdmitNode) (*storehubv1.AdmitNodeResult, 
 	}
 	again := row.UsedBy == req.NodeId && bytes.Equal(row.UsedByKeyHash, req.KeyHash)
 	if row.UsedBy != "" && !again {
-		return nil, refuse(Denied, storehubv1.Reason_REASON_JOIN_TOKEN_SPENT, "used_by", row.UsedBy)
+		return nil, refuse(Denied, storehubv1.Reason_REASON_JOIN_TOKEN_SPENT, "used_by", row.UsedBy, "name", tx.s.nodeName(row.UsedBy))
 	}
 	if node, known := tx.s.rows.nodes.get(req.NodeId); known {
 		if !again || node.Removed || !bytes.Equal(node.KeyHash, req.KeyHash) {

@@ -85,7 +85,7 @@ var reasonWords = map[storehubv1.Reason]wording{
 	storehubv1.Reason_REASON_START_OUT_OF_ORDER: {"a start at {started_at_ms} does not fit: sent at {dispatched_at_ms}[, latest {latest_ms}]", "choose a time between the dispatch and now"},
 	storehubv1.Reason_REASON_NOT_IN_QUEUE:       {"[technician {technician} ]has no place in the queue[: {state}]", seeBoard},
 	storehubv1.Reason_REASON_ALREADY_SET_UP:     {"this cluster is set up already[: {cluster}]", lookAgain},
-	storehubv1.Reason_REASON_JOIN_TOKEN_SPENT:   {"this join token was used before[, by {used_by}]", "make a new one with \"storehub token join\""},
+	storehubv1.Reason_REASON_JOIN_TOKEN_SPENT:   {"this join token was used before[, by {name}]", "make a new one with \"storehub token join\""},
 	storehubv1.Reason_REASON_TAKEN_BY:           {"{terminal} was quicker", "nothing: it is taken care of"},
 	storehubv1.Reason_REASON_NODE_KNOWN:         {"the node[ {node}] has been a member before", "set this computer up anew, it gets another id"},
 	storehubv1.Reason_REASON_LAST_OWNER:         {"no other credential of an owner lasts as long as {id}, and without one nobody could make another, join a node or change who may do what", "make another first with \"storehub token create NAME --role OWNER\", or add --last-owner"},
