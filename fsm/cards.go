@@ -3,6 +3,7 @@ package fsm
 import (
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -186,6 +187,14 @@ func (s *State) cardsOf(holder string) []string {
 		return true
 	})
 	return uids
+}
+
+// blockedOf are those of cardsOf that are blocked.
+func (s *State) blockedOf(holder string) []string {
+	return slices.DeleteFunc(s.cardsOf(holder), func(uid string) bool {
+		row, _ := s.rows.cards.get(uid)
+		return !row.GetBlocked()
+	})
 }
 
 // enrol gives a card to somebody: a new one, his own again, which unblocks it, or a blocked one of

@@ -49,6 +49,7 @@ func (v View) Technician(number string) *storehubv1.Technician {
 	res := &storehubv1.Technician{
 		Number: t.Number, Name: t.Name, Gender: t.Gender, Category: t.Category, State: d.State, Skills: t.Skills, Phone: t.Phone,
 		CardUids: v.s.cardsOf("t" + number), Since: stampOf(d.SinceMs), Until: stampOf(d.UntilMs), LeaveAfterService: d.LeaveAfterService,
+		BlockedCardUids: v.s.blockedOf("t" + number),
 	}
 	if d.AssignmentId != 0 {
 		res.AssignmentId = assignmentID(d.AssignmentId).String()
@@ -62,6 +63,7 @@ func (v View) ListStaff(*storehubv1.ListStaffRequest) *storehubv1.ListStaffRespo
 	v.s.rows.staff.scan("", func(_ string, r *storehubv1.StaffRow) bool {
 		res.Staff = append(res.Staff, &storehubv1.Staff{
 			Id: r.Id, Name: r.Name, Roles: r.Roles, CardUids: v.s.cardsOf("s" + r.Id), HasPin: len(r.PinHash) > 0,
+			BlockedCardUids: v.s.blockedOf("s" + r.Id),
 		})
 		return true
 	})

@@ -325,8 +325,10 @@ type Technician struct {
 	Since             *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=since,proto3" json:"since,omitempty"`
 	Until             *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=until,proto3" json:"until,omitempty"`
 	LeaveAfterService bool                   `protobuf:"varint,12,opt,name=leave_after_service,json=leaveAfterService,proto3" json:"leave_after_service,omitempty"`
-	unknownFields     protoimpl.UnknownFields
-	sizeCache         protoimpl.SizeCache
+	// Those of card_uids that are blocked.
+	BlockedCardUids []string `protobuf:"bytes,13,rep,name=blocked_card_uids,json=blockedCardUids,proto3" json:"blocked_card_uids,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *Technician) Reset() {
@@ -441,6 +443,13 @@ func (x *Technician) GetLeaveAfterService() bool {
 		return x.LeaveAfterService
 	}
 	return false
+}
+
+func (x *Technician) GetBlockedCardUids() []string {
+	if x != nil {
+		return x.BlockedCardUids
+	}
+	return nil
 }
 
 // PutTechnicianRequest writes the whole technician. A new one is OFF.
@@ -664,14 +673,16 @@ func (x *ListTechniciansResponse) GetTechnicians() []*Technician {
 }
 
 type Staff struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
-	Name          string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
-	Roles         []Role                 `protobuf:"varint,3,rep,packed,name=roles,proto3,enum=storehub.v1.Role" json:"roles,omitempty"`
-	CardUids      []string               `protobuf:"bytes,4,rep,name=card_uids,json=cardUids,proto3" json:"card_uids,omitempty"`
-	HasPin        bool                   `protobuf:"varint,5,opt,name=has_pin,json=hasPin,proto3" json:"has_pin,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Id       string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Name     string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	Roles    []Role                 `protobuf:"varint,3,rep,packed,name=roles,proto3,enum=storehub.v1.Role" json:"roles,omitempty"`
+	CardUids []string               `protobuf:"bytes,4,rep,name=card_uids,json=cardUids,proto3" json:"card_uids,omitempty"`
+	HasPin   bool                   `protobuf:"varint,5,opt,name=has_pin,json=hasPin,proto3" json:"has_pin,omitempty"`
+	// Those of card_uids that are blocked.
+	BlockedCardUids []string `protobuf:"bytes,6,rep,name=blocked_card_uids,json=blockedCardUids,proto3" json:"blocked_card_uids,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *Staff) Reset() {
@@ -737,6 +748,13 @@ func (x *Staff) GetHasPin() bool {
 		return x.HasPin
 	}
 	return false
+}
+
+func (x *Staff) GetBlockedCardUids() []string {
+	if x != nil {
+		return x.BlockedCardUids
+	}
+	return nil
 }
 
 type PutStaffRequest struct {
@@ -2263,7 +2281,7 @@ const file_storehub_v1_roster_proto_rawDesc = "" +
 	"\x16ListCategoriesResponse\x125\n" +
 	"\n" +
 	"categories\x18\x01 \x03(\v2\x15.storehub.v1.CategoryR\n" +
-	"categories\"\xb9\x03\n" +
+	"categories\"\xe5\x03\n" +
 	"\n" +
 	"Technician\x12\x16\n" +
 	"\x06number\x18\x01 \x01(\tR\x06number\x12\x12\n" +
@@ -2278,7 +2296,8 @@ const file_storehub_v1_roster_proto_rawDesc = "" +
 	"\x05since\x18\n" +
 	" \x01(\v2\x1a.google.protobuf.TimestampR\x05since\x120\n" +
 	"\x05until\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\x05until\x12.\n" +
-	"\x13leave_after_service\x18\f \x01(\bR\x11leaveAfterService\"\xf8\x01\n" +
+	"\x13leave_after_service\x18\f \x01(\bR\x11leaveAfterService\x12*\n" +
+	"\x11blocked_card_uids\x18\r \x03(\tR\x0fblockedCardUids\"\xf8\x01\n" +
 	"\x14PutTechnicianRequest\x12\x1c\n" +
 	"\x06number\x18\x01 \x01(\tB\x04ȟ\x19\x01R\x06number\x12\x1c\n" +
 	"\x04name\x18\x02 \x01(\tB\b\xb8\x9f\x19\x01ȟ\x19\x01R\x04name\x121\n" +
@@ -2291,13 +2310,14 @@ const file_storehub_v1_roster_proto_rawDesc = "" +
 	"\x16ListTechniciansRequest\x12\x1a\n" +
 	"\bcategory\x18\x01 \x01(\tR\bcategory\"T\n" +
 	"\x17ListTechniciansResponse\x129\n" +
-	"\vtechnicians\x18\x01 \x03(\v2\x17.storehub.v1.TechnicianR\vtechnicians\"\x8a\x01\n" +
+	"\vtechnicians\x18\x01 \x03(\v2\x17.storehub.v1.TechnicianR\vtechnicians\"\xb6\x01\n" +
 	"\x05Staff\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12'\n" +
 	"\x05roles\x18\x03 \x03(\x0e2\x11.storehub.v1.RoleR\x05roles\x12\x1b\n" +
 	"\tcard_uids\x18\x04 \x03(\tR\bcardUids\x12\x17\n" +
-	"\ahas_pin\x18\x05 \x01(\bR\x06hasPin\"\xa9\x01\n" +
+	"\ahas_pin\x18\x05 \x01(\bR\x06hasPin\x12*\n" +
+	"\x11blocked_card_uids\x18\x06 \x03(\tR\x0fblockedCardUids\"\xa9\x01\n" +
 	"\x0fPutStaffRequest\x12\x14\n" +
 	"\x02id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\x02id\x12\x1c\n" +
 	"\x04name\x18\x02 \x01(\tB\b\xb8\x9f\x19\x01ȟ\x19\x01R\x04name\x12-\n" +

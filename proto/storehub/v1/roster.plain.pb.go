@@ -126,6 +126,7 @@ func (x *Technician) AppendCanonical(b []byte) []byte {
 	b = fieldMoment(b, 10, x.Since)
 	b = fieldMoment(b, 11, x.Until)
 	b = fieldBool(b, 12, x.LeaveAfterService)
+	b = listField(b, 13, x.BlockedCardUids, appendText)
 	return append(b, 0)
 }
 
@@ -144,7 +145,8 @@ func (x *Technician) Known() bool {
 		knownTexts(x.CardUids) &&
 		knownText(x.Phone) &&
 		knownMoment(x.Since) &&
-		knownMoment(x.Until)
+		knownMoment(x.Until) &&
+		knownTexts(x.BlockedCardUids)
 }
 
 func (x *PutTechnicianRequest) AppendCanonical(b []byte) []byte {
@@ -247,6 +249,7 @@ func (x *Staff) AppendCanonical(b []byte) []byte {
 	b = listField(b, 3, x.Roles, appendInt)
 	b = listField(b, 4, x.CardUids, appendText)
 	b = fieldBool(b, 5, x.HasPin)
+	b = listField(b, 6, x.BlockedCardUids, appendText)
 	return append(b, 0)
 }
 
@@ -258,7 +261,8 @@ func (x *Staff) Known() bool {
 		knownText(x.Id) &&
 		knownText(x.Name) &&
 		knownEnums(x.Roles, Role_name) &&
-		knownTexts(x.CardUids)
+		knownTexts(x.CardUids) &&
+		knownTexts(x.BlockedCardUids)
 }
 
 func (x *PutStaffRequest) AppendCanonical(b []byte) []byte {
