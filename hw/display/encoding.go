@@ -73,6 +73,16 @@ func (e Encoding) Line(s string) [Cols]byte {
 	return line
 }
 
+// Shows tells whether a line of s keeps its words: no character of it is replaced by '?'.
+func (e Encoding) Shows(s string) bool {
+	for _, r := range norm.NFC.String(s) {
+		if r != substitute && bytes.IndexByte(e.cells(r), substitute) == 0 {
+			return false
+		}
+	}
+	return true
+}
+
 // cells are the bytes that show r or its substitute: never more than its
 // width, so that a line that was laid out by widths loses nothing.
 func (e Encoding) cells(r rune) []byte {

@@ -51,13 +51,14 @@ func (s *Station) swipedElsewhere(ctx context.Context, m *storehubv1.WatchEvents
 	if err != nil || v.Now()-m.At.AsTime().UnixMilli() > messageFor.Milliseconds() {
 		return // this node catches up: nobody stands there any more
 	}
-	p.show(lines.Swipe(s.language(ctx, p), answerOf(v, e)))
+	answer := answerOf(v, e)
+	p.show(func(l storehubv1.Language) [2]string { return lines.Swipe(l, answer) })
 }
 
 // SwipeRefused shows why a card that came to this node's API did nothing.
-func (s *Station) SwipeRefused(ctx context.Context, terminal string, why *storehubv1.FaultDetail) {
+func (s *Station) SwipeRefused(_ context.Context, terminal string, why *storehubv1.FaultDetail) {
 	if p := s.posts[terminal]; p != nil {
-		p.show(lines.Refusal(s.language(ctx, p), why))
+		p.refuse(why)
 	}
 }
 

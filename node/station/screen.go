@@ -3,11 +3,13 @@ package station
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"storehub/hw"
+	"storehub/hw/display"
 	storehubv1 "storehub/proto/storehub/v1"
 	"storehub/rpc/lines"
 )
@@ -28,6 +30,9 @@ const (
 	paintBurst = 4
 )
 
+// message is what a display shows for a moment, in the language of each display.
+type message func(storehubv1.Language) [2]string
+
 // post is a terminal of this node: what its displays show for a moment after a swipe.
 type post struct {
 	id string
@@ -35,7 +40,7 @@ type post struct {
 	wake []chan struct{}
 
 	mu      sync.Mutex
-	message [2]string
+	message message
 	until   time.Time
 	// swiping counts the cards of this node's readers under way; done is the newest entry of one.
 	swiping int
@@ -81,9 +86,9 @@ func (p *post) suffers() string {
 }
 
 // show puts a message on the terminal's displays for a moment.
-func (p *post) show(message [2]string) {
+func (p *post) show(m message) {
 	p.mu.Lock()
-	p.message, p.until = message, time.Now().Add(messageFor)
+	p.message, p.until = m, time.Now().Add(messageFor)
 	p.mu.Unlock()
 	for _, w := range p.wake {
 		select {
@@ -91,6 +96,10 @@ func (p *post) show(message [2]string) {
 		default:
 		}
 	}
+}
+
+func (p *post) refuse(why *storehubv1.FaultDetail) {
+	p.show(func(l storehubv1.Language) [2]string { return lines.Refusal(l, why) })
 }
 
 // untilRead is how long what is shown now still needs to be read.
@@ -103,7 +112,7 @@ func (p *post) untilRead(now time.Time) time.Duration {
 	return p.until.Sub(now) - messageFor + readIn
 }
 
-func (p *post) showing(now time.Time) (message [2]string, ok bool) {
+func (p *post) showing(now time.Time) (m message, ok bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.message, now.Before(p.until)
@@ -115,10 +124,13 @@ type screen struct {
 	post *post
 	dev  *hw.Display
 	wake chan struct{}
+	enc  display.Encoding
+	// limited is why it does not show the terminal's language, "" = it does.
+	limited atomic.Pointer[string]
 }
 
 func newScreen(s *Station, p *post, spec hw.Spec) (*screen, error) {
-	d := &screen{Station: s, post: p, wake: make(chan struct{}, 1)}
+	d := &screen{Station: s, post: p, wake: make(chan struct{}, 1), enc: spec.Encoding}
 	p.wake = append(p.wake, d.wake)
 	var err error
 	d.dev, err = hw.NewDisplay(hw.Config{Spec: spec, Logger: s.cfg.Logger})
@@ -208,17 +220,41 @@ func (p *pace) due(now time.Time) time.Duration {
 	return p.at.Add(paintEvery).Sub(now)
 }
 
+// language is the terminal's, or English where the characters of the display cannot show that: a row
+// of question marks helps nobody. It is said once in the log, and in the status as long as it lasts.
+func (d *screen) language(ctx context.Context) storehubv1.Language {
+	want, why := d.Station.language(ctx, d.post), ""
+	words := lines.Idle(want, 0, nil, nil, 0)
+	if !d.enc.Shows(words[0] + words[1]) {
+		why = "it shows English: its encoding " + string(d.enc) + " has no letters for the terminal's language " + want.String()[len("LANGUAGE_"):]
+		want = storehubv1.Language_LANGUAGE_EN
+	}
+	if was := d.limited.Swap(&why); why != "" && (was == nil || *was != why) {
+		d.cfg.Logger.Warn("display cannot show the language of its terminal", "terminal", d.post.id, "why", why)
+	}
+	return want
+}
+
+// limits is why the display does not show all that it should, "" = it does.
+func (d *screen) limits() string {
+	if why := d.limited.Load(); why != nil {
+		return *why
+	}
+	return ""
+}
+
 // lines is what the display shows now. A node that has lost the majority says so before anything else.
 func (d *screen) lines(ctx context.Context, now time.Time) [2]string {
 	standing := d.cfg.Hub.Standing()
 	board := &storehubv1.Board{HasMajority: standing.HasMajority, AgeMs: standing.Age.Milliseconds()}
 	v, err := d.cfg.Hub.Local(ctx)
+	language := d.language(ctx)
 	if err != nil || !standing.HasMajority {
 		board.HasMajority = false
-		return lines.Idle(d.language(ctx, d.post), 0, board, nil, 0)
+		return lines.Idle(language, 0, board, nil, 0)
 	}
-	if message, ok := d.post.showing(now); ok {
-		return message
+	if say, ok := d.post.showing(now); ok {
+		return say(language)
 	}
 	t := v.Terminal(d.post.id)
 	if t == nil {
@@ -230,5 +266,5 @@ func (d *screen) lines(ctx context.Context, now time.Time) [2]string {
 	}
 	shown.HasMajority, shown.AgeMs = true, board.AgeMs
 	shown.Now = timestamppb.New(time.UnixMilli(d.cfg.Hub.NowMS())) // minutes go on between entries
-	return lines.Idle(v.LanguageAt(t.Id), t.Role, shown, t, int(now.Unix()))
+	return lines.Idle(language, t.Role, shown, t, int(now.Unix()))
 }

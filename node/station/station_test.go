@@ -3,6 +3,7 @@
 package station
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -37,6 +38,7 @@ const within = 20 * time.Second
 
 // bench is one node's devices on ptys, with the real rules behind them.
 type bench struct {
+	enc     display.Encoding // of the display
 	t       *testing.T
 	shop    *rpctest.Shop
 	node    *rpctest.Node
@@ -48,7 +50,12 @@ type bench struct {
 // newBench is a technician room, or another role, with a reader and a display.
 func newBench(t *testing.T, role storehubv1.TerminalRole, language storehubv1.Language) *bench {
 	t.Helper()
-	b := &bench{t: t, shop: rpctest.NewShop()}
+	return newBenchOn(t, role, language, display.GB18030)
+}
+
+func newBenchOn(t *testing.T, role storehubv1.TerminalRole, language storehubv1.Language, enc display.Encoding) *bench {
+	t.Helper()
+	b := &bench{t: t, shop: rpctest.NewShop(), enc: enc}
 	b.node = b.shop.Node("n1")
 	b.must(&storehubv1.UpdateSettingsRequest{Language: language.Enum()})
 	b.must(&storehubv1.PutCategoryRequest{Id: "foot", Name: "足疗"})
@@ -62,19 +69,19 @@ func newBench(t *testing.T, role storehubv1.TerminalRole, language storehubv1.La
 }
 
 func (b *bench) plug(role storehubv1.TerminalRole) {
-	t, dir := b.t, b.t.TempDir()
+	t, dir, enc := b.t, b.t.TempDir(), cmp.Or(b.enc, display.GB18030)
 	var err error
 	if b.reader, err = hwtest.NewReader(filepath.Join(dir, "reader"), reader.DriverRDM6300); err != nil {
 		t.Fatal(err)
 	}
-	if b.display, err = hwtest.NewDisplay(filepath.Join(dir, "display"), display.DriverEpson, display.GB18030); err != nil {
+	if b.display, err = hwtest.NewDisplay(filepath.Join(dir, "display"), display.DriverEpson, enc); err != nil {
 		t.Fatal(err)
 	}
 	readerSpec, err := hw.ParseReader("rdm6300@" + b.reader.Path() + "?lockout_ms=0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	displaySpec, err := hw.ParseDisplay("epson@" + b.display.Path())
+	displaySpec, err := hw.ParseDisplay("epson@" + b.display.Path() + "?encoding=" + string(enc))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -375,6 +382,20 @@ func TestStatusTellsWhyNothingHappens(t *testing.T) {
 		d := b.station.Devices()[0]
 		return d.Rejected == 1 && d.LastReject == "checksum" && strings.Contains(d.TerminalTrouble, "RECEPTION in the shop")
 	})
+}
+
+// A display whose characters cannot spell Chinese shows English, and the status says why.
+func TestDisplayWithoutChineseShowsEnglish(t *testing.T) {
+	b := newBenchOn(t, storehubv1.TerminalRole_TERMINAL_ROLE_TECH_ROOM, storehubv1.Language_LANGUAGE_ZH_CN, display.ASCII)
+	b.shows("free0 busy0 wait0")
+	b.swipe(uid("8"))
+	b.shows("checked in no. 1")
+	if got := b.station.Devices()[1].Limited; !strings.Contains(got, "ascii") || !strings.Contains(got, "ZH_CN") {
+		t.Errorf("status says %q", got)
+	}
+	english := storehubv1.Language_LANGUAGE_EN
+	b.must(&storehubv1.UpdateSettingsRequest{Language: &english})
+	b.until("nothing is limited any more", func() bool { return b.station.Devices()[1].Limited == "" })
 }
 
 // A terminal that hangs on no node is served by the one that names it.

@@ -36,11 +36,15 @@ func withTerminal(st hw.Status, p *post) hw.Status {
 // Devices are the ports for GetStatus.
 func (s *Station) Devices() []*storehubv1.Device {
 	var list []*storehubv1.Device
-	for _, st := range s.Ports() {
+	for i, st := range s.Ports() {
+		limited := ""
+		if i >= len(s.readers) {
+			limited = s.screens[i-len(s.readers)].limits()
+		}
 		list = append(list, &storehubv1.Device{
 			Kind: string(st.Kind), Driver: st.Driver, Path: st.Path, State: deviceStates[st.State], Since: instant(st.Since),
 			LastFrameAt: instant(st.LastFrameAt), Errors: int64(st.Errors), Terminal: st.Terminal, LastError: st.LastError,
-			Rejected: int64(st.Rejected), LastReject: st.LastReject, TerminalTrouble: s.posts[st.Terminal].suffers(),
+			Rejected: int64(st.Rejected), LastReject: st.LastReject, TerminalTrouble: s.posts[st.Terminal].suffers(), Limited: limited,
 		})
 	}
 	return list

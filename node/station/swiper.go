@@ -69,11 +69,11 @@ func (r *swiper) swipe(ctx context.Context, sw hw.Swipe) {
 	case sw.Payment:
 		// The number never left the decoder; there is nothing to propose, log or show of it.
 		r.Counts.PaymentCards.Add(1)
-		r.refused(ctx, &storehubv1.FaultDetail{Reason: storehubv1.Reason_REASON_PAYMENT_CARD})
+		r.post.refuse(&storehubv1.FaultDetail{Reason: storehubv1.Reason_REASON_PAYMENT_CARD})
 		return
 	case !r.cfg.Hub.Standing().HasMajority:
 		r.Counts.Unserved.Add(1)
-		r.refused(ctx, &storehubv1.FaultDetail{Reason: storehubv1.Reason_REASON_NO_MAJORITY})
+		r.post.refuse(&storehubv1.FaultDetail{Reason: storehubv1.Reason_REASON_NO_MAJORITY})
 		return
 	}
 	r.Counts.Swipes.Add(1)
@@ -82,7 +82,7 @@ func (r *swiper) swipe(ctx context.Context, sw hw.Swipe) {
 	index, err := r.propose(ctx, &storehubv1.SwipeRequest{Terminal: r.post.id, CardUid: sw.Card.String()}, answer)
 	r.post.end(index)
 	if err == nil {
-		r.post.show(lines.Swipe(r.language(ctx), answer))
+		r.post.show(func(l storehubv1.Language) [2]string { return lines.Swipe(l, answer) })
 		return
 	}
 	r.Counts.Refused.Add(1)
@@ -90,11 +90,11 @@ func (r *swiper) swipe(ctx context.Context, sw hw.Swipe) {
 	var away *rpc.Unavailable
 	switch {
 	case errors.As(err, &fault):
-		r.refused(ctx, fault.Detail)
+		r.post.refuse(fault.Detail)
 	case errors.As(err, &away):
-		r.refused(ctx, &storehubv1.FaultDetail{Reason: away.Reason, Uncertain: away.Uncertain})
+		r.post.refuse(&storehubv1.FaultDetail{Reason: away.Reason, Uncertain: away.Uncertain})
 	default:
-		r.refused(ctx, &storehubv1.FaultDetail{Reason: storehubv1.Reason_REASON_UNCERTAIN, Uncertain: true})
+		r.post.refuse(&storehubv1.FaultDetail{Reason: storehubv1.Reason_REASON_UNCERTAIN, Uncertain: true})
 	}
 	r.cfg.Logger.Info("swipe refused", "terminal", r.post.id, "why", err)
 }
@@ -112,7 +112,7 @@ func (r *swiper) tooLate(ctx context.Context, sw hw.Swipe) {
 		case <-time.After(r.post.untilRead(time.Now())):
 		}
 	}
-	r.refused(ctx, why)
+	r.post.refuse(why)
 }
 
 // holder is the technician with this card, "" = nobody, or nobody knows.
@@ -131,14 +131,6 @@ func (r *swiper) holder(ctx context.Context, card string) string {
 		}
 	}
 	return ""
-}
-
-func (r *swiper) refused(ctx context.Context, why *storehubv1.FaultDetail) {
-	r.post.show(lines.Refusal(r.language(ctx), why))
-}
-
-func (r *swiper) language(ctx context.Context) storehubv1.Language {
-	return r.Station.language(ctx, r.post)
 }
 
 func (s *Station) language(ctx context.Context, p *post) storehubv1.Language {
