@@ -9,6 +9,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"slices"
+	"strings"
 	"syscall"
 	"time"
 
@@ -27,7 +28,8 @@ own page one above that. When the shop is ready DIR/demo.json says everything a 
 context "demo" lets every other command find it, and a few commands worth trying are printed.
 
 Without --dir the shop is gone when the demo stops. With it a second start goes on where the first
-one stopped. ^C stops everything; so do killing the demo and closing what reads its output.
+one stopped. ^C stops everything; so does killing the demo. When what reads its
+output is closed it stops at the next line that it prints.
 
 With --once a scripted hour is played, with the leader killed under load and cables pulled; then
 everything is read back from all three nodes and checked. The exit code is 0 only if all holds, and
@@ -132,6 +134,8 @@ func demoFailure(o demo.Options, err error) error {
 			f.why = err.Error()
 		}
 		return f
+	case errors.As(err, &no) && no.Taken && os.Getenv("MAKELEVEL") != "" && strings.Contains(no.Do, "--port 0"):
+		return unavailable(no.What, no.Why, "make demo DEMOFLAGS='--port 0' takes any that are free; or stop the program that has it")
 	case errors.As(err, &no) && no.Taken:
 		return unavailable(no.What, no.Why, no.Do)
 	case errors.As(err, &no):
