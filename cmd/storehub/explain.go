@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"net"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -28,6 +29,9 @@ func explain(err error) *failure {
 	var problem *sim.Problem
 	if errors.As(err, &problem) {
 		return refused(problem.What, problem.Why, problem.Do)
+	}
+	if f := explainStranger(err); f != nil {
+		return f
 	}
 	var unknown *client.OutcomeUnknown
 	if errors.As(err, &unknown) {
@@ -53,6 +57,23 @@ func explain(err error) *failure {
 		return f
 	}
 	return unavailable("it did not work", err.Error(), reportIt)
+}
+
+// stranger is how an answer reads that no storehub node gives: the status line of some web server,
+// or a page instead of an answer.
+var stranger = regexp.MustCompile(`^(40[045]|501) [A-Z]|^invalid content-type: "text/|^unexpected content-type`)
+
+// explainStranger explains what something else than a node answered. Nil = it may be a node.
+func explainStranger(err error) *failure {
+	var unknown *client.OutcomeUnknown
+	if errors.As(err, &unknown) {
+		err = unknown.Last
+	}
+	var remote *connect.Error
+	if !errors.As(err, &remote) || client.Fault(remote) != nil || !stranger.MatchString(remote.Message()) {
+		return nil
+	}
+	return unavailable("what answers there is no storehub node", "it said: "+remote.Message(), "check the port in --node, STOREHUB_NODE or the context")
 }
 
 // explainDetail explains a node's refusal by its reason. Nil = it gave none.
@@ -232,7 +253,7 @@ func explainLocal(err error) *failure {
 	case errors.Is(err, context.DeadlineExceeded), isTimeout(err):
 		return unavailable("no answer in time", why, "see \"storehub status\", or give it longer with --timeout")
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), connectionCut(err):
-		return unavailable("the connection broke", why, "see \"storehub status\", then try again")
+		return unavailable("the connection broke", why, "try again; if it stays so check the port in --node: the one between those for https and http is for nodes alone")
 	case errors.As(err, &u):
 		return unavailable("the node cannot be reached", why, "check the URL: https://HOST:PORT, or http://127.0.0.1:PORT on the terminal itself")
 	}

@@ -45,8 +45,13 @@ var (
 	optionalPart = regexp.MustCompile(`\[[^\]]*\]`)
 )
 
+// stateWords are states that do not stand behind "is" as they are.
+var stateWords = map[string]string{"BREAK": "on a break", "LEAVE": "on leave", "OFF": "off duty"}
+
 func argText(a *storehubv1.FaultArg) string {
 	switch {
+	case a.Name == "state" && stateWords[a.Value] != "":
+		return stateWords[a.Value]
 	case a.Name == "state" || a.Name == "kind" || a.Name == "role":
 		return bareEnum(a.Value, "")
 	case strings.HasSuffix(a.Name, "_ms"):
