@@ -36,7 +36,7 @@ func callCommand(a *app) *cobra.Command {
 		ValidArgsFunction: completeMethods,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if list {
-				return cobra.NoArgs(cmd, args)
+				return cobra.MaximumNArgs(0)(cmd, args)
 			}
 			return cobra.RangeArgs(1, 2)(cmd, args)
 		},
@@ -61,10 +61,13 @@ func callCommand(a *app) *cobra.Command {
 	whole := cmd.HelpFunc()
 	cmd.SetHelpFunc(func(cmd *cobra.Command, args []string) {
 		if named := cmd.Flags().Args(); len(named) > 0 {
-			if m, err := findMethod(named[0]); err == nil {
-				_ = m.describe(a.out) // there is nobody to tell
+			m, err := findMethod(named[0])
+			if err != nil {
+				a.helpless = err
 				return
 			}
+			_ = m.describe(a.out) // there is nobody to tell
+			return
 		}
 		whole(cmd, args)
 	})

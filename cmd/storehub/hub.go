@@ -96,7 +96,13 @@ var streams = map[string]func(ctx context.Context, hub *hub, request []byte, f f
 
 func readStreamRequest(raw json.RawMessage, req proto.Message) error {
 	if err := protojson.Unmarshal(raw, req); err != nil {
-		return badInput("the request of a stream cannot be read", err.Error(), "press TAB behind \"storehub call\" to see the fields")
+		do := "check the JSON and the types of its fields"
+		for _, m := range methods() {
+			if m.Input().FullName() == req.ProtoReflect().Descriptor().FullName() {
+				do = "the fields are told by \"storehub call " + m.short() + " --help\""
+			}
+		}
+		return badInput("the request of a stream cannot be read", err.Error(), do)
 	}
 	return nil
 }

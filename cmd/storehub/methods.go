@@ -66,17 +66,27 @@ func nearMethods(all []method, text string) string {
 	if !found {
 		last = text
 	}
-	var near []string
+	type candidate struct {
+		name     string
+		distance int
+	}
+	var near []candidate
 	for _, m := range all {
-		if editDistance(strings.ToLower(last), strings.ToLower(string(m.Name()))) <= 2 || len(last) > 2 && strings.Contains(strings.ToLower(m.short()), strings.ToLower(last)) {
-			near = append(near, m.short())
+		distance := editDistance(strings.ToLower(last), strings.ToLower(string(m.Name())))
+		if distance <= 2 || len(last) > 2 && strings.Contains(strings.ToLower(m.short()), strings.ToLower(last)) {
+			near = append(near, candidate{m.short(), distance})
 		}
 	}
 	if len(near) == 0 {
 		return "no method of this version has a name like it"
 	}
 	const shown = 5
-	return "near it: " + strings.Join(near[:min(len(near), shown)], ", ")
+	slices.SortStableFunc(near, func(a, b candidate) int { return cmp.Compare(a.distance, b.distance) })
+	var names []string
+	for _, n := range near[:min(len(near), shown)] {
+		names = append(names, n.name)
+	}
+	return "near it: " + strings.Join(names, ", ")
 }
 
 // editDistance is how many letters must be changed, added or taken away.

@@ -107,6 +107,8 @@ func nodeURL(text string) (*url.URL, error) {
 	const do = "write https://HOST:PORT, or http://127.0.0.1:PORT on the terminal itself"
 	u, err := url.Parse(text)
 	switch {
+	case !strings.Contains(text, "://"):
+		return nil, badInput(quote(text)+" is no address of a node", "it does not begin with https:// or http://", "write https://"+text+", or http://"+text+" for the local port of this computer")
 	case err != nil:
 		return nil, badInput(quote(text)+" is no address of a node", innermost(err), do)
 	case u.Scheme != "http" && u.Scheme != "https" || u.Host == "":

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -21,6 +22,8 @@ type app struct {
 	requestID string
 	// retry hears that something is tried again; nil = a person at a terminal is told.
 	retry func(node string, err error)
+	// helpless is why there is no help of what was named; cobra takes no error of help.
+	helpless error
 }
 
 const rootLong = `storehub keeps one shop's truth on every terminal: who is next, who is serving where.
@@ -130,6 +133,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errw io.Writer) 
 	root := newRoot(a)
 	root.SetArgs(args)
 	cmd, err := root.ExecuteContextC(ctx)
+	err = cmp.Or(err, a.helpless)
 	if err == nil {
 		return codeDone
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 	"google.golang.org/protobuf/types/known/durationpb"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	storehubv1 "storehub/proto/storehub/v1"
 )
@@ -45,6 +46,9 @@ func tokenCreate(a *app) *cobra.Command {
 			if !ok {
 				return usage(cmd, quote(role)+" is no role: one of "+strings.Join(tokenRoles, ", "))
 			}
+			if storehubv1.Role(n) == storehubv1.Role_ROLE_TERMINAL && terminal == "" {
+				return usage(cmd, "--terminal is missing: the role TERMINAL is of one")
+			}
 			req := &storehubv1.CreateTokenRequest{Name: args[0], Role: storehubv1.Role(n), Terminal: terminal}
 			if ttl != 0 {
 				req.Ttl = durationpb.New(ttl)
@@ -55,7 +59,7 @@ func tokenCreate(a *app) *cobra.Command {
 	fl := cmd.Flags()
 	fl.StringVar(&role, "role", "", "`ROLE` of the holder: "+strings.Join(tokenRoles, ", "))
 	fl.StringVar(&terminal, "terminal", "", "`ID` of the terminal, for the role TERMINAL")
-	fl.DurationVar(&ttl, "ttl", 0, "`TIME` that it lives, such as 720h (not given: a year, an OWNER's does not end)")
+	fl.Var(span{&ttl}, "ttl", "`TIME` that it lives, such as 720h (not given: a year, an OWNER's does not end)")
 	fl.StringVar(&file, "file", "", "write it to a new `FILE` that only you can read, instead of showing it")
 	fl.BoolVarP(&quiet, "quiet", "q", false, "print the token alone")
 	a.writes(cmd)
@@ -126,7 +130,7 @@ func tokenJoin(a *app) *cobra.Command {
 	}
 	fl := cmd.Flags()
 	fl.StringVar(&role, "role", "VOTER", "`ROLE` of the node: VOTER or NONVOTER")
-	fl.DurationVar(&ttl, "ttl", 0, "`TIME` that it lives, such as 30m (not given: an hour)")
+	fl.Var(span{&ttl}, "ttl", "`TIME` that it lives, such as 30m (not given: an hour)")
 	fl.BoolVarP(&quiet, "quiet", "q", false, "print the token alone")
 	a.writes(cmd)
 	must(cmd.RegisterFlagCompletionFunc("role", cobra.FixedCompletions([]string{"VOTER", "NONVOTER"}, cobra.ShellCompDirectiveNoFileComp)))
@@ -240,12 +244,20 @@ func tokenList(a *app) *cobra.Command {
 			return a.print(res, func() error {
 				t := newTable("ID", "NAME", "ROLE", "TERMINAL", "CREATED", "EXPIRES", "REVOKED")
 				for _, k := range res.Tokens {
-					t.row(k.Id, k.Name, bareEnum(k.Role.String(), "ROLE_"), orDash(k.Terminal), day(k.CreatedAt), day(k.ExpiresAt), day(k.RevokedAt))
+					t.row(k.Id, k.Name, bareEnum(k.Role.String(), "ROLE_"), orDash(k.Terminal), day(k.CreatedAt), expiry(k.ExpiresAt), day(k.RevokedAt))
 				}
 				return t.write(a.out)
 			})
 		}),
 	}
+}
+
+// expiry marks what has ended.
+func expiry(t *timestamppb.Timestamp) string {
+	if t != nil && t.AsTime().Before(time.Now()) {
+		return day(t) + " (expired)"
+	}
+	return day(t)
 }
 
 // enumNumber reads an enum's value as the API does: with or without its prefix.
