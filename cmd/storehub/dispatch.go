@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -140,9 +141,18 @@ func (a *app) dispatch(cmd *cobra.Command, req *storehubv1.DispatchRequest) erro
 	return a.print(res, func() error { return a.drawDispatch(res) })
 }
 
-// byFlags says what is wrong with a count by the flag that gave it.
+// byFlags says what is wrong with a count by the flag that gave it, and that a number in place of a
+// category may be a technician's.
 func byFlags(cmd *cobra.Command, err error) error {
-	if client.Fault(err).GetReason() != storehubv1.Reason_REASON_OUT_OF_RANGE {
+	switch detail := client.Fault(err); detail.GetReason() {
+	case storehubv1.Reason_REASON_NO_SUCH_CATEGORY:
+		f, category := explain(err), argNamed(detail, "category")
+		if _, no := strconv.ParseUint(category, 10, 64); no == nil {
+			f.do = "to send technician " + category + " write --request " + category + "; " + f.do
+		}
+		return f
+	case storehubv1.Reason_REASON_OUT_OF_RANGE:
+	default:
 		return err
 	}
 	f := explain(err)

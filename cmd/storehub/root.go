@@ -140,7 +140,11 @@ func run(ctx context.Context, args []string, in io.Reader, out, errw io.Writer) 
 	var f *failure
 	if !errors.As(err, &f) {
 		// Only cobra itself answers plain errors: flags and arguments that it could not read.
-		f = usage(cmd, slip(err))
+		what := slip(err)
+		if strings.HasPrefix(what, "unknown command ") && !cmd.HasAvailableSubCommands() {
+			what = "no argument is wanted here" // it holds no commands that one could mistype
+		}
+		f = usage(cmd, what)
 	}
 	if f.nobody {
 		a.askedInVain(f)
