@@ -66,7 +66,7 @@ func TestSentence(t *testing.T) {
 	arg := func(name, value string) *storehubv1.FaultArg { return &storehubv1.FaultArg{Name: name, Value: value} }
 	for want, args := range map[string][]*storehubv1.FaultArg{
 		"technician 8 is serving in room 201": {arg("technician", "8"), arg("state", "SERVING"), arg("room", "201")},
-		"technician 8 is on a break":               {arg("technician", "8"), arg("state", "BREAK"), arg("room", "")},
+		"technician 8 is on a break":          {arg("technician", "8"), arg("state", "BREAK"), arg("room", "")},
 		"technician ? is ?":                   nil,
 	} {
 		if got := sentence(storehubv1.Reason_REASON_TECHNICIAN_STATE, args); got != want {
