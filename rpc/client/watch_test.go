@@ -1,0 +1,89 @@
+package client_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+
+	storehubv1 "storehub/proto/storehub/v1"
+	"storehub/rpc/client"
+	"storehub/rpc/rpctest"
+)
+
+// TestWatchEventsResumes: every event once and in order, over nodes that die.
+func TestWatchEventsResumes(t *testing.T) {
+	shop := rpctest.NewShop()
+	a, b := serve(t, shop, "n1", false), serve(t, shop, "n2", false)
+	c := connectTo(t, client.Options{Nodes: []string{a.http.URL, b.http.URL}})
+	writer := connectTo(t, client.Options{Nodes: []string{b.http.URL}})
+	put := func(id string) {
+		if _, err := writer.Roster().PutRoom(t.Context(), room(id)); err != nil {
+			t.Error(err)
+		}
+	}
+	put("1")
+	done := errors.New("seen enough")
+	var seen []string
+	err := c.WatchEvents(t.Context(), 1, func(m *storehubv1.WatchEventsResponse) error {
+		for _, e := range m.Events {
+			seen = append(seen, e.Args[0].Value)
+		}
+		switch len(seen) {
+		case 1:
+			put("2")
+		case 2:
+			a.http.CloseClientConnections() // Cuts the stream, wherever it is.
+			b.http.CloseClientConnections()
+			put("3")
+		case 3:
+			return done
+		}
+		return nil
+	})
+	if !errors.Is(err, done) || !slices.Equal(seen, []string{"1", "2", "3"}) {
+		t.Errorf("%q %v", seen, err)
+	}
+	shop.Forget(3)
+	err = c.WatchEvents(t.Context(), 1, func(*storehubv1.WatchEventsResponse) error { return nil })
+	if client.Fault(err).GetReason() != storehubv1.Reason_REASON_EVENTS_GONE {
+		t.Error(err)
+	}
+}
+
+func TestWatchBoardGoesOnElsewhere(t *testing.T) {
+	shop := rpctest.NewShop()
+	a, b := serve(t, shop, "n1", false), serve(t, shop, "n2", false)
+	c := connectTo(t, client.Options{Nodes: []string{a.http.URL, b.http.URL}})
+	done := errors.New("seen enough")
+	boards := 0
+	err := c.WatchBoard(t.Context(), "", func(board *storehubv1.Board) error {
+		if boards++; boards == 2 {
+			return done
+		}
+		first := a
+		if b.calls.Load() > 0 {
+			first = b
+		}
+		first.kill()
+		return nil
+	})
+	if !errors.Is(err, done) || a.calls.Load() != 1 || b.calls.Load() != 1 {
+		t.Errorf("%d boards, %d and %d calls: %v", boards, a.calls.Load(), b.calls.Load(), err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := c.WatchBoard(ctx, "", func(*storehubv1.Board) error { return nil }); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+}
+
+func TestWatchEndsWithARefusal(t *testing.T) {
+	shop := rpctest.NewShop()
+	a := serve(t, shop, "n1", false)
+	c := connectTo(t, client.Options{Nodes: []string{a.http.URL}, Token: "nobody"})
+	err := c.WatchBoard(t.Context(), "", func(*storehubv1.Board) error { return nil })
+	if client.Fault(err).GetReason() != storehubv1.Reason_REASON_BAD_CREDENTIAL || a.calls.Load() != 1 {
+		t.Errorf("%d calls: %v", a.calls.Load(), err)
+	}
+}
