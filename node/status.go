@@ -88,16 +88,12 @@ func told(st *storehubv1.NodeStatus, r *storehubv1.NodeStatusReport) {
 
 // MayRemove counts the voters that would be left, and those of them that answer.
 func (h *hub) MayRemove(ctx context.Context, node string) error {
-	gone := fsm.Node{ID: node}
-	for _, m := range h.replica.Shown().Nodes() {
-		if !m.Removed && (m.ID == node || m.Name == node) {
-			gone = m
-		}
+	members, votes := h.replica.Shown().Nodes(), h.replica.Suffrage()
+	i := slices.IndexFunc(members, func(m fsm.Node) bool { return !m.Removed && (m.ID == node || m.Name == node) })
+	if i < 0 || votes[members[i].ID] != raft.Voter {
+		return nil // who is not there, or not any more, is for the rule to tell
 	}
-	votes := h.replica.Suffrage()
-	if votes[gone.ID] != raft.Voter {
-		return nil // also who is not there, which the rule says
-	}
+	gone := members[i]
 	var left, up int
 	for id, suffrage := range votes {
 		if suffrage != raft.Voter || id == gone.ID {
