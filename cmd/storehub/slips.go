@@ -14,8 +14,8 @@ import (
 // slips are the sentences of the libraries that read the command line, and what people are told
 // instead.
 var slips = []struct {
-	library *regexp.Regexp
-	people  string
+	said *regexp.Regexp
+	told string
 }{
 	{regexp.MustCompile(`: strconv\.Parse\w+: parsing ".*": value out of range$`), ": the number is too large"},
 	{regexp.MustCompile(`: strconv\.Parse(Ui|I)nt: parsing ".*": invalid syntax$`), ": that is no whole number"},
@@ -30,8 +30,8 @@ var slips = []struct {
 
 // flagSlips are those that list flags.
 var flagSlips = []struct {
-	library *regexp.Regexp
-	people  string
+	said *regexp.Regexp
+	told string
 }{
 	{regexp.MustCompile(`^required flag\(s\) (.+) not set$`), "missing: "},
 	{regexp.MustCompile(`^if any flags in the group \[(.+)\] are set none of the others can be; .*$`), "only one of these can be given: "},
@@ -41,13 +41,13 @@ var flagSlips = []struct {
 func slip(err error) string {
 	what := err.Error()
 	for _, s := range flagSlips {
-		if m := s.library.FindStringSubmatch(what); m != nil {
+		if m := s.said.FindStringSubmatch(what); m != nil {
 			names := strings.FieldsFunc(m[1], func(r rune) bool { return strings.ContainsRune(`", `, r) })
-			return s.people + "--" + strings.Join(names, ", --")
+			return s.told + "--" + strings.Join(names, ", --")
 		}
 	}
 	for _, s := range slips {
-		what = s.library.ReplaceAllString(what, s.people)
+		what = s.said.ReplaceAllString(what, s.told)
 	}
 	return what
 }
