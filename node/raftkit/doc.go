@@ -8,7 +8,8 @@
 //   - OpenStores: a data directory opens completely checked or not at all. ErrInUse, ErrOtherStore and ErrDamaged say which; nothing panics on a
 //     damaged file and nothing is repaired by forgetting. Votes are one durable record (raft#661); a write that fails or stalls ends the process (raft#503).
 //   - DeathWatch: when the leader's process is gone the followers elect at once instead of waiting for the timeout. The election is raft's own.
-//   - TransferWatch, ProgressWatch, Leadership, PauseGuard: loops with a pure decision inside, for what raft cannot notice about itself.
+//   - Confirm: a proof of the lead that rests on no clock.
+//   - TransferWatch, ProgressWatch, Leadership: loops with a pure decision inside, for what raft cannot notice about itself.
 //   - Outcome: whether a failed write certainly did not happen.
 //
 // # What is not promised

@@ -22,7 +22,7 @@ var (
 // NewLoopback wraps t and connects it with itself, for Campaign.
 func NewLoopback(t *raft.InmemTransport) *Loopback {
 	t.Connect(t.LocalAddr(), t)
-	return &Loopback{InmemTransport: t, Nudger: newNudger(t.AppendEntries)}
+	return &Loopback{InmemTransport: t, Nudger: newNudger(t.LocalAddr(), t.AppendEntries)}
 }
 
 // SetHeartbeatHandler: see Transport.
@@ -47,8 +47,6 @@ func (l *Loopback) InstallSnapshot(id raft.ServerID, at raft.ServerAddress, args
 
 // Campaign: see Transport.
 func (l *Loopback) Campaign() error {
-	self := l.LocalAddr()
-	header := raft.RPCHeader{ProtocolVersion: raft.ProtocolVersionMax, ID: []byte(self), Addr: []byte(self)}
 	var resp raft.TimeoutNowResponse
-	return l.TimeoutNow(raft.ServerID(self), self, &raft.TimeoutNowRequest{RPCHeader: header}, &resp)
+	return l.TimeoutNow(l.self, l.LocalAddr(), &raft.TimeoutNowRequest{RPCHeader: l.header()}, &resp)
 }

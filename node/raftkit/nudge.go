@@ -44,13 +44,16 @@ type PeerProgress struct {
 //   - The term is the one in which the acknowledgement was given, and nothing is sent unless raft says at that moment that it leads in that term. A nudge that is
 //     already under way when leadership is lost is at worst one late heartbeat: a follower that has moved on refuses it by its term.
 type Nudger struct {
+	self   raft.ServerID // which is the raft address as well
 	send   appendFunc
 	leader atomic.Pointer[Leader]
 	seen   atomic.Uint64 // highest index given to Committed
 	wake   chan struct{} // capacity 1; full means a look is due already
 
-	mu    sync.Mutex
-	peers map[raft.ServerID]*peer
+	mu       sync.Mutex
+	peers    map[raft.ServerID]*peer
+	asked    uint64        // questions of Confirm so far
+	answered chan struct{} // closed by the next proof of a voter, if somebody waits for it
 }
 
 type appendFunc func(raft.ServerID, raft.ServerAddress, *raft.AppendEntriesRequest, *raft.AppendEntriesResponse) error
@@ -59,7 +62,6 @@ type appendFunc func(raft.ServerID, raft.ServerAddress, *raft.AppendEntriesReque
 type peer struct {
 	id         raft.ServerID
 	addr       raft.ServerAddress
-	header     raft.RPCHeader
 	term       uint64
 	match      uint64 // last acknowledged index, and its term
 	matchTerm  uint64
@@ -69,10 +71,11 @@ type peer struct {
 	installing int
 	contact    time.Time
 	answer     chan struct{} // closed by the next answer, if somebody waits for it
+	lead       confirmation
 }
 
-func newNudger(send appendFunc) *Nudger {
-	return &Nudger{send: send, wake: make(chan struct{}, 1), peers: make(map[raft.ServerID]*peer)}
+func newNudger(self raft.ServerAddress, send appendFunc) *Nudger {
+	return &Nudger{self: raft.ServerID(self), send: send, wake: make(chan struct{}, 1), peers: make(map[raft.ServerID]*peer)}
 }
 
 // Attach names the raft instance whose leadership and commit index count. Before it nothing is nudged.
@@ -104,7 +107,12 @@ func (n *Nudger) Progress() []PeerProgress {
 	return out
 }
 
-// Run sends the nudges until ctx is done: at most one at a time to each peer.
+// header is raft's own.
+func (n *Nudger) header() raft.RPCHeader {
+	return raft.RPCHeader{ProtocolVersion: raft.ProtocolVersionMax, ID: []byte(n.self), Addr: []byte(n.self)}
+}
+
+// Run sends the nudges and the questions of Confirm until ctx is done: at most one of each at a time to each peer.
 func (n *Nudger) Run(ctx context.Context) error {
 	var wg sync.WaitGroup
 	defer wg.Wait()
@@ -114,17 +122,10 @@ func (n *Nudger) Run(ctx context.Context) error {
 			return nil
 		case <-n.wake:
 		}
-		for _, j := range n.due() {
-			wg.Go(func() { n.nudge(j) })
+		for _, send := range n.due() {
+			wg.Go(send)
 		}
 	}
-}
-
-type nudgeJob struct {
-	p   *peer
-	to  raft.ServerID
-	at  raft.ServerAddress
-	req *raft.AppendEntriesRequest
 }
 
 // leading reports the commit index if raft leads, and in which term.
@@ -138,40 +139,41 @@ func (n *Nudger) leading() (term, commit uint64, ok bool) {
 	return term, commit, (*l).State() == raft.Leader && (*l).CurrentTerm() == term
 }
 
-func (n *Nudger) due() []nudgeJob {
+func (n *Nudger) due() []func() {
 	term, commit, ok := n.leading()
 	if !ok {
 		return nil
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	var jobs []nudgeJob
+	jobs := n.questions(term)
 	for _, p := range n.peers {
 		// A busy peer is looked at again when the answer arrives: under load the next batch carries the commit index and a nudge would double the traffic.
 		if p.term != term || p.nudging || p.busy > 0 || !p.owed(commit) {
 			continue
 		}
 		p.nudging = true
-		jobs = append(jobs, nudgeJob{p, p.id, p.addr, &raft.AppendEntriesRequest{
-			RPCHeader: p.header, Term: p.term,
+		at, req := p.addr, &raft.AppendEntriesRequest{
+			RPCHeader: n.header(), Term: p.term,
 			PrevLogEntry: p.match, PrevLogTerm: p.matchTerm,
 			LeaderCommitIndex: min(commit, p.match),
-		}})
+		}
+		jobs = append(jobs, func() { n.nudge(p, at, req) })
 	}
 	return jobs
 }
 
-func (n *Nudger) nudge(j nudgeJob) {
+func (n *Nudger) nudge(p *peer, at raft.ServerAddress, req *raft.AppendEntriesRequest) {
 	var resp raft.AppendEntriesResponse
 	err := errNotLeading
-	if term, _, ok := n.leading(); ok && term == j.req.Term {
-		err = n.send(j.to, j.at, j.req, &resp)
+	if term, _, ok := n.leading(); ok && term == req.Term {
+		err = n.send(p.id, at, req, &resp)
 	}
 	n.mu.Lock()
-	j.p.nudging = false
+	p.nudging = false
 	if err == nil {
-		j.p.heard()
-		j.p.record(j.req, &resp)
+		p.heard()
+		p.record(req, &resp)
 	}
 	n.mu.Unlock()
 	if err == nil && resp.Success {
@@ -204,7 +206,7 @@ func (n *Nudger) appendEntries(id raft.ServerID, at raft.ServerAddress, args *ra
 	p.busy--
 	if err == nil {
 		p.heard()
-		p.addr, p.header = at, args.RPCHeader
+		p.addr = at
 		p.record(args, resp)
 	}
 	n.mu.Unlock()

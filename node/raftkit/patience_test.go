@@ -72,8 +72,8 @@ func TestPatienceEnds(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				l := &fakeLeader{state: raft.Leader, term: 3, members: []raft.ServerID{"a", "b"}}
-				n := newNudger(func(raft.ServerID, raft.ServerAddress, *raft.AppendEntriesRequest, *raft.AppendEntriesResponse) error {
+				l := &fakeLeader{state: raft.Leader, term: 3, servers: servers("a", "b")}
+				n := newNudger("a", func(raft.ServerID, raft.ServerAddress, *raft.AppendEntriesRequest, *raft.AppendEntriesResponse) error {
 					return raft.ErrTransportShutdown
 				})
 				n.Attach(l)

@@ -128,59 +128,6 @@ func TestLeadershipNeverBlocksRaft(t *testing.T) {
 	})
 }
 
-func TestPauseGuard(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		const limit = 250 * time.Millisecond
-		var mu sync.Mutex
-		var slept, jump time.Duration
-		g := NewPauseGuard(limit)
-		g.asleep = func() time.Duration { mu.Lock(); defer mu.Unlock(); return slept }
-		g.now = func() time.Time { mu.Lock(); defer mu.Unlock(); return time.Now().Add(jump) }
-		pause := func(s, j time.Duration) { mu.Lock(); defer mu.Unlock(); slept += s; jump += j }
-		if !g.Since(g.now()) {
-			t.Error("a guard that does not run vouches for nothing")
-		}
-		ctx, cancel := context.WithCancel(t.Context())
-		var wg sync.WaitGroup
-		wg.Go(func() { g.Run(ctx) })
-		time.Sleep(time.Hour)
-		t0 := g.now()
-		time.Sleep(time.Hour)
-		if g.Since(t0) {
-			t.Error("saw a pause in an hour of running")
-		}
-		for _, c := range []struct {
-			name        string
-			slept, jump time.Duration
-			want        bool
-		}{
-			{"suspend", limit + 1, 0, true}, {"stop", 0, limit + 1, true}, {"hiccup", limit / 4, limit / 4, false},
-		} {
-			time.Sleep(time.Hour)
-			t0 := g.now()
-			pause(c.slept, c.jump)
-			if g.Since(t0) != c.want { // before Run had a chance to look
-				t.Errorf("%s: at once: %v", c.name, !c.want)
-			}
-			time.Sleep(time.Hour)
-			if g.Since(t0) != c.want { // long after
-				t.Errorf("%s: later: %v", c.name, !c.want)
-			}
-			if g.Since(g.now()) {
-				t.Errorf("%s: counts for a later question", c.name)
-			}
-		}
-		cancel()
-		wg.Wait()
-		if !g.Since(g.now()) {
-			t.Error("a guard that has stopped vouches for nothing")
-		}
-	})
-	if s := suspended(); s < 0 {
-		t.Errorf("suspended for %v", s)
-	}
-}
-
 func TestHCLog(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var out bytes.Buffer

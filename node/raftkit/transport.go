@@ -13,8 +13,8 @@ import (
 )
 
 const (
-	// maxPool is how many idle connections are kept to a peer: entries, heartbeats and nudges each use one.
-	maxPool = 3
+	// maxPool is how many idle connections are kept to a peer: entries, heartbeats, nudges and questions about the lead each use one.
+	maxPool = 4
 	// rpcTimeout bounds one RPC. InstallSnapshot gets it once per 256 KiB.
 	rpcTimeout = 3 * time.Second
 	// voteTries: every pooled connection may be dead, and then one fresh one.
@@ -48,7 +48,7 @@ func newTransport(layer raft.StreamLayer, log *slog.Logger, timeout time.Duratio
 		Stream: s, MaxPool: maxPool, MaxRPCsInFlight: 1, Timeout: timeout,
 		MsgpackUseNewTimeFormat: true, Logger: NewHCLog(log).Named("transport"),
 	})
-	return &Transport{NetworkTransport: inner, Nudger: newNudger(inner.AppendEntries), stream: s}
+	return &Transport{NetworkTransport: inner, Nudger: newNudger(inner.LocalAddr(), inner.AppendEntries), stream: s}
 }
 
 // Run accepts connections and sends nudges until ctx is done or Close is called (raft.Shutdown's future calls it). It leaves the transport closed.
@@ -114,10 +114,8 @@ func (t *Transport) RequestPreVote(id raft.ServerID, at raft.ServerAddress, args
 // Campaign sends raft's TimeoutNow to this very node: raft starts an election at once, without pre-vote, and voters answer although they know a leader.
 // Only a voter may call it, since raft does not check: a non-voter would raise the term for nothing.
 func (t *Transport) Campaign() error {
-	self := t.LocalAddr()
-	header := raft.RPCHeader{ProtocolVersion: raft.ProtocolVersionMax, ID: []byte(self), Addr: []byte(self)}
 	var resp raft.TimeoutNowResponse
-	return t.NetworkTransport.TimeoutNow(raft.ServerID(self), self, &raft.TimeoutNowRequest{RPCHeader: header}, &resp)
+	return t.NetworkTransport.TimeoutNow(t.self, t.LocalAddr(), &raft.TimeoutNowRequest{RPCHeader: t.header()}, &resp)
 }
 
 // againIfDead repeats an idempotent request while its connection turns out to be dead. A refused connection, a time-out and an answer of the peer are final.

@@ -35,6 +35,7 @@ type Transport interface {
 	Attach(raftkit.Leader)
 	Committed(index uint64)
 	Progress() []raftkit.PeerProgress
+	Confirm(ctx context.Context, term uint64) error
 	Run(context.Context) error
 }
 
@@ -92,8 +93,7 @@ type Replica struct {
 	clocks    clock.Source
 	metrics   *metrics
 
-	lead  *raftkit.Leadership
-	guard *raftkit.PauseGuard
+	lead *raftkit.Leadership
 	parts
 }
 
@@ -129,7 +129,7 @@ func Open(o Options) (*Replica, error) {
 		ending: make(chan struct{}), stopping: make(chan struct{}), dead: make(chan struct{}),
 		out:  newPublished(state, applied, o.Clock, archived(o.Logs)),
 		feed: feed.New(applied, feed.Options[Event]{Size: eventSize}),
-		lead: raftkit.NewLeadership(), guard: raftkit.NewPauseGuard(o.Raft.LeaderLeaseTimeout / 2),
+		lead: raftkit.NewLeadership(),
 	}
 	if applied > 0 {
 		// A disk that lost what the archive had forced to it left a gap; it is over from here on.
@@ -222,8 +222,8 @@ func (r *Replica) assemble(o Options, machine *adapter, upTo uint64, fresh time.
 		started: time.Now(), proved: upTo, seen: make(chan raft.Observation, 16),
 	}
 	r.rounds = &rounds{
-		self: o.Self, raft: r.raft, terms: r.terms, guard: r.guard, peers: o.Peers, leader: r.watcher.leader,
-		within: fresh, wake: make(chan struct{}, 1), ending: r.ending,
+		self: o.Self, raft: r.raft, terms: r.terms, confirm: o.Transport.Confirm, peers: o.Peers, leader: r.watcher.leader,
+		within: fresh, wake: make(chan struct{}, 1),
 	}
 	r.reader = &reader{out: r.out, cond: r.cond, rounds: r.rounds, metrics: r.metrics}
 	r.handover = &handover{

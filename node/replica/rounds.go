@@ -6,12 +6,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/raft"
-
-	"storehub/node/raftkit"
 )
-
-// roundAgain is the pause before a round is made again because the process stood still in the middle of it.
-const roundAgain = 10 * time.Millisecond
 
 // rounds finds indexes that contain every write answered so far. One round at a time; it serves all
 // who asked before it began, and who comes later waits for the next.
@@ -19,13 +14,13 @@ type rounds struct {
 	self  string
 	raft  *raft.Raft
 	terms *terms
-	guard *raftkit.PauseGuard
-	peers Peers
+	// confirm proves, to a majority, that this node leads in a term.
+	confirm func(ctx context.Context, term uint64) error
+	peers   Peers
 	// leader is who leads as far as this node knows, "" = nobody.
 	leader func() string
 	// within bounds a round.
 	within time.Duration
-	ending chan struct{} // closed when the node stops
 
 	wake chan struct{}
 	mu   sync.Mutex
@@ -104,30 +99,16 @@ func (r *rounds) ask(ctx context.Context) (uint64, error) {
 	return index, nil
 }
 
-// lead is the leader's round. The order matters: the commit index first, then the proof that this
-// node still led when it was taken; then that nothing has changed and that the clocks, on which the
-// proof rests, have not stood still.
+// lead is the leader's round: the commit index first, then the proof that this node leads after it was
+// taken. So it holds what every leader before this one has acknowledged, and what this one has.
 func (r *rounds) lead(ctx context.Context) (uint64, error) {
-	for {
-		t := r.terms.now()
-		if t == nil {
-			return 0, errNoLeader
-		}
-		start := time.Now()
-		index := r.raft.CommitIndex()
-		if err := raftkit.Ending(r.raft.VerifyLeader(), r.ending).Error(); err != nil {
-			return 0, readError(err)
-		}
-		if now := r.terms.now(); now == nil || now.number != t.number || r.raft.CurrentTerm() != t.number {
-			return 0, errNoLeader
-		}
-		if !r.guard.Since(start) {
-			return index, nil
-		}
-		select {
-		case <-time.After(roundAgain):
-		case <-ctx.Done():
-			return 0, notDone(errNoLeader.Reason, "this process keeps being stopped, so its word on who leads is worth nothing")
-		}
+	t := r.terms.now()
+	if t == nil {
+		return 0, errNoLeader
 	}
+	index := r.raft.CommitIndex()
+	if err := r.confirm(ctx, t.number); err != nil {
+		return 0, readError(err)
+	}
+	return index, nil
 }

@@ -40,8 +40,12 @@ func TestStoppedNodes(t *testing.T) {
 	s.judge(w)
 }
 
-// readsAtOnce are asked of a stopped node, of each kind.
-const readsAtOnce = 16
+const (
+	// readsAtOnce are asked of a stopped node, of each kind.
+	readsAtOnce = 16
+	// readsEach follow one another, so that some begin in each moment of the awakening.
+	readsEach = 20
+)
 
 // stopped stops m while n writes are acknowledged elsewhere, and answers how many of its local
 // reads told an old state, as they may.
@@ -58,8 +62,9 @@ func (s *shop) stopped(w *writers, m *fleet.Member, n int64) (old int) {
 	if err := syscall.Kill(pid, syscall.SIGCONT); err != nil {
 		s.t.Fatal(err)
 	}
+	awake := s.ask(w, m, "linearizable")
 	fresh := 0
-	for what, r := range map[string]*reads{"before it was stopped": early, "while it was stopped": late} {
+	for what, r := range map[string]*reads{"before it was stopped": early, "while it was stopped": late, "when it awoke": awake} {
 		r.wait()
 		fresh += int(r.fresh.Load())
 		for _, err := range r.stale {
@@ -79,7 +84,7 @@ func (s *shop) stopped(w *writers, m *fleet.Member, n int64) (old int) {
 	})
 	s.ready()
 	s.t.Logf("%s stopped for %d writes: of %d linearizable reads %d were answered, none with an old state; of %d local ones %d were old",
-		m.Name, n, 2*readsAtOnce, fresh, readsAtOnce, len(local.stale))
+		m.Name, n, 3*readsAtOnce*readsEach, fresh, readsAtOnce*readsEach, len(local.stale))
 	return len(local.stale)
 }
 
@@ -103,8 +108,11 @@ func (s *shop) ask(w *writers, m *fleet.Member, level string) *reads {
 		r.wg.Go(func() {
 			ctx, cancel := context.WithTimeout(s.t.Context(), patience/2)
 			defer cancel()
-			ok, err := w.read(ctx, m, level, sync.OnceFunc(sent.Done))
-			r.note(ok, err)
+			once := sync.OnceFunc(sent.Done)
+			for range readsEach {
+				ok, err := w.read(ctx, m, level, once)
+				r.note(ok, err)
+			}
 		})
 	}
 	sent.Wait()
