@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http/httptrace"
+	"slices"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -132,6 +133,9 @@ func (r *reads) note(ok bool, err error) {
 	}
 }
 
+// unanswered are the codes of a read that told nothing. Canceled is a connection whose time was over when the node awoke.
+var unanswered = []connect.Code{connect.CodeUnavailable, connect.CodeDeadlineExceeded, connect.CodeCanceled}
+
 var errStale = errors.New("an old state")
 
 // read asks a node for the rooms. They must count at least as far as every writer had been told
@@ -147,13 +151,10 @@ func (w *writers) read(ctx context.Context, m *fleet.Member, level string, sent 
 	ctx, info := connect.NewClientContext(ctx)
 	info.RequestHeader().Set("Storehub-Consistency", level)
 	list, err := m.API.ListRooms(ctx, &storehubv1.ListRoomsRequest{})
-	switch connect.CodeOf(err) {
-	case connect.CodeUnavailable, connect.CodeDeadlineExceeded:
-		if err != nil {
-			return false, nil
-		}
-	}
-	if err != nil {
+	switch {
+	case err != nil && slices.Contains(unanswered, connect.CodeOf(err)):
+		return false, nil
+	case err != nil:
 		return false, err
 	}
 	at, err := strconv.ParseUint(info.ResponseHeader().Get(headerIndex), 10, 64)
