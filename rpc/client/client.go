@@ -104,6 +104,8 @@ func newTransport(ca *x509.CertPool) *http.Transport {
 	return t
 }
 
+var errStranger = errors.New("this is no node of the shop")
+
 func verify(cs tls.ConnectionState, ca *x509.CertPool) error {
 	between := x509.NewCertPool()
 	for _, c := range cs.PeerCertificates[1:] {
@@ -111,7 +113,7 @@ func verify(cs tls.ConnectionState, ca *x509.CertPool) error {
 	}
 	_, err := cs.PeerCertificates[0].Verify(x509.VerifyOptions{Roots: ca, Intermediates: between})
 	if err != nil {
-		return fmt.Errorf("this is no node of the shop: %w", err)
+		return fmt.Errorf("%w: %w", errStranger, err)
 	}
 	return nil
 }

@@ -210,14 +210,13 @@ func TestSilenceHidesNoCause(t *testing.T) {
 		n := 0
 		node := listen(t, func(c net.Conn) {
 			if n++; n == 1 {
-				_, _ = c.Read(make([]byte, 1<<16))
-				_, _ = io.WriteString(c, "220 mail\r\n")
+				c.Close()
 			}
 		})
 		tries := 0
 		c := connectTo(t, client.Options{Nodes: []string{node}, Patience: time.Second, Retrying: func(string, error) { tries++ }})
 		_, err := c.Roster().PutRoom(t.Context(), room("1"))
-		if tries < 2 || err == nil || !strings.Contains(err.Error(), "TLS") {
+		if tries < 2 || err == nil || !strings.Contains(err.Error(), "closed pipe") {
 			t.Errorf("after %d tries: %v", tries, err)
 		}
 	})
@@ -484,6 +483,33 @@ func TestFailedHandshakeIsNotDone(t *testing.T) {
 		}
 		if n := stranger.calls.Load(); n != 0 {
 			t.Errorf("the stranger got %d calls", n)
+		}
+	})
+}
+
+// TestNothingToHopeFor: what the next try would find as well is said at once, but not while another node may answer.
+func TestNothingToHopeFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		shop := rpctest.NewShop()
+		stranger, good := serve(t, rpctest.NewShop(), "n1", true), serve(t, shop, "n2", true)
+		tries := 0
+		noTLS := listen(t, func(c net.Conn) {
+			_, _ = c.Read(make([]byte, 1<<16))
+			_, _ = io.WriteString(c, "220 mail\r\n")
+		})
+		pool := x509.NewCertPool()
+		pool.AddCert(good.http.Certificate())
+		opts := client.Options{Nodes: []string{stranger.http.URL, noTLS}, CA: x509.NewCertPool(), Patience: time.Minute, Retrying: func(string, error) { tries++ }}
+		start := time.Now()
+		_, err := connectTo(t, opts).Roster().PutRoom(t.Context(), room("1"))
+		if err == nil || errors.Is(err, client.ErrOutcomeUnknown) || tries != 1 || time.Since(start) > time.Second {
+			t.Errorf("%d further tries in %v: %v", tries, time.Since(start), err)
+		}
+		opts.Nodes, opts.CA = []string{good.http.URL, noTLS}, pool
+		good.breaks(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) })
+		time.AfterFunc(5*time.Second, func() { good.broken.Store(nil) })
+		if _, err := connectTo(t, opts).Roster().PutRoom(t.Context(), room("1")); err != nil {
+			t.Errorf("a node that came back was given up: %v", err)
 		}
 	})
 }

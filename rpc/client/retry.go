@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	crand "crypto/rand"
+	"crypto/tls"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -125,6 +126,8 @@ type try struct {
 	err error
 	// final: this is the answer. unknown: it may have been done without one. late: its time was over.
 	final, unknown, late bool
+	// hopeless: whoever answers there is no node of the shop, or not in this way, however often it is asked.
+	hopeless bool
 	// detail is why the node could not serve, if it said so.
 	detail *storehubv1.FaultDetail
 }
@@ -149,6 +152,7 @@ func (r *retrier) call(req *http.Request, body []byte, id string) (*http.Respons
 	end := time.Now().Add(r.opts.Patience)
 	unknown, wait := false, firstWait
 	best := try{late: true} // every try tells as much
+	hopeless := map[int]bool{}
 	for {
 		at, node := r.node()
 		t := r.try(req, node, body, end)
@@ -160,13 +164,14 @@ func (r *retrier) call(req *http.Request, body []byte, id string) (*http.Respons
 		}
 		// What one node lost, another's refusal cannot undo: it may still come to pass.
 		unknown = unknown || (t.unknown && !harmless(req.URL.Path))
-		if r.opts.Retrying != nil {
+		r.leave(at)
+		hopeless[at] = t.hopeless
+		if r.opts.Retrying != nil && !r.none(hopeless) {
 			r.opts.Retrying(node.String(), t.reason())
 		}
-		r.leave(at)
 		pause := time.Duration(float64(wait) * (0.5 + rand.Float64()))
 		wait = min(2*wait, lastWait)
-		if ctx.Err() == nil && time.Now().Add(pause).Before(end) && sleep(ctx, pause) {
+		if ctx.Err() == nil && time.Now().Add(pause).Before(end) && !r.none(hopeless) && sleep(ctx, pause) {
 			continue
 		}
 		last := best.reason()
@@ -181,6 +186,24 @@ func (r *retrier) call(req *http.Request, body []byte, id string) (*http.Respons
 		}
 		return nil, last
 	}
+}
+
+// none tells that no node is left to hope for.
+func (r *retrier) none(hopeless map[int]bool) bool {
+	for i := range r.nodes {
+		if !hopeless[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// hopeless tells an error that the next try would give again: of a port that speaks TLS only, or none, and of a
+// certificate that is not vouched for.
+func hopeless(err error) bool {
+	var noTLS tls.RecordHeaderError
+	var strange *tls.CertificateVerificationError
+	return errors.Is(err, ErrTLSPort) || errors.As(err, &noTLS) || errors.As(err, &strange) || errors.Is(err, errStranger)
 }
 
 func sleep(ctx context.Context, d time.Duration) bool {
@@ -225,7 +248,7 @@ func (r *retrier) try(req *http.Request, node *url.URL, body []byte, end time.Ti
 		b, err = io.ReadAll(io.LimitReader(res.Body, maxAnswer))
 		_ = res.Body.Close()
 		if err == nil && plainToTLS(res) {
-			return try{err: ErrTLSPort}
+			return try{err: ErrTLSPort, hopeless: true}
 		}
 		if err == nil {
 			res.Body = io.NopCloser(bytes.NewReader(b))
@@ -241,7 +264,7 @@ func (r *retrier) try(req *http.Request, node *url.URL, body []byte, end time.Ti
 		err = fmt.Errorf("%s did not answer within %v", node.Host, limit)
 	}
 	// Without a connection, its TLS included, nothing was sent.
-	return try{err: err, unknown: reached.Load(), late: late}
+	return try{err: err, unknown: reached.Load(), late: late, hopeless: hopeless(err)}
 }
 
 // statusCanceled is what Connect makes of its code "canceled". We have not cancelled a call that we
