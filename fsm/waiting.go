@@ -39,7 +39,14 @@ func (tx *Tx) addWaiting(g waitingGuest) waitingID {
 	tx.s.rows.waiting.put(tx, row)
 	id := waitingID(row.Id)
 	tx.subject(id.String())
-	tx.emit("GuestWaits", "", 0, "waiting", id, "category", row.Category, "room", row.Room)
+	args := []any{"waiting", id, "category", row.Category, "room", row.Room}
+	if row.Gender != 0 {
+		args = append(args, "gender", row.Gender)
+	}
+	if row.Technician != "" {
+		args = append(args, "asked_for", row.Technician)
+	}
+	tx.emit("GuestWaits", "", 0, args...)
 	return id
 }
 
