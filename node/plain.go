@@ -24,7 +24,7 @@ func plain(err error) error {
 		{syscall.EROFS, "the disk can only be read: it may be failing"},
 		{identity.ErrLocked, "another storehub runs on this data directory: stop it first, or name another one with --dir"},
 		{raftkit.ErrInUse, "another storehub runs on this data directory: stop it first, or name another one with --dir"},
-		{identity.ErrNone, "run storehub init or storehub join first"},
+		{identity.ErrNone, "make a shop in it with \"storehub init --dir DIR\", or join one that exists with \"storehub join --dir DIR\""},
 		{raftkit.ErrDamaged, "keep this directory as evidence, take this node out (storehub call cluster.RemoveNode, at another one) and join again with an empty one; the other nodes have everything"},
 		{replica.ErrOtherCluster, "give every node the directory that init or join made for it; never copy one"},
 		{raftkit.ErrOtherStore, "leave --log-store away to use what is there"},

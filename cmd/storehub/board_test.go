@@ -154,7 +154,7 @@ func TestWaitingGuestsStandInColumns(t *testing.T) {
 		{Id: "W-9", Technician: "8", Room: "201", Since: at(13, 50), CanServe: true}, {Id: "W-10", Since: at(13, 59)},
 	}
 	lines := strings.Split(drawn(b, screen{}), "\n")
-	want := []string{"waiting W-9   for 8        10 min  room 201  can be served now", "waiting W-10  for anybody  1 min"}
+	want := []string{"waiting W-9   for 8        10 min  room 201  somebody is free", "waiting W-10  for anybody  1 min"}
 	if !slices.Equal(lines[3:5], want) {
 		t.Errorf("got\n%s", strings.Join(lines[3:5], "\n"))
 	}

@@ -147,7 +147,7 @@ func (v boardView) waitingCells(w *storehubv1.Waiting) []string {
 		room = "room " + w.Room
 	}
 	if w.CanServe {
-		served = "can be served now"
+		served = "somebody is free"
 	}
 	return []string{"waiting " + w.Id, "for " + whom, minutes(v.now.Sub(w.Since.AsTime())), room, served}
 }

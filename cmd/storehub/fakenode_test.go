@@ -28,6 +28,7 @@ type fakeNode struct {
 	dispatch func(context.Context, *storehubv1.DispatchRequest) (*storehubv1.DispatchResponse, error)
 	boards   []*storehubv1.Board
 	events   func(after uint64, send func(*storehubv1.WatchEventsResponse) error) error
+	index    uint64
 	tokens   []string
 }
 
@@ -42,6 +43,10 @@ func (f *fakeNode) WatchBoard(_ context.Context, _ *storehubv1.WatchBoardRequest
 		}
 	}
 	return connect.NewError(connect.CodePermissionDenied, errors.New("that was all"))
+}
+
+func (f *fakeNode) GetStatus(context.Context, *storehubv1.GetStatusRequest) (*storehubv1.GetStatusResponse, error) {
+	return &storehubv1.GetStatusResponse{Index: f.index}, nil
 }
 
 func (f *fakeNode) WatchEvents(_ context.Context, req *storehubv1.WatchEventsRequest, s *connect.ServerStream[storehubv1.WatchEventsResponse]) error {
@@ -281,7 +286,7 @@ func TestBoardFrames(t *testing.T) {
 
 func TestWatchGoesOnWhereItWas(t *testing.T) {
 	var asked []uint64
-	url := (&fakeNode{events: func(after uint64, send func(*storehubv1.WatchEventsResponse) error) error {
+	url := (&fakeNode{index: 3, events: func(after uint64, send func(*storehubv1.WatchEventsResponse) error) error {
 		asked = append(asked, after)
 		switch len(asked) {
 		case 1:
@@ -295,7 +300,7 @@ func TestWatchGoesOnWhereItWas(t *testing.T) {
 		return fault(connect.CodeOutOfRange, "Gone.", &storehubv1.FaultDetail{Reason: storehubv1.Reason_REASON_EVENTS_GONE, Args: []*storehubv1.FaultArg{{Name: "oldest", Value: "40"}}})
 	}}).start(t)
 	o := storehub(t, "--node", url, "watch", "--after", "5")
-	o.want(t, codeRefused, "to go on from here: storehub watch --after 11", "the oldest is 40")
+	o.want(t, codeRefused, "the last entry of this node is 3: nothing is shown before entry 6", "to go on from here: storehub watch --after 11", "the oldest is 40")
 	if len(asked) != 3 || asked[0] != 5 || asked[1] != 11 || asked[2] != 11 {
 		t.Errorf("asked after %v", asked)
 	}

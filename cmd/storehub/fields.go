@@ -18,7 +18,8 @@ func (m method) describe(w io.Writer) error {
 	if len(request.rows) == 0 {
 		request.row("(none)", "")
 	}
-	fmt.Fprintf(w, "Usage:\n  storehub call %s [JSON]\n\n%s\n\n", m.short(), m.name())
+	about := strings.Join(wrapAt(storehubv1.About[string(m.FullName())], helpWidth), "\n")
+	fmt.Fprintf(w, "%s\n\nUsage:\n  storehub call %s [JSON]\n\n%s\n\n", about, m.short(), m.name())
 	if !m.reads() {
 		fmt.Fprint(w, "Flags:\n  --request-id ID   ID of this act, for asking again what came of it\n\n")
 	}

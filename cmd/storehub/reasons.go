@@ -27,7 +27,7 @@ var nobodyForGuest = wording{
 var reasonWords = map[storehubv1.Reason]wording{
 	storehubv1.Reason_REASON_UNKNOWN_FIELD:     {"the node does not know the field {field}", "check its spelling, or update the node if it is older than this program"},
 	storehubv1.Reason_REASON_TOO_LARGE:         {"the request is too large[: {bytes} bytes, at most {limit}]", "split it"},
-	storehubv1.Reason_REASON_MALFORMED:         {"the request cannot be read[: {field}]", "check the JSON and the types of its fields"},
+	storehubv1.Reason_REASON_MALFORMED:         {"the request cannot be read[: {field}][: {problem}]", "check the JSON and the types of its fields"},
 	storehubv1.Reason_REASON_UNKNOWN_ENUM:      {"{value} is no value of {field}", "see the values in the schema"},
 	storehubv1.Reason_REASON_REQUIRED:          {"{field} is missing", "give it"},
 	storehubv1.Reason_REASON_OUT_OF_RANGE:      {"{field} is out of range[: {value}][, allowed is {min} to {max}][; the oldest is {oldest}]", "choose a value in the range"},

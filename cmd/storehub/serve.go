@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"storehub/hw"
 	"storehub/node"
 )
 
@@ -76,6 +77,9 @@ func serveCommand(a *app) *cobra.Command {
 	must(fl.MarkHidden("no-death-watch")) // for the benchmark, which shows what the watch is worth
 	must(fl.MarkHidden("catch-up"))       // for the demo and tests, where nobody wants to wait
 	must(cmd.MarkFlagDirname("dir"))
+	must(cmd.RegisterFlagCompletionFunc("terminal", completeTerminal))
+	must(cmd.RegisterFlagCompletionFunc("reader", completeDevices(hw.KindReader)))
+	must(cmd.RegisterFlagCompletionFunc("display", completeDevices(hw.KindDisplay)))
 	must(cmd.RegisterFlagCompletionFunc("log-store", cobra.FixedCompletions([]string{"wal", "bolt"}, cobra.ShellCompDirectiveNoFileComp)))
 	return cmd
 }

@@ -20,7 +20,7 @@ var slips = []struct {
 	{regexp.MustCompile(`: strconv\.Parse\w+: parsing ".*": value out of range$`), ": the number is too large"},
 	{regexp.MustCompile(`: strconv\.Parse(Ui|I)nt: parsing ".*": invalid syntax$`), ": that is no whole number"},
 	{regexp.MustCompile(`: strconv\.ParseBool: parsing ".*": invalid syntax$`), ": write true or false"},
-	{regexp.MustCompile(`: time: .*$`), ": write a time span such as 500ms, 10s or 1h30m"},
+	{regexp.MustCompile(`: time: .*$`), ": write a time span such as 500ms, 10s or 1h30m, at most 2562047h"},
 	{regexp.MustCompile(`^accepts at most 0 arg\(s\), received (\d+)$`), "no argument is wanted here, $1 were given"},
 	{regexp.MustCompile(`^accepts 1 arg\(s\), received 0$`), "an argument is missing"},
 	{regexp.MustCompile(`^accepts 1 arg\(s\), received (\d+)$`), "one argument is wanted, $1 were given"},

@@ -31,12 +31,14 @@ func watchCommand(a *app) *cobra.Command {
 				return err
 			}
 			defer hub.Close()
-			if !cmd.Flags().Changed("after") {
-				st, err := hub.cluster.GetStatus(cmd.Context(), &storehubv1.GetStatusRequest{})
-				if err != nil {
-					return err
-				}
+			st, err := hub.cluster.GetStatus(cmd.Context(), &storehubv1.GetStatusRequest{})
+			switch {
+			case err != nil:
+				return err
+			case !cmd.Flags().Changed("after"):
 				after = st.Index
+			case after > st.Index:
+				fmt.Fprintf(a.err, "the last entry of this node is %d: nothing is shown before entry %d\n", st.Index, after+1)
 			}
 			return a.watch(cmd.Context(), hub, after)
 		}),

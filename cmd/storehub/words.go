@@ -79,15 +79,36 @@ func msText(value string) string {
 	return at.Format("2006-01-02 15:04:05")
 }
 
-// asAsked names a field of times as the request does: "until", where the rules keep "until_ms".
+// spanText shows milliseconds as --ttl is written: 87600h.
+func spanText(value string) string {
+	d, err := time.ParseDuration(value + "ms")
+	if err != nil {
+		return value
+	}
+	text := d.String()
+	for _, none := range []string{"0s", "0m"} { // 1h0m0s, but not 10s
+		if short := strings.TrimSuffix(text, none); strings.TrimRight(short, "hm") != short {
+			text = short
+		}
+	}
+	return text
+}
+
+// asAsked names a field of times as the request does, "until" where the rules keep "until_ms", and a
+// time span as one writes it.
 func asAsked(args []*storehubv1.FaultArg) []*storehubv1.FaultArg {
 	field, ms := strings.CutSuffix(valueOf(args, "field"), "_ms")
-	if most, err := strconv.ParseInt(valueOf(args, "max"), 10, 64); !ms || err != nil || most < firstTime {
+	most, err := strconv.ParseInt(valueOf(args, "max"), 10, 64)
+	text := msText
+	switch {
+	case field == "ttl":
+		text = spanText
+	case !ms || err != nil || most < firstTime:
 		return args
 	}
 	asked := []*storehubv1.FaultArg{{Name: "field", Value: field}}
 	for _, name := range []string{"value", "min", "max"} {
-		asked = append(asked, &storehubv1.FaultArg{Name: name, Value: msText(valueOf(args, name))})
+		asked = append(asked, &storehubv1.FaultArg{Name: name, Value: text(valueOf(args, name))})
 	}
 	return asked
 }

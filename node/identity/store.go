@@ -160,7 +160,7 @@ func readFile(dir, file string) ([]byte, error) {
 	b, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		if _, statErr := os.Stat(filepath.Join(dir, Folder)); statErr != nil {
-			return nil, fmt.Errorf("%w: %s; run init or join first", ErrNone, dir)
+			return nil, fmt.Errorf("%w: %s", ErrNone, dir)
 		}
 		return nil, fmt.Errorf("%s is missing: %w", path, err)
 	}

@@ -46,8 +46,11 @@ const (
 
 // AccessServiceClient is a client for the storehub.v1.AccessService service.
 type AccessServiceClient interface {
+	// Makes a credential for a person, a terminal or a program, and shows it this once.
 	CreateToken(context.Context, *v1.CreateTokenRequest) (*v1.CreateTokenResponse, error)
+	// Takes a credential back: it is refused from now on, at every node.
 	RevokeToken(context.Context, *v1.RevokeTokenRequest) (*v1.RevokeTokenResponse, error)
+	// Who has credentials, with which role and until when; never the credentials themselves.
 	ListTokens(context.Context, *v1.ListTokensRequest) (*v1.ListTokensResponse, error)
 }
 
@@ -122,8 +125,11 @@ func (c *accessServiceClient) ListTokens(ctx context.Context, req *v1.ListTokens
 
 // AccessServiceHandler is an implementation of the storehub.v1.AccessService service.
 type AccessServiceHandler interface {
+	// Makes a credential for a person, a terminal or a program, and shows it this once.
 	CreateToken(context.Context, *v1.CreateTokenRequest) (*v1.CreateTokenResponse, error)
+	// Takes a credential back: it is refused from now on, at every node.
 	RevokeToken(context.Context, *v1.RevokeTokenRequest) (*v1.RevokeTokenResponse, error)
+	// Who has credentials, with which role and until when; never the credentials themselves.
 	ListTokens(context.Context, *v1.ListTokensRequest) (*v1.ListTokensResponse, error)
 }
 

@@ -62,7 +62,9 @@ const (
 
 // ClusterServiceClient is a client for the storehub.v1.ClusterService service.
 type ClusterServiceClient interface {
+	// The nodes, who leads, the terminals with their devices, and what is wrong.
 	GetStatus(context.Context, *v1.GetStatusRequest) (*v1.GetStatusResponse, error)
+	// Invites a computer to become a node of this shop; the invitation can be used once.
 	CreateJoinToken(context.Context, *v1.CreateJoinTokenRequest) (*v1.CreateJoinTokenResponse, error)
 	// The log records who asked for it and that he may; then the lead is handed over. A retry hands it over
 	// only if nobody took it yet.
@@ -73,7 +75,9 @@ type ClusterServiceClient interface {
 	// Every event after an index, in order, each once, all of one entry together; resumable on
 	// any node. Too old an index is refused as EVENTS_GONE (out_of_range) with the oldest.
 	WatchEvents(context.Context, *v1.WatchEventsRequest) (*connect.ServerStreamForClient[v1.WatchEventsResponse], error)
+	// Who did what and when, oldest first, each with the proof that nothing was changed since.
 	ListAudit(context.Context, *v1.ListAuditRequest) (*v1.ListAuditResponse, error)
+	// The head of the audit tree, which stands for everything that was done so far.
 	GetHead(context.Context, *v1.GetHeadRequest) (*v1.GetHeadResponse, error)
 	// The board as it was then, from this node's archive.
 	GetBoardAt(context.Context, *v1.GetBoardAtRequest) (*v1.Board, error)
@@ -248,7 +252,9 @@ func (c *clusterServiceClient) Preview(ctx context.Context, req *v1.PreviewReque
 
 // ClusterServiceHandler is an implementation of the storehub.v1.ClusterService service.
 type ClusterServiceHandler interface {
+	// The nodes, who leads, the terminals with their devices, and what is wrong.
 	GetStatus(context.Context, *v1.GetStatusRequest) (*v1.GetStatusResponse, error)
+	// Invites a computer to become a node of this shop; the invitation can be used once.
 	CreateJoinToken(context.Context, *v1.CreateJoinTokenRequest) (*v1.CreateJoinTokenResponse, error)
 	// The log records who asked for it and that he may; then the lead is handed over. A retry hands it over
 	// only if nobody took it yet.
@@ -259,7 +265,9 @@ type ClusterServiceHandler interface {
 	// Every event after an index, in order, each once, all of one entry together; resumable on
 	// any node. Too old an index is refused as EVENTS_GONE (out_of_range) with the oldest.
 	WatchEvents(context.Context, *v1.WatchEventsRequest, *connect.ServerStream[v1.WatchEventsResponse]) error
+	// Who did what and when, oldest first, each with the proof that nothing was changed since.
 	ListAudit(context.Context, *v1.ListAuditRequest) (*v1.ListAuditResponse, error)
+	// The head of the audit tree, which stands for everything that was done so far.
 	GetHead(context.Context, *v1.GetHeadRequest) (*v1.GetHeadResponse, error)
 	// The board as it was then, from this node's archive.
 	GetBoardAt(context.Context, *v1.GetBoardAtRequest) (*v1.Board, error)

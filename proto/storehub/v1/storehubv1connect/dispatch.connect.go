@@ -95,27 +95,48 @@ const (
 
 // DispatchServiceClient is a client for the storehub.v1.DispatchService service.
 type DispatchServiceClient interface {
+	// Sends technicians to guests: the next by rotation (ROTATION), one who was asked for (REQUEST),
+	// chosen (PICK) or called (CALL).
 	Dispatch(context.Context, *v1.DispatchRequest) (*v1.DispatchResponse, error)
+	// The technician has begun with the guest: the time runs from now.
 	StartService(context.Context, *v1.StartServiceRequest) (*v1.StartServiceResponse, error)
+	// The technician is done: the turn ends and its place in the queue is settled.
 	FinishService(context.Context, *v1.FinishServiceRequest) (*v1.FinishServiceResponse, error)
+	// The guest stays longer: the technician is expected to be done so many minutes later.
 	ExtendService(context.Context, *v1.ExtendServiceRequest) (*v1.ExtendServiceResponse, error)
+	// The technician has seen the dispatch and comes.
 	Acknowledge(context.Context, *v1.AcknowledgeRequest) (*v1.AcknowledgeResponse, error)
+	// The technician does not go: another is sent by rotation, or the guest waits.
 	Decline(context.Context, *v1.DeclineRequest) (*v1.DeclineResponse, error)
+	// The guest does not stay (退钟): ends what is pending or running, by the shop's rules for the
+	// turn.
 	CancelAssignment(context.Context, *v1.CancelAssignmentRequest) (*v1.CancelAssignmentResponse, error)
+	// Another technician takes the guest over (更换技师), by rotation or by name.
 	ReplaceTechnician(context.Context, *v1.ReplaceTechnicianRequest) (*v1.ReplaceTechnicianResponse, error)
+	// Corrects how the technician came to the guest, and with it whether it costs the turn.
 	ChangeKind(context.Context, *v1.ChangeKindRequest) (*v1.ChangeKindResponse, error)
+	// Says, or corrects, what the guest gets.
 	SetItem(context.Context, *v1.SetItemRequest) (*v1.SetItemResponse, error)
+	// The guest moves to another room.
 	ChangeRoom(context.Context, *v1.ChangeRoomRequest) (*v1.ChangeRoomResponse, error)
+	// Takes a finish back that was a mistake: the service runs on from where it was.
 	UndoFinish(context.Context, *v1.UndoFinishRequest) (*v1.UndoFinishResponse, error)
+	// Corrects when a service began, to a time between the dispatch and now.
 	CorrectStart(context.Context, *v1.CorrectStartRequest) (*v1.CorrectStartResponse, error)
+	// Puts a technician at the head of the queue, because a turn was lost through no fault of theirs.
 	GiveTurnBack(context.Context, *v1.GiveTurnBackRequest) (*v1.GiveTurnBackResponse, error)
+	// The guests who wait for somebody, who has waited longest first.
 	ListWaiting(context.Context, *v1.ListWaitingRequest) (*v1.ListWaitingResponse, error)
+	// Sends somebody to a guest who waits, as a dispatch would.
 	ServeWaiting(context.Context, *v1.ServeWaitingRequest) (*v1.ServeWaitingResponse, error)
+	// The guest waits no longer and nobody was sent.
 	DropWaiting(context.Context, *v1.DropWaitingRequest) (*v1.DropWaitingResponse, error)
+	// Who is next in each category, who is pending, serving or away, and which guests wait.
 	GetBoard(context.Context, *v1.GetBoardRequest) (*v1.Board, error)
 	// The whole board: at once, on every change (at most ten a second, always the latest), when
 	// the majority is lost or found, and at least every 5 s.
 	WatchBoard(context.Context, *v1.WatchBoardRequest) (*connect.ServerStreamForClient[v1.Board], error)
+	// Where a technician stands and why, and what has happened to the place today.
 	ExplainTechnician(context.Context, *v1.ExplainTechnicianRequest) (*v1.ExplainTechnicianResponse, error)
 }
 
@@ -474,27 +495,48 @@ func (c *dispatchServiceClient) ExplainTechnician(ctx context.Context, req *v1.E
 
 // DispatchServiceHandler is an implementation of the storehub.v1.DispatchService service.
 type DispatchServiceHandler interface {
+	// Sends technicians to guests: the next by rotation (ROTATION), one who was asked for (REQUEST),
+	// chosen (PICK) or called (CALL).
 	Dispatch(context.Context, *v1.DispatchRequest) (*v1.DispatchResponse, error)
+	// The technician has begun with the guest: the time runs from now.
 	StartService(context.Context, *v1.StartServiceRequest) (*v1.StartServiceResponse, error)
+	// The technician is done: the turn ends and its place in the queue is settled.
 	FinishService(context.Context, *v1.FinishServiceRequest) (*v1.FinishServiceResponse, error)
+	// The guest stays longer: the technician is expected to be done so many minutes later.
 	ExtendService(context.Context, *v1.ExtendServiceRequest) (*v1.ExtendServiceResponse, error)
+	// The technician has seen the dispatch and comes.
 	Acknowledge(context.Context, *v1.AcknowledgeRequest) (*v1.AcknowledgeResponse, error)
+	// The technician does not go: another is sent by rotation, or the guest waits.
 	Decline(context.Context, *v1.DeclineRequest) (*v1.DeclineResponse, error)
+	// The guest does not stay (退钟): ends what is pending or running, by the shop's rules for the
+	// turn.
 	CancelAssignment(context.Context, *v1.CancelAssignmentRequest) (*v1.CancelAssignmentResponse, error)
+	// Another technician takes the guest over (更换技师), by rotation or by name.
 	ReplaceTechnician(context.Context, *v1.ReplaceTechnicianRequest) (*v1.ReplaceTechnicianResponse, error)
+	// Corrects how the technician came to the guest, and with it whether it costs the turn.
 	ChangeKind(context.Context, *v1.ChangeKindRequest) (*v1.ChangeKindResponse, error)
+	// Says, or corrects, what the guest gets.
 	SetItem(context.Context, *v1.SetItemRequest) (*v1.SetItemResponse, error)
+	// The guest moves to another room.
 	ChangeRoom(context.Context, *v1.ChangeRoomRequest) (*v1.ChangeRoomResponse, error)
+	// Takes a finish back that was a mistake: the service runs on from where it was.
 	UndoFinish(context.Context, *v1.UndoFinishRequest) (*v1.UndoFinishResponse, error)
+	// Corrects when a service began, to a time between the dispatch and now.
 	CorrectStart(context.Context, *v1.CorrectStartRequest) (*v1.CorrectStartResponse, error)
+	// Puts a technician at the head of the queue, because a turn was lost through no fault of theirs.
 	GiveTurnBack(context.Context, *v1.GiveTurnBackRequest) (*v1.GiveTurnBackResponse, error)
+	// The guests who wait for somebody, who has waited longest first.
 	ListWaiting(context.Context, *v1.ListWaitingRequest) (*v1.ListWaitingResponse, error)
+	// Sends somebody to a guest who waits, as a dispatch would.
 	ServeWaiting(context.Context, *v1.ServeWaitingRequest) (*v1.ServeWaitingResponse, error)
+	// The guest waits no longer and nobody was sent.
 	DropWaiting(context.Context, *v1.DropWaitingRequest) (*v1.DropWaitingResponse, error)
+	// Who is next in each category, who is pending, serving or away, and which guests wait.
 	GetBoard(context.Context, *v1.GetBoardRequest) (*v1.Board, error)
 	// The whole board: at once, on every change (at most ten a second, always the latest), when
 	// the majority is lost or found, and at least every 5 s.
 	WatchBoard(context.Context, *v1.WatchBoardRequest, *connect.ServerStream[v1.Board]) error
+	// Where a technician stands and why, and what has happened to the place today.
 	ExplainTechnician(context.Context, *v1.ExplainTechnicianRequest) (*v1.ExplainTechnicianResponse, error)
 }
 

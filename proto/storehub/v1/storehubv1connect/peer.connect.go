@@ -61,6 +61,7 @@ type PeerServiceClient interface {
 	// A node that cannot sign certificates asks for its next one; also when the present one has
 	// expired.
 	Renew(context.Context, *v1.RenewRequest) (*v1.RenewResponse, error)
+	// A computer that holds an invitation becomes a node.
 	Join(context.Context, *v1.JoinRequest) (*v1.JoinResponse, error)
 }
 
@@ -195,6 +196,7 @@ type PeerServiceHandler interface {
 	// A node that cannot sign certificates asks for its next one; also when the present one has
 	// expired.
 	Renew(context.Context, *v1.RenewRequest) (*v1.RenewResponse, error)
+	// A computer that holds an invitation becomes a node.
 	Join(context.Context, *v1.JoinRequest) (*v1.JoinResponse, error)
 }
 

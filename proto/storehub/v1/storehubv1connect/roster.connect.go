@@ -85,24 +85,45 @@ const (
 
 // RosterServiceClient is a client for the storehub.v1.RosterService service.
 type RosterServiceClient interface {
+	// Makes a category, whose technicians have a queue of their own, or writes one anew.
 	PutCategory(context.Context, *v1.PutCategoryRequest) (*v1.PutCategoryResponse, error)
+	// The categories and how their queues are kept.
 	ListCategories(context.Context, *v1.ListCategoriesRequest) (*v1.ListCategoriesResponse, error)
+	// Makes a technician, off duty at first, or writes one anew: what is left out becomes empty.
 	PutTechnician(context.Context, *v1.PutTechnicianRequest) (*v1.PutTechnicianResponse, error)
+	// The technicians with what they can do.
 	ListTechnicians(context.Context, *v1.ListTechniciansRequest) (*v1.ListTechniciansResponse, error)
+	// Makes somebody of the staff, or writes one anew: what is left out becomes empty, but for the
+	// PIN.
 	PutStaff(context.Context, *v1.PutStaffRequest) (*v1.PutStaffResponse, error)
+	// The staff with their roles; never a PIN.
 	ListStaff(context.Context, *v1.ListStaffRequest) (*v1.ListStaffResponse, error)
+	// Makes a room, or writes one anew.
 	PutRoom(context.Context, *v1.PutRoomRequest) (*v1.PutRoomResponse, error)
+	// The rooms with their places.
 	ListRooms(context.Context, *v1.ListRoomsRequest) (*v1.ListRoomsResponse, error)
+	// Gives a card to a technician or to somebody of the staff.
 	AssignCard(context.Context, *v1.AssignCardRequest) (*v1.AssignCardResponse, error)
+	// Blocks a card that was lost; its swipes are refused everywhere.
 	BlockCard(context.Context, *v1.BlockCardRequest) (*v1.BlockCardResponse, error)
+	// A technician comes on duty and takes a place in the queue.
 	CheckIn(context.Context, *v1.CheckInRequest) (*v1.CheckInResponse, error)
+	// A technician goes off duty and leaves the queue.
 	CheckOut(context.Context, *v1.CheckOutRequest) (*v1.CheckOutResponse, error)
+	// A technician takes a break and keeps the place, by the shop's rules.
 	StartBreak(context.Context, *v1.StartBreakRequest) (*v1.StartBreakResponse, error)
+	// A technician is back from a break.
 	EndBreak(context.Context, *v1.EndBreakRequest) (*v1.EndBreakResponse, error)
+	// A technician is away for longer and leaves the queue; when they are expected back is only
+	// shown.
 	StartLeave(context.Context, *v1.StartLeaveRequest) (*v1.StartLeaveResponse, error)
+	// A technician is back from leave.
 	EndLeave(context.Context, *v1.EndLeaveRequest) (*v1.EndLeaveResponse, error)
+	// Keeps a technician out of rotation for a guest, until a time at the latest.
 	HoldTechnician(context.Context, *v1.HoldTechnicianRequest) (*v1.HoldTechnicianResponse, error)
+	// Puts a technician who was held back into rotation.
 	ReleaseHold(context.Context, *v1.ReleaseHoldRequest) (*v1.ReleaseHoldResponse, error)
+	// Moves a technician to another place in the queue.
 	MoveTechnician(context.Context, *v1.MoveTechnicianRequest) (*v1.MoveTechnicianResponse, error)
 }
 
@@ -449,24 +470,45 @@ func (c *rosterServiceClient) MoveTechnician(ctx context.Context, req *v1.MoveTe
 
 // RosterServiceHandler is an implementation of the storehub.v1.RosterService service.
 type RosterServiceHandler interface {
+	// Makes a category, whose technicians have a queue of their own, or writes one anew.
 	PutCategory(context.Context, *v1.PutCategoryRequest) (*v1.PutCategoryResponse, error)
+	// The categories and how their queues are kept.
 	ListCategories(context.Context, *v1.ListCategoriesRequest) (*v1.ListCategoriesResponse, error)
+	// Makes a technician, off duty at first, or writes one anew: what is left out becomes empty.
 	PutTechnician(context.Context, *v1.PutTechnicianRequest) (*v1.PutTechnicianResponse, error)
+	// The technicians with what they can do.
 	ListTechnicians(context.Context, *v1.ListTechniciansRequest) (*v1.ListTechniciansResponse, error)
+	// Makes somebody of the staff, or writes one anew: what is left out becomes empty, but for the
+	// PIN.
 	PutStaff(context.Context, *v1.PutStaffRequest) (*v1.PutStaffResponse, error)
+	// The staff with their roles; never a PIN.
 	ListStaff(context.Context, *v1.ListStaffRequest) (*v1.ListStaffResponse, error)
+	// Makes a room, or writes one anew.
 	PutRoom(context.Context, *v1.PutRoomRequest) (*v1.PutRoomResponse, error)
+	// The rooms with their places.
 	ListRooms(context.Context, *v1.ListRoomsRequest) (*v1.ListRoomsResponse, error)
+	// Gives a card to a technician or to somebody of the staff.
 	AssignCard(context.Context, *v1.AssignCardRequest) (*v1.AssignCardResponse, error)
+	// Blocks a card that was lost; its swipes are refused everywhere.
 	BlockCard(context.Context, *v1.BlockCardRequest) (*v1.BlockCardResponse, error)
+	// A technician comes on duty and takes a place in the queue.
 	CheckIn(context.Context, *v1.CheckInRequest) (*v1.CheckInResponse, error)
+	// A technician goes off duty and leaves the queue.
 	CheckOut(context.Context, *v1.CheckOutRequest) (*v1.CheckOutResponse, error)
+	// A technician takes a break and keeps the place, by the shop's rules.
 	StartBreak(context.Context, *v1.StartBreakRequest) (*v1.StartBreakResponse, error)
+	// A technician is back from a break.
 	EndBreak(context.Context, *v1.EndBreakRequest) (*v1.EndBreakResponse, error)
+	// A technician is away for longer and leaves the queue; when they are expected back is only
+	// shown.
 	StartLeave(context.Context, *v1.StartLeaveRequest) (*v1.StartLeaveResponse, error)
+	// A technician is back from leave.
 	EndLeave(context.Context, *v1.EndLeaveRequest) (*v1.EndLeaveResponse, error)
+	// Keeps a technician out of rotation for a guest, until a time at the latest.
 	HoldTechnician(context.Context, *v1.HoldTechnicianRequest) (*v1.HoldTechnicianResponse, error)
+	// Puts a technician who was held back into rotation.
 	ReleaseHold(context.Context, *v1.ReleaseHoldRequest) (*v1.ReleaseHoldResponse, error)
+	// Moves a technician to another place in the queue.
 	MoveTechnician(context.Context, *v1.MoveTechnicianRequest) (*v1.MoveTechnicianResponse, error)
 }
 

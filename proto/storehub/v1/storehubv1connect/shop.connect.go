@@ -48,9 +48,14 @@ const (
 
 // ShopServiceClient is a client for the storehub.v1.ShopService service.
 type ShopServiceClient interface {
+	// The shop's rules as they are in force.
 	GetSettings(context.Context, *v1.GetSettingsRequest) (*v1.GetSettingsResponse, error)
+	// Changes the shop's rules; what is not named stays as it is.
 	UpdateSettings(context.Context, *v1.UpdateSettingsRequest) (*v1.UpdateSettingsResponse, error)
+	// Makes a service item, or writes one anew: minutes, weight of the turn, what a technician must
+	// be able to do.
 	PutServiceItem(context.Context, *v1.PutServiceItemRequest) (*v1.PutServiceItemResponse, error)
+	// The service items.
 	ListServiceItems(context.Context, *v1.ListServiceItemsRequest) (*v1.ListServiceItemsResponse, error)
 }
 
@@ -142,9 +147,14 @@ func (c *shopServiceClient) ListServiceItems(ctx context.Context, req *v1.ListSe
 
 // ShopServiceHandler is an implementation of the storehub.v1.ShopService service.
 type ShopServiceHandler interface {
+	// The shop's rules as they are in force.
 	GetSettings(context.Context, *v1.GetSettingsRequest) (*v1.GetSettingsResponse, error)
+	// Changes the shop's rules; what is not named stays as it is.
 	UpdateSettings(context.Context, *v1.UpdateSettingsRequest) (*v1.UpdateSettingsResponse, error)
+	// Makes a service item, or writes one anew: minutes, weight of the turn, what a technician must
+	// be able to do.
 	PutServiceItem(context.Context, *v1.PutServiceItemRequest) (*v1.PutServiceItemResponse, error)
+	// The service items.
 	ListServiceItems(context.Context, *v1.ListServiceItemsRequest) (*v1.ListServiceItemsResponse, error)
 }
 

@@ -48,10 +48,13 @@ const (
 
 // TerminalServiceClient is a client for the storehub.v1.TerminalService service.
 type TerminalServiceClient interface {
+	// Makes a terminal, or writes one anew: where it stands and what its swipes mean.
 	PutTerminal(context.Context, *v1.PutTerminalRequest) (*v1.PutTerminalResponse, error)
+	// The terminals and where they stand.
 	ListTerminals(context.Context, *v1.ListTerminalsRequest) (*v1.ListTerminalsResponse, error)
 	// The same path as a frame of a reader.
 	Swipe(context.Context, *v1.SwipeRequest) (*v1.SwipeResponse, error)
+	// Takes an announcement for one board, so that it is spoken once although several show it.
 	ClaimAnnouncement(context.Context, *v1.ClaimAnnouncementRequest) (*v1.ClaimAnnouncementResponse, error)
 }
 
@@ -143,10 +146,13 @@ func (c *terminalServiceClient) ClaimAnnouncement(ctx context.Context, req *v1.C
 
 // TerminalServiceHandler is an implementation of the storehub.v1.TerminalService service.
 type TerminalServiceHandler interface {
+	// Makes a terminal, or writes one anew: where it stands and what its swipes mean.
 	PutTerminal(context.Context, *v1.PutTerminalRequest) (*v1.PutTerminalResponse, error)
+	// The terminals and where they stand.
 	ListTerminals(context.Context, *v1.ListTerminalsRequest) (*v1.ListTerminalsResponse, error)
 	// The same path as a frame of a reader.
 	Swipe(context.Context, *v1.SwipeRequest) (*v1.SwipeResponse, error)
+	// Takes an announcement for one board, so that it is spoken once although several show it.
 	ClaimAnnouncement(context.Context, *v1.ClaimAnnouncementRequest) (*v1.ClaimAnnouncementResponse, error)
 }
 

@@ -1,0 +1,55 @@
+package main
+
+import (
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"storehub/hw"
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+// serialNames are where this computer may have serial ports. What the system calls them by their
+// device comes first: it stays the same whatever is plugged in first.
+var serialNames = []string{"/dev/serial/by-id/*", "/dev/ttyUSB*", "/dev/ttyACM*", "/dev/ttyS*"}
+
+// completeDevices completes DRIVER@PATH.
+func completeDevices(kind hw.Kind) cobra.CompletionFunc {
+	return func(_ *cobra.Command, _ []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		driver, path, named := strings.Cut(typed, "@")
+		var words []string
+		if !named {
+			for _, d := range hw.Drivers(kind) {
+				words = append(words, d+"@")
+			}
+			return words, cobra.ShellCompDirectiveNoSpace | cobra.ShellCompDirectiveNoFileComp
+		}
+		for _, pattern := range serialNames {
+			found, _ := filepath.Glob(pattern) // the patterns are good
+			for _, f := range found {
+				if strings.HasPrefix(f, path) {
+					words = append(words, driver+"@"+f)
+				}
+			}
+		}
+		return words, cobra.ShellCompDirectiveNoFileComp
+	}
+}
+
+// completeTerminal completes the role in NAME:ROLE.
+func completeTerminal(_ *cobra.Command, _ []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	name, _, named := strings.Cut(typed, ":")
+	if !named {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	var words []string
+	for _, number := range slices.Sorted(maps.Keys(storehubv1.TerminalRole_name)) {
+		if number != 0 {
+			words = append(words, name+":"+strings.TrimPrefix(storehubv1.TerminalRole_name[number], "TERMINAL_ROLE_"))
+		}
+	}
+	return words, cobra.ShellCompDirectiveNoFileComp
+}
