@@ -189,6 +189,22 @@ func (s *State) cardsOf(holder string) []string {
 	return uids
 }
 
+// checkCards refuses a card that is not the holder's: after he was made only AssignCard gives one, and nobody
+// should believe that he has it.
+func (s *State) checkCards(named []string, holder string) error {
+	own := s.cardsOf(holder)
+	for _, n := range named {
+		c, err := parseCard(n)
+		if err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(s.matching(c), func(uid string) bool { return slices.Contains(own, uid) }) {
+			return refuse(Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", "card_uids", "value", c)
+		}
+	}
+	return nil
+}
+
 // blockedOf are those of cardsOf that are blocked.
 func (s *State) blockedOf(holder string) []string {
 	return slices.DeleteFunc(s.cardsOf(holder), func(uid string) bool {

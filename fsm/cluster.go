@@ -187,6 +187,7 @@ func removeNode(tx *Tx, req *storehubv1.RemoveNodeRequest) (*storehubv1.RemoveNo
 	tx.s.rows.nodes.edit(tx, node.Id, func(r *storehubv1.NodeRow) { r.Removed = true })
 	tx.subject("node:" + node.Id)
 	tx.emit("NodeRemoved", "", 0, "node", node.Id, "name", node.Name)
+	tx.freeTerminals(node.Id)
 	return &storehubv1.RemoveNodeResponse{Id: node.Id}, nil
 }
 

@@ -234,6 +234,9 @@ func (tx *Tx) checkMove(t *storehubv1.TechnicianRow, req *storehubv1.MoveTechnic
 		}
 		return nil
 	}
+	if req.Before == "" {
+		return refuse(Invalid, storehubv1.Reason_REASON_REQUIRED, "field", "before")
+	}
 	other, err := tx.s.technician(req.Before)
 	if err != nil {
 		return err

@@ -199,7 +199,7 @@ func putTechnician(tx *Tx, req *storehubv1.PutTechnicianRequest) (*storehubv1.Pu
 	tx.s.rows.technicians.put(tx, row)
 	tx.emit("TechnicianPut", req.Number, 0, "category", req.Category)
 	if known {
-		return &storehubv1.PutTechnicianResponse{}, nil
+		return &storehubv1.PutTechnicianResponse{}, tx.s.checkCards(req.CardUids, "t"+req.Number)
 	}
 	tx.s.rows.duties.put(tx, &storehubv1.DutyRow{Technician: req.Number, State: off, SinceMs: tx.now})
 	for _, uid := range req.CardUids {
@@ -228,7 +228,7 @@ func putStaff(tx *Tx, req *storehubv1.PutStaffRequest) (*storehubv1.PutStaffResp
 	tx.subject("staff:" + req.Id)
 	tx.emit("StaffPut", "", 0, "staff", req.Id)
 	if known {
-		return &storehubv1.PutStaffResponse{}, nil
+		return &storehubv1.PutStaffResponse{}, tx.s.checkCards(req.CardUids, "s"+req.Id)
 	}
 	for _, uid := range req.CardUids {
 		if _, err := tx.enrol(uid, &storehubv1.CardRow{StaffId: req.Id}); err != nil {

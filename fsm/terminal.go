@@ -60,6 +60,21 @@ func putTerminal(tx *Tx, req *storehubv1.PutTerminalRequest) (*storehubv1.PutTer
 	return &storehubv1.PutTerminalResponse{}, nil
 }
 
+// freeTerminals lets any node serve the terminals of one that is gone: the PC that comes instead has another id.
+func (tx *Tx) freeTerminals(node string) {
+	var own []string
+	tx.s.rows.terminals.scan("", func(id string, r *storehubv1.TerminalRow) bool {
+		if r.NodeId == node {
+			own = append(own, id)
+		}
+		return true
+	})
+	for _, id := range own {
+		tx.s.rows.terminals.edit(tx, id, func(r *storehubv1.TerminalRow) { r.NodeId = "" })
+		tx.emit("TerminalFreed", "", 0, "terminal", id)
+	}
+}
+
 // checkTerminal cleans the texts of a row and refuses one that does not fit the shop.
 func (tx *Tx) checkTerminal(row *storehubv1.TerminalRow) error {
 	if err := first(
@@ -70,7 +85,7 @@ func (tx *Tx) checkTerminal(row *storehubv1.TerminalRow) error {
 	if row.Role == storehubv1.TerminalRole_TERMINAL_ROLE_ROOM && row.Room == "" {
 		return refuse(Invalid, storehubv1.Reason_REASON_REQUIRED, "field", "room")
 	}
-	if _, ok := tx.s.rows.nodes.get(row.NodeId); row.NodeId != "" && !ok {
+	if n, ok := tx.s.rows.nodes.get(row.NodeId); row.NodeId != "" && (!ok || n.Removed) {
 		return refuse(Missing, storehubv1.Reason_REASON_NO_SUCH_NODE, "node", row.NodeId)
 	}
 	if row.Category != "" {

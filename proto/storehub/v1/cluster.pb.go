@@ -1581,7 +1581,8 @@ func (x *GetBoardAtRequest) GetCategory() string {
 type PreviewRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// "DispatchService.Dispatch" or "dispatch.Dispatch".
-	Method        string `protobuf:"bytes,1,opt,name=method,proto3" json:"method,omitempty"`
+	Method string `protobuf:"bytes,1,opt,name=method,proto3" json:"method,omitempty"`
+	// The request as a text that is JSON.
 	RequestJson   string `protobuf:"bytes,2,opt,name=request_json,json=requestJson,proto3" json:"request_json,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -461,7 +461,7 @@ type PutTechnicianRequest struct {
 	Gender   Gender   `protobuf:"varint,3,opt,name=gender,proto3,enum=storehub.v1.Gender" json:"gender,omitempty"`
 	Category string   `protobuf:"bytes,4,opt,name=category,proto3" json:"category,omitempty"`
 	Skills   []string `protobuf:"bytes,5,rep,name=skills,proto3" json:"skills,omitempty"`
-	// Only for a new technician; later AssignCard and BlockCard.
+	// For a new one; a known one gets others by AssignCard, and here only what he has is taken.
 	CardUids      []string `protobuf:"bytes,6,rep,name=card_uids,json=cardUids,proto3" json:"card_uids,omitempty"`
 	Phone         string   `protobuf:"bytes,7,opt,name=phone,proto3" json:"phone,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -766,7 +766,7 @@ type PutStaffRequest struct {
 	Roles []Role `protobuf:"varint,3,rep,packed,name=roles,proto3,enum=storehub.v1.Role" json:"roles,omitempty"`
 	// 4-12 digits; not set = no sign-in by PIN.
 	Pin string `protobuf:"bytes,4,opt,name=pin,proto3" json:"pin,omitempty"`
-	// Only for a new one; later AssignCard and BlockCard.
+	// For a new one; a known one gets others by AssignCard, and here only what he has is taken.
 	CardUids      []string `protobuf:"bytes,5,rep,name=card_uids,json=cardUids,proto3" json:"card_uids,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -66,20 +66,20 @@ type ClusterServiceClient interface {
 	GetStatus(context.Context, *v1.GetStatusRequest) (*v1.GetStatusResponse, error)
 	// Invites a computer to become a node of this shop; the invitation can be used once.
 	CreateJoinToken(context.Context, *v1.CreateJoinTokenRequest) (*v1.CreateJoinTokenResponse, error)
-	// The log records who asked for it and that he may; then the lead is handed over. A retry hands it over
-	// only if nobody took it yet.
+	// Hands the lead to another node, once the log has recorded who asked for it. A retry hands it over only if
+	// nobody took it yet.
 	TransferLeadership(context.Context, *v1.TransferLeadershipRequest) (*v1.TransferLeadershipResponse, error)
-	// Takes a node out for good: its certificate counts no more, its name may be used again. Refused
+	// Takes a node out for good: its certificate counts no more, its name and its terminals are free. Refused
 	// when the nodes left that answer would be no majority. The PC may come back as a new node.
 	RemoveNode(context.Context, *v1.RemoveNodeRequest) (*v1.RemoveNodeResponse, error)
 	// Every event after an index, in order, each once, all of one entry together; resumable on
 	// any node. Too old an index is refused as EVENTS_GONE (out_of_range) with the oldest.
 	WatchEvents(context.Context, *v1.WatchEventsRequest) (*connect.ServerStreamForClient[v1.WatchEventsResponse], error)
-	// Who did what and when, oldest first, each with the proof that nothing was changed since.
+	// Who did what and when, newest first.
 	ListAudit(context.Context, *v1.ListAuditRequest) (*v1.ListAuditResponse, error)
 	// The head of the audit tree, which stands for everything that was done so far.
 	GetHead(context.Context, *v1.GetHeadRequest) (*v1.GetHeadResponse, error)
-	// The board as it was then, from this node's archive.
+	// The board as it was at an instant, from this node's archive.
 	GetBoardAt(context.Context, *v1.GetBoardAtRequest) (*v1.Board, error)
 	// What a command would do, on a copy of this node's state; nothing is logged.
 	Preview(context.Context, *v1.PreviewRequest) (*v1.PreviewResponse, error)
@@ -256,20 +256,20 @@ type ClusterServiceHandler interface {
 	GetStatus(context.Context, *v1.GetStatusRequest) (*v1.GetStatusResponse, error)
 	// Invites a computer to become a node of this shop; the invitation can be used once.
 	CreateJoinToken(context.Context, *v1.CreateJoinTokenRequest) (*v1.CreateJoinTokenResponse, error)
-	// The log records who asked for it and that he may; then the lead is handed over. A retry hands it over
-	// only if nobody took it yet.
+	// Hands the lead to another node, once the log has recorded who asked for it. A retry hands it over only if
+	// nobody took it yet.
 	TransferLeadership(context.Context, *v1.TransferLeadershipRequest) (*v1.TransferLeadershipResponse, error)
-	// Takes a node out for good: its certificate counts no more, its name may be used again. Refused
+	// Takes a node out for good: its certificate counts no more, its name and its terminals are free. Refused
 	// when the nodes left that answer would be no majority. The PC may come back as a new node.
 	RemoveNode(context.Context, *v1.RemoveNodeRequest) (*v1.RemoveNodeResponse, error)
 	// Every event after an index, in order, each once, all of one entry together; resumable on
 	// any node. Too old an index is refused as EVENTS_GONE (out_of_range) with the oldest.
 	WatchEvents(context.Context, *v1.WatchEventsRequest, *connect.ServerStream[v1.WatchEventsResponse]) error
-	// Who did what and when, oldest first, each with the proof that nothing was changed since.
+	// Who did what and when, newest first.
 	ListAudit(context.Context, *v1.ListAuditRequest) (*v1.ListAuditResponse, error)
 	// The head of the audit tree, which stands for everything that was done so far.
 	GetHead(context.Context, *v1.GetHeadRequest) (*v1.GetHeadResponse, error)
-	// The board as it was then, from this node's archive.
+	// The board as it was at an instant, from this node's archive.
 	GetBoardAt(context.Context, *v1.GetBoardAtRequest) (*v1.Board, error)
 	// What a command would do, on a copy of this node's state; nothing is logged.
 	Preview(context.Context, *v1.PreviewRequest) (*v1.PreviewResponse, error)

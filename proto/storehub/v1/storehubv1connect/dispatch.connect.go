@@ -96,7 +96,7 @@ const (
 // DispatchServiceClient is a client for the storehub.v1.DispatchService service.
 type DispatchServiceClient interface {
 	// Sends technicians to guests: the next by rotation (ROTATION), one who was asked for (REQUEST),
-	// chosen (PICK) or called (CALL).
+	// chosen (PICK), or who invited the guest (INVITE).
 	Dispatch(context.Context, *v1.DispatchRequest) (*v1.DispatchResponse, error)
 	// The technician has begun with the guest: the time runs from now.
 	StartService(context.Context, *v1.StartServiceRequest) (*v1.StartServiceResponse, error)
@@ -496,7 +496,7 @@ func (c *dispatchServiceClient) ExplainTechnician(ctx context.Context, req *v1.E
 // DispatchServiceHandler is an implementation of the storehub.v1.DispatchService service.
 type DispatchServiceHandler interface {
 	// Sends technicians to guests: the next by rotation (ROTATION), one who was asked for (REQUEST),
-	// chosen (PICK) or called (CALL).
+	// chosen (PICK), or who invited the guest (INVITE).
 	Dispatch(context.Context, *v1.DispatchRequest) (*v1.DispatchResponse, error)
 	// The technician has begun with the guest: the time runs from now.
 	StartService(context.Context, *v1.StartServiceRequest) (*v1.StartServiceResponse, error)

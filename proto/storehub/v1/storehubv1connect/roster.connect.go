@@ -85,16 +85,18 @@ const (
 
 // RosterServiceClient is a client for the storehub.v1.RosterService service.
 type RosterServiceClient interface {
-	// Makes a category, whose technicians have a queue of their own, or writes one anew.
+	// Makes a category, whose technicians have a queue of their own, or writes one anew: what is left
+	// out becomes what it is for a new one.
 	PutCategory(context.Context, *v1.PutCategoryRequest) (*v1.PutCategoryResponse, error)
 	// The categories and how their queues are kept.
 	ListCategories(context.Context, *v1.ListCategoriesRequest) (*v1.ListCategoriesResponse, error)
-	// Makes a technician, off duty at first, or writes one anew: what is left out becomes empty.
+	// Makes a technician, off duty at first, or writes one anew: what is left out becomes
+	// empty, but for the cards.
 	PutTechnician(context.Context, *v1.PutTechnicianRequest) (*v1.PutTechnicianResponse, error)
 	// The technicians with what they can do.
 	ListTechnicians(context.Context, *v1.ListTechniciansRequest) (*v1.ListTechniciansResponse, error)
 	// Makes somebody of the staff, or writes one anew: what is left out becomes empty, but for the
-	// PIN.
+	// PIN and the cards.
 	PutStaff(context.Context, *v1.PutStaffRequest) (*v1.PutStaffResponse, error)
 	// The staff with their roles; never a PIN.
 	ListStaff(context.Context, *v1.ListStaffRequest) (*v1.ListStaffResponse, error)
@@ -470,16 +472,18 @@ func (c *rosterServiceClient) MoveTechnician(ctx context.Context, req *v1.MoveTe
 
 // RosterServiceHandler is an implementation of the storehub.v1.RosterService service.
 type RosterServiceHandler interface {
-	// Makes a category, whose technicians have a queue of their own, or writes one anew.
+	// Makes a category, whose technicians have a queue of their own, or writes one anew: what is left
+	// out becomes what it is for a new one.
 	PutCategory(context.Context, *v1.PutCategoryRequest) (*v1.PutCategoryResponse, error)
 	// The categories and how their queues are kept.
 	ListCategories(context.Context, *v1.ListCategoriesRequest) (*v1.ListCategoriesResponse, error)
-	// Makes a technician, off duty at first, or writes one anew: what is left out becomes empty.
+	// Makes a technician, off duty at first, or writes one anew: what is left out becomes
+	// empty, but for the cards.
 	PutTechnician(context.Context, *v1.PutTechnicianRequest) (*v1.PutTechnicianResponse, error)
 	// The technicians with what they can do.
 	ListTechnicians(context.Context, *v1.ListTechniciansRequest) (*v1.ListTechniciansResponse, error)
 	// Makes somebody of the staff, or writes one anew: what is left out becomes empty, but for the
-	// PIN.
+	// PIN and the cards.
 	PutStaff(context.Context, *v1.PutStaffRequest) (*v1.PutStaffResponse, error)
 	// The staff with their roles; never a PIN.
 	ListStaff(context.Context, *v1.ListStaffRequest) (*v1.ListStaffResponse, error)

@@ -52,7 +52,7 @@ type TerminalServiceClient interface {
 	PutTerminal(context.Context, *v1.PutTerminalRequest) (*v1.PutTerminalResponse, error)
 	// The terminals and where they stand.
 	ListTerminals(context.Context, *v1.ListTerminalsRequest) (*v1.ListTerminalsResponse, error)
-	// The same path as a frame of a reader.
+	// Shows a card at a terminal, as its reader does.
 	Swipe(context.Context, *v1.SwipeRequest) (*v1.SwipeResponse, error)
 	// Takes an announcement for one board, so that it is spoken once although several show it.
 	ClaimAnnouncement(context.Context, *v1.ClaimAnnouncementRequest) (*v1.ClaimAnnouncementResponse, error)
@@ -150,7 +150,7 @@ type TerminalServiceHandler interface {
 	PutTerminal(context.Context, *v1.PutTerminalRequest) (*v1.PutTerminalResponse, error)
 	// The terminals and where they stand.
 	ListTerminals(context.Context, *v1.ListTerminalsRequest) (*v1.ListTerminalsResponse, error)
-	// The same path as a frame of a reader.
+	// Shows a card at a terminal, as its reader does.
 	Swipe(context.Context, *v1.SwipeRequest) (*v1.SwipeResponse, error)
 	// Takes an announcement for one board, so that it is spoken once although several show it.
 	ClaimAnnouncement(context.Context, *v1.ClaimAnnouncementRequest) (*v1.ClaimAnnouncementResponse, error)
