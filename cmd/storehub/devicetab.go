@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"storehub/hw"
 	storehubv1 "storehub/proto/storehub/v1"
 )
 
@@ -17,12 +16,12 @@ import (
 var serialNames = []string{"/dev/serial/by-id/*", "/dev/ttyUSB*", "/dev/ttyACM*", "/dev/ttyS*"}
 
 // completeDevices completes DRIVER@PATH.
-func completeDevices(kind hw.Kind) cobra.CompletionFunc {
+func completeDevices(drivers []string) cobra.CompletionFunc {
 	return func(_ *cobra.Command, _ []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		driver, path, named := strings.Cut(typed, "@")
 		var words []string
 		if !named {
-			for _, d := range hw.Drivers(kind) {
+			for _, d := range drivers {
 				words = append(words, d+"@")
 			}
 			return words, cobra.ShellCompDirectiveNoSpace | cobra.ShellCompDirectiveNoFileComp

@@ -11,7 +11,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"storehub/hw"
 	"storehub/node"
 )
 
@@ -78,8 +77,8 @@ func serveCommand(a *app) *cobra.Command {
 	must(fl.MarkHidden("catch-up"))       // for the demo and tests, where nobody wants to wait
 	must(cmd.MarkFlagDirname("dir"))
 	must(cmd.RegisterFlagCompletionFunc("terminal", completeTerminal))
-	must(cmd.RegisterFlagCompletionFunc("reader", completeDevices(hw.KindReader)))
-	must(cmd.RegisterFlagCompletionFunc("display", completeDevices(hw.KindDisplay)))
+	must(cmd.RegisterFlagCompletionFunc("reader", completeDevices(node.Readers())))
+	must(cmd.RegisterFlagCompletionFunc("display", completeDevices(node.Displays())))
 	must(cmd.RegisterFlagCompletionFunc("log-store", cobra.FixedCompletions([]string{"wal", "bolt"}, cobra.ShellCompDirectiveNoFileComp)))
 	return cmd
 }
