@@ -127,6 +127,8 @@ func text(v any) string {
 		return strings.TrimPrefix(v.String(), "TECHNICIAN_STATE_")
 	case storehubv1.AssignmentState:
 		return strings.TrimPrefix(v.String(), "ASSIGNMENT_STATE_")
+	case storehubv1.Gender:
+		return strings.TrimPrefix(v.String(), "GENDER_")
 	case storehubv1.Kind:
 		return strings.TrimPrefix(v.String(), "KIND_")
 	case storehubv1.Role:

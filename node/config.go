@@ -123,11 +123,11 @@ func (c *Config) stationConfig() (station.Config, error) {
 	return s, nil
 }
 
-// parseTerminal reads NAME:ROLE, and NAME:ROOM:ID for the terminal of a room.
 // Readers and Displays are the drivers that Config.Readers and Config.Displays may name.
 func Readers() []string  { return hw.Drivers(hw.KindReader) }
 func Displays() []string { return hw.Drivers(hw.KindDisplay) }
 
+// parseTerminal reads NAME:ROLE, and NAME:ROOM:ID for the terminal of a room.
 func parseTerminal(text string) (station.Terminal, error) {
 	name, rest, _ := strings.Cut(text, ":")
 	word, room, hasRoom := strings.Cut(rest, ":")

@@ -52,7 +52,7 @@ func argText(a *storehubv1.FaultArg) string {
 	switch {
 	case a.Name == "state" && stateWords[a.Value] != "":
 		return stateWords[a.Value]
-	case a.Name == "state" || a.Name == "kind" || a.Name == "role":
+	case a.Name == "state" || a.Name == "kind" || a.Name == "role" || a.Name == "gender":
 		return bareEnum(a.Value, "")
 	case strings.HasSuffix(a.Name, "_ms"):
 		return msText(a.Value)

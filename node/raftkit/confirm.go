@@ -18,17 +18,18 @@ type confirmation struct {
 }
 
 // Confirm returns nil once a majority of the voters has answered, in term, a heartbeat that was sent after the call: then no other leader can have committed anything before it.
-// The error is errNotLeading or ctx's.
+// The error is ErrNotLeading, which a lost lead is found to be at the next answer or within lookEvery, or ctx's.
 //
 // Raft's own VerifyLeader counts any answer that comes after the question, also the answer to a heartbeat sent before it. The lease covers that while the clocks run. A process
 // that stood still (SIGSTOP, a suspended laptop, a frozen virtual machine) finds such answers when it awakes, and looks on itself as the leader that it was (the class of etcd#20418).
 func (n *Nudger) Confirm(ctx context.Context, term uint64) error {
 	question := n.question()
+	defer n.answeredFor()
 	again := time.NewTicker(lookEvery)
 	defer again.Stop()
 	for {
 		if now, _, ok := n.leading(); !ok || now != term {
-			return errNotLeading
+			return ErrNotLeading
 		}
 		proven, news := n.poll(question, term)
 		if proven {
@@ -47,7 +48,20 @@ func (n *Nudger) question() uint64 {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.asked++
+	n.waiting++
 	return n.asked
+}
+
+// answeredFor forgets what nobody waits for any more.
+func (n *Nudger) answeredFor() {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.waiting--; n.waiting > 0 {
+		return
+	}
+	for _, p := range n.peers {
+		p.lead.wanted = 0
+	}
 }
 
 // poll reports whether a majority has answered a question, and has the voters asked that have not. news is closed by the next voter's answer that is a proof.
@@ -61,8 +75,12 @@ func (n *Nudger) poll(question, term uint64) (proven bool, news <-chan struct{})
 			continue
 		}
 		voters++
+		if s.ID == n.self {
+			with++
+			continue
+		}
 		switch p := n.peer(s.ID); {
-		case s.ID == n.self, p.lead.term == term && p.lead.proven >= question:
+		case p.lead.term == term && p.lead.proven >= question:
 			with++
 		case !p.lead.asking:
 			p.addr = s.Address

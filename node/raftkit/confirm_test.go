@@ -3,6 +3,7 @@ package raftkit
 import (
 	"context"
 	"errors"
+	"io"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -65,7 +66,7 @@ func TestAnOldAnswerProvesNoLead(t *testing.T) {
 			t.Errorf("raft's own proof holds by now (%v): Confirm is no longer needed", err)
 		}
 		close(after)
-		if err := <-ours; !errors.Is(err, errNotLeading) {
+		if err := <-ours; !errors.Is(err, ErrNotLeading) {
 			t.Errorf("an old answer was taken for a proof: %v", err)
 		}
 	})
@@ -124,16 +125,118 @@ func TestConfirmCountsVotersInTerm(t *testing.T) {
 	}
 }
 
-// Who has lost the lead is told so at once, whatever the others say.
+// Who has lost the lead is told so at once, and whoever loses it while he waits soon after, whatever the others say.
 func TestConfirmEndsWithTheLead(t *testing.T) {
-	l := &fakeLeader{state: raft.Follower, term: 3}
-	n := newNudger("a", ack(true))
-	n.Attach(l)
-	if err := n.Confirm(t.Context(), 3); !errors.Is(err, errNotLeading) {
-		t.Error(err)
-	}
-	l.set(raft.Leader, 4)
-	if err := n.Confirm(t.Context(), 3); !errors.Is(err, errNotLeading) {
-		t.Error(err)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		l := &fakeLeader{state: raft.Follower, term: 3, servers: servers("a", "b")}
+		n := newNudger("a", ack(true))
+		n.Attach(l)
+		if err := n.Confirm(t.Context(), 3); !errors.Is(err, ErrNotLeading) {
+			t.Error(err)
+		}
+		l.set(raft.Leader, 4)
+		if err := n.Confirm(t.Context(), 3); !errors.Is(err, ErrNotLeading) {
+			t.Error(err)
+		}
+		start := time.Now()
+		time.AfterFunc(lookEvery/3, func() { l.set(raft.Follower, 5) })
+		if err := n.Confirm(t.Context(), 4); !errors.Is(err, ErrNotLeading) || time.Since(start) > lookEvery { // nobody runs: no answer comes
+			t.Errorf("after %v: %v", time.Since(start), err)
+		}
+	})
+}
+
+// One voter hangs, as a stopped process does. The other one's answer is taken when it comes, nobody waits for a tick, and
+// neither is asked twice at a time.
+func TestConfirmBesideAVoterThatHangs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		now, most := map[raft.ServerID]int{}, map[raft.ServerID]int{}
+		all := map[raft.ServerID]int{}
+		var mu sync.Mutex
+		n := newNudger("a", func(id raft.ServerID, at raft.ServerAddress, a *raft.AppendEntriesRequest, r *raft.AppendEntriesResponse) error {
+			mu.Lock()
+			now[id]++
+			all[id]++
+			most[id] = max(most[id], now[id])
+			mu.Unlock()
+			if string(at) != string(id)+":1" {
+				t.Errorf("%s was asked at %s", id, at)
+			}
+			took := time.Millisecond
+			if id == "b" {
+				took = 3 * time.Second
+			}
+			time.Sleep(took)
+			mu.Lock()
+			defer mu.Unlock()
+			now[id]--
+			r.Term = a.Term
+			return nil
+		})
+		l := &fakeLeader{state: raft.Leader, term: 3, servers: []raft.Server{{ID: "a", Address: "a:1"}, {ID: "b", Address: "b:1"}, {ID: "c", Address: "c:1"}}}
+		n.Attach(l)
+		ctx, cancel := context.WithCancel(t.Context())
+		var running sync.WaitGroup
+		running.Go(func() { n.Run(ctx) })
+		start := time.Now()
+		for range 10 {
+			var wg sync.WaitGroup
+			for range 20 {
+				wg.Go(func() {
+					if err := n.Confirm(ctx, 3); err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			wg.Wait()
+		}
+		if took := time.Since(start); took >= lookEvery {
+			t.Errorf("ten rounds took %v", took)
+		}
+		for _, p := range n.Progress() {
+			if p.ID == "c" && p.Contact.IsZero() {
+				t.Error("an answer is a sign of life")
+			}
+			if p.ID == "a" {
+				t.Error("a node is no peer of itself")
+			}
+		}
+		time.Sleep(time.Minute)
+		mu.Lock()
+		if most["b"] != 1 || most["c"] != 1 || all["b"] != 1 {
+			t.Errorf("at once %v, in all %v", most, all)
+		}
+		mu.Unlock()
+		if err := n.Confirm(ctx, 3); err != nil { // b has answered, and is asked again
+			t.Error(err)
+		}
+		time.Sleep(time.Minute)
+		cancel()
+		running.Wait()
+		if all["b"] != 2 {
+			t.Errorf("b was asked %d times", all["b"])
+		}
+	})
+}
+
+// A connection from the pool may be dead: the voter is asked on another one, without a rest.
+func TestConfirmAsksAgainOnADeadConnection(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		asked := 0
+		n := newNudger("a", func(_ raft.ServerID, _ raft.ServerAddress, a *raft.AppendEntriesRequest, r *raft.AppendEntriesResponse) error {
+			if asked++; asked < voteTries {
+				return io.EOF
+			}
+			r.Term = a.Term
+			return nil
+		})
+		n.Attach(&fakeLeader{state: raft.Leader, term: 3, servers: servers("a", "b")})
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		go n.Run(ctx)
+		start := time.Now()
+		if err := n.Confirm(ctx, 3); err != nil || time.Since(start) > 0 {
+			t.Errorf("after %v and %d tries: %v", time.Since(start), asked, err)
+		}
+	})
 }

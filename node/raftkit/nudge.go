@@ -53,6 +53,7 @@ type Nudger struct {
 	mu       sync.Mutex
 	peers    map[raft.ServerID]*peer
 	asked    uint64        // questions of Confirm so far
+	waiting  int           // Confirms under way
 	answered chan struct{} // closed by the next proof of a voter, if somebody waits for it
 }
 
@@ -96,7 +97,7 @@ func (n *Nudger) Committed(index uint64) {
 	}
 }
 
-// Progress lists the peers this node has sent entries to, in no order. Only a leader's answer means something.
+// Progress lists the peers that this node has spoken to, in no order. Only a leader's answer means something.
 func (n *Nudger) Progress() []PeerProgress {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -165,7 +166,7 @@ func (n *Nudger) due() []func() {
 
 func (n *Nudger) nudge(p *peer, at raft.ServerAddress, req *raft.AppendEntriesRequest) {
 	var resp raft.AppendEntriesResponse
-	err := errNotLeading
+	err := ErrNotLeading
 	if term, _, ok := n.leading(); ok && term == req.Term {
 		err = n.send(p.id, at, req, &resp)
 	}

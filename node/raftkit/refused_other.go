@@ -5,8 +5,9 @@ package raftkit
 import "syscall"
 
 const (
-	connRefused = syscall.ECONNREFUSED
-	connReset   = syscall.ECONNRESET
-	connAborted = syscall.ECONNABORTED
-	brokenPipe  = syscall.EPIPE
+	connRefused  = syscall.ECONNREFUSED
+	connReset    = syscall.ECONNRESET
+	connAborted  = syscall.ECONNABORTED
+	brokenPipe   = syscall.EPIPE
+	connTimedOut = syscall.ETIMEDOUT
 )

@@ -58,6 +58,11 @@ func (s *stream) Accept() (net.Conn, error) {
 
 // Dial opens a connection; to the own address it is a pipe into the own Accept.
 func (s *stream) Dial(addr raft.ServerAddress, timeout time.Duration) (net.Conn, error) {
+	select {
+	case <-s.done:
+		return nil, net.ErrClosed // what Close has cut off is not tried again
+	default:
+	}
 	if string(addr) == s.Addr().String() {
 		return s.dialSelf(timeout)
 	}

@@ -21,7 +21,8 @@ const (
 	voteTries = maxPool + 1
 )
 
-var errNotLeading = errors.New("not leading")
+// ErrNotLeading says that this node does not lead, or no longer in the term that was meant.
+var ErrNotLeading = errors.New("not leading")
 
 // Transport is raft's NetworkTransport with the mitigations of the package comment. The concrete type is embedded on purpose: a wrapper around the
 // raft.Transport interface would hide RequestPreVote and Close, and raft then switches pre-vote off with no more than a log line.
@@ -128,8 +129,17 @@ func againIfDead(ask func() error) (err error) {
 	return err
 }
 
-// deadConn reports an error that a connection gives when the other end went away earlier.
+// deadConn reports an error that a connection gives when the other end went away earlier. Raft's codec hides what a read
+// ended with: its error has a Cause and nothing to unwrap.
 func deadConn(err error) bool {
+	var coded interface{ Cause() error }
+	if errors.As(err, &coded) {
+		err = coded.Cause()
+	}
+	var op *net.OpError
+	if errors.As(err, &op) && op.Op != "dial" && errors.Is(err, connTimedOut) { // the kernel gave it up
+		return true
+	}
 	for _, dead := range []error{io.EOF, io.ErrUnexpectedEOF, io.ErrClosedPipe, net.ErrClosed, connReset, connAborted, brokenPipe} {
 		if errors.Is(err, dead) {
 			return true

@@ -197,6 +197,8 @@ func TestVoteRetryStops(t *testing.T) {
 		{context.DeadlineExceeded, 1},
 		{&net.OpError{Op: "read", Err: connReset}, voteTries},
 		{net.ErrClosed, voteTries},
+		{&net.OpError{Op: "write", Err: connTimedOut}, voteTries},
+		{&net.OpError{Op: "dial", Err: connTimedOut}, 1},
 	} {
 		n := 0
 		err := againIfDead(func() error { n++; return c.err })
@@ -211,6 +213,36 @@ func TestVoteRetryStops(t *testing.T) {
 	if !refused(err) {
 		t.Errorf("a real refusal is not recognised: %v", err)
 	}
+}
+
+// A PC that was switched off and on again resets what it does not know. Raft's codec wraps what a read ends with.
+func TestAVoteSurvivesAReset(t *testing.T) {
+	l := listen(t, "127.0.0.1:0")
+	defer l.Close()
+	peer := NewTransport(&resetsFirst{tcpLayer: l}, quiet)
+	runTransport(t, peer, func(rpc raft.RPC) { rpc.Respond(&raft.RequestVoteResponse{Granted: true}, nil) })
+	var resp raft.RequestVoteResponse
+	if err := dialer(t).RequestVote("b", peer.LocalAddr(), &raft.RequestVoteRequest{Term: 2}, &resp); err != nil || !resp.Granted {
+		t.Errorf("granted %v: %v", resp.Granted, err)
+	}
+}
+
+// resetsFirst resets its first connection once something has come.
+type resetsFirst struct {
+	*tcpLayer
+	once sync.Once
+}
+
+func (l *resetsFirst) Accept() (net.Conn, error) {
+	c, err := l.tcpLayer.Accept()
+	if err == nil {
+		l.once.Do(func() {
+			_, _ = c.Read(make([]byte, 1))
+			_ = c.(*net.TCPConn).SetLinger(0)
+			_ = c.Close()
+		})
+	}
+	return c, err
 }
 
 // Stock Close leaves accepted and pooled connections open, so both ends keep a goroutine for ever; goleak in TestMain would see them too.

@@ -3,6 +3,7 @@ package replica_test
 import (
 	"context"
 	"errors"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -146,5 +147,39 @@ func TestNoHandOverToASilentNode(t *testing.T) {
 				t.Errorf("%s: a write came through after %v", id, took)
 			}
 		}
+	})
+}
+
+// Readers everywhere, while the lead goes round: all nodes are up, so nobody is told that a majority is missing.
+func TestReadsOverAHandOver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := nodetest.NewSim(t, 3)
+		s.StartAll()
+		defer s.StopAll()
+		s.Furnish(6)
+		ctx, cancel := context.WithCancel(t.Context())
+		var readers sync.WaitGroup
+		var read atomic.Int64
+		for i := range 12 {
+			n := s.Nodes[i%3]
+			readers.Go(func() {
+				for ctx.Err() == nil {
+					if _, err := n.Replica().Linearizable(t.Context()); err != nil {
+						t.Errorf("%s: %v", n.ID, err)
+					}
+					read.Add(1)
+					time.Sleep(time.Millisecond)
+				}
+			})
+		}
+		for range 10 {
+			time.Sleep(300 * time.Millisecond)
+			if _, err := s.MustLead().Replica().Transfer(t.Context(), ""); err != nil {
+				t.Error(err)
+			}
+		}
+		cancel()
+		readers.Wait()
+		t.Logf("%d reads", read.Load())
 	})
 }

@@ -222,7 +222,7 @@ func (r *Replica) assemble(o Options, machine *adapter, upTo uint64, fresh time.
 		started: time.Now(), proved: upTo, seen: make(chan raft.Observation, 16),
 	}
 	r.rounds = &rounds{
-		self: o.Self, raft: r.raft, terms: r.terms, confirm: o.Transport.Confirm, peers: o.Peers, leader: r.watcher.leader,
+		self: o.Self, raft: r.raft, terms: r.terms, confirm: o.Transport.Confirm, peers: o.Peers, waitLeader: r.watcher.waitLeader,
 		within: fresh, wake: make(chan struct{}, 1),
 	}
 	r.reader = &reader{out: r.out, cond: r.cond, rounds: r.rounds, metrics: r.metrics}

@@ -2,10 +2,13 @@ package replica
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
 	"github.com/hashicorp/raft"
+
+	"storehub/node/raftkit"
 )
 
 // rounds finds indexes that contain every write answered so far. One round at a time; it serves all
@@ -17,8 +20,8 @@ type rounds struct {
 	// confirm proves, to a majority, that this node leads in a term.
 	confirm func(ctx context.Context, term uint64) error
 	peers   Peers
-	// leader is who leads as far as this node knows, "" = nobody.
-	leader func() string
+	// waitLeader is watcher's.
+	waitLeader func(context.Context) (string, error)
 	// within bounds a round.
 	within time.Duration
 
@@ -84,19 +87,31 @@ func (r *rounds) answer(ctx context.Context, failed error) {
 	close(now.done)
 }
 
+// ask looks again who leads while the lead is on its way to another node.
 func (r *rounds) ask(ctx context.Context) (uint64, error) {
-	if r.terms.now() != nil {
-		return r.lead(ctx)
+	for {
+		leader, err := r.waitLeader(ctx)
+		if err != nil {
+			return 0, readError(err)
+		}
+		var index uint64
+		if leader == r.self {
+			index, err = r.lead(ctx)
+		} else {
+			index, err = r.peers.ReadIndex(ctx, leader)
+		}
+		if err == nil {
+			return index, nil
+		}
+		if !movedOn(err) {
+			return 0, readError(err)
+		}
+		select {
+		case <-time.After(lookEvery):
+		case <-ctx.Done():
+			return 0, readError(err)
+		}
 	}
-	leader := r.leader()
-	if leader == "" || leader == r.self {
-		return 0, errNoMajority
-	}
-	index, err := r.peers.ReadIndex(ctx, leader)
-	if err != nil {
-		return 0, readError(err)
-	}
-	return index, nil
 }
 
 // lead is the leader's round: the commit index first, then the proof that this node leads after it was
@@ -107,8 +122,10 @@ func (r *rounds) lead(ctx context.Context) (uint64, error) {
 		return 0, errNoLeader
 	}
 	index := r.raft.CommitIndex()
-	if err := r.confirm(ctx, t.number); err != nil {
-		return 0, readError(err)
+	if err := r.confirm(ctx, t.number); errors.Is(err, raftkit.ErrNotLeading) {
+		return 0, errNoLeader
+	} else if err != nil {
+		return 0, err
 	}
 	return index, nil
 }

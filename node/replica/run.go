@@ -90,17 +90,19 @@ func (r *Replica) Linearizable(ctx context.Context) (fsm.View, error) {
 	return r.reader.linearizable(ctx)
 }
 
-// ReadIndex is an index that contains every write answered so far, if this node leads.
+// ReadIndex is an index that contains every write answered so far, if this node leads. It waits for no
+// round of this node: while the lead moves, that one may be waiting for the node that asks.
 func (r *Replica) ReadIndex(ctx context.Context) (uint64, error) {
 	if err := r.cond.refusal(); err != nil {
 		return 0, err
 	}
-	if r.terms.now() == nil {
-		return 0, errNoLeader
-	}
 	ctx, cancel := bounded(ctx)
 	defer cancel()
-	return r.rounds.index(ctx)
+	index, err := r.rounds.lead(ctx)
+	if err != nil {
+		return 0, readError(err)
+	}
+	return index, nil
 }
 
 // Probe answers another node's question about clock and state.
