@@ -184,6 +184,15 @@ func TestHintServesWhoHasWaitedLongest(t *testing.T) {
 	}
 }
 
+// A node that was taken out says so in every board, and not only in its status.
+func TestBoardTellsWhatIsWrongWithItsNode(t *testing.T) {
+	b := sampleBoard()
+	b.HasMajority, b.Trouble = false, "this node was taken out of the shop"
+	if got := drawn(b, screen{}); !strings.HasPrefix(got, "!! READ ONLY · no majority") || !strings.Contains(got, "\n!! this node was taken out of the shop\n") {
+		t.Error(got)
+	}
+}
+
 func TestEventsAreToldInPlainWords(t *testing.T) {
 	end := at(14, 23).AsTime().UnixMilli()
 	for want, e := range map[string]*storehubv1.Event{

@@ -70,18 +70,26 @@ func (v boardView) lines(s screen) []string {
 	return lines
 }
 
-// banner says before all else whether the board can be believed.
+// banner says before all else whether the board can be believed, and if not what is wrong with its node.
 func (v boardView) banner(s screen) []string {
+	lines := []string{v.standing(s)}
+	if v.board.Trouble != "" {
+		lines = append(lines, s.paint(alarm, "!! "+printable(v.board.Trouble)))
+	}
+	return lines
+}
+
+func (v boardView) standing(s screen) string {
 	age := "age " + ageText(v.age)
 	switch {
 	case v.silent:
-		return []string{s.paint(alarm, "!! CONNECTION LOST · "+age+" · trying again")}
+		return s.paint(alarm, "!! CONNECTION LOST · "+age+" · trying again")
 	case v.board.Restored:
-		return []string{s.paint(alarm, "!! READ ONLY · no majority · this is the last board before the start · "+age)}
+		return s.paint(alarm, "!! READ ONLY · no majority · this is the last board before the start · "+age)
 	case !v.board.HasMajority:
-		return []string{s.paint(alarm, "!! READ ONLY · no majority · "+age)}
+		return s.paint(alarm, "!! READ ONLY · no majority · "+age)
 	}
-	return []string{s.paint(dim, "majority: yes · "+age+" · "+v.now.In(v.zone).Format("15:04:05"))}
+	return s.paint(dim, "majority: yes · "+age+" · "+v.now.In(v.zone).Format("15:04:05"))
 }
 
 func ageText(d time.Duration) string {
