@@ -92,7 +92,7 @@ func valueWords(f protoreflect.FieldDescriptor) string {
 	case protoreflect.BytesKind:
 		return "base64"
 	case protoreflect.EnumKind:
-		return strings.Join(enumWords(f.Enum()), " | ")
+		return strings.Join(someWords(enumWords(f.Enum())), " | ")
 	case protoreflect.MessageKind, protoreflect.GroupKind:
 		switch f.Message().FullName() {
 		case "google.protobuf.Timestamp":
@@ -103,6 +103,15 @@ func valueWords(f protoreflect.FieldDescriptor) string {
 		return ""
 	}
 	return "number"
+}
+
+// someWords are all words, of very many the first: those are reasons, which a help is not to list.
+func someWords(words []string) []string {
+	const most, shown = 20, 4
+	if len(words) <= most {
+		return words
+	}
+	return append(words[:shown:shown], fmt.Sprintf("… (%d words in all)", len(words)))
 }
 
 // enumWords are the values of an enum, without their prefix and the one for "not given".
