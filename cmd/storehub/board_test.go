@@ -194,9 +194,9 @@ func TestBoardTellsWhatIsWrongWithItsNode(t *testing.T) {
 }
 
 func TestEventsAreToldInPlainWords(t *testing.T) {
-	end := at(14, 23).AsTime().UnixMilli()
+	end, offset := at(14, 23).AsTime().UnixMilli(), at(14, 23).AsTime().Local().Format("-07:00")
 	for want, e := range map[string]*storehubv1.Event{
-		"ServiceStarted            technician 8  room=201 planned_end=2026-03-14 14:23:00": {Name: "ServiceStarted", Technician: "8",
+		"ServiceStarted            technician 8  room=201 planned_end=2026-03-14 14:23:00" + offset: {Name: "ServiceStarted", Technician: "8",
 			Args: []*storehubv1.FaultArg{{Name: "room", Value: "201"}, {Name: "planned_end_ms", Value: strconv.FormatInt(end, 10)}}},
 		"TechnicianReplaced        technician 8  substitute=12 served=2 min  by token:T-1": {Name: "TechnicianReplaced", Technician: "8", Actor: "token:T-1",
 			Args: []*storehubv1.FaultArg{{Name: "by", Value: "12"}, {Name: "served_ms", Value: "125000"}}},

@@ -63,7 +63,8 @@ func argText(a *storehubv1.FaultArg) string {
 // firstTime is where milliseconds begin to be a time: 1973. Fewer are a span.
 const firstTime = 100_000_000_000
 
-// msText shows milliseconds as what they are: a time, with its day unless that is today, or a span.
+// msText shows milliseconds as what they are: a time, with its day unless that is today, or a span. The
+// shop may be in another zone than this computer, so a time says how far it is from UTC.
 func msText(value string) string {
 	ms, err := strconv.ParseInt(value, 10, 64)
 	if err != nil {
@@ -74,9 +75,9 @@ func msText(value string) string {
 	}
 	at := time.UnixMilli(ms)
 	if at.Format(time.DateOnly) == time.Now().Format(time.DateOnly) {
-		return at.Format(time.TimeOnly)
+		return at.Format(time.TimeOnly + "-07:00")
 	}
-	return at.Format("2006-01-02 15:04:05")
+	return at.Format(time.DateTime + "-07:00")
 }
 
 // spanText shows milliseconds as --ttl is written: 87600h.
