@@ -122,6 +122,8 @@ func adviceFor(d *storehubv1.FaultDetail) string {
 		return say(nobodyForGuest.do, d.Args)
 	case d.Reason == storehubv1.Reason_REASON_BAD_VALUE && slices.Contains(leftOut, argNamed(d, "field")):
 		return "leave it out"
+	case d.Reason == storehubv1.Reason_REASON_BAD_VALUE && argNamed(d, "field") == "zone":
+		return "write the name of a time zone, such as Europe/Warsaw"
 	case d.Reason == storehubv1.Reason_REASON_BAD_VALUE && otherCategory(d.Args):
 		return "leave the category out, or name somebody of it"
 	}

@@ -142,6 +142,12 @@ func (m method) withFields(err error) error {
 		reason = storehubv1.Reason_REASON_REQUIRED
 	}
 	switch reason {
+	case storehubv1.Reason_REASON_NO_SUCH_NODE:
+		f := explain(err)
+		if m.field("nodeId") != nil {
+			f.do = "give its id, a name is not accepted here: \"storehub status\" shows both"
+		}
+		return f
 	case storehubv1.Reason_REASON_UNKNOWN_ENUM:
 		f, field := explain(err), m.field(argNamed(detail, "field"))
 		if field != nil && field.Enum() != nil {
@@ -151,6 +157,9 @@ func (m method) withFields(err error) error {
 		return f
 	case storehubv1.Reason_REASON_UNKNOWN_FIELD, storehubv1.Reason_REASON_REQUIRED, storehubv1.Reason_REASON_MALFORMED:
 		f := explain(err)
+		if o := m.Input().Oneofs().ByName(protoreflect.Name(argNamed(detail, "field"))); o != nil {
+			f.what = "one of " + strings.Join(choices(o), ", ") + " is missing"
+		}
 		f.do += `; the fields are told by "storehub call ` + m.short() + ` --help"`
 		return f
 	}

@@ -52,7 +52,7 @@ var reasonWords = map[storehubv1.Reason]wording{
 	storehubv1.Reason_REASON_NO_SUCH_ASSIGNMENT:   {"there is no assignment {assignment}", seeBoard},
 	storehubv1.Reason_REASON_NO_SUCH_WAITING:      {"no guest waits as {waiting}", listWith("dispatch.ListWaiting")},
 	storehubv1.Reason_REASON_NO_SUCH_TOKEN:        {"there is no such token[: {id}]", "list them with \"storehub token list\""},
-	storehubv1.Reason_REASON_NO_SUCH_NODE:         {"there is no node {node}", "give its id, names are not accepted: \"storehub status\" shows both"},
+	storehubv1.Reason_REASON_NO_SUCH_NODE:         {"there is no node {node}", "\"storehub status\" shows all, with names and ids"},
 	storehubv1.Reason_REASON_NO_SUCH_METHOD:       {"there is no method {method}", "press TAB behind \"storehub call\", or update the node if it is older than this program"},
 	storehubv1.Reason_REASON_NO_SUCH_ANNOUNCEMENT: {"there is no announcement {id}", lookAgain},
 

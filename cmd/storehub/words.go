@@ -114,6 +114,44 @@ func asAsked(args []*storehubv1.FaultArg) []*storehubv1.FaultArg {
 	return asked
 }
 
+// asWritten names the fields of a request as its JSON does, staffId where the rules say staff_id, and
+// says in plain words what a field wants.
+func asWritten(args []*storehubv1.FaultArg) []*storehubv1.FaultArg {
+	var out []*storehubv1.FaultArg
+	for _, a := range args {
+		value := a.Value
+		if a.Name == "problem" {
+			value = wantedWords.Replace(value)
+		}
+		if a.Name == "field" || a.Name == "problem" {
+			value = snakeName.ReplaceAllStringFunc(value, jsonName)
+		}
+		out = append(out, &storehubv1.FaultArg{Name: a.Name, Value: value})
+	}
+	return out
+}
+
+var snakeName = regexp.MustCompile(`\b[a-z]+(_[a-z0-9]+)+\b`)
+
+// jsonName is a field's name in JSON: staffId for staff_id.
+func jsonName(snake string) string {
+	parts := strings.Split(snake, "_")
+	for i, p := range parts[1:] {
+		parts[i+1] = strings.ToUpper(p[:1]) + p[1:]
+	}
+	return strings.Join(parts, "")
+}
+
+// wantedWords are the types of the schema as people call them. The longer words stand first.
+var wantedWords = strings.NewReplacer(
+	"no time as RFC 3339 with offset", `a time is wanted, such as "2026-05-01T18:00:00Z"`,
+	`no duration as "3600s"`, `a time span is wanted, such as "3600s"`,
+	"no string", "a text is wanted", "no text", "a word is wanted", "no bytes", "base64 is wanted",
+	"no int32", "a whole number is wanted", "no int64", "a whole number is wanted",
+	"no uint32", "a whole number is wanted", "no uint64", "a whole number is wanted",
+	"no bool", "true or false is wanted",
+)
+
 // sentence is what a reason says happened.
 func sentence(r storehubv1.Reason, args []*storehubv1.FaultArg) string {
 	switch r {
@@ -131,6 +169,9 @@ func sentence(r storehubv1.Reason, args []*storehubv1.FaultArg) string {
 		if valueOf(args, "waiting") != "" {
 			return say(nobodyForGuest.what, args)
 		}
+	}
+	if r != storehubv1.Reason_REASON_UNKNOWN_FIELD { // that one stands as a person wrote it
+		args = asWritten(args)
 	}
 	if empty := emptyName(r, args); empty != "" {
 		return empty + " is missing"
