@@ -98,6 +98,9 @@ func (a *app) serve(cmd *cobra.Command, f serveFlags) error {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
 	}
+	if len(f.Terminals) == 0 && len(f.Readers)+len(f.Displays) > 0 {
+		return usage(cmd, "a reader or display belongs to a terminal: add --terminal NAME:ROLE, such as reception:RECEPTION")
+	}
 	if err := f.Validate(); err != nil {
 		return usage(cmd, strings.ReplaceAll(err.Error(), "\n", "; "))
 	}
