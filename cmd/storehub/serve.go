@@ -107,6 +107,9 @@ func (a *app) serve(cmd *cobra.Command, f serveFlags) error {
 	if err := mayServe(f.Dir); err != nil {
 		return err
 	}
+	if os.Geteuid() == 0 && !f.untilStdinEnd { // nodes of a demo are gone with it
+		fmt.Fprintln(a.err, "warning: the node runs as root, and only root can open what it writes; a user of its own is enough: sudo -u USER storehub serve")
+	}
 	outlivesReader()
 	n, err := node.Open(ctx, f.Config)
 	if err != nil {
