@@ -51,6 +51,9 @@ func applyConfig(cmd *cobra.Command, file string) error {
 			return c.bad(e.line, quote(e.key)+" takes one value, not a list")
 		}
 		for _, v := range e.values {
+			if v == "" && !mayBeEmpty(flag) {
+				return c.bad(e.line, quote(e.key)+" is empty")
+			}
 			// Not through the set of flags, or the next entry would look like the command line.
 			if err := flag.Value.Set(v); err != nil {
 				return c.bad(e.line, quote(e.key)+": "+err.Error())

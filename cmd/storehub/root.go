@@ -53,6 +53,7 @@ func newRoot(a *app) *cobra.Command {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
+	root.PersistentPreRunE = refuseEmpty
 	root.SetIn(a.in)
 	root.SetOut(a.out)
 	root.SetErr(a.err)

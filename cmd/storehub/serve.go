@@ -75,6 +75,7 @@ func serveCommand(a *app) *cobra.Command {
 	fl.BoolVar(&f.NoDeathWatch, "no-death-watch", false, "miss a dead leader by its heartbeats only")
 	must(fl.MarkHidden("no-death-watch")) // for the benchmark, which shows what the watch is worth
 	must(fl.MarkHidden("catch-up"))       // for the demo and tests, where nobody wants to wait
+	must(fl.SetAnnotation("http", emptyMeans, nil))
 	must(cmd.MarkFlagDirname("dir"))
 	must(cmd.RegisterFlagCompletionFunc("terminal", completeTerminal))
 	must(cmd.RegisterFlagCompletionFunc("reader", completeDevices(node.Readers())))
