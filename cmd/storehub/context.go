@@ -3,6 +3,7 @@ package main
 import (
 	"path/filepath"
 	"strings"
+	"unicode"
 
 	"github.com/spf13/cobra"
 )
@@ -82,6 +83,9 @@ func contextAdd(a *app) *cobra.Command {
 		RunE: do(func(cmd *cobra.Command, args []string) error {
 			if len(a.reach.nodes) == 0 {
 				return usage(cmd, "--node is missing")
+			}
+			if strings.ContainsFunc(args[0], unicode.IsSpace) {
+				return usage(cmd, "the name of a context has no blanks in it")
 			}
 			c, err := a.reach.toSave()
 			if err != nil {
