@@ -62,7 +62,7 @@ func benchCommand(a *app) *cobra.Command {
 	must(fl.MarkHidden("technicians")) // for a look whether everything runs
 	fl.StringVar(&f.json, "json", "", "`FILE` that gets the report for programs")
 	must(cmd.MarkFlagDirname("dir"))
-	must(cmd.RegisterFlagCompletionFunc("only", cobra.FixedCompletions(bench.Names(), cobra.ShellCompDirectiveNoFileComp)))
+	must(cmd.RegisterFlagCompletionFunc("only", inList(cobra.FixedCompletions(bench.Names(), cobra.ShellCompDirectiveNoFileComp))))
 	cmd.AddCommand(naiveNode(a))
 	return cmd
 }

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -38,6 +40,22 @@ func (a *app) completing(ask names, arguments int) cobra.CompletionFunc {
 	}
 }
 
+// inList completes the last word of a list with commas.
+func inList(one cobra.CompletionFunc) cobra.CompletionFunc {
+	return func(cmd *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		end := strings.LastIndex(typed, ",") + 1
+		words, directive := one(cmd, args, typed[end:])
+		named := strings.Split(typed[:end], ",")
+		var more []cobra.Completion
+		for _, w := range words {
+			if word, _, _ := strings.Cut(w, "\t"); !slices.Contains(named, word) {
+				more = append(more, typed[:end]+w)
+			}
+		}
+		return more, directive
+	}
+}
+
 func categoryNames(ctx context.Context, hub *hub) ([]cobra.Completion, error) {
 	res, err := hub.roster.ListCategories(ctx, &storehubv1.ListCategoriesRequest{})
 	return described(res.GetCategories(), func(c *storehubv1.Category) (string, string) { return c.Id, c.Name }), err
@@ -65,9 +83,11 @@ func terminalNames(ctx context.Context, hub *hub) ([]cobra.Completion, error) {
 	return described(res.GetTerminals(), func(t *storehubv1.Terminal) (string, string) { return t.Id, t.Name }), err
 }
 
+// tokenIDs are those of the credentials that can still be revoked.
 func tokenIDs(ctx context.Context, hub *hub) ([]cobra.Completion, error) {
 	res, err := hub.access.ListTokens(ctx, &storehubv1.ListTokensRequest{})
-	return described(res.GetTokens(), func(t *storehubv1.Token) (string, string) { return t.Id, t.Name }), err
+	good := slices.DeleteFunc(res.GetTokens(), func(t *storehubv1.Token) bool { return t.RevokedAt != nil })
+	return described(good, func(t *storehubv1.Token) (string, string) { return t.Id, t.Name }), err
 }
 
 // described makes words with a description of a list. Names come from other people.

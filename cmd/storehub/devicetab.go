@@ -38,17 +38,26 @@ func completeDevices(drivers []string) cobra.CompletionFunc {
 	}
 }
 
-// completeTerminal completes the role in NAME:ROLE.
+// completeTerminal completes the role in NAME:ROLE. A room's own terminal goes on with the room, which no
+// node can be asked for here.
 func completeTerminal(_ *cobra.Command, _ []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	name, _, named := strings.Cut(typed, ":")
 	if !named {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
 	var words []string
+	directive := cobra.ShellCompDirectiveNoFileComp
 	for _, number := range slices.Sorted(maps.Keys(storehubv1.TerminalRole_name)) {
-		if number != 0 {
-			words = append(words, name+":"+strings.TrimPrefix(storehubv1.TerminalRole_name[number], "TERMINAL_ROLE_"))
+		role := storehubv1.TerminalRole(number)
+		word := name + ":" + strings.TrimPrefix(role.String(), "TERMINAL_ROLE_")
+		if number == 0 || !strings.HasPrefix(word, typed) {
+			continue
 		}
+		if role == storehubv1.TerminalRole_TERMINAL_ROLE_ROOM {
+			word += ":"
+			directive |= cobra.ShellCompDirectiveNoSpace
+		}
+		words = append(words, word)
 	}
-	return words, cobra.ShellCompDirectiveNoFileComp
+	return words, directive
 }

@@ -61,7 +61,7 @@ func dispatchCommand(a *app) *cobra.Command {
 	cmd.MarkFlagsMutuallyExclusive("count", "any")
 	cmd.MarkFlagsMutuallyExclusive("allow-partial", "all-or-none")
 	for _, name := range []string{"request", "pick", "invite"} {
-		must(cmd.RegisterFlagCompletionFunc(name, a.completing(technicianNumbers, 0)))
+		must(cmd.RegisterFlagCompletionFunc(name, inList(a.completing(technicianNumbers, 0))))
 	}
 	must(cmd.RegisterFlagCompletionFunc("room", a.completing(roomNames, 0)))
 	must(cmd.RegisterFlagCompletionFunc("item", a.completing(itemNames, 0)))

@@ -66,7 +66,7 @@ func newRoot(a *app) *cobra.Command {
 	f.Var(span{&a.reach.timeout}, "timeout", "`TIME` to try, such as 5s (not given: 10s for a write, 3s for a read)")
 	must(root.RegisterFlagCompletionFunc("output", cobra.FixedCompletions([]string{"table", "json", "yaml"}, cobra.ShellCompDirectiveNoFileComp)))
 	must(root.RegisterFlagCompletionFunc("context", completeContexts))
-	must(root.RegisterFlagCompletionFunc("node", completeNodes))
+	must(root.RegisterFlagCompletionFunc("node", inList(completeNodes)))
 	for _, c := range commands {
 		root.AddCommand(c(a))
 	}

@@ -69,7 +69,8 @@ func serveCommand(a *app) *cobra.Command {
 	fl.StringArrayVar(&f.Hints, "hint", nil, "`HOST:PORT` of another node, if all have moved; repeats")
 	fl.StringVar(&f.LogStore, "log-store", "", "`wal|bolt` (not given: what is there, else the faster one)")
 	fl.StringVar(&f.config, "config", "", "`FILE` that says the same as these flags")
-	fl.Var(newChoice(&f.level, "info", "debug", "info", "warn", "error"), "log-level", "what is logged: debug, info, warn or error")
+	levels := []string{"debug", "info", "warn", "error"}
+	fl.Var(newChoice(&f.level, "info", levels...), "log-level", "what is logged: debug, info, warn or error")
 	fl.BoolVar(&f.untilStdinEnd, "stop-when-stdin-closes", false, "stop when whoever started it has gone")
 	fl.DurationVar(&f.CatchUp, "catch-up", 0, "how long a new node keeps up before it votes; 0 = 10 s")
 	fl.BoolVar(&f.NoDeathWatch, "no-death-watch", false, "miss a dead leader by its heartbeats only")
@@ -80,6 +81,7 @@ func serveCommand(a *app) *cobra.Command {
 	must(cmd.RegisterFlagCompletionFunc("terminal", completeTerminal))
 	must(cmd.RegisterFlagCompletionFunc("reader", completeDevices(node.Readers())))
 	must(cmd.RegisterFlagCompletionFunc("display", completeDevices(node.Displays())))
+	must(cmd.RegisterFlagCompletionFunc("log-level", cobra.FixedCompletions(levels, cobra.ShellCompDirectiveNoFileComp)))
 	must(cmd.RegisterFlagCompletionFunc("log-store", cobra.FixedCompletions([]string{"wal", "bolt"}, cobra.ShellCompDirectiveNoFileComp)))
 	return cmd
 }
