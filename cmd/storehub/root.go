@@ -74,6 +74,7 @@ func newRoot(a *app) *cobra.Command {
 	root.InitDefaultCompletionCmd()
 	for _, c := range root.Commands() {
 		if c.Name() == "completion" {
+			c.Long = strings.TrimSpace(c.Long) + "\n\nThe script for bash needs the package bash-completion."
 			group(c)
 		}
 	}
