@@ -28,8 +28,9 @@ own page one above that. When the shop is ready DIR/demo.json says everything a 
 context "demo" lets every other command find it, and a few commands worth trying are printed.
 
 Without --dir the shop is gone when the demo stops. With it a second start goes on where the first
-one stopped. ^C stops everything; so does killing the demo. When what reads its
-output is closed it stops at the next line that it prints.
+one stopped. ^C stops everything. So does kill -9 of the demo, but that leaves directory and context
+behind; the next demo takes the context. When what reads its output is closed it stops at the next
+line that it prints.
 
 With --once a scripted hour is played, with the leader killed under load and cables pulled; then
 everything is read back from all three nodes and checked. The exit code is 0 only if all holds, and
