@@ -3,8 +3,8 @@
 //
 // It is pure: what to show comes in as messages of the schema, and what comes out fits. A
 // Chinese character takes two cells and is never cut in half; a number is shown whole or not at
-// all, because half a number is another technician or another room. Polish words stand without
-// diacritics, since most displays cannot spell them.
+// all, because half a number is another technician or another room. Polish words have
+// all their letters: a display that cannot spell one shows it without its mark, in as many cells.
 package lines
 
 import (

@@ -7,7 +7,7 @@ import (
 // words of one language. %d is a number of people, minutes or a place.
 type words struct {
 	kinds  map[storehubv1.Kind]string
-	spoken map[storehubv1.Kind]string // not shown: with all letters of the language
+	spoken map[storehubv1.Kind]string // not shown
 	states map[storehubv1.TechnicianState]string
 
 	// Idle screens.
@@ -83,12 +83,12 @@ var polish = words{
 		storehubv1.TechnicianState_TECHNICIAN_STATE_OFF: "nie ma", storehubv1.TechnicianState_TECHNICIAN_STATE_LEAVE: "urlop",
 		storehubv1.TechnicianState_TECHNICIAN_STATE_IDLE: "wolny", storehubv1.TechnicianState_TECHNICIAN_STATE_BREAK: "przerwa",
 		storehubv1.TechnicianState_TECHNICIAN_STATE_HELD: "wstrzym.", storehubv1.TechnicianState_TECHNICIAN_STATE_PENDING: "czeka",
-		storehubv1.TechnicianState_TECHNICIAN_STATE_SERVING: "zajety",
+		storehubv1.TechnicianState_TECHNICIAN_STATE_SERVING: "zajęty",
 	},
 	next: "Nast.", counts: "wol.%d zaj.%d cz.%d", free: "wolny",
 	left: "zost. %d min", over: "+%d min", brief: "%d min",
 	readOnly: "!! TYLKO ODCZYT", age: "sprzed %d s",
 	checkedIn: "na zmianie", backFromBreak: "po przerwie", acknowledged: "ok",
-	started: "start", already: "juz trwa", finished: "koniec", wentOff: "koniec, po zmianie",
-	arrived: "przybyl", identified: "rozpoznano", place: "nr %d", notDone: "nie wykonano", maybeDone: "moze wykonano",
+	started: "start", already: "już trwa", finished: "koniec", wentOff: "koniec, po zmianie",
+	arrived: "przybył", identified: "rozpoznano", place: "nr %d", notDone: "nie wykonano", maybeDone: "może wykonano",
 }
