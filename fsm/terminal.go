@@ -75,10 +75,13 @@ func (tx *Tx) freeTerminals(node string) {
 	}
 }
 
+// CheckTerminalID refuses what the shop would: a node looks before it starts.
+func CheckTerminalID(id string) error { return checkIDOf("id", id, maxTerminalID) }
+
 // checkTerminal cleans the texts of a row and refuses one that does not fit the shop.
 func (tx *Tx) checkTerminal(row *storehubv1.TerminalRow) error {
 	if err := first(
-		checkIDOf("id", row.Id, maxTerminalID), cleanName("name", &row.Name), cleanText("zone", &row.Zone, 0, maxName), tx.s.checkRoom(row.Room),
+		CheckTerminalID(row.Id), cleanName("name", &row.Name), cleanText("zone", &row.Zone, 0, maxName), tx.s.checkRoom(row.Room),
 	); err != nil {
 		return err
 	}

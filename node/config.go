@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"storehub/fsm"
 	"storehub/hw"
 	"storehub/node/raftkit"
 	"storehub/node/station"
@@ -136,6 +137,8 @@ func parseTerminal(text string) (station.Terminal, error) {
 	switch {
 	case name == "" || role == storehubv1.TerminalRole_TERMINAL_ROLE_UNSPECIFIED:
 		return station.Terminal{}, fmt.Errorf("the terminal %q is not NAME:ROLE with ROLE one of RECEPTION, TECH_ROOM, BACK_OFFICE, ROOM", text)
+	case fsm.CheckTerminalID(name) != nil:
+		return station.Terminal{}, fmt.Errorf("the terminal %q: its name has no blanks, no control characters and at most 32 characters", text)
 	case inRoom && room == "":
 		return station.Terminal{}, fmt.Errorf("the terminal %q needs the id of its room: %s:ROOM:ID, such as %s:ROOM:201", text, name, name)
 	case !inRoom && hasRoom:
