@@ -32,6 +32,9 @@ func indexJoinToken(s *State, before, after *storehubv1.JoinTokenRow) {
 }
 
 // setUp is the first command of a cluster: the shop, its owner and its first node.
+// CheckShopName refuses a name that the set-up would: a node looks before there is anything.
+func CheckShopName(name string) error { return cleanName("shop", &name) }
+
 func setUp(tx *Tx, req *storehubv1.SetUp) (*storehubv1.SetUpResult, error) {
 	shop := tx.shop()
 	if shop.SetUp {

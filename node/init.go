@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"time"
 
+	"storehub/fsm"
 	"storehub/node/identity"
 	"storehub/node/raftkit"
 )
@@ -15,12 +16,15 @@ import (
 // errUsed says that a new node was to be made where something is already.
 var errUsed = errors.New("the data directory is not empty")
 
+// errShopName says that a shop cannot be called so.
+var errShopName = errors.New("the name of a shop has 1 to 60 characters, none of them a control character")
+
 // InitOptions say what cluster to make. Dir and Name are required.
 type InitOptions struct {
 	Dir string
 	// Name is what people call the first node; it becomes NAME.local.
 	Name string
-	// Shop is what the shop is called; "" = Name. UpdateSettings changes it.
+	// Shop is what the shop is called, for good: 1-60 characters; "" = Name.
 	Shop string
 	// Timeout is the election timeout; 0 = what the disk needs.
 	Timeout time.Duration
@@ -41,6 +45,9 @@ func Init(ctx context.Context, o InitOptions) (made Initialised, err error) {
 	}
 	if o.Shop == "" {
 		o.Shop = o.Name
+	}
+	if fsm.CheckShopName(o.Shop) != nil {
+		return made, fmt.Errorf("%w: %q", errShopName, o.Shop)
 	}
 	err = makeDir(o.Dir, func(tmp string) error {
 		id, err := identity.Create(tmp, o.Name)
