@@ -18,13 +18,15 @@ var permissions = map[storehubv1.Role][]storehubv1.Permission{
 		storehubv1.Permission_PERMISSION_READ, storehubv1.Permission_PERMISSION_ROSTER, storehubv1.Permission_PERMISSION_DISPATCH,
 		storehubv1.Permission_PERMISSION_SWIPE, storehubv1.Permission_PERMISSION_MANAGE, storehubv1.Permission_PERMISSION_ACCESS,
 		storehubv1.Permission_PERMISSION_CLUSTER, storehubv1.Permission_PERMISSION_AUDIT,
+		storehubv1.Permission_PERMISSION_PLANS, storehubv1.Permission_PERMISSION_BACKDATE, storehubv1.Permission_PERMISSION_CUSTOMERS,
 	},
 	storehubv1.Role_ROLE_MANAGER: {
 		storehubv1.Permission_PERMISSION_READ, storehubv1.Permission_PERMISSION_ROSTER, storehubv1.Permission_PERMISSION_DISPATCH,
 		storehubv1.Permission_PERMISSION_SWIPE, storehubv1.Permission_PERMISSION_MANAGE, storehubv1.Permission_PERMISSION_AUDIT,
+		storehubv1.Permission_PERMISSION_PLANS, storehubv1.Permission_PERMISSION_BACKDATE, storehubv1.Permission_PERMISSION_CUSTOMERS,
 	},
-	storehubv1.Role_ROLE_RECEPTION:    deskPermissions,
-	storehubv1.Role_ROLE_SERVICE_DESK: deskPermissions,
+	storehubv1.Role_ROLE_RECEPTION:    append(slices.Clone(deskPermissions), storehubv1.Permission_PERMISSION_PLANS),
+	storehubv1.Role_ROLE_SERVICE_DESK: append(slices.Clone(deskPermissions), storehubv1.Permission_PERMISSION_PLANS),
 	storehubv1.Role_ROLE_TERMINAL:     deskPermissions,
 	storehubv1.Role_ROLE_TECHNICIAN:   {storehubv1.Permission_PERMISSION_READ},
 	storehubv1.Role_ROLE_VIEWER:       {storehubv1.Permission_PERMISSION_READ},
@@ -32,7 +34,7 @@ var permissions = map[storehubv1.Role][]storehubv1.Permission{
 
 var deskPermissions = []storehubv1.Permission{
 	storehubv1.Permission_PERMISSION_READ, storehubv1.Permission_PERMISSION_ROSTER,
-	storehubv1.Permission_PERMISSION_DISPATCH, storehubv1.Permission_PERMISSION_SWIPE,
+	storehubv1.Permission_PERMISSION_DISPATCH, storehubv1.Permission_PERMISSION_SWIPE, storehubv1.Permission_PERMISSION_CUSTOMERS,
 }
 
 // deskRoles are the people who run the front of the shop.

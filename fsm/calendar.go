@@ -1,6 +1,8 @@
 package fsm
 
 import (
+	"fmt"
+
 	"google.golang.org/protobuf/types/known/durationpb"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
@@ -63,4 +65,29 @@ func millisOf(field string, d *durationpb.Duration, usual int64) (int64, error) 
 		return 0, refuse(Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", field, "value", d.Seconds)
 	}
 	return d.AsDuration().Milliseconds(), nil
+}
+
+// civil is the date of a day since 1970-01-01 (Howard Hinnant, chrono-Compatible Low-Level Date Algorithms, civil_from_days).
+func civil(day int64) (year, month, date int64) {
+	day += 719_468
+	era := floorDiv(day, 146_097)
+	doe := day - era*146_097
+	yoe := (doe - doe/1460 + doe/36_524 - doe/146_096) / 365
+	doy := doe - (365*yoe + yoe/4 - yoe/100)
+	mp := (5*doy + 2) / 153
+	date = doy - (153*mp+2)/5 + 1
+	month = (mp+2)%12 + 1
+	year = yoe + era*400
+	if month <= 2 {
+		year++
+	}
+	return year, month, date
+}
+
+// wallText is what the shop's clock shows when a date begins: "2026-10-25 10:00".
+func wallText(d *storehubv1.DateRow) string {
+	wall := d.StartsAtMs + int64(d.OffsetS)*1000
+	year, month, date := civil(floorDiv(wall, dayMS))
+	minutes := (wall - floorDiv(wall, dayMS)*dayMS) / minuteMS
+	return fmt.Sprintf("%04d-%02d-%02d %02d:%02d", year, month, date, minutes/60, minutes%60)
 }

@@ -63,6 +63,14 @@ var commands = contents(
 	on(putTerminal),
 	on(swipe),
 	on(claimAnnouncement),
+
+	on(putCustomer),
+
+	on(putResource),
+
+	on(createPlan),
+	on(markOccurrence),
+	on(cancelOccurrences),
 )
 
 // command is one line of the table: a rule and what its method says of it.

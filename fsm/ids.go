@@ -12,6 +12,8 @@ type (
 	waitingID    uint64
 	outboxID     uint64
 	tokenID      uint64
+	customerID   uint64
+	planID       uint64
 )
 
 func (id assignmentID) String() string { return "A-" + strconv.FormatUint(uint64(id), 10) }
@@ -19,6 +21,8 @@ func (id visitID) String() string      { return "V-" + strconv.FormatUint(uint64
 func (id waitingID) String() string    { return "W-" + strconv.FormatUint(uint64(id), 10) }
 func (id outboxID) String() string     { return "N-" + strconv.FormatUint(uint64(id), 10) }
 func (id tokenID) String() string      { return "T-" + strconv.FormatUint(uint64(id), 10) }
+func (id customerID) String() string   { return "C-" + strconv.FormatUint(uint64(id), 10) }
+func (id planID) String() string       { return "P-" + strconv.FormatUint(uint64(id), 10) }
 
 func (id assignmentID) key() string { return numberKey(uint64(id)) }
 

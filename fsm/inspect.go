@@ -54,6 +54,9 @@ func (s *State) verifyTimers() error {
 			n, _ := parseID("V", r.Id)
 			v, _ := s.rows.visits.get(numberKey(n))
 			ok = v.GetClosedAtMs() != 0 && len(v.GetLive()) == 0
+		case storehubv1.TimerKind_TIMER_KIND_DATE_COMPLETES:
+			_, at, due := s.nextDue()
+			ok = due && at <= r.DeadlineMs && r.Id == ""
 		case storehubv1.TimerKind_TIMER_KIND_DAY_ENDS:
 			ok = s.shop().SetUp && r.Id == ""
 		}
@@ -76,6 +79,7 @@ func (b *indexes) all() []namedIndex {
 		{"lineup", b.lineup}, {"place", b.place}, {"origin", b.origin}, {"selectable", b.selectable}, {"live", b.live},
 		{"ended", b.ended}, {"crew", b.crew}, {"bits", b.bits}, {"holder", b.holder}, {"token", b.token},
 		{"joinToken", b.joinToken}, {"request", b.request}, {"timer", b.timer}, {"awaited", b.awaited},
+		{"held", b.held}, {"dated", b.dated}, {"planned", b.planned}, {"due", b.due},
 	}
 }
 

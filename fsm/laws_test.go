@@ -45,11 +45,13 @@ func TestEveryWriteHasAPermission(t *testing.T) {
 	})
 }
 
-// TestSettingsTwice: Settings and UpdateSettingsRequest are field by field the same.
+// TestSettingsTwice: Settings and UpdateSettingsRequest are field by field the same; from 1000 on the request says how it is meant.
 func TestSettingsTwice(t *testing.T) {
 	a, b := (&storehubv1.Settings{}).ProtoReflect().Descriptor().Fields(), (&storehubv1.UpdateSettingsRequest{}).ProtoReflect().Descriptor().Fields()
-	if a.Len() != b.Len() {
-		t.Fatalf("%d and %d fields", a.Len(), b.Len())
+	for i := range b.Len() {
+		if n := b.Get(i).Number(); n < 1000 && a.ByNumber(n) == nil {
+			t.Errorf("%s is no setting", b.Get(i).Name())
+		}
 	}
 	for i := range a.Len() {
 		x, y := a.Get(i), b.ByNumber(a.Get(i).Number())

@@ -12,8 +12,8 @@ import (
 
 // Env is what differs between machines and is looked up before the log.
 type Env struct {
-	// ZoneVersion answers the version of the zone table that knows an IANA name, "" for an unknown one.
-	ZoneVersion func(name string) string
+	// Zone finds a time zone by its IANA name.
+	Zone func(name string) (Zone, bool)
 	// Secret computes the secret that an answer shows, from the request id alone (architecture 3.11).
 	Secret func(purpose string, cmd *storehubv1.Command) string
 }
@@ -25,20 +25,42 @@ const (
 )
 
 // Prepare brings the texts of a command into NFC and fills cmd.Prepared for the commands that need
-// it. The leader calls it just before the stamp; whatever stood there is replaced.
-func Prepare(env Env, cmd *storehubv1.Command) {
+// it, as the shop is now. The leader calls it just before the stamp; whatever stood there is replaced.
+func Prepare(v View, env Env, cmd *storehubv1.Command) {
 	cmd.Prepared = nil
 	compose(cmd)
 	switch op := cmd.Op.(type) {
 	case *storehubv1.Command_UpdateSettings:
 		if zone := op.UpdateSettings.Zone; zone != nil {
-			cmd.Prepared = &storehubv1.Prepared{Zone: *zone, ZoneVersion: env.ZoneVersion(*zone)}
+			found, _ := env.Zone(*zone)
+			cmd.Prepared = &storehubv1.Prepared{Zone: *zone, ZoneVersion: found.Version}
 		}
+	case *storehubv1.Command_CreatePlan:
+		cmd.Prepared = v.s.datesBefore(env, op.CreatePlan)
 	case *storehubv1.Command_CreateToken:
 		cmd.Prepared = secretHash(env.Secret(SecretToken, cmd))
 	case *storehubv1.Command_CreateJoinToken:
 		cmd.Prepared = secretHash(env.Secret(SecretJoin, cmd))
 	}
+}
+
+// datesBefore finds when the dates of a plan are. For a request that is refused in any case there are none.
+func (s *State) datesBefore(env Env, req *storehubv1.CreatePlanRequest) *storehubv1.Prepared {
+	name := s.effective.GetZone()
+	zone, known := env.Zone(name)
+	p := &storehubv1.Prepared{Zone: name, ZoneVersion: zone.Version}
+	sr, err := s.seriesOf(req)
+	if err != nil || !known {
+		return p
+	}
+	for i, wall := range sr.walls(func(i int) int64 { return zone.offsetMS(sr.first[i/sr.count]) }) {
+		ms, twice := zone.instant(wall)
+		if i < len(sr.first)*sr.count && i%sr.count == 0 {
+			ms, twice = sr.first[i/sr.count], false // the instant that was named decides (B6 16)
+		}
+		p.Dates = append(p.Dates, &storehubv1.PreparedDate{StartsAtMs: ms, OffsetS: int32(zone.offsetMS(ms) / 1000), Twice: twice})
+	}
+	return p
 }
 
 // compose lets letters that look the same be the same. It happens before the log because the

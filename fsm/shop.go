@@ -2,6 +2,7 @@ package fsm
 
 import (
 	"slices"
+	"strings"
 
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
@@ -17,6 +18,8 @@ const (
 	maxVisitMinutes  = 600
 	maxBufferMinutes = 120
 	fullTurnPct      = 100
+	// settingsEnd is behind the numbers of settings in UpdateSettingsRequest: what it has from there on is about the call.
+	settingsEnd = 1000
 )
 
 // defaultSettings are the defaults of domain part B.
@@ -50,6 +53,10 @@ func defaultSettings() *storehubv1.Settings {
 		AnnouncementRepeats:    proto.Int32(2),
 		ActorCardRequired:      proto.Bool(true),
 		Zone:                   proto.String("Asia/Shanghai"),
+		PlansEnabled:           proto.Bool(false),
+		CapacityMode:           storehubv1.CapacityMode_CAPACITY_MODE_PER_RESOURCE.Enum(),
+		ConflictPolicy:         storehubv1.ConflictPolicy_CONFLICT_POLICY_REJECT_ALL.Enum(),
+		AutoCompleteAt:         storehubv1.CompleteAt_COMPLETE_AT_END.Enum(),
 		Language:               storehubv1.Language_LANGUAGE_ZH_CN.Enum(),
 	}
 }
@@ -79,11 +86,11 @@ func updateSettings(tx *Tx, req *storehubv1.UpdateSettingsRequest) (*storehubv1.
 	changed := &storehubv1.Settings{}
 	to, from := changed.ProtoReflect(), req.ProtoReflect()
 	for fields, i := from.Descriptor().Fields(), 0; i < fields.Len(); i++ {
-		if fd := fields.Get(i); from.Has(fd) {
+		if fd := fields.Get(i); from.Has(fd) && fd.Number() < settingsEnd {
 			to.Set(to.Descriptor().Fields().ByNumber(fd.Number()), from.Get(fd))
 		}
 	}
-	if err := tx.checkSettings(changed); err != nil {
+	if err := first(tx.checkSettings(changed), tx.checkSwitch(changed, req.PlansOffAnyway)); err != nil {
 		return nil, err
 	}
 	own := &storehubv1.Settings{}
@@ -96,6 +103,9 @@ func updateSettings(tx *Tx, req *storehubv1.UpdateSettingsRequest) (*storehubv1.
 		tx.moveZone()
 	case changed.BusinessDayCutoffMin != nil:
 		tx.moveCutoff()
+	}
+	if changed.AutoCompleteAt != nil {
+		tx.armDates()
 	}
 	tx.emit("SettingsUpdated", "", 0)
 	return &storehubv1.UpdateSettingsResponse{}, nil
@@ -127,6 +137,25 @@ func (tx *Tx) checkSettings(c *storehubv1.Settings) error {
 		return err
 	}
 	return first(errs...)
+}
+
+// checkSwitch: the plans of a shop are switched by HQ (B6 25), and not off unseen while dates are ahead.
+func (tx *Tx) checkSwitch(c *storehubv1.Settings, anyway bool) error {
+	if c.PlansEnabled == nil {
+		return nil
+	}
+	if _, _, more := tx.s.nextDue(); more && !c.GetPlansEnabled() && tx.s.effective.GetPlansEnabled() && !anyway {
+		return first(tx.hq(), refuse(Conflict, storehubv1.Reason_REASON_DATES_AHEAD, "dates", tx.s.by.due.Len()/len(dueKeys(&storehubv1.DateRow{}))))
+	}
+	return tx.hq()
+}
+
+// hq refuses what only HQ decides: the role owner (B6 25).
+func (tx *Tx) hq() error {
+	if tx.caller.role != storehubv1.Role_ROLE_OWNER {
+		return refuse(Denied, storehubv1.Reason_REASON_PERMISSION_MISSING, "role", tx.caller.role, "permission", "HQ")
+	}
+	return nil
 }
 
 // checkChoices refuses a choice that is present but says nothing.
@@ -189,7 +218,11 @@ func putServiceItem(tx *Tx, req *storehubv1.PutServiceItemRequest) (*storehubv1.
 	}
 	row := &storehubv1.ServiceItemRow{
 		Id: req.Id, Name: req.Name, Minutes: req.Minutes, BufferMinutes: req.BufferMinutes,
-		PriceMinor: req.PriceMinor, TurnWeightPct: weight, Skills: slices.Clone(req.Skills),
+		PriceMinor: req.PriceMinor, TurnWeightPct: weight, Skills: slices.Clone(req.Skills), Needs: slices.Clone(req.Needs),
+		Capacity: 1,
+	}
+	if req.Capacity != nil {
+		row.Capacity = *req.Capacity
 	}
 	if err := first(
 		checkID("id", row.Id), cleanName("name", &row.Name),
@@ -198,6 +231,10 @@ func putServiceItem(tx *Tx, req *storehubv1.PutServiceItemRequest) (*storehubv1.
 		checkRange("price_minor", req.PriceMinor, 0, 1<<50),
 		checkRange("turn_weight_pct", weight, 0, fullTurnPct),
 		cleanSkills(row.Skills),
+		checkRange("capacity", row.Capacity, 1, maxCapacity),
+		checkNeeds(row.Needs),
+		tx.chooseMode(row, req.BookingMode),
+		tx.checkBooked(itemThing(row.Id), row.Capacity),
 	); err != nil {
 		return nil, err
 	}
@@ -210,6 +247,45 @@ func putServiceItem(tx *Tx, req *storehubv1.PutServiceItemRequest) (*storehubv1.
 	tx.subject("item:" + req.Id)
 	tx.emit("ServiceItemPut", "", 0, "item", req.Id)
 	return &storehubv1.PutServiceItemResponse{}, nil
+}
+
+// chooseMode takes the mode of a new item, and keeps that of a known one: it is chosen once (预约类型, S17). Items for plans
+// are made by HQ.
+func (tx *Tx) chooseMode(row *storehubv1.ServiceItemRow, asked storehubv1.BookingMode) error {
+	row.BookingMode = asked
+	if known, ok := tx.s.rows.items.get(row.Id); ok {
+		if row.BookingMode = known.BookingMode; asked != 0 && asked != known.BookingMode {
+			return refuse(Conflict, storehubv1.Reason_REASON_FIXED, "field", "booking_mode", "item", row.Id, "value", modeName(known.BookingMode))
+		}
+	}
+	if row.BookingMode == 0 {
+		row.BookingMode = storehubv1.BookingMode_BOOKING_MODE_APPOINTMENT
+	}
+	if row.BookingMode == storehubv1.BookingMode_BOOKING_MODE_PLAN {
+		return first(tx.hq(), tx.s.plansOn(), wantMinutes(row))
+	}
+	return nil
+}
+
+// wantMinutes: a date lasts.
+func wantMinutes(row *storehubv1.ServiceItemRow) error {
+	return checkRange("minutes", row.Minutes, 1, maxVisitMinutes)
+}
+
+func checkNeeds(kinds []storehubv1.ResourceKind) error {
+	for i, k := range kinds {
+		if k == 0 {
+			return refuse(Invalid, storehubv1.Reason_REASON_REQUIRED, "field", "needs")
+		}
+		if slices.Contains(kinds[:i], k) {
+			return refuse(Invalid, storehubv1.Reason_REASON_DUPLICATE, "field", "needs", "value", kindName(k))
+		}
+	}
+	return nil
+}
+
+func kindName(k storehubv1.ResourceKind) string {
+	return strings.TrimPrefix(k.String(), "RESOURCE_KIND_")
 }
 
 func cleanSkills(skills []string) error {
@@ -231,6 +307,7 @@ func (v View) ListServiceItems(*storehubv1.ListServiceItemsRequest) *storehubv1.
 		res.Items = append(res.Items, &storehubv1.ServiceItem{
 			Id: r.Id, Name: r.Name, Minutes: r.Minutes, BufferMinutes: r.BufferMinutes,
 			PriceMinor: r.PriceMinor, TurnWeightPct: r.TurnWeightPct, Skills: r.Skills,
+			BookingMode: r.BookingMode, Capacity: r.Capacity, Needs: r.Needs,
 		})
 		return true
 	})

@@ -24,6 +24,10 @@ const (
 	maxWaiting     = 1_000
 	maxLive        = 200_000
 	maxOutbox      = 20_000
+	maxCustomers   = 200_000
+	maxResources   = 10_000
+	maxPlans       = 200_000
+	maxDates       = 2_000_000
 )
 
 // Table numbers stand in snapshots and hashes: never reuse one.
@@ -51,6 +55,10 @@ const (
 	tableTrails
 	tableAudit
 	tableTree
+	tableCustomers
+	tableResources
+	tablePlans
+	tableDates
 )
 
 // State is the shop at one log index.
@@ -92,6 +100,10 @@ type tables struct {
 	trails      *table[*storehubv1.TrailRow]
 	audit       *table[*storehubv1.AuditRow]
 	tree        *single[*storehubv1.TreeRow]
+	customers   *table[*storehubv1.CustomerRow]
+	resources   *table[*storehubv1.ResourceRow]
+	plans       *table[*storehubv1.PlanRow]
+	dates       *table[*storehubv1.DateRow]
 }
 
 // indexes are derived from rows by the tables' hooks.
@@ -126,6 +138,14 @@ type indexes struct {
 	timer *index
 	// awaited: category, waiting id -> "".
 	awaited *index
+	// held: what is occupied, from, until, date -> "".
+	held *index
+	// dated: customer, start, date -> "".
+	dated *index
+	// planned: plan, number -> key of the date.
+	planned *index
+	// due: way of auto_complete_at, when, date -> "", of those that are ahead.
+	due *index
 }
 
 // New is a shop before its first command.
@@ -145,6 +165,7 @@ func newIndexes() indexes {
 		lineup: newIndex(), place: newIndex(), origin: newIndex(), selectable: newIndex(), live: newIndex(), ended: newIndex(),
 		crew: newIndex(), counts: btree.NewMap[string, int](degree), bits: newIndex(), holder: newIndex(),
 		token: newIndex(), joinToken: newIndex(), request: newIndex(), timer: newIndex(), awaited: newIndex(),
+		held: newIndex(), dated: newIndex(), planned: newIndex(), due: newIndex(),
 	}
 }
 
@@ -173,6 +194,10 @@ func newTables() tables {
 		trails:      newTable(tableTrails, "trails", maxTechnicians*maxTrail, func(r *storehubv1.TrailRow) string { return in(r.Technician, r.Seq) }, nil),
 		audit:       newTable(tableAudit, "audit", maxAudit+1, func(r *storehubv1.AuditRow) string { return numberKey(r.Seq) }, nil),
 		tree:        newSingle(tableTree, "tree", &storehubv1.TreeRow{}),
+		customers:   newTable(tableCustomers, "customers", maxCustomers, func(r *storehubv1.CustomerRow) string { return numberKey(r.Id) }, nil),
+		resources:   newTable(tableResources, "resources", maxResources, (*storehubv1.ResourceRow).GetId, nil),
+		plans:       newTable(tablePlans, "plans", maxPlans, func(r *storehubv1.PlanRow) string { return numberKey(r.Id) }, nil),
+		dates:       newTable(tableDates, "dates", maxDates, func(r *storehubv1.DateRow) string { return numberKey(r.Id) }, indexDate),
 	}
 }
 
@@ -181,6 +206,7 @@ func (t *tables) all() []anyTable {
 	return []anyTable{
 		t.shop, t.settings, t.categories, t.technicians, t.duties, t.queue, t.assignments, t.visits, t.waiting, t.cards, t.staff,
 		t.rooms, t.items, t.terminals, t.tokens, t.joinTokens, t.nodes, t.requests, t.timers, t.outbox, t.trails, t.audit, t.tree,
+		t.customers, t.resources, t.plans, t.dates,
 	}
 }
 
@@ -202,12 +228,14 @@ func (s *State) Fork() *State {
 		terminals: forked(t.terminals), tokens: forked(t.tokens), joinTokens: forked(t.joinTokens), nodes: forked(t.nodes),
 		requests: forked(t.requests), timers: forked(t.timers), outbox: forked(t.outbox), trails: forked(t.trails),
 		audit: forked(t.audit), tree: forked(t.tree),
+		customers: forked(t.customers), resources: forked(t.resources), plans: forked(t.plans), dates: forked(t.dates),
 	}
 	b := &s.by
 	c.by = indexes{
 		lineup: b.lineup.Copy(), place: b.place.Copy(), origin: b.origin.Copy(), selectable: b.selectable.Copy(), live: b.live.Copy(),
 		ended: b.ended.Copy(), crew: b.crew.Copy(), counts: b.counts.Copy(), bits: b.bits.Copy(), holder: b.holder.Copy(),
 		token: b.token.Copy(), joinToken: b.joinToken.Copy(), request: b.request.Copy(), timer: b.timer.Copy(), awaited: b.awaited.Copy(),
+		held: b.held.Copy(), dated: b.dated.Copy(), planned: b.planned.Copy(), due: b.due.Copy(),
 	}
 	return &c
 }

@@ -138,6 +138,8 @@ func (tx *Tx) fire(t *storehubv1.TimerRow) {
 		tx.outboxExpires(t.Id)
 	case storehubv1.TimerKind_TIMER_KIND_VISIT_CLOSES:
 		tx.visitCloses(t.Id)
+	case storehubv1.TimerKind_TIMER_KIND_DATE_COMPLETES:
+		tx.dateCompletes()
 	case storehubv1.TimerKind_TIMER_KIND_DAY_ENDS:
 		tx.dayEnds()
 	}

@@ -14,18 +14,18 @@ type Zone struct {
 func (z Zone) offsetMS(ms int64) int64 { return int64(z.OffsetS(ms)) * 1000 }
 
 // instant is when a clock of the zone shows wall. Where clocks are put forward over it, it is as much later as they are
-// put forward; where they show it twice, it is the first time. Its offset tells which: instant + offset - wall is the gap.
+// put forward: instant + offset - wall is the gap. Where they show it twice, it is the first time.
 //
 // The offsets of a day before and a day after are the only ones that can hold: no zone changes twice within two days
-// (a test looks at all changes that the table knows).
-func (z Zone) instant(wall int64) (ms int64) {
+// (a test of node/clock looks at all changes that the table knows).
+func (z Zone) instant(wall int64) (ms int64, twice bool) {
 	before, after := z.offsetMS(wall-dayMS), z.offsetMS(wall+dayMS)
 	first, last := wall-max(before, after), wall-min(before, after)
-	switch {
-	case z.offsetMS(first) == wall-first:
-		return first
-	case z.offsetMS(last) == wall-last:
-		return last
+	switch shown, again := z.offsetMS(first) == wall-first, z.offsetMS(last) == wall-last; {
+	case shown:
+		return first, again && first != last
+	case again:
+		return last, false
 	}
-	return wall - before
+	return wall - before, false
 }

@@ -51,8 +51,12 @@ func TestInstantOfWallTime(t *testing.T) {
 		{"Pacific/Apia", "2011-12-30 12:00", "2011-12-31T12:00:00+14:00"},        // a day that never was
 	} {
 		z, loc := zoneOf(t, c.zone)
-		if got := time.UnixMilli(z.instant(wallOf(t, c.wall))).In(loc).Format(time.RFC3339); got != c.want {
+		ms, twice := z.instant(wallOf(t, c.wall))
+		if got := time.UnixMilli(ms).In(loc).Format(time.RFC3339); got != c.want {
 			t.Errorf("%s in %s is %s, want %s", c.wall, c.zone, got, c.want)
+		}
+		if again := time.UnixMilli(ms).Add(time.Hour).In(loc).Format("2006-01-02 15:04"); twice != (again == c.wall) {
+			t.Errorf("%s in %s is shown twice: %v", c.wall, c.zone, twice)
 		}
 	}
 }
@@ -67,7 +71,7 @@ func TestInstantAgainstTheDefinition(t *testing.T) {
 			change = time.Unix(1_700_000_000, 0)
 		}
 		wall := change.UnixMilli()/minuteMS*minuteMS + z.offsetMS(change.UnixMilli()) + rapid.Int64Range(-26*60, 26*60).Draw(t, "minutes")*minuteMS
-		got := z.instant(wall)
+		got, _ := z.instant(wall)
 		for ms := wall - 16*60*minuteMS; ms <= wall+16*60*minuteMS; ms += minuteMS {
 			if ms+z.offsetMS(ms) == wall {
 				if got != ms {

@@ -13,14 +13,15 @@ import (
 // env is what this node looks up before the log, the same on every node.
 func env(id *identity.Identity) fsm.Env {
 	return fsm.Env{
-		ZoneVersion: func(name string) string {
-			if _, version, err := clock.Zone(name); err == nil {
-				return version
-			}
-			return ""
-		},
+		Zone:   zone,
 		Secret: func(purpose string, cmd *storehubv1.Command) string { return secret(id, purpose, cmd) },
 	}
+}
+
+// zone is one of the table in this program.
+func zone(name string) (fsm.Zone, bool) {
+	loc, version, err := clock.Zone(name)
+	return fsm.Zone{Version: version, OffsetS: func(ms int64) int32 { return clock.OffsetAt(loc, ms).OffsetS }}, err == nil
 }
 
 var tokenText = base32.StdEncoding.WithPadding(base32.NoPadding)

@@ -36,7 +36,19 @@ func NewGenerator(seed uint64) *Generator {
 	for _, n := range []string{"1", "2", "3", "4", "6"} {
 		s.Must(&storehubv1.CheckInRequest{Technician: n})
 	}
+	g.furnishPlans()
 	return g
+}
+
+// furnishPlans makes what plans need: two customers, an item and two rooms.
+func (g *Generator) furnishPlans() {
+	s := g.Shop
+	s.Must(&storehubv1.UpdateSettingsRequest{PlansEnabled: proto.Bool(true)})
+	s.Must(&storehubv1.PutServiceItemRequest{Id: "facial", Name: "Facial", Minutes: 50, BufferMinutes: 10, BookingMode: storehubv1.BookingMode_BOOKING_MODE_PLAN})
+	s.Must(&storehubv1.PutResourceRequest{Id: "room1", Kind: storehubv1.ResourceKind_RESOURCE_KIND_VENUE})
+	s.Must(&storehubv1.PutResourceRequest{Id: "room2", Kind: storehubv1.ResourceKind_RESOURCE_KIND_VENUE, Capacity: proto.Int32(3)})
+	s.Must(&storehubv1.PutCustomerRequest{Name: "Anna"})
+	s.Must(&storehubv1.PutCustomerRequest{Name: "Bo"})
 }
 
 // Apply applies a command at the generator's clock.
@@ -93,11 +105,24 @@ func (g *Generator) everyday() proto.Message {
 	case storehubv1.TechnicianState_TECHNICIAN_STATE_SERVING:
 		return &storehubv1.FinishServiceRequest{AssignmentId: t.AssignmentId}
 	}
+	if g.rand.IntN(6) == 0 {
+		return g.plan()
+	}
 	item := []string{"", "half", "oil"}[g.rand.IntN(3)]
 	if g.rand.IntN(2) == 0 {
 		return &storehubv1.DispatchRequest{Kind: storehubv1.Kind(2 + g.rand.IntN(3)), Technicians: []string{who}, Item: item}
 	}
 	return &storehubv1.DispatchRequest{Kind: storehubv1.Kind_KIND_ROTATION, Category: t.Category, Counts: &storehubv1.Counts{Any: 1}, Item: item}
+}
+
+// plan is one that may well meet others.
+func (g *Generator) plan() proto.Message {
+	at := g.Shop.Now.Truncate(time.Hour).Add(time.Duration(1+g.rand.IntN(72)) * 20 * time.Minute)
+	return &storehubv1.CreatePlanRequest{
+		CustomerId: []string{"C-1", "C-2"}[g.rand.IntN(2)], Item: "facial", Repeat: storehubv1.Repeat(1 + g.rand.IntN(2)), Count: int32(1 + g.rand.IntN(4)),
+		FirstTimes: []*timestamppb.Timestamp{timestamppb.New(at)}, Resources: []string{[]string{"room1", "room2"}[g.rand.IntN(2)]},
+		ConflictPolicy: storehubv1.ConflictPolicy(g.rand.IntN(4)),
+	}
 }
 
 func (g *Generator) step() time.Duration {
@@ -140,17 +165,30 @@ func (g *Generator) fill(m protoreflect.Message, depth int) {
 		switch {
 		case fd.IsList():
 			for range g.rand.IntN(3) {
+				if isTimestamp(fd) {
+					m.Mutable(fd).List().Append(g.moment())
+					continue
+				}
 				m.Mutable(fd).List().Append(g.value(m, fd))
 			}
-		case fd.Kind() == protoreflect.MessageKind && fd.Message().Name() == "Timestamp":
-			at := g.Shop.Now.Add(time.Duration(g.rand.IntN(60)-20) * time.Minute)
-			m.Set(fd, protoreflect.ValueOfMessage(timestamppb.New(at).ProtoReflect()))
+		case isTimestamp(fd):
+			m.Set(fd, g.moment())
 		case fd.Kind() == protoreflect.MessageKind:
 			g.fill(m.Mutable(fd).Message(), depth+1)
 		default:
 			m.Set(fd, g.value(m, fd))
 		}
 	}
+}
+
+func isTimestamp(fd protoreflect.FieldDescriptor) bool {
+	return fd.Kind() == protoreflect.MessageKind && fd.Message().Name() == "Timestamp"
+}
+
+// moment is around now.
+func (g *Generator) moment() protoreflect.Value {
+	at := g.Shop.Now.Add(time.Duration(g.rand.IntN(60)-20) * time.Minute)
+	return protoreflect.ValueOfMessage(timestamppb.New(at).ProtoReflect())
 }
 
 func (g *Generator) value(m protoreflect.Message, fd protoreflect.FieldDescriptor) protoreflect.Value {
@@ -188,7 +226,11 @@ func (g *Generator) word(field string) string {
 	case "waiting_id":
 		return "W-" + strconv.Itoa(1+g.rand.IntN(5))
 	case "item":
-		return pick("", "", "oil", "half", "none")
+		return pick("", "", "oil", "half", "facial", "none")
+	case "customer_id":
+		return pick("C-1", "C-2", "C-9", "")
+	case "resources":
+		return pick("room1", "room2", "none")
 	case "room":
 		return pick("", "201", "202", "999")
 	case "terminal":

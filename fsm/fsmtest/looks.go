@@ -154,6 +154,12 @@ func list(s *Shop, words []string) (string, error) {
 		m = v.ListServiceItems(nil)
 	case "terminals":
 		m = v.ListTerminals(nil)
+	case "customers":
+		m = v.FindCustomers(&storehubv1.FindCustomersRequest{Text: category})
+	case "resources":
+		m = v.ListResources(&storehubv1.ListResourcesRequest{})
+	case "plans":
+		m, err = v.ListPlans(&storehubv1.ListPlansRequest{CustomerId: category})
 	case "tokens":
 		m = v.ListTokens(nil)
 	default:
@@ -169,6 +175,42 @@ func list(s *Shop, words []string) (string, error) {
 		lines = append(lines, answerText(r.Get(fd).List().Get(i).Message().Interface()))
 	}
 	return strings.Join(lines, "\n"), nil
+}
+
+// tryPlan is what the plan of a line would come to.
+func tryPlan(s *Shop, words []string) (string, error) {
+	req, err := s.request(append([]string{"plan"}, words...))
+	if err != nil {
+		return "", err
+	}
+	b, err := proto.Marshal(req)
+	if err != nil {
+		return "", err
+	}
+	ask := &storehubv1.PreviewPlanRequest{}
+	if err := proto.Unmarshal(b, ask); err != nil {
+		return "", err
+	}
+	res, err := s.State.View().PreviewPlan(s.Env(), ask, s.Now.UnixMilli(), s.As)
+	if err != nil {
+		return faultText(err), nil
+	}
+	return answerText(res), nil
+}
+
+// show is one plan, or one customer.
+func show(s *Shop, words []string) (string, error) {
+	var m proto.Message
+	var err error
+	if strings.HasPrefix(words[0], "C-") {
+		m, err = s.State.View().GetCustomer(&storehubv1.GetCustomerRequest{Id: words[0]})
+	} else {
+		m, err = s.State.View().GetPlan(&storehubv1.GetPlanRequest{Id: words[0]})
+	}
+	if err != nil {
+		return faultText(err), nil
+	}
+	return answerText(m), nil
 }
 
 // get shows settings, or the assignments of the board.

@@ -94,6 +94,12 @@ func valueText(fd protoreflect.FieldDescriptor, v protoreflect.Value) string {
 			return assignmentText(m)
 		case *storehubv1.Warning:
 			return "(" + fsm.ReasonName(m.Reason) + argsText(m.Args) + ")"
+		case *storehubv1.Plan:
+			return planText(m)
+		case *storehubv1.Occurrence:
+			return occurrenceText(m)
+		case *storehubv1.Conflict:
+			return "(" + clockText(m.StartsAt.AsTime().UnixMilli()) + " " + m.Resource + " held by " + strings.Join(m.HeldBy, " ") + ")"
 		case *timestamppb.Timestamp:
 			return clockText(m.AsTime().UnixMilli())
 		default:
@@ -111,6 +117,26 @@ func valueText(fd protoreflect.FieldDescriptor, v protoreflect.Value) string {
 func enumText(ed protoreflect.EnumDescriptor, n protoreflect.EnumNumber) string {
 	prefix := strings.TrimSuffix(string(ed.Values().Get(0).Name()), "UNSPECIFIED")
 	return strings.ToLower(strings.TrimPrefix(string(ed.Values().ByNumber(n).Name()), prefix))
+}
+
+// planText is a plan and, one a line, its dates: number, what the shop's clock shows, state and note.
+func planText(p *storehubv1.Plan) string {
+	text := fmt.Sprintf("%s of %s: %s %s, %d dates, %d done, %d left", p.Id, p.CustomerId, p.Item, enumText(p.Repeat.Descriptor(), p.Repeat.Number()), p.Total, p.Done, p.Left)
+	for _, o := range p.Occurrences {
+		text += "\n  " + occurrenceText(o)
+	}
+	return text
+}
+
+func occurrenceText(o *storehubv1.Occurrence) string {
+	text := fmt.Sprintf("%d %s", o.Number, o.LocalTime)
+	if o.State != storehubv1.OccurrenceState_OCCURRENCE_STATE_PLANNED {
+		text += " " + enumText(o.State.Descriptor(), o.State.Number())
+	}
+	if o.Note != 0 {
+		text += " " + enumText(o.Note.Descriptor(), o.Note.Number())
+	}
+	return text
 }
 
 func assignmentText(a *storehubv1.Assignment) string {

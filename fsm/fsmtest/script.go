@@ -74,6 +74,8 @@ var verbs = map[string]verb{
 	"preview":     preview,
 	"id":          withID,
 	"restart":     restart,
+	"try-plan":    tryPlan,
+	"show":        show,
 	"call":        call,
 }
 
@@ -117,8 +119,14 @@ func crowd(s *Shop, words []string) (string, error) {
 	return "", err
 }
 
-// clock reads "20:30" as the next time the shop's clock shows that, or an instant in full.
+// clock reads "20:30" as the next time the shop's clock shows that, "2026-03-07T10:00" as that day's in the zone of its settings, or
+// an instant in full.
 func (s *Shop) clock(text string) (time.Time, error) {
+	if loc, err := time.LoadLocation(s.State.View().Zone()); err == nil {
+		if t, err := time.ParseInLocation("2006-01-02T15:04", text, loc); err == nil {
+			return t, nil
+		}
+	}
 	if t, err := time.Parse(time.RFC3339, text); err == nil {
 		return t.In(opening.Location()), nil
 	}
@@ -204,7 +212,7 @@ func preview(s *Shop, words []string) (string, error) {
 		return "", err
 	}
 	cmd := s.Command(req)
-	fsm.Prepare(s.Env(), cmd)
+	fsm.Prepare(s.State.View(), s.Env(), cmd)
 	cmd.Stamp = &storehubv1.Stamp{UnixMs: s.Now.UnixMilli(), OffsetS: offsetS}
 	p, err := fsm.Preview(s.State.Fork(), cmd)
 	if err != nil {
@@ -245,7 +253,7 @@ func passed(s *Shop, words []string) (string, error) {
 		return "", err
 	}
 	cmd := s.Command(req)
-	fsm.Prepare(s.Env(), cmd)
+	fsm.Prepare(s.State.View(), s.Env(), cmd)
 	cmd.Stamp = &storehubv1.Stamp{UnixMs: s.Now.UnixMilli(), OffsetS: offsetS}
 	_, all := s.State.Fork().ApplyExplained(s.index+1, 1, cmd)
 	var list []string

@@ -66,6 +66,11 @@ var shortcuts = map[string]struct{ message, fields string }{
 	"drop":        {"DropWaitingRequest", "waiting_id*"},
 	"swipe":       {"SwipeRequest", "terminal card_uid"},
 	"claim":       {"ClaimAnnouncementRequest", "id terminal"},
+	"customer":    {"PutCustomerRequest", "name"},
+	"resource":    {"PutResourceRequest", "id kind"},
+	"mark":        {"MarkOccurrenceRequest", "plan_id number state"},
+	"cancel-plan": {"CancelOccurrencesRequest", "plan_id scope number"},
+	"plan":        {"CreatePlanRequest", "customer_id item repeat count first_times"},
 
 	"request": {"DispatchRequest", "technicians..."},
 	"pick":    {"DispatchRequest", "technicians..."},
@@ -75,7 +80,7 @@ var shortcuts = map[string]struct{ message, fields string }{
 // aliases are short names of fields.
 var aliases = map[string]string{
 	"card": "actor_card", "female": "counts.female", "male": "counts.male", "any": "counts.any", "partial": "allow_partial",
-	"due": "due_reminders_min", "list": "manager_list",
+	"due": "due_reminders_min", "list": "manager_list", "times": "custom_times", "on": "conflict_policy", "mode": "booking_mode",
 }
 
 func shortcut(s *Shop, words []string) (string, error) {
@@ -182,6 +187,14 @@ func (s *Shop) set(req proto.Message, name, value string) error {
 	}
 	if fd.IsList() {
 		for _, w := range strings.Split(value, ",") {
+			if fd.Kind() == protoreflect.MessageKind {
+				t, err := s.clock(w)
+				if err != nil {
+					return err
+				}
+				m.Mutable(fd).List().Append(protoreflect.ValueOfMessage(timestamppb.New(t).ProtoReflect()))
+				continue
+			}
 			v, err := s.value(fd, w)
 			if err != nil {
 				return err

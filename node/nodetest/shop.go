@@ -28,12 +28,9 @@ func Seed(node string) *storehubv1.SetUp {
 // Env is what the simulated nodes prepare commands with.
 func Env() fsm.Env {
 	return fsm.Env{
-		ZoneVersion: func(name string) string {
-			_, version, err := clock.Zone(name)
-			if err != nil {
-				return ""
-			}
-			return version
+		Zone: func(name string) (fsm.Zone, bool) {
+			loc, version, err := clock.Zone(name)
+			return fsm.Zone{Version: version, OffsetS: func(ms int64) int32 { return clock.OffsetAt(loc, ms).OffsetS }}, err == nil
 		},
 		Secret: func(purpose string, cmd *storehubv1.Command) string {
 			return fmt.Sprintf("%s:%x:%s", purpose, cmd.Credential.GetTokenHash(), cmd.RequestId)

@@ -134,8 +134,8 @@ func kindOf(f *protogen.Field) string {
 // check stops at what the methods would do wrong.
 func check(m *protogen.Message, cloned bool) error {
 	for _, f := range m.Fields {
-		list, bytes := f.Desc.IsList(), f.Desc.Kind() == protoreflect.BytesKind
-		odd := kindOf(f) == "" || f.Desc.IsMap() || list && foreign(f.Message) || bytes && f.Desc.HasOptionalKeyword()
+		bytes := f.Desc.Kind() == protoreflect.BytesKind
+		odd := kindOf(f) == "" || f.Desc.IsMap() || bytes && f.Desc.HasOptionalKeyword()
 		odd = odd || cloned && (foreign(f.Message) || oneof(f) != nil)
 		odd = odd || hasOption(f, required) && absent(f) == ""
 		if odd {
@@ -271,6 +271,8 @@ func knownValue(f *protogen.Field, value string) string {
 		return "knownTexts(" + value + ")"
 	case f.Desc.IsList() && kind == protoreflect.EnumKind:
 		return "knownEnums(" + value + ", " + f.Enum.GoIdent.GoName + "_name)"
+	case f.Desc.IsList() && foreign(f.Message):
+		return "knownMoments(" + value + ")"
 	case f.Desc.IsList() && f.Message != nil:
 		return "knownMessages(" + value + ")"
 	case kind == protoreflect.StringKind:

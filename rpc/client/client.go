@@ -130,6 +130,18 @@ func (c *Client) Dispatch() storehubv1connect.DispatchServiceClient {
 	return storehubv1connect.NewDispatchServiceClient(c.http, base)
 }
 
+func (c *Client) Customers() storehubv1connect.CustomerServiceClient {
+	return storehubv1connect.NewCustomerServiceClient(c.http, base)
+}
+
+func (c *Client) Bookings() storehubv1connect.BookingServiceClient {
+	return storehubv1connect.NewBookingServiceClient(c.http, base)
+}
+
+func (c *Client) Plans() storehubv1connect.PlanServiceClient {
+	return storehubv1connect.NewPlanServiceClient(c.http, base)
+}
+
 func (c *Client) Shop() storehubv1connect.ShopServiceClient {
 	return storehubv1connect.NewShopServiceClient(c.http, base)
 }

@@ -113,6 +113,21 @@ var refusals = map[storehubv1.Reason]phrase{
 	storehubv1.Reason_REASON_NOT_SPOKEN_HERE:    {"此终端不播报", "not announced here", "tu się nie zapowiada"},
 	storehubv1.Reason_REASON_SAME_KIND:          {"已是此方式", "already this kind", "już ten rodzaj"},
 
+	storehubv1.Reason_REASON_WRONG_MODE:         {"预约类型不符", "other booking mode", "inny tryb rezerwacji"},
+	storehubv1.Reason_REASON_IN_THE_PAST:        {"时间已过", "in the past", "termin minął"},
+	storehubv1.Reason_REASON_RESOURCE_WANTED:    {"缺少服务资源", "a resource missing", "brak zasobu"},
+	storehubv1.Reason_REASON_NO_SUCH_CUSTOMER:   {"没有此会员", "no such customer", "nie ma klienta"},
+	storehubv1.Reason_REASON_NO_SUCH_RESOURCE:   {"没有此资源", "no such resource", "nie ma zasobu"},
+	storehubv1.Reason_REASON_NO_SUCH_PLAN:       {"没有此计划", "no such plan", "nie ma planu"},
+	storehubv1.Reason_REASON_NO_SUCH_OCCURRENCE: {"没有此次服务", "no such date", "nie ma terminu"},
+	storehubv1.Reason_REASON_OCCURRENCE_STATE:   {"此次状态不符", "wrong state of date", "zły stan terminu"},
+	storehubv1.Reason_REASON_DATES_AHEAD:        {"还有未来的服务", "dates are ahead", "są dalsze terminy"},
+	storehubv1.Reason_REASON_FIXED:              {"保存后不可修改", "cannot be changed", "nie do zmiany"},
+	storehubv1.Reason_REASON_BOOKED:             {"已有预约", "more is booked", "jest więcej rezerw."},
+	storehubv1.Reason_REASON_DATES_TAKEN:        {"时间冲突", "dates are taken", "terminy zajęte"},
+	storehubv1.Reason_REASON_PLANS_OFF:          {"服务计划未启用", "plans are off", "plany wyłączone"},
+	storehubv1.Reason_REASON_CUSTOMER_BUSY:      {"会员另有预约", "customer is busy", "klient zajęty"},
+
 	storehubv1.Reason_REASON_TABLE_FULL: {"已满 请清理", "full: make room", "pełno: zrób miejsce"},
 
 	storehubv1.Reason_REASON_NO_LEADER:     tryAgain,

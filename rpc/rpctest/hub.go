@@ -106,7 +106,7 @@ func (s *Shop) apply(cmd *storehubv1.Command) *storehubv1.Result {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	cmd = proto.CloneOf(cmd)
-	fsm.Prepare(s.env(), cmd)
+	fsm.Prepare(s.state.View(), s.env(), cmd)
 	now := s.nowMS()
 	cmd.Stamp = &storehubv1.Stamp{UnixMs: now, OffsetUntilMs: now + 1<<40, Committed: s.state.Index()}
 	s.commands = append(s.commands, cmd)
@@ -146,7 +146,9 @@ func (s *Shop) after(index uint64) (list []*storehubv1.WatchEventsResponse, last
 
 func (s *Shop) env() fsm.Env {
 	return fsm.Env{
-		ZoneVersion: func(string) string { return "test" },
+		Zone: func(string) (fsm.Zone, bool) {
+			return fsm.Zone{Version: "test", OffsetS: func(int64) int32 { return 0 }}, true
+		},
 		Secret: func(purpose string, cmd *storehubv1.Command) string {
 			credential, _ := proto.MarshalOptions{Deterministic: true}.Marshal(cmd.Credential)
 			return purpose + "-" + hex.EncodeToString(s.mac(purpose, credential, []byte(cmd.RequestId)))[:40]
@@ -303,7 +305,7 @@ func (n *Node) Preview(_ context.Context, cmd *storehubv1.Command) (fsm.PreviewO
 	fork := n.shop.state.Fork()
 	n.shop.mu.Unlock()
 	cmd = proto.CloneOf(cmd)
-	fsm.Prepare(n.Env(), cmd)
+	fsm.Prepare(fork.View(), n.Env(), cmd)
 	cmd.Stamp = &storehubv1.Stamp{UnixMs: n.NowMS()}
 	return fsm.Preview(fork, cmd)
 }

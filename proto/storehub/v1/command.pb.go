@@ -84,6 +84,11 @@ type Command struct {
 	//	*Command_PutTerminal
 	//	*Command_Swipe
 	//	*Command_ClaimAnnouncement
+	//	*Command_PutCustomer
+	//	*Command_PutResource
+	//	*Command_CreatePlan
+	//	*Command_MarkOccurrence
+	//	*Command_CancelOccurrences
 	Op            isCommand_Op `protobuf_oneof:"op"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -580,6 +585,51 @@ func (x *Command) GetClaimAnnouncement() *ClaimAnnouncementRequest {
 	return nil
 }
 
+func (x *Command) GetPutCustomer() *PutCustomerRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_PutCustomer); ok {
+			return x.PutCustomer
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetPutResource() *PutResourceRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_PutResource); ok {
+			return x.PutResource
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetCreatePlan() *CreatePlanRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_CreatePlan); ok {
+			return x.CreatePlan
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetMarkOccurrence() *MarkOccurrenceRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_MarkOccurrence); ok {
+			return x.MarkOccurrence
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetCancelOccurrences() *CancelOccurrencesRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_CancelOccurrences); ok {
+			return x.CancelOccurrences
+		}
+	}
+	return nil
+}
+
 type isCommand_Op interface {
 	isCommand_Op()
 }
@@ -764,6 +814,26 @@ type Command_ClaimAnnouncement struct {
 	ClaimAnnouncement *ClaimAnnouncementRequest `protobuf:"bytes,222,opt,name=claim_announcement,json=claimAnnouncement,proto3,oneof"`
 }
 
+type Command_PutCustomer struct {
+	PutCustomer *PutCustomerRequest `protobuf:"bytes,240,opt,name=put_customer,json=putCustomer,proto3,oneof"`
+}
+
+type Command_PutResource struct {
+	PutResource *PutResourceRequest `protobuf:"bytes,260,opt,name=put_resource,json=putResource,proto3,oneof"`
+}
+
+type Command_CreatePlan struct {
+	CreatePlan *CreatePlanRequest `protobuf:"bytes,280,opt,name=create_plan,json=createPlan,proto3,oneof"`
+}
+
+type Command_MarkOccurrence struct {
+	MarkOccurrence *MarkOccurrenceRequest `protobuf:"bytes,281,opt,name=mark_occurrence,json=markOccurrence,proto3,oneof"`
+}
+
+type Command_CancelOccurrences struct {
+	CancelOccurrences *CancelOccurrencesRequest `protobuf:"bytes,282,opt,name=cancel_occurrences,json=cancelOccurrences,proto3,oneof"`
+}
+
 func (*Command_SetUp) isCommand_Op() {}
 
 func (*Command_Tick) isCommand_Op() {}
@@ -853,6 +923,16 @@ func (*Command_PutTerminal) isCommand_Op() {}
 func (*Command_Swipe) isCommand_Op() {}
 
 func (*Command_ClaimAnnouncement) isCommand_Op() {}
+
+func (*Command_PutCustomer) isCommand_Op() {}
+
+func (*Command_PutResource) isCommand_Op() {}
+
+func (*Command_CreatePlan) isCommand_Op() {}
+
+func (*Command_MarkOccurrence) isCommand_Op() {}
+
+func (*Command_CancelOccurrences) isCommand_Op() {}
 
 // Stamp is cluster time as the leader knew it.
 type Stamp struct {
@@ -1025,7 +1105,10 @@ type Prepared struct {
 	Zone        string `protobuf:"bytes,1,opt,name=zone,proto3" json:"zone,omitempty"`
 	ZoneVersion string `protobuf:"bytes,2,opt,name=zone_version,json=zoneVersion,proto3" json:"zone_version,omitempty"`
 	// For a command with a derived secret: SHA-256 of the secret.
-	SecretHash    []byte `protobuf:"bytes,3,opt,name=secret_hash,json=secretHash,proto3" json:"secret_hash,omitempty"`
+	SecretHash []byte `protobuf:"bytes,3,opt,name=secret_hash,json=secretHash,proto3" json:"secret_hash,omitempty"`
+	// For a plan: when its dates are, in the shop's zone, in the order in which the rule makes them; behind them,
+	// with APPEND_AT_END, those that may take the place of others.
+	Dates         []*PreparedDate `protobuf:"bytes,4,rep,name=dates,proto3" json:"dates,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1081,6 +1164,76 @@ func (x *Prepared) GetSecretHash() []byte {
 	return nil
 }
 
+func (x *Prepared) GetDates() []*PreparedDate {
+	if x != nil {
+		return x.Dates
+	}
+	return nil
+}
+
+// PreparedDate is the instant of a wall time.
+type PreparedDate struct {
+	state      protoimpl.MessageState `protogen:"open.v1"`
+	StartsAtMs int64                  `protobuf:"varint,1,opt,name=starts_at_ms,json=startsAtMs,proto3" json:"starts_at_ms,omitempty"`
+	// The zone's distance from UTC then.
+	OffsetS int32 `protobuf:"varint,2,opt,name=offset_s,json=offsetS,proto3" json:"offset_s,omitempty"`
+	// The clocks show that time twice, and this is the first.
+	Twice         bool `protobuf:"varint,3,opt,name=twice,proto3" json:"twice,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PreparedDate) Reset() {
+	*x = PreparedDate{}
+	mi := &file_storehub_v1_command_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PreparedDate) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PreparedDate) ProtoMessage() {}
+
+func (x *PreparedDate) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_command_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PreparedDate.ProtoReflect.Descriptor instead.
+func (*PreparedDate) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_command_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *PreparedDate) GetStartsAtMs() int64 {
+	if x != nil {
+		return x.StartsAtMs
+	}
+	return 0
+}
+
+func (x *PreparedDate) GetOffsetS() int32 {
+	if x != nil {
+		return x.OffsetS
+	}
+	return 0
+}
+
+func (x *PreparedDate) GetTwice() bool {
+	if x != nil {
+		return x.Twice
+	}
+	return false
+}
+
 // Result is what a command came to: an answer or a fault, remembered under its request id.
 type Result struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1098,7 +1251,7 @@ type Result struct {
 
 func (x *Result) Reset() {
 	*x = Result{}
-	mi := &file_storehub_v1_command_proto_msgTypes[4]
+	mi := &file_storehub_v1_command_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1110,7 +1263,7 @@ func (x *Result) String() string {
 func (*Result) ProtoMessage() {}
 
 func (x *Result) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_command_proto_msgTypes[4]
+	mi := &file_storehub_v1_command_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1123,7 +1276,7 @@ func (x *Result) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Result.ProtoReflect.Descriptor instead.
 func (*Result) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_command_proto_rawDescGZIP(), []int{4}
+	return file_storehub_v1_command_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Result) GetIndex() uint64 {
@@ -1165,7 +1318,7 @@ var File_storehub_v1_command_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_command_proto_rawDesc = "" +
 	"\n" +
-	"\x19storehub/v1/command.proto\x12\vstorehub.v1\x1a\x18storehub/v1/access.proto\x1a\x19storehub/v1/cluster.proto\x1a\x1astorehub/v1/dispatch.proto\x1a\x18storehub/v1/reason.proto\x1a\x18storehub/v1/roster.proto\x1a\x16storehub/v1/shop.proto\x1a\x1astorehub/v1/terminal.proto\"\xb9\x1a\n" +
+	"\x19storehub/v1/command.proto\x12\vstorehub.v1\x1a\x18storehub/v1/access.proto\x1a\x19storehub/v1/booking.proto\x1a\x19storehub/v1/cluster.proto\x1a\x1astorehub/v1/customer.proto\x1a\x1astorehub/v1/dispatch.proto\x1a\x16storehub/v1/plan.proto\x1a\x18storehub/v1/reason.proto\x1a\x18storehub/v1/roster.proto\x1a\x16storehub/v1/shop.proto\x1a\x1astorehub/v1/terminal.proto\"\xb4\x1d\n" +
 	"\aCommand\x12(\n" +
 	"\x05stamp\x18\x01 \x01(\v2\x12.storehub.v1.StampR\x05stamp\x12\x1d\n" +
 	"\n" +
@@ -1230,7 +1383,13 @@ const file_storehub_v1_command_proto_rawDesc = "" +
 	"\fdrop_waiting\x18\xcd\x01 \x01(\v2\x1f.storehub.v1.DropWaitingRequestH\x00R\vdropWaiting\x12E\n" +
 	"\fput_terminal\x18\xdc\x01 \x01(\v2\x1f.storehub.v1.PutTerminalRequestH\x00R\vputTerminal\x122\n" +
 	"\x05swipe\x18\xdd\x01 \x01(\v2\x19.storehub.v1.SwipeRequestH\x00R\x05swipe\x12W\n" +
-	"\x12claim_announcement\x18\xde\x01 \x01(\v2%.storehub.v1.ClaimAnnouncementRequestH\x00R\x11claimAnnouncementB\x04\n" +
+	"\x12claim_announcement\x18\xde\x01 \x01(\v2%.storehub.v1.ClaimAnnouncementRequestH\x00R\x11claimAnnouncement\x12E\n" +
+	"\fput_customer\x18\xf0\x01 \x01(\v2\x1f.storehub.v1.PutCustomerRequestH\x00R\vputCustomer\x12E\n" +
+	"\fput_resource\x18\x84\x02 \x01(\v2\x1f.storehub.v1.PutResourceRequestH\x00R\vputResource\x12B\n" +
+	"\vcreate_plan\x18\x98\x02 \x01(\v2\x1e.storehub.v1.CreatePlanRequestH\x00R\n" +
+	"createPlan\x12N\n" +
+	"\x0fmark_occurrence\x18\x99\x02 \x01(\v2\".storehub.v1.MarkOccurrenceRequestH\x00R\x0emarkOccurrence\x12W\n" +
+	"\x12cancel_occurrences\x18\x9a\x02 \x01(\v2%.storehub.v1.CancelOccurrencesRequestH\x00R\x11cancelOccurrencesB\x04\n" +
 	"\x02op\"\xa5\x01\n" +
 	"\x05Stamp\x12\x17\n" +
 	"\aunix_ms\x18\x01 \x01(\x03R\x06unixMs\x12\x19\n" +
@@ -1243,12 +1402,18 @@ const file_storehub_v1_command_proto_rawDesc = "" +
 	"\n" +
 	"token_hash\x18\x01 \x01(\fH\x00R\ttokenHash\x12\x19\n" +
 	"\anode_id\x18\x02 \x01(\tH\x00R\x06nodeIdB\x05\n" +
-	"\x03who\"b\n" +
+	"\x03who\"\x93\x01\n" +
 	"\bPrepared\x12\x12\n" +
 	"\x04zone\x18\x01 \x01(\tR\x04zone\x12!\n" +
 	"\fzone_version\x18\x02 \x01(\tR\vzoneVersion\x12\x1f\n" +
 	"\vsecret_hash\x18\x03 \x01(\fR\n" +
-	"secretHash\"\xa1\x01\n" +
+	"secretHash\x12/\n" +
+	"\x05dates\x18\x04 \x03(\v2\x19.storehub.v1.PreparedDateR\x05dates\"a\n" +
+	"\fPreparedDate\x12 \n" +
+	"\fstarts_at_ms\x18\x01 \x01(\x03R\n" +
+	"startsAtMs\x12\x19\n" +
+	"\boffset_s\x18\x02 \x01(\x05R\aoffsetS\x12\x14\n" +
+	"\x05twice\x18\x03 \x01(\bR\x05twice\"\xa1\x01\n" +
 	"\x06Result\x12\x14\n" +
 	"\x05index\x18\x01 \x01(\x04R\x05index\x12\x16\n" +
 	"\x06answer\x18\x02 \x01(\fR\x06answer\x12\x1d\n" +
@@ -1269,115 +1434,127 @@ func file_storehub_v1_command_proto_rawDescGZIP() []byte {
 	return file_storehub_v1_command_proto_rawDescData
 }
 
-var file_storehub_v1_command_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
+var file_storehub_v1_command_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
 var file_storehub_v1_command_proto_goTypes = []any{
 	(*Command)(nil),                   // 0: storehub.v1.Command
 	(*Stamp)(nil),                     // 1: storehub.v1.Stamp
 	(*Credential)(nil),                // 2: storehub.v1.Credential
 	(*Prepared)(nil),                  // 3: storehub.v1.Prepared
-	(*Result)(nil),                    // 4: storehub.v1.Result
-	(*SetUp)(nil),                     // 5: storehub.v1.SetUp
-	(*Tick)(nil),                      // 6: storehub.v1.Tick
-	(*TermStarted)(nil),               // 7: storehub.v1.TermStarted
-	(*AdmitNode)(nil),                 // 8: storehub.v1.AdmitNode
-	(*CreateJoinTokenRequest)(nil),    // 9: storehub.v1.CreateJoinTokenRequest
-	(*TransferLeadershipRequest)(nil), // 10: storehub.v1.TransferLeadershipRequest
-	(*RemoveNodeRequest)(nil),         // 11: storehub.v1.RemoveNodeRequest
-	(*CreateTokenRequest)(nil),        // 12: storehub.v1.CreateTokenRequest
-	(*RevokeTokenRequest)(nil),        // 13: storehub.v1.RevokeTokenRequest
-	(*UpdateSettingsRequest)(nil),     // 14: storehub.v1.UpdateSettingsRequest
-	(*PutServiceItemRequest)(nil),     // 15: storehub.v1.PutServiceItemRequest
-	(*PutCategoryRequest)(nil),        // 16: storehub.v1.PutCategoryRequest
-	(*PutTechnicianRequest)(nil),      // 17: storehub.v1.PutTechnicianRequest
-	(*PutStaffRequest)(nil),           // 18: storehub.v1.PutStaffRequest
-	(*PutRoomRequest)(nil),            // 19: storehub.v1.PutRoomRequest
-	(*AssignCardRequest)(nil),         // 20: storehub.v1.AssignCardRequest
-	(*BlockCardRequest)(nil),          // 21: storehub.v1.BlockCardRequest
-	(*CheckInRequest)(nil),            // 22: storehub.v1.CheckInRequest
-	(*CheckOutRequest)(nil),           // 23: storehub.v1.CheckOutRequest
-	(*StartBreakRequest)(nil),         // 24: storehub.v1.StartBreakRequest
-	(*EndBreakRequest)(nil),           // 25: storehub.v1.EndBreakRequest
-	(*StartLeaveRequest)(nil),         // 26: storehub.v1.StartLeaveRequest
-	(*EndLeaveRequest)(nil),           // 27: storehub.v1.EndLeaveRequest
-	(*HoldTechnicianRequest)(nil),     // 28: storehub.v1.HoldTechnicianRequest
-	(*ReleaseHoldRequest)(nil),        // 29: storehub.v1.ReleaseHoldRequest
-	(*MoveTechnicianRequest)(nil),     // 30: storehub.v1.MoveTechnicianRequest
-	(*DispatchRequest)(nil),           // 31: storehub.v1.DispatchRequest
-	(*StartServiceRequest)(nil),       // 32: storehub.v1.StartServiceRequest
-	(*FinishServiceRequest)(nil),      // 33: storehub.v1.FinishServiceRequest
-	(*ExtendServiceRequest)(nil),      // 34: storehub.v1.ExtendServiceRequest
-	(*AcknowledgeRequest)(nil),        // 35: storehub.v1.AcknowledgeRequest
-	(*DeclineRequest)(nil),            // 36: storehub.v1.DeclineRequest
-	(*CancelAssignmentRequest)(nil),   // 37: storehub.v1.CancelAssignmentRequest
-	(*ReplaceTechnicianRequest)(nil),  // 38: storehub.v1.ReplaceTechnicianRequest
-	(*ChangeKindRequest)(nil),         // 39: storehub.v1.ChangeKindRequest
-	(*SetItemRequest)(nil),            // 40: storehub.v1.SetItemRequest
-	(*ChangeRoomRequest)(nil),         // 41: storehub.v1.ChangeRoomRequest
-	(*UndoFinishRequest)(nil),         // 42: storehub.v1.UndoFinishRequest
-	(*CorrectStartRequest)(nil),       // 43: storehub.v1.CorrectStartRequest
-	(*GiveTurnBackRequest)(nil),       // 44: storehub.v1.GiveTurnBackRequest
-	(*ServeWaitingRequest)(nil),       // 45: storehub.v1.ServeWaitingRequest
-	(*DropWaitingRequest)(nil),        // 46: storehub.v1.DropWaitingRequest
-	(*PutTerminalRequest)(nil),        // 47: storehub.v1.PutTerminalRequest
-	(*SwipeRequest)(nil),              // 48: storehub.v1.SwipeRequest
-	(*ClaimAnnouncementRequest)(nil),  // 49: storehub.v1.ClaimAnnouncementRequest
-	(*FaultDetail)(nil),               // 50: storehub.v1.FaultDetail
+	(*PreparedDate)(nil),              // 4: storehub.v1.PreparedDate
+	(*Result)(nil),                    // 5: storehub.v1.Result
+	(*SetUp)(nil),                     // 6: storehub.v1.SetUp
+	(*Tick)(nil),                      // 7: storehub.v1.Tick
+	(*TermStarted)(nil),               // 8: storehub.v1.TermStarted
+	(*AdmitNode)(nil),                 // 9: storehub.v1.AdmitNode
+	(*CreateJoinTokenRequest)(nil),    // 10: storehub.v1.CreateJoinTokenRequest
+	(*TransferLeadershipRequest)(nil), // 11: storehub.v1.TransferLeadershipRequest
+	(*RemoveNodeRequest)(nil),         // 12: storehub.v1.RemoveNodeRequest
+	(*CreateTokenRequest)(nil),        // 13: storehub.v1.CreateTokenRequest
+	(*RevokeTokenRequest)(nil),        // 14: storehub.v1.RevokeTokenRequest
+	(*UpdateSettingsRequest)(nil),     // 15: storehub.v1.UpdateSettingsRequest
+	(*PutServiceItemRequest)(nil),     // 16: storehub.v1.PutServiceItemRequest
+	(*PutCategoryRequest)(nil),        // 17: storehub.v1.PutCategoryRequest
+	(*PutTechnicianRequest)(nil),      // 18: storehub.v1.PutTechnicianRequest
+	(*PutStaffRequest)(nil),           // 19: storehub.v1.PutStaffRequest
+	(*PutRoomRequest)(nil),            // 20: storehub.v1.PutRoomRequest
+	(*AssignCardRequest)(nil),         // 21: storehub.v1.AssignCardRequest
+	(*BlockCardRequest)(nil),          // 22: storehub.v1.BlockCardRequest
+	(*CheckInRequest)(nil),            // 23: storehub.v1.CheckInRequest
+	(*CheckOutRequest)(nil),           // 24: storehub.v1.CheckOutRequest
+	(*StartBreakRequest)(nil),         // 25: storehub.v1.StartBreakRequest
+	(*EndBreakRequest)(nil),           // 26: storehub.v1.EndBreakRequest
+	(*StartLeaveRequest)(nil),         // 27: storehub.v1.StartLeaveRequest
+	(*EndLeaveRequest)(nil),           // 28: storehub.v1.EndLeaveRequest
+	(*HoldTechnicianRequest)(nil),     // 29: storehub.v1.HoldTechnicianRequest
+	(*ReleaseHoldRequest)(nil),        // 30: storehub.v1.ReleaseHoldRequest
+	(*MoveTechnicianRequest)(nil),     // 31: storehub.v1.MoveTechnicianRequest
+	(*DispatchRequest)(nil),           // 32: storehub.v1.DispatchRequest
+	(*StartServiceRequest)(nil),       // 33: storehub.v1.StartServiceRequest
+	(*FinishServiceRequest)(nil),      // 34: storehub.v1.FinishServiceRequest
+	(*ExtendServiceRequest)(nil),      // 35: storehub.v1.ExtendServiceRequest
+	(*AcknowledgeRequest)(nil),        // 36: storehub.v1.AcknowledgeRequest
+	(*DeclineRequest)(nil),            // 37: storehub.v1.DeclineRequest
+	(*CancelAssignmentRequest)(nil),   // 38: storehub.v1.CancelAssignmentRequest
+	(*ReplaceTechnicianRequest)(nil),  // 39: storehub.v1.ReplaceTechnicianRequest
+	(*ChangeKindRequest)(nil),         // 40: storehub.v1.ChangeKindRequest
+	(*SetItemRequest)(nil),            // 41: storehub.v1.SetItemRequest
+	(*ChangeRoomRequest)(nil),         // 42: storehub.v1.ChangeRoomRequest
+	(*UndoFinishRequest)(nil),         // 43: storehub.v1.UndoFinishRequest
+	(*CorrectStartRequest)(nil),       // 44: storehub.v1.CorrectStartRequest
+	(*GiveTurnBackRequest)(nil),       // 45: storehub.v1.GiveTurnBackRequest
+	(*ServeWaitingRequest)(nil),       // 46: storehub.v1.ServeWaitingRequest
+	(*DropWaitingRequest)(nil),        // 47: storehub.v1.DropWaitingRequest
+	(*PutTerminalRequest)(nil),        // 48: storehub.v1.PutTerminalRequest
+	(*SwipeRequest)(nil),              // 49: storehub.v1.SwipeRequest
+	(*ClaimAnnouncementRequest)(nil),  // 50: storehub.v1.ClaimAnnouncementRequest
+	(*PutCustomerRequest)(nil),        // 51: storehub.v1.PutCustomerRequest
+	(*PutResourceRequest)(nil),        // 52: storehub.v1.PutResourceRequest
+	(*CreatePlanRequest)(nil),         // 53: storehub.v1.CreatePlanRequest
+	(*MarkOccurrenceRequest)(nil),     // 54: storehub.v1.MarkOccurrenceRequest
+	(*CancelOccurrencesRequest)(nil),  // 55: storehub.v1.CancelOccurrencesRequest
+	(*FaultDetail)(nil),               // 56: storehub.v1.FaultDetail
 }
 var file_storehub_v1_command_proto_depIdxs = []int32{
 	1,  // 0: storehub.v1.Command.stamp:type_name -> storehub.v1.Stamp
 	2,  // 1: storehub.v1.Command.credential:type_name -> storehub.v1.Credential
 	3,  // 2: storehub.v1.Command.prepared:type_name -> storehub.v1.Prepared
-	5,  // 3: storehub.v1.Command.set_up:type_name -> storehub.v1.SetUp
-	6,  // 4: storehub.v1.Command.tick:type_name -> storehub.v1.Tick
-	7,  // 5: storehub.v1.Command.term_started:type_name -> storehub.v1.TermStarted
-	8,  // 6: storehub.v1.Command.admit_node:type_name -> storehub.v1.AdmitNode
-	9,  // 7: storehub.v1.Command.create_join_token:type_name -> storehub.v1.CreateJoinTokenRequest
-	10, // 8: storehub.v1.Command.transfer_leadership:type_name -> storehub.v1.TransferLeadershipRequest
-	11, // 9: storehub.v1.Command.remove_node:type_name -> storehub.v1.RemoveNodeRequest
-	12, // 10: storehub.v1.Command.create_token:type_name -> storehub.v1.CreateTokenRequest
-	13, // 11: storehub.v1.Command.revoke_token:type_name -> storehub.v1.RevokeTokenRequest
-	14, // 12: storehub.v1.Command.update_settings:type_name -> storehub.v1.UpdateSettingsRequest
-	15, // 13: storehub.v1.Command.put_service_item:type_name -> storehub.v1.PutServiceItemRequest
-	16, // 14: storehub.v1.Command.put_category:type_name -> storehub.v1.PutCategoryRequest
-	17, // 15: storehub.v1.Command.put_technician:type_name -> storehub.v1.PutTechnicianRequest
-	18, // 16: storehub.v1.Command.put_staff:type_name -> storehub.v1.PutStaffRequest
-	19, // 17: storehub.v1.Command.put_room:type_name -> storehub.v1.PutRoomRequest
-	20, // 18: storehub.v1.Command.assign_card:type_name -> storehub.v1.AssignCardRequest
-	21, // 19: storehub.v1.Command.block_card:type_name -> storehub.v1.BlockCardRequest
-	22, // 20: storehub.v1.Command.check_in:type_name -> storehub.v1.CheckInRequest
-	23, // 21: storehub.v1.Command.check_out:type_name -> storehub.v1.CheckOutRequest
-	24, // 22: storehub.v1.Command.start_break:type_name -> storehub.v1.StartBreakRequest
-	25, // 23: storehub.v1.Command.end_break:type_name -> storehub.v1.EndBreakRequest
-	26, // 24: storehub.v1.Command.start_leave:type_name -> storehub.v1.StartLeaveRequest
-	27, // 25: storehub.v1.Command.end_leave:type_name -> storehub.v1.EndLeaveRequest
-	28, // 26: storehub.v1.Command.hold_technician:type_name -> storehub.v1.HoldTechnicianRequest
-	29, // 27: storehub.v1.Command.release_hold:type_name -> storehub.v1.ReleaseHoldRequest
-	30, // 28: storehub.v1.Command.move_technician:type_name -> storehub.v1.MoveTechnicianRequest
-	31, // 29: storehub.v1.Command.dispatch:type_name -> storehub.v1.DispatchRequest
-	32, // 30: storehub.v1.Command.start_service:type_name -> storehub.v1.StartServiceRequest
-	33, // 31: storehub.v1.Command.finish_service:type_name -> storehub.v1.FinishServiceRequest
-	34, // 32: storehub.v1.Command.extend_service:type_name -> storehub.v1.ExtendServiceRequest
-	35, // 33: storehub.v1.Command.acknowledge:type_name -> storehub.v1.AcknowledgeRequest
-	36, // 34: storehub.v1.Command.decline:type_name -> storehub.v1.DeclineRequest
-	37, // 35: storehub.v1.Command.cancel_assignment:type_name -> storehub.v1.CancelAssignmentRequest
-	38, // 36: storehub.v1.Command.replace_technician:type_name -> storehub.v1.ReplaceTechnicianRequest
-	39, // 37: storehub.v1.Command.change_kind:type_name -> storehub.v1.ChangeKindRequest
-	40, // 38: storehub.v1.Command.set_item:type_name -> storehub.v1.SetItemRequest
-	41, // 39: storehub.v1.Command.change_room:type_name -> storehub.v1.ChangeRoomRequest
-	42, // 40: storehub.v1.Command.undo_finish:type_name -> storehub.v1.UndoFinishRequest
-	43, // 41: storehub.v1.Command.correct_start:type_name -> storehub.v1.CorrectStartRequest
-	44, // 42: storehub.v1.Command.give_turn_back:type_name -> storehub.v1.GiveTurnBackRequest
-	45, // 43: storehub.v1.Command.serve_waiting:type_name -> storehub.v1.ServeWaitingRequest
-	46, // 44: storehub.v1.Command.drop_waiting:type_name -> storehub.v1.DropWaitingRequest
-	47, // 45: storehub.v1.Command.put_terminal:type_name -> storehub.v1.PutTerminalRequest
-	48, // 46: storehub.v1.Command.swipe:type_name -> storehub.v1.SwipeRequest
-	49, // 47: storehub.v1.Command.claim_announcement:type_name -> storehub.v1.ClaimAnnouncementRequest
-	50, // 48: storehub.v1.Result.fault:type_name -> storehub.v1.FaultDetail
-	49, // [49:49] is the sub-list for method output_type
-	49, // [49:49] is the sub-list for method input_type
-	49, // [49:49] is the sub-list for extension type_name
-	49, // [49:49] is the sub-list for extension extendee
-	0,  // [0:49] is the sub-list for field type_name
+	6,  // 3: storehub.v1.Command.set_up:type_name -> storehub.v1.SetUp
+	7,  // 4: storehub.v1.Command.tick:type_name -> storehub.v1.Tick
+	8,  // 5: storehub.v1.Command.term_started:type_name -> storehub.v1.TermStarted
+	9,  // 6: storehub.v1.Command.admit_node:type_name -> storehub.v1.AdmitNode
+	10, // 7: storehub.v1.Command.create_join_token:type_name -> storehub.v1.CreateJoinTokenRequest
+	11, // 8: storehub.v1.Command.transfer_leadership:type_name -> storehub.v1.TransferLeadershipRequest
+	12, // 9: storehub.v1.Command.remove_node:type_name -> storehub.v1.RemoveNodeRequest
+	13, // 10: storehub.v1.Command.create_token:type_name -> storehub.v1.CreateTokenRequest
+	14, // 11: storehub.v1.Command.revoke_token:type_name -> storehub.v1.RevokeTokenRequest
+	15, // 12: storehub.v1.Command.update_settings:type_name -> storehub.v1.UpdateSettingsRequest
+	16, // 13: storehub.v1.Command.put_service_item:type_name -> storehub.v1.PutServiceItemRequest
+	17, // 14: storehub.v1.Command.put_category:type_name -> storehub.v1.PutCategoryRequest
+	18, // 15: storehub.v1.Command.put_technician:type_name -> storehub.v1.PutTechnicianRequest
+	19, // 16: storehub.v1.Command.put_staff:type_name -> storehub.v1.PutStaffRequest
+	20, // 17: storehub.v1.Command.put_room:type_name -> storehub.v1.PutRoomRequest
+	21, // 18: storehub.v1.Command.assign_card:type_name -> storehub.v1.AssignCardRequest
+	22, // 19: storehub.v1.Command.block_card:type_name -> storehub.v1.BlockCardRequest
+	23, // 20: storehub.v1.Command.check_in:type_name -> storehub.v1.CheckInRequest
+	24, // 21: storehub.v1.Command.check_out:type_name -> storehub.v1.CheckOutRequest
+	25, // 22: storehub.v1.Command.start_break:type_name -> storehub.v1.StartBreakRequest
+	26, // 23: storehub.v1.Command.end_break:type_name -> storehub.v1.EndBreakRequest
+	27, // 24: storehub.v1.Command.start_leave:type_name -> storehub.v1.StartLeaveRequest
+	28, // 25: storehub.v1.Command.end_leave:type_name -> storehub.v1.EndLeaveRequest
+	29, // 26: storehub.v1.Command.hold_technician:type_name -> storehub.v1.HoldTechnicianRequest
+	30, // 27: storehub.v1.Command.release_hold:type_name -> storehub.v1.ReleaseHoldRequest
+	31, // 28: storehub.v1.Command.move_technician:type_name -> storehub.v1.MoveTechnicianRequest
+	32, // 29: storehub.v1.Command.dispatch:type_name -> storehub.v1.DispatchRequest
+	33, // 30: storehub.v1.Command.start_service:type_name -> storehub.v1.StartServiceRequest
+	34, // 31: storehub.v1.Command.finish_service:type_name -> storehub.v1.FinishServiceRequest
+	35, // 32: storehub.v1.Command.extend_service:type_name -> storehub.v1.ExtendServiceRequest
+	36, // 33: storehub.v1.Command.acknowledge:type_name -> storehub.v1.AcknowledgeRequest
+	37, // 34: storehub.v1.Command.decline:type_name -> storehub.v1.DeclineRequest
+	38, // 35: storehub.v1.Command.cancel_assignment:type_name -> storehub.v1.CancelAssignmentRequest
+	39, // 36: storehub.v1.Command.replace_technician:type_name -> storehub.v1.ReplaceTechnicianRequest
+	40, // 37: storehub.v1.Command.change_kind:type_name -> storehub.v1.ChangeKindRequest
+	41, // 38: storehub.v1.Command.set_item:type_name -> storehub.v1.SetItemRequest
+	42, // 39: storehub.v1.Command.change_room:type_name -> storehub.v1.ChangeRoomRequest
+	43, // 40: storehub.v1.Command.undo_finish:type_name -> storehub.v1.UndoFinishRequest
+	44, // 41: storehub.v1.Command.correct_start:type_name -> storehub.v1.CorrectStartRequest
+	45, // 42: storehub.v1.Command.give_turn_back:type_name -> storehub.v1.GiveTurnBackRequest
+	46, // 43: storehub.v1.Command.serve_waiting:type_name -> storehub.v1.ServeWaitingRequest
+	47, // 44: storehub.v1.Command.drop_waiting:type_name -> storehub.v1.DropWaitingRequest
+	48, // 45: storehub.v1.Command.put_terminal:type_name -> storehub.v1.PutTerminalRequest
+	49, // 46: storehub.v1.Command.swipe:type_name -> storehub.v1.SwipeRequest
+	50, // 47: storehub.v1.Command.claim_announcement:type_name -> storehub.v1.ClaimAnnouncementRequest
+	51, // 48: storehub.v1.Command.put_customer:type_name -> storehub.v1.PutCustomerRequest
+	52, // 49: storehub.v1.Command.put_resource:type_name -> storehub.v1.PutResourceRequest
+	53, // 50: storehub.v1.Command.create_plan:type_name -> storehub.v1.CreatePlanRequest
+	54, // 51: storehub.v1.Command.mark_occurrence:type_name -> storehub.v1.MarkOccurrenceRequest
+	55, // 52: storehub.v1.Command.cancel_occurrences:type_name -> storehub.v1.CancelOccurrencesRequest
+	4,  // 53: storehub.v1.Prepared.dates:type_name -> storehub.v1.PreparedDate
+	56, // 54: storehub.v1.Result.fault:type_name -> storehub.v1.FaultDetail
+	55, // [55:55] is the sub-list for method output_type
+	55, // [55:55] is the sub-list for method input_type
+	55, // [55:55] is the sub-list for extension type_name
+	55, // [55:55] is the sub-list for extension extendee
+	0,  // [0:55] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_command_proto_init() }
@@ -1386,8 +1563,11 @@ func file_storehub_v1_command_proto_init() {
 		return
 	}
 	file_storehub_v1_access_proto_init()
+	file_storehub_v1_booking_proto_init()
 	file_storehub_v1_cluster_proto_init()
+	file_storehub_v1_customer_proto_init()
 	file_storehub_v1_dispatch_proto_init()
+	file_storehub_v1_plan_proto_init()
 	file_storehub_v1_reason_proto_init()
 	file_storehub_v1_roster_proto_init()
 	file_storehub_v1_shop_proto_init()
@@ -1438,6 +1618,11 @@ func file_storehub_v1_command_proto_init() {
 		(*Command_PutTerminal)(nil),
 		(*Command_Swipe)(nil),
 		(*Command_ClaimAnnouncement)(nil),
+		(*Command_PutCustomer)(nil),
+		(*Command_PutResource)(nil),
+		(*Command_CreatePlan)(nil),
+		(*Command_MarkOccurrence)(nil),
+		(*Command_CancelOccurrences)(nil),
 	}
 	file_storehub_v1_command_proto_msgTypes[2].OneofWrappers = []any{
 		(*Credential_TokenHash)(nil),
@@ -1449,7 +1634,7 @@ func file_storehub_v1_command_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_storehub_v1_command_proto_rawDesc), len(file_storehub_v1_command_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   5,
+			NumMessages:   6,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

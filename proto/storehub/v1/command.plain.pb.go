@@ -105,6 +105,16 @@ func (x *Command) AppendCanonical(b []byte) []byte {
 		b = appendMessage(appendUint(b, uint32(221)), o.Swipe)
 	case *Command_ClaimAnnouncement:
 		b = appendMessage(appendUint(b, uint32(222)), o.ClaimAnnouncement)
+	case *Command_PutCustomer:
+		b = appendMessage(appendUint(b, uint32(240)), o.PutCustomer)
+	case *Command_PutResource:
+		b = appendMessage(appendUint(b, uint32(260)), o.PutResource)
+	case *Command_CreatePlan:
+		b = appendMessage(appendUint(b, uint32(280)), o.CreatePlan)
+	case *Command_MarkOccurrence:
+		b = appendMessage(appendUint(b, uint32(281)), o.MarkOccurrence)
+	case *Command_CancelOccurrences:
+		b = appendMessage(appendUint(b, uint32(282)), o.CancelOccurrences)
 	}
 	return append(b, 0)
 }
@@ -294,6 +304,26 @@ func (x *Command) Known() bool {
 		if !o.ClaimAnnouncement.Known() {
 			return false
 		}
+	case *Command_PutCustomer:
+		if !o.PutCustomer.Known() {
+			return false
+		}
+	case *Command_PutResource:
+		if !o.PutResource.Known() {
+			return false
+		}
+	case *Command_CreatePlan:
+		if !o.CreatePlan.Known() {
+			return false
+		}
+	case *Command_MarkOccurrence:
+		if !o.MarkOccurrence.Known() {
+			return false
+		}
+	case *Command_CancelOccurrences:
+		if !o.CancelOccurrences.Known() {
+			return false
+		}
 	}
 	return len(x.unknownFields) == 0 &&
 		x.Stamp.Known() &&
@@ -354,6 +384,7 @@ func (x *Prepared) AppendCanonical(b []byte) []byte {
 	b = fieldText(b, 1, x.Zone)
 	b = fieldText(b, 2, x.ZoneVersion)
 	b = fieldBytes(b, 3, x.SecretHash)
+	b = listField(b, 4, x.Dates, appendMessage)
 	return append(b, 0)
 }
 
@@ -363,7 +394,25 @@ func (x *Prepared) Known() bool {
 	}
 	return len(x.unknownFields) == 0 &&
 		knownText(x.Zone) &&
-		knownText(x.ZoneVersion)
+		knownText(x.ZoneVersion) &&
+		knownMessages(x.Dates)
+}
+
+func (x *PreparedDate) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldInt(b, 1, x.StartsAtMs)
+	b = fieldInt(b, 2, x.OffsetS)
+	b = fieldBool(b, 3, x.Twice)
+	return append(b, 0)
+}
+
+func (x *PreparedDate) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0
 }
 
 func (x *Result) AppendCanonical(b []byte) []byte {

@@ -881,6 +881,500 @@ func (Language) EnumDescriptor() ([]byte, []int) {
 	return file_storehub_v1_model_proto_rawDescGZIP(), []int{13}
 }
 
+// BookingMode is 预约类型: how dates of a service item come about. It is chosen once.
+type BookingMode int32
+
+const (
+	BookingMode_BOOKING_MODE_UNSPECIFIED BookingMode = 0
+	// 预约: date by date.
+	BookingMode_BOOKING_MODE_APPOINTMENT BookingMode = 1
+	// 服务计划: only in a plan.
+	BookingMode_BOOKING_MODE_PLAN BookingMode = 2
+)
+
+// Enum value maps for BookingMode.
+var (
+	BookingMode_name = map[int32]string{
+		0: "BOOKING_MODE_UNSPECIFIED",
+		1: "BOOKING_MODE_APPOINTMENT",
+		2: "BOOKING_MODE_PLAN",
+	}
+	BookingMode_value = map[string]int32{
+		"BOOKING_MODE_UNSPECIFIED": 0,
+		"BOOKING_MODE_APPOINTMENT": 1,
+		"BOOKING_MODE_PLAN":        2,
+	}
+)
+
+func (x BookingMode) Enum() *BookingMode {
+	p := new(BookingMode)
+	*p = x
+	return p
+}
+
+func (x BookingMode) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (BookingMode) Descriptor() protoreflect.EnumDescriptor {
+	return file_storehub_v1_model_proto_enumTypes[14].Descriptor()
+}
+
+func (BookingMode) Type() protoreflect.EnumType {
+	return &file_storehub_v1_model_proto_enumTypes[14]
+}
+
+func (x BookingMode) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use BookingMode.Descriptor instead.
+func (BookingMode) EnumDescriptor() ([]byte, []int) {
+	return file_storehub_v1_model_proto_rawDescGZIP(), []int{14}
+}
+
+// CapacityMode is what limits how many dates there are at once.
+type CapacityMode int32
+
+const (
+	CapacityMode_CAPACITY_MODE_UNSPECIFIED CapacityMode = 0
+	// 普通模式: the item's own capacity; its staff are ignored.
+	CapacityMode_CAPACITY_MODE_PER_SERVICE CapacityMode = 1
+	// 高级模式: the capacity of each resource.
+	CapacityMode_CAPACITY_MODE_PER_RESOURCE CapacityMode = 2
+)
+
+// Enum value maps for CapacityMode.
+var (
+	CapacityMode_name = map[int32]string{
+		0: "CAPACITY_MODE_UNSPECIFIED",
+		1: "CAPACITY_MODE_PER_SERVICE",
+		2: "CAPACITY_MODE_PER_RESOURCE",
+	}
+	CapacityMode_value = map[string]int32{
+		"CAPACITY_MODE_UNSPECIFIED":  0,
+		"CAPACITY_MODE_PER_SERVICE":  1,
+		"CAPACITY_MODE_PER_RESOURCE": 2,
+	}
+)
+
+func (x CapacityMode) Enum() *CapacityMode {
+	p := new(CapacityMode)
+	*p = x
+	return p
+}
+
+func (x CapacityMode) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (CapacityMode) Descriptor() protoreflect.EnumDescriptor {
+	return file_storehub_v1_model_proto_enumTypes[15].Descriptor()
+}
+
+func (CapacityMode) Type() protoreflect.EnumType {
+	return &file_storehub_v1_model_proto_enumTypes[15]
+}
+
+func (x CapacityMode) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use CapacityMode.Descriptor instead.
+func (CapacityMode) EnumDescriptor() ([]byte, []int) {
+	return file_storehub_v1_model_proto_rawDescGZIP(), []int{15}
+}
+
+// ResourceKind is 服务资源: what a date occupies.
+type ResourceKind int32
+
+const (
+	ResourceKind_RESOURCE_KIND_UNSPECIFIED ResourceKind = 0
+	// 服务人: a technician.
+	ResourceKind_RESOURCE_KIND_STAFF ResourceKind = 1
+	// 场地.
+	ResourceKind_RESOURCE_KIND_VENUE     ResourceKind = 2
+	ResourceKind_RESOURCE_KIND_EQUIPMENT ResourceKind = 3
+)
+
+// Enum value maps for ResourceKind.
+var (
+	ResourceKind_name = map[int32]string{
+		0: "RESOURCE_KIND_UNSPECIFIED",
+		1: "RESOURCE_KIND_STAFF",
+		2: "RESOURCE_KIND_VENUE",
+		3: "RESOURCE_KIND_EQUIPMENT",
+	}
+	ResourceKind_value = map[string]int32{
+		"RESOURCE_KIND_UNSPECIFIED": 0,
+		"RESOURCE_KIND_STAFF":       1,
+		"RESOURCE_KIND_VENUE":       2,
+		"RESOURCE_KIND_EQUIPMENT":   3,
+	}
+)
+
+func (x ResourceKind) Enum() *ResourceKind {
+	p := new(ResourceKind)
+	*p = x
+	return p
+}
+
+func (x ResourceKind) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (ResourceKind) Descriptor() protoreflect.EnumDescriptor {
+	return file_storehub_v1_model_proto_enumTypes[16].Descriptor()
+}
+
+func (ResourceKind) Type() protoreflect.EnumType {
+	return &file_storehub_v1_model_proto_enumTypes[16]
+}
+
+func (x ResourceKind) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use ResourceKind.Descriptor instead.
+func (ResourceKind) EnumDescriptor() ([]byte, []int) {
+	return file_storehub_v1_model_proto_rawDescGZIP(), []int{16}
+}
+
+// Repeat is how the dates of a plan follow from its first times.
+type Repeat int32
+
+const (
+	Repeat_REPEAT_UNSPECIFIED Repeat = 0
+	// 按周重复.
+	Repeat_REPEAT_WEEKLY Repeat = 1
+	// 每天重复.
+	Repeat_REPEAT_DAILY Repeat = 2
+	// 自定义: each date is named.
+	Repeat_REPEAT_CUSTOM Repeat = 3
+)
+
+// Enum value maps for Repeat.
+var (
+	Repeat_name = map[int32]string{
+		0: "REPEAT_UNSPECIFIED",
+		1: "REPEAT_WEEKLY",
+		2: "REPEAT_DAILY",
+		3: "REPEAT_CUSTOM",
+	}
+	Repeat_value = map[string]int32{
+		"REPEAT_UNSPECIFIED": 0,
+		"REPEAT_WEEKLY":      1,
+		"REPEAT_DAILY":       2,
+		"REPEAT_CUSTOM":      3,
+	}
+)
+
+func (x Repeat) Enum() *Repeat {
+	p := new(Repeat)
+	*p = x
+	return p
+}
+
+func (x Repeat) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (Repeat) Descriptor() protoreflect.EnumDescriptor {
+	return file_storehub_v1_model_proto_enumTypes[17].Descriptor()
+}
+
+func (Repeat) Type() protoreflect.EnumType {
+	return &file_storehub_v1_model_proto_enumTypes[17]
+}
+
+func (x Repeat) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use Repeat.Descriptor instead.
+func (Repeat) EnumDescriptor() ([]byte, []int) {
+	return file_storehub_v1_model_proto_rawDescGZIP(), []int{17}
+}
+
+// ConflictPolicy is what becomes of a plan whose dates are not all free.
+type ConflictPolicy int32
+
+const (
+	ConflictPolicy_CONFLICT_POLICY_UNSPECIFIED ConflictPolicy = 0
+	// The plan is refused, with the list of all conflicts.
+	ConflictPolicy_CONFLICT_POLICY_REJECT_ALL ConflictPolicy = 1
+	// The dates that are not free are left out.
+	ConflictPolicy_CONFLICT_POLICY_SKIP ConflictPolicy = 2
+	// And as many are added after the last one.
+	ConflictPolicy_CONFLICT_POLICY_APPEND_AT_END ConflictPolicy = 3
+)
+
+// Enum value maps for ConflictPolicy.
+var (
+	ConflictPolicy_name = map[int32]string{
+		0: "CONFLICT_POLICY_UNSPECIFIED",
+		1: "CONFLICT_POLICY_REJECT_ALL",
+		2: "CONFLICT_POLICY_SKIP",
+		3: "CONFLICT_POLICY_APPEND_AT_END",
+	}
+	ConflictPolicy_value = map[string]int32{
+		"CONFLICT_POLICY_UNSPECIFIED":   0,
+		"CONFLICT_POLICY_REJECT_ALL":    1,
+		"CONFLICT_POLICY_SKIP":          2,
+		"CONFLICT_POLICY_APPEND_AT_END": 3,
+	}
+)
+
+func (x ConflictPolicy) Enum() *ConflictPolicy {
+	p := new(ConflictPolicy)
+	*p = x
+	return p
+}
+
+func (x ConflictPolicy) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (ConflictPolicy) Descriptor() protoreflect.EnumDescriptor {
+	return file_storehub_v1_model_proto_enumTypes[18].Descriptor()
+}
+
+func (ConflictPolicy) Type() protoreflect.EnumType {
+	return &file_storehub_v1_model_proto_enumTypes[18]
+}
+
+func (x ConflictPolicy) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use ConflictPolicy.Descriptor instead.
+func (ConflictPolicy) EnumDescriptor() ([]byte, []int) {
+	return file_storehub_v1_model_proto_rawDescGZIP(), []int{18}
+}
+
+type OccurrenceState int32
+
+const (
+	OccurrenceState_OCCURRENCE_STATE_UNSPECIFIED OccurrenceState = 0
+	OccurrenceState_OCCURRENCE_STATE_PLANNED     OccurrenceState = 1
+	OccurrenceState_OCCURRENCE_STATE_ARRIVED     OccurrenceState = 2
+	OccurrenceState_OCCURRENCE_STATE_COMPLETED   OccurrenceState = 3
+	OccurrenceState_OCCURRENCE_STATE_NO_SHOW     OccurrenceState = 4
+	OccurrenceState_OCCURRENCE_STATE_CANCELLED   OccurrenceState = 5
+)
+
+// Enum value maps for OccurrenceState.
+var (
+	OccurrenceState_name = map[int32]string{
+		0: "OCCURRENCE_STATE_UNSPECIFIED",
+		1: "OCCURRENCE_STATE_PLANNED",
+		2: "OCCURRENCE_STATE_ARRIVED",
+		3: "OCCURRENCE_STATE_COMPLETED",
+		4: "OCCURRENCE_STATE_NO_SHOW",
+		5: "OCCURRENCE_STATE_CANCELLED",
+	}
+	OccurrenceState_value = map[string]int32{
+		"OCCURRENCE_STATE_UNSPECIFIED": 0,
+		"OCCURRENCE_STATE_PLANNED":     1,
+		"OCCURRENCE_STATE_ARRIVED":     2,
+		"OCCURRENCE_STATE_COMPLETED":   3,
+		"OCCURRENCE_STATE_NO_SHOW":     4,
+		"OCCURRENCE_STATE_CANCELLED":   5,
+	}
+)
+
+func (x OccurrenceState) Enum() *OccurrenceState {
+	p := new(OccurrenceState)
+	*p = x
+	return p
+}
+
+func (x OccurrenceState) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (OccurrenceState) Descriptor() protoreflect.EnumDescriptor {
+	return file_storehub_v1_model_proto_enumTypes[19].Descriptor()
+}
+
+func (OccurrenceState) Type() protoreflect.EnumType {
+	return &file_storehub_v1_model_proto_enumTypes[19]
+}
+
+func (x OccurrenceState) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use OccurrenceState.Descriptor instead.
+func (OccurrenceState) EnumDescriptor() ([]byte, []int) {
+	return file_storehub_v1_model_proto_rawDescGZIP(), []int{19}
+}
+
+// OccurrenceNote is what is special about when a date is.
+type OccurrenceNote int32
+
+const (
+	OccurrenceNote_OCCURRENCE_NOTE_UNSPECIFIED OccurrenceNote = 0
+	// The clocks are put forward over the planned time: it is as much later.
+	OccurrenceNote_OCCURRENCE_NOTE_SHIFTED OccurrenceNote = 1
+	// The clocks show the planned time twice: it is the first.
+	OccurrenceNote_OCCURRENCE_NOTE_FIRST_OF_TWO OccurrenceNote = 2
+	// It was in the past when it was made.
+	OccurrenceNote_OCCURRENCE_NOTE_BACKDATED OccurrenceNote = 3
+	// It was added at the end for one that was not free.
+	OccurrenceNote_OCCURRENCE_NOTE_APPENDED OccurrenceNote = 4
+)
+
+// Enum value maps for OccurrenceNote.
+var (
+	OccurrenceNote_name = map[int32]string{
+		0: "OCCURRENCE_NOTE_UNSPECIFIED",
+		1: "OCCURRENCE_NOTE_SHIFTED",
+		2: "OCCURRENCE_NOTE_FIRST_OF_TWO",
+		3: "OCCURRENCE_NOTE_BACKDATED",
+		4: "OCCURRENCE_NOTE_APPENDED",
+	}
+	OccurrenceNote_value = map[string]int32{
+		"OCCURRENCE_NOTE_UNSPECIFIED":  0,
+		"OCCURRENCE_NOTE_SHIFTED":      1,
+		"OCCURRENCE_NOTE_FIRST_OF_TWO": 2,
+		"OCCURRENCE_NOTE_BACKDATED":    3,
+		"OCCURRENCE_NOTE_APPENDED":     4,
+	}
+)
+
+func (x OccurrenceNote) Enum() *OccurrenceNote {
+	p := new(OccurrenceNote)
+	*p = x
+	return p
+}
+
+func (x OccurrenceNote) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (OccurrenceNote) Descriptor() protoreflect.EnumDescriptor {
+	return file_storehub_v1_model_proto_enumTypes[20].Descriptor()
+}
+
+func (OccurrenceNote) Type() protoreflect.EnumType {
+	return &file_storehub_v1_model_proto_enumTypes[20]
+}
+
+func (x OccurrenceNote) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use OccurrenceNote.Descriptor instead.
+func (OccurrenceNote) EnumDescriptor() ([]byte, []int) {
+	return file_storehub_v1_model_proto_rawDescGZIP(), []int{20}
+}
+
+// Scope is how many dates of a plan a change is about.
+type Scope int32
+
+const (
+	Scope_SCOPE_UNSPECIFIED Scope = 0
+	Scope_SCOPE_THIS        Scope = 1
+	// And all behind it, moved ones aside.
+	Scope_SCOPE_THIS_AND_FOLLOWING Scope = 2
+	Scope_SCOPE_ALL_FUTURE         Scope = 3
+)
+
+// Enum value maps for Scope.
+var (
+	Scope_name = map[int32]string{
+		0: "SCOPE_UNSPECIFIED",
+		1: "SCOPE_THIS",
+		2: "SCOPE_THIS_AND_FOLLOWING",
+		3: "SCOPE_ALL_FUTURE",
+	}
+	Scope_value = map[string]int32{
+		"SCOPE_UNSPECIFIED":        0,
+		"SCOPE_THIS":               1,
+		"SCOPE_THIS_AND_FOLLOWING": 2,
+		"SCOPE_ALL_FUTURE":         3,
+	}
+)
+
+func (x Scope) Enum() *Scope {
+	p := new(Scope)
+	*p = x
+	return p
+}
+
+func (x Scope) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (Scope) Descriptor() protoreflect.EnumDescriptor {
+	return file_storehub_v1_model_proto_enumTypes[21].Descriptor()
+}
+
+func (Scope) Type() protoreflect.EnumType {
+	return &file_storehub_v1_model_proto_enumTypes[21]
+}
+
+func (x Scope) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use Scope.Descriptor instead.
+func (Scope) EnumDescriptor() ([]byte, []int) {
+	return file_storehub_v1_model_proto_rawDescGZIP(), []int{21}
+}
+
+// CompleteAt is when a date completes by itself.
+type CompleteAt int32
+
+const (
+	CompleteAt_COMPLETE_AT_UNSPECIFIED CompleteAt = 0
+	// At its planned end.
+	CompleteAt_COMPLETE_AT_END   CompleteAt = 1
+	CompleteAt_COMPLETE_AT_START CompleteAt = 2
+)
+
+// Enum value maps for CompleteAt.
+var (
+	CompleteAt_name = map[int32]string{
+		0: "COMPLETE_AT_UNSPECIFIED",
+		1: "COMPLETE_AT_END",
+		2: "COMPLETE_AT_START",
+	}
+	CompleteAt_value = map[string]int32{
+		"COMPLETE_AT_UNSPECIFIED": 0,
+		"COMPLETE_AT_END":         1,
+		"COMPLETE_AT_START":       2,
+	}
+)
+
+func (x CompleteAt) Enum() *CompleteAt {
+	p := new(CompleteAt)
+	*p = x
+	return p
+}
+
+func (x CompleteAt) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (CompleteAt) Descriptor() protoreflect.EnumDescriptor {
+	return file_storehub_v1_model_proto_enumTypes[22].Descriptor()
+}
+
+func (CompleteAt) Type() protoreflect.EnumType {
+	return &file_storehub_v1_model_proto_enumTypes[22]
+}
+
+func (x CompleteAt) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use CompleteAt.Descriptor instead.
+func (CompleteAt) EnumDescriptor() ([]byte, []int) {
+	return file_storehub_v1_model_proto_rawDescGZIP(), []int{22}
+}
+
 // Counts is a number of technicians by gender; any = 不限, either.
 type Counts struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -1392,7 +1886,54 @@ const file_storehub_v1_model_proto_rawDesc = "" +
 	"\x14LANGUAGE_UNSPECIFIED\x10\x00\x12\x12\n" +
 	"\x0eLANGUAGE_ZH_CN\x10\x01\x12\x0f\n" +
 	"\vLANGUAGE_PL\x10\x02\x12\x0f\n" +
-	"\vLANGUAGE_EN\x10\x03B'Z%storehub/proto/storehub/v1;storehubv1b\x06proto3"
+	"\vLANGUAGE_EN\x10\x03*`\n" +
+	"\vBookingMode\x12\x1c\n" +
+	"\x18BOOKING_MODE_UNSPECIFIED\x10\x00\x12\x1c\n" +
+	"\x18BOOKING_MODE_APPOINTMENT\x10\x01\x12\x15\n" +
+	"\x11BOOKING_MODE_PLAN\x10\x02*l\n" +
+	"\fCapacityMode\x12\x1d\n" +
+	"\x19CAPACITY_MODE_UNSPECIFIED\x10\x00\x12\x1d\n" +
+	"\x19CAPACITY_MODE_PER_SERVICE\x10\x01\x12\x1e\n" +
+	"\x1aCAPACITY_MODE_PER_RESOURCE\x10\x02*|\n" +
+	"\fResourceKind\x12\x1d\n" +
+	"\x19RESOURCE_KIND_UNSPECIFIED\x10\x00\x12\x17\n" +
+	"\x13RESOURCE_KIND_STAFF\x10\x01\x12\x17\n" +
+	"\x13RESOURCE_KIND_VENUE\x10\x02\x12\x1b\n" +
+	"\x17RESOURCE_KIND_EQUIPMENT\x10\x03*X\n" +
+	"\x06Repeat\x12\x16\n" +
+	"\x12REPEAT_UNSPECIFIED\x10\x00\x12\x11\n" +
+	"\rREPEAT_WEEKLY\x10\x01\x12\x10\n" +
+	"\fREPEAT_DAILY\x10\x02\x12\x11\n" +
+	"\rREPEAT_CUSTOM\x10\x03*\x8e\x01\n" +
+	"\x0eConflictPolicy\x12\x1f\n" +
+	"\x1bCONFLICT_POLICY_UNSPECIFIED\x10\x00\x12\x1e\n" +
+	"\x1aCONFLICT_POLICY_REJECT_ALL\x10\x01\x12\x18\n" +
+	"\x14CONFLICT_POLICY_SKIP\x10\x02\x12!\n" +
+	"\x1dCONFLICT_POLICY_APPEND_AT_END\x10\x03*\xcd\x01\n" +
+	"\x0fOccurrenceState\x12 \n" +
+	"\x1cOCCURRENCE_STATE_UNSPECIFIED\x10\x00\x12\x1c\n" +
+	"\x18OCCURRENCE_STATE_PLANNED\x10\x01\x12\x1c\n" +
+	"\x18OCCURRENCE_STATE_ARRIVED\x10\x02\x12\x1e\n" +
+	"\x1aOCCURRENCE_STATE_COMPLETED\x10\x03\x12\x1c\n" +
+	"\x18OCCURRENCE_STATE_NO_SHOW\x10\x04\x12\x1e\n" +
+	"\x1aOCCURRENCE_STATE_CANCELLED\x10\x05*\xad\x01\n" +
+	"\x0eOccurrenceNote\x12\x1f\n" +
+	"\x1bOCCURRENCE_NOTE_UNSPECIFIED\x10\x00\x12\x1b\n" +
+	"\x17OCCURRENCE_NOTE_SHIFTED\x10\x01\x12 \n" +
+	"\x1cOCCURRENCE_NOTE_FIRST_OF_TWO\x10\x02\x12\x1d\n" +
+	"\x19OCCURRENCE_NOTE_BACKDATED\x10\x03\x12\x1c\n" +
+	"\x18OCCURRENCE_NOTE_APPENDED\x10\x04*b\n" +
+	"\x05Scope\x12\x15\n" +
+	"\x11SCOPE_UNSPECIFIED\x10\x00\x12\x0e\n" +
+	"\n" +
+	"SCOPE_THIS\x10\x01\x12\x1c\n" +
+	"\x18SCOPE_THIS_AND_FOLLOWING\x10\x02\x12\x14\n" +
+	"\x10SCOPE_ALL_FUTURE\x10\x03*U\n" +
+	"\n" +
+	"CompleteAt\x12\x1b\n" +
+	"\x17COMPLETE_AT_UNSPECIFIED\x10\x00\x12\x13\n" +
+	"\x0fCOMPLETE_AT_END\x10\x01\x12\x15\n" +
+	"\x11COMPLETE_AT_START\x10\x02B'Z%storehub/proto/storehub/v1;storehubv1b\x06proto3"
 
 var (
 	file_storehub_v1_model_proto_rawDescOnce sync.Once
@@ -1406,7 +1947,7 @@ func file_storehub_v1_model_proto_rawDescGZIP() []byte {
 	return file_storehub_v1_model_proto_rawDescData
 }
 
-var file_storehub_v1_model_proto_enumTypes = make([]protoimpl.EnumInfo, 14)
+var file_storehub_v1_model_proto_enumTypes = make([]protoimpl.EnumInfo, 23)
 var file_storehub_v1_model_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
 var file_storehub_v1_model_proto_goTypes = []any{
 	(Kind)(0),                     // 0: storehub.v1.Kind
@@ -1423,24 +1964,33 @@ var file_storehub_v1_model_proto_goTypes = []any{
 	(TrailKind)(0),                // 11: storehub.v1.TrailKind
 	(AnnouncementCause)(0),        // 12: storehub.v1.AnnouncementCause
 	(Language)(0),                 // 13: storehub.v1.Language
-	(*Counts)(nil),                // 14: storehub.v1.Counts
-	(*Assignment)(nil),            // 15: storehub.v1.Assignment
-	(*Warning)(nil),               // 16: storehub.v1.Warning
-	(*TreeHead)(nil),              // 17: storehub.v1.TreeHead
-	(*timestamppb.Timestamp)(nil), // 18: google.protobuf.Timestamp
-	(Reason)(0),                   // 19: storehub.v1.Reason
-	(*FaultArg)(nil),              // 20: storehub.v1.FaultArg
+	(BookingMode)(0),              // 14: storehub.v1.BookingMode
+	(CapacityMode)(0),             // 15: storehub.v1.CapacityMode
+	(ResourceKind)(0),             // 16: storehub.v1.ResourceKind
+	(Repeat)(0),                   // 17: storehub.v1.Repeat
+	(ConflictPolicy)(0),           // 18: storehub.v1.ConflictPolicy
+	(OccurrenceState)(0),          // 19: storehub.v1.OccurrenceState
+	(OccurrenceNote)(0),           // 20: storehub.v1.OccurrenceNote
+	(Scope)(0),                    // 21: storehub.v1.Scope
+	(CompleteAt)(0),               // 22: storehub.v1.CompleteAt
+	(*Counts)(nil),                // 23: storehub.v1.Counts
+	(*Assignment)(nil),            // 24: storehub.v1.Assignment
+	(*Warning)(nil),               // 25: storehub.v1.Warning
+	(*TreeHead)(nil),              // 26: storehub.v1.TreeHead
+	(*timestamppb.Timestamp)(nil), // 27: google.protobuf.Timestamp
+	(Reason)(0),                   // 28: storehub.v1.Reason
+	(*FaultArg)(nil),              // 29: storehub.v1.FaultArg
 }
 var file_storehub_v1_model_proto_depIdxs = []int32{
 	0,  // 0: storehub.v1.Assignment.kind:type_name -> storehub.v1.Kind
 	2,  // 1: storehub.v1.Assignment.state:type_name -> storehub.v1.AssignmentState
-	18, // 2: storehub.v1.Assignment.dispatched_at:type_name -> google.protobuf.Timestamp
-	18, // 3: storehub.v1.Assignment.acknowledged_at:type_name -> google.protobuf.Timestamp
-	18, // 4: storehub.v1.Assignment.started_at:type_name -> google.protobuf.Timestamp
-	18, // 5: storehub.v1.Assignment.planned_end:type_name -> google.protobuf.Timestamp
-	18, // 6: storehub.v1.Assignment.ended_at:type_name -> google.protobuf.Timestamp
-	19, // 7: storehub.v1.Warning.reason:type_name -> storehub.v1.Reason
-	20, // 8: storehub.v1.Warning.args:type_name -> storehub.v1.FaultArg
+	27, // 2: storehub.v1.Assignment.dispatched_at:type_name -> google.protobuf.Timestamp
+	27, // 3: storehub.v1.Assignment.acknowledged_at:type_name -> google.protobuf.Timestamp
+	27, // 4: storehub.v1.Assignment.started_at:type_name -> google.protobuf.Timestamp
+	27, // 5: storehub.v1.Assignment.planned_end:type_name -> google.protobuf.Timestamp
+	27, // 6: storehub.v1.Assignment.ended_at:type_name -> google.protobuf.Timestamp
+	28, // 7: storehub.v1.Warning.reason:type_name -> storehub.v1.Reason
+	29, // 8: storehub.v1.Warning.args:type_name -> storehub.v1.FaultArg
 	9,  // [9:9] is the sub-list for method output_type
 	9,  // [9:9] is the sub-list for method input_type
 	9,  // [9:9] is the sub-list for extension type_name
@@ -1459,7 +2009,7 @@ func file_storehub_v1_model_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_storehub_v1_model_proto_rawDesc), len(file_storehub_v1_model_proto_rawDesc)),
-			NumEnums:      14,
+			NumEnums:      23,
 			NumMessages:   4,
 			NumExtensions: 0,
 			NumServices:   0,

@@ -48,6 +48,12 @@ const (
 	Permission_PERMISSION_AUDIT Permission = 9
 	// Only another node of this cluster, by its certificate.
 	Permission_PERMISSION_PEER Permission = 10
+	// 预约管理-服务计划: see and make service plans.
+	Permission_PERMISSION_PLANS Permission = 11
+	// Plan dates in the past.
+	Permission_PERMISSION_BACKDATE Permission = 12
+	// Customers by name and phone.
+	Permission_PERMISSION_CUSTOMERS Permission = 13
 )
 
 // Enum value maps for Permission.
@@ -64,6 +70,9 @@ var (
 		8:  "PERMISSION_CLUSTER",
 		9:  "PERMISSION_AUDIT",
 		10: "PERMISSION_PEER",
+		11: "PERMISSION_PLANS",
+		12: "PERMISSION_BACKDATE",
+		13: "PERMISSION_CUSTOMERS",
 	}
 	Permission_value = map[string]int32{
 		"PERMISSION_UNSPECIFIED": 0,
@@ -77,6 +86,9 @@ var (
 		"PERMISSION_CLUSTER":     8,
 		"PERMISSION_AUDIT":       9,
 		"PERMISSION_PEER":        10,
+		"PERMISSION_PLANS":       11,
+		"PERMISSION_BACKDATE":    12,
+		"PERMISSION_CUSTOMERS":   13,
 	}
 )
 
@@ -242,7 +254,7 @@ var File_storehub_v1_options_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_options_proto_rawDesc = "" +
 	"\n" +
-	"\x19storehub/v1/options.proto\x12\vstorehub.v1\x1a google/protobuf/descriptor.proto*\x89\x02\n" +
+	"\x19storehub/v1/options.proto\x12\vstorehub.v1\x1a google/protobuf/descriptor.proto*\xd2\x02\n" +
 	"\n" +
 	"Permission\x12\x1a\n" +
 	"\x16PERMISSION_UNSPECIFIED\x10\x00\x12\x13\n" +
@@ -256,7 +268,10 @@ const file_storehub_v1_options_proto_rawDesc = "" +
 	"\x12PERMISSION_CLUSTER\x10\b\x12\x14\n" +
 	"\x10PERMISSION_AUDIT\x10\t\x12\x13\n" +
 	"\x0fPERMISSION_PEER\x10\n" +
-	"*\x89\x01\n" +
+	"\x12\x14\n" +
+	"\x10PERMISSION_PLANS\x10\v\x12\x17\n" +
+	"\x13PERMISSION_BACKDATE\x10\f\x12\x18\n" +
+	"\x14PERMISSION_CUSTOMERS\x10\r*\x89\x01\n" +
 	"\n" +
 	"SecretForm\x12\x1b\n" +
 	"\x17SECRET_FORM_UNSPECIFIED\x10\x00\x12\x15\n" +

@@ -153,6 +153,10 @@ func knownMessages[M Plain](list []M) bool {
 
 func knownMoment(m moment) bool { return len(m.ProtoReflect().GetUnknown()) == 0 }
 
+func knownMoments[M moment](list []M) bool {
+	return !slices.ContainsFunc(list, func(m M) bool { return !knownMoment(m) })
+}
+
 func cloneList[V any](list []V) []V { return append([]V(nil), list...) }
 
 func cloneEach[V any](list []V, clone func(V) V) []V {

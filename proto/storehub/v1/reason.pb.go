@@ -44,6 +44,11 @@ const (
 	Reason_REASON_DUPLICATE         Reason = 15
 	Reason_REASON_REASON_REQUIRED   Reason = 16
 	Reason_REASON_NO_PREVIEW        Reason = 18
+	// The item's booking_mode is another one.
+	Reason_REASON_WRONG_MODE  Reason = 19
+	Reason_REASON_IN_THE_PAST Reason = 20
+	// The item needs a resource of a kind that is not named.
+	Reason_REASON_RESOURCE_WANTED Reason = 21
 	// Not there.
 	Reason_REASON_NO_SUCH_CATEGORY     Reason = 30
 	Reason_REASON_NO_SUCH_TECHNICIAN   Reason = 31
@@ -57,6 +62,10 @@ const (
 	Reason_REASON_NO_SUCH_NODE         Reason = 39
 	Reason_REASON_NO_SUCH_METHOD       Reason = 40
 	Reason_REASON_NO_SUCH_ANNOUNCEMENT Reason = 41
+	Reason_REASON_NO_SUCH_CUSTOMER     Reason = 42
+	Reason_REASON_NO_SUCH_RESOURCE     Reason = 43
+	Reason_REASON_NO_SUCH_PLAN         Reason = 44
+	Reason_REASON_NO_SUCH_OCCURRENCE   Reason = 45
 	// Cards.
 	Reason_REASON_CARD_UNKNOWN   Reason = 60
 	Reason_REASON_CARD_BLOCKED   Reason = 61
@@ -96,6 +105,19 @@ const (
 	Reason_REASON_GUESTS_WAIT     Reason = 120
 	Reason_REASON_NODE_NEEDED     Reason = 121
 	Reason_REASON_NOT_SPOKEN_HERE Reason = 122
+	// It was chosen once and for all.
+	Reason_REASON_FIXED Reason = 123
+	// More dates are booked than that.
+	Reason_REASON_BOOKED Reason = 124
+	// Dates of a plan are not free; each item is one.
+	Reason_REASON_DATES_TAKEN Reason = 125
+	Reason_REASON_PLANS_OFF   Reason = 126
+	// Plans are to be switched off, and dates are ahead.
+	Reason_REASON_DATES_AHEAD Reason = 129
+	// A date does not go from its state to that one.
+	Reason_REASON_OCCURRENCE_STATE Reason = 128
+	// A warning: the customer has another date then.
+	Reason_REASON_CUSTOMER_BUSY Reason = 127
 	// Limits.
 	Reason_REASON_TABLE_FULL Reason = 130
 	// The cluster.
@@ -141,6 +163,9 @@ var (
 		15:  "REASON_DUPLICATE",
 		16:  "REASON_REASON_REQUIRED",
 		18:  "REASON_NO_PREVIEW",
+		19:  "REASON_WRONG_MODE",
+		20:  "REASON_IN_THE_PAST",
+		21:  "REASON_RESOURCE_WANTED",
 		30:  "REASON_NO_SUCH_CATEGORY",
 		31:  "REASON_NO_SUCH_TECHNICIAN",
 		32:  "REASON_NO_SUCH_STAFF",
@@ -153,6 +178,10 @@ var (
 		39:  "REASON_NO_SUCH_NODE",
 		40:  "REASON_NO_SUCH_METHOD",
 		41:  "REASON_NO_SUCH_ANNOUNCEMENT",
+		42:  "REASON_NO_SUCH_CUSTOMER",
+		43:  "REASON_NO_SUCH_RESOURCE",
+		44:  "REASON_NO_SUCH_PLAN",
+		45:  "REASON_NO_SUCH_OCCURRENCE",
 		60:  "REASON_CARD_UNKNOWN",
 		61:  "REASON_CARD_BLOCKED",
 		62:  "REASON_CARD_AMBIGUOUS",
@@ -188,6 +217,13 @@ var (
 		120: "REASON_GUESTS_WAIT",
 		121: "REASON_NODE_NEEDED",
 		122: "REASON_NOT_SPOKEN_HERE",
+		123: "REASON_FIXED",
+		124: "REASON_BOOKED",
+		125: "REASON_DATES_TAKEN",
+		126: "REASON_PLANS_OFF",
+		129: "REASON_DATES_AHEAD",
+		128: "REASON_OCCURRENCE_STATE",
+		127: "REASON_CUSTOMER_BUSY",
 		130: "REASON_TABLE_FULL",
 		150: "REASON_NO_LEADER",
 		151: "REASON_NO_MAJORITY",
@@ -227,6 +263,9 @@ var (
 		"REASON_DUPLICATE":            15,
 		"REASON_REASON_REQUIRED":      16,
 		"REASON_NO_PREVIEW":           18,
+		"REASON_WRONG_MODE":           19,
+		"REASON_IN_THE_PAST":          20,
+		"REASON_RESOURCE_WANTED":      21,
 		"REASON_NO_SUCH_CATEGORY":     30,
 		"REASON_NO_SUCH_TECHNICIAN":   31,
 		"REASON_NO_SUCH_STAFF":        32,
@@ -239,6 +278,10 @@ var (
 		"REASON_NO_SUCH_NODE":         39,
 		"REASON_NO_SUCH_METHOD":       40,
 		"REASON_NO_SUCH_ANNOUNCEMENT": 41,
+		"REASON_NO_SUCH_CUSTOMER":     42,
+		"REASON_NO_SUCH_RESOURCE":     43,
+		"REASON_NO_SUCH_PLAN":         44,
+		"REASON_NO_SUCH_OCCURRENCE":   45,
 		"REASON_CARD_UNKNOWN":         60,
 		"REASON_CARD_BLOCKED":         61,
 		"REASON_CARD_AMBIGUOUS":       62,
@@ -274,6 +317,13 @@ var (
 		"REASON_GUESTS_WAIT":          120,
 		"REASON_NODE_NEEDED":          121,
 		"REASON_NOT_SPOKEN_HERE":      122,
+		"REASON_FIXED":                123,
+		"REASON_BOOKED":               124,
+		"REASON_DATES_TAKEN":          125,
+		"REASON_PLANS_OFF":            126,
+		"REASON_DATES_AHEAD":          129,
+		"REASON_OCCURRENCE_STATE":     128,
+		"REASON_CUSTOMER_BUSY":        127,
 		"REASON_TABLE_FULL":           130,
 		"REASON_NO_LEADER":            150,
 		"REASON_NO_MAJORITY":          151,
@@ -533,7 +583,7 @@ const file_storehub_v1_reason_proto_rawDesc = "" +
 	"\tuncertain\x18\x06 \x01(\bR\tuncertain\"c\n" +
 	"\tFaultItem\x12+\n" +
 	"\x06reason\x18\x01 \x01(\x0e2\x13.storehub.v1.ReasonR\x06reason\x12)\n" +
-	"\x04args\x18\x02 \x03(\v2\x15.storehub.v1.FaultArgR\x04args*\x91\x11\n" +
+	"\x04args\x18\x02 \x03(\v2\x15.storehub.v1.FaultArgR\x04args*\xf2\x13\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_UNKNOWN_FIELD\x10\x01\x12\x14\n" +
@@ -553,7 +603,10 @@ const file_storehub_v1_reason_proto_rawDesc = "" +
 	"\x14REASON_RULE_PANICKED\x10\x0e\x12\x14\n" +
 	"\x10REASON_DUPLICATE\x10\x0f\x12\x1a\n" +
 	"\x16REASON_REASON_REQUIRED\x10\x10\x12\x15\n" +
-	"\x11REASON_NO_PREVIEW\x10\x12\x12\x1b\n" +
+	"\x11REASON_NO_PREVIEW\x10\x12\x12\x15\n" +
+	"\x11REASON_WRONG_MODE\x10\x13\x12\x16\n" +
+	"\x12REASON_IN_THE_PAST\x10\x14\x12\x1a\n" +
+	"\x16REASON_RESOURCE_WANTED\x10\x15\x12\x1b\n" +
 	"\x17REASON_NO_SUCH_CATEGORY\x10\x1e\x12\x1d\n" +
 	"\x19REASON_NO_SUCH_TECHNICIAN\x10\x1f\x12\x18\n" +
 	"\x14REASON_NO_SUCH_STAFF\x10 \x12\x17\n" +
@@ -565,7 +618,11 @@ const file_storehub_v1_reason_proto_rawDesc = "" +
 	"\x14REASON_NO_SUCH_TOKEN\x10&\x12\x17\n" +
 	"\x13REASON_NO_SUCH_NODE\x10'\x12\x19\n" +
 	"\x15REASON_NO_SUCH_METHOD\x10(\x12\x1f\n" +
-	"\x1bREASON_NO_SUCH_ANNOUNCEMENT\x10)\x12\x17\n" +
+	"\x1bREASON_NO_SUCH_ANNOUNCEMENT\x10)\x12\x1b\n" +
+	"\x17REASON_NO_SUCH_CUSTOMER\x10*\x12\x1b\n" +
+	"\x17REASON_NO_SUCH_RESOURCE\x10+\x12\x17\n" +
+	"\x13REASON_NO_SUCH_PLAN\x10,\x12\x1d\n" +
+	"\x19REASON_NO_SUCH_OCCURRENCE\x10-\x12\x17\n" +
 	"\x13REASON_CARD_UNKNOWN\x10<\x12\x17\n" +
 	"\x13REASON_CARD_BLOCKED\x10=\x12\x19\n" +
 	"\x15REASON_CARD_AMBIGUOUS\x10>\x12\x15\n" +
@@ -600,7 +657,14 @@ const file_storehub_v1_reason_proto_rawDesc = "" +
 	"\x11REASON_LAST_OWNER\x10w\x12\x16\n" +
 	"\x12REASON_GUESTS_WAIT\x10x\x12\x16\n" +
 	"\x12REASON_NODE_NEEDED\x10y\x12\x1a\n" +
-	"\x16REASON_NOT_SPOKEN_HERE\x10z\x12\x16\n" +
+	"\x16REASON_NOT_SPOKEN_HERE\x10z\x12\x10\n" +
+	"\fREASON_FIXED\x10{\x12\x11\n" +
+	"\rREASON_BOOKED\x10|\x12\x16\n" +
+	"\x12REASON_DATES_TAKEN\x10}\x12\x14\n" +
+	"\x10REASON_PLANS_OFF\x10~\x12\x17\n" +
+	"\x12REASON_DATES_AHEAD\x10\x81\x01\x12\x1c\n" +
+	"\x17REASON_OCCURRENCE_STATE\x10\x80\x01\x12\x18\n" +
+	"\x14REASON_CUSTOMER_BUSY\x10\x7f\x12\x16\n" +
 	"\x11REASON_TABLE_FULL\x10\x82\x01\x12\x15\n" +
 	"\x10REASON_NO_LEADER\x10\x96\x01\x12\x17\n" +
 	"\x12REASON_NO_MAJORITY\x10\x97\x01\x12\x15\n" +

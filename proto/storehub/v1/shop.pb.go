@@ -552,9 +552,14 @@ type Settings struct {
 	// IANA name; "Asia/Shanghai".
 	Zone *string `protobuf:"bytes,28,opt,name=zone,proto3,oneof" json:"zone,omitempty"`
 	// LANGUAGE_ZH_CN.
-	Language      *Language `protobuf:"varint,29,opt,name=language,proto3,enum=storehub.v1.Language,oneof" json:"language,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Language *Language `protobuf:"varint,29,opt,name=language,proto3,enum=storehub.v1.Language,oneof" json:"language,omitempty"`
+	// 服务计划, switched by HQ, which is the role owner.
+	PlansEnabled   *bool           `protobuf:"varint,30,opt,name=plans_enabled,json=plansEnabled,proto3,oneof" json:"plans_enabled,omitempty"`
+	CapacityMode   *CapacityMode   `protobuf:"varint,31,opt,name=capacity_mode,json=capacityMode,proto3,enum=storehub.v1.CapacityMode,oneof" json:"capacity_mode,omitempty"`
+	ConflictPolicy *ConflictPolicy `protobuf:"varint,32,opt,name=conflict_policy,json=conflictPolicy,proto3,enum=storehub.v1.ConflictPolicy,oneof" json:"conflict_policy,omitempty"`
+	AutoCompleteAt *CompleteAt     `protobuf:"varint,33,opt,name=auto_complete_at,json=autoCompleteAt,proto3,enum=storehub.v1.CompleteAt,oneof" json:"auto_complete_at,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *Settings) Reset() {
@@ -790,6 +795,34 @@ func (x *Settings) GetLanguage() Language {
 	return Language_LANGUAGE_UNSPECIFIED
 }
 
+func (x *Settings) GetPlansEnabled() bool {
+	if x != nil && x.PlansEnabled != nil {
+		return *x.PlansEnabled
+	}
+	return false
+}
+
+func (x *Settings) GetCapacityMode() CapacityMode {
+	if x != nil && x.CapacityMode != nil {
+		return *x.CapacityMode
+	}
+	return CapacityMode_CAPACITY_MODE_UNSPECIFIED
+}
+
+func (x *Settings) GetConflictPolicy() ConflictPolicy {
+	if x != nil && x.ConflictPolicy != nil {
+		return *x.ConflictPolicy
+	}
+	return ConflictPolicy_CONFLICT_POLICY_UNSPECIFIED
+}
+
+func (x *Settings) GetAutoCompleteAt() CompleteAt {
+	if x != nil && x.AutoCompleteAt != nil {
+		return *x.AutoCompleteAt
+	}
+	return CompleteAt_COMPLETE_AT_UNSPECIFIED
+}
+
 type NumberList struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Numbers       []string               `protobuf:"bytes,1,rep,name=numbers,proto3" json:"numbers,omitempty"`
@@ -990,8 +1023,15 @@ type UpdateSettingsRequest struct {
 	ActorCardRequired      *bool                  `protobuf:"varint,27,opt,name=actor_card_required,json=actorCardRequired,proto3,oneof" json:"actor_card_required,omitempty"`
 	Zone                   *string                `protobuf:"bytes,28,opt,name=zone,proto3,oneof" json:"zone,omitempty"`
 	Language               *Language              `protobuf:"varint,29,opt,name=language,proto3,enum=storehub.v1.Language,oneof" json:"language,omitempty"`
-	unknownFields          protoimpl.UnknownFields
-	sizeCache              protoimpl.SizeCache
+	// 服务计划, switched by HQ, which is the role owner.
+	PlansEnabled   *bool           `protobuf:"varint,30,opt,name=plans_enabled,json=plansEnabled,proto3,oneof" json:"plans_enabled,omitempty"`
+	CapacityMode   *CapacityMode   `protobuf:"varint,31,opt,name=capacity_mode,json=capacityMode,proto3,enum=storehub.v1.CapacityMode,oneof" json:"capacity_mode,omitempty"`
+	ConflictPolicy *ConflictPolicy `protobuf:"varint,32,opt,name=conflict_policy,json=conflictPolicy,proto3,enum=storehub.v1.ConflictPolicy,oneof" json:"conflict_policy,omitempty"`
+	AutoCompleteAt *CompleteAt     `protobuf:"varint,33,opt,name=auto_complete_at,json=autoCompleteAt,proto3,enum=storehub.v1.CompleteAt,oneof" json:"auto_complete_at,omitempty"`
+	// Switches plans off although dates are ahead: they stay, hold what they occupy and complete, unseen.
+	PlansOffAnyway bool `protobuf:"varint,1000,opt,name=plans_off_anyway,json=plansOffAnyway,proto3" json:"plans_off_anyway,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *UpdateSettingsRequest) Reset() {
@@ -1227,6 +1267,41 @@ func (x *UpdateSettingsRequest) GetLanguage() Language {
 	return Language_LANGUAGE_UNSPECIFIED
 }
 
+func (x *UpdateSettingsRequest) GetPlansEnabled() bool {
+	if x != nil && x.PlansEnabled != nil {
+		return *x.PlansEnabled
+	}
+	return false
+}
+
+func (x *UpdateSettingsRequest) GetCapacityMode() CapacityMode {
+	if x != nil && x.CapacityMode != nil {
+		return *x.CapacityMode
+	}
+	return CapacityMode_CAPACITY_MODE_UNSPECIFIED
+}
+
+func (x *UpdateSettingsRequest) GetConflictPolicy() ConflictPolicy {
+	if x != nil && x.ConflictPolicy != nil {
+		return *x.ConflictPolicy
+	}
+	return ConflictPolicy_CONFLICT_POLICY_UNSPECIFIED
+}
+
+func (x *UpdateSettingsRequest) GetAutoCompleteAt() CompleteAt {
+	if x != nil && x.AutoCompleteAt != nil {
+		return *x.AutoCompleteAt
+	}
+	return CompleteAt_COMPLETE_AT_UNSPECIFIED
+}
+
+func (x *UpdateSettingsRequest) GetPlansOffAnyway() bool {
+	if x != nil {
+		return x.PlansOffAnyway
+	}
+	return false
+}
+
 type UpdateSettingsResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -1272,6 +1347,9 @@ type ServiceItem struct {
 	PriceMinor    int64                  `protobuf:"varint,5,opt,name=price_minor,json=priceMinor,proto3" json:"price_minor,omitempty"`
 	TurnWeightPct int32                  `protobuf:"varint,6,opt,name=turn_weight_pct,json=turnWeightPct,proto3" json:"turn_weight_pct,omitempty"`
 	Skills        []string               `protobuf:"bytes,7,rep,name=skills,proto3" json:"skills,omitempty"`
+	BookingMode   BookingMode            `protobuf:"varint,8,opt,name=booking_mode,json=bookingMode,proto3,enum=storehub.v1.BookingMode" json:"booking_mode,omitempty"`
+	Capacity      int32                  `protobuf:"varint,9,opt,name=capacity,proto3" json:"capacity,omitempty"`
+	Needs         []ResourceKind         `protobuf:"varint,10,rep,packed,name=needs,proto3,enum=storehub.v1.ResourceKind" json:"needs,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1355,6 +1433,27 @@ func (x *ServiceItem) GetSkills() []string {
 	return nil
 }
 
+func (x *ServiceItem) GetBookingMode() BookingMode {
+	if x != nil {
+		return x.BookingMode
+	}
+	return BookingMode_BOOKING_MODE_UNSPECIFIED
+}
+
+func (x *ServiceItem) GetCapacity() int32 {
+	if x != nil {
+		return x.Capacity
+	}
+	return 0
+}
+
+func (x *ServiceItem) GetNeeds() []ResourceKind {
+	if x != nil {
+		return x.Needs
+	}
+	return nil
+}
+
 type PutServiceItemRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// 1-16 characters.
@@ -1369,7 +1468,13 @@ type PutServiceItemRequest struct {
 	// 0-100 per cent of a turn; not set = 100.
 	TurnWeightPct *int32 `protobuf:"varint,6,opt,name=turn_weight_pct,json=turnWeightPct,proto3,oneof" json:"turn_weight_pct,omitempty"`
 	// What a technician must be able to do to be sent.
-	Skills        []string `protobuf:"bytes,7,rep,name=skills,proto3" json:"skills,omitempty"`
+	Skills []string `protobuf:"bytes,7,rep,name=skills,proto3" json:"skills,omitempty"`
+	// Not set = APPOINTMENT for a new one. It cannot be changed afterwards.
+	BookingMode BookingMode `protobuf:"varint,8,opt,name=booking_mode,json=bookingMode,proto3,enum=storehub.v1.BookingMode" json:"booking_mode,omitempty"`
+	// With capacity_mode PER_SERVICE: how many dates at once, 1-1000; not set = 1.
+	Capacity *int32 `protobuf:"varint,9,opt,name=capacity,proto3,oneof" json:"capacity,omitempty"`
+	// What each date occupies at least one of.
+	Needs         []ResourceKind `protobuf:"varint,10,rep,packed,name=needs,proto3,enum=storehub.v1.ResourceKind" json:"needs,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1449,6 +1554,27 @@ func (x *PutServiceItemRequest) GetTurnWeightPct() int32 {
 func (x *PutServiceItemRequest) GetSkills() []string {
 	if x != nil {
 		return x.Skills
+	}
+	return nil
+}
+
+func (x *PutServiceItemRequest) GetBookingMode() BookingMode {
+	if x != nil {
+		return x.BookingMode
+	}
+	return BookingMode_BOOKING_MODE_UNSPECIFIED
+}
+
+func (x *PutServiceItemRequest) GetCapacity() int32 {
+	if x != nil && x.Capacity != nil {
+		return *x.Capacity
+	}
+	return 0
+}
+
+func (x *PutServiceItemRequest) GetNeeds() []ResourceKind {
+	if x != nil {
+		return x.Needs
 	}
 	return nil
 }
@@ -1573,7 +1699,7 @@ var File_storehub_v1_shop_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\n" +
-	"\x16storehub/v1/shop.proto\x12\vstorehub.v1\x1a\x17storehub/v1/model.proto\x1a\x19storehub/v1/options.proto\"\xeb\x11\n" +
+	"\x16storehub/v1/shop.proto\x12\vstorehub.v1\x1a\x17storehub/v1/model.proto\x1a\x19storehub/v1/options.proto\"\xba\x14\n" +
 	"\bSettings\x121\n" +
 	"\atail_at\x18\x01 \x01(\x0e2\x13.storehub.v1.TailAtH\x00R\x06tailAt\x88\x01\x01\x12@\n" +
 	"\rpick_position\x18\x02 \x01(\x0e2\x16.storehub.v1.PlaceRuleH\x01R\fpickPosition\x88\x01\x01\x12D\n" +
@@ -1606,7 +1732,11 @@ const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\x14announcement_repeats\x18\x1a \x01(\x05H\x19R\x13announcementRepeats\x88\x01\x01\x123\n" +
 	"\x13actor_card_required\x18\x1b \x01(\bH\x1aR\x11actorCardRequired\x88\x01\x01\x12\x17\n" +
 	"\x04zone\x18\x1c \x01(\tH\x1bR\x04zone\x88\x01\x01\x126\n" +
-	"\blanguage\x18\x1d \x01(\x0e2\x15.storehub.v1.LanguageH\x1cR\blanguage\x88\x01\x01B\n" +
+	"\blanguage\x18\x1d \x01(\x0e2\x15.storehub.v1.LanguageH\x1cR\blanguage\x88\x01\x01\x12(\n" +
+	"\rplans_enabled\x18\x1e \x01(\bH\x1dR\fplansEnabled\x88\x01\x01\x12C\n" +
+	"\rcapacity_mode\x18\x1f \x01(\x0e2\x19.storehub.v1.CapacityModeH\x1eR\fcapacityMode\x88\x01\x01\x12I\n" +
+	"\x0fconflict_policy\x18  \x01(\x0e2\x1b.storehub.v1.ConflictPolicyH\x1fR\x0econflictPolicy\x88\x01\x01\x12F\n" +
+	"\x10auto_complete_at\x18! \x01(\x0e2\x17.storehub.v1.CompleteAtH R\x0eautoCompleteAt\x88\x01\x01B\n" +
 	"\n" +
 	"\b_tail_atB\x10\n" +
 	"\x0e_pick_positionB\x12\n" +
@@ -1638,7 +1768,11 @@ const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\x15_announcement_repeatsB\x16\n" +
 	"\x14_actor_card_requiredB\a\n" +
 	"\x05_zoneB\v\n" +
-	"\t_language\"&\n" +
+	"\t_languageB\x10\n" +
+	"\x0e_plans_enabledB\x10\n" +
+	"\x0e_capacity_modeB\x12\n" +
+	"\x10_conflict_policyB\x13\n" +
+	"\x11_auto_complete_at\"&\n" +
 	"\n" +
 	"NumberList\x12\x18\n" +
 	"\anumbers\x18\x01 \x03(\tR\anumbers\"&\n" +
@@ -1647,7 +1781,7 @@ const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\aminutes\x18\x01 \x03(\x05R\aminutes\"\x14\n" +
 	"\x12GetSettingsRequest\"H\n" +
 	"\x13GetSettingsResponse\x121\n" +
-	"\bsettings\x18\x01 \x01(\v2\x15.storehub.v1.SettingsR\bsettings\"\xf8\x11\n" +
+	"\bsettings\x18\x01 \x01(\v2\x15.storehub.v1.SettingsR\bsettings\"\xf2\x14\n" +
 	"\x15UpdateSettingsRequest\x121\n" +
 	"\atail_at\x18\x01 \x01(\x0e2\x13.storehub.v1.TailAtH\x00R\x06tailAt\x88\x01\x01\x12@\n" +
 	"\rpick_position\x18\x02 \x01(\x0e2\x16.storehub.v1.PlaceRuleH\x01R\fpickPosition\x88\x01\x01\x12D\n" +
@@ -1680,7 +1814,12 @@ const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\x14announcement_repeats\x18\x1a \x01(\x05H\x19R\x13announcementRepeats\x88\x01\x01\x123\n" +
 	"\x13actor_card_required\x18\x1b \x01(\bH\x1aR\x11actorCardRequired\x88\x01\x01\x12\x17\n" +
 	"\x04zone\x18\x1c \x01(\tH\x1bR\x04zone\x88\x01\x01\x126\n" +
-	"\blanguage\x18\x1d \x01(\x0e2\x15.storehub.v1.LanguageH\x1cR\blanguage\x88\x01\x01B\n" +
+	"\blanguage\x18\x1d \x01(\x0e2\x15.storehub.v1.LanguageH\x1cR\blanguage\x88\x01\x01\x12(\n" +
+	"\rplans_enabled\x18\x1e \x01(\bH\x1dR\fplansEnabled\x88\x01\x01\x12C\n" +
+	"\rcapacity_mode\x18\x1f \x01(\x0e2\x19.storehub.v1.CapacityModeH\x1eR\fcapacityMode\x88\x01\x01\x12I\n" +
+	"\x0fconflict_policy\x18  \x01(\x0e2\x1b.storehub.v1.ConflictPolicyH\x1fR\x0econflictPolicy\x88\x01\x01\x12F\n" +
+	"\x10auto_complete_at\x18! \x01(\x0e2\x17.storehub.v1.CompleteAtH R\x0eautoCompleteAt\x88\x01\x01\x12)\n" +
+	"\x10plans_off_anyway\x18\xe8\a \x01(\bR\x0eplansOffAnywayB\n" +
 	"\n" +
 	"\b_tail_atB\x10\n" +
 	"\x0e_pick_positionB\x12\n" +
@@ -1712,8 +1851,12 @@ const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\x15_announcement_repeatsB\x16\n" +
 	"\x14_actor_card_requiredB\a\n" +
 	"\x05_zoneB\v\n" +
-	"\t_language\"\x18\n" +
-	"\x16UpdateSettingsResponse\"\xd3\x01\n" +
+	"\t_languageB\x10\n" +
+	"\x0e_plans_enabledB\x10\n" +
+	"\x0e_capacity_modeB\x12\n" +
+	"\x10_conflict_policyB\x13\n" +
+	"\x11_auto_complete_at\"\x18\n" +
+	"\x16UpdateSettingsResponse\"\xdd\x02\n" +
 	"\vServiceItem\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x18\n" +
@@ -1722,7 +1865,11 @@ const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\vprice_minor\x18\x05 \x01(\x03R\n" +
 	"priceMinor\x12&\n" +
 	"\x0fturn_weight_pct\x18\x06 \x01(\x05R\rturnWeightPct\x12\x16\n" +
-	"\x06skills\x18\a \x03(\tR\x06skills\"\x82\x02\n" +
+	"\x06skills\x18\a \x03(\tR\x06skills\x12;\n" +
+	"\fbooking_mode\x18\b \x01(\x0e2\x18.storehub.v1.BookingModeR\vbookingMode\x12\x1a\n" +
+	"\bcapacity\x18\t \x01(\x05R\bcapacity\x12/\n" +
+	"\x05needs\x18\n" +
+	" \x03(\x0e2\x19.storehub.v1.ResourceKindR\x05needs\"\x9e\x03\n" +
 	"\x15PutServiceItemRequest\x12\x14\n" +
 	"\x02id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\x02id\x12\x18\n" +
 	"\x04name\x18\x02 \x01(\tB\x04ȟ\x19\x01R\x04name\x12\x18\n" +
@@ -1731,8 +1878,13 @@ const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\vprice_minor\x18\x05 \x01(\x03R\n" +
 	"priceMinor\x12+\n" +
 	"\x0fturn_weight_pct\x18\x06 \x01(\x05H\x00R\rturnWeightPct\x88\x01\x01\x12\x16\n" +
-	"\x06skills\x18\a \x03(\tR\x06skillsB\x12\n" +
-	"\x10_turn_weight_pct\"\x18\n" +
+	"\x06skills\x18\a \x03(\tR\x06skills\x12;\n" +
+	"\fbooking_mode\x18\b \x01(\x0e2\x18.storehub.v1.BookingModeR\vbookingMode\x12\x1f\n" +
+	"\bcapacity\x18\t \x01(\x05H\x01R\bcapacity\x88\x01\x01\x12/\n" +
+	"\x05needs\x18\n" +
+	" \x03(\x0e2\x19.storehub.v1.ResourceKindR\x05needsB\x12\n" +
+	"\x10_turn_weight_pctB\v\n" +
+	"\t_capacity\"\x18\n" +
 	"\x16PutServiceItemResponse\"\x19\n" +
 	"\x17ListServiceItemsRequest\"J\n" +
 	"\x18ListServiceItemsResponse\x12.\n" +
@@ -1823,6 +1975,11 @@ var file_storehub_v1_shop_proto_goTypes = []any{
 	(*ListServiceItemsRequest)(nil),  // 19: storehub.v1.ListServiceItemsRequest
 	(*ListServiceItemsResponse)(nil), // 20: storehub.v1.ListServiceItemsResponse
 	(Language)(0),                    // 21: storehub.v1.Language
+	(CapacityMode)(0),                // 22: storehub.v1.CapacityMode
+	(ConflictPolicy)(0),              // 23: storehub.v1.ConflictPolicy
+	(CompleteAt)(0),                  // 24: storehub.v1.CompleteAt
+	(BookingMode)(0),                 // 25: storehub.v1.BookingMode
+	(ResourceKind)(0),                // 26: storehub.v1.ResourceKind
 }
 var file_storehub_v1_shop_proto_depIdxs = []int32{
 	0,  // 0: storehub.v1.Settings.tail_at:type_name -> storehub.v1.TailAt
@@ -1839,35 +1996,45 @@ var file_storehub_v1_shop_proto_depIdxs = []int32{
 	8,  // 11: storehub.v1.Settings.queue_order:type_name -> storehub.v1.QueueOrder
 	11, // 12: storehub.v1.Settings.due_reminders_min:type_name -> storehub.v1.MinuteList
 	21, // 13: storehub.v1.Settings.language:type_name -> storehub.v1.Language
-	9,  // 14: storehub.v1.GetSettingsResponse.settings:type_name -> storehub.v1.Settings
-	0,  // 15: storehub.v1.UpdateSettingsRequest.tail_at:type_name -> storehub.v1.TailAt
-	1,  // 16: storehub.v1.UpdateSettingsRequest.pick_position:type_name -> storehub.v1.PlaceRule
-	1,  // 17: storehub.v1.UpdateSettingsRequest.invite_position:type_name -> storehub.v1.PlaceRule
-	3,  // 18: storehub.v1.UpdateSettingsRequest.request_finish:type_name -> storehub.v1.RequestFinish
-	2,  // 19: storehub.v1.UpdateSettingsRequest.replace_leaver:type_name -> storehub.v1.ReturnPlace
-	4,  // 20: storehub.v1.UpdateSettingsRequest.cancel_started:type_name -> storehub.v1.CancelStarted
-	2,  // 21: storehub.v1.UpdateSettingsRequest.decline_position:type_name -> storehub.v1.ReturnPlace
-	5,  // 22: storehub.v1.UpdateSettingsRequest.decline_then:type_name -> storehub.v1.DeclineThen
-	6,  // 23: storehub.v1.UpdateSettingsRequest.pending_timeout_action:type_name -> storehub.v1.PendingTimeoutAction
-	7,  // 24: storehub.v1.UpdateSettingsRequest.day_order:type_name -> storehub.v1.DayOrder
-	10, // 25: storehub.v1.UpdateSettingsRequest.manager_list:type_name -> storehub.v1.NumberList
-	8,  // 26: storehub.v1.UpdateSettingsRequest.queue_order:type_name -> storehub.v1.QueueOrder
-	11, // 27: storehub.v1.UpdateSettingsRequest.due_reminders_min:type_name -> storehub.v1.MinuteList
-	21, // 28: storehub.v1.UpdateSettingsRequest.language:type_name -> storehub.v1.Language
-	16, // 29: storehub.v1.ListServiceItemsResponse.items:type_name -> storehub.v1.ServiceItem
-	12, // 30: storehub.v1.ShopService.GetSettings:input_type -> storehub.v1.GetSettingsRequest
-	14, // 31: storehub.v1.ShopService.UpdateSettings:input_type -> storehub.v1.UpdateSettingsRequest
-	17, // 32: storehub.v1.ShopService.PutServiceItem:input_type -> storehub.v1.PutServiceItemRequest
-	19, // 33: storehub.v1.ShopService.ListServiceItems:input_type -> storehub.v1.ListServiceItemsRequest
-	13, // 34: storehub.v1.ShopService.GetSettings:output_type -> storehub.v1.GetSettingsResponse
-	15, // 35: storehub.v1.ShopService.UpdateSettings:output_type -> storehub.v1.UpdateSettingsResponse
-	18, // 36: storehub.v1.ShopService.PutServiceItem:output_type -> storehub.v1.PutServiceItemResponse
-	20, // 37: storehub.v1.ShopService.ListServiceItems:output_type -> storehub.v1.ListServiceItemsResponse
-	34, // [34:38] is the sub-list for method output_type
-	30, // [30:34] is the sub-list for method input_type
-	30, // [30:30] is the sub-list for extension type_name
-	30, // [30:30] is the sub-list for extension extendee
-	0,  // [0:30] is the sub-list for field type_name
+	22, // 14: storehub.v1.Settings.capacity_mode:type_name -> storehub.v1.CapacityMode
+	23, // 15: storehub.v1.Settings.conflict_policy:type_name -> storehub.v1.ConflictPolicy
+	24, // 16: storehub.v1.Settings.auto_complete_at:type_name -> storehub.v1.CompleteAt
+	9,  // 17: storehub.v1.GetSettingsResponse.settings:type_name -> storehub.v1.Settings
+	0,  // 18: storehub.v1.UpdateSettingsRequest.tail_at:type_name -> storehub.v1.TailAt
+	1,  // 19: storehub.v1.UpdateSettingsRequest.pick_position:type_name -> storehub.v1.PlaceRule
+	1,  // 20: storehub.v1.UpdateSettingsRequest.invite_position:type_name -> storehub.v1.PlaceRule
+	3,  // 21: storehub.v1.UpdateSettingsRequest.request_finish:type_name -> storehub.v1.RequestFinish
+	2,  // 22: storehub.v1.UpdateSettingsRequest.replace_leaver:type_name -> storehub.v1.ReturnPlace
+	4,  // 23: storehub.v1.UpdateSettingsRequest.cancel_started:type_name -> storehub.v1.CancelStarted
+	2,  // 24: storehub.v1.UpdateSettingsRequest.decline_position:type_name -> storehub.v1.ReturnPlace
+	5,  // 25: storehub.v1.UpdateSettingsRequest.decline_then:type_name -> storehub.v1.DeclineThen
+	6,  // 26: storehub.v1.UpdateSettingsRequest.pending_timeout_action:type_name -> storehub.v1.PendingTimeoutAction
+	7,  // 27: storehub.v1.UpdateSettingsRequest.day_order:type_name -> storehub.v1.DayOrder
+	10, // 28: storehub.v1.UpdateSettingsRequest.manager_list:type_name -> storehub.v1.NumberList
+	8,  // 29: storehub.v1.UpdateSettingsRequest.queue_order:type_name -> storehub.v1.QueueOrder
+	11, // 30: storehub.v1.UpdateSettingsRequest.due_reminders_min:type_name -> storehub.v1.MinuteList
+	21, // 31: storehub.v1.UpdateSettingsRequest.language:type_name -> storehub.v1.Language
+	22, // 32: storehub.v1.UpdateSettingsRequest.capacity_mode:type_name -> storehub.v1.CapacityMode
+	23, // 33: storehub.v1.UpdateSettingsRequest.conflict_policy:type_name -> storehub.v1.ConflictPolicy
+	24, // 34: storehub.v1.UpdateSettingsRequest.auto_complete_at:type_name -> storehub.v1.CompleteAt
+	25, // 35: storehub.v1.ServiceItem.booking_mode:type_name -> storehub.v1.BookingMode
+	26, // 36: storehub.v1.ServiceItem.needs:type_name -> storehub.v1.ResourceKind
+	25, // 37: storehub.v1.PutServiceItemRequest.booking_mode:type_name -> storehub.v1.BookingMode
+	26, // 38: storehub.v1.PutServiceItemRequest.needs:type_name -> storehub.v1.ResourceKind
+	16, // 39: storehub.v1.ListServiceItemsResponse.items:type_name -> storehub.v1.ServiceItem
+	12, // 40: storehub.v1.ShopService.GetSettings:input_type -> storehub.v1.GetSettingsRequest
+	14, // 41: storehub.v1.ShopService.UpdateSettings:input_type -> storehub.v1.UpdateSettingsRequest
+	17, // 42: storehub.v1.ShopService.PutServiceItem:input_type -> storehub.v1.PutServiceItemRequest
+	19, // 43: storehub.v1.ShopService.ListServiceItems:input_type -> storehub.v1.ListServiceItemsRequest
+	13, // 44: storehub.v1.ShopService.GetSettings:output_type -> storehub.v1.GetSettingsResponse
+	15, // 45: storehub.v1.ShopService.UpdateSettings:output_type -> storehub.v1.UpdateSettingsResponse
+	18, // 46: storehub.v1.ShopService.PutServiceItem:output_type -> storehub.v1.PutServiceItemResponse
+	20, // 47: storehub.v1.ShopService.ListServiceItems:output_type -> storehub.v1.ListServiceItemsResponse
+	44, // [44:48] is the sub-list for method output_type
+	40, // [40:44] is the sub-list for method input_type
+	40, // [40:40] is the sub-list for extension type_name
+	40, // [40:40] is the sub-list for extension extendee
+	0,  // [0:40] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_shop_proto_init() }

@@ -36,6 +36,10 @@ func (x *Settings) AppendCanonical(b []byte) []byte {
 	b = optionalField(b, 27, x.ActorCardRequired, appendBool)
 	b = optionalField(b, 28, x.Zone, appendText)
 	b = optionalField(b, 29, x.Language, appendInt)
+	b = optionalField(b, 30, x.PlansEnabled, appendBool)
+	b = optionalField(b, 31, x.CapacityMode, appendInt)
+	b = optionalField(b, 32, x.ConflictPolicy, appendInt)
+	b = optionalField(b, 33, x.AutoCompleteAt, appendInt)
 	return append(b, 0)
 }
 
@@ -60,7 +64,10 @@ func (x *Settings) Known() bool {
 		knownText(x.GetAnnouncementTemplate()) &&
 		knownText(x.GetAnnouncementZone()) &&
 		knownText(x.GetZone()) &&
-		knownEnum(x.GetLanguage(), Language_name)
+		knownEnum(x.GetLanguage(), Language_name) &&
+		knownEnum(x.GetCapacityMode(), CapacityMode_name) &&
+		knownEnum(x.GetConflictPolicy(), ConflictPolicy_name) &&
+		knownEnum(x.GetAutoCompleteAt(), CompleteAt_name)
 }
 
 func (x *Settings) Clone() *Settings {
@@ -97,6 +104,10 @@ func (x *Settings) Clone() *Settings {
 		ActorCardRequired:      cloneOptional(x.ActorCardRequired),
 		Zone:                   cloneOptional(x.Zone),
 		Language:               cloneOptional(x.Language),
+		PlansEnabled:           cloneOptional(x.PlansEnabled),
+		CapacityMode:           cloneOptional(x.CapacityMode),
+		ConflictPolicy:         cloneOptional(x.ConflictPolicy),
+		AutoCompleteAt:         cloneOptional(x.AutoCompleteAt),
 		unknownFields:          cloneList(x.unknownFields),
 	}
 }
@@ -215,6 +226,11 @@ func (x *UpdateSettingsRequest) AppendCanonical(b []byte) []byte {
 	b = optionalField(b, 27, x.ActorCardRequired, appendBool)
 	b = optionalField(b, 28, x.Zone, appendText)
 	b = optionalField(b, 29, x.Language, appendInt)
+	b = optionalField(b, 30, x.PlansEnabled, appendBool)
+	b = optionalField(b, 31, x.CapacityMode, appendInt)
+	b = optionalField(b, 32, x.ConflictPolicy, appendInt)
+	b = optionalField(b, 33, x.AutoCompleteAt, appendInt)
+	b = fieldBool(b, 1000, x.PlansOffAnyway)
 	return append(b, 0)
 }
 
@@ -239,7 +255,10 @@ func (x *UpdateSettingsRequest) Known() bool {
 		knownText(x.GetAnnouncementTemplate()) &&
 		knownText(x.GetAnnouncementZone()) &&
 		knownText(x.GetZone()) &&
-		knownEnum(x.GetLanguage(), Language_name)
+		knownEnum(x.GetLanguage(), Language_name) &&
+		knownEnum(x.GetCapacityMode(), CapacityMode_name) &&
+		knownEnum(x.GetConflictPolicy(), ConflictPolicy_name) &&
+		knownEnum(x.GetAutoCompleteAt(), CompleteAt_name)
 }
 
 func (x *UpdateSettingsResponse) AppendCanonical(b []byte) []byte {
@@ -267,6 +286,9 @@ func (x *ServiceItem) AppendCanonical(b []byte) []byte {
 	b = fieldInt(b, 5, x.PriceMinor)
 	b = fieldInt(b, 6, x.TurnWeightPct)
 	b = listField(b, 7, x.Skills, appendText)
+	b = fieldInt(b, 8, x.BookingMode)
+	b = fieldInt(b, 9, x.Capacity)
+	b = listField(b, 10, x.Needs, appendInt)
 	return append(b, 0)
 }
 
@@ -277,7 +299,9 @@ func (x *ServiceItem) Known() bool {
 	return len(x.unknownFields) == 0 &&
 		knownText(x.Id) &&
 		knownText(x.Name) &&
-		knownTexts(x.Skills)
+		knownTexts(x.Skills) &&
+		knownEnum(x.BookingMode, BookingMode_name) &&
+		knownEnums(x.Needs, ResourceKind_name)
 }
 
 func (x *PutServiceItemRequest) AppendCanonical(b []byte) []byte {
@@ -291,6 +315,9 @@ func (x *PutServiceItemRequest) AppendCanonical(b []byte) []byte {
 	b = fieldInt(b, 5, x.PriceMinor)
 	b = optionalField(b, 6, x.TurnWeightPct, appendInt)
 	b = listField(b, 7, x.Skills, appendText)
+	b = fieldInt(b, 8, x.BookingMode)
+	b = optionalField(b, 9, x.Capacity, appendInt)
+	b = listField(b, 10, x.Needs, appendInt)
 	return append(b, 0)
 }
 
@@ -301,7 +328,9 @@ func (x *PutServiceItemRequest) Known() bool {
 	return len(x.unknownFields) == 0 &&
 		knownText(x.Id) &&
 		knownText(x.Name) &&
-		knownTexts(x.Skills)
+		knownTexts(x.Skills) &&
+		knownEnum(x.BookingMode, BookingMode_name) &&
+		knownEnums(x.Needs, ResourceKind_name)
 }
 
 func (x *PutServiceItemRequest) Missing() string {

@@ -32,6 +32,8 @@ const (
 	TimerKind_TIMER_KIND_OUTBOX_EXPIRES TimerKind = 4
 	TimerKind_TIMER_KIND_VISIT_CLOSES   TimerKind = 5
 	TimerKind_TIMER_KIND_DAY_ENDS       TimerKind = 6
+	// The next date that completes by itself: one timer for all.
+	TimerKind_TIMER_KIND_DATE_COMPLETES TimerKind = 7
 )
 
 // Enum value maps for TimerKind.
@@ -44,6 +46,7 @@ var (
 		4: "TIMER_KIND_OUTBOX_EXPIRES",
 		5: "TIMER_KIND_VISIT_CLOSES",
 		6: "TIMER_KIND_DAY_ENDS",
+		7: "TIMER_KIND_DATE_COMPLETES",
 	}
 	TimerKind_value = map[string]int32{
 		"TIMER_KIND_UNSPECIFIED":    0,
@@ -53,6 +56,7 @@ var (
 		"TIMER_KIND_OUTBOX_EXPIRES": 4,
 		"TIMER_KIND_VISIT_CLOSES":   5,
 		"TIMER_KIND_DAY_ENDS":       6,
+		"TIMER_KIND_DATE_COMPLETES": 7,
 	}
 )
 
@@ -379,7 +383,10 @@ type ShopRow struct {
 	LeaderId string `protobuf:"bytes,20,opt,name=leader_id,json=leaderId,proto3" json:"leader_id,omitempty"`
 	// The business day that had begun when the clocks were last put back: what they show twice is no
 	// reason to go back to the day before.
-	DayLeast      int32 `protobuf:"varint,21,opt,name=day_least,json=dayLeast,proto3" json:"day_least,omitempty"`
+	DayLeast      int32  `protobuf:"varint,21,opt,name=day_least,json=dayLeast,proto3" json:"day_least,omitempty"`
+	CustomerId    uint64 `protobuf:"varint,22,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
+	PlanId        uint64 `protobuf:"varint,23,opt,name=plan_id,json=planId,proto3" json:"plan_id,omitempty"`
+	DateId        uint64 `protobuf:"varint,24,opt,name=date_id,json=dateId,proto3" json:"date_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -550,6 +557,27 @@ func (x *ShopRow) GetLeaderId() string {
 func (x *ShopRow) GetDayLeast() int32 {
 	if x != nil {
 		return x.DayLeast
+	}
+	return 0
+}
+
+func (x *ShopRow) GetCustomerId() uint64 {
+	if x != nil {
+		return x.CustomerId
+	}
+	return 0
+}
+
+func (x *ShopRow) GetPlanId() uint64 {
+	if x != nil {
+		return x.PlanId
+	}
+	return 0
+}
+
+func (x *ShopRow) GetDateId() uint64 {
+	if x != nil {
+		return x.DateId
 	}
 	return 0
 }
@@ -1837,7 +1865,10 @@ type ServiceItemRow struct {
 	PriceMinor    int64                  `protobuf:"varint,5,opt,name=price_minor,json=priceMinor,proto3" json:"price_minor,omitempty"`
 	TurnWeightPct int32                  `protobuf:"varint,6,opt,name=turn_weight_pct,json=turnWeightPct,proto3" json:"turn_weight_pct,omitempty"`
 	// What a technician must be able to do.
-	Skills        []string `protobuf:"bytes,7,rep,name=skills,proto3" json:"skills,omitempty"`
+	Skills        []string       `protobuf:"bytes,7,rep,name=skills,proto3" json:"skills,omitempty"`
+	BookingMode   BookingMode    `protobuf:"varint,8,opt,name=booking_mode,json=bookingMode,proto3,enum=storehub.v1.BookingMode" json:"booking_mode,omitempty"`
+	Capacity      int32          `protobuf:"varint,9,opt,name=capacity,proto3" json:"capacity,omitempty"`
+	Needs         []ResourceKind `protobuf:"varint,10,rep,packed,name=needs,proto3,enum=storehub.v1.ResourceKind" json:"needs,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1921,6 +1952,452 @@ func (x *ServiceItemRow) GetSkills() []string {
 	return nil
 }
 
+func (x *ServiceItemRow) GetBookingMode() BookingMode {
+	if x != nil {
+		return x.BookingMode
+	}
+	return BookingMode_BOOKING_MODE_UNSPECIFIED
+}
+
+func (x *ServiceItemRow) GetCapacity() int32 {
+	if x != nil {
+		return x.Capacity
+	}
+	return 0
+}
+
+func (x *ServiceItemRow) GetNeeds() []ResourceKind {
+	if x != nil {
+		return x.Needs
+	}
+	return nil
+}
+
+type CustomerRow struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Id            uint64                 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
+	Name          string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	Phones        []string               `protobuf:"bytes,3,rep,name=phones,proto3" json:"phones,omitempty"`
+	Emails        []string               `protobuf:"bytes,4,rep,name=emails,proto3" json:"emails,omitempty"`
+	Notes         string                 `protobuf:"bytes,5,opt,name=notes,proto3" json:"notes,omitempty"`
+	Tags          []string               `protobuf:"bytes,6,rep,name=tags,proto3" json:"tags,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CustomerRow) Reset() {
+	*x = CustomerRow{}
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CustomerRow) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CustomerRow) ProtoMessage() {}
+
+func (x *CustomerRow) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CustomerRow.ProtoReflect.Descriptor instead.
+func (*CustomerRow) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *CustomerRow) GetId() uint64 {
+	if x != nil {
+		return x.Id
+	}
+	return 0
+}
+
+func (x *CustomerRow) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *CustomerRow) GetPhones() []string {
+	if x != nil {
+		return x.Phones
+	}
+	return nil
+}
+
+func (x *CustomerRow) GetEmails() []string {
+	if x != nil {
+		return x.Emails
+	}
+	return nil
+}
+
+func (x *CustomerRow) GetNotes() string {
+	if x != nil {
+		return x.Notes
+	}
+	return ""
+}
+
+func (x *CustomerRow) GetTags() []string {
+	if x != nil {
+		return x.Tags
+	}
+	return nil
+}
+
+type ResourceRow struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Name          string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	Kind          ResourceKind           `protobuf:"varint,3,opt,name=kind,proto3,enum=storehub.v1.ResourceKind" json:"kind,omitempty"`
+	Capacity      int32                  `protobuf:"varint,4,opt,name=capacity,proto3" json:"capacity,omitempty"`
+	Technician    string                 `protobuf:"bytes,5,opt,name=technician,proto3" json:"technician,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ResourceRow) Reset() {
+	*x = ResourceRow{}
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ResourceRow) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ResourceRow) ProtoMessage() {}
+
+func (x *ResourceRow) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ResourceRow.ProtoReflect.Descriptor instead.
+func (*ResourceRow) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *ResourceRow) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *ResourceRow) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *ResourceRow) GetKind() ResourceKind {
+	if x != nil {
+		return x.Kind
+	}
+	return ResourceKind_RESOURCE_KIND_UNSPECIFIED
+}
+
+func (x *ResourceRow) GetCapacity() int32 {
+	if x != nil {
+		return x.Capacity
+	}
+	return 0
+}
+
+func (x *ResourceRow) GetTechnician() string {
+	if x != nil {
+		return x.Technician
+	}
+	return ""
+}
+
+type PlanRow struct {
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	Id          uint64                 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
+	CustomerId  uint64                 `protobuf:"varint,2,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
+	Item        string                 `protobuf:"bytes,3,opt,name=item,proto3" json:"item,omitempty"`
+	Repeat      Repeat                 `protobuf:"varint,4,opt,name=repeat,proto3,enum=storehub.v1.Repeat" json:"repeat,omitempty"`
+	CreatedAtMs int64                  `protobuf:"varint,5,opt,name=created_at_ms,json=createdAtMs,proto3" json:"created_at_ms,omitempty"`
+	CreatedBy   string                 `protobuf:"bytes,6,opt,name=created_by,json=createdBy,proto3" json:"created_by,omitempty"`
+	// The zone and the version of its table by which the dates were made.
+	Zone        string `protobuf:"bytes,7,opt,name=zone,proto3" json:"zone,omitempty"`
+	ZoneVersion string `protobuf:"bytes,8,opt,name=zone_version,json=zoneVersion,proto3" json:"zone_version,omitempty"`
+	// How many dates it has.
+	Dates         int32 `protobuf:"varint,9,opt,name=dates,proto3" json:"dates,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PlanRow) Reset() {
+	*x = PlanRow{}
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PlanRow) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PlanRow) ProtoMessage() {}
+
+func (x *PlanRow) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PlanRow.ProtoReflect.Descriptor instead.
+func (*PlanRow) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *PlanRow) GetId() uint64 {
+	if x != nil {
+		return x.Id
+	}
+	return 0
+}
+
+func (x *PlanRow) GetCustomerId() uint64 {
+	if x != nil {
+		return x.CustomerId
+	}
+	return 0
+}
+
+func (x *PlanRow) GetItem() string {
+	if x != nil {
+		return x.Item
+	}
+	return ""
+}
+
+func (x *PlanRow) GetRepeat() Repeat {
+	if x != nil {
+		return x.Repeat
+	}
+	return Repeat_REPEAT_UNSPECIFIED
+}
+
+func (x *PlanRow) GetCreatedAtMs() int64 {
+	if x != nil {
+		return x.CreatedAtMs
+	}
+	return 0
+}
+
+func (x *PlanRow) GetCreatedBy() string {
+	if x != nil {
+		return x.CreatedBy
+	}
+	return ""
+}
+
+func (x *PlanRow) GetZone() string {
+	if x != nil {
+		return x.Zone
+	}
+	return ""
+}
+
+func (x *PlanRow) GetZoneVersion() string {
+	if x != nil {
+		return x.ZoneVersion
+	}
+	return ""
+}
+
+func (x *PlanRow) GetDates() int32 {
+	if x != nil {
+		return x.Dates
+	}
+	return 0
+}
+
+// DateRow is one date that occupies resources: of a plan, or by itself.
+type DateRow struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Id    uint64                 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
+	// 0 = none; then number means nothing.
+	PlanId     uint64          `protobuf:"varint,2,opt,name=plan_id,json=planId,proto3" json:"plan_id,omitempty"`
+	Number     int32           `protobuf:"varint,3,opt,name=number,proto3" json:"number,omitempty"`
+	CustomerId uint64          `protobuf:"varint,4,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
+	Item       string          `protobuf:"bytes,5,opt,name=item,proto3" json:"item,omitempty"`
+	State      OccurrenceState `protobuf:"varint,6,opt,name=state,proto3,enum=storehub.v1.OccurrenceState" json:"state,omitempty"`
+	StartsAtMs int64           `protobuf:"varint,7,opt,name=starts_at_ms,json=startsAtMs,proto3" json:"starts_at_ms,omitempty"`
+	// Without the buffer.
+	EndsAtMs int64 `protobuf:"varint,8,opt,name=ends_at_ms,json=endsAtMs,proto3" json:"ends_at_ms,omitempty"`
+	// The resources are occupied so much longer, ms.
+	BufferMs int64 `protobuf:"varint,9,opt,name=buffer_ms,json=bufferMs,proto3" json:"buffer_ms,omitempty"`
+	// The shop zone's distance from UTC at starts_at_ms.
+	OffsetS   int32          `protobuf:"varint,10,opt,name=offset_s,json=offsetS,proto3" json:"offset_s,omitempty"`
+	Note      OccurrenceNote `protobuf:"varint,11,opt,name=note,proto3,enum=storehub.v1.OccurrenceNote" json:"note,omitempty"`
+	Resources []string       `protobuf:"bytes,12,rep,name=resources,proto3" json:"resources,omitempty"`
+	// When it came to its state: arrived, completed, was cancelled.
+	StateAtMs int64 `protobuf:"varint,13,opt,name=state_at_ms,json=stateAtMs,proto3" json:"state_at_ms,omitempty"`
+	// Why it was cancelled.
+	Reason        string `protobuf:"bytes,14,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DateRow) Reset() {
+	*x = DateRow{}
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DateRow) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DateRow) ProtoMessage() {}
+
+func (x *DateRow) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DateRow.ProtoReflect.Descriptor instead.
+func (*DateRow) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *DateRow) GetId() uint64 {
+	if x != nil {
+		return x.Id
+	}
+	return 0
+}
+
+func (x *DateRow) GetPlanId() uint64 {
+	if x != nil {
+		return x.PlanId
+	}
+	return 0
+}
+
+func (x *DateRow) GetNumber() int32 {
+	if x != nil {
+		return x.Number
+	}
+	return 0
+}
+
+func (x *DateRow) GetCustomerId() uint64 {
+	if x != nil {
+		return x.CustomerId
+	}
+	return 0
+}
+
+func (x *DateRow) GetItem() string {
+	if x != nil {
+		return x.Item
+	}
+	return ""
+}
+
+func (x *DateRow) GetState() OccurrenceState {
+	if x != nil {
+		return x.State
+	}
+	return OccurrenceState_OCCURRENCE_STATE_UNSPECIFIED
+}
+
+func (x *DateRow) GetStartsAtMs() int64 {
+	if x != nil {
+		return x.StartsAtMs
+	}
+	return 0
+}
+
+func (x *DateRow) GetEndsAtMs() int64 {
+	if x != nil {
+		return x.EndsAtMs
+	}
+	return 0
+}
+
+func (x *DateRow) GetBufferMs() int64 {
+	if x != nil {
+		return x.BufferMs
+	}
+	return 0
+}
+
+func (x *DateRow) GetOffsetS() int32 {
+	if x != nil {
+		return x.OffsetS
+	}
+	return 0
+}
+
+func (x *DateRow) GetNote() OccurrenceNote {
+	if x != nil {
+		return x.Note
+	}
+	return OccurrenceNote_OCCURRENCE_NOTE_UNSPECIFIED
+}
+
+func (x *DateRow) GetResources() []string {
+	if x != nil {
+		return x.Resources
+	}
+	return nil
+}
+
+func (x *DateRow) GetStateAtMs() int64 {
+	if x != nil {
+		return x.StateAtMs
+	}
+	return 0
+}
+
+func (x *DateRow) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
 type TerminalRow struct {
 	state     protoimpl.MessageState `protogen:"open.v1"`
 	Id        string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
@@ -1941,7 +2418,7 @@ type TerminalRow struct {
 
 func (x *TerminalRow) Reset() {
 	*x = TerminalRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[16]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1953,7 +2430,7 @@ func (x *TerminalRow) String() string {
 func (*TerminalRow) ProtoMessage() {}
 
 func (x *TerminalRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[16]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1966,7 +2443,7 @@ func (x *TerminalRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TerminalRow.ProtoReflect.Descriptor instead.
 func (*TerminalRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{16}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *TerminalRow) GetId() string {
@@ -2064,7 +2541,7 @@ type TokenRow struct {
 
 func (x *TokenRow) Reset() {
 	*x = TokenRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[17]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2076,7 +2553,7 @@ func (x *TokenRow) String() string {
 func (*TokenRow) ProtoMessage() {}
 
 func (x *TokenRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[17]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2089,7 +2566,7 @@ func (x *TokenRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TokenRow.ProtoReflect.Descriptor instead.
 func (*TokenRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{17}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *TokenRow) GetId() uint64 {
@@ -2170,7 +2647,7 @@ type JoinTokenRow struct {
 
 func (x *JoinTokenRow) Reset() {
 	*x = JoinTokenRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[18]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2182,7 +2659,7 @@ func (x *JoinTokenRow) String() string {
 func (*JoinTokenRow) ProtoMessage() {}
 
 func (x *JoinTokenRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[18]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2195,7 +2672,7 @@ func (x *JoinTokenRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JoinTokenRow.ProtoReflect.Descriptor instead.
 func (*JoinTokenRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{18}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *JoinTokenRow) GetId() uint64 {
@@ -2255,7 +2732,7 @@ type NodeRow struct {
 
 func (x *NodeRow) Reset() {
 	*x = NodeRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[19]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2267,7 +2744,7 @@ func (x *NodeRow) String() string {
 func (*NodeRow) ProtoMessage() {}
 
 func (x *NodeRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[19]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2280,7 +2757,7 @@ func (x *NodeRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NodeRow.ProtoReflect.Descriptor instead.
 func (*NodeRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{19}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *NodeRow) GetId() string {
@@ -2349,7 +2826,7 @@ type RequestRow struct {
 
 func (x *RequestRow) Reset() {
 	*x = RequestRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[20]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2361,7 +2838,7 @@ func (x *RequestRow) String() string {
 func (*RequestRow) ProtoMessage() {}
 
 func (x *RequestRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[20]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2374,7 +2851,7 @@ func (x *RequestRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestRow.ProtoReflect.Descriptor instead.
 func (*RequestRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{20}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *RequestRow) GetSeq() uint64 {
@@ -2464,7 +2941,7 @@ type FaultRow struct {
 
 func (x *FaultRow) Reset() {
 	*x = FaultRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[21]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2476,7 +2953,7 @@ func (x *FaultRow) String() string {
 func (*FaultRow) ProtoMessage() {}
 
 func (x *FaultRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[21]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2489,7 +2966,7 @@ func (x *FaultRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FaultRow.ProtoReflect.Descriptor instead.
 func (*FaultRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{21}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *FaultRow) GetKind() int32 {
@@ -2520,7 +2997,7 @@ type TimerRow struct {
 
 func (x *TimerRow) Reset() {
 	*x = TimerRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[22]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2532,7 +3009,7 @@ func (x *TimerRow) String() string {
 func (*TimerRow) ProtoMessage() {}
 
 func (x *TimerRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[22]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2545,7 +3022,7 @@ func (x *TimerRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TimerRow.ProtoReflect.Descriptor instead.
 func (*TimerRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{22}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *TimerRow) GetDeadlineMs() int64 {
@@ -2600,7 +3077,7 @@ type OutboxRow struct {
 
 func (x *OutboxRow) Reset() {
 	*x = OutboxRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[23]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2612,7 +3089,7 @@ func (x *OutboxRow) String() string {
 func (*OutboxRow) ProtoMessage() {}
 
 func (x *OutboxRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[23]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2625,7 +3102,7 @@ func (x *OutboxRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OutboxRow.ProtoReflect.Descriptor instead.
 func (*OutboxRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{23}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *OutboxRow) GetId() uint64 {
@@ -2739,7 +3216,7 @@ type TrailRow struct {
 
 func (x *TrailRow) Reset() {
 	*x = TrailRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[24]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2751,7 +3228,7 @@ func (x *TrailRow) String() string {
 func (*TrailRow) ProtoMessage() {}
 
 func (x *TrailRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[24]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2764,7 +3241,7 @@ func (x *TrailRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TrailRow.ProtoReflect.Descriptor instead.
 func (*TrailRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{24}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *TrailRow) GetTechnician() string {
@@ -2864,7 +3341,7 @@ type AuditRow struct {
 
 func (x *AuditRow) Reset() {
 	*x = AuditRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[25]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2876,7 +3353,7 @@ func (x *AuditRow) String() string {
 func (*AuditRow) ProtoMessage() {}
 
 func (x *AuditRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[25]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2889,7 +3366,7 @@ func (x *AuditRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AuditRow.ProtoReflect.Descriptor instead.
 func (*AuditRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{25}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *AuditRow) GetSeq() uint64 {
@@ -2966,7 +3443,7 @@ type TreeRow struct {
 
 func (x *TreeRow) Reset() {
 	*x = TreeRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[26]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2978,7 +3455,7 @@ func (x *TreeRow) String() string {
 func (*TreeRow) ProtoMessage() {}
 
 func (x *TreeRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[26]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2991,7 +3468,7 @@ func (x *TreeRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TreeRow.ProtoReflect.Descriptor instead.
 func (*TreeRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{26}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *TreeRow) GetSize() uint64 {
@@ -3028,7 +3505,7 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\x0fSnapshotSection\x12\x14\n" +
 	"\x05table\x18\x01 \x01(\rR\x05table\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x12\n" +
-	"\x04rows\x18\x03 \x01(\x04R\x04rows\"\xcc\x04\n" +
+	"\x04rows\x18\x03 \x01(\x04R\x04rows\"\x9f\x05\n" +
 	"\aShopRow\x12\x1d\n" +
 	"\n" +
 	"cluster_id\x18\x01 \x01(\tR\tclusterId\x12\x12\n" +
@@ -3053,7 +3530,11 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\x06set_up\x18\x12 \x01(\bR\x05setUp\x12\x12\n" +
 	"\x04term\x18\x13 \x01(\x04R\x04term\x12\x1b\n" +
 	"\tleader_id\x18\x14 \x01(\tR\bleaderId\x12\x1b\n" +
-	"\tday_least\x18\x15 \x01(\x05R\bdayLeastJ\x04\b\r\x10\x0e\"@\n" +
+	"\tday_least\x18\x15 \x01(\x05R\bdayLeast\x12\x1f\n" +
+	"\vcustomer_id\x18\x16 \x01(\x04R\n" +
+	"customerId\x12\x17\n" +
+	"\aplan_id\x18\x17 \x01(\x04R\x06planId\x12\x17\n" +
+	"\adate_id\x18\x18 \x01(\x04R\x06dateIdJ\x04\b\r\x10\x0e\"@\n" +
 	"\vSettingsRow\x121\n" +
 	"\bsettings\x18\x01 \x01(\v2\x15.storehub.v1.SettingsR\bsettings\"\xf8\x01\n" +
 	"\vCategoryRow\x12\x0e\n" +
@@ -3193,7 +3674,7 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\aRoomRow\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x12\n" +
-	"\x04zone\x18\x03 \x01(\tR\x04zone\"\xd6\x01\n" +
+	"\x04zone\x18\x03 \x01(\tR\x04zone\"\xe0\x02\n" +
 	"\x0eServiceItemRow\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x18\n" +
@@ -3202,7 +3683,57 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\vprice_minor\x18\x05 \x01(\x03R\n" +
 	"priceMinor\x12&\n" +
 	"\x0fturn_weight_pct\x18\x06 \x01(\x05R\rturnWeightPct\x12\x16\n" +
-	"\x06skills\x18\a \x03(\tR\x06skills\"\xe7\x02\n" +
+	"\x06skills\x18\a \x03(\tR\x06skills\x12;\n" +
+	"\fbooking_mode\x18\b \x01(\x0e2\x18.storehub.v1.BookingModeR\vbookingMode\x12\x1a\n" +
+	"\bcapacity\x18\t \x01(\x05R\bcapacity\x12/\n" +
+	"\x05needs\x18\n" +
+	" \x03(\x0e2\x19.storehub.v1.ResourceKindR\x05needs\"\xa3\x01\n" +
+	"\vCustomerRow\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\x04R\x02id\x12\x18\n" +
+	"\x04name\x18\x02 \x01(\tB\x04\xb8\x9f\x19\x01R\x04name\x12\x1c\n" +
+	"\x06phones\x18\x03 \x03(\tB\x04\xb8\x9f\x19\x01R\x06phones\x12\x1c\n" +
+	"\x06emails\x18\x04 \x03(\tB\x04\xb8\x9f\x19\x01R\x06emails\x12\x1a\n" +
+	"\x05notes\x18\x05 \x01(\tB\x04\xb8\x9f\x19\x01R\x05notes\x12\x12\n" +
+	"\x04tags\x18\x06 \x03(\tR\x04tags\"\x9c\x01\n" +
+	"\vResourceRow\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\x12-\n" +
+	"\x04kind\x18\x03 \x01(\x0e2\x19.storehub.v1.ResourceKindR\x04kind\x12\x1a\n" +
+	"\bcapacity\x18\x04 \x01(\x05R\bcapacity\x12\x1e\n" +
+	"\n" +
+	"technician\x18\x05 \x01(\tR\n" +
+	"technician\"\x8b\x02\n" +
+	"\aPlanRow\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\x04R\x02id\x12\x1f\n" +
+	"\vcustomer_id\x18\x02 \x01(\x04R\n" +
+	"customerId\x12\x12\n" +
+	"\x04item\x18\x03 \x01(\tR\x04item\x12+\n" +
+	"\x06repeat\x18\x04 \x01(\x0e2\x13.storehub.v1.RepeatR\x06repeat\x12\"\n" +
+	"\rcreated_at_ms\x18\x05 \x01(\x03R\vcreatedAtMs\x12\x1d\n" +
+	"\n" +
+	"created_by\x18\x06 \x01(\tR\tcreatedBy\x12\x12\n" +
+	"\x04zone\x18\a \x01(\tR\x04zone\x12!\n" +
+	"\fzone_version\x18\b \x01(\tR\vzoneVersion\x12\x14\n" +
+	"\x05dates\x18\t \x01(\x05R\x05dates\"\xb2\x03\n" +
+	"\aDateRow\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\x04R\x02id\x12\x17\n" +
+	"\aplan_id\x18\x02 \x01(\x04R\x06planId\x12\x16\n" +
+	"\x06number\x18\x03 \x01(\x05R\x06number\x12\x1f\n" +
+	"\vcustomer_id\x18\x04 \x01(\x04R\n" +
+	"customerId\x12\x12\n" +
+	"\x04item\x18\x05 \x01(\tR\x04item\x122\n" +
+	"\x05state\x18\x06 \x01(\x0e2\x1c.storehub.v1.OccurrenceStateR\x05state\x12 \n" +
+	"\fstarts_at_ms\x18\a \x01(\x03R\n" +
+	"startsAtMs\x12\x1c\n" +
+	"\n" +
+	"ends_at_ms\x18\b \x01(\x03R\bendsAtMs\x12\x1b\n" +
+	"\tbuffer_ms\x18\t \x01(\x03R\bbufferMs\x12\x19\n" +
+	"\boffset_s\x18\n" +
+	" \x01(\x05R\aoffsetS\x12/\n" +
+	"\x04note\x18\v \x01(\x0e2\x1b.storehub.v1.OccurrenceNoteR\x04note\x12\x1c\n" +
+	"\tresources\x18\f \x03(\tR\tresources\x12\x1e\n" +
+	"\vstate_at_ms\x18\r \x01(\x03R\tstateAtMs\x12\x16\n" +
+	"\x06reason\x18\x0e \x01(\tR\x06reason\"\xe7\x02\n" +
 	"\vTerminalRow\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x17\n" +
@@ -3315,7 +3846,7 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\x04note\x18\t \x01(\tR\x04note\"1\n" +
 	"\aTreeRow\x12\x12\n" +
 	"\x04size\x18\x01 \x01(\x04R\x04size\x12\x12\n" +
-	"\x04edge\x18\x02 \x03(\fR\x04edge*\xc6\x01\n" +
+	"\x04edge\x18\x02 \x03(\fR\x04edge*\xe5\x01\n" +
 	"\tTimerKind\x12\x1a\n" +
 	"\x16TIMER_KIND_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16TIMER_KIND_HOLD_LAPSES\x10\x01\x12\x12\n" +
@@ -3323,7 +3854,8 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\x14TIMER_KIND_NO_ANSWER\x10\x03\x12\x1d\n" +
 	"\x19TIMER_KIND_OUTBOX_EXPIRES\x10\x04\x12\x1b\n" +
 	"\x17TIMER_KIND_VISIT_CLOSES\x10\x05\x12\x17\n" +
-	"\x13TIMER_KIND_DAY_ENDS\x10\x06*^\n" +
+	"\x13TIMER_KIND_DAY_ENDS\x10\x06\x12\x1d\n" +
+	"\x19TIMER_KIND_DATE_COMPLETES\x10\a*^\n" +
 	"\vOutboxState\x12\x1c\n" +
 	"\x18OUTBOX_STATE_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\x13OUTBOX_STATE_QUEUED\x10\x01\x12\x18\n" +
@@ -3346,7 +3878,7 @@ func file_storehub_v1_snapshot_proto_rawDescGZIP() []byte {
 }
 
 var file_storehub_v1_snapshot_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_storehub_v1_snapshot_proto_msgTypes = make([]protoimpl.MessageInfo, 27)
+var file_storehub_v1_snapshot_proto_msgTypes = make([]protoimpl.MessageInfo, 31)
 var file_storehub_v1_snapshot_proto_goTypes = []any{
 	(TimerKind)(0),          // 0: storehub.v1.TimerKind
 	(OutboxState)(0),        // 1: storehub.v1.OutboxState
@@ -3367,70 +3899,85 @@ var file_storehub_v1_snapshot_proto_goTypes = []any{
 	(*StaffRow)(nil),        // 16: storehub.v1.StaffRow
 	(*RoomRow)(nil),         // 17: storehub.v1.RoomRow
 	(*ServiceItemRow)(nil),  // 18: storehub.v1.ServiceItemRow
-	(*TerminalRow)(nil),     // 19: storehub.v1.TerminalRow
-	(*TokenRow)(nil),        // 20: storehub.v1.TokenRow
-	(*JoinTokenRow)(nil),    // 21: storehub.v1.JoinTokenRow
-	(*NodeRow)(nil),         // 22: storehub.v1.NodeRow
-	(*RequestRow)(nil),      // 23: storehub.v1.RequestRow
-	(*FaultRow)(nil),        // 24: storehub.v1.FaultRow
-	(*TimerRow)(nil),        // 25: storehub.v1.TimerRow
-	(*OutboxRow)(nil),       // 26: storehub.v1.OutboxRow
-	(*TrailRow)(nil),        // 27: storehub.v1.TrailRow
-	(*AuditRow)(nil),        // 28: storehub.v1.AuditRow
-	(*TreeRow)(nil),         // 29: storehub.v1.TreeRow
-	(*Settings)(nil),        // 30: storehub.v1.Settings
-	(StartMode)(0),          // 31: storehub.v1.StartMode
-	(TailAt)(0),             // 32: storehub.v1.TailAt
-	(PlaceRule)(0),          // 33: storehub.v1.PlaceRule
-	(Gender)(0),             // 34: storehub.v1.Gender
-	(TechnicianState)(0),    // 35: storehub.v1.TechnicianState
-	(Kind)(0),               // 36: storehub.v1.Kind
-	(AssignmentState)(0),    // 37: storehub.v1.AssignmentState
-	(Role)(0),               // 38: storehub.v1.Role
-	(TerminalRole)(0),       // 39: storehub.v1.TerminalRole
-	(Language)(0),           // 40: storehub.v1.Language
-	(NodeRole)(0),           // 41: storehub.v1.NodeRole
-	(*FaultDetail)(nil),     // 42: storehub.v1.FaultDetail
-	(AnnouncementCause)(0),  // 43: storehub.v1.AnnouncementCause
-	(TrailKind)(0),          // 44: storehub.v1.TrailKind
-	(Reason)(0),             // 45: storehub.v1.Reason
+	(*CustomerRow)(nil),     // 19: storehub.v1.CustomerRow
+	(*ResourceRow)(nil),     // 20: storehub.v1.ResourceRow
+	(*PlanRow)(nil),         // 21: storehub.v1.PlanRow
+	(*DateRow)(nil),         // 22: storehub.v1.DateRow
+	(*TerminalRow)(nil),     // 23: storehub.v1.TerminalRow
+	(*TokenRow)(nil),        // 24: storehub.v1.TokenRow
+	(*JoinTokenRow)(nil),    // 25: storehub.v1.JoinTokenRow
+	(*NodeRow)(nil),         // 26: storehub.v1.NodeRow
+	(*RequestRow)(nil),      // 27: storehub.v1.RequestRow
+	(*FaultRow)(nil),        // 28: storehub.v1.FaultRow
+	(*TimerRow)(nil),        // 29: storehub.v1.TimerRow
+	(*OutboxRow)(nil),       // 30: storehub.v1.OutboxRow
+	(*TrailRow)(nil),        // 31: storehub.v1.TrailRow
+	(*AuditRow)(nil),        // 32: storehub.v1.AuditRow
+	(*TreeRow)(nil),         // 33: storehub.v1.TreeRow
+	(*Settings)(nil),        // 34: storehub.v1.Settings
+	(StartMode)(0),          // 35: storehub.v1.StartMode
+	(TailAt)(0),             // 36: storehub.v1.TailAt
+	(PlaceRule)(0),          // 37: storehub.v1.PlaceRule
+	(Gender)(0),             // 38: storehub.v1.Gender
+	(TechnicianState)(0),    // 39: storehub.v1.TechnicianState
+	(Kind)(0),               // 40: storehub.v1.Kind
+	(AssignmentState)(0),    // 41: storehub.v1.AssignmentState
+	(Role)(0),               // 42: storehub.v1.Role
+	(BookingMode)(0),        // 43: storehub.v1.BookingMode
+	(ResourceKind)(0),       // 44: storehub.v1.ResourceKind
+	(Repeat)(0),             // 45: storehub.v1.Repeat
+	(OccurrenceState)(0),    // 46: storehub.v1.OccurrenceState
+	(OccurrenceNote)(0),     // 47: storehub.v1.OccurrenceNote
+	(TerminalRole)(0),       // 48: storehub.v1.TerminalRole
+	(Language)(0),           // 49: storehub.v1.Language
+	(NodeRole)(0),           // 50: storehub.v1.NodeRole
+	(*FaultDetail)(nil),     // 51: storehub.v1.FaultDetail
+	(AnnouncementCause)(0),  // 52: storehub.v1.AnnouncementCause
+	(TrailKind)(0),          // 53: storehub.v1.TrailKind
+	(Reason)(0),             // 54: storehub.v1.Reason
 }
 var file_storehub_v1_snapshot_proto_depIdxs = []int32{
 	4,  // 0: storehub.v1.SnapshotHeader.sections:type_name -> storehub.v1.SnapshotSection
-	30, // 1: storehub.v1.SettingsRow.settings:type_name -> storehub.v1.Settings
-	31, // 2: storehub.v1.CategoryRow.start_mode:type_name -> storehub.v1.StartMode
-	32, // 3: storehub.v1.CategoryRow.tail_at:type_name -> storehub.v1.TailAt
-	33, // 4: storehub.v1.CategoryRow.pick_position:type_name -> storehub.v1.PlaceRule
-	34, // 5: storehub.v1.TechnicianRow.gender:type_name -> storehub.v1.Gender
-	35, // 6: storehub.v1.DutyRow.state:type_name -> storehub.v1.TechnicianState
+	34, // 1: storehub.v1.SettingsRow.settings:type_name -> storehub.v1.Settings
+	35, // 2: storehub.v1.CategoryRow.start_mode:type_name -> storehub.v1.StartMode
+	36, // 3: storehub.v1.CategoryRow.tail_at:type_name -> storehub.v1.TailAt
+	37, // 4: storehub.v1.CategoryRow.pick_position:type_name -> storehub.v1.PlaceRule
+	38, // 5: storehub.v1.TechnicianRow.gender:type_name -> storehub.v1.Gender
+	39, // 6: storehub.v1.DutyRow.state:type_name -> storehub.v1.TechnicianState
 	10, // 7: storehub.v1.DutyRow.today:type_name -> storehub.v1.DayCounts
-	36, // 8: storehub.v1.AssignmentRow.kind:type_name -> storehub.v1.Kind
-	37, // 9: storehub.v1.AssignmentRow.state:type_name -> storehub.v1.AssignmentState
-	32, // 10: storehub.v1.AssignmentRow.tail_at:type_name -> storehub.v1.TailAt
-	34, // 11: storehub.v1.AssignmentRow.slot:type_name -> storehub.v1.Gender
-	34, // 12: storehub.v1.WaitingRow.gender:type_name -> storehub.v1.Gender
-	36, // 13: storehub.v1.WaitingRow.kind:type_name -> storehub.v1.Kind
-	38, // 14: storehub.v1.StaffRow.roles:type_name -> storehub.v1.Role
-	39, // 15: storehub.v1.TerminalRow.role:type_name -> storehub.v1.TerminalRole
-	40, // 16: storehub.v1.TerminalRow.language:type_name -> storehub.v1.Language
-	38, // 17: storehub.v1.TokenRow.role:type_name -> storehub.v1.Role
-	41, // 18: storehub.v1.JoinTokenRow.role:type_name -> storehub.v1.NodeRole
-	41, // 19: storehub.v1.NodeRow.role:type_name -> storehub.v1.NodeRole
-	24, // 20: storehub.v1.RequestRow.fault:type_name -> storehub.v1.FaultRow
-	42, // 21: storehub.v1.FaultRow.detail:type_name -> storehub.v1.FaultDetail
-	0,  // 22: storehub.v1.TimerRow.kind:type_name -> storehub.v1.TimerKind
-	1,  // 23: storehub.v1.OutboxRow.state:type_name -> storehub.v1.OutboxState
-	2,  // 24: storehub.v1.OutboxRow.channel:type_name -> storehub.v1.Channel
-	43, // 25: storehub.v1.OutboxRow.cause:type_name -> storehub.v1.AnnouncementCause
-	36, // 26: storehub.v1.OutboxRow.kind:type_name -> storehub.v1.Kind
-	44, // 27: storehub.v1.TrailRow.what:type_name -> storehub.v1.TrailKind
-	36, // 28: storehub.v1.TrailRow.kind:type_name -> storehub.v1.Kind
-	45, // 29: storehub.v1.AuditRow.result:type_name -> storehub.v1.Reason
-	30, // [30:30] is the sub-list for method output_type
-	30, // [30:30] is the sub-list for method input_type
-	30, // [30:30] is the sub-list for extension type_name
-	30, // [30:30] is the sub-list for extension extendee
-	0,  // [0:30] is the sub-list for field type_name
+	40, // 8: storehub.v1.AssignmentRow.kind:type_name -> storehub.v1.Kind
+	41, // 9: storehub.v1.AssignmentRow.state:type_name -> storehub.v1.AssignmentState
+	36, // 10: storehub.v1.AssignmentRow.tail_at:type_name -> storehub.v1.TailAt
+	38, // 11: storehub.v1.AssignmentRow.slot:type_name -> storehub.v1.Gender
+	38, // 12: storehub.v1.WaitingRow.gender:type_name -> storehub.v1.Gender
+	40, // 13: storehub.v1.WaitingRow.kind:type_name -> storehub.v1.Kind
+	42, // 14: storehub.v1.StaffRow.roles:type_name -> storehub.v1.Role
+	43, // 15: storehub.v1.ServiceItemRow.booking_mode:type_name -> storehub.v1.BookingMode
+	44, // 16: storehub.v1.ServiceItemRow.needs:type_name -> storehub.v1.ResourceKind
+	44, // 17: storehub.v1.ResourceRow.kind:type_name -> storehub.v1.ResourceKind
+	45, // 18: storehub.v1.PlanRow.repeat:type_name -> storehub.v1.Repeat
+	46, // 19: storehub.v1.DateRow.state:type_name -> storehub.v1.OccurrenceState
+	47, // 20: storehub.v1.DateRow.note:type_name -> storehub.v1.OccurrenceNote
+	48, // 21: storehub.v1.TerminalRow.role:type_name -> storehub.v1.TerminalRole
+	49, // 22: storehub.v1.TerminalRow.language:type_name -> storehub.v1.Language
+	42, // 23: storehub.v1.TokenRow.role:type_name -> storehub.v1.Role
+	50, // 24: storehub.v1.JoinTokenRow.role:type_name -> storehub.v1.NodeRole
+	50, // 25: storehub.v1.NodeRow.role:type_name -> storehub.v1.NodeRole
+	28, // 26: storehub.v1.RequestRow.fault:type_name -> storehub.v1.FaultRow
+	51, // 27: storehub.v1.FaultRow.detail:type_name -> storehub.v1.FaultDetail
+	0,  // 28: storehub.v1.TimerRow.kind:type_name -> storehub.v1.TimerKind
+	1,  // 29: storehub.v1.OutboxRow.state:type_name -> storehub.v1.OutboxState
+	2,  // 30: storehub.v1.OutboxRow.channel:type_name -> storehub.v1.Channel
+	52, // 31: storehub.v1.OutboxRow.cause:type_name -> storehub.v1.AnnouncementCause
+	40, // 32: storehub.v1.OutboxRow.kind:type_name -> storehub.v1.Kind
+	53, // 33: storehub.v1.TrailRow.what:type_name -> storehub.v1.TrailKind
+	40, // 34: storehub.v1.TrailRow.kind:type_name -> storehub.v1.Kind
+	54, // 35: storehub.v1.AuditRow.result:type_name -> storehub.v1.Reason
+	36, // [36:36] is the sub-list for method output_type
+	36, // [36:36] is the sub-list for method input_type
+	36, // [36:36] is the sub-list for extension type_name
+	36, // [36:36] is the sub-list for extension extendee
+	0,  // [0:36] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_snapshot_proto_init() }
@@ -3448,7 +3995,7 @@ func file_storehub_v1_snapshot_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_storehub_v1_snapshot_proto_rawDesc), len(file_storehub_v1_snapshot_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   27,
+			NumMessages:   31,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -100,6 +100,9 @@ func (x *ShopRow) AppendCanonical(b []byte) []byte {
 	b = fieldUint(b, 19, x.Term)
 	b = fieldText(b, 20, x.LeaderId)
 	b = fieldInt(b, 21, x.DayLeast)
+	b = fieldUint(b, 22, x.CustomerId)
+	b = fieldUint(b, 23, x.PlanId)
+	b = fieldUint(b, 24, x.DateId)
 	return append(b, 0)
 }
 
@@ -138,6 +141,9 @@ func (x *ShopRow) Clone() *ShopRow {
 		Term:          x.Term,
 		LeaderId:      x.LeaderId,
 		DayLeast:      x.DayLeast,
+		CustomerId:    x.CustomerId,
+		PlanId:        x.PlanId,
+		DateId:        x.DateId,
 		unknownFields: cloneList(x.unknownFields),
 	}
 }
@@ -678,6 +684,9 @@ func (x *ServiceItemRow) AppendCanonical(b []byte) []byte {
 	b = fieldInt(b, 5, x.PriceMinor)
 	b = fieldInt(b, 6, x.TurnWeightPct)
 	b = listField(b, 7, x.Skills, appendText)
+	b = fieldInt(b, 8, x.BookingMode)
+	b = fieldInt(b, 9, x.Capacity)
+	b = listField(b, 10, x.Needs, appendInt)
 	return append(b, 0)
 }
 
@@ -688,7 +697,9 @@ func (x *ServiceItemRow) Known() bool {
 	return len(x.unknownFields) == 0 &&
 		knownText(x.Id) &&
 		knownText(x.Name) &&
-		knownTexts(x.Skills)
+		knownTexts(x.Skills) &&
+		knownEnum(x.BookingMode, BookingMode_name) &&
+		knownEnums(x.Needs, ResourceKind_name)
 }
 
 func (x *ServiceItemRow) Clone() *ServiceItemRow {
@@ -703,6 +714,188 @@ func (x *ServiceItemRow) Clone() *ServiceItemRow {
 		PriceMinor:    x.PriceMinor,
 		TurnWeightPct: x.TurnWeightPct,
 		Skills:        cloneList(x.Skills),
+		BookingMode:   x.BookingMode,
+		Capacity:      x.Capacity,
+		Needs:         cloneList(x.Needs),
+		unknownFields: cloneList(x.unknownFields),
+	}
+}
+
+func (x *CustomerRow) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldUint(b, 1, x.Id)
+	b = fieldText(b, 2, x.Name)
+	b = listField(b, 3, x.Phones, appendText)
+	b = listField(b, 4, x.Emails, appendText)
+	b = fieldText(b, 5, x.Notes)
+	b = listField(b, 6, x.Tags, appendText)
+	return append(b, 0)
+}
+
+func (x *CustomerRow) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Name) &&
+		knownTexts(x.Phones) &&
+		knownTexts(x.Emails) &&
+		knownText(x.Notes) &&
+		knownTexts(x.Tags)
+}
+
+func (x *CustomerRow) Clone() *CustomerRow {
+	if x == nil {
+		return nil
+	}
+	return &CustomerRow{
+		Id:            x.Id,
+		Name:          x.Name,
+		Phones:        cloneList(x.Phones),
+		Emails:        cloneList(x.Emails),
+		Notes:         x.Notes,
+		Tags:          cloneList(x.Tags),
+		unknownFields: cloneList(x.unknownFields),
+	}
+}
+
+func (x *ResourceRow) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.Id)
+	b = fieldText(b, 2, x.Name)
+	b = fieldInt(b, 3, x.Kind)
+	b = fieldInt(b, 4, x.Capacity)
+	b = fieldText(b, 5, x.Technician)
+	return append(b, 0)
+}
+
+func (x *ResourceRow) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Id) &&
+		knownText(x.Name) &&
+		knownEnum(x.Kind, ResourceKind_name) &&
+		knownText(x.Technician)
+}
+
+func (x *ResourceRow) Clone() *ResourceRow {
+	if x == nil {
+		return nil
+	}
+	return &ResourceRow{
+		Id:            x.Id,
+		Name:          x.Name,
+		Kind:          x.Kind,
+		Capacity:      x.Capacity,
+		Technician:    x.Technician,
+		unknownFields: cloneList(x.unknownFields),
+	}
+}
+
+func (x *PlanRow) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldUint(b, 1, x.Id)
+	b = fieldUint(b, 2, x.CustomerId)
+	b = fieldText(b, 3, x.Item)
+	b = fieldInt(b, 4, x.Repeat)
+	b = fieldInt(b, 5, x.CreatedAtMs)
+	b = fieldText(b, 6, x.CreatedBy)
+	b = fieldText(b, 7, x.Zone)
+	b = fieldText(b, 8, x.ZoneVersion)
+	b = fieldInt(b, 9, x.Dates)
+	return append(b, 0)
+}
+
+func (x *PlanRow) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Item) &&
+		knownEnum(x.Repeat, Repeat_name) &&
+		knownText(x.CreatedBy) &&
+		knownText(x.Zone) &&
+		knownText(x.ZoneVersion)
+}
+
+func (x *PlanRow) Clone() *PlanRow {
+	if x == nil {
+		return nil
+	}
+	return &PlanRow{
+		Id:            x.Id,
+		CustomerId:    x.CustomerId,
+		Item:          x.Item,
+		Repeat:        x.Repeat,
+		CreatedAtMs:   x.CreatedAtMs,
+		CreatedBy:     x.CreatedBy,
+		Zone:          x.Zone,
+		ZoneVersion:   x.ZoneVersion,
+		Dates:         x.Dates,
+		unknownFields: cloneList(x.unknownFields),
+	}
+}
+
+func (x *DateRow) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldUint(b, 1, x.Id)
+	b = fieldUint(b, 2, x.PlanId)
+	b = fieldInt(b, 3, x.Number)
+	b = fieldUint(b, 4, x.CustomerId)
+	b = fieldText(b, 5, x.Item)
+	b = fieldInt(b, 6, x.State)
+	b = fieldInt(b, 7, x.StartsAtMs)
+	b = fieldInt(b, 8, x.EndsAtMs)
+	b = fieldInt(b, 9, x.BufferMs)
+	b = fieldInt(b, 10, x.OffsetS)
+	b = fieldInt(b, 11, x.Note)
+	b = listField(b, 12, x.Resources, appendText)
+	b = fieldInt(b, 13, x.StateAtMs)
+	b = fieldText(b, 14, x.Reason)
+	return append(b, 0)
+}
+
+func (x *DateRow) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Item) &&
+		knownEnum(x.State, OccurrenceState_name) &&
+		knownEnum(x.Note, OccurrenceNote_name) &&
+		knownTexts(x.Resources) &&
+		knownText(x.Reason)
+}
+
+func (x *DateRow) Clone() *DateRow {
+	if x == nil {
+		return nil
+	}
+	return &DateRow{
+		Id:            x.Id,
+		PlanId:        x.PlanId,
+		Number:        x.Number,
+		CustomerId:    x.CustomerId,
+		Item:          x.Item,
+		State:         x.State,
+		StartsAtMs:    x.StartsAtMs,
+		EndsAtMs:      x.EndsAtMs,
+		BufferMs:      x.BufferMs,
+		OffsetS:       x.OffsetS,
+		Note:          x.Note,
+		Resources:     cloneList(x.Resources),
+		StateAtMs:     x.StateAtMs,
+		Reason:        x.Reason,
 		unknownFields: cloneList(x.unknownFields),
 	}
 }

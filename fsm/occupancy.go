@@ -1,0 +1,132 @@
+package fsm
+
+import (
+	"encoding/binary"
+	"slices"
+
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+// maxHeldMS is the longest that one date occupies anything: a visit and its buffer.
+const maxHeldMS = (maxVisitMinutes + maxBufferMinutes) * minuteMS
+
+// hold is one thing occupied for [from, until).
+type hold struct {
+	from, until int64
+	date        uint64 // whose, 0 = a date that is not there yet
+}
+
+func holdOf(d *storehubv1.DateRow) hold { return hold{d.StartsAtMs, d.EndsAtMs + d.BufferMs, d.Id} }
+
+// holds tells that a date occupies what it names.
+func holds(d *storehubv1.DateRow) bool {
+	return d.State != dCancelled
+}
+
+// What a date occupies: the resources that it names, and its item, which has a capacity of its own with CAPACITY_MODE_PER_SERVICE.
+func resourceThing(id string) string { return "r" + id }
+func itemThing(id string) string     { return "i" + id }
+
+// things are all that a date occupies.
+func things(d *storehubv1.DateRow) []string {
+	list := make([]string, 0, len(d.Resources)+1)
+	for _, r := range d.Resources {
+		list = append(list, resourceThing(r))
+	}
+	return append(list, itemThing(d.Item))
+}
+
+// heldKey orders the holds of a thing by when they begin.
+func heldKey(thing string, h hold) string {
+	b := make([]byte, 0, len(thing)+25)
+	b = append(append(b, thing...), 0)
+	b = binary.BigEndian.AppendUint64(b, uint64(h.from))
+	b = binary.BigEndian.AppendUint64(b, uint64(h.until))
+	return string(binary.BigEndian.AppendUint64(b, h.date))
+}
+
+func heldIn(thing, key string) hold {
+	b := []byte(key[len(thing)+1:])
+	return hold{int64(binary.BigEndian.Uint64(b)), int64(binary.BigEndian.Uint64(b[8:])), binary.BigEndian.Uint64(b[16:])}
+}
+
+func indexDate(s *State, before, after *storehubv1.DateRow) {
+	if before != nil {
+		s.by.dated.Delete(datedKey(before))
+		for _, k := range dueKeys(before) {
+			s.by.due.Delete(k)
+		}
+		if before.PlanId != 0 {
+			s.by.planned.Delete(plannedKey(before.PlanId, before.Number))
+		}
+		if holds(before) {
+			for _, t := range things(before) {
+				s.by.held.Delete(heldKey(t, holdOf(before)))
+			}
+		}
+	}
+	if after != nil {
+		s.by.dated.Set(datedKey(after), "")
+		if ahead(after) {
+			for _, k := range dueKeys(after) {
+				s.by.due.Set(k, "")
+			}
+		}
+		if after.PlanId != 0 {
+			s.by.planned.Set(plannedKey(after.PlanId, after.Number), numberKey(after.Id))
+		}
+		if holds(after) {
+			for _, t := range things(after) {
+				s.by.held.Set(heldKey(t, holdOf(after)), "")
+			}
+		}
+	}
+}
+
+// datedKey orders the dates of a customer by when they begin.
+func datedKey(d *storehubv1.DateRow) string {
+	b := binary.BigEndian.AppendUint64(make([]byte, 0, 24), d.CustomerId)
+	b = binary.BigEndian.AppendUint64(b, uint64(d.StartsAtMs))
+	return string(binary.BigEndian.AppendUint64(b, d.Id))
+}
+
+func plannedKey(plan uint64, number int32) string {
+	b := binary.BigEndian.AppendUint64(make([]byte, 0, 12), plan)
+	return string(binary.BigEndian.AppendUint32(b, uint32(number)))
+}
+
+// heldBy visits the holds of a thing that touch [from, until), in order of their beginning.
+func (s *State) heldBy(thing string, from, until int64, f func(hold)) {
+	prefix := under(thing)
+	first := heldKey(thing, hold{from: max(0, from-maxHeldMS)})
+	s.by.held.Ascend(first, func(k, _ string) bool {
+		if len(k) < len(prefix) || k[:len(prefix)] != prefix {
+			return false
+		}
+		h := heldIn(thing, k)
+		if h.from >= until {
+			return false
+		}
+		if h.until > from {
+			f(h)
+		}
+		return true
+	})
+}
+
+// full answers the holds at the first instant of [from, until) at which capacity of them meet, nil = there is room for
+// one more all the time. list is in order of beginning.
+func full(list []hold, from, until int64, capacity int) []hold {
+	var now []hold
+	for _, h := range list {
+		if h.until <= from || h.from >= until {
+			continue
+		}
+		at := max(h.from, from)
+		now = slices.DeleteFunc(now, func(o hold) bool { return o.until <= at })
+		if now = append(now, h); len(now) >= capacity {
+			return now
+		}
+	}
+	return nil
+}

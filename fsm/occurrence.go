@@ -1,0 +1,192 @@
+package fsm
+
+import (
+	"encoding/binary"
+	"slices"
+	"strings"
+
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+const (
+	dPlanned   = storehubv1.OccurrenceState_OCCURRENCE_STATE_PLANNED
+	dArrived   = storehubv1.OccurrenceState_OCCURRENCE_STATE_ARRIVED
+	dCompleted = storehubv1.OccurrenceState_OCCURRENCE_STATE_COMPLETED
+	dNoShow    = storehubv1.OccurrenceState_OCCURRENCE_STATE_NO_SHOW
+	dCancelled = storehubv1.OccurrenceState_OCCURRENCE_STATE_CANCELLED
+)
+
+// ahead tells that a date will complete by itself.
+func ahead(d *storehubv1.DateRow) bool { return d.State == dPlanned || d.State == dArrived }
+
+// dueKey orders the dates that are ahead by when they complete, once for each way that auto_complete_at knows.
+func dueKey(at storehubv1.CompleteAt, ms int64, date uint64) string {
+	b := append(make([]byte, 0, 17), byte(at))
+	b = binary.BigEndian.AppendUint64(b, uint64(ms))
+	return string(binary.BigEndian.AppendUint64(b, date))
+}
+
+func dueKeys(d *storehubv1.DateRow) []string {
+	return []string{
+		dueKey(storehubv1.CompleteAt_COMPLETE_AT_END, d.EndsAtMs, d.Id),
+		dueKey(storehubv1.CompleteAt_COMPLETE_AT_START, d.StartsAtMs, d.Id),
+	}
+}
+
+// nextDue is the date that completes next, and when.
+func (s *State) nextDue() (d *storehubv1.DateRow, at int64, ok bool) {
+	way := s.effective.GetAutoCompleteAt()
+	prefixed(s.by.due, string([]byte{byte(way)}), func(k, _ string) bool {
+		d, ok = s.rows.dates.get(k[9:])
+		at = int64(binary.BigEndian.Uint64([]byte(k[1:9])))
+		return false
+	})
+	return d, at, ok
+}
+
+// armDates sets the one timer for all dates: at a million of them a timer each would be as much again.
+func (tx *Tx) armDates() {
+	tx.disarm(storehubv1.TimerKind_TIMER_KIND_DATE_COMPLETES, "")
+	if _, at, ok := tx.s.nextDue(); ok {
+		tx.arm(max(at, tx.now), storehubv1.TimerKind_TIMER_KIND_DATE_COMPLETES, "", 0)
+	}
+}
+
+// dateCompletes lets one date complete (S13). The timer comes again for the next, also in the same entry and in its own time: after a
+// night off they complete in order (S51), and no entry does more than its share.
+func (tx *Tx) dateCompletes() {
+	if d, at, ok := tx.s.nextDue(); ok && at <= tx.now {
+		tx.become(d, dCompleted, "")
+	}
+	tx.armDates()
+}
+
+// become takes a date to a state and tells the world.
+func (tx *Tx) become(d *storehubv1.DateRow, state storehubv1.OccurrenceState, reason string) *storehubv1.DateRow {
+	row := tx.s.rows.dates.edit(tx, numberKey(d.Id), func(r *storehubv1.DateRow) {
+		r.State, r.StateAtMs, r.Reason = state, tx.now, reason
+	})
+	args := []any{"plan", planID(row.PlanId), "number", row.Number, "customer", customerID(row.CustomerId), "starts_at_ms", row.StartsAtMs}
+	if reason != "" {
+		args = append(args, "reason", reason)
+	}
+	tx.emit(stateEvents[state], "", 0, args...)
+	return row
+}
+
+var stateEvents = map[storehubv1.OccurrenceState]string{
+	dArrived: "OccurrenceArrived", dCompleted: "OccurrenceCompleted", dNoShow: "OccurrenceMissed", dCancelled: "OccurrenceCancelled",
+}
+
+// steps are what a person may say of a date in each state. Cancelling is a call of its own, and nothing leads out of it.
+var steps = map[storehubv1.OccurrenceState][]storehubv1.OccurrenceState{
+	dPlanned:   {dArrived, dCompleted, dNoShow},
+	dArrived:   {dCompleted},
+	dCompleted: {dNoShow}, // it completed by itself, and nobody had come (S52)
+}
+
+func markOccurrence(tx *Tx, req *storehubv1.MarkOccurrenceRequest) (*storehubv1.MarkOccurrenceResponse, error) {
+	d, err := tx.s.occurrence(req.PlanId, req.Number)
+	switch {
+	case err != nil:
+		return nil, err
+	case req.State == dPlanned || req.State == dCancelled:
+		return nil, refuse(Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", "state", "value", occurrenceState(req.State))
+	case req.State == d.State:
+		return &storehubv1.MarkOccurrenceResponse{Occurrence: occurrenceOf(d)}, nil
+	case !slices.Contains(steps[d.State], req.State), req.State == dNoShow && d.StartsAtMs > tx.now:
+		return nil, wrongOccurrence(d)
+	}
+	d = tx.become(d, req.State, "")
+	tx.armDates()
+	return &storehubv1.MarkOccurrenceResponse{Occurrence: occurrenceOf(d)}, nil
+}
+
+func occurrenceState(s storehubv1.OccurrenceState) string {
+	return strings.TrimPrefix(s.String(), "OCCURRENCE_STATE_")
+}
+
+func wrongOccurrence(d *storehubv1.DateRow) *Fault {
+	return refuse(Conflict, storehubv1.Reason_REASON_OCCURRENCE_STATE,
+		"plan", planID(d.PlanId), "number", d.Number, "state", occurrenceState(d.State), "starts_at_ms", d.StartsAtMs)
+}
+
+// occurrence is a date of a plan, of which people know as long as plans are on.
+func (s *State) occurrence(plan string, number int32) (*storehubv1.DateRow, error) {
+	if err := s.plansOn(); err != nil {
+		return nil, err
+	}
+	p, err := s.plan(plan)
+	if err != nil {
+		return nil, err
+	}
+	key, ok := s.by.planned.Get(plannedKey(p.Id, number))
+	if !ok {
+		return nil, refuse(Missing, storehubv1.Reason_REASON_NO_SUCH_OCCURRENCE, "plan", planID(p.Id), "number", number)
+	}
+	d, _ := s.rows.dates.get(key)
+	return d, nil
+}
+
+func cancelOccurrences(tx *Tx, req *storehubv1.CancelOccurrencesRequest) (*storehubv1.CancelOccurrencesResponse, error) {
+	reason, err := cleanNote("reason", req.Reason)
+	if err != nil {
+		return nil, err
+	}
+	list, err := tx.s.scoped(req.PlanId, req.Number, req.Scope, tx.now)
+	if err != nil {
+		return nil, err
+	}
+	res := &storehubv1.CancelOccurrencesResponse{}
+	for _, d := range list {
+		res.Occurrences = append(res.Occurrences, occurrenceOf(tx.become(d, dCancelled, reason)))
+	}
+	res.Total = int32(len(res.Occurrences))
+	tx.armDates()
+	return res, nil
+}
+
+// scoped are the dates that a change is about, in order: those that are not over (S45, S46). The one that is named must be among
+// them.
+func (s *State) scoped(plan string, number int32, scope storehubv1.Scope, now int64) (list []*storehubv1.DateRow, err error) {
+	if scope == storehubv1.Scope_SCOPE_ALL_FUTURE {
+		if number != 0 {
+			return nil, refuse(Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", "number", "value", number)
+		}
+		if err := s.plansOn(); err != nil {
+			return nil, err
+		}
+		p, err := s.plan(plan)
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range s.datesOf(p.Id) {
+			if ahead(d) && d.StartsAtMs > now {
+				list = append(list, d)
+			}
+		}
+		return list, nil
+	}
+	named, err := s.occurrence(plan, number)
+	if err != nil {
+		return nil, err
+	}
+	if !ahead(named) {
+		return nil, wrongOccurrence(named)
+	}
+	if scope == storehubv1.Scope_SCOPE_THIS {
+		return []*storehubv1.DateRow{named}, nil
+	}
+	for _, d := range s.datesOf(named.PlanId) {
+		if d.Number >= number && ahead(d) {
+			list = append(list, d)
+		}
+	}
+	return list, nil
+}
+
+func occurrenceOf(d *storehubv1.DateRow) *storehubv1.Occurrence {
+	return &storehubv1.Occurrence{
+		Number: d.Number, StartsAt: stampOf(d.StartsAtMs), EndsAt: stampOf(d.EndsAtMs), LocalTime: wallText(d), State: d.State, Note: d.Note, Resources: d.Resources,
+	}
+}

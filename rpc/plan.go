@@ -1,0 +1,39 @@
+package rpc
+
+import (
+	"context"
+
+	"storehub/fsm"
+	storehubv1 "storehub/proto/storehub/v1"
+	"storehub/proto/storehub/v1/storehubv1connect"
+)
+
+type plan struct{ s *Server }
+
+var _ storehubv1connect.PlanServiceHandler = plan{}
+
+func (h plan) PreviewPlan(ctx context.Context, req *storehubv1.PreviewPlanRequest) (*storehubv1.PreviewPlanResponse, error) {
+	return read(ctx, h.s, req, func(v fsm.View, req *storehubv1.PreviewPlanRequest) (*storehubv1.PreviewPlanResponse, error) {
+		return v.PreviewPlan(h.s.hub.Env(), req, h.s.hub.NowMS(), callOf(ctx).credential)
+	})
+}
+
+func (h plan) CreatePlan(ctx context.Context, req *storehubv1.CreatePlanRequest) (*storehubv1.CreatePlanResponse, error) {
+	return propose[*storehubv1.CreatePlanResponse](ctx, h.s, req)
+}
+
+func (h plan) MarkOccurrence(ctx context.Context, req *storehubv1.MarkOccurrenceRequest) (*storehubv1.MarkOccurrenceResponse, error) {
+	return propose[*storehubv1.MarkOccurrenceResponse](ctx, h.s, req)
+}
+
+func (h plan) CancelOccurrences(ctx context.Context, req *storehubv1.CancelOccurrencesRequest) (*storehubv1.CancelOccurrencesResponse, error) {
+	return propose[*storehubv1.CancelOccurrencesResponse](ctx, h.s, req)
+}
+
+func (h plan) GetPlan(ctx context.Context, req *storehubv1.GetPlanRequest) (*storehubv1.GetPlanResponse, error) {
+	return read(ctx, h.s, req, fsm.View.GetPlan)
+}
+
+func (h plan) ListPlans(ctx context.Context, req *storehubv1.ListPlansRequest) (*storehubv1.ListPlansResponse, error) {
+	return read(ctx, h.s, req, fsm.View.ListPlans)
+}
