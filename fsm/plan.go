@@ -16,6 +16,9 @@ const (
 	// maxSpare is how many dates APPEND_AT_END tries (B6 12).
 	maxSpare     = 99
 	maxResourced = 8
+	// farMS is how far from now a date may be: what is planned beyond ten years is a slip of the pen, and an instant before 1970
+	// or after the year 9999 could be neither ordered nor shown.
+	farMS = 10 * 365 * dayMS
 	// maxListed is how many plans one answer lists.
 	maxListed = 100
 )
@@ -89,11 +92,16 @@ func otherTimes(field string) string {
 	return "first_times"
 }
 
+// policyOf is the request's, else the shop's.
 func (s *State) policyOf(req *storehubv1.CreatePlanRequest) storehubv1.ConflictPolicy {
-	if req.ConflictPolicy != 0 {
+	usual := s.effective.GetConflictPolicy()
+	switch {
+	case req.ConflictPolicy != 0:
 		return req.ConflictPolicy
+	case req.Repeat == custom && usual == storehubv1.ConflictPolicy_CONFLICT_POLICY_APPEND_AT_END:
+		return storehubv1.ConflictPolicy_CONFLICT_POLICY_REJECT_ALL // what was named has no period to go on by
 	}
-	return s.effective.GetConflictPolicy()
+	return usual
 }
 
 // walls are the wall times of a series, in the order in which its dates are prepared: each first time with its repeats, then
@@ -175,6 +183,9 @@ func (s *State) draftOf(req *storehubv1.CreatePlanRequest, prepared *storehubv1.
 	}
 	if err == nil {
 		err = d.layOut(sr, prepared, item, req.Resources)
+	}
+	if err == nil {
+		err = d.checkFar(now)
 	}
 	if err == nil {
 		err = d.checkPast(now, may(storehubv1.Permission_PERMISSION_BACKDATE))
@@ -268,6 +279,18 @@ func byTime(list []*storehubv1.DateRow) []*storehubv1.DateRow {
 	sorted := slices.Clone(list)
 	slices.SortStableFunc(sorted, func(a, b *storehubv1.DateRow) int { return int(a.StartsAtMs - b.StartsAtMs) })
 	return sorted
+}
+
+// checkFar refuses dates that nobody can mean.
+func (d *draft) checkFar(now int64) error {
+	for _, list := range [][]*storehubv1.DateRow{d.dates, d.spare} {
+		for _, row := range list {
+			if row.StartsAtMs < max(0, now-farMS) || row.StartsAtMs > now+farMS {
+				return refuse(Invalid, storehubv1.Reason_REASON_OUT_OF_RANGE, "field", timesField(d.plan.Repeat), "value", wallText(row))
+			}
+		}
+	}
+	return nil
 }
 
 // checkPast refuses dates that have begun, or marks them.
