@@ -79,7 +79,7 @@ func (b *indexes) all() []namedIndex {
 		{"lineup", b.lineup}, {"place", b.place}, {"origin", b.origin}, {"selectable", b.selectable}, {"live", b.live},
 		{"ended", b.ended}, {"crew", b.crew}, {"bits", b.bits}, {"holder", b.holder}, {"token", b.token},
 		{"joinToken", b.joinToken}, {"request", b.request}, {"timer", b.timer}, {"awaited", b.awaited},
-		{"held", b.held}, {"dated", b.dated}, {"planned", b.planned}, {"due", b.due},
+		{"occupied", b.occupied}, {"dated", b.dated}, {"planned", b.planned}, {"due", b.due},
 	}
 }
 

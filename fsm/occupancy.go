@@ -7,19 +7,19 @@ import (
 	storehubv1 "storehub/proto/storehub/v1"
 )
 
-// maxHeldMS is the longest that one date occupies anything: a visit and its buffer.
-const maxHeldMS = (maxVisitMinutes + maxBufferMinutes) * minuteMS
+// maxOccupiedMS is the longest that one date occupies anything: a visit and its buffer.
+const maxOccupiedMS = (maxVisitMinutes + maxBufferMinutes) * minuteMS
 
-// hold is one thing occupied for [from, until).
-type hold struct {
+// occupation is one thing occupied for [from, until).
+type occupation struct {
 	from, until int64
 	date        uint64 // whose, 0 = a date that is not there yet
 }
 
-func holdOf(d *storehubv1.DateRow) hold { return hold{d.StartsAtMs, d.EndsAtMs + d.BufferMs, d.Id} }
+func occupationOf(d *storehubv1.DateRow) occupation { return occupation{d.StartsAtMs, d.EndsAtMs + d.BufferMs, d.Id} }
 
-// holds tells that a date occupies what it names.
-func holds(d *storehubv1.DateRow) bool {
+// occupies tells that a date occupies what it names.
+func occupies(d *storehubv1.DateRow) bool {
 	return d.State != dCancelled
 }
 
@@ -36,8 +36,8 @@ func things(d *storehubv1.DateRow) []string {
 	return append(list, itemThing(d.Item))
 }
 
-// heldKey orders the holds of a thing by when they begin.
-func heldKey(thing string, h hold) string {
+// occupiedKey orders the occupations of a thing by when they begin.
+func occupiedKey(thing string, h occupation) string {
 	b := make([]byte, 0, len(thing)+25)
 	b = append(append(b, thing...), 0)
 	b = binary.BigEndian.AppendUint64(b, uint64(h.from))
@@ -45,9 +45,9 @@ func heldKey(thing string, h hold) string {
 	return string(binary.BigEndian.AppendUint64(b, h.date))
 }
 
-func heldIn(thing, key string) hold {
+func occupiedIn(thing, key string) occupation {
 	b := []byte(key[len(thing)+1:])
-	return hold{int64(binary.BigEndian.Uint64(b)), int64(binary.BigEndian.Uint64(b[8:])), binary.BigEndian.Uint64(b[16:])}
+	return occupation{int64(binary.BigEndian.Uint64(b)), int64(binary.BigEndian.Uint64(b[8:])), binary.BigEndian.Uint64(b[16:])}
 }
 
 func indexDate(s *State, before, after *storehubv1.DateRow) {
@@ -59,9 +59,9 @@ func indexDate(s *State, before, after *storehubv1.DateRow) {
 		if before.PlanId != 0 {
 			s.by.planned.Delete(plannedKey(before.PlanId, before.Number))
 		}
-		if holds(before) {
+		if occupies(before) {
 			for _, t := range things(before) {
-				s.by.held.Delete(heldKey(t, holdOf(before)))
+				s.by.occupied.Delete(occupiedKey(t, occupationOf(before)))
 			}
 		}
 	}
@@ -75,9 +75,9 @@ func indexDate(s *State, before, after *storehubv1.DateRow) {
 		if after.PlanId != 0 {
 			s.by.planned.Set(plannedKey(after.PlanId, after.Number), numberKey(after.Id))
 		}
-		if holds(after) {
+		if occupies(after) {
 			for _, t := range things(after) {
-				s.by.held.Set(heldKey(t, holdOf(after)), "")
+				s.by.occupied.Set(occupiedKey(t, occupationOf(after)), "")
 			}
 		}
 	}
@@ -95,15 +95,15 @@ func plannedKey(plan uint64, number int32) string {
 	return string(binary.BigEndian.AppendUint32(b, uint32(number)))
 }
 
-// heldBy visits the holds of a thing that touch [from, until), in order of their beginning.
-func (s *State) heldBy(thing string, from, until int64, f func(hold)) {
+// occupying visits the occupations of a thing that touch [from, until), in order of their beginning.
+func (s *State) occupying(thing string, from, until int64, f func(occupation)) {
 	prefix := under(thing)
-	first := heldKey(thing, hold{from: max(0, from-maxHeldMS)})
-	s.by.held.Ascend(first, func(k, _ string) bool {
+	first := occupiedKey(thing, occupation{from: max(0, from-maxOccupiedMS)})
+	s.by.occupied.Ascend(first, func(k, _ string) bool {
 		if len(k) < len(prefix) || k[:len(prefix)] != prefix {
 			return false
 		}
-		h := heldIn(thing, k)
+		h := occupiedIn(thing, k)
 		if h.from >= until {
 			return false
 		}
@@ -114,16 +114,16 @@ func (s *State) heldBy(thing string, from, until int64, f func(hold)) {
 	})
 }
 
-// full answers the holds at the first instant of [from, until) at which capacity of them meet, nil = there is room for
+// full answers the occupations at the first instant of [from, until) at which capacity of them meet, nil = there is room for
 // one more all the time. list is in order of beginning.
-func full(list []hold, from, until int64, capacity int) []hold {
-	var now []hold
+func full(list []occupation, from, until int64, capacity int) []occupation {
+	var now []occupation
 	for _, h := range list {
 		if h.until <= from || h.from >= until {
 			continue
 		}
 		at := max(h.from, from)
-		now = slices.DeleteFunc(now, func(o hold) bool { return o.until <= at })
+		now = slices.DeleteFunc(now, func(o occupation) bool { return o.until <= at })
 		if now = append(now, h); len(now) >= capacity {
 			return now
 		}

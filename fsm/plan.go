@@ -155,7 +155,7 @@ type draft struct {
 	now   int64
 
 	conflicts []*storehubv1.Conflict
-	taken     map[string][]hold // by the dates of this draft
+	taken     map[string][]occupation // by the dates of this draft
 }
 
 // draftOf checks a request and lays its dates out; may tells what the caller is allowed to do.
@@ -173,7 +173,7 @@ func (s *State) draftOf(req *storehubv1.CreatePlanRequest, prepared *storehubv1.
 	}
 	d := &draft{plan: &storehubv1.PlanRow{
 		CustomerId: customer.Id, Item: item.Id, Repeat: req.Repeat, Zone: s.effective.GetZone(), ZoneVersion: prepared.GetZoneVersion(),
-	}, taken: map[string][]hold{}, now: now}
+	}, taken: map[string][]occupation{}, now: now}
 	if d.room, err = s.allowanceOf(item, req.Resources); err != nil {
 		return nil, err
 	}
@@ -336,7 +336,7 @@ func (d *draft) fit(s *State, policy storehubv1.ConflictPolicy) bool {
 
 // place occupies what a date needs, or says what is in its way.
 func (d *draft) place(s *State, row *storehubv1.DateRow) bool {
-	h, free := holdOf(row), true
+	h, free := occupationOf(row), true
 	for _, thing := range things(row) {
 		if way := d.inTheWay(s, thing, h); way != nil {
 			free = false
@@ -352,7 +352,7 @@ func (d *draft) place(s *State, row *storehubv1.DateRow) bool {
 }
 
 // inTheWay are the holders of a thing that leave no room for one more, nil = there is room.
-func (d *draft) inTheWay(s *State, thing string, h hold) []string {
+func (d *draft) inTheWay(s *State, thing string, h occupation) []string {
 	capacity, limited := d.room.limit[thing]
 	if !limited {
 		return nil
@@ -361,16 +361,16 @@ func (d *draft) inTheWay(s *State, thing string, h hold) []string {
 		return []string{assignmentID(a.Id).String()}
 	}
 	list := slices.Clone(d.taken[thing])
-	s.heldBy(thing, h.from, h.until, func(o hold) { list = append(list, o) })
-	slices.SortStableFunc(list, func(a, b hold) int { return int(a.from - b.from) })
+	s.occupying(thing, h.from, h.until, func(o occupation) { list = append(list, o) })
+	slices.SortStableFunc(list, func(a, b occupation) int { return int(a.from - b.from) })
 	if way := full(list, h.from, h.until, capacity); way != nil {
 		return s.holders(way)
 	}
 	return nil
 }
 
-// servingAt is the live assignment of a technician that is planned to go on into a hold. One that has not begun may begin now.
-func (s *State) servingAt(technician string, h hold, now int64) (a *storehubv1.AssignmentRow, busy bool) {
+// servingAt is the live assignment of a technician that is planned to go on into an occupation. One that has not begun may begin now.
+func (s *State) servingAt(technician string, h occupation, now int64) (a *storehubv1.AssignmentRow, busy bool) {
 	d, ok := s.rows.duties.get(technician)
 	if !ok || d.AssignmentId == 0 {
 		return nil, false
@@ -398,7 +398,7 @@ func thingName(thing string) string {
 }
 
 // holders name whose dates are in the way.
-func (s *State) holders(list []hold) (names []string) {
+func (s *State) holders(list []occupation) (names []string) {
 	for _, h := range list {
 		row, ok := s.rows.dates.get(numberKey(h.date))
 		if !ok {
@@ -470,7 +470,7 @@ func (s *State) dateOf(customer uint64, from, until int64) (found *storehubv1.Da
 		if !known || row.CustomerId != customer || row.StartsAtMs >= until {
 			return false
 		}
-		if holds(row) && row.EndsAtMs > from {
+		if occupies(row) && row.EndsAtMs > from {
 			found, ok = row, true
 		}
 		return !ok

@@ -56,8 +56,8 @@ func (tx *Tx) checkStaff(row *storehubv1.ResourceRow) error {
 
 // checkBooked refuses a capacity below what is booked from now on.
 func (tx *Tx) checkBooked(thing string, capacity int32) error {
-	var list []hold
-	tx.s.heldBy(thing, tx.now, forever, func(h hold) { list = append(list, h) })
+	var list []occupation
+	tx.s.occupying(thing, tx.now, forever, func(h occupation) { list = append(list, h) })
 	if over := full(list, tx.now, forever, int(capacity)+1); over != nil {
 		last := over[len(over)-1]
 		return refuse(Conflict, storehubv1.Reason_REASON_BOOKED, "booked", len(over), "capacity", capacity, "at_ms", max(last.from, tx.now))

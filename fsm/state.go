@@ -138,8 +138,8 @@ type indexes struct {
 	timer *index
 	// awaited: category, waiting id -> "".
 	awaited *index
-	// held: what is occupied, from, until, date -> "".
-	held *index
+	// occupied: what, from, until, date -> "".
+	occupied *index
 	// dated: customer, start, date -> "".
 	dated *index
 	// planned: plan, number -> key of the date.
@@ -165,7 +165,7 @@ func newIndexes() indexes {
 		lineup: newIndex(), place: newIndex(), origin: newIndex(), selectable: newIndex(), live: newIndex(), ended: newIndex(),
 		crew: newIndex(), counts: btree.NewMap[string, int](degree), bits: newIndex(), holder: newIndex(),
 		token: newIndex(), joinToken: newIndex(), request: newIndex(), timer: newIndex(), awaited: newIndex(),
-		held: newIndex(), dated: newIndex(), planned: newIndex(), due: newIndex(),
+		occupied: newIndex(), dated: newIndex(), planned: newIndex(), due: newIndex(),
 	}
 }
 
@@ -235,7 +235,7 @@ func (s *State) Fork() *State {
 		lineup: b.lineup.Copy(), place: b.place.Copy(), origin: b.origin.Copy(), selectable: b.selectable.Copy(), live: b.live.Copy(),
 		ended: b.ended.Copy(), crew: b.crew.Copy(), counts: b.counts.Copy(), bits: b.bits.Copy(), holder: b.holder.Copy(),
 		token: b.token.Copy(), joinToken: b.joinToken.Copy(), request: b.request.Copy(), timer: b.timer.Copy(), awaited: b.awaited.Copy(),
-		held: b.held.Copy(), dated: b.dated.Copy(), planned: b.planned.Copy(), due: b.due.Copy(),
+		occupied: b.occupied.Copy(), dated: b.dated.Copy(), planned: b.planned.Copy(), due: b.due.Copy(),
 	}
 	return &c
 }
