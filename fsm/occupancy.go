@@ -16,7 +16,9 @@ type occupation struct {
 	date        uint64 // whose, 0 = a date that is not there yet
 }
 
-func occupationOf(d *storehubv1.DateRow) occupation { return occupation{d.StartsAtMs, d.EndsAtMs + d.BufferMs, d.Id} }
+func occupationOf(d *storehubv1.DateRow) occupation {
+	return occupation{d.StartsAtMs, d.EndsAtMs + d.BufferMs, d.Id}
+}
 
 // occupies tells that a date occupies what it names.
 func occupies(d *storehubv1.DateRow) bool {
