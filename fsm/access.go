@@ -19,11 +19,13 @@ var permissions = map[storehubv1.Role][]storehubv1.Permission{
 		storehubv1.Permission_PERMISSION_SWIPE, storehubv1.Permission_PERMISSION_MANAGE, storehubv1.Permission_PERMISSION_ACCESS,
 		storehubv1.Permission_PERMISSION_CLUSTER, storehubv1.Permission_PERMISSION_AUDIT,
 		storehubv1.Permission_PERMISSION_PLANS, storehubv1.Permission_PERMISSION_BACKDATE, storehubv1.Permission_PERMISSION_CUSTOMERS,
+		storehubv1.Permission_PERMISSION_BOOKINGS,
 	},
 	storehubv1.Role_ROLE_MANAGER: {
 		storehubv1.Permission_PERMISSION_READ, storehubv1.Permission_PERMISSION_ROSTER, storehubv1.Permission_PERMISSION_DISPATCH,
 		storehubv1.Permission_PERMISSION_SWIPE, storehubv1.Permission_PERMISSION_MANAGE, storehubv1.Permission_PERMISSION_AUDIT,
 		storehubv1.Permission_PERMISSION_PLANS, storehubv1.Permission_PERMISSION_BACKDATE, storehubv1.Permission_PERMISSION_CUSTOMERS,
+		storehubv1.Permission_PERMISSION_BOOKINGS,
 	},
 	storehubv1.Role_ROLE_RECEPTION:    append(slices.Clone(deskPermissions), storehubv1.Permission_PERMISSION_PLANS),
 	storehubv1.Role_ROLE_SERVICE_DESK: append(slices.Clone(deskPermissions), storehubv1.Permission_PERMISSION_PLANS),
@@ -35,6 +37,7 @@ var permissions = map[storehubv1.Role][]storehubv1.Permission{
 var deskPermissions = []storehubv1.Permission{
 	storehubv1.Permission_PERMISSION_READ, storehubv1.Permission_PERMISSION_ROSTER,
 	storehubv1.Permission_PERMISSION_DISPATCH, storehubv1.Permission_PERMISSION_SWIPE, storehubv1.Permission_PERMISSION_CUSTOMERS,
+	storehubv1.Permission_PERMISSION_BOOKINGS,
 }
 
 // deskRoles are the people who run the front of the shop.
@@ -194,6 +197,9 @@ func (tx *Tx) act(card string, must bool) (person, error) {
 func (s *State) holderOf(row *storehubv1.CardRow) (person, string) {
 	if row.Technician != "" {
 		return person{technician: row.Technician}, "technician:" + row.Technician
+	}
+	if row.CustomerId != "" {
+		return person{}, "customer:" + row.CustomerId
 	}
 	p := person{}
 	if staff, ok := s.rows.staff.get(row.StaffId); ok {

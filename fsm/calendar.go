@@ -84,10 +84,25 @@ func civil(day int64) (year, month, date int64) {
 	return year, month, date
 }
 
+// daysOf is the day since 1970-01-01 of a date, the way back from civil (days_from_civil).
+func daysOf(year, month, date int64) int64 {
+	if month <= 2 {
+		year--
+	}
+	era := floorDiv(year, 400)
+	yoe := year - era*400
+	doy := (153*((month+9)%12)+2)/5 + date - 1
+	doe := yoe*365 + yoe/4 - yoe/100 + doy
+	return era*146_097 + doe - 719_468
+}
+
 // wallText is what the shop's clock shows when a date begins: "2026-10-25 10:00".
-func wallText(d *storehubv1.DateRow) string {
-	wall := d.StartsAtMs + int64(d.OffsetS)*1000
-	year, month, date := civil(floorDiv(wall, dayMS))
+func wallText(d *storehubv1.DateRow) string { return clockText(wallOf(d)) }
+
+// instantText is what the shop's clock shows at an instant not far from now.
+func (s *State) instantText(ms int64) string { return clockText(ms + s.offsetMS(ms)) }
+
+func clockText(wall int64) string {
 	minutes := (wall - floorDiv(wall, dayMS)*dayMS) / minuteMS
-	return fmt.Sprintf("%04d-%02d-%02d %02d:%02d", year, month, date, minutes/60, minutes%60)
+	return fmt.Sprintf("%s %02d:%02d", dayText(floorDiv(wall, dayMS)), minutes/60, minutes%60)
 }

@@ -133,8 +133,11 @@ func indexCard(s *State, before, after *storehubv1.CardRow) {
 }
 
 func holderKey(r *storehubv1.CardRow) string {
-	if r.Technician != "" {
+	switch {
+	case r.Technician != "":
 		return under("t" + r.Technician)
+	case r.CustomerId != "":
+		return under("c" + r.CustomerId)
 	}
 	return under("s" + r.StaffId)
 }
@@ -179,7 +182,7 @@ func (s *State) findCard(named string) (*storehubv1.CardRow, error) {
 	}
 }
 
-// cardsOf are the cards of a technician ("t"+number) or a member of staff ("s"+id).
+// cardsOf are the cards of a technician ("t"+number), a member of staff ("s"+id) or a customer ("c"+id).
 func (s *State) cardsOf(holder string) []string {
 	var uids []string
 	prefixed(s.by.holder, under(holder), func(_, uid string) bool {
@@ -227,7 +230,7 @@ func (tx *Tx) enrol(named string, row *storehubv1.CardRow) (string, error) {
 	var was []any
 	for _, uid := range found {
 		other, _ := tx.s.rows.cards.get(uid)
-		if other.Technician != row.Technician || other.StaffId != row.StaffId {
+		if holderKey(other) != holderKey(row) {
 			_, holder := tx.s.holderOf(other)
 			was = []any{"was", holder}
 			tx.subject(holder)
@@ -265,6 +268,12 @@ func assignCard(tx *Tx, req *storehubv1.AssignCardRequest) (*storehubv1.AssignCa
 			return nil, refuse(Missing, storehubv1.Reason_REASON_NO_SUCH_STAFF, "staff", h.StaffId)
 		}
 		row.StaffId = h.StaffId
+	case *storehubv1.AssignCardRequest_CustomerId:
+		customer, err := tx.s.customer(h.CustomerId)
+		if err != nil {
+			return nil, err
+		}
+		row.CustomerId = customerID(customer.Id).String()
 	default:
 		return nil, refuse(Invalid, storehubv1.Reason_REASON_REQUIRED, "field", "holder")
 	}

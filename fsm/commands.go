@@ -67,10 +67,20 @@ var commands = contents(
 	on(putCustomer),
 
 	on(putResource),
+	on(putLeave),
+	on(deleteLeave),
+	on(putClosedDay),
+	on(createBooking),
+	on(rescheduleBooking),
+	on(cancelBooking),
+	on(markBooking),
+	on(undoBooking),
 
 	on(createPlan),
 	on(markOccurrence),
 	on(cancelOccurrences),
+	on(rescheduleOccurrences),
+	on(undoOccurrence),
 )
 
 // command is one line of the table: a rule and what its method says of it.

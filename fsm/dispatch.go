@@ -183,7 +183,7 @@ func (s *State) busyArgs(d *storehubv1.DutyRow) []any {
 func (s *State) warnings(number string, item *storehubv1.ServiceItemRow, rejected []string) []*storehubv1.Warning {
 	t, _ := s.rows.technicians.get(number)
 	var list []*storehubv1.Warning
-	for _, why := range []*storehubv1.WhyNot{notAgain(t, rejected), unskilled(t, item), s.overCap(t)} {
+	for _, why := range []*storehubv1.WhyNot{notAgain(t, rejected), unskilled(t, item), s.overCap(t), s.beforeDate(t, item, 0, false)} {
 		if why != nil {
 			list = append(list, &storehubv1.Warning{Reason: why.Reason, Args: append(argList([]any{"technician", number}), why.Args...)})
 		}

@@ -2,7 +2,6 @@ package fsm
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	storehubv1 "storehub/proto/storehub/v1"
@@ -13,11 +12,7 @@ type draft struct {
 	plan  *storehubv1.PlanRow
 	dates []*storehubv1.DateRow // without ids, in order of time
 	spare []*storehubv1.DateRow
-	room  allowance
-	now   int64
-
-	conflicts []*storehubv1.Conflict
-	taken     map[string][]occupation // by the dates of this draft
+	*fitting
 }
 
 // draftOf checks a request and lays its dates out; may tells what the caller is allowed to do.
@@ -35,8 +30,8 @@ func (s *State) draftOf(req *storehubv1.CreatePlanRequest, prepared *storehubv1.
 	}
 	d := &draft{plan: &storehubv1.PlanRow{
 		CustomerId: customer.Id, Item: item.Id, Repeat: req.Repeat, Zone: s.effective.GetZone(), ZoneVersion: prepared.GetZoneVersion(),
-	}, taken: map[string][]occupation{}, now: now}
-	if d.room, err = s.allowanceOf(item, req.Resources); err != nil {
+	}, fitting: s.fitting(now)}
+	if err := s.checkResources(item, req.Resources); err != nil {
 		return nil, err
 	}
 	sr, err := s.seriesOf(req)
@@ -47,10 +42,7 @@ func (s *State) draftOf(req *storehubv1.CreatePlanRequest, prepared *storehubv1.
 		err = d.layOut(sr, prepared, item, req.Resources)
 	}
 	if err == nil {
-		err = d.checkFar(now)
-	}
-	if err == nil {
-		err = d.checkPast(now, may(storehubv1.Permission_PERMISSION_BACKDATE))
+		err = d.checkTimes(may(storehubv1.Permission_PERMISSION_BACKDATE))
 	}
 	if err != nil {
 		return nil, err
@@ -71,42 +63,6 @@ func modeName(m storehubv1.BookingMode) string {
 	return strings.TrimPrefix(m.String(), "BOOKING_MODE_")
 }
 
-// allowance is how many dates each thing takes at once, by the shop's capacity_mode; what is in neither is not limited.
-type allowance struct {
-	limit map[string]int
-	staff map[string]string // thing -> technician
-}
-
-// allowanceOf looks up what a date of item with these resources occupies.
-func (s *State) allowanceOf(item *storehubv1.ServiceItemRow, resources []string) (allowance, error) {
-	a := allowance{map[string]int{}, map[string]string{}}
-	if err := first(checkRange("resources", int32(len(resources)), 0, maxResourced), distinct("resources", resources)); err != nil {
-		return a, err
-	}
-	perService := s.effective.GetCapacityMode() == storehubv1.CapacityMode_CAPACITY_MODE_PER_SERVICE
-	if perService {
-		a.limit[itemThing(item.Id)] = int(item.Capacity)
-	}
-	wanted := slices.Clone(item.Needs)
-	for _, id := range resources {
-		r, err := s.resource(id)
-		if err != nil {
-			return a, err
-		}
-		wanted = slices.DeleteFunc(wanted, func(k storehubv1.ResourceKind) bool { return k == r.Kind })
-		if staff := r.Kind == storehubv1.ResourceKind_RESOURCE_KIND_STAFF; !perService || !staff {
-			a.limit[resourceThing(id)] = int(r.Capacity)
-			if staff {
-				a.staff[resourceThing(id)] = r.Technician
-			}
-		}
-	}
-	if len(wanted) > 0 {
-		return a, refuse(Invalid, storehubv1.Reason_REASON_RESOURCE_WANTED, "item", item.Id, "kind", kindName(wanted[0]))
-	}
-	return a, nil
-}
-
 // layOut makes the rows of all dates, in order of time.
 func (d *draft) layOut(sr series, prepared *storehubv1.Prepared, item *storehubv1.ServiceItemRow, resources []string) error {
 	walls := sr.walls(func(i int) int64 { return int64(prepared.Dates[i].OffsetS) * 1000 })
@@ -115,12 +71,7 @@ func (d *draft) layOut(sr series, prepared *storehubv1.Prepared, item *storehubv
 			CustomerId: d.plan.CustomerId, Item: item.Id, State: dPlanned, Resources: resources,
 			StartsAtMs: p.StartsAtMs, EndsAtMs: p.StartsAtMs + int64(item.Minutes)*minuteMS, BufferMs: int64(item.BufferMinutes) * minuteMS, OffsetS: p.OffsetS,
 		}
-		switch {
-		case shift(p, walls[i]) > 0:
-			row.Note = storehubv1.OccurrenceNote_OCCURRENCE_NOTE_SHIFTED
-		case p.Twice:
-			row.Note = storehubv1.OccurrenceNote_OCCURRENCE_NOTE_FIRST_OF_TWO
-		}
+		row.Note = noteOf(p, walls[i])
 		if i < len(sr.first)*sr.count {
 			d.dates = append(d.dates, row)
 			continue
@@ -137,50 +88,69 @@ func (d *draft) layOut(sr series, prepared *storehubv1.Prepared, item *storehubv
 	return nil
 }
 
+// noteOf is what the clocks did to a wall time.
+func noteOf(p *storehubv1.PreparedDate, wall int64) storehubv1.OccurrenceNote {
+	switch {
+	case shift(p, wall) > 0:
+		return storehubv1.OccurrenceNote_OCCURRENCE_NOTE_SHIFTED
+	case p.Twice:
+		return storehubv1.OccurrenceNote_OCCURRENCE_NOTE_FIRST_OF_TWO
+	}
+	return storehubv1.OccurrenceNote_OCCURRENCE_NOTE_UNSPECIFIED
+}
+
 func byTime(list []*storehubv1.DateRow) []*storehubv1.DateRow {
 	sorted := slices.Clone(list)
 	slices.SortStableFunc(sorted, func(a, b *storehubv1.DateRow) int { return int(a.StartsAtMs - b.StartsAtMs) })
 	return sorted
 }
 
-// checkFar refuses dates that nobody can mean.
-func (d *draft) checkFar(now int64) error {
-	for _, list := range [][]*storehubv1.DateRow{d.dates, d.spare} {
-		for _, row := range list {
-			if row.StartsAtMs < max(0, now-farMS) || row.StartsAtMs > now+farMS {
-				return refuse(Invalid, storehubv1.Reason_REASON_OUT_OF_RANGE, "field", timesField(d.plan.Repeat), "value", wallText(row))
-			}
+// checkTimes refuses dates that nobody can mean, and those that have begun, or marks them.
+func (d *draft) checkTimes(backdate bool) error {
+	for _, row := range d.spare {
+		if err := checkFar(timesField(d.plan.Repeat), row, d.now); err != nil {
+			return err
+		}
+	}
+	for _, row := range d.dates {
+		if err := first(checkFar(timesField(d.plan.Repeat), row, d.now), checkPast(row, d.now, backdate)); err != nil {
+			return err
+		}
+		if row.StartsAtMs <= d.now {
+			row.Note = storehubv1.OccurrenceNote_OCCURRENCE_NOTE_BACKDATED
 		}
 	}
 	return nil
 }
 
-// checkPast refuses dates that have begun, or marks them.
-func (d *draft) checkPast(now int64, allowed bool) error {
-	for _, row := range d.dates {
-		if row.StartsAtMs > now {
-			continue
-		}
-		if !allowed {
-			return refuse(Invalid, storehubv1.Reason_REASON_IN_THE_PAST, "value", wallText(row))
-		}
-		row.Note = storehubv1.OccurrenceNote_OCCURRENCE_NOTE_BACKDATED
+// checkFar refuses a date that nobody can mean.
+func checkFar(field string, row *storehubv1.DateRow, now int64) error {
+	if row.StartsAtMs < max(0, now-farMS) || row.StartsAtMs > now+farMS {
+		return refuse(Invalid, storehubv1.Reason_REASON_OUT_OF_RANGE, "field", field, "value", wallText(row))
+	}
+	return nil
+}
+
+// checkPast refuses a date that has begun to whom may not write history.
+func checkPast(row *storehubv1.DateRow, now int64, backdate bool) error {
+	if row.StartsAtMs <= now && !backdate {
+		return refuse(Invalid, storehubv1.Reason_REASON_IN_THE_PAST, "value", wallText(row))
 	}
 	return nil
 }
 
 // fit places the dates by a policy. What is in the way of each stands in conflicts; false: the plan is refused.
-func (d *draft) fit(s *State, policy storehubv1.ConflictPolicy) bool {
+func (d *draft) fit(policy storehubv1.ConflictPolicy) bool {
 	var placed []*storehubv1.DateRow
 	for _, row := range d.dates {
-		if d.place(s, row) {
+		if d.place(row) {
 			placed = append(placed, row)
 		}
 	}
 	missing := len(d.dates) - len(placed)
 	if policy == storehubv1.ConflictPolicy_CONFLICT_POLICY_APPEND_AT_END {
 		for ; missing > 0 && len(d.spare) > 0; d.spare = d.spare[1:] {
-			if d.place(s, d.spare[0]) {
+			if d.place(d.spare[0]) {
 				placed = append(placed, d.spare[0])
 				missing--
 			}
@@ -194,80 +164,4 @@ func (d *draft) fit(s *State, policy storehubv1.ConflictPolicy) bool {
 		row.Number = int32(i + 1)
 	}
 	return missing == 0
-}
-
-// place occupies what a date needs, or says what is in its way.
-func (d *draft) place(s *State, row *storehubv1.DateRow) bool {
-	h, free := occupationOf(row), true
-	for _, thing := range things(row) {
-		if way := d.inTheWay(s, thing, h); way != nil {
-			free = false
-			d.conflicts = append(d.conflicts, &storehubv1.Conflict{StartsAt: stampOf(row.StartsAtMs), Resource: thingName(thing), HeldBy: way})
-		}
-	}
-	if free {
-		for _, thing := range things(row) {
-			d.taken[thing] = append(d.taken[thing], h)
-		}
-	}
-	return free
-}
-
-// inTheWay are the holders of a thing that leave no room for one more, nil = there is room.
-func (d *draft) inTheWay(s *State, thing string, h occupation) []string {
-	capacity, limited := d.room.limit[thing]
-	if !limited {
-		return nil
-	}
-	if a, busy := s.servingAt(d.room.staff[thing], h, d.now); busy {
-		return []string{assignmentID(a.Id).String()}
-	}
-	list := slices.Clone(d.taken[thing])
-	s.occupying(thing, h.from, h.until, func(o occupation) { list = append(list, o) })
-	slices.SortStableFunc(list, func(a, b occupation) int { return int(a.from - b.from) })
-	if way := full(list, h.from, h.until, capacity); way != nil {
-		return s.holders(way)
-	}
-	return nil
-}
-
-// servingAt is the live assignment of a technician that is planned to go on into an occupation. One that has not begun may begin now.
-func (s *State) servingAt(technician string, h occupation, now int64) (a *storehubv1.AssignmentRow, busy bool) {
-	d, ok := s.rows.duties.get(technician)
-	if !ok || d.AssignmentId == 0 {
-		return nil, false
-	}
-	a, ok = s.rows.assignments.get(numberKey(d.AssignmentId))
-	if !ok {
-		return nil, false
-	}
-	until := a.PlannedEndMs
-	if a.State == asPending {
-		until = now + s.plannedMS(a)
-	}
-	if item, ok := s.rows.items.get(a.Item); ok {
-		until += int64(item.BufferMinutes) * minuteMS
-	}
-	return a, a.DispatchedAtMs < h.until && until > h.from
-}
-
-// thingName is what people call a thing that is full.
-func thingName(thing string) string {
-	if id, ok := strings.CutPrefix(thing, "i"); ok {
-		return "item:" + id
-	}
-	return thing[1:]
-}
-
-// holders name whose dates are in the way.
-func (s *State) holders(list []occupation) (names []string) {
-	for _, h := range list {
-		row, ok := s.rows.dates.get(numberKey(h.date))
-		if !ok {
-			names = append(names, "this plan")
-			continue
-		}
-		names = append(names, planID(row.PlanId).String()+"/"+strconv.Itoa(int(row.Number)))
-	}
-	return names
 }

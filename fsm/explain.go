@@ -60,6 +60,9 @@ func (s *State) whyNotNext(t *storehubv1.TechnicianRow, d *storehubv1.DutyRow) [
 	if limit, n := s.effective.GetDailyCap(), s.servedToday(t.Number); limit > 0 && n >= limit {
 		add(storehubv1.Reason_REASON_DAILY_CAP, "served", n, "cap", limit)
 	}
+	if soon := s.beforeDate(t, nil, turnoverMS, true); soon != nil {
+		why = append(why, soon)
+	}
 	less, before := s.ahead(t, place)
 	if len(less) > 0 {
 		add(s.lessFirst(), named(less)...)

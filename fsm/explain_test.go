@@ -37,7 +37,7 @@ func TestExplain(t *testing.T) {
 		}
 	}
 	t.Logf("%d answers: %v", asked, seen)
-	for _, reason := range []string{"NOT_IN_QUEUE", "NOT_IDLE", "DAILY_CAP", "BEHIND_OTHERS", "FEWER_TURNS_FIRST", "LOWER_AMOUNT_FIRST", "next"} {
+	for _, reason := range []string{"NOT_IN_QUEUE", "NOT_IDLE", "DAILY_CAP", "BOOKED_SOON", "BEHIND_OTHERS", "FEWER_TURNS_FIRST", "LOWER_AMOUNT_FIRST", "next"} {
 		if seen[reason] == 0 {
 			t.Errorf("no answer says %s", reason)
 		}

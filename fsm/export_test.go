@@ -61,7 +61,7 @@ func NextOf(s *State, category string) string {
 }
 
 // TakeAway takes reasons why somebody is not next away, on a state that nobody else uses: he
-// checks in, is free where he stands, has served nobody, and those named are on a break.
+// checks in, is free where he stands, has served nobody, has no date, and those named are on a break.
 func TakeAway(s *State, number string, reasons []*storehubv1.WhyNot) {
 	tx := s.begin(&storehubv1.Command{})
 	tx.now = s.shop().TimeMs
@@ -76,6 +76,10 @@ func TakeAway(s *State, number string, reasons []*storehubv1.WhyNot) {
 			tx.editDuty(number, func(d *storehubv1.DutyRow) {
 				d.Today.Rotation, d.Today.Request, d.Today.Pick, d.Today.Invite = 0, 0, 0, 0
 			})
+		case storehubv1.Reason_REASON_BOOKED_SOON:
+			for d, ok := s.bookedSoon(number, tx.now, forever); ok; d, ok = s.bookedSoon(number, tx.now, forever) {
+				s.rows.dates.delete(tx, numberKey(d.Id))
+			}
 		default:
 			for _, a := range r.Args {
 				if a.Name == "technician" {

@@ -80,6 +80,7 @@ func (b *indexes) all() []namedIndex {
 		{"ended", b.ended}, {"crew", b.crew}, {"bits", b.bits}, {"holder", b.holder}, {"token", b.token},
 		{"joinToken", b.joinToken}, {"request", b.request}, {"timer", b.timer}, {"awaited", b.awaited},
 		{"occupied", b.occupied}, {"dated", b.dated}, {"planned", b.planned}, {"due", b.due},
+		{"starts", b.starts}, {"staffed", b.staffed}, {"away", b.away},
 	}
 }
 

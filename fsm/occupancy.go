@@ -55,6 +55,7 @@ func occupiedIn(thing, key string) occupation {
 func indexDate(s *State, before, after *storehubv1.DateRow) {
 	if before != nil {
 		s.by.dated.Delete(datedKey(before))
+		s.by.starts.Delete(startsKey(before.StartsAtMs, before.Id))
 		for _, k := range dueKeys(before) {
 			s.by.due.Delete(k)
 		}
@@ -69,7 +70,8 @@ func indexDate(s *State, before, after *storehubv1.DateRow) {
 	}
 	if after != nil {
 		s.by.dated.Set(datedKey(after), "")
-		if ahead(after) {
+		s.by.starts.Set(startsKey(after.StartsAtMs, after.Id), "")
+		if completes(after) {
 			for _, k := range dueKeys(after) {
 				s.by.due.Set(k, "")
 			}
@@ -90,6 +92,23 @@ func datedKey(d *storehubv1.DateRow) string {
 	b := binary.BigEndian.AppendUint64(make([]byte, 0, 24), d.CustomerId)
 	b = binary.BigEndian.AppendUint64(b, uint64(d.StartsAtMs))
 	return string(binary.BigEndian.AppendUint64(b, d.Id))
+}
+
+// startsKey orders all dates by when they begin.
+func startsKey(ms int64, date uint64) string {
+	b := binary.BigEndian.AppendUint64(make([]byte, 0, 16), uint64(ms))
+	return string(binary.BigEndian.AppendUint64(b, date))
+}
+
+// datesAt visits the dates that touch [from, until), in order of their beginning.
+func (s *State) datesAt(from, until int64, f func(*storehubv1.DateRow) bool) {
+	s.by.starts.Ascend(startsKey(max(0, from-maxVisitMinutes*minuteMS), 0), func(k, _ string) bool {
+		d, _ := s.rows.dates.get(k[8:])
+		if d.StartsAtMs >= until {
+			return false
+		}
+		return d.EndsAtMs <= from || f(d)
+	})
 }
 
 func plannedKey(plan uint64, number int32) string {

@@ -8,6 +8,9 @@ import (
 	storehubv1 "storehub/proto/storehub/v1"
 )
 
+// undoDateMS is how long what became of a date may be taken back.
+const undoDateMS = 7 * dayMS
+
 const (
 	dPlanned   = storehubv1.OccurrenceState_OCCURRENCE_STATE_PLANNED
 	dArrived   = storehubv1.OccurrenceState_OCCURRENCE_STATE_ARRIVED
@@ -16,8 +19,11 @@ const (
 	dCancelled = storehubv1.OccurrenceState_OCCURRENCE_STATE_CANCELLED
 )
 
-// ahead tells that a date will complete by itself.
+// ahead tells that a date is not over.
 func ahead(d *storehubv1.DateRow) bool { return d.State == dPlanned || d.State == dArrived }
+
+// completes tells that time will complete a date.
+func completes(d *storehubv1.DateRow) bool { return ahead(d) && !d.Reopened }
 
 // dueKey orders the dates that are ahead by when they complete, once for each way that auto_complete_at knows.
 func dueKey(at storehubv1.CompleteAt, ms int64, date uint64) string {
@@ -64,18 +70,32 @@ func (tx *Tx) dateCompletes() {
 // become takes a date to a state and tells the world.
 func (tx *Tx) become(d *storehubv1.DateRow, state storehubv1.OccurrenceState, reason string) *storehubv1.DateRow {
 	row := tx.s.rows.dates.edit(tx, numberKey(d.Id), func(r *storehubv1.DateRow) {
-		r.State, r.StateAtMs, r.Reason = state, tx.now, reason
+		r.StateBefore, r.State, r.StateAtMs, r.Reason, r.Reopened = r.State, state, tx.now, reason, false
+		if state == dCancelled {
+			r.Sequence++
+		}
 	})
-	args := []any{"plan", planID(row.PlanId), "number", row.Number, "customer", customerID(row.CustomerId), "starts_at_ms", row.StartsAtMs}
+	var args []any
 	if reason != "" {
 		args = append(args, "reason", reason)
 	}
-	tx.emit(stateEvents[state], "", 0, args...)
+	tx.tellDate(stateEvents[state], row, args...)
 	return row
 }
 
+// tellDate tells the world one fact about a date.
+func (tx *Tx) tellDate(event string, d *storehubv1.DateRow, more ...any) {
+	args := []any{"date", dateName(d)}
+	if d.CustomerId != 0 {
+		args = append(args, "customer", customerID(d.CustomerId))
+		tx.subject("customer:" + customerID(d.CustomerId).String())
+	}
+	tx.subject(dateName(d))
+	tx.emit(event, "", 0, append(append(args, "starts_at_ms", d.StartsAtMs), more...)...)
+}
+
 var stateEvents = map[storehubv1.OccurrenceState]string{
-	dArrived: "OccurrenceArrived", dCompleted: "OccurrenceCompleted", dNoShow: "OccurrenceMissed", dCancelled: "OccurrenceCancelled",
+	dArrived: "DateArrived", dCompleted: "DateCompleted", dNoShow: "DateMissed", dCancelled: "DateCancelled",
 }
 
 // steps are what a person may say of a date in each state. Cancelling is a call of its own, and nothing leads out of it.
@@ -87,19 +107,73 @@ var steps = map[storehubv1.OccurrenceState][]storehubv1.OccurrenceState{
 
 func markOccurrence(tx *Tx, req *storehubv1.MarkOccurrenceRequest) (*storehubv1.MarkOccurrenceResponse, error) {
 	d, err := tx.s.occurrence(req.PlanId, req.Number)
-	switch {
-	case err != nil:
+	if err != nil {
 		return nil, err
-	case req.State == dPlanned || req.State == dCancelled:
-		return nil, refuse(Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", "state", "value", occurrenceState(req.State))
-	case req.State == d.State:
-		return &storehubv1.MarkOccurrenceResponse{Occurrence: occurrenceOf(d)}, nil
-	case !slices.Contains(steps[d.State], req.State), req.State == dNoShow && d.StartsAtMs > tx.now:
+	}
+	if d, err = tx.markDate(d, req.State); err != nil {
+		return nil, err
+	}
+	return &storehubv1.MarkOccurrenceResponse{Occurrence: occurrenceOf(d)}, nil
+}
+
+// markDate takes a date to a state that a person may name. To be there already changes nothing.
+func (tx *Tx) markDate(d *storehubv1.DateRow, state storehubv1.OccurrenceState) (*storehubv1.DateRow, error) {
+	switch {
+	case state == dPlanned || state == dCancelled:
+		return nil, refuse(Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", "state", "value", occurrenceState(state))
+	case state == d.State:
+		return d, nil
+	case !slices.Contains(steps[d.State], state), state == dNoShow && d.StartsAtMs > tx.now:
 		return nil, wrongOccurrence(d)
 	}
-	d = tx.become(d, req.State, "")
+	d = tx.become(d, state, "")
 	tx.armDates()
-	return &storehubv1.MarkOccurrenceResponse{Occurrence: occurrenceOf(d)}, nil
+	return d, nil
+}
+
+func undoOccurrence(tx *Tx, req *storehubv1.UndoOccurrenceRequest) (*storehubv1.UndoOccurrenceResponse, error) {
+	d, err := tx.s.occurrence(req.PlanId, req.Number)
+	if err != nil {
+		return nil, err
+	}
+	if d, err = tx.undoDate(d); err != nil {
+		return nil, err
+	}
+	return &storehubv1.UndoOccurrenceResponse{Occurrence: occurrenceOf(d)}, nil
+}
+
+// undoDate takes the last step of a date back (S52). What time had completed is left to people then, or time would do it again at
+// once; and who had given his place up needs it to be free.
+func (tx *Tx) undoDate(d *storehubv1.DateRow) (*storehubv1.DateRow, error) {
+	switch {
+	case d.StateBefore == 0:
+		return nil, wrongOccurrence(d)
+	case d.StateAtMs+undoDateMS <= tx.now:
+		return nil, refuse(Conflict, storehubv1.Reason_REASON_UNDO_TOO_LATE, "date", dateName(d), "state_at_ms", d.StateAtMs)
+	case d.State == dCancelled:
+		if f := tx.s.fitting(tx.now); !f.place(d) {
+			return nil, f.refused()
+		}
+	}
+	was := d.State
+	d = tx.s.rows.dates.edit(tx, numberKey(d.Id), func(r *storehubv1.DateRow) {
+		r.State, r.StateBefore, r.StateAtMs, r.Reason = r.StateBefore, 0, tx.now, ""
+		r.Reopened = ahead(r) && was != dArrived && tx.s.completesAt(r) <= tx.now
+		if was == dCancelled {
+			r.Sequence++
+		}
+	})
+	tx.tellDate("DateReopened", d, "was", occurrenceState(was))
+	tx.armDates()
+	return d, nil
+}
+
+// completesAt is when time completes a date.
+func (s *State) completesAt(d *storehubv1.DateRow) int64 {
+	if s.effective.GetAutoCompleteAt() == storehubv1.CompleteAt_COMPLETE_AT_START {
+		return d.StartsAtMs
+	}
+	return d.EndsAtMs
 }
 
 func occurrenceState(s storehubv1.OccurrenceState) string {
@@ -108,7 +182,7 @@ func occurrenceState(s storehubv1.OccurrenceState) string {
 
 func wrongOccurrence(d *storehubv1.DateRow) *Fault {
 	return refuse(Conflict, storehubv1.Reason_REASON_OCCURRENCE_STATE,
-		"plan", planID(d.PlanId), "number", d.Number, "state", occurrenceState(d.State), "starts_at_ms", d.StartsAtMs)
+		"date", dateName(d), "state", occurrenceState(d.State), "starts_at_ms", d.StartsAtMs)
 }
 
 // occurrence is a date of a plan, of which people know as long as plans are on.
@@ -188,5 +262,6 @@ func (s *State) scoped(plan string, number int32, scope storehubv1.Scope, now in
 func occurrenceOf(d *storehubv1.DateRow) *storehubv1.Occurrence {
 	return &storehubv1.Occurrence{
 		Number: d.Number, StartsAt: stampOf(d.StartsAtMs), EndsAt: stampOf(d.EndsAtMs), LocalTime: wallText(d), State: d.State, Note: d.Note, Resources: d.Resources,
+		Detached: d.Detached, Reopened: d.Reopened,
 	}
 }

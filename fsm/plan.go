@@ -2,8 +2,6 @@ package fsm
 
 import (
 	"slices"
-	"strconv"
-	"strings"
 
 	storehubv1 "storehub/proto/storehub/v1"
 )
@@ -24,18 +22,17 @@ const (
 )
 
 func createPlan(tx *Tx, req *storehubv1.CreatePlanRequest) (*storehubv1.CreatePlanResponse, error) {
-	may := func(p storehubv1.Permission) bool { return slices.Contains(permissions[tx.caller.role], p) }
-	d, err := tx.s.draftOf(req, tx.cmd.GetPrepared(), tx.now, may)
+	d, err := tx.s.draftOf(req, tx.cmd.GetPrepared(), tx.now, tx.may)
 	if err != nil {
 		return nil, err
 	}
-	if !d.fit(tx.s, tx.s.policyOf(req)) {
+	if !d.fit(tx.s.policyOf(req)) {
 		return nil, d.refused()
 	}
 	if err := first(roomFor(tx.s.rows.plans), room(tx.s.rows.dates, maxDates-len(d.dates))); err != nil {
 		return nil, err
 	}
-	warnings := tx.s.customerBusy(d)
+	warnings := tx.s.customerBusy(d.dates, nil)
 	d.plan.Id, d.plan.CreatedAtMs, d.plan.CreatedBy, d.plan.Dates = tx.next(&tx.shop().PlanId), tx.now, tx.actor, int32(len(d.dates))
 	tx.s.rows.plans.put(tx, d.plan)
 	for _, row := range d.dates {
@@ -52,43 +49,50 @@ func createPlan(tx *Tx, req *storehubv1.CreatePlanRequest) (*storehubv1.CreatePl
 	}, nil
 }
 
-// refused lists all conflicts, each with its date, what is full and who holds it.
-func (d *draft) refused() *Fault {
-	f := refuse(Conflict, storehubv1.Reason_REASON_DATES_TAKEN, "conflicts", len(d.conflicts))
-	for _, c := range d.conflicts {
-		f.with(storehubv1.Reason_REASON_DATES_TAKEN, "starts_at_ms", c.StartsAt.AsTime().UnixMilli(), "resource", c.Resource, "held_by", strings.Join(c.HeldBy, " "))
-	}
-	return f
+// may tells whether the caller holds a permission besides the one that the method wants.
+func (tx *Tx) may(p storehubv1.Permission) bool {
+	return slices.Contains(permissions[tx.caller.role], p)
 }
 
-// customerBusy warns of dates at which the customer has another one (B6 15).
-func (s *State) customerBusy(d *draft) (list []*storehubv1.Warning) {
-	for _, row := range d.dates {
-		other, ok := s.dateOf(row.CustomerId, row.StartsAtMs, row.EndsAtMs)
+// customerBusy warns of dates at which the customer has another one (B6 15), those that are moved away aside.
+func (s *State) customerBusy(dates []*storehubv1.DateRow, moved map[uint64]bool) (list []*storehubv1.Warning) {
+	for _, row := range dates {
+		other, ok := s.dateOf(row.CustomerId, row.StartsAtMs, row.EndsAtMs, moved)
 		if !ok {
 			continue
 		}
-		list = append(list, &storehubv1.Warning{Reason: storehubv1.Reason_REASON_CUSTOMER_BUSY, Args: argList([]any{
-			"number", row.Number, "starts_at_ms", row.StartsAtMs, "held_by", planID(other.PlanId).String() + "/" + strconv.Itoa(int(other.Number)),
-		})})
+		args := []any{"starts_at_ms", row.StartsAtMs, "held_by", dateName(other)}
+		if row.Number != 0 {
+			args = append(args, "number", row.Number)
+		}
+		list = append(list, &storehubv1.Warning{Reason: storehubv1.Reason_REASON_CUSTOMER_BUSY, Args: argList(args)})
 	}
 	return list
 }
 
-// dateOf is a customer's first date that touches [from, until).
-func (s *State) dateOf(customer uint64, from, until int64) (found *storehubv1.DateRow, ok bool) {
-	first := datedKey(&storehubv1.DateRow{CustomerId: customer, StartsAtMs: max(0, from-maxVisitMinutes*minuteMS)})
-	s.by.dated.Ascend(first, func(k, _ string) bool {
-		row, known := s.rows.dates.get(k[16:])
-		if !known || row.CustomerId != customer || row.StartsAtMs >= until {
+// dateOf is a customer's first date that touches [from, until), but for some.
+func (s *State) dateOf(customer uint64, from, until int64, but map[uint64]bool) (found *storehubv1.DateRow, ok bool) {
+	if customer == 0 {
+		return nil, false // nobody knows who it is
+	}
+	s.datesOfCustomer(customer, from-maxVisitMinutes*minuteMS, func(row *storehubv1.DateRow) bool {
+		if row.StartsAtMs >= until {
 			return false
 		}
-		if occupies(row) && row.EndsAtMs > from {
+		if occupies(row) && row.EndsAtMs > from && !but[row.Id] {
 			found, ok = row, true
 		}
 		return !ok
 	})
 	return found, ok
+}
+
+// datesOfCustomer visits the dates of a customer that begin at an instant or later, in order of their beginning.
+func (s *State) datesOfCustomer(customer uint64, from int64, f func(*storehubv1.DateRow) bool) {
+	s.by.dated.Ascend(datedKey(&storehubv1.DateRow{CustomerId: customer, StartsAtMs: max(0, from)}), func(k, _ string) bool {
+		row, _ := s.rows.dates.get(k[16:])
+		return row.CustomerId == customer && f(row)
+	})
 }
 
 func (s *State) plan(id string) (*storehubv1.PlanRow, error) {
@@ -148,8 +152,8 @@ func (v View) PreviewPlan(env Env, req *storehubv1.PreviewPlanRequest, now int64
 	if err != nil {
 		return nil, err
 	}
-	d.fit(v.s, v.s.policyOf(asked))
-	return &storehubv1.PreviewPlanResponse{Plan: v.s.planWith(d.plan, d.dates), Conflicts: d.conflicts, Warnings: v.s.customerBusy(d)}, nil
+	d.fit(v.s.policyOf(asked))
+	return &storehubv1.PreviewPlanResponse{Plan: v.s.planWith(d.plan, d.dates), Conflicts: d.conflicts, Warnings: v.s.customerBusy(d.dates, nil)}, nil
 }
 
 // plansOn refuses what belongs to a feature that HQ has switched off.

@@ -6,6 +6,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	storehubv1 "storehub/proto/storehub/v1"
 )
@@ -37,6 +38,12 @@ func Prepare(v View, env Env, cmd *storehubv1.Command) {
 		}
 	case *storehubv1.Command_CreatePlan:
 		cmd.Prepared = v.s.datesBefore(env, op.CreatePlan)
+	case *storehubv1.Command_RescheduleOccurrences:
+		cmd.Prepared = v.s.movesBefore(env, op.RescheduleOccurrences)
+	case *storehubv1.Command_CreateBooking:
+		cmd.Prepared = v.s.instantBefore(env, op.CreateBooking.StartsAt)
+	case *storehubv1.Command_RescheduleBooking:
+		cmd.Prepared = v.s.instantBefore(env, op.RescheduleBooking.StartsAt)
 	case *storehubv1.Command_CreateToken:
 		cmd.Prepared = secretHash(env.Secret(SecretToken, cmd))
 	case *storehubv1.Command_CreateJoinToken:
@@ -44,13 +51,26 @@ func Prepare(v View, env Env, cmd *storehubv1.Command) {
 	}
 }
 
-// datesBefore finds when the dates of a plan are. For a request that is refused in any case there are none.
-func (s *State) datesBefore(env Env, req *storehubv1.CreatePlanRequest) *storehubv1.Prepared {
+// zoneBefore is the shop's zone and what is prepared with it, nil when this machine does not know the zone.
+func (s *State) zoneBefore(env Env) (Zone, *storehubv1.Prepared) {
 	name := s.effective.GetZone()
 	zone, known := env.Zone(name)
-	p := &storehubv1.Prepared{Zone: name, ZoneVersion: zone.Version}
+	if !known {
+		return zone, nil
+	}
+	return zone, &storehubv1.Prepared{Zone: name, ZoneVersion: zone.Version}
+}
+
+// prepared is an instant with what the zone says of it.
+func (z Zone) prepared(ms int64, twice bool) *storehubv1.PreparedDate {
+	return &storehubv1.PreparedDate{StartsAtMs: ms, OffsetS: int32(z.offsetMS(ms) / 1000), Twice: twice}
+}
+
+// datesBefore finds when the dates of a plan are. For a request that is refused in any case there are none.
+func (s *State) datesBefore(env Env, req *storehubv1.CreatePlanRequest) *storehubv1.Prepared {
+	zone, p := s.zoneBefore(env)
 	sr, err := s.seriesOf(req)
-	if err != nil || !known {
+	if err != nil || p == nil {
 		return p
 	}
 	for i, wall := range sr.walls(func(i int) int64 { return zone.offsetMS(sr.first[i/sr.count]) }) {
@@ -58,7 +78,17 @@ func (s *State) datesBefore(env Env, req *storehubv1.CreatePlanRequest) *storehu
 		if i < len(sr.first)*sr.count && i%sr.count == 0 {
 			ms, twice = sr.first[i/sr.count], false // the instant that was named decides (B6 16)
 		}
-		p.Dates = append(p.Dates, &storehubv1.PreparedDate{StartsAtMs: ms, OffsetS: int32(zone.offsetMS(ms) / 1000), Twice: twice})
+		p.Dates = append(p.Dates, zone.prepared(ms, twice))
+	}
+	return p
+}
+
+// instantBefore finds what the shop's clock shows at an instant.
+func (s *State) instantBefore(env Env, at *timestamppb.Timestamp) *storehubv1.Prepared {
+	zone, p := s.zoneBefore(env)
+	ms, err := millis("starts_at", at)
+	if err == nil && p != nil && at != nil {
+		p.Dates = append(p.Dates, zone.prepared(ms, false))
 	}
 	return p
 }

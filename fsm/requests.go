@@ -131,25 +131,31 @@ func (tx *Tx) shortAnswer(b []byte, answer proto.Message) (short, sum []byte) {
 // or cannot say so.
 func withoutTails(answer proto.Message) proto.Message {
 	r := answer.ProtoReflect()
-	fields := r.Descriptor().Fields()
-	truncated := fields.ByName("truncated")
-	if truncated == nil {
+	truncated := r.Descriptor().Fields().ByName("truncated")
+	if truncated == nil || !longTail(r, false) {
 		return nil
 	}
-	var short protoreflect.Message
-	for i := range fields.Len() {
-		if fd := fields.Get(i); fd.IsList() && r.Get(fd).List().Len() > maxListRemembered {
-			if short == nil {
-				short = proto.Clone(answer).ProtoReflect()
-			}
-			short.Mutable(fd).List().Truncate(maxListRemembered)
-		}
-	}
-	if short == nil {
-		return nil
-	}
+	short := proto.Clone(answer).ProtoReflect()
+	longTail(short, true)
 	short.Set(truncated, protoreflect.ValueOfBool(true))
 	return short.Interface()
+}
+
+// longTail tells whether a message, or one that it holds, has a long list, and may cut it.
+func longTail(r protoreflect.Message, cut bool) (found bool) {
+	for fields, i := r.Descriptor().Fields(), 0; i < fields.Len(); i++ {
+		fd := fields.Get(i)
+		switch {
+		case !r.Has(fd):
+		case fd.IsList() && r.Get(fd).List().Len() > maxListRemembered:
+			if found = true; cut {
+				r.Mutable(fd).List().Truncate(maxListRemembered)
+			}
+		case !fd.IsList() && fd.Kind() == protoreflect.MessageKind:
+			found = longTail(r.Get(fd).Message(), cut) || found
+		}
+	}
+	return found
 }
 
 func marshalAnswer(m proto.Message) []byte {

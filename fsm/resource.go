@@ -11,6 +11,15 @@ const (
 	forever = int64(1) << 52
 )
 
+func indexResource(s *State, before, after *storehubv1.ResourceRow) {
+	if before != nil && before.Technician != "" {
+		s.by.staffed.Delete(before.Technician)
+	}
+	if after != nil && after.Technician != "" {
+		s.by.staffed.Set(after.Technician, after.Id)
+	}
+}
+
 func putResource(tx *Tx, req *storehubv1.PutResourceRequest) (*storehubv1.PutResourceResponse, error) {
 	row := &storehubv1.ResourceRow{Id: req.Id, Name: req.Name, Kind: req.Kind, Capacity: 1, Technician: req.Technician}
 	if row.Name == "" {
@@ -44,6 +53,9 @@ func (tx *Tx) checkStaff(row *storehubv1.ResourceRow) error {
 	if row.Kind == storehubv1.ResourceKind_RESOURCE_KIND_STAFF {
 		if row.Technician == "" {
 			return refuse(Invalid, storehubv1.Reason_REASON_REQUIRED, "field", "technician")
+		}
+		if other, ok := tx.s.by.staffed.Get(row.Technician); ok && other != row.Id {
+			return refuse(Exists, storehubv1.Reason_REASON_DUPLICATE, "field", "technician", "value", row.Technician, "resource", other)
 		}
 		_, err := tx.s.technician(row.Technician)
 		return err

@@ -65,6 +65,9 @@ func (s *State) unfit(t *storehubv1.TechnicianRow, item *storehubv1.ServiceItemR
 	if why := unskilled(t, item); why != nil {
 		return why
 	}
+	if why := s.beforeDate(t, item, turnoverMS, true); why != nil {
+		return why
+	}
 	return s.overCap(t)
 }
 

@@ -196,10 +196,12 @@ func extendService(tx *Tx, req *storehubv1.ExtendServiceRequest) (*storehubv1.Ex
 	if err := first(checkRange("extended_min", a.ExtendedMin+req.Minutes, 0, maxExtendedMin), tx.actOn(req.ActorCard, false, a.Technician)); err != nil {
 		return nil, err
 	}
+	extra := int64(req.Minutes) * minuteMS
+	warnings := tx.s.runsInto(a, a.PlannedEndMs+extra)
 	weight, day := tx.s.effective.GetExtensionTurnWeightPct(), tx.s.businessDay(tx.now)
 	a = tx.editAssignment(a.Id, func(r *storehubv1.AssignmentRow) {
 		r.ExtendedMin += req.Minutes
-		r.PlannedEndMs += int64(req.Minutes) * minuteMS
+		r.PlannedEndMs += extra
 		r.ExtensionWeightPct += weight
 		if r.CountedDay == day {
 			r.CountedTurnsPct += weight
@@ -210,7 +212,18 @@ func extendService(tx *Tx, req *storehubv1.ExtendServiceRequest) (*storehubv1.Ex
 	}
 	tx.armDue(a)
 	tx.emit("ServiceExtended", a.Technician, assignmentID(a.Id), "minutes", req.Minutes, "planned_end_ms", a.PlannedEndMs)
-	return &storehubv1.ExtendServiceResponse{Assignment: tx.s.assignment(a)}, nil
+	return &storehubv1.ExtendServiceResponse{Assignment: tx.s.assignment(a), Warnings: warnings}, nil
+}
+
+// runsInto warns of a technician's date that a visit would touch, were it over only then. Dates do not move for it.
+func (s *State) runsInto(a *storehubv1.AssignmentRow, until int64) []*storehubv1.Warning {
+	d, ok := s.bookedSoon(a.Technician, s.shop().TimeMs, until)
+	if !ok || d.State == dArrived {
+		return nil
+	}
+	return []*storehubv1.Warning{{Reason: storehubv1.Reason_REASON_BOOKED_SOON, Args: argList([]any{
+		"technician", a.Technician, "date", dateName(d), "starts_at_ms", d.StartsAtMs,
+	})}}
 }
 
 func acknowledge(tx *Tx, req *storehubv1.AcknowledgeRequest) (*storehubv1.AcknowledgeResponse, error) {

@@ -57,6 +57,7 @@ func defaultSettings() *storehubv1.Settings {
 		CapacityMode:           storehubv1.CapacityMode_CAPACITY_MODE_PER_RESOURCE.Enum(),
 		ConflictPolicy:         storehubv1.ConflictPolicy_CONFLICT_POLICY_REJECT_ALL.Enum(),
 		AutoCompleteAt:         storehubv1.CompleteAt_COMPLETE_AT_END.Enum(),
+		OpeningHours:           &storehubv1.OpeningHours{},
 		Language:               storehubv1.Language_LANGUAGE_ZH_CN.Enum(),
 	}
 }
@@ -133,6 +134,7 @@ func (tx *Tx) checkSettings(c *storehubv1.Settings) error {
 	check(c.DueRemindersMin != nil, checkReminders(c.GetDueRemindersMin().GetMinutes()))
 	check(c.ManagerList != nil, checkManagerList(c.GetManagerList().GetNumbers()))
 	check(c.Zone != nil, tx.checkZone(c.GetZone()))
+	check(c.OpeningHours != nil, checkHours(c.OpeningHours))
 	if err := checkChoices(c.ProtoReflect()); err != nil {
 		return err
 	}

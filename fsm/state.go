@@ -59,6 +59,8 @@ const (
 	tableResources
 	tablePlans
 	tableDates
+	tableLeaves
+	tableClosedDays
 )
 
 // State is the shop at one log index.
@@ -104,6 +106,8 @@ type tables struct {
 	resources   *table[*storehubv1.ResourceRow]
 	plans       *table[*storehubv1.PlanRow]
 	dates       *table[*storehubv1.DateRow]
+	leaves      *table[*storehubv1.LeaveRow]
+	closedDays  *table[*storehubv1.ClosedDayRow]
 }
 
 // indexes are derived from rows by the tables' hooks.
@@ -146,6 +150,12 @@ type indexes struct {
 	planned *index
 	// due: way of auto_complete_at, when, date -> "", of those that are ahead.
 	due *index
+	// starts: when, date -> "".
+	starts *index
+	// staffed: technician -> the resource that is his time.
+	staffed *index
+	// away: technician, from, leave -> key of the leave.
+	away *index
 }
 
 // New is a shop before its first command.
@@ -166,6 +176,7 @@ func newIndexes() indexes {
 		crew: newIndex(), counts: btree.NewMap[string, int](degree), bits: newIndex(), holder: newIndex(),
 		token: newIndex(), joinToken: newIndex(), request: newIndex(), timer: newIndex(), awaited: newIndex(),
 		occupied: newIndex(), dated: newIndex(), planned: newIndex(), due: newIndex(),
+		starts: newIndex(), staffed: newIndex(), away: newIndex(),
 	}
 }
 
@@ -195,9 +206,11 @@ func newTables() tables {
 		audit:       newTable(tableAudit, "audit", maxAudit+1, func(r *storehubv1.AuditRow) string { return numberKey(r.Seq) }, nil),
 		tree:        newSingle(tableTree, "tree", &storehubv1.TreeRow{}),
 		customers:   newTable(tableCustomers, "customers", maxCustomers, func(r *storehubv1.CustomerRow) string { return numberKey(r.Id) }, nil),
-		resources:   newTable(tableResources, "resources", maxResources, (*storehubv1.ResourceRow).GetId, nil),
+		resources:   newTable(tableResources, "resources", maxResources, (*storehubv1.ResourceRow).GetId, indexResource),
 		plans:       newTable(tablePlans, "plans", maxPlans, func(r *storehubv1.PlanRow) string { return numberKey(r.Id) }, nil),
 		dates:       newTable(tableDates, "dates", maxDates, func(r *storehubv1.DateRow) string { return numberKey(r.Id) }, indexDate),
+		leaves:      newTable(tableLeaves, "leaves", maxLeaves, func(r *storehubv1.LeaveRow) string { return numberKey(r.Id) }, indexLeave),
+		closedDays:  newTable(tableClosedDays, "closed_days", maxClosedDays, func(r *storehubv1.ClosedDayRow) string { return dayKey(r.Day) }, nil),
 	}
 }
 
@@ -206,7 +219,7 @@ func (t *tables) all() []anyTable {
 	return []anyTable{
 		t.shop, t.settings, t.categories, t.technicians, t.duties, t.queue, t.assignments, t.visits, t.waiting, t.cards, t.staff,
 		t.rooms, t.items, t.terminals, t.tokens, t.joinTokens, t.nodes, t.requests, t.timers, t.outbox, t.trails, t.audit, t.tree,
-		t.customers, t.resources, t.plans, t.dates,
+		t.customers, t.resources, t.plans, t.dates, t.leaves, t.closedDays,
 	}
 }
 
@@ -229,6 +242,7 @@ func (s *State) Fork() *State {
 		requests: forked(t.requests), timers: forked(t.timers), outbox: forked(t.outbox), trails: forked(t.trails),
 		audit: forked(t.audit), tree: forked(t.tree),
 		customers: forked(t.customers), resources: forked(t.resources), plans: forked(t.plans), dates: forked(t.dates),
+		leaves: forked(t.leaves), closedDays: forked(t.closedDays),
 	}
 	b := &s.by
 	c.by = indexes{
@@ -236,6 +250,7 @@ func (s *State) Fork() *State {
 		ended: b.ended.Copy(), crew: b.crew.Copy(), counts: b.counts.Copy(), bits: b.bits.Copy(), holder: b.holder.Copy(),
 		token: b.token.Copy(), joinToken: b.joinToken.Copy(), request: b.request.Copy(), timer: b.timer.Copy(), awaited: b.awaited.Copy(),
 		occupied: b.occupied.Copy(), dated: b.dated.Copy(), planned: b.planned.Copy(), due: b.due.Copy(),
+		starts: b.starts.Copy(), staffed: b.staffed.Copy(), away: b.away.Copy(),
 	}
 	return &c
 }

@@ -1,6 +1,8 @@
 package fsm
 
 import (
+	"slices"
+
 	storehubv1 "storehub/proto/storehub/v1"
 )
 
@@ -152,6 +154,9 @@ func swipe(tx *Tx, req *storehubv1.SwipeRequest) (*storehubv1.SwipeResponse, err
 }
 
 func (tx *Tx) swiped(terminal *storehubv1.TerminalRow, card *storehubv1.CardRow) (*storehubv1.SwipeResponse, error) {
+	if card.CustomerId != "" && desk(terminal.Role) {
+		return tx.swipeCustomer(card.CustomerId)
+	}
 	if card.Technician == "" {
 		if desk(terminal.Role) {
 			return &storehubv1.SwipeResponse{Action: storehubv1.SwipeAction_SWIPE_ACTION_IDENTIFIED}, nil
@@ -195,6 +200,40 @@ func (tx *Tx) swipeTechRoom(t *storehubv1.TechnicianRow, d *storehubv1.DutyRow) 
 	return storehubv1.SwipeAction_SWIPE_ACTION_SHOWN
 }
 
+// arrivalMS is how far from now a date may begin at which a customer's card says that he has come.
+const arrivalMS = 120 * minuteMS
+
+// swipeCustomer: a customer with exactly one date around now has arrived; of none or several the desk sees the list.
+func (tx *Tx) swipeCustomer(id string) (*storehubv1.SwipeResponse, error) {
+	customer, err := tx.s.customer(id)
+	if err != nil {
+		return nil, err
+	}
+	var near []*storehubv1.DateRow
+	tx.s.datesOfCustomer(customer.Id, tx.now-arrivalMS, func(d *storehubv1.DateRow) bool {
+		if ahead(d) && tx.s.calendarDay(d.StartsAtMs) == tx.s.calendarDay(tx.now) {
+			near = append(near, d)
+		}
+		return d.StartsAtMs <= tx.now+arrivalMS
+	})
+	near = slices.DeleteFunc(near, func(d *storehubv1.DateRow) bool { return d.StartsAtMs > tx.now+arrivalMS })
+	res := &storehubv1.SwipeResponse{Action: storehubv1.SwipeAction_SWIPE_ACTION_IDENTIFIED}
+	if len(near) == 1 {
+		d, err := tx.markDate(near[0], dArrived)
+		if err != nil {
+			return nil, err
+		}
+		near[0], res.Action = d, storehubv1.SwipeAction_SWIPE_ACTION_ARRIVED
+		if d.PlanId != 0 && tx.s.plansOn() == nil {
+			res.PlanId = planID(d.PlanId).String()
+		}
+	}
+	for _, d := range near {
+		res.Dates = append(res.Dates, tx.s.agendaEntry(d))
+	}
+	return res, nil
+}
+
 // swipeRoom starts and ends the clock of whoever was sent to this room.
 func (tx *Tx) swipeRoom(terminal *storehubv1.TerminalRow, d *storehubv1.DutyRow) (storehubv1.SwipeAction, error) {
 	if d.AssignmentId == 0 {
@@ -220,6 +259,11 @@ func (tx *Tx) swipeRoom(terminal *storehubv1.TerminalRow, d *storehubv1.DutyRow)
 
 // describe adds who it was and how he stands now.
 func (tx *Tx) describe(res *storehubv1.SwipeResponse, card *storehubv1.CardRow) {
+	if card.CustomerId != "" {
+		customer, _ := tx.s.customer(card.CustomerId)
+		res.CustomerId, res.Name = card.CustomerId, customer.GetName()
+		return
+	}
 	if card.Technician == "" {
 		res.StaffId = card.StaffId
 		staff, _ := tx.s.rows.staff.get(card.StaffId)

@@ -20,7 +20,7 @@ func zoneOf(t interface{ Fatal(...any) }, name string) (Zone, *time.Location) {
 	}}, loc
 }
 
-func wallOf(t *testing.T, text string) int64 {
+func shownAs(t *testing.T, text string) int64 {
 	w, err := time.Parse("2006-01-02 15:04", text)
 	if err != nil {
 		t.Fatal(err)
@@ -51,7 +51,7 @@ func TestInstantOfWallTime(t *testing.T) {
 		{"Pacific/Apia", "2011-12-30 12:00", "2011-12-31T12:00:00+14:00"},        // a day that never was
 	} {
 		z, loc := zoneOf(t, c.zone)
-		ms, twice := z.instant(wallOf(t, c.wall))
+		ms, twice := z.instant(shownAs(t, c.wall))
 		if got := time.UnixMilli(ms).In(loc).Format(time.RFC3339); got != c.want {
 			t.Errorf("%s in %s is %s, want %s", c.wall, c.zone, got, c.want)
 		}

@@ -30,6 +30,14 @@ func (h plan) CancelOccurrences(ctx context.Context, req *storehubv1.CancelOccur
 	return propose[*storehubv1.CancelOccurrencesResponse](ctx, h.s, req)
 }
 
+func (h plan) RescheduleOccurrences(ctx context.Context, req *storehubv1.RescheduleOccurrencesRequest) (*storehubv1.RescheduleOccurrencesResponse, error) {
+	return propose[*storehubv1.RescheduleOccurrencesResponse](ctx, h.s, req)
+}
+
+func (h plan) UndoOccurrence(ctx context.Context, req *storehubv1.UndoOccurrenceRequest) (*storehubv1.UndoOccurrenceResponse, error) {
+	return propose[*storehubv1.UndoOccurrenceResponse](ctx, h.s, req)
+}
+
 func (h plan) GetPlan(ctx context.Context, req *storehubv1.GetPlanRequest) (*storehubv1.GetPlanResponse, error) {
 	return read(ctx, h.s, req, fsm.View.GetPlan)
 }

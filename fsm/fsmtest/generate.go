@@ -47,6 +47,8 @@ func (g *Generator) furnishPlans() {
 	s.Must(&storehubv1.PutServiceItemRequest{Id: "facial", Name: "Facial", Minutes: 50, BufferMinutes: 10, BookingMode: storehubv1.BookingMode_BOOKING_MODE_PLAN})
 	s.Must(&storehubv1.PutResourceRequest{Id: "room1", Kind: storehubv1.ResourceKind_RESOURCE_KIND_VENUE})
 	s.Must(&storehubv1.PutResourceRequest{Id: "room2", Kind: storehubv1.ResourceKind_RESOURCE_KIND_VENUE, Capacity: proto.Int32(3)})
+	s.Must(&storehubv1.PutResourceRequest{Id: "one", Kind: storehubv1.ResourceKind_RESOURCE_KIND_STAFF, Technician: "1"})
+	s.Must(&storehubv1.PutResourceRequest{Id: "three", Kind: storehubv1.ResourceKind_RESOURCE_KIND_STAFF, Technician: "3"})
 	s.Must(&storehubv1.PutCustomerRequest{Name: "Anna"})
 	s.Must(&storehubv1.PutCustomerRequest{Name: "Bo"})
 }
@@ -105,8 +107,11 @@ func (g *Generator) everyday() proto.Message {
 	case storehubv1.TechnicianState_TECHNICIAN_STATE_SERVING:
 		return &storehubv1.FinishServiceRequest{AssignmentId: t.AssignmentId}
 	}
-	if g.rand.IntN(6) == 0 {
+	switch g.rand.IntN(12) {
+	case 0, 1:
 		return g.plan()
+	case 2:
+		return g.booking()
 	}
 	item := []string{"", "half", "oil"}[g.rand.IntN(3)]
 	if g.rand.IntN(2) == 0 {
@@ -122,6 +127,15 @@ func (g *Generator) plan() proto.Message {
 		CustomerId: []string{"C-1", "C-2"}[g.rand.IntN(2)], Item: "facial", Repeat: storehubv1.Repeat(1 + g.rand.IntN(2)), Count: int32(1 + g.rand.IntN(4)),
 		FirstTimes: []*timestamppb.Timestamp{timestamppb.New(at)}, Resources: []string{[]string{"room1", "room2"}[g.rand.IntN(2)]},
 		ConflictPolicy: storehubv1.ConflictPolicy(g.rand.IntN(4)),
+	}
+}
+
+// booking is one for soon.
+func (g *Generator) booking() proto.Message {
+	at := g.Shop.Now.Truncate(5 * time.Minute).Add(time.Duration(1+g.rand.IntN(40)) * 5 * time.Minute)
+	return &storehubv1.CreateBookingRequest{
+		CustomerId: []string{"C-1", "C-2", ""}[g.rand.IntN(3)], Item: []string{"half", "oil"}[g.rand.IntN(2)], StartsAt: timestamppb.New(at),
+		Resources: []string{[]string{"room1", "one", "three", "three"}[g.rand.IntN(4)]},
 	}
 }
 
@@ -167,6 +181,10 @@ func (g *Generator) fill(m protoreflect.Message, depth int) {
 			for range g.rand.IntN(3) {
 				if isTimestamp(fd) {
 					m.Mutable(fd).List().Append(g.moment())
+					continue
+				}
+				if fd.Kind() == protoreflect.MessageKind {
+					g.fill(m.Mutable(fd).List().AppendMutable().Message(), depth+1)
 					continue
 				}
 				m.Mutable(fd).List().Append(g.value(m, fd))
@@ -230,7 +248,11 @@ func (g *Generator) word(field string) string {
 	case "customer_id":
 		return pick("C-1", "C-2", "C-9", "")
 	case "resources":
-		return pick("room1", "room2", "none")
+		return pick("room1", "room2", "one", "three", "none")
+	case "plan_id":
+		return fmt.Sprintf("P-%d", 1+g.rand.IntN(8))
+	case "date":
+		return pick(g.Shop.Now.Format(time.DateOnly), g.Shop.Now.AddDate(0, 0, 1).Format(time.DateOnly), "x")
 	case "room":
 		return pick("", "201", "202", "999")
 	case "terminal":
@@ -244,7 +266,7 @@ func (g *Generator) word(field string) string {
 	case "node_id":
 		return pick("n1", "n2", "")
 	case "id":
-		return pick("foot", "201", "anna", "reception", "T-2", fmt.Sprintf("N-%d", g.rand.IntN(40)), "new")
+		return pick("foot", "201", "anna", "reception", "T-2", fmt.Sprintf("N-%d", g.rand.IntN(40)), "new", fmt.Sprintf("B-%d", g.rand.IntN(40)), fmt.Sprintf("L-%d", g.rand.IntN(9)))
 	}
 	return pick("", "x")
 }

@@ -1,10 +1,12 @@
 package fsmtest
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
 	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"storehub/fsm"
 	storehubv1 "storehub/proto/storehub/v1"
@@ -160,6 +162,10 @@ func list(s *Shop, words []string) (string, error) {
 		m = v.ListResources(&storehubv1.ListResourcesRequest{})
 	case "plans":
 		m, err = v.ListPlans(&storehubv1.ListPlansRequest{CustomerId: category})
+	case "leaves":
+		m, err = v.ListLeaves(&storehubv1.ListLeavesRequest{Technician: category})
+	case "closed":
+		m = v.ListClosedDays(nil)
 	case "tokens":
 		m = v.ListTokens(nil)
 	default:
@@ -238,4 +244,70 @@ func get(s *Shop, words []string) (string, error) {
 		return strings.Join(lines, "\n"), nil
 	}
 	return "", fmt.Errorf("get what?")
+}
+
+// agenda is the dates of a time, one a line: agenda 2026-03-03T00:00 2026-03-04T00:00 [RESOURCE|clashing|cancelled].
+func agenda(s *Shop, words []string) (string, error) {
+	req := &storehubv1.ListAgendaRequest{}
+	for _, w := range words[2:] {
+		switch w {
+		case "clashing":
+			req.Clashing = true
+		case "cancelled":
+			req.Cancelled = true
+		default:
+			req.Resource = w
+		}
+	}
+	from, err1 := s.clock(words[0])
+	to, err2 := s.clock(words[1])
+	if err := errors.Join(err1, err2); err != nil {
+		return "", err
+	}
+	req.From, req.To = timestamppb.New(from), timestamppb.New(to)
+	res, err := s.State.View().ListAgenda(req)
+	if err != nil {
+		return faultText(err), nil
+	}
+	var lines []string
+	for _, e := range res.Dates {
+		lines = append(lines, agendaText(e))
+	}
+	if len(lines) == 0 {
+		return "nothing", nil
+	}
+	return strings.Join(lines, "\n"), nil
+}
+
+// free is when an item can be had, times with the same resources in one line: free ITEM FROM TO [resources=…] [step=…].
+func free(s *Shop, words []string) (string, error) {
+	req := &storehubv1.ListAvailabilityRequest{}
+	for i, name := range []string{"item", "from", "to"} {
+		if err := s.set(req, name, words[i]); err != nil {
+			return "", err
+		}
+	}
+	for _, w := range words[3:] {
+		name, value, _ := strings.Cut(w, "=")
+		if err := s.set(req, name, value); err != nil {
+			return "", err
+		}
+	}
+	res, err := s.State.View().ListAvailability(s.Env(), req, s.Now.UnixMilli())
+	if err != nil {
+		return faultText(err), nil
+	}
+	var lines []string
+	with := ""
+	for _, t := range res.Times {
+		if these := strings.Join(t.Resources, " "); len(lines) == 0 || these != with {
+			with = these
+			lines = append(lines, strings.TrimSpace(with+":"))
+		}
+		lines[len(lines)-1] += " " + t.LocalTime
+	}
+	if len(lines) == 0 {
+		return "nothing", nil
+	}
+	return strings.Join(lines, "\n"), nil
 }

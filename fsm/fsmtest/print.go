@@ -98,6 +98,10 @@ func valueText(fd protoreflect.FieldDescriptor, v protoreflect.Value) string {
 			return planText(m)
 		case *storehubv1.Occurrence:
 			return occurrenceText(m)
+		case *storehubv1.Booking:
+			return bookingText(m)
+		case *storehubv1.AgendaEntry:
+			return agendaText(m)
 		case *storehubv1.Conflict:
 			return "(" + clockText(m.StartsAt.AsTime().UnixMilli()) + " " + m.Resource + " held by " + strings.Join(m.HeldBy, " ") + ")"
 		case *timestamppb.Timestamp:
@@ -136,7 +140,35 @@ func occurrenceText(o *storehubv1.Occurrence) string {
 	if o.Note != 0 {
 		text += " " + enumText(o.Note.Descriptor(), o.Note.Number())
 	}
+	if o.Detached {
+		text += " detached"
+	}
+	if o.Reopened {
+		text += " reopened"
+	}
 	return text
+}
+
+func bookingText(b *storehubv1.Booking) string {
+	text := fmt.Sprintf("%s %s %s %s %s", b.Id, b.LocalTime, b.Item, enumText(b.State.Descriptor(), b.State.Number()), strings.Join(b.Resources, "+"))
+	return text + rest("for", b.CustomerId) + rest("notes", b.Notes) + rest("because", b.Reason)
+}
+
+func rest(name, value string) string {
+	if value == "" {
+		return ""
+	}
+	return " " + name + " " + value
+}
+
+func agendaText(e *storehubv1.AgendaEntry) string {
+	text := fmt.Sprintf("%s %s", e.LocalTime, e.EndsAt.AsTime().In(opening.Location()).Format("15:04"))
+	for _, part := range []string{e.Id, e.CustomerName, e.Item, strings.Join(e.Resources, "+"), enumText(e.State.Descriptor(), e.State.Number())} {
+		if part != "" {
+			text += " " + part
+		}
+	}
+	return text + rest("notes", e.Notes) + rest("clashes with", strings.Join(e.Clashes, " "))
 }
 
 func assignmentText(a *storehubv1.Assignment) string {

@@ -76,6 +76,8 @@ var verbs = map[string]verb{
 	"restart":     restart,
 	"try-plan":    tryPlan,
 	"show":        show,
+	"agenda":      agenda,
+	"free":        free,
 	"call":        call,
 }
 

@@ -9,6 +9,7 @@ package storehubv1
 import (
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -303,11 +304,1780 @@ func (x *ListResourcesResponse) GetResources() []*Resource {
 	return nil
 }
 
+// Leave is when a technician takes no dates.
+type Leave struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// "L-4".
+	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Technician    string                 `protobuf:"bytes,2,opt,name=technician,proto3" json:"technician,omitempty"`
+	From          *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=from,proto3" json:"from,omitempty"`
+	To            *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=to,proto3" json:"to,omitempty"`
+	Reason        string                 `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Leave) Reset() {
+	*x = Leave{}
+	mi := &file_storehub_v1_booking_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Leave) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Leave) ProtoMessage() {}
+
+func (x *Leave) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_booking_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Leave.ProtoReflect.Descriptor instead.
+func (*Leave) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_booking_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *Leave) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *Leave) GetTechnician() string {
+	if x != nil {
+		return x.Technician
+	}
+	return ""
+}
+
+func (x *Leave) GetFrom() *timestamppb.Timestamp {
+	if x != nil {
+		return x.From
+	}
+	return nil
+}
+
+func (x *Leave) GetTo() *timestamppb.Timestamp {
+	if x != nil {
+		return x.To
+	}
+	return nil
+}
+
+func (x *Leave) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+type PutLeaveRequest struct {
+	state      protoimpl.MessageState `protogen:"open.v1"`
+	Technician string                 `protobuf:"bytes,1,opt,name=technician,proto3" json:"technician,omitempty"`
+	From       *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=from,proto3" json:"from,omitempty"`
+	// Behind from, and at most 366 days.
+	To            *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=to,proto3" json:"to,omitempty"`
+	Reason        string                 `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PutLeaveRequest) Reset() {
+	*x = PutLeaveRequest{}
+	mi := &file_storehub_v1_booking_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PutLeaveRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PutLeaveRequest) ProtoMessage() {}
+
+func (x *PutLeaveRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_booking_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PutLeaveRequest.ProtoReflect.Descriptor instead.
+func (*PutLeaveRequest) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_booking_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *PutLeaveRequest) GetTechnician() string {
+	if x != nil {
+		return x.Technician
+	}
+	return ""
+}
+
+func (x *PutLeaveRequest) GetFrom() *timestamppb.Timestamp {
+	if x != nil {
+		return x.From
+	}
+	return nil
+}
+
+func (x *PutLeaveRequest) GetTo() *timestamppb.Timestamp {
+	if x != nil {
+		return x.To
+	}
+	return nil
+}
+
+func (x *PutLeaveRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+type PutLeaveResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Leave *Leave                 `protobuf:"bytes,1,opt,name=leave,proto3" json:"leave,omitempty"`
+	// The dates with that technician that somebody has to decide on: move, give to another one, or cancel.
+	Dates []*AgendaEntry `protobuf:"bytes,2,rep,name=dates,proto3" json:"dates,omitempty"`
+	// How many there are; a retry repeats only the first 20.
+	Total         int32 `protobuf:"varint,3,opt,name=total,proto3" json:"total,omitempty"`
+	Truncated     bool  `protobuf:"varint,4,opt,name=truncated,proto3" json:"truncated,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PutLeaveResponse) Reset() {
+	*x = PutLeaveResponse{}
+	mi := &file_storehub_v1_booking_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PutLeaveResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PutLeaveResponse) ProtoMessage() {}
+
+func (x *PutLeaveResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_booking_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PutLeaveResponse.ProtoReflect.Descriptor instead.
+func (*PutLeaveResponse) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_booking_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *PutLeaveResponse) GetLeave() *Leave {
+	if x != nil {
+		return x.Leave
+	}
+	return nil
+}
+
+func (x *PutLeaveResponse) GetDates() []*AgendaEntry {
+	if x != nil {
+		return x.Dates
+	}
+	return nil
+}
+
+func (x *PutLeaveResponse) GetTotal() int32 {
+	if x != nil {
+		return x.Total
+	}
+	return 0
+}
+
+func (x *PutLeaveResponse) GetTruncated() bool {
+	if x != nil {
+		return x.Truncated
+	}
+	return false
+}
+
+type DeleteLeaveRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeleteLeaveRequest) Reset() {
+	*x = DeleteLeaveRequest{}
+	mi := &file_storehub_v1_booking_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeleteLeaveRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeleteLeaveRequest) ProtoMessage() {}
+
+func (x *DeleteLeaveRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_booking_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeleteLeaveRequest.ProtoReflect.Descriptor instead.
+func (*DeleteLeaveRequest) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_booking_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *DeleteLeaveRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+type DeleteLeaveResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeleteLeaveResponse) Reset() {
+	*x = DeleteLeaveResponse{}
+	mi := &file_storehub_v1_booking_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeleteLeaveResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeleteLeaveResponse) ProtoMessage() {}
+
+func (x *DeleteLeaveResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_booking_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeleteLeaveResponse.ProtoReflect.Descriptor instead.
+func (*DeleteLeaveResponse) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_booking_proto_rawDescGZIP(), []int{9}
+}
+
+type ListLeavesRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Not set = of everybody.
+	Technician    string `protobuf:"bytes,1,opt,name=technician,proto3" json:"technician,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListLeavesRequest) Reset() {
+	*x = ListLeavesRequest{}
+	mi := &file_storehub_v1_booking_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListLeavesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListLeavesRequest) ProtoMessage() {}
+
+func (x *ListLeavesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_booking_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListLeavesRequest.ProtoReflect.Descriptor instead.
+func (*ListLeavesRequest) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_booking_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *ListLeavesRequest) GetTechnician() string {
+	if x != nil {
+		return x.Technician
+	}
+	return ""
+}
+
+type ListLeavesResponse struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Leaves []*Leave               `protobuf:"bytes,1,rep,name=leaves,proto3" json:"leaves,omitempty"`
+	// There are more than are listed.
+	Truncated     bool `protobuf:"varint,2,opt,name=truncated,proto3" json:"truncated,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListLeavesResponse) Reset() {
+	*x = ListLeavesResponse{}
+	mi := &file_storehub_v1_booking_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListLeavesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListLeavesResponse) ProtoMessage() {}
+
+func (x *ListLeavesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_booking_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListLeavesResponse.ProtoReflect.Descriptor instead.
+func (*ListLeavesResponse) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_booking_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *ListLeavesResponse) GetLeaves() []*Leave {
+	if x != nil {
+		return x.Leaves
+	}
+	return nil
+}
+
+func (x *ListLeavesResponse) GetTruncated() bool {
+	if x != nil {
+		return x.Truncated
+	}
+	return false
+}
+
+type ClosedDay struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// By the shop's calendar: "2026-12-25".
+	Date          string `protobuf:"bytes,1,opt,name=date,proto3" json:"date,omitempty"`
+	Reason        string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ClosedDay) Reset() {
+	*x = ClosedDay{}
+	mi := &file_storehub_v1_booking_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ClosedDay) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ClosedDay) ProtoMessage() {}
+
+func (x *ClosedDay) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_booking_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ClosedDay.ProtoReflect.Descriptor instead.
+func (*ClosedDay) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_booking_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *ClosedDay) GetDate() string {
+	if x != nil {
+		return x.Date
+	}
+	return ""
+}
+
+func (x *ClosedDay) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+type PutClosedDayRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// By the shop's calendar: "2026-12-25".
+	Date   string `protobuf:"bytes,1,opt,name=date,proto3" json:"date,omitempty"`
+	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
+	// Opens the day again.
+	Reopen        bool `protobuf:"varint,3,opt,name=reopen,proto3" json:"reopen,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PutClosedDayRequest) Reset() {
+	*x = PutClosedDayRequest{}
+	mi := &file_storehub_v1_booking_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PutClosedDayRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PutClosedDayRequest) ProtoMessage() {}
+
+func (x *PutClosedDayRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_booking_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PutClosedDayRequest.ProtoReflect.Descriptor instead.
+func (*PutClosedDayRequest) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_booking_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *PutClosedDayRequest) GetDate() string {
+	if x != nil {
+		return x.Date
+	}
+	return ""
+}
+
+func (x *PutClosedDayRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *PutClosedDayRequest) GetReopen() bool {
+	if x != nil {
+		return x.Reopen
+	}
+	return false
+}
+
+type PutClosedDayResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The dates on that day that somebody has to decide on.
+	Dates []*AgendaEntry `protobuf:"bytes,1,rep,name=dates,proto3" json:"dates,omitempty"`
+	// How many there are; a retry repeats only the first 20.
+	Total         int32 `protobuf:"varint,2,opt,name=total,proto3" json:"total,omitempty"`
+	Truncated     bool  `protobuf:"varint,3,opt,name=truncated,proto3" json:"truncated,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PutClosedDayResponse) Reset() {
+	*x = PutClosedDayResponse{}
+	mi := &file_storehub_v1_booking_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PutClosedDayResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PutClosedDayResponse) ProtoMessage() {}
+
+func (x *PutClosedDayResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_booking_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PutClosedDayResponse.ProtoReflect.Descriptor instead.
+func (*PutClosedDayResponse) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_booking_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *PutClosedDayResponse) GetDates() []*AgendaEntry {
+	if x != nil {
+		return x.Dates
+	}
+	return nil
+}
+
+func (x *PutClosedDayResponse) GetTotal() int32 {
+	if x != nil {
+		return x.Total
+	}
+	return 0
+}
+
+func (x *PutClosedDayResponse) GetTruncated() bool {
+	if x != nil {
+		return x.Truncated
+	}
+	return false
+}
+
+type ListClosedDaysRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListClosedDaysRequest) Reset() {
+	*x = ListClosedDaysRequest{}
+	mi := &file_storehub_v1_booking_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListClosedDaysRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListClosedDaysRequest) ProtoMessage() {}
+
+func (x *ListClosedDaysRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_booking_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListClosedDaysRequest.ProtoReflect.Descriptor instead.
+func (*ListClosedDaysRequest) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_booking_proto_rawDescGZIP(), []int{15}
+}
+
+type ListClosedDaysResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Days          []*ClosedDay           `protobuf:"bytes,1,rep,name=days,proto3" json:"days,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListClosedDaysResponse) Reset() {
+	*x = ListClosedDaysResponse{}
+	mi := &file_storehub_v1_booking_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListClosedDaysResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListClosedDaysResponse) ProtoMessage() {}
+
+func (x *ListClosedDaysResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_booking_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListClosedDaysResponse.ProtoReflect.Descriptor instead.
+func (*ListClosedDaysResponse) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_booking_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *ListClosedDaysResponse) GetDays() []*ClosedDay {
+	if x != nil {
+		return x.Days
+	}
+	return nil
+}
+
+// Booking is one date by itself.
+type Booking struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// "B-12".
+	Id         string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	CustomerId string                 `protobuf:"bytes,2,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
+	Item       string                 `protobuf:"bytes,3,opt,name=item,proto3" json:"item,omitempty"`
+	StartsAt   *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=starts_at,json=startsAt,proto3" json:"starts_at,omitempty"`
+	EndsAt     *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=ends_at,json=endsAt,proto3" json:"ends_at,omitempty"`
+	// What the shop's clock shows at starts_at: "2026-10-25 10:00".
+	LocalTime string          `protobuf:"bytes,6,opt,name=local_time,json=localTime,proto3" json:"local_time,omitempty"`
+	State     OccurrenceState `protobuf:"varint,7,opt,name=state,proto3,enum=storehub.v1.OccurrenceState" json:"state,omitempty"`
+	Resources []string        `protobuf:"bytes,8,rep,name=resources,proto3" json:"resources,omitempty"`
+	Notes     string          `protobuf:"bytes,9,opt,name=notes,proto3" json:"notes,omitempty"`
+	// Why it was cancelled.
+	Reason string `protobuf:"bytes,10,opt,name=reason,proto3" json:"reason,omitempty"`
+	// Its completion was taken back: it completes by hand only.
+	Reopened      bool `protobuf:"varint,11,opt,name=reopened,proto3" json:"reopened,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Booking) Reset() {
+	*x = Booking{}
+	mi := &file_storehub_v1_booking_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Booking) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Booking) ProtoMessage() {}
+
+func (x *Booking) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_booking_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Booking.ProtoReflect.Descriptor instead.
+func (*Booking) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_booking_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *Booking) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *Booking) GetCustomerId() string {
+	if x != nil {
+		return x.CustomerId
+	}
+	return ""
+}
+
+func (x *Booking) GetItem() string {
+	if x != nil {
+		return x.Item
+	}
+	return ""
+}
+
+func (x *Booking) GetStartsAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.StartsAt
+	}
+	return nil
+}
+
+func (x *Booking) GetEndsAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EndsAt
+	}
+	return nil
+}
+
+func (x *Booking) GetLocalTime() string {
+	if x != nil {
+		return x.LocalTime
+	}
+	return ""
+}
+
+func (x *Booking) GetState() OccurrenceState {
+	if x != nil {
+		return x.State
+	}
+	return OccurrenceState_OCCURRENCE_STATE_UNSPECIFIED
+}
+
+func (x *Booking) GetResources() []string {
+	if x != nil {
+		return x.Resources
+	}
+	return nil
+}
+
+func (x *Booking) GetNotes() string {
+	if x != nil {
+		return x.Notes
+	}
+	return ""
+}
+
+func (x *Booking) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *Booking) GetReopened() bool {
+	if x != nil {
+		return x.Reopened
+	}
+	return false
+}
+
+type CreateBookingRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Not set = somebody who is not known; say in notes who.
+	CustomerId string                 `protobuf:"bytes,1,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
+	Item       string                 `protobuf:"bytes,2,opt,name=item,proto3" json:"item,omitempty"`
+	StartsAt   *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=starts_at,json=startsAt,proto3" json:"starts_at,omitempty"`
+	// What it occupies, by id.
+	Resources     []string `protobuf:"bytes,4,rep,name=resources,proto3" json:"resources,omitempty"`
+	Notes         string   `protobuf:"bytes,5,opt,name=notes,proto3" json:"notes,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CreateBookingRequest) Reset() {
+	*x = CreateBookingRequest{}
+	mi := &file_storehub_v1_booking_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CreateBookingRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CreateBookingRequest) ProtoMessage() {}
+
+func (x *CreateBookingRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_booking_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CreateBookingRequest.ProtoReflect.Descriptor instead.
+func (*CreateBookingRequest) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_booking_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *CreateBookingRequest) GetCustomerId() string {
+	if x != nil {
+		return x.CustomerId
+	}
+	return ""
+}
+
+func (x *CreateBookingRequest) GetItem() string {
+	if x != nil {
+		return x.Item
+	}
+	return ""
+}
+
+func (x *CreateBookingRequest) GetStartsAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.StartsAt
+	}
+	return nil
+}
+
+func (x *CreateBookingRequest) GetResources() []string {
+	if x != nil {
+		return x.Resources
+	}
+	return nil
+}
+
+func (x *CreateBookingRequest) GetNotes() string {
+	if x != nil {
+		return x.Notes
+	}
+	return ""
+}
+
+type CreateBookingResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Booking       *Booking               `protobuf:"bytes,1,opt,name=booking,proto3" json:"booking,omitempty"`
+	Warnings      []*Warning             `protobuf:"bytes,2,rep,name=warnings,proto3" json:"warnings,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CreateBookingResponse) Reset() {
+	*x = CreateBookingResponse{}
+	mi := &file_storehub_v1_booking_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CreateBookingResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CreateBookingResponse) ProtoMessage() {}
+
+func (x *CreateBookingResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_booking_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CreateBookingResponse.ProtoReflect.Descriptor instead.
+func (*CreateBookingResponse) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_booking_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *CreateBookingResponse) GetBooking() *Booking {
+	if x != nil {
+		return x.Booking
+	}
+	return nil
+}
+
+func (x *CreateBookingResponse) GetWarnings() []*Warning {
+	if x != nil {
+		return x.Warnings
+	}
+	return nil
+}
+
+type RescheduleBookingRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// Not set = at the same time.
+	StartsAt *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=starts_at,json=startsAt,proto3" json:"starts_at,omitempty"`
+	// What it occupies from now on; none = as before.
+	Resources     []string `protobuf:"bytes,3,rep,name=resources,proto3" json:"resources,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RescheduleBookingRequest) Reset() {
+	*x = RescheduleBookingRequest{}
+	mi := &file_storehub_v1_booking_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RescheduleBookingRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RescheduleBookingRequest) ProtoMessage() {}
+
+func (x *RescheduleBookingRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_booking_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RescheduleBookingRequest.ProtoReflect.Descriptor instead.
+func (*RescheduleBookingRequest) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_booking_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *RescheduleBookingRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *RescheduleBookingRequest) GetStartsAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.StartsAt
+	}
+	return nil
+}
+
+func (x *RescheduleBookingRequest) GetResources() []string {
+	if x != nil {
+		return x.Resources
+	}
+	return nil
+}
+
+type RescheduleBookingResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Booking       *Booking               `protobuf:"bytes,1,opt,name=booking,proto3" json:"booking,omitempty"`
+	Warnings      []*Warning             `protobuf:"bytes,2,rep,name=warnings,proto3" json:"warnings,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RescheduleBookingResponse) Reset() {
+	*x = RescheduleBookingResponse{}
+	mi := &file_storehub_v1_booking_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RescheduleBookingResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RescheduleBookingResponse) ProtoMessage() {}
+
+func (x *RescheduleBookingResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_booking_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RescheduleBookingResponse.ProtoReflect.Descriptor instead.
+func (*RescheduleBookingResponse) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_booking_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *RescheduleBookingResponse) GetBooking() *Booking {
+	if x != nil {
+		return x.Booking
+	}
+	return nil
+}
+
+func (x *RescheduleBookingResponse) GetWarnings() []*Warning {
+	if x != nil {
+		return x.Warnings
+	}
+	return nil
+}
+
+type CancelBookingRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Reason        string                 `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CancelBookingRequest) Reset() {
+	*x = CancelBookingRequest{}
+	mi := &file_storehub_v1_booking_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CancelBookingRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CancelBookingRequest) ProtoMessage() {}
+
+func (x *CancelBookingRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_booking_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CancelBookingRequest.ProtoReflect.Descriptor instead.
+func (*CancelBookingRequest) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_booking_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *CancelBookingRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *CancelBookingRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+type CancelBookingResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Booking       *Booking               `protobuf:"bytes,1,opt,name=booking,proto3" json:"booking,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CancelBookingResponse) Reset() {
+	*x = CancelBookingResponse{}
+	mi := &file_storehub_v1_booking_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CancelBookingResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CancelBookingResponse) ProtoMessage() {}
+
+func (x *CancelBookingResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_booking_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CancelBookingResponse.ProtoReflect.Descriptor instead.
+func (*CancelBookingResponse) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_booking_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *CancelBookingResponse) GetBooking() *Booking {
+	if x != nil {
+		return x.Booking
+	}
+	return nil
+}
+
+type MarkBookingRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// ARRIVED, COMPLETED or NO_SHOW.
+	State         OccurrenceState `protobuf:"varint,2,opt,name=state,proto3,enum=storehub.v1.OccurrenceState" json:"state,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MarkBookingRequest) Reset() {
+	*x = MarkBookingRequest{}
+	mi := &file_storehub_v1_booking_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MarkBookingRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MarkBookingRequest) ProtoMessage() {}
+
+func (x *MarkBookingRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_booking_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MarkBookingRequest.ProtoReflect.Descriptor instead.
+func (*MarkBookingRequest) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_booking_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *MarkBookingRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *MarkBookingRequest) GetState() OccurrenceState {
+	if x != nil {
+		return x.State
+	}
+	return OccurrenceState_OCCURRENCE_STATE_UNSPECIFIED
+}
+
+type MarkBookingResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Booking       *Booking               `protobuf:"bytes,1,opt,name=booking,proto3" json:"booking,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MarkBookingResponse) Reset() {
+	*x = MarkBookingResponse{}
+	mi := &file_storehub_v1_booking_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MarkBookingResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MarkBookingResponse) ProtoMessage() {}
+
+func (x *MarkBookingResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_booking_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MarkBookingResponse.ProtoReflect.Descriptor instead.
+func (*MarkBookingResponse) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_booking_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *MarkBookingResponse) GetBooking() *Booking {
+	if x != nil {
+		return x.Booking
+	}
+	return nil
+}
+
+type UndoBookingRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UndoBookingRequest) Reset() {
+	*x = UndoBookingRequest{}
+	mi := &file_storehub_v1_booking_proto_msgTypes[26]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UndoBookingRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UndoBookingRequest) ProtoMessage() {}
+
+func (x *UndoBookingRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_booking_proto_msgTypes[26]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UndoBookingRequest.ProtoReflect.Descriptor instead.
+func (*UndoBookingRequest) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_booking_proto_rawDescGZIP(), []int{26}
+}
+
+func (x *UndoBookingRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+type UndoBookingResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Booking       *Booking               `protobuf:"bytes,1,opt,name=booking,proto3" json:"booking,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UndoBookingResponse) Reset() {
+	*x = UndoBookingResponse{}
+	mi := &file_storehub_v1_booking_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UndoBookingResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UndoBookingResponse) ProtoMessage() {}
+
+func (x *UndoBookingResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_booking_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UndoBookingResponse.ProtoReflect.Descriptor instead.
+func (*UndoBookingResponse) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_booking_proto_rawDescGZIP(), []int{27}
+}
+
+func (x *UndoBookingResponse) GetBooking() *Booking {
+	if x != nil {
+		return x.Booking
+	}
+	return nil
+}
+
+type ListAvailabilityRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Item  string                 `protobuf:"bytes,1,opt,name=item,proto3" json:"item,omitempty"`
+	From  *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=from,proto3" json:"from,omitempty"`
+	To    *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=to,proto3" json:"to,omitempty"`
+	// Which have to be free besides one of each kind that the item needs.
+	Resources []string `protobuf:"bytes,4,rep,name=resources,proto3" json:"resources,omitempty"`
+	// 5-240; not set = every 15 minutes of the shop's clock.
+	StepMinutes   int32 `protobuf:"varint,5,opt,name=step_minutes,json=stepMinutes,proto3" json:"step_minutes,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListAvailabilityRequest) Reset() {
+	*x = ListAvailabilityRequest{}
+	mi := &file_storehub_v1_booking_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListAvailabilityRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListAvailabilityRequest) ProtoMessage() {}
+
+func (x *ListAvailabilityRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_booking_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListAvailabilityRequest.ProtoReflect.Descriptor instead.
+func (*ListAvailabilityRequest) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_booking_proto_rawDescGZIP(), []int{28}
+}
+
+func (x *ListAvailabilityRequest) GetItem() string {
+	if x != nil {
+		return x.Item
+	}
+	return ""
+}
+
+func (x *ListAvailabilityRequest) GetFrom() *timestamppb.Timestamp {
+	if x != nil {
+		return x.From
+	}
+	return nil
+}
+
+func (x *ListAvailabilityRequest) GetTo() *timestamppb.Timestamp {
+	if x != nil {
+		return x.To
+	}
+	return nil
+}
+
+func (x *ListAvailabilityRequest) GetResources() []string {
+	if x != nil {
+		return x.Resources
+	}
+	return nil
+}
+
+func (x *ListAvailabilityRequest) GetStepMinutes() int32 {
+	if x != nil {
+		return x.StepMinutes
+	}
+	return 0
+}
+
+type ListAvailabilityResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Times []*FreeTime            `protobuf:"bytes,1,rep,name=times,proto3" json:"times,omitempty"`
+	// There are more than are listed.
+	Truncated     bool `protobuf:"varint,2,opt,name=truncated,proto3" json:"truncated,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListAvailabilityResponse) Reset() {
+	*x = ListAvailabilityResponse{}
+	mi := &file_storehub_v1_booking_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListAvailabilityResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListAvailabilityResponse) ProtoMessage() {}
+
+func (x *ListAvailabilityResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_booking_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListAvailabilityResponse.ProtoReflect.Descriptor instead.
+func (*ListAvailabilityResponse) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_booking_proto_rawDescGZIP(), []int{29}
+}
+
+func (x *ListAvailabilityResponse) GetTimes() []*FreeTime {
+	if x != nil {
+		return x.Times
+	}
+	return nil
+}
+
+func (x *ListAvailabilityResponse) GetTruncated() bool {
+	if x != nil {
+		return x.Truncated
+	}
+	return false
+}
+
+// FreeTime is when an item can begin.
+type FreeTime struct {
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	StartsAt *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=starts_at,json=startsAt,proto3" json:"starts_at,omitempty"`
+	EndsAt   *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=ends_at,json=endsAt,proto3" json:"ends_at,omitempty"`
+	// "2026-10-25 10:00".
+	LocalTime string `protobuf:"bytes,3,opt,name=local_time,json=localTime,proto3" json:"local_time,omitempty"`
+	// What is free of the kinds that the item needs, at most 50.
+	Resources     []string `protobuf:"bytes,4,rep,name=resources,proto3" json:"resources,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FreeTime) Reset() {
+	*x = FreeTime{}
+	mi := &file_storehub_v1_booking_proto_msgTypes[30]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FreeTime) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FreeTime) ProtoMessage() {}
+
+func (x *FreeTime) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_booking_proto_msgTypes[30]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FreeTime.ProtoReflect.Descriptor instead.
+func (*FreeTime) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_booking_proto_rawDescGZIP(), []int{30}
+}
+
+func (x *FreeTime) GetStartsAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.StartsAt
+	}
+	return nil
+}
+
+func (x *FreeTime) GetEndsAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EndsAt
+	}
+	return nil
+}
+
+func (x *FreeTime) GetLocalTime() string {
+	if x != nil {
+		return x.LocalTime
+	}
+	return ""
+}
+
+func (x *FreeTime) GetResources() []string {
+	if x != nil {
+		return x.Resources
+	}
+	return nil
+}
+
+type ListAgendaRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	From  *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=from,proto3" json:"from,omitempty"`
+	To    *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=to,proto3" json:"to,omitempty"`
+	// Not set = of all.
+	Resource string `protobuf:"bytes,3,opt,name=resource,proto3" json:"resource,omitempty"`
+	// Only those that somebody has to decide on.
+	Clashing bool `protobuf:"varint,4,opt,name=clashing,proto3" json:"clashing,omitempty"`
+	// Those that were cancelled too.
+	Cancelled     bool `protobuf:"varint,5,opt,name=cancelled,proto3" json:"cancelled,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListAgendaRequest) Reset() {
+	*x = ListAgendaRequest{}
+	mi := &file_storehub_v1_booking_proto_msgTypes[31]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListAgendaRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListAgendaRequest) ProtoMessage() {}
+
+func (x *ListAgendaRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_booking_proto_msgTypes[31]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListAgendaRequest.ProtoReflect.Descriptor instead.
+func (*ListAgendaRequest) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_booking_proto_rawDescGZIP(), []int{31}
+}
+
+func (x *ListAgendaRequest) GetFrom() *timestamppb.Timestamp {
+	if x != nil {
+		return x.From
+	}
+	return nil
+}
+
+func (x *ListAgendaRequest) GetTo() *timestamppb.Timestamp {
+	if x != nil {
+		return x.To
+	}
+	return nil
+}
+
+func (x *ListAgendaRequest) GetResource() string {
+	if x != nil {
+		return x.Resource
+	}
+	return ""
+}
+
+func (x *ListAgendaRequest) GetClashing() bool {
+	if x != nil {
+		return x.Clashing
+	}
+	return false
+}
+
+func (x *ListAgendaRequest) GetCancelled() bool {
+	if x != nil {
+		return x.Cancelled
+	}
+	return false
+}
+
+type ListAgendaResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Dates []*AgendaEntry         `protobuf:"bytes,1,rep,name=dates,proto3" json:"dates,omitempty"`
+	// There are more than are listed.
+	Truncated     bool `protobuf:"varint,2,opt,name=truncated,proto3" json:"truncated,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListAgendaResponse) Reset() {
+	*x = ListAgendaResponse{}
+	mi := &file_storehub_v1_booking_proto_msgTypes[32]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListAgendaResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListAgendaResponse) ProtoMessage() {}
+
+func (x *ListAgendaResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_booking_proto_msgTypes[32]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListAgendaResponse.ProtoReflect.Descriptor instead.
+func (*ListAgendaResponse) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_booking_proto_rawDescGZIP(), []int{32}
+}
+
+func (x *ListAgendaResponse) GetDates() []*AgendaEntry {
+	if x != nil {
+		return x.Dates
+	}
+	return nil
+}
+
+func (x *ListAgendaResponse) GetTruncated() bool {
+	if x != nil {
+		return x.Truncated
+	}
+	return false
+}
+
+// AgendaEntry is a date as the day shows it.
+type AgendaEntry struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// "B-12", or "P-3/2" for number 2 of a plan.
+	Id           string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	CustomerId   string                 `protobuf:"bytes,2,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
+	CustomerName string                 `protobuf:"bytes,3,opt,name=customer_name,json=customerName,proto3" json:"customer_name,omitempty"`
+	Item         string                 `protobuf:"bytes,4,opt,name=item,proto3" json:"item,omitempty"`
+	StartsAt     *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=starts_at,json=startsAt,proto3" json:"starts_at,omitempty"`
+	EndsAt       *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=ends_at,json=endsAt,proto3" json:"ends_at,omitempty"`
+	// "2026-10-25 10:00".
+	LocalTime string          `protobuf:"bytes,7,opt,name=local_time,json=localTime,proto3" json:"local_time,omitempty"`
+	State     OccurrenceState `protobuf:"varint,8,opt,name=state,proto3,enum=storehub.v1.OccurrenceState" json:"state,omitempty"`
+	Resources []string        `protobuf:"bytes,9,rep,name=resources,proto3" json:"resources,omitempty"`
+	Notes     string          `protobuf:"bytes,10,opt,name=notes,proto3" json:"notes,omitempty"`
+	// What speaks against it since it was made: "leave:L-4", "closed:2026-12-25", "closed" outside the opening hours, "A-7" for a
+	// technician who serves somebody then. None = all is well.
+	Clashes       []string `protobuf:"bytes,11,rep,name=clashes,proto3" json:"clashes,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AgendaEntry) Reset() {
+	*x = AgendaEntry{}
+	mi := &file_storehub_v1_booking_proto_msgTypes[33]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AgendaEntry) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AgendaEntry) ProtoMessage() {}
+
+func (x *AgendaEntry) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_booking_proto_msgTypes[33]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AgendaEntry.ProtoReflect.Descriptor instead.
+func (*AgendaEntry) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_booking_proto_rawDescGZIP(), []int{33}
+}
+
+func (x *AgendaEntry) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *AgendaEntry) GetCustomerId() string {
+	if x != nil {
+		return x.CustomerId
+	}
+	return ""
+}
+
+func (x *AgendaEntry) GetCustomerName() string {
+	if x != nil {
+		return x.CustomerName
+	}
+	return ""
+}
+
+func (x *AgendaEntry) GetItem() string {
+	if x != nil {
+		return x.Item
+	}
+	return ""
+}
+
+func (x *AgendaEntry) GetStartsAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.StartsAt
+	}
+	return nil
+}
+
+func (x *AgendaEntry) GetEndsAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EndsAt
+	}
+	return nil
+}
+
+func (x *AgendaEntry) GetLocalTime() string {
+	if x != nil {
+		return x.LocalTime
+	}
+	return ""
+}
+
+func (x *AgendaEntry) GetState() OccurrenceState {
+	if x != nil {
+		return x.State
+	}
+	return OccurrenceState_OCCURRENCE_STATE_UNSPECIFIED
+}
+
+func (x *AgendaEntry) GetResources() []string {
+	if x != nil {
+		return x.Resources
+	}
+	return nil
+}
+
+func (x *AgendaEntry) GetNotes() string {
+	if x != nil {
+		return x.Notes
+	}
+	return ""
+}
+
+func (x *AgendaEntry) GetClashes() []string {
+	if x != nil {
+		return x.Clashes
+	}
+	return nil
+}
+
 var File_storehub_v1_booking_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_booking_proto_rawDesc = "" +
 	"\n" +
-	"\x19storehub/v1/booking.proto\x12\vstorehub.v1\x1a\x17storehub/v1/model.proto\x1a\x19storehub/v1/options.proto\"\x99\x01\n" +
+	"\x19storehub/v1/booking.proto\x12\vstorehub.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17storehub/v1/model.proto\x1a\x19storehub/v1/options.proto\"\x99\x01\n" +
 	"\bResource\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12-\n" +
@@ -329,10 +2099,154 @@ const file_storehub_v1_booking_proto_rawDesc = "" +
 	"\x14ListResourcesRequest\x12-\n" +
 	"\x04kind\x18\x01 \x01(\x0e2\x19.storehub.v1.ResourceKindR\x04kind\"L\n" +
 	"\x15ListResourcesResponse\x123\n" +
-	"\tresources\x18\x01 \x03(\v2\x15.storehub.v1.ResourceR\tresources2\xcc\x01\n" +
+	"\tresources\x18\x01 \x03(\v2\x15.storehub.v1.ResourceR\tresources\"\xab\x01\n" +
+	"\x05Leave\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x1e\n" +
+	"\n" +
+	"technician\x18\x02 \x01(\tR\n" +
+	"technician\x12.\n" +
+	"\x04from\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x04from\x12*\n" +
+	"\x02to\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x02to\x12\x16\n" +
+	"\x06reason\x18\x05 \x01(\tR\x06reason\"\xb7\x01\n" +
+	"\x0fPutLeaveRequest\x12$\n" +
+	"\n" +
+	"technician\x18\x01 \x01(\tB\x04ȟ\x19\x01R\n" +
+	"technician\x124\n" +
+	"\x04from\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x04ȟ\x19\x01R\x04from\x120\n" +
+	"\x02to\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampB\x04ȟ\x19\x01R\x02to\x12\x16\n" +
+	"\x06reason\x18\x04 \x01(\tR\x06reason\"\xa0\x01\n" +
+	"\x10PutLeaveResponse\x12(\n" +
+	"\x05leave\x18\x01 \x01(\v2\x12.storehub.v1.LeaveR\x05leave\x12.\n" +
+	"\x05dates\x18\x02 \x03(\v2\x18.storehub.v1.AgendaEntryR\x05dates\x12\x14\n" +
+	"\x05total\x18\x03 \x01(\x05R\x05total\x12\x1c\n" +
+	"\ttruncated\x18\x04 \x01(\bR\ttruncated\"*\n" +
+	"\x12DeleteLeaveRequest\x12\x14\n" +
+	"\x02id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\x02id\"\x15\n" +
+	"\x13DeleteLeaveResponse\"3\n" +
+	"\x11ListLeavesRequest\x12\x1e\n" +
+	"\n" +
+	"technician\x18\x01 \x01(\tR\n" +
+	"technician\"^\n" +
+	"\x12ListLeavesResponse\x12*\n" +
+	"\x06leaves\x18\x01 \x03(\v2\x12.storehub.v1.LeaveR\x06leaves\x12\x1c\n" +
+	"\ttruncated\x18\x02 \x01(\bR\ttruncated\"7\n" +
+	"\tClosedDay\x12\x12\n" +
+	"\x04date\x18\x01 \x01(\tR\x04date\x12\x16\n" +
+	"\x06reason\x18\x02 \x01(\tR\x06reason\"_\n" +
+	"\x13PutClosedDayRequest\x12\x18\n" +
+	"\x04date\x18\x01 \x01(\tB\x04ȟ\x19\x01R\x04date\x12\x16\n" +
+	"\x06reason\x18\x02 \x01(\tR\x06reason\x12\x16\n" +
+	"\x06reopen\x18\x03 \x01(\bR\x06reopen\"z\n" +
+	"\x14PutClosedDayResponse\x12.\n" +
+	"\x05dates\x18\x01 \x03(\v2\x18.storehub.v1.AgendaEntryR\x05dates\x12\x14\n" +
+	"\x05total\x18\x02 \x01(\x05R\x05total\x12\x1c\n" +
+	"\ttruncated\x18\x03 \x01(\bR\ttruncated\"\x17\n" +
+	"\x15ListClosedDaysRequest\"D\n" +
+	"\x16ListClosedDaysResponse\x12*\n" +
+	"\x04days\x18\x01 \x03(\v2\x16.storehub.v1.ClosedDayR\x04days\"\xfd\x02\n" +
+	"\aBooking\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x1f\n" +
+	"\vcustomer_id\x18\x02 \x01(\tR\n" +
+	"customerId\x12\x12\n" +
+	"\x04item\x18\x03 \x01(\tR\x04item\x127\n" +
+	"\tstarts_at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\bstartsAt\x123\n" +
+	"\aends_at\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x06endsAt\x12\x1d\n" +
+	"\n" +
+	"local_time\x18\x06 \x01(\tR\tlocalTime\x122\n" +
+	"\x05state\x18\a \x01(\x0e2\x1c.storehub.v1.OccurrenceStateR\x05state\x12\x1c\n" +
+	"\tresources\x18\b \x03(\tR\tresources\x12\x1a\n" +
+	"\x05notes\x18\t \x01(\tB\x04\xb8\x9f\x19\x01R\x05notes\x12\x16\n" +
+	"\x06reason\x18\n" +
+	" \x01(\tR\x06reason\x12\x1a\n" +
+	"\breopened\x18\v \x01(\bR\breopened\"\xca\x01\n" +
+	"\x14CreateBookingRequest\x12\x1f\n" +
+	"\vcustomer_id\x18\x01 \x01(\tR\n" +
+	"customerId\x12\x18\n" +
+	"\x04item\x18\x02 \x01(\tB\x04ȟ\x19\x01R\x04item\x12=\n" +
+	"\tstarts_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampB\x04ȟ\x19\x01R\bstartsAt\x12\x1c\n" +
+	"\tresources\x18\x04 \x03(\tR\tresources\x12\x1a\n" +
+	"\x05notes\x18\x05 \x01(\tB\x04\xb8\x9f\x19\x01R\x05notes\"y\n" +
+	"\x15CreateBookingResponse\x12.\n" +
+	"\abooking\x18\x01 \x01(\v2\x14.storehub.v1.BookingR\abooking\x120\n" +
+	"\bwarnings\x18\x02 \x03(\v2\x14.storehub.v1.WarningR\bwarnings\"\x87\x01\n" +
+	"\x18RescheduleBookingRequest\x12\x14\n" +
+	"\x02id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\x02id\x127\n" +
+	"\tstarts_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\bstartsAt\x12\x1c\n" +
+	"\tresources\x18\x03 \x03(\tR\tresources\"}\n" +
+	"\x19RescheduleBookingResponse\x12.\n" +
+	"\abooking\x18\x01 \x01(\v2\x14.storehub.v1.BookingR\abooking\x120\n" +
+	"\bwarnings\x18\x02 \x03(\v2\x14.storehub.v1.WarningR\bwarnings\"D\n" +
+	"\x14CancelBookingRequest\x12\x14\n" +
+	"\x02id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\x02id\x12\x16\n" +
+	"\x06reason\x18\x02 \x01(\tR\x06reason\"G\n" +
+	"\x15CancelBookingResponse\x12.\n" +
+	"\abooking\x18\x01 \x01(\v2\x14.storehub.v1.BookingR\abooking\"d\n" +
+	"\x12MarkBookingRequest\x12\x14\n" +
+	"\x02id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\x02id\x128\n" +
+	"\x05state\x18\x02 \x01(\x0e2\x1c.storehub.v1.OccurrenceStateB\x04ȟ\x19\x01R\x05state\"E\n" +
+	"\x13MarkBookingResponse\x12.\n" +
+	"\abooking\x18\x01 \x01(\v2\x14.storehub.v1.BookingR\abooking\"*\n" +
+	"\x12UndoBookingRequest\x12\x14\n" +
+	"\x02id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\x02id\"E\n" +
+	"\x13UndoBookingResponse\x12.\n" +
+	"\abooking\x18\x01 \x01(\v2\x14.storehub.v1.BookingR\abooking\"\xdc\x01\n" +
+	"\x17ListAvailabilityRequest\x12\x18\n" +
+	"\x04item\x18\x01 \x01(\tB\x04ȟ\x19\x01R\x04item\x124\n" +
+	"\x04from\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x04ȟ\x19\x01R\x04from\x120\n" +
+	"\x02to\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampB\x04ȟ\x19\x01R\x02to\x12\x1c\n" +
+	"\tresources\x18\x04 \x03(\tR\tresources\x12!\n" +
+	"\fstep_minutes\x18\x05 \x01(\x05R\vstepMinutes\"e\n" +
+	"\x18ListAvailabilityResponse\x12+\n" +
+	"\x05times\x18\x01 \x03(\v2\x15.storehub.v1.FreeTimeR\x05times\x12\x1c\n" +
+	"\ttruncated\x18\x02 \x01(\bR\ttruncated\"\xb5\x01\n" +
+	"\bFreeTime\x127\n" +
+	"\tstarts_at\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\bstartsAt\x123\n" +
+	"\aends_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x06endsAt\x12\x1d\n" +
+	"\n" +
+	"local_time\x18\x03 \x01(\tR\tlocalTime\x12\x1c\n" +
+	"\tresources\x18\x04 \x03(\tR\tresources\"\xd1\x01\n" +
+	"\x11ListAgendaRequest\x124\n" +
+	"\x04from\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampB\x04ȟ\x19\x01R\x04from\x120\n" +
+	"\x02to\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x04ȟ\x19\x01R\x02to\x12\x1a\n" +
+	"\bresource\x18\x03 \x01(\tR\bresource\x12\x1a\n" +
+	"\bclashing\x18\x04 \x01(\bR\bclashing\x12\x1c\n" +
+	"\tcancelled\x18\x05 \x01(\bR\tcancelled\"b\n" +
+	"\x12ListAgendaResponse\x12.\n" +
+	"\x05dates\x18\x01 \x03(\v2\x18.storehub.v1.AgendaEntryR\x05dates\x12\x1c\n" +
+	"\ttruncated\x18\x02 \x01(\bR\ttruncated\"\x92\x03\n" +
+	"\vAgendaEntry\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x1f\n" +
+	"\vcustomer_id\x18\x02 \x01(\tR\n" +
+	"customerId\x12)\n" +
+	"\rcustomer_name\x18\x03 \x01(\tB\x04\xb8\x9f\x19\x01R\fcustomerName\x12\x12\n" +
+	"\x04item\x18\x04 \x01(\tR\x04item\x127\n" +
+	"\tstarts_at\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\bstartsAt\x123\n" +
+	"\aends_at\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\x06endsAt\x12\x1d\n" +
+	"\n" +
+	"local_time\x18\a \x01(\tR\tlocalTime\x122\n" +
+	"\x05state\x18\b \x01(\x0e2\x1c.storehub.v1.OccurrenceStateR\x05state\x12\x1c\n" +
+	"\tresources\x18\t \x03(\tR\tresources\x12\x1a\n" +
+	"\x05notes\x18\n" +
+	" \x01(\tB\x04\xb8\x9f\x19\x01R\x05notes\x12\x18\n" +
+	"\aclashes\x18\v \x03(\tR\aclashes2\xba\n" +
+	"\n" +
 	"\x0eBookingService\x12Y\n" +
 	"\vPutResource\x12\x1f.storehub.v1.PutResourceRequest\x1a .storehub.v1.PutResourceResponse\"\a\xa8\x9f\x19\x06\x90\x02\x02\x12_\n" +
-	"\rListResources\x12!.storehub.v1.ListResourcesRequest\x1a\".storehub.v1.ListResourcesResponse\"\a\xa8\x9f\x19\x02\x90\x02\x01B'Z%storehub/proto/storehub/v1;storehubv1b\x06proto3"
+	"\rListResources\x12!.storehub.v1.ListResourcesRequest\x1a\".storehub.v1.ListResourcesResponse\"\a\xa8\x9f\x19\x02\x90\x02\x01\x12P\n" +
+	"\bPutLeave\x12\x1c.storehub.v1.PutLeaveRequest\x1a\x1d.storehub.v1.PutLeaveResponse\"\a\xa8\x9f\x19\x0e\x90\x02\x02\x12Y\n" +
+	"\vDeleteLeave\x12\x1f.storehub.v1.DeleteLeaveRequest\x1a .storehub.v1.DeleteLeaveResponse\"\a\xa8\x9f\x19\x0e\x90\x02\x02\x12V\n" +
+	"\n" +
+	"ListLeaves\x12\x1e.storehub.v1.ListLeavesRequest\x1a\x1f.storehub.v1.ListLeavesResponse\"\a\xa8\x9f\x19\x02\x90\x02\x01\x12\\\n" +
+	"\fPutClosedDay\x12 .storehub.v1.PutClosedDayRequest\x1a!.storehub.v1.PutClosedDayResponse\"\a\xa8\x9f\x19\x06\x90\x02\x02\x12b\n" +
+	"\x0eListClosedDays\x12\".storehub.v1.ListClosedDaysRequest\x1a#.storehub.v1.ListClosedDaysResponse\"\a\xa8\x9f\x19\x02\x90\x02\x01\x12_\n" +
+	"\rCreateBooking\x12!.storehub.v1.CreateBookingRequest\x1a\".storehub.v1.CreateBookingResponse\"\a\xa8\x9f\x19\x0e\x90\x02\x02\x12k\n" +
+	"\x11RescheduleBooking\x12%.storehub.v1.RescheduleBookingRequest\x1a&.storehub.v1.RescheduleBookingResponse\"\a\xa8\x9f\x19\x0e\x90\x02\x02\x12_\n" +
+	"\rCancelBooking\x12!.storehub.v1.CancelBookingRequest\x1a\".storehub.v1.CancelBookingResponse\"\a\xa8\x9f\x19\x0e\x90\x02\x02\x12Y\n" +
+	"\vMarkBooking\x12\x1f.storehub.v1.MarkBookingRequest\x1a .storehub.v1.MarkBookingResponse\"\a\xa8\x9f\x19\x0e\x90\x02\x02\x12Y\n" +
+	"\vUndoBooking\x12\x1f.storehub.v1.UndoBookingRequest\x1a .storehub.v1.UndoBookingResponse\"\a\xa8\x9f\x19\x0e\x90\x02\x02\x12h\n" +
+	"\x10ListAvailability\x12$.storehub.v1.ListAvailabilityRequest\x1a%.storehub.v1.ListAvailabilityResponse\"\a\xa8\x9f\x19\x0e\x90\x02\x01\x12V\n" +
+	"\n" +
+	"ListAgenda\x12\x1e.storehub.v1.ListAgendaRequest\x1a\x1f.storehub.v1.ListAgendaResponse\"\a\xa8\x9f\x19\x0e\x90\x02\x01B'Z%storehub/proto/storehub/v1;storehubv1b\x06proto3"
 
 var (
 	file_storehub_v1_booking_proto_rawDescOnce sync.Once
@@ -346,29 +2260,118 @@ func file_storehub_v1_booking_proto_rawDescGZIP() []byte {
 	return file_storehub_v1_booking_proto_rawDescData
 }
 
-var file_storehub_v1_booking_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
+var file_storehub_v1_booking_proto_msgTypes = make([]protoimpl.MessageInfo, 34)
 var file_storehub_v1_booking_proto_goTypes = []any{
-	(*Resource)(nil),              // 0: storehub.v1.Resource
-	(*PutResourceRequest)(nil),    // 1: storehub.v1.PutResourceRequest
-	(*PutResourceResponse)(nil),   // 2: storehub.v1.PutResourceResponse
-	(*ListResourcesRequest)(nil),  // 3: storehub.v1.ListResourcesRequest
-	(*ListResourcesResponse)(nil), // 4: storehub.v1.ListResourcesResponse
-	(ResourceKind)(0),             // 5: storehub.v1.ResourceKind
+	(*Resource)(nil),                  // 0: storehub.v1.Resource
+	(*PutResourceRequest)(nil),        // 1: storehub.v1.PutResourceRequest
+	(*PutResourceResponse)(nil),       // 2: storehub.v1.PutResourceResponse
+	(*ListResourcesRequest)(nil),      // 3: storehub.v1.ListResourcesRequest
+	(*ListResourcesResponse)(nil),     // 4: storehub.v1.ListResourcesResponse
+	(*Leave)(nil),                     // 5: storehub.v1.Leave
+	(*PutLeaveRequest)(nil),           // 6: storehub.v1.PutLeaveRequest
+	(*PutLeaveResponse)(nil),          // 7: storehub.v1.PutLeaveResponse
+	(*DeleteLeaveRequest)(nil),        // 8: storehub.v1.DeleteLeaveRequest
+	(*DeleteLeaveResponse)(nil),       // 9: storehub.v1.DeleteLeaveResponse
+	(*ListLeavesRequest)(nil),         // 10: storehub.v1.ListLeavesRequest
+	(*ListLeavesResponse)(nil),        // 11: storehub.v1.ListLeavesResponse
+	(*ClosedDay)(nil),                 // 12: storehub.v1.ClosedDay
+	(*PutClosedDayRequest)(nil),       // 13: storehub.v1.PutClosedDayRequest
+	(*PutClosedDayResponse)(nil),      // 14: storehub.v1.PutClosedDayResponse
+	(*ListClosedDaysRequest)(nil),     // 15: storehub.v1.ListClosedDaysRequest
+	(*ListClosedDaysResponse)(nil),    // 16: storehub.v1.ListClosedDaysResponse
+	(*Booking)(nil),                   // 17: storehub.v1.Booking
+	(*CreateBookingRequest)(nil),      // 18: storehub.v1.CreateBookingRequest
+	(*CreateBookingResponse)(nil),     // 19: storehub.v1.CreateBookingResponse
+	(*RescheduleBookingRequest)(nil),  // 20: storehub.v1.RescheduleBookingRequest
+	(*RescheduleBookingResponse)(nil), // 21: storehub.v1.RescheduleBookingResponse
+	(*CancelBookingRequest)(nil),      // 22: storehub.v1.CancelBookingRequest
+	(*CancelBookingResponse)(nil),     // 23: storehub.v1.CancelBookingResponse
+	(*MarkBookingRequest)(nil),        // 24: storehub.v1.MarkBookingRequest
+	(*MarkBookingResponse)(nil),       // 25: storehub.v1.MarkBookingResponse
+	(*UndoBookingRequest)(nil),        // 26: storehub.v1.UndoBookingRequest
+	(*UndoBookingResponse)(nil),       // 27: storehub.v1.UndoBookingResponse
+	(*ListAvailabilityRequest)(nil),   // 28: storehub.v1.ListAvailabilityRequest
+	(*ListAvailabilityResponse)(nil),  // 29: storehub.v1.ListAvailabilityResponse
+	(*FreeTime)(nil),                  // 30: storehub.v1.FreeTime
+	(*ListAgendaRequest)(nil),         // 31: storehub.v1.ListAgendaRequest
+	(*ListAgendaResponse)(nil),        // 32: storehub.v1.ListAgendaResponse
+	(*AgendaEntry)(nil),               // 33: storehub.v1.AgendaEntry
+	(ResourceKind)(0),                 // 34: storehub.v1.ResourceKind
+	(*timestamppb.Timestamp)(nil),     // 35: google.protobuf.Timestamp
+	(OccurrenceState)(0),              // 36: storehub.v1.OccurrenceState
+	(*Warning)(nil),                   // 37: storehub.v1.Warning
 }
 var file_storehub_v1_booking_proto_depIdxs = []int32{
-	5, // 0: storehub.v1.Resource.kind:type_name -> storehub.v1.ResourceKind
-	5, // 1: storehub.v1.PutResourceRequest.kind:type_name -> storehub.v1.ResourceKind
-	5, // 2: storehub.v1.ListResourcesRequest.kind:type_name -> storehub.v1.ResourceKind
-	0, // 3: storehub.v1.ListResourcesResponse.resources:type_name -> storehub.v1.Resource
-	1, // 4: storehub.v1.BookingService.PutResource:input_type -> storehub.v1.PutResourceRequest
-	3, // 5: storehub.v1.BookingService.ListResources:input_type -> storehub.v1.ListResourcesRequest
-	2, // 6: storehub.v1.BookingService.PutResource:output_type -> storehub.v1.PutResourceResponse
-	4, // 7: storehub.v1.BookingService.ListResources:output_type -> storehub.v1.ListResourcesResponse
-	6, // [6:8] is the sub-list for method output_type
-	4, // [4:6] is the sub-list for method input_type
-	4, // [4:4] is the sub-list for extension type_name
-	4, // [4:4] is the sub-list for extension extendee
-	0, // [0:4] is the sub-list for field type_name
+	34, // 0: storehub.v1.Resource.kind:type_name -> storehub.v1.ResourceKind
+	34, // 1: storehub.v1.PutResourceRequest.kind:type_name -> storehub.v1.ResourceKind
+	34, // 2: storehub.v1.ListResourcesRequest.kind:type_name -> storehub.v1.ResourceKind
+	0,  // 3: storehub.v1.ListResourcesResponse.resources:type_name -> storehub.v1.Resource
+	35, // 4: storehub.v1.Leave.from:type_name -> google.protobuf.Timestamp
+	35, // 5: storehub.v1.Leave.to:type_name -> google.protobuf.Timestamp
+	35, // 6: storehub.v1.PutLeaveRequest.from:type_name -> google.protobuf.Timestamp
+	35, // 7: storehub.v1.PutLeaveRequest.to:type_name -> google.protobuf.Timestamp
+	5,  // 8: storehub.v1.PutLeaveResponse.leave:type_name -> storehub.v1.Leave
+	33, // 9: storehub.v1.PutLeaveResponse.dates:type_name -> storehub.v1.AgendaEntry
+	5,  // 10: storehub.v1.ListLeavesResponse.leaves:type_name -> storehub.v1.Leave
+	33, // 11: storehub.v1.PutClosedDayResponse.dates:type_name -> storehub.v1.AgendaEntry
+	12, // 12: storehub.v1.ListClosedDaysResponse.days:type_name -> storehub.v1.ClosedDay
+	35, // 13: storehub.v1.Booking.starts_at:type_name -> google.protobuf.Timestamp
+	35, // 14: storehub.v1.Booking.ends_at:type_name -> google.protobuf.Timestamp
+	36, // 15: storehub.v1.Booking.state:type_name -> storehub.v1.OccurrenceState
+	35, // 16: storehub.v1.CreateBookingRequest.starts_at:type_name -> google.protobuf.Timestamp
+	17, // 17: storehub.v1.CreateBookingResponse.booking:type_name -> storehub.v1.Booking
+	37, // 18: storehub.v1.CreateBookingResponse.warnings:type_name -> storehub.v1.Warning
+	35, // 19: storehub.v1.RescheduleBookingRequest.starts_at:type_name -> google.protobuf.Timestamp
+	17, // 20: storehub.v1.RescheduleBookingResponse.booking:type_name -> storehub.v1.Booking
+	37, // 21: storehub.v1.RescheduleBookingResponse.warnings:type_name -> storehub.v1.Warning
+	17, // 22: storehub.v1.CancelBookingResponse.booking:type_name -> storehub.v1.Booking
+	36, // 23: storehub.v1.MarkBookingRequest.state:type_name -> storehub.v1.OccurrenceState
+	17, // 24: storehub.v1.MarkBookingResponse.booking:type_name -> storehub.v1.Booking
+	17, // 25: storehub.v1.UndoBookingResponse.booking:type_name -> storehub.v1.Booking
+	35, // 26: storehub.v1.ListAvailabilityRequest.from:type_name -> google.protobuf.Timestamp
+	35, // 27: storehub.v1.ListAvailabilityRequest.to:type_name -> google.protobuf.Timestamp
+	30, // 28: storehub.v1.ListAvailabilityResponse.times:type_name -> storehub.v1.FreeTime
+	35, // 29: storehub.v1.FreeTime.starts_at:type_name -> google.protobuf.Timestamp
+	35, // 30: storehub.v1.FreeTime.ends_at:type_name -> google.protobuf.Timestamp
+	35, // 31: storehub.v1.ListAgendaRequest.from:type_name -> google.protobuf.Timestamp
+	35, // 32: storehub.v1.ListAgendaRequest.to:type_name -> google.protobuf.Timestamp
+	33, // 33: storehub.v1.ListAgendaResponse.dates:type_name -> storehub.v1.AgendaEntry
+	35, // 34: storehub.v1.AgendaEntry.starts_at:type_name -> google.protobuf.Timestamp
+	35, // 35: storehub.v1.AgendaEntry.ends_at:type_name -> google.protobuf.Timestamp
+	36, // 36: storehub.v1.AgendaEntry.state:type_name -> storehub.v1.OccurrenceState
+	1,  // 37: storehub.v1.BookingService.PutResource:input_type -> storehub.v1.PutResourceRequest
+	3,  // 38: storehub.v1.BookingService.ListResources:input_type -> storehub.v1.ListResourcesRequest
+	6,  // 39: storehub.v1.BookingService.PutLeave:input_type -> storehub.v1.PutLeaveRequest
+	8,  // 40: storehub.v1.BookingService.DeleteLeave:input_type -> storehub.v1.DeleteLeaveRequest
+	10, // 41: storehub.v1.BookingService.ListLeaves:input_type -> storehub.v1.ListLeavesRequest
+	13, // 42: storehub.v1.BookingService.PutClosedDay:input_type -> storehub.v1.PutClosedDayRequest
+	15, // 43: storehub.v1.BookingService.ListClosedDays:input_type -> storehub.v1.ListClosedDaysRequest
+	18, // 44: storehub.v1.BookingService.CreateBooking:input_type -> storehub.v1.CreateBookingRequest
+	20, // 45: storehub.v1.BookingService.RescheduleBooking:input_type -> storehub.v1.RescheduleBookingRequest
+	22, // 46: storehub.v1.BookingService.CancelBooking:input_type -> storehub.v1.CancelBookingRequest
+	24, // 47: storehub.v1.BookingService.MarkBooking:input_type -> storehub.v1.MarkBookingRequest
+	26, // 48: storehub.v1.BookingService.UndoBooking:input_type -> storehub.v1.UndoBookingRequest
+	28, // 49: storehub.v1.BookingService.ListAvailability:input_type -> storehub.v1.ListAvailabilityRequest
+	31, // 50: storehub.v1.BookingService.ListAgenda:input_type -> storehub.v1.ListAgendaRequest
+	2,  // 51: storehub.v1.BookingService.PutResource:output_type -> storehub.v1.PutResourceResponse
+	4,  // 52: storehub.v1.BookingService.ListResources:output_type -> storehub.v1.ListResourcesResponse
+	7,  // 53: storehub.v1.BookingService.PutLeave:output_type -> storehub.v1.PutLeaveResponse
+	9,  // 54: storehub.v1.BookingService.DeleteLeave:output_type -> storehub.v1.DeleteLeaveResponse
+	11, // 55: storehub.v1.BookingService.ListLeaves:output_type -> storehub.v1.ListLeavesResponse
+	14, // 56: storehub.v1.BookingService.PutClosedDay:output_type -> storehub.v1.PutClosedDayResponse
+	16, // 57: storehub.v1.BookingService.ListClosedDays:output_type -> storehub.v1.ListClosedDaysResponse
+	19, // 58: storehub.v1.BookingService.CreateBooking:output_type -> storehub.v1.CreateBookingResponse
+	21, // 59: storehub.v1.BookingService.RescheduleBooking:output_type -> storehub.v1.RescheduleBookingResponse
+	23, // 60: storehub.v1.BookingService.CancelBooking:output_type -> storehub.v1.CancelBookingResponse
+	25, // 61: storehub.v1.BookingService.MarkBooking:output_type -> storehub.v1.MarkBookingResponse
+	27, // 62: storehub.v1.BookingService.UndoBooking:output_type -> storehub.v1.UndoBookingResponse
+	29, // 63: storehub.v1.BookingService.ListAvailability:output_type -> storehub.v1.ListAvailabilityResponse
+	32, // 64: storehub.v1.BookingService.ListAgenda:output_type -> storehub.v1.ListAgendaResponse
+	51, // [51:65] is the sub-list for method output_type
+	37, // [37:51] is the sub-list for method input_type
+	37, // [37:37] is the sub-list for extension type_name
+	37, // [37:37] is the sub-list for extension extendee
+	0,  // [0:37] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_booking_proto_init() }
@@ -385,7 +2388,7 @@ func file_storehub_v1_booking_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_storehub_v1_booking_proto_rawDesc), len(file_storehub_v1_booking_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   5,
+			NumMessages:   34,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -107,3 +107,693 @@ func (x *ListResourcesResponse) Known() bool {
 	return len(x.unknownFields) == 0 &&
 		knownMessages(x.Resources)
 }
+
+func (x *Leave) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.Id)
+	b = fieldText(b, 2, x.Technician)
+	b = fieldMoment(b, 3, x.From)
+	b = fieldMoment(b, 4, x.To)
+	b = fieldText(b, 5, x.Reason)
+	return append(b, 0)
+}
+
+func (x *Leave) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Id) &&
+		knownText(x.Technician) &&
+		knownMoment(x.From) &&
+		knownMoment(x.To) &&
+		knownText(x.Reason)
+}
+
+func (x *PutLeaveRequest) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.Technician)
+	b = fieldMoment(b, 2, x.From)
+	b = fieldMoment(b, 3, x.To)
+	b = fieldText(b, 4, x.Reason)
+	return append(b, 0)
+}
+
+func (x *PutLeaveRequest) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Technician) &&
+		knownMoment(x.From) &&
+		knownMoment(x.To) &&
+		knownText(x.Reason)
+}
+
+func (x *PutLeaveRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.Technician == "":
+		return "technician"
+	case x.From == nil:
+		return "from"
+	case x.To == nil:
+		return "to"
+	}
+	return ""
+}
+
+func (x *PutLeaveResponse) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldMessage(b, 1, x.Leave)
+	b = listField(b, 2, x.Dates, appendMessage)
+	b = fieldInt(b, 3, x.Total)
+	b = fieldBool(b, 4, x.Truncated)
+	return append(b, 0)
+}
+
+func (x *PutLeaveResponse) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		x.Leave.Known() &&
+		knownMessages(x.Dates)
+}
+
+func (x *DeleteLeaveRequest) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.Id)
+	return append(b, 0)
+}
+
+func (x *DeleteLeaveRequest) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Id)
+}
+
+func (x *DeleteLeaveRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.Id == "":
+		return "id"
+	}
+	return ""
+}
+
+func (x *DeleteLeaveResponse) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	return append(b, 0)
+}
+
+func (x *DeleteLeaveResponse) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0
+}
+
+func (x *ListLeavesRequest) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.Technician)
+	return append(b, 0)
+}
+
+func (x *ListLeavesRequest) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Technician)
+}
+
+func (x *ListLeavesResponse) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = listField(b, 1, x.Leaves, appendMessage)
+	b = fieldBool(b, 2, x.Truncated)
+	return append(b, 0)
+}
+
+func (x *ListLeavesResponse) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownMessages(x.Leaves)
+}
+
+func (x *ClosedDay) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.Date)
+	b = fieldText(b, 2, x.Reason)
+	return append(b, 0)
+}
+
+func (x *ClosedDay) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Date) &&
+		knownText(x.Reason)
+}
+
+func (x *PutClosedDayRequest) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.Date)
+	b = fieldText(b, 2, x.Reason)
+	b = fieldBool(b, 3, x.Reopen)
+	return append(b, 0)
+}
+
+func (x *PutClosedDayRequest) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Date) &&
+		knownText(x.Reason)
+}
+
+func (x *PutClosedDayRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.Date == "":
+		return "date"
+	}
+	return ""
+}
+
+func (x *PutClosedDayResponse) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = listField(b, 1, x.Dates, appendMessage)
+	b = fieldInt(b, 2, x.Total)
+	b = fieldBool(b, 3, x.Truncated)
+	return append(b, 0)
+}
+
+func (x *PutClosedDayResponse) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownMessages(x.Dates)
+}
+
+func (x *ListClosedDaysRequest) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	return append(b, 0)
+}
+
+func (x *ListClosedDaysRequest) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0
+}
+
+func (x *ListClosedDaysResponse) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = listField(b, 1, x.Days, appendMessage)
+	return append(b, 0)
+}
+
+func (x *ListClosedDaysResponse) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownMessages(x.Days)
+}
+
+func (x *Booking) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.Id)
+	b = fieldText(b, 2, x.CustomerId)
+	b = fieldText(b, 3, x.Item)
+	b = fieldMoment(b, 4, x.StartsAt)
+	b = fieldMoment(b, 5, x.EndsAt)
+	b = fieldText(b, 6, x.LocalTime)
+	b = fieldInt(b, 7, x.State)
+	b = listField(b, 8, x.Resources, appendText)
+	b = fieldText(b, 9, x.Notes)
+	b = fieldText(b, 10, x.Reason)
+	b = fieldBool(b, 11, x.Reopened)
+	return append(b, 0)
+}
+
+func (x *Booking) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Id) &&
+		knownText(x.CustomerId) &&
+		knownText(x.Item) &&
+		knownMoment(x.StartsAt) &&
+		knownMoment(x.EndsAt) &&
+		knownText(x.LocalTime) &&
+		knownEnum(x.State, OccurrenceState_name) &&
+		knownTexts(x.Resources) &&
+		knownText(x.Notes) &&
+		knownText(x.Reason)
+}
+
+func (x *CreateBookingRequest) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.CustomerId)
+	b = fieldText(b, 2, x.Item)
+	b = fieldMoment(b, 3, x.StartsAt)
+	b = listField(b, 4, x.Resources, appendText)
+	b = fieldText(b, 5, x.Notes)
+	return append(b, 0)
+}
+
+func (x *CreateBookingRequest) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.CustomerId) &&
+		knownText(x.Item) &&
+		knownMoment(x.StartsAt) &&
+		knownTexts(x.Resources) &&
+		knownText(x.Notes)
+}
+
+func (x *CreateBookingRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.Item == "":
+		return "item"
+	case x.StartsAt == nil:
+		return "starts_at"
+	}
+	return ""
+}
+
+func (x *CreateBookingResponse) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldMessage(b, 1, x.Booking)
+	b = listField(b, 2, x.Warnings, appendMessage)
+	return append(b, 0)
+}
+
+func (x *CreateBookingResponse) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		x.Booking.Known() &&
+		knownMessages(x.Warnings)
+}
+
+func (x *RescheduleBookingRequest) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.Id)
+	b = fieldMoment(b, 2, x.StartsAt)
+	b = listField(b, 3, x.Resources, appendText)
+	return append(b, 0)
+}
+
+func (x *RescheduleBookingRequest) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Id) &&
+		knownMoment(x.StartsAt) &&
+		knownTexts(x.Resources)
+}
+
+func (x *RescheduleBookingRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.Id == "":
+		return "id"
+	}
+	return ""
+}
+
+func (x *RescheduleBookingResponse) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldMessage(b, 1, x.Booking)
+	b = listField(b, 2, x.Warnings, appendMessage)
+	return append(b, 0)
+}
+
+func (x *RescheduleBookingResponse) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		x.Booking.Known() &&
+		knownMessages(x.Warnings)
+}
+
+func (x *CancelBookingRequest) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.Id)
+	b = fieldText(b, 2, x.Reason)
+	return append(b, 0)
+}
+
+func (x *CancelBookingRequest) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Id) &&
+		knownText(x.Reason)
+}
+
+func (x *CancelBookingRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.Id == "":
+		return "id"
+	}
+	return ""
+}
+
+func (x *CancelBookingResponse) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldMessage(b, 1, x.Booking)
+	return append(b, 0)
+}
+
+func (x *CancelBookingResponse) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		x.Booking.Known()
+}
+
+func (x *MarkBookingRequest) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.Id)
+	b = fieldInt(b, 2, x.State)
+	return append(b, 0)
+}
+
+func (x *MarkBookingRequest) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Id) &&
+		knownEnum(x.State, OccurrenceState_name)
+}
+
+func (x *MarkBookingRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.Id == "":
+		return "id"
+	case x.State == 0:
+		return "state"
+	}
+	return ""
+}
+
+func (x *MarkBookingResponse) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldMessage(b, 1, x.Booking)
+	return append(b, 0)
+}
+
+func (x *MarkBookingResponse) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		x.Booking.Known()
+}
+
+func (x *UndoBookingRequest) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.Id)
+	return append(b, 0)
+}
+
+func (x *UndoBookingRequest) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Id)
+}
+
+func (x *UndoBookingRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.Id == "":
+		return "id"
+	}
+	return ""
+}
+
+func (x *UndoBookingResponse) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldMessage(b, 1, x.Booking)
+	return append(b, 0)
+}
+
+func (x *UndoBookingResponse) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		x.Booking.Known()
+}
+
+func (x *ListAvailabilityRequest) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.Item)
+	b = fieldMoment(b, 2, x.From)
+	b = fieldMoment(b, 3, x.To)
+	b = listField(b, 4, x.Resources, appendText)
+	b = fieldInt(b, 5, x.StepMinutes)
+	return append(b, 0)
+}
+
+func (x *ListAvailabilityRequest) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Item) &&
+		knownMoment(x.From) &&
+		knownMoment(x.To) &&
+		knownTexts(x.Resources)
+}
+
+func (x *ListAvailabilityRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.Item == "":
+		return "item"
+	case x.From == nil:
+		return "from"
+	case x.To == nil:
+		return "to"
+	}
+	return ""
+}
+
+func (x *ListAvailabilityResponse) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = listField(b, 1, x.Times, appendMessage)
+	b = fieldBool(b, 2, x.Truncated)
+	return append(b, 0)
+}
+
+func (x *ListAvailabilityResponse) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownMessages(x.Times)
+}
+
+func (x *FreeTime) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldMoment(b, 1, x.StartsAt)
+	b = fieldMoment(b, 2, x.EndsAt)
+	b = fieldText(b, 3, x.LocalTime)
+	b = listField(b, 4, x.Resources, appendText)
+	return append(b, 0)
+}
+
+func (x *FreeTime) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownMoment(x.StartsAt) &&
+		knownMoment(x.EndsAt) &&
+		knownText(x.LocalTime) &&
+		knownTexts(x.Resources)
+}
+
+func (x *ListAgendaRequest) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldMoment(b, 1, x.From)
+	b = fieldMoment(b, 2, x.To)
+	b = fieldText(b, 3, x.Resource)
+	b = fieldBool(b, 4, x.Clashing)
+	b = fieldBool(b, 5, x.Cancelled)
+	return append(b, 0)
+}
+
+func (x *ListAgendaRequest) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownMoment(x.From) &&
+		knownMoment(x.To) &&
+		knownText(x.Resource)
+}
+
+func (x *ListAgendaRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.From == nil:
+		return "from"
+	case x.To == nil:
+		return "to"
+	}
+	return ""
+}
+
+func (x *ListAgendaResponse) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = listField(b, 1, x.Dates, appendMessage)
+	b = fieldBool(b, 2, x.Truncated)
+	return append(b, 0)
+}
+
+func (x *ListAgendaResponse) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownMessages(x.Dates)
+}
+
+func (x *AgendaEntry) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.Id)
+	b = fieldText(b, 2, x.CustomerId)
+	b = fieldText(b, 3, x.CustomerName)
+	b = fieldText(b, 4, x.Item)
+	b = fieldMoment(b, 5, x.StartsAt)
+	b = fieldMoment(b, 6, x.EndsAt)
+	b = fieldText(b, 7, x.LocalTime)
+	b = fieldInt(b, 8, x.State)
+	b = listField(b, 9, x.Resources, appendText)
+	b = fieldText(b, 10, x.Notes)
+	b = listField(b, 11, x.Clashes, appendText)
+	return append(b, 0)
+}
+
+func (x *AgendaEntry) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Id) &&
+		knownText(x.CustomerId) &&
+		knownText(x.CustomerName) &&
+		knownText(x.Item) &&
+		knownMoment(x.StartsAt) &&
+		knownMoment(x.EndsAt) &&
+		knownText(x.LocalTime) &&
+		knownEnum(x.State, OccurrenceState_name) &&
+		knownTexts(x.Resources) &&
+		knownText(x.Notes) &&
+		knownTexts(x.Clashes)
+}

@@ -86,9 +86,19 @@ type Command struct {
 	//	*Command_ClaimAnnouncement
 	//	*Command_PutCustomer
 	//	*Command_PutResource
+	//	*Command_PutLeave
+	//	*Command_DeleteLeave
+	//	*Command_PutClosedDay
+	//	*Command_CreateBooking
+	//	*Command_RescheduleBooking
+	//	*Command_CancelBooking
+	//	*Command_MarkBooking
+	//	*Command_UndoBooking
 	//	*Command_CreatePlan
 	//	*Command_MarkOccurrence
 	//	*Command_CancelOccurrences
+	//	*Command_RescheduleOccurrences
+	//	*Command_UndoOccurrence
 	Op            isCommand_Op `protobuf_oneof:"op"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -603,6 +613,78 @@ func (x *Command) GetPutResource() *PutResourceRequest {
 	return nil
 }
 
+func (x *Command) GetPutLeave() *PutLeaveRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_PutLeave); ok {
+			return x.PutLeave
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetDeleteLeave() *DeleteLeaveRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_DeleteLeave); ok {
+			return x.DeleteLeave
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetPutClosedDay() *PutClosedDayRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_PutClosedDay); ok {
+			return x.PutClosedDay
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetCreateBooking() *CreateBookingRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_CreateBooking); ok {
+			return x.CreateBooking
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetRescheduleBooking() *RescheduleBookingRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_RescheduleBooking); ok {
+			return x.RescheduleBooking
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetCancelBooking() *CancelBookingRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_CancelBooking); ok {
+			return x.CancelBooking
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetMarkBooking() *MarkBookingRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_MarkBooking); ok {
+			return x.MarkBooking
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetUndoBooking() *UndoBookingRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_UndoBooking); ok {
+			return x.UndoBooking
+		}
+	}
+	return nil
+}
+
 func (x *Command) GetCreatePlan() *CreatePlanRequest {
 	if x != nil {
 		if x, ok := x.Op.(*Command_CreatePlan); ok {
@@ -625,6 +707,24 @@ func (x *Command) GetCancelOccurrences() *CancelOccurrencesRequest {
 	if x != nil {
 		if x, ok := x.Op.(*Command_CancelOccurrences); ok {
 			return x.CancelOccurrences
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetRescheduleOccurrences() *RescheduleOccurrencesRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_RescheduleOccurrences); ok {
+			return x.RescheduleOccurrences
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetUndoOccurrence() *UndoOccurrenceRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_UndoOccurrence); ok {
+			return x.UndoOccurrence
 		}
 	}
 	return nil
@@ -822,6 +922,38 @@ type Command_PutResource struct {
 	PutResource *PutResourceRequest `protobuf:"bytes,260,opt,name=put_resource,json=putResource,proto3,oneof"`
 }
 
+type Command_PutLeave struct {
+	PutLeave *PutLeaveRequest `protobuf:"bytes,261,opt,name=put_leave,json=putLeave,proto3,oneof"`
+}
+
+type Command_DeleteLeave struct {
+	DeleteLeave *DeleteLeaveRequest `protobuf:"bytes,262,opt,name=delete_leave,json=deleteLeave,proto3,oneof"`
+}
+
+type Command_PutClosedDay struct {
+	PutClosedDay *PutClosedDayRequest `protobuf:"bytes,263,opt,name=put_closed_day,json=putClosedDay,proto3,oneof"`
+}
+
+type Command_CreateBooking struct {
+	CreateBooking *CreateBookingRequest `protobuf:"bytes,264,opt,name=create_booking,json=createBooking,proto3,oneof"`
+}
+
+type Command_RescheduleBooking struct {
+	RescheduleBooking *RescheduleBookingRequest `protobuf:"bytes,265,opt,name=reschedule_booking,json=rescheduleBooking,proto3,oneof"`
+}
+
+type Command_CancelBooking struct {
+	CancelBooking *CancelBookingRequest `protobuf:"bytes,266,opt,name=cancel_booking,json=cancelBooking,proto3,oneof"`
+}
+
+type Command_MarkBooking struct {
+	MarkBooking *MarkBookingRequest `protobuf:"bytes,267,opt,name=mark_booking,json=markBooking,proto3,oneof"`
+}
+
+type Command_UndoBooking struct {
+	UndoBooking *UndoBookingRequest `protobuf:"bytes,268,opt,name=undo_booking,json=undoBooking,proto3,oneof"`
+}
+
 type Command_CreatePlan struct {
 	CreatePlan *CreatePlanRequest `protobuf:"bytes,280,opt,name=create_plan,json=createPlan,proto3,oneof"`
 }
@@ -832,6 +964,14 @@ type Command_MarkOccurrence struct {
 
 type Command_CancelOccurrences struct {
 	CancelOccurrences *CancelOccurrencesRequest `protobuf:"bytes,282,opt,name=cancel_occurrences,json=cancelOccurrences,proto3,oneof"`
+}
+
+type Command_RescheduleOccurrences struct {
+	RescheduleOccurrences *RescheduleOccurrencesRequest `protobuf:"bytes,283,opt,name=reschedule_occurrences,json=rescheduleOccurrences,proto3,oneof"`
+}
+
+type Command_UndoOccurrence struct {
+	UndoOccurrence *UndoOccurrenceRequest `protobuf:"bytes,284,opt,name=undo_occurrence,json=undoOccurrence,proto3,oneof"`
 }
 
 func (*Command_SetUp) isCommand_Op() {}
@@ -928,11 +1068,31 @@ func (*Command_PutCustomer) isCommand_Op() {}
 
 func (*Command_PutResource) isCommand_Op() {}
 
+func (*Command_PutLeave) isCommand_Op() {}
+
+func (*Command_DeleteLeave) isCommand_Op() {}
+
+func (*Command_PutClosedDay) isCommand_Op() {}
+
+func (*Command_CreateBooking) isCommand_Op() {}
+
+func (*Command_RescheduleBooking) isCommand_Op() {}
+
+func (*Command_CancelBooking) isCommand_Op() {}
+
+func (*Command_MarkBooking) isCommand_Op() {}
+
+func (*Command_UndoBooking) isCommand_Op() {}
+
 func (*Command_CreatePlan) isCommand_Op() {}
 
 func (*Command_MarkOccurrence) isCommand_Op() {}
 
 func (*Command_CancelOccurrences) isCommand_Op() {}
+
+func (*Command_RescheduleOccurrences) isCommand_Op() {}
+
+func (*Command_UndoOccurrence) isCommand_Op() {}
 
 // Stamp is cluster time as the leader knew it.
 type Stamp struct {
@@ -1106,7 +1266,7 @@ type Prepared struct {
 	ZoneVersion string `protobuf:"bytes,2,opt,name=zone_version,json=zoneVersion,proto3" json:"zone_version,omitempty"`
 	// For a command with a derived secret: SHA-256 of the secret.
 	SecretHash []byte `protobuf:"bytes,3,opt,name=secret_hash,json=secretHash,proto3" json:"secret_hash,omitempty"`
-	// For a plan: when its dates are, in the shop's zone, in the order in which the rule makes them; behind them,
+	// When dates are, in the shop's zone, in the order in which the rule makes them. For a new plan there are behind them,
 	// with APPEND_AT_END, those that may take the place of others.
 	Dates         []*PreparedDate `protobuf:"bytes,4,rep,name=dates,proto3" json:"dates,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -1318,7 +1478,7 @@ var File_storehub_v1_command_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_command_proto_rawDesc = "" +
 	"\n" +
-	"\x19storehub/v1/command.proto\x12\vstorehub.v1\x1a\x18storehub/v1/access.proto\x1a\x19storehub/v1/booking.proto\x1a\x19storehub/v1/cluster.proto\x1a\x1astorehub/v1/customer.proto\x1a\x1astorehub/v1/dispatch.proto\x1a\x16storehub/v1/plan.proto\x1a\x18storehub/v1/reason.proto\x1a\x18storehub/v1/roster.proto\x1a\x16storehub/v1/shop.proto\x1a\x1astorehub/v1/terminal.proto\"\xb4\x1d\n" +
+	"\x19storehub/v1/command.proto\x12\vstorehub.v1\x1a\x18storehub/v1/access.proto\x1a\x19storehub/v1/booking.proto\x1a\x19storehub/v1/cluster.proto\x1a\x1astorehub/v1/customer.proto\x1a\x1astorehub/v1/dispatch.proto\x1a\x16storehub/v1/plan.proto\x1a\x18storehub/v1/reason.proto\x1a\x18storehub/v1/roster.proto\x1a\x16storehub/v1/shop.proto\x1a\x1astorehub/v1/terminal.proto\"\xba#\n" +
 	"\aCommand\x12(\n" +
 	"\x05stamp\x18\x01 \x01(\v2\x12.storehub.v1.StampR\x05stamp\x12\x1d\n" +
 	"\n" +
@@ -1385,11 +1545,21 @@ const file_storehub_v1_command_proto_rawDesc = "" +
 	"\x05swipe\x18\xdd\x01 \x01(\v2\x19.storehub.v1.SwipeRequestH\x00R\x05swipe\x12W\n" +
 	"\x12claim_announcement\x18\xde\x01 \x01(\v2%.storehub.v1.ClaimAnnouncementRequestH\x00R\x11claimAnnouncement\x12E\n" +
 	"\fput_customer\x18\xf0\x01 \x01(\v2\x1f.storehub.v1.PutCustomerRequestH\x00R\vputCustomer\x12E\n" +
-	"\fput_resource\x18\x84\x02 \x01(\v2\x1f.storehub.v1.PutResourceRequestH\x00R\vputResource\x12B\n" +
+	"\fput_resource\x18\x84\x02 \x01(\v2\x1f.storehub.v1.PutResourceRequestH\x00R\vputResource\x12<\n" +
+	"\tput_leave\x18\x85\x02 \x01(\v2\x1c.storehub.v1.PutLeaveRequestH\x00R\bputLeave\x12E\n" +
+	"\fdelete_leave\x18\x86\x02 \x01(\v2\x1f.storehub.v1.DeleteLeaveRequestH\x00R\vdeleteLeave\x12I\n" +
+	"\x0eput_closed_day\x18\x87\x02 \x01(\v2 .storehub.v1.PutClosedDayRequestH\x00R\fputClosedDay\x12K\n" +
+	"\x0ecreate_booking\x18\x88\x02 \x01(\v2!.storehub.v1.CreateBookingRequestH\x00R\rcreateBooking\x12W\n" +
+	"\x12reschedule_booking\x18\x89\x02 \x01(\v2%.storehub.v1.RescheduleBookingRequestH\x00R\x11rescheduleBooking\x12K\n" +
+	"\x0ecancel_booking\x18\x8a\x02 \x01(\v2!.storehub.v1.CancelBookingRequestH\x00R\rcancelBooking\x12E\n" +
+	"\fmark_booking\x18\x8b\x02 \x01(\v2\x1f.storehub.v1.MarkBookingRequestH\x00R\vmarkBooking\x12E\n" +
+	"\fundo_booking\x18\x8c\x02 \x01(\v2\x1f.storehub.v1.UndoBookingRequestH\x00R\vundoBooking\x12B\n" +
 	"\vcreate_plan\x18\x98\x02 \x01(\v2\x1e.storehub.v1.CreatePlanRequestH\x00R\n" +
 	"createPlan\x12N\n" +
 	"\x0fmark_occurrence\x18\x99\x02 \x01(\v2\".storehub.v1.MarkOccurrenceRequestH\x00R\x0emarkOccurrence\x12W\n" +
-	"\x12cancel_occurrences\x18\x9a\x02 \x01(\v2%.storehub.v1.CancelOccurrencesRequestH\x00R\x11cancelOccurrencesB\x04\n" +
+	"\x12cancel_occurrences\x18\x9a\x02 \x01(\v2%.storehub.v1.CancelOccurrencesRequestH\x00R\x11cancelOccurrences\x12c\n" +
+	"\x16reschedule_occurrences\x18\x9b\x02 \x01(\v2).storehub.v1.RescheduleOccurrencesRequestH\x00R\x15rescheduleOccurrences\x12N\n" +
+	"\x0fundo_occurrence\x18\x9c\x02 \x01(\v2\".storehub.v1.UndoOccurrenceRequestH\x00R\x0eundoOccurrenceB\x04\n" +
 	"\x02op\"\xa5\x01\n" +
 	"\x05Stamp\x12\x17\n" +
 	"\aunix_ms\x18\x01 \x01(\x03R\x06unixMs\x12\x19\n" +
@@ -1436,63 +1606,73 @@ func file_storehub_v1_command_proto_rawDescGZIP() []byte {
 
 var file_storehub_v1_command_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
 var file_storehub_v1_command_proto_goTypes = []any{
-	(*Command)(nil),                   // 0: storehub.v1.Command
-	(*Stamp)(nil),                     // 1: storehub.v1.Stamp
-	(*Credential)(nil),                // 2: storehub.v1.Credential
-	(*Prepared)(nil),                  // 3: storehub.v1.Prepared
-	(*PreparedDate)(nil),              // 4: storehub.v1.PreparedDate
-	(*Result)(nil),                    // 5: storehub.v1.Result
-	(*SetUp)(nil),                     // 6: storehub.v1.SetUp
-	(*Tick)(nil),                      // 7: storehub.v1.Tick
-	(*TermStarted)(nil),               // 8: storehub.v1.TermStarted
-	(*AdmitNode)(nil),                 // 9: storehub.v1.AdmitNode
-	(*CreateJoinTokenRequest)(nil),    // 10: storehub.v1.CreateJoinTokenRequest
-	(*TransferLeadershipRequest)(nil), // 11: storehub.v1.TransferLeadershipRequest
-	(*RemoveNodeRequest)(nil),         // 12: storehub.v1.RemoveNodeRequest
-	(*CreateTokenRequest)(nil),        // 13: storehub.v1.CreateTokenRequest
-	(*RevokeTokenRequest)(nil),        // 14: storehub.v1.RevokeTokenRequest
-	(*UpdateSettingsRequest)(nil),     // 15: storehub.v1.UpdateSettingsRequest
-	(*PutServiceItemRequest)(nil),     // 16: storehub.v1.PutServiceItemRequest
-	(*PutCategoryRequest)(nil),        // 17: storehub.v1.PutCategoryRequest
-	(*PutTechnicianRequest)(nil),      // 18: storehub.v1.PutTechnicianRequest
-	(*PutStaffRequest)(nil),           // 19: storehub.v1.PutStaffRequest
-	(*PutRoomRequest)(nil),            // 20: storehub.v1.PutRoomRequest
-	(*AssignCardRequest)(nil),         // 21: storehub.v1.AssignCardRequest
-	(*BlockCardRequest)(nil),          // 22: storehub.v1.BlockCardRequest
-	(*CheckInRequest)(nil),            // 23: storehub.v1.CheckInRequest
-	(*CheckOutRequest)(nil),           // 24: storehub.v1.CheckOutRequest
-	(*StartBreakRequest)(nil),         // 25: storehub.v1.StartBreakRequest
-	(*EndBreakRequest)(nil),           // 26: storehub.v1.EndBreakRequest
-	(*StartLeaveRequest)(nil),         // 27: storehub.v1.StartLeaveRequest
-	(*EndLeaveRequest)(nil),           // 28: storehub.v1.EndLeaveRequest
-	(*HoldTechnicianRequest)(nil),     // 29: storehub.v1.HoldTechnicianRequest
-	(*ReleaseHoldRequest)(nil),        // 30: storehub.v1.ReleaseHoldRequest
-	(*MoveTechnicianRequest)(nil),     // 31: storehub.v1.MoveTechnicianRequest
-	(*DispatchRequest)(nil),           // 32: storehub.v1.DispatchRequest
-	(*StartServiceRequest)(nil),       // 33: storehub.v1.StartServiceRequest
-	(*FinishServiceRequest)(nil),      // 34: storehub.v1.FinishServiceRequest
-	(*ExtendServiceRequest)(nil),      // 35: storehub.v1.ExtendServiceRequest
-	(*AcknowledgeRequest)(nil),        // 36: storehub.v1.AcknowledgeRequest
-	(*DeclineRequest)(nil),            // 37: storehub.v1.DeclineRequest
-	(*CancelAssignmentRequest)(nil),   // 38: storehub.v1.CancelAssignmentRequest
-	(*ReplaceTechnicianRequest)(nil),  // 39: storehub.v1.ReplaceTechnicianRequest
-	(*ChangeKindRequest)(nil),         // 40: storehub.v1.ChangeKindRequest
-	(*SetItemRequest)(nil),            // 41: storehub.v1.SetItemRequest
-	(*ChangeRoomRequest)(nil),         // 42: storehub.v1.ChangeRoomRequest
-	(*UndoFinishRequest)(nil),         // 43: storehub.v1.UndoFinishRequest
-	(*CorrectStartRequest)(nil),       // 44: storehub.v1.CorrectStartRequest
-	(*GiveTurnBackRequest)(nil),       // 45: storehub.v1.GiveTurnBackRequest
-	(*ServeWaitingRequest)(nil),       // 46: storehub.v1.ServeWaitingRequest
-	(*DropWaitingRequest)(nil),        // 47: storehub.v1.DropWaitingRequest
-	(*PutTerminalRequest)(nil),        // 48: storehub.v1.PutTerminalRequest
-	(*SwipeRequest)(nil),              // 49: storehub.v1.SwipeRequest
-	(*ClaimAnnouncementRequest)(nil),  // 50: storehub.v1.ClaimAnnouncementRequest
-	(*PutCustomerRequest)(nil),        // 51: storehub.v1.PutCustomerRequest
-	(*PutResourceRequest)(nil),        // 52: storehub.v1.PutResourceRequest
-	(*CreatePlanRequest)(nil),         // 53: storehub.v1.CreatePlanRequest
-	(*MarkOccurrenceRequest)(nil),     // 54: storehub.v1.MarkOccurrenceRequest
-	(*CancelOccurrencesRequest)(nil),  // 55: storehub.v1.CancelOccurrencesRequest
-	(*FaultDetail)(nil),               // 56: storehub.v1.FaultDetail
+	(*Command)(nil),                      // 0: storehub.v1.Command
+	(*Stamp)(nil),                        // 1: storehub.v1.Stamp
+	(*Credential)(nil),                   // 2: storehub.v1.Credential
+	(*Prepared)(nil),                     // 3: storehub.v1.Prepared
+	(*PreparedDate)(nil),                 // 4: storehub.v1.PreparedDate
+	(*Result)(nil),                       // 5: storehub.v1.Result
+	(*SetUp)(nil),                        // 6: storehub.v1.SetUp
+	(*Tick)(nil),                         // 7: storehub.v1.Tick
+	(*TermStarted)(nil),                  // 8: storehub.v1.TermStarted
+	(*AdmitNode)(nil),                    // 9: storehub.v1.AdmitNode
+	(*CreateJoinTokenRequest)(nil),       // 10: storehub.v1.CreateJoinTokenRequest
+	(*TransferLeadershipRequest)(nil),    // 11: storehub.v1.TransferLeadershipRequest
+	(*RemoveNodeRequest)(nil),            // 12: storehub.v1.RemoveNodeRequest
+	(*CreateTokenRequest)(nil),           // 13: storehub.v1.CreateTokenRequest
+	(*RevokeTokenRequest)(nil),           // 14: storehub.v1.RevokeTokenRequest
+	(*UpdateSettingsRequest)(nil),        // 15: storehub.v1.UpdateSettingsRequest
+	(*PutServiceItemRequest)(nil),        // 16: storehub.v1.PutServiceItemRequest
+	(*PutCategoryRequest)(nil),           // 17: storehub.v1.PutCategoryRequest
+	(*PutTechnicianRequest)(nil),         // 18: storehub.v1.PutTechnicianRequest
+	(*PutStaffRequest)(nil),              // 19: storehub.v1.PutStaffRequest
+	(*PutRoomRequest)(nil),               // 20: storehub.v1.PutRoomRequest
+	(*AssignCardRequest)(nil),            // 21: storehub.v1.AssignCardRequest
+	(*BlockCardRequest)(nil),             // 22: storehub.v1.BlockCardRequest
+	(*CheckInRequest)(nil),               // 23: storehub.v1.CheckInRequest
+	(*CheckOutRequest)(nil),              // 24: storehub.v1.CheckOutRequest
+	(*StartBreakRequest)(nil),            // 25: storehub.v1.StartBreakRequest
+	(*EndBreakRequest)(nil),              // 26: storehub.v1.EndBreakRequest
+	(*StartLeaveRequest)(nil),            // 27: storehub.v1.StartLeaveRequest
+	(*EndLeaveRequest)(nil),              // 28: storehub.v1.EndLeaveRequest
+	(*HoldTechnicianRequest)(nil),        // 29: storehub.v1.HoldTechnicianRequest
+	(*ReleaseHoldRequest)(nil),           // 30: storehub.v1.ReleaseHoldRequest
+	(*MoveTechnicianRequest)(nil),        // 31: storehub.v1.MoveTechnicianRequest
+	(*DispatchRequest)(nil),              // 32: storehub.v1.DispatchRequest
+	(*StartServiceRequest)(nil),          // 33: storehub.v1.StartServiceRequest
+	(*FinishServiceRequest)(nil),         // 34: storehub.v1.FinishServiceRequest
+	(*ExtendServiceRequest)(nil),         // 35: storehub.v1.ExtendServiceRequest
+	(*AcknowledgeRequest)(nil),           // 36: storehub.v1.AcknowledgeRequest
+	(*DeclineRequest)(nil),               // 37: storehub.v1.DeclineRequest
+	(*CancelAssignmentRequest)(nil),      // 38: storehub.v1.CancelAssignmentRequest
+	(*ReplaceTechnicianRequest)(nil),     // 39: storehub.v1.ReplaceTechnicianRequest
+	(*ChangeKindRequest)(nil),            // 40: storehub.v1.ChangeKindRequest
+	(*SetItemRequest)(nil),               // 41: storehub.v1.SetItemRequest
+	(*ChangeRoomRequest)(nil),            // 42: storehub.v1.ChangeRoomRequest
+	(*UndoFinishRequest)(nil),            // 43: storehub.v1.UndoFinishRequest
+	(*CorrectStartRequest)(nil),          // 44: storehub.v1.CorrectStartRequest
+	(*GiveTurnBackRequest)(nil),          // 45: storehub.v1.GiveTurnBackRequest
+	(*ServeWaitingRequest)(nil),          // 46: storehub.v1.ServeWaitingRequest
+	(*DropWaitingRequest)(nil),           // 47: storehub.v1.DropWaitingRequest
+	(*PutTerminalRequest)(nil),           // 48: storehub.v1.PutTerminalRequest
+	(*SwipeRequest)(nil),                 // 49: storehub.v1.SwipeRequest
+	(*ClaimAnnouncementRequest)(nil),     // 50: storehub.v1.ClaimAnnouncementRequest
+	(*PutCustomerRequest)(nil),           // 51: storehub.v1.PutCustomerRequest
+	(*PutResourceRequest)(nil),           // 52: storehub.v1.PutResourceRequest
+	(*PutLeaveRequest)(nil),              // 53: storehub.v1.PutLeaveRequest
+	(*DeleteLeaveRequest)(nil),           // 54: storehub.v1.DeleteLeaveRequest
+	(*PutClosedDayRequest)(nil),          // 55: storehub.v1.PutClosedDayRequest
+	(*CreateBookingRequest)(nil),         // 56: storehub.v1.CreateBookingRequest
+	(*RescheduleBookingRequest)(nil),     // 57: storehub.v1.RescheduleBookingRequest
+	(*CancelBookingRequest)(nil),         // 58: storehub.v1.CancelBookingRequest
+	(*MarkBookingRequest)(nil),           // 59: storehub.v1.MarkBookingRequest
+	(*UndoBookingRequest)(nil),           // 60: storehub.v1.UndoBookingRequest
+	(*CreatePlanRequest)(nil),            // 61: storehub.v1.CreatePlanRequest
+	(*MarkOccurrenceRequest)(nil),        // 62: storehub.v1.MarkOccurrenceRequest
+	(*CancelOccurrencesRequest)(nil),     // 63: storehub.v1.CancelOccurrencesRequest
+	(*RescheduleOccurrencesRequest)(nil), // 64: storehub.v1.RescheduleOccurrencesRequest
+	(*UndoOccurrenceRequest)(nil),        // 65: storehub.v1.UndoOccurrenceRequest
+	(*FaultDetail)(nil),                  // 66: storehub.v1.FaultDetail
 }
 var file_storehub_v1_command_proto_depIdxs = []int32{
 	1,  // 0: storehub.v1.Command.stamp:type_name -> storehub.v1.Stamp
@@ -1545,16 +1725,26 @@ var file_storehub_v1_command_proto_depIdxs = []int32{
 	50, // 47: storehub.v1.Command.claim_announcement:type_name -> storehub.v1.ClaimAnnouncementRequest
 	51, // 48: storehub.v1.Command.put_customer:type_name -> storehub.v1.PutCustomerRequest
 	52, // 49: storehub.v1.Command.put_resource:type_name -> storehub.v1.PutResourceRequest
-	53, // 50: storehub.v1.Command.create_plan:type_name -> storehub.v1.CreatePlanRequest
-	54, // 51: storehub.v1.Command.mark_occurrence:type_name -> storehub.v1.MarkOccurrenceRequest
-	55, // 52: storehub.v1.Command.cancel_occurrences:type_name -> storehub.v1.CancelOccurrencesRequest
-	4,  // 53: storehub.v1.Prepared.dates:type_name -> storehub.v1.PreparedDate
-	56, // 54: storehub.v1.Result.fault:type_name -> storehub.v1.FaultDetail
-	55, // [55:55] is the sub-list for method output_type
-	55, // [55:55] is the sub-list for method input_type
-	55, // [55:55] is the sub-list for extension type_name
-	55, // [55:55] is the sub-list for extension extendee
-	0,  // [0:55] is the sub-list for field type_name
+	53, // 50: storehub.v1.Command.put_leave:type_name -> storehub.v1.PutLeaveRequest
+	54, // 51: storehub.v1.Command.delete_leave:type_name -> storehub.v1.DeleteLeaveRequest
+	55, // 52: storehub.v1.Command.put_closed_day:type_name -> storehub.v1.PutClosedDayRequest
+	56, // 53: storehub.v1.Command.create_booking:type_name -> storehub.v1.CreateBookingRequest
+	57, // 54: storehub.v1.Command.reschedule_booking:type_name -> storehub.v1.RescheduleBookingRequest
+	58, // 55: storehub.v1.Command.cancel_booking:type_name -> storehub.v1.CancelBookingRequest
+	59, // 56: storehub.v1.Command.mark_booking:type_name -> storehub.v1.MarkBookingRequest
+	60, // 57: storehub.v1.Command.undo_booking:type_name -> storehub.v1.UndoBookingRequest
+	61, // 58: storehub.v1.Command.create_plan:type_name -> storehub.v1.CreatePlanRequest
+	62, // 59: storehub.v1.Command.mark_occurrence:type_name -> storehub.v1.MarkOccurrenceRequest
+	63, // 60: storehub.v1.Command.cancel_occurrences:type_name -> storehub.v1.CancelOccurrencesRequest
+	64, // 61: storehub.v1.Command.reschedule_occurrences:type_name -> storehub.v1.RescheduleOccurrencesRequest
+	65, // 62: storehub.v1.Command.undo_occurrence:type_name -> storehub.v1.UndoOccurrenceRequest
+	4,  // 63: storehub.v1.Prepared.dates:type_name -> storehub.v1.PreparedDate
+	66, // 64: storehub.v1.Result.fault:type_name -> storehub.v1.FaultDetail
+	65, // [65:65] is the sub-list for method output_type
+	65, // [65:65] is the sub-list for method input_type
+	65, // [65:65] is the sub-list for extension type_name
+	65, // [65:65] is the sub-list for extension extendee
+	0,  // [0:65] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_command_proto_init() }
@@ -1620,9 +1810,19 @@ func file_storehub_v1_command_proto_init() {
 		(*Command_ClaimAnnouncement)(nil),
 		(*Command_PutCustomer)(nil),
 		(*Command_PutResource)(nil),
+		(*Command_PutLeave)(nil),
+		(*Command_DeleteLeave)(nil),
+		(*Command_PutClosedDay)(nil),
+		(*Command_CreateBooking)(nil),
+		(*Command_RescheduleBooking)(nil),
+		(*Command_CancelBooking)(nil),
+		(*Command_MarkBooking)(nil),
+		(*Command_UndoBooking)(nil),
 		(*Command_CreatePlan)(nil),
 		(*Command_MarkOccurrence)(nil),
 		(*Command_CancelOccurrences)(nil),
+		(*Command_RescheduleOccurrences)(nil),
+		(*Command_UndoOccurrence)(nil),
 	}
 	file_storehub_v1_command_proto_msgTypes[2].OneofWrappers = []any{
 		(*Credential_TokenHash)(nil),

@@ -109,12 +109,32 @@ func (x *Command) AppendCanonical(b []byte) []byte {
 		b = appendMessage(appendUint(b, uint32(240)), o.PutCustomer)
 	case *Command_PutResource:
 		b = appendMessage(appendUint(b, uint32(260)), o.PutResource)
+	case *Command_PutLeave:
+		b = appendMessage(appendUint(b, uint32(261)), o.PutLeave)
+	case *Command_DeleteLeave:
+		b = appendMessage(appendUint(b, uint32(262)), o.DeleteLeave)
+	case *Command_PutClosedDay:
+		b = appendMessage(appendUint(b, uint32(263)), o.PutClosedDay)
+	case *Command_CreateBooking:
+		b = appendMessage(appendUint(b, uint32(264)), o.CreateBooking)
+	case *Command_RescheduleBooking:
+		b = appendMessage(appendUint(b, uint32(265)), o.RescheduleBooking)
+	case *Command_CancelBooking:
+		b = appendMessage(appendUint(b, uint32(266)), o.CancelBooking)
+	case *Command_MarkBooking:
+		b = appendMessage(appendUint(b, uint32(267)), o.MarkBooking)
+	case *Command_UndoBooking:
+		b = appendMessage(appendUint(b, uint32(268)), o.UndoBooking)
 	case *Command_CreatePlan:
 		b = appendMessage(appendUint(b, uint32(280)), o.CreatePlan)
 	case *Command_MarkOccurrence:
 		b = appendMessage(appendUint(b, uint32(281)), o.MarkOccurrence)
 	case *Command_CancelOccurrences:
 		b = appendMessage(appendUint(b, uint32(282)), o.CancelOccurrences)
+	case *Command_RescheduleOccurrences:
+		b = appendMessage(appendUint(b, uint32(283)), o.RescheduleOccurrences)
+	case *Command_UndoOccurrence:
+		b = appendMessage(appendUint(b, uint32(284)), o.UndoOccurrence)
 	}
 	return append(b, 0)
 }
@@ -312,6 +332,38 @@ func (x *Command) Known() bool {
 		if !o.PutResource.Known() {
 			return false
 		}
+	case *Command_PutLeave:
+		if !o.PutLeave.Known() {
+			return false
+		}
+	case *Command_DeleteLeave:
+		if !o.DeleteLeave.Known() {
+			return false
+		}
+	case *Command_PutClosedDay:
+		if !o.PutClosedDay.Known() {
+			return false
+		}
+	case *Command_CreateBooking:
+		if !o.CreateBooking.Known() {
+			return false
+		}
+	case *Command_RescheduleBooking:
+		if !o.RescheduleBooking.Known() {
+			return false
+		}
+	case *Command_CancelBooking:
+		if !o.CancelBooking.Known() {
+			return false
+		}
+	case *Command_MarkBooking:
+		if !o.MarkBooking.Known() {
+			return false
+		}
+	case *Command_UndoBooking:
+		if !o.UndoBooking.Known() {
+			return false
+		}
 	case *Command_CreatePlan:
 		if !o.CreatePlan.Known() {
 			return false
@@ -322,6 +374,14 @@ func (x *Command) Known() bool {
 		}
 	case *Command_CancelOccurrences:
 		if !o.CancelOccurrences.Known() {
+			return false
+		}
+	case *Command_RescheduleOccurrences:
+		if !o.RescheduleOccurrences.Known() {
+			return false
+		}
+	case *Command_UndoOccurrence:
+		if !o.UndoOccurrence.Known() {
 			return false
 		}
 	}

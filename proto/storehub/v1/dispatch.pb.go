@@ -488,6 +488,7 @@ func (x *ExtendServiceRequest) GetActorCard() string {
 type ExtendServiceResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Assignment    *Assignment            `protobuf:"bytes,1,opt,name=assignment,proto3" json:"assignment,omitempty"`
+	Warnings      []*Warning             `protobuf:"bytes,2,rep,name=warnings,proto3" json:"warnings,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -525,6 +526,13 @@ func (*ExtendServiceResponse) Descriptor() ([]byte, []int) {
 func (x *ExtendServiceResponse) GetAssignment() *Assignment {
 	if x != nil {
 		return x.Assignment
+	}
+	return nil
+}
+
+func (x *ExtendServiceResponse) GetWarnings() []*Warning {
+	if x != nil {
+		return x.Warnings
 	}
 	return nil
 }
@@ -2816,11 +2824,12 @@ const file_storehub_v1_dispatch_proto_rawDesc = "" +
 	"\rassignment_id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\fassignmentId\x12\x1e\n" +
 	"\aminutes\x18\x02 \x01(\x05B\x04ȟ\x19\x01R\aminutes\x12\x1d\n" +
 	"\n" +
-	"actor_card\x18\x03 \x01(\tR\tactorCard\"P\n" +
+	"actor_card\x18\x03 \x01(\tR\tactorCard\"\x82\x01\n" +
 	"\x15ExtendServiceResponse\x127\n" +
 	"\n" +
 	"assignment\x18\x01 \x01(\v2\x17.storehub.v1.AssignmentR\n" +
-	"assignment\"^\n" +
+	"assignment\x120\n" +
+	"\bwarnings\x18\x02 \x03(\v2\x14.storehub.v1.WarningR\bwarnings\"^\n" +
 	"\x12AcknowledgeRequest\x12)\n" +
 	"\rassignment_id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\fassignmentId\x12\x1d\n" +
 	"\n" +
@@ -3131,89 +3140,90 @@ var file_storehub_v1_dispatch_proto_depIdxs = []int32{
 	46, // 5: storehub.v1.StartServiceResponse.assignment:type_name -> storehub.v1.Assignment
 	46, // 6: storehub.v1.FinishServiceResponse.assignment:type_name -> storehub.v1.Assignment
 	46, // 7: storehub.v1.ExtendServiceResponse.assignment:type_name -> storehub.v1.Assignment
-	46, // 8: storehub.v1.AcknowledgeResponse.assignment:type_name -> storehub.v1.Assignment
-	46, // 9: storehub.v1.DeclineResponse.replacement:type_name -> storehub.v1.Assignment
-	44, // 10: storehub.v1.ReplaceTechnicianRequest.kind:type_name -> storehub.v1.Kind
-	48, // 11: storehub.v1.ReplaceTechnicianRequest.leaver:type_name -> storehub.v1.Leaver
-	46, // 12: storehub.v1.ReplaceTechnicianResponse.assignment:type_name -> storehub.v1.Assignment
-	47, // 13: storehub.v1.ReplaceTechnicianResponse.warnings:type_name -> storehub.v1.Warning
-	44, // 14: storehub.v1.ChangeKindRequest.kind:type_name -> storehub.v1.Kind
-	46, // 15: storehub.v1.ChangeKindResponse.assignment:type_name -> storehub.v1.Assignment
-	46, // 16: storehub.v1.SetItemResponse.assignment:type_name -> storehub.v1.Assignment
-	47, // 17: storehub.v1.SetItemResponse.warnings:type_name -> storehub.v1.Warning
-	46, // 18: storehub.v1.ChangeRoomResponse.assignment:type_name -> storehub.v1.Assignment
-	46, // 19: storehub.v1.UndoFinishResponse.assignment:type_name -> storehub.v1.Assignment
-	49, // 20: storehub.v1.CorrectStartRequest.started_at:type_name -> google.protobuf.Timestamp
-	46, // 21: storehub.v1.CorrectStartResponse.assignment:type_name -> storehub.v1.Assignment
-	50, // 22: storehub.v1.Waiting.gender:type_name -> storehub.v1.Gender
-	49, // 23: storehub.v1.Waiting.since:type_name -> google.protobuf.Timestamp
-	44, // 24: storehub.v1.Waiting.kind:type_name -> storehub.v1.Kind
-	28, // 25: storehub.v1.ListWaitingResponse.waiting:type_name -> storehub.v1.Waiting
-	46, // 26: storehub.v1.ServeWaitingResponse.assignment:type_name -> storehub.v1.Assignment
-	47, // 27: storehub.v1.ServeWaitingResponse.warnings:type_name -> storehub.v1.Warning
-	38, // 28: storehub.v1.Board.categories:type_name -> storehub.v1.BoardCategory
-	51, // 29: storehub.v1.Board.head:type_name -> storehub.v1.TreeHead
-	49, // 30: storehub.v1.Board.now:type_name -> google.protobuf.Timestamp
-	39, // 31: storehub.v1.BoardCategory.queue:type_name -> storehub.v1.BoardEntry
-	46, // 32: storehub.v1.BoardCategory.assignments:type_name -> storehub.v1.Assignment
-	28, // 33: storehub.v1.BoardCategory.waiting:type_name -> storehub.v1.Waiting
-	52, // 34: storehub.v1.BoardEntry.state:type_name -> storehub.v1.TechnicianState
-	50, // 35: storehub.v1.BoardEntry.gender:type_name -> storehub.v1.Gender
-	49, // 36: storehub.v1.BoardEntry.since:type_name -> google.protobuf.Timestamp
-	49, // 37: storehub.v1.BoardEntry.until:type_name -> google.protobuf.Timestamp
-	42, // 38: storehub.v1.ExplainTechnicianResponse.trail:type_name -> storehub.v1.TrailEntry
-	43, // 39: storehub.v1.ExplainTechnicianResponse.why_not_next:type_name -> storehub.v1.WhyNot
-	49, // 40: storehub.v1.TrailEntry.at:type_name -> google.protobuf.Timestamp
-	53, // 41: storehub.v1.TrailEntry.what:type_name -> storehub.v1.TrailKind
-	44, // 42: storehub.v1.TrailEntry.kind:type_name -> storehub.v1.Kind
-	43, // 43: storehub.v1.TrailEntry.why:type_name -> storehub.v1.WhyNot
-	54, // 44: storehub.v1.WhyNot.reason:type_name -> storehub.v1.Reason
-	55, // 45: storehub.v1.WhyNot.args:type_name -> storehub.v1.FaultArg
-	0,  // 46: storehub.v1.DispatchService.Dispatch:input_type -> storehub.v1.DispatchRequest
-	2,  // 47: storehub.v1.DispatchService.StartService:input_type -> storehub.v1.StartServiceRequest
-	4,  // 48: storehub.v1.DispatchService.FinishService:input_type -> storehub.v1.FinishServiceRequest
-	6,  // 49: storehub.v1.DispatchService.ExtendService:input_type -> storehub.v1.ExtendServiceRequest
-	8,  // 50: storehub.v1.DispatchService.Acknowledge:input_type -> storehub.v1.AcknowledgeRequest
-	10, // 51: storehub.v1.DispatchService.Decline:input_type -> storehub.v1.DeclineRequest
-	12, // 52: storehub.v1.DispatchService.CancelAssignment:input_type -> storehub.v1.CancelAssignmentRequest
-	14, // 53: storehub.v1.DispatchService.ReplaceTechnician:input_type -> storehub.v1.ReplaceTechnicianRequest
-	16, // 54: storehub.v1.DispatchService.ChangeKind:input_type -> storehub.v1.ChangeKindRequest
-	18, // 55: storehub.v1.DispatchService.SetItem:input_type -> storehub.v1.SetItemRequest
-	20, // 56: storehub.v1.DispatchService.ChangeRoom:input_type -> storehub.v1.ChangeRoomRequest
-	22, // 57: storehub.v1.DispatchService.UndoFinish:input_type -> storehub.v1.UndoFinishRequest
-	24, // 58: storehub.v1.DispatchService.CorrectStart:input_type -> storehub.v1.CorrectStartRequest
-	26, // 59: storehub.v1.DispatchService.GiveTurnBack:input_type -> storehub.v1.GiveTurnBackRequest
-	29, // 60: storehub.v1.DispatchService.ListWaiting:input_type -> storehub.v1.ListWaitingRequest
-	31, // 61: storehub.v1.DispatchService.ServeWaiting:input_type -> storehub.v1.ServeWaitingRequest
-	33, // 62: storehub.v1.DispatchService.DropWaiting:input_type -> storehub.v1.DropWaitingRequest
-	35, // 63: storehub.v1.DispatchService.GetBoard:input_type -> storehub.v1.GetBoardRequest
-	36, // 64: storehub.v1.DispatchService.WatchBoard:input_type -> storehub.v1.WatchBoardRequest
-	40, // 65: storehub.v1.DispatchService.ExplainTechnician:input_type -> storehub.v1.ExplainTechnicianRequest
-	1,  // 66: storehub.v1.DispatchService.Dispatch:output_type -> storehub.v1.DispatchResponse
-	3,  // 67: storehub.v1.DispatchService.StartService:output_type -> storehub.v1.StartServiceResponse
-	5,  // 68: storehub.v1.DispatchService.FinishService:output_type -> storehub.v1.FinishServiceResponse
-	7,  // 69: storehub.v1.DispatchService.ExtendService:output_type -> storehub.v1.ExtendServiceResponse
-	9,  // 70: storehub.v1.DispatchService.Acknowledge:output_type -> storehub.v1.AcknowledgeResponse
-	11, // 71: storehub.v1.DispatchService.Decline:output_type -> storehub.v1.DeclineResponse
-	13, // 72: storehub.v1.DispatchService.CancelAssignment:output_type -> storehub.v1.CancelAssignmentResponse
-	15, // 73: storehub.v1.DispatchService.ReplaceTechnician:output_type -> storehub.v1.ReplaceTechnicianResponse
-	17, // 74: storehub.v1.DispatchService.ChangeKind:output_type -> storehub.v1.ChangeKindResponse
-	19, // 75: storehub.v1.DispatchService.SetItem:output_type -> storehub.v1.SetItemResponse
-	21, // 76: storehub.v1.DispatchService.ChangeRoom:output_type -> storehub.v1.ChangeRoomResponse
-	23, // 77: storehub.v1.DispatchService.UndoFinish:output_type -> storehub.v1.UndoFinishResponse
-	25, // 78: storehub.v1.DispatchService.CorrectStart:output_type -> storehub.v1.CorrectStartResponse
-	27, // 79: storehub.v1.DispatchService.GiveTurnBack:output_type -> storehub.v1.GiveTurnBackResponse
-	30, // 80: storehub.v1.DispatchService.ListWaiting:output_type -> storehub.v1.ListWaitingResponse
-	32, // 81: storehub.v1.DispatchService.ServeWaiting:output_type -> storehub.v1.ServeWaitingResponse
-	34, // 82: storehub.v1.DispatchService.DropWaiting:output_type -> storehub.v1.DropWaitingResponse
-	37, // 83: storehub.v1.DispatchService.GetBoard:output_type -> storehub.v1.Board
-	37, // 84: storehub.v1.DispatchService.WatchBoard:output_type -> storehub.v1.Board
-	41, // 85: storehub.v1.DispatchService.ExplainTechnician:output_type -> storehub.v1.ExplainTechnicianResponse
-	66, // [66:86] is the sub-list for method output_type
-	46, // [46:66] is the sub-list for method input_type
-	46, // [46:46] is the sub-list for extension type_name
-	46, // [46:46] is the sub-list for extension extendee
-	0,  // [0:46] is the sub-list for field type_name
+	47, // 8: storehub.v1.ExtendServiceResponse.warnings:type_name -> storehub.v1.Warning
+	46, // 9: storehub.v1.AcknowledgeResponse.assignment:type_name -> storehub.v1.Assignment
+	46, // 10: storehub.v1.DeclineResponse.replacement:type_name -> storehub.v1.Assignment
+	44, // 11: storehub.v1.ReplaceTechnicianRequest.kind:type_name -> storehub.v1.Kind
+	48, // 12: storehub.v1.ReplaceTechnicianRequest.leaver:type_name -> storehub.v1.Leaver
+	46, // 13: storehub.v1.ReplaceTechnicianResponse.assignment:type_name -> storehub.v1.Assignment
+	47, // 14: storehub.v1.ReplaceTechnicianResponse.warnings:type_name -> storehub.v1.Warning
+	44, // 15: storehub.v1.ChangeKindRequest.kind:type_name -> storehub.v1.Kind
+	46, // 16: storehub.v1.ChangeKindResponse.assignment:type_name -> storehub.v1.Assignment
+	46, // 17: storehub.v1.SetItemResponse.assignment:type_name -> storehub.v1.Assignment
+	47, // 18: storehub.v1.SetItemResponse.warnings:type_name -> storehub.v1.Warning
+	46, // 19: storehub.v1.ChangeRoomResponse.assignment:type_name -> storehub.v1.Assignment
+	46, // 20: storehub.v1.UndoFinishResponse.assignment:type_name -> storehub.v1.Assignment
+	49, // 21: storehub.v1.CorrectStartRequest.started_at:type_name -> google.protobuf.Timestamp
+	46, // 22: storehub.v1.CorrectStartResponse.assignment:type_name -> storehub.v1.Assignment
+	50, // 23: storehub.v1.Waiting.gender:type_name -> storehub.v1.Gender
+	49, // 24: storehub.v1.Waiting.since:type_name -> google.protobuf.Timestamp
+	44, // 25: storehub.v1.Waiting.kind:type_name -> storehub.v1.Kind
+	28, // 26: storehub.v1.ListWaitingResponse.waiting:type_name -> storehub.v1.Waiting
+	46, // 27: storehub.v1.ServeWaitingResponse.assignment:type_name -> storehub.v1.Assignment
+	47, // 28: storehub.v1.ServeWaitingResponse.warnings:type_name -> storehub.v1.Warning
+	38, // 29: storehub.v1.Board.categories:type_name -> storehub.v1.BoardCategory
+	51, // 30: storehub.v1.Board.head:type_name -> storehub.v1.TreeHead
+	49, // 31: storehub.v1.Board.now:type_name -> google.protobuf.Timestamp
+	39, // 32: storehub.v1.BoardCategory.queue:type_name -> storehub.v1.BoardEntry
+	46, // 33: storehub.v1.BoardCategory.assignments:type_name -> storehub.v1.Assignment
+	28, // 34: storehub.v1.BoardCategory.waiting:type_name -> storehub.v1.Waiting
+	52, // 35: storehub.v1.BoardEntry.state:type_name -> storehub.v1.TechnicianState
+	50, // 36: storehub.v1.BoardEntry.gender:type_name -> storehub.v1.Gender
+	49, // 37: storehub.v1.BoardEntry.since:type_name -> google.protobuf.Timestamp
+	49, // 38: storehub.v1.BoardEntry.until:type_name -> google.protobuf.Timestamp
+	42, // 39: storehub.v1.ExplainTechnicianResponse.trail:type_name -> storehub.v1.TrailEntry
+	43, // 40: storehub.v1.ExplainTechnicianResponse.why_not_next:type_name -> storehub.v1.WhyNot
+	49, // 41: storehub.v1.TrailEntry.at:type_name -> google.protobuf.Timestamp
+	53, // 42: storehub.v1.TrailEntry.what:type_name -> storehub.v1.TrailKind
+	44, // 43: storehub.v1.TrailEntry.kind:type_name -> storehub.v1.Kind
+	43, // 44: storehub.v1.TrailEntry.why:type_name -> storehub.v1.WhyNot
+	54, // 45: storehub.v1.WhyNot.reason:type_name -> storehub.v1.Reason
+	55, // 46: storehub.v1.WhyNot.args:type_name -> storehub.v1.FaultArg
+	0,  // 47: storehub.v1.DispatchService.Dispatch:input_type -> storehub.v1.DispatchRequest
+	2,  // 48: storehub.v1.DispatchService.StartService:input_type -> storehub.v1.StartServiceRequest
+	4,  // 49: storehub.v1.DispatchService.FinishService:input_type -> storehub.v1.FinishServiceRequest
+	6,  // 50: storehub.v1.DispatchService.ExtendService:input_type -> storehub.v1.ExtendServiceRequest
+	8,  // 51: storehub.v1.DispatchService.Acknowledge:input_type -> storehub.v1.AcknowledgeRequest
+	10, // 52: storehub.v1.DispatchService.Decline:input_type -> storehub.v1.DeclineRequest
+	12, // 53: storehub.v1.DispatchService.CancelAssignment:input_type -> storehub.v1.CancelAssignmentRequest
+	14, // 54: storehub.v1.DispatchService.ReplaceTechnician:input_type -> storehub.v1.ReplaceTechnicianRequest
+	16, // 55: storehub.v1.DispatchService.ChangeKind:input_type -> storehub.v1.ChangeKindRequest
+	18, // 56: storehub.v1.DispatchService.SetItem:input_type -> storehub.v1.SetItemRequest
+	20, // 57: storehub.v1.DispatchService.ChangeRoom:input_type -> storehub.v1.ChangeRoomRequest
+	22, // 58: storehub.v1.DispatchService.UndoFinish:input_type -> storehub.v1.UndoFinishRequest
+	24, // 59: storehub.v1.DispatchService.CorrectStart:input_type -> storehub.v1.CorrectStartRequest
+	26, // 60: storehub.v1.DispatchService.GiveTurnBack:input_type -> storehub.v1.GiveTurnBackRequest
+	29, // 61: storehub.v1.DispatchService.ListWaiting:input_type -> storehub.v1.ListWaitingRequest
+	31, // 62: storehub.v1.DispatchService.ServeWaiting:input_type -> storehub.v1.ServeWaitingRequest
+	33, // 63: storehub.v1.DispatchService.DropWaiting:input_type -> storehub.v1.DropWaitingRequest
+	35, // 64: storehub.v1.DispatchService.GetBoard:input_type -> storehub.v1.GetBoardRequest
+	36, // 65: storehub.v1.DispatchService.WatchBoard:input_type -> storehub.v1.WatchBoardRequest
+	40, // 66: storehub.v1.DispatchService.ExplainTechnician:input_type -> storehub.v1.ExplainTechnicianRequest
+	1,  // 67: storehub.v1.DispatchService.Dispatch:output_type -> storehub.v1.DispatchResponse
+	3,  // 68: storehub.v1.DispatchService.StartService:output_type -> storehub.v1.StartServiceResponse
+	5,  // 69: storehub.v1.DispatchService.FinishService:output_type -> storehub.v1.FinishServiceResponse
+	7,  // 70: storehub.v1.DispatchService.ExtendService:output_type -> storehub.v1.ExtendServiceResponse
+	9,  // 71: storehub.v1.DispatchService.Acknowledge:output_type -> storehub.v1.AcknowledgeResponse
+	11, // 72: storehub.v1.DispatchService.Decline:output_type -> storehub.v1.DeclineResponse
+	13, // 73: storehub.v1.DispatchService.CancelAssignment:output_type -> storehub.v1.CancelAssignmentResponse
+	15, // 74: storehub.v1.DispatchService.ReplaceTechnician:output_type -> storehub.v1.ReplaceTechnicianResponse
+	17, // 75: storehub.v1.DispatchService.ChangeKind:output_type -> storehub.v1.ChangeKindResponse
+	19, // 76: storehub.v1.DispatchService.SetItem:output_type -> storehub.v1.SetItemResponse
+	21, // 77: storehub.v1.DispatchService.ChangeRoom:output_type -> storehub.v1.ChangeRoomResponse
+	23, // 78: storehub.v1.DispatchService.UndoFinish:output_type -> storehub.v1.UndoFinishResponse
+	25, // 79: storehub.v1.DispatchService.CorrectStart:output_type -> storehub.v1.CorrectStartResponse
+	27, // 80: storehub.v1.DispatchService.GiveTurnBack:output_type -> storehub.v1.GiveTurnBackResponse
+	30, // 81: storehub.v1.DispatchService.ListWaiting:output_type -> storehub.v1.ListWaitingResponse
+	32, // 82: storehub.v1.DispatchService.ServeWaiting:output_type -> storehub.v1.ServeWaitingResponse
+	34, // 83: storehub.v1.DispatchService.DropWaiting:output_type -> storehub.v1.DropWaitingResponse
+	37, // 84: storehub.v1.DispatchService.GetBoard:output_type -> storehub.v1.Board
+	37, // 85: storehub.v1.DispatchService.WatchBoard:output_type -> storehub.v1.Board
+	41, // 86: storehub.v1.DispatchService.ExplainTechnician:output_type -> storehub.v1.ExplainTechnicianResponse
+	67, // [67:87] is the sub-list for method output_type
+	47, // [47:67] is the sub-list for method input_type
+	47, // [47:47] is the sub-list for extension type_name
+	47, // [47:47] is the sub-list for extension extendee
+	0,  // [0:47] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_dispatch_proto_init() }

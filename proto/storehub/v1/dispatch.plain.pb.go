@@ -197,6 +197,7 @@ func (x *ExtendServiceResponse) AppendCanonical(b []byte) []byte {
 		return append(b, 0)
 	}
 	b = fieldMessage(b, 1, x.Assignment)
+	b = listField(b, 2, x.Warnings, appendMessage)
 	return append(b, 0)
 }
 
@@ -205,7 +206,8 @@ func (x *ExtendServiceResponse) Known() bool {
 		return true
 	}
 	return len(x.unknownFields) == 0 &&
-		x.Assignment.Known()
+		x.Assignment.Known() &&
+		knownMessages(x.Warnings)
 }
 
 func (x *AcknowledgeRequest) AppendCanonical(b []byte) []byte {

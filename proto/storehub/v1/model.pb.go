@@ -1276,9 +1276,10 @@ type Scope int32
 const (
 	Scope_SCOPE_UNSPECIFIED Scope = 0
 	Scope_SCOPE_THIS        Scope = 1
-	// And all behind it, moved ones aside.
+	// And all behind it. What was moved by itself is cancelled with them, but not moved again.
 	Scope_SCOPE_THIS_AND_FOLLOWING Scope = 2
-	Scope_SCOPE_ALL_FUTURE         Scope = 3
+	// All that have not begun.
+	Scope_SCOPE_ALL_FUTURE Scope = 3
 )
 
 // Enum value maps for Scope.

@@ -54,6 +54,8 @@ const (
 	Permission_PERMISSION_BACKDATE Permission = 12
 	// Customers by name and phone.
 	Permission_PERMISSION_CUSTOMERS Permission = 13
+	// Ordinary bookings, the agenda, the waiting list for dates.
+	Permission_PERMISSION_BOOKINGS Permission = 14
 )
 
 // Enum value maps for Permission.
@@ -73,6 +75,7 @@ var (
 		11: "PERMISSION_PLANS",
 		12: "PERMISSION_BACKDATE",
 		13: "PERMISSION_CUSTOMERS",
+		14: "PERMISSION_BOOKINGS",
 	}
 	Permission_value = map[string]int32{
 		"PERMISSION_UNSPECIFIED": 0,
@@ -89,6 +92,7 @@ var (
 		"PERMISSION_PLANS":       11,
 		"PERMISSION_BACKDATE":    12,
 		"PERMISSION_CUSTOMERS":   13,
+		"PERMISSION_BOOKINGS":    14,
 	}
 )
 
@@ -254,7 +258,7 @@ var File_storehub_v1_options_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_options_proto_rawDesc = "" +
 	"\n" +
-	"\x19storehub/v1/options.proto\x12\vstorehub.v1\x1a google/protobuf/descriptor.proto*\xd2\x02\n" +
+	"\x19storehub/v1/options.proto\x12\vstorehub.v1\x1a google/protobuf/descriptor.proto*\xeb\x02\n" +
 	"\n" +
 	"Permission\x12\x1a\n" +
 	"\x16PERMISSION_UNSPECIFIED\x10\x00\x12\x13\n" +
@@ -271,7 +275,8 @@ const file_storehub_v1_options_proto_rawDesc = "" +
 	"\x12\x14\n" +
 	"\x10PERMISSION_PLANS\x10\v\x12\x17\n" +
 	"\x13PERMISSION_BACKDATE\x10\f\x12\x18\n" +
-	"\x14PERMISSION_CUSTOMERS\x10\r*\x89\x01\n" +
+	"\x14PERMISSION_CUSTOMERS\x10\r\x12\x17\n" +
+	"\x13PERMISSION_BOOKINGS\x10\x0e*\x89\x01\n" +
 	"\n" +
 	"SecretForm\x12\x1b\n" +
 	"\x17SECRET_FORM_UNSPECIFIED\x10\x00\x12\x15\n" +

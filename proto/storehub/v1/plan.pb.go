@@ -30,10 +30,14 @@ type Occurrence struct {
 	StartsAt *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=starts_at,json=startsAt,proto3" json:"starts_at,omitempty"`
 	EndsAt   *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=ends_at,json=endsAt,proto3" json:"ends_at,omitempty"`
 	// What the shop's clock shows at starts_at: "2026-10-25 10:00".
-	LocalTime     string          `protobuf:"bytes,4,opt,name=local_time,json=localTime,proto3" json:"local_time,omitempty"`
-	State         OccurrenceState `protobuf:"varint,5,opt,name=state,proto3,enum=storehub.v1.OccurrenceState" json:"state,omitempty"`
-	Note          OccurrenceNote  `protobuf:"varint,6,opt,name=note,proto3,enum=storehub.v1.OccurrenceNote" json:"note,omitempty"`
-	Resources     []string        `protobuf:"bytes,7,rep,name=resources,proto3" json:"resources,omitempty"`
+	LocalTime string          `protobuf:"bytes,4,opt,name=local_time,json=localTime,proto3" json:"local_time,omitempty"`
+	State     OccurrenceState `protobuf:"varint,5,opt,name=state,proto3,enum=storehub.v1.OccurrenceState" json:"state,omitempty"`
+	Note      OccurrenceNote  `protobuf:"varint,6,opt,name=note,proto3,enum=storehub.v1.OccurrenceNote" json:"note,omitempty"`
+	Resources []string        `protobuf:"bytes,7,rep,name=resources,proto3" json:"resources,omitempty"`
+	// It was moved by itself: changes of the whole series leave it alone.
+	Detached bool `protobuf:"varint,8,opt,name=detached,proto3" json:"detached,omitempty"`
+	// Its completion was taken back: it completes by hand only.
+	Reopened      bool `protobuf:"varint,9,opt,name=reopened,proto3" json:"reopened,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -115,6 +119,20 @@ func (x *Occurrence) GetResources() []string {
 		return x.Resources
 	}
 	return nil
+}
+
+func (x *Occurrence) GetDetached() bool {
+	if x != nil {
+		return x.Detached
+	}
+	return false
+}
+
+func (x *Occurrence) GetReopened() bool {
+	if x != nil {
+		return x.Reopened
+	}
+	return false
 }
 
 type Plan struct {
@@ -1071,11 +1089,295 @@ func (x *CancelOccurrencesResponse) GetTruncated() bool {
 	return false
 }
 
+type RescheduleOccurrencesRequest struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	PlanId string                 `protobuf:"bytes,1,opt,name=plan_id,json=planId,proto3" json:"plan_id,omitempty"`
+	// THIS, THIS_AND_FOLLOWING: which, or from which on.
+	Number int32 `protobuf:"varint,2,opt,name=number,proto3" json:"number,omitempty"`
+	Scope  Scope `protobuf:"varint,3,opt,name=scope,proto3,enum=storehub.v1.Scope" json:"scope,omitempty"`
+	// Types that are valid to be assigned to To:
+	//
+	//	*RescheduleOccurrencesRequest_StartsAt
+	//	*RescheduleOccurrencesRequest_ShiftMinutes
+	To isRescheduleOccurrencesRequest_To `protobuf_oneof:"to"`
+	// What the dates occupy from now on; none = as before.
+	Resources     []string `protobuf:"bytes,6,rep,name=resources,proto3" json:"resources,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RescheduleOccurrencesRequest) Reset() {
+	*x = RescheduleOccurrencesRequest{}
+	mi := &file_storehub_v1_plan_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RescheduleOccurrencesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RescheduleOccurrencesRequest) ProtoMessage() {}
+
+func (x *RescheduleOccurrencesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_plan_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RescheduleOccurrencesRequest.ProtoReflect.Descriptor instead.
+func (*RescheduleOccurrencesRequest) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_plan_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *RescheduleOccurrencesRequest) GetPlanId() string {
+	if x != nil {
+		return x.PlanId
+	}
+	return ""
+}
+
+func (x *RescheduleOccurrencesRequest) GetNumber() int32 {
+	if x != nil {
+		return x.Number
+	}
+	return 0
+}
+
+func (x *RescheduleOccurrencesRequest) GetScope() Scope {
+	if x != nil {
+		return x.Scope
+	}
+	return Scope_SCOPE_UNSPECIFIED
+}
+
+func (x *RescheduleOccurrencesRequest) GetTo() isRescheduleOccurrencesRequest_To {
+	if x != nil {
+		return x.To
+	}
+	return nil
+}
+
+func (x *RescheduleOccurrencesRequest) GetStartsAt() *timestamppb.Timestamp {
+	if x != nil {
+		if x, ok := x.To.(*RescheduleOccurrencesRequest_StartsAt); ok {
+			return x.StartsAt
+		}
+	}
+	return nil
+}
+
+func (x *RescheduleOccurrencesRequest) GetShiftMinutes() int32 {
+	if x != nil {
+		if x, ok := x.To.(*RescheduleOccurrencesRequest_ShiftMinutes); ok {
+			return x.ShiftMinutes
+		}
+	}
+	return 0
+}
+
+func (x *RescheduleOccurrencesRequest) GetResources() []string {
+	if x != nil {
+		return x.Resources
+	}
+	return nil
+}
+
+type isRescheduleOccurrencesRequest_To interface {
+	isRescheduleOccurrencesRequest_To()
+}
+
+type RescheduleOccurrencesRequest_StartsAt struct {
+	// When the one that is named begins; those behind it move by as much of what the shop's clock shows.
+	StartsAt *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=starts_at,json=startsAt,proto3,oneof"`
+}
+
+type RescheduleOccurrencesRequest_ShiftMinutes struct {
+	// By how many minutes of what the shop's clock shows; negative = earlier.
+	ShiftMinutes int32 `protobuf:"varint,5,opt,name=shift_minutes,json=shiftMinutes,proto3,oneof"`
+}
+
+func (*RescheduleOccurrencesRequest_StartsAt) isRescheduleOccurrencesRequest_To() {}
+
+func (*RescheduleOccurrencesRequest_ShiftMinutes) isRescheduleOccurrencesRequest_To() {}
+
+type RescheduleOccurrencesResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Those that were changed, as they are now.
+	Occurrences []*Occurrence `protobuf:"bytes,1,rep,name=occurrences,proto3" json:"occurrences,omitempty"`
+	Warnings    []*Warning    `protobuf:"bytes,2,rep,name=warnings,proto3" json:"warnings,omitempty"`
+	// How many there are; a retry repeats only the first 20.
+	Total         int32 `protobuf:"varint,3,opt,name=total,proto3" json:"total,omitempty"`
+	Truncated     bool  `protobuf:"varint,4,opt,name=truncated,proto3" json:"truncated,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RescheduleOccurrencesResponse) Reset() {
+	*x = RescheduleOccurrencesResponse{}
+	mi := &file_storehub_v1_plan_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RescheduleOccurrencesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RescheduleOccurrencesResponse) ProtoMessage() {}
+
+func (x *RescheduleOccurrencesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_plan_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RescheduleOccurrencesResponse.ProtoReflect.Descriptor instead.
+func (*RescheduleOccurrencesResponse) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_plan_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *RescheduleOccurrencesResponse) GetOccurrences() []*Occurrence {
+	if x != nil {
+		return x.Occurrences
+	}
+	return nil
+}
+
+func (x *RescheduleOccurrencesResponse) GetWarnings() []*Warning {
+	if x != nil {
+		return x.Warnings
+	}
+	return nil
+}
+
+func (x *RescheduleOccurrencesResponse) GetTotal() int32 {
+	if x != nil {
+		return x.Total
+	}
+	return 0
+}
+
+func (x *RescheduleOccurrencesResponse) GetTruncated() bool {
+	if x != nil {
+		return x.Truncated
+	}
+	return false
+}
+
+type UndoOccurrenceRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	PlanId        string                 `protobuf:"bytes,1,opt,name=plan_id,json=planId,proto3" json:"plan_id,omitempty"`
+	Number        int32                  `protobuf:"varint,2,opt,name=number,proto3" json:"number,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UndoOccurrenceRequest) Reset() {
+	*x = UndoOccurrenceRequest{}
+	mi := &file_storehub_v1_plan_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UndoOccurrenceRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UndoOccurrenceRequest) ProtoMessage() {}
+
+func (x *UndoOccurrenceRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_plan_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UndoOccurrenceRequest.ProtoReflect.Descriptor instead.
+func (*UndoOccurrenceRequest) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_plan_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *UndoOccurrenceRequest) GetPlanId() string {
+	if x != nil {
+		return x.PlanId
+	}
+	return ""
+}
+
+func (x *UndoOccurrenceRequest) GetNumber() int32 {
+	if x != nil {
+		return x.Number
+	}
+	return 0
+}
+
+type UndoOccurrenceResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Occurrence    *Occurrence            `protobuf:"bytes,1,opt,name=occurrence,proto3" json:"occurrence,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UndoOccurrenceResponse) Reset() {
+	*x = UndoOccurrenceResponse{}
+	mi := &file_storehub_v1_plan_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UndoOccurrenceResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UndoOccurrenceResponse) ProtoMessage() {}
+
+func (x *UndoOccurrenceResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_plan_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UndoOccurrenceResponse.ProtoReflect.Descriptor instead.
+func (*UndoOccurrenceResponse) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_plan_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *UndoOccurrenceResponse) GetOccurrence() *Occurrence {
+	if x != nil {
+		return x.Occurrence
+	}
+	return nil
+}
+
 var File_storehub_v1_plan_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_plan_proto_rawDesc = "" +
 	"\n" +
-	"\x16storehub/v1/plan.proto\x12\vstorehub.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17storehub/v1/model.proto\x1a\x19storehub/v1/options.proto\"\xb4\x02\n" +
+	"\x16storehub/v1/plan.proto\x12\vstorehub.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17storehub/v1/model.proto\x1a\x19storehub/v1/options.proto\"\xec\x02\n" +
 	"\n" +
 	"Occurrence\x12\x16\n" +
 	"\x06number\x18\x01 \x01(\x05R\x06number\x127\n" +
@@ -1085,7 +1387,9 @@ const file_storehub_v1_plan_proto_rawDesc = "" +
 	"local_time\x18\x04 \x01(\tR\tlocalTime\x122\n" +
 	"\x05state\x18\x05 \x01(\x0e2\x1c.storehub.v1.OccurrenceStateR\x05state\x12/\n" +
 	"\x04note\x18\x06 \x01(\x0e2\x1b.storehub.v1.OccurrenceNoteR\x04note\x12\x1c\n" +
-	"\tresources\x18\a \x03(\tR\tresources\"\xc0\x02\n" +
+	"\tresources\x18\a \x03(\tR\tresources\x12\x1a\n" +
+	"\bdetached\x18\b \x01(\bR\bdetached\x12\x1a\n" +
+	"\breopened\x18\t \x01(\bR\breopened\"\xc0\x02\n" +
 	"\x04Plan\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x1f\n" +
 	"\vcustomer_id\x18\x02 \x01(\tR\n" +
@@ -1162,14 +1466,36 @@ const file_storehub_v1_plan_proto_rawDesc = "" +
 	"\x19CancelOccurrencesResponse\x129\n" +
 	"\voccurrences\x18\x01 \x03(\v2\x17.storehub.v1.OccurrenceR\voccurrences\x12\x14\n" +
 	"\x05total\x18\x02 \x01(\x05R\x05total\x12\x1c\n" +
-	"\ttruncated\x18\x03 \x01(\bR\ttruncated2\xb5\x04\n" +
+	"\ttruncated\x18\x03 \x01(\bR\ttruncated\"\x8b\x02\n" +
+	"\x1cRescheduleOccurrencesRequest\x12\x1d\n" +
+	"\aplan_id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\x06planId\x12\x16\n" +
+	"\x06number\x18\x02 \x01(\x05R\x06number\x12.\n" +
+	"\x05scope\x18\x03 \x01(\x0e2\x12.storehub.v1.ScopeB\x04ȟ\x19\x01R\x05scope\x129\n" +
+	"\tstarts_at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampH\x00R\bstartsAt\x12%\n" +
+	"\rshift_minutes\x18\x05 \x01(\x05H\x00R\fshiftMinutes\x12\x1c\n" +
+	"\tresources\x18\x06 \x03(\tR\tresourcesB\x04\n" +
+	"\x02to\"\xc0\x01\n" +
+	"\x1dRescheduleOccurrencesResponse\x129\n" +
+	"\voccurrences\x18\x01 \x03(\v2\x17.storehub.v1.OccurrenceR\voccurrences\x120\n" +
+	"\bwarnings\x18\x02 \x03(\v2\x14.storehub.v1.WarningR\bwarnings\x12\x14\n" +
+	"\x05total\x18\x03 \x01(\x05R\x05total\x12\x1c\n" +
+	"\ttruncated\x18\x04 \x01(\bR\ttruncated\"T\n" +
+	"\x15UndoOccurrenceRequest\x12\x1d\n" +
+	"\aplan_id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\x06planId\x12\x1c\n" +
+	"\x06number\x18\x02 \x01(\x05B\x04ȟ\x19\x01R\x06number\"Q\n" +
+	"\x16UndoOccurrenceResponse\x127\n" +
+	"\n" +
+	"occurrence\x18\x01 \x01(\v2\x17.storehub.v1.OccurrenceR\n" +
+	"occurrence2\x92\x06\n" +
 	"\vPlanService\x12Y\n" +
 	"\vPreviewPlan\x12\x1f.storehub.v1.PreviewPlanRequest\x1a .storehub.v1.PreviewPlanResponse\"\a\xa8\x9f\x19\v\x90\x02\x01\x12V\n" +
 	"\n" +
 	"CreatePlan\x12\x1e.storehub.v1.CreatePlanRequest\x1a\x1f.storehub.v1.CreatePlanResponse\"\a\xa8\x9f\x19\v\x90\x02\x02\x12M\n" +
 	"\aGetPlan\x12\x1b.storehub.v1.GetPlanRequest\x1a\x1c.storehub.v1.GetPlanResponse\"\a\xa8\x9f\x19\v\x90\x02\x01\x12b\n" +
 	"\x0eMarkOccurrence\x12\".storehub.v1.MarkOccurrenceRequest\x1a#.storehub.v1.MarkOccurrenceResponse\"\a\xa8\x9f\x19\v\x90\x02\x02\x12k\n" +
-	"\x11CancelOccurrences\x12%.storehub.v1.CancelOccurrencesRequest\x1a&.storehub.v1.CancelOccurrencesResponse\"\a\xa8\x9f\x19\v\x90\x02\x02\x12S\n" +
+	"\x11CancelOccurrences\x12%.storehub.v1.CancelOccurrencesRequest\x1a&.storehub.v1.CancelOccurrencesResponse\"\a\xa8\x9f\x19\v\x90\x02\x02\x12w\n" +
+	"\x15RescheduleOccurrences\x12).storehub.v1.RescheduleOccurrencesRequest\x1a*.storehub.v1.RescheduleOccurrencesResponse\"\a\xa8\x9f\x19\v\x90\x02\x02\x12b\n" +
+	"\x0eUndoOccurrence\x12\".storehub.v1.UndoOccurrenceRequest\x1a#.storehub.v1.UndoOccurrenceResponse\"\a\xa8\x9f\x19\v\x90\x02\x02\x12S\n" +
 	"\tListPlans\x12\x1d.storehub.v1.ListPlansRequest\x1a\x1e.storehub.v1.ListPlansResponse\"\a\xa8\x9f\x19\v\x90\x02\x01B'Z%storehub/proto/storehub/v1;storehubv1b\x06proto3"
 
 var (
@@ -1184,77 +1510,90 @@ func file_storehub_v1_plan_proto_rawDescGZIP() []byte {
 	return file_storehub_v1_plan_proto_rawDescData
 }
 
-var file_storehub_v1_plan_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
+var file_storehub_v1_plan_proto_msgTypes = make([]protoimpl.MessageInfo, 19)
 var file_storehub_v1_plan_proto_goTypes = []any{
-	(*Occurrence)(nil),                // 0: storehub.v1.Occurrence
-	(*Plan)(nil),                      // 1: storehub.v1.Plan
-	(*Conflict)(nil),                  // 2: storehub.v1.Conflict
-	(*PreviewPlanRequest)(nil),        // 3: storehub.v1.PreviewPlanRequest
-	(*PreviewPlanResponse)(nil),       // 4: storehub.v1.PreviewPlanResponse
-	(*CreatePlanRequest)(nil),         // 5: storehub.v1.CreatePlanRequest
-	(*CreatePlanResponse)(nil),        // 6: storehub.v1.CreatePlanResponse
-	(*GetPlanRequest)(nil),            // 7: storehub.v1.GetPlanRequest
-	(*GetPlanResponse)(nil),           // 8: storehub.v1.GetPlanResponse
-	(*ListPlansRequest)(nil),          // 9: storehub.v1.ListPlansRequest
-	(*ListPlansResponse)(nil),         // 10: storehub.v1.ListPlansResponse
-	(*MarkOccurrenceRequest)(nil),     // 11: storehub.v1.MarkOccurrenceRequest
-	(*MarkOccurrenceResponse)(nil),    // 12: storehub.v1.MarkOccurrenceResponse
-	(*CancelOccurrencesRequest)(nil),  // 13: storehub.v1.CancelOccurrencesRequest
-	(*CancelOccurrencesResponse)(nil), // 14: storehub.v1.CancelOccurrencesResponse
-	(*timestamppb.Timestamp)(nil),     // 15: google.protobuf.Timestamp
-	(OccurrenceState)(0),              // 16: storehub.v1.OccurrenceState
-	(OccurrenceNote)(0),               // 17: storehub.v1.OccurrenceNote
-	(Repeat)(0),                       // 18: storehub.v1.Repeat
-	(ConflictPolicy)(0),               // 19: storehub.v1.ConflictPolicy
-	(*Warning)(nil),                   // 20: storehub.v1.Warning
-	(Scope)(0),                        // 21: storehub.v1.Scope
+	(*Occurrence)(nil),                    // 0: storehub.v1.Occurrence
+	(*Plan)(nil),                          // 1: storehub.v1.Plan
+	(*Conflict)(nil),                      // 2: storehub.v1.Conflict
+	(*PreviewPlanRequest)(nil),            // 3: storehub.v1.PreviewPlanRequest
+	(*PreviewPlanResponse)(nil),           // 4: storehub.v1.PreviewPlanResponse
+	(*CreatePlanRequest)(nil),             // 5: storehub.v1.CreatePlanRequest
+	(*CreatePlanResponse)(nil),            // 6: storehub.v1.CreatePlanResponse
+	(*GetPlanRequest)(nil),                // 7: storehub.v1.GetPlanRequest
+	(*GetPlanResponse)(nil),               // 8: storehub.v1.GetPlanResponse
+	(*ListPlansRequest)(nil),              // 9: storehub.v1.ListPlansRequest
+	(*ListPlansResponse)(nil),             // 10: storehub.v1.ListPlansResponse
+	(*MarkOccurrenceRequest)(nil),         // 11: storehub.v1.MarkOccurrenceRequest
+	(*MarkOccurrenceResponse)(nil),        // 12: storehub.v1.MarkOccurrenceResponse
+	(*CancelOccurrencesRequest)(nil),      // 13: storehub.v1.CancelOccurrencesRequest
+	(*CancelOccurrencesResponse)(nil),     // 14: storehub.v1.CancelOccurrencesResponse
+	(*RescheduleOccurrencesRequest)(nil),  // 15: storehub.v1.RescheduleOccurrencesRequest
+	(*RescheduleOccurrencesResponse)(nil), // 16: storehub.v1.RescheduleOccurrencesResponse
+	(*UndoOccurrenceRequest)(nil),         // 17: storehub.v1.UndoOccurrenceRequest
+	(*UndoOccurrenceResponse)(nil),        // 18: storehub.v1.UndoOccurrenceResponse
+	(*timestamppb.Timestamp)(nil),         // 19: google.protobuf.Timestamp
+	(OccurrenceState)(0),                  // 20: storehub.v1.OccurrenceState
+	(OccurrenceNote)(0),                   // 21: storehub.v1.OccurrenceNote
+	(Repeat)(0),                           // 22: storehub.v1.Repeat
+	(ConflictPolicy)(0),                   // 23: storehub.v1.ConflictPolicy
+	(*Warning)(nil),                       // 24: storehub.v1.Warning
+	(Scope)(0),                            // 25: storehub.v1.Scope
 }
 var file_storehub_v1_plan_proto_depIdxs = []int32{
-	15, // 0: storehub.v1.Occurrence.starts_at:type_name -> google.protobuf.Timestamp
-	15, // 1: storehub.v1.Occurrence.ends_at:type_name -> google.protobuf.Timestamp
-	16, // 2: storehub.v1.Occurrence.state:type_name -> storehub.v1.OccurrenceState
-	17, // 3: storehub.v1.Occurrence.note:type_name -> storehub.v1.OccurrenceNote
-	18, // 4: storehub.v1.Plan.repeat:type_name -> storehub.v1.Repeat
-	15, // 5: storehub.v1.Plan.created_at:type_name -> google.protobuf.Timestamp
+	19, // 0: storehub.v1.Occurrence.starts_at:type_name -> google.protobuf.Timestamp
+	19, // 1: storehub.v1.Occurrence.ends_at:type_name -> google.protobuf.Timestamp
+	20, // 2: storehub.v1.Occurrence.state:type_name -> storehub.v1.OccurrenceState
+	21, // 3: storehub.v1.Occurrence.note:type_name -> storehub.v1.OccurrenceNote
+	22, // 4: storehub.v1.Plan.repeat:type_name -> storehub.v1.Repeat
+	19, // 5: storehub.v1.Plan.created_at:type_name -> google.protobuf.Timestamp
 	0,  // 6: storehub.v1.Plan.occurrences:type_name -> storehub.v1.Occurrence
-	15, // 7: storehub.v1.Conflict.starts_at:type_name -> google.protobuf.Timestamp
-	18, // 8: storehub.v1.PreviewPlanRequest.repeat:type_name -> storehub.v1.Repeat
-	15, // 9: storehub.v1.PreviewPlanRequest.first_times:type_name -> google.protobuf.Timestamp
-	15, // 10: storehub.v1.PreviewPlanRequest.custom_times:type_name -> google.protobuf.Timestamp
-	19, // 11: storehub.v1.PreviewPlanRequest.conflict_policy:type_name -> storehub.v1.ConflictPolicy
+	19, // 7: storehub.v1.Conflict.starts_at:type_name -> google.protobuf.Timestamp
+	22, // 8: storehub.v1.PreviewPlanRequest.repeat:type_name -> storehub.v1.Repeat
+	19, // 9: storehub.v1.PreviewPlanRequest.first_times:type_name -> google.protobuf.Timestamp
+	19, // 10: storehub.v1.PreviewPlanRequest.custom_times:type_name -> google.protobuf.Timestamp
+	23, // 11: storehub.v1.PreviewPlanRequest.conflict_policy:type_name -> storehub.v1.ConflictPolicy
 	1,  // 12: storehub.v1.PreviewPlanResponse.plan:type_name -> storehub.v1.Plan
 	2,  // 13: storehub.v1.PreviewPlanResponse.conflicts:type_name -> storehub.v1.Conflict
-	20, // 14: storehub.v1.PreviewPlanResponse.warnings:type_name -> storehub.v1.Warning
-	18, // 15: storehub.v1.CreatePlanRequest.repeat:type_name -> storehub.v1.Repeat
-	15, // 16: storehub.v1.CreatePlanRequest.first_times:type_name -> google.protobuf.Timestamp
-	15, // 17: storehub.v1.CreatePlanRequest.custom_times:type_name -> google.protobuf.Timestamp
-	19, // 18: storehub.v1.CreatePlanRequest.conflict_policy:type_name -> storehub.v1.ConflictPolicy
+	24, // 14: storehub.v1.PreviewPlanResponse.warnings:type_name -> storehub.v1.Warning
+	22, // 15: storehub.v1.CreatePlanRequest.repeat:type_name -> storehub.v1.Repeat
+	19, // 16: storehub.v1.CreatePlanRequest.first_times:type_name -> google.protobuf.Timestamp
+	19, // 17: storehub.v1.CreatePlanRequest.custom_times:type_name -> google.protobuf.Timestamp
+	23, // 18: storehub.v1.CreatePlanRequest.conflict_policy:type_name -> storehub.v1.ConflictPolicy
 	1,  // 19: storehub.v1.CreatePlanResponse.plan:type_name -> storehub.v1.Plan
 	2,  // 20: storehub.v1.CreatePlanResponse.conflicts:type_name -> storehub.v1.Conflict
-	20, // 21: storehub.v1.CreatePlanResponse.warnings:type_name -> storehub.v1.Warning
+	24, // 21: storehub.v1.CreatePlanResponse.warnings:type_name -> storehub.v1.Warning
 	1,  // 22: storehub.v1.GetPlanResponse.plan:type_name -> storehub.v1.Plan
 	1,  // 23: storehub.v1.ListPlansResponse.plans:type_name -> storehub.v1.Plan
-	16, // 24: storehub.v1.MarkOccurrenceRequest.state:type_name -> storehub.v1.OccurrenceState
+	20, // 24: storehub.v1.MarkOccurrenceRequest.state:type_name -> storehub.v1.OccurrenceState
 	0,  // 25: storehub.v1.MarkOccurrenceResponse.occurrence:type_name -> storehub.v1.Occurrence
-	21, // 26: storehub.v1.CancelOccurrencesRequest.scope:type_name -> storehub.v1.Scope
+	25, // 26: storehub.v1.CancelOccurrencesRequest.scope:type_name -> storehub.v1.Scope
 	0,  // 27: storehub.v1.CancelOccurrencesResponse.occurrences:type_name -> storehub.v1.Occurrence
-	3,  // 28: storehub.v1.PlanService.PreviewPlan:input_type -> storehub.v1.PreviewPlanRequest
-	5,  // 29: storehub.v1.PlanService.CreatePlan:input_type -> storehub.v1.CreatePlanRequest
-	7,  // 30: storehub.v1.PlanService.GetPlan:input_type -> storehub.v1.GetPlanRequest
-	11, // 31: storehub.v1.PlanService.MarkOccurrence:input_type -> storehub.v1.MarkOccurrenceRequest
-	13, // 32: storehub.v1.PlanService.CancelOccurrences:input_type -> storehub.v1.CancelOccurrencesRequest
-	9,  // 33: storehub.v1.PlanService.ListPlans:input_type -> storehub.v1.ListPlansRequest
-	4,  // 34: storehub.v1.PlanService.PreviewPlan:output_type -> storehub.v1.PreviewPlanResponse
-	6,  // 35: storehub.v1.PlanService.CreatePlan:output_type -> storehub.v1.CreatePlanResponse
-	8,  // 36: storehub.v1.PlanService.GetPlan:output_type -> storehub.v1.GetPlanResponse
-	12, // 37: storehub.v1.PlanService.MarkOccurrence:output_type -> storehub.v1.MarkOccurrenceResponse
-	14, // 38: storehub.v1.PlanService.CancelOccurrences:output_type -> storehub.v1.CancelOccurrencesResponse
-	10, // 39: storehub.v1.PlanService.ListPlans:output_type -> storehub.v1.ListPlansResponse
-	34, // [34:40] is the sub-list for method output_type
-	28, // [28:34] is the sub-list for method input_type
-	28, // [28:28] is the sub-list for extension type_name
-	28, // [28:28] is the sub-list for extension extendee
-	0,  // [0:28] is the sub-list for field type_name
+	25, // 28: storehub.v1.RescheduleOccurrencesRequest.scope:type_name -> storehub.v1.Scope
+	19, // 29: storehub.v1.RescheduleOccurrencesRequest.starts_at:type_name -> google.protobuf.Timestamp
+	0,  // 30: storehub.v1.RescheduleOccurrencesResponse.occurrences:type_name -> storehub.v1.Occurrence
+	24, // 31: storehub.v1.RescheduleOccurrencesResponse.warnings:type_name -> storehub.v1.Warning
+	0,  // 32: storehub.v1.UndoOccurrenceResponse.occurrence:type_name -> storehub.v1.Occurrence
+	3,  // 33: storehub.v1.PlanService.PreviewPlan:input_type -> storehub.v1.PreviewPlanRequest
+	5,  // 34: storehub.v1.PlanService.CreatePlan:input_type -> storehub.v1.CreatePlanRequest
+	7,  // 35: storehub.v1.PlanService.GetPlan:input_type -> storehub.v1.GetPlanRequest
+	11, // 36: storehub.v1.PlanService.MarkOccurrence:input_type -> storehub.v1.MarkOccurrenceRequest
+	13, // 37: storehub.v1.PlanService.CancelOccurrences:input_type -> storehub.v1.CancelOccurrencesRequest
+	15, // 38: storehub.v1.PlanService.RescheduleOccurrences:input_type -> storehub.v1.RescheduleOccurrencesRequest
+	17, // 39: storehub.v1.PlanService.UndoOccurrence:input_type -> storehub.v1.UndoOccurrenceRequest
+	9,  // 40: storehub.v1.PlanService.ListPlans:input_type -> storehub.v1.ListPlansRequest
+	4,  // 41: storehub.v1.PlanService.PreviewPlan:output_type -> storehub.v1.PreviewPlanResponse
+	6,  // 42: storehub.v1.PlanService.CreatePlan:output_type -> storehub.v1.CreatePlanResponse
+	8,  // 43: storehub.v1.PlanService.GetPlan:output_type -> storehub.v1.GetPlanResponse
+	12, // 44: storehub.v1.PlanService.MarkOccurrence:output_type -> storehub.v1.MarkOccurrenceResponse
+	14, // 45: storehub.v1.PlanService.CancelOccurrences:output_type -> storehub.v1.CancelOccurrencesResponse
+	16, // 46: storehub.v1.PlanService.RescheduleOccurrences:output_type -> storehub.v1.RescheduleOccurrencesResponse
+	18, // 47: storehub.v1.PlanService.UndoOccurrence:output_type -> storehub.v1.UndoOccurrenceResponse
+	10, // 48: storehub.v1.PlanService.ListPlans:output_type -> storehub.v1.ListPlansResponse
+	41, // [41:49] is the sub-list for method output_type
+	33, // [33:41] is the sub-list for method input_type
+	33, // [33:33] is the sub-list for extension type_name
+	33, // [33:33] is the sub-list for extension extendee
+	0,  // [0:33] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_plan_proto_init() }
@@ -1264,13 +1603,17 @@ func file_storehub_v1_plan_proto_init() {
 	}
 	file_storehub_v1_model_proto_init()
 	file_storehub_v1_options_proto_init()
+	file_storehub_v1_plan_proto_msgTypes[15].OneofWrappers = []any{
+		(*RescheduleOccurrencesRequest_StartsAt)(nil),
+		(*RescheduleOccurrencesRequest_ShiftMinutes)(nil),
+	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_storehub_v1_plan_proto_rawDesc), len(file_storehub_v1_plan_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   15,
+			NumMessages:   19,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

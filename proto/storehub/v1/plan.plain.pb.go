@@ -14,6 +14,8 @@ func (x *Occurrence) AppendCanonical(b []byte) []byte {
 	b = fieldInt(b, 5, x.State)
 	b = fieldInt(b, 6, x.Note)
 	b = listField(b, 7, x.Resources, appendText)
+	b = fieldBool(b, 8, x.Detached)
+	b = fieldBool(b, 9, x.Reopened)
 	return append(b, 0)
 }
 
@@ -387,4 +389,116 @@ func (x *CancelOccurrencesResponse) Known() bool {
 	}
 	return len(x.unknownFields) == 0 &&
 		knownMessages(x.Occurrences)
+}
+
+func (x *RescheduleOccurrencesRequest) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.PlanId)
+	b = fieldInt(b, 2, x.Number)
+	b = fieldInt(b, 3, x.Scope)
+	switch o := x.To.(type) {
+	case *RescheduleOccurrencesRequest_StartsAt:
+		b = appendMoment(appendUint(b, uint32(4)), o.StartsAt)
+	case *RescheduleOccurrencesRequest_ShiftMinutes:
+		b = appendInt(appendUint(b, uint32(5)), o.ShiftMinutes)
+	}
+	b = listField(b, 6, x.Resources, appendText)
+	return append(b, 0)
+}
+
+func (x *RescheduleOccurrencesRequest) Known() bool {
+	if x == nil {
+		return true
+	}
+	switch o := x.To.(type) {
+	case *RescheduleOccurrencesRequest_StartsAt:
+		if !knownMoment(o.StartsAt) {
+			return false
+		}
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.PlanId) &&
+		knownEnum(x.Scope, Scope_name) &&
+		knownTexts(x.Resources)
+}
+
+func (x *RescheduleOccurrencesRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.PlanId == "":
+		return "plan_id"
+	case x.Scope == 0:
+		return "scope"
+	}
+	return ""
+}
+
+func (x *RescheduleOccurrencesResponse) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = listField(b, 1, x.Occurrences, appendMessage)
+	b = listField(b, 2, x.Warnings, appendMessage)
+	b = fieldInt(b, 3, x.Total)
+	b = fieldBool(b, 4, x.Truncated)
+	return append(b, 0)
+}
+
+func (x *RescheduleOccurrencesResponse) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownMessages(x.Occurrences) &&
+		knownMessages(x.Warnings)
+}
+
+func (x *UndoOccurrenceRequest) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.PlanId)
+	b = fieldInt(b, 2, x.Number)
+	return append(b, 0)
+}
+
+func (x *UndoOccurrenceRequest) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.PlanId)
+}
+
+func (x *UndoOccurrenceRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.PlanId == "":
+		return "plan_id"
+	case x.Number == 0:
+		return "number"
+	}
+	return ""
+}
+
+func (x *UndoOccurrenceResponse) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldMessage(b, 1, x.Occurrence)
+	return append(b, 0)
+}
+
+func (x *UndoOccurrenceResponse) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		x.Occurrence.Known()
 }

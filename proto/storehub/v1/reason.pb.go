@@ -66,6 +66,8 @@ const (
 	Reason_REASON_NO_SUCH_RESOURCE     Reason = 43
 	Reason_REASON_NO_SUCH_PLAN         Reason = 44
 	Reason_REASON_NO_SUCH_OCCURRENCE   Reason = 45
+	Reason_REASON_NO_SUCH_BOOKING      Reason = 46
+	Reason_REASON_NO_SUCH_LEAVE        Reason = 47
 	// Cards.
 	Reason_REASON_CARD_UNKNOWN   Reason = 60
 	Reason_REASON_CARD_BLOCKED   Reason = 61
@@ -140,6 +142,8 @@ const (
 	Reason_REASON_REJECTED_ON_VISIT  Reason = 185
 	Reason_REASON_FEWER_TURNS_FIRST  Reason = 186
 	Reason_REASON_LOWER_AMOUNT_FIRST Reason = 187
+	// He has a date before such a visit would be over; of somebody who is sent all the same a warning.
+	Reason_REASON_BOOKED_SOON Reason = 188
 )
 
 // Enum value maps for Reason.
@@ -182,6 +186,8 @@ var (
 		43:  "REASON_NO_SUCH_RESOURCE",
 		44:  "REASON_NO_SUCH_PLAN",
 		45:  "REASON_NO_SUCH_OCCURRENCE",
+		46:  "REASON_NO_SUCH_BOOKING",
+		47:  "REASON_NO_SUCH_LEAVE",
 		60:  "REASON_CARD_UNKNOWN",
 		61:  "REASON_CARD_BLOCKED",
 		62:  "REASON_CARD_AMBIGUOUS",
@@ -243,6 +249,7 @@ var (
 		185: "REASON_REJECTED_ON_VISIT",
 		186: "REASON_FEWER_TURNS_FIRST",
 		187: "REASON_LOWER_AMOUNT_FIRST",
+		188: "REASON_BOOKED_SOON",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":          0,
@@ -282,6 +289,8 @@ var (
 		"REASON_NO_SUCH_RESOURCE":     43,
 		"REASON_NO_SUCH_PLAN":         44,
 		"REASON_NO_SUCH_OCCURRENCE":   45,
+		"REASON_NO_SUCH_BOOKING":      46,
+		"REASON_NO_SUCH_LEAVE":        47,
 		"REASON_CARD_UNKNOWN":         60,
 		"REASON_CARD_BLOCKED":         61,
 		"REASON_CARD_AMBIGUOUS":       62,
@@ -343,6 +352,7 @@ var (
 		"REASON_REJECTED_ON_VISIT":    185,
 		"REASON_FEWER_TURNS_FIRST":    186,
 		"REASON_LOWER_AMOUNT_FIRST":   187,
+		"REASON_BOOKED_SOON":          188,
 	}
 )
 
@@ -583,7 +593,7 @@ const file_storehub_v1_reason_proto_rawDesc = "" +
 	"\tuncertain\x18\x06 \x01(\bR\tuncertain\"c\n" +
 	"\tFaultItem\x12+\n" +
 	"\x06reason\x18\x01 \x01(\x0e2\x13.storehub.v1.ReasonR\x06reason\x12)\n" +
-	"\x04args\x18\x02 \x03(\v2\x15.storehub.v1.FaultArgR\x04args*\xf2\x13\n" +
+	"\x04args\x18\x02 \x03(\v2\x15.storehub.v1.FaultArgR\x04args*\xc1\x14\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_UNKNOWN_FIELD\x10\x01\x12\x14\n" +
@@ -622,7 +632,9 @@ const file_storehub_v1_reason_proto_rawDesc = "" +
 	"\x17REASON_NO_SUCH_CUSTOMER\x10*\x12\x1b\n" +
 	"\x17REASON_NO_SUCH_RESOURCE\x10+\x12\x17\n" +
 	"\x13REASON_NO_SUCH_PLAN\x10,\x12\x1d\n" +
-	"\x19REASON_NO_SUCH_OCCURRENCE\x10-\x12\x17\n" +
+	"\x19REASON_NO_SUCH_OCCURRENCE\x10-\x12\x1a\n" +
+	"\x16REASON_NO_SUCH_BOOKING\x10.\x12\x18\n" +
+	"\x14REASON_NO_SUCH_LEAVE\x10/\x12\x17\n" +
 	"\x13REASON_CARD_UNKNOWN\x10<\x12\x17\n" +
 	"\x13REASON_CARD_BLOCKED\x10=\x12\x19\n" +
 	"\x15REASON_CARD_AMBIGUOUS\x10>\x12\x15\n" +
@@ -683,7 +695,8 @@ const file_storehub_v1_reason_proto_rawDesc = "" +
 	"\x13REASON_WRONG_GENDER\x10\xb8\x01\x12\x1d\n" +
 	"\x18REASON_REJECTED_ON_VISIT\x10\xb9\x01\x12\x1d\n" +
 	"\x18REASON_FEWER_TURNS_FIRST\x10\xba\x01\x12\x1e\n" +
-	"\x19REASON_LOWER_AMOUNT_FIRST\x10\xbb\x01\"\x04\b\x11\x10\x11\"\x04\bo\x10o\"\x04\bq\x10q\"\x04\bt\x10tB'Z%storehub/proto/storehub/v1;storehubv1b\x06proto3"
+	"\x19REASON_LOWER_AMOUNT_FIRST\x10\xbb\x01\x12\x17\n" +
+	"\x12REASON_BOOKED_SOON\x10\xbc\x01\"\x04\b\x11\x10\x11\"\x04\bo\x10o\"\x04\bq\x10q\"\x04\bt\x10tB'Z%storehub/proto/storehub/v1;storehubv1b\x06proto3"
 
 var (
 	file_storehub_v1_reason_proto_rawDescOnce sync.Once

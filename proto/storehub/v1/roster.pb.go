@@ -1200,6 +1200,7 @@ type AssignCardRequest struct {
 	//
 	//	*AssignCardRequest_Technician
 	//	*AssignCardRequest_StaffId
+	//	*AssignCardRequest_CustomerId
 	Holder        isAssignCardRequest_Holder `protobuf_oneof:"holder"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1267,6 +1268,15 @@ func (x *AssignCardRequest) GetStaffId() string {
 	return ""
 }
 
+func (x *AssignCardRequest) GetCustomerId() string {
+	if x != nil {
+		if x, ok := x.Holder.(*AssignCardRequest_CustomerId); ok {
+			return x.CustomerId
+		}
+	}
+	return ""
+}
+
 type isAssignCardRequest_Holder interface {
 	isAssignCardRequest_Holder()
 }
@@ -1279,9 +1289,15 @@ type AssignCardRequest_StaffId struct {
 	StaffId string `protobuf:"bytes,3,opt,name=staff_id,json=staffId,proto3,oneof"`
 }
 
+type AssignCardRequest_CustomerId struct {
+	CustomerId string `protobuf:"bytes,4,opt,name=customer_id,json=customerId,proto3,oneof"`
+}
+
 func (*AssignCardRequest_Technician) isAssignCardRequest_Holder() {}
 
 func (*AssignCardRequest_StaffId) isAssignCardRequest_Holder() {}
+
+func (*AssignCardRequest_CustomerId) isAssignCardRequest_Holder() {}
 
 type AssignCardResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -2339,13 +2355,15 @@ const file_storehub_v1_roster_proto_rawDesc = "" +
 	"\x0fPutRoomResponse\"\x12\n" +
 	"\x10ListRoomsRequest\"<\n" +
 	"\x11ListRoomsResponse\x12'\n" +
-	"\x05rooms\x18\x01 \x03(\v2\x11.storehub.v1.RoomR\x05rooms\"}\n" +
+	"\x05rooms\x18\x01 \x03(\v2\x11.storehub.v1.RoomR\x05rooms\"\xa0\x01\n" +
 	"\x11AssignCardRequest\x12\x1f\n" +
 	"\bcard_uid\x18\x01 \x01(\tB\x04ȟ\x19\x01R\acardUid\x12 \n" +
 	"\n" +
 	"technician\x18\x02 \x01(\tH\x00R\n" +
 	"technician\x12\x1b\n" +
-	"\bstaff_id\x18\x03 \x01(\tH\x00R\astaffIdB\b\n" +
+	"\bstaff_id\x18\x03 \x01(\tH\x00R\astaffId\x12!\n" +
+	"\vcustomer_id\x18\x04 \x01(\tH\x00R\n" +
+	"customerIdB\b\n" +
 	"\x06holder\"/\n" +
 	"\x12AssignCardResponse\x12\x19\n" +
 	"\bcard_uid\x18\x01 \x01(\tR\acardUid\"3\n" +
@@ -2583,6 +2601,7 @@ func file_storehub_v1_roster_proto_init() {
 	file_storehub_v1_roster_proto_msgTypes[20].OneofWrappers = []any{
 		(*AssignCardRequest_Technician)(nil),
 		(*AssignCardRequest_StaffId)(nil),
+		(*AssignCardRequest_CustomerId)(nil),
 	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{

@@ -455,6 +455,8 @@ func (x *AssignCardRequest) AppendCanonical(b []byte) []byte {
 		b = appendText(appendUint(b, uint32(2)), o.Technician)
 	case *AssignCardRequest_StaffId:
 		b = appendText(appendUint(b, uint32(3)), o.StaffId)
+	case *AssignCardRequest_CustomerId:
+		b = appendText(appendUint(b, uint32(4)), o.CustomerId)
 	}
 	return append(b, 0)
 }
@@ -470,6 +472,10 @@ func (x *AssignCardRequest) Known() bool {
 		}
 	case *AssignCardRequest_StaffId:
 		if !knownText(o.StaffId) {
+			return false
+		}
+	case *AssignCardRequest_CustomerId:
+		if !knownText(o.CustomerId) {
 			return false
 		}
 	}

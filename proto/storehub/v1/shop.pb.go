@@ -558,8 +558,10 @@ type Settings struct {
 	CapacityMode   *CapacityMode   `protobuf:"varint,31,opt,name=capacity_mode,json=capacityMode,proto3,enum=storehub.v1.CapacityMode,oneof" json:"capacity_mode,omitempty"`
 	ConflictPolicy *ConflictPolicy `protobuf:"varint,32,opt,name=conflict_policy,json=conflictPolicy,proto3,enum=storehub.v1.ConflictPolicy,oneof" json:"conflict_policy,omitempty"`
 	AutoCompleteAt *CompleteAt     `protobuf:"varint,33,opt,name=auto_complete_at,json=autoCompleteAt,proto3,enum=storehub.v1.CompleteAt,oneof" json:"auto_complete_at,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// When dates may be; none = at any time.
+	OpeningHours  *OpeningHours `protobuf:"bytes,34,opt,name=opening_hours,json=openingHours,proto3,oneof" json:"opening_hours,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Settings) Reset() {
@@ -823,6 +825,13 @@ func (x *Settings) GetAutoCompleteAt() CompleteAt {
 	return CompleteAt_COMPLETE_AT_UNSPECIFIED
 }
 
+func (x *Settings) GetOpeningHours() *OpeningHours {
+	if x != nil {
+		return x.OpeningHours
+	}
+	return nil
+}
+
 type NumberList struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Numbers       []string               `protobuf:"bytes,1,rep,name=numbers,proto3" json:"numbers,omitempty"`
@@ -911,6 +920,116 @@ func (x *MinuteList) GetMinutes() []int32 {
 	return nil
 }
 
+// OpeningHours is when the shop is open, week by week.
+type OpeningHours struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// At most 28.
+	Spans         []*OpenSpan `protobuf:"bytes,1,rep,name=spans,proto3" json:"spans,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OpeningHours) Reset() {
+	*x = OpeningHours{}
+	mi := &file_storehub_v1_shop_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OpeningHours) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OpeningHours) ProtoMessage() {}
+
+func (x *OpeningHours) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_shop_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OpeningHours.ProtoReflect.Descriptor instead.
+func (*OpeningHours) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *OpeningHours) GetSpans() []*OpenSpan {
+	if x != nil {
+		return x.Spans
+	}
+	return nil
+}
+
+// OpenSpan is one stretch of time on each such day, as the shop's clock shows it.
+type OpenSpan struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// 1 = Monday … 7 = Sunday.
+	Weekday int32 `protobuf:"varint,1,opt,name=weekday,proto3" json:"weekday,omitempty"`
+	// Minutes since midnight, 0-1439.
+	FromMin int32 `protobuf:"varint,2,opt,name=from_min,json=fromMin,proto3" json:"from_min,omitempty"`
+	// Behind from_min; up to 2880, for a shop that closes after midnight: 1560 is two at night.
+	UntilMin      int32 `protobuf:"varint,3,opt,name=until_min,json=untilMin,proto3" json:"until_min,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OpenSpan) Reset() {
+	*x = OpenSpan{}
+	mi := &file_storehub_v1_shop_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OpenSpan) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OpenSpan) ProtoMessage() {}
+
+func (x *OpenSpan) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_shop_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OpenSpan.ProtoReflect.Descriptor instead.
+func (*OpenSpan) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *OpenSpan) GetWeekday() int32 {
+	if x != nil {
+		return x.Weekday
+	}
+	return 0
+}
+
+func (x *OpenSpan) GetFromMin() int32 {
+	if x != nil {
+		return x.FromMin
+	}
+	return 0
+}
+
+func (x *OpenSpan) GetUntilMin() int32 {
+	if x != nil {
+		return x.UntilMin
+	}
+	return 0
+}
+
 type GetSettingsRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -919,7 +1038,7 @@ type GetSettingsRequest struct {
 
 func (x *GetSettingsRequest) Reset() {
 	*x = GetSettingsRequest{}
-	mi := &file_storehub_v1_shop_proto_msgTypes[3]
+	mi := &file_storehub_v1_shop_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -931,7 +1050,7 @@ func (x *GetSettingsRequest) String() string {
 func (*GetSettingsRequest) ProtoMessage() {}
 
 func (x *GetSettingsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_shop_proto_msgTypes[3]
+	mi := &file_storehub_v1_shop_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -944,7 +1063,7 @@ func (x *GetSettingsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetSettingsRequest.ProtoReflect.Descriptor instead.
 func (*GetSettingsRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{3}
+	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{5}
 }
 
 type GetSettingsResponse struct {
@@ -956,7 +1075,7 @@ type GetSettingsResponse struct {
 
 func (x *GetSettingsResponse) Reset() {
 	*x = GetSettingsResponse{}
-	mi := &file_storehub_v1_shop_proto_msgTypes[4]
+	mi := &file_storehub_v1_shop_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -968,7 +1087,7 @@ func (x *GetSettingsResponse) String() string {
 func (*GetSettingsResponse) ProtoMessage() {}
 
 func (x *GetSettingsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_shop_proto_msgTypes[4]
+	mi := &file_storehub_v1_shop_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -981,7 +1100,7 @@ func (x *GetSettingsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetSettingsResponse.ProtoReflect.Descriptor instead.
 func (*GetSettingsResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{4}
+	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *GetSettingsResponse) GetSettings() *Settings {
@@ -1028,6 +1147,8 @@ type UpdateSettingsRequest struct {
 	CapacityMode   *CapacityMode   `protobuf:"varint,31,opt,name=capacity_mode,json=capacityMode,proto3,enum=storehub.v1.CapacityMode,oneof" json:"capacity_mode,omitempty"`
 	ConflictPolicy *ConflictPolicy `protobuf:"varint,32,opt,name=conflict_policy,json=conflictPolicy,proto3,enum=storehub.v1.ConflictPolicy,oneof" json:"conflict_policy,omitempty"`
 	AutoCompleteAt *CompleteAt     `protobuf:"varint,33,opt,name=auto_complete_at,json=autoCompleteAt,proto3,enum=storehub.v1.CompleteAt,oneof" json:"auto_complete_at,omitempty"`
+	// When dates may be; none = at any time.
+	OpeningHours *OpeningHours `protobuf:"bytes,34,opt,name=opening_hours,json=openingHours,proto3,oneof" json:"opening_hours,omitempty"`
 	// Switches plans off although dates are ahead: they stay, hold what they occupy and complete, unseen.
 	PlansOffAnyway bool `protobuf:"varint,1000,opt,name=plans_off_anyway,json=plansOffAnyway,proto3" json:"plans_off_anyway,omitempty"`
 	unknownFields  protoimpl.UnknownFields
@@ -1036,7 +1157,7 @@ type UpdateSettingsRequest struct {
 
 func (x *UpdateSettingsRequest) Reset() {
 	*x = UpdateSettingsRequest{}
-	mi := &file_storehub_v1_shop_proto_msgTypes[5]
+	mi := &file_storehub_v1_shop_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1048,7 +1169,7 @@ func (x *UpdateSettingsRequest) String() string {
 func (*UpdateSettingsRequest) ProtoMessage() {}
 
 func (x *UpdateSettingsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_shop_proto_msgTypes[5]
+	mi := &file_storehub_v1_shop_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1061,7 +1182,7 @@ func (x *UpdateSettingsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateSettingsRequest.ProtoReflect.Descriptor instead.
 func (*UpdateSettingsRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{5}
+	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *UpdateSettingsRequest) GetTailAt() TailAt {
@@ -1295,6 +1416,13 @@ func (x *UpdateSettingsRequest) GetAutoCompleteAt() CompleteAt {
 	return CompleteAt_COMPLETE_AT_UNSPECIFIED
 }
 
+func (x *UpdateSettingsRequest) GetOpeningHours() *OpeningHours {
+	if x != nil {
+		return x.OpeningHours
+	}
+	return nil
+}
+
 func (x *UpdateSettingsRequest) GetPlansOffAnyway() bool {
 	if x != nil {
 		return x.PlansOffAnyway
@@ -1310,7 +1438,7 @@ type UpdateSettingsResponse struct {
 
 func (x *UpdateSettingsResponse) Reset() {
 	*x = UpdateSettingsResponse{}
-	mi := &file_storehub_v1_shop_proto_msgTypes[6]
+	mi := &file_storehub_v1_shop_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1322,7 +1450,7 @@ func (x *UpdateSettingsResponse) String() string {
 func (*UpdateSettingsResponse) ProtoMessage() {}
 
 func (x *UpdateSettingsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_shop_proto_msgTypes[6]
+	mi := &file_storehub_v1_shop_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1335,7 +1463,7 @@ func (x *UpdateSettingsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateSettingsResponse.ProtoReflect.Descriptor instead.
 func (*UpdateSettingsResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{6}
+	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{8}
 }
 
 type ServiceItem struct {
@@ -1356,7 +1484,7 @@ type ServiceItem struct {
 
 func (x *ServiceItem) Reset() {
 	*x = ServiceItem{}
-	mi := &file_storehub_v1_shop_proto_msgTypes[7]
+	mi := &file_storehub_v1_shop_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1368,7 +1496,7 @@ func (x *ServiceItem) String() string {
 func (*ServiceItem) ProtoMessage() {}
 
 func (x *ServiceItem) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_shop_proto_msgTypes[7]
+	mi := &file_storehub_v1_shop_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1381,7 +1509,7 @@ func (x *ServiceItem) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ServiceItem.ProtoReflect.Descriptor instead.
 func (*ServiceItem) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{7}
+	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *ServiceItem) GetId() string {
@@ -1481,7 +1609,7 @@ type PutServiceItemRequest struct {
 
 func (x *PutServiceItemRequest) Reset() {
 	*x = PutServiceItemRequest{}
-	mi := &file_storehub_v1_shop_proto_msgTypes[8]
+	mi := &file_storehub_v1_shop_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1493,7 +1621,7 @@ func (x *PutServiceItemRequest) String() string {
 func (*PutServiceItemRequest) ProtoMessage() {}
 
 func (x *PutServiceItemRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_shop_proto_msgTypes[8]
+	mi := &file_storehub_v1_shop_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1506,7 +1634,7 @@ func (x *PutServiceItemRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PutServiceItemRequest.ProtoReflect.Descriptor instead.
 func (*PutServiceItemRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{8}
+	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *PutServiceItemRequest) GetId() string {
@@ -1587,7 +1715,7 @@ type PutServiceItemResponse struct {
 
 func (x *PutServiceItemResponse) Reset() {
 	*x = PutServiceItemResponse{}
-	mi := &file_storehub_v1_shop_proto_msgTypes[9]
+	mi := &file_storehub_v1_shop_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1599,7 +1727,7 @@ func (x *PutServiceItemResponse) String() string {
 func (*PutServiceItemResponse) ProtoMessage() {}
 
 func (x *PutServiceItemResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_shop_proto_msgTypes[9]
+	mi := &file_storehub_v1_shop_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1612,7 +1740,7 @@ func (x *PutServiceItemResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PutServiceItemResponse.ProtoReflect.Descriptor instead.
 func (*PutServiceItemResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{9}
+	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{11}
 }
 
 type ListServiceItemsRequest struct {
@@ -1623,7 +1751,7 @@ type ListServiceItemsRequest struct {
 
 func (x *ListServiceItemsRequest) Reset() {
 	*x = ListServiceItemsRequest{}
-	mi := &file_storehub_v1_shop_proto_msgTypes[10]
+	mi := &file_storehub_v1_shop_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1635,7 +1763,7 @@ func (x *ListServiceItemsRequest) String() string {
 func (*ListServiceItemsRequest) ProtoMessage() {}
 
 func (x *ListServiceItemsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_shop_proto_msgTypes[10]
+	mi := &file_storehub_v1_shop_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1648,7 +1776,7 @@ func (x *ListServiceItemsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListServiceItemsRequest.ProtoReflect.Descriptor instead.
 func (*ListServiceItemsRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{10}
+	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{12}
 }
 
 type ListServiceItemsResponse struct {
@@ -1660,7 +1788,7 @@ type ListServiceItemsResponse struct {
 
 func (x *ListServiceItemsResponse) Reset() {
 	*x = ListServiceItemsResponse{}
-	mi := &file_storehub_v1_shop_proto_msgTypes[11]
+	mi := &file_storehub_v1_shop_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1672,7 +1800,7 @@ func (x *ListServiceItemsResponse) String() string {
 func (*ListServiceItemsResponse) ProtoMessage() {}
 
 func (x *ListServiceItemsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_shop_proto_msgTypes[11]
+	mi := &file_storehub_v1_shop_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1685,7 +1813,7 @@ func (x *ListServiceItemsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListServiceItemsResponse.ProtoReflect.Descriptor instead.
 func (*ListServiceItemsResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{11}
+	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *ListServiceItemsResponse) GetItems() []*ServiceItem {
@@ -1699,7 +1827,7 @@ var File_storehub_v1_shop_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\n" +
-	"\x16storehub/v1/shop.proto\x12\vstorehub.v1\x1a\x17storehub/v1/model.proto\x1a\x19storehub/v1/options.proto\"\xba\x14\n" +
+	"\x16storehub/v1/shop.proto\x12\vstorehub.v1\x1a\x17storehub/v1/model.proto\x1a\x19storehub/v1/options.proto\"\x91\x15\n" +
 	"\bSettings\x121\n" +
 	"\atail_at\x18\x01 \x01(\x0e2\x13.storehub.v1.TailAtH\x00R\x06tailAt\x88\x01\x01\x12@\n" +
 	"\rpick_position\x18\x02 \x01(\x0e2\x16.storehub.v1.PlaceRuleH\x01R\fpickPosition\x88\x01\x01\x12D\n" +
@@ -1736,7 +1864,8 @@ const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\rplans_enabled\x18\x1e \x01(\bH\x1dR\fplansEnabled\x88\x01\x01\x12C\n" +
 	"\rcapacity_mode\x18\x1f \x01(\x0e2\x19.storehub.v1.CapacityModeH\x1eR\fcapacityMode\x88\x01\x01\x12I\n" +
 	"\x0fconflict_policy\x18  \x01(\x0e2\x1b.storehub.v1.ConflictPolicyH\x1fR\x0econflictPolicy\x88\x01\x01\x12F\n" +
-	"\x10auto_complete_at\x18! \x01(\x0e2\x17.storehub.v1.CompleteAtH R\x0eautoCompleteAt\x88\x01\x01B\n" +
+	"\x10auto_complete_at\x18! \x01(\x0e2\x17.storehub.v1.CompleteAtH R\x0eautoCompleteAt\x88\x01\x01\x12C\n" +
+	"\ropening_hours\x18\" \x01(\v2\x19.storehub.v1.OpeningHoursH!R\fopeningHours\x88\x01\x01B\n" +
 	"\n" +
 	"\b_tail_atB\x10\n" +
 	"\x0e_pick_positionB\x12\n" +
@@ -1772,16 +1901,23 @@ const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\x0e_plans_enabledB\x10\n" +
 	"\x0e_capacity_modeB\x12\n" +
 	"\x10_conflict_policyB\x13\n" +
-	"\x11_auto_complete_at\"&\n" +
+	"\x11_auto_complete_atB\x10\n" +
+	"\x0e_opening_hours\"&\n" +
 	"\n" +
 	"NumberList\x12\x18\n" +
 	"\anumbers\x18\x01 \x03(\tR\anumbers\"&\n" +
 	"\n" +
 	"MinuteList\x12\x18\n" +
-	"\aminutes\x18\x01 \x03(\x05R\aminutes\"\x14\n" +
+	"\aminutes\x18\x01 \x03(\x05R\aminutes\";\n" +
+	"\fOpeningHours\x12+\n" +
+	"\x05spans\x18\x01 \x03(\v2\x15.storehub.v1.OpenSpanR\x05spans\"\\\n" +
+	"\bOpenSpan\x12\x18\n" +
+	"\aweekday\x18\x01 \x01(\x05R\aweekday\x12\x19\n" +
+	"\bfrom_min\x18\x02 \x01(\x05R\afromMin\x12\x1b\n" +
+	"\tuntil_min\x18\x03 \x01(\x05R\buntilMin\"\x14\n" +
 	"\x12GetSettingsRequest\"H\n" +
 	"\x13GetSettingsResponse\x121\n" +
-	"\bsettings\x18\x01 \x01(\v2\x15.storehub.v1.SettingsR\bsettings\"\xf2\x14\n" +
+	"\bsettings\x18\x01 \x01(\v2\x15.storehub.v1.SettingsR\bsettings\"\xc9\x15\n" +
 	"\x15UpdateSettingsRequest\x121\n" +
 	"\atail_at\x18\x01 \x01(\x0e2\x13.storehub.v1.TailAtH\x00R\x06tailAt\x88\x01\x01\x12@\n" +
 	"\rpick_position\x18\x02 \x01(\x0e2\x16.storehub.v1.PlaceRuleH\x01R\fpickPosition\x88\x01\x01\x12D\n" +
@@ -1818,7 +1954,8 @@ const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\rplans_enabled\x18\x1e \x01(\bH\x1dR\fplansEnabled\x88\x01\x01\x12C\n" +
 	"\rcapacity_mode\x18\x1f \x01(\x0e2\x19.storehub.v1.CapacityModeH\x1eR\fcapacityMode\x88\x01\x01\x12I\n" +
 	"\x0fconflict_policy\x18  \x01(\x0e2\x1b.storehub.v1.ConflictPolicyH\x1fR\x0econflictPolicy\x88\x01\x01\x12F\n" +
-	"\x10auto_complete_at\x18! \x01(\x0e2\x17.storehub.v1.CompleteAtH R\x0eautoCompleteAt\x88\x01\x01\x12)\n" +
+	"\x10auto_complete_at\x18! \x01(\x0e2\x17.storehub.v1.CompleteAtH R\x0eautoCompleteAt\x88\x01\x01\x12C\n" +
+	"\ropening_hours\x18\" \x01(\v2\x19.storehub.v1.OpeningHoursH!R\fopeningHours\x88\x01\x01\x12)\n" +
 	"\x10plans_off_anyway\x18\xe8\a \x01(\bR\x0eplansOffAnywayB\n" +
 	"\n" +
 	"\b_tail_atB\x10\n" +
@@ -1855,7 +1992,8 @@ const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\x0e_plans_enabledB\x10\n" +
 	"\x0e_capacity_modeB\x12\n" +
 	"\x10_conflict_policyB\x13\n" +
-	"\x11_auto_complete_at\"\x18\n" +
+	"\x11_auto_complete_atB\x10\n" +
+	"\x0e_opening_hours\"\x18\n" +
 	"\x16UpdateSettingsResponse\"\xdd\x02\n" +
 	"\vServiceItem\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
@@ -1951,7 +2089,7 @@ func file_storehub_v1_shop_proto_rawDescGZIP() []byte {
 }
 
 var file_storehub_v1_shop_proto_enumTypes = make([]protoimpl.EnumInfo, 9)
-var file_storehub_v1_shop_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
+var file_storehub_v1_shop_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
 var file_storehub_v1_shop_proto_goTypes = []any{
 	(TailAt)(0),                      // 0: storehub.v1.TailAt
 	(PlaceRule)(0),                   // 1: storehub.v1.PlaceRule
@@ -1965,21 +2103,23 @@ var file_storehub_v1_shop_proto_goTypes = []any{
 	(*Settings)(nil),                 // 9: storehub.v1.Settings
 	(*NumberList)(nil),               // 10: storehub.v1.NumberList
 	(*MinuteList)(nil),               // 11: storehub.v1.MinuteList
-	(*GetSettingsRequest)(nil),       // 12: storehub.v1.GetSettingsRequest
-	(*GetSettingsResponse)(nil),      // 13: storehub.v1.GetSettingsResponse
-	(*UpdateSettingsRequest)(nil),    // 14: storehub.v1.UpdateSettingsRequest
-	(*UpdateSettingsResponse)(nil),   // 15: storehub.v1.UpdateSettingsResponse
-	(*ServiceItem)(nil),              // 16: storehub.v1.ServiceItem
-	(*PutServiceItemRequest)(nil),    // 17: storehub.v1.PutServiceItemRequest
-	(*PutServiceItemResponse)(nil),   // 18: storehub.v1.PutServiceItemResponse
-	(*ListServiceItemsRequest)(nil),  // 19: storehub.v1.ListServiceItemsRequest
-	(*ListServiceItemsResponse)(nil), // 20: storehub.v1.ListServiceItemsResponse
-	(Language)(0),                    // 21: storehub.v1.Language
-	(CapacityMode)(0),                // 22: storehub.v1.CapacityMode
-	(ConflictPolicy)(0),              // 23: storehub.v1.ConflictPolicy
-	(CompleteAt)(0),                  // 24: storehub.v1.CompleteAt
-	(BookingMode)(0),                 // 25: storehub.v1.BookingMode
-	(ResourceKind)(0),                // 26: storehub.v1.ResourceKind
+	(*OpeningHours)(nil),             // 12: storehub.v1.OpeningHours
+	(*OpenSpan)(nil),                 // 13: storehub.v1.OpenSpan
+	(*GetSettingsRequest)(nil),       // 14: storehub.v1.GetSettingsRequest
+	(*GetSettingsResponse)(nil),      // 15: storehub.v1.GetSettingsResponse
+	(*UpdateSettingsRequest)(nil),    // 16: storehub.v1.UpdateSettingsRequest
+	(*UpdateSettingsResponse)(nil),   // 17: storehub.v1.UpdateSettingsResponse
+	(*ServiceItem)(nil),              // 18: storehub.v1.ServiceItem
+	(*PutServiceItemRequest)(nil),    // 19: storehub.v1.PutServiceItemRequest
+	(*PutServiceItemResponse)(nil),   // 20: storehub.v1.PutServiceItemResponse
+	(*ListServiceItemsRequest)(nil),  // 21: storehub.v1.ListServiceItemsRequest
+	(*ListServiceItemsResponse)(nil), // 22: storehub.v1.ListServiceItemsResponse
+	(Language)(0),                    // 23: storehub.v1.Language
+	(CapacityMode)(0),                // 24: storehub.v1.CapacityMode
+	(ConflictPolicy)(0),              // 25: storehub.v1.ConflictPolicy
+	(CompleteAt)(0),                  // 26: storehub.v1.CompleteAt
+	(BookingMode)(0),                 // 27: storehub.v1.BookingMode
+	(ResourceKind)(0),                // 28: storehub.v1.ResourceKind
 }
 var file_storehub_v1_shop_proto_depIdxs = []int32{
 	0,  // 0: storehub.v1.Settings.tail_at:type_name -> storehub.v1.TailAt
@@ -1995,46 +2135,49 @@ var file_storehub_v1_shop_proto_depIdxs = []int32{
 	10, // 10: storehub.v1.Settings.manager_list:type_name -> storehub.v1.NumberList
 	8,  // 11: storehub.v1.Settings.queue_order:type_name -> storehub.v1.QueueOrder
 	11, // 12: storehub.v1.Settings.due_reminders_min:type_name -> storehub.v1.MinuteList
-	21, // 13: storehub.v1.Settings.language:type_name -> storehub.v1.Language
-	22, // 14: storehub.v1.Settings.capacity_mode:type_name -> storehub.v1.CapacityMode
-	23, // 15: storehub.v1.Settings.conflict_policy:type_name -> storehub.v1.ConflictPolicy
-	24, // 16: storehub.v1.Settings.auto_complete_at:type_name -> storehub.v1.CompleteAt
-	9,  // 17: storehub.v1.GetSettingsResponse.settings:type_name -> storehub.v1.Settings
-	0,  // 18: storehub.v1.UpdateSettingsRequest.tail_at:type_name -> storehub.v1.TailAt
-	1,  // 19: storehub.v1.UpdateSettingsRequest.pick_position:type_name -> storehub.v1.PlaceRule
-	1,  // 20: storehub.v1.UpdateSettingsRequest.invite_position:type_name -> storehub.v1.PlaceRule
-	3,  // 21: storehub.v1.UpdateSettingsRequest.request_finish:type_name -> storehub.v1.RequestFinish
-	2,  // 22: storehub.v1.UpdateSettingsRequest.replace_leaver:type_name -> storehub.v1.ReturnPlace
-	4,  // 23: storehub.v1.UpdateSettingsRequest.cancel_started:type_name -> storehub.v1.CancelStarted
-	2,  // 24: storehub.v1.UpdateSettingsRequest.decline_position:type_name -> storehub.v1.ReturnPlace
-	5,  // 25: storehub.v1.UpdateSettingsRequest.decline_then:type_name -> storehub.v1.DeclineThen
-	6,  // 26: storehub.v1.UpdateSettingsRequest.pending_timeout_action:type_name -> storehub.v1.PendingTimeoutAction
-	7,  // 27: storehub.v1.UpdateSettingsRequest.day_order:type_name -> storehub.v1.DayOrder
-	10, // 28: storehub.v1.UpdateSettingsRequest.manager_list:type_name -> storehub.v1.NumberList
-	8,  // 29: storehub.v1.UpdateSettingsRequest.queue_order:type_name -> storehub.v1.QueueOrder
-	11, // 30: storehub.v1.UpdateSettingsRequest.due_reminders_min:type_name -> storehub.v1.MinuteList
-	21, // 31: storehub.v1.UpdateSettingsRequest.language:type_name -> storehub.v1.Language
-	22, // 32: storehub.v1.UpdateSettingsRequest.capacity_mode:type_name -> storehub.v1.CapacityMode
-	23, // 33: storehub.v1.UpdateSettingsRequest.conflict_policy:type_name -> storehub.v1.ConflictPolicy
-	24, // 34: storehub.v1.UpdateSettingsRequest.auto_complete_at:type_name -> storehub.v1.CompleteAt
-	25, // 35: storehub.v1.ServiceItem.booking_mode:type_name -> storehub.v1.BookingMode
-	26, // 36: storehub.v1.ServiceItem.needs:type_name -> storehub.v1.ResourceKind
-	25, // 37: storehub.v1.PutServiceItemRequest.booking_mode:type_name -> storehub.v1.BookingMode
-	26, // 38: storehub.v1.PutServiceItemRequest.needs:type_name -> storehub.v1.ResourceKind
-	16, // 39: storehub.v1.ListServiceItemsResponse.items:type_name -> storehub.v1.ServiceItem
-	12, // 40: storehub.v1.ShopService.GetSettings:input_type -> storehub.v1.GetSettingsRequest
-	14, // 41: storehub.v1.ShopService.UpdateSettings:input_type -> storehub.v1.UpdateSettingsRequest
-	17, // 42: storehub.v1.ShopService.PutServiceItem:input_type -> storehub.v1.PutServiceItemRequest
-	19, // 43: storehub.v1.ShopService.ListServiceItems:input_type -> storehub.v1.ListServiceItemsRequest
-	13, // 44: storehub.v1.ShopService.GetSettings:output_type -> storehub.v1.GetSettingsResponse
-	15, // 45: storehub.v1.ShopService.UpdateSettings:output_type -> storehub.v1.UpdateSettingsResponse
-	18, // 46: storehub.v1.ShopService.PutServiceItem:output_type -> storehub.v1.PutServiceItemResponse
-	20, // 47: storehub.v1.ShopService.ListServiceItems:output_type -> storehub.v1.ListServiceItemsResponse
-	44, // [44:48] is the sub-list for method output_type
-	40, // [40:44] is the sub-list for method input_type
-	40, // [40:40] is the sub-list for extension type_name
-	40, // [40:40] is the sub-list for extension extendee
-	0,  // [0:40] is the sub-list for field type_name
+	23, // 13: storehub.v1.Settings.language:type_name -> storehub.v1.Language
+	24, // 14: storehub.v1.Settings.capacity_mode:type_name -> storehub.v1.CapacityMode
+	25, // 15: storehub.v1.Settings.conflict_policy:type_name -> storehub.v1.ConflictPolicy
+	26, // 16: storehub.v1.Settings.auto_complete_at:type_name -> storehub.v1.CompleteAt
+	12, // 17: storehub.v1.Settings.opening_hours:type_name -> storehub.v1.OpeningHours
+	13, // 18: storehub.v1.OpeningHours.spans:type_name -> storehub.v1.OpenSpan
+	9,  // 19: storehub.v1.GetSettingsResponse.settings:type_name -> storehub.v1.Settings
+	0,  // 20: storehub.v1.UpdateSettingsRequest.tail_at:type_name -> storehub.v1.TailAt
+	1,  // 21: storehub.v1.UpdateSettingsRequest.pick_position:type_name -> storehub.v1.PlaceRule
+	1,  // 22: storehub.v1.UpdateSettingsRequest.invite_position:type_name -> storehub.v1.PlaceRule
+	3,  // 23: storehub.v1.UpdateSettingsRequest.request_finish:type_name -> storehub.v1.RequestFinish
+	2,  // 24: storehub.v1.UpdateSettingsRequest.replace_leaver:type_name -> storehub.v1.ReturnPlace
+	4,  // 25: storehub.v1.UpdateSettingsRequest.cancel_started:type_name -> storehub.v1.CancelStarted
+	2,  // 26: storehub.v1.UpdateSettingsRequest.decline_position:type_name -> storehub.v1.ReturnPlace
+	5,  // 27: storehub.v1.UpdateSettingsRequest.decline_then:type_name -> storehub.v1.DeclineThen
+	6,  // 28: storehub.v1.UpdateSettingsRequest.pending_timeout_action:type_name -> storehub.v1.PendingTimeoutAction
+	7,  // 29: storehub.v1.UpdateSettingsRequest.day_order:type_name -> storehub.v1.DayOrder
+	10, // 30: storehub.v1.UpdateSettingsRequest.manager_list:type_name -> storehub.v1.NumberList
+	8,  // 31: storehub.v1.UpdateSettingsRequest.queue_order:type_name -> storehub.v1.QueueOrder
+	11, // 32: storehub.v1.UpdateSettingsRequest.due_reminders_min:type_name -> storehub.v1.MinuteList
+	23, // 33: storehub.v1.UpdateSettingsRequest.language:type_name -> storehub.v1.Language
+	24, // 34: storehub.v1.UpdateSettingsRequest.capacity_mode:type_name -> storehub.v1.CapacityMode
+	25, // 35: storehub.v1.UpdateSettingsRequest.conflict_policy:type_name -> storehub.v1.ConflictPolicy
+	26, // 36: storehub.v1.UpdateSettingsRequest.auto_complete_at:type_name -> storehub.v1.CompleteAt
+	12, // 37: storehub.v1.UpdateSettingsRequest.opening_hours:type_name -> storehub.v1.OpeningHours
+	27, // 38: storehub.v1.ServiceItem.booking_mode:type_name -> storehub.v1.BookingMode
+	28, // 39: storehub.v1.ServiceItem.needs:type_name -> storehub.v1.ResourceKind
+	27, // 40: storehub.v1.PutServiceItemRequest.booking_mode:type_name -> storehub.v1.BookingMode
+	28, // 41: storehub.v1.PutServiceItemRequest.needs:type_name -> storehub.v1.ResourceKind
+	18, // 42: storehub.v1.ListServiceItemsResponse.items:type_name -> storehub.v1.ServiceItem
+	14, // 43: storehub.v1.ShopService.GetSettings:input_type -> storehub.v1.GetSettingsRequest
+	16, // 44: storehub.v1.ShopService.UpdateSettings:input_type -> storehub.v1.UpdateSettingsRequest
+	19, // 45: storehub.v1.ShopService.PutServiceItem:input_type -> storehub.v1.PutServiceItemRequest
+	21, // 46: storehub.v1.ShopService.ListServiceItems:input_type -> storehub.v1.ListServiceItemsRequest
+	15, // 47: storehub.v1.ShopService.GetSettings:output_type -> storehub.v1.GetSettingsResponse
+	17, // 48: storehub.v1.ShopService.UpdateSettings:output_type -> storehub.v1.UpdateSettingsResponse
+	20, // 49: storehub.v1.ShopService.PutServiceItem:output_type -> storehub.v1.PutServiceItemResponse
+	22, // 50: storehub.v1.ShopService.ListServiceItems:output_type -> storehub.v1.ListServiceItemsResponse
+	47, // [47:51] is the sub-list for method output_type
+	43, // [43:47] is the sub-list for method input_type
+	43, // [43:43] is the sub-list for extension type_name
+	43, // [43:43] is the sub-list for extension extendee
+	0,  // [0:43] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_shop_proto_init() }
@@ -2045,15 +2188,15 @@ func file_storehub_v1_shop_proto_init() {
 	file_storehub_v1_model_proto_init()
 	file_storehub_v1_options_proto_init()
 	file_storehub_v1_shop_proto_msgTypes[0].OneofWrappers = []any{}
-	file_storehub_v1_shop_proto_msgTypes[5].OneofWrappers = []any{}
-	file_storehub_v1_shop_proto_msgTypes[8].OneofWrappers = []any{}
+	file_storehub_v1_shop_proto_msgTypes[7].OneofWrappers = []any{}
+	file_storehub_v1_shop_proto_msgTypes[10].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_storehub_v1_shop_proto_rawDesc), len(file_storehub_v1_shop_proto_rawDesc)),
 			NumEnums:      9,
-			NumMessages:   12,
+			NumMessages:   14,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -40,6 +40,7 @@ func (x *Settings) AppendCanonical(b []byte) []byte {
 	b = optionalField(b, 31, x.CapacityMode, appendInt)
 	b = optionalField(b, 32, x.ConflictPolicy, appendInt)
 	b = optionalField(b, 33, x.AutoCompleteAt, appendInt)
+	b = fieldMessage(b, 34, x.OpeningHours)
 	return append(b, 0)
 }
 
@@ -67,7 +68,8 @@ func (x *Settings) Known() bool {
 		knownEnum(x.GetLanguage(), Language_name) &&
 		knownEnum(x.GetCapacityMode(), CapacityMode_name) &&
 		knownEnum(x.GetConflictPolicy(), ConflictPolicy_name) &&
-		knownEnum(x.GetAutoCompleteAt(), CompleteAt_name)
+		knownEnum(x.GetAutoCompleteAt(), CompleteAt_name) &&
+		x.OpeningHours.Known()
 }
 
 func (x *Settings) Clone() *Settings {
@@ -108,6 +110,7 @@ func (x *Settings) Clone() *Settings {
 		CapacityMode:           cloneOptional(x.CapacityMode),
 		ConflictPolicy:         cloneOptional(x.ConflictPolicy),
 		AutoCompleteAt:         cloneOptional(x.AutoCompleteAt),
+		OpeningHours:           x.OpeningHours.Clone(),
 		unknownFields:          cloneList(x.unknownFields),
 	}
 }
@@ -159,6 +162,61 @@ func (x *MinuteList) Clone() *MinuteList {
 	}
 	return &MinuteList{
 		Minutes:       cloneList(x.Minutes),
+		unknownFields: cloneList(x.unknownFields),
+	}
+}
+
+func (x *OpeningHours) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = listField(b, 1, x.Spans, appendMessage)
+	return append(b, 0)
+}
+
+func (x *OpeningHours) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownMessages(x.Spans)
+}
+
+func (x *OpeningHours) Clone() *OpeningHours {
+	if x == nil {
+		return nil
+	}
+	return &OpeningHours{
+		Spans:         cloneEach(x.Spans, (*OpenSpan).Clone),
+		unknownFields: cloneList(x.unknownFields),
+	}
+}
+
+func (x *OpenSpan) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldInt(b, 1, x.Weekday)
+	b = fieldInt(b, 2, x.FromMin)
+	b = fieldInt(b, 3, x.UntilMin)
+	return append(b, 0)
+}
+
+func (x *OpenSpan) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0
+}
+
+func (x *OpenSpan) Clone() *OpenSpan {
+	if x == nil {
+		return nil
+	}
+	return &OpenSpan{
+		Weekday:       x.Weekday,
+		FromMin:       x.FromMin,
+		UntilMin:      x.UntilMin,
 		unknownFields: cloneList(x.unknownFields),
 	}
 }
@@ -230,6 +288,7 @@ func (x *UpdateSettingsRequest) AppendCanonical(b []byte) []byte {
 	b = optionalField(b, 31, x.CapacityMode, appendInt)
 	b = optionalField(b, 32, x.ConflictPolicy, appendInt)
 	b = optionalField(b, 33, x.AutoCompleteAt, appendInt)
+	b = fieldMessage(b, 34, x.OpeningHours)
 	b = fieldBool(b, 1000, x.PlansOffAnyway)
 	return append(b, 0)
 }
@@ -258,7 +317,8 @@ func (x *UpdateSettingsRequest) Known() bool {
 		knownEnum(x.GetLanguage(), Language_name) &&
 		knownEnum(x.GetCapacityMode(), CapacityMode_name) &&
 		knownEnum(x.GetConflictPolicy(), ConflictPolicy_name) &&
-		knownEnum(x.GetAutoCompleteAt(), CompleteAt_name)
+		knownEnum(x.GetAutoCompleteAt(), CompleteAt_name) &&
+		x.OpeningHours.Known()
 }
 
 func (x *UpdateSettingsResponse) AppendCanonical(b []byte) []byte {

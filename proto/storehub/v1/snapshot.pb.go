@@ -387,6 +387,7 @@ type ShopRow struct {
 	CustomerId    uint64 `protobuf:"varint,22,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
 	PlanId        uint64 `protobuf:"varint,23,opt,name=plan_id,json=planId,proto3" json:"plan_id,omitempty"`
 	DateId        uint64 `protobuf:"varint,24,opt,name=date_id,json=dateId,proto3" json:"date_id,omitempty"`
+	LeaveId       uint64 `protobuf:"varint,25,opt,name=leave_id,json=leaveId,proto3" json:"leave_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -578,6 +579,13 @@ func (x *ShopRow) GetPlanId() uint64 {
 func (x *ShopRow) GetDateId() uint64 {
 	if x != nil {
 		return x.DateId
+	}
+	return 0
+}
+
+func (x *ShopRow) GetLeaveId() uint64 {
+	if x != nil {
+		return x.LeaveId
 	}
 	return 0
 }
@@ -2265,7 +2273,16 @@ type DateRow struct {
 	// When it came to its state: arrived, completed, was cancelled.
 	StateAtMs int64 `protobuf:"varint,13,opt,name=state_at_ms,json=stateAtMs,proto3" json:"state_at_ms,omitempty"`
 	// Why it was cancelled.
-	Reason        string `protobuf:"bytes,14,opt,name=reason,proto3" json:"reason,omitempty"`
+	Reason string `protobuf:"bytes,14,opt,name=reason,proto3" json:"reason,omitempty"`
+	// Where it came from to its state, for UndoOccurrence.
+	StateBefore OccurrenceState `protobuf:"varint,15,opt,name=state_before,json=stateBefore,proto3,enum=storehub.v1.OccurrenceState" json:"state_before,omitempty"`
+	// Its completion was taken back: time does not complete it again.
+	Reopened bool `protobuf:"varint,16,opt,name=reopened,proto3" json:"reopened,omitempty"`
+	// It was moved by itself.
+	Detached bool `protobuf:"varint,17,opt,name=detached,proto3" json:"detached,omitempty"`
+	// How often people who know it were to be told: it was moved, cancelled, brought back.
+	Sequence      int32  `protobuf:"varint,18,opt,name=sequence,proto3" json:"sequence,omitempty"`
+	Notes         string `protobuf:"bytes,19,opt,name=notes,proto3" json:"notes,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2398,6 +2415,172 @@ func (x *DateRow) GetReason() string {
 	return ""
 }
 
+func (x *DateRow) GetStateBefore() OccurrenceState {
+	if x != nil {
+		return x.StateBefore
+	}
+	return OccurrenceState_OCCURRENCE_STATE_UNSPECIFIED
+}
+
+func (x *DateRow) GetReopened() bool {
+	if x != nil {
+		return x.Reopened
+	}
+	return false
+}
+
+func (x *DateRow) GetDetached() bool {
+	if x != nil {
+		return x.Detached
+	}
+	return false
+}
+
+func (x *DateRow) GetSequence() int32 {
+	if x != nil {
+		return x.Sequence
+	}
+	return 0
+}
+
+func (x *DateRow) GetNotes() string {
+	if x != nil {
+		return x.Notes
+	}
+	return ""
+}
+
+// LeaveRow is when a technician takes no dates.
+type LeaveRow struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Id            uint64                 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
+	Technician    string                 `protobuf:"bytes,2,opt,name=technician,proto3" json:"technician,omitempty"`
+	FromMs        int64                  `protobuf:"varint,3,opt,name=from_ms,json=fromMs,proto3" json:"from_ms,omitempty"`
+	UntilMs       int64                  `protobuf:"varint,4,opt,name=until_ms,json=untilMs,proto3" json:"until_ms,omitempty"`
+	Reason        string                 `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LeaveRow) Reset() {
+	*x = LeaveRow{}
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LeaveRow) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LeaveRow) ProtoMessage() {}
+
+func (x *LeaveRow) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LeaveRow.ProtoReflect.Descriptor instead.
+func (*LeaveRow) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *LeaveRow) GetId() uint64 {
+	if x != nil {
+		return x.Id
+	}
+	return 0
+}
+
+func (x *LeaveRow) GetTechnician() string {
+	if x != nil {
+		return x.Technician
+	}
+	return ""
+}
+
+func (x *LeaveRow) GetFromMs() int64 {
+	if x != nil {
+		return x.FromMs
+	}
+	return 0
+}
+
+func (x *LeaveRow) GetUntilMs() int64 {
+	if x != nil {
+		return x.UntilMs
+	}
+	return 0
+}
+
+func (x *LeaveRow) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+// ClosedDayRow is a day of the shop's calendar without dates.
+type ClosedDayRow struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Days since 1970-01-01.
+	Day           int64  `protobuf:"varint,1,opt,name=day,proto3" json:"day,omitempty"`
+	Reason        string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ClosedDayRow) Reset() {
+	*x = ClosedDayRow{}
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ClosedDayRow) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ClosedDayRow) ProtoMessage() {}
+
+func (x *ClosedDayRow) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ClosedDayRow.ProtoReflect.Descriptor instead.
+func (*ClosedDayRow) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *ClosedDayRow) GetDay() int64 {
+	if x != nil {
+		return x.Day
+	}
+	return 0
+}
+
+func (x *ClosedDayRow) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
 type TerminalRow struct {
 	state     protoimpl.MessageState `protogen:"open.v1"`
 	Id        string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
@@ -2418,7 +2601,7 @@ type TerminalRow struct {
 
 func (x *TerminalRow) Reset() {
 	*x = TerminalRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[20]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2430,7 +2613,7 @@ func (x *TerminalRow) String() string {
 func (*TerminalRow) ProtoMessage() {}
 
 func (x *TerminalRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[20]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2443,7 +2626,7 @@ func (x *TerminalRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TerminalRow.ProtoReflect.Descriptor instead.
 func (*TerminalRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{20}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *TerminalRow) GetId() string {
@@ -2541,7 +2724,7 @@ type TokenRow struct {
 
 func (x *TokenRow) Reset() {
 	*x = TokenRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[21]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2553,7 +2736,7 @@ func (x *TokenRow) String() string {
 func (*TokenRow) ProtoMessage() {}
 
 func (x *TokenRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[21]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2566,7 +2749,7 @@ func (x *TokenRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TokenRow.ProtoReflect.Descriptor instead.
 func (*TokenRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{21}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *TokenRow) GetId() uint64 {
@@ -2647,7 +2830,7 @@ type JoinTokenRow struct {
 
 func (x *JoinTokenRow) Reset() {
 	*x = JoinTokenRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[22]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2659,7 +2842,7 @@ func (x *JoinTokenRow) String() string {
 func (*JoinTokenRow) ProtoMessage() {}
 
 func (x *JoinTokenRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[22]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2672,7 +2855,7 @@ func (x *JoinTokenRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JoinTokenRow.ProtoReflect.Descriptor instead.
 func (*JoinTokenRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{22}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *JoinTokenRow) GetId() uint64 {
@@ -2732,7 +2915,7 @@ type NodeRow struct {
 
 func (x *NodeRow) Reset() {
 	*x = NodeRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[23]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2744,7 +2927,7 @@ func (x *NodeRow) String() string {
 func (*NodeRow) ProtoMessage() {}
 
 func (x *NodeRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[23]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2757,7 +2940,7 @@ func (x *NodeRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NodeRow.ProtoReflect.Descriptor instead.
 func (*NodeRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{23}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *NodeRow) GetId() string {
@@ -2826,7 +3009,7 @@ type RequestRow struct {
 
 func (x *RequestRow) Reset() {
 	*x = RequestRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[24]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2838,7 +3021,7 @@ func (x *RequestRow) String() string {
 func (*RequestRow) ProtoMessage() {}
 
 func (x *RequestRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[24]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2851,7 +3034,7 @@ func (x *RequestRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestRow.ProtoReflect.Descriptor instead.
 func (*RequestRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{24}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *RequestRow) GetSeq() uint64 {
@@ -2941,7 +3124,7 @@ type FaultRow struct {
 
 func (x *FaultRow) Reset() {
 	*x = FaultRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[25]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2953,7 +3136,7 @@ func (x *FaultRow) String() string {
 func (*FaultRow) ProtoMessage() {}
 
 func (x *FaultRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[25]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2966,7 +3149,7 @@ func (x *FaultRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FaultRow.ProtoReflect.Descriptor instead.
 func (*FaultRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{25}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *FaultRow) GetKind() int32 {
@@ -2997,7 +3180,7 @@ type TimerRow struct {
 
 func (x *TimerRow) Reset() {
 	*x = TimerRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[26]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3009,7 +3192,7 @@ func (x *TimerRow) String() string {
 func (*TimerRow) ProtoMessage() {}
 
 func (x *TimerRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[26]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3022,7 +3205,7 @@ func (x *TimerRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TimerRow.ProtoReflect.Descriptor instead.
 func (*TimerRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{26}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *TimerRow) GetDeadlineMs() int64 {
@@ -3077,7 +3260,7 @@ type OutboxRow struct {
 
 func (x *OutboxRow) Reset() {
 	*x = OutboxRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[27]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3089,7 +3272,7 @@ func (x *OutboxRow) String() string {
 func (*OutboxRow) ProtoMessage() {}
 
 func (x *OutboxRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[27]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3102,7 +3285,7 @@ func (x *OutboxRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OutboxRow.ProtoReflect.Descriptor instead.
 func (*OutboxRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{27}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *OutboxRow) GetId() uint64 {
@@ -3216,7 +3399,7 @@ type TrailRow struct {
 
 func (x *TrailRow) Reset() {
 	*x = TrailRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[28]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3228,7 +3411,7 @@ func (x *TrailRow) String() string {
 func (*TrailRow) ProtoMessage() {}
 
 func (x *TrailRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[28]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3241,7 +3424,7 @@ func (x *TrailRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TrailRow.ProtoReflect.Descriptor instead.
 func (*TrailRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{28}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *TrailRow) GetTechnician() string {
@@ -3341,7 +3524,7 @@ type AuditRow struct {
 
 func (x *AuditRow) Reset() {
 	*x = AuditRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[29]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3353,7 +3536,7 @@ func (x *AuditRow) String() string {
 func (*AuditRow) ProtoMessage() {}
 
 func (x *AuditRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[29]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3366,7 +3549,7 @@ func (x *AuditRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AuditRow.ProtoReflect.Descriptor instead.
 func (*AuditRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{29}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *AuditRow) GetSeq() uint64 {
@@ -3443,7 +3626,7 @@ type TreeRow struct {
 
 func (x *TreeRow) Reset() {
 	*x = TreeRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[30]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3455,7 +3638,7 @@ func (x *TreeRow) String() string {
 func (*TreeRow) ProtoMessage() {}
 
 func (x *TreeRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[30]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3468,7 +3651,7 @@ func (x *TreeRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TreeRow.ProtoReflect.Descriptor instead.
 func (*TreeRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{30}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *TreeRow) GetSize() uint64 {
@@ -3505,7 +3688,7 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\x0fSnapshotSection\x12\x14\n" +
 	"\x05table\x18\x01 \x01(\rR\x05table\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x12\n" +
-	"\x04rows\x18\x03 \x01(\x04R\x04rows\"\x9f\x05\n" +
+	"\x04rows\x18\x03 \x01(\x04R\x04rows\"\xba\x05\n" +
 	"\aShopRow\x12\x1d\n" +
 	"\n" +
 	"cluster_id\x18\x01 \x01(\tR\tclusterId\x12\x12\n" +
@@ -3534,7 +3717,8 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\vcustomer_id\x18\x16 \x01(\x04R\n" +
 	"customerId\x12\x17\n" +
 	"\aplan_id\x18\x17 \x01(\x04R\x06planId\x12\x17\n" +
-	"\adate_id\x18\x18 \x01(\x04R\x06dateIdJ\x04\b\r\x10\x0e\"@\n" +
+	"\adate_id\x18\x18 \x01(\x04R\x06dateId\x12\x19\n" +
+	"\bleave_id\x18\x19 \x01(\x04R\aleaveIdJ\x04\b\r\x10\x0e\"@\n" +
 	"\vSettingsRow\x121\n" +
 	"\bsettings\x18\x01 \x01(\v2\x15.storehub.v1.SettingsR\bsettings\"\xf8\x01\n" +
 	"\vCategoryRow\x12\x0e\n" +
@@ -3714,7 +3898,7 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"created_by\x18\x06 \x01(\tR\tcreatedBy\x12\x12\n" +
 	"\x04zone\x18\a \x01(\tR\x04zone\x12!\n" +
 	"\fzone_version\x18\b \x01(\tR\vzoneVersion\x12\x14\n" +
-	"\x05dates\x18\t \x01(\x05R\x05dates\"\xb2\x03\n" +
+	"\x05dates\x18\t \x01(\x05R\x05dates\"\xe3\x04\n" +
 	"\aDateRow\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x04R\x02id\x12\x17\n" +
 	"\aplan_id\x18\x02 \x01(\x04R\x06planId\x12\x16\n" +
@@ -3733,7 +3917,23 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\x04note\x18\v \x01(\x0e2\x1b.storehub.v1.OccurrenceNoteR\x04note\x12\x1c\n" +
 	"\tresources\x18\f \x03(\tR\tresources\x12\x1e\n" +
 	"\vstate_at_ms\x18\r \x01(\x03R\tstateAtMs\x12\x16\n" +
-	"\x06reason\x18\x0e \x01(\tR\x06reason\"\xe7\x02\n" +
+	"\x06reason\x18\x0e \x01(\tR\x06reason\x12?\n" +
+	"\fstate_before\x18\x0f \x01(\x0e2\x1c.storehub.v1.OccurrenceStateR\vstateBefore\x12\x1a\n" +
+	"\breopened\x18\x10 \x01(\bR\breopened\x12\x1a\n" +
+	"\bdetached\x18\x11 \x01(\bR\bdetached\x12\x1a\n" +
+	"\bsequence\x18\x12 \x01(\x05R\bsequence\x12\x1a\n" +
+	"\x05notes\x18\x13 \x01(\tB\x04\xb8\x9f\x19\x01R\x05notes\"\x86\x01\n" +
+	"\bLeaveRow\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\x04R\x02id\x12\x1e\n" +
+	"\n" +
+	"technician\x18\x02 \x01(\tR\n" +
+	"technician\x12\x17\n" +
+	"\afrom_ms\x18\x03 \x01(\x03R\x06fromMs\x12\x19\n" +
+	"\buntil_ms\x18\x04 \x01(\x03R\auntilMs\x12\x16\n" +
+	"\x06reason\x18\x05 \x01(\tR\x06reason\"8\n" +
+	"\fClosedDayRow\x12\x10\n" +
+	"\x03day\x18\x01 \x01(\x03R\x03day\x12\x16\n" +
+	"\x06reason\x18\x02 \x01(\tR\x06reason\"\xe7\x02\n" +
 	"\vTerminalRow\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x17\n" +
@@ -3878,7 +4078,7 @@ func file_storehub_v1_snapshot_proto_rawDescGZIP() []byte {
 }
 
 var file_storehub_v1_snapshot_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_storehub_v1_snapshot_proto_msgTypes = make([]protoimpl.MessageInfo, 31)
+var file_storehub_v1_snapshot_proto_msgTypes = make([]protoimpl.MessageInfo, 33)
 var file_storehub_v1_snapshot_proto_goTypes = []any{
 	(TimerKind)(0),          // 0: storehub.v1.TimerKind
 	(OutboxState)(0),        // 1: storehub.v1.OutboxState
@@ -3903,81 +4103,84 @@ var file_storehub_v1_snapshot_proto_goTypes = []any{
 	(*ResourceRow)(nil),     // 20: storehub.v1.ResourceRow
 	(*PlanRow)(nil),         // 21: storehub.v1.PlanRow
 	(*DateRow)(nil),         // 22: storehub.v1.DateRow
-	(*TerminalRow)(nil),     // 23: storehub.v1.TerminalRow
-	(*TokenRow)(nil),        // 24: storehub.v1.TokenRow
-	(*JoinTokenRow)(nil),    // 25: storehub.v1.JoinTokenRow
-	(*NodeRow)(nil),         // 26: storehub.v1.NodeRow
-	(*RequestRow)(nil),      // 27: storehub.v1.RequestRow
-	(*FaultRow)(nil),        // 28: storehub.v1.FaultRow
-	(*TimerRow)(nil),        // 29: storehub.v1.TimerRow
-	(*OutboxRow)(nil),       // 30: storehub.v1.OutboxRow
-	(*TrailRow)(nil),        // 31: storehub.v1.TrailRow
-	(*AuditRow)(nil),        // 32: storehub.v1.AuditRow
-	(*TreeRow)(nil),         // 33: storehub.v1.TreeRow
-	(*Settings)(nil),        // 34: storehub.v1.Settings
-	(StartMode)(0),          // 35: storehub.v1.StartMode
-	(TailAt)(0),             // 36: storehub.v1.TailAt
-	(PlaceRule)(0),          // 37: storehub.v1.PlaceRule
-	(Gender)(0),             // 38: storehub.v1.Gender
-	(TechnicianState)(0),    // 39: storehub.v1.TechnicianState
-	(Kind)(0),               // 40: storehub.v1.Kind
-	(AssignmentState)(0),    // 41: storehub.v1.AssignmentState
-	(Role)(0),               // 42: storehub.v1.Role
-	(BookingMode)(0),        // 43: storehub.v1.BookingMode
-	(ResourceKind)(0),       // 44: storehub.v1.ResourceKind
-	(Repeat)(0),             // 45: storehub.v1.Repeat
-	(OccurrenceState)(0),    // 46: storehub.v1.OccurrenceState
-	(OccurrenceNote)(0),     // 47: storehub.v1.OccurrenceNote
-	(TerminalRole)(0),       // 48: storehub.v1.TerminalRole
-	(Language)(0),           // 49: storehub.v1.Language
-	(NodeRole)(0),           // 50: storehub.v1.NodeRole
-	(*FaultDetail)(nil),     // 51: storehub.v1.FaultDetail
-	(AnnouncementCause)(0),  // 52: storehub.v1.AnnouncementCause
-	(TrailKind)(0),          // 53: storehub.v1.TrailKind
-	(Reason)(0),             // 54: storehub.v1.Reason
+	(*LeaveRow)(nil),        // 23: storehub.v1.LeaveRow
+	(*ClosedDayRow)(nil),    // 24: storehub.v1.ClosedDayRow
+	(*TerminalRow)(nil),     // 25: storehub.v1.TerminalRow
+	(*TokenRow)(nil),        // 26: storehub.v1.TokenRow
+	(*JoinTokenRow)(nil),    // 27: storehub.v1.JoinTokenRow
+	(*NodeRow)(nil),         // 28: storehub.v1.NodeRow
+	(*RequestRow)(nil),      // 29: storehub.v1.RequestRow
+	(*FaultRow)(nil),        // 30: storehub.v1.FaultRow
+	(*TimerRow)(nil),        // 31: storehub.v1.TimerRow
+	(*OutboxRow)(nil),       // 32: storehub.v1.OutboxRow
+	(*TrailRow)(nil),        // 33: storehub.v1.TrailRow
+	(*AuditRow)(nil),        // 34: storehub.v1.AuditRow
+	(*TreeRow)(nil),         // 35: storehub.v1.TreeRow
+	(*Settings)(nil),        // 36: storehub.v1.Settings
+	(StartMode)(0),          // 37: storehub.v1.StartMode
+	(TailAt)(0),             // 38: storehub.v1.TailAt
+	(PlaceRule)(0),          // 39: storehub.v1.PlaceRule
+	(Gender)(0),             // 40: storehub.v1.Gender
+	(TechnicianState)(0),    // 41: storehub.v1.TechnicianState
+	(Kind)(0),               // 42: storehub.v1.Kind
+	(AssignmentState)(0),    // 43: storehub.v1.AssignmentState
+	(Role)(0),               // 44: storehub.v1.Role
+	(BookingMode)(0),        // 45: storehub.v1.BookingMode
+	(ResourceKind)(0),       // 46: storehub.v1.ResourceKind
+	(Repeat)(0),             // 47: storehub.v1.Repeat
+	(OccurrenceState)(0),    // 48: storehub.v1.OccurrenceState
+	(OccurrenceNote)(0),     // 49: storehub.v1.OccurrenceNote
+	(TerminalRole)(0),       // 50: storehub.v1.TerminalRole
+	(Language)(0),           // 51: storehub.v1.Language
+	(NodeRole)(0),           // 52: storehub.v1.NodeRole
+	(*FaultDetail)(nil),     // 53: storehub.v1.FaultDetail
+	(AnnouncementCause)(0),  // 54: storehub.v1.AnnouncementCause
+	(TrailKind)(0),          // 55: storehub.v1.TrailKind
+	(Reason)(0),             // 56: storehub.v1.Reason
 }
 var file_storehub_v1_snapshot_proto_depIdxs = []int32{
 	4,  // 0: storehub.v1.SnapshotHeader.sections:type_name -> storehub.v1.SnapshotSection
-	34, // 1: storehub.v1.SettingsRow.settings:type_name -> storehub.v1.Settings
-	35, // 2: storehub.v1.CategoryRow.start_mode:type_name -> storehub.v1.StartMode
-	36, // 3: storehub.v1.CategoryRow.tail_at:type_name -> storehub.v1.TailAt
-	37, // 4: storehub.v1.CategoryRow.pick_position:type_name -> storehub.v1.PlaceRule
-	38, // 5: storehub.v1.TechnicianRow.gender:type_name -> storehub.v1.Gender
-	39, // 6: storehub.v1.DutyRow.state:type_name -> storehub.v1.TechnicianState
+	36, // 1: storehub.v1.SettingsRow.settings:type_name -> storehub.v1.Settings
+	37, // 2: storehub.v1.CategoryRow.start_mode:type_name -> storehub.v1.StartMode
+	38, // 3: storehub.v1.CategoryRow.tail_at:type_name -> storehub.v1.TailAt
+	39, // 4: storehub.v1.CategoryRow.pick_position:type_name -> storehub.v1.PlaceRule
+	40, // 5: storehub.v1.TechnicianRow.gender:type_name -> storehub.v1.Gender
+	41, // 6: storehub.v1.DutyRow.state:type_name -> storehub.v1.TechnicianState
 	10, // 7: storehub.v1.DutyRow.today:type_name -> storehub.v1.DayCounts
-	40, // 8: storehub.v1.AssignmentRow.kind:type_name -> storehub.v1.Kind
-	41, // 9: storehub.v1.AssignmentRow.state:type_name -> storehub.v1.AssignmentState
-	36, // 10: storehub.v1.AssignmentRow.tail_at:type_name -> storehub.v1.TailAt
-	38, // 11: storehub.v1.AssignmentRow.slot:type_name -> storehub.v1.Gender
-	38, // 12: storehub.v1.WaitingRow.gender:type_name -> storehub.v1.Gender
-	40, // 13: storehub.v1.WaitingRow.kind:type_name -> storehub.v1.Kind
-	42, // 14: storehub.v1.StaffRow.roles:type_name -> storehub.v1.Role
-	43, // 15: storehub.v1.ServiceItemRow.booking_mode:type_name -> storehub.v1.BookingMode
-	44, // 16: storehub.v1.ServiceItemRow.needs:type_name -> storehub.v1.ResourceKind
-	44, // 17: storehub.v1.ResourceRow.kind:type_name -> storehub.v1.ResourceKind
-	45, // 18: storehub.v1.PlanRow.repeat:type_name -> storehub.v1.Repeat
-	46, // 19: storehub.v1.DateRow.state:type_name -> storehub.v1.OccurrenceState
-	47, // 20: storehub.v1.DateRow.note:type_name -> storehub.v1.OccurrenceNote
-	48, // 21: storehub.v1.TerminalRow.role:type_name -> storehub.v1.TerminalRole
-	49, // 22: storehub.v1.TerminalRow.language:type_name -> storehub.v1.Language
-	42, // 23: storehub.v1.TokenRow.role:type_name -> storehub.v1.Role
-	50, // 24: storehub.v1.JoinTokenRow.role:type_name -> storehub.v1.NodeRole
-	50, // 25: storehub.v1.NodeRow.role:type_name -> storehub.v1.NodeRole
-	28, // 26: storehub.v1.RequestRow.fault:type_name -> storehub.v1.FaultRow
-	51, // 27: storehub.v1.FaultRow.detail:type_name -> storehub.v1.FaultDetail
-	0,  // 28: storehub.v1.TimerRow.kind:type_name -> storehub.v1.TimerKind
-	1,  // 29: storehub.v1.OutboxRow.state:type_name -> storehub.v1.OutboxState
-	2,  // 30: storehub.v1.OutboxRow.channel:type_name -> storehub.v1.Channel
-	52, // 31: storehub.v1.OutboxRow.cause:type_name -> storehub.v1.AnnouncementCause
-	40, // 32: storehub.v1.OutboxRow.kind:type_name -> storehub.v1.Kind
-	53, // 33: storehub.v1.TrailRow.what:type_name -> storehub.v1.TrailKind
-	40, // 34: storehub.v1.TrailRow.kind:type_name -> storehub.v1.Kind
-	54, // 35: storehub.v1.AuditRow.result:type_name -> storehub.v1.Reason
-	36, // [36:36] is the sub-list for method output_type
-	36, // [36:36] is the sub-list for method input_type
-	36, // [36:36] is the sub-list for extension type_name
-	36, // [36:36] is the sub-list for extension extendee
-	0,  // [0:36] is the sub-list for field type_name
+	42, // 8: storehub.v1.AssignmentRow.kind:type_name -> storehub.v1.Kind
+	43, // 9: storehub.v1.AssignmentRow.state:type_name -> storehub.v1.AssignmentState
+	38, // 10: storehub.v1.AssignmentRow.tail_at:type_name -> storehub.v1.TailAt
+	40, // 11: storehub.v1.AssignmentRow.slot:type_name -> storehub.v1.Gender
+	40, // 12: storehub.v1.WaitingRow.gender:type_name -> storehub.v1.Gender
+	42, // 13: storehub.v1.WaitingRow.kind:type_name -> storehub.v1.Kind
+	44, // 14: storehub.v1.StaffRow.roles:type_name -> storehub.v1.Role
+	45, // 15: storehub.v1.ServiceItemRow.booking_mode:type_name -> storehub.v1.BookingMode
+	46, // 16: storehub.v1.ServiceItemRow.needs:type_name -> storehub.v1.ResourceKind
+	46, // 17: storehub.v1.ResourceRow.kind:type_name -> storehub.v1.ResourceKind
+	47, // 18: storehub.v1.PlanRow.repeat:type_name -> storehub.v1.Repeat
+	48, // 19: storehub.v1.DateRow.state:type_name -> storehub.v1.OccurrenceState
+	49, // 20: storehub.v1.DateRow.note:type_name -> storehub.v1.OccurrenceNote
+	48, // 21: storehub.v1.DateRow.state_before:type_name -> storehub.v1.OccurrenceState
+	50, // 22: storehub.v1.TerminalRow.role:type_name -> storehub.v1.TerminalRole
+	51, // 23: storehub.v1.TerminalRow.language:type_name -> storehub.v1.Language
+	44, // 24: storehub.v1.TokenRow.role:type_name -> storehub.v1.Role
+	52, // 25: storehub.v1.JoinTokenRow.role:type_name -> storehub.v1.NodeRole
+	52, // 26: storehub.v1.NodeRow.role:type_name -> storehub.v1.NodeRole
+	30, // 27: storehub.v1.RequestRow.fault:type_name -> storehub.v1.FaultRow
+	53, // 28: storehub.v1.FaultRow.detail:type_name -> storehub.v1.FaultDetail
+	0,  // 29: storehub.v1.TimerRow.kind:type_name -> storehub.v1.TimerKind
+	1,  // 30: storehub.v1.OutboxRow.state:type_name -> storehub.v1.OutboxState
+	2,  // 31: storehub.v1.OutboxRow.channel:type_name -> storehub.v1.Channel
+	54, // 32: storehub.v1.OutboxRow.cause:type_name -> storehub.v1.AnnouncementCause
+	42, // 33: storehub.v1.OutboxRow.kind:type_name -> storehub.v1.Kind
+	55, // 34: storehub.v1.TrailRow.what:type_name -> storehub.v1.TrailKind
+	42, // 35: storehub.v1.TrailRow.kind:type_name -> storehub.v1.Kind
+	56, // 36: storehub.v1.AuditRow.result:type_name -> storehub.v1.Reason
+	37, // [37:37] is the sub-list for method output_type
+	37, // [37:37] is the sub-list for method input_type
+	37, // [37:37] is the sub-list for extension type_name
+	37, // [37:37] is the sub-list for extension extendee
+	0,  // [0:37] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_snapshot_proto_init() }
@@ -3995,7 +4198,7 @@ func file_storehub_v1_snapshot_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_storehub_v1_snapshot_proto_rawDesc), len(file_storehub_v1_snapshot_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   31,
+			NumMessages:   33,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -103,6 +103,7 @@ func (x *ShopRow) AppendCanonical(b []byte) []byte {
 	b = fieldUint(b, 22, x.CustomerId)
 	b = fieldUint(b, 23, x.PlanId)
 	b = fieldUint(b, 24, x.DateId)
+	b = fieldUint(b, 25, x.LeaveId)
 	return append(b, 0)
 }
 
@@ -144,6 +145,7 @@ func (x *ShopRow) Clone() *ShopRow {
 		CustomerId:    x.CustomerId,
 		PlanId:        x.PlanId,
 		DateId:        x.DateId,
+		LeaveId:       x.LeaveId,
 		unknownFields: cloneList(x.unknownFields),
 	}
 }
@@ -862,6 +864,11 @@ func (x *DateRow) AppendCanonical(b []byte) []byte {
 	b = listField(b, 12, x.Resources, appendText)
 	b = fieldInt(b, 13, x.StateAtMs)
 	b = fieldText(b, 14, x.Reason)
+	b = fieldInt(b, 15, x.StateBefore)
+	b = fieldBool(b, 16, x.Reopened)
+	b = fieldBool(b, 17, x.Detached)
+	b = fieldInt(b, 18, x.Sequence)
+	b = fieldText(b, 19, x.Notes)
 	return append(b, 0)
 }
 
@@ -874,7 +881,9 @@ func (x *DateRow) Known() bool {
 		knownEnum(x.State, OccurrenceState_name) &&
 		knownEnum(x.Note, OccurrenceNote_name) &&
 		knownTexts(x.Resources) &&
-		knownText(x.Reason)
+		knownText(x.Reason) &&
+		knownEnum(x.StateBefore, OccurrenceState_name) &&
+		knownText(x.Notes)
 }
 
 func (x *DateRow) Clone() *DateRow {
@@ -895,6 +904,74 @@ func (x *DateRow) Clone() *DateRow {
 		Note:          x.Note,
 		Resources:     cloneList(x.Resources),
 		StateAtMs:     x.StateAtMs,
+		Reason:        x.Reason,
+		StateBefore:   x.StateBefore,
+		Reopened:      x.Reopened,
+		Detached:      x.Detached,
+		Sequence:      x.Sequence,
+		Notes:         x.Notes,
+		unknownFields: cloneList(x.unknownFields),
+	}
+}
+
+func (x *LeaveRow) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldUint(b, 1, x.Id)
+	b = fieldText(b, 2, x.Technician)
+	b = fieldInt(b, 3, x.FromMs)
+	b = fieldInt(b, 4, x.UntilMs)
+	b = fieldText(b, 5, x.Reason)
+	return append(b, 0)
+}
+
+func (x *LeaveRow) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Technician) &&
+		knownText(x.Reason)
+}
+
+func (x *LeaveRow) Clone() *LeaveRow {
+	if x == nil {
+		return nil
+	}
+	return &LeaveRow{
+		Id:            x.Id,
+		Technician:    x.Technician,
+		FromMs:        x.FromMs,
+		UntilMs:       x.UntilMs,
+		Reason:        x.Reason,
+		unknownFields: cloneList(x.unknownFields),
+	}
+}
+
+func (x *ClosedDayRow) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldInt(b, 1, x.Day)
+	b = fieldText(b, 2, x.Reason)
+	return append(b, 0)
+}
+
+func (x *ClosedDayRow) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Reason)
+}
+
+func (x *ClosedDayRow) Clone() *ClosedDayRow {
+	if x == nil {
+		return nil
+	}
+	return &ClosedDayRow{
+		Day:           x.Day,
 		Reason:        x.Reason,
 		unknownFields: cloneList(x.unknownFields),
 	}

@@ -435,8 +435,11 @@ type SwipeResponse struct {
 	Room         string                 `protobuf:"bytes,8,opt,name=room,proto3" json:"room,omitempty"`
 	State        TechnicianState        `protobuf:"varint,9,opt,name=state,proto3,enum=storehub.v1.TechnicianState" json:"state,omitempty"`
 	// Two lines of 20 cells in the terminal's language.
-	Lines         []string `protobuf:"bytes,10,rep,name=lines,proto3" json:"lines,omitempty"`
-	Name          string   `protobuf:"bytes,11,opt,name=name,proto3" json:"name,omitempty"`
+	Lines []string `protobuf:"bytes,10,rep,name=lines,proto3" json:"lines,omitempty"`
+	Name  string   `protobuf:"bytes,11,opt,name=name,proto3" json:"name,omitempty"`
+	// A customer's card at a desk: the plan of the date at which he has arrived, and all dates of his around now.
+	PlanId        string         `protobuf:"bytes,12,opt,name=plan_id,json=planId,proto3" json:"plan_id,omitempty"`
+	Dates         []*AgendaEntry `protobuf:"bytes,13,rep,name=dates,proto3" json:"dates,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -546,6 +549,20 @@ func (x *SwipeResponse) GetName() string {
 		return x.Name
 	}
 	return ""
+}
+
+func (x *SwipeResponse) GetPlanId() string {
+	if x != nil {
+		return x.PlanId
+	}
+	return ""
+}
+
+func (x *SwipeResponse) GetDates() []*AgendaEntry {
+	if x != nil {
+		return x.Dates
+	}
+	return nil
 }
 
 // ClaimAnnouncementRequest says that a terminal speaks an announcement and, once more, that it has.
@@ -717,7 +734,7 @@ var File_storehub_v1_terminal_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_terminal_proto_rawDesc = "" +
 	"\n" +
-	"\x1astorehub/v1/terminal.proto\x12\vstorehub.v1\x1a\x17storehub/v1/model.proto\x1a\x19storehub/v1/options.proto\"\x8b\x02\n" +
+	"\x1astorehub/v1/terminal.proto\x12\vstorehub.v1\x1a\x19storehub/v1/booking.proto\x1a\x17storehub/v1/model.proto\x1a\x19storehub/v1/options.proto\"\x8b\x02\n" +
 	"\bTerminal\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x17\n" +
@@ -746,7 +763,7 @@ const file_storehub_v1_terminal_proto_rawDesc = "" +
 	"\tterminals\x18\x01 \x03(\v2\x15.storehub.v1.TerminalR\tterminals\"Q\n" +
 	"\fSwipeRequest\x12 \n" +
 	"\bterminal\x18\x01 \x01(\tB\x04ȟ\x19\x01R\bterminal\x12\x1f\n" +
-	"\bcard_uid\x18\x02 \x01(\tB\x04ȟ\x19\x01R\acardUid\"\xf3\x02\n" +
+	"\bcard_uid\x18\x02 \x01(\tB\x04ȟ\x19\x01R\acardUid\"\xbc\x03\n" +
 	"\rSwipeResponse\x120\n" +
 	"\x06action\x18\x01 \x01(\x0e2\x18.storehub.v1.SwipeActionR\x06action\x12\x1e\n" +
 	"\n" +
@@ -762,7 +779,9 @@ const file_storehub_v1_terminal_proto_rawDesc = "" +
 	"\x05state\x18\t \x01(\x0e2\x1c.storehub.v1.TechnicianStateR\x05state\x12\x14\n" +
 	"\x05lines\x18\n" +
 	" \x03(\tR\x05lines\x12\x12\n" +
-	"\x04name\x18\v \x01(\tR\x04name\"j\n" +
+	"\x04name\x18\v \x01(\tR\x04name\x12\x17\n" +
+	"\aplan_id\x18\f \x01(\tR\x06planId\x12.\n" +
+	"\x05dates\x18\r \x03(\v2\x18.storehub.v1.AgendaEntryR\x05dates\"j\n" +
 	"\x18ClaimAnnouncementRequest\x12\x14\n" +
 	"\x02id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\x02id\x12 \n" +
 	"\bterminal\x18\x02 \x01(\tB\x04ȟ\x19\x01R\bterminal\x12\x16\n" +
@@ -812,8 +831,9 @@ var file_storehub_v1_terminal_proto_goTypes = []any{
 	(Language)(0),                     // 10: storehub.v1.Language
 	(SwipeAction)(0),                  // 11: storehub.v1.SwipeAction
 	(TechnicianState)(0),              // 12: storehub.v1.TechnicianState
-	(AnnouncementCause)(0),            // 13: storehub.v1.AnnouncementCause
-	(Kind)(0),                         // 14: storehub.v1.Kind
+	(*AgendaEntry)(nil),               // 13: storehub.v1.AgendaEntry
+	(AnnouncementCause)(0),            // 14: storehub.v1.AnnouncementCause
+	(Kind)(0),                         // 15: storehub.v1.Kind
 }
 var file_storehub_v1_terminal_proto_depIdxs = []int32{
 	9,  // 0: storehub.v1.Terminal.role:type_name -> storehub.v1.TerminalRole
@@ -823,21 +843,22 @@ var file_storehub_v1_terminal_proto_depIdxs = []int32{
 	0,  // 4: storehub.v1.ListTerminalsResponse.terminals:type_name -> storehub.v1.Terminal
 	11, // 5: storehub.v1.SwipeResponse.action:type_name -> storehub.v1.SwipeAction
 	12, // 6: storehub.v1.SwipeResponse.state:type_name -> storehub.v1.TechnicianState
-	13, // 7: storehub.v1.ClaimAnnouncementResponse.cause:type_name -> storehub.v1.AnnouncementCause
-	14, // 8: storehub.v1.ClaimAnnouncementResponse.kind:type_name -> storehub.v1.Kind
-	1,  // 9: storehub.v1.TerminalService.PutTerminal:input_type -> storehub.v1.PutTerminalRequest
-	3,  // 10: storehub.v1.TerminalService.ListTerminals:input_type -> storehub.v1.ListTerminalsRequest
-	5,  // 11: storehub.v1.TerminalService.Swipe:input_type -> storehub.v1.SwipeRequest
-	7,  // 12: storehub.v1.TerminalService.ClaimAnnouncement:input_type -> storehub.v1.ClaimAnnouncementRequest
-	2,  // 13: storehub.v1.TerminalService.PutTerminal:output_type -> storehub.v1.PutTerminalResponse
-	4,  // 14: storehub.v1.TerminalService.ListTerminals:output_type -> storehub.v1.ListTerminalsResponse
-	6,  // 15: storehub.v1.TerminalService.Swipe:output_type -> storehub.v1.SwipeResponse
-	8,  // 16: storehub.v1.TerminalService.ClaimAnnouncement:output_type -> storehub.v1.ClaimAnnouncementResponse
-	13, // [13:17] is the sub-list for method output_type
-	9,  // [9:13] is the sub-list for method input_type
-	9,  // [9:9] is the sub-list for extension type_name
-	9,  // [9:9] is the sub-list for extension extendee
-	0,  // [0:9] is the sub-list for field type_name
+	13, // 7: storehub.v1.SwipeResponse.dates:type_name -> storehub.v1.AgendaEntry
+	14, // 8: storehub.v1.ClaimAnnouncementResponse.cause:type_name -> storehub.v1.AnnouncementCause
+	15, // 9: storehub.v1.ClaimAnnouncementResponse.kind:type_name -> storehub.v1.Kind
+	1,  // 10: storehub.v1.TerminalService.PutTerminal:input_type -> storehub.v1.PutTerminalRequest
+	3,  // 11: storehub.v1.TerminalService.ListTerminals:input_type -> storehub.v1.ListTerminalsRequest
+	5,  // 12: storehub.v1.TerminalService.Swipe:input_type -> storehub.v1.SwipeRequest
+	7,  // 13: storehub.v1.TerminalService.ClaimAnnouncement:input_type -> storehub.v1.ClaimAnnouncementRequest
+	2,  // 14: storehub.v1.TerminalService.PutTerminal:output_type -> storehub.v1.PutTerminalResponse
+	4,  // 15: storehub.v1.TerminalService.ListTerminals:output_type -> storehub.v1.ListTerminalsResponse
+	6,  // 16: storehub.v1.TerminalService.Swipe:output_type -> storehub.v1.SwipeResponse
+	8,  // 17: storehub.v1.TerminalService.ClaimAnnouncement:output_type -> storehub.v1.ClaimAnnouncementResponse
+	14, // [14:18] is the sub-list for method output_type
+	10, // [10:14] is the sub-list for method input_type
+	10, // [10:10] is the sub-list for extension type_name
+	10, // [10:10] is the sub-list for extension extendee
+	0,  // [0:10] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_terminal_proto_init() }
@@ -845,6 +866,7 @@ func file_storehub_v1_terminal_proto_init() {
 	if File_storehub_v1_terminal_proto != nil {
 		return
 	}
+	file_storehub_v1_booking_proto_init()
 	file_storehub_v1_model_proto_init()
 	file_storehub_v1_options_proto_init()
 	type x struct{}

@@ -171,6 +171,8 @@ func (x *SwipeResponse) AppendCanonical(b []byte) []byte {
 	b = fieldInt(b, 9, x.State)
 	b = listField(b, 10, x.Lines, appendText)
 	b = fieldText(b, 11, x.Name)
+	b = fieldText(b, 12, x.PlanId)
+	b = listField(b, 13, x.Dates, appendMessage)
 	return append(b, 0)
 }
 
@@ -187,7 +189,9 @@ func (x *SwipeResponse) Known() bool {
 		knownText(x.Room) &&
 		knownEnum(x.State, TechnicianState_name) &&
 		knownTexts(x.Lines) &&
-		knownText(x.Name)
+		knownText(x.Name) &&
+		knownText(x.PlanId) &&
+		knownMessages(x.Dates)
 }
 
 func (x *ClaimAnnouncementRequest) AppendCanonical(b []byte) []byte {

@@ -39,6 +39,41 @@ const (
 	// BookingServiceListResourcesProcedure is the fully-qualified name of the BookingService's
 	// ListResources RPC.
 	BookingServiceListResourcesProcedure = "/storehub.v1.BookingService/ListResources"
+	// BookingServicePutLeaveProcedure is the fully-qualified name of the BookingService's PutLeave RPC.
+	BookingServicePutLeaveProcedure = "/storehub.v1.BookingService/PutLeave"
+	// BookingServiceDeleteLeaveProcedure is the fully-qualified name of the BookingService's
+	// DeleteLeave RPC.
+	BookingServiceDeleteLeaveProcedure = "/storehub.v1.BookingService/DeleteLeave"
+	// BookingServiceListLeavesProcedure is the fully-qualified name of the BookingService's ListLeaves
+	// RPC.
+	BookingServiceListLeavesProcedure = "/storehub.v1.BookingService/ListLeaves"
+	// BookingServicePutClosedDayProcedure is the fully-qualified name of the BookingService's
+	// PutClosedDay RPC.
+	BookingServicePutClosedDayProcedure = "/storehub.v1.BookingService/PutClosedDay"
+	// BookingServiceListClosedDaysProcedure is the fully-qualified name of the BookingService's
+	// ListClosedDays RPC.
+	BookingServiceListClosedDaysProcedure = "/storehub.v1.BookingService/ListClosedDays"
+	// BookingServiceCreateBookingProcedure is the fully-qualified name of the BookingService's
+	// CreateBooking RPC.
+	BookingServiceCreateBookingProcedure = "/storehub.v1.BookingService/CreateBooking"
+	// BookingServiceRescheduleBookingProcedure is the fully-qualified name of the BookingService's
+	// RescheduleBooking RPC.
+	BookingServiceRescheduleBookingProcedure = "/storehub.v1.BookingService/RescheduleBooking"
+	// BookingServiceCancelBookingProcedure is the fully-qualified name of the BookingService's
+	// CancelBooking RPC.
+	BookingServiceCancelBookingProcedure = "/storehub.v1.BookingService/CancelBooking"
+	// BookingServiceMarkBookingProcedure is the fully-qualified name of the BookingService's
+	// MarkBooking RPC.
+	BookingServiceMarkBookingProcedure = "/storehub.v1.BookingService/MarkBooking"
+	// BookingServiceUndoBookingProcedure is the fully-qualified name of the BookingService's
+	// UndoBooking RPC.
+	BookingServiceUndoBookingProcedure = "/storehub.v1.BookingService/UndoBooking"
+	// BookingServiceListAvailabilityProcedure is the fully-qualified name of the BookingService's
+	// ListAvailability RPC.
+	BookingServiceListAvailabilityProcedure = "/storehub.v1.BookingService/ListAvailability"
+	// BookingServiceListAgendaProcedure is the fully-qualified name of the BookingService's ListAgenda
+	// RPC.
+	BookingServiceListAgendaProcedure = "/storehub.v1.BookingService/ListAgenda"
 )
 
 // BookingServiceClient is a client for the storehub.v1.BookingService service.
@@ -47,6 +82,30 @@ type BookingServiceClient interface {
 	PutResource(context.Context, *v1.PutResourceRequest) (*v1.PutResourceResponse, error)
 	// The resources with how many each takes at once.
 	ListResources(context.Context, *v1.ListResourcesRequest) (*v1.ListResourcesResponse, error)
+	// A technician takes no dates for some time. Dates that are there already stay, and are listed to be decided on.
+	PutLeave(context.Context, *v1.PutLeaveRequest) (*v1.PutLeaveResponse, error)
+	// Takes a leave back.
+	DeleteLeave(context.Context, *v1.DeleteLeaveRequest) (*v1.DeleteLeaveResponse, error)
+	// The leaves that are not over, of one technician or of all, in order of their beginning.
+	ListLeaves(context.Context, *v1.ListLeavesRequest) (*v1.ListLeavesResponse, error)
+	// Closes the shop for a day, or opens it again. Dates that are there already stay, and are listed to be decided on.
+	PutClosedDay(context.Context, *v1.PutClosedDayRequest) (*v1.PutClosedDayResponse, error)
+	// The closed days from today on.
+	ListClosedDays(context.Context, *v1.ListClosedDaysRequest) (*v1.ListClosedDaysResponse, error)
+	// Books one date of an APPOINTMENT item.
+	CreateBooking(context.Context, *v1.CreateBookingRequest) (*v1.CreateBookingResponse, error)
+	// Moves a booking, gives it other resources, or both.
+	RescheduleBooking(context.Context, *v1.RescheduleBookingRequest) (*v1.RescheduleBookingResponse, error)
+	// Cancels a booking that is not over.
+	CancelBooking(context.Context, *v1.CancelBookingRequest) (*v1.CancelBookingResponse, error)
+	// Says what became of a booking: the customer has arrived, was served, or did not come.
+	MarkBooking(context.Context, *v1.MarkBookingRequest) (*v1.MarkBookingResponse, error)
+	// Takes back what became of a booking last, within seven days.
+	UndoBooking(context.Context, *v1.UndoBookingRequest) (*v1.UndoBookingResponse, error)
+	// When an item can be booked, and with which resources; at most 31 days and 1,000 times.
+	ListAvailability(context.Context, *v1.ListAvailabilityRequest) (*v1.ListAvailabilityResponse, error)
+	// All dates that touch a time, of plans and by themselves, in order of their beginning; at most 1,000.
+	ListAgenda(context.Context, *v1.ListAgendaRequest) (*v1.ListAgendaResponse, error)
 }
 
 // NewBookingServiceClient constructs a client for the storehub.v1.BookingService service. By
@@ -74,13 +133,109 @@ func NewBookingServiceClient(httpClient connect.HTTPClient, baseURL string, opts
 			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 			connect.WithClientOptions(opts...),
 		),
+		putLeave: connect.NewClient[v1.PutLeaveRequest, v1.PutLeaveResponse](
+			httpClient,
+			baseURL+BookingServicePutLeaveProcedure,
+			connect.WithSchema(bookingServiceMethods.ByName("PutLeave")),
+			connect.WithIdempotency(connect.IdempotencyIdempotent),
+			connect.WithClientOptions(opts...),
+		),
+		deleteLeave: connect.NewClient[v1.DeleteLeaveRequest, v1.DeleteLeaveResponse](
+			httpClient,
+			baseURL+BookingServiceDeleteLeaveProcedure,
+			connect.WithSchema(bookingServiceMethods.ByName("DeleteLeave")),
+			connect.WithIdempotency(connect.IdempotencyIdempotent),
+			connect.WithClientOptions(opts...),
+		),
+		listLeaves: connect.NewClient[v1.ListLeavesRequest, v1.ListLeavesResponse](
+			httpClient,
+			baseURL+BookingServiceListLeavesProcedure,
+			connect.WithSchema(bookingServiceMethods.ByName("ListLeaves")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
+		putClosedDay: connect.NewClient[v1.PutClosedDayRequest, v1.PutClosedDayResponse](
+			httpClient,
+			baseURL+BookingServicePutClosedDayProcedure,
+			connect.WithSchema(bookingServiceMethods.ByName("PutClosedDay")),
+			connect.WithIdempotency(connect.IdempotencyIdempotent),
+			connect.WithClientOptions(opts...),
+		),
+		listClosedDays: connect.NewClient[v1.ListClosedDaysRequest, v1.ListClosedDaysResponse](
+			httpClient,
+			baseURL+BookingServiceListClosedDaysProcedure,
+			connect.WithSchema(bookingServiceMethods.ByName("ListClosedDays")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
+		createBooking: connect.NewClient[v1.CreateBookingRequest, v1.CreateBookingResponse](
+			httpClient,
+			baseURL+BookingServiceCreateBookingProcedure,
+			connect.WithSchema(bookingServiceMethods.ByName("CreateBooking")),
+			connect.WithIdempotency(connect.IdempotencyIdempotent),
+			connect.WithClientOptions(opts...),
+		),
+		rescheduleBooking: connect.NewClient[v1.RescheduleBookingRequest, v1.RescheduleBookingResponse](
+			httpClient,
+			baseURL+BookingServiceRescheduleBookingProcedure,
+			connect.WithSchema(bookingServiceMethods.ByName("RescheduleBooking")),
+			connect.WithIdempotency(connect.IdempotencyIdempotent),
+			connect.WithClientOptions(opts...),
+		),
+		cancelBooking: connect.NewClient[v1.CancelBookingRequest, v1.CancelBookingResponse](
+			httpClient,
+			baseURL+BookingServiceCancelBookingProcedure,
+			connect.WithSchema(bookingServiceMethods.ByName("CancelBooking")),
+			connect.WithIdempotency(connect.IdempotencyIdempotent),
+			connect.WithClientOptions(opts...),
+		),
+		markBooking: connect.NewClient[v1.MarkBookingRequest, v1.MarkBookingResponse](
+			httpClient,
+			baseURL+BookingServiceMarkBookingProcedure,
+			connect.WithSchema(bookingServiceMethods.ByName("MarkBooking")),
+			connect.WithIdempotency(connect.IdempotencyIdempotent),
+			connect.WithClientOptions(opts...),
+		),
+		undoBooking: connect.NewClient[v1.UndoBookingRequest, v1.UndoBookingResponse](
+			httpClient,
+			baseURL+BookingServiceUndoBookingProcedure,
+			connect.WithSchema(bookingServiceMethods.ByName("UndoBooking")),
+			connect.WithIdempotency(connect.IdempotencyIdempotent),
+			connect.WithClientOptions(opts...),
+		),
+		listAvailability: connect.NewClient[v1.ListAvailabilityRequest, v1.ListAvailabilityResponse](
+			httpClient,
+			baseURL+BookingServiceListAvailabilityProcedure,
+			connect.WithSchema(bookingServiceMethods.ByName("ListAvailability")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
+		listAgenda: connect.NewClient[v1.ListAgendaRequest, v1.ListAgendaResponse](
+			httpClient,
+			baseURL+BookingServiceListAgendaProcedure,
+			connect.WithSchema(bookingServiceMethods.ByName("ListAgenda")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
 	}
 }
 
 // bookingServiceClient implements BookingServiceClient.
 type bookingServiceClient struct {
-	putResource   *connect.Client[v1.PutResourceRequest, v1.PutResourceResponse]
-	listResources *connect.Client[v1.ListResourcesRequest, v1.ListResourcesResponse]
+	putResource       *connect.Client[v1.PutResourceRequest, v1.PutResourceResponse]
+	listResources     *connect.Client[v1.ListResourcesRequest, v1.ListResourcesResponse]
+	putLeave          *connect.Client[v1.PutLeaveRequest, v1.PutLeaveResponse]
+	deleteLeave       *connect.Client[v1.DeleteLeaveRequest, v1.DeleteLeaveResponse]
+	listLeaves        *connect.Client[v1.ListLeavesRequest, v1.ListLeavesResponse]
+	putClosedDay      *connect.Client[v1.PutClosedDayRequest, v1.PutClosedDayResponse]
+	listClosedDays    *connect.Client[v1.ListClosedDaysRequest, v1.ListClosedDaysResponse]
+	createBooking     *connect.Client[v1.CreateBookingRequest, v1.CreateBookingResponse]
+	rescheduleBooking *connect.Client[v1.RescheduleBookingRequest, v1.RescheduleBookingResponse]
+	cancelBooking     *connect.Client[v1.CancelBookingRequest, v1.CancelBookingResponse]
+	markBooking       *connect.Client[v1.MarkBookingRequest, v1.MarkBookingResponse]
+	undoBooking       *connect.Client[v1.UndoBookingRequest, v1.UndoBookingResponse]
+	listAvailability  *connect.Client[v1.ListAvailabilityRequest, v1.ListAvailabilityResponse]
+	listAgenda        *connect.Client[v1.ListAgendaRequest, v1.ListAgendaResponse]
 }
 
 // PutResource calls storehub.v1.BookingService.PutResource.
@@ -101,12 +256,144 @@ func (c *bookingServiceClient) ListResources(ctx context.Context, req *v1.ListRe
 	return nil, err
 }
 
+// PutLeave calls storehub.v1.BookingService.PutLeave.
+func (c *bookingServiceClient) PutLeave(ctx context.Context, req *v1.PutLeaveRequest) (*v1.PutLeaveResponse, error) {
+	response, err := c.putLeave.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// DeleteLeave calls storehub.v1.BookingService.DeleteLeave.
+func (c *bookingServiceClient) DeleteLeave(ctx context.Context, req *v1.DeleteLeaveRequest) (*v1.DeleteLeaveResponse, error) {
+	response, err := c.deleteLeave.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// ListLeaves calls storehub.v1.BookingService.ListLeaves.
+func (c *bookingServiceClient) ListLeaves(ctx context.Context, req *v1.ListLeavesRequest) (*v1.ListLeavesResponse, error) {
+	response, err := c.listLeaves.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// PutClosedDay calls storehub.v1.BookingService.PutClosedDay.
+func (c *bookingServiceClient) PutClosedDay(ctx context.Context, req *v1.PutClosedDayRequest) (*v1.PutClosedDayResponse, error) {
+	response, err := c.putClosedDay.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// ListClosedDays calls storehub.v1.BookingService.ListClosedDays.
+func (c *bookingServiceClient) ListClosedDays(ctx context.Context, req *v1.ListClosedDaysRequest) (*v1.ListClosedDaysResponse, error) {
+	response, err := c.listClosedDays.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// CreateBooking calls storehub.v1.BookingService.CreateBooking.
+func (c *bookingServiceClient) CreateBooking(ctx context.Context, req *v1.CreateBookingRequest) (*v1.CreateBookingResponse, error) {
+	response, err := c.createBooking.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// RescheduleBooking calls storehub.v1.BookingService.RescheduleBooking.
+func (c *bookingServiceClient) RescheduleBooking(ctx context.Context, req *v1.RescheduleBookingRequest) (*v1.RescheduleBookingResponse, error) {
+	response, err := c.rescheduleBooking.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// CancelBooking calls storehub.v1.BookingService.CancelBooking.
+func (c *bookingServiceClient) CancelBooking(ctx context.Context, req *v1.CancelBookingRequest) (*v1.CancelBookingResponse, error) {
+	response, err := c.cancelBooking.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// MarkBooking calls storehub.v1.BookingService.MarkBooking.
+func (c *bookingServiceClient) MarkBooking(ctx context.Context, req *v1.MarkBookingRequest) (*v1.MarkBookingResponse, error) {
+	response, err := c.markBooking.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// UndoBooking calls storehub.v1.BookingService.UndoBooking.
+func (c *bookingServiceClient) UndoBooking(ctx context.Context, req *v1.UndoBookingRequest) (*v1.UndoBookingResponse, error) {
+	response, err := c.undoBooking.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// ListAvailability calls storehub.v1.BookingService.ListAvailability.
+func (c *bookingServiceClient) ListAvailability(ctx context.Context, req *v1.ListAvailabilityRequest) (*v1.ListAvailabilityResponse, error) {
+	response, err := c.listAvailability.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// ListAgenda calls storehub.v1.BookingService.ListAgenda.
+func (c *bookingServiceClient) ListAgenda(ctx context.Context, req *v1.ListAgendaRequest) (*v1.ListAgendaResponse, error) {
+	response, err := c.listAgenda.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // BookingServiceHandler is an implementation of the storehub.v1.BookingService service.
 type BookingServiceHandler interface {
 	// Makes a resource, or writes one anew; a capacity below what is booked is refused.
 	PutResource(context.Context, *v1.PutResourceRequest) (*v1.PutResourceResponse, error)
 	// The resources with how many each takes at once.
 	ListResources(context.Context, *v1.ListResourcesRequest) (*v1.ListResourcesResponse, error)
+	// A technician takes no dates for some time. Dates that are there already stay, and are listed to be decided on.
+	PutLeave(context.Context, *v1.PutLeaveRequest) (*v1.PutLeaveResponse, error)
+	// Takes a leave back.
+	DeleteLeave(context.Context, *v1.DeleteLeaveRequest) (*v1.DeleteLeaveResponse, error)
+	// The leaves that are not over, of one technician or of all, in order of their beginning.
+	ListLeaves(context.Context, *v1.ListLeavesRequest) (*v1.ListLeavesResponse, error)
+	// Closes the shop for a day, or opens it again. Dates that are there already stay, and are listed to be decided on.
+	PutClosedDay(context.Context, *v1.PutClosedDayRequest) (*v1.PutClosedDayResponse, error)
+	// The closed days from today on.
+	ListClosedDays(context.Context, *v1.ListClosedDaysRequest) (*v1.ListClosedDaysResponse, error)
+	// Books one date of an APPOINTMENT item.
+	CreateBooking(context.Context, *v1.CreateBookingRequest) (*v1.CreateBookingResponse, error)
+	// Moves a booking, gives it other resources, or both.
+	RescheduleBooking(context.Context, *v1.RescheduleBookingRequest) (*v1.RescheduleBookingResponse, error)
+	// Cancels a booking that is not over.
+	CancelBooking(context.Context, *v1.CancelBookingRequest) (*v1.CancelBookingResponse, error)
+	// Says what became of a booking: the customer has arrived, was served, or did not come.
+	MarkBooking(context.Context, *v1.MarkBookingRequest) (*v1.MarkBookingResponse, error)
+	// Takes back what became of a booking last, within seven days.
+	UndoBooking(context.Context, *v1.UndoBookingRequest) (*v1.UndoBookingResponse, error)
+	// When an item can be booked, and with which resources; at most 31 days and 1,000 times.
+	ListAvailability(context.Context, *v1.ListAvailabilityRequest) (*v1.ListAvailabilityResponse, error)
+	// All dates that touch a time, of plans and by themselves, in order of their beginning; at most 1,000.
+	ListAgenda(context.Context, *v1.ListAgendaRequest) (*v1.ListAgendaResponse, error)
 }
 
 // NewBookingServiceHandler builds an HTTP handler from the service implementation. It returns the
@@ -130,12 +417,120 @@ func NewBookingServiceHandler(svc BookingServiceHandler, opts ...connect.Handler
 		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 		connect.WithHandlerOptions(opts...),
 	)
+	bookingServicePutLeaveHandler := connect.NewUnaryHandlerSimple(
+		BookingServicePutLeaveProcedure,
+		svc.PutLeave,
+		connect.WithSchema(bookingServiceMethods.ByName("PutLeave")),
+		connect.WithIdempotency(connect.IdempotencyIdempotent),
+		connect.WithHandlerOptions(opts...),
+	)
+	bookingServiceDeleteLeaveHandler := connect.NewUnaryHandlerSimple(
+		BookingServiceDeleteLeaveProcedure,
+		svc.DeleteLeave,
+		connect.WithSchema(bookingServiceMethods.ByName("DeleteLeave")),
+		connect.WithIdempotency(connect.IdempotencyIdempotent),
+		connect.WithHandlerOptions(opts...),
+	)
+	bookingServiceListLeavesHandler := connect.NewUnaryHandlerSimple(
+		BookingServiceListLeavesProcedure,
+		svc.ListLeaves,
+		connect.WithSchema(bookingServiceMethods.ByName("ListLeaves")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
+	bookingServicePutClosedDayHandler := connect.NewUnaryHandlerSimple(
+		BookingServicePutClosedDayProcedure,
+		svc.PutClosedDay,
+		connect.WithSchema(bookingServiceMethods.ByName("PutClosedDay")),
+		connect.WithIdempotency(connect.IdempotencyIdempotent),
+		connect.WithHandlerOptions(opts...),
+	)
+	bookingServiceListClosedDaysHandler := connect.NewUnaryHandlerSimple(
+		BookingServiceListClosedDaysProcedure,
+		svc.ListClosedDays,
+		connect.WithSchema(bookingServiceMethods.ByName("ListClosedDays")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
+	bookingServiceCreateBookingHandler := connect.NewUnaryHandlerSimple(
+		BookingServiceCreateBookingProcedure,
+		svc.CreateBooking,
+		connect.WithSchema(bookingServiceMethods.ByName("CreateBooking")),
+		connect.WithIdempotency(connect.IdempotencyIdempotent),
+		connect.WithHandlerOptions(opts...),
+	)
+	bookingServiceRescheduleBookingHandler := connect.NewUnaryHandlerSimple(
+		BookingServiceRescheduleBookingProcedure,
+		svc.RescheduleBooking,
+		connect.WithSchema(bookingServiceMethods.ByName("RescheduleBooking")),
+		connect.WithIdempotency(connect.IdempotencyIdempotent),
+		connect.WithHandlerOptions(opts...),
+	)
+	bookingServiceCancelBookingHandler := connect.NewUnaryHandlerSimple(
+		BookingServiceCancelBookingProcedure,
+		svc.CancelBooking,
+		connect.WithSchema(bookingServiceMethods.ByName("CancelBooking")),
+		connect.WithIdempotency(connect.IdempotencyIdempotent),
+		connect.WithHandlerOptions(opts...),
+	)
+	bookingServiceMarkBookingHandler := connect.NewUnaryHandlerSimple(
+		BookingServiceMarkBookingProcedure,
+		svc.MarkBooking,
+		connect.WithSchema(bookingServiceMethods.ByName("MarkBooking")),
+		connect.WithIdempotency(connect.IdempotencyIdempotent),
+		connect.WithHandlerOptions(opts...),
+	)
+	bookingServiceUndoBookingHandler := connect.NewUnaryHandlerSimple(
+		BookingServiceUndoBookingProcedure,
+		svc.UndoBooking,
+		connect.WithSchema(bookingServiceMethods.ByName("UndoBooking")),
+		connect.WithIdempotency(connect.IdempotencyIdempotent),
+		connect.WithHandlerOptions(opts...),
+	)
+	bookingServiceListAvailabilityHandler := connect.NewUnaryHandlerSimple(
+		BookingServiceListAvailabilityProcedure,
+		svc.ListAvailability,
+		connect.WithSchema(bookingServiceMethods.ByName("ListAvailability")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
+	bookingServiceListAgendaHandler := connect.NewUnaryHandlerSimple(
+		BookingServiceListAgendaProcedure,
+		svc.ListAgenda,
+		connect.WithSchema(bookingServiceMethods.ByName("ListAgenda")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
 	return "/storehub.v1.BookingService/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case BookingServicePutResourceProcedure:
 			bookingServicePutResourceHandler.ServeHTTP(w, r)
 		case BookingServiceListResourcesProcedure:
 			bookingServiceListResourcesHandler.ServeHTTP(w, r)
+		case BookingServicePutLeaveProcedure:
+			bookingServicePutLeaveHandler.ServeHTTP(w, r)
+		case BookingServiceDeleteLeaveProcedure:
+			bookingServiceDeleteLeaveHandler.ServeHTTP(w, r)
+		case BookingServiceListLeavesProcedure:
+			bookingServiceListLeavesHandler.ServeHTTP(w, r)
+		case BookingServicePutClosedDayProcedure:
+			bookingServicePutClosedDayHandler.ServeHTTP(w, r)
+		case BookingServiceListClosedDaysProcedure:
+			bookingServiceListClosedDaysHandler.ServeHTTP(w, r)
+		case BookingServiceCreateBookingProcedure:
+			bookingServiceCreateBookingHandler.ServeHTTP(w, r)
+		case BookingServiceRescheduleBookingProcedure:
+			bookingServiceRescheduleBookingHandler.ServeHTTP(w, r)
+		case BookingServiceCancelBookingProcedure:
+			bookingServiceCancelBookingHandler.ServeHTTP(w, r)
+		case BookingServiceMarkBookingProcedure:
+			bookingServiceMarkBookingHandler.ServeHTTP(w, r)
+		case BookingServiceUndoBookingProcedure:
+			bookingServiceUndoBookingHandler.ServeHTTP(w, r)
+		case BookingServiceListAvailabilityProcedure:
+			bookingServiceListAvailabilityHandler.ServeHTTP(w, r)
+		case BookingServiceListAgendaProcedure:
+			bookingServiceListAgendaHandler.ServeHTTP(w, r)
 		default:
 			http.NotFound(w, r)
 		}
@@ -151,4 +546,52 @@ func (UnimplementedBookingServiceHandler) PutResource(context.Context, *v1.PutRe
 
 func (UnimplementedBookingServiceHandler) ListResources(context.Context, *v1.ListResourcesRequest) (*v1.ListResourcesResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.BookingService.ListResources is not implemented"))
+}
+
+func (UnimplementedBookingServiceHandler) PutLeave(context.Context, *v1.PutLeaveRequest) (*v1.PutLeaveResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.BookingService.PutLeave is not implemented"))
+}
+
+func (UnimplementedBookingServiceHandler) DeleteLeave(context.Context, *v1.DeleteLeaveRequest) (*v1.DeleteLeaveResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.BookingService.DeleteLeave is not implemented"))
+}
+
+func (UnimplementedBookingServiceHandler) ListLeaves(context.Context, *v1.ListLeavesRequest) (*v1.ListLeavesResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.BookingService.ListLeaves is not implemented"))
+}
+
+func (UnimplementedBookingServiceHandler) PutClosedDay(context.Context, *v1.PutClosedDayRequest) (*v1.PutClosedDayResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.BookingService.PutClosedDay is not implemented"))
+}
+
+func (UnimplementedBookingServiceHandler) ListClosedDays(context.Context, *v1.ListClosedDaysRequest) (*v1.ListClosedDaysResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.BookingService.ListClosedDays is not implemented"))
+}
+
+func (UnimplementedBookingServiceHandler) CreateBooking(context.Context, *v1.CreateBookingRequest) (*v1.CreateBookingResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.BookingService.CreateBooking is not implemented"))
+}
+
+func (UnimplementedBookingServiceHandler) RescheduleBooking(context.Context, *v1.RescheduleBookingRequest) (*v1.RescheduleBookingResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.BookingService.RescheduleBooking is not implemented"))
+}
+
+func (UnimplementedBookingServiceHandler) CancelBooking(context.Context, *v1.CancelBookingRequest) (*v1.CancelBookingResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.BookingService.CancelBooking is not implemented"))
+}
+
+func (UnimplementedBookingServiceHandler) MarkBooking(context.Context, *v1.MarkBookingRequest) (*v1.MarkBookingResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.BookingService.MarkBooking is not implemented"))
+}
+
+func (UnimplementedBookingServiceHandler) UndoBooking(context.Context, *v1.UndoBookingRequest) (*v1.UndoBookingResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.BookingService.UndoBooking is not implemented"))
+}
+
+func (UnimplementedBookingServiceHandler) ListAvailability(context.Context, *v1.ListAvailabilityRequest) (*v1.ListAvailabilityResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.BookingService.ListAvailability is not implemented"))
+}
+
+func (UnimplementedBookingServiceHandler) ListAgenda(context.Context, *v1.ListAgendaRequest) (*v1.ListAgendaResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.BookingService.ListAgenda is not implemented"))
 }

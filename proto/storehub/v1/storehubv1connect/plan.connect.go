@@ -45,6 +45,12 @@ const (
 	// PlanServiceCancelOccurrencesProcedure is the fully-qualified name of the PlanService's
 	// CancelOccurrences RPC.
 	PlanServiceCancelOccurrencesProcedure = "/storehub.v1.PlanService/CancelOccurrences"
+	// PlanServiceRescheduleOccurrencesProcedure is the fully-qualified name of the PlanService's
+	// RescheduleOccurrences RPC.
+	PlanServiceRescheduleOccurrencesProcedure = "/storehub.v1.PlanService/RescheduleOccurrences"
+	// PlanServiceUndoOccurrenceProcedure is the fully-qualified name of the PlanService's
+	// UndoOccurrence RPC.
+	PlanServiceUndoOccurrenceProcedure = "/storehub.v1.PlanService/UndoOccurrence"
 	// PlanServiceListPlansProcedure is the fully-qualified name of the PlanService's ListPlans RPC.
 	PlanServiceListPlansProcedure = "/storehub.v1.PlanService/ListPlans"
 )
@@ -61,6 +67,11 @@ type PlanServiceClient interface {
 	MarkOccurrence(context.Context, *v1.MarkOccurrenceRequest) (*v1.MarkOccurrenceResponse, error)
 	// Cancels one date, that and those after it, or all that are still ahead.
 	CancelOccurrences(context.Context, *v1.CancelOccurrencesRequest) (*v1.CancelOccurrencesResponse, error)
+	// Moves dates, gives them other resources, or both: one date, that and those behind it, or all that are ahead.
+	// It is done as a whole or refused with all conflicts; what was moved by itself stays where it is.
+	RescheduleOccurrences(context.Context, *v1.RescheduleOccurrencesRequest) (*v1.RescheduleOccurrencesResponse, error)
+	// Takes back what became of a date last, within seven days: a completion, a no-show, a cancelling, an arrival.
+	UndoOccurrence(context.Context, *v1.UndoOccurrenceRequest) (*v1.UndoOccurrenceResponse, error)
 	// The plans of a customer, or of all, newest first and without their dates; at most 100.
 	ListPlans(context.Context, *v1.ListPlansRequest) (*v1.ListPlansResponse, error)
 }
@@ -111,6 +122,20 @@ func NewPlanServiceClient(httpClient connect.HTTPClient, baseURL string, opts ..
 			connect.WithIdempotency(connect.IdempotencyIdempotent),
 			connect.WithClientOptions(opts...),
 		),
+		rescheduleOccurrences: connect.NewClient[v1.RescheduleOccurrencesRequest, v1.RescheduleOccurrencesResponse](
+			httpClient,
+			baseURL+PlanServiceRescheduleOccurrencesProcedure,
+			connect.WithSchema(planServiceMethods.ByName("RescheduleOccurrences")),
+			connect.WithIdempotency(connect.IdempotencyIdempotent),
+			connect.WithClientOptions(opts...),
+		),
+		undoOccurrence: connect.NewClient[v1.UndoOccurrenceRequest, v1.UndoOccurrenceResponse](
+			httpClient,
+			baseURL+PlanServiceUndoOccurrenceProcedure,
+			connect.WithSchema(planServiceMethods.ByName("UndoOccurrence")),
+			connect.WithIdempotency(connect.IdempotencyIdempotent),
+			connect.WithClientOptions(opts...),
+		),
 		listPlans: connect.NewClient[v1.ListPlansRequest, v1.ListPlansResponse](
 			httpClient,
 			baseURL+PlanServiceListPlansProcedure,
@@ -123,12 +148,14 @@ func NewPlanServiceClient(httpClient connect.HTTPClient, baseURL string, opts ..
 
 // planServiceClient implements PlanServiceClient.
 type planServiceClient struct {
-	previewPlan       *connect.Client[v1.PreviewPlanRequest, v1.PreviewPlanResponse]
-	createPlan        *connect.Client[v1.CreatePlanRequest, v1.CreatePlanResponse]
-	getPlan           *connect.Client[v1.GetPlanRequest, v1.GetPlanResponse]
-	markOccurrence    *connect.Client[v1.MarkOccurrenceRequest, v1.MarkOccurrenceResponse]
-	cancelOccurrences *connect.Client[v1.CancelOccurrencesRequest, v1.CancelOccurrencesResponse]
-	listPlans         *connect.Client[v1.ListPlansRequest, v1.ListPlansResponse]
+	previewPlan           *connect.Client[v1.PreviewPlanRequest, v1.PreviewPlanResponse]
+	createPlan            *connect.Client[v1.CreatePlanRequest, v1.CreatePlanResponse]
+	getPlan               *connect.Client[v1.GetPlanRequest, v1.GetPlanResponse]
+	markOccurrence        *connect.Client[v1.MarkOccurrenceRequest, v1.MarkOccurrenceResponse]
+	cancelOccurrences     *connect.Client[v1.CancelOccurrencesRequest, v1.CancelOccurrencesResponse]
+	rescheduleOccurrences *connect.Client[v1.RescheduleOccurrencesRequest, v1.RescheduleOccurrencesResponse]
+	undoOccurrence        *connect.Client[v1.UndoOccurrenceRequest, v1.UndoOccurrenceResponse]
+	listPlans             *connect.Client[v1.ListPlansRequest, v1.ListPlansResponse]
 }
 
 // PreviewPlan calls storehub.v1.PlanService.PreviewPlan.
@@ -176,6 +203,24 @@ func (c *planServiceClient) CancelOccurrences(ctx context.Context, req *v1.Cance
 	return nil, err
 }
 
+// RescheduleOccurrences calls storehub.v1.PlanService.RescheduleOccurrences.
+func (c *planServiceClient) RescheduleOccurrences(ctx context.Context, req *v1.RescheduleOccurrencesRequest) (*v1.RescheduleOccurrencesResponse, error) {
+	response, err := c.rescheduleOccurrences.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// UndoOccurrence calls storehub.v1.PlanService.UndoOccurrence.
+func (c *planServiceClient) UndoOccurrence(ctx context.Context, req *v1.UndoOccurrenceRequest) (*v1.UndoOccurrenceResponse, error) {
+	response, err := c.undoOccurrence.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // ListPlans calls storehub.v1.PlanService.ListPlans.
 func (c *planServiceClient) ListPlans(ctx context.Context, req *v1.ListPlansRequest) (*v1.ListPlansResponse, error) {
 	response, err := c.listPlans.CallUnary(ctx, connect.NewRequest(req))
@@ -197,6 +242,11 @@ type PlanServiceHandler interface {
 	MarkOccurrence(context.Context, *v1.MarkOccurrenceRequest) (*v1.MarkOccurrenceResponse, error)
 	// Cancels one date, that and those after it, or all that are still ahead.
 	CancelOccurrences(context.Context, *v1.CancelOccurrencesRequest) (*v1.CancelOccurrencesResponse, error)
+	// Moves dates, gives them other resources, or both: one date, that and those behind it, or all that are ahead.
+	// It is done as a whole or refused with all conflicts; what was moved by itself stays where it is.
+	RescheduleOccurrences(context.Context, *v1.RescheduleOccurrencesRequest) (*v1.RescheduleOccurrencesResponse, error)
+	// Takes back what became of a date last, within seven days: a completion, a no-show, a cancelling, an arrival.
+	UndoOccurrence(context.Context, *v1.UndoOccurrenceRequest) (*v1.UndoOccurrenceResponse, error)
 	// The plans of a customer, or of all, newest first and without their dates; at most 100.
 	ListPlans(context.Context, *v1.ListPlansRequest) (*v1.ListPlansResponse, error)
 }
@@ -243,6 +293,20 @@ func NewPlanServiceHandler(svc PlanServiceHandler, opts ...connect.HandlerOption
 		connect.WithIdempotency(connect.IdempotencyIdempotent),
 		connect.WithHandlerOptions(opts...),
 	)
+	planServiceRescheduleOccurrencesHandler := connect.NewUnaryHandlerSimple(
+		PlanServiceRescheduleOccurrencesProcedure,
+		svc.RescheduleOccurrences,
+		connect.WithSchema(planServiceMethods.ByName("RescheduleOccurrences")),
+		connect.WithIdempotency(connect.IdempotencyIdempotent),
+		connect.WithHandlerOptions(opts...),
+	)
+	planServiceUndoOccurrenceHandler := connect.NewUnaryHandlerSimple(
+		PlanServiceUndoOccurrenceProcedure,
+		svc.UndoOccurrence,
+		connect.WithSchema(planServiceMethods.ByName("UndoOccurrence")),
+		connect.WithIdempotency(connect.IdempotencyIdempotent),
+		connect.WithHandlerOptions(opts...),
+	)
 	planServiceListPlansHandler := connect.NewUnaryHandlerSimple(
 		PlanServiceListPlansProcedure,
 		svc.ListPlans,
@@ -262,6 +326,10 @@ func NewPlanServiceHandler(svc PlanServiceHandler, opts ...connect.HandlerOption
 			planServiceMarkOccurrenceHandler.ServeHTTP(w, r)
 		case PlanServiceCancelOccurrencesProcedure:
 			planServiceCancelOccurrencesHandler.ServeHTTP(w, r)
+		case PlanServiceRescheduleOccurrencesProcedure:
+			planServiceRescheduleOccurrencesHandler.ServeHTTP(w, r)
+		case PlanServiceUndoOccurrenceProcedure:
+			planServiceUndoOccurrenceHandler.ServeHTTP(w, r)
 		case PlanServiceListPlansProcedure:
 			planServiceListPlansHandler.ServeHTTP(w, r)
 		default:
@@ -291,6 +359,14 @@ func (UnimplementedPlanServiceHandler) MarkOccurrence(context.Context, *v1.MarkO
 
 func (UnimplementedPlanServiceHandler) CancelOccurrences(context.Context, *v1.CancelOccurrencesRequest) (*v1.CancelOccurrencesResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.PlanService.CancelOccurrences is not implemented"))
+}
+
+func (UnimplementedPlanServiceHandler) RescheduleOccurrences(context.Context, *v1.RescheduleOccurrencesRequest) (*v1.RescheduleOccurrencesResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.PlanService.RescheduleOccurrences is not implemented"))
+}
+
+func (UnimplementedPlanServiceHandler) UndoOccurrence(context.Context, *v1.UndoOccurrenceRequest) (*v1.UndoOccurrenceResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.PlanService.UndoOccurrence is not implemented"))
 }
 
 func (UnimplementedPlanServiceHandler) ListPlans(context.Context, *v1.ListPlansRequest) (*v1.ListPlansResponse, error) {
