@@ -73,7 +73,7 @@ func (s *State) agendaEntry(d *storehubv1.DateRow) *storehubv1.AgendaEntry {
 	}
 	customer, _ := s.rows.customers.get(numberKey(d.CustomerId))
 	e.Id, e.CustomerId, e.CustomerName, e.Item, e.Notes = dateName(d), optionalCustomer(d.CustomerId), customer.GetName(), d.Item, d.Notes
-	e.Clashes = s.clashes(d)
+	e.Clashes, e.Unpaid = s.clashes(d), d.Unpaid
 	return e
 }
 

@@ -134,7 +134,7 @@ func cancelBooking(tx *Tx, req *storehubv1.CancelBookingRequest) (*storehubv1.Ca
 	if !ahead(d) {
 		return nil, wrongOccurrence(d)
 	}
-	d = tx.become(d, dCancelled, reason)
+	d = tx.become(d, dCancelled, reason, req.WaiveUnit)
 	tx.armDates()
 	return &storehubv1.CancelBookingResponse{Booking: bookingOf(d)}, nil
 }
@@ -165,6 +165,7 @@ func bookingOf(d *storehubv1.DateRow) *storehubv1.Booking {
 	return &storehubv1.Booking{
 		Id: bookingID(d.Id).String(), CustomerId: optionalCustomer(d.CustomerId), Item: d.Item, StartsAt: stampOf(d.StartsAtMs), EndsAt: stampOf(d.EndsAtMs),
 		LocalTime: wallText(d), State: d.State, Resources: d.Resources, Notes: d.Notes, Reason: d.Reason, Reopened: d.Reopened,
+		PunchCard: optionalPunchCard(d.PunchCardId),
 	}
 }
 

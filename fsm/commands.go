@@ -81,6 +81,8 @@ var commands = contents(
 	on(cancelOccurrences),
 	on(rescheduleOccurrences),
 	on(undoOccurrence),
+	on(sellPunchCard),
+	on(adjustPunchCard),
 )
 
 // command is one line of the table: a rule and what its method says of it.

@@ -16,6 +16,7 @@ type (
 	planID       uint64
 	bookingID    uint64
 	leaveID      uint64
+	punchCardID  uint64
 )
 
 func (id assignmentID) String() string { return "A-" + strconv.FormatUint(uint64(id), 10) }
@@ -26,8 +27,9 @@ func (id tokenID) String() string      { return "T-" + strconv.FormatUint(uint64
 func (id customerID) String() string   { return "C-" + strconv.FormatUint(uint64(id), 10) }
 func (id planID) String() string       { return "P-" + strconv.FormatUint(uint64(id), 10) }
 
-func (id bookingID) String() string { return "B-" + strconv.FormatUint(uint64(id), 10) }
-func (id leaveID) String() string   { return "L-" + strconv.FormatUint(uint64(id), 10) }
+func (id bookingID) String() string   { return "B-" + strconv.FormatUint(uint64(id), 10) }
+func (id punchCardID) String() string { return "K-" + strconv.FormatUint(uint64(id), 10) }
+func (id leaveID) String() string     { return "L-" + strconv.FormatUint(uint64(id), 10) }
 
 func (id assignmentID) key() string { return numberKey(uint64(id)) }
 

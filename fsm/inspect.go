@@ -29,7 +29,42 @@ func (s *State) Verify() error {
 	if err := sameMap(s.by.counts, fresh.by.counts); err != nil {
 		return err
 	}
+	if err := s.verifyUnits(); err != nil {
+		return err
+	}
 	return s.verifyTimers()
+}
+
+// verifyUnits: a punch card has what its ledger says, and a date that it pays took one unit of it, no other date any.
+func (s *State) verifyUnits() error {
+	left, taken := map[uint64]int32{}, map[[2]uint64]int32{}
+	s.rows.ledger.scan("", func(_ string, e *storehubv1.LedgerRow) bool {
+		left[e.CardId] += e.Units
+		if e.DateId != 0 {
+			taken[[2]uint64{e.CardId, e.DateId}] -= e.Units
+		}
+		return true
+	})
+	var err error
+	s.rows.punchCards.scan("", func(_ string, c *storehubv1.PunchCardRow) bool {
+		if c.UnitsLeft != left[c.Id] || c.UnitsLeft < 0 {
+			err = fmt.Errorf("punch card %d has %d units, its ledger says %d", c.Id, c.UnitsLeft, left[c.Id])
+		}
+		return err == nil
+	})
+	s.rows.dates.scan("", func(_ string, d *storehubv1.DateRow) bool {
+		if by := [2]uint64{d.PunchCardId, d.Id}; d.PunchCardId != 0 {
+			taken[by]--
+		}
+		return true
+	})
+	s.rows.ledger.scan("", func(_ string, e *storehubv1.LedgerRow) bool {
+		if by := [2]uint64{e.CardId, e.DateId}; e.DateId != 0 && taken[by] != 0 {
+			err = fmt.Errorf("of punch card %d, date %d took %d units too many", e.CardId, e.DateId, taken[by])
+		}
+		return err == nil
+	})
+	return err
 }
 
 // verifyTimers: nothing is due that nobody waits for any more.
@@ -80,7 +115,7 @@ func (b *indexes) all() []namedIndex {
 		{"ended", b.ended}, {"crew", b.crew}, {"bits", b.bits}, {"holder", b.holder}, {"token", b.token},
 		{"joinToken", b.joinToken}, {"request", b.request}, {"timer", b.timer}, {"awaited", b.awaited},
 		{"occupied", b.occupied}, {"dated", b.dated}, {"planned", b.planned}, {"due", b.due},
-		{"starts", b.starts}, {"staffed", b.staffed}, {"away", b.away},
+		{"starts", b.starts}, {"staffed", b.staffed}, {"away", b.away}, {"punched", b.punched},
 	}
 }
 

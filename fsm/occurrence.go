@@ -62,13 +62,13 @@ func (tx *Tx) armDates() {
 // night off they complete in order (S51), and no entry does more than its share.
 func (tx *Tx) dateCompletes() {
 	if d, at, ok := tx.s.nextDue(); ok && at <= tx.now {
-		tx.become(d, dCompleted, "")
+		tx.become(d, dCompleted, "", false)
 	}
 	tx.armDates()
 }
 
-// become takes a date to a state and tells the world.
-func (tx *Tx) become(d *storehubv1.DateRow, state storehubv1.OccurrenceState, reason string) *storehubv1.DateRow {
+// become takes a date to a state, tells the world and settles it; free = whatever it comes to, nobody pays.
+func (tx *Tx) become(d *storehubv1.DateRow, state storehubv1.OccurrenceState, reason string, free bool) *storehubv1.DateRow {
 	row := tx.s.rows.dates.edit(tx, numberKey(d.Id), func(r *storehubv1.DateRow) {
 		r.StateBefore, r.State, r.StateAtMs, r.Reason, r.Reopened = r.State, state, tx.now, reason, false
 		if state == dCancelled {
@@ -80,7 +80,7 @@ func (tx *Tx) become(d *storehubv1.DateRow, state storehubv1.OccurrenceState, re
 		args = append(args, "reason", reason)
 	}
 	tx.tellDate(stateEvents[state], row, args...)
-	return row
+	return tx.settleUnit(row, free)
 }
 
 // tellDate tells the world one fact about a date.
@@ -126,7 +126,7 @@ func (tx *Tx) markDate(d *storehubv1.DateRow, state storehubv1.OccurrenceState) 
 	case !slices.Contains(steps[d.State], state), state == dNoShow && d.StartsAtMs > tx.now:
 		return nil, wrongOccurrence(d)
 	}
-	d = tx.become(d, state, "")
+	d = tx.become(d, state, "", false)
 	tx.armDates()
 	return d, nil
 }
@@ -165,7 +165,7 @@ func (tx *Tx) undoDate(d *storehubv1.DateRow) (*storehubv1.DateRow, error) {
 	})
 	tx.tellDate("DateReopened", d, "was", occurrenceState(was))
 	tx.armDates()
-	return d, nil
+	return tx.settleUnit(d, false), nil
 }
 
 // completesAt is when time completes a date.
@@ -213,7 +213,7 @@ func cancelOccurrences(tx *Tx, req *storehubv1.CancelOccurrencesRequest) (*store
 	}
 	res := &storehubv1.CancelOccurrencesResponse{}
 	for _, d := range list {
-		res.Occurrences = append(res.Occurrences, occurrenceOf(tx.become(d, dCancelled, reason)))
+		res.Occurrences = append(res.Occurrences, occurrenceOf(tx.become(d, dCancelled, reason, req.WaiveUnit)))
 	}
 	res.Total = int32(len(res.Occurrences))
 	tx.armDates()
@@ -262,6 +262,6 @@ func (s *State) scoped(plan string, number int32, scope storehubv1.Scope, now in
 func occurrenceOf(d *storehubv1.DateRow) *storehubv1.Occurrence {
 	return &storehubv1.Occurrence{
 		Number: d.Number, StartsAt: stampOf(d.StartsAtMs), EndsAt: stampOf(d.EndsAtMs), LocalTime: wallText(d), State: d.State, Note: d.Note, Resources: d.Resources,
-		Detached: d.Detached, Reopened: d.Reopened,
+		Detached: d.Detached, Reopened: d.Reopened, PunchCard: optionalPunchCard(d.PunchCardId), Unpaid: d.Unpaid,
 	}
 }

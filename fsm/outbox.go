@@ -17,25 +17,38 @@ const (
 
 // announce writes an outbox row: the fact that something is to be said or shown.
 func (tx *Tx) announce(channel storehubv1.Channel, cause storehubv1.AnnouncementCause, a *storehubv1.AssignmentRow, minutesLeft int32) {
+	tx.queue(&storehubv1.OutboxRow{
+		Channel: channel, Cause: cause, Technician: a.Technician, AssignmentId: a.Id, Room: a.Room, Zone: tx.zoneOf(a.Room), Kind: a.Kind, MinutesLeft: minutesLeft,
+	})
+}
+
+// alertDate tells reception to look at a date.
+func (tx *Tx) alertDate(cause storehubv1.AnnouncementCause, d *storehubv1.DateRow) {
+	tx.queue(&storehubv1.OutboxRow{Channel: storehubv1.Channel_CHANNEL_ALERT, Cause: cause, Date: dateName(d)})
+}
+
+// queue puts something that is to be said or shown into the outbox.
+func (tx *Tx) queue(row *storehubv1.OutboxRow) {
+	about := []any{"cause", strings.TrimPrefix(row.Cause.String(), "ANNOUNCEMENT_CAUSE_"), "channel", channelName(row.Channel)}
+	if row.Date != "" {
+		about = append(about, "date", row.Date)
+	} else {
+		about = append(about, "room", row.Room, "zone", row.Zone, "minutes_left", row.MinutesLeft)
+	}
 	if roomFor(tx.s.rows.outbox) != nil {
 		// A full outbox means that nobody speaks; a dispatch must not fail for it.
-		tx.emit("AnnouncementDropped", a.Technician, assignmentID(a.Id))
+		tx.emit("AnnouncementDropped", row.Technician, assignmentID(row.AssignmentId), about...)
 		return
 	}
 	expires := tx.now + speechExpiresMS
-	if channel == storehubv1.Channel_CHANNEL_ALERT {
+	if row.Channel == storehubv1.Channel_CHANNEL_ALERT {
 		expires = tx.now + alertExpiresMS
 	}
-	row := &storehubv1.OutboxRow{
-		Id: tx.next(&tx.shop().OutboxId), State: storehubv1.OutboxState_OUTBOX_STATE_QUEUED, Channel: channel, Cause: cause,
-		Technician: a.Technician, AssignmentId: a.Id, Room: a.Room, Zone: tx.zoneOf(a.Room), Kind: a.Kind,
-		MinutesLeft: minutesLeft, CreatedAtMs: tx.now, ExpiresAtMs: expires,
-	}
+	row.Id, row.State = tx.next(&tx.shop().OutboxId), storehubv1.OutboxState_OUTBOX_STATE_QUEUED
+	row.CreatedAtMs, row.ExpiresAtMs = tx.now, expires
 	tx.s.rows.outbox.put(tx, row)
 	tx.arm(expires, storehubv1.TimerKind_TIMER_KIND_OUTBOX_EXPIRES, outboxID(row.Id).String(), 0)
-	tx.emit("AnnouncementQueued", a.Technician, assignmentID(a.Id), "id", outboxID(row.Id).String(),
-		"cause", strings.TrimPrefix(cause.String(), "ANNOUNCEMENT_CAUSE_"), "channel", channelName(channel),
-		"room", a.Room, "zone", row.Zone, "minutes_left", minutesLeft)
+	tx.emit("AnnouncementQueued", row.Technician, assignmentID(row.AssignmentId), append([]any{"id", outboxID(row.Id).String()}, about...)...)
 }
 
 // zoneOf is where things about a room are spoken.

@@ -32,7 +32,7 @@ func createPlan(tx *Tx, req *storehubv1.CreatePlanRequest) (*storehubv1.CreatePl
 	if err := first(roomFor(tx.s.rows.plans), room(tx.s.rows.dates, maxDates-len(d.dates))); err != nil {
 		return nil, err
 	}
-	warnings := tx.s.customerBusy(d.dates, nil)
+	warnings := append(tx.s.customerBusy(d.dates, nil), tx.s.unitsShort(d.dates)...)
 	d.plan.Id, d.plan.CreatedAtMs, d.plan.CreatedBy, d.plan.Dates = tx.next(&tx.shop().PlanId), tx.now, tx.actor, int32(len(d.dates))
 	tx.s.rows.plans.put(tx, d.plan)
 	for _, row := range d.dates {
@@ -153,7 +153,7 @@ func (v View) PreviewPlan(env Env, req *storehubv1.PreviewPlanRequest, now int64
 		return nil, err
 	}
 	d.fit(v.s.policyOf(asked))
-	return &storehubv1.PreviewPlanResponse{Plan: v.s.planWith(d.plan, d.dates), Conflicts: d.conflicts, Warnings: v.s.customerBusy(d.dates, nil)}, nil
+	return &storehubv1.PreviewPlanResponse{Plan: v.s.planWith(d.plan, d.dates), Conflicts: d.conflicts, Warnings: append(v.s.customerBusy(d.dates, nil), v.s.unitsShort(d.dates)...)}, nil
 }
 
 // plansOn refuses what belongs to a feature that HQ has switched off.

@@ -58,6 +58,9 @@ func defaultSettings() *storehubv1.Settings {
 		ConflictPolicy:         storehubv1.ConflictPolicy_CONFLICT_POLICY_REJECT_ALL.Enum(),
 		AutoCompleteAt:         storehubv1.CompleteAt_COMPLETE_AT_END.Enum(),
 		OpeningHours:           &storehubv1.OpeningHours{},
+		LateCancelHours:        proto.Int32(12),
+		NoShowDeducts:          proto.Bool(true),
+		UnpaidAlert:            proto.Bool(true),
 		Language:               storehubv1.Language_LANGUAGE_ZH_CN.Enum(),
 	}
 }
@@ -134,6 +137,7 @@ func (tx *Tx) checkSettings(c *storehubv1.Settings) error {
 	check(c.DueRemindersMin != nil, checkReminders(c.GetDueRemindersMin().GetMinutes()))
 	check(c.ManagerList != nil, checkManagerList(c.GetManagerList().GetNumbers()))
 	check(c.Zone != nil, tx.checkZone(c.GetZone()))
+	check(c.LateCancelHours != nil, checkRange("late_cancel_hours", c.GetLateCancelHours(), 0, 30*24))
 	check(c.OpeningHours != nil, checkHours(c.OpeningHours))
 	if err := checkChoices(c.ProtoReflect()); err != nil {
 		return err

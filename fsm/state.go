@@ -61,6 +61,8 @@ const (
 	tableDates
 	tableLeaves
 	tableClosedDays
+	tablePunchCards
+	tableLedger
 )
 
 // State is the shop at one log index.
@@ -108,6 +110,8 @@ type tables struct {
 	dates       *table[*storehubv1.DateRow]
 	leaves      *table[*storehubv1.LeaveRow]
 	closedDays  *table[*storehubv1.ClosedDayRow]
+	punchCards  *table[*storehubv1.PunchCardRow]
+	ledger      *table[*storehubv1.LedgerRow]
 }
 
 // indexes are derived from rows by the tables' hooks.
@@ -156,6 +160,8 @@ type indexes struct {
 	staffed *index
 	// away: technician, from, leave -> key of the leave.
 	away *index
+	// punched: customer, item, card -> key of the punch card.
+	punched *index
 }
 
 // New is a shop before its first command.
@@ -176,7 +182,7 @@ func newIndexes() indexes {
 		crew: newIndex(), counts: btree.NewMap[string, int](degree), bits: newIndex(), holder: newIndex(),
 		token: newIndex(), joinToken: newIndex(), request: newIndex(), timer: newIndex(), awaited: newIndex(),
 		occupied: newIndex(), dated: newIndex(), planned: newIndex(), due: newIndex(),
-		starts: newIndex(), staffed: newIndex(), away: newIndex(),
+		starts: newIndex(), staffed: newIndex(), away: newIndex(), punched: newIndex(),
 	}
 }
 
@@ -211,6 +217,8 @@ func newTables() tables {
 		dates:       newTable(tableDates, "dates", maxDates, func(r *storehubv1.DateRow) string { return numberKey(r.Id) }, indexDate),
 		leaves:      newTable(tableLeaves, "leaves", maxLeaves, func(r *storehubv1.LeaveRow) string { return numberKey(r.Id) }, indexLeave),
 		closedDays:  newTable(tableClosedDays, "closed_days", maxClosedDays, func(r *storehubv1.ClosedDayRow) string { return dayKey(r.Day) }, nil),
+		punchCards:  newTable(tablePunchCards, "punch_cards", maxPunchCards, func(r *storehubv1.PunchCardRow) string { return numberKey(r.Id) }, indexPunchCard),
+		ledger:      newTable(tableLedger, "ledger", maxLedger, ledgerKey, nil),
 	}
 }
 
@@ -219,7 +227,7 @@ func (t *tables) all() []anyTable {
 	return []anyTable{
 		t.shop, t.settings, t.categories, t.technicians, t.duties, t.queue, t.assignments, t.visits, t.waiting, t.cards, t.staff,
 		t.rooms, t.items, t.terminals, t.tokens, t.joinTokens, t.nodes, t.requests, t.timers, t.outbox, t.trails, t.audit, t.tree,
-		t.customers, t.resources, t.plans, t.dates, t.leaves, t.closedDays,
+		t.customers, t.resources, t.plans, t.dates, t.leaves, t.closedDays, t.punchCards, t.ledger,
 	}
 }
 
@@ -242,7 +250,7 @@ func (s *State) Fork() *State {
 		requests: forked(t.requests), timers: forked(t.timers), outbox: forked(t.outbox), trails: forked(t.trails),
 		audit: forked(t.audit), tree: forked(t.tree),
 		customers: forked(t.customers), resources: forked(t.resources), plans: forked(t.plans), dates: forked(t.dates),
-		leaves: forked(t.leaves), closedDays: forked(t.closedDays),
+		leaves: forked(t.leaves), closedDays: forked(t.closedDays), punchCards: forked(t.punchCards), ledger: forked(t.ledger),
 	}
 	b := &s.by
 	c.by = indexes{
@@ -250,7 +258,7 @@ func (s *State) Fork() *State {
 		ended: b.ended.Copy(), crew: b.crew.Copy(), counts: b.counts.Copy(), bits: b.bits.Copy(), holder: b.holder.Copy(),
 		token: b.token.Copy(), joinToken: b.joinToken.Copy(), request: b.request.Copy(), timer: b.timer.Copy(), awaited: b.awaited.Copy(),
 		occupied: b.occupied.Copy(), dated: b.dated.Copy(), planned: b.planned.Copy(), due: b.due.Copy(),
-		starts: b.starts.Copy(), staffed: b.staffed.Copy(), away: b.away.Copy(),
+		starts: b.starts.Copy(), staffed: b.staffed.Copy(), away: b.away.Copy(), punched: b.punched.Copy(),
 	}
 	return &c
 }

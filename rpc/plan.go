@@ -45,3 +45,15 @@ func (h plan) GetPlan(ctx context.Context, req *storehubv1.GetPlanRequest) (*sto
 func (h plan) ListPlans(ctx context.Context, req *storehubv1.ListPlansRequest) (*storehubv1.ListPlansResponse, error) {
 	return read(ctx, h.s, req, fsm.View.ListPlans)
 }
+
+func (h plan) SellPunchCard(ctx context.Context, req *storehubv1.SellPunchCardRequest) (*storehubv1.SellPunchCardResponse, error) {
+	return propose[*storehubv1.SellPunchCardResponse](ctx, h.s, req)
+}
+
+func (h plan) AdjustPunchCard(ctx context.Context, req *storehubv1.AdjustPunchCardRequest) (*storehubv1.AdjustPunchCardResponse, error) {
+	return propose[*storehubv1.AdjustPunchCardResponse](ctx, h.s, req)
+}
+
+func (h plan) ListPunchCards(ctx context.Context, req *storehubv1.ListPunchCardsRequest) (*storehubv1.ListPunchCardsResponse, error) {
+	return read(ctx, h.s, req, fsm.View.ListPunchCards)
+}

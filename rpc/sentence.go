@@ -82,6 +82,8 @@ var sentences = map[storehubv1.Reason]string{
 	storehubv1.Reason_REASON_NO_SUCH_BOOKING:      "No booking has this id. Look it up with ListAgenda; dates of plans are PlanService's.",
 	storehubv1.Reason_REASON_NO_SUCH_LEAVE:        "No leave has this id. Look it up with ListLeaves.",
 	storehubv1.Reason_REASON_BOOKED_SOON:          "The technician has a date before such a visit would be over. Choose somebody else, or tell the customer of the date.",
+	storehubv1.Reason_REASON_NO_SUCH_PUNCH_CARD:   "No punch card has this id. Look it up with ListPunchCards.",
+	storehubv1.Reason_REASON_UNITS_SHORT:          "The customer's punch cards have fewer units than there are dates. The dates are made; sell a card before they run out.",
 	storehubv1.Reason_REASON_OCCURRENCE_STATE:     "The date is not in a state for that: what is over or cancelled stays so unless it is undone, and nobody fails to come before it begins. Look at it first.",
 	storehubv1.Reason_REASON_DATES_AHEAD:          "Dates of plans are ahead. With plans_off_anyway they stay and keep what they occupy, but nobody sees them until plans are on again.",
 	storehubv1.Reason_REASON_FIXED:                "That was chosen once and cannot be changed. Make a new one instead.",

@@ -104,6 +104,8 @@ var reasonWords = map[storehubv1.Reason]wording{
 	storehubv1.Reason_REASON_NO_SUCH_BOOKING:    {"there is no booking {booking}", "look the id up: storehub agenda"},
 	storehubv1.Reason_REASON_NO_SUCH_LEAVE:      {"there is no leave {leave}", "look the id up: storehub call booking.ListLeaves"},
 	storehubv1.Reason_REASON_BOOKED_SOON:        {"[technician {technician} ]has {date} at {starts_at_ms}", "choose somebody else, or tell the customer of the date"},
+	storehubv1.Reason_REASON_NO_SUCH_PUNCH_CARD: {"there is no punch card {card}", "look the id up: storehub card list CUSTOMER"},
+	storehubv1.Reason_REASON_UNITS_SHORT:        {"the punch cards for {item} have {left} units for {dates} dates", "sell another card before they run out: storehub card sell"},
 	storehubv1.Reason_REASON_OCCURRENCE_STATE:   {"{date}, {starts_at_ms}, is {state}", "what is over or cancelled stays so unless it is undone; look at the day: storehub agenda"},
 	storehubv1.Reason_REASON_DATES_AHEAD:        {"{dates} dates of plans are ahead", "cancel them, or say plansOffAnyway: they stay, unseen"},
 	storehubv1.Reason_REASON_FIXED:              {"{field}[ of {item}][ of {resource}] was chosen once[: {value}]", "make a new one instead"},

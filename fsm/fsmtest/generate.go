@@ -112,6 +112,8 @@ func (g *Generator) everyday() proto.Message {
 		return g.plan()
 	case 2:
 		return g.booking()
+	case 3:
+		return &storehubv1.SellPunchCardRequest{CustomerId: "C-1", Item: []string{"facial", "half"}[g.rand.IntN(2)], Units: int32(1 + g.rand.IntN(3))}
 	}
 	item := []string{"", "half", "oil"}[g.rand.IntN(3)]
 	if g.rand.IntN(2) == 0 {
@@ -266,7 +268,7 @@ func (g *Generator) word(field string) string {
 	case "node_id":
 		return pick("n1", "n2", "")
 	case "id":
-		return pick("foot", "201", "anna", "reception", "T-2", fmt.Sprintf("N-%d", g.rand.IntN(40)), "new", fmt.Sprintf("B-%d", g.rand.IntN(40)), fmt.Sprintf("L-%d", g.rand.IntN(9)))
+		return pick("foot", "201", "anna", "reception", "T-2", fmt.Sprintf("N-%d", g.rand.IntN(40)), "new", fmt.Sprintf("B-%d", g.rand.IntN(40)), fmt.Sprintf("L-%d", g.rand.IntN(9)), fmt.Sprintf("K-%d", g.rand.IntN(9)))
 	}
 	return pick("", "x")
 }

@@ -92,6 +92,7 @@ func outbox(s *Shop, _ []string) (string, error) {
 	var list []string
 	for _, r := range Outbox(s.State) {
 		line := fmt.Sprintf("N-%d %s %s %s", r.Id, enumText(r.Channel.Descriptor(), r.Channel.Number()), enumText(r.Cause.Descriptor(), r.Cause.Number()), r.Technician)
+		line += r.Date
 		if r.Room != "" {
 			line += " room=" + r.Room
 		}
@@ -162,6 +163,8 @@ func list(s *Shop, words []string) (string, error) {
 		m = v.ListResources(&storehubv1.ListResourcesRequest{})
 	case "plans":
 		m, err = v.ListPlans(&storehubv1.ListPlansRequest{CustomerId: category})
+	case "cards":
+		m, err = v.ListPunchCards(&storehubv1.ListPunchCardsRequest{CustomerId: category})
 	case "leaves":
 		m, err = v.ListLeaves(&storehubv1.ListLeavesRequest{Technician: category})
 	case "closed":
@@ -178,7 +181,7 @@ func list(s *Shop, words []string) (string, error) {
 	r := m.ProtoReflect()
 	fd := r.Descriptor().Fields().Get(0)
 	for i := range r.Get(fd).List().Len() {
-		lines = append(lines, answerText(r.Get(fd).List().Get(i).Message().Interface()))
+		lines = append(lines, strings.Trim(valueText(fd, r.Get(fd).List().Get(i)), "()"))
 	}
 	return strings.Join(lines, "\n"), nil
 }

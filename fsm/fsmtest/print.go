@@ -100,6 +100,8 @@ func valueText(fd protoreflect.FieldDescriptor, v protoreflect.Value) string {
 			return occurrenceText(m)
 		case *storehubv1.Booking:
 			return bookingText(m)
+		case *storehubv1.PunchCard:
+			return punchCardText(m)
 		case *storehubv1.AgendaEntry:
 			return agendaText(m)
 		case *storehubv1.Conflict:
@@ -146,12 +148,28 @@ func occurrenceText(o *storehubv1.Occurrence) string {
 	if o.Reopened {
 		text += " reopened"
 	}
+	if o.Unpaid {
+		text += " unpaid"
+	}
+	text += rest("by", o.PunchCard)
 	return text
 }
 
 func bookingText(b *storehubv1.Booking) string {
 	text := fmt.Sprintf("%s %s %s %s %s", b.Id, b.LocalTime, b.Item, enumText(b.State.Descriptor(), b.State.Number()), strings.Join(b.Resources, "+"))
-	return text + rest("for", b.CustomerId) + rest("notes", b.Notes) + rest("because", b.Reason)
+	return text + rest("for", b.CustomerId) + rest("notes", b.Notes) + rest("because", b.Reason) + rest("by", b.PunchCard)
+}
+
+// punchCardText is a card and, one a line, its ledger.
+func punchCardText(c *storehubv1.PunchCard) string {
+	text := fmt.Sprintf("%s of %s: %d of %d %s", c.Id, c.CustomerId, c.UnitsLeft, c.UnitsSold, c.Item)
+	if c.ExpiresAt != nil {
+		text += " until " + clockText(c.ExpiresAt.AsTime().UnixMilli())
+	}
+	for _, e := range c.Ledger {
+		text += fmt.Sprintf("\n  %s %s %+d = %d%s%s by %s", clockText(e.At.AsTime().UnixMilli()), enumText(e.Kind.Descriptor(), e.Kind.Number()), e.Units, e.Left, rest("for", e.Date), rest("because", e.Reason), e.By)
+	}
+	return text
 }
 
 func rest(name, value string) string {

@@ -73,6 +73,8 @@ var shortcuts = map[string]struct{ message, fields string }{
 	"plan":         {"CreatePlanRequest", "customer_id item repeat count first_times"},
 	"move-plan":    {"RescheduleOccurrencesRequest", "plan_id scope number"},
 	"undo":         {"UndoOccurrenceRequest", "plan_id number"},
+	"sell":         {"SellPunchCardRequest", "customer_id item units"},
+	"adjust":       {"AdjustPunchCardRequest", "id units"},
 	"put-leave":    {"PutLeaveRequest", "technician from to"},
 	"drop-leave":   {"DeleteLeaveRequest", "id"},
 	"close-day":    {"PutClosedDayRequest", "date"},

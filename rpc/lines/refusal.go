@@ -123,6 +123,8 @@ var refusals = map[storehubv1.Reason]phrase{
 	storehubv1.Reason_REASON_NO_SUCH_BOOKING:    {"没有此预约", "no such booking", "nie ma rezerwacji"},
 	storehubv1.Reason_REASON_NO_SUCH_LEAVE:      {"没有此休假", "no such leave", "nie ma urlopu"},
 	storehubv1.Reason_REASON_BOOKED_SOON:        {"即将有预约", "booked soon", "zaraz ma termin"},
+	storehubv1.Reason_REASON_NO_SUCH_PUNCH_CARD: {"没有此次卡", "no such punch card", "nie ma karnetu"},
+	storehubv1.Reason_REASON_UNITS_SHORT:        {"次卡次数不足", "too few units", "za mało wejść"},
 	storehubv1.Reason_REASON_OCCURRENCE_STATE:   {"此次状态不符", "wrong state of date", "zły stan terminu"},
 	storehubv1.Reason_REASON_DATES_AHEAD:        {"还有未来的服务", "dates are ahead", "są dalsze terminy"},
 	storehubv1.Reason_REASON_FIXED:              {"保存后不可修改", "cannot be changed", "nie do zmiany"},

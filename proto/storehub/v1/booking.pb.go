@@ -973,7 +973,9 @@ type Booking struct {
 	// Why it was cancelled.
 	Reason string `protobuf:"bytes,10,opt,name=reason,proto3" json:"reason,omitempty"`
 	// Its completion was taken back: it completes by hand only.
-	Reopened      bool `protobuf:"varint,11,opt,name=reopened,proto3" json:"reopened,omitempty"`
+	Reopened bool `protobuf:"varint,11,opt,name=reopened,proto3" json:"reopened,omitempty"`
+	// The punch card that gave a unit for it.
+	PunchCard     string `protobuf:"bytes,12,opt,name=punch_card,json=punchCard,proto3" json:"punch_card,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1083,6 +1085,13 @@ func (x *Booking) GetReopened() bool {
 		return x.Reopened
 	}
 	return false
+}
+
+func (x *Booking) GetPunchCard() string {
+	if x != nil {
+		return x.PunchCard
+	}
+	return ""
 }
 
 type CreateBookingRequest struct {
@@ -1330,9 +1339,11 @@ func (x *RescheduleBookingResponse) GetWarnings() []*Warning {
 }
 
 type CancelBookingRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
-	Reason        string                 `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Id     string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Reason string                 `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
+	// No unit of a punch card is taken, however late it is: it is the shop that cancels.
+	WaiveUnit     bool `protobuf:"varint,3,opt,name=waive_unit,json=waiveUnit,proto3" json:"waive_unit,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1379,6 +1390,13 @@ func (x *CancelBookingRequest) GetReason() string {
 		return x.Reason
 	}
 	return ""
+}
+
+func (x *CancelBookingRequest) GetWaiveUnit() bool {
+	if x != nil {
+		return x.WaiveUnit
+	}
+	return false
 }
 
 type CancelBookingResponse struct {
@@ -1961,7 +1979,9 @@ type AgendaEntry struct {
 	Notes     string          `protobuf:"bytes,10,opt,name=notes,proto3" json:"notes,omitempty"`
 	// What speaks against it since it was made: "leave:L-4", "closed:2026-12-25", "closed" outside the opening hours, "A-7" for a
 	// technician who serves somebody then. None = all is well.
-	Clashes       []string `protobuf:"bytes,11,rep,name=clashes,proto3" json:"clashes,omitempty"`
+	Clashes []string `protobuf:"bytes,11,rep,name=clashes,proto3" json:"clashes,omitempty"`
+	// It was completed, and no punch card had a unit for it.
+	Unpaid        bool `protobuf:"varint,12,opt,name=unpaid,proto3" json:"unpaid,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2073,6 +2093,13 @@ func (x *AgendaEntry) GetClashes() []string {
 	return nil
 }
 
+func (x *AgendaEntry) GetUnpaid() bool {
+	if x != nil {
+		return x.Unpaid
+	}
+	return false
+}
+
 var File_storehub_v1_booking_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_booking_proto_rawDesc = "" +
@@ -2143,7 +2170,7 @@ const file_storehub_v1_booking_proto_rawDesc = "" +
 	"\ttruncated\x18\x03 \x01(\bR\ttruncated\"\x17\n" +
 	"\x15ListClosedDaysRequest\"D\n" +
 	"\x16ListClosedDaysResponse\x12*\n" +
-	"\x04days\x18\x01 \x03(\v2\x16.storehub.v1.ClosedDayR\x04days\"\xfd\x02\n" +
+	"\x04days\x18\x01 \x03(\v2\x16.storehub.v1.ClosedDayR\x04days\"\x9c\x03\n" +
 	"\aBooking\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x1f\n" +
 	"\vcustomer_id\x18\x02 \x01(\tR\n" +
@@ -2158,7 +2185,9 @@ const file_storehub_v1_booking_proto_rawDesc = "" +
 	"\x05notes\x18\t \x01(\tB\x04\xb8\x9f\x19\x01R\x05notes\x12\x16\n" +
 	"\x06reason\x18\n" +
 	" \x01(\tR\x06reason\x12\x1a\n" +
-	"\breopened\x18\v \x01(\bR\breopened\"\xca\x01\n" +
+	"\breopened\x18\v \x01(\bR\breopened\x12\x1d\n" +
+	"\n" +
+	"punch_card\x18\f \x01(\tR\tpunchCard\"\xca\x01\n" +
 	"\x14CreateBookingRequest\x12\x1f\n" +
 	"\vcustomer_id\x18\x01 \x01(\tR\n" +
 	"customerId\x12\x18\n" +
@@ -2175,10 +2204,12 @@ const file_storehub_v1_booking_proto_rawDesc = "" +
 	"\tresources\x18\x03 \x03(\tR\tresources\"}\n" +
 	"\x19RescheduleBookingResponse\x12.\n" +
 	"\abooking\x18\x01 \x01(\v2\x14.storehub.v1.BookingR\abooking\x120\n" +
-	"\bwarnings\x18\x02 \x03(\v2\x14.storehub.v1.WarningR\bwarnings\"D\n" +
+	"\bwarnings\x18\x02 \x03(\v2\x14.storehub.v1.WarningR\bwarnings\"c\n" +
 	"\x14CancelBookingRequest\x12\x14\n" +
 	"\x02id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\x02id\x12\x16\n" +
-	"\x06reason\x18\x02 \x01(\tR\x06reason\"G\n" +
+	"\x06reason\x18\x02 \x01(\tR\x06reason\x12\x1d\n" +
+	"\n" +
+	"waive_unit\x18\x03 \x01(\bR\twaiveUnit\"G\n" +
 	"\x15CancelBookingResponse\x12.\n" +
 	"\abooking\x18\x01 \x01(\v2\x14.storehub.v1.BookingR\abooking\"d\n" +
 	"\x12MarkBookingRequest\x12\x14\n" +
@@ -2213,7 +2244,7 @@ const file_storehub_v1_booking_proto_rawDesc = "" +
 	"\tcancelled\x18\x05 \x01(\bR\tcancelled\"b\n" +
 	"\x12ListAgendaResponse\x12.\n" +
 	"\x05dates\x18\x01 \x03(\v2\x18.storehub.v1.AgendaEntryR\x05dates\x12\x1c\n" +
-	"\ttruncated\x18\x02 \x01(\bR\ttruncated\"\x92\x03\n" +
+	"\ttruncated\x18\x02 \x01(\bR\ttruncated\"\xaa\x03\n" +
 	"\vAgendaEntry\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x1f\n" +
 	"\vcustomer_id\x18\x02 \x01(\tR\n" +
@@ -2228,7 +2259,8 @@ const file_storehub_v1_booking_proto_rawDesc = "" +
 	"\tresources\x18\t \x03(\tR\tresources\x12\x1a\n" +
 	"\x05notes\x18\n" +
 	" \x01(\tB\x04\xb8\x9f\x19\x01R\x05notes\x12\x18\n" +
-	"\aclashes\x18\v \x03(\tR\aclashes2\xba\n" +
+	"\aclashes\x18\v \x03(\tR\aclashes\x12\x16\n" +
+	"\x06unpaid\x18\f \x01(\bR\x06unpaid2\xba\n" +
 	"\n" +
 	"\x0eBookingService\x12Y\n" +
 	"\vPutResource\x12\x1f.storehub.v1.PutResourceRequest\x1a .storehub.v1.PutResourceResponse\"\a\xa8\x9f\x19\x06\x90\x02\x02\x12_\n" +

@@ -374,6 +374,7 @@ func (x *Booking) AppendCanonical(b []byte) []byte {
 	b = fieldText(b, 9, x.Notes)
 	b = fieldText(b, 10, x.Reason)
 	b = fieldBool(b, 11, x.Reopened)
+	b = fieldText(b, 12, x.PunchCard)
 	return append(b, 0)
 }
 
@@ -391,7 +392,8 @@ func (x *Booking) Known() bool {
 		knownEnum(x.State, OccurrenceState_name) &&
 		knownTexts(x.Resources) &&
 		knownText(x.Notes) &&
-		knownText(x.Reason)
+		knownText(x.Reason) &&
+		knownText(x.PunchCard)
 }
 
 func (x *CreateBookingRequest) AppendCanonical(b []byte) []byte {
@@ -504,6 +506,7 @@ func (x *CancelBookingRequest) AppendCanonical(b []byte) []byte {
 	}
 	b = fieldText(b, 1, x.Id)
 	b = fieldText(b, 2, x.Reason)
+	b = fieldBool(b, 3, x.WaiveUnit)
 	return append(b, 0)
 }
 
@@ -777,6 +780,7 @@ func (x *AgendaEntry) AppendCanonical(b []byte) []byte {
 	b = listField(b, 9, x.Resources, appendText)
 	b = fieldText(b, 10, x.Notes)
 	b = listField(b, 11, x.Clashes, appendText)
+	b = fieldBool(b, 12, x.Unpaid)
 	return append(b, 0)
 }
 

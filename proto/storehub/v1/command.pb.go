@@ -99,6 +99,8 @@ type Command struct {
 	//	*Command_CancelOccurrences
 	//	*Command_RescheduleOccurrences
 	//	*Command_UndoOccurrence
+	//	*Command_SellPunchCard
+	//	*Command_AdjustPunchCard
 	Op            isCommand_Op `protobuf_oneof:"op"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -730,6 +732,24 @@ func (x *Command) GetUndoOccurrence() *UndoOccurrenceRequest {
 	return nil
 }
 
+func (x *Command) GetSellPunchCard() *SellPunchCardRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_SellPunchCard); ok {
+			return x.SellPunchCard
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetAdjustPunchCard() *AdjustPunchCardRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_AdjustPunchCard); ok {
+			return x.AdjustPunchCard
+		}
+	}
+	return nil
+}
+
 type isCommand_Op interface {
 	isCommand_Op()
 }
@@ -974,6 +994,14 @@ type Command_UndoOccurrence struct {
 	UndoOccurrence *UndoOccurrenceRequest `protobuf:"bytes,284,opt,name=undo_occurrence,json=undoOccurrence,proto3,oneof"`
 }
 
+type Command_SellPunchCard struct {
+	SellPunchCard *SellPunchCardRequest `protobuf:"bytes,285,opt,name=sell_punch_card,json=sellPunchCard,proto3,oneof"`
+}
+
+type Command_AdjustPunchCard struct {
+	AdjustPunchCard *AdjustPunchCardRequest `protobuf:"bytes,286,opt,name=adjust_punch_card,json=adjustPunchCard,proto3,oneof"`
+}
+
 func (*Command_SetUp) isCommand_Op() {}
 
 func (*Command_Tick) isCommand_Op() {}
@@ -1093,6 +1121,10 @@ func (*Command_CancelOccurrences) isCommand_Op() {}
 func (*Command_RescheduleOccurrences) isCommand_Op() {}
 
 func (*Command_UndoOccurrence) isCommand_Op() {}
+
+func (*Command_SellPunchCard) isCommand_Op() {}
+
+func (*Command_AdjustPunchCard) isCommand_Op() {}
 
 // Stamp is cluster time as the leader knew it.
 type Stamp struct {
@@ -1478,7 +1510,7 @@ var File_storehub_v1_command_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_command_proto_rawDesc = "" +
 	"\n" +
-	"\x19storehub/v1/command.proto\x12\vstorehub.v1\x1a\x18storehub/v1/access.proto\x1a\x19storehub/v1/booking.proto\x1a\x19storehub/v1/cluster.proto\x1a\x1astorehub/v1/customer.proto\x1a\x1astorehub/v1/dispatch.proto\x1a\x16storehub/v1/plan.proto\x1a\x18storehub/v1/reason.proto\x1a\x18storehub/v1/roster.proto\x1a\x16storehub/v1/shop.proto\x1a\x1astorehub/v1/terminal.proto\"\xba#\n" +
+	"\x19storehub/v1/command.proto\x12\vstorehub.v1\x1a\x18storehub/v1/access.proto\x1a\x19storehub/v1/booking.proto\x1a\x19storehub/v1/cluster.proto\x1a\x1astorehub/v1/customer.proto\x1a\x1astorehub/v1/dispatch.proto\x1a\x16storehub/v1/plan.proto\x1a\x18storehub/v1/reason.proto\x1a\x18storehub/v1/roster.proto\x1a\x16storehub/v1/shop.proto\x1a\x1astorehub/v1/terminal.proto\"\xdc$\n" +
 	"\aCommand\x12(\n" +
 	"\x05stamp\x18\x01 \x01(\v2\x12.storehub.v1.StampR\x05stamp\x12\x1d\n" +
 	"\n" +
@@ -1559,7 +1591,9 @@ const file_storehub_v1_command_proto_rawDesc = "" +
 	"\x0fmark_occurrence\x18\x99\x02 \x01(\v2\".storehub.v1.MarkOccurrenceRequestH\x00R\x0emarkOccurrence\x12W\n" +
 	"\x12cancel_occurrences\x18\x9a\x02 \x01(\v2%.storehub.v1.CancelOccurrencesRequestH\x00R\x11cancelOccurrences\x12c\n" +
 	"\x16reschedule_occurrences\x18\x9b\x02 \x01(\v2).storehub.v1.RescheduleOccurrencesRequestH\x00R\x15rescheduleOccurrences\x12N\n" +
-	"\x0fundo_occurrence\x18\x9c\x02 \x01(\v2\".storehub.v1.UndoOccurrenceRequestH\x00R\x0eundoOccurrenceB\x04\n" +
+	"\x0fundo_occurrence\x18\x9c\x02 \x01(\v2\".storehub.v1.UndoOccurrenceRequestH\x00R\x0eundoOccurrence\x12L\n" +
+	"\x0fsell_punch_card\x18\x9d\x02 \x01(\v2!.storehub.v1.SellPunchCardRequestH\x00R\rsellPunchCard\x12R\n" +
+	"\x11adjust_punch_card\x18\x9e\x02 \x01(\v2#.storehub.v1.AdjustPunchCardRequestH\x00R\x0fadjustPunchCardB\x04\n" +
 	"\x02op\"\xa5\x01\n" +
 	"\x05Stamp\x12\x17\n" +
 	"\aunix_ms\x18\x01 \x01(\x03R\x06unixMs\x12\x19\n" +
@@ -1672,7 +1706,9 @@ var file_storehub_v1_command_proto_goTypes = []any{
 	(*CancelOccurrencesRequest)(nil),     // 63: storehub.v1.CancelOccurrencesRequest
 	(*RescheduleOccurrencesRequest)(nil), // 64: storehub.v1.RescheduleOccurrencesRequest
 	(*UndoOccurrenceRequest)(nil),        // 65: storehub.v1.UndoOccurrenceRequest
-	(*FaultDetail)(nil),                  // 66: storehub.v1.FaultDetail
+	(*SellPunchCardRequest)(nil),         // 66: storehub.v1.SellPunchCardRequest
+	(*AdjustPunchCardRequest)(nil),       // 67: storehub.v1.AdjustPunchCardRequest
+	(*FaultDetail)(nil),                  // 68: storehub.v1.FaultDetail
 }
 var file_storehub_v1_command_proto_depIdxs = []int32{
 	1,  // 0: storehub.v1.Command.stamp:type_name -> storehub.v1.Stamp
@@ -1738,13 +1774,15 @@ var file_storehub_v1_command_proto_depIdxs = []int32{
 	63, // 60: storehub.v1.Command.cancel_occurrences:type_name -> storehub.v1.CancelOccurrencesRequest
 	64, // 61: storehub.v1.Command.reschedule_occurrences:type_name -> storehub.v1.RescheduleOccurrencesRequest
 	65, // 62: storehub.v1.Command.undo_occurrence:type_name -> storehub.v1.UndoOccurrenceRequest
-	4,  // 63: storehub.v1.Prepared.dates:type_name -> storehub.v1.PreparedDate
-	66, // 64: storehub.v1.Result.fault:type_name -> storehub.v1.FaultDetail
-	65, // [65:65] is the sub-list for method output_type
-	65, // [65:65] is the sub-list for method input_type
-	65, // [65:65] is the sub-list for extension type_name
-	65, // [65:65] is the sub-list for extension extendee
-	0,  // [0:65] is the sub-list for field type_name
+	66, // 63: storehub.v1.Command.sell_punch_card:type_name -> storehub.v1.SellPunchCardRequest
+	67, // 64: storehub.v1.Command.adjust_punch_card:type_name -> storehub.v1.AdjustPunchCardRequest
+	4,  // 65: storehub.v1.Prepared.dates:type_name -> storehub.v1.PreparedDate
+	68, // 66: storehub.v1.Result.fault:type_name -> storehub.v1.FaultDetail
+	67, // [67:67] is the sub-list for method output_type
+	67, // [67:67] is the sub-list for method input_type
+	67, // [67:67] is the sub-list for extension type_name
+	67, // [67:67] is the sub-list for extension extendee
+	0,  // [0:67] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_command_proto_init() }
@@ -1823,6 +1861,8 @@ func file_storehub_v1_command_proto_init() {
 		(*Command_CancelOccurrences)(nil),
 		(*Command_RescheduleOccurrences)(nil),
 		(*Command_UndoOccurrence)(nil),
+		(*Command_SellPunchCard)(nil),
+		(*Command_AdjustPunchCard)(nil),
 	}
 	file_storehub_v1_command_proto_msgTypes[2].OneofWrappers = []any{
 		(*Credential_TokenHash)(nil),

@@ -135,6 +135,10 @@ func (x *Command) AppendCanonical(b []byte) []byte {
 		b = appendMessage(appendUint(b, uint32(283)), o.RescheduleOccurrences)
 	case *Command_UndoOccurrence:
 		b = appendMessage(appendUint(b, uint32(284)), o.UndoOccurrence)
+	case *Command_SellPunchCard:
+		b = appendMessage(appendUint(b, uint32(285)), o.SellPunchCard)
+	case *Command_AdjustPunchCard:
+		b = appendMessage(appendUint(b, uint32(286)), o.AdjustPunchCard)
 	}
 	return append(b, 0)
 }
@@ -382,6 +386,14 @@ func (x *Command) Known() bool {
 		}
 	case *Command_UndoOccurrence:
 		if !o.UndoOccurrence.Known() {
+			return false
+		}
+	case *Command_SellPunchCard:
+		if !o.SellPunchCard.Known() {
+			return false
+		}
+	case *Command_AdjustPunchCard:
+		if !o.AdjustPunchCard.Known() {
 			return false
 		}
 	}

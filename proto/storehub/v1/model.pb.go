@@ -778,6 +778,8 @@ const (
 	AnnouncementCause_ANNOUNCEMENT_CAUSE_DUE         AnnouncementCause = 4
 	AnnouncementCause_ANNOUNCEMENT_CAUSE_NO_ANSWER   AnnouncementCause = 5
 	AnnouncementCause_ANNOUNCEMENT_CAUSE_DECLINED    AnnouncementCause = 6
+	// A date of a plan was completed that no punch card paid.
+	AnnouncementCause_ANNOUNCEMENT_CAUSE_UNPAID AnnouncementCause = 7
 )
 
 // Enum value maps for AnnouncementCause.
@@ -790,6 +792,7 @@ var (
 		4: "ANNOUNCEMENT_CAUSE_DUE",
 		5: "ANNOUNCEMENT_CAUSE_NO_ANSWER",
 		6: "ANNOUNCEMENT_CAUSE_DECLINED",
+		7: "ANNOUNCEMENT_CAUSE_UNPAID",
 	}
 	AnnouncementCause_value = map[string]int32{
 		"ANNOUNCEMENT_CAUSE_UNSPECIFIED": 0,
@@ -799,6 +802,7 @@ var (
 		"ANNOUNCEMENT_CAUSE_DUE":         4,
 		"ANNOUNCEMENT_CAUSE_NO_ANSWER":   5,
 		"ANNOUNCEMENT_CAUSE_DECLINED":    6,
+		"ANNOUNCEMENT_CAUSE_UNPAID":      7,
 	}
 )
 
@@ -1376,6 +1380,130 @@ func (CompleteAt) EnumDescriptor() ([]byte, []int) {
 	return file_storehub_v1_model_proto_rawDescGZIP(), []int{22}
 }
 
+// PaymentMethod is how something was paid at the till.
+type PaymentMethod int32
+
+const (
+	PaymentMethod_PAYMENT_METHOD_UNSPECIFIED PaymentMethod = 0
+	PaymentMethod_PAYMENT_METHOD_CASH        PaymentMethod = 1
+	// A bank card, by a terminal of the bank.
+	PaymentMethod_PAYMENT_METHOD_CARD       PaymentMethod = 2
+	PaymentMethod_PAYMENT_METHOD_PUNCH_CARD PaymentMethod = 3
+	PaymentMethod_PAYMENT_METHOD_OTHER      PaymentMethod = 4
+)
+
+// Enum value maps for PaymentMethod.
+var (
+	PaymentMethod_name = map[int32]string{
+		0: "PAYMENT_METHOD_UNSPECIFIED",
+		1: "PAYMENT_METHOD_CASH",
+		2: "PAYMENT_METHOD_CARD",
+		3: "PAYMENT_METHOD_PUNCH_CARD",
+		4: "PAYMENT_METHOD_OTHER",
+	}
+	PaymentMethod_value = map[string]int32{
+		"PAYMENT_METHOD_UNSPECIFIED": 0,
+		"PAYMENT_METHOD_CASH":        1,
+		"PAYMENT_METHOD_CARD":        2,
+		"PAYMENT_METHOD_PUNCH_CARD":  3,
+		"PAYMENT_METHOD_OTHER":       4,
+	}
+)
+
+func (x PaymentMethod) Enum() *PaymentMethod {
+	p := new(PaymentMethod)
+	*p = x
+	return p
+}
+
+func (x PaymentMethod) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (PaymentMethod) Descriptor() protoreflect.EnumDescriptor {
+	return file_storehub_v1_model_proto_enumTypes[23].Descriptor()
+}
+
+func (PaymentMethod) Type() protoreflect.EnumType {
+	return &file_storehub_v1_model_proto_enumTypes[23]
+}
+
+func (x PaymentMethod) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use PaymentMethod.Descriptor instead.
+func (PaymentMethod) EnumDescriptor() ([]byte, []int) {
+	return file_storehub_v1_model_proto_rawDescGZIP(), []int{23}
+}
+
+// LedgerKind is why the units of a punch card changed.
+type LedgerKind int32
+
+const (
+	LedgerKind_LEDGER_KIND_UNSPECIFIED LedgerKind = 0
+	LedgerKind_LEDGER_KIND_SOLD        LedgerKind = 1
+	// A date was completed (自动消除).
+	LedgerKind_LEDGER_KIND_COMPLETED LedgerKind = 2
+	// 爽约: nobody came.
+	LedgerKind_LEDGER_KIND_NO_SHOW LedgerKind = 3
+	// It was cancelled later than late_cancel_hours before.
+	LedgerKind_LEDGER_KIND_LATE_CANCEL LedgerKind = 4
+	// What was taken for a date was given back.
+	LedgerKind_LEDGER_KIND_RETURNED LedgerKind = 5
+	// By hand.
+	LedgerKind_LEDGER_KIND_ADJUSTED LedgerKind = 6
+)
+
+// Enum value maps for LedgerKind.
+var (
+	LedgerKind_name = map[int32]string{
+		0: "LEDGER_KIND_UNSPECIFIED",
+		1: "LEDGER_KIND_SOLD",
+		2: "LEDGER_KIND_COMPLETED",
+		3: "LEDGER_KIND_NO_SHOW",
+		4: "LEDGER_KIND_LATE_CANCEL",
+		5: "LEDGER_KIND_RETURNED",
+		6: "LEDGER_KIND_ADJUSTED",
+	}
+	LedgerKind_value = map[string]int32{
+		"LEDGER_KIND_UNSPECIFIED": 0,
+		"LEDGER_KIND_SOLD":        1,
+		"LEDGER_KIND_COMPLETED":   2,
+		"LEDGER_KIND_NO_SHOW":     3,
+		"LEDGER_KIND_LATE_CANCEL": 4,
+		"LEDGER_KIND_RETURNED":    5,
+		"LEDGER_KIND_ADJUSTED":    6,
+	}
+)
+
+func (x LedgerKind) Enum() *LedgerKind {
+	p := new(LedgerKind)
+	*p = x
+	return p
+}
+
+func (x LedgerKind) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (LedgerKind) Descriptor() protoreflect.EnumDescriptor {
+	return file_storehub_v1_model_proto_enumTypes[24].Descriptor()
+}
+
+func (LedgerKind) Type() protoreflect.EnumType {
+	return &file_storehub_v1_model_proto_enumTypes[24]
+}
+
+func (x LedgerKind) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use LedgerKind.Descriptor instead.
+func (LedgerKind) EnumDescriptor() ([]byte, []int) {
+	return file_storehub_v1_model_proto_rawDescGZIP(), []int{24}
+}
+
 // Counts is a number of technicians by gender; any = 不限, either.
 type Counts struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -1737,6 +1865,68 @@ func (x *TreeHead) GetHash() []byte {
 	return nil
 }
 
+// Payment is what the till took; the shop's currency, minor units.
+type Payment struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Method PaymentMethod          `protobuf:"varint,1,opt,name=method,proto3,enum=storehub.v1.PaymentMethod" json:"method,omitempty"`
+	// Such as the number of a receipt, never of a card.
+	Reference     string `protobuf:"bytes,2,opt,name=reference,proto3" json:"reference,omitempty"`
+	AmountMinor   int64  `protobuf:"varint,3,opt,name=amount_minor,json=amountMinor,proto3" json:"amount_minor,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Payment) Reset() {
+	*x = Payment{}
+	mi := &file_storehub_v1_model_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Payment) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Payment) ProtoMessage() {}
+
+func (x *Payment) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_model_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Payment.ProtoReflect.Descriptor instead.
+func (*Payment) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_model_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *Payment) GetMethod() PaymentMethod {
+	if x != nil {
+		return x.Method
+	}
+	return PaymentMethod_PAYMENT_METHOD_UNSPECIFIED
+}
+
+func (x *Payment) GetReference() string {
+	if x != nil {
+		return x.Reference
+	}
+	return ""
+}
+
+func (x *Payment) GetAmountMinor() int64 {
+	if x != nil {
+		return x.AmountMinor
+	}
+	return 0
+}
+
 var File_storehub_v1_model_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_model_proto_rawDesc = "" +
@@ -1778,7 +1968,11 @@ const file_storehub_v1_model_proto_rawDesc = "" +
 	"\x04args\x18\x02 \x03(\v2\x15.storehub.v1.FaultArgR\x04args\"2\n" +
 	"\bTreeHead\x12\x12\n" +
 	"\x04size\x18\x01 \x01(\x04R\x04size\x12\x12\n" +
-	"\x04hash\x18\x02 \x01(\fR\x04hash*a\n" +
+	"\x04hash\x18\x02 \x01(\fR\x04hash\"~\n" +
+	"\aPayment\x122\n" +
+	"\x06method\x18\x01 \x01(\x0e2\x1a.storehub.v1.PaymentMethodR\x06method\x12\x1c\n" +
+	"\treference\x18\x02 \x01(\tR\treference\x12!\n" +
+	"\famount_minor\x18\x03 \x01(\x03R\vamountMinor*a\n" +
 	"\x04Kind\x12\x14\n" +
 	"\x10KIND_UNSPECIFIED\x10\x00\x12\x11\n" +
 	"\rKIND_ROTATION\x10\x01\x12\x10\n" +
@@ -1874,7 +2068,7 @@ const file_storehub_v1_model_proto_rawDesc = "" +
 	"\x13TRAIL_KIND_REPLACED\x10\x10\x12\x17\n" +
 	"\x13TRAIL_KIND_DECLINED\x10\x11\x12\x1e\n" +
 	"\x1aTRAIL_KIND_TURN_GIVEN_BACK\x10\x12\x12\x1c\n" +
-	"\x18TRAIL_KIND_FINISH_UNDONE\x10\x13*\xfc\x01\n" +
+	"\x18TRAIL_KIND_FINISH_UNDONE\x10\x13*\x9b\x02\n" +
 	"\x11AnnouncementCause\x12\"\n" +
 	"\x1eANNOUNCEMENT_CAUSE_UNSPECIFIED\x10\x00\x12\x1f\n" +
 	"\x1bANNOUNCEMENT_CAUSE_ASSIGNED\x10\x01\x12!\n" +
@@ -1882,7 +2076,8 @@ const file_storehub_v1_model_proto_rawDesc = "" +
 	"\x1cANNOUNCEMENT_CAUSE_CANCELLED\x10\x03\x12\x1a\n" +
 	"\x16ANNOUNCEMENT_CAUSE_DUE\x10\x04\x12 \n" +
 	"\x1cANNOUNCEMENT_CAUSE_NO_ANSWER\x10\x05\x12\x1f\n" +
-	"\x1bANNOUNCEMENT_CAUSE_DECLINED\x10\x06*Z\n" +
+	"\x1bANNOUNCEMENT_CAUSE_DECLINED\x10\x06\x12\x1d\n" +
+	"\x19ANNOUNCEMENT_CAUSE_UNPAID\x10\a*Z\n" +
 	"\bLanguage\x12\x18\n" +
 	"\x14LANGUAGE_UNSPECIFIED\x10\x00\x12\x12\n" +
 	"\x0eLANGUAGE_ZH_CN\x10\x01\x12\x0f\n" +
@@ -1934,7 +2129,22 @@ const file_storehub_v1_model_proto_rawDesc = "" +
 	"CompleteAt\x12\x1b\n" +
 	"\x17COMPLETE_AT_UNSPECIFIED\x10\x00\x12\x13\n" +
 	"\x0fCOMPLETE_AT_END\x10\x01\x12\x15\n" +
-	"\x11COMPLETE_AT_START\x10\x02B'Z%storehub/proto/storehub/v1;storehubv1b\x06proto3"
+	"\x11COMPLETE_AT_START\x10\x02*\x9a\x01\n" +
+	"\rPaymentMethod\x12\x1e\n" +
+	"\x1aPAYMENT_METHOD_UNSPECIFIED\x10\x00\x12\x17\n" +
+	"\x13PAYMENT_METHOD_CASH\x10\x01\x12\x17\n" +
+	"\x13PAYMENT_METHOD_CARD\x10\x02\x12\x1d\n" +
+	"\x19PAYMENT_METHOD_PUNCH_CARD\x10\x03\x12\x18\n" +
+	"\x14PAYMENT_METHOD_OTHER\x10\x04*\xc4\x01\n" +
+	"\n" +
+	"LedgerKind\x12\x1b\n" +
+	"\x17LEDGER_KIND_UNSPECIFIED\x10\x00\x12\x14\n" +
+	"\x10LEDGER_KIND_SOLD\x10\x01\x12\x19\n" +
+	"\x15LEDGER_KIND_COMPLETED\x10\x02\x12\x17\n" +
+	"\x13LEDGER_KIND_NO_SHOW\x10\x03\x12\x1b\n" +
+	"\x17LEDGER_KIND_LATE_CANCEL\x10\x04\x12\x18\n" +
+	"\x14LEDGER_KIND_RETURNED\x10\x05\x12\x18\n" +
+	"\x14LEDGER_KIND_ADJUSTED\x10\x06B'Z%storehub/proto/storehub/v1;storehubv1b\x06proto3"
 
 var (
 	file_storehub_v1_model_proto_rawDescOnce sync.Once
@@ -1948,8 +2158,8 @@ func file_storehub_v1_model_proto_rawDescGZIP() []byte {
 	return file_storehub_v1_model_proto_rawDescData
 }
 
-var file_storehub_v1_model_proto_enumTypes = make([]protoimpl.EnumInfo, 23)
-var file_storehub_v1_model_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
+var file_storehub_v1_model_proto_enumTypes = make([]protoimpl.EnumInfo, 25)
+var file_storehub_v1_model_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
 var file_storehub_v1_model_proto_goTypes = []any{
 	(Kind)(0),                     // 0: storehub.v1.Kind
 	(TechnicianState)(0),          // 1: storehub.v1.TechnicianState
@@ -1974,29 +2184,33 @@ var file_storehub_v1_model_proto_goTypes = []any{
 	(OccurrenceNote)(0),           // 20: storehub.v1.OccurrenceNote
 	(Scope)(0),                    // 21: storehub.v1.Scope
 	(CompleteAt)(0),               // 22: storehub.v1.CompleteAt
-	(*Counts)(nil),                // 23: storehub.v1.Counts
-	(*Assignment)(nil),            // 24: storehub.v1.Assignment
-	(*Warning)(nil),               // 25: storehub.v1.Warning
-	(*TreeHead)(nil),              // 26: storehub.v1.TreeHead
-	(*timestamppb.Timestamp)(nil), // 27: google.protobuf.Timestamp
-	(Reason)(0),                   // 28: storehub.v1.Reason
-	(*FaultArg)(nil),              // 29: storehub.v1.FaultArg
+	(PaymentMethod)(0),            // 23: storehub.v1.PaymentMethod
+	(LedgerKind)(0),               // 24: storehub.v1.LedgerKind
+	(*Counts)(nil),                // 25: storehub.v1.Counts
+	(*Assignment)(nil),            // 26: storehub.v1.Assignment
+	(*Warning)(nil),               // 27: storehub.v1.Warning
+	(*TreeHead)(nil),              // 28: storehub.v1.TreeHead
+	(*Payment)(nil),               // 29: storehub.v1.Payment
+	(*timestamppb.Timestamp)(nil), // 30: google.protobuf.Timestamp
+	(Reason)(0),                   // 31: storehub.v1.Reason
+	(*FaultArg)(nil),              // 32: storehub.v1.FaultArg
 }
 var file_storehub_v1_model_proto_depIdxs = []int32{
 	0,  // 0: storehub.v1.Assignment.kind:type_name -> storehub.v1.Kind
 	2,  // 1: storehub.v1.Assignment.state:type_name -> storehub.v1.AssignmentState
-	27, // 2: storehub.v1.Assignment.dispatched_at:type_name -> google.protobuf.Timestamp
-	27, // 3: storehub.v1.Assignment.acknowledged_at:type_name -> google.protobuf.Timestamp
-	27, // 4: storehub.v1.Assignment.started_at:type_name -> google.protobuf.Timestamp
-	27, // 5: storehub.v1.Assignment.planned_end:type_name -> google.protobuf.Timestamp
-	27, // 6: storehub.v1.Assignment.ended_at:type_name -> google.protobuf.Timestamp
-	28, // 7: storehub.v1.Warning.reason:type_name -> storehub.v1.Reason
-	29, // 8: storehub.v1.Warning.args:type_name -> storehub.v1.FaultArg
-	9,  // [9:9] is the sub-list for method output_type
-	9,  // [9:9] is the sub-list for method input_type
-	9,  // [9:9] is the sub-list for extension type_name
-	9,  // [9:9] is the sub-list for extension extendee
-	0,  // [0:9] is the sub-list for field type_name
+	30, // 2: storehub.v1.Assignment.dispatched_at:type_name -> google.protobuf.Timestamp
+	30, // 3: storehub.v1.Assignment.acknowledged_at:type_name -> google.protobuf.Timestamp
+	30, // 4: storehub.v1.Assignment.started_at:type_name -> google.protobuf.Timestamp
+	30, // 5: storehub.v1.Assignment.planned_end:type_name -> google.protobuf.Timestamp
+	30, // 6: storehub.v1.Assignment.ended_at:type_name -> google.protobuf.Timestamp
+	31, // 7: storehub.v1.Warning.reason:type_name -> storehub.v1.Reason
+	32, // 8: storehub.v1.Warning.args:type_name -> storehub.v1.FaultArg
+	23, // 9: storehub.v1.Payment.method:type_name -> storehub.v1.PaymentMethod
+	10, // [10:10] is the sub-list for method output_type
+	10, // [10:10] is the sub-list for method input_type
+	10, // [10:10] is the sub-list for extension type_name
+	10, // [10:10] is the sub-list for extension extendee
+	0,  // [0:10] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_model_proto_init() }
@@ -2010,8 +2224,8 @@ func file_storehub_v1_model_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_storehub_v1_model_proto_rawDesc), len(file_storehub_v1_model_proto_rawDesc)),
-			NumEnums:      23,
-			NumMessages:   4,
+			NumEnums:      25,
+			NumMessages:   5,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

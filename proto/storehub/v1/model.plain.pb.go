@@ -102,3 +102,34 @@ func (x *TreeHead) Known() bool {
 	}
 	return len(x.unknownFields) == 0
 }
+
+func (x *Payment) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldInt(b, 1, x.Method)
+	b = fieldText(b, 2, x.Reference)
+	b = fieldInt(b, 3, x.AmountMinor)
+	return append(b, 0)
+}
+
+func (x *Payment) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownEnum(x.Method, PaymentMethod_name) &&
+		knownText(x.Reference)
+}
+
+func (x *Payment) Clone() *Payment {
+	if x == nil {
+		return nil
+	}
+	return &Payment{
+		Method:        x.Method,
+		Reference:     x.Reference,
+		AmountMinor:   x.AmountMinor,
+		unknownFields: cloneList(x.unknownFields),
+	}
+}

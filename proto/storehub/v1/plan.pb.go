@@ -37,7 +37,11 @@ type Occurrence struct {
 	// It was moved by itself: changes of the whole series leave it alone.
 	Detached bool `protobuf:"varint,8,opt,name=detached,proto3" json:"detached,omitempty"`
 	// Its completion was taken back: it completes by hand only.
-	Reopened      bool `protobuf:"varint,9,opt,name=reopened,proto3" json:"reopened,omitempty"`
+	Reopened bool `protobuf:"varint,9,opt,name=reopened,proto3" json:"reopened,omitempty"`
+	// The punch card that gave a unit for it.
+	PunchCard string `protobuf:"bytes,10,opt,name=punch_card,json=punchCard,proto3" json:"punch_card,omitempty"`
+	// It was completed, and no punch card had a unit for it.
+	Unpaid        bool `protobuf:"varint,11,opt,name=unpaid,proto3" json:"unpaid,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -131,6 +135,20 @@ func (x *Occurrence) GetDetached() bool {
 func (x *Occurrence) GetReopened() bool {
 	if x != nil {
 		return x.Reopened
+	}
+	return false
+}
+
+func (x *Occurrence) GetPunchCard() string {
+	if x != nil {
+		return x.PunchCard
+	}
+	return ""
+}
+
+func (x *Occurrence) GetUnpaid() bool {
+	if x != nil {
+		return x.Unpaid
 	}
 	return false
 }
@@ -962,9 +980,11 @@ type CancelOccurrencesRequest struct {
 	state  protoimpl.MessageState `protogen:"open.v1"`
 	PlanId string                 `protobuf:"bytes,1,opt,name=plan_id,json=planId,proto3" json:"plan_id,omitempty"`
 	// THIS, THIS_AND_FOLLOWING: which, or from which on.
-	Number        int32  `protobuf:"varint,2,opt,name=number,proto3" json:"number,omitempty"`
-	Scope         Scope  `protobuf:"varint,3,opt,name=scope,proto3,enum=storehub.v1.Scope" json:"scope,omitempty"`
-	Reason        string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
+	Number int32  `protobuf:"varint,2,opt,name=number,proto3" json:"number,omitempty"`
+	Scope  Scope  `protobuf:"varint,3,opt,name=scope,proto3,enum=storehub.v1.Scope" json:"scope,omitempty"`
+	Reason string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
+	// No unit is taken, however late it is: it is the shop that cancels.
+	WaiveUnit     bool `protobuf:"varint,5,opt,name=waive_unit,json=waiveUnit,proto3" json:"waive_unit,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1025,6 +1045,13 @@ func (x *CancelOccurrencesRequest) GetReason() string {
 		return x.Reason
 	}
 	return ""
+}
+
+func (x *CancelOccurrencesRequest) GetWaiveUnit() bool {
+	if x != nil {
+		return x.WaiveUnit
+	}
+	return false
 }
 
 type CancelOccurrencesResponse struct {
@@ -1373,11 +1400,553 @@ func (x *UndoOccurrenceResponse) GetOccurrence() *Occurrence {
 	return nil
 }
 
+// PunchCard is 次卡: units of an item that were paid ahead.
+type PunchCard struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// "K-5".
+	Id         string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	CustomerId string                 `protobuf:"bytes,2,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
+	Item       string                 `protobuf:"bytes,3,opt,name=item,proto3" json:"item,omitempty"`
+	UnitsSold  int32                  `protobuf:"varint,4,opt,name=units_sold,json=unitsSold,proto3" json:"units_sold,omitempty"`
+	UnitsLeft  int32                  `protobuf:"varint,5,opt,name=units_left,json=unitsLeft,proto3" json:"units_left,omitempty"`
+	SoldAt     *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=sold_at,json=soldAt,proto3" json:"sold_at,omitempty"`
+	// Not set = never. A date that ends then or later takes no unit.
+	ExpiresAt *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=expires_at,json=expiresAt,proto3" json:"expires_at,omitempty"`
+	Payment   *Payment               `protobuf:"bytes,8,opt,name=payment,proto3" json:"payment,omitempty"`
+	// Newest first.
+	Ledger        []*LedgerEntry `protobuf:"bytes,9,rep,name=ledger,proto3" json:"ledger,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PunchCard) Reset() {
+	*x = PunchCard{}
+	mi := &file_storehub_v1_plan_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PunchCard) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PunchCard) ProtoMessage() {}
+
+func (x *PunchCard) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_plan_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PunchCard.ProtoReflect.Descriptor instead.
+func (*PunchCard) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_plan_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *PunchCard) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *PunchCard) GetCustomerId() string {
+	if x != nil {
+		return x.CustomerId
+	}
+	return ""
+}
+
+func (x *PunchCard) GetItem() string {
+	if x != nil {
+		return x.Item
+	}
+	return ""
+}
+
+func (x *PunchCard) GetUnitsSold() int32 {
+	if x != nil {
+		return x.UnitsSold
+	}
+	return 0
+}
+
+func (x *PunchCard) GetUnitsLeft() int32 {
+	if x != nil {
+		return x.UnitsLeft
+	}
+	return 0
+}
+
+func (x *PunchCard) GetSoldAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.SoldAt
+	}
+	return nil
+}
+
+func (x *PunchCard) GetExpiresAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ExpiresAt
+	}
+	return nil
+}
+
+func (x *PunchCard) GetPayment() *Payment {
+	if x != nil {
+		return x.Payment
+	}
+	return nil
+}
+
+func (x *PunchCard) GetLedger() []*LedgerEntry {
+	if x != nil {
+		return x.Ledger
+	}
+	return nil
+}
+
+// LedgerEntry is one change of the units of a punch card.
+type LedgerEntry struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	At    *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=at,proto3" json:"at,omitempty"`
+	Kind  LedgerKind             `protobuf:"varint,2,opt,name=kind,proto3,enum=storehub.v1.LedgerKind" json:"kind,omitempty"`
+	// Added, or taken when negative.
+	Units int32 `protobuf:"varint,3,opt,name=units,proto3" json:"units,omitempty"`
+	// What was left then.
+	Left int32 `protobuf:"varint,4,opt,name=left,proto3" json:"left,omitempty"`
+	// For what it was taken or given back: "P-3/2", "B-7".
+	Date string `protobuf:"bytes,5,opt,name=date,proto3" json:"date,omitempty"`
+	// Who, see AuditRecord.actor; "time" when a date completed by itself.
+	By            string `protobuf:"bytes,6,opt,name=by,proto3" json:"by,omitempty"`
+	Reason        string `protobuf:"bytes,7,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LedgerEntry) Reset() {
+	*x = LedgerEntry{}
+	mi := &file_storehub_v1_plan_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LedgerEntry) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LedgerEntry) ProtoMessage() {}
+
+func (x *LedgerEntry) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_plan_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LedgerEntry.ProtoReflect.Descriptor instead.
+func (*LedgerEntry) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_plan_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *LedgerEntry) GetAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.At
+	}
+	return nil
+}
+
+func (x *LedgerEntry) GetKind() LedgerKind {
+	if x != nil {
+		return x.Kind
+	}
+	return LedgerKind_LEDGER_KIND_UNSPECIFIED
+}
+
+func (x *LedgerEntry) GetUnits() int32 {
+	if x != nil {
+		return x.Units
+	}
+	return 0
+}
+
+func (x *LedgerEntry) GetLeft() int32 {
+	if x != nil {
+		return x.Left
+	}
+	return 0
+}
+
+func (x *LedgerEntry) GetDate() string {
+	if x != nil {
+		return x.Date
+	}
+	return ""
+}
+
+func (x *LedgerEntry) GetBy() string {
+	if x != nil {
+		return x.By
+	}
+	return ""
+}
+
+func (x *LedgerEntry) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+type SellPunchCardRequest struct {
+	state      protoimpl.MessageState `protogen:"open.v1"`
+	CustomerId string                 `protobuf:"bytes,1,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
+	Item       string                 `protobuf:"bytes,2,opt,name=item,proto3" json:"item,omitempty"`
+	// 1-999.
+	Units     int32                  `protobuf:"varint,3,opt,name=units,proto3" json:"units,omitempty"`
+	ExpiresAt *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=expires_at,json=expiresAt,proto3" json:"expires_at,omitempty"`
+	// How it was paid at the till; storehub takes no money.
+	Payment       *Payment `protobuf:"bytes,5,opt,name=payment,proto3" json:"payment,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SellPunchCardRequest) Reset() {
+	*x = SellPunchCardRequest{}
+	mi := &file_storehub_v1_plan_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SellPunchCardRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SellPunchCardRequest) ProtoMessage() {}
+
+func (x *SellPunchCardRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_plan_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SellPunchCardRequest.ProtoReflect.Descriptor instead.
+func (*SellPunchCardRequest) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_plan_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *SellPunchCardRequest) GetCustomerId() string {
+	if x != nil {
+		return x.CustomerId
+	}
+	return ""
+}
+
+func (x *SellPunchCardRequest) GetItem() string {
+	if x != nil {
+		return x.Item
+	}
+	return ""
+}
+
+func (x *SellPunchCardRequest) GetUnits() int32 {
+	if x != nil {
+		return x.Units
+	}
+	return 0
+}
+
+func (x *SellPunchCardRequest) GetExpiresAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ExpiresAt
+	}
+	return nil
+}
+
+func (x *SellPunchCardRequest) GetPayment() *Payment {
+	if x != nil {
+		return x.Payment
+	}
+	return nil
+}
+
+type SellPunchCardResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Card          *PunchCard             `protobuf:"bytes,1,opt,name=card,proto3" json:"card,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SellPunchCardResponse) Reset() {
+	*x = SellPunchCardResponse{}
+	mi := &file_storehub_v1_plan_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SellPunchCardResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SellPunchCardResponse) ProtoMessage() {}
+
+func (x *SellPunchCardResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_plan_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SellPunchCardResponse.ProtoReflect.Descriptor instead.
+func (*SellPunchCardResponse) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_plan_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *SellPunchCardResponse) GetCard() *PunchCard {
+	if x != nil {
+		return x.Card
+	}
+	return nil
+}
+
+type AdjustPunchCardRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// Added, or taken off when negative; not more than are left.
+	Units int32 `protobuf:"varint,2,opt,name=units,proto3" json:"units,omitempty"`
+	// Not set = as before.
+	ExpiresAt     *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=expires_at,json=expiresAt,proto3" json:"expires_at,omitempty"`
+	Reason        string                 `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AdjustPunchCardRequest) Reset() {
+	*x = AdjustPunchCardRequest{}
+	mi := &file_storehub_v1_plan_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AdjustPunchCardRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AdjustPunchCardRequest) ProtoMessage() {}
+
+func (x *AdjustPunchCardRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_plan_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AdjustPunchCardRequest.ProtoReflect.Descriptor instead.
+func (*AdjustPunchCardRequest) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_plan_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *AdjustPunchCardRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *AdjustPunchCardRequest) GetUnits() int32 {
+	if x != nil {
+		return x.Units
+	}
+	return 0
+}
+
+func (x *AdjustPunchCardRequest) GetExpiresAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ExpiresAt
+	}
+	return nil
+}
+
+func (x *AdjustPunchCardRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+type AdjustPunchCardResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Card          *PunchCard             `protobuf:"bytes,1,opt,name=card,proto3" json:"card,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AdjustPunchCardResponse) Reset() {
+	*x = AdjustPunchCardResponse{}
+	mi := &file_storehub_v1_plan_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AdjustPunchCardResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AdjustPunchCardResponse) ProtoMessage() {}
+
+func (x *AdjustPunchCardResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_plan_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AdjustPunchCardResponse.ProtoReflect.Descriptor instead.
+func (*AdjustPunchCardResponse) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_plan_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *AdjustPunchCardResponse) GetCard() *PunchCard {
+	if x != nil {
+		return x.Card
+	}
+	return nil
+}
+
+type ListPunchCardsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	CustomerId    string                 `protobuf:"bytes,1,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListPunchCardsRequest) Reset() {
+	*x = ListPunchCardsRequest{}
+	mi := &file_storehub_v1_plan_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListPunchCardsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListPunchCardsRequest) ProtoMessage() {}
+
+func (x *ListPunchCardsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_plan_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListPunchCardsRequest.ProtoReflect.Descriptor instead.
+func (*ListPunchCardsRequest) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_plan_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *ListPunchCardsRequest) GetCustomerId() string {
+	if x != nil {
+		return x.CustomerId
+	}
+	return ""
+}
+
+type ListPunchCardsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Cards []*PunchCard           `protobuf:"bytes,1,rep,name=cards,proto3" json:"cards,omitempty"`
+	// There are more than are listed.
+	Truncated     bool `protobuf:"varint,2,opt,name=truncated,proto3" json:"truncated,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListPunchCardsResponse) Reset() {
+	*x = ListPunchCardsResponse{}
+	mi := &file_storehub_v1_plan_proto_msgTypes[26]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListPunchCardsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListPunchCardsResponse) ProtoMessage() {}
+
+func (x *ListPunchCardsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_plan_proto_msgTypes[26]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListPunchCardsResponse.ProtoReflect.Descriptor instead.
+func (*ListPunchCardsResponse) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_plan_proto_rawDescGZIP(), []int{26}
+}
+
+func (x *ListPunchCardsResponse) GetCards() []*PunchCard {
+	if x != nil {
+		return x.Cards
+	}
+	return nil
+}
+
+func (x *ListPunchCardsResponse) GetTruncated() bool {
+	if x != nil {
+		return x.Truncated
+	}
+	return false
+}
+
 var File_storehub_v1_plan_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_plan_proto_rawDesc = "" +
 	"\n" +
-	"\x16storehub/v1/plan.proto\x12\vstorehub.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17storehub/v1/model.proto\x1a\x19storehub/v1/options.proto\"\xec\x02\n" +
+	"\x16storehub/v1/plan.proto\x12\vstorehub.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17storehub/v1/model.proto\x1a\x19storehub/v1/options.proto\"\xa3\x03\n" +
 	"\n" +
 	"Occurrence\x12\x16\n" +
 	"\x06number\x18\x01 \x01(\x05R\x06number\x127\n" +
@@ -1389,7 +1958,11 @@ const file_storehub_v1_plan_proto_rawDesc = "" +
 	"\x04note\x18\x06 \x01(\x0e2\x1b.storehub.v1.OccurrenceNoteR\x04note\x12\x1c\n" +
 	"\tresources\x18\a \x03(\tR\tresources\x12\x1a\n" +
 	"\bdetached\x18\b \x01(\bR\bdetached\x12\x1a\n" +
-	"\breopened\x18\t \x01(\bR\breopened\"\xc0\x02\n" +
+	"\breopened\x18\t \x01(\bR\breopened\x12\x1d\n" +
+	"\n" +
+	"punch_card\x18\n" +
+	" \x01(\tR\tpunchCard\x12\x16\n" +
+	"\x06unpaid\x18\v \x01(\bR\x06unpaid\"\xc0\x02\n" +
 	"\x04Plan\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x1f\n" +
 	"\vcustomer_id\x18\x02 \x01(\tR\n" +
@@ -1457,12 +2030,14 @@ const file_storehub_v1_plan_proto_rawDesc = "" +
 	"\x16MarkOccurrenceResponse\x127\n" +
 	"\n" +
 	"occurrence\x18\x01 \x01(\v2\x17.storehub.v1.OccurrenceR\n" +
-	"occurrence\"\x99\x01\n" +
+	"occurrence\"\xb8\x01\n" +
 	"\x18CancelOccurrencesRequest\x12\x1d\n" +
 	"\aplan_id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\x06planId\x12\x16\n" +
 	"\x06number\x18\x02 \x01(\x05R\x06number\x12.\n" +
 	"\x05scope\x18\x03 \x01(\x0e2\x12.storehub.v1.ScopeB\x04ȟ\x19\x01R\x05scope\x12\x16\n" +
-	"\x06reason\x18\x04 \x01(\tR\x06reason\"\x8a\x01\n" +
+	"\x06reason\x18\x04 \x01(\tR\x06reason\x12\x1d\n" +
+	"\n" +
+	"waive_unit\x18\x05 \x01(\bR\twaiveUnit\"\x8a\x01\n" +
 	"\x19CancelOccurrencesResponse\x129\n" +
 	"\voccurrences\x18\x01 \x03(\v2\x17.storehub.v1.OccurrenceR\voccurrences\x12\x14\n" +
 	"\x05total\x18\x02 \x01(\x05R\x05total\x12\x1c\n" +
@@ -1486,7 +2061,53 @@ const file_storehub_v1_plan_proto_rawDesc = "" +
 	"\x16UndoOccurrenceResponse\x127\n" +
 	"\n" +
 	"occurrence\x18\x01 \x01(\v2\x17.storehub.v1.OccurrenceR\n" +
-	"occurrence2\x92\x06\n" +
+	"occurrence\"\xe0\x02\n" +
+	"\tPunchCard\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x1f\n" +
+	"\vcustomer_id\x18\x02 \x01(\tR\n" +
+	"customerId\x12\x12\n" +
+	"\x04item\x18\x03 \x01(\tR\x04item\x12\x1d\n" +
+	"\n" +
+	"units_sold\x18\x04 \x01(\x05R\tunitsSold\x12\x1d\n" +
+	"\n" +
+	"units_left\x18\x05 \x01(\x05R\tunitsLeft\x123\n" +
+	"\asold_at\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\x06soldAt\x129\n" +
+	"\n" +
+	"expires_at\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\x12.\n" +
+	"\apayment\x18\b \x01(\v2\x14.storehub.v1.PaymentR\apayment\x120\n" +
+	"\x06ledger\x18\t \x03(\v2\x18.storehub.v1.LedgerEntryR\x06ledger\"\xcc\x01\n" +
+	"\vLedgerEntry\x12*\n" +
+	"\x02at\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12+\n" +
+	"\x04kind\x18\x02 \x01(\x0e2\x17.storehub.v1.LedgerKindR\x04kind\x12\x14\n" +
+	"\x05units\x18\x03 \x01(\x05R\x05units\x12\x12\n" +
+	"\x04left\x18\x04 \x01(\x05R\x04left\x12\x12\n" +
+	"\x04date\x18\x05 \x01(\tR\x04date\x12\x0e\n" +
+	"\x02by\x18\x06 \x01(\tR\x02by\x12\x16\n" +
+	"\x06reason\x18\a \x01(\tR\x06reason\"\xde\x01\n" +
+	"\x14SellPunchCardRequest\x12%\n" +
+	"\vcustomer_id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\n" +
+	"customerId\x12\x18\n" +
+	"\x04item\x18\x02 \x01(\tB\x04ȟ\x19\x01R\x04item\x12\x1a\n" +
+	"\x05units\x18\x03 \x01(\x05B\x04ȟ\x19\x01R\x05units\x129\n" +
+	"\n" +
+	"expires_at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\x12.\n" +
+	"\apayment\x18\x05 \x01(\v2\x14.storehub.v1.PaymentR\apayment\"C\n" +
+	"\x15SellPunchCardResponse\x12*\n" +
+	"\x04card\x18\x01 \x01(\v2\x16.storehub.v1.PunchCardR\x04card\"\x9d\x01\n" +
+	"\x16AdjustPunchCardRequest\x12\x14\n" +
+	"\x02id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\x02id\x12\x14\n" +
+	"\x05units\x18\x02 \x01(\x05R\x05units\x129\n" +
+	"\n" +
+	"expires_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\x12\x1c\n" +
+	"\x06reason\x18\x04 \x01(\tB\x04ȟ\x19\x01R\x06reason\"E\n" +
+	"\x17AdjustPunchCardResponse\x12*\n" +
+	"\x04card\x18\x01 \x01(\v2\x16.storehub.v1.PunchCardR\x04card\">\n" +
+	"\x15ListPunchCardsRequest\x12%\n" +
+	"\vcustomer_id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\n" +
+	"customerId\"d\n" +
+	"\x16ListPunchCardsResponse\x12,\n" +
+	"\x05cards\x18\x01 \x03(\v2\x16.storehub.v1.PunchCardR\x05cards\x12\x1c\n" +
+	"\ttruncated\x18\x02 \x01(\bR\ttruncated2\xbe\b\n" +
 	"\vPlanService\x12Y\n" +
 	"\vPreviewPlan\x12\x1f.storehub.v1.PreviewPlanRequest\x1a .storehub.v1.PreviewPlanResponse\"\a\xa8\x9f\x19\v\x90\x02\x01\x12V\n" +
 	"\n" +
@@ -1495,7 +2116,10 @@ const file_storehub_v1_plan_proto_rawDesc = "" +
 	"\x0eMarkOccurrence\x12\".storehub.v1.MarkOccurrenceRequest\x1a#.storehub.v1.MarkOccurrenceResponse\"\a\xa8\x9f\x19\v\x90\x02\x02\x12k\n" +
 	"\x11CancelOccurrences\x12%.storehub.v1.CancelOccurrencesRequest\x1a&.storehub.v1.CancelOccurrencesResponse\"\a\xa8\x9f\x19\v\x90\x02\x02\x12w\n" +
 	"\x15RescheduleOccurrences\x12).storehub.v1.RescheduleOccurrencesRequest\x1a*.storehub.v1.RescheduleOccurrencesResponse\"\a\xa8\x9f\x19\v\x90\x02\x02\x12b\n" +
-	"\x0eUndoOccurrence\x12\".storehub.v1.UndoOccurrenceRequest\x1a#.storehub.v1.UndoOccurrenceResponse\"\a\xa8\x9f\x19\v\x90\x02\x02\x12S\n" +
+	"\x0eUndoOccurrence\x12\".storehub.v1.UndoOccurrenceRequest\x1a#.storehub.v1.UndoOccurrenceResponse\"\a\xa8\x9f\x19\v\x90\x02\x02\x12_\n" +
+	"\rSellPunchCard\x12!.storehub.v1.SellPunchCardRequest\x1a\".storehub.v1.SellPunchCardResponse\"\a\xa8\x9f\x19\v\x90\x02\x02\x12e\n" +
+	"\x0fAdjustPunchCard\x12#.storehub.v1.AdjustPunchCardRequest\x1a$.storehub.v1.AdjustPunchCardResponse\"\a\xa8\x9f\x19\v\x90\x02\x02\x12b\n" +
+	"\x0eListPunchCards\x12\".storehub.v1.ListPunchCardsRequest\x1a#.storehub.v1.ListPunchCardsResponse\"\a\xa8\x9f\x19\v\x90\x02\x01\x12S\n" +
 	"\tListPlans\x12\x1d.storehub.v1.ListPlansRequest\x1a\x1e.storehub.v1.ListPlansResponse\"\a\xa8\x9f\x19\v\x90\x02\x01B'Z%storehub/proto/storehub/v1;storehubv1b\x06proto3"
 
 var (
@@ -1510,7 +2134,7 @@ func file_storehub_v1_plan_proto_rawDescGZIP() []byte {
 	return file_storehub_v1_plan_proto_rawDescData
 }
 
-var file_storehub_v1_plan_proto_msgTypes = make([]protoimpl.MessageInfo, 19)
+var file_storehub_v1_plan_proto_msgTypes = make([]protoimpl.MessageInfo, 27)
 var file_storehub_v1_plan_proto_goTypes = []any{
 	(*Occurrence)(nil),                    // 0: storehub.v1.Occurrence
 	(*Plan)(nil),                          // 1: storehub.v1.Plan
@@ -1531,69 +2155,97 @@ var file_storehub_v1_plan_proto_goTypes = []any{
 	(*RescheduleOccurrencesResponse)(nil), // 16: storehub.v1.RescheduleOccurrencesResponse
 	(*UndoOccurrenceRequest)(nil),         // 17: storehub.v1.UndoOccurrenceRequest
 	(*UndoOccurrenceResponse)(nil),        // 18: storehub.v1.UndoOccurrenceResponse
-	(*timestamppb.Timestamp)(nil),         // 19: google.protobuf.Timestamp
-	(OccurrenceState)(0),                  // 20: storehub.v1.OccurrenceState
-	(OccurrenceNote)(0),                   // 21: storehub.v1.OccurrenceNote
-	(Repeat)(0),                           // 22: storehub.v1.Repeat
-	(ConflictPolicy)(0),                   // 23: storehub.v1.ConflictPolicy
-	(*Warning)(nil),                       // 24: storehub.v1.Warning
-	(Scope)(0),                            // 25: storehub.v1.Scope
+	(*PunchCard)(nil),                     // 19: storehub.v1.PunchCard
+	(*LedgerEntry)(nil),                   // 20: storehub.v1.LedgerEntry
+	(*SellPunchCardRequest)(nil),          // 21: storehub.v1.SellPunchCardRequest
+	(*SellPunchCardResponse)(nil),         // 22: storehub.v1.SellPunchCardResponse
+	(*AdjustPunchCardRequest)(nil),        // 23: storehub.v1.AdjustPunchCardRequest
+	(*AdjustPunchCardResponse)(nil),       // 24: storehub.v1.AdjustPunchCardResponse
+	(*ListPunchCardsRequest)(nil),         // 25: storehub.v1.ListPunchCardsRequest
+	(*ListPunchCardsResponse)(nil),        // 26: storehub.v1.ListPunchCardsResponse
+	(*timestamppb.Timestamp)(nil),         // 27: google.protobuf.Timestamp
+	(OccurrenceState)(0),                  // 28: storehub.v1.OccurrenceState
+	(OccurrenceNote)(0),                   // 29: storehub.v1.OccurrenceNote
+	(Repeat)(0),                           // 30: storehub.v1.Repeat
+	(ConflictPolicy)(0),                   // 31: storehub.v1.ConflictPolicy
+	(*Warning)(nil),                       // 32: storehub.v1.Warning
+	(Scope)(0),                            // 33: storehub.v1.Scope
+	(*Payment)(nil),                       // 34: storehub.v1.Payment
+	(LedgerKind)(0),                       // 35: storehub.v1.LedgerKind
 }
 var file_storehub_v1_plan_proto_depIdxs = []int32{
-	19, // 0: storehub.v1.Occurrence.starts_at:type_name -> google.protobuf.Timestamp
-	19, // 1: storehub.v1.Occurrence.ends_at:type_name -> google.protobuf.Timestamp
-	20, // 2: storehub.v1.Occurrence.state:type_name -> storehub.v1.OccurrenceState
-	21, // 3: storehub.v1.Occurrence.note:type_name -> storehub.v1.OccurrenceNote
-	22, // 4: storehub.v1.Plan.repeat:type_name -> storehub.v1.Repeat
-	19, // 5: storehub.v1.Plan.created_at:type_name -> google.protobuf.Timestamp
+	27, // 0: storehub.v1.Occurrence.starts_at:type_name -> google.protobuf.Timestamp
+	27, // 1: storehub.v1.Occurrence.ends_at:type_name -> google.protobuf.Timestamp
+	28, // 2: storehub.v1.Occurrence.state:type_name -> storehub.v1.OccurrenceState
+	29, // 3: storehub.v1.Occurrence.note:type_name -> storehub.v1.OccurrenceNote
+	30, // 4: storehub.v1.Plan.repeat:type_name -> storehub.v1.Repeat
+	27, // 5: storehub.v1.Plan.created_at:type_name -> google.protobuf.Timestamp
 	0,  // 6: storehub.v1.Plan.occurrences:type_name -> storehub.v1.Occurrence
-	19, // 7: storehub.v1.Conflict.starts_at:type_name -> google.protobuf.Timestamp
-	22, // 8: storehub.v1.PreviewPlanRequest.repeat:type_name -> storehub.v1.Repeat
-	19, // 9: storehub.v1.PreviewPlanRequest.first_times:type_name -> google.protobuf.Timestamp
-	19, // 10: storehub.v1.PreviewPlanRequest.custom_times:type_name -> google.protobuf.Timestamp
-	23, // 11: storehub.v1.PreviewPlanRequest.conflict_policy:type_name -> storehub.v1.ConflictPolicy
+	27, // 7: storehub.v1.Conflict.starts_at:type_name -> google.protobuf.Timestamp
+	30, // 8: storehub.v1.PreviewPlanRequest.repeat:type_name -> storehub.v1.Repeat
+	27, // 9: storehub.v1.PreviewPlanRequest.first_times:type_name -> google.protobuf.Timestamp
+	27, // 10: storehub.v1.PreviewPlanRequest.custom_times:type_name -> google.protobuf.Timestamp
+	31, // 11: storehub.v1.PreviewPlanRequest.conflict_policy:type_name -> storehub.v1.ConflictPolicy
 	1,  // 12: storehub.v1.PreviewPlanResponse.plan:type_name -> storehub.v1.Plan
 	2,  // 13: storehub.v1.PreviewPlanResponse.conflicts:type_name -> storehub.v1.Conflict
-	24, // 14: storehub.v1.PreviewPlanResponse.warnings:type_name -> storehub.v1.Warning
-	22, // 15: storehub.v1.CreatePlanRequest.repeat:type_name -> storehub.v1.Repeat
-	19, // 16: storehub.v1.CreatePlanRequest.first_times:type_name -> google.protobuf.Timestamp
-	19, // 17: storehub.v1.CreatePlanRequest.custom_times:type_name -> google.protobuf.Timestamp
-	23, // 18: storehub.v1.CreatePlanRequest.conflict_policy:type_name -> storehub.v1.ConflictPolicy
+	32, // 14: storehub.v1.PreviewPlanResponse.warnings:type_name -> storehub.v1.Warning
+	30, // 15: storehub.v1.CreatePlanRequest.repeat:type_name -> storehub.v1.Repeat
+	27, // 16: storehub.v1.CreatePlanRequest.first_times:type_name -> google.protobuf.Timestamp
+	27, // 17: storehub.v1.CreatePlanRequest.custom_times:type_name -> google.protobuf.Timestamp
+	31, // 18: storehub.v1.CreatePlanRequest.conflict_policy:type_name -> storehub.v1.ConflictPolicy
 	1,  // 19: storehub.v1.CreatePlanResponse.plan:type_name -> storehub.v1.Plan
 	2,  // 20: storehub.v1.CreatePlanResponse.conflicts:type_name -> storehub.v1.Conflict
-	24, // 21: storehub.v1.CreatePlanResponse.warnings:type_name -> storehub.v1.Warning
+	32, // 21: storehub.v1.CreatePlanResponse.warnings:type_name -> storehub.v1.Warning
 	1,  // 22: storehub.v1.GetPlanResponse.plan:type_name -> storehub.v1.Plan
 	1,  // 23: storehub.v1.ListPlansResponse.plans:type_name -> storehub.v1.Plan
-	20, // 24: storehub.v1.MarkOccurrenceRequest.state:type_name -> storehub.v1.OccurrenceState
+	28, // 24: storehub.v1.MarkOccurrenceRequest.state:type_name -> storehub.v1.OccurrenceState
 	0,  // 25: storehub.v1.MarkOccurrenceResponse.occurrence:type_name -> storehub.v1.Occurrence
-	25, // 26: storehub.v1.CancelOccurrencesRequest.scope:type_name -> storehub.v1.Scope
+	33, // 26: storehub.v1.CancelOccurrencesRequest.scope:type_name -> storehub.v1.Scope
 	0,  // 27: storehub.v1.CancelOccurrencesResponse.occurrences:type_name -> storehub.v1.Occurrence
-	25, // 28: storehub.v1.RescheduleOccurrencesRequest.scope:type_name -> storehub.v1.Scope
-	19, // 29: storehub.v1.RescheduleOccurrencesRequest.starts_at:type_name -> google.protobuf.Timestamp
+	33, // 28: storehub.v1.RescheduleOccurrencesRequest.scope:type_name -> storehub.v1.Scope
+	27, // 29: storehub.v1.RescheduleOccurrencesRequest.starts_at:type_name -> google.protobuf.Timestamp
 	0,  // 30: storehub.v1.RescheduleOccurrencesResponse.occurrences:type_name -> storehub.v1.Occurrence
-	24, // 31: storehub.v1.RescheduleOccurrencesResponse.warnings:type_name -> storehub.v1.Warning
+	32, // 31: storehub.v1.RescheduleOccurrencesResponse.warnings:type_name -> storehub.v1.Warning
 	0,  // 32: storehub.v1.UndoOccurrenceResponse.occurrence:type_name -> storehub.v1.Occurrence
-	3,  // 33: storehub.v1.PlanService.PreviewPlan:input_type -> storehub.v1.PreviewPlanRequest
-	5,  // 34: storehub.v1.PlanService.CreatePlan:input_type -> storehub.v1.CreatePlanRequest
-	7,  // 35: storehub.v1.PlanService.GetPlan:input_type -> storehub.v1.GetPlanRequest
-	11, // 36: storehub.v1.PlanService.MarkOccurrence:input_type -> storehub.v1.MarkOccurrenceRequest
-	13, // 37: storehub.v1.PlanService.CancelOccurrences:input_type -> storehub.v1.CancelOccurrencesRequest
-	15, // 38: storehub.v1.PlanService.RescheduleOccurrences:input_type -> storehub.v1.RescheduleOccurrencesRequest
-	17, // 39: storehub.v1.PlanService.UndoOccurrence:input_type -> storehub.v1.UndoOccurrenceRequest
-	9,  // 40: storehub.v1.PlanService.ListPlans:input_type -> storehub.v1.ListPlansRequest
-	4,  // 41: storehub.v1.PlanService.PreviewPlan:output_type -> storehub.v1.PreviewPlanResponse
-	6,  // 42: storehub.v1.PlanService.CreatePlan:output_type -> storehub.v1.CreatePlanResponse
-	8,  // 43: storehub.v1.PlanService.GetPlan:output_type -> storehub.v1.GetPlanResponse
-	12, // 44: storehub.v1.PlanService.MarkOccurrence:output_type -> storehub.v1.MarkOccurrenceResponse
-	14, // 45: storehub.v1.PlanService.CancelOccurrences:output_type -> storehub.v1.CancelOccurrencesResponse
-	16, // 46: storehub.v1.PlanService.RescheduleOccurrences:output_type -> storehub.v1.RescheduleOccurrencesResponse
-	18, // 47: storehub.v1.PlanService.UndoOccurrence:output_type -> storehub.v1.UndoOccurrenceResponse
-	10, // 48: storehub.v1.PlanService.ListPlans:output_type -> storehub.v1.ListPlansResponse
-	41, // [41:49] is the sub-list for method output_type
-	33, // [33:41] is the sub-list for method input_type
-	33, // [33:33] is the sub-list for extension type_name
-	33, // [33:33] is the sub-list for extension extendee
-	0,  // [0:33] is the sub-list for field type_name
+	27, // 33: storehub.v1.PunchCard.sold_at:type_name -> google.protobuf.Timestamp
+	27, // 34: storehub.v1.PunchCard.expires_at:type_name -> google.protobuf.Timestamp
+	34, // 35: storehub.v1.PunchCard.payment:type_name -> storehub.v1.Payment
+	20, // 36: storehub.v1.PunchCard.ledger:type_name -> storehub.v1.LedgerEntry
+	27, // 37: storehub.v1.LedgerEntry.at:type_name -> google.protobuf.Timestamp
+	35, // 38: storehub.v1.LedgerEntry.kind:type_name -> storehub.v1.LedgerKind
+	27, // 39: storehub.v1.SellPunchCardRequest.expires_at:type_name -> google.protobuf.Timestamp
+	34, // 40: storehub.v1.SellPunchCardRequest.payment:type_name -> storehub.v1.Payment
+	19, // 41: storehub.v1.SellPunchCardResponse.card:type_name -> storehub.v1.PunchCard
+	27, // 42: storehub.v1.AdjustPunchCardRequest.expires_at:type_name -> google.protobuf.Timestamp
+	19, // 43: storehub.v1.AdjustPunchCardResponse.card:type_name -> storehub.v1.PunchCard
+	19, // 44: storehub.v1.ListPunchCardsResponse.cards:type_name -> storehub.v1.PunchCard
+	3,  // 45: storehub.v1.PlanService.PreviewPlan:input_type -> storehub.v1.PreviewPlanRequest
+	5,  // 46: storehub.v1.PlanService.CreatePlan:input_type -> storehub.v1.CreatePlanRequest
+	7,  // 47: storehub.v1.PlanService.GetPlan:input_type -> storehub.v1.GetPlanRequest
+	11, // 48: storehub.v1.PlanService.MarkOccurrence:input_type -> storehub.v1.MarkOccurrenceRequest
+	13, // 49: storehub.v1.PlanService.CancelOccurrences:input_type -> storehub.v1.CancelOccurrencesRequest
+	15, // 50: storehub.v1.PlanService.RescheduleOccurrences:input_type -> storehub.v1.RescheduleOccurrencesRequest
+	17, // 51: storehub.v1.PlanService.UndoOccurrence:input_type -> storehub.v1.UndoOccurrenceRequest
+	21, // 52: storehub.v1.PlanService.SellPunchCard:input_type -> storehub.v1.SellPunchCardRequest
+	23, // 53: storehub.v1.PlanService.AdjustPunchCard:input_type -> storehub.v1.AdjustPunchCardRequest
+	25, // 54: storehub.v1.PlanService.ListPunchCards:input_type -> storehub.v1.ListPunchCardsRequest
+	9,  // 55: storehub.v1.PlanService.ListPlans:input_type -> storehub.v1.ListPlansRequest
+	4,  // 56: storehub.v1.PlanService.PreviewPlan:output_type -> storehub.v1.PreviewPlanResponse
+	6,  // 57: storehub.v1.PlanService.CreatePlan:output_type -> storehub.v1.CreatePlanResponse
+	8,  // 58: storehub.v1.PlanService.GetPlan:output_type -> storehub.v1.GetPlanResponse
+	12, // 59: storehub.v1.PlanService.MarkOccurrence:output_type -> storehub.v1.MarkOccurrenceResponse
+	14, // 60: storehub.v1.PlanService.CancelOccurrences:output_type -> storehub.v1.CancelOccurrencesResponse
+	16, // 61: storehub.v1.PlanService.RescheduleOccurrences:output_type -> storehub.v1.RescheduleOccurrencesResponse
+	18, // 62: storehub.v1.PlanService.UndoOccurrence:output_type -> storehub.v1.UndoOccurrenceResponse
+	22, // 63: storehub.v1.PlanService.SellPunchCard:output_type -> storehub.v1.SellPunchCardResponse
+	24, // 64: storehub.v1.PlanService.AdjustPunchCard:output_type -> storehub.v1.AdjustPunchCardResponse
+	26, // 65: storehub.v1.PlanService.ListPunchCards:output_type -> storehub.v1.ListPunchCardsResponse
+	10, // 66: storehub.v1.PlanService.ListPlans:output_type -> storehub.v1.ListPlansResponse
+	56, // [56:67] is the sub-list for method output_type
+	45, // [45:56] is the sub-list for method input_type
+	45, // [45:45] is the sub-list for extension type_name
+	45, // [45:45] is the sub-list for extension extendee
+	0,  // [0:45] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_plan_proto_init() }
@@ -1613,7 +2265,7 @@ func file_storehub_v1_plan_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_storehub_v1_plan_proto_rawDesc), len(file_storehub_v1_plan_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   19,
+			NumMessages:   27,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

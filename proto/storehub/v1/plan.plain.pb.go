@@ -16,6 +16,8 @@ func (x *Occurrence) AppendCanonical(b []byte) []byte {
 	b = listField(b, 7, x.Resources, appendText)
 	b = fieldBool(b, 8, x.Detached)
 	b = fieldBool(b, 9, x.Reopened)
+	b = fieldText(b, 10, x.PunchCard)
+	b = fieldBool(b, 11, x.Unpaid)
 	return append(b, 0)
 }
 
@@ -29,7 +31,8 @@ func (x *Occurrence) Known() bool {
 		knownText(x.LocalTime) &&
 		knownEnum(x.State, OccurrenceState_name) &&
 		knownEnum(x.Note, OccurrenceNote_name) &&
-		knownTexts(x.Resources)
+		knownTexts(x.Resources) &&
+		knownText(x.PunchCard)
 }
 
 func (x *Plan) AppendCanonical(b []byte) []byte {
@@ -347,6 +350,7 @@ func (x *CancelOccurrencesRequest) AppendCanonical(b []byte) []byte {
 	b = fieldInt(b, 2, x.Number)
 	b = fieldInt(b, 3, x.Scope)
 	b = fieldText(b, 4, x.Reason)
+	b = fieldBool(b, 5, x.WaiveUnit)
 	return append(b, 0)
 }
 
@@ -501,4 +505,208 @@ func (x *UndoOccurrenceResponse) Known() bool {
 	}
 	return len(x.unknownFields) == 0 &&
 		x.Occurrence.Known()
+}
+
+func (x *PunchCard) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.Id)
+	b = fieldText(b, 2, x.CustomerId)
+	b = fieldText(b, 3, x.Item)
+	b = fieldInt(b, 4, x.UnitsSold)
+	b = fieldInt(b, 5, x.UnitsLeft)
+	b = fieldMoment(b, 6, x.SoldAt)
+	b = fieldMoment(b, 7, x.ExpiresAt)
+	b = fieldMessage(b, 8, x.Payment)
+	b = listField(b, 9, x.Ledger, appendMessage)
+	return append(b, 0)
+}
+
+func (x *PunchCard) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Id) &&
+		knownText(x.CustomerId) &&
+		knownText(x.Item) &&
+		knownMoment(x.SoldAt) &&
+		knownMoment(x.ExpiresAt) &&
+		x.Payment.Known() &&
+		knownMessages(x.Ledger)
+}
+
+func (x *LedgerEntry) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldMoment(b, 1, x.At)
+	b = fieldInt(b, 2, x.Kind)
+	b = fieldInt(b, 3, x.Units)
+	b = fieldInt(b, 4, x.Left)
+	b = fieldText(b, 5, x.Date)
+	b = fieldText(b, 6, x.By)
+	b = fieldText(b, 7, x.Reason)
+	return append(b, 0)
+}
+
+func (x *LedgerEntry) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownMoment(x.At) &&
+		knownEnum(x.Kind, LedgerKind_name) &&
+		knownText(x.Date) &&
+		knownText(x.By) &&
+		knownText(x.Reason)
+}
+
+func (x *SellPunchCardRequest) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.CustomerId)
+	b = fieldText(b, 2, x.Item)
+	b = fieldInt(b, 3, x.Units)
+	b = fieldMoment(b, 4, x.ExpiresAt)
+	b = fieldMessage(b, 5, x.Payment)
+	return append(b, 0)
+}
+
+func (x *SellPunchCardRequest) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.CustomerId) &&
+		knownText(x.Item) &&
+		knownMoment(x.ExpiresAt) &&
+		x.Payment.Known()
+}
+
+func (x *SellPunchCardRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.CustomerId == "":
+		return "customer_id"
+	case x.Item == "":
+		return "item"
+	case x.Units == 0:
+		return "units"
+	}
+	return ""
+}
+
+func (x *SellPunchCardResponse) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldMessage(b, 1, x.Card)
+	return append(b, 0)
+}
+
+func (x *SellPunchCardResponse) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		x.Card.Known()
+}
+
+func (x *AdjustPunchCardRequest) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.Id)
+	b = fieldInt(b, 2, x.Units)
+	b = fieldMoment(b, 3, x.ExpiresAt)
+	b = fieldText(b, 4, x.Reason)
+	return append(b, 0)
+}
+
+func (x *AdjustPunchCardRequest) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Id) &&
+		knownMoment(x.ExpiresAt) &&
+		knownText(x.Reason)
+}
+
+func (x *AdjustPunchCardRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.Id == "":
+		return "id"
+	case x.Reason == "":
+		return "reason"
+	}
+	return ""
+}
+
+func (x *AdjustPunchCardResponse) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldMessage(b, 1, x.Card)
+	return append(b, 0)
+}
+
+func (x *AdjustPunchCardResponse) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		x.Card.Known()
+}
+
+func (x *ListPunchCardsRequest) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.CustomerId)
+	return append(b, 0)
+}
+
+func (x *ListPunchCardsRequest) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.CustomerId)
+}
+
+func (x *ListPunchCardsRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.CustomerId == "":
+		return "customer_id"
+	}
+	return ""
+}
+
+func (x *ListPunchCardsResponse) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = listField(b, 1, x.Cards, appendMessage)
+	b = fieldBool(b, 2, x.Truncated)
+	return append(b, 0)
+}
+
+func (x *ListPunchCardsResponse) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownMessages(x.Cards)
 }

@@ -68,6 +68,7 @@ const (
 	Reason_REASON_NO_SUCH_OCCURRENCE   Reason = 45
 	Reason_REASON_NO_SUCH_BOOKING      Reason = 46
 	Reason_REASON_NO_SUCH_LEAVE        Reason = 47
+	Reason_REASON_NO_SUCH_PUNCH_CARD   Reason = 48
 	// Cards.
 	Reason_REASON_CARD_UNKNOWN   Reason = 60
 	Reason_REASON_CARD_BLOCKED   Reason = 61
@@ -120,6 +121,8 @@ const (
 	Reason_REASON_OCCURRENCE_STATE Reason = 128
 	// A warning: the customer has another date then.
 	Reason_REASON_CUSTOMER_BUSY Reason = 127
+	// A warning: the customer's punch cards have fewer units than there are dates.
+	Reason_REASON_UNITS_SHORT Reason = 131
 	// Limits.
 	Reason_REASON_TABLE_FULL Reason = 130
 	// The cluster.
@@ -188,6 +191,7 @@ var (
 		45:  "REASON_NO_SUCH_OCCURRENCE",
 		46:  "REASON_NO_SUCH_BOOKING",
 		47:  "REASON_NO_SUCH_LEAVE",
+		48:  "REASON_NO_SUCH_PUNCH_CARD",
 		60:  "REASON_CARD_UNKNOWN",
 		61:  "REASON_CARD_BLOCKED",
 		62:  "REASON_CARD_AMBIGUOUS",
@@ -230,6 +234,7 @@ var (
 		129: "REASON_DATES_AHEAD",
 		128: "REASON_OCCURRENCE_STATE",
 		127: "REASON_CUSTOMER_BUSY",
+		131: "REASON_UNITS_SHORT",
 		130: "REASON_TABLE_FULL",
 		150: "REASON_NO_LEADER",
 		151: "REASON_NO_MAJORITY",
@@ -291,6 +296,7 @@ var (
 		"REASON_NO_SUCH_OCCURRENCE":   45,
 		"REASON_NO_SUCH_BOOKING":      46,
 		"REASON_NO_SUCH_LEAVE":        47,
+		"REASON_NO_SUCH_PUNCH_CARD":   48,
 		"REASON_CARD_UNKNOWN":         60,
 		"REASON_CARD_BLOCKED":         61,
 		"REASON_CARD_AMBIGUOUS":       62,
@@ -333,6 +339,7 @@ var (
 		"REASON_DATES_AHEAD":          129,
 		"REASON_OCCURRENCE_STATE":     128,
 		"REASON_CUSTOMER_BUSY":        127,
+		"REASON_UNITS_SHORT":          131,
 		"REASON_TABLE_FULL":           130,
 		"REASON_NO_LEADER":            150,
 		"REASON_NO_MAJORITY":          151,
@@ -593,7 +600,7 @@ const file_storehub_v1_reason_proto_rawDesc = "" +
 	"\tuncertain\x18\x06 \x01(\bR\tuncertain\"c\n" +
 	"\tFaultItem\x12+\n" +
 	"\x06reason\x18\x01 \x01(\x0e2\x13.storehub.v1.ReasonR\x06reason\x12)\n" +
-	"\x04args\x18\x02 \x03(\v2\x15.storehub.v1.FaultArgR\x04args*\xc1\x14\n" +
+	"\x04args\x18\x02 \x03(\v2\x15.storehub.v1.FaultArgR\x04args*\xf9\x14\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_UNKNOWN_FIELD\x10\x01\x12\x14\n" +
@@ -634,7 +641,8 @@ const file_storehub_v1_reason_proto_rawDesc = "" +
 	"\x13REASON_NO_SUCH_PLAN\x10,\x12\x1d\n" +
 	"\x19REASON_NO_SUCH_OCCURRENCE\x10-\x12\x1a\n" +
 	"\x16REASON_NO_SUCH_BOOKING\x10.\x12\x18\n" +
-	"\x14REASON_NO_SUCH_LEAVE\x10/\x12\x17\n" +
+	"\x14REASON_NO_SUCH_LEAVE\x10/\x12\x1d\n" +
+	"\x19REASON_NO_SUCH_PUNCH_CARD\x100\x12\x17\n" +
 	"\x13REASON_CARD_UNKNOWN\x10<\x12\x17\n" +
 	"\x13REASON_CARD_BLOCKED\x10=\x12\x19\n" +
 	"\x15REASON_CARD_AMBIGUOUS\x10>\x12\x15\n" +
@@ -676,7 +684,8 @@ const file_storehub_v1_reason_proto_rawDesc = "" +
 	"\x10REASON_PLANS_OFF\x10~\x12\x17\n" +
 	"\x12REASON_DATES_AHEAD\x10\x81\x01\x12\x1c\n" +
 	"\x17REASON_OCCURRENCE_STATE\x10\x80\x01\x12\x18\n" +
-	"\x14REASON_CUSTOMER_BUSY\x10\x7f\x12\x16\n" +
+	"\x14REASON_CUSTOMER_BUSY\x10\x7f\x12\x17\n" +
+	"\x12REASON_UNITS_SHORT\x10\x83\x01\x12\x16\n" +
 	"\x11REASON_TABLE_FULL\x10\x82\x01\x12\x15\n" +
 	"\x10REASON_NO_LEADER\x10\x96\x01\x12\x17\n" +
 	"\x12REASON_NO_MAJORITY\x10\x97\x01\x12\x15\n" +

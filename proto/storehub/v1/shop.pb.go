@@ -559,7 +559,13 @@ type Settings struct {
 	ConflictPolicy *ConflictPolicy `protobuf:"varint,32,opt,name=conflict_policy,json=conflictPolicy,proto3,enum=storehub.v1.ConflictPolicy,oneof" json:"conflict_policy,omitempty"`
 	AutoCompleteAt *CompleteAt     `protobuf:"varint,33,opt,name=auto_complete_at,json=autoCompleteAt,proto3,enum=storehub.v1.CompleteAt,oneof" json:"auto_complete_at,omitempty"`
 	// When dates may be; none = at any time.
-	OpeningHours  *OpeningHours `protobuf:"bytes,34,opt,name=opening_hours,json=openingHours,proto3,oneof" json:"opening_hours,omitempty"`
+	OpeningHours *OpeningHours `protobuf:"bytes,34,opt,name=opening_hours,json=openingHours,proto3,oneof" json:"opening_hours,omitempty"`
+	// 12: who cancels later than so many hours before pays with a unit of a punch card.
+	LateCancelHours *int32 `protobuf:"varint,35,opt,name=late_cancel_hours,json=lateCancelHours,proto3,oneof" json:"late_cancel_hours,omitempty"`
+	// true: so does who does not come.
+	NoShowDeducts *bool `protobuf:"varint,36,opt,name=no_show_deducts,json=noShowDeducts,proto3,oneof" json:"no_show_deducts,omitempty"`
+	// true: reception is told of a date of a plan that was completed and no punch card paid.
+	UnpaidAlert   *bool `protobuf:"varint,37,opt,name=unpaid_alert,json=unpaidAlert,proto3,oneof" json:"unpaid_alert,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -830,6 +836,27 @@ func (x *Settings) GetOpeningHours() *OpeningHours {
 		return x.OpeningHours
 	}
 	return nil
+}
+
+func (x *Settings) GetLateCancelHours() int32 {
+	if x != nil && x.LateCancelHours != nil {
+		return *x.LateCancelHours
+	}
+	return 0
+}
+
+func (x *Settings) GetNoShowDeducts() bool {
+	if x != nil && x.NoShowDeducts != nil {
+		return *x.NoShowDeducts
+	}
+	return false
+}
+
+func (x *Settings) GetUnpaidAlert() bool {
+	if x != nil && x.UnpaidAlert != nil {
+		return *x.UnpaidAlert
+	}
+	return false
 }
 
 type NumberList struct {
@@ -1149,6 +1176,12 @@ type UpdateSettingsRequest struct {
 	AutoCompleteAt *CompleteAt     `protobuf:"varint,33,opt,name=auto_complete_at,json=autoCompleteAt,proto3,enum=storehub.v1.CompleteAt,oneof" json:"auto_complete_at,omitempty"`
 	// When dates may be; none = at any time.
 	OpeningHours *OpeningHours `protobuf:"bytes,34,opt,name=opening_hours,json=openingHours,proto3,oneof" json:"opening_hours,omitempty"`
+	// 12: who cancels later than so many hours before pays with a unit of a punch card.
+	LateCancelHours *int32 `protobuf:"varint,35,opt,name=late_cancel_hours,json=lateCancelHours,proto3,oneof" json:"late_cancel_hours,omitempty"`
+	// true: so does who does not come.
+	NoShowDeducts *bool `protobuf:"varint,36,opt,name=no_show_deducts,json=noShowDeducts,proto3,oneof" json:"no_show_deducts,omitempty"`
+	// true: reception is told of a date of a plan that was completed and no punch card paid.
+	UnpaidAlert *bool `protobuf:"varint,37,opt,name=unpaid_alert,json=unpaidAlert,proto3,oneof" json:"unpaid_alert,omitempty"`
 	// Switches plans off although dates are ahead: they stay, hold what they occupy and complete, unseen.
 	PlansOffAnyway bool `protobuf:"varint,1000,opt,name=plans_off_anyway,json=plansOffAnyway,proto3" json:"plans_off_anyway,omitempty"`
 	unknownFields  protoimpl.UnknownFields
@@ -1421,6 +1454,27 @@ func (x *UpdateSettingsRequest) GetOpeningHours() *OpeningHours {
 		return x.OpeningHours
 	}
 	return nil
+}
+
+func (x *UpdateSettingsRequest) GetLateCancelHours() int32 {
+	if x != nil && x.LateCancelHours != nil {
+		return *x.LateCancelHours
+	}
+	return 0
+}
+
+func (x *UpdateSettingsRequest) GetNoShowDeducts() bool {
+	if x != nil && x.NoShowDeducts != nil {
+		return *x.NoShowDeducts
+	}
+	return false
+}
+
+func (x *UpdateSettingsRequest) GetUnpaidAlert() bool {
+	if x != nil && x.UnpaidAlert != nil {
+		return *x.UnpaidAlert
+	}
+	return false
 }
 
 func (x *UpdateSettingsRequest) GetPlansOffAnyway() bool {
@@ -1827,7 +1881,7 @@ var File_storehub_v1_shop_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\n" +
-	"\x16storehub/v1/shop.proto\x12\vstorehub.v1\x1a\x17storehub/v1/model.proto\x1a\x19storehub/v1/options.proto\"\x91\x15\n" +
+	"\x16storehub/v1/shop.proto\x12\vstorehub.v1\x1a\x17storehub/v1/model.proto\x1a\x19storehub/v1/options.proto\"\xd2\x16\n" +
 	"\bSettings\x121\n" +
 	"\atail_at\x18\x01 \x01(\x0e2\x13.storehub.v1.TailAtH\x00R\x06tailAt\x88\x01\x01\x12@\n" +
 	"\rpick_position\x18\x02 \x01(\x0e2\x16.storehub.v1.PlaceRuleH\x01R\fpickPosition\x88\x01\x01\x12D\n" +
@@ -1865,7 +1919,10 @@ const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\rcapacity_mode\x18\x1f \x01(\x0e2\x19.storehub.v1.CapacityModeH\x1eR\fcapacityMode\x88\x01\x01\x12I\n" +
 	"\x0fconflict_policy\x18  \x01(\x0e2\x1b.storehub.v1.ConflictPolicyH\x1fR\x0econflictPolicy\x88\x01\x01\x12F\n" +
 	"\x10auto_complete_at\x18! \x01(\x0e2\x17.storehub.v1.CompleteAtH R\x0eautoCompleteAt\x88\x01\x01\x12C\n" +
-	"\ropening_hours\x18\" \x01(\v2\x19.storehub.v1.OpeningHoursH!R\fopeningHours\x88\x01\x01B\n" +
+	"\ropening_hours\x18\" \x01(\v2\x19.storehub.v1.OpeningHoursH!R\fopeningHours\x88\x01\x01\x12/\n" +
+	"\x11late_cancel_hours\x18# \x01(\x05H\"R\x0flateCancelHours\x88\x01\x01\x12+\n" +
+	"\x0fno_show_deducts\x18$ \x01(\bH#R\rnoShowDeducts\x88\x01\x01\x12&\n" +
+	"\funpaid_alert\x18% \x01(\bH$R\vunpaidAlert\x88\x01\x01B\n" +
 	"\n" +
 	"\b_tail_atB\x10\n" +
 	"\x0e_pick_positionB\x12\n" +
@@ -1902,7 +1959,10 @@ const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\x0e_capacity_modeB\x12\n" +
 	"\x10_conflict_policyB\x13\n" +
 	"\x11_auto_complete_atB\x10\n" +
-	"\x0e_opening_hours\"&\n" +
+	"\x0e_opening_hoursB\x14\n" +
+	"\x12_late_cancel_hoursB\x12\n" +
+	"\x10_no_show_deductsB\x0f\n" +
+	"\r_unpaid_alert\"&\n" +
 	"\n" +
 	"NumberList\x12\x18\n" +
 	"\anumbers\x18\x01 \x03(\tR\anumbers\"&\n" +
@@ -1917,7 +1977,7 @@ const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\tuntil_min\x18\x03 \x01(\x05R\buntilMin\"\x14\n" +
 	"\x12GetSettingsRequest\"H\n" +
 	"\x13GetSettingsResponse\x121\n" +
-	"\bsettings\x18\x01 \x01(\v2\x15.storehub.v1.SettingsR\bsettings\"\xc9\x15\n" +
+	"\bsettings\x18\x01 \x01(\v2\x15.storehub.v1.SettingsR\bsettings\"\x8a\x17\n" +
 	"\x15UpdateSettingsRequest\x121\n" +
 	"\atail_at\x18\x01 \x01(\x0e2\x13.storehub.v1.TailAtH\x00R\x06tailAt\x88\x01\x01\x12@\n" +
 	"\rpick_position\x18\x02 \x01(\x0e2\x16.storehub.v1.PlaceRuleH\x01R\fpickPosition\x88\x01\x01\x12D\n" +
@@ -1955,7 +2015,10 @@ const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\rcapacity_mode\x18\x1f \x01(\x0e2\x19.storehub.v1.CapacityModeH\x1eR\fcapacityMode\x88\x01\x01\x12I\n" +
 	"\x0fconflict_policy\x18  \x01(\x0e2\x1b.storehub.v1.ConflictPolicyH\x1fR\x0econflictPolicy\x88\x01\x01\x12F\n" +
 	"\x10auto_complete_at\x18! \x01(\x0e2\x17.storehub.v1.CompleteAtH R\x0eautoCompleteAt\x88\x01\x01\x12C\n" +
-	"\ropening_hours\x18\" \x01(\v2\x19.storehub.v1.OpeningHoursH!R\fopeningHours\x88\x01\x01\x12)\n" +
+	"\ropening_hours\x18\" \x01(\v2\x19.storehub.v1.OpeningHoursH!R\fopeningHours\x88\x01\x01\x12/\n" +
+	"\x11late_cancel_hours\x18# \x01(\x05H\"R\x0flateCancelHours\x88\x01\x01\x12+\n" +
+	"\x0fno_show_deducts\x18$ \x01(\bH#R\rnoShowDeducts\x88\x01\x01\x12&\n" +
+	"\funpaid_alert\x18% \x01(\bH$R\vunpaidAlert\x88\x01\x01\x12)\n" +
 	"\x10plans_off_anyway\x18\xe8\a \x01(\bR\x0eplansOffAnywayB\n" +
 	"\n" +
 	"\b_tail_atB\x10\n" +
@@ -1993,7 +2056,10 @@ const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\x0e_capacity_modeB\x12\n" +
 	"\x10_conflict_policyB\x13\n" +
 	"\x11_auto_complete_atB\x10\n" +
-	"\x0e_opening_hours\"\x18\n" +
+	"\x0e_opening_hoursB\x14\n" +
+	"\x12_late_cancel_hoursB\x12\n" +
+	"\x10_no_show_deductsB\x0f\n" +
+	"\r_unpaid_alert\"\x18\n" +
 	"\x16UpdateSettingsResponse\"\xdd\x02\n" +
 	"\vServiceItem\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +

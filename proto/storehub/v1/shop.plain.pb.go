@@ -41,6 +41,9 @@ func (x *Settings) AppendCanonical(b []byte) []byte {
 	b = optionalField(b, 32, x.ConflictPolicy, appendInt)
 	b = optionalField(b, 33, x.AutoCompleteAt, appendInt)
 	b = fieldMessage(b, 34, x.OpeningHours)
+	b = optionalField(b, 35, x.LateCancelHours, appendInt)
+	b = optionalField(b, 36, x.NoShowDeducts, appendBool)
+	b = optionalField(b, 37, x.UnpaidAlert, appendBool)
 	return append(b, 0)
 }
 
@@ -111,6 +114,9 @@ func (x *Settings) Clone() *Settings {
 		ConflictPolicy:         cloneOptional(x.ConflictPolicy),
 		AutoCompleteAt:         cloneOptional(x.AutoCompleteAt),
 		OpeningHours:           x.OpeningHours.Clone(),
+		LateCancelHours:        cloneOptional(x.LateCancelHours),
+		NoShowDeducts:          cloneOptional(x.NoShowDeducts),
+		UnpaidAlert:            cloneOptional(x.UnpaidAlert),
 		unknownFields:          cloneList(x.unknownFields),
 	}
 }
@@ -289,6 +295,9 @@ func (x *UpdateSettingsRequest) AppendCanonical(b []byte) []byte {
 	b = optionalField(b, 32, x.ConflictPolicy, appendInt)
 	b = optionalField(b, 33, x.AutoCompleteAt, appendInt)
 	b = fieldMessage(b, 34, x.OpeningHours)
+	b = optionalField(b, 35, x.LateCancelHours, appendInt)
+	b = optionalField(b, 36, x.NoShowDeducts, appendBool)
+	b = optionalField(b, 37, x.UnpaidAlert, appendBool)
 	b = fieldBool(b, 1000, x.PlansOffAnyway)
 	return append(b, 0)
 }

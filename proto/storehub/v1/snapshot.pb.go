@@ -388,6 +388,7 @@ type ShopRow struct {
 	PlanId        uint64 `protobuf:"varint,23,opt,name=plan_id,json=planId,proto3" json:"plan_id,omitempty"`
 	DateId        uint64 `protobuf:"varint,24,opt,name=date_id,json=dateId,proto3" json:"date_id,omitempty"`
 	LeaveId       uint64 `protobuf:"varint,25,opt,name=leave_id,json=leaveId,proto3" json:"leave_id,omitempty"`
+	PunchCardId   uint64 `protobuf:"varint,26,opt,name=punch_card_id,json=punchCardId,proto3" json:"punch_card_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -586,6 +587,13 @@ func (x *ShopRow) GetDateId() uint64 {
 func (x *ShopRow) GetLeaveId() uint64 {
 	if x != nil {
 		return x.LeaveId
+	}
+	return 0
+}
+
+func (x *ShopRow) GetPunchCardId() uint64 {
+	if x != nil {
+		return x.PunchCardId
 	}
 	return 0
 }
@@ -2281,8 +2289,12 @@ type DateRow struct {
 	// It was moved by itself.
 	Detached bool `protobuf:"varint,17,opt,name=detached,proto3" json:"detached,omitempty"`
 	// How often people who know it were to be told: it was moved, cancelled, brought back.
-	Sequence      int32  `protobuf:"varint,18,opt,name=sequence,proto3" json:"sequence,omitempty"`
-	Notes         string `protobuf:"bytes,19,opt,name=notes,proto3" json:"notes,omitempty"`
+	Sequence int32  `protobuf:"varint,18,opt,name=sequence,proto3" json:"sequence,omitempty"`
+	Notes    string `protobuf:"bytes,19,opt,name=notes,proto3" json:"notes,omitempty"`
+	// The punch card that gave a unit for it, 0 = none.
+	PunchCardId uint64 `protobuf:"varint,20,opt,name=punch_card_id,json=punchCardId,proto3" json:"punch_card_id,omitempty"`
+	// It was completed, and no punch card had a unit for it.
+	Unpaid        bool `protobuf:"varint,21,opt,name=unpaid,proto3" json:"unpaid,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2450,6 +2462,247 @@ func (x *DateRow) GetNotes() string {
 	return ""
 }
 
+func (x *DateRow) GetPunchCardId() uint64 {
+	if x != nil {
+		return x.PunchCardId
+	}
+	return 0
+}
+
+func (x *DateRow) GetUnpaid() bool {
+	if x != nil {
+		return x.Unpaid
+	}
+	return false
+}
+
+type PunchCardRow struct {
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	Id          uint64                 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
+	CustomerId  uint64                 `protobuf:"varint,2,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
+	Item        string                 `protobuf:"bytes,3,opt,name=item,proto3" json:"item,omitempty"`
+	UnitsSold   int32                  `protobuf:"varint,4,opt,name=units_sold,json=unitsSold,proto3" json:"units_sold,omitempty"`
+	UnitsLeft   int32                  `protobuf:"varint,5,opt,name=units_left,json=unitsLeft,proto3" json:"units_left,omitempty"`
+	SoldAtMs    int64                  `protobuf:"varint,6,opt,name=sold_at_ms,json=soldAtMs,proto3" json:"sold_at_ms,omitempty"`
+	ExpiresAtMs int64                  `protobuf:"varint,7,opt,name=expires_at_ms,json=expiresAtMs,proto3" json:"expires_at_ms,omitempty"`
+	Payment     *Payment               `protobuf:"bytes,8,opt,name=payment,proto3" json:"payment,omitempty"`
+	// How many entries its ledger has.
+	Entries       uint64 `protobuf:"varint,9,opt,name=entries,proto3" json:"entries,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PunchCardRow) Reset() {
+	*x = PunchCardRow{}
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PunchCardRow) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PunchCardRow) ProtoMessage() {}
+
+func (x *PunchCardRow) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PunchCardRow.ProtoReflect.Descriptor instead.
+func (*PunchCardRow) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *PunchCardRow) GetId() uint64 {
+	if x != nil {
+		return x.Id
+	}
+	return 0
+}
+
+func (x *PunchCardRow) GetCustomerId() uint64 {
+	if x != nil {
+		return x.CustomerId
+	}
+	return 0
+}
+
+func (x *PunchCardRow) GetItem() string {
+	if x != nil {
+		return x.Item
+	}
+	return ""
+}
+
+func (x *PunchCardRow) GetUnitsSold() int32 {
+	if x != nil {
+		return x.UnitsSold
+	}
+	return 0
+}
+
+func (x *PunchCardRow) GetUnitsLeft() int32 {
+	if x != nil {
+		return x.UnitsLeft
+	}
+	return 0
+}
+
+func (x *PunchCardRow) GetSoldAtMs() int64 {
+	if x != nil {
+		return x.SoldAtMs
+	}
+	return 0
+}
+
+func (x *PunchCardRow) GetExpiresAtMs() int64 {
+	if x != nil {
+		return x.ExpiresAtMs
+	}
+	return 0
+}
+
+func (x *PunchCardRow) GetPayment() *Payment {
+	if x != nil {
+		return x.Payment
+	}
+	return nil
+}
+
+func (x *PunchCardRow) GetEntries() uint64 {
+	if x != nil {
+		return x.Entries
+	}
+	return 0
+}
+
+// LedgerRow is one change of the units of a punch card.
+type LedgerRow struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	CardId uint64                 `protobuf:"varint,1,opt,name=card_id,json=cardId,proto3" json:"card_id,omitempty"`
+	Seq    uint64                 `protobuf:"varint,2,opt,name=seq,proto3" json:"seq,omitempty"`
+	AtMs   int64                  `protobuf:"varint,3,opt,name=at_ms,json=atMs,proto3" json:"at_ms,omitempty"`
+	Kind   LedgerKind             `protobuf:"varint,4,opt,name=kind,proto3,enum=storehub.v1.LedgerKind" json:"kind,omitempty"`
+	Units  int32                  `protobuf:"varint,5,opt,name=units,proto3" json:"units,omitempty"`
+	Left   int32                  `protobuf:"varint,6,opt,name=left,proto3" json:"left,omitempty"`
+	DateId uint64                 `protobuf:"varint,7,opt,name=date_id,json=dateId,proto3" json:"date_id,omitempty"`
+	By     string                 `protobuf:"bytes,8,opt,name=by,proto3" json:"by,omitempty"`
+	Reason string                 `protobuf:"bytes,9,opt,name=reason,proto3" json:"reason,omitempty"`
+	// What people call the date.
+	Date          string `protobuf:"bytes,10,opt,name=date,proto3" json:"date,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LedgerRow) Reset() {
+	*x = LedgerRow{}
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LedgerRow) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LedgerRow) ProtoMessage() {}
+
+func (x *LedgerRow) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LedgerRow.ProtoReflect.Descriptor instead.
+func (*LedgerRow) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *LedgerRow) GetCardId() uint64 {
+	if x != nil {
+		return x.CardId
+	}
+	return 0
+}
+
+func (x *LedgerRow) GetSeq() uint64 {
+	if x != nil {
+		return x.Seq
+	}
+	return 0
+}
+
+func (x *LedgerRow) GetAtMs() int64 {
+	if x != nil {
+		return x.AtMs
+	}
+	return 0
+}
+
+func (x *LedgerRow) GetKind() LedgerKind {
+	if x != nil {
+		return x.Kind
+	}
+	return LedgerKind_LEDGER_KIND_UNSPECIFIED
+}
+
+func (x *LedgerRow) GetUnits() int32 {
+	if x != nil {
+		return x.Units
+	}
+	return 0
+}
+
+func (x *LedgerRow) GetLeft() int32 {
+	if x != nil {
+		return x.Left
+	}
+	return 0
+}
+
+func (x *LedgerRow) GetDateId() uint64 {
+	if x != nil {
+		return x.DateId
+	}
+	return 0
+}
+
+func (x *LedgerRow) GetBy() string {
+	if x != nil {
+		return x.By
+	}
+	return ""
+}
+
+func (x *LedgerRow) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *LedgerRow) GetDate() string {
+	if x != nil {
+		return x.Date
+	}
+	return ""
+}
+
 // LeaveRow is when a technician takes no dates.
 type LeaveRow struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -2464,7 +2717,7 @@ type LeaveRow struct {
 
 func (x *LeaveRow) Reset() {
 	*x = LeaveRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[20]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2476,7 +2729,7 @@ func (x *LeaveRow) String() string {
 func (*LeaveRow) ProtoMessage() {}
 
 func (x *LeaveRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[20]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2489,7 +2742,7 @@ func (x *LeaveRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LeaveRow.ProtoReflect.Descriptor instead.
 func (*LeaveRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{20}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *LeaveRow) GetId() uint64 {
@@ -2539,7 +2792,7 @@ type ClosedDayRow struct {
 
 func (x *ClosedDayRow) Reset() {
 	*x = ClosedDayRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[21]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2551,7 +2804,7 @@ func (x *ClosedDayRow) String() string {
 func (*ClosedDayRow) ProtoMessage() {}
 
 func (x *ClosedDayRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[21]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2564,7 +2817,7 @@ func (x *ClosedDayRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClosedDayRow.ProtoReflect.Descriptor instead.
 func (*ClosedDayRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{21}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *ClosedDayRow) GetDay() int64 {
@@ -2601,7 +2854,7 @@ type TerminalRow struct {
 
 func (x *TerminalRow) Reset() {
 	*x = TerminalRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[22]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2613,7 +2866,7 @@ func (x *TerminalRow) String() string {
 func (*TerminalRow) ProtoMessage() {}
 
 func (x *TerminalRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[22]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2626,7 +2879,7 @@ func (x *TerminalRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TerminalRow.ProtoReflect.Descriptor instead.
 func (*TerminalRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{22}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *TerminalRow) GetId() string {
@@ -2724,7 +2977,7 @@ type TokenRow struct {
 
 func (x *TokenRow) Reset() {
 	*x = TokenRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[23]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2736,7 +2989,7 @@ func (x *TokenRow) String() string {
 func (*TokenRow) ProtoMessage() {}
 
 func (x *TokenRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[23]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2749,7 +3002,7 @@ func (x *TokenRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TokenRow.ProtoReflect.Descriptor instead.
 func (*TokenRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{23}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *TokenRow) GetId() uint64 {
@@ -2830,7 +3083,7 @@ type JoinTokenRow struct {
 
 func (x *JoinTokenRow) Reset() {
 	*x = JoinTokenRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[24]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2842,7 +3095,7 @@ func (x *JoinTokenRow) String() string {
 func (*JoinTokenRow) ProtoMessage() {}
 
 func (x *JoinTokenRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[24]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2855,7 +3108,7 @@ func (x *JoinTokenRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JoinTokenRow.ProtoReflect.Descriptor instead.
 func (*JoinTokenRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{24}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *JoinTokenRow) GetId() uint64 {
@@ -2915,7 +3168,7 @@ type NodeRow struct {
 
 func (x *NodeRow) Reset() {
 	*x = NodeRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[25]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2927,7 +3180,7 @@ func (x *NodeRow) String() string {
 func (*NodeRow) ProtoMessage() {}
 
 func (x *NodeRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[25]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2940,7 +3193,7 @@ func (x *NodeRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NodeRow.ProtoReflect.Descriptor instead.
 func (*NodeRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{25}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *NodeRow) GetId() string {
@@ -3009,7 +3262,7 @@ type RequestRow struct {
 
 func (x *RequestRow) Reset() {
 	*x = RequestRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[26]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3021,7 +3274,7 @@ func (x *RequestRow) String() string {
 func (*RequestRow) ProtoMessage() {}
 
 func (x *RequestRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[26]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3034,7 +3287,7 @@ func (x *RequestRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestRow.ProtoReflect.Descriptor instead.
 func (*RequestRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{26}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *RequestRow) GetSeq() uint64 {
@@ -3124,7 +3377,7 @@ type FaultRow struct {
 
 func (x *FaultRow) Reset() {
 	*x = FaultRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[27]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3136,7 +3389,7 @@ func (x *FaultRow) String() string {
 func (*FaultRow) ProtoMessage() {}
 
 func (x *FaultRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[27]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3149,7 +3402,7 @@ func (x *FaultRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FaultRow.ProtoReflect.Descriptor instead.
 func (*FaultRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{27}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *FaultRow) GetKind() int32 {
@@ -3180,7 +3433,7 @@ type TimerRow struct {
 
 func (x *TimerRow) Reset() {
 	*x = TimerRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[28]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3192,7 +3445,7 @@ func (x *TimerRow) String() string {
 func (*TimerRow) ProtoMessage() {}
 
 func (x *TimerRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[28]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3205,7 +3458,7 @@ func (x *TimerRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TimerRow.ProtoReflect.Descriptor instead.
 func (*TimerRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{28}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *TimerRow) GetDeadlineMs() int64 {
@@ -3250,17 +3503,19 @@ type OutboxRow struct {
 	Zone         string            `protobuf:"bytes,8,opt,name=zone,proto3" json:"zone,omitempty"`
 	Kind         Kind              `protobuf:"varint,9,opt,name=kind,proto3,enum=storehub.v1.Kind" json:"kind,omitempty"`
 	// Due reminders: minutes left, 0 = now.
-	MinutesLeft   int32  `protobuf:"varint,10,opt,name=minutes_left,json=minutesLeft,proto3" json:"minutes_left,omitempty"`
-	CreatedAtMs   int64  `protobuf:"varint,11,opt,name=created_at_ms,json=createdAtMs,proto3" json:"created_at_ms,omitempty"`
-	ExpiresAtMs   int64  `protobuf:"varint,12,opt,name=expires_at_ms,json=expiresAtMs,proto3" json:"expires_at_ms,omitempty"`
-	ClaimedBy     string `protobuf:"bytes,13,opt,name=claimed_by,json=claimedBy,proto3" json:"claimed_by,omitempty"`
+	MinutesLeft int32  `protobuf:"varint,10,opt,name=minutes_left,json=minutesLeft,proto3" json:"minutes_left,omitempty"`
+	CreatedAtMs int64  `protobuf:"varint,11,opt,name=created_at_ms,json=createdAtMs,proto3" json:"created_at_ms,omitempty"`
+	ExpiresAtMs int64  `protobuf:"varint,12,opt,name=expires_at_ms,json=expiresAtMs,proto3" json:"expires_at_ms,omitempty"`
+	ClaimedBy   string `protobuf:"bytes,13,opt,name=claimed_by,json=claimedBy,proto3" json:"claimed_by,omitempty"`
+	// UNPAID: which date.
+	Date          string `protobuf:"bytes,15,opt,name=date,proto3" json:"date,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *OutboxRow) Reset() {
 	*x = OutboxRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[29]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3272,7 +3527,7 @@ func (x *OutboxRow) String() string {
 func (*OutboxRow) ProtoMessage() {}
 
 func (x *OutboxRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[29]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3285,7 +3540,7 @@ func (x *OutboxRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OutboxRow.ProtoReflect.Descriptor instead.
 func (*OutboxRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{29}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *OutboxRow) GetId() uint64 {
@@ -3379,6 +3634,13 @@ func (x *OutboxRow) GetClaimedBy() string {
 	return ""
 }
 
+func (x *OutboxRow) GetDate() string {
+	if x != nil {
+		return x.Date
+	}
+	return ""
+}
+
 // TrailRow is one thing that changed a technician's place (domain B1.12); 200 are kept for each.
 type TrailRow struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -3399,7 +3661,7 @@ type TrailRow struct {
 
 func (x *TrailRow) Reset() {
 	*x = TrailRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[30]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3411,7 +3673,7 @@ func (x *TrailRow) String() string {
 func (*TrailRow) ProtoMessage() {}
 
 func (x *TrailRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[30]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3424,7 +3686,7 @@ func (x *TrailRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TrailRow.ProtoReflect.Descriptor instead.
 func (*TrailRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{30}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *TrailRow) GetTechnician() string {
@@ -3524,7 +3786,7 @@ type AuditRow struct {
 
 func (x *AuditRow) Reset() {
 	*x = AuditRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[31]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3536,7 +3798,7 @@ func (x *AuditRow) String() string {
 func (*AuditRow) ProtoMessage() {}
 
 func (x *AuditRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[31]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3549,7 +3811,7 @@ func (x *AuditRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AuditRow.ProtoReflect.Descriptor instead.
 func (*AuditRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{31}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *AuditRow) GetSeq() uint64 {
@@ -3626,7 +3888,7 @@ type TreeRow struct {
 
 func (x *TreeRow) Reset() {
 	*x = TreeRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[32]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3638,7 +3900,7 @@ func (x *TreeRow) String() string {
 func (*TreeRow) ProtoMessage() {}
 
 func (x *TreeRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[32]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3651,7 +3913,7 @@ func (x *TreeRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TreeRow.ProtoReflect.Descriptor instead.
 func (*TreeRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{32}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *TreeRow) GetSize() uint64 {
@@ -3688,7 +3950,7 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\x0fSnapshotSection\x12\x14\n" +
 	"\x05table\x18\x01 \x01(\rR\x05table\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x12\n" +
-	"\x04rows\x18\x03 \x01(\x04R\x04rows\"\xba\x05\n" +
+	"\x04rows\x18\x03 \x01(\x04R\x04rows\"\xde\x05\n" +
 	"\aShopRow\x12\x1d\n" +
 	"\n" +
 	"cluster_id\x18\x01 \x01(\tR\tclusterId\x12\x12\n" +
@@ -3718,7 +3980,8 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"customerId\x12\x17\n" +
 	"\aplan_id\x18\x17 \x01(\x04R\x06planId\x12\x17\n" +
 	"\adate_id\x18\x18 \x01(\x04R\x06dateId\x12\x19\n" +
-	"\bleave_id\x18\x19 \x01(\x04R\aleaveIdJ\x04\b\r\x10\x0e\"@\n" +
+	"\bleave_id\x18\x19 \x01(\x04R\aleaveId\x12\"\n" +
+	"\rpunch_card_id\x18\x1a \x01(\x04R\vpunchCardIdJ\x04\b\r\x10\x0e\"@\n" +
 	"\vSettingsRow\x121\n" +
 	"\bsettings\x18\x01 \x01(\v2\x15.storehub.v1.SettingsR\bsettings\"\xf8\x01\n" +
 	"\vCategoryRow\x12\x0e\n" +
@@ -3898,7 +4161,7 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"created_by\x18\x06 \x01(\tR\tcreatedBy\x12\x12\n" +
 	"\x04zone\x18\a \x01(\tR\x04zone\x12!\n" +
 	"\fzone_version\x18\b \x01(\tR\vzoneVersion\x12\x14\n" +
-	"\x05dates\x18\t \x01(\x05R\x05dates\"\xe3\x04\n" +
+	"\x05dates\x18\t \x01(\x05R\x05dates\"\x9f\x05\n" +
 	"\aDateRow\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x04R\x02id\x12\x17\n" +
 	"\aplan_id\x18\x02 \x01(\x04R\x06planId\x12\x16\n" +
@@ -3922,7 +4185,35 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\breopened\x18\x10 \x01(\bR\breopened\x12\x1a\n" +
 	"\bdetached\x18\x11 \x01(\bR\bdetached\x12\x1a\n" +
 	"\bsequence\x18\x12 \x01(\x05R\bsequence\x12\x1a\n" +
-	"\x05notes\x18\x13 \x01(\tB\x04\xb8\x9f\x19\x01R\x05notes\"\x86\x01\n" +
+	"\x05notes\x18\x13 \x01(\tB\x04\xb8\x9f\x19\x01R\x05notes\x12\"\n" +
+	"\rpunch_card_id\x18\x14 \x01(\x04R\vpunchCardId\x12\x16\n" +
+	"\x06unpaid\x18\x15 \x01(\bR\x06unpaid\"\x9d\x02\n" +
+	"\fPunchCardRow\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\x04R\x02id\x12\x1f\n" +
+	"\vcustomer_id\x18\x02 \x01(\x04R\n" +
+	"customerId\x12\x12\n" +
+	"\x04item\x18\x03 \x01(\tR\x04item\x12\x1d\n" +
+	"\n" +
+	"units_sold\x18\x04 \x01(\x05R\tunitsSold\x12\x1d\n" +
+	"\n" +
+	"units_left\x18\x05 \x01(\x05R\tunitsLeft\x12\x1c\n" +
+	"\n" +
+	"sold_at_ms\x18\x06 \x01(\x03R\bsoldAtMs\x12\"\n" +
+	"\rexpires_at_ms\x18\a \x01(\x03R\vexpiresAtMs\x12.\n" +
+	"\apayment\x18\b \x01(\v2\x14.storehub.v1.PaymentR\apayment\x12\x18\n" +
+	"\aentries\x18\t \x01(\x04R\aentries\"\xf7\x01\n" +
+	"\tLedgerRow\x12\x17\n" +
+	"\acard_id\x18\x01 \x01(\x04R\x06cardId\x12\x10\n" +
+	"\x03seq\x18\x02 \x01(\x04R\x03seq\x12\x13\n" +
+	"\x05at_ms\x18\x03 \x01(\x03R\x04atMs\x12+\n" +
+	"\x04kind\x18\x04 \x01(\x0e2\x17.storehub.v1.LedgerKindR\x04kind\x12\x14\n" +
+	"\x05units\x18\x05 \x01(\x05R\x05units\x12\x12\n" +
+	"\x04left\x18\x06 \x01(\x05R\x04left\x12\x17\n" +
+	"\adate_id\x18\a \x01(\x04R\x06dateId\x12\x0e\n" +
+	"\x02by\x18\b \x01(\tR\x02by\x12\x16\n" +
+	"\x06reason\x18\t \x01(\tR\x06reason\x12\x12\n" +
+	"\x04date\x18\n" +
+	" \x01(\tR\x04date\"\x86\x01\n" +
 	"\bLeaveRow\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x04R\x02id\x12\x1e\n" +
 	"\n" +
@@ -3999,7 +4290,7 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"deadlineMs\x12*\n" +
 	"\x04kind\x18\x02 \x01(\x0e2\x16.storehub.v1.TimerKindR\x04kind\x12\x0e\n" +
 	"\x02id\x18\x03 \x01(\tR\x02id\x12\x10\n" +
-	"\x03arg\x18\x04 \x01(\x05R\x03arg\"\xd5\x03\n" +
+	"\x03arg\x18\x04 \x01(\x05R\x03arg\"\xe9\x03\n" +
 	"\tOutboxRow\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x04R\x02id\x12.\n" +
 	"\x05state\x18\x02 \x01(\x0e2\x18.storehub.v1.OutboxStateR\x05state\x12.\n" +
@@ -4017,7 +4308,8 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\rcreated_at_ms\x18\v \x01(\x03R\vcreatedAtMs\x12\"\n" +
 	"\rexpires_at_ms\x18\f \x01(\x03R\vexpiresAtMs\x12\x1d\n" +
 	"\n" +
-	"claimed_by\x18\r \x01(\tR\tclaimedByJ\x04\b\x0e\x10\x0f\"\xcd\x02\n" +
+	"claimed_by\x18\r \x01(\tR\tclaimedBy\x12\x12\n" +
+	"\x04date\x18\x0f \x01(\tR\x04dateJ\x04\b\x0e\x10\x0f\"\xcd\x02\n" +
 	"\bTrailRow\x12\x1e\n" +
 	"\n" +
 	"technician\x18\x01 \x01(\tR\n" +
@@ -4078,7 +4370,7 @@ func file_storehub_v1_snapshot_proto_rawDescGZIP() []byte {
 }
 
 var file_storehub_v1_snapshot_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_storehub_v1_snapshot_proto_msgTypes = make([]protoimpl.MessageInfo, 33)
+var file_storehub_v1_snapshot_proto_msgTypes = make([]protoimpl.MessageInfo, 35)
 var file_storehub_v1_snapshot_proto_goTypes = []any{
 	(TimerKind)(0),          // 0: storehub.v1.TimerKind
 	(OutboxState)(0),        // 1: storehub.v1.OutboxState
@@ -4103,84 +4395,90 @@ var file_storehub_v1_snapshot_proto_goTypes = []any{
 	(*ResourceRow)(nil),     // 20: storehub.v1.ResourceRow
 	(*PlanRow)(nil),         // 21: storehub.v1.PlanRow
 	(*DateRow)(nil),         // 22: storehub.v1.DateRow
-	(*LeaveRow)(nil),        // 23: storehub.v1.LeaveRow
-	(*ClosedDayRow)(nil),    // 24: storehub.v1.ClosedDayRow
-	(*TerminalRow)(nil),     // 25: storehub.v1.TerminalRow
-	(*TokenRow)(nil),        // 26: storehub.v1.TokenRow
-	(*JoinTokenRow)(nil),    // 27: storehub.v1.JoinTokenRow
-	(*NodeRow)(nil),         // 28: storehub.v1.NodeRow
-	(*RequestRow)(nil),      // 29: storehub.v1.RequestRow
-	(*FaultRow)(nil),        // 30: storehub.v1.FaultRow
-	(*TimerRow)(nil),        // 31: storehub.v1.TimerRow
-	(*OutboxRow)(nil),       // 32: storehub.v1.OutboxRow
-	(*TrailRow)(nil),        // 33: storehub.v1.TrailRow
-	(*AuditRow)(nil),        // 34: storehub.v1.AuditRow
-	(*TreeRow)(nil),         // 35: storehub.v1.TreeRow
-	(*Settings)(nil),        // 36: storehub.v1.Settings
-	(StartMode)(0),          // 37: storehub.v1.StartMode
-	(TailAt)(0),             // 38: storehub.v1.TailAt
-	(PlaceRule)(0),          // 39: storehub.v1.PlaceRule
-	(Gender)(0),             // 40: storehub.v1.Gender
-	(TechnicianState)(0),    // 41: storehub.v1.TechnicianState
-	(Kind)(0),               // 42: storehub.v1.Kind
-	(AssignmentState)(0),    // 43: storehub.v1.AssignmentState
-	(Role)(0),               // 44: storehub.v1.Role
-	(BookingMode)(0),        // 45: storehub.v1.BookingMode
-	(ResourceKind)(0),       // 46: storehub.v1.ResourceKind
-	(Repeat)(0),             // 47: storehub.v1.Repeat
-	(OccurrenceState)(0),    // 48: storehub.v1.OccurrenceState
-	(OccurrenceNote)(0),     // 49: storehub.v1.OccurrenceNote
-	(TerminalRole)(0),       // 50: storehub.v1.TerminalRole
-	(Language)(0),           // 51: storehub.v1.Language
-	(NodeRole)(0),           // 52: storehub.v1.NodeRole
-	(*FaultDetail)(nil),     // 53: storehub.v1.FaultDetail
-	(AnnouncementCause)(0),  // 54: storehub.v1.AnnouncementCause
-	(TrailKind)(0),          // 55: storehub.v1.TrailKind
-	(Reason)(0),             // 56: storehub.v1.Reason
+	(*PunchCardRow)(nil),    // 23: storehub.v1.PunchCardRow
+	(*LedgerRow)(nil),       // 24: storehub.v1.LedgerRow
+	(*LeaveRow)(nil),        // 25: storehub.v1.LeaveRow
+	(*ClosedDayRow)(nil),    // 26: storehub.v1.ClosedDayRow
+	(*TerminalRow)(nil),     // 27: storehub.v1.TerminalRow
+	(*TokenRow)(nil),        // 28: storehub.v1.TokenRow
+	(*JoinTokenRow)(nil),    // 29: storehub.v1.JoinTokenRow
+	(*NodeRow)(nil),         // 30: storehub.v1.NodeRow
+	(*RequestRow)(nil),      // 31: storehub.v1.RequestRow
+	(*FaultRow)(nil),        // 32: storehub.v1.FaultRow
+	(*TimerRow)(nil),        // 33: storehub.v1.TimerRow
+	(*OutboxRow)(nil),       // 34: storehub.v1.OutboxRow
+	(*TrailRow)(nil),        // 35: storehub.v1.TrailRow
+	(*AuditRow)(nil),        // 36: storehub.v1.AuditRow
+	(*TreeRow)(nil),         // 37: storehub.v1.TreeRow
+	(*Settings)(nil),        // 38: storehub.v1.Settings
+	(StartMode)(0),          // 39: storehub.v1.StartMode
+	(TailAt)(0),             // 40: storehub.v1.TailAt
+	(PlaceRule)(0),          // 41: storehub.v1.PlaceRule
+	(Gender)(0),             // 42: storehub.v1.Gender
+	(TechnicianState)(0),    // 43: storehub.v1.TechnicianState
+	(Kind)(0),               // 44: storehub.v1.Kind
+	(AssignmentState)(0),    // 45: storehub.v1.AssignmentState
+	(Role)(0),               // 46: storehub.v1.Role
+	(BookingMode)(0),        // 47: storehub.v1.BookingMode
+	(ResourceKind)(0),       // 48: storehub.v1.ResourceKind
+	(Repeat)(0),             // 49: storehub.v1.Repeat
+	(OccurrenceState)(0),    // 50: storehub.v1.OccurrenceState
+	(OccurrenceNote)(0),     // 51: storehub.v1.OccurrenceNote
+	(*Payment)(nil),         // 52: storehub.v1.Payment
+	(LedgerKind)(0),         // 53: storehub.v1.LedgerKind
+	(TerminalRole)(0),       // 54: storehub.v1.TerminalRole
+	(Language)(0),           // 55: storehub.v1.Language
+	(NodeRole)(0),           // 56: storehub.v1.NodeRole
+	(*FaultDetail)(nil),     // 57: storehub.v1.FaultDetail
+	(AnnouncementCause)(0),  // 58: storehub.v1.AnnouncementCause
+	(TrailKind)(0),          // 59: storehub.v1.TrailKind
+	(Reason)(0),             // 60: storehub.v1.Reason
 }
 var file_storehub_v1_snapshot_proto_depIdxs = []int32{
 	4,  // 0: storehub.v1.SnapshotHeader.sections:type_name -> storehub.v1.SnapshotSection
-	36, // 1: storehub.v1.SettingsRow.settings:type_name -> storehub.v1.Settings
-	37, // 2: storehub.v1.CategoryRow.start_mode:type_name -> storehub.v1.StartMode
-	38, // 3: storehub.v1.CategoryRow.tail_at:type_name -> storehub.v1.TailAt
-	39, // 4: storehub.v1.CategoryRow.pick_position:type_name -> storehub.v1.PlaceRule
-	40, // 5: storehub.v1.TechnicianRow.gender:type_name -> storehub.v1.Gender
-	41, // 6: storehub.v1.DutyRow.state:type_name -> storehub.v1.TechnicianState
+	38, // 1: storehub.v1.SettingsRow.settings:type_name -> storehub.v1.Settings
+	39, // 2: storehub.v1.CategoryRow.start_mode:type_name -> storehub.v1.StartMode
+	40, // 3: storehub.v1.CategoryRow.tail_at:type_name -> storehub.v1.TailAt
+	41, // 4: storehub.v1.CategoryRow.pick_position:type_name -> storehub.v1.PlaceRule
+	42, // 5: storehub.v1.TechnicianRow.gender:type_name -> storehub.v1.Gender
+	43, // 6: storehub.v1.DutyRow.state:type_name -> storehub.v1.TechnicianState
 	10, // 7: storehub.v1.DutyRow.today:type_name -> storehub.v1.DayCounts
-	42, // 8: storehub.v1.AssignmentRow.kind:type_name -> storehub.v1.Kind
-	43, // 9: storehub.v1.AssignmentRow.state:type_name -> storehub.v1.AssignmentState
-	38, // 10: storehub.v1.AssignmentRow.tail_at:type_name -> storehub.v1.TailAt
-	40, // 11: storehub.v1.AssignmentRow.slot:type_name -> storehub.v1.Gender
-	40, // 12: storehub.v1.WaitingRow.gender:type_name -> storehub.v1.Gender
-	42, // 13: storehub.v1.WaitingRow.kind:type_name -> storehub.v1.Kind
-	44, // 14: storehub.v1.StaffRow.roles:type_name -> storehub.v1.Role
-	45, // 15: storehub.v1.ServiceItemRow.booking_mode:type_name -> storehub.v1.BookingMode
-	46, // 16: storehub.v1.ServiceItemRow.needs:type_name -> storehub.v1.ResourceKind
-	46, // 17: storehub.v1.ResourceRow.kind:type_name -> storehub.v1.ResourceKind
-	47, // 18: storehub.v1.PlanRow.repeat:type_name -> storehub.v1.Repeat
-	48, // 19: storehub.v1.DateRow.state:type_name -> storehub.v1.OccurrenceState
-	49, // 20: storehub.v1.DateRow.note:type_name -> storehub.v1.OccurrenceNote
-	48, // 21: storehub.v1.DateRow.state_before:type_name -> storehub.v1.OccurrenceState
-	50, // 22: storehub.v1.TerminalRow.role:type_name -> storehub.v1.TerminalRole
-	51, // 23: storehub.v1.TerminalRow.language:type_name -> storehub.v1.Language
-	44, // 24: storehub.v1.TokenRow.role:type_name -> storehub.v1.Role
-	52, // 25: storehub.v1.JoinTokenRow.role:type_name -> storehub.v1.NodeRole
-	52, // 26: storehub.v1.NodeRow.role:type_name -> storehub.v1.NodeRole
-	30, // 27: storehub.v1.RequestRow.fault:type_name -> storehub.v1.FaultRow
-	53, // 28: storehub.v1.FaultRow.detail:type_name -> storehub.v1.FaultDetail
-	0,  // 29: storehub.v1.TimerRow.kind:type_name -> storehub.v1.TimerKind
-	1,  // 30: storehub.v1.OutboxRow.state:type_name -> storehub.v1.OutboxState
-	2,  // 31: storehub.v1.OutboxRow.channel:type_name -> storehub.v1.Channel
-	54, // 32: storehub.v1.OutboxRow.cause:type_name -> storehub.v1.AnnouncementCause
-	42, // 33: storehub.v1.OutboxRow.kind:type_name -> storehub.v1.Kind
-	55, // 34: storehub.v1.TrailRow.what:type_name -> storehub.v1.TrailKind
-	42, // 35: storehub.v1.TrailRow.kind:type_name -> storehub.v1.Kind
-	56, // 36: storehub.v1.AuditRow.result:type_name -> storehub.v1.Reason
-	37, // [37:37] is the sub-list for method output_type
-	37, // [37:37] is the sub-list for method input_type
-	37, // [37:37] is the sub-list for extension type_name
-	37, // [37:37] is the sub-list for extension extendee
-	0,  // [0:37] is the sub-list for field type_name
+	44, // 8: storehub.v1.AssignmentRow.kind:type_name -> storehub.v1.Kind
+	45, // 9: storehub.v1.AssignmentRow.state:type_name -> storehub.v1.AssignmentState
+	40, // 10: storehub.v1.AssignmentRow.tail_at:type_name -> storehub.v1.TailAt
+	42, // 11: storehub.v1.AssignmentRow.slot:type_name -> storehub.v1.Gender
+	42, // 12: storehub.v1.WaitingRow.gender:type_name -> storehub.v1.Gender
+	44, // 13: storehub.v1.WaitingRow.kind:type_name -> storehub.v1.Kind
+	46, // 14: storehub.v1.StaffRow.roles:type_name -> storehub.v1.Role
+	47, // 15: storehub.v1.ServiceItemRow.booking_mode:type_name -> storehub.v1.BookingMode
+	48, // 16: storehub.v1.ServiceItemRow.needs:type_name -> storehub.v1.ResourceKind
+	48, // 17: storehub.v1.ResourceRow.kind:type_name -> storehub.v1.ResourceKind
+	49, // 18: storehub.v1.PlanRow.repeat:type_name -> storehub.v1.Repeat
+	50, // 19: storehub.v1.DateRow.state:type_name -> storehub.v1.OccurrenceState
+	51, // 20: storehub.v1.DateRow.note:type_name -> storehub.v1.OccurrenceNote
+	50, // 21: storehub.v1.DateRow.state_before:type_name -> storehub.v1.OccurrenceState
+	52, // 22: storehub.v1.PunchCardRow.payment:type_name -> storehub.v1.Payment
+	53, // 23: storehub.v1.LedgerRow.kind:type_name -> storehub.v1.LedgerKind
+	54, // 24: storehub.v1.TerminalRow.role:type_name -> storehub.v1.TerminalRole
+	55, // 25: storehub.v1.TerminalRow.language:type_name -> storehub.v1.Language
+	46, // 26: storehub.v1.TokenRow.role:type_name -> storehub.v1.Role
+	56, // 27: storehub.v1.JoinTokenRow.role:type_name -> storehub.v1.NodeRole
+	56, // 28: storehub.v1.NodeRow.role:type_name -> storehub.v1.NodeRole
+	32, // 29: storehub.v1.RequestRow.fault:type_name -> storehub.v1.FaultRow
+	57, // 30: storehub.v1.FaultRow.detail:type_name -> storehub.v1.FaultDetail
+	0,  // 31: storehub.v1.TimerRow.kind:type_name -> storehub.v1.TimerKind
+	1,  // 32: storehub.v1.OutboxRow.state:type_name -> storehub.v1.OutboxState
+	2,  // 33: storehub.v1.OutboxRow.channel:type_name -> storehub.v1.Channel
+	58, // 34: storehub.v1.OutboxRow.cause:type_name -> storehub.v1.AnnouncementCause
+	44, // 35: storehub.v1.OutboxRow.kind:type_name -> storehub.v1.Kind
+	59, // 36: storehub.v1.TrailRow.what:type_name -> storehub.v1.TrailKind
+	44, // 37: storehub.v1.TrailRow.kind:type_name -> storehub.v1.Kind
+	60, // 38: storehub.v1.AuditRow.result:type_name -> storehub.v1.Reason
+	39, // [39:39] is the sub-list for method output_type
+	39, // [39:39] is the sub-list for method input_type
+	39, // [39:39] is the sub-list for extension type_name
+	39, // [39:39] is the sub-list for extension extendee
+	0,  // [0:39] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_snapshot_proto_init() }
@@ -4198,7 +4496,7 @@ func file_storehub_v1_snapshot_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_storehub_v1_snapshot_proto_rawDesc), len(file_storehub_v1_snapshot_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   33,
+			NumMessages:   35,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

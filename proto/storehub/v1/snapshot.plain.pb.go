@@ -104,6 +104,7 @@ func (x *ShopRow) AppendCanonical(b []byte) []byte {
 	b = fieldUint(b, 23, x.PlanId)
 	b = fieldUint(b, 24, x.DateId)
 	b = fieldUint(b, 25, x.LeaveId)
+	b = fieldUint(b, 26, x.PunchCardId)
 	return append(b, 0)
 }
 
@@ -146,6 +147,7 @@ func (x *ShopRow) Clone() *ShopRow {
 		PlanId:        x.PlanId,
 		DateId:        x.DateId,
 		LeaveId:       x.LeaveId,
+		PunchCardId:   x.PunchCardId,
 		unknownFields: cloneList(x.unknownFields),
 	}
 }
@@ -869,6 +871,8 @@ func (x *DateRow) AppendCanonical(b []byte) []byte {
 	b = fieldBool(b, 17, x.Detached)
 	b = fieldInt(b, 18, x.Sequence)
 	b = fieldText(b, 19, x.Notes)
+	b = fieldUint(b, 20, x.PunchCardId)
+	b = fieldBool(b, 21, x.Unpaid)
 	return append(b, 0)
 }
 
@@ -910,6 +914,98 @@ func (x *DateRow) Clone() *DateRow {
 		Detached:      x.Detached,
 		Sequence:      x.Sequence,
 		Notes:         x.Notes,
+		PunchCardId:   x.PunchCardId,
+		Unpaid:        x.Unpaid,
+		unknownFields: cloneList(x.unknownFields),
+	}
+}
+
+func (x *PunchCardRow) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldUint(b, 1, x.Id)
+	b = fieldUint(b, 2, x.CustomerId)
+	b = fieldText(b, 3, x.Item)
+	b = fieldInt(b, 4, x.UnitsSold)
+	b = fieldInt(b, 5, x.UnitsLeft)
+	b = fieldInt(b, 6, x.SoldAtMs)
+	b = fieldInt(b, 7, x.ExpiresAtMs)
+	b = fieldMessage(b, 8, x.Payment)
+	b = fieldUint(b, 9, x.Entries)
+	return append(b, 0)
+}
+
+func (x *PunchCardRow) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Item) &&
+		x.Payment.Known()
+}
+
+func (x *PunchCardRow) Clone() *PunchCardRow {
+	if x == nil {
+		return nil
+	}
+	return &PunchCardRow{
+		Id:            x.Id,
+		CustomerId:    x.CustomerId,
+		Item:          x.Item,
+		UnitsSold:     x.UnitsSold,
+		UnitsLeft:     x.UnitsLeft,
+		SoldAtMs:      x.SoldAtMs,
+		ExpiresAtMs:   x.ExpiresAtMs,
+		Payment:       x.Payment.Clone(),
+		Entries:       x.Entries,
+		unknownFields: cloneList(x.unknownFields),
+	}
+}
+
+func (x *LedgerRow) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldUint(b, 1, x.CardId)
+	b = fieldUint(b, 2, x.Seq)
+	b = fieldInt(b, 3, x.AtMs)
+	b = fieldInt(b, 4, x.Kind)
+	b = fieldInt(b, 5, x.Units)
+	b = fieldInt(b, 6, x.Left)
+	b = fieldUint(b, 7, x.DateId)
+	b = fieldText(b, 8, x.By)
+	b = fieldText(b, 9, x.Reason)
+	b = fieldText(b, 10, x.Date)
+	return append(b, 0)
+}
+
+func (x *LedgerRow) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownEnum(x.Kind, LedgerKind_name) &&
+		knownText(x.By) &&
+		knownText(x.Reason) &&
+		knownText(x.Date)
+}
+
+func (x *LedgerRow) Clone() *LedgerRow {
+	if x == nil {
+		return nil
+	}
+	return &LedgerRow{
+		CardId:        x.CardId,
+		Seq:           x.Seq,
+		AtMs:          x.AtMs,
+		Kind:          x.Kind,
+		Units:         x.Units,
+		Left:          x.Left,
+		DateId:        x.DateId,
+		By:            x.By,
+		Reason:        x.Reason,
+		Date:          x.Date,
 		unknownFields: cloneList(x.unknownFields),
 	}
 }
@@ -1276,6 +1372,7 @@ func (x *OutboxRow) AppendCanonical(b []byte) []byte {
 	b = fieldInt(b, 11, x.CreatedAtMs)
 	b = fieldInt(b, 12, x.ExpiresAtMs)
 	b = fieldText(b, 13, x.ClaimedBy)
+	b = fieldText(b, 15, x.Date)
 	return append(b, 0)
 }
 
@@ -1291,7 +1388,8 @@ func (x *OutboxRow) Known() bool {
 		knownText(x.Room) &&
 		knownText(x.Zone) &&
 		knownEnum(x.Kind, Kind_name) &&
-		knownText(x.ClaimedBy)
+		knownText(x.ClaimedBy) &&
+		knownText(x.Date)
 }
 
 func (x *OutboxRow) Clone() *OutboxRow {
@@ -1312,6 +1410,7 @@ func (x *OutboxRow) Clone() *OutboxRow {
 		CreatedAtMs:   x.CreatedAtMs,
 		ExpiresAtMs:   x.ExpiresAtMs,
 		ClaimedBy:     x.ClaimedBy,
+		Date:          x.Date,
 		unknownFields: cloneList(x.unknownFields),
 	}
 }

@@ -51,6 +51,15 @@ const (
 	// PlanServiceUndoOccurrenceProcedure is the fully-qualified name of the PlanService's
 	// UndoOccurrence RPC.
 	PlanServiceUndoOccurrenceProcedure = "/storehub.v1.PlanService/UndoOccurrence"
+	// PlanServiceSellPunchCardProcedure is the fully-qualified name of the PlanService's SellPunchCard
+	// RPC.
+	PlanServiceSellPunchCardProcedure = "/storehub.v1.PlanService/SellPunchCard"
+	// PlanServiceAdjustPunchCardProcedure is the fully-qualified name of the PlanService's
+	// AdjustPunchCard RPC.
+	PlanServiceAdjustPunchCardProcedure = "/storehub.v1.PlanService/AdjustPunchCard"
+	// PlanServiceListPunchCardsProcedure is the fully-qualified name of the PlanService's
+	// ListPunchCards RPC.
+	PlanServiceListPunchCardsProcedure = "/storehub.v1.PlanService/ListPunchCards"
 	// PlanServiceListPlansProcedure is the fully-qualified name of the PlanService's ListPlans RPC.
 	PlanServiceListPlansProcedure = "/storehub.v1.PlanService/ListPlans"
 )
@@ -72,6 +81,13 @@ type PlanServiceClient interface {
 	RescheduleOccurrences(context.Context, *v1.RescheduleOccurrencesRequest) (*v1.RescheduleOccurrencesResponse, error)
 	// Takes back what became of a date last, within seven days: a completion, a no-show, a cancelling, an arrival.
 	UndoOccurrence(context.Context, *v1.UndoOccurrenceRequest) (*v1.UndoOccurrenceResponse, error)
+	// Sells a punch card (次卡): so many units of an item, of which each date that is completed takes one.
+	SellPunchCard(context.Context, *v1.SellPunchCardRequest) (*v1.SellPunchCardResponse, error)
+	// Adds units to a punch card or takes some off, and may change when it expires; for what was put down wrongly.
+	AdjustPunchCard(context.Context, *v1.AdjustPunchCardRequest) (*v1.AdjustPunchCardResponse, error)
+	// The punch cards of a customer with what was sold, taken and given back, newest card first; at most 100 of them, and the
+	// newest 200 entries of each.
+	ListPunchCards(context.Context, *v1.ListPunchCardsRequest) (*v1.ListPunchCardsResponse, error)
 	// The plans of a customer, or of all, newest first and without their dates; at most 100.
 	ListPlans(context.Context, *v1.ListPlansRequest) (*v1.ListPlansResponse, error)
 }
@@ -136,6 +152,27 @@ func NewPlanServiceClient(httpClient connect.HTTPClient, baseURL string, opts ..
 			connect.WithIdempotency(connect.IdempotencyIdempotent),
 			connect.WithClientOptions(opts...),
 		),
+		sellPunchCard: connect.NewClient[v1.SellPunchCardRequest, v1.SellPunchCardResponse](
+			httpClient,
+			baseURL+PlanServiceSellPunchCardProcedure,
+			connect.WithSchema(planServiceMethods.ByName("SellPunchCard")),
+			connect.WithIdempotency(connect.IdempotencyIdempotent),
+			connect.WithClientOptions(opts...),
+		),
+		adjustPunchCard: connect.NewClient[v1.AdjustPunchCardRequest, v1.AdjustPunchCardResponse](
+			httpClient,
+			baseURL+PlanServiceAdjustPunchCardProcedure,
+			connect.WithSchema(planServiceMethods.ByName("AdjustPunchCard")),
+			connect.WithIdempotency(connect.IdempotencyIdempotent),
+			connect.WithClientOptions(opts...),
+		),
+		listPunchCards: connect.NewClient[v1.ListPunchCardsRequest, v1.ListPunchCardsResponse](
+			httpClient,
+			baseURL+PlanServiceListPunchCardsProcedure,
+			connect.WithSchema(planServiceMethods.ByName("ListPunchCards")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
 		listPlans: connect.NewClient[v1.ListPlansRequest, v1.ListPlansResponse](
 			httpClient,
 			baseURL+PlanServiceListPlansProcedure,
@@ -155,6 +192,9 @@ type planServiceClient struct {
 	cancelOccurrences     *connect.Client[v1.CancelOccurrencesRequest, v1.CancelOccurrencesResponse]
 	rescheduleOccurrences *connect.Client[v1.RescheduleOccurrencesRequest, v1.RescheduleOccurrencesResponse]
 	undoOccurrence        *connect.Client[v1.UndoOccurrenceRequest, v1.UndoOccurrenceResponse]
+	sellPunchCard         *connect.Client[v1.SellPunchCardRequest, v1.SellPunchCardResponse]
+	adjustPunchCard       *connect.Client[v1.AdjustPunchCardRequest, v1.AdjustPunchCardResponse]
+	listPunchCards        *connect.Client[v1.ListPunchCardsRequest, v1.ListPunchCardsResponse]
 	listPlans             *connect.Client[v1.ListPlansRequest, v1.ListPlansResponse]
 }
 
@@ -221,6 +261,33 @@ func (c *planServiceClient) UndoOccurrence(ctx context.Context, req *v1.UndoOccu
 	return nil, err
 }
 
+// SellPunchCard calls storehub.v1.PlanService.SellPunchCard.
+func (c *planServiceClient) SellPunchCard(ctx context.Context, req *v1.SellPunchCardRequest) (*v1.SellPunchCardResponse, error) {
+	response, err := c.sellPunchCard.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// AdjustPunchCard calls storehub.v1.PlanService.AdjustPunchCard.
+func (c *planServiceClient) AdjustPunchCard(ctx context.Context, req *v1.AdjustPunchCardRequest) (*v1.AdjustPunchCardResponse, error) {
+	response, err := c.adjustPunchCard.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// ListPunchCards calls storehub.v1.PlanService.ListPunchCards.
+func (c *planServiceClient) ListPunchCards(ctx context.Context, req *v1.ListPunchCardsRequest) (*v1.ListPunchCardsResponse, error) {
+	response, err := c.listPunchCards.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // ListPlans calls storehub.v1.PlanService.ListPlans.
 func (c *planServiceClient) ListPlans(ctx context.Context, req *v1.ListPlansRequest) (*v1.ListPlansResponse, error) {
 	response, err := c.listPlans.CallUnary(ctx, connect.NewRequest(req))
@@ -247,6 +314,13 @@ type PlanServiceHandler interface {
 	RescheduleOccurrences(context.Context, *v1.RescheduleOccurrencesRequest) (*v1.RescheduleOccurrencesResponse, error)
 	// Takes back what became of a date last, within seven days: a completion, a no-show, a cancelling, an arrival.
 	UndoOccurrence(context.Context, *v1.UndoOccurrenceRequest) (*v1.UndoOccurrenceResponse, error)
+	// Sells a punch card (次卡): so many units of an item, of which each date that is completed takes one.
+	SellPunchCard(context.Context, *v1.SellPunchCardRequest) (*v1.SellPunchCardResponse, error)
+	// Adds units to a punch card or takes some off, and may change when it expires; for what was put down wrongly.
+	AdjustPunchCard(context.Context, *v1.AdjustPunchCardRequest) (*v1.AdjustPunchCardResponse, error)
+	// The punch cards of a customer with what was sold, taken and given back, newest card first; at most 100 of them, and the
+	// newest 200 entries of each.
+	ListPunchCards(context.Context, *v1.ListPunchCardsRequest) (*v1.ListPunchCardsResponse, error)
 	// The plans of a customer, or of all, newest first and without their dates; at most 100.
 	ListPlans(context.Context, *v1.ListPlansRequest) (*v1.ListPlansResponse, error)
 }
@@ -307,6 +381,27 @@ func NewPlanServiceHandler(svc PlanServiceHandler, opts ...connect.HandlerOption
 		connect.WithIdempotency(connect.IdempotencyIdempotent),
 		connect.WithHandlerOptions(opts...),
 	)
+	planServiceSellPunchCardHandler := connect.NewUnaryHandlerSimple(
+		PlanServiceSellPunchCardProcedure,
+		svc.SellPunchCard,
+		connect.WithSchema(planServiceMethods.ByName("SellPunchCard")),
+		connect.WithIdempotency(connect.IdempotencyIdempotent),
+		connect.WithHandlerOptions(opts...),
+	)
+	planServiceAdjustPunchCardHandler := connect.NewUnaryHandlerSimple(
+		PlanServiceAdjustPunchCardProcedure,
+		svc.AdjustPunchCard,
+		connect.WithSchema(planServiceMethods.ByName("AdjustPunchCard")),
+		connect.WithIdempotency(connect.IdempotencyIdempotent),
+		connect.WithHandlerOptions(opts...),
+	)
+	planServiceListPunchCardsHandler := connect.NewUnaryHandlerSimple(
+		PlanServiceListPunchCardsProcedure,
+		svc.ListPunchCards,
+		connect.WithSchema(planServiceMethods.ByName("ListPunchCards")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
 	planServiceListPlansHandler := connect.NewUnaryHandlerSimple(
 		PlanServiceListPlansProcedure,
 		svc.ListPlans,
@@ -330,6 +425,12 @@ func NewPlanServiceHandler(svc PlanServiceHandler, opts ...connect.HandlerOption
 			planServiceRescheduleOccurrencesHandler.ServeHTTP(w, r)
 		case PlanServiceUndoOccurrenceProcedure:
 			planServiceUndoOccurrenceHandler.ServeHTTP(w, r)
+		case PlanServiceSellPunchCardProcedure:
+			planServiceSellPunchCardHandler.ServeHTTP(w, r)
+		case PlanServiceAdjustPunchCardProcedure:
+			planServiceAdjustPunchCardHandler.ServeHTTP(w, r)
+		case PlanServiceListPunchCardsProcedure:
+			planServiceListPunchCardsHandler.ServeHTTP(w, r)
 		case PlanServiceListPlansProcedure:
 			planServiceListPlansHandler.ServeHTTP(w, r)
 		default:
@@ -367,6 +468,18 @@ func (UnimplementedPlanServiceHandler) RescheduleOccurrences(context.Context, *v
 
 func (UnimplementedPlanServiceHandler) UndoOccurrence(context.Context, *v1.UndoOccurrenceRequest) (*v1.UndoOccurrenceResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.PlanService.UndoOccurrence is not implemented"))
+}
+
+func (UnimplementedPlanServiceHandler) SellPunchCard(context.Context, *v1.SellPunchCardRequest) (*v1.SellPunchCardResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.PlanService.SellPunchCard is not implemented"))
+}
+
+func (UnimplementedPlanServiceHandler) AdjustPunchCard(context.Context, *v1.AdjustPunchCardRequest) (*v1.AdjustPunchCardResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.PlanService.AdjustPunchCard is not implemented"))
+}
+
+func (UnimplementedPlanServiceHandler) ListPunchCards(context.Context, *v1.ListPunchCardsRequest) (*v1.ListPunchCardsResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.PlanService.ListPunchCards is not implemented"))
 }
 
 func (UnimplementedPlanServiceHandler) ListPlans(context.Context, *v1.ListPlansRequest) (*v1.ListPlansResponse, error) {
