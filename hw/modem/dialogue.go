@@ -1,0 +1,442 @@
+package modem
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// How long the modem may take. Its handbooks say up to 5 s for commands that
+// ask the SIM or the network, and one to two minutes for a message.
+const (
+	commandLimit = 5 * time.Second
+	promptLimit  = 10 * time.Second
+	finalLimit   = 2 * time.Minute
+
+	// settleTime is how long after ESC everything that arrives is of before.
+	settleTime = 300 * time.Millisecond
+	// restTime is how long a modem that cannot send is left alone before it is
+	// set up again: a SIM may be put in, a network may come.
+	restTime = 10 * time.Second
+	// silentMax is how often in a row a command of the set-up may go
+	// unanswered before all is begun anew.
+	silentMax = 3
+	// earlyMax bounds what waits for the writer, in bytes.
+	earlyMax = 4 << 10
+)
+
+// phase is what the dialogue is doing.
+type phase int
+
+const (
+	closed    phase = iota // there is no port
+	settling               // ESC takes the modem out of whatever it was in
+	asking                 // a command of the set-up is to be answered
+	resting                // the set-up found a trouble
+	ready                  // nothing to do
+	preparing              // AT+CMGF=0 is to be answered
+	prompting              // AT+CMGS is to be answered by a prompt
+	sending                // the PDU was written, or is being written
+)
+
+// Done is told the outcome of a message, once: nil if the network took all of
+// it, else an error that is exactly one of ErrRefused, ErrNotSent and
+// ErrUnknown. refs are the references (TP-MR) of the parts that it took.
+type Done func(refs []byte, err error)
+
+// Dialogue is one modem from its being plugged in to its being unplugged, and
+// again. It is not safe for concurrent use. now must never run backwards.
+//
+// A modem that restarts by itself may be in text mode, in which it would take
+// the length of a PDU for a number and the PDU for a text. So each part begins
+// with AT+CMGF=0.
+type Dialogue struct {
+	phase    phase
+	trouble  error // why messages cannot be sent; nil while that is not known
+	deadline time.Time
+
+	lines lines
+	early []byte // arrived while out was not written: answers come after questions
+
+	out     []byte
+	limit   time.Duration // for the answer, from when out is written
+	offered bool          // Next gave it away: it may be on the wire
+	stale   bool          // begin anew as soon as it is
+
+	step    int   // asking: which command
+	seen    bool  // ... the line it wants has come
+	verdict error // ... and what it told
+	silent  int   // ... how often it went unanswered
+
+	taken bool // sending: the reference has come
+	ref   byte
+	msg   *message
+}
+
+// message is the one that waits or is under way.
+type message struct {
+	pdus   []PDU
+	done   Done
+	begun  bool
+	handed bool   // the PDU of the present part may have reached the modem
+	refs   []byte // of the parts that the network took
+}
+
+// NewDialogue returns a dialogue that waits for Opened.
+func NewDialogue() *Dialogue { return &Dialogue{} }
+
+// Opened begins anew with a port that was just opened.
+func (d *Dialogue) Opened(now time.Time) {
+	d.forget()
+	d.trouble = nil
+	d.restart(now)
+}
+
+// Closed tells that there is no port (any more), and why. A message that was
+// handed over is ErrUnknown with it.
+func (d *Dialogue) Closed(why error) {
+	d.forget()
+	d.abort(why)
+	d.phase, d.trouble, d.deadline = closed, why, time.Time{}
+}
+
+// Trouble is why nothing can be sent now; nil if it can, or if nobody knows yet.
+func (d *Dialogue) Trouble() error { return d.trouble }
+
+// Ready reports that the modem is set up and has nothing to do.
+func (d *Dialogue) Ready() bool { return d.phase == ready }
+
+// Deadline is when Tick wants to be called; zero is never.
+func (d *Dialogue) Deadline() time.Time { return d.deadline }
+
+// Send hands over a message as Encode makes it. It waits for a modem that is
+// being set up, and fails at once if that cannot send.
+func (d *Dialogue) Send(now time.Time, pdus []PDU, done Done) {
+	switch {
+	case d.msg != nil:
+		done(nil, outcome(ErrNotSent, ErrOccupied))
+	case d.trouble != nil:
+		done(nil, outcome(ErrNotSent, d.trouble))
+	default:
+		d.msg = &message{pdus: pdus, done: done}
+		if d.phase == ready {
+			d.prepare(now)
+		}
+	}
+}
+
+// Cancel gives up the message, if there is one, because of why. What the modem
+// has not got is kept from it; what it has got is ErrUnknown, and its late
+// answer is waited for, so that it is not taken for that of the next.
+func (d *Dialogue) Cancel(now time.Time, why error) {
+	if d.msg == nil {
+		return
+	}
+	begun, handed := d.msg.begun, d.msg.handed
+	d.abort(why)
+	if begun && (d.phase == prompting || d.phase == sending && !handed) {
+		d.restart(now)
+	}
+}
+
+// Next returns bytes to write, the same until Wrote; nil means nothing.
+func (d *Dialogue) Next() []byte {
+	if d.out == nil {
+		return nil
+	}
+	d.offered = true
+	if d.phase == sending && d.current() != nil {
+		d.msg.handed = true
+	}
+	return d.out
+}
+
+// Wrote tells that what Next returned last is written.
+func (d *Dialogue) Wrote(now time.Time) {
+	if !d.offered {
+		return
+	}
+	early := d.early
+	d.out, d.offered, d.early = nil, false, nil
+	if d.stale {
+		d.restart(now)
+		return
+	}
+	d.deadline = now.Add(d.limit)
+	d.Push(now, early)
+}
+
+// Push takes what the modem said.
+func (d *Dialogue) Push(now time.Time, b []byte) {
+	for i, c := range b {
+		if d.out != nil {
+			d.early = append(d.early, b[i:min(len(b), i+earlyMax-len(d.early))]...)
+			return
+		}
+		d.take(now, c)
+	}
+}
+
+func (d *Dialogue) take(now time.Time, c byte) {
+	if d.phase == closed || d.phase == settling {
+		return
+	}
+	line, ended := d.lines.push(c)
+	switch {
+	case ended:
+		d.answer(now, line)
+	case d.phase == prompting && d.lines.prompt():
+		d.lines.reset()
+		d.handOver(now)
+	}
+}
+
+// answer serves a line. What it does not know is an echo, or the modem tells
+// of something else: a call, a message, the network.
+func (d *Dialogue) answer(now time.Time, line string) {
+	code, failed := errorLine(line)
+	switch {
+	case d.phase == asking && failed:
+		if refused := setup[d.step].refused; refused != nil {
+			d.verdict = refused(code)
+		}
+		d.answered(now)
+	case d.phase == asking:
+		d.answerStep(now, line)
+	case d.phase == preparing && line == "OK":
+		d.announce(now)
+	case d.phase == sending && line == "OK" && d.taken:
+		d.partTaken(now)
+	case d.phase == sending && !failed:
+		d.reference(line)
+	case d.phase >= preparing && failed:
+		d.refused(now, code)
+	}
+}
+
+// Tick tells that now has come without more bytes.
+func (d *Dialogue) Tick(now time.Time) {
+	if d.deadline.IsZero() || now.Before(d.deadline) {
+		return
+	}
+	switch d.phase {
+	case settling:
+		if d.out != nil { // not even ESC is out: Wrote sets another deadline
+			d.deadline = time.Time{}
+			return
+		}
+		d.lines.reset()
+		d.ask(now, 0)
+	case resting:
+		d.restart(now)
+	case asking:
+		if d.silent++; d.silent < silentMax && !d.offered {
+			d.ask(now, d.step)
+			return
+		}
+		d.rest(now, ErrSilent)
+	case preparing, prompting, sending:
+		if d.current() != nil {
+			d.abort(ErrSilent)
+		}
+		d.restart(now)
+	}
+}
+
+// restart takes the modem out of whatever it is in, then sets it up. If bytes
+// are being written, it waits for that.
+func (d *Dialogue) restart(now time.Time) {
+	if d.offered {
+		d.stale, d.deadline = true, time.Time{}
+		return
+	}
+	d.stale, d.early = false, nil
+	d.phase = settling
+	d.write(now, string(rune(esc)), settleTime)
+}
+
+// ask sends a command of the set-up.
+func (d *Dialogue) ask(now time.Time, step int) {
+	if step != d.step {
+		d.silent = 0
+	}
+	d.phase, d.step, d.seen, d.verdict = asking, step, false, nil
+	d.write(now, setup[step].cmd+"\r", commandLimit)
+}
+
+func (d *Dialogue) answerStep(now time.Time, line string) {
+	s := setup[d.step]
+	switch {
+	case s.wants != "" && strings.HasPrefix(line, s.wants):
+		d.seen, d.verdict = true, s.judge(line)
+	case line == "OK" && (d.seen || s.wants == ""):
+		d.answered(now)
+	}
+}
+
+// answered goes on after the final result of a command of the set-up.
+func (d *Dialogue) answered(now time.Time) {
+	s := setup[d.step]
+	switch {
+	case d.verdict != nil && !s.excused:
+		d.rest(now, d.verdict)
+	case d.step == len(setup)-1, s.enough && d.seen && d.verdict == nil:
+		d.idle(now)
+	default:
+		d.ask(now, d.step+1)
+	}
+}
+
+// rest waits with a trouble, of which everybody who wants to send is told.
+func (d *Dialogue) rest(now time.Time, trouble error) {
+	d.trouble = trouble
+	d.abort(trouble)
+	d.silent = 0
+	if d.offered {
+		d.restart(now)
+		return
+	}
+	d.phase, d.deadline = resting, now.Add(restTime)
+}
+
+// idle is ready, and begins the message that waits.
+func (d *Dialogue) idle(now time.Time) {
+	d.phase, d.trouble, d.deadline, d.silent = ready, nil, time.Time{}, 0
+	if d.msg != nil {
+		d.prepare(now)
+	}
+}
+
+// prepare begins a part.
+func (d *Dialogue) prepare(now time.Time) {
+	d.msg.begun, d.msg.handed = true, false
+	d.phase, d.taken = preparing, false
+	d.write(now, "AT+CMGF=0\r", commandLimit)
+}
+
+// announce says how long the PDU will be. Nobody may be waiting any more.
+func (d *Dialogue) announce(now time.Time) {
+	m := d.current()
+	if m == nil {
+		d.idle(now)
+		return
+	}
+	d.phase = prompting
+	d.write(now, fmt.Sprintf("AT+CMGS=%d\r", m.pdu().Len()), promptLimit)
+}
+
+// handOver answers the prompt. From here on the message may leave.
+func (d *Dialogue) handOver(now time.Time) {
+	d.phase = sending
+	d.write(now, d.msg.pdu().Hex()+string(rune(ctrlZ)), finalLimit)
+}
+
+// reference reads +CMGS: the network took the part. OK is still to come.
+func (d *Dialogue) reference(line string) {
+	rest, ok := strings.CutPrefix(line, "+CMGS:")
+	if !ok {
+		return
+	}
+	n, err := strconv.ParseUint(strings.TrimSpace(strings.Split(rest, ",")[0]), 10, 8)
+	if err != nil {
+		return
+	}
+	d.taken, d.ref = true, byte(n)
+}
+
+// partTaken goes on after a part that the network took.
+func (d *Dialogue) partTaken(now time.Time) {
+	m := d.current()
+	if m == nil {
+		d.idle(now)
+		return
+	}
+	m.refs = append(m.refs, d.ref)
+	if len(m.refs) < len(m.pdus) {
+		d.prepare(now)
+		return
+	}
+	d.finish(nil)
+	d.idle(now)
+}
+
+// refused serves an error instead of a prompt or a reference. Unless it is of
+// the message, the set-up finds out what is wrong.
+func (d *Dialogue) refused(now time.Time, code CodeError) {
+	class := code.class(d.phase == sending)
+	switch {
+	case d.phase == preparing:
+		class = ErrNotSent
+	case d.taken:
+		class = ErrUnknown
+	}
+	if m := d.current(); m != nil {
+		d.finish(m.failed(class, code))
+	}
+	if class == ErrRefused {
+		d.idle(now)
+		return
+	}
+	d.restart(now)
+}
+
+// abort ends the message, waiting or under way, without an answer.
+func (d *Dialogue) abort(why error) {
+	m := d.msg
+	switch {
+	case m == nil:
+	case !m.handed:
+		d.finish(m.failed(ErrNotSent, why))
+	case !d.taken:
+		d.finish(m.failed(ErrUnknown, why))
+	default:
+		m.refs = append(m.refs, d.ref)
+		if len(m.refs) == len(m.pdus) {
+			d.finish(nil)
+			return
+		}
+		d.finish(m.failed(ErrNotSent, why))
+	}
+}
+
+func (d *Dialogue) finish(err error) {
+	m := d.msg
+	d.msg = nil
+	m.done(m.refs, err)
+}
+
+// current is the message under way, which nobody has given up.
+func (d *Dialogue) current() *message {
+	if d.msg == nil || !d.msg.begun {
+		return nil
+	}
+	return d.msg
+}
+
+func (d *Dialogue) write(now time.Time, s string, limit time.Duration) {
+	d.out, d.offered, d.limit = []byte(s), false, limit
+	d.deadline = now.Add(limit)
+}
+
+// forget drops what belongs to an earlier port.
+func (d *Dialogue) forget() {
+	d.lines.reset()
+	d.out, d.early, d.offered, d.stale, d.silent = nil, nil, false, false, 0
+}
+
+func (m *message) pdu() PDU { return m.pdus[len(m.refs)] }
+
+// failed is the outcome of a message whose present part failed. If earlier
+// parts are out, a retry would send them twice: nobody knows what arrived.
+func (m *message) failed(class, why error) error {
+	if n := len(m.pdus); n > 1 {
+		why = fmt.Errorf("part %d of %d: %w", len(m.refs)+1, n, why)
+	}
+	if len(m.refs) > 0 {
+		class = ErrUnknown
+	}
+	return outcome(class, why)
+}
+
+func outcome(class, why error) error { return fmt.Errorf("%w: %w", class, why) }
