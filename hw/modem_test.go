@@ -234,28 +234,27 @@ func TestModemGivenUp(t *testing.T) {
 	cancel()
 	wantClass(t, m.Send(ended, number, short), hw.ErrNotSent)
 
-	giveUp := func(mood hwtest.Mood, when func(cancel func())) error {
-		ctx, cancel := context.WithCancel(context.Background())
-		defer cancel()
-		sim.Set(mood)
-		when(cancel)
-		return m.Send(ctx, number, "given up")
-	}
-	before := len(sim.PDUs())
-	err := giveUp(hwtest.Mood{NoPrompt: true}, func(cancel func()) { time.AfterFunc(100*time.Millisecond, cancel) })
-	if wantClass(t, err, hw.ErrNotSent); !errors.Is(err, context.Canceled) || len(sim.PDUs()) != before {
-		t.Errorf("%v, and %d PDUs", err, len(sim.PDUs())-before)
+	sim.Set(hwtest.Mood{NoPrompt: true})
+	pdus, heard := len(sim.PDUs()), m.Status().BytesIn
+	waiting, cancel := context.WithCancel(context.Background())
+	sent := make(chan error, 1)
+	go func() { sent <- m.Send(waiting, number, short) }()
+	eventually(t, "it is about to be handed over", func() bool { return m.Status().BytesIn > heard })
+	cancel()
+	err := <-sent
+	if wantClass(t, err, hw.ErrNotSent); !errors.Is(err, context.Canceled) || len(sim.PDUs()) != pdus {
+		t.Errorf("%v, and %d PDUs", err, len(sim.PDUs())-pdus)
 	}
 	sim.Set(hwtest.Mood{})
 	mustSend(t, m, short)
 
-	mood := hwtest.Mood{Silent: true}
-	err = giveUp(mood, func(cancel func()) { mood.Handed = cancel; sim.Set(mood) })
+	handed, cancel := context.WithCancel(context.Background())
+	sim.Set(hwtest.Mood{Silent: true, Handed: cancel})
+	err = m.Send(handed, number, "given up")
 	if wantClass(t, err, hw.ErrUnknown); !errors.Is(err, context.Canceled) {
 		t.Errorf("%v", err)
 	}
 	sim.Set(hwtest.Mood{})
-	sent := make(chan error, 1)
 	go func() { sent <- send(t, m, "after it") }()
 	if err := sim.Send([]byte("\r\n+CMGS: 99\r\n\r\nOK\r\n")); err != nil { // at last
 		t.Fatal(err)

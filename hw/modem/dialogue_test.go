@@ -421,3 +421,35 @@ func TestStuckWriter(t *testing.T) {
 	p.wait()
 	p.upTo("")
 }
+
+// TestStuckWriterInSetup does the same before there is a message.
+func TestStuckWriterInSetup(t *testing.T) {
+	p := newPlay(t)
+	p.d.Wrote(p.now) // nothing was written
+	p.send("+48123456789", "waits")
+	p.d.Opened(p.now)
+	p.d.Next() // the writer has ESC, and keeps it
+	p.now = p.d.Deadline()
+	p.d.Tick(p.now)
+	if end := p.d.Deadline(); !end.IsZero() {
+		t.Fatalf("it waits until %v with nothing said", end)
+	}
+	p.pump()
+	p.expect("\x1b")
+	p.now = p.d.Deadline()
+	p.d.Tick(p.now)
+	p.d.Next() // the writer has ATE0V1, and keeps it
+	p.now = p.d.Deadline()
+	p.d.Tick(p.now)
+	p.checkClass(modem.ErrNotSent, modem.ErrSilent)
+	p.wrote.Reset()
+	p.d.Wrote(p.now)
+	p.pump()
+	p.expect("\x1b")
+	p.wait()
+	p.upTo("")
+	p.d.Cancel(p.now, errGivenUp) // there is nothing to give up
+	if !p.d.Ready() {
+		t.Error("not ready")
+	}
+}
