@@ -63,7 +63,7 @@ func TestPromptWithoutSpace(t *testing.T) {
 	p.toPrompt()
 	p.say("\n>")
 	p.expect(helloPDU)
-	p.say("\n+CMGS:9\nOK\n")
+	p.say("\x00\n+CMGS:9\n\x00OK\n")
 	p.checkClass(nil, nil)
 }
 
@@ -397,6 +397,19 @@ func TestParts(t *testing.T) {
 	pulled := begin(t, 1)
 	pulled.d.Closed(errPulled)
 	pulled.checkClass(modem.ErrUnknown, errPulled)
+	taken := begin(t, 0)
+	taken.say("\r\n+CMGS: 4\r\n")
+	taken.d.Closed(errPulled)
+	taken.checkClass(modem.ErrUnknown, errPulled)
+}
+
+// TestContradiction is an error behind a reference: which of the two is true?
+func TestContradiction(t *testing.T) {
+	p := newPlay(t)
+	p.ready()
+	p.toFinal()
+	p.say("\r\n+CMGS: 1\r\n\r\n+CMS ERROR: 38\r\n")
+	p.checkClass(modem.ErrUnknown, nil)
 }
 
 // TestStuckWriter lets a write take longer than any answer may.

@@ -27,6 +27,8 @@ func (l *lines) push(c byte) (line string, ended bool) {
 		line = strings.TrimSpace(string(l.buf))
 		l.buf = l.buf[:0]
 		return line, line != ""
+	case 0: // padding, or a modem that was just switched on
+		return "", false
 	}
 	if len(l.buf) <= lineMax {
 		l.buf = append(l.buf, c)

@@ -164,6 +164,8 @@ func TestUnreadable(t *testing.T) {
 		"half a unit":     "000101099121436587F90008034F6059",
 		"header too long": "004101099121436587F900000505FFFFFFFF",
 		"header is all":   "004101099121436587F9000001050003",
+		"header is more":  "004101099121436587F9000006050003010201",
+		"141 octets":      submitTo + "088E" + strings.Repeat("0061", 71),
 		"hole in number":  "0001010991214F6587F9000000",
 		"long number":     "00010115912143658721436587214365870000000000",
 		"to a name":       "000101" + "0DD0C2B03BEC0ECF01" + "000000",
