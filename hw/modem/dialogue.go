@@ -17,7 +17,8 @@ const (
 	// silentMax is how often in a row a command of the set-up may go
 	// unanswered before all is begun anew.
 	silentMax = 3
-	// earlyMax bounds what waits for the writer, in bytes.
+	// earlyMax bounds what waits for the writer, in bytes. More comes only while
+	// the writer is stuck, and is dropped.
 	earlyMax = 4 << 10
 )
 
@@ -162,7 +163,7 @@ func (d *Dialogue) Wrote(now time.Time) {
 	d.Push(now, early)
 }
 
-// Push takes what the modem said.
+// Push takes what the modem said: one read of the port, far less than earlyMax.
 func (d *Dialogue) Push(now time.Time, b []byte) {
 	for i, c := range b {
 		if d.out != nil {

@@ -103,7 +103,7 @@ func TestErrors(t *testing.T) {
 				if refused := errors.Is(p.err, modem.ErrRefused); p.d.Ready() != refused {
 					t.Errorf("ready: %v", p.d.Ready())
 				} else if !refused {
-					p.expect("\x1b")
+					p.expect("\x1b\r")
 				}
 			}
 		})
@@ -139,7 +139,7 @@ func TestTroubles(t *testing.T) {
 		p.checkClass(modem.ErrNotSent, c.why)
 		p.wrote.Reset()
 		p.wait() // it looks again by itself
-		p.expect("\x1b")
+		p.expect("\x1b\r")
 		p.wait()
 		p.upTo("")
 		if !p.d.Ready() || p.d.Trouble() != nil {
@@ -173,7 +173,7 @@ func TestSilentModem(t *testing.T) {
 	}
 	p.checkClass(modem.ErrNotSent, modem.ErrSilent)
 	p.wait()
-	p.expect("\x1b")
+	p.expect("\x1b\r")
 	p.wait()
 	p.upTo("")
 	if !p.d.Ready() {
@@ -208,7 +208,7 @@ func TestNoPrompt(t *testing.T) {
 	p.toPrompt()
 	p.wait()
 	p.checkClass(modem.ErrNotSent, modem.ErrSilent)
-	p.expect("\x1b")
+	p.expect("\x1b\r")
 	p.say("\r\n> ")
 	p.expect("")
 	p.wait()
@@ -226,7 +226,7 @@ func TestNoFinalAnswer(t *testing.T) {
 	p.say("\r\nOK\r\n") // without a reference it is no answer
 	p.wait()
 	p.checkClass(modem.ErrUnknown, modem.ErrSilent)
-	p.expect("\x1b")
+	p.expect("\x1b\r")
 	p.say("\r\n+CMGS: 4\r\n\r\nOK\r\n") // too late
 	if p.told != 1 {
 		t.Errorf("%d outcomes", p.told)
@@ -301,7 +301,7 @@ func TestCancel(t *testing.T) {
 		p.d.Cancel(p.now, errGivenUp)
 		p.checkClass(modem.ErrNotSent, errGivenUp)
 		p.say("\r\n> ")
-		p.expect("\x1b")
+		p.expect("\x1b\r")
 	})
 	t.Run("prompting, not written yet", func(t *testing.T) {
 		p := newPlay(t)
@@ -313,7 +313,7 @@ func TestCancel(t *testing.T) {
 		p.d.Cancel(p.now, errGivenUp)
 		p.checkClass(modem.ErrNotSent, errGivenUp)
 		p.pump()
-		p.expect("AT+CMGS=19\r\x1b")
+		p.expect("AT+CMGS=19\r\x1b\r")
 	})
 	t.Run("handing over, not written yet", func(t *testing.T) {
 		p := newPlay(t)
@@ -323,7 +323,7 @@ func TestCancel(t *testing.T) {
 		p.d.Cancel(p.now, errGivenUp) // nobody asked for the PDU
 		p.checkClass(modem.ErrNotSent, errGivenUp)
 		p.pump()
-		p.expect("\x1b")
+		p.expect("\x1b\r")
 	})
 	t.Run("handed over", func(t *testing.T) {
 		p := newPlay(t)
@@ -430,7 +430,7 @@ func TestStuckWriter(t *testing.T) {
 	p.d.Push(p.now, []byte(strings.Repeat("noise", 2000)))
 	p.d.Wrote(p.now)
 	p.pump()
-	p.expect("\x1b")
+	p.expect("\x1b\r")
 	p.wait()
 	p.upTo("")
 }
@@ -448,7 +448,7 @@ func TestStuckWriterInSetup(t *testing.T) {
 		t.Fatalf("it waits until %v with nothing said", end)
 	}
 	p.pump()
-	p.expect("\x1b")
+	p.expect("\x1b\r")
 	p.now = p.d.Deadline()
 	p.d.Tick(p.now)
 	p.d.Next() // the writer has ATE0V1, and keeps it
@@ -458,7 +458,7 @@ func TestStuckWriterInSetup(t *testing.T) {
 	p.wrote.Reset()
 	p.d.Wrote(p.now)
 	p.pump()
-	p.expect("\x1b")
+	p.expect("\x1b\r")
 	p.wait()
 	p.upTo("")
 	p.d.Cancel(p.now, errGivenUp) // there is nothing to give up

@@ -10,7 +10,10 @@ const (
 	// short; an echoed PDU is longer and not looked at.
 	lineMax = 128
 	ctrlZ   = 0x1A // ends a PDU
-	esc     = 0x1B // ends it without sending
+
+	// abandonPDU ends a PDU without sending it. CR is for modems that are in
+	// none and would take ESC for the beginning of the next command.
+	abandonPDU = "\x1b\r"
 )
 
 // lines cuts a modem's bytes into lines. CR, LF and Ctrl-Z end one, for an

@@ -26,7 +26,6 @@ var (
 	ErrNoSIM     = errors.New("no SIM in the modem, or one that does not work")
 	ErrNoNetwork = errors.New("the modem has no network: check antenna, place and contract")
 	ErrCommand   = errors.New("the modem does not know a command that is needed: it is not one for short messages in PDU mode")
-	ErrRestarted = errors.New("the modem did not take the message and is set up anew")
 	ErrOccupied  = errors.New("another message is under way")
 )
 

@@ -73,7 +73,7 @@ func (p *play) open() {
 	p.t.Helper()
 	p.d.Opened(p.now)
 	p.pump()
-	p.expect("\x1b")
+	p.expect("\x1b\r")
 	p.wait()
 }
 

@@ -16,7 +16,7 @@ func (d *Dialogue) restart(now time.Time) {
 	}
 	d.stale, d.early = false, nil
 	d.phase = settling
-	d.write(now, string(rune(esc)), settleTime)
+	d.write(now, abandonPDU, settleTime)
 }
 
 // ask sends a command of the set-up.
