@@ -1,11 +1,12 @@
-// Package hw keeps serial devices alive: card readers and customer displays
-// that are unplugged, replaced, busy, stuck or flooding must neither stop the
-// program nor need a person.
+// Package hw keeps serial devices alive: card readers, customer displays and
+// modems that are unplugged, replaced, busy, stuck or flooding must neither
+// stop the program nor need a person.
 //
 // A Supervisor owns one port. Its Run opens the port, reads, writes, notices
 // that it is gone, waits 0.25 s to 10 s and opens it again by the configured
-// path, until its context ends. Reader and Display put the decoders and
-// encoders of hw/reader and hw/display on top; those packages are pure.
+// path, until its context ends. Reader, Display and Modem put the decoders,
+// encoders and dialogues of hw/reader, hw/display and hw/modem on top; those
+// packages are pure.
 //
 // What is promised:
 //   - All methods of a Handler run on the goroutine that called Run.
@@ -61,6 +62,13 @@ type Source interface {
 	Next() []byte
 	// Wrote tells the result. ErrStuck means written, but late.
 	Wrote(now time.Time, err error)
+}
+
+// CloseWatcher is implemented by handlers that have to know when there is no port.
+type CloseWatcher interface {
+	// Closed tells that the port could not be opened, was lost or was closed,
+	// and why; nil means that Run is about to return because its context ended.
+	Closed(why error)
 }
 
 // Errors of Run. Compare with errors.Is.
@@ -141,6 +149,7 @@ func (s *Supervisor) Run(ctx context.Context) error {
 	for {
 		began := time.Now()
 		err := s.once(ctx)
+		s.tellClosed(ctx, err)
 		if ctx.Err() != nil {
 			s.setState(Retrying, "stopped")
 			if errors.Is(err, ErrStuck) {
@@ -157,6 +166,18 @@ func (s *Supervisor) Run(ctx context.Context) error {
 			return nil
 		}
 	}
+}
+
+// tellClosed tells the handler that there is no port, if it wants to know.
+func (s *Supervisor) tellClosed(ctx context.Context, why error) {
+	h, ok := s.cfg.Handler.(CloseWatcher)
+	if !ok {
+		return
+	}
+	if ctx.Err() != nil {
+		why = nil
+	}
+	h.Closed(why)
 }
 
 // once opens the port and serves it until it fails or ctx ends.

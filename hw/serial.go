@@ -9,6 +9,10 @@ import (
 // baudDefault is what every supported reader and display speaks when new.
 const baudDefault = 9600
 
+// baudModem is what most GSM modems speak when new or find out by themselves.
+// Those with USB of their own do not care.
+const baudModem = 115200
+
 // OpenSerial opens a tty, a symlink to one, or a pty, raw, 8N1, with DTR and
 // RTS on, without read timeout, and throws away what was received before.
 // It is the only place that knows go.bug.st/serial's ports.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"storehub/hw/display"
+	"storehub/hw/modem"
 	"storehub/hw/reader"
 )
 
@@ -24,7 +25,7 @@ type Spec struct {
 	Driver   string
 	Path     string // any tty, a symlink such as those under /dev/serial/by-id, a pty; COM3 on Windows
 	Terminal string // option terminal; "" is the node's only one
-	Baud     int    // option baud, default 9600
+	Baud     int    // option baud, default 9600, for modems 115200
 
 	// For readers: option lockout_ms, 0 to 10000, default 2000.
 	Lockout time.Duration
@@ -49,6 +50,9 @@ var drivers = map[Kind]map[string][]string{
 		display.DriverEpson:  {"baud", "encoding", "terminal"},
 		display.DriverCD5220: {"baud", "encoding", "terminal"},
 	},
+	KindModem: {
+		modem.DriverGSM: {"baud"},
+	},
 }
 
 // Drivers lists the drivers of a kind, sorted.
@@ -68,6 +72,10 @@ func ParseReader(s string) (Spec, error) { return parseSpec(KindReader, s) }
 // ParseDisplay parses a --display value, such as
 // epson@/dev/serial/by-id/usb-X?encoding=cp852. The error wraps ErrSpec.
 func ParseDisplay(s string) (Spec, error) { return parseSpec(KindDisplay, s) }
+
+// ParseModem parses a --modem value, such as gsm@/dev/serial/by-id/usb-X. A
+// modem belongs to no terminal. The error wraps ErrSpec.
+func ParseModem(s string) (Spec, error) { return parseSpec(KindModem, s) }
 
 func parseSpec(kind Kind, s string) (Spec, error) {
 	fail := func(format string, args ...any) (Spec, error) {
@@ -114,6 +122,8 @@ func (sp *Spec) setDefaults() {
 		}
 	case KindDisplay:
 		sp.Encoding = display.EncodingDefault
+	case KindModem:
+		sp.Baud = baudModem
 	}
 }
 

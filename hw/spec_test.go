@@ -44,6 +44,19 @@ func TestParseSpec(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", in, diff)
 		}
 	}
+	for in, want := range map[string]hw.Spec{
+		"gsm@/dev/ttyUSB2":     {Kind: hw.KindModem, Driver: "gsm", Path: "/dev/ttyUSB2", Baud: 115200},
+		"gsm@/dev/x?baud=9600": {Kind: hw.KindModem, Driver: "gsm", Path: "/dev/x", Baud: 9600},
+	} {
+		got, err := hw.ParseModem(in)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", in, diff)
+		}
+	}
 }
 
 // TestParseSpecRefuses holds that each refusal says what would be right.
@@ -75,13 +88,24 @@ func TestParseSpecRefuses(t *testing.T) {
 			t.Errorf("%s: %v; want %q", in, err, says)
 		}
 	}
+	for in, says := range map[string]string{
+		"/dev/ttyUSB0":           "--modem /dev/ttyUSB0: write it as DRIVER@PATH",
+		"cdma@x":                 "have gsm",
+		"gsm@x?terminal=desk":    "driver gsm has baud",
+		"gsm@x?pin=1234":         `unknown option "pin"`,
+		"gsm@x?baud=1&baud=9600": "given twice",
+	} {
+		if _, err := hw.ParseModem(in); !errors.Is(err, hw.ErrSpec) || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: %v; want %q", in, err, says)
+		}
+	}
 }
 
 func FuzzParseSpec(f *testing.F) {
 	f.Add("line@/dev/x?format=dec10&terminal=desk")
 	f.Add("epson@y?encoding=cp852")
 	f.Fuzz(func(t *testing.T, s string) {
-		for _, parse := range []func(string) (hw.Spec, error){hw.ParseReader, hw.ParseDisplay} {
+		for _, parse := range []func(string) (hw.Spec, error){hw.ParseReader, hw.ParseDisplay, hw.ParseModem} {
 			sp, err := parse(s)
 			if err == nil && (sp.Path == "" || sp.Driver == "" || sp.Baud <= 0) {
 				t.Errorf("%q: %+v", s, sp)

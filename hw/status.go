@@ -21,30 +21,31 @@ type Kind string
 const (
 	KindReader  Kind = "reader"
 	KindDisplay Kind = "display"
+	KindModem   Kind = "modem"
 )
 
 // Status is a port at one moment. Counters only grow while the program runs.
 type Status struct {
 	State       State
 	Since       time.Time // of State
-	LastFrameAt time.Time // last valid card frame read, or frame written; zero if none
+	LastFrameAt time.Time // last valid card frame read, frame written or message sent; zero if none
 	Kind        Kind
 	Driver      string
 	Path        string
 	Terminal    string
-	LastError   string // in plain words; "" while all is well
+	LastError   string // in plain words; "" while all is well. An OPEN modem may have one, too
 
 	Errors    uint64 // failed opens, lost ports and stuck writes
 	Opens     uint64 // how often the port was opened
-	Frames    uint64 // valid frames read or written
-	Rejected  uint64 // frames refused: checksum, length and the like
+	Frames    uint64 // valid frames read or written; parts of messages that the network took
+	Rejected  uint64 // frames refused: checksum, length and the like; messages that were not sent
 	Dropped   uint64 // swipes that nobody took in time, or too many a second
 	Throttled uint64 // how often a flood was slowed
 	Stuck     uint64 // writes that did not end in time
 	BytesIn   uint64
 
 	// LastReject is the reason of the latest refused frame and a hint, such as
-	// "charset, 7E1?". Never its content.
+	// "charset, 7E1?", or why the latest message was not sent. Never its content.
 	LastReject string
 }
 

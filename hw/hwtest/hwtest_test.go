@@ -221,3 +221,57 @@ func TestSwipeKnowsItsDriver(t *testing.T) {
 		t.Error("an ID-12 read a text")
 	}
 }
+
+// TestModemBehaves speaks to the simulated modem by hand, as a careless
+// program would.
+func TestModemBehaves(t *testing.T) {
+	m, err := hwtest.NewModem(filepath.Join(t.TempDir(), "dev"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- m.Run(ctx) }()
+	port := open(t, m.Path())
+	ask := func(s, want string) {
+		t.Helper()
+		if _, err := port.Write([]byte(s)); err != nil {
+			t.Fatal(err)
+		}
+		got := make([]byte, len(want))
+		if _, err := io.ReadFull(port, got); err != nil || string(got) != want {
+			t.Fatalf("%q is answered by %q, %v; want %q", s, got, err, want)
+		}
+	}
+	const ok, failure = "\r\nOK\r\n", "\r\nERROR\r\n"
+	ask("ATE0V1\r", "ATE0V1\r"+ok) // it echoes until then
+	ask("AT+CMGF?\r", "\r\n+CMGF: 1\r\n"+ok)
+	ask("AT+CMGS=19\r", failure) // in text mode this would be a number
+	ask("AT+CMGF=0\r", ok)
+	ask("AT+CMGS=x\r", failure)
+	ask("ATD112;\r", failure)
+	ask("AT+CMGS=19\r", "\r\n> ")
+	ask("0011\x1b", ok) // nothing was sent
+	ask("AT+CMGS=19\r", "\r\n> ")
+	ask("0011\x1a", "\r\n+CMS ERROR: 304\r\n")
+	ask("AT+CMGS=20\r", "\r\n> ")
+	const pdu = "0011000B918421436587F90000A705E8329BFD06"
+	ask(pdu+"\x1a", "\r\n+CMS ERROR: 304\r\n") // its length is another
+	ask("AT+CMGS=19\r", "\r\n> ")
+	ask(pdu+"\x1a", "\r\n+CMGS: 1\r\n"+ok)
+	if got := m.Messages(); len(got) != 1 || got[0] != (hwtest.Message{To: "+48123456789", Text: "hello"}) {
+		t.Errorf("messages %v", got)
+	}
+	if got := m.PDUs(); len(got) != 3 || got[2] != pdu {
+		t.Errorf("PDUs %v", got)
+	}
+	m.Set(hwtest.Mood{Deaf: true})
+	if _, err := port.Write([]byte("AT\r")); err != nil {
+		t.Fatal(err)
+	}
+	m.SwitchOffAndOn()
+	cancel()
+	if err := errors.Join(<-done, port.Close(), m.Close()); err != nil {
+		t.Error(err)
+	}
+}
