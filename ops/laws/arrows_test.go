@@ -25,6 +25,8 @@ var arrows = []arrow{
 	{pkg: "web", may: nil},
 	{pkg: "rpc", may: []string{"proto/...", "fsm", "rpc/lines"}, ban: []string{"github.com/hashicorp/..."}},
 	{pkg: "rpc/lines", may: []string{"proto/..."}},
+	// A calendar is dates and a zone; what a plan is, whoever fills it in knows.
+	{pkg: "rpc/ical", may: nil, ban: []string{"net", "net/...", "os", "time/tzdata"}},
 	{pkg: "rpc/rpctest", may: []string{"proto/...", "fsm", "rpc", "rpc/lines"}},
 	{pkg: "rpc/client", may: []string{"proto/..."}, ban: []string{"github.com/hashicorp/..."}},
 	// The hardening around raft and the identity of nodes know nothing of the shop, so that each
