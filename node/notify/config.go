@@ -140,6 +140,9 @@ func (c MailConfig) parse() (s mailServer, err error) {
 	if err != nil {
 		return s, fmt.Errorf("the mail's sender %q is not an address such as Golden Lotus <shop@example.com>", c.From)
 	}
+	if !isASCII(from.Address) { // it is in every message id too
+		return s, fmt.Errorf("the mail's sender %s has other letters than ASCII; a domain can be written as xn--…", from.Address)
+	}
 	u, err := address("the mail server", c.Server, "smtp+starttls://shop@mail.example.com:587")
 	if err != nil {
 		return s, err

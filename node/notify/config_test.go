@@ -40,6 +40,7 @@ func TestValidate(t *testing.T) {
 		{mailTo("imap://mail.example.com"), "begins with smtp+starttls://, smtps:// or smtp://"},
 		{mailTo("smtps://mail.example.com/inbox"), "ends with its port"},
 		{Config{Shop: "s", Mail: MailConfig{Server: "smtps://m", From: "shop"}}, `the mail's sender "shop" is not an address`},
+		{Config{Shop: "s", Mail: MailConfig{Server: "smtps://m", From: "a@żółw.pl"}}, "the mail's sender a@żółw.pl has other letters than ASCII"},
 		{ntfy("http://ntfy.example.com"), "the ntfy server at ntfy.example.com is not on this PC: without TLS everybody on the way reads along; use https://"},
 		{ntfy("ftp://ntfy.example.com"), "the ntfy server at ntfy.example.com begins with https://"},
 		{ntfy("https://u@ntfy.example.com"), "has a user in its address"},

@@ -163,9 +163,9 @@ func (s *mailSender) enter(ctx context.Context, conn net.Conn) (*smtp.Client, er
 
 // addressed names sender and receiver.
 func (s *mailSender) addressed(c *smtp.Client, to string) error {
-	plain := isASCII(s.from.Address) && isASCII(to)
+	plain := isASCII(to)
 	if ok, _ := c.Extension("SMTPUTF8"); !plain && !ok {
-		return refused(errors.New("the mail server takes only addresses of ASCII letters"))
+		return refused(errors.New("the mail server takes only receivers of ASCII letters"))
 	}
 	// A mail that claims to need SMTPUTF8 is returned by servers further on that lack it.
 	c.SkipSMTPUTF8(plain)
