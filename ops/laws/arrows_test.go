@@ -25,6 +25,8 @@ var arrows = []arrow{
 	{pkg: "web", may: nil},
 	{pkg: "rpc", may: []string{"proto/...", "fsm", "rpc/lines"}, ban: []string{"github.com/hashicorp/..."}},
 	{pkg: "rpc/lines", may: []string{"proto/..."}},
+	// A calendar is dates and a zone; what a plan is, whoever fills it in knows.
+	{pkg: "rpc/ical", may: nil, ban: []string{"net", "net/...", "os", "time/tzdata"}},
 	{pkg: "rpc/rpctest", may: []string{"proto/...", "fsm", "rpc", "rpc/lines"}},
 	{pkg: "rpc/client", may: []string{"proto/..."}, ban: []string{"github.com/hashicorp/..."}},
 	// The hardening around raft and the identity of nodes know nothing of the shop, so that each
@@ -38,6 +40,8 @@ var arrows = []arrow{
 	{pkg: "node/feed", may: []string{"proto/..."}},
 	{pkg: "node/replica", may: []string{"proto/...", "fsm", "node/clock", "node/feed", "node/raftkit", "node/replica/archive"}},
 	{pkg: "node/replica/archive", may: []string{"proto/...", "fsm"}},
+	// What becomes of a message is decided where the outbox is; this one only sends it.
+	{pkg: "node/notify", may: []string{"proto/..."}, ban: []string{"github.com/hashicorp/..."}},
 	{pkg: "node/station", may: []string{"proto/...", "fsm", "hw/...", "rpc", "rpc/lines"}, ban: []string{"github.com/hashicorp/..."}},
 	{pkg: "node", may: []string{"proto/...", "fsm", "hw/...", "rpc/...", "web", "node/..."}},
 	{pkg: "node/nodetest", may: []string{"proto/...", "fsm", "fsm/fsmtest", "hw/...", "rpc/...", "node/..."}},

@@ -1,0 +1,77 @@
+package notify
+
+import (
+	"fmt"
+	"time"
+)
+
+var polish = language{
+	says: map[Cause]sentences{
+		CauseReminder: {
+			subject: "Przypomnienie: {item}, {day}{time}",
+			opening: "przypominamy o wizycie:",
+			closing: "Jeśli termin nie pasuje, {call}.",
+			sms:     "{shop}: przypomnienie, {item}, {day}{time}{who}{where}. Zmiana lub odwołanie: {tel}",
+		},
+		CauseCancelled: {
+			subject: "Odwołane: {item}, {day}{time}",
+			opening: "Państwa wizyta została odwołana:",
+			closing: "Aby umówić nowy termin, {call}.",
+			sms:     "{shop}: odwołane, {item}, {day}{time}. Nowy termin: {tel}",
+		},
+		CauseMoved: {
+			subject: "Zmiana terminu: {item}, teraz {day}{time}",
+			opening: "termin wizyty został zmieniony:",
+			closing: "Jeśli nowy termin nie pasuje, {call}.",
+			sms:     "{shop}: zmiana terminu, {item}, teraz {day}{time}{who}{where}. Zmiana lub odwołanie: {tel}",
+		},
+		CauseOffer: {
+			subject: "Wolne miejsce: {item}, {day}{time}",
+			opening: "zwolniło się miejsce, na które Państwo czekają:",
+			closing: "Miejsce czeka do {until}. Aby je zająć, {call}.",
+			sms:     "{shop}: wolne miejsce, {item}, {day}{time}{who}{where}. Czeka do {untilShort}. Rezerwacja: {tel}",
+		},
+		CauseCardEmpty: {
+			subject: "Karnet wykorzystany: {card}",
+			opening: "na karnecie nie ma już wizyt{units}:",
+			closing: "Nowy karnet można kupić przy następnej wizycie. W razie pytań {call}.",
+			sms:     "{shop}: na karnecie „{card}” nie ma już wizyt{units}. Nowy karnet: {tel}",
+		},
+	},
+	was: "Poprzednio: ", who: "Wykonuje: ", where: "Miejsce: ",
+	comma: ", ", callAt: "prosimy o telefon: ", call: "prosimy o telefon", telAt: "tel. ",
+	// A name would have to be inflected.
+	hello:    func(string) string { return "Dzień dobry," },
+	day:      func(t time.Time) string { return polishDays[t.Weekday()] + ", " + polishDate(t) + ", " },
+	shortDay: func(t time.Time) string { return polishShortDays[t.Weekday()] + t.Format(" 2.01, ") },
+	dayOf:    func(t time.Time) string { return polishDate(t) + ", godz. " },
+	units: func(n int) string {
+		if n == 0 {
+			return ""
+		}
+		return fmt.Sprintf(", wykorzystano %d %s", n, polishPlural(n, "wizytę", "wizyty", "wizyt"))
+	},
+}
+
+var (
+	polishDays      = [...]string{"niedziela", "poniedziałek", "wtorek", "środa", "czwartek", "piątek", "sobota"}
+	polishShortDays = [...]string{"niedz.", "pon.", "wt.", "śr.", "czw.", "pt.", "sob."}
+	polishMonths    = [...]string{
+		"stycznia", "lutego", "marca", "kwietnia", "maja", "czerwca", "lipca", "sierpnia", "września", "października", "listopada", "grudnia",
+	}
+)
+
+func polishDate(t time.Time) string {
+	return fmt.Sprintf("%d %s %d", t.Day(), polishMonths[t.Month()-1], t.Year())
+}
+
+// polishPlural is CLDR's rule: 1; 2 to 4, 22 to 24, … but not 12 to 14; all others.
+func polishPlural(n int, one, few, many string) string {
+	switch {
+	case n == 1:
+		return one
+	case n%10 >= 2 && n%10 <= 4 && (n%100 < 12 || n%100 > 14):
+		return few
+	}
+	return many
+}
