@@ -121,13 +121,14 @@ func FaultOf(r *storehubv1.Result) *Fault {
 	return &Fault{Kind(r.FaultKind), r.Fault}
 }
 
-// reach lets time pass up to a stamp. Where the stamp knows the shop's zone anew, the day's end moves:
+// reach lets time pass up to a stamp. Where the stamp knows the shop's zone anew, the day's end and the reminders move:
 // behind what has passed, which was armed by what was known then.
 func (tx *Tx) reach(stamp *storehubv1.Stamp) {
 	moved := tx.setClock(stamp)
 	tx.passTime()
 	if moved && tx.s.shop().SetUp {
 		tx.armDay()
+		tx.remindAgain()
 	}
 }
 

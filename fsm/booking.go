@@ -38,8 +38,9 @@ func createBooking(tx *Tx, req *storehubv1.CreateBookingRequest) (*storehubv1.Cr
 		return nil, f.refused()
 	}
 	warnings := append(tx.s.customerBusy([]*storehubv1.DateRow{row}, nil), tx.s.unskilledFor(row)...)
-	row.Id = tx.next(&tx.shop().DateId)
+	row.Id, row.ChangedAtMs = tx.next(&tx.shop().DateId), tx.now
 	tx.s.rows.dates.put(tx, row)
+	tx.remindOf(row)
 	tx.armDates()
 	tx.tellDate("BookingCreated", row, "item", row.Item)
 	return &storehubv1.CreateBookingResponse{Booking: bookingOf(row), Warnings: warnings}, nil
@@ -135,6 +136,7 @@ func cancelBooking(tx *Tx, req *storehubv1.CancelBookingRequest) (*storehubv1.Ca
 		return nil, wrongOccurrence(d)
 	}
 	d = tx.become(d, dCancelled, reason, req.WaiveUnit)
+	tx.tellChange(storehubv1.NoticeCause_NOTICE_CAUSE_CANCELLED, d, 0)
 	tx.armDates()
 	return &storehubv1.CancelBookingResponse{Booking: bookingOf(d)}, nil
 }

@@ -83,6 +83,12 @@ var commands = contents(
 	on(undoOccurrence),
 	on(sellPunchCard),
 	on(adjustPunchCard),
+
+	on(claimNotice),
+	on(reportNotice),
+	on(resendNotice),
+	on(createCalendarFeed),
+	on(revokeCalendarFeed),
 )
 
 // command is one line of the table: a rule and what its method says of it.

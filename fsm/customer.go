@@ -18,13 +18,13 @@ const (
 
 func putCustomer(tx *Tx, req *storehubv1.PutCustomerRequest) (*storehubv1.PutCustomerResponse, error) {
 	row := &storehubv1.CustomerRow{
-		Name: req.Name, Phones: slices.Clone(req.Phones), Emails: slices.Clone(req.Emails), Tags: slices.Clone(req.Tags),
+		Name: req.Name, Phones: slices.Clone(req.Phones), Emails: slices.Clone(req.Emails), Tags: slices.Clone(req.Tags), NtfyTopic: req.NtfyTopic,
 	}
 	var err error
 	row.Notes, err = cleanNote("notes", req.Notes)
 	if err := first(
 		err, cleanName("name", &row.Name), cleanList("phones", row.Phones, maxPhones, maxPhone),
-		cleanList("emails", row.Emails, maxEmails, maxEmail), checkEmails(row.Emails), cleanList("tags", row.Tags, maxTags, maxName),
+		cleanList("emails", row.Emails, maxEmails, maxEmail), checkEmails(row.Emails), checkTopic(row.NtfyTopic), cleanList("tags", row.Tags, maxTags, maxName),
 	); err != nil {
 		return nil, err
 	}
@@ -71,6 +71,17 @@ func checkEmails(list []string) error {
 	return nil
 }
 
+// checkTopic refuses what ntfy takes for no topic (its server's topicRegex).
+func checkTopic(topic string) error {
+	odd := func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-' && r != '_'
+	}
+	if len(topic) > maxTopic || strings.ContainsFunc(topic, odd) {
+		return refuse(Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", "ntfy_topic", "value", topic)
+	}
+	return nil
+}
+
 func (s *State) customer(id string) (*storehubv1.CustomerRow, error) {
 	n, _ := parseID("C", id)
 	row, ok := s.rows.customers.get(numberKey(n))
@@ -82,7 +93,7 @@ func (s *State) customer(id string) (*storehubv1.CustomerRow, error) {
 
 func customerOf(r *storehubv1.CustomerRow) *storehubv1.Customer {
 	return &storehubv1.Customer{
-		Id: customerID(r.Id).String(), Name: r.Name, Phones: r.Phones, Emails: r.Emails, Notes: r.Notes, Tags: r.Tags,
+		Id: customerID(r.Id).String(), Name: r.Name, Phones: r.Phones, Emails: r.Emails, Notes: r.Notes, Tags: r.Tags, NtfyTopic: r.NtfyTopic,
 	}
 }
 

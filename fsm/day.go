@@ -59,6 +59,7 @@ func (tx *Tx) dayEnds() {
 	tx.dropTokens(tx.now - keepDeadTokenMS)
 	tx.dropJoinTokens()
 	tx.dropLeaves()
+	tx.dropNotices()
 	var gone []*storehubv1.WaitingRow
 	tx.s.rows.waiting.scan("", func(_ string, w *storehubv1.WaitingRow) bool {
 		if w.SinceMs <= tx.now-longWaitMS {

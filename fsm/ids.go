@@ -17,6 +17,9 @@ type (
 	bookingID    uint64
 	leaveID      uint64
 	punchCardID  uint64
+	dateID       uint64
+	noticeID     uint64
+	feedID       uint64
 )
 
 func (id assignmentID) String() string { return "A-" + strconv.FormatUint(uint64(id), 10) }
@@ -29,6 +32,9 @@ func (id planID) String() string       { return "P-" + strconv.FormatUint(uint64
 
 func (id bookingID) String() string   { return "B-" + strconv.FormatUint(uint64(id), 10) }
 func (id punchCardID) String() string { return "K-" + strconv.FormatUint(uint64(id), 10) }
+func (id dateID) String() string      { return "D-" + strconv.FormatUint(uint64(id), 10) }
+func (id noticeID) String() string    { return "M-" + strconv.FormatUint(uint64(id), 10) }
+func (id feedID) String() string      { return "F-" + strconv.FormatUint(uint64(id), 10) }
 func (id leaveID) String() string     { return "L-" + strconv.FormatUint(uint64(id), 10) }
 
 func (id assignmentID) key() string { return numberKey(uint64(id)) }

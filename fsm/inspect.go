@@ -92,6 +92,16 @@ func (s *State) verifyTimers() error {
 		case storehubv1.TimerKind_TIMER_KIND_DATE_COMPLETES:
 			_, at, due := s.nextDue()
 			ok = due && at <= r.DeadlineMs && r.Id == ""
+		case storehubv1.TimerKind_TIMER_KIND_DATE_NEARS:
+			_, ok = s.nextToNear(s.shop().TimeMs)
+			ok = ok && r.Id == ""
+		case storehubv1.TimerKind_TIMER_KIND_REMINDER:
+			n, _ := parseID("D", r.Id)
+			d, _ := s.rows.dates.get(numberKey(n))
+			ok = ahead(d) && !d.Reopened && r.DeadlineMs < d.StartsAtMs && d.StartsAtMs < s.shop().RemindedUntilMs
+		case storehubv1.TimerKind_TIMER_KIND_NOTICE_EXPIRES:
+			row, err := s.notice(r.Id)
+			ok = err == nil && (row.State == nQueued && r.DeadlineMs == row.ExpiresAtMs || row.State == nClaimed && r.DeadlineMs == row.ClaimedUntilMs)
 		case storehubv1.TimerKind_TIMER_KIND_DAY_ENDS:
 			ok = s.shop().SetUp && r.Id == ""
 		}
@@ -116,6 +126,7 @@ func (b *indexes) all() []namedIndex {
 		{"joinToken", b.joinToken}, {"request", b.request}, {"timer", b.timer}, {"awaited", b.awaited},
 		{"occupied", b.occupied}, {"dated", b.dated}, {"planned", b.planned}, {"due", b.due},
 		{"starts", b.starts}, {"staffed", b.staffed}, {"away", b.away}, {"punched", b.punched},
+		{"noticed", b.noticed}, {"queued", b.queued}, {"feed", b.feed}, {"struck", b.struck},
 	}
 }
 

@@ -66,6 +66,10 @@ func indexDate(s *State, before, after *storehubv1.DateRow) {
 			for _, t := range things(before) {
 				s.by.occupied.Delete(occupiedKey(t, occupationOf(before)))
 			}
+		} else {
+			for _, r := range before.Resources {
+				s.by.struck.Delete(occupiedKey(resourceThing(r), occupationOf(before)))
+			}
 		}
 	}
 	if after != nil {
@@ -82,6 +86,10 @@ func indexDate(s *State, before, after *storehubv1.DateRow) {
 		if occupies(after) {
 			for _, t := range things(after) {
 				s.by.occupied.Set(occupiedKey(t, occupationOf(after)), "")
+			}
+		} else {
+			for _, r := range after.Resources {
+				s.by.struck.Set(occupiedKey(resourceThing(r), occupationOf(after)), "")
 			}
 		}
 	}
@@ -118,9 +126,14 @@ func plannedKey(plan uint64, number int32) string {
 
 // occupying visits the occupations of a thing that touch [from, until), in order of their beginning.
 func (s *State) occupying(thing string, from, until int64, f func(occupation)) {
+	touching(s.by.occupied, thing, from, until, f)
+}
+
+// touching visits what an index of occupations has of a thing in [from, until).
+func touching(ix *index, thing string, from, until int64, f func(occupation)) {
 	prefix := under(thing)
 	first := occupiedKey(thing, occupation{from: max(0, from-maxOccupiedMS)})
-	s.by.occupied.Ascend(first, func(k, _ string) bool {
+	ix.Ascend(first, func(k, _ string) bool {
 		if len(k) < len(prefix) || k[:len(prefix)] != prefix {
 			return false
 		}

@@ -80,6 +80,9 @@ func (tx *Tx) become(d *storehubv1.DateRow, state storehubv1.OccurrenceState, re
 		args = append(args, "reason", reason)
 	}
 	tx.tellDate(stateEvents[state], row, args...)
+	if state != dArrived {
+		tx.remindOf(row)
+	}
 	return tx.settleUnit(row, free)
 }
 
@@ -157,13 +160,14 @@ func (tx *Tx) undoDate(d *storehubv1.DateRow) (*storehubv1.DateRow, error) {
 	}
 	was := d.State
 	d = tx.s.rows.dates.edit(tx, numberKey(d.Id), func(r *storehubv1.DateRow) {
-		r.State, r.StateBefore, r.StateAtMs, r.Reason = r.StateBefore, 0, tx.now, ""
+		r.State, r.StateBefore, r.StateAtMs, r.ChangedAtMs, r.Reason = r.StateBefore, 0, tx.now, tx.now, ""
 		r.Reopened = ahead(r) && was != dArrived && tx.s.completesAt(r) <= tx.now
 		if was == dCancelled {
 			r.Sequence++
 		}
 	})
 	tx.tellDate("DateReopened", d, "was", occurrenceState(was))
+	tx.remindOf(d)
 	tx.armDates()
 	return tx.settleUnit(d, false), nil
 }
@@ -213,7 +217,11 @@ func cancelOccurrences(tx *Tx, req *storehubv1.CancelOccurrencesRequest) (*store
 	}
 	res := &storehubv1.CancelOccurrencesResponse{}
 	for _, d := range list {
-		res.Occurrences = append(res.Occurrences, occurrenceOf(tx.become(d, dCancelled, reason, req.WaiveUnit)))
+		d = tx.become(d, dCancelled, reason, req.WaiveUnit)
+		if len(list) == 1 {
+			tx.tellChange(storehubv1.NoticeCause_NOTICE_CAUSE_CANCELLED, d, 0)
+		}
+		res.Occurrences = append(res.Occurrences, occurrenceOf(d))
 	}
 	res.Total = int32(len(res.Occurrences))
 	tx.armDates()

@@ -36,8 +36,9 @@ func createPlan(tx *Tx, req *storehubv1.CreatePlanRequest) (*storehubv1.CreatePl
 	d.plan.Id, d.plan.CreatedAtMs, d.plan.CreatedBy, d.plan.Dates = tx.next(&tx.shop().PlanId), tx.now, tx.actor, int32(len(d.dates))
 	tx.s.rows.plans.put(tx, d.plan)
 	for _, row := range d.dates {
-		row.Id, row.PlanId = tx.next(&tx.shop().DateId), d.plan.Id
+		row.Id, row.PlanId, row.ChangedAtMs = tx.next(&tx.shop().DateId), d.plan.Id, tx.now
 		tx.s.rows.dates.put(tx, row)
+		tx.remindOf(row)
 	}
 	tx.armDates()
 	id, customer := planID(d.plan.Id).String(), customerID(d.plan.CustomerId).String()

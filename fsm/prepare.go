@@ -23,6 +23,7 @@ type Env struct {
 const (
 	SecretToken = "token"
 	SecretJoin  = "join"
+	SecretFeed  = "feed"
 )
 
 // Prepare brings the texts of a command into NFC and fills cmd.Prepared for the commands that need
@@ -48,6 +49,8 @@ func Prepare(v View, env Env, cmd *storehubv1.Command) {
 		cmd.Prepared = secretHash(env.Secret(SecretToken, cmd))
 	case *storehubv1.Command_CreateJoinToken:
 		cmd.Prepared = secretHash(env.Secret(SecretJoin, cmd))
+	case *storehubv1.Command_CreateCalendarFeed:
+		cmd.Prepared = secretHash(env.Secret(SecretFeed, cmd))
 	}
 }
 
@@ -171,5 +174,7 @@ func Reveal(env Env, cmd *storehubv1.Command, answer any) {
 		a.Token = env.Secret(SecretToken, cmd)
 	case *storehubv1.CreateJoinTokenResponse:
 		a.Token = env.Secret(SecretJoin, cmd)
+	case *storehubv1.CreateCalendarFeedResponse:
+		a.Path = CalendarPath + env.Secret(SecretFeed, cmd) + ".ics"
 	}
 }

@@ -188,8 +188,13 @@ func (tx *Tx) move(old, rows []*storehubv1.DateRow, field string) ([]*storehubv1
 	warnings := tx.s.customerBusy(rows, f.moved)
 	for i, row := range rows {
 		row.Sequence++
+		row.ChangedAtMs = tx.now
 		tx.s.rows.dates.put(tx, row)
 		tx.tellDate("DateMoved", row, "was_ms", old[i].StartsAtMs)
+		tx.remindOf(row)
+		if len(rows) == 1 && row.StartsAtMs != old[i].StartsAtMs {
+			tx.tellChange(storehubv1.NoticeCause_NOTICE_CAUSE_MOVED, row, old[i].StartsAtMs)
+		}
 	}
 	tx.armDates()
 	return warnings, nil

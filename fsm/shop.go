@@ -61,6 +61,14 @@ func defaultSettings() *storehubv1.Settings {
 		LateCancelHours:        proto.Int32(12),
 		NoShowDeducts:          proto.Bool(true),
 		UnpaidAlert:            proto.Bool(true),
+		NoticeChannels:         &storehubv1.ChannelList{},
+		PlanReminders:          proto.Bool(true),
+		BookingReminders:       proto.Bool(true),
+		PlanRemindersMin:       &storehubv1.MinuteList{Minutes: []int32{24 * 60, 2 * 60}},
+		ChangeNotices:          proto.Bool(false),
+		QuietFromMin:           proto.Int32(22 * 60),
+		QuietToMin:             proto.Int32(8 * 60),
+		ShopPhone:              proto.String(""),
 		Language:               storehubv1.Language_LANGUAGE_ZH_CN.Enum(),
 	}
 }
@@ -111,6 +119,9 @@ func updateSettings(tx *Tx, req *storehubv1.UpdateSettingsRequest) (*storehubv1.
 	if changed.AutoCompleteAt != nil {
 		tx.armDates()
 	}
+	if changed.PlanRemindersMin != nil || changed.QuietFromMin != nil || changed.QuietToMin != nil {
+		tx.remindAgain()
+	}
 	tx.emit("SettingsUpdated", "", 0)
 	return &storehubv1.UpdateSettingsResponse{}, nil
 }
@@ -134,9 +145,14 @@ func (tx *Tx) checkSettings(c *storehubv1.Settings) error {
 	check(c.AnnouncementRepeats != nil, checkRange("announcement_repeats", c.GetAnnouncementRepeats(), 1, 3))
 	check(true, cleanOptional("announcement_template", c.AnnouncementTemplate, maxTemplate))
 	check(true, cleanOptional("announcement_zone", c.AnnouncementZone, maxName))
-	check(c.DueRemindersMin != nil, checkReminders(c.GetDueRemindersMin().GetMinutes()))
+	check(c.DueRemindersMin != nil, checkMinutes("due_reminders_min", c.GetDueRemindersMin().GetMinutes(), 0, 120))
 	check(c.ManagerList != nil, checkManagerList(c.GetManagerList().GetNumbers()))
 	check(c.Zone != nil, tx.checkZone(c.GetZone()))
+	check(c.PlanRemindersMin != nil, checkMinutes("plan_reminders_min", c.GetPlanRemindersMin().GetMinutes(), 1, maxReminderMin))
+	check(c.NoticeChannels != nil, checkChannels(c.GetNoticeChannels().GetChannels()))
+	check(c.QuietFromMin != nil, checkRange("quiet_from_min", c.GetQuietFromMin(), 0, 24*60-1))
+	check(c.QuietToMin != nil, checkRange("quiet_to_min", c.GetQuietToMin(), 0, 24*60-1))
+	check(true, cleanOptional("shop_phone", c.ShopPhone, maxPhone))
 	check(c.LateCancelHours != nil, checkRange("late_cancel_hours", c.GetLateCancelHours(), 0, 30*24))
 	check(c.OpeningHours != nil, checkHours(c.OpeningHours))
 	if err := checkChoices(c.ProtoReflect()); err != nil {
@@ -175,16 +191,29 @@ func checkChoices(m protoreflect.Message) error {
 	return nil
 }
 
-func checkReminders(minutes []int32) error {
-	if err := checkRange("due_reminders_min", int32(len(minutes)), 0, maxReminders); err != nil {
+// checkMinutes refuses a list of reminders that is too long, names one twice, or one outside the limits.
+func checkMinutes(field string, minutes []int32, lo, hi int32) error {
+	if err := checkRange(field, int32(len(minutes)), 0, maxReminders); err != nil {
 		return err
 	}
 	for i, m := range minutes {
-		if err := checkRange("due_reminders_min", m, 0, 120); err != nil {
+		if err := checkRange(field, m, lo, hi); err != nil {
 			return err
 		}
 		if slices.Contains(minutes[:i], m) {
-			return refuse(Invalid, storehubv1.Reason_REASON_DUPLICATE, "field", "due_reminders_min", "value", m)
+			return refuse(Invalid, storehubv1.Reason_REASON_DUPLICATE, "field", field, "value", m)
+		}
+	}
+	return nil
+}
+
+func checkChannels(ways []storehubv1.NoticeChannel) error {
+	for i, way := range ways {
+		if way == 0 {
+			return refuse(Invalid, storehubv1.Reason_REASON_REQUIRED, "field", "notice_channels")
+		}
+		if slices.Contains(ways[:i], way) {
+			return refuse(Invalid, storehubv1.Reason_REASON_DUPLICATE, "field", "notice_channels", "value", noticeChannel(way))
 		}
 	}
 	return nil

@@ -63,6 +63,8 @@ const (
 	tableClosedDays
 	tablePunchCards
 	tableLedger
+	tableNotices
+	tableFeeds
 )
 
 // State is the shop at one log index.
@@ -112,6 +114,8 @@ type tables struct {
 	closedDays  *table[*storehubv1.ClosedDayRow]
 	punchCards  *table[*storehubv1.PunchCardRow]
 	ledger      *table[*storehubv1.LedgerRow]
+	notices     *table[*storehubv1.NoticeRow]
+	feeds       *table[*storehubv1.CalendarFeedRow]
 }
 
 // indexes are derived from rows by the tables' hooks.
@@ -162,6 +166,14 @@ type indexes struct {
 	away *index
 	// punched: customer, item, card -> key of the punch card.
 	punched *index
+	// noticed: date, notice -> key of the notice.
+	noticed *index
+	// queued: when due, notice -> key of the notice, of those that are to be sent.
+	queued *index
+	// feed: SHA-256 of the secret -> key of the calendar feed.
+	feed *index
+	// struck: resource, from, until, date -> "", of those that were cancelled.
+	struck *index
 }
 
 // New is a shop before its first command.
@@ -183,6 +195,7 @@ func newIndexes() indexes {
 		token: newIndex(), joinToken: newIndex(), request: newIndex(), timer: newIndex(), awaited: newIndex(),
 		occupied: newIndex(), dated: newIndex(), planned: newIndex(), due: newIndex(),
 		starts: newIndex(), staffed: newIndex(), away: newIndex(), punched: newIndex(),
+		noticed: newIndex(), queued: newIndex(), feed: newIndex(), struck: newIndex(),
 	}
 }
 
@@ -219,6 +232,8 @@ func newTables() tables {
 		closedDays:  newTable(tableClosedDays, "closed_days", maxClosedDays, func(r *storehubv1.ClosedDayRow) string { return dayKey(r.Day) }, nil),
 		punchCards:  newTable(tablePunchCards, "punch_cards", maxPunchCards, func(r *storehubv1.PunchCardRow) string { return numberKey(r.Id) }, indexPunchCard),
 		ledger:      newTable(tableLedger, "ledger", maxLedger, ledgerKey, nil),
+		notices:     newTable(tableNotices, "notices", maxNotices, func(r *storehubv1.NoticeRow) string { return numberKey(r.Id) }, indexNotice),
+		feeds:       newTable(tableFeeds, "calendar_feeds", maxFeeds, func(r *storehubv1.CalendarFeedRow) string { return numberKey(r.Id) }, indexFeed),
 	}
 }
 
@@ -228,6 +243,7 @@ func (t *tables) all() []anyTable {
 		t.shop, t.settings, t.categories, t.technicians, t.duties, t.queue, t.assignments, t.visits, t.waiting, t.cards, t.staff,
 		t.rooms, t.items, t.terminals, t.tokens, t.joinTokens, t.nodes, t.requests, t.timers, t.outbox, t.trails, t.audit, t.tree,
 		t.customers, t.resources, t.plans, t.dates, t.leaves, t.closedDays, t.punchCards, t.ledger,
+		t.notices, t.feeds,
 	}
 }
 
@@ -251,6 +267,7 @@ func (s *State) Fork() *State {
 		audit: forked(t.audit), tree: forked(t.tree),
 		customers: forked(t.customers), resources: forked(t.resources), plans: forked(t.plans), dates: forked(t.dates),
 		leaves: forked(t.leaves), closedDays: forked(t.closedDays), punchCards: forked(t.punchCards), ledger: forked(t.ledger),
+		notices: forked(t.notices), feeds: forked(t.feeds),
 	}
 	b := &s.by
 	c.by = indexes{
@@ -259,6 +276,7 @@ func (s *State) Fork() *State {
 		token: b.token.Copy(), joinToken: b.joinToken.Copy(), request: b.request.Copy(), timer: b.timer.Copy(), awaited: b.awaited.Copy(),
 		occupied: b.occupied.Copy(), dated: b.dated.Copy(), planned: b.planned.Copy(), due: b.due.Copy(),
 		starts: b.starts.Copy(), staffed: b.staffed.Copy(), away: b.away.Copy(), punched: b.punched.Copy(),
+		noticed: b.noticed.Copy(), queued: b.queued.Copy(), feed: b.feed.Copy(), struck: b.struck.Copy(),
 	}
 	return &c
 }

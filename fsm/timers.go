@@ -140,6 +140,12 @@ func (tx *Tx) fire(t *storehubv1.TimerRow) {
 		tx.visitCloses(t.Id)
 	case storehubv1.TimerKind_TIMER_KIND_DATE_COMPLETES:
 		tx.dateCompletes()
+	case storehubv1.TimerKind_TIMER_KIND_DATE_NEARS:
+		tx.dateNears()
+	case storehubv1.TimerKind_TIMER_KIND_REMINDER:
+		tx.remind(t.Id, t.Arg)
+	case storehubv1.TimerKind_TIMER_KIND_NOTICE_EXPIRES:
+		tx.noticeExpires(t.Id)
 	case storehubv1.TimerKind_TIMER_KIND_DAY_ENDS:
 		tx.dayEnds()
 	}

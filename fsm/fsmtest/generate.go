@@ -49,7 +49,10 @@ func (g *Generator) furnishPlans() {
 	s.Must(&storehubv1.PutResourceRequest{Id: "room2", Kind: storehubv1.ResourceKind_RESOURCE_KIND_VENUE, Capacity: proto.Int32(3)})
 	s.Must(&storehubv1.PutResourceRequest{Id: "one", Kind: storehubv1.ResourceKind_RESOURCE_KIND_STAFF, Technician: "1"})
 	s.Must(&storehubv1.PutResourceRequest{Id: "three", Kind: storehubv1.ResourceKind_RESOURCE_KIND_STAFF, Technician: "3"})
-	s.Must(&storehubv1.PutCustomerRequest{Name: "Anna"})
+	s.Must(&storehubv1.PutCustomerRequest{Name: "Anna", Emails: []string{"a@b.c"}})
+	s.Must(&storehubv1.UpdateSettingsRequest{NoticeChannels: &storehubv1.ChannelList{Channels: []storehubv1.NoticeChannel{
+		storehubv1.NoticeChannel_NOTICE_CHANNEL_EMAIL, storehubv1.NoticeChannel_NOTICE_CHANNEL_WEBHOOK,
+	}}, QuietFromMin: proto.Int32(0), QuietToMin: proto.Int32(0), ChangeNotices: proto.Bool(true)})
 	s.Must(&storehubv1.PutCustomerRequest{Name: "Bo"})
 }
 
@@ -268,7 +271,7 @@ func (g *Generator) word(field string) string {
 	case "node_id":
 		return pick("n1", "n2", "")
 	case "id":
-		return pick("foot", "201", "anna", "reception", "T-2", fmt.Sprintf("N-%d", g.rand.IntN(40)), "new", fmt.Sprintf("B-%d", g.rand.IntN(40)), fmt.Sprintf("L-%d", g.rand.IntN(9)), fmt.Sprintf("K-%d", g.rand.IntN(9)))
+		return pick("foot", "201", "anna", "reception", "T-2", fmt.Sprintf("N-%d", g.rand.IntN(40)), "new", fmt.Sprintf("B-%d", g.rand.IntN(40)), fmt.Sprintf("L-%d", g.rand.IntN(9)), fmt.Sprintf("K-%d", g.rand.IntN(9)), fmt.Sprintf("M-%d", g.rand.IntN(40)), fmt.Sprintf("F-%d", g.rand.IntN(4)))
 	}
 	return pick("", "x")
 }

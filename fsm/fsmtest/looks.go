@@ -165,6 +165,10 @@ func list(s *Shop, words []string) (string, error) {
 		m, err = v.ListPlans(&storehubv1.ListPlansRequest{CustomerId: category})
 	case "cards":
 		m, err = v.ListPunchCards(&storehubv1.ListPunchCardsRequest{CustomerId: category})
+	case "notices":
+		m, err = v.ListNotices(&storehubv1.ListNoticesRequest{CustomerId: category})
+	case "feeds":
+		m = v.ListCalendarFeeds(nil)
 	case "leaves":
 		m, err = v.ListLeaves(&storehubv1.ListLeavesRequest{Technician: category})
 	case "closed":
@@ -311,6 +315,41 @@ func free(s *Shop, words []string) (string, error) {
 	}
 	if len(lines) == 0 {
 		return "nothing", nil
+	}
+	return strings.Join(lines, "\n"), nil
+}
+
+// due are the notices that may be claimed now by whoever serves some channels: due sms,email.
+func due(s *Shop, words []string) (string, error) {
+	list := &storehubv1.ChannelList{}
+	if err := s.set(list, "channels", words[0]); err != nil {
+		return "", err
+	}
+	return strings.Join(append([]string{"due:"}, s.State.View().DueNotices(s.Now.UnixMilli(), list.Channels, 100)...), " "), nil
+}
+
+// letter is what a notice says that a node has claimed.
+func letter(s *Shop, words []string) (string, error) {
+	l, ok := s.State.View().Letter(words[0], s.As.GetNodeId())
+	if !ok {
+		return "no letter", nil
+	}
+	return fmt.Sprintf("to %s: %s %s, %s with %s at %s, %s in %s", l.To, l.Shop, l.Customer, l.Item, l.Technician, l.Place, clockText(l.StartsAtMS), l.Zone), nil
+}
+
+// calendar is what stands at the address of a feed, by the name of the request that made it.
+func calendar(s *Shop, words []string) (string, error) {
+	cal, ok := s.State.View().Calendar(s.Env().Secret(fsm.SecretFeed, &storehubv1.Command{Credential: s.As, RequestId: words[0]}))
+	if !ok {
+		return "no calendar", nil
+	}
+	lines := []string{fmt.Sprintf("%s, %s, %s", cal.Name, cal.Whose, cal.Zone)}
+	for _, d := range cal.Dates {
+		line := fmt.Sprintf("%s/%d %s %s with %s at %s", d.UID, d.Sequence, clockText(d.StartsAtMS), d.Item, d.Technician, d.Place)
+		if d.Cancelled {
+			line += " cancelled"
+		}
+		lines = append(lines, line+rest("for", d.Customer))
 	}
 	return strings.Join(lines, "\n"), nil
 }

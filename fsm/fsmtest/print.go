@@ -100,6 +100,8 @@ func valueText(fd protoreflect.FieldDescriptor, v protoreflect.Value) string {
 			return occurrenceText(m)
 		case *storehubv1.Booking:
 			return bookingText(m)
+		case *storehubv1.Notice:
+			return noticeText(m)
 		case *storehubv1.PunchCard:
 			return punchCardText(m)
 		case *storehubv1.AgendaEntry:
@@ -158,6 +160,18 @@ func occurrenceText(o *storehubv1.Occurrence) string {
 func bookingText(b *storehubv1.Booking) string {
 	text := fmt.Sprintf("%s %s %s %s %s", b.Id, b.LocalTime, b.Item, enumText(b.State.Descriptor(), b.State.Number()), strings.Join(b.Resources, "+"))
 	return text + rest("for", b.CustomerId) + rest("notes", b.Notes) + rest("because", b.Reason) + rest("by", b.PunchCard)
+}
+
+func noticeText(n *storehubv1.Notice) string {
+	text := fmt.Sprintf("%s %s %s %s of %s for %s", n.Id, enumText(n.State.Descriptor(), n.State.Number()), enumText(n.Channel.Descriptor(), n.Channel.Number()), enumText(n.Cause.Descriptor(), n.Cause.Number()), n.Date, n.CustomerId)
+	if n.MinutesBefore != 0 {
+		text += fmt.Sprintf(" -%dm", n.MinutesBefore)
+	}
+	text += " due " + clockText(n.DueAt.AsTime().UnixMilli()) + rest("by", n.Node) + rest("because", n.Trouble)
+	if n.Attempts > 1 {
+		text += fmt.Sprintf(" tried %d times", n.Attempts)
+	}
+	return text
 }
 
 // punchCardText is a card and, one a line, its ledger.

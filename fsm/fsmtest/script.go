@@ -78,6 +78,9 @@ var verbs = map[string]verb{
 	"show":        show,
 	"agenda":      agenda,
 	"free":        free,
+	"due":         due,
+	"letter":      letter,
+	"calendar":    calendar,
 	"call":        call,
 }
 

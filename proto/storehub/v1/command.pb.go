@@ -101,6 +101,11 @@ type Command struct {
 	//	*Command_UndoOccurrence
 	//	*Command_SellPunchCard
 	//	*Command_AdjustPunchCard
+	//	*Command_ClaimNotice
+	//	*Command_ReportNotice
+	//	*Command_ResendNotice
+	//	*Command_CreateCalendarFeed
+	//	*Command_RevokeCalendarFeed
 	Op            isCommand_Op `protobuf_oneof:"op"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -750,6 +755,51 @@ func (x *Command) GetAdjustPunchCard() *AdjustPunchCardRequest {
 	return nil
 }
 
+func (x *Command) GetClaimNotice() *ClaimNotice {
+	if x != nil {
+		if x, ok := x.Op.(*Command_ClaimNotice); ok {
+			return x.ClaimNotice
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetReportNotice() *ReportNotice {
+	if x != nil {
+		if x, ok := x.Op.(*Command_ReportNotice); ok {
+			return x.ReportNotice
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetResendNotice() *ResendNoticeRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_ResendNotice); ok {
+			return x.ResendNotice
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetCreateCalendarFeed() *CreateCalendarFeedRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_CreateCalendarFeed); ok {
+			return x.CreateCalendarFeed
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetRevokeCalendarFeed() *RevokeCalendarFeedRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_RevokeCalendarFeed); ok {
+			return x.RevokeCalendarFeed
+		}
+	}
+	return nil
+}
+
 type isCommand_Op interface {
 	isCommand_Op()
 }
@@ -1002,6 +1052,26 @@ type Command_AdjustPunchCard struct {
 	AdjustPunchCard *AdjustPunchCardRequest `protobuf:"bytes,286,opt,name=adjust_punch_card,json=adjustPunchCard,proto3,oneof"`
 }
 
+type Command_ClaimNotice struct {
+	ClaimNotice *ClaimNotice `protobuf:"bytes,320,opt,name=claim_notice,json=claimNotice,proto3,oneof"`
+}
+
+type Command_ReportNotice struct {
+	ReportNotice *ReportNotice `protobuf:"bytes,321,opt,name=report_notice,json=reportNotice,proto3,oneof"`
+}
+
+type Command_ResendNotice struct {
+	ResendNotice *ResendNoticeRequest `protobuf:"bytes,322,opt,name=resend_notice,json=resendNotice,proto3,oneof"`
+}
+
+type Command_CreateCalendarFeed struct {
+	CreateCalendarFeed *CreateCalendarFeedRequest `protobuf:"bytes,323,opt,name=create_calendar_feed,json=createCalendarFeed,proto3,oneof"`
+}
+
+type Command_RevokeCalendarFeed struct {
+	RevokeCalendarFeed *RevokeCalendarFeedRequest `protobuf:"bytes,324,opt,name=revoke_calendar_feed,json=revokeCalendarFeed,proto3,oneof"`
+}
+
 func (*Command_SetUp) isCommand_Op() {}
 
 func (*Command_Tick) isCommand_Op() {}
@@ -1125,6 +1195,16 @@ func (*Command_UndoOccurrence) isCommand_Op() {}
 func (*Command_SellPunchCard) isCommand_Op() {}
 
 func (*Command_AdjustPunchCard) isCommand_Op() {}
+
+func (*Command_ClaimNotice) isCommand_Op() {}
+
+func (*Command_ReportNotice) isCommand_Op() {}
+
+func (*Command_ResendNotice) isCommand_Op() {}
+
+func (*Command_CreateCalendarFeed) isCommand_Op() {}
+
+func (*Command_RevokeCalendarFeed) isCommand_Op() {}
 
 // Stamp is cluster time as the leader knew it.
 type Stamp struct {
@@ -1510,7 +1590,7 @@ var File_storehub_v1_command_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_command_proto_rawDesc = "" +
 	"\n" +
-	"\x19storehub/v1/command.proto\x12\vstorehub.v1\x1a\x18storehub/v1/access.proto\x1a\x19storehub/v1/booking.proto\x1a\x19storehub/v1/cluster.proto\x1a\x1astorehub/v1/customer.proto\x1a\x1astorehub/v1/dispatch.proto\x1a\x16storehub/v1/plan.proto\x1a\x18storehub/v1/reason.proto\x1a\x18storehub/v1/roster.proto\x1a\x16storehub/v1/shop.proto\x1a\x1astorehub/v1/terminal.proto\"\xdc$\n" +
+	"\x19storehub/v1/command.proto\x12\vstorehub.v1\x1a\x18storehub/v1/access.proto\x1a\x19storehub/v1/booking.proto\x1a\x19storehub/v1/cluster.proto\x1a\x1astorehub/v1/customer.proto\x1a\x1astorehub/v1/dispatch.proto\x1a\x18storehub/v1/notice.proto\x1a\x16storehub/v1/plan.proto\x1a\x18storehub/v1/reason.proto\x1a\x18storehub/v1/roster.proto\x1a\x16storehub/v1/shop.proto\x1a\x1astorehub/v1/terminal.proto\"\xe3'\n" +
 	"\aCommand\x12(\n" +
 	"\x05stamp\x18\x01 \x01(\v2\x12.storehub.v1.StampR\x05stamp\x12\x1d\n" +
 	"\n" +
@@ -1593,7 +1673,12 @@ const file_storehub_v1_command_proto_rawDesc = "" +
 	"\x16reschedule_occurrences\x18\x9b\x02 \x01(\v2).storehub.v1.RescheduleOccurrencesRequestH\x00R\x15rescheduleOccurrences\x12N\n" +
 	"\x0fundo_occurrence\x18\x9c\x02 \x01(\v2\".storehub.v1.UndoOccurrenceRequestH\x00R\x0eundoOccurrence\x12L\n" +
 	"\x0fsell_punch_card\x18\x9d\x02 \x01(\v2!.storehub.v1.SellPunchCardRequestH\x00R\rsellPunchCard\x12R\n" +
-	"\x11adjust_punch_card\x18\x9e\x02 \x01(\v2#.storehub.v1.AdjustPunchCardRequestH\x00R\x0fadjustPunchCardB\x04\n" +
+	"\x11adjust_punch_card\x18\x9e\x02 \x01(\v2#.storehub.v1.AdjustPunchCardRequestH\x00R\x0fadjustPunchCard\x12>\n" +
+	"\fclaim_notice\x18\xc0\x02 \x01(\v2\x18.storehub.v1.ClaimNoticeH\x00R\vclaimNotice\x12A\n" +
+	"\rreport_notice\x18\xc1\x02 \x01(\v2\x19.storehub.v1.ReportNoticeH\x00R\freportNotice\x12H\n" +
+	"\rresend_notice\x18\xc2\x02 \x01(\v2 .storehub.v1.ResendNoticeRequestH\x00R\fresendNotice\x12[\n" +
+	"\x14create_calendar_feed\x18\xc3\x02 \x01(\v2&.storehub.v1.CreateCalendarFeedRequestH\x00R\x12createCalendarFeed\x12[\n" +
+	"\x14revoke_calendar_feed\x18\xc4\x02 \x01(\v2&.storehub.v1.RevokeCalendarFeedRequestH\x00R\x12revokeCalendarFeedB\x04\n" +
 	"\x02op\"\xa5\x01\n" +
 	"\x05Stamp\x12\x17\n" +
 	"\aunix_ms\x18\x01 \x01(\x03R\x06unixMs\x12\x19\n" +
@@ -1708,7 +1793,12 @@ var file_storehub_v1_command_proto_goTypes = []any{
 	(*UndoOccurrenceRequest)(nil),        // 65: storehub.v1.UndoOccurrenceRequest
 	(*SellPunchCardRequest)(nil),         // 66: storehub.v1.SellPunchCardRequest
 	(*AdjustPunchCardRequest)(nil),       // 67: storehub.v1.AdjustPunchCardRequest
-	(*FaultDetail)(nil),                  // 68: storehub.v1.FaultDetail
+	(*ClaimNotice)(nil),                  // 68: storehub.v1.ClaimNotice
+	(*ReportNotice)(nil),                 // 69: storehub.v1.ReportNotice
+	(*ResendNoticeRequest)(nil),          // 70: storehub.v1.ResendNoticeRequest
+	(*CreateCalendarFeedRequest)(nil),    // 71: storehub.v1.CreateCalendarFeedRequest
+	(*RevokeCalendarFeedRequest)(nil),    // 72: storehub.v1.RevokeCalendarFeedRequest
+	(*FaultDetail)(nil),                  // 73: storehub.v1.FaultDetail
 }
 var file_storehub_v1_command_proto_depIdxs = []int32{
 	1,  // 0: storehub.v1.Command.stamp:type_name -> storehub.v1.Stamp
@@ -1776,13 +1866,18 @@ var file_storehub_v1_command_proto_depIdxs = []int32{
 	65, // 62: storehub.v1.Command.undo_occurrence:type_name -> storehub.v1.UndoOccurrenceRequest
 	66, // 63: storehub.v1.Command.sell_punch_card:type_name -> storehub.v1.SellPunchCardRequest
 	67, // 64: storehub.v1.Command.adjust_punch_card:type_name -> storehub.v1.AdjustPunchCardRequest
-	4,  // 65: storehub.v1.Prepared.dates:type_name -> storehub.v1.PreparedDate
-	68, // 66: storehub.v1.Result.fault:type_name -> storehub.v1.FaultDetail
-	67, // [67:67] is the sub-list for method output_type
-	67, // [67:67] is the sub-list for method input_type
-	67, // [67:67] is the sub-list for extension type_name
-	67, // [67:67] is the sub-list for extension extendee
-	0,  // [0:67] is the sub-list for field type_name
+	68, // 65: storehub.v1.Command.claim_notice:type_name -> storehub.v1.ClaimNotice
+	69, // 66: storehub.v1.Command.report_notice:type_name -> storehub.v1.ReportNotice
+	70, // 67: storehub.v1.Command.resend_notice:type_name -> storehub.v1.ResendNoticeRequest
+	71, // 68: storehub.v1.Command.create_calendar_feed:type_name -> storehub.v1.CreateCalendarFeedRequest
+	72, // 69: storehub.v1.Command.revoke_calendar_feed:type_name -> storehub.v1.RevokeCalendarFeedRequest
+	4,  // 70: storehub.v1.Prepared.dates:type_name -> storehub.v1.PreparedDate
+	73, // 71: storehub.v1.Result.fault:type_name -> storehub.v1.FaultDetail
+	72, // [72:72] is the sub-list for method output_type
+	72, // [72:72] is the sub-list for method input_type
+	72, // [72:72] is the sub-list for extension type_name
+	72, // [72:72] is the sub-list for extension extendee
+	0,  // [0:72] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_command_proto_init() }
@@ -1795,6 +1890,7 @@ func file_storehub_v1_command_proto_init() {
 	file_storehub_v1_cluster_proto_init()
 	file_storehub_v1_customer_proto_init()
 	file_storehub_v1_dispatch_proto_init()
+	file_storehub_v1_notice_proto_init()
 	file_storehub_v1_plan_proto_init()
 	file_storehub_v1_reason_proto_init()
 	file_storehub_v1_roster_proto_init()
@@ -1863,6 +1959,11 @@ func file_storehub_v1_command_proto_init() {
 		(*Command_UndoOccurrence)(nil),
 		(*Command_SellPunchCard)(nil),
 		(*Command_AdjustPunchCard)(nil),
+		(*Command_ClaimNotice)(nil),
+		(*Command_ReportNotice)(nil),
+		(*Command_ResendNotice)(nil),
+		(*Command_CreateCalendarFeed)(nil),
+		(*Command_RevokeCalendarFeed)(nil),
 	}
 	file_storehub_v1_command_proto_msgTypes[2].OneofWrappers = []any{
 		(*Credential_TokenHash)(nil),

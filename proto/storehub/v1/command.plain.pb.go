@@ -139,6 +139,16 @@ func (x *Command) AppendCanonical(b []byte) []byte {
 		b = appendMessage(appendUint(b, uint32(285)), o.SellPunchCard)
 	case *Command_AdjustPunchCard:
 		b = appendMessage(appendUint(b, uint32(286)), o.AdjustPunchCard)
+	case *Command_ClaimNotice:
+		b = appendMessage(appendUint(b, uint32(320)), o.ClaimNotice)
+	case *Command_ReportNotice:
+		b = appendMessage(appendUint(b, uint32(321)), o.ReportNotice)
+	case *Command_ResendNotice:
+		b = appendMessage(appendUint(b, uint32(322)), o.ResendNotice)
+	case *Command_CreateCalendarFeed:
+		b = appendMessage(appendUint(b, uint32(323)), o.CreateCalendarFeed)
+	case *Command_RevokeCalendarFeed:
+		b = appendMessage(appendUint(b, uint32(324)), o.RevokeCalendarFeed)
 	}
 	return append(b, 0)
 }
@@ -394,6 +404,26 @@ func (x *Command) Known() bool {
 		}
 	case *Command_AdjustPunchCard:
 		if !o.AdjustPunchCard.Known() {
+			return false
+		}
+	case *Command_ClaimNotice:
+		if !o.ClaimNotice.Known() {
+			return false
+		}
+	case *Command_ReportNotice:
+		if !o.ReportNotice.Known() {
+			return false
+		}
+	case *Command_ResendNotice:
+		if !o.ResendNotice.Known() {
+			return false
+		}
+	case *Command_CreateCalendarFeed:
+		if !o.CreateCalendarFeed.Known() {
+			return false
+		}
+	case *Command_RevokeCalendarFeed:
+		if !o.RevokeCalendarFeed.Known() {
 			return false
 		}
 	}

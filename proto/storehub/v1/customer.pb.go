@@ -27,10 +27,12 @@ type Customer struct {
 	Id   string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
 	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
 	// As typed.
-	Phones        []string `protobuf:"bytes,3,rep,name=phones,proto3" json:"phones,omitempty"`
-	Emails        []string `protobuf:"bytes,4,rep,name=emails,proto3" json:"emails,omitempty"`
-	Notes         string   `protobuf:"bytes,5,opt,name=notes,proto3" json:"notes,omitempty"`
-	Tags          []string `protobuf:"bytes,6,rep,name=tags,proto3" json:"tags,omitempty"`
+	Phones []string `protobuf:"bytes,3,rep,name=phones,proto3" json:"phones,omitempty"`
+	Emails []string `protobuf:"bytes,4,rep,name=emails,proto3" json:"emails,omitempty"`
+	Notes  string   `protobuf:"bytes,5,opt,name=notes,proto3" json:"notes,omitempty"`
+	Tags   []string `protobuf:"bytes,6,rep,name=tags,proto3" json:"tags,omitempty"`
+	// Where the customer listens with ntfy.
+	NtfyTopic     string `protobuf:"bytes,7,opt,name=ntfy_topic,json=ntfyTopic,proto3" json:"ntfy_topic,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -107,15 +109,24 @@ func (x *Customer) GetTags() []string {
 	return nil
 }
 
+func (x *Customer) GetNtfyTopic() string {
+	if x != nil {
+		return x.NtfyTopic
+	}
+	return ""
+}
+
 type PutCustomerRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Not set = a new one.
-	Id            string   `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
-	Name          string   `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
-	Phones        []string `protobuf:"bytes,3,rep,name=phones,proto3" json:"phones,omitempty"`
-	Emails        []string `protobuf:"bytes,4,rep,name=emails,proto3" json:"emails,omitempty"`
-	Notes         string   `protobuf:"bytes,5,opt,name=notes,proto3" json:"notes,omitempty"`
-	Tags          []string `protobuf:"bytes,6,rep,name=tags,proto3" json:"tags,omitempty"`
+	Id     string   `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Name   string   `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	Phones []string `protobuf:"bytes,3,rep,name=phones,proto3" json:"phones,omitempty"`
+	Emails []string `protobuf:"bytes,4,rep,name=emails,proto3" json:"emails,omitempty"`
+	Notes  string   `protobuf:"bytes,5,opt,name=notes,proto3" json:"notes,omitempty"`
+	Tags   []string `protobuf:"bytes,6,rep,name=tags,proto3" json:"tags,omitempty"`
+	// 1-64 letters, digits, - and _.
+	NtfyTopic     string `protobuf:"bytes,7,opt,name=ntfy_topic,json=ntfyTopic,proto3" json:"ntfy_topic,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -190,6 +201,13 @@ func (x *PutCustomerRequest) GetTags() []string {
 		return x.Tags
 	}
 	return nil
+}
+
+func (x *PutCustomerRequest) GetNtfyTopic() string {
+	if x != nil {
+		return x.NtfyTopic
+	}
+	return ""
 }
 
 type PutCustomerResponse struct {
@@ -425,21 +443,25 @@ var File_storehub_v1_customer_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_customer_proto_rawDesc = "" +
 	"\n" +
-	"\x1astorehub/v1/customer.proto\x12\vstorehub.v1\x1a\x19storehub/v1/options.proto\"\xa0\x01\n" +
+	"\x1astorehub/v1/customer.proto\x12\vstorehub.v1\x1a\x19storehub/v1/options.proto\"\xc5\x01\n" +
 	"\bCustomer\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x18\n" +
 	"\x04name\x18\x02 \x01(\tB\x04\xb8\x9f\x19\x01R\x04name\x12\x1c\n" +
 	"\x06phones\x18\x03 \x03(\tB\x04\xb8\x9f\x19\x01R\x06phones\x12\x1c\n" +
 	"\x06emails\x18\x04 \x03(\tB\x04\xb8\x9f\x19\x01R\x06emails\x12\x1a\n" +
 	"\x05notes\x18\x05 \x01(\tB\x04\xb8\x9f\x19\x01R\x05notes\x12\x12\n" +
-	"\x04tags\x18\x06 \x03(\tR\x04tags\"\xae\x01\n" +
+	"\x04tags\x18\x06 \x03(\tR\x04tags\x12#\n" +
+	"\n" +
+	"ntfy_topic\x18\a \x01(\tB\x04\xb8\x9f\x19\x01R\tntfyTopic\"\xd3\x01\n" +
 	"\x12PutCustomerRequest\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x1c\n" +
 	"\x04name\x18\x02 \x01(\tB\b\xb8\x9f\x19\x01ȟ\x19\x01R\x04name\x12\x1c\n" +
 	"\x06phones\x18\x03 \x03(\tB\x04\xb8\x9f\x19\x01R\x06phones\x12\x1c\n" +
 	"\x06emails\x18\x04 \x03(\tB\x04\xb8\x9f\x19\x01R\x06emails\x12\x1a\n" +
 	"\x05notes\x18\x05 \x01(\tB\x04\xb8\x9f\x19\x01R\x05notes\x12\x12\n" +
-	"\x04tags\x18\x06 \x03(\tR\x04tags\"H\n" +
+	"\x04tags\x18\x06 \x03(\tR\x04tags\x12#\n" +
+	"\n" +
+	"ntfy_topic\x18\a \x01(\tB\x04\xb8\x9f\x19\x01R\tntfyTopic\"H\n" +
 	"\x13PutCustomerResponse\x121\n" +
 	"\bcustomer\x18\x01 \x01(\v2\x15.storehub.v1.CustomerR\bcustomer\"*\n" +
 	"\x12GetCustomerRequest\x12\x14\n" +

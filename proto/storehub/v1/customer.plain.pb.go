@@ -13,6 +13,7 @@ func (x *Customer) AppendCanonical(b []byte) []byte {
 	b = listField(b, 4, x.Emails, appendText)
 	b = fieldText(b, 5, x.Notes)
 	b = listField(b, 6, x.Tags, appendText)
+	b = fieldText(b, 7, x.NtfyTopic)
 	return append(b, 0)
 }
 
@@ -26,7 +27,8 @@ func (x *Customer) Known() bool {
 		knownTexts(x.Phones) &&
 		knownTexts(x.Emails) &&
 		knownText(x.Notes) &&
-		knownTexts(x.Tags)
+		knownTexts(x.Tags) &&
+		knownText(x.NtfyTopic)
 }
 
 func (x *PutCustomerRequest) AppendCanonical(b []byte) []byte {
@@ -39,6 +41,7 @@ func (x *PutCustomerRequest) AppendCanonical(b []byte) []byte {
 	b = listField(b, 4, x.Emails, appendText)
 	b = fieldText(b, 5, x.Notes)
 	b = listField(b, 6, x.Tags, appendText)
+	b = fieldText(b, 7, x.NtfyTopic)
 	return append(b, 0)
 }
 
@@ -52,7 +55,8 @@ func (x *PutCustomerRequest) Known() bool {
 		knownTexts(x.Phones) &&
 		knownTexts(x.Emails) &&
 		knownText(x.Notes) &&
-		knownTexts(x.Tags)
+		knownTexts(x.Tags) &&
+		knownText(x.NtfyTopic)
 }
 
 func (x *PutCustomerRequest) Missing() string {

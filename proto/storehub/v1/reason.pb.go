@@ -69,6 +69,8 @@ const (
 	Reason_REASON_NO_SUCH_BOOKING      Reason = 46
 	Reason_REASON_NO_SUCH_LEAVE        Reason = 47
 	Reason_REASON_NO_SUCH_PUNCH_CARD   Reason = 48
+	Reason_REASON_NO_SUCH_NOTICE       Reason = 49
+	Reason_REASON_NO_SUCH_FEED         Reason = 50
 	// Cards.
 	Reason_REASON_CARD_UNKNOWN   Reason = 60
 	Reason_REASON_CARD_BLOCKED   Reason = 61
@@ -123,6 +125,8 @@ const (
 	Reason_REASON_CUSTOMER_BUSY Reason = 127
 	// A warning: the customer's punch cards have fewer units than there are dates.
 	Reason_REASON_UNITS_SHORT Reason = 131
+	// A notice is not in a state for that.
+	Reason_REASON_NOTICE_STATE Reason = 132
 	// Limits.
 	Reason_REASON_TABLE_FULL Reason = 130
 	// The cluster.
@@ -192,6 +196,8 @@ var (
 		46:  "REASON_NO_SUCH_BOOKING",
 		47:  "REASON_NO_SUCH_LEAVE",
 		48:  "REASON_NO_SUCH_PUNCH_CARD",
+		49:  "REASON_NO_SUCH_NOTICE",
+		50:  "REASON_NO_SUCH_FEED",
 		60:  "REASON_CARD_UNKNOWN",
 		61:  "REASON_CARD_BLOCKED",
 		62:  "REASON_CARD_AMBIGUOUS",
@@ -235,6 +241,7 @@ var (
 		128: "REASON_OCCURRENCE_STATE",
 		127: "REASON_CUSTOMER_BUSY",
 		131: "REASON_UNITS_SHORT",
+		132: "REASON_NOTICE_STATE",
 		130: "REASON_TABLE_FULL",
 		150: "REASON_NO_LEADER",
 		151: "REASON_NO_MAJORITY",
@@ -297,6 +304,8 @@ var (
 		"REASON_NO_SUCH_BOOKING":      46,
 		"REASON_NO_SUCH_LEAVE":        47,
 		"REASON_NO_SUCH_PUNCH_CARD":   48,
+		"REASON_NO_SUCH_NOTICE":       49,
+		"REASON_NO_SUCH_FEED":         50,
 		"REASON_CARD_UNKNOWN":         60,
 		"REASON_CARD_BLOCKED":         61,
 		"REASON_CARD_AMBIGUOUS":       62,
@@ -340,6 +349,7 @@ var (
 		"REASON_OCCURRENCE_STATE":     128,
 		"REASON_CUSTOMER_BUSY":        127,
 		"REASON_UNITS_SHORT":          131,
+		"REASON_NOTICE_STATE":         132,
 		"REASON_TABLE_FULL":           130,
 		"REASON_NO_LEADER":            150,
 		"REASON_NO_MAJORITY":          151,
@@ -600,7 +610,7 @@ const file_storehub_v1_reason_proto_rawDesc = "" +
 	"\tuncertain\x18\x06 \x01(\bR\tuncertain\"c\n" +
 	"\tFaultItem\x12+\n" +
 	"\x06reason\x18\x01 \x01(\x0e2\x13.storehub.v1.ReasonR\x06reason\x12)\n" +
-	"\x04args\x18\x02 \x03(\v2\x15.storehub.v1.FaultArgR\x04args*\xf9\x14\n" +
+	"\x04args\x18\x02 \x03(\v2\x15.storehub.v1.FaultArgR\x04args*\xc7\x15\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_UNKNOWN_FIELD\x10\x01\x12\x14\n" +
@@ -642,7 +652,9 @@ const file_storehub_v1_reason_proto_rawDesc = "" +
 	"\x19REASON_NO_SUCH_OCCURRENCE\x10-\x12\x1a\n" +
 	"\x16REASON_NO_SUCH_BOOKING\x10.\x12\x18\n" +
 	"\x14REASON_NO_SUCH_LEAVE\x10/\x12\x1d\n" +
-	"\x19REASON_NO_SUCH_PUNCH_CARD\x100\x12\x17\n" +
+	"\x19REASON_NO_SUCH_PUNCH_CARD\x100\x12\x19\n" +
+	"\x15REASON_NO_SUCH_NOTICE\x101\x12\x17\n" +
+	"\x13REASON_NO_SUCH_FEED\x102\x12\x17\n" +
 	"\x13REASON_CARD_UNKNOWN\x10<\x12\x17\n" +
 	"\x13REASON_CARD_BLOCKED\x10=\x12\x19\n" +
 	"\x15REASON_CARD_AMBIGUOUS\x10>\x12\x15\n" +
@@ -685,7 +697,8 @@ const file_storehub_v1_reason_proto_rawDesc = "" +
 	"\x12REASON_DATES_AHEAD\x10\x81\x01\x12\x1c\n" +
 	"\x17REASON_OCCURRENCE_STATE\x10\x80\x01\x12\x18\n" +
 	"\x14REASON_CUSTOMER_BUSY\x10\x7f\x12\x17\n" +
-	"\x12REASON_UNITS_SHORT\x10\x83\x01\x12\x16\n" +
+	"\x12REASON_UNITS_SHORT\x10\x83\x01\x12\x18\n" +
+	"\x13REASON_NOTICE_STATE\x10\x84\x01\x12\x16\n" +
 	"\x11REASON_TABLE_FULL\x10\x82\x01\x12\x15\n" +
 	"\x10REASON_NO_LEADER\x10\x96\x01\x12\x17\n" +
 	"\x12REASON_NO_MAJORITY\x10\x97\x01\x12\x15\n" +

@@ -565,7 +565,22 @@ type Settings struct {
 	// true: so does who does not come.
 	NoShowDeducts *bool `protobuf:"varint,36,opt,name=no_show_deducts,json=noShowDeducts,proto3,oneof" json:"no_show_deducts,omitempty"`
 	// true: reception is told of a date of a plan that was completed and no punch card paid.
-	UnpaidAlert   *bool `protobuf:"varint,37,opt,name=unpaid_alert,json=unpaidAlert,proto3,oneof" json:"unpaid_alert,omitempty"`
+	UnpaidAlert *bool `protobuf:"varint,37,opt,name=unpaid_alert,json=unpaidAlert,proto3,oneof" json:"unpaid_alert,omitempty"`
+	// By which ways customers are told; none = nobody is told anything.
+	NoticeChannels *ChannelList `protobuf:"bytes,38,opt,name=notice_channels,json=noticeChannels,proto3,oneof" json:"notice_channels,omitempty"`
+	// true: 会员通知-服务计划提醒, customers are reminded of dates of their plans.
+	PlanReminders *bool `protobuf:"varint,39,opt,name=plan_reminders,json=planReminders,proto3,oneof" json:"plan_reminders,omitempty"`
+	// true: and of their bookings.
+	BookingReminders *bool `protobuf:"varint,40,opt,name=booking_reminders,json=bookingReminders,proto3,oneof" json:"booking_reminders,omitempty"`
+	// 1440, 120: how many minutes before; at most 10080.
+	PlanRemindersMin *MinuteList `protobuf:"bytes,41,opt,name=plan_reminders_min,json=planRemindersMin,proto3,oneof" json:"plan_reminders_min,omitempty"`
+	// false: customers are told when a single date of theirs is moved or cancelled.
+	ChangeNotices *bool `protobuf:"varint,42,opt,name=change_notices,json=changeNotices,proto3,oneof" json:"change_notices,omitempty"`
+	// 1320 (22:00) and 480 (08:00): nobody is told anything between; the same twice = there are no quiet hours.
+	QuietFromMin *int32 `protobuf:"varint,43,opt,name=quiet_from_min,json=quietFromMin,proto3,oneof" json:"quiet_from_min,omitempty"`
+	QuietToMin   *int32 `protobuf:"varint,44,opt,name=quiet_to_min,json=quietToMin,proto3,oneof" json:"quiet_to_min,omitempty"`
+	// What customers are told to call.
+	ShopPhone     *string `protobuf:"bytes,45,opt,name=shop_phone,json=shopPhone,proto3,oneof" json:"shop_phone,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -859,6 +874,62 @@ func (x *Settings) GetUnpaidAlert() bool {
 	return false
 }
 
+func (x *Settings) GetNoticeChannels() *ChannelList {
+	if x != nil {
+		return x.NoticeChannels
+	}
+	return nil
+}
+
+func (x *Settings) GetPlanReminders() bool {
+	if x != nil && x.PlanReminders != nil {
+		return *x.PlanReminders
+	}
+	return false
+}
+
+func (x *Settings) GetBookingReminders() bool {
+	if x != nil && x.BookingReminders != nil {
+		return *x.BookingReminders
+	}
+	return false
+}
+
+func (x *Settings) GetPlanRemindersMin() *MinuteList {
+	if x != nil {
+		return x.PlanRemindersMin
+	}
+	return nil
+}
+
+func (x *Settings) GetChangeNotices() bool {
+	if x != nil && x.ChangeNotices != nil {
+		return *x.ChangeNotices
+	}
+	return false
+}
+
+func (x *Settings) GetQuietFromMin() int32 {
+	if x != nil && x.QuietFromMin != nil {
+		return *x.QuietFromMin
+	}
+	return 0
+}
+
+func (x *Settings) GetQuietToMin() int32 {
+	if x != nil && x.QuietToMin != nil {
+		return *x.QuietToMin
+	}
+	return 0
+}
+
+func (x *Settings) GetShopPhone() string {
+	if x != nil && x.ShopPhone != nil {
+		return *x.ShopPhone
+	}
+	return ""
+}
+
 type NumberList struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Numbers       []string               `protobuf:"bytes,1,rep,name=numbers,proto3" json:"numbers,omitempty"`
@@ -1057,6 +1128,50 @@ func (x *OpenSpan) GetUntilMin() int32 {
 	return 0
 }
 
+type ChannelList struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Channels      []NoticeChannel        `protobuf:"varint,1,rep,packed,name=channels,proto3,enum=storehub.v1.NoticeChannel" json:"channels,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ChannelList) Reset() {
+	*x = ChannelList{}
+	mi := &file_storehub_v1_shop_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ChannelList) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ChannelList) ProtoMessage() {}
+
+func (x *ChannelList) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_shop_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ChannelList.ProtoReflect.Descriptor instead.
+func (*ChannelList) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *ChannelList) GetChannels() []NoticeChannel {
+	if x != nil {
+		return x.Channels
+	}
+	return nil
+}
+
 type GetSettingsRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -1065,7 +1180,7 @@ type GetSettingsRequest struct {
 
 func (x *GetSettingsRequest) Reset() {
 	*x = GetSettingsRequest{}
-	mi := &file_storehub_v1_shop_proto_msgTypes[5]
+	mi := &file_storehub_v1_shop_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1077,7 +1192,7 @@ func (x *GetSettingsRequest) String() string {
 func (*GetSettingsRequest) ProtoMessage() {}
 
 func (x *GetSettingsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_shop_proto_msgTypes[5]
+	mi := &file_storehub_v1_shop_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1090,7 +1205,7 @@ func (x *GetSettingsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetSettingsRequest.ProtoReflect.Descriptor instead.
 func (*GetSettingsRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{5}
+	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{6}
 }
 
 type GetSettingsResponse struct {
@@ -1102,7 +1217,7 @@ type GetSettingsResponse struct {
 
 func (x *GetSettingsResponse) Reset() {
 	*x = GetSettingsResponse{}
-	mi := &file_storehub_v1_shop_proto_msgTypes[6]
+	mi := &file_storehub_v1_shop_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1114,7 +1229,7 @@ func (x *GetSettingsResponse) String() string {
 func (*GetSettingsResponse) ProtoMessage() {}
 
 func (x *GetSettingsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_shop_proto_msgTypes[6]
+	mi := &file_storehub_v1_shop_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1127,7 +1242,7 @@ func (x *GetSettingsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetSettingsResponse.ProtoReflect.Descriptor instead.
 func (*GetSettingsResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{6}
+	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *GetSettingsResponse) GetSettings() *Settings {
@@ -1182,6 +1297,21 @@ type UpdateSettingsRequest struct {
 	NoShowDeducts *bool `protobuf:"varint,36,opt,name=no_show_deducts,json=noShowDeducts,proto3,oneof" json:"no_show_deducts,omitempty"`
 	// true: reception is told of a date of a plan that was completed and no punch card paid.
 	UnpaidAlert *bool `protobuf:"varint,37,opt,name=unpaid_alert,json=unpaidAlert,proto3,oneof" json:"unpaid_alert,omitempty"`
+	// By which ways customers are told; none = nobody is told anything.
+	NoticeChannels *ChannelList `protobuf:"bytes,38,opt,name=notice_channels,json=noticeChannels,proto3,oneof" json:"notice_channels,omitempty"`
+	// true: 会员通知-服务计划提醒, customers are reminded of dates of their plans.
+	PlanReminders *bool `protobuf:"varint,39,opt,name=plan_reminders,json=planReminders,proto3,oneof" json:"plan_reminders,omitempty"`
+	// true: and of their bookings.
+	BookingReminders *bool `protobuf:"varint,40,opt,name=booking_reminders,json=bookingReminders,proto3,oneof" json:"booking_reminders,omitempty"`
+	// 1440, 120: how many minutes before; at most 10080.
+	PlanRemindersMin *MinuteList `protobuf:"bytes,41,opt,name=plan_reminders_min,json=planRemindersMin,proto3,oneof" json:"plan_reminders_min,omitempty"`
+	// false: customers are told when a single date of theirs is moved or cancelled.
+	ChangeNotices *bool `protobuf:"varint,42,opt,name=change_notices,json=changeNotices,proto3,oneof" json:"change_notices,omitempty"`
+	// 1320 (22:00) and 480 (08:00): nobody is told anything between; the same twice = there are no quiet hours.
+	QuietFromMin *int32 `protobuf:"varint,43,opt,name=quiet_from_min,json=quietFromMin,proto3,oneof" json:"quiet_from_min,omitempty"`
+	QuietToMin   *int32 `protobuf:"varint,44,opt,name=quiet_to_min,json=quietToMin,proto3,oneof" json:"quiet_to_min,omitempty"`
+	// What customers are told to call.
+	ShopPhone *string `protobuf:"bytes,45,opt,name=shop_phone,json=shopPhone,proto3,oneof" json:"shop_phone,omitempty"`
 	// Switches plans off although dates are ahead: they stay, hold what they occupy and complete, unseen.
 	PlansOffAnyway bool `protobuf:"varint,1000,opt,name=plans_off_anyway,json=plansOffAnyway,proto3" json:"plans_off_anyway,omitempty"`
 	unknownFields  protoimpl.UnknownFields
@@ -1190,7 +1320,7 @@ type UpdateSettingsRequest struct {
 
 func (x *UpdateSettingsRequest) Reset() {
 	*x = UpdateSettingsRequest{}
-	mi := &file_storehub_v1_shop_proto_msgTypes[7]
+	mi := &file_storehub_v1_shop_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1202,7 +1332,7 @@ func (x *UpdateSettingsRequest) String() string {
 func (*UpdateSettingsRequest) ProtoMessage() {}
 
 func (x *UpdateSettingsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_shop_proto_msgTypes[7]
+	mi := &file_storehub_v1_shop_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1215,7 +1345,7 @@ func (x *UpdateSettingsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateSettingsRequest.ProtoReflect.Descriptor instead.
 func (*UpdateSettingsRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{7}
+	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *UpdateSettingsRequest) GetTailAt() TailAt {
@@ -1477,6 +1607,62 @@ func (x *UpdateSettingsRequest) GetUnpaidAlert() bool {
 	return false
 }
 
+func (x *UpdateSettingsRequest) GetNoticeChannels() *ChannelList {
+	if x != nil {
+		return x.NoticeChannels
+	}
+	return nil
+}
+
+func (x *UpdateSettingsRequest) GetPlanReminders() bool {
+	if x != nil && x.PlanReminders != nil {
+		return *x.PlanReminders
+	}
+	return false
+}
+
+func (x *UpdateSettingsRequest) GetBookingReminders() bool {
+	if x != nil && x.BookingReminders != nil {
+		return *x.BookingReminders
+	}
+	return false
+}
+
+func (x *UpdateSettingsRequest) GetPlanRemindersMin() *MinuteList {
+	if x != nil {
+		return x.PlanRemindersMin
+	}
+	return nil
+}
+
+func (x *UpdateSettingsRequest) GetChangeNotices() bool {
+	if x != nil && x.ChangeNotices != nil {
+		return *x.ChangeNotices
+	}
+	return false
+}
+
+func (x *UpdateSettingsRequest) GetQuietFromMin() int32 {
+	if x != nil && x.QuietFromMin != nil {
+		return *x.QuietFromMin
+	}
+	return 0
+}
+
+func (x *UpdateSettingsRequest) GetQuietToMin() int32 {
+	if x != nil && x.QuietToMin != nil {
+		return *x.QuietToMin
+	}
+	return 0
+}
+
+func (x *UpdateSettingsRequest) GetShopPhone() string {
+	if x != nil && x.ShopPhone != nil {
+		return *x.ShopPhone
+	}
+	return ""
+}
+
 func (x *UpdateSettingsRequest) GetPlansOffAnyway() bool {
 	if x != nil {
 		return x.PlansOffAnyway
@@ -1492,7 +1678,7 @@ type UpdateSettingsResponse struct {
 
 func (x *UpdateSettingsResponse) Reset() {
 	*x = UpdateSettingsResponse{}
-	mi := &file_storehub_v1_shop_proto_msgTypes[8]
+	mi := &file_storehub_v1_shop_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1504,7 +1690,7 @@ func (x *UpdateSettingsResponse) String() string {
 func (*UpdateSettingsResponse) ProtoMessage() {}
 
 func (x *UpdateSettingsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_shop_proto_msgTypes[8]
+	mi := &file_storehub_v1_shop_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1517,7 +1703,7 @@ func (x *UpdateSettingsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateSettingsResponse.ProtoReflect.Descriptor instead.
 func (*UpdateSettingsResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{8}
+	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{9}
 }
 
 type ServiceItem struct {
@@ -1538,7 +1724,7 @@ type ServiceItem struct {
 
 func (x *ServiceItem) Reset() {
 	*x = ServiceItem{}
-	mi := &file_storehub_v1_shop_proto_msgTypes[9]
+	mi := &file_storehub_v1_shop_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1550,7 +1736,7 @@ func (x *ServiceItem) String() string {
 func (*ServiceItem) ProtoMessage() {}
 
 func (x *ServiceItem) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_shop_proto_msgTypes[9]
+	mi := &file_storehub_v1_shop_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1563,7 +1749,7 @@ func (x *ServiceItem) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ServiceItem.ProtoReflect.Descriptor instead.
 func (*ServiceItem) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{9}
+	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *ServiceItem) GetId() string {
@@ -1663,7 +1849,7 @@ type PutServiceItemRequest struct {
 
 func (x *PutServiceItemRequest) Reset() {
 	*x = PutServiceItemRequest{}
-	mi := &file_storehub_v1_shop_proto_msgTypes[10]
+	mi := &file_storehub_v1_shop_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1675,7 +1861,7 @@ func (x *PutServiceItemRequest) String() string {
 func (*PutServiceItemRequest) ProtoMessage() {}
 
 func (x *PutServiceItemRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_shop_proto_msgTypes[10]
+	mi := &file_storehub_v1_shop_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1688,7 +1874,7 @@ func (x *PutServiceItemRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PutServiceItemRequest.ProtoReflect.Descriptor instead.
 func (*PutServiceItemRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{10}
+	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *PutServiceItemRequest) GetId() string {
@@ -1769,7 +1955,7 @@ type PutServiceItemResponse struct {
 
 func (x *PutServiceItemResponse) Reset() {
 	*x = PutServiceItemResponse{}
-	mi := &file_storehub_v1_shop_proto_msgTypes[11]
+	mi := &file_storehub_v1_shop_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1781,7 +1967,7 @@ func (x *PutServiceItemResponse) String() string {
 func (*PutServiceItemResponse) ProtoMessage() {}
 
 func (x *PutServiceItemResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_shop_proto_msgTypes[11]
+	mi := &file_storehub_v1_shop_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1794,7 +1980,7 @@ func (x *PutServiceItemResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PutServiceItemResponse.ProtoReflect.Descriptor instead.
 func (*PutServiceItemResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{11}
+	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{12}
 }
 
 type ListServiceItemsRequest struct {
@@ -1805,7 +1991,7 @@ type ListServiceItemsRequest struct {
 
 func (x *ListServiceItemsRequest) Reset() {
 	*x = ListServiceItemsRequest{}
-	mi := &file_storehub_v1_shop_proto_msgTypes[12]
+	mi := &file_storehub_v1_shop_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1817,7 +2003,7 @@ func (x *ListServiceItemsRequest) String() string {
 func (*ListServiceItemsRequest) ProtoMessage() {}
 
 func (x *ListServiceItemsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_shop_proto_msgTypes[12]
+	mi := &file_storehub_v1_shop_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1830,7 +2016,7 @@ func (x *ListServiceItemsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListServiceItemsRequest.ProtoReflect.Descriptor instead.
 func (*ListServiceItemsRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{12}
+	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{13}
 }
 
 type ListServiceItemsResponse struct {
@@ -1842,7 +2028,7 @@ type ListServiceItemsResponse struct {
 
 func (x *ListServiceItemsResponse) Reset() {
 	*x = ListServiceItemsResponse{}
-	mi := &file_storehub_v1_shop_proto_msgTypes[13]
+	mi := &file_storehub_v1_shop_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1854,7 +2040,7 @@ func (x *ListServiceItemsResponse) String() string {
 func (*ListServiceItemsResponse) ProtoMessage() {}
 
 func (x *ListServiceItemsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_shop_proto_msgTypes[13]
+	mi := &file_storehub_v1_shop_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1867,7 +2053,7 @@ func (x *ListServiceItemsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListServiceItemsResponse.ProtoReflect.Descriptor instead.
 func (*ListServiceItemsResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{13}
+	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ListServiceItemsResponse) GetItems() []*ServiceItem {
@@ -1881,7 +2067,7 @@ var File_storehub_v1_shop_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\n" +
-	"\x16storehub/v1/shop.proto\x12\vstorehub.v1\x1a\x17storehub/v1/model.proto\x1a\x19storehub/v1/options.proto\"\xd2\x16\n" +
+	"\x16storehub/v1/shop.proto\x12\vstorehub.v1\x1a\x17storehub/v1/model.proto\x1a\x18storehub/v1/notice.proto\x1a\x19storehub/v1/options.proto\"\x80\x1b\n" +
 	"\bSettings\x121\n" +
 	"\atail_at\x18\x01 \x01(\x0e2\x13.storehub.v1.TailAtH\x00R\x06tailAt\x88\x01\x01\x12@\n" +
 	"\rpick_position\x18\x02 \x01(\x0e2\x16.storehub.v1.PlaceRuleH\x01R\fpickPosition\x88\x01\x01\x12D\n" +
@@ -1922,7 +2108,17 @@ const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\ropening_hours\x18\" \x01(\v2\x19.storehub.v1.OpeningHoursH!R\fopeningHours\x88\x01\x01\x12/\n" +
 	"\x11late_cancel_hours\x18# \x01(\x05H\"R\x0flateCancelHours\x88\x01\x01\x12+\n" +
 	"\x0fno_show_deducts\x18$ \x01(\bH#R\rnoShowDeducts\x88\x01\x01\x12&\n" +
-	"\funpaid_alert\x18% \x01(\bH$R\vunpaidAlert\x88\x01\x01B\n" +
+	"\funpaid_alert\x18% \x01(\bH$R\vunpaidAlert\x88\x01\x01\x12F\n" +
+	"\x0fnotice_channels\x18& \x01(\v2\x18.storehub.v1.ChannelListH%R\x0enoticeChannels\x88\x01\x01\x12*\n" +
+	"\x0eplan_reminders\x18' \x01(\bH&R\rplanReminders\x88\x01\x01\x120\n" +
+	"\x11booking_reminders\x18( \x01(\bH'R\x10bookingReminders\x88\x01\x01\x12J\n" +
+	"\x12plan_reminders_min\x18) \x01(\v2\x17.storehub.v1.MinuteListH(R\x10planRemindersMin\x88\x01\x01\x12*\n" +
+	"\x0echange_notices\x18* \x01(\bH)R\rchangeNotices\x88\x01\x01\x12)\n" +
+	"\x0equiet_from_min\x18+ \x01(\x05H*R\fquietFromMin\x88\x01\x01\x12%\n" +
+	"\fquiet_to_min\x18, \x01(\x05H+R\n" +
+	"quietToMin\x88\x01\x01\x12\"\n" +
+	"\n" +
+	"shop_phone\x18- \x01(\tH,R\tshopPhone\x88\x01\x01B\n" +
 	"\n" +
 	"\b_tail_atB\x10\n" +
 	"\x0e_pick_positionB\x12\n" +
@@ -1962,7 +2158,15 @@ const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\x0e_opening_hoursB\x14\n" +
 	"\x12_late_cancel_hoursB\x12\n" +
 	"\x10_no_show_deductsB\x0f\n" +
-	"\r_unpaid_alert\"&\n" +
+	"\r_unpaid_alertB\x12\n" +
+	"\x10_notice_channelsB\x11\n" +
+	"\x0f_plan_remindersB\x14\n" +
+	"\x12_booking_remindersB\x15\n" +
+	"\x13_plan_reminders_minB\x11\n" +
+	"\x0f_change_noticesB\x11\n" +
+	"\x0f_quiet_from_minB\x0f\n" +
+	"\r_quiet_to_minB\r\n" +
+	"\v_shop_phone\"&\n" +
 	"\n" +
 	"NumberList\x12\x18\n" +
 	"\anumbers\x18\x01 \x03(\tR\anumbers\"&\n" +
@@ -1974,10 +2178,12 @@ const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\bOpenSpan\x12\x18\n" +
 	"\aweekday\x18\x01 \x01(\x05R\aweekday\x12\x19\n" +
 	"\bfrom_min\x18\x02 \x01(\x05R\afromMin\x12\x1b\n" +
-	"\tuntil_min\x18\x03 \x01(\x05R\buntilMin\"\x14\n" +
+	"\tuntil_min\x18\x03 \x01(\x05R\buntilMin\"E\n" +
+	"\vChannelList\x126\n" +
+	"\bchannels\x18\x01 \x03(\x0e2\x1a.storehub.v1.NoticeChannelR\bchannels\"\x14\n" +
 	"\x12GetSettingsRequest\"H\n" +
 	"\x13GetSettingsResponse\x121\n" +
-	"\bsettings\x18\x01 \x01(\v2\x15.storehub.v1.SettingsR\bsettings\"\x8a\x17\n" +
+	"\bsettings\x18\x01 \x01(\v2\x15.storehub.v1.SettingsR\bsettings\"\xb8\x1b\n" +
 	"\x15UpdateSettingsRequest\x121\n" +
 	"\atail_at\x18\x01 \x01(\x0e2\x13.storehub.v1.TailAtH\x00R\x06tailAt\x88\x01\x01\x12@\n" +
 	"\rpick_position\x18\x02 \x01(\x0e2\x16.storehub.v1.PlaceRuleH\x01R\fpickPosition\x88\x01\x01\x12D\n" +
@@ -2018,7 +2224,17 @@ const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\ropening_hours\x18\" \x01(\v2\x19.storehub.v1.OpeningHoursH!R\fopeningHours\x88\x01\x01\x12/\n" +
 	"\x11late_cancel_hours\x18# \x01(\x05H\"R\x0flateCancelHours\x88\x01\x01\x12+\n" +
 	"\x0fno_show_deducts\x18$ \x01(\bH#R\rnoShowDeducts\x88\x01\x01\x12&\n" +
-	"\funpaid_alert\x18% \x01(\bH$R\vunpaidAlert\x88\x01\x01\x12)\n" +
+	"\funpaid_alert\x18% \x01(\bH$R\vunpaidAlert\x88\x01\x01\x12F\n" +
+	"\x0fnotice_channels\x18& \x01(\v2\x18.storehub.v1.ChannelListH%R\x0enoticeChannels\x88\x01\x01\x12*\n" +
+	"\x0eplan_reminders\x18' \x01(\bH&R\rplanReminders\x88\x01\x01\x120\n" +
+	"\x11booking_reminders\x18( \x01(\bH'R\x10bookingReminders\x88\x01\x01\x12J\n" +
+	"\x12plan_reminders_min\x18) \x01(\v2\x17.storehub.v1.MinuteListH(R\x10planRemindersMin\x88\x01\x01\x12*\n" +
+	"\x0echange_notices\x18* \x01(\bH)R\rchangeNotices\x88\x01\x01\x12)\n" +
+	"\x0equiet_from_min\x18+ \x01(\x05H*R\fquietFromMin\x88\x01\x01\x12%\n" +
+	"\fquiet_to_min\x18, \x01(\x05H+R\n" +
+	"quietToMin\x88\x01\x01\x12\"\n" +
+	"\n" +
+	"shop_phone\x18- \x01(\tH,R\tshopPhone\x88\x01\x01\x12)\n" +
 	"\x10plans_off_anyway\x18\xe8\a \x01(\bR\x0eplansOffAnywayB\n" +
 	"\n" +
 	"\b_tail_atB\x10\n" +
@@ -2059,7 +2275,15 @@ const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\x0e_opening_hoursB\x14\n" +
 	"\x12_late_cancel_hoursB\x12\n" +
 	"\x10_no_show_deductsB\x0f\n" +
-	"\r_unpaid_alert\"\x18\n" +
+	"\r_unpaid_alertB\x12\n" +
+	"\x10_notice_channelsB\x11\n" +
+	"\x0f_plan_remindersB\x14\n" +
+	"\x12_booking_remindersB\x15\n" +
+	"\x13_plan_reminders_minB\x11\n" +
+	"\x0f_change_noticesB\x11\n" +
+	"\x0f_quiet_from_minB\x0f\n" +
+	"\r_quiet_to_minB\r\n" +
+	"\v_shop_phone\"\x18\n" +
 	"\x16UpdateSettingsResponse\"\xdd\x02\n" +
 	"\vServiceItem\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
@@ -2155,7 +2379,7 @@ func file_storehub_v1_shop_proto_rawDescGZIP() []byte {
 }
 
 var file_storehub_v1_shop_proto_enumTypes = make([]protoimpl.EnumInfo, 9)
-var file_storehub_v1_shop_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
+var file_storehub_v1_shop_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
 var file_storehub_v1_shop_proto_goTypes = []any{
 	(TailAt)(0),                      // 0: storehub.v1.TailAt
 	(PlaceRule)(0),                   // 1: storehub.v1.PlaceRule
@@ -2171,21 +2395,23 @@ var file_storehub_v1_shop_proto_goTypes = []any{
 	(*MinuteList)(nil),               // 11: storehub.v1.MinuteList
 	(*OpeningHours)(nil),             // 12: storehub.v1.OpeningHours
 	(*OpenSpan)(nil),                 // 13: storehub.v1.OpenSpan
-	(*GetSettingsRequest)(nil),       // 14: storehub.v1.GetSettingsRequest
-	(*GetSettingsResponse)(nil),      // 15: storehub.v1.GetSettingsResponse
-	(*UpdateSettingsRequest)(nil),    // 16: storehub.v1.UpdateSettingsRequest
-	(*UpdateSettingsResponse)(nil),   // 17: storehub.v1.UpdateSettingsResponse
-	(*ServiceItem)(nil),              // 18: storehub.v1.ServiceItem
-	(*PutServiceItemRequest)(nil),    // 19: storehub.v1.PutServiceItemRequest
-	(*PutServiceItemResponse)(nil),   // 20: storehub.v1.PutServiceItemResponse
-	(*ListServiceItemsRequest)(nil),  // 21: storehub.v1.ListServiceItemsRequest
-	(*ListServiceItemsResponse)(nil), // 22: storehub.v1.ListServiceItemsResponse
-	(Language)(0),                    // 23: storehub.v1.Language
-	(CapacityMode)(0),                // 24: storehub.v1.CapacityMode
-	(ConflictPolicy)(0),              // 25: storehub.v1.ConflictPolicy
-	(CompleteAt)(0),                  // 26: storehub.v1.CompleteAt
-	(BookingMode)(0),                 // 27: storehub.v1.BookingMode
-	(ResourceKind)(0),                // 28: storehub.v1.ResourceKind
+	(*ChannelList)(nil),              // 14: storehub.v1.ChannelList
+	(*GetSettingsRequest)(nil),       // 15: storehub.v1.GetSettingsRequest
+	(*GetSettingsResponse)(nil),      // 16: storehub.v1.GetSettingsResponse
+	(*UpdateSettingsRequest)(nil),    // 17: storehub.v1.UpdateSettingsRequest
+	(*UpdateSettingsResponse)(nil),   // 18: storehub.v1.UpdateSettingsResponse
+	(*ServiceItem)(nil),              // 19: storehub.v1.ServiceItem
+	(*PutServiceItemRequest)(nil),    // 20: storehub.v1.PutServiceItemRequest
+	(*PutServiceItemResponse)(nil),   // 21: storehub.v1.PutServiceItemResponse
+	(*ListServiceItemsRequest)(nil),  // 22: storehub.v1.ListServiceItemsRequest
+	(*ListServiceItemsResponse)(nil), // 23: storehub.v1.ListServiceItemsResponse
+	(Language)(0),                    // 24: storehub.v1.Language
+	(CapacityMode)(0),                // 25: storehub.v1.CapacityMode
+	(ConflictPolicy)(0),              // 26: storehub.v1.ConflictPolicy
+	(CompleteAt)(0),                  // 27: storehub.v1.CompleteAt
+	(NoticeChannel)(0),               // 28: storehub.v1.NoticeChannel
+	(BookingMode)(0),                 // 29: storehub.v1.BookingMode
+	(ResourceKind)(0),                // 30: storehub.v1.ResourceKind
 }
 var file_storehub_v1_shop_proto_depIdxs = []int32{
 	0,  // 0: storehub.v1.Settings.tail_at:type_name -> storehub.v1.TailAt
@@ -2201,49 +2427,54 @@ var file_storehub_v1_shop_proto_depIdxs = []int32{
 	10, // 10: storehub.v1.Settings.manager_list:type_name -> storehub.v1.NumberList
 	8,  // 11: storehub.v1.Settings.queue_order:type_name -> storehub.v1.QueueOrder
 	11, // 12: storehub.v1.Settings.due_reminders_min:type_name -> storehub.v1.MinuteList
-	23, // 13: storehub.v1.Settings.language:type_name -> storehub.v1.Language
-	24, // 14: storehub.v1.Settings.capacity_mode:type_name -> storehub.v1.CapacityMode
-	25, // 15: storehub.v1.Settings.conflict_policy:type_name -> storehub.v1.ConflictPolicy
-	26, // 16: storehub.v1.Settings.auto_complete_at:type_name -> storehub.v1.CompleteAt
+	24, // 13: storehub.v1.Settings.language:type_name -> storehub.v1.Language
+	25, // 14: storehub.v1.Settings.capacity_mode:type_name -> storehub.v1.CapacityMode
+	26, // 15: storehub.v1.Settings.conflict_policy:type_name -> storehub.v1.ConflictPolicy
+	27, // 16: storehub.v1.Settings.auto_complete_at:type_name -> storehub.v1.CompleteAt
 	12, // 17: storehub.v1.Settings.opening_hours:type_name -> storehub.v1.OpeningHours
-	13, // 18: storehub.v1.OpeningHours.spans:type_name -> storehub.v1.OpenSpan
-	9,  // 19: storehub.v1.GetSettingsResponse.settings:type_name -> storehub.v1.Settings
-	0,  // 20: storehub.v1.UpdateSettingsRequest.tail_at:type_name -> storehub.v1.TailAt
-	1,  // 21: storehub.v1.UpdateSettingsRequest.pick_position:type_name -> storehub.v1.PlaceRule
-	1,  // 22: storehub.v1.UpdateSettingsRequest.invite_position:type_name -> storehub.v1.PlaceRule
-	3,  // 23: storehub.v1.UpdateSettingsRequest.request_finish:type_name -> storehub.v1.RequestFinish
-	2,  // 24: storehub.v1.UpdateSettingsRequest.replace_leaver:type_name -> storehub.v1.ReturnPlace
-	4,  // 25: storehub.v1.UpdateSettingsRequest.cancel_started:type_name -> storehub.v1.CancelStarted
-	2,  // 26: storehub.v1.UpdateSettingsRequest.decline_position:type_name -> storehub.v1.ReturnPlace
-	5,  // 27: storehub.v1.UpdateSettingsRequest.decline_then:type_name -> storehub.v1.DeclineThen
-	6,  // 28: storehub.v1.UpdateSettingsRequest.pending_timeout_action:type_name -> storehub.v1.PendingTimeoutAction
-	7,  // 29: storehub.v1.UpdateSettingsRequest.day_order:type_name -> storehub.v1.DayOrder
-	10, // 30: storehub.v1.UpdateSettingsRequest.manager_list:type_name -> storehub.v1.NumberList
-	8,  // 31: storehub.v1.UpdateSettingsRequest.queue_order:type_name -> storehub.v1.QueueOrder
-	11, // 32: storehub.v1.UpdateSettingsRequest.due_reminders_min:type_name -> storehub.v1.MinuteList
-	23, // 33: storehub.v1.UpdateSettingsRequest.language:type_name -> storehub.v1.Language
-	24, // 34: storehub.v1.UpdateSettingsRequest.capacity_mode:type_name -> storehub.v1.CapacityMode
-	25, // 35: storehub.v1.UpdateSettingsRequest.conflict_policy:type_name -> storehub.v1.ConflictPolicy
-	26, // 36: storehub.v1.UpdateSettingsRequest.auto_complete_at:type_name -> storehub.v1.CompleteAt
-	12, // 37: storehub.v1.UpdateSettingsRequest.opening_hours:type_name -> storehub.v1.OpeningHours
-	27, // 38: storehub.v1.ServiceItem.booking_mode:type_name -> storehub.v1.BookingMode
-	28, // 39: storehub.v1.ServiceItem.needs:type_name -> storehub.v1.ResourceKind
-	27, // 40: storehub.v1.PutServiceItemRequest.booking_mode:type_name -> storehub.v1.BookingMode
-	28, // 41: storehub.v1.PutServiceItemRequest.needs:type_name -> storehub.v1.ResourceKind
-	18, // 42: storehub.v1.ListServiceItemsResponse.items:type_name -> storehub.v1.ServiceItem
-	14, // 43: storehub.v1.ShopService.GetSettings:input_type -> storehub.v1.GetSettingsRequest
-	16, // 44: storehub.v1.ShopService.UpdateSettings:input_type -> storehub.v1.UpdateSettingsRequest
-	19, // 45: storehub.v1.ShopService.PutServiceItem:input_type -> storehub.v1.PutServiceItemRequest
-	21, // 46: storehub.v1.ShopService.ListServiceItems:input_type -> storehub.v1.ListServiceItemsRequest
-	15, // 47: storehub.v1.ShopService.GetSettings:output_type -> storehub.v1.GetSettingsResponse
-	17, // 48: storehub.v1.ShopService.UpdateSettings:output_type -> storehub.v1.UpdateSettingsResponse
-	20, // 49: storehub.v1.ShopService.PutServiceItem:output_type -> storehub.v1.PutServiceItemResponse
-	22, // 50: storehub.v1.ShopService.ListServiceItems:output_type -> storehub.v1.ListServiceItemsResponse
-	47, // [47:51] is the sub-list for method output_type
-	43, // [43:47] is the sub-list for method input_type
-	43, // [43:43] is the sub-list for extension type_name
-	43, // [43:43] is the sub-list for extension extendee
-	0,  // [0:43] is the sub-list for field type_name
+	14, // 18: storehub.v1.Settings.notice_channels:type_name -> storehub.v1.ChannelList
+	11, // 19: storehub.v1.Settings.plan_reminders_min:type_name -> storehub.v1.MinuteList
+	13, // 20: storehub.v1.OpeningHours.spans:type_name -> storehub.v1.OpenSpan
+	28, // 21: storehub.v1.ChannelList.channels:type_name -> storehub.v1.NoticeChannel
+	9,  // 22: storehub.v1.GetSettingsResponse.settings:type_name -> storehub.v1.Settings
+	0,  // 23: storehub.v1.UpdateSettingsRequest.tail_at:type_name -> storehub.v1.TailAt
+	1,  // 24: storehub.v1.UpdateSettingsRequest.pick_position:type_name -> storehub.v1.PlaceRule
+	1,  // 25: storehub.v1.UpdateSettingsRequest.invite_position:type_name -> storehub.v1.PlaceRule
+	3,  // 26: storehub.v1.UpdateSettingsRequest.request_finish:type_name -> storehub.v1.RequestFinish
+	2,  // 27: storehub.v1.UpdateSettingsRequest.replace_leaver:type_name -> storehub.v1.ReturnPlace
+	4,  // 28: storehub.v1.UpdateSettingsRequest.cancel_started:type_name -> storehub.v1.CancelStarted
+	2,  // 29: storehub.v1.UpdateSettingsRequest.decline_position:type_name -> storehub.v1.ReturnPlace
+	5,  // 30: storehub.v1.UpdateSettingsRequest.decline_then:type_name -> storehub.v1.DeclineThen
+	6,  // 31: storehub.v1.UpdateSettingsRequest.pending_timeout_action:type_name -> storehub.v1.PendingTimeoutAction
+	7,  // 32: storehub.v1.UpdateSettingsRequest.day_order:type_name -> storehub.v1.DayOrder
+	10, // 33: storehub.v1.UpdateSettingsRequest.manager_list:type_name -> storehub.v1.NumberList
+	8,  // 34: storehub.v1.UpdateSettingsRequest.queue_order:type_name -> storehub.v1.QueueOrder
+	11, // 35: storehub.v1.UpdateSettingsRequest.due_reminders_min:type_name -> storehub.v1.MinuteList
+	24, // 36: storehub.v1.UpdateSettingsRequest.language:type_name -> storehub.v1.Language
+	25, // 37: storehub.v1.UpdateSettingsRequest.capacity_mode:type_name -> storehub.v1.CapacityMode
+	26, // 38: storehub.v1.UpdateSettingsRequest.conflict_policy:type_name -> storehub.v1.ConflictPolicy
+	27, // 39: storehub.v1.UpdateSettingsRequest.auto_complete_at:type_name -> storehub.v1.CompleteAt
+	12, // 40: storehub.v1.UpdateSettingsRequest.opening_hours:type_name -> storehub.v1.OpeningHours
+	14, // 41: storehub.v1.UpdateSettingsRequest.notice_channels:type_name -> storehub.v1.ChannelList
+	11, // 42: storehub.v1.UpdateSettingsRequest.plan_reminders_min:type_name -> storehub.v1.MinuteList
+	29, // 43: storehub.v1.ServiceItem.booking_mode:type_name -> storehub.v1.BookingMode
+	30, // 44: storehub.v1.ServiceItem.needs:type_name -> storehub.v1.ResourceKind
+	29, // 45: storehub.v1.PutServiceItemRequest.booking_mode:type_name -> storehub.v1.BookingMode
+	30, // 46: storehub.v1.PutServiceItemRequest.needs:type_name -> storehub.v1.ResourceKind
+	19, // 47: storehub.v1.ListServiceItemsResponse.items:type_name -> storehub.v1.ServiceItem
+	15, // 48: storehub.v1.ShopService.GetSettings:input_type -> storehub.v1.GetSettingsRequest
+	17, // 49: storehub.v1.ShopService.UpdateSettings:input_type -> storehub.v1.UpdateSettingsRequest
+	20, // 50: storehub.v1.ShopService.PutServiceItem:input_type -> storehub.v1.PutServiceItemRequest
+	22, // 51: storehub.v1.ShopService.ListServiceItems:input_type -> storehub.v1.ListServiceItemsRequest
+	16, // 52: storehub.v1.ShopService.GetSettings:output_type -> storehub.v1.GetSettingsResponse
+	18, // 53: storehub.v1.ShopService.UpdateSettings:output_type -> storehub.v1.UpdateSettingsResponse
+	21, // 54: storehub.v1.ShopService.PutServiceItem:output_type -> storehub.v1.PutServiceItemResponse
+	23, // 55: storehub.v1.ShopService.ListServiceItems:output_type -> storehub.v1.ListServiceItemsResponse
+	52, // [52:56] is the sub-list for method output_type
+	48, // [48:52] is the sub-list for method input_type
+	48, // [48:48] is the sub-list for extension type_name
+	48, // [48:48] is the sub-list for extension extendee
+	0,  // [0:48] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_shop_proto_init() }
@@ -2252,17 +2483,18 @@ func file_storehub_v1_shop_proto_init() {
 		return
 	}
 	file_storehub_v1_model_proto_init()
+	file_storehub_v1_notice_proto_init()
 	file_storehub_v1_options_proto_init()
 	file_storehub_v1_shop_proto_msgTypes[0].OneofWrappers = []any{}
-	file_storehub_v1_shop_proto_msgTypes[7].OneofWrappers = []any{}
-	file_storehub_v1_shop_proto_msgTypes[10].OneofWrappers = []any{}
+	file_storehub_v1_shop_proto_msgTypes[8].OneofWrappers = []any{}
+	file_storehub_v1_shop_proto_msgTypes[11].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_storehub_v1_shop_proto_rawDesc), len(file_storehub_v1_shop_proto_rawDesc)),
 			NumEnums:      9,
-			NumMessages:   14,
+			NumMessages:   15,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -44,6 +44,14 @@ func (x *Settings) AppendCanonical(b []byte) []byte {
 	b = optionalField(b, 35, x.LateCancelHours, appendInt)
 	b = optionalField(b, 36, x.NoShowDeducts, appendBool)
 	b = optionalField(b, 37, x.UnpaidAlert, appendBool)
+	b = fieldMessage(b, 38, x.NoticeChannels)
+	b = optionalField(b, 39, x.PlanReminders, appendBool)
+	b = optionalField(b, 40, x.BookingReminders, appendBool)
+	b = fieldMessage(b, 41, x.PlanRemindersMin)
+	b = optionalField(b, 42, x.ChangeNotices, appendBool)
+	b = optionalField(b, 43, x.QuietFromMin, appendInt)
+	b = optionalField(b, 44, x.QuietToMin, appendInt)
+	b = optionalField(b, 45, x.ShopPhone, appendText)
 	return append(b, 0)
 }
 
@@ -72,7 +80,10 @@ func (x *Settings) Known() bool {
 		knownEnum(x.GetCapacityMode(), CapacityMode_name) &&
 		knownEnum(x.GetConflictPolicy(), ConflictPolicy_name) &&
 		knownEnum(x.GetAutoCompleteAt(), CompleteAt_name) &&
-		x.OpeningHours.Known()
+		x.OpeningHours.Known() &&
+		x.NoticeChannels.Known() &&
+		x.PlanRemindersMin.Known() &&
+		knownText(x.GetShopPhone())
 }
 
 func (x *Settings) Clone() *Settings {
@@ -117,6 +128,14 @@ func (x *Settings) Clone() *Settings {
 		LateCancelHours:        cloneOptional(x.LateCancelHours),
 		NoShowDeducts:          cloneOptional(x.NoShowDeducts),
 		UnpaidAlert:            cloneOptional(x.UnpaidAlert),
+		NoticeChannels:         x.NoticeChannels.Clone(),
+		PlanReminders:          cloneOptional(x.PlanReminders),
+		BookingReminders:       cloneOptional(x.BookingReminders),
+		PlanRemindersMin:       x.PlanRemindersMin.Clone(),
+		ChangeNotices:          cloneOptional(x.ChangeNotices),
+		QuietFromMin:           cloneOptional(x.QuietFromMin),
+		QuietToMin:             cloneOptional(x.QuietToMin),
+		ShopPhone:              cloneOptional(x.ShopPhone),
 		unknownFields:          cloneList(x.unknownFields),
 	}
 }
@@ -227,6 +246,32 @@ func (x *OpenSpan) Clone() *OpenSpan {
 	}
 }
 
+func (x *ChannelList) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = listField(b, 1, x.Channels, appendInt)
+	return append(b, 0)
+}
+
+func (x *ChannelList) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownEnums(x.Channels, NoticeChannel_name)
+}
+
+func (x *ChannelList) Clone() *ChannelList {
+	if x == nil {
+		return nil
+	}
+	return &ChannelList{
+		Channels:      cloneList(x.Channels),
+		unknownFields: cloneList(x.unknownFields),
+	}
+}
+
 func (x *GetSettingsRequest) AppendCanonical(b []byte) []byte {
 	if x == nil {
 		return append(b, 0)
@@ -298,6 +343,14 @@ func (x *UpdateSettingsRequest) AppendCanonical(b []byte) []byte {
 	b = optionalField(b, 35, x.LateCancelHours, appendInt)
 	b = optionalField(b, 36, x.NoShowDeducts, appendBool)
 	b = optionalField(b, 37, x.UnpaidAlert, appendBool)
+	b = fieldMessage(b, 38, x.NoticeChannels)
+	b = optionalField(b, 39, x.PlanReminders, appendBool)
+	b = optionalField(b, 40, x.BookingReminders, appendBool)
+	b = fieldMessage(b, 41, x.PlanRemindersMin)
+	b = optionalField(b, 42, x.ChangeNotices, appendBool)
+	b = optionalField(b, 43, x.QuietFromMin, appendInt)
+	b = optionalField(b, 44, x.QuietToMin, appendInt)
+	b = optionalField(b, 45, x.ShopPhone, appendText)
 	b = fieldBool(b, 1000, x.PlansOffAnyway)
 	return append(b, 0)
 }
@@ -327,7 +380,10 @@ func (x *UpdateSettingsRequest) Known() bool {
 		knownEnum(x.GetCapacityMode(), CapacityMode_name) &&
 		knownEnum(x.GetConflictPolicy(), ConflictPolicy_name) &&
 		knownEnum(x.GetAutoCompleteAt(), CompleteAt_name) &&
-		x.OpeningHours.Known()
+		x.OpeningHours.Known() &&
+		x.NoticeChannels.Known() &&
+		x.PlanRemindersMin.Known() &&
+		knownText(x.GetShopPhone())
 }
 
 func (x *UpdateSettingsResponse) AppendCanonical(b []byte) []byte {

@@ -34,19 +34,28 @@ const (
 	TimerKind_TIMER_KIND_DAY_ENDS       TimerKind = 6
 	// The next date that completes by itself: one timer for all.
 	TimerKind_TIMER_KIND_DATE_COMPLETES TimerKind = 7
+	// The next date comes near enough for its reminders to be set: one timer for all.
+	TimerKind_TIMER_KIND_DATE_NEARS TimerKind = 8
+	// A customer is reminded of a date, so many minutes before.
+	TimerKind_TIMER_KIND_REMINDER TimerKind = 9
+	// A claim of a notice, or its use, is over.
+	TimerKind_TIMER_KIND_NOTICE_EXPIRES TimerKind = 10
 )
 
 // Enum value maps for TimerKind.
 var (
 	TimerKind_name = map[int32]string{
-		0: "TIMER_KIND_UNSPECIFIED",
-		1: "TIMER_KIND_HOLD_LAPSES",
-		2: "TIMER_KIND_DUE",
-		3: "TIMER_KIND_NO_ANSWER",
-		4: "TIMER_KIND_OUTBOX_EXPIRES",
-		5: "TIMER_KIND_VISIT_CLOSES",
-		6: "TIMER_KIND_DAY_ENDS",
-		7: "TIMER_KIND_DATE_COMPLETES",
+		0:  "TIMER_KIND_UNSPECIFIED",
+		1:  "TIMER_KIND_HOLD_LAPSES",
+		2:  "TIMER_KIND_DUE",
+		3:  "TIMER_KIND_NO_ANSWER",
+		4:  "TIMER_KIND_OUTBOX_EXPIRES",
+		5:  "TIMER_KIND_VISIT_CLOSES",
+		6:  "TIMER_KIND_DAY_ENDS",
+		7:  "TIMER_KIND_DATE_COMPLETES",
+		8:  "TIMER_KIND_DATE_NEARS",
+		9:  "TIMER_KIND_REMINDER",
+		10: "TIMER_KIND_NOTICE_EXPIRES",
 	}
 	TimerKind_value = map[string]int32{
 		"TIMER_KIND_UNSPECIFIED":    0,
@@ -57,6 +66,9 @@ var (
 		"TIMER_KIND_VISIT_CLOSES":   5,
 		"TIMER_KIND_DAY_ENDS":       6,
 		"TIMER_KIND_DATE_COMPLETES": 7,
+		"TIMER_KIND_DATE_NEARS":     8,
+		"TIMER_KIND_REMINDER":       9,
+		"TIMER_KIND_NOTICE_EXPIRES": 10,
 	}
 )
 
@@ -383,14 +395,18 @@ type ShopRow struct {
 	LeaderId string `protobuf:"bytes,20,opt,name=leader_id,json=leaderId,proto3" json:"leader_id,omitempty"`
 	// The business day that had begun when the clocks were last put back: what they show twice is no
 	// reason to go back to the day before.
-	DayLeast      int32  `protobuf:"varint,21,opt,name=day_least,json=dayLeast,proto3" json:"day_least,omitempty"`
-	CustomerId    uint64 `protobuf:"varint,22,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
-	PlanId        uint64 `protobuf:"varint,23,opt,name=plan_id,json=planId,proto3" json:"plan_id,omitempty"`
-	DateId        uint64 `protobuf:"varint,24,opt,name=date_id,json=dateId,proto3" json:"date_id,omitempty"`
-	LeaveId       uint64 `protobuf:"varint,25,opt,name=leave_id,json=leaveId,proto3" json:"leave_id,omitempty"`
-	PunchCardId   uint64 `protobuf:"varint,26,opt,name=punch_card_id,json=punchCardId,proto3" json:"punch_card_id,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	DayLeast       int32  `protobuf:"varint,21,opt,name=day_least,json=dayLeast,proto3" json:"day_least,omitempty"`
+	CustomerId     uint64 `protobuf:"varint,22,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
+	PlanId         uint64 `protobuf:"varint,23,opt,name=plan_id,json=planId,proto3" json:"plan_id,omitempty"`
+	DateId         uint64 `protobuf:"varint,24,opt,name=date_id,json=dateId,proto3" json:"date_id,omitempty"`
+	LeaveId        uint64 `protobuf:"varint,25,opt,name=leave_id,json=leaveId,proto3" json:"leave_id,omitempty"`
+	PunchCardId    uint64 `protobuf:"varint,26,opt,name=punch_card_id,json=punchCardId,proto3" json:"punch_card_id,omitempty"`
+	NoticeId       uint64 `protobuf:"varint,27,opt,name=notice_id,json=noticeId,proto3" json:"notice_id,omitempty"`
+	CalendarFeedId uint64 `protobuf:"varint,28,opt,name=calendar_feed_id,json=calendarFeedId,proto3" json:"calendar_feed_id,omitempty"`
+	// The reminders of all dates that begin before this are set.
+	RemindedUntilMs int64 `protobuf:"varint,29,opt,name=reminded_until_ms,json=remindedUntilMs,proto3" json:"reminded_until_ms,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *ShopRow) Reset() {
@@ -594,6 +610,27 @@ func (x *ShopRow) GetLeaveId() uint64 {
 func (x *ShopRow) GetPunchCardId() uint64 {
 	if x != nil {
 		return x.PunchCardId
+	}
+	return 0
+}
+
+func (x *ShopRow) GetNoticeId() uint64 {
+	if x != nil {
+		return x.NoticeId
+	}
+	return 0
+}
+
+func (x *ShopRow) GetCalendarFeedId() uint64 {
+	if x != nil {
+		return x.CalendarFeedId
+	}
+	return 0
+}
+
+func (x *ShopRow) GetRemindedUntilMs() int64 {
+	if x != nil {
+		return x.RemindedUntilMs
 	}
 	return 0
 }
@@ -1997,6 +2034,7 @@ type CustomerRow struct {
 	Emails        []string               `protobuf:"bytes,4,rep,name=emails,proto3" json:"emails,omitempty"`
 	Notes         string                 `protobuf:"bytes,5,opt,name=notes,proto3" json:"notes,omitempty"`
 	Tags          []string               `protobuf:"bytes,6,rep,name=tags,proto3" json:"tags,omitempty"`
+	NtfyTopic     string                 `protobuf:"bytes,7,opt,name=ntfy_topic,json=ntfyTopic,proto3" json:"ntfy_topic,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2071,6 +2109,13 @@ func (x *CustomerRow) GetTags() []string {
 		return x.Tags
 	}
 	return nil
+}
+
+func (x *CustomerRow) GetNtfyTopic() string {
+	if x != nil {
+		return x.NtfyTopic
+	}
+	return ""
 }
 
 type ResourceRow struct {
@@ -2294,7 +2339,9 @@ type DateRow struct {
 	// The punch card that gave a unit for it, 0 = none.
 	PunchCardId uint64 `protobuf:"varint,20,opt,name=punch_card_id,json=punchCardId,proto3" json:"punch_card_id,omitempty"`
 	// It was completed, and no punch card had a unit for it.
-	Unpaid        bool `protobuf:"varint,21,opt,name=unpaid,proto3" json:"unpaid,omitempty"`
+	Unpaid bool `protobuf:"varint,21,opt,name=unpaid,proto3" json:"unpaid,omitempty"`
+	// When it was made, moved, or came to its state.
+	ChangedAtMs   int64 `protobuf:"varint,22,opt,name=changed_at_ms,json=changedAtMs,proto3" json:"changed_at_ms,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2474,6 +2521,13 @@ func (x *DateRow) GetUnpaid() bool {
 		return x.Unpaid
 	}
 	return false
+}
+
+func (x *DateRow) GetChangedAtMs() int64 {
+	if x != nil {
+		return x.ChangedAtMs
+	}
+	return 0
 }
 
 type PunchCardRow struct {
@@ -2834,6 +2888,258 @@ func (x *ClosedDayRow) GetReason() string {
 	return ""
 }
 
+// NoticeRow is one message to one customer. What it says is made of the date when it is sent.
+type NoticeRow struct {
+	state      protoimpl.MessageState `protogen:"open.v1"`
+	Id         uint64                 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
+	State      NoticeState            `protobuf:"varint,2,opt,name=state,proto3,enum=storehub.v1.NoticeState" json:"state,omitempty"`
+	Cause      NoticeCause            `protobuf:"varint,3,opt,name=cause,proto3,enum=storehub.v1.NoticeCause" json:"cause,omitempty"`
+	Channel    NoticeChannel          `protobuf:"varint,4,opt,name=channel,proto3,enum=storehub.v1.NoticeChannel" json:"channel,omitempty"`
+	CustomerId uint64                 `protobuf:"varint,5,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
+	DateId     uint64                 `protobuf:"varint,6,opt,name=date_id,json=dateId,proto3" json:"date_id,omitempty"`
+	// The date's sequence when it was made: it is sent once for each.
+	Sequence       int32  `protobuf:"varint,7,opt,name=sequence,proto3" json:"sequence,omitempty"`
+	MinutesBefore  int32  `protobuf:"varint,8,opt,name=minutes_before,json=minutesBefore,proto3" json:"minutes_before,omitempty"`
+	CreatedAtMs    int64  `protobuf:"varint,9,opt,name=created_at_ms,json=createdAtMs,proto3" json:"created_at_ms,omitempty"`
+	DueAtMs        int64  `protobuf:"varint,10,opt,name=due_at_ms,json=dueAtMs,proto3" json:"due_at_ms,omitempty"`
+	ExpiresAtMs    int64  `protobuf:"varint,11,opt,name=expires_at_ms,json=expiresAtMs,proto3" json:"expires_at_ms,omitempty"`
+	ClaimedBy      string `protobuf:"bytes,12,opt,name=claimed_by,json=claimedBy,proto3" json:"claimed_by,omitempty"`
+	ClaimedUntilMs int64  `protobuf:"varint,13,opt,name=claimed_until_ms,json=claimedUntilMs,proto3" json:"claimed_until_ms,omitempty"`
+	Attempts       int32  `protobuf:"varint,14,opt,name=attempts,proto3" json:"attempts,omitempty"`
+	Trouble        string `protobuf:"bytes,15,opt,name=trouble,proto3" json:"trouble,omitempty"`
+	StateAtMs      int64  `protobuf:"varint,16,opt,name=state_at_ms,json=stateAtMs,proto3" json:"state_at_ms,omitempty"`
+	// MOVED: when the date was to begin before.
+	WasAtMs       int64 `protobuf:"varint,17,opt,name=was_at_ms,json=wasAtMs,proto3" json:"was_at_ms,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *NoticeRow) Reset() {
+	*x = NoticeRow{}
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *NoticeRow) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*NoticeRow) ProtoMessage() {}
+
+func (x *NoticeRow) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use NoticeRow.ProtoReflect.Descriptor instead.
+func (*NoticeRow) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *NoticeRow) GetId() uint64 {
+	if x != nil {
+		return x.Id
+	}
+	return 0
+}
+
+func (x *NoticeRow) GetState() NoticeState {
+	if x != nil {
+		return x.State
+	}
+	return NoticeState_NOTICE_STATE_UNSPECIFIED
+}
+
+func (x *NoticeRow) GetCause() NoticeCause {
+	if x != nil {
+		return x.Cause
+	}
+	return NoticeCause_NOTICE_CAUSE_UNSPECIFIED
+}
+
+func (x *NoticeRow) GetChannel() NoticeChannel {
+	if x != nil {
+		return x.Channel
+	}
+	return NoticeChannel_NOTICE_CHANNEL_UNSPECIFIED
+}
+
+func (x *NoticeRow) GetCustomerId() uint64 {
+	if x != nil {
+		return x.CustomerId
+	}
+	return 0
+}
+
+func (x *NoticeRow) GetDateId() uint64 {
+	if x != nil {
+		return x.DateId
+	}
+	return 0
+}
+
+func (x *NoticeRow) GetSequence() int32 {
+	if x != nil {
+		return x.Sequence
+	}
+	return 0
+}
+
+func (x *NoticeRow) GetMinutesBefore() int32 {
+	if x != nil {
+		return x.MinutesBefore
+	}
+	return 0
+}
+
+func (x *NoticeRow) GetCreatedAtMs() int64 {
+	if x != nil {
+		return x.CreatedAtMs
+	}
+	return 0
+}
+
+func (x *NoticeRow) GetDueAtMs() int64 {
+	if x != nil {
+		return x.DueAtMs
+	}
+	return 0
+}
+
+func (x *NoticeRow) GetExpiresAtMs() int64 {
+	if x != nil {
+		return x.ExpiresAtMs
+	}
+	return 0
+}
+
+func (x *NoticeRow) GetClaimedBy() string {
+	if x != nil {
+		return x.ClaimedBy
+	}
+	return ""
+}
+
+func (x *NoticeRow) GetClaimedUntilMs() int64 {
+	if x != nil {
+		return x.ClaimedUntilMs
+	}
+	return 0
+}
+
+func (x *NoticeRow) GetAttempts() int32 {
+	if x != nil {
+		return x.Attempts
+	}
+	return 0
+}
+
+func (x *NoticeRow) GetTrouble() string {
+	if x != nil {
+		return x.Trouble
+	}
+	return ""
+}
+
+func (x *NoticeRow) GetStateAtMs() int64 {
+	if x != nil {
+		return x.StateAtMs
+	}
+	return 0
+}
+
+func (x *NoticeRow) GetWasAtMs() int64 {
+	if x != nil {
+		return x.WasAtMs
+	}
+	return 0
+}
+
+type CalendarFeedRow struct {
+	state      protoimpl.MessageState `protogen:"open.v1"`
+	Id         uint64                 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
+	CustomerId uint64                 `protobuf:"varint,2,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
+	Technician string                 `protobuf:"bytes,3,opt,name=technician,proto3" json:"technician,omitempty"`
+	// SHA-256 of the last part of its address.
+	Hash          []byte `protobuf:"bytes,4,opt,name=hash,proto3" json:"hash,omitempty"`
+	CreatedAtMs   int64  `protobuf:"varint,5,opt,name=created_at_ms,json=createdAtMs,proto3" json:"created_at_ms,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CalendarFeedRow) Reset() {
+	*x = CalendarFeedRow{}
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CalendarFeedRow) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CalendarFeedRow) ProtoMessage() {}
+
+func (x *CalendarFeedRow) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CalendarFeedRow.ProtoReflect.Descriptor instead.
+func (*CalendarFeedRow) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *CalendarFeedRow) GetId() uint64 {
+	if x != nil {
+		return x.Id
+	}
+	return 0
+}
+
+func (x *CalendarFeedRow) GetCustomerId() uint64 {
+	if x != nil {
+		return x.CustomerId
+	}
+	return 0
+}
+
+func (x *CalendarFeedRow) GetTechnician() string {
+	if x != nil {
+		return x.Technician
+	}
+	return ""
+}
+
+func (x *CalendarFeedRow) GetHash() []byte {
+	if x != nil {
+		return x.Hash
+	}
+	return nil
+}
+
+func (x *CalendarFeedRow) GetCreatedAtMs() int64 {
+	if x != nil {
+		return x.CreatedAtMs
+	}
+	return 0
+}
+
 type TerminalRow struct {
 	state     protoimpl.MessageState `protogen:"open.v1"`
 	Id        string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
@@ -2854,7 +3160,7 @@ type TerminalRow struct {
 
 func (x *TerminalRow) Reset() {
 	*x = TerminalRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[24]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2866,7 +3172,7 @@ func (x *TerminalRow) String() string {
 func (*TerminalRow) ProtoMessage() {}
 
 func (x *TerminalRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[24]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2879,7 +3185,7 @@ func (x *TerminalRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TerminalRow.ProtoReflect.Descriptor instead.
 func (*TerminalRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{24}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *TerminalRow) GetId() string {
@@ -2977,7 +3283,7 @@ type TokenRow struct {
 
 func (x *TokenRow) Reset() {
 	*x = TokenRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[25]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2989,7 +3295,7 @@ func (x *TokenRow) String() string {
 func (*TokenRow) ProtoMessage() {}
 
 func (x *TokenRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[25]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3002,7 +3308,7 @@ func (x *TokenRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TokenRow.ProtoReflect.Descriptor instead.
 func (*TokenRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{25}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *TokenRow) GetId() uint64 {
@@ -3083,7 +3389,7 @@ type JoinTokenRow struct {
 
 func (x *JoinTokenRow) Reset() {
 	*x = JoinTokenRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[26]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3095,7 +3401,7 @@ func (x *JoinTokenRow) String() string {
 func (*JoinTokenRow) ProtoMessage() {}
 
 func (x *JoinTokenRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[26]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3108,7 +3414,7 @@ func (x *JoinTokenRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JoinTokenRow.ProtoReflect.Descriptor instead.
 func (*JoinTokenRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{26}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *JoinTokenRow) GetId() uint64 {
@@ -3168,7 +3474,7 @@ type NodeRow struct {
 
 func (x *NodeRow) Reset() {
 	*x = NodeRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[27]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3180,7 +3486,7 @@ func (x *NodeRow) String() string {
 func (*NodeRow) ProtoMessage() {}
 
 func (x *NodeRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[27]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3193,7 +3499,7 @@ func (x *NodeRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NodeRow.ProtoReflect.Descriptor instead.
 func (*NodeRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{27}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *NodeRow) GetId() string {
@@ -3262,7 +3568,7 @@ type RequestRow struct {
 
 func (x *RequestRow) Reset() {
 	*x = RequestRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[28]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3274,7 +3580,7 @@ func (x *RequestRow) String() string {
 func (*RequestRow) ProtoMessage() {}
 
 func (x *RequestRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[28]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3287,7 +3593,7 @@ func (x *RequestRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestRow.ProtoReflect.Descriptor instead.
 func (*RequestRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{28}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *RequestRow) GetSeq() uint64 {
@@ -3377,7 +3683,7 @@ type FaultRow struct {
 
 func (x *FaultRow) Reset() {
 	*x = FaultRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[29]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3389,7 +3695,7 @@ func (x *FaultRow) String() string {
 func (*FaultRow) ProtoMessage() {}
 
 func (x *FaultRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[29]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3402,7 +3708,7 @@ func (x *FaultRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FaultRow.ProtoReflect.Descriptor instead.
 func (*FaultRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{29}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *FaultRow) GetKind() int32 {
@@ -3433,7 +3739,7 @@ type TimerRow struct {
 
 func (x *TimerRow) Reset() {
 	*x = TimerRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[30]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3445,7 +3751,7 @@ func (x *TimerRow) String() string {
 func (*TimerRow) ProtoMessage() {}
 
 func (x *TimerRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[30]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3458,7 +3764,7 @@ func (x *TimerRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TimerRow.ProtoReflect.Descriptor instead.
 func (*TimerRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{30}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *TimerRow) GetDeadlineMs() int64 {
@@ -3515,7 +3821,7 @@ type OutboxRow struct {
 
 func (x *OutboxRow) Reset() {
 	*x = OutboxRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[31]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3527,7 +3833,7 @@ func (x *OutboxRow) String() string {
 func (*OutboxRow) ProtoMessage() {}
 
 func (x *OutboxRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[31]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3540,7 +3846,7 @@ func (x *OutboxRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OutboxRow.ProtoReflect.Descriptor instead.
 func (*OutboxRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{31}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *OutboxRow) GetId() uint64 {
@@ -3661,7 +3967,7 @@ type TrailRow struct {
 
 func (x *TrailRow) Reset() {
 	*x = TrailRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[32]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3673,7 +3979,7 @@ func (x *TrailRow) String() string {
 func (*TrailRow) ProtoMessage() {}
 
 func (x *TrailRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[32]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3686,7 +3992,7 @@ func (x *TrailRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TrailRow.ProtoReflect.Descriptor instead.
 func (*TrailRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{32}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *TrailRow) GetTechnician() string {
@@ -3786,7 +4092,7 @@ type AuditRow struct {
 
 func (x *AuditRow) Reset() {
 	*x = AuditRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[33]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3798,7 +4104,7 @@ func (x *AuditRow) String() string {
 func (*AuditRow) ProtoMessage() {}
 
 func (x *AuditRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[33]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3811,7 +4117,7 @@ func (x *AuditRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AuditRow.ProtoReflect.Descriptor instead.
 func (*AuditRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{33}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *AuditRow) GetSeq() uint64 {
@@ -3888,7 +4194,7 @@ type TreeRow struct {
 
 func (x *TreeRow) Reset() {
 	*x = TreeRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[34]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3900,7 +4206,7 @@ func (x *TreeRow) String() string {
 func (*TreeRow) ProtoMessage() {}
 
 func (x *TreeRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[34]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3913,7 +4219,7 @@ func (x *TreeRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TreeRow.ProtoReflect.Descriptor instead.
 func (*TreeRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{34}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *TreeRow) GetSize() uint64 {
@@ -3934,7 +4240,7 @@ var File_storehub_v1_snapshot_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\n" +
-	"\x1astorehub/v1/snapshot.proto\x12\vstorehub.v1\x1a\x17storehub/v1/model.proto\x1a\x19storehub/v1/options.proto\x1a\x18storehub/v1/reason.proto\x1a\x16storehub/v1/shop.proto\"\x8f\x02\n" +
+	"\x1astorehub/v1/snapshot.proto\x12\vstorehub.v1\x1a\x17storehub/v1/model.proto\x1a\x18storehub/v1/notice.proto\x1a\x19storehub/v1/options.proto\x1a\x18storehub/v1/reason.proto\x1a\x16storehub/v1/shop.proto\"\x8f\x02\n" +
 	"\x0eSnapshotHeader\x12\x16\n" +
 	"\x06format\x18\x01 \x01(\rR\x06format\x12\x14\n" +
 	"\x05level\x18\x02 \x01(\rR\x05level\x12\x1d\n" +
@@ -3950,7 +4256,7 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\x0fSnapshotSection\x12\x14\n" +
 	"\x05table\x18\x01 \x01(\rR\x05table\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x12\n" +
-	"\x04rows\x18\x03 \x01(\x04R\x04rows\"\xde\x05\n" +
+	"\x04rows\x18\x03 \x01(\x04R\x04rows\"\xd1\x06\n" +
 	"\aShopRow\x12\x1d\n" +
 	"\n" +
 	"cluster_id\x18\x01 \x01(\tR\tclusterId\x12\x12\n" +
@@ -3981,7 +4287,10 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\aplan_id\x18\x17 \x01(\x04R\x06planId\x12\x17\n" +
 	"\adate_id\x18\x18 \x01(\x04R\x06dateId\x12\x19\n" +
 	"\bleave_id\x18\x19 \x01(\x04R\aleaveId\x12\"\n" +
-	"\rpunch_card_id\x18\x1a \x01(\x04R\vpunchCardIdJ\x04\b\r\x10\x0e\"@\n" +
+	"\rpunch_card_id\x18\x1a \x01(\x04R\vpunchCardId\x12\x1b\n" +
+	"\tnotice_id\x18\x1b \x01(\x04R\bnoticeId\x12(\n" +
+	"\x10calendar_feed_id\x18\x1c \x01(\x04R\x0ecalendarFeedId\x12*\n" +
+	"\x11reminded_until_ms\x18\x1d \x01(\x03R\x0fremindedUntilMsJ\x04\b\r\x10\x0e\"@\n" +
 	"\vSettingsRow\x121\n" +
 	"\bsettings\x18\x01 \x01(\v2\x15.storehub.v1.SettingsR\bsettings\"\xf8\x01\n" +
 	"\vCategoryRow\x12\x0e\n" +
@@ -4134,14 +4443,16 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\fbooking_mode\x18\b \x01(\x0e2\x18.storehub.v1.BookingModeR\vbookingMode\x12\x1a\n" +
 	"\bcapacity\x18\t \x01(\x05R\bcapacity\x12/\n" +
 	"\x05needs\x18\n" +
-	" \x03(\x0e2\x19.storehub.v1.ResourceKindR\x05needs\"\xa3\x01\n" +
+	" \x03(\x0e2\x19.storehub.v1.ResourceKindR\x05needs\"\xc8\x01\n" +
 	"\vCustomerRow\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x04R\x02id\x12\x18\n" +
 	"\x04name\x18\x02 \x01(\tB\x04\xb8\x9f\x19\x01R\x04name\x12\x1c\n" +
 	"\x06phones\x18\x03 \x03(\tB\x04\xb8\x9f\x19\x01R\x06phones\x12\x1c\n" +
 	"\x06emails\x18\x04 \x03(\tB\x04\xb8\x9f\x19\x01R\x06emails\x12\x1a\n" +
 	"\x05notes\x18\x05 \x01(\tB\x04\xb8\x9f\x19\x01R\x05notes\x12\x12\n" +
-	"\x04tags\x18\x06 \x03(\tR\x04tags\"\x9c\x01\n" +
+	"\x04tags\x18\x06 \x03(\tR\x04tags\x12#\n" +
+	"\n" +
+	"ntfy_topic\x18\a \x01(\tB\x04\xb8\x9f\x19\x01R\tntfyTopic\"\x9c\x01\n" +
 	"\vResourceRow\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12-\n" +
@@ -4161,7 +4472,7 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"created_by\x18\x06 \x01(\tR\tcreatedBy\x12\x12\n" +
 	"\x04zone\x18\a \x01(\tR\x04zone\x12!\n" +
 	"\fzone_version\x18\b \x01(\tR\vzoneVersion\x12\x14\n" +
-	"\x05dates\x18\t \x01(\x05R\x05dates\"\x9f\x05\n" +
+	"\x05dates\x18\t \x01(\x05R\x05dates\"\xc3\x05\n" +
 	"\aDateRow\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x04R\x02id\x12\x17\n" +
 	"\aplan_id\x18\x02 \x01(\x04R\x06planId\x12\x16\n" +
@@ -4187,7 +4498,8 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\bsequence\x18\x12 \x01(\x05R\bsequence\x12\x1a\n" +
 	"\x05notes\x18\x13 \x01(\tB\x04\xb8\x9f\x19\x01R\x05notes\x12\"\n" +
 	"\rpunch_card_id\x18\x14 \x01(\x04R\vpunchCardId\x12\x16\n" +
-	"\x06unpaid\x18\x15 \x01(\bR\x06unpaid\"\x9d\x02\n" +
+	"\x06unpaid\x18\x15 \x01(\bR\x06unpaid\x12\"\n" +
+	"\rchanged_at_ms\x18\x16 \x01(\x03R\vchangedAtMs\"\x9d\x02\n" +
 	"\fPunchCardRow\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x04R\x02id\x12\x1f\n" +
 	"\vcustomer_id\x18\x02 \x01(\x04R\n" +
@@ -4224,7 +4536,37 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\x06reason\x18\x05 \x01(\tR\x06reason\"8\n" +
 	"\fClosedDayRow\x12\x10\n" +
 	"\x03day\x18\x01 \x01(\x03R\x03day\x12\x16\n" +
-	"\x06reason\x18\x02 \x01(\tR\x06reason\"\xe7\x02\n" +
+	"\x06reason\x18\x02 \x01(\tR\x06reason\"\xcd\x04\n" +
+	"\tNoticeRow\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\x04R\x02id\x12.\n" +
+	"\x05state\x18\x02 \x01(\x0e2\x18.storehub.v1.NoticeStateR\x05state\x12.\n" +
+	"\x05cause\x18\x03 \x01(\x0e2\x18.storehub.v1.NoticeCauseR\x05cause\x124\n" +
+	"\achannel\x18\x04 \x01(\x0e2\x1a.storehub.v1.NoticeChannelR\achannel\x12\x1f\n" +
+	"\vcustomer_id\x18\x05 \x01(\x04R\n" +
+	"customerId\x12\x17\n" +
+	"\adate_id\x18\x06 \x01(\x04R\x06dateId\x12\x1a\n" +
+	"\bsequence\x18\a \x01(\x05R\bsequence\x12%\n" +
+	"\x0eminutes_before\x18\b \x01(\x05R\rminutesBefore\x12\"\n" +
+	"\rcreated_at_ms\x18\t \x01(\x03R\vcreatedAtMs\x12\x1a\n" +
+	"\tdue_at_ms\x18\n" +
+	" \x01(\x03R\adueAtMs\x12\"\n" +
+	"\rexpires_at_ms\x18\v \x01(\x03R\vexpiresAtMs\x12\x1d\n" +
+	"\n" +
+	"claimed_by\x18\f \x01(\tR\tclaimedBy\x12(\n" +
+	"\x10claimed_until_ms\x18\r \x01(\x03R\x0eclaimedUntilMs\x12\x1a\n" +
+	"\battempts\x18\x0e \x01(\x05R\battempts\x12\x18\n" +
+	"\atrouble\x18\x0f \x01(\tR\atrouble\x12\x1e\n" +
+	"\vstate_at_ms\x18\x10 \x01(\x03R\tstateAtMs\x12\x1a\n" +
+	"\twas_at_ms\x18\x11 \x01(\x03R\awasAtMs\"\xa0\x01\n" +
+	"\x0fCalendarFeedRow\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\x04R\x02id\x12\x1f\n" +
+	"\vcustomer_id\x18\x02 \x01(\x04R\n" +
+	"customerId\x12\x1e\n" +
+	"\n" +
+	"technician\x18\x03 \x01(\tR\n" +
+	"technician\x12\x18\n" +
+	"\x04hash\x18\x04 \x01(\fB\x04\xb0\x9f\x19\x01R\x04hash\x12\"\n" +
+	"\rcreated_at_ms\x18\x05 \x01(\x03R\vcreatedAtMs\"\xe7\x02\n" +
 	"\vTerminalRow\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x17\n" +
@@ -4338,7 +4680,7 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\x04note\x18\t \x01(\tR\x04note\"1\n" +
 	"\aTreeRow\x12\x12\n" +
 	"\x04size\x18\x01 \x01(\x04R\x04size\x12\x12\n" +
-	"\x04edge\x18\x02 \x03(\fR\x04edge*\xe5\x01\n" +
+	"\x04edge\x18\x02 \x03(\fR\x04edge*\xb8\x02\n" +
 	"\tTimerKind\x12\x1a\n" +
 	"\x16TIMER_KIND_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16TIMER_KIND_HOLD_LAPSES\x10\x01\x12\x12\n" +
@@ -4347,7 +4689,11 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\x19TIMER_KIND_OUTBOX_EXPIRES\x10\x04\x12\x1b\n" +
 	"\x17TIMER_KIND_VISIT_CLOSES\x10\x05\x12\x17\n" +
 	"\x13TIMER_KIND_DAY_ENDS\x10\x06\x12\x1d\n" +
-	"\x19TIMER_KIND_DATE_COMPLETES\x10\a*^\n" +
+	"\x19TIMER_KIND_DATE_COMPLETES\x10\a\x12\x19\n" +
+	"\x15TIMER_KIND_DATE_NEARS\x10\b\x12\x17\n" +
+	"\x13TIMER_KIND_REMINDER\x10\t\x12\x1d\n" +
+	"\x19TIMER_KIND_NOTICE_EXPIRES\x10\n" +
+	"*^\n" +
 	"\vOutboxState\x12\x1c\n" +
 	"\x18OUTBOX_STATE_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\x13OUTBOX_STATE_QUEUED\x10\x01\x12\x18\n" +
@@ -4370,7 +4716,7 @@ func file_storehub_v1_snapshot_proto_rawDescGZIP() []byte {
 }
 
 var file_storehub_v1_snapshot_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_storehub_v1_snapshot_proto_msgTypes = make([]protoimpl.MessageInfo, 35)
+var file_storehub_v1_snapshot_proto_msgTypes = make([]protoimpl.MessageInfo, 37)
 var file_storehub_v1_snapshot_proto_goTypes = []any{
 	(TimerKind)(0),          // 0: storehub.v1.TimerKind
 	(OutboxState)(0),        // 1: storehub.v1.OutboxState
@@ -4399,86 +4745,94 @@ var file_storehub_v1_snapshot_proto_goTypes = []any{
 	(*LedgerRow)(nil),       // 24: storehub.v1.LedgerRow
 	(*LeaveRow)(nil),        // 25: storehub.v1.LeaveRow
 	(*ClosedDayRow)(nil),    // 26: storehub.v1.ClosedDayRow
-	(*TerminalRow)(nil),     // 27: storehub.v1.TerminalRow
-	(*TokenRow)(nil),        // 28: storehub.v1.TokenRow
-	(*JoinTokenRow)(nil),    // 29: storehub.v1.JoinTokenRow
-	(*NodeRow)(nil),         // 30: storehub.v1.NodeRow
-	(*RequestRow)(nil),      // 31: storehub.v1.RequestRow
-	(*FaultRow)(nil),        // 32: storehub.v1.FaultRow
-	(*TimerRow)(nil),        // 33: storehub.v1.TimerRow
-	(*OutboxRow)(nil),       // 34: storehub.v1.OutboxRow
-	(*TrailRow)(nil),        // 35: storehub.v1.TrailRow
-	(*AuditRow)(nil),        // 36: storehub.v1.AuditRow
-	(*TreeRow)(nil),         // 37: storehub.v1.TreeRow
-	(*Settings)(nil),        // 38: storehub.v1.Settings
-	(StartMode)(0),          // 39: storehub.v1.StartMode
-	(TailAt)(0),             // 40: storehub.v1.TailAt
-	(PlaceRule)(0),          // 41: storehub.v1.PlaceRule
-	(Gender)(0),             // 42: storehub.v1.Gender
-	(TechnicianState)(0),    // 43: storehub.v1.TechnicianState
-	(Kind)(0),               // 44: storehub.v1.Kind
-	(AssignmentState)(0),    // 45: storehub.v1.AssignmentState
-	(Role)(0),               // 46: storehub.v1.Role
-	(BookingMode)(0),        // 47: storehub.v1.BookingMode
-	(ResourceKind)(0),       // 48: storehub.v1.ResourceKind
-	(Repeat)(0),             // 49: storehub.v1.Repeat
-	(OccurrenceState)(0),    // 50: storehub.v1.OccurrenceState
-	(OccurrenceNote)(0),     // 51: storehub.v1.OccurrenceNote
-	(*Payment)(nil),         // 52: storehub.v1.Payment
-	(LedgerKind)(0),         // 53: storehub.v1.LedgerKind
-	(TerminalRole)(0),       // 54: storehub.v1.TerminalRole
-	(Language)(0),           // 55: storehub.v1.Language
-	(NodeRole)(0),           // 56: storehub.v1.NodeRole
-	(*FaultDetail)(nil),     // 57: storehub.v1.FaultDetail
-	(AnnouncementCause)(0),  // 58: storehub.v1.AnnouncementCause
-	(TrailKind)(0),          // 59: storehub.v1.TrailKind
-	(Reason)(0),             // 60: storehub.v1.Reason
+	(*NoticeRow)(nil),       // 27: storehub.v1.NoticeRow
+	(*CalendarFeedRow)(nil), // 28: storehub.v1.CalendarFeedRow
+	(*TerminalRow)(nil),     // 29: storehub.v1.TerminalRow
+	(*TokenRow)(nil),        // 30: storehub.v1.TokenRow
+	(*JoinTokenRow)(nil),    // 31: storehub.v1.JoinTokenRow
+	(*NodeRow)(nil),         // 32: storehub.v1.NodeRow
+	(*RequestRow)(nil),      // 33: storehub.v1.RequestRow
+	(*FaultRow)(nil),        // 34: storehub.v1.FaultRow
+	(*TimerRow)(nil),        // 35: storehub.v1.TimerRow
+	(*OutboxRow)(nil),       // 36: storehub.v1.OutboxRow
+	(*TrailRow)(nil),        // 37: storehub.v1.TrailRow
+	(*AuditRow)(nil),        // 38: storehub.v1.AuditRow
+	(*TreeRow)(nil),         // 39: storehub.v1.TreeRow
+	(*Settings)(nil),        // 40: storehub.v1.Settings
+	(StartMode)(0),          // 41: storehub.v1.StartMode
+	(TailAt)(0),             // 42: storehub.v1.TailAt
+	(PlaceRule)(0),          // 43: storehub.v1.PlaceRule
+	(Gender)(0),             // 44: storehub.v1.Gender
+	(TechnicianState)(0),    // 45: storehub.v1.TechnicianState
+	(Kind)(0),               // 46: storehub.v1.Kind
+	(AssignmentState)(0),    // 47: storehub.v1.AssignmentState
+	(Role)(0),               // 48: storehub.v1.Role
+	(BookingMode)(0),        // 49: storehub.v1.BookingMode
+	(ResourceKind)(0),       // 50: storehub.v1.ResourceKind
+	(Repeat)(0),             // 51: storehub.v1.Repeat
+	(OccurrenceState)(0),    // 52: storehub.v1.OccurrenceState
+	(OccurrenceNote)(0),     // 53: storehub.v1.OccurrenceNote
+	(*Payment)(nil),         // 54: storehub.v1.Payment
+	(LedgerKind)(0),         // 55: storehub.v1.LedgerKind
+	(NoticeState)(0),        // 56: storehub.v1.NoticeState
+	(NoticeCause)(0),        // 57: storehub.v1.NoticeCause
+	(NoticeChannel)(0),      // 58: storehub.v1.NoticeChannel
+	(TerminalRole)(0),       // 59: storehub.v1.TerminalRole
+	(Language)(0),           // 60: storehub.v1.Language
+	(NodeRole)(0),           // 61: storehub.v1.NodeRole
+	(*FaultDetail)(nil),     // 62: storehub.v1.FaultDetail
+	(AnnouncementCause)(0),  // 63: storehub.v1.AnnouncementCause
+	(TrailKind)(0),          // 64: storehub.v1.TrailKind
+	(Reason)(0),             // 65: storehub.v1.Reason
 }
 var file_storehub_v1_snapshot_proto_depIdxs = []int32{
 	4,  // 0: storehub.v1.SnapshotHeader.sections:type_name -> storehub.v1.SnapshotSection
-	38, // 1: storehub.v1.SettingsRow.settings:type_name -> storehub.v1.Settings
-	39, // 2: storehub.v1.CategoryRow.start_mode:type_name -> storehub.v1.StartMode
-	40, // 3: storehub.v1.CategoryRow.tail_at:type_name -> storehub.v1.TailAt
-	41, // 4: storehub.v1.CategoryRow.pick_position:type_name -> storehub.v1.PlaceRule
-	42, // 5: storehub.v1.TechnicianRow.gender:type_name -> storehub.v1.Gender
-	43, // 6: storehub.v1.DutyRow.state:type_name -> storehub.v1.TechnicianState
+	40, // 1: storehub.v1.SettingsRow.settings:type_name -> storehub.v1.Settings
+	41, // 2: storehub.v1.CategoryRow.start_mode:type_name -> storehub.v1.StartMode
+	42, // 3: storehub.v1.CategoryRow.tail_at:type_name -> storehub.v1.TailAt
+	43, // 4: storehub.v1.CategoryRow.pick_position:type_name -> storehub.v1.PlaceRule
+	44, // 5: storehub.v1.TechnicianRow.gender:type_name -> storehub.v1.Gender
+	45, // 6: storehub.v1.DutyRow.state:type_name -> storehub.v1.TechnicianState
 	10, // 7: storehub.v1.DutyRow.today:type_name -> storehub.v1.DayCounts
-	44, // 8: storehub.v1.AssignmentRow.kind:type_name -> storehub.v1.Kind
-	45, // 9: storehub.v1.AssignmentRow.state:type_name -> storehub.v1.AssignmentState
-	40, // 10: storehub.v1.AssignmentRow.tail_at:type_name -> storehub.v1.TailAt
-	42, // 11: storehub.v1.AssignmentRow.slot:type_name -> storehub.v1.Gender
-	42, // 12: storehub.v1.WaitingRow.gender:type_name -> storehub.v1.Gender
-	44, // 13: storehub.v1.WaitingRow.kind:type_name -> storehub.v1.Kind
-	46, // 14: storehub.v1.StaffRow.roles:type_name -> storehub.v1.Role
-	47, // 15: storehub.v1.ServiceItemRow.booking_mode:type_name -> storehub.v1.BookingMode
-	48, // 16: storehub.v1.ServiceItemRow.needs:type_name -> storehub.v1.ResourceKind
-	48, // 17: storehub.v1.ResourceRow.kind:type_name -> storehub.v1.ResourceKind
-	49, // 18: storehub.v1.PlanRow.repeat:type_name -> storehub.v1.Repeat
-	50, // 19: storehub.v1.DateRow.state:type_name -> storehub.v1.OccurrenceState
-	51, // 20: storehub.v1.DateRow.note:type_name -> storehub.v1.OccurrenceNote
-	50, // 21: storehub.v1.DateRow.state_before:type_name -> storehub.v1.OccurrenceState
-	52, // 22: storehub.v1.PunchCardRow.payment:type_name -> storehub.v1.Payment
-	53, // 23: storehub.v1.LedgerRow.kind:type_name -> storehub.v1.LedgerKind
-	54, // 24: storehub.v1.TerminalRow.role:type_name -> storehub.v1.TerminalRole
-	55, // 25: storehub.v1.TerminalRow.language:type_name -> storehub.v1.Language
-	46, // 26: storehub.v1.TokenRow.role:type_name -> storehub.v1.Role
-	56, // 27: storehub.v1.JoinTokenRow.role:type_name -> storehub.v1.NodeRole
-	56, // 28: storehub.v1.NodeRow.role:type_name -> storehub.v1.NodeRole
-	32, // 29: storehub.v1.RequestRow.fault:type_name -> storehub.v1.FaultRow
-	57, // 30: storehub.v1.FaultRow.detail:type_name -> storehub.v1.FaultDetail
-	0,  // 31: storehub.v1.TimerRow.kind:type_name -> storehub.v1.TimerKind
-	1,  // 32: storehub.v1.OutboxRow.state:type_name -> storehub.v1.OutboxState
-	2,  // 33: storehub.v1.OutboxRow.channel:type_name -> storehub.v1.Channel
-	58, // 34: storehub.v1.OutboxRow.cause:type_name -> storehub.v1.AnnouncementCause
-	44, // 35: storehub.v1.OutboxRow.kind:type_name -> storehub.v1.Kind
-	59, // 36: storehub.v1.TrailRow.what:type_name -> storehub.v1.TrailKind
-	44, // 37: storehub.v1.TrailRow.kind:type_name -> storehub.v1.Kind
-	60, // 38: storehub.v1.AuditRow.result:type_name -> storehub.v1.Reason
-	39, // [39:39] is the sub-list for method output_type
-	39, // [39:39] is the sub-list for method input_type
-	39, // [39:39] is the sub-list for extension type_name
-	39, // [39:39] is the sub-list for extension extendee
-	0,  // [0:39] is the sub-list for field type_name
+	46, // 8: storehub.v1.AssignmentRow.kind:type_name -> storehub.v1.Kind
+	47, // 9: storehub.v1.AssignmentRow.state:type_name -> storehub.v1.AssignmentState
+	42, // 10: storehub.v1.AssignmentRow.tail_at:type_name -> storehub.v1.TailAt
+	44, // 11: storehub.v1.AssignmentRow.slot:type_name -> storehub.v1.Gender
+	44, // 12: storehub.v1.WaitingRow.gender:type_name -> storehub.v1.Gender
+	46, // 13: storehub.v1.WaitingRow.kind:type_name -> storehub.v1.Kind
+	48, // 14: storehub.v1.StaffRow.roles:type_name -> storehub.v1.Role
+	49, // 15: storehub.v1.ServiceItemRow.booking_mode:type_name -> storehub.v1.BookingMode
+	50, // 16: storehub.v1.ServiceItemRow.needs:type_name -> storehub.v1.ResourceKind
+	50, // 17: storehub.v1.ResourceRow.kind:type_name -> storehub.v1.ResourceKind
+	51, // 18: storehub.v1.PlanRow.repeat:type_name -> storehub.v1.Repeat
+	52, // 19: storehub.v1.DateRow.state:type_name -> storehub.v1.OccurrenceState
+	53, // 20: storehub.v1.DateRow.note:type_name -> storehub.v1.OccurrenceNote
+	52, // 21: storehub.v1.DateRow.state_before:type_name -> storehub.v1.OccurrenceState
+	54, // 22: storehub.v1.PunchCardRow.payment:type_name -> storehub.v1.Payment
+	55, // 23: storehub.v1.LedgerRow.kind:type_name -> storehub.v1.LedgerKind
+	56, // 24: storehub.v1.NoticeRow.state:type_name -> storehub.v1.NoticeState
+	57, // 25: storehub.v1.NoticeRow.cause:type_name -> storehub.v1.NoticeCause
+	58, // 26: storehub.v1.NoticeRow.channel:type_name -> storehub.v1.NoticeChannel
+	59, // 27: storehub.v1.TerminalRow.role:type_name -> storehub.v1.TerminalRole
+	60, // 28: storehub.v1.TerminalRow.language:type_name -> storehub.v1.Language
+	48, // 29: storehub.v1.TokenRow.role:type_name -> storehub.v1.Role
+	61, // 30: storehub.v1.JoinTokenRow.role:type_name -> storehub.v1.NodeRole
+	61, // 31: storehub.v1.NodeRow.role:type_name -> storehub.v1.NodeRole
+	34, // 32: storehub.v1.RequestRow.fault:type_name -> storehub.v1.FaultRow
+	62, // 33: storehub.v1.FaultRow.detail:type_name -> storehub.v1.FaultDetail
+	0,  // 34: storehub.v1.TimerRow.kind:type_name -> storehub.v1.TimerKind
+	1,  // 35: storehub.v1.OutboxRow.state:type_name -> storehub.v1.OutboxState
+	2,  // 36: storehub.v1.OutboxRow.channel:type_name -> storehub.v1.Channel
+	63, // 37: storehub.v1.OutboxRow.cause:type_name -> storehub.v1.AnnouncementCause
+	46, // 38: storehub.v1.OutboxRow.kind:type_name -> storehub.v1.Kind
+	64, // 39: storehub.v1.TrailRow.what:type_name -> storehub.v1.TrailKind
+	46, // 40: storehub.v1.TrailRow.kind:type_name -> storehub.v1.Kind
+	65, // 41: storehub.v1.AuditRow.result:type_name -> storehub.v1.Reason
+	42, // [42:42] is the sub-list for method output_type
+	42, // [42:42] is the sub-list for method input_type
+	42, // [42:42] is the sub-list for extension type_name
+	42, // [42:42] is the sub-list for extension extendee
+	0,  // [0:42] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_snapshot_proto_init() }
@@ -4487,6 +4841,7 @@ func file_storehub_v1_snapshot_proto_init() {
 		return
 	}
 	file_storehub_v1_model_proto_init()
+	file_storehub_v1_notice_proto_init()
 	file_storehub_v1_options_proto_init()
 	file_storehub_v1_reason_proto_init()
 	file_storehub_v1_shop_proto_init()
@@ -4496,7 +4851,7 @@ func file_storehub_v1_snapshot_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_storehub_v1_snapshot_proto_rawDesc), len(file_storehub_v1_snapshot_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   35,
+			NumMessages:   37,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -105,6 +105,9 @@ func (x *ShopRow) AppendCanonical(b []byte) []byte {
 	b = fieldUint(b, 24, x.DateId)
 	b = fieldUint(b, 25, x.LeaveId)
 	b = fieldUint(b, 26, x.PunchCardId)
+	b = fieldUint(b, 27, x.NoticeId)
+	b = fieldUint(b, 28, x.CalendarFeedId)
+	b = fieldInt(b, 29, x.RemindedUntilMs)
 	return append(b, 0)
 }
 
@@ -123,32 +126,35 @@ func (x *ShopRow) Clone() *ShopRow {
 		return nil
 	}
 	return &ShopRow{
-		ClusterId:     x.ClusterId,
-		Name:          x.Name,
-		Epoch:         x.Epoch,
-		Level:         x.Level,
-		AssignmentId:  x.AssignmentId,
-		VisitId:       x.VisitId,
-		WaitingId:     x.WaitingId,
-		TokenId:       x.TokenId,
-		OutboxId:      x.OutboxId,
-		AuditSeq:      x.AuditSeq,
-		RequestSeq:    x.RequestSeq,
-		JoinTokenId:   x.JoinTokenId,
-		TimeMs:        x.TimeMs,
-		OffsetS:       x.OffsetS,
-		OffsetUntilMs: x.OffsetUntilMs,
-		NextOffsetS:   x.NextOffsetS,
-		SetUp:         x.SetUp,
-		Term:          x.Term,
-		LeaderId:      x.LeaderId,
-		DayLeast:      x.DayLeast,
-		CustomerId:    x.CustomerId,
-		PlanId:        x.PlanId,
-		DateId:        x.DateId,
-		LeaveId:       x.LeaveId,
-		PunchCardId:   x.PunchCardId,
-		unknownFields: cloneList(x.unknownFields),
+		ClusterId:       x.ClusterId,
+		Name:            x.Name,
+		Epoch:           x.Epoch,
+		Level:           x.Level,
+		AssignmentId:    x.AssignmentId,
+		VisitId:         x.VisitId,
+		WaitingId:       x.WaitingId,
+		TokenId:         x.TokenId,
+		OutboxId:        x.OutboxId,
+		AuditSeq:        x.AuditSeq,
+		RequestSeq:      x.RequestSeq,
+		JoinTokenId:     x.JoinTokenId,
+		TimeMs:          x.TimeMs,
+		OffsetS:         x.OffsetS,
+		OffsetUntilMs:   x.OffsetUntilMs,
+		NextOffsetS:     x.NextOffsetS,
+		SetUp:           x.SetUp,
+		Term:            x.Term,
+		LeaderId:        x.LeaderId,
+		DayLeast:        x.DayLeast,
+		CustomerId:      x.CustomerId,
+		PlanId:          x.PlanId,
+		DateId:          x.DateId,
+		LeaveId:         x.LeaveId,
+		PunchCardId:     x.PunchCardId,
+		NoticeId:        x.NoticeId,
+		CalendarFeedId:  x.CalendarFeedId,
+		RemindedUntilMs: x.RemindedUntilMs,
+		unknownFields:   cloneList(x.unknownFields),
 	}
 }
 
@@ -735,6 +741,7 @@ func (x *CustomerRow) AppendCanonical(b []byte) []byte {
 	b = listField(b, 4, x.Emails, appendText)
 	b = fieldText(b, 5, x.Notes)
 	b = listField(b, 6, x.Tags, appendText)
+	b = fieldText(b, 7, x.NtfyTopic)
 	return append(b, 0)
 }
 
@@ -747,7 +754,8 @@ func (x *CustomerRow) Known() bool {
 		knownTexts(x.Phones) &&
 		knownTexts(x.Emails) &&
 		knownText(x.Notes) &&
-		knownTexts(x.Tags)
+		knownTexts(x.Tags) &&
+		knownText(x.NtfyTopic)
 }
 
 func (x *CustomerRow) Clone() *CustomerRow {
@@ -761,6 +769,7 @@ func (x *CustomerRow) Clone() *CustomerRow {
 		Emails:        cloneList(x.Emails),
 		Notes:         x.Notes,
 		Tags:          cloneList(x.Tags),
+		NtfyTopic:     x.NtfyTopic,
 		unknownFields: cloneList(x.unknownFields),
 	}
 }
@@ -873,6 +882,7 @@ func (x *DateRow) AppendCanonical(b []byte) []byte {
 	b = fieldText(b, 19, x.Notes)
 	b = fieldUint(b, 20, x.PunchCardId)
 	b = fieldBool(b, 21, x.Unpaid)
+	b = fieldInt(b, 22, x.ChangedAtMs)
 	return append(b, 0)
 }
 
@@ -916,6 +926,7 @@ func (x *DateRow) Clone() *DateRow {
 		Notes:         x.Notes,
 		PunchCardId:   x.PunchCardId,
 		Unpaid:        x.Unpaid,
+		ChangedAtMs:   x.ChangedAtMs,
 		unknownFields: cloneList(x.unknownFields),
 	}
 }
@@ -1069,6 +1080,102 @@ func (x *ClosedDayRow) Clone() *ClosedDayRow {
 	return &ClosedDayRow{
 		Day:           x.Day,
 		Reason:        x.Reason,
+		unknownFields: cloneList(x.unknownFields),
+	}
+}
+
+func (x *NoticeRow) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldUint(b, 1, x.Id)
+	b = fieldInt(b, 2, x.State)
+	b = fieldInt(b, 3, x.Cause)
+	b = fieldInt(b, 4, x.Channel)
+	b = fieldUint(b, 5, x.CustomerId)
+	b = fieldUint(b, 6, x.DateId)
+	b = fieldInt(b, 7, x.Sequence)
+	b = fieldInt(b, 8, x.MinutesBefore)
+	b = fieldInt(b, 9, x.CreatedAtMs)
+	b = fieldInt(b, 10, x.DueAtMs)
+	b = fieldInt(b, 11, x.ExpiresAtMs)
+	b = fieldText(b, 12, x.ClaimedBy)
+	b = fieldInt(b, 13, x.ClaimedUntilMs)
+	b = fieldInt(b, 14, x.Attempts)
+	b = fieldText(b, 15, x.Trouble)
+	b = fieldInt(b, 16, x.StateAtMs)
+	b = fieldInt(b, 17, x.WasAtMs)
+	return append(b, 0)
+}
+
+func (x *NoticeRow) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownEnum(x.State, NoticeState_name) &&
+		knownEnum(x.Cause, NoticeCause_name) &&
+		knownEnum(x.Channel, NoticeChannel_name) &&
+		knownText(x.ClaimedBy) &&
+		knownText(x.Trouble)
+}
+
+func (x *NoticeRow) Clone() *NoticeRow {
+	if x == nil {
+		return nil
+	}
+	return &NoticeRow{
+		Id:             x.Id,
+		State:          x.State,
+		Cause:          x.Cause,
+		Channel:        x.Channel,
+		CustomerId:     x.CustomerId,
+		DateId:         x.DateId,
+		Sequence:       x.Sequence,
+		MinutesBefore:  x.MinutesBefore,
+		CreatedAtMs:    x.CreatedAtMs,
+		DueAtMs:        x.DueAtMs,
+		ExpiresAtMs:    x.ExpiresAtMs,
+		ClaimedBy:      x.ClaimedBy,
+		ClaimedUntilMs: x.ClaimedUntilMs,
+		Attempts:       x.Attempts,
+		Trouble:        x.Trouble,
+		StateAtMs:      x.StateAtMs,
+		WasAtMs:        x.WasAtMs,
+		unknownFields:  cloneList(x.unknownFields),
+	}
+}
+
+func (x *CalendarFeedRow) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldUint(b, 1, x.Id)
+	b = fieldUint(b, 2, x.CustomerId)
+	b = fieldText(b, 3, x.Technician)
+	b = fieldBytes(b, 4, x.Hash)
+	b = fieldInt(b, 5, x.CreatedAtMs)
+	return append(b, 0)
+}
+
+func (x *CalendarFeedRow) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Technician)
+}
+
+func (x *CalendarFeedRow) Clone() *CalendarFeedRow {
+	if x == nil {
+		return nil
+	}
+	return &CalendarFeedRow{
+		Id:            x.Id,
+		CustomerId:    x.CustomerId,
+		Technician:    x.Technician,
+		Hash:          cloneList(x.Hash),
+		CreatedAtMs:   x.CreatedAtMs,
 		unknownFields: cloneList(x.unknownFields),
 	}
 }
