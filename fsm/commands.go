@@ -83,6 +83,8 @@ var commands = contents(
 	on(undoOccurrence),
 	on(sellPunchCard),
 	on(adjustPunchCard),
+
+	on(applyCatalogue),
 )
 
 // command is one line of the table: a rule and what its method says of it.

@@ -101,6 +101,7 @@ type Command struct {
 	//	*Command_UndoOccurrence
 	//	*Command_SellPunchCard
 	//	*Command_AdjustPunchCard
+	//	*Command_ApplyCatalogue
 	Op            isCommand_Op `protobuf_oneof:"op"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -750,6 +751,15 @@ func (x *Command) GetAdjustPunchCard() *AdjustPunchCardRequest {
 	return nil
 }
 
+func (x *Command) GetApplyCatalogue() *ApplyCatalogueRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_ApplyCatalogue); ok {
+			return x.ApplyCatalogue
+		}
+	}
+	return nil
+}
+
 type isCommand_Op interface {
 	isCommand_Op()
 }
@@ -1002,6 +1012,10 @@ type Command_AdjustPunchCard struct {
 	AdjustPunchCard *AdjustPunchCardRequest `protobuf:"bytes,286,opt,name=adjust_punch_card,json=adjustPunchCard,proto3,oneof"`
 }
 
+type Command_ApplyCatalogue struct {
+	ApplyCatalogue *ApplyCatalogueRequest `protobuf:"bytes,300,opt,name=apply_catalogue,json=applyCatalogue,proto3,oneof"`
+}
+
 func (*Command_SetUp) isCommand_Op() {}
 
 func (*Command_Tick) isCommand_Op() {}
@@ -1125,6 +1139,8 @@ func (*Command_UndoOccurrence) isCommand_Op() {}
 func (*Command_SellPunchCard) isCommand_Op() {}
 
 func (*Command_AdjustPunchCard) isCommand_Op() {}
+
+func (*Command_ApplyCatalogue) isCommand_Op() {}
 
 // Stamp is cluster time as the leader knew it.
 type Stamp struct {
@@ -1510,7 +1526,7 @@ var File_storehub_v1_command_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_command_proto_rawDesc = "" +
 	"\n" +
-	"\x19storehub/v1/command.proto\x12\vstorehub.v1\x1a\x18storehub/v1/access.proto\x1a\x19storehub/v1/booking.proto\x1a\x19storehub/v1/cluster.proto\x1a\x1astorehub/v1/customer.proto\x1a\x1astorehub/v1/dispatch.proto\x1a\x16storehub/v1/plan.proto\x1a\x18storehub/v1/reason.proto\x1a\x18storehub/v1/roster.proto\x1a\x16storehub/v1/shop.proto\x1a\x1astorehub/v1/terminal.proto\"\xdc$\n" +
+	"\x19storehub/v1/command.proto\x12\vstorehub.v1\x1a\x18storehub/v1/access.proto\x1a\x19storehub/v1/booking.proto\x1a\x19storehub/v1/cluster.proto\x1a\x1astorehub/v1/customer.proto\x1a\x1astorehub/v1/dispatch.proto\x1a\x16storehub/v1/plan.proto\x1a\x18storehub/v1/reason.proto\x1a\x18storehub/v1/roster.proto\x1a\x16storehub/v1/shop.proto\x1a\x1astorehub/v1/terminal.proto\"\xac%\n" +
 	"\aCommand\x12(\n" +
 	"\x05stamp\x18\x01 \x01(\v2\x12.storehub.v1.StampR\x05stamp\x12\x1d\n" +
 	"\n" +
@@ -1593,7 +1609,8 @@ const file_storehub_v1_command_proto_rawDesc = "" +
 	"\x16reschedule_occurrences\x18\x9b\x02 \x01(\v2).storehub.v1.RescheduleOccurrencesRequestH\x00R\x15rescheduleOccurrences\x12N\n" +
 	"\x0fundo_occurrence\x18\x9c\x02 \x01(\v2\".storehub.v1.UndoOccurrenceRequestH\x00R\x0eundoOccurrence\x12L\n" +
 	"\x0fsell_punch_card\x18\x9d\x02 \x01(\v2!.storehub.v1.SellPunchCardRequestH\x00R\rsellPunchCard\x12R\n" +
-	"\x11adjust_punch_card\x18\x9e\x02 \x01(\v2#.storehub.v1.AdjustPunchCardRequestH\x00R\x0fadjustPunchCardB\x04\n" +
+	"\x11adjust_punch_card\x18\x9e\x02 \x01(\v2#.storehub.v1.AdjustPunchCardRequestH\x00R\x0fadjustPunchCard\x12N\n" +
+	"\x0fapply_catalogue\x18\xac\x02 \x01(\v2\".storehub.v1.ApplyCatalogueRequestH\x00R\x0eapplyCatalogueB\x04\n" +
 	"\x02op\"\xa5\x01\n" +
 	"\x05Stamp\x12\x17\n" +
 	"\aunix_ms\x18\x01 \x01(\x03R\x06unixMs\x12\x19\n" +
@@ -1708,7 +1725,8 @@ var file_storehub_v1_command_proto_goTypes = []any{
 	(*UndoOccurrenceRequest)(nil),        // 65: storehub.v1.UndoOccurrenceRequest
 	(*SellPunchCardRequest)(nil),         // 66: storehub.v1.SellPunchCardRequest
 	(*AdjustPunchCardRequest)(nil),       // 67: storehub.v1.AdjustPunchCardRequest
-	(*FaultDetail)(nil),                  // 68: storehub.v1.FaultDetail
+	(*ApplyCatalogueRequest)(nil),        // 68: storehub.v1.ApplyCatalogueRequest
+	(*FaultDetail)(nil),                  // 69: storehub.v1.FaultDetail
 }
 var file_storehub_v1_command_proto_depIdxs = []int32{
 	1,  // 0: storehub.v1.Command.stamp:type_name -> storehub.v1.Stamp
@@ -1776,13 +1794,14 @@ var file_storehub_v1_command_proto_depIdxs = []int32{
 	65, // 62: storehub.v1.Command.undo_occurrence:type_name -> storehub.v1.UndoOccurrenceRequest
 	66, // 63: storehub.v1.Command.sell_punch_card:type_name -> storehub.v1.SellPunchCardRequest
 	67, // 64: storehub.v1.Command.adjust_punch_card:type_name -> storehub.v1.AdjustPunchCardRequest
-	4,  // 65: storehub.v1.Prepared.dates:type_name -> storehub.v1.PreparedDate
-	68, // 66: storehub.v1.Result.fault:type_name -> storehub.v1.FaultDetail
-	67, // [67:67] is the sub-list for method output_type
-	67, // [67:67] is the sub-list for method input_type
-	67, // [67:67] is the sub-list for extension type_name
-	67, // [67:67] is the sub-list for extension extendee
-	0,  // [0:67] is the sub-list for field type_name
+	68, // 65: storehub.v1.Command.apply_catalogue:type_name -> storehub.v1.ApplyCatalogueRequest
+	4,  // 66: storehub.v1.Prepared.dates:type_name -> storehub.v1.PreparedDate
+	69, // 67: storehub.v1.Result.fault:type_name -> storehub.v1.FaultDetail
+	68, // [68:68] is the sub-list for method output_type
+	68, // [68:68] is the sub-list for method input_type
+	68, // [68:68] is the sub-list for extension type_name
+	68, // [68:68] is the sub-list for extension extendee
+	0,  // [0:68] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_command_proto_init() }
@@ -1863,6 +1882,7 @@ func file_storehub_v1_command_proto_init() {
 		(*Command_UndoOccurrence)(nil),
 		(*Command_SellPunchCard)(nil),
 		(*Command_AdjustPunchCard)(nil),
+		(*Command_ApplyCatalogue)(nil),
 	}
 	file_storehub_v1_command_proto_msgTypes[2].OneofWrappers = []any{
 		(*Credential_TokenHash)(nil),
