@@ -25,6 +25,18 @@ func TestCatalogueKinds(t *testing.T) {
 	}
 }
 
+// TestCatalogueHasNoSecrets: those of a request are looked for in its own fields alone, and an export would show them.
+func TestCatalogueHasNoSecrets(t *testing.T) {
+	kinds := (&storehubv1.CatalogueObject{}).ProtoReflect().Descriptor().Fields()
+	for i := range kinds.Len() {
+		for fields, j := kinds.Get(i).Message().Fields(), 0; j < fields.Len(); j++ {
+			if fd := fields.Get(j); proto.GetExtension(fd.Options(), storehubv1.E_Secret).(storehubv1.SecretForm) != 0 {
+				t.Errorf("%s is a secret", fd.FullName())
+			}
+		}
+	}
+}
+
 func rooms(n int, name string) *storehubv1.ApplyCatalogueRequest {
 	req := &storehubv1.ApplyCatalogueRequest{}
 	for i := range n {

@@ -72,10 +72,13 @@ func (c *catalogueFile) try(ctx context.Context, hub *hub) (*storehubv1.ApplyCat
 	req := applying(c.objects)
 	req.DryRun = true
 	res, err := hub.shop.ApplyCatalogue(ctx, req)
-	if err != nil {
-		return nil, c.explain(err)
+	switch {
+	case err == nil:
+		return res, nil
+	case outcomeUnknown(err):
+		return nil, unavailable("no node told what would change", innermost(err)+"; nothing was done", "try again, or ask another node with --node")
 	}
-	return res, nil
+	return nil, c.explain(err)
 }
 
 // maxTried is the largest file that can be tried: a request has 1 MiB.
@@ -135,7 +138,7 @@ func (c *catalogueFile) explain(err error) *failure {
 		f.what = strings.ReplaceAll(f.what, jsonName(field), field)
 	}
 	if o != nil {
-		f.what = fmt.Sprintf("%s, document %d, line %d: %s %s: %s", c.name, o.document, o.line, o.kind, quote(o.name), f.what)
+		f.what = fmt.Sprintf("%s, document %d, line %d: %s", c.name, o.document, o.line, f.what)
 	}
 	return f
 }

@@ -109,6 +109,15 @@ func rangeFault(kind, id string) error {
 	})
 }
 
+// Nothing is done by what is only tried, so its outcome is never in doubt.
+func TestTryingIsNeverInDoubt(t *testing.T) {
+	f := &fakeShop{refuse: func(*storehubv1.ApplyCatalogueRequest) error {
+		return connect.NewError(connect.CodeInternal, errors.New("broken"))
+	}}
+	o := storehub(t, "--node", f.start(t), "--timeout", "200ms", "diff", "-f", roomsFile(t, 1))
+	o.want(t, codeUnavailable, "error: no node told what would change", "broken; nothing was done")
+}
+
 // A refusal of the whole stops before the first part.
 func TestApplyTriesFirst(t *testing.T) {
 	f := &fakeShop{refuse: func(*storehubv1.ApplyCatalogueRequest) error { return rangeFault("category", "foot") }}
