@@ -55,21 +55,33 @@ func appendString(b []byte, s string) []byte {
 // personalDigest is SHA-256 over the salt and the personal fields of a request, nil when it
 // has none. Without the salt, which goes with the entry, nobody can guess a name from it.
 func personalDigest(salt []byte, req proto.Message) []byte {
-	var b []byte
-	m := req.ProtoReflect()
-	fields := m.Descriptor().Fields()
-	for i := range fields.Len() {
-		fd := fields.Get(i)
-		if fd.Kind() == protoreflect.StringKind && !fd.IsList() && personal(fd) && m.Has(fd) {
-			b = binary.BigEndian.AppendUint32(b, uint32(fd.Number()))
-			b = appendString(b, m.Get(fd).String())
-		}
-	}
+	b := appendPersonal(nil, req.ProtoReflect())
 	if b == nil {
 		return nil
 	}
 	sum := sha256.Sum256(append(append([]byte(nil), salt...), b...))
 	return sum[:]
+}
+
+// appendPersonal appends the personal fields of a message, and of those within it in their places.
+func appendPersonal(b []byte, m protoreflect.Message) []byte {
+	fields := m.Descriptor().Fields()
+	for i := range fields.Len() {
+		fd := fields.Get(i)
+		switch {
+		case !m.Has(fd):
+		case fd.Kind() == protoreflect.MessageKind && fd.IsList():
+			for list, j := m.Get(fd).List(), 0; j < list.Len(); j++ {
+				b = appendPersonal(b, list.Get(j).Message())
+			}
+		case fd.Kind() == protoreflect.MessageKind:
+			b = appendPersonal(b, m.Get(fd).Message())
+		case fd.Kind() == protoreflect.StringKind && !fd.IsList() && personal(fd):
+			b = binary.BigEndian.AppendUint32(b, uint32(fd.Number()))
+			b = appendString(b, m.Get(fd).String())
+		}
+	}
+	return b
 }
 
 func personal(fd protoreflect.FieldDescriptor) bool {

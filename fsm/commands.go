@@ -89,6 +89,7 @@ var commands = contents(
 	on(resendNotice),
 	on(createCalendarFeed),
 	on(revokeCalendarFeed),
+	on(applyCatalogue),
 )
 
 // command is one line of the table: a rule and what its method says of it.

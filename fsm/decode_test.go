@@ -111,6 +111,9 @@ func TestPaymentCards(t *testing.T) {
 		&storehubv1.DispatchRequest{ActorCard: bank},
 		&storehubv1.PutTechnicianRequest{CardUids: []string{"em4100:6F007B3972", bank}},
 		&storehubv1.PutStaffRequest{CardUids: []string{bank}},
+		&storehubv1.ApplyCatalogueRequest{Objects: []*storehubv1.CatalogueObject{{Object: &storehubv1.CatalogueObject_Technician{
+			Technician: &storehubv1.PutTechnicianRequest{CardUids: []string{bank}},
+		}}}},
 	} {
 		if fsm.RefuseSecretsInClear(fsm.Wrap(req)) == nil {
 			t.Errorf("%v went through", req)

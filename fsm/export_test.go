@@ -165,3 +165,11 @@ func ReadRow(s *State, table uint32, b []byte) error {
 	}
 	return nil
 }
+
+// CatalogueKinds are the kinds of the catalogue, in order.
+func CatalogueKinds() (list []string) {
+	for _, k := range catalogue {
+		list = append(list, string(k.field().Name()))
+	}
+	return list
+}

@@ -33,7 +33,28 @@ func RefuseSecretsInClear(cmd *storehubv1.Command) error {
 	if req == nil {
 		return nil
 	}
-	m := req.ProtoReflect()
+	return refusePayment(req.ProtoReflect())
+}
+
+// refusePayment looks into the messages within a message, too.
+func refusePayment(m protoreflect.Message) error {
+	for fields, i := m.Descriptor().Fields(), 0; i < fields.Len(); i++ {
+		fd := fields.Get(i)
+		if fd.Kind() != protoreflect.MessageKind || !m.Has(fd) {
+			continue
+		}
+		if !fd.IsList() {
+			if err := refusePayment(m.Get(fd).Message()); err != nil {
+				return err
+			}
+			continue
+		}
+		for list, j := m.Get(fd).List(), 0; j < list.Len(); j++ {
+			if err := refusePayment(list.Get(j).Message()); err != nil {
+				return err
+			}
+		}
+	}
 	for _, name := range cardFields {
 		fd := m.Descriptor().Fields().ByName(name)
 		if fd == nil {

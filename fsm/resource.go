@@ -21,13 +21,7 @@ func indexResource(s *State, before, after *storehubv1.ResourceRow) {
 }
 
 func putResource(tx *Tx, req *storehubv1.PutResourceRequest) (*storehubv1.PutResourceResponse, error) {
-	row := &storehubv1.ResourceRow{Id: req.Id, Name: req.Name, Kind: req.Kind, Capacity: 1, Technician: req.Technician}
-	if row.Name == "" {
-		row.Name = row.Id
-	}
-	if req.Capacity != nil {
-		row.Capacity = *req.Capacity
-	}
+	row := resourceRow(req)
 	if err := first(
 		checkID("id", row.Id), cleanName("name", &row.Name), checkRange("capacity", row.Capacity, 1, maxCapacity), tx.checkStaff(row),
 		tx.checkBooked(resourceThing(row.Id), row.Capacity),

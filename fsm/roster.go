@@ -146,12 +146,8 @@ func (tx *Tx) enter(technician string, state storehubv1.TechnicianState, f func(
 }
 
 func putCategory(tx *Tx, req *storehubv1.PutCategoryRequest) (*storehubv1.PutCategoryResponse, error) {
-	minutes := req.UsualMinutes
-	if minutes == 0 {
-		minutes = usualMinutes
-	}
-	name := req.Name
-	if err := first(checkID("id", req.Id), cleanName("name", &name), checkRange("usual_minutes", minutes, 5, maxVisitMinutes)); err != nil {
+	row := categoryRow(req)
+	if err := first(checkID("id", req.Id), cleanName("name", &row.Name), checkRange("usual_minutes", row.UsualMinutes, 5, maxVisitMinutes)); err != nil {
 		return nil, err
 	}
 	if _, ok := tx.s.rows.categories.get(req.Id); !ok {
@@ -159,22 +155,14 @@ func putCategory(tx *Tx, req *storehubv1.PutCategoryRequest) (*storehubv1.PutCat
 			return nil, err
 		}
 	}
-	mode := req.StartMode
-	if mode == storehubv1.StartMode_START_MODE_UNSPECIFIED {
-		mode = storehubv1.StartMode_START_MODE_PENDING_FIRST
-	}
-	tx.s.rows.categories.put(tx, &storehubv1.CategoryRow{
-		Id: req.Id, Name: name, StartMode: mode, TailAt: req.TailAt, PickPosition: req.PickPosition, UsualMinutes: minutes,
-	})
+	tx.s.rows.categories.put(tx, row)
 	tx.subject("category:" + req.Id)
 	tx.emit("CategoryPut", "", 0, "category", req.Id)
 	return &storehubv1.PutCategoryResponse{}, nil
 }
 
 func putTechnician(tx *Tx, req *storehubv1.PutTechnicianRequest) (*storehubv1.PutTechnicianResponse, error) {
-	row := &storehubv1.TechnicianRow{
-		Number: req.Number, Name: req.Name, Gender: req.Gender, Category: req.Category, Skills: slices.Clone(req.Skills), Phone: req.Phone,
-	}
+	row := technicianRow(req)
 	if err := first(
 		checkID("number", row.Number), cleanName("name", &row.Name), cleanText("phone", &row.Phone, 0, maxPhone), cleanSkills(row.Skills),
 		checkRange("card_uids", int32(len(req.CardUids)), 0, 16),
@@ -251,7 +239,7 @@ func checkStaffRoles(roles []storehubv1.Role) error {
 }
 
 func putRoom(tx *Tx, req *storehubv1.PutRoomRequest) (*storehubv1.PutRoomResponse, error) {
-	row := &storehubv1.RoomRow{Id: req.Id, Name: req.Name, Zone: req.Zone}
+	row := roomRow(req)
 	if err := first(checkID("id", row.Id), cleanName("name", &row.Name), cleanText("zone", &row.Zone, 0, maxName)); err != nil {
 		return nil, err
 	}

@@ -247,24 +247,13 @@ func (tx *Tx) checkZone(zone string) error {
 }
 
 func putServiceItem(tx *Tx, req *storehubv1.PutServiceItemRequest) (*storehubv1.PutServiceItemResponse, error) {
-	weight := int32(fullTurnPct)
-	if req.TurnWeightPct != nil {
-		weight = *req.TurnWeightPct
-	}
-	row := &storehubv1.ServiceItemRow{
-		Id: req.Id, Name: req.Name, Minutes: req.Minutes, BufferMinutes: req.BufferMinutes,
-		PriceMinor: req.PriceMinor, TurnWeightPct: weight, Skills: slices.Clone(req.Skills), Needs: slices.Clone(req.Needs),
-		Capacity: 1,
-	}
-	if req.Capacity != nil {
-		row.Capacity = *req.Capacity
-	}
+	row := itemRow(req)
 	if err := first(
 		checkID("id", row.Id), cleanName("name", &row.Name),
 		checkRange("minutes", req.Minutes, 0, maxVisitMinutes),
 		checkRange("buffer_minutes", req.BufferMinutes, 0, maxBufferMinutes),
 		checkRange("price_minor", req.PriceMinor, 0, 1<<50),
-		checkRange("turn_weight_pct", weight, 0, fullTurnPct),
+		checkRange("turn_weight_pct", row.TurnWeightPct, 0, fullTurnPct),
 		cleanSkills(row.Skills),
 		checkRange("capacity", row.Capacity, 1, maxCapacity),
 		checkNeeds(row.Needs),

@@ -70,7 +70,11 @@ func TestCanServe(t *testing.T) {
 				item := []string{"oil", ""}[i/20%2]
 				g.Shop.Do(&storehubv1.DispatchRequest{Category: "foot", Kind: storehubv1.Kind_KIND_ROTATION, Counts: &storehubv1.Counts{Female: 2, Male: 1, Any: 4}, Item: item, AllowPartial: proto.Bool(true)})
 			}
-			list, err := g.Shop.State.View().ListWaiting(&storehubv1.ListWaitingRequest{})
+			v := g.Shop.State.View()
+			if due, ok := v.NextDeadline(); ok && due <= v.Now() {
+				continue // more is due than one entry lets happen, and the next one may end the day
+			}
+			list, err := v.ListWaiting(&storehubv1.ListWaitingRequest{})
 			if err != nil {
 				t.Fatal(err)
 			}

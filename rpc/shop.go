@@ -27,3 +27,14 @@ func (h shop) PutServiceItem(ctx context.Context, req *storehubv1.PutServiceItem
 func (h shop) ListServiceItems(ctx context.Context, req *storehubv1.ListServiceItemsRequest) (*storehubv1.ListServiceItemsResponse, error) {
 	return read(ctx, h.s, req, sure(fsm.View.ListServiceItems))
 }
+
+func (h shop) ApplyCatalogue(ctx context.Context, req *storehubv1.ApplyCatalogueRequest) (*storehubv1.ApplyCatalogueResponse, error) {
+	if req.DryRun {
+		return h.s.tryCatalogue(ctx, req)
+	}
+	return propose[*storehubv1.ApplyCatalogueResponse](ctx, h.s, req)
+}
+
+func (h shop) ExportCatalogue(ctx context.Context, req *storehubv1.ExportCatalogueRequest) (*storehubv1.ExportCatalogueResponse, error) {
+	return read(ctx, h.s, req, sure(fsm.View.ExportCatalogue))
+}

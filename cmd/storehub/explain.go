@@ -97,6 +97,9 @@ func explainDetail(e *connect.Error, whole error) *failure {
 		f.what = strings.Join(each, "; ")
 		f.why = reasonName(detail.Reason) + ": " + sentence(detail.Reason, detail.Args)
 	}
+	if kind, id := argNamed(detail, "kind"), argNamed(detail, "id"); kind != "" && id != "" {
+		f.what = kind + " " + quote(id) + ": " + f.what // one of many objects of a catalogue
+	}
 	if uncertain(detail) {
 		f.code = codeUnavailable
 		f.what = sentence(storehubv1.Reason_REASON_UNCERTAIN, nil)

@@ -23,6 +23,8 @@ const (
 type failure struct {
 	code          int
 	what, why, do string
+	// quiet: the exit code says it all, nothing went wrong.
+	quiet bool
 	// nobody listened where a node was looked for.
 	nobody bool
 	// fault is set when a node refused; it is the JSON of -o json. Other refusals print their words.

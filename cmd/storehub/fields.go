@@ -116,7 +116,7 @@ func someWords(words []string) []string {
 
 // enumWords are the values of an enum, without their prefix and the one for "not given".
 func enumWords(e protoreflect.EnumDescriptor) []string {
-	prefix := strings.TrimSuffix(string(e.Values().Get(0).Name()), "UNSPECIFIED")
+	prefix := enumPrefix(e)
 	var words []string
 	for i := range e.Values().Len() {
 		if v := e.Values().Get(i); v.Number() != 0 {
@@ -124,6 +124,11 @@ func enumWords(e protoreflect.EnumDescriptor) []string {
 		}
 	}
 	return words
+}
+
+// enumPrefix is what all names of an enum begin with.
+func enumPrefix(e protoreflect.EnumDescriptor) string {
+	return strings.TrimSuffix(string(e.Values().Get(0).Name()), "UNSPECIFIED")
 }
 
 func choices(o protoreflect.OneofDescriptor) []string {

@@ -151,7 +151,9 @@ func run(ctx context.Context, args []string, in io.Reader, out, errw io.Writer) 
 	if f.nobody {
 		a.askedInVain(f)
 	}
-	a.report(f)
+	if !f.quiet {
+		a.report(f)
+	}
 	return f.code
 }
 

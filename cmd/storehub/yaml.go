@@ -17,12 +17,26 @@ func writeYAML(w io.Writer, raw []byte) error {
 	if err != nil {
 		return fmt.Errorf("the answer is no JSON: %w", err)
 	}
+	return writeTree(w, tree)
+}
+
+func writeTree(w io.Writer, tree *yaml.Node) error {
 	text, err := yaml.Dump(tree, yaml.WithCompactSeqIndent(false), yaml.WithLineWidth(-1))
 	if err != nil {
 		return fmt.Errorf("print the answer: %w", err)
 	}
 	_, err = w.Write(text)
 	return err
+}
+
+// yamlText is a text. Encode knows which ones older readers take for something else: no, 12:30, 007.
+func yamlText(s string) (*yaml.Node, error) {
+	n := new(yaml.Node)
+	err := n.Encode(s)
+	if n.Style&yaml.SingleQuotedStyle != 0 {
+		n.Style = yaml.DoubleQuotedStyle // all quotes are the same ones
+	}
+	return n, err
 }
 
 // yamlTree reads one value. A tree of nodes keeps the order of fields and every digit of numbers,
@@ -48,13 +62,7 @@ func yamlTree(dec *json.Decoder) (*yaml.Node, error) {
 		_, err := dec.Token()
 		return n, err
 	case string:
-		// Encode knows which texts older readers take for something else: no, 12:30, 007.
-		n := new(yaml.Node)
-		err := n.Encode(v)
-		if n.Style&yaml.SingleQuotedStyle != 0 {
-			n.Style = yaml.DoubleQuotedStyle // all quotes are the same ones
-		}
-		return n, err
+		return yamlText(v)
 	case json.Number:
 		return &yaml.Node{Kind: yaml.ScalarNode, Value: v.String()}, nil
 	case bool:

@@ -189,7 +189,7 @@ func (g *Generator) fill(m protoreflect.Message, depth int) {
 					continue
 				}
 				if fd.Kind() == protoreflect.MessageKind {
-					g.fill(m.Mutable(fd).List().AppendMutable().Message(), depth+1)
+					g.element(m.Mutable(fd).List().AppendMutable().Message(), depth+1)
 					continue
 				}
 				m.Mutable(fd).List().Append(g.value(m, fd))
@@ -202,6 +202,15 @@ func (g *Generator) fill(m protoreflect.Message, depth int) {
 			m.Set(fd, g.value(m, fd))
 		}
 	}
+}
+
+// element fills a message of a list; of one that is a choice of messages, one of them.
+func (g *Generator) element(m protoreflect.Message, depth int) {
+	if o := m.Descriptor().Oneofs(); o.Len() == 1 && !o.Get(0).IsSynthetic() {
+		choices := o.Get(0).Fields()
+		m = m.Mutable(choices.Get(g.rand.IntN(choices.Len()))).Message()
+	}
+	g.fill(m, depth)
 }
 
 func isTimestamp(fd protoreflect.FieldDescriptor) bool {

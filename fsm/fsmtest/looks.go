@@ -159,6 +159,8 @@ func list(s *Shop, words []string) (string, error) {
 		m = v.ListTerminals(nil)
 	case "customers":
 		m = v.FindCustomers(&storehubv1.FindCustomersRequest{Text: category})
+	case "catalogue":
+		m = v.ExportCatalogue(nil)
 	case "resources":
 		m = v.ListResources(&storehubv1.ListResourcesRequest{})
 	case "plans":
@@ -185,7 +187,7 @@ func list(s *Shop, words []string) (string, error) {
 	r := m.ProtoReflect()
 	fd := r.Descriptor().Fields().Get(0)
 	for i := range r.Get(fd).List().Len() {
-		lines = append(lines, strings.Trim(valueText(fd, r.Get(fd).List().Get(i)), "()"))
+		lines = append(lines, strings.TrimSuffix(strings.TrimPrefix(valueText(fd, r.Get(fd).List().Get(i)), "("), ")"))
 	}
 	return strings.Join(lines, "\n"), nil
 }

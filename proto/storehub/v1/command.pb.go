@@ -106,6 +106,7 @@ type Command struct {
 	//	*Command_ResendNotice
 	//	*Command_CreateCalendarFeed
 	//	*Command_RevokeCalendarFeed
+	//	*Command_ApplyCatalogue
 	Op            isCommand_Op `protobuf_oneof:"op"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -800,6 +801,15 @@ func (x *Command) GetRevokeCalendarFeed() *RevokeCalendarFeedRequest {
 	return nil
 }
 
+func (x *Command) GetApplyCatalogue() *ApplyCatalogueRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_ApplyCatalogue); ok {
+			return x.ApplyCatalogue
+		}
+	}
+	return nil
+}
+
 type isCommand_Op interface {
 	isCommand_Op()
 }
@@ -1072,6 +1082,10 @@ type Command_RevokeCalendarFeed struct {
 	RevokeCalendarFeed *RevokeCalendarFeedRequest `protobuf:"bytes,324,opt,name=revoke_calendar_feed,json=revokeCalendarFeed,proto3,oneof"`
 }
 
+type Command_ApplyCatalogue struct {
+	ApplyCatalogue *ApplyCatalogueRequest `protobuf:"bytes,300,opt,name=apply_catalogue,json=applyCatalogue,proto3,oneof"`
+}
+
 func (*Command_SetUp) isCommand_Op() {}
 
 func (*Command_Tick) isCommand_Op() {}
@@ -1205,6 +1219,8 @@ func (*Command_ResendNotice) isCommand_Op() {}
 func (*Command_CreateCalendarFeed) isCommand_Op() {}
 
 func (*Command_RevokeCalendarFeed) isCommand_Op() {}
+
+func (*Command_ApplyCatalogue) isCommand_Op() {}
 
 // Stamp is cluster time as the leader knew it.
 type Stamp struct {
@@ -1590,7 +1606,7 @@ var File_storehub_v1_command_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_command_proto_rawDesc = "" +
 	"\n" +
-	"\x19storehub/v1/command.proto\x12\vstorehub.v1\x1a\x18storehub/v1/access.proto\x1a\x19storehub/v1/booking.proto\x1a\x19storehub/v1/cluster.proto\x1a\x1astorehub/v1/customer.proto\x1a\x1astorehub/v1/dispatch.proto\x1a\x18storehub/v1/notice.proto\x1a\x16storehub/v1/plan.proto\x1a\x18storehub/v1/reason.proto\x1a\x18storehub/v1/roster.proto\x1a\x16storehub/v1/shop.proto\x1a\x1astorehub/v1/terminal.proto\"\xe3'\n" +
+	"\x19storehub/v1/command.proto\x12\vstorehub.v1\x1a\x18storehub/v1/access.proto\x1a\x19storehub/v1/booking.proto\x1a\x19storehub/v1/cluster.proto\x1a\x1astorehub/v1/customer.proto\x1a\x1astorehub/v1/dispatch.proto\x1a\x18storehub/v1/notice.proto\x1a\x16storehub/v1/plan.proto\x1a\x18storehub/v1/reason.proto\x1a\x18storehub/v1/roster.proto\x1a\x16storehub/v1/shop.proto\x1a\x1astorehub/v1/terminal.proto\"\xb3(\n" +
 	"\aCommand\x12(\n" +
 	"\x05stamp\x18\x01 \x01(\v2\x12.storehub.v1.StampR\x05stamp\x12\x1d\n" +
 	"\n" +
@@ -1678,7 +1694,8 @@ const file_storehub_v1_command_proto_rawDesc = "" +
 	"\rreport_notice\x18\xc1\x02 \x01(\v2\x19.storehub.v1.ReportNoticeH\x00R\freportNotice\x12H\n" +
 	"\rresend_notice\x18\xc2\x02 \x01(\v2 .storehub.v1.ResendNoticeRequestH\x00R\fresendNotice\x12[\n" +
 	"\x14create_calendar_feed\x18\xc3\x02 \x01(\v2&.storehub.v1.CreateCalendarFeedRequestH\x00R\x12createCalendarFeed\x12[\n" +
-	"\x14revoke_calendar_feed\x18\xc4\x02 \x01(\v2&.storehub.v1.RevokeCalendarFeedRequestH\x00R\x12revokeCalendarFeedB\x04\n" +
+	"\x14revoke_calendar_feed\x18\xc4\x02 \x01(\v2&.storehub.v1.RevokeCalendarFeedRequestH\x00R\x12revokeCalendarFeed\x12N\n" +
+	"\x0fapply_catalogue\x18\xac\x02 \x01(\v2\".storehub.v1.ApplyCatalogueRequestH\x00R\x0eapplyCatalogueB\x04\n" +
 	"\x02op\"\xa5\x01\n" +
 	"\x05Stamp\x12\x17\n" +
 	"\aunix_ms\x18\x01 \x01(\x03R\x06unixMs\x12\x19\n" +
@@ -1798,7 +1815,8 @@ var file_storehub_v1_command_proto_goTypes = []any{
 	(*ResendNoticeRequest)(nil),          // 70: storehub.v1.ResendNoticeRequest
 	(*CreateCalendarFeedRequest)(nil),    // 71: storehub.v1.CreateCalendarFeedRequest
 	(*RevokeCalendarFeedRequest)(nil),    // 72: storehub.v1.RevokeCalendarFeedRequest
-	(*FaultDetail)(nil),                  // 73: storehub.v1.FaultDetail
+	(*ApplyCatalogueRequest)(nil),        // 73: storehub.v1.ApplyCatalogueRequest
+	(*FaultDetail)(nil),                  // 74: storehub.v1.FaultDetail
 }
 var file_storehub_v1_command_proto_depIdxs = []int32{
 	1,  // 0: storehub.v1.Command.stamp:type_name -> storehub.v1.Stamp
@@ -1871,13 +1889,14 @@ var file_storehub_v1_command_proto_depIdxs = []int32{
 	70, // 67: storehub.v1.Command.resend_notice:type_name -> storehub.v1.ResendNoticeRequest
 	71, // 68: storehub.v1.Command.create_calendar_feed:type_name -> storehub.v1.CreateCalendarFeedRequest
 	72, // 69: storehub.v1.Command.revoke_calendar_feed:type_name -> storehub.v1.RevokeCalendarFeedRequest
-	4,  // 70: storehub.v1.Prepared.dates:type_name -> storehub.v1.PreparedDate
-	73, // 71: storehub.v1.Result.fault:type_name -> storehub.v1.FaultDetail
-	72, // [72:72] is the sub-list for method output_type
-	72, // [72:72] is the sub-list for method input_type
-	72, // [72:72] is the sub-list for extension type_name
-	72, // [72:72] is the sub-list for extension extendee
-	0,  // [0:72] is the sub-list for field type_name
+	73, // 70: storehub.v1.Command.apply_catalogue:type_name -> storehub.v1.ApplyCatalogueRequest
+	4,  // 71: storehub.v1.Prepared.dates:type_name -> storehub.v1.PreparedDate
+	74, // 72: storehub.v1.Result.fault:type_name -> storehub.v1.FaultDetail
+	73, // [73:73] is the sub-list for method output_type
+	73, // [73:73] is the sub-list for method input_type
+	73, // [73:73] is the sub-list for extension type_name
+	73, // [73:73] is the sub-list for extension extendee
+	0,  // [0:73] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_command_proto_init() }
@@ -1964,6 +1983,7 @@ func file_storehub_v1_command_proto_init() {
 		(*Command_ResendNotice)(nil),
 		(*Command_CreateCalendarFeed)(nil),
 		(*Command_RevokeCalendarFeed)(nil),
+		(*Command_ApplyCatalogue)(nil),
 	}
 	file_storehub_v1_command_proto_msgTypes[2].OneofWrappers = []any{
 		(*Credential_TokenHash)(nil),

@@ -139,6 +139,8 @@ func (x *Command) AppendCanonical(b []byte) []byte {
 		b = appendMessage(appendUint(b, uint32(285)), o.SellPunchCard)
 	case *Command_AdjustPunchCard:
 		b = appendMessage(appendUint(b, uint32(286)), o.AdjustPunchCard)
+	case *Command_ApplyCatalogue:
+		b = appendMessage(appendUint(b, uint32(300)), o.ApplyCatalogue)
 	case *Command_ClaimNotice:
 		b = appendMessage(appendUint(b, uint32(320)), o.ClaimNotice)
 	case *Command_ReportNotice:
@@ -424,6 +426,10 @@ func (x *Command) Known() bool {
 		}
 	case *Command_RevokeCalendarFeed:
 		if !o.RevokeCalendarFeed.Known() {
+			return false
+		}
+	case *Command_ApplyCatalogue:
+		if !o.ApplyCatalogue.Known() {
 			return false
 		}
 	}

@@ -316,6 +316,106 @@ func (StartMode) EnumDescriptor() ([]byte, []int) {
 	return file_storehub_v1_model_proto_rawDescGZIP(), []int{4}
 }
 
+// TailAt is when a rotation sends a technician to the tail.
+type TailAt int32
+
+const (
+	TailAt_TAIL_AT_UNSPECIFIED TailAt = 0
+	TailAt_TAIL_AT_DISPATCH    TailAt = 1
+	TailAt_TAIL_AT_FINISH      TailAt = 2
+)
+
+// Enum value maps for TailAt.
+var (
+	TailAt_name = map[int32]string{
+		0: "TAIL_AT_UNSPECIFIED",
+		1: "TAIL_AT_DISPATCH",
+		2: "TAIL_AT_FINISH",
+	}
+	TailAt_value = map[string]int32{
+		"TAIL_AT_UNSPECIFIED": 0,
+		"TAIL_AT_DISPATCH":    1,
+		"TAIL_AT_FINISH":      2,
+	}
+)
+
+func (x TailAt) Enum() *TailAt {
+	p := new(TailAt)
+	*p = x
+	return p
+}
+
+func (x TailAt) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (TailAt) Descriptor() protoreflect.EnumDescriptor {
+	return file_storehub_v1_model_proto_enumTypes[5].Descriptor()
+}
+
+func (TailAt) Type() protoreflect.EnumType {
+	return &file_storehub_v1_model_proto_enumTypes[5]
+}
+
+func (x TailAt) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use TailAt.Descriptor instead.
+func (TailAt) EnumDescriptor() ([]byte, []int) {
+	return file_storehub_v1_model_proto_rawDescGZIP(), []int{5}
+}
+
+// PlaceRule is what a pick or an invite does to the place.
+type PlaceRule int32
+
+const (
+	PlaceRule_PLACE_RULE_UNSPECIFIED PlaceRule = 0
+	PlaceRule_PLACE_RULE_KEEP        PlaceRule = 1
+	PlaceRule_PLACE_RULE_TAIL        PlaceRule = 2
+)
+
+// Enum value maps for PlaceRule.
+var (
+	PlaceRule_name = map[int32]string{
+		0: "PLACE_RULE_UNSPECIFIED",
+		1: "PLACE_RULE_KEEP",
+		2: "PLACE_RULE_TAIL",
+	}
+	PlaceRule_value = map[string]int32{
+		"PLACE_RULE_UNSPECIFIED": 0,
+		"PLACE_RULE_KEEP":        1,
+		"PLACE_RULE_TAIL":        2,
+	}
+)
+
+func (x PlaceRule) Enum() *PlaceRule {
+	p := new(PlaceRule)
+	*p = x
+	return p
+}
+
+func (x PlaceRule) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (PlaceRule) Descriptor() protoreflect.EnumDescriptor {
+	return file_storehub_v1_model_proto_enumTypes[6].Descriptor()
+}
+
+func (PlaceRule) Type() protoreflect.EnumType {
+	return &file_storehub_v1_model_proto_enumTypes[6]
+}
+
+func (x PlaceRule) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use PlaceRule.Descriptor instead.
+func (PlaceRule) EnumDescriptor() ([]byte, []int) {
+	return file_storehub_v1_model_proto_rawDescGZIP(), []int{6}
+}
+
 // Leaver is where the replaced technician goes.
 type Leaver int32
 
@@ -354,11 +454,11 @@ func (x Leaver) String() string {
 }
 
 func (Leaver) Descriptor() protoreflect.EnumDescriptor {
-	return file_storehub_v1_model_proto_enumTypes[5].Descriptor()
+	return file_storehub_v1_model_proto_enumTypes[7].Descriptor()
 }
 
 func (Leaver) Type() protoreflect.EnumType {
-	return &file_storehub_v1_model_proto_enumTypes[5]
+	return &file_storehub_v1_model_proto_enumTypes[7]
 }
 
 func (x Leaver) Number() protoreflect.EnumNumber {
@@ -367,7 +467,7 @@ func (x Leaver) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Leaver.Descriptor instead.
 func (Leaver) EnumDescriptor() ([]byte, []int) {
-	return file_storehub_v1_model_proto_rawDescGZIP(), []int{5}
+	return file_storehub_v1_model_proto_rawDescGZIP(), []int{7}
 }
 
 // QueuePlace is where a manual move puts a technician.
@@ -407,11 +507,11 @@ func (x QueuePlace) String() string {
 }
 
 func (QueuePlace) Descriptor() protoreflect.EnumDescriptor {
-	return file_storehub_v1_model_proto_enumTypes[6].Descriptor()
+	return file_storehub_v1_model_proto_enumTypes[8].Descriptor()
 }
 
 func (QueuePlace) Type() protoreflect.EnumType {
-	return &file_storehub_v1_model_proto_enumTypes[6]
+	return &file_storehub_v1_model_proto_enumTypes[8]
 }
 
 func (x QueuePlace) Number() protoreflect.EnumNumber {
@@ -420,7 +520,7 @@ func (x QueuePlace) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use QueuePlace.Descriptor instead.
 func (QueuePlace) EnumDescriptor() ([]byte, []int) {
-	return file_storehub_v1_model_proto_rawDescGZIP(), []int{6}
+	return file_storehub_v1_model_proto_rawDescGZIP(), []int{8}
 }
 
 type TerminalRole int32
@@ -462,11 +562,11 @@ func (x TerminalRole) String() string {
 }
 
 func (TerminalRole) Descriptor() protoreflect.EnumDescriptor {
-	return file_storehub_v1_model_proto_enumTypes[7].Descriptor()
+	return file_storehub_v1_model_proto_enumTypes[9].Descriptor()
 }
 
 func (TerminalRole) Type() protoreflect.EnumType {
-	return &file_storehub_v1_model_proto_enumTypes[7]
+	return &file_storehub_v1_model_proto_enumTypes[9]
 }
 
 func (x TerminalRole) Number() protoreflect.EnumNumber {
@@ -475,7 +575,7 @@ func (x TerminalRole) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use TerminalRole.Descriptor instead.
 func (TerminalRole) EnumDescriptor() ([]byte, []int) {
-	return file_storehub_v1_model_proto_rawDescGZIP(), []int{7}
+	return file_storehub_v1_model_proto_rawDescGZIP(), []int{9}
 }
 
 type NodeRole int32
@@ -514,11 +614,11 @@ func (x NodeRole) String() string {
 }
 
 func (NodeRole) Descriptor() protoreflect.EnumDescriptor {
-	return file_storehub_v1_model_proto_enumTypes[8].Descriptor()
+	return file_storehub_v1_model_proto_enumTypes[10].Descriptor()
 }
 
 func (NodeRole) Type() protoreflect.EnumType {
-	return &file_storehub_v1_model_proto_enumTypes[8]
+	return &file_storehub_v1_model_proto_enumTypes[10]
 }
 
 func (x NodeRole) Number() protoreflect.EnumNumber {
@@ -527,7 +627,7 @@ func (x NodeRole) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use NodeRole.Descriptor instead.
 func (NodeRole) EnumDescriptor() ([]byte, []int) {
-	return file_storehub_v1_model_proto_rawDescGZIP(), []int{8}
+	return file_storehub_v1_model_proto_rawDescGZIP(), []int{10}
 }
 
 // Role is what a credential stands for.
@@ -579,11 +679,11 @@ func (x Role) String() string {
 }
 
 func (Role) Descriptor() protoreflect.EnumDescriptor {
-	return file_storehub_v1_model_proto_enumTypes[9].Descriptor()
+	return file_storehub_v1_model_proto_enumTypes[11].Descriptor()
 }
 
 func (Role) Type() protoreflect.EnumType {
-	return &file_storehub_v1_model_proto_enumTypes[9]
+	return &file_storehub_v1_model_proto_enumTypes[11]
 }
 
 func (x Role) Number() protoreflect.EnumNumber {
@@ -592,7 +692,7 @@ func (x Role) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Role.Descriptor instead.
 func (Role) EnumDescriptor() ([]byte, []int) {
-	return file_storehub_v1_model_proto_rawDescGZIP(), []int{9}
+	return file_storehub_v1_model_proto_rawDescGZIP(), []int{11}
 }
 
 // SwipeAction is what a card at a terminal did.
@@ -650,11 +750,11 @@ func (x SwipeAction) String() string {
 }
 
 func (SwipeAction) Descriptor() protoreflect.EnumDescriptor {
-	return file_storehub_v1_model_proto_enumTypes[10].Descriptor()
+	return file_storehub_v1_model_proto_enumTypes[12].Descriptor()
 }
 
 func (SwipeAction) Type() protoreflect.EnumType {
-	return &file_storehub_v1_model_proto_enumTypes[10]
+	return &file_storehub_v1_model_proto_enumTypes[12]
 }
 
 func (x SwipeAction) Number() protoreflect.EnumNumber {
@@ -663,7 +763,7 @@ func (x SwipeAction) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use SwipeAction.Descriptor instead.
 func (SwipeAction) EnumDescriptor() ([]byte, []int) {
-	return file_storehub_v1_model_proto_rawDescGZIP(), []int{10}
+	return file_storehub_v1_model_proto_rawDescGZIP(), []int{12}
 }
 
 // TrailKind is what changed a technician's place or state.
@@ -751,11 +851,11 @@ func (x TrailKind) String() string {
 }
 
 func (TrailKind) Descriptor() protoreflect.EnumDescriptor {
-	return file_storehub_v1_model_proto_enumTypes[11].Descriptor()
+	return file_storehub_v1_model_proto_enumTypes[13].Descriptor()
 }
 
 func (TrailKind) Type() protoreflect.EnumType {
-	return &file_storehub_v1_model_proto_enumTypes[11]
+	return &file_storehub_v1_model_proto_enumTypes[13]
 }
 
 func (x TrailKind) Number() protoreflect.EnumNumber {
@@ -764,7 +864,7 @@ func (x TrailKind) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use TrailKind.Descriptor instead.
 func (TrailKind) EnumDescriptor() ([]byte, []int) {
-	return file_storehub_v1_model_proto_rawDescGZIP(), []int{11}
+	return file_storehub_v1_model_proto_rawDescGZIP(), []int{13}
 }
 
 // AnnouncementCause is what an announcement tells of.
@@ -817,11 +917,11 @@ func (x AnnouncementCause) String() string {
 }
 
 func (AnnouncementCause) Descriptor() protoreflect.EnumDescriptor {
-	return file_storehub_v1_model_proto_enumTypes[12].Descriptor()
+	return file_storehub_v1_model_proto_enumTypes[14].Descriptor()
 }
 
 func (AnnouncementCause) Type() protoreflect.EnumType {
-	return &file_storehub_v1_model_proto_enumTypes[12]
+	return &file_storehub_v1_model_proto_enumTypes[14]
 }
 
 func (x AnnouncementCause) Number() protoreflect.EnumNumber {
@@ -830,7 +930,7 @@ func (x AnnouncementCause) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use AnnouncementCause.Descriptor instead.
 func (AnnouncementCause) EnumDescriptor() ([]byte, []int) {
-	return file_storehub_v1_model_proto_rawDescGZIP(), []int{12}
+	return file_storehub_v1_model_proto_rawDescGZIP(), []int{14}
 }
 
 type Language int32
@@ -869,11 +969,11 @@ func (x Language) String() string {
 }
 
 func (Language) Descriptor() protoreflect.EnumDescriptor {
-	return file_storehub_v1_model_proto_enumTypes[13].Descriptor()
+	return file_storehub_v1_model_proto_enumTypes[15].Descriptor()
 }
 
 func (Language) Type() protoreflect.EnumType {
-	return &file_storehub_v1_model_proto_enumTypes[13]
+	return &file_storehub_v1_model_proto_enumTypes[15]
 }
 
 func (x Language) Number() protoreflect.EnumNumber {
@@ -882,7 +982,7 @@ func (x Language) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Language.Descriptor instead.
 func (Language) EnumDescriptor() ([]byte, []int) {
-	return file_storehub_v1_model_proto_rawDescGZIP(), []int{13}
+	return file_storehub_v1_model_proto_rawDescGZIP(), []int{15}
 }
 
 // BookingMode is 预约类型: how dates of a service item come about. It is chosen once.
@@ -921,11 +1021,11 @@ func (x BookingMode) String() string {
 }
 
 func (BookingMode) Descriptor() protoreflect.EnumDescriptor {
-	return file_storehub_v1_model_proto_enumTypes[14].Descriptor()
+	return file_storehub_v1_model_proto_enumTypes[16].Descriptor()
 }
 
 func (BookingMode) Type() protoreflect.EnumType {
-	return &file_storehub_v1_model_proto_enumTypes[14]
+	return &file_storehub_v1_model_proto_enumTypes[16]
 }
 
 func (x BookingMode) Number() protoreflect.EnumNumber {
@@ -934,7 +1034,7 @@ func (x BookingMode) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use BookingMode.Descriptor instead.
 func (BookingMode) EnumDescriptor() ([]byte, []int) {
-	return file_storehub_v1_model_proto_rawDescGZIP(), []int{14}
+	return file_storehub_v1_model_proto_rawDescGZIP(), []int{16}
 }
 
 // CapacityMode is what limits how many dates there are at once.
@@ -973,11 +1073,11 @@ func (x CapacityMode) String() string {
 }
 
 func (CapacityMode) Descriptor() protoreflect.EnumDescriptor {
-	return file_storehub_v1_model_proto_enumTypes[15].Descriptor()
+	return file_storehub_v1_model_proto_enumTypes[17].Descriptor()
 }
 
 func (CapacityMode) Type() protoreflect.EnumType {
-	return &file_storehub_v1_model_proto_enumTypes[15]
+	return &file_storehub_v1_model_proto_enumTypes[17]
 }
 
 func (x CapacityMode) Number() protoreflect.EnumNumber {
@@ -986,7 +1086,7 @@ func (x CapacityMode) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use CapacityMode.Descriptor instead.
 func (CapacityMode) EnumDescriptor() ([]byte, []int) {
-	return file_storehub_v1_model_proto_rawDescGZIP(), []int{15}
+	return file_storehub_v1_model_proto_rawDescGZIP(), []int{17}
 }
 
 // ResourceKind is 服务资源: what a date occupies.
@@ -1028,11 +1128,11 @@ func (x ResourceKind) String() string {
 }
 
 func (ResourceKind) Descriptor() protoreflect.EnumDescriptor {
-	return file_storehub_v1_model_proto_enumTypes[16].Descriptor()
+	return file_storehub_v1_model_proto_enumTypes[18].Descriptor()
 }
 
 func (ResourceKind) Type() protoreflect.EnumType {
-	return &file_storehub_v1_model_proto_enumTypes[16]
+	return &file_storehub_v1_model_proto_enumTypes[18]
 }
 
 func (x ResourceKind) Number() protoreflect.EnumNumber {
@@ -1041,7 +1141,7 @@ func (x ResourceKind) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use ResourceKind.Descriptor instead.
 func (ResourceKind) EnumDescriptor() ([]byte, []int) {
-	return file_storehub_v1_model_proto_rawDescGZIP(), []int{16}
+	return file_storehub_v1_model_proto_rawDescGZIP(), []int{18}
 }
 
 // Repeat is how the dates of a plan follow from its first times.
@@ -1084,11 +1184,11 @@ func (x Repeat) String() string {
 }
 
 func (Repeat) Descriptor() protoreflect.EnumDescriptor {
-	return file_storehub_v1_model_proto_enumTypes[17].Descriptor()
+	return file_storehub_v1_model_proto_enumTypes[19].Descriptor()
 }
 
 func (Repeat) Type() protoreflect.EnumType {
-	return &file_storehub_v1_model_proto_enumTypes[17]
+	return &file_storehub_v1_model_proto_enumTypes[19]
 }
 
 func (x Repeat) Number() protoreflect.EnumNumber {
@@ -1097,7 +1197,7 @@ func (x Repeat) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Repeat.Descriptor instead.
 func (Repeat) EnumDescriptor() ([]byte, []int) {
-	return file_storehub_v1_model_proto_rawDescGZIP(), []int{17}
+	return file_storehub_v1_model_proto_rawDescGZIP(), []int{19}
 }
 
 // ConflictPolicy is what becomes of a plan whose dates are not all free.
@@ -1140,11 +1240,11 @@ func (x ConflictPolicy) String() string {
 }
 
 func (ConflictPolicy) Descriptor() protoreflect.EnumDescriptor {
-	return file_storehub_v1_model_proto_enumTypes[18].Descriptor()
+	return file_storehub_v1_model_proto_enumTypes[20].Descriptor()
 }
 
 func (ConflictPolicy) Type() protoreflect.EnumType {
-	return &file_storehub_v1_model_proto_enumTypes[18]
+	return &file_storehub_v1_model_proto_enumTypes[20]
 }
 
 func (x ConflictPolicy) Number() protoreflect.EnumNumber {
@@ -1153,7 +1253,7 @@ func (x ConflictPolicy) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use ConflictPolicy.Descriptor instead.
 func (ConflictPolicy) EnumDescriptor() ([]byte, []int) {
-	return file_storehub_v1_model_proto_rawDescGZIP(), []int{18}
+	return file_storehub_v1_model_proto_rawDescGZIP(), []int{20}
 }
 
 type OccurrenceState int32
@@ -1198,11 +1298,11 @@ func (x OccurrenceState) String() string {
 }
 
 func (OccurrenceState) Descriptor() protoreflect.EnumDescriptor {
-	return file_storehub_v1_model_proto_enumTypes[19].Descriptor()
+	return file_storehub_v1_model_proto_enumTypes[21].Descriptor()
 }
 
 func (OccurrenceState) Type() protoreflect.EnumType {
-	return &file_storehub_v1_model_proto_enumTypes[19]
+	return &file_storehub_v1_model_proto_enumTypes[21]
 }
 
 func (x OccurrenceState) Number() protoreflect.EnumNumber {
@@ -1211,7 +1311,7 @@ func (x OccurrenceState) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use OccurrenceState.Descriptor instead.
 func (OccurrenceState) EnumDescriptor() ([]byte, []int) {
-	return file_storehub_v1_model_proto_rawDescGZIP(), []int{19}
+	return file_storehub_v1_model_proto_rawDescGZIP(), []int{21}
 }
 
 // OccurrenceNote is what is special about when a date is.
@@ -1258,11 +1358,11 @@ func (x OccurrenceNote) String() string {
 }
 
 func (OccurrenceNote) Descriptor() protoreflect.EnumDescriptor {
-	return file_storehub_v1_model_proto_enumTypes[20].Descriptor()
+	return file_storehub_v1_model_proto_enumTypes[22].Descriptor()
 }
 
 func (OccurrenceNote) Type() protoreflect.EnumType {
-	return &file_storehub_v1_model_proto_enumTypes[20]
+	return &file_storehub_v1_model_proto_enumTypes[22]
 }
 
 func (x OccurrenceNote) Number() protoreflect.EnumNumber {
@@ -1271,7 +1371,7 @@ func (x OccurrenceNote) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use OccurrenceNote.Descriptor instead.
 func (OccurrenceNote) EnumDescriptor() ([]byte, []int) {
-	return file_storehub_v1_model_proto_rawDescGZIP(), []int{20}
+	return file_storehub_v1_model_proto_rawDescGZIP(), []int{22}
 }
 
 // Scope is how many dates of a plan a change is about.
@@ -1313,11 +1413,11 @@ func (x Scope) String() string {
 }
 
 func (Scope) Descriptor() protoreflect.EnumDescriptor {
-	return file_storehub_v1_model_proto_enumTypes[21].Descriptor()
+	return file_storehub_v1_model_proto_enumTypes[23].Descriptor()
 }
 
 func (Scope) Type() protoreflect.EnumType {
-	return &file_storehub_v1_model_proto_enumTypes[21]
+	return &file_storehub_v1_model_proto_enumTypes[23]
 }
 
 func (x Scope) Number() protoreflect.EnumNumber {
@@ -1326,7 +1426,7 @@ func (x Scope) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Scope.Descriptor instead.
 func (Scope) EnumDescriptor() ([]byte, []int) {
-	return file_storehub_v1_model_proto_rawDescGZIP(), []int{21}
+	return file_storehub_v1_model_proto_rawDescGZIP(), []int{23}
 }
 
 // CompleteAt is when a date completes by itself.
@@ -1364,11 +1464,11 @@ func (x CompleteAt) String() string {
 }
 
 func (CompleteAt) Descriptor() protoreflect.EnumDescriptor {
-	return file_storehub_v1_model_proto_enumTypes[22].Descriptor()
+	return file_storehub_v1_model_proto_enumTypes[24].Descriptor()
 }
 
 func (CompleteAt) Type() protoreflect.EnumType {
-	return &file_storehub_v1_model_proto_enumTypes[22]
+	return &file_storehub_v1_model_proto_enumTypes[24]
 }
 
 func (x CompleteAt) Number() protoreflect.EnumNumber {
@@ -1377,7 +1477,7 @@ func (x CompleteAt) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use CompleteAt.Descriptor instead.
 func (CompleteAt) EnumDescriptor() ([]byte, []int) {
-	return file_storehub_v1_model_proto_rawDescGZIP(), []int{22}
+	return file_storehub_v1_model_proto_rawDescGZIP(), []int{24}
 }
 
 // PaymentMethod is how something was paid at the till.
@@ -1421,11 +1521,11 @@ func (x PaymentMethod) String() string {
 }
 
 func (PaymentMethod) Descriptor() protoreflect.EnumDescriptor {
-	return file_storehub_v1_model_proto_enumTypes[23].Descriptor()
+	return file_storehub_v1_model_proto_enumTypes[25].Descriptor()
 }
 
 func (PaymentMethod) Type() protoreflect.EnumType {
-	return &file_storehub_v1_model_proto_enumTypes[23]
+	return &file_storehub_v1_model_proto_enumTypes[25]
 }
 
 func (x PaymentMethod) Number() protoreflect.EnumNumber {
@@ -1434,7 +1534,7 @@ func (x PaymentMethod) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use PaymentMethod.Descriptor instead.
 func (PaymentMethod) EnumDescriptor() ([]byte, []int) {
-	return file_storehub_v1_model_proto_rawDescGZIP(), []int{23}
+	return file_storehub_v1_model_proto_rawDescGZIP(), []int{25}
 }
 
 // LedgerKind is why the units of a punch card changed.
@@ -1488,11 +1588,11 @@ func (x LedgerKind) String() string {
 }
 
 func (LedgerKind) Descriptor() protoreflect.EnumDescriptor {
-	return file_storehub_v1_model_proto_enumTypes[24].Descriptor()
+	return file_storehub_v1_model_proto_enumTypes[26].Descriptor()
 }
 
 func (LedgerKind) Type() protoreflect.EnumType {
-	return &file_storehub_v1_model_proto_enumTypes[24]
+	return &file_storehub_v1_model_proto_enumTypes[26]
 }
 
 func (x LedgerKind) Number() protoreflect.EnumNumber {
@@ -1501,7 +1601,7 @@ func (x LedgerKind) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use LedgerKind.Descriptor instead.
 func (LedgerKind) EnumDescriptor() ([]byte, []int) {
-	return file_storehub_v1_model_proto_rawDescGZIP(), []int{24}
+	return file_storehub_v1_model_proto_rawDescGZIP(), []int{26}
 }
 
 // Counts is a number of technicians by gender; any = 不限, either.
@@ -2003,7 +2103,15 @@ const file_storehub_v1_model_proto_rawDesc = "" +
 	"\tStartMode\x12\x1a\n" +
 	"\x16START_MODE_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18START_MODE_PENDING_FIRST\x10\x01\x12\x18\n" +
-	"\x14START_MODE_IMMEDIATE\x10\x02*X\n" +
+	"\x14START_MODE_IMMEDIATE\x10\x02*K\n" +
+	"\x06TailAt\x12\x17\n" +
+	"\x13TAIL_AT_UNSPECIFIED\x10\x00\x12\x14\n" +
+	"\x10TAIL_AT_DISPATCH\x10\x01\x12\x12\n" +
+	"\x0eTAIL_AT_FINISH\x10\x02*Q\n" +
+	"\tPlaceRule\x12\x1a\n" +
+	"\x16PLACE_RULE_UNSPECIFIED\x10\x00\x12\x13\n" +
+	"\x0fPLACE_RULE_KEEP\x10\x01\x12\x13\n" +
+	"\x0fPLACE_RULE_TAIL\x10\x02*X\n" +
 	"\x06Leaver\x12\x16\n" +
 	"\x12LEAVER_UNSPECIFIED\x10\x00\x12\x12\n" +
 	"\x0eLEAVER_DEFAULT\x10\x01\x12\x11\n" +
@@ -2158,7 +2266,7 @@ func file_storehub_v1_model_proto_rawDescGZIP() []byte {
 	return file_storehub_v1_model_proto_rawDescData
 }
 
-var file_storehub_v1_model_proto_enumTypes = make([]protoimpl.EnumInfo, 25)
+var file_storehub_v1_model_proto_enumTypes = make([]protoimpl.EnumInfo, 27)
 var file_storehub_v1_model_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
 var file_storehub_v1_model_proto_goTypes = []any{
 	(Kind)(0),                     // 0: storehub.v1.Kind
@@ -2166,46 +2274,48 @@ var file_storehub_v1_model_proto_goTypes = []any{
 	(AssignmentState)(0),          // 2: storehub.v1.AssignmentState
 	(Gender)(0),                   // 3: storehub.v1.Gender
 	(StartMode)(0),                // 4: storehub.v1.StartMode
-	(Leaver)(0),                   // 5: storehub.v1.Leaver
-	(QueuePlace)(0),               // 6: storehub.v1.QueuePlace
-	(TerminalRole)(0),             // 7: storehub.v1.TerminalRole
-	(NodeRole)(0),                 // 8: storehub.v1.NodeRole
-	(Role)(0),                     // 9: storehub.v1.Role
-	(SwipeAction)(0),              // 10: storehub.v1.SwipeAction
-	(TrailKind)(0),                // 11: storehub.v1.TrailKind
-	(AnnouncementCause)(0),        // 12: storehub.v1.AnnouncementCause
-	(Language)(0),                 // 13: storehub.v1.Language
-	(BookingMode)(0),              // 14: storehub.v1.BookingMode
-	(CapacityMode)(0),             // 15: storehub.v1.CapacityMode
-	(ResourceKind)(0),             // 16: storehub.v1.ResourceKind
-	(Repeat)(0),                   // 17: storehub.v1.Repeat
-	(ConflictPolicy)(0),           // 18: storehub.v1.ConflictPolicy
-	(OccurrenceState)(0),          // 19: storehub.v1.OccurrenceState
-	(OccurrenceNote)(0),           // 20: storehub.v1.OccurrenceNote
-	(Scope)(0),                    // 21: storehub.v1.Scope
-	(CompleteAt)(0),               // 22: storehub.v1.CompleteAt
-	(PaymentMethod)(0),            // 23: storehub.v1.PaymentMethod
-	(LedgerKind)(0),               // 24: storehub.v1.LedgerKind
-	(*Counts)(nil),                // 25: storehub.v1.Counts
-	(*Assignment)(nil),            // 26: storehub.v1.Assignment
-	(*Warning)(nil),               // 27: storehub.v1.Warning
-	(*TreeHead)(nil),              // 28: storehub.v1.TreeHead
-	(*Payment)(nil),               // 29: storehub.v1.Payment
-	(*timestamppb.Timestamp)(nil), // 30: google.protobuf.Timestamp
-	(Reason)(0),                   // 31: storehub.v1.Reason
-	(*FaultArg)(nil),              // 32: storehub.v1.FaultArg
+	(TailAt)(0),                   // 5: storehub.v1.TailAt
+	(PlaceRule)(0),                // 6: storehub.v1.PlaceRule
+	(Leaver)(0),                   // 7: storehub.v1.Leaver
+	(QueuePlace)(0),               // 8: storehub.v1.QueuePlace
+	(TerminalRole)(0),             // 9: storehub.v1.TerminalRole
+	(NodeRole)(0),                 // 10: storehub.v1.NodeRole
+	(Role)(0),                     // 11: storehub.v1.Role
+	(SwipeAction)(0),              // 12: storehub.v1.SwipeAction
+	(TrailKind)(0),                // 13: storehub.v1.TrailKind
+	(AnnouncementCause)(0),        // 14: storehub.v1.AnnouncementCause
+	(Language)(0),                 // 15: storehub.v1.Language
+	(BookingMode)(0),              // 16: storehub.v1.BookingMode
+	(CapacityMode)(0),             // 17: storehub.v1.CapacityMode
+	(ResourceKind)(0),             // 18: storehub.v1.ResourceKind
+	(Repeat)(0),                   // 19: storehub.v1.Repeat
+	(ConflictPolicy)(0),           // 20: storehub.v1.ConflictPolicy
+	(OccurrenceState)(0),          // 21: storehub.v1.OccurrenceState
+	(OccurrenceNote)(0),           // 22: storehub.v1.OccurrenceNote
+	(Scope)(0),                    // 23: storehub.v1.Scope
+	(CompleteAt)(0),               // 24: storehub.v1.CompleteAt
+	(PaymentMethod)(0),            // 25: storehub.v1.PaymentMethod
+	(LedgerKind)(0),               // 26: storehub.v1.LedgerKind
+	(*Counts)(nil),                // 27: storehub.v1.Counts
+	(*Assignment)(nil),            // 28: storehub.v1.Assignment
+	(*Warning)(nil),               // 29: storehub.v1.Warning
+	(*TreeHead)(nil),              // 30: storehub.v1.TreeHead
+	(*Payment)(nil),               // 31: storehub.v1.Payment
+	(*timestamppb.Timestamp)(nil), // 32: google.protobuf.Timestamp
+	(Reason)(0),                   // 33: storehub.v1.Reason
+	(*FaultArg)(nil),              // 34: storehub.v1.FaultArg
 }
 var file_storehub_v1_model_proto_depIdxs = []int32{
 	0,  // 0: storehub.v1.Assignment.kind:type_name -> storehub.v1.Kind
 	2,  // 1: storehub.v1.Assignment.state:type_name -> storehub.v1.AssignmentState
-	30, // 2: storehub.v1.Assignment.dispatched_at:type_name -> google.protobuf.Timestamp
-	30, // 3: storehub.v1.Assignment.acknowledged_at:type_name -> google.protobuf.Timestamp
-	30, // 4: storehub.v1.Assignment.started_at:type_name -> google.protobuf.Timestamp
-	30, // 5: storehub.v1.Assignment.planned_end:type_name -> google.protobuf.Timestamp
-	30, // 6: storehub.v1.Assignment.ended_at:type_name -> google.protobuf.Timestamp
-	31, // 7: storehub.v1.Warning.reason:type_name -> storehub.v1.Reason
-	32, // 8: storehub.v1.Warning.args:type_name -> storehub.v1.FaultArg
-	23, // 9: storehub.v1.Payment.method:type_name -> storehub.v1.PaymentMethod
+	32, // 2: storehub.v1.Assignment.dispatched_at:type_name -> google.protobuf.Timestamp
+	32, // 3: storehub.v1.Assignment.acknowledged_at:type_name -> google.protobuf.Timestamp
+	32, // 4: storehub.v1.Assignment.started_at:type_name -> google.protobuf.Timestamp
+	32, // 5: storehub.v1.Assignment.planned_end:type_name -> google.protobuf.Timestamp
+	32, // 6: storehub.v1.Assignment.ended_at:type_name -> google.protobuf.Timestamp
+	33, // 7: storehub.v1.Warning.reason:type_name -> storehub.v1.Reason
+	34, // 8: storehub.v1.Warning.args:type_name -> storehub.v1.FaultArg
+	25, // 9: storehub.v1.Payment.method:type_name -> storehub.v1.PaymentMethod
 	10, // [10:10] is the sub-list for method output_type
 	10, // [10:10] is the sub-list for method input_type
 	10, // [10:10] is the sub-list for extension type_name
@@ -2224,7 +2334,7 @@ func file_storehub_v1_model_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_storehub_v1_model_proto_rawDesc), len(file_storehub_v1_model_proto_rawDesc)),
-			NumEnums:      25,
+			NumEnums:      27,
 			NumMessages:   5,
 			NumExtensions: 0,
 			NumServices:   0,

@@ -2275,7 +2275,7 @@ var File_storehub_v1_roster_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_roster_proto_rawDesc = "" +
 	"\n" +
-	"\x18storehub/v1/roster.proto\x12\vstorehub.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17storehub/v1/model.proto\x1a\x19storehub/v1/options.proto\x1a\x16storehub/v1/shop.proto\"\xf5\x01\n" +
+	"\x18storehub/v1/roster.proto\x12\vstorehub.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17storehub/v1/model.proto\x1a\x19storehub/v1/options.proto\"\xf5\x01\n" +
 	"\bCategory\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x125\n" +
@@ -2597,7 +2597,6 @@ func file_storehub_v1_roster_proto_init() {
 	}
 	file_storehub_v1_model_proto_init()
 	file_storehub_v1_options_proto_init()
-	file_storehub_v1_shop_proto_init()
 	file_storehub_v1_roster_proto_msgTypes[20].OneofWrappers = []any{
 		(*AssignCardRequest_Technician)(nil),
 		(*AssignCardRequest_StaffId)(nil),

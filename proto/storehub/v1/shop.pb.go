@@ -21,106 +21,6 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// TailAt is when a rotation sends a technician to the tail.
-type TailAt int32
-
-const (
-	TailAt_TAIL_AT_UNSPECIFIED TailAt = 0
-	TailAt_TAIL_AT_DISPATCH    TailAt = 1
-	TailAt_TAIL_AT_FINISH      TailAt = 2
-)
-
-// Enum value maps for TailAt.
-var (
-	TailAt_name = map[int32]string{
-		0: "TAIL_AT_UNSPECIFIED",
-		1: "TAIL_AT_DISPATCH",
-		2: "TAIL_AT_FINISH",
-	}
-	TailAt_value = map[string]int32{
-		"TAIL_AT_UNSPECIFIED": 0,
-		"TAIL_AT_DISPATCH":    1,
-		"TAIL_AT_FINISH":      2,
-	}
-)
-
-func (x TailAt) Enum() *TailAt {
-	p := new(TailAt)
-	*p = x
-	return p
-}
-
-func (x TailAt) String() string {
-	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
-}
-
-func (TailAt) Descriptor() protoreflect.EnumDescriptor {
-	return file_storehub_v1_shop_proto_enumTypes[0].Descriptor()
-}
-
-func (TailAt) Type() protoreflect.EnumType {
-	return &file_storehub_v1_shop_proto_enumTypes[0]
-}
-
-func (x TailAt) Number() protoreflect.EnumNumber {
-	return protoreflect.EnumNumber(x)
-}
-
-// Deprecated: Use TailAt.Descriptor instead.
-func (TailAt) EnumDescriptor() ([]byte, []int) {
-	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{0}
-}
-
-// PlaceRule is what a pick or an invite does to the place.
-type PlaceRule int32
-
-const (
-	PlaceRule_PLACE_RULE_UNSPECIFIED PlaceRule = 0
-	PlaceRule_PLACE_RULE_KEEP        PlaceRule = 1
-	PlaceRule_PLACE_RULE_TAIL        PlaceRule = 2
-)
-
-// Enum value maps for PlaceRule.
-var (
-	PlaceRule_name = map[int32]string{
-		0: "PLACE_RULE_UNSPECIFIED",
-		1: "PLACE_RULE_KEEP",
-		2: "PLACE_RULE_TAIL",
-	}
-	PlaceRule_value = map[string]int32{
-		"PLACE_RULE_UNSPECIFIED": 0,
-		"PLACE_RULE_KEEP":        1,
-		"PLACE_RULE_TAIL":        2,
-	}
-)
-
-func (x PlaceRule) Enum() *PlaceRule {
-	p := new(PlaceRule)
-	*p = x
-	return p
-}
-
-func (x PlaceRule) String() string {
-	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
-}
-
-func (PlaceRule) Descriptor() protoreflect.EnumDescriptor {
-	return file_storehub_v1_shop_proto_enumTypes[1].Descriptor()
-}
-
-func (PlaceRule) Type() protoreflect.EnumType {
-	return &file_storehub_v1_shop_proto_enumTypes[1]
-}
-
-func (x PlaceRule) Number() protoreflect.EnumNumber {
-	return protoreflect.EnumNumber(x)
-}
-
-// Deprecated: Use PlaceRule.Descriptor instead.
-func (PlaceRule) EnumDescriptor() ([]byte, []int) {
-	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{1}
-}
-
 // ReturnPlace is where somebody goes who did not serve.
 type ReturnPlace int32
 
@@ -155,11 +55,11 @@ func (x ReturnPlace) String() string {
 }
 
 func (ReturnPlace) Descriptor() protoreflect.EnumDescriptor {
-	return file_storehub_v1_shop_proto_enumTypes[2].Descriptor()
+	return file_storehub_v1_shop_proto_enumTypes[0].Descriptor()
 }
 
 func (ReturnPlace) Type() protoreflect.EnumType {
-	return &file_storehub_v1_shop_proto_enumTypes[2]
+	return &file_storehub_v1_shop_proto_enumTypes[0]
 }
 
 func (x ReturnPlace) Number() protoreflect.EnumNumber {
@@ -168,7 +68,7 @@ func (x ReturnPlace) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use ReturnPlace.Descriptor instead.
 func (ReturnPlace) EnumDescriptor() ([]byte, []int) {
-	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{2}
+	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{0}
 }
 
 type RequestFinish int32
@@ -207,11 +107,11 @@ func (x RequestFinish) String() string {
 }
 
 func (RequestFinish) Descriptor() protoreflect.EnumDescriptor {
-	return file_storehub_v1_shop_proto_enumTypes[3].Descriptor()
+	return file_storehub_v1_shop_proto_enumTypes[1].Descriptor()
 }
 
 func (RequestFinish) Type() protoreflect.EnumType {
-	return &file_storehub_v1_shop_proto_enumTypes[3]
+	return &file_storehub_v1_shop_proto_enumTypes[1]
 }
 
 func (x RequestFinish) Number() protoreflect.EnumNumber {
@@ -220,7 +120,7 @@ func (x RequestFinish) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use RequestFinish.Descriptor instead.
 func (RequestFinish) EnumDescriptor() ([]byte, []int) {
-	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{3}
+	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{1}
 }
 
 // CancelStarted is what a cancel after the start does.
@@ -264,11 +164,11 @@ func (x CancelStarted) String() string {
 }
 
 func (CancelStarted) Descriptor() protoreflect.EnumDescriptor {
-	return file_storehub_v1_shop_proto_enumTypes[4].Descriptor()
+	return file_storehub_v1_shop_proto_enumTypes[2].Descriptor()
 }
 
 func (CancelStarted) Type() protoreflect.EnumType {
-	return &file_storehub_v1_shop_proto_enumTypes[4]
+	return &file_storehub_v1_shop_proto_enumTypes[2]
 }
 
 func (x CancelStarted) Number() protoreflect.EnumNumber {
@@ -277,7 +177,7 @@ func (x CancelStarted) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use CancelStarted.Descriptor instead.
 func (CancelStarted) EnumDescriptor() ([]byte, []int) {
-	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{4}
+	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{2}
 }
 
 type DeclineThen int32
@@ -313,11 +213,11 @@ func (x DeclineThen) String() string {
 }
 
 func (DeclineThen) Descriptor() protoreflect.EnumDescriptor {
-	return file_storehub_v1_shop_proto_enumTypes[5].Descriptor()
+	return file_storehub_v1_shop_proto_enumTypes[3].Descriptor()
 }
 
 func (DeclineThen) Type() protoreflect.EnumType {
-	return &file_storehub_v1_shop_proto_enumTypes[5]
+	return &file_storehub_v1_shop_proto_enumTypes[3]
 }
 
 func (x DeclineThen) Number() protoreflect.EnumNumber {
@@ -326,7 +226,7 @@ func (x DeclineThen) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use DeclineThen.Descriptor instead.
 func (DeclineThen) EnumDescriptor() ([]byte, []int) {
-	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{5}
+	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{3}
 }
 
 type PendingTimeoutAction int32
@@ -362,11 +262,11 @@ func (x PendingTimeoutAction) String() string {
 }
 
 func (PendingTimeoutAction) Descriptor() protoreflect.EnumDescriptor {
-	return file_storehub_v1_shop_proto_enumTypes[6].Descriptor()
+	return file_storehub_v1_shop_proto_enumTypes[4].Descriptor()
 }
 
 func (PendingTimeoutAction) Type() protoreflect.EnumType {
-	return &file_storehub_v1_shop_proto_enumTypes[6]
+	return &file_storehub_v1_shop_proto_enumTypes[4]
 }
 
 func (x PendingTimeoutAction) Number() protoreflect.EnumNumber {
@@ -375,7 +275,7 @@ func (x PendingTimeoutAction) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use PendingTimeoutAction.Descriptor instead.
 func (PendingTimeoutAction) EnumDescriptor() ([]byte, []int) {
-	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{6}
+	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{4}
 }
 
 // DayOrder is the order in which those who check in for the day stand.
@@ -420,11 +320,11 @@ func (x DayOrder) String() string {
 }
 
 func (DayOrder) Descriptor() protoreflect.EnumDescriptor {
-	return file_storehub_v1_shop_proto_enumTypes[7].Descriptor()
+	return file_storehub_v1_shop_proto_enumTypes[5].Descriptor()
 }
 
 func (DayOrder) Type() protoreflect.EnumType {
-	return &file_storehub_v1_shop_proto_enumTypes[7]
+	return &file_storehub_v1_shop_proto_enumTypes[5]
 }
 
 func (x DayOrder) Number() protoreflect.EnumNumber {
@@ -433,7 +333,7 @@ func (x DayOrder) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use DayOrder.Descriptor instead.
 func (DayOrder) EnumDescriptor() ([]byte, []int) {
-	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{7}
+	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{5}
 }
 
 type QueueOrder int32
@@ -474,11 +374,11 @@ func (x QueueOrder) String() string {
 }
 
 func (QueueOrder) Descriptor() protoreflect.EnumDescriptor {
-	return file_storehub_v1_shop_proto_enumTypes[8].Descriptor()
+	return file_storehub_v1_shop_proto_enumTypes[6].Descriptor()
 }
 
 func (QueueOrder) Type() protoreflect.EnumType {
-	return &file_storehub_v1_shop_proto_enumTypes[8]
+	return &file_storehub_v1_shop_proto_enumTypes[6]
 }
 
 func (x QueueOrder) Number() protoreflect.EnumNumber {
@@ -487,7 +387,59 @@ func (x QueueOrder) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use QueueOrder.Descriptor instead.
 func (QueueOrder) EnumDescriptor() ([]byte, []int) {
-	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{8}
+	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{6}
+}
+
+type CatalogueVerb int32
+
+const (
+	CatalogueVerb_CATALOGUE_VERB_UNSPECIFIED CatalogueVerb = 0
+	CatalogueVerb_CATALOGUE_VERB_CREATED     CatalogueVerb = 1
+	CatalogueVerb_CATALOGUE_VERB_CHANGED     CatalogueVerb = 2
+	CatalogueVerb_CATALOGUE_VERB_UNCHANGED   CatalogueVerb = 3
+)
+
+// Enum value maps for CatalogueVerb.
+var (
+	CatalogueVerb_name = map[int32]string{
+		0: "CATALOGUE_VERB_UNSPECIFIED",
+		1: "CATALOGUE_VERB_CREATED",
+		2: "CATALOGUE_VERB_CHANGED",
+		3: "CATALOGUE_VERB_UNCHANGED",
+	}
+	CatalogueVerb_value = map[string]int32{
+		"CATALOGUE_VERB_UNSPECIFIED": 0,
+		"CATALOGUE_VERB_CREATED":     1,
+		"CATALOGUE_VERB_CHANGED":     2,
+		"CATALOGUE_VERB_UNCHANGED":   3,
+	}
+)
+
+func (x CatalogueVerb) Enum() *CatalogueVerb {
+	p := new(CatalogueVerb)
+	*p = x
+	return p
+}
+
+func (x CatalogueVerb) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (CatalogueVerb) Descriptor() protoreflect.EnumDescriptor {
+	return file_storehub_v1_shop_proto_enumTypes[7].Descriptor()
+}
+
+func (CatalogueVerb) Type() protoreflect.EnumType {
+	return &file_storehub_v1_shop_proto_enumTypes[7]
+}
+
+func (x CatalogueVerb) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use CatalogueVerb.Descriptor instead.
+func (CatalogueVerb) EnumDescriptor() ([]byte, []int) {
+	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{7}
 }
 
 // Settings are the shop's rules where practice differs (domain B5). GetSettings answers all of
@@ -2063,11 +2015,444 @@ func (x *ListServiceItemsResponse) GetItems() []*ServiceItem {
 	return nil
 }
 
+// CatalogueObject is one thing that the shop has or offers, as the request that makes it. Each kind refers only
+// to kinds above it. Terminals stay out, for they belong to nodes; staff does, for it has PINs.
+type CatalogueObject struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Types that are valid to be assigned to Object:
+	//
+	//	*CatalogueObject_Category
+	//	*CatalogueObject_Room
+	//	*CatalogueObject_Technician
+	//	*CatalogueObject_Item
+	//	*CatalogueObject_Resource
+	Object        isCatalogueObject_Object `protobuf_oneof:"object"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CatalogueObject) Reset() {
+	*x = CatalogueObject{}
+	mi := &file_storehub_v1_shop_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CatalogueObject) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CatalogueObject) ProtoMessage() {}
+
+func (x *CatalogueObject) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_shop_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CatalogueObject.ProtoReflect.Descriptor instead.
+func (*CatalogueObject) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *CatalogueObject) GetObject() isCatalogueObject_Object {
+	if x != nil {
+		return x.Object
+	}
+	return nil
+}
+
+func (x *CatalogueObject) GetCategory() *PutCategoryRequest {
+	if x != nil {
+		if x, ok := x.Object.(*CatalogueObject_Category); ok {
+			return x.Category
+		}
+	}
+	return nil
+}
+
+func (x *CatalogueObject) GetRoom() *PutRoomRequest {
+	if x != nil {
+		if x, ok := x.Object.(*CatalogueObject_Room); ok {
+			return x.Room
+		}
+	}
+	return nil
+}
+
+func (x *CatalogueObject) GetTechnician() *PutTechnicianRequest {
+	if x != nil {
+		if x, ok := x.Object.(*CatalogueObject_Technician); ok {
+			return x.Technician
+		}
+	}
+	return nil
+}
+
+func (x *CatalogueObject) GetItem() *PutServiceItemRequest {
+	if x != nil {
+		if x, ok := x.Object.(*CatalogueObject_Item); ok {
+			return x.Item
+		}
+	}
+	return nil
+}
+
+func (x *CatalogueObject) GetResource() *PutResourceRequest {
+	if x != nil {
+		if x, ok := x.Object.(*CatalogueObject_Resource); ok {
+			return x.Resource
+		}
+	}
+	return nil
+}
+
+type isCatalogueObject_Object interface {
+	isCatalogueObject_Object()
+}
+
+type CatalogueObject_Category struct {
+	Category *PutCategoryRequest `protobuf:"bytes,1,opt,name=category,proto3,oneof"`
+}
+
+type CatalogueObject_Room struct {
+	Room *PutRoomRequest `protobuf:"bytes,2,opt,name=room,proto3,oneof"`
+}
+
+type CatalogueObject_Technician struct {
+	// Without cards: those are given and taken by calls of their own.
+	Technician *PutTechnicianRequest `protobuf:"bytes,3,opt,name=technician,proto3,oneof"`
+}
+
+type CatalogueObject_Item struct {
+	Item *PutServiceItemRequest `protobuf:"bytes,4,opt,name=item,proto3,oneof"`
+}
+
+type CatalogueObject_Resource struct {
+	Resource *PutResourceRequest `protobuf:"bytes,5,opt,name=resource,proto3,oneof"`
+}
+
+func (*CatalogueObject_Category) isCatalogueObject_Object() {}
+
+func (*CatalogueObject_Room) isCatalogueObject_Object() {}
+
+func (*CatalogueObject_Technician) isCatalogueObject_Object() {}
+
+func (*CatalogueObject_Item) isCatalogueObject_Object() {}
+
+func (*CatalogueObject_Resource) isCatalogueObject_Object() {}
+
+type ApplyCatalogueRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// At most 1,000 and 64 KiB in all, each object once.
+	Objects []*CatalogueObject `protobuf:"bytes,1,rep,name=objects,proto3" json:"objects,omitempty"`
+	// Only tell. Neither limit holds then.
+	DryRun        bool `protobuf:"varint,2,opt,name=dry_run,json=dryRun,proto3" json:"dry_run,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ApplyCatalogueRequest) Reset() {
+	*x = ApplyCatalogueRequest{}
+	mi := &file_storehub_v1_shop_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ApplyCatalogueRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ApplyCatalogueRequest) ProtoMessage() {}
+
+func (x *ApplyCatalogueRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_shop_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ApplyCatalogueRequest.ProtoReflect.Descriptor instead.
+func (*ApplyCatalogueRequest) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *ApplyCatalogueRequest) GetObjects() []*CatalogueObject {
+	if x != nil {
+		return x.Objects
+	}
+	return nil
+}
+
+func (x *ApplyCatalogueRequest) GetDryRun() bool {
+	if x != nil {
+		return x.DryRun
+	}
+	return false
+}
+
+type CatalogueChange struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// "category", as the field of CatalogueObject is called.
+	Kind string `protobuf:"bytes,1,opt,name=kind,proto3" json:"kind,omitempty"`
+	// The id of the object, the number of a technician.
+	Name string        `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	Verb CatalogueVerb `protobuf:"varint,3,opt,name=verb,proto3,enum=storehub.v1.CatalogueVerb" json:"verb,omitempty"`
+	// Of a dry run: the object as it is, unless it is new, and as it would be, unless it is so already.
+	Before        *CatalogueObject `protobuf:"bytes,4,opt,name=before,proto3" json:"before,omitempty"`
+	After         *CatalogueObject `protobuf:"bytes,5,opt,name=after,proto3" json:"after,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CatalogueChange) Reset() {
+	*x = CatalogueChange{}
+	mi := &file_storehub_v1_shop_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CatalogueChange) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CatalogueChange) ProtoMessage() {}
+
+func (x *CatalogueChange) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_shop_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CatalogueChange.ProtoReflect.Descriptor instead.
+func (*CatalogueChange) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *CatalogueChange) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *CatalogueChange) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *CatalogueChange) GetVerb() CatalogueVerb {
+	if x != nil {
+		return x.Verb
+	}
+	return CatalogueVerb_CATALOGUE_VERB_UNSPECIFIED
+}
+
+func (x *CatalogueChange) GetBefore() *CatalogueObject {
+	if x != nil {
+		return x.Before
+	}
+	return nil
+}
+
+func (x *CatalogueChange) GetAfter() *CatalogueObject {
+	if x != nil {
+		return x.After
+	}
+	return nil
+}
+
+type ApplyCatalogueResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// One for each object, in the order of the request.
+	Changes   []*CatalogueChange `protobuf:"bytes,1,rep,name=changes,proto3" json:"changes,omitempty"`
+	Created   int32              `protobuf:"varint,2,opt,name=created,proto3" json:"created,omitempty"`
+	Changed   int32              `protobuf:"varint,3,opt,name=changed,proto3" json:"changed,omitempty"`
+	Unchanged int32              `protobuf:"varint,4,opt,name=unchanged,proto3" json:"unchanged,omitempty"`
+	// How many changes there are. A retry lists only the first of many.
+	Total         int32 `protobuf:"varint,5,opt,name=total,proto3" json:"total,omitempty"`
+	Truncated     bool  `protobuf:"varint,6,opt,name=truncated,proto3" json:"truncated,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ApplyCatalogueResponse) Reset() {
+	*x = ApplyCatalogueResponse{}
+	mi := &file_storehub_v1_shop_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ApplyCatalogueResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ApplyCatalogueResponse) ProtoMessage() {}
+
+func (x *ApplyCatalogueResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_shop_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ApplyCatalogueResponse.ProtoReflect.Descriptor instead.
+func (*ApplyCatalogueResponse) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *ApplyCatalogueResponse) GetChanges() []*CatalogueChange {
+	if x != nil {
+		return x.Changes
+	}
+	return nil
+}
+
+func (x *ApplyCatalogueResponse) GetCreated() int32 {
+	if x != nil {
+		return x.Created
+	}
+	return 0
+}
+
+func (x *ApplyCatalogueResponse) GetChanged() int32 {
+	if x != nil {
+		return x.Changed
+	}
+	return 0
+}
+
+func (x *ApplyCatalogueResponse) GetUnchanged() int32 {
+	if x != nil {
+		return x.Unchanged
+	}
+	return 0
+}
+
+func (x *ApplyCatalogueResponse) GetTotal() int32 {
+	if x != nil {
+		return x.Total
+	}
+	return 0
+}
+
+func (x *ApplyCatalogueResponse) GetTruncated() bool {
+	if x != nil {
+		return x.Truncated
+	}
+	return false
+}
+
+type ExportCatalogueRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ExportCatalogueRequest) Reset() {
+	*x = ExportCatalogueRequest{}
+	mi := &file_storehub_v1_shop_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ExportCatalogueRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ExportCatalogueRequest) ProtoMessage() {}
+
+func (x *ExportCatalogueRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_shop_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ExportCatalogueRequest.ProtoReflect.Descriptor instead.
+func (*ExportCatalogueRequest) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{19}
+}
+
+type ExportCatalogueResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Kind by kind, each by id.
+	Objects       []*CatalogueObject `protobuf:"bytes,1,rep,name=objects,proto3" json:"objects,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ExportCatalogueResponse) Reset() {
+	*x = ExportCatalogueResponse{}
+	mi := &file_storehub_v1_shop_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ExportCatalogueResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ExportCatalogueResponse) ProtoMessage() {}
+
+func (x *ExportCatalogueResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_shop_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ExportCatalogueResponse.ProtoReflect.Descriptor instead.
+func (*ExportCatalogueResponse) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_shop_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *ExportCatalogueResponse) GetObjects() []*CatalogueObject {
+	if x != nil {
+		return x.Objects
+	}
+	return nil
+}
+
 var File_storehub_v1_shop_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\n" +
-	"\x16storehub/v1/shop.proto\x12\vstorehub.v1\x1a\x17storehub/v1/model.proto\x1a\x18storehub/v1/notice.proto\x1a\x19storehub/v1/options.proto\"\x80\x1b\n" +
+	"\x16storehub/v1/shop.proto\x12\vstorehub.v1\x1a\x19storehub/v1/booking.proto\x1a\x17storehub/v1/model.proto\x1a\x18storehub/v1/notice.proto\x1a\x19storehub/v1/options.proto\x1a\x18storehub/v1/roster.proto\"\x80\x1b\n" +
 	"\bSettings\x121\n" +
 	"\atail_at\x18\x01 \x01(\x0e2\x13.storehub.v1.TailAtH\x00R\x06tailAt\x88\x01\x01\x12@\n" +
 	"\rpick_position\x18\x02 \x01(\x0e2\x16.storehub.v1.PlaceRuleH\x01R\fpickPosition\x88\x01\x01\x12D\n" +
@@ -2316,15 +2701,35 @@ const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\x16PutServiceItemResponse\"\x19\n" +
 	"\x17ListServiceItemsRequest\"J\n" +
 	"\x18ListServiceItemsResponse\x12.\n" +
-	"\x05items\x18\x01 \x03(\v2\x18.storehub.v1.ServiceItemR\x05items*K\n" +
-	"\x06TailAt\x12\x17\n" +
-	"\x13TAIL_AT_UNSPECIFIED\x10\x00\x12\x14\n" +
-	"\x10TAIL_AT_DISPATCH\x10\x01\x12\x12\n" +
-	"\x0eTAIL_AT_FINISH\x10\x02*Q\n" +
-	"\tPlaceRule\x12\x1a\n" +
-	"\x16PLACE_RULE_UNSPECIFIED\x10\x00\x12\x13\n" +
-	"\x0fPLACE_RULE_KEEP\x10\x01\x12\x13\n" +
-	"\x0fPLACE_RULE_TAIL\x10\x02*[\n" +
+	"\x05items\x18\x01 \x03(\v2\x18.storehub.v1.ServiceItemR\x05items\"\xcb\x02\n" +
+	"\x0fCatalogueObject\x12=\n" +
+	"\bcategory\x18\x01 \x01(\v2\x1f.storehub.v1.PutCategoryRequestH\x00R\bcategory\x121\n" +
+	"\x04room\x18\x02 \x01(\v2\x1b.storehub.v1.PutRoomRequestH\x00R\x04room\x12C\n" +
+	"\n" +
+	"technician\x18\x03 \x01(\v2!.storehub.v1.PutTechnicianRequestH\x00R\n" +
+	"technician\x128\n" +
+	"\x04item\x18\x04 \x01(\v2\".storehub.v1.PutServiceItemRequestH\x00R\x04item\x12=\n" +
+	"\bresource\x18\x05 \x01(\v2\x1f.storehub.v1.PutResourceRequestH\x00R\bresourceB\b\n" +
+	"\x06object\"n\n" +
+	"\x15ApplyCatalogueRequest\x12<\n" +
+	"\aobjects\x18\x01 \x03(\v2\x1c.storehub.v1.CatalogueObjectB\x04ȟ\x19\x01R\aobjects\x12\x17\n" +
+	"\adry_run\x18\x02 \x01(\bR\x06dryRun\"\xd3\x01\n" +
+	"\x0fCatalogueChange\x12\x12\n" +
+	"\x04kind\x18\x01 \x01(\tR\x04kind\x12\x12\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\x12.\n" +
+	"\x04verb\x18\x03 \x01(\x0e2\x1a.storehub.v1.CatalogueVerbR\x04verb\x124\n" +
+	"\x06before\x18\x04 \x01(\v2\x1c.storehub.v1.CatalogueObjectR\x06before\x122\n" +
+	"\x05after\x18\x05 \x01(\v2\x1c.storehub.v1.CatalogueObjectR\x05after\"\xd6\x01\n" +
+	"\x16ApplyCatalogueResponse\x126\n" +
+	"\achanges\x18\x01 \x03(\v2\x1c.storehub.v1.CatalogueChangeR\achanges\x12\x18\n" +
+	"\acreated\x18\x02 \x01(\x05R\acreated\x12\x18\n" +
+	"\achanged\x18\x03 \x01(\x05R\achanged\x12\x1c\n" +
+	"\tunchanged\x18\x04 \x01(\x05R\tunchanged\x12\x14\n" +
+	"\x05total\x18\x05 \x01(\x05R\x05total\x12\x1c\n" +
+	"\ttruncated\x18\x06 \x01(\bR\ttruncated\"\x18\n" +
+	"\x16ExportCatalogueRequest\"Q\n" +
+	"\x17ExportCatalogueResponse\x126\n" +
+	"\aobjects\x18\x01 \x03(\v2\x1c.storehub.v1.CatalogueObjectR\aobjects*[\n" +
 	"\vReturnPlace\x12\x1c\n" +
 	"\x18RETURN_PLACE_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\x13RETURN_PLACE_ORIGIN\x10\x01\x12\x15\n" +
@@ -2359,12 +2764,19 @@ const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\x17QUEUE_ORDER_UNSPECIFIED\x10\x00\x12\x14\n" +
 	"\x10QUEUE_ORDER_LIST\x10\x01\x12\x1b\n" +
 	"\x17QUEUE_ORDER_LEAST_TURNS\x10\x02\x12\x1c\n" +
-	"\x18QUEUE_ORDER_LEAST_AMOUNT\x10\x032\x9a\x03\n" +
+	"\x18QUEUE_ORDER_LEAST_AMOUNT\x10\x03*\x85\x01\n" +
+	"\rCatalogueVerb\x12\x1e\n" +
+	"\x1aCATALOGUE_VERB_UNSPECIFIED\x10\x00\x12\x1a\n" +
+	"\x16CATALOGUE_VERB_CREATED\x10\x01\x12\x1a\n" +
+	"\x16CATALOGUE_VERB_CHANGED\x10\x02\x12\x1c\n" +
+	"\x18CATALOGUE_VERB_UNCHANGED\x10\x032\xe5\x04\n" +
 	"\vShopService\x12Y\n" +
 	"\vGetSettings\x12\x1f.storehub.v1.GetSettingsRequest\x1a .storehub.v1.GetSettingsResponse\"\a\xa8\x9f\x19\x02\x90\x02\x01\x12b\n" +
 	"\x0eUpdateSettings\x12\".storehub.v1.UpdateSettingsRequest\x1a#.storehub.v1.UpdateSettingsResponse\"\a\xa8\x9f\x19\x06\x90\x02\x02\x12b\n" +
 	"\x0ePutServiceItem\x12\".storehub.v1.PutServiceItemRequest\x1a#.storehub.v1.PutServiceItemResponse\"\a\xa8\x9f\x19\x06\x90\x02\x02\x12h\n" +
-	"\x10ListServiceItems\x12$.storehub.v1.ListServiceItemsRequest\x1a%.storehub.v1.ListServiceItemsResponse\"\a\xa8\x9f\x19\x02\x90\x02\x01B'Z%storehub/proto/storehub/v1;storehubv1b\x06proto3"
+	"\x10ListServiceItems\x12$.storehub.v1.ListServiceItemsRequest\x1a%.storehub.v1.ListServiceItemsResponse\"\a\xa8\x9f\x19\x02\x90\x02\x01\x12b\n" +
+	"\x0eApplyCatalogue\x12\".storehub.v1.ApplyCatalogueRequest\x1a#.storehub.v1.ApplyCatalogueResponse\"\a\xa8\x9f\x19\x06\x90\x02\x02\x12e\n" +
+	"\x0fExportCatalogue\x12#.storehub.v1.ExportCatalogueRequest\x1a$.storehub.v1.ExportCatalogueResponse\"\a\xa8\x9f\x19\x06\x90\x02\x01B'Z%storehub/proto/storehub/v1;storehubv1b\x06proto3"
 
 var (
 	file_storehub_v1_shop_proto_rawDescOnce sync.Once
@@ -2378,103 +2790,129 @@ func file_storehub_v1_shop_proto_rawDescGZIP() []byte {
 	return file_storehub_v1_shop_proto_rawDescData
 }
 
-var file_storehub_v1_shop_proto_enumTypes = make([]protoimpl.EnumInfo, 9)
-var file_storehub_v1_shop_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
+var file_storehub_v1_shop_proto_enumTypes = make([]protoimpl.EnumInfo, 8)
+var file_storehub_v1_shop_proto_msgTypes = make([]protoimpl.MessageInfo, 21)
 var file_storehub_v1_shop_proto_goTypes = []any{
-	(TailAt)(0),                      // 0: storehub.v1.TailAt
-	(PlaceRule)(0),                   // 1: storehub.v1.PlaceRule
-	(ReturnPlace)(0),                 // 2: storehub.v1.ReturnPlace
-	(RequestFinish)(0),               // 3: storehub.v1.RequestFinish
-	(CancelStarted)(0),               // 4: storehub.v1.CancelStarted
-	(DeclineThen)(0),                 // 5: storehub.v1.DeclineThen
-	(PendingTimeoutAction)(0),        // 6: storehub.v1.PendingTimeoutAction
-	(DayOrder)(0),                    // 7: storehub.v1.DayOrder
-	(QueueOrder)(0),                  // 8: storehub.v1.QueueOrder
-	(*Settings)(nil),                 // 9: storehub.v1.Settings
-	(*NumberList)(nil),               // 10: storehub.v1.NumberList
-	(*MinuteList)(nil),               // 11: storehub.v1.MinuteList
-	(*OpeningHours)(nil),             // 12: storehub.v1.OpeningHours
-	(*OpenSpan)(nil),                 // 13: storehub.v1.OpenSpan
-	(*ChannelList)(nil),              // 14: storehub.v1.ChannelList
-	(*GetSettingsRequest)(nil),       // 15: storehub.v1.GetSettingsRequest
-	(*GetSettingsResponse)(nil),      // 16: storehub.v1.GetSettingsResponse
-	(*UpdateSettingsRequest)(nil),    // 17: storehub.v1.UpdateSettingsRequest
-	(*UpdateSettingsResponse)(nil),   // 18: storehub.v1.UpdateSettingsResponse
-	(*ServiceItem)(nil),              // 19: storehub.v1.ServiceItem
-	(*PutServiceItemRequest)(nil),    // 20: storehub.v1.PutServiceItemRequest
-	(*PutServiceItemResponse)(nil),   // 21: storehub.v1.PutServiceItemResponse
-	(*ListServiceItemsRequest)(nil),  // 22: storehub.v1.ListServiceItemsRequest
-	(*ListServiceItemsResponse)(nil), // 23: storehub.v1.ListServiceItemsResponse
-	(Language)(0),                    // 24: storehub.v1.Language
-	(CapacityMode)(0),                // 25: storehub.v1.CapacityMode
-	(ConflictPolicy)(0),              // 26: storehub.v1.ConflictPolicy
-	(CompleteAt)(0),                  // 27: storehub.v1.CompleteAt
-	(NoticeChannel)(0),               // 28: storehub.v1.NoticeChannel
-	(BookingMode)(0),                 // 29: storehub.v1.BookingMode
-	(ResourceKind)(0),                // 30: storehub.v1.ResourceKind
+	(ReturnPlace)(0),                 // 0: storehub.v1.ReturnPlace
+	(RequestFinish)(0),               // 1: storehub.v1.RequestFinish
+	(CancelStarted)(0),               // 2: storehub.v1.CancelStarted
+	(DeclineThen)(0),                 // 3: storehub.v1.DeclineThen
+	(PendingTimeoutAction)(0),        // 4: storehub.v1.PendingTimeoutAction
+	(DayOrder)(0),                    // 5: storehub.v1.DayOrder
+	(QueueOrder)(0),                  // 6: storehub.v1.QueueOrder
+	(CatalogueVerb)(0),               // 7: storehub.v1.CatalogueVerb
+	(*Settings)(nil),                 // 8: storehub.v1.Settings
+	(*NumberList)(nil),               // 9: storehub.v1.NumberList
+	(*MinuteList)(nil),               // 10: storehub.v1.MinuteList
+	(*OpeningHours)(nil),             // 11: storehub.v1.OpeningHours
+	(*OpenSpan)(nil),                 // 12: storehub.v1.OpenSpan
+	(*ChannelList)(nil),              // 13: storehub.v1.ChannelList
+	(*GetSettingsRequest)(nil),       // 14: storehub.v1.GetSettingsRequest
+	(*GetSettingsResponse)(nil),      // 15: storehub.v1.GetSettingsResponse
+	(*UpdateSettingsRequest)(nil),    // 16: storehub.v1.UpdateSettingsRequest
+	(*UpdateSettingsResponse)(nil),   // 17: storehub.v1.UpdateSettingsResponse
+	(*ServiceItem)(nil),              // 18: storehub.v1.ServiceItem
+	(*PutServiceItemRequest)(nil),    // 19: storehub.v1.PutServiceItemRequest
+	(*PutServiceItemResponse)(nil),   // 20: storehub.v1.PutServiceItemResponse
+	(*ListServiceItemsRequest)(nil),  // 21: storehub.v1.ListServiceItemsRequest
+	(*ListServiceItemsResponse)(nil), // 22: storehub.v1.ListServiceItemsResponse
+	(*CatalogueObject)(nil),          // 23: storehub.v1.CatalogueObject
+	(*ApplyCatalogueRequest)(nil),    // 24: storehub.v1.ApplyCatalogueRequest
+	(*CatalogueChange)(nil),          // 25: storehub.v1.CatalogueChange
+	(*ApplyCatalogueResponse)(nil),   // 26: storehub.v1.ApplyCatalogueResponse
+	(*ExportCatalogueRequest)(nil),   // 27: storehub.v1.ExportCatalogueRequest
+	(*ExportCatalogueResponse)(nil),  // 28: storehub.v1.ExportCatalogueResponse
+	(TailAt)(0),                      // 29: storehub.v1.TailAt
+	(PlaceRule)(0),                   // 30: storehub.v1.PlaceRule
+	(Language)(0),                    // 31: storehub.v1.Language
+	(CapacityMode)(0),                // 32: storehub.v1.CapacityMode
+	(ConflictPolicy)(0),              // 33: storehub.v1.ConflictPolicy
+	(CompleteAt)(0),                  // 34: storehub.v1.CompleteAt
+	(NoticeChannel)(0),               // 35: storehub.v1.NoticeChannel
+	(BookingMode)(0),                 // 36: storehub.v1.BookingMode
+	(ResourceKind)(0),                // 37: storehub.v1.ResourceKind
+	(*PutCategoryRequest)(nil),       // 38: storehub.v1.PutCategoryRequest
+	(*PutRoomRequest)(nil),           // 39: storehub.v1.PutRoomRequest
+	(*PutTechnicianRequest)(nil),     // 40: storehub.v1.PutTechnicianRequest
+	(*PutResourceRequest)(nil),       // 41: storehub.v1.PutResourceRequest
 }
 var file_storehub_v1_shop_proto_depIdxs = []int32{
-	0,  // 0: storehub.v1.Settings.tail_at:type_name -> storehub.v1.TailAt
-	1,  // 1: storehub.v1.Settings.pick_position:type_name -> storehub.v1.PlaceRule
-	1,  // 2: storehub.v1.Settings.invite_position:type_name -> storehub.v1.PlaceRule
-	3,  // 3: storehub.v1.Settings.request_finish:type_name -> storehub.v1.RequestFinish
-	2,  // 4: storehub.v1.Settings.replace_leaver:type_name -> storehub.v1.ReturnPlace
-	4,  // 5: storehub.v1.Settings.cancel_started:type_name -> storehub.v1.CancelStarted
-	2,  // 6: storehub.v1.Settings.decline_position:type_name -> storehub.v1.ReturnPlace
-	5,  // 7: storehub.v1.Settings.decline_then:type_name -> storehub.v1.DeclineThen
-	6,  // 8: storehub.v1.Settings.pending_timeout_action:type_name -> storehub.v1.PendingTimeoutAction
-	7,  // 9: storehub.v1.Settings.day_order:type_name -> storehub.v1.DayOrder
-	10, // 10: storehub.v1.Settings.manager_list:type_name -> storehub.v1.NumberList
-	8,  // 11: storehub.v1.Settings.queue_order:type_name -> storehub.v1.QueueOrder
-	11, // 12: storehub.v1.Settings.due_reminders_min:type_name -> storehub.v1.MinuteList
-	24, // 13: storehub.v1.Settings.language:type_name -> storehub.v1.Language
-	25, // 14: storehub.v1.Settings.capacity_mode:type_name -> storehub.v1.CapacityMode
-	26, // 15: storehub.v1.Settings.conflict_policy:type_name -> storehub.v1.ConflictPolicy
-	27, // 16: storehub.v1.Settings.auto_complete_at:type_name -> storehub.v1.CompleteAt
-	12, // 17: storehub.v1.Settings.opening_hours:type_name -> storehub.v1.OpeningHours
-	14, // 18: storehub.v1.Settings.notice_channels:type_name -> storehub.v1.ChannelList
-	11, // 19: storehub.v1.Settings.plan_reminders_min:type_name -> storehub.v1.MinuteList
-	13, // 20: storehub.v1.OpeningHours.spans:type_name -> storehub.v1.OpenSpan
-	28, // 21: storehub.v1.ChannelList.channels:type_name -> storehub.v1.NoticeChannel
-	9,  // 22: storehub.v1.GetSettingsResponse.settings:type_name -> storehub.v1.Settings
-	0,  // 23: storehub.v1.UpdateSettingsRequest.tail_at:type_name -> storehub.v1.TailAt
-	1,  // 24: storehub.v1.UpdateSettingsRequest.pick_position:type_name -> storehub.v1.PlaceRule
-	1,  // 25: storehub.v1.UpdateSettingsRequest.invite_position:type_name -> storehub.v1.PlaceRule
-	3,  // 26: storehub.v1.UpdateSettingsRequest.request_finish:type_name -> storehub.v1.RequestFinish
-	2,  // 27: storehub.v1.UpdateSettingsRequest.replace_leaver:type_name -> storehub.v1.ReturnPlace
-	4,  // 28: storehub.v1.UpdateSettingsRequest.cancel_started:type_name -> storehub.v1.CancelStarted
-	2,  // 29: storehub.v1.UpdateSettingsRequest.decline_position:type_name -> storehub.v1.ReturnPlace
-	5,  // 30: storehub.v1.UpdateSettingsRequest.decline_then:type_name -> storehub.v1.DeclineThen
-	6,  // 31: storehub.v1.UpdateSettingsRequest.pending_timeout_action:type_name -> storehub.v1.PendingTimeoutAction
-	7,  // 32: storehub.v1.UpdateSettingsRequest.day_order:type_name -> storehub.v1.DayOrder
-	10, // 33: storehub.v1.UpdateSettingsRequest.manager_list:type_name -> storehub.v1.NumberList
-	8,  // 34: storehub.v1.UpdateSettingsRequest.queue_order:type_name -> storehub.v1.QueueOrder
-	11, // 35: storehub.v1.UpdateSettingsRequest.due_reminders_min:type_name -> storehub.v1.MinuteList
-	24, // 36: storehub.v1.UpdateSettingsRequest.language:type_name -> storehub.v1.Language
-	25, // 37: storehub.v1.UpdateSettingsRequest.capacity_mode:type_name -> storehub.v1.CapacityMode
-	26, // 38: storehub.v1.UpdateSettingsRequest.conflict_policy:type_name -> storehub.v1.ConflictPolicy
-	27, // 39: storehub.v1.UpdateSettingsRequest.auto_complete_at:type_name -> storehub.v1.CompleteAt
-	12, // 40: storehub.v1.UpdateSettingsRequest.opening_hours:type_name -> storehub.v1.OpeningHours
-	14, // 41: storehub.v1.UpdateSettingsRequest.notice_channels:type_name -> storehub.v1.ChannelList
-	11, // 42: storehub.v1.UpdateSettingsRequest.plan_reminders_min:type_name -> storehub.v1.MinuteList
-	29, // 43: storehub.v1.ServiceItem.booking_mode:type_name -> storehub.v1.BookingMode
-	30, // 44: storehub.v1.ServiceItem.needs:type_name -> storehub.v1.ResourceKind
-	29, // 45: storehub.v1.PutServiceItemRequest.booking_mode:type_name -> storehub.v1.BookingMode
-	30, // 46: storehub.v1.PutServiceItemRequest.needs:type_name -> storehub.v1.ResourceKind
-	19, // 47: storehub.v1.ListServiceItemsResponse.items:type_name -> storehub.v1.ServiceItem
-	15, // 48: storehub.v1.ShopService.GetSettings:input_type -> storehub.v1.GetSettingsRequest
-	17, // 49: storehub.v1.ShopService.UpdateSettings:input_type -> storehub.v1.UpdateSettingsRequest
-	20, // 50: storehub.v1.ShopService.PutServiceItem:input_type -> storehub.v1.PutServiceItemRequest
-	22, // 51: storehub.v1.ShopService.ListServiceItems:input_type -> storehub.v1.ListServiceItemsRequest
-	16, // 52: storehub.v1.ShopService.GetSettings:output_type -> storehub.v1.GetSettingsResponse
-	18, // 53: storehub.v1.ShopService.UpdateSettings:output_type -> storehub.v1.UpdateSettingsResponse
-	21, // 54: storehub.v1.ShopService.PutServiceItem:output_type -> storehub.v1.PutServiceItemResponse
-	23, // 55: storehub.v1.ShopService.ListServiceItems:output_type -> storehub.v1.ListServiceItemsResponse
-	52, // [52:56] is the sub-list for method output_type
-	48, // [48:52] is the sub-list for method input_type
-	48, // [48:48] is the sub-list for extension type_name
-	48, // [48:48] is the sub-list for extension extendee
-	0,  // [0:48] is the sub-list for field type_name
+	29, // 0: storehub.v1.Settings.tail_at:type_name -> storehub.v1.TailAt
+	30, // 1: storehub.v1.Settings.pick_position:type_name -> storehub.v1.PlaceRule
+	30, // 2: storehub.v1.Settings.invite_position:type_name -> storehub.v1.PlaceRule
+	1,  // 3: storehub.v1.Settings.request_finish:type_name -> storehub.v1.RequestFinish
+	0,  // 4: storehub.v1.Settings.replace_leaver:type_name -> storehub.v1.ReturnPlace
+	2,  // 5: storehub.v1.Settings.cancel_started:type_name -> storehub.v1.CancelStarted
+	0,  // 6: storehub.v1.Settings.decline_position:type_name -> storehub.v1.ReturnPlace
+	3,  // 7: storehub.v1.Settings.decline_then:type_name -> storehub.v1.DeclineThen
+	4,  // 8: storehub.v1.Settings.pending_timeout_action:type_name -> storehub.v1.PendingTimeoutAction
+	5,  // 9: storehub.v1.Settings.day_order:type_name -> storehub.v1.DayOrder
+	9,  // 10: storehub.v1.Settings.manager_list:type_name -> storehub.v1.NumberList
+	6,  // 11: storehub.v1.Settings.queue_order:type_name -> storehub.v1.QueueOrder
+	10, // 12: storehub.v1.Settings.due_reminders_min:type_name -> storehub.v1.MinuteList
+	31, // 13: storehub.v1.Settings.language:type_name -> storehub.v1.Language
+	32, // 14: storehub.v1.Settings.capacity_mode:type_name -> storehub.v1.CapacityMode
+	33, // 15: storehub.v1.Settings.conflict_policy:type_name -> storehub.v1.ConflictPolicy
+	34, // 16: storehub.v1.Settings.auto_complete_at:type_name -> storehub.v1.CompleteAt
+	11, // 17: storehub.v1.Settings.opening_hours:type_name -> storehub.v1.OpeningHours
+	13, // 18: storehub.v1.Settings.notice_channels:type_name -> storehub.v1.ChannelList
+	10, // 19: storehub.v1.Settings.plan_reminders_min:type_name -> storehub.v1.MinuteList
+	12, // 20: storehub.v1.OpeningHours.spans:type_name -> storehub.v1.OpenSpan
+	35, // 21: storehub.v1.ChannelList.channels:type_name -> storehub.v1.NoticeChannel
+	8,  // 22: storehub.v1.GetSettingsResponse.settings:type_name -> storehub.v1.Settings
+	29, // 23: storehub.v1.UpdateSettingsRequest.tail_at:type_name -> storehub.v1.TailAt
+	30, // 24: storehub.v1.UpdateSettingsRequest.pick_position:type_name -> storehub.v1.PlaceRule
+	30, // 25: storehub.v1.UpdateSettingsRequest.invite_position:type_name -> storehub.v1.PlaceRule
+	1,  // 26: storehub.v1.UpdateSettingsRequest.request_finish:type_name -> storehub.v1.RequestFinish
+	0,  // 27: storehub.v1.UpdateSettingsRequest.replace_leaver:type_name -> storehub.v1.ReturnPlace
+	2,  // 28: storehub.v1.UpdateSettingsRequest.cancel_started:type_name -> storehub.v1.CancelStarted
+	0,  // 29: storehub.v1.UpdateSettingsRequest.decline_position:type_name -> storehub.v1.ReturnPlace
+	3,  // 30: storehub.v1.UpdateSettingsRequest.decline_then:type_name -> storehub.v1.DeclineThen
+	4,  // 31: storehub.v1.UpdateSettingsRequest.pending_timeout_action:type_name -> storehub.v1.PendingTimeoutAction
+	5,  // 32: storehub.v1.UpdateSettingsRequest.day_order:type_name -> storehub.v1.DayOrder
+	9,  // 33: storehub.v1.UpdateSettingsRequest.manager_list:type_name -> storehub.v1.NumberList
+	6,  // 34: storehub.v1.UpdateSettingsRequest.queue_order:type_name -> storehub.v1.QueueOrder
+	10, // 35: storehub.v1.UpdateSettingsRequest.due_reminders_min:type_name -> storehub.v1.MinuteList
+	31, // 36: storehub.v1.UpdateSettingsRequest.language:type_name -> storehub.v1.Language
+	32, // 37: storehub.v1.UpdateSettingsRequest.capacity_mode:type_name -> storehub.v1.CapacityMode
+	33, // 38: storehub.v1.UpdateSettingsRequest.conflict_policy:type_name -> storehub.v1.ConflictPolicy
+	34, // 39: storehub.v1.UpdateSettingsRequest.auto_complete_at:type_name -> storehub.v1.CompleteAt
+	11, // 40: storehub.v1.UpdateSettingsRequest.opening_hours:type_name -> storehub.v1.OpeningHours
+	13, // 41: storehub.v1.UpdateSettingsRequest.notice_channels:type_name -> storehub.v1.ChannelList
+	10, // 42: storehub.v1.UpdateSettingsRequest.plan_reminders_min:type_name -> storehub.v1.MinuteList
+	36, // 43: storehub.v1.ServiceItem.booking_mode:type_name -> storehub.v1.BookingMode
+	37, // 44: storehub.v1.ServiceItem.needs:type_name -> storehub.v1.ResourceKind
+	36, // 45: storehub.v1.PutServiceItemRequest.booking_mode:type_name -> storehub.v1.BookingMode
+	37, // 46: storehub.v1.PutServiceItemRequest.needs:type_name -> storehub.v1.ResourceKind
+	18, // 47: storehub.v1.ListServiceItemsResponse.items:type_name -> storehub.v1.ServiceItem
+	38, // 48: storehub.v1.CatalogueObject.category:type_name -> storehub.v1.PutCategoryRequest
+	39, // 49: storehub.v1.CatalogueObject.room:type_name -> storehub.v1.PutRoomRequest
+	40, // 50: storehub.v1.CatalogueObject.technician:type_name -> storehub.v1.PutTechnicianRequest
+	19, // 51: storehub.v1.CatalogueObject.item:type_name -> storehub.v1.PutServiceItemRequest
+	41, // 52: storehub.v1.CatalogueObject.resource:type_name -> storehub.v1.PutResourceRequest
+	23, // 53: storehub.v1.ApplyCatalogueRequest.objects:type_name -> storehub.v1.CatalogueObject
+	7,  // 54: storehub.v1.CatalogueChange.verb:type_name -> storehub.v1.CatalogueVerb
+	23, // 55: storehub.v1.CatalogueChange.before:type_name -> storehub.v1.CatalogueObject
+	23, // 56: storehub.v1.CatalogueChange.after:type_name -> storehub.v1.CatalogueObject
+	25, // 57: storehub.v1.ApplyCatalogueResponse.changes:type_name -> storehub.v1.CatalogueChange
+	23, // 58: storehub.v1.ExportCatalogueResponse.objects:type_name -> storehub.v1.CatalogueObject
+	14, // 59: storehub.v1.ShopService.GetSettings:input_type -> storehub.v1.GetSettingsRequest
+	16, // 60: storehub.v1.ShopService.UpdateSettings:input_type -> storehub.v1.UpdateSettingsRequest
+	19, // 61: storehub.v1.ShopService.PutServiceItem:input_type -> storehub.v1.PutServiceItemRequest
+	21, // 62: storehub.v1.ShopService.ListServiceItems:input_type -> storehub.v1.ListServiceItemsRequest
+	24, // 63: storehub.v1.ShopService.ApplyCatalogue:input_type -> storehub.v1.ApplyCatalogueRequest
+	27, // 64: storehub.v1.ShopService.ExportCatalogue:input_type -> storehub.v1.ExportCatalogueRequest
+	15, // 65: storehub.v1.ShopService.GetSettings:output_type -> storehub.v1.GetSettingsResponse
+	17, // 66: storehub.v1.ShopService.UpdateSettings:output_type -> storehub.v1.UpdateSettingsResponse
+	20, // 67: storehub.v1.ShopService.PutServiceItem:output_type -> storehub.v1.PutServiceItemResponse
+	22, // 68: storehub.v1.ShopService.ListServiceItems:output_type -> storehub.v1.ListServiceItemsResponse
+	26, // 69: storehub.v1.ShopService.ApplyCatalogue:output_type -> storehub.v1.ApplyCatalogueResponse
+	28, // 70: storehub.v1.ShopService.ExportCatalogue:output_type -> storehub.v1.ExportCatalogueResponse
+	65, // [65:71] is the sub-list for method output_type
+	59, // [59:65] is the sub-list for method input_type
+	59, // [59:59] is the sub-list for extension type_name
+	59, // [59:59] is the sub-list for extension extendee
+	0,  // [0:59] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_shop_proto_init() }
@@ -2482,19 +2920,28 @@ func file_storehub_v1_shop_proto_init() {
 	if File_storehub_v1_shop_proto != nil {
 		return
 	}
+	file_storehub_v1_booking_proto_init()
 	file_storehub_v1_model_proto_init()
 	file_storehub_v1_notice_proto_init()
 	file_storehub_v1_options_proto_init()
+	file_storehub_v1_roster_proto_init()
 	file_storehub_v1_shop_proto_msgTypes[0].OneofWrappers = []any{}
 	file_storehub_v1_shop_proto_msgTypes[8].OneofWrappers = []any{}
 	file_storehub_v1_shop_proto_msgTypes[11].OneofWrappers = []any{}
+	file_storehub_v1_shop_proto_msgTypes[15].OneofWrappers = []any{
+		(*CatalogueObject_Category)(nil),
+		(*CatalogueObject_Room)(nil),
+		(*CatalogueObject_Technician)(nil),
+		(*CatalogueObject_Item)(nil),
+		(*CatalogueObject_Resource)(nil),
+	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_storehub_v1_shop_proto_rawDesc), len(file_storehub_v1_shop_proto_rawDesc)),
-			NumEnums:      9,
-			NumMessages:   15,
+			NumEnums:      8,
+			NumMessages:   21,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

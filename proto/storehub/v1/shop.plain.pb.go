@@ -514,3 +514,154 @@ func (x *ListServiceItemsResponse) Known() bool {
 	return len(x.unknownFields) == 0 &&
 		knownMessages(x.Items)
 }
+
+func (x *CatalogueObject) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	switch o := x.Object.(type) {
+	case *CatalogueObject_Category:
+		b = appendMessage(appendUint(b, uint32(1)), o.Category)
+	case *CatalogueObject_Room:
+		b = appendMessage(appendUint(b, uint32(2)), o.Room)
+	case *CatalogueObject_Technician:
+		b = appendMessage(appendUint(b, uint32(3)), o.Technician)
+	case *CatalogueObject_Item:
+		b = appendMessage(appendUint(b, uint32(4)), o.Item)
+	case *CatalogueObject_Resource:
+		b = appendMessage(appendUint(b, uint32(5)), o.Resource)
+	}
+	return append(b, 0)
+}
+
+func (x *CatalogueObject) Known() bool {
+	if x == nil {
+		return true
+	}
+	switch o := x.Object.(type) {
+	case *CatalogueObject_Category:
+		if !o.Category.Known() {
+			return false
+		}
+	case *CatalogueObject_Room:
+		if !o.Room.Known() {
+			return false
+		}
+	case *CatalogueObject_Technician:
+		if !o.Technician.Known() {
+			return false
+		}
+	case *CatalogueObject_Item:
+		if !o.Item.Known() {
+			return false
+		}
+	case *CatalogueObject_Resource:
+		if !o.Resource.Known() {
+			return false
+		}
+	}
+	return len(x.unknownFields) == 0
+}
+
+func (x *ApplyCatalogueRequest) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = listField(b, 1, x.Objects, appendMessage)
+	b = fieldBool(b, 2, x.DryRun)
+	return append(b, 0)
+}
+
+func (x *ApplyCatalogueRequest) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownMessages(x.Objects)
+}
+
+func (x *ApplyCatalogueRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case len(x.Objects) == 0:
+		return "objects"
+	}
+	return ""
+}
+
+func (x *CatalogueChange) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.Kind)
+	b = fieldText(b, 2, x.Name)
+	b = fieldInt(b, 3, x.Verb)
+	b = fieldMessage(b, 4, x.Before)
+	b = fieldMessage(b, 5, x.After)
+	return append(b, 0)
+}
+
+func (x *CatalogueChange) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Kind) &&
+		knownText(x.Name) &&
+		knownEnum(x.Verb, CatalogueVerb_name) &&
+		x.Before.Known() &&
+		x.After.Known()
+}
+
+func (x *ApplyCatalogueResponse) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = listField(b, 1, x.Changes, appendMessage)
+	b = fieldInt(b, 2, x.Created)
+	b = fieldInt(b, 3, x.Changed)
+	b = fieldInt(b, 4, x.Unchanged)
+	b = fieldInt(b, 5, x.Total)
+	b = fieldBool(b, 6, x.Truncated)
+	return append(b, 0)
+}
+
+func (x *ApplyCatalogueResponse) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownMessages(x.Changes)
+}
+
+func (x *ExportCatalogueRequest) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	return append(b, 0)
+}
+
+func (x *ExportCatalogueRequest) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0
+}
+
+func (x *ExportCatalogueResponse) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = listField(b, 1, x.Objects, appendMessage)
+	return append(b, 0)
+}
+
+func (x *ExportCatalogueResponse) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownMessages(x.Objects)
+}

@@ -44,6 +44,12 @@ const (
 	// ShopServiceListServiceItemsProcedure is the fully-qualified name of the ShopService's
 	// ListServiceItems RPC.
 	ShopServiceListServiceItemsProcedure = "/storehub.v1.ShopService/ListServiceItems"
+	// ShopServiceApplyCatalogueProcedure is the fully-qualified name of the ShopService's
+	// ApplyCatalogue RPC.
+	ShopServiceApplyCatalogueProcedure = "/storehub.v1.ShopService/ApplyCatalogue"
+	// ShopServiceExportCatalogueProcedure is the fully-qualified name of the ShopService's
+	// ExportCatalogue RPC.
+	ShopServiceExportCatalogueProcedure = "/storehub.v1.ShopService/ExportCatalogue"
 )
 
 // ShopServiceClient is a client for the storehub.v1.ShopService service.
@@ -57,6 +63,12 @@ type ShopServiceClient interface {
 	PutServiceItem(context.Context, *v1.PutServiceItemRequest) (*v1.PutServiceItemResponse, error)
 	// The service items.
 	ListServiceItems(context.Context, *v1.ListServiceItemsRequest) (*v1.ListServiceItemsResponse, error)
+	// Brings objects of the catalogue into the shop as a file says them: all or none, in whatever order.
+	// What is there as it is asked for is left alone; what is not named stays. A dry run tells what would
+	// change and goes through no log.
+	ApplyCatalogue(context.Context, *v1.ApplyCatalogueRequest) (*v1.ApplyCatalogueResponse, error)
+	// The catalogue as ApplyCatalogue takes it: applied to this shop it changes nothing.
+	ExportCatalogue(context.Context, *v1.ExportCatalogueRequest) (*v1.ExportCatalogueResponse, error)
 }
 
 // NewShopServiceClient constructs a client for the storehub.v1.ShopService service. By default, it
@@ -98,6 +110,20 @@ func NewShopServiceClient(httpClient connect.HTTPClient, baseURL string, opts ..
 			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 			connect.WithClientOptions(opts...),
 		),
+		applyCatalogue: connect.NewClient[v1.ApplyCatalogueRequest, v1.ApplyCatalogueResponse](
+			httpClient,
+			baseURL+ShopServiceApplyCatalogueProcedure,
+			connect.WithSchema(shopServiceMethods.ByName("ApplyCatalogue")),
+			connect.WithIdempotency(connect.IdempotencyIdempotent),
+			connect.WithClientOptions(opts...),
+		),
+		exportCatalogue: connect.NewClient[v1.ExportCatalogueRequest, v1.ExportCatalogueResponse](
+			httpClient,
+			baseURL+ShopServiceExportCatalogueProcedure,
+			connect.WithSchema(shopServiceMethods.ByName("ExportCatalogue")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
 	}
 }
 
@@ -107,6 +133,8 @@ type shopServiceClient struct {
 	updateSettings   *connect.Client[v1.UpdateSettingsRequest, v1.UpdateSettingsResponse]
 	putServiceItem   *connect.Client[v1.PutServiceItemRequest, v1.PutServiceItemResponse]
 	listServiceItems *connect.Client[v1.ListServiceItemsRequest, v1.ListServiceItemsResponse]
+	applyCatalogue   *connect.Client[v1.ApplyCatalogueRequest, v1.ApplyCatalogueResponse]
+	exportCatalogue  *connect.Client[v1.ExportCatalogueRequest, v1.ExportCatalogueResponse]
 }
 
 // GetSettings calls storehub.v1.ShopService.GetSettings.
@@ -145,6 +173,24 @@ func (c *shopServiceClient) ListServiceItems(ctx context.Context, req *v1.ListSe
 	return nil, err
 }
 
+// ApplyCatalogue calls storehub.v1.ShopService.ApplyCatalogue.
+func (c *shopServiceClient) ApplyCatalogue(ctx context.Context, req *v1.ApplyCatalogueRequest) (*v1.ApplyCatalogueResponse, error) {
+	response, err := c.applyCatalogue.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// ExportCatalogue calls storehub.v1.ShopService.ExportCatalogue.
+func (c *shopServiceClient) ExportCatalogue(ctx context.Context, req *v1.ExportCatalogueRequest) (*v1.ExportCatalogueResponse, error) {
+	response, err := c.exportCatalogue.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // ShopServiceHandler is an implementation of the storehub.v1.ShopService service.
 type ShopServiceHandler interface {
 	// The shop's rules as they are in force.
@@ -156,6 +202,12 @@ type ShopServiceHandler interface {
 	PutServiceItem(context.Context, *v1.PutServiceItemRequest) (*v1.PutServiceItemResponse, error)
 	// The service items.
 	ListServiceItems(context.Context, *v1.ListServiceItemsRequest) (*v1.ListServiceItemsResponse, error)
+	// Brings objects of the catalogue into the shop as a file says them: all or none, in whatever order.
+	// What is there as it is asked for is left alone; what is not named stays. A dry run tells what would
+	// change and goes through no log.
+	ApplyCatalogue(context.Context, *v1.ApplyCatalogueRequest) (*v1.ApplyCatalogueResponse, error)
+	// The catalogue as ApplyCatalogue takes it: applied to this shop it changes nothing.
+	ExportCatalogue(context.Context, *v1.ExportCatalogueRequest) (*v1.ExportCatalogueResponse, error)
 }
 
 // NewShopServiceHandler builds an HTTP handler from the service implementation. It returns the path
@@ -193,6 +245,20 @@ func NewShopServiceHandler(svc ShopServiceHandler, opts ...connect.HandlerOption
 		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 		connect.WithHandlerOptions(opts...),
 	)
+	shopServiceApplyCatalogueHandler := connect.NewUnaryHandlerSimple(
+		ShopServiceApplyCatalogueProcedure,
+		svc.ApplyCatalogue,
+		connect.WithSchema(shopServiceMethods.ByName("ApplyCatalogue")),
+		connect.WithIdempotency(connect.IdempotencyIdempotent),
+		connect.WithHandlerOptions(opts...),
+	)
+	shopServiceExportCatalogueHandler := connect.NewUnaryHandlerSimple(
+		ShopServiceExportCatalogueProcedure,
+		svc.ExportCatalogue,
+		connect.WithSchema(shopServiceMethods.ByName("ExportCatalogue")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
 	return "/storehub.v1.ShopService/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case ShopServiceGetSettingsProcedure:
@@ -203,6 +269,10 @@ func NewShopServiceHandler(svc ShopServiceHandler, opts ...connect.HandlerOption
 			shopServicePutServiceItemHandler.ServeHTTP(w, r)
 		case ShopServiceListServiceItemsProcedure:
 			shopServiceListServiceItemsHandler.ServeHTTP(w, r)
+		case ShopServiceApplyCatalogueProcedure:
+			shopServiceApplyCatalogueHandler.ServeHTTP(w, r)
+		case ShopServiceExportCatalogueProcedure:
+			shopServiceExportCatalogueHandler.ServeHTTP(w, r)
 		default:
 			http.NotFound(w, r)
 		}
@@ -226,4 +296,12 @@ func (UnimplementedShopServiceHandler) PutServiceItem(context.Context, *v1.PutSe
 
 func (UnimplementedShopServiceHandler) ListServiceItems(context.Context, *v1.ListServiceItemsRequest) (*v1.ListServiceItemsResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.ShopService.ListServiceItems is not implemented"))
+}
+
+func (UnimplementedShopServiceHandler) ApplyCatalogue(context.Context, *v1.ApplyCatalogueRequest) (*v1.ApplyCatalogueResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.ShopService.ApplyCatalogue is not implemented"))
+}
+
+func (UnimplementedShopServiceHandler) ExportCatalogue(context.Context, *v1.ExportCatalogueRequest) (*v1.ExportCatalogueResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.ShopService.ExportCatalogue is not implemented"))
 }
