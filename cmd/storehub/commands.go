@@ -4,14 +4,17 @@ import "github.com/spf13/cobra"
 
 // commands is the table of contents: a new sub-command is one line here and one file.
 var commands = []func(*app) *cobra.Command{
+	agendaCommand,
 	benchCommand,
 	boardCommand,
 	callCommand,
+	cardCommand,
 	contextCommand,
 	demoCommand,
 	dispatchCommand,
 	initCommand,
 	joinCommand,
+	planCommand,
 	serveCommand,
 	simCommand,
 	statusCommand,

@@ -84,17 +84,12 @@ func explainDetail(e *connect.Error, whole error) *failure {
 	}
 	f := &failure{
 		code:  codeRefused,
-		what:  sentence(detail.Reason, detail.Args),
+		what:  whatOf(detail),
 		why:   reasonName(detail.Reason) + ": " + thisTime(e.Message(), detail),
 		do:    adviceFor(detail),
 		fault: &faultJSON{Code: e.Code().String(), Message: e.Message(), RequestID: requestIDOf(e), Detail: detail},
 	}
 	if len(detail.Items) > 0 {
-		var each []string
-		for _, it := range detail.Items {
-			each = append(each, sentence(it.Reason, it.Args))
-		}
-		f.what = strings.Join(each, "; ")
 		f.why = reasonName(detail.Reason) + ": " + sentence(detail.Reason, detail.Args)
 	}
 	if uncertain(detail) {
@@ -109,6 +104,18 @@ func explainDetail(e *connect.Error, whole error) *failure {
 		f.do = lookAgain
 	}
 	return f
+}
+
+// whatOf is what a refusal says happened: itself, or each of the things in the way.
+func whatOf(detail *storehubv1.FaultDetail) string {
+	if len(detail.Items) == 0 {
+		return sentence(detail.Reason, detail.Args)
+	}
+	var each []string
+	for _, it := range detail.Items {
+		each = append(each, sentence(it.Reason, it.Args))
+	}
+	return strings.Join(each, "; ")
 }
 
 // adviceFor is what to do about a refusal, where its arguments say more than its reason.
