@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	storehubv1 "storehub/proto/storehub/v1"
 )
@@ -87,15 +88,23 @@ func (a *app) agenda(cmd *cobra.Command, d *desk, from, to moment, f agendaFlags
 		return writeAgendaCSV(a.out, d.shopClock, res.Dates)
 	}
 	return a.print(res, func() error {
-		head := d.date(start) + " " + d.weekday(start)
 		days := !d.dayStart(from, 1).Equal(end.AsTime())
-		if days {
-			last := end.AsTime().Add(-time.Nanosecond).In(d.zone)
-			head += " to " + last.Format("2006-01-02 Mon")
-		}
+		head := d.agendaTitle(start, end, from.whole && to.whole, days)
 		fmt.Fprintln(a.out, head+" · "+d.zone.String()+" · "+countOf(len(res.Dates), "date"))
 		return a.drawAgenda(d.shopClock, res, days)
 	})
+}
+
+// agendaTitle is the day, the first and the last of several, or the time from which to which it goes.
+func (c *shopClock) agendaTitle(start, end *timestamppb.Timestamp, whole, days bool) string {
+	const day, minute = "2006-01-02 Mon", "2006-01-02 Mon 15:04"
+	switch {
+	case !whole:
+		return c.show(start, minute) + " to " + c.show(end, minute)
+	case days:
+		return c.show(start, day) + " to " + end.AsTime().Add(-time.Nanosecond).In(c.zone).Format(day)
+	}
+	return c.show(start, day)
 }
 
 func (a *app) drawAgenda(c *shopClock, res *storehubv1.ListAgendaResponse, days bool) error {

@@ -74,6 +74,9 @@ func (a *app) sellCard(cmd *cobra.Command, args []string, f cardFlags) error {
 		return err
 	}
 	return a.atDesk(cmd.Context(), a.forWrites, func(d *desk) error {
+		if expires != nil && !d.expiry(expires).AsTime().After(d.now()) {
+			return refuseTime(cmd, "expires", badInput(expires.text+" is over", "such a card could never be used", "write a later day"))
+		}
 		c, err := d.customerNamed(cmd.Context(), args[0])
 		if err != nil {
 			return err

@@ -36,7 +36,7 @@ const (
 
 // readMoment reads a day with a time of day.
 func readMoment(text string) (moment, error) {
-	m, problem := readTime(text)
+	m, problem := readTime(text, "time")
 	if problem == "" && m.whole {
 		problem = quote(text) + " has no time of day"
 	}
@@ -60,19 +60,19 @@ func readMoments(texts []string) ([]moment, error) {
 
 // readDay reads a day with or without a time of day.
 func readDay(text string) (moment, error) {
-	m, problem := readTime(text)
+	m, problem := readTime(text, "day")
 	if problem != "" {
 		return m, badInput(problem, dayWhy, dayDo)
 	}
 	return m, nil
 }
 
-// readTime answers what is wrong with a text in plain words, "" = nothing.
-func readTime(text string) (m moment, problem string) {
+// readTime answers what is wrong with a text in plain words, "" = nothing. wanted is what it is to be.
+func readTime(text, wanted string) (m moment, problem string) {
 	text = strings.TrimSpace(text)
 	p := momentForm.FindStringSubmatch(text)
 	if p == nil {
-		return m, quote(text) + " is no time"
+		return m, quote(text) + " is no " + wanted
 	}
 	m = moment{text: text, whole: p[5] == "", near: p[4] != "", days: nearDays[strings.ToLower(p[4])]}
 	date := time.Unix(0, 0).UTC()

@@ -51,7 +51,7 @@ var chinesePaper = paperWords{
 	day:      func(t time.Time) string { return fmt.Sprintf("%d年%d月%d日", t.Year(), t.Month(), t.Day()) },
 	progress: func(done, left int) string { return fmt.Sprintf("已完成 %d 次, 剩余 %d 次。", done, left) },
 	card: func(id string, left, sold int) string {
-		return fmt.Sprintf("次卡 %s: 余 %d 次, 共售 %d 次", id, left, sold)
+		return fmt.Sprintf("次卡 %s: 剩余 %d 次 (售出 %d 次)", id, left, sold)
 	},
 	until:   func(day string) string { return ", 有效期至 " + day },
 	printed: func(day string) string { return "打印日期: " + day },
@@ -65,7 +65,7 @@ var englishPaper = paperWords{
 	day:      func(t time.Time) string { return t.Format("2 January 2006") },
 	progress: func(done, left int) string { return countOf(done, "date") + " done, " + strconv.Itoa(left) + " left." },
 	card: func(id string, left, sold int) string {
-		return fmt.Sprintf("Punch card %s: %s left of %d sold", id, countOf(left, "unit"), sold)
+		return fmt.Sprintf("Punch card %s: %s left (%d sold)", id, countOf(left, "unit"), sold)
 	},
 	until:   func(day string) string { return ", good until " + day },
 	printed: func(day string) string { return "Printed on " + day },
@@ -86,7 +86,7 @@ var polishPaper = paperWords{
 			polishPlural(left, "pozostał", "pozostały", "pozostało"), left, polishPlural(left, "termin", "terminy", "terminów"))
 	},
 	card: func(id string, left, sold int) string {
-		return fmt.Sprintf("Karnet %s: %s %d %s z %d", id, polishPlural(left, "pozostała", "pozostały", "pozostało"), left, polishPlural(left, "wizyta", "wizyty", "wizyt"), sold)
+		return fmt.Sprintf("Karnet %s: %s %d %s (sprzedano %d)", id, polishPlural(left, "pozostała", "pozostały", "pozostało"), left, polishPlural(left, "wizyta", "wizyty", "wizyt"), sold)
 	},
 	until:   func(day string) string { return ", ważny do " + day },
 	printed: func(day string) string { return "Wydrukowano " + day },

@@ -112,7 +112,10 @@ func (p *paper) write(c *shopClock, w paperWords) {
 	if len(p.cards) == 0 {
 		p.Cards = []string{w.NoCard}
 	}
-	for _, o := range p.plan.Occurrences {
+	inTime := slices.SortedStableFunc(slices.Values(p.plan.Occurrences), func(a, b *storehubv1.Occurrence) int {
+		return a.StartsAt.AsTime().Compare(b.StartsAt.AsTime())
+	})
+	for _, o := range inTime { // one that was moved keeps its number
 		at := o.StartsAt.AsTime().In(c.zone)
 		p.Rows = append(p.Rows, paperRow{
 			Number: o.Number, Date: w.day(at), Weekday: w.Weekdays[at.Weekday()], Time: paperTime(c, o.StartsAt, o.EndsAt), State: w.States[o.State],
