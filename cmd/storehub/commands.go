@@ -5,9 +5,11 @@ import "github.com/spf13/cobra"
 // commands is the table of contents: a new sub-command is one line here and one file.
 var commands = []func(*app) *cobra.Command{
 	applyCommand,
+	agendaCommand,
 	benchCommand,
 	boardCommand,
 	callCommand,
+	cardCommand,
 	contextCommand,
 	demoCommand,
 	diffCommand,
@@ -15,6 +17,7 @@ var commands = []func(*app) *cobra.Command{
 	exportCommand,
 	initCommand,
 	joinCommand,
+	planCommand,
 	serveCommand,
 	simCommand,
 	statusCommand,

@@ -84,17 +84,12 @@ func explainDetail(e *connect.Error, whole error) *failure {
 	}
 	f := &failure{
 		code:  codeRefused,
-		what:  sentence(detail.Reason, detail.Args),
+		what:  whatOf(detail),
 		why:   reasonName(detail.Reason) + ": " + thisTime(e.Message(), detail),
 		do:    adviceFor(detail),
 		fault: &faultJSON{Code: e.Code().String(), Message: e.Message(), RequestID: requestIDOf(e), Detail: detail},
 	}
 	if len(detail.Items) > 0 {
-		var each []string
-		for _, it := range detail.Items {
-			each = append(each, sentence(it.Reason, it.Args))
-		}
-		f.what = strings.Join(each, "; ")
 		f.why = reasonName(detail.Reason) + ": " + sentence(detail.Reason, detail.Args)
 	}
 	if kind, id := argNamed(detail, "kind"), argNamed(detail, "id"); kind != "" && id != "" {
@@ -114,6 +109,18 @@ func explainDetail(e *connect.Error, whole error) *failure {
 	return f
 }
 
+// whatOf is what a refusal says happened: itself, or each of the things in the way.
+func whatOf(detail *storehubv1.FaultDetail) string {
+	if len(detail.Items) == 0 {
+		return sentence(detail.Reason, detail.Args)
+	}
+	var each []string
+	for _, it := range detail.Items {
+		each = append(each, sentence(it.Reason, it.Args))
+	}
+	return strings.Join(each, "; ")
+}
+
 // adviceFor is what to do about a refusal, where its arguments say more than its reason.
 func adviceFor(d *storehubv1.FaultDetail) string {
 	switch {
@@ -123,6 +130,8 @@ func adviceFor(d *storehubv1.FaultDetail) string {
 		return "check in whoever is there: storehub call roster.CheckIn '{\"technician\":\"" + offDuty(d) + "\"}'"
 	case d.Reason == storehubv1.Reason_REASON_SHORTAGE && argNamed(d, "waiting") != "":
 		return say(nobodyForGuest.do, d.Args)
+	case d.Reason == storehubv1.Reason_REASON_OCCURRENCE_STATE && argNamed(d, "state") == "PLANNED":
+		return "mark it when it has begun: before that nobody has failed to come"
 	case d.Reason == storehubv1.Reason_REASON_BAD_VALUE && slices.Contains(leftOut, argNamed(d, "field")):
 		return "leave it out"
 	case d.Reason == storehubv1.Reason_REASON_BAD_VALUE && argNamed(d, "field") == "zone":

@@ -24,6 +24,9 @@ type hub struct {
 	terminal storehubv1connect.TerminalServiceClient
 	access   storehubv1connect.AccessServiceClient
 	cluster  storehubv1connect.ClusterServiceClient
+	plan     storehubv1connect.PlanServiceClient
+	booking  storehubv1connect.BookingServiceClient
+	customer storehubv1connect.CustomerServiceClient
 }
 
 const (
@@ -52,6 +55,7 @@ func (a *app) dial(patience time.Duration) (*hub, error) {
 	}
 	return &hub{
 		Client: c, roster: c.Roster(), dispatch: c.Dispatch(), shop: c.Shop(), terminal: c.Terminal(), access: c.Access(), cluster: c.Cluster(),
+		plan: c.Plans(), booking: c.Bookings(), customer: c.Customers(),
 	}, nil
 }
 

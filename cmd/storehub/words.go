@@ -52,7 +52,7 @@ func argText(a *storehubv1.FaultArg) string {
 	switch {
 	case a.Name == "state" && stateWords[a.Value] != "":
 		return stateWords[a.Value]
-	case a.Name == "state" || a.Name == "kind" || a.Name == "role" || a.Name == "gender":
+	case a.Name == "state" || a.Name == "kind" || a.Name == "role" || a.Name == "gender" || a.Name == "booking_mode":
 		return bareEnum(a.Value, "")
 	case strings.HasSuffix(a.Name, "_ms"):
 		return msText(a.Value)
