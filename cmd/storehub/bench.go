@@ -29,7 +29,11 @@ figure is the median of the pairs' ratios. Beside all stands what one durable ap
   kill     kill -9 of the leader to the next write, and what became of those
            before
   restart  the start of a node with 100,000 technicians, and writes during a
-           snapshot`
+           snapshot
+  dates    what a booking, a plan of 99 dates and the agenda of a day cost
+           with 1,000 and with 1,000,000 bookings, and what one takes of memory
+  plans    a plan of 99 dates on three nodes, and 64 clients who all want
+           the same time`
 
 // benchFlags are what bench is told, beside its Options.
 type benchFlags struct {

@@ -38,7 +38,7 @@ type Options struct {
 	Slice time.Duration
 	// Kills is how many leaders experiment kill ends with each setting.
 	Kills int
-	// Technicians, if not 0, bounds every shop; the goals are about larger ones.
+	// Technicians, if not 0, bounds every shop and, a hundredfold, its dates; the goals are about larger ones.
 	Technicians int
 	// SnapshotWithin is how long experiment restart waits for a snapshot.
 	SnapshotWithin time.Duration
@@ -54,6 +54,14 @@ func (o Options) technicians(n int) int {
 	return n
 }
 
+// bookings is how many dates a shop gets that should have n.
+func (o Options) bookings(n int) int {
+	if o.Technicians > 0 {
+		return min(n, 100*o.Technicians)
+	}
+	return n
+}
+
 // experiments by name, in the order in which they run.
 var experiments = []struct {
 	name string
@@ -64,6 +72,8 @@ var experiments = []struct {
 	{"size", size},
 	{"kill", kill},
 	{"restart", restart},
+	{"dates", dates},
+	{"plans", plans},
 }
 
 // Names are the experiments that exist.

@@ -58,7 +58,7 @@ func TestEveryExperimentRuns(t *testing.T) {
 			}
 		}
 		for _, g := range e.Goals {
-			if strings.Contains(g.What, "lost") && !g.Met { // the one goal that no load excuses
+			if strings.Contains(g.What, "lost") && !g.Met { // what no load excuses
 				t.Errorf("%s: %s: %v", e.Name, g.What, g.Value)
 			}
 		}
@@ -71,7 +71,7 @@ func TestEveryExperimentRuns(t *testing.T) {
 
 func TestUnknownExperiment(t *testing.T) {
 	_, err := Run(t.Context(), Options{Dir: t.TempDir(), Only: []string{"sleep"}})
-	if err == nil || !strings.Contains(err.Error(), "cycle, swipe, size, kill, restart") {
+	if err == nil || !strings.Contains(err.Error(), "cycle, swipe, size, kill, restart, dates, plans") {
 		t.Errorf("an experiment that does not exist: %v", err)
 	}
 }

@@ -20,8 +20,9 @@ import (
 )
 
 const (
-	headerRequestID = "Storehub-Request-Id"
-	headerIndex     = "Storehub-Index"
+	headerRequestID   = "Storehub-Request-Id"
+	headerIndex       = "Storehub-Index"
+	headerConsistency = "Storehub-Consistency"
 
 	// tryWithin is how long one node is listened to before the next is asked with the same id.
 	tryWithin = 2 * time.Second

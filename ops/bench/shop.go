@@ -15,7 +15,7 @@ import (
 	"storehub/proto/storehub/v1/storehubv1connect"
 )
 
-// shop is three nodes under measurement.
+// shop is the nodes under measurement, three if nothing else is said.
 type shop struct {
 	*fleet.Fleet
 	urls  []string
@@ -25,12 +25,19 @@ type shop struct {
 
 // openShop starts a cluster of its own under dir.
 func openShop(ctx context.Context, o Options, name string, serveArgs ...string) (*shop, error) {
-	f, err := fleet.Open(ctx, fleet.Options{Dir: o.Dir + "/" + name, Executable: o.Executable, Shop: "bench", ServeArgs: append([]string{"--log-store", o.LogStore}, serveArgs...)})
+	return openNodes(ctx, o, name, 3, serveArgs...)
+}
+
+// openNodes is openShop with so many nodes.
+func openNodes(ctx context.Context, o Options, name string, nodes int, serveArgs ...string) (*shop, error) {
+	f, err := fleet.Open(ctx, fleet.Options{
+		Dir: o.Dir + "/" + name, Executable: o.Executable, Shop: "bench", Nodes: nodes, ServeArgs: append([]string{"--log-store", o.LogStore}, serveArgs...),
+	})
 	if err != nil {
 		return nil, err
 	}
 	if err := f.Start(ctx); err != nil {
-		return nil, fmt.Errorf("start three nodes: %w", firstOf(err, f.Close()))
+		return nil, fmt.Errorf("start the nodes: %w", firstOf(err, f.Close()))
 	}
 	s := &shop{Fleet: f, token: f.OwnerToken()}
 	if s.ca, err = f.CAPEM(); err != nil {

@@ -20,6 +20,9 @@ type API struct {
 	storehubv1connect.TerminalServiceClient
 	storehubv1connect.AccessServiceClient
 	storehubv1connect.ClusterServiceClient
+	storehubv1connect.CustomerServiceClient
+	storehubv1connect.BookingServiceClient
+	storehubv1connect.PlanServiceClient
 
 	// Name is that of the node, URL where it is asked.
 	Name string
@@ -43,6 +46,9 @@ func (a *API) As(token string) *API {
 		TerminalServiceClient: storehubv1connect.NewTerminalServiceClient(a.http, a.URL, with),
 		AccessServiceClient:   storehubv1connect.NewAccessServiceClient(a.http, a.URL, with),
 		ClusterServiceClient:  storehubv1connect.NewClusterServiceClient(a.http, a.URL, with),
+		CustomerServiceClient: storehubv1connect.NewCustomerServiceClient(a.http, a.URL, with),
+		BookingServiceClient:  storehubv1connect.NewBookingServiceClient(a.http, a.URL, with),
+		PlanServiceClient:     storehubv1connect.NewPlanServiceClient(a.http, a.URL, with),
 		Name:                  a.Name, URL: a.URL, http: a.http,
 	}
 }

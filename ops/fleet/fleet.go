@@ -47,6 +47,8 @@ type Options struct {
 	Shop string
 	// ServeArgs are more words for "storehub serve" of every node.
 	ServeArgs []string
+	// Nodes is how many of them run, 0 = all three.
+	Nodes int
 	// Stale are files in Dir that are only true while the caller runs: one that was killed left them.
 	Stale []string
 }
@@ -86,7 +88,11 @@ func (f *Fleet) prepare(ctx context.Context, o Options) (err error) {
 	if err := h.keep(); err != nil {
 		return err
 	}
-	for k, name := range Names {
+	names := Names
+	if o.Nodes > 0 {
+		names = Names[:o.Nodes]
+	}
+	for k, name := range names {
 		m := newMember(h, o, name, k)
 		if m.Devices, err = plugDevices(m.ReaderTTY, m.DisplayTTY); err != nil {
 			return err
