@@ -4,8 +4,8 @@ import "github.com/spf13/cobra"
 
 // commands is the table of contents: a new sub-command is one line here and one file.
 var commands = []func(*app) *cobra.Command{
-	applyCommand,
 	agendaCommand,
+	applyCommand,
 	benchCommand,
 	boardCommand,
 	callCommand,
