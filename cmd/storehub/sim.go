@@ -147,7 +147,7 @@ func (f *simFlags) completeCards(*cobra.Command, []string, string) ([]cobra.Comp
 	}
 	var uids []cobra.Completion
 	for _, c := range m.Cards {
-		uids = append(uids, cobra.CompletionWithDesc(c.UID, strings.TrimSpace(c.Technician+" "+c.Staff)))
+		uids = append(uids, cobra.CompletionWithDesc(c.UID, c.Technician+c.Staff+c.Customer))
 	}
 	return uids, cobra.ShellCompDirectiveNoFileComp
 }

@@ -91,12 +91,18 @@ func (g *grid) at(i, fromDay, days int) (string, *timestamppb.Timestamp) {
 	return "r" + strconv.Itoa(i%g.technicians+1), timestamppb.New(at)
 }
 
-// planner is a client who makes one plan after the other.
+// planner is a client who makes one plan after the other, each for somebody new: what is planned for one customer is looked
+// through for his next plan, and nobody has thousands of dates.
 func (g *grid) planner(t target) client {
 	create := newCaller[storehubv1.CreatePlanRequest, storehubv1.CreatePlanResponse](t, 0, storehubv1connect.PlanServiceCreatePlanProcedure)
+	come := newCaller[storehubv1.PutCustomerRequest, storehubv1.PutCustomerResponse](t, 0, storehubv1connect.CustomerServicePutCustomerProcedure)
 	return func(ctx context.Context, rec *recorder) error {
+		customer, err := come.call(ctx, &storehubv1.PutCustomerRequest{Name: "Guest"})
+		if err != nil {
+			return err
+		}
 		resource, at := g.nextPlan()
-		req := daily(customerNo(1), resource, planDates, at)
+		req := daily(customer.Customer.Id, resource, planDates, at)
 		return rec.time(func() error {
 			res, err := create.call(ctx, req)
 			if err == nil && len(res.Plan.Occurrences) != planDates {
@@ -112,7 +118,7 @@ func (g *grid) booker(t target) client {
 	create := newCaller[storehubv1.CreateBookingRequest, storehubv1.CreateBookingResponse](t, 0, storehubv1connect.BookingServiceCreateBookingProcedure)
 	return func(ctx context.Context, rec *recorder) error {
 		resource, at := g.nextBooking()
-		req := booked(customerNo(2), resource, at)
+		req := booked(customerNo(g.bookings%fighters+1), resource, at)
 		return rec.time(func() error {
 			_, err := create.call(ctx, req)
 			return err
@@ -126,7 +132,7 @@ func plansTable(p *Planned) *Table {
 		Head:   []string{"", "done", "p50", "p99", "max", "failed"},
 		Detail: p,
 		Notes: []string{
-			"plans and bookings by one client at the leader, in turn",
+			"plans and bookings by one client at the leader, in turn; each plan is the first of a new customer",
 			fmt.Sprintf("a time that %d want: from the first request to the last answer; won and lost as it must be only if one got it, all others were told who, and every node lists him alone", fighters),
 		},
 	}

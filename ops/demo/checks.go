@@ -33,6 +33,8 @@ var checks = []check{
 	{"all nodes tell the same events, each once", (*closing).allNodesTellTheSameEvents},
 	{"no technician ever had two live assignments", (*closing).noTechnicianHadTwoLiveAssignments},
 	{"the order of the queues follows from the events", (*closing).queueOrderFollowsFromTheEvents},
+	{"no resource ever holds more dates than it takes at once", (*closing).noResourceHoldsMoreThanItTakes},
+	{"each completed date took one unit, and no other took any", (*closing).oneUnitForEachCompletedDate},
 	{"every display shows what the board says", (*closing).displaysShowWhatTheBoardSays},
 	{"every node serves as a voter, with its devices open", (*closing).everyNodeServes},
 }

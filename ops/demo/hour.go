@@ -34,6 +34,8 @@ type hour struct {
 	before   *storehubv1.Board
 	category map[string]string // of each technician
 
+	book *book // from the scene of the first plan on
+
 	publish  func(context.Context) error // writes demo.json as things stand
 	watchers sync.WaitGroup
 
@@ -72,6 +74,10 @@ var scenes = []scene{
 	{"too few for a party: guests wait, are served, leave", (*hour).letGuestsWait},
 	{"the leader is killed under load and comes back", (*hour).killTheLeader},
 	{"a reader's and a display's cable are pulled and put back", (*hour).pullCables},
+	{"a plan of ten weeks; one in its way is refused with what is taken", (*hour).planAgainstPlan},
+	{"the same under SKIP is made with the rest", (*hour).planAround},
+	{"one time is booked at three nodes at once: one gets it", (*hour).bookAtOnce},
+	{"a date ends while the leader is dead: it takes one unit, once", (*hour).dateDueWithoutLeader},
 	{"late guests: the shop is left in the middle of its work", (*hour).closeUp},
 }
 

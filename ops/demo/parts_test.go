@@ -38,19 +38,19 @@ func TestShop(t *testing.T) {
 			t.Errorf("%s is printed %q: %v", c.UID, c.Printed, err)
 		}
 	}
-	if len(seen) != 19 {
+	if len(seen) != 22 {
 		t.Errorf("%d cards", len(seen))
 	}
 }
 
 // TestManifestNames holds the names that other people's programs read.
 func TestManifestNames(t *testing.T) {
-	b, err := json.Marshal(Manifest{Nodes: []ManifestNode{{}}, Cards: []Card{{Technician: "1"}, {Staff: "lin"}}})
+	b, err := json.Marshal(Manifest{Nodes: []ManifestNode{{}}, Cards: []Card{{Technician: "1"}, {Staff: "lin"}, {Customer: "C-1"}}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	const want = `{"nodes":[{"id":"","name":"","terminal":"","pid":0,"http":"","https":"","data_dir":"","reader_tty":"","display_tty":""}],` +
-		`"owner_token":"","cards":[{"uid":"","printed":"","technician":"1"},{"uid":"","printed":"","staff":"lin"}],"leader":"","sim":{"addr":"","token":""}}`
+		`"owner_token":"","cards":[{"uid":"","printed":"","technician":"1"},{"uid":"","printed":"","staff":"lin"},{"uid":"","printed":"","customer":"C-1"}],"leader":"","sim":{"addr":"","token":""}}`
 	if string(b) != want {
 		t.Errorf("expected %s\nsaw      %s", want, b)
 	}

@@ -94,6 +94,7 @@ type Card struct {
 	Printed    string `json:"printed"`
 	Technician string `json:"technician,omitempty"`
 	Staff      string `json:"staff,omitempty"`
+	Customer   string `json:"customer,omitempty"`
 }
 
 func allCards() []Card {
@@ -106,13 +107,17 @@ func allCards() []Card {
 		c := reader.EM4100Card(e.card)
 		list = append(list, Card{UID: c.String(), Printed: c.PrintedNumber(), Staff: e.id})
 	}
+	for i, g := range guests {
+		c := reader.EM4100Card(g.card)
+		list = append(list, Card{UID: c.String(), Printed: c.PrintedNumber(), Customer: guestID(i)})
+	}
 	return list
 }
 
-// cardOf is the card of a technician's number or a member of staff.
+// cardOf is the card of a technician's number, a member of staff or a customer.
 func cardOf(holder string) string {
 	for _, c := range allCards() {
-		if c.Technician == holder || c.Staff == holder {
+		if c.Technician == holder || c.Staff == holder || c.Customer == holder {
 			return c.UID
 		}
 	}

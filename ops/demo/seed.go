@@ -38,6 +38,7 @@ func seed(ctx context.Context, d *desk) error {
 	for i := range onDuty {
 		plant(s, "check-in-"+numberOf(i), (*nodeAPI).CheckIn, &storehubv1.CheckInRequest{Technician: numberOf(i)})
 	}
+	s.seedBook()
 	return s.err
 }
 
@@ -48,11 +49,14 @@ type seeding struct {
 	err  error
 }
 
-func plant[Req, Res any](s *seeding, what string, m method[Req, Res], req *Req) {
+// plant does one act of the seed; there is no answer once one has failed.
+func plant[Req, Res any](s *seeding, what string, m method[Req, Res], req *Req) *Res {
 	if s.err != nil {
-		return
+		return nil
 	}
-	if _, err := actAs(s.ctx, s.desk, "demo-seed-"+what, m, req); err != nil {
+	res, err := actAs(s.ctx, s.desk, "demo-seed-"+what, m, req)
+	if err != nil {
 		s.err = fmt.Errorf("seed %s: %w", what, err)
 	}
+	return res
 }
