@@ -16,7 +16,7 @@ import (
 )
 
 const benchLong = `Bench starts shops of three nodes on this computer and measures them against the goals that were
-set before storehub was built. A missed goal is printed, and no failure. All of it takes about 20
+set before storehub was built. A missed goal is printed, and no failure. All of it takes about 25
 minutes, --only swipe half a minute.
 
 Programs that are compared run in turn, so that whatever else this computer does meets both; the
