@@ -117,3 +117,27 @@ func (s *seeding) opened() (at time.Time) {
 	}
 	return at
 }
+
+// suggestBook prints what to try with the first guest's plan, if it still has a date ahead.
+func (s *stage) suggestBook(ctx context.Context, at *fleet.Member) {
+	made, err := at.API.ListPlans(ctx, &storehubv1.ListPlansRequest{CustomerId: guestID(0)})
+	if err != nil || len(made.Plans) == 0 {
+		return // a shop from before there were plans
+	}
+	first := made.Plans[len(made.Plans)-1]
+	whole, err := at.API.GetPlan(ctx, &storehubv1.GetPlanRequest{Id: first.Id})
+	if err != nil {
+		return
+	}
+	for _, o := range whole.Plan.Occurrences {
+		if o.State != storehubv1.OccurrenceState_OCCURRENCE_STATE_PLANNED {
+			continue
+		}
+		fmt.Fprintf(s.Out, `
+  # look at %[4]s's plan and punch card, then plan for %[5]s in its way: it is refused with what is taken
+  %[1]s plan show %[3]s %[2]s; %[1]s card list %[6]s %[2]s
+  %[1]s plan create %[7]s %[8]s --weekly 3 --first "%[9]s" --with %[10]s %[2]s
+`, invocation(s.Executable), s.reached(), first.Id, guests[0].name, guests[1].name, guestID(0), guestID(1), first.Item, o.LocalTime, o.Resources[0])
+		return
+	}
+}
