@@ -16,6 +16,7 @@ import (
 func (n *Node) site(api http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	n.health(mux)
+	n.calendars(mux)
 	n.page(mux)
 	return split(api, mux)
 }
@@ -48,6 +49,7 @@ func split(api, rest http.Handler) http.Handler {
 func (n *Node) localSite(api http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	n.health(mux)
+	n.calendars(mux)
 	mux.Handle("GET /metrics", promhttp.HandlerFor(n.metrics, promhttp.HandlerOpts{}))
 	n.page(mux)
 	return ownHost(http.NewCrossOriginProtection().Handler(split(api, mux)))

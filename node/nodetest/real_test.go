@@ -85,6 +85,7 @@ func TestRealCluster(t *testing.T) {
 	t.Run("join refusals", func(t *testing.T) { joinRefusals(t, r) })
 	t.Run("events go on at another node", func(t *testing.T) { eventsElsewhere(t, r) })
 	t.Run("the board of a while ago", func(t *testing.T) { pastBoard(t, r) })
+	t.Run("a calendar follows a customer", func(t *testing.T) { followed(t, r) })
 	t.Run("any node hands over", func(t *testing.T) { handOverAnywhere(t, r) })
 	t.Run("the lead is handed over once", func(t *testing.T) { handOverOnce(t, r) })
 	t.Run("hand-over and restart", func(t *testing.T) { restart(t, r) })
