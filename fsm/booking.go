@@ -30,7 +30,7 @@ func createBooking(tx *Tx, req *storehubv1.CreateBookingRequest) (*storehubv1.Cr
 	if err := tx.bookAt(row, req.StartsAt); err != nil {
 		return nil, err
 	}
-	if err := first(checkFar("starts_at", row, tx.now), checkPast(row, tx.now, tx.may(storehubv1.Permission_PERMISSION_BACKDATE))); err != nil {
+	if err := tx.checkWhen("starts_at", row); err != nil {
 		return nil, err
 	}
 	f := tx.s.fitting(tx.now)

@@ -113,13 +113,27 @@ func (d *draft) checkTimes(backdate bool) error {
 		}
 	}
 	for _, row := range d.dates {
-		if err := first(checkFar(timesField(d.plan.Repeat), row, d.now), checkPast(row, d.now, backdate)); err != nil {
+		if err := checkWhen(timesField(d.plan.Repeat), row, d.now, backdate); err != nil {
 			return err
 		}
-		if row.StartsAtMs <= d.now {
-			row.Note = storehubv1.OccurrenceNote_OCCURRENCE_NOTE_BACKDATED
-		}
 	}
+	return nil
+}
+
+// checkWhen is for a date that is made or moved by the caller.
+func (tx *Tx) checkWhen(field string, row *storehubv1.DateRow) error {
+	return checkWhen(field, row, tx.now, tx.may(storehubv1.Permission_PERMISSION_BACKDATE))
+}
+
+// checkWhen refuses a date that nobody can mean, and one that has begun to whom may not write history; it marks it for who may.
+func checkWhen(field string, row *storehubv1.DateRow, now int64, backdate bool) error {
+	if err := checkFar(field, row, now); err != nil || row.StartsAtMs > now {
+		return err
+	}
+	if !backdate {
+		return refuse(Invalid, storehubv1.Reason_REASON_IN_THE_PAST, "value", wallText(row))
+	}
+	row.Note = storehubv1.OccurrenceNote_OCCURRENCE_NOTE_BACKDATED
 	return nil
 }
 
@@ -127,14 +141,6 @@ func (d *draft) checkTimes(backdate bool) error {
 func checkFar(field string, row *storehubv1.DateRow, now int64) error {
 	if row.StartsAtMs < max(0, now-farMS) || row.StartsAtMs > now+farMS {
 		return refuse(Invalid, storehubv1.Reason_REASON_OUT_OF_RANGE, "field", field, "value", wallText(row))
-	}
-	return nil
-}
-
-// checkPast refuses a date that has begun to whom may not write history.
-func checkPast(row *storehubv1.DateRow, now int64, backdate bool) error {
-	if row.StartsAtMs <= now && !backdate {
-		return refuse(Invalid, storehubv1.Reason_REASON_IN_THE_PAST, "value", wallText(row))
 	}
 	return nil
 }

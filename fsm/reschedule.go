@@ -172,11 +172,8 @@ func (tx *Tx) move(old, rows []*storehubv1.DateRow, field string) ([]*storehubv1
 		if row.StartsAtMs == old[i].StartsAtMs {
 			continue
 		}
-		if err := first(checkFar(field, row, tx.now), checkPast(row, tx.now, tx.may(storehubv1.Permission_PERMISSION_BACKDATE))); err != nil {
+		if err := tx.checkWhen(field, row); err != nil {
 			return nil, err
-		}
-		if row.StartsAtMs <= tx.now {
-			row.Note = storehubv1.OccurrenceNote_OCCURRENCE_NOTE_BACKDATED
 		}
 	}
 	for _, row := range rows {
