@@ -104,7 +104,7 @@ func (s *State) bookedSoon(technician string, now, until int64) (found *storehub
 		return nil, false
 	}
 	s.occupying(resourceThing(resource), now, until, func(o occupation) {
-		if d, _ := s.rows.dates.get(numberKey(o.date)); !ok && ahead(d) {
+		if d, _ := s.rows.dates.get(numberKey(o.date)); !ok && (ahead(d) || d.State == dOffered) {
 			found, ok = d, true
 		}
 	})
@@ -154,8 +154,7 @@ func (v View) ListAvailability(env Env, req *storehubv1.ListAvailabilityRequest,
 	}
 	res := &storehubv1.ListAvailabilityResponse{}
 	for at := max(from, now+1); ; at++ {
-		wall := at + zone.offsetMS(at)
-		if at += -floorDiv(-wall, step*minuteMS)*step*minuteMS - wall; at >= until {
+		if at = nextOnRaster(at, zone.offsetMS(at), step*minuteMS); at >= until {
 			return res, nil
 		}
 		row, free := search.at(at, int32(zone.offsetMS(at)/1000))
@@ -172,6 +171,11 @@ func (v View) ListAvailability(env Env, req *storehubv1.ListAvailabilityRequest,
 	}
 }
 
+// nextOnRaster is the first instant from one on at which the shop's clock shows a whole number of steps after midnight.
+func nextOnRaster(at, offsetMS, step int64) int64 {
+	return -floorDiv(-at-offsetMS, step)*step - offsetMS
+}
+
 // search looks for when an item can be had, with some resources and one of each further kind that it needs.
 type search struct {
 	*fitting
@@ -181,8 +185,7 @@ type search struct {
 }
 
 func (s *State) searchFor(item *storehubv1.ServiceItemRow, named []string, now int64) (*search, error) {
-	bare := &storehubv1.ServiceItemRow{Id: item.Id}
-	if err := s.checkResources(bare, named); err != nil {
+	if err := s.checkNamed(item, named); err != nil {
 		return nil, err
 	}
 	f := &search{fitting: s.fitting(now), item: item, named: named}
@@ -193,6 +196,11 @@ func (s *State) searchFor(item *storehubv1.ServiceItemRow, named []string, now i
 		f.kinds = append(f.kinds, s.resourcesFor(item, kind))
 	}
 	return f, nil
+}
+
+// checkNamed refuses resources that are not there; those that the item needs besides are looked for.
+func (s *State) checkNamed(item *storehubv1.ServiceItemRow, named []string) error {
+	return s.checkResources(&storehubv1.ServiceItemRow{Id: item.Id}, named)
 }
 
 // resourcesFor are the resources of a kind that an item may take: of the technicians those who have learned it.
@@ -232,6 +240,21 @@ func (f *search) at(ms int64, offsetS int32) (*storehubv1.DateRow, bool) {
 	}
 	row.Resources = found
 	return row, true
+}
+
+// one is at with just one of each kind: the first that is free.
+func (f *search) one(ms int64, offsetS int32) (*storehubv1.DateRow, bool) {
+	row, free := f.at(ms, offsetS)
+	if !free {
+		return nil, false
+	}
+	chosen := slices.Clone(f.named)
+	for _, kind := range f.kinds {
+		i := slices.IndexFunc(row.Resources, func(id string) bool { return slices.Contains(kind, id) })
+		chosen = append(chosen, row.Resources[i])
+	}
+	row.Resources = chosen
+	return row, f.fits(row)
 }
 
 // fits is place without a trace.

@@ -106,7 +106,11 @@ func (tx *Tx) run() (proto.Message, error) {
 	if err := CheckRequired(req); err != nil {
 		return nil, err
 	}
-	return tx.op().run(tx, req)
+	answer, err := tx.op().run(tx, req)
+	if err == nil {
+		tx.promote()
+	}
+	return answer, err
 }
 
 func faultResult(f *Fault) *storehubv1.Result {

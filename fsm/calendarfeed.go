@@ -107,7 +107,7 @@ func (v View) Calendar(secret string) (*Calendar, bool) {
 	cal := &Calendar{Name: v.s.shop().Name, Zone: v.s.effective.GetZone()}
 	since := v.s.shop().TimeMs - calendarPastMS
 	add := func(d *storehubv1.DateRow) bool {
-		if d.PlanId != 0 && v.s.plansOn() != nil {
+		if d.State == dOffered || d.PlanId != 0 && v.s.plansOn() != nil {
 			return true
 		}
 		cal.Dates = append(cal.Dates, v.s.calendarDate(d, row.Technician != ""))

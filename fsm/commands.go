@@ -75,6 +75,10 @@ var commands = contents(
 	on(cancelBooking),
 	on(markBooking),
 	on(undoBooking),
+	on(joinWaitlist),
+	on(leaveWaitlist),
+	on(acceptOffer),
+	on(declineOffer),
 
 	on(createPlan),
 	on(markOccurrence),

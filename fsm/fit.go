@@ -166,8 +166,11 @@ func (s *State) holders(list []occupation) (names []string) {
 	return names
 }
 
-// dateName is what people call a date: "B-12", or "P-3/2" for number 2 of a plan.
+// dateName is what people call a date: "B-12", or "P-3/2" for number 2 of a plan; "" for one that is gone.
 func dateName(d *storehubv1.DateRow) string {
+	if d == nil {
+		return ""
+	}
 	if d.PlanId == 0 {
 		return bookingID(d.Id).String()
 	}

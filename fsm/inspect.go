@@ -32,6 +32,9 @@ func (s *State) Verify() error {
 	if err := s.verifyUnits(); err != nil {
 		return err
 	}
+	if err := s.verifyOffers(); err != nil {
+		return err
+	}
 	return s.verifyTimers()
 }
 
@@ -64,6 +67,36 @@ func (s *State) verifyUnits() error {
 		}
 		return err == nil
 	})
+	return err
+}
+
+// verifyOffers: each date that is offered is kept for one entry of the waitlist, and nothing was freed that nobody looks at.
+func (s *State) verifyOffers() error {
+	kept := map[uint64]int{}
+	for _, w := range s.waiters(0) {
+		if w.DateId != 0 {
+			kept[w.DateId]++
+		}
+	}
+	var err error
+	s.rows.dates.scan("", func(_ string, d *storehubv1.DateRow) bool {
+		if n := kept[d.Id]; d.State == dOffered && n != 1 || d.State != dOffered && n != 0 {
+			err = fmt.Errorf("date %d, %s, is kept for %d entries of the waitlist", d.Id, occurrenceState(d.State), n)
+		}
+		delete(kept, d.Id)
+		return err == nil
+	})
+	if err == nil && len(kept) > 0 {
+		err = fmt.Errorf("dates that are not there are kept for the waitlist: %v", kept)
+	}
+	armed := false
+	prefixed(s.by.timer, aboutKey(storehubv1.TimerKind_TIMER_KIND_OFFERS, ""), func(_, _ string) bool {
+		armed = true
+		return false
+	})
+	if err == nil && !armed && s.shop().FreedUntilMs != 0 {
+		err = fmt.Errorf("what was freed until %d is offered to nobody", s.shop().FreedUntilMs)
+	}
 	return err
 }
 
@@ -102,6 +135,14 @@ func (s *State) verifyTimers() error {
 		case storehubv1.TimerKind_TIMER_KIND_NOTICE_EXPIRES:
 			row, err := s.notice(r.Id)
 			ok = err == nil && (row.State == nQueued && r.DeadlineMs == row.ExpiresAtMs || row.State == nClaimed && r.DeadlineMs == row.ClaimedUntilMs)
+		case storehubv1.TimerKind_TIMER_KIND_OFFER_LAPSES:
+			w, d, err := s.offered(r.Id)
+			ok = err == nil && r.DeadlineMs == w.UntilMs && r.DeadlineMs < d.StartsAtMs
+		case storehubv1.TimerKind_TIMER_KIND_WAITLIST_ENDS:
+			w, err := s.waiter(r.Id)
+			ok = err == nil && r.DeadlineMs == w.ToMs
+		case storehubv1.TimerKind_TIMER_KIND_OFFERS:
+			ok = s.shop().FreedUntilMs != 0 && r.Id == ""
 		case storehubv1.TimerKind_TIMER_KIND_DAY_ENDS:
 			ok = s.shop().SetUp && r.Id == ""
 		}

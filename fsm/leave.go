@@ -40,7 +40,7 @@ func putLeave(tx *Tx, req *storehubv1.PutLeaveRequest) (*storehubv1.PutLeaveResp
 	row.FromMs, errs[0] = millis("from", req.From)
 	row.UntilMs, errs[1] = millis("to", req.To)
 	row.Reason, errs[2] = cleanNote("reason", req.Reason)
-	errs[3] = tx.checkSpan(row.FromMs, row.UntilMs)
+	errs[3] = tx.checkSpan(row.FromMs, row.UntilMs, maxLeaveDays)
 	if err := first(append(errs[:], roomFor(tx.s.rows.leaves))...); err != nil {
 		return nil, err
 	}
@@ -54,8 +54,8 @@ func putLeave(tx *Tx, req *storehubv1.PutLeaveRequest) (*storehubv1.PutLeaveResp
 	return res, nil
 }
 
-// checkSpan refuses a leave that ends before it begins, is over, or was meant otherwise.
-func (tx *Tx) checkSpan(from, until int64) error {
+// checkSpan refuses a time that ends before it begins, is over, or was meant otherwise.
+func (tx *Tx) checkSpan(from, until int64, days int) error {
 	switch {
 	case until <= from:
 		return refuse(Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", "to", "value", tx.s.instantText(until))
@@ -64,7 +64,7 @@ func (tx *Tx) checkSpan(from, until int64) error {
 	case from > tx.now+farMS:
 		return refuse(Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", "from", "value", tx.s.instantText(from))
 	}
-	return checkRange("days", -floorDiv(from-until, dayMS), 1, maxLeaveDays)
+	return checkRange("days", -floorDiv(from-until, dayMS), 1, int64(days))
 }
 
 func deleteLeave(tx *Tx, req *storehubv1.DeleteLeaveRequest) (*storehubv1.DeleteLeaveResponse, error) {
@@ -74,6 +74,7 @@ func deleteLeave(tx *Tx, req *storehubv1.DeleteLeaveRequest) (*storehubv1.Delete
 		return nil, refuse(Missing, storehubv1.Reason_REASON_NO_SUCH_LEAVE, "leave", req.Id)
 	}
 	tx.s.rows.leaves.delete(tx, numberKey(n))
+	tx.freed(occupation{from: row.FromMs, until: row.UntilMs})
 	tx.emit("LeaveDeleted", row.Technician, 0, "leave", leaveID(n))
 	return &storehubv1.DeleteLeaveResponse{}, nil
 }
@@ -122,6 +123,7 @@ func putClosedDay(tx *Tx, req *storehubv1.PutClosedDayRequest) (*storehubv1.PutC
 	}
 	if req.Reopen {
 		tx.s.rows.closedDays.delete(tx, dayKey(day))
+		tx.freedAnywhere()
 		tx.emit("DayReopened", "", 0, "date", dayText(day))
 		return &storehubv1.PutClosedDayResponse{}, nil
 	}

@@ -159,7 +159,7 @@ func (tx *Tx) again(row *storehubv1.NoticeRow, pauseMS int64, trouble string) {
 	case row.Attempts >= maxAttempts:
 		tx.settleNotice(row, nFailed, trouble)
 		return
-	case due >= row.ExpiresAtMs:
+	case due >= row.ExpiresAtMs || tx.s.gone(row):
 		tx.settleNotice(row, nTooLate, trouble)
 		return
 	}
@@ -170,6 +170,12 @@ func (tx *Tx) again(row *storehubv1.NoticeRow, pauseMS int64, trouble string) {
 		r.State, r.StateAtMs, r.DueAtMs, r.Trouble, r.ClaimedUntilMs = nQueued, tx.now, due, trouble, 0
 	})
 	tx.emit("NoticeQueued", "", 0, append(tx.s.noticeArgs(row), "trouble", trouble)...)
+}
+
+// gone tells that a notice is about a place that was offered and is not kept any more.
+func (s *State) gone(r *storehubv1.NoticeRow) bool {
+	_, there := s.rows.dates.get(numberKey(r.DateId))
+	return !there
 }
 
 // noticeExpires: a notice that nobody sent in time is of no use. One that a node claimed and never reported goes out again where
@@ -252,8 +258,9 @@ func resendNotice(tx *Tx, req *storehubv1.ResendNoticeRequest) (*storehubv1.Rese
 	if err != nil {
 		return nil, err
 	}
-	d, _ := tx.s.rows.dates.get(numberKey(row.DateId))
-	if !slices.Contains([]storehubv1.NoticeState{nFailed, nUnknown, nTooLate}, row.State) || d.StartsAtMs <= tx.now {
+	d, ok := tx.s.rows.dates.get(numberKey(row.DateId))
+	offer := row.Cause == storehubv1.NoticeCause_NOTICE_CAUSE_OFFER
+	if !ok || !slices.Contains([]storehubv1.NoticeState{nFailed, nUnknown, nTooLate}, row.State) || d.StartsAtMs <= tx.now || offer != (d.State == dOffered) {
 		return nil, wrongNotice(row)
 	}
 	if err := roomFor(tx.s.rows.notices); err != nil {
@@ -262,6 +269,9 @@ func resendNotice(tx *Tx, req *storehubv1.ResendNoticeRequest) (*storehubv1.Rese
 	again := &storehubv1.NoticeRow{
 		Cause: row.Cause, Channel: row.Channel, CustomerId: row.CustomerId, DateId: row.DateId, Sequence: d.Sequence, MinutesBefore: row.MinutesBefore,
 		WasAtMs: row.WasAtMs, DueAtMs: tx.now, ExpiresAtMs: d.StartsAtMs,
+	}
+	if offer {
+		again.ExpiresAtMs = row.ExpiresAtMs // when the place is not kept any more
 	}
 	tx.post(again)
 	return &storehubv1.ResendNoticeResponse{Notice: tx.s.noticeOf(again)}, nil
@@ -347,7 +357,7 @@ type Letter struct {
 // Letter is what a notice says, as the shop is now; false when it is not claimed by a node.
 func (v View) Letter(id, node string) (*Letter, bool) {
 	row, err := v.s.notice(id)
-	if err != nil || row.State != nClaimed || row.ClaimedBy != node {
+	if err != nil || row.State != nClaimed || row.ClaimedBy != node || v.s.gone(row) {
 		return nil, false
 	}
 	d, _ := v.s.rows.dates.get(numberKey(row.DateId))

@@ -17,6 +17,7 @@ const (
 	dCompleted = storehubv1.OccurrenceState_OCCURRENCE_STATE_COMPLETED
 	dNoShow    = storehubv1.OccurrenceState_OCCURRENCE_STATE_NO_SHOW
 	dCancelled = storehubv1.OccurrenceState_OCCURRENCE_STATE_CANCELLED
+	dOffered   = storehubv1.OccurrenceState_OCCURRENCE_STATE_OFFERED
 )
 
 // ahead tells that a date is not over.
@@ -75,6 +76,9 @@ func (tx *Tx) become(d *storehubv1.DateRow, state storehubv1.OccurrenceState, re
 			r.Sequence++
 		}
 	})
+	if state == dCancelled {
+		tx.freed(occupationOf(row))
+	}
 	var args []any
 	if reason != "" {
 		args = append(args, "reason", reason)

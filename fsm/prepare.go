@@ -45,6 +45,8 @@ func Prepare(v View, env Env, cmd *storehubv1.Command) {
 		cmd.Prepared = v.s.instantBefore(env, op.CreateBooking.StartsAt)
 	case *storehubv1.Command_RescheduleBooking:
 		cmd.Prepared = v.s.instantBefore(env, op.RescheduleBooking.StartsAt)
+	case *storehubv1.Command_JoinWaitlist:
+		cmd.Prepared = v.s.waitBefore(env, op.JoinWaitlist)
 	case *storehubv1.Command_CreateToken:
 		cmd.Prepared = secretHash(env.Secret(SecretToken, cmd))
 	case *storehubv1.Command_CreateJoinToken:

@@ -187,6 +187,7 @@ func (tx *Tx) move(old, rows []*storehubv1.DateRow, field string) ([]*storehubv1
 		row.Sequence++
 		row.ChangedAtMs = tx.now
 		tx.s.rows.dates.put(tx, row)
+		tx.freed(occupationOf(old[i]))
 		tx.tellDate("DateMoved", row, "was_ms", old[i].StartsAtMs)
 		tx.remindOf(row)
 		if len(rows) == 1 && row.StartsAtMs != old[i].StartsAtMs {

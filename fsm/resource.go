@@ -37,6 +37,7 @@ func putResource(tx *Tx, req *storehubv1.PutResourceRequest) (*storehubv1.PutRes
 		return nil, refuse(Conflict, storehubv1.Reason_REASON_FIXED, "field", "kind", "resource", req.Id)
 	}
 	tx.s.rows.resources.put(tx, row)
+	tx.freedAnywhere()
 	tx.subject("resource:" + row.Id)
 	tx.emit("ResourcePut", row.Technician, 0, "resource", row.Id, "capacity", row.Capacity)
 	return &storehubv1.PutResourceResponse{}, nil

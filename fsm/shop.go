@@ -69,6 +69,7 @@ func defaultSettings() *storehubv1.Settings {
 		QuietFromMin:           proto.Int32(22 * 60),
 		QuietToMin:             proto.Int32(8 * 60),
 		ShopPhone:              proto.String(""),
+		OfferHoldMin:           proto.Int32(120),
 		Language:               storehubv1.Language_LANGUAGE_ZH_CN.Enum(),
 	}
 }
@@ -122,6 +123,9 @@ func updateSettings(tx *Tx, req *storehubv1.UpdateSettingsRequest) (*storehubv1.
 	if changed.PlanRemindersMin != nil || changed.QuietFromMin != nil || changed.QuietToMin != nil {
 		tx.remindAgain()
 	}
+	if changed.OpeningHours != nil || changed.CapacityMode != nil || changed.OfferHoldMin != nil {
+		tx.freedAnywhere()
+	}
 	tx.emit("SettingsUpdated", "", 0)
 	return &storehubv1.UpdateSettingsResponse{}, nil
 }
@@ -154,6 +158,7 @@ func (tx *Tx) checkSettings(c *storehubv1.Settings) error {
 	check(c.QuietToMin != nil, checkRange("quiet_to_min", c.GetQuietToMin(), 0, 24*60-1))
 	check(true, cleanOptional("shop_phone", c.ShopPhone, maxPhone))
 	check(c.LateCancelHours != nil, checkRange("late_cancel_hours", c.GetLateCancelHours(), 0, 30*24))
+	check(c.OfferHoldMin != nil, checkRange("offer_hold_min", c.GetOfferHoldMin(), 0, 24*60))
 	check(c.OpeningHours != nil, checkHours(c.OpeningHours))
 	if err := checkChoices(c.ProtoReflect()); err != nil {
 		return err
@@ -268,6 +273,7 @@ func putServiceItem(tx *Tx, req *storehubv1.PutServiceItemRequest) (*storehubv1.
 		}
 	}
 	tx.s.rows.items.put(tx, row)
+	tx.freedAnywhere()
 	tx.subject("item:" + req.Id)
 	tx.emit("ServiceItemPut", "", 0, "item", req.Id)
 	return &storehubv1.PutServiceItemResponse{}, nil

@@ -65,6 +65,7 @@ const (
 	tableLedger
 	tableNotices
 	tableFeeds
+	tableWaitlist
 )
 
 // State is the shop at one log index.
@@ -116,6 +117,7 @@ type tables struct {
 	ledger      *table[*storehubv1.LedgerRow]
 	notices     *table[*storehubv1.NoticeRow]
 	feeds       *table[*storehubv1.CalendarFeedRow]
+	waitlist    *table[*storehubv1.WaitlistRow]
 }
 
 // indexes are derived from rows by the tables' hooks.
@@ -234,6 +236,7 @@ func newTables() tables {
 		ledger:      newTable(tableLedger, "ledger", maxLedger, ledgerKey, nil),
 		notices:     newTable(tableNotices, "notices", maxNotices, func(r *storehubv1.NoticeRow) string { return numberKey(r.Id) }, indexNotice),
 		feeds:       newTable(tableFeeds, "calendar_feeds", maxFeeds, func(r *storehubv1.CalendarFeedRow) string { return numberKey(r.Id) }, indexFeed),
+		waitlist:    newTable(tableWaitlist, "waitlist", maxWaitlist, func(r *storehubv1.WaitlistRow) string { return numberKey(r.Id) }, nil),
 	}
 }
 
@@ -243,7 +246,7 @@ func (t *tables) all() []anyTable {
 		t.shop, t.settings, t.categories, t.technicians, t.duties, t.queue, t.assignments, t.visits, t.waiting, t.cards, t.staff,
 		t.rooms, t.items, t.terminals, t.tokens, t.joinTokens, t.nodes, t.requests, t.timers, t.outbox, t.trails, t.audit, t.tree,
 		t.customers, t.resources, t.plans, t.dates, t.leaves, t.closedDays, t.punchCards, t.ledger,
-		t.notices, t.feeds,
+		t.notices, t.feeds, t.waitlist,
 	}
 }
 
@@ -267,7 +270,7 @@ func (s *State) Fork() *State {
 		audit: forked(t.audit), tree: forked(t.tree),
 		customers: forked(t.customers), resources: forked(t.resources), plans: forked(t.plans), dates: forked(t.dates),
 		leaves: forked(t.leaves), closedDays: forked(t.closedDays), punchCards: forked(t.punchCards), ledger: forked(t.ledger),
-		notices: forked(t.notices), feeds: forked(t.feeds),
+		notices: forked(t.notices), feeds: forked(t.feeds), waitlist: forked(t.waitlist),
 	}
 	b := &s.by
 	c.by = indexes{

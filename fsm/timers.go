@@ -146,9 +146,16 @@ func (tx *Tx) fire(t *storehubv1.TimerRow) {
 		tx.remind(t.Id, t.Arg)
 	case storehubv1.TimerKind_TIMER_KIND_NOTICE_EXPIRES:
 		tx.noticeExpires(t.Id)
+	case storehubv1.TimerKind_TIMER_KIND_OFFER_LAPSES:
+		tx.offerLapses(t.Id)
+	case storehubv1.TimerKind_TIMER_KIND_WAITLIST_ENDS:
+		tx.waitlistEnds(t.Id)
+	case storehubv1.TimerKind_TIMER_KIND_OFFERS:
+		// promote goes on where the last entry stopped.
 	case storehubv1.TimerKind_TIMER_KIND_DAY_ENDS:
 		tx.dayEnds()
 	}
+	tx.promote()
 }
 
 // NextDeadline is when something happens by itself next, Unix ms of cluster time; false = nothing will.

@@ -52,6 +52,26 @@ func (h booking) UndoBooking(ctx context.Context, req *storehubv1.UndoBookingReq
 	return propose[*storehubv1.UndoBookingResponse](ctx, h.s, req)
 }
 
+func (h booking) JoinWaitlist(ctx context.Context, req *storehubv1.JoinWaitlistRequest) (*storehubv1.JoinWaitlistResponse, error) {
+	return propose[*storehubv1.JoinWaitlistResponse](ctx, h.s, req)
+}
+
+func (h booking) LeaveWaitlist(ctx context.Context, req *storehubv1.LeaveWaitlistRequest) (*storehubv1.LeaveWaitlistResponse, error) {
+	return propose[*storehubv1.LeaveWaitlistResponse](ctx, h.s, req)
+}
+
+func (h booking) AcceptOffer(ctx context.Context, req *storehubv1.AcceptOfferRequest) (*storehubv1.AcceptOfferResponse, error) {
+	return propose[*storehubv1.AcceptOfferResponse](ctx, h.s, req)
+}
+
+func (h booking) DeclineOffer(ctx context.Context, req *storehubv1.DeclineOfferRequest) (*storehubv1.DeclineOfferResponse, error) {
+	return propose[*storehubv1.DeclineOfferResponse](ctx, h.s, req)
+}
+
+func (h booking) ListWaitlist(ctx context.Context, req *storehubv1.ListWaitlistRequest) (*storehubv1.ListWaitlistResponse, error) {
+	return read(ctx, h.s, req, fsm.View.ListWaitlist)
+}
+
 func (h booking) ListLeaves(ctx context.Context, req *storehubv1.ListLeavesRequest) (*storehubv1.ListLeavesResponse, error) {
 	return read(ctx, h.s, req, fsm.View.ListLeaves)
 }

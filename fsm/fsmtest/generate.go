@@ -115,6 +115,8 @@ func (g *Generator) everyday() proto.Message {
 		return g.plan()
 	case 2:
 		return g.booking()
+	case 4:
+		return g.waiting()
 	case 3:
 		return &storehubv1.SellPunchCardRequest{CustomerId: "C-1", Item: []string{"facial", "half"}[g.rand.IntN(2)], Units: int32(1 + g.rand.IntN(3))}
 	}
@@ -142,6 +144,31 @@ func (g *Generator) booking() proto.Message {
 		CustomerId: []string{"C-1", "C-2", ""}[g.rand.IntN(3)], Item: []string{"half", "oil"}[g.rand.IntN(2)], StartsAt: timestamppb.New(at),
 		Resources: []string{[]string{"room1", "one", "three", "three"}[g.rand.IntN(4)]},
 	}
+}
+
+// waiting is for a place soon, or what is said to one that is kept.
+func (g *Generator) waiting() proto.Message {
+	id := fmt.Sprintf("R-%d", 1+g.rand.IntN(30))
+	if list, _ := g.Shop.State.View().ListWaitlist(&storehubv1.ListWaitlistRequest{}); len(list.Entries) > 0 {
+		id = list.Entries[g.rand.IntN(len(list.Entries))].Id
+	}
+	switch g.rand.IntN(6) {
+	case 0:
+		return &storehubv1.AcceptOfferRequest{Id: id}
+	case 1:
+		return &storehubv1.DeclineOfferRequest{Id: id}
+	case 2:
+		return &storehubv1.LeaveWaitlistRequest{Id: id}
+	}
+	at := g.Shop.Now.Truncate(5 * time.Minute).Add(time.Duration(g.rand.IntN(40)) * 5 * time.Minute)
+	req := &storehubv1.JoinWaitlistRequest{
+		CustomerId: []string{"C-1", "C-2"}[g.rand.IntN(2)], Item: []string{"half", "oil"}[g.rand.IntN(2)],
+		From: timestamppb.New(at), To: timestamppb.New(at.Add(time.Duration(1+g.rand.IntN(120)) * time.Minute)),
+	}
+	if g.rand.IntN(3) > 0 {
+		req.Resources = []string{[]string{"room1", "one", "three"}[g.rand.IntN(3)]}
+	}
+	return req
 }
 
 func (g *Generator) step() time.Duration {
@@ -280,7 +307,7 @@ func (g *Generator) word(field string) string {
 	case "node_id":
 		return pick("n1", "n2", "")
 	case "id":
-		return pick("foot", "201", "anna", "reception", "T-2", fmt.Sprintf("N-%d", g.rand.IntN(40)), "new", fmt.Sprintf("B-%d", g.rand.IntN(40)), fmt.Sprintf("L-%d", g.rand.IntN(9)), fmt.Sprintf("K-%d", g.rand.IntN(9)), fmt.Sprintf("M-%d", g.rand.IntN(40)), fmt.Sprintf("F-%d", g.rand.IntN(4)))
+		return pick("foot", "201", "anna", "reception", "T-2", fmt.Sprintf("N-%d", g.rand.IntN(40)), "new", fmt.Sprintf("B-%d", g.rand.IntN(40)), fmt.Sprintf("L-%d", g.rand.IntN(9)), fmt.Sprintf("K-%d", g.rand.IntN(9)), fmt.Sprintf("M-%d", g.rand.IntN(40)), fmt.Sprintf("F-%d", g.rand.IntN(4)), fmt.Sprintf("R-%d", g.rand.IntN(30)))
 	}
 	return pick("", "x")
 }

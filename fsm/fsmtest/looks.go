@@ -171,6 +171,8 @@ func list(s *Shop, words []string) (string, error) {
 		m, err = v.ListNotices(&storehubv1.ListNoticesRequest{CustomerId: category})
 	case "feeds":
 		m = v.ListCalendarFeeds(nil)
+	case "waitlist":
+		m, err = v.ListWaitlist(&storehubv1.ListWaitlistRequest{Item: category})
 	case "leaves":
 		m, err = v.ListLeaves(&storehubv1.ListLeavesRequest{Technician: category})
 	case "closed":

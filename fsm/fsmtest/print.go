@@ -98,6 +98,8 @@ func valueText(fd protoreflect.FieldDescriptor, v protoreflect.Value) string {
 			return planText(m)
 		case *storehubv1.Occurrence:
 			return occurrenceText(m)
+		case *storehubv1.WaitlistEntry:
+			return waitlistText(m)
 		case *storehubv1.Booking:
 			return bookingText(m)
 		case *storehubv1.Notice:
@@ -160,6 +162,19 @@ func occurrenceText(o *storehubv1.Occurrence) string {
 func bookingText(b *storehubv1.Booking) string {
 	text := fmt.Sprintf("%s %s %s %s %s", b.Id, b.LocalTime, b.Item, enumText(b.State.Descriptor(), b.State.Number()), strings.Join(b.Resources, "+"))
 	return text + rest("for", b.CustomerId) + rest("notes", b.Notes) + rest("because", b.Reason) + rest("by", b.PunchCard)
+}
+
+// waitlistText is who waits for what, and until when a place is kept for whom.
+func waitlistText(e *storehubv1.WaitlistEntry) string {
+	text := fmt.Sprintf("%s %s for %s %s-%s", e.Id, e.CustomerId, e.Item, clockText(e.From.AsTime().UnixMilli()), clockText(e.To.AsTime().UnixMilli()))
+	text += rest("with", strings.Join(e.Resources, "+")) + rest("notes", e.Notes)
+	if o := e.Offer; o != nil {
+		text += fmt.Sprintf(", offered %s %s %s until %s", o.Booking, o.LocalTime, strings.Join(o.Resources, "+"), clockText(o.Until.AsTime().UnixMilli()))
+	}
+	for _, t := range e.Passed {
+		text += ", passed " + clockText(t.AsTime().UnixMilli())
+	}
+	return text
 }
 
 func noticeText(n *storehubv1.Notice) string {

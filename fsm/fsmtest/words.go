@@ -88,6 +88,10 @@ var shortcuts = map[string]struct{ message, fields string }{
 	"unbook":       {"CancelBookingRequest", "id"},
 	"mark-booking": {"MarkBookingRequest", "id state"},
 	"undo-booking": {"UndoBookingRequest", "id"},
+	"wait":         {"JoinWaitlistRequest", "customer_id item from to"},
+	"unwait":       {"LeaveWaitlistRequest", "id"},
+	"accept-offer": {"AcceptOfferRequest", "id"},
+	"pass-offer":   {"DeclineOfferRequest", "id"},
 
 	"request": {"DispatchRequest", "technicians..."},
 	"pick":    {"DispatchRequest", "technicians..."},

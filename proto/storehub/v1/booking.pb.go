@@ -2100,6 +2100,711 @@ func (x *AgendaEntry) GetUnpaid() bool {
 	return false
 }
 
+// WaitlistEntry is a customer who waits for a place to become free.
+type WaitlistEntry struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// "R-7".
+	Id           string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	CustomerId   string `protobuf:"bytes,2,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
+	CustomerName string `protobuf:"bytes,3,opt,name=customer_name,json=customerName,proto3" json:"customer_name,omitempty"`
+	Item         string `protobuf:"bytes,4,opt,name=item,proto3" json:"item,omitempty"`
+	// The visit may begin in [from, to).
+	From *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=from,proto3" json:"from,omitempty"`
+	To   *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=to,proto3" json:"to,omitempty"`
+	// Which he wants; of the kinds that the item needs besides, any will do.
+	Resources []string               `protobuf:"bytes,7,rep,name=resources,proto3" json:"resources,omitempty"`
+	Notes     string                 `protobuf:"bytes,8,opt,name=notes,proto3" json:"notes,omitempty"`
+	JoinedAt  *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=joined_at,json=joinedAt,proto3" json:"joined_at,omitempty"`
+	// What is kept for him; not set = he waits.
+	Offer *Offer `protobuf:"bytes,10,opt,name=offer,proto3" json:"offer,omitempty"`
+	// The times that were offered to him in vain: they are not offered again.
+	Passed        []*timestamppb.Timestamp `protobuf:"bytes,11,rep,name=passed,proto3" json:"passed,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WaitlistEntry) Reset() {
+	*x = WaitlistEntry{}
+	mi := &file_storehub_v1_booking_proto_msgTypes[34]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WaitlistEntry) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WaitlistEntry) ProtoMessage() {}
+
+func (x *WaitlistEntry) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_booking_proto_msgTypes[34]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WaitlistEntry.ProtoReflect.Descriptor instead.
+func (*WaitlistEntry) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_booking_proto_rawDescGZIP(), []int{34}
+}
+
+func (x *WaitlistEntry) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *WaitlistEntry) GetCustomerId() string {
+	if x != nil {
+		return x.CustomerId
+	}
+	return ""
+}
+
+func (x *WaitlistEntry) GetCustomerName() string {
+	if x != nil {
+		return x.CustomerName
+	}
+	return ""
+}
+
+func (x *WaitlistEntry) GetItem() string {
+	if x != nil {
+		return x.Item
+	}
+	return ""
+}
+
+func (x *WaitlistEntry) GetFrom() *timestamppb.Timestamp {
+	if x != nil {
+		return x.From
+	}
+	return nil
+}
+
+func (x *WaitlistEntry) GetTo() *timestamppb.Timestamp {
+	if x != nil {
+		return x.To
+	}
+	return nil
+}
+
+func (x *WaitlistEntry) GetResources() []string {
+	if x != nil {
+		return x.Resources
+	}
+	return nil
+}
+
+func (x *WaitlistEntry) GetNotes() string {
+	if x != nil {
+		return x.Notes
+	}
+	return ""
+}
+
+func (x *WaitlistEntry) GetJoinedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.JoinedAt
+	}
+	return nil
+}
+
+func (x *WaitlistEntry) GetOffer() *Offer {
+	if x != nil {
+		return x.Offer
+	}
+	return nil
+}
+
+func (x *WaitlistEntry) GetPassed() []*timestamppb.Timestamp {
+	if x != nil {
+		return x.Passed
+	}
+	return nil
+}
+
+// Offer is a place that is kept for somebody of the waitlist, and for nobody else, until a time.
+type Offer struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The booking that it will be: "B-12".
+	Booking  string                 `protobuf:"bytes,1,opt,name=booking,proto3" json:"booking,omitempty"`
+	StartsAt *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=starts_at,json=startsAt,proto3" json:"starts_at,omitempty"`
+	EndsAt   *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=ends_at,json=endsAt,proto3" json:"ends_at,omitempty"`
+	// What the shop's clock shows at starts_at: "2026-10-25 10:00".
+	LocalTime string   `protobuf:"bytes,4,opt,name=local_time,json=localTime,proto3" json:"local_time,omitempty"`
+	Resources []string `protobuf:"bytes,5,rep,name=resources,proto3" json:"resources,omitempty"`
+	// Then it goes to the next.
+	Until         *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=until,proto3" json:"until,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Offer) Reset() {
+	*x = Offer{}
+	mi := &file_storehub_v1_booking_proto_msgTypes[35]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Offer) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Offer) ProtoMessage() {}
+
+func (x *Offer) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_booking_proto_msgTypes[35]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Offer.ProtoReflect.Descriptor instead.
+func (*Offer) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_booking_proto_rawDescGZIP(), []int{35}
+}
+
+func (x *Offer) GetBooking() string {
+	if x != nil {
+		return x.Booking
+	}
+	return ""
+}
+
+func (x *Offer) GetStartsAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.StartsAt
+	}
+	return nil
+}
+
+func (x *Offer) GetEndsAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EndsAt
+	}
+	return nil
+}
+
+func (x *Offer) GetLocalTime() string {
+	if x != nil {
+		return x.LocalTime
+	}
+	return ""
+}
+
+func (x *Offer) GetResources() []string {
+	if x != nil {
+		return x.Resources
+	}
+	return nil
+}
+
+func (x *Offer) GetUntil() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Until
+	}
+	return nil
+}
+
+type JoinWaitlistRequest struct {
+	state      protoimpl.MessageState `protogen:"open.v1"`
+	CustomerId string                 `protobuf:"bytes,1,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
+	// An APPOINTMENT item.
+	Item string `protobuf:"bytes,2,opt,name=item,proto3" json:"item,omitempty"`
+	// The visit may begin in [from, to), at most 14 days.
+	From *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=from,proto3" json:"from,omitempty"`
+	To   *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=to,proto3" json:"to,omitempty"`
+	// Which he wants; of the kinds that the item needs besides, any will do.
+	Resources     []string `protobuf:"bytes,5,rep,name=resources,proto3" json:"resources,omitempty"`
+	Notes         string   `protobuf:"bytes,6,opt,name=notes,proto3" json:"notes,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *JoinWaitlistRequest) Reset() {
+	*x = JoinWaitlistRequest{}
+	mi := &file_storehub_v1_booking_proto_msgTypes[36]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *JoinWaitlistRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*JoinWaitlistRequest) ProtoMessage() {}
+
+func (x *JoinWaitlistRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_booking_proto_msgTypes[36]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use JoinWaitlistRequest.ProtoReflect.Descriptor instead.
+func (*JoinWaitlistRequest) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_booking_proto_rawDescGZIP(), []int{36}
+}
+
+func (x *JoinWaitlistRequest) GetCustomerId() string {
+	if x != nil {
+		return x.CustomerId
+	}
+	return ""
+}
+
+func (x *JoinWaitlistRequest) GetItem() string {
+	if x != nil {
+		return x.Item
+	}
+	return ""
+}
+
+func (x *JoinWaitlistRequest) GetFrom() *timestamppb.Timestamp {
+	if x != nil {
+		return x.From
+	}
+	return nil
+}
+
+func (x *JoinWaitlistRequest) GetTo() *timestamppb.Timestamp {
+	if x != nil {
+		return x.To
+	}
+	return nil
+}
+
+func (x *JoinWaitlistRequest) GetResources() []string {
+	if x != nil {
+		return x.Resources
+	}
+	return nil
+}
+
+func (x *JoinWaitlistRequest) GetNotes() string {
+	if x != nil {
+		return x.Notes
+	}
+	return ""
+}
+
+type JoinWaitlistResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Entry         *WaitlistEntry         `protobuf:"bytes,1,opt,name=entry,proto3" json:"entry,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *JoinWaitlistResponse) Reset() {
+	*x = JoinWaitlistResponse{}
+	mi := &file_storehub_v1_booking_proto_msgTypes[37]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *JoinWaitlistResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*JoinWaitlistResponse) ProtoMessage() {}
+
+func (x *JoinWaitlistResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_booking_proto_msgTypes[37]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use JoinWaitlistResponse.ProtoReflect.Descriptor instead.
+func (*JoinWaitlistResponse) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_booking_proto_rawDescGZIP(), []int{37}
+}
+
+func (x *JoinWaitlistResponse) GetEntry() *WaitlistEntry {
+	if x != nil {
+		return x.Entry
+	}
+	return nil
+}
+
+type LeaveWaitlistRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LeaveWaitlistRequest) Reset() {
+	*x = LeaveWaitlistRequest{}
+	mi := &file_storehub_v1_booking_proto_msgTypes[38]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LeaveWaitlistRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LeaveWaitlistRequest) ProtoMessage() {}
+
+func (x *LeaveWaitlistRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_booking_proto_msgTypes[38]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LeaveWaitlistRequest.ProtoReflect.Descriptor instead.
+func (*LeaveWaitlistRequest) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_booking_proto_rawDescGZIP(), []int{38}
+}
+
+func (x *LeaveWaitlistRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+type LeaveWaitlistResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LeaveWaitlistResponse) Reset() {
+	*x = LeaveWaitlistResponse{}
+	mi := &file_storehub_v1_booking_proto_msgTypes[39]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LeaveWaitlistResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LeaveWaitlistResponse) ProtoMessage() {}
+
+func (x *LeaveWaitlistResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_booking_proto_msgTypes[39]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LeaveWaitlistResponse.ProtoReflect.Descriptor instead.
+func (*LeaveWaitlistResponse) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_booking_proto_rawDescGZIP(), []int{39}
+}
+
+type ListWaitlistRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Not set = for all.
+	Item          string `protobuf:"bytes,1,opt,name=item,proto3" json:"item,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListWaitlistRequest) Reset() {
+	*x = ListWaitlistRequest{}
+	mi := &file_storehub_v1_booking_proto_msgTypes[40]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListWaitlistRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListWaitlistRequest) ProtoMessage() {}
+
+func (x *ListWaitlistRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_booking_proto_msgTypes[40]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListWaitlistRequest.ProtoReflect.Descriptor instead.
+func (*ListWaitlistRequest) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_booking_proto_rawDescGZIP(), []int{40}
+}
+
+func (x *ListWaitlistRequest) GetItem() string {
+	if x != nil {
+		return x.Item
+	}
+	return ""
+}
+
+type ListWaitlistResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Entries       []*WaitlistEntry       `protobuf:"bytes,1,rep,name=entries,proto3" json:"entries,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListWaitlistResponse) Reset() {
+	*x = ListWaitlistResponse{}
+	mi := &file_storehub_v1_booking_proto_msgTypes[41]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListWaitlistResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListWaitlistResponse) ProtoMessage() {}
+
+func (x *ListWaitlistResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_booking_proto_msgTypes[41]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListWaitlistResponse.ProtoReflect.Descriptor instead.
+func (*ListWaitlistResponse) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_booking_proto_rawDescGZIP(), []int{41}
+}
+
+func (x *ListWaitlistResponse) GetEntries() []*WaitlistEntry {
+	if x != nil {
+		return x.Entries
+	}
+	return nil
+}
+
+type AcceptOfferRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Of the entry: "R-7".
+	Id            string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AcceptOfferRequest) Reset() {
+	*x = AcceptOfferRequest{}
+	mi := &file_storehub_v1_booking_proto_msgTypes[42]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AcceptOfferRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AcceptOfferRequest) ProtoMessage() {}
+
+func (x *AcceptOfferRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_booking_proto_msgTypes[42]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AcceptOfferRequest.ProtoReflect.Descriptor instead.
+func (*AcceptOfferRequest) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_booking_proto_rawDescGZIP(), []int{42}
+}
+
+func (x *AcceptOfferRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+type AcceptOfferResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Booking       *Booking               `protobuf:"bytes,1,opt,name=booking,proto3" json:"booking,omitempty"`
+	Warnings      []*Warning             `protobuf:"bytes,2,rep,name=warnings,proto3" json:"warnings,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AcceptOfferResponse) Reset() {
+	*x = AcceptOfferResponse{}
+	mi := &file_storehub_v1_booking_proto_msgTypes[43]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AcceptOfferResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AcceptOfferResponse) ProtoMessage() {}
+
+func (x *AcceptOfferResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_booking_proto_msgTypes[43]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AcceptOfferResponse.ProtoReflect.Descriptor instead.
+func (*AcceptOfferResponse) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_booking_proto_rawDescGZIP(), []int{43}
+}
+
+func (x *AcceptOfferResponse) GetBooking() *Booking {
+	if x != nil {
+		return x.Booking
+	}
+	return nil
+}
+
+func (x *AcceptOfferResponse) GetWarnings() []*Warning {
+	if x != nil {
+		return x.Warnings
+	}
+	return nil
+}
+
+type DeclineOfferRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Of the entry: "R-7".
+	Id            string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeclineOfferRequest) Reset() {
+	*x = DeclineOfferRequest{}
+	mi := &file_storehub_v1_booking_proto_msgTypes[44]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeclineOfferRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeclineOfferRequest) ProtoMessage() {}
+
+func (x *DeclineOfferRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_booking_proto_msgTypes[44]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeclineOfferRequest.ProtoReflect.Descriptor instead.
+func (*DeclineOfferRequest) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_booking_proto_rawDescGZIP(), []int{44}
+}
+
+func (x *DeclineOfferRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+type DeclineOfferResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// He waits on, unless another place was free and is kept for him now.
+	Entry         *WaitlistEntry `protobuf:"bytes,1,opt,name=entry,proto3" json:"entry,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeclineOfferResponse) Reset() {
+	*x = DeclineOfferResponse{}
+	mi := &file_storehub_v1_booking_proto_msgTypes[45]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeclineOfferResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeclineOfferResponse) ProtoMessage() {}
+
+func (x *DeclineOfferResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_booking_proto_msgTypes[45]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeclineOfferResponse.ProtoReflect.Descriptor instead.
+func (*DeclineOfferResponse) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_booking_proto_rawDescGZIP(), []int{45}
+}
+
+func (x *DeclineOfferResponse) GetEntry() *WaitlistEntry {
+	if x != nil {
+		return x.Entry
+	}
+	return nil
+}
+
 var File_storehub_v1_booking_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_booking_proto_rawDesc = "" +
@@ -2260,8 +2965,55 @@ const file_storehub_v1_booking_proto_rawDesc = "" +
 	"\x05notes\x18\n" +
 	" \x01(\tB\x04\xb8\x9f\x19\x01R\x05notes\x12\x18\n" +
 	"\aclashes\x18\v \x03(\tR\aclashes\x12\x16\n" +
-	"\x06unpaid\x18\f \x01(\bR\x06unpaid2\xba\n" +
+	"\x06unpaid\x18\f \x01(\bR\x06unpaid\"\xac\x03\n" +
+	"\rWaitlistEntry\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x1f\n" +
+	"\vcustomer_id\x18\x02 \x01(\tR\n" +
+	"customerId\x12)\n" +
+	"\rcustomer_name\x18\x03 \x01(\tB\x04\xb8\x9f\x19\x01R\fcustomerName\x12\x12\n" +
+	"\x04item\x18\x04 \x01(\tR\x04item\x12.\n" +
+	"\x04from\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x04from\x12*\n" +
+	"\x02to\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\x02to\x12\x1c\n" +
+	"\tresources\x18\a \x03(\tR\tresources\x12\x1a\n" +
+	"\x05notes\x18\b \x01(\tB\x04\xb8\x9f\x19\x01R\x05notes\x127\n" +
+	"\tjoined_at\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\bjoinedAt\x12(\n" +
+	"\x05offer\x18\n" +
+	" \x01(\v2\x12.storehub.v1.OfferR\x05offer\x122\n" +
+	"\x06passed\x18\v \x03(\v2\x1a.google.protobuf.TimestampR\x06passed\"\xfe\x01\n" +
+	"\x05Offer\x12\x18\n" +
+	"\abooking\x18\x01 \x01(\tR\abooking\x127\n" +
+	"\tstarts_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\bstartsAt\x123\n" +
+	"\aends_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x06endsAt\x12\x1d\n" +
 	"\n" +
+	"local_time\x18\x04 \x01(\tR\tlocalTime\x12\x1c\n" +
+	"\tresources\x18\x05 \x03(\tR\tresources\x120\n" +
+	"\x05until\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\x05until\"\xf8\x01\n" +
+	"\x13JoinWaitlistRequest\x12%\n" +
+	"\vcustomer_id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\n" +
+	"customerId\x12\x18\n" +
+	"\x04item\x18\x02 \x01(\tB\x04ȟ\x19\x01R\x04item\x124\n" +
+	"\x04from\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampB\x04ȟ\x19\x01R\x04from\x120\n" +
+	"\x02to\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampB\x04ȟ\x19\x01R\x02to\x12\x1c\n" +
+	"\tresources\x18\x05 \x03(\tR\tresources\x12\x1a\n" +
+	"\x05notes\x18\x06 \x01(\tB\x04\xb8\x9f\x19\x01R\x05notes\"H\n" +
+	"\x14JoinWaitlistResponse\x120\n" +
+	"\x05entry\x18\x01 \x01(\v2\x1a.storehub.v1.WaitlistEntryR\x05entry\",\n" +
+	"\x14LeaveWaitlistRequest\x12\x14\n" +
+	"\x02id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\x02id\"\x17\n" +
+	"\x15LeaveWaitlistResponse\")\n" +
+	"\x13ListWaitlistRequest\x12\x12\n" +
+	"\x04item\x18\x01 \x01(\tR\x04item\"L\n" +
+	"\x14ListWaitlistResponse\x124\n" +
+	"\aentries\x18\x01 \x03(\v2\x1a.storehub.v1.WaitlistEntryR\aentries\"*\n" +
+	"\x12AcceptOfferRequest\x12\x14\n" +
+	"\x02id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\x02id\"w\n" +
+	"\x13AcceptOfferResponse\x12.\n" +
+	"\abooking\x18\x01 \x01(\v2\x14.storehub.v1.BookingR\abooking\x120\n" +
+	"\bwarnings\x18\x02 \x03(\v2\x14.storehub.v1.WarningR\bwarnings\"+\n" +
+	"\x13DeclineOfferRequest\x12\x14\n" +
+	"\x02id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\x02id\"H\n" +
+	"\x14DeclineOfferResponse\x120\n" +
+	"\x05entry\x18\x01 \x01(\v2\x1a.storehub.v1.WaitlistEntryR\x05entry2\x90\x0e\n" +
 	"\x0eBookingService\x12Y\n" +
 	"\vPutResource\x12\x1f.storehub.v1.PutResourceRequest\x1a .storehub.v1.PutResourceResponse\"\a\xa8\x9f\x19\x06\x90\x02\x02\x12_\n" +
 	"\rListResources\x12!.storehub.v1.ListResourcesRequest\x1a\".storehub.v1.ListResourcesResponse\"\a\xa8\x9f\x19\x02\x90\x02\x01\x12P\n" +
@@ -2275,7 +3027,12 @@ const file_storehub_v1_booking_proto_rawDesc = "" +
 	"\x11RescheduleBooking\x12%.storehub.v1.RescheduleBookingRequest\x1a&.storehub.v1.RescheduleBookingResponse\"\a\xa8\x9f\x19\x0e\x90\x02\x02\x12_\n" +
 	"\rCancelBooking\x12!.storehub.v1.CancelBookingRequest\x1a\".storehub.v1.CancelBookingResponse\"\a\xa8\x9f\x19\x0e\x90\x02\x02\x12Y\n" +
 	"\vMarkBooking\x12\x1f.storehub.v1.MarkBookingRequest\x1a .storehub.v1.MarkBookingResponse\"\a\xa8\x9f\x19\x0e\x90\x02\x02\x12Y\n" +
-	"\vUndoBooking\x12\x1f.storehub.v1.UndoBookingRequest\x1a .storehub.v1.UndoBookingResponse\"\a\xa8\x9f\x19\x0e\x90\x02\x02\x12h\n" +
+	"\vUndoBooking\x12\x1f.storehub.v1.UndoBookingRequest\x1a .storehub.v1.UndoBookingResponse\"\a\xa8\x9f\x19\x0e\x90\x02\x02\x12\\\n" +
+	"\fJoinWaitlist\x12 .storehub.v1.JoinWaitlistRequest\x1a!.storehub.v1.JoinWaitlistResponse\"\a\xa8\x9f\x19\x0e\x90\x02\x02\x12_\n" +
+	"\rLeaveWaitlist\x12!.storehub.v1.LeaveWaitlistRequest\x1a\".storehub.v1.LeaveWaitlistResponse\"\a\xa8\x9f\x19\x0e\x90\x02\x02\x12\\\n" +
+	"\fListWaitlist\x12 .storehub.v1.ListWaitlistRequest\x1a!.storehub.v1.ListWaitlistResponse\"\a\xa8\x9f\x19\x0e\x90\x02\x01\x12Y\n" +
+	"\vAcceptOffer\x12\x1f.storehub.v1.AcceptOfferRequest\x1a .storehub.v1.AcceptOfferResponse\"\a\xa8\x9f\x19\x0e\x90\x02\x02\x12\\\n" +
+	"\fDeclineOffer\x12 .storehub.v1.DeclineOfferRequest\x1a!.storehub.v1.DeclineOfferResponse\"\a\xa8\x9f\x19\x0e\x90\x02\x02\x12h\n" +
 	"\x10ListAvailability\x12$.storehub.v1.ListAvailabilityRequest\x1a%.storehub.v1.ListAvailabilityResponse\"\a\xa8\x9f\x19\x0e\x90\x02\x01\x12V\n" +
 	"\n" +
 	"ListAgenda\x12\x1e.storehub.v1.ListAgendaRequest\x1a\x1f.storehub.v1.ListAgendaResponse\"\a\xa8\x9f\x19\x0e\x90\x02\x01B'Z%storehub/proto/storehub/v1;storehubv1b\x06proto3"
@@ -2292,7 +3049,7 @@ func file_storehub_v1_booking_proto_rawDescGZIP() []byte {
 	return file_storehub_v1_booking_proto_rawDescData
 }
 
-var file_storehub_v1_booking_proto_msgTypes = make([]protoimpl.MessageInfo, 34)
+var file_storehub_v1_booking_proto_msgTypes = make([]protoimpl.MessageInfo, 46)
 var file_storehub_v1_booking_proto_goTypes = []any{
 	(*Resource)(nil),                  // 0: storehub.v1.Resource
 	(*PutResourceRequest)(nil),        // 1: storehub.v1.PutResourceRequest
@@ -2328,82 +3085,119 @@ var file_storehub_v1_booking_proto_goTypes = []any{
 	(*ListAgendaRequest)(nil),         // 31: storehub.v1.ListAgendaRequest
 	(*ListAgendaResponse)(nil),        // 32: storehub.v1.ListAgendaResponse
 	(*AgendaEntry)(nil),               // 33: storehub.v1.AgendaEntry
-	(ResourceKind)(0),                 // 34: storehub.v1.ResourceKind
-	(*timestamppb.Timestamp)(nil),     // 35: google.protobuf.Timestamp
-	(OccurrenceState)(0),              // 36: storehub.v1.OccurrenceState
-	(*Warning)(nil),                   // 37: storehub.v1.Warning
+	(*WaitlistEntry)(nil),             // 34: storehub.v1.WaitlistEntry
+	(*Offer)(nil),                     // 35: storehub.v1.Offer
+	(*JoinWaitlistRequest)(nil),       // 36: storehub.v1.JoinWaitlistRequest
+	(*JoinWaitlistResponse)(nil),      // 37: storehub.v1.JoinWaitlistResponse
+	(*LeaveWaitlistRequest)(nil),      // 38: storehub.v1.LeaveWaitlistRequest
+	(*LeaveWaitlistResponse)(nil),     // 39: storehub.v1.LeaveWaitlistResponse
+	(*ListWaitlistRequest)(nil),       // 40: storehub.v1.ListWaitlistRequest
+	(*ListWaitlistResponse)(nil),      // 41: storehub.v1.ListWaitlistResponse
+	(*AcceptOfferRequest)(nil),        // 42: storehub.v1.AcceptOfferRequest
+	(*AcceptOfferResponse)(nil),       // 43: storehub.v1.AcceptOfferResponse
+	(*DeclineOfferRequest)(nil),       // 44: storehub.v1.DeclineOfferRequest
+	(*DeclineOfferResponse)(nil),      // 45: storehub.v1.DeclineOfferResponse
+	(ResourceKind)(0),                 // 46: storehub.v1.ResourceKind
+	(*timestamppb.Timestamp)(nil),     // 47: google.protobuf.Timestamp
+	(OccurrenceState)(0),              // 48: storehub.v1.OccurrenceState
+	(*Warning)(nil),                   // 49: storehub.v1.Warning
 }
 var file_storehub_v1_booking_proto_depIdxs = []int32{
-	34, // 0: storehub.v1.Resource.kind:type_name -> storehub.v1.ResourceKind
-	34, // 1: storehub.v1.PutResourceRequest.kind:type_name -> storehub.v1.ResourceKind
-	34, // 2: storehub.v1.ListResourcesRequest.kind:type_name -> storehub.v1.ResourceKind
+	46, // 0: storehub.v1.Resource.kind:type_name -> storehub.v1.ResourceKind
+	46, // 1: storehub.v1.PutResourceRequest.kind:type_name -> storehub.v1.ResourceKind
+	46, // 2: storehub.v1.ListResourcesRequest.kind:type_name -> storehub.v1.ResourceKind
 	0,  // 3: storehub.v1.ListResourcesResponse.resources:type_name -> storehub.v1.Resource
-	35, // 4: storehub.v1.Leave.from:type_name -> google.protobuf.Timestamp
-	35, // 5: storehub.v1.Leave.to:type_name -> google.protobuf.Timestamp
-	35, // 6: storehub.v1.PutLeaveRequest.from:type_name -> google.protobuf.Timestamp
-	35, // 7: storehub.v1.PutLeaveRequest.to:type_name -> google.protobuf.Timestamp
+	47, // 4: storehub.v1.Leave.from:type_name -> google.protobuf.Timestamp
+	47, // 5: storehub.v1.Leave.to:type_name -> google.protobuf.Timestamp
+	47, // 6: storehub.v1.PutLeaveRequest.from:type_name -> google.protobuf.Timestamp
+	47, // 7: storehub.v1.PutLeaveRequest.to:type_name -> google.protobuf.Timestamp
 	5,  // 8: storehub.v1.PutLeaveResponse.leave:type_name -> storehub.v1.Leave
 	33, // 9: storehub.v1.PutLeaveResponse.dates:type_name -> storehub.v1.AgendaEntry
 	5,  // 10: storehub.v1.ListLeavesResponse.leaves:type_name -> storehub.v1.Leave
 	33, // 11: storehub.v1.PutClosedDayResponse.dates:type_name -> storehub.v1.AgendaEntry
 	12, // 12: storehub.v1.ListClosedDaysResponse.days:type_name -> storehub.v1.ClosedDay
-	35, // 13: storehub.v1.Booking.starts_at:type_name -> google.protobuf.Timestamp
-	35, // 14: storehub.v1.Booking.ends_at:type_name -> google.protobuf.Timestamp
-	36, // 15: storehub.v1.Booking.state:type_name -> storehub.v1.OccurrenceState
-	35, // 16: storehub.v1.CreateBookingRequest.starts_at:type_name -> google.protobuf.Timestamp
+	47, // 13: storehub.v1.Booking.starts_at:type_name -> google.protobuf.Timestamp
+	47, // 14: storehub.v1.Booking.ends_at:type_name -> google.protobuf.Timestamp
+	48, // 15: storehub.v1.Booking.state:type_name -> storehub.v1.OccurrenceState
+	47, // 16: storehub.v1.CreateBookingRequest.starts_at:type_name -> google.protobuf.Timestamp
 	17, // 17: storehub.v1.CreateBookingResponse.booking:type_name -> storehub.v1.Booking
-	37, // 18: storehub.v1.CreateBookingResponse.warnings:type_name -> storehub.v1.Warning
-	35, // 19: storehub.v1.RescheduleBookingRequest.starts_at:type_name -> google.protobuf.Timestamp
+	49, // 18: storehub.v1.CreateBookingResponse.warnings:type_name -> storehub.v1.Warning
+	47, // 19: storehub.v1.RescheduleBookingRequest.starts_at:type_name -> google.protobuf.Timestamp
 	17, // 20: storehub.v1.RescheduleBookingResponse.booking:type_name -> storehub.v1.Booking
-	37, // 21: storehub.v1.RescheduleBookingResponse.warnings:type_name -> storehub.v1.Warning
+	49, // 21: storehub.v1.RescheduleBookingResponse.warnings:type_name -> storehub.v1.Warning
 	17, // 22: storehub.v1.CancelBookingResponse.booking:type_name -> storehub.v1.Booking
-	36, // 23: storehub.v1.MarkBookingRequest.state:type_name -> storehub.v1.OccurrenceState
+	48, // 23: storehub.v1.MarkBookingRequest.state:type_name -> storehub.v1.OccurrenceState
 	17, // 24: storehub.v1.MarkBookingResponse.booking:type_name -> storehub.v1.Booking
 	17, // 25: storehub.v1.UndoBookingResponse.booking:type_name -> storehub.v1.Booking
-	35, // 26: storehub.v1.ListAvailabilityRequest.from:type_name -> google.protobuf.Timestamp
-	35, // 27: storehub.v1.ListAvailabilityRequest.to:type_name -> google.protobuf.Timestamp
+	47, // 26: storehub.v1.ListAvailabilityRequest.from:type_name -> google.protobuf.Timestamp
+	47, // 27: storehub.v1.ListAvailabilityRequest.to:type_name -> google.protobuf.Timestamp
 	30, // 28: storehub.v1.ListAvailabilityResponse.times:type_name -> storehub.v1.FreeTime
-	35, // 29: storehub.v1.FreeTime.starts_at:type_name -> google.protobuf.Timestamp
-	35, // 30: storehub.v1.FreeTime.ends_at:type_name -> google.protobuf.Timestamp
-	35, // 31: storehub.v1.ListAgendaRequest.from:type_name -> google.protobuf.Timestamp
-	35, // 32: storehub.v1.ListAgendaRequest.to:type_name -> google.protobuf.Timestamp
+	47, // 29: storehub.v1.FreeTime.starts_at:type_name -> google.protobuf.Timestamp
+	47, // 30: storehub.v1.FreeTime.ends_at:type_name -> google.protobuf.Timestamp
+	47, // 31: storehub.v1.ListAgendaRequest.from:type_name -> google.protobuf.Timestamp
+	47, // 32: storehub.v1.ListAgendaRequest.to:type_name -> google.protobuf.Timestamp
 	33, // 33: storehub.v1.ListAgendaResponse.dates:type_name -> storehub.v1.AgendaEntry
-	35, // 34: storehub.v1.AgendaEntry.starts_at:type_name -> google.protobuf.Timestamp
-	35, // 35: storehub.v1.AgendaEntry.ends_at:type_name -> google.protobuf.Timestamp
-	36, // 36: storehub.v1.AgendaEntry.state:type_name -> storehub.v1.OccurrenceState
-	1,  // 37: storehub.v1.BookingService.PutResource:input_type -> storehub.v1.PutResourceRequest
-	3,  // 38: storehub.v1.BookingService.ListResources:input_type -> storehub.v1.ListResourcesRequest
-	6,  // 39: storehub.v1.BookingService.PutLeave:input_type -> storehub.v1.PutLeaveRequest
-	8,  // 40: storehub.v1.BookingService.DeleteLeave:input_type -> storehub.v1.DeleteLeaveRequest
-	10, // 41: storehub.v1.BookingService.ListLeaves:input_type -> storehub.v1.ListLeavesRequest
-	13, // 42: storehub.v1.BookingService.PutClosedDay:input_type -> storehub.v1.PutClosedDayRequest
-	15, // 43: storehub.v1.BookingService.ListClosedDays:input_type -> storehub.v1.ListClosedDaysRequest
-	18, // 44: storehub.v1.BookingService.CreateBooking:input_type -> storehub.v1.CreateBookingRequest
-	20, // 45: storehub.v1.BookingService.RescheduleBooking:input_type -> storehub.v1.RescheduleBookingRequest
-	22, // 46: storehub.v1.BookingService.CancelBooking:input_type -> storehub.v1.CancelBookingRequest
-	24, // 47: storehub.v1.BookingService.MarkBooking:input_type -> storehub.v1.MarkBookingRequest
-	26, // 48: storehub.v1.BookingService.UndoBooking:input_type -> storehub.v1.UndoBookingRequest
-	28, // 49: storehub.v1.BookingService.ListAvailability:input_type -> storehub.v1.ListAvailabilityRequest
-	31, // 50: storehub.v1.BookingService.ListAgenda:input_type -> storehub.v1.ListAgendaRequest
-	2,  // 51: storehub.v1.BookingService.PutResource:output_type -> storehub.v1.PutResourceResponse
-	4,  // 52: storehub.v1.BookingService.ListResources:output_type -> storehub.v1.ListResourcesResponse
-	7,  // 53: storehub.v1.BookingService.PutLeave:output_type -> storehub.v1.PutLeaveResponse
-	9,  // 54: storehub.v1.BookingService.DeleteLeave:output_type -> storehub.v1.DeleteLeaveResponse
-	11, // 55: storehub.v1.BookingService.ListLeaves:output_type -> storehub.v1.ListLeavesResponse
-	14, // 56: storehub.v1.BookingService.PutClosedDay:output_type -> storehub.v1.PutClosedDayResponse
-	16, // 57: storehub.v1.BookingService.ListClosedDays:output_type -> storehub.v1.ListClosedDaysResponse
-	19, // 58: storehub.v1.BookingService.CreateBooking:output_type -> storehub.v1.CreateBookingResponse
-	21, // 59: storehub.v1.BookingService.RescheduleBooking:output_type -> storehub.v1.RescheduleBookingResponse
-	23, // 60: storehub.v1.BookingService.CancelBooking:output_type -> storehub.v1.CancelBookingResponse
-	25, // 61: storehub.v1.BookingService.MarkBooking:output_type -> storehub.v1.MarkBookingResponse
-	27, // 62: storehub.v1.BookingService.UndoBooking:output_type -> storehub.v1.UndoBookingResponse
-	29, // 63: storehub.v1.BookingService.ListAvailability:output_type -> storehub.v1.ListAvailabilityResponse
-	32, // 64: storehub.v1.BookingService.ListAgenda:output_type -> storehub.v1.ListAgendaResponse
-	51, // [51:65] is the sub-list for method output_type
-	37, // [37:51] is the sub-list for method input_type
-	37, // [37:37] is the sub-list for extension type_name
-	37, // [37:37] is the sub-list for extension extendee
-	0,  // [0:37] is the sub-list for field type_name
+	47, // 34: storehub.v1.AgendaEntry.starts_at:type_name -> google.protobuf.Timestamp
+	47, // 35: storehub.v1.AgendaEntry.ends_at:type_name -> google.protobuf.Timestamp
+	48, // 36: storehub.v1.AgendaEntry.state:type_name -> storehub.v1.OccurrenceState
+	47, // 37: storehub.v1.WaitlistEntry.from:type_name -> google.protobuf.Timestamp
+	47, // 38: storehub.v1.WaitlistEntry.to:type_name -> google.protobuf.Timestamp
+	47, // 39: storehub.v1.WaitlistEntry.joined_at:type_name -> google.protobuf.Timestamp
+	35, // 40: storehub.v1.WaitlistEntry.offer:type_name -> storehub.v1.Offer
+	47, // 41: storehub.v1.WaitlistEntry.passed:type_name -> google.protobuf.Timestamp
+	47, // 42: storehub.v1.Offer.starts_at:type_name -> google.protobuf.Timestamp
+	47, // 43: storehub.v1.Offer.ends_at:type_name -> google.protobuf.Timestamp
+	47, // 44: storehub.v1.Offer.until:type_name -> google.protobuf.Timestamp
+	47, // 45: storehub.v1.JoinWaitlistRequest.from:type_name -> google.protobuf.Timestamp
+	47, // 46: storehub.v1.JoinWaitlistRequest.to:type_name -> google.protobuf.Timestamp
+	34, // 47: storehub.v1.JoinWaitlistResponse.entry:type_name -> storehub.v1.WaitlistEntry
+	34, // 48: storehub.v1.ListWaitlistResponse.entries:type_name -> storehub.v1.WaitlistEntry
+	17, // 49: storehub.v1.AcceptOfferResponse.booking:type_name -> storehub.v1.Booking
+	49, // 50: storehub.v1.AcceptOfferResponse.warnings:type_name -> storehub.v1.Warning
+	34, // 51: storehub.v1.DeclineOfferResponse.entry:type_name -> storehub.v1.WaitlistEntry
+	1,  // 52: storehub.v1.BookingService.PutResource:input_type -> storehub.v1.PutResourceRequest
+	3,  // 53: storehub.v1.BookingService.ListResources:input_type -> storehub.v1.ListResourcesRequest
+	6,  // 54: storehub.v1.BookingService.PutLeave:input_type -> storehub.v1.PutLeaveRequest
+	8,  // 55: storehub.v1.BookingService.DeleteLeave:input_type -> storehub.v1.DeleteLeaveRequest
+	10, // 56: storehub.v1.BookingService.ListLeaves:input_type -> storehub.v1.ListLeavesRequest
+	13, // 57: storehub.v1.BookingService.PutClosedDay:input_type -> storehub.v1.PutClosedDayRequest
+	15, // 58: storehub.v1.BookingService.ListClosedDays:input_type -> storehub.v1.ListClosedDaysRequest
+	18, // 59: storehub.v1.BookingService.CreateBooking:input_type -> storehub.v1.CreateBookingRequest
+	20, // 60: storehub.v1.BookingService.RescheduleBooking:input_type -> storehub.v1.RescheduleBookingRequest
+	22, // 61: storehub.v1.BookingService.CancelBooking:input_type -> storehub.v1.CancelBookingRequest
+	24, // 62: storehub.v1.BookingService.MarkBooking:input_type -> storehub.v1.MarkBookingRequest
+	26, // 63: storehub.v1.BookingService.UndoBooking:input_type -> storehub.v1.UndoBookingRequest
+	36, // 64: storehub.v1.BookingService.JoinWaitlist:input_type -> storehub.v1.JoinWaitlistRequest
+	38, // 65: storehub.v1.BookingService.LeaveWaitlist:input_type -> storehub.v1.LeaveWaitlistRequest
+	40, // 66: storehub.v1.BookingService.ListWaitlist:input_type -> storehub.v1.ListWaitlistRequest
+	42, // 67: storehub.v1.BookingService.AcceptOffer:input_type -> storehub.v1.AcceptOfferRequest
+	44, // 68: storehub.v1.BookingService.DeclineOffer:input_type -> storehub.v1.DeclineOfferRequest
+	28, // 69: storehub.v1.BookingService.ListAvailability:input_type -> storehub.v1.ListAvailabilityRequest
+	31, // 70: storehub.v1.BookingService.ListAgenda:input_type -> storehub.v1.ListAgendaRequest
+	2,  // 71: storehub.v1.BookingService.PutResource:output_type -> storehub.v1.PutResourceResponse
+	4,  // 72: storehub.v1.BookingService.ListResources:output_type -> storehub.v1.ListResourcesResponse
+	7,  // 73: storehub.v1.BookingService.PutLeave:output_type -> storehub.v1.PutLeaveResponse
+	9,  // 74: storehub.v1.BookingService.DeleteLeave:output_type -> storehub.v1.DeleteLeaveResponse
+	11, // 75: storehub.v1.BookingService.ListLeaves:output_type -> storehub.v1.ListLeavesResponse
+	14, // 76: storehub.v1.BookingService.PutClosedDay:output_type -> storehub.v1.PutClosedDayResponse
+	16, // 77: storehub.v1.BookingService.ListClosedDays:output_type -> storehub.v1.ListClosedDaysResponse
+	19, // 78: storehub.v1.BookingService.CreateBooking:output_type -> storehub.v1.CreateBookingResponse
+	21, // 79: storehub.v1.BookingService.RescheduleBooking:output_type -> storehub.v1.RescheduleBookingResponse
+	23, // 80: storehub.v1.BookingService.CancelBooking:output_type -> storehub.v1.CancelBookingResponse
+	25, // 81: storehub.v1.BookingService.MarkBooking:output_type -> storehub.v1.MarkBookingResponse
+	27, // 82: storehub.v1.BookingService.UndoBooking:output_type -> storehub.v1.UndoBookingResponse
+	37, // 83: storehub.v1.BookingService.JoinWaitlist:output_type -> storehub.v1.JoinWaitlistResponse
+	39, // 84: storehub.v1.BookingService.LeaveWaitlist:output_type -> storehub.v1.LeaveWaitlistResponse
+	41, // 85: storehub.v1.BookingService.ListWaitlist:output_type -> storehub.v1.ListWaitlistResponse
+	43, // 86: storehub.v1.BookingService.AcceptOffer:output_type -> storehub.v1.AcceptOfferResponse
+	45, // 87: storehub.v1.BookingService.DeclineOffer:output_type -> storehub.v1.DeclineOfferResponse
+	29, // 88: storehub.v1.BookingService.ListAvailability:output_type -> storehub.v1.ListAvailabilityResponse
+	32, // 89: storehub.v1.BookingService.ListAgenda:output_type -> storehub.v1.ListAgendaResponse
+	71, // [71:90] is the sub-list for method output_type
+	52, // [52:71] is the sub-list for method input_type
+	52, // [52:52] is the sub-list for extension type_name
+	52, // [52:52] is the sub-list for extension extendee
+	0,  // [0:52] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_booking_proto_init() }
@@ -2420,7 +3214,7 @@ func file_storehub_v1_booking_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_storehub_v1_booking_proto_rawDesc), len(file_storehub_v1_booking_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   34,
+			NumMessages:   46,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

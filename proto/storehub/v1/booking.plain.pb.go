@@ -801,3 +801,285 @@ func (x *AgendaEntry) Known() bool {
 		knownText(x.Notes) &&
 		knownTexts(x.Clashes)
 }
+
+func (x *WaitlistEntry) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.Id)
+	b = fieldText(b, 2, x.CustomerId)
+	b = fieldText(b, 3, x.CustomerName)
+	b = fieldText(b, 4, x.Item)
+	b = fieldMoment(b, 5, x.From)
+	b = fieldMoment(b, 6, x.To)
+	b = listField(b, 7, x.Resources, appendText)
+	b = fieldText(b, 8, x.Notes)
+	b = fieldMoment(b, 9, x.JoinedAt)
+	b = fieldMessage(b, 10, x.Offer)
+	b = listField(b, 11, x.Passed, appendMoment)
+	return append(b, 0)
+}
+
+func (x *WaitlistEntry) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Id) &&
+		knownText(x.CustomerId) &&
+		knownText(x.CustomerName) &&
+		knownText(x.Item) &&
+		knownMoment(x.From) &&
+		knownMoment(x.To) &&
+		knownTexts(x.Resources) &&
+		knownText(x.Notes) &&
+		knownMoment(x.JoinedAt) &&
+		x.Offer.Known() &&
+		knownMoments(x.Passed)
+}
+
+func (x *Offer) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.Booking)
+	b = fieldMoment(b, 2, x.StartsAt)
+	b = fieldMoment(b, 3, x.EndsAt)
+	b = fieldText(b, 4, x.LocalTime)
+	b = listField(b, 5, x.Resources, appendText)
+	b = fieldMoment(b, 6, x.Until)
+	return append(b, 0)
+}
+
+func (x *Offer) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Booking) &&
+		knownMoment(x.StartsAt) &&
+		knownMoment(x.EndsAt) &&
+		knownText(x.LocalTime) &&
+		knownTexts(x.Resources) &&
+		knownMoment(x.Until)
+}
+
+func (x *JoinWaitlistRequest) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.CustomerId)
+	b = fieldText(b, 2, x.Item)
+	b = fieldMoment(b, 3, x.From)
+	b = fieldMoment(b, 4, x.To)
+	b = listField(b, 5, x.Resources, appendText)
+	b = fieldText(b, 6, x.Notes)
+	return append(b, 0)
+}
+
+func (x *JoinWaitlistRequest) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.CustomerId) &&
+		knownText(x.Item) &&
+		knownMoment(x.From) &&
+		knownMoment(x.To) &&
+		knownTexts(x.Resources) &&
+		knownText(x.Notes)
+}
+
+func (x *JoinWaitlistRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.CustomerId == "":
+		return "customer_id"
+	case x.Item == "":
+		return "item"
+	case x.From == nil:
+		return "from"
+	case x.To == nil:
+		return "to"
+	}
+	return ""
+}
+
+func (x *JoinWaitlistResponse) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldMessage(b, 1, x.Entry)
+	return append(b, 0)
+}
+
+func (x *JoinWaitlistResponse) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		x.Entry.Known()
+}
+
+func (x *LeaveWaitlistRequest) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.Id)
+	return append(b, 0)
+}
+
+func (x *LeaveWaitlistRequest) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Id)
+}
+
+func (x *LeaveWaitlistRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.Id == "":
+		return "id"
+	}
+	return ""
+}
+
+func (x *LeaveWaitlistResponse) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	return append(b, 0)
+}
+
+func (x *LeaveWaitlistResponse) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0
+}
+
+func (x *ListWaitlistRequest) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.Item)
+	return append(b, 0)
+}
+
+func (x *ListWaitlistRequest) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Item)
+}
+
+func (x *ListWaitlistResponse) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = listField(b, 1, x.Entries, appendMessage)
+	return append(b, 0)
+}
+
+func (x *ListWaitlistResponse) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownMessages(x.Entries)
+}
+
+func (x *AcceptOfferRequest) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.Id)
+	return append(b, 0)
+}
+
+func (x *AcceptOfferRequest) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Id)
+}
+
+func (x *AcceptOfferRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.Id == "":
+		return "id"
+	}
+	return ""
+}
+
+func (x *AcceptOfferResponse) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldMessage(b, 1, x.Booking)
+	b = listField(b, 2, x.Warnings, appendMessage)
+	return append(b, 0)
+}
+
+func (x *AcceptOfferResponse) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		x.Booking.Known() &&
+		knownMessages(x.Warnings)
+}
+
+func (x *DeclineOfferRequest) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.Id)
+	return append(b, 0)
+}
+
+func (x *DeclineOfferRequest) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Id)
+}
+
+func (x *DeclineOfferRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.Id == "":
+		return "id"
+	}
+	return ""
+}
+
+func (x *DeclineOfferResponse) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldMessage(b, 1, x.Entry)
+	return append(b, 0)
+}
+
+func (x *DeclineOfferResponse) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		x.Entry.Known()
+}

@@ -94,6 +94,10 @@ type Command struct {
 	//	*Command_CancelBooking
 	//	*Command_MarkBooking
 	//	*Command_UndoBooking
+	//	*Command_JoinWaitlist
+	//	*Command_LeaveWaitlist
+	//	*Command_AcceptOffer
+	//	*Command_DeclineOffer
 	//	*Command_CreatePlan
 	//	*Command_MarkOccurrence
 	//	*Command_CancelOccurrences
@@ -693,6 +697,42 @@ func (x *Command) GetUndoBooking() *UndoBookingRequest {
 	return nil
 }
 
+func (x *Command) GetJoinWaitlist() *JoinWaitlistRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_JoinWaitlist); ok {
+			return x.JoinWaitlist
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetLeaveWaitlist() *LeaveWaitlistRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_LeaveWaitlist); ok {
+			return x.LeaveWaitlist
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetAcceptOffer() *AcceptOfferRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_AcceptOffer); ok {
+			return x.AcceptOffer
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetDeclineOffer() *DeclineOfferRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_DeclineOffer); ok {
+			return x.DeclineOffer
+		}
+	}
+	return nil
+}
+
 func (x *Command) GetCreatePlan() *CreatePlanRequest {
 	if x != nil {
 		if x, ok := x.Op.(*Command_CreatePlan); ok {
@@ -1034,6 +1074,22 @@ type Command_UndoBooking struct {
 	UndoBooking *UndoBookingRequest `protobuf:"bytes,268,opt,name=undo_booking,json=undoBooking,proto3,oneof"`
 }
 
+type Command_JoinWaitlist struct {
+	JoinWaitlist *JoinWaitlistRequest `protobuf:"bytes,269,opt,name=join_waitlist,json=joinWaitlist,proto3,oneof"`
+}
+
+type Command_LeaveWaitlist struct {
+	LeaveWaitlist *LeaveWaitlistRequest `protobuf:"bytes,270,opt,name=leave_waitlist,json=leaveWaitlist,proto3,oneof"`
+}
+
+type Command_AcceptOffer struct {
+	AcceptOffer *AcceptOfferRequest `protobuf:"bytes,271,opt,name=accept_offer,json=acceptOffer,proto3,oneof"`
+}
+
+type Command_DeclineOffer struct {
+	DeclineOffer *DeclineOfferRequest `protobuf:"bytes,272,opt,name=decline_offer,json=declineOffer,proto3,oneof"`
+}
+
 type Command_CreatePlan struct {
 	CreatePlan *CreatePlanRequest `protobuf:"bytes,280,opt,name=create_plan,json=createPlan,proto3,oneof"`
 }
@@ -1195,6 +1251,14 @@ func (*Command_CancelBooking) isCommand_Op() {}
 func (*Command_MarkBooking) isCommand_Op() {}
 
 func (*Command_UndoBooking) isCommand_Op() {}
+
+func (*Command_JoinWaitlist) isCommand_Op() {}
+
+func (*Command_LeaveWaitlist) isCommand_Op() {}
+
+func (*Command_AcceptOffer) isCommand_Op() {}
+
+func (*Command_DeclineOffer) isCommand_Op() {}
 
 func (*Command_CreatePlan) isCommand_Op() {}
 
@@ -1606,7 +1670,7 @@ var File_storehub_v1_command_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_command_proto_rawDesc = "" +
 	"\n" +
-	"\x19storehub/v1/command.proto\x12\vstorehub.v1\x1a\x18storehub/v1/access.proto\x1a\x19storehub/v1/booking.proto\x1a\x19storehub/v1/cluster.proto\x1a\x1astorehub/v1/customer.proto\x1a\x1astorehub/v1/dispatch.proto\x1a\x18storehub/v1/notice.proto\x1a\x16storehub/v1/plan.proto\x1a\x18storehub/v1/reason.proto\x1a\x18storehub/v1/roster.proto\x1a\x16storehub/v1/shop.proto\x1a\x1astorehub/v1/terminal.proto\"\xb3(\n" +
+	"\x19storehub/v1/command.proto\x12\vstorehub.v1\x1a\x18storehub/v1/access.proto\x1a\x19storehub/v1/booking.proto\x1a\x19storehub/v1/cluster.proto\x1a\x1astorehub/v1/customer.proto\x1a\x1astorehub/v1/dispatch.proto\x1a\x18storehub/v1/notice.proto\x1a\x16storehub/v1/plan.proto\x1a\x18storehub/v1/reason.proto\x1a\x18storehub/v1/roster.proto\x1a\x16storehub/v1/shop.proto\x1a\x1astorehub/v1/terminal.proto\"\xdb*\n" +
 	"\aCommand\x12(\n" +
 	"\x05stamp\x18\x01 \x01(\v2\x12.storehub.v1.StampR\x05stamp\x12\x1d\n" +
 	"\n" +
@@ -1681,7 +1745,11 @@ const file_storehub_v1_command_proto_rawDesc = "" +
 	"\x12reschedule_booking\x18\x89\x02 \x01(\v2%.storehub.v1.RescheduleBookingRequestH\x00R\x11rescheduleBooking\x12K\n" +
 	"\x0ecancel_booking\x18\x8a\x02 \x01(\v2!.storehub.v1.CancelBookingRequestH\x00R\rcancelBooking\x12E\n" +
 	"\fmark_booking\x18\x8b\x02 \x01(\v2\x1f.storehub.v1.MarkBookingRequestH\x00R\vmarkBooking\x12E\n" +
-	"\fundo_booking\x18\x8c\x02 \x01(\v2\x1f.storehub.v1.UndoBookingRequestH\x00R\vundoBooking\x12B\n" +
+	"\fundo_booking\x18\x8c\x02 \x01(\v2\x1f.storehub.v1.UndoBookingRequestH\x00R\vundoBooking\x12H\n" +
+	"\rjoin_waitlist\x18\x8d\x02 \x01(\v2 .storehub.v1.JoinWaitlistRequestH\x00R\fjoinWaitlist\x12K\n" +
+	"\x0eleave_waitlist\x18\x8e\x02 \x01(\v2!.storehub.v1.LeaveWaitlistRequestH\x00R\rleaveWaitlist\x12E\n" +
+	"\faccept_offer\x18\x8f\x02 \x01(\v2\x1f.storehub.v1.AcceptOfferRequestH\x00R\vacceptOffer\x12H\n" +
+	"\rdecline_offer\x18\x90\x02 \x01(\v2 .storehub.v1.DeclineOfferRequestH\x00R\fdeclineOffer\x12B\n" +
 	"\vcreate_plan\x18\x98\x02 \x01(\v2\x1e.storehub.v1.CreatePlanRequestH\x00R\n" +
 	"createPlan\x12N\n" +
 	"\x0fmark_occurrence\x18\x99\x02 \x01(\v2\".storehub.v1.MarkOccurrenceRequestH\x00R\x0emarkOccurrence\x12W\n" +
@@ -1803,20 +1871,24 @@ var file_storehub_v1_command_proto_goTypes = []any{
 	(*CancelBookingRequest)(nil),         // 58: storehub.v1.CancelBookingRequest
 	(*MarkBookingRequest)(nil),           // 59: storehub.v1.MarkBookingRequest
 	(*UndoBookingRequest)(nil),           // 60: storehub.v1.UndoBookingRequest
-	(*CreatePlanRequest)(nil),            // 61: storehub.v1.CreatePlanRequest
-	(*MarkOccurrenceRequest)(nil),        // 62: storehub.v1.MarkOccurrenceRequest
-	(*CancelOccurrencesRequest)(nil),     // 63: storehub.v1.CancelOccurrencesRequest
-	(*RescheduleOccurrencesRequest)(nil), // 64: storehub.v1.RescheduleOccurrencesRequest
-	(*UndoOccurrenceRequest)(nil),        // 65: storehub.v1.UndoOccurrenceRequest
-	(*SellPunchCardRequest)(nil),         // 66: storehub.v1.SellPunchCardRequest
-	(*AdjustPunchCardRequest)(nil),       // 67: storehub.v1.AdjustPunchCardRequest
-	(*ClaimNotice)(nil),                  // 68: storehub.v1.ClaimNotice
-	(*ReportNotice)(nil),                 // 69: storehub.v1.ReportNotice
-	(*ResendNoticeRequest)(nil),          // 70: storehub.v1.ResendNoticeRequest
-	(*CreateCalendarFeedRequest)(nil),    // 71: storehub.v1.CreateCalendarFeedRequest
-	(*RevokeCalendarFeedRequest)(nil),    // 72: storehub.v1.RevokeCalendarFeedRequest
-	(*ApplyCatalogueRequest)(nil),        // 73: storehub.v1.ApplyCatalogueRequest
-	(*FaultDetail)(nil),                  // 74: storehub.v1.FaultDetail
+	(*JoinWaitlistRequest)(nil),          // 61: storehub.v1.JoinWaitlistRequest
+	(*LeaveWaitlistRequest)(nil),         // 62: storehub.v1.LeaveWaitlistRequest
+	(*AcceptOfferRequest)(nil),           // 63: storehub.v1.AcceptOfferRequest
+	(*DeclineOfferRequest)(nil),          // 64: storehub.v1.DeclineOfferRequest
+	(*CreatePlanRequest)(nil),            // 65: storehub.v1.CreatePlanRequest
+	(*MarkOccurrenceRequest)(nil),        // 66: storehub.v1.MarkOccurrenceRequest
+	(*CancelOccurrencesRequest)(nil),     // 67: storehub.v1.CancelOccurrencesRequest
+	(*RescheduleOccurrencesRequest)(nil), // 68: storehub.v1.RescheduleOccurrencesRequest
+	(*UndoOccurrenceRequest)(nil),        // 69: storehub.v1.UndoOccurrenceRequest
+	(*SellPunchCardRequest)(nil),         // 70: storehub.v1.SellPunchCardRequest
+	(*AdjustPunchCardRequest)(nil),       // 71: storehub.v1.AdjustPunchCardRequest
+	(*ClaimNotice)(nil),                  // 72: storehub.v1.ClaimNotice
+	(*ReportNotice)(nil),                 // 73: storehub.v1.ReportNotice
+	(*ResendNoticeRequest)(nil),          // 74: storehub.v1.ResendNoticeRequest
+	(*CreateCalendarFeedRequest)(nil),    // 75: storehub.v1.CreateCalendarFeedRequest
+	(*RevokeCalendarFeedRequest)(nil),    // 76: storehub.v1.RevokeCalendarFeedRequest
+	(*ApplyCatalogueRequest)(nil),        // 77: storehub.v1.ApplyCatalogueRequest
+	(*FaultDetail)(nil),                  // 78: storehub.v1.FaultDetail
 }
 var file_storehub_v1_command_proto_depIdxs = []int32{
 	1,  // 0: storehub.v1.Command.stamp:type_name -> storehub.v1.Stamp
@@ -1877,26 +1949,30 @@ var file_storehub_v1_command_proto_depIdxs = []int32{
 	58, // 55: storehub.v1.Command.cancel_booking:type_name -> storehub.v1.CancelBookingRequest
 	59, // 56: storehub.v1.Command.mark_booking:type_name -> storehub.v1.MarkBookingRequest
 	60, // 57: storehub.v1.Command.undo_booking:type_name -> storehub.v1.UndoBookingRequest
-	61, // 58: storehub.v1.Command.create_plan:type_name -> storehub.v1.CreatePlanRequest
-	62, // 59: storehub.v1.Command.mark_occurrence:type_name -> storehub.v1.MarkOccurrenceRequest
-	63, // 60: storehub.v1.Command.cancel_occurrences:type_name -> storehub.v1.CancelOccurrencesRequest
-	64, // 61: storehub.v1.Command.reschedule_occurrences:type_name -> storehub.v1.RescheduleOccurrencesRequest
-	65, // 62: storehub.v1.Command.undo_occurrence:type_name -> storehub.v1.UndoOccurrenceRequest
-	66, // 63: storehub.v1.Command.sell_punch_card:type_name -> storehub.v1.SellPunchCardRequest
-	67, // 64: storehub.v1.Command.adjust_punch_card:type_name -> storehub.v1.AdjustPunchCardRequest
-	68, // 65: storehub.v1.Command.claim_notice:type_name -> storehub.v1.ClaimNotice
-	69, // 66: storehub.v1.Command.report_notice:type_name -> storehub.v1.ReportNotice
-	70, // 67: storehub.v1.Command.resend_notice:type_name -> storehub.v1.ResendNoticeRequest
-	71, // 68: storehub.v1.Command.create_calendar_feed:type_name -> storehub.v1.CreateCalendarFeedRequest
-	72, // 69: storehub.v1.Command.revoke_calendar_feed:type_name -> storehub.v1.RevokeCalendarFeedRequest
-	73, // 70: storehub.v1.Command.apply_catalogue:type_name -> storehub.v1.ApplyCatalogueRequest
-	4,  // 71: storehub.v1.Prepared.dates:type_name -> storehub.v1.PreparedDate
-	74, // 72: storehub.v1.Result.fault:type_name -> storehub.v1.FaultDetail
-	73, // [73:73] is the sub-list for method output_type
-	73, // [73:73] is the sub-list for method input_type
-	73, // [73:73] is the sub-list for extension type_name
-	73, // [73:73] is the sub-list for extension extendee
-	0,  // [0:73] is the sub-list for field type_name
+	61, // 58: storehub.v1.Command.join_waitlist:type_name -> storehub.v1.JoinWaitlistRequest
+	62, // 59: storehub.v1.Command.leave_waitlist:type_name -> storehub.v1.LeaveWaitlistRequest
+	63, // 60: storehub.v1.Command.accept_offer:type_name -> storehub.v1.AcceptOfferRequest
+	64, // 61: storehub.v1.Command.decline_offer:type_name -> storehub.v1.DeclineOfferRequest
+	65, // 62: storehub.v1.Command.create_plan:type_name -> storehub.v1.CreatePlanRequest
+	66, // 63: storehub.v1.Command.mark_occurrence:type_name -> storehub.v1.MarkOccurrenceRequest
+	67, // 64: storehub.v1.Command.cancel_occurrences:type_name -> storehub.v1.CancelOccurrencesRequest
+	68, // 65: storehub.v1.Command.reschedule_occurrences:type_name -> storehub.v1.RescheduleOccurrencesRequest
+	69, // 66: storehub.v1.Command.undo_occurrence:type_name -> storehub.v1.UndoOccurrenceRequest
+	70, // 67: storehub.v1.Command.sell_punch_card:type_name -> storehub.v1.SellPunchCardRequest
+	71, // 68: storehub.v1.Command.adjust_punch_card:type_name -> storehub.v1.AdjustPunchCardRequest
+	72, // 69: storehub.v1.Command.claim_notice:type_name -> storehub.v1.ClaimNotice
+	73, // 70: storehub.v1.Command.report_notice:type_name -> storehub.v1.ReportNotice
+	74, // 71: storehub.v1.Command.resend_notice:type_name -> storehub.v1.ResendNoticeRequest
+	75, // 72: storehub.v1.Command.create_calendar_feed:type_name -> storehub.v1.CreateCalendarFeedRequest
+	76, // 73: storehub.v1.Command.revoke_calendar_feed:type_name -> storehub.v1.RevokeCalendarFeedRequest
+	77, // 74: storehub.v1.Command.apply_catalogue:type_name -> storehub.v1.ApplyCatalogueRequest
+	4,  // 75: storehub.v1.Prepared.dates:type_name -> storehub.v1.PreparedDate
+	78, // 76: storehub.v1.Result.fault:type_name -> storehub.v1.FaultDetail
+	77, // [77:77] is the sub-list for method output_type
+	77, // [77:77] is the sub-list for method input_type
+	77, // [77:77] is the sub-list for extension type_name
+	77, // [77:77] is the sub-list for extension extendee
+	0,  // [0:77] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_command_proto_init() }
@@ -1971,6 +2047,10 @@ func file_storehub_v1_command_proto_init() {
 		(*Command_CancelBooking)(nil),
 		(*Command_MarkBooking)(nil),
 		(*Command_UndoBooking)(nil),
+		(*Command_JoinWaitlist)(nil),
+		(*Command_LeaveWaitlist)(nil),
+		(*Command_AcceptOffer)(nil),
+		(*Command_DeclineOffer)(nil),
 		(*Command_CreatePlan)(nil),
 		(*Command_MarkOccurrence)(nil),
 		(*Command_CancelOccurrences)(nil),

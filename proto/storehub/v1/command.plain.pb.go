@@ -125,6 +125,14 @@ func (x *Command) AppendCanonical(b []byte) []byte {
 		b = appendMessage(appendUint(b, uint32(267)), o.MarkBooking)
 	case *Command_UndoBooking:
 		b = appendMessage(appendUint(b, uint32(268)), o.UndoBooking)
+	case *Command_JoinWaitlist:
+		b = appendMessage(appendUint(b, uint32(269)), o.JoinWaitlist)
+	case *Command_LeaveWaitlist:
+		b = appendMessage(appendUint(b, uint32(270)), o.LeaveWaitlist)
+	case *Command_AcceptOffer:
+		b = appendMessage(appendUint(b, uint32(271)), o.AcceptOffer)
+	case *Command_DeclineOffer:
+		b = appendMessage(appendUint(b, uint32(272)), o.DeclineOffer)
 	case *Command_CreatePlan:
 		b = appendMessage(appendUint(b, uint32(280)), o.CreatePlan)
 	case *Command_MarkOccurrence:
@@ -378,6 +386,22 @@ func (x *Command) Known() bool {
 		}
 	case *Command_UndoBooking:
 		if !o.UndoBooking.Known() {
+			return false
+		}
+	case *Command_JoinWaitlist:
+		if !o.JoinWaitlist.Known() {
+			return false
+		}
+	case *Command_LeaveWaitlist:
+		if !o.LeaveWaitlist.Known() {
+			return false
+		}
+	case *Command_AcceptOffer:
+		if !o.AcceptOffer.Known() {
+			return false
+		}
+	case *Command_DeclineOffer:
+		if !o.DeclineOffer.Known() {
 			return false
 		}
 	case *Command_CreatePlan:

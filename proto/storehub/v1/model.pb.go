@@ -1265,6 +1265,8 @@ const (
 	OccurrenceState_OCCURRENCE_STATE_COMPLETED   OccurrenceState = 3
 	OccurrenceState_OCCURRENCE_STATE_NO_SHOW     OccurrenceState = 4
 	OccurrenceState_OCCURRENCE_STATE_CANCELLED   OccurrenceState = 5
+	// Kept for a customer of the waitlist who has not said yes.
+	OccurrenceState_OCCURRENCE_STATE_OFFERED OccurrenceState = 6
 )
 
 // Enum value maps for OccurrenceState.
@@ -1276,6 +1278,7 @@ var (
 		3: "OCCURRENCE_STATE_COMPLETED",
 		4: "OCCURRENCE_STATE_NO_SHOW",
 		5: "OCCURRENCE_STATE_CANCELLED",
+		6: "OCCURRENCE_STATE_OFFERED",
 	}
 	OccurrenceState_value = map[string]int32{
 		"OCCURRENCE_STATE_UNSPECIFIED": 0,
@@ -1284,6 +1287,7 @@ var (
 		"OCCURRENCE_STATE_COMPLETED":   3,
 		"OCCURRENCE_STATE_NO_SHOW":     4,
 		"OCCURRENCE_STATE_CANCELLED":   5,
+		"OCCURRENCE_STATE_OFFERED":     6,
 	}
 )
 
@@ -2213,14 +2217,15 @@ const file_storehub_v1_model_proto_rawDesc = "" +
 	"\x1bCONFLICT_POLICY_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aCONFLICT_POLICY_REJECT_ALL\x10\x01\x12\x18\n" +
 	"\x14CONFLICT_POLICY_SKIP\x10\x02\x12!\n" +
-	"\x1dCONFLICT_POLICY_APPEND_AT_END\x10\x03*\xcd\x01\n" +
+	"\x1dCONFLICT_POLICY_APPEND_AT_END\x10\x03*\xeb\x01\n" +
 	"\x0fOccurrenceState\x12 \n" +
 	"\x1cOCCURRENCE_STATE_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18OCCURRENCE_STATE_PLANNED\x10\x01\x12\x1c\n" +
 	"\x18OCCURRENCE_STATE_ARRIVED\x10\x02\x12\x1e\n" +
 	"\x1aOCCURRENCE_STATE_COMPLETED\x10\x03\x12\x1c\n" +
 	"\x18OCCURRENCE_STATE_NO_SHOW\x10\x04\x12\x1e\n" +
-	"\x1aOCCURRENCE_STATE_CANCELLED\x10\x05*\xad\x01\n" +
+	"\x1aOCCURRENCE_STATE_CANCELLED\x10\x05\x12\x1c\n" +
+	"\x18OCCURRENCE_STATE_OFFERED\x10\x06*\xad\x01\n" +
 	"\x0eOccurrenceNote\x12\x1f\n" +
 	"\x1bOCCURRENCE_NOTE_UNSPECIFIED\x10\x00\x12\x1b\n" +
 	"\x17OCCURRENCE_NOTE_SHIFTED\x10\x01\x12 \n" +

@@ -71,6 +71,7 @@ const (
 	Reason_REASON_NO_SUCH_PUNCH_CARD   Reason = 48
 	Reason_REASON_NO_SUCH_NOTICE       Reason = 49
 	Reason_REASON_NO_SUCH_FEED         Reason = 50
+	Reason_REASON_NOT_ON_WAITLIST      Reason = 51
 	// Cards.
 	Reason_REASON_CARD_UNKNOWN   Reason = 60
 	Reason_REASON_CARD_BLOCKED   Reason = 61
@@ -127,6 +128,10 @@ const (
 	Reason_REASON_UNITS_SHORT Reason = 131
 	// A notice is not in a state for that.
 	Reason_REASON_NOTICE_STATE Reason = 132
+	// Nothing is kept for an entry of the waitlist.
+	Reason_REASON_NO_OFFER Reason = 133
+	// The customer waits for that already.
+	Reason_REASON_ON_WAITLIST Reason = 134
 	// Limits.
 	Reason_REASON_TABLE_FULL Reason = 130
 	// The cluster.
@@ -198,6 +203,7 @@ var (
 		48:  "REASON_NO_SUCH_PUNCH_CARD",
 		49:  "REASON_NO_SUCH_NOTICE",
 		50:  "REASON_NO_SUCH_FEED",
+		51:  "REASON_NOT_ON_WAITLIST",
 		60:  "REASON_CARD_UNKNOWN",
 		61:  "REASON_CARD_BLOCKED",
 		62:  "REASON_CARD_AMBIGUOUS",
@@ -242,6 +248,8 @@ var (
 		127: "REASON_CUSTOMER_BUSY",
 		131: "REASON_UNITS_SHORT",
 		132: "REASON_NOTICE_STATE",
+		133: "REASON_NO_OFFER",
+		134: "REASON_ON_WAITLIST",
 		130: "REASON_TABLE_FULL",
 		150: "REASON_NO_LEADER",
 		151: "REASON_NO_MAJORITY",
@@ -306,6 +314,7 @@ var (
 		"REASON_NO_SUCH_PUNCH_CARD":   48,
 		"REASON_NO_SUCH_NOTICE":       49,
 		"REASON_NO_SUCH_FEED":         50,
+		"REASON_NOT_ON_WAITLIST":      51,
 		"REASON_CARD_UNKNOWN":         60,
 		"REASON_CARD_BLOCKED":         61,
 		"REASON_CARD_AMBIGUOUS":       62,
@@ -350,6 +359,8 @@ var (
 		"REASON_CUSTOMER_BUSY":        127,
 		"REASON_UNITS_SHORT":          131,
 		"REASON_NOTICE_STATE":         132,
+		"REASON_NO_OFFER":             133,
+		"REASON_ON_WAITLIST":          134,
 		"REASON_TABLE_FULL":           130,
 		"REASON_NO_LEADER":            150,
 		"REASON_NO_MAJORITY":          151,
@@ -610,7 +621,7 @@ const file_storehub_v1_reason_proto_rawDesc = "" +
 	"\tuncertain\x18\x06 \x01(\bR\tuncertain\"c\n" +
 	"\tFaultItem\x12+\n" +
 	"\x06reason\x18\x01 \x01(\x0e2\x13.storehub.v1.ReasonR\x06reason\x12)\n" +
-	"\x04args\x18\x02 \x03(\v2\x15.storehub.v1.FaultArgR\x04args*\xc7\x15\n" +
+	"\x04args\x18\x02 \x03(\v2\x15.storehub.v1.FaultArgR\x04args*\x92\x16\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_UNKNOWN_FIELD\x10\x01\x12\x14\n" +
@@ -654,7 +665,8 @@ const file_storehub_v1_reason_proto_rawDesc = "" +
 	"\x14REASON_NO_SUCH_LEAVE\x10/\x12\x1d\n" +
 	"\x19REASON_NO_SUCH_PUNCH_CARD\x100\x12\x19\n" +
 	"\x15REASON_NO_SUCH_NOTICE\x101\x12\x17\n" +
-	"\x13REASON_NO_SUCH_FEED\x102\x12\x17\n" +
+	"\x13REASON_NO_SUCH_FEED\x102\x12\x1a\n" +
+	"\x16REASON_NOT_ON_WAITLIST\x103\x12\x17\n" +
 	"\x13REASON_CARD_UNKNOWN\x10<\x12\x17\n" +
 	"\x13REASON_CARD_BLOCKED\x10=\x12\x19\n" +
 	"\x15REASON_CARD_AMBIGUOUS\x10>\x12\x15\n" +
@@ -698,7 +710,9 @@ const file_storehub_v1_reason_proto_rawDesc = "" +
 	"\x17REASON_OCCURRENCE_STATE\x10\x80\x01\x12\x18\n" +
 	"\x14REASON_CUSTOMER_BUSY\x10\x7f\x12\x17\n" +
 	"\x12REASON_UNITS_SHORT\x10\x83\x01\x12\x18\n" +
-	"\x13REASON_NOTICE_STATE\x10\x84\x01\x12\x16\n" +
+	"\x13REASON_NOTICE_STATE\x10\x84\x01\x12\x14\n" +
+	"\x0fREASON_NO_OFFER\x10\x85\x01\x12\x17\n" +
+	"\x12REASON_ON_WAITLIST\x10\x86\x01\x12\x16\n" +
 	"\x11REASON_TABLE_FULL\x10\x82\x01\x12\x15\n" +
 	"\x10REASON_NO_LEADER\x10\x96\x01\x12\x17\n" +
 	"\x12REASON_NO_MAJORITY\x10\x97\x01\x12\x15\n" +

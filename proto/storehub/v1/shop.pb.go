@@ -532,7 +532,9 @@ type Settings struct {
 	QuietFromMin *int32 `protobuf:"varint,43,opt,name=quiet_from_min,json=quietFromMin,proto3,oneof" json:"quiet_from_min,omitempty"`
 	QuietToMin   *int32 `protobuf:"varint,44,opt,name=quiet_to_min,json=quietToMin,proto3,oneof" json:"quiet_to_min,omitempty"`
 	// What customers are told to call.
-	ShopPhone     *string `protobuf:"bytes,45,opt,name=shop_phone,json=shopPhone,proto3,oneof" json:"shop_phone,omitempty"`
+	ShopPhone *string `protobuf:"bytes,45,opt,name=shop_phone,json=shopPhone,proto3,oneof" json:"shop_phone,omitempty"`
+	// 120: how long a place that has become free is kept for a customer of the waitlist; 0 = none is.
+	OfferHoldMin  *int32 `protobuf:"varint,46,opt,name=offer_hold_min,json=offerHoldMin,proto3,oneof" json:"offer_hold_min,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -880,6 +882,13 @@ func (x *Settings) GetShopPhone() string {
 		return *x.ShopPhone
 	}
 	return ""
+}
+
+func (x *Settings) GetOfferHoldMin() int32 {
+	if x != nil && x.OfferHoldMin != nil {
+		return *x.OfferHoldMin
+	}
+	return 0
 }
 
 type NumberList struct {
@@ -1264,6 +1273,8 @@ type UpdateSettingsRequest struct {
 	QuietToMin   *int32 `protobuf:"varint,44,opt,name=quiet_to_min,json=quietToMin,proto3,oneof" json:"quiet_to_min,omitempty"`
 	// What customers are told to call.
 	ShopPhone *string `protobuf:"bytes,45,opt,name=shop_phone,json=shopPhone,proto3,oneof" json:"shop_phone,omitempty"`
+	// 120: how long a place that has become free is kept for a customer of the waitlist; 0 = none is.
+	OfferHoldMin *int32 `protobuf:"varint,46,opt,name=offer_hold_min,json=offerHoldMin,proto3,oneof" json:"offer_hold_min,omitempty"`
 	// Switches plans off although dates are ahead: they stay, hold what they occupy and complete, unseen.
 	PlansOffAnyway bool `protobuf:"varint,1000,opt,name=plans_off_anyway,json=plansOffAnyway,proto3" json:"plans_off_anyway,omitempty"`
 	unknownFields  protoimpl.UnknownFields
@@ -1613,6 +1624,13 @@ func (x *UpdateSettingsRequest) GetShopPhone() string {
 		return *x.ShopPhone
 	}
 	return ""
+}
+
+func (x *UpdateSettingsRequest) GetOfferHoldMin() int32 {
+	if x != nil && x.OfferHoldMin != nil {
+		return *x.OfferHoldMin
+	}
+	return 0
 }
 
 func (x *UpdateSettingsRequest) GetPlansOffAnyway() bool {
@@ -2452,7 +2470,7 @@ var File_storehub_v1_shop_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\n" +
-	"\x16storehub/v1/shop.proto\x12\vstorehub.v1\x1a\x19storehub/v1/booking.proto\x1a\x17storehub/v1/model.proto\x1a\x18storehub/v1/notice.proto\x1a\x19storehub/v1/options.proto\x1a\x18storehub/v1/roster.proto\"\x80\x1b\n" +
+	"\x16storehub/v1/shop.proto\x12\vstorehub.v1\x1a\x19storehub/v1/booking.proto\x1a\x17storehub/v1/model.proto\x1a\x18storehub/v1/notice.proto\x1a\x19storehub/v1/options.proto\x1a\x18storehub/v1/roster.proto\"\xbe\x1b\n" +
 	"\bSettings\x121\n" +
 	"\atail_at\x18\x01 \x01(\x0e2\x13.storehub.v1.TailAtH\x00R\x06tailAt\x88\x01\x01\x12@\n" +
 	"\rpick_position\x18\x02 \x01(\x0e2\x16.storehub.v1.PlaceRuleH\x01R\fpickPosition\x88\x01\x01\x12D\n" +
@@ -2503,7 +2521,8 @@ const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\fquiet_to_min\x18, \x01(\x05H+R\n" +
 	"quietToMin\x88\x01\x01\x12\"\n" +
 	"\n" +
-	"shop_phone\x18- \x01(\tH,R\tshopPhone\x88\x01\x01B\n" +
+	"shop_phone\x18- \x01(\tH,R\tshopPhone\x88\x01\x01\x12)\n" +
+	"\x0eoffer_hold_min\x18. \x01(\x05H-R\fofferHoldMin\x88\x01\x01B\n" +
 	"\n" +
 	"\b_tail_atB\x10\n" +
 	"\x0e_pick_positionB\x12\n" +
@@ -2551,7 +2570,8 @@ const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\x0f_change_noticesB\x11\n" +
 	"\x0f_quiet_from_minB\x0f\n" +
 	"\r_quiet_to_minB\r\n" +
-	"\v_shop_phone\"&\n" +
+	"\v_shop_phoneB\x11\n" +
+	"\x0f_offer_hold_min\"&\n" +
 	"\n" +
 	"NumberList\x12\x18\n" +
 	"\anumbers\x18\x01 \x03(\tR\anumbers\"&\n" +
@@ -2568,7 +2588,7 @@ const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\bchannels\x18\x01 \x03(\x0e2\x1a.storehub.v1.NoticeChannelR\bchannels\"\x14\n" +
 	"\x12GetSettingsRequest\"H\n" +
 	"\x13GetSettingsResponse\x121\n" +
-	"\bsettings\x18\x01 \x01(\v2\x15.storehub.v1.SettingsR\bsettings\"\xb8\x1b\n" +
+	"\bsettings\x18\x01 \x01(\v2\x15.storehub.v1.SettingsR\bsettings\"\xf6\x1b\n" +
 	"\x15UpdateSettingsRequest\x121\n" +
 	"\atail_at\x18\x01 \x01(\x0e2\x13.storehub.v1.TailAtH\x00R\x06tailAt\x88\x01\x01\x12@\n" +
 	"\rpick_position\x18\x02 \x01(\x0e2\x16.storehub.v1.PlaceRuleH\x01R\fpickPosition\x88\x01\x01\x12D\n" +
@@ -2620,6 +2640,7 @@ const file_storehub_v1_shop_proto_rawDesc = "" +
 	"quietToMin\x88\x01\x01\x12\"\n" +
 	"\n" +
 	"shop_phone\x18- \x01(\tH,R\tshopPhone\x88\x01\x01\x12)\n" +
+	"\x0eoffer_hold_min\x18. \x01(\x05H-R\fofferHoldMin\x88\x01\x01\x12)\n" +
 	"\x10plans_off_anyway\x18\xe8\a \x01(\bR\x0eplansOffAnywayB\n" +
 	"\n" +
 	"\b_tail_atB\x10\n" +
@@ -2668,7 +2689,8 @@ const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\x0f_change_noticesB\x11\n" +
 	"\x0f_quiet_from_minB\x0f\n" +
 	"\r_quiet_to_minB\r\n" +
-	"\v_shop_phone\"\x18\n" +
+	"\v_shop_phoneB\x11\n" +
+	"\x0f_offer_hold_min\"\x18\n" +
 	"\x16UpdateSettingsResponse\"\xdd\x02\n" +
 	"\vServiceItem\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +

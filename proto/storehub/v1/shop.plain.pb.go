@@ -52,6 +52,7 @@ func (x *Settings) AppendCanonical(b []byte) []byte {
 	b = optionalField(b, 43, x.QuietFromMin, appendInt)
 	b = optionalField(b, 44, x.QuietToMin, appendInt)
 	b = optionalField(b, 45, x.ShopPhone, appendText)
+	b = optionalField(b, 46, x.OfferHoldMin, appendInt)
 	return append(b, 0)
 }
 
@@ -136,6 +137,7 @@ func (x *Settings) Clone() *Settings {
 		QuietFromMin:           cloneOptional(x.QuietFromMin),
 		QuietToMin:             cloneOptional(x.QuietToMin),
 		ShopPhone:              cloneOptional(x.ShopPhone),
+		OfferHoldMin:           cloneOptional(x.OfferHoldMin),
 		unknownFields:          cloneList(x.unknownFields),
 	}
 }
@@ -351,6 +353,7 @@ func (x *UpdateSettingsRequest) AppendCanonical(b []byte) []byte {
 	b = optionalField(b, 43, x.QuietFromMin, appendInt)
 	b = optionalField(b, 44, x.QuietToMin, appendInt)
 	b = optionalField(b, 45, x.ShopPhone, appendText)
+	b = optionalField(b, 46, x.OfferHoldMin, appendInt)
 	b = fieldBool(b, 1000, x.PlansOffAnyway)
 	return append(b, 0)
 }

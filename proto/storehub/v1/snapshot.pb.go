@@ -40,6 +40,12 @@ const (
 	TimerKind_TIMER_KIND_REMINDER TimerKind = 9
 	// A claim of a notice, or its use, is over.
 	TimerKind_TIMER_KIND_NOTICE_EXPIRES TimerKind = 10
+	// An offer that nobody accepted is over.
+	TimerKind_TIMER_KIND_OFFER_LAPSES TimerKind = 11
+	// Who is on the waitlist need not wait any longer.
+	TimerKind_TIMER_KIND_WAITLIST_ENDS TimerKind = 12
+	// What has become free is offered to those on the waitlist who were not looked at yet.
+	TimerKind_TIMER_KIND_OFFERS TimerKind = 13
 )
 
 // Enum value maps for TimerKind.
@@ -56,6 +62,9 @@ var (
 		8:  "TIMER_KIND_DATE_NEARS",
 		9:  "TIMER_KIND_REMINDER",
 		10: "TIMER_KIND_NOTICE_EXPIRES",
+		11: "TIMER_KIND_OFFER_LAPSES",
+		12: "TIMER_KIND_WAITLIST_ENDS",
+		13: "TIMER_KIND_OFFERS",
 	}
 	TimerKind_value = map[string]int32{
 		"TIMER_KIND_UNSPECIFIED":    0,
@@ -69,6 +78,9 @@ var (
 		"TIMER_KIND_DATE_NEARS":     8,
 		"TIMER_KIND_REMINDER":       9,
 		"TIMER_KIND_NOTICE_EXPIRES": 10,
+		"TIMER_KIND_OFFER_LAPSES":   11,
+		"TIMER_KIND_WAITLIST_ENDS":  12,
+		"TIMER_KIND_OFFERS":         13,
 	}
 )
 
@@ -404,9 +416,14 @@ type ShopRow struct {
 	NoticeId       uint64 `protobuf:"varint,27,opt,name=notice_id,json=noticeId,proto3" json:"notice_id,omitempty"`
 	CalendarFeedId uint64 `protobuf:"varint,28,opt,name=calendar_feed_id,json=calendarFeedId,proto3" json:"calendar_feed_id,omitempty"`
 	// The reminders of all dates that begin before this are set.
-	RemindedUntilMs int64 `protobuf:"varint,29,opt,name=reminded_until_ms,json=remindedUntilMs,proto3" json:"reminded_until_ms,omitempty"`
-	unknownFields   protoimpl.UnknownFields
-	sizeCache       protoimpl.SizeCache
+	RemindedUntilMs int64  `protobuf:"varint,29,opt,name=reminded_until_ms,json=remindedUntilMs,proto3" json:"reminded_until_ms,omitempty"`
+	WaitlistId      uint64 `protobuf:"varint,30,opt,name=waitlist_id,json=waitlistId,proto3" json:"waitlist_id,omitempty"`
+	// What has become free in [freed_from_ms, freed_until_ms) is offered to the waitlist behind this entry.
+	FreedFromMs   int64  `protobuf:"varint,31,opt,name=freed_from_ms,json=freedFromMs,proto3" json:"freed_from_ms,omitempty"`
+	FreedUntilMs  int64  `protobuf:"varint,32,opt,name=freed_until_ms,json=freedUntilMs,proto3" json:"freed_until_ms,omitempty"`
+	OfferedTo     uint64 `protobuf:"varint,33,opt,name=offered_to,json=offeredTo,proto3" json:"offered_to,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ShopRow) Reset() {
@@ -631,6 +648,34 @@ func (x *ShopRow) GetCalendarFeedId() uint64 {
 func (x *ShopRow) GetRemindedUntilMs() int64 {
 	if x != nil {
 		return x.RemindedUntilMs
+	}
+	return 0
+}
+
+func (x *ShopRow) GetWaitlistId() uint64 {
+	if x != nil {
+		return x.WaitlistId
+	}
+	return 0
+}
+
+func (x *ShopRow) GetFreedFromMs() int64 {
+	if x != nil {
+		return x.FreedFromMs
+	}
+	return 0
+}
+
+func (x *ShopRow) GetFreedUntilMs() int64 {
+	if x != nil {
+		return x.FreedUntilMs
+	}
+	return 0
+}
+
+func (x *ShopRow) GetOfferedTo() uint64 {
+	if x != nil {
+		return x.OfferedTo
 	}
 	return 0
 }
@@ -2530,6 +2575,167 @@ func (x *DateRow) GetChangedAtMs() int64 {
 	return 0
 }
 
+// WaitlistRow is a customer who waits for a place to become free.
+type WaitlistRow struct {
+	state      protoimpl.MessageState `protogen:"open.v1"`
+	Id         uint64                 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
+	CustomerId uint64                 `protobuf:"varint,2,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
+	Item       string                 `protobuf:"bytes,3,opt,name=item,proto3" json:"item,omitempty"`
+	// The visit may begin in [from_ms, to_ms).
+	FromMs     int64    `protobuf:"varint,4,opt,name=from_ms,json=fromMs,proto3" json:"from_ms,omitempty"`
+	ToMs       int64    `protobuf:"varint,5,opt,name=to_ms,json=toMs,proto3" json:"to_ms,omitempty"`
+	Resources  []string `protobuf:"bytes,6,rep,name=resources,proto3" json:"resources,omitempty"`
+	Notes      string   `protobuf:"bytes,7,opt,name=notes,proto3" json:"notes,omitempty"`
+	JoinedAtMs int64    `protobuf:"varint,8,opt,name=joined_at_ms,json=joinedAtMs,proto3" json:"joined_at_ms,omitempty"`
+	// The zone's distance from UTC in that time, until when, and after that.
+	OffsetS       int32 `protobuf:"varint,9,opt,name=offset_s,json=offsetS,proto3" json:"offset_s,omitempty"`
+	OffsetUntilMs int64 `protobuf:"varint,10,opt,name=offset_until_ms,json=offsetUntilMs,proto3" json:"offset_until_ms,omitempty"`
+	NextOffsetS   int32 `protobuf:"varint,11,opt,name=next_offset_s,json=nextOffsetS,proto3" json:"next_offset_s,omitempty"`
+	// The date that is kept, 0 = none, and until when.
+	DateId  uint64 `protobuf:"varint,12,opt,name=date_id,json=dateId,proto3" json:"date_id,omitempty"`
+	UntilMs int64  `protobuf:"varint,13,opt,name=until_ms,json=untilMs,proto3" json:"until_ms,omitempty"`
+	// When the offers began that came to nothing, and how many of them nobody answered.
+	PassedMs      []int64 `protobuf:"varint,14,rep,packed,name=passed_ms,json=passedMs,proto3" json:"passed_ms,omitempty"`
+	Lapsed        int32   `protobuf:"varint,15,opt,name=lapsed,proto3" json:"lapsed,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WaitlistRow) Reset() {
+	*x = WaitlistRow{}
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WaitlistRow) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WaitlistRow) ProtoMessage() {}
+
+func (x *WaitlistRow) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WaitlistRow.ProtoReflect.Descriptor instead.
+func (*WaitlistRow) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *WaitlistRow) GetId() uint64 {
+	if x != nil {
+		return x.Id
+	}
+	return 0
+}
+
+func (x *WaitlistRow) GetCustomerId() uint64 {
+	if x != nil {
+		return x.CustomerId
+	}
+	return 0
+}
+
+func (x *WaitlistRow) GetItem() string {
+	if x != nil {
+		return x.Item
+	}
+	return ""
+}
+
+func (x *WaitlistRow) GetFromMs() int64 {
+	if x != nil {
+		return x.FromMs
+	}
+	return 0
+}
+
+func (x *WaitlistRow) GetToMs() int64 {
+	if x != nil {
+		return x.ToMs
+	}
+	return 0
+}
+
+func (x *WaitlistRow) GetResources() []string {
+	if x != nil {
+		return x.Resources
+	}
+	return nil
+}
+
+func (x *WaitlistRow) GetNotes() string {
+	if x != nil {
+		return x.Notes
+	}
+	return ""
+}
+
+func (x *WaitlistRow) GetJoinedAtMs() int64 {
+	if x != nil {
+		return x.JoinedAtMs
+	}
+	return 0
+}
+
+func (x *WaitlistRow) GetOffsetS() int32 {
+	if x != nil {
+		return x.OffsetS
+	}
+	return 0
+}
+
+func (x *WaitlistRow) GetOffsetUntilMs() int64 {
+	if x != nil {
+		return x.OffsetUntilMs
+	}
+	return 0
+}
+
+func (x *WaitlistRow) GetNextOffsetS() int32 {
+	if x != nil {
+		return x.NextOffsetS
+	}
+	return 0
+}
+
+func (x *WaitlistRow) GetDateId() uint64 {
+	if x != nil {
+		return x.DateId
+	}
+	return 0
+}
+
+func (x *WaitlistRow) GetUntilMs() int64 {
+	if x != nil {
+		return x.UntilMs
+	}
+	return 0
+}
+
+func (x *WaitlistRow) GetPassedMs() []int64 {
+	if x != nil {
+		return x.PassedMs
+	}
+	return nil
+}
+
+func (x *WaitlistRow) GetLapsed() int32 {
+	if x != nil {
+		return x.Lapsed
+	}
+	return 0
+}
+
 type PunchCardRow struct {
 	state       protoimpl.MessageState `protogen:"open.v1"`
 	Id          uint64                 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
@@ -2548,7 +2754,7 @@ type PunchCardRow struct {
 
 func (x *PunchCardRow) Reset() {
 	*x = PunchCardRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[20]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2560,7 +2766,7 @@ func (x *PunchCardRow) String() string {
 func (*PunchCardRow) ProtoMessage() {}
 
 func (x *PunchCardRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[20]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2573,7 +2779,7 @@ func (x *PunchCardRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PunchCardRow.ProtoReflect.Descriptor instead.
 func (*PunchCardRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{20}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *PunchCardRow) GetId() uint64 {
@@ -2659,7 +2865,7 @@ type LedgerRow struct {
 
 func (x *LedgerRow) Reset() {
 	*x = LedgerRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[21]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2671,7 +2877,7 @@ func (x *LedgerRow) String() string {
 func (*LedgerRow) ProtoMessage() {}
 
 func (x *LedgerRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[21]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2684,7 +2890,7 @@ func (x *LedgerRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LedgerRow.ProtoReflect.Descriptor instead.
 func (*LedgerRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{21}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *LedgerRow) GetCardId() uint64 {
@@ -2771,7 +2977,7 @@ type LeaveRow struct {
 
 func (x *LeaveRow) Reset() {
 	*x = LeaveRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[22]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2783,7 +2989,7 @@ func (x *LeaveRow) String() string {
 func (*LeaveRow) ProtoMessage() {}
 
 func (x *LeaveRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[22]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2796,7 +3002,7 @@ func (x *LeaveRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LeaveRow.ProtoReflect.Descriptor instead.
 func (*LeaveRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{22}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *LeaveRow) GetId() uint64 {
@@ -2846,7 +3052,7 @@ type ClosedDayRow struct {
 
 func (x *ClosedDayRow) Reset() {
 	*x = ClosedDayRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[23]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2858,7 +3064,7 @@ func (x *ClosedDayRow) String() string {
 func (*ClosedDayRow) ProtoMessage() {}
 
 func (x *ClosedDayRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[23]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2871,7 +3077,7 @@ func (x *ClosedDayRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClosedDayRow.ProtoReflect.Descriptor instead.
 func (*ClosedDayRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{23}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *ClosedDayRow) GetDay() int64 {
@@ -2916,7 +3122,7 @@ type NoticeRow struct {
 
 func (x *NoticeRow) Reset() {
 	*x = NoticeRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[24]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2928,7 +3134,7 @@ func (x *NoticeRow) String() string {
 func (*NoticeRow) ProtoMessage() {}
 
 func (x *NoticeRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[24]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2941,7 +3147,7 @@ func (x *NoticeRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NoticeRow.ProtoReflect.Descriptor instead.
 func (*NoticeRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{24}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *NoticeRow) GetId() uint64 {
@@ -3077,7 +3283,7 @@ type CalendarFeedRow struct {
 
 func (x *CalendarFeedRow) Reset() {
 	*x = CalendarFeedRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[25]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3089,7 +3295,7 @@ func (x *CalendarFeedRow) String() string {
 func (*CalendarFeedRow) ProtoMessage() {}
 
 func (x *CalendarFeedRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[25]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3102,7 +3308,7 @@ func (x *CalendarFeedRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CalendarFeedRow.ProtoReflect.Descriptor instead.
 func (*CalendarFeedRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{25}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *CalendarFeedRow) GetId() uint64 {
@@ -3160,7 +3366,7 @@ type TerminalRow struct {
 
 func (x *TerminalRow) Reset() {
 	*x = TerminalRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[26]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3172,7 +3378,7 @@ func (x *TerminalRow) String() string {
 func (*TerminalRow) ProtoMessage() {}
 
 func (x *TerminalRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[26]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3185,7 +3391,7 @@ func (x *TerminalRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TerminalRow.ProtoReflect.Descriptor instead.
 func (*TerminalRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{26}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *TerminalRow) GetId() string {
@@ -3283,7 +3489,7 @@ type TokenRow struct {
 
 func (x *TokenRow) Reset() {
 	*x = TokenRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[27]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3295,7 +3501,7 @@ func (x *TokenRow) String() string {
 func (*TokenRow) ProtoMessage() {}
 
 func (x *TokenRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[27]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3308,7 +3514,7 @@ func (x *TokenRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TokenRow.ProtoReflect.Descriptor instead.
 func (*TokenRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{27}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *TokenRow) GetId() uint64 {
@@ -3389,7 +3595,7 @@ type JoinTokenRow struct {
 
 func (x *JoinTokenRow) Reset() {
 	*x = JoinTokenRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[28]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3401,7 +3607,7 @@ func (x *JoinTokenRow) String() string {
 func (*JoinTokenRow) ProtoMessage() {}
 
 func (x *JoinTokenRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[28]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3414,7 +3620,7 @@ func (x *JoinTokenRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JoinTokenRow.ProtoReflect.Descriptor instead.
 func (*JoinTokenRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{28}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *JoinTokenRow) GetId() uint64 {
@@ -3474,7 +3680,7 @@ type NodeRow struct {
 
 func (x *NodeRow) Reset() {
 	*x = NodeRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[29]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3486,7 +3692,7 @@ func (x *NodeRow) String() string {
 func (*NodeRow) ProtoMessage() {}
 
 func (x *NodeRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[29]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3499,7 +3705,7 @@ func (x *NodeRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NodeRow.ProtoReflect.Descriptor instead.
 func (*NodeRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{29}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *NodeRow) GetId() string {
@@ -3568,7 +3774,7 @@ type RequestRow struct {
 
 func (x *RequestRow) Reset() {
 	*x = RequestRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[30]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3580,7 +3786,7 @@ func (x *RequestRow) String() string {
 func (*RequestRow) ProtoMessage() {}
 
 func (x *RequestRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[30]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3593,7 +3799,7 @@ func (x *RequestRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestRow.ProtoReflect.Descriptor instead.
 func (*RequestRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{30}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *RequestRow) GetSeq() uint64 {
@@ -3683,7 +3889,7 @@ type FaultRow struct {
 
 func (x *FaultRow) Reset() {
 	*x = FaultRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[31]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3695,7 +3901,7 @@ func (x *FaultRow) String() string {
 func (*FaultRow) ProtoMessage() {}
 
 func (x *FaultRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[31]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3708,7 +3914,7 @@ func (x *FaultRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FaultRow.ProtoReflect.Descriptor instead.
 func (*FaultRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{31}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *FaultRow) GetKind() int32 {
@@ -3739,7 +3945,7 @@ type TimerRow struct {
 
 func (x *TimerRow) Reset() {
 	*x = TimerRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[32]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3751,7 +3957,7 @@ func (x *TimerRow) String() string {
 func (*TimerRow) ProtoMessage() {}
 
 func (x *TimerRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[32]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3764,7 +3970,7 @@ func (x *TimerRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TimerRow.ProtoReflect.Descriptor instead.
 func (*TimerRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{32}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *TimerRow) GetDeadlineMs() int64 {
@@ -3821,7 +4027,7 @@ type OutboxRow struct {
 
 func (x *OutboxRow) Reset() {
 	*x = OutboxRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[33]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3833,7 +4039,7 @@ func (x *OutboxRow) String() string {
 func (*OutboxRow) ProtoMessage() {}
 
 func (x *OutboxRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[33]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3846,7 +4052,7 @@ func (x *OutboxRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OutboxRow.ProtoReflect.Descriptor instead.
 func (*OutboxRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{33}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *OutboxRow) GetId() uint64 {
@@ -3967,7 +4173,7 @@ type TrailRow struct {
 
 func (x *TrailRow) Reset() {
 	*x = TrailRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[34]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3979,7 +4185,7 @@ func (x *TrailRow) String() string {
 func (*TrailRow) ProtoMessage() {}
 
 func (x *TrailRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[34]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3992,7 +4198,7 @@ func (x *TrailRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TrailRow.ProtoReflect.Descriptor instead.
 func (*TrailRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{34}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *TrailRow) GetTechnician() string {
@@ -4092,7 +4298,7 @@ type AuditRow struct {
 
 func (x *AuditRow) Reset() {
 	*x = AuditRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[35]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4104,7 +4310,7 @@ func (x *AuditRow) String() string {
 func (*AuditRow) ProtoMessage() {}
 
 func (x *AuditRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[35]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4117,7 +4323,7 @@ func (x *AuditRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AuditRow.ProtoReflect.Descriptor instead.
 func (*AuditRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{35}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *AuditRow) GetSeq() uint64 {
@@ -4194,7 +4400,7 @@ type TreeRow struct {
 
 func (x *TreeRow) Reset() {
 	*x = TreeRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[36]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4206,7 +4412,7 @@ func (x *TreeRow) String() string {
 func (*TreeRow) ProtoMessage() {}
 
 func (x *TreeRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[36]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4219,7 +4425,7 @@ func (x *TreeRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TreeRow.ProtoReflect.Descriptor instead.
 func (*TreeRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{36}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *TreeRow) GetSize() uint64 {
@@ -4256,7 +4462,7 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\x0fSnapshotSection\x12\x14\n" +
 	"\x05table\x18\x01 \x01(\rR\x05table\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x12\n" +
-	"\x04rows\x18\x03 \x01(\x04R\x04rows\"\xd1\x06\n" +
+	"\x04rows\x18\x03 \x01(\x04R\x04rows\"\xdb\a\n" +
 	"\aShopRow\x12\x1d\n" +
 	"\n" +
 	"cluster_id\x18\x01 \x01(\tR\tclusterId\x12\x12\n" +
@@ -4290,7 +4496,13 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\rpunch_card_id\x18\x1a \x01(\x04R\vpunchCardId\x12\x1b\n" +
 	"\tnotice_id\x18\x1b \x01(\x04R\bnoticeId\x12(\n" +
 	"\x10calendar_feed_id\x18\x1c \x01(\x04R\x0ecalendarFeedId\x12*\n" +
-	"\x11reminded_until_ms\x18\x1d \x01(\x03R\x0fremindedUntilMsJ\x04\b\r\x10\x0e\"@\n" +
+	"\x11reminded_until_ms\x18\x1d \x01(\x03R\x0fremindedUntilMs\x12\x1f\n" +
+	"\vwaitlist_id\x18\x1e \x01(\x04R\n" +
+	"waitlistId\x12\"\n" +
+	"\rfreed_from_ms\x18\x1f \x01(\x03R\vfreedFromMs\x12$\n" +
+	"\x0efreed_until_ms\x18  \x01(\x03R\ffreedUntilMs\x12\x1d\n" +
+	"\n" +
+	"offered_to\x18! \x01(\x04R\tofferedToJ\x04\b\r\x10\x0e\"@\n" +
 	"\vSettingsRow\x121\n" +
 	"\bsettings\x18\x01 \x01(\v2\x15.storehub.v1.SettingsR\bsettings\"\xf8\x01\n" +
 	"\vCategoryRow\x12\x0e\n" +
@@ -4499,7 +4711,26 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\x05notes\x18\x13 \x01(\tB\x04\xb8\x9f\x19\x01R\x05notes\x12\"\n" +
 	"\rpunch_card_id\x18\x14 \x01(\x04R\vpunchCardId\x12\x16\n" +
 	"\x06unpaid\x18\x15 \x01(\bR\x06unpaid\x12\"\n" +
-	"\rchanged_at_ms\x18\x16 \x01(\x03R\vchangedAtMs\"\x9d\x02\n" +
+	"\rchanged_at_ms\x18\x16 \x01(\x03R\vchangedAtMs\"\xac\x03\n" +
+	"\vWaitlistRow\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\x04R\x02id\x12\x1f\n" +
+	"\vcustomer_id\x18\x02 \x01(\x04R\n" +
+	"customerId\x12\x12\n" +
+	"\x04item\x18\x03 \x01(\tR\x04item\x12\x17\n" +
+	"\afrom_ms\x18\x04 \x01(\x03R\x06fromMs\x12\x13\n" +
+	"\x05to_ms\x18\x05 \x01(\x03R\x04toMs\x12\x1c\n" +
+	"\tresources\x18\x06 \x03(\tR\tresources\x12\x1a\n" +
+	"\x05notes\x18\a \x01(\tB\x04\xb8\x9f\x19\x01R\x05notes\x12 \n" +
+	"\fjoined_at_ms\x18\b \x01(\x03R\n" +
+	"joinedAtMs\x12\x19\n" +
+	"\boffset_s\x18\t \x01(\x05R\aoffsetS\x12&\n" +
+	"\x0foffset_until_ms\x18\n" +
+	" \x01(\x03R\roffsetUntilMs\x12\"\n" +
+	"\rnext_offset_s\x18\v \x01(\x05R\vnextOffsetS\x12\x17\n" +
+	"\adate_id\x18\f \x01(\x04R\x06dateId\x12\x19\n" +
+	"\buntil_ms\x18\r \x01(\x03R\auntilMs\x12\x1b\n" +
+	"\tpassed_ms\x18\x0e \x03(\x03R\bpassedMs\x12\x16\n" +
+	"\x06lapsed\x18\x0f \x01(\x05R\x06lapsed\"\x9d\x02\n" +
 	"\fPunchCardRow\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x04R\x02id\x12\x1f\n" +
 	"\vcustomer_id\x18\x02 \x01(\x04R\n" +
@@ -4680,7 +4911,7 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\x04note\x18\t \x01(\tR\x04note\"1\n" +
 	"\aTreeRow\x12\x12\n" +
 	"\x04size\x18\x01 \x01(\x04R\x04size\x12\x12\n" +
-	"\x04edge\x18\x02 \x03(\fR\x04edge*\xb8\x02\n" +
+	"\x04edge\x18\x02 \x03(\fR\x04edge*\x8a\x03\n" +
 	"\tTimerKind\x12\x1a\n" +
 	"\x16TIMER_KIND_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16TIMER_KIND_HOLD_LAPSES\x10\x01\x12\x12\n" +
@@ -4693,7 +4924,10 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\x15TIMER_KIND_DATE_NEARS\x10\b\x12\x17\n" +
 	"\x13TIMER_KIND_REMINDER\x10\t\x12\x1d\n" +
 	"\x19TIMER_KIND_NOTICE_EXPIRES\x10\n" +
-	"*^\n" +
+	"\x12\x1b\n" +
+	"\x17TIMER_KIND_OFFER_LAPSES\x10\v\x12\x1c\n" +
+	"\x18TIMER_KIND_WAITLIST_ENDS\x10\f\x12\x15\n" +
+	"\x11TIMER_KIND_OFFERS\x10\r*^\n" +
 	"\vOutboxState\x12\x1c\n" +
 	"\x18OUTBOX_STATE_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\x13OUTBOX_STATE_QUEUED\x10\x01\x12\x18\n" +
@@ -4716,7 +4950,7 @@ func file_storehub_v1_snapshot_proto_rawDescGZIP() []byte {
 }
 
 var file_storehub_v1_snapshot_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_storehub_v1_snapshot_proto_msgTypes = make([]protoimpl.MessageInfo, 37)
+var file_storehub_v1_snapshot_proto_msgTypes = make([]protoimpl.MessageInfo, 38)
 var file_storehub_v1_snapshot_proto_goTypes = []any{
 	(TimerKind)(0),          // 0: storehub.v1.TimerKind
 	(OutboxState)(0),        // 1: storehub.v1.OutboxState
@@ -4741,93 +4975,94 @@ var file_storehub_v1_snapshot_proto_goTypes = []any{
 	(*ResourceRow)(nil),     // 20: storehub.v1.ResourceRow
 	(*PlanRow)(nil),         // 21: storehub.v1.PlanRow
 	(*DateRow)(nil),         // 22: storehub.v1.DateRow
-	(*PunchCardRow)(nil),    // 23: storehub.v1.PunchCardRow
-	(*LedgerRow)(nil),       // 24: storehub.v1.LedgerRow
-	(*LeaveRow)(nil),        // 25: storehub.v1.LeaveRow
-	(*ClosedDayRow)(nil),    // 26: storehub.v1.ClosedDayRow
-	(*NoticeRow)(nil),       // 27: storehub.v1.NoticeRow
-	(*CalendarFeedRow)(nil), // 28: storehub.v1.CalendarFeedRow
-	(*TerminalRow)(nil),     // 29: storehub.v1.TerminalRow
-	(*TokenRow)(nil),        // 30: storehub.v1.TokenRow
-	(*JoinTokenRow)(nil),    // 31: storehub.v1.JoinTokenRow
-	(*NodeRow)(nil),         // 32: storehub.v1.NodeRow
-	(*RequestRow)(nil),      // 33: storehub.v1.RequestRow
-	(*FaultRow)(nil),        // 34: storehub.v1.FaultRow
-	(*TimerRow)(nil),        // 35: storehub.v1.TimerRow
-	(*OutboxRow)(nil),       // 36: storehub.v1.OutboxRow
-	(*TrailRow)(nil),        // 37: storehub.v1.TrailRow
-	(*AuditRow)(nil),        // 38: storehub.v1.AuditRow
-	(*TreeRow)(nil),         // 39: storehub.v1.TreeRow
-	(*Settings)(nil),        // 40: storehub.v1.Settings
-	(StartMode)(0),          // 41: storehub.v1.StartMode
-	(TailAt)(0),             // 42: storehub.v1.TailAt
-	(PlaceRule)(0),          // 43: storehub.v1.PlaceRule
-	(Gender)(0),             // 44: storehub.v1.Gender
-	(TechnicianState)(0),    // 45: storehub.v1.TechnicianState
-	(Kind)(0),               // 46: storehub.v1.Kind
-	(AssignmentState)(0),    // 47: storehub.v1.AssignmentState
-	(Role)(0),               // 48: storehub.v1.Role
-	(BookingMode)(0),        // 49: storehub.v1.BookingMode
-	(ResourceKind)(0),       // 50: storehub.v1.ResourceKind
-	(Repeat)(0),             // 51: storehub.v1.Repeat
-	(OccurrenceState)(0),    // 52: storehub.v1.OccurrenceState
-	(OccurrenceNote)(0),     // 53: storehub.v1.OccurrenceNote
-	(*Payment)(nil),         // 54: storehub.v1.Payment
-	(LedgerKind)(0),         // 55: storehub.v1.LedgerKind
-	(NoticeState)(0),        // 56: storehub.v1.NoticeState
-	(NoticeCause)(0),        // 57: storehub.v1.NoticeCause
-	(NoticeChannel)(0),      // 58: storehub.v1.NoticeChannel
-	(TerminalRole)(0),       // 59: storehub.v1.TerminalRole
-	(Language)(0),           // 60: storehub.v1.Language
-	(NodeRole)(0),           // 61: storehub.v1.NodeRole
-	(*FaultDetail)(nil),     // 62: storehub.v1.FaultDetail
-	(AnnouncementCause)(0),  // 63: storehub.v1.AnnouncementCause
-	(TrailKind)(0),          // 64: storehub.v1.TrailKind
-	(Reason)(0),             // 65: storehub.v1.Reason
+	(*WaitlistRow)(nil),     // 23: storehub.v1.WaitlistRow
+	(*PunchCardRow)(nil),    // 24: storehub.v1.PunchCardRow
+	(*LedgerRow)(nil),       // 25: storehub.v1.LedgerRow
+	(*LeaveRow)(nil),        // 26: storehub.v1.LeaveRow
+	(*ClosedDayRow)(nil),    // 27: storehub.v1.ClosedDayRow
+	(*NoticeRow)(nil),       // 28: storehub.v1.NoticeRow
+	(*CalendarFeedRow)(nil), // 29: storehub.v1.CalendarFeedRow
+	(*TerminalRow)(nil),     // 30: storehub.v1.TerminalRow
+	(*TokenRow)(nil),        // 31: storehub.v1.TokenRow
+	(*JoinTokenRow)(nil),    // 32: storehub.v1.JoinTokenRow
+	(*NodeRow)(nil),         // 33: storehub.v1.NodeRow
+	(*RequestRow)(nil),      // 34: storehub.v1.RequestRow
+	(*FaultRow)(nil),        // 35: storehub.v1.FaultRow
+	(*TimerRow)(nil),        // 36: storehub.v1.TimerRow
+	(*OutboxRow)(nil),       // 37: storehub.v1.OutboxRow
+	(*TrailRow)(nil),        // 38: storehub.v1.TrailRow
+	(*AuditRow)(nil),        // 39: storehub.v1.AuditRow
+	(*TreeRow)(nil),         // 40: storehub.v1.TreeRow
+	(*Settings)(nil),        // 41: storehub.v1.Settings
+	(StartMode)(0),          // 42: storehub.v1.StartMode
+	(TailAt)(0),             // 43: storehub.v1.TailAt
+	(PlaceRule)(0),          // 44: storehub.v1.PlaceRule
+	(Gender)(0),             // 45: storehub.v1.Gender
+	(TechnicianState)(0),    // 46: storehub.v1.TechnicianState
+	(Kind)(0),               // 47: storehub.v1.Kind
+	(AssignmentState)(0),    // 48: storehub.v1.AssignmentState
+	(Role)(0),               // 49: storehub.v1.Role
+	(BookingMode)(0),        // 50: storehub.v1.BookingMode
+	(ResourceKind)(0),       // 51: storehub.v1.ResourceKind
+	(Repeat)(0),             // 52: storehub.v1.Repeat
+	(OccurrenceState)(0),    // 53: storehub.v1.OccurrenceState
+	(OccurrenceNote)(0),     // 54: storehub.v1.OccurrenceNote
+	(*Payment)(nil),         // 55: storehub.v1.Payment
+	(LedgerKind)(0),         // 56: storehub.v1.LedgerKind
+	(NoticeState)(0),        // 57: storehub.v1.NoticeState
+	(NoticeCause)(0),        // 58: storehub.v1.NoticeCause
+	(NoticeChannel)(0),      // 59: storehub.v1.NoticeChannel
+	(TerminalRole)(0),       // 60: storehub.v1.TerminalRole
+	(Language)(0),           // 61: storehub.v1.Language
+	(NodeRole)(0),           // 62: storehub.v1.NodeRole
+	(*FaultDetail)(nil),     // 63: storehub.v1.FaultDetail
+	(AnnouncementCause)(0),  // 64: storehub.v1.AnnouncementCause
+	(TrailKind)(0),          // 65: storehub.v1.TrailKind
+	(Reason)(0),             // 66: storehub.v1.Reason
 }
 var file_storehub_v1_snapshot_proto_depIdxs = []int32{
 	4,  // 0: storehub.v1.SnapshotHeader.sections:type_name -> storehub.v1.SnapshotSection
-	40, // 1: storehub.v1.SettingsRow.settings:type_name -> storehub.v1.Settings
-	41, // 2: storehub.v1.CategoryRow.start_mode:type_name -> storehub.v1.StartMode
-	42, // 3: storehub.v1.CategoryRow.tail_at:type_name -> storehub.v1.TailAt
-	43, // 4: storehub.v1.CategoryRow.pick_position:type_name -> storehub.v1.PlaceRule
-	44, // 5: storehub.v1.TechnicianRow.gender:type_name -> storehub.v1.Gender
-	45, // 6: storehub.v1.DutyRow.state:type_name -> storehub.v1.TechnicianState
+	41, // 1: storehub.v1.SettingsRow.settings:type_name -> storehub.v1.Settings
+	42, // 2: storehub.v1.CategoryRow.start_mode:type_name -> storehub.v1.StartMode
+	43, // 3: storehub.v1.CategoryRow.tail_at:type_name -> storehub.v1.TailAt
+	44, // 4: storehub.v1.CategoryRow.pick_position:type_name -> storehub.v1.PlaceRule
+	45, // 5: storehub.v1.TechnicianRow.gender:type_name -> storehub.v1.Gender
+	46, // 6: storehub.v1.DutyRow.state:type_name -> storehub.v1.TechnicianState
 	10, // 7: storehub.v1.DutyRow.today:type_name -> storehub.v1.DayCounts
-	46, // 8: storehub.v1.AssignmentRow.kind:type_name -> storehub.v1.Kind
-	47, // 9: storehub.v1.AssignmentRow.state:type_name -> storehub.v1.AssignmentState
-	42, // 10: storehub.v1.AssignmentRow.tail_at:type_name -> storehub.v1.TailAt
-	44, // 11: storehub.v1.AssignmentRow.slot:type_name -> storehub.v1.Gender
-	44, // 12: storehub.v1.WaitingRow.gender:type_name -> storehub.v1.Gender
-	46, // 13: storehub.v1.WaitingRow.kind:type_name -> storehub.v1.Kind
-	48, // 14: storehub.v1.StaffRow.roles:type_name -> storehub.v1.Role
-	49, // 15: storehub.v1.ServiceItemRow.booking_mode:type_name -> storehub.v1.BookingMode
-	50, // 16: storehub.v1.ServiceItemRow.needs:type_name -> storehub.v1.ResourceKind
-	50, // 17: storehub.v1.ResourceRow.kind:type_name -> storehub.v1.ResourceKind
-	51, // 18: storehub.v1.PlanRow.repeat:type_name -> storehub.v1.Repeat
-	52, // 19: storehub.v1.DateRow.state:type_name -> storehub.v1.OccurrenceState
-	53, // 20: storehub.v1.DateRow.note:type_name -> storehub.v1.OccurrenceNote
-	52, // 21: storehub.v1.DateRow.state_before:type_name -> storehub.v1.OccurrenceState
-	54, // 22: storehub.v1.PunchCardRow.payment:type_name -> storehub.v1.Payment
-	55, // 23: storehub.v1.LedgerRow.kind:type_name -> storehub.v1.LedgerKind
-	56, // 24: storehub.v1.NoticeRow.state:type_name -> storehub.v1.NoticeState
-	57, // 25: storehub.v1.NoticeRow.cause:type_name -> storehub.v1.NoticeCause
-	58, // 26: storehub.v1.NoticeRow.channel:type_name -> storehub.v1.NoticeChannel
-	59, // 27: storehub.v1.TerminalRow.role:type_name -> storehub.v1.TerminalRole
-	60, // 28: storehub.v1.TerminalRow.language:type_name -> storehub.v1.Language
-	48, // 29: storehub.v1.TokenRow.role:type_name -> storehub.v1.Role
-	61, // 30: storehub.v1.JoinTokenRow.role:type_name -> storehub.v1.NodeRole
-	61, // 31: storehub.v1.NodeRow.role:type_name -> storehub.v1.NodeRole
-	34, // 32: storehub.v1.RequestRow.fault:type_name -> storehub.v1.FaultRow
-	62, // 33: storehub.v1.FaultRow.detail:type_name -> storehub.v1.FaultDetail
+	47, // 8: storehub.v1.AssignmentRow.kind:type_name -> storehub.v1.Kind
+	48, // 9: storehub.v1.AssignmentRow.state:type_name -> storehub.v1.AssignmentState
+	43, // 10: storehub.v1.AssignmentRow.tail_at:type_name -> storehub.v1.TailAt
+	45, // 11: storehub.v1.AssignmentRow.slot:type_name -> storehub.v1.Gender
+	45, // 12: storehub.v1.WaitingRow.gender:type_name -> storehub.v1.Gender
+	47, // 13: storehub.v1.WaitingRow.kind:type_name -> storehub.v1.Kind
+	49, // 14: storehub.v1.StaffRow.roles:type_name -> storehub.v1.Role
+	50, // 15: storehub.v1.ServiceItemRow.booking_mode:type_name -> storehub.v1.BookingMode
+	51, // 16: storehub.v1.ServiceItemRow.needs:type_name -> storehub.v1.ResourceKind
+	51, // 17: storehub.v1.ResourceRow.kind:type_name -> storehub.v1.ResourceKind
+	52, // 18: storehub.v1.PlanRow.repeat:type_name -> storehub.v1.Repeat
+	53, // 19: storehub.v1.DateRow.state:type_name -> storehub.v1.OccurrenceState
+	54, // 20: storehub.v1.DateRow.note:type_name -> storehub.v1.OccurrenceNote
+	53, // 21: storehub.v1.DateRow.state_before:type_name -> storehub.v1.OccurrenceState
+	55, // 22: storehub.v1.PunchCardRow.payment:type_name -> storehub.v1.Payment
+	56, // 23: storehub.v1.LedgerRow.kind:type_name -> storehub.v1.LedgerKind
+	57, // 24: storehub.v1.NoticeRow.state:type_name -> storehub.v1.NoticeState
+	58, // 25: storehub.v1.NoticeRow.cause:type_name -> storehub.v1.NoticeCause
+	59, // 26: storehub.v1.NoticeRow.channel:type_name -> storehub.v1.NoticeChannel
+	60, // 27: storehub.v1.TerminalRow.role:type_name -> storehub.v1.TerminalRole
+	61, // 28: storehub.v1.TerminalRow.language:type_name -> storehub.v1.Language
+	49, // 29: storehub.v1.TokenRow.role:type_name -> storehub.v1.Role
+	62, // 30: storehub.v1.JoinTokenRow.role:type_name -> storehub.v1.NodeRole
+	62, // 31: storehub.v1.NodeRow.role:type_name -> storehub.v1.NodeRole
+	35, // 32: storehub.v1.RequestRow.fault:type_name -> storehub.v1.FaultRow
+	63, // 33: storehub.v1.FaultRow.detail:type_name -> storehub.v1.FaultDetail
 	0,  // 34: storehub.v1.TimerRow.kind:type_name -> storehub.v1.TimerKind
 	1,  // 35: storehub.v1.OutboxRow.state:type_name -> storehub.v1.OutboxState
 	2,  // 36: storehub.v1.OutboxRow.channel:type_name -> storehub.v1.Channel
-	63, // 37: storehub.v1.OutboxRow.cause:type_name -> storehub.v1.AnnouncementCause
-	46, // 38: storehub.v1.OutboxRow.kind:type_name -> storehub.v1.Kind
-	64, // 39: storehub.v1.TrailRow.what:type_name -> storehub.v1.TrailKind
-	46, // 40: storehub.v1.TrailRow.kind:type_name -> storehub.v1.Kind
-	65, // 41: storehub.v1.AuditRow.result:type_name -> storehub.v1.Reason
+	64, // 37: storehub.v1.OutboxRow.cause:type_name -> storehub.v1.AnnouncementCause
+	47, // 38: storehub.v1.OutboxRow.kind:type_name -> storehub.v1.Kind
+	65, // 39: storehub.v1.TrailRow.what:type_name -> storehub.v1.TrailKind
+	47, // 40: storehub.v1.TrailRow.kind:type_name -> storehub.v1.Kind
+	66, // 41: storehub.v1.AuditRow.result:type_name -> storehub.v1.Reason
 	42, // [42:42] is the sub-list for method output_type
 	42, // [42:42] is the sub-list for method input_type
 	42, // [42:42] is the sub-list for extension type_name
@@ -4851,7 +5086,7 @@ func file_storehub_v1_snapshot_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_storehub_v1_snapshot_proto_rawDesc), len(file_storehub_v1_snapshot_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   37,
+			NumMessages:   38,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -108,6 +108,10 @@ func (x *ShopRow) AppendCanonical(b []byte) []byte {
 	b = fieldUint(b, 27, x.NoticeId)
 	b = fieldUint(b, 28, x.CalendarFeedId)
 	b = fieldInt(b, 29, x.RemindedUntilMs)
+	b = fieldUint(b, 30, x.WaitlistId)
+	b = fieldInt(b, 31, x.FreedFromMs)
+	b = fieldInt(b, 32, x.FreedUntilMs)
+	b = fieldUint(b, 33, x.OfferedTo)
 	return append(b, 0)
 }
 
@@ -154,6 +158,10 @@ func (x *ShopRow) Clone() *ShopRow {
 		NoticeId:        x.NoticeId,
 		CalendarFeedId:  x.CalendarFeedId,
 		RemindedUntilMs: x.RemindedUntilMs,
+		WaitlistId:      x.WaitlistId,
+		FreedFromMs:     x.FreedFromMs,
+		FreedUntilMs:    x.FreedUntilMs,
+		OfferedTo:       x.OfferedTo,
 		unknownFields:   cloneList(x.unknownFields),
 	}
 }
@@ -927,6 +935,62 @@ func (x *DateRow) Clone() *DateRow {
 		PunchCardId:   x.PunchCardId,
 		Unpaid:        x.Unpaid,
 		ChangedAtMs:   x.ChangedAtMs,
+		unknownFields: cloneList(x.unknownFields),
+	}
+}
+
+func (x *WaitlistRow) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldUint(b, 1, x.Id)
+	b = fieldUint(b, 2, x.CustomerId)
+	b = fieldText(b, 3, x.Item)
+	b = fieldInt(b, 4, x.FromMs)
+	b = fieldInt(b, 5, x.ToMs)
+	b = listField(b, 6, x.Resources, appendText)
+	b = fieldText(b, 7, x.Notes)
+	b = fieldInt(b, 8, x.JoinedAtMs)
+	b = fieldInt(b, 9, x.OffsetS)
+	b = fieldInt(b, 10, x.OffsetUntilMs)
+	b = fieldInt(b, 11, x.NextOffsetS)
+	b = fieldUint(b, 12, x.DateId)
+	b = fieldInt(b, 13, x.UntilMs)
+	b = listField(b, 14, x.PassedMs, appendInt)
+	b = fieldInt(b, 15, x.Lapsed)
+	return append(b, 0)
+}
+
+func (x *WaitlistRow) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Item) &&
+		knownTexts(x.Resources) &&
+		knownText(x.Notes)
+}
+
+func (x *WaitlistRow) Clone() *WaitlistRow {
+	if x == nil {
+		return nil
+	}
+	return &WaitlistRow{
+		Id:            x.Id,
+		CustomerId:    x.CustomerId,
+		Item:          x.Item,
+		FromMs:        x.FromMs,
+		ToMs:          x.ToMs,
+		Resources:     cloneList(x.Resources),
+		Notes:         x.Notes,
+		JoinedAtMs:    x.JoinedAtMs,
+		OffsetS:       x.OffsetS,
+		OffsetUntilMs: x.OffsetUntilMs,
+		NextOffsetS:   x.NextOffsetS,
+		DateId:        x.DateId,
+		UntilMs:       x.UntilMs,
+		PassedMs:      cloneList(x.PassedMs),
+		Lapsed:        x.Lapsed,
 		unknownFields: cloneList(x.unknownFields),
 	}
 }

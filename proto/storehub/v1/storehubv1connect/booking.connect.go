@@ -68,6 +68,21 @@ const (
 	// BookingServiceUndoBookingProcedure is the fully-qualified name of the BookingService's
 	// UndoBooking RPC.
 	BookingServiceUndoBookingProcedure = "/storehub.v1.BookingService/UndoBooking"
+	// BookingServiceJoinWaitlistProcedure is the fully-qualified name of the BookingService's
+	// JoinWaitlist RPC.
+	BookingServiceJoinWaitlistProcedure = "/storehub.v1.BookingService/JoinWaitlist"
+	// BookingServiceLeaveWaitlistProcedure is the fully-qualified name of the BookingService's
+	// LeaveWaitlist RPC.
+	BookingServiceLeaveWaitlistProcedure = "/storehub.v1.BookingService/LeaveWaitlist"
+	// BookingServiceListWaitlistProcedure is the fully-qualified name of the BookingService's
+	// ListWaitlist RPC.
+	BookingServiceListWaitlistProcedure = "/storehub.v1.BookingService/ListWaitlist"
+	// BookingServiceAcceptOfferProcedure is the fully-qualified name of the BookingService's
+	// AcceptOffer RPC.
+	BookingServiceAcceptOfferProcedure = "/storehub.v1.BookingService/AcceptOffer"
+	// BookingServiceDeclineOfferProcedure is the fully-qualified name of the BookingService's
+	// DeclineOffer RPC.
+	BookingServiceDeclineOfferProcedure = "/storehub.v1.BookingService/DeclineOffer"
 	// BookingServiceListAvailabilityProcedure is the fully-qualified name of the BookingService's
 	// ListAvailability RPC.
 	BookingServiceListAvailabilityProcedure = "/storehub.v1.BookingService/ListAvailability"
@@ -102,6 +117,16 @@ type BookingServiceClient interface {
 	MarkBooking(context.Context, *v1.MarkBookingRequest) (*v1.MarkBookingResponse, error)
 	// Takes back what became of a booking last, within seven days.
 	UndoBooking(context.Context, *v1.UndoBookingRequest) (*v1.UndoBookingResponse, error)
+	// Puts a customer on the waitlist for an item. A place that is free is kept for him at once, as an offer.
+	JoinWaitlist(context.Context, *v1.JoinWaitlistRequest) (*v1.JoinWaitlistResponse, error)
+	// Takes a customer off the waitlist; the place that is kept for him is offered to the next.
+	LeaveWaitlist(context.Context, *v1.LeaveWaitlistRequest) (*v1.LeaveWaitlistResponse, error)
+	// Who waits for a place and to whom one is offered, who waits longest first.
+	ListWaitlist(context.Context, *v1.ListWaitlistRequest) (*v1.ListWaitlistResponse, error)
+	// Makes the place that is kept for a customer his booking.
+	AcceptOffer(context.Context, *v1.AcceptOfferRequest) (*v1.AcceptOfferResponse, error)
+	// Lets the place go that is kept for a customer, who waits for another time.
+	DeclineOffer(context.Context, *v1.DeclineOfferRequest) (*v1.DeclineOfferResponse, error)
 	// When an item can be booked, and with which resources; at most 31 days and 1,000 times.
 	ListAvailability(context.Context, *v1.ListAvailabilityRequest) (*v1.ListAvailabilityResponse, error)
 	// All dates that touch a time, of plans and by themselves, in order of their beginning; at most 1,000.
@@ -203,6 +228,41 @@ func NewBookingServiceClient(httpClient connect.HTTPClient, baseURL string, opts
 			connect.WithIdempotency(connect.IdempotencyIdempotent),
 			connect.WithClientOptions(opts...),
 		),
+		joinWaitlist: connect.NewClient[v1.JoinWaitlistRequest, v1.JoinWaitlistResponse](
+			httpClient,
+			baseURL+BookingServiceJoinWaitlistProcedure,
+			connect.WithSchema(bookingServiceMethods.ByName("JoinWaitlist")),
+			connect.WithIdempotency(connect.IdempotencyIdempotent),
+			connect.WithClientOptions(opts...),
+		),
+		leaveWaitlist: connect.NewClient[v1.LeaveWaitlistRequest, v1.LeaveWaitlistResponse](
+			httpClient,
+			baseURL+BookingServiceLeaveWaitlistProcedure,
+			connect.WithSchema(bookingServiceMethods.ByName("LeaveWaitlist")),
+			connect.WithIdempotency(connect.IdempotencyIdempotent),
+			connect.WithClientOptions(opts...),
+		),
+		listWaitlist: connect.NewClient[v1.ListWaitlistRequest, v1.ListWaitlistResponse](
+			httpClient,
+			baseURL+BookingServiceListWaitlistProcedure,
+			connect.WithSchema(bookingServiceMethods.ByName("ListWaitlist")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
+		acceptOffer: connect.NewClient[v1.AcceptOfferRequest, v1.AcceptOfferResponse](
+			httpClient,
+			baseURL+BookingServiceAcceptOfferProcedure,
+			connect.WithSchema(bookingServiceMethods.ByName("AcceptOffer")),
+			connect.WithIdempotency(connect.IdempotencyIdempotent),
+			connect.WithClientOptions(opts...),
+		),
+		declineOffer: connect.NewClient[v1.DeclineOfferRequest, v1.DeclineOfferResponse](
+			httpClient,
+			baseURL+BookingServiceDeclineOfferProcedure,
+			connect.WithSchema(bookingServiceMethods.ByName("DeclineOffer")),
+			connect.WithIdempotency(connect.IdempotencyIdempotent),
+			connect.WithClientOptions(opts...),
+		),
 		listAvailability: connect.NewClient[v1.ListAvailabilityRequest, v1.ListAvailabilityResponse](
 			httpClient,
 			baseURL+BookingServiceListAvailabilityProcedure,
@@ -234,6 +294,11 @@ type bookingServiceClient struct {
 	cancelBooking     *connect.Client[v1.CancelBookingRequest, v1.CancelBookingResponse]
 	markBooking       *connect.Client[v1.MarkBookingRequest, v1.MarkBookingResponse]
 	undoBooking       *connect.Client[v1.UndoBookingRequest, v1.UndoBookingResponse]
+	joinWaitlist      *connect.Client[v1.JoinWaitlistRequest, v1.JoinWaitlistResponse]
+	leaveWaitlist     *connect.Client[v1.LeaveWaitlistRequest, v1.LeaveWaitlistResponse]
+	listWaitlist      *connect.Client[v1.ListWaitlistRequest, v1.ListWaitlistResponse]
+	acceptOffer       *connect.Client[v1.AcceptOfferRequest, v1.AcceptOfferResponse]
+	declineOffer      *connect.Client[v1.DeclineOfferRequest, v1.DeclineOfferResponse]
 	listAvailability  *connect.Client[v1.ListAvailabilityRequest, v1.ListAvailabilityResponse]
 	listAgenda        *connect.Client[v1.ListAgendaRequest, v1.ListAgendaResponse]
 }
@@ -346,6 +411,51 @@ func (c *bookingServiceClient) UndoBooking(ctx context.Context, req *v1.UndoBook
 	return nil, err
 }
 
+// JoinWaitlist calls storehub.v1.BookingService.JoinWaitlist.
+func (c *bookingServiceClient) JoinWaitlist(ctx context.Context, req *v1.JoinWaitlistRequest) (*v1.JoinWaitlistResponse, error) {
+	response, err := c.joinWaitlist.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// LeaveWaitlist calls storehub.v1.BookingService.LeaveWaitlist.
+func (c *bookingServiceClient) LeaveWaitlist(ctx context.Context, req *v1.LeaveWaitlistRequest) (*v1.LeaveWaitlistResponse, error) {
+	response, err := c.leaveWaitlist.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// ListWaitlist calls storehub.v1.BookingService.ListWaitlist.
+func (c *bookingServiceClient) ListWaitlist(ctx context.Context, req *v1.ListWaitlistRequest) (*v1.ListWaitlistResponse, error) {
+	response, err := c.listWaitlist.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// AcceptOffer calls storehub.v1.BookingService.AcceptOffer.
+func (c *bookingServiceClient) AcceptOffer(ctx context.Context, req *v1.AcceptOfferRequest) (*v1.AcceptOfferResponse, error) {
+	response, err := c.acceptOffer.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// DeclineOffer calls storehub.v1.BookingService.DeclineOffer.
+func (c *bookingServiceClient) DeclineOffer(ctx context.Context, req *v1.DeclineOfferRequest) (*v1.DeclineOfferResponse, error) {
+	response, err := c.declineOffer.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // ListAvailability calls storehub.v1.BookingService.ListAvailability.
 func (c *bookingServiceClient) ListAvailability(ctx context.Context, req *v1.ListAvailabilityRequest) (*v1.ListAvailabilityResponse, error) {
 	response, err := c.listAvailability.CallUnary(ctx, connect.NewRequest(req))
@@ -390,6 +500,16 @@ type BookingServiceHandler interface {
 	MarkBooking(context.Context, *v1.MarkBookingRequest) (*v1.MarkBookingResponse, error)
 	// Takes back what became of a booking last, within seven days.
 	UndoBooking(context.Context, *v1.UndoBookingRequest) (*v1.UndoBookingResponse, error)
+	// Puts a customer on the waitlist for an item. A place that is free is kept for him at once, as an offer.
+	JoinWaitlist(context.Context, *v1.JoinWaitlistRequest) (*v1.JoinWaitlistResponse, error)
+	// Takes a customer off the waitlist; the place that is kept for him is offered to the next.
+	LeaveWaitlist(context.Context, *v1.LeaveWaitlistRequest) (*v1.LeaveWaitlistResponse, error)
+	// Who waits for a place and to whom one is offered, who waits longest first.
+	ListWaitlist(context.Context, *v1.ListWaitlistRequest) (*v1.ListWaitlistResponse, error)
+	// Makes the place that is kept for a customer his booking.
+	AcceptOffer(context.Context, *v1.AcceptOfferRequest) (*v1.AcceptOfferResponse, error)
+	// Lets the place go that is kept for a customer, who waits for another time.
+	DeclineOffer(context.Context, *v1.DeclineOfferRequest) (*v1.DeclineOfferResponse, error)
 	// When an item can be booked, and with which resources; at most 31 days and 1,000 times.
 	ListAvailability(context.Context, *v1.ListAvailabilityRequest) (*v1.ListAvailabilityResponse, error)
 	// All dates that touch a time, of plans and by themselves, in order of their beginning; at most 1,000.
@@ -487,6 +607,41 @@ func NewBookingServiceHandler(svc BookingServiceHandler, opts ...connect.Handler
 		connect.WithIdempotency(connect.IdempotencyIdempotent),
 		connect.WithHandlerOptions(opts...),
 	)
+	bookingServiceJoinWaitlistHandler := connect.NewUnaryHandlerSimple(
+		BookingServiceJoinWaitlistProcedure,
+		svc.JoinWaitlist,
+		connect.WithSchema(bookingServiceMethods.ByName("JoinWaitlist")),
+		connect.WithIdempotency(connect.IdempotencyIdempotent),
+		connect.WithHandlerOptions(opts...),
+	)
+	bookingServiceLeaveWaitlistHandler := connect.NewUnaryHandlerSimple(
+		BookingServiceLeaveWaitlistProcedure,
+		svc.LeaveWaitlist,
+		connect.WithSchema(bookingServiceMethods.ByName("LeaveWaitlist")),
+		connect.WithIdempotency(connect.IdempotencyIdempotent),
+		connect.WithHandlerOptions(opts...),
+	)
+	bookingServiceListWaitlistHandler := connect.NewUnaryHandlerSimple(
+		BookingServiceListWaitlistProcedure,
+		svc.ListWaitlist,
+		connect.WithSchema(bookingServiceMethods.ByName("ListWaitlist")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
+	bookingServiceAcceptOfferHandler := connect.NewUnaryHandlerSimple(
+		BookingServiceAcceptOfferProcedure,
+		svc.AcceptOffer,
+		connect.WithSchema(bookingServiceMethods.ByName("AcceptOffer")),
+		connect.WithIdempotency(connect.IdempotencyIdempotent),
+		connect.WithHandlerOptions(opts...),
+	)
+	bookingServiceDeclineOfferHandler := connect.NewUnaryHandlerSimple(
+		BookingServiceDeclineOfferProcedure,
+		svc.DeclineOffer,
+		connect.WithSchema(bookingServiceMethods.ByName("DeclineOffer")),
+		connect.WithIdempotency(connect.IdempotencyIdempotent),
+		connect.WithHandlerOptions(opts...),
+	)
 	bookingServiceListAvailabilityHandler := connect.NewUnaryHandlerSimple(
 		BookingServiceListAvailabilityProcedure,
 		svc.ListAvailability,
@@ -527,6 +682,16 @@ func NewBookingServiceHandler(svc BookingServiceHandler, opts ...connect.Handler
 			bookingServiceMarkBookingHandler.ServeHTTP(w, r)
 		case BookingServiceUndoBookingProcedure:
 			bookingServiceUndoBookingHandler.ServeHTTP(w, r)
+		case BookingServiceJoinWaitlistProcedure:
+			bookingServiceJoinWaitlistHandler.ServeHTTP(w, r)
+		case BookingServiceLeaveWaitlistProcedure:
+			bookingServiceLeaveWaitlistHandler.ServeHTTP(w, r)
+		case BookingServiceListWaitlistProcedure:
+			bookingServiceListWaitlistHandler.ServeHTTP(w, r)
+		case BookingServiceAcceptOfferProcedure:
+			bookingServiceAcceptOfferHandler.ServeHTTP(w, r)
+		case BookingServiceDeclineOfferProcedure:
+			bookingServiceDeclineOfferHandler.ServeHTTP(w, r)
 		case BookingServiceListAvailabilityProcedure:
 			bookingServiceListAvailabilityHandler.ServeHTTP(w, r)
 		case BookingServiceListAgendaProcedure:
@@ -586,6 +751,26 @@ func (UnimplementedBookingServiceHandler) MarkBooking(context.Context, *v1.MarkB
 
 func (UnimplementedBookingServiceHandler) UndoBooking(context.Context, *v1.UndoBookingRequest) (*v1.UndoBookingResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.BookingService.UndoBooking is not implemented"))
+}
+
+func (UnimplementedBookingServiceHandler) JoinWaitlist(context.Context, *v1.JoinWaitlistRequest) (*v1.JoinWaitlistResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.BookingService.JoinWaitlist is not implemented"))
+}
+
+func (UnimplementedBookingServiceHandler) LeaveWaitlist(context.Context, *v1.LeaveWaitlistRequest) (*v1.LeaveWaitlistResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.BookingService.LeaveWaitlist is not implemented"))
+}
+
+func (UnimplementedBookingServiceHandler) ListWaitlist(context.Context, *v1.ListWaitlistRequest) (*v1.ListWaitlistResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.BookingService.ListWaitlist is not implemented"))
+}
+
+func (UnimplementedBookingServiceHandler) AcceptOffer(context.Context, *v1.AcceptOfferRequest) (*v1.AcceptOfferResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.BookingService.AcceptOffer is not implemented"))
+}
+
+func (UnimplementedBookingServiceHandler) DeclineOffer(context.Context, *v1.DeclineOfferRequest) (*v1.DeclineOfferResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.BookingService.DeclineOffer is not implemented"))
 }
 
 func (UnimplementedBookingServiceHandler) ListAvailability(context.Context, *v1.ListAvailabilityRequest) (*v1.ListAvailabilityResponse, error) {
