@@ -94,8 +94,13 @@ func (s *State) placeFor(w *storehubv1.WaitlistRow, from, until, earliest, now i
 	if err != nil {
 		return nil, 0
 	}
+	// A shop that has not said when it is open is not meant to be at night.
+	always := len(s.effective.GetOpeningHours().GetSpans()) == 0
 	lasts, buffer := int64(item.Minutes)*minuteMS, int64(item.BufferMinutes)*minuteMS
 	for _, at := range waitedTimes(w, max(w.FromMs, from-lasts-buffer+1, earliest), min(w.ToMs, until), from) {
+		if _, _, quiet := s.quietAt(at); quiet && always {
+			continue
+		}
 		_, busy := s.dateOf(w.CustomerId, at, at+lasts, nil)
 		if busy || slices.ContainsFunc(w.PassedMs, func(ms int64) bool { return at-lasts < ms && ms < at+lasts }) {
 			continue // who could not come at ten will not be asked for a quarter past

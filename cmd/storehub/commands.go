@@ -23,5 +23,6 @@ var commands = []func(*app) *cobra.Command{
 	statusCommand,
 	tokenCommand,
 	versionCommand,
+	waitlistCommand,
 	watchCommand,
 }
