@@ -49,7 +49,7 @@ func waitlistJoin(a *app) *cobra.Command {
 		Short: "Put a customer on the waitlist",
 		Long: `Join puts a customer on the waitlist for an item that may begin on a day, or from one time to another;
 at most 14 days. What is free now is offered to him at once.`,
-		Example: `  storehub waitlist join facial "2027-01-09 14:00..2027-01-09 18:00" --for C-1 --with anna
+		Example: `  storehub waitlist join facial 2027-01-09..2027-01-11 --for C-1 --with anna
   storehub waitlist join facial tomorrow --for Li`,
 		Args:              cobra.ExactArgs(2),
 		ValidArgsFunction: inOrder(a.completing(singleItems, 0), fixed([]cobra.Completion{"today", "tomorrow"})),
