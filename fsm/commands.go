@@ -87,6 +87,7 @@ var commands = contents(
 	on(undoOccurrence),
 	on(sellPunchCard),
 	on(adjustPunchCard),
+	on(rezonePlans),
 
 	on(claimNotice),
 	on(reportNotice),

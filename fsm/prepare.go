@@ -41,6 +41,8 @@ func Prepare(v View, env Env, cmd *storehubv1.Command) {
 		cmd.Prepared = v.s.datesBefore(env, op.CreatePlan)
 	case *storehubv1.Command_RescheduleOccurrences:
 		cmd.Prepared = v.s.movesBefore(env, op.RescheduleOccurrences)
+	case *storehubv1.Command_RezonePlans:
+		cmd.Prepared = v.s.rezonedBefore(env, op.RezonePlans)
 	case *storehubv1.Command_CreateBooking:
 		cmd.Prepared = v.s.instantBefore(env, op.CreateBooking.StartsAt)
 	case *storehubv1.Command_RescheduleBooking:

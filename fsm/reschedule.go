@@ -184,16 +184,21 @@ func (tx *Tx) move(old, rows []*storehubv1.DateRow, field string) ([]*storehubv1
 	}
 	warnings := tx.s.customerBusy(rows, f.moved)
 	for i, row := range rows {
-		row.Sequence++
-		row.ChangedAtMs = tx.now
-		tx.s.rows.dates.put(tx, row)
-		tx.freed(occupationOf(old[i]))
-		tx.tellDate("DateMoved", row, "was_ms", old[i].StartsAtMs)
-		tx.remindOf(row)
+		tx.moveDate(old[i], row)
 		if len(rows) == 1 && row.StartsAtMs != old[i].StartsAtMs {
 			tx.tellChange(storehubv1.NoticeCause_NOTICE_CAUSE_MOVED, row, old[i].StartsAtMs)
 		}
 	}
 	tx.armDates()
 	return warnings, nil
+}
+
+// moveDate writes one date that was moved, and lets everybody know.
+func (tx *Tx) moveDate(was, row *storehubv1.DateRow) {
+	row.Sequence++
+	row.ChangedAtMs = tx.now
+	tx.s.rows.dates.put(tx, row)
+	tx.freed(occupationOf(was))
+	tx.tellDate("DateMoved", row, "was_ms", was.StartsAtMs)
+	tx.remindOf(row)
 }

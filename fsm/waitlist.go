@@ -85,7 +85,7 @@ func setOffsets(w *storehubv1.WaitlistRow, zone string, p *storehubv1.Prepared) 
 	if p.GetZone() != zone || len(dates) < 2 || dates[0].StartsAtMs != w.FromMs || dates[1].StartsAtMs != w.ToMs {
 		return refuse(Conflict, storehubv1.Reason_REASON_PREPARED_STALE)
 	}
-	w.OffsetS, w.NextOffsetS, w.OffsetUntilMs = dates[0].OffsetS, dates[1].OffsetS, w.ToMs
+	w.Zone, w.OffsetS, w.NextOffsetS, w.OffsetUntilMs = zone, dates[0].OffsetS, dates[1].OffsetS, w.ToMs
 	if len(dates) > 2 {
 		w.OffsetUntilMs = dates[2].StartsAtMs
 	}

@@ -42,6 +42,10 @@ func (h plan) GetPlan(ctx context.Context, req *storehubv1.GetPlanRequest) (*sto
 	return read(ctx, h.s, req, fsm.View.GetPlan)
 }
 
+func (h plan) RezonePlans(ctx context.Context, req *storehubv1.RezonePlansRequest) (*storehubv1.RezonePlansResponse, error) {
+	return propose[*storehubv1.RezonePlansResponse](ctx, h.s, req)
+}
+
 func (h plan) ListPlans(ctx context.Context, req *storehubv1.ListPlansRequest) (*storehubv1.ListPlansResponse, error) {
 	return read(ctx, h.s, req, fsm.View.ListPlans)
 }

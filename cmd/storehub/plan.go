@@ -22,7 +22,8 @@ func planCommand(a *app) *cobra.Command {
 		Short:   "Keep service plans: many dates agreed on at once",
 		Long:    planLong,
 		Example: "  storehub plan list\n  storehub plan show P-1",
-	}, planPreview(a), planCreate(a), planShow(a), planList(a), planMove(a), planCancel(a), planMark(a), planUndo(a), planPrint(a))
+	}, planPreview(a), planCreate(a), planShow(a), planList(a), planMove(a), planCancel(a), planMark(a), planUndo(a),
+		planPrint(a), planRezone(a))
 }
 
 const planTimesLong = `

@@ -78,6 +78,7 @@ var shortcuts = map[string]struct{ message, fields string }{
 	"resend":       {"ResendNoticeRequest", "id"},
 	"feed":         {"CreateCalendarFeedRequest", ""},
 	"drop-feed":    {"RevokeCalendarFeedRequest", "id"},
+	"rezone":       {"RezonePlansRequest", ""},
 	"sell":         {"SellPunchCardRequest", "customer_id item units"},
 	"adjust":       {"AdjustPunchCardRequest", "id units"},
 	"put-leave":    {"PutLeaveRequest", "technician from to"},

@@ -73,6 +73,7 @@ var About = map[string]string{
 	"storehub.v1.PlanService.SellPunchCard":         "Sells a punch card (次卡): so many units of an item, of which each date that is completed takes one.",
 	"storehub.v1.PlanService.AdjustPunchCard":       "Adds units to a punch card or takes some off, and may change when it expires; for what was put down wrongly.",
 	"storehub.v1.PlanService.ListPunchCards":        "The punch cards of a customer with what was sold, taken and given back, newest card first; at most 100 of them, and the newest 200 entries of each.",
+	"storehub.v1.PlanService.RezonePlans":           "Brings dates that are ahead, of plans and single ones, back to what the shop's clock showed when they were agreed on, after the shop's zone or its rules have changed; at most 2,000 in one call. One whose new time is taken stays where it is.",
 	"storehub.v1.PlanService.ListPlans":             "The plans of a customer, or of all, newest first and without their dates; at most 100.",
 	"storehub.v1.RosterService.PutCategory":         "Makes a category, whose technicians have a queue of their own, or writes one anew: what is left out becomes what it is for a new one.",
 	"storehub.v1.RosterService.ListCategories":      "The categories and how their queues are kept.",

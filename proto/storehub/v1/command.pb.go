@@ -105,6 +105,7 @@ type Command struct {
 	//	*Command_UndoOccurrence
 	//	*Command_SellPunchCard
 	//	*Command_AdjustPunchCard
+	//	*Command_RezonePlans
 	//	*Command_ClaimNotice
 	//	*Command_ReportNotice
 	//	*Command_ResendNotice
@@ -796,6 +797,15 @@ func (x *Command) GetAdjustPunchCard() *AdjustPunchCardRequest {
 	return nil
 }
 
+func (x *Command) GetRezonePlans() *RezonePlansRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_RezonePlans); ok {
+			return x.RezonePlans
+		}
+	}
+	return nil
+}
+
 func (x *Command) GetClaimNotice() *ClaimNotice {
 	if x != nil {
 		if x, ok := x.Op.(*Command_ClaimNotice); ok {
@@ -1118,6 +1128,10 @@ type Command_AdjustPunchCard struct {
 	AdjustPunchCard *AdjustPunchCardRequest `protobuf:"bytes,286,opt,name=adjust_punch_card,json=adjustPunchCard,proto3,oneof"`
 }
 
+type Command_RezonePlans struct {
+	RezonePlans *RezonePlansRequest `protobuf:"bytes,287,opt,name=rezone_plans,json=rezonePlans,proto3,oneof"`
+}
+
 type Command_ClaimNotice struct {
 	ClaimNotice *ClaimNotice `protobuf:"bytes,320,opt,name=claim_notice,json=claimNotice,proto3,oneof"`
 }
@@ -1273,6 +1287,8 @@ func (*Command_UndoOccurrence) isCommand_Op() {}
 func (*Command_SellPunchCard) isCommand_Op() {}
 
 func (*Command_AdjustPunchCard) isCommand_Op() {}
+
+func (*Command_RezonePlans) isCommand_Op() {}
 
 func (*Command_ClaimNotice) isCommand_Op() {}
 
@@ -1530,7 +1546,9 @@ type PreparedDate struct {
 	// The zone's distance from UTC then.
 	OffsetS int32 `protobuf:"varint,2,opt,name=offset_s,json=offsetS,proto3" json:"offset_s,omitempty"`
 	// The clocks show that time twice, and this is the first.
-	Twice         bool `protobuf:"varint,3,opt,name=twice,proto3" json:"twice,omitempty"`
+	Twice bool `protobuf:"varint,3,opt,name=twice,proto3" json:"twice,omitempty"`
+	// Which date it is for, where the rule cannot know.
+	DateId        uint64 `protobuf:"varint,4,opt,name=date_id,json=dateId,proto3" json:"date_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1584,6 +1602,13 @@ func (x *PreparedDate) GetTwice() bool {
 		return x.Twice
 	}
 	return false
+}
+
+func (x *PreparedDate) GetDateId() uint64 {
+	if x != nil {
+		return x.DateId
+	}
+	return 0
 }
 
 // Result is what a command came to: an answer or a fault, remembered under its request id.
@@ -1670,7 +1695,7 @@ var File_storehub_v1_command_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_command_proto_rawDesc = "" +
 	"\n" +
-	"\x19storehub/v1/command.proto\x12\vstorehub.v1\x1a\x18storehub/v1/access.proto\x1a\x19storehub/v1/booking.proto\x1a\x19storehub/v1/cluster.proto\x1a\x1astorehub/v1/customer.proto\x1a\x1astorehub/v1/dispatch.proto\x1a\x18storehub/v1/notice.proto\x1a\x16storehub/v1/plan.proto\x1a\x18storehub/v1/reason.proto\x1a\x18storehub/v1/roster.proto\x1a\x16storehub/v1/shop.proto\x1a\x1astorehub/v1/terminal.proto\"\xdb*\n" +
+	"\x19storehub/v1/command.proto\x12\vstorehub.v1\x1a\x18storehub/v1/access.proto\x1a\x19storehub/v1/booking.proto\x1a\x19storehub/v1/cluster.proto\x1a\x1astorehub/v1/customer.proto\x1a\x1astorehub/v1/dispatch.proto\x1a\x18storehub/v1/notice.proto\x1a\x16storehub/v1/plan.proto\x1a\x18storehub/v1/reason.proto\x1a\x18storehub/v1/roster.proto\x1a\x16storehub/v1/shop.proto\x1a\x1astorehub/v1/terminal.proto\"\xa2+\n" +
 	"\aCommand\x12(\n" +
 	"\x05stamp\x18\x01 \x01(\v2\x12.storehub.v1.StampR\x05stamp\x12\x1d\n" +
 	"\n" +
@@ -1757,7 +1782,8 @@ const file_storehub_v1_command_proto_rawDesc = "" +
 	"\x16reschedule_occurrences\x18\x9b\x02 \x01(\v2).storehub.v1.RescheduleOccurrencesRequestH\x00R\x15rescheduleOccurrences\x12N\n" +
 	"\x0fundo_occurrence\x18\x9c\x02 \x01(\v2\".storehub.v1.UndoOccurrenceRequestH\x00R\x0eundoOccurrence\x12L\n" +
 	"\x0fsell_punch_card\x18\x9d\x02 \x01(\v2!.storehub.v1.SellPunchCardRequestH\x00R\rsellPunchCard\x12R\n" +
-	"\x11adjust_punch_card\x18\x9e\x02 \x01(\v2#.storehub.v1.AdjustPunchCardRequestH\x00R\x0fadjustPunchCard\x12>\n" +
+	"\x11adjust_punch_card\x18\x9e\x02 \x01(\v2#.storehub.v1.AdjustPunchCardRequestH\x00R\x0fadjustPunchCard\x12E\n" +
+	"\frezone_plans\x18\x9f\x02 \x01(\v2\x1f.storehub.v1.RezonePlansRequestH\x00R\vrezonePlans\x12>\n" +
 	"\fclaim_notice\x18\xc0\x02 \x01(\v2\x18.storehub.v1.ClaimNoticeH\x00R\vclaimNotice\x12A\n" +
 	"\rreport_notice\x18\xc1\x02 \x01(\v2\x19.storehub.v1.ReportNoticeH\x00R\freportNotice\x12H\n" +
 	"\rresend_notice\x18\xc2\x02 \x01(\v2 .storehub.v1.ResendNoticeRequestH\x00R\fresendNotice\x12[\n" +
@@ -1782,12 +1808,13 @@ const file_storehub_v1_command_proto_rawDesc = "" +
 	"\fzone_version\x18\x02 \x01(\tR\vzoneVersion\x12\x1f\n" +
 	"\vsecret_hash\x18\x03 \x01(\fR\n" +
 	"secretHash\x12/\n" +
-	"\x05dates\x18\x04 \x03(\v2\x19.storehub.v1.PreparedDateR\x05dates\"a\n" +
+	"\x05dates\x18\x04 \x03(\v2\x19.storehub.v1.PreparedDateR\x05dates\"z\n" +
 	"\fPreparedDate\x12 \n" +
 	"\fstarts_at_ms\x18\x01 \x01(\x03R\n" +
 	"startsAtMs\x12\x19\n" +
 	"\boffset_s\x18\x02 \x01(\x05R\aoffsetS\x12\x14\n" +
-	"\x05twice\x18\x03 \x01(\bR\x05twice\"\xa1\x01\n" +
+	"\x05twice\x18\x03 \x01(\bR\x05twice\x12\x17\n" +
+	"\adate_id\x18\x04 \x01(\x04R\x06dateId\"\xa1\x01\n" +
 	"\x06Result\x12\x14\n" +
 	"\x05index\x18\x01 \x01(\x04R\x05index\x12\x16\n" +
 	"\x06answer\x18\x02 \x01(\fR\x06answer\x12\x1d\n" +
@@ -1882,13 +1909,14 @@ var file_storehub_v1_command_proto_goTypes = []any{
 	(*UndoOccurrenceRequest)(nil),        // 69: storehub.v1.UndoOccurrenceRequest
 	(*SellPunchCardRequest)(nil),         // 70: storehub.v1.SellPunchCardRequest
 	(*AdjustPunchCardRequest)(nil),       // 71: storehub.v1.AdjustPunchCardRequest
-	(*ClaimNotice)(nil),                  // 72: storehub.v1.ClaimNotice
-	(*ReportNotice)(nil),                 // 73: storehub.v1.ReportNotice
-	(*ResendNoticeRequest)(nil),          // 74: storehub.v1.ResendNoticeRequest
-	(*CreateCalendarFeedRequest)(nil),    // 75: storehub.v1.CreateCalendarFeedRequest
-	(*RevokeCalendarFeedRequest)(nil),    // 76: storehub.v1.RevokeCalendarFeedRequest
-	(*ApplyCatalogueRequest)(nil),        // 77: storehub.v1.ApplyCatalogueRequest
-	(*FaultDetail)(nil),                  // 78: storehub.v1.FaultDetail
+	(*RezonePlansRequest)(nil),           // 72: storehub.v1.RezonePlansRequest
+	(*ClaimNotice)(nil),                  // 73: storehub.v1.ClaimNotice
+	(*ReportNotice)(nil),                 // 74: storehub.v1.ReportNotice
+	(*ResendNoticeRequest)(nil),          // 75: storehub.v1.ResendNoticeRequest
+	(*CreateCalendarFeedRequest)(nil),    // 76: storehub.v1.CreateCalendarFeedRequest
+	(*RevokeCalendarFeedRequest)(nil),    // 77: storehub.v1.RevokeCalendarFeedRequest
+	(*ApplyCatalogueRequest)(nil),        // 78: storehub.v1.ApplyCatalogueRequest
+	(*FaultDetail)(nil),                  // 79: storehub.v1.FaultDetail
 }
 var file_storehub_v1_command_proto_depIdxs = []int32{
 	1,  // 0: storehub.v1.Command.stamp:type_name -> storehub.v1.Stamp
@@ -1960,19 +1988,20 @@ var file_storehub_v1_command_proto_depIdxs = []int32{
 	69, // 66: storehub.v1.Command.undo_occurrence:type_name -> storehub.v1.UndoOccurrenceRequest
 	70, // 67: storehub.v1.Command.sell_punch_card:type_name -> storehub.v1.SellPunchCardRequest
 	71, // 68: storehub.v1.Command.adjust_punch_card:type_name -> storehub.v1.AdjustPunchCardRequest
-	72, // 69: storehub.v1.Command.claim_notice:type_name -> storehub.v1.ClaimNotice
-	73, // 70: storehub.v1.Command.report_notice:type_name -> storehub.v1.ReportNotice
-	74, // 71: storehub.v1.Command.resend_notice:type_name -> storehub.v1.ResendNoticeRequest
-	75, // 72: storehub.v1.Command.create_calendar_feed:type_name -> storehub.v1.CreateCalendarFeedRequest
-	76, // 73: storehub.v1.Command.revoke_calendar_feed:type_name -> storehub.v1.RevokeCalendarFeedRequest
-	77, // 74: storehub.v1.Command.apply_catalogue:type_name -> storehub.v1.ApplyCatalogueRequest
-	4,  // 75: storehub.v1.Prepared.dates:type_name -> storehub.v1.PreparedDate
-	78, // 76: storehub.v1.Result.fault:type_name -> storehub.v1.FaultDetail
-	77, // [77:77] is the sub-list for method output_type
-	77, // [77:77] is the sub-list for method input_type
-	77, // [77:77] is the sub-list for extension type_name
-	77, // [77:77] is the sub-list for extension extendee
-	0,  // [0:77] is the sub-list for field type_name
+	72, // 69: storehub.v1.Command.rezone_plans:type_name -> storehub.v1.RezonePlansRequest
+	73, // 70: storehub.v1.Command.claim_notice:type_name -> storehub.v1.ClaimNotice
+	74, // 71: storehub.v1.Command.report_notice:type_name -> storehub.v1.ReportNotice
+	75, // 72: storehub.v1.Command.resend_notice:type_name -> storehub.v1.ResendNoticeRequest
+	76, // 73: storehub.v1.Command.create_calendar_feed:type_name -> storehub.v1.CreateCalendarFeedRequest
+	77, // 74: storehub.v1.Command.revoke_calendar_feed:type_name -> storehub.v1.RevokeCalendarFeedRequest
+	78, // 75: storehub.v1.Command.apply_catalogue:type_name -> storehub.v1.ApplyCatalogueRequest
+	4,  // 76: storehub.v1.Prepared.dates:type_name -> storehub.v1.PreparedDate
+	79, // 77: storehub.v1.Result.fault:type_name -> storehub.v1.FaultDetail
+	78, // [78:78] is the sub-list for method output_type
+	78, // [78:78] is the sub-list for method input_type
+	78, // [78:78] is the sub-list for extension type_name
+	78, // [78:78] is the sub-list for extension extendee
+	0,  // [0:78] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_command_proto_init() }
@@ -2058,6 +2087,7 @@ func file_storehub_v1_command_proto_init() {
 		(*Command_UndoOccurrence)(nil),
 		(*Command_SellPunchCard)(nil),
 		(*Command_AdjustPunchCard)(nil),
+		(*Command_RezonePlans)(nil),
 		(*Command_ClaimNotice)(nil),
 		(*Command_ReportNotice)(nil),
 		(*Command_ResendNotice)(nil),

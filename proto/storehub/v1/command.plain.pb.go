@@ -147,6 +147,8 @@ func (x *Command) AppendCanonical(b []byte) []byte {
 		b = appendMessage(appendUint(b, uint32(285)), o.SellPunchCard)
 	case *Command_AdjustPunchCard:
 		b = appendMessage(appendUint(b, uint32(286)), o.AdjustPunchCard)
+	case *Command_RezonePlans:
+		b = appendMessage(appendUint(b, uint32(287)), o.RezonePlans)
 	case *Command_ApplyCatalogue:
 		b = appendMessage(appendUint(b, uint32(300)), o.ApplyCatalogue)
 	case *Command_ClaimNotice:
@@ -432,6 +434,10 @@ func (x *Command) Known() bool {
 		if !o.AdjustPunchCard.Known() {
 			return false
 		}
+	case *Command_RezonePlans:
+		if !o.RezonePlans.Known() {
+			return false
+		}
 	case *Command_ClaimNotice:
 		if !o.ClaimNotice.Known() {
 			return false
@@ -537,6 +543,7 @@ func (x *PreparedDate) AppendCanonical(b []byte) []byte {
 	b = fieldInt(b, 1, x.StartsAtMs)
 	b = fieldInt(b, 2, x.OffsetS)
 	b = fieldBool(b, 3, x.Twice)
+	b = fieldUint(b, 4, x.DateId)
 	return append(b, 0)
 }
 

@@ -1942,6 +1942,202 @@ func (x *ListPunchCardsResponse) GetTruncated() bool {
 	return false
 }
 
+type RezonePlansRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Only dates that begin then or later: next of the answer before. Not set = all that are ahead.
+	From          *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=from,proto3" json:"from,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RezonePlansRequest) Reset() {
+	*x = RezonePlansRequest{}
+	mi := &file_storehub_v1_plan_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RezonePlansRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RezonePlansRequest) ProtoMessage() {}
+
+func (x *RezonePlansRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_plan_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RezonePlansRequest.ProtoReflect.Descriptor instead.
+func (*RezonePlansRequest) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_plan_proto_rawDescGZIP(), []int{27}
+}
+
+func (x *RezonePlansRequest) GetFrom() *timestamppb.Timestamp {
+	if x != nil {
+		return x.From
+	}
+	return nil
+}
+
+type RezonePlansResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// How many dates were moved.
+	Moved int32 `protobuf:"varint,1,opt,name=moved,proto3" json:"moved,omitempty"`
+	// Those that could not be, each with what is in the way; they are tried again by the next call without from.
+	Stuck []*StuckDate `protobuf:"bytes,2,rep,name=stuck,proto3" json:"stuck,omitempty"`
+	// How many there are; a retry repeats only the first 20.
+	Total     int32 `protobuf:"varint,3,opt,name=total,proto3" json:"total,omitempty"`
+	Truncated bool  `protobuf:"varint,4,opt,name=truncated,proto3" json:"truncated,omitempty"`
+	// There are more: go on from here. Not set = that was all.
+	Next          *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=next,proto3" json:"next,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RezonePlansResponse) Reset() {
+	*x = RezonePlansResponse{}
+	mi := &file_storehub_v1_plan_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RezonePlansResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RezonePlansResponse) ProtoMessage() {}
+
+func (x *RezonePlansResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_plan_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RezonePlansResponse.ProtoReflect.Descriptor instead.
+func (*RezonePlansResponse) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_plan_proto_rawDescGZIP(), []int{28}
+}
+
+func (x *RezonePlansResponse) GetMoved() int32 {
+	if x != nil {
+		return x.Moved
+	}
+	return 0
+}
+
+func (x *RezonePlansResponse) GetStuck() []*StuckDate {
+	if x != nil {
+		return x.Stuck
+	}
+	return nil
+}
+
+func (x *RezonePlansResponse) GetTotal() int32 {
+	if x != nil {
+		return x.Total
+	}
+	return 0
+}
+
+func (x *RezonePlansResponse) GetTruncated() bool {
+	if x != nil {
+		return x.Truncated
+	}
+	return false
+}
+
+func (x *RezonePlansResponse) GetNext() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Next
+	}
+	return nil
+}
+
+// StuckDate is a date that stays where it is.
+type StuckDate struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// "B-12", or "P-3/2" for number 2 of a plan.
+	Date     string                 `protobuf:"bytes,1,opt,name=date,proto3" json:"date,omitempty"`
+	StartsAt *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=starts_at,json=startsAt,proto3" json:"starts_at,omitempty"`
+	// What it was to show on the shop's clock.
+	LocalTime     string      `protobuf:"bytes,3,opt,name=local_time,json=localTime,proto3" json:"local_time,omitempty"`
+	Conflicts     []*Conflict `protobuf:"bytes,4,rep,name=conflicts,proto3" json:"conflicts,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *StuckDate) Reset() {
+	*x = StuckDate{}
+	mi := &file_storehub_v1_plan_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *StuckDate) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*StuckDate) ProtoMessage() {}
+
+func (x *StuckDate) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_plan_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use StuckDate.ProtoReflect.Descriptor instead.
+func (*StuckDate) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_plan_proto_rawDescGZIP(), []int{29}
+}
+
+func (x *StuckDate) GetDate() string {
+	if x != nil {
+		return x.Date
+	}
+	return ""
+}
+
+func (x *StuckDate) GetStartsAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.StartsAt
+	}
+	return nil
+}
+
+func (x *StuckDate) GetLocalTime() string {
+	if x != nil {
+		return x.LocalTime
+	}
+	return ""
+}
+
+func (x *StuckDate) GetConflicts() []*Conflict {
+	if x != nil {
+		return x.Conflicts
+	}
+	return nil
+}
+
 var File_storehub_v1_plan_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_plan_proto_rawDesc = "" +
@@ -2107,7 +2303,21 @@ const file_storehub_v1_plan_proto_rawDesc = "" +
 	"customerId\"d\n" +
 	"\x16ListPunchCardsResponse\x12,\n" +
 	"\x05cards\x18\x01 \x03(\v2\x16.storehub.v1.PunchCardR\x05cards\x12\x1c\n" +
-	"\ttruncated\x18\x02 \x01(\bR\ttruncated2\xbe\b\n" +
+	"\ttruncated\x18\x02 \x01(\bR\ttruncated\"D\n" +
+	"\x12RezonePlansRequest\x12.\n" +
+	"\x04from\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\x04from\"\xbd\x01\n" +
+	"\x13RezonePlansResponse\x12\x14\n" +
+	"\x05moved\x18\x01 \x01(\x05R\x05moved\x12,\n" +
+	"\x05stuck\x18\x02 \x03(\v2\x16.storehub.v1.StuckDateR\x05stuck\x12\x14\n" +
+	"\x05total\x18\x03 \x01(\x05R\x05total\x12\x1c\n" +
+	"\ttruncated\x18\x04 \x01(\bR\ttruncated\x12.\n" +
+	"\x04next\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x04next\"\xac\x01\n" +
+	"\tStuckDate\x12\x12\n" +
+	"\x04date\x18\x01 \x01(\tR\x04date\x127\n" +
+	"\tstarts_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\bstartsAt\x12\x1d\n" +
+	"\n" +
+	"local_time\x18\x03 \x01(\tR\tlocalTime\x123\n" +
+	"\tconflicts\x18\x04 \x03(\v2\x15.storehub.v1.ConflictR\tconflicts2\x99\t\n" +
 	"\vPlanService\x12Y\n" +
 	"\vPreviewPlan\x12\x1f.storehub.v1.PreviewPlanRequest\x1a .storehub.v1.PreviewPlanResponse\"\a\xa8\x9f\x19\v\x90\x02\x01\x12V\n" +
 	"\n" +
@@ -2119,7 +2329,8 @@ const file_storehub_v1_plan_proto_rawDesc = "" +
 	"\x0eUndoOccurrence\x12\".storehub.v1.UndoOccurrenceRequest\x1a#.storehub.v1.UndoOccurrenceResponse\"\a\xa8\x9f\x19\v\x90\x02\x02\x12_\n" +
 	"\rSellPunchCard\x12!.storehub.v1.SellPunchCardRequest\x1a\".storehub.v1.SellPunchCardResponse\"\a\xa8\x9f\x19\v\x90\x02\x02\x12e\n" +
 	"\x0fAdjustPunchCard\x12#.storehub.v1.AdjustPunchCardRequest\x1a$.storehub.v1.AdjustPunchCardResponse\"\a\xa8\x9f\x19\v\x90\x02\x02\x12b\n" +
-	"\x0eListPunchCards\x12\".storehub.v1.ListPunchCardsRequest\x1a#.storehub.v1.ListPunchCardsResponse\"\a\xa8\x9f\x19\v\x90\x02\x01\x12S\n" +
+	"\x0eListPunchCards\x12\".storehub.v1.ListPunchCardsRequest\x1a#.storehub.v1.ListPunchCardsResponse\"\a\xa8\x9f\x19\v\x90\x02\x01\x12Y\n" +
+	"\vRezonePlans\x12\x1f.storehub.v1.RezonePlansRequest\x1a .storehub.v1.RezonePlansResponse\"\a\xa8\x9f\x19\x06\x90\x02\x02\x12S\n" +
 	"\tListPlans\x12\x1d.storehub.v1.ListPlansRequest\x1a\x1e.storehub.v1.ListPlansResponse\"\a\xa8\x9f\x19\v\x90\x02\x01B'Z%storehub/proto/storehub/v1;storehubv1b\x06proto3"
 
 var (
@@ -2134,7 +2345,7 @@ func file_storehub_v1_plan_proto_rawDescGZIP() []byte {
 	return file_storehub_v1_plan_proto_rawDescData
 }
 
-var file_storehub_v1_plan_proto_msgTypes = make([]protoimpl.MessageInfo, 27)
+var file_storehub_v1_plan_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
 var file_storehub_v1_plan_proto_goTypes = []any{
 	(*Occurrence)(nil),                    // 0: storehub.v1.Occurrence
 	(*Plan)(nil),                          // 1: storehub.v1.Plan
@@ -2163,89 +2374,99 @@ var file_storehub_v1_plan_proto_goTypes = []any{
 	(*AdjustPunchCardResponse)(nil),       // 24: storehub.v1.AdjustPunchCardResponse
 	(*ListPunchCardsRequest)(nil),         // 25: storehub.v1.ListPunchCardsRequest
 	(*ListPunchCardsResponse)(nil),        // 26: storehub.v1.ListPunchCardsResponse
-	(*timestamppb.Timestamp)(nil),         // 27: google.protobuf.Timestamp
-	(OccurrenceState)(0),                  // 28: storehub.v1.OccurrenceState
-	(OccurrenceNote)(0),                   // 29: storehub.v1.OccurrenceNote
-	(Repeat)(0),                           // 30: storehub.v1.Repeat
-	(ConflictPolicy)(0),                   // 31: storehub.v1.ConflictPolicy
-	(*Warning)(nil),                       // 32: storehub.v1.Warning
-	(Scope)(0),                            // 33: storehub.v1.Scope
-	(*Payment)(nil),                       // 34: storehub.v1.Payment
-	(LedgerKind)(0),                       // 35: storehub.v1.LedgerKind
+	(*RezonePlansRequest)(nil),            // 27: storehub.v1.RezonePlansRequest
+	(*RezonePlansResponse)(nil),           // 28: storehub.v1.RezonePlansResponse
+	(*StuckDate)(nil),                     // 29: storehub.v1.StuckDate
+	(*timestamppb.Timestamp)(nil),         // 30: google.protobuf.Timestamp
+	(OccurrenceState)(0),                  // 31: storehub.v1.OccurrenceState
+	(OccurrenceNote)(0),                   // 32: storehub.v1.OccurrenceNote
+	(Repeat)(0),                           // 33: storehub.v1.Repeat
+	(ConflictPolicy)(0),                   // 34: storehub.v1.ConflictPolicy
+	(*Warning)(nil),                       // 35: storehub.v1.Warning
+	(Scope)(0),                            // 36: storehub.v1.Scope
+	(*Payment)(nil),                       // 37: storehub.v1.Payment
+	(LedgerKind)(0),                       // 38: storehub.v1.LedgerKind
 }
 var file_storehub_v1_plan_proto_depIdxs = []int32{
-	27, // 0: storehub.v1.Occurrence.starts_at:type_name -> google.protobuf.Timestamp
-	27, // 1: storehub.v1.Occurrence.ends_at:type_name -> google.protobuf.Timestamp
-	28, // 2: storehub.v1.Occurrence.state:type_name -> storehub.v1.OccurrenceState
-	29, // 3: storehub.v1.Occurrence.note:type_name -> storehub.v1.OccurrenceNote
-	30, // 4: storehub.v1.Plan.repeat:type_name -> storehub.v1.Repeat
-	27, // 5: storehub.v1.Plan.created_at:type_name -> google.protobuf.Timestamp
+	30, // 0: storehub.v1.Occurrence.starts_at:type_name -> google.protobuf.Timestamp
+	30, // 1: storehub.v1.Occurrence.ends_at:type_name -> google.protobuf.Timestamp
+	31, // 2: storehub.v1.Occurrence.state:type_name -> storehub.v1.OccurrenceState
+	32, // 3: storehub.v1.Occurrence.note:type_name -> storehub.v1.OccurrenceNote
+	33, // 4: storehub.v1.Plan.repeat:type_name -> storehub.v1.Repeat
+	30, // 5: storehub.v1.Plan.created_at:type_name -> google.protobuf.Timestamp
 	0,  // 6: storehub.v1.Plan.occurrences:type_name -> storehub.v1.Occurrence
-	27, // 7: storehub.v1.Conflict.starts_at:type_name -> google.protobuf.Timestamp
-	30, // 8: storehub.v1.PreviewPlanRequest.repeat:type_name -> storehub.v1.Repeat
-	27, // 9: storehub.v1.PreviewPlanRequest.first_times:type_name -> google.protobuf.Timestamp
-	27, // 10: storehub.v1.PreviewPlanRequest.custom_times:type_name -> google.protobuf.Timestamp
-	31, // 11: storehub.v1.PreviewPlanRequest.conflict_policy:type_name -> storehub.v1.ConflictPolicy
+	30, // 7: storehub.v1.Conflict.starts_at:type_name -> google.protobuf.Timestamp
+	33, // 8: storehub.v1.PreviewPlanRequest.repeat:type_name -> storehub.v1.Repeat
+	30, // 9: storehub.v1.PreviewPlanRequest.first_times:type_name -> google.protobuf.Timestamp
+	30, // 10: storehub.v1.PreviewPlanRequest.custom_times:type_name -> google.protobuf.Timestamp
+	34, // 11: storehub.v1.PreviewPlanRequest.conflict_policy:type_name -> storehub.v1.ConflictPolicy
 	1,  // 12: storehub.v1.PreviewPlanResponse.plan:type_name -> storehub.v1.Plan
 	2,  // 13: storehub.v1.PreviewPlanResponse.conflicts:type_name -> storehub.v1.Conflict
-	32, // 14: storehub.v1.PreviewPlanResponse.warnings:type_name -> storehub.v1.Warning
-	30, // 15: storehub.v1.CreatePlanRequest.repeat:type_name -> storehub.v1.Repeat
-	27, // 16: storehub.v1.CreatePlanRequest.first_times:type_name -> google.protobuf.Timestamp
-	27, // 17: storehub.v1.CreatePlanRequest.custom_times:type_name -> google.protobuf.Timestamp
-	31, // 18: storehub.v1.CreatePlanRequest.conflict_policy:type_name -> storehub.v1.ConflictPolicy
+	35, // 14: storehub.v1.PreviewPlanResponse.warnings:type_name -> storehub.v1.Warning
+	33, // 15: storehub.v1.CreatePlanRequest.repeat:type_name -> storehub.v1.Repeat
+	30, // 16: storehub.v1.CreatePlanRequest.first_times:type_name -> google.protobuf.Timestamp
+	30, // 17: storehub.v1.CreatePlanRequest.custom_times:type_name -> google.protobuf.Timestamp
+	34, // 18: storehub.v1.CreatePlanRequest.conflict_policy:type_name -> storehub.v1.ConflictPolicy
 	1,  // 19: storehub.v1.CreatePlanResponse.plan:type_name -> storehub.v1.Plan
 	2,  // 20: storehub.v1.CreatePlanResponse.conflicts:type_name -> storehub.v1.Conflict
-	32, // 21: storehub.v1.CreatePlanResponse.warnings:type_name -> storehub.v1.Warning
+	35, // 21: storehub.v1.CreatePlanResponse.warnings:type_name -> storehub.v1.Warning
 	1,  // 22: storehub.v1.GetPlanResponse.plan:type_name -> storehub.v1.Plan
 	1,  // 23: storehub.v1.ListPlansResponse.plans:type_name -> storehub.v1.Plan
-	28, // 24: storehub.v1.MarkOccurrenceRequest.state:type_name -> storehub.v1.OccurrenceState
+	31, // 24: storehub.v1.MarkOccurrenceRequest.state:type_name -> storehub.v1.OccurrenceState
 	0,  // 25: storehub.v1.MarkOccurrenceResponse.occurrence:type_name -> storehub.v1.Occurrence
-	33, // 26: storehub.v1.CancelOccurrencesRequest.scope:type_name -> storehub.v1.Scope
+	36, // 26: storehub.v1.CancelOccurrencesRequest.scope:type_name -> storehub.v1.Scope
 	0,  // 27: storehub.v1.CancelOccurrencesResponse.occurrences:type_name -> storehub.v1.Occurrence
-	33, // 28: storehub.v1.RescheduleOccurrencesRequest.scope:type_name -> storehub.v1.Scope
-	27, // 29: storehub.v1.RescheduleOccurrencesRequest.starts_at:type_name -> google.protobuf.Timestamp
+	36, // 28: storehub.v1.RescheduleOccurrencesRequest.scope:type_name -> storehub.v1.Scope
+	30, // 29: storehub.v1.RescheduleOccurrencesRequest.starts_at:type_name -> google.protobuf.Timestamp
 	0,  // 30: storehub.v1.RescheduleOccurrencesResponse.occurrences:type_name -> storehub.v1.Occurrence
-	32, // 31: storehub.v1.RescheduleOccurrencesResponse.warnings:type_name -> storehub.v1.Warning
+	35, // 31: storehub.v1.RescheduleOccurrencesResponse.warnings:type_name -> storehub.v1.Warning
 	0,  // 32: storehub.v1.UndoOccurrenceResponse.occurrence:type_name -> storehub.v1.Occurrence
-	27, // 33: storehub.v1.PunchCard.sold_at:type_name -> google.protobuf.Timestamp
-	27, // 34: storehub.v1.PunchCard.expires_at:type_name -> google.protobuf.Timestamp
-	34, // 35: storehub.v1.PunchCard.payment:type_name -> storehub.v1.Payment
+	30, // 33: storehub.v1.PunchCard.sold_at:type_name -> google.protobuf.Timestamp
+	30, // 34: storehub.v1.PunchCard.expires_at:type_name -> google.protobuf.Timestamp
+	37, // 35: storehub.v1.PunchCard.payment:type_name -> storehub.v1.Payment
 	20, // 36: storehub.v1.PunchCard.ledger:type_name -> storehub.v1.LedgerEntry
-	27, // 37: storehub.v1.LedgerEntry.at:type_name -> google.protobuf.Timestamp
-	35, // 38: storehub.v1.LedgerEntry.kind:type_name -> storehub.v1.LedgerKind
-	27, // 39: storehub.v1.SellPunchCardRequest.expires_at:type_name -> google.protobuf.Timestamp
-	34, // 40: storehub.v1.SellPunchCardRequest.payment:type_name -> storehub.v1.Payment
+	30, // 37: storehub.v1.LedgerEntry.at:type_name -> google.protobuf.Timestamp
+	38, // 38: storehub.v1.LedgerEntry.kind:type_name -> storehub.v1.LedgerKind
+	30, // 39: storehub.v1.SellPunchCardRequest.expires_at:type_name -> google.protobuf.Timestamp
+	37, // 40: storehub.v1.SellPunchCardRequest.payment:type_name -> storehub.v1.Payment
 	19, // 41: storehub.v1.SellPunchCardResponse.card:type_name -> storehub.v1.PunchCard
-	27, // 42: storehub.v1.AdjustPunchCardRequest.expires_at:type_name -> google.protobuf.Timestamp
+	30, // 42: storehub.v1.AdjustPunchCardRequest.expires_at:type_name -> google.protobuf.Timestamp
 	19, // 43: storehub.v1.AdjustPunchCardResponse.card:type_name -> storehub.v1.PunchCard
 	19, // 44: storehub.v1.ListPunchCardsResponse.cards:type_name -> storehub.v1.PunchCard
-	3,  // 45: storehub.v1.PlanService.PreviewPlan:input_type -> storehub.v1.PreviewPlanRequest
-	5,  // 46: storehub.v1.PlanService.CreatePlan:input_type -> storehub.v1.CreatePlanRequest
-	7,  // 47: storehub.v1.PlanService.GetPlan:input_type -> storehub.v1.GetPlanRequest
-	11, // 48: storehub.v1.PlanService.MarkOccurrence:input_type -> storehub.v1.MarkOccurrenceRequest
-	13, // 49: storehub.v1.PlanService.CancelOccurrences:input_type -> storehub.v1.CancelOccurrencesRequest
-	15, // 50: storehub.v1.PlanService.RescheduleOccurrences:input_type -> storehub.v1.RescheduleOccurrencesRequest
-	17, // 51: storehub.v1.PlanService.UndoOccurrence:input_type -> storehub.v1.UndoOccurrenceRequest
-	21, // 52: storehub.v1.PlanService.SellPunchCard:input_type -> storehub.v1.SellPunchCardRequest
-	23, // 53: storehub.v1.PlanService.AdjustPunchCard:input_type -> storehub.v1.AdjustPunchCardRequest
-	25, // 54: storehub.v1.PlanService.ListPunchCards:input_type -> storehub.v1.ListPunchCardsRequest
-	9,  // 55: storehub.v1.PlanService.ListPlans:input_type -> storehub.v1.ListPlansRequest
-	4,  // 56: storehub.v1.PlanService.PreviewPlan:output_type -> storehub.v1.PreviewPlanResponse
-	6,  // 57: storehub.v1.PlanService.CreatePlan:output_type -> storehub.v1.CreatePlanResponse
-	8,  // 58: storehub.v1.PlanService.GetPlan:output_type -> storehub.v1.GetPlanResponse
-	12, // 59: storehub.v1.PlanService.MarkOccurrence:output_type -> storehub.v1.MarkOccurrenceResponse
-	14, // 60: storehub.v1.PlanService.CancelOccurrences:output_type -> storehub.v1.CancelOccurrencesResponse
-	16, // 61: storehub.v1.PlanService.RescheduleOccurrences:output_type -> storehub.v1.RescheduleOccurrencesResponse
-	18, // 62: storehub.v1.PlanService.UndoOccurrence:output_type -> storehub.v1.UndoOccurrenceResponse
-	22, // 63: storehub.v1.PlanService.SellPunchCard:output_type -> storehub.v1.SellPunchCardResponse
-	24, // 64: storehub.v1.PlanService.AdjustPunchCard:output_type -> storehub.v1.AdjustPunchCardResponse
-	26, // 65: storehub.v1.PlanService.ListPunchCards:output_type -> storehub.v1.ListPunchCardsResponse
-	10, // 66: storehub.v1.PlanService.ListPlans:output_type -> storehub.v1.ListPlansResponse
-	56, // [56:67] is the sub-list for method output_type
-	45, // [45:56] is the sub-list for method input_type
-	45, // [45:45] is the sub-list for extension type_name
-	45, // [45:45] is the sub-list for extension extendee
-	0,  // [0:45] is the sub-list for field type_name
+	30, // 45: storehub.v1.RezonePlansRequest.from:type_name -> google.protobuf.Timestamp
+	29, // 46: storehub.v1.RezonePlansResponse.stuck:type_name -> storehub.v1.StuckDate
+	30, // 47: storehub.v1.RezonePlansResponse.next:type_name -> google.protobuf.Timestamp
+	30, // 48: storehub.v1.StuckDate.starts_at:type_name -> google.protobuf.Timestamp
+	2,  // 49: storehub.v1.StuckDate.conflicts:type_name -> storehub.v1.Conflict
+	3,  // 50: storehub.v1.PlanService.PreviewPlan:input_type -> storehub.v1.PreviewPlanRequest
+	5,  // 51: storehub.v1.PlanService.CreatePlan:input_type -> storehub.v1.CreatePlanRequest
+	7,  // 52: storehub.v1.PlanService.GetPlan:input_type -> storehub.v1.GetPlanRequest
+	11, // 53: storehub.v1.PlanService.MarkOccurrence:input_type -> storehub.v1.MarkOccurrenceRequest
+	13, // 54: storehub.v1.PlanService.CancelOccurrences:input_type -> storehub.v1.CancelOccurrencesRequest
+	15, // 55: storehub.v1.PlanService.RescheduleOccurrences:input_type -> storehub.v1.RescheduleOccurrencesRequest
+	17, // 56: storehub.v1.PlanService.UndoOccurrence:input_type -> storehub.v1.UndoOccurrenceRequest
+	21, // 57: storehub.v1.PlanService.SellPunchCard:input_type -> storehub.v1.SellPunchCardRequest
+	23, // 58: storehub.v1.PlanService.AdjustPunchCard:input_type -> storehub.v1.AdjustPunchCardRequest
+	25, // 59: storehub.v1.PlanService.ListPunchCards:input_type -> storehub.v1.ListPunchCardsRequest
+	27, // 60: storehub.v1.PlanService.RezonePlans:input_type -> storehub.v1.RezonePlansRequest
+	9,  // 61: storehub.v1.PlanService.ListPlans:input_type -> storehub.v1.ListPlansRequest
+	4,  // 62: storehub.v1.PlanService.PreviewPlan:output_type -> storehub.v1.PreviewPlanResponse
+	6,  // 63: storehub.v1.PlanService.CreatePlan:output_type -> storehub.v1.CreatePlanResponse
+	8,  // 64: storehub.v1.PlanService.GetPlan:output_type -> storehub.v1.GetPlanResponse
+	12, // 65: storehub.v1.PlanService.MarkOccurrence:output_type -> storehub.v1.MarkOccurrenceResponse
+	14, // 66: storehub.v1.PlanService.CancelOccurrences:output_type -> storehub.v1.CancelOccurrencesResponse
+	16, // 67: storehub.v1.PlanService.RescheduleOccurrences:output_type -> storehub.v1.RescheduleOccurrencesResponse
+	18, // 68: storehub.v1.PlanService.UndoOccurrence:output_type -> storehub.v1.UndoOccurrenceResponse
+	22, // 69: storehub.v1.PlanService.SellPunchCard:output_type -> storehub.v1.SellPunchCardResponse
+	24, // 70: storehub.v1.PlanService.AdjustPunchCard:output_type -> storehub.v1.AdjustPunchCardResponse
+	26, // 71: storehub.v1.PlanService.ListPunchCards:output_type -> storehub.v1.ListPunchCardsResponse
+	28, // 72: storehub.v1.PlanService.RezonePlans:output_type -> storehub.v1.RezonePlansResponse
+	10, // 73: storehub.v1.PlanService.ListPlans:output_type -> storehub.v1.ListPlansResponse
+	62, // [62:74] is the sub-list for method output_type
+	50, // [50:62] is the sub-list for method input_type
+	50, // [50:50] is the sub-list for extension type_name
+	50, // [50:50] is the sub-list for extension extendee
+	0,  // [0:50] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_plan_proto_init() }
@@ -2265,7 +2486,7 @@ func file_storehub_v1_plan_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_storehub_v1_plan_proto_rawDesc), len(file_storehub_v1_plan_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   27,
+			NumMessages:   30,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -710,3 +710,62 @@ func (x *ListPunchCardsResponse) Known() bool {
 	return len(x.unknownFields) == 0 &&
 		knownMessages(x.Cards)
 }
+
+func (x *RezonePlansRequest) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldMoment(b, 1, x.From)
+	return append(b, 0)
+}
+
+func (x *RezonePlansRequest) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownMoment(x.From)
+}
+
+func (x *RezonePlansResponse) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldInt(b, 1, x.Moved)
+	b = listField(b, 2, x.Stuck, appendMessage)
+	b = fieldInt(b, 3, x.Total)
+	b = fieldBool(b, 4, x.Truncated)
+	b = fieldMoment(b, 5, x.Next)
+	return append(b, 0)
+}
+
+func (x *RezonePlansResponse) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownMessages(x.Stuck) &&
+		knownMoment(x.Next)
+}
+
+func (x *StuckDate) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.Date)
+	b = fieldMoment(b, 2, x.StartsAt)
+	b = fieldText(b, 3, x.LocalTime)
+	b = listField(b, 4, x.Conflicts, appendMessage)
+	return append(b, 0)
+}
+
+func (x *StuckDate) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Date) &&
+		knownMoment(x.StartsAt) &&
+		knownText(x.LocalTime) &&
+		knownMessages(x.Conflicts)
+}

@@ -501,7 +501,7 @@ type Settings struct {
 	AnnouncementRepeats *int32 `protobuf:"varint,26,opt,name=announcement_repeats,json=announcementRepeats,proto3,oneof" json:"announcement_repeats,omitempty"`
 	// true: a terminal must have seen a card for what moves somebody's turn.
 	ActorCardRequired *bool `protobuf:"varint,27,opt,name=actor_card_required,json=actorCardRequired,proto3,oneof" json:"actor_card_required,omitempty"`
-	// IANA name; "Asia/Shanghai".
+	// IANA name; "Asia/Shanghai". Dates that are ahead stay at their instants until RezonePlans.
 	Zone *string `protobuf:"bytes,28,opt,name=zone,proto3,oneof" json:"zone,omitempty"`
 	// LANGUAGE_ZH_CN.
 	Language *Language `protobuf:"varint,29,opt,name=language,proto3,enum=storehub.v1.Language,oneof" json:"language,omitempty"`

@@ -60,6 +60,8 @@ const (
 	// PlanServiceListPunchCardsProcedure is the fully-qualified name of the PlanService's
 	// ListPunchCards RPC.
 	PlanServiceListPunchCardsProcedure = "/storehub.v1.PlanService/ListPunchCards"
+	// PlanServiceRezonePlansProcedure is the fully-qualified name of the PlanService's RezonePlans RPC.
+	PlanServiceRezonePlansProcedure = "/storehub.v1.PlanService/RezonePlans"
 	// PlanServiceListPlansProcedure is the fully-qualified name of the PlanService's ListPlans RPC.
 	PlanServiceListPlansProcedure = "/storehub.v1.PlanService/ListPlans"
 )
@@ -88,6 +90,9 @@ type PlanServiceClient interface {
 	// The punch cards of a customer with what was sold, taken and given back, newest card first; at most 100 of them, and the
 	// newest 200 entries of each.
 	ListPunchCards(context.Context, *v1.ListPunchCardsRequest) (*v1.ListPunchCardsResponse, error)
+	// Brings dates that are ahead, of plans and single ones, back to what the shop's clock showed when they were agreed on, after the
+	// shop's zone or its rules have changed; at most 2,000 in one call. One whose new time is taken stays where it is.
+	RezonePlans(context.Context, *v1.RezonePlansRequest) (*v1.RezonePlansResponse, error)
 	// The plans of a customer, or of all, newest first and without their dates; at most 100.
 	ListPlans(context.Context, *v1.ListPlansRequest) (*v1.ListPlansResponse, error)
 }
@@ -173,6 +178,13 @@ func NewPlanServiceClient(httpClient connect.HTTPClient, baseURL string, opts ..
 			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 			connect.WithClientOptions(opts...),
 		),
+		rezonePlans: connect.NewClient[v1.RezonePlansRequest, v1.RezonePlansResponse](
+			httpClient,
+			baseURL+PlanServiceRezonePlansProcedure,
+			connect.WithSchema(planServiceMethods.ByName("RezonePlans")),
+			connect.WithIdempotency(connect.IdempotencyIdempotent),
+			connect.WithClientOptions(opts...),
+		),
 		listPlans: connect.NewClient[v1.ListPlansRequest, v1.ListPlansResponse](
 			httpClient,
 			baseURL+PlanServiceListPlansProcedure,
@@ -195,6 +207,7 @@ type planServiceClient struct {
 	sellPunchCard         *connect.Client[v1.SellPunchCardRequest, v1.SellPunchCardResponse]
 	adjustPunchCard       *connect.Client[v1.AdjustPunchCardRequest, v1.AdjustPunchCardResponse]
 	listPunchCards        *connect.Client[v1.ListPunchCardsRequest, v1.ListPunchCardsResponse]
+	rezonePlans           *connect.Client[v1.RezonePlansRequest, v1.RezonePlansResponse]
 	listPlans             *connect.Client[v1.ListPlansRequest, v1.ListPlansResponse]
 }
 
@@ -288,6 +301,15 @@ func (c *planServiceClient) ListPunchCards(ctx context.Context, req *v1.ListPunc
 	return nil, err
 }
 
+// RezonePlans calls storehub.v1.PlanService.RezonePlans.
+func (c *planServiceClient) RezonePlans(ctx context.Context, req *v1.RezonePlansRequest) (*v1.RezonePlansResponse, error) {
+	response, err := c.rezonePlans.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // ListPlans calls storehub.v1.PlanService.ListPlans.
 func (c *planServiceClient) ListPlans(ctx context.Context, req *v1.ListPlansRequest) (*v1.ListPlansResponse, error) {
 	response, err := c.listPlans.CallUnary(ctx, connect.NewRequest(req))
@@ -321,6 +343,9 @@ type PlanServiceHandler interface {
 	// The punch cards of a customer with what was sold, taken and given back, newest card first; at most 100 of them, and the
 	// newest 200 entries of each.
 	ListPunchCards(context.Context, *v1.ListPunchCardsRequest) (*v1.ListPunchCardsResponse, error)
+	// Brings dates that are ahead, of plans and single ones, back to what the shop's clock showed when they were agreed on, after the
+	// shop's zone or its rules have changed; at most 2,000 in one call. One whose new time is taken stays where it is.
+	RezonePlans(context.Context, *v1.RezonePlansRequest) (*v1.RezonePlansResponse, error)
 	// The plans of a customer, or of all, newest first and without their dates; at most 100.
 	ListPlans(context.Context, *v1.ListPlansRequest) (*v1.ListPlansResponse, error)
 }
@@ -402,6 +427,13 @@ func NewPlanServiceHandler(svc PlanServiceHandler, opts ...connect.HandlerOption
 		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 		connect.WithHandlerOptions(opts...),
 	)
+	planServiceRezonePlansHandler := connect.NewUnaryHandlerSimple(
+		PlanServiceRezonePlansProcedure,
+		svc.RezonePlans,
+		connect.WithSchema(planServiceMethods.ByName("RezonePlans")),
+		connect.WithIdempotency(connect.IdempotencyIdempotent),
+		connect.WithHandlerOptions(opts...),
+	)
 	planServiceListPlansHandler := connect.NewUnaryHandlerSimple(
 		PlanServiceListPlansProcedure,
 		svc.ListPlans,
@@ -431,6 +463,8 @@ func NewPlanServiceHandler(svc PlanServiceHandler, opts ...connect.HandlerOption
 			planServiceAdjustPunchCardHandler.ServeHTTP(w, r)
 		case PlanServiceListPunchCardsProcedure:
 			planServiceListPunchCardsHandler.ServeHTTP(w, r)
+		case PlanServiceRezonePlansProcedure:
+			planServiceRezonePlansHandler.ServeHTTP(w, r)
 		case PlanServiceListPlansProcedure:
 			planServiceListPlansHandler.ServeHTTP(w, r)
 		default:
@@ -480,6 +514,10 @@ func (UnimplementedPlanServiceHandler) AdjustPunchCard(context.Context, *v1.Adju
 
 func (UnimplementedPlanServiceHandler) ListPunchCards(context.Context, *v1.ListPunchCardsRequest) (*v1.ListPunchCardsResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.PlanService.ListPunchCards is not implemented"))
+}
+
+func (UnimplementedPlanServiceHandler) RezonePlans(context.Context, *v1.RezonePlansRequest) (*v1.RezonePlansResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.PlanService.RezonePlans is not implemented"))
 }
 
 func (UnimplementedPlanServiceHandler) ListPlans(context.Context, *v1.ListPlansRequest) (*v1.ListPlansResponse, error) {
