@@ -132,6 +132,9 @@ func enumText(ed protoreflect.EnumDescriptor, n protoreflect.EnumNumber) string 
 // planText is a plan and, one a line, its dates: number, what the shop's clock shows, state and note.
 func planText(p *storehubv1.Plan) string {
 	text := fmt.Sprintf("%s of %s: %s %s, %d dates, %d done, %d left", p.Id, p.CustomerId, p.Item, enumText(p.Repeat.Descriptor(), p.Repeat.Number()), p.Total, p.Done, p.Left)
+	if p.Zone != "Asia/Shanghai" {
+		text += ", by the clock of " + p.Zone
+	}
 	for _, o := range p.Occurrences {
 		text += "\n  " + occurrenceText(o)
 	}
