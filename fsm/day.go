@@ -60,6 +60,8 @@ func (tx *Tx) dayEnds() {
 	tx.dropJoinTokens()
 	tx.dropLeaves()
 	tx.dropNotices()
+	tx.dropDates()
+	tx.dropPunchCards()
 	var gone []*storehubv1.WaitingRow
 	tx.s.rows.waiting.scan("", func(_ string, w *storehubv1.WaitingRow) bool {
 		if w.SinceMs <= tx.now-longWaitMS {
