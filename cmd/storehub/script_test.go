@@ -21,7 +21,7 @@ func TestMain(m *testing.M) {
 }
 
 // TestScripts runs the commands as people do. A script has $PORT, $PORT2 and so on, which nobody
-// listens at, and the commands
+// listens at, $NEXTYEAR, in which dates can be made whenever the script runs, and the commands
 //
 //	poll CMD…         run a command until it exits 0, for at most 20 s
 //	exits N CMD…      run a command that must exit with this code
@@ -59,6 +59,7 @@ func setUpScript(e *testscript.Env) error {
 		e.Setenv(name, "")
 	}
 	e.Setenv("TZ", "UTC")
+	e.Setenv("NEXTYEAR", strconv.Itoa(time.Now().Year()+1))
 	return setFreePorts(e)
 }
 
