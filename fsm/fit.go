@@ -69,7 +69,7 @@ func (f *fitting) inTheWay(thing string, h occupation) []string {
 	}
 	list := slices.Clone(f.taken[thing])
 	f.s.occupying(thing, h.from, h.until, func(o occupation) {
-		if !f.moved[o.date] {
+		if !f.moved[o.date.Id] {
 			list = append(list, o)
 		}
 	})
@@ -156,12 +156,11 @@ func thingName(thing string) string {
 // holders name whose dates are in the way.
 func (s *State) holders(list []occupation) (names []string) {
 	for _, h := range list {
-		row, ok := s.rows.dates.get(numberKey(h.date))
-		if !ok {
+		if h.date.Id == 0 {
 			names = append(names, "this plan")
 			continue
 		}
-		names = append(names, dateName(row))
+		names = append(names, dateName(h.date))
 	}
 	return names
 }
