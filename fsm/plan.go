@@ -38,8 +38,8 @@ func createPlan(tx *Tx, req *storehubv1.CreatePlanRequest) (*storehubv1.CreatePl
 	for _, row := range d.dates {
 		row.Id, row.PlanId, row.ChangedAtMs = tx.next(&tx.shop().DateId), d.plan.Id, tx.now
 		tx.s.rows.dates.put(tx, row)
-		tx.remindOf(row)
 	}
+	tx.remindOfNew(d.dates)
 	tx.armDates()
 	id, customer := planID(d.plan.Id).String(), customerID(d.plan.CustomerId).String()
 	tx.subject(id)

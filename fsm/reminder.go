@@ -78,6 +78,21 @@ func (tx *Tx) remindOf(d *storehubv1.DateRow) {
 	tx.armNears()
 }
 
+// remindOfNew is remindOf for dates that were just made.
+func (tx *Tx) remindOfNew(dates []*storehubv1.DateRow) {
+	far := false
+	for _, d := range dates {
+		if d.StartsAtMs < tx.shop().RemindedUntilMs {
+			tx.setReminders(d)
+		} else {
+			far = true
+		}
+	}
+	if far {
+		tx.armNears()
+	}
+}
+
 // setReminders sets the reminders of a date that are still ahead (B6 27). Two that quiet hours bring together are one.
 func (tx *Tx) setReminders(d *storehubv1.DateRow) {
 	id := dateID(d.Id).String()
