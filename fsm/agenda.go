@@ -104,8 +104,8 @@ func (s *State) bookedSoon(technician string, now, until int64) (found *storehub
 		return nil, false
 	}
 	s.occupying(resourceThing(resource), now, until, func(o occupation) {
-		if d, _ := s.rows.dates.get(numberKey(o.date)); !ok && (ahead(d) || d.State == dOffered) {
-			found, ok = d, true
+		if !ok && (ahead(o.date) || o.date.State == dOffered) {
+			found, ok = o.date, true
 		}
 	})
 	return found, ok

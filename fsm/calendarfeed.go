@@ -122,10 +122,10 @@ func (v View) Calendar(secret string) (*Calendar, bool) {
 	t, _ := v.s.rows.technicians.get(row.Technician)
 	cal.Whose = t.GetName()
 	if resource, ok := v.s.by.staffed.Get(row.Technician); ok {
-		for _, ix := range []*index{v.s.by.occupied, v.s.by.struck} {
+		for _, ix := range []*dateIndex{v.s.by.occupied, v.s.by.struck} {
 			touching(ix, resourceThing(resource), since, forever, func(o occupation) {
-				if d, _ := v.s.rows.dates.get(numberKey(o.date)); len(cal.Dates) < calendarDates {
-					add(d)
+				if len(cal.Dates) < calendarDates {
+					add(o.date)
 				}
 			})
 		}

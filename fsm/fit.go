@@ -43,13 +43,14 @@ func (f *fitting) place(row *storehubv1.DateRow) bool {
 			clash(id, "leave:"+leaveID(l.Id).String())
 		}
 	}
-	for _, thing := range things(row) {
+	wanted := things(row)
+	for _, thing := range wanted {
 		if way := f.inTheWay(thing, occupationOf(row)); way != nil {
 			clash(thingName(thing), way...)
 		}
 	}
 	if free {
-		for _, thing := range things(row) {
+		for _, thing := range wanted {
 			f.taken[thing] = append(f.taken[thing], occupationOf(row))
 		}
 	}
@@ -67,12 +68,20 @@ func (f *fitting) inTheWay(thing string, h occupation) []string {
 			return []string{assignmentID(a.Id).String()}
 		}
 	}
-	list := slices.Clone(f.taken[thing])
+	var list []occupation
+	for _, o := range f.taken[thing] {
+		if o.until > h.from && o.from < h.until {
+			list = append(list, o)
+		}
+	}
 	f.s.occupying(thing, h.from, h.until, func(o occupation) {
-		if !f.moved[o.date] {
+		if !f.moved[o.date.Id] {
 			list = append(list, o)
 		}
 	})
+	if len(list) < capacity {
+		return nil
+	}
 	slices.SortStableFunc(list, func(a, b occupation) int { return int(a.from - b.from) })
 	if way := full(list, h.from, h.until, capacity); way != nil {
 		return f.s.holders(way)
@@ -156,12 +165,11 @@ func thingName(thing string) string {
 // holders name whose dates are in the way.
 func (s *State) holders(list []occupation) (names []string) {
 	for _, h := range list {
-		row, ok := s.rows.dates.get(numberKey(h.date))
-		if !ok {
+		if h.date.Id == 0 {
 			names = append(names, "this plan")
 			continue
 		}
-		names = append(names, dateName(row))
+		names = append(names, dateName(h.date))
 	}
 	return names
 }

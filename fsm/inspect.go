@@ -162,7 +162,7 @@ func (s *State) verifyTimers() error {
 
 type namedIndex struct {
 	name string
-	ix   *index
+	ix   any // *index or *dateIndex
 }
 
 // all lists the indexes. A test checks that none is left out.
@@ -177,7 +177,12 @@ func (b *indexes) all() []namedIndex {
 	}
 }
 
-func sameIndex(have, want *index) error { return sameMap(have, want) }
+func sameIndex(have, want any) error {
+	if dates, ok := have.(*dateIndex); ok {
+		return sameMap(dates, want.(*dateIndex))
+	}
+	return sameMap(have.(*index), want.(*index))
+}
 
 func sameMap[V comparable](have, want *btree.Map[string, V]) error {
 	var err error

@@ -166,11 +166,6 @@ func calendarDays(d *storehubv1.DateRow) (first, last int64) {
 	return floorDiv(d.StartsAtMs+offset, dayMS), floorDiv(max(d.StartsAtMs, d.EndsAtMs-1)+offset, dayMS)
 }
 
-func dayText(day int64) string {
-	year, month, date := civil(day)
-	return fmt.Sprintf("%04d-%02d-%02d", year, month, date)
-}
-
 // parseDay reads "2026-12-25"; a day that no calendar has is none.
 func parseDay(text string) (int64, bool) {
 	var year, month, date int64

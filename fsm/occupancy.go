@@ -13,11 +13,11 @@ const maxOccupiedMS = (maxVisitMinutes + maxBufferMinutes) * minuteMS
 // occupation is one thing occupied for [from, until).
 type occupation struct {
 	from, until int64
-	date        uint64 // whose, 0 = a date that is not there yet
+	date        *storehubv1.DateRow // whose; one that is not there yet has no id
 }
 
 func occupationOf(d *storehubv1.DateRow) occupation {
-	return occupation{d.StartsAtMs, d.EndsAtMs + d.BufferMs, d.Id}
+	return occupation{d.StartsAtMs, d.EndsAtMs + d.BufferMs, d}
 }
 
 // occupies tells that a date occupies what it names.
@@ -44,12 +44,14 @@ func occupiedKey(thing string, h occupation) string {
 	b = append(append(b, thing...), 0)
 	b = binary.BigEndian.AppendUint64(b, uint64(h.from))
 	b = binary.BigEndian.AppendUint64(b, uint64(h.until))
-	return string(binary.BigEndian.AppendUint64(b, h.date))
+	return string(binary.BigEndian.AppendUint64(b, h.date.GetId()))
 }
 
-func occupiedIn(thing, key string) occupation {
+// occupiedIn reads the occupation of a date from its key: most that are looked at are not what is looked for, and their rows need
+// not be.
+func occupiedIn(thing, key string, d *storehubv1.DateRow) occupation {
 	b := []byte(key[len(thing)+1:])
-	return occupation{int64(binary.BigEndian.Uint64(b)), int64(binary.BigEndian.Uint64(b[8:])), binary.BigEndian.Uint64(b[16:])}
+	return occupation{int64(binary.BigEndian.Uint64(b)), int64(binary.BigEndian.Uint64(b[8:])), d}
 }
 
 func indexDate(s *State, before, after *storehubv1.DateRow) {
@@ -73,23 +75,23 @@ func indexDate(s *State, before, after *storehubv1.DateRow) {
 		}
 	}
 	if after != nil {
-		s.by.dated.Set(datedKey(after), "")
-		s.by.starts.Set(startsKey(after.StartsAtMs, after.Id), "")
+		s.by.dated.Set(datedKey(after), after)
+		s.by.starts.Set(startsKey(after.StartsAtMs, after.Id), after)
 		if completes(after) {
 			for _, k := range dueKeys(after) {
-				s.by.due.Set(k, "")
+				s.by.due.Set(k, after)
 			}
 		}
 		if after.PlanId != 0 {
-			s.by.planned.Set(plannedKey(after.PlanId, after.Number), numberKey(after.Id))
+			s.by.planned.Set(plannedKey(after.PlanId, after.Number), after)
 		}
 		if occupies(after) {
 			for _, t := range things(after) {
-				s.by.occupied.Set(occupiedKey(t, occupationOf(after)), "")
+				s.by.occupied.Set(occupiedKey(t, occupationOf(after)), after)
 			}
 		} else {
 			for _, r := range after.Resources {
-				s.by.struck.Set(occupiedKey(resourceThing(r), occupationOf(after)), "")
+				s.by.struck.Set(occupiedKey(resourceThing(r), occupationOf(after)), after)
 			}
 		}
 	}
@@ -110,8 +112,7 @@ func startsKey(ms int64, date uint64) string {
 
 // datesAt visits the dates that touch [from, until), in order of their beginning.
 func (s *State) datesAt(from, until int64, f func(*storehubv1.DateRow) bool) {
-	s.by.starts.Ascend(startsKey(max(0, from-maxVisitMinutes*minuteMS), 0), func(k, _ string) bool {
-		d, _ := s.rows.dates.get(k[8:])
+	s.by.starts.Ascend(startsKey(max(0, from-maxVisitMinutes*minuteMS), 0), func(_ string, d *storehubv1.DateRow) bool {
 		if d.StartsAtMs >= until {
 			return false
 		}
@@ -130,14 +131,14 @@ func (s *State) occupying(thing string, from, until int64, f func(occupation)) {
 }
 
 // touching visits what an index of occupations has of a thing in [from, until).
-func touching(ix *index, thing string, from, until int64, f func(occupation)) {
+func touching(ix *dateIndex, thing string, from, until int64, f func(occupation)) {
 	prefix := under(thing)
 	first := occupiedKey(thing, occupation{from: max(0, from-maxOccupiedMS)})
-	ix.Ascend(first, func(k, _ string) bool {
+	ix.Ascend(first, func(k string, d *storehubv1.DateRow) bool {
 		if len(k) < len(prefix) || k[:len(prefix)] != prefix {
 			return false
 		}
-		h := occupiedIn(thing, k)
+		h := occupiedIn(thing, k, d)
 		if h.from >= until {
 			return false
 		}

@@ -43,8 +43,8 @@ func dueKeys(d *storehubv1.DateRow) []string {
 // nextDue is the date that completes next, and when.
 func (s *State) nextDue() (d *storehubv1.DateRow, at int64, ok bool) {
 	way := s.effective.GetAutoCompleteAt()
-	prefixed(s.by.due, string([]byte{byte(way)}), func(k, _ string) bool {
-		d, ok = s.rows.dates.get(k[9:])
+	prefixed(s.by.due, string([]byte{byte(way)}), func(k string, row *storehubv1.DateRow) bool {
+		d, ok = row, true
 		at = int64(binary.BigEndian.Uint64([]byte(k[1:9])))
 		return false
 	})
@@ -202,11 +202,10 @@ func (s *State) occurrence(plan string, number int32) (*storehubv1.DateRow, erro
 	if err != nil {
 		return nil, err
 	}
-	key, ok := s.by.planned.Get(plannedKey(p.Id, number))
+	d, ok := s.by.planned.Get(plannedKey(p.Id, number))
 	if !ok {
 		return nil, refuse(Missing, storehubv1.Reason_REASON_NO_SUCH_OCCURRENCE, "plan", planID(p.Id), "number", number)
 	}
-	d, _ := s.rows.dates.get(key)
 	return d, nil
 }
 

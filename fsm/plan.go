@@ -38,8 +38,8 @@ func createPlan(tx *Tx, req *storehubv1.CreatePlanRequest) (*storehubv1.CreatePl
 	for _, row := range d.dates {
 		row.Id, row.PlanId, row.ChangedAtMs = tx.next(&tx.shop().DateId), d.plan.Id, tx.now
 		tx.s.rows.dates.put(tx, row)
-		tx.remindOf(row)
 	}
+	tx.remindOfNew(d.dates)
 	tx.armDates()
 	id, customer := planID(d.plan.Id).String(), customerID(d.plan.CustomerId).String()
 	tx.subject(id)
@@ -90,8 +90,7 @@ func (s *State) dateOf(customer uint64, from, until int64, but map[uint64]bool) 
 
 // datesOfCustomer visits the dates of a customer that begin at an instant or later, in order of their beginning.
 func (s *State) datesOfCustomer(customer uint64, from int64, f func(*storehubv1.DateRow) bool) {
-	s.by.dated.Ascend(datedKey(&storehubv1.DateRow{CustomerId: customer, StartsAtMs: max(0, from)}), func(k, _ string) bool {
-		row, _ := s.rows.dates.get(k[16:])
+	s.by.dated.Ascend(datedKey(&storehubv1.DateRow{CustomerId: customer, StartsAtMs: max(0, from)}), func(_ string, row *storehubv1.DateRow) bool {
 		return row.CustomerId == customer && f(row)
 	})
 }
@@ -107,8 +106,7 @@ func (s *State) plan(id string) (*storehubv1.PlanRow, error) {
 
 // datesOf are the dates of a plan by number.
 func (s *State) datesOf(plan uint64) (list []*storehubv1.DateRow) {
-	prefixed(s.by.planned, numberKey(plan), func(_, key string) bool {
-		row, _ := s.rows.dates.get(key)
+	prefixed(s.by.planned, numberKey(plan), func(_ string, row *storehubv1.DateRow) bool {
 		list = append(list, row)
 		return true
 	})

@@ -200,13 +200,16 @@ func (s *State) unitsShort(dates []*storehubv1.DateRow) []*storehubv1.Warning {
 		return nil
 	}
 	all, cards := slices.Clone(dates), s.usableCards(dates[0].CustomerId, dates[0].Item)
+	short := len(dates)
 	s.datesOfCustomer(dates[0].CustomerId, s.shop().TimeMs-maxVisitMinutes*minuteMS, func(d *storehubv1.DateRow) bool {
 		if ahead(d) && d.Item == dates[0].Item {
-			all = append(all, d)
+			if short++; len(cards) > 0 { // without a card it does not matter which dates they are
+				all = append(all, d)
+			}
 		}
 		return true
 	})
-	left, short := map[uint64]int32{}, 0
+	left, total := map[uint64]int32{}, short
 	units := int32(0)
 	for _, c := range cards {
 		left[c.Id], units = c.UnitsLeft, units+c.UnitsLeft
@@ -215,15 +218,14 @@ func (s *State) unitsShort(dates []*storehubv1.DateRow) []*storehubv1.Warning {
 		i := slices.IndexFunc(cards, func(c *storehubv1.PunchCardRow) bool { return left[c.Id] > 0 && covers(c, d) })
 		if i >= 0 {
 			left[cards[i].Id]--
-			continue
+			short--
 		}
-		short++
 	}
 	if short = min(short, len(dates)); short == 0 {
 		return nil
 	}
 	return []*storehubv1.Warning{{Reason: storehubv1.Reason_REASON_UNITS_SHORT, Args: argList([]any{
-		"left", units, "dates", len(all), "short", short, "item", dates[0].Item,
+		"left", units, "dates", total, "short", short, "item", dates[0].Item,
 	})}}
 }
 

@@ -31,8 +31,8 @@ func (tx *Tx) armNears() {
 
 // nextToNear is the first date whose reminders are not set.
 func (s *State) nextToNear(now int64) (d *storehubv1.DateRow, ok bool) {
-	s.by.starts.Ascend(startsKey(max(now, s.shop().RemindedUntilMs), 0), func(k, _ string) bool {
-		d, ok = s.rows.dates.get(k[8:])
+	s.by.starts.Ascend(startsKey(max(now, s.shop().RemindedUntilMs), 0), func(_ string, row *storehubv1.DateRow) bool {
+		d, ok = row, true
 		return false
 	})
 	return d, ok
@@ -55,8 +55,7 @@ func (tx *Tx) remindAgain() {
 
 func (tx *Tx) remindBetween(from, until int64) {
 	var near []*storehubv1.DateRow
-	tx.s.by.starts.Ascend(startsKey(from, 0), func(k, _ string) bool {
-		d, _ := tx.s.rows.dates.get(k[8:])
+	tx.s.by.starts.Ascend(startsKey(from, 0), func(_ string, d *storehubv1.DateRow) bool {
 		if d.StartsAtMs >= until {
 			return false
 		}
@@ -77,6 +76,21 @@ func (tx *Tx) remindOf(d *storehubv1.DateRow) {
 	}
 	tx.disarm(storehubv1.TimerKind_TIMER_KIND_REMINDER, dateID(d.Id).String())
 	tx.armNears()
+}
+
+// remindOfNew is remindOf for dates that were just made.
+func (tx *Tx) remindOfNew(dates []*storehubv1.DateRow) {
+	far := false
+	for _, d := range dates {
+		if d.StartsAtMs < tx.shop().RemindedUntilMs {
+			tx.setReminders(d)
+		} else {
+			far = true
+		}
+	}
+	if far {
+		tx.armNears()
+	}
 }
 
 // setReminders sets the reminders of a date that are still ahead (B6 27). Two that quiet hours bring together are one.

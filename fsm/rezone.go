@@ -15,8 +15,7 @@ func (s *State) rezonedBefore(env Env, req *storehubv1.RezonePlansRequest) *stor
 	if err != nil || p == nil {
 		return p
 	}
-	s.by.starts.Ascend(startsKey(max(0, from), 0), func(k, _ string) bool {
-		d, _ := s.rows.dates.get(k[8:])
+	s.by.starts.Ascend(startsKey(max(0, from), 0), func(_ string, d *storehubv1.DateRow) bool {
 		if ahead(d) && zone.offsetMS(d.StartsAtMs) != int64(d.OffsetS)*1000 {
 			to := zone.prepared(zone.instant(wallOf(d)))
 			to.DateId = d.Id

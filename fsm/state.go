@@ -152,16 +152,16 @@ type indexes struct {
 	timer *index
 	// awaited: category, waiting id -> "".
 	awaited *index
-	// occupied: what, from, until, date -> "".
-	occupied *index
-	// dated: customer, start, date -> "".
-	dated *index
-	// planned: plan, number -> key of the date.
-	planned *index
-	// due: way of auto_complete_at, when, date -> "", of those that are ahead.
-	due *index
-	// starts: when, date -> "".
-	starts *index
+	// occupied: what, from, until, date -> the date.
+	occupied *dateIndex
+	// dated: customer, start, date -> the date.
+	dated *dateIndex
+	// planned: plan, number -> the date.
+	planned *dateIndex
+	// due: way of auto_complete_at, when, date -> the date, of those that are ahead.
+	due *dateIndex
+	// starts: when, date -> the date.
+	starts *dateIndex
 	// staffed: technician -> the resource that is his time.
 	staffed *index
 	// away: technician, from, leave -> key of the leave.
@@ -174,8 +174,8 @@ type indexes struct {
 	queued *index
 	// feed: SHA-256 of the secret -> key of the calendar feed.
 	feed *index
-	// struck: resource, from, until, date -> "", of those that were cancelled.
-	struck *index
+	// struck: resource, from, until, date -> the date, of those that were cancelled.
+	struck *dateIndex
 }
 
 // New is a shop before its first command.
@@ -195,9 +195,9 @@ func newIndexes() indexes {
 		lineup: newIndex(), place: newIndex(), origin: newIndex(), selectable: newIndex(), live: newIndex(), ended: newIndex(),
 		crew: newIndex(), counts: btree.NewMap[string, int](degree), bits: newIndex(), holder: newIndex(),
 		token: newIndex(), joinToken: newIndex(), request: newIndex(), timer: newIndex(), awaited: newIndex(),
-		occupied: newIndex(), dated: newIndex(), planned: newIndex(), due: newIndex(),
-		starts: newIndex(), staffed: newIndex(), away: newIndex(), punched: newIndex(),
-		noticed: newIndex(), queued: newIndex(), feed: newIndex(), struck: newIndex(),
+		occupied: newDateIndex(), dated: newDateIndex(), planned: newDateIndex(), due: newDateIndex(),
+		starts: newDateIndex(), staffed: newIndex(), away: newIndex(), punched: newIndex(),
+		noticed: newIndex(), queued: newIndex(), feed: newIndex(), struck: newDateIndex(),
 	}
 }
 

@@ -9,6 +9,8 @@ import (
 
 	"github.com/tidwall/btree"
 	"google.golang.org/protobuf/proto"
+
+	storehubv1 "storehub/proto/storehub/v1"
 )
 
 // table is one kind of row, ordered by key. A row that anybody else may have seen is never changed in
@@ -287,6 +289,12 @@ type index = btree.Map[string, string]
 
 func newIndex() *index { return btree.NewMap[string, string](degree) }
 
+// dateIndex leads to the dates themselves: at a million of them the way through their table is most of what a list of them costs.
+// It needs a table that edits no row in place (see shadow).
+type dateIndex = btree.Map[string, *storehubv1.DateRow]
+
+func newDateIndex() *dateIndex { return btree.NewMap[string, *storehubv1.DateRow](degree) }
+
 // entry is one of an index.
 type entry struct{ key, value string }
 
@@ -313,8 +321,8 @@ func rank(ix *index, key string) int {
 }
 
 // prefixed visits the keys that start with prefix, in order.
-func prefixed(ix *index, prefix string, f func(key, value string) bool) {
-	ix.Ascend(prefix, func(k, v string) bool {
+func prefixed[V any](ix *btree.Map[string, V], prefix string, f func(key string, value V) bool) {
+	ix.Ascend(prefix, func(k string, v V) bool {
 		if len(k) < len(prefix) || k[:len(prefix)] != prefix {
 			return false
 		}

@@ -11,6 +11,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	storehubv1 "storehub/proto/storehub/v1"
+	"storehub/rpc/rpctest"
 )
 
 func TestJSONSpellings(t *testing.T) {
@@ -189,4 +190,16 @@ func TestEmptyAnswerHasHeaders(t *testing.T) {
 func TestNoSuchMethod(t *testing.T) {
 	s := open(t)
 	s.call("Dispatch.Dance", `{}`).refused("not_found", "NO_SUCH_METHOD", "method=storehub.v1.DispatchService/Dance")
+}
+
+// TestPackedForOtherMachines: a large answer is packed for the network, and not for who asks on this machine.
+func TestPackedForOtherMachines(t *testing.T) {
+	h := handlerFor(rpctest.NewShop().Node("n1"))
+	for from, want := range map[string]string{"192.0.2.1:1": "gzip", "[2001:db8::1]:1": "gzip", "127.0.0.1:1": "", "[::1]:1": "", "[::ffff:127.0.0.1]:1": ""} {
+		h.from = from
+		r := h.call(t, "Shop.GetSettings", `{}`, rpctest.OwnerToken, "Accept-Encoding", "gzip")
+		if got := r.header.Get("Content-Encoding"); r.status != 200 || got != want || len(r.raw) == 0 {
+			t.Errorf("for %s: %q, status %d, %d bytes", from, got, r.status, len(r.raw))
+		}
+	}
 }
