@@ -97,15 +97,15 @@ func (s *State) clashes(d *storehubv1.DateRow) (list []string) {
 	return list
 }
 
-// bookedSoon is a technician's first date that is ahead and touches [now, until).
-func (s *State) bookedSoon(technician string, now, until int64) (found *storehubv1.DateRow, ok bool) {
+// bookedSoon is a technician's first date that is ahead and touches [now, until); arrived = also one whose customer is here.
+func (s *State) bookedSoon(technician string, now, until int64, arrived bool) (found *storehubv1.DateRow, ok bool) {
 	resource, booked := s.by.staffed.Get(technician)
 	if !booked {
 		return nil, false
 	}
 	s.occupying(resourceThing(resource), now, until, func(o occupation) {
-		if !ok && (ahead(o.date) || o.date.State == dOffered) {
-			found, ok = o.date, true
+		if d := o.date; !ok && (ahead(d) || d.State == dOffered) && (arrived || d.State != dArrived) {
+			found, ok = d, true
 		}
 	})
 	return found, ok
@@ -119,8 +119,8 @@ func (s *State) beforeDate(t *storehubv1.TechnicianRow, item *storehubv1.Service
 	}
 	now := s.shop().TimeMs
 	until := now + s.plannedMS(&storehubv1.AssignmentRow{Category: t.Category, Item: item.GetId()}) + int64(item.GetBufferMinutes())*minuteMS + turnover
-	d, ok := s.bookedSoon(t.Number, now, until)
-	if !ok || d.State == dArrived && !arrived {
+	d, ok := s.bookedSoon(t.Number, now, until, arrived)
+	if !ok {
 		return nil
 	}
 	return &storehubv1.WhyNot{Reason: storehubv1.Reason_REASON_BOOKED_SOON, Args: argList([]any{"date", dateName(d), "starts_at_ms", d.StartsAtMs})}

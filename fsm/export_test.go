@@ -77,7 +77,7 @@ func TakeAway(s *State, number string, reasons []*storehubv1.WhyNot) {
 				d.Today.Rotation, d.Today.Request, d.Today.Pick, d.Today.Invite = 0, 0, 0, 0
 			})
 		case storehubv1.Reason_REASON_BOOKED_SOON:
-			for d, ok := s.bookedSoon(number, tx.now, forever); ok; d, ok = s.bookedSoon(number, tx.now, forever) {
+			for d, ok := s.bookedSoon(number, tx.now, forever, true); ok; d, ok = s.bookedSoon(number, tx.now, forever, true) {
 				s.rows.dates.delete(tx, numberKey(d.Id))
 			}
 		default:

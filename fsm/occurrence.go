@@ -71,7 +71,7 @@ func (tx *Tx) dateCompletes() {
 // become takes a date to a state, tells the world and settles it; free = whatever it comes to, nobody pays.
 func (tx *Tx) become(d *storehubv1.DateRow, state storehubv1.OccurrenceState, reason string, free bool) *storehubv1.DateRow {
 	row := tx.s.rows.dates.edit(tx, numberKey(d.Id), func(r *storehubv1.DateRow) {
-		r.StateBefore, r.State, r.StateAtMs, r.Reason, r.Reopened = r.State, state, tx.now, reason, false
+		r.StateBefore, r.State, r.StateAtMs, r.ChangedAtMs, r.Reason, r.Reopened = r.State, state, tx.now, tx.now, reason, false
 		if state == dCancelled {
 			r.Sequence++
 		}

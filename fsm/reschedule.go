@@ -68,7 +68,7 @@ func (s *State) reresource(row *storehubv1.DateRow, resources []string) error {
 func retime(row *storehubv1.DateRow, to *storehubv1.PreparedDate, wall int64) {
 	lasts := row.EndsAtMs - row.StartsAtMs
 	row.StartsAtMs, row.EndsAtMs, row.OffsetS, row.Note = to.StartsAtMs, to.StartsAtMs+lasts, to.OffsetS, noteOf(to, wall)
-	row.State, row.Reopened = dPlanned, false
+	row.State, row.StateBefore, row.Reopened = dPlanned, 0, false
 }
 
 // newTime is where a date goes, and which wall time was meant.
@@ -190,6 +190,7 @@ func (tx *Tx) move(old, rows []*storehubv1.DateRow, field string) ([]*storehubv1
 		}
 	}
 	tx.armDates()
+	tx.armNears() // the one that was waited for may be near now
 	return warnings, nil
 }
 

@@ -217,8 +217,8 @@ func extendService(tx *Tx, req *storehubv1.ExtendServiceRequest) (*storehubv1.Ex
 
 // runsInto warns of a technician's date that a visit would touch, were it over only then. Dates do not move for it.
 func (s *State) runsInto(a *storehubv1.AssignmentRow, until int64) []*storehubv1.Warning {
-	d, ok := s.bookedSoon(a.Technician, s.shop().TimeMs, until)
-	if !ok || d.State == dArrived {
+	d, ok := s.bookedSoon(a.Technician, s.shop().TimeMs, until, false)
+	if !ok {
 		return nil
 	}
 	return []*storehubv1.Warning{{Reason: storehubv1.Reason_REASON_BOOKED_SOON, Args: argList([]any{

@@ -351,7 +351,7 @@ func calendar(s *Shop, words []string) (string, error) {
 	for _, d := range cal.Dates {
 		line := fmt.Sprintf("%s/%d %s %s with %s at %s", d.UID, d.Sequence, clockText(d.StartsAtMS), d.Item, d.Technician, d.Place)
 		if d.Cancelled {
-			line += " cancelled"
+			line += " cancelled at " + clockText(d.ChangedMS)
 		}
 		lines = append(lines, line+rest("for", d.Customer))
 	}

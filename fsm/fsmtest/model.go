@@ -8,13 +8,14 @@ import (
 // Model is a second, dumber queue: one category in plain slices, written from the shop's rules
 // and not from the state machine. It knows nothing of rows, keys, indexes or timers.
 type Model struct {
-	List  []Entry // the queue with its placeholders, head first
-	Crew  []*Person
-	Jobs  []*Job
-	Rules Rules
-	Now   int64 // ms
-	Today int   // the business day, as its end was last seen
-	Waits []*Guest
+	List     []Entry // the queue with its placeholders, head first
+	Crew     []*Person
+	Jobs     []*Job
+	Rules    Rules
+	Now      int64 // ms
+	Today    int   // the business day, as its end was last seen
+	Waits    []*Guest
+	Bookings []*Booking
 
 	nextJob, nextGuest, nextSpot int
 }
@@ -54,6 +55,7 @@ type Job struct {
 	Weight   int    // what the dispatch weighed, 0 for a kind that takes no turn
 	Item     int    // the weight of the item
 	Extended int    // the weight of the extensions
+	Longer   int64  // minutes of the extensions
 	Started  int64
 	Missed   bool
 	Visit    *[]string // who was rejected on it, shared with the jobs that replace one another

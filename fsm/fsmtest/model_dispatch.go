@@ -9,8 +9,8 @@ func jobID(id int) string { return "A-" + strconv.Itoa(id) }
 
 // Choose is the one pass over the free ones from the head, or from who has least (B1.3, B1.9). short =
 // how many are missing.
-func (m *Model) Choose(women, men, either int, except []string) (chosen []string, slots, left []int, short int) {
-	for _, e := range m.free() {
+func (m *Model) Choose(women, men, either, item int, except []string) (chosen []string, slots, left []int, short int) {
+	for _, e := range m.free(item) {
 		p := m.person(e.Who)
 		if slices.Contains(except, e.Who) {
 			continue
@@ -35,7 +35,7 @@ func (m *Model) Choose(women, men, either int, except []string) (chosen []string
 
 // Dispatch sends a group by rotation.
 func (m *Model) Dispatch(women, men, either int, partial bool, weight int) (jobs []int, ok bool) {
-	chosen, slots, left, short := m.Choose(women, men, either, nil)
+	chosen, slots, left, short := m.Choose(women, men, either, weight, nil)
 	if short > 0 && !partial {
 		return nil, false
 	}
@@ -240,7 +240,7 @@ func (m *Model) Serve(id int) (job int, ok bool) {
 	}
 	g := m.Waits[i]
 	visit := slices.Clone(g.Rejected)
-	name := m.next(&Job{Male: g.Male, Visit: &visit})
+	name := m.next(&Job{Male: g.Male, Item: g.Item, Visit: &visit})
 	if name == "" {
 		return 0, false
 	}
@@ -257,12 +257,13 @@ func (m *Model) Drop(id int) bool {
 	return i >= 0
 }
 
-// Extend lets a visit go on.
-func (m *Model) Extend(id int) bool {
+// Extend lets a visit go on for so many minutes.
+func (m *Model) Extend(id int, more int64) bool {
 	j := m.job(id)
 	if j == nil || j.State != "serving" {
 		return false
 	}
+	j.Longer += more
 	j.Extended += m.Rules.ExtensionWeight
 	if j.Day == m.day() {
 		j.Turns += m.Rules.ExtensionWeight
@@ -288,7 +289,7 @@ func (m *Model) SetItem(id, weight int) bool {
 func (m *Model) next(j *Job) string {
 	want := [3]int{}
 	want[j.Male]++
-	chosen, _, _, short := m.Choose(want[1], want[2], want[0], *j.Visit)
+	chosen, _, _, short := m.Choose(want[1], want[2], want[0], j.Item, *j.Visit)
 	if short > 0 {
 		return ""
 	}

@@ -1,6 +1,7 @@
 package fsmtest
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -21,6 +22,8 @@ type pair struct {
 	t *rapid.T
 	s *Shop
 	m *Model
+
+	dated bool // most of what happens is about who has a date
 }
 
 // TestQueueAgainstModel lets anything happen in any order and compares the queue, with its
@@ -40,18 +43,19 @@ func TestQueueAgainstModel(t *testing.T) {
 }
 
 // busy is what goes on where all are on duty: so a run gets to what takes several steps.
-var busy = []string{"", "time", "dispatch", "named", "served", "served1", "undo", "undo1", "checkin", "checkout", "move", "give back", "decline", "extend", "set item"}
+var busy = []string{"", "time", "dispatch", "named", "served", "served1", "undo", "undo1", "checkin", "checkout", "move", "give back", "decline", "extend", "set item", "book", "book1", "date"}
 
 func newPair(t *rapid.T) *pair {
 	s := New()
 	s.SetUp()
-	s.Must(&storehubv1.PutServiceItemRequest{Id: "w50", Name: "half", Minutes: 40, TurnWeightPct: proto.Int32(50), PriceMinor: int64(prices[50])})
+	s.Must(&storehubv1.PutServiceItemRequest{Id: "w50", Name: "half", Minutes: 40, BufferMinutes: 5, TurnWeightPct: proto.Int32(50), PriceMinor: int64(prices[50])})
 	s.Must(&storehubv1.PutServiceItemRequest{Id: "w100", Name: "full", Minutes: 60, PriceMinor: int64(prices[100])})
 	p := &pair{t: t, s: s, m: &Model{Rules: Rules{RequestFinish: "keep", CancelStarted: "grace", Order: "list"}, Now: s.Now.UnixMilli()}}
 	p.m.Today = p.m.day()
 	for _, n := range rapid.SampledFrom([][]string{{"Af", "Bm", "Cf"}, {"Af", "Bm", "Cf", "Dm", "Ef", "Ff", "Gm"}}).Draw(t, "crew") {
 		name := s.Hire("foot", n)[0]
 		p.m.Crew = append(p.m.Crew, &Person{Name: name, Male: strings.HasSuffix(n, "m"), State: "off"})
+		s.Must(&storehubv1.PutResourceRequest{Id: timeOf(name), Kind: storehubv1.ResourceKind_RESOURCE_KIND_STAFF, Technician: name})
 		if rapid.IntRange(0, 4).Draw(t, "on duty") > 0 {
 			p.tick()
 			p.same(&storehubv1.CheckInRequest{Technician: name}, p.m.CheckIn(name))
@@ -61,11 +65,10 @@ func newPair(t *rapid.T) *pair {
 	return p
 }
 
-// tick takes both to the instant of the next command. What has a time happens in between only while
-// time passes: that is whole seconds long, and there are fewer commands than a second has milliseconds.
+// tick takes both to the instant of the next command.
 func (p *pair) tick() {
 	p.s.Now = p.s.Now.Add(time.Millisecond)
-	p.m.Now++
+	p.m.Pass(p.m.Now + 1)
 }
 
 // same gives the real shop a command that the model has already decided about.
@@ -81,6 +84,9 @@ func (p *pair) same(req proto.Message, ok bool) proto.Message {
 }
 
 func (p *pair) who(label string) string {
+	if n := len(p.m.Bookings); n > 0 && p.dated && rapid.Bool().Draw(p.t, "who has a date") {
+		return p.m.Bookings[n-1].Who
+	}
 	return p.m.Crew[rapid.IntRange(0, len(p.m.Crew)-1).Draw(p.t, label)].Name
 }
 
@@ -132,7 +138,7 @@ func (p *pair) actions() map[string]func(*rapid.T) {
 		},
 		"start":  func() { n := p.some(); p.same(&storehubv1.StartServiceRequest{AssignmentId: jobID(n)}, p.m.Start(n)) },
 		"finish": func() { n := p.some(); p.same(&storehubv1.FinishServiceRequest{AssignmentId: jobID(n)}, p.m.Finish(n)) },
-		"served": p.served, "served1": p.served, "undo": p.undo, "undo1": p.undo, "cancel": p.cancel, "cancel1": p.cancel, "decline": p.decline, "replace": p.replace, "kind": p.changeKind, "rules": p.rules,
+		"served": p.served, "served1": p.served, "undo": p.undo, "undo1": p.undo, "book": p.book, "book1": p.book, "date": p.date, "brink": p.brink, "brink1": p.brink, "brink2": p.brink, "extend1": p.extend, "cancel": p.cancel, "cancel1": p.cancel, "decline": p.decline, "replace": p.replace, "kind": p.changeKind, "rules": p.rules,
 	} {
 		all[name] = func(*rapid.T) {
 			p.tick()
@@ -227,8 +233,15 @@ func (p *pair) drop() {
 }
 
 func (p *pair) extend() {
-	n := p.some()
-	p.same(&storehubv1.ExtendServiceRequest{AssignmentId: jobID(n), Minutes: 5}, p.m.Extend(n))
+	p.extendOf(p.some())
+}
+
+func (p *pair) extendOf(n int) {
+	ok := p.m.Extend(n, 5)
+	answer := p.same(&storehubv1.ExtendServiceRequest{AssignmentId: jobID(n), Minutes: 5}, ok)
+	if ok {
+		p.warned(answer.(*storehubv1.ExtendServiceResponse).Warnings, p.m.WarnedOf(n))
+	}
 }
 
 func (p *pair) setItem() {
@@ -242,7 +255,13 @@ func (p *pair) dispatch() {
 		Female: rapid.Int32Range(0, 2).Draw(p.t, "women"), Male: rapid.Int32Range(0, 2).Draw(p.t, "men"), Any: rapid.Int32Range(0, 2).Draw(p.t, "any"),
 	}
 	partial := rapid.Bool().Draw(p.t, "partial")
-	item, weight := p.weight()
+	_, weight := p.weight()
+	p.turn(c, partial, weight)
+}
+
+// turn sends by rotation.
+func (p *pair) turn(c *storehubv1.Counts, partial bool, weight int) {
+	item := fmt.Sprint("w", weight)
 	var jobs []int
 	ok := c.Female+c.Male+c.Any > 0
 	if ok {
@@ -269,8 +288,18 @@ func (p *pair) named() {
 	if other := p.who("other"); other != names[0] && rapid.Bool().Draw(p.t, "two") {
 		names = append(names, other)
 	}
-	item, weight := p.weight()
-	p.same(&storehubv1.DispatchRequest{Kind: namedKinds[kind], Technicians: names, Item: item}, p.m.Named(kind, names, weight))
+	_, weight := p.weight()
+	p.send(kind, names, weight)
+}
+
+// send sends by name.
+func (p *pair) send(kind string, names []string, weight int) {
+	item := fmt.Sprint("w", weight)
+	warned, ok := p.m.Warned(names, weight), p.m.Named(kind, names, weight)
+	answer := p.same(&storehubv1.DispatchRequest{Kind: namedKinds[kind], Technicians: names, Item: item}, ok)
+	if ok {
+		p.warned(answer.(*storehubv1.DispatchResponse).Warnings, warned)
+	}
 }
 
 func (p *pair) decline() {
@@ -292,6 +321,9 @@ func (p *pair) replace() {
 	answer := p.same(req, ok)
 	if ok {
 		p.sameJob(answer.(*storehubv1.ReplaceTechnicianResponse).Assignment, replacement)
+		if kind != "rotation" {
+			p.warned(answer.(*storehubv1.ReplaceTechnicianResponse).Warnings, p.m.Warned([]string{name}, p.m.job(replacement).Item))
+		}
 	}
 }
 

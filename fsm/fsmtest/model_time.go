@@ -24,7 +24,7 @@ func (m *Model) Pass(until int64) {
 // deadline is something that happens by itself; kinds go in the order in which they stand here.
 type deadline struct {
 	at     int64
-	kind   int // 1 a hold lapses, 2 nobody answers, 3 the day ends
+	kind   int // 1 a hold lapses, 2 nobody answers, 3 the day ends, 4 a date is over
 	who    string
 	job    int
 	happen func()
@@ -53,6 +53,11 @@ func (m *Model) due(until int64) (list []deadline) {
 		m.Today++
 		m.Waits = slices.DeleteFunc(m.Waits, func(g *Guest) bool { return g.Since <= m.Now-4*hourMS })
 	}})
+	for _, b := range m.Bookings {
+		if b.State == "planned" || b.State == "arrived" {
+			add(deadline{b.Until(), 4, "", b.ID, func() { b.State = "completed" }})
+		}
+	}
 	return list
 }
 
@@ -117,10 +122,10 @@ func (m *Model) load(p *Person) int {
 	return 0
 }
 
-// free are those who can be sent, in the order in which they are.
-func (m *Model) free() (list []Entry) {
+// free are those who can be sent for an item, in the order in which they are: who has a date soon is passed over.
+func (m *Model) free(item int) (list []Entry) {
 	for _, e := range m.List {
-		if e.Job == 0 && m.person(e.Who).State == "idle" {
+		if e.Job == 0 && m.person(e.Who).State == "idle" && !m.BookedSoon(e.Who, item) {
 			list = append(list, e)
 		}
 	}

@@ -149,11 +149,21 @@ func (s *shop) sentOnce(w *writers) {
 
 // dispatched counts the dispatches of each assignment in the events of a node.
 func (s *shop) dispatched(m *fleet.Member, upTo uint64) (map[string]int, error) {
+	seen := map[string]int{}
+	err := s.events(m, upTo, func(e *storehubv1.Event) {
+		if e.Name == "AssignmentDispatched" {
+			seen[e.AssignmentId]++
+		}
+	})
+	return seen, err
+}
+
+// events gives f what a node tells, from the beginning of the test to an index.
+func (s *shop) events(m *fleet.Member, upTo uint64, f func(*storehubv1.Event)) error {
 	ctx, cancel := context.WithTimeout(s.t.Context(), patience)
 	defer cancel()
-	seen := map[string]int{}
 	after := s.began
-	err := fleet.Poll(ctx, fleet.Look, func(ctx context.Context) error {
+	return fleet.Poll(ctx, fleet.Look, func(ctx context.Context) error {
 		stream, err := m.API.WatchEvents(ctx, &storehubv1.WatchEventsRequest{AfterIndex: after})
 		if err != nil {
 			return err
@@ -162,9 +172,7 @@ func (s *shop) dispatched(m *fleet.Member, upTo uint64) (map[string]int, error) 
 		for after < upTo && stream.Receive() {
 			after = stream.Msg().Index
 			for _, e := range stream.Msg().Events {
-				if e.Name == "AssignmentDispatched" {
-					seen[e.AssignmentId]++
-				}
+				f(e)
 			}
 		}
 		if after < upTo { // a reader that falls behind comes back with its last index
@@ -172,7 +180,6 @@ func (s *shop) dispatched(m *fleet.Member, upTo uint64) (map[string]int, error) 
 		}
 		return nil
 	})
-	return seen, err
 }
 
 func different(told, happened map[string]int) string {
@@ -194,6 +201,23 @@ func different(told, happened map[string]int) string {
 // state holds together, and each acknowledged request took effect at its index and nowhere else.
 func (s *shop) onDisk(m *fleet.Member, w *writers, last meeting) {
 	s.t.Helper()
+	effects := map[string][]uint64{}
+	s.replay(m, last, func(step archive.Step) {
+		if id := step.Command.RequestId; id != "" && !step.Outcome.Result.Repeated {
+			effects[id] = append(effects[id], step.Index)
+		}
+	})
+	for _, w := range w.acts {
+		at := effects[w.id]
+		if len(at) != 1 || (w.index != 0 && at[0] != w.index) {
+			s.t.Errorf("%s: %s was acknowledged at %d, in the archive it took effect at %v", m.Name, w.id, w.index, at)
+		}
+	}
+}
+
+// replay gives f what a stopped node has archived since the test began, and holds the state at its end to what the node showed.
+func (s *shop) replay(m *fleet.Member, last meeting, f func(archive.Step)) {
+	s.t.Helper()
 	a, err := archive.Open(filepath.Join(m.DataDir, "archive"), slog.New(slog.DiscardHandler))
 	if err != nil {
 		s.t.Error(err)
@@ -208,22 +232,13 @@ func (s *shop) onDisk(m *fleet.Member, w *writers, last meeting) {
 			s.t.Error(err)
 		}
 	}()
-	effects := map[string][]uint64{}
 	err = a.Replay(ctx, s.began+1, last.index, func(step archive.Step) bool {
-		if id := step.Command.RequestId; id != "" && !step.Outcome.Result.Repeated {
-			effects[id] = append(effects[id], step.Index)
-		}
+		f(step)
 		return true
 	})
 	if err != nil {
 		s.t.Errorf("%s: replay its archive: %v", m.Name, err)
 		return
-	}
-	for _, w := range w.acts {
-		at := effects[w.id]
-		if len(at) != 1 || (w.index != 0 && at[0] != w.index) {
-			s.t.Errorf("%s: %s was acknowledged at %d, in the archive it took effect at %v", m.Name, w.id, w.index, at)
-		}
 	}
 	state, err := a.StateAt(ctx, math.MaxUint64-1)
 	if err != nil {
