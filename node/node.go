@@ -14,6 +14,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	"storehub/fsm"
+	"storehub/node/courier"
 	"storehub/node/gossip"
 	"storehub/node/identity"
 	"storehub/node/raftkit"
@@ -40,6 +41,7 @@ type Node struct {
 	hub      *hub
 	prober   *prober
 	station  *station.Station
+	courier  *courier.Courier
 	metrics  *prometheus.Registry
 	doors    []door // in the order in which they open
 	stopping atomic.Bool
@@ -232,6 +234,9 @@ func (n *Node) openServers(ctx context.Context) error {
 	}
 	devices.Hub, devices.NodeID, devices.Logger = n.hub, string(n.id.Node()), n.cfg.Log
 	if n.station, err = station.New(devices); err != nil {
+		return err
+	}
+	if n.courier, err = n.newCourier(); err != nil {
 		return err
 	}
 	n.metrics.MustRegister(ports{n.station}, fills(func() []fsm.Fill { return n.replica.Shown().Fills() }))
