@@ -19,6 +19,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"storehub/node/notify/smtptest"
 )
 
 // httpServer keeps what it was sent and answers as told.
@@ -295,7 +297,7 @@ func muteServer(t *testing.T) (url string) {
 }
 
 func TestHTTPByTLS(t *testing.T) {
-	server, ca := throwAway(t)
+	server, ca := smtptest.ThrowAway(t)
 	s := &httpServer{status: http.StatusOK}
 	s.Server = httptest.NewUnstartedServer(s)
 	s.TLS = server
