@@ -52,7 +52,7 @@ func plainMail(t *testing.T, s *smtptest.Server) Sender {
 func hello(t testing.TB) Message {
 	e := event(t, pl, CauseReminder)
 	w := Say(pl, e)
-	return Message{ID: "N-12", To: "anna@example.org", Subject: "Zażółć gęślą jaźń 足疗", Text: w.Text, Event: e}
+	return Message{ID: "M-12-e1", To: "anna@example.org", Subject: "Zażółć gęślą jaźń 足疗", Text: w.Text, Event: e}
 }
 
 // parsedMail is a mail as a stranger reads it: net/mail and mime alone.
@@ -120,7 +120,7 @@ func TestMail(t *testing.T) {
 		t.Errorf("from %s to %s", got.From, got.To)
 	}
 	p, again := parseMail(t, mails[0].Text), parseMail(t, mails[1].Text)
-	if id := p.header.Get("Message-Id"); id != "<N-12-3k7q@example.com>" || again.header.Get("Message-Id") != id {
+	if id := p.header.Get("Message-Id"); id != "<M-12-e1-3k7q@example.com>" || again.header.Get("Message-Id") != id {
 		t.Errorf("message ids %s and %s", id, again.header.Get("Message-Id"))
 	}
 	if subject, err := new(mime.WordDecoder).DecodeHeader(p.header.Get("Subject")); subject != m.Subject {
@@ -305,7 +305,7 @@ func TestMailAddresses(t *testing.T) {
 		}
 	}
 	m := hello(t)
-	m.ID = "N-12@x"
+	m.ID = "M-12@x"
 	if err := sender.Send(t.Context(), m); !errors.Is(err, ErrRefused) {
 		t.Error(err)
 	}
