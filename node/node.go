@@ -239,7 +239,7 @@ func (n *Node) openServers(ctx context.Context) error {
 	if n.courier, err = n.newCourier(); err != nil {
 		return err
 	}
-	n.metrics.MustRegister(ports{n.station}, fills(func() []fsm.Fill { return n.replica.Shown().Fills() }))
+	n.metrics.MustRegister(ports{n.station}, carried{n.courier}, fills(func() []fsm.Fill { return n.replica.Shown().Fills() }))
 	api := rpc.NewServer(n.hub, peerServer{n}, rpc.Options{Log: n.cfg.Log, Observe: newCalls(n.metrics).observe})
 	renew := func(path string) bool { return path == storehubv1connect.PeerServiceRenewProcedure }
 	n.doors = []door{

@@ -121,7 +121,7 @@ func outcome(err error) storehubv1.NoticeState {
 // decided by then.
 func (c *Courier) report(working context.Context, log *slog.Logger, began time.Time, l *lane, letter *fsm.Letter, id string, err error) {
 	came, why := outcome(err), trouble(err, letter)
-	l.went(came == queued || came == unknown)
+	l.went(came)
 	level := slog.LevelInfo
 	if came != sent {
 		level = slog.LevelWarn

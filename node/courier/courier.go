@@ -83,13 +83,20 @@ type lane struct {
 	mu     sync.Mutex
 	under  map[string]bool // the notices that are being tried, by id
 	failed bool            // the last message did not get through
+	came   map[storehubv1.NoticeState]uint64
+}
+
+// Count is how many attempts of this node since its start came to an outcome.
+type Count struct {
+	Channel, Outcome string // "email", "sent"
+	Attempts         uint64
 }
 
 // New makes a courier. It does nothing before Run.
 func New(cfg Config) *Courier {
 	c := &Courier{cfg: cfg, freed: make(chan struct{}, 1)}
 	for _, channel := range slices.Sorted(maps.Keys(cfg.Senders)) {
-		l := &lane{channel: channel, sender: cfg.Senders[channel], room: sideBySide, under: map[string]bool{}}
+		l := &lane{channel: channel, sender: cfg.Senders[channel], room: sideBySide, under: map[string]bool{}, came: map[storehubv1.NoticeState]uint64{}}
 		if channel == storehubv1.NoticeChannel_NOTICE_CHANNEL_SMS {
 			l.room = 1
 		}
@@ -215,8 +222,22 @@ func (c *Courier) end(l *lane, id string) {
 	}
 }
 
-func (l *lane) went(failed bool) {
+// went notes what an attempt came to.
+func (l *lane) went(came storehubv1.NoticeState) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.failed = failed
+	l.failed = came == queued || came == unknown
+	l.came[came]++
+}
+
+// Counts are the attempts of all channels by all outcomes.
+func (c *Courier) Counts() (list []Count) {
+	for _, l := range c.lanes {
+		l.mu.Lock()
+		for _, s := range []storehubv1.NoticeState{sent, failed, queued, unknown} {
+			list = append(list, Count{name(l.channel), stateName(s), l.came[s]})
+		}
+		l.mu.Unlock()
+	}
+	return list
 }

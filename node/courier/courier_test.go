@@ -41,6 +41,8 @@ type bench struct {
 	owner *rpctest.Node
 	began time.Time
 	made  int
+	// couriers are those that run, in the order in which they began.
+	couriers []*Courier
 }
 
 // newBench is a shop that tells its customers at once by some channels, with two nodes n1 and n2.
@@ -181,6 +183,7 @@ func (b *bench) run(node string, leads bool, senders map[storehubv1.NoticeChanne
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- c.Run(ctx) }()
+	b.couriers = append(b.couriers, c)
 	synctest.Wait()
 	var once sync.Once
 	stop = func() {
@@ -299,6 +302,10 @@ func TestTriesAgain(t *testing.T) {
 			if m.ID != "M-1-e1" {
 				t.Errorf("an attempt has the id %s", m.ID)
 			}
+		}
+		want := []Count{{"email", "sent", 1}, {"email", "failed", 0}, {"email", "queued", 2}, {"email", "unknown", 0}}
+		if got := b.couriers[0].Counts(); !slices.Equal(got, want) {
+			t.Errorf("counted %v", got)
 		}
 		claims := 0
 		for _, cmd := range b.shop.Commands() {

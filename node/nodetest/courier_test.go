@@ -4,6 +4,8 @@ package nodetest
 
 import (
 	"context"
+	"io"
+	"net/http"
 	"net/mail"
 	"path/filepath"
 	"slices"
@@ -179,6 +181,30 @@ func TestNoticesArrive(t *testing.T) {
 			slices.Equal(ways["office"], []storehubv1.NoticeChannel{bySMS})
 	})
 	office.modemOpen()
+	if page := r.metrics(techroom); !strings.Contains(page, `storehub_notices_total{channel="email",outcome="sent"} 1`) {
+		t.Error("the metrics do not tell of the mail")
+	}
+}
+
+// metrics is what a node tells Prometheus.
+func (r *Real) metrics(n *RealNode) string {
+	r.T.Helper()
+	req, err := http.NewRequestWithContext(r.T.Context(), http.MethodGet, "http://"+n.Config.HTTP+"/metrics", nil)
+	if err != nil {
+		r.T.Fatal(err)
+	}
+	tr := &http.Transport{}
+	defer tr.CloseIdleConnections()
+	res, err := tr.RoundTrip(req)
+	if err != nil {
+		r.T.Fatal(err)
+	}
+	defer res.Body.Close()
+	page, err := io.ReadAll(res.Body)
+	if err != nil {
+		r.T.Fatal(err)
+	}
+	return string(page)
 }
 
 // TestNoticesOfAStoppedNode: a leader that is stopped while its messages are with the mail server and the modem says what it knows of
