@@ -153,7 +153,7 @@ func (c *Courier) farewell() {
 // look begins what can be begun and tells how long nothing else is to be done, unless something changes. Attempts end with working.
 func (c *Courier) look(ctx, working context.Context) time.Duration {
 	wait := lookAnyway
-	if len(c.lanes) == 0 || !c.cfg.Hub.Standing().HasMajority {
+	if len(c.lanes) == 0 || ctx.Err() != nil || !c.cfg.Hub.Standing().HasMajority {
 		return wait
 	}
 	v, err := c.cfg.Hub.Local(ctx)

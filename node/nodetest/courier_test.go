@@ -6,10 +6,13 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"net/mail"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -25,6 +28,8 @@ import (
 const (
 	byMail = storehubv1.NoticeChannel_NOTICE_CHANNEL_EMAIL
 	bySMS  = storehubv1.NoticeChannel_NOTICE_CHANNEL_SMS
+	byNtfy = storehubv1.NoticeChannel_NOTICE_CHANNEL_NTFY
+	byHook = storehubv1.NoticeChannel_NOTICE_CHANNEL_WEBHOOK
 	sent   = storehubv1.NoticeState_NOTICE_STATE_SENT
 )
 
@@ -52,14 +57,40 @@ func mailsBy(n *RealNode, s *smtptest.Server) {
 	n.Config.Notices.Mail.Server, n.Config.Notices.Mail.From = "smtp://127.0.0.1:"+s.Port(), "Lotus <shop@example.com>"
 }
 
-// customer makes one who is told by e-mail and text message, in a shop without quiet hours.
+// hooks makes a node send by an ntfy server and a webhook, and tells what they got: a path and a body each.
+func hooks(t *testing.T, n *RealNode) func() []string {
+	var mu sync.Mutex
+	var got []string
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Error(err)
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		got = append(got, r.URL.Path+" "+string(body))
+	}))
+	t.Cleanup(server.Close)
+	secret := filepath.Join(t.TempDir(), "secret")
+	if err := os.WriteFile(secret, []byte("whsec_AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	n.Config.Notices.Ntfy.Server, n.Config.Notices.Webhook.URL, n.Config.Notices.Webhook.SecretFile = server.URL, server.URL+"/hook", secret
+	return func() []string {
+		mu.Lock()
+		defer mu.Unlock()
+		return slices.Sorted(slices.Values(got))
+	}
+}
+
+// customer makes one who is told by all ways, in a shop without quiet hours.
 func (r *Real) customer(at *RealNode) (id string) {
 	r.T.Helper()
 	ctx, client := r.T.Context(), r.HTTP(r.Owner)
 	shop := storehubv1connect.NewShopServiceClient(client, at.URL())
 	_, err := shop.UpdateSettings(ctx, &storehubv1.UpdateSettingsRequest{
 		Language: storehubv1.Language_LANGUAGE_PL.Enum(), Zone: proto.String("Europe/Warsaw"), QuietFromMin: proto.Int32(0), QuietToMin: proto.Int32(0),
-		NoticeChannels: &storehubv1.ChannelList{Channels: []storehubv1.NoticeChannel{byMail, bySMS}}, ChangeNotices: proto.Bool(true),
+		NoticeChannels: &storehubv1.ChannelList{Channels: []storehubv1.NoticeChannel{byMail, bySMS, byNtfy, byHook}}, ChangeNotices: proto.Bool(true),
 		ShopPhone: proto.String("+48221234567"),
 	})
 	if err == nil {
@@ -69,7 +100,7 @@ func (r *Real) customer(at *RealNode) (id string) {
 		r.T.Fatal(err)
 	}
 	made, err := storehubv1connect.NewCustomerServiceClient(client, at.URL()).PutCustomer(ctx, &storehubv1.PutCustomerRequest{
-		Name: "Anna Nowak", Emails: []string{"anna@example.org"}, Phones: []string{"+48123456789"},
+		Name: "Anna Nowak", Emails: []string{"anna@example.org"}, Phones: []string{"+48123456789"}, NtfyTopic: "anna_1",
 	})
 	if err != nil {
 		r.T.Fatal(err)
@@ -133,6 +164,7 @@ func TestNoticesArrive(t *testing.T) {
 	techroom, office := r.Nodes[1], r.Nodes[2]
 	techroom.Stop()
 	mailsBy(techroom, server)
+	posted := hooks(t, techroom)
 	techroom.Start()
 	techroom.Ready()
 	office.Stop()
@@ -142,8 +174,10 @@ func TestNoticesArrive(t *testing.T) {
 	r.Voters(3)
 
 	r.cancelled(office, r.customer(techroom))
-	r.Eventually("both are sent", func() bool {
-		return r.notice(office, byMail).State == sent && r.notice(office, bySMS).State == sent
+	r.Eventually("all are sent", func() bool {
+		return !slices.ContainsFunc([]storehubv1.NoticeChannel{byMail, bySMS, byNtfy, byHook}, func(way storehubv1.NoticeChannel) bool {
+			return r.notice(office, way).State != sent
+		})
 	})
 	if n := r.notice(r.Nodes[0], byMail); n.Node != techroom.Node.ID() || n.Attempts != 1 || n.Trouble != "" {
 		t.Errorf("%v", n)
@@ -168,6 +202,11 @@ func TestNoticesArrive(t *testing.T) {
 	if texts[0].To != "+48123456789" || !strings.HasPrefix(texts[0].Text, "Shop: odwołane, Masaż, ") || !strings.Contains(texts[0].Text, "+48221234567") {
 		t.Errorf("%+v", texts[0])
 	}
+	posts := posted()
+	if len(posts) != 2 || !strings.HasPrefix(posts[0], "/anna_1 Dzień dobry,") || !strings.HasPrefix(posts[1], `/hook {"id":"M-4-e1-`) ||
+		!strings.Contains(posts[1], `"type":"date.cancelled"`) || !strings.Contains(posts[1], `"customer":"Anna Nowak","date":"B-1","item":"Masaż"`) {
+		t.Errorf("posted is %q", posts)
+	}
 	r.Eventually("the status tells who sends", func() bool {
 		st, err := r.Nodes[0].Cluster().GetStatus(t.Context(), &storehubv1.GetStatusRequest{})
 		if err != nil {
@@ -177,7 +216,7 @@ func TestNoticesArrive(t *testing.T) {
 		for _, n := range st.Nodes {
 			ways[n.Name] = n.NoticeChannels
 		}
-		return len(ways["reception"]) == 0 && slices.Equal(ways["techroom"], []storehubv1.NoticeChannel{byMail}) &&
+		return len(ways["reception"]) == 0 && slices.Equal(ways["techroom"], []storehubv1.NoticeChannel{byMail, byNtfy, byHook}) &&
 			slices.Equal(ways["office"], []storehubv1.NoticeChannel{bySMS})
 	})
 	office.modemOpen()
