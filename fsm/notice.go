@@ -341,6 +341,17 @@ func (v View) DueNotices(now int64, channels []storehubv1.NoticeChannel, most in
 	return ids
 }
 
+// NextNotice is when the first of the notices is due that are due after a time and could be claimed by whoever serves some channels;
+// false when there is none. Both times are Unix ms.
+func (v View) NextNotice(after int64, channels []storehubv1.NoticeChannel) (due int64, ok bool) {
+	v.s.by.queued.Ascend(queuedKey(&storehubv1.NoticeRow{DueAtMs: after + 1}), func(_, key string) bool {
+		row, _ := v.s.rows.notices.get(key)
+		due, ok = row.DueAtMs, slices.Contains(channels, row.Channel)
+		return !ok
+	})
+	return due, ok
+}
+
 // Letter is all that the words of a notice are made of. Instants are Unix ms.
 type Letter struct {
 	Notice   *storehubv1.Notice
@@ -352,6 +363,8 @@ type Letter struct {
 	Shop, Phone, Customer                string
 	Item, Technician, Place              string
 	StartsAtMS, EndsAtMS, WasAtMS, Until int64
+	// Date is the date as the customer's calendar shows it.
+	Date CalendarDate
 }
 
 // Letter is what a notice says, as the shop is now; false when it is not claimed by a node.
@@ -368,7 +381,8 @@ func (v View) Letter(id, node string) (*Letter, bool) {
 		Notice: v.s.noticeOf(row), Language: set.GetLanguage(), Zone: set.GetZone(), To: addressBy(c, row.Channel), Shop: v.s.shop().Name, Phone: set.GetShopPhone(),
 		Customer: c.GetName(), Item: item.GetName(), StartsAtMS: d.StartsAtMs, EndsAtMS: d.EndsAtMs, WasAtMS: row.WasAtMs, Until: row.ExpiresAtMs,
 	}
-	l.Technician, l.Place = v.s.whoAndWhere(d)
+	l.Date = v.s.calendarDate(d, false)
+	l.Technician, l.Place = l.Date.Technician, l.Date.Place
 	return l, true
 }
 

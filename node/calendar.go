@@ -9,6 +9,7 @@ import (
 
 	"storehub/fsm"
 	"storehub/node/clock"
+	"storehub/node/courier"
 	"storehub/rpc/ical"
 )
 
@@ -47,19 +48,8 @@ func written(cal *fsm.Calendar) ([]byte, error) {
 		return nil, err
 	}
 	feed := ical.Feed{Name: cal.Name + " · " + cal.Whose}
-	at := func(ms int64) time.Time { return time.UnixMilli(ms).In(loc).Truncate(time.Second) }
 	for _, d := range cal.Dates {
-		e := ical.Event{
-			UID: d.UID, Sequence: int(d.Sequence), StartsAt: at(d.StartsAtMS), EndsAt: at(d.EndsAtMS), LastModified: at(d.ChangedMS),
-			Summary: d.Item, Location: d.Place, Description: d.Technician, Status: ical.Confirmed,
-		}
-		if d.Customer != "" { // a technician knows who he is, and wants to know who comes
-			e.Summary, e.Description = d.Item+" · "+d.Customer, ""
-		}
-		if d.Cancelled {
-			e.Status = ical.Cancelled
-		}
-		feed.Events = append(feed.Events, e)
+		feed.Events = append(feed.Events, courier.CalendarEvent(d, loc))
 	}
 	return feed.Bytes(loc)
 }

@@ -15,6 +15,7 @@ import (
 
 	"storehub/fsm"
 	"storehub/hw"
+	"storehub/node/notify"
 	"storehub/node/raftkit"
 	"storehub/node/station"
 	storehubv1 "storehub/proto/storehub/v1"
@@ -33,6 +34,11 @@ type Config struct {
 	// Terminals are NAME:ROLE, or NAME:ROOM:ID with the room, Readers and Displays
 	// DRIVER@PATH[?option=value&…].
 	Terminals, Readers, Displays []string
+	// Modem is DRIVER@PATH[?option=value&…] of the modem for text messages; "" = none.
+	Modem string
+	// Notices are the other channels by which this node sends what customers are told. Shop is filled in
+	// here.
+	Notices notify.Config
 	// Hints are HOST:PORT of other nodes, if all have moved.
 	Hints []string
 	// CatchUp is how long a node must have kept up before it may vote; 0 = 10 s.
@@ -81,6 +87,9 @@ func (c *Config) Validate() error {
 	if _, err := c.stationConfig(); err != nil {
 		errs = append(errs, err)
 	}
+	if _, err := c.senders("any"); err != nil {
+		errs = append(errs, err)
+	}
 	return errors.Join(errs...)
 }
 
@@ -115,6 +124,11 @@ func (c *Config) stationConfig() (station.Config, error) {
 	}
 	s.Readers = specs(c.Readers, hw.ParseReader, &errs)
 	s.Displays = specs(c.Displays, hw.ParseDisplay, &errs)
+	if c.Modem != "" {
+		for _, spec := range specs([]string{c.Modem}, hw.ParseModem, &errs) {
+			s.Modem = spec
+		}
+	}
 	if err := errors.Join(errs...); err != nil {
 		return s, err
 	}
@@ -124,9 +138,17 @@ func (c *Config) stationConfig() (station.Config, error) {
 	return s, nil
 }
 
-// Readers and Displays are the drivers that Config.Readers and Config.Displays may name.
+// senders reads the files of secrets and makes what sends by the channels other than text messages.
+func (c *Config) senders(shop string) (map[notify.Channel]notify.Sender, error) {
+	notices := c.Notices
+	notices.Shop = shop
+	return notify.Open(notices)
+}
+
+// Readers, Displays and Modems are the drivers that Config.Readers, Displays and Modem may name.
 func Readers() []string  { return hw.Drivers(hw.KindReader) }
 func Displays() []string { return hw.Drivers(hw.KindDisplay) }
+func Modems() []string   { return hw.Drivers(hw.KindModem) }
 
 // parseTerminal reads NAME:ROLE, and NAME:ROOM:ID for the terminal of a room.
 func parseTerminal(text string) (station.Terminal, error) {

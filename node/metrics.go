@@ -7,6 +7,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"storehub/hw"
+	"storehub/node/courier"
 	"storehub/node/station"
 )
 
@@ -31,6 +32,21 @@ func (c *calls) observe(procedure, outcome string, took time.Duration) {
 	method := strings.TrimPrefix(procedure, "/storehub.v1.")
 	c.total.WithLabelValues(method, outcome).Inc()
 	c.took.WithLabelValues(method).Observe(took.Seconds())
+}
+
+// carried tells what became of the notices that this node carried.
+type carried struct{ courier *courier.Courier }
+
+var notices = prometheus.NewDesc("storehub_notices_total", "Attempts to send notices, by channel and outcome; a queued one is tried again.", []string{"channel", "outcome"}, nil)
+
+// Describe implements prometheus.Collector.
+func (c carried) Describe(out chan<- *prometheus.Desc) { out <- notices }
+
+// Collect implements prometheus.Collector.
+func (c carried) Collect(out chan<- prometheus.Metric) {
+	for _, n := range c.courier.Counts() {
+		out <- prometheus.MustNewConstMetric(notices, prometheus.CounterValue, float64(n.Attempts), n.Channel, n.Outcome)
+	}
 }
 
 // ports tells of the serial ports as they are when somebody asks.

@@ -14,6 +14,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	"storehub/fsm"
+	"storehub/node/courier"
 	"storehub/node/gossip"
 	"storehub/node/identity"
 	"storehub/node/raftkit"
@@ -40,6 +41,7 @@ type Node struct {
 	hub      *hub
 	prober   *prober
 	station  *station.Station
+	courier  *courier.Courier
 	metrics  *prometheus.Registry
 	doors    []door // in the order in which they open
 	stopping atomic.Bool
@@ -234,7 +236,10 @@ func (n *Node) openServers(ctx context.Context) error {
 	if n.station, err = station.New(devices); err != nil {
 		return err
 	}
-	n.metrics.MustRegister(ports{n.station}, fills(func() []fsm.Fill { return n.replica.Shown().Fills() }))
+	if n.courier, err = n.newCourier(); err != nil {
+		return err
+	}
+	n.metrics.MustRegister(ports{n.station}, carried{n.courier}, fills(func() []fsm.Fill { return n.replica.Shown().Fills() }))
 	api := rpc.NewServer(n.hub, peerServer{n}, rpc.Options{Log: n.cfg.Log, Observe: newCalls(n.metrics).observe})
 	renew := func(path string) bool { return path == storehubv1connect.PeerServiceRenewProcedure }
 	n.doors = []door{

@@ -39,7 +39,8 @@ func (n *Node) Run(ctx context.Context) error {
 	for _, d := range n.doors {
 		parts = append(parts, part{d.name, d.serve})
 	}
-	parts = append(parts, part{"devices", n.serveDevices})
+	// The courier ends before the modem does, with which it sends.
+	parts = append(parts, part{"devices", n.serveDevices}, part{"courier", n.courier.Run})
 	n.cfg.Log.Info("storehub serves", "node", n.id.Name(), "id", n.ID(), "listen", n.wire.Addr().String(), "http", n.cfg.HTTP, "timeout", n.timeout())
 	limit := &stopLimit{within: stopWithin, exit: n.cfg.Exit}
 	err := runParts(ctx, n.cfg.Log, parts, n.farewell, limit)

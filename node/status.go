@@ -71,7 +71,7 @@ func (n *Node) report() *storehubv1.NodeStatusReport {
 	gaps := n.replica.Archive().Gaps()
 	r := &storehubv1.NodeStatusReport{
 		Version: n.cfg.Version, Level: fsm.SupportedLevel, Devices: n.station.Devices(), ArchiveGapsTotal: int32(len(gaps)),
-		TerminalTroubles: n.station.Troubles(),
+		TerminalTroubles: n.station.Troubles(), NoticeChannels: n.courier.Channels(),
 	}
 	for _, g := range slices.Backward(gaps[max(0, len(gaps)-maxGaps):]) {
 		r.ArchiveGaps = append(r.ArchiveGaps, &storehubv1.ArchiveGap{From: g.From, To: g.To, Until: timestamppb.New(time.UnixMilli(g.UntilMS))})
@@ -83,7 +83,7 @@ func (n *Node) report() *storehubv1.NodeStatusReport {
 func told(st *storehubv1.NodeStatus, r *storehubv1.NodeStatusReport) {
 	st.Version, st.Devices = r.GetVersion(), r.GetDevices()
 	st.ArchiveGaps, st.ArchiveGapsTotal = r.GetArchiveGaps(), r.GetArchiveGapsTotal()
-	st.TerminalTroubles = r.GetTerminalTroubles()
+	st.TerminalTroubles, st.NoticeChannels = r.GetTerminalTroubles(), r.GetNoticeChannels()
 }
 
 // MayRemove counts the voters that would be left, and those of them that answer.

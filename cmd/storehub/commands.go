@@ -17,6 +17,7 @@ var commands = []func(*app) *cobra.Command{
 	exportCommand,
 	initCommand,
 	joinCommand,
+	noticeCommand,
 	planCommand,
 	serveCommand,
 	simCommand,

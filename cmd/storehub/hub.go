@@ -27,6 +27,7 @@ type hub struct {
 	plan     storehubv1connect.PlanServiceClient
 	booking  storehubv1connect.BookingServiceClient
 	customer storehubv1connect.CustomerServiceClient
+	notice   storehubv1connect.NoticeServiceClient
 }
 
 const (
@@ -55,7 +56,7 @@ func (a *app) dial(patience time.Duration) (*hub, error) {
 	}
 	return &hub{
 		Client: c, roster: c.Roster(), dispatch: c.Dispatch(), shop: c.Shop(), terminal: c.Terminal(), access: c.Access(), cluster: c.Cluster(),
-		plan: c.Plans(), booking: c.Bookings(), customer: c.Customers(),
+		plan: c.Plans(), booking: c.Bookings(), customer: c.Customers(), notice: c.Notices(),
 	}, nil
 }
 

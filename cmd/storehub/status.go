@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -112,6 +113,9 @@ func (a *app) drawStatus(st *storehubv1.GetStatusResponse) error {
 			fmt.Fprintln(a.out, s.paint(yellow, line))
 		}
 	}
+	if line := noticeLine(st.Nodes); line != "" {
+		fmt.Fprintln(a.out, "\n"+line)
+	}
 	return a.drawDevices(s, st.Nodes)
 }
 
@@ -143,6 +147,24 @@ func terminalLines(n *storehubv1.NodeStatus) []string {
 		lines = append(lines, "! "+printable(n.Name)+": terminal "+printable(t.Terminal)+": "+printable(oneLine(t.Why)))
 	}
 	return lines
+}
+
+// noticeLine says which node sends notices by what, "" = none does.
+func noticeLine(nodes []*storehubv1.NodeStatus) string {
+	var who []string
+	for _, n := range nodes {
+		var ways []string
+		for _, c := range n.NoticeChannels {
+			ways = append(ways, bareEnum(c.String(), "NOTICE_CHANNEL_"))
+		}
+		if len(ways) > 0 && n.State != "down" {
+			who = append(who, printable(n.Name)+" by "+strings.Join(ways, ", "))
+		}
+	}
+	if len(who) == 0 {
+		return ""
+	}
+	return "notices: " + strings.Join(who, "; ")
 }
 
 // drawDevices shows what hangs on each node and below it why something does not work. Of the
@@ -188,7 +210,11 @@ func notesOf(n *storehubv1.NodeStatus, d *storehubv1.Device) []string {
 		notes = append(notes, d.LastError)
 	}
 	if d.Rejected > 0 {
-		notes = append(notes, fmt.Sprintf("%d frames refused, the last one: %s", d.Rejected, d.LastReject))
+		what := "frames refused"
+		if d.Kind == "modem" {
+			what = "messages not sent"
+		}
+		notes = append(notes, fmt.Sprintf("%d %s, the last one: %s", d.Rejected, what, d.LastReject))
 	}
 	if d.Limited != "" {
 		notes = append(notes, d.Limited)

@@ -40,6 +40,35 @@ office     display  epson    ?         -      -                0            /dev
 	}
 }
 
+// TestStatusTellsWhoSends: which node sends notices by what, and why a modem does not; of a node that is down nothing is claimed.
+func TestStatusTellsWhoSends(t *testing.T) {
+	const mail, sms = storehubv1.NoticeChannel_NOTICE_CHANNEL_EMAIL, storehubv1.NoticeChannel_NOTICE_CHANNEL_SMS
+	var out strings.Builder
+	a := &app{out: &out}
+	nodes := []*storehubv1.NodeStatus{
+		{Name: "reception", State: "up", NoticeChannels: []storehubv1.NoticeChannel{mail, sms}, Devices: []*storehubv1.Device{
+			{Kind: "modem", Driver: "gsm", State: storehubv1.DeviceState_DEVICE_STATE_OPEN, Path: "/dev/ttyUSB2", LastError: "the modem has no network", Rejected: 2, LastReject: "not sent"},
+		}},
+		{Name: "techroom", State: "up"},
+		{Name: "office", State: "up", NoticeChannels: []storehubv1.NoticeChannel{mail}},
+		{Name: "cellar", State: "down", NoticeChannels: []storehubv1.NoticeChannel{mail}},
+	}
+	if err := a.drawStatus(&storehubv1.GetStatusResponse{Nodes: nodes}); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"\n\nnotices: reception by email, sms; office by email\n\n", "\n  ! the modem has no network\n  ! 2 messages not sent, the last one: not sent\n",
+	} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("no %q in\n%s", want, out.String())
+		}
+	}
+	out.Reset()
+	if err := a.drawStatus(&storehubv1.GetStatusResponse{Nodes: nodes[1:2]}); err != nil || strings.Contains(out.String(), "notices") {
+		t.Errorf("%v\n%s", err, out.String())
+	}
+}
+
 // TestStatusTellsOfTerminals: what is wrong with a terminal is told once, also where it has no device.
 func TestStatusTellsOfTerminals(t *testing.T) {
 	troubles := []*storehubv1.TerminalTrouble{{Terminal: "desk", Why: "it belongs to node\noffice"}, {Terminal: "room1", Why: "no room"}}

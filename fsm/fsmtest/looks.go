@@ -323,13 +323,18 @@ func free(s *Shop, words []string) (string, error) {
 	return strings.Join(lines, "\n"), nil
 }
 
-// due are the notices that may be claimed now by whoever serves some channels: due sms,email.
+// due are the notices that may be claimed now by whoever serves some channels, and when the next one may be: due sms,email.
 func due(s *Shop, words []string) (string, error) {
 	list := &storehubv1.ChannelList{}
 	if err := s.set(list, "channels", words[0]); err != nil {
 		return "", err
 	}
-	return strings.Join(append([]string{"due:"}, s.State.View().DueNotices(s.Now.UnixMilli(), list.Channels, 100)...), " "), nil
+	now := s.Now.UnixMilli()
+	out := strings.Join(append([]string{"due:"}, s.State.View().DueNotices(now, list.Channels, 100)...), " ")
+	if next, ok := s.State.View().NextNotice(now, list.Channels); ok {
+		out += ", next " + clockText(next)
+	}
+	return out, nil
 }
 
 // letter is what a notice says that a node has claimed.

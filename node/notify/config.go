@@ -80,30 +80,33 @@ func (c *Config) Validate() error {
 }
 
 // Open makes the senders of the channels that c has, none if it has none. It reads the files that c
-// names and calls nobody. There is nothing to close.
+// names and calls nobody. The error is all that is wrong with c or, if nothing is, with the files.
+// There is nothing to close.
 func Open(c Config) (map[Channel]Sender, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
 	trust, err := c.trust()
-	if err != nil {
-		return nil, err
-	}
+	errs := []error{err}
 	senders := map[Channel]Sender{}
+	add := func(channel Channel, s Sender, err error) {
+		senders[channel] = s
+		errs = append(errs, err)
+	}
 	if c.Mail != (MailConfig{}) {
-		if senders[ChannelMail], err = openMail(c.Shop, c.Mail, trust); err != nil {
-			return nil, err
-		}
+		s, err := openMail(c.Shop, c.Mail, trust)
+		add(ChannelMail, s, err)
 	}
 	if c.Ntfy != (NtfyConfig{}) {
-		if senders[ChannelNtfy], err = openNtfy(c.Shop, c.Ntfy, trust); err != nil {
-			return nil, err
-		}
+		s, err := openNtfy(c.Shop, c.Ntfy, trust)
+		add(ChannelNtfy, s, err)
 	}
 	if c.Webhook != (WebhookConfig{}) {
-		if senders[ChannelWebhook], err = openWebhook(c.Shop, c.Webhook, trust); err != nil {
-			return nil, err
-		}
+		s, err := openWebhook(c.Shop, c.Webhook, trust)
+		add(ChannelWebhook, s, err)
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
 	}
 	return senders, nil
 }
@@ -116,13 +119,13 @@ func (c *Config) trust() (*tls.Config, error) {
 	}
 	text, err := os.ReadFile(c.CAFile)
 	if err != nil {
-		return nil, fmt.Errorf("read the certificates to trust: %w", err)
+		return t, fmt.Errorf("read the certificates to trust: %w", err)
 	}
 	if t.RootCAs, err = x509.SystemCertPool(); err != nil {
-		return nil, fmt.Errorf("read the system's certificates: %w", err)
+		return t, fmt.Errorf("read the system's certificates: %w", err)
 	}
 	if !t.RootCAs.AppendCertsFromPEM(text) {
-		return nil, fmt.Errorf("%s holds no certificate", c.CAFile)
+		return t, fmt.Errorf("%s holds no certificate", c.CAFile)
 	}
 	return t, nil
 }

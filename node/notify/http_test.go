@@ -19,6 +19,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"storehub/node/notify/smtptest"
 )
 
 // httpServer keeps what it was sent and answers as told.
@@ -95,7 +97,7 @@ func TestNtfy(t *testing.T) {
 	if got.method != "POST" || got.path != "/push/anna-7f3k" || string(got.body) != m.Text || got.header.Get("X-Delay") != "" {
 		t.Errorf("%s %s %q %v", got.method, got.path, got.body, got.header)
 	}
-	for name, want := range map[string]string{"Authorization": "Bearer " + token, "X-Sequence-ID": "N-12-3k7q", "Content-Type": "text/plain; charset=utf-8"} {
+	for name, want := range map[string]string{"Authorization": "Bearer " + token, "X-Sequence-ID": "M-12-e1-3k7q", "Content-Type": "text/plain; charset=utf-8"} {
 		if got.header.Get(name) != want {
 			t.Errorf("%s is %q, want %q", name, got.header.Get(name), want)
 		}
@@ -152,7 +154,7 @@ func TestWebhook(t *testing.T) {
 			t.Errorf("%s %s %v %s", r.method, r.path, r.header, r.body)
 		}
 	}
-	if len(seen) != 2 || string(seen[0].body) != string(seen[1].body) || seen[0].header.Get("webhook-id") != "N-12-3k7q" || seen[1].header.Get("webhook-id") != "N-12-3k7q" {
+	if len(seen) != 2 || string(seen[0].body) != string(seen[1].body) || seen[0].header.Get("webhook-id") != "M-12-e1-3k7q" || seen[1].header.Get("webhook-id") != "M-12-e1-3k7q" {
 		t.Error("the second attempt is another message")
 	}
 	tampered := []byte(strings.Replace(string(seen[0].body), "C-17", "C-18", 1))
@@ -164,7 +166,7 @@ func TestWebhook(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, want := range map[string]any{
-		"id": "N-12-3k7q", "type": "date.reminder", "timestamp": "2026-12-03T18:30:00+01:00", "shop": "Złoty Lotos", "customer_id": "C-17", "date": "P-12/3",
+		"id": "M-12-e1-3k7q", "type": "date.reminder", "timestamp": "2026-12-03T18:30:00+01:00", "shop": "Złoty Lotos", "customer_id": "C-17", "date": "P-12/3",
 		"starts_at": "2026-12-04T18:30:00+01:00", "ends_at": "2026-12-04T19:30:00+01:00", "subject": m.Subject, "text": m.Text,
 		"was_at": nil, "until": nil, "units": nil, "card": nil,
 	} {
@@ -196,7 +198,7 @@ func TestWebhookDocs(t *testing.T) {
 		t.Error("we would sign it otherwise")
 	}
 	e := event(t, pl, CauseReminder)
-	ours, err := json.Marshal(webhookBody{ID: "N-12-3k7q", Event: e, Subject: Say(pl, e).Subject, Text: "Dzień dobry"})
+	ours, err := json.Marshal(webhookBody{ID: "M-12-e1-3k7q", Event: e, Subject: Say(pl, e).Subject, Text: "Dzień dobry"})
 	if err != nil || string(ours) != string(body) {
 		t.Errorf("we would send\n%s\nnot\n%s", ours, body)
 	}
@@ -295,7 +297,7 @@ func muteServer(t *testing.T) (url string) {
 }
 
 func TestHTTPByTLS(t *testing.T) {
-	server, ca := throwAway(t)
+	server, ca := smtptest.ThrowAway(t)
 	s := &httpServer{status: http.StatusOK}
 	s.Server = httptest.NewUnstartedServer(s)
 	s.TLS = server

@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"go.uber.org/goleak"
+
+	"storehub/node/notify/smtptest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -43,14 +45,14 @@ func opened(t *testing.T, ch Channel, c Config) Sender {
 }
 
 // plainMail sends to a server on this PC without TLS.
-func plainMail(t *testing.T, s *smtpServer) Sender {
-	return opened(t, ChannelMail, Config{Mail: MailConfig{Server: "smtp://127.0.0.1:" + s.port(), From: "Złoty Lotos 金莲 <shop@example.com>"}})
+func plainMail(t *testing.T, s *smtptest.Server) Sender {
+	return opened(t, ChannelMail, Config{Mail: MailConfig{Server: "smtp://127.0.0.1:" + s.Port(), From: "Złoty Lotos 金莲 <shop@example.com>"}})
 }
 
 func hello(t testing.TB) Message {
 	e := event(t, pl, CauseReminder)
 	w := Say(pl, e)
-	return Message{ID: "N-12", To: "anna@example.org", Subject: "Zażółć gęślą jaźń 足疗", Text: w.Text, Event: e}
+	return Message{ID: "M-12-e1", To: "anna@example.org", Subject: "Zażółć gęślą jaźń 足疗", Text: w.Text, Event: e}
 }
 
 // parsedMail is a mail as a stranger reads it: net/mail and mime alone.
@@ -101,7 +103,7 @@ func part(t *testing.T, media, encoding string, body io.Reader) string {
 }
 
 func TestMail(t *testing.T) {
-	s := (&smtpServer{features: []string{"8BITMIME", "SMTPUTF8"}}).start(t)
+	s := (&smtptest.Server{Features: []string{"8BITMIME", "SMTPUTF8"}}).Start(t)
 	sender, m := plainMail(t, s), hello(t)
 	m.Calendar = []byte("BEGIN:VCALENDAR\r\nX:足\r\nEND:VCALENDAR\r\n")
 	before := time.Now().Add(-2 * time.Second)
@@ -110,15 +112,15 @@ func TestMail(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	mails := s.received()
+	mails := s.Received()
 	if len(mails) != 2 {
 		t.Fatalf("%d mails", len(mails))
 	}
-	if got := mails[0]; got.from != "FROM:<shop@example.com> BODY=8BITMIME" || got.to != "TO:<anna@example.org>" {
-		t.Errorf("from %s to %s", got.from, got.to)
+	if got := mails[0]; got.From != "FROM:<shop@example.com> BODY=8BITMIME" || got.To != "TO:<anna@example.org>" {
+		t.Errorf("from %s to %s", got.From, got.To)
 	}
-	p, again := parseMail(t, mails[0].text), parseMail(t, mails[1].text)
-	if id := p.header.Get("Message-Id"); id != "<N-12-3k7q@example.com>" || again.header.Get("Message-Id") != id {
+	p, again := parseMail(t, mails[0].Text), parseMail(t, mails[1].Text)
+	if id := p.header.Get("Message-Id"); id != "<M-12-e1-3k7q@example.com>" || again.header.Get("Message-Id") != id {
 		t.Errorf("message ids %s and %s", id, again.header.Get("Message-Id"))
 	}
 	if subject, err := new(mime.WordDecoder).DecodeHeader(p.header.Get("Subject")); subject != m.Subject {
@@ -142,40 +144,40 @@ func TestMail(t *testing.T) {
 }
 
 func TestMailOfOnePart(t *testing.T) {
-	s := (&smtpServer{}).start(t)
+	s := (&smtptest.Server{}).Start(t)
 	m := hello(t)
 	m.Text = "Dzień dobry\n.\n..\n" + m.Text
 	if err := plainMail(t, s).Send(t.Context(), m); err != nil {
 		t.Fatal(err)
 	}
-	if p := parseMail(t, s.received()[0].text); len(p.parts) != 1 || !strings.Contains(p.parts[0], "dobry\n.\n..\n") {
+	if p := parseMail(t, s.Received()[0].Text); len(p.parts) != 1 || !strings.Contains(p.parts[0], "dobry\n.\n..\n") {
 		t.Errorf("%q", p.parts)
 	}
 }
 
 func TestMailByTLS(t *testing.T) {
-	server, ca := throwAway(t)
+	server, ca := smtptest.ThrowAway(t)
 	for name, c := range map[string]struct {
 		scheme string
-		s      *smtpServer
+		s      *smtptest.Server
 		steps  string
 	}{
-		"STARTTLS and PLAIN": {startTLS, &smtpServer{features: []string{"STARTTLS", "AUTH LOGIN PLAIN"}}, "EHLO STARTTLS TLS EHLO AUTH MAIL RCPT DATA QUIT"},
-		"STARTTLS and LOGIN": {startTLS, &smtpServer{features: []string{"STARTTLS", "AUTH LOGIN"}}, "EHLO STARTTLS TLS EHLO AUTH MAIL RCPT DATA QUIT"},
-		"TLS at once":        {smtpTLS, &smtpServer{implicit: true, features: []string{"AUTH PLAIN"}}, "TLS EHLO AUTH MAIL RCPT DATA QUIT"},
+		"STARTTLS and PLAIN": {startTLS, &smtptest.Server{Features: []string{"STARTTLS", "AUTH LOGIN PLAIN"}}, "EHLO STARTTLS TLS EHLO AUTH MAIL RCPT DATA QUIT"},
+		"STARTTLS and LOGIN": {startTLS, &smtptest.Server{Features: []string{"STARTTLS", "AUTH LOGIN"}}, "EHLO STARTTLS TLS EHLO AUTH MAIL RCPT DATA QUIT"},
+		"TLS at once":        {smtpTLS, &smtptest.Server{Implicit: true, Features: []string{"AUTH PLAIN"}}, "TLS EHLO AUTH MAIL RCPT DATA QUIT"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := c.s
-			s.tls, s.user, s.password = server, "shop@example.com", "pässword "
-			s.start(t)
+			s.TLS, s.User, s.Password = server, "shop@example.com", "pässword "
+			s.Start(t)
 			sender := opened(t, ChannelMail, Config{CAFile: ca, Mail: MailConfig{
-				Server: c.scheme + "://shop@example.com@127.0.0.1:" + s.port(), From: "shop@example.com", PasswordFile: secretFile(t, "pässword \n"),
+				Server: c.scheme + "://shop@example.com@127.0.0.1:" + s.Port(), From: "shop@example.com", PasswordFile: secretFile(t, "pässword \n"),
 			}})
 			if err := sender.Send(t.Context(), hello(t)); err != nil {
 				t.Fatal(err)
 			}
-			if got := s.received(); len(got) != 1 || !got[0].secure || s.said() != c.steps {
-				t.Errorf("%d mails, said %s", len(got), s.said())
+			if got := s.Received(); len(got) != 1 || !got[0].Secure || s.Said() != c.steps {
+				t.Errorf("%d mails, said %s", len(got), s.Said())
 			}
 		})
 	}
@@ -183,29 +185,29 @@ func TestMailByTLS(t *testing.T) {
 
 // TestNothingIsSaidWithoutTLS tries servers that offer none, or that nobody vouches for.
 func TestNothingIsSaidWithoutTLS(t *testing.T) {
-	server, ca := throwAway(t)
+	server, ca := smtptest.ThrowAway(t)
 	for name, c := range map[string]struct {
 		scheme, ca string
-		s          *smtpServer
+		s          *smtptest.Server
 		steps      string
 	}{
-		"no STARTTLS":               {startTLS, ca, &smtpServer{features: []string{"AUTH PLAIN"}}, "EHLO"},
-		"STARTTLS by a stranger":    {startTLS, "", &smtpServer{features: []string{"STARTTLS", "AUTH PLAIN"}}, "EHLO STARTTLS"},
-		"TLS at once by a stranger": {smtpTLS, "", &smtpServer{implicit: true}, ""},
+		"no STARTTLS":               {startTLS, ca, &smtptest.Server{Features: []string{"AUTH PLAIN"}}, "EHLO"},
+		"STARTTLS by a stranger":    {startTLS, "", &smtptest.Server{Features: []string{"STARTTLS", "AUTH PLAIN"}}, "EHLO STARTTLS"},
+		"TLS at once by a stranger": {smtpTLS, "", &smtptest.Server{Implicit: true}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := c.s
-			s.tls, s.user, s.password = server, "u", "p"
-			s.start(t)
+			s.TLS, s.User, s.Password = server, "u", "p"
+			s.Start(t)
 			sender := opened(t, ChannelMail, Config{CAFile: c.ca, Mail: MailConfig{
-				Server: c.scheme + "://u@127.0.0.1:" + s.port(), From: "shop@example.com", PasswordFile: secretFile(t, "p"),
+				Server: c.scheme + "://u@127.0.0.1:" + s.Port(), From: "shop@example.com", PasswordFile: secretFile(t, "p"),
 			}})
 			err := sender.Send(t.Context(), hello(t))
 			if err == nil || errors.Is(err, ErrRefused) || errors.Is(err, ErrUnknown) {
 				t.Errorf("%v, which may not be tried again", err)
 			}
-			if s.said() != c.steps {
-				t.Errorf("said %q, want %q", s.said(), c.steps)
+			if s.Said() != c.steps {
+				t.Errorf("said %q, want %q", s.Said(), c.steps)
 			}
 		})
 	}
@@ -239,7 +241,7 @@ func TestMailOutcomes(t *testing.T) {
 		{"QUIT", "drop", nil},
 	} {
 		t.Run(c.step+" "+c.line, func(t *testing.T) {
-			s := (&smtpServer{refuse: map[string]string{c.step: c.line}}).start(t)
+			s := (&smtptest.Server{Refuse: map[string]string{c.step: c.line}}).Start(t)
 			err := plainMail(t, s).Send(t.Context(), hello(t))
 			checkOutcome(t, err, c.want, again)
 		})
@@ -261,7 +263,7 @@ func checkOutcome(t *testing.T, err, want, again error) {
 func TestMailInTime(t *testing.T) {
 	for step, want := range map[string]error{"greeting": nil, "RCPT": nil, ".": ErrUnknown} {
 		t.Run(step, func(t *testing.T) {
-			s := (&smtpServer{refuse: map[string]string{step: "hang"}}).start(t)
+			s := (&smtptest.Server{Refuse: map[string]string{step: "hang"}}).Start(t)
 			ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 			defer cancel()
 			err := plainMail(t, s).Send(ctx, hello(t))
@@ -273,18 +275,18 @@ func TestMailInTime(t *testing.T) {
 }
 
 func TestMailWithNobodyThere(t *testing.T) {
-	s := (&smtpServer{}).start(t)
+	s := (&smtptest.Server{}).Start(t)
 	sender := plainMail(t, s)
-	s.listener.Close()
+	s.Close()
 	again := errors.New("may be tried again")
 	checkOutcome(t, sender.Send(t.Context(), hello(t)), again, again)
 }
 
 func TestBadPasswordMayBeMended(t *testing.T) {
-	server, ca := throwAway(t)
-	s := (&smtpServer{tls: server, implicit: true, features: []string{"AUTH PLAIN"}, user: "u", password: "right"}).start(t)
+	server, ca := smtptest.ThrowAway(t)
+	s := (&smtptest.Server{TLS: server, Implicit: true, Features: []string{"AUTH PLAIN"}, User: "u", Password: "right"}).Start(t)
 	sender := opened(t, ChannelMail, Config{CAFile: ca, Mail: MailConfig{
-		Server: "smtps://u@127.0.0.1:" + s.port(), From: "shop@example.com", PasswordFile: secretFile(t, "wrong-secret"),
+		Server: "smtps://u@127.0.0.1:" + s.Port(), From: "shop@example.com", PasswordFile: secretFile(t, "wrong-secret"),
 	}})
 	err := sender.Send(t.Context(), hello(t))
 	if err == nil || errors.Is(err, ErrRefused) || strings.Contains(err.Error(), "wrong-secret") || !strings.Contains(err.Error(), "as u:") {
@@ -293,7 +295,7 @@ func TestBadPasswordMayBeMended(t *testing.T) {
 }
 
 func TestMailAddresses(t *testing.T) {
-	s := (&smtpServer{}).start(t)
+	s := (&smtptest.Server{}).Start(t)
 	sender := plainMail(t, s)
 	for _, to := range []string{"", "anna", "Anna <anna@example.org>", "a@b.c, d@e.f", "anna@example.org\r\nRCPT TO:<x@y.z>", "żółw@example.org"} {
 		m := hello(t)
@@ -303,32 +305,32 @@ func TestMailAddresses(t *testing.T) {
 		}
 	}
 	m := hello(t)
-	m.ID = "N-12@x"
+	m.ID = "M-12@x"
 	if err := sender.Send(t.Context(), m); !errors.Is(err, ErrRefused) {
 		t.Error(err)
 	}
-	if n := len(s.received()); n != 0 {
+	if n := len(s.Received()); n != 0 {
 		t.Errorf("%d mails", n)
 	}
-	utf8 := (&smtpServer{features: []string{"SMTPUTF8", "8BITMIME"}}).start(t)
+	utf8 := (&smtptest.Server{Features: []string{"SMTPUTF8", "8BITMIME"}}).Start(t)
 	m = hello(t)
 	m.To = "żółw@example.org"
 	if err := plainMail(t, utf8).Send(t.Context(), m); err != nil {
 		t.Fatal(err)
 	}
-	if got := utf8.received()[0]; got.from != "FROM:<shop@example.com> BODY=8BITMIME SMTPUTF8" || got.to != "TO:<żółw@example.org>" {
-		t.Errorf("from %s to %s", got.from, got.to)
+	if got := utf8.Received()[0]; got.From != "FROM:<shop@example.com> BODY=8BITMIME SMTPUTF8" || got.To != "TO:<żółw@example.org>" {
+		t.Errorf("from %s to %s", got.From, got.To)
 	}
 }
 
 func TestNoHeaderFromASubject(t *testing.T) {
-	s := (&smtpServer{}).start(t)
+	s := (&smtptest.Server{}).Start(t)
 	m := hello(t)
 	m.Subject = "one\r\nBcc: x@y.z\r\n\r\ntwo"
 	if err := plainMail(t, s).Send(t.Context(), m); err != nil {
 		t.Fatal(err)
 	}
-	if p := parseMail(t, s.received()[0].text); p.header.Get("Bcc") != "" || p.header.Get("Subject") != "one Bcc: x@y.z two" {
+	if p := parseMail(t, s.Received()[0].Text); p.header.Get("Bcc") != "" || p.header.Get("Subject") != "one Bcc: x@y.z two" {
 		t.Errorf("%v", p.header)
 	}
 }

@@ -27,7 +27,7 @@ const (
 
 // Message is one thing to tell one customer over one channel.
 type Message struct {
-	// ID is the outbox row's, such as N-12: the same for every attempt, and never that of another
+	// ID is the outbox row's, such as M-12-e1: the same for every attempt, and never that of another
 	// message of this shop, not even after the state was taken back from a backup. Letters, digits,
 	// - and _, at most 20.
 	ID string
@@ -93,7 +93,7 @@ func refused(err error) error { return fmt.Errorf("%w: %w", ErrRefused, err) }
 var messageID = regexp.MustCompile(`^[A-Za-z0-9_-]{1,20}$`)
 
 // worldID is the id of a message among those of all shops, at most 61 letters, digits, - and _.
-// N-12 of another shop is another message, also for a provider that serves both.
+// M-12-e1 of another shop is another message, also for a provider that serves both.
 func worldID(shop, id string) (string, error) {
 	if !messageID.MatchString(id) {
 		return "", refused(fmt.Errorf("the message id %q is not letters, digits, - and _", id))

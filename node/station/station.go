@@ -35,6 +35,7 @@ type Config struct {
 	Terminals []Terminal
 	Readers   []hw.Spec
 	Displays  []hw.Spec
+	Modem     hw.Spec // of the zero Kind: none
 	Logger    *slog.Logger
 }
 
@@ -43,6 +44,7 @@ type Station struct {
 	cfg     Config
 	readers []*swiper
 	screens []*screen
+	modem   *hw.Modem // nil: none
 	posts   map[string]*post
 	Counts  Counts
 }
@@ -56,8 +58,18 @@ func New(cfg Config) (*Station, error) {
 		}
 		s.posts[t.Name] = &post{id: t.Name}
 	}
-	if err := onePathEach(cfg.Readers, cfg.Displays); err != nil {
+	var modems []hw.Spec
+	if cfg.Modem.Kind != "" {
+		modems = append(modems, cfg.Modem)
+	}
+	if err := onePathEach(cfg.Readers, cfg.Displays, modems); err != nil {
 		return nil, err
+	}
+	for _, spec := range modems {
+		var err error
+		if s.modem, err = hw.NewModem(hw.Config{Spec: spec, Logger: cfg.Logger}); err != nil {
+			return nil, err
+		}
 	}
 	for _, spec := range cfg.Readers {
 		p, err := s.post(spec)
@@ -111,6 +123,9 @@ func (s *Station) post(spec hw.Spec) (*post, error) {
 	return s.posts[s.cfg.Terminals[0].Name], nil
 }
 
+// Modem sends text messages while Run runs; nil = there is none.
+func (s *Station) Modem() *hw.Modem { return s.modem }
+
 // Run serves the devices until ctx ends. A device that is stuck does not make an end an error.
 func (s *Station) Run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
@@ -127,6 +142,9 @@ func (s *Station) Run(ctx context.Context) error {
 	}
 	if len(s.screens) > 0 {
 		g.Go(func() error { return s.follow(ctx) })
+	}
+	if s.modem != nil {
+		g.Go(func() error { return s.ended(ctx, s.modem.Run(ctx)) })
 	}
 	err := g.Wait()
 	if errors.Is(err, context.Canceled) {

@@ -531,6 +531,21 @@ func TestConfigNamesTheTerminal(t *testing.T) {
 	if _, err := New(Config{Terminals: two, Readers: []hw.Spec{spec("rdm6300@/dev/ttyUSB0?terminal=a")}, Displays: []hw.Spec{same}}); err == nil || !strings.Contains(err.Error(), "given twice") {
 		t.Errorf("one port for a reader and a display: got %v", err)
 	}
+	modem, err := hw.ParseModem("gsm@/dev/ttyUSB0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = "modem /dev/ttyUSB0: the port is given twice, first for a display"
+	if _, err := New(Config{Terminals: two, Displays: []hw.Spec{same}, Modem: modem}); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("one port for a display and a modem: got %v", err)
+	}
+	s, err := New(Config{Modem: modem}) // which needs no terminal
+	if err != nil {
+		t.Fatal(err)
+	}
+	if list := s.Devices(); s.Modem() == nil || len(list) != 1 || list[0].Kind != "modem" || list[0].Terminal != "" || list[0].TerminalTrouble != "" {
+		t.Errorf("devices %v", list)
+	}
 }
 
 func TestStuckDeviceIsNoReasonToFail(t *testing.T) {

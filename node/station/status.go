@@ -16,7 +16,7 @@ var deviceStates = map[hw.State]storehubv1.DeviceState{
 	hw.Stuck:    storehubv1.DeviceState_DEVICE_STATE_STUCK,
 }
 
-// Ports are the serial ports as they are now, readers first.
+// Ports are the serial ports as they are now: readers, displays, the modem, which belongs to no terminal.
 func (s *Station) Ports() []hw.Status {
 	var list []hw.Status
 	for _, r := range s.readers {
@@ -24,6 +24,9 @@ func (s *Station) Ports() []hw.Status {
 	}
 	for _, d := range s.screens {
 		list = append(list, withTerminal(d.dev.Status(), d.post))
+	}
+	if s.modem != nil {
+		list = append(list, s.modem.Status())
 	}
 	return list
 }
@@ -37,14 +40,17 @@ func withTerminal(st hw.Status, p *post) hw.Status {
 func (s *Station) Devices() []*storehubv1.Device {
 	var list []*storehubv1.Device
 	for i, st := range s.Ports() {
-		limited := ""
-		if i >= len(s.readers) {
+		limited, trouble := "", ""
+		if st.Kind == hw.KindDisplay {
 			limited = s.screens[i-len(s.readers)].limits()
+		}
+		if p := s.posts[st.Terminal]; p != nil {
+			trouble = p.suffers()
 		}
 		list = append(list, &storehubv1.Device{
 			Kind: string(st.Kind), Driver: st.Driver, Path: st.Path, State: deviceStates[st.State], Since: instant(st.Since),
 			LastFrameAt: instant(st.LastFrameAt), Errors: int64(st.Errors), Terminal: st.Terminal, LastError: st.LastError,
-			Rejected: int64(st.Rejected), LastReject: st.LastReject, TerminalTrouble: s.posts[st.Terminal].suffers(), Limited: limited,
+			Rejected: int64(st.Rejected), LastReject: st.LastReject, TerminalTrouble: trouble, Limited: limited,
 		})
 	}
 	return list

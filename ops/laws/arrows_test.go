@@ -42,6 +42,8 @@ var arrows = []arrow{
 	{pkg: "node/replica/archive", may: []string{"proto/...", "fsm"}},
 	// What becomes of a message is decided where the outbox is; this one only sends it.
 	{pkg: "node/notify", may: []string{"proto/..."}, ban: []string{"github.com/hashicorp/..."}},
+	{pkg: "node/notify/smtptest", may: nil},
+	{pkg: "node/courier", may: []string{"proto/...", "fsm", "hw", "rpc", "rpc/ical", "node/clock", "node/notify"}, ban: []string{"github.com/hashicorp/..."}},
 	{pkg: "node/station", may: []string{"proto/...", "fsm", "hw/...", "rpc", "rpc/lines"}, ban: []string{"github.com/hashicorp/..."}},
 	{pkg: "node", may: []string{"proto/...", "fsm", "hw/...", "rpc/...", "web", "node/..."}},
 	{pkg: "node/nodetest", may: []string{"proto/...", "fsm", "fsm/fsmtest", "hw/...", "rpc/...", "node/..."}},

@@ -134,6 +134,10 @@ func (c *Client) Customers() storehubv1connect.CustomerServiceClient {
 	return storehubv1connect.NewCustomerServiceClient(c.http, base)
 }
 
+func (c *Client) Notices() storehubv1connect.NoticeServiceClient {
+	return storehubv1connect.NewNoticeServiceClient(c.http, base)
+}
+
 func (c *Client) Bookings() storehubv1connect.BookingServiceClient {
 	return storehubv1connect.NewBookingServiceClient(c.http, base)
 }

@@ -120,6 +120,23 @@ func TestInstants(t *testing.T) {
 	}
 }
 
+// TestLeapYears reads dates around the end of leap years for which the zone's table has a rule and no changes any more: package time
+// says of their last day that it ended before it began.
+func TestLeapYears(t *testing.T) {
+	for _, name := range []string{"Europe/Warsaw", "America/New_York", "Australia/Sydney"} {
+		loc := zoneOf(t, name)
+		for at := time.Date(2040, 12, 28, 0, 10, 0, 0, loc); at.Before(time.Date(2041, 1, 4, 0, 0, 0, 0, loc)); at = at.Add(6 * time.Hour) {
+			f := Feed{Events: []Event{oneHour("alone", at), oneHour("long before", at.AddDate(-5, -6, 0))}}
+			dumb := readDumb(t, written(t, f, loc))
+			for i, e := range f.Events {
+				if !dumb[i].start.Equal(e.StartsAt) || !dumb[i].end.Equal(e.EndsAt) {
+					t.Errorf("%s: %v to %v is read as %v to %v", name, e.StartsAt, e.EndsAt, dumb[i].start, dumb[i].end)
+				}
+			}
+		}
+	}
+}
+
 // TestZonesSayTheirChanges looks at what the feed itself says of four zones.
 func TestZonesSayTheirChanges(t *testing.T) {
 	at := time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC)

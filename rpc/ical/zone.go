@@ -13,11 +13,20 @@ func (w *writer) zone(loc *time.Location, from, to time.Time) {
 	w.text("TZID", loc.String())
 	for t := from; t.Before(to); {
 		since, until := t.ZoneBounds()
-		w.observance(t, since)
-		if until.IsZero() {
-			break
+		ahead := until.IsZero() || until.After(t)
+		if ahead || t.Equal(from) {
+			w.observance(t, since)
 		}
-		t = until
+		switch {
+		case until.IsZero():
+			t = to
+		case ahead:
+			t = until
+		default:
+			// Where a rule says the changes, time ends each year after 365 days: what holds at the end of a
+			// leap year is said to have ended a day before that.
+			t = t.Add(time.Hour)
+		}
 	}
 	w.raw("END", "VTIMEZONE")
 }

@@ -336,8 +336,10 @@ type NodeStatus struct {
 	ArchiveGapsTotal int32 `protobuf:"varint,11,opt,name=archive_gaps_total,json=archiveGapsTotal,proto3" json:"archive_gaps_total,omitempty"`
 	// The terminals of the node's configuration with which something is wrong, with devices or without.
 	TerminalTroubles []*TerminalTrouble `protobuf:"bytes,12,rep,name=terminal_troubles,json=terminalTroubles,proto3" json:"terminal_troubles,omitempty"`
-	unknownFields    protoimpl.UnknownFields
-	sizeCache        protoimpl.SizeCache
+	// The ways by which the node is configured to send notices.
+	NoticeChannels []NoticeChannel `protobuf:"varint,13,rep,packed,name=notice_channels,json=noticeChannels,proto3,enum=storehub.v1.NoticeChannel" json:"notice_channels,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *NodeStatus) Reset() {
@@ -450,6 +452,13 @@ func (x *NodeStatus) GetArchiveGapsTotal() int32 {
 func (x *NodeStatus) GetTerminalTroubles() []*TerminalTrouble {
 	if x != nil {
 		return x.TerminalTroubles
+	}
+	return nil
+}
+
+func (x *NodeStatus) GetNoticeChannels() []NoticeChannel {
+	if x != nil {
+		return x.NoticeChannels
 	}
 	return nil
 }
@@ -572,7 +581,7 @@ func (x *ArchiveGap) GetUntil() *timestamppb.Timestamp {
 
 type Device struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// "reader", "display".
+	// "reader", "display", "modem".
 	Kind        string                 `protobuf:"bytes,1,opt,name=kind,proto3" json:"kind,omitempty"`
 	Driver      string                 `protobuf:"bytes,2,opt,name=driver,proto3" json:"driver,omitempty"`
 	Path        string                 `protobuf:"bytes,3,opt,name=path,proto3" json:"path,omitempty"`
@@ -580,8 +589,9 @@ type Device struct {
 	Since       *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=since,proto3" json:"since,omitempty"`
 	LastFrameAt *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=last_frame_at,json=lastFrameAt,proto3" json:"last_frame_at,omitempty"`
 	Errors      int64                  `protobuf:"varint,7,opt,name=errors,proto3" json:"errors,omitempty"`
-	Terminal    string                 `protobuf:"bytes,8,opt,name=terminal,proto3" json:"terminal,omitempty"`
-	LastError   string                 `protobuf:"bytes,9,opt,name=last_error,json=lastError,proto3" json:"last_error,omitempty"`
+	// "" of a modem, which belongs to none.
+	Terminal  string `protobuf:"bytes,8,opt,name=terminal,proto3" json:"terminal,omitempty"`
+	LastError string `protobuf:"bytes,9,opt,name=last_error,json=lastError,proto3" json:"last_error,omitempty"`
 	// Frames that were refused since the node started, and why the last one was: "checksum", "charset,
 	// 7E1?". Never their content.
 	Rejected   int64  `protobuf:"varint,10,opt,name=rejected,proto3" json:"rejected,omitempty"`
@@ -2136,7 +2146,7 @@ var File_storehub_v1_cluster_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_cluster_proto_rawDesc = "" +
 	"\n" +
-	"\x19storehub/v1/cluster.proto\x12\vstorehub.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1astorehub/v1/dispatch.proto\x1a\x17storehub/v1/model.proto\x1a\x19storehub/v1/options.proto\x1a\x18storehub/v1/reason.proto\"\x12\n" +
+	"\x19storehub/v1/cluster.proto\x12\vstorehub.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1astorehub/v1/dispatch.proto\x1a\x17storehub/v1/model.proto\x1a\x18storehub/v1/notice.proto\x1a\x19storehub/v1/options.proto\x1a\x18storehub/v1/reason.proto\"\x12\n" +
 	"\x10GetStatusRequest\"\x9b\x03\n" +
 	"\x11GetStatusResponse\x12\x1d\n" +
 	"\n" +
@@ -2158,7 +2168,7 @@ const file_storehub_v1_cluster_proto_rawDesc = "" +
 	"\tTableFill\x12\x14\n" +
 	"\x05table\x18\x01 \x01(\tR\x05table\x12\x12\n" +
 	"\x04rows\x18\x02 \x01(\x03R\x04rows\x12\x19\n" +
-	"\brows_max\x18\x03 \x01(\x03R\arowsMax\"\xd0\x03\n" +
+	"\brows_max\x18\x03 \x01(\x03R\arowsMax\"\x95\x04\n" +
 	"\n" +
 	"NodeStatus\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
@@ -2173,7 +2183,8 @@ const file_storehub_v1_cluster_proto_rawDesc = "" +
 	"\farchive_gaps\x18\n" +
 	" \x03(\v2\x17.storehub.v1.ArchiveGapR\varchiveGaps\x12,\n" +
 	"\x12archive_gaps_total\x18\v \x01(\x05R\x10archiveGapsTotal\x12I\n" +
-	"\x11terminal_troubles\x18\f \x03(\v2\x1c.storehub.v1.TerminalTroubleR\x10terminalTroubles\"?\n" +
+	"\x11terminal_troubles\x18\f \x03(\v2\x1c.storehub.v1.TerminalTroubleR\x10terminalTroubles\x12C\n" +
+	"\x0fnotice_channels\x18\r \x03(\x0e2\x1a.storehub.v1.NoticeChannelR\x0enoticeChannels\"?\n" +
 	"\x0fTerminalTrouble\x12\x1a\n" +
 	"\bterminal\x18\x01 \x01(\tR\bterminal\x12\x10\n" +
 	"\x03why\x18\x02 \x01(\tR\x03why\"b\n" +
@@ -2363,12 +2374,13 @@ var file_storehub_v1_cluster_proto_goTypes = []any{
 	(*AdmitNode)(nil),                  // 31: storehub.v1.AdmitNode
 	(*AdmitNodeResult)(nil),            // 32: storehub.v1.AdmitNodeResult
 	(NodeRole)(0),                      // 33: storehub.v1.NodeRole
-	(*timestamppb.Timestamp)(nil),      // 34: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),        // 35: google.protobuf.Duration
-	(*FaultArg)(nil),                   // 36: storehub.v1.FaultArg
-	(Reason)(0),                        // 37: storehub.v1.Reason
-	(*Board)(nil),                      // 38: storehub.v1.Board
-	(*FaultDetail)(nil),                // 39: storehub.v1.FaultDetail
+	(NoticeChannel)(0),                 // 34: storehub.v1.NoticeChannel
+	(*timestamppb.Timestamp)(nil),      // 35: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),        // 36: google.protobuf.Duration
+	(*FaultArg)(nil),                   // 37: storehub.v1.FaultArg
+	(Reason)(0),                        // 38: storehub.v1.Reason
+	(*Board)(nil),                      // 39: storehub.v1.Board
+	(*FaultDetail)(nil),                // 40: storehub.v1.FaultDetail
 }
 var file_storehub_v1_cluster_proto_depIdxs = []int32{
 	4,  // 0: storehub.v1.GetStatusResponse.nodes:type_name -> storehub.v1.NodeStatus
@@ -2377,51 +2389,52 @@ var file_storehub_v1_cluster_proto_depIdxs = []int32{
 	7,  // 3: storehub.v1.NodeStatus.devices:type_name -> storehub.v1.Device
 	6,  // 4: storehub.v1.NodeStatus.archive_gaps:type_name -> storehub.v1.ArchiveGap
 	5,  // 5: storehub.v1.NodeStatus.terminal_troubles:type_name -> storehub.v1.TerminalTrouble
-	34, // 6: storehub.v1.ArchiveGap.until:type_name -> google.protobuf.Timestamp
-	0,  // 7: storehub.v1.Device.state:type_name -> storehub.v1.DeviceState
-	34, // 8: storehub.v1.Device.since:type_name -> google.protobuf.Timestamp
-	34, // 9: storehub.v1.Device.last_frame_at:type_name -> google.protobuf.Timestamp
-	33, // 10: storehub.v1.CreateJoinTokenRequest.role:type_name -> storehub.v1.NodeRole
-	35, // 11: storehub.v1.CreateJoinTokenRequest.ttl:type_name -> google.protobuf.Duration
-	34, // 12: storehub.v1.CreateJoinTokenResponse.expires_at:type_name -> google.protobuf.Timestamp
-	34, // 13: storehub.v1.WatchEventsResponse.at:type_name -> google.protobuf.Timestamp
-	16, // 14: storehub.v1.WatchEventsResponse.events:type_name -> storehub.v1.Event
-	36, // 15: storehub.v1.Event.args:type_name -> storehub.v1.FaultArg
-	37, // 16: storehub.v1.Event.reason:type_name -> storehub.v1.Reason
-	34, // 17: storehub.v1.ListAuditRequest.from:type_name -> google.protobuf.Timestamp
-	34, // 18: storehub.v1.ListAuditRequest.to:type_name -> google.protobuf.Timestamp
-	19, // 19: storehub.v1.ListAuditResponse.records:type_name -> storehub.v1.AuditRecord
-	34, // 20: storehub.v1.AuditRecord.at:type_name -> google.protobuf.Timestamp
-	37, // 21: storehub.v1.AuditRecord.result:type_name -> storehub.v1.Reason
-	34, // 22: storehub.v1.GetBoardAtRequest.at:type_name -> google.protobuf.Timestamp
-	16, // 23: storehub.v1.PreviewResponse.events:type_name -> storehub.v1.Event
-	38, // 24: storehub.v1.PreviewResponse.board_before:type_name -> storehub.v1.Board
-	38, // 25: storehub.v1.PreviewResponse.board_after:type_name -> storehub.v1.Board
-	39, // 26: storehub.v1.PreviewResponse.fault:type_name -> storehub.v1.FaultDetail
-	33, // 27: storehub.v1.AdmitNodeResult.role:type_name -> storehub.v1.NodeRole
-	1,  // 28: storehub.v1.ClusterService.GetStatus:input_type -> storehub.v1.GetStatusRequest
-	8,  // 29: storehub.v1.ClusterService.CreateJoinToken:input_type -> storehub.v1.CreateJoinTokenRequest
-	10, // 30: storehub.v1.ClusterService.TransferLeadership:input_type -> storehub.v1.TransferLeadershipRequest
-	12, // 31: storehub.v1.ClusterService.RemoveNode:input_type -> storehub.v1.RemoveNodeRequest
-	14, // 32: storehub.v1.ClusterService.WatchEvents:input_type -> storehub.v1.WatchEventsRequest
-	17, // 33: storehub.v1.ClusterService.ListAudit:input_type -> storehub.v1.ListAuditRequest
-	20, // 34: storehub.v1.ClusterService.GetHead:input_type -> storehub.v1.GetHeadRequest
-	22, // 35: storehub.v1.ClusterService.GetBoardAt:input_type -> storehub.v1.GetBoardAtRequest
-	23, // 36: storehub.v1.ClusterService.Preview:input_type -> storehub.v1.PreviewRequest
-	2,  // 37: storehub.v1.ClusterService.GetStatus:output_type -> storehub.v1.GetStatusResponse
-	9,  // 38: storehub.v1.ClusterService.CreateJoinToken:output_type -> storehub.v1.CreateJoinTokenResponse
-	11, // 39: storehub.v1.ClusterService.TransferLeadership:output_type -> storehub.v1.TransferLeadershipResponse
-	13, // 40: storehub.v1.ClusterService.RemoveNode:output_type -> storehub.v1.RemoveNodeResponse
-	15, // 41: storehub.v1.ClusterService.WatchEvents:output_type -> storehub.v1.WatchEventsResponse
-	18, // 42: storehub.v1.ClusterService.ListAudit:output_type -> storehub.v1.ListAuditResponse
-	21, // 43: storehub.v1.ClusterService.GetHead:output_type -> storehub.v1.GetHeadResponse
-	38, // 44: storehub.v1.ClusterService.GetBoardAt:output_type -> storehub.v1.Board
-	24, // 45: storehub.v1.ClusterService.Preview:output_type -> storehub.v1.PreviewResponse
-	37, // [37:46] is the sub-list for method output_type
-	28, // [28:37] is the sub-list for method input_type
-	28, // [28:28] is the sub-list for extension type_name
-	28, // [28:28] is the sub-list for extension extendee
-	0,  // [0:28] is the sub-list for field type_name
+	34, // 6: storehub.v1.NodeStatus.notice_channels:type_name -> storehub.v1.NoticeChannel
+	35, // 7: storehub.v1.ArchiveGap.until:type_name -> google.protobuf.Timestamp
+	0,  // 8: storehub.v1.Device.state:type_name -> storehub.v1.DeviceState
+	35, // 9: storehub.v1.Device.since:type_name -> google.protobuf.Timestamp
+	35, // 10: storehub.v1.Device.last_frame_at:type_name -> google.protobuf.Timestamp
+	33, // 11: storehub.v1.CreateJoinTokenRequest.role:type_name -> storehub.v1.NodeRole
+	36, // 12: storehub.v1.CreateJoinTokenRequest.ttl:type_name -> google.protobuf.Duration
+	35, // 13: storehub.v1.CreateJoinTokenResponse.expires_at:type_name -> google.protobuf.Timestamp
+	35, // 14: storehub.v1.WatchEventsResponse.at:type_name -> google.protobuf.Timestamp
+	16, // 15: storehub.v1.WatchEventsResponse.events:type_name -> storehub.v1.Event
+	37, // 16: storehub.v1.Event.args:type_name -> storehub.v1.FaultArg
+	38, // 17: storehub.v1.Event.reason:type_name -> storehub.v1.Reason
+	35, // 18: storehub.v1.ListAuditRequest.from:type_name -> google.protobuf.Timestamp
+	35, // 19: storehub.v1.ListAuditRequest.to:type_name -> google.protobuf.Timestamp
+	19, // 20: storehub.v1.ListAuditResponse.records:type_name -> storehub.v1.AuditRecord
+	35, // 21: storehub.v1.AuditRecord.at:type_name -> google.protobuf.Timestamp
+	38, // 22: storehub.v1.AuditRecord.result:type_name -> storehub.v1.Reason
+	35, // 23: storehub.v1.GetBoardAtRequest.at:type_name -> google.protobuf.Timestamp
+	16, // 24: storehub.v1.PreviewResponse.events:type_name -> storehub.v1.Event
+	39, // 25: storehub.v1.PreviewResponse.board_before:type_name -> storehub.v1.Board
+	39, // 26: storehub.v1.PreviewResponse.board_after:type_name -> storehub.v1.Board
+	40, // 27: storehub.v1.PreviewResponse.fault:type_name -> storehub.v1.FaultDetail
+	33, // 28: storehub.v1.AdmitNodeResult.role:type_name -> storehub.v1.NodeRole
+	1,  // 29: storehub.v1.ClusterService.GetStatus:input_type -> storehub.v1.GetStatusRequest
+	8,  // 30: storehub.v1.ClusterService.CreateJoinToken:input_type -> storehub.v1.CreateJoinTokenRequest
+	10, // 31: storehub.v1.ClusterService.TransferLeadership:input_type -> storehub.v1.TransferLeadershipRequest
+	12, // 32: storehub.v1.ClusterService.RemoveNode:input_type -> storehub.v1.RemoveNodeRequest
+	14, // 33: storehub.v1.ClusterService.WatchEvents:input_type -> storehub.v1.WatchEventsRequest
+	17, // 34: storehub.v1.ClusterService.ListAudit:input_type -> storehub.v1.ListAuditRequest
+	20, // 35: storehub.v1.ClusterService.GetHead:input_type -> storehub.v1.GetHeadRequest
+	22, // 36: storehub.v1.ClusterService.GetBoardAt:input_type -> storehub.v1.GetBoardAtRequest
+	23, // 37: storehub.v1.ClusterService.Preview:input_type -> storehub.v1.PreviewRequest
+	2,  // 38: storehub.v1.ClusterService.GetStatus:output_type -> storehub.v1.GetStatusResponse
+	9,  // 39: storehub.v1.ClusterService.CreateJoinToken:output_type -> storehub.v1.CreateJoinTokenResponse
+	11, // 40: storehub.v1.ClusterService.TransferLeadership:output_type -> storehub.v1.TransferLeadershipResponse
+	13, // 41: storehub.v1.ClusterService.RemoveNode:output_type -> storehub.v1.RemoveNodeResponse
+	15, // 42: storehub.v1.ClusterService.WatchEvents:output_type -> storehub.v1.WatchEventsResponse
+	18, // 43: storehub.v1.ClusterService.ListAudit:output_type -> storehub.v1.ListAuditResponse
+	21, // 44: storehub.v1.ClusterService.GetHead:output_type -> storehub.v1.GetHeadResponse
+	39, // 45: storehub.v1.ClusterService.GetBoardAt:output_type -> storehub.v1.Board
+	24, // 46: storehub.v1.ClusterService.Preview:output_type -> storehub.v1.PreviewResponse
+	38, // [38:47] is the sub-list for method output_type
+	29, // [29:38] is the sub-list for method input_type
+	29, // [29:29] is the sub-list for extension type_name
+	29, // [29:29] is the sub-list for extension extendee
+	0,  // [0:29] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_cluster_proto_init() }
@@ -2431,6 +2444,7 @@ func file_storehub_v1_cluster_proto_init() {
 	}
 	file_storehub_v1_dispatch_proto_init()
 	file_storehub_v1_model_proto_init()
+	file_storehub_v1_notice_proto_init()
 	file_storehub_v1_options_proto_init()
 	file_storehub_v1_reason_proto_init()
 	type x struct{}

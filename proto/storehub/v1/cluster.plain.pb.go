@@ -85,6 +85,7 @@ func (x *NodeStatus) AppendCanonical(b []byte) []byte {
 	b = listField(b, 10, x.ArchiveGaps, appendMessage)
 	b = fieldInt(b, 11, x.ArchiveGapsTotal)
 	b = listField(b, 12, x.TerminalTroubles, appendMessage)
+	b = listField(b, 13, x.NoticeChannels, appendInt)
 	return append(b, 0)
 }
 
@@ -101,7 +102,8 @@ func (x *NodeStatus) Known() bool {
 		knownText(x.Version) &&
 		knownMessages(x.Devices) &&
 		knownMessages(x.ArchiveGaps) &&
-		knownMessages(x.TerminalTroubles)
+		knownMessages(x.TerminalTroubles) &&
+		knownEnums(x.NoticeChannels, NoticeChannel_name)
 }
 
 func (x *TerminalTrouble) AppendCanonical(b []byte) []byte {

@@ -475,6 +475,7 @@ type NodeStatusReport struct {
 	ArchiveGaps      []*ArchiveGap      `protobuf:"bytes,4,rep,name=archive_gaps,json=archiveGaps,proto3" json:"archive_gaps,omitempty"`
 	ArchiveGapsTotal int32              `protobuf:"varint,5,opt,name=archive_gaps_total,json=archiveGapsTotal,proto3" json:"archive_gaps_total,omitempty"`
 	TerminalTroubles []*TerminalTrouble `protobuf:"bytes,6,rep,name=terminal_troubles,json=terminalTroubles,proto3" json:"terminal_troubles,omitempty"`
+	NoticeChannels   []NoticeChannel    `protobuf:"varint,7,rep,packed,name=notice_channels,json=noticeChannels,proto3,enum=storehub.v1.NoticeChannel" json:"notice_channels,omitempty"`
 	unknownFields    protoimpl.UnknownFields
 	sizeCache        protoimpl.SizeCache
 }
@@ -547,6 +548,13 @@ func (x *NodeStatusReport) GetArchiveGapsTotal() int32 {
 func (x *NodeStatusReport) GetTerminalTroubles() []*TerminalTrouble {
 	if x != nil {
 		return x.TerminalTroubles
+	}
+	return nil
+}
+
+func (x *NodeStatusReport) GetNoticeChannels() []NoticeChannel {
+	if x != nil {
+		return x.NoticeChannels
 	}
 	return nil
 }
@@ -951,7 +959,7 @@ var File_storehub_v1_peer_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_peer_proto_rawDesc = "" +
 	"\n" +
-	"\x16storehub/v1/peer.proto\x12\vstorehub.v1\x1a\x19storehub/v1/cluster.proto\x1a\x19storehub/v1/command.proto\x1a\x17storehub/v1/model.proto\x1a\x19storehub/v1/options.proto\x1a\x18storehub/v1/reason.proto\"B\n" +
+	"\x16storehub/v1/peer.proto\x12\vstorehub.v1\x1a\x19storehub/v1/cluster.proto\x1a\x19storehub/v1/command.proto\x1a\x17storehub/v1/model.proto\x1a\x18storehub/v1/notice.proto\x1a\x19storehub/v1/options.proto\x1a\x18storehub/v1/reason.proto\"B\n" +
 	"\x0eForwardRequest\x120\n" +
 	"\bcommands\x18\x01 \x03(\v2\x14.storehub.v1.CommandR\bcommands\"J\n" +
 	"\x0fForwardResponse\x127\n" +
@@ -977,14 +985,15 @@ const file_storehub_v1_peer_proto_rawDesc = "" +
 	"\n" +
 	"hash_known\x18\x04 \x01(\bR\thashKnown\x125\n" +
 	"\x06report\x18\x05 \x01(\v2\x1d.storehub.v1.NodeStatusReportR\x06report\x12\x18\n" +
-	"\atrouble\x18\x06 \x01(\tR\atrouble\"\xa6\x02\n" +
+	"\atrouble\x18\x06 \x01(\tR\atrouble\"\xeb\x02\n" +
 	"\x10NodeStatusReport\x12\x18\n" +
 	"\aversion\x18\x01 \x01(\tR\aversion\x12\x14\n" +
 	"\x05level\x18\x02 \x01(\rR\x05level\x12-\n" +
 	"\adevices\x18\x03 \x03(\v2\x13.storehub.v1.DeviceR\adevices\x12:\n" +
 	"\farchive_gaps\x18\x04 \x03(\v2\x17.storehub.v1.ArchiveGapR\varchiveGaps\x12,\n" +
 	"\x12archive_gaps_total\x18\x05 \x01(\x05R\x10archiveGapsTotal\x12I\n" +
-	"\x11terminal_troubles\x18\x06 \x03(\v2\x1c.storehub.v1.TerminalTroubleR\x10terminalTroubles\"!\n" +
+	"\x11terminal_troubles\x18\x06 \x03(\v2\x1c.storehub.v1.TerminalTroubleR\x10terminalTroubles\x12C\n" +
+	"\x0fnotice_channels\x18\a \x03(\x0e2\x1a.storehub.v1.NoticeChannelR\x0enoticeChannels\"!\n" +
 	"\x0fHandOverRequest\x12\x0e\n" +
 	"\x02to\x18\x01 \x01(\tR\x02to\"/\n" +
 	"\x10HandOverResponse\x12\x1b\n" +
@@ -1061,7 +1070,8 @@ var file_storehub_v1_peer_proto_goTypes = []any{
 	(*Device)(nil),            // 19: storehub.v1.Device
 	(*ArchiveGap)(nil),        // 20: storehub.v1.ArchiveGap
 	(*TerminalTrouble)(nil),   // 21: storehub.v1.TerminalTrouble
-	(NodeRole)(0),             // 22: storehub.v1.NodeRole
+	(NoticeChannel)(0),        // 22: storehub.v1.NoticeChannel
+	(NodeRole)(0),             // 23: storehub.v1.NodeRole
 }
 var file_storehub_v1_peer_proto_depIdxs = []int32{
 	16, // 0: storehub.v1.ForwardRequest.commands:type_name -> storehub.v1.Command
@@ -1073,25 +1083,26 @@ var file_storehub_v1_peer_proto_depIdxs = []int32{
 	19, // 6: storehub.v1.NodeStatusReport.devices:type_name -> storehub.v1.Device
 	20, // 7: storehub.v1.NodeStatusReport.archive_gaps:type_name -> storehub.v1.ArchiveGap
 	21, // 8: storehub.v1.NodeStatusReport.terminal_troubles:type_name -> storehub.v1.TerminalTrouble
-	15, // 9: storehub.v1.JoinResponse.peers:type_name -> storehub.v1.PeerAddr
-	22, // 10: storehub.v1.JoinResponse.role:type_name -> storehub.v1.NodeRole
-	0,  // 11: storehub.v1.PeerService.Forward:input_type -> storehub.v1.ForwardRequest
-	4,  // 12: storehub.v1.PeerService.ReadIndex:input_type -> storehub.v1.ReadIndexRequest
-	6,  // 13: storehub.v1.PeerService.Probe:input_type -> storehub.v1.ProbeRequest
-	9,  // 14: storehub.v1.PeerService.HandOver:input_type -> storehub.v1.HandOverRequest
-	11, // 15: storehub.v1.PeerService.Renew:input_type -> storehub.v1.RenewRequest
-	13, // 16: storehub.v1.PeerService.Join:input_type -> storehub.v1.JoinRequest
-	1,  // 17: storehub.v1.PeerService.Forward:output_type -> storehub.v1.ForwardResponse
-	5,  // 18: storehub.v1.PeerService.ReadIndex:output_type -> storehub.v1.ReadIndexResponse
-	7,  // 19: storehub.v1.PeerService.Probe:output_type -> storehub.v1.ProbeResponse
-	10, // 20: storehub.v1.PeerService.HandOver:output_type -> storehub.v1.HandOverResponse
-	12, // 21: storehub.v1.PeerService.Renew:output_type -> storehub.v1.RenewResponse
-	14, // 22: storehub.v1.PeerService.Join:output_type -> storehub.v1.JoinResponse
-	17, // [17:23] is the sub-list for method output_type
-	11, // [11:17] is the sub-list for method input_type
-	11, // [11:11] is the sub-list for extension type_name
-	11, // [11:11] is the sub-list for extension extendee
-	0,  // [0:11] is the sub-list for field type_name
+	22, // 9: storehub.v1.NodeStatusReport.notice_channels:type_name -> storehub.v1.NoticeChannel
+	15, // 10: storehub.v1.JoinResponse.peers:type_name -> storehub.v1.PeerAddr
+	23, // 11: storehub.v1.JoinResponse.role:type_name -> storehub.v1.NodeRole
+	0,  // 12: storehub.v1.PeerService.Forward:input_type -> storehub.v1.ForwardRequest
+	4,  // 13: storehub.v1.PeerService.ReadIndex:input_type -> storehub.v1.ReadIndexRequest
+	6,  // 14: storehub.v1.PeerService.Probe:input_type -> storehub.v1.ProbeRequest
+	9,  // 15: storehub.v1.PeerService.HandOver:input_type -> storehub.v1.HandOverRequest
+	11, // 16: storehub.v1.PeerService.Renew:input_type -> storehub.v1.RenewRequest
+	13, // 17: storehub.v1.PeerService.Join:input_type -> storehub.v1.JoinRequest
+	1,  // 18: storehub.v1.PeerService.Forward:output_type -> storehub.v1.ForwardResponse
+	5,  // 19: storehub.v1.PeerService.ReadIndex:output_type -> storehub.v1.ReadIndexResponse
+	7,  // 20: storehub.v1.PeerService.Probe:output_type -> storehub.v1.ProbeResponse
+	10, // 21: storehub.v1.PeerService.HandOver:output_type -> storehub.v1.HandOverResponse
+	12, // 22: storehub.v1.PeerService.Renew:output_type -> storehub.v1.RenewResponse
+	14, // 23: storehub.v1.PeerService.Join:output_type -> storehub.v1.JoinResponse
+	18, // [18:24] is the sub-list for method output_type
+	12, // [12:18] is the sub-list for method input_type
+	12, // [12:12] is the sub-list for extension type_name
+	12, // [12:12] is the sub-list for extension extendee
+	0,  // [0:12] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_peer_proto_init() }
@@ -1102,6 +1113,7 @@ func file_storehub_v1_peer_proto_init() {
 	file_storehub_v1_cluster_proto_init()
 	file_storehub_v1_command_proto_init()
 	file_storehub_v1_model_proto_init()
+	file_storehub_v1_notice_proto_init()
 	file_storehub_v1_options_proto_init()
 	file_storehub_v1_reason_proto_init()
 	file_storehub_v1_peer_proto_msgTypes[2].OneofWrappers = []any{

@@ -160,6 +160,7 @@ func (x *NodeStatusReport) AppendCanonical(b []byte) []byte {
 	b = listField(b, 4, x.ArchiveGaps, appendMessage)
 	b = fieldInt(b, 5, x.ArchiveGapsTotal)
 	b = listField(b, 6, x.TerminalTroubles, appendMessage)
+	b = listField(b, 7, x.NoticeChannels, appendInt)
 	return append(b, 0)
 }
 
@@ -171,7 +172,8 @@ func (x *NodeStatusReport) Known() bool {
 		knownText(x.Version) &&
 		knownMessages(x.Devices) &&
 		knownMessages(x.ArchiveGaps) &&
-		knownMessages(x.TerminalTroubles)
+		knownMessages(x.TerminalTroubles) &&
+		knownEnums(x.NoticeChannels, NoticeChannel_name)
 }
 
 func (x *HandOverRequest) AppendCanonical(b []byte) []byte {

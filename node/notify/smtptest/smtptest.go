@@ -1,4 +1,5 @@
-package notify
+// Package smtptest is a small mail server for tests, on a real port, that can be told what to do wrong.
+package smtptest
 
 import (
 	"bufio"
@@ -24,29 +25,32 @@ import (
 	"time"
 )
 
-// smtpServer is a small mail server that can be told what to do wrong.
-type smtpServer struct {
-	listener net.Listener
-	tls      *tls.Config
-	implicit bool     // TLS from the first byte
-	features []string // lines of EHLO
-	user     string   // with password; "" = nobody need log in
-	password string
-	// refuse answers a step, such as RCPT or "." after the mail, with a line of its own; "drop" closes
+// Server is a mail server. Its fields are set before Start.
+type Server struct {
+	TLS      *tls.Config
+	Implicit bool     // TLS from the first byte
+	Features []string // lines of EHLO
+	User     string   // with Password; "" = nobody need log in
+	Password string
+	// Refuse answers a step, such as RCPT or "." after the mail, with a line of its own; "drop" closes
 	// the connection instead, "hang" says nothing.
-	refuse map[string]string
+	Refuse map[string]string
 
-	mu    sync.Mutex
-	mails []receivedMail
-	steps []string // what was said, a word each; TLS for a handshake that worked
+	listener net.Listener
+	mu       sync.Mutex
+	mails    []Mail
+	steps    []string // what was said, a word each; TLS for a handshake that worked
 }
 
-type receivedMail struct {
-	from, to, text string
-	secure         bool
+// Mail is one that the server took: the arguments of MAIL and RCPT, the text with its header, and
+// whether it came by TLS.
+type Mail struct {
+	From, To, Text string
+	Secure         bool
 }
 
-func (s *smtpServer) start(t *testing.T) *smtpServer {
+// Start serves on 127.0.0.1 until the test ends, and returns s.
+func (s *Server) Start(t testing.TB) *Server {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -76,24 +80,30 @@ func (s *smtpServer) start(t *testing.T) *smtpServer {
 	return s
 }
 
-func (s *smtpServer) port() string {
+// Port is where it listens.
+func (s *Server) Port() string {
 	_, port, _ := net.SplitHostPort(s.listener.Addr().String())
 	return port
 }
 
-func (s *smtpServer) said() string {
+// Close stops taking connections.
+func (s *Server) Close() { s.listener.Close() }
+
+// Said are the steps that clients took, a word each, TLS for a handshake that worked.
+func (s *Server) Said() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return strings.Join(s.steps, " ")
 }
 
-func (s *smtpServer) received() []receivedMail {
+// Received are the mails that it took.
+func (s *Server) Received() []Mail {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.mails
 }
 
-func (s *smtpServer) note(step string) {
+func (s *Server) note(step string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.steps = append(s.steps, step)
@@ -101,16 +111,16 @@ func (s *smtpServer) note(step string) {
 
 // dialogue is one connection to the server.
 type dialogue struct {
-	*smtpServer
+	*Server
 	conn  net.Conn
 	r     *bufio.Reader
-	mail  receivedMail
+	mail  Mail
 	known bool // logged in
 }
 
-func (s *smtpServer) serve(conn net.Conn) {
-	d := &dialogue{smtpServer: s, conn: conn, known: s.user == ""}
-	if s.implicit && !d.secure() {
+func (s *Server) serve(conn net.Conn) {
+	d := &dialogue{Server: s, conn: conn, known: s.User == ""}
+	if s.Implicit && !d.secure() {
 		return
 	}
 	d.r = bufio.NewReader(d.conn)
@@ -131,18 +141,18 @@ func (s *smtpServer) serve(conn net.Conn) {
 }
 
 func (d *dialogue) secure() bool {
-	conn := tls.Server(d.conn, d.tls)
+	conn := tls.Server(d.conn, d.TLS)
 	if conn.Handshake() != nil {
 		return false
 	}
 	d.note("TLS")
-	d.conn, d.r, d.mail.secure = conn, bufio.NewReader(conn), true
+	d.conn, d.r, d.mail.Secure = conn, bufio.NewReader(conn), true
 	return true
 }
 
 // say answers a step, with what it was told to say instead, if anything.
 func (d *dialogue) say(step, line string) bool {
-	switch other := d.refuse[step]; other {
+	switch other := d.Refuse[step]; other {
 	case "":
 	case "drop":
 		return false
@@ -159,7 +169,7 @@ func (d *dialogue) say(step, line string) bool {
 func (d *dialogue) answer(word, rest string) bool {
 	switch word {
 	case "EHLO":
-		return d.say(word, "250-"+strings.Join(append([]string{"mail.test"}, d.features...), "\r\n250-")+"\r\n250 HELP")
+		return d.say(word, "250-"+strings.Join(append([]string{"mail.test"}, d.Features...), "\r\n250-")+"\r\n250 HELP")
 	case "STARTTLS":
 		return d.say(word, "220 go on") && d.secure()
 	case "AUTH":
@@ -168,13 +178,13 @@ func (d *dialogue) answer(word, rest string) bool {
 		if !d.known {
 			return d.say("", "530 log in first")
 		}
-		d.mail.from = rest
+		d.mail.From = rest
 		return d.say(word, "250 ok")
 	case "RCPT":
-		d.mail.to = rest
+		d.mail.To = rest
 		return d.say(word, "250 ok")
 	case "DATA":
-		return d.say(word, "354 go on") && (d.refuse[word] != "" || d.data())
+		return d.say(word, "354 go on") && (d.Refuse[word] != "" || d.data())
 	case "QUIT":
 		d.say(word, "221 bye")
 		return false
@@ -191,7 +201,7 @@ func (d *dialogue) auth(rest string) bool {
 		parts := strings.Split(string(text), "\x00")
 		user, password = parts[1], parts[2]
 	}
-	if d.known = user == d.user && password == d.password; !d.known {
+	if d.known = user == d.User && password == d.Password; !d.known {
 		return d.say("", "535 5.7.8 not you")
 	}
 	return d.say("AUTH", "235 welcome")
@@ -206,7 +216,7 @@ func (d *dialogue) ask(what string) string {
 
 // data takes the mail. To drop before the final dot, it reads one line.
 func (d *dialogue) data() bool {
-	if d.refuse["mail"] == "drop" {
+	if d.Refuse["mail"] == "drop" {
 		d.r.ReadString('\n')
 		return false
 	}
@@ -217,16 +227,16 @@ func (d *dialogue) data() bool {
 	if !d.say(".", "250 taken") {
 		return false
 	}
-	if d.refuse["."] == "" {
+	if d.Refuse["."] == "" {
 		d.mu.Lock()
-		d.mails = append(d.mails, receivedMail{d.mail.from, d.mail.to, string(text), d.mail.secure})
+		d.mails = append(d.mails, Mail{d.mail.From, d.mail.To, string(text), d.mail.Secure})
 		d.mu.Unlock()
 	}
 	return true
 }
 
-// throwAway makes a certificate for 127.0.0.1, and the file by which others trust it.
-func throwAway(t *testing.T) (*tls.Config, string) {
+// ThrowAway makes a certificate for 127.0.0.1, and the file by which others trust it.
+func ThrowAway(t testing.TB) (*tls.Config, string) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
