@@ -52,7 +52,7 @@ func (tx *Tx) promote() {
 // many times it looked at.
 func (tx *Tx) offer(w *storehubv1.WaitlistRow, from, until int64) (*storehubv1.WaitlistRow, int) {
 	hold := int64(tx.s.effective.GetOfferHoldMin()) * minuteMS
-	if hold == 0 || w.Zone != tx.s.effective.GetZone() || tx.s.keptFor(w.CustomerId) {
+	if hold == 0 || roomFor(tx.s.rows.dates) != nil || w.Zone != tx.s.effective.GetZone() || tx.s.keptFor(w.CustomerId) {
 		return w, 0
 	}
 	told := tx.now
