@@ -24,7 +24,7 @@ const (
 // Whatever the network, the processes and the clocks do while dates end: a plan that many ask for is made once, each of its dates completes
 // once and takes one unit of the punch card, and who starts again with what is on its disk comes to the same (S48, S51).
 func TestDatesUnderFaults(t *testing.T) {
-	amid := 0 // runs in which some dates were over and others were not when the second faults began
+	amid := 0 // runs in which some dates were over when the faults ended, and others were not
 	rapid.Check(t, func(rt *rapid.T) {
 		rapid.SyncTest(rt, func(rt *rapid.T) {
 			s := NewSim(rt, 3)
@@ -46,9 +46,6 @@ func TestDatesUnderFaults(t *testing.T) {
 			if n := left(s.MustLead()); n > 0 && n < planDates {
 				amid++
 			}
-			disturb(rt, s)
-			s.Heal()
-			s.StartAll()
 			rarely(s, "all dates are over", func() bool { return left(s.MustLead()) == 0 })
 			want := sameEverywhere(s)
 			asked.check(rt)
@@ -87,11 +84,11 @@ func furnishDates(s *Sim) {
 	s.Must("card", &storehubv1.SellPunchCardRequest{CustomerId: "C-1", Item: "course", Units: planDates + spareUnits})
 }
 
-// planOfSeconds has a date that ends every half second, from now on: they begin in the past, as the owner may.
+// planOfSeconds has a date that ends every 300 ms, from now on: they begin in the past, as the owner may.
 func planOfSeconds(now int64) *storehubv1.CreatePlanRequest {
 	req := &storehubv1.CreatePlanRequest{CustomerId: "C-1", Item: "course", Repeat: storehubv1.Repeat_REPEAT_CUSTOM}
 	for k := range planDates {
-		end := time.UnixMilli(now).Add(time.Duration(k+1) * 500 * time.Millisecond)
+		end := time.UnixMilli(now).Add(time.Duration(k+1) * 300 * time.Millisecond)
 		req.CustomTimes = append(req.CustomTimes, timestamppb.New(end.Add(-time.Minute)))
 	}
 	return req
