@@ -323,15 +323,3 @@ func (m *dateModel) undo(plan, number int) bool {
 	d.reopened = d.open() && !m.due(d).After(m.now)
 	return true
 }
-
-// count is how many dates are in some states.
-func (m *dateModel) count(states ...string) (n int) {
-	for _, plan := range m.plans {
-		for _, d := range plan {
-			if slices.Contains(states, d.state) {
-				n++
-			}
-		}
-	}
-	return n
-}

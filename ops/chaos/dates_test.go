@@ -173,7 +173,7 @@ func (a *agenda) judge() {
 		want = append(want, fmt.Sprint(a.planID, "/", k+1))
 	}
 	slices.Sort(want)
-	last := a.meet()
+	a.meet()
 	_, end, err := call(a.t.Context(), a.client(0).Roster().StartBreak, &storehubv1.StartBreakRequest{Technician: "1"})
 	if err != nil || end.index == 0 {
 		a.t.Fatalf("the last event: %v, %v", end, err)
@@ -186,7 +186,7 @@ func (a *agenda) judge() {
 		}
 		told.once(a.t, m.Name+" tells", want)
 	}
-	last = a.meet()
+	last := a.meet()
 	a.calm()
 	if err := a.Stop(); err != nil {
 		a.t.Error(err)
