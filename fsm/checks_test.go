@@ -187,7 +187,7 @@ func TestTextsAreComposedBeforeTheLog(t *testing.T) {
 	}
 	sent := proto.CloneOf(req)
 	cmd := s.Command(req)
-	fsm.Prepare(s.State.View(), s.Env(), cmd)
+	fsm.Prepare(s.State.View, s.Env(), cmd)
 	if got := cmd.GetPutTechnician(); got.Name != whole || got.Skills[1] != whole || !proto.Equal(req, sent) {
 		t.Errorf("the entry holds %+q %+q, the request %+q", got.Name, got.Skills, req.Name)
 	}
@@ -197,7 +197,7 @@ func TestTextsAreComposedBeforeTheLog(t *testing.T) {
 	}
 	zone := "Europe/Warsaw\u0301"
 	nested := s.Command(&storehubv1.UpdateSettingsRequest{Zone: &zone, ManagerList: &storehubv1.NumberList{Numbers: []string{apart}}})
-	fsm.Prepare(s.State.View(), s.Env(), nested)
+	fsm.Prepare(s.State.View, s.Env(), nested)
 	if got := nested.GetUpdateSettings(); got.ManagerList.Numbers[0] != whole || nested.Prepared.Zone != *got.Zone {
 		t.Errorf("%v, %v", got, nested.Prepared)
 	}

@@ -27,8 +27,9 @@ const (
 )
 
 // Prepare brings the texts of a command into NFC and fills cmd.Prepared for the commands that need
-// it, as the shop is now. The leader calls it just before the stamp; whatever stood there is replaced.
-func Prepare(v View, env Env, cmd *storehubv1.Command) {
+// it, as the shop is now. Few need to know that, and to look costs a copy of the state. The leader calls it just before the stamp;
+// whatever stood there is replaced.
+func Prepare(now func() View, env Env, cmd *storehubv1.Command) {
 	cmd.Prepared = nil
 	compose(cmd)
 	switch op := cmd.Op.(type) {
@@ -38,17 +39,17 @@ func Prepare(v View, env Env, cmd *storehubv1.Command) {
 			cmd.Prepared = &storehubv1.Prepared{Zone: *zone, ZoneVersion: found.Version}
 		}
 	case *storehubv1.Command_CreatePlan:
-		cmd.Prepared = v.s.datesBefore(env, op.CreatePlan)
+		cmd.Prepared = now().s.datesBefore(env, op.CreatePlan)
 	case *storehubv1.Command_RescheduleOccurrences:
-		cmd.Prepared = v.s.movesBefore(env, op.RescheduleOccurrences)
+		cmd.Prepared = now().s.movesBefore(env, op.RescheduleOccurrences)
 	case *storehubv1.Command_RezonePlans:
-		cmd.Prepared = v.s.rezonedBefore(env, op.RezonePlans)
+		cmd.Prepared = now().s.rezonedBefore(env, op.RezonePlans)
 	case *storehubv1.Command_CreateBooking:
-		cmd.Prepared = v.s.instantBefore(env, op.CreateBooking.StartsAt)
+		cmd.Prepared = now().s.instantBefore(env, op.CreateBooking.StartsAt)
 	case *storehubv1.Command_RescheduleBooking:
-		cmd.Prepared = v.s.instantBefore(env, op.RescheduleBooking.StartsAt)
+		cmd.Prepared = now().s.instantBefore(env, op.RescheduleBooking.StartsAt)
 	case *storehubv1.Command_JoinWaitlist:
-		cmd.Prepared = v.s.waitBefore(env, op.JoinWaitlist)
+		cmd.Prepared = now().s.waitBefore(env, op.JoinWaitlist)
 	case *storehubv1.Command_CreateToken:
 		cmd.Prepared = secretHash(env.Secret(SecretToken, cmd))
 	case *storehubv1.Command_CreateJoinToken:

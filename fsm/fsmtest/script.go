@@ -217,7 +217,7 @@ func preview(s *Shop, words []string) (string, error) {
 		return "", err
 	}
 	cmd := s.Command(req)
-	fsm.Prepare(s.State.View(), s.Env(), cmd)
+	fsm.Prepare(s.State.View, s.Env(), cmd)
 	cmd.Stamp = &storehubv1.Stamp{UnixMs: s.Now.UnixMilli(), OffsetS: offsetS}
 	p, err := fsm.Preview(s.State.Fork(), cmd)
 	if err != nil {
@@ -258,7 +258,7 @@ func passed(s *Shop, words []string) (string, error) {
 		return "", err
 	}
 	cmd := s.Command(req)
-	fsm.Prepare(s.State.View(), s.Env(), cmd)
+	fsm.Prepare(s.State.View, s.Env(), cmd)
 	cmd.Stamp = &storehubv1.Stamp{UnixMs: s.Now.UnixMilli(), OffsetS: offsetS}
 	_, all := s.State.Fork().ApplyExplained(s.index+1, 1, cmd)
 	var list []string

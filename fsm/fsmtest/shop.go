@@ -90,7 +90,7 @@ func (s *Shop) Command(req proto.Message) *storehubv1.Command {
 
 // Apply stamps and applies a command at the next index.
 func (s *Shop) Apply(cmd *storehubv1.Command) fsm.Outcome {
-	fsm.Prepare(s.State.View(), s.Env(), cmd)
+	fsm.Prepare(s.State.View, s.Env(), cmd)
 	cmd.Stamp = &storehubv1.Stamp{OffsetS: offsetS}
 	if s.Offsets != nil {
 		cmd.Stamp = proto.CloneOf(s.Offsets)

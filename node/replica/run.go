@@ -136,7 +136,7 @@ func (r *Replica) Preview(_ context.Context, cmd *storehubv1.Command) (fsm.Previ
 	s := r.out.copy()
 	try := bare(cmd)
 	now := max(r.NowMS(), s.View().Now())
-	fsm.Prepare(s.View(), r.proposer.sealer.env, try)
+	fsm.Prepare(s.View, r.proposer.sealer.env, try)
 	at := r.proposer.sealer.zones.offset(s.View().Zone(), now)
 	try.Stamp = &storehubv1.Stamp{UnixMs: now, OffsetS: at.OffsetS, OffsetUntilMs: at.UntilMS, NextOffsetS: at.NextOffsetS}
 	return fsm.Preview(s, try)

@@ -49,7 +49,7 @@ func bare(cmd *storehubv1.Command) *storehubv1.Command {
 
 // seal is the log entry of a bare command: prepared, and stamped with the leader's time.
 func (s *sealer) seal(c *clock.Leader, committed uint64, cmd *storehubv1.Command) ([]byte, error) {
-	fsm.Prepare(s.out.live().View(), s.env, cmd)
+	fsm.Prepare(func() fsm.View { return s.out.live().View() }, s.env, cmd)
 	shop := s.out.facts.Load()
 	cmd.Level = max(shop.level, 1)
 	cmd.Salt = make([]byte, saltLen)

@@ -40,7 +40,7 @@ func newRules() (*rules, error) {
 func (r *rules) command(req proto.Message) *storehubv1.Command {
 	cmd := fsm.Wrap(req)
 	cmd.Credential = r.owner
-	fsm.Prepare(r.state.View(), fsm.Env{Zone: china}, cmd)
+	fsm.Prepare(r.state.View, fsm.Env{Zone: china}, cmd)
 	cmd.Stamp = &storehubv1.Stamp{UnixMs: r.now.UnixMilli(), OffsetS: chinaS}
 	return cmd
 }

@@ -106,7 +106,7 @@ func (s *Shop) apply(cmd *storehubv1.Command) *storehubv1.Result {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	cmd = proto.CloneOf(cmd)
-	fsm.Prepare(s.state.View(), s.env(), cmd)
+	fsm.Prepare(s.state.View, s.env(), cmd)
 	now := s.nowMS()
 	cmd.Stamp = &storehubv1.Stamp{UnixMs: now, OffsetUntilMs: now + 1<<40, Committed: s.state.Index()}
 	s.commands = append(s.commands, cmd)
@@ -305,7 +305,7 @@ func (n *Node) Preview(_ context.Context, cmd *storehubv1.Command) (fsm.PreviewO
 	fork := n.shop.state.Fork()
 	n.shop.mu.Unlock()
 	cmd = proto.CloneOf(cmd)
-	fsm.Prepare(fork.View(), n.Env(), cmd)
+	fsm.Prepare(fork.View, n.Env(), cmd)
 	cmd.Stamp = &storehubv1.Stamp{UnixMs: n.NowMS()}
 	return fsm.Preview(fork, cmd)
 }
