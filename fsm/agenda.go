@@ -97,19 +97,22 @@ func (s *State) clashes(d *storehubv1.DateRow) (list []string) {
 	return list
 }
 
-// bookedSoon is a technician's first date that is ahead and touches [now, until); arrived = also one whose customer is here.
+// bookedSoon is a technician's first date that takes his time and touches [now, until); arrived = also one whose customer is here.
 func (s *State) bookedSoon(technician string, now, until int64, arrived bool) (found *storehubv1.DateRow, ok bool) {
 	resource, booked := s.by.staffed.Get(technician)
 	if !booked {
 		return nil, false
 	}
 	s.occupying(resourceThing(resource), now, until, func(o occupation) {
-		if d := o.date; !ok && (ahead(d) || d.State == dOffered) && (arrived || d.State != dArrived) {
+		if d := o.date; !ok && (d.State == dPlanned || d.State == dOffered || arrived && (d.State == dArrived || begun(d))) {
 			found, ok = d, true
 		}
 	})
 	return found, ok
 }
+
+// begun tells that a date was completed when it began, as the shop wants it (auto_complete_at): it still goes on.
+func begun(d *storehubv1.DateRow) bool { return d.State == dCompleted && d.StateAtMs == d.StartsAtMs }
 
 // beforeDate tells that a visit that begins now would run into a technician's date (S57); turnover is what has to stay free
 // between. A date whose customer is here is what he may well be sent for.
