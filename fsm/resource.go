@@ -61,8 +61,11 @@ func (tx *Tx) checkStaff(row *storehubv1.ResourceRow) error {
 	return nil
 }
 
-// checkBooked refuses a capacity below what is booked from now on.
+// checkBooked refuses to lower a capacity below what is booked from now on, where the shop heeds it (capacity_mode).
 func (tx *Tx) checkBooked(thing string, capacity int32) error {
+	if have, limited := tx.s.capacityOf(thing); !limited || int(capacity) >= have {
+		return nil
+	}
 	var list []occupation
 	tx.s.occupying(thing, tx.now, forever, func(h occupation) { list = append(list, h) })
 	if over := full(list, tx.now, forever, int(capacity)+1); over != nil {
