@@ -15,7 +15,7 @@ const (
 	maxFreeDays = 31
 	// usualStepMin is the raster of free times, minutes.
 	usualStepMin = 15
-	// maxFreeResources is how many resources a free time names.
+	// maxFreeResources is how many resources of a kind a free time names.
 	maxFreeResources = 50
 	// turnoverMS is what stays free between a rotation's planned end and the technician's next date (S57).
 	turnoverMS = 10 * minuteMS
@@ -185,13 +185,14 @@ type search struct {
 	item  *storehubv1.ServiceItemRow
 	named []string
 	kinds [][]string // of each kind that is still needed, which could be it
+	most  int        // of each kind, how many are wanted
 }
 
 func (s *State) searchFor(item *storehubv1.ServiceItemRow, named []string, now int64) (*search, error) {
 	if err := s.checkNamed(item, named); err != nil {
 		return nil, err
 	}
-	f := &search{fitting: s.fitting(now), item: item, named: named}
+	f := &search{fitting: s.fitting(now), item: item, named: named, most: maxFreeResources}
 	for _, kind := range item.Needs {
 		if slices.ContainsFunc(named, func(id string) bool { r, _ := s.rows.resources.get(id); return r.Kind == kind }) {
 			continue
@@ -224,44 +225,24 @@ func (f *search) at(ms int64, offsetS int32) (*storehubv1.DateRow, bool) {
 		Item: f.item.Id, StartsAtMs: ms, EndsAtMs: ms + int64(f.item.Minutes)*minuteMS, BufferMs: int64(f.item.BufferMinutes) * minuteMS, OffsetS: offsetS,
 		Resources: f.named,
 	}
-	if !f.fits(row) {
+	if !f.free(row) {
 		return nil, false
 	}
 	found := slices.Clone(f.named)
 	for _, kind := range f.kinds {
-		some := false
+		some := 0
 		for _, id := range kind {
-			if len(found) < maxFreeResources && f.fits(&storehubv1.DateRow{
+			if some < f.most && f.free(&storehubv1.DateRow{
 				StartsAtMs: row.StartsAtMs, EndsAtMs: row.EndsAtMs, BufferMs: row.BufferMs, OffsetS: offsetS, Item: row.Item, Resources: []string{id},
 			}) {
-				found, some = append(found, id), true
+				found = append(found, id)
+				some++
 			}
 		}
-		if !some {
+		if some == 0 {
 			return nil, false
 		}
 	}
 	row.Resources = found
 	return row, true
-}
-
-// one is at with just one of each kind: the first that is free.
-func (f *search) one(ms int64, offsetS int32) (*storehubv1.DateRow, bool) {
-	row, free := f.at(ms, offsetS)
-	if !free {
-		return nil, false
-	}
-	chosen := slices.Clone(f.named)
-	for _, kind := range f.kinds {
-		i := slices.IndexFunc(row.Resources, func(id string) bool { return slices.Contains(kind, id) })
-		chosen = append(chosen, row.Resources[i])
-	}
-	row.Resources = chosen
-	return row, f.fits(row)
-}
-
-// fits is place without a trace.
-func (f *fitting) fits(row *storehubv1.DateRow) bool {
-	one := f.s.fitting(f.now)
-	return one.place(row)
 }

@@ -1,6 +1,7 @@
 package fsm
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -101,7 +102,7 @@ func noteOf(p *storehubv1.PreparedDate, wall int64) storehubv1.OccurrenceNote {
 
 func byTime(list []*storehubv1.DateRow) []*storehubv1.DateRow {
 	sorted := slices.Clone(list)
-	slices.SortStableFunc(sorted, func(a, b *storehubv1.DateRow) int { return int(a.StartsAtMs - b.StartsAtMs) })
+	slices.SortStableFunc(sorted, func(a, b *storehubv1.DateRow) int { return cmp.Compare(a.StartsAtMs, b.StartsAtMs) })
 	return sorted
 }
 

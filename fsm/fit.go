@@ -1,6 +1,7 @@
 package fsm
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -57,6 +58,18 @@ func (f *fitting) place(row *storehubv1.DateRow) bool {
 	return free
 }
 
+// free is place that stops at the first thing in the way and leaves no trace.
+func (f *fitting) free(row *storehubv1.DateRow) bool {
+	away := func(id string) bool {
+		_, ok := f.s.awayAt(f.s.staffOf(id), row.StartsAtMs, row.EndsAtMs)
+		return ok
+	}
+	if f.s.shut(row) != "" || slices.ContainsFunc(row.Resources, away) {
+		return false
+	}
+	return !slices.ContainsFunc(things(row), func(thing string) bool { return f.inTheWay(thing, occupationOf(row)) != nil })
+}
+
 // inTheWay are the holders of a thing that leave no room for one more, nil = there is room.
 func (f *fitting) inTheWay(thing string, h occupation) []string {
 	capacity, limited := f.s.capacityOf(thing)
@@ -82,7 +95,7 @@ func (f *fitting) inTheWay(thing string, h occupation) []string {
 	if len(list) < capacity {
 		return nil
 	}
-	slices.SortStableFunc(list, func(a, b occupation) int { return int(a.from - b.from) })
+	slices.SortStableFunc(list, func(a, b occupation) int { return cmp.Compare(a.from, b.from) })
 	if way := full(list, h.from, h.until, capacity); way != nil {
 		return f.s.holders(way)
 	}

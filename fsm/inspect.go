@@ -57,9 +57,12 @@ func (s *State) verifyUnits() error {
 	})
 	s.rows.dates.scan("", func(_ string, d *storehubv1.DateRow) bool {
 		if by := [2]uint64{d.PunchCardId, d.Id}; d.PunchCardId != 0 {
+			if _, there := s.rows.punchCards.get(numberKey(d.PunchCardId)); !there {
+				err = fmt.Errorf("date %d was paid by punch card %d, which is not there", d.Id, d.PunchCardId)
+			}
 			taken[by]--
 		}
-		return true
+		return err == nil
 	})
 	s.rows.ledger.scan("", func(_ string, e *storehubv1.LedgerRow) bool {
 		if by := [2]uint64{e.CardId, e.DateId}; e.DateId != 0 && taken[by] != 0 && !s.left(e.DateId) {

@@ -17,13 +17,16 @@ const (
 // dropDates lets go of dates that are long over. Those of a plan stay until its last one is: what is done of it is counted by them.
 func (tx *Tx) dropDates() {
 	before := tx.now - keepDatesMS
-	over := map[uint64]bool{} // plans
+	over := map[uint64]bool{} // by plan
 	var gone []*storehubv1.DateRow
+	var plans []uint64 // those that are over
 	tx.s.datesAt(0, before, func(d *storehubv1.DateRow) bool {
-		if _, known := over[d.PlanId]; !known {
-			over[d.PlanId] = d.PlanId == 0 || tx.s.planOver(d.PlanId, before)
+		if _, known := over[d.PlanId]; !known && d.PlanId != 0 {
+			if over[d.PlanId] = tx.s.planOver(d.PlanId, before); over[d.PlanId] {
+				plans = append(plans, d.PlanId)
+			}
 		}
-		if over[d.PlanId] && d.EndsAtMs < before {
+		if (d.PlanId == 0 || over[d.PlanId]) && d.EndsAtMs < before {
 			gone = append(gone, d)
 		}
 		return len(gone) < maxDropped
@@ -31,12 +34,14 @@ func (tx *Tx) dropDates() {
 	for _, d := range gone {
 		tx.leave(d)
 		tx.s.rows.dates.delete(tx, numberKey(d.Id))
-		if d.PlanId == 0 || len(tx.s.datesOf(d.PlanId)) > 0 {
-			continue
+	}
+	for _, id := range plans {
+		if len(tx.s.datesOf(id)) > 0 {
+			continue // the rest leaves tomorrow
 		}
-		plan, _ := tx.s.rows.plans.get(numberKey(d.PlanId))
+		plan, _ := tx.s.rows.plans.get(numberKey(id))
 		tx.leave(plan)
-		tx.s.rows.plans.delete(tx, numberKey(d.PlanId))
+		tx.s.rows.plans.delete(tx, numberKey(id))
 	}
 }
 
@@ -45,14 +50,24 @@ func (s *State) planOver(plan uint64, before int64) bool {
 	return !slices.ContainsFunc(s.datesOf(plan), func(d *storehubv1.DateRow) bool { return d.EndsAtMs >= before })
 }
 
+// untouched tells that nothing of a punch card changed since an instant, and that no date is there any more that it paid.
+func (s *State) untouched(c *storehubv1.PunchCardRow, before int64) bool {
+	for seq := uint64(1); seq <= c.Entries; seq++ {
+		e, _ := s.rows.ledger.get(ledgerKey(&storehubv1.LedgerRow{CardId: c.Id, Seq: seq}))
+		if _, there := s.rows.dates.get(numberKey(e.DateId)); there || e.AtMs >= before {
+			return false
+		}
+	}
+	return true
+}
+
 // dropPunchCards lets go of punch cards that pay nothing any more and were not touched for long, with their ledgers.
 func (tx *Tx) dropPunchCards() {
 	before := tx.now - keepDatesMS
 	var gone []*storehubv1.PunchCardRow
 	entries := uint64(0)
 	tx.s.rows.punchCards.scan("", func(_ string, c *storehubv1.PunchCardRow) bool {
-		last, _ := tx.s.rows.ledger.get(ledgerKey(&storehubv1.LedgerRow{CardId: c.Id, Seq: c.Entries}))
-		if dead := c.UnitsLeft == 0 || c.ExpiresAtMs != 0 && c.ExpiresAtMs < before; dead && last.AtMs < before {
+		if dead := c.UnitsLeft == 0 || c.ExpiresAtMs != 0 && c.ExpiresAtMs < before; dead && tx.s.untouched(c, before) {
 			gone = append(gone, c)
 			entries += c.Entries
 		}

@@ -1,6 +1,7 @@
 package fsm
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -147,7 +148,7 @@ func putClosedDay(tx *Tx, req *storehubv1.PutClosedDayRequest) (*storehubv1.PutC
 // toDecide are the dates that are ahead, touch [from, until) and are meant.
 func (s *State) toDecide(from, until int64, meant func(*storehubv1.DateRow) bool) (list []*storehubv1.AgendaEntry) {
 	s.datesAt(from, until, func(d *storehubv1.DateRow) bool {
-		if ahead(d) && meant(d) {
+		if (ahead(d) || d.State == dOffered) && meant(d) {
 			list = append(list, s.agendaEntry(d))
 		}
 		return true
@@ -250,7 +251,7 @@ func (v View) ListLeaves(req *storehubv1.ListLeavesRequest) (*storehubv1.ListLea
 		}
 		return true
 	})
-	slices.SortStableFunc(rows, func(a, b *storehubv1.LeaveRow) int { return int(a.FromMs - b.FromMs) })
+	slices.SortStableFunc(rows, func(a, b *storehubv1.LeaveRow) int { return cmp.Compare(a.FromMs, b.FromMs) })
 	res := &storehubv1.ListLeavesResponse{Truncated: len(rows) > maxAgenda}
 	for _, l := range rows[:min(len(rows), maxAgenda)] {
 		res.Leaves = append(res.Leaves, leaveOf(l))

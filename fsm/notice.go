@@ -112,16 +112,23 @@ func (tx *Tx) withdraw(d *storehubv1.DateRow, why string) {
 	}
 }
 
-// tellChange tells a customer that a single date of his was moved or cancelled, if the shop wants that. At night it waits.
+// tellChange tells a customer that a single date of his was moved or cancelled, if the shop wants that. At night it waits, unless the customer would come before the morning.
 func (tx *Tx) tellChange(cause storehubv1.NoticeCause, d *storehubv1.DateRow, wasAt int64) {
 	if !tx.s.effective.GetChangeNotices() || d.CustomerId == 0 || max(d.StartsAtMs, wasAt) <= tx.now {
 		return
 	}
-	due := tx.now
-	if _, until, quiet := tx.s.quietAt(due); quiet {
+	due, sooner := tx.now, d.StartsAtMs
+	if wasAt > tx.now {
+		sooner = min(sooner, wasAt)
+	}
+	if _, until, quiet := tx.s.quietAt(due); quiet && until < sooner {
 		due = until
 	}
-	tx.tell(&storehubv1.NoticeRow{Cause: cause, DateId: d.Id, Sequence: d.Sequence, DueAtMs: due, ExpiresAtMs: due + changeExpiresMS, WasAtMs: wasAt}, d.CustomerId)
+	expires := due + changeExpiresMS
+	if cause == storehubv1.NoticeCause_NOTICE_CAUSE_MOVED {
+		expires = min(expires, d.StartsAtMs)
+	}
+	tx.tell(&storehubv1.NoticeRow{Cause: cause, DateId: d.Id, Sequence: d.Sequence, DueAtMs: due, ExpiresAtMs: expires, WasAtMs: wasAt}, d.CustomerId)
 }
 
 // settleNotice takes a notice to where nothing more is done with it.
@@ -159,7 +166,10 @@ func (tx *Tx) again(row *storehubv1.NoticeRow, pauseMS int64, trouble string) {
 	case row.Attempts >= maxAttempts:
 		tx.settleNotice(row, nFailed, trouble)
 		return
-	case due >= row.ExpiresAtMs || tx.s.gone(row):
+	case tx.s.stale(row):
+		tx.settleNotice(row, nTooLate, "the date has changed")
+		return
+	case due >= row.ExpiresAtMs:
 		tx.settleNotice(row, nTooLate, trouble)
 		return
 	}
@@ -172,10 +182,11 @@ func (tx *Tx) again(row *storehubv1.NoticeRow, pauseMS int64, trouble string) {
 	tx.emit("NoticeQueued", "", 0, append(tx.s.noticeArgs(row), "trouble", trouble)...)
 }
 
-// gone tells that a notice is about a place that was offered and is not kept any more.
-func (s *State) gone(r *storehubv1.NoticeRow) bool {
-	_, there := s.rows.dates.get(numberKey(r.DateId))
-	return !there
+// stale tells that what a notice says is not true any more: its date was moved, cancelled or brought back, or is offered to somebody
+// else.
+func (s *State) stale(r *storehubv1.NoticeRow) bool {
+	d, there := s.rows.dates.get(numberKey(r.DateId))
+	return !there || d.Sequence != r.Sequence || (r.Cause == storehubv1.NoticeCause_NOTICE_CAUSE_OFFER) != (d.State == dOffered)
 }
 
 // noticeExpires: a notice that nobody sent in time is of no use. One that a node claimed and never reported goes out again where
@@ -214,7 +225,7 @@ func claimNotice(tx *Tx, req *storehubv1.ClaimNotice) (*storehubv1.ClaimNoticeRe
 		return nil, err
 	case row.State == nClaimed && row.ClaimedBy == tx.caller.node:
 		return &storehubv1.ClaimNoticeResult{}, nil
-	case row.State != nQueued || row.DueAtMs > tx.now:
+	case row.State != nQueued || row.DueAtMs > tx.now || row.ExpiresAtMs <= tx.now:
 		return nil, wrongNotice(row)
 	}
 	id := noticeID(row.Id).String()
@@ -258,10 +269,12 @@ func resendNotice(tx *Tx, req *storehubv1.ResendNoticeRequest) (*storehubv1.Rese
 	if err != nil {
 		return nil, err
 	}
-	d, ok := tx.s.rows.dates.get(numberKey(row.DateId))
-	offer := row.Cause == storehubv1.NoticeCause_NOTICE_CAUSE_OFFER
-	if !ok || !slices.Contains([]storehubv1.NoticeState{nFailed, nUnknown, nTooLate}, row.State) || d.StartsAtMs <= tx.now || offer != (d.State == dOffered) {
+	d, _ := tx.s.rows.dates.get(numberKey(row.DateId))
+	if !slices.Contains([]storehubv1.NoticeState{nFailed, nUnknown, nTooLate}, row.State) || tx.s.stale(row) || d.StartsAtMs <= tx.now {
 		return nil, wrongNotice(row)
+	}
+	if later := tx.s.saidSince(row); later != nil {
+		return nil, wrongNotice(later)
 	}
 	if err := roomFor(tx.s.rows.notices); err != nil {
 		return nil, err
@@ -270,11 +283,23 @@ func resendNotice(tx *Tx, req *storehubv1.ResendNoticeRequest) (*storehubv1.Rese
 		Cause: row.Cause, Channel: row.Channel, CustomerId: row.CustomerId, DateId: row.DateId, Sequence: d.Sequence, MinutesBefore: row.MinutesBefore,
 		WasAtMs: row.WasAtMs, DueAtMs: tx.now, ExpiresAtMs: d.StartsAtMs,
 	}
-	if offer {
+	if row.Cause == storehubv1.NoticeCause_NOTICE_CAUSE_OFFER {
 		again.ExpiresAtMs = row.ExpiresAtMs // when the place is not kept any more
 	}
 	tx.post(again)
 	return &storehubv1.ResendNoticeResponse{Notice: tx.s.noticeOf(again)}, nil
+}
+
+// saidSince is a later notice that says the same and was sent or will be, nil = there is none.
+func (s *State) saidSince(r *storehubv1.NoticeRow) (found *storehubv1.NoticeRow) {
+	prefixed(s.by.noticed, numberKey(r.DateId), func(_, key string) bool {
+		n, _ := s.rows.notices.get(key)
+		if same := n.Id > r.Id && n.Channel == r.Channel && n.Cause == r.Cause; same && slices.Contains([]storehubv1.NoticeState{nQueued, nClaimed, nSent}, n.State) {
+			found = n
+		}
+		return found == nil
+	})
+	return found
 }
 
 // dropNotices lets go of what became of notices long ago.
@@ -370,7 +395,7 @@ type Letter struct {
 // Letter is what a notice says, as the shop is now; false when it is not claimed by a node.
 func (v View) Letter(id, node string) (*Letter, bool) {
 	row, err := v.s.notice(id)
-	if err != nil || row.State != nClaimed || row.ClaimedBy != node || v.s.gone(row) {
+	if err != nil || row.State != nClaimed || row.ClaimedBy != node || v.s.stale(row) {
 		return nil, false
 	}
 	d, _ := v.s.rows.dates.get(numberKey(row.DateId))

@@ -126,7 +126,7 @@ func markOccurrence(tx *Tx, req *storehubv1.MarkOccurrenceRequest) (*storehubv1.
 // markDate takes a date to a state that a person may name. To be there already changes nothing.
 func (tx *Tx) markDate(d *storehubv1.DateRow, state storehubv1.OccurrenceState) (*storehubv1.DateRow, error) {
 	switch {
-	case state == dPlanned || state == dCancelled:
+	case state == dPlanned || state == dCancelled || state == dOffered:
 		return nil, refuse(Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", "state", "value", occurrenceState(state))
 	case state == d.State:
 		return d, nil

@@ -10,10 +10,10 @@ const (
 	// offerLeadMS: a place that begins sooner after the customer can be told is for who stands at the desk.
 	offerLeadMS = 30 * minuteMS
 	// maxTries is how many times of the day one entry looks at; what is left waits for the next one.
-	maxTries = 2000
+	maxTries = 500
 )
 
-// freed notes that there may be room where something was: promote offers it, at the end of the same step.
+// freed notes that there may be room where something was: promote offers it.
 func (tx *Tx) freed(o occupation) {
 	if tx.s.rows.waitlist.size() == 0 {
 		return
@@ -28,40 +28,84 @@ func (tx *Tx) freed(o occupation) {
 // freedAnywhere is for what changes the rules, not one date.
 func (tx *Tx) freedAnywhere() { tx.freed(occupation{from: tx.now, until: forever}) }
 
-// promote offers what was freed to those who wait, longest first, as far as one entry goes.
+// promote offers what was freed to those who wait, longest first: once when time has passed and once behind the rule, and never more
+// than one entry may do. What panics costs these offers, not the command.
 func (tx *Tx) promote() {
 	if tx.s.shop().FreedUntilMs == 0 {
 		return
 	}
-	shop := tx.shop()
-	tx.disarm(storehubv1.TimerKind_TIMER_KIND_OFFERS, "")
-	tries := 0
-	for _, w := range tx.s.waiters(shop.OfferedTo) {
-		if tries >= maxTries {
-			tx.arm(tx.now+1, storehubv1.TimerKind_TIMER_KIND_OFFERS, "", 0)
-			return
+	m, note := tx.mark(), tx.note
+	defer func() {
+		if p := recover(); p != nil {
+			tx.rollback(m)
+			tx.note = note
+			tx.allOffered()
+			tx.emit("TimerFailed", "", 0, "kind", storehubv1.TimerKind_TIMER_KIND_OFFERS, "id", "")
 		}
-		_, tried := tx.offer(w, shop.FreedFromMs, shop.FreedUntilMs)
-		tries += tried
-		shop.OfferedTo = w.Id
-	}
+	}()
+	tx.offerFreed()
+}
+
+// allOffered: nobody else is to be looked at.
+func (tx *Tx) allOffered() {
+	tx.disarm(storehubv1.TimerKind_TIMER_KIND_OFFERS, "")
+	shop := tx.shop()
 	shop.FreedFromMs, shop.FreedUntilMs, shop.OfferedTo = 0, 0, 0
 }
 
-// offer keeps the first place for an entry that is free and touches [from, until). It answers the entry as it is then, and how
-// many times it looked at.
-func (tx *Tx) offer(w *storehubv1.WaitlistRow, from, until int64) (*storehubv1.WaitlistRow, int) {
+func (tx *Tx) offerFreed() {
+	shop := tx.shop()
+	tx.disarm(storehubv1.TimerKind_TIMER_KIND_OFFERS, "")
+	kept := map[uint64]bool{}
+	for _, w := range tx.s.waiters(0) {
+		kept[w.CustomerId] = kept[w.CustomerId] || w.DateId != 0
+	}
+	for _, w := range tx.s.waiters(shop.OfferedTo) {
+		if tx.tries >= maxTries {
+			tx.arm(tx.now+1, storehubv1.TimerKind_TIMER_KIND_OFFERS, "", 0)
+			return
+		}
+		if !kept[w.CustomerId] {
+			kept[w.CustomerId] = tx.offer(w, shop.FreedFromMs, shop.FreedUntilMs)
+		}
+		shop.OfferedTo = w.Id
+	}
+	tx.allOffered()
+}
+
+// offerOwn offers a customer of whom something has changed what is free in his times, behind all that was freed before, and answers
+// one entry of his as it is then. One place at a time is kept for a customer, or one who waits for any day would hold a week.
+func (tx *Tx) offerOwn(w *storehubv1.WaitlistRow) *storehubv1.WaitlistEntry {
+	tx.promote()
+	own := slices.DeleteFunc(tx.s.waiters(0), func(o *storehubv1.WaitlistRow) bool { return o.CustomerId != w.CustomerId })
+	kept := slices.ContainsFunc(own, func(o *storehubv1.WaitlistRow) bool { return o.DateId != 0 })
+	for _, o := range own {
+		switch {
+		case tx.s.shop().FreedUntilMs != 0:
+			tx.freed(occupation{from: o.FromMs, until: o.ToMs})
+		case !kept:
+			kept = tx.offer(o, o.FromMs, o.ToMs)
+		}
+	}
+	if now, ok := tx.s.rows.waitlist.get(numberKey(w.Id)); ok {
+		w = now
+	}
+	return tx.s.waitlistEntry(w)
+}
+
+// offer keeps the first place for an entry that is free and touches [from, until).
+func (tx *Tx) offer(w *storehubv1.WaitlistRow, from, until int64) bool {
 	hold := int64(tx.s.effective.GetOfferHoldMin()) * minuteMS
-	if hold == 0 || roomFor(tx.s.rows.dates) != nil || w.Zone != tx.s.effective.GetZone() || tx.s.keptFor(w.CustomerId) {
-		return w, 0
+	if hold == 0 || roomFor(tx.s.rows.dates) != nil {
+		return false
 	}
 	told := tx.now
 	if _, end, quiet := tx.s.quietAt(told); quiet {
 		told = end
 	}
-	d, tried := tx.s.placeFor(w, max(from, told), until, told+offerLeadMS, tx.now)
+	d := tx.placeFor(w, max(from, told), until, told+offerLeadMS)
 	if d == nil {
-		return w, tried
+		return false
 	}
 	d.Id, d.ChangedAtMs, d.StateAtMs = tx.next(&tx.shop().DateId), tx.now, tx.now
 	tx.s.rows.dates.put(tx, d)
@@ -73,45 +117,40 @@ func (tx *Tx) offer(w *storehubv1.WaitlistRow, from, until int64) (*storehubv1.W
 	tx.tell(&storehubv1.NoticeRow{
 		Cause: storehubv1.NoticeCause_NOTICE_CAUSE_OFFER, DateId: d.Id, Sequence: d.Sequence, DueAtMs: told, ExpiresAtMs: lapses,
 	}, d.CustomerId)
-	return w, tried
-}
-
-// keptFor tells that a place is kept for a customer: one at a time, or one who waits for any day would hold a week.
-func (s *State) keptFor(customer uint64) bool {
-	kept := false
-	s.rows.waitlist.scan("", func(_ string, w *storehubv1.WaitlistRow) bool {
-		kept = w.CustomerId == customer && w.DateId != 0
-		return !kept
-	})
-	return kept
+	return true
 }
 
 // placeFor looks for the first time that an entry waits for, touches [from, until), begins no sooner than earliest and is free; nil
 // = there is none.
-func (s *State) placeFor(w *storehubv1.WaitlistRow, from, until, earliest, now int64) (d *storehubv1.DateRow, tried int) {
-	item, _ := s.rows.items.get(w.Item)
-	search, err := s.searchFor(item, w.Resources, now)
+func (tx *Tx) placeFor(w *storehubv1.WaitlistRow, from, until, earliest int64) *storehubv1.DateRow {
+	item, err := tx.s.bookable(w.Item)
 	if err != nil {
-		return nil, 0
+		return nil // it is a product now
 	}
+	search, err := tx.s.searchFor(item, w.Resources, tx.now)
+	if err != nil {
+		return nil
+	}
+	search.most = 1
 	// A shop that has not said when it is open is not meant to be at night.
-	always := len(s.effective.GetOpeningHours().GetSpans()) == 0
+	always := len(tx.s.effective.GetOpeningHours().GetSpans()) == 0
 	lasts, buffer := int64(item.Minutes)*minuteMS, int64(item.BufferMinutes)*minuteMS
 	for _, at := range waitedTimes(w, max(w.FromMs, from-lasts-buffer+1, earliest), min(w.ToMs, until), from) {
-		if _, _, quiet := s.quietAt(at); quiet && always {
+		offset := waitOffsetMS(w, at)
+		if always && tx.s.quietHour(at+offset) {
 			continue
 		}
-		_, busy := s.dateOf(w.CustomerId, at, at+lasts, nil)
+		_, busy := tx.s.dateOf(w.CustomerId, at, at+lasts, nil)
 		if busy || slices.ContainsFunc(w.PassedMs, func(ms int64) bool { return at-lasts < ms && ms < at+lasts }) {
 			continue // who could not come at ten will not be asked for a quarter past
 		}
-		tried++
-		if row, free := search.one(at, int32(waitOffsetMS(w, at)/1000)); free {
+		tx.tries++
+		if row, free := search.at(at, int32(offset/1000)); free {
 			row.CustomerId, row.State, row.Notes = w.CustomerId, dOffered, w.Notes
-			return row, tried
+			return row
 		}
 	}
-	return nil, tried
+	return nil
 }
 
 // waitedTimes are the times in [first, end) at which a visit may begin: on the raster of the shop's clock, when the customer would

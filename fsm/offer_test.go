@@ -57,8 +57,10 @@ func TestOffersGoOnInTheNextEntry(t *testing.T) {
 			t.Errorf("offer %d is %s at %s, want R-%d at %s", i, e.Id, e.Offer.LocalTime, i+1, want)
 		}
 	}
-	s.Now = s.Now.Add(time.Second)
-	s.Tick()
+	for range waiting {
+		s.Now = s.Now.Add(time.Millisecond)
+		s.Tick()
+	}
 	if list = offers(); len(list) != hours+1 || list[hours].Id != fmt.Sprintf("R-%d", waiting) {
 		t.Fatalf("%d offers in the end, want %d, the last of them for R-%d", len(list), hours+1, waiting)
 	}

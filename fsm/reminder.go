@@ -144,6 +144,16 @@ func (s *State) quietAt(at int64) (from, until int64, quiet bool) {
 	return 0, 0, false
 }
 
+// quietHour tells whether a wall time lies in quiet hours.
+func (s *State) quietHour(wall int64) bool {
+	from, to := int64(s.effective.GetQuietFromMin()), int64(s.effective.GetQuietToMin())
+	minute := (wall - floorDiv(wall, dayMS)*dayMS) / minuteMS
+	if from <= to {
+		return from <= minute && minute < to
+	}
+	return from <= minute || minute < to
+}
+
 // instantOf is when the shop's clock shows a wall time not far from now; it may be wrong by the clocks' change within that hour.
 func (s *State) instantOf(wall int64) int64 {
 	ms := wall - s.offsetMS(wall-s.offsetMS(s.shop().TimeMs))

@@ -50,12 +50,12 @@ func rezonePlans(tx *Tx, _ *storehubv1.RezonePlansRequest) (*storehubv1.RezonePl
 		}
 		row := d.Clone()
 		retime(row, to, wallOf(d))
-		row.State, row.Reopened = d.State, d.Reopened
+		row.State, row.StateBefore, row.Reopened = d.State, d.StateBefore, d.Reopened
 		moves = append(moves, rezoned{was: d, row: row})
 	}
 	moves, res.Stuck = tx.s.placeable(moves, tx.now)
 	for _, m := range moves {
-		tx.moveDate(m.was, m.row)
+		tx.rezoneDate(m)
 		if plan, ok := tx.s.rows.plans.get(numberKey(m.row.PlanId)); ok && plan.Zone != p.Zone {
 			tx.s.rows.plans.edit(tx, numberKey(plan.Id), func(r *storehubv1.PlanRow) { r.Zone = p.Zone })
 		}
@@ -63,6 +63,24 @@ func rezonePlans(tx *Tx, _ *storehubv1.RezonePlansRequest) (*storehubv1.RezonePl
 	tx.armDates()
 	res.Moved, res.Total = int32(len(moves)), int32(len(res.Stuck))
 	return res, nil
+}
+
+// rezoneDate moves a date to what its customer has been told: what waits to tell him of a change is still true.
+func (tx *Tx) rezoneDate(m rezoned) {
+	var waits []*storehubv1.NoticeRow
+	prefixed(tx.s.by.noticed, numberKey(m.was.Id), func(_, key string) bool {
+		if n, _ := tx.s.rows.notices.get(key); n.State == nQueued && n.Cause == storehubv1.NoticeCause_NOTICE_CAUSE_MOVED {
+			waits = append(waits, n)
+		}
+		return true
+	})
+	tx.moveDate(m.was, m.row)
+	for _, n := range waits {
+		again := n.Clone()
+		again.Sequence, again.Attempts, again.ClaimedBy, again.Trouble = m.row.Sequence, 0, "", ""
+		again.ExpiresAtMs = min(max(n.ExpiresAtMs, tx.now+minuteMS), m.row.StartsAtMs)
+		tx.post(again)
+	}
 }
 
 // rezoned is a date where it is and where it is to be.

@@ -185,6 +185,7 @@ func putTechnician(tx *Tx, req *storehubv1.PutTechnicianRequest) (*storehubv1.Pu
 		}
 	}
 	tx.s.rows.technicians.put(tx, row)
+	tx.freedAnywhere() // he may have learned something
 	tx.emit("TechnicianPut", req.Number, 0, "category", req.Category)
 	if known {
 		return &storehubv1.PutTechnicianResponse{}, tx.s.checkCards(req.CardUids, "t"+req.Number)

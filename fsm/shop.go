@@ -106,6 +106,11 @@ func updateSettings(tx *Tx, req *storehubv1.UpdateSettingsRequest) (*storehubv1.
 	if err := first(tx.checkSettings(changed), tx.checkSwitch(changed, req.PlansOffAnyway)); err != nil {
 		return nil, err
 	}
+	if changed.Zone != nil && changed.GetZone() != tx.s.effective.GetZone() {
+		for _, w := range tx.s.waiters(0) {
+			tx.endWait(w) // another clock: what was waited for means something else
+		}
+	}
 	own := &storehubv1.Settings{}
 	if row, ok := tx.s.rows.settings.get(""); ok {
 		own = row.Settings.Clone()

@@ -87,9 +87,11 @@ func (tx *Tx) passTime() {
 		}
 		tx.pass(key, e.row)
 	}
-	// What time did belongs to no command: its subjects are not those of the one that comes now.
-	tx.now, tx.actor, tx.subjects = until, "", nil
+	tx.now, tx.actor = until, "time"
 	tx.shop().TimeMs = until
+	tx.promote()
+	// What time did belongs to no command: its subjects are not those of the one that comes now.
+	tx.actor, tx.subjects = "", nil
 }
 
 // pass takes the clock to a deadline and lets it happen.
@@ -155,7 +157,6 @@ func (tx *Tx) fire(t *storehubv1.TimerRow) {
 	case storehubv1.TimerKind_TIMER_KIND_DAY_ENDS:
 		tx.dayEnds()
 	}
-	tx.promote()
 }
 
 // NextDeadline is when something happens by itself next, Unix ms of cluster time; false = nothing will.

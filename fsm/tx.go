@@ -26,6 +26,7 @@ type Tx struct {
 	keep     bool            // set by RefuseAndKeep
 	explains bool            // somebody wants to know who is passed over
 	passed   []Passed
+	tries    int // times of the day that were looked at for the waitlist
 }
 
 func (s *State) begin(cmd *storehubv1.Command) *Tx {

@@ -9,7 +9,7 @@ import (
 const (
 	maxWaitlist = 500
 	maxWaitDays = 14
-	// maxLapsed: who let so many offers lapse without an answer does not wait any more.
+	// maxLapsed: who was told of so many offers and let them lapse does not wait any more.
 	maxLapsed = 3
 	// maxPassedOffers is how many offers of any kind may come to nothing.
 	maxPassedOffers = 20
@@ -39,8 +39,7 @@ func joinWaitlist(tx *Tx, req *storehubv1.JoinWaitlistRequest) (*storehubv1.Join
 	tx.s.rows.waitlist.put(tx, row)
 	tx.arm(row.ToMs, storehubv1.TimerKind_TIMER_KIND_WAITLIST_ENDS, waitlistID(row.Id).String(), 0)
 	tx.tellWait("WaitlistJoined", row, "item", row.Item, "from_ms", row.FromMs, "to_ms", row.ToMs)
-	row, _ = tx.offer(row, tx.now, forever)
-	return &storehubv1.JoinWaitlistResponse{Entry: tx.s.waitlistEntry(row)}, nil
+	return &storehubv1.JoinWaitlistResponse{Entry: tx.offerOwn(row)}, nil
 }
 
 // checkWait refuses to wait for what is over, is too far away, or is waited for already.
@@ -85,7 +84,7 @@ func setOffsets(w *storehubv1.WaitlistRow, zone string, p *storehubv1.Prepared) 
 	if p.GetZone() != zone || len(dates) < 2 || dates[0].StartsAtMs != w.FromMs || dates[1].StartsAtMs != w.ToMs {
 		return refuse(Conflict, storehubv1.Reason_REASON_PREPARED_STALE)
 	}
-	w.Zone, w.OffsetS, w.NextOffsetS, w.OffsetUntilMs = zone, dates[0].OffsetS, dates[1].OffsetS, w.ToMs
+	w.OffsetS, w.NextOffsetS, w.OffsetUntilMs = dates[0].OffsetS, dates[1].OffsetS, w.ToMs
 	if len(dates) > 2 {
 		w.OffsetUntilMs = dates[2].StartsAtMs
 	}
@@ -109,6 +108,7 @@ func leaveWaitlist(tx *Tx, req *storehubv1.LeaveWaitlistRequest) (*storehubv1.Le
 		w = tx.passOffer("OfferDeclined", w)
 	}
 	tx.dropWaiter("WaitlistLeft", w)
+	tx.offerOwn(w)
 	return &storehubv1.LeaveWaitlistResponse{}, nil
 }
 
@@ -116,6 +116,9 @@ func acceptOffer(tx *Tx, req *storehubv1.AcceptOfferRequest) (*storehubv1.Accept
 	w, d, err := tx.s.offered(req.Id)
 	if err != nil {
 		return nil, err
+	}
+	if w.UntilMs <= tx.now { // its timer has not had its turn
+		return nil, noOffer(w)
 	}
 	f := tx.s.fitting(tx.now, d)
 	if !f.place(d) { // since it was made the shop was closed, or somebody takes leave
@@ -128,6 +131,7 @@ func acceptOffer(tx *Tx, req *storehubv1.AcceptOfferRequest) (*storehubv1.Accept
 	tx.tellDate("BookingCreated", d, "item", d.Item)
 	tx.remindOf(d)
 	tx.armDates()
+	tx.offerOwn(w)
 	return &storehubv1.AcceptOfferResponse{Booking: bookingOf(d), Warnings: warnings}, nil
 }
 
@@ -141,8 +145,7 @@ func declineOffer(tx *Tx, req *storehubv1.DeclineOfferRequest) (*storehubv1.Decl
 		tx.dropWaiter("WaitlistEnded", w)
 		return &storehubv1.DeclineOfferResponse{}, nil
 	}
-	w, _ = tx.offer(w, tx.now, forever)
-	return &storehubv1.DeclineOfferResponse{Entry: tx.s.waitlistEntry(w)}, nil
+	return &storehubv1.DeclineOfferResponse{Entry: tx.offerOwn(w)}, nil
 }
 
 // offerLapses: nobody said yes in time.
@@ -151,8 +154,12 @@ func (tx *Tx) offerLapses(id string) {
 	if err != nil {
 		return
 	}
+	told := tx.s.toldOf(w.DateId)
 	w = tx.passOffer("OfferLapsed", w)
-	w = tx.s.rows.waitlist.edit(tx, numberKey(w.Id), func(r *storehubv1.WaitlistRow) { r.Lapsed++ })
+	if told {
+		w = tx.s.rows.waitlist.edit(tx, numberKey(w.Id), func(r *storehubv1.WaitlistRow) { r.Lapsed++ })
+	}
+	tx.freed(occupation{from: w.FromMs, until: w.ToMs})
 	if w.Lapsed >= maxLapsed || len(w.PassedMs) >= maxPassedOffers {
 		tx.dropWaiter("WaitlistEnded", w)
 	}
@@ -161,8 +168,26 @@ func (tx *Tx) offerLapses(id string) {
 // waitlistEnds: what the entry waits for is over.
 func (tx *Tx) waitlistEnds(id string) {
 	if w, err := tx.s.waiter(id); err == nil {
-		tx.dropWaiter("WaitlistEnded", w)
+		tx.endWait(w)
 	}
+}
+
+// endWait takes an entry off the list with whatever is kept for it.
+func (tx *Tx) endWait(w *storehubv1.WaitlistRow) {
+	if w.DateId != 0 {
+		w = tx.passOffer("OfferLapsed", w)
+	}
+	tx.dropWaiter("WaitlistEnded", w)
+}
+
+// toldOf tells that somebody was sent word of a date.
+func (s *State) toldOf(date uint64) (told bool) {
+	prefixed(s.by.noticed, numberKey(date), func(_, key string) bool {
+		r, _ := s.rows.notices.get(key)
+		told = r.State == nSent
+		return !told
+	})
+	return told
 }
 
 // passOffer lets go of what is kept for an entry. A date that never was one leaves no trace in anybody's book.
@@ -210,9 +235,13 @@ func (s *State) offered(id string) (*storehubv1.WaitlistRow, *storehubv1.DateRow
 	}
 	d, ok := s.rows.dates.get(numberKey(w.DateId))
 	if !ok {
-		return nil, nil, refuse(Conflict, storehubv1.Reason_REASON_NO_OFFER, "waitlist", waitlistID(w.Id), "passed", len(w.PassedMs))
+		return nil, nil, noOffer(w)
 	}
 	return w, d, nil
+}
+
+func noOffer(w *storehubv1.WaitlistRow) *Fault {
+	return refuse(Conflict, storehubv1.Reason_REASON_NO_OFFER, "waitlist", waitlistID(w.Id), "passed", len(w.PassedMs))
 }
 
 // waiters are the entries behind one, who waits longest first.

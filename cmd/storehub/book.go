@@ -196,9 +196,15 @@ func agendaUndo(a *app) *cobra.Command {
 			return a.atDesk(cmd.Context(), a.forWrites, func(d *desk) error {
 				res, err := d.booking.UndoBooking(a.act(cmd), &storehubv1.UndoBookingRequest{Id: id})
 				if err != nil {
-					return err
+					return nothingToUndo(err)
 				}
-				return a.print(res, func() error { return a.drawBooking(cmd, d, res.Booking, nil) })
+				return a.print(res, func() error {
+					if err := a.drawBooking(cmd, d, res.Booking, nil); err != nil {
+						return err
+					}
+					a.tellUndone(d, res.Booking.State)
+					return nil
+				})
 			})
 		}),
 	}

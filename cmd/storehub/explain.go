@@ -130,6 +130,8 @@ func adviceFor(d *storehubv1.FaultDetail) string {
 		return "check in whoever is there: storehub call roster.CheckIn '{\"technician\":\"" + offDuty(d) + "\"}'"
 	case d.Reason == storehubv1.Reason_REASON_SHORTAGE && argNamed(d, "waiting") != "":
 		return say(nobodyForGuest.do, d.Args)
+	case d.Reason == storehubv1.Reason_REASON_OCCURRENCE_STATE && argNamed(d, "state") == "OFFERED":
+		return "it is kept for somebody of the waitlist: storehub waitlist"
 	case d.Reason == storehubv1.Reason_REASON_OCCURRENCE_STATE && argNamed(d, "state") == "PLANNED":
 		return "mark it when it has begun: before that nobody has failed to come"
 	case d.Reason == storehubv1.Reason_REASON_BAD_VALUE && slices.Contains(leftOut, argNamed(d, "field")):

@@ -58,7 +58,7 @@ sending now (claimed), and for a week what became of the others.`,
 				}
 				return a.print(res, func() error {
 					if len(res.Notices) == 0 {
-						fmt.Fprintln(a.out, "there is no such notice")
+						fmt.Fprintln(a.out, noNotices(state, args))
 						return nil
 					}
 					if err := a.drawNotices(d.shopClock, d.carriers(cmd.Context()), res.Notices); err != nil {
@@ -75,6 +75,14 @@ sending now (claimed), and for a week what became of the others.`,
 	cmd.Flags().Var(newChoice(&state, "", words...), "state", "only those in this state")
 	must(cmd.RegisterFlagCompletionFunc("state", cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)))
 	return cmd
+}
+
+// noNotices tells why the list is empty.
+func noNotices(state string, args []string) string {
+	if state == "" && len(args) == 0 {
+		return "nobody is to be told anything, and nobody was within a week"
+	}
+	return "there is no such notice"
 }
 
 func noticeResend(a *app) *cobra.Command {

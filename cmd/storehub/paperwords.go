@@ -49,12 +49,12 @@ var chinesePaper = paperWords{
 	Weekdays: [7]string{"星期日", "星期一", "星期二", "星期三", "星期四", "星期五", "星期六"},
 	States:   states("待服务", "已到店", "已完成", "爽约", "已取消"),
 	day:      func(t time.Time) string { return fmt.Sprintf("%d年%d月%d日", t.Year(), t.Month(), t.Day()) },
-	progress: func(done, left int) string { return fmt.Sprintf("已完成 %d 次, 剩余 %d 次。", done, left) },
+	progress: func(done, left int) string { return fmt.Sprintf("已完成 %d 次，剩余 %d 次。", done, left) },
 	card: func(id string, left, sold int) string {
-		return fmt.Sprintf("次卡 %s: 剩余 %d 次 (售出 %d 次)", id, left, sold)
+		return fmt.Sprintf("次卡 %s：剩余 %d 次（售出 %d 次）", id, left, sold)
 	},
-	until:   func(day string) string { return ", 有效期至 " + day },
-	printed: func(day string) string { return "打印日期: " + day },
+	until:   func(day string) string { return "，有效期至 " + day },
+	printed: func(day string) string { return "打印日期：" + day },
 }
 
 var englishPaper = paperWords{

@@ -262,12 +262,34 @@ func planUndo(a *app) *cobra.Command {
 			return a.atDesk(cmd.Context(), a.forWrites, func(d *desk) error {
 				res, err := d.plan.UndoOccurrence(a.act(cmd), &storehubv1.UndoOccurrenceRequest{PlanId: w.plan, Number: w.number})
 				if err != nil {
-					return err
+					return nothingToUndo(err)
 				}
-				return a.print(res, func() error { return d.datesTable([]*storehubv1.Occurrence{res.Occurrence}).write(a.out) })
+				return a.print(res, func() error {
+					if err := d.datesTable([]*storehubv1.Occurrence{res.Occurrence}).write(a.out); err != nil {
+						return err
+					}
+					a.tellUndone(d, res.Occurrence.State)
+					return nil
+				})
 			})
 		}),
 	}
 	a.writes(cmd)
 	return cmd
+}
+
+// nothingToUndo is what to do about a date of which nothing can be taken back.
+func nothingToUndo(err error) error {
+	f := explain(err)
+	if f.fault != nil && argNamed(f.fault.Detail, "state") == "PLANNED" {
+		f.do = "nothing was said of it that could be taken back"
+	}
+	return f
+}
+
+// tellUndone reminds of who may have been told the opposite: no notice goes out for what was taken back.
+func (a *app) tellUndone(d *desk, now storehubv1.OccurrenceState) {
+	if now == storehubv1.OccurrenceState_OCCURRENCE_STATE_PLANNED && d.settings.GetChangeNotices() {
+		fmt.Fprintln(a.out, "note: if it was cancelled, the customer may have been told so; call him, he is not told that it takes place")
+	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -61,7 +62,7 @@ func (a *app) printPaper(p *paper, asHTML bool, file string) error {
 	if err != nil || file == "" {
 		return err
 	}
-	if err := os.WriteFile(file, page.Bytes(), 0o600); err != nil {
+	if err := writeOwn(file, page.Bytes()); err != nil {
 		return err
 	}
 	return a.did("wrote " + file)
@@ -90,4 +91,17 @@ func (a *app) printParts(p *paper, write func() error) error {
 	}
 	parts["cards"] = cards
 	return a.printValue(parts, write)
+}
+
+// writeOwn writes a file that only its owner can read, also one that was there and that others could.
+func writeOwn(name string, data []byte) error {
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	err = f.Chmod(0o600)
+	if err == nil {
+		_, err = f.Write(data)
+	}
+	return errors.Join(err, f.Close())
 }

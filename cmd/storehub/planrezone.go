@@ -30,8 +30,11 @@ where it is and is listed: move it by hand, or make room and do this again.`,
 
 // rezone asks until all dates were looked at: one call moves so many as fit into one step.
 func (a *app) rezone(cmd *cobra.Command, d *desk) error {
-	sum := &storehubv1.RezonePlansResponse{}
-	for part, from := 0, (*timestamppb.Timestamp)(nil); part == 0 || from != nil; part++ {
+	sum, moved := &storehubv1.RezonePlansResponse{}, int32(0)
+	for part, from := 0, (*timestamppb.Timestamp)(nil); part == 0 || from != nil || sum.Total > 0 && sum.Moved > moved; part++ {
+		if from == nil { // what stood in the way may have moved since
+			moved, sum.Total, sum.Stuck = sum.Moved, 0, nil
+		}
 		res, err := d.plan.RezonePlans(a.actPart(cmd, part), &storehubv1.RezonePlansRequest{From: from})
 		if err != nil && part > 0 {
 			f := explain(err)

@@ -111,7 +111,7 @@ var reasonWords = map[storehubv1.Reason]wording{
 	storehubv1.Reason_REASON_NOT_ON_WAITLIST:    {"nobody waits as {waitlist}", "list who waits with \"storehub waitlist\""},
 	storehubv1.Reason_REASON_NO_OFFER:           {"no place is kept for {waitlist}", "look at \"storehub waitlist\": none is free yet, or the offer lapsed and went to the next"},
 	storehubv1.Reason_REASON_ON_WAITLIST:        {"{customer} waits for that already, as {waitlist}", "leave it as it is, or take that entry off the list first: storehub waitlist leave"},
-	storehubv1.Reason_REASON_NOTICE_STATE:       {"the notice {notice} is {state}[ by node {node}]", "look at it: storehub notice list"},
+	storehubv1.Reason_REASON_NOTICE_STATE:       {"the notice {notice} is {state}", "look at it: storehub notice list"},
 	storehubv1.Reason_REASON_OCCURRENCE_STATE:   {"{date}, {starts_at_ms}, is {state}", "what is over or cancelled stays so unless it is undone; look at the day: storehub agenda"},
 	storehubv1.Reason_REASON_DATES_AHEAD:        {"{dates} dates of plans are ahead", "cancel them, or say plansOffAnyway: they stay, unseen"},
 	storehubv1.Reason_REASON_FIXED:              {"{field}[ of {item}][ of {resource}] was chosen once[: {value}]", "make a new one instead"},

@@ -22,8 +22,9 @@ var slips = []struct {
 	{regexp.MustCompile(`: strconv\.ParseBool: parsing ".*": invalid syntax$`), ": write true or false"},
 	{regexp.MustCompile(`: time: .*$`), ": write a time span such as 500ms, 10s or 1h30m, at most 2562047h"},
 	{regexp.MustCompile(`^accepts at most 0 arg\(s\), received (\d+)$`), "no argument is wanted here, $1 were given"},
-	{regexp.MustCompile(`^accepts 1 arg\(s\), received 0$`), "an argument is missing"},
+	{regexp.MustCompile(`^accepts \d+ arg\(s\), received 0$`), "an argument is missing"},
 	{regexp.MustCompile(`^accepts 1 arg\(s\), received (\d+)$`), "one argument is wanted, $1 were given"},
+	{regexp.MustCompile(`^accepts (\d+) arg\(s\), received (\d+)$`), "$1 arguments are wanted, $2 were given; what has blanks in it needs quotes"},
 	{regexp.MustCompile(`^accepts between 1 and \d+ arg\(s\), received 0$`), "an argument is missing"},
 	{regexp.MustCompile(`^accepts (?:at most|between \d+ and) (\d+) arg\(s\), received (\d+)$`), "at most $1 of the arguments can be understood, $2 were given"},
 }

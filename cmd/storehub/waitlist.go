@@ -14,8 +14,9 @@ const waitlistLong = `Waitlist shows who waits for a place and to whom one is of
 
 A place that becomes free is kept at once for who waits longest and whom it suits, and the customer is
 told by the ways that the shop uses. Nobody else can book it until he says yes (accept), says no
-(decline), or the time is over (offer_hold_min, and at most half of the time that is left). Then it goes
-to the next. Who lets three offers pass without a word does not wait any more.`
+(decline), or the time is over (offerHoldMin of the shop's settings, 0 = nothing is kept; at most half of
+the time that is left). Then it goes to the next. For one customer one place is kept at a time. Who was
+told of three and says nothing does not wait any more. Without opening hours nothing in quiet hours is kept.`
 
 func waitlistCommand(a *app) *cobra.Command {
 	req := &storehubv1.ListWaitlistRequest{}

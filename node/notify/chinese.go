@@ -1,9 +1,6 @@
 package notify
 
-import (
-	"fmt"
-	"time"
-)
+import "time"
 
 var chinese = language{
 	says: map[Cause]sentences{
@@ -31,14 +28,8 @@ var chinese = language{
 			closing: "名额为您保留到{until}。如需预约，{call}。",
 			sms:     "【{shop}】有空位：{item}，{day}{time}{who}{where}。保留到{untilShort}。如需预约，{tel}",
 		},
-		CauseCardEmpty: {
-			subject: "次卡已用完：{card}",
-			opening: "您的次卡已用完{units}：",
-			closing: "如需新卡，{call}。",
-			sms:     "【{shop}】您的次卡“{card}”已用完{units}。如需新卡，{tel}",
-		},
 	},
-	item: "项目：", when: "时间：", was: "原时间：", who: "技师：", where: "地点：", card: "次卡：",
+	item: "项目：", when: "时间：", was: "原时间：", who: "技师：", where: "地点：",
 	comma: "，", callAt: "请致电 ", call: "请联系门店", telAt: "请致电 ",
 	hello: func(customer string) string {
 		if customer == "" {
@@ -49,12 +40,6 @@ var chinese = language{
 	day:      chineseDay,
 	shortDay: func(t time.Time) string { return t.Format("1月2日（周") + chineseDays[t.Weekday()] + "）" },
 	dayOf:    chineseDay,
-	units: func(n int) string {
-		if n == 0 {
-			return ""
-		}
-		return fmt.Sprintf("（共%d次）", n)
-	},
 }
 
 var chineseDays = [...]string{"日", "一", "二", "三", "四", "五", "六"}

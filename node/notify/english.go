@@ -1,9 +1,6 @@
 package notify
 
-import (
-	"fmt"
-	"time"
-)
+import "time"
 
 var english = language{
 	says: map[Cause]sentences{
@@ -31,12 +28,6 @@ var english = language{
 			closing: "It is kept for you until {until}. To take it, please {call}.",
 			sms:     "{shop}: a place is free, {item}, {day}{time}{who}{where}. Kept until {untilShort}. To take it, {tel}",
 		},
-		CauseCardEmpty: {
-			subject: "Your card is used up: {card}",
-			opening: "your punch card has no visits left{units}:",
-			closing: "For a new one, ask at your next visit or {call}.",
-			sms:     "{shop}: your card \"{card}\" has no visits left{units}. For a new one, {tel}",
-		},
 	},
 	was: "Before: ", who: "With: ", where: "Place: ",
 	comma: ", ", callAt: "call us: ", call: "call us", telAt: "call ",
@@ -49,13 +40,4 @@ var english = language{
 	day:      func(t time.Time) string { return t.Format("Monday, 2 January 2006, ") },
 	shortDay: func(t time.Time) string { return t.Format("Mon 2 Jan, ") },
 	dayOf:    func(t time.Time) string { return t.Format("Monday, 2 January 2006, ") },
-	units: func(n int) string {
-		switch n {
-		case 0:
-			return ""
-		case 1:
-			return ", the one on it is used"
-		}
-		return fmt.Sprintf(", all %d are used", n)
-	},
 }

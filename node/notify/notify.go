@@ -47,7 +47,6 @@ const (
 	CauseCancelled Cause = "date.cancelled"
 	CauseMoved     Cause = "date.moved"
 	CauseOffer     Cause = "waiting.offered" // from the waiting list
-	CauseCardEmpty Cause = "card.empty"
 )
 
 // Event is what a message is about: what the words are made of, and the webhook's JSON. Instants are
@@ -68,8 +67,6 @@ type Event struct {
 	EndsAt     time.Time `json:"ends_at,omitzero"`
 	WasAt      time.Time `json:"was_at,omitzero"` // CauseMoved: when it would have started
 	Until      time.Time `json:"until,omitzero"`  // CauseOffer: how long the place is kept
-	Card       string    `json:"card,omitempty"`  // CauseCardEmpty: its name
-	Units      int       `json:"units,omitempty"` // CauseCardEmpty: visits that were on it
 }
 
 // Sender hands messages over. Send is called from many goroutines and ends with its context, or after

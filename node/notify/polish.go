@@ -31,12 +31,6 @@ var polish = language{
 			closing: "Miejsce czeka do {until}. Aby je zająć, {call}.",
 			sms:     "{shop}: wolne miejsce, {item}, {day}{time}{who}{where}. Czeka do {untilShort}. Rezerwacja: {tel}",
 		},
-		CauseCardEmpty: {
-			subject: "Karnet wykorzystany: {card}",
-			opening: "na karnecie nie ma już wizyt{units}:",
-			closing: "Nowy karnet można kupić przy następnej wizycie. W razie pytań {call}.",
-			sms:     "{shop}: na karnecie „{card}” nie ma już wizyt{units}. Nowy karnet: {tel}",
-		},
 	},
 	was: "Poprzednio: ", who: "Wykonuje: ", where: "Miejsce: ",
 	comma: ", ", callAt: "prosimy o telefon: ", call: "prosimy o telefon", telAt: "tel. ",
@@ -45,12 +39,6 @@ var polish = language{
 	day:      func(t time.Time) string { return polishDays[t.Weekday()] + ", " + polishDate(t) + ", " },
 	shortDay: func(t time.Time) string { return polishShortDays[t.Weekday()] + t.Format(" 2.01, ") },
 	dayOf:    func(t time.Time) string { return polishDate(t) + ", godz. " },
-	units: func(n int) string {
-		if n == 0 {
-			return ""
-		}
-		return fmt.Sprintf(", wykorzystano %d %s", n, polishPlural(n, "wizytę", "wizyty", "wizyt"))
-	},
 }
 
 var (
@@ -63,15 +51,4 @@ var (
 
 func polishDate(t time.Time) string {
 	return fmt.Sprintf("%d %s %d", t.Day(), polishMonths[t.Month()-1], t.Year())
-}
-
-// polishPlural is CLDR's rule: 1; 2 to 4, 22 to 24, … but not 12 to 14; all others.
-func polishPlural(n int, one, few, many string) string {
-	switch {
-	case n == 1:
-		return one
-	case n%10 >= 2 && n%10 <= 4 && (n%100 < 12 || n%100 > 14):
-		return few
-	}
-	return many
 }

@@ -15,7 +15,7 @@ type Words struct {
 }
 
 // Say puts an event into the words of a language. The shop's name, a date's item and start, an offer's
-// end and a card's name are always there; of the rest, what is empty is not said. A cause that is none
+// end are always there; of the rest, what is empty is not said. A cause that is none
 // has no words. Hours are 0 to 23, in the zone that the instants come in.
 func Say(lang storehubv1.Language, e Event) Words {
 	l := in(lang)
@@ -28,20 +28,19 @@ func Say(lang storehubv1.Language, e Event) Words {
 	return Words{Subject: oneLine(fill(s.subject)), Text: strings.Join(parts, "\n\n") + "\n", SMS: oneLine(fill(s.sms))}
 }
 
-// language is how one language says it. Sentences have places for {shop}, {item}, {card}, {units},
+// language is how one language says it. Sentences have places for {shop}, {item},
 // {day} and {time} of the start, {until}; {who} and {where} with a comma before them, if known; {call}
 // asks to call the shop, at its number if known, and {tel} does so in fewer words.
 type language struct {
 	says map[Cause]sentences
 	// Labels of the lines that stand between opening and closing.
-	item, when, was, who, where, card string
-	comma                             string // between things in a row
-	call, callAt, telAt               string // the latter two before a number
-	hello                             func(customer string) string
-	day                               func(time.Time) string // in full, with the year
-	shortDay                          func(time.Time) string
-	dayOf                             func(time.Time) string // after "until"
-	units                             func(int) string
+	item, when, was, who, where string
+	comma                       string // between things in a row
+	call, callAt, telAt         string // the latter two before a number
+	hello                       func(customer string) string
+	day                         func(time.Time) string // in full, with the year
+	shortDay                    func(time.Time) string
+	dayOf                       func(time.Time) string // after "until"
 }
 
 type sentences struct{ subject, opening, closing, sms string }
@@ -71,7 +70,7 @@ func (l *language) filler(e Event) func(string) string {
 		return l.comma + s
 	}
 	return strings.NewReplacer(
-		"{shop}", e.Shop, "{item}", e.Item, "{card}", e.Card, "{units}", l.units(e.Units), "{who}", known(e.Technician), "{where}", known(e.Place),
+		"{shop}", e.Shop, "{item}", e.Item, "{who}", known(e.Technician), "{where}", known(e.Place),
 		"{day}", l.shortDay(e.StartsAt), "{time}", e.StartsAt.Format(clock), "{until}", l.dayOf(e.Until)+e.Until.Format(clock),
 		"{untilShort}", l.shortDay(e.Until)+e.Until.Format(clock), "{call}", call, "{tel}", tel,
 	).Replace
@@ -85,7 +84,6 @@ func (l *language) facts(e Event) string {
 			lines = append(lines, label+text)
 		}
 	}
-	line(l.card, e.Card)
 	line(l.item, e.Item)
 	if !e.StartsAt.IsZero() {
 		when := l.day(e.StartsAt) + e.StartsAt.Format(clock)

@@ -21,7 +21,7 @@ const (
 	pl = storehubv1.Language_LANGUAGE_PL
 )
 
-var causes = []Cause{CauseReminder, CauseCancelled, CauseMoved, CauseOffer, CauseCardEmpty}
+var causes = []Cause{CauseReminder, CauseCancelled, CauseMoved, CauseOffer}
 
 func warsaw(t testing.TB) *time.Location {
 	t.Helper()
@@ -39,27 +39,24 @@ func event(t testing.TB, l storehubv1.Language, c Cause) Event {
 		Cause: c, At: at.AddDate(0, 0, -1), Shop: "Golden Lotus", Phone: "+48 22 123 45 67", CustomerID: "C-17", Customer: "Anna Nowak",
 		Date: "P-12/3", Item: "Foot massage", Technician: "Li Wei", Place: "Room 3", StartsAt: at, EndsAt: at.Add(time.Hour),
 	}
-	card := "Ten massages"
 	switch l {
 	case zh:
-		e.Shop, e.Customer, e.Item, e.Technician, e.Place, card = "金莲足道", "王丽", "足疗", "李伟", "3号房", "足疗十次卡"
+		e.Shop, e.Customer, e.Item, e.Technician, e.Place = "金莲足道", "王丽", "足疗", "李伟", "3号房"
 	case pl:
-		e.Shop, e.Item, e.Place, card = "Złoty Lotos", "Masaż stóp", "Pokój 3", "10 masaży"
+		e.Shop, e.Item, e.Place = "Złoty Lotos", "Masaż stóp", "Pokój 3"
 	}
 	switch c {
 	case CauseMoved:
 		e.WasAt = at.AddDate(0, 0, -7)
 	case CauseOffer:
 		e.Until = at.Add(-30 * time.Hour)
-	case CauseCardEmpty:
-		e = Event{Cause: c, At: at, Shop: e.Shop, Phone: e.Phone, CustomerID: e.CustomerID, Customer: e.Customer, Card: card, Units: 10}
 	}
 	return e
 }
 
 // bare is the same with nothing known that need not be.
 func bare(e Event) Event {
-	e.Phone, e.Customer, e.Technician, e.Place, e.EndsAt, e.WasAt, e.Units = "", "", "", "", time.Time{}, time.Time{}, 0
+	e.Phone, e.Customer, e.Technician, e.Place, e.EndsAt, e.WasAt = "", "", "", "", time.Time{}, time.Time{}
 	return e
 }
 
@@ -146,20 +143,6 @@ func TestDaysAndMonths(t *testing.T) {
 				t.Errorf("%s: %q is not in\n%s", l, want, text)
 			}
 		}
-	}
-}
-
-func TestPolishPlurals(t *testing.T) {
-	for n, want := range map[int]string{
-		1: "1 wizytę", 2: "2 wizyty", 4: "4 wizyty", 5: "5 wizyt", 11: "11 wizyt", 12: "12 wizyt", 14: "14 wizyt", 21: "21 wizyt", 22: "22 wizyty",
-		25: "25 wizyt", 101: "101 wizyt", 102: "102 wizyty", 112: "112 wizyt",
-	} {
-		if s := Say(pl, Event{Cause: CauseCardEmpty, Units: n}).SMS; !strings.Contains(s, "wykorzystano "+want+".") {
-			t.Errorf("%d: %s", n, s)
-		}
-	}
-	if s := Say(en, Event{Cause: CauseCardEmpty, Units: 1}).SMS; !strings.Contains(s, "the one on it is used") {
-		t.Error(s)
 	}
 }
 

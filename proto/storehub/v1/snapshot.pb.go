@@ -2595,10 +2595,8 @@ type WaitlistRow struct {
 	DateId  uint64 `protobuf:"varint,12,opt,name=date_id,json=dateId,proto3" json:"date_id,omitempty"`
 	UntilMs int64  `protobuf:"varint,13,opt,name=until_ms,json=untilMs,proto3" json:"until_ms,omitempty"`
 	// When the offers began that came to nothing, and how many of them nobody answered.
-	PassedMs []int64 `protobuf:"varint,14,rep,packed,name=passed_ms,json=passedMs,proto3" json:"passed_ms,omitempty"`
-	Lapsed   int32   `protobuf:"varint,15,opt,name=lapsed,proto3" json:"lapsed,omitempty"`
-	// The zone that the offsets are of: in another one nothing is offered.
-	Zone          string `protobuf:"bytes,16,opt,name=zone,proto3" json:"zone,omitempty"`
+	PassedMs      []int64 `protobuf:"varint,14,rep,packed,name=passed_ms,json=passedMs,proto3" json:"passed_ms,omitempty"`
+	Lapsed        int32   `protobuf:"varint,15,opt,name=lapsed,proto3" json:"lapsed,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2736,13 +2734,6 @@ func (x *WaitlistRow) GetLapsed() int32 {
 		return x.Lapsed
 	}
 	return 0
-}
-
-func (x *WaitlistRow) GetZone() string {
-	if x != nil {
-		return x.Zone
-	}
-	return ""
 }
 
 type PunchCardRow struct {
@@ -4720,7 +4711,7 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\x05notes\x18\x13 \x01(\tB\x04\xb8\x9f\x19\x01R\x05notes\x12\"\n" +
 	"\rpunch_card_id\x18\x14 \x01(\x04R\vpunchCardId\x12\x16\n" +
 	"\x06unpaid\x18\x15 \x01(\bR\x06unpaid\x12\"\n" +
-	"\rchanged_at_ms\x18\x16 \x01(\x03R\vchangedAtMs\"\xc0\x03\n" +
+	"\rchanged_at_ms\x18\x16 \x01(\x03R\vchangedAtMs\"\xac\x03\n" +
 	"\vWaitlistRow\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x04R\x02id\x12\x1f\n" +
 	"\vcustomer_id\x18\x02 \x01(\x04R\n" +
@@ -4739,8 +4730,7 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\adate_id\x18\f \x01(\x04R\x06dateId\x12\x19\n" +
 	"\buntil_ms\x18\r \x01(\x03R\auntilMs\x12\x1b\n" +
 	"\tpassed_ms\x18\x0e \x03(\x03R\bpassedMs\x12\x16\n" +
-	"\x06lapsed\x18\x0f \x01(\x05R\x06lapsed\x12\x12\n" +
-	"\x04zone\x18\x10 \x01(\tR\x04zone\"\x9d\x02\n" +
+	"\x06lapsed\x18\x0f \x01(\x05R\x06lapsed\"\x9d\x02\n" +
 	"\fPunchCardRow\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x04R\x02id\x12\x1f\n" +
 	"\vcustomer_id\x18\x02 \x01(\x04R\n" +

@@ -958,7 +958,6 @@ func (x *WaitlistRow) AppendCanonical(b []byte) []byte {
 	b = fieldInt(b, 13, x.UntilMs)
 	b = listField(b, 14, x.PassedMs, appendInt)
 	b = fieldInt(b, 15, x.Lapsed)
-	b = fieldText(b, 16, x.Zone)
 	return append(b, 0)
 }
 
@@ -969,8 +968,7 @@ func (x *WaitlistRow) Known() bool {
 	return len(x.unknownFields) == 0 &&
 		knownText(x.Item) &&
 		knownTexts(x.Resources) &&
-		knownText(x.Notes) &&
-		knownText(x.Zone)
+		knownText(x.Notes)
 }
 
 func (x *WaitlistRow) Clone() *WaitlistRow {
@@ -993,7 +991,6 @@ func (x *WaitlistRow) Clone() *WaitlistRow {
 		UntilMs:       x.UntilMs,
 		PassedMs:      cloneList(x.PassedMs),
 		Lapsed:        x.Lapsed,
-		Zone:          x.Zone,
 		unknownFields: cloneList(x.unknownFields),
 	}
 }
