@@ -296,7 +296,7 @@ func (m *dateModel) mark(plan, number int, state string) bool {
 		return false
 	case state == d.state:
 		return true
-	case !slices.Contains(after[d.state], state), state == "no_show" && d.at.After(m.now):
+	case !slices.Contains(after[d.state], state), state == "no_show" && d.at.After(m.now), state == "completed" && d.at.After(m.now.Add(24*time.Hour)):
 		return false
 	}
 	d.step(state, m.now)

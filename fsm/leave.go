@@ -61,7 +61,7 @@ func (tx *Tx) checkSpan(from, until int64, days int) error {
 	case until <= from:
 		return refuse(Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", "to", "value", tx.s.instantText(until))
 	case until <= tx.now:
-		return refuse(Invalid, storehubv1.Reason_REASON_IN_THE_PAST, "value", tx.s.instantText(until))
+		return refuse(Invalid, storehubv1.Reason_REASON_IN_THE_PAST, "value", tx.s.instantText(from))
 	case from > tx.now+farMS:
 		return refuse(Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", "from", "value", tx.s.instantText(from))
 	}

@@ -123,14 +123,15 @@ func markOccurrence(tx *Tx, req *storehubv1.MarkOccurrenceRequest) (*storehubv1.
 	return &storehubv1.MarkOccurrenceResponse{Occurrence: occurrenceOf(d)}, nil
 }
 
-// markDate takes a date to a state that a person may name. To be there already changes nothing.
+// markDate takes a date to a state that a person may name. To be there already changes nothing. Nobody is served more than a day ahead:
+// that is a slip, and it would cost a unit.
 func (tx *Tx) markDate(d *storehubv1.DateRow, state storehubv1.OccurrenceState) (*storehubv1.DateRow, error) {
 	switch {
 	case state == dPlanned || state == dCancelled || state == dOffered:
 		return nil, refuse(Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", "state", "value", occurrenceState(state))
 	case state == d.State:
 		return d, nil
-	case !slices.Contains(steps[d.State], state), state == dNoShow && d.StartsAtMs > tx.now:
+	case !slices.Contains(steps[d.State], state), state == dNoShow && d.StartsAtMs > tx.now, state == dCompleted && d.StartsAtMs > tx.now+dayMS:
 		return nil, wrongOccurrence(d)
 	}
 	d = tx.become(d, state, "", false)

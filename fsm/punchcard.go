@@ -86,7 +86,9 @@ func adjustPunchCard(tx *Tx, req *storehubv1.AdjustPunchCardRequest) (*storehubv
 	reason, err := neededReason(req.Reason)
 	expires := row.ExpiresAtMs
 	if err == nil && req.ExpiresAt != nil {
-		expires, err = millis("expires_at", req.ExpiresAt)
+		if expires, err = millis("expires_at", req.ExpiresAt); err == nil && expires <= tx.now {
+			err = refuse(Invalid, storehubv1.Reason_REASON_IN_THE_PAST, "value", tx.s.instantText(expires))
+		}
 	}
 	if err := first(err, checkRange("units", req.Units, -row.UnitsLeft, maxUnits-row.UnitsLeft), roomFor(tx.s.rows.ledger)); err != nil {
 		return nil, err

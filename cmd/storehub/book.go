@@ -12,6 +12,7 @@ import (
 
 func agendaBook(a *app) *cobra.Command {
 	var who string
+	past := false
 	req := &storehubv1.CreateBookingRequest{}
 	cmd := &cobra.Command{
 		Use:   "book ITEM TIME",
@@ -30,6 +31,9 @@ say it in --notes.`,
 			return a.atDesk(cmd.Context(), a.forWrites, func(d *desk) (err error) {
 				req.Item = args[0]
 				if req.StartsAt, err = d.instant(at); err != nil {
+					return err
+				}
+				if err := d.notPast(past, req.StartsAt); err != nil {
 					return err
 				}
 				if who != "" {
@@ -51,6 +55,7 @@ say it in --notes.`,
 	fl.StringVar(&who, "for", "", "`CUSTOMER` who comes: an id, or a piece of the name or phone")
 	fl.StringSliceVar(&req.Resources, "with", nil, "`RESOURCES` that it occupies, by id")
 	fl.StringVar(&req.Notes, "notes", "", "`WORDS` to remember")
+	fl.BoolVar(&past, "past", false, pastUsage)
 	a.writes(cmd)
 	must(cmd.RegisterFlagCompletionFunc("for", a.completing(customerIDs, 0)))
 	must(cmd.RegisterFlagCompletionFunc("with", inList(a.completing(resourceIDs, 0))))

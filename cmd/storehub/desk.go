@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	storehubv1 "storehub/proto/storehub/v1"
 )
@@ -157,4 +158,16 @@ func refuseTime(cmd *cobra.Command, flag string, err error) error {
 		return f
 	}
 	return err
+}
+
+const pastUsage = "dates may be in the past: they complete at once and take units of punch cards"
+
+// notPast asks whoever may write history whether that is meant: a mistyped year would cost a customer units at once.
+func (d *desk) notPast(meant bool, times ...*timestamppb.Timestamp) error {
+	for _, t := range times {
+		if !meant && t.AsTime().Before(d.now()) {
+			return badInput(d.show(t, "Mon 2006-01-02 15:04")+" is in the past", "a date that is over completes at once, and may take a unit of a punch card", "choose a later time; or add --past, if you write down what has been")
+		}
+	}
+	return nil
 }

@@ -116,9 +116,32 @@ func whatOf(detail *storehubv1.FaultDetail) string {
 	}
 	var each []string
 	for _, it := range detail.Items {
+		if it.Reason == storehubv1.Reason_REASON_DATES_TAKEN {
+			each = append(each, takenText(it.Args))
+			continue
+		}
 		each = append(each, sentence(it.Reason, it.Args))
 	}
 	return strings.Join(each, "; ")
+}
+
+// takenText is when what is taken, and by whom or why.
+func takenText(args []*storehubv1.FaultArg) string {
+	var by, why []string
+	for _, holder := range strings.Fields(valueOf(args, "held_by")) {
+		if words := clashWord(holder); words != holder && !strings.HasPrefix(holder, "A-") {
+			why = append(why, words)
+		} else {
+			by = append(by, holder)
+		}
+	}
+	what := valueOf(args, "resource")
+	if len(by) > 0 {
+		why = append([]string{what + " is held by " + strings.Join(by, ", ")}, why...)
+	} else if what != "shop" {
+		why[0] = what + " is " + why[0]
+	}
+	return say("{starts_at_ms}: ", args) + strings.Join(why, ", ")
 }
 
 // adviceFor is what to do about a refusal, where its arguments say more than its reason.

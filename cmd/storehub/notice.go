@@ -91,8 +91,9 @@ func noticeResend(a *app) *cobra.Command {
 		Short: "Send once more what failed, is unknown or came too late",
 		Long: `Resend makes a new notice of one that failed, of which it is unknown whether it has arrived, or that came
 too late, as long as its date has not begun.`,
-		Example: "  storehub notice resend M-12",
-		Args:    cobra.ExactArgs(1),
+		Example:           "  storehub notice resend M-12",
+		Args:              cobra.ExactArgs(1),
+		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: do(func(cmd *cobra.Command, args []string) error {
 			id, err := idWord(cmd, "M", "a notice", args[0])
 			if err != nil {

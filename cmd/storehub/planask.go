@@ -21,6 +21,7 @@ type planFlags struct {
 	first, at     []string
 	with          []string
 	onConflict    string
+	past          bool
 }
 
 var policies = map[string]storehubv1.ConflictPolicy{
@@ -37,6 +38,7 @@ func (f *planFlags) register(a *app, cmd *cobra.Command) {
 	fl.StringSliceVar(&f.at, "at", nil, "`TIMES` of all dates, at most 99")
 	fl.StringSliceVar(&f.with, "with", nil, "`RESOURCES` that every date occupies, by id")
 	fl.Var(newChoice(&f.onConflict, "", "reject", "skip", "append"), "on-conflict", "what becomes of dates that are not free (not given: as the shop's settings say)")
+	fl.BoolVar(&f.past, "past", false, pastUsage)
 	cmd.MarkFlagsMutuallyExclusive("weekly", "daily", "at")
 	cmd.MarkFlagsMutuallyExclusive("first", "at")
 	must(cmd.RegisterFlagCompletionFunc("with", inList(a.completing(resourceIDs, 0))))
@@ -63,6 +65,9 @@ func (f *planFlags) run(a *app, cmd *cobra.Command, args []string, find func() (
 		}
 		if req.CustomTimes, err = d.instants(at); err != nil {
 			return refuseTime(cmd, "at", err)
+		}
+		if err := d.notPast(f.past, append(req.FirstTimes, req.CustomTimes...)...); err != nil {
+			return err
 		}
 		c, err := d.customerNamed(cmd.Context(), args[0])
 		if err != nil {

@@ -18,8 +18,9 @@ func planRezone(a *app) *cobra.Command {
 are ahead, of plans and single ones, stay at their instants then, and the clock shows another time than
 was agreed on. It moves them to where the clock shows that again. A date whose place is taken stays
 where it is and is listed: move it by hand, or make room and do this again.`,
-		Example: "  storehub plan rezone",
-		Args:    cobra.NoArgs,
+		Example:           "  storehub plan rezone",
+		Args:              cobra.NoArgs,
+		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: do(func(cmd *cobra.Command, _ []string) error {
 			return a.atDesk(cmd.Context(), a.forWrites, func(d *desk) error { return a.rezone(cmd, d) })
 		}),
