@@ -173,3 +173,8 @@ func CatalogueKinds() (list []string) {
 	}
 	return list
 }
+
+// BreakDates puts a date that is none into a customer's, so that whoever looks at them panics.
+func BreakDates(s *State, customer uint64, ms int64) {
+	s.by.dated.Set(datedKey(&storehubv1.DateRow{Id: 1 << 40, CustomerId: customer, StartsAtMs: ms}), nil)
+}

@@ -7,6 +7,7 @@ import (
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"storehub/fsm"
 	"storehub/fsm/fsmtest"
 	storehubv1 "storehub/proto/storehub/v1"
 )
@@ -67,4 +68,29 @@ func TestOffersGoOnInTheNextEntry(t *testing.T) {
 	if err := s.State.Verify(); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// What panics while places are offered costs the offers alone: the command that freed a place is done, and so is the next one.
+func TestPanicWhileOffering(t *testing.T) {
+	s := fsmtest.New()
+	s.SetUp()
+	s.Must(&storehubv1.PutServiceItemRequest{Id: "cut", Name: "Cut", Minutes: 60})
+	s.Must(&storehubv1.PutResourceRequest{Id: "room", Kind: storehubv1.ResourceKind_RESOURCE_KIND_VENUE})
+	s.Must(&storehubv1.PutCustomerRequest{Name: "Anna"})
+	s.Must(&storehubv1.PutCustomerRequest{Name: "Bo"})
+	at := timestamppb.New(time.Date(2026, 3, 4, 12, 0, 0, 0, s.Now.Location()))
+	booked := s.Must(&storehubv1.CreateBookingRequest{CustomerId: "C-2", Item: "cut", StartsAt: at, Resources: []string{"room"}}).(*storehubv1.CreateBookingResponse)
+	s.Must(&storehubv1.JoinWaitlistRequest{
+		CustomerId: "C-1", Item: "cut", From: at, To: timestamppb.New(at.AsTime().Add(time.Minute)), Resources: []string{"room"},
+	})
+	fsm.BreakDates(s.State, 1, at.AsTime().UnixMilli())
+	out := s.Apply(s.Command(&storehubv1.CancelBookingRequest{Id: booked.Booking.Id}))
+	if out.Result.FaultKind != 0 {
+		t.Fatalf("the booking was not cancelled: %v", out.Result.Fault)
+	}
+	last := out.Events[len(out.Events)-1]
+	if last.Name != "TimerFailed" {
+		t.Errorf("the last event is %s, nobody hears that nothing was offered", last.Name)
+	}
+	s.Must(&storehubv1.PutCustomerRequest{Name: "Cy"})
 }

@@ -95,7 +95,7 @@ func (a *app) previewPlan(cmd *cobra.Command, d *desk, req *storehubv1.CreatePla
 func (a *app) createPlan(cmd *cobra.Command, d *desk, req *storehubv1.CreatePlanRequest) error {
 	res, err := d.plan.CreatePlan(a.act(cmd), req)
 	if err != nil {
-		return fewConflicts(d.refusal(err))
+		return fewConflicts(d.refusal(err), req.ConflictPolicy != 0)
 	}
 	return a.print(res, func() error {
 		v := planView{plan: res.Plan, conflicts: res.Conflicts, policy: d.policy(req), asked: asked(req)}
@@ -111,8 +111,9 @@ func (a *app) createPlan(cmd *cobra.Command, d *desk, req *storehubv1.CreatePlan
 	})
 }
 
-// fewConflicts leaves so many conflicts in the line of a refusal as one can read; a preview shows them all.
-func fewConflicts(err error) error {
+// fewConflicts leaves so many conflicts in the line of a refusal as one can read; a preview shows them all. asked = it was
+// said what becomes of dates that are not free.
+func fewConflicts(err error, asked bool) error {
 	f := explain(err)
 	if f.fault == nil || f.fault.Detail.GetReason() != storehubv1.Reason_REASON_DATES_TAKEN {
 		return f
@@ -122,5 +123,8 @@ func fewConflicts(err error) error {
 		f.what = strings.Join(parts[:maxNamed], "; ") + "; … and " + strconv.Itoa(more) + " more"
 	}
 	f.do = "see all with \"storehub plan preview\"; then choose other times or resources, or add --on-conflict skip or append"
+	if asked {
+		f.do = "see all with \"storehub plan preview\"; nothing would be left of it, so choose other times or resources"
+	}
 	return f
 }

@@ -60,6 +60,8 @@ func verdict(status int, text string) error {
 		return nil
 	case status == http.StatusRequestTimeout, status == http.StatusTooManyRequests, status/100 == 5:
 		return err
+	case status == http.StatusUnauthorized, status == http.StatusForbidden, status == http.StatusNotFound:
+		return err // the address or its token: somebody puts that right, and a day's notices are not lost by it
 	}
 	return refused(err)
 }

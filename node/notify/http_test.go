@@ -219,7 +219,7 @@ func TestSignIsStandard(t *testing.T) {
 func TestHTTPOutcomes(t *testing.T) {
 	again := errors.New("may be tried again")
 	for status, want := range map[int]error{
-		200: nil, 202: nil, 204: nil, 301: ErrRefused, 307: ErrRefused, 400: ErrRefused, 401: ErrRefused, 404: ErrRefused, 408: again, 410: ErrRefused,
+		200: nil, 202: nil, 204: nil, 301: ErrRefused, 307: ErrRefused, 400: ErrRefused, 401: again, 403: again, 404: again, 408: again, 410: ErrRefused,
 		413: ErrRefused, 429: again, 500: again, 503: again, 507: again,
 	} {
 		s := answering(t, status)
