@@ -112,7 +112,8 @@ func (tx *Tx) withdraw(d *storehubv1.DateRow, why string) {
 	}
 }
 
-// tellChange tells a customer that a single date of his was moved or cancelled, if the shop wants that. At night it waits, unless the customer would come before the morning.
+// tellChange tells a customer that a single date of his was moved or cancelled, if the shop wants that. At night it waits, unless the
+// customer would come before the morning.
 func (tx *Tx) tellChange(cause storehubv1.NoticeCause, d *storehubv1.DateRow, wasAt int64) {
 	if !tx.s.effective.GetChangeNotices() || d.CustomerId == 0 || max(d.StartsAtMs, wasAt) <= tx.now {
 		return

@@ -135,13 +135,16 @@ func takenText(args []*storehubv1.FaultArg) string {
 			by = append(by, holder)
 		}
 	}
-	what := valueOf(args, "resource")
-	if len(by) > 0 {
-		why = append([]string{what + " is held by " + strings.Join(by, ", ")}, why...)
-	} else if what != "shop" {
-		why[0] = what + " is " + why[0]
+	told := strings.Join(why, ", ")
+	switch what := valueOf(args, "resource"); {
+	case len(by) > 0:
+		told = strings.Join(append([]string{what + " is held by " + strings.Join(by, ", ")}, why...), ", ")
+	case told == "":
+		told = what + " is taken"
+	case what != "shop":
+		told = what + " is " + told
 	}
-	return say("{starts_at_ms}: ", args) + strings.Join(why, ", ")
+	return say("{starts_at_ms}: ", args) + told
 }
 
 // adviceFor is what to do about a refusal, where its arguments say more than its reason.
