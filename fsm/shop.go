@@ -176,10 +176,24 @@ func (tx *Tx) checkSwitch(c *storehubv1.Settings, anyway bool) error {
 	if c.PlansEnabled == nil {
 		return nil
 	}
-	if _, _, more := tx.s.nextDue(); more && !c.GetPlansEnabled() && tx.s.effective.GetPlansEnabled() && !anyway {
-		return first(tx.hq(), refuse(Conflict, storehubv1.Reason_REASON_DATES_AHEAD, "dates", tx.s.by.due.Len()/len(dueKeys(&storehubv1.DateRow{}))))
+	if err := tx.hq(); err != nil || c.GetPlansEnabled() || !tx.s.effective.GetPlansEnabled() || anyway {
+		return err
 	}
-	return tx.hq()
+	if n := tx.s.plannedAhead(); n > 0 {
+		return refuse(Conflict, storehubv1.Reason_REASON_DATES_AHEAD, "dates", n)
+	}
+	return nil
+}
+
+// plannedAhead is how many dates of plans are ahead; single ones go on without plans.
+func (s *State) plannedAhead() (n int) {
+	s.by.starts.Ascend(startsKey(max(0, s.shop().TimeMs-maxVisitMinutes*minuteMS), 0), func(_ string, d *storehubv1.DateRow) bool {
+		if d.PlanId != 0 && completes(d) {
+			n++
+		}
+		return true
+	})
+	return n
 }
 
 // hq refuses what only HQ decides: the role owner (B6 25).
