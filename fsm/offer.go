@@ -137,7 +137,7 @@ func (tx *Tx) placeFor(w *storehubv1.WaitlistRow, from, until, earliest int64) *
 	lasts, buffer := int64(item.Minutes)*minuteMS, int64(item.BufferMinutes)*minuteMS
 	for _, at := range waitedTimes(w, max(w.FromMs, from-lasts-buffer+1, earliest), min(w.ToMs, until), from) {
 		offset := waitOffsetMS(w, at)
-		if always && tx.s.quietHour(at+offset) {
+		if _, _, quiet := tx.s.quietWall(at + offset); quiet && always {
 			continue
 		}
 		_, busy := tx.s.dateOf(w.CustomerId, at, at+lasts, nil)

@@ -127,31 +127,28 @@ func (s *State) remindAt(start int64, minutes int32) int64 {
 
 // quietAt tells whether an instant lies in quiet hours, and when those begin and end.
 func (s *State) quietAt(at int64) (from, until int64, quiet bool) {
+	if from, until, quiet = s.quietWall(at + s.offsetMS(at)); quiet {
+		from, until = s.instantOf(from), s.instantOf(until)
+	}
+	return from, until, quiet
+}
+
+// quietWall is quietAt by what the shop's clock shows.
+func (s *State) quietWall(wall int64) (from, until int64, quiet bool) {
 	begin, end := int64(s.effective.GetQuietFromMin())*minuteMS, int64(s.effective.GetQuietToMin())*minuteMS
 	if begin == end {
 		return 0, 0, false
 	}
-	wall := at + s.offsetMS(at)
 	midnight := floorDiv(wall, dayMS) * dayMS
 	if end < begin {
 		end += dayMS
 	}
 	for _, day := range []int64{midnight - dayMS, midnight} {
 		if day+begin <= wall && wall < day+end {
-			return s.instantOf(day + begin), s.instantOf(day + end), true
+			return day + begin, day + end, true
 		}
 	}
 	return 0, 0, false
-}
-
-// quietHour tells whether a wall time lies in quiet hours.
-func (s *State) quietHour(wall int64) bool {
-	from, to := int64(s.effective.GetQuietFromMin()), int64(s.effective.GetQuietToMin())
-	minute := (wall - floorDiv(wall, dayMS)*dayMS) / minuteMS
-	if from <= to {
-		return from <= minute && minute < to
-	}
-	return from <= minute || minute < to
 }
 
 // instantOf is when the shop's clock shows a wall time not far from now; it may be wrong by the clocks' change within that hour.
