@@ -19,17 +19,20 @@ var permissions = map[storehubv1.Role][]storehubv1.Permission{
 		storehubv1.Permission_PERMISSION_SWIPE, storehubv1.Permission_PERMISSION_MANAGE, storehubv1.Permission_PERMISSION_ACCESS,
 		storehubv1.Permission_PERMISSION_CLUSTER, storehubv1.Permission_PERMISSION_AUDIT,
 		storehubv1.Permission_PERMISSION_PLANS, storehubv1.Permission_PERMISSION_BACKDATE, storehubv1.Permission_PERMISSION_CUSTOMERS,
-		storehubv1.Permission_PERMISSION_BOOKINGS,
+		storehubv1.Permission_PERMISSION_BOOKINGS, storehubv1.Permission_PERMISSION_CALLS,
+		storehubv1.Permission_PERMISSION_PHONE_NUMBERS, storehubv1.Permission_PERMISSION_CUSTOMER_DATA,
 	},
 	storehubv1.Role_ROLE_MANAGER: {
 		storehubv1.Permission_PERMISSION_READ, storehubv1.Permission_PERMISSION_ROSTER, storehubv1.Permission_PERMISSION_DISPATCH,
 		storehubv1.Permission_PERMISSION_SWIPE, storehubv1.Permission_PERMISSION_MANAGE, storehubv1.Permission_PERMISSION_AUDIT,
 		storehubv1.Permission_PERMISSION_PLANS, storehubv1.Permission_PERMISSION_BACKDATE, storehubv1.Permission_PERMISSION_CUSTOMERS,
-		storehubv1.Permission_PERMISSION_BOOKINGS,
+		storehubv1.Permission_PERMISSION_BOOKINGS, storehubv1.Permission_PERMISSION_CALLS,
+		storehubv1.Permission_PERMISSION_PHONE_NUMBERS, storehubv1.Permission_PERMISSION_CUSTOMER_DATA,
 	},
-	storehubv1.Role_ROLE_RECEPTION:    append(slices.Clone(deskPermissions), storehubv1.Permission_PERMISSION_PLANS),
+	storehubv1.Role_ROLE_RECEPTION:    append(slices.Clone(deskPermissions), storehubv1.Permission_PERMISSION_PLANS, storehubv1.Permission_PERMISSION_PHONE_NUMBERS),
 	storehubv1.Role_ROLE_SERVICE_DESK: append(slices.Clone(deskPermissions), storehubv1.Permission_PERMISSION_PLANS),
-	storehubv1.Role_ROLE_TERMINAL:     deskPermissions,
+	storehubv1.Role_ROLE_TERMINAL:     append(slices.Clone(deskPermissions), storehubv1.Permission_PERMISSION_PHONE_NUMBERS),
+	storehubv1.Role_ROLE_ASSISTANT:    {storehubv1.Permission_PERMISSION_REPORT_CALLS},
 	storehubv1.Role_ROLE_TECHNICIAN:   {storehubv1.Permission_PERMISSION_READ},
 	storehubv1.Role_ROLE_VIEWER:       {storehubv1.Permission_PERMISSION_READ},
 }
@@ -37,7 +40,7 @@ var permissions = map[storehubv1.Role][]storehubv1.Permission{
 var deskPermissions = []storehubv1.Permission{
 	storehubv1.Permission_PERMISSION_READ, storehubv1.Permission_PERMISSION_ROSTER,
 	storehubv1.Permission_PERMISSION_DISPATCH, storehubv1.Permission_PERMISSION_SWIPE, storehubv1.Permission_PERMISSION_CUSTOMERS,
-	storehubv1.Permission_PERMISSION_BOOKINGS,
+	storehubv1.Permission_PERMISSION_BOOKINGS, storehubv1.Permission_PERMISSION_CALLS,
 }
 
 // deskRoles are the people who run the front of the shop.
@@ -51,10 +54,14 @@ type caller struct {
 	token    tokenID
 	terminal string
 	node     string
+	// open: the request's own secret says who asks.
+	open bool
 }
 
 func (c caller) String() string {
 	switch {
+	case c.open:
+		return "stranger"
 	case c.node != "":
 		return "node:" + c.node
 	case c.terminal != "":
@@ -97,6 +104,9 @@ func (v View) Authorize(c *storehubv1.Credential, need storehubv1.Permission, no
 }
 
 func (s *State) callerOf(c *storehubv1.Credential, need storehubv1.Permission, now int64) (caller, error) {
+	if need == storehubv1.Permission_PERMISSION_OPEN {
+		return caller{open: true}, nil
+	}
 	if id := c.GetNodeId(); id != "" {
 		return s.nodeCaller(id, need)
 	}
@@ -129,7 +139,8 @@ func (s *State) nodeCaller(id string, need storehubv1.Permission) (caller, error
 		if known || !s.shop().SetUp {
 			return caller{node: id}, nil
 		}
-	case storehubv1.Permission_PERMISSION_SWIPE, storehubv1.Permission_PERMISSION_READ, storehubv1.Permission_PERMISSION_MANAGE:
+	case storehubv1.Permission_PERMISSION_SWIPE, storehubv1.Permission_PERMISSION_READ, storehubv1.Permission_PERMISSION_MANAGE,
+		storehubv1.Permission_PERMISSION_REPORT_CALLS:
 		if known {
 			return caller{node: id}, nil
 		}
@@ -291,7 +302,7 @@ func createToken(tx *Tx, req *storehubv1.CreateTokenRequest) (*storehubv1.Create
 
 func (tx *Tx) checkTokenRole(req *storehubv1.CreateTokenRequest) error {
 	switch req.Role {
-	case storehubv1.Role_ROLE_TECHNICIAN:
+	case storehubv1.Role_ROLE_TECHNICIAN, storehubv1.Role_ROLE_ASSISTANT:
 		return refuse(Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", "role", "value", req.Role)
 	case storehubv1.Role_ROLE_TERMINAL:
 		if req.Terminal == "" {

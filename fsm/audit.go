@@ -76,12 +76,28 @@ func appendPersonal(b []byte, m protoreflect.Message) []byte {
 			}
 		case fd.Kind() == protoreflect.MessageKind:
 			b = appendPersonal(b, m.Get(fd).Message())
-		case fd.Kind() == protoreflect.StringKind && !fd.IsList() && personal(fd):
+		case fd.Kind() == protoreflect.StringKind && fd.IsList() && personal(fd):
+			for list, j := m.Get(fd).List(), 0; j < list.Len(); j++ {
+				b = binary.BigEndian.AppendUint32(b, uint32(fd.Number()))
+				b = appendString(b, list.Get(j).String())
+			}
+		case fd.Kind() == protoreflect.StringKind && personal(fd):
 			b = binary.BigEndian.AppendUint32(b, uint32(fd.Number()))
 			b = appendString(b, m.Get(fd).String())
 		}
 	}
 	return b
+}
+
+// holdsPersonal tells whether a message, or one within it, has a personal field.
+func holdsPersonal(d protoreflect.MessageDescriptor, depth int) bool {
+	for fields, i := d.Fields(), 0; i < fields.Len(); i++ {
+		fd := fields.Get(i)
+		if personal(fd) || fd.Message() != nil && depth < 4 && holdsPersonal(fd.Message(), depth+1) {
+			return true
+		}
+	}
+	return false
 }
 
 func personal(fd protoreflect.FieldDescriptor) bool {

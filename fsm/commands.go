@@ -65,6 +65,20 @@ var commands = contents(
 	on(claimAnnouncement),
 
 	on(putCustomer),
+	on(importCustomers),
+	on(eraseCustomer),
+
+	on(createPairing),
+	on(pair),
+	on(revokeAssistant),
+	on(reportCall),
+	on(claimCall),
+	on(addCustomerFromCall),
+	on(reserveFromCall),
+	on(dismissCall),
+	on(markCall),
+	on(flagNumber),
+	on(linkCalls),
 
 	on(putResource),
 	on(putLeave),
@@ -156,17 +170,23 @@ func opOf(request protoreflect.FullName) protoreflect.FieldDescriptor {
 // methodPermissions is what each method's option says, by request message.
 func methodPermissions() map[protoreflect.FullName]storehubv1.Permission {
 	m := map[protoreflect.FullName]storehubv1.Permission{}
+	eachMethod(func(md protoreflect.MethodDescriptor) {
+		m[md.Input().FullName()] = proto.GetExtension(md.Options(), storehubv1.E_Permission).(storehubv1.Permission)
+	})
+	return m
+}
+
+// eachMethod visits the methods of all services.
+func eachMethod(visit func(protoreflect.MethodDescriptor)) {
 	protoregistry.GlobalFiles.RangeFilesByPackage("storehub.v1", func(f protoreflect.FileDescriptor) bool {
 		for i := range f.Services().Len() {
 			methods := f.Services().Get(i).Methods()
 			for j := range methods.Len() {
-				md := methods.Get(j)
-				m[md.Input().FullName()] = proto.GetExtension(md.Options(), storehubv1.E_Permission).(storehubv1.Permission)
+				visit(methods.Get(j))
 			}
 		}
 		return true
 	})
-	return m
 }
 
 // op is the table's line for this command; a command without one does not reach Apply (Decode).

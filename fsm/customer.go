@@ -14,37 +14,104 @@ const (
 	maxEmail  = 254 // RFC 5321, 4.5.3.1.3
 	// maxFound is how many customers one search lists.
 	maxFound = 100
+	// minDigits is how many digits a search takes for a part of a number.
+	minDigits = 3
 )
 
 func putCustomer(tx *Tx, req *storehubv1.PutCustomerRequest) (*storehubv1.PutCustomerResponse, error) {
-	row := &storehubv1.CustomerRow{
-		Name: req.Name, Phones: slices.Clone(req.Phones), Emails: slices.Clone(req.Emails), Tags: slices.Clone(req.Tags), NtfyTopic: req.NtfyTopic,
-	}
-	var err error
-	row.Notes, err = cleanNote("notes", req.Notes)
-	if err := first(
-		err, cleanName("name", &row.Name), cleanList("phones", row.Phones, maxPhones, maxPhone),
-		cleanList("emails", row.Emails, maxEmails, maxEmail), checkEmails(row.Emails), checkTopic(row.NtfyTopic), cleanList("tags", row.Tags, maxTags, maxName),
-	); err != nil {
+	e164, err := tx.preparedNumbers(len(req.Phones))
+	if err != nil {
 		return nil, err
 	}
-	if req.Id == "" {
-		if err := roomFor(tx.s.rows.customers); err != nil {
+	row, err := customerRow(&storehubv1.NewCustomer{
+		Name: req.Name, Phones: req.Phones, Emails: req.Emails, Notes: req.Notes, Tags: req.Tags, NtfyTopic: req.NtfyTopic,
+	}, e164)
+	if err != nil {
+		return nil, err
+	}
+	var known *storehubv1.CustomerRow
+	if req.Id != "" {
+		if known, err = tx.s.customer(req.Id); err != nil {
 			return nil, err
+		}
+		row.Id, row.Key = known.Id, known.Key
+	}
+	if err := tx.s.checkUnknown(row, known); err != nil && !req.AllowDuplicate {
+		return nil, err
+	}
+	if err := tx.saveCustomer(row); err != nil {
+		return nil, err
+	}
+	return &storehubv1.PutCustomerResponse{Customer: customerOf(row), Unparsed: unparsed(row), UnlinkedCalls: int32(len(tx.s.unlinkedCalls(row)))}, nil
+}
+
+// customerRow is what a request says of a customer, cleaned; e164 stands beside the phones.
+func customerRow(c *storehubv1.NewCustomer, e164 []string) (*storehubv1.CustomerRow, error) {
+	row := &storehubv1.CustomerRow{
+		Name: c.Name, Phones: slices.Clone(c.Phones), Emails: slices.Clone(c.Emails), Tags: slices.Clone(c.Tags), NtfyTopic: c.NtfyTopic, E164: e164,
+	}
+	var err error
+	row.Notes, err = cleanNote("notes", c.Notes)
+	return row, first(
+		err, cleanName("name", &row.Name), cleanList("phones", row.Phones, maxPhones, maxPhone),
+		cleanList("emails", row.Emails, maxEmails, maxEmail), checkEmails(row.Emails), checkTopic(row.NtfyTopic), cleanList("tags", row.Tags, maxTags, maxName),
+	)
+}
+
+// checkUnknown refuses a number that another customer has, and names him (B6 19). A number that this one had already was
+// allowed when it was saved.
+func (s *State) checkUnknown(row, before *storehubv1.CustomerRow) error {
+	var fault *Fault
+	for i, p := range row.Phones {
+		if slices.Contains(before.GetPhones(), p) {
+			continue
+		}
+		for _, other := range s.owners(p, row.E164[i]) {
+			if other.Id == row.Id {
+				continue
+			}
+			id := customerID(other.Id)
+			if fault == nil {
+				fault = refuse(Exists, storehubv1.Reason_REASON_PHONE_KNOWN, "customer", id)
+			}
+			if len(fault.Detail.Items) < maxListRemembered {
+				fault.with(storehubv1.Reason_REASON_PHONE_KNOWN, "customer", id)
+			}
+		}
+	}
+	if fault == nil {
+		return nil
+	}
+	return fault
+}
+
+// saveCustomer puts a customer, a new one under a new id.
+func (tx *Tx) saveCustomer(row *storehubv1.CustomerRow) error {
+	if row.Id == 0 {
+		if err := roomFor(tx.s.rows.customers); err != nil {
+			return err
+		}
+		var err error
+		if row.Key, err = tx.customerKey(tx.shop().CustomerId + 1); err != nil {
+			return err
 		}
 		row.Id = tx.next(&tx.shop().CustomerId)
-	} else {
-		known, err := tx.s.customer(req.Id)
-		if err != nil {
-			return nil, err
-		}
-		row.Id = known.Id
 	}
 	tx.s.rows.customers.put(tx, row)
 	id := customerID(row.Id).String()
 	tx.subject("customer:" + id)
 	tx.emit("CustomerPut", "", 0, "customer", id)
-	return &storehubv1.PutCustomerResponse{Customer: customerOf(row)}, nil
+	return nil
+}
+
+// unparsed are the numbers of a customer that could not be read.
+func unparsed(row *storehubv1.CustomerRow) (list []string) {
+	for i, p := range row.Phones {
+		if row.E164[i] == "" {
+			list = append(list, p)
+		}
+	}
+	return list
 }
 
 // cleanList cleans each text of a list, and refuses too many and one that stands there twice.
@@ -88,30 +155,61 @@ func (s *State) customer(id string) (*storehubv1.CustomerRow, error) {
 	if !ok {
 		return nil, refuse(Missing, storehubv1.Reason_REASON_NO_SUCH_CUSTOMER, "customer", id)
 	}
+	if row.ErasedAtMs != 0 {
+		return nil, refuse(Missing, storehubv1.Reason_REASON_ERASED, "customer", customerID(n))
+	}
 	return row, nil
 }
 
 func customerOf(r *storehubv1.CustomerRow) *storehubv1.Customer {
 	return &storehubv1.Customer{
 		Id: customerID(r.Id).String(), Name: r.Name, Phones: r.Phones, Emails: r.Emails, Notes: r.Notes, Tags: r.Tags, NtfyTopic: r.NtfyTopic,
+		E164: r.E164, ErasedAt: stampOf(r.ErasedAtMs),
 	}
 }
 
-// GetCustomer is one customer.
+// GetCustomer is one customer, also one of whom nothing is left.
 func (v View) GetCustomer(req *storehubv1.GetCustomerRequest) (*storehubv1.GetCustomerResponse, error) {
 	row, err := v.s.customer(req.Id)
 	if err != nil {
 		return nil, err
 	}
-	return &storehubv1.GetCustomerResponse{Customer: customerOf(row)}, nil
+	return &storehubv1.GetCustomerResponse{Customer: customerOf(row), Brief: v.s.brief(row)}, nil
 }
 
-// FindCustomers is everybody of whom a text is known, in whatever case, by id; all for an empty one.
-func (v View) FindCustomers(req *storehubv1.FindCustomersRequest) *storehubv1.FindCustomersResponse {
+// FindCustomers is who may be calling from a number, or everybody of whom a text is known, in whatever case, by id; all for an
+// empty one. env reads the number, which goes through no log.
+func (v View) FindCustomers(env Env, req *storehubv1.FindCustomersRequest) (*storehubv1.FindCustomersResponse, error) {
+	if req.Phone == "" {
+		return v.s.mentioned(strings.ToLower(strings.TrimSpace(req.Text))), nil
+	}
+	phone := req.Phone
+	if req.Text != "" {
+		return nil, refuse(Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", "text", "value", req.Text)
+	}
+	if err := cleanText("phone", &phone, 0, maxPhone); err != nil {
+		return nil, err
+	}
+	list, match := v.s.callersOf(phone, env.Phones.E164(phone, v.s.effective.GetDefaultRegion()))
 	res := &storehubv1.FindCustomersResponse{}
-	text := strings.ToLower(strings.TrimSpace(req.Text))
-	v.s.rows.customers.scan("", func(_ string, r *storehubv1.CustomerRow) bool {
-		if !mentions(r, text) {
+	for _, row := range list[:min(len(list), maxFound)] {
+		c := customerOf(row)
+		c.Match = match
+		res.Customers = append(res.Customers, c)
+	}
+	res.Truncated = len(list) > maxFound
+	return res, nil
+}
+
+// mentioned is everybody of whom a text in small letters is known.
+func (s *State) mentioned(text string) *storehubv1.FindCustomersResponse {
+	res := &storehubv1.FindCustomersResponse{}
+	digits := digitsOf(text)
+	if len(digits) < minDigits {
+		digits = ""
+	}
+	s.rows.customers.scan("", func(_ string, r *storehubv1.CustomerRow) bool {
+		if r.ErasedAtMs != 0 || !mentions(r, text) && !hasDigits(r, digits) {
 			return true
 		}
 		if len(res.Customers) == maxFound {
@@ -126,8 +224,22 @@ func (v View) FindCustomers(req *storehubv1.FindCustomersRequest) *storehubv1.Fi
 
 // mentions tells whether a text in small letters stands in what is known of a customer.
 func mentions(r *storehubv1.CustomerRow, text string) bool {
-	for _, known := range append([]string{r.Name, r.Notes}, append(r.Phones, r.Emails...)...) {
-		if strings.Contains(strings.ToLower(known), text) {
+	in := func(known string) bool { return holds(known, text) }
+	return in(r.Name) || in(r.Notes) || slices.ContainsFunc(r.Phones, in) || slices.ContainsFunc(r.Emails, in)
+}
+
+// holds tells whether a text in small letters stands in another.
+func holds(known, text string) bool {
+	return strings.Contains(known, text) || strings.Contains(strings.ToLower(known), text)
+}
+
+// hasDigits tells whether digits stand in a row in a number, whatever people put between them.
+func hasDigits(r *storehubv1.CustomerRow, digits string) bool {
+	if digits == "" {
+		return false
+	}
+	for i, p := range r.Phones {
+		if strings.Contains(r.E164[i], digits) || strings.Contains(digitsOf(p), digits) {
 			return true
 		}
 	}

@@ -152,6 +152,9 @@ func (s *State) verifyTimers() error {
 			ok = err == nil && r.DeadlineMs == w.ToMs
 		case storehubv1.TimerKind_TIMER_KIND_OFFERS:
 			ok = s.shop().FreedUntilMs != 0 && r.Id == ""
+		case storehubv1.TimerKind_TIMER_KIND_CALL_WINDOW_CLOSES:
+			c, err := s.call(r.Id)
+			ok = err == nil && len(c.ShownAt) > 0
 		case storehubv1.TimerKind_TIMER_KIND_DAY_ENDS:
 			ok = s.shop().SetUp && r.Id == ""
 		}
@@ -177,6 +180,8 @@ func (b *indexes) all() []namedIndex {
 		{"occupied", b.occupied}, {"dated", b.dated}, {"planned", b.planned}, {"due", b.due},
 		{"starts", b.starts}, {"staffed", b.staffed}, {"away", b.away}, {"punched", b.punched},
 		{"noticed", b.noticed}, {"queued", b.queued}, {"feed", b.feed}, {"struck", b.struck},
+		{"phoned", b.phoned}, {"called", b.called}, {"sourced", b.sourced}, {"numbered", b.numbered},
+		{"linked", b.linked}, {"unanswered", b.unanswered}, {"ringing", b.ringing}, {"assisting", b.assisting},
 	}
 }
 

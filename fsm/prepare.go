@@ -15,15 +15,34 @@ import (
 type Env struct {
 	// Zone finds a time zone by its IANA name.
 	Zone func(name string) (Zone, bool)
+	// Phones reads phone numbers.
+	Phones Phones
+	// Random is so many bytes that nobody can guess.
+	Random func(n int) []byte
+	// CodeHash is what the state keeps of a short code: nobody can try all of them without the cluster's secret.
+	CodeHash func(code string) []byte
 	// Secret computes the secret that an answer shows, from the request id alone (architecture 3.11).
 	Secret func(purpose string, cmd *storehubv1.Command) string
 }
 
+// Phones knows the world's phone numbers.
+type Phones struct {
+	// E164 is a number in the form of E.164, "" for one that is none. A number without a country is one of the region, an ISO 3166
+	// code such as "CN".
+	E164 func(number, region string) string
+	// Region tells whether there is such a region.
+	Region func(region string) bool
+	// Version of the tables.
+	Version string
+}
+
 // Purposes of derived secrets.
 const (
-	SecretToken = "token"
-	SecretJoin  = "join"
-	SecretFeed  = "feed"
+	SecretPairing   = "pairing" // six digits
+	SecretAssistant = "assistant"
+	SecretToken     = "token"
+	SecretJoin      = "join"
+	SecretFeed      = "feed"
 )
 
 // Prepare brings the texts of a command into NFC and fills cmd.Prepared for the commands that need
@@ -34,10 +53,11 @@ func Prepare(now func() View, env Env, cmd *storehubv1.Command) {
 	compose(cmd)
 	switch op := cmd.Op.(type) {
 	case *storehubv1.Command_UpdateSettings:
-		if zone := op.UpdateSettings.Zone; zone != nil {
-			found, _ := env.Zone(*zone)
-			cmd.Prepared = &storehubv1.Prepared{Zone: *zone, ZoneVersion: found.Version}
-		}
+		cmd.Prepared = settingsBefore(env, op.UpdateSettings)
+	case *storehubv1.Command_PutCustomer, *storehubv1.Command_ImportCustomers, *storehubv1.Command_ReportCall, *storehubv1.Command_FlagNumber:
+		cmd.Prepared = now().s.numbersBefore(env, numbersIn(cmd))
+	case *storehubv1.Command_AddCustomerFromCall:
+		cmd.Prepared = &storehubv1.Prepared{}
 	case *storehubv1.Command_CreatePlan:
 		cmd.Prepared = now().s.datesBefore(env, op.CreatePlan)
 	case *storehubv1.Command_RescheduleOccurrences:
@@ -46,6 +66,8 @@ func Prepare(now func() View, env Env, cmd *storehubv1.Command) {
 		cmd.Prepared = now().s.rezonedBefore(env, op.RezonePlans)
 	case *storehubv1.Command_CreateBooking:
 		cmd.Prepared = now().s.instantBefore(env, op.CreateBooking.StartsAt)
+	case *storehubv1.Command_ReserveFromCall:
+		cmd.Prepared = now().s.instantBefore(env, op.ReserveFromCall.GetBooking().GetStartsAt())
 	case *storehubv1.Command_RescheduleBooking:
 		cmd.Prepared = now().s.instantBefore(env, op.RescheduleBooking.StartsAt)
 	case *storehubv1.Command_JoinWaitlist:
@@ -56,7 +78,35 @@ func Prepare(now func() View, env Env, cmd *storehubv1.Command) {
 		cmd.Prepared = secretHash(env.Secret(SecretJoin, cmd))
 	case *storehubv1.Command_CreateCalendarFeed:
 		cmd.Prepared = secretHash(env.Secret(SecretFeed, cmd))
+	case *storehubv1.Command_Pair:
+		cmd.Prepared = secretHash(env.Secret(SecretAssistant, cmd))
+	case *storehubv1.Command_CreatePairing:
+		cmd.Prepared = &storehubv1.Prepared{SecretHash: env.CodeHash(env.Secret(SecretPairing, cmd))}
 	}
+	if makesCustomers(cmd) {
+		cmd.Prepared.KeySeed = env.Random(sha256.Size)
+	}
+}
+
+// makesCustomers tells which commands make new customers, who need keys.
+func makesCustomers(cmd *storehubv1.Command) bool {
+	return cmd.GetPutCustomer() != nil && cmd.GetPutCustomer().Id == "" || cmd.GetImportCustomers() != nil || cmd.GetAddCustomerFromCall() != nil
+}
+
+// settingsBefore looks up the zone and the region that a change of the settings names.
+func settingsBefore(env Env, req *storehubv1.UpdateSettingsRequest) *storehubv1.Prepared {
+	var p *storehubv1.Prepared
+	if zone := req.Zone; zone != nil {
+		found, _ := env.Zone(*zone)
+		p = &storehubv1.Prepared{Zone: *zone, ZoneVersion: found.Version}
+	}
+	if region := req.DefaultRegion; region != nil && env.Phones.Region(*region) {
+		if p == nil {
+			p = &storehubv1.Prepared{}
+		}
+		p.Region, p.PhonesVersion = *region, env.Phones.Version
+	}
+	return p
 }
 
 // zoneBefore is the shop's zone and what is prepared with it, nil when this machine does not know the zone.
@@ -179,6 +229,10 @@ func Reveal(env Env, cmd *storehubv1.Command, answer any) {
 		a.Token = env.Secret(SecretToken, cmd)
 	case *storehubv1.CreateJoinTokenResponse:
 		a.Token = env.Secret(SecretJoin, cmd)
+	case *storehubv1.CreatePairingResponse:
+		a.Code = env.Secret(SecretPairing, cmd)
+	case *storehubv1.PairResponse:
+		a.Token = env.Secret(SecretAssistant, cmd)
 	case *storehubv1.CreateCalendarFeedResponse:
 		a.Path = CalendarPath + env.Secret(SecretFeed, cmd) + ".ics"
 	}

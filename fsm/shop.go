@@ -70,6 +70,11 @@ func defaultSettings() *storehubv1.Settings {
 		QuietToMin:             proto.Int32(8 * 60),
 		ShopPhone:              proto.String(""),
 		OfferHoldMin:           proto.Int32(120),
+		DefaultRegion:          proto.String("CN"),
+		MatchTail:              proto.Int32(9),
+		AutoAssign:             proto.Bool(false),
+		CallLogDays:            proto.Int32(90),
+		CompatExact:            proto.Bool(false),
 		Language:               storehubv1.Language_LANGUAGE_ZH_CN.Enum(),
 	}
 }
@@ -165,6 +170,9 @@ func (tx *Tx) checkSettings(c *storehubv1.Settings) error {
 	check(c.LateCancelHours != nil, checkRange("late_cancel_hours", c.GetLateCancelHours(), 0, 30*24))
 	check(c.OfferHoldMin != nil, checkRange("offer_hold_min", c.GetOfferHoldMin(), 0, 24*60))
 	check(c.OpeningHours != nil, checkHours(c.OpeningHours))
+	check(c.DefaultRegion != nil, tx.checkRegion(c.GetDefaultRegion()))
+	check(c.MatchTail != nil, checkRange("match_tail", c.GetMatchTail(), minTail, maxTail))
+	check(c.CallLogDays != nil, checkRange("call_log_days", c.GetCallLogDays(), 1, 3650))
 	if err := checkChoices(c.ProtoReflect()); err != nil {
 		return err
 	}
@@ -253,6 +261,14 @@ func checkManagerList(numbers []string) error {
 		}
 	}
 	return distinct("manager_list", numbers)
+}
+
+// checkRegion refuses a region that the tables of phone numbers do not know.
+func (tx *Tx) checkRegion(region string) error {
+	if region == "" || tx.cmd.GetPrepared().GetRegion() != region {
+		return refuse(Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", "default_region", "value", region)
+	}
+	return nil
 }
 
 // checkZone: that the zone exists was looked up before the log, see Prepare.

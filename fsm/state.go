@@ -24,7 +24,7 @@ const (
 	maxWaiting     = 1_000
 	maxLive        = 200_000
 	maxOutbox      = 20_000
-	maxCustomers   = 200_000
+	maxCustomers   = 2_000_000
 	maxResources   = 10_000
 	maxPlans       = 200_000
 	maxDates       = 2_000_000
@@ -66,6 +66,10 @@ const (
 	tableNotices
 	tableFeeds
 	tableWaitlist
+	tableCalls
+	tableNumbers
+	tableAssistants
+	tablePairings
 )
 
 // State is the shop at one log index.
@@ -77,6 +81,8 @@ type State struct {
 	by    indexes
 	// effective is the settings with the defaults filled in, derived from the settings row.
 	effective *storehubv1.Settings
+	// urgent is the index of the last entry that somebody at a register waits for, see Tx.hurry; of no meaning between replicas.
+	urgent uint64
 	// journal is what was written since the hash was counted last; a copy starts with none.
 	journal []change
 	scratch []byte // room that one row leaves to the next
@@ -118,6 +124,10 @@ type tables struct {
 	notices     *table[*storehubv1.NoticeRow]
 	feeds       *table[*storehubv1.CalendarFeedRow]
 	waitlist    *table[*storehubv1.WaitlistRow]
+	calls       *table[*storehubv1.CallRow]
+	numbers     *table[*storehubv1.NumberRow]
+	assistants  *table[*storehubv1.AssistantRow]
+	pairings    *table[*storehubv1.PairingRow]
 }
 
 // indexes are derived from rows by the tables' hooks.
@@ -176,6 +186,22 @@ type indexes struct {
 	feed *index
 	// struck: resource, from, until, date -> the date, of those that were cancelled.
 	struck *dateIndex
+	// phoned: last digits first, customer -> key of the customer.
+	phoned *index
+	// called: line, when, call -> key of the call.
+	called *index
+	// sourced: what the source calls it, device -> key of the call.
+	sourced *index
+	// numbered: last digits first, call -> key of the call.
+	numbered *index
+	// linked: customer, call -> key of the call.
+	linked *index
+	// unanswered: call -> its key, of those that nobody has dealt with.
+	unanswered *index
+	// ringing: register, call -> key of the call, of those that it shows.
+	ringing *index
+	// assisting: token -> key of the assistant.
+	assisting *index
 }
 
 // New is a shop before its first command.
@@ -198,6 +224,8 @@ func newIndexes() indexes {
 		occupied: newDateIndex(), dated: newDateIndex(), planned: newDateIndex(), due: newDateIndex(),
 		starts: newDateIndex(), staffed: newIndex(), away: newIndex(), punched: newIndex(),
 		noticed: newIndex(), queued: newIndex(), feed: newIndex(), struck: newDateIndex(),
+		phoned: newIndex(), called: newIndex(), sourced: newIndex(), numbered: newIndex(),
+		linked: newIndex(), unanswered: newIndex(), ringing: newIndex(), assisting: newIndex(),
 	}
 }
 
@@ -226,7 +254,7 @@ func newTables() tables {
 		trails:      newTable(tableTrails, "trails", maxTechnicians*maxTrail, func(r *storehubv1.TrailRow) string { return in(r.Technician, r.Seq) }, nil),
 		audit:       newTable(tableAudit, "audit", maxAudit+1, func(r *storehubv1.AuditRow) string { return numberKey(r.Seq) }, nil),
 		tree:        newSingle(tableTree, "tree", &storehubv1.TreeRow{}),
-		customers:   newTable(tableCustomers, "customers", maxCustomers, func(r *storehubv1.CustomerRow) string { return numberKey(r.Id) }, nil),
+		customers:   newTable(tableCustomers, "customers", maxCustomers, func(r *storehubv1.CustomerRow) string { return numberKey(r.Id) }, indexCustomer),
 		resources:   newTable(tableResources, "resources", maxResources, (*storehubv1.ResourceRow).GetId, indexResource),
 		plans:       newTable(tablePlans, "plans", maxPlans, func(r *storehubv1.PlanRow) string { return numberKey(r.Id) }, nil),
 		dates:       newTable(tableDates, "dates", maxDates, func(r *storehubv1.DateRow) string { return numberKey(r.Id) }, indexDate),
@@ -237,6 +265,10 @@ func newTables() tables {
 		notices:     newTable(tableNotices, "notices", maxNotices, func(r *storehubv1.NoticeRow) string { return numberKey(r.Id) }, indexNotice),
 		feeds:       newTable(tableFeeds, "calendar_feeds", maxFeeds, func(r *storehubv1.CalendarFeedRow) string { return numberKey(r.Id) }, indexFeed),
 		waitlist:    newTable(tableWaitlist, "waitlist", maxWaitlist, func(r *storehubv1.WaitlistRow) string { return numberKey(r.Id) }, nil),
+		calls:       newTable(tableCalls, "calls", maxCalls, func(r *storehubv1.CallRow) string { return numberKey(r.Id) }, indexCall),
+		numbers:     newTable(tableNumbers, "numbers", maxNumbers, (*storehubv1.NumberRow).GetNumber, nil),
+		assistants:  newTable(tableAssistants, "assistants", maxAssistants, func(r *storehubv1.AssistantRow) string { return numberKey(r.Id) }, indexAssistant),
+		pairings:    newTable(tablePairings, "pairings", maxTerminals, (*storehubv1.PairingRow).GetTerminal, nil),
 	}
 }
 
@@ -246,7 +278,7 @@ func (t *tables) all() []anyTable {
 		t.shop, t.settings, t.categories, t.technicians, t.duties, t.queue, t.assignments, t.visits, t.waiting, t.cards, t.staff,
 		t.rooms, t.items, t.terminals, t.tokens, t.joinTokens, t.nodes, t.requests, t.timers, t.outbox, t.trails, t.audit, t.tree,
 		t.customers, t.resources, t.plans, t.dates, t.leaves, t.closedDays, t.punchCards, t.ledger,
-		t.notices, t.feeds, t.waitlist,
+		t.notices, t.feeds, t.waitlist, t.calls, t.numbers, t.assistants, t.pairings,
 	}
 }
 
@@ -271,6 +303,7 @@ func (s *State) Fork() *State {
 		customers: forked(t.customers), resources: forked(t.resources), plans: forked(t.plans), dates: forked(t.dates),
 		leaves: forked(t.leaves), closedDays: forked(t.closedDays), punchCards: forked(t.punchCards), ledger: forked(t.ledger),
 		notices: forked(t.notices), feeds: forked(t.feeds), waitlist: forked(t.waitlist),
+		calls: forked(t.calls), numbers: forked(t.numbers), assistants: forked(t.assistants), pairings: forked(t.pairings),
 	}
 	b := &s.by
 	c.by = indexes{
@@ -280,6 +313,8 @@ func (s *State) Fork() *State {
 		occupied: b.occupied.Copy(), dated: b.dated.Copy(), planned: b.planned.Copy(), due: b.due.Copy(),
 		starts: b.starts.Copy(), staffed: b.staffed.Copy(), away: b.away.Copy(), punched: b.punched.Copy(),
 		noticed: b.noticed.Copy(), queued: b.queued.Copy(), feed: b.feed.Copy(), struck: b.struck.Copy(),
+		phoned: b.phoned.Copy(), called: b.called.Copy(), sourced: b.sourced.Copy(), numbered: b.numbered.Copy(),
+		linked: b.linked.Copy(), unanswered: b.unanswered.Copy(), ringing: b.ringing.Copy(), assisting: b.assisting.Copy(),
 	}
 	return &c
 }

@@ -46,13 +46,14 @@ func putTerminal(tx *Tx, req *storehubv1.PutTerminalRequest) (*storehubv1.PutTer
 	}
 	row := &storehubv1.TerminalRow{
 		Id: req.Id, Name: req.Name, NodeId: req.NodeId, Role: req.Role, Room: req.Room, Category: req.Category,
-		Language: req.Language, Zone: req.Zone, Announces: req.Announces,
+		Language: req.Language, Zone: req.Zone, Announces: req.Announces, Lines: slices.Clone(req.Lines),
 	}
 	if err := tx.checkTerminal(row); err != nil {
 		return nil, err
 	}
 	if known {
 		row.IdentifiedCard, row.IdentifiedUntilMs = old.IdentifiedCard, old.IdentifiedUntilMs
+		row.Swiped, row.SwipedAtMs, row.SwipedCard = old.Swiped, old.SwipedAtMs, old.SwipedCard
 	} else if err := roomFor(tx.s.rows.terminals); err != nil {
 		return nil, err
 	}
@@ -83,7 +84,7 @@ func CheckTerminalID(id string) error { return checkIDOf("id", id, maxTerminalID
 // checkTerminal cleans the texts of a row and refuses one that does not fit the shop.
 func (tx *Tx) checkTerminal(row *storehubv1.TerminalRow) error {
 	if err := first(
-		CheckTerminalID(row.Id), cleanName("name", &row.Name), cleanText("zone", &row.Zone, 0, maxName), tx.s.checkRoom(row.Room),
+		CheckTerminalID(row.Id), cleanName("name", &row.Name), cleanText("zone", &row.Zone, 0, maxName), cleanList("lines", row.Lines, maxLines, maxTerminalID), tx.s.checkRoom(row.Room),
 	); err != nil {
 		return err
 	}
@@ -117,7 +118,7 @@ func (v View) Terminal(id string) *storehubv1.Terminal {
 		return nil
 	}
 	return &storehubv1.Terminal{
-		Id: r.Id, Name: r.Name, NodeId: r.NodeId, Role: r.Role, Room: r.Room, Category: r.Category, Language: r.Language, Zone: r.Zone, Announces: r.Announces,
+		Id: r.Id, Name: r.Name, NodeId: r.NodeId, Role: r.Role, Room: r.Room, Category: r.Category, Language: r.Language, Zone: r.Zone, Announces: r.Announces, Lines: r.Lines,
 	}
 }
 
@@ -148,7 +149,11 @@ func swipe(tx *Tx, req *storehubv1.SwipeRequest) (*storehubv1.SwipeResponse, err
 	if err != nil {
 		return nil, err
 	}
+	tx.s.rows.terminals.edit(tx, terminal.Id, func(r *storehubv1.TerminalRow) {
+		r.Swiped, r.SwipedAtMs, r.SwipedCard = res.Action, tx.now, card.Uid
+	})
 	tx.describe(res, card)
+	tx.hurry()
 	tx.emit("CardSwiped", res.Technician, 0, "terminal", terminal.Id, "holder", holder, "action", actionName(res.Action))
 	return res, nil
 }

@@ -101,6 +101,9 @@ func (tx *Tx) emit(name, technician string, assignment assignmentID, args ...any
 	tx.events = append(tx.events, e)
 }
 
+// hurry marks an entry as one that somebody at a terminal waits for: its screens do not wait for their pace.
+func (tx *Tx) hurry() { tx.s.urgent = tx.s.index }
+
 // subject names what the audit record of this command is about.
 func (tx *Tx) subject(id string) {
 	for _, s := range tx.subjects {

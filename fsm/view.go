@@ -9,6 +9,9 @@ func (s *State) View() View { return View{s} }
 // Index is the log index this view shows.
 func (v View) Index() uint64 { return v.s.index }
 
+// Urgent is the index of the last entry that changed what a terminal must show at once: a call, a card.
+func (v View) Urgent() uint64 { return v.s.urgent }
+
 // Now is the cluster time of the last entry, Unix ms.
 func (v View) Now() int64 { return v.s.shop().TimeMs }
 

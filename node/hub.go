@@ -84,7 +84,7 @@ func (h *hub) Explain(ctx context.Context, v fsm.View, req *storehubv1.ExplainTe
 
 func (h *hub) Standing() rpc.Standing {
 	s := h.replica.Standing()
-	out := rpc.Standing{NodeID: h.node.ID(), Index: s.Index, Age: s.Age, HasMajority: s.HasMajority, Restored: s.Restored}
+	out := rpc.Standing{NodeID: h.node.ID(), Index: s.Index, Urgent: s.Urgent, Age: s.Age, HasMajority: s.HasMajority, Restored: s.Restored}
 	if s.Trouble != nil {
 		out.Trouble = s.Trouble.Why
 	}

@@ -1,10 +1,14 @@
 package node
 
 import (
+	"crypto/rand"
 	"encoding/base32"
+	"encoding/binary"
+	"fmt"
 	"strings"
 
 	"storehub/fsm"
+	"storehub/fsm/phones"
 	"storehub/node/clock"
 	"storehub/node/identity"
 	storehubv1 "storehub/proto/storehub/v1"
@@ -14,7 +18,14 @@ import (
 func env(id *identity.Identity) fsm.Env {
 	return fsm.Env{
 		Zone:   zone,
-		Secret: func(purpose string, cmd *storehubv1.Command) string { return secret(id, purpose, cmd) },
+		Phones: fsm.Phones{E164: phones.E164, Region: phones.Region, Version: phones.Version},
+		Random: func(n int) []byte {
+			b := make([]byte, n)
+			_, _ = rand.Read(b) // never fails
+			return b
+		},
+		CodeHash: func(code string) []byte { return id.MAC("digest/code", []byte(code)) },
+		Secret:   func(purpose string, cmd *storehubv1.Command) string { return secret(id, purpose, cmd) },
 	}
 }
 
@@ -30,6 +41,9 @@ var tokenText = base32.StdEncoding.WithPadding(base32.NoPadding)
 // retry at any node shows the same, and nobody stores it.
 func secret(id *identity.Identity, purpose string, cmd *storehubv1.Command) string {
 	mac := id.MAC("secret/"+purpose, []byte(cmd.GetCredential().GetNodeId()), cmd.GetCredential().GetTokenHash(), []byte(cmd.RequestId))
+	if purpose == fsm.SecretPairing {
+		return fmt.Sprintf("%06d", binary.BigEndian.Uint64(mac)%1_000_000)
+	}
 	if purpose == fsm.SecretJoin {
 		t := id.NewToken()
 		copy(t.Secret[:], mac)

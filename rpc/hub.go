@@ -79,6 +79,8 @@ type Standing struct {
 	NodeID string
 	// Index is the log index the node's own state has reached.
 	Index uint64
+	// Urgent is the index of the last entry that changed what a terminal must show at once.
+	Urgent uint64
 	// Age is 0 on a leader with a valid lease, else how long ago this node last heard from the
 	// leader it follows.
 	Age time.Duration

@@ -82,6 +82,7 @@ func (s *Server) Clients() http.Handler {
 	mux.Handle(storehubv1connect.NewDispatchServiceHandler(dispatch{s}, opts...))
 	mux.Handle(storehubv1connect.NewShopServiceHandler(shop{s}, opts...))
 	mux.Handle(storehubv1connect.NewCustomerServiceHandler(customer{s}, opts...))
+	mux.Handle(storehubv1connect.NewCallServiceHandler(calls{s}, opts...))
 	mux.Handle(storehubv1connect.NewBookingServiceHandler(booking{s}, opts...))
 	mux.Handle(storehubv1connect.NewNoticeServiceHandler(notice{s}, opts...))
 	mux.Handle(storehubv1connect.NewPlanServiceHandler(plan{s}, opts...))

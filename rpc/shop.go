@@ -30,7 +30,7 @@ func (h shop) ListServiceItems(ctx context.Context, req *storehubv1.ListServiceI
 
 func (h shop) ApplyCatalogue(ctx context.Context, req *storehubv1.ApplyCatalogueRequest) (*storehubv1.ApplyCatalogueResponse, error) {
 	if req.DryRun {
-		return h.s.tryCatalogue(ctx, req)
+		return tried[*storehubv1.ApplyCatalogueResponse](ctx, h.s, req)
 	}
 	return propose[*storehubv1.ApplyCatalogueResponse](ctx, h.s, req)
 }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"strings"
 
+	"connectrpc.com/connect"
+
 	"storehub/fsm"
 	storehubv1 "storehub/proto/storehub/v1"
 	"storehub/proto/storehub/v1/storehubv1connect"
@@ -21,6 +23,10 @@ func (h terminal) PutTerminal(ctx context.Context, req *storehubv1.PutTerminalRe
 
 func (h terminal) ListTerminals(ctx context.Context, req *storehubv1.ListTerminalsRequest) (*storehubv1.ListTerminalsResponse, error) {
 	return read(ctx, h.s, req, sure(fsm.View.ListTerminals))
+}
+
+func (h terminal) WatchTerminal(ctx context.Context, req *storehubv1.WatchTerminalRequest, stream *connect.ServerStream[storehubv1.TerminalFrame]) error {
+	return h.s.watchTerminal(ctx, req, stream.Send)
 }
 
 func (h terminal) ClaimAnnouncement(ctx context.Context, req *storehubv1.ClaimAnnouncementRequest) (*storehubv1.ClaimAnnouncementResponse, error) {

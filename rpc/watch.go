@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"google.golang.org/protobuf/proto"
+
 	"storehub/fsm"
 	storehubv1 "storehub/proto/storehub/v1"
 )
@@ -30,7 +32,7 @@ func (s *Server) watchBoard(ctx context.Context, category string, send func(*sto
 		if err := send(board); err != nil {
 			return err
 		}
-		if err := s.untilNext(ctx, signal, standing, board.Index); err != nil {
+		if err := s.untilNext(ctx, signal, standing, board.Index, false); err != nil {
 			return err
 		}
 	}
@@ -60,8 +62,9 @@ func fillStanding(b *storehubv1.Board, standing Standing) {
 	b.Trouble = standing.Trouble
 }
 
-// untilNext returns when the next board is due after one that showed a standing and the state at index.
-func (s *Server) untilNext(ctx context.Context, signal <-chan struct{}, shown Standing, index uint64) error {
+// untilNext returns when the next frame is due after one that showed a standing and the state at index: what is urgent does not
+// wait for the pace where hurries is set.
+func (s *Server) untilNext(ctx context.Context, signal <-chan struct{}, shown Standing, index uint64, hurries bool) error {
 	sent := time.Now()
 	beat := time.NewTimer(Heartbeat)
 	defer beat.Stop()
@@ -79,6 +82,9 @@ func (s *Server) untilNext(ctx context.Context, signal <-chan struct{}, shown St
 				return &Unavailable{Reason: storehubv1.Reason_REASON_BEHIND, Why: "this node is stopping"}
 			}
 			now := s.hub.Standing()
+			if hurries && now.Urgent > index {
+				return nil
+			}
 			if now.HasMajority != shown.HasMajority || now.Restored != shown.Restored || now.Trouble != shown.Trouble {
 				return nil
 			}
@@ -87,6 +93,63 @@ func (s *Server) untilNext(ctx context.Context, signal <-chan struct{}, shown St
 			}
 		}
 	}
+}
+
+// watchTerminal sends what a terminal has to show: at once when somebody there waits for it, else when it has changed, and at least
+// every Heartbeat.
+func (s *Server) watchTerminal(ctx context.Context, req *storehubv1.WatchTerminalRequest, send func(*storehubv1.TerminalFrame) error) error {
+	if err := fsm.CheckRequired(req); err != nil {
+		return err
+	}
+	c := callOf(ctx)
+	defer c.calm()
+	signal, stop := s.hub.Changes()
+	defer stop()
+	var sent *storehubv1.TerminalFrame
+	var sentAt time.Time
+	for {
+		standing := s.hub.Standing()
+		frame, err := s.terminalFrame(ctx, req, standing)
+		if err != nil {
+			return err
+		}
+		if sent == nil || time.Since(sentAt) >= Heartbeat || !sameFrame(sent, frame) {
+			c.hurry()
+			if err := send(frame); err != nil {
+				return err
+			}
+			c.calm()
+			sent, sentAt = frame, time.Now()
+		}
+		if err := s.untilNext(ctx, signal, standing, frame.Index, true); err != nil {
+			return err
+		}
+	}
+}
+
+// terminalFrame is what a terminal has to show now, for a caller who may see it there.
+func (s *Server) terminalFrame(ctx context.Context, req *storehubv1.WatchTerminalRequest, standing Standing) (*storehubv1.TerminalFrame, error) {
+	v, err := s.view(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := v.MayWatch(callOf(ctx).credential, req.Terminal, s.hub.NowMS()); err != nil {
+		return nil, err
+	}
+	frame, err := v.TerminalFrame(req.Terminal)
+	if err != nil {
+		return nil, err
+	}
+	frame.AgeMs, frame.HasMajority, frame.Restored, frame.Trouble = standing.Age.Milliseconds(), standing.HasMajority, standing.Restored, standing.Trouble
+	return masked(frame, nil)(ctx, s)
+}
+
+// sameFrame tells that nobody would see a difference.
+func sameFrame(a, b *storehubv1.TerminalFrame) bool {
+	index, age := b.Index, b.AgeMs
+	defer func() { b.Index, b.AgeMs = index, age }()
+	b.Index, b.AgeMs = a.Index, a.AgeMs
+	return proto.Equal(a, b)
 }
 
 // watchEvents passes the events on; the marks of progress are the heartbeat.

@@ -158,7 +158,13 @@ func list(s *Shop, words []string) (string, error) {
 	case "terminals":
 		m = v.ListTerminals(nil)
 	case "customers":
-		m = v.FindCustomers(&storehubv1.FindCustomersRequest{Text: category})
+		m, err = v.FindCustomers(s.Env(), &storehubv1.FindCustomersRequest{Text: category})
+	case "callers":
+		m, err = v.FindCustomers(s.Env(), &storehubv1.FindCustomersRequest{Phone: strings.ReplaceAll(category, "_", " ")})
+	case "calls", "missed":
+		m, err = v.ListCalls(&storehubv1.ListCallsRequest{CustomerId: category, MissedOnly: words[0] == "missed"})
+	case "assistants":
+		m = v.ListAssistants(nil)
 	case "catalogue":
 		m = v.ExportCatalogue(nil)
 	case "resources":
@@ -215,11 +221,13 @@ func tryPlan(s *Shop, words []string) (string, error) {
 	return answerText(res), nil
 }
 
-// show is one plan, or one customer.
+// show is one plan, one customer, or "at:reception", what a terminal has to show.
 func show(s *Shop, words []string) (string, error) {
 	var m proto.Message
 	var err error
-	if strings.HasPrefix(words[0], "C-") {
+	if strings.HasPrefix(words[0], "at:") {
+		m, err = s.State.View().TerminalFrame(words[0][3:])
+	} else if strings.HasPrefix(words[0], "C-") {
 		m, err = s.State.View().GetCustomer(&storehubv1.GetCustomerRequest{Id: words[0]})
 	} else {
 		m, err = s.State.View().GetPlan(&storehubv1.GetPlanRequest{Id: words[0]})

@@ -1,6 +1,7 @@
 package fsmtest
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"fmt"
 	"hash/fnv"
@@ -12,6 +13,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"storehub/fsm"
+	"storehub/fsm/phones"
 	storehubv1 "storehub/proto/storehub/v1"
 )
 
@@ -40,11 +42,13 @@ type Shop struct {
 	index  uint64
 	nextID int
 	tokens map[string]bool
+	codes  map[string]string // the last one that was shown at each register
+	paired map[string][]byte // assistant -> SHA-256 of its token
 }
 
 // New is a shop before its set-up.
 func New() *Shop {
-	return &Shop{State: fsm.New(), Now: opening, Ops: map[string]bool{}, Reasons: map[string]bool{}, tokens: map[string]bool{}}
+	return &Shop{State: fsm.New(), Now: opening, Ops: map[string]bool{}, Reasons: map[string]bool{}, tokens: map[string]bool{}, codes: map[string]string{}, paired: map[string][]byte{}}
 }
 
 // zone is one of Go's own table, which every version of these tests has.
@@ -62,8 +66,20 @@ func zone(name string) (fsm.Zone, bool) {
 // Env is what the machine knows of zones and secrets.
 func (s *Shop) Env() fsm.Env {
 	return fsm.Env{
-		Zone: zone,
+		Zone:   zone,
+		Phones: fsm.Phones{E164: phones.E164, Region: phones.Region, Version: phones.Version},
+		// Nobody has to be kept from guessing here, and the same commands are to make the same state.
+		Random: func(n int) []byte { return bytes.Repeat([]byte{byte(s.nextID)}, n) },
+		CodeHash: func(code string) []byte {
+			sum := sha256.Sum256([]byte("code " + code))
+			return sum[:]
+		},
 		Secret: func(purpose string, cmd *storehubv1.Command) string {
+			if purpose == fsm.SecretPairing {
+				h := fnv.New32()
+				_, _ = h.Write([]byte(cmd.RequestId))
+				return fmt.Sprintf("%06d", h.Sum32()%1_000_000)
+			}
 			return purpose + ":" + fmt.Sprintf("%x", cmd.Credential.GetTokenHash()) + ":" + cmd.RequestId
 		},
 	}
@@ -99,8 +115,26 @@ func (s *Shop) Apply(cmd *storehubv1.Command) fsm.Outcome {
 	s.index++
 	s.Log = append(s.Log, proto.CloneOf(cmd))
 	s.Last = s.State.Apply(s.index, 1, cmd)
+	s.pairings(cmd)
 	s.Ops[string(fsm.Request(cmd).ProtoReflect().Descriptor().Name())] = true
 	return s.Last
+}
+
+// pairings remembers what people and phones see of a pairing.
+func (s *Shop) pairings(cmd *storehubv1.Command) {
+	if s.Last.Result.FaultKind != 0 {
+		return
+	}
+	if req := cmd.GetCreatePairing(); req != nil {
+		s.codes[req.Terminal] = s.Env().Secret(fsm.SecretPairing, cmd)
+	}
+	if cmd.GetPair() != nil {
+		answer, err := fsm.Answer(cmd, s.Last.Result)
+		if err != nil {
+			panic(err)
+		}
+		s.paired[answer.(*storehubv1.PairResponse).AssistantId] = cmd.Prepared.SecretHash
+	}
 }
 
 // Do gives a command and answers what it came to.
@@ -217,6 +251,9 @@ func (s *Shop) speakAs(who string) error {
 		return nil
 	case who == "nobody":
 		s.As = nil
+		return nil
+	case s.paired[who] != nil:
+		s.As = &storehubv1.Credential{Who: &storehubv1.Credential_TokenHash{TokenHash: s.paired[who]}}
 		return nil
 	case who == "owner" || who == "stranger" || s.tokens[who]:
 		s.As = s.credentialOf(who)

@@ -2,6 +2,7 @@ package fsmtest
 
 import (
 	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"strconv"
 	"strings"
@@ -67,6 +68,21 @@ var shortcuts = map[string]struct{ message, fields string }{
 	"swipe":        {"SwipeRequest", "terminal card_uid"},
 	"claim":        {"ClaimAnnouncementRequest", "id terminal"},
 	"customer":     {"PutCustomerRequest", "name"},
+	"import":       {"ImportCustomersRequest", ""},
+	"erase":        {"EraseCustomerRequest", "id reason"},
+	"open-pairing": {"CreatePairingRequest", "terminal"},
+	"pair":         {"PairRequest", "code device_name"},
+	"revoke-phone": {"RevokeAssistantRequest", "assistant_id"},
+	"ring":         {"ReportCallRequest", "number call_id"},
+	"claim-call":   {"ClaimCallRequest", "call_id terminal"},
+	"pick-caller":  {"PickCustomerRequest", "call_id customer_id terminal"},
+	"pick-new":     {"PickCustomerForNewTicketRequest", "call_id customer_id terminal"},
+	"add-caller":   {"AddCustomerFromCallRequest", "call_id name"},
+	"reserve":      {"ReserveFromCallRequest", "call_id terminal booking.item booking.starts_at"},
+	"dismiss":      {"DismissCallRequest", "call_id terminal"},
+	"mark-call":    {"MarkCallRequest", "call_id followup"},
+	"flag":         {"FlagNumberRequest", "number flag"},
+	"link":         {"LinkCallsRequest", "customer_id"},
 	"resource":     {"PutResourceRequest", "id kind"},
 	"mark":         {"MarkOccurrenceRequest", "plan_id number state"},
 	"cancel-plan":  {"CancelOccurrencesRequest", "plan_id scope number"},
@@ -285,6 +301,12 @@ func (s *Shop) value(fd protoreflect.FieldDescriptor, word string) (protoreflect
 			return protoreflect.ValueOfBytes(sum[:]), nil
 		}
 		return protoreflect.ValueOfBytes(Token(word).GetTokenHash()), nil
+	}
+	if fd.FullName() == "storehub.v1.PairRequest.code" {
+		if shown, ok := s.codes[word]; ok {
+			word = shown // the one at that register
+		}
+		return protoreflect.ValueOfString(hex.EncodeToString(s.Env().CodeHash(word))), nil
 	}
 	if strings.Contains(string(fd.Name()), "card") && !strings.Contains(word, ":") {
 		word = Card(word)

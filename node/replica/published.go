@@ -31,12 +31,13 @@ type facts struct {
 	zone     string
 	level    uint32
 	setUp    bool
-	deadline int64 // when something happens by itself next, Unix ms
-	due      bool  // there is a deadline
+	urgent   uint64 // index of the last entry that a terminal must show at once
+	deadline int64  // when something happens by itself next, Unix ms
+	due      bool   // there is a deadline
 }
 
 func factsOf(v fsm.View) *facts {
-	f := &facts{index: v.Index(), nowMS: v.Now(), zone: v.Zone(), level: v.Level(), setUp: v.SetUp()}
+	f := &facts{index: v.Index(), nowMS: v.Now(), zone: v.Zone(), level: v.Level(), setUp: v.SetUp(), urgent: v.Urgent()}
 	f.deadline, f.due = v.NextDeadline()
 	return f
 }

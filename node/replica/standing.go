@@ -18,6 +18,8 @@ const lookEvery = 50 * time.Millisecond
 type Standing struct {
 	// Index is the newest command in what is shown.
 	Index uint64
+	// Urgent is the newest that a terminal must show at once.
+	Urgent uint64
 	// Age is 0 on a leader, else how long ago this node heard from the leader it follows. In trouble, or
 	// while it shows what was before the start, it is counted from the last command that is shown.
 	Age time.Duration
@@ -51,7 +53,7 @@ type watcher struct {
 // Standing is computed anew at each call: age grows by itself.
 func (w *watcher) Standing() Standing {
 	shown := w.out.facts.Load()
-	s := Standing{Index: shown.index, Restored: w.raft.AppliedIndex() < w.proved, Trouble: w.cond.now(), Leader: w.leader()}
+	s := Standing{Index: shown.index, Urgent: shown.urgent, Restored: w.raft.AppliedIndex() < w.proved, Trouble: w.cond.now(), Leader: w.leader()}
 	switch w.raft.State() {
 	case raft.Leader:
 		// The lease: raft itself steps down when it does not hear from a majority for T/2.

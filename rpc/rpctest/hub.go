@@ -8,7 +8,9 @@ import (
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
+	"fmt"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -18,6 +20,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"storehub/fsm"
+	"storehub/fsm/phones"
 	storehubv1 "storehub/proto/storehub/v1"
 	"storehub/rpc"
 )
@@ -149,7 +152,13 @@ func (s *Shop) env() fsm.Env {
 		Zone: func(string) (fsm.Zone, bool) {
 			return fsm.Zone{Version: "test", OffsetS: func(int64) int32 { return 0 }}, true
 		},
+		Phones:   fsm.Phones{E164: phones.E164, Region: phones.Region, Version: phones.Version},
+		Random:   func(n int) []byte { return s.mac("random", []byte(time.Now().String()))[:n] },
+		CodeHash: func(code string) []byte { return s.mac("code", []byte(code)) },
 		Secret: func(purpose string, cmd *storehubv1.Command) string {
+			if purpose == fsm.SecretPairing {
+				return fmt.Sprintf("%06d", binary.BigEndian.Uint64(s.mac(purpose, []byte(cmd.RequestId)))%1_000_000)
+			}
 			credential, _ := proto.MarshalOptions{Deterministic: true}.Marshal(cmd.Credential)
 			return purpose + "-" + hex.EncodeToString(s.mac(purpose, credential, []byte(cmd.RequestId)))[:40]
 		},

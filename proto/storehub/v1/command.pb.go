@@ -85,6 +85,8 @@ type Command struct {
 	//	*Command_Swipe
 	//	*Command_ClaimAnnouncement
 	//	*Command_PutCustomer
+	//	*Command_ImportCustomers
+	//	*Command_EraseCustomer
 	//	*Command_PutResource
 	//	*Command_PutLeave
 	//	*Command_DeleteLeave
@@ -112,6 +114,19 @@ type Command struct {
 	//	*Command_CreateCalendarFeed
 	//	*Command_RevokeCalendarFeed
 	//	*Command_ApplyCatalogue
+	//	*Command_CreatePairing
+	//	*Command_Pair
+	//	*Command_RevokeAssistant
+	//	*Command_ReportCall
+	//	*Command_ClaimCall
+	//	*Command_PickCustomer
+	//	*Command_PickCustomerForNewTicket
+	//	*Command_AddCustomerFromCall
+	//	*Command_ReserveFromCall
+	//	*Command_DismissCall
+	//	*Command_MarkCall
+	//	*Command_FlagNumber
+	//	*Command_LinkCalls
 	Op            isCommand_Op `protobuf_oneof:"op"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -617,6 +632,24 @@ func (x *Command) GetPutCustomer() *PutCustomerRequest {
 	return nil
 }
 
+func (x *Command) GetImportCustomers() *ImportCustomersRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_ImportCustomers); ok {
+			return x.ImportCustomers
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetEraseCustomer() *EraseCustomerRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_EraseCustomer); ok {
+			return x.EraseCustomer
+		}
+	}
+	return nil
+}
+
 func (x *Command) GetPutResource() *PutResourceRequest {
 	if x != nil {
 		if x, ok := x.Op.(*Command_PutResource); ok {
@@ -860,6 +893,123 @@ func (x *Command) GetApplyCatalogue() *ApplyCatalogueRequest {
 	return nil
 }
 
+func (x *Command) GetCreatePairing() *CreatePairingRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_CreatePairing); ok {
+			return x.CreatePairing
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetPair() *PairRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_Pair); ok {
+			return x.Pair
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetRevokeAssistant() *RevokeAssistantRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_RevokeAssistant); ok {
+			return x.RevokeAssistant
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetReportCall() *ReportCallRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_ReportCall); ok {
+			return x.ReportCall
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetClaimCall() *ClaimCallRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_ClaimCall); ok {
+			return x.ClaimCall
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetPickCustomer() *PickCustomerRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_PickCustomer); ok {
+			return x.PickCustomer
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetPickCustomerForNewTicket() *PickCustomerForNewTicketRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_PickCustomerForNewTicket); ok {
+			return x.PickCustomerForNewTicket
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetAddCustomerFromCall() *AddCustomerFromCallRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_AddCustomerFromCall); ok {
+			return x.AddCustomerFromCall
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetReserveFromCall() *ReserveFromCallRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_ReserveFromCall); ok {
+			return x.ReserveFromCall
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetDismissCall() *DismissCallRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_DismissCall); ok {
+			return x.DismissCall
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetMarkCall() *MarkCallRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_MarkCall); ok {
+			return x.MarkCall
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetFlagNumber() *FlagNumberRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_FlagNumber); ok {
+			return x.FlagNumber
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetLinkCalls() *LinkCallsRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_LinkCalls); ok {
+			return x.LinkCalls
+		}
+	}
+	return nil
+}
+
 type isCommand_Op interface {
 	isCommand_Op()
 }
@@ -1048,6 +1198,14 @@ type Command_PutCustomer struct {
 	PutCustomer *PutCustomerRequest `protobuf:"bytes,240,opt,name=put_customer,json=putCustomer,proto3,oneof"`
 }
 
+type Command_ImportCustomers struct {
+	ImportCustomers *ImportCustomersRequest `protobuf:"bytes,241,opt,name=import_customers,json=importCustomers,proto3,oneof"`
+}
+
+type Command_EraseCustomer struct {
+	EraseCustomer *EraseCustomerRequest `protobuf:"bytes,242,opt,name=erase_customer,json=eraseCustomer,proto3,oneof"`
+}
+
 type Command_PutResource struct {
 	PutResource *PutResourceRequest `protobuf:"bytes,260,opt,name=put_resource,json=putResource,proto3,oneof"`
 }
@@ -1156,6 +1314,58 @@ type Command_ApplyCatalogue struct {
 	ApplyCatalogue *ApplyCatalogueRequest `protobuf:"bytes,300,opt,name=apply_catalogue,json=applyCatalogue,proto3,oneof"`
 }
 
+type Command_CreatePairing struct {
+	CreatePairing *CreatePairingRequest `protobuf:"bytes,360,opt,name=create_pairing,json=createPairing,proto3,oneof"`
+}
+
+type Command_Pair struct {
+	Pair *PairRequest `protobuf:"bytes,361,opt,name=pair,proto3,oneof"`
+}
+
+type Command_RevokeAssistant struct {
+	RevokeAssistant *RevokeAssistantRequest `protobuf:"bytes,362,opt,name=revoke_assistant,json=revokeAssistant,proto3,oneof"`
+}
+
+type Command_ReportCall struct {
+	ReportCall *ReportCallRequest `protobuf:"bytes,363,opt,name=report_call,json=reportCall,proto3,oneof"`
+}
+
+type Command_ClaimCall struct {
+	ClaimCall *ClaimCallRequest `protobuf:"bytes,364,opt,name=claim_call,json=claimCall,proto3,oneof"`
+}
+
+type Command_PickCustomer struct {
+	PickCustomer *PickCustomerRequest `protobuf:"bytes,365,opt,name=pick_customer,json=pickCustomer,proto3,oneof"`
+}
+
+type Command_PickCustomerForNewTicket struct {
+	PickCustomerForNewTicket *PickCustomerForNewTicketRequest `protobuf:"bytes,366,opt,name=pick_customer_for_new_ticket,json=pickCustomerForNewTicket,proto3,oneof"`
+}
+
+type Command_AddCustomerFromCall struct {
+	AddCustomerFromCall *AddCustomerFromCallRequest `protobuf:"bytes,367,opt,name=add_customer_from_call,json=addCustomerFromCall,proto3,oneof"`
+}
+
+type Command_ReserveFromCall struct {
+	ReserveFromCall *ReserveFromCallRequest `protobuf:"bytes,368,opt,name=reserve_from_call,json=reserveFromCall,proto3,oneof"`
+}
+
+type Command_DismissCall struct {
+	DismissCall *DismissCallRequest `protobuf:"bytes,369,opt,name=dismiss_call,json=dismissCall,proto3,oneof"`
+}
+
+type Command_MarkCall struct {
+	MarkCall *MarkCallRequest `protobuf:"bytes,370,opt,name=mark_call,json=markCall,proto3,oneof"`
+}
+
+type Command_FlagNumber struct {
+	FlagNumber *FlagNumberRequest `protobuf:"bytes,371,opt,name=flag_number,json=flagNumber,proto3,oneof"`
+}
+
+type Command_LinkCalls struct {
+	LinkCalls *LinkCallsRequest `protobuf:"bytes,372,opt,name=link_calls,json=linkCalls,proto3,oneof"`
+}
+
 func (*Command_SetUp) isCommand_Op() {}
 
 func (*Command_Tick) isCommand_Op() {}
@@ -1248,6 +1458,10 @@ func (*Command_ClaimAnnouncement) isCommand_Op() {}
 
 func (*Command_PutCustomer) isCommand_Op() {}
 
+func (*Command_ImportCustomers) isCommand_Op() {}
+
+func (*Command_EraseCustomer) isCommand_Op() {}
+
 func (*Command_PutResource) isCommand_Op() {}
 
 func (*Command_PutLeave) isCommand_Op() {}
@@ -1301,6 +1515,32 @@ func (*Command_CreateCalendarFeed) isCommand_Op() {}
 func (*Command_RevokeCalendarFeed) isCommand_Op() {}
 
 func (*Command_ApplyCatalogue) isCommand_Op() {}
+
+func (*Command_CreatePairing) isCommand_Op() {}
+
+func (*Command_Pair) isCommand_Op() {}
+
+func (*Command_RevokeAssistant) isCommand_Op() {}
+
+func (*Command_ReportCall) isCommand_Op() {}
+
+func (*Command_ClaimCall) isCommand_Op() {}
+
+func (*Command_PickCustomer) isCommand_Op() {}
+
+func (*Command_PickCustomerForNewTicket) isCommand_Op() {}
+
+func (*Command_AddCustomerFromCall) isCommand_Op() {}
+
+func (*Command_ReserveFromCall) isCommand_Op() {}
+
+func (*Command_DismissCall) isCommand_Op() {}
+
+func (*Command_MarkCall) isCommand_Op() {}
+
+func (*Command_FlagNumber) isCommand_Op() {}
+
+func (*Command_LinkCalls) isCommand_Op() {}
 
 // Stamp is cluster time as the leader knew it.
 type Stamp struct {
@@ -1476,7 +1716,14 @@ type Prepared struct {
 	SecretHash []byte `protobuf:"bytes,3,opt,name=secret_hash,json=secretHash,proto3" json:"secret_hash,omitempty"`
 	// When dates are, in the shop's zone, in the order in which the rule makes them. For a new plan there are behind them,
 	// with APPEND_AT_END, those that may take the place of others.
-	Dates         []*PreparedDate `protobuf:"bytes,4,rep,name=dates,proto3" json:"dates,omitempty"`
+	Dates []*PreparedDate `protobuf:"bytes,4,rep,name=dates,proto3" json:"dates,omitempty"`
+	// Where numbers without a country are, and the table by which they were read.
+	Region        string `protobuf:"bytes,5,opt,name=region,proto3" json:"region,omitempty"`
+	PhonesVersion string `protobuf:"bytes,6,opt,name=phones_version,json=phonesVersion,proto3" json:"phones_version,omitempty"`
+	// The numbers of the request in the form of E.164, in their order; "" for one that is none.
+	E164 []string `protobuf:"bytes,7,rep,name=e164,proto3" json:"e164,omitempty"`
+	// 32 random bytes of which the keys of new customers are made.
+	KeySeed       []byte `protobuf:"bytes,8,opt,name=key_seed,json=keySeed,proto3" json:"key_seed,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1535,6 +1782,34 @@ func (x *Prepared) GetSecretHash() []byte {
 func (x *Prepared) GetDates() []*PreparedDate {
 	if x != nil {
 		return x.Dates
+	}
+	return nil
+}
+
+func (x *Prepared) GetRegion() string {
+	if x != nil {
+		return x.Region
+	}
+	return ""
+}
+
+func (x *Prepared) GetPhonesVersion() string {
+	if x != nil {
+		return x.PhonesVersion
+	}
+	return ""
+}
+
+func (x *Prepared) GetE164() []string {
+	if x != nil {
+		return x.E164
+	}
+	return nil
+}
+
+func (x *Prepared) GetKeySeed() []byte {
+	if x != nil {
+		return x.KeySeed
 	}
 	return nil
 }
@@ -1695,7 +1970,7 @@ var File_storehub_v1_command_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_command_proto_rawDesc = "" +
 	"\n" +
-	"\x19storehub/v1/command.proto\x12\vstorehub.v1\x1a\x18storehub/v1/access.proto\x1a\x19storehub/v1/booking.proto\x1a\x19storehub/v1/cluster.proto\x1a\x1astorehub/v1/customer.proto\x1a\x1astorehub/v1/dispatch.proto\x1a\x18storehub/v1/notice.proto\x1a\x16storehub/v1/plan.proto\x1a\x18storehub/v1/reason.proto\x1a\x18storehub/v1/roster.proto\x1a\x16storehub/v1/shop.proto\x1a\x1astorehub/v1/terminal.proto\"\xa2+\n" +
+	"\x19storehub/v1/command.proto\x12\vstorehub.v1\x1a\x18storehub/v1/access.proto\x1a\x19storehub/v1/booking.proto\x1a\x16storehub/v1/call.proto\x1a\x19storehub/v1/cluster.proto\x1a\x1astorehub/v1/customer.proto\x1a\x1astorehub/v1/dispatch.proto\x1a\x18storehub/v1/notice.proto\x1a\x16storehub/v1/plan.proto\x1a\x18storehub/v1/reason.proto\x1a\x18storehub/v1/roster.proto\x1a\x16storehub/v1/shop.proto\x1a\x1astorehub/v1/terminal.proto\"\x924\n" +
 	"\aCommand\x12(\n" +
 	"\x05stamp\x18\x01 \x01(\v2\x12.storehub.v1.StampR\x05stamp\x12\x1d\n" +
 	"\n" +
@@ -1761,7 +2036,9 @@ const file_storehub_v1_command_proto_rawDesc = "" +
 	"\fput_terminal\x18\xdc\x01 \x01(\v2\x1f.storehub.v1.PutTerminalRequestH\x00R\vputTerminal\x122\n" +
 	"\x05swipe\x18\xdd\x01 \x01(\v2\x19.storehub.v1.SwipeRequestH\x00R\x05swipe\x12W\n" +
 	"\x12claim_announcement\x18\xde\x01 \x01(\v2%.storehub.v1.ClaimAnnouncementRequestH\x00R\x11claimAnnouncement\x12E\n" +
-	"\fput_customer\x18\xf0\x01 \x01(\v2\x1f.storehub.v1.PutCustomerRequestH\x00R\vputCustomer\x12E\n" +
+	"\fput_customer\x18\xf0\x01 \x01(\v2\x1f.storehub.v1.PutCustomerRequestH\x00R\vputCustomer\x12Q\n" +
+	"\x10import_customers\x18\xf1\x01 \x01(\v2#.storehub.v1.ImportCustomersRequestH\x00R\x0fimportCustomers\x12K\n" +
+	"\x0eerase_customer\x18\xf2\x01 \x01(\v2!.storehub.v1.EraseCustomerRequestH\x00R\reraseCustomer\x12E\n" +
 	"\fput_resource\x18\x84\x02 \x01(\v2\x1f.storehub.v1.PutResourceRequestH\x00R\vputResource\x12<\n" +
 	"\tput_leave\x18\x85\x02 \x01(\v2\x1c.storehub.v1.PutLeaveRequestH\x00R\bputLeave\x12E\n" +
 	"\fdelete_leave\x18\x86\x02 \x01(\v2\x1f.storehub.v1.DeleteLeaveRequestH\x00R\vdeleteLeave\x12I\n" +
@@ -1789,7 +2066,24 @@ const file_storehub_v1_command_proto_rawDesc = "" +
 	"\rresend_notice\x18\xc2\x02 \x01(\v2 .storehub.v1.ResendNoticeRequestH\x00R\fresendNotice\x12[\n" +
 	"\x14create_calendar_feed\x18\xc3\x02 \x01(\v2&.storehub.v1.CreateCalendarFeedRequestH\x00R\x12createCalendarFeed\x12[\n" +
 	"\x14revoke_calendar_feed\x18\xc4\x02 \x01(\v2&.storehub.v1.RevokeCalendarFeedRequestH\x00R\x12revokeCalendarFeed\x12N\n" +
-	"\x0fapply_catalogue\x18\xac\x02 \x01(\v2\".storehub.v1.ApplyCatalogueRequestH\x00R\x0eapplyCatalogueB\x04\n" +
+	"\x0fapply_catalogue\x18\xac\x02 \x01(\v2\".storehub.v1.ApplyCatalogueRequestH\x00R\x0eapplyCatalogue\x12K\n" +
+	"\x0ecreate_pairing\x18\xe8\x02 \x01(\v2!.storehub.v1.CreatePairingRequestH\x00R\rcreatePairing\x12/\n" +
+	"\x04pair\x18\xe9\x02 \x01(\v2\x18.storehub.v1.PairRequestH\x00R\x04pair\x12Q\n" +
+	"\x10revoke_assistant\x18\xea\x02 \x01(\v2#.storehub.v1.RevokeAssistantRequestH\x00R\x0frevokeAssistant\x12B\n" +
+	"\vreport_call\x18\xeb\x02 \x01(\v2\x1e.storehub.v1.ReportCallRequestH\x00R\n" +
+	"reportCall\x12?\n" +
+	"\n" +
+	"claim_call\x18\xec\x02 \x01(\v2\x1d.storehub.v1.ClaimCallRequestH\x00R\tclaimCall\x12H\n" +
+	"\rpick_customer\x18\xed\x02 \x01(\v2 .storehub.v1.PickCustomerRequestH\x00R\fpickCustomer\x12o\n" +
+	"\x1cpick_customer_for_new_ticket\x18\xee\x02 \x01(\v2,.storehub.v1.PickCustomerForNewTicketRequestH\x00R\x18pickCustomerForNewTicket\x12_\n" +
+	"\x16add_customer_from_call\x18\xef\x02 \x01(\v2'.storehub.v1.AddCustomerFromCallRequestH\x00R\x13addCustomerFromCall\x12R\n" +
+	"\x11reserve_from_call\x18\xf0\x02 \x01(\v2#.storehub.v1.ReserveFromCallRequestH\x00R\x0freserveFromCall\x12E\n" +
+	"\fdismiss_call\x18\xf1\x02 \x01(\v2\x1f.storehub.v1.DismissCallRequestH\x00R\vdismissCall\x12<\n" +
+	"\tmark_call\x18\xf2\x02 \x01(\v2\x1c.storehub.v1.MarkCallRequestH\x00R\bmarkCall\x12B\n" +
+	"\vflag_number\x18\xf3\x02 \x01(\v2\x1e.storehub.v1.FlagNumberRequestH\x00R\n" +
+	"flagNumber\x12?\n" +
+	"\n" +
+	"link_calls\x18\xf4\x02 \x01(\v2\x1d.storehub.v1.LinkCallsRequestH\x00R\tlinkCallsB\x04\n" +
 	"\x02op\"\xa5\x01\n" +
 	"\x05Stamp\x12\x17\n" +
 	"\aunix_ms\x18\x01 \x01(\x03R\x06unixMs\x12\x19\n" +
@@ -1802,13 +2096,17 @@ const file_storehub_v1_command_proto_rawDesc = "" +
 	"\n" +
 	"token_hash\x18\x01 \x01(\fH\x00R\ttokenHash\x12\x19\n" +
 	"\anode_id\x18\x02 \x01(\tH\x00R\x06nodeIdB\x05\n" +
-	"\x03who\"\x93\x01\n" +
+	"\x03who\"\x81\x02\n" +
 	"\bPrepared\x12\x12\n" +
 	"\x04zone\x18\x01 \x01(\tR\x04zone\x12!\n" +
 	"\fzone_version\x18\x02 \x01(\tR\vzoneVersion\x12\x1f\n" +
 	"\vsecret_hash\x18\x03 \x01(\fR\n" +
 	"secretHash\x12/\n" +
-	"\x05dates\x18\x04 \x03(\v2\x19.storehub.v1.PreparedDateR\x05dates\"z\n" +
+	"\x05dates\x18\x04 \x03(\v2\x19.storehub.v1.PreparedDateR\x05dates\x12\x16\n" +
+	"\x06region\x18\x05 \x01(\tR\x06region\x12%\n" +
+	"\x0ephones_version\x18\x06 \x01(\tR\rphonesVersion\x12\x12\n" +
+	"\x04e164\x18\a \x03(\tR\x04e164\x12\x19\n" +
+	"\bkey_seed\x18\b \x01(\fR\akeySeed\"z\n" +
 	"\fPreparedDate\x12 \n" +
 	"\fstarts_at_ms\x18\x01 \x01(\x03R\n" +
 	"startsAtMs\x12\x19\n" +
@@ -1837,86 +2135,101 @@ func file_storehub_v1_command_proto_rawDescGZIP() []byte {
 
 var file_storehub_v1_command_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
 var file_storehub_v1_command_proto_goTypes = []any{
-	(*Command)(nil),                      // 0: storehub.v1.Command
-	(*Stamp)(nil),                        // 1: storehub.v1.Stamp
-	(*Credential)(nil),                   // 2: storehub.v1.Credential
-	(*Prepared)(nil),                     // 3: storehub.v1.Prepared
-	(*PreparedDate)(nil),                 // 4: storehub.v1.PreparedDate
-	(*Result)(nil),                       // 5: storehub.v1.Result
-	(*SetUp)(nil),                        // 6: storehub.v1.SetUp
-	(*Tick)(nil),                         // 7: storehub.v1.Tick
-	(*TermStarted)(nil),                  // 8: storehub.v1.TermStarted
-	(*AdmitNode)(nil),                    // 9: storehub.v1.AdmitNode
-	(*CreateJoinTokenRequest)(nil),       // 10: storehub.v1.CreateJoinTokenRequest
-	(*TransferLeadershipRequest)(nil),    // 11: storehub.v1.TransferLeadershipRequest
-	(*RemoveNodeRequest)(nil),            // 12: storehub.v1.RemoveNodeRequest
-	(*CreateTokenRequest)(nil),           // 13: storehub.v1.CreateTokenRequest
-	(*RevokeTokenRequest)(nil),           // 14: storehub.v1.RevokeTokenRequest
-	(*UpdateSettingsRequest)(nil),        // 15: storehub.v1.UpdateSettingsRequest
-	(*PutServiceItemRequest)(nil),        // 16: storehub.v1.PutServiceItemRequest
-	(*PutCategoryRequest)(nil),           // 17: storehub.v1.PutCategoryRequest
-	(*PutTechnicianRequest)(nil),         // 18: storehub.v1.PutTechnicianRequest
-	(*PutStaffRequest)(nil),              // 19: storehub.v1.PutStaffRequest
-	(*PutRoomRequest)(nil),               // 20: storehub.v1.PutRoomRequest
-	(*AssignCardRequest)(nil),            // 21: storehub.v1.AssignCardRequest
-	(*BlockCardRequest)(nil),             // 22: storehub.v1.BlockCardRequest
-	(*CheckInRequest)(nil),               // 23: storehub.v1.CheckInRequest
-	(*CheckOutRequest)(nil),              // 24: storehub.v1.CheckOutRequest
-	(*StartBreakRequest)(nil),            // 25: storehub.v1.StartBreakRequest
-	(*EndBreakRequest)(nil),              // 26: storehub.v1.EndBreakRequest
-	(*StartLeaveRequest)(nil),            // 27: storehub.v1.StartLeaveRequest
-	(*EndLeaveRequest)(nil),              // 28: storehub.v1.EndLeaveRequest
-	(*HoldTechnicianRequest)(nil),        // 29: storehub.v1.HoldTechnicianRequest
-	(*ReleaseHoldRequest)(nil),           // 30: storehub.v1.ReleaseHoldRequest
-	(*MoveTechnicianRequest)(nil),        // 31: storehub.v1.MoveTechnicianRequest
-	(*DispatchRequest)(nil),              // 32: storehub.v1.DispatchRequest
-	(*StartServiceRequest)(nil),          // 33: storehub.v1.StartServiceRequest
-	(*FinishServiceRequest)(nil),         // 34: storehub.v1.FinishServiceRequest
-	(*ExtendServiceRequest)(nil),         // 35: storehub.v1.ExtendServiceRequest
-	(*AcknowledgeRequest)(nil),           // 36: storehub.v1.AcknowledgeRequest
-	(*DeclineRequest)(nil),               // 37: storehub.v1.DeclineRequest
-	(*CancelAssignmentRequest)(nil),      // 38: storehub.v1.CancelAssignmentRequest
-	(*ReplaceTechnicianRequest)(nil),     // 39: storehub.v1.ReplaceTechnicianRequest
-	(*ChangeKindRequest)(nil),            // 40: storehub.v1.ChangeKindRequest
-	(*SetItemRequest)(nil),               // 41: storehub.v1.SetItemRequest
-	(*ChangeRoomRequest)(nil),            // 42: storehub.v1.ChangeRoomRequest
-	(*UndoFinishRequest)(nil),            // 43: storehub.v1.UndoFinishRequest
-	(*CorrectStartRequest)(nil),          // 44: storehub.v1.CorrectStartRequest
-	(*GiveTurnBackRequest)(nil),          // 45: storehub.v1.GiveTurnBackRequest
-	(*ServeWaitingRequest)(nil),          // 46: storehub.v1.ServeWaitingRequest
-	(*DropWaitingRequest)(nil),           // 47: storehub.v1.DropWaitingRequest
-	(*PutTerminalRequest)(nil),           // 48: storehub.v1.PutTerminalRequest
-	(*SwipeRequest)(nil),                 // 49: storehub.v1.SwipeRequest
-	(*ClaimAnnouncementRequest)(nil),     // 50: storehub.v1.ClaimAnnouncementRequest
-	(*PutCustomerRequest)(nil),           // 51: storehub.v1.PutCustomerRequest
-	(*PutResourceRequest)(nil),           // 52: storehub.v1.PutResourceRequest
-	(*PutLeaveRequest)(nil),              // 53: storehub.v1.PutLeaveRequest
-	(*DeleteLeaveRequest)(nil),           // 54: storehub.v1.DeleteLeaveRequest
-	(*PutClosedDayRequest)(nil),          // 55: storehub.v1.PutClosedDayRequest
-	(*CreateBookingRequest)(nil),         // 56: storehub.v1.CreateBookingRequest
-	(*RescheduleBookingRequest)(nil),     // 57: storehub.v1.RescheduleBookingRequest
-	(*CancelBookingRequest)(nil),         // 58: storehub.v1.CancelBookingRequest
-	(*MarkBookingRequest)(nil),           // 59: storehub.v1.MarkBookingRequest
-	(*UndoBookingRequest)(nil),           // 60: storehub.v1.UndoBookingRequest
-	(*JoinWaitlistRequest)(nil),          // 61: storehub.v1.JoinWaitlistRequest
-	(*LeaveWaitlistRequest)(nil),         // 62: storehub.v1.LeaveWaitlistRequest
-	(*AcceptOfferRequest)(nil),           // 63: storehub.v1.AcceptOfferRequest
-	(*DeclineOfferRequest)(nil),          // 64: storehub.v1.DeclineOfferRequest
-	(*CreatePlanRequest)(nil),            // 65: storehub.v1.CreatePlanRequest
-	(*MarkOccurrenceRequest)(nil),        // 66: storehub.v1.MarkOccurrenceRequest
-	(*CancelOccurrencesRequest)(nil),     // 67: storehub.v1.CancelOccurrencesRequest
-	(*RescheduleOccurrencesRequest)(nil), // 68: storehub.v1.RescheduleOccurrencesRequest
-	(*UndoOccurrenceRequest)(nil),        // 69: storehub.v1.UndoOccurrenceRequest
-	(*SellPunchCardRequest)(nil),         // 70: storehub.v1.SellPunchCardRequest
-	(*AdjustPunchCardRequest)(nil),       // 71: storehub.v1.AdjustPunchCardRequest
-	(*RezonePlansRequest)(nil),           // 72: storehub.v1.RezonePlansRequest
-	(*ClaimNotice)(nil),                  // 73: storehub.v1.ClaimNotice
-	(*ReportNotice)(nil),                 // 74: storehub.v1.ReportNotice
-	(*ResendNoticeRequest)(nil),          // 75: storehub.v1.ResendNoticeRequest
-	(*CreateCalendarFeedRequest)(nil),    // 76: storehub.v1.CreateCalendarFeedRequest
-	(*RevokeCalendarFeedRequest)(nil),    // 77: storehub.v1.RevokeCalendarFeedRequest
-	(*ApplyCatalogueRequest)(nil),        // 78: storehub.v1.ApplyCatalogueRequest
-	(*FaultDetail)(nil),                  // 79: storehub.v1.FaultDetail
+	(*Command)(nil),                         // 0: storehub.v1.Command
+	(*Stamp)(nil),                           // 1: storehub.v1.Stamp
+	(*Credential)(nil),                      // 2: storehub.v1.Credential
+	(*Prepared)(nil),                        // 3: storehub.v1.Prepared
+	(*PreparedDate)(nil),                    // 4: storehub.v1.PreparedDate
+	(*Result)(nil),                          // 5: storehub.v1.Result
+	(*SetUp)(nil),                           // 6: storehub.v1.SetUp
+	(*Tick)(nil),                            // 7: storehub.v1.Tick
+	(*TermStarted)(nil),                     // 8: storehub.v1.TermStarted
+	(*AdmitNode)(nil),                       // 9: storehub.v1.AdmitNode
+	(*CreateJoinTokenRequest)(nil),          // 10: storehub.v1.CreateJoinTokenRequest
+	(*TransferLeadershipRequest)(nil),       // 11: storehub.v1.TransferLeadershipRequest
+	(*RemoveNodeRequest)(nil),               // 12: storehub.v1.RemoveNodeRequest
+	(*CreateTokenRequest)(nil),              // 13: storehub.v1.CreateTokenRequest
+	(*RevokeTokenRequest)(nil),              // 14: storehub.v1.RevokeTokenRequest
+	(*UpdateSettingsRequest)(nil),           // 15: storehub.v1.UpdateSettingsRequest
+	(*PutServiceItemRequest)(nil),           // 16: storehub.v1.PutServiceItemRequest
+	(*PutCategoryRequest)(nil),              // 17: storehub.v1.PutCategoryRequest
+	(*PutTechnicianRequest)(nil),            // 18: storehub.v1.PutTechnicianRequest
+	(*PutStaffRequest)(nil),                 // 19: storehub.v1.PutStaffRequest
+	(*PutRoomRequest)(nil),                  // 20: storehub.v1.PutRoomRequest
+	(*AssignCardRequest)(nil),               // 21: storehub.v1.AssignCardRequest
+	(*BlockCardRequest)(nil),                // 22: storehub.v1.BlockCardRequest
+	(*CheckInRequest)(nil),                  // 23: storehub.v1.CheckInRequest
+	(*CheckOutRequest)(nil),                 // 24: storehub.v1.CheckOutRequest
+	(*StartBreakRequest)(nil),               // 25: storehub.v1.StartBreakRequest
+	(*EndBreakRequest)(nil),                 // 26: storehub.v1.EndBreakRequest
+	(*StartLeaveRequest)(nil),               // 27: storehub.v1.StartLeaveRequest
+	(*EndLeaveRequest)(nil),                 // 28: storehub.v1.EndLeaveRequest
+	(*HoldTechnicianRequest)(nil),           // 29: storehub.v1.HoldTechnicianRequest
+	(*ReleaseHoldRequest)(nil),              // 30: storehub.v1.ReleaseHoldRequest
+	(*MoveTechnicianRequest)(nil),           // 31: storehub.v1.MoveTechnicianRequest
+	(*DispatchRequest)(nil),                 // 32: storehub.v1.DispatchRequest
+	(*StartServiceRequest)(nil),             // 33: storehub.v1.StartServiceRequest
+	(*FinishServiceRequest)(nil),            // 34: storehub.v1.FinishServiceRequest
+	(*ExtendServiceRequest)(nil),            // 35: storehub.v1.ExtendServiceRequest
+	(*AcknowledgeRequest)(nil),              // 36: storehub.v1.AcknowledgeRequest
+	(*DeclineRequest)(nil),                  // 37: storehub.v1.DeclineRequest
+	(*CancelAssignmentRequest)(nil),         // 38: storehub.v1.CancelAssignmentRequest
+	(*ReplaceTechnicianRequest)(nil),        // 39: storehub.v1.ReplaceTechnicianRequest
+	(*ChangeKindRequest)(nil),               // 40: storehub.v1.ChangeKindRequest
+	(*SetItemRequest)(nil),                  // 41: storehub.v1.SetItemRequest
+	(*ChangeRoomRequest)(nil),               // 42: storehub.v1.ChangeRoomRequest
+	(*UndoFinishRequest)(nil),               // 43: storehub.v1.UndoFinishRequest
+	(*CorrectStartRequest)(nil),             // 44: storehub.v1.CorrectStartRequest
+	(*GiveTurnBackRequest)(nil),             // 45: storehub.v1.GiveTurnBackRequest
+	(*ServeWaitingRequest)(nil),             // 46: storehub.v1.ServeWaitingRequest
+	(*DropWaitingRequest)(nil),              // 47: storehub.v1.DropWaitingRequest
+	(*PutTerminalRequest)(nil),              // 48: storehub.v1.PutTerminalRequest
+	(*SwipeRequest)(nil),                    // 49: storehub.v1.SwipeRequest
+	(*ClaimAnnouncementRequest)(nil),        // 50: storehub.v1.ClaimAnnouncementRequest
+	(*PutCustomerRequest)(nil),              // 51: storehub.v1.PutCustomerRequest
+	(*ImportCustomersRequest)(nil),          // 52: storehub.v1.ImportCustomersRequest
+	(*EraseCustomerRequest)(nil),            // 53: storehub.v1.EraseCustomerRequest
+	(*PutResourceRequest)(nil),              // 54: storehub.v1.PutResourceRequest
+	(*PutLeaveRequest)(nil),                 // 55: storehub.v1.PutLeaveRequest
+	(*DeleteLeaveRequest)(nil),              // 56: storehub.v1.DeleteLeaveRequest
+	(*PutClosedDayRequest)(nil),             // 57: storehub.v1.PutClosedDayRequest
+	(*CreateBookingRequest)(nil),            // 58: storehub.v1.CreateBookingRequest
+	(*RescheduleBookingRequest)(nil),        // 59: storehub.v1.RescheduleBookingRequest
+	(*CancelBookingRequest)(nil),            // 60: storehub.v1.CancelBookingRequest
+	(*MarkBookingRequest)(nil),              // 61: storehub.v1.MarkBookingRequest
+	(*UndoBookingRequest)(nil),              // 62: storehub.v1.UndoBookingRequest
+	(*JoinWaitlistRequest)(nil),             // 63: storehub.v1.JoinWaitlistRequest
+	(*LeaveWaitlistRequest)(nil),            // 64: storehub.v1.LeaveWaitlistRequest
+	(*AcceptOfferRequest)(nil),              // 65: storehub.v1.AcceptOfferRequest
+	(*DeclineOfferRequest)(nil),             // 66: storehub.v1.DeclineOfferRequest
+	(*CreatePlanRequest)(nil),               // 67: storehub.v1.CreatePlanRequest
+	(*MarkOccurrenceRequest)(nil),           // 68: storehub.v1.MarkOccurrenceRequest
+	(*CancelOccurrencesRequest)(nil),        // 69: storehub.v1.CancelOccurrencesRequest
+	(*RescheduleOccurrencesRequest)(nil),    // 70: storehub.v1.RescheduleOccurrencesRequest
+	(*UndoOccurrenceRequest)(nil),           // 71: storehub.v1.UndoOccurrenceRequest
+	(*SellPunchCardRequest)(nil),            // 72: storehub.v1.SellPunchCardRequest
+	(*AdjustPunchCardRequest)(nil),          // 73: storehub.v1.AdjustPunchCardRequest
+	(*RezonePlansRequest)(nil),              // 74: storehub.v1.RezonePlansRequest
+	(*ClaimNotice)(nil),                     // 75: storehub.v1.ClaimNotice
+	(*ReportNotice)(nil),                    // 76: storehub.v1.ReportNotice
+	(*ResendNoticeRequest)(nil),             // 77: storehub.v1.ResendNoticeRequest
+	(*CreateCalendarFeedRequest)(nil),       // 78: storehub.v1.CreateCalendarFeedRequest
+	(*RevokeCalendarFeedRequest)(nil),       // 79: storehub.v1.RevokeCalendarFeedRequest
+	(*ApplyCatalogueRequest)(nil),           // 80: storehub.v1.ApplyCatalogueRequest
+	(*CreatePairingRequest)(nil),            // 81: storehub.v1.CreatePairingRequest
+	(*PairRequest)(nil),                     // 82: storehub.v1.PairRequest
+	(*RevokeAssistantRequest)(nil),          // 83: storehub.v1.RevokeAssistantRequest
+	(*ReportCallRequest)(nil),               // 84: storehub.v1.ReportCallRequest
+	(*ClaimCallRequest)(nil),                // 85: storehub.v1.ClaimCallRequest
+	(*PickCustomerRequest)(nil),             // 86: storehub.v1.PickCustomerRequest
+	(*PickCustomerForNewTicketRequest)(nil), // 87: storehub.v1.PickCustomerForNewTicketRequest
+	(*AddCustomerFromCallRequest)(nil),      // 88: storehub.v1.AddCustomerFromCallRequest
+	(*ReserveFromCallRequest)(nil),          // 89: storehub.v1.ReserveFromCallRequest
+	(*DismissCallRequest)(nil),              // 90: storehub.v1.DismissCallRequest
+	(*MarkCallRequest)(nil),                 // 91: storehub.v1.MarkCallRequest
+	(*FlagNumberRequest)(nil),               // 92: storehub.v1.FlagNumberRequest
+	(*LinkCallsRequest)(nil),                // 93: storehub.v1.LinkCallsRequest
+	(*FaultDetail)(nil),                     // 94: storehub.v1.FaultDetail
 }
 var file_storehub_v1_command_proto_depIdxs = []int32{
 	1,  // 0: storehub.v1.Command.stamp:type_name -> storehub.v1.Stamp
@@ -1968,40 +2281,55 @@ var file_storehub_v1_command_proto_depIdxs = []int32{
 	49, // 46: storehub.v1.Command.swipe:type_name -> storehub.v1.SwipeRequest
 	50, // 47: storehub.v1.Command.claim_announcement:type_name -> storehub.v1.ClaimAnnouncementRequest
 	51, // 48: storehub.v1.Command.put_customer:type_name -> storehub.v1.PutCustomerRequest
-	52, // 49: storehub.v1.Command.put_resource:type_name -> storehub.v1.PutResourceRequest
-	53, // 50: storehub.v1.Command.put_leave:type_name -> storehub.v1.PutLeaveRequest
-	54, // 51: storehub.v1.Command.delete_leave:type_name -> storehub.v1.DeleteLeaveRequest
-	55, // 52: storehub.v1.Command.put_closed_day:type_name -> storehub.v1.PutClosedDayRequest
-	56, // 53: storehub.v1.Command.create_booking:type_name -> storehub.v1.CreateBookingRequest
-	57, // 54: storehub.v1.Command.reschedule_booking:type_name -> storehub.v1.RescheduleBookingRequest
-	58, // 55: storehub.v1.Command.cancel_booking:type_name -> storehub.v1.CancelBookingRequest
-	59, // 56: storehub.v1.Command.mark_booking:type_name -> storehub.v1.MarkBookingRequest
-	60, // 57: storehub.v1.Command.undo_booking:type_name -> storehub.v1.UndoBookingRequest
-	61, // 58: storehub.v1.Command.join_waitlist:type_name -> storehub.v1.JoinWaitlistRequest
-	62, // 59: storehub.v1.Command.leave_waitlist:type_name -> storehub.v1.LeaveWaitlistRequest
-	63, // 60: storehub.v1.Command.accept_offer:type_name -> storehub.v1.AcceptOfferRequest
-	64, // 61: storehub.v1.Command.decline_offer:type_name -> storehub.v1.DeclineOfferRequest
-	65, // 62: storehub.v1.Command.create_plan:type_name -> storehub.v1.CreatePlanRequest
-	66, // 63: storehub.v1.Command.mark_occurrence:type_name -> storehub.v1.MarkOccurrenceRequest
-	67, // 64: storehub.v1.Command.cancel_occurrences:type_name -> storehub.v1.CancelOccurrencesRequest
-	68, // 65: storehub.v1.Command.reschedule_occurrences:type_name -> storehub.v1.RescheduleOccurrencesRequest
-	69, // 66: storehub.v1.Command.undo_occurrence:type_name -> storehub.v1.UndoOccurrenceRequest
-	70, // 67: storehub.v1.Command.sell_punch_card:type_name -> storehub.v1.SellPunchCardRequest
-	71, // 68: storehub.v1.Command.adjust_punch_card:type_name -> storehub.v1.AdjustPunchCardRequest
-	72, // 69: storehub.v1.Command.rezone_plans:type_name -> storehub.v1.RezonePlansRequest
-	73, // 70: storehub.v1.Command.claim_notice:type_name -> storehub.v1.ClaimNotice
-	74, // 71: storehub.v1.Command.report_notice:type_name -> storehub.v1.ReportNotice
-	75, // 72: storehub.v1.Command.resend_notice:type_name -> storehub.v1.ResendNoticeRequest
-	76, // 73: storehub.v1.Command.create_calendar_feed:type_name -> storehub.v1.CreateCalendarFeedRequest
-	77, // 74: storehub.v1.Command.revoke_calendar_feed:type_name -> storehub.v1.RevokeCalendarFeedRequest
-	78, // 75: storehub.v1.Command.apply_catalogue:type_name -> storehub.v1.ApplyCatalogueRequest
-	4,  // 76: storehub.v1.Prepared.dates:type_name -> storehub.v1.PreparedDate
-	79, // 77: storehub.v1.Result.fault:type_name -> storehub.v1.FaultDetail
-	78, // [78:78] is the sub-list for method output_type
-	78, // [78:78] is the sub-list for method input_type
-	78, // [78:78] is the sub-list for extension type_name
-	78, // [78:78] is the sub-list for extension extendee
-	0,  // [0:78] is the sub-list for field type_name
+	52, // 49: storehub.v1.Command.import_customers:type_name -> storehub.v1.ImportCustomersRequest
+	53, // 50: storehub.v1.Command.erase_customer:type_name -> storehub.v1.EraseCustomerRequest
+	54, // 51: storehub.v1.Command.put_resource:type_name -> storehub.v1.PutResourceRequest
+	55, // 52: storehub.v1.Command.put_leave:type_name -> storehub.v1.PutLeaveRequest
+	56, // 53: storehub.v1.Command.delete_leave:type_name -> storehub.v1.DeleteLeaveRequest
+	57, // 54: storehub.v1.Command.put_closed_day:type_name -> storehub.v1.PutClosedDayRequest
+	58, // 55: storehub.v1.Command.create_booking:type_name -> storehub.v1.CreateBookingRequest
+	59, // 56: storehub.v1.Command.reschedule_booking:type_name -> storehub.v1.RescheduleBookingRequest
+	60, // 57: storehub.v1.Command.cancel_booking:type_name -> storehub.v1.CancelBookingRequest
+	61, // 58: storehub.v1.Command.mark_booking:type_name -> storehub.v1.MarkBookingRequest
+	62, // 59: storehub.v1.Command.undo_booking:type_name -> storehub.v1.UndoBookingRequest
+	63, // 60: storehub.v1.Command.join_waitlist:type_name -> storehub.v1.JoinWaitlistRequest
+	64, // 61: storehub.v1.Command.leave_waitlist:type_name -> storehub.v1.LeaveWaitlistRequest
+	65, // 62: storehub.v1.Command.accept_offer:type_name -> storehub.v1.AcceptOfferRequest
+	66, // 63: storehub.v1.Command.decline_offer:type_name -> storehub.v1.DeclineOfferRequest
+	67, // 64: storehub.v1.Command.create_plan:type_name -> storehub.v1.CreatePlanRequest
+	68, // 65: storehub.v1.Command.mark_occurrence:type_name -> storehub.v1.MarkOccurrenceRequest
+	69, // 66: storehub.v1.Command.cancel_occurrences:type_name -> storehub.v1.CancelOccurrencesRequest
+	70, // 67: storehub.v1.Command.reschedule_occurrences:type_name -> storehub.v1.RescheduleOccurrencesRequest
+	71, // 68: storehub.v1.Command.undo_occurrence:type_name -> storehub.v1.UndoOccurrenceRequest
+	72, // 69: storehub.v1.Command.sell_punch_card:type_name -> storehub.v1.SellPunchCardRequest
+	73, // 70: storehub.v1.Command.adjust_punch_card:type_name -> storehub.v1.AdjustPunchCardRequest
+	74, // 71: storehub.v1.Command.rezone_plans:type_name -> storehub.v1.RezonePlansRequest
+	75, // 72: storehub.v1.Command.claim_notice:type_name -> storehub.v1.ClaimNotice
+	76, // 73: storehub.v1.Command.report_notice:type_name -> storehub.v1.ReportNotice
+	77, // 74: storehub.v1.Command.resend_notice:type_name -> storehub.v1.ResendNoticeRequest
+	78, // 75: storehub.v1.Command.create_calendar_feed:type_name -> storehub.v1.CreateCalendarFeedRequest
+	79, // 76: storehub.v1.Command.revoke_calendar_feed:type_name -> storehub.v1.RevokeCalendarFeedRequest
+	80, // 77: storehub.v1.Command.apply_catalogue:type_name -> storehub.v1.ApplyCatalogueRequest
+	81, // 78: storehub.v1.Command.create_pairing:type_name -> storehub.v1.CreatePairingRequest
+	82, // 79: storehub.v1.Command.pair:type_name -> storehub.v1.PairRequest
+	83, // 80: storehub.v1.Command.revoke_assistant:type_name -> storehub.v1.RevokeAssistantRequest
+	84, // 81: storehub.v1.Command.report_call:type_name -> storehub.v1.ReportCallRequest
+	85, // 82: storehub.v1.Command.claim_call:type_name -> storehub.v1.ClaimCallRequest
+	86, // 83: storehub.v1.Command.pick_customer:type_name -> storehub.v1.PickCustomerRequest
+	87, // 84: storehub.v1.Command.pick_customer_for_new_ticket:type_name -> storehub.v1.PickCustomerForNewTicketRequest
+	88, // 85: storehub.v1.Command.add_customer_from_call:type_name -> storehub.v1.AddCustomerFromCallRequest
+	89, // 86: storehub.v1.Command.reserve_from_call:type_name -> storehub.v1.ReserveFromCallRequest
+	90, // 87: storehub.v1.Command.dismiss_call:type_name -> storehub.v1.DismissCallRequest
+	91, // 88: storehub.v1.Command.mark_call:type_name -> storehub.v1.MarkCallRequest
+	92, // 89: storehub.v1.Command.flag_number:type_name -> storehub.v1.FlagNumberRequest
+	93, // 90: storehub.v1.Command.link_calls:type_name -> storehub.v1.LinkCallsRequest
+	4,  // 91: storehub.v1.Prepared.dates:type_name -> storehub.v1.PreparedDate
+	94, // 92: storehub.v1.Result.fault:type_name -> storehub.v1.FaultDetail
+	93, // [93:93] is the sub-list for method output_type
+	93, // [93:93] is the sub-list for method input_type
+	93, // [93:93] is the sub-list for extension type_name
+	93, // [93:93] is the sub-list for extension extendee
+	0,  // [0:93] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_command_proto_init() }
@@ -2011,6 +2339,7 @@ func file_storehub_v1_command_proto_init() {
 	}
 	file_storehub_v1_access_proto_init()
 	file_storehub_v1_booking_proto_init()
+	file_storehub_v1_call_proto_init()
 	file_storehub_v1_cluster_proto_init()
 	file_storehub_v1_customer_proto_init()
 	file_storehub_v1_dispatch_proto_init()
@@ -2067,6 +2396,8 @@ func file_storehub_v1_command_proto_init() {
 		(*Command_Swipe)(nil),
 		(*Command_ClaimAnnouncement)(nil),
 		(*Command_PutCustomer)(nil),
+		(*Command_ImportCustomers)(nil),
+		(*Command_EraseCustomer)(nil),
 		(*Command_PutResource)(nil),
 		(*Command_PutLeave)(nil),
 		(*Command_DeleteLeave)(nil),
@@ -2094,6 +2425,19 @@ func file_storehub_v1_command_proto_init() {
 		(*Command_CreateCalendarFeed)(nil),
 		(*Command_RevokeCalendarFeed)(nil),
 		(*Command_ApplyCatalogue)(nil),
+		(*Command_CreatePairing)(nil),
+		(*Command_Pair)(nil),
+		(*Command_RevokeAssistant)(nil),
+		(*Command_ReportCall)(nil),
+		(*Command_ClaimCall)(nil),
+		(*Command_PickCustomer)(nil),
+		(*Command_PickCustomerForNewTicket)(nil),
+		(*Command_AddCustomerFromCall)(nil),
+		(*Command_ReserveFromCall)(nil),
+		(*Command_DismissCall)(nil),
+		(*Command_MarkCall)(nil),
+		(*Command_FlagNumber)(nil),
+		(*Command_LinkCalls)(nil),
 	}
 	file_storehub_v1_command_proto_msgTypes[2].OneofWrappers = []any{
 		(*Credential_TokenHash)(nil),

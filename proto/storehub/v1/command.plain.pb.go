@@ -107,6 +107,10 @@ func (x *Command) AppendCanonical(b []byte) []byte {
 		b = appendMessage(appendUint(b, uint32(222)), o.ClaimAnnouncement)
 	case *Command_PutCustomer:
 		b = appendMessage(appendUint(b, uint32(240)), o.PutCustomer)
+	case *Command_ImportCustomers:
+		b = appendMessage(appendUint(b, uint32(241)), o.ImportCustomers)
+	case *Command_EraseCustomer:
+		b = appendMessage(appendUint(b, uint32(242)), o.EraseCustomer)
 	case *Command_PutResource:
 		b = appendMessage(appendUint(b, uint32(260)), o.PutResource)
 	case *Command_PutLeave:
@@ -161,6 +165,32 @@ func (x *Command) AppendCanonical(b []byte) []byte {
 		b = appendMessage(appendUint(b, uint32(323)), o.CreateCalendarFeed)
 	case *Command_RevokeCalendarFeed:
 		b = appendMessage(appendUint(b, uint32(324)), o.RevokeCalendarFeed)
+	case *Command_CreatePairing:
+		b = appendMessage(appendUint(b, uint32(360)), o.CreatePairing)
+	case *Command_Pair:
+		b = appendMessage(appendUint(b, uint32(361)), o.Pair)
+	case *Command_RevokeAssistant:
+		b = appendMessage(appendUint(b, uint32(362)), o.RevokeAssistant)
+	case *Command_ReportCall:
+		b = appendMessage(appendUint(b, uint32(363)), o.ReportCall)
+	case *Command_ClaimCall:
+		b = appendMessage(appendUint(b, uint32(364)), o.ClaimCall)
+	case *Command_PickCustomer:
+		b = appendMessage(appendUint(b, uint32(365)), o.PickCustomer)
+	case *Command_PickCustomerForNewTicket:
+		b = appendMessage(appendUint(b, uint32(366)), o.PickCustomerForNewTicket)
+	case *Command_AddCustomerFromCall:
+		b = appendMessage(appendUint(b, uint32(367)), o.AddCustomerFromCall)
+	case *Command_ReserveFromCall:
+		b = appendMessage(appendUint(b, uint32(368)), o.ReserveFromCall)
+	case *Command_DismissCall:
+		b = appendMessage(appendUint(b, uint32(369)), o.DismissCall)
+	case *Command_MarkCall:
+		b = appendMessage(appendUint(b, uint32(370)), o.MarkCall)
+	case *Command_FlagNumber:
+		b = appendMessage(appendUint(b, uint32(371)), o.FlagNumber)
+	case *Command_LinkCalls:
+		b = appendMessage(appendUint(b, uint32(372)), o.LinkCalls)
 	}
 	return append(b, 0)
 }
@@ -354,6 +384,14 @@ func (x *Command) Known() bool {
 		if !o.PutCustomer.Known() {
 			return false
 		}
+	case *Command_ImportCustomers:
+		if !o.ImportCustomers.Known() {
+			return false
+		}
+	case *Command_EraseCustomer:
+		if !o.EraseCustomer.Known() {
+			return false
+		}
 	case *Command_PutResource:
 		if !o.PutResource.Known() {
 			return false
@@ -462,6 +500,58 @@ func (x *Command) Known() bool {
 		if !o.ApplyCatalogue.Known() {
 			return false
 		}
+	case *Command_CreatePairing:
+		if !o.CreatePairing.Known() {
+			return false
+		}
+	case *Command_Pair:
+		if !o.Pair.Known() {
+			return false
+		}
+	case *Command_RevokeAssistant:
+		if !o.RevokeAssistant.Known() {
+			return false
+		}
+	case *Command_ReportCall:
+		if !o.ReportCall.Known() {
+			return false
+		}
+	case *Command_ClaimCall:
+		if !o.ClaimCall.Known() {
+			return false
+		}
+	case *Command_PickCustomer:
+		if !o.PickCustomer.Known() {
+			return false
+		}
+	case *Command_PickCustomerForNewTicket:
+		if !o.PickCustomerForNewTicket.Known() {
+			return false
+		}
+	case *Command_AddCustomerFromCall:
+		if !o.AddCustomerFromCall.Known() {
+			return false
+		}
+	case *Command_ReserveFromCall:
+		if !o.ReserveFromCall.Known() {
+			return false
+		}
+	case *Command_DismissCall:
+		if !o.DismissCall.Known() {
+			return false
+		}
+	case *Command_MarkCall:
+		if !o.MarkCall.Known() {
+			return false
+		}
+	case *Command_FlagNumber:
+		if !o.FlagNumber.Known() {
+			return false
+		}
+	case *Command_LinkCalls:
+		if !o.LinkCalls.Known() {
+			return false
+		}
 	}
 	return len(x.unknownFields) == 0 &&
 		x.Stamp.Known() &&
@@ -523,6 +613,10 @@ func (x *Prepared) AppendCanonical(b []byte) []byte {
 	b = fieldText(b, 2, x.ZoneVersion)
 	b = fieldBytes(b, 3, x.SecretHash)
 	b = listField(b, 4, x.Dates, appendMessage)
+	b = fieldText(b, 5, x.Region)
+	b = fieldText(b, 6, x.PhonesVersion)
+	b = listField(b, 7, x.E164, appendText)
+	b = fieldBytes(b, 8, x.KeySeed)
 	return append(b, 0)
 }
 
@@ -533,7 +627,10 @@ func (x *Prepared) Known() bool {
 	return len(x.unknownFields) == 0 &&
 		knownText(x.Zone) &&
 		knownText(x.ZoneVersion) &&
-		knownMessages(x.Dates)
+		knownMessages(x.Dates) &&
+		knownText(x.Region) &&
+		knownText(x.PhonesVersion) &&
+		knownTexts(x.E164)
 }
 
 func (x *PreparedDate) AppendCanonical(b []byte) []byte {

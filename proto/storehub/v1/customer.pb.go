@@ -9,6 +9,7 @@ package storehubv1
 import (
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -32,7 +33,13 @@ type Customer struct {
 	Notes  string   `protobuf:"bytes,5,opt,name=notes,proto3" json:"notes,omitempty"`
 	Tags   []string `protobuf:"bytes,6,rep,name=tags,proto3" json:"tags,omitempty"`
 	// Where the customer listens with ntfy.
-	NtfyTopic     string `protobuf:"bytes,7,opt,name=ntfy_topic,json=ntfyTopic,proto3" json:"ntfy_topic,omitempty"`
+	NtfyTopic string `protobuf:"bytes,7,opt,name=ntfy_topic,json=ntfyTopic,proto3" json:"ntfy_topic,omitempty"`
+	// The same numbers in the form of E.164, "+48601234567"; "" for one that could not be read.
+	E164 []string `protobuf:"bytes,8,rep,name=e164,proto3" json:"e164,omitempty"`
+	// He was erased then; nothing else is known of him.
+	ErasedAt *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=erased_at,json=erasedAt,proto3" json:"erased_at,omitempty"`
+	// Of a search by phone: why he was found.
+	Match         Match `protobuf:"varint,10,opt,name=match,proto3,enum=storehub.v1.Match" json:"match,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -116,19 +123,43 @@ func (x *Customer) GetNtfyTopic() string {
 	return ""
 }
 
+func (x *Customer) GetE164() []string {
+	if x != nil {
+		return x.E164
+	}
+	return nil
+}
+
+func (x *Customer) GetErasedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ErasedAt
+	}
+	return nil
+}
+
+func (x *Customer) GetMatch() Match {
+	if x != nil {
+		return x.Match
+	}
+	return Match_MATCH_UNSPECIFIED
+}
+
 type PutCustomerRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Not set = a new one.
-	Id     string   `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
-	Name   string   `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	Id   string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	// In any form; at most 16, 40 characters each.
 	Phones []string `protobuf:"bytes,3,rep,name=phones,proto3" json:"phones,omitempty"`
 	Emails []string `protobuf:"bytes,4,rep,name=emails,proto3" json:"emails,omitempty"`
 	Notes  string   `protobuf:"bytes,5,opt,name=notes,proto3" json:"notes,omitempty"`
 	Tags   []string `protobuf:"bytes,6,rep,name=tags,proto3" json:"tags,omitempty"`
 	// 1-64 letters, digits, - and _.
-	NtfyTopic     string `protobuf:"bytes,7,opt,name=ntfy_topic,json=ntfyTopic,proto3" json:"ntfy_topic,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	NtfyTopic string `protobuf:"bytes,7,opt,name=ntfy_topic,json=ntfyTopic,proto3" json:"ntfy_topic,omitempty"`
+	// Save it although another customer has such a number.
+	AllowDuplicate bool `protobuf:"varint,8,opt,name=allow_duplicate,json=allowDuplicate,proto3" json:"allow_duplicate,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *PutCustomerRequest) Reset() {
@@ -210,9 +241,20 @@ func (x *PutCustomerRequest) GetNtfyTopic() string {
 	return ""
 }
 
+func (x *PutCustomerRequest) GetAllowDuplicate() bool {
+	if x != nil {
+		return x.AllowDuplicate
+	}
+	return false
+}
+
 type PutCustomerResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Customer      *Customer              `protobuf:"bytes,1,opt,name=customer,proto3" json:"customer,omitempty"`
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Customer *Customer              `protobuf:"bytes,1,opt,name=customer,proto3" json:"customer,omitempty"`
+	// Which of the numbers as typed could not be read as phone numbers: only the very same text finds them.
+	Unparsed []string `protobuf:"bytes,2,rep,name=unparsed,proto3" json:"unparsed,omitempty"`
+	// How many calls from his numbers are kept that belong to nobody; LinkCalls makes them his.
+	UnlinkedCalls int32 `protobuf:"varint,3,opt,name=unlinked_calls,json=unlinkedCalls,proto3" json:"unlinked_calls,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -254,6 +296,328 @@ func (x *PutCustomerResponse) GetCustomer() *Customer {
 	return nil
 }
 
+func (x *PutCustomerResponse) GetUnparsed() []string {
+	if x != nil {
+		return x.Unparsed
+	}
+	return nil
+}
+
+func (x *PutCustomerResponse) GetUnlinkedCalls() int32 {
+	if x != nil {
+		return x.UnlinkedCalls
+	}
+	return 0
+}
+
+// NewCustomer is one line of an import.
+type NewCustomer struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	Phones        []string               `protobuf:"bytes,2,rep,name=phones,proto3" json:"phones,omitempty"`
+	Emails        []string               `protobuf:"bytes,3,rep,name=emails,proto3" json:"emails,omitempty"`
+	Notes         string                 `protobuf:"bytes,4,opt,name=notes,proto3" json:"notes,omitempty"`
+	Tags          []string               `protobuf:"bytes,5,rep,name=tags,proto3" json:"tags,omitempty"`
+	NtfyTopic     string                 `protobuf:"bytes,6,opt,name=ntfy_topic,json=ntfyTopic,proto3" json:"ntfy_topic,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *NewCustomer) Reset() {
+	*x = NewCustomer{}
+	mi := &file_storehub_v1_customer_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *NewCustomer) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*NewCustomer) ProtoMessage() {}
+
+func (x *NewCustomer) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_customer_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use NewCustomer.ProtoReflect.Descriptor instead.
+func (*NewCustomer) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_customer_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *NewCustomer) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *NewCustomer) GetPhones() []string {
+	if x != nil {
+		return x.Phones
+	}
+	return nil
+}
+
+func (x *NewCustomer) GetEmails() []string {
+	if x != nil {
+		return x.Emails
+	}
+	return nil
+}
+
+func (x *NewCustomer) GetNotes() string {
+	if x != nil {
+		return x.Notes
+	}
+	return ""
+}
+
+func (x *NewCustomer) GetTags() []string {
+	if x != nil {
+		return x.Tags
+	}
+	return nil
+}
+
+func (x *NewCustomer) GetNtfyTopic() string {
+	if x != nil {
+		return x.NtfyTopic
+	}
+	return ""
+}
+
+type ImportCustomersRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// At most 1,000 and 64 KiB in all.
+	Customers []*NewCustomer `protobuf:"bytes,1,rep,name=customers,proto3" json:"customers,omitempty"`
+	// Only tell.
+	DryRun bool `protobuf:"varint,2,opt,name=dry_run,json=dryRun,proto3" json:"dry_run,omitempty"`
+	// Also those whose number is known.
+	AllowDuplicate bool `protobuf:"varint,3,opt,name=allow_duplicate,json=allowDuplicate,proto3" json:"allow_duplicate,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
+}
+
+func (x *ImportCustomersRequest) Reset() {
+	*x = ImportCustomersRequest{}
+	mi := &file_storehub_v1_customer_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ImportCustomersRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ImportCustomersRequest) ProtoMessage() {}
+
+func (x *ImportCustomersRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_customer_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ImportCustomersRequest.ProtoReflect.Descriptor instead.
+func (*ImportCustomersRequest) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_customer_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *ImportCustomersRequest) GetCustomers() []*NewCustomer {
+	if x != nil {
+		return x.Customers
+	}
+	return nil
+}
+
+func (x *ImportCustomersRequest) GetDryRun() bool {
+	if x != nil {
+		return x.DryRun
+	}
+	return false
+}
+
+func (x *ImportCustomersRequest) GetAllowDuplicate() bool {
+	if x != nil {
+		return x.AllowDuplicate
+	}
+	return false
+}
+
+type ImportCustomersResponse struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Created int32                  `protobuf:"varint,1,opt,name=created,proto3" json:"created,omitempty"`
+	// Left out because a number of theirs is known.
+	KnownAlready int32 `protobuf:"varint,2,opt,name=known_already,json=knownAlready,proto3" json:"known_already,omitempty"`
+	// Left out because something is wrong with them.
+	Refused int32 `protobuf:"varint,3,opt,name=refused,proto3" json:"refused,omitempty"`
+	// The lines that need a look: left out, or with numbers that could not be read.
+	Lines []*ImportedLine `protobuf:"bytes,4,rep,name=lines,proto3" json:"lines,omitempty"`
+	// How many such lines there are. A retry lists only the first of many.
+	Total         int32 `protobuf:"varint,5,opt,name=total,proto3" json:"total,omitempty"`
+	Truncated     bool  `protobuf:"varint,6,opt,name=truncated,proto3" json:"truncated,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ImportCustomersResponse) Reset() {
+	*x = ImportCustomersResponse{}
+	mi := &file_storehub_v1_customer_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ImportCustomersResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ImportCustomersResponse) ProtoMessage() {}
+
+func (x *ImportCustomersResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_customer_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ImportCustomersResponse.ProtoReflect.Descriptor instead.
+func (*ImportCustomersResponse) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_customer_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *ImportCustomersResponse) GetCreated() int32 {
+	if x != nil {
+		return x.Created
+	}
+	return 0
+}
+
+func (x *ImportCustomersResponse) GetKnownAlready() int32 {
+	if x != nil {
+		return x.KnownAlready
+	}
+	return 0
+}
+
+func (x *ImportCustomersResponse) GetRefused() int32 {
+	if x != nil {
+		return x.Refused
+	}
+	return 0
+}
+
+func (x *ImportCustomersResponse) GetLines() []*ImportedLine {
+	if x != nil {
+		return x.Lines
+	}
+	return nil
+}
+
+func (x *ImportCustomersResponse) GetTotal() int32 {
+	if x != nil {
+		return x.Total
+	}
+	return 0
+}
+
+func (x *ImportCustomersResponse) GetTruncated() bool {
+	if x != nil {
+		return x.Truncated
+	}
+	return false
+}
+
+type ImportedLine struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Counted from 0 in the request.
+	At int32 `protobuf:"varint,1,opt,name=at,proto3" json:"at,omitempty"`
+	// Whom it became; of one left out because it is known, who that is.
+	CustomerId string `protobuf:"bytes,2,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
+	// Why it was left out; not set = it was made.
+	Fault *FaultDetail `protobuf:"bytes,3,opt,name=fault,proto3" json:"fault,omitempty"`
+	// Its numbers that could not be read.
+	Unparsed      []string `protobuf:"bytes,4,rep,name=unparsed,proto3" json:"unparsed,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ImportedLine) Reset() {
+	*x = ImportedLine{}
+	mi := &file_storehub_v1_customer_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ImportedLine) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ImportedLine) ProtoMessage() {}
+
+func (x *ImportedLine) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_customer_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ImportedLine.ProtoReflect.Descriptor instead.
+func (*ImportedLine) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_customer_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *ImportedLine) GetAt() int32 {
+	if x != nil {
+		return x.At
+	}
+	return 0
+}
+
+func (x *ImportedLine) GetCustomerId() string {
+	if x != nil {
+		return x.CustomerId
+	}
+	return ""
+}
+
+func (x *ImportedLine) GetFault() *FaultDetail {
+	if x != nil {
+		return x.Fault
+	}
+	return nil
+}
+
+func (x *ImportedLine) GetUnparsed() []string {
+	if x != nil {
+		return x.Unparsed
+	}
+	return nil
+}
+
 type GetCustomerRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
@@ -263,7 +627,7 @@ type GetCustomerRequest struct {
 
 func (x *GetCustomerRequest) Reset() {
 	*x = GetCustomerRequest{}
-	mi := &file_storehub_v1_customer_proto_msgTypes[3]
+	mi := &file_storehub_v1_customer_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -275,7 +639,7 @@ func (x *GetCustomerRequest) String() string {
 func (*GetCustomerRequest) ProtoMessage() {}
 
 func (x *GetCustomerRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_customer_proto_msgTypes[3]
+	mi := &file_storehub_v1_customer_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -288,7 +652,7 @@ func (x *GetCustomerRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCustomerRequest.ProtoReflect.Descriptor instead.
 func (*GetCustomerRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_customer_proto_rawDescGZIP(), []int{3}
+	return file_storehub_v1_customer_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *GetCustomerRequest) GetId() string {
@@ -301,13 +665,14 @@ func (x *GetCustomerRequest) GetId() string {
 type GetCustomerResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Customer      *Customer              `protobuf:"bytes,1,opt,name=customer,proto3" json:"customer,omitempty"`
+	Brief         *CustomerBrief         `protobuf:"bytes,2,opt,name=brief,proto3" json:"brief,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *GetCustomerResponse) Reset() {
 	*x = GetCustomerResponse{}
-	mi := &file_storehub_v1_customer_proto_msgTypes[4]
+	mi := &file_storehub_v1_customer_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -319,7 +684,7 @@ func (x *GetCustomerResponse) String() string {
 func (*GetCustomerResponse) ProtoMessage() {}
 
 func (x *GetCustomerResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_customer_proto_msgTypes[4]
+	mi := &file_storehub_v1_customer_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -332,7 +697,7 @@ func (x *GetCustomerResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCustomerResponse.ProtoReflect.Descriptor instead.
 func (*GetCustomerResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_customer_proto_rawDescGZIP(), []int{4}
+	return file_storehub_v1_customer_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *GetCustomerResponse) GetCustomer() *Customer {
@@ -342,16 +707,146 @@ func (x *GetCustomerResponse) GetCustomer() *Customer {
 	return nil
 }
 
+func (x *GetCustomerResponse) GetBrief() *CustomerBrief {
+	if x != nil {
+		return x.Brief
+	}
+	return nil
+}
+
+// CustomerBrief is what somebody at a register wants to know of a customer who calls.
+type CustomerBrief struct {
+	state      protoimpl.MessageState `protogen:"open.v1"`
+	CustomerId string                 `protobuf:"bytes,1,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
+	Name       string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	Notes      string                 `protobuf:"bytes,3,opt,name=notes,proto3" json:"notes,omitempty"`
+	Tags       []string               `protobuf:"bytes,4,rep,name=tags,proto3" json:"tags,omitempty"`
+	// Dates that are over and took place, and when the last of them began.
+	Visits      int32                  `protobuf:"varint,5,opt,name=visits,proto3" json:"visits,omitempty"`
+	LastVisitAt *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=last_visit_at,json=lastVisitAt,proto3" json:"last_visit_at,omitempty"`
+	NoShows     int32                  `protobuf:"varint,7,opt,name=no_shows,json=noShows,proto3" json:"no_shows,omitempty"`
+	// Dates of today that he may still come to, then the next one that is ahead.
+	Today []*AgendaEntry `protobuf:"bytes,8,rep,name=today,proto3" json:"today,omitempty"`
+	Next  *AgendaEntry   `protobuf:"bytes,9,opt,name=next,proto3" json:"next,omitempty"`
+	// Units left on his punch cards that are still good.
+	UnitsLeft     int32 `protobuf:"varint,10,opt,name=units_left,json=unitsLeft,proto3" json:"units_left,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CustomerBrief) Reset() {
+	*x = CustomerBrief{}
+	mi := &file_storehub_v1_customer_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CustomerBrief) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CustomerBrief) ProtoMessage() {}
+
+func (x *CustomerBrief) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_customer_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CustomerBrief.ProtoReflect.Descriptor instead.
+func (*CustomerBrief) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_customer_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *CustomerBrief) GetCustomerId() string {
+	if x != nil {
+		return x.CustomerId
+	}
+	return ""
+}
+
+func (x *CustomerBrief) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *CustomerBrief) GetNotes() string {
+	if x != nil {
+		return x.Notes
+	}
+	return ""
+}
+
+func (x *CustomerBrief) GetTags() []string {
+	if x != nil {
+		return x.Tags
+	}
+	return nil
+}
+
+func (x *CustomerBrief) GetVisits() int32 {
+	if x != nil {
+		return x.Visits
+	}
+	return 0
+}
+
+func (x *CustomerBrief) GetLastVisitAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.LastVisitAt
+	}
+	return nil
+}
+
+func (x *CustomerBrief) GetNoShows() int32 {
+	if x != nil {
+		return x.NoShows
+	}
+	return 0
+}
+
+func (x *CustomerBrief) GetToday() []*AgendaEntry {
+	if x != nil {
+		return x.Today
+	}
+	return nil
+}
+
+func (x *CustomerBrief) GetNext() *AgendaEntry {
+	if x != nil {
+		return x.Next
+	}
+	return nil
+}
+
+func (x *CustomerBrief) GetUnitsLeft() int32 {
+	if x != nil {
+		return x.UnitsLeft
+	}
+	return 0
+}
+
 type FindCustomersRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Text          string                 `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// A number, as it is shown by a phone; empty and very short ones are nobody's.
+	Phone string `protobuf:"bytes,2,opt,name=phone,proto3" json:"phone,omitempty"`
+	// Only without phone; empty = all.
+	Text          string `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *FindCustomersRequest) Reset() {
 	*x = FindCustomersRequest{}
-	mi := &file_storehub_v1_customer_proto_msgTypes[5]
+	mi := &file_storehub_v1_customer_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -363,7 +858,7 @@ func (x *FindCustomersRequest) String() string {
 func (*FindCustomersRequest) ProtoMessage() {}
 
 func (x *FindCustomersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_customer_proto_msgTypes[5]
+	mi := &file_storehub_v1_customer_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -376,7 +871,14 @@ func (x *FindCustomersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FindCustomersRequest.ProtoReflect.Descriptor instead.
 func (*FindCustomersRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_customer_proto_rawDescGZIP(), []int{5}
+	return file_storehub_v1_customer_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *FindCustomersRequest) GetPhone() string {
+	if x != nil {
+		return x.Phone
+	}
+	return ""
 }
 
 func (x *FindCustomersRequest) GetText() string {
@@ -397,7 +899,7 @@ type FindCustomersResponse struct {
 
 func (x *FindCustomersResponse) Reset() {
 	*x = FindCustomersResponse{}
-	mi := &file_storehub_v1_customer_proto_msgTypes[6]
+	mi := &file_storehub_v1_customer_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -409,7 +911,7 @@ func (x *FindCustomersResponse) String() string {
 func (*FindCustomersResponse) ProtoMessage() {}
 
 func (x *FindCustomersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_customer_proto_msgTypes[6]
+	mi := &file_storehub_v1_customer_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -422,7 +924,7 @@ func (x *FindCustomersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FindCustomersResponse.ProtoReflect.Descriptor instead.
 func (*FindCustomersResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_customer_proto_rawDescGZIP(), []int{6}
+	return file_storehub_v1_customer_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *FindCustomersResponse) GetCustomers() []*Customer {
@@ -439,44 +941,373 @@ func (x *FindCustomersResponse) GetTruncated() bool {
 	return false
 }
 
+type ExportCustomerRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ExportCustomerRequest) Reset() {
+	*x = ExportCustomerRequest{}
+	mi := &file_storehub_v1_customer_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ExportCustomerRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ExportCustomerRequest) ProtoMessage() {}
+
+func (x *ExportCustomerRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_customer_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ExportCustomerRequest.ProtoReflect.Descriptor instead.
+func (*ExportCustomerRequest) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_customer_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *ExportCustomerRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+type ExportCustomerResponse struct {
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Customer *Customer              `protobuf:"bytes,1,opt,name=customer,proto3" json:"customer,omitempty"`
+	Brief    *CustomerBrief         `protobuf:"bytes,2,opt,name=brief,proto3" json:"brief,omitempty"`
+	// All that are kept, in order of time.
+	Dates      []*AgendaEntry   `protobuf:"bytes,3,rep,name=dates,proto3" json:"dates,omitempty"`
+	PunchCards []*PunchCard     `protobuf:"bytes,4,rep,name=punch_cards,json=punchCards,proto3" json:"punch_cards,omitempty"`
+	Calls      []*Call          `protobuf:"bytes,5,rep,name=calls,proto3" json:"calls,omitempty"`
+	Notices    []*Notice        `protobuf:"bytes,6,rep,name=notices,proto3" json:"notices,omitempty"`
+	Waitlist   []*WaitlistEntry `protobuf:"bytes,7,rep,name=waitlist,proto3" json:"waitlist,omitempty"`
+	// Canonical uids.
+	Cards         []string `protobuf:"bytes,8,rep,name=cards,proto3" json:"cards,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ExportCustomerResponse) Reset() {
+	*x = ExportCustomerResponse{}
+	mi := &file_storehub_v1_customer_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ExportCustomerResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ExportCustomerResponse) ProtoMessage() {}
+
+func (x *ExportCustomerResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_customer_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ExportCustomerResponse.ProtoReflect.Descriptor instead.
+func (*ExportCustomerResponse) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_customer_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *ExportCustomerResponse) GetCustomer() *Customer {
+	if x != nil {
+		return x.Customer
+	}
+	return nil
+}
+
+func (x *ExportCustomerResponse) GetBrief() *CustomerBrief {
+	if x != nil {
+		return x.Brief
+	}
+	return nil
+}
+
+func (x *ExportCustomerResponse) GetDates() []*AgendaEntry {
+	if x != nil {
+		return x.Dates
+	}
+	return nil
+}
+
+func (x *ExportCustomerResponse) GetPunchCards() []*PunchCard {
+	if x != nil {
+		return x.PunchCards
+	}
+	return nil
+}
+
+func (x *ExportCustomerResponse) GetCalls() []*Call {
+	if x != nil {
+		return x.Calls
+	}
+	return nil
+}
+
+func (x *ExportCustomerResponse) GetNotices() []*Notice {
+	if x != nil {
+		return x.Notices
+	}
+	return nil
+}
+
+func (x *ExportCustomerResponse) GetWaitlist() []*WaitlistEntry {
+	if x != nil {
+		return x.Waitlist
+	}
+	return nil
+}
+
+func (x *ExportCustomerResponse) GetCards() []string {
+	if x != nil {
+		return x.Cards
+	}
+	return nil
+}
+
+type EraseCustomerRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Reason        string                 `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EraseCustomerRequest) Reset() {
+	*x = EraseCustomerRequest{}
+	mi := &file_storehub_v1_customer_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EraseCustomerRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EraseCustomerRequest) ProtoMessage() {}
+
+func (x *EraseCustomerRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_customer_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EraseCustomerRequest.ProtoReflect.Descriptor instead.
+func (*EraseCustomerRequest) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_customer_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *EraseCustomerRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *EraseCustomerRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+type EraseCustomerResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Dates that were ahead and are cancelled, calls whose number is forgotten, messages that are not sent.
+	Dates         int32 `protobuf:"varint,1,opt,name=dates,proto3" json:"dates,omitempty"`
+	Calls         int32 `protobuf:"varint,2,opt,name=calls,proto3" json:"calls,omitempty"`
+	Notices       int32 `protobuf:"varint,3,opt,name=notices,proto3" json:"notices,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EraseCustomerResponse) Reset() {
+	*x = EraseCustomerResponse{}
+	mi := &file_storehub_v1_customer_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EraseCustomerResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EraseCustomerResponse) ProtoMessage() {}
+
+func (x *EraseCustomerResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_customer_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EraseCustomerResponse.ProtoReflect.Descriptor instead.
+func (*EraseCustomerResponse) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_customer_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *EraseCustomerResponse) GetDates() int32 {
+	if x != nil {
+		return x.Dates
+	}
+	return 0
+}
+
+func (x *EraseCustomerResponse) GetCalls() int32 {
+	if x != nil {
+		return x.Calls
+	}
+	return 0
+}
+
+func (x *EraseCustomerResponse) GetNotices() int32 {
+	if x != nil {
+		return x.Notices
+	}
+	return 0
+}
+
 var File_storehub_v1_customer_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_customer_proto_rawDesc = "" +
 	"\n" +
-	"\x1astorehub/v1/customer.proto\x12\vstorehub.v1\x1a\x19storehub/v1/options.proto\"\xc5\x01\n" +
+	"\x1astorehub/v1/customer.proto\x12\vstorehub.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x19storehub/v1/booking.proto\x1a\x16storehub/v1/call.proto\x1a\x17storehub/v1/model.proto\x1a\x18storehub/v1/notice.proto\x1a\x19storehub/v1/options.proto\x1a\x16storehub/v1/plan.proto\x1a\x18storehub/v1/reason.proto\"\xca\x02\n" +
 	"\bCustomer\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x18\n" +
-	"\x04name\x18\x02 \x01(\tB\x04\xb8\x9f\x19\x01R\x04name\x12\x1c\n" +
-	"\x06phones\x18\x03 \x03(\tB\x04\xb8\x9f\x19\x01R\x06phones\x12\x1c\n" +
+	"\x04name\x18\x02 \x01(\tB\x04\xb8\x9f\x19\x01R\x04name\x12 \n" +
+	"\x06phones\x18\x03 \x03(\tB\b\xb8\x9f\x19\x01П\x19\x01R\x06phones\x12\x1c\n" +
 	"\x06emails\x18\x04 \x03(\tB\x04\xb8\x9f\x19\x01R\x06emails\x12\x1a\n" +
 	"\x05notes\x18\x05 \x01(\tB\x04\xb8\x9f\x19\x01R\x05notes\x12\x12\n" +
 	"\x04tags\x18\x06 \x03(\tR\x04tags\x12#\n" +
 	"\n" +
-	"ntfy_topic\x18\a \x01(\tB\x04\xb8\x9f\x19\x01R\tntfyTopic\"\xd3\x01\n" +
+	"ntfy_topic\x18\a \x01(\tB\x04\xb8\x9f\x19\x01R\tntfyTopic\x12\x1c\n" +
+	"\x04e164\x18\b \x03(\tB\b\xb8\x9f\x19\x01П\x19\x01R\x04e164\x127\n" +
+	"\terased_at\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\berasedAt\x12(\n" +
+	"\x05match\x18\n" +
+	" \x01(\x0e2\x12.storehub.v1.MatchR\x05match\"\x80\x02\n" +
 	"\x12PutCustomerRequest\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x1c\n" +
-	"\x04name\x18\x02 \x01(\tB\b\xb8\x9f\x19\x01ȟ\x19\x01R\x04name\x12\x1c\n" +
-	"\x06phones\x18\x03 \x03(\tB\x04\xb8\x9f\x19\x01R\x06phones\x12\x1c\n" +
+	"\x04name\x18\x02 \x01(\tB\b\xb8\x9f\x19\x01ȟ\x19\x01R\x04name\x12 \n" +
+	"\x06phones\x18\x03 \x03(\tB\b\xb8\x9f\x19\x01П\x19\x01R\x06phones\x12\x1c\n" +
 	"\x06emails\x18\x04 \x03(\tB\x04\xb8\x9f\x19\x01R\x06emails\x12\x1a\n" +
 	"\x05notes\x18\x05 \x01(\tB\x04\xb8\x9f\x19\x01R\x05notes\x12\x12\n" +
 	"\x04tags\x18\x06 \x03(\tR\x04tags\x12#\n" +
 	"\n" +
-	"ntfy_topic\x18\a \x01(\tB\x04\xb8\x9f\x19\x01R\tntfyTopic\"H\n" +
+	"ntfy_topic\x18\a \x01(\tB\x04\xb8\x9f\x19\x01R\tntfyTopic\x12'\n" +
+	"\x0fallow_duplicate\x18\b \x01(\bR\x0eallowDuplicate\"\x95\x01\n" +
 	"\x13PutCustomerResponse\x121\n" +
-	"\bcustomer\x18\x01 \x01(\v2\x15.storehub.v1.CustomerR\bcustomer\"*\n" +
+	"\bcustomer\x18\x01 \x01(\v2\x15.storehub.v1.CustomerR\bcustomer\x12$\n" +
+	"\bunparsed\x18\x02 \x03(\tB\b\xb8\x9f\x19\x01П\x19\x01R\bunparsed\x12%\n" +
+	"\x0eunlinked_calls\x18\x03 \x01(\x05R\runlinkedCalls\"\xbc\x01\n" +
+	"\vNewCustomer\x12\x18\n" +
+	"\x04name\x18\x01 \x01(\tB\x04\xb8\x9f\x19\x01R\x04name\x12 \n" +
+	"\x06phones\x18\x02 \x03(\tB\b\xb8\x9f\x19\x01П\x19\x01R\x06phones\x12\x1c\n" +
+	"\x06emails\x18\x03 \x03(\tB\x04\xb8\x9f\x19\x01R\x06emails\x12\x1a\n" +
+	"\x05notes\x18\x04 \x01(\tB\x04\xb8\x9f\x19\x01R\x05notes\x12\x12\n" +
+	"\x04tags\x18\x05 \x03(\tR\x04tags\x12#\n" +
+	"\n" +
+	"ntfy_topic\x18\x06 \x01(\tB\x04\xb8\x9f\x19\x01R\tntfyTopic\"\x98\x01\n" +
+	"\x16ImportCustomersRequest\x12<\n" +
+	"\tcustomers\x18\x01 \x03(\v2\x18.storehub.v1.NewCustomerB\x04ȟ\x19\x01R\tcustomers\x12\x17\n" +
+	"\adry_run\x18\x02 \x01(\bR\x06dryRun\x12'\n" +
+	"\x0fallow_duplicate\x18\x03 \x01(\bR\x0eallowDuplicate\"\xd7\x01\n" +
+	"\x17ImportCustomersResponse\x12\x18\n" +
+	"\acreated\x18\x01 \x01(\x05R\acreated\x12#\n" +
+	"\rknown_already\x18\x02 \x01(\x05R\fknownAlready\x12\x18\n" +
+	"\arefused\x18\x03 \x01(\x05R\arefused\x12/\n" +
+	"\x05lines\x18\x04 \x03(\v2\x19.storehub.v1.ImportedLineR\x05lines\x12\x14\n" +
+	"\x05total\x18\x05 \x01(\x05R\x05total\x12\x1c\n" +
+	"\ttruncated\x18\x06 \x01(\bR\ttruncated\"\x95\x01\n" +
+	"\fImportedLine\x12\x0e\n" +
+	"\x02at\x18\x01 \x01(\x05R\x02at\x12\x1f\n" +
+	"\vcustomer_id\x18\x02 \x01(\tR\n" +
+	"customerId\x12.\n" +
+	"\x05fault\x18\x03 \x01(\v2\x18.storehub.v1.FaultDetailR\x05fault\x12$\n" +
+	"\bunparsed\x18\x04 \x03(\tB\b\xb8\x9f\x19\x01П\x19\x01R\bunparsed\"*\n" +
 	"\x12GetCustomerRequest\x12\x14\n" +
-	"\x02id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\x02id\"H\n" +
+	"\x02id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\x02id\"z\n" +
 	"\x13GetCustomerResponse\x121\n" +
-	"\bcustomer\x18\x01 \x01(\v2\x15.storehub.v1.CustomerR\bcustomer\"0\n" +
-	"\x14FindCustomersRequest\x12\x18\n" +
+	"\bcustomer\x18\x01 \x01(\v2\x15.storehub.v1.CustomerR\bcustomer\x120\n" +
+	"\x05brief\x18\x02 \x01(\v2\x1a.storehub.v1.CustomerBriefR\x05brief\"\xea\x02\n" +
+	"\rCustomerBrief\x12\x1f\n" +
+	"\vcustomer_id\x18\x01 \x01(\tR\n" +
+	"customerId\x12\x18\n" +
+	"\x04name\x18\x02 \x01(\tB\x04\xb8\x9f\x19\x01R\x04name\x12\x1a\n" +
+	"\x05notes\x18\x03 \x01(\tB\x04\xb8\x9f\x19\x01R\x05notes\x12\x12\n" +
+	"\x04tags\x18\x04 \x03(\tR\x04tags\x12\x16\n" +
+	"\x06visits\x18\x05 \x01(\x05R\x06visits\x12>\n" +
+	"\rlast_visit_at\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\vlastVisitAt\x12\x19\n" +
+	"\bno_shows\x18\a \x01(\x05R\anoShows\x12.\n" +
+	"\x05today\x18\b \x03(\v2\x18.storehub.v1.AgendaEntryR\x05today\x12,\n" +
+	"\x04next\x18\t \x01(\v2\x18.storehub.v1.AgendaEntryR\x04next\x12\x1d\n" +
+	"\n" +
+	"units_left\x18\n" +
+	" \x01(\x05R\tunitsLeft\"P\n" +
+	"\x14FindCustomersRequest\x12\x1e\n" +
+	"\x05phone\x18\x02 \x01(\tB\b\xb8\x9f\x19\x01П\x19\x01R\x05phone\x12\x18\n" +
 	"\x04text\x18\x01 \x01(\tB\x04\xb8\x9f\x19\x01R\x04text\"j\n" +
 	"\x15FindCustomersResponse\x123\n" +
 	"\tcustomers\x18\x01 \x03(\v2\x15.storehub.v1.CustomerR\tcustomers\x12\x1c\n" +
-	"\ttruncated\x18\x02 \x01(\bR\ttruncated2\xa8\x02\n" +
+	"\ttruncated\x18\x02 \x01(\bR\ttruncated\"-\n" +
+	"\x15ExportCustomerRequest\x12\x14\n" +
+	"\x02id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\x02id\"\x8c\x03\n" +
+	"\x16ExportCustomerResponse\x121\n" +
+	"\bcustomer\x18\x01 \x01(\v2\x15.storehub.v1.CustomerR\bcustomer\x120\n" +
+	"\x05brief\x18\x02 \x01(\v2\x1a.storehub.v1.CustomerBriefR\x05brief\x12.\n" +
+	"\x05dates\x18\x03 \x03(\v2\x18.storehub.v1.AgendaEntryR\x05dates\x127\n" +
+	"\vpunch_cards\x18\x04 \x03(\v2\x16.storehub.v1.PunchCardR\n" +
+	"punchCards\x12'\n" +
+	"\x05calls\x18\x05 \x03(\v2\x11.storehub.v1.CallR\x05calls\x12-\n" +
+	"\anotices\x18\x06 \x03(\v2\x13.storehub.v1.NoticeR\anotices\x126\n" +
+	"\bwaitlist\x18\a \x03(\v2\x1a.storehub.v1.WaitlistEntryR\bwaitlist\x12\x14\n" +
+	"\x05cards\x18\b \x03(\tR\x05cards\"J\n" +
+	"\x14EraseCustomerRequest\x12\x14\n" +
+	"\x02id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\x02id\x12\x1c\n" +
+	"\x06reason\x18\x02 \x01(\tB\x04ȟ\x19\x01R\x06reason\"]\n" +
+	"\x15EraseCustomerResponse\x12\x14\n" +
+	"\x05dates\x18\x01 \x01(\x05R\x05dates\x12\x14\n" +
+	"\x05calls\x18\x02 \x01(\x05R\x05calls\x12\x18\n" +
+	"\anotices\x18\x03 \x01(\x05R\anotices2\xd4\x04\n" +
 	"\x0fCustomerService\x12Y\n" +
-	"\vPutCustomer\x12\x1f.storehub.v1.PutCustomerRequest\x1a .storehub.v1.PutCustomerResponse\"\a\xa8\x9f\x19\r\x90\x02\x02\x12Y\n" +
+	"\vPutCustomer\x12\x1f.storehub.v1.PutCustomerRequest\x1a .storehub.v1.PutCustomerResponse\"\a\xa8\x9f\x19\r\x90\x02\x02\x12e\n" +
+	"\x0fImportCustomers\x12#.storehub.v1.ImportCustomersRequest\x1a$.storehub.v1.ImportCustomersResponse\"\a\xa8\x9f\x19\x12\x90\x02\x02\x12Y\n" +
 	"\vGetCustomer\x12\x1f.storehub.v1.GetCustomerRequest\x1a .storehub.v1.GetCustomerResponse\"\a\xa8\x9f\x19\r\x90\x02\x01\x12_\n" +
-	"\rFindCustomers\x12!.storehub.v1.FindCustomersRequest\x1a\".storehub.v1.FindCustomersResponse\"\a\xa8\x9f\x19\r\x90\x02\x01B'Z%storehub/proto/storehub/v1;storehubv1b\x06proto3"
+	"\rFindCustomers\x12!.storehub.v1.FindCustomersRequest\x1a\".storehub.v1.FindCustomersResponse\"\a\xa8\x9f\x19\r\x90\x02\x01\x12b\n" +
+	"\x0eExportCustomer\x12\".storehub.v1.ExportCustomerRequest\x1a#.storehub.v1.ExportCustomerResponse\"\a\xa8\x9f\x19\x12\x90\x02\x01\x12_\n" +
+	"\rEraseCustomer\x12!.storehub.v1.EraseCustomerRequest\x1a\".storehub.v1.EraseCustomerResponse\"\a\xa8\x9f\x19\x12\x90\x02\x02B'Z%storehub/proto/storehub/v1;storehubv1b\x06proto3"
 
 var (
 	file_storehub_v1_customer_proto_rawDescOnce sync.Once
@@ -490,31 +1321,70 @@ func file_storehub_v1_customer_proto_rawDescGZIP() []byte {
 	return file_storehub_v1_customer_proto_rawDescData
 }
 
-var file_storehub_v1_customer_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
+var file_storehub_v1_customer_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
 var file_storehub_v1_customer_proto_goTypes = []any{
-	(*Customer)(nil),              // 0: storehub.v1.Customer
-	(*PutCustomerRequest)(nil),    // 1: storehub.v1.PutCustomerRequest
-	(*PutCustomerResponse)(nil),   // 2: storehub.v1.PutCustomerResponse
-	(*GetCustomerRequest)(nil),    // 3: storehub.v1.GetCustomerRequest
-	(*GetCustomerResponse)(nil),   // 4: storehub.v1.GetCustomerResponse
-	(*FindCustomersRequest)(nil),  // 5: storehub.v1.FindCustomersRequest
-	(*FindCustomersResponse)(nil), // 6: storehub.v1.FindCustomersResponse
+	(*Customer)(nil),                // 0: storehub.v1.Customer
+	(*PutCustomerRequest)(nil),      // 1: storehub.v1.PutCustomerRequest
+	(*PutCustomerResponse)(nil),     // 2: storehub.v1.PutCustomerResponse
+	(*NewCustomer)(nil),             // 3: storehub.v1.NewCustomer
+	(*ImportCustomersRequest)(nil),  // 4: storehub.v1.ImportCustomersRequest
+	(*ImportCustomersResponse)(nil), // 5: storehub.v1.ImportCustomersResponse
+	(*ImportedLine)(nil),            // 6: storehub.v1.ImportedLine
+	(*GetCustomerRequest)(nil),      // 7: storehub.v1.GetCustomerRequest
+	(*GetCustomerResponse)(nil),     // 8: storehub.v1.GetCustomerResponse
+	(*CustomerBrief)(nil),           // 9: storehub.v1.CustomerBrief
+	(*FindCustomersRequest)(nil),    // 10: storehub.v1.FindCustomersRequest
+	(*FindCustomersResponse)(nil),   // 11: storehub.v1.FindCustomersResponse
+	(*ExportCustomerRequest)(nil),   // 12: storehub.v1.ExportCustomerRequest
+	(*ExportCustomerResponse)(nil),  // 13: storehub.v1.ExportCustomerResponse
+	(*EraseCustomerRequest)(nil),    // 14: storehub.v1.EraseCustomerRequest
+	(*EraseCustomerResponse)(nil),   // 15: storehub.v1.EraseCustomerResponse
+	(*timestamppb.Timestamp)(nil),   // 16: google.protobuf.Timestamp
+	(Match)(0),                      // 17: storehub.v1.Match
+	(*FaultDetail)(nil),             // 18: storehub.v1.FaultDetail
+	(*AgendaEntry)(nil),             // 19: storehub.v1.AgendaEntry
+	(*PunchCard)(nil),               // 20: storehub.v1.PunchCard
+	(*Call)(nil),                    // 21: storehub.v1.Call
+	(*Notice)(nil),                  // 22: storehub.v1.Notice
+	(*WaitlistEntry)(nil),           // 23: storehub.v1.WaitlistEntry
 }
 var file_storehub_v1_customer_proto_depIdxs = []int32{
-	0, // 0: storehub.v1.PutCustomerResponse.customer:type_name -> storehub.v1.Customer
-	0, // 1: storehub.v1.GetCustomerResponse.customer:type_name -> storehub.v1.Customer
-	0, // 2: storehub.v1.FindCustomersResponse.customers:type_name -> storehub.v1.Customer
-	1, // 3: storehub.v1.CustomerService.PutCustomer:input_type -> storehub.v1.PutCustomerRequest
-	3, // 4: storehub.v1.CustomerService.GetCustomer:input_type -> storehub.v1.GetCustomerRequest
-	5, // 5: storehub.v1.CustomerService.FindCustomers:input_type -> storehub.v1.FindCustomersRequest
-	2, // 6: storehub.v1.CustomerService.PutCustomer:output_type -> storehub.v1.PutCustomerResponse
-	4, // 7: storehub.v1.CustomerService.GetCustomer:output_type -> storehub.v1.GetCustomerResponse
-	6, // 8: storehub.v1.CustomerService.FindCustomers:output_type -> storehub.v1.FindCustomersResponse
-	6, // [6:9] is the sub-list for method output_type
-	3, // [3:6] is the sub-list for method input_type
-	3, // [3:3] is the sub-list for extension type_name
-	3, // [3:3] is the sub-list for extension extendee
-	0, // [0:3] is the sub-list for field type_name
+	16, // 0: storehub.v1.Customer.erased_at:type_name -> google.protobuf.Timestamp
+	17, // 1: storehub.v1.Customer.match:type_name -> storehub.v1.Match
+	0,  // 2: storehub.v1.PutCustomerResponse.customer:type_name -> storehub.v1.Customer
+	3,  // 3: storehub.v1.ImportCustomersRequest.customers:type_name -> storehub.v1.NewCustomer
+	6,  // 4: storehub.v1.ImportCustomersResponse.lines:type_name -> storehub.v1.ImportedLine
+	18, // 5: storehub.v1.ImportedLine.fault:type_name -> storehub.v1.FaultDetail
+	0,  // 6: storehub.v1.GetCustomerResponse.customer:type_name -> storehub.v1.Customer
+	9,  // 7: storehub.v1.GetCustomerResponse.brief:type_name -> storehub.v1.CustomerBrief
+	16, // 8: storehub.v1.CustomerBrief.last_visit_at:type_name -> google.protobuf.Timestamp
+	19, // 9: storehub.v1.CustomerBrief.today:type_name -> storehub.v1.AgendaEntry
+	19, // 10: storehub.v1.CustomerBrief.next:type_name -> storehub.v1.AgendaEntry
+	0,  // 11: storehub.v1.FindCustomersResponse.customers:type_name -> storehub.v1.Customer
+	0,  // 12: storehub.v1.ExportCustomerResponse.customer:type_name -> storehub.v1.Customer
+	9,  // 13: storehub.v1.ExportCustomerResponse.brief:type_name -> storehub.v1.CustomerBrief
+	19, // 14: storehub.v1.ExportCustomerResponse.dates:type_name -> storehub.v1.AgendaEntry
+	20, // 15: storehub.v1.ExportCustomerResponse.punch_cards:type_name -> storehub.v1.PunchCard
+	21, // 16: storehub.v1.ExportCustomerResponse.calls:type_name -> storehub.v1.Call
+	22, // 17: storehub.v1.ExportCustomerResponse.notices:type_name -> storehub.v1.Notice
+	23, // 18: storehub.v1.ExportCustomerResponse.waitlist:type_name -> storehub.v1.WaitlistEntry
+	1,  // 19: storehub.v1.CustomerService.PutCustomer:input_type -> storehub.v1.PutCustomerRequest
+	4,  // 20: storehub.v1.CustomerService.ImportCustomers:input_type -> storehub.v1.ImportCustomersRequest
+	7,  // 21: storehub.v1.CustomerService.GetCustomer:input_type -> storehub.v1.GetCustomerRequest
+	10, // 22: storehub.v1.CustomerService.FindCustomers:input_type -> storehub.v1.FindCustomersRequest
+	12, // 23: storehub.v1.CustomerService.ExportCustomer:input_type -> storehub.v1.ExportCustomerRequest
+	14, // 24: storehub.v1.CustomerService.EraseCustomer:input_type -> storehub.v1.EraseCustomerRequest
+	2,  // 25: storehub.v1.CustomerService.PutCustomer:output_type -> storehub.v1.PutCustomerResponse
+	5,  // 26: storehub.v1.CustomerService.ImportCustomers:output_type -> storehub.v1.ImportCustomersResponse
+	8,  // 27: storehub.v1.CustomerService.GetCustomer:output_type -> storehub.v1.GetCustomerResponse
+	11, // 28: storehub.v1.CustomerService.FindCustomers:output_type -> storehub.v1.FindCustomersResponse
+	13, // 29: storehub.v1.CustomerService.ExportCustomer:output_type -> storehub.v1.ExportCustomerResponse
+	15, // 30: storehub.v1.CustomerService.EraseCustomer:output_type -> storehub.v1.EraseCustomerResponse
+	25, // [25:31] is the sub-list for method output_type
+	19, // [19:25] is the sub-list for method input_type
+	19, // [19:19] is the sub-list for extension type_name
+	19, // [19:19] is the sub-list for extension extendee
+	0,  // [0:19] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_customer_proto_init() }
@@ -522,14 +1392,20 @@ func file_storehub_v1_customer_proto_init() {
 	if File_storehub_v1_customer_proto != nil {
 		return
 	}
+	file_storehub_v1_booking_proto_init()
+	file_storehub_v1_call_proto_init()
+	file_storehub_v1_model_proto_init()
+	file_storehub_v1_notice_proto_init()
 	file_storehub_v1_options_proto_init()
+	file_storehub_v1_plan_proto_init()
+	file_storehub_v1_reason_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_storehub_v1_customer_proto_rawDesc), len(file_storehub_v1_customer_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   7,
+			NumMessages:   16,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -14,6 +14,9 @@ func (x *Customer) AppendCanonical(b []byte) []byte {
 	b = fieldText(b, 5, x.Notes)
 	b = listField(b, 6, x.Tags, appendText)
 	b = fieldText(b, 7, x.NtfyTopic)
+	b = listField(b, 8, x.E164, appendText)
+	b = fieldMoment(b, 9, x.ErasedAt)
+	b = fieldInt(b, 10, x.Match)
 	return append(b, 0)
 }
 
@@ -28,7 +31,10 @@ func (x *Customer) Known() bool {
 		knownTexts(x.Emails) &&
 		knownText(x.Notes) &&
 		knownTexts(x.Tags) &&
-		knownText(x.NtfyTopic)
+		knownText(x.NtfyTopic) &&
+		knownTexts(x.E164) &&
+		knownMoment(x.ErasedAt) &&
+		knownEnum(x.Match, Match_name)
 }
 
 func (x *PutCustomerRequest) AppendCanonical(b []byte) []byte {
@@ -42,6 +48,7 @@ func (x *PutCustomerRequest) AppendCanonical(b []byte) []byte {
 	b = fieldText(b, 5, x.Notes)
 	b = listField(b, 6, x.Tags, appendText)
 	b = fieldText(b, 7, x.NtfyTopic)
+	b = fieldBool(b, 8, x.AllowDuplicate)
 	return append(b, 0)
 }
 
@@ -75,6 +82,8 @@ func (x *PutCustomerResponse) AppendCanonical(b []byte) []byte {
 		return append(b, 0)
 	}
 	b = fieldMessage(b, 1, x.Customer)
+	b = listField(b, 2, x.Unparsed, appendText)
+	b = fieldInt(b, 3, x.UnlinkedCalls)
 	return append(b, 0)
 }
 
@@ -83,7 +92,105 @@ func (x *PutCustomerResponse) Known() bool {
 		return true
 	}
 	return len(x.unknownFields) == 0 &&
-		x.Customer.Known()
+		x.Customer.Known() &&
+		knownTexts(x.Unparsed)
+}
+
+func (x *NewCustomer) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.Name)
+	b = listField(b, 2, x.Phones, appendText)
+	b = listField(b, 3, x.Emails, appendText)
+	b = fieldText(b, 4, x.Notes)
+	b = listField(b, 5, x.Tags, appendText)
+	b = fieldText(b, 6, x.NtfyTopic)
+	return append(b, 0)
+}
+
+func (x *NewCustomer) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Name) &&
+		knownTexts(x.Phones) &&
+		knownTexts(x.Emails) &&
+		knownText(x.Notes) &&
+		knownTexts(x.Tags) &&
+		knownText(x.NtfyTopic)
+}
+
+func (x *ImportCustomersRequest) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = listField(b, 1, x.Customers, appendMessage)
+	b = fieldBool(b, 2, x.DryRun)
+	b = fieldBool(b, 3, x.AllowDuplicate)
+	return append(b, 0)
+}
+
+func (x *ImportCustomersRequest) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownMessages(x.Customers)
+}
+
+func (x *ImportCustomersRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case len(x.Customers) == 0:
+		return "customers"
+	}
+	return ""
+}
+
+func (x *ImportCustomersResponse) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldInt(b, 1, x.Created)
+	b = fieldInt(b, 2, x.KnownAlready)
+	b = fieldInt(b, 3, x.Refused)
+	b = listField(b, 4, x.Lines, appendMessage)
+	b = fieldInt(b, 5, x.Total)
+	b = fieldBool(b, 6, x.Truncated)
+	return append(b, 0)
+}
+
+func (x *ImportCustomersResponse) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownMessages(x.Lines)
+}
+
+func (x *ImportedLine) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldInt(b, 1, x.At)
+	b = fieldText(b, 2, x.CustomerId)
+	b = fieldMessage(b, 3, x.Fault)
+	b = listField(b, 4, x.Unparsed, appendText)
+	return append(b, 0)
+}
+
+func (x *ImportedLine) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.CustomerId) &&
+		x.Fault.Known() &&
+		knownTexts(x.Unparsed)
 }
 
 func (x *GetCustomerRequest) AppendCanonical(b []byte) []byte {
@@ -118,6 +225,7 @@ func (x *GetCustomerResponse) AppendCanonical(b []byte) []byte {
 		return append(b, 0)
 	}
 	b = fieldMessage(b, 1, x.Customer)
+	b = fieldMessage(b, 2, x.Brief)
 	return append(b, 0)
 }
 
@@ -126,7 +234,39 @@ func (x *GetCustomerResponse) Known() bool {
 		return true
 	}
 	return len(x.unknownFields) == 0 &&
-		x.Customer.Known()
+		x.Customer.Known() &&
+		x.Brief.Known()
+}
+
+func (x *CustomerBrief) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.CustomerId)
+	b = fieldText(b, 2, x.Name)
+	b = fieldText(b, 3, x.Notes)
+	b = listField(b, 4, x.Tags, appendText)
+	b = fieldInt(b, 5, x.Visits)
+	b = fieldMoment(b, 6, x.LastVisitAt)
+	b = fieldInt(b, 7, x.NoShows)
+	b = listField(b, 8, x.Today, appendMessage)
+	b = fieldMessage(b, 9, x.Next)
+	b = fieldInt(b, 10, x.UnitsLeft)
+	return append(b, 0)
+}
+
+func (x *CustomerBrief) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.CustomerId) &&
+		knownText(x.Name) &&
+		knownText(x.Notes) &&
+		knownTexts(x.Tags) &&
+		knownMoment(x.LastVisitAt) &&
+		knownMessages(x.Today) &&
+		x.Next.Known()
 }
 
 func (x *FindCustomersRequest) AppendCanonical(b []byte) []byte {
@@ -134,6 +274,7 @@ func (x *FindCustomersRequest) AppendCanonical(b []byte) []byte {
 		return append(b, 0)
 	}
 	b = fieldText(b, 1, x.Text)
+	b = fieldText(b, 2, x.Phone)
 	return append(b, 0)
 }
 
@@ -142,6 +283,7 @@ func (x *FindCustomersRequest) Known() bool {
 		return true
 	}
 	return len(x.unknownFields) == 0 &&
+		knownText(x.Phone) &&
 		knownText(x.Text)
 }
 
@@ -160,4 +302,109 @@ func (x *FindCustomersResponse) Known() bool {
 	}
 	return len(x.unknownFields) == 0 &&
 		knownMessages(x.Customers)
+}
+
+func (x *ExportCustomerRequest) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.Id)
+	return append(b, 0)
+}
+
+func (x *ExportCustomerRequest) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Id)
+}
+
+func (x *ExportCustomerRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.Id == "":
+		return "id"
+	}
+	return ""
+}
+
+func (x *ExportCustomerResponse) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldMessage(b, 1, x.Customer)
+	b = fieldMessage(b, 2, x.Brief)
+	b = listField(b, 3, x.Dates, appendMessage)
+	b = listField(b, 4, x.PunchCards, appendMessage)
+	b = listField(b, 5, x.Calls, appendMessage)
+	b = listField(b, 6, x.Notices, appendMessage)
+	b = listField(b, 7, x.Waitlist, appendMessage)
+	b = listField(b, 8, x.Cards, appendText)
+	return append(b, 0)
+}
+
+func (x *ExportCustomerResponse) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		x.Customer.Known() &&
+		x.Brief.Known() &&
+		knownMessages(x.Dates) &&
+		knownMessages(x.PunchCards) &&
+		knownMessages(x.Calls) &&
+		knownMessages(x.Notices) &&
+		knownMessages(x.Waitlist) &&
+		knownTexts(x.Cards)
+}
+
+func (x *EraseCustomerRequest) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.Id)
+	b = fieldText(b, 2, x.Reason)
+	return append(b, 0)
+}
+
+func (x *EraseCustomerRequest) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Id) &&
+		knownText(x.Reason)
+}
+
+func (x *EraseCustomerRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.Id == "":
+		return "id"
+	case x.Reason == "":
+		return "reason"
+	}
+	return ""
+}
+
+func (x *EraseCustomerResponse) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldInt(b, 1, x.Dates)
+	b = fieldInt(b, 2, x.Calls)
+	b = fieldInt(b, 3, x.Notices)
+	return append(b, 0)
+}
+
+func (x *EraseCustomerResponse) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0
 }

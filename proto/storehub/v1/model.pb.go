@@ -642,6 +642,8 @@ const (
 	Role_ROLE_TECHNICIAN   Role = 5
 	Role_ROLE_VIEWER       Role = 6
 	Role_ROLE_TERMINAL     Role = 7
+	// A phone that reports its calls; made by Pair only.
+	Role_ROLE_ASSISTANT Role = 8
 )
 
 // Enum value maps for Role.
@@ -655,6 +657,7 @@ var (
 		5: "ROLE_TECHNICIAN",
 		6: "ROLE_VIEWER",
 		7: "ROLE_TERMINAL",
+		8: "ROLE_ASSISTANT",
 	}
 	Role_value = map[string]int32{
 		"ROLE_UNSPECIFIED":  0,
@@ -665,6 +668,7 @@ var (
 		"ROLE_TECHNICIAN":   5,
 		"ROLE_VIEWER":       6,
 		"ROLE_TERMINAL":     7,
+		"ROLE_ASSISTANT":    8,
 	}
 )
 
@@ -1608,6 +1612,62 @@ func (LedgerKind) EnumDescriptor() ([]byte, []int) {
 	return file_storehub_v1_model_proto_rawDescGZIP(), []int{26}
 }
 
+// Match is how sure it is that a number is a customer's.
+type Match int32
+
+const (
+	Match_MATCH_UNSPECIFIED Match = 0
+	// Nobody has it.
+	Match_MATCH_NONE Match = 1
+	// The same number.
+	Match_MATCH_EXACT Match = 2
+	// Only the last digits are the same (setting match_tail).
+	Match_MATCH_PROBABLE Match = 3
+)
+
+// Enum value maps for Match.
+var (
+	Match_name = map[int32]string{
+		0: "MATCH_UNSPECIFIED",
+		1: "MATCH_NONE",
+		2: "MATCH_EXACT",
+		3: "MATCH_PROBABLE",
+	}
+	Match_value = map[string]int32{
+		"MATCH_UNSPECIFIED": 0,
+		"MATCH_NONE":        1,
+		"MATCH_EXACT":       2,
+		"MATCH_PROBABLE":    3,
+	}
+)
+
+func (x Match) Enum() *Match {
+	p := new(Match)
+	*p = x
+	return p
+}
+
+func (x Match) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (Match) Descriptor() protoreflect.EnumDescriptor {
+	return file_storehub_v1_model_proto_enumTypes[27].Descriptor()
+}
+
+func (Match) Type() protoreflect.EnumType {
+	return &file_storehub_v1_model_proto_enumTypes[27]
+}
+
+func (x Match) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use Match.Descriptor instead.
+func (Match) EnumDescriptor() ([]byte, []int) {
+	return file_storehub_v1_model_proto_rawDescGZIP(), []int{27}
+}
+
 // Counts is a number of technicians by gender; any = 不限, either.
 type Counts struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -2137,7 +2197,7 @@ const file_storehub_v1_model_proto_rawDesc = "" +
 	"\x15NODE_ROLE_UNSPECIFIED\x10\x00\x12\x14\n" +
 	"\x10NODE_ROLE_LEADER\x10\x01\x12\x13\n" +
 	"\x0fNODE_ROLE_VOTER\x10\x02\x12\x16\n" +
-	"\x12NODE_ROLE_NONVOTER\x10\x03*\xa2\x01\n" +
+	"\x12NODE_ROLE_NONVOTER\x10\x03*\xb6\x01\n" +
 	"\x04Role\x12\x14\n" +
 	"\x10ROLE_UNSPECIFIED\x10\x00\x12\x0e\n" +
 	"\n" +
@@ -2147,7 +2207,8 @@ const file_storehub_v1_model_proto_rawDesc = "" +
 	"\x11ROLE_SERVICE_DESK\x10\x04\x12\x13\n" +
 	"\x0fROLE_TECHNICIAN\x10\x05\x12\x0f\n" +
 	"\vROLE_VIEWER\x10\x06\x12\x11\n" +
-	"\rROLE_TERMINAL\x10\a*\xab\x02\n" +
+	"\rROLE_TERMINAL\x10\a\x12\x12\n" +
+	"\x0eROLE_ASSISTANT\x10\b*\xab\x02\n" +
 	"\vSwipeAction\x12\x1c\n" +
 	"\x18SWIPE_ACTION_UNSPECIFIED\x10\x00\x12\x1b\n" +
 	"\x17SWIPE_ACTION_CHECKED_IN\x10\x01\x12\x1c\n" +
@@ -2257,7 +2318,13 @@ const file_storehub_v1_model_proto_rawDesc = "" +
 	"\x13LEDGER_KIND_NO_SHOW\x10\x03\x12\x1b\n" +
 	"\x17LEDGER_KIND_LATE_CANCEL\x10\x04\x12\x18\n" +
 	"\x14LEDGER_KIND_RETURNED\x10\x05\x12\x18\n" +
-	"\x14LEDGER_KIND_ADJUSTED\x10\x06B'Z%storehub/proto/storehub/v1;storehubv1b\x06proto3"
+	"\x14LEDGER_KIND_ADJUSTED\x10\x06*S\n" +
+	"\x05Match\x12\x15\n" +
+	"\x11MATCH_UNSPECIFIED\x10\x00\x12\x0e\n" +
+	"\n" +
+	"MATCH_NONE\x10\x01\x12\x0f\n" +
+	"\vMATCH_EXACT\x10\x02\x12\x12\n" +
+	"\x0eMATCH_PROBABLE\x10\x03B'Z%storehub/proto/storehub/v1;storehubv1b\x06proto3"
 
 var (
 	file_storehub_v1_model_proto_rawDescOnce sync.Once
@@ -2271,7 +2338,7 @@ func file_storehub_v1_model_proto_rawDescGZIP() []byte {
 	return file_storehub_v1_model_proto_rawDescData
 }
 
-var file_storehub_v1_model_proto_enumTypes = make([]protoimpl.EnumInfo, 27)
+var file_storehub_v1_model_proto_enumTypes = make([]protoimpl.EnumInfo, 28)
 var file_storehub_v1_model_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
 var file_storehub_v1_model_proto_goTypes = []any{
 	(Kind)(0),                     // 0: storehub.v1.Kind
@@ -2301,25 +2368,26 @@ var file_storehub_v1_model_proto_goTypes = []any{
 	(CompleteAt)(0),               // 24: storehub.v1.CompleteAt
 	(PaymentMethod)(0),            // 25: storehub.v1.PaymentMethod
 	(LedgerKind)(0),               // 26: storehub.v1.LedgerKind
-	(*Counts)(nil),                // 27: storehub.v1.Counts
-	(*Assignment)(nil),            // 28: storehub.v1.Assignment
-	(*Warning)(nil),               // 29: storehub.v1.Warning
-	(*TreeHead)(nil),              // 30: storehub.v1.TreeHead
-	(*Payment)(nil),               // 31: storehub.v1.Payment
-	(*timestamppb.Timestamp)(nil), // 32: google.protobuf.Timestamp
-	(Reason)(0),                   // 33: storehub.v1.Reason
-	(*FaultArg)(nil),              // 34: storehub.v1.FaultArg
+	(Match)(0),                    // 27: storehub.v1.Match
+	(*Counts)(nil),                // 28: storehub.v1.Counts
+	(*Assignment)(nil),            // 29: storehub.v1.Assignment
+	(*Warning)(nil),               // 30: storehub.v1.Warning
+	(*TreeHead)(nil),              // 31: storehub.v1.TreeHead
+	(*Payment)(nil),               // 32: storehub.v1.Payment
+	(*timestamppb.Timestamp)(nil), // 33: google.protobuf.Timestamp
+	(Reason)(0),                   // 34: storehub.v1.Reason
+	(*FaultArg)(nil),              // 35: storehub.v1.FaultArg
 }
 var file_storehub_v1_model_proto_depIdxs = []int32{
 	0,  // 0: storehub.v1.Assignment.kind:type_name -> storehub.v1.Kind
 	2,  // 1: storehub.v1.Assignment.state:type_name -> storehub.v1.AssignmentState
-	32, // 2: storehub.v1.Assignment.dispatched_at:type_name -> google.protobuf.Timestamp
-	32, // 3: storehub.v1.Assignment.acknowledged_at:type_name -> google.protobuf.Timestamp
-	32, // 4: storehub.v1.Assignment.started_at:type_name -> google.protobuf.Timestamp
-	32, // 5: storehub.v1.Assignment.planned_end:type_name -> google.protobuf.Timestamp
-	32, // 6: storehub.v1.Assignment.ended_at:type_name -> google.protobuf.Timestamp
-	33, // 7: storehub.v1.Warning.reason:type_name -> storehub.v1.Reason
-	34, // 8: storehub.v1.Warning.args:type_name -> storehub.v1.FaultArg
+	33, // 2: storehub.v1.Assignment.dispatched_at:type_name -> google.protobuf.Timestamp
+	33, // 3: storehub.v1.Assignment.acknowledged_at:type_name -> google.protobuf.Timestamp
+	33, // 4: storehub.v1.Assignment.started_at:type_name -> google.protobuf.Timestamp
+	33, // 5: storehub.v1.Assignment.planned_end:type_name -> google.protobuf.Timestamp
+	33, // 6: storehub.v1.Assignment.ended_at:type_name -> google.protobuf.Timestamp
+	34, // 7: storehub.v1.Warning.reason:type_name -> storehub.v1.Reason
+	35, // 8: storehub.v1.Warning.args:type_name -> storehub.v1.FaultArg
 	25, // 9: storehub.v1.Payment.method:type_name -> storehub.v1.PaymentMethod
 	10, // [10:10] is the sub-list for method output_type
 	10, // [10:10] is the sub-list for method input_type
@@ -2339,7 +2407,7 @@ func file_storehub_v1_model_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_storehub_v1_model_proto_rawDesc), len(file_storehub_v1_model_proto_rawDesc)),
-			NumEnums:      27,
+			NumEnums:      28,
 			NumMessages:   5,
 			NumExtensions: 0,
 			NumServices:   0,

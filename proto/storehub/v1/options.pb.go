@@ -56,6 +56,14 @@ const (
 	Permission_PERMISSION_CUSTOMERS Permission = 13
 	// Ordinary bookings, the agenda, the waiting list for dates.
 	Permission_PERMISSION_BOOKINGS Permission = 14
+	// Calls of the shop's phones: windows, log, pairings.
+	Permission_PERMISSION_CALLS Permission = 15
+	// Report a call, as a paired phone or a node for a device on it.
+	Permission_PERMISSION_REPORT_CALLS Permission = 16
+	// Phone numbers in full; without it only their last digits are shown.
+	Permission_PERMISSION_PHONE_NUMBERS Permission = 17
+	// Customers by the list: import, export, erase.
+	Permission_PERMISSION_CUSTOMER_DATA Permission = 18
 )
 
 // Enum value maps for Permission.
@@ -76,23 +84,31 @@ var (
 		12: "PERMISSION_BACKDATE",
 		13: "PERMISSION_CUSTOMERS",
 		14: "PERMISSION_BOOKINGS",
+		15: "PERMISSION_CALLS",
+		16: "PERMISSION_REPORT_CALLS",
+		17: "PERMISSION_PHONE_NUMBERS",
+		18: "PERMISSION_CUSTOMER_DATA",
 	}
 	Permission_value = map[string]int32{
-		"PERMISSION_UNSPECIFIED": 0,
-		"PERMISSION_OPEN":        1,
-		"PERMISSION_READ":        2,
-		"PERMISSION_ROSTER":      3,
-		"PERMISSION_DISPATCH":    4,
-		"PERMISSION_SWIPE":       5,
-		"PERMISSION_MANAGE":      6,
-		"PERMISSION_ACCESS":      7,
-		"PERMISSION_CLUSTER":     8,
-		"PERMISSION_AUDIT":       9,
-		"PERMISSION_PEER":        10,
-		"PERMISSION_PLANS":       11,
-		"PERMISSION_BACKDATE":    12,
-		"PERMISSION_CUSTOMERS":   13,
-		"PERMISSION_BOOKINGS":    14,
+		"PERMISSION_UNSPECIFIED":   0,
+		"PERMISSION_OPEN":          1,
+		"PERMISSION_READ":          2,
+		"PERMISSION_ROSTER":        3,
+		"PERMISSION_DISPATCH":      4,
+		"PERMISSION_SWIPE":         5,
+		"PERMISSION_MANAGE":        6,
+		"PERMISSION_ACCESS":        7,
+		"PERMISSION_CLUSTER":       8,
+		"PERMISSION_AUDIT":         9,
+		"PERMISSION_PEER":          10,
+		"PERMISSION_PLANS":         11,
+		"PERMISSION_BACKDATE":      12,
+		"PERMISSION_CUSTOMERS":     13,
+		"PERMISSION_BOOKINGS":      14,
+		"PERMISSION_CALLS":         15,
+		"PERMISSION_REPORT_CALLS":  16,
+		"PERMISSION_PHONE_NUMBERS": 17,
+		"PERMISSION_CUSTOMER_DATA": 18,
 	}
 )
 
@@ -224,6 +240,14 @@ var file_storehub_v1_options_proto_extTypes = []protoimpl.ExtensionInfo{
 		Tag:           "varint,51705,opt,name=required",
 		Filename:      "storehub/v1/options.proto",
 	},
+	{
+		ExtendedType:  (*descriptorpb.FieldOptions)(nil),
+		ExtensionType: (*bool)(nil),
+		Field:         51706,
+		Name:          "storehub.v1.phone_number",
+		Tag:           "varint,51706,opt,name=phone_number",
+		Filename:      "storehub/v1/options.proto",
+	},
 }
 
 // Extension fields to descriptorpb.MethodOptions.
@@ -252,13 +276,17 @@ var (
 	//
 	// optional bool required = 51705;
 	E_Required = &file_storehub_v1_options_proto_extTypes[4]
+	// A phone number: masked for whoever may not see them.
+	//
+	// optional bool phone_number = 51706;
+	E_PhoneNumber = &file_storehub_v1_options_proto_extTypes[5]
 )
 
 var File_storehub_v1_options_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_options_proto_rawDesc = "" +
 	"\n" +
-	"\x19storehub/v1/options.proto\x12\vstorehub.v1\x1a google/protobuf/descriptor.proto*\xeb\x02\n" +
+	"\x19storehub/v1/options.proto\x12\vstorehub.v1\x1a google/protobuf/descriptor.proto*\xda\x03\n" +
 	"\n" +
 	"Permission\x12\x1a\n" +
 	"\x16PERMISSION_UNSPECIFIED\x10\x00\x12\x13\n" +
@@ -276,7 +304,11 @@ const file_storehub_v1_options_proto_rawDesc = "" +
 	"\x10PERMISSION_PLANS\x10\v\x12\x17\n" +
 	"\x13PERMISSION_BACKDATE\x10\f\x12\x18\n" +
 	"\x14PERMISSION_CUSTOMERS\x10\r\x12\x17\n" +
-	"\x13PERMISSION_BOOKINGS\x10\x0e*\x89\x01\n" +
+	"\x13PERMISSION_BOOKINGS\x10\x0e\x12\x14\n" +
+	"\x10PERMISSION_CALLS\x10\x0f\x12\x1b\n" +
+	"\x17PERMISSION_REPORT_CALLS\x10\x10\x12\x1c\n" +
+	"\x18PERMISSION_PHONE_NUMBERS\x10\x11\x12\x1c\n" +
+	"\x18PERMISSION_CUSTOMER_DATA\x10\x12*\x89\x01\n" +
 	"\n" +
 	"SecretForm\x12\x1b\n" +
 	"\x17SECRET_FORM_UNSPECIFIED\x10\x00\x12\x15\n" +
@@ -290,7 +322,8 @@ const file_storehub_v1_options_proto_rawDesc = "" +
 	"\x06secret\x12\x1d.google.protobuf.FieldOptions\x18\xf6\x93\x03 \x01(\x0e2\x17.storehub.v1.SecretFormR\x06secret:;\n" +
 	"\bpersonal\x12\x1d.google.protobuf.FieldOptions\x18\xf7\x93\x03 \x01(\bR\bpersonal:;\n" +
 	"\bunhashed\x12\x1d.google.protobuf.FieldOptions\x18\xf8\x93\x03 \x01(\bR\bunhashed:;\n" +
-	"\brequired\x12\x1d.google.protobuf.FieldOptions\x18\xf9\x93\x03 \x01(\bR\brequiredB'Z%storehub/proto/storehub/v1;storehubv1b\x06proto3"
+	"\brequired\x12\x1d.google.protobuf.FieldOptions\x18\xf9\x93\x03 \x01(\bR\brequired:B\n" +
+	"\fphone_number\x12\x1d.google.protobuf.FieldOptions\x18\xfa\x93\x03 \x01(\bR\vphoneNumberB'Z%storehub/proto/storehub/v1;storehubv1b\x06proto3"
 
 var (
 	file_storehub_v1_options_proto_rawDescOnce sync.Once
@@ -317,12 +350,13 @@ var file_storehub_v1_options_proto_depIdxs = []int32{
 	3, // 2: storehub.v1.personal:extendee -> google.protobuf.FieldOptions
 	3, // 3: storehub.v1.unhashed:extendee -> google.protobuf.FieldOptions
 	3, // 4: storehub.v1.required:extendee -> google.protobuf.FieldOptions
-	0, // 5: storehub.v1.permission:type_name -> storehub.v1.Permission
-	1, // 6: storehub.v1.secret:type_name -> storehub.v1.SecretForm
-	7, // [7:7] is the sub-list for method output_type
-	7, // [7:7] is the sub-list for method input_type
-	5, // [5:7] is the sub-list for extension type_name
-	0, // [0:5] is the sub-list for extension extendee
+	3, // 5: storehub.v1.phone_number:extendee -> google.protobuf.FieldOptions
+	0, // 6: storehub.v1.permission:type_name -> storehub.v1.Permission
+	1, // 7: storehub.v1.secret:type_name -> storehub.v1.SecretForm
+	8, // [8:8] is the sub-list for method output_type
+	8, // [8:8] is the sub-list for method input_type
+	6, // [6:8] is the sub-list for extension type_name
+	0, // [0:6] is the sub-list for extension extendee
 	0, // [0:0] is the sub-list for field type_name
 }
 
@@ -338,7 +372,7 @@ func file_storehub_v1_options_proto_init() {
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_storehub_v1_options_proto_rawDesc), len(file_storehub_v1_options_proto_rawDesc)),
 			NumEnums:      2,
 			NumMessages:   0,
-			NumExtensions: 5,
+			NumExtensions: 6,
 			NumServices:   0,
 		},
 		GoTypes:           file_storehub_v1_options_proto_goTypes,

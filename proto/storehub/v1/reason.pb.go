@@ -72,6 +72,8 @@ const (
 	Reason_REASON_NO_SUCH_NOTICE       Reason = 49
 	Reason_REASON_NO_SUCH_FEED         Reason = 50
 	Reason_REASON_NOT_ON_WAITLIST      Reason = 51
+	Reason_REASON_NO_SUCH_CALL         Reason = 52
+	Reason_REASON_NO_SUCH_ASSISTANT    Reason = 53
 	// Cards.
 	Reason_REASON_CARD_UNKNOWN   Reason = 60
 	Reason_REASON_CARD_BLOCKED   Reason = 61
@@ -89,6 +91,8 @@ const (
 	Reason_REASON_ACTOR_REQUIRED     Reason = 85
 	Reason_REASON_ACTOR_NOT_ALLOWED  Reason = 86
 	Reason_REASON_NOT_YOUR_TERMINAL  Reason = 87
+	// No pairing is open with that code.
+	Reason_REASON_WRONG_CODE Reason = 88
 	// The state says no.
 	Reason_REASON_TECHNICIAN_STATE   Reason = 100
 	Reason_REASON_NOT_FREE           Reason = 101
@@ -132,6 +136,18 @@ const (
 	Reason_REASON_NO_OFFER Reason = 133
 	// The customer waits for that already.
 	Reason_REASON_ON_WAITLIST Reason = 134
+	// Another customer has that number.
+	Reason_REASON_PHONE_KNOWN Reason = 135
+	// The customer was erased.
+	Reason_REASON_ERASED Reason = 136
+	// Something else was done about the call already.
+	Reason_REASON_CALL_HANDLED Reason = 137
+	// It takes a reception or a back office.
+	Reason_REASON_NO_REGISTER Reason = 138
+	// That code is open at another register: make a new one.
+	Reason_REASON_CODE_CLASH Reason = 139
+	// Nobody, or more than one, has the number of the call.
+	Reason_REASON_CALLER_UNKNOWN Reason = 140
 	// Limits.
 	Reason_REASON_TABLE_FULL Reason = 130
 	// The cluster.
@@ -204,6 +220,8 @@ var (
 		49:  "REASON_NO_SUCH_NOTICE",
 		50:  "REASON_NO_SUCH_FEED",
 		51:  "REASON_NOT_ON_WAITLIST",
+		52:  "REASON_NO_SUCH_CALL",
+		53:  "REASON_NO_SUCH_ASSISTANT",
 		60:  "REASON_CARD_UNKNOWN",
 		61:  "REASON_CARD_BLOCKED",
 		62:  "REASON_CARD_AMBIGUOUS",
@@ -219,6 +237,7 @@ var (
 		85:  "REASON_ACTOR_REQUIRED",
 		86:  "REASON_ACTOR_NOT_ALLOWED",
 		87:  "REASON_NOT_YOUR_TERMINAL",
+		88:  "REASON_WRONG_CODE",
 		100: "REASON_TECHNICIAN_STATE",
 		101: "REASON_NOT_FREE",
 		102: "REASON_SHORTAGE",
@@ -250,6 +269,12 @@ var (
 		132: "REASON_NOTICE_STATE",
 		133: "REASON_NO_OFFER",
 		134: "REASON_ON_WAITLIST",
+		135: "REASON_PHONE_KNOWN",
+		136: "REASON_ERASED",
+		137: "REASON_CALL_HANDLED",
+		138: "REASON_NO_REGISTER",
+		139: "REASON_CODE_CLASH",
+		140: "REASON_CALLER_UNKNOWN",
 		130: "REASON_TABLE_FULL",
 		150: "REASON_NO_LEADER",
 		151: "REASON_NO_MAJORITY",
@@ -315,6 +340,8 @@ var (
 		"REASON_NO_SUCH_NOTICE":       49,
 		"REASON_NO_SUCH_FEED":         50,
 		"REASON_NOT_ON_WAITLIST":      51,
+		"REASON_NO_SUCH_CALL":         52,
+		"REASON_NO_SUCH_ASSISTANT":    53,
 		"REASON_CARD_UNKNOWN":         60,
 		"REASON_CARD_BLOCKED":         61,
 		"REASON_CARD_AMBIGUOUS":       62,
@@ -330,6 +357,7 @@ var (
 		"REASON_ACTOR_REQUIRED":       85,
 		"REASON_ACTOR_NOT_ALLOWED":    86,
 		"REASON_NOT_YOUR_TERMINAL":    87,
+		"REASON_WRONG_CODE":           88,
 		"REASON_TECHNICIAN_STATE":     100,
 		"REASON_NOT_FREE":             101,
 		"REASON_SHORTAGE":             102,
@@ -361,6 +389,12 @@ var (
 		"REASON_NOTICE_STATE":         132,
 		"REASON_NO_OFFER":             133,
 		"REASON_ON_WAITLIST":          134,
+		"REASON_PHONE_KNOWN":          135,
+		"REASON_ERASED":               136,
+		"REASON_CALL_HANDLED":         137,
+		"REASON_NO_REGISTER":          138,
+		"REASON_CODE_CLASH":           139,
+		"REASON_CALLER_UNKNOWN":       140,
 		"REASON_TABLE_FULL":           130,
 		"REASON_NO_LEADER":            150,
 		"REASON_NO_MAJORITY":          151,
@@ -621,7 +655,7 @@ const file_storehub_v1_reason_proto_rawDesc = "" +
 	"\tuncertain\x18\x06 \x01(\bR\tuncertain\"c\n" +
 	"\tFaultItem\x12+\n" +
 	"\x06reason\x18\x01 \x01(\x0e2\x13.storehub.v1.ReasonR\x06reason\x12)\n" +
-	"\x04args\x18\x02 \x03(\v2\x15.storehub.v1.FaultArgR\x04args*\x92\x16\n" +
+	"\x04args\x18\x02 \x03(\v2\x15.storehub.v1.FaultArgR\x04args*\xf4\x17\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_UNKNOWN_FIELD\x10\x01\x12\x14\n" +
@@ -667,6 +701,8 @@ const file_storehub_v1_reason_proto_rawDesc = "" +
 	"\x15REASON_NO_SUCH_NOTICE\x101\x12\x17\n" +
 	"\x13REASON_NO_SUCH_FEED\x102\x12\x1a\n" +
 	"\x16REASON_NOT_ON_WAITLIST\x103\x12\x17\n" +
+	"\x13REASON_NO_SUCH_CALL\x104\x12\x1c\n" +
+	"\x18REASON_NO_SUCH_ASSISTANT\x105\x12\x17\n" +
 	"\x13REASON_CARD_UNKNOWN\x10<\x12\x17\n" +
 	"\x13REASON_CARD_BLOCKED\x10=\x12\x19\n" +
 	"\x15REASON_CARD_AMBIGUOUS\x10>\x12\x15\n" +
@@ -681,7 +717,8 @@ const file_storehub_v1_reason_proto_rawDesc = "" +
 	"\x12REASON_SWIPE_FIRST\x10T\x12\x19\n" +
 	"\x15REASON_ACTOR_REQUIRED\x10U\x12\x1c\n" +
 	"\x18REASON_ACTOR_NOT_ALLOWED\x10V\x12\x1c\n" +
-	"\x18REASON_NOT_YOUR_TERMINAL\x10W\x12\x1b\n" +
+	"\x18REASON_NOT_YOUR_TERMINAL\x10W\x12\x15\n" +
+	"\x11REASON_WRONG_CODE\x10X\x12\x1b\n" +
 	"\x17REASON_TECHNICIAN_STATE\x10d\x12\x13\n" +
 	"\x0fREASON_NOT_FREE\x10e\x12\x13\n" +
 	"\x0fREASON_SHORTAGE\x10f\x12\x1b\n" +
@@ -712,7 +749,13 @@ const file_storehub_v1_reason_proto_rawDesc = "" +
 	"\x12REASON_UNITS_SHORT\x10\x83\x01\x12\x18\n" +
 	"\x13REASON_NOTICE_STATE\x10\x84\x01\x12\x14\n" +
 	"\x0fREASON_NO_OFFER\x10\x85\x01\x12\x17\n" +
-	"\x12REASON_ON_WAITLIST\x10\x86\x01\x12\x16\n" +
+	"\x12REASON_ON_WAITLIST\x10\x86\x01\x12\x17\n" +
+	"\x12REASON_PHONE_KNOWN\x10\x87\x01\x12\x12\n" +
+	"\rREASON_ERASED\x10\x88\x01\x12\x18\n" +
+	"\x13REASON_CALL_HANDLED\x10\x89\x01\x12\x17\n" +
+	"\x12REASON_NO_REGISTER\x10\x8a\x01\x12\x16\n" +
+	"\x11REASON_CODE_CLASH\x10\x8b\x01\x12\x1a\n" +
+	"\x15REASON_CALLER_UNKNOWN\x10\x8c\x01\x12\x16\n" +
 	"\x11REASON_TABLE_FULL\x10\x82\x01\x12\x15\n" +
 	"\x10REASON_NO_LEADER\x10\x96\x01\x12\x17\n" +
 	"\x12REASON_NO_MAJORITY\x10\x97\x01\x12\x15\n" +

@@ -534,7 +534,17 @@ type Settings struct {
 	// What customers are told to call.
 	ShopPhone *string `protobuf:"bytes,45,opt,name=shop_phone,json=shopPhone,proto3,oneof" json:"shop_phone,omitempty"`
 	// 120: how long a place that has become free is kept for a customer of the waitlist; 0 = none is.
-	OfferHoldMin  *int32 `protobuf:"varint,46,opt,name=offer_hold_min,json=offerHoldMin,proto3,oneof" json:"offer_hold_min,omitempty"`
+	OfferHoldMin *int32 `protobuf:"varint,46,opt,name=offer_hold_min,json=offerHoldMin,proto3,oneof" json:"offer_hold_min,omitempty"`
+	// "CN": where a phone number without a country is; ISO 3166, two letters. Numbers are read when they are saved.
+	DefaultRegion *string `protobuf:"bytes,48,opt,name=default_region,json=defaultRegion,proto3,oneof" json:"default_region,omitempty"`
+	// 9: so many last digits make a probable match; 7-15.
+	MatchTail *int32 `protobuf:"varint,49,opt,name=match_tail,json=matchTail,proto3,oneof" json:"match_tail,omitempty"`
+	// false: the caller is assigned to the open ticket without a touch, when exactly one customer has the number.
+	AutoAssign *bool `protobuf:"varint,50,opt,name=auto_assign,json=autoAssign,proto3,oneof" json:"auto_assign,omitempty"`
+	// 90: how long calls are kept; 1-3650.
+	CallLogDays *int32 `protobuf:"varint,51,opt,name=call_log_days,json=callLogDays,proto3,oneof" json:"call_log_days,omitempty"`
+	// false: only the very same text is the same number, blanks included.
+	CompatExact   *bool `protobuf:"varint,52,opt,name=compat_exact,json=compatExact,proto3,oneof" json:"compat_exact,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -889,6 +899,41 @@ func (x *Settings) GetOfferHoldMin() int32 {
 		return *x.OfferHoldMin
 	}
 	return 0
+}
+
+func (x *Settings) GetDefaultRegion() string {
+	if x != nil && x.DefaultRegion != nil {
+		return *x.DefaultRegion
+	}
+	return ""
+}
+
+func (x *Settings) GetMatchTail() int32 {
+	if x != nil && x.MatchTail != nil {
+		return *x.MatchTail
+	}
+	return 0
+}
+
+func (x *Settings) GetAutoAssign() bool {
+	if x != nil && x.AutoAssign != nil {
+		return *x.AutoAssign
+	}
+	return false
+}
+
+func (x *Settings) GetCallLogDays() int32 {
+	if x != nil && x.CallLogDays != nil {
+		return *x.CallLogDays
+	}
+	return 0
+}
+
+func (x *Settings) GetCompatExact() bool {
+	if x != nil && x.CompatExact != nil {
+		return *x.CompatExact
+	}
+	return false
 }
 
 type NumberList struct {
@@ -1275,6 +1320,16 @@ type UpdateSettingsRequest struct {
 	ShopPhone *string `protobuf:"bytes,45,opt,name=shop_phone,json=shopPhone,proto3,oneof" json:"shop_phone,omitempty"`
 	// 120: how long a place that has become free is kept for a customer of the waitlist; 0 = none is.
 	OfferHoldMin *int32 `protobuf:"varint,46,opt,name=offer_hold_min,json=offerHoldMin,proto3,oneof" json:"offer_hold_min,omitempty"`
+	// "CN": where a phone number without a country is; ISO 3166, two letters. Numbers are read when they are saved.
+	DefaultRegion *string `protobuf:"bytes,48,opt,name=default_region,json=defaultRegion,proto3,oneof" json:"default_region,omitempty"`
+	// 9: so many last digits make a probable match; 7-15.
+	MatchTail *int32 `protobuf:"varint,49,opt,name=match_tail,json=matchTail,proto3,oneof" json:"match_tail,omitempty"`
+	// false: the caller is assigned to the open ticket without a touch, when exactly one customer has the number.
+	AutoAssign *bool `protobuf:"varint,50,opt,name=auto_assign,json=autoAssign,proto3,oneof" json:"auto_assign,omitempty"`
+	// 90: how long calls are kept; 1-3650.
+	CallLogDays *int32 `protobuf:"varint,51,opt,name=call_log_days,json=callLogDays,proto3,oneof" json:"call_log_days,omitempty"`
+	// false: only the very same text is the same number, blanks included.
+	CompatExact *bool `protobuf:"varint,52,opt,name=compat_exact,json=compatExact,proto3,oneof" json:"compat_exact,omitempty"`
 	// Switches plans off although dates are ahead: they stay, hold what they occupy and complete, unseen.
 	PlansOffAnyway bool `protobuf:"varint,1000,opt,name=plans_off_anyway,json=plansOffAnyway,proto3" json:"plans_off_anyway,omitempty"`
 	unknownFields  protoimpl.UnknownFields
@@ -1631,6 +1686,41 @@ func (x *UpdateSettingsRequest) GetOfferHoldMin() int32 {
 		return *x.OfferHoldMin
 	}
 	return 0
+}
+
+func (x *UpdateSettingsRequest) GetDefaultRegion() string {
+	if x != nil && x.DefaultRegion != nil {
+		return *x.DefaultRegion
+	}
+	return ""
+}
+
+func (x *UpdateSettingsRequest) GetMatchTail() int32 {
+	if x != nil && x.MatchTail != nil {
+		return *x.MatchTail
+	}
+	return 0
+}
+
+func (x *UpdateSettingsRequest) GetAutoAssign() bool {
+	if x != nil && x.AutoAssign != nil {
+		return *x.AutoAssign
+	}
+	return false
+}
+
+func (x *UpdateSettingsRequest) GetCallLogDays() int32 {
+	if x != nil && x.CallLogDays != nil {
+		return *x.CallLogDays
+	}
+	return 0
+}
+
+func (x *UpdateSettingsRequest) GetCompatExact() bool {
+	if x != nil && x.CompatExact != nil {
+		return *x.CompatExact
+	}
+	return false
 }
 
 func (x *UpdateSettingsRequest) GetPlansOffAnyway() bool {
@@ -2470,7 +2560,7 @@ var File_storehub_v1_shop_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\n" +
-	"\x16storehub/v1/shop.proto\x12\vstorehub.v1\x1a\x19storehub/v1/booking.proto\x1a\x17storehub/v1/model.proto\x1a\x18storehub/v1/notice.proto\x1a\x19storehub/v1/options.proto\x1a\x18storehub/v1/roster.proto\"\xbe\x1b\n" +
+	"\x16storehub/v1/shop.proto\x12\vstorehub.v1\x1a\x19storehub/v1/booking.proto\x1a\x17storehub/v1/model.proto\x1a\x18storehub/v1/notice.proto\x1a\x19storehub/v1/options.proto\x1a\x18storehub/v1/roster.proto\"\xda\x1d\n" +
 	"\bSettings\x121\n" +
 	"\atail_at\x18\x01 \x01(\x0e2\x13.storehub.v1.TailAtH\x00R\x06tailAt\x88\x01\x01\x12@\n" +
 	"\rpick_position\x18\x02 \x01(\x0e2\x16.storehub.v1.PlaceRuleH\x01R\fpickPosition\x88\x01\x01\x12D\n" +
@@ -2522,7 +2612,14 @@ const file_storehub_v1_shop_proto_rawDesc = "" +
 	"quietToMin\x88\x01\x01\x12\"\n" +
 	"\n" +
 	"shop_phone\x18- \x01(\tH,R\tshopPhone\x88\x01\x01\x12)\n" +
-	"\x0eoffer_hold_min\x18. \x01(\x05H-R\fofferHoldMin\x88\x01\x01B\n" +
+	"\x0eoffer_hold_min\x18. \x01(\x05H-R\fofferHoldMin\x88\x01\x01\x12*\n" +
+	"\x0edefault_region\x180 \x01(\tH.R\rdefaultRegion\x88\x01\x01\x12\"\n" +
+	"\n" +
+	"match_tail\x181 \x01(\x05H/R\tmatchTail\x88\x01\x01\x12$\n" +
+	"\vauto_assign\x182 \x01(\bH0R\n" +
+	"autoAssign\x88\x01\x01\x12'\n" +
+	"\rcall_log_days\x183 \x01(\x05H1R\vcallLogDays\x88\x01\x01\x12&\n" +
+	"\fcompat_exact\x184 \x01(\bH2R\vcompatExact\x88\x01\x01B\n" +
 	"\n" +
 	"\b_tail_atB\x10\n" +
 	"\x0e_pick_positionB\x12\n" +
@@ -2571,7 +2668,12 @@ const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\x0f_quiet_from_minB\x0f\n" +
 	"\r_quiet_to_minB\r\n" +
 	"\v_shop_phoneB\x11\n" +
-	"\x0f_offer_hold_min\"&\n" +
+	"\x0f_offer_hold_minB\x11\n" +
+	"\x0f_default_regionB\r\n" +
+	"\v_match_tailB\x0e\n" +
+	"\f_auto_assignB\x10\n" +
+	"\x0e_call_log_daysB\x0f\n" +
+	"\r_compat_exact\"&\n" +
 	"\n" +
 	"NumberList\x12\x18\n" +
 	"\anumbers\x18\x01 \x03(\tR\anumbers\"&\n" +
@@ -2588,7 +2690,7 @@ const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\bchannels\x18\x01 \x03(\x0e2\x1a.storehub.v1.NoticeChannelR\bchannels\"\x14\n" +
 	"\x12GetSettingsRequest\"H\n" +
 	"\x13GetSettingsResponse\x121\n" +
-	"\bsettings\x18\x01 \x01(\v2\x15.storehub.v1.SettingsR\bsettings\"\xf6\x1b\n" +
+	"\bsettings\x18\x01 \x01(\v2\x15.storehub.v1.SettingsR\bsettings\"\x92\x1e\n" +
 	"\x15UpdateSettingsRequest\x121\n" +
 	"\atail_at\x18\x01 \x01(\x0e2\x13.storehub.v1.TailAtH\x00R\x06tailAt\x88\x01\x01\x12@\n" +
 	"\rpick_position\x18\x02 \x01(\x0e2\x16.storehub.v1.PlaceRuleH\x01R\fpickPosition\x88\x01\x01\x12D\n" +
@@ -2640,7 +2742,14 @@ const file_storehub_v1_shop_proto_rawDesc = "" +
 	"quietToMin\x88\x01\x01\x12\"\n" +
 	"\n" +
 	"shop_phone\x18- \x01(\tH,R\tshopPhone\x88\x01\x01\x12)\n" +
-	"\x0eoffer_hold_min\x18. \x01(\x05H-R\fofferHoldMin\x88\x01\x01\x12)\n" +
+	"\x0eoffer_hold_min\x18. \x01(\x05H-R\fofferHoldMin\x88\x01\x01\x12*\n" +
+	"\x0edefault_region\x180 \x01(\tH.R\rdefaultRegion\x88\x01\x01\x12\"\n" +
+	"\n" +
+	"match_tail\x181 \x01(\x05H/R\tmatchTail\x88\x01\x01\x12$\n" +
+	"\vauto_assign\x182 \x01(\bH0R\n" +
+	"autoAssign\x88\x01\x01\x12'\n" +
+	"\rcall_log_days\x183 \x01(\x05H1R\vcallLogDays\x88\x01\x01\x12&\n" +
+	"\fcompat_exact\x184 \x01(\bH2R\vcompatExact\x88\x01\x01\x12)\n" +
 	"\x10plans_off_anyway\x18\xe8\a \x01(\bR\x0eplansOffAnywayB\n" +
 	"\n" +
 	"\b_tail_atB\x10\n" +
@@ -2690,7 +2799,12 @@ const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\x0f_quiet_from_minB\x0f\n" +
 	"\r_quiet_to_minB\r\n" +
 	"\v_shop_phoneB\x11\n" +
-	"\x0f_offer_hold_min\"\x18\n" +
+	"\x0f_offer_hold_minB\x11\n" +
+	"\x0f_default_regionB\r\n" +
+	"\v_match_tailB\x0e\n" +
+	"\f_auto_assignB\x10\n" +
+	"\x0e_call_log_daysB\x0f\n" +
+	"\r_compat_exact\"\x18\n" +
 	"\x16UpdateSettingsResponse\"\xdd\x02\n" +
 	"\vServiceItem\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +

@@ -53,6 +53,11 @@ func (x *Settings) AppendCanonical(b []byte) []byte {
 	b = optionalField(b, 44, x.QuietToMin, appendInt)
 	b = optionalField(b, 45, x.ShopPhone, appendText)
 	b = optionalField(b, 46, x.OfferHoldMin, appendInt)
+	b = optionalField(b, 48, x.DefaultRegion, appendText)
+	b = optionalField(b, 49, x.MatchTail, appendInt)
+	b = optionalField(b, 50, x.AutoAssign, appendBool)
+	b = optionalField(b, 51, x.CallLogDays, appendInt)
+	b = optionalField(b, 52, x.CompatExact, appendBool)
 	return append(b, 0)
 }
 
@@ -84,7 +89,8 @@ func (x *Settings) Known() bool {
 		x.OpeningHours.Known() &&
 		x.NoticeChannels.Known() &&
 		x.PlanRemindersMin.Known() &&
-		knownText(x.GetShopPhone())
+		knownText(x.GetShopPhone()) &&
+		knownText(x.GetDefaultRegion())
 }
 
 func (x *Settings) Clone() *Settings {
@@ -138,6 +144,11 @@ func (x *Settings) Clone() *Settings {
 		QuietToMin:             cloneOptional(x.QuietToMin),
 		ShopPhone:              cloneOptional(x.ShopPhone),
 		OfferHoldMin:           cloneOptional(x.OfferHoldMin),
+		DefaultRegion:          cloneOptional(x.DefaultRegion),
+		MatchTail:              cloneOptional(x.MatchTail),
+		AutoAssign:             cloneOptional(x.AutoAssign),
+		CallLogDays:            cloneOptional(x.CallLogDays),
+		CompatExact:            cloneOptional(x.CompatExact),
 		unknownFields:          cloneList(x.unknownFields),
 	}
 }
@@ -354,6 +365,11 @@ func (x *UpdateSettingsRequest) AppendCanonical(b []byte) []byte {
 	b = optionalField(b, 44, x.QuietToMin, appendInt)
 	b = optionalField(b, 45, x.ShopPhone, appendText)
 	b = optionalField(b, 46, x.OfferHoldMin, appendInt)
+	b = optionalField(b, 48, x.DefaultRegion, appendText)
+	b = optionalField(b, 49, x.MatchTail, appendInt)
+	b = optionalField(b, 50, x.AutoAssign, appendBool)
+	b = optionalField(b, 51, x.CallLogDays, appendInt)
+	b = optionalField(b, 52, x.CompatExact, appendBool)
 	b = fieldBool(b, 1000, x.PlansOffAnyway)
 	return append(b, 0)
 }
@@ -386,7 +402,8 @@ func (x *UpdateSettingsRequest) Known() bool {
 		x.OpeningHours.Known() &&
 		x.NoticeChannels.Known() &&
 		x.PlanRemindersMin.Known() &&
-		knownText(x.GetShopPhone())
+		knownText(x.GetShopPhone()) &&
+		knownText(x.GetDefaultRegion())
 }
 
 func (x *UpdateSettingsResponse) AppendCanonical(b []byte) []byte {

@@ -46,6 +46,8 @@ const (
 	TimerKind_TIMER_KIND_WAITLIST_ENDS TimerKind = 12
 	// What has become free is offered to those on the waitlist who were not looked at yet.
 	TimerKind_TIMER_KIND_OFFERS TimerKind = 13
+	// The window of a call has stood long enough.
+	TimerKind_TIMER_KIND_CALL_WINDOW_CLOSES TimerKind = 14
 )
 
 // Enum value maps for TimerKind.
@@ -65,22 +67,24 @@ var (
 		11: "TIMER_KIND_OFFER_LAPSES",
 		12: "TIMER_KIND_WAITLIST_ENDS",
 		13: "TIMER_KIND_OFFERS",
+		14: "TIMER_KIND_CALL_WINDOW_CLOSES",
 	}
 	TimerKind_value = map[string]int32{
-		"TIMER_KIND_UNSPECIFIED":    0,
-		"TIMER_KIND_HOLD_LAPSES":    1,
-		"TIMER_KIND_DUE":            2,
-		"TIMER_KIND_NO_ANSWER":      3,
-		"TIMER_KIND_OUTBOX_EXPIRES": 4,
-		"TIMER_KIND_VISIT_CLOSES":   5,
-		"TIMER_KIND_DAY_ENDS":       6,
-		"TIMER_KIND_DATE_COMPLETES": 7,
-		"TIMER_KIND_DATE_NEARS":     8,
-		"TIMER_KIND_REMINDER":       9,
-		"TIMER_KIND_NOTICE_EXPIRES": 10,
-		"TIMER_KIND_OFFER_LAPSES":   11,
-		"TIMER_KIND_WAITLIST_ENDS":  12,
-		"TIMER_KIND_OFFERS":         13,
+		"TIMER_KIND_UNSPECIFIED":        0,
+		"TIMER_KIND_HOLD_LAPSES":        1,
+		"TIMER_KIND_DUE":                2,
+		"TIMER_KIND_NO_ANSWER":          3,
+		"TIMER_KIND_OUTBOX_EXPIRES":     4,
+		"TIMER_KIND_VISIT_CLOSES":       5,
+		"TIMER_KIND_DAY_ENDS":           6,
+		"TIMER_KIND_DATE_COMPLETES":     7,
+		"TIMER_KIND_DATE_NEARS":         8,
+		"TIMER_KIND_REMINDER":           9,
+		"TIMER_KIND_NOTICE_EXPIRES":     10,
+		"TIMER_KIND_OFFER_LAPSES":       11,
+		"TIMER_KIND_WAITLIST_ENDS":      12,
+		"TIMER_KIND_OFFERS":             13,
+		"TIMER_KIND_CALL_WINDOW_CLOSES": 14,
 	}
 )
 
@@ -419,9 +423,13 @@ type ShopRow struct {
 	RemindedUntilMs int64  `protobuf:"varint,29,opt,name=reminded_until_ms,json=remindedUntilMs,proto3" json:"reminded_until_ms,omitempty"`
 	WaitlistId      uint64 `protobuf:"varint,30,opt,name=waitlist_id,json=waitlistId,proto3" json:"waitlist_id,omitempty"`
 	// What has become free in [freed_from_ms, freed_until_ms) is offered to the waitlist behind this entry.
-	FreedFromMs   int64  `protobuf:"varint,31,opt,name=freed_from_ms,json=freedFromMs,proto3" json:"freed_from_ms,omitempty"`
-	FreedUntilMs  int64  `protobuf:"varint,32,opt,name=freed_until_ms,json=freedUntilMs,proto3" json:"freed_until_ms,omitempty"`
-	OfferedTo     uint64 `protobuf:"varint,33,opt,name=offered_to,json=offeredTo,proto3" json:"offered_to,omitempty"`
+	FreedFromMs  int64  `protobuf:"varint,31,opt,name=freed_from_ms,json=freedFromMs,proto3" json:"freed_from_ms,omitempty"`
+	FreedUntilMs int64  `protobuf:"varint,32,opt,name=freed_until_ms,json=freedUntilMs,proto3" json:"freed_until_ms,omitempty"`
+	OfferedTo    uint64 `protobuf:"varint,33,opt,name=offered_to,json=offeredTo,proto3" json:"offered_to,omitempty"`
+	CallId       uint64 `protobuf:"varint,34,opt,name=call_id,json=callId,proto3" json:"call_id,omitempty"`
+	AssistantId  uint64 `protobuf:"varint,35,opt,name=assistant_id,json=assistantId,proto3" json:"assistant_id,omitempty"`
+	// When codes were given in the last ten minutes that open nothing.
+	WrongCodesMs  []int64 `protobuf:"varint,36,rep,packed,name=wrong_codes_ms,json=wrongCodesMs,proto3" json:"wrong_codes_ms,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -678,6 +686,27 @@ func (x *ShopRow) GetOfferedTo() uint64 {
 		return x.OfferedTo
 	}
 	return 0
+}
+
+func (x *ShopRow) GetCallId() uint64 {
+	if x != nil {
+		return x.CallId
+	}
+	return 0
+}
+
+func (x *ShopRow) GetAssistantId() uint64 {
+	if x != nil {
+		return x.AssistantId
+	}
+	return 0
+}
+
+func (x *ShopRow) GetWrongCodesMs() []int64 {
+	if x != nil {
+		return x.WrongCodesMs
+	}
+	return nil
 }
 
 type SettingsRow struct {
@@ -2072,14 +2101,20 @@ func (x *ServiceItemRow) GetNeeds() []ResourceKind {
 }
 
 type CustomerRow struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Id            uint64                 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
-	Name          string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
-	Phones        []string               `protobuf:"bytes,3,rep,name=phones,proto3" json:"phones,omitempty"`
-	Emails        []string               `protobuf:"bytes,4,rep,name=emails,proto3" json:"emails,omitempty"`
-	Notes         string                 `protobuf:"bytes,5,opt,name=notes,proto3" json:"notes,omitempty"`
-	Tags          []string               `protobuf:"bytes,6,rep,name=tags,proto3" json:"tags,omitempty"`
-	NtfyTopic     string                 `protobuf:"bytes,7,opt,name=ntfy_topic,json=ntfyTopic,proto3" json:"ntfy_topic,omitempty"`
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	Id        uint64                 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
+	Name      string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	Phones    []string               `protobuf:"bytes,3,rep,name=phones,proto3" json:"phones,omitempty"`
+	Emails    []string               `protobuf:"bytes,4,rep,name=emails,proto3" json:"emails,omitempty"`
+	Notes     string                 `protobuf:"bytes,5,opt,name=notes,proto3" json:"notes,omitempty"`
+	Tags      []string               `protobuf:"bytes,6,rep,name=tags,proto3" json:"tags,omitempty"`
+	NtfyTopic string                 `protobuf:"bytes,7,opt,name=ntfy_topic,json=ntfyTopic,proto3" json:"ntfy_topic,omitempty"`
+	// Beside each phone: in the form of E.164, "" where it could not be read.
+	E164 []string `protobuf:"bytes,8,rep,name=e164,proto3" json:"e164,omitempty"`
+	// The archive seals with it what it keeps of him. Without it nobody reads that again.
+	Key []byte `protobuf:"bytes,9,opt,name=key,proto3" json:"key,omitempty"`
+	// He was erased: nothing but id and this is left.
+	ErasedAtMs    int64 `protobuf:"varint,10,opt,name=erased_at_ms,json=erasedAtMs,proto3" json:"erased_at_ms,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2163,6 +2198,466 @@ func (x *CustomerRow) GetNtfyTopic() string {
 	return ""
 }
 
+func (x *CustomerRow) GetE164() []string {
+	if x != nil {
+		return x.E164
+	}
+	return nil
+}
+
+func (x *CustomerRow) GetKey() []byte {
+	if x != nil {
+		return x.Key
+	}
+	return nil
+}
+
+func (x *CustomerRow) GetErasedAtMs() int64 {
+	if x != nil {
+		return x.ErasedAtMs
+	}
+	return 0
+}
+
+// CallRow is one call of the log.
+type CallRow struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Id    uint64                 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
+	// What the source calls it, and who the source is: "assistant:H-3", "node:…".
+	CallId       string       `protobuf:"bytes,2,opt,name=call_id,json=callId,proto3" json:"call_id,omitempty"`
+	Device       string       `protobuf:"bytes,3,opt,name=device,proto3" json:"device,omitempty"`
+	Line         string       `protobuf:"bytes,4,opt,name=line,proto3" json:"line,omitempty"`
+	Direction    Direction    `protobuf:"varint,5,opt,name=direction,proto3,enum=storehub.v1.Direction" json:"direction,omitempty"`
+	Number       string       `protobuf:"bytes,6,opt,name=number,proto3" json:"number,omitempty"`
+	E164         string       `protobuf:"bytes,7,opt,name=e164,proto3" json:"e164,omitempty"`
+	Presentation Presentation `protobuf:"varint,8,opt,name=presentation,proto3,enum=storehub.v1.Presentation" json:"presentation,omitempty"`
+	State        CallState    `protobuf:"varint,9,opt,name=state,proto3,enum=storehub.v1.CallState" json:"state,omitempty"`
+	RangAtMs     int64        `protobuf:"varint,10,opt,name=rang_at_ms,json=rangAtMs,proto3" json:"rang_at_ms,omitempty"`
+	AnsweredAtMs int64        `protobuf:"varint,11,opt,name=answered_at_ms,json=answeredAtMs,proto3" json:"answered_at_ms,omitempty"`
+	EndedAtMs    int64        `protobuf:"varint,12,opt,name=ended_at_ms,json=endedAtMs,proto3" json:"ended_at_ms,omitempty"`
+	DurationMs   int64        `protobuf:"varint,13,opt,name=duration_ms,json=durationMs,proto3" json:"duration_ms,omitempty"`
+	CallerName   string       `protobuf:"bytes,14,opt,name=caller_name,json=callerName,proto3" json:"caller_name,omitempty"`
+	// The registers that it was for, and those that still show it.
+	Terminals     []string    `protobuf:"bytes,15,rep,name=terminals,proto3" json:"terminals,omitempty"`
+	ShownAt       []string    `protobuf:"bytes,16,rep,name=shown_at,json=shownAt,proto3" json:"shown_at,omitempty"`
+	ClaimedBy     string      `protobuf:"bytes,17,opt,name=claimed_by,json=claimedBy,proto3" json:"claimed_by,omitempty"`
+	Outcome       CallOutcome `protobuf:"varint,18,opt,name=outcome,proto3,enum=storehub.v1.CallOutcome" json:"outcome,omitempty"`
+	CustomerId    uint64      `protobuf:"varint,19,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
+	TicketId      uint64      `protobuf:"varint,20,opt,name=ticket_id,json=ticketId,proto3" json:"ticket_id,omitempty"`
+	DateId        uint64      `protobuf:"varint,21,opt,name=date_id,json=dateId,proto3" json:"date_id,omitempty"`
+	Followup      Followup    `protobuf:"varint,22,opt,name=followup,proto3,enum=storehub.v1.Followup" json:"followup,omitempty"`
+	Note          string      `protobuf:"bytes,23,opt,name=note,proto3" json:"note,omitempty"`
+	Late          bool        `protobuf:"varint,24,opt,name=late,proto3" json:"late,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CallRow) Reset() {
+	*x = CallRow{}
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CallRow) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CallRow) ProtoMessage() {}
+
+func (x *CallRow) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CallRow.ProtoReflect.Descriptor instead.
+func (*CallRow) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *CallRow) GetId() uint64 {
+	if x != nil {
+		return x.Id
+	}
+	return 0
+}
+
+func (x *CallRow) GetCallId() string {
+	if x != nil {
+		return x.CallId
+	}
+	return ""
+}
+
+func (x *CallRow) GetDevice() string {
+	if x != nil {
+		return x.Device
+	}
+	return ""
+}
+
+func (x *CallRow) GetLine() string {
+	if x != nil {
+		return x.Line
+	}
+	return ""
+}
+
+func (x *CallRow) GetDirection() Direction {
+	if x != nil {
+		return x.Direction
+	}
+	return Direction_DIRECTION_UNSPECIFIED
+}
+
+func (x *CallRow) GetNumber() string {
+	if x != nil {
+		return x.Number
+	}
+	return ""
+}
+
+func (x *CallRow) GetE164() string {
+	if x != nil {
+		return x.E164
+	}
+	return ""
+}
+
+func (x *CallRow) GetPresentation() Presentation {
+	if x != nil {
+		return x.Presentation
+	}
+	return Presentation_PRESENTATION_UNSPECIFIED
+}
+
+func (x *CallRow) GetState() CallState {
+	if x != nil {
+		return x.State
+	}
+	return CallState_CALL_STATE_UNSPECIFIED
+}
+
+func (x *CallRow) GetRangAtMs() int64 {
+	if x != nil {
+		return x.RangAtMs
+	}
+	return 0
+}
+
+func (x *CallRow) GetAnsweredAtMs() int64 {
+	if x != nil {
+		return x.AnsweredAtMs
+	}
+	return 0
+}
+
+func (x *CallRow) GetEndedAtMs() int64 {
+	if x != nil {
+		return x.EndedAtMs
+	}
+	return 0
+}
+
+func (x *CallRow) GetDurationMs() int64 {
+	if x != nil {
+		return x.DurationMs
+	}
+	return 0
+}
+
+func (x *CallRow) GetCallerName() string {
+	if x != nil {
+		return x.CallerName
+	}
+	return ""
+}
+
+func (x *CallRow) GetTerminals() []string {
+	if x != nil {
+		return x.Terminals
+	}
+	return nil
+}
+
+func (x *CallRow) GetShownAt() []string {
+	if x != nil {
+		return x.ShownAt
+	}
+	return nil
+}
+
+func (x *CallRow) GetClaimedBy() string {
+	if x != nil {
+		return x.ClaimedBy
+	}
+	return ""
+}
+
+func (x *CallRow) GetOutcome() CallOutcome {
+	if x != nil {
+		return x.Outcome
+	}
+	return CallOutcome_CALL_OUTCOME_UNSPECIFIED
+}
+
+func (x *CallRow) GetCustomerId() uint64 {
+	if x != nil {
+		return x.CustomerId
+	}
+	return 0
+}
+
+func (x *CallRow) GetTicketId() uint64 {
+	if x != nil {
+		return x.TicketId
+	}
+	return 0
+}
+
+func (x *CallRow) GetDateId() uint64 {
+	if x != nil {
+		return x.DateId
+	}
+	return 0
+}
+
+func (x *CallRow) GetFollowup() Followup {
+	if x != nil {
+		return x.Followup
+	}
+	return Followup_FOLLOWUP_UNSPECIFIED
+}
+
+func (x *CallRow) GetNote() string {
+	if x != nil {
+		return x.Note
+	}
+	return ""
+}
+
+func (x *CallRow) GetLate() bool {
+	if x != nil {
+		return x.Late
+	}
+	return false
+}
+
+// NumberRow is what is said of a number.
+type NumberRow struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// In the form of E.164, else as typed.
+	Number        string     `protobuf:"bytes,1,opt,name=number,proto3" json:"number,omitempty"`
+	Flag          NumberFlag `protobuf:"varint,2,opt,name=flag,proto3,enum=storehub.v1.NumberFlag" json:"flag,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *NumberRow) Reset() {
+	*x = NumberRow{}
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *NumberRow) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*NumberRow) ProtoMessage() {}
+
+func (x *NumberRow) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use NumberRow.ProtoReflect.Descriptor instead.
+func (*NumberRow) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *NumberRow) GetNumber() string {
+	if x != nil {
+		return x.Number
+	}
+	return ""
+}
+
+func (x *NumberRow) GetFlag() NumberFlag {
+	if x != nil {
+		return x.Flag
+	}
+	return NumberFlag_NUMBER_FLAG_UNSPECIFIED
+}
+
+type AssistantRow struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Id            uint64                 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
+	DeviceName    string                 `protobuf:"bytes,2,opt,name=device_name,json=deviceName,proto3" json:"device_name,omitempty"`
+	Terminal      string                 `protobuf:"bytes,3,opt,name=terminal,proto3" json:"terminal,omitempty"`
+	TokenId       uint64                 `protobuf:"varint,4,opt,name=token_id,json=tokenId,proto3" json:"token_id,omitempty"`
+	PairedAtMs    int64                  `protobuf:"varint,5,opt,name=paired_at_ms,json=pairedAtMs,proto3" json:"paired_at_ms,omitempty"`
+	LastSeenMs    int64                  `protobuf:"varint,6,opt,name=last_seen_ms,json=lastSeenMs,proto3" json:"last_seen_ms,omitempty"`
+	RevokedAtMs   int64                  `protobuf:"varint,7,opt,name=revoked_at_ms,json=revokedAtMs,proto3" json:"revoked_at_ms,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AssistantRow) Reset() {
+	*x = AssistantRow{}
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AssistantRow) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AssistantRow) ProtoMessage() {}
+
+func (x *AssistantRow) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AssistantRow.ProtoReflect.Descriptor instead.
+func (*AssistantRow) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *AssistantRow) GetId() uint64 {
+	if x != nil {
+		return x.Id
+	}
+	return 0
+}
+
+func (x *AssistantRow) GetDeviceName() string {
+	if x != nil {
+		return x.DeviceName
+	}
+	return ""
+}
+
+func (x *AssistantRow) GetTerminal() string {
+	if x != nil {
+		return x.Terminal
+	}
+	return ""
+}
+
+func (x *AssistantRow) GetTokenId() uint64 {
+	if x != nil {
+		return x.TokenId
+	}
+	return 0
+}
+
+func (x *AssistantRow) GetPairedAtMs() int64 {
+	if x != nil {
+		return x.PairedAtMs
+	}
+	return 0
+}
+
+func (x *AssistantRow) GetLastSeenMs() int64 {
+	if x != nil {
+		return x.LastSeenMs
+	}
+	return 0
+}
+
+func (x *AssistantRow) GetRevokedAtMs() int64 {
+	if x != nil {
+		return x.RevokedAtMs
+	}
+	return 0
+}
+
+// PairingRow is a code that is open at a register.
+type PairingRow struct {
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Terminal string                 `protobuf:"bytes,1,opt,name=terminal,proto3" json:"terminal,omitempty"`
+	// HMAC-SHA256 of the code under the cluster secret.
+	Hash          []byte `protobuf:"bytes,2,opt,name=hash,proto3" json:"hash,omitempty"`
+	ExpiresAtMs   int64  `protobuf:"varint,3,opt,name=expires_at_ms,json=expiresAtMs,proto3" json:"expires_at_ms,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PairingRow) Reset() {
+	*x = PairingRow{}
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PairingRow) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PairingRow) ProtoMessage() {}
+
+func (x *PairingRow) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PairingRow.ProtoReflect.Descriptor instead.
+func (*PairingRow) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *PairingRow) GetTerminal() string {
+	if x != nil {
+		return x.Terminal
+	}
+	return ""
+}
+
+func (x *PairingRow) GetHash() []byte {
+	if x != nil {
+		return x.Hash
+	}
+	return nil
+}
+
+func (x *PairingRow) GetExpiresAtMs() int64 {
+	if x != nil {
+		return x.ExpiresAtMs
+	}
+	return 0
+}
+
 type ResourceRow struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
@@ -2176,7 +2671,7 @@ type ResourceRow struct {
 
 func (x *ResourceRow) Reset() {
 	*x = ResourceRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[17]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2188,7 +2683,7 @@ func (x *ResourceRow) String() string {
 func (*ResourceRow) ProtoMessage() {}
 
 func (x *ResourceRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[17]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2201,7 +2696,7 @@ func (x *ResourceRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResourceRow.ProtoReflect.Descriptor instead.
 func (*ResourceRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{17}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ResourceRow) GetId() string {
@@ -2258,7 +2753,7 @@ type PlanRow struct {
 
 func (x *PlanRow) Reset() {
 	*x = PlanRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[18]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2270,7 +2765,7 @@ func (x *PlanRow) String() string {
 func (*PlanRow) ProtoMessage() {}
 
 func (x *PlanRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[18]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2283,7 +2778,7 @@ func (x *PlanRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlanRow.ProtoReflect.Descriptor instead.
 func (*PlanRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{18}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *PlanRow) GetId() uint64 {
@@ -2393,7 +2888,7 @@ type DateRow struct {
 
 func (x *DateRow) Reset() {
 	*x = DateRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[19]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2405,7 +2900,7 @@ func (x *DateRow) String() string {
 func (*DateRow) ProtoMessage() {}
 
 func (x *DateRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[19]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2418,7 +2913,7 @@ func (x *DateRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DateRow.ProtoReflect.Descriptor instead.
 func (*DateRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{19}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *DateRow) GetId() uint64 {
@@ -2603,7 +3098,7 @@ type WaitlistRow struct {
 
 func (x *WaitlistRow) Reset() {
 	*x = WaitlistRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[20]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2615,7 +3110,7 @@ func (x *WaitlistRow) String() string {
 func (*WaitlistRow) ProtoMessage() {}
 
 func (x *WaitlistRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[20]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2628,7 +3123,7 @@ func (x *WaitlistRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WaitlistRow.ProtoReflect.Descriptor instead.
 func (*WaitlistRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{20}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *WaitlistRow) GetId() uint64 {
@@ -2754,7 +3249,7 @@ type PunchCardRow struct {
 
 func (x *PunchCardRow) Reset() {
 	*x = PunchCardRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[21]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2766,7 +3261,7 @@ func (x *PunchCardRow) String() string {
 func (*PunchCardRow) ProtoMessage() {}
 
 func (x *PunchCardRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[21]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2779,7 +3274,7 @@ func (x *PunchCardRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PunchCardRow.ProtoReflect.Descriptor instead.
 func (*PunchCardRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{21}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *PunchCardRow) GetId() uint64 {
@@ -2865,7 +3360,7 @@ type LedgerRow struct {
 
 func (x *LedgerRow) Reset() {
 	*x = LedgerRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[22]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2877,7 +3372,7 @@ func (x *LedgerRow) String() string {
 func (*LedgerRow) ProtoMessage() {}
 
 func (x *LedgerRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[22]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2890,7 +3385,7 @@ func (x *LedgerRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LedgerRow.ProtoReflect.Descriptor instead.
 func (*LedgerRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{22}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *LedgerRow) GetCardId() uint64 {
@@ -2977,7 +3472,7 @@ type LeaveRow struct {
 
 func (x *LeaveRow) Reset() {
 	*x = LeaveRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[23]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2989,7 +3484,7 @@ func (x *LeaveRow) String() string {
 func (*LeaveRow) ProtoMessage() {}
 
 func (x *LeaveRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[23]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3002,7 +3497,7 @@ func (x *LeaveRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LeaveRow.ProtoReflect.Descriptor instead.
 func (*LeaveRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{23}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *LeaveRow) GetId() uint64 {
@@ -3052,7 +3547,7 @@ type ClosedDayRow struct {
 
 func (x *ClosedDayRow) Reset() {
 	*x = ClosedDayRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[24]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3064,7 +3559,7 @@ func (x *ClosedDayRow) String() string {
 func (*ClosedDayRow) ProtoMessage() {}
 
 func (x *ClosedDayRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[24]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3077,7 +3572,7 @@ func (x *ClosedDayRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClosedDayRow.ProtoReflect.Descriptor instead.
 func (*ClosedDayRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{24}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *ClosedDayRow) GetDay() int64 {
@@ -3122,7 +3617,7 @@ type NoticeRow struct {
 
 func (x *NoticeRow) Reset() {
 	*x = NoticeRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[25]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3134,7 +3629,7 @@ func (x *NoticeRow) String() string {
 func (*NoticeRow) ProtoMessage() {}
 
 func (x *NoticeRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[25]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3147,7 +3642,7 @@ func (x *NoticeRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NoticeRow.ProtoReflect.Descriptor instead.
 func (*NoticeRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{25}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *NoticeRow) GetId() uint64 {
@@ -3283,7 +3778,7 @@ type CalendarFeedRow struct {
 
 func (x *CalendarFeedRow) Reset() {
 	*x = CalendarFeedRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[26]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3295,7 +3790,7 @@ func (x *CalendarFeedRow) String() string {
 func (*CalendarFeedRow) ProtoMessage() {}
 
 func (x *CalendarFeedRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[26]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3308,7 +3803,7 @@ func (x *CalendarFeedRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CalendarFeedRow.ProtoReflect.Descriptor instead.
 func (*CalendarFeedRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{26}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *CalendarFeedRow) GetId() uint64 {
@@ -3360,13 +3855,19 @@ type TerminalRow struct {
 	// The card swiped here last, good until used or until the time.
 	IdentifiedCard    string `protobuf:"bytes,10,opt,name=identified_card,json=identifiedCard,proto3" json:"identified_card,omitempty"`
 	IdentifiedUntilMs int64  `protobuf:"varint,11,opt,name=identified_until_ms,json=identifiedUntilMs,proto3" json:"identified_until_ms,omitempty"`
-	unknownFields     protoimpl.UnknownFields
-	sizeCache         protoimpl.SizeCache
+	// Calls on these lines show here too.
+	Lines []string `protobuf:"bytes,12,rep,name=lines,proto3" json:"lines,omitempty"`
+	// What the card swiped here last did, and when.
+	Swiped        SwipeAction `protobuf:"varint,13,opt,name=swiped,proto3,enum=storehub.v1.SwipeAction" json:"swiped,omitempty"`
+	SwipedAtMs    int64       `protobuf:"varint,14,opt,name=swiped_at_ms,json=swipedAtMs,proto3" json:"swiped_at_ms,omitempty"`
+	SwipedCard    string      `protobuf:"bytes,15,opt,name=swiped_card,json=swipedCard,proto3" json:"swiped_card,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *TerminalRow) Reset() {
 	*x = TerminalRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[27]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3378,7 +3879,7 @@ func (x *TerminalRow) String() string {
 func (*TerminalRow) ProtoMessage() {}
 
 func (x *TerminalRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[27]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3391,7 +3892,7 @@ func (x *TerminalRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TerminalRow.ProtoReflect.Descriptor instead.
 func (*TerminalRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{27}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *TerminalRow) GetId() string {
@@ -3471,6 +3972,34 @@ func (x *TerminalRow) GetIdentifiedUntilMs() int64 {
 	return 0
 }
 
+func (x *TerminalRow) GetLines() []string {
+	if x != nil {
+		return x.Lines
+	}
+	return nil
+}
+
+func (x *TerminalRow) GetSwiped() SwipeAction {
+	if x != nil {
+		return x.Swiped
+	}
+	return SwipeAction_SWIPE_ACTION_UNSPECIFIED
+}
+
+func (x *TerminalRow) GetSwipedAtMs() int64 {
+	if x != nil {
+		return x.SwipedAtMs
+	}
+	return 0
+}
+
+func (x *TerminalRow) GetSwipedCard() string {
+	if x != nil {
+		return x.SwipedCard
+	}
+	return ""
+}
+
 type TokenRow struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
 	Id       uint64                 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
@@ -3489,7 +4018,7 @@ type TokenRow struct {
 
 func (x *TokenRow) Reset() {
 	*x = TokenRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[28]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3501,7 +4030,7 @@ func (x *TokenRow) String() string {
 func (*TokenRow) ProtoMessage() {}
 
 func (x *TokenRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[28]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3514,7 +4043,7 @@ func (x *TokenRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TokenRow.ProtoReflect.Descriptor instead.
 func (*TokenRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{28}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *TokenRow) GetId() uint64 {
@@ -3595,7 +4124,7 @@ type JoinTokenRow struct {
 
 func (x *JoinTokenRow) Reset() {
 	*x = JoinTokenRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[29]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3607,7 +4136,7 @@ func (x *JoinTokenRow) String() string {
 func (*JoinTokenRow) ProtoMessage() {}
 
 func (x *JoinTokenRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[29]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3620,7 +4149,7 @@ func (x *JoinTokenRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JoinTokenRow.ProtoReflect.Descriptor instead.
 func (*JoinTokenRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{29}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *JoinTokenRow) GetId() uint64 {
@@ -3680,7 +4209,7 @@ type NodeRow struct {
 
 func (x *NodeRow) Reset() {
 	*x = NodeRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[30]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3692,7 +4221,7 @@ func (x *NodeRow) String() string {
 func (*NodeRow) ProtoMessage() {}
 
 func (x *NodeRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[30]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3705,7 +4234,7 @@ func (x *NodeRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NodeRow.ProtoReflect.Descriptor instead.
 func (*NodeRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{30}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *NodeRow) GetId() string {
@@ -3774,7 +4303,7 @@ type RequestRow struct {
 
 func (x *RequestRow) Reset() {
 	*x = RequestRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[31]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3786,7 +4315,7 @@ func (x *RequestRow) String() string {
 func (*RequestRow) ProtoMessage() {}
 
 func (x *RequestRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[31]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3799,7 +4328,7 @@ func (x *RequestRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestRow.ProtoReflect.Descriptor instead.
 func (*RequestRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{31}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *RequestRow) GetSeq() uint64 {
@@ -3889,7 +4418,7 @@ type FaultRow struct {
 
 func (x *FaultRow) Reset() {
 	*x = FaultRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[32]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3901,7 +4430,7 @@ func (x *FaultRow) String() string {
 func (*FaultRow) ProtoMessage() {}
 
 func (x *FaultRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[32]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3914,7 +4443,7 @@ func (x *FaultRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FaultRow.ProtoReflect.Descriptor instead.
 func (*FaultRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{32}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *FaultRow) GetKind() int32 {
@@ -3945,7 +4474,7 @@ type TimerRow struct {
 
 func (x *TimerRow) Reset() {
 	*x = TimerRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[33]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3957,7 +4486,7 @@ func (x *TimerRow) String() string {
 func (*TimerRow) ProtoMessage() {}
 
 func (x *TimerRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[33]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3970,7 +4499,7 @@ func (x *TimerRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TimerRow.ProtoReflect.Descriptor instead.
 func (*TimerRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{33}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *TimerRow) GetDeadlineMs() int64 {
@@ -4027,7 +4556,7 @@ type OutboxRow struct {
 
 func (x *OutboxRow) Reset() {
 	*x = OutboxRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[34]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4039,7 +4568,7 @@ func (x *OutboxRow) String() string {
 func (*OutboxRow) ProtoMessage() {}
 
 func (x *OutboxRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[34]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4052,7 +4581,7 @@ func (x *OutboxRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OutboxRow.ProtoReflect.Descriptor instead.
 func (*OutboxRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{34}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *OutboxRow) GetId() uint64 {
@@ -4173,7 +4702,7 @@ type TrailRow struct {
 
 func (x *TrailRow) Reset() {
 	*x = TrailRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[35]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4185,7 +4714,7 @@ func (x *TrailRow) String() string {
 func (*TrailRow) ProtoMessage() {}
 
 func (x *TrailRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[35]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4198,7 +4727,7 @@ func (x *TrailRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TrailRow.ProtoReflect.Descriptor instead.
 func (*TrailRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{35}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *TrailRow) GetTechnician() string {
@@ -4298,7 +4827,7 @@ type AuditRow struct {
 
 func (x *AuditRow) Reset() {
 	*x = AuditRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[36]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4310,7 +4839,7 @@ func (x *AuditRow) String() string {
 func (*AuditRow) ProtoMessage() {}
 
 func (x *AuditRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[36]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4323,7 +4852,7 @@ func (x *AuditRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AuditRow.ProtoReflect.Descriptor instead.
 func (*AuditRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{36}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *AuditRow) GetSeq() uint64 {
@@ -4400,7 +4929,7 @@ type TreeRow struct {
 
 func (x *TreeRow) Reset() {
 	*x = TreeRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[37]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4412,7 +4941,7 @@ func (x *TreeRow) String() string {
 func (*TreeRow) ProtoMessage() {}
 
 func (x *TreeRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[37]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4425,7 +4954,7 @@ func (x *TreeRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TreeRow.ProtoReflect.Descriptor instead.
 func (*TreeRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{37}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *TreeRow) GetSize() uint64 {
@@ -4446,7 +4975,7 @@ var File_storehub_v1_snapshot_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\n" +
-	"\x1astorehub/v1/snapshot.proto\x12\vstorehub.v1\x1a\x17storehub/v1/model.proto\x1a\x18storehub/v1/notice.proto\x1a\x19storehub/v1/options.proto\x1a\x18storehub/v1/reason.proto\x1a\x16storehub/v1/shop.proto\"\x8f\x02\n" +
+	"\x1astorehub/v1/snapshot.proto\x12\vstorehub.v1\x1a\x16storehub/v1/call.proto\x1a\x17storehub/v1/model.proto\x1a\x18storehub/v1/notice.proto\x1a\x19storehub/v1/options.proto\x1a\x18storehub/v1/reason.proto\x1a\x16storehub/v1/shop.proto\"\x8f\x02\n" +
 	"\x0eSnapshotHeader\x12\x16\n" +
 	"\x06format\x18\x01 \x01(\rR\x06format\x12\x14\n" +
 	"\x05level\x18\x02 \x01(\rR\x05level\x12\x1d\n" +
@@ -4462,7 +4991,7 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\x0fSnapshotSection\x12\x14\n" +
 	"\x05table\x18\x01 \x01(\rR\x05table\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x12\n" +
-	"\x04rows\x18\x03 \x01(\x04R\x04rows\"\xdb\a\n" +
+	"\x04rows\x18\x03 \x01(\x04R\x04rows\"\xbd\b\n" +
 	"\aShopRow\x12\x1d\n" +
 	"\n" +
 	"cluster_id\x18\x01 \x01(\tR\tclusterId\x12\x12\n" +
@@ -4502,7 +5031,10 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\rfreed_from_ms\x18\x1f \x01(\x03R\vfreedFromMs\x12$\n" +
 	"\x0efreed_until_ms\x18  \x01(\x03R\ffreedUntilMs\x12\x1d\n" +
 	"\n" +
-	"offered_to\x18! \x01(\x04R\tofferedToJ\x04\b\r\x10\x0e\"@\n" +
+	"offered_to\x18! \x01(\x04R\tofferedTo\x12\x17\n" +
+	"\acall_id\x18\" \x01(\x04R\x06callId\x12!\n" +
+	"\fassistant_id\x18# \x01(\x04R\vassistantId\x12$\n" +
+	"\x0ewrong_codes_ms\x18$ \x03(\x03R\fwrongCodesMsJ\x04\b\r\x10\x0e\"@\n" +
 	"\vSettingsRow\x121\n" +
 	"\bsettings\x18\x01 \x01(\v2\x15.storehub.v1.SettingsR\bsettings\"\xf8\x01\n" +
 	"\vCategoryRow\x12\x0e\n" +
@@ -4655,7 +5187,7 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\fbooking_mode\x18\b \x01(\x0e2\x18.storehub.v1.BookingModeR\vbookingMode\x12\x1a\n" +
 	"\bcapacity\x18\t \x01(\x05R\bcapacity\x12/\n" +
 	"\x05needs\x18\n" +
-	" \x03(\x0e2\x19.storehub.v1.ResourceKindR\x05needs\"\xc8\x01\n" +
+	" \x03(\x0e2\x19.storehub.v1.ResourceKindR\x05needs\"\x9c\x02\n" +
 	"\vCustomerRow\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x04R\x02id\x12\x18\n" +
 	"\x04name\x18\x02 \x01(\tB\x04\xb8\x9f\x19\x01R\x04name\x12\x1c\n" +
@@ -4664,7 +5196,62 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\x05notes\x18\x05 \x01(\tB\x04\xb8\x9f\x19\x01R\x05notes\x12\x12\n" +
 	"\x04tags\x18\x06 \x03(\tR\x04tags\x12#\n" +
 	"\n" +
-	"ntfy_topic\x18\a \x01(\tB\x04\xb8\x9f\x19\x01R\tntfyTopic\"\x9c\x01\n" +
+	"ntfy_topic\x18\a \x01(\tB\x04\xb8\x9f\x19\x01R\tntfyTopic\x12\x18\n" +
+	"\x04e164\x18\b \x03(\tB\x04\xb8\x9f\x19\x01R\x04e164\x12\x16\n" +
+	"\x03key\x18\t \x01(\fB\x04\xc0\x9f\x19\x01R\x03key\x12 \n" +
+	"\ferased_at_ms\x18\n" +
+	" \x01(\x03R\n" +
+	"erasedAtMs\"\xa9\x06\n" +
+	"\aCallRow\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\x04R\x02id\x12\x17\n" +
+	"\acall_id\x18\x02 \x01(\tR\x06callId\x12\x16\n" +
+	"\x06device\x18\x03 \x01(\tR\x06device\x12\x12\n" +
+	"\x04line\x18\x04 \x01(\tR\x04line\x124\n" +
+	"\tdirection\x18\x05 \x01(\x0e2\x16.storehub.v1.DirectionR\tdirection\x12\x1c\n" +
+	"\x06number\x18\x06 \x01(\tB\x04\xb8\x9f\x19\x01R\x06number\x12\x18\n" +
+	"\x04e164\x18\a \x01(\tB\x04\xb8\x9f\x19\x01R\x04e164\x12=\n" +
+	"\fpresentation\x18\b \x01(\x0e2\x19.storehub.v1.PresentationR\fpresentation\x12,\n" +
+	"\x05state\x18\t \x01(\x0e2\x16.storehub.v1.CallStateR\x05state\x12\x1c\n" +
+	"\n" +
+	"rang_at_ms\x18\n" +
+	" \x01(\x03R\brangAtMs\x12$\n" +
+	"\x0eanswered_at_ms\x18\v \x01(\x03R\fansweredAtMs\x12\x1e\n" +
+	"\vended_at_ms\x18\f \x01(\x03R\tendedAtMs\x12\x1f\n" +
+	"\vduration_ms\x18\r \x01(\x03R\n" +
+	"durationMs\x12%\n" +
+	"\vcaller_name\x18\x0e \x01(\tB\x04\xb8\x9f\x19\x01R\n" +
+	"callerName\x12\x1c\n" +
+	"\tterminals\x18\x0f \x03(\tR\tterminals\x12\x19\n" +
+	"\bshown_at\x18\x10 \x03(\tR\ashownAt\x12\x1d\n" +
+	"\n" +
+	"claimed_by\x18\x11 \x01(\tR\tclaimedBy\x122\n" +
+	"\aoutcome\x18\x12 \x01(\x0e2\x18.storehub.v1.CallOutcomeR\aoutcome\x12\x1f\n" +
+	"\vcustomer_id\x18\x13 \x01(\x04R\n" +
+	"customerId\x12\x1b\n" +
+	"\tticket_id\x18\x14 \x01(\x04R\bticketId\x12\x17\n" +
+	"\adate_id\x18\x15 \x01(\x04R\x06dateId\x121\n" +
+	"\bfollowup\x18\x16 \x01(\x0e2\x15.storehub.v1.FollowupR\bfollowup\x12\x18\n" +
+	"\x04note\x18\x17 \x01(\tB\x04\xb8\x9f\x19\x01R\x04note\x12\x12\n" +
+	"\x04late\x18\x18 \x01(\bR\x04late\"V\n" +
+	"\tNumberRow\x12\x1c\n" +
+	"\x06number\x18\x01 \x01(\tB\x04\xb8\x9f\x19\x01R\x06number\x12+\n" +
+	"\x04flag\x18\x02 \x01(\x0e2\x17.storehub.v1.NumberFlagR\x04flag\"\xe4\x01\n" +
+	"\fAssistantRow\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\x04R\x02id\x12%\n" +
+	"\vdevice_name\x18\x02 \x01(\tB\x04\xb8\x9f\x19\x01R\n" +
+	"deviceName\x12\x1a\n" +
+	"\bterminal\x18\x03 \x01(\tR\bterminal\x12\x19\n" +
+	"\btoken_id\x18\x04 \x01(\x04R\atokenId\x12 \n" +
+	"\fpaired_at_ms\x18\x05 \x01(\x03R\n" +
+	"pairedAtMs\x12 \n" +
+	"\flast_seen_ms\x18\x06 \x01(\x03R\n" +
+	"lastSeenMs\x12\"\n" +
+	"\rrevoked_at_ms\x18\a \x01(\x03R\vrevokedAtMs\"f\n" +
+	"\n" +
+	"PairingRow\x12\x1a\n" +
+	"\bterminal\x18\x01 \x01(\tR\bterminal\x12\x18\n" +
+	"\x04hash\x18\x02 \x01(\fB\x04\xb0\x9f\x19\x03R\x04hash\x12\"\n" +
+	"\rexpires_at_ms\x18\x03 \x01(\x03R\vexpiresAtMs\"\x9c\x01\n" +
 	"\vResourceRow\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12-\n" +
@@ -4797,7 +5384,7 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"technician\x18\x03 \x01(\tR\n" +
 	"technician\x12\x18\n" +
 	"\x04hash\x18\x04 \x01(\fB\x04\xb0\x9f\x19\x01R\x04hash\x12\"\n" +
-	"\rcreated_at_ms\x18\x05 \x01(\x03R\vcreatedAtMs\"\xe7\x02\n" +
+	"\rcreated_at_ms\x18\x05 \x01(\x03R\vcreatedAtMs\"\xf2\x03\n" +
 	"\vTerminalRow\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x17\n" +
@@ -4810,7 +5397,13 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\tannounces\x18\t \x01(\bR\tannounces\x12'\n" +
 	"\x0fidentified_card\x18\n" +
 	" \x01(\tR\x0eidentifiedCard\x12.\n" +
-	"\x13identified_until_ms\x18\v \x01(\x03R\x11identifiedUntilMs\"\x96\x02\n" +
+	"\x13identified_until_ms\x18\v \x01(\x03R\x11identifiedUntilMs\x12\x14\n" +
+	"\x05lines\x18\f \x03(\tR\x05lines\x120\n" +
+	"\x06swiped\x18\r \x01(\x0e2\x18.storehub.v1.SwipeActionR\x06swiped\x12 \n" +
+	"\fswiped_at_ms\x18\x0e \x01(\x03R\n" +
+	"swipedAtMs\x12\x1f\n" +
+	"\vswiped_card\x18\x0f \x01(\tR\n" +
+	"swipedCard\"\x96\x02\n" +
 	"\bTokenRow\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x04R\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12%\n" +
@@ -4911,7 +5504,7 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\x04note\x18\t \x01(\tR\x04note\"1\n" +
 	"\aTreeRow\x12\x12\n" +
 	"\x04size\x18\x01 \x01(\x04R\x04size\x12\x12\n" +
-	"\x04edge\x18\x02 \x03(\fR\x04edge*\x8a\x03\n" +
+	"\x04edge\x18\x02 \x03(\fR\x04edge*\xad\x03\n" +
 	"\tTimerKind\x12\x1a\n" +
 	"\x16TIMER_KIND_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16TIMER_KIND_HOLD_LAPSES\x10\x01\x12\x12\n" +
@@ -4927,7 +5520,8 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\x12\x1b\n" +
 	"\x17TIMER_KIND_OFFER_LAPSES\x10\v\x12\x1c\n" +
 	"\x18TIMER_KIND_WAITLIST_ENDS\x10\f\x12\x15\n" +
-	"\x11TIMER_KIND_OFFERS\x10\r*^\n" +
+	"\x11TIMER_KIND_OFFERS\x10\r\x12!\n" +
+	"\x1dTIMER_KIND_CALL_WINDOW_CLOSES\x10\x0e*^\n" +
 	"\vOutboxState\x12\x1c\n" +
 	"\x18OUTBOX_STATE_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\x13OUTBOX_STATE_QUEUED\x10\x01\x12\x18\n" +
@@ -4950,7 +5544,7 @@ func file_storehub_v1_snapshot_proto_rawDescGZIP() []byte {
 }
 
 var file_storehub_v1_snapshot_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_storehub_v1_snapshot_proto_msgTypes = make([]protoimpl.MessageInfo, 38)
+var file_storehub_v1_snapshot_proto_msgTypes = make([]protoimpl.MessageInfo, 42)
 var file_storehub_v1_snapshot_proto_goTypes = []any{
 	(TimerKind)(0),          // 0: storehub.v1.TimerKind
 	(OutboxState)(0),        // 1: storehub.v1.OutboxState
@@ -4972,102 +5566,120 @@ var file_storehub_v1_snapshot_proto_goTypes = []any{
 	(*RoomRow)(nil),         // 17: storehub.v1.RoomRow
 	(*ServiceItemRow)(nil),  // 18: storehub.v1.ServiceItemRow
 	(*CustomerRow)(nil),     // 19: storehub.v1.CustomerRow
-	(*ResourceRow)(nil),     // 20: storehub.v1.ResourceRow
-	(*PlanRow)(nil),         // 21: storehub.v1.PlanRow
-	(*DateRow)(nil),         // 22: storehub.v1.DateRow
-	(*WaitlistRow)(nil),     // 23: storehub.v1.WaitlistRow
-	(*PunchCardRow)(nil),    // 24: storehub.v1.PunchCardRow
-	(*LedgerRow)(nil),       // 25: storehub.v1.LedgerRow
-	(*LeaveRow)(nil),        // 26: storehub.v1.LeaveRow
-	(*ClosedDayRow)(nil),    // 27: storehub.v1.ClosedDayRow
-	(*NoticeRow)(nil),       // 28: storehub.v1.NoticeRow
-	(*CalendarFeedRow)(nil), // 29: storehub.v1.CalendarFeedRow
-	(*TerminalRow)(nil),     // 30: storehub.v1.TerminalRow
-	(*TokenRow)(nil),        // 31: storehub.v1.TokenRow
-	(*JoinTokenRow)(nil),    // 32: storehub.v1.JoinTokenRow
-	(*NodeRow)(nil),         // 33: storehub.v1.NodeRow
-	(*RequestRow)(nil),      // 34: storehub.v1.RequestRow
-	(*FaultRow)(nil),        // 35: storehub.v1.FaultRow
-	(*TimerRow)(nil),        // 36: storehub.v1.TimerRow
-	(*OutboxRow)(nil),       // 37: storehub.v1.OutboxRow
-	(*TrailRow)(nil),        // 38: storehub.v1.TrailRow
-	(*AuditRow)(nil),        // 39: storehub.v1.AuditRow
-	(*TreeRow)(nil),         // 40: storehub.v1.TreeRow
-	(*Settings)(nil),        // 41: storehub.v1.Settings
-	(StartMode)(0),          // 42: storehub.v1.StartMode
-	(TailAt)(0),             // 43: storehub.v1.TailAt
-	(PlaceRule)(0),          // 44: storehub.v1.PlaceRule
-	(Gender)(0),             // 45: storehub.v1.Gender
-	(TechnicianState)(0),    // 46: storehub.v1.TechnicianState
-	(Kind)(0),               // 47: storehub.v1.Kind
-	(AssignmentState)(0),    // 48: storehub.v1.AssignmentState
-	(Role)(0),               // 49: storehub.v1.Role
-	(BookingMode)(0),        // 50: storehub.v1.BookingMode
-	(ResourceKind)(0),       // 51: storehub.v1.ResourceKind
-	(Repeat)(0),             // 52: storehub.v1.Repeat
-	(OccurrenceState)(0),    // 53: storehub.v1.OccurrenceState
-	(OccurrenceNote)(0),     // 54: storehub.v1.OccurrenceNote
-	(*Payment)(nil),         // 55: storehub.v1.Payment
-	(LedgerKind)(0),         // 56: storehub.v1.LedgerKind
-	(NoticeState)(0),        // 57: storehub.v1.NoticeState
-	(NoticeCause)(0),        // 58: storehub.v1.NoticeCause
-	(NoticeChannel)(0),      // 59: storehub.v1.NoticeChannel
-	(TerminalRole)(0),       // 60: storehub.v1.TerminalRole
-	(Language)(0),           // 61: storehub.v1.Language
-	(NodeRole)(0),           // 62: storehub.v1.NodeRole
-	(*FaultDetail)(nil),     // 63: storehub.v1.FaultDetail
-	(AnnouncementCause)(0),  // 64: storehub.v1.AnnouncementCause
-	(TrailKind)(0),          // 65: storehub.v1.TrailKind
-	(Reason)(0),             // 66: storehub.v1.Reason
+	(*CallRow)(nil),         // 20: storehub.v1.CallRow
+	(*NumberRow)(nil),       // 21: storehub.v1.NumberRow
+	(*AssistantRow)(nil),    // 22: storehub.v1.AssistantRow
+	(*PairingRow)(nil),      // 23: storehub.v1.PairingRow
+	(*ResourceRow)(nil),     // 24: storehub.v1.ResourceRow
+	(*PlanRow)(nil),         // 25: storehub.v1.PlanRow
+	(*DateRow)(nil),         // 26: storehub.v1.DateRow
+	(*WaitlistRow)(nil),     // 27: storehub.v1.WaitlistRow
+	(*PunchCardRow)(nil),    // 28: storehub.v1.PunchCardRow
+	(*LedgerRow)(nil),       // 29: storehub.v1.LedgerRow
+	(*LeaveRow)(nil),        // 30: storehub.v1.LeaveRow
+	(*ClosedDayRow)(nil),    // 31: storehub.v1.ClosedDayRow
+	(*NoticeRow)(nil),       // 32: storehub.v1.NoticeRow
+	(*CalendarFeedRow)(nil), // 33: storehub.v1.CalendarFeedRow
+	(*TerminalRow)(nil),     // 34: storehub.v1.TerminalRow
+	(*TokenRow)(nil),        // 35: storehub.v1.TokenRow
+	(*JoinTokenRow)(nil),    // 36: storehub.v1.JoinTokenRow
+	(*NodeRow)(nil),         // 37: storehub.v1.NodeRow
+	(*RequestRow)(nil),      // 38: storehub.v1.RequestRow
+	(*FaultRow)(nil),        // 39: storehub.v1.FaultRow
+	(*TimerRow)(nil),        // 40: storehub.v1.TimerRow
+	(*OutboxRow)(nil),       // 41: storehub.v1.OutboxRow
+	(*TrailRow)(nil),        // 42: storehub.v1.TrailRow
+	(*AuditRow)(nil),        // 43: storehub.v1.AuditRow
+	(*TreeRow)(nil),         // 44: storehub.v1.TreeRow
+	(*Settings)(nil),        // 45: storehub.v1.Settings
+	(StartMode)(0),          // 46: storehub.v1.StartMode
+	(TailAt)(0),             // 47: storehub.v1.TailAt
+	(PlaceRule)(0),          // 48: storehub.v1.PlaceRule
+	(Gender)(0),             // 49: storehub.v1.Gender
+	(TechnicianState)(0),    // 50: storehub.v1.TechnicianState
+	(Kind)(0),               // 51: storehub.v1.Kind
+	(AssignmentState)(0),    // 52: storehub.v1.AssignmentState
+	(Role)(0),               // 53: storehub.v1.Role
+	(BookingMode)(0),        // 54: storehub.v1.BookingMode
+	(ResourceKind)(0),       // 55: storehub.v1.ResourceKind
+	(Direction)(0),          // 56: storehub.v1.Direction
+	(Presentation)(0),       // 57: storehub.v1.Presentation
+	(CallState)(0),          // 58: storehub.v1.CallState
+	(CallOutcome)(0),        // 59: storehub.v1.CallOutcome
+	(Followup)(0),           // 60: storehub.v1.Followup
+	(NumberFlag)(0),         // 61: storehub.v1.NumberFlag
+	(Repeat)(0),             // 62: storehub.v1.Repeat
+	(OccurrenceState)(0),    // 63: storehub.v1.OccurrenceState
+	(OccurrenceNote)(0),     // 64: storehub.v1.OccurrenceNote
+	(*Payment)(nil),         // 65: storehub.v1.Payment
+	(LedgerKind)(0),         // 66: storehub.v1.LedgerKind
+	(NoticeState)(0),        // 67: storehub.v1.NoticeState
+	(NoticeCause)(0),        // 68: storehub.v1.NoticeCause
+	(NoticeChannel)(0),      // 69: storehub.v1.NoticeChannel
+	(TerminalRole)(0),       // 70: storehub.v1.TerminalRole
+	(Language)(0),           // 71: storehub.v1.Language
+	(SwipeAction)(0),        // 72: storehub.v1.SwipeAction
+	(NodeRole)(0),           // 73: storehub.v1.NodeRole
+	(*FaultDetail)(nil),     // 74: storehub.v1.FaultDetail
+	(AnnouncementCause)(0),  // 75: storehub.v1.AnnouncementCause
+	(TrailKind)(0),          // 76: storehub.v1.TrailKind
+	(Reason)(0),             // 77: storehub.v1.Reason
 }
 var file_storehub_v1_snapshot_proto_depIdxs = []int32{
 	4,  // 0: storehub.v1.SnapshotHeader.sections:type_name -> storehub.v1.SnapshotSection
-	41, // 1: storehub.v1.SettingsRow.settings:type_name -> storehub.v1.Settings
-	42, // 2: storehub.v1.CategoryRow.start_mode:type_name -> storehub.v1.StartMode
-	43, // 3: storehub.v1.CategoryRow.tail_at:type_name -> storehub.v1.TailAt
-	44, // 4: storehub.v1.CategoryRow.pick_position:type_name -> storehub.v1.PlaceRule
-	45, // 5: storehub.v1.TechnicianRow.gender:type_name -> storehub.v1.Gender
-	46, // 6: storehub.v1.DutyRow.state:type_name -> storehub.v1.TechnicianState
+	45, // 1: storehub.v1.SettingsRow.settings:type_name -> storehub.v1.Settings
+	46, // 2: storehub.v1.CategoryRow.start_mode:type_name -> storehub.v1.StartMode
+	47, // 3: storehub.v1.CategoryRow.tail_at:type_name -> storehub.v1.TailAt
+	48, // 4: storehub.v1.CategoryRow.pick_position:type_name -> storehub.v1.PlaceRule
+	49, // 5: storehub.v1.TechnicianRow.gender:type_name -> storehub.v1.Gender
+	50, // 6: storehub.v1.DutyRow.state:type_name -> storehub.v1.TechnicianState
 	10, // 7: storehub.v1.DutyRow.today:type_name -> storehub.v1.DayCounts
-	47, // 8: storehub.v1.AssignmentRow.kind:type_name -> storehub.v1.Kind
-	48, // 9: storehub.v1.AssignmentRow.state:type_name -> storehub.v1.AssignmentState
-	43, // 10: storehub.v1.AssignmentRow.tail_at:type_name -> storehub.v1.TailAt
-	45, // 11: storehub.v1.AssignmentRow.slot:type_name -> storehub.v1.Gender
-	45, // 12: storehub.v1.WaitingRow.gender:type_name -> storehub.v1.Gender
-	47, // 13: storehub.v1.WaitingRow.kind:type_name -> storehub.v1.Kind
-	49, // 14: storehub.v1.StaffRow.roles:type_name -> storehub.v1.Role
-	50, // 15: storehub.v1.ServiceItemRow.booking_mode:type_name -> storehub.v1.BookingMode
-	51, // 16: storehub.v1.ServiceItemRow.needs:type_name -> storehub.v1.ResourceKind
-	51, // 17: storehub.v1.ResourceRow.kind:type_name -> storehub.v1.ResourceKind
-	52, // 18: storehub.v1.PlanRow.repeat:type_name -> storehub.v1.Repeat
-	53, // 19: storehub.v1.DateRow.state:type_name -> storehub.v1.OccurrenceState
-	54, // 20: storehub.v1.DateRow.note:type_name -> storehub.v1.OccurrenceNote
-	53, // 21: storehub.v1.DateRow.state_before:type_name -> storehub.v1.OccurrenceState
-	55, // 22: storehub.v1.PunchCardRow.payment:type_name -> storehub.v1.Payment
-	56, // 23: storehub.v1.LedgerRow.kind:type_name -> storehub.v1.LedgerKind
-	57, // 24: storehub.v1.NoticeRow.state:type_name -> storehub.v1.NoticeState
-	58, // 25: storehub.v1.NoticeRow.cause:type_name -> storehub.v1.NoticeCause
-	59, // 26: storehub.v1.NoticeRow.channel:type_name -> storehub.v1.NoticeChannel
-	60, // 27: storehub.v1.TerminalRow.role:type_name -> storehub.v1.TerminalRole
-	61, // 28: storehub.v1.TerminalRow.language:type_name -> storehub.v1.Language
-	49, // 29: storehub.v1.TokenRow.role:type_name -> storehub.v1.Role
-	62, // 30: storehub.v1.JoinTokenRow.role:type_name -> storehub.v1.NodeRole
-	62, // 31: storehub.v1.NodeRow.role:type_name -> storehub.v1.NodeRole
-	35, // 32: storehub.v1.RequestRow.fault:type_name -> storehub.v1.FaultRow
-	63, // 33: storehub.v1.FaultRow.detail:type_name -> storehub.v1.FaultDetail
-	0,  // 34: storehub.v1.TimerRow.kind:type_name -> storehub.v1.TimerKind
-	1,  // 35: storehub.v1.OutboxRow.state:type_name -> storehub.v1.OutboxState
-	2,  // 36: storehub.v1.OutboxRow.channel:type_name -> storehub.v1.Channel
-	64, // 37: storehub.v1.OutboxRow.cause:type_name -> storehub.v1.AnnouncementCause
-	47, // 38: storehub.v1.OutboxRow.kind:type_name -> storehub.v1.Kind
-	65, // 39: storehub.v1.TrailRow.what:type_name -> storehub.v1.TrailKind
-	47, // 40: storehub.v1.TrailRow.kind:type_name -> storehub.v1.Kind
-	66, // 41: storehub.v1.AuditRow.result:type_name -> storehub.v1.Reason
-	42, // [42:42] is the sub-list for method output_type
-	42, // [42:42] is the sub-list for method input_type
-	42, // [42:42] is the sub-list for extension type_name
-	42, // [42:42] is the sub-list for extension extendee
-	0,  // [0:42] is the sub-list for field type_name
+	51, // 8: storehub.v1.AssignmentRow.kind:type_name -> storehub.v1.Kind
+	52, // 9: storehub.v1.AssignmentRow.state:type_name -> storehub.v1.AssignmentState
+	47, // 10: storehub.v1.AssignmentRow.tail_at:type_name -> storehub.v1.TailAt
+	49, // 11: storehub.v1.AssignmentRow.slot:type_name -> storehub.v1.Gender
+	49, // 12: storehub.v1.WaitingRow.gender:type_name -> storehub.v1.Gender
+	51, // 13: storehub.v1.WaitingRow.kind:type_name -> storehub.v1.Kind
+	53, // 14: storehub.v1.StaffRow.roles:type_name -> storehub.v1.Role
+	54, // 15: storehub.v1.ServiceItemRow.booking_mode:type_name -> storehub.v1.BookingMode
+	55, // 16: storehub.v1.ServiceItemRow.needs:type_name -> storehub.v1.ResourceKind
+	56, // 17: storehub.v1.CallRow.direction:type_name -> storehub.v1.Direction
+	57, // 18: storehub.v1.CallRow.presentation:type_name -> storehub.v1.Presentation
+	58, // 19: storehub.v1.CallRow.state:type_name -> storehub.v1.CallState
+	59, // 20: storehub.v1.CallRow.outcome:type_name -> storehub.v1.CallOutcome
+	60, // 21: storehub.v1.CallRow.followup:type_name -> storehub.v1.Followup
+	61, // 22: storehub.v1.NumberRow.flag:type_name -> storehub.v1.NumberFlag
+	55, // 23: storehub.v1.ResourceRow.kind:type_name -> storehub.v1.ResourceKind
+	62, // 24: storehub.v1.PlanRow.repeat:type_name -> storehub.v1.Repeat
+	63, // 25: storehub.v1.DateRow.state:type_name -> storehub.v1.OccurrenceState
+	64, // 26: storehub.v1.DateRow.note:type_name -> storehub.v1.OccurrenceNote
+	63, // 27: storehub.v1.DateRow.state_before:type_name -> storehub.v1.OccurrenceState
+	65, // 28: storehub.v1.PunchCardRow.payment:type_name -> storehub.v1.Payment
+	66, // 29: storehub.v1.LedgerRow.kind:type_name -> storehub.v1.LedgerKind
+	67, // 30: storehub.v1.NoticeRow.state:type_name -> storehub.v1.NoticeState
+	68, // 31: storehub.v1.NoticeRow.cause:type_name -> storehub.v1.NoticeCause
+	69, // 32: storehub.v1.NoticeRow.channel:type_name -> storehub.v1.NoticeChannel
+	70, // 33: storehub.v1.TerminalRow.role:type_name -> storehub.v1.TerminalRole
+	71, // 34: storehub.v1.TerminalRow.language:type_name -> storehub.v1.Language
+	72, // 35: storehub.v1.TerminalRow.swiped:type_name -> storehub.v1.SwipeAction
+	53, // 36: storehub.v1.TokenRow.role:type_name -> storehub.v1.Role
+	73, // 37: storehub.v1.JoinTokenRow.role:type_name -> storehub.v1.NodeRole
+	73, // 38: storehub.v1.NodeRow.role:type_name -> storehub.v1.NodeRole
+	39, // 39: storehub.v1.RequestRow.fault:type_name -> storehub.v1.FaultRow
+	74, // 40: storehub.v1.FaultRow.detail:type_name -> storehub.v1.FaultDetail
+	0,  // 41: storehub.v1.TimerRow.kind:type_name -> storehub.v1.TimerKind
+	1,  // 42: storehub.v1.OutboxRow.state:type_name -> storehub.v1.OutboxState
+	2,  // 43: storehub.v1.OutboxRow.channel:type_name -> storehub.v1.Channel
+	75, // 44: storehub.v1.OutboxRow.cause:type_name -> storehub.v1.AnnouncementCause
+	51, // 45: storehub.v1.OutboxRow.kind:type_name -> storehub.v1.Kind
+	76, // 46: storehub.v1.TrailRow.what:type_name -> storehub.v1.TrailKind
+	51, // 47: storehub.v1.TrailRow.kind:type_name -> storehub.v1.Kind
+	77, // 48: storehub.v1.AuditRow.result:type_name -> storehub.v1.Reason
+	49, // [49:49] is the sub-list for method output_type
+	49, // [49:49] is the sub-list for method input_type
+	49, // [49:49] is the sub-list for extension type_name
+	49, // [49:49] is the sub-list for extension extendee
+	0,  // [0:49] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_snapshot_proto_init() }
@@ -5075,6 +5687,7 @@ func file_storehub_v1_snapshot_proto_init() {
 	if File_storehub_v1_snapshot_proto != nil {
 		return
 	}
+	file_storehub_v1_call_proto_init()
 	file_storehub_v1_model_proto_init()
 	file_storehub_v1_notice_proto_init()
 	file_storehub_v1_options_proto_init()
@@ -5086,7 +5699,7 @@ func file_storehub_v1_snapshot_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_storehub_v1_snapshot_proto_rawDesc), len(file_storehub_v1_snapshot_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   38,
+			NumMessages:   42,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

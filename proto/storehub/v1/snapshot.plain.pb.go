@@ -112,6 +112,9 @@ func (x *ShopRow) AppendCanonical(b []byte) []byte {
 	b = fieldInt(b, 31, x.FreedFromMs)
 	b = fieldInt(b, 32, x.FreedUntilMs)
 	b = fieldUint(b, 33, x.OfferedTo)
+	b = fieldUint(b, 34, x.CallId)
+	b = fieldUint(b, 35, x.AssistantId)
+	b = listField(b, 36, x.WrongCodesMs, appendInt)
 	return append(b, 0)
 }
 
@@ -162,6 +165,9 @@ func (x *ShopRow) Clone() *ShopRow {
 		FreedFromMs:     x.FreedFromMs,
 		FreedUntilMs:    x.FreedUntilMs,
 		OfferedTo:       x.OfferedTo,
+		CallId:          x.CallId,
+		AssistantId:     x.AssistantId,
+		WrongCodesMs:    cloneList(x.WrongCodesMs),
 		unknownFields:   cloneList(x.unknownFields),
 	}
 }
@@ -750,6 +756,8 @@ func (x *CustomerRow) AppendCanonical(b []byte) []byte {
 	b = fieldText(b, 5, x.Notes)
 	b = listField(b, 6, x.Tags, appendText)
 	b = fieldText(b, 7, x.NtfyTopic)
+	b = listField(b, 8, x.E164, appendText)
+	b = fieldInt(b, 10, x.ErasedAtMs)
 	return append(b, 0)
 }
 
@@ -763,7 +771,8 @@ func (x *CustomerRow) Known() bool {
 		knownTexts(x.Emails) &&
 		knownText(x.Notes) &&
 		knownTexts(x.Tags) &&
-		knownText(x.NtfyTopic)
+		knownText(x.NtfyTopic) &&
+		knownTexts(x.E164)
 }
 
 func (x *CustomerRow) Clone() *CustomerRow {
@@ -778,6 +787,193 @@ func (x *CustomerRow) Clone() *CustomerRow {
 		Notes:         x.Notes,
 		Tags:          cloneList(x.Tags),
 		NtfyTopic:     x.NtfyTopic,
+		E164:          cloneList(x.E164),
+		Key:           cloneList(x.Key),
+		ErasedAtMs:    x.ErasedAtMs,
+		unknownFields: cloneList(x.unknownFields),
+	}
+}
+
+func (x *CallRow) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldUint(b, 1, x.Id)
+	b = fieldText(b, 2, x.CallId)
+	b = fieldText(b, 3, x.Device)
+	b = fieldText(b, 4, x.Line)
+	b = fieldInt(b, 5, x.Direction)
+	b = fieldText(b, 6, x.Number)
+	b = fieldText(b, 7, x.E164)
+	b = fieldInt(b, 8, x.Presentation)
+	b = fieldInt(b, 9, x.State)
+	b = fieldInt(b, 10, x.RangAtMs)
+	b = fieldInt(b, 11, x.AnsweredAtMs)
+	b = fieldInt(b, 12, x.EndedAtMs)
+	b = fieldInt(b, 13, x.DurationMs)
+	b = fieldText(b, 14, x.CallerName)
+	b = listField(b, 15, x.Terminals, appendText)
+	b = listField(b, 16, x.ShownAt, appendText)
+	b = fieldText(b, 17, x.ClaimedBy)
+	b = fieldInt(b, 18, x.Outcome)
+	b = fieldUint(b, 19, x.CustomerId)
+	b = fieldUint(b, 20, x.TicketId)
+	b = fieldUint(b, 21, x.DateId)
+	b = fieldInt(b, 22, x.Followup)
+	b = fieldText(b, 23, x.Note)
+	b = fieldBool(b, 24, x.Late)
+	return append(b, 0)
+}
+
+func (x *CallRow) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.CallId) &&
+		knownText(x.Device) &&
+		knownText(x.Line) &&
+		knownEnum(x.Direction, Direction_name) &&
+		knownText(x.Number) &&
+		knownText(x.E164) &&
+		knownEnum(x.Presentation, Presentation_name) &&
+		knownEnum(x.State, CallState_name) &&
+		knownText(x.CallerName) &&
+		knownTexts(x.Terminals) &&
+		knownTexts(x.ShownAt) &&
+		knownText(x.ClaimedBy) &&
+		knownEnum(x.Outcome, CallOutcome_name) &&
+		knownEnum(x.Followup, Followup_name) &&
+		knownText(x.Note)
+}
+
+func (x *CallRow) Clone() *CallRow {
+	if x == nil {
+		return nil
+	}
+	return &CallRow{
+		Id:            x.Id,
+		CallId:        x.CallId,
+		Device:        x.Device,
+		Line:          x.Line,
+		Direction:     x.Direction,
+		Number:        x.Number,
+		E164:          x.E164,
+		Presentation:  x.Presentation,
+		State:         x.State,
+		RangAtMs:      x.RangAtMs,
+		AnsweredAtMs:  x.AnsweredAtMs,
+		EndedAtMs:     x.EndedAtMs,
+		DurationMs:    x.DurationMs,
+		CallerName:    x.CallerName,
+		Terminals:     cloneList(x.Terminals),
+		ShownAt:       cloneList(x.ShownAt),
+		ClaimedBy:     x.ClaimedBy,
+		Outcome:       x.Outcome,
+		CustomerId:    x.CustomerId,
+		TicketId:      x.TicketId,
+		DateId:        x.DateId,
+		Followup:      x.Followup,
+		Note:          x.Note,
+		Late:          x.Late,
+		unknownFields: cloneList(x.unknownFields),
+	}
+}
+
+func (x *NumberRow) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.Number)
+	b = fieldInt(b, 2, x.Flag)
+	return append(b, 0)
+}
+
+func (x *NumberRow) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Number) &&
+		knownEnum(x.Flag, NumberFlag_name)
+}
+
+func (x *NumberRow) Clone() *NumberRow {
+	if x == nil {
+		return nil
+	}
+	return &NumberRow{
+		Number:        x.Number,
+		Flag:          x.Flag,
+		unknownFields: cloneList(x.unknownFields),
+	}
+}
+
+func (x *AssistantRow) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldUint(b, 1, x.Id)
+	b = fieldText(b, 2, x.DeviceName)
+	b = fieldText(b, 3, x.Terminal)
+	b = fieldUint(b, 4, x.TokenId)
+	b = fieldInt(b, 5, x.PairedAtMs)
+	b = fieldInt(b, 6, x.LastSeenMs)
+	b = fieldInt(b, 7, x.RevokedAtMs)
+	return append(b, 0)
+}
+
+func (x *AssistantRow) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.DeviceName) &&
+		knownText(x.Terminal)
+}
+
+func (x *AssistantRow) Clone() *AssistantRow {
+	if x == nil {
+		return nil
+	}
+	return &AssistantRow{
+		Id:            x.Id,
+		DeviceName:    x.DeviceName,
+		Terminal:      x.Terminal,
+		TokenId:       x.TokenId,
+		PairedAtMs:    x.PairedAtMs,
+		LastSeenMs:    x.LastSeenMs,
+		RevokedAtMs:   x.RevokedAtMs,
+		unknownFields: cloneList(x.unknownFields),
+	}
+}
+
+func (x *PairingRow) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.Terminal)
+	b = fieldBytes(b, 2, x.Hash)
+	b = fieldInt(b, 3, x.ExpiresAtMs)
+	return append(b, 0)
+}
+
+func (x *PairingRow) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Terminal)
+}
+
+func (x *PairingRow) Clone() *PairingRow {
+	if x == nil {
+		return nil
+	}
+	return &PairingRow{
+		Terminal:      x.Terminal,
+		Hash:          cloneList(x.Hash),
+		ExpiresAtMs:   x.ExpiresAtMs,
 		unknownFields: cloneList(x.unknownFields),
 	}
 }
@@ -1259,6 +1455,10 @@ func (x *TerminalRow) AppendCanonical(b []byte) []byte {
 	b = fieldBool(b, 9, x.Announces)
 	b = fieldText(b, 10, x.IdentifiedCard)
 	b = fieldInt(b, 11, x.IdentifiedUntilMs)
+	b = listField(b, 12, x.Lines, appendText)
+	b = fieldInt(b, 13, x.Swiped)
+	b = fieldInt(b, 14, x.SwipedAtMs)
+	b = fieldText(b, 15, x.SwipedCard)
 	return append(b, 0)
 }
 
@@ -1275,7 +1475,10 @@ func (x *TerminalRow) Known() bool {
 		knownText(x.Category) &&
 		knownEnum(x.Language, Language_name) &&
 		knownText(x.Zone) &&
-		knownText(x.IdentifiedCard)
+		knownText(x.IdentifiedCard) &&
+		knownTexts(x.Lines) &&
+		knownEnum(x.Swiped, SwipeAction_name) &&
+		knownText(x.SwipedCard)
 }
 
 func (x *TerminalRow) Clone() *TerminalRow {
@@ -1294,6 +1497,10 @@ func (x *TerminalRow) Clone() *TerminalRow {
 		Announces:         x.Announces,
 		IdentifiedCard:    x.IdentifiedCard,
 		IdentifiedUntilMs: x.IdentifiedUntilMs,
+		Lines:             cloneList(x.Lines),
+		Swiped:            x.Swiped,
+		SwipedAtMs:        x.SwipedAtMs,
+		SwipedCard:        x.SwipedCard,
 		unknownFields:     cloneList(x.unknownFields),
 	}
 }

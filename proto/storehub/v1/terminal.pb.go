@@ -9,6 +9,7 @@ package storehubv1
 import (
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -20,6 +21,69 @@ const (
 	// Verify that runtime/protoimpl is sufficiently up-to-date.
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
+
+type CallAction int32
+
+const (
+	CallAction_CALL_ACTION_UNSPECIFIED CallAction = 0
+	// + DODAJ KLIENTA
+	CallAction_CALL_ACTION_ADD_CUSTOMER CallAction = 1
+	// WYBIERZ KLIENTA
+	CallAction_CALL_ACTION_PICK_CUSTOMER CallAction = 2
+	// WYBRAĆ KLIENTA DO NOWEGO ZAMÓWIENIA
+	CallAction_CALL_ACTION_PICK_CUSTOMER_FOR_NEW_TICKET CallAction = 3
+	// REZERWUJ STÓŁ
+	CallAction_CALL_ACTION_RESERVE CallAction = 4
+	// ZIGNORUJ
+	CallAction_CALL_ACTION_DISMISS CallAction = 5
+)
+
+// Enum value maps for CallAction.
+var (
+	CallAction_name = map[int32]string{
+		0: "CALL_ACTION_UNSPECIFIED",
+		1: "CALL_ACTION_ADD_CUSTOMER",
+		2: "CALL_ACTION_PICK_CUSTOMER",
+		3: "CALL_ACTION_PICK_CUSTOMER_FOR_NEW_TICKET",
+		4: "CALL_ACTION_RESERVE",
+		5: "CALL_ACTION_DISMISS",
+	}
+	CallAction_value = map[string]int32{
+		"CALL_ACTION_UNSPECIFIED":                  0,
+		"CALL_ACTION_ADD_CUSTOMER":                 1,
+		"CALL_ACTION_PICK_CUSTOMER":                2,
+		"CALL_ACTION_PICK_CUSTOMER_FOR_NEW_TICKET": 3,
+		"CALL_ACTION_RESERVE":                      4,
+		"CALL_ACTION_DISMISS":                      5,
+	}
+)
+
+func (x CallAction) Enum() *CallAction {
+	p := new(CallAction)
+	*p = x
+	return p
+}
+
+func (x CallAction) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (CallAction) Descriptor() protoreflect.EnumDescriptor {
+	return file_storehub_v1_terminal_proto_enumTypes[0].Descriptor()
+}
+
+func (CallAction) Type() protoreflect.EnumType {
+	return &file_storehub_v1_terminal_proto_enumTypes[0]
+}
+
+func (x CallAction) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use CallAction.Descriptor instead.
+func (CallAction) EnumDescriptor() ([]byte, []int) {
+	return file_storehub_v1_terminal_proto_rawDescGZIP(), []int{0}
+}
 
 type Terminal struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
@@ -33,6 +97,7 @@ type Terminal struct {
 	Language      Language `protobuf:"varint,7,opt,name=language,proto3,enum=storehub.v1.Language" json:"language,omitempty"`
 	Zone          string   `protobuf:"bytes,8,opt,name=zone,proto3" json:"zone,omitempty"`
 	Announces     bool     `protobuf:"varint,9,opt,name=announces,proto3" json:"announces,omitempty"`
+	Lines         []string `protobuf:"bytes,10,rep,name=lines,proto3" json:"lines,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -130,6 +195,388 @@ func (x *Terminal) GetAnnounces() bool {
 	return false
 }
 
+func (x *Terminal) GetLines() []string {
+	if x != nil {
+		return x.Lines
+	}
+	return nil
+}
+
+type WatchTerminalRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Terminal      string                 `protobuf:"bytes,1,opt,name=terminal,proto3" json:"terminal,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WatchTerminalRequest) Reset() {
+	*x = WatchTerminalRequest{}
+	mi := &file_storehub_v1_terminal_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WatchTerminalRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WatchTerminalRequest) ProtoMessage() {}
+
+func (x *WatchTerminalRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_terminal_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WatchTerminalRequest.ProtoReflect.Descriptor instead.
+func (*WatchTerminalRequest) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_terminal_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *WatchTerminalRequest) GetTerminal() string {
+	if x != nil {
+		return x.Terminal
+	}
+	return ""
+}
+
+// TerminalFrame is what a terminal has to show now.
+type TerminalFrame struct {
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Terminal string                 `protobuf:"bytes,1,opt,name=terminal,proto3" json:"terminal,omitempty"`
+	Role     TerminalRole           `protobuf:"varint,2,opt,name=role,proto3,enum=storehub.v1.TerminalRole" json:"role,omitempty"`
+	Language Language               `protobuf:"varint,3,opt,name=language,proto3,enum=storehub.v1.Language" json:"language,omitempty"`
+	// The card that was swiped there last.
+	Swiped *Swiped `protobuf:"bytes,4,opt,name=swiped,proto3" json:"swiped,omitempty"`
+	// Newest first.
+	Calls []*CallWindow `protobuf:"bytes,5,rep,name=calls,proto3" json:"calls,omitempty"`
+	// How many calls nobody has dealt with, in the whole shop.
+	OpenCalls int32 `protobuf:"varint,6,opt,name=open_calls,json=openCalls,proto3" json:"open_calls,omitempty"`
+	// What it may speak, oldest first, for ClaimAnnouncement.
+	Announcements []string `protobuf:"bytes,7,rep,name=announcements,proto3" json:"announcements,omitempty"`
+	// As in a Board.
+	Index         uint64 `protobuf:"varint,20,opt,name=index,proto3" json:"index,omitempty"`
+	AgeMs         int64  `protobuf:"varint,21,opt,name=age_ms,json=ageMs,proto3" json:"age_ms,omitempty"`
+	HasMajority   bool   `protobuf:"varint,22,opt,name=has_majority,json=hasMajority,proto3" json:"has_majority,omitempty"`
+	Restored      bool   `protobuf:"varint,23,opt,name=restored,proto3" json:"restored,omitempty"`
+	Trouble       string `protobuf:"bytes,24,opt,name=trouble,proto3" json:"trouble,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TerminalFrame) Reset() {
+	*x = TerminalFrame{}
+	mi := &file_storehub_v1_terminal_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TerminalFrame) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TerminalFrame) ProtoMessage() {}
+
+func (x *TerminalFrame) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_terminal_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TerminalFrame.ProtoReflect.Descriptor instead.
+func (*TerminalFrame) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_terminal_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *TerminalFrame) GetTerminal() string {
+	if x != nil {
+		return x.Terminal
+	}
+	return ""
+}
+
+func (x *TerminalFrame) GetRole() TerminalRole {
+	if x != nil {
+		return x.Role
+	}
+	return TerminalRole_TERMINAL_ROLE_UNSPECIFIED
+}
+
+func (x *TerminalFrame) GetLanguage() Language {
+	if x != nil {
+		return x.Language
+	}
+	return Language_LANGUAGE_UNSPECIFIED
+}
+
+func (x *TerminalFrame) GetSwiped() *Swiped {
+	if x != nil {
+		return x.Swiped
+	}
+	return nil
+}
+
+func (x *TerminalFrame) GetCalls() []*CallWindow {
+	if x != nil {
+		return x.Calls
+	}
+	return nil
+}
+
+func (x *TerminalFrame) GetOpenCalls() int32 {
+	if x != nil {
+		return x.OpenCalls
+	}
+	return 0
+}
+
+func (x *TerminalFrame) GetAnnouncements() []string {
+	if x != nil {
+		return x.Announcements
+	}
+	return nil
+}
+
+func (x *TerminalFrame) GetIndex() uint64 {
+	if x != nil {
+		return x.Index
+	}
+	return 0
+}
+
+func (x *TerminalFrame) GetAgeMs() int64 {
+	if x != nil {
+		return x.AgeMs
+	}
+	return 0
+}
+
+func (x *TerminalFrame) GetHasMajority() bool {
+	if x != nil {
+		return x.HasMajority
+	}
+	return false
+}
+
+func (x *TerminalFrame) GetRestored() bool {
+	if x != nil {
+		return x.Restored
+	}
+	return false
+}
+
+func (x *TerminalFrame) GetTrouble() string {
+	if x != nil {
+		return x.Trouble
+	}
+	return ""
+}
+
+type Swiped struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Action SwipeAction            `protobuf:"varint,1,opt,name=action,proto3,enum=storehub.v1.SwipeAction" json:"action,omitempty"`
+	At     *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=at,proto3" json:"at,omitempty"`
+	// "technician:A", "staff:anna", "customer:C-7".
+	Holder string `protobuf:"bytes,3,opt,name=holder,proto3" json:"holder,omitempty"`
+	Name   string `protobuf:"bytes,4,opt,name=name,proto3" json:"name,omitempty"`
+	// Until when the terminal knows the card; not set = it was used, or its time is over.
+	IdentifiedUntil *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=identified_until,json=identifiedUntil,proto3" json:"identified_until,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
+}
+
+func (x *Swiped) Reset() {
+	*x = Swiped{}
+	mi := &file_storehub_v1_terminal_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Swiped) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Swiped) ProtoMessage() {}
+
+func (x *Swiped) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_terminal_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Swiped.ProtoReflect.Descriptor instead.
+func (*Swiped) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_terminal_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *Swiped) GetAction() SwipeAction {
+	if x != nil {
+		return x.Action
+	}
+	return SwipeAction_SWIPE_ACTION_UNSPECIFIED
+}
+
+func (x *Swiped) GetAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.At
+	}
+	return nil
+}
+
+func (x *Swiped) GetHolder() string {
+	if x != nil {
+		return x.Holder
+	}
+	return ""
+}
+
+func (x *Swiped) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *Swiped) GetIdentifiedUntil() *timestamppb.Timestamp {
+	if x != nil {
+		return x.IdentifiedUntil
+	}
+	return nil
+}
+
+// CallWindow is one call as a register shows it.
+type CallWindow struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Call  *Call                  `protobuf:"bytes,1,opt,name=call,proto3" json:"call,omitempty"`
+	// Whose number it may be; who is expected today first.
+	Callers []*CallerBrief `protobuf:"bytes,2,rep,name=callers,proto3" json:"callers,omitempty"`
+	// What can be done, in the order of the buttons.
+	Actions       []CallAction `protobuf:"varint,3,rep,packed,name=actions,proto3,enum=storehub.v1.CallAction" json:"actions,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CallWindow) Reset() {
+	*x = CallWindow{}
+	mi := &file_storehub_v1_terminal_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CallWindow) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CallWindow) ProtoMessage() {}
+
+func (x *CallWindow) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_terminal_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CallWindow.ProtoReflect.Descriptor instead.
+func (*CallWindow) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_terminal_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *CallWindow) GetCall() *Call {
+	if x != nil {
+		return x.Call
+	}
+	return nil
+}
+
+func (x *CallWindow) GetCallers() []*CallerBrief {
+	if x != nil {
+		return x.Callers
+	}
+	return nil
+}
+
+func (x *CallWindow) GetActions() []CallAction {
+	if x != nil {
+		return x.Actions
+	}
+	return nil
+}
+
+type CallerBrief struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Customer      *CustomerBrief         `protobuf:"bytes,1,opt,name=customer,proto3" json:"customer,omitempty"`
+	Match         Match                  `protobuf:"varint,2,opt,name=match,proto3,enum=storehub.v1.Match" json:"match,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CallerBrief) Reset() {
+	*x = CallerBrief{}
+	mi := &file_storehub_v1_terminal_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CallerBrief) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CallerBrief) ProtoMessage() {}
+
+func (x *CallerBrief) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_terminal_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CallerBrief.ProtoReflect.Descriptor instead.
+func (*CallerBrief) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_terminal_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *CallerBrief) GetCustomer() *CustomerBrief {
+	if x != nil {
+		return x.Customer
+	}
+	return nil
+}
+
+func (x *CallerBrief) GetMatch() Match {
+	if x != nil {
+		return x.Match
+	}
+	return Match_MATCH_UNSPECIFIED
+}
+
 // PutTerminalRequest is the whole terminal: what is not set is empty afterwards, node_id and
 // announces included.
 type PutTerminalRequest struct {
@@ -151,13 +598,15 @@ type PutTerminalRequest struct {
 	Announces bool `protobuf:"varint,9,opt,name=announces,proto3" json:"announces,omitempty"`
 	// Leave an existing terminal as it is.
 	OnlyIfMissing bool `protobuf:"varint,10,opt,name=only_if_missing,json=onlyIfMissing,proto3" json:"only_if_missing,omitempty"`
+	// Calls on these lines show here, whoever reports them; at most 16.
+	Lines         []string `protobuf:"bytes,11,rep,name=lines,proto3" json:"lines,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *PutTerminalRequest) Reset() {
 	*x = PutTerminalRequest{}
-	mi := &file_storehub_v1_terminal_proto_msgTypes[1]
+	mi := &file_storehub_v1_terminal_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -169,7 +618,7 @@ func (x *PutTerminalRequest) String() string {
 func (*PutTerminalRequest) ProtoMessage() {}
 
 func (x *PutTerminalRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_terminal_proto_msgTypes[1]
+	mi := &file_storehub_v1_terminal_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -182,7 +631,7 @@ func (x *PutTerminalRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PutTerminalRequest.ProtoReflect.Descriptor instead.
 func (*PutTerminalRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_terminal_proto_rawDescGZIP(), []int{1}
+	return file_storehub_v1_terminal_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *PutTerminalRequest) GetId() string {
@@ -255,6 +704,13 @@ func (x *PutTerminalRequest) GetOnlyIfMissing() bool {
 	return false
 }
 
+func (x *PutTerminalRequest) GetLines() []string {
+	if x != nil {
+		return x.Lines
+	}
+	return nil
+}
+
 type PutTerminalResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -263,7 +719,7 @@ type PutTerminalResponse struct {
 
 func (x *PutTerminalResponse) Reset() {
 	*x = PutTerminalResponse{}
-	mi := &file_storehub_v1_terminal_proto_msgTypes[2]
+	mi := &file_storehub_v1_terminal_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -275,7 +731,7 @@ func (x *PutTerminalResponse) String() string {
 func (*PutTerminalResponse) ProtoMessage() {}
 
 func (x *PutTerminalResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_terminal_proto_msgTypes[2]
+	mi := &file_storehub_v1_terminal_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -288,7 +744,7 @@ func (x *PutTerminalResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PutTerminalResponse.ProtoReflect.Descriptor instead.
 func (*PutTerminalResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_terminal_proto_rawDescGZIP(), []int{2}
+	return file_storehub_v1_terminal_proto_rawDescGZIP(), []int{7}
 }
 
 type ListTerminalsRequest struct {
@@ -299,7 +755,7 @@ type ListTerminalsRequest struct {
 
 func (x *ListTerminalsRequest) Reset() {
 	*x = ListTerminalsRequest{}
-	mi := &file_storehub_v1_terminal_proto_msgTypes[3]
+	mi := &file_storehub_v1_terminal_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -311,7 +767,7 @@ func (x *ListTerminalsRequest) String() string {
 func (*ListTerminalsRequest) ProtoMessage() {}
 
 func (x *ListTerminalsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_terminal_proto_msgTypes[3]
+	mi := &file_storehub_v1_terminal_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -324,7 +780,7 @@ func (x *ListTerminalsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTerminalsRequest.ProtoReflect.Descriptor instead.
 func (*ListTerminalsRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_terminal_proto_rawDescGZIP(), []int{3}
+	return file_storehub_v1_terminal_proto_rawDescGZIP(), []int{8}
 }
 
 type ListTerminalsResponse struct {
@@ -336,7 +792,7 @@ type ListTerminalsResponse struct {
 
 func (x *ListTerminalsResponse) Reset() {
 	*x = ListTerminalsResponse{}
-	mi := &file_storehub_v1_terminal_proto_msgTypes[4]
+	mi := &file_storehub_v1_terminal_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -348,7 +804,7 @@ func (x *ListTerminalsResponse) String() string {
 func (*ListTerminalsResponse) ProtoMessage() {}
 
 func (x *ListTerminalsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_terminal_proto_msgTypes[4]
+	mi := &file_storehub_v1_terminal_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -361,7 +817,7 @@ func (x *ListTerminalsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTerminalsResponse.ProtoReflect.Descriptor instead.
 func (*ListTerminalsResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_terminal_proto_rawDescGZIP(), []int{4}
+	return file_storehub_v1_terminal_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *ListTerminalsResponse) GetTerminals() []*Terminal {
@@ -381,7 +837,7 @@ type SwipeRequest struct {
 
 func (x *SwipeRequest) Reset() {
 	*x = SwipeRequest{}
-	mi := &file_storehub_v1_terminal_proto_msgTypes[5]
+	mi := &file_storehub_v1_terminal_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -393,7 +849,7 @@ func (x *SwipeRequest) String() string {
 func (*SwipeRequest) ProtoMessage() {}
 
 func (x *SwipeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_terminal_proto_msgTypes[5]
+	mi := &file_storehub_v1_terminal_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -406,7 +862,7 @@ func (x *SwipeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SwipeRequest.ProtoReflect.Descriptor instead.
 func (*SwipeRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_terminal_proto_rawDescGZIP(), []int{5}
+	return file_storehub_v1_terminal_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *SwipeRequest) GetTerminal() string {
@@ -446,7 +902,7 @@ type SwipeResponse struct {
 
 func (x *SwipeResponse) Reset() {
 	*x = SwipeResponse{}
-	mi := &file_storehub_v1_terminal_proto_msgTypes[6]
+	mi := &file_storehub_v1_terminal_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -458,7 +914,7 @@ func (x *SwipeResponse) String() string {
 func (*SwipeResponse) ProtoMessage() {}
 
 func (x *SwipeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_terminal_proto_msgTypes[6]
+	mi := &file_storehub_v1_terminal_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -471,7 +927,7 @@ func (x *SwipeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SwipeResponse.ProtoReflect.Descriptor instead.
 func (*SwipeResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_terminal_proto_rawDescGZIP(), []int{6}
+	return file_storehub_v1_terminal_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *SwipeResponse) GetAction() SwipeAction {
@@ -578,7 +1034,7 @@ type ClaimAnnouncementRequest struct {
 
 func (x *ClaimAnnouncementRequest) Reset() {
 	*x = ClaimAnnouncementRequest{}
-	mi := &file_storehub_v1_terminal_proto_msgTypes[7]
+	mi := &file_storehub_v1_terminal_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -590,7 +1046,7 @@ func (x *ClaimAnnouncementRequest) String() string {
 func (*ClaimAnnouncementRequest) ProtoMessage() {}
 
 func (x *ClaimAnnouncementRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_terminal_proto_msgTypes[7]
+	mi := &file_storehub_v1_terminal_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -603,7 +1059,7 @@ func (x *ClaimAnnouncementRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClaimAnnouncementRequest.ProtoReflect.Descriptor instead.
 func (*ClaimAnnouncementRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_terminal_proto_rawDescGZIP(), []int{7}
+	return file_storehub_v1_terminal_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *ClaimAnnouncementRequest) GetId() string {
@@ -646,7 +1102,7 @@ type ClaimAnnouncementResponse struct {
 
 func (x *ClaimAnnouncementResponse) Reset() {
 	*x = ClaimAnnouncementResponse{}
-	mi := &file_storehub_v1_terminal_proto_msgTypes[8]
+	mi := &file_storehub_v1_terminal_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -658,7 +1114,7 @@ func (x *ClaimAnnouncementResponse) String() string {
 func (*ClaimAnnouncementResponse) ProtoMessage() {}
 
 func (x *ClaimAnnouncementResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_terminal_proto_msgTypes[8]
+	mi := &file_storehub_v1_terminal_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -671,7 +1127,7 @@ func (x *ClaimAnnouncementResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClaimAnnouncementResponse.ProtoReflect.Descriptor instead.
 func (*ClaimAnnouncementResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_terminal_proto_rawDescGZIP(), []int{8}
+	return file_storehub_v1_terminal_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *ClaimAnnouncementResponse) GetText() string {
@@ -734,7 +1190,7 @@ var File_storehub_v1_terminal_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_terminal_proto_rawDesc = "" +
 	"\n" +
-	"\x1astorehub/v1/terminal.proto\x12\vstorehub.v1\x1a\x19storehub/v1/booking.proto\x1a\x17storehub/v1/model.proto\x1a\x19storehub/v1/options.proto\"\x8b\x02\n" +
+	"\x1astorehub/v1/terminal.proto\x12\vstorehub.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x19storehub/v1/booking.proto\x1a\x16storehub/v1/call.proto\x1a\x1astorehub/v1/customer.proto\x1a\x17storehub/v1/model.proto\x1a\x19storehub/v1/options.proto\"\xa1\x02\n" +
 	"\bTerminal\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x17\n" +
@@ -744,7 +1200,39 @@ const file_storehub_v1_terminal_proto_rawDesc = "" +
 	"\bcategory\x18\x06 \x01(\tR\bcategory\x121\n" +
 	"\blanguage\x18\a \x01(\x0e2\x15.storehub.v1.LanguageR\blanguage\x12\x12\n" +
 	"\x04zone\x18\b \x01(\tR\x04zone\x12\x1c\n" +
-	"\tannounces\x18\t \x01(\bR\tannounces\"\xcf\x02\n" +
+	"\tannounces\x18\t \x01(\bR\tannounces\x12\x14\n" +
+	"\x05lines\x18\n" +
+	" \x03(\tR\x05lines\"8\n" +
+	"\x14WatchTerminalRequest\x12 \n" +
+	"\bterminal\x18\x01 \x01(\tB\x04ȟ\x19\x01R\bterminal\"\xb4\x03\n" +
+	"\rTerminalFrame\x12\x1a\n" +
+	"\bterminal\x18\x01 \x01(\tR\bterminal\x12-\n" +
+	"\x04role\x18\x02 \x01(\x0e2\x19.storehub.v1.TerminalRoleR\x04role\x121\n" +
+	"\blanguage\x18\x03 \x01(\x0e2\x15.storehub.v1.LanguageR\blanguage\x12+\n" +
+	"\x06swiped\x18\x04 \x01(\v2\x13.storehub.v1.SwipedR\x06swiped\x12-\n" +
+	"\x05calls\x18\x05 \x03(\v2\x17.storehub.v1.CallWindowR\x05calls\x12\x1d\n" +
+	"\n" +
+	"open_calls\x18\x06 \x01(\x05R\topenCalls\x12$\n" +
+	"\rannouncements\x18\a \x03(\tR\rannouncements\x12\x14\n" +
+	"\x05index\x18\x14 \x01(\x04R\x05index\x12\x15\n" +
+	"\x06age_ms\x18\x15 \x01(\x03R\x05ageMs\x12!\n" +
+	"\fhas_majority\x18\x16 \x01(\bR\vhasMajority\x12\x1a\n" +
+	"\brestored\x18\x17 \x01(\bR\brestored\x12\x18\n" +
+	"\atrouble\x18\x18 \x01(\tR\atrouble\"\xdf\x01\n" +
+	"\x06Swiped\x120\n" +
+	"\x06action\x18\x01 \x01(\x0e2\x18.storehub.v1.SwipeActionR\x06action\x12*\n" +
+	"\x02at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12\x16\n" +
+	"\x06holder\x18\x03 \x01(\tR\x06holder\x12\x18\n" +
+	"\x04name\x18\x04 \x01(\tB\x04\xb8\x9f\x19\x01R\x04name\x12E\n" +
+	"\x10identified_until\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x0fidentifiedUntil\"\x9a\x01\n" +
+	"\n" +
+	"CallWindow\x12%\n" +
+	"\x04call\x18\x01 \x01(\v2\x11.storehub.v1.CallR\x04call\x122\n" +
+	"\acallers\x18\x02 \x03(\v2\x18.storehub.v1.CallerBriefR\acallers\x121\n" +
+	"\aactions\x18\x03 \x03(\x0e2\x17.storehub.v1.CallActionR\aactions\"o\n" +
+	"\vCallerBrief\x126\n" +
+	"\bcustomer\x18\x01 \x01(\v2\x1a.storehub.v1.CustomerBriefR\bcustomer\x12(\n" +
+	"\x05match\x18\x02 \x01(\x0e2\x12.storehub.v1.MatchR\x05match\"\xe5\x02\n" +
 	"\x12PutTerminalRequest\x12\x14\n" +
 	"\x02id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\x02id\x12\x18\n" +
 	"\x04name\x18\x02 \x01(\tB\x04ȟ\x19\x01R\x04name\x12\x17\n" +
@@ -756,7 +1244,8 @@ const file_storehub_v1_terminal_proto_rawDesc = "" +
 	"\x04zone\x18\b \x01(\tR\x04zone\x12\x1c\n" +
 	"\tannounces\x18\t \x01(\bR\tannounces\x12&\n" +
 	"\x0fonly_if_missing\x18\n" +
-	" \x01(\bR\ronlyIfMissing\"\x15\n" +
+	" \x01(\bR\ronlyIfMissing\x12\x14\n" +
+	"\x05lines\x18\v \x03(\tR\x05lines\"\x15\n" +
 	"\x13PutTerminalResponse\"\x16\n" +
 	"\x14ListTerminalsRequest\"L\n" +
 	"\x15ListTerminalsResponse\x123\n" +
@@ -797,11 +1286,20 @@ const file_storehub_v1_terminal_proto_rawDesc = "" +
 	"technician\x12\x12\n" +
 	"\x04room\x18\x06 \x01(\tR\x04room\x12%\n" +
 	"\x04kind\x18\a \x01(\x0e2\x11.storehub.v1.KindR\x04kind\x12!\n" +
-	"\fminutes_left\x18\b \x01(\x05R\vminutesLeft2\x83\x03\n" +
+	"\fminutes_left\x18\b \x01(\x05R\vminutesLeft*\xc6\x01\n" +
+	"\n" +
+	"CallAction\x12\x1b\n" +
+	"\x17CALL_ACTION_UNSPECIFIED\x10\x00\x12\x1c\n" +
+	"\x18CALL_ACTION_ADD_CUSTOMER\x10\x01\x12\x1d\n" +
+	"\x19CALL_ACTION_PICK_CUSTOMER\x10\x02\x12,\n" +
+	"(CALL_ACTION_PICK_CUSTOMER_FOR_NEW_TICKET\x10\x03\x12\x17\n" +
+	"\x13CALL_ACTION_RESERVE\x10\x04\x12\x17\n" +
+	"\x13CALL_ACTION_DISMISS\x10\x052\xde\x03\n" +
 	"\x0fTerminalService\x12Y\n" +
 	"\vPutTerminal\x12\x1f.storehub.v1.PutTerminalRequest\x1a .storehub.v1.PutTerminalResponse\"\a\xa8\x9f\x19\x06\x90\x02\x02\x12_\n" +
 	"\rListTerminals\x12!.storehub.v1.ListTerminalsRequest\x1a\".storehub.v1.ListTerminalsResponse\"\a\xa8\x9f\x19\x02\x90\x02\x01\x12G\n" +
-	"\x05Swipe\x12\x19.storehub.v1.SwipeRequest\x1a\x1a.storehub.v1.SwipeResponse\"\a\xa8\x9f\x19\x05\x90\x02\x02\x12k\n" +
+	"\x05Swipe\x12\x19.storehub.v1.SwipeRequest\x1a\x1a.storehub.v1.SwipeResponse\"\a\xa8\x9f\x19\x05\x90\x02\x02\x12Y\n" +
+	"\rWatchTerminal\x12!.storehub.v1.WatchTerminalRequest\x1a\x1a.storehub.v1.TerminalFrame\"\a\xa8\x9f\x19\x05\x90\x02\x010\x01\x12k\n" +
 	"\x11ClaimAnnouncement\x12%.storehub.v1.ClaimAnnouncementRequest\x1a&.storehub.v1.ClaimAnnouncementResponse\"\a\xa8\x9f\x19\x05\x90\x02\x02B'Z%storehub/proto/storehub/v1;storehubv1b\x06proto3"
 
 var (
@@ -816,49 +1314,74 @@ func file_storehub_v1_terminal_proto_rawDescGZIP() []byte {
 	return file_storehub_v1_terminal_proto_rawDescData
 }
 
-var file_storehub_v1_terminal_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
+var file_storehub_v1_terminal_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
+var file_storehub_v1_terminal_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
 var file_storehub_v1_terminal_proto_goTypes = []any{
-	(*Terminal)(nil),                  // 0: storehub.v1.Terminal
-	(*PutTerminalRequest)(nil),        // 1: storehub.v1.PutTerminalRequest
-	(*PutTerminalResponse)(nil),       // 2: storehub.v1.PutTerminalResponse
-	(*ListTerminalsRequest)(nil),      // 3: storehub.v1.ListTerminalsRequest
-	(*ListTerminalsResponse)(nil),     // 4: storehub.v1.ListTerminalsResponse
-	(*SwipeRequest)(nil),              // 5: storehub.v1.SwipeRequest
-	(*SwipeResponse)(nil),             // 6: storehub.v1.SwipeResponse
-	(*ClaimAnnouncementRequest)(nil),  // 7: storehub.v1.ClaimAnnouncementRequest
-	(*ClaimAnnouncementResponse)(nil), // 8: storehub.v1.ClaimAnnouncementResponse
-	(TerminalRole)(0),                 // 9: storehub.v1.TerminalRole
-	(Language)(0),                     // 10: storehub.v1.Language
-	(SwipeAction)(0),                  // 11: storehub.v1.SwipeAction
-	(TechnicianState)(0),              // 12: storehub.v1.TechnicianState
-	(*AgendaEntry)(nil),               // 13: storehub.v1.AgendaEntry
-	(AnnouncementCause)(0),            // 14: storehub.v1.AnnouncementCause
-	(Kind)(0),                         // 15: storehub.v1.Kind
+	(CallAction)(0),                   // 0: storehub.v1.CallAction
+	(*Terminal)(nil),                  // 1: storehub.v1.Terminal
+	(*WatchTerminalRequest)(nil),      // 2: storehub.v1.WatchTerminalRequest
+	(*TerminalFrame)(nil),             // 3: storehub.v1.TerminalFrame
+	(*Swiped)(nil),                    // 4: storehub.v1.Swiped
+	(*CallWindow)(nil),                // 5: storehub.v1.CallWindow
+	(*CallerBrief)(nil),               // 6: storehub.v1.CallerBrief
+	(*PutTerminalRequest)(nil),        // 7: storehub.v1.PutTerminalRequest
+	(*PutTerminalResponse)(nil),       // 8: storehub.v1.PutTerminalResponse
+	(*ListTerminalsRequest)(nil),      // 9: storehub.v1.ListTerminalsRequest
+	(*ListTerminalsResponse)(nil),     // 10: storehub.v1.ListTerminalsResponse
+	(*SwipeRequest)(nil),              // 11: storehub.v1.SwipeRequest
+	(*SwipeResponse)(nil),             // 12: storehub.v1.SwipeResponse
+	(*ClaimAnnouncementRequest)(nil),  // 13: storehub.v1.ClaimAnnouncementRequest
+	(*ClaimAnnouncementResponse)(nil), // 14: storehub.v1.ClaimAnnouncementResponse
+	(TerminalRole)(0),                 // 15: storehub.v1.TerminalRole
+	(Language)(0),                     // 16: storehub.v1.Language
+	(SwipeAction)(0),                  // 17: storehub.v1.SwipeAction
+	(*timestamppb.Timestamp)(nil),     // 18: google.protobuf.Timestamp
+	(*Call)(nil),                      // 19: storehub.v1.Call
+	(*CustomerBrief)(nil),             // 20: storehub.v1.CustomerBrief
+	(Match)(0),                        // 21: storehub.v1.Match
+	(TechnicianState)(0),              // 22: storehub.v1.TechnicianState
+	(*AgendaEntry)(nil),               // 23: storehub.v1.AgendaEntry
+	(AnnouncementCause)(0),            // 24: storehub.v1.AnnouncementCause
+	(Kind)(0),                         // 25: storehub.v1.Kind
 }
 var file_storehub_v1_terminal_proto_depIdxs = []int32{
-	9,  // 0: storehub.v1.Terminal.role:type_name -> storehub.v1.TerminalRole
-	10, // 1: storehub.v1.Terminal.language:type_name -> storehub.v1.Language
-	9,  // 2: storehub.v1.PutTerminalRequest.role:type_name -> storehub.v1.TerminalRole
-	10, // 3: storehub.v1.PutTerminalRequest.language:type_name -> storehub.v1.Language
-	0,  // 4: storehub.v1.ListTerminalsResponse.terminals:type_name -> storehub.v1.Terminal
-	11, // 5: storehub.v1.SwipeResponse.action:type_name -> storehub.v1.SwipeAction
-	12, // 6: storehub.v1.SwipeResponse.state:type_name -> storehub.v1.TechnicianState
-	13, // 7: storehub.v1.SwipeResponse.dates:type_name -> storehub.v1.AgendaEntry
-	14, // 8: storehub.v1.ClaimAnnouncementResponse.cause:type_name -> storehub.v1.AnnouncementCause
-	15, // 9: storehub.v1.ClaimAnnouncementResponse.kind:type_name -> storehub.v1.Kind
-	1,  // 10: storehub.v1.TerminalService.PutTerminal:input_type -> storehub.v1.PutTerminalRequest
-	3,  // 11: storehub.v1.TerminalService.ListTerminals:input_type -> storehub.v1.ListTerminalsRequest
-	5,  // 12: storehub.v1.TerminalService.Swipe:input_type -> storehub.v1.SwipeRequest
-	7,  // 13: storehub.v1.TerminalService.ClaimAnnouncement:input_type -> storehub.v1.ClaimAnnouncementRequest
-	2,  // 14: storehub.v1.TerminalService.PutTerminal:output_type -> storehub.v1.PutTerminalResponse
-	4,  // 15: storehub.v1.TerminalService.ListTerminals:output_type -> storehub.v1.ListTerminalsResponse
-	6,  // 16: storehub.v1.TerminalService.Swipe:output_type -> storehub.v1.SwipeResponse
-	8,  // 17: storehub.v1.TerminalService.ClaimAnnouncement:output_type -> storehub.v1.ClaimAnnouncementResponse
-	14, // [14:18] is the sub-list for method output_type
-	10, // [10:14] is the sub-list for method input_type
-	10, // [10:10] is the sub-list for extension type_name
-	10, // [10:10] is the sub-list for extension extendee
-	0,  // [0:10] is the sub-list for field type_name
+	15, // 0: storehub.v1.Terminal.role:type_name -> storehub.v1.TerminalRole
+	16, // 1: storehub.v1.Terminal.language:type_name -> storehub.v1.Language
+	15, // 2: storehub.v1.TerminalFrame.role:type_name -> storehub.v1.TerminalRole
+	16, // 3: storehub.v1.TerminalFrame.language:type_name -> storehub.v1.Language
+	4,  // 4: storehub.v1.TerminalFrame.swiped:type_name -> storehub.v1.Swiped
+	5,  // 5: storehub.v1.TerminalFrame.calls:type_name -> storehub.v1.CallWindow
+	17, // 6: storehub.v1.Swiped.action:type_name -> storehub.v1.SwipeAction
+	18, // 7: storehub.v1.Swiped.at:type_name -> google.protobuf.Timestamp
+	18, // 8: storehub.v1.Swiped.identified_until:type_name -> google.protobuf.Timestamp
+	19, // 9: storehub.v1.CallWindow.call:type_name -> storehub.v1.Call
+	6,  // 10: storehub.v1.CallWindow.callers:type_name -> storehub.v1.CallerBrief
+	0,  // 11: storehub.v1.CallWindow.actions:type_name -> storehub.v1.CallAction
+	20, // 12: storehub.v1.CallerBrief.customer:type_name -> storehub.v1.CustomerBrief
+	21, // 13: storehub.v1.CallerBrief.match:type_name -> storehub.v1.Match
+	15, // 14: storehub.v1.PutTerminalRequest.role:type_name -> storehub.v1.TerminalRole
+	16, // 15: storehub.v1.PutTerminalRequest.language:type_name -> storehub.v1.Language
+	1,  // 16: storehub.v1.ListTerminalsResponse.terminals:type_name -> storehub.v1.Terminal
+	17, // 17: storehub.v1.SwipeResponse.action:type_name -> storehub.v1.SwipeAction
+	22, // 18: storehub.v1.SwipeResponse.state:type_name -> storehub.v1.TechnicianState
+	23, // 19: storehub.v1.SwipeResponse.dates:type_name -> storehub.v1.AgendaEntry
+	24, // 20: storehub.v1.ClaimAnnouncementResponse.cause:type_name -> storehub.v1.AnnouncementCause
+	25, // 21: storehub.v1.ClaimAnnouncementResponse.kind:type_name -> storehub.v1.Kind
+	7,  // 22: storehub.v1.TerminalService.PutTerminal:input_type -> storehub.v1.PutTerminalRequest
+	9,  // 23: storehub.v1.TerminalService.ListTerminals:input_type -> storehub.v1.ListTerminalsRequest
+	11, // 24: storehub.v1.TerminalService.Swipe:input_type -> storehub.v1.SwipeRequest
+	2,  // 25: storehub.v1.TerminalService.WatchTerminal:input_type -> storehub.v1.WatchTerminalRequest
+	13, // 26: storehub.v1.TerminalService.ClaimAnnouncement:input_type -> storehub.v1.ClaimAnnouncementRequest
+	8,  // 27: storehub.v1.TerminalService.PutTerminal:output_type -> storehub.v1.PutTerminalResponse
+	10, // 28: storehub.v1.TerminalService.ListTerminals:output_type -> storehub.v1.ListTerminalsResponse
+	12, // 29: storehub.v1.TerminalService.Swipe:output_type -> storehub.v1.SwipeResponse
+	3,  // 30: storehub.v1.TerminalService.WatchTerminal:output_type -> storehub.v1.TerminalFrame
+	14, // 31: storehub.v1.TerminalService.ClaimAnnouncement:output_type -> storehub.v1.ClaimAnnouncementResponse
+	27, // [27:32] is the sub-list for method output_type
+	22, // [22:27] is the sub-list for method input_type
+	22, // [22:22] is the sub-list for extension type_name
+	22, // [22:22] is the sub-list for extension extendee
+	0,  // [0:22] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_terminal_proto_init() }
@@ -867,6 +1390,8 @@ func file_storehub_v1_terminal_proto_init() {
 		return
 	}
 	file_storehub_v1_booking_proto_init()
+	file_storehub_v1_call_proto_init()
+	file_storehub_v1_customer_proto_init()
 	file_storehub_v1_model_proto_init()
 	file_storehub_v1_options_proto_init()
 	type x struct{}
@@ -874,13 +1399,14 @@ func file_storehub_v1_terminal_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_storehub_v1_terminal_proto_rawDesc), len(file_storehub_v1_terminal_proto_rawDesc)),
-			NumEnums:      0,
-			NumMessages:   9,
+			NumEnums:      1,
+			NumMessages:   14,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
 		GoTypes:           file_storehub_v1_terminal_proto_goTypes,
 		DependencyIndexes: file_storehub_v1_terminal_proto_depIdxs,
+		EnumInfos:         file_storehub_v1_terminal_proto_enumTypes,
 		MessageInfos:      file_storehub_v1_terminal_proto_msgTypes,
 	}.Build()
 	File_storehub_v1_terminal_proto = out.File

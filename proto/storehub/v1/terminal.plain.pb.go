@@ -16,6 +16,7 @@ func (x *Terminal) AppendCanonical(b []byte) []byte {
 	b = fieldInt(b, 7, x.Language)
 	b = fieldText(b, 8, x.Zone)
 	b = fieldBool(b, 9, x.Announces)
+	b = listField(b, 10, x.Lines, appendText)
 	return append(b, 0)
 }
 
@@ -31,7 +32,130 @@ func (x *Terminal) Known() bool {
 		knownText(x.Room) &&
 		knownText(x.Category) &&
 		knownEnum(x.Language, Language_name) &&
-		knownText(x.Zone)
+		knownText(x.Zone) &&
+		knownTexts(x.Lines)
+}
+
+func (x *WatchTerminalRequest) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.Terminal)
+	return append(b, 0)
+}
+
+func (x *WatchTerminalRequest) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Terminal)
+}
+
+func (x *WatchTerminalRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.Terminal == "":
+		return "terminal"
+	}
+	return ""
+}
+
+func (x *TerminalFrame) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.Terminal)
+	b = fieldInt(b, 2, x.Role)
+	b = fieldInt(b, 3, x.Language)
+	b = fieldMessage(b, 4, x.Swiped)
+	b = listField(b, 5, x.Calls, appendMessage)
+	b = fieldInt(b, 6, x.OpenCalls)
+	b = listField(b, 7, x.Announcements, appendText)
+	b = fieldUint(b, 20, x.Index)
+	b = fieldInt(b, 21, x.AgeMs)
+	b = fieldBool(b, 22, x.HasMajority)
+	b = fieldBool(b, 23, x.Restored)
+	b = fieldText(b, 24, x.Trouble)
+	return append(b, 0)
+}
+
+func (x *TerminalFrame) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Terminal) &&
+		knownEnum(x.Role, TerminalRole_name) &&
+		knownEnum(x.Language, Language_name) &&
+		x.Swiped.Known() &&
+		knownMessages(x.Calls) &&
+		knownTexts(x.Announcements) &&
+		knownText(x.Trouble)
+}
+
+func (x *Swiped) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldInt(b, 1, x.Action)
+	b = fieldMoment(b, 2, x.At)
+	b = fieldText(b, 3, x.Holder)
+	b = fieldText(b, 4, x.Name)
+	b = fieldMoment(b, 5, x.IdentifiedUntil)
+	return append(b, 0)
+}
+
+func (x *Swiped) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownEnum(x.Action, SwipeAction_name) &&
+		knownMoment(x.At) &&
+		knownText(x.Holder) &&
+		knownText(x.Name) &&
+		knownMoment(x.IdentifiedUntil)
+}
+
+func (x *CallWindow) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldMessage(b, 1, x.Call)
+	b = listField(b, 2, x.Callers, appendMessage)
+	b = listField(b, 3, x.Actions, appendInt)
+	return append(b, 0)
+}
+
+func (x *CallWindow) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		x.Call.Known() &&
+		knownMessages(x.Callers) &&
+		knownEnums(x.Actions, CallAction_name)
+}
+
+func (x *CallerBrief) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldMessage(b, 1, x.Customer)
+	b = fieldInt(b, 2, x.Match)
+	return append(b, 0)
+}
+
+func (x *CallerBrief) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		x.Customer.Known() &&
+		knownEnum(x.Match, Match_name)
 }
 
 func (x *PutTerminalRequest) AppendCanonical(b []byte) []byte {
@@ -48,6 +172,7 @@ func (x *PutTerminalRequest) AppendCanonical(b []byte) []byte {
 	b = fieldText(b, 8, x.Zone)
 	b = fieldBool(b, 9, x.Announces)
 	b = fieldBool(b, 10, x.OnlyIfMissing)
+	b = listField(b, 11, x.Lines, appendText)
 	return append(b, 0)
 }
 
@@ -63,7 +188,8 @@ func (x *PutTerminalRequest) Known() bool {
 		knownText(x.Room) &&
 		knownText(x.Category) &&
 		knownEnum(x.Language, Language_name) &&
-		knownText(x.Zone)
+		knownText(x.Zone) &&
+		knownTexts(x.Lines)
 }
 
 func (x *PutTerminalRequest) Missing() string {

@@ -36,22 +36,42 @@ const (
 	// CustomerServicePutCustomerProcedure is the fully-qualified name of the CustomerService's
 	// PutCustomer RPC.
 	CustomerServicePutCustomerProcedure = "/storehub.v1.CustomerService/PutCustomer"
+	// CustomerServiceImportCustomersProcedure is the fully-qualified name of the CustomerService's
+	// ImportCustomers RPC.
+	CustomerServiceImportCustomersProcedure = "/storehub.v1.CustomerService/ImportCustomers"
 	// CustomerServiceGetCustomerProcedure is the fully-qualified name of the CustomerService's
 	// GetCustomer RPC.
 	CustomerServiceGetCustomerProcedure = "/storehub.v1.CustomerService/GetCustomer"
 	// CustomerServiceFindCustomersProcedure is the fully-qualified name of the CustomerService's
 	// FindCustomers RPC.
 	CustomerServiceFindCustomersProcedure = "/storehub.v1.CustomerService/FindCustomers"
+	// CustomerServiceExportCustomerProcedure is the fully-qualified name of the CustomerService's
+	// ExportCustomer RPC.
+	CustomerServiceExportCustomerProcedure = "/storehub.v1.CustomerService/ExportCustomer"
+	// CustomerServiceEraseCustomerProcedure is the fully-qualified name of the CustomerService's
+	// EraseCustomer RPC.
+	CustomerServiceEraseCustomerProcedure = "/storehub.v1.CustomerService/EraseCustomer"
 )
 
 // CustomerServiceClient is a client for the storehub.v1.CustomerService service.
 type CustomerServiceClient interface {
-	// Makes a customer, or with an id writes one anew: what is left out becomes empty.
+	// Makes a customer, or with an id writes one anew: what is left out becomes empty. A number that another
+	// customer has is AlreadyExists PHONE_KNOWN with that customer.
 	PutCustomer(context.Context, *v1.PutCustomerRequest) (*v1.PutCustomerResponse, error)
-	// One customer by id.
+	// Makes customers of a list, each by itself: those whose number is known are left out and named. A dry run
+	// tells what would become of each and goes through no log.
+	ImportCustomers(context.Context, *v1.ImportCustomersRequest) (*v1.ImportCustomersResponse, error)
+	// One customer by id, with what the shop has had to do with him.
 	GetCustomer(context.Context, *v1.GetCustomerRequest) (*v1.GetCustomerResponse, error)
-	// The customers whose name, phone or note holds a text, in order of their ids; at most 100.
+	// The customers whom a phone number may belong to, best match first, or those whose name, number, note or address
+	// holds a text, in order of their ids; at most 100.
 	FindCustomers(context.Context, *v1.FindCustomersRequest) (*v1.FindCustomersResponse, error)
+	// Everything that is known of a customer, to hand out to him.
+	ExportCustomer(context.Context, *v1.ExportCustomerRequest) (*v1.ExportCustomerResponse, error)
+	// Forgets a customer: name, numbers, addresses and notes are gone from the state, the call log and what waits to be
+	// sent; his dates that are ahead are cancelled. Every node makes a snapshot at once, so that the log forgets him too.
+	// It cannot be taken back.
+	EraseCustomer(context.Context, *v1.EraseCustomerRequest) (*v1.EraseCustomerResponse, error)
 }
 
 // NewCustomerServiceClient constructs a client for the storehub.v1.CustomerService service. By
@@ -72,6 +92,13 @@ func NewCustomerServiceClient(httpClient connect.HTTPClient, baseURL string, opt
 			connect.WithIdempotency(connect.IdempotencyIdempotent),
 			connect.WithClientOptions(opts...),
 		),
+		importCustomers: connect.NewClient[v1.ImportCustomersRequest, v1.ImportCustomersResponse](
+			httpClient,
+			baseURL+CustomerServiceImportCustomersProcedure,
+			connect.WithSchema(customerServiceMethods.ByName("ImportCustomers")),
+			connect.WithIdempotency(connect.IdempotencyIdempotent),
+			connect.WithClientOptions(opts...),
+		),
 		getCustomer: connect.NewClient[v1.GetCustomerRequest, v1.GetCustomerResponse](
 			httpClient,
 			baseURL+CustomerServiceGetCustomerProcedure,
@@ -86,19 +113,45 @@ func NewCustomerServiceClient(httpClient connect.HTTPClient, baseURL string, opt
 			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 			connect.WithClientOptions(opts...),
 		),
+		exportCustomer: connect.NewClient[v1.ExportCustomerRequest, v1.ExportCustomerResponse](
+			httpClient,
+			baseURL+CustomerServiceExportCustomerProcedure,
+			connect.WithSchema(customerServiceMethods.ByName("ExportCustomer")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
+		eraseCustomer: connect.NewClient[v1.EraseCustomerRequest, v1.EraseCustomerResponse](
+			httpClient,
+			baseURL+CustomerServiceEraseCustomerProcedure,
+			connect.WithSchema(customerServiceMethods.ByName("EraseCustomer")),
+			connect.WithIdempotency(connect.IdempotencyIdempotent),
+			connect.WithClientOptions(opts...),
+		),
 	}
 }
 
 // customerServiceClient implements CustomerServiceClient.
 type customerServiceClient struct {
-	putCustomer   *connect.Client[v1.PutCustomerRequest, v1.PutCustomerResponse]
-	getCustomer   *connect.Client[v1.GetCustomerRequest, v1.GetCustomerResponse]
-	findCustomers *connect.Client[v1.FindCustomersRequest, v1.FindCustomersResponse]
+	putCustomer     *connect.Client[v1.PutCustomerRequest, v1.PutCustomerResponse]
+	importCustomers *connect.Client[v1.ImportCustomersRequest, v1.ImportCustomersResponse]
+	getCustomer     *connect.Client[v1.GetCustomerRequest, v1.GetCustomerResponse]
+	findCustomers   *connect.Client[v1.FindCustomersRequest, v1.FindCustomersResponse]
+	exportCustomer  *connect.Client[v1.ExportCustomerRequest, v1.ExportCustomerResponse]
+	eraseCustomer   *connect.Client[v1.EraseCustomerRequest, v1.EraseCustomerResponse]
 }
 
 // PutCustomer calls storehub.v1.CustomerService.PutCustomer.
 func (c *customerServiceClient) PutCustomer(ctx context.Context, req *v1.PutCustomerRequest) (*v1.PutCustomerResponse, error) {
 	response, err := c.putCustomer.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// ImportCustomers calls storehub.v1.CustomerService.ImportCustomers.
+func (c *customerServiceClient) ImportCustomers(ctx context.Context, req *v1.ImportCustomersRequest) (*v1.ImportCustomersResponse, error) {
+	response, err := c.importCustomers.CallUnary(ctx, connect.NewRequest(req))
 	if response != nil {
 		return response.Msg, err
 	}
@@ -123,14 +176,43 @@ func (c *customerServiceClient) FindCustomers(ctx context.Context, req *v1.FindC
 	return nil, err
 }
 
+// ExportCustomer calls storehub.v1.CustomerService.ExportCustomer.
+func (c *customerServiceClient) ExportCustomer(ctx context.Context, req *v1.ExportCustomerRequest) (*v1.ExportCustomerResponse, error) {
+	response, err := c.exportCustomer.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// EraseCustomer calls storehub.v1.CustomerService.EraseCustomer.
+func (c *customerServiceClient) EraseCustomer(ctx context.Context, req *v1.EraseCustomerRequest) (*v1.EraseCustomerResponse, error) {
+	response, err := c.eraseCustomer.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // CustomerServiceHandler is an implementation of the storehub.v1.CustomerService service.
 type CustomerServiceHandler interface {
-	// Makes a customer, or with an id writes one anew: what is left out becomes empty.
+	// Makes a customer, or with an id writes one anew: what is left out becomes empty. A number that another
+	// customer has is AlreadyExists PHONE_KNOWN with that customer.
 	PutCustomer(context.Context, *v1.PutCustomerRequest) (*v1.PutCustomerResponse, error)
-	// One customer by id.
+	// Makes customers of a list, each by itself: those whose number is known are left out and named. A dry run
+	// tells what would become of each and goes through no log.
+	ImportCustomers(context.Context, *v1.ImportCustomersRequest) (*v1.ImportCustomersResponse, error)
+	// One customer by id, with what the shop has had to do with him.
 	GetCustomer(context.Context, *v1.GetCustomerRequest) (*v1.GetCustomerResponse, error)
-	// The customers whose name, phone or note holds a text, in order of their ids; at most 100.
+	// The customers whom a phone number may belong to, best match first, or those whose name, number, note or address
+	// holds a text, in order of their ids; at most 100.
 	FindCustomers(context.Context, *v1.FindCustomersRequest) (*v1.FindCustomersResponse, error)
+	// Everything that is known of a customer, to hand out to him.
+	ExportCustomer(context.Context, *v1.ExportCustomerRequest) (*v1.ExportCustomerResponse, error)
+	// Forgets a customer: name, numbers, addresses and notes are gone from the state, the call log and what waits to be
+	// sent; his dates that are ahead are cancelled. Every node makes a snapshot at once, so that the log forgets him too.
+	// It cannot be taken back.
+	EraseCustomer(context.Context, *v1.EraseCustomerRequest) (*v1.EraseCustomerResponse, error)
 }
 
 // NewCustomerServiceHandler builds an HTTP handler from the service implementation. It returns the
@@ -144,6 +226,13 @@ func NewCustomerServiceHandler(svc CustomerServiceHandler, opts ...connect.Handl
 		CustomerServicePutCustomerProcedure,
 		svc.PutCustomer,
 		connect.WithSchema(customerServiceMethods.ByName("PutCustomer")),
+		connect.WithIdempotency(connect.IdempotencyIdempotent),
+		connect.WithHandlerOptions(opts...),
+	)
+	customerServiceImportCustomersHandler := connect.NewUnaryHandlerSimple(
+		CustomerServiceImportCustomersProcedure,
+		svc.ImportCustomers,
+		connect.WithSchema(customerServiceMethods.ByName("ImportCustomers")),
 		connect.WithIdempotency(connect.IdempotencyIdempotent),
 		connect.WithHandlerOptions(opts...),
 	)
@@ -161,14 +250,34 @@ func NewCustomerServiceHandler(svc CustomerServiceHandler, opts ...connect.Handl
 		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 		connect.WithHandlerOptions(opts...),
 	)
+	customerServiceExportCustomerHandler := connect.NewUnaryHandlerSimple(
+		CustomerServiceExportCustomerProcedure,
+		svc.ExportCustomer,
+		connect.WithSchema(customerServiceMethods.ByName("ExportCustomer")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
+	customerServiceEraseCustomerHandler := connect.NewUnaryHandlerSimple(
+		CustomerServiceEraseCustomerProcedure,
+		svc.EraseCustomer,
+		connect.WithSchema(customerServiceMethods.ByName("EraseCustomer")),
+		connect.WithIdempotency(connect.IdempotencyIdempotent),
+		connect.WithHandlerOptions(opts...),
+	)
 	return "/storehub.v1.CustomerService/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case CustomerServicePutCustomerProcedure:
 			customerServicePutCustomerHandler.ServeHTTP(w, r)
+		case CustomerServiceImportCustomersProcedure:
+			customerServiceImportCustomersHandler.ServeHTTP(w, r)
 		case CustomerServiceGetCustomerProcedure:
 			customerServiceGetCustomerHandler.ServeHTTP(w, r)
 		case CustomerServiceFindCustomersProcedure:
 			customerServiceFindCustomersHandler.ServeHTTP(w, r)
+		case CustomerServiceExportCustomerProcedure:
+			customerServiceExportCustomerHandler.ServeHTTP(w, r)
+		case CustomerServiceEraseCustomerProcedure:
+			customerServiceEraseCustomerHandler.ServeHTTP(w, r)
 		default:
 			http.NotFound(w, r)
 		}
@@ -182,10 +291,22 @@ func (UnimplementedCustomerServiceHandler) PutCustomer(context.Context, *v1.PutC
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.CustomerService.PutCustomer is not implemented"))
 }
 
+func (UnimplementedCustomerServiceHandler) ImportCustomers(context.Context, *v1.ImportCustomersRequest) (*v1.ImportCustomersResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.CustomerService.ImportCustomers is not implemented"))
+}
+
 func (UnimplementedCustomerServiceHandler) GetCustomer(context.Context, *v1.GetCustomerRequest) (*v1.GetCustomerResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.CustomerService.GetCustomer is not implemented"))
 }
 
 func (UnimplementedCustomerServiceHandler) FindCustomers(context.Context, *v1.FindCustomersRequest) (*v1.FindCustomersResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.CustomerService.FindCustomers is not implemented"))
+}
+
+func (UnimplementedCustomerServiceHandler) ExportCustomer(context.Context, *v1.ExportCustomerRequest) (*v1.ExportCustomerResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.CustomerService.ExportCustomer is not implemented"))
+}
+
+func (UnimplementedCustomerServiceHandler) EraseCustomer(context.Context, *v1.EraseCustomerRequest) (*v1.EraseCustomerResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.CustomerService.EraseCustomer is not implemented"))
 }

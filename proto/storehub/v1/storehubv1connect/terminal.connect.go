@@ -41,6 +41,9 @@ const (
 	TerminalServiceListTerminalsProcedure = "/storehub.v1.TerminalService/ListTerminals"
 	// TerminalServiceSwipeProcedure is the fully-qualified name of the TerminalService's Swipe RPC.
 	TerminalServiceSwipeProcedure = "/storehub.v1.TerminalService/Swipe"
+	// TerminalServiceWatchTerminalProcedure is the fully-qualified name of the TerminalService's
+	// WatchTerminal RPC.
+	TerminalServiceWatchTerminalProcedure = "/storehub.v1.TerminalService/WatchTerminal"
 	// TerminalServiceClaimAnnouncementProcedure is the fully-qualified name of the TerminalService's
 	// ClaimAnnouncement RPC.
 	TerminalServiceClaimAnnouncementProcedure = "/storehub.v1.TerminalService/ClaimAnnouncement"
@@ -54,6 +57,9 @@ type TerminalServiceClient interface {
 	ListTerminals(context.Context, *v1.ListTerminalsRequest) (*v1.ListTerminalsResponse, error)
 	// Shows a card at a terminal, as its reader does.
 	Swipe(context.Context, *v1.SwipeRequest) (*v1.SwipeResponse, error)
+	// What a terminal has to show: whom it knows by card, the windows of calls, what it is to speak. The whole of it again on every
+	// change of it, and at least every 5 s.
+	WatchTerminal(context.Context, *v1.WatchTerminalRequest) (*connect.ServerStreamForClient[v1.TerminalFrame], error)
 	// Takes an announcement for one board, so that it is spoken once although several show it.
 	ClaimAnnouncement(context.Context, *v1.ClaimAnnouncementRequest) (*v1.ClaimAnnouncementResponse, error)
 }
@@ -90,6 +96,13 @@ func NewTerminalServiceClient(httpClient connect.HTTPClient, baseURL string, opt
 			connect.WithIdempotency(connect.IdempotencyIdempotent),
 			connect.WithClientOptions(opts...),
 		),
+		watchTerminal: connect.NewClient[v1.WatchTerminalRequest, v1.TerminalFrame](
+			httpClient,
+			baseURL+TerminalServiceWatchTerminalProcedure,
+			connect.WithSchema(terminalServiceMethods.ByName("WatchTerminal")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
 		claimAnnouncement: connect.NewClient[v1.ClaimAnnouncementRequest, v1.ClaimAnnouncementResponse](
 			httpClient,
 			baseURL+TerminalServiceClaimAnnouncementProcedure,
@@ -105,6 +118,7 @@ type terminalServiceClient struct {
 	putTerminal       *connect.Client[v1.PutTerminalRequest, v1.PutTerminalResponse]
 	listTerminals     *connect.Client[v1.ListTerminalsRequest, v1.ListTerminalsResponse]
 	swipe             *connect.Client[v1.SwipeRequest, v1.SwipeResponse]
+	watchTerminal     *connect.Client[v1.WatchTerminalRequest, v1.TerminalFrame]
 	claimAnnouncement *connect.Client[v1.ClaimAnnouncementRequest, v1.ClaimAnnouncementResponse]
 }
 
@@ -135,6 +149,11 @@ func (c *terminalServiceClient) Swipe(ctx context.Context, req *v1.SwipeRequest)
 	return nil, err
 }
 
+// WatchTerminal calls storehub.v1.TerminalService.WatchTerminal.
+func (c *terminalServiceClient) WatchTerminal(ctx context.Context, req *v1.WatchTerminalRequest) (*connect.ServerStreamForClient[v1.TerminalFrame], error) {
+	return c.watchTerminal.CallServerStream(ctx, connect.NewRequest(req))
+}
+
 // ClaimAnnouncement calls storehub.v1.TerminalService.ClaimAnnouncement.
 func (c *terminalServiceClient) ClaimAnnouncement(ctx context.Context, req *v1.ClaimAnnouncementRequest) (*v1.ClaimAnnouncementResponse, error) {
 	response, err := c.claimAnnouncement.CallUnary(ctx, connect.NewRequest(req))
@@ -152,6 +171,9 @@ type TerminalServiceHandler interface {
 	ListTerminals(context.Context, *v1.ListTerminalsRequest) (*v1.ListTerminalsResponse, error)
 	// Shows a card at a terminal, as its reader does.
 	Swipe(context.Context, *v1.SwipeRequest) (*v1.SwipeResponse, error)
+	// What a terminal has to show: whom it knows by card, the windows of calls, what it is to speak. The whole of it again on every
+	// change of it, and at least every 5 s.
+	WatchTerminal(context.Context, *v1.WatchTerminalRequest, *connect.ServerStream[v1.TerminalFrame]) error
 	// Takes an announcement for one board, so that it is spoken once although several show it.
 	ClaimAnnouncement(context.Context, *v1.ClaimAnnouncementRequest) (*v1.ClaimAnnouncementResponse, error)
 }
@@ -184,6 +206,13 @@ func NewTerminalServiceHandler(svc TerminalServiceHandler, opts ...connect.Handl
 		connect.WithIdempotency(connect.IdempotencyIdempotent),
 		connect.WithHandlerOptions(opts...),
 	)
+	terminalServiceWatchTerminalHandler := connect.NewServerStreamHandlerSimple(
+		TerminalServiceWatchTerminalProcedure,
+		svc.WatchTerminal,
+		connect.WithSchema(terminalServiceMethods.ByName("WatchTerminal")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
 	terminalServiceClaimAnnouncementHandler := connect.NewUnaryHandlerSimple(
 		TerminalServiceClaimAnnouncementProcedure,
 		svc.ClaimAnnouncement,
@@ -199,6 +228,8 @@ func NewTerminalServiceHandler(svc TerminalServiceHandler, opts ...connect.Handl
 			terminalServiceListTerminalsHandler.ServeHTTP(w, r)
 		case TerminalServiceSwipeProcedure:
 			terminalServiceSwipeHandler.ServeHTTP(w, r)
+		case TerminalServiceWatchTerminalProcedure:
+			terminalServiceWatchTerminalHandler.ServeHTTP(w, r)
 		case TerminalServiceClaimAnnouncementProcedure:
 			terminalServiceClaimAnnouncementHandler.ServeHTTP(w, r)
 		default:
@@ -220,6 +251,10 @@ func (UnimplementedTerminalServiceHandler) ListTerminals(context.Context, *v1.Li
 
 func (UnimplementedTerminalServiceHandler) Swipe(context.Context, *v1.SwipeRequest) (*v1.SwipeResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.TerminalService.Swipe is not implemented"))
+}
+
+func (UnimplementedTerminalServiceHandler) WatchTerminal(context.Context, *v1.WatchTerminalRequest, *connect.ServerStream[v1.TerminalFrame]) error {
+	return connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.TerminalService.WatchTerminal is not implemented"))
 }
 
 func (UnimplementedTerminalServiceHandler) ClaimAnnouncement(context.Context, *v1.ClaimAnnouncementRequest) (*v1.ClaimAnnouncementResponse, error) {

@@ -1,0 +1,384 @@
+package fsm
+
+import (
+	"cmp"
+	"encoding/binary"
+	"slices"
+
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+const (
+	maxCalls   = 500_000
+	maxNumbers = 100_000
+	maxLines   = 16
+	maxCallID  = 64
+	// A report of a call that rang longer ago is only kept (P43).
+	lateCallMS = 60_000
+	// sameCallMS: the same number on the same line so soon again is the same call: phones say twice that they ring (B2).
+	sameCallMS = 5_000
+	// longestCallMS: what is said of a line's call longer after it rang is about another one.
+	longestCallMS = 4 * 60 * minuteMS
+	// A window that nobody has touched closes so long after the call rang, and so long after it was over.
+	windowMS     = 60 * minuteMS
+	windowOverMS = 10 * minuteMS
+	maxDuration  = dayMS
+)
+
+const (
+	ringing   = storehubv1.CallState_CALL_STATE_RINGING
+	answered  = storehubv1.CallState_CALL_STATE_ANSWERED
+	callEnded = storehubv1.CallState_CALL_STATE_ENDED
+	missed    = storehubv1.CallState_CALL_STATE_MISSED
+
+	noOutcome = storehubv1.CallOutcome_CALL_OUTCOME_NONE
+	dismissed = storehubv1.CallOutcome_CALL_OUTCOME_DISMISSED
+
+	followOpen = storehubv1.Followup_FOLLOWUP_OPEN
+	followDone = storehubv1.Followup_FOLLOWUP_DONE
+)
+
+func indexCall(s *State, before, after *storehubv1.CallRow) {
+	if before != nil {
+		key := numberKey(before.Id)
+		s.by.called.Delete(calledKey(before.Line, before.RangAtMs) + key)
+		s.by.sourced.Delete(sourcedKey(before))
+		s.by.numbered.Delete(under(phoneKey(before.Number, before.E164)) + key)
+		s.by.linked.Delete(numberKey(before.CustomerId) + key)
+		s.by.unanswered.Delete(key)
+		for _, t := range before.ShownAt {
+			s.by.ringing.Delete(under(t) + key)
+		}
+	}
+	if after == nil {
+		return
+	}
+	key := numberKey(after.Id)
+	s.by.called.Set(calledKey(after.Line, after.RangAtMs)+key, key)
+	if after.CallId != "" {
+		s.by.sourced.Set(sourcedKey(after), key)
+	}
+	if after.Number != "" {
+		s.by.numbered.Set(under(phoneKey(after.Number, after.E164))+key, key)
+	}
+	if after.CustomerId != 0 {
+		s.by.linked.Set(numberKey(after.CustomerId)+key, key)
+	}
+	if after.Followup == followOpen {
+		s.by.unanswered.Set(key, key)
+	}
+	for _, t := range after.ShownAt {
+		s.by.ringing.Set(under(t)+key, key)
+	}
+}
+
+// calledKey orders the calls of a line by when they rang.
+func calledKey(line string, ms int64) string {
+	return string(binary.BigEndian.AppendUint64([]byte(under(line)), uint64(ms)))
+}
+
+func sourcedKey(c *storehubv1.CallRow) string {
+	return under(c.CallId) + under(c.Device) + numberKey(c.Id)
+}
+
+// reported is a report, checked.
+type reported struct {
+	*storehubv1.CallRow
+	late      bool
+	terminals []string
+}
+
+// reportCall takes what a phone says of a call. Twice is once: the phone says again what it said, or another one says it too.
+func reportCall(tx *Tx, req *storehubv1.ReportCallRequest) (*storehubv1.ReportCallResponse, error) {
+	in, err := tx.reported(req)
+	if err != nil {
+		return nil, err
+	}
+	row, err := tx.heard(in)
+	if err != nil {
+		return nil, err
+	}
+	return &storehubv1.ReportCallResponse{Call: tx.s.callOf(row)}, nil
+}
+
+// reported checks a report and finds whose it is.
+func (tx *Tx) reported(req *storehubv1.ReportCallRequest) (*reported, error) {
+	in := &reported{CallRow: &storehubv1.CallRow{
+		CallId: req.CallId, Number: req.Number, Presentation: req.Presentation, CallerName: req.CallerName, DurationMs: req.DurationMs,
+		Line:      req.Line,
+		State:     cmp.Or(req.State, ringing),
+		Direction: cmp.Or(req.Direction, storehubv1.Direction_DIRECTION_INBOUND),
+	}}
+	age, ageErr := tx.ageOf(req)
+	if err := first(
+		cleanText("call_id", &in.CallId, 0, maxCallID), cleanText("number", &in.Number, 0, maxPhone), cleanText("line", &in.Line, 0, maxTerminalID),
+		cleanText("caller_name", &in.CallerName, 0, maxName), checkRange("duration_ms", in.DurationMs, 0, maxDuration), ageErr,
+	); err != nil {
+		return nil, err
+	}
+	if err := tx.setNumber(in.CallRow, req.Number != ""); err != nil {
+		return nil, err
+	}
+	if err := tx.setSource(in, req.Terminal); err != nil {
+		return nil, err
+	}
+	in.late, in.RangAtMs = age > lateCallMS, tx.now-age
+	return in, nil
+}
+
+// setNumber settles how the number is shown; one that is withheld is nobody's, whatever came along (B2).
+func (tx *Tx) setNumber(row *storehubv1.CallRow, sent bool) error {
+	n := 0
+	if sent {
+		n = 1
+	}
+	e164, err := tx.preparedNumbers(n)
+	if err != nil {
+		return err
+	}
+	allowed := row.Presentation <= storehubv1.Presentation_PRESENTATION_ALLOWED && row.Number != ""
+	switch {
+	case allowed:
+		row.Presentation, row.E164 = storehubv1.Presentation_PRESENTATION_ALLOWED, e164[0]
+		return nil
+	case row.Presentation <= storehubv1.Presentation_PRESENTATION_ALLOWED:
+		row.Presentation = storehubv1.Presentation_PRESENTATION_UNAVAILABLE
+	}
+	row.Number = ""
+	return nil
+}
+
+// ageOf is how long ago it happened (B6 29): by the phone's own clock twice, else by the shop's, else now. What has yet to
+// happen happens now.
+func (tx *Tx) ageOf(req *storehubv1.ReportCallRequest) (int64, error) {
+	occurred, err1 := millis("occurred_at", req.OccurredAt)
+	sent, err2 := millis("sent_at", req.SentAt)
+	switch {
+	case err1 != nil || err2 != nil:
+		return 0, first(err1, err2)
+	case req.OccurredAt == nil:
+		return 0, nil
+	case req.SentAt == nil:
+		sent = tx.now
+	}
+	return max(0, sent-occurred), nil
+}
+
+// setSource finds the device that reports and the registers that show its calls: its own, and those of the line.
+func (tx *Tx) setSource(in *reported, terminal string) error {
+	if tx.caller.node != "" {
+		row, err := tx.register(terminal)
+		if err != nil {
+			return err
+		}
+		in.Device, in.terminals = "node:"+tx.caller.node, []string{row.Id}
+	} else {
+		a, ok := tx.s.assistantOf(tx.caller.token)
+		if !ok {
+			return refuse(Denied, storehubv1.Reason_REASON_PERMISSION_MISSING, "role", tx.caller.role, "permission", storehubv1.Permission_PERMISSION_REPORT_CALLS)
+		}
+		if terminal != "" && terminal != a.Terminal {
+			return refuse(Denied, storehubv1.Reason_REASON_NOT_YOUR_TERMINAL, "terminal", terminal)
+		}
+		tx.s.rows.assistants.edit(tx, numberKey(a.Id), func(r *storehubv1.AssistantRow) { r.LastSeenMs = tx.now })
+		in.Device, in.terminals = "assistant:"+assistantID(a.Id).String(), []string{a.Terminal}
+	}
+	if in.Line == "" {
+		in.Line = in.Device
+		return nil
+	}
+	tx.s.rows.terminals.scan("", func(id string, t *storehubv1.TerminalRow) bool {
+		if slices.Contains(t.Lines, in.Line) && !slices.Contains(in.terminals, id) {
+			in.terminals = append(in.terminals, id)
+		}
+		return true
+	})
+	return nil
+}
+
+// heard puts a report to the call that it is about, or begins a new one.
+func (tx *Tx) heard(in *reported) (*storehubv1.CallRow, error) {
+	if known := tx.s.sameCall(in, tx.now); known != nil {
+		return tx.goesOn(known, in), nil
+	}
+	if err := roomFor(tx.s.rows.calls); err != nil {
+		return nil, err
+	}
+	row := in.CallRow
+	row.Id, row.Terminals, row.Late, row.Outcome = tx.next(&tx.shop().CallId), in.terminals, in.late, noOutcome
+	tx.setState(row, row.State)
+	if row.Followup == 0 && row.Late && inbound(row) {
+		row.Followup = followOpen
+	}
+	if tx.opensWindow(row) {
+		row.ShownAt = slices.Clone(row.Terminals)
+	}
+	tx.s.rows.calls.put(tx, row)
+	tx.tellCall("CallReported", row, "line", row.Line, "device", row.Device, "direction", directionName(row.Direction), "state", callStateName(row.State),
+		"presentation", presentationName(row.Presentation), "late", row.Late)
+	tx.armWindow(row)
+	return tx.autoAssign(row), nil
+}
+
+// sameCall is the call that a report is about: of the same id from the same device, of the same number on the same line a moment ago,
+// or, when it tells that one is answered or over, the line's last.
+func (s *State) sameCall(in *reported, now int64) (found *storehubv1.CallRow) {
+	if in.CallId != "" {
+		prefixed(s.by.sourced, under(in.CallId)+under(in.Device), func(_, key string) bool {
+			found, _ = s.rows.calls.get(key)
+			return true
+		})
+	}
+	if found != nil {
+		return found
+	}
+	since := in.RangAtMs - sameCallMS
+	if in.State != ringing {
+		since = now - longestCallMS
+	}
+	s.by.called.Ascend(calledKey(in.Line, max(0, since)), func(_, key string) bool {
+		c, _ := s.rows.calls.get(key)
+		if c.Line != in.Line || c.RangAtMs > in.RangAtMs+sameCallMS {
+			return false
+		}
+		if s.continues(c, in) {
+			found = c
+		}
+		return true
+	})
+	return found
+}
+
+// continues tells whether a report goes on with a call of its line.
+func (s *State) continues(c *storehubv1.CallRow, in *reported) bool {
+	if c.Direction != in.Direction || in.CallId != "" && c.CallId != "" && c.CallId != in.CallId && c.Device == in.Device && in.State != ringing {
+		return false
+	}
+	if in.Number == "" && in.State != ringing && in.Presentation == storehubv1.Presentation_PRESENTATION_UNAVAILABLE {
+		return !over(c.State) // what ends a call need not say whose it was
+	}
+	if in.State != ringing && over(c.State) && in.RangAtMs > c.RangAtMs+sameCallMS {
+		return false
+	}
+	return c.Number == "" && in.Number == "" && c.Presentation == in.Presentation || in.Number != "" && s.sameNumber(c.Number, c.E164, in.Number, in.E164)
+}
+
+func over(state storehubv1.CallState) bool { return state == callEnded || state == missed }
+
+func inbound(c *storehubv1.CallRow) bool {
+	return c.Direction == storehubv1.Direction_DIRECTION_INBOUND
+}
+
+// goesOn takes a call to a later state; to say an earlier one again changes nothing.
+func (tx *Tx) goesOn(c *storehubv1.CallRow, in *reported) *storehubv1.CallRow {
+	if in.State <= c.State || over(c.State) {
+		return c
+	}
+	row := tx.s.rows.calls.edit(tx, numberKey(c.Id), func(r *storehubv1.CallRow) {
+		r.DurationMs, r.CallerName = cmp.Or(in.DurationMs, r.DurationMs), cmp.Or(r.CallerName, in.CallerName)
+		at := r.RangAtMs
+		r.RangAtMs = in.RangAtMs // when this happened
+		tx.setState(r, in.State)
+		r.RangAtMs = at
+	})
+	tx.tellCall("CallWentOn", row, "state", callStateName(row.State))
+	tx.armWindow(row)
+	return row
+}
+
+// setState takes a call to a state at RangAtMs, and leaves one that nobody answered to be called back.
+func (tx *Tx) setState(r *storehubv1.CallRow, state storehubv1.CallState) {
+	r.State = state
+	switch state {
+	case answered:
+		r.AnsweredAtMs = r.RangAtMs
+	case callEnded, missed:
+		r.EndedAtMs = r.RangAtMs
+		if r.AnsweredAtMs == 0 && r.Outcome <= noOutcome && inbound(r) && tx.s.flagOf(r.Number, r.E164) != storehubv1.NumberFlag_NUMBER_FLAG_SPAM {
+			r.Followup = followOpen
+		}
+	}
+}
+
+// opensWindow tells whether registers show a call: one that comes in, goes on, is heard in time and not from a number that was blocked.
+func (tx *Tx) opensWindow(c *storehubv1.CallRow) bool {
+	return inbound(c) && !c.Late && !over(c.State) && tx.s.flagOf(c.Number, c.E164) != storehubv1.NumberFlag_NUMBER_FLAG_SPAM
+}
+
+// armWindow sets when the window of a call closes by itself.
+func (tx *Tx) armWindow(c *storehubv1.CallRow) {
+	id := callID(c.Id).String()
+	tx.disarm(storehubv1.TimerKind_TIMER_KIND_CALL_WINDOW_CLOSES, id)
+	if len(c.ShownAt) == 0 {
+		return
+	}
+	at := c.RangAtMs + windowMS
+	if c.EndedAtMs != 0 {
+		at = c.EndedAtMs + windowOverMS
+	}
+	tx.arm(max(at, tx.now+1), storehubv1.TimerKind_TIMER_KIND_CALL_WINDOW_CLOSES, id, 0)
+}
+
+// windowCloses takes a call from the screens on which nobody has touched it. One whose end was never told is over too.
+func (tx *Tx) windowCloses(id string) {
+	c, err := tx.s.call(id)
+	if err != nil {
+		return
+	}
+	row := tx.s.rows.calls.edit(tx, numberKey(c.Id), func(r *storehubv1.CallRow) {
+		r.ShownAt = nil
+		if !over(r.State) {
+			r.State, r.EndedAtMs = callEnded, tx.now
+			if r.AnsweredAtMs == 0 && r.Outcome <= noOutcome {
+				r.Followup = followOpen
+			}
+		}
+	})
+	tx.tellCall("CallWindowClosed", row)
+}
+
+// tellCall tells the world one fact about a call; of the number it says nothing (B4 6).
+func (tx *Tx) tellCall(event string, c *storehubv1.CallRow, more ...any) {
+	id := callID(c.Id).String()
+	tx.hurry()
+	tx.subject(id)
+	args := []any{"call", id}
+	for _, t := range c.Terminals {
+		args = append(args, "terminal", t)
+	}
+	if c.CustomerId != 0 {
+		args = append(args, "customer", customerID(c.CustomerId))
+		tx.subject("customer:" + customerID(c.CustomerId).String())
+	}
+	tx.emit(event, "", 0, append(args, more...)...)
+}
+
+// call finds a call by its id, or by what its source calls it: then the last one.
+func (s *State) call(id string) (*storehubv1.CallRow, error) {
+	n, _ := parseID("G", id)
+	row, ok := s.rows.calls.get(numberKey(n))
+	if !ok && id != "" {
+		prefixed(s.by.sourced, under(id), func(_, key string) bool {
+			if c, _ := s.rows.calls.get(key); c.Id >= row.GetId() {
+				row, ok = c, true
+			}
+			return true
+		})
+	}
+	if !ok {
+		return nil, refuse(Missing, storehubv1.Reason_REASON_NO_SUCH_CALL, "call", id)
+	}
+	return row, nil
+}
+
+// register is a terminal at which calls and tickets are dealt with, and for which the caller may speak.
+func (tx *Tx) register(id string) (*storehubv1.TerminalRow, error) {
+	if id == "" {
+		return nil, refuse(Invalid, storehubv1.Reason_REASON_REQUIRED, "field", "terminal")
+	}
+	row, err := tx.ownTerminal(id)
+	if err == nil && !desk(row.Role) {
+		err = refuse(Conflict, storehubv1.Reason_REASON_NO_REGISTER, "terminal", id)
+	}
+	return row, err
+}

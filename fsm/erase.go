@@ -1,0 +1,136 @@
+package fsm
+
+import (
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+// eraseCustomer forgets a customer (P44). What is left is that there was one: his dates and tickets count, his name stands nowhere.
+// The nodes that apply it make a snapshot and cut their logs, see the event.
+func eraseCustomer(tx *Tx, req *storehubv1.EraseCustomerRequest) (*storehubv1.EraseCustomerResponse, error) {
+	reason, err := cleanNote("reason", req.Reason)
+	if err != nil {
+		return nil, err
+	}
+	row, err := tx.s.customer(req.Id)
+	if err != nil {
+		return nil, err
+	}
+	res := &storehubv1.EraseCustomerResponse{
+		Dates: tx.eraseDates(row.Id), Calls: tx.eraseCalls(row), Notices: tx.eraseNotices(row.Id),
+	}
+	tx.eraseRest(row)
+	tx.forgetAnswers()
+	tx.s.rows.customers.put(tx, &storehubv1.CustomerRow{Id: row.Id, ErasedAtMs: tx.now})
+	tx.note = reason
+	tx.subject("customer:" + customerID(row.Id).String())
+	tx.emit("CustomerErased", "", 0, "customer", customerID(row.Id), "dates", res.Dates, "calls", res.Calls, "notices", res.Notices)
+	return res, nil
+}
+
+// eraseDates cancels what is ahead, for nobody will come, and takes the notes from the rest.
+func (tx *Tx) eraseDates(customer uint64) (cancelled int32) {
+	for _, w := range tx.s.waiters(0) {
+		if w.CustomerId == customer {
+			tx.endWait(w)
+		}
+	}
+	var own []*storehubv1.DateRow
+	tx.s.allDatesOf(customer, func(d *storehubv1.DateRow) { own = append(own, d) })
+	for _, d := range own {
+		if ahead(d) {
+			d = tx.become(d, dCancelled, "", true)
+			cancelled++
+		}
+		if d.Notes != "" {
+			tx.s.rows.dates.edit(tx, numberKey(d.Id), func(r *storehubv1.DateRow) { r.Notes = "" })
+		}
+	}
+	tx.armDates()
+	return cancelled
+}
+
+// eraseCalls takes the number from the calls from a customer, and what was said of it.
+func (tx *Tx) eraseCalls(row *storehubv1.CustomerRow) int32 {
+	calls := tx.s.callsOf(row)
+	for _, c := range calls {
+		tx.s.rows.calls.edit(tx, numberKey(c.Id), func(r *storehubv1.CallRow) {
+			r.Number, r.E164, r.CallerName, r.Note, r.CustomerId = "", "", "", "", row.Id
+			r.Presentation = storehubv1.Presentation_PRESENTATION_UNAVAILABLE
+		})
+	}
+	for i, p := range row.Phones {
+		tx.s.rows.numbers.delete(tx, flagKey(p, row.E164[i]))
+	}
+	return int32(len(calls))
+}
+
+// eraseNotices takes back what was to be sent to a customer, and that it was.
+func (tx *Tx) eraseNotices(customer uint64) (unsent int32) {
+	var own []*storehubv1.NoticeRow
+	tx.s.rows.notices.scan("", func(_ string, n *storehubv1.NoticeRow) bool {
+		if n.CustomerId == customer {
+			own = append(own, n)
+		}
+		return true
+	})
+	for _, n := range own {
+		if n.State == nQueued || n.State == nClaimed {
+			unsent++
+		}
+		tx.disarm(storehubv1.TimerKind_TIMER_KIND_NOTICE_EXPIRES, noticeID(n.Id).String())
+		tx.s.rows.notices.delete(tx, numberKey(n.Id))
+	}
+	return unsent
+}
+
+// eraseRest ends what opens something for a customer: his cards and the addresses of his calendar.
+func (tx *Tx) eraseRest(row *storehubv1.CustomerRow) {
+	for _, c := range tx.s.cardsOfCustomer(customerID(row.Id).String()) {
+		tx.s.rows.cards.delete(tx, c.Uid)
+	}
+	var feeds []*storehubv1.CalendarFeedRow
+	tx.s.rows.feeds.scan("", func(_ string, f *storehubv1.CalendarFeedRow) bool {
+		if f.CustomerId == row.Id {
+			feeds = append(feeds, f)
+		}
+		return true
+	})
+	for _, f := range feeds {
+		tx.s.rows.feeds.delete(tx, numberKey(f.Id))
+	}
+}
+
+// forgetAnswers drops the remembered answers that tell of people: a retry is told REQUEST_DONE. Which of them are about one
+// customer is not known, and they live for a day at most.
+func (tx *Tx) forgetAnswers() {
+	var tell []*storehubv1.RequestRow
+	tx.s.rows.requests.scan("", func(_ string, r *storehubv1.RequestRow) bool {
+		if len(r.Answer) > 0 && tellsOfPeople[r.Op] {
+			tell = append(tell, r)
+		}
+		return true
+	})
+	for _, r := range tell {
+		bare := r.Clone()
+		bare.Answer, bare.AnswerSum, bare.Forgotten = nil, nil, true
+		tx.s.rows.requests.put(tx, bare)
+	}
+}
+
+// tellsOfPeople is the ops whose answers hold personal fields, by number.
+var tellsOfPeople = opsTellingOfPeople()
+
+func opsTellingOfPeople() map[uint32]bool {
+	tell := map[uint32]bool{}
+	eachMethod(func(md protoreflect.MethodDescriptor) {
+		for i := range opField.Fields().Len() {
+			fd := opField.Fields().Get(i)
+			if fd.Message().FullName() == md.Input().FullName() && holdsPersonal(md.Output(), 0) {
+				tell[uint32(fd.Number())] = true
+			}
+		}
+	})
+	return tell
+}

@@ -1,0 +1,176 @@
+package fsm
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/binary"
+	"strings"
+	"unicode"
+
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+// A phone number is kept as it was typed and, read before the log with the tables of the world's numbers, in the form of
+// E.164. Two numbers are the same when those are. A number that could not be read is itself and no other.
+
+const (
+	// shortNumber: so few digits are an extension or a service, which stands for nobody's phone.
+	shortNumber = 6
+	minTail     = 7
+	maxTail     = 15 // no number is longer (E.164)
+	// maxProbable is how many customers one tail of digits is shown for.
+	maxProbable = 20
+)
+
+// numbersIn are the phone numbers of a request, in the order in which they are prepared.
+func numbersIn(cmd *storehubv1.Command) (list []string) {
+	switch op := cmd.Op.(type) {
+	case *storehubv1.Command_PutCustomer:
+		return op.PutCustomer.Phones
+	case *storehubv1.Command_ImportCustomers:
+		for _, c := range op.ImportCustomers.Customers {
+			list = append(list, c.Phones...)
+		}
+	case *storehubv1.Command_ReportCall:
+		if op.ReportCall.Number != "" {
+			return []string{op.ReportCall.Number}
+		}
+	case *storehubv1.Command_FlagNumber:
+		return []string{op.FlagNumber.Number}
+	}
+	return list
+}
+
+// numbersBefore reads the numbers of a request, in the shop's region.
+func (s *State) numbersBefore(env Env, numbers []string) *storehubv1.Prepared {
+	p := &storehubv1.Prepared{Region: s.effective.GetDefaultRegion(), PhonesVersion: env.Phones.Version}
+	for _, n := range numbers {
+		p.E164 = append(p.E164, env.Phones.E164(n, p.Region))
+	}
+	return p
+}
+
+// prepared answers what was read of the numbers of this command, as many as it has. It refuses what was read for a shop
+// elsewhere, and what no table of numbers would have answered.
+func (tx *Tx) preparedNumbers(n int) ([]string, error) {
+	p := tx.cmd.GetPrepared()
+	if n == 0 {
+		return nil, nil
+	}
+	if p.GetRegion() != tx.s.effective.GetDefaultRegion() || len(p.GetE164()) != n {
+		return nil, refuse(Conflict, storehubv1.Reason_REASON_PREPARED_STALE)
+	}
+	for _, e164 := range p.E164 {
+		if e164 != "" && !isE164(e164) {
+			return nil, refuse(Conflict, storehubv1.Reason_REASON_PREPARED_STALE)
+		}
+	}
+	return p.E164, nil
+}
+
+func isE164(s string) bool {
+	digits, plus := strings.CutPrefix(s, "+")
+	return plus && len(digits) >= minTail && len(digits) <= maxTail && strings.Trim(digits, "0123456789") == ""
+}
+
+// digitsOf are the digits of a number, whatever people put between them; none of what has letters, such as a name of a SIP user.
+func digitsOf(number string) string {
+	var b strings.Builder
+	for _, r := range strings.TrimPrefix(number, "tel:") {
+		switch {
+		case r >= '0' && r <= '9':
+			b.WriteRune(r)
+		case r >= '０' && r <= '９': // as an input method writes them
+			b.WriteRune(r - '０' + '0')
+		case unicode.IsLetter(r):
+			return ""
+		}
+	}
+	return b.String()
+}
+
+// phoneKey orders numbers by their last digits, so that one look finds all with the same tail.
+func phoneKey(number, e164 string) string {
+	digits := digitsOf(cmp.Or(e164, number))
+	if digits == "" {
+		return "=" + number
+	}
+	return backwards(digits)
+}
+
+func backwards(s string) string {
+	b := []byte(s)
+	for i, j := 0, len(b)-1; i < j; i, j = i+1, j-1 {
+		b[i], b[j] = b[j], b[i]
+	}
+	return string(b)
+}
+
+func indexCustomer(s *State, before, after *storehubv1.CustomerRow) {
+	for i, p := range before.GetPhones() {
+		s.by.phoned.Delete(under(phoneKey(p, before.E164[i])) + numberKey(before.Id))
+	}
+	for i, p := range after.GetPhones() {
+		s.by.phoned.Set(under(phoneKey(p, after.E164[i]))+numberKey(after.Id), numberKey(after.Id))
+	}
+}
+
+// sameNumber tells whether two numbers are one.
+func (s *State) sameNumber(number, e164, other, otherE164 string) bool {
+	if s.effective.GetCompatExact() || e164 == "" || otherE164 == "" {
+		return number == other
+	}
+	return e164 == otherE164
+}
+
+// owners are the customers who have a number, by id.
+func (s *State) owners(number, e164 string) (list []*storehubv1.CustomerRow) {
+	prefixed(s.by.phoned, under(phoneKey(number, e164)), func(_, key string) bool {
+		row, _ := s.rows.customers.get(key)
+		for i, p := range row.Phones {
+			if s.sameNumber(number, e164, p, row.E164[i]) {
+				list = append(list, row)
+				break
+			}
+		}
+		return true
+	})
+	return list
+}
+
+// callersOf are the customers who may be calling from a number (B2): those who have it, else those who have one with the same
+// tail, as a network that leaves the country out shows it. Nobody is behind a number that is not shown.
+func (s *State) callersOf(number, e164 string) ([]*storehubv1.CustomerRow, storehubv1.Match) {
+	if number == "" {
+		return nil, storehubv1.Match_MATCH_NONE
+	}
+	if list := s.owners(number, e164); len(list) > 0 {
+		return list, storehubv1.Match_MATCH_EXACT
+	}
+	digits, tail := digitsOf(cmp.Or(e164, number)), int(s.effective.GetMatchTail())
+	if s.effective.GetCompatExact() || len(digits) <= shortNumber || len(digits) < tail {
+		return nil, storehubv1.Match_MATCH_NONE
+	}
+	var list []*storehubv1.CustomerRow
+	prefixed(s.by.phoned, backwards(digits)[:tail], func(_, key string) bool {
+		row, _ := s.rows.customers.get(key)
+		if len(list) == 0 || list[len(list)-1].Id != row.Id {
+			list = append(list, row)
+		}
+		return len(list) < maxProbable
+	})
+	if len(list) == 0 {
+		return nil, storehubv1.Match_MATCH_NONE
+	}
+	return list, storehubv1.Match_MATCH_PROBABLE
+}
+
+// customerKey is what the archive seals with what it keeps of a customer: made of bytes that the leader drew.
+func (tx *Tx) customerKey(id uint64) ([]byte, error) {
+	seed := tx.cmd.GetPrepared().GetKeySeed()
+	if len(seed) != sha256.Size {
+		return nil, refuse(Conflict, storehubv1.Reason_REASON_PREPARED_STALE)
+	}
+	sum := sha256.Sum256(binary.BigEndian.AppendUint64(append([]byte(nil), seed...), id))
+	return sum[:16], nil
+}

@@ -1,0 +1,74 @@
+package rpc
+
+import (
+	"context"
+	"strings"
+
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+// masked hides the phone numbers in an answer from a caller who may not see them (P45).
+func masked[Res proto.Message](res Res, err error) func(context.Context, *Server) (Res, error) {
+	return func(ctx context.Context, s *Server) (Res, error) {
+		if err != nil || s.seesNumbers(ctx) {
+			return res, err
+		}
+		hidden := proto.CloneOf(res) // what a view answers may be rows of the state
+		maskNumbers(hidden.ProtoReflect())
+		return hidden, nil
+	}
+}
+
+// seesNumbers asks a state of lately, and the newest one before it hides something.
+func (s *Server) seesNumbers(ctx context.Context) bool {
+	c, need := callOf(ctx).credential, storehubv1.Permission_PERMISSION_PHONE_NUMBERS
+	if s.mayRecently(c, need) {
+		return true
+	}
+	v, err := s.hub.Local(ctx)
+	return err == nil && v.Authorize(c, need, s.hub.NowMS()) == nil
+}
+
+func maskNumbers(m protoreflect.Message) {
+	m.Range(func(fd protoreflect.FieldDescriptor, v protoreflect.Value) bool {
+		phone := proto.GetExtension(fd.Options(), storehubv1.E_PhoneNumber).(bool)
+		switch {
+		case phone && fd.IsList():
+			for list, i := v.List(), 0; i < list.Len(); i++ {
+				list.Set(i, protoreflect.ValueOfString(mask(list.Get(i).String())))
+			}
+		case phone:
+			m.Set(fd, protoreflect.ValueOfString(mask(v.String())))
+		case fd.Kind() == protoreflect.MessageKind && fd.IsList():
+			for list, i := v.List(), 0; i < list.Len(); i++ {
+				maskNumbers(list.Get(i).Message())
+			}
+		case fd.Kind() == protoreflect.MessageKind:
+			maskNumbers(v.Message())
+		}
+		return true
+	})
+}
+
+// shownDigits is how much of a number everybody at work may see: enough to tell two customers of one name apart.
+const shownDigits = 3
+
+// mask is a number as P45 shows it, "••• ••• 456"; of one so short that this would be most of it, nothing is shown.
+func mask(number string) string {
+	if number == "" {
+		return ""
+	}
+	digits := strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, number)
+	if len(digits) < 2*shownDigits {
+		return "•••"
+	}
+	return "••• ••• " + digits[len(digits)-shownDigits:]
+}
