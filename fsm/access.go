@@ -158,6 +158,10 @@ func (tx *Tx) authorize() error {
 		return refuse(Denied, storehubv1.Reason_REASON_PERMISSION_MISSING, "node", c.node)
 	}
 	tx.caller, tx.actor = c, c.String()
+	if c.role == storehubv1.Role_ROLE_ASSISTANT {
+		a, _ := tx.s.assistantOf(c.token)
+		tx.actor = "assistant:" + assistantID(a.GetId()).String()
+	}
 	return nil
 }
 

@@ -19,8 +19,10 @@ const (
 	sameCallMS = 5_000
 	// longestCallMS: what is said of a line's call longer after it rang is about another one.
 	longestCallMS = 4 * 60 * minuteMS
-	// A window that nobody has touched closes so long after the call rang, and so long after it was over.
-	windowMS     = 60 * minuteMS
+	// A window that nobody has touched closes so long after the call rang, after somebody answered, and after it was over. Some
+	// sources tell only that it rings: people may still be talking.
+	windowMS     = 15 * minuteMS
+	windowTalkMS = 60 * minuteMS
 	windowOverMS = 10 * minuteMS
 	maxDuration  = dayMS
 )
@@ -207,7 +209,7 @@ func (tx *Tx) heard(in *reported) (*storehubv1.CallRow, error) {
 	row := in.CallRow
 	row.Id, row.Terminals, row.Late, row.Outcome = tx.next(&tx.shop().CallId), in.terminals, in.late, noOutcome
 	tx.setState(row, row.State)
-	if row.Followup == 0 && row.Late && inbound(row) {
+	if row.Followup == 0 && row.Late && inbound(row) && !tx.s.blocked(row) {
 		row.Followup = followOpen
 	}
 	if tx.opensWindow(row) {
@@ -294,7 +296,7 @@ func (tx *Tx) setState(r *storehubv1.CallRow, state storehubv1.CallState) {
 		r.AnsweredAtMs = r.RangAtMs
 	case callEnded, missed:
 		r.EndedAtMs = r.RangAtMs
-		if r.AnsweredAtMs == 0 && r.Outcome <= noOutcome && inbound(r) && tx.s.flagOf(r.Number, r.E164) != storehubv1.NumberFlag_NUMBER_FLAG_SPAM {
+		if r.AnsweredAtMs == 0 && r.Outcome <= noOutcome && inbound(r) && !tx.s.blocked(r) {
 			r.Followup = followOpen
 		}
 	}
@@ -302,19 +304,27 @@ func (tx *Tx) setState(r *storehubv1.CallRow, state storehubv1.CallState) {
 
 // opensWindow tells whether registers show a call: one that comes in, goes on, is heard in time and not from a number that was blocked.
 func (tx *Tx) opensWindow(c *storehubv1.CallRow) bool {
-	return inbound(c) && !c.Late && !over(c.State) && tx.s.flagOf(c.Number, c.E164) != storehubv1.NumberFlag_NUMBER_FLAG_SPAM
+	return inbound(c) && !c.Late && !over(c.State) && !tx.s.blocked(c)
 }
 
-// armWindow sets when the window of a call closes by itself.
+// blocked tells whether nobody is to be bothered with calls from a number.
+func (s *State) blocked(c *storehubv1.CallRow) bool {
+	return s.flagOf(c.Number, c.E164) == storehubv1.NumberFlag_NUMBER_FLAG_SPAM
+}
+
+// armWindow sets when the window of a call closes by itself, and when one is taken for over whose end nobody told.
 func (tx *Tx) armWindow(c *storehubv1.CallRow) {
 	id := callID(c.Id).String()
 	tx.disarm(storehubv1.TimerKind_TIMER_KIND_CALL_WINDOW_CLOSES, id)
-	if len(c.ShownAt) == 0 {
+	if len(c.ShownAt) == 0 && over(c.State) {
 		return
 	}
 	at := c.RangAtMs + windowMS
-	if c.EndedAtMs != 0 {
+	switch {
+	case c.EndedAtMs != 0:
 		at = c.EndedAtMs + windowOverMS
+	case c.AnsweredAtMs != 0:
+		at = c.AnsweredAtMs + windowTalkMS
 	}
 	tx.arm(max(at, tx.now+1), storehubv1.TimerKind_TIMER_KIND_CALL_WINDOW_CLOSES, id, 0)
 }
@@ -329,12 +339,16 @@ func (tx *Tx) windowCloses(id string) {
 		r.ShownAt = nil
 		if !over(r.State) {
 			r.State, r.EndedAtMs = callEnded, tx.now
-			if r.AnsweredAtMs == 0 && r.Outcome <= noOutcome {
+			if r.AnsweredAtMs == 0 && r.Outcome <= noOutcome && r.Followup == 0 && inbound(r) && !tx.s.blocked(r) {
 				r.Followup = followOpen
 			}
 		}
 	})
-	tx.tellCall("CallWindowClosed", row)
+	event := "CallLapsed"
+	if len(c.ShownAt) > 0 {
+		event = "CallWindowClosed"
+	}
+	tx.tellCall(event, row)
 }
 
 // tellCall tells the world one fact about a call; of the number it says nothing (B4 6).

@@ -61,26 +61,23 @@ func customerRow(c *storehubv1.NewCustomer, e164 []string) (*storehubv1.Customer
 // checkUnknown refuses a number that another customer has, and names him (B6 19). A number that this one had already was
 // allowed when it was saved.
 func (s *State) checkUnknown(row, before *storehubv1.CustomerRow) error {
-	var fault *Fault
+	var others []customerID
 	for i, p := range row.Phones {
 		if slices.Contains(before.GetPhones(), p) {
 			continue
 		}
 		for _, other := range s.owners(p, row.E164[i]) {
-			if other.Id == row.Id {
-				continue
-			}
-			id := customerID(other.Id)
-			if fault == nil {
-				fault = refuse(Exists, storehubv1.Reason_REASON_PHONE_KNOWN, "customer", id)
-			}
-			if len(fault.Detail.Items) < maxListRemembered {
-				fault.with(storehubv1.Reason_REASON_PHONE_KNOWN, "customer", id)
+			if id := customerID(other.Id); other.Id != row.Id && !slices.Contains(others, id) {
+				others = append(others, id)
 			}
 		}
 	}
-	if fault == nil {
+	if len(others) == 0 {
 		return nil
+	}
+	fault := refuse(Exists, storehubv1.Reason_REASON_PHONE_KNOWN, "customer", others[0])
+	for _, id := range others[1:min(len(others), maxListRemembered)] {
+		fault.with(storehubv1.Reason_REASON_PHONE_KNOWN, "customer", id)
 	}
 	return fault
 }

@@ -58,6 +58,9 @@ func (tx *Tx) eraseCalls(row *storehubv1.CustomerRow) int32 {
 		tx.s.rows.calls.edit(tx, numberKey(c.Id), func(r *storehubv1.CallRow) {
 			r.Number, r.E164, r.CallerName, r.Note, r.CustomerId = "", "", "", "", row.Id
 			r.Presentation = storehubv1.Presentation_PRESENTATION_UNAVAILABLE
+			if r.Followup == followOpen {
+				r.Followup = followDone // nobody can call him back
+			}
 		})
 	}
 	for i, p := range row.Phones {

@@ -29,6 +29,7 @@ func importCustomers(tx *Tx, req *storehubv1.ImportCustomersRequest) (*storehubv
 	if err != nil {
 		return nil, err
 	}
+	begin := tx.mark()
 	res := &storehubv1.ImportCustomersResponse{}
 	for i, c := range req.Customers {
 		line, err := tx.importOne(c, e164[:len(c.Phones)], req.AllowDuplicate)
@@ -38,6 +39,10 @@ func importCustomers(tx *Tx, req *storehubv1.ImportCustomersRequest) (*storehubv
 		e164 = e164[len(c.Phones):]
 		line.At = int32(i)
 		note(res, line)
+	}
+	if req.DryRun {
+		tx.rollback(begin)
+		return res, nil
 	}
 	tx.emit("CustomersImported", "", 0, "created", res.Created, "known", res.KnownAlready, "refused", res.Refused)
 	return res, nil

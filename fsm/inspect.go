@@ -154,7 +154,7 @@ func (s *State) verifyTimers() error {
 			ok = s.shop().FreedUntilMs != 0 && r.Id == ""
 		case storehubv1.TimerKind_TIMER_KIND_CALL_WINDOW_CLOSES:
 			c, err := s.call(r.Id)
-			ok = err == nil && len(c.ShownAt) > 0
+			ok = err == nil && (len(c.ShownAt) > 0 || !over(c.State))
 		case storehubv1.TimerKind_TIMER_KIND_DAY_ENDS:
 			ok = s.shop().SetUp && r.Id == ""
 		}

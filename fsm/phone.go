@@ -125,7 +125,7 @@ func (s *State) sameNumber(number, e164, other, otherE164 string) bool {
 
 // owners are the customers who have a number, by id.
 func (s *State) owners(number, e164 string) (list []*storehubv1.CustomerRow) {
-	prefixed(s.by.phoned, under(phoneKey(number, e164)), func(_, key string) bool {
+	prefixed(s.by.phoned, s.ownerPrefix(number, e164), func(_, key string) bool {
 		row, _ := s.rows.customers.get(key)
 		for i, p := range row.Phones {
 			if s.sameNumber(number, e164, p, row.E164[i]) {
@@ -136,6 +136,15 @@ func (s *State) owners(number, e164 string) (list []*storehubv1.CustomerRow) {
 		return true
 	})
 	return list
+}
+
+// ownerPrefix is where in the index those stand who may have a number. What was read of it may be another number than what was read
+// when it was saved, for a shop elsewhere; with compat_exact that does not matter.
+func (s *State) ownerPrefix(number, e164 string) string {
+	if digits := digitsOf(number); s.effective.GetCompatExact() && len(digits) >= minTail {
+		return backwards(digits)[:minTail]
+	}
+	return under(phoneKey(number, e164))
 }
 
 // callersOf are the customers who may be calling from a number (B2): those who have it, else those who have one with the same

@@ -238,6 +238,15 @@ func show(s *Shop, words []string) (string, error) {
 	return answerText(m), nil
 }
 
+// export is everything that is known of a customer.
+func export(s *Shop, words []string) (string, error) {
+	m, err := s.State.View().ExportCustomer(&storehubv1.ExportCustomerRequest{Id: words[0]})
+	if err != nil {
+		return faultText(err), nil
+	}
+	return strings.ReplaceAll(answerText(m), "),(", "),\n("), nil
+}
+
 // get shows settings, or the assignments of the board.
 func get(s *Shop, words []string) (string, error) {
 	switch words[0] {

@@ -96,6 +96,12 @@ func valueText(fd protoreflect.FieldDescriptor, v protoreflect.Value) string {
 			return "(" + fsm.ReasonName(m.Reason) + argsText(m.Args) + ")"
 		case *storehubv1.Plan:
 			return planText(m)
+		case *storehubv1.Call:
+			return callText(m)
+		case *storehubv1.CallWindow:
+			return windowText(m)
+		case *storehubv1.CustomerBrief:
+			return briefText(m)
 		case *storehubv1.Occurrence:
 			return occurrenceText(m)
 		case *storehubv1.WaitlistEntry:

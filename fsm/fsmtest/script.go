@@ -76,6 +76,7 @@ var verbs = map[string]verb{
 	"restart":     restart,
 	"try-plan":    tryPlan,
 	"show":        show,
+	"export":      export,
 	"agenda":      agenda,
 	"free":        free,
 	"due":         due,

@@ -308,6 +308,9 @@ func (s *Shop) value(fd protoreflect.FieldDescriptor, word string) (protoreflect
 		}
 		return protoreflect.ValueOfString(hex.EncodeToString(s.Env().CodeHash(word))), nil
 	}
+	if proto.GetExtension(fd.Options(), storehubv1.E_PhoneNumber).(bool) {
+		word = strings.ReplaceAll(word, "_", " ")
+	}
 	if strings.Contains(string(fd.Name()), "card") && !strings.Contains(word, ":") {
 		word = Card(word)
 	}
