@@ -95,6 +95,17 @@ var commands = contents(
 	on(createCalendarFeed),
 	on(revokeCalendarFeed),
 	on(applyCatalogue),
+
+	on(openTicket),
+	on(addLine),
+	on(removeLine),
+	on(assignCustomer),
+	on(parkTicket),
+	on(resumeTicket),
+	on(beginPayment),
+	on(endPayment),
+	on(closeTicket),
+	on(voidTicket),
 )
 
 // command is one line of the table: a rule and what its method says of it.

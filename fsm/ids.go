@@ -21,6 +21,7 @@ type (
 	noticeID     uint64
 	feedID       uint64
 	waitlistID   uint64
+	ticketID     uint64
 )
 
 func (id assignmentID) String() string { return "A-" + strconv.FormatUint(uint64(id), 10) }
@@ -37,6 +38,7 @@ func (id dateID) String() string      { return "D-" + strconv.FormatUint(uint64(
 func (id noticeID) String() string    { return "M-" + strconv.FormatUint(uint64(id), 10) }
 func (id feedID) String() string      { return "F-" + strconv.FormatUint(uint64(id), 10) }
 func (id waitlistID) String() string  { return "R-" + strconv.FormatUint(uint64(id), 10) }
+func (id ticketID) String() string    { return "S-" + strconv.FormatUint(uint64(id), 10) }
 func (id leaveID) String() string     { return "L-" + strconv.FormatUint(uint64(id), 10) }
 
 func (id assignmentID) key() string { return numberKey(uint64(id)) }

@@ -35,6 +35,9 @@ func (s *State) Verify() error {
 	if err := s.verifyOffers(); err != nil {
 		return err
 	}
+	if err := s.verifyTickets(); err != nil {
+		return err
+	}
 	return s.verifyTimers()
 }
 
@@ -177,6 +180,7 @@ func (b *indexes) all() []namedIndex {
 		{"occupied", b.occupied}, {"dated", b.dated}, {"planned", b.planned}, {"due", b.due},
 		{"starts", b.starts}, {"staffed", b.staffed}, {"away", b.away}, {"punched", b.punched},
 		{"noticed", b.noticed}, {"queued", b.queued}, {"feed", b.feed}, {"struck", b.struck},
+		{"current", b.current}, {"unsettled", b.unsettled}, {"settled", b.settled}, {"ticketed", b.ticketed}, {"billed", b.billed},
 	}
 }
 

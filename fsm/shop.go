@@ -70,6 +70,7 @@ func defaultSettings() *storehubv1.Settings {
 		QuietToMin:             proto.Int32(8 * 60),
 		ShopPhone:              proto.String(""),
 		OfferHoldMin:           proto.Int32(120),
+		Currency:               proto.String("CNY"),
 		Language:               storehubv1.Language_LANGUAGE_ZH_CN.Enum(),
 	}
 }
@@ -165,10 +166,19 @@ func (tx *Tx) checkSettings(c *storehubv1.Settings) error {
 	check(c.LateCancelHours != nil, checkRange("late_cancel_hours", c.GetLateCancelHours(), 0, 30*24))
 	check(c.OfferHoldMin != nil, checkRange("offer_hold_min", c.GetOfferHoldMin(), 0, 24*60))
 	check(c.OpeningHours != nil, checkHours(c.OpeningHours))
+	check(c.Currency != nil, checkCurrency(c.GetCurrency()))
 	if err := checkChoices(c.ProtoReflect()); err != nil {
 		return err
 	}
 	return first(errs...)
+}
+
+// checkCurrency wants three capital letters. Which there are, people know better than a list.
+func checkCurrency(code string) error {
+	if len(code) != 3 || strings.Trim(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
+		return refuse(Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", "currency", "value", code)
+	}
+	return nil
 }
 
 // checkSwitch: the plans of a shop are switched by HQ (B6 25), and not off unseen while dates are ahead.

@@ -66,6 +66,8 @@ const (
 	tableNotices
 	tableFeeds
 	tableWaitlist
+	tableTickets
+	tableTicketLines
 )
 
 // State is the shop at one log index.
@@ -118,6 +120,8 @@ type tables struct {
 	notices     *table[*storehubv1.NoticeRow]
 	feeds       *table[*storehubv1.CalendarFeedRow]
 	waitlist    *table[*storehubv1.WaitlistRow]
+	tickets     *table[*storehubv1.TicketRow]
+	ticketLines *table[*storehubv1.TicketLineRow]
 }
 
 // indexes are derived from rows by the tables' hooks.
@@ -176,6 +180,16 @@ type indexes struct {
 	feed *index
 	// struck: resource, from, until, date -> the date, of those that were cancelled.
 	struck *dateIndex
+	// current: register -> key of its open ticket.
+	current *index
+	// unsettled: ticket -> its key, of those that are open or parked.
+	unsettled *index
+	// settled: when closed or voided, ticket -> key of the ticket.
+	settled *index
+	// ticketed: customer, ticket -> key of the ticket.
+	ticketed *index
+	// billed: assignment -> key of the line that it stands on.
+	billed *index
 }
 
 // New is a shop before its first command.
@@ -198,6 +212,7 @@ func newIndexes() indexes {
 		occupied: newDateIndex(), dated: newDateIndex(), planned: newDateIndex(), due: newDateIndex(),
 		starts: newDateIndex(), staffed: newIndex(), away: newIndex(), punched: newIndex(),
 		noticed: newIndex(), queued: newIndex(), feed: newIndex(), struck: newDateIndex(),
+		current: newIndex(), unsettled: newIndex(), settled: newIndex(), ticketed: newIndex(), billed: newIndex(),
 	}
 }
 
@@ -237,6 +252,8 @@ func newTables() tables {
 		notices:     newTable(tableNotices, "notices", maxNotices, func(r *storehubv1.NoticeRow) string { return numberKey(r.Id) }, indexNotice),
 		feeds:       newTable(tableFeeds, "calendar_feeds", maxFeeds, func(r *storehubv1.CalendarFeedRow) string { return numberKey(r.Id) }, indexFeed),
 		waitlist:    newTable(tableWaitlist, "waitlist", maxWaitlist, func(r *storehubv1.WaitlistRow) string { return numberKey(r.Id) }, nil),
+		tickets:     newTable(tableTickets, "tickets", maxTickets, func(r *storehubv1.TicketRow) string { return numberKey(r.Id) }, indexTicket),
+		ticketLines: newTable(tableTicketLines, "ticket_lines", maxTicketLines, lineKey, indexTicketLine),
 	}
 }
 
@@ -246,7 +263,7 @@ func (t *tables) all() []anyTable {
 		t.shop, t.settings, t.categories, t.technicians, t.duties, t.queue, t.assignments, t.visits, t.waiting, t.cards, t.staff,
 		t.rooms, t.items, t.terminals, t.tokens, t.joinTokens, t.nodes, t.requests, t.timers, t.outbox, t.trails, t.audit, t.tree,
 		t.customers, t.resources, t.plans, t.dates, t.leaves, t.closedDays, t.punchCards, t.ledger,
-		t.notices, t.feeds, t.waitlist,
+		t.notices, t.feeds, t.waitlist, t.tickets, t.ticketLines,
 	}
 }
 
@@ -271,6 +288,7 @@ func (s *State) Fork() *State {
 		customers: forked(t.customers), resources: forked(t.resources), plans: forked(t.plans), dates: forked(t.dates),
 		leaves: forked(t.leaves), closedDays: forked(t.closedDays), punchCards: forked(t.punchCards), ledger: forked(t.ledger),
 		notices: forked(t.notices), feeds: forked(t.feeds), waitlist: forked(t.waitlist),
+		tickets: forked(t.tickets), ticketLines: forked(t.ticketLines),
 	}
 	b := &s.by
 	c.by = indexes{
@@ -280,6 +298,7 @@ func (s *State) Fork() *State {
 		occupied: b.occupied.Copy(), dated: b.dated.Copy(), planned: b.planned.Copy(), due: b.due.Copy(),
 		starts: b.starts.Copy(), staffed: b.staffed.Copy(), away: b.away.Copy(), punched: b.punched.Copy(),
 		noticed: b.noticed.Copy(), queued: b.queued.Copy(), feed: b.feed.Copy(), struck: b.struck.Copy(),
+		current: b.current.Copy(), unsettled: b.unsettled.Copy(), settled: b.settled.Copy(), ticketed: b.ticketed.Copy(), billed: b.billed.Copy(),
 	}
 	return &c
 }

@@ -112,6 +112,16 @@ type Command struct {
 	//	*Command_CreateCalendarFeed
 	//	*Command_RevokeCalendarFeed
 	//	*Command_ApplyCatalogue
+	//	*Command_OpenTicket
+	//	*Command_AddLine
+	//	*Command_RemoveLine
+	//	*Command_AssignCustomer
+	//	*Command_ParkTicket
+	//	*Command_ResumeTicket
+	//	*Command_BeginPayment
+	//	*Command_EndPayment
+	//	*Command_CloseTicket
+	//	*Command_VoidTicket
 	Op            isCommand_Op `protobuf_oneof:"op"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -860,6 +870,96 @@ func (x *Command) GetApplyCatalogue() *ApplyCatalogueRequest {
 	return nil
 }
 
+func (x *Command) GetOpenTicket() *OpenTicketRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_OpenTicket); ok {
+			return x.OpenTicket
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetAddLine() *AddLineRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_AddLine); ok {
+			return x.AddLine
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetRemoveLine() *RemoveLineRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_RemoveLine); ok {
+			return x.RemoveLine
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetAssignCustomer() *AssignCustomerRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_AssignCustomer); ok {
+			return x.AssignCustomer
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetParkTicket() *ParkTicketRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_ParkTicket); ok {
+			return x.ParkTicket
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetResumeTicket() *ResumeTicketRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_ResumeTicket); ok {
+			return x.ResumeTicket
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetBeginPayment() *BeginPaymentRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_BeginPayment); ok {
+			return x.BeginPayment
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetEndPayment() *EndPaymentRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_EndPayment); ok {
+			return x.EndPayment
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetCloseTicket() *CloseTicketRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_CloseTicket); ok {
+			return x.CloseTicket
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetVoidTicket() *VoidTicketRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_VoidTicket); ok {
+			return x.VoidTicket
+		}
+	}
+	return nil
+}
+
 type isCommand_Op interface {
 	isCommand_Op()
 }
@@ -1156,6 +1256,46 @@ type Command_ApplyCatalogue struct {
 	ApplyCatalogue *ApplyCatalogueRequest `protobuf:"bytes,300,opt,name=apply_catalogue,json=applyCatalogue,proto3,oneof"`
 }
 
+type Command_OpenTicket struct {
+	OpenTicket *OpenTicketRequest `protobuf:"bytes,340,opt,name=open_ticket,json=openTicket,proto3,oneof"`
+}
+
+type Command_AddLine struct {
+	AddLine *AddLineRequest `protobuf:"bytes,341,opt,name=add_line,json=addLine,proto3,oneof"`
+}
+
+type Command_RemoveLine struct {
+	RemoveLine *RemoveLineRequest `protobuf:"bytes,342,opt,name=remove_line,json=removeLine,proto3,oneof"`
+}
+
+type Command_AssignCustomer struct {
+	AssignCustomer *AssignCustomerRequest `protobuf:"bytes,343,opt,name=assign_customer,json=assignCustomer,proto3,oneof"`
+}
+
+type Command_ParkTicket struct {
+	ParkTicket *ParkTicketRequest `protobuf:"bytes,344,opt,name=park_ticket,json=parkTicket,proto3,oneof"`
+}
+
+type Command_ResumeTicket struct {
+	ResumeTicket *ResumeTicketRequest `protobuf:"bytes,345,opt,name=resume_ticket,json=resumeTicket,proto3,oneof"`
+}
+
+type Command_BeginPayment struct {
+	BeginPayment *BeginPaymentRequest `protobuf:"bytes,346,opt,name=begin_payment,json=beginPayment,proto3,oneof"`
+}
+
+type Command_EndPayment struct {
+	EndPayment *EndPaymentRequest `protobuf:"bytes,347,opt,name=end_payment,json=endPayment,proto3,oneof"`
+}
+
+type Command_CloseTicket struct {
+	CloseTicket *CloseTicketRequest `protobuf:"bytes,348,opt,name=close_ticket,json=closeTicket,proto3,oneof"`
+}
+
+type Command_VoidTicket struct {
+	VoidTicket *VoidTicketRequest `protobuf:"bytes,349,opt,name=void_ticket,json=voidTicket,proto3,oneof"`
+}
+
 func (*Command_SetUp) isCommand_Op() {}
 
 func (*Command_Tick) isCommand_Op() {}
@@ -1301,6 +1441,26 @@ func (*Command_CreateCalendarFeed) isCommand_Op() {}
 func (*Command_RevokeCalendarFeed) isCommand_Op() {}
 
 func (*Command_ApplyCatalogue) isCommand_Op() {}
+
+func (*Command_OpenTicket) isCommand_Op() {}
+
+func (*Command_AddLine) isCommand_Op() {}
+
+func (*Command_RemoveLine) isCommand_Op() {}
+
+func (*Command_AssignCustomer) isCommand_Op() {}
+
+func (*Command_ParkTicket) isCommand_Op() {}
+
+func (*Command_ResumeTicket) isCommand_Op() {}
+
+func (*Command_BeginPayment) isCommand_Op() {}
+
+func (*Command_EndPayment) isCommand_Op() {}
+
+func (*Command_CloseTicket) isCommand_Op() {}
+
+func (*Command_VoidTicket) isCommand_Op() {}
 
 // Stamp is cluster time as the leader knew it.
 type Stamp struct {
@@ -1695,7 +1855,7 @@ var File_storehub_v1_command_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_command_proto_rawDesc = "" +
 	"\n" +
-	"\x19storehub/v1/command.proto\x12\vstorehub.v1\x1a\x18storehub/v1/access.proto\x1a\x19storehub/v1/booking.proto\x1a\x19storehub/v1/cluster.proto\x1a\x1astorehub/v1/customer.proto\x1a\x1astorehub/v1/dispatch.proto\x1a\x18storehub/v1/notice.proto\x1a\x16storehub/v1/plan.proto\x1a\x18storehub/v1/reason.proto\x1a\x18storehub/v1/roster.proto\x1a\x16storehub/v1/shop.proto\x1a\x1astorehub/v1/terminal.proto\"\xa2+\n" +
+	"\x19storehub/v1/command.proto\x12\vstorehub.v1\x1a\x18storehub/v1/access.proto\x1a\x19storehub/v1/booking.proto\x1a\x19storehub/v1/cluster.proto\x1a\x1astorehub/v1/customer.proto\x1a\x1astorehub/v1/dispatch.proto\x1a\x18storehub/v1/notice.proto\x1a\x16storehub/v1/plan.proto\x1a\x18storehub/v1/reason.proto\x1a\x18storehub/v1/roster.proto\x1a\x16storehub/v1/shop.proto\x1a\x1astorehub/v1/terminal.proto\x1a\x18storehub/v1/ticket.proto\"\xdc0\n" +
 	"\aCommand\x12(\n" +
 	"\x05stamp\x18\x01 \x01(\v2\x12.storehub.v1.StampR\x05stamp\x12\x1d\n" +
 	"\n" +
@@ -1789,7 +1949,22 @@ const file_storehub_v1_command_proto_rawDesc = "" +
 	"\rresend_notice\x18\xc2\x02 \x01(\v2 .storehub.v1.ResendNoticeRequestH\x00R\fresendNotice\x12[\n" +
 	"\x14create_calendar_feed\x18\xc3\x02 \x01(\v2&.storehub.v1.CreateCalendarFeedRequestH\x00R\x12createCalendarFeed\x12[\n" +
 	"\x14revoke_calendar_feed\x18\xc4\x02 \x01(\v2&.storehub.v1.RevokeCalendarFeedRequestH\x00R\x12revokeCalendarFeed\x12N\n" +
-	"\x0fapply_catalogue\x18\xac\x02 \x01(\v2\".storehub.v1.ApplyCatalogueRequestH\x00R\x0eapplyCatalogueB\x04\n" +
+	"\x0fapply_catalogue\x18\xac\x02 \x01(\v2\".storehub.v1.ApplyCatalogueRequestH\x00R\x0eapplyCatalogue\x12B\n" +
+	"\vopen_ticket\x18\xd4\x02 \x01(\v2\x1e.storehub.v1.OpenTicketRequestH\x00R\n" +
+	"openTicket\x129\n" +
+	"\badd_line\x18\xd5\x02 \x01(\v2\x1b.storehub.v1.AddLineRequestH\x00R\aaddLine\x12B\n" +
+	"\vremove_line\x18\xd6\x02 \x01(\v2\x1e.storehub.v1.RemoveLineRequestH\x00R\n" +
+	"removeLine\x12N\n" +
+	"\x0fassign_customer\x18\xd7\x02 \x01(\v2\".storehub.v1.AssignCustomerRequestH\x00R\x0eassignCustomer\x12B\n" +
+	"\vpark_ticket\x18\xd8\x02 \x01(\v2\x1e.storehub.v1.ParkTicketRequestH\x00R\n" +
+	"parkTicket\x12H\n" +
+	"\rresume_ticket\x18\xd9\x02 \x01(\v2 .storehub.v1.ResumeTicketRequestH\x00R\fresumeTicket\x12H\n" +
+	"\rbegin_payment\x18\xda\x02 \x01(\v2 .storehub.v1.BeginPaymentRequestH\x00R\fbeginPayment\x12B\n" +
+	"\vend_payment\x18\xdb\x02 \x01(\v2\x1e.storehub.v1.EndPaymentRequestH\x00R\n" +
+	"endPayment\x12E\n" +
+	"\fclose_ticket\x18\xdc\x02 \x01(\v2\x1f.storehub.v1.CloseTicketRequestH\x00R\vcloseTicket\x12B\n" +
+	"\vvoid_ticket\x18\xdd\x02 \x01(\v2\x1e.storehub.v1.VoidTicketRequestH\x00R\n" +
+	"voidTicketB\x04\n" +
 	"\x02op\"\xa5\x01\n" +
 	"\x05Stamp\x12\x17\n" +
 	"\aunix_ms\x18\x01 \x01(\x03R\x06unixMs\x12\x19\n" +
@@ -1916,7 +2091,17 @@ var file_storehub_v1_command_proto_goTypes = []any{
 	(*CreateCalendarFeedRequest)(nil),    // 76: storehub.v1.CreateCalendarFeedRequest
 	(*RevokeCalendarFeedRequest)(nil),    // 77: storehub.v1.RevokeCalendarFeedRequest
 	(*ApplyCatalogueRequest)(nil),        // 78: storehub.v1.ApplyCatalogueRequest
-	(*FaultDetail)(nil),                  // 79: storehub.v1.FaultDetail
+	(*OpenTicketRequest)(nil),            // 79: storehub.v1.OpenTicketRequest
+	(*AddLineRequest)(nil),               // 80: storehub.v1.AddLineRequest
+	(*RemoveLineRequest)(nil),            // 81: storehub.v1.RemoveLineRequest
+	(*AssignCustomerRequest)(nil),        // 82: storehub.v1.AssignCustomerRequest
+	(*ParkTicketRequest)(nil),            // 83: storehub.v1.ParkTicketRequest
+	(*ResumeTicketRequest)(nil),          // 84: storehub.v1.ResumeTicketRequest
+	(*BeginPaymentRequest)(nil),          // 85: storehub.v1.BeginPaymentRequest
+	(*EndPaymentRequest)(nil),            // 86: storehub.v1.EndPaymentRequest
+	(*CloseTicketRequest)(nil),           // 87: storehub.v1.CloseTicketRequest
+	(*VoidTicketRequest)(nil),            // 88: storehub.v1.VoidTicketRequest
+	(*FaultDetail)(nil),                  // 89: storehub.v1.FaultDetail
 }
 var file_storehub_v1_command_proto_depIdxs = []int32{
 	1,  // 0: storehub.v1.Command.stamp:type_name -> storehub.v1.Stamp
@@ -1995,13 +2180,23 @@ var file_storehub_v1_command_proto_depIdxs = []int32{
 	76, // 73: storehub.v1.Command.create_calendar_feed:type_name -> storehub.v1.CreateCalendarFeedRequest
 	77, // 74: storehub.v1.Command.revoke_calendar_feed:type_name -> storehub.v1.RevokeCalendarFeedRequest
 	78, // 75: storehub.v1.Command.apply_catalogue:type_name -> storehub.v1.ApplyCatalogueRequest
-	4,  // 76: storehub.v1.Prepared.dates:type_name -> storehub.v1.PreparedDate
-	79, // 77: storehub.v1.Result.fault:type_name -> storehub.v1.FaultDetail
-	78, // [78:78] is the sub-list for method output_type
-	78, // [78:78] is the sub-list for method input_type
-	78, // [78:78] is the sub-list for extension type_name
-	78, // [78:78] is the sub-list for extension extendee
-	0,  // [0:78] is the sub-list for field type_name
+	79, // 76: storehub.v1.Command.open_ticket:type_name -> storehub.v1.OpenTicketRequest
+	80, // 77: storehub.v1.Command.add_line:type_name -> storehub.v1.AddLineRequest
+	81, // 78: storehub.v1.Command.remove_line:type_name -> storehub.v1.RemoveLineRequest
+	82, // 79: storehub.v1.Command.assign_customer:type_name -> storehub.v1.AssignCustomerRequest
+	83, // 80: storehub.v1.Command.park_ticket:type_name -> storehub.v1.ParkTicketRequest
+	84, // 81: storehub.v1.Command.resume_ticket:type_name -> storehub.v1.ResumeTicketRequest
+	85, // 82: storehub.v1.Command.begin_payment:type_name -> storehub.v1.BeginPaymentRequest
+	86, // 83: storehub.v1.Command.end_payment:type_name -> storehub.v1.EndPaymentRequest
+	87, // 84: storehub.v1.Command.close_ticket:type_name -> storehub.v1.CloseTicketRequest
+	88, // 85: storehub.v1.Command.void_ticket:type_name -> storehub.v1.VoidTicketRequest
+	4,  // 86: storehub.v1.Prepared.dates:type_name -> storehub.v1.PreparedDate
+	89, // 87: storehub.v1.Result.fault:type_name -> storehub.v1.FaultDetail
+	88, // [88:88] is the sub-list for method output_type
+	88, // [88:88] is the sub-list for method input_type
+	88, // [88:88] is the sub-list for extension type_name
+	88, // [88:88] is the sub-list for extension extendee
+	0,  // [0:88] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_command_proto_init() }
@@ -2020,6 +2215,7 @@ func file_storehub_v1_command_proto_init() {
 	file_storehub_v1_roster_proto_init()
 	file_storehub_v1_shop_proto_init()
 	file_storehub_v1_terminal_proto_init()
+	file_storehub_v1_ticket_proto_init()
 	file_storehub_v1_command_proto_msgTypes[0].OneofWrappers = []any{
 		(*Command_SetUp)(nil),
 		(*Command_Tick)(nil),
@@ -2094,6 +2290,16 @@ func file_storehub_v1_command_proto_init() {
 		(*Command_CreateCalendarFeed)(nil),
 		(*Command_RevokeCalendarFeed)(nil),
 		(*Command_ApplyCatalogue)(nil),
+		(*Command_OpenTicket)(nil),
+		(*Command_AddLine)(nil),
+		(*Command_RemoveLine)(nil),
+		(*Command_AssignCustomer)(nil),
+		(*Command_ParkTicket)(nil),
+		(*Command_ResumeTicket)(nil),
+		(*Command_BeginPayment)(nil),
+		(*Command_EndPayment)(nil),
+		(*Command_CloseTicket)(nil),
+		(*Command_VoidTicket)(nil),
 	}
 	file_storehub_v1_command_proto_msgTypes[2].OneofWrappers = []any{
 		(*Credential_TokenHash)(nil),

@@ -56,6 +56,8 @@ const (
 	Permission_PERMISSION_CUSTOMERS Permission = 13
 	// Ordinary bookings, the agenda, the waiting list for dates.
 	Permission_PERMISSION_BOOKINGS Permission = 14
+	// Tickets: what guests have had and pay.
+	Permission_PERMISSION_TICKETS Permission = 15
 )
 
 // Enum value maps for Permission.
@@ -76,6 +78,7 @@ var (
 		12: "PERMISSION_BACKDATE",
 		13: "PERMISSION_CUSTOMERS",
 		14: "PERMISSION_BOOKINGS",
+		15: "PERMISSION_TICKETS",
 	}
 	Permission_value = map[string]int32{
 		"PERMISSION_UNSPECIFIED": 0,
@@ -93,6 +96,7 @@ var (
 		"PERMISSION_BACKDATE":    12,
 		"PERMISSION_CUSTOMERS":   13,
 		"PERMISSION_BOOKINGS":    14,
+		"PERMISSION_TICKETS":     15,
 	}
 )
 
@@ -258,7 +262,7 @@ var File_storehub_v1_options_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_options_proto_rawDesc = "" +
 	"\n" +
-	"\x19storehub/v1/options.proto\x12\vstorehub.v1\x1a google/protobuf/descriptor.proto*\xeb\x02\n" +
+	"\x19storehub/v1/options.proto\x12\vstorehub.v1\x1a google/protobuf/descriptor.proto*\x83\x03\n" +
 	"\n" +
 	"Permission\x12\x1a\n" +
 	"\x16PERMISSION_UNSPECIFIED\x10\x00\x12\x13\n" +
@@ -276,7 +280,8 @@ const file_storehub_v1_options_proto_rawDesc = "" +
 	"\x10PERMISSION_PLANS\x10\v\x12\x17\n" +
 	"\x13PERMISSION_BACKDATE\x10\f\x12\x18\n" +
 	"\x14PERMISSION_CUSTOMERS\x10\r\x12\x17\n" +
-	"\x13PERMISSION_BOOKINGS\x10\x0e*\x89\x01\n" +
+	"\x13PERMISSION_BOOKINGS\x10\x0e\x12\x16\n" +
+	"\x12PERMISSION_TICKETS\x10\x0f*\x89\x01\n" +
 	"\n" +
 	"SecretForm\x12\x1b\n" +
 	"\x17SECRET_FORM_UNSPECIFIED\x10\x00\x12\x15\n" +

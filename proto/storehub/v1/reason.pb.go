@@ -72,6 +72,8 @@ const (
 	Reason_REASON_NO_SUCH_NOTICE       Reason = 49
 	Reason_REASON_NO_SUCH_FEED         Reason = 50
 	Reason_REASON_NOT_ON_WAITLIST      Reason = 51
+	Reason_REASON_NO_SUCH_TICKET       Reason = 54
+	Reason_REASON_NO_SUCH_LINE         Reason = 55
 	// Cards.
 	Reason_REASON_CARD_UNKNOWN   Reason = 60
 	Reason_REASON_CARD_BLOCKED   Reason = 61
@@ -156,6 +158,29 @@ const (
 	Reason_REASON_LOWER_AMOUNT_FIRST Reason = 187
 	// He has a date before such a visit would be over; of somebody who is sent all the same a warning.
 	Reason_REASON_BOOKED_SOON Reason = 188
+	// Tickets.
+	// The register has another open ticket.
+	Reason_REASON_TICKET_OPEN  Reason = 200
+	Reason_REASON_TICKET_STATE Reason = 201
+	// The ticket is being paid.
+	Reason_REASON_TICKET_PAYING Reason = 202
+	// A terminal at which no tickets are opened.
+	Reason_REASON_NOT_A_REGISTER Reason = 203
+	// The ticket is somebody else's.
+	Reason_REASON_OTHER_CUSTOMER Reason = 204
+	// A dispatch stands on a ticket already.
+	Reason_REASON_ON_TICKET Reason = 205
+	// What was paid is not the total.
+	Reason_REASON_AMOUNT_DIFFERS Reason = 206
+	// Nothing stands on the ticket.
+	Reason_REASON_TICKET_EMPTY Reason = 207
+	// The punch card is not the ticket's customer's.
+	Reason_REASON_OTHERS_PUNCH_CARD  Reason = 208
+	Reason_REASON_PUNCH_CARD_EXPIRED Reason = 209
+	// Something on the ticket is not what the punch card is for.
+	Reason_REASON_PUNCH_CARD_ITEM Reason = 210
+	// The punch card has fewer units than there are things on the ticket.
+	Reason_REASON_TOO_FEW_UNITS Reason = 211
 )
 
 // Enum value maps for Reason.
@@ -204,6 +229,8 @@ var (
 		49:  "REASON_NO_SUCH_NOTICE",
 		50:  "REASON_NO_SUCH_FEED",
 		51:  "REASON_NOT_ON_WAITLIST",
+		54:  "REASON_NO_SUCH_TICKET",
+		55:  "REASON_NO_SUCH_LINE",
 		60:  "REASON_CARD_UNKNOWN",
 		61:  "REASON_CARD_BLOCKED",
 		62:  "REASON_CARD_AMBIGUOUS",
@@ -270,6 +297,18 @@ var (
 		186: "REASON_FEWER_TURNS_FIRST",
 		187: "REASON_LOWER_AMOUNT_FIRST",
 		188: "REASON_BOOKED_SOON",
+		200: "REASON_TICKET_OPEN",
+		201: "REASON_TICKET_STATE",
+		202: "REASON_TICKET_PAYING",
+		203: "REASON_NOT_A_REGISTER",
+		204: "REASON_OTHER_CUSTOMER",
+		205: "REASON_ON_TICKET",
+		206: "REASON_AMOUNT_DIFFERS",
+		207: "REASON_TICKET_EMPTY",
+		208: "REASON_OTHERS_PUNCH_CARD",
+		209: "REASON_PUNCH_CARD_EXPIRED",
+		210: "REASON_PUNCH_CARD_ITEM",
+		211: "REASON_TOO_FEW_UNITS",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":          0,
@@ -315,6 +354,8 @@ var (
 		"REASON_NO_SUCH_NOTICE":       49,
 		"REASON_NO_SUCH_FEED":         50,
 		"REASON_NOT_ON_WAITLIST":      51,
+		"REASON_NO_SUCH_TICKET":       54,
+		"REASON_NO_SUCH_LINE":         55,
 		"REASON_CARD_UNKNOWN":         60,
 		"REASON_CARD_BLOCKED":         61,
 		"REASON_CARD_AMBIGUOUS":       62,
@@ -381,6 +422,18 @@ var (
 		"REASON_FEWER_TURNS_FIRST":    186,
 		"REASON_LOWER_AMOUNT_FIRST":   187,
 		"REASON_BOOKED_SOON":          188,
+		"REASON_TICKET_OPEN":          200,
+		"REASON_TICKET_STATE":         201,
+		"REASON_TICKET_PAYING":        202,
+		"REASON_NOT_A_REGISTER":       203,
+		"REASON_OTHER_CUSTOMER":       204,
+		"REASON_ON_TICKET":            205,
+		"REASON_AMOUNT_DIFFERS":       206,
+		"REASON_TICKET_EMPTY":         207,
+		"REASON_OTHERS_PUNCH_CARD":    208,
+		"REASON_PUNCH_CARD_EXPIRED":   209,
+		"REASON_PUNCH_CARD_ITEM":      210,
+		"REASON_TOO_FEW_UNITS":        211,
 	}
 )
 
@@ -621,7 +674,7 @@ const file_storehub_v1_reason_proto_rawDesc = "" +
 	"\tuncertain\x18\x06 \x01(\bR\tuncertain\"c\n" +
 	"\tFaultItem\x12+\n" +
 	"\x06reason\x18\x01 \x01(\x0e2\x13.storehub.v1.ReasonR\x06reason\x12)\n" +
-	"\x04args\x18\x02 \x03(\v2\x15.storehub.v1.FaultArgR\x04args*\x92\x16\n" +
+	"\x04args\x18\x02 \x03(\v2\x15.storehub.v1.FaultArgR\x04args*\x90\x19\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_UNKNOWN_FIELD\x10\x01\x12\x14\n" +
@@ -666,7 +719,9 @@ const file_storehub_v1_reason_proto_rawDesc = "" +
 	"\x19REASON_NO_SUCH_PUNCH_CARD\x100\x12\x19\n" +
 	"\x15REASON_NO_SUCH_NOTICE\x101\x12\x17\n" +
 	"\x13REASON_NO_SUCH_FEED\x102\x12\x1a\n" +
-	"\x16REASON_NOT_ON_WAITLIST\x103\x12\x17\n" +
+	"\x16REASON_NOT_ON_WAITLIST\x103\x12\x19\n" +
+	"\x15REASON_NO_SUCH_TICKET\x106\x12\x17\n" +
+	"\x13REASON_NO_SUCH_LINE\x107\x12\x17\n" +
 	"\x13REASON_CARD_UNKNOWN\x10<\x12\x17\n" +
 	"\x13REASON_CARD_BLOCKED\x10=\x12\x19\n" +
 	"\x15REASON_CARD_AMBIGUOUS\x10>\x12\x15\n" +
@@ -732,7 +787,19 @@ const file_storehub_v1_reason_proto_rawDesc = "" +
 	"\x18REASON_REJECTED_ON_VISIT\x10\xb9\x01\x12\x1d\n" +
 	"\x18REASON_FEWER_TURNS_FIRST\x10\xba\x01\x12\x1e\n" +
 	"\x19REASON_LOWER_AMOUNT_FIRST\x10\xbb\x01\x12\x17\n" +
-	"\x12REASON_BOOKED_SOON\x10\xbc\x01\"\x04\b\x11\x10\x11\"\x04\bo\x10o\"\x04\bq\x10q\"\x04\bt\x10tB'Z%storehub/proto/storehub/v1;storehubv1b\x06proto3"
+	"\x12REASON_BOOKED_SOON\x10\xbc\x01\x12\x17\n" +
+	"\x12REASON_TICKET_OPEN\x10\xc8\x01\x12\x18\n" +
+	"\x13REASON_TICKET_STATE\x10\xc9\x01\x12\x19\n" +
+	"\x14REASON_TICKET_PAYING\x10\xca\x01\x12\x1a\n" +
+	"\x15REASON_NOT_A_REGISTER\x10\xcb\x01\x12\x1a\n" +
+	"\x15REASON_OTHER_CUSTOMER\x10\xcc\x01\x12\x15\n" +
+	"\x10REASON_ON_TICKET\x10\xcd\x01\x12\x1a\n" +
+	"\x15REASON_AMOUNT_DIFFERS\x10\xce\x01\x12\x18\n" +
+	"\x13REASON_TICKET_EMPTY\x10\xcf\x01\x12\x1d\n" +
+	"\x18REASON_OTHERS_PUNCH_CARD\x10\xd0\x01\x12\x1e\n" +
+	"\x19REASON_PUNCH_CARD_EXPIRED\x10\xd1\x01\x12\x1b\n" +
+	"\x16REASON_PUNCH_CARD_ITEM\x10\xd2\x01\x12\x19\n" +
+	"\x14REASON_TOO_FEW_UNITS\x10\xd3\x01\"\x04\b\x11\x10\x11\"\x04\bo\x10o\"\x04\bq\x10q\"\x04\bt\x10tB'Z%storehub/proto/storehub/v1;storehubv1b\x06proto3"
 
 var (
 	file_storehub_v1_reason_proto_rawDescOnce sync.Once

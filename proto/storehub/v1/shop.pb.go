@@ -534,7 +534,9 @@ type Settings struct {
 	// What customers are told to call.
 	ShopPhone *string `protobuf:"bytes,45,opt,name=shop_phone,json=shopPhone,proto3,oneof" json:"shop_phone,omitempty"`
 	// 120: how long a place that has become free is kept for a customer of the waitlist; 0 = none is.
-	OfferHoldMin  *int32 `protobuf:"varint,46,opt,name=offer_hold_min,json=offerHoldMin,proto3,oneof" json:"offer_hold_min,omitempty"`
+	OfferHoldMin *int32 `protobuf:"varint,46,opt,name=offer_hold_min,json=offerHoldMin,proto3,oneof" json:"offer_hold_min,omitempty"`
+	// Of all prices and tickets from now on: three capital letters (ISO 4217).
+	Currency      *string `protobuf:"bytes,47,opt,name=currency,proto3,oneof" json:"currency,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -889,6 +891,13 @@ func (x *Settings) GetOfferHoldMin() int32 {
 		return *x.OfferHoldMin
 	}
 	return 0
+}
+
+func (x *Settings) GetCurrency() string {
+	if x != nil && x.Currency != nil {
+		return *x.Currency
+	}
+	return ""
 }
 
 type NumberList struct {
@@ -1275,6 +1284,8 @@ type UpdateSettingsRequest struct {
 	ShopPhone *string `protobuf:"bytes,45,opt,name=shop_phone,json=shopPhone,proto3,oneof" json:"shop_phone,omitempty"`
 	// 120: how long a place that has become free is kept for a customer of the waitlist; 0 = none is.
 	OfferHoldMin *int32 `protobuf:"varint,46,opt,name=offer_hold_min,json=offerHoldMin,proto3,oneof" json:"offer_hold_min,omitempty"`
+	// Of all prices and tickets from now on: three capital letters (ISO 4217).
+	Currency *string `protobuf:"bytes,47,opt,name=currency,proto3,oneof" json:"currency,omitempty"`
 	// Switches plans off although dates are ahead: they stay, hold what they occupy and complete, unseen.
 	PlansOffAnyway bool `protobuf:"varint,1000,opt,name=plans_off_anyway,json=plansOffAnyway,proto3" json:"plans_off_anyway,omitempty"`
 	unknownFields  protoimpl.UnknownFields
@@ -1631,6 +1642,13 @@ func (x *UpdateSettingsRequest) GetOfferHoldMin() int32 {
 		return *x.OfferHoldMin
 	}
 	return 0
+}
+
+func (x *UpdateSettingsRequest) GetCurrency() string {
+	if x != nil && x.Currency != nil {
+		return *x.Currency
+	}
+	return ""
 }
 
 func (x *UpdateSettingsRequest) GetPlansOffAnyway() bool {
@@ -2470,7 +2488,7 @@ var File_storehub_v1_shop_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\n" +
-	"\x16storehub/v1/shop.proto\x12\vstorehub.v1\x1a\x19storehub/v1/booking.proto\x1a\x17storehub/v1/model.proto\x1a\x18storehub/v1/notice.proto\x1a\x19storehub/v1/options.proto\x1a\x18storehub/v1/roster.proto\"\xbe\x1b\n" +
+	"\x16storehub/v1/shop.proto\x12\vstorehub.v1\x1a\x19storehub/v1/booking.proto\x1a\x17storehub/v1/model.proto\x1a\x18storehub/v1/notice.proto\x1a\x19storehub/v1/options.proto\x1a\x18storehub/v1/roster.proto\"\xec\x1b\n" +
 	"\bSettings\x121\n" +
 	"\atail_at\x18\x01 \x01(\x0e2\x13.storehub.v1.TailAtH\x00R\x06tailAt\x88\x01\x01\x12@\n" +
 	"\rpick_position\x18\x02 \x01(\x0e2\x16.storehub.v1.PlaceRuleH\x01R\fpickPosition\x88\x01\x01\x12D\n" +
@@ -2522,7 +2540,8 @@ const file_storehub_v1_shop_proto_rawDesc = "" +
 	"quietToMin\x88\x01\x01\x12\"\n" +
 	"\n" +
 	"shop_phone\x18- \x01(\tH,R\tshopPhone\x88\x01\x01\x12)\n" +
-	"\x0eoffer_hold_min\x18. \x01(\x05H-R\fofferHoldMin\x88\x01\x01B\n" +
+	"\x0eoffer_hold_min\x18. \x01(\x05H-R\fofferHoldMin\x88\x01\x01\x12\x1f\n" +
+	"\bcurrency\x18/ \x01(\tH.R\bcurrency\x88\x01\x01B\n" +
 	"\n" +
 	"\b_tail_atB\x10\n" +
 	"\x0e_pick_positionB\x12\n" +
@@ -2571,7 +2590,8 @@ const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\x0f_quiet_from_minB\x0f\n" +
 	"\r_quiet_to_minB\r\n" +
 	"\v_shop_phoneB\x11\n" +
-	"\x0f_offer_hold_min\"&\n" +
+	"\x0f_offer_hold_minB\v\n" +
+	"\t_currency\"&\n" +
 	"\n" +
 	"NumberList\x12\x18\n" +
 	"\anumbers\x18\x01 \x03(\tR\anumbers\"&\n" +
@@ -2588,7 +2608,7 @@ const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\bchannels\x18\x01 \x03(\x0e2\x1a.storehub.v1.NoticeChannelR\bchannels\"\x14\n" +
 	"\x12GetSettingsRequest\"H\n" +
 	"\x13GetSettingsResponse\x121\n" +
-	"\bsettings\x18\x01 \x01(\v2\x15.storehub.v1.SettingsR\bsettings\"\xf6\x1b\n" +
+	"\bsettings\x18\x01 \x01(\v2\x15.storehub.v1.SettingsR\bsettings\"\xa4\x1c\n" +
 	"\x15UpdateSettingsRequest\x121\n" +
 	"\atail_at\x18\x01 \x01(\x0e2\x13.storehub.v1.TailAtH\x00R\x06tailAt\x88\x01\x01\x12@\n" +
 	"\rpick_position\x18\x02 \x01(\x0e2\x16.storehub.v1.PlaceRuleH\x01R\fpickPosition\x88\x01\x01\x12D\n" +
@@ -2640,7 +2660,8 @@ const file_storehub_v1_shop_proto_rawDesc = "" +
 	"quietToMin\x88\x01\x01\x12\"\n" +
 	"\n" +
 	"shop_phone\x18- \x01(\tH,R\tshopPhone\x88\x01\x01\x12)\n" +
-	"\x0eoffer_hold_min\x18. \x01(\x05H-R\fofferHoldMin\x88\x01\x01\x12)\n" +
+	"\x0eoffer_hold_min\x18. \x01(\x05H-R\fofferHoldMin\x88\x01\x01\x12\x1f\n" +
+	"\bcurrency\x18/ \x01(\tH.R\bcurrency\x88\x01\x01\x12)\n" +
 	"\x10plans_off_anyway\x18\xe8\a \x01(\bR\x0eplansOffAnywayB\n" +
 	"\n" +
 	"\b_tail_atB\x10\n" +
@@ -2690,7 +2711,8 @@ const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\x0f_quiet_from_minB\x0f\n" +
 	"\r_quiet_to_minB\r\n" +
 	"\v_shop_phoneB\x11\n" +
-	"\x0f_offer_hold_min\"\x18\n" +
+	"\x0f_offer_hold_minB\v\n" +
+	"\t_currency\"\x18\n" +
 	"\x16UpdateSettingsResponse\"\xdd\x02\n" +
 	"\vServiceItem\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +

@@ -53,6 +53,7 @@ func (x *Settings) AppendCanonical(b []byte) []byte {
 	b = optionalField(b, 44, x.QuietToMin, appendInt)
 	b = optionalField(b, 45, x.ShopPhone, appendText)
 	b = optionalField(b, 46, x.OfferHoldMin, appendInt)
+	b = optionalField(b, 47, x.Currency, appendText)
 	return append(b, 0)
 }
 
@@ -84,7 +85,8 @@ func (x *Settings) Known() bool {
 		x.OpeningHours.Known() &&
 		x.NoticeChannels.Known() &&
 		x.PlanRemindersMin.Known() &&
-		knownText(x.GetShopPhone())
+		knownText(x.GetShopPhone()) &&
+		knownText(x.GetCurrency())
 }
 
 func (x *Settings) Clone() *Settings {
@@ -138,6 +140,7 @@ func (x *Settings) Clone() *Settings {
 		QuietToMin:             cloneOptional(x.QuietToMin),
 		ShopPhone:              cloneOptional(x.ShopPhone),
 		OfferHoldMin:           cloneOptional(x.OfferHoldMin),
+		Currency:               cloneOptional(x.Currency),
 		unknownFields:          cloneList(x.unknownFields),
 	}
 }
@@ -354,6 +357,7 @@ func (x *UpdateSettingsRequest) AppendCanonical(b []byte) []byte {
 	b = optionalField(b, 44, x.QuietToMin, appendInt)
 	b = optionalField(b, 45, x.ShopPhone, appendText)
 	b = optionalField(b, 46, x.OfferHoldMin, appendInt)
+	b = optionalField(b, 47, x.Currency, appendText)
 	b = fieldBool(b, 1000, x.PlansOffAnyway)
 	return append(b, 0)
 }
@@ -386,7 +390,8 @@ func (x *UpdateSettingsRequest) Known() bool {
 		x.OpeningHours.Known() &&
 		x.NoticeChannels.Known() &&
 		x.PlanRemindersMin.Known() &&
-		knownText(x.GetShopPhone())
+		knownText(x.GetShopPhone()) &&
+		knownText(x.GetCurrency())
 }
 
 func (x *UpdateSettingsResponse) AppendCanonical(b []byte) []byte {

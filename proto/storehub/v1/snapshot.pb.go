@@ -419,9 +419,13 @@ type ShopRow struct {
 	RemindedUntilMs int64  `protobuf:"varint,29,opt,name=reminded_until_ms,json=remindedUntilMs,proto3" json:"reminded_until_ms,omitempty"`
 	WaitlistId      uint64 `protobuf:"varint,30,opt,name=waitlist_id,json=waitlistId,proto3" json:"waitlist_id,omitempty"`
 	// What has become free in [freed_from_ms, freed_until_ms) is offered to the waitlist behind this entry.
-	FreedFromMs   int64  `protobuf:"varint,31,opt,name=freed_from_ms,json=freedFromMs,proto3" json:"freed_from_ms,omitempty"`
-	FreedUntilMs  int64  `protobuf:"varint,32,opt,name=freed_until_ms,json=freedUntilMs,proto3" json:"freed_until_ms,omitempty"`
-	OfferedTo     uint64 `protobuf:"varint,33,opt,name=offered_to,json=offeredTo,proto3" json:"offered_to,omitempty"`
+	FreedFromMs  int64  `protobuf:"varint,31,opt,name=freed_from_ms,json=freedFromMs,proto3" json:"freed_from_ms,omitempty"`
+	FreedUntilMs int64  `protobuf:"varint,32,opt,name=freed_until_ms,json=freedUntilMs,proto3" json:"freed_until_ms,omitempty"`
+	OfferedTo    uint64 `protobuf:"varint,33,opt,name=offered_to,json=offeredTo,proto3" json:"offered_to,omitempty"`
+	TicketId     uint64 `protobuf:"varint,40,opt,name=ticket_id,json=ticketId,proto3" json:"ticket_id,omitempty"`
+	// The business day of the newest ticket, and its number in it.
+	TicketDay     int32 `protobuf:"varint,41,opt,name=ticket_day,json=ticketDay,proto3" json:"ticket_day,omitempty"`
+	TicketNumber  int32 `protobuf:"varint,42,opt,name=ticket_number,json=ticketNumber,proto3" json:"ticket_number,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -676,6 +680,27 @@ func (x *ShopRow) GetFreedUntilMs() int64 {
 func (x *ShopRow) GetOfferedTo() uint64 {
 	if x != nil {
 		return x.OfferedTo
+	}
+	return 0
+}
+
+func (x *ShopRow) GetTicketId() uint64 {
+	if x != nil {
+		return x.TicketId
+	}
+	return 0
+}
+
+func (x *ShopRow) GetTicketDay() int32 {
+	if x != nil {
+		return x.TicketDay
+	}
+	return 0
+}
+
+func (x *ShopRow) GetTicketNumber() int32 {
+	if x != nil {
+		return x.TicketNumber
 	}
 	return 0
 }
@@ -2858,7 +2883,9 @@ type LedgerRow struct {
 	By     string                 `protobuf:"bytes,8,opt,name=by,proto3" json:"by,omitempty"`
 	Reason string                 `protobuf:"bytes,9,opt,name=reason,proto3" json:"reason,omitempty"`
 	// What people call the date.
-	Date          string `protobuf:"bytes,10,opt,name=date,proto3" json:"date,omitempty"`
+	Date string `protobuf:"bytes,10,opt,name=date,proto3" json:"date,omitempty"`
+	// The ticket that was paid, 0 = none.
+	TicketId      uint64 `protobuf:"varint,11,opt,name=ticket_id,json=ticketId,proto3" json:"ticket_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2961,6 +2988,13 @@ func (x *LedgerRow) GetDate() string {
 		return x.Date
 	}
 	return ""
+}
+
+func (x *LedgerRow) GetTicketId() uint64 {
+	if x != nil {
+		return x.TicketId
+	}
+	return 0
 }
 
 // LeaveRow is when a technician takes no dates.
@@ -3346,6 +3380,316 @@ func (x *CalendarFeedRow) GetCreatedAtMs() int64 {
 	return 0
 }
 
+type TicketRow struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Id    uint64                 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
+	// Of its business day, days since 1970-01-01 in the shop's zone.
+	Number     int32       `protobuf:"varint,2,opt,name=number,proto3" json:"number,omitempty"`
+	Day        int32       `protobuf:"varint,3,opt,name=day,proto3" json:"day,omitempty"`
+	State      TicketState `protobuf:"varint,4,opt,name=state,proto3,enum=storehub.v1.TicketState" json:"state,omitempty"`
+	Terminal   string      `protobuf:"bytes,5,opt,name=terminal,proto3" json:"terminal,omitempty"`
+	CustomerId uint64      `protobuf:"varint,6,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
+	Currency   string      `protobuf:"bytes,7,opt,name=currency,proto3" json:"currency,omitempty"`
+	Paying     bool        `protobuf:"varint,8,opt,name=paying,proto3" json:"paying,omitempty"`
+	OpenedAtMs int64       `protobuf:"varint,9,opt,name=opened_at_ms,json=openedAtMs,proto3" json:"opened_at_ms,omitempty"`
+	OpenedBy   string      `protobuf:"bytes,10,opt,name=opened_by,json=openedBy,proto3" json:"opened_by,omitempty"`
+	// The number of the line that was added last, how many there are, and what they come to.
+	LineSeq    uint64 `protobuf:"varint,11,opt,name=line_seq,json=lineSeq,proto3" json:"line_seq,omitempty"`
+	Lines      int32  `protobuf:"varint,12,opt,name=lines,proto3" json:"lines,omitempty"`
+	TotalMinor int64  `protobuf:"varint,13,opt,name=total_minor,json=totalMinor,proto3" json:"total_minor,omitempty"`
+	// When it was closed or voided, and by whom.
+	ClosedAtMs int64    `protobuf:"varint,14,opt,name=closed_at_ms,json=closedAtMs,proto3" json:"closed_at_ms,omitempty"`
+	ClosedBy   string   `protobuf:"bytes,15,opt,name=closed_by,json=closedBy,proto3" json:"closed_by,omitempty"`
+	Payment    *Payment `protobuf:"bytes,16,opt,name=payment,proto3" json:"payment,omitempty"`
+	Reason     string   `protobuf:"bytes,17,opt,name=reason,proto3" json:"reason,omitempty"`
+	// The punch card that paid it, 0 = none, and how many units it gave.
+	PunchCardId   uint64 `protobuf:"varint,18,opt,name=punch_card_id,json=punchCardId,proto3" json:"punch_card_id,omitempty"`
+	Units         int32  `protobuf:"varint,19,opt,name=units,proto3" json:"units,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TicketRow) Reset() {
+	*x = TicketRow{}
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TicketRow) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TicketRow) ProtoMessage() {}
+
+func (x *TicketRow) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TicketRow.ProtoReflect.Descriptor instead.
+func (*TicketRow) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{27}
+}
+
+func (x *TicketRow) GetId() uint64 {
+	if x != nil {
+		return x.Id
+	}
+	return 0
+}
+
+func (x *TicketRow) GetNumber() int32 {
+	if x != nil {
+		return x.Number
+	}
+	return 0
+}
+
+func (x *TicketRow) GetDay() int32 {
+	if x != nil {
+		return x.Day
+	}
+	return 0
+}
+
+func (x *TicketRow) GetState() TicketState {
+	if x != nil {
+		return x.State
+	}
+	return TicketState_TICKET_STATE_UNSPECIFIED
+}
+
+func (x *TicketRow) GetTerminal() string {
+	if x != nil {
+		return x.Terminal
+	}
+	return ""
+}
+
+func (x *TicketRow) GetCustomerId() uint64 {
+	if x != nil {
+		return x.CustomerId
+	}
+	return 0
+}
+
+func (x *TicketRow) GetCurrency() string {
+	if x != nil {
+		return x.Currency
+	}
+	return ""
+}
+
+func (x *TicketRow) GetPaying() bool {
+	if x != nil {
+		return x.Paying
+	}
+	return false
+}
+
+func (x *TicketRow) GetOpenedAtMs() int64 {
+	if x != nil {
+		return x.OpenedAtMs
+	}
+	return 0
+}
+
+func (x *TicketRow) GetOpenedBy() string {
+	if x != nil {
+		return x.OpenedBy
+	}
+	return ""
+}
+
+func (x *TicketRow) GetLineSeq() uint64 {
+	if x != nil {
+		return x.LineSeq
+	}
+	return 0
+}
+
+func (x *TicketRow) GetLines() int32 {
+	if x != nil {
+		return x.Lines
+	}
+	return 0
+}
+
+func (x *TicketRow) GetTotalMinor() int64 {
+	if x != nil {
+		return x.TotalMinor
+	}
+	return 0
+}
+
+func (x *TicketRow) GetClosedAtMs() int64 {
+	if x != nil {
+		return x.ClosedAtMs
+	}
+	return 0
+}
+
+func (x *TicketRow) GetClosedBy() string {
+	if x != nil {
+		return x.ClosedBy
+	}
+	return ""
+}
+
+func (x *TicketRow) GetPayment() *Payment {
+	if x != nil {
+		return x.Payment
+	}
+	return nil
+}
+
+func (x *TicketRow) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *TicketRow) GetPunchCardId() uint64 {
+	if x != nil {
+		return x.PunchCardId
+	}
+	return 0
+}
+
+func (x *TicketRow) GetUnits() int32 {
+	if x != nil {
+		return x.Units
+	}
+	return 0
+}
+
+type TicketLineRow struct {
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	TicketId uint64                 `protobuf:"varint,1,opt,name=ticket_id,json=ticketId,proto3" json:"ticket_id,omitempty"`
+	Seq      uint64                 `protobuf:"varint,2,opt,name=seq,proto3" json:"seq,omitempty"`
+	Item     string                 `protobuf:"bytes,3,opt,name=item,proto3" json:"item,omitempty"`
+	Text     string                 `protobuf:"bytes,4,opt,name=text,proto3" json:"text,omitempty"`
+	// 0 = none.
+	AssignmentId   uint64 `protobuf:"varint,5,opt,name=assignment_id,json=assignmentId,proto3" json:"assignment_id,omitempty"`
+	Quantity       int32  `protobuf:"varint,6,opt,name=quantity,proto3" json:"quantity,omitempty"`
+	UnitPriceMinor int64  `protobuf:"varint,7,opt,name=unit_price_minor,json=unitPriceMinor,proto3" json:"unit_price_minor,omitempty"`
+	AddedAtMs      int64  `protobuf:"varint,8,opt,name=added_at_ms,json=addedAtMs,proto3" json:"added_at_ms,omitempty"`
+	AddedBy        string `protobuf:"bytes,9,opt,name=added_by,json=addedBy,proto3" json:"added_by,omitempty"`
+	// The ticket was voided: its dispatch may stand on another one.
+	Voided        bool `protobuf:"varint,10,opt,name=voided,proto3" json:"voided,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TicketLineRow) Reset() {
+	*x = TicketLineRow{}
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TicketLineRow) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TicketLineRow) ProtoMessage() {}
+
+func (x *TicketLineRow) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TicketLineRow.ProtoReflect.Descriptor instead.
+func (*TicketLineRow) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{28}
+}
+
+func (x *TicketLineRow) GetTicketId() uint64 {
+	if x != nil {
+		return x.TicketId
+	}
+	return 0
+}
+
+func (x *TicketLineRow) GetSeq() uint64 {
+	if x != nil {
+		return x.Seq
+	}
+	return 0
+}
+
+func (x *TicketLineRow) GetItem() string {
+	if x != nil {
+		return x.Item
+	}
+	return ""
+}
+
+func (x *TicketLineRow) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+func (x *TicketLineRow) GetAssignmentId() uint64 {
+	if x != nil {
+		return x.AssignmentId
+	}
+	return 0
+}
+
+func (x *TicketLineRow) GetQuantity() int32 {
+	if x != nil {
+		return x.Quantity
+	}
+	return 0
+}
+
+func (x *TicketLineRow) GetUnitPriceMinor() int64 {
+	if x != nil {
+		return x.UnitPriceMinor
+	}
+	return 0
+}
+
+func (x *TicketLineRow) GetAddedAtMs() int64 {
+	if x != nil {
+		return x.AddedAtMs
+	}
+	return 0
+}
+
+func (x *TicketLineRow) GetAddedBy() string {
+	if x != nil {
+		return x.AddedBy
+	}
+	return ""
+}
+
+func (x *TicketLineRow) GetVoided() bool {
+	if x != nil {
+		return x.Voided
+	}
+	return false
+}
+
 type TerminalRow struct {
 	state     protoimpl.MessageState `protogen:"open.v1"`
 	Id        string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
@@ -3366,7 +3710,7 @@ type TerminalRow struct {
 
 func (x *TerminalRow) Reset() {
 	*x = TerminalRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[27]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3378,7 +3722,7 @@ func (x *TerminalRow) String() string {
 func (*TerminalRow) ProtoMessage() {}
 
 func (x *TerminalRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[27]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3391,7 +3735,7 @@ func (x *TerminalRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TerminalRow.ProtoReflect.Descriptor instead.
 func (*TerminalRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{27}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *TerminalRow) GetId() string {
@@ -3489,7 +3833,7 @@ type TokenRow struct {
 
 func (x *TokenRow) Reset() {
 	*x = TokenRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[28]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3501,7 +3845,7 @@ func (x *TokenRow) String() string {
 func (*TokenRow) ProtoMessage() {}
 
 func (x *TokenRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[28]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3514,7 +3858,7 @@ func (x *TokenRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TokenRow.ProtoReflect.Descriptor instead.
 func (*TokenRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{28}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *TokenRow) GetId() uint64 {
@@ -3595,7 +3939,7 @@ type JoinTokenRow struct {
 
 func (x *JoinTokenRow) Reset() {
 	*x = JoinTokenRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[29]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3607,7 +3951,7 @@ func (x *JoinTokenRow) String() string {
 func (*JoinTokenRow) ProtoMessage() {}
 
 func (x *JoinTokenRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[29]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3620,7 +3964,7 @@ func (x *JoinTokenRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JoinTokenRow.ProtoReflect.Descriptor instead.
 func (*JoinTokenRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{29}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *JoinTokenRow) GetId() uint64 {
@@ -3680,7 +4024,7 @@ type NodeRow struct {
 
 func (x *NodeRow) Reset() {
 	*x = NodeRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[30]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3692,7 +4036,7 @@ func (x *NodeRow) String() string {
 func (*NodeRow) ProtoMessage() {}
 
 func (x *NodeRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[30]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3705,7 +4049,7 @@ func (x *NodeRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NodeRow.ProtoReflect.Descriptor instead.
 func (*NodeRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{30}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *NodeRow) GetId() string {
@@ -3774,7 +4118,7 @@ type RequestRow struct {
 
 func (x *RequestRow) Reset() {
 	*x = RequestRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[31]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3786,7 +4130,7 @@ func (x *RequestRow) String() string {
 func (*RequestRow) ProtoMessage() {}
 
 func (x *RequestRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[31]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3799,7 +4143,7 @@ func (x *RequestRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestRow.ProtoReflect.Descriptor instead.
 func (*RequestRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{31}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *RequestRow) GetSeq() uint64 {
@@ -3889,7 +4233,7 @@ type FaultRow struct {
 
 func (x *FaultRow) Reset() {
 	*x = FaultRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[32]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3901,7 +4245,7 @@ func (x *FaultRow) String() string {
 func (*FaultRow) ProtoMessage() {}
 
 func (x *FaultRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[32]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3914,7 +4258,7 @@ func (x *FaultRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FaultRow.ProtoReflect.Descriptor instead.
 func (*FaultRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{32}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *FaultRow) GetKind() int32 {
@@ -3945,7 +4289,7 @@ type TimerRow struct {
 
 func (x *TimerRow) Reset() {
 	*x = TimerRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[33]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3957,7 +4301,7 @@ func (x *TimerRow) String() string {
 func (*TimerRow) ProtoMessage() {}
 
 func (x *TimerRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[33]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3970,7 +4314,7 @@ func (x *TimerRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TimerRow.ProtoReflect.Descriptor instead.
 func (*TimerRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{33}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *TimerRow) GetDeadlineMs() int64 {
@@ -4027,7 +4371,7 @@ type OutboxRow struct {
 
 func (x *OutboxRow) Reset() {
 	*x = OutboxRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[34]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4039,7 +4383,7 @@ func (x *OutboxRow) String() string {
 func (*OutboxRow) ProtoMessage() {}
 
 func (x *OutboxRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[34]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4052,7 +4396,7 @@ func (x *OutboxRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OutboxRow.ProtoReflect.Descriptor instead.
 func (*OutboxRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{34}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *OutboxRow) GetId() uint64 {
@@ -4173,7 +4517,7 @@ type TrailRow struct {
 
 func (x *TrailRow) Reset() {
 	*x = TrailRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[35]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4185,7 +4529,7 @@ func (x *TrailRow) String() string {
 func (*TrailRow) ProtoMessage() {}
 
 func (x *TrailRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[35]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4198,7 +4542,7 @@ func (x *TrailRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TrailRow.ProtoReflect.Descriptor instead.
 func (*TrailRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{35}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *TrailRow) GetTechnician() string {
@@ -4298,7 +4642,7 @@ type AuditRow struct {
 
 func (x *AuditRow) Reset() {
 	*x = AuditRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[36]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4310,7 +4654,7 @@ func (x *AuditRow) String() string {
 func (*AuditRow) ProtoMessage() {}
 
 func (x *AuditRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[36]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4323,7 +4667,7 @@ func (x *AuditRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AuditRow.ProtoReflect.Descriptor instead.
 func (*AuditRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{36}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *AuditRow) GetSeq() uint64 {
@@ -4400,7 +4744,7 @@ type TreeRow struct {
 
 func (x *TreeRow) Reset() {
 	*x = TreeRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[37]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4412,7 +4756,7 @@ func (x *TreeRow) String() string {
 func (*TreeRow) ProtoMessage() {}
 
 func (x *TreeRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[37]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4425,7 +4769,7 @@ func (x *TreeRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TreeRow.ProtoReflect.Descriptor instead.
 func (*TreeRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{37}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *TreeRow) GetSize() uint64 {
@@ -4462,7 +4806,7 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\x0fSnapshotSection\x12\x14\n" +
 	"\x05table\x18\x01 \x01(\rR\x05table\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x12\n" +
-	"\x04rows\x18\x03 \x01(\x04R\x04rows\"\xdb\a\n" +
+	"\x04rows\x18\x03 \x01(\x04R\x04rows\"\xbc\b\n" +
 	"\aShopRow\x12\x1d\n" +
 	"\n" +
 	"cluster_id\x18\x01 \x01(\tR\tclusterId\x12\x12\n" +
@@ -4502,7 +4846,11 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\rfreed_from_ms\x18\x1f \x01(\x03R\vfreedFromMs\x12$\n" +
 	"\x0efreed_until_ms\x18  \x01(\x03R\ffreedUntilMs\x12\x1d\n" +
 	"\n" +
-	"offered_to\x18! \x01(\x04R\tofferedToJ\x04\b\r\x10\x0e\"@\n" +
+	"offered_to\x18! \x01(\x04R\tofferedTo\x12\x1b\n" +
+	"\tticket_id\x18( \x01(\x04R\bticketId\x12\x1d\n" +
+	"\n" +
+	"ticket_day\x18) \x01(\x05R\tticketDay\x12#\n" +
+	"\rticket_number\x18* \x01(\x05R\fticketNumberJ\x04\b\r\x10\x0e\"@\n" +
 	"\vSettingsRow\x121\n" +
 	"\bsettings\x18\x01 \x01(\v2\x15.storehub.v1.SettingsR\bsettings\"\xf8\x01\n" +
 	"\vCategoryRow\x12\x0e\n" +
@@ -4744,7 +5092,7 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"sold_at_ms\x18\x06 \x01(\x03R\bsoldAtMs\x12\"\n" +
 	"\rexpires_at_ms\x18\a \x01(\x03R\vexpiresAtMs\x12.\n" +
 	"\apayment\x18\b \x01(\v2\x14.storehub.v1.PaymentR\apayment\x12\x18\n" +
-	"\aentries\x18\t \x01(\x04R\aentries\"\xf7\x01\n" +
+	"\aentries\x18\t \x01(\x04R\aentries\"\x94\x02\n" +
 	"\tLedgerRow\x12\x17\n" +
 	"\acard_id\x18\x01 \x01(\x04R\x06cardId\x12\x10\n" +
 	"\x03seq\x18\x02 \x01(\x04R\x03seq\x12\x13\n" +
@@ -4756,7 +5104,8 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\x02by\x18\b \x01(\tR\x02by\x12\x16\n" +
 	"\x06reason\x18\t \x01(\tR\x06reason\x12\x12\n" +
 	"\x04date\x18\n" +
-	" \x01(\tR\x04date\"\x86\x01\n" +
+	" \x01(\tR\x04date\x12\x1b\n" +
+	"\tticket_id\x18\v \x01(\x04R\bticketId\"\x86\x01\n" +
 	"\bLeaveRow\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x04R\x02id\x12\x1e\n" +
 	"\n" +
@@ -4797,7 +5146,44 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"technician\x18\x03 \x01(\tR\n" +
 	"technician\x12\x18\n" +
 	"\x04hash\x18\x04 \x01(\fB\x04\xb0\x9f\x19\x01R\x04hash\x12\"\n" +
-	"\rcreated_at_ms\x18\x05 \x01(\x03R\vcreatedAtMs\"\xe7\x02\n" +
+	"\rcreated_at_ms\x18\x05 \x01(\x03R\vcreatedAtMs\"\xb8\x04\n" +
+	"\tTicketRow\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\x04R\x02id\x12\x16\n" +
+	"\x06number\x18\x02 \x01(\x05R\x06number\x12\x10\n" +
+	"\x03day\x18\x03 \x01(\x05R\x03day\x12.\n" +
+	"\x05state\x18\x04 \x01(\x0e2\x18.storehub.v1.TicketStateR\x05state\x12\x1a\n" +
+	"\bterminal\x18\x05 \x01(\tR\bterminal\x12\x1f\n" +
+	"\vcustomer_id\x18\x06 \x01(\x04R\n" +
+	"customerId\x12\x1a\n" +
+	"\bcurrency\x18\a \x01(\tR\bcurrency\x12\x16\n" +
+	"\x06paying\x18\b \x01(\bR\x06paying\x12 \n" +
+	"\fopened_at_ms\x18\t \x01(\x03R\n" +
+	"openedAtMs\x12\x1b\n" +
+	"\topened_by\x18\n" +
+	" \x01(\tR\bopenedBy\x12\x19\n" +
+	"\bline_seq\x18\v \x01(\x04R\alineSeq\x12\x14\n" +
+	"\x05lines\x18\f \x01(\x05R\x05lines\x12\x1f\n" +
+	"\vtotal_minor\x18\r \x01(\x03R\n" +
+	"totalMinor\x12 \n" +
+	"\fclosed_at_ms\x18\x0e \x01(\x03R\n" +
+	"closedAtMs\x12\x1b\n" +
+	"\tclosed_by\x18\x0f \x01(\tR\bclosedBy\x12.\n" +
+	"\apayment\x18\x10 \x01(\v2\x14.storehub.v1.PaymentR\apayment\x12\x16\n" +
+	"\x06reason\x18\x11 \x01(\tR\x06reason\x12\"\n" +
+	"\rpunch_card_id\x18\x12 \x01(\x04R\vpunchCardId\x12\x14\n" +
+	"\x05units\x18\x13 \x01(\x05R\x05units\"\xa4\x02\n" +
+	"\rTicketLineRow\x12\x1b\n" +
+	"\tticket_id\x18\x01 \x01(\x04R\bticketId\x12\x10\n" +
+	"\x03seq\x18\x02 \x01(\x04R\x03seq\x12\x12\n" +
+	"\x04item\x18\x03 \x01(\tR\x04item\x12\x12\n" +
+	"\x04text\x18\x04 \x01(\tR\x04text\x12#\n" +
+	"\rassignment_id\x18\x05 \x01(\x04R\fassignmentId\x12\x1a\n" +
+	"\bquantity\x18\x06 \x01(\x05R\bquantity\x12(\n" +
+	"\x10unit_price_minor\x18\a \x01(\x03R\x0eunitPriceMinor\x12\x1e\n" +
+	"\vadded_at_ms\x18\b \x01(\x03R\taddedAtMs\x12\x19\n" +
+	"\badded_by\x18\t \x01(\tR\aaddedBy\x12\x16\n" +
+	"\x06voided\x18\n" +
+	" \x01(\bR\x06voided\"\xe7\x02\n" +
 	"\vTerminalRow\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x17\n" +
@@ -4950,7 +5336,7 @@ func file_storehub_v1_snapshot_proto_rawDescGZIP() []byte {
 }
 
 var file_storehub_v1_snapshot_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_storehub_v1_snapshot_proto_msgTypes = make([]protoimpl.MessageInfo, 38)
+var file_storehub_v1_snapshot_proto_msgTypes = make([]protoimpl.MessageInfo, 40)
 var file_storehub_v1_snapshot_proto_goTypes = []any{
 	(TimerKind)(0),          // 0: storehub.v1.TimerKind
 	(OutboxState)(0),        // 1: storehub.v1.OutboxState
@@ -4982,92 +5368,97 @@ var file_storehub_v1_snapshot_proto_goTypes = []any{
 	(*ClosedDayRow)(nil),    // 27: storehub.v1.ClosedDayRow
 	(*NoticeRow)(nil),       // 28: storehub.v1.NoticeRow
 	(*CalendarFeedRow)(nil), // 29: storehub.v1.CalendarFeedRow
-	(*TerminalRow)(nil),     // 30: storehub.v1.TerminalRow
-	(*TokenRow)(nil),        // 31: storehub.v1.TokenRow
-	(*JoinTokenRow)(nil),    // 32: storehub.v1.JoinTokenRow
-	(*NodeRow)(nil),         // 33: storehub.v1.NodeRow
-	(*RequestRow)(nil),      // 34: storehub.v1.RequestRow
-	(*FaultRow)(nil),        // 35: storehub.v1.FaultRow
-	(*TimerRow)(nil),        // 36: storehub.v1.TimerRow
-	(*OutboxRow)(nil),       // 37: storehub.v1.OutboxRow
-	(*TrailRow)(nil),        // 38: storehub.v1.TrailRow
-	(*AuditRow)(nil),        // 39: storehub.v1.AuditRow
-	(*TreeRow)(nil),         // 40: storehub.v1.TreeRow
-	(*Settings)(nil),        // 41: storehub.v1.Settings
-	(StartMode)(0),          // 42: storehub.v1.StartMode
-	(TailAt)(0),             // 43: storehub.v1.TailAt
-	(PlaceRule)(0),          // 44: storehub.v1.PlaceRule
-	(Gender)(0),             // 45: storehub.v1.Gender
-	(TechnicianState)(0),    // 46: storehub.v1.TechnicianState
-	(Kind)(0),               // 47: storehub.v1.Kind
-	(AssignmentState)(0),    // 48: storehub.v1.AssignmentState
-	(Role)(0),               // 49: storehub.v1.Role
-	(BookingMode)(0),        // 50: storehub.v1.BookingMode
-	(ResourceKind)(0),       // 51: storehub.v1.ResourceKind
-	(Repeat)(0),             // 52: storehub.v1.Repeat
-	(OccurrenceState)(0),    // 53: storehub.v1.OccurrenceState
-	(OccurrenceNote)(0),     // 54: storehub.v1.OccurrenceNote
-	(*Payment)(nil),         // 55: storehub.v1.Payment
-	(LedgerKind)(0),         // 56: storehub.v1.LedgerKind
-	(NoticeState)(0),        // 57: storehub.v1.NoticeState
-	(NoticeCause)(0),        // 58: storehub.v1.NoticeCause
-	(NoticeChannel)(0),      // 59: storehub.v1.NoticeChannel
-	(TerminalRole)(0),       // 60: storehub.v1.TerminalRole
-	(Language)(0),           // 61: storehub.v1.Language
-	(NodeRole)(0),           // 62: storehub.v1.NodeRole
-	(*FaultDetail)(nil),     // 63: storehub.v1.FaultDetail
-	(AnnouncementCause)(0),  // 64: storehub.v1.AnnouncementCause
-	(TrailKind)(0),          // 65: storehub.v1.TrailKind
-	(Reason)(0),             // 66: storehub.v1.Reason
+	(*TicketRow)(nil),       // 30: storehub.v1.TicketRow
+	(*TicketLineRow)(nil),   // 31: storehub.v1.TicketLineRow
+	(*TerminalRow)(nil),     // 32: storehub.v1.TerminalRow
+	(*TokenRow)(nil),        // 33: storehub.v1.TokenRow
+	(*JoinTokenRow)(nil),    // 34: storehub.v1.JoinTokenRow
+	(*NodeRow)(nil),         // 35: storehub.v1.NodeRow
+	(*RequestRow)(nil),      // 36: storehub.v1.RequestRow
+	(*FaultRow)(nil),        // 37: storehub.v1.FaultRow
+	(*TimerRow)(nil),        // 38: storehub.v1.TimerRow
+	(*OutboxRow)(nil),       // 39: storehub.v1.OutboxRow
+	(*TrailRow)(nil),        // 40: storehub.v1.TrailRow
+	(*AuditRow)(nil),        // 41: storehub.v1.AuditRow
+	(*TreeRow)(nil),         // 42: storehub.v1.TreeRow
+	(*Settings)(nil),        // 43: storehub.v1.Settings
+	(StartMode)(0),          // 44: storehub.v1.StartMode
+	(TailAt)(0),             // 45: storehub.v1.TailAt
+	(PlaceRule)(0),          // 46: storehub.v1.PlaceRule
+	(Gender)(0),             // 47: storehub.v1.Gender
+	(TechnicianState)(0),    // 48: storehub.v1.TechnicianState
+	(Kind)(0),               // 49: storehub.v1.Kind
+	(AssignmentState)(0),    // 50: storehub.v1.AssignmentState
+	(Role)(0),               // 51: storehub.v1.Role
+	(BookingMode)(0),        // 52: storehub.v1.BookingMode
+	(ResourceKind)(0),       // 53: storehub.v1.ResourceKind
+	(Repeat)(0),             // 54: storehub.v1.Repeat
+	(OccurrenceState)(0),    // 55: storehub.v1.OccurrenceState
+	(OccurrenceNote)(0),     // 56: storehub.v1.OccurrenceNote
+	(*Payment)(nil),         // 57: storehub.v1.Payment
+	(LedgerKind)(0),         // 58: storehub.v1.LedgerKind
+	(NoticeState)(0),        // 59: storehub.v1.NoticeState
+	(NoticeCause)(0),        // 60: storehub.v1.NoticeCause
+	(NoticeChannel)(0),      // 61: storehub.v1.NoticeChannel
+	(TicketState)(0),        // 62: storehub.v1.TicketState
+	(TerminalRole)(0),       // 63: storehub.v1.TerminalRole
+	(Language)(0),           // 64: storehub.v1.Language
+	(NodeRole)(0),           // 65: storehub.v1.NodeRole
+	(*FaultDetail)(nil),     // 66: storehub.v1.FaultDetail
+	(AnnouncementCause)(0),  // 67: storehub.v1.AnnouncementCause
+	(TrailKind)(0),          // 68: storehub.v1.TrailKind
+	(Reason)(0),             // 69: storehub.v1.Reason
 }
 var file_storehub_v1_snapshot_proto_depIdxs = []int32{
 	4,  // 0: storehub.v1.SnapshotHeader.sections:type_name -> storehub.v1.SnapshotSection
-	41, // 1: storehub.v1.SettingsRow.settings:type_name -> storehub.v1.Settings
-	42, // 2: storehub.v1.CategoryRow.start_mode:type_name -> storehub.v1.StartMode
-	43, // 3: storehub.v1.CategoryRow.tail_at:type_name -> storehub.v1.TailAt
-	44, // 4: storehub.v1.CategoryRow.pick_position:type_name -> storehub.v1.PlaceRule
-	45, // 5: storehub.v1.TechnicianRow.gender:type_name -> storehub.v1.Gender
-	46, // 6: storehub.v1.DutyRow.state:type_name -> storehub.v1.TechnicianState
+	43, // 1: storehub.v1.SettingsRow.settings:type_name -> storehub.v1.Settings
+	44, // 2: storehub.v1.CategoryRow.start_mode:type_name -> storehub.v1.StartMode
+	45, // 3: storehub.v1.CategoryRow.tail_at:type_name -> storehub.v1.TailAt
+	46, // 4: storehub.v1.CategoryRow.pick_position:type_name -> storehub.v1.PlaceRule
+	47, // 5: storehub.v1.TechnicianRow.gender:type_name -> storehub.v1.Gender
+	48, // 6: storehub.v1.DutyRow.state:type_name -> storehub.v1.TechnicianState
 	10, // 7: storehub.v1.DutyRow.today:type_name -> storehub.v1.DayCounts
-	47, // 8: storehub.v1.AssignmentRow.kind:type_name -> storehub.v1.Kind
-	48, // 9: storehub.v1.AssignmentRow.state:type_name -> storehub.v1.AssignmentState
-	43, // 10: storehub.v1.AssignmentRow.tail_at:type_name -> storehub.v1.TailAt
-	45, // 11: storehub.v1.AssignmentRow.slot:type_name -> storehub.v1.Gender
-	45, // 12: storehub.v1.WaitingRow.gender:type_name -> storehub.v1.Gender
-	47, // 13: storehub.v1.WaitingRow.kind:type_name -> storehub.v1.Kind
-	49, // 14: storehub.v1.StaffRow.roles:type_name -> storehub.v1.Role
-	50, // 15: storehub.v1.ServiceItemRow.booking_mode:type_name -> storehub.v1.BookingMode
-	51, // 16: storehub.v1.ServiceItemRow.needs:type_name -> storehub.v1.ResourceKind
-	51, // 17: storehub.v1.ResourceRow.kind:type_name -> storehub.v1.ResourceKind
-	52, // 18: storehub.v1.PlanRow.repeat:type_name -> storehub.v1.Repeat
-	53, // 19: storehub.v1.DateRow.state:type_name -> storehub.v1.OccurrenceState
-	54, // 20: storehub.v1.DateRow.note:type_name -> storehub.v1.OccurrenceNote
-	53, // 21: storehub.v1.DateRow.state_before:type_name -> storehub.v1.OccurrenceState
-	55, // 22: storehub.v1.PunchCardRow.payment:type_name -> storehub.v1.Payment
-	56, // 23: storehub.v1.LedgerRow.kind:type_name -> storehub.v1.LedgerKind
-	57, // 24: storehub.v1.NoticeRow.state:type_name -> storehub.v1.NoticeState
-	58, // 25: storehub.v1.NoticeRow.cause:type_name -> storehub.v1.NoticeCause
-	59, // 26: storehub.v1.NoticeRow.channel:type_name -> storehub.v1.NoticeChannel
-	60, // 27: storehub.v1.TerminalRow.role:type_name -> storehub.v1.TerminalRole
-	61, // 28: storehub.v1.TerminalRow.language:type_name -> storehub.v1.Language
-	49, // 29: storehub.v1.TokenRow.role:type_name -> storehub.v1.Role
-	62, // 30: storehub.v1.JoinTokenRow.role:type_name -> storehub.v1.NodeRole
-	62, // 31: storehub.v1.NodeRow.role:type_name -> storehub.v1.NodeRole
-	35, // 32: storehub.v1.RequestRow.fault:type_name -> storehub.v1.FaultRow
-	63, // 33: storehub.v1.FaultRow.detail:type_name -> storehub.v1.FaultDetail
-	0,  // 34: storehub.v1.TimerRow.kind:type_name -> storehub.v1.TimerKind
-	1,  // 35: storehub.v1.OutboxRow.state:type_name -> storehub.v1.OutboxState
-	2,  // 36: storehub.v1.OutboxRow.channel:type_name -> storehub.v1.Channel
-	64, // 37: storehub.v1.OutboxRow.cause:type_name -> storehub.v1.AnnouncementCause
-	47, // 38: storehub.v1.OutboxRow.kind:type_name -> storehub.v1.Kind
-	65, // 39: storehub.v1.TrailRow.what:type_name -> storehub.v1.TrailKind
-	47, // 40: storehub.v1.TrailRow.kind:type_name -> storehub.v1.Kind
-	66, // 41: storehub.v1.AuditRow.result:type_name -> storehub.v1.Reason
-	42, // [42:42] is the sub-list for method output_type
-	42, // [42:42] is the sub-list for method input_type
-	42, // [42:42] is the sub-list for extension type_name
-	42, // [42:42] is the sub-list for extension extendee
-	0,  // [0:42] is the sub-list for field type_name
+	49, // 8: storehub.v1.AssignmentRow.kind:type_name -> storehub.v1.Kind
+	50, // 9: storehub.v1.AssignmentRow.state:type_name -> storehub.v1.AssignmentState
+	45, // 10: storehub.v1.AssignmentRow.tail_at:type_name -> storehub.v1.TailAt
+	47, // 11: storehub.v1.AssignmentRow.slot:type_name -> storehub.v1.Gender
+	47, // 12: storehub.v1.WaitingRow.gender:type_name -> storehub.v1.Gender
+	49, // 13: storehub.v1.WaitingRow.kind:type_name -> storehub.v1.Kind
+	51, // 14: storehub.v1.StaffRow.roles:type_name -> storehub.v1.Role
+	52, // 15: storehub.v1.ServiceItemRow.booking_mode:type_name -> storehub.v1.BookingMode
+	53, // 16: storehub.v1.ServiceItemRow.needs:type_name -> storehub.v1.ResourceKind
+	53, // 17: storehub.v1.ResourceRow.kind:type_name -> storehub.v1.ResourceKind
+	54, // 18: storehub.v1.PlanRow.repeat:type_name -> storehub.v1.Repeat
+	55, // 19: storehub.v1.DateRow.state:type_name -> storehub.v1.OccurrenceState
+	56, // 20: storehub.v1.DateRow.note:type_name -> storehub.v1.OccurrenceNote
+	55, // 21: storehub.v1.DateRow.state_before:type_name -> storehub.v1.OccurrenceState
+	57, // 22: storehub.v1.PunchCardRow.payment:type_name -> storehub.v1.Payment
+	58, // 23: storehub.v1.LedgerRow.kind:type_name -> storehub.v1.LedgerKind
+	59, // 24: storehub.v1.NoticeRow.state:type_name -> storehub.v1.NoticeState
+	60, // 25: storehub.v1.NoticeRow.cause:type_name -> storehub.v1.NoticeCause
+	61, // 26: storehub.v1.NoticeRow.channel:type_name -> storehub.v1.NoticeChannel
+	62, // 27: storehub.v1.TicketRow.state:type_name -> storehub.v1.TicketState
+	57, // 28: storehub.v1.TicketRow.payment:type_name -> storehub.v1.Payment
+	63, // 29: storehub.v1.TerminalRow.role:type_name -> storehub.v1.TerminalRole
+	64, // 30: storehub.v1.TerminalRow.language:type_name -> storehub.v1.Language
+	51, // 31: storehub.v1.TokenRow.role:type_name -> storehub.v1.Role
+	65, // 32: storehub.v1.JoinTokenRow.role:type_name -> storehub.v1.NodeRole
+	65, // 33: storehub.v1.NodeRow.role:type_name -> storehub.v1.NodeRole
+	37, // 34: storehub.v1.RequestRow.fault:type_name -> storehub.v1.FaultRow
+	66, // 35: storehub.v1.FaultRow.detail:type_name -> storehub.v1.FaultDetail
+	0,  // 36: storehub.v1.TimerRow.kind:type_name -> storehub.v1.TimerKind
+	1,  // 37: storehub.v1.OutboxRow.state:type_name -> storehub.v1.OutboxState
+	2,  // 38: storehub.v1.OutboxRow.channel:type_name -> storehub.v1.Channel
+	67, // 39: storehub.v1.OutboxRow.cause:type_name -> storehub.v1.AnnouncementCause
+	49, // 40: storehub.v1.OutboxRow.kind:type_name -> storehub.v1.Kind
+	68, // 41: storehub.v1.TrailRow.what:type_name -> storehub.v1.TrailKind
+	49, // 42: storehub.v1.TrailRow.kind:type_name -> storehub.v1.Kind
+	69, // 43: storehub.v1.AuditRow.result:type_name -> storehub.v1.Reason
+	44, // [44:44] is the sub-list for method output_type
+	44, // [44:44] is the sub-list for method input_type
+	44, // [44:44] is the sub-list for extension type_name
+	44, // [44:44] is the sub-list for extension extendee
+	0,  // [0:44] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_snapshot_proto_init() }
@@ -5086,7 +5477,7 @@ func file_storehub_v1_snapshot_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_storehub_v1_snapshot_proto_rawDesc), len(file_storehub_v1_snapshot_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   38,
+			NumMessages:   40,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
