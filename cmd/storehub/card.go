@@ -190,10 +190,10 @@ func (a *app) drawCards(c *shopClock, cards []*storehubv1.PunchCard) error {
 	if err := t.write(a.out); err != nil {
 		return err
 	}
-	ledger := newTable("CARD", "AT", "WHAT", "UNITS", "LEFT", "DATE ID", "BY", "REASON").numbers(3, 4)
+	ledger := newTable("CARD", "AT", "WHAT", "UNITS", "LEFT", "FOR", "BY", "REASON").numbers(3, 4)
 	for _, k := range cards {
 		for _, e := range k.Ledger {
-			ledger.row(k.Id, c.minute(e.At), bareEnum(e.Kind.String(), "LEDGER_KIND_"), fmt.Sprintf("%+d", e.Units), fmt.Sprint(e.Left), orDash(e.Date), e.By, orDash(e.Reason))
+			ledger.row(k.Id, c.minute(e.At), bareEnum(e.Kind.String(), "LEDGER_KIND_"), fmt.Sprintf("%+d", e.Units), fmt.Sprint(e.Left), orDash(e.Date+e.Ticket), e.By, orDash(e.Reason))
 		}
 	}
 	if len(ledger.rows) == 0 {
