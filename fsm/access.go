@@ -20,14 +20,14 @@ var permissions = map[storehubv1.Role][]storehubv1.Permission{
 		storehubv1.Permission_PERMISSION_CLUSTER, storehubv1.Permission_PERMISSION_AUDIT,
 		storehubv1.Permission_PERMISSION_PLANS, storehubv1.Permission_PERMISSION_BACKDATE, storehubv1.Permission_PERMISSION_CUSTOMERS,
 		storehubv1.Permission_PERMISSION_BOOKINGS, storehubv1.Permission_PERMISSION_CALLS,
-		storehubv1.Permission_PERMISSION_PHONE_NUMBERS, storehubv1.Permission_PERMISSION_CUSTOMER_DATA,
+		storehubv1.Permission_PERMISSION_PHONE_NUMBERS, storehubv1.Permission_PERMISSION_CUSTOMER_DATA, storehubv1.Permission_PERMISSION_TICKETS,
 	},
 	storehubv1.Role_ROLE_MANAGER: {
 		storehubv1.Permission_PERMISSION_READ, storehubv1.Permission_PERMISSION_ROSTER, storehubv1.Permission_PERMISSION_DISPATCH,
 		storehubv1.Permission_PERMISSION_SWIPE, storehubv1.Permission_PERMISSION_MANAGE, storehubv1.Permission_PERMISSION_AUDIT,
 		storehubv1.Permission_PERMISSION_PLANS, storehubv1.Permission_PERMISSION_BACKDATE, storehubv1.Permission_PERMISSION_CUSTOMERS,
 		storehubv1.Permission_PERMISSION_BOOKINGS, storehubv1.Permission_PERMISSION_CALLS,
-		storehubv1.Permission_PERMISSION_PHONE_NUMBERS, storehubv1.Permission_PERMISSION_CUSTOMER_DATA,
+		storehubv1.Permission_PERMISSION_PHONE_NUMBERS, storehubv1.Permission_PERMISSION_CUSTOMER_DATA, storehubv1.Permission_PERMISSION_TICKETS,
 	},
 	storehubv1.Role_ROLE_RECEPTION:    append(slices.Clone(deskPermissions), storehubv1.Permission_PERMISSION_PLANS, storehubv1.Permission_PERMISSION_PHONE_NUMBERS),
 	storehubv1.Role_ROLE_SERVICE_DESK: append(slices.Clone(deskPermissions), storehubv1.Permission_PERMISSION_PLANS),
@@ -40,7 +40,7 @@ var permissions = map[storehubv1.Role][]storehubv1.Permission{
 var deskPermissions = []storehubv1.Permission{
 	storehubv1.Permission_PERMISSION_READ, storehubv1.Permission_PERMISSION_ROSTER,
 	storehubv1.Permission_PERMISSION_DISPATCH, storehubv1.Permission_PERMISSION_SWIPE, storehubv1.Permission_PERMISSION_CUSTOMERS,
-	storehubv1.Permission_PERMISSION_BOOKINGS, storehubv1.Permission_PERMISSION_CALLS,
+	storehubv1.Permission_PERMISSION_BOOKINGS, storehubv1.Permission_PERMISSION_CALLS, storehubv1.Permission_PERMISSION_TICKETS,
 }
 
 // deskRoles are the people who run the front of the shop.

@@ -11,8 +11,9 @@ import (
 const (
 	maxCalls   = 500_000
 	maxNumbers = 100_000
-	maxLines   = 16
 	maxCallID  = 64
+	// maxPhoneLines is how many lines show their calls at one register.
+	maxPhoneLines = 16
 	// A report of a call that rang longer ago is only kept (P43).
 	lateCallMS = 60_000
 	// sameCallMS: the same number on the same line so soon again is the same call: phones say twice that they ring (B2).
@@ -169,6 +170,9 @@ func (tx *Tx) ageOf(req *storehubv1.ReportCallRequest) (int64, error) {
 // setSource finds the device that reports and the registers that show its calls: its own, and those of the line.
 func (tx *Tx) setSource(in *reported, terminal string) error {
 	if tx.caller.node != "" {
+		if terminal == "" {
+			return refuse(Invalid, storehubv1.Reason_REASON_REQUIRED, "field", "terminal")
+		}
 		row, err := tx.register(terminal)
 		if err != nil {
 			return err
@@ -259,8 +263,8 @@ func (s *State) continues(c *storehubv1.CallRow, in *reported) bool {
 	if in.Number == "" && in.State != ringing && in.Presentation == storehubv1.Presentation_PRESENTATION_UNAVAILABLE {
 		return !over(c.State) // what ends a call need not say whose it was
 	}
-	if in.State != ringing && over(c.State) && in.RangAtMs > c.RangAtMs+sameCallMS {
-		return false
+	if over(c.State) && (in.State == ringing || in.RangAtMs > c.RangAtMs+sameCallMS) {
+		return false // he rings once more
 	}
 	return c.Number == "" && in.Number == "" && c.Presentation == in.Presentation || in.Number != "" && s.sameNumber(c.Number, c.E164, in.Number, in.E164)
 }
@@ -383,16 +387,4 @@ func (s *State) call(id string) (*storehubv1.CallRow, error) {
 		return nil, refuse(Missing, storehubv1.Reason_REASON_NO_SUCH_CALL, "call", id)
 	}
 	return row, nil
-}
-
-// register is a terminal at which calls and tickets are dealt with, and for which the caller may speak.
-func (tx *Tx) register(id string) (*storehubv1.TerminalRow, error) {
-	if id == "" {
-		return nil, refuse(Invalid, storehubv1.Reason_REASON_REQUIRED, "field", "terminal")
-	}
-	row, err := tx.ownTerminal(id)
-	if err == nil && !desk(row.Role) {
-		err = refuse(Conflict, storehubv1.Reason_REASON_NO_REGISTER, "terminal", id)
-	}
-	return row, err
 }

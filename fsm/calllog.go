@@ -21,7 +21,7 @@ func (s *State) callOf(c *storehubv1.CallRow) *storehubv1.Call {
 	res := &storehubv1.Call{
 		Id: callID(c.Id).String(), CallId: c.CallId, Line: c.Line, Direction: c.Direction, Number: c.Number, E164: c.E164, Presentation: c.Presentation,
 		State: c.State, RangAt: stampOf(c.RangAtMs), AnsweredAt: stampOf(c.AnsweredAtMs), EndedAt: stampOf(c.EndedAtMs), DurationMs: c.DurationMs,
-		Device: c.Device, ClaimedBy: c.ClaimedBy, Outcome: c.Outcome, CustomerId: optionalCustomer(c.CustomerId), Followup: c.Followup, Note: c.Note,
+		Device: c.Device, ClaimedBy: c.ClaimedBy, Outcome: c.Outcome, CustomerId: optionalCustomer(c.CustomerId), TicketId: optionalTicket(c.TicketId), Followup: c.Followup, Note: c.Note,
 		Flag: s.flagOf(c.Number, c.E164), Late: c.Late, ShownAt: c.ShownAt, CallerName: c.CallerName,
 	}
 	if c.DateId != 0 {

@@ -73,6 +73,8 @@ var commands = contents(
 	on(revokeAssistant),
 	on(reportCall),
 	on(claimCall),
+	on(pickCustomer),
+	on(pickCustomerForNewTicket),
 	on(addCustomerFromCall),
 	on(reserveFromCall),
 	on(dismissCall),
@@ -109,6 +111,17 @@ var commands = contents(
 	on(createCalendarFeed),
 	on(revokeCalendarFeed),
 	on(applyCatalogue),
+
+	on(openTicket),
+	on(addLine),
+	on(removeLine),
+	on(assignCustomer),
+	on(parkTicket),
+	on(resumeTicket),
+	on(beginPayment),
+	on(endPayment),
+	on(closeTicket),
+	on(voidTicket),
 )
 
 // command is one line of the table: a rule and what its method says of it.

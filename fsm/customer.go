@@ -16,6 +16,8 @@ const (
 	maxFound = 100
 	// minDigits is how many digits a search takes for a part of a number.
 	minDigits = 3
+	// lastShown is how many calls and tickets are shown with a customer.
+	lastShown = 10
 )
 
 func putCustomer(tx *Tx, req *storehubv1.PutCustomerRequest) (*storehubv1.PutCustomerResponse, error) {
@@ -165,13 +167,22 @@ func customerOf(r *storehubv1.CustomerRow) *storehubv1.Customer {
 	}
 }
 
-// GetCustomer is one customer, also one of whom nothing is left.
+// GetCustomer is one customer, with his last calls and tickets.
 func (v View) GetCustomer(req *storehubv1.GetCustomerRequest) (*storehubv1.GetCustomerResponse, error) {
 	row, err := v.s.customer(req.Id)
 	if err != nil {
 		return nil, err
 	}
-	return &storehubv1.GetCustomerResponse{Customer: customerOf(row), Brief: v.s.brief(row)}, nil
+	res := &storehubv1.GetCustomerResponse{Customer: customerOf(row), Brief: v.s.brief(row)}
+	calls := v.s.callsOf(row)
+	for i := len(calls) - 1; i >= 0 && len(res.Calls) < lastShown; i-- {
+		res.Calls = append(res.Calls, v.s.callOf(calls[i]))
+	}
+	v.s.ticketsOfCustomer(row.Id, func(t *storehubv1.TicketRow) bool {
+		res.Tickets = append(res.Tickets, v.s.ticketOf(t))
+		return len(res.Tickets) < lastShown
+	})
+	return res, nil
 }
 
 // FindCustomers is who may be calling from a number, or everybody of whom a text is known, in whatever case, by id; all for an

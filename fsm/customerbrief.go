@@ -56,6 +56,10 @@ func (v View) ExportCustomer(req *storehubv1.ExportCustomerRequest) (*storehubv1
 	for _, c := range s.callsOf(row) {
 		res.Calls = append(res.Calls, s.callOf(c))
 	}
+	s.ticketsOfCustomer(row.Id, func(t *storehubv1.TicketRow) bool {
+		res.Tickets = append(res.Tickets, s.ticketOf(t))
+		return true
+	})
 	cards, err := v.ListPunchCards(&storehubv1.ListPunchCardsRequest{CustomerId: id})
 	if err != nil {
 		return nil, err

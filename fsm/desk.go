@@ -33,6 +33,9 @@ func (v View) TerminalFrame(terminal string) (*storehubv1.TerminalFrame, error) 
 		f.Calls = append(f.Calls, s.window(c, t))
 		return true
 	})
+	if current := s.currentTicket(t.Id); current != nil {
+		f.Ticket = s.ticketOf(current)
+	}
 	if t.Announces {
 		s.rows.outbox.scan("", func(_ string, o *storehubv1.OutboxRow) bool {
 			if o.Channel == storehubv1.Channel_CHANNEL_SPEECH && o.State == storehubv1.OutboxState_OUTBOX_STATE_QUEUED && speaks(t, o) == nil {
@@ -85,6 +88,6 @@ func (s *State) window(c *storehubv1.CallRow, t *storehubv1.TerminalRow) *storeh
 		w.Callers = append(w.Callers, &storehubv1.CallerBrief{Customer: s.brief(row), Match: match})
 	}
 	slices.SortStableFunc(w.Callers, func(a, b *storehubv1.CallerBrief) int { return len(b.Customer.Today) - len(a.Customer.Today) })
-	w.Actions = s.callActions(c, t, len(list) > 0, match)
+	w.Actions = s.callActions(c, t, match)
 	return w
 }

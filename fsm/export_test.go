@@ -1,6 +1,8 @@
 package fsm
 
 import (
+	"slices"
+
 	"google.golang.org/protobuf/proto"
 
 	storehubv1 "storehub/proto/storehub/v1"
@@ -78,7 +80,10 @@ func TakeAway(s *State, number string, reasons []*storehubv1.WhyNot) {
 			})
 		case storehubv1.Reason_REASON_BOOKED_SOON:
 			for d, ok := s.bookedSoon(number, tx.now, forever, true); ok; d, ok = s.bookedSoon(number, tx.now, forever, true) {
-				s.rows.dates.delete(tx, numberKey(d.Id))
+				resource, _ := s.by.staffed.Get(number) // the date goes on without him: it may take others' time, too
+				s.rows.dates.edit(tx, numberKey(d.Id), func(r *storehubv1.DateRow) {
+					r.Resources = slices.DeleteFunc(slices.Clone(r.Resources), func(x string) bool { return x == resource })
+				})
 			}
 		default:
 			for _, a := range r.Args {
@@ -177,4 +182,15 @@ func CatalogueKinds() (list []string) {
 // BreakDates puts a date that is none into a customer's, so that whoever looks at them panics.
 func BreakDates(s *State, customer uint64, ms int64) {
 	s.by.dated.Set(datedKey(&storehubv1.DateRow{Id: 1 << 40, CustomerId: customer, StartsAtMs: ms}), nil)
+}
+
+// SetAside parks a ticket whatever is done with it, as the rules of calls may.
+func SetAside(id string) func(*Tx) error {
+	return func(tx *Tx) error {
+		t, err := tx.s.ticket(id)
+		if err == nil {
+			tx.setAside(t)
+		}
+		return err
+	}
 }

@@ -23,6 +23,7 @@ type (
 	waitlistID   uint64
 	callID       uint64
 	assistantID  uint64
+	ticketID     uint64
 )
 
 func (id assignmentID) String() string { return "A-" + strconv.FormatUint(uint64(id), 10) }
@@ -41,6 +42,7 @@ func (id feedID) String() string      { return "F-" + strconv.FormatUint(uint64(
 func (id waitlistID) String() string  { return "R-" + strconv.FormatUint(uint64(id), 10) }
 func (id callID) String() string      { return "G-" + strconv.FormatUint(uint64(id), 10) }
 func (id assistantID) String() string { return "H-" + strconv.FormatUint(uint64(id), 10) }
+func (id ticketID) String() string    { return "S-" + strconv.FormatUint(uint64(id), 10) }
 func (id leaveID) String() string     { return "L-" + strconv.FormatUint(uint64(id), 10) }
 
 func (id assignmentID) key() string { return numberKey(uint64(id)) }

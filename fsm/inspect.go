@@ -35,6 +35,9 @@ func (s *State) Verify() error {
 	if err := s.verifyOffers(); err != nil {
 		return err
 	}
+	if err := s.verifyTickets(); err != nil {
+		return err
+	}
 	return s.verifyTimers()
 }
 
@@ -182,6 +185,7 @@ func (b *indexes) all() []namedIndex {
 		{"noticed", b.noticed}, {"queued", b.queued}, {"feed", b.feed}, {"struck", b.struck},
 		{"phoned", b.phoned}, {"called", b.called}, {"sourced", b.sourced}, {"numbered", b.numbered},
 		{"linked", b.linked}, {"unanswered", b.unanswered}, {"ringing", b.ringing}, {"assisting", b.assisting},
+		{"current", b.current}, {"unsettled", b.unsettled}, {"settled", b.settled}, {"ticketed", b.ticketed}, {"billed", b.billed},
 	}
 }
 

@@ -75,8 +75,8 @@ func refusePayment(m protoreflect.Message) error {
 	return nil
 }
 
-// cardFields are the fields in which requests name cards.
-var cardFields = []protoreflect.Name{"card_uid", "card_uids", "actor_card"}
+// cardFields are the fields in which requests name cards, or a person may write the number of one by mistake.
+var cardFields = []protoreflect.Name{"card_uid", "card_uids", "actor_card", "reference"}
 
 func looksLikePayment(s string) bool {
 	technology, rest, ok := strings.Cut(s, ":")

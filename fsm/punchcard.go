@@ -12,7 +12,7 @@ const (
 	maxLedger     = 4_000_000
 	maxUnits      = 999
 	// maxReference is how long the reference of a payment may be, characters.
-	maxReference = 60
+	maxReference = 64
 	// maxLedgerListed is how many entries of a card one answer lists.
 	maxLedgerListed = 200
 )
@@ -112,6 +112,9 @@ func (tx *Tx) punch(card uint64, entry *storehubv1.LedgerRow) *storehubv1.PunchC
 	args := []any{"card", punchCardID(card), "customer", customerID(row.CustomerId), "kind", ledgerKind(entry.Kind), "units", entry.Units, "left", entry.Left}
 	if entry.Date != "" {
 		args = append(args, "date", entry.Date)
+	}
+	if entry.TicketId != 0 {
+		args = append(args, "ticket", ticketID(entry.TicketId))
 	}
 	tx.subject(punchCardID(card).String())
 	tx.emit("PunchCardChanged", "", 0, args...)
@@ -245,7 +248,7 @@ func (s *State) punchCardOf(r *storehubv1.PunchCardRow) *storehubv1.PunchCard {
 			return false
 		}
 		card.Ledger = append(card.Ledger, &storehubv1.LedgerEntry{
-			At: stampOf(e.AtMs), Kind: e.Kind, Units: e.Units, Left: e.Left, Date: e.Date, By: e.By, Reason: e.Reason,
+			At: stampOf(e.AtMs), Kind: e.Kind, Units: e.Units, Left: e.Left, Date: e.Date, By: e.By, Reason: e.Reason, Ticket: optionalTicket(e.TicketId),
 		})
 		return true
 	})
@@ -259,6 +262,14 @@ func optionalPunchCard(id uint64) string {
 		return ""
 	}
 	return punchCardID(id).String()
+}
+
+// optionalTicket is the id of a ticket, "" for none.
+func optionalTicket(id uint64) string {
+	if id == 0 {
+		return ""
+	}
+	return ticketID(id).String()
 }
 
 // ListPunchCards is the punch cards of a customer with their ledgers, newest card first.

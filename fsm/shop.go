@@ -75,6 +75,7 @@ func defaultSettings() *storehubv1.Settings {
 		AutoAssign:             proto.Bool(false),
 		CallLogDays:            proto.Int32(90),
 		CompatExact:            proto.Bool(false),
+		Currency:               proto.String("CNY"),
 		Language:               storehubv1.Language_LANGUAGE_ZH_CN.Enum(),
 	}
 }
@@ -173,10 +174,19 @@ func (tx *Tx) checkSettings(c *storehubv1.Settings) error {
 	check(c.DefaultRegion != nil, tx.checkRegion(c.GetDefaultRegion()))
 	check(c.MatchTail != nil, checkRange("match_tail", c.GetMatchTail(), minTail, maxTail))
 	check(c.CallLogDays != nil, checkRange("call_log_days", c.GetCallLogDays(), 1, 3650))
+	check(c.Currency != nil, checkCurrency(c.GetCurrency()))
 	if err := checkChoices(c.ProtoReflect()); err != nil {
 		return err
 	}
 	return first(errs...)
+}
+
+// checkCurrency wants three capital letters. Which there are, people know better than a list.
+func checkCurrency(code string) error {
+	if len(code) != 3 || strings.Trim(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
+		return refuse(Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", "currency", "value", code)
+	}
+	return nil
 }
 
 // checkSwitch: the plans of a shop are switched by HQ (B6 25), and not off unseen while dates are ahead.

@@ -70,6 +70,8 @@ const (
 	tableNumbers
 	tableAssistants
 	tablePairings
+	tableTickets
+	tableTicketLines
 )
 
 // State is the shop at one log index.
@@ -128,6 +130,8 @@ type tables struct {
 	numbers     *table[*storehubv1.NumberRow]
 	assistants  *table[*storehubv1.AssistantRow]
 	pairings    *table[*storehubv1.PairingRow]
+	tickets     *table[*storehubv1.TicketRow]
+	ticketLines *table[*storehubv1.TicketLineRow]
 }
 
 // indexes are derived from rows by the tables' hooks.
@@ -202,6 +206,16 @@ type indexes struct {
 	ringing *index
 	// assisting: token -> key of the assistant.
 	assisting *index
+	// current: register -> key of its open ticket.
+	current *index
+	// unsettled: ticket -> its key, of those that are open or parked.
+	unsettled *index
+	// settled: when closed or voided, ticket -> key of the ticket.
+	settled *index
+	// ticketed: customer, ticket -> key of the ticket.
+	ticketed *index
+	// billed: assignment -> key of the line that it stands on.
+	billed *index
 }
 
 // New is a shop before its first command.
@@ -226,6 +240,7 @@ func newIndexes() indexes {
 		noticed: newIndex(), queued: newIndex(), feed: newIndex(), struck: newDateIndex(),
 		phoned: newIndex(), called: newIndex(), sourced: newIndex(), numbered: newIndex(),
 		linked: newIndex(), unanswered: newIndex(), ringing: newIndex(), assisting: newIndex(),
+		current: newIndex(), unsettled: newIndex(), settled: newIndex(), ticketed: newIndex(), billed: newIndex(),
 	}
 }
 
@@ -269,6 +284,8 @@ func newTables() tables {
 		numbers:     newTable(tableNumbers, "numbers", maxNumbers, (*storehubv1.NumberRow).GetNumber, nil),
 		assistants:  newTable(tableAssistants, "assistants", maxAssistants, func(r *storehubv1.AssistantRow) string { return numberKey(r.Id) }, indexAssistant),
 		pairings:    newTable(tablePairings, "pairings", maxTerminals, (*storehubv1.PairingRow).GetTerminal, nil),
+		tickets:     newTable(tableTickets, "tickets", maxTickets, func(r *storehubv1.TicketRow) string { return numberKey(r.Id) }, indexTicket),
+		ticketLines: newTable(tableTicketLines, "ticket_lines", maxTicketLines, lineKey, indexTicketLine),
 	}
 }
 
@@ -279,6 +296,7 @@ func (t *tables) all() []anyTable {
 		t.rooms, t.items, t.terminals, t.tokens, t.joinTokens, t.nodes, t.requests, t.timers, t.outbox, t.trails, t.audit, t.tree,
 		t.customers, t.resources, t.plans, t.dates, t.leaves, t.closedDays, t.punchCards, t.ledger,
 		t.notices, t.feeds, t.waitlist, t.calls, t.numbers, t.assistants, t.pairings,
+		t.notices, t.feeds, t.waitlist, t.tickets, t.ticketLines,
 	}
 }
 
@@ -304,6 +322,7 @@ func (s *State) Fork() *State {
 		leaves: forked(t.leaves), closedDays: forked(t.closedDays), punchCards: forked(t.punchCards), ledger: forked(t.ledger),
 		notices: forked(t.notices), feeds: forked(t.feeds), waitlist: forked(t.waitlist),
 		calls: forked(t.calls), numbers: forked(t.numbers), assistants: forked(t.assistants), pairings: forked(t.pairings),
+		tickets: forked(t.tickets), ticketLines: forked(t.ticketLines),
 	}
 	b := &s.by
 	c.by = indexes{
@@ -315,6 +334,7 @@ func (s *State) Fork() *State {
 		noticed: b.noticed.Copy(), queued: b.queued.Copy(), feed: b.feed.Copy(), struck: b.struck.Copy(),
 		phoned: b.phoned.Copy(), called: b.called.Copy(), sourced: b.sourced.Copy(), numbered: b.numbered.Copy(),
 		linked: b.linked.Copy(), unanswered: b.unanswered.Copy(), ringing: b.ringing.Copy(), assisting: b.assisting.Copy(),
+		current: b.current.Copy(), unsettled: b.unsettled.Copy(), settled: b.settled.Copy(), ticketed: b.ticketed.Copy(), billed: b.billed.Copy(),
 	}
 	return &c
 }

@@ -84,7 +84,7 @@ func CheckTerminalID(id string) error { return checkIDOf("id", id, maxTerminalID
 // checkTerminal cleans the texts of a row and refuses one that does not fit the shop.
 func (tx *Tx) checkTerminal(row *storehubv1.TerminalRow) error {
 	if err := first(
-		CheckTerminalID(row.Id), cleanName("name", &row.Name), cleanText("zone", &row.Zone, 0, maxName), cleanList("lines", row.Lines, maxLines, maxTerminalID), tx.s.checkRoom(row.Room),
+		CheckTerminalID(row.Id), cleanName("name", &row.Name), cleanText("zone", &row.Zone, 0, maxName), cleanList("lines", row.Lines, maxPhoneLines, maxTerminalID), tx.s.checkRoom(row.Room),
 	); err != nil {
 		return err
 	}

@@ -30,7 +30,7 @@ func permissionOf(m protoreflect.MethodDescriptor) storehubv1.Permission {
 
 // certainReads are the beginnings of the reads on whose answer somebody acts at once: they are
 // linearizable unless the caller says otherwise. All others are local.
-var certainReads = []string{"Preview", "ListAvailability", "GetPlan", "ListPunchCards", "GetCustomer", "Export"}
+var certainReads = []string{"Preview", "ListAvailability", "GetPlan", "ListPunchCards", "GetCustomer", "GetTicket", "Export"}
 
 func certain(m protoreflect.MethodDescriptor) bool {
 	for _, prefix := range certainReads {

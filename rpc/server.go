@@ -86,6 +86,7 @@ func (s *Server) Clients() http.Handler {
 	mux.Handle(storehubv1connect.NewBookingServiceHandler(booking{s}, opts...))
 	mux.Handle(storehubv1connect.NewNoticeServiceHandler(notice{s}, opts...))
 	mux.Handle(storehubv1connect.NewPlanServiceHandler(plan{s}, opts...))
+	mux.Handle(storehubv1connect.NewTicketServiceHandler(ticket{s}, opts...))
 	mux.Handle(storehubv1connect.NewTerminalServiceHandler(terminal{s}, opts...))
 	mux.Handle(storehubv1connect.NewAccessServiceHandler(access{s}, opts...))
 	mux.Handle(storehubv1connect.NewClusterServiceHandler(cluster{s}, opts...))

@@ -42,7 +42,7 @@ func cardSell(a *app) *cobra.Command {
 		Short: "Sell a punch card",
 		Long: `Sell writes down that a customer has bought so many units of an item, 1 to 999. With --expires the card
 is good to the end of that day, without it for ever. --paid is in the smallest unit of the shop's
-currency: 80000 is 800.00.`,
+currency: 80000 is 800.00, in yen 80000.`,
 		Example: `  storehub card sell C-1 care 10
   storehub card sell Anna care 10 --expires 2027-12-31 \
     --paid 80000 --method cash --ref R-1`,
@@ -87,7 +87,7 @@ func (a *app) sellCard(cmd *cobra.Command, args []string, f cardFlags) error {
 		if err != nil {
 			return err
 		}
-		return a.print(res, func() error { return a.drawCards(d.shopClock, []*storehubv1.PunchCard{res.Card}) })
+		return a.print(res, func() error { return a.drawCards(d, []*storehubv1.PunchCard{res.Card}) })
 	})
 }
 
@@ -164,7 +164,7 @@ func cardList(a *app) *cobra.Command {
 						return nil
 					}
 					fmt.Fprintln(a.out, printable(c.Id+" "+c.Name))
-					if err := a.drawCards(d.shopClock, res.Cards); err != nil {
+					if err := a.drawCards(d, res.Cards); err != nil {
 						return err
 					}
 					if res.Truncated {
@@ -178,22 +178,22 @@ func cardList(a *app) *cobra.Command {
 }
 
 // drawCards shows cards, and below them what happened to the units of each.
-func (a *app) drawCards(c *shopClock, cards []*storehubv1.PunchCard) error {
+func (a *app) drawCards(d *desk, cards []*storehubv1.PunchCard) error {
 	t := newTable("CARD", "ITEM", "LEFT", "SOLD", "SOLD AT", "GOOD TO", "PAID", "METHOD", "RECEIPT").numbers(2, 3, 6)
 	for _, k := range cards {
 		paid, method := "-", "-"
 		if k.Payment != nil {
-			paid, method = amount(k.Payment.AmountMinor), bareEnum(k.Payment.Method.String(), "PAYMENT_METHOD_")
+			paid, method = money(k.Payment.AmountMinor, d.settings.GetCurrency()), bareEnum(k.Payment.Method.String(), "PAYMENT_METHOD_")
 		}
-		t.row(k.Id, k.Item, fmt.Sprint(k.UnitsLeft), fmt.Sprint(k.UnitsSold), c.minute(k.SoldAt), c.goodUntil(k.ExpiresAt), paid, method, orDash(k.Payment.GetReference()))
+		t.row(k.Id, k.Item, fmt.Sprint(k.UnitsLeft), fmt.Sprint(k.UnitsSold), d.minute(k.SoldAt), d.goodUntil(k.ExpiresAt), paid, method, orDash(k.Payment.GetReference()))
 	}
 	if err := t.write(a.out); err != nil {
 		return err
 	}
-	ledger := newTable("CARD", "AT", "WHAT", "UNITS", "LEFT", "DATE ID", "BY", "REASON").numbers(3, 4)
+	ledger := newTable("CARD", "AT", "WHAT", "UNITS", "LEFT", "FOR", "BY", "REASON").numbers(3, 4)
 	for _, k := range cards {
 		for _, e := range k.Ledger {
-			ledger.row(k.Id, c.minute(e.At), bareEnum(e.Kind.String(), "LEDGER_KIND_"), fmt.Sprintf("%+d", e.Units), fmt.Sprint(e.Left), orDash(e.Date), e.By, orDash(e.Reason))
+			ledger.row(k.Id, d.minute(e.At), bareEnum(e.Kind.String(), "LEDGER_KIND_"), fmt.Sprintf("%+d", e.Units), fmt.Sprint(e.Left), orDash(e.Date+e.Ticket), e.By, orDash(e.Reason))
 		}
 	}
 	if len(ledger.rows) == 0 {
@@ -202,9 +202,6 @@ func (a *app) drawCards(c *shopClock, cards []*storehubv1.PunchCard) error {
 	fmt.Fprintln(a.out)
 	return ledger.write(a.out)
 }
-
-// amount shows minor units as people write money; which currency it is the shop knows.
-func amount(minor int64) string { return fmt.Sprintf("%d.%02d", minor/100, minor%100) }
 
 func cardAdjust(a *app) *cobra.Command {
 	var reason, expires string
@@ -236,7 +233,7 @@ func cardAdjust(a *app) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return a.print(res, func() error { return a.drawCards(d.shopClock, []*storehubv1.PunchCard{res.Card}) })
+				return a.print(res, func() error { return a.drawCards(d, []*storehubv1.PunchCard{res.Card}) })
 			})
 		}),
 	}

@@ -22,6 +22,7 @@ var commands = []func(*app) *cobra.Command{
 	serveCommand,
 	simCommand,
 	statusCommand,
+	ticketCommand,
 	tokenCommand,
 	versionCommand,
 	waitlistCommand,

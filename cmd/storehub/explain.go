@@ -164,10 +164,12 @@ func adviceFor(d *storehubv1.FaultDetail) string {
 		return "leave it out"
 	case d.Reason == storehubv1.Reason_REASON_BAD_VALUE && argNamed(d, "field") == "zone":
 		return "write the name of a time zone, such as Europe/Warsaw"
+	case d.Reason == storehubv1.Reason_REASON_BAD_VALUE && argNamed(d, "field") == "currency":
+		return "write three capital letters, such as PLN"
 	case d.Reason == storehubv1.Reason_REASON_BAD_VALUE && otherCategory(d.Args):
 		return "leave the category out, or name somebody of it"
 	}
-	return reasonWords[d.Reason].do
+	return say(reasonWords[d.Reason].do, d.Args)
 }
 
 // leftOut are fields whose value is never wrong in itself: they have no place in what was asked.

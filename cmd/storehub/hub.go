@@ -28,6 +28,7 @@ type hub struct {
 	booking  storehubv1connect.BookingServiceClient
 	customer storehubv1connect.CustomerServiceClient
 	notice   storehubv1connect.NoticeServiceClient
+	ticket   storehubv1connect.TicketServiceClient
 }
 
 const (
@@ -56,7 +57,7 @@ func (a *app) dial(patience time.Duration) (*hub, error) {
 	}
 	return &hub{
 		Client: c, roster: c.Roster(), dispatch: c.Dispatch(), shop: c.Shop(), terminal: c.Terminal(), access: c.Access(), cluster: c.Cluster(),
-		plan: c.Plans(), booking: c.Bookings(), customer: c.Customers(), notice: c.Notices(),
+		plan: c.Plans(), booking: c.Bookings(), customer: c.Customers(), notice: c.Notices(), ticket: c.Tickets(),
 	}, nil
 }
 

@@ -170,6 +170,7 @@ func sentence(r storehubv1.Reason, args []*storehubv1.FaultArg) string {
 			return say(nobodyForGuest.what, args)
 		}
 	}
+	args = inMajor(args)
 	if r != storehubv1.Reason_REASON_UNKNOWN_FIELD { // that one stands as a person wrote it
 		args = asWritten(args)
 	}

@@ -117,6 +117,8 @@ func (g *Generator) everyday() proto.Message {
 		return g.booking()
 	case 4:
 		return g.waiting()
+	case 5, 6:
+		return g.ticket()
 	case 3:
 		return &storehubv1.SellPunchCardRequest{CustomerId: "C-1", Item: []string{"facial", "half"}[g.rand.IntN(2)], Units: int32(1 + g.rand.IntN(3))}
 	}
@@ -296,6 +298,12 @@ func (g *Generator) word(field string) string {
 		return pick(g.Shop.Now.Format(time.DateOnly), g.Shop.Now.AddDate(0, 0, 1).Format(time.DateOnly), "x")
 	case "room":
 		return pick("", "201", "202", "999")
+	case "ticket_id":
+		return fmt.Sprintf("S-%d", 1+g.rand.IntN(20))
+	case "line_id":
+		return fmt.Sprintf("S-%d/%d", 1+g.rand.IntN(20), 1+g.rand.IntN(5))
+	case "reference":
+		return pick("", "R-1", fmt.Sprintf("K-%d", 1+g.rand.IntN(9)))
 	case "terminal":
 		return pick("reception", "techroom", "door201", "none")
 	case "card_uid", "card_uids":

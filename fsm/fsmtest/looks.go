@@ -221,15 +221,41 @@ func tryPlan(s *Shop, words []string) (string, error) {
 	return answerText(res), nil
 }
 
-// show is one plan, one customer, or "at:reception", what a terminal has to show.
+// tickets are those of a state, a register, a customer: tickets [state=…] [terminal=…] [for=…].
+func tickets(s *Shop, words []string) (string, error) {
+	req := &storehubv1.ListTicketsRequest{}
+	for _, w := range words {
+		name, value, _ := strings.Cut(w, "=")
+		if err := s.set(req, name, value); err != nil {
+			return "", err
+		}
+	}
+	res, err := s.State.View().ListTickets(req)
+	if err != nil {
+		return faultText(err), nil
+	}
+	var lines []string
+	for _, t := range res.Tickets {
+		lines = append(lines, ticketText(t))
+	}
+	if len(lines) == 0 {
+		return "none", nil
+	}
+	return strings.Join(lines, "\n"), nil
+}
+
+// show is one plan, one ticket, one customer, or "at:reception", what a terminal has to show.
 func show(s *Shop, words []string) (string, error) {
 	var m proto.Message
 	var err error
-	if strings.HasPrefix(words[0], "at:") {
-		m, err = s.State.View().TerminalFrame(words[0][3:])
-	} else if strings.HasPrefix(words[0], "C-") {
+	switch words[0][0] {
+	case 'a':
+		m, err = s.State.View().TerminalFrame(words[0][len("at:"):])
+	case 'C':
 		m, err = s.State.View().GetCustomer(&storehubv1.GetCustomerRequest{Id: words[0]})
-	} else {
+	case 'S':
+		m, err = s.State.View().GetTicket(&storehubv1.GetTicketRequest{TicketId: words[0]})
+	default:
 		m, err = s.State.View().GetPlan(&storehubv1.GetPlanRequest{Id: words[0]})
 	}
 	if err != nil {

@@ -114,6 +114,10 @@ func valueText(fd protoreflect.FieldDescriptor, v protoreflect.Value) string {
 			return punchCardText(m)
 		case *storehubv1.AgendaEntry:
 			return agendaText(m)
+		case *storehubv1.Ticket:
+			return ticketText(m)
+		case *storehubv1.TicketLine:
+			return lineText(m)
 		case *storehubv1.Conflict:
 			return "(" + clockText(m.StartsAt.AsTime().UnixMilli()) + " " + m.Resource + " held by " + strings.Join(m.HeldBy, " ") + ")"
 		case *timestamppb.Timestamp:
@@ -205,7 +209,7 @@ func punchCardText(c *storehubv1.PunchCard) string {
 		text += " until " + clockText(c.ExpiresAt.AsTime().UnixMilli())
 	}
 	for _, e := range c.Ledger {
-		text += fmt.Sprintf("\n  %s %s %+d = %d%s%s by %s", clockText(e.At.AsTime().UnixMilli()), enumText(e.Kind.Descriptor(), e.Kind.Number()), e.Units, e.Left, rest("for", e.Date), rest("because", e.Reason), e.By)
+		text += fmt.Sprintf("\n  %s %s %+d = %d%s%s by %s", clockText(e.At.AsTime().UnixMilli()), enumText(e.Kind.Descriptor(), e.Kind.Number()), e.Units, e.Left, rest("for", e.Date+e.Ticket), rest("because", e.Reason), e.By)
 	}
 	return text
 }

@@ -82,6 +82,7 @@ var verbs = map[string]verb{
 	"due":         due,
 	"letter":      letter,
 	"calendar":    calendar,
+	"tickets":     tickets,
 	"call":        call,
 }
 

@@ -109,6 +109,16 @@ var shortcuts = map[string]struct{ message, fields string }{
 	"unwait":       {"LeaveWaitlistRequest", "id"},
 	"accept-offer": {"AcceptOfferRequest", "id"},
 	"pass-offer":   {"DeclineOfferRequest", "id"},
+	"open":         {"OpenTicketRequest", "terminal"},
+	"line":         {"AddLineRequest", "ticket_id item"},
+	"unline":       {"RemoveLineRequest", "ticket_id line_id"},
+	"whose":        {"AssignCustomerRequest", "ticket_id customer_id"},
+	"park":         {"ParkTicketRequest", "ticket_id"},
+	"resume":       {"ResumeTicketRequest", "ticket_id terminal"},
+	"pay":          {"BeginPaymentRequest", "ticket_id"},
+	"unpay":        {"EndPaymentRequest", "ticket_id"},
+	"close":        {"CloseTicketRequest", "ticket_id method amount ref"},
+	"void":         {"VoidTicketRequest", "ticket_id"},
 
 	"request": {"DispatchRequest", "technicians..."},
 	"pick":    {"DispatchRequest", "technicians..."},
@@ -119,6 +129,7 @@ var shortcuts = map[string]struct{ message, fields string }{
 var aliases = map[string]string{
 	"card": "actor_card", "female": "counts.female", "male": "counts.male", "any": "counts.any", "partial": "allow_partial",
 	"due": "due_reminders_min", "list": "manager_list", "times": "custom_times", "on": "conflict_policy", "mode": "booking_mode", "by": "shift_minutes", "for": "customer_id",
+	"method": "payment.method", "amount": "payment.amount_minor", "ref": "payment.reference", "price": "unit_price_minor",
 }
 
 func shortcut(s *Shop, words []string) (string, error) {

@@ -146,6 +146,10 @@ func (c *Client) Plans() storehubv1connect.PlanServiceClient {
 	return storehubv1connect.NewPlanServiceClient(c.http, base)
 }
 
+func (c *Client) Tickets() storehubv1connect.TicketServiceClient {
+	return storehubv1connect.NewTicketServiceClient(c.http, base)
+}
+
 func (c *Client) Shop() storehubv1connect.ShopServiceClient {
 	return storehubv1connect.NewShopServiceClient(c.http, base)
 }

@@ -139,6 +139,21 @@ var refusals = map[storehubv1.Reason]phrase{
 	storehubv1.Reason_REASON_PLANS_OFF:          {"服务计划未启用", "plans are off", "plany wyłączone"},
 	storehubv1.Reason_REASON_CUSTOMER_BUSY:      {"会员另有预约", "customer is busy", "klient zajęty"},
 
+	storehubv1.Reason_REASON_NO_SUCH_TICKET:     {"没有此账单", "no such ticket", "nie ma rachunku"},
+	storehubv1.Reason_REASON_NO_SUCH_LINE:       {"账单无此行", "no such line", "nie ma pozycji"},
+	storehubv1.Reason_REASON_TICKET_OPEN:        {"已有打开的账单", "a ticket is open", "rachunek otwarty"},
+	storehubv1.Reason_REASON_TICKET_STATE:       {"账单状态不符", "wrong ticket state", "zły stan rachunku"},
+	storehubv1.Reason_REASON_TICKET_PAYING:      {"账单正在付款", "ticket is being paid", "rachunek w płatności"},
+	storehubv1.Reason_REASON_NOT_A_REGISTER:     {"此终端不收银", "not a register", "to nie kasa"},
+	storehubv1.Reason_REASON_OTHER_CUSTOMER:     {"账单属其他会员", "other customer's", "inny klient"},
+	storehubv1.Reason_REASON_ON_TICKET:          {"已在账单上", "on a ticket already", "już na rachunku"},
+	storehubv1.Reason_REASON_AMOUNT_DIFFERS:     {"金额与总计不符", "amount differs", "inna kwota"},
+	storehubv1.Reason_REASON_TICKET_EMPTY:       {"账单为空", "ticket is empty", "pusty rachunek"},
+	storehubv1.Reason_REASON_OTHERS_PUNCH_CARD:  {"次卡属其他会员", "other's punch card", "cudzy karnet"},
+	storehubv1.Reason_REASON_PUNCH_CARD_EXPIRED: {"次卡已过期", "punch card expired", "karnet wygasł"},
+	storehubv1.Reason_REASON_PUNCH_CARD_ITEM:    {"次卡项目不符", "other item on card", "karnet na co innego"},
+	storehubv1.Reason_REASON_TOO_FEW_UNITS:      {"次卡次数不足", "too few units", "za mało wejść"},
+
 	storehubv1.Reason_REASON_TABLE_FULL: {"已满 请清理", "full: make room", "pełno: zrób miejsce"},
 
 	storehubv1.Reason_REASON_NO_LEADER:     tryAgain,

@@ -127,6 +127,16 @@ type Command struct {
 	//	*Command_MarkCall
 	//	*Command_FlagNumber
 	//	*Command_LinkCalls
+	//	*Command_OpenTicket
+	//	*Command_AddLine
+	//	*Command_RemoveLine
+	//	*Command_AssignCustomer
+	//	*Command_ParkTicket
+	//	*Command_ResumeTicket
+	//	*Command_BeginPayment
+	//	*Command_EndPayment
+	//	*Command_CloseTicket
+	//	*Command_VoidTicket
 	Op            isCommand_Op `protobuf_oneof:"op"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1010,6 +1020,96 @@ func (x *Command) GetLinkCalls() *LinkCallsRequest {
 	return nil
 }
 
+func (x *Command) GetOpenTicket() *OpenTicketRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_OpenTicket); ok {
+			return x.OpenTicket
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetAddLine() *AddLineRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_AddLine); ok {
+			return x.AddLine
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetRemoveLine() *RemoveLineRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_RemoveLine); ok {
+			return x.RemoveLine
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetAssignCustomer() *AssignCustomerRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_AssignCustomer); ok {
+			return x.AssignCustomer
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetParkTicket() *ParkTicketRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_ParkTicket); ok {
+			return x.ParkTicket
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetResumeTicket() *ResumeTicketRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_ResumeTicket); ok {
+			return x.ResumeTicket
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetBeginPayment() *BeginPaymentRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_BeginPayment); ok {
+			return x.BeginPayment
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetEndPayment() *EndPaymentRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_EndPayment); ok {
+			return x.EndPayment
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetCloseTicket() *CloseTicketRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_CloseTicket); ok {
+			return x.CloseTicket
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetVoidTicket() *VoidTicketRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_VoidTicket); ok {
+			return x.VoidTicket
+		}
+	}
+	return nil
+}
+
 type isCommand_Op interface {
 	isCommand_Op()
 }
@@ -1366,6 +1466,46 @@ type Command_LinkCalls struct {
 	LinkCalls *LinkCallsRequest `protobuf:"bytes,372,opt,name=link_calls,json=linkCalls,proto3,oneof"`
 }
 
+type Command_OpenTicket struct {
+	OpenTicket *OpenTicketRequest `protobuf:"bytes,340,opt,name=open_ticket,json=openTicket,proto3,oneof"`
+}
+
+type Command_AddLine struct {
+	AddLine *AddLineRequest `protobuf:"bytes,341,opt,name=add_line,json=addLine,proto3,oneof"`
+}
+
+type Command_RemoveLine struct {
+	RemoveLine *RemoveLineRequest `protobuf:"bytes,342,opt,name=remove_line,json=removeLine,proto3,oneof"`
+}
+
+type Command_AssignCustomer struct {
+	AssignCustomer *AssignCustomerRequest `protobuf:"bytes,343,opt,name=assign_customer,json=assignCustomer,proto3,oneof"`
+}
+
+type Command_ParkTicket struct {
+	ParkTicket *ParkTicketRequest `protobuf:"bytes,344,opt,name=park_ticket,json=parkTicket,proto3,oneof"`
+}
+
+type Command_ResumeTicket struct {
+	ResumeTicket *ResumeTicketRequest `protobuf:"bytes,345,opt,name=resume_ticket,json=resumeTicket,proto3,oneof"`
+}
+
+type Command_BeginPayment struct {
+	BeginPayment *BeginPaymentRequest `protobuf:"bytes,346,opt,name=begin_payment,json=beginPayment,proto3,oneof"`
+}
+
+type Command_EndPayment struct {
+	EndPayment *EndPaymentRequest `protobuf:"bytes,347,opt,name=end_payment,json=endPayment,proto3,oneof"`
+}
+
+type Command_CloseTicket struct {
+	CloseTicket *CloseTicketRequest `protobuf:"bytes,348,opt,name=close_ticket,json=closeTicket,proto3,oneof"`
+}
+
+type Command_VoidTicket struct {
+	VoidTicket *VoidTicketRequest `protobuf:"bytes,349,opt,name=void_ticket,json=voidTicket,proto3,oneof"`
+}
+
 func (*Command_SetUp) isCommand_Op() {}
 
 func (*Command_Tick) isCommand_Op() {}
@@ -1541,6 +1681,26 @@ func (*Command_MarkCall) isCommand_Op() {}
 func (*Command_FlagNumber) isCommand_Op() {}
 
 func (*Command_LinkCalls) isCommand_Op() {}
+
+func (*Command_OpenTicket) isCommand_Op() {}
+
+func (*Command_AddLine) isCommand_Op() {}
+
+func (*Command_RemoveLine) isCommand_Op() {}
+
+func (*Command_AssignCustomer) isCommand_Op() {}
+
+func (*Command_ParkTicket) isCommand_Op() {}
+
+func (*Command_ResumeTicket) isCommand_Op() {}
+
+func (*Command_BeginPayment) isCommand_Op() {}
+
+func (*Command_EndPayment) isCommand_Op() {}
+
+func (*Command_CloseTicket) isCommand_Op() {}
+
+func (*Command_VoidTicket) isCommand_Op() {}
 
 // Stamp is cluster time as the leader knew it.
 type Stamp struct {
@@ -1970,7 +2130,7 @@ var File_storehub_v1_command_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_command_proto_rawDesc = "" +
 	"\n" +
-	"\x19storehub/v1/command.proto\x12\vstorehub.v1\x1a\x18storehub/v1/access.proto\x1a\x19storehub/v1/booking.proto\x1a\x16storehub/v1/call.proto\x1a\x19storehub/v1/cluster.proto\x1a\x1astorehub/v1/customer.proto\x1a\x1astorehub/v1/dispatch.proto\x1a\x18storehub/v1/notice.proto\x1a\x16storehub/v1/plan.proto\x1a\x18storehub/v1/reason.proto\x1a\x18storehub/v1/roster.proto\x1a\x16storehub/v1/shop.proto\x1a\x1astorehub/v1/terminal.proto\"\x924\n" +
+	"\x19storehub/v1/command.proto\x12\vstorehub.v1\x1a\x18storehub/v1/access.proto\x1a\x19storehub/v1/booking.proto\x1a\x16storehub/v1/call.proto\x1a\x19storehub/v1/cluster.proto\x1a\x1astorehub/v1/customer.proto\x1a\x1astorehub/v1/dispatch.proto\x1a\x18storehub/v1/notice.proto\x1a\x16storehub/v1/plan.proto\x1a\x18storehub/v1/reason.proto\x1a\x18storehub/v1/roster.proto\x1a\x16storehub/v1/shop.proto\x1a\x1astorehub/v1/terminal.proto\x1a\x18storehub/v1/ticket.proto\"\xcc9\n" +
 	"\aCommand\x12(\n" +
 	"\x05stamp\x18\x01 \x01(\v2\x12.storehub.v1.StampR\x05stamp\x12\x1d\n" +
 	"\n" +
@@ -2083,7 +2243,22 @@ const file_storehub_v1_command_proto_rawDesc = "" +
 	"\vflag_number\x18\xf3\x02 \x01(\v2\x1e.storehub.v1.FlagNumberRequestH\x00R\n" +
 	"flagNumber\x12?\n" +
 	"\n" +
-	"link_calls\x18\xf4\x02 \x01(\v2\x1d.storehub.v1.LinkCallsRequestH\x00R\tlinkCallsB\x04\n" +
+	"link_calls\x18\xf4\x02 \x01(\v2\x1d.storehub.v1.LinkCallsRequestH\x00R\tlinkCalls\x12B\n" +
+	"\vopen_ticket\x18\xd4\x02 \x01(\v2\x1e.storehub.v1.OpenTicketRequestH\x00R\n" +
+	"openTicket\x129\n" +
+	"\badd_line\x18\xd5\x02 \x01(\v2\x1b.storehub.v1.AddLineRequestH\x00R\aaddLine\x12B\n" +
+	"\vremove_line\x18\xd6\x02 \x01(\v2\x1e.storehub.v1.RemoveLineRequestH\x00R\n" +
+	"removeLine\x12N\n" +
+	"\x0fassign_customer\x18\xd7\x02 \x01(\v2\".storehub.v1.AssignCustomerRequestH\x00R\x0eassignCustomer\x12B\n" +
+	"\vpark_ticket\x18\xd8\x02 \x01(\v2\x1e.storehub.v1.ParkTicketRequestH\x00R\n" +
+	"parkTicket\x12H\n" +
+	"\rresume_ticket\x18\xd9\x02 \x01(\v2 .storehub.v1.ResumeTicketRequestH\x00R\fresumeTicket\x12H\n" +
+	"\rbegin_payment\x18\xda\x02 \x01(\v2 .storehub.v1.BeginPaymentRequestH\x00R\fbeginPayment\x12B\n" +
+	"\vend_payment\x18\xdb\x02 \x01(\v2\x1e.storehub.v1.EndPaymentRequestH\x00R\n" +
+	"endPayment\x12E\n" +
+	"\fclose_ticket\x18\xdc\x02 \x01(\v2\x1f.storehub.v1.CloseTicketRequestH\x00R\vcloseTicket\x12B\n" +
+	"\vvoid_ticket\x18\xdd\x02 \x01(\v2\x1e.storehub.v1.VoidTicketRequestH\x00R\n" +
+	"voidTicketB\x04\n" +
 	"\x02op\"\xa5\x01\n" +
 	"\x05Stamp\x12\x17\n" +
 	"\aunix_ms\x18\x01 \x01(\x03R\x06unixMs\x12\x19\n" +
@@ -2229,107 +2404,127 @@ var file_storehub_v1_command_proto_goTypes = []any{
 	(*MarkCallRequest)(nil),                 // 91: storehub.v1.MarkCallRequest
 	(*FlagNumberRequest)(nil),               // 92: storehub.v1.FlagNumberRequest
 	(*LinkCallsRequest)(nil),                // 93: storehub.v1.LinkCallsRequest
-	(*FaultDetail)(nil),                     // 94: storehub.v1.FaultDetail
+	(*OpenTicketRequest)(nil),               // 94: storehub.v1.OpenTicketRequest
+	(*AddLineRequest)(nil),                  // 95: storehub.v1.AddLineRequest
+	(*RemoveLineRequest)(nil),               // 96: storehub.v1.RemoveLineRequest
+	(*AssignCustomerRequest)(nil),           // 97: storehub.v1.AssignCustomerRequest
+	(*ParkTicketRequest)(nil),               // 98: storehub.v1.ParkTicketRequest
+	(*ResumeTicketRequest)(nil),             // 99: storehub.v1.ResumeTicketRequest
+	(*BeginPaymentRequest)(nil),             // 100: storehub.v1.BeginPaymentRequest
+	(*EndPaymentRequest)(nil),               // 101: storehub.v1.EndPaymentRequest
+	(*CloseTicketRequest)(nil),              // 102: storehub.v1.CloseTicketRequest
+	(*VoidTicketRequest)(nil),               // 103: storehub.v1.VoidTicketRequest
+	(*FaultDetail)(nil),                     // 104: storehub.v1.FaultDetail
 }
 var file_storehub_v1_command_proto_depIdxs = []int32{
-	1,  // 0: storehub.v1.Command.stamp:type_name -> storehub.v1.Stamp
-	2,  // 1: storehub.v1.Command.credential:type_name -> storehub.v1.Credential
-	3,  // 2: storehub.v1.Command.prepared:type_name -> storehub.v1.Prepared
-	6,  // 3: storehub.v1.Command.set_up:type_name -> storehub.v1.SetUp
-	7,  // 4: storehub.v1.Command.tick:type_name -> storehub.v1.Tick
-	8,  // 5: storehub.v1.Command.term_started:type_name -> storehub.v1.TermStarted
-	9,  // 6: storehub.v1.Command.admit_node:type_name -> storehub.v1.AdmitNode
-	10, // 7: storehub.v1.Command.create_join_token:type_name -> storehub.v1.CreateJoinTokenRequest
-	11, // 8: storehub.v1.Command.transfer_leadership:type_name -> storehub.v1.TransferLeadershipRequest
-	12, // 9: storehub.v1.Command.remove_node:type_name -> storehub.v1.RemoveNodeRequest
-	13, // 10: storehub.v1.Command.create_token:type_name -> storehub.v1.CreateTokenRequest
-	14, // 11: storehub.v1.Command.revoke_token:type_name -> storehub.v1.RevokeTokenRequest
-	15, // 12: storehub.v1.Command.update_settings:type_name -> storehub.v1.UpdateSettingsRequest
-	16, // 13: storehub.v1.Command.put_service_item:type_name -> storehub.v1.PutServiceItemRequest
-	17, // 14: storehub.v1.Command.put_category:type_name -> storehub.v1.PutCategoryRequest
-	18, // 15: storehub.v1.Command.put_technician:type_name -> storehub.v1.PutTechnicianRequest
-	19, // 16: storehub.v1.Command.put_staff:type_name -> storehub.v1.PutStaffRequest
-	20, // 17: storehub.v1.Command.put_room:type_name -> storehub.v1.PutRoomRequest
-	21, // 18: storehub.v1.Command.assign_card:type_name -> storehub.v1.AssignCardRequest
-	22, // 19: storehub.v1.Command.block_card:type_name -> storehub.v1.BlockCardRequest
-	23, // 20: storehub.v1.Command.check_in:type_name -> storehub.v1.CheckInRequest
-	24, // 21: storehub.v1.Command.check_out:type_name -> storehub.v1.CheckOutRequest
-	25, // 22: storehub.v1.Command.start_break:type_name -> storehub.v1.StartBreakRequest
-	26, // 23: storehub.v1.Command.end_break:type_name -> storehub.v1.EndBreakRequest
-	27, // 24: storehub.v1.Command.start_leave:type_name -> storehub.v1.StartLeaveRequest
-	28, // 25: storehub.v1.Command.end_leave:type_name -> storehub.v1.EndLeaveRequest
-	29, // 26: storehub.v1.Command.hold_technician:type_name -> storehub.v1.HoldTechnicianRequest
-	30, // 27: storehub.v1.Command.release_hold:type_name -> storehub.v1.ReleaseHoldRequest
-	31, // 28: storehub.v1.Command.move_technician:type_name -> storehub.v1.MoveTechnicianRequest
-	32, // 29: storehub.v1.Command.dispatch:type_name -> storehub.v1.DispatchRequest
-	33, // 30: storehub.v1.Command.start_service:type_name -> storehub.v1.StartServiceRequest
-	34, // 31: storehub.v1.Command.finish_service:type_name -> storehub.v1.FinishServiceRequest
-	35, // 32: storehub.v1.Command.extend_service:type_name -> storehub.v1.ExtendServiceRequest
-	36, // 33: storehub.v1.Command.acknowledge:type_name -> storehub.v1.AcknowledgeRequest
-	37, // 34: storehub.v1.Command.decline:type_name -> storehub.v1.DeclineRequest
-	38, // 35: storehub.v1.Command.cancel_assignment:type_name -> storehub.v1.CancelAssignmentRequest
-	39, // 36: storehub.v1.Command.replace_technician:type_name -> storehub.v1.ReplaceTechnicianRequest
-	40, // 37: storehub.v1.Command.change_kind:type_name -> storehub.v1.ChangeKindRequest
-	41, // 38: storehub.v1.Command.set_item:type_name -> storehub.v1.SetItemRequest
-	42, // 39: storehub.v1.Command.change_room:type_name -> storehub.v1.ChangeRoomRequest
-	43, // 40: storehub.v1.Command.undo_finish:type_name -> storehub.v1.UndoFinishRequest
-	44, // 41: storehub.v1.Command.correct_start:type_name -> storehub.v1.CorrectStartRequest
-	45, // 42: storehub.v1.Command.give_turn_back:type_name -> storehub.v1.GiveTurnBackRequest
-	46, // 43: storehub.v1.Command.serve_waiting:type_name -> storehub.v1.ServeWaitingRequest
-	47, // 44: storehub.v1.Command.drop_waiting:type_name -> storehub.v1.DropWaitingRequest
-	48, // 45: storehub.v1.Command.put_terminal:type_name -> storehub.v1.PutTerminalRequest
-	49, // 46: storehub.v1.Command.swipe:type_name -> storehub.v1.SwipeRequest
-	50, // 47: storehub.v1.Command.claim_announcement:type_name -> storehub.v1.ClaimAnnouncementRequest
-	51, // 48: storehub.v1.Command.put_customer:type_name -> storehub.v1.PutCustomerRequest
-	52, // 49: storehub.v1.Command.import_customers:type_name -> storehub.v1.ImportCustomersRequest
-	53, // 50: storehub.v1.Command.erase_customer:type_name -> storehub.v1.EraseCustomerRequest
-	54, // 51: storehub.v1.Command.put_resource:type_name -> storehub.v1.PutResourceRequest
-	55, // 52: storehub.v1.Command.put_leave:type_name -> storehub.v1.PutLeaveRequest
-	56, // 53: storehub.v1.Command.delete_leave:type_name -> storehub.v1.DeleteLeaveRequest
-	57, // 54: storehub.v1.Command.put_closed_day:type_name -> storehub.v1.PutClosedDayRequest
-	58, // 55: storehub.v1.Command.create_booking:type_name -> storehub.v1.CreateBookingRequest
-	59, // 56: storehub.v1.Command.reschedule_booking:type_name -> storehub.v1.RescheduleBookingRequest
-	60, // 57: storehub.v1.Command.cancel_booking:type_name -> storehub.v1.CancelBookingRequest
-	61, // 58: storehub.v1.Command.mark_booking:type_name -> storehub.v1.MarkBookingRequest
-	62, // 59: storehub.v1.Command.undo_booking:type_name -> storehub.v1.UndoBookingRequest
-	63, // 60: storehub.v1.Command.join_waitlist:type_name -> storehub.v1.JoinWaitlistRequest
-	64, // 61: storehub.v1.Command.leave_waitlist:type_name -> storehub.v1.LeaveWaitlistRequest
-	65, // 62: storehub.v1.Command.accept_offer:type_name -> storehub.v1.AcceptOfferRequest
-	66, // 63: storehub.v1.Command.decline_offer:type_name -> storehub.v1.DeclineOfferRequest
-	67, // 64: storehub.v1.Command.create_plan:type_name -> storehub.v1.CreatePlanRequest
-	68, // 65: storehub.v1.Command.mark_occurrence:type_name -> storehub.v1.MarkOccurrenceRequest
-	69, // 66: storehub.v1.Command.cancel_occurrences:type_name -> storehub.v1.CancelOccurrencesRequest
-	70, // 67: storehub.v1.Command.reschedule_occurrences:type_name -> storehub.v1.RescheduleOccurrencesRequest
-	71, // 68: storehub.v1.Command.undo_occurrence:type_name -> storehub.v1.UndoOccurrenceRequest
-	72, // 69: storehub.v1.Command.sell_punch_card:type_name -> storehub.v1.SellPunchCardRequest
-	73, // 70: storehub.v1.Command.adjust_punch_card:type_name -> storehub.v1.AdjustPunchCardRequest
-	74, // 71: storehub.v1.Command.rezone_plans:type_name -> storehub.v1.RezonePlansRequest
-	75, // 72: storehub.v1.Command.claim_notice:type_name -> storehub.v1.ClaimNotice
-	76, // 73: storehub.v1.Command.report_notice:type_name -> storehub.v1.ReportNotice
-	77, // 74: storehub.v1.Command.resend_notice:type_name -> storehub.v1.ResendNoticeRequest
-	78, // 75: storehub.v1.Command.create_calendar_feed:type_name -> storehub.v1.CreateCalendarFeedRequest
-	79, // 76: storehub.v1.Command.revoke_calendar_feed:type_name -> storehub.v1.RevokeCalendarFeedRequest
-	80, // 77: storehub.v1.Command.apply_catalogue:type_name -> storehub.v1.ApplyCatalogueRequest
-	81, // 78: storehub.v1.Command.create_pairing:type_name -> storehub.v1.CreatePairingRequest
-	82, // 79: storehub.v1.Command.pair:type_name -> storehub.v1.PairRequest
-	83, // 80: storehub.v1.Command.revoke_assistant:type_name -> storehub.v1.RevokeAssistantRequest
-	84, // 81: storehub.v1.Command.report_call:type_name -> storehub.v1.ReportCallRequest
-	85, // 82: storehub.v1.Command.claim_call:type_name -> storehub.v1.ClaimCallRequest
-	86, // 83: storehub.v1.Command.pick_customer:type_name -> storehub.v1.PickCustomerRequest
-	87, // 84: storehub.v1.Command.pick_customer_for_new_ticket:type_name -> storehub.v1.PickCustomerForNewTicketRequest
-	88, // 85: storehub.v1.Command.add_customer_from_call:type_name -> storehub.v1.AddCustomerFromCallRequest
-	89, // 86: storehub.v1.Command.reserve_from_call:type_name -> storehub.v1.ReserveFromCallRequest
-	90, // 87: storehub.v1.Command.dismiss_call:type_name -> storehub.v1.DismissCallRequest
-	91, // 88: storehub.v1.Command.mark_call:type_name -> storehub.v1.MarkCallRequest
-	92, // 89: storehub.v1.Command.flag_number:type_name -> storehub.v1.FlagNumberRequest
-	93, // 90: storehub.v1.Command.link_calls:type_name -> storehub.v1.LinkCallsRequest
-	4,  // 91: storehub.v1.Prepared.dates:type_name -> storehub.v1.PreparedDate
-	94, // 92: storehub.v1.Result.fault:type_name -> storehub.v1.FaultDetail
-	93, // [93:93] is the sub-list for method output_type
-	93, // [93:93] is the sub-list for method input_type
-	93, // [93:93] is the sub-list for extension type_name
-	93, // [93:93] is the sub-list for extension extendee
-	0,  // [0:93] is the sub-list for field type_name
+	1,   // 0: storehub.v1.Command.stamp:type_name -> storehub.v1.Stamp
+	2,   // 1: storehub.v1.Command.credential:type_name -> storehub.v1.Credential
+	3,   // 2: storehub.v1.Command.prepared:type_name -> storehub.v1.Prepared
+	6,   // 3: storehub.v1.Command.set_up:type_name -> storehub.v1.SetUp
+	7,   // 4: storehub.v1.Command.tick:type_name -> storehub.v1.Tick
+	8,   // 5: storehub.v1.Command.term_started:type_name -> storehub.v1.TermStarted
+	9,   // 6: storehub.v1.Command.admit_node:type_name -> storehub.v1.AdmitNode
+	10,  // 7: storehub.v1.Command.create_join_token:type_name -> storehub.v1.CreateJoinTokenRequest
+	11,  // 8: storehub.v1.Command.transfer_leadership:type_name -> storehub.v1.TransferLeadershipRequest
+	12,  // 9: storehub.v1.Command.remove_node:type_name -> storehub.v1.RemoveNodeRequest
+	13,  // 10: storehub.v1.Command.create_token:type_name -> storehub.v1.CreateTokenRequest
+	14,  // 11: storehub.v1.Command.revoke_token:type_name -> storehub.v1.RevokeTokenRequest
+	15,  // 12: storehub.v1.Command.update_settings:type_name -> storehub.v1.UpdateSettingsRequest
+	16,  // 13: storehub.v1.Command.put_service_item:type_name -> storehub.v1.PutServiceItemRequest
+	17,  // 14: storehub.v1.Command.put_category:type_name -> storehub.v1.PutCategoryRequest
+	18,  // 15: storehub.v1.Command.put_technician:type_name -> storehub.v1.PutTechnicianRequest
+	19,  // 16: storehub.v1.Command.put_staff:type_name -> storehub.v1.PutStaffRequest
+	20,  // 17: storehub.v1.Command.put_room:type_name -> storehub.v1.PutRoomRequest
+	21,  // 18: storehub.v1.Command.assign_card:type_name -> storehub.v1.AssignCardRequest
+	22,  // 19: storehub.v1.Command.block_card:type_name -> storehub.v1.BlockCardRequest
+	23,  // 20: storehub.v1.Command.check_in:type_name -> storehub.v1.CheckInRequest
+	24,  // 21: storehub.v1.Command.check_out:type_name -> storehub.v1.CheckOutRequest
+	25,  // 22: storehub.v1.Command.start_break:type_name -> storehub.v1.StartBreakRequest
+	26,  // 23: storehub.v1.Command.end_break:type_name -> storehub.v1.EndBreakRequest
+	27,  // 24: storehub.v1.Command.start_leave:type_name -> storehub.v1.StartLeaveRequest
+	28,  // 25: storehub.v1.Command.end_leave:type_name -> storehub.v1.EndLeaveRequest
+	29,  // 26: storehub.v1.Command.hold_technician:type_name -> storehub.v1.HoldTechnicianRequest
+	30,  // 27: storehub.v1.Command.release_hold:type_name -> storehub.v1.ReleaseHoldRequest
+	31,  // 28: storehub.v1.Command.move_technician:type_name -> storehub.v1.MoveTechnicianRequest
+	32,  // 29: storehub.v1.Command.dispatch:type_name -> storehub.v1.DispatchRequest
+	33,  // 30: storehub.v1.Command.start_service:type_name -> storehub.v1.StartServiceRequest
+	34,  // 31: storehub.v1.Command.finish_service:type_name -> storehub.v1.FinishServiceRequest
+	35,  // 32: storehub.v1.Command.extend_service:type_name -> storehub.v1.ExtendServiceRequest
+	36,  // 33: storehub.v1.Command.acknowledge:type_name -> storehub.v1.AcknowledgeRequest
+	37,  // 34: storehub.v1.Command.decline:type_name -> storehub.v1.DeclineRequest
+	38,  // 35: storehub.v1.Command.cancel_assignment:type_name -> storehub.v1.CancelAssignmentRequest
+	39,  // 36: storehub.v1.Command.replace_technician:type_name -> storehub.v1.ReplaceTechnicianRequest
+	40,  // 37: storehub.v1.Command.change_kind:type_name -> storehub.v1.ChangeKindRequest
+	41,  // 38: storehub.v1.Command.set_item:type_name -> storehub.v1.SetItemRequest
+	42,  // 39: storehub.v1.Command.change_room:type_name -> storehub.v1.ChangeRoomRequest
+	43,  // 40: storehub.v1.Command.undo_finish:type_name -> storehub.v1.UndoFinishRequest
+	44,  // 41: storehub.v1.Command.correct_start:type_name -> storehub.v1.CorrectStartRequest
+	45,  // 42: storehub.v1.Command.give_turn_back:type_name -> storehub.v1.GiveTurnBackRequest
+	46,  // 43: storehub.v1.Command.serve_waiting:type_name -> storehub.v1.ServeWaitingRequest
+	47,  // 44: storehub.v1.Command.drop_waiting:type_name -> storehub.v1.DropWaitingRequest
+	48,  // 45: storehub.v1.Command.put_terminal:type_name -> storehub.v1.PutTerminalRequest
+	49,  // 46: storehub.v1.Command.swipe:type_name -> storehub.v1.SwipeRequest
+	50,  // 47: storehub.v1.Command.claim_announcement:type_name -> storehub.v1.ClaimAnnouncementRequest
+	51,  // 48: storehub.v1.Command.put_customer:type_name -> storehub.v1.PutCustomerRequest
+	52,  // 49: storehub.v1.Command.import_customers:type_name -> storehub.v1.ImportCustomersRequest
+	53,  // 50: storehub.v1.Command.erase_customer:type_name -> storehub.v1.EraseCustomerRequest
+	54,  // 51: storehub.v1.Command.put_resource:type_name -> storehub.v1.PutResourceRequest
+	55,  // 52: storehub.v1.Command.put_leave:type_name -> storehub.v1.PutLeaveRequest
+	56,  // 53: storehub.v1.Command.delete_leave:type_name -> storehub.v1.DeleteLeaveRequest
+	57,  // 54: storehub.v1.Command.put_closed_day:type_name -> storehub.v1.PutClosedDayRequest
+	58,  // 55: storehub.v1.Command.create_booking:type_name -> storehub.v1.CreateBookingRequest
+	59,  // 56: storehub.v1.Command.reschedule_booking:type_name -> storehub.v1.RescheduleBookingRequest
+	60,  // 57: storehub.v1.Command.cancel_booking:type_name -> storehub.v1.CancelBookingRequest
+	61,  // 58: storehub.v1.Command.mark_booking:type_name -> storehub.v1.MarkBookingRequest
+	62,  // 59: storehub.v1.Command.undo_booking:type_name -> storehub.v1.UndoBookingRequest
+	63,  // 60: storehub.v1.Command.join_waitlist:type_name -> storehub.v1.JoinWaitlistRequest
+	64,  // 61: storehub.v1.Command.leave_waitlist:type_name -> storehub.v1.LeaveWaitlistRequest
+	65,  // 62: storehub.v1.Command.accept_offer:type_name -> storehub.v1.AcceptOfferRequest
+	66,  // 63: storehub.v1.Command.decline_offer:type_name -> storehub.v1.DeclineOfferRequest
+	67,  // 64: storehub.v1.Command.create_plan:type_name -> storehub.v1.CreatePlanRequest
+	68,  // 65: storehub.v1.Command.mark_occurrence:type_name -> storehub.v1.MarkOccurrenceRequest
+	69,  // 66: storehub.v1.Command.cancel_occurrences:type_name -> storehub.v1.CancelOccurrencesRequest
+	70,  // 67: storehub.v1.Command.reschedule_occurrences:type_name -> storehub.v1.RescheduleOccurrencesRequest
+	71,  // 68: storehub.v1.Command.undo_occurrence:type_name -> storehub.v1.UndoOccurrenceRequest
+	72,  // 69: storehub.v1.Command.sell_punch_card:type_name -> storehub.v1.SellPunchCardRequest
+	73,  // 70: storehub.v1.Command.adjust_punch_card:type_name -> storehub.v1.AdjustPunchCardRequest
+	74,  // 71: storehub.v1.Command.rezone_plans:type_name -> storehub.v1.RezonePlansRequest
+	75,  // 72: storehub.v1.Command.claim_notice:type_name -> storehub.v1.ClaimNotice
+	76,  // 73: storehub.v1.Command.report_notice:type_name -> storehub.v1.ReportNotice
+	77,  // 74: storehub.v1.Command.resend_notice:type_name -> storehub.v1.ResendNoticeRequest
+	78,  // 75: storehub.v1.Command.create_calendar_feed:type_name -> storehub.v1.CreateCalendarFeedRequest
+	79,  // 76: storehub.v1.Command.revoke_calendar_feed:type_name -> storehub.v1.RevokeCalendarFeedRequest
+	80,  // 77: storehub.v1.Command.apply_catalogue:type_name -> storehub.v1.ApplyCatalogueRequest
+	81,  // 78: storehub.v1.Command.create_pairing:type_name -> storehub.v1.CreatePairingRequest
+	82,  // 79: storehub.v1.Command.pair:type_name -> storehub.v1.PairRequest
+	83,  // 80: storehub.v1.Command.revoke_assistant:type_name -> storehub.v1.RevokeAssistantRequest
+	84,  // 81: storehub.v1.Command.report_call:type_name -> storehub.v1.ReportCallRequest
+	85,  // 82: storehub.v1.Command.claim_call:type_name -> storehub.v1.ClaimCallRequest
+	86,  // 83: storehub.v1.Command.pick_customer:type_name -> storehub.v1.PickCustomerRequest
+	87,  // 84: storehub.v1.Command.pick_customer_for_new_ticket:type_name -> storehub.v1.PickCustomerForNewTicketRequest
+	88,  // 85: storehub.v1.Command.add_customer_from_call:type_name -> storehub.v1.AddCustomerFromCallRequest
+	89,  // 86: storehub.v1.Command.reserve_from_call:type_name -> storehub.v1.ReserveFromCallRequest
+	90,  // 87: storehub.v1.Command.dismiss_call:type_name -> storehub.v1.DismissCallRequest
+	91,  // 88: storehub.v1.Command.mark_call:type_name -> storehub.v1.MarkCallRequest
+	92,  // 89: storehub.v1.Command.flag_number:type_name -> storehub.v1.FlagNumberRequest
+	93,  // 90: storehub.v1.Command.link_calls:type_name -> storehub.v1.LinkCallsRequest
+	94,  // 91: storehub.v1.Command.open_ticket:type_name -> storehub.v1.OpenTicketRequest
+	95,  // 92: storehub.v1.Command.add_line:type_name -> storehub.v1.AddLineRequest
+	96,  // 93: storehub.v1.Command.remove_line:type_name -> storehub.v1.RemoveLineRequest
+	97,  // 94: storehub.v1.Command.assign_customer:type_name -> storehub.v1.AssignCustomerRequest
+	98,  // 95: storehub.v1.Command.park_ticket:type_name -> storehub.v1.ParkTicketRequest
+	99,  // 96: storehub.v1.Command.resume_ticket:type_name -> storehub.v1.ResumeTicketRequest
+	100, // 97: storehub.v1.Command.begin_payment:type_name -> storehub.v1.BeginPaymentRequest
+	101, // 98: storehub.v1.Command.end_payment:type_name -> storehub.v1.EndPaymentRequest
+	102, // 99: storehub.v1.Command.close_ticket:type_name -> storehub.v1.CloseTicketRequest
+	103, // 100: storehub.v1.Command.void_ticket:type_name -> storehub.v1.VoidTicketRequest
+	4,   // 101: storehub.v1.Prepared.dates:type_name -> storehub.v1.PreparedDate
+	104, // 102: storehub.v1.Result.fault:type_name -> storehub.v1.FaultDetail
+	103, // [103:103] is the sub-list for method output_type
+	103, // [103:103] is the sub-list for method input_type
+	103, // [103:103] is the sub-list for extension type_name
+	103, // [103:103] is the sub-list for extension extendee
+	0,   // [0:103] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_command_proto_init() }
@@ -2349,6 +2544,7 @@ func file_storehub_v1_command_proto_init() {
 	file_storehub_v1_roster_proto_init()
 	file_storehub_v1_shop_proto_init()
 	file_storehub_v1_terminal_proto_init()
+	file_storehub_v1_ticket_proto_init()
 	file_storehub_v1_command_proto_msgTypes[0].OneofWrappers = []any{
 		(*Command_SetUp)(nil),
 		(*Command_Tick)(nil),
@@ -2438,6 +2634,16 @@ func file_storehub_v1_command_proto_init() {
 		(*Command_MarkCall)(nil),
 		(*Command_FlagNumber)(nil),
 		(*Command_LinkCalls)(nil),
+		(*Command_OpenTicket)(nil),
+		(*Command_AddLine)(nil),
+		(*Command_RemoveLine)(nil),
+		(*Command_AssignCustomer)(nil),
+		(*Command_ParkTicket)(nil),
+		(*Command_ResumeTicket)(nil),
+		(*Command_BeginPayment)(nil),
+		(*Command_EndPayment)(nil),
+		(*Command_CloseTicket)(nil),
+		(*Command_VoidTicket)(nil),
 	}
 	file_storehub_v1_command_proto_msgTypes[2].OneofWrappers = []any{
 		(*Credential_TokenHash)(nil),

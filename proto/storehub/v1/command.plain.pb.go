@@ -165,6 +165,26 @@ func (x *Command) AppendCanonical(b []byte) []byte {
 		b = appendMessage(appendUint(b, uint32(323)), o.CreateCalendarFeed)
 	case *Command_RevokeCalendarFeed:
 		b = appendMessage(appendUint(b, uint32(324)), o.RevokeCalendarFeed)
+	case *Command_OpenTicket:
+		b = appendMessage(appendUint(b, uint32(340)), o.OpenTicket)
+	case *Command_AddLine:
+		b = appendMessage(appendUint(b, uint32(341)), o.AddLine)
+	case *Command_RemoveLine:
+		b = appendMessage(appendUint(b, uint32(342)), o.RemoveLine)
+	case *Command_AssignCustomer:
+		b = appendMessage(appendUint(b, uint32(343)), o.AssignCustomer)
+	case *Command_ParkTicket:
+		b = appendMessage(appendUint(b, uint32(344)), o.ParkTicket)
+	case *Command_ResumeTicket:
+		b = appendMessage(appendUint(b, uint32(345)), o.ResumeTicket)
+	case *Command_BeginPayment:
+		b = appendMessage(appendUint(b, uint32(346)), o.BeginPayment)
+	case *Command_EndPayment:
+		b = appendMessage(appendUint(b, uint32(347)), o.EndPayment)
+	case *Command_CloseTicket:
+		b = appendMessage(appendUint(b, uint32(348)), o.CloseTicket)
+	case *Command_VoidTicket:
+		b = appendMessage(appendUint(b, uint32(349)), o.VoidTicket)
 	case *Command_CreatePairing:
 		b = appendMessage(appendUint(b, uint32(360)), o.CreatePairing)
 	case *Command_Pair:
@@ -550,6 +570,46 @@ func (x *Command) Known() bool {
 		}
 	case *Command_LinkCalls:
 		if !o.LinkCalls.Known() {
+			return false
+		}
+	case *Command_OpenTicket:
+		if !o.OpenTicket.Known() {
+			return false
+		}
+	case *Command_AddLine:
+		if !o.AddLine.Known() {
+			return false
+		}
+	case *Command_RemoveLine:
+		if !o.RemoveLine.Known() {
+			return false
+		}
+	case *Command_AssignCustomer:
+		if !o.AssignCustomer.Known() {
+			return false
+		}
+	case *Command_ParkTicket:
+		if !o.ParkTicket.Known() {
+			return false
+		}
+	case *Command_ResumeTicket:
+		if !o.ResumeTicket.Known() {
+			return false
+		}
+	case *Command_BeginPayment:
+		if !o.BeginPayment.Known() {
+			return false
+		}
+	case *Command_EndPayment:
+		if !o.EndPayment.Known() {
+			return false
+		}
+	case *Command_CloseTicket:
+		if !o.CloseTicket.Known() {
+			return false
+		}
+	case *Command_VoidTicket:
+		if !o.VoidTicket.Known() {
 			return false
 		}
 	}

@@ -663,9 +663,12 @@ func (x *GetCustomerRequest) GetId() string {
 }
 
 type GetCustomerResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Customer      *Customer              `protobuf:"bytes,1,opt,name=customer,proto3" json:"customer,omitempty"`
-	Brief         *CustomerBrief         `protobuf:"bytes,2,opt,name=brief,proto3" json:"brief,omitempty"`
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Customer *Customer              `protobuf:"bytes,1,opt,name=customer,proto3" json:"customer,omitempty"`
+	Brief    *CustomerBrief         `protobuf:"bytes,2,opt,name=brief,proto3" json:"brief,omitempty"`
+	// The last ten of each, newest first.
+	Calls         []*Call   `protobuf:"bytes,3,rep,name=calls,proto3" json:"calls,omitempty"`
+	Tickets       []*Ticket `protobuf:"bytes,4,rep,name=tickets,proto3" json:"tickets,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -710,6 +713,20 @@ func (x *GetCustomerResponse) GetCustomer() *Customer {
 func (x *GetCustomerResponse) GetBrief() *CustomerBrief {
 	if x != nil {
 		return x.Brief
+	}
+	return nil
+}
+
+func (x *GetCustomerResponse) GetCalls() []*Call {
+	if x != nil {
+		return x.Calls
+	}
+	return nil
+}
+
+func (x *GetCustomerResponse) GetTickets() []*Ticket {
+	if x != nil {
+		return x.Tickets
 	}
 	return nil
 }
@@ -996,7 +1013,8 @@ type ExportCustomerResponse struct {
 	Notices    []*Notice        `protobuf:"bytes,6,rep,name=notices,proto3" json:"notices,omitempty"`
 	Waitlist   []*WaitlistEntry `protobuf:"bytes,7,rep,name=waitlist,proto3" json:"waitlist,omitempty"`
 	// Canonical uids.
-	Cards         []string `protobuf:"bytes,8,rep,name=cards,proto3" json:"cards,omitempty"`
+	Cards         []string  `protobuf:"bytes,8,rep,name=cards,proto3" json:"cards,omitempty"`
+	Tickets       []*Ticket `protobuf:"bytes,9,rep,name=tickets,proto3" json:"tickets,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1083,6 +1101,13 @@ func (x *ExportCustomerResponse) GetWaitlist() []*WaitlistEntry {
 func (x *ExportCustomerResponse) GetCards() []string {
 	if x != nil {
 		return x.Cards
+	}
+	return nil
+}
+
+func (x *ExportCustomerResponse) GetTickets() []*Ticket {
+	if x != nil {
+		return x.Tickets
 	}
 	return nil
 }
@@ -1204,7 +1229,7 @@ var File_storehub_v1_customer_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_customer_proto_rawDesc = "" +
 	"\n" +
-	"\x1astorehub/v1/customer.proto\x12\vstorehub.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x19storehub/v1/booking.proto\x1a\x16storehub/v1/call.proto\x1a\x17storehub/v1/model.proto\x1a\x18storehub/v1/notice.proto\x1a\x19storehub/v1/options.proto\x1a\x16storehub/v1/plan.proto\x1a\x18storehub/v1/reason.proto\"\xca\x02\n" +
+	"\x1astorehub/v1/customer.proto\x12\vstorehub.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x19storehub/v1/booking.proto\x1a\x16storehub/v1/call.proto\x1a\x17storehub/v1/model.proto\x1a\x18storehub/v1/notice.proto\x1a\x19storehub/v1/options.proto\x1a\x16storehub/v1/plan.proto\x1a\x18storehub/v1/reason.proto\x1a\x18storehub/v1/ticket.proto\"\xca\x02\n" +
 	"\bCustomer\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x18\n" +
 	"\x04name\x18\x02 \x01(\tB\x04\xb8\x9f\x19\x01R\x04name\x12 \n" +
@@ -1258,10 +1283,12 @@ const file_storehub_v1_customer_proto_rawDesc = "" +
 	"\x05fault\x18\x03 \x01(\v2\x18.storehub.v1.FaultDetailR\x05fault\x12$\n" +
 	"\bunparsed\x18\x04 \x03(\tB\b\xb8\x9f\x19\x01П\x19\x01R\bunparsed\"*\n" +
 	"\x12GetCustomerRequest\x12\x14\n" +
-	"\x02id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\x02id\"z\n" +
+	"\x02id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\x02id\"\xd2\x01\n" +
 	"\x13GetCustomerResponse\x121\n" +
 	"\bcustomer\x18\x01 \x01(\v2\x15.storehub.v1.CustomerR\bcustomer\x120\n" +
-	"\x05brief\x18\x02 \x01(\v2\x1a.storehub.v1.CustomerBriefR\x05brief\"\xea\x02\n" +
+	"\x05brief\x18\x02 \x01(\v2\x1a.storehub.v1.CustomerBriefR\x05brief\x12'\n" +
+	"\x05calls\x18\x03 \x03(\v2\x11.storehub.v1.CallR\x05calls\x12-\n" +
+	"\atickets\x18\x04 \x03(\v2\x13.storehub.v1.TicketR\atickets\"\xea\x02\n" +
 	"\rCustomerBrief\x12\x1f\n" +
 	"\vcustomer_id\x18\x01 \x01(\tR\n" +
 	"customerId\x12\x18\n" +
@@ -1283,7 +1310,7 @@ const file_storehub_v1_customer_proto_rawDesc = "" +
 	"\tcustomers\x18\x01 \x03(\v2\x15.storehub.v1.CustomerR\tcustomers\x12\x1c\n" +
 	"\ttruncated\x18\x02 \x01(\bR\ttruncated\"-\n" +
 	"\x15ExportCustomerRequest\x12\x14\n" +
-	"\x02id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\x02id\"\x8c\x03\n" +
+	"\x02id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\x02id\"\xbb\x03\n" +
 	"\x16ExportCustomerResponse\x121\n" +
 	"\bcustomer\x18\x01 \x01(\v2\x15.storehub.v1.CustomerR\bcustomer\x120\n" +
 	"\x05brief\x18\x02 \x01(\v2\x1a.storehub.v1.CustomerBriefR\x05brief\x12.\n" +
@@ -1293,7 +1320,8 @@ const file_storehub_v1_customer_proto_rawDesc = "" +
 	"\x05calls\x18\x05 \x03(\v2\x11.storehub.v1.CallR\x05calls\x12-\n" +
 	"\anotices\x18\x06 \x03(\v2\x13.storehub.v1.NoticeR\anotices\x126\n" +
 	"\bwaitlist\x18\a \x03(\v2\x1a.storehub.v1.WaitlistEntryR\bwaitlist\x12\x14\n" +
-	"\x05cards\x18\b \x03(\tR\x05cards\"J\n" +
+	"\x05cards\x18\b \x03(\tR\x05cards\x12-\n" +
+	"\atickets\x18\t \x03(\v2\x13.storehub.v1.TicketR\atickets\"J\n" +
 	"\x14EraseCustomerRequest\x12\x14\n" +
 	"\x02id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\x02id\x12\x1c\n" +
 	"\x06reason\x18\x02 \x01(\tB\x04ȟ\x19\x01R\x06reason\"]\n" +
@@ -1342,11 +1370,12 @@ var file_storehub_v1_customer_proto_goTypes = []any{
 	(*timestamppb.Timestamp)(nil),   // 16: google.protobuf.Timestamp
 	(Match)(0),                      // 17: storehub.v1.Match
 	(*FaultDetail)(nil),             // 18: storehub.v1.FaultDetail
-	(*AgendaEntry)(nil),             // 19: storehub.v1.AgendaEntry
-	(*PunchCard)(nil),               // 20: storehub.v1.PunchCard
-	(*Call)(nil),                    // 21: storehub.v1.Call
-	(*Notice)(nil),                  // 22: storehub.v1.Notice
-	(*WaitlistEntry)(nil),           // 23: storehub.v1.WaitlistEntry
+	(*Call)(nil),                    // 19: storehub.v1.Call
+	(*Ticket)(nil),                  // 20: storehub.v1.Ticket
+	(*AgendaEntry)(nil),             // 21: storehub.v1.AgendaEntry
+	(*PunchCard)(nil),               // 22: storehub.v1.PunchCard
+	(*Notice)(nil),                  // 23: storehub.v1.Notice
+	(*WaitlistEntry)(nil),           // 24: storehub.v1.WaitlistEntry
 }
 var file_storehub_v1_customer_proto_depIdxs = []int32{
 	16, // 0: storehub.v1.Customer.erased_at:type_name -> google.protobuf.Timestamp
@@ -1357,34 +1386,37 @@ var file_storehub_v1_customer_proto_depIdxs = []int32{
 	18, // 5: storehub.v1.ImportedLine.fault:type_name -> storehub.v1.FaultDetail
 	0,  // 6: storehub.v1.GetCustomerResponse.customer:type_name -> storehub.v1.Customer
 	9,  // 7: storehub.v1.GetCustomerResponse.brief:type_name -> storehub.v1.CustomerBrief
-	16, // 8: storehub.v1.CustomerBrief.last_visit_at:type_name -> google.protobuf.Timestamp
-	19, // 9: storehub.v1.CustomerBrief.today:type_name -> storehub.v1.AgendaEntry
-	19, // 10: storehub.v1.CustomerBrief.next:type_name -> storehub.v1.AgendaEntry
-	0,  // 11: storehub.v1.FindCustomersResponse.customers:type_name -> storehub.v1.Customer
-	0,  // 12: storehub.v1.ExportCustomerResponse.customer:type_name -> storehub.v1.Customer
-	9,  // 13: storehub.v1.ExportCustomerResponse.brief:type_name -> storehub.v1.CustomerBrief
-	19, // 14: storehub.v1.ExportCustomerResponse.dates:type_name -> storehub.v1.AgendaEntry
-	20, // 15: storehub.v1.ExportCustomerResponse.punch_cards:type_name -> storehub.v1.PunchCard
-	21, // 16: storehub.v1.ExportCustomerResponse.calls:type_name -> storehub.v1.Call
-	22, // 17: storehub.v1.ExportCustomerResponse.notices:type_name -> storehub.v1.Notice
-	23, // 18: storehub.v1.ExportCustomerResponse.waitlist:type_name -> storehub.v1.WaitlistEntry
-	1,  // 19: storehub.v1.CustomerService.PutCustomer:input_type -> storehub.v1.PutCustomerRequest
-	4,  // 20: storehub.v1.CustomerService.ImportCustomers:input_type -> storehub.v1.ImportCustomersRequest
-	7,  // 21: storehub.v1.CustomerService.GetCustomer:input_type -> storehub.v1.GetCustomerRequest
-	10, // 22: storehub.v1.CustomerService.FindCustomers:input_type -> storehub.v1.FindCustomersRequest
-	12, // 23: storehub.v1.CustomerService.ExportCustomer:input_type -> storehub.v1.ExportCustomerRequest
-	14, // 24: storehub.v1.CustomerService.EraseCustomer:input_type -> storehub.v1.EraseCustomerRequest
-	2,  // 25: storehub.v1.CustomerService.PutCustomer:output_type -> storehub.v1.PutCustomerResponse
-	5,  // 26: storehub.v1.CustomerService.ImportCustomers:output_type -> storehub.v1.ImportCustomersResponse
-	8,  // 27: storehub.v1.CustomerService.GetCustomer:output_type -> storehub.v1.GetCustomerResponse
-	11, // 28: storehub.v1.CustomerService.FindCustomers:output_type -> storehub.v1.FindCustomersResponse
-	13, // 29: storehub.v1.CustomerService.ExportCustomer:output_type -> storehub.v1.ExportCustomerResponse
-	15, // 30: storehub.v1.CustomerService.EraseCustomer:output_type -> storehub.v1.EraseCustomerResponse
-	25, // [25:31] is the sub-list for method output_type
-	19, // [19:25] is the sub-list for method input_type
-	19, // [19:19] is the sub-list for extension type_name
-	19, // [19:19] is the sub-list for extension extendee
-	0,  // [0:19] is the sub-list for field type_name
+	19, // 8: storehub.v1.GetCustomerResponse.calls:type_name -> storehub.v1.Call
+	20, // 9: storehub.v1.GetCustomerResponse.tickets:type_name -> storehub.v1.Ticket
+	16, // 10: storehub.v1.CustomerBrief.last_visit_at:type_name -> google.protobuf.Timestamp
+	21, // 11: storehub.v1.CustomerBrief.today:type_name -> storehub.v1.AgendaEntry
+	21, // 12: storehub.v1.CustomerBrief.next:type_name -> storehub.v1.AgendaEntry
+	0,  // 13: storehub.v1.FindCustomersResponse.customers:type_name -> storehub.v1.Customer
+	0,  // 14: storehub.v1.ExportCustomerResponse.customer:type_name -> storehub.v1.Customer
+	9,  // 15: storehub.v1.ExportCustomerResponse.brief:type_name -> storehub.v1.CustomerBrief
+	21, // 16: storehub.v1.ExportCustomerResponse.dates:type_name -> storehub.v1.AgendaEntry
+	22, // 17: storehub.v1.ExportCustomerResponse.punch_cards:type_name -> storehub.v1.PunchCard
+	19, // 18: storehub.v1.ExportCustomerResponse.calls:type_name -> storehub.v1.Call
+	23, // 19: storehub.v1.ExportCustomerResponse.notices:type_name -> storehub.v1.Notice
+	24, // 20: storehub.v1.ExportCustomerResponse.waitlist:type_name -> storehub.v1.WaitlistEntry
+	20, // 21: storehub.v1.ExportCustomerResponse.tickets:type_name -> storehub.v1.Ticket
+	1,  // 22: storehub.v1.CustomerService.PutCustomer:input_type -> storehub.v1.PutCustomerRequest
+	4,  // 23: storehub.v1.CustomerService.ImportCustomers:input_type -> storehub.v1.ImportCustomersRequest
+	7,  // 24: storehub.v1.CustomerService.GetCustomer:input_type -> storehub.v1.GetCustomerRequest
+	10, // 25: storehub.v1.CustomerService.FindCustomers:input_type -> storehub.v1.FindCustomersRequest
+	12, // 26: storehub.v1.CustomerService.ExportCustomer:input_type -> storehub.v1.ExportCustomerRequest
+	14, // 27: storehub.v1.CustomerService.EraseCustomer:input_type -> storehub.v1.EraseCustomerRequest
+	2,  // 28: storehub.v1.CustomerService.PutCustomer:output_type -> storehub.v1.PutCustomerResponse
+	5,  // 29: storehub.v1.CustomerService.ImportCustomers:output_type -> storehub.v1.ImportCustomersResponse
+	8,  // 30: storehub.v1.CustomerService.GetCustomer:output_type -> storehub.v1.GetCustomerResponse
+	11, // 31: storehub.v1.CustomerService.FindCustomers:output_type -> storehub.v1.FindCustomersResponse
+	13, // 32: storehub.v1.CustomerService.ExportCustomer:output_type -> storehub.v1.ExportCustomerResponse
+	15, // 33: storehub.v1.CustomerService.EraseCustomer:output_type -> storehub.v1.EraseCustomerResponse
+	28, // [28:34] is the sub-list for method output_type
+	22, // [22:28] is the sub-list for method input_type
+	22, // [22:22] is the sub-list for extension type_name
+	22, // [22:22] is the sub-list for extension extendee
+	0,  // [0:22] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_customer_proto_init() }
@@ -1399,6 +1431,7 @@ func file_storehub_v1_customer_proto_init() {
 	file_storehub_v1_options_proto_init()
 	file_storehub_v1_plan_proto_init()
 	file_storehub_v1_reason_proto_init()
+	file_storehub_v1_ticket_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{

@@ -226,6 +226,8 @@ func (x *GetCustomerResponse) AppendCanonical(b []byte) []byte {
 	}
 	b = fieldMessage(b, 1, x.Customer)
 	b = fieldMessage(b, 2, x.Brief)
+	b = listField(b, 3, x.Calls, appendMessage)
+	b = listField(b, 4, x.Tickets, appendMessage)
 	return append(b, 0)
 }
 
@@ -235,7 +237,9 @@ func (x *GetCustomerResponse) Known() bool {
 	}
 	return len(x.unknownFields) == 0 &&
 		x.Customer.Known() &&
-		x.Brief.Known()
+		x.Brief.Known() &&
+		knownMessages(x.Calls) &&
+		knownMessages(x.Tickets)
 }
 
 func (x *CustomerBrief) AppendCanonical(b []byte) []byte {
@@ -343,6 +347,7 @@ func (x *ExportCustomerResponse) AppendCanonical(b []byte) []byte {
 	b = listField(b, 6, x.Notices, appendMessage)
 	b = listField(b, 7, x.Waitlist, appendMessage)
 	b = listField(b, 8, x.Cards, appendText)
+	b = listField(b, 9, x.Tickets, appendMessage)
 	return append(b, 0)
 }
 
@@ -358,7 +363,8 @@ func (x *ExportCustomerResponse) Known() bool {
 		knownMessages(x.Calls) &&
 		knownMessages(x.Notices) &&
 		knownMessages(x.Waitlist) &&
-		knownTexts(x.Cards)
+		knownTexts(x.Cards) &&
+		knownMessages(x.Tickets)
 }
 
 func (x *EraseCustomerRequest) AppendCanonical(b []byte) []byte {

@@ -1561,6 +1561,8 @@ const (
 	LedgerKind_LEDGER_KIND_RETURNED LedgerKind = 5
 	// By hand.
 	LedgerKind_LEDGER_KIND_ADJUSTED LedgerKind = 6
+	// A ticket was paid.
+	LedgerKind_LEDGER_KIND_TICKET LedgerKind = 7
 )
 
 // Enum value maps for LedgerKind.
@@ -1573,6 +1575,7 @@ var (
 		4: "LEDGER_KIND_LATE_CANCEL",
 		5: "LEDGER_KIND_RETURNED",
 		6: "LEDGER_KIND_ADJUSTED",
+		7: "LEDGER_KIND_TICKET",
 	}
 	LedgerKind_value = map[string]int32{
 		"LEDGER_KIND_UNSPECIFIED": 0,
@@ -1582,6 +1585,7 @@ var (
 		"LEDGER_KIND_LATE_CANCEL": 4,
 		"LEDGER_KIND_RETURNED":    5,
 		"LEDGER_KIND_ADJUSTED":    6,
+		"LEDGER_KIND_TICKET":      7,
 	}
 )
 
@@ -1610,6 +1614,66 @@ func (x LedgerKind) Number() protoreflect.EnumNumber {
 // Deprecated: Use LedgerKind.Descriptor instead.
 func (LedgerKind) EnumDescriptor() ([]byte, []int) {
 	return file_storehub_v1_model_proto_rawDescGZIP(), []int{26}
+}
+
+// TicketState is how far a ticket is.
+type TicketState int32
+
+const (
+	TicketState_TICKET_STATE_UNSPECIFIED TicketState = 0
+	// The current one of its register.
+	TicketState_TICKET_STATE_OPEN TicketState = 1
+	// Set aside.
+	TicketState_TICKET_STATE_PARKED TicketState = 2
+	// Paid.
+	TicketState_TICKET_STATE_CLOSED TicketState = 3
+	// Nobody pays it.
+	TicketState_TICKET_STATE_VOIDED TicketState = 4
+)
+
+// Enum value maps for TicketState.
+var (
+	TicketState_name = map[int32]string{
+		0: "TICKET_STATE_UNSPECIFIED",
+		1: "TICKET_STATE_OPEN",
+		2: "TICKET_STATE_PARKED",
+		3: "TICKET_STATE_CLOSED",
+		4: "TICKET_STATE_VOIDED",
+	}
+	TicketState_value = map[string]int32{
+		"TICKET_STATE_UNSPECIFIED": 0,
+		"TICKET_STATE_OPEN":        1,
+		"TICKET_STATE_PARKED":      2,
+		"TICKET_STATE_CLOSED":      3,
+		"TICKET_STATE_VOIDED":      4,
+	}
+)
+
+func (x TicketState) Enum() *TicketState {
+	p := new(TicketState)
+	*p = x
+	return p
+}
+
+func (x TicketState) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (TicketState) Descriptor() protoreflect.EnumDescriptor {
+	return file_storehub_v1_model_proto_enumTypes[27].Descriptor()
+}
+
+func (TicketState) Type() protoreflect.EnumType {
+	return &file_storehub_v1_model_proto_enumTypes[27]
+}
+
+func (x TicketState) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use TicketState.Descriptor instead.
+func (TicketState) EnumDescriptor() ([]byte, []int) {
+	return file_storehub_v1_model_proto_rawDescGZIP(), []int{27}
 }
 
 // Match is how sure it is that a number is a customer's.
@@ -1652,11 +1716,11 @@ func (x Match) String() string {
 }
 
 func (Match) Descriptor() protoreflect.EnumDescriptor {
-	return file_storehub_v1_model_proto_enumTypes[27].Descriptor()
+	return file_storehub_v1_model_proto_enumTypes[28].Descriptor()
 }
 
 func (Match) Type() protoreflect.EnumType {
-	return &file_storehub_v1_model_proto_enumTypes[27]
+	return &file_storehub_v1_model_proto_enumTypes[28]
 }
 
 func (x Match) Number() protoreflect.EnumNumber {
@@ -1665,7 +1729,7 @@ func (x Match) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Match.Descriptor instead.
 func (Match) EnumDescriptor() ([]byte, []int) {
-	return file_storehub_v1_model_proto_rawDescGZIP(), []int{27}
+	return file_storehub_v1_model_proto_rawDescGZIP(), []int{28}
 }
 
 // Counts is a number of technicians by gender; any = 不限, either.
@@ -2309,7 +2373,7 @@ const file_storehub_v1_model_proto_rawDesc = "" +
 	"\x13PAYMENT_METHOD_CASH\x10\x01\x12\x17\n" +
 	"\x13PAYMENT_METHOD_CARD\x10\x02\x12\x1d\n" +
 	"\x19PAYMENT_METHOD_PUNCH_CARD\x10\x03\x12\x18\n" +
-	"\x14PAYMENT_METHOD_OTHER\x10\x04*\xc4\x01\n" +
+	"\x14PAYMENT_METHOD_OTHER\x10\x04*\xdc\x01\n" +
 	"\n" +
 	"LedgerKind\x12\x1b\n" +
 	"\x17LEDGER_KIND_UNSPECIFIED\x10\x00\x12\x14\n" +
@@ -2318,7 +2382,14 @@ const file_storehub_v1_model_proto_rawDesc = "" +
 	"\x13LEDGER_KIND_NO_SHOW\x10\x03\x12\x1b\n" +
 	"\x17LEDGER_KIND_LATE_CANCEL\x10\x04\x12\x18\n" +
 	"\x14LEDGER_KIND_RETURNED\x10\x05\x12\x18\n" +
-	"\x14LEDGER_KIND_ADJUSTED\x10\x06*S\n" +
+	"\x14LEDGER_KIND_ADJUSTED\x10\x06\x12\x16\n" +
+	"\x12LEDGER_KIND_TICKET\x10\a*\x8d\x01\n" +
+	"\vTicketState\x12\x1c\n" +
+	"\x18TICKET_STATE_UNSPECIFIED\x10\x00\x12\x15\n" +
+	"\x11TICKET_STATE_OPEN\x10\x01\x12\x17\n" +
+	"\x13TICKET_STATE_PARKED\x10\x02\x12\x17\n" +
+	"\x13TICKET_STATE_CLOSED\x10\x03\x12\x17\n" +
+	"\x13TICKET_STATE_VOIDED\x10\x04*S\n" +
 	"\x05Match\x12\x15\n" +
 	"\x11MATCH_UNSPECIFIED\x10\x00\x12\x0e\n" +
 	"\n" +
@@ -2338,7 +2409,7 @@ func file_storehub_v1_model_proto_rawDescGZIP() []byte {
 	return file_storehub_v1_model_proto_rawDescData
 }
 
-var file_storehub_v1_model_proto_enumTypes = make([]protoimpl.EnumInfo, 28)
+var file_storehub_v1_model_proto_enumTypes = make([]protoimpl.EnumInfo, 29)
 var file_storehub_v1_model_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
 var file_storehub_v1_model_proto_goTypes = []any{
 	(Kind)(0),                     // 0: storehub.v1.Kind
@@ -2368,26 +2439,27 @@ var file_storehub_v1_model_proto_goTypes = []any{
 	(CompleteAt)(0),               // 24: storehub.v1.CompleteAt
 	(PaymentMethod)(0),            // 25: storehub.v1.PaymentMethod
 	(LedgerKind)(0),               // 26: storehub.v1.LedgerKind
-	(Match)(0),                    // 27: storehub.v1.Match
-	(*Counts)(nil),                // 28: storehub.v1.Counts
-	(*Assignment)(nil),            // 29: storehub.v1.Assignment
-	(*Warning)(nil),               // 30: storehub.v1.Warning
-	(*TreeHead)(nil),              // 31: storehub.v1.TreeHead
-	(*Payment)(nil),               // 32: storehub.v1.Payment
-	(*timestamppb.Timestamp)(nil), // 33: google.protobuf.Timestamp
-	(Reason)(0),                   // 34: storehub.v1.Reason
-	(*FaultArg)(nil),              // 35: storehub.v1.FaultArg
+	(TicketState)(0),              // 27: storehub.v1.TicketState
+	(Match)(0),                    // 28: storehub.v1.Match
+	(*Counts)(nil),                // 29: storehub.v1.Counts
+	(*Assignment)(nil),            // 30: storehub.v1.Assignment
+	(*Warning)(nil),               // 31: storehub.v1.Warning
+	(*TreeHead)(nil),              // 32: storehub.v1.TreeHead
+	(*Payment)(nil),               // 33: storehub.v1.Payment
+	(*timestamppb.Timestamp)(nil), // 34: google.protobuf.Timestamp
+	(Reason)(0),                   // 35: storehub.v1.Reason
+	(*FaultArg)(nil),              // 36: storehub.v1.FaultArg
 }
 var file_storehub_v1_model_proto_depIdxs = []int32{
 	0,  // 0: storehub.v1.Assignment.kind:type_name -> storehub.v1.Kind
 	2,  // 1: storehub.v1.Assignment.state:type_name -> storehub.v1.AssignmentState
-	33, // 2: storehub.v1.Assignment.dispatched_at:type_name -> google.protobuf.Timestamp
-	33, // 3: storehub.v1.Assignment.acknowledged_at:type_name -> google.protobuf.Timestamp
-	33, // 4: storehub.v1.Assignment.started_at:type_name -> google.protobuf.Timestamp
-	33, // 5: storehub.v1.Assignment.planned_end:type_name -> google.protobuf.Timestamp
-	33, // 6: storehub.v1.Assignment.ended_at:type_name -> google.protobuf.Timestamp
-	34, // 7: storehub.v1.Warning.reason:type_name -> storehub.v1.Reason
-	35, // 8: storehub.v1.Warning.args:type_name -> storehub.v1.FaultArg
+	34, // 2: storehub.v1.Assignment.dispatched_at:type_name -> google.protobuf.Timestamp
+	34, // 3: storehub.v1.Assignment.acknowledged_at:type_name -> google.protobuf.Timestamp
+	34, // 4: storehub.v1.Assignment.started_at:type_name -> google.protobuf.Timestamp
+	34, // 5: storehub.v1.Assignment.planned_end:type_name -> google.protobuf.Timestamp
+	34, // 6: storehub.v1.Assignment.ended_at:type_name -> google.protobuf.Timestamp
+	35, // 7: storehub.v1.Warning.reason:type_name -> storehub.v1.Reason
+	36, // 8: storehub.v1.Warning.args:type_name -> storehub.v1.FaultArg
 	25, // 9: storehub.v1.Payment.method:type_name -> storehub.v1.PaymentMethod
 	10, // [10:10] is the sub-list for method output_type
 	10, // [10:10] is the sub-list for method input_type
@@ -2407,7 +2479,7 @@ func file_storehub_v1_model_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_storehub_v1_model_proto_rawDesc), len(file_storehub_v1_model_proto_rawDesc)),
-			NumEnums:      28,
+			NumEnums:      29,
 			NumMessages:   5,
 			NumExtensions: 0,
 			NumServices:   0,

@@ -64,6 +64,8 @@ const (
 	Permission_PERMISSION_PHONE_NUMBERS Permission = 17
 	// Customers by the list: import, export, erase.
 	Permission_PERMISSION_CUSTOMER_DATA Permission = 18
+	// Tickets: what guests have had and pay.
+	Permission_PERMISSION_TICKETS Permission = 19
 )
 
 // Enum value maps for Permission.
@@ -88,6 +90,7 @@ var (
 		16: "PERMISSION_REPORT_CALLS",
 		17: "PERMISSION_PHONE_NUMBERS",
 		18: "PERMISSION_CUSTOMER_DATA",
+		19: "PERMISSION_TICKETS",
 	}
 	Permission_value = map[string]int32{
 		"PERMISSION_UNSPECIFIED":   0,
@@ -109,6 +112,7 @@ var (
 		"PERMISSION_REPORT_CALLS":  16,
 		"PERMISSION_PHONE_NUMBERS": 17,
 		"PERMISSION_CUSTOMER_DATA": 18,
+		"PERMISSION_TICKETS":       19,
 	}
 )
 
@@ -286,7 +290,7 @@ var File_storehub_v1_options_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_options_proto_rawDesc = "" +
 	"\n" +
-	"\x19storehub/v1/options.proto\x12\vstorehub.v1\x1a google/protobuf/descriptor.proto*\xda\x03\n" +
+	"\x19storehub/v1/options.proto\x12\vstorehub.v1\x1a google/protobuf/descriptor.proto*\xf2\x03\n" +
 	"\n" +
 	"Permission\x12\x1a\n" +
 	"\x16PERMISSION_UNSPECIFIED\x10\x00\x12\x13\n" +
@@ -308,7 +312,8 @@ const file_storehub_v1_options_proto_rawDesc = "" +
 	"\x10PERMISSION_CALLS\x10\x0f\x12\x1b\n" +
 	"\x17PERMISSION_REPORT_CALLS\x10\x10\x12\x1c\n" +
 	"\x18PERMISSION_PHONE_NUMBERS\x10\x11\x12\x1c\n" +
-	"\x18PERMISSION_CUSTOMER_DATA\x10\x12*\x89\x01\n" +
+	"\x18PERMISSION_CUSTOMER_DATA\x10\x12\x12\x16\n" +
+	"\x12PERMISSION_TICKETS\x10\x13*\x89\x01\n" +
 	"\n" +
 	"SecretForm\x12\x1b\n" +
 	"\x17SECRET_FORM_UNSPECIFIED\x10\x00\x12\x15\n" +

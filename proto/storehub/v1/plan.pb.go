@@ -1524,8 +1524,10 @@ type LedgerEntry struct {
 	// For what it was taken or given back: "P-3/2", "B-7".
 	Date string `protobuf:"bytes,5,opt,name=date,proto3" json:"date,omitempty"`
 	// Who, see AuditRecord.actor; "time" when a date completed by itself.
-	By            string `protobuf:"bytes,6,opt,name=by,proto3" json:"by,omitempty"`
-	Reason        string `protobuf:"bytes,7,opt,name=reason,proto3" json:"reason,omitempty"`
+	By     string `protobuf:"bytes,6,opt,name=by,proto3" json:"by,omitempty"`
+	Reason string `protobuf:"bytes,7,opt,name=reason,proto3" json:"reason,omitempty"`
+	// The ticket that was paid: "S-17".
+	Ticket        string `protobuf:"bytes,8,opt,name=ticket,proto3" json:"ticket,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1605,6 +1607,13 @@ func (x *LedgerEntry) GetBy() string {
 func (x *LedgerEntry) GetReason() string {
 	if x != nil {
 		return x.Reason
+	}
+	return ""
+}
+
+func (x *LedgerEntry) GetTicket() string {
+	if x != nil {
+		return x.Ticket
 	}
 	return ""
 }
@@ -2271,7 +2280,7 @@ const file_storehub_v1_plan_proto_rawDesc = "" +
 	"\n" +
 	"expires_at\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\x12.\n" +
 	"\apayment\x18\b \x01(\v2\x14.storehub.v1.PaymentR\apayment\x120\n" +
-	"\x06ledger\x18\t \x03(\v2\x18.storehub.v1.LedgerEntryR\x06ledger\"\xcc\x01\n" +
+	"\x06ledger\x18\t \x03(\v2\x18.storehub.v1.LedgerEntryR\x06ledger\"\xe4\x01\n" +
 	"\vLedgerEntry\x12*\n" +
 	"\x02at\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12+\n" +
 	"\x04kind\x18\x02 \x01(\x0e2\x17.storehub.v1.LedgerKindR\x04kind\x12\x14\n" +
@@ -2279,7 +2288,8 @@ const file_storehub_v1_plan_proto_rawDesc = "" +
 	"\x04left\x18\x04 \x01(\x05R\x04left\x12\x12\n" +
 	"\x04date\x18\x05 \x01(\tR\x04date\x12\x0e\n" +
 	"\x02by\x18\x06 \x01(\tR\x02by\x12\x16\n" +
-	"\x06reason\x18\a \x01(\tR\x06reason\"\xde\x01\n" +
+	"\x06reason\x18\a \x01(\tR\x06reason\x12\x16\n" +
+	"\x06ticket\x18\b \x01(\tR\x06ticket\"\xde\x01\n" +
 	"\x14SellPunchCardRequest\x12%\n" +
 	"\vcustomer_id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\n" +
 	"customerId\x12\x18\n" +

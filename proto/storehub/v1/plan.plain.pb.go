@@ -548,6 +548,7 @@ func (x *LedgerEntry) AppendCanonical(b []byte) []byte {
 	b = fieldText(b, 5, x.Date)
 	b = fieldText(b, 6, x.By)
 	b = fieldText(b, 7, x.Reason)
+	b = fieldText(b, 8, x.Ticket)
 	return append(b, 0)
 }
 
@@ -560,7 +561,8 @@ func (x *LedgerEntry) Known() bool {
 		knownEnum(x.Kind, LedgerKind_name) &&
 		knownText(x.Date) &&
 		knownText(x.By) &&
-		knownText(x.Reason)
+		knownText(x.Reason) &&
+		knownText(x.Ticket)
 }
 
 func (x *SellPunchCardRequest) AppendCanonical(b []byte) []byte {

@@ -74,6 +74,8 @@ const (
 	Reason_REASON_NOT_ON_WAITLIST      Reason = 51
 	Reason_REASON_NO_SUCH_CALL         Reason = 52
 	Reason_REASON_NO_SUCH_ASSISTANT    Reason = 53
+	Reason_REASON_NO_SUCH_TICKET       Reason = 54
+	Reason_REASON_NO_SUCH_LINE         Reason = 55
 	// Cards.
 	Reason_REASON_CARD_UNKNOWN   Reason = 60
 	Reason_REASON_CARD_BLOCKED   Reason = 61
@@ -142,8 +144,6 @@ const (
 	Reason_REASON_ERASED Reason = 136
 	// Something else was done about the call already.
 	Reason_REASON_CALL_HANDLED Reason = 137
-	// It takes a reception or a back office.
-	Reason_REASON_NO_REGISTER Reason = 138
 	// That code is open at another register: make a new one.
 	Reason_REASON_CODE_CLASH Reason = 139
 	// Nobody, or more than one, has the number of the call.
@@ -172,6 +172,29 @@ const (
 	Reason_REASON_LOWER_AMOUNT_FIRST Reason = 187
 	// He has a date before such a visit would be over; of somebody who is sent all the same a warning.
 	Reason_REASON_BOOKED_SOON Reason = 188
+	// Tickets.
+	// The register has another open ticket.
+	Reason_REASON_TICKET_OPEN  Reason = 200
+	Reason_REASON_TICKET_STATE Reason = 201
+	// The ticket is being paid.
+	Reason_REASON_TICKET_PAYING Reason = 202
+	// A terminal at which no tickets are opened.
+	Reason_REASON_NOT_A_REGISTER Reason = 203
+	// The ticket is somebody else's.
+	Reason_REASON_OTHER_CUSTOMER Reason = 204
+	// A dispatch stands on a ticket already.
+	Reason_REASON_ON_TICKET Reason = 205
+	// What was paid is not the total.
+	Reason_REASON_AMOUNT_DIFFERS Reason = 206
+	// Nothing stands on the ticket.
+	Reason_REASON_TICKET_EMPTY Reason = 207
+	// The punch card is not the ticket's customer's.
+	Reason_REASON_OTHERS_PUNCH_CARD  Reason = 208
+	Reason_REASON_PUNCH_CARD_EXPIRED Reason = 209
+	// Something on the ticket is not what the punch card is for.
+	Reason_REASON_PUNCH_CARD_ITEM Reason = 210
+	// The punch card has fewer units than there are things on the ticket.
+	Reason_REASON_TOO_FEW_UNITS Reason = 211
 )
 
 // Enum value maps for Reason.
@@ -222,6 +245,8 @@ var (
 		51:  "REASON_NOT_ON_WAITLIST",
 		52:  "REASON_NO_SUCH_CALL",
 		53:  "REASON_NO_SUCH_ASSISTANT",
+		54:  "REASON_NO_SUCH_TICKET",
+		55:  "REASON_NO_SUCH_LINE",
 		60:  "REASON_CARD_UNKNOWN",
 		61:  "REASON_CARD_BLOCKED",
 		62:  "REASON_CARD_AMBIGUOUS",
@@ -272,7 +297,6 @@ var (
 		135: "REASON_PHONE_KNOWN",
 		136: "REASON_ERASED",
 		137: "REASON_CALL_HANDLED",
-		138: "REASON_NO_REGISTER",
 		139: "REASON_CODE_CLASH",
 		140: "REASON_CALLER_UNKNOWN",
 		130: "REASON_TABLE_FULL",
@@ -295,6 +319,18 @@ var (
 		186: "REASON_FEWER_TURNS_FIRST",
 		187: "REASON_LOWER_AMOUNT_FIRST",
 		188: "REASON_BOOKED_SOON",
+		200: "REASON_TICKET_OPEN",
+		201: "REASON_TICKET_STATE",
+		202: "REASON_TICKET_PAYING",
+		203: "REASON_NOT_A_REGISTER",
+		204: "REASON_OTHER_CUSTOMER",
+		205: "REASON_ON_TICKET",
+		206: "REASON_AMOUNT_DIFFERS",
+		207: "REASON_TICKET_EMPTY",
+		208: "REASON_OTHERS_PUNCH_CARD",
+		209: "REASON_PUNCH_CARD_EXPIRED",
+		210: "REASON_PUNCH_CARD_ITEM",
+		211: "REASON_TOO_FEW_UNITS",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":          0,
@@ -342,6 +378,8 @@ var (
 		"REASON_NOT_ON_WAITLIST":      51,
 		"REASON_NO_SUCH_CALL":         52,
 		"REASON_NO_SUCH_ASSISTANT":    53,
+		"REASON_NO_SUCH_TICKET":       54,
+		"REASON_NO_SUCH_LINE":         55,
 		"REASON_CARD_UNKNOWN":         60,
 		"REASON_CARD_BLOCKED":         61,
 		"REASON_CARD_AMBIGUOUS":       62,
@@ -392,7 +430,6 @@ var (
 		"REASON_PHONE_KNOWN":          135,
 		"REASON_ERASED":               136,
 		"REASON_CALL_HANDLED":         137,
-		"REASON_NO_REGISTER":          138,
 		"REASON_CODE_CLASH":           139,
 		"REASON_CALLER_UNKNOWN":       140,
 		"REASON_TABLE_FULL":           130,
@@ -415,6 +452,18 @@ var (
 		"REASON_FEWER_TURNS_FIRST":    186,
 		"REASON_LOWER_AMOUNT_FIRST":   187,
 		"REASON_BOOKED_SOON":          188,
+		"REASON_TICKET_OPEN":          200,
+		"REASON_TICKET_STATE":         201,
+		"REASON_TICKET_PAYING":        202,
+		"REASON_NOT_A_REGISTER":       203,
+		"REASON_OTHER_CUSTOMER":       204,
+		"REASON_ON_TICKET":            205,
+		"REASON_AMOUNT_DIFFERS":       206,
+		"REASON_TICKET_EMPTY":         207,
+		"REASON_OTHERS_PUNCH_CARD":    208,
+		"REASON_PUNCH_CARD_EXPIRED":   209,
+		"REASON_PUNCH_CARD_ITEM":      210,
+		"REASON_TOO_FEW_UNITS":        211,
 	}
 )
 
@@ -655,7 +704,7 @@ const file_storehub_v1_reason_proto_rawDesc = "" +
 	"\tuncertain\x18\x06 \x01(\bR\tuncertain\"c\n" +
 	"\tFaultItem\x12+\n" +
 	"\x06reason\x18\x01 \x01(\x0e2\x13.storehub.v1.ReasonR\x06reason\x12)\n" +
-	"\x04args\x18\x02 \x03(\v2\x15.storehub.v1.FaultArgR\x04args*\xf4\x17\n" +
+	"\x04args\x18\x02 \x03(\v2\x15.storehub.v1.FaultArgR\x04args*\xd9\x1a\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_UNKNOWN_FIELD\x10\x01\x12\x14\n" +
@@ -702,7 +751,9 @@ const file_storehub_v1_reason_proto_rawDesc = "" +
 	"\x13REASON_NO_SUCH_FEED\x102\x12\x1a\n" +
 	"\x16REASON_NOT_ON_WAITLIST\x103\x12\x17\n" +
 	"\x13REASON_NO_SUCH_CALL\x104\x12\x1c\n" +
-	"\x18REASON_NO_SUCH_ASSISTANT\x105\x12\x17\n" +
+	"\x18REASON_NO_SUCH_ASSISTANT\x105\x12\x19\n" +
+	"\x15REASON_NO_SUCH_TICKET\x106\x12\x17\n" +
+	"\x13REASON_NO_SUCH_LINE\x107\x12\x17\n" +
 	"\x13REASON_CARD_UNKNOWN\x10<\x12\x17\n" +
 	"\x13REASON_CARD_BLOCKED\x10=\x12\x19\n" +
 	"\x15REASON_CARD_AMBIGUOUS\x10>\x12\x15\n" +
@@ -752,8 +803,7 @@ const file_storehub_v1_reason_proto_rawDesc = "" +
 	"\x12REASON_ON_WAITLIST\x10\x86\x01\x12\x17\n" +
 	"\x12REASON_PHONE_KNOWN\x10\x87\x01\x12\x12\n" +
 	"\rREASON_ERASED\x10\x88\x01\x12\x18\n" +
-	"\x13REASON_CALL_HANDLED\x10\x89\x01\x12\x17\n" +
-	"\x12REASON_NO_REGISTER\x10\x8a\x01\x12\x16\n" +
+	"\x13REASON_CALL_HANDLED\x10\x89\x01\x12\x16\n" +
 	"\x11REASON_CODE_CLASH\x10\x8b\x01\x12\x1a\n" +
 	"\x15REASON_CALLER_UNKNOWN\x10\x8c\x01\x12\x16\n" +
 	"\x11REASON_TABLE_FULL\x10\x82\x01\x12\x15\n" +
@@ -775,7 +825,19 @@ const file_storehub_v1_reason_proto_rawDesc = "" +
 	"\x18REASON_REJECTED_ON_VISIT\x10\xb9\x01\x12\x1d\n" +
 	"\x18REASON_FEWER_TURNS_FIRST\x10\xba\x01\x12\x1e\n" +
 	"\x19REASON_LOWER_AMOUNT_FIRST\x10\xbb\x01\x12\x17\n" +
-	"\x12REASON_BOOKED_SOON\x10\xbc\x01\"\x04\b\x11\x10\x11\"\x04\bo\x10o\"\x04\bq\x10q\"\x04\bt\x10tB'Z%storehub/proto/storehub/v1;storehubv1b\x06proto3"
+	"\x12REASON_BOOKED_SOON\x10\xbc\x01\x12\x17\n" +
+	"\x12REASON_TICKET_OPEN\x10\xc8\x01\x12\x18\n" +
+	"\x13REASON_TICKET_STATE\x10\xc9\x01\x12\x19\n" +
+	"\x14REASON_TICKET_PAYING\x10\xca\x01\x12\x1a\n" +
+	"\x15REASON_NOT_A_REGISTER\x10\xcb\x01\x12\x1a\n" +
+	"\x15REASON_OTHER_CUSTOMER\x10\xcc\x01\x12\x15\n" +
+	"\x10REASON_ON_TICKET\x10\xcd\x01\x12\x1a\n" +
+	"\x15REASON_AMOUNT_DIFFERS\x10\xce\x01\x12\x18\n" +
+	"\x13REASON_TICKET_EMPTY\x10\xcf\x01\x12\x1d\n" +
+	"\x18REASON_OTHERS_PUNCH_CARD\x10\xd0\x01\x12\x1e\n" +
+	"\x19REASON_PUNCH_CARD_EXPIRED\x10\xd1\x01\x12\x1b\n" +
+	"\x16REASON_PUNCH_CARD_ITEM\x10\xd2\x01\x12\x19\n" +
+	"\x14REASON_TOO_FEW_UNITS\x10\xd3\x01\"\x04\b\x11\x10\x11\"\x04\bo\x10o\"\x04\bq\x10q\"\x04\bt\x10tB'Z%storehub/proto/storehub/v1;storehubv1b\x06proto3"
 
 var (
 	file_storehub_v1_reason_proto_rawDescOnce sync.Once

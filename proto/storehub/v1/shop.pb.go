@@ -544,7 +544,9 @@ type Settings struct {
 	// 90: how long calls are kept; 1-3650.
 	CallLogDays *int32 `protobuf:"varint,51,opt,name=call_log_days,json=callLogDays,proto3,oneof" json:"call_log_days,omitempty"`
 	// false: only the very same text is the same number, blanks included.
-	CompatExact   *bool `protobuf:"varint,52,opt,name=compat_exact,json=compatExact,proto3,oneof" json:"compat_exact,omitempty"`
+	CompatExact *bool `protobuf:"varint,52,opt,name=compat_exact,json=compatExact,proto3,oneof" json:"compat_exact,omitempty"`
+	// Of all prices and tickets from now on: three capital letters (ISO 4217).
+	Currency      *string `protobuf:"bytes,47,opt,name=currency,proto3,oneof" json:"currency,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -934,6 +936,13 @@ func (x *Settings) GetCompatExact() bool {
 		return *x.CompatExact
 	}
 	return false
+}
+
+func (x *Settings) GetCurrency() string {
+	if x != nil && x.Currency != nil {
+		return *x.Currency
+	}
+	return ""
 }
 
 type NumberList struct {
@@ -1330,6 +1339,8 @@ type UpdateSettingsRequest struct {
 	CallLogDays *int32 `protobuf:"varint,51,opt,name=call_log_days,json=callLogDays,proto3,oneof" json:"call_log_days,omitempty"`
 	// false: only the very same text is the same number, blanks included.
 	CompatExact *bool `protobuf:"varint,52,opt,name=compat_exact,json=compatExact,proto3,oneof" json:"compat_exact,omitempty"`
+	// Of all prices and tickets from now on: three capital letters (ISO 4217).
+	Currency *string `protobuf:"bytes,47,opt,name=currency,proto3,oneof" json:"currency,omitempty"`
 	// Switches plans off although dates are ahead: they stay, hold what they occupy and complete, unseen.
 	PlansOffAnyway bool `protobuf:"varint,1000,opt,name=plans_off_anyway,json=plansOffAnyway,proto3" json:"plans_off_anyway,omitempty"`
 	unknownFields  protoimpl.UnknownFields
@@ -1721,6 +1732,13 @@ func (x *UpdateSettingsRequest) GetCompatExact() bool {
 		return *x.CompatExact
 	}
 	return false
+}
+
+func (x *UpdateSettingsRequest) GetCurrency() string {
+	if x != nil && x.Currency != nil {
+		return *x.Currency
+	}
+	return ""
 }
 
 func (x *UpdateSettingsRequest) GetPlansOffAnyway() bool {
@@ -2560,7 +2578,7 @@ var File_storehub_v1_shop_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\n" +
-	"\x16storehub/v1/shop.proto\x12\vstorehub.v1\x1a\x19storehub/v1/booking.proto\x1a\x17storehub/v1/model.proto\x1a\x18storehub/v1/notice.proto\x1a\x19storehub/v1/options.proto\x1a\x18storehub/v1/roster.proto\"\xda\x1d\n" +
+	"\x16storehub/v1/shop.proto\x12\vstorehub.v1\x1a\x19storehub/v1/booking.proto\x1a\x17storehub/v1/model.proto\x1a\x18storehub/v1/notice.proto\x1a\x19storehub/v1/options.proto\x1a\x18storehub/v1/roster.proto\"\x88\x1e\n" +
 	"\bSettings\x121\n" +
 	"\atail_at\x18\x01 \x01(\x0e2\x13.storehub.v1.TailAtH\x00R\x06tailAt\x88\x01\x01\x12@\n" +
 	"\rpick_position\x18\x02 \x01(\x0e2\x16.storehub.v1.PlaceRuleH\x01R\fpickPosition\x88\x01\x01\x12D\n" +
@@ -2619,7 +2637,8 @@ const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\vauto_assign\x182 \x01(\bH0R\n" +
 	"autoAssign\x88\x01\x01\x12'\n" +
 	"\rcall_log_days\x183 \x01(\x05H1R\vcallLogDays\x88\x01\x01\x12&\n" +
-	"\fcompat_exact\x184 \x01(\bH2R\vcompatExact\x88\x01\x01B\n" +
+	"\fcompat_exact\x184 \x01(\bH2R\vcompatExact\x88\x01\x01\x12\x1f\n" +
+	"\bcurrency\x18/ \x01(\tH3R\bcurrency\x88\x01\x01B\n" +
 	"\n" +
 	"\b_tail_atB\x10\n" +
 	"\x0e_pick_positionB\x12\n" +
@@ -2673,7 +2692,8 @@ const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\v_match_tailB\x0e\n" +
 	"\f_auto_assignB\x10\n" +
 	"\x0e_call_log_daysB\x0f\n" +
-	"\r_compat_exact\"&\n" +
+	"\r_compat_exactB\v\n" +
+	"\t_currency\"&\n" +
 	"\n" +
 	"NumberList\x12\x18\n" +
 	"\anumbers\x18\x01 \x03(\tR\anumbers\"&\n" +
@@ -2690,7 +2710,7 @@ const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\bchannels\x18\x01 \x03(\x0e2\x1a.storehub.v1.NoticeChannelR\bchannels\"\x14\n" +
 	"\x12GetSettingsRequest\"H\n" +
 	"\x13GetSettingsResponse\x121\n" +
-	"\bsettings\x18\x01 \x01(\v2\x15.storehub.v1.SettingsR\bsettings\"\x92\x1e\n" +
+	"\bsettings\x18\x01 \x01(\v2\x15.storehub.v1.SettingsR\bsettings\"\xc0\x1e\n" +
 	"\x15UpdateSettingsRequest\x121\n" +
 	"\atail_at\x18\x01 \x01(\x0e2\x13.storehub.v1.TailAtH\x00R\x06tailAt\x88\x01\x01\x12@\n" +
 	"\rpick_position\x18\x02 \x01(\x0e2\x16.storehub.v1.PlaceRuleH\x01R\fpickPosition\x88\x01\x01\x12D\n" +
@@ -2749,7 +2769,8 @@ const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\vauto_assign\x182 \x01(\bH0R\n" +
 	"autoAssign\x88\x01\x01\x12'\n" +
 	"\rcall_log_days\x183 \x01(\x05H1R\vcallLogDays\x88\x01\x01\x12&\n" +
-	"\fcompat_exact\x184 \x01(\bH2R\vcompatExact\x88\x01\x01\x12)\n" +
+	"\fcompat_exact\x184 \x01(\bH2R\vcompatExact\x88\x01\x01\x12\x1f\n" +
+	"\bcurrency\x18/ \x01(\tH3R\bcurrency\x88\x01\x01\x12)\n" +
 	"\x10plans_off_anyway\x18\xe8\a \x01(\bR\x0eplansOffAnywayB\n" +
 	"\n" +
 	"\b_tail_atB\x10\n" +
@@ -2804,7 +2825,8 @@ const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\v_match_tailB\x0e\n" +
 	"\f_auto_assignB\x10\n" +
 	"\x0e_call_log_daysB\x0f\n" +
-	"\r_compat_exact\"\x18\n" +
+	"\r_compat_exactB\v\n" +
+	"\t_currency\"\x18\n" +
 	"\x16UpdateSettingsResponse\"\xdd\x02\n" +
 	"\vServiceItem\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +

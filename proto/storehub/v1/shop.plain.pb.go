@@ -53,6 +53,7 @@ func (x *Settings) AppendCanonical(b []byte) []byte {
 	b = optionalField(b, 44, x.QuietToMin, appendInt)
 	b = optionalField(b, 45, x.ShopPhone, appendText)
 	b = optionalField(b, 46, x.OfferHoldMin, appendInt)
+	b = optionalField(b, 47, x.Currency, appendText)
 	b = optionalField(b, 48, x.DefaultRegion, appendText)
 	b = optionalField(b, 49, x.MatchTail, appendInt)
 	b = optionalField(b, 50, x.AutoAssign, appendBool)
@@ -90,7 +91,8 @@ func (x *Settings) Known() bool {
 		x.NoticeChannels.Known() &&
 		x.PlanRemindersMin.Known() &&
 		knownText(x.GetShopPhone()) &&
-		knownText(x.GetDefaultRegion())
+		knownText(x.GetDefaultRegion()) &&
+		knownText(x.GetCurrency())
 }
 
 func (x *Settings) Clone() *Settings {
@@ -149,6 +151,7 @@ func (x *Settings) Clone() *Settings {
 		AutoAssign:             cloneOptional(x.AutoAssign),
 		CallLogDays:            cloneOptional(x.CallLogDays),
 		CompatExact:            cloneOptional(x.CompatExact),
+		Currency:               cloneOptional(x.Currency),
 		unknownFields:          cloneList(x.unknownFields),
 	}
 }
@@ -365,6 +368,7 @@ func (x *UpdateSettingsRequest) AppendCanonical(b []byte) []byte {
 	b = optionalField(b, 44, x.QuietToMin, appendInt)
 	b = optionalField(b, 45, x.ShopPhone, appendText)
 	b = optionalField(b, 46, x.OfferHoldMin, appendInt)
+	b = optionalField(b, 47, x.Currency, appendText)
 	b = optionalField(b, 48, x.DefaultRegion, appendText)
 	b = optionalField(b, 49, x.MatchTail, appendInt)
 	b = optionalField(b, 50, x.AutoAssign, appendBool)
@@ -403,7 +407,8 @@ func (x *UpdateSettingsRequest) Known() bool {
 		x.NoticeChannels.Known() &&
 		x.PlanRemindersMin.Known() &&
 		knownText(x.GetShopPhone()) &&
-		knownText(x.GetDefaultRegion())
+		knownText(x.GetDefaultRegion()) &&
+		knownText(x.GetCurrency())
 }
 
 func (x *UpdateSettingsResponse) AppendCanonical(b []byte) []byte {

@@ -429,7 +429,11 @@ type ShopRow struct {
 	CallId       uint64 `protobuf:"varint,34,opt,name=call_id,json=callId,proto3" json:"call_id,omitempty"`
 	AssistantId  uint64 `protobuf:"varint,35,opt,name=assistant_id,json=assistantId,proto3" json:"assistant_id,omitempty"`
 	// When codes were given in the last ten minutes that open nothing.
-	WrongCodesMs  []int64 `protobuf:"varint,36,rep,packed,name=wrong_codes_ms,json=wrongCodesMs,proto3" json:"wrong_codes_ms,omitempty"`
+	WrongCodesMs []int64 `protobuf:"varint,36,rep,packed,name=wrong_codes_ms,json=wrongCodesMs,proto3" json:"wrong_codes_ms,omitempty"`
+	TicketId     uint64  `protobuf:"varint,40,opt,name=ticket_id,json=ticketId,proto3" json:"ticket_id,omitempty"`
+	// The business day of the newest ticket, and its number in it.
+	TicketDay     int32 `protobuf:"varint,41,opt,name=ticket_day,json=ticketDay,proto3" json:"ticket_day,omitempty"`
+	TicketNumber  int32 `protobuf:"varint,42,opt,name=ticket_number,json=ticketNumber,proto3" json:"ticket_number,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -707,6 +711,27 @@ func (x *ShopRow) GetWrongCodesMs() []int64 {
 		return x.WrongCodesMs
 	}
 	return nil
+}
+
+func (x *ShopRow) GetTicketId() uint64 {
+	if x != nil {
+		return x.TicketId
+	}
+	return 0
+}
+
+func (x *ShopRow) GetTicketDay() int32 {
+	if x != nil {
+		return x.TicketDay
+	}
+	return 0
+}
+
+func (x *ShopRow) GetTicketNumber() int32 {
+	if x != nil {
+		return x.TicketNumber
+	}
+	return 0
 }
 
 type SettingsRow struct {
@@ -2238,18 +2263,20 @@ type CallRow struct {
 	DurationMs   int64        `protobuf:"varint,13,opt,name=duration_ms,json=durationMs,proto3" json:"duration_ms,omitempty"`
 	CallerName   string       `protobuf:"bytes,14,opt,name=caller_name,json=callerName,proto3" json:"caller_name,omitempty"`
 	// The registers that it was for, and those that still show it.
-	Terminals     []string    `protobuf:"bytes,15,rep,name=terminals,proto3" json:"terminals,omitempty"`
-	ShownAt       []string    `protobuf:"bytes,16,rep,name=shown_at,json=shownAt,proto3" json:"shown_at,omitempty"`
-	ClaimedBy     string      `protobuf:"bytes,17,opt,name=claimed_by,json=claimedBy,proto3" json:"claimed_by,omitempty"`
-	Outcome       CallOutcome `protobuf:"varint,18,opt,name=outcome,proto3,enum=storehub.v1.CallOutcome" json:"outcome,omitempty"`
-	CustomerId    uint64      `protobuf:"varint,19,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
-	TicketId      uint64      `protobuf:"varint,20,opt,name=ticket_id,json=ticketId,proto3" json:"ticket_id,omitempty"`
-	DateId        uint64      `protobuf:"varint,21,opt,name=date_id,json=dateId,proto3" json:"date_id,omitempty"`
-	Followup      Followup    `protobuf:"varint,22,opt,name=followup,proto3,enum=storehub.v1.Followup" json:"followup,omitempty"`
-	Note          string      `protobuf:"bytes,23,opt,name=note,proto3" json:"note,omitempty"`
-	Late          bool        `protobuf:"varint,24,opt,name=late,proto3" json:"late,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Terminals  []string    `protobuf:"bytes,15,rep,name=terminals,proto3" json:"terminals,omitempty"`
+	ShownAt    []string    `protobuf:"bytes,16,rep,name=shown_at,json=shownAt,proto3" json:"shown_at,omitempty"`
+	ClaimedBy  string      `protobuf:"bytes,17,opt,name=claimed_by,json=claimedBy,proto3" json:"claimed_by,omitempty"`
+	Outcome    CallOutcome `protobuf:"varint,18,opt,name=outcome,proto3,enum=storehub.v1.CallOutcome" json:"outcome,omitempty"`
+	CustomerId uint64      `protobuf:"varint,19,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
+	TicketId   uint64      `protobuf:"varint,20,opt,name=ticket_id,json=ticketId,proto3" json:"ticket_id,omitempty"`
+	DateId     uint64      `protobuf:"varint,21,opt,name=date_id,json=dateId,proto3" json:"date_id,omitempty"`
+	Followup   Followup    `protobuf:"varint,22,opt,name=followup,proto3,enum=storehub.v1.Followup" json:"followup,omitempty"`
+	Note       string      `protobuf:"bytes,23,opt,name=note,proto3" json:"note,omitempty"`
+	Late       bool        `protobuf:"varint,24,opt,name=late,proto3" json:"late,omitempty"`
+	// NEW_TICKET: the one that was set aside for it.
+	ParkedTicketId uint64 `protobuf:"varint,25,opt,name=parked_ticket_id,json=parkedTicketId,proto3" json:"parked_ticket_id,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *CallRow) Reset() {
@@ -2448,6 +2475,13 @@ func (x *CallRow) GetLate() bool {
 		return x.Late
 	}
 	return false
+}
+
+func (x *CallRow) GetParkedTicketId() uint64 {
+	if x != nil {
+		return x.ParkedTicketId
+	}
+	return 0
 }
 
 // NumberRow is what is said of a number.
@@ -3353,7 +3387,9 @@ type LedgerRow struct {
 	By     string                 `protobuf:"bytes,8,opt,name=by,proto3" json:"by,omitempty"`
 	Reason string                 `protobuf:"bytes,9,opt,name=reason,proto3" json:"reason,omitempty"`
 	// What people call the date.
-	Date          string `protobuf:"bytes,10,opt,name=date,proto3" json:"date,omitempty"`
+	Date string `protobuf:"bytes,10,opt,name=date,proto3" json:"date,omitempty"`
+	// The ticket that was paid, 0 = none.
+	TicketId      uint64 `protobuf:"varint,11,opt,name=ticket_id,json=ticketId,proto3" json:"ticket_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3456,6 +3492,13 @@ func (x *LedgerRow) GetDate() string {
 		return x.Date
 	}
 	return ""
+}
+
+func (x *LedgerRow) GetTicketId() uint64 {
+	if x != nil {
+		return x.TicketId
+	}
+	return 0
 }
 
 // LeaveRow is when a technician takes no dates.
@@ -3841,6 +3884,316 @@ func (x *CalendarFeedRow) GetCreatedAtMs() int64 {
 	return 0
 }
 
+type TicketRow struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Id    uint64                 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
+	// Of its business day, days since 1970-01-01 in the shop's zone.
+	Number     int32       `protobuf:"varint,2,opt,name=number,proto3" json:"number,omitempty"`
+	Day        int32       `protobuf:"varint,3,opt,name=day,proto3" json:"day,omitempty"`
+	State      TicketState `protobuf:"varint,4,opt,name=state,proto3,enum=storehub.v1.TicketState" json:"state,omitempty"`
+	Terminal   string      `protobuf:"bytes,5,opt,name=terminal,proto3" json:"terminal,omitempty"`
+	CustomerId uint64      `protobuf:"varint,6,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
+	Currency   string      `protobuf:"bytes,7,opt,name=currency,proto3" json:"currency,omitempty"`
+	Paying     bool        `protobuf:"varint,8,opt,name=paying,proto3" json:"paying,omitempty"`
+	OpenedAtMs int64       `protobuf:"varint,9,opt,name=opened_at_ms,json=openedAtMs,proto3" json:"opened_at_ms,omitempty"`
+	OpenedBy   string      `protobuf:"bytes,10,opt,name=opened_by,json=openedBy,proto3" json:"opened_by,omitempty"`
+	// The number of the line that was added last, how many there are, and what they come to.
+	LineSeq    uint64 `protobuf:"varint,11,opt,name=line_seq,json=lineSeq,proto3" json:"line_seq,omitempty"`
+	Lines      int32  `protobuf:"varint,12,opt,name=lines,proto3" json:"lines,omitempty"`
+	TotalMinor int64  `protobuf:"varint,13,opt,name=total_minor,json=totalMinor,proto3" json:"total_minor,omitempty"`
+	// When it was closed or voided, and by whom.
+	ClosedAtMs int64    `protobuf:"varint,14,opt,name=closed_at_ms,json=closedAtMs,proto3" json:"closed_at_ms,omitempty"`
+	ClosedBy   string   `protobuf:"bytes,15,opt,name=closed_by,json=closedBy,proto3" json:"closed_by,omitempty"`
+	Payment    *Payment `protobuf:"bytes,16,opt,name=payment,proto3" json:"payment,omitempty"`
+	Reason     string   `protobuf:"bytes,17,opt,name=reason,proto3" json:"reason,omitempty"`
+	// The punch card that paid it, 0 = none, and how many units it gave.
+	PunchCardId   uint64 `protobuf:"varint,18,opt,name=punch_card_id,json=punchCardId,proto3" json:"punch_card_id,omitempty"`
+	Units         int32  `protobuf:"varint,19,opt,name=units,proto3" json:"units,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TicketRow) Reset() {
+	*x = TicketRow{}
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[31]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TicketRow) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TicketRow) ProtoMessage() {}
+
+func (x *TicketRow) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[31]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TicketRow.ProtoReflect.Descriptor instead.
+func (*TicketRow) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{31}
+}
+
+func (x *TicketRow) GetId() uint64 {
+	if x != nil {
+		return x.Id
+	}
+	return 0
+}
+
+func (x *TicketRow) GetNumber() int32 {
+	if x != nil {
+		return x.Number
+	}
+	return 0
+}
+
+func (x *TicketRow) GetDay() int32 {
+	if x != nil {
+		return x.Day
+	}
+	return 0
+}
+
+func (x *TicketRow) GetState() TicketState {
+	if x != nil {
+		return x.State
+	}
+	return TicketState_TICKET_STATE_UNSPECIFIED
+}
+
+func (x *TicketRow) GetTerminal() string {
+	if x != nil {
+		return x.Terminal
+	}
+	return ""
+}
+
+func (x *TicketRow) GetCustomerId() uint64 {
+	if x != nil {
+		return x.CustomerId
+	}
+	return 0
+}
+
+func (x *TicketRow) GetCurrency() string {
+	if x != nil {
+		return x.Currency
+	}
+	return ""
+}
+
+func (x *TicketRow) GetPaying() bool {
+	if x != nil {
+		return x.Paying
+	}
+	return false
+}
+
+func (x *TicketRow) GetOpenedAtMs() int64 {
+	if x != nil {
+		return x.OpenedAtMs
+	}
+	return 0
+}
+
+func (x *TicketRow) GetOpenedBy() string {
+	if x != nil {
+		return x.OpenedBy
+	}
+	return ""
+}
+
+func (x *TicketRow) GetLineSeq() uint64 {
+	if x != nil {
+		return x.LineSeq
+	}
+	return 0
+}
+
+func (x *TicketRow) GetLines() int32 {
+	if x != nil {
+		return x.Lines
+	}
+	return 0
+}
+
+func (x *TicketRow) GetTotalMinor() int64 {
+	if x != nil {
+		return x.TotalMinor
+	}
+	return 0
+}
+
+func (x *TicketRow) GetClosedAtMs() int64 {
+	if x != nil {
+		return x.ClosedAtMs
+	}
+	return 0
+}
+
+func (x *TicketRow) GetClosedBy() string {
+	if x != nil {
+		return x.ClosedBy
+	}
+	return ""
+}
+
+func (x *TicketRow) GetPayment() *Payment {
+	if x != nil {
+		return x.Payment
+	}
+	return nil
+}
+
+func (x *TicketRow) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *TicketRow) GetPunchCardId() uint64 {
+	if x != nil {
+		return x.PunchCardId
+	}
+	return 0
+}
+
+func (x *TicketRow) GetUnits() int32 {
+	if x != nil {
+		return x.Units
+	}
+	return 0
+}
+
+type TicketLineRow struct {
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	TicketId uint64                 `protobuf:"varint,1,opt,name=ticket_id,json=ticketId,proto3" json:"ticket_id,omitempty"`
+	Seq      uint64                 `protobuf:"varint,2,opt,name=seq,proto3" json:"seq,omitempty"`
+	Item     string                 `protobuf:"bytes,3,opt,name=item,proto3" json:"item,omitempty"`
+	Text     string                 `protobuf:"bytes,4,opt,name=text,proto3" json:"text,omitempty"`
+	// 0 = none.
+	AssignmentId   uint64 `protobuf:"varint,5,opt,name=assignment_id,json=assignmentId,proto3" json:"assignment_id,omitempty"`
+	Quantity       int32  `protobuf:"varint,6,opt,name=quantity,proto3" json:"quantity,omitempty"`
+	UnitPriceMinor int64  `protobuf:"varint,7,opt,name=unit_price_minor,json=unitPriceMinor,proto3" json:"unit_price_minor,omitempty"`
+	AddedAtMs      int64  `protobuf:"varint,8,opt,name=added_at_ms,json=addedAtMs,proto3" json:"added_at_ms,omitempty"`
+	AddedBy        string `protobuf:"bytes,9,opt,name=added_by,json=addedBy,proto3" json:"added_by,omitempty"`
+	// The ticket was voided: its dispatch may stand on another one.
+	Voided        bool `protobuf:"varint,10,opt,name=voided,proto3" json:"voided,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TicketLineRow) Reset() {
+	*x = TicketLineRow{}
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[32]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TicketLineRow) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TicketLineRow) ProtoMessage() {}
+
+func (x *TicketLineRow) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[32]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TicketLineRow.ProtoReflect.Descriptor instead.
+func (*TicketLineRow) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{32}
+}
+
+func (x *TicketLineRow) GetTicketId() uint64 {
+	if x != nil {
+		return x.TicketId
+	}
+	return 0
+}
+
+func (x *TicketLineRow) GetSeq() uint64 {
+	if x != nil {
+		return x.Seq
+	}
+	return 0
+}
+
+func (x *TicketLineRow) GetItem() string {
+	if x != nil {
+		return x.Item
+	}
+	return ""
+}
+
+func (x *TicketLineRow) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+func (x *TicketLineRow) GetAssignmentId() uint64 {
+	if x != nil {
+		return x.AssignmentId
+	}
+	return 0
+}
+
+func (x *TicketLineRow) GetQuantity() int32 {
+	if x != nil {
+		return x.Quantity
+	}
+	return 0
+}
+
+func (x *TicketLineRow) GetUnitPriceMinor() int64 {
+	if x != nil {
+		return x.UnitPriceMinor
+	}
+	return 0
+}
+
+func (x *TicketLineRow) GetAddedAtMs() int64 {
+	if x != nil {
+		return x.AddedAtMs
+	}
+	return 0
+}
+
+func (x *TicketLineRow) GetAddedBy() string {
+	if x != nil {
+		return x.AddedBy
+	}
+	return ""
+}
+
+func (x *TicketLineRow) GetVoided() bool {
+	if x != nil {
+		return x.Voided
+	}
+	return false
+}
+
 type TerminalRow struct {
 	state     protoimpl.MessageState `protogen:"open.v1"`
 	Id        string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
@@ -3867,7 +4220,7 @@ type TerminalRow struct {
 
 func (x *TerminalRow) Reset() {
 	*x = TerminalRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[31]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3879,7 +4232,7 @@ func (x *TerminalRow) String() string {
 func (*TerminalRow) ProtoMessage() {}
 
 func (x *TerminalRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[31]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3892,7 +4245,7 @@ func (x *TerminalRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TerminalRow.ProtoReflect.Descriptor instead.
 func (*TerminalRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{31}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *TerminalRow) GetId() string {
@@ -4018,7 +4371,7 @@ type TokenRow struct {
 
 func (x *TokenRow) Reset() {
 	*x = TokenRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[32]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4030,7 +4383,7 @@ func (x *TokenRow) String() string {
 func (*TokenRow) ProtoMessage() {}
 
 func (x *TokenRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[32]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4043,7 +4396,7 @@ func (x *TokenRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TokenRow.ProtoReflect.Descriptor instead.
 func (*TokenRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{32}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *TokenRow) GetId() uint64 {
@@ -4124,7 +4477,7 @@ type JoinTokenRow struct {
 
 func (x *JoinTokenRow) Reset() {
 	*x = JoinTokenRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[33]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4136,7 +4489,7 @@ func (x *JoinTokenRow) String() string {
 func (*JoinTokenRow) ProtoMessage() {}
 
 func (x *JoinTokenRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[33]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4149,7 +4502,7 @@ func (x *JoinTokenRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JoinTokenRow.ProtoReflect.Descriptor instead.
 func (*JoinTokenRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{33}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *JoinTokenRow) GetId() uint64 {
@@ -4209,7 +4562,7 @@ type NodeRow struct {
 
 func (x *NodeRow) Reset() {
 	*x = NodeRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[34]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4221,7 +4574,7 @@ func (x *NodeRow) String() string {
 func (*NodeRow) ProtoMessage() {}
 
 func (x *NodeRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[34]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4234,7 +4587,7 @@ func (x *NodeRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NodeRow.ProtoReflect.Descriptor instead.
 func (*NodeRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{34}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *NodeRow) GetId() string {
@@ -4303,7 +4656,7 @@ type RequestRow struct {
 
 func (x *RequestRow) Reset() {
 	*x = RequestRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[35]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4315,7 +4668,7 @@ func (x *RequestRow) String() string {
 func (*RequestRow) ProtoMessage() {}
 
 func (x *RequestRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[35]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4328,7 +4681,7 @@ func (x *RequestRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestRow.ProtoReflect.Descriptor instead.
 func (*RequestRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{35}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *RequestRow) GetSeq() uint64 {
@@ -4418,7 +4771,7 @@ type FaultRow struct {
 
 func (x *FaultRow) Reset() {
 	*x = FaultRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[36]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4430,7 +4783,7 @@ func (x *FaultRow) String() string {
 func (*FaultRow) ProtoMessage() {}
 
 func (x *FaultRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[36]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4443,7 +4796,7 @@ func (x *FaultRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FaultRow.ProtoReflect.Descriptor instead.
 func (*FaultRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{36}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *FaultRow) GetKind() int32 {
@@ -4474,7 +4827,7 @@ type TimerRow struct {
 
 func (x *TimerRow) Reset() {
 	*x = TimerRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[37]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4486,7 +4839,7 @@ func (x *TimerRow) String() string {
 func (*TimerRow) ProtoMessage() {}
 
 func (x *TimerRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[37]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4499,7 +4852,7 @@ func (x *TimerRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TimerRow.ProtoReflect.Descriptor instead.
 func (*TimerRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{37}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *TimerRow) GetDeadlineMs() int64 {
@@ -4556,7 +4909,7 @@ type OutboxRow struct {
 
 func (x *OutboxRow) Reset() {
 	*x = OutboxRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[38]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4568,7 +4921,7 @@ func (x *OutboxRow) String() string {
 func (*OutboxRow) ProtoMessage() {}
 
 func (x *OutboxRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[38]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4581,7 +4934,7 @@ func (x *OutboxRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OutboxRow.ProtoReflect.Descriptor instead.
 func (*OutboxRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{38}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *OutboxRow) GetId() uint64 {
@@ -4702,7 +5055,7 @@ type TrailRow struct {
 
 func (x *TrailRow) Reset() {
 	*x = TrailRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[39]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4714,7 +5067,7 @@ func (x *TrailRow) String() string {
 func (*TrailRow) ProtoMessage() {}
 
 func (x *TrailRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[39]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4727,7 +5080,7 @@ func (x *TrailRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TrailRow.ProtoReflect.Descriptor instead.
 func (*TrailRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{39}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *TrailRow) GetTechnician() string {
@@ -4827,7 +5180,7 @@ type AuditRow struct {
 
 func (x *AuditRow) Reset() {
 	*x = AuditRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[40]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4839,7 +5192,7 @@ func (x *AuditRow) String() string {
 func (*AuditRow) ProtoMessage() {}
 
 func (x *AuditRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[40]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4852,7 +5205,7 @@ func (x *AuditRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AuditRow.ProtoReflect.Descriptor instead.
 func (*AuditRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{40}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *AuditRow) GetSeq() uint64 {
@@ -4929,7 +5282,7 @@ type TreeRow struct {
 
 func (x *TreeRow) Reset() {
 	*x = TreeRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[41]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4941,7 +5294,7 @@ func (x *TreeRow) String() string {
 func (*TreeRow) ProtoMessage() {}
 
 func (x *TreeRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[41]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4954,7 +5307,7 @@ func (x *TreeRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TreeRow.ProtoReflect.Descriptor instead.
 func (*TreeRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{41}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *TreeRow) GetSize() uint64 {
@@ -4991,7 +5344,7 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\x0fSnapshotSection\x12\x14\n" +
 	"\x05table\x18\x01 \x01(\rR\x05table\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x12\n" +
-	"\x04rows\x18\x03 \x01(\x04R\x04rows\"\xbd\b\n" +
+	"\x04rows\x18\x03 \x01(\x04R\x04rows\"\x9e\t\n" +
 	"\aShopRow\x12\x1d\n" +
 	"\n" +
 	"cluster_id\x18\x01 \x01(\tR\tclusterId\x12\x12\n" +
@@ -5034,7 +5387,11 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"offered_to\x18! \x01(\x04R\tofferedTo\x12\x17\n" +
 	"\acall_id\x18\" \x01(\x04R\x06callId\x12!\n" +
 	"\fassistant_id\x18# \x01(\x04R\vassistantId\x12$\n" +
-	"\x0ewrong_codes_ms\x18$ \x03(\x03R\fwrongCodesMsJ\x04\b\r\x10\x0e\"@\n" +
+	"\x0ewrong_codes_ms\x18$ \x03(\x03R\fwrongCodesMs\x12\x1b\n" +
+	"\tticket_id\x18( \x01(\x04R\bticketId\x12\x1d\n" +
+	"\n" +
+	"ticket_day\x18) \x01(\x05R\tticketDay\x12#\n" +
+	"\rticket_number\x18* \x01(\x05R\fticketNumberJ\x04\b\r\x10\x0e\"@\n" +
 	"\vSettingsRow\x121\n" +
 	"\bsettings\x18\x01 \x01(\v2\x15.storehub.v1.SettingsR\bsettings\"\xf8\x01\n" +
 	"\vCategoryRow\x12\x0e\n" +
@@ -5201,7 +5558,7 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\x03key\x18\t \x01(\fB\x04\xc0\x9f\x19\x01R\x03key\x12 \n" +
 	"\ferased_at_ms\x18\n" +
 	" \x01(\x03R\n" +
-	"erasedAtMs\"\xa9\x06\n" +
+	"erasedAtMs\"\xd3\x06\n" +
 	"\aCallRow\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x04R\x02id\x12\x17\n" +
 	"\acall_id\x18\x02 \x01(\tR\x06callId\x12\x16\n" +
@@ -5232,7 +5589,8 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\adate_id\x18\x15 \x01(\x04R\x06dateId\x121\n" +
 	"\bfollowup\x18\x16 \x01(\x0e2\x15.storehub.v1.FollowupR\bfollowup\x12\x18\n" +
 	"\x04note\x18\x17 \x01(\tB\x04\xb8\x9f\x19\x01R\x04note\x12\x12\n" +
-	"\x04late\x18\x18 \x01(\bR\x04late\"V\n" +
+	"\x04late\x18\x18 \x01(\bR\x04late\x12(\n" +
+	"\x10parked_ticket_id\x18\x19 \x01(\x04R\x0eparkedTicketId\"V\n" +
 	"\tNumberRow\x12\x1c\n" +
 	"\x06number\x18\x01 \x01(\tB\x04\xb8\x9f\x19\x01R\x06number\x12+\n" +
 	"\x04flag\x18\x02 \x01(\x0e2\x17.storehub.v1.NumberFlagR\x04flag\"\xe4\x01\n" +
@@ -5331,7 +5689,7 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"sold_at_ms\x18\x06 \x01(\x03R\bsoldAtMs\x12\"\n" +
 	"\rexpires_at_ms\x18\a \x01(\x03R\vexpiresAtMs\x12.\n" +
 	"\apayment\x18\b \x01(\v2\x14.storehub.v1.PaymentR\apayment\x12\x18\n" +
-	"\aentries\x18\t \x01(\x04R\aentries\"\xf7\x01\n" +
+	"\aentries\x18\t \x01(\x04R\aentries\"\x94\x02\n" +
 	"\tLedgerRow\x12\x17\n" +
 	"\acard_id\x18\x01 \x01(\x04R\x06cardId\x12\x10\n" +
 	"\x03seq\x18\x02 \x01(\x04R\x03seq\x12\x13\n" +
@@ -5343,7 +5701,8 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\x02by\x18\b \x01(\tR\x02by\x12\x16\n" +
 	"\x06reason\x18\t \x01(\tR\x06reason\x12\x12\n" +
 	"\x04date\x18\n" +
-	" \x01(\tR\x04date\"\x86\x01\n" +
+	" \x01(\tR\x04date\x12\x1b\n" +
+	"\tticket_id\x18\v \x01(\x04R\bticketId\"\x86\x01\n" +
 	"\bLeaveRow\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x04R\x02id\x12\x1e\n" +
 	"\n" +
@@ -5384,7 +5743,44 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"technician\x18\x03 \x01(\tR\n" +
 	"technician\x12\x18\n" +
 	"\x04hash\x18\x04 \x01(\fB\x04\xb0\x9f\x19\x01R\x04hash\x12\"\n" +
-	"\rcreated_at_ms\x18\x05 \x01(\x03R\vcreatedAtMs\"\xf2\x03\n" +
+	"\rcreated_at_ms\x18\x05 \x01(\x03R\vcreatedAtMs\"\xb8\x04\n" +
+	"\tTicketRow\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\x04R\x02id\x12\x16\n" +
+	"\x06number\x18\x02 \x01(\x05R\x06number\x12\x10\n" +
+	"\x03day\x18\x03 \x01(\x05R\x03day\x12.\n" +
+	"\x05state\x18\x04 \x01(\x0e2\x18.storehub.v1.TicketStateR\x05state\x12\x1a\n" +
+	"\bterminal\x18\x05 \x01(\tR\bterminal\x12\x1f\n" +
+	"\vcustomer_id\x18\x06 \x01(\x04R\n" +
+	"customerId\x12\x1a\n" +
+	"\bcurrency\x18\a \x01(\tR\bcurrency\x12\x16\n" +
+	"\x06paying\x18\b \x01(\bR\x06paying\x12 \n" +
+	"\fopened_at_ms\x18\t \x01(\x03R\n" +
+	"openedAtMs\x12\x1b\n" +
+	"\topened_by\x18\n" +
+	" \x01(\tR\bopenedBy\x12\x19\n" +
+	"\bline_seq\x18\v \x01(\x04R\alineSeq\x12\x14\n" +
+	"\x05lines\x18\f \x01(\x05R\x05lines\x12\x1f\n" +
+	"\vtotal_minor\x18\r \x01(\x03R\n" +
+	"totalMinor\x12 \n" +
+	"\fclosed_at_ms\x18\x0e \x01(\x03R\n" +
+	"closedAtMs\x12\x1b\n" +
+	"\tclosed_by\x18\x0f \x01(\tR\bclosedBy\x12.\n" +
+	"\apayment\x18\x10 \x01(\v2\x14.storehub.v1.PaymentR\apayment\x12\x16\n" +
+	"\x06reason\x18\x11 \x01(\tR\x06reason\x12\"\n" +
+	"\rpunch_card_id\x18\x12 \x01(\x04R\vpunchCardId\x12\x14\n" +
+	"\x05units\x18\x13 \x01(\x05R\x05units\"\xa4\x02\n" +
+	"\rTicketLineRow\x12\x1b\n" +
+	"\tticket_id\x18\x01 \x01(\x04R\bticketId\x12\x10\n" +
+	"\x03seq\x18\x02 \x01(\x04R\x03seq\x12\x12\n" +
+	"\x04item\x18\x03 \x01(\tR\x04item\x12\x12\n" +
+	"\x04text\x18\x04 \x01(\tR\x04text\x12#\n" +
+	"\rassignment_id\x18\x05 \x01(\x04R\fassignmentId\x12\x1a\n" +
+	"\bquantity\x18\x06 \x01(\x05R\bquantity\x12(\n" +
+	"\x10unit_price_minor\x18\a \x01(\x03R\x0eunitPriceMinor\x12\x1e\n" +
+	"\vadded_at_ms\x18\b \x01(\x03R\taddedAtMs\x12\x19\n" +
+	"\badded_by\x18\t \x01(\tR\aaddedBy\x12\x16\n" +
+	"\x06voided\x18\n" +
+	" \x01(\bR\x06voided\"\xf2\x03\n" +
 	"\vTerminalRow\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x17\n" +
@@ -5544,7 +5940,7 @@ func file_storehub_v1_snapshot_proto_rawDescGZIP() []byte {
 }
 
 var file_storehub_v1_snapshot_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_storehub_v1_snapshot_proto_msgTypes = make([]protoimpl.MessageInfo, 42)
+var file_storehub_v1_snapshot_proto_msgTypes = make([]protoimpl.MessageInfo, 44)
 var file_storehub_v1_snapshot_proto_goTypes = []any{
 	(TimerKind)(0),          // 0: storehub.v1.TimerKind
 	(OutboxState)(0),        // 1: storehub.v1.OutboxState
@@ -5580,106 +5976,111 @@ var file_storehub_v1_snapshot_proto_goTypes = []any{
 	(*ClosedDayRow)(nil),    // 31: storehub.v1.ClosedDayRow
 	(*NoticeRow)(nil),       // 32: storehub.v1.NoticeRow
 	(*CalendarFeedRow)(nil), // 33: storehub.v1.CalendarFeedRow
-	(*TerminalRow)(nil),     // 34: storehub.v1.TerminalRow
-	(*TokenRow)(nil),        // 35: storehub.v1.TokenRow
-	(*JoinTokenRow)(nil),    // 36: storehub.v1.JoinTokenRow
-	(*NodeRow)(nil),         // 37: storehub.v1.NodeRow
-	(*RequestRow)(nil),      // 38: storehub.v1.RequestRow
-	(*FaultRow)(nil),        // 39: storehub.v1.FaultRow
-	(*TimerRow)(nil),        // 40: storehub.v1.TimerRow
-	(*OutboxRow)(nil),       // 41: storehub.v1.OutboxRow
-	(*TrailRow)(nil),        // 42: storehub.v1.TrailRow
-	(*AuditRow)(nil),        // 43: storehub.v1.AuditRow
-	(*TreeRow)(nil),         // 44: storehub.v1.TreeRow
-	(*Settings)(nil),        // 45: storehub.v1.Settings
-	(StartMode)(0),          // 46: storehub.v1.StartMode
-	(TailAt)(0),             // 47: storehub.v1.TailAt
-	(PlaceRule)(0),          // 48: storehub.v1.PlaceRule
-	(Gender)(0),             // 49: storehub.v1.Gender
-	(TechnicianState)(0),    // 50: storehub.v1.TechnicianState
-	(Kind)(0),               // 51: storehub.v1.Kind
-	(AssignmentState)(0),    // 52: storehub.v1.AssignmentState
-	(Role)(0),               // 53: storehub.v1.Role
-	(BookingMode)(0),        // 54: storehub.v1.BookingMode
-	(ResourceKind)(0),       // 55: storehub.v1.ResourceKind
-	(Direction)(0),          // 56: storehub.v1.Direction
-	(Presentation)(0),       // 57: storehub.v1.Presentation
-	(CallState)(0),          // 58: storehub.v1.CallState
-	(CallOutcome)(0),        // 59: storehub.v1.CallOutcome
-	(Followup)(0),           // 60: storehub.v1.Followup
-	(NumberFlag)(0),         // 61: storehub.v1.NumberFlag
-	(Repeat)(0),             // 62: storehub.v1.Repeat
-	(OccurrenceState)(0),    // 63: storehub.v1.OccurrenceState
-	(OccurrenceNote)(0),     // 64: storehub.v1.OccurrenceNote
-	(*Payment)(nil),         // 65: storehub.v1.Payment
-	(LedgerKind)(0),         // 66: storehub.v1.LedgerKind
-	(NoticeState)(0),        // 67: storehub.v1.NoticeState
-	(NoticeCause)(0),        // 68: storehub.v1.NoticeCause
-	(NoticeChannel)(0),      // 69: storehub.v1.NoticeChannel
-	(TerminalRole)(0),       // 70: storehub.v1.TerminalRole
-	(Language)(0),           // 71: storehub.v1.Language
-	(SwipeAction)(0),        // 72: storehub.v1.SwipeAction
-	(NodeRole)(0),           // 73: storehub.v1.NodeRole
-	(*FaultDetail)(nil),     // 74: storehub.v1.FaultDetail
-	(AnnouncementCause)(0),  // 75: storehub.v1.AnnouncementCause
-	(TrailKind)(0),          // 76: storehub.v1.TrailKind
-	(Reason)(0),             // 77: storehub.v1.Reason
+	(*TicketRow)(nil),       // 34: storehub.v1.TicketRow
+	(*TicketLineRow)(nil),   // 35: storehub.v1.TicketLineRow
+	(*TerminalRow)(nil),     // 36: storehub.v1.TerminalRow
+	(*TokenRow)(nil),        // 37: storehub.v1.TokenRow
+	(*JoinTokenRow)(nil),    // 38: storehub.v1.JoinTokenRow
+	(*NodeRow)(nil),         // 39: storehub.v1.NodeRow
+	(*RequestRow)(nil),      // 40: storehub.v1.RequestRow
+	(*FaultRow)(nil),        // 41: storehub.v1.FaultRow
+	(*TimerRow)(nil),        // 42: storehub.v1.TimerRow
+	(*OutboxRow)(nil),       // 43: storehub.v1.OutboxRow
+	(*TrailRow)(nil),        // 44: storehub.v1.TrailRow
+	(*AuditRow)(nil),        // 45: storehub.v1.AuditRow
+	(*TreeRow)(nil),         // 46: storehub.v1.TreeRow
+	(*Settings)(nil),        // 47: storehub.v1.Settings
+	(StartMode)(0),          // 48: storehub.v1.StartMode
+	(TailAt)(0),             // 49: storehub.v1.TailAt
+	(PlaceRule)(0),          // 50: storehub.v1.PlaceRule
+	(Gender)(0),             // 51: storehub.v1.Gender
+	(TechnicianState)(0),    // 52: storehub.v1.TechnicianState
+	(Kind)(0),               // 53: storehub.v1.Kind
+	(AssignmentState)(0),    // 54: storehub.v1.AssignmentState
+	(Role)(0),               // 55: storehub.v1.Role
+	(BookingMode)(0),        // 56: storehub.v1.BookingMode
+	(ResourceKind)(0),       // 57: storehub.v1.ResourceKind
+	(Direction)(0),          // 58: storehub.v1.Direction
+	(Presentation)(0),       // 59: storehub.v1.Presentation
+	(CallState)(0),          // 60: storehub.v1.CallState
+	(CallOutcome)(0),        // 61: storehub.v1.CallOutcome
+	(Followup)(0),           // 62: storehub.v1.Followup
+	(NumberFlag)(0),         // 63: storehub.v1.NumberFlag
+	(Repeat)(0),             // 64: storehub.v1.Repeat
+	(OccurrenceState)(0),    // 65: storehub.v1.OccurrenceState
+	(OccurrenceNote)(0),     // 66: storehub.v1.OccurrenceNote
+	(*Payment)(nil),         // 67: storehub.v1.Payment
+	(LedgerKind)(0),         // 68: storehub.v1.LedgerKind
+	(NoticeState)(0),        // 69: storehub.v1.NoticeState
+	(NoticeCause)(0),        // 70: storehub.v1.NoticeCause
+	(NoticeChannel)(0),      // 71: storehub.v1.NoticeChannel
+	(TicketState)(0),        // 72: storehub.v1.TicketState
+	(TerminalRole)(0),       // 73: storehub.v1.TerminalRole
+	(Language)(0),           // 74: storehub.v1.Language
+	(SwipeAction)(0),        // 75: storehub.v1.SwipeAction
+	(NodeRole)(0),           // 76: storehub.v1.NodeRole
+	(*FaultDetail)(nil),     // 77: storehub.v1.FaultDetail
+	(AnnouncementCause)(0),  // 78: storehub.v1.AnnouncementCause
+	(TrailKind)(0),          // 79: storehub.v1.TrailKind
+	(Reason)(0),             // 80: storehub.v1.Reason
 }
 var file_storehub_v1_snapshot_proto_depIdxs = []int32{
 	4,  // 0: storehub.v1.SnapshotHeader.sections:type_name -> storehub.v1.SnapshotSection
-	45, // 1: storehub.v1.SettingsRow.settings:type_name -> storehub.v1.Settings
-	46, // 2: storehub.v1.CategoryRow.start_mode:type_name -> storehub.v1.StartMode
-	47, // 3: storehub.v1.CategoryRow.tail_at:type_name -> storehub.v1.TailAt
-	48, // 4: storehub.v1.CategoryRow.pick_position:type_name -> storehub.v1.PlaceRule
-	49, // 5: storehub.v1.TechnicianRow.gender:type_name -> storehub.v1.Gender
-	50, // 6: storehub.v1.DutyRow.state:type_name -> storehub.v1.TechnicianState
+	47, // 1: storehub.v1.SettingsRow.settings:type_name -> storehub.v1.Settings
+	48, // 2: storehub.v1.CategoryRow.start_mode:type_name -> storehub.v1.StartMode
+	49, // 3: storehub.v1.CategoryRow.tail_at:type_name -> storehub.v1.TailAt
+	50, // 4: storehub.v1.CategoryRow.pick_position:type_name -> storehub.v1.PlaceRule
+	51, // 5: storehub.v1.TechnicianRow.gender:type_name -> storehub.v1.Gender
+	52, // 6: storehub.v1.DutyRow.state:type_name -> storehub.v1.TechnicianState
 	10, // 7: storehub.v1.DutyRow.today:type_name -> storehub.v1.DayCounts
-	51, // 8: storehub.v1.AssignmentRow.kind:type_name -> storehub.v1.Kind
-	52, // 9: storehub.v1.AssignmentRow.state:type_name -> storehub.v1.AssignmentState
-	47, // 10: storehub.v1.AssignmentRow.tail_at:type_name -> storehub.v1.TailAt
-	49, // 11: storehub.v1.AssignmentRow.slot:type_name -> storehub.v1.Gender
-	49, // 12: storehub.v1.WaitingRow.gender:type_name -> storehub.v1.Gender
-	51, // 13: storehub.v1.WaitingRow.kind:type_name -> storehub.v1.Kind
-	53, // 14: storehub.v1.StaffRow.roles:type_name -> storehub.v1.Role
-	54, // 15: storehub.v1.ServiceItemRow.booking_mode:type_name -> storehub.v1.BookingMode
-	55, // 16: storehub.v1.ServiceItemRow.needs:type_name -> storehub.v1.ResourceKind
-	56, // 17: storehub.v1.CallRow.direction:type_name -> storehub.v1.Direction
-	57, // 18: storehub.v1.CallRow.presentation:type_name -> storehub.v1.Presentation
-	58, // 19: storehub.v1.CallRow.state:type_name -> storehub.v1.CallState
-	59, // 20: storehub.v1.CallRow.outcome:type_name -> storehub.v1.CallOutcome
-	60, // 21: storehub.v1.CallRow.followup:type_name -> storehub.v1.Followup
-	61, // 22: storehub.v1.NumberRow.flag:type_name -> storehub.v1.NumberFlag
-	55, // 23: storehub.v1.ResourceRow.kind:type_name -> storehub.v1.ResourceKind
-	62, // 24: storehub.v1.PlanRow.repeat:type_name -> storehub.v1.Repeat
-	63, // 25: storehub.v1.DateRow.state:type_name -> storehub.v1.OccurrenceState
-	64, // 26: storehub.v1.DateRow.note:type_name -> storehub.v1.OccurrenceNote
-	63, // 27: storehub.v1.DateRow.state_before:type_name -> storehub.v1.OccurrenceState
-	65, // 28: storehub.v1.PunchCardRow.payment:type_name -> storehub.v1.Payment
-	66, // 29: storehub.v1.LedgerRow.kind:type_name -> storehub.v1.LedgerKind
-	67, // 30: storehub.v1.NoticeRow.state:type_name -> storehub.v1.NoticeState
-	68, // 31: storehub.v1.NoticeRow.cause:type_name -> storehub.v1.NoticeCause
-	69, // 32: storehub.v1.NoticeRow.channel:type_name -> storehub.v1.NoticeChannel
-	70, // 33: storehub.v1.TerminalRow.role:type_name -> storehub.v1.TerminalRole
-	71, // 34: storehub.v1.TerminalRow.language:type_name -> storehub.v1.Language
-	72, // 35: storehub.v1.TerminalRow.swiped:type_name -> storehub.v1.SwipeAction
-	53, // 36: storehub.v1.TokenRow.role:type_name -> storehub.v1.Role
-	73, // 37: storehub.v1.JoinTokenRow.role:type_name -> storehub.v1.NodeRole
-	73, // 38: storehub.v1.NodeRow.role:type_name -> storehub.v1.NodeRole
-	39, // 39: storehub.v1.RequestRow.fault:type_name -> storehub.v1.FaultRow
-	74, // 40: storehub.v1.FaultRow.detail:type_name -> storehub.v1.FaultDetail
-	0,  // 41: storehub.v1.TimerRow.kind:type_name -> storehub.v1.TimerKind
-	1,  // 42: storehub.v1.OutboxRow.state:type_name -> storehub.v1.OutboxState
-	2,  // 43: storehub.v1.OutboxRow.channel:type_name -> storehub.v1.Channel
-	75, // 44: storehub.v1.OutboxRow.cause:type_name -> storehub.v1.AnnouncementCause
-	51, // 45: storehub.v1.OutboxRow.kind:type_name -> storehub.v1.Kind
-	76, // 46: storehub.v1.TrailRow.what:type_name -> storehub.v1.TrailKind
-	51, // 47: storehub.v1.TrailRow.kind:type_name -> storehub.v1.Kind
-	77, // 48: storehub.v1.AuditRow.result:type_name -> storehub.v1.Reason
-	49, // [49:49] is the sub-list for method output_type
-	49, // [49:49] is the sub-list for method input_type
-	49, // [49:49] is the sub-list for extension type_name
-	49, // [49:49] is the sub-list for extension extendee
-	0,  // [0:49] is the sub-list for field type_name
+	53, // 8: storehub.v1.AssignmentRow.kind:type_name -> storehub.v1.Kind
+	54, // 9: storehub.v1.AssignmentRow.state:type_name -> storehub.v1.AssignmentState
+	49, // 10: storehub.v1.AssignmentRow.tail_at:type_name -> storehub.v1.TailAt
+	51, // 11: storehub.v1.AssignmentRow.slot:type_name -> storehub.v1.Gender
+	51, // 12: storehub.v1.WaitingRow.gender:type_name -> storehub.v1.Gender
+	53, // 13: storehub.v1.WaitingRow.kind:type_name -> storehub.v1.Kind
+	55, // 14: storehub.v1.StaffRow.roles:type_name -> storehub.v1.Role
+	56, // 15: storehub.v1.ServiceItemRow.booking_mode:type_name -> storehub.v1.BookingMode
+	57, // 16: storehub.v1.ServiceItemRow.needs:type_name -> storehub.v1.ResourceKind
+	58, // 17: storehub.v1.CallRow.direction:type_name -> storehub.v1.Direction
+	59, // 18: storehub.v1.CallRow.presentation:type_name -> storehub.v1.Presentation
+	60, // 19: storehub.v1.CallRow.state:type_name -> storehub.v1.CallState
+	61, // 20: storehub.v1.CallRow.outcome:type_name -> storehub.v1.CallOutcome
+	62, // 21: storehub.v1.CallRow.followup:type_name -> storehub.v1.Followup
+	63, // 22: storehub.v1.NumberRow.flag:type_name -> storehub.v1.NumberFlag
+	57, // 23: storehub.v1.ResourceRow.kind:type_name -> storehub.v1.ResourceKind
+	64, // 24: storehub.v1.PlanRow.repeat:type_name -> storehub.v1.Repeat
+	65, // 25: storehub.v1.DateRow.state:type_name -> storehub.v1.OccurrenceState
+	66, // 26: storehub.v1.DateRow.note:type_name -> storehub.v1.OccurrenceNote
+	65, // 27: storehub.v1.DateRow.state_before:type_name -> storehub.v1.OccurrenceState
+	67, // 28: storehub.v1.PunchCardRow.payment:type_name -> storehub.v1.Payment
+	68, // 29: storehub.v1.LedgerRow.kind:type_name -> storehub.v1.LedgerKind
+	69, // 30: storehub.v1.NoticeRow.state:type_name -> storehub.v1.NoticeState
+	70, // 31: storehub.v1.NoticeRow.cause:type_name -> storehub.v1.NoticeCause
+	71, // 32: storehub.v1.NoticeRow.channel:type_name -> storehub.v1.NoticeChannel
+	72, // 33: storehub.v1.TicketRow.state:type_name -> storehub.v1.TicketState
+	67, // 34: storehub.v1.TicketRow.payment:type_name -> storehub.v1.Payment
+	73, // 35: storehub.v1.TerminalRow.role:type_name -> storehub.v1.TerminalRole
+	74, // 36: storehub.v1.TerminalRow.language:type_name -> storehub.v1.Language
+	75, // 37: storehub.v1.TerminalRow.swiped:type_name -> storehub.v1.SwipeAction
+	55, // 38: storehub.v1.TokenRow.role:type_name -> storehub.v1.Role
+	76, // 39: storehub.v1.JoinTokenRow.role:type_name -> storehub.v1.NodeRole
+	76, // 40: storehub.v1.NodeRow.role:type_name -> storehub.v1.NodeRole
+	41, // 41: storehub.v1.RequestRow.fault:type_name -> storehub.v1.FaultRow
+	77, // 42: storehub.v1.FaultRow.detail:type_name -> storehub.v1.FaultDetail
+	0,  // 43: storehub.v1.TimerRow.kind:type_name -> storehub.v1.TimerKind
+	1,  // 44: storehub.v1.OutboxRow.state:type_name -> storehub.v1.OutboxState
+	2,  // 45: storehub.v1.OutboxRow.channel:type_name -> storehub.v1.Channel
+	78, // 46: storehub.v1.OutboxRow.cause:type_name -> storehub.v1.AnnouncementCause
+	53, // 47: storehub.v1.OutboxRow.kind:type_name -> storehub.v1.Kind
+	79, // 48: storehub.v1.TrailRow.what:type_name -> storehub.v1.TrailKind
+	53, // 49: storehub.v1.TrailRow.kind:type_name -> storehub.v1.Kind
+	80, // 50: storehub.v1.AuditRow.result:type_name -> storehub.v1.Reason
+	51, // [51:51] is the sub-list for method output_type
+	51, // [51:51] is the sub-list for method input_type
+	51, // [51:51] is the sub-list for extension type_name
+	51, // [51:51] is the sub-list for extension extendee
+	0,  // [0:51] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_snapshot_proto_init() }
@@ -5699,7 +6100,7 @@ func file_storehub_v1_snapshot_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_storehub_v1_snapshot_proto_rawDesc), len(file_storehub_v1_snapshot_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   42,
+			NumMessages:   44,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -115,6 +115,9 @@ func (x *ShopRow) AppendCanonical(b []byte) []byte {
 	b = fieldUint(b, 34, x.CallId)
 	b = fieldUint(b, 35, x.AssistantId)
 	b = listField(b, 36, x.WrongCodesMs, appendInt)
+	b = fieldUint(b, 40, x.TicketId)
+	b = fieldInt(b, 41, x.TicketDay)
+	b = fieldInt(b, 42, x.TicketNumber)
 	return append(b, 0)
 }
 
@@ -168,6 +171,9 @@ func (x *ShopRow) Clone() *ShopRow {
 		CallId:          x.CallId,
 		AssistantId:     x.AssistantId,
 		WrongCodesMs:    cloneList(x.WrongCodesMs),
+		TicketId:        x.TicketId,
+		TicketDay:       x.TicketDay,
+		TicketNumber:    x.TicketNumber,
 		unknownFields:   cloneList(x.unknownFields),
 	}
 }
@@ -822,6 +828,7 @@ func (x *CallRow) AppendCanonical(b []byte) []byte {
 	b = fieldInt(b, 22, x.Followup)
 	b = fieldText(b, 23, x.Note)
 	b = fieldBool(b, 24, x.Late)
+	b = fieldUint(b, 25, x.ParkedTicketId)
 	return append(b, 0)
 }
 
@@ -852,31 +859,32 @@ func (x *CallRow) Clone() *CallRow {
 		return nil
 	}
 	return &CallRow{
-		Id:            x.Id,
-		CallId:        x.CallId,
-		Device:        x.Device,
-		Line:          x.Line,
-		Direction:     x.Direction,
-		Number:        x.Number,
-		E164:          x.E164,
-		Presentation:  x.Presentation,
-		State:         x.State,
-		RangAtMs:      x.RangAtMs,
-		AnsweredAtMs:  x.AnsweredAtMs,
-		EndedAtMs:     x.EndedAtMs,
-		DurationMs:    x.DurationMs,
-		CallerName:    x.CallerName,
-		Terminals:     cloneList(x.Terminals),
-		ShownAt:       cloneList(x.ShownAt),
-		ClaimedBy:     x.ClaimedBy,
-		Outcome:       x.Outcome,
-		CustomerId:    x.CustomerId,
-		TicketId:      x.TicketId,
-		DateId:        x.DateId,
-		Followup:      x.Followup,
-		Note:          x.Note,
-		Late:          x.Late,
-		unknownFields: cloneList(x.unknownFields),
+		Id:             x.Id,
+		CallId:         x.CallId,
+		Device:         x.Device,
+		Line:           x.Line,
+		Direction:      x.Direction,
+		Number:         x.Number,
+		E164:           x.E164,
+		Presentation:   x.Presentation,
+		State:          x.State,
+		RangAtMs:       x.RangAtMs,
+		AnsweredAtMs:   x.AnsweredAtMs,
+		EndedAtMs:      x.EndedAtMs,
+		DurationMs:     x.DurationMs,
+		CallerName:     x.CallerName,
+		Terminals:      cloneList(x.Terminals),
+		ShownAt:        cloneList(x.ShownAt),
+		ClaimedBy:      x.ClaimedBy,
+		Outcome:        x.Outcome,
+		CustomerId:     x.CustomerId,
+		TicketId:       x.TicketId,
+		DateId:         x.DateId,
+		Followup:       x.Followup,
+		Note:           x.Note,
+		Late:           x.Late,
+		ParkedTicketId: x.ParkedTicketId,
+		unknownFields:  cloneList(x.unknownFields),
 	}
 }
 
@@ -1248,6 +1256,7 @@ func (x *LedgerRow) AppendCanonical(b []byte) []byte {
 	b = fieldText(b, 8, x.By)
 	b = fieldText(b, 9, x.Reason)
 	b = fieldText(b, 10, x.Date)
+	b = fieldUint(b, 11, x.TicketId)
 	return append(b, 0)
 }
 
@@ -1277,6 +1286,7 @@ func (x *LedgerRow) Clone() *LedgerRow {
 		By:            x.By,
 		Reason:        x.Reason,
 		Date:          x.Date,
+		TicketId:      x.TicketId,
 		unknownFields: cloneList(x.unknownFields),
 	}
 }
@@ -1437,6 +1447,120 @@ func (x *CalendarFeedRow) Clone() *CalendarFeedRow {
 		Hash:          cloneList(x.Hash),
 		CreatedAtMs:   x.CreatedAtMs,
 		unknownFields: cloneList(x.unknownFields),
+	}
+}
+
+func (x *TicketRow) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldUint(b, 1, x.Id)
+	b = fieldInt(b, 2, x.Number)
+	b = fieldInt(b, 3, x.Day)
+	b = fieldInt(b, 4, x.State)
+	b = fieldText(b, 5, x.Terminal)
+	b = fieldUint(b, 6, x.CustomerId)
+	b = fieldText(b, 7, x.Currency)
+	b = fieldBool(b, 8, x.Paying)
+	b = fieldInt(b, 9, x.OpenedAtMs)
+	b = fieldText(b, 10, x.OpenedBy)
+	b = fieldUint(b, 11, x.LineSeq)
+	b = fieldInt(b, 12, x.Lines)
+	b = fieldInt(b, 13, x.TotalMinor)
+	b = fieldInt(b, 14, x.ClosedAtMs)
+	b = fieldText(b, 15, x.ClosedBy)
+	b = fieldMessage(b, 16, x.Payment)
+	b = fieldText(b, 17, x.Reason)
+	b = fieldUint(b, 18, x.PunchCardId)
+	b = fieldInt(b, 19, x.Units)
+	return append(b, 0)
+}
+
+func (x *TicketRow) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownEnum(x.State, TicketState_name) &&
+		knownText(x.Terminal) &&
+		knownText(x.Currency) &&
+		knownText(x.OpenedBy) &&
+		knownText(x.ClosedBy) &&
+		x.Payment.Known() &&
+		knownText(x.Reason)
+}
+
+func (x *TicketRow) Clone() *TicketRow {
+	if x == nil {
+		return nil
+	}
+	return &TicketRow{
+		Id:            x.Id,
+		Number:        x.Number,
+		Day:           x.Day,
+		State:         x.State,
+		Terminal:      x.Terminal,
+		CustomerId:    x.CustomerId,
+		Currency:      x.Currency,
+		Paying:        x.Paying,
+		OpenedAtMs:    x.OpenedAtMs,
+		OpenedBy:      x.OpenedBy,
+		LineSeq:       x.LineSeq,
+		Lines:         x.Lines,
+		TotalMinor:    x.TotalMinor,
+		ClosedAtMs:    x.ClosedAtMs,
+		ClosedBy:      x.ClosedBy,
+		Payment:       x.Payment.Clone(),
+		Reason:        x.Reason,
+		PunchCardId:   x.PunchCardId,
+		Units:         x.Units,
+		unknownFields: cloneList(x.unknownFields),
+	}
+}
+
+func (x *TicketLineRow) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldUint(b, 1, x.TicketId)
+	b = fieldUint(b, 2, x.Seq)
+	b = fieldText(b, 3, x.Item)
+	b = fieldText(b, 4, x.Text)
+	b = fieldUint(b, 5, x.AssignmentId)
+	b = fieldInt(b, 6, x.Quantity)
+	b = fieldInt(b, 7, x.UnitPriceMinor)
+	b = fieldInt(b, 8, x.AddedAtMs)
+	b = fieldText(b, 9, x.AddedBy)
+	b = fieldBool(b, 10, x.Voided)
+	return append(b, 0)
+}
+
+func (x *TicketLineRow) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Item) &&
+		knownText(x.Text) &&
+		knownText(x.AddedBy)
+}
+
+func (x *TicketLineRow) Clone() *TicketLineRow {
+	if x == nil {
+		return nil
+	}
+	return &TicketLineRow{
+		TicketId:       x.TicketId,
+		Seq:            x.Seq,
+		Item:           x.Item,
+		Text:           x.Text,
+		AssignmentId:   x.AssignmentId,
+		Quantity:       x.Quantity,
+		UnitPriceMinor: x.UnitPriceMinor,
+		AddedAtMs:      x.AddedAtMs,
+		AddedBy:        x.AddedBy,
+		Voided:         x.Voided,
+		unknownFields:  cloneList(x.unknownFields),
 	}
 }
 

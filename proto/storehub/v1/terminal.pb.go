@@ -260,6 +260,8 @@ type TerminalFrame struct {
 	OpenCalls int32 `protobuf:"varint,6,opt,name=open_calls,json=openCalls,proto3" json:"open_calls,omitempty"`
 	// What it may speak, oldest first, for ClaimAnnouncement.
 	Announcements []string `protobuf:"bytes,7,rep,name=announcements,proto3" json:"announcements,omitempty"`
+	// A register: its open ticket.
+	Ticket *Ticket `protobuf:"bytes,8,opt,name=ticket,proto3" json:"ticket,omitempty"`
 	// As in a Board.
 	Index         uint64 `protobuf:"varint,20,opt,name=index,proto3" json:"index,omitempty"`
 	AgeMs         int64  `protobuf:"varint,21,opt,name=age_ms,json=ageMs,proto3" json:"age_ms,omitempty"`
@@ -345,6 +347,13 @@ func (x *TerminalFrame) GetOpenCalls() int32 {
 func (x *TerminalFrame) GetAnnouncements() []string {
 	if x != nil {
 		return x.Announcements
+	}
+	return nil
+}
+
+func (x *TerminalFrame) GetTicket() *Ticket {
+	if x != nil {
+		return x.Ticket
 	}
 	return nil
 }
@@ -1190,7 +1199,7 @@ var File_storehub_v1_terminal_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_terminal_proto_rawDesc = "" +
 	"\n" +
-	"\x1astorehub/v1/terminal.proto\x12\vstorehub.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x19storehub/v1/booking.proto\x1a\x16storehub/v1/call.proto\x1a\x1astorehub/v1/customer.proto\x1a\x17storehub/v1/model.proto\x1a\x19storehub/v1/options.proto\"\xa1\x02\n" +
+	"\x1astorehub/v1/terminal.proto\x12\vstorehub.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x19storehub/v1/booking.proto\x1a\x16storehub/v1/call.proto\x1a\x1astorehub/v1/customer.proto\x1a\x17storehub/v1/model.proto\x1a\x19storehub/v1/options.proto\x1a\x18storehub/v1/ticket.proto\"\xa1\x02\n" +
 	"\bTerminal\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x17\n" +
@@ -1204,7 +1213,7 @@ const file_storehub_v1_terminal_proto_rawDesc = "" +
 	"\x05lines\x18\n" +
 	" \x03(\tR\x05lines\"8\n" +
 	"\x14WatchTerminalRequest\x12 \n" +
-	"\bterminal\x18\x01 \x01(\tB\x04ȟ\x19\x01R\bterminal\"\xb4\x03\n" +
+	"\bterminal\x18\x01 \x01(\tB\x04ȟ\x19\x01R\bterminal\"\xe1\x03\n" +
 	"\rTerminalFrame\x12\x1a\n" +
 	"\bterminal\x18\x01 \x01(\tR\bterminal\x12-\n" +
 	"\x04role\x18\x02 \x01(\x0e2\x19.storehub.v1.TerminalRoleR\x04role\x121\n" +
@@ -1213,7 +1222,8 @@ const file_storehub_v1_terminal_proto_rawDesc = "" +
 	"\x05calls\x18\x05 \x03(\v2\x17.storehub.v1.CallWindowR\x05calls\x12\x1d\n" +
 	"\n" +
 	"open_calls\x18\x06 \x01(\x05R\topenCalls\x12$\n" +
-	"\rannouncements\x18\a \x03(\tR\rannouncements\x12\x14\n" +
+	"\rannouncements\x18\a \x03(\tR\rannouncements\x12+\n" +
+	"\x06ticket\x18\b \x01(\v2\x13.storehub.v1.TicketR\x06ticket\x12\x14\n" +
 	"\x05index\x18\x14 \x01(\x04R\x05index\x12\x15\n" +
 	"\x06age_ms\x18\x15 \x01(\x03R\x05ageMs\x12!\n" +
 	"\fhas_majority\x18\x16 \x01(\bR\vhasMajority\x12\x1a\n" +
@@ -1334,15 +1344,16 @@ var file_storehub_v1_terminal_proto_goTypes = []any{
 	(*ClaimAnnouncementResponse)(nil), // 14: storehub.v1.ClaimAnnouncementResponse
 	(TerminalRole)(0),                 // 15: storehub.v1.TerminalRole
 	(Language)(0),                     // 16: storehub.v1.Language
-	(SwipeAction)(0),                  // 17: storehub.v1.SwipeAction
-	(*timestamppb.Timestamp)(nil),     // 18: google.protobuf.Timestamp
-	(*Call)(nil),                      // 19: storehub.v1.Call
-	(*CustomerBrief)(nil),             // 20: storehub.v1.CustomerBrief
-	(Match)(0),                        // 21: storehub.v1.Match
-	(TechnicianState)(0),              // 22: storehub.v1.TechnicianState
-	(*AgendaEntry)(nil),               // 23: storehub.v1.AgendaEntry
-	(AnnouncementCause)(0),            // 24: storehub.v1.AnnouncementCause
-	(Kind)(0),                         // 25: storehub.v1.Kind
+	(*Ticket)(nil),                    // 17: storehub.v1.Ticket
+	(SwipeAction)(0),                  // 18: storehub.v1.SwipeAction
+	(*timestamppb.Timestamp)(nil),     // 19: google.protobuf.Timestamp
+	(*Call)(nil),                      // 20: storehub.v1.Call
+	(*CustomerBrief)(nil),             // 21: storehub.v1.CustomerBrief
+	(Match)(0),                        // 22: storehub.v1.Match
+	(TechnicianState)(0),              // 23: storehub.v1.TechnicianState
+	(*AgendaEntry)(nil),               // 24: storehub.v1.AgendaEntry
+	(AnnouncementCause)(0),            // 25: storehub.v1.AnnouncementCause
+	(Kind)(0),                         // 26: storehub.v1.Kind
 }
 var file_storehub_v1_terminal_proto_depIdxs = []int32{
 	15, // 0: storehub.v1.Terminal.role:type_name -> storehub.v1.TerminalRole
@@ -1351,37 +1362,38 @@ var file_storehub_v1_terminal_proto_depIdxs = []int32{
 	16, // 3: storehub.v1.TerminalFrame.language:type_name -> storehub.v1.Language
 	4,  // 4: storehub.v1.TerminalFrame.swiped:type_name -> storehub.v1.Swiped
 	5,  // 5: storehub.v1.TerminalFrame.calls:type_name -> storehub.v1.CallWindow
-	17, // 6: storehub.v1.Swiped.action:type_name -> storehub.v1.SwipeAction
-	18, // 7: storehub.v1.Swiped.at:type_name -> google.protobuf.Timestamp
-	18, // 8: storehub.v1.Swiped.identified_until:type_name -> google.protobuf.Timestamp
-	19, // 9: storehub.v1.CallWindow.call:type_name -> storehub.v1.Call
-	6,  // 10: storehub.v1.CallWindow.callers:type_name -> storehub.v1.CallerBrief
-	0,  // 11: storehub.v1.CallWindow.actions:type_name -> storehub.v1.CallAction
-	20, // 12: storehub.v1.CallerBrief.customer:type_name -> storehub.v1.CustomerBrief
-	21, // 13: storehub.v1.CallerBrief.match:type_name -> storehub.v1.Match
-	15, // 14: storehub.v1.PutTerminalRequest.role:type_name -> storehub.v1.TerminalRole
-	16, // 15: storehub.v1.PutTerminalRequest.language:type_name -> storehub.v1.Language
-	1,  // 16: storehub.v1.ListTerminalsResponse.terminals:type_name -> storehub.v1.Terminal
-	17, // 17: storehub.v1.SwipeResponse.action:type_name -> storehub.v1.SwipeAction
-	22, // 18: storehub.v1.SwipeResponse.state:type_name -> storehub.v1.TechnicianState
-	23, // 19: storehub.v1.SwipeResponse.dates:type_name -> storehub.v1.AgendaEntry
-	24, // 20: storehub.v1.ClaimAnnouncementResponse.cause:type_name -> storehub.v1.AnnouncementCause
-	25, // 21: storehub.v1.ClaimAnnouncementResponse.kind:type_name -> storehub.v1.Kind
-	7,  // 22: storehub.v1.TerminalService.PutTerminal:input_type -> storehub.v1.PutTerminalRequest
-	9,  // 23: storehub.v1.TerminalService.ListTerminals:input_type -> storehub.v1.ListTerminalsRequest
-	11, // 24: storehub.v1.TerminalService.Swipe:input_type -> storehub.v1.SwipeRequest
-	2,  // 25: storehub.v1.TerminalService.WatchTerminal:input_type -> storehub.v1.WatchTerminalRequest
-	13, // 26: storehub.v1.TerminalService.ClaimAnnouncement:input_type -> storehub.v1.ClaimAnnouncementRequest
-	8,  // 27: storehub.v1.TerminalService.PutTerminal:output_type -> storehub.v1.PutTerminalResponse
-	10, // 28: storehub.v1.TerminalService.ListTerminals:output_type -> storehub.v1.ListTerminalsResponse
-	12, // 29: storehub.v1.TerminalService.Swipe:output_type -> storehub.v1.SwipeResponse
-	3,  // 30: storehub.v1.TerminalService.WatchTerminal:output_type -> storehub.v1.TerminalFrame
-	14, // 31: storehub.v1.TerminalService.ClaimAnnouncement:output_type -> storehub.v1.ClaimAnnouncementResponse
-	27, // [27:32] is the sub-list for method output_type
-	22, // [22:27] is the sub-list for method input_type
-	22, // [22:22] is the sub-list for extension type_name
-	22, // [22:22] is the sub-list for extension extendee
-	0,  // [0:22] is the sub-list for field type_name
+	17, // 6: storehub.v1.TerminalFrame.ticket:type_name -> storehub.v1.Ticket
+	18, // 7: storehub.v1.Swiped.action:type_name -> storehub.v1.SwipeAction
+	19, // 8: storehub.v1.Swiped.at:type_name -> google.protobuf.Timestamp
+	19, // 9: storehub.v1.Swiped.identified_until:type_name -> google.protobuf.Timestamp
+	20, // 10: storehub.v1.CallWindow.call:type_name -> storehub.v1.Call
+	6,  // 11: storehub.v1.CallWindow.callers:type_name -> storehub.v1.CallerBrief
+	0,  // 12: storehub.v1.CallWindow.actions:type_name -> storehub.v1.CallAction
+	21, // 13: storehub.v1.CallerBrief.customer:type_name -> storehub.v1.CustomerBrief
+	22, // 14: storehub.v1.CallerBrief.match:type_name -> storehub.v1.Match
+	15, // 15: storehub.v1.PutTerminalRequest.role:type_name -> storehub.v1.TerminalRole
+	16, // 16: storehub.v1.PutTerminalRequest.language:type_name -> storehub.v1.Language
+	1,  // 17: storehub.v1.ListTerminalsResponse.terminals:type_name -> storehub.v1.Terminal
+	18, // 18: storehub.v1.SwipeResponse.action:type_name -> storehub.v1.SwipeAction
+	23, // 19: storehub.v1.SwipeResponse.state:type_name -> storehub.v1.TechnicianState
+	24, // 20: storehub.v1.SwipeResponse.dates:type_name -> storehub.v1.AgendaEntry
+	25, // 21: storehub.v1.ClaimAnnouncementResponse.cause:type_name -> storehub.v1.AnnouncementCause
+	26, // 22: storehub.v1.ClaimAnnouncementResponse.kind:type_name -> storehub.v1.Kind
+	7,  // 23: storehub.v1.TerminalService.PutTerminal:input_type -> storehub.v1.PutTerminalRequest
+	9,  // 24: storehub.v1.TerminalService.ListTerminals:input_type -> storehub.v1.ListTerminalsRequest
+	11, // 25: storehub.v1.TerminalService.Swipe:input_type -> storehub.v1.SwipeRequest
+	2,  // 26: storehub.v1.TerminalService.WatchTerminal:input_type -> storehub.v1.WatchTerminalRequest
+	13, // 27: storehub.v1.TerminalService.ClaimAnnouncement:input_type -> storehub.v1.ClaimAnnouncementRequest
+	8,  // 28: storehub.v1.TerminalService.PutTerminal:output_type -> storehub.v1.PutTerminalResponse
+	10, // 29: storehub.v1.TerminalService.ListTerminals:output_type -> storehub.v1.ListTerminalsResponse
+	12, // 30: storehub.v1.TerminalService.Swipe:output_type -> storehub.v1.SwipeResponse
+	3,  // 31: storehub.v1.TerminalService.WatchTerminal:output_type -> storehub.v1.TerminalFrame
+	14, // 32: storehub.v1.TerminalService.ClaimAnnouncement:output_type -> storehub.v1.ClaimAnnouncementResponse
+	28, // [28:33] is the sub-list for method output_type
+	23, // [23:28] is the sub-list for method input_type
+	23, // [23:23] is the sub-list for extension type_name
+	23, // [23:23] is the sub-list for extension extendee
+	0,  // [0:23] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_terminal_proto_init() }
@@ -1394,6 +1406,7 @@ func file_storehub_v1_terminal_proto_init() {
 	file_storehub_v1_customer_proto_init()
 	file_storehub_v1_model_proto_init()
 	file_storehub_v1_options_proto_init()
+	file_storehub_v1_ticket_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{

@@ -74,6 +74,7 @@ func (x *TerminalFrame) AppendCanonical(b []byte) []byte {
 	b = listField(b, 5, x.Calls, appendMessage)
 	b = fieldInt(b, 6, x.OpenCalls)
 	b = listField(b, 7, x.Announcements, appendText)
+	b = fieldMessage(b, 8, x.Ticket)
 	b = fieldUint(b, 20, x.Index)
 	b = fieldInt(b, 21, x.AgeMs)
 	b = fieldBool(b, 22, x.HasMajority)
@@ -93,6 +94,7 @@ func (x *TerminalFrame) Known() bool {
 		x.Swiped.Known() &&
 		knownMessages(x.Calls) &&
 		knownTexts(x.Announcements) &&
+		x.Ticket.Known() &&
 		knownText(x.Trouble)
 }
 
