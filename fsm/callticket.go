@@ -105,13 +105,6 @@ func pickCustomerForNewTicket(tx *Tx, req *storehubv1.PickCustomerForNewTicketRe
 	return res, nil
 }
 
-func optionalTicket(id uint64) string {
-	if id == 0 {
-		return ""
-	}
-	return ticketID(id).String()
-}
-
 // autoAssign makes the caller the customer of the ticket that is open where the call shows, if the shop wants that and nobody has to
 // be asked (P03). The window stays.
 func (tx *Tx) autoAssign(c *storehubv1.CallRow) *storehubv1.CallRow {

@@ -296,7 +296,7 @@ func (t *tables) all() []anyTable {
 		t.rooms, t.items, t.terminals, t.tokens, t.joinTokens, t.nodes, t.requests, t.timers, t.outbox, t.trails, t.audit, t.tree,
 		t.customers, t.resources, t.plans, t.dates, t.leaves, t.closedDays, t.punchCards, t.ledger,
 		t.notices, t.feeds, t.waitlist, t.calls, t.numbers, t.assistants, t.pairings,
-		t.notices, t.feeds, t.waitlist, t.tickets, t.ticketLines,
+		t.tickets, t.ticketLines,
 	}
 }
 

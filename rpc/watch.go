@@ -98,9 +98,6 @@ func (s *Server) untilNext(ctx context.Context, signal <-chan struct{}, shown St
 // watchTerminal sends what a terminal has to show: at once when somebody there waits for it, else when it has changed, and at least
 // every Heartbeat.
 func (s *Server) watchTerminal(ctx context.Context, req *storehubv1.WatchTerminalRequest, send func(*storehubv1.TerminalFrame) error) error {
-	if err := fsm.CheckRequired(req); err != nil {
-		return err
-	}
 	c := callOf(ctx)
 	defer c.calm()
 	signal, stop := s.hub.Changes()

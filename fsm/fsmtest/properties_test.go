@@ -146,7 +146,11 @@ func TestRefusedLeavesNoTrace(t *testing.T) {
 			if f.Kind == fsm.Internal {
 				t.Fatalf("%v: %v (%s)", fsm.Request(cmd), f, out.Panic)
 			}
-			if diff := Differences(before, g.Shop.State); len(diff) > 0 {
+			diff := Differences(before, g.Shop.State)
+			if f.Detail.Reason == storehubv1.Reason_REASON_WRONG_CODE { // it is counted, and too many close what is open
+				diff = slices.DeleteFunc(diff, func(table string) bool { return table == "shop" || table == "pairings" })
+			}
+			if len(diff) > 0 {
 				t.Fatalf("%v was refused with %v, but changed %v", fsm.Request(cmd), f, diff)
 			}
 		}

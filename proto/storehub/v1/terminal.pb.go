@@ -1211,9 +1211,9 @@ const file_storehub_v1_terminal_proto_rawDesc = "" +
 	"\x04zone\x18\b \x01(\tR\x04zone\x12\x1c\n" +
 	"\tannounces\x18\t \x01(\bR\tannounces\x12\x14\n" +
 	"\x05lines\x18\n" +
-	" \x03(\tR\x05lines\"8\n" +
-	"\x14WatchTerminalRequest\x12 \n" +
-	"\bterminal\x18\x01 \x01(\tB\x04ȟ\x19\x01R\bterminal\"\xe1\x03\n" +
+	" \x03(\tR\x05lines\"2\n" +
+	"\x14WatchTerminalRequest\x12\x1a\n" +
+	"\bterminal\x18\x01 \x01(\tR\bterminal\"\xe1\x03\n" +
 	"\rTerminalFrame\x12\x1a\n" +
 	"\bterminal\x18\x01 \x01(\tR\bterminal\x12-\n" +
 	"\x04role\x18\x02 \x01(\x0e2\x19.storehub.v1.TerminalRoleR\x04role\x121\n" +

@@ -52,17 +52,6 @@ func (x *WatchTerminalRequest) Known() bool {
 		knownText(x.Terminal)
 }
 
-func (x *WatchTerminalRequest) Missing() string {
-	if x == nil {
-		return ""
-	}
-	switch {
-	case x.Terminal == "":
-		return "terminal"
-	}
-	return ""
-}
-
 func (x *TerminalFrame) AppendCanonical(b []byte) []byte {
 	if x == nil {
 		return append(b, 0)
