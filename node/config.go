@@ -43,6 +43,8 @@ type Config struct {
 	Hints []string
 	// CatchUp is how long a node must have kept up before it may vote; 0 = 10 s.
 	CatchUp time.Duration
+	// NoMDNS keeps this node from telling the local network that it is there.
+	NoMDNS bool
 	// NoDeathWatch leaves it to raft's heartbeats to miss a dead leader; for measurements.
 	NoDeathWatch bool
 	// Version is the binary's, for people.

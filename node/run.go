@@ -41,6 +41,8 @@ func (n *Node) Run(ctx context.Context) error {
 	}
 	// The courier ends before the modem does, with which it sends.
 	parts = append(parts, part{"devices", n.serveDevices}, part{"courier", n.courier.Run})
+	// Nobody is sent here who would find the doors closed.
+	parts = append(parts, part{"sign", n.showSign})
 	n.cfg.Log.Info("storehub serves", "node", n.id.Name(), "id", n.ID(), "listen", n.wire.Addr().String(), "http", n.cfg.HTTP, "timeout", n.timeout())
 	limit := &stopLimit{within: stopWithin, exit: n.cfg.Exit}
 	err := runParts(ctx, n.cfg.Log, parts, n.farewell, limit)

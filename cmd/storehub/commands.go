@@ -17,6 +17,7 @@ var commands = []func(*app) *cobra.Command{
 	exportCommand,
 	initCommand,
 	joinCommand,
+	nodesCommand,
 	noticeCommand,
 	planCommand,
 	serveCommand,

@@ -18,6 +18,9 @@ const serveLong = `Serve runs the node in DIR until ^C. A leader hands over befo
 
 HOST:PORT of --listen is for other nodes, browsers and this program, all of it TLS; the port behind
 it is for the nodes' gossip, TCP and UDP. --http is for this computer's own browser and program.
+Unless it listens on 127.0.0.1 alone the node tells the local network by mDNS (UDP 5353) that it is
+there, for "storehub nodes --discover": its name and address, the shop's name, and which authority
+it has. --no-mdns keeps it quiet; that is no lock, and who calls needs a credential either way.
 
 Devices are DRIVER@PATH, with options like a URL: ?terminal=NAME where a node has several, for
 displays ?encoding=gb18030. PATH is any serial port; a name under /dev/serial/by-id stays the same
@@ -72,6 +75,7 @@ func serveCommand(a *app) *cobra.Command {
 	fl.StringArrayVar(&f.Displays, "display", nil, "`DRIVER@PATH` of a customer display: epson, cd5220; repeats")
 	noticeFlags(cmd, &f)
 	fl.StringArrayVar(&f.Hints, "hint", nil, "`HOST:PORT` of another node, if all have moved; repeats")
+	fl.BoolVar(&f.NoMDNS, "no-mdns", false, "do not tell the local network that this node is there")
 	fl.StringVar(&f.LogStore, "log-store", "", "`wal|bolt` (not given: what is there, else the faster one)")
 	fl.StringVar(&f.config, "config", "", "`FILE` that says the same as these flags")
 	levels := []string{"debug", "info", "warn", "error"}

@@ -10,6 +10,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/binary"
+	"encoding/hex"
 	"encoding/pem"
 	"errors"
 	"fmt"
@@ -145,6 +146,12 @@ func (id *Identity) Leaf() *x509.Certificate { return id.leaf.Load().Leaf }
 // CAPEM is the authority's certificate, to be pinned by clients and installed
 // on phones.
 func (id *Identity) CAPEM() []byte { return certPEM(id.ca.Raw) }
+
+// CADigest is SHA-256 of the authority's certificate (DER) in hex: by it one authority is told from another.
+func (id *Identity) CADigest() string {
+	sum := sha256.Sum256(id.ca.Raw)
+	return hex.EncodeToString(sum[:])
+}
 
 // GossipKey is the 32-byte key of the gossip's encryption.
 func (id *Identity) GossipKey() []byte { return bytes.Clone(id.secrets.Gossip) }

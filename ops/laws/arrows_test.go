@@ -38,6 +38,9 @@ var arrows = []arrow{
 	{pkg: "node/identity", may: nil},
 	{pkg: "node/wire", may: []string{"node/identity"}},
 	{pkg: "node/gossip", may: []string{"proto/..."}},
+	// What it says of itself a node tells it; what others say is no proof, so nothing is looked up by it.
+	{pkg: "node/beacon", may: nil, ban: []string{"github.com/hashicorp/..."}},
+	{pkg: "node/beacon/lantest", may: nil},
 	{pkg: "node/clock", may: []string{"proto/..."}},
 	{pkg: "node/feed", may: []string{"proto/..."}},
 	{pkg: "node/replica", may: []string{"proto/...", "fsm", "node/clock", "node/feed", "node/raftkit", "node/replica/archive"}},

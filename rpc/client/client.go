@@ -1,6 +1,7 @@
 package client
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -60,12 +61,13 @@ func New(opts Options) (*Client, error) {
 		opts.Patience = defaultPatience
 	}
 	r := &retrier{opts: opts, transport: newTransport(opts.CA)}
-	for _, text := range opts.Nodes {
+	r.life, r.end = context.WithCancel(context.Background())
+	for i, text := range opts.Nodes {
 		u, err := nodeURL(text)
 		if err != nil {
 			return nil, err
 		}
-		r.nodes = append(r.nodes, u)
+		r.nodes, r.rank.order = append(r.nodes, u), append(r.rank.order, i)
 	}
 	return &Client{retry: r, http: &http.Client{Transport: r}}, nil
 }
@@ -118,8 +120,11 @@ func verify(cs tls.ConnectionState, ca *x509.CertPool) error {
 	return nil
 }
 
-// Close gives idle connections back. Calls that run go on.
-func (c *Client) Close() { c.retry.transport.CloseIdleConnections() }
+// Close gives idle connections back and looks after nothing any more. Calls that run go on.
+func (c *Client) Close() {
+	c.retry.stopMeasuring()
+	c.retry.transport.CloseIdleConnections()
+}
 
 // The services, typed. Their streams are not resumed; WatchBoard and WatchEvents are.
 func (c *Client) Roster() storehubv1connect.RosterServiceClient {

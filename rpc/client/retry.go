@@ -15,7 +15,6 @@ import (
 	"net/http/httptrace"
 	"net/url"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -69,11 +68,25 @@ func WithRequestID(ctx context.Context, id string) context.Context {
 type retrier struct {
 	opts      Options
 	transport *http.Transport
-	nodes     []*url.URL
+	nodes     []*url.URL // as they were given; a node is known by its place here
+	rank      ranking
+	// life ends when the client is closed, for what is done beside the calls.
+	life context.Context
+	end  context.CancelFunc
+}
 
-	mu       sync.Mutex
-	measured bool
-	current  int
+type nodeKey struct{}
+
+// at lets a stream of ctx be opened at one node, and no other.
+func at(ctx context.Context, id int) context.Context { return context.WithValue(ctx, nodeKey{}, id) }
+
+// chosen is the node for a stream: the one of ctx, else the present one.
+func (r *retrier) chosen(ctx context.Context) *url.URL {
+	if id, ok := ctx.Value(nodeKey{}).(int); ok {
+		return r.nodes[id]
+	}
+	_, node := r.node()
+	return node
 }
 
 // RoundTrip sends a unary call until somebody answers; a stream only once.
@@ -91,8 +104,7 @@ func (r *retrier) RoundTrip(req *http.Request) (*http.Response, error) {
 	req.Header.Set(headerRequestID, id)
 	r.measure(req.Context())
 	if strings.HasPrefix(req.Header.Get("Content-Type"), "application/connect+") {
-		_, node := r.node()
-		res, err := r.transport.RoundTrip(aimed(req, node, body))
+		res, err := r.transport.RoundTrip(aimed(req, r.chosen(req.Context()), body))
 		if err == nil && plainToTLS(res) {
 			_ = res.Body.Close()
 			return nil, ErrTLSPort
@@ -147,14 +159,14 @@ func (t try) telling() int {
 	return 0
 }
 
-func (r *retrier) call(req *http.Request, body []byte, id string) (*http.Response, error) {
+func (r *retrier) call(req *http.Request, body []byte, requestID string) (*http.Response, error) {
 	ctx := req.Context()
 	end := time.Now().Add(r.opts.Patience)
 	unknown, wait := false, firstWait
 	best := try{late: true} // every try tells as much
 	hopeless := map[int]bool{}
 	for {
-		at, node := r.node()
+		id, node := r.node()
 		t := r.try(req, node, body, end)
 		if t.final {
 			return t.res, t.err
@@ -164,8 +176,8 @@ func (r *retrier) call(req *http.Request, body []byte, id string) (*http.Respons
 		}
 		// What one node lost, another's refusal cannot undo: it may still come to pass.
 		unknown = unknown || (t.unknown && !harmless(req.URL.Path))
-		r.leave(at)
-		hopeless[at] = t.hopeless
+		r.leave(id)
+		hopeless[id] = t.hopeless
 		if r.opts.Retrying != nil && !r.none(hopeless) {
 			r.opts.Retrying(node.String(), t.reason())
 		}
@@ -180,7 +192,7 @@ func (r *retrier) call(req *http.Request, body []byte, id string) (*http.Respons
 		}
 		switch {
 		case unknown:
-			return nil, &OutcomeUnknown{RequestID: id, Last: last}
+			return nil, &OutcomeUnknown{RequestID: requestID, Last: last}
 		case best.res != nil && ctx.Err() == nil:
 			return best.res, nil
 		}

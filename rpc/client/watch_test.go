@@ -6,7 +6,10 @@ import (
 	"slices"
 	"testing"
 
+	"connectrpc.com/connect"
+
 	storehubv1 "storehub/proto/storehub/v1"
+	"storehub/proto/storehub/v1/storehubv1connect"
 	"storehub/rpc/client"
 	"storehub/rpc/rpctest"
 )
@@ -86,4 +89,47 @@ func TestWatchEndsWithARefusal(t *testing.T) {
 	if client.Fault(err).GetReason() != storehubv1.Reason_REASON_BAD_CREDENTIAL || a.calls.Load() != 1 {
 		t.Errorf("%d calls: %v", a.calls.Load(), err)
 	}
+}
+
+// TestEventsOfANodeThatIsBehind: it says again what was seen, and its marks are of long ago.
+func TestEventsOfANodeThatIsBehind(t *testing.T) {
+	shop := rpctest.NewShop()
+	p := serve(t, shop, "n1", false)
+	said := []*storehubv1.WatchEventsResponse{
+		{Index: 7, Events: []*storehubv1.Event{{Name: "a"}}},
+		{Index: 9}, // a mark, then an older node goes on
+		{Index: 3},
+		{Index: 7, Events: []*storehubv1.Event{{Name: "a"}}},
+		{Index: 9, Events: []*storehubv1.Event{{Name: "seen"}}},
+		{Index: 9}, // it lives
+		{Index: 10, Events: []*storehubv1.Event{{Name: "b"}}},
+	}
+	_, h := storehubv1connect.NewClusterServiceHandler(&teller{said: said})
+	p.breaks(h.ServeHTTP)
+	done := errors.New("seen enough")
+	var got []uint64
+	err := connectTo(t, client.Options{Nodes: []string{p.http.URL}}).WatchEvents(t.Context(), 5, func(m *storehubv1.WatchEventsResponse) error {
+		if got = append(got, m.Index); m.Index == 10 {
+			return done
+		}
+		return nil
+	})
+	if !errors.Is(err, done) || !slices.Equal(got, []uint64{7, 9, 9, 10}) {
+		t.Errorf("%v %v", got, err)
+	}
+}
+
+// teller sends what it is told to.
+type teller struct {
+	storehubv1connect.UnimplementedClusterServiceHandler
+	said []*storehubv1.WatchEventsResponse
+}
+
+func (l *teller) WatchEvents(_ context.Context, _ *storehubv1.WatchEventsRequest, s *connect.ServerStream[storehubv1.WatchEventsResponse]) error {
+	for _, m := range l.said {
+		if err := s.Send(m); err != nil {
+			return err
+		}
+	}
+	return nil
 }
