@@ -136,6 +136,14 @@ func (d *Dialogue) Cancel(now time.Time, why error) {
 	}
 }
 
+// Doubt sets the modem up again if it has nothing to do: it may have been
+// switched off and on, and forgotten what it was told.
+func (d *Dialogue) Doubt(now time.Time) {
+	if d.phase == ready {
+		d.restart(now)
+	}
+}
+
 // Next returns bytes to write, the same until Wrote; nil means nothing.
 func (d *Dialogue) Next() []byte {
 	if d.out == nil {
@@ -227,6 +235,10 @@ func (d *Dialogue) Tick(now time.Time) {
 	case resting:
 		d.restart(now)
 	case asking:
+		if setup[d.step].optional && !d.offered {
+			d.ask(now, d.step+1)
+			return
+		}
 		if d.silent++; d.silent < silentMax && !d.offered {
 			d.ask(now, d.step)
 			return
