@@ -221,6 +221,7 @@ func TestWhozzRules(t *testing.T) {
 		{"two lines", []said{{0, s + rec("02", "S", "0000", "G", "505")}, {1, e}}, []string{"ringing 1 504 ANN", "ringing 2 505 ANN", "missed 1 504 ANN"}},
 		{"an end that was lost", []said{{0, s}, {time.Hour, s}}, []string{"ringing 1 504 ANN", "ended 1 504 ANN", "ringing 2 504 ANN"}},
 		{"a bad checksum", []said{{0, rec("01", "S", "0000", "B", "5?4")}, {time.Minute, e}}, []string{"reject checksum"}},
+		{"cut in the number", []said{{0, s[:45] + "\r\n"}, {1, s[:46] + "\r\n"}}, []string{"reject length", "ringing 1 504"}},
 		{"an end alone", []said{{0, e}, {1, off}}, nil},
 		{"noise", []said{{0, strings.Repeat("x", 1000) + "\r\n" + s}}, nil},
 	} {

@@ -16,7 +16,7 @@ import (
 const (
 	whozzCall   = 62
 	whozzDetail = 31
-	whozzLeast  = 32 // of a call: up to where the number begins
+	whozzLeast  = 46 // of a call: half a number is somebody else's
 
 	headMark   = "^^<U>"
 	headSerial = "<S>"
@@ -135,7 +135,7 @@ func readCall(text string) (record, Reason) {
 		strings.IndexByte("IO", text[3]) < 0 || strings.IndexByte("SE", text[5]) < 0 || strings.IndexByte("GB", text[12]) < 0 {
 		return record{}, RejectFormat
 	}
-	text += strings.Repeat(" ", whozzCall-len(text)) // some take trailing blanks away
+	text += strings.Repeat(" ", whozzCall-len(text)) // the name may be cut
 	r := record{line: lineNumber(text[:2]), start: text[5] == 'S', trusted: text[12] == 'G', ring: text[14:16], duration: max(0, digits(text[7:11]))}
 	r.who.caller(text[32:46], text[47:])
 	r.who.Direction = direction(text[3])
