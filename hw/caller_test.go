@@ -9,7 +9,6 @@ import (
 	"net"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -119,8 +118,9 @@ func TestCallerModem(t *testing.T) {
 // caller is a stranger, and the next one is not.
 func TestCallerModemThatForgot(t *testing.T) {
 	sim := plugCallerModem(t, "ATS0=0", "AT+VCID=1")
-	_, out := newCaller(t, "cid@"+sim.Path(), hw.Config{})
-	eventually(t, "the modem is set up", func() bool { return slices.Contains(sim.Commands(), "AT+VCID=1") })
+	var log records
+	_, out := newCaller(t, "cid@"+sim.Path(), hw.Config{Logger: log.logger()})
+	eventually(t, "the modem is set up", func() bool { return strings.Contains(log.String(), "source of calls ready") })
 	sim.SwitchOffAndOn()
 	do(t, sim.Ring(), sim.Caller("139", ""), sim.Ring(), sim.Send([]byte("\r\nNO CARRIER\r\n")))
 	if c := awaitCall(t, out, modem.Ringing, ""); c.Line != "fax" {

@@ -221,7 +221,7 @@ func TestCallerIDIsNoMatter(t *testing.T) {
 	}
 }
 
-// TestDoubt sets up again what has nothing to do, and nothing else.
+// TestDoubt sets up again once there is nothing to do, and not before.
 func TestDoubt(t *testing.T) {
 	p := newPlay(t)
 	p.ready()
@@ -241,6 +241,9 @@ func TestDoubt(t *testing.T) {
 	if p.told != 1 || p.err != nil {
 		t.Errorf("%d outcomes, %v", p.told, p.err)
 	}
+	p.expect("\x1b\r") // now
+	p.wait()
+	p.upTo("")
 }
 
 // TestNoPrompt gives the message up before anything was handed over, and the
