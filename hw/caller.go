@@ -41,8 +41,6 @@ type Caller struct {
 	sup  *Supervisor
 	dec  modem.Listener
 	tell *teller
-
-	ctx context.Context // of Run, for what is opened
 }
 
 // NewCaller returns a source that sends what it hears of calls to out. What out
@@ -50,7 +48,7 @@ type Caller struct {
 // rings once; see modem.CallState for what else is told of it. cfg.Handler is
 // set here.
 func NewCaller(cfg Config, out chan<- Call) (*Caller, error) {
-	c := &Caller{ctx: context.Background()}
+	c := &Caller{}
 	sp := cfg.Spec
 	switch sp.Driver {
 	case modem.DriverCID:
@@ -85,10 +83,7 @@ func contexts(list string) []string {
 }
 
 // Run serves the source until ctx ends; see Supervisor.Run.
-func (c *Caller) Run(ctx context.Context) error {
-	c.ctx = ctx
-	return c.sup.Run(ctx)
-}
+func (c *Caller) Run(ctx context.Context) error { return c.sup.Run(ctx) }
 
 // Status is the port's state and counters; Frames counts what was told of calls.
 // A modem that is open and cannot tell who calls says why in LastError.
@@ -99,14 +94,14 @@ func (c *Caller) Status() Status { return c.sup.Status() }
 func (c *Caller) open(path string, _ int) (Port, error) {
 	ami, ok := c.dec.(*modem.AMI)
 	if !ok {
-		return listen(c.ctx, strings.TrimPrefix(path, udpPrefix))
+		return listen(c.sup.ctx, strings.TrimPrefix(path, udpPrefix))
 	}
 	s, err := secret(c.sup.cfg.Spec.SecretFile)
 	if err != nil {
 		return nil, err
 	}
 	ami.Secret(s)
-	return dial(c.ctx, path)
+	return dial(c.sup.ctx, path)
 }
 
 // callerHandler keeps the methods of Handler and CloseWatcher out of Caller's own.

@@ -104,6 +104,7 @@ type Supervisor struct {
 	wake    chan struct{} // room for one: a wake while one is due adds nothing
 	running atomic.Bool
 	low     lowFDs
+	ctx     context.Context // of Run, for an Opener of this package that may take long
 
 	mu     sync.Mutex
 	status Status
@@ -155,6 +156,7 @@ func (s *Supervisor) Run(ctx context.Context) error {
 		return fmt.Errorf("%s: %w", s.cfg.Spec.Path, ErrRunning)
 	}
 	defer s.running.Store(false)
+	s.ctx = ctx
 	_ = s.low.hold() // failing now is no fault yet: open tries again and says so
 	defer s.low.release()
 	wait := newBackoff()

@@ -79,12 +79,14 @@ func (a *AMI) Opened(now time.Time) {
 	a.phase, a.due = amiGreeting, now.Add(amiAnswer)
 }
 
-// Closed keeps the calls: they go on without this connection, and what became
-// of them is asked when there is another.
+// Closed keeps the calls that were told: they go on without this connection, and
+// what became of them is asked when there is another.
 func (a *AMI) Closed(time.Time, func(Event)) {
 	a.forget()
 	for _, c := range a.calls {
-		c.stale = true
+		if c.stale = true; !c.told {
+			a.drop(c)
+		}
 	}
 }
 

@@ -82,7 +82,7 @@ func TestExchangeCallsOutliveAConnection(t *testing.T) {
 			a := modem.NewAMI(modem.AMIConfig{})
 			var h heard
 			a.Opened(t0)
-			a.Push(t0, []byte(greeting+welcome+incoming("1.1", "13800138000", "t")+incoming("2.1", "13900139000", "t")+incoming("3.1", "13700137000", "t")), h.emit)
+			a.Push(t0, []byte(greeting+welcome+incoming("1.1", "13800138000", "t")+incoming("2.1", "13900139000", "t")+incoming("3.1", "13700137000", "t")+incoming("4.1", "", "t")), h.emit)
 			a.Closed(t0, h.emit)
 			h.events = nil
 			a.Opened(t0)

@@ -154,7 +154,6 @@ func (a *AMI) listed(emit func(Event)) {
 		if !c.stale {
 			continue
 		}
-		c.tell(emit)
 		c.call.State = Ended
 		a.drop(c)
 		emit(Event{Call: c.call})

@@ -250,6 +250,37 @@ func TestWhozzRules(t *testing.T) {
 	}
 }
 
+// TestOneRecord: whatever tells of a call, the record is the same.
+func TestOneRecord(t *testing.T) {
+	box, err := modem.NewLineBox(`^(?P<number>\d+) (?P<name>.+)$`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := modem.CallEvent{Number: "13800138000", Name: "LI MING", Presented: modem.Allowed, Direction: modem.Inbound, State: modem.Ringing}
+	for name, c := range map[string]struct {
+		l    modem.Listener
+		says string
+	}{
+		"cid":   {modem.NewCID(), ring + "NMBR = 13800138000\r\nNAME = LI MING\r\n"},
+		"gsm":   {modem.NewCLIP(), ring + "+CLIP: \"13800138000\",129,,,\"LI MING\",0\r\n"},
+		"whozz": {modem.NewWhozz(), "01 I S 0000 G A0 12/17 04:54 PM 13800138000    LI MING        \r\n"},
+		"line":  {box, "13800138000 LI MING\r\n"},
+		"ami": {loggedIn{modem.NewAMI(modem.AMIConfig{})},
+			strings.Replace(incoming("1.1", "13800138000", "from-trunk"), "CallerIDName: <unknown>", "CallerIDName: LI MING", 1)},
+	} {
+		h := listen(c.l, [][]byte{[]byte(c.says)}, 0)
+		if len(h.events) != 1 || h.events[0].Call.ID == "" {
+			t.Errorf("%s: %+v", name, h.events)
+			continue
+		}
+		got := h.events[0].Call
+		got.ID, got.Line, got.Stamp = "", "", modem.Stamp{}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
 func TestLineBoxRules(t *testing.T) {
 	box := func(match string) modem.Listener {
 		l, err := modem.NewLineBox(match)
