@@ -3,6 +3,7 @@ package station
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"storehub/hw"
 	"storehub/hw/modem"
@@ -12,6 +13,10 @@ import (
 // callRoom is how many reports of one source may wait for OnCall; more are dropped and counted
 // there. A source rings a few times a minute, and OnCall takes seconds at worst.
 const callRoom = 32
+
+// deafAfter is how long a source of calls may be away until its terminal says so: a cable is pulled
+// and plugged in again in less.
+const deafAfter = time.Minute
 
 // caller takes what one source tells of calls to OnCall, one after the other, so that a call ends
 // behind its ringing; sources run side by side.
@@ -85,4 +90,13 @@ func (c *caller) status() hw.Status {
 		st.Terminal = c.terminal
 	}
 	return st
+}
+
+// trouble is why no calls are told at the terminal; "" = they are, or may be soon.
+func (c *caller) trouble(now time.Time) string {
+	st := c.dev.Status()
+	if st.Driver == modem.DriverGSM || st.State == hw.Open || now.Sub(st.Since) < deafAfter {
+		return ""
+	}
+	return "it does not tell who calls: " + st.LastError
 }

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"storehub/hw"
@@ -147,6 +148,33 @@ func TestCallsThatNobodyWants(t *testing.T) {
 	if st := s.Ports()[0]; st.Dropped < 9 { // one is with OnCall, or was not yet
 		t.Errorf("%+v", st)
 	}
+}
+
+// TestDeafTerminal: a source of calls that is away for a minute is a trouble of its terminal.
+func TestDeafTerminal(t *testing.T) {
+	missing := filepath.Join(t.TempDir(), "box")
+	synctest.Test(t, func(t *testing.T) {
+		desk := []Terminal{{Name: "desk", Role: roleReception}}
+		s, err := New(Config{Terminals: desk, Modems: modemSpecs(t, "whozz@"+missing, "gsm@"+missing+"2"), Logger: slog.New(slog.DiscardHandler)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan error, 1)
+		go func() { ended <- s.callers[0].dev.Run(ctx) }()
+		time.Sleep(deafAfter - time.Second)
+		if list := s.Troubles(); list != nil {
+			t.Errorf("too early: %v", list)
+		}
+		time.Sleep(time.Second)
+		if list := s.Troubles(); len(list) != 1 || list[0].Terminal != "desk" || !strings.Contains(list[0].Why, "does not tell who calls: "+missing+": no such device") {
+			t.Errorf("%v", list)
+		}
+		cancel()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
 }
 
 func TestModemsThatCannotBe(t *testing.T) {

@@ -59,9 +59,18 @@ func (s *Station) Devices() []*storehubv1.Device {
 // Troubles are the terminals of the configuration that do not work as it says, in its order.
 func (s *Station) Troubles() []*storehubv1.TerminalTrouble {
 	var list []*storehubv1.TerminalTrouble
+	now := time.Now()
 	for _, t := range s.cfg.Terminals {
-		if why := s.posts[t.Name].suffers(); why != "" {
-			list = append(list, &storehubv1.TerminalTrouble{Terminal: t.Name, Why: why})
+		whys := []string{s.posts[t.Name].suffers()}
+		for _, c := range s.callers {
+			if c.terminal == t.Name {
+				whys = append(whys, c.trouble(now))
+			}
+		}
+		for _, why := range whys {
+			if why != "" {
+				list = append(list, &storehubv1.TerminalTrouble{Terminal: t.Name, Why: why})
+			}
 		}
 	}
 	return list
