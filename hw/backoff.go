@@ -2,10 +2,14 @@ package hw
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strconv"
 	"time"
+
+	"storehub/hw/modem"
 )
 
 const (
@@ -17,7 +21,18 @@ const (
 	// pathPoll is how often a waiting port looks whether its path changed.
 	// One stat each half second costs nothing and saves a customer's wait.
 	pathPoll = 500 * time.Millisecond
+	// loginPause is how long an exchange that refused the login is left alone:
+	// many shut out for good who tries more than a few times in ten minutes.
+	loginPause = 5 * time.Minute
 )
+
+// atLeast is how long to wait after err, whatever the backoff says.
+func atLeast(err error) time.Duration {
+	if errors.Is(err, modem.ErrLogin) {
+		return loginPause
+	}
+	return 0
+}
 
 // backoff doubles from backoffMin to backoffMax, each time with jitter, so
 // that ports which failed together do not come back together.
@@ -37,10 +52,15 @@ func (b *backoff) duration() time.Duration {
 }
 
 // pause waits before the next attempt. It ends early, and the backoff begins
-// anew, when another device appears behind the path: that is a new fact.
-func (s *Supervisor) pause(ctx context.Context, b *backoff) error {
-	end := time.Now().Add(b.duration())
-	before := fingerprint(s.cfg.Spec.Path)
+// anew, when another device appears behind the path, or another secret in its
+// file: that is a new fact.
+func (s *Supervisor) pause(ctx context.Context, b *backoff, least time.Duration) error {
+	end := time.Now().Add(max(b.duration(), least))
+	watched := s.cfg.Spec.Path
+	if s.cfg.Spec.network() {
+		watched = s.cfg.Spec.SecretFile
+	}
+	before := fingerprint(watched)
 	t := time.NewTimer(0)
 	defer t.Stop()
 	for {
@@ -54,7 +74,7 @@ func (s *Supervisor) pause(ctx context.Context, b *backoff) error {
 			return ctx.Err()
 		case <-t.C:
 		}
-		now := fingerprint(s.cfg.Spec.Path)
+		now := fingerprint(watched)
 		if now != before && now != "" {
 			b.reset()
 			return nil
@@ -63,7 +83,8 @@ func (s *Supervisor) pause(ctx context.Context, b *backoff) error {
 	}
 }
 
-// fingerprint names the device behind path and who may use it; "" is none.
+// fingerprint names the device behind path and who may use it, or the content
+// of a file; "" is none.
 func fingerprint(path string) string {
 	real, err := filepath.EvalSymlinks(path)
 	if err != nil {
@@ -72,6 +93,9 @@ func fingerprint(path string) string {
 	fi, err := os.Stat(real)
 	if err != nil {
 		return ""
+	}
+	if fi.Mode().IsRegular() { // a device changes its time with every byte
+		real += fi.ModTime().String() + strconv.FormatInt(fi.Size(), 10)
 	}
 	return real + " " + fi.Mode().String()
 }

@@ -65,7 +65,7 @@ func TestPauseSeesAReturn(t *testing.T) {
 			plug()
 		}()
 		b := &backoff{next: backoffMax}
-		if err := s.pause(t.Context(), b); err != nil {
+		if err := s.pause(t.Context(), b, 0); err != nil {
 			t.Fatal(err)
 		}
 		if took := time.Since(began); took > 2*time.Second || b.next != backoffMin {

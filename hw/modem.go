@@ -27,9 +27,11 @@ var (
 // errStopped is why nothing is sent after Run has returned.
 var errStopped = errors.New("the modem is not served any more")
 
-// Modem is a supervised GSM modem that sends short messages.
+// Modem is a supervised GSM modem that sends short messages and tells of calls.
 type Modem struct {
 	sup  *Supervisor
+	clip *modem.CLIP // of the goroutine of Run
+	tell *teller
 	turn chan struct{} // room for one: the message that is being sent
 
 	mu   sync.Mutex
@@ -38,16 +40,19 @@ type Modem struct {
 	ref  byte // of the next message
 }
 
-// NewModem returns a modem that is not set up yet. cfg.Handler is set here.
-func NewModem(cfg Config) (*Modem, error) {
+// NewModem returns a modem that is not set up yet. It sends what it hears of
+// calls to out as a Caller does; nil means that nobody wants to know. cfg.Handler
+// is set here.
+func NewModem(cfg Config, out chan<- Call) (*Modem, error) {
 	if cfg.Spec.Driver != modem.DriverGSM {
 		return nil, fmt.Errorf("%w: no modem driver %q", ErrSpec, cfg.Spec.Driver)
 	}
 	// Where references begin is left to chance: after a restart the parts of a
 	// new message must not look like those of an old one.
-	m := &Modem{turn: make(chan struct{}, 1), talk: modem.NewDialogue(), ref: byte(rand.N(256))}
+	m := &Modem{turn: make(chan struct{}, 1), talk: modem.NewDialogue(), clip: modem.NewCLIP(), ref: byte(rand.N(256))}
 	cfg.Handler = modemHandler{m}
 	m.sup = NewSupervisor(cfg)
+	m.tell = newTeller(m.sup, out)
 	return m, nil
 }
 
@@ -123,27 +128,53 @@ func (m modemHandler) do(f func()) {
 	defer m.mu.Unlock()
 	f()
 	if m.open {
-		m.sup.canSend(m.talk.Ready(), m.talk.Trouble())
+		m.sup.standing(m.talk.Ready(), m.talk.Trouble(), "modem ready", "modem cannot send")
 	}
 }
 
 func (m modemHandler) Opened(now time.Time) {
+	m.clip.Opened(now)
 	m.do(func() { m.open = true; m.talk.Opened(now) })
 }
 
 func (m modemHandler) Closed(why error) {
+	now := time.Now()
+	m.clip.Closed(now, func(e modem.Event) {
+		if why != nil {
+			m.tell.event(now, e)
+		}
+	})
 	if why == nil {
 		why = errStopped
 	}
 	m.do(func() { m.open = false; m.talk.Closed(why) })
 }
 
-func (m modemHandler) Data(now time.Time, b []byte) { m.do(func() { m.talk.Push(now, b) }) }
+// Data goes to both: what the dialogue passes over may be a call.
+func (m modemHandler) Data(now time.Time, b []byte) {
+	m.do(func() { m.talk.Push(now, b) })
+	m.clip.Push(now, b, func(e modem.Event) { m.called(now, e) })
+}
 
-func (m modemHandler) Tick(now time.Time) { m.do(func() { m.talk.Tick(now) }) }
+func (m modemHandler) Tick(now time.Time) {
+	m.do(func() { m.talk.Tick(now) })
+	m.clip.Tick(now, func(e modem.Event) { m.called(now, e) })
+}
+
+// called tells of a call. A modem that did not tell who it was may have
+// forgotten that it should.
+func (m modemHandler) called(now time.Time, e modem.Event) {
+	m.tell.event(now, e)
+	if e.Call.State == modem.Ended && e.Call.Presented == modem.Unavailable {
+		m.do(func() { m.talk.Doubt(now) })
+	}
+}
 
 func (m modemHandler) Deadline() (t time.Time) {
 	m.do(func() { t = m.talk.Deadline() })
+	if c := m.clip.Deadline(); t.IsZero() || !c.IsZero() && c.Before(t) {
+		t = c
+	}
 	return t
 }
 
@@ -160,18 +191,18 @@ func (m modemHandler) Wrote(now time.Time, err error) {
 	}
 }
 
-// canSend records and logs, once each, that the open modem is set up, or why
-// it cannot send.
-func (s *Supervisor) canSend(ready bool, trouble error) {
+// standing records and logs, once each, that what is behind the open port is
+// set up, or why it is of no use.
+func (s *Supervisor) standing(ready bool, trouble error, good, bad string) {
 	switch {
 	case trouble != nil:
 		s.count(func(st *Status) { st.LastError = trouble.Error() })
 		if s.transition(trouble.Error()) {
-			s.log.Warn("modem cannot send", "err", trouble)
+			s.log.Warn(bad, "err", trouble)
 		}
 	case ready && s.transition("ready"):
 		s.count(func(st *Status) { st.LastError = "" })
-		s.log.Info("modem ready")
+		s.log.Info(good)
 	}
 }
 

@@ -38,7 +38,7 @@ func plugModem(t *testing.T, cfg hw.Config) (*hwtest.Modem, *hw.Modem) {
 	}
 	t.Cleanup(func() { _ = sim.Close() })
 	cfg.Spec = spec(t, hw.ParseModem, "gsm@"+sim.Path())
-	m, err := hw.NewModem(cfg)
+	m, err := hw.NewModem(cfg, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -334,7 +334,7 @@ func TestModemSilence(t *testing.T) {
 		m, err := hw.NewModem(hw.Config{
 			Spec: spec(t, hw.ParseModem, "gsm@/dev/fake-modem"),
 			Open: func(string, int) (hw.Port, error) { return port, nil },
-		})
+		}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -392,7 +392,7 @@ func (p *answering) pdus() int {
 }
 
 func TestModemDriver(t *testing.T) {
-	if _, err := hw.NewModem(hw.Config{Spec: hw.Spec{Driver: "fax"}}); !errors.Is(err, hw.ErrSpec) {
+	if _, err := hw.NewModem(hw.Config{Spec: hw.Spec{Driver: "fax"}}, nil); !errors.Is(err, hw.ErrSpec) {
 		t.Errorf("%v", err)
 	}
 }

@@ -1,12 +1,13 @@
-// Package hw keeps serial devices alive: card readers, customer displays and
-// modems that are unplugged, replaced, busy, stuck or flooding must neither
-// stop the program nor need a person.
+// Package hw keeps serial devices alive: card readers, customer displays,
+// modems and whatever else tells who calls. One that is unplugged, replaced,
+// busy, stuck or flooding must neither stop the program nor need a person.
 //
 // A Supervisor owns one port. Its Run opens the port, reads, writes, notices
 // that it is gone, waits 0.25 s to 10 s and opens it again by the configured
-// path, until its context ends. Reader, Display and Modem put the decoders,
-// encoders and dialogues of hw/reader, hw/display and hw/modem on top; those
-// packages are pure.
+// path, until its context ends. Reader, Display, Modem and Caller put the
+// decoders, encoders and dialogues of hw/reader, hw/display and hw/modem on
+// top; those packages are pure. To a Supervisor a telephone exchange, or a box
+// in the network, is one more port.
 //
 // What is promised:
 //   - All methods of a Handler run on the goroutine that called Run.
@@ -71,6 +72,11 @@ type CloseWatcher interface {
 	Closed(why error)
 }
 
+// Judge is implemented by handlers that may find that an open port is of no
+// use: a wrong secret, an exchange that fell silent. It is asked after Data and
+// Tick; an error closes the port, which is then opened anew as after any other.
+type Judge interface{ Useless() error }
+
 // Errors of Run. Compare with errors.Is.
 var (
 	// ErrRunning refuses a second Run of one device.
@@ -93,10 +99,12 @@ type Config struct {
 // Run; Status and Wake may be called from anywhere at any time.
 type Supervisor struct {
 	cfg     Config
+	noun    string // what the log calls the port
 	log     *slog.Logger
 	wake    chan struct{} // room for one: a wake while one is due adds nothing
 	running atomic.Bool
 	low     lowFDs
+	ctx     context.Context // of Run, for an Opener of this package that may take long
 
 	mu     sync.Mutex
 	status Status
@@ -116,8 +124,13 @@ func NewSupervisor(cfg Config) *Supervisor {
 		cfg.Logger = slog.New(slog.DiscardHandler)
 	}
 	sp := cfg.Spec
+	noun := "serial port"
+	if sp.network() {
+		noun = "network source"
+	}
 	return &Supervisor{
 		cfg:  cfg,
+		noun: noun,
 		low:  lowFDs{unused: !native},
 		log:  cfg.Logger.With("device", string(sp.Kind), "driver", sp.Driver, "path", sp.Path),
 		wake: make(chan struct{}, 1),
@@ -143,6 +156,7 @@ func (s *Supervisor) Run(ctx context.Context) error {
 		return fmt.Errorf("%s: %w", s.cfg.Spec.Path, ErrRunning)
 	}
 	defer s.running.Store(false)
+	s.ctx = ctx
 	_ = s.low.hold() // failing now is no fault yet: open tries again and says so
 	defer s.low.release()
 	wait := newBackoff()
@@ -161,7 +175,7 @@ func (s *Supervisor) Run(ctx context.Context) error {
 			wait.reset()
 		}
 		s.failed(err)
-		if err := s.pause(ctx, wait); err != nil {
+		if err := s.pause(ctx, wait, atLeast(err)); err != nil {
 			s.setState(Retrying, "stopped")
 			return nil
 		}

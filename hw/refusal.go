@@ -11,6 +11,8 @@ import (
 	"syscall"
 
 	"go.bug.st/serial"
+
+	"storehub/hw/modem"
 )
 
 // Why a port could not be opened, in words for the person who plugs it in.
@@ -26,7 +28,7 @@ var (
 // ErrLost ends an open port whose device does not answer any more.
 var ErrLost = errors.New("the device is gone: unplugged, or switched off")
 
-var causes = []error{ErrLost, ErrBusy, ErrMissing, ErrPermission, ErrNotSerial, ErrDescriptors, errPanic}
+var causes = []error{ErrNobody, ErrNoHost, ErrHungUp, ErrSecret, modem.ErrLogin, modem.ErrNoExchange, modem.ErrNoAnswer, ErrLost, ErrBusy, ErrMissing, ErrPermission, ErrNotSerial, ErrDescriptors, errPanic}
 
 // causeOf is the stable part of err: its sentinel, or all of it.
 func causeOf(err error) string {

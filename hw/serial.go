@@ -6,10 +6,10 @@ import (
 	"go.bug.st/serial"
 )
 
-// baudDefault is what every supported reader and display speaks when new.
+// baudDefault is what every supported reader, display and caller box speaks when new.
 const baudDefault = 9600
 
-// baudModem is what most GSM modems speak when new or find out by themselves.
+// baudModem is what most modems speak when new or find out by themselves.
 // Those with USB of their own do not care.
 const baudModem = 115200
 

@@ -35,6 +35,11 @@ func (ses *session) serve(ctx context.Context) error {
 				return ses.shut(ctx, err)
 			}
 		}
+		if j, ok := h.(Judge); ok {
+			if err := j.Useless(); err != nil {
+				return ses.shut(ctx, fmt.Errorf("%s: %w", ses.s.cfg.Spec.Path, err))
+			}
+		}
 	}
 }
 

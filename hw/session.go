@@ -25,6 +25,9 @@ const (
 	// fastest honest device, a scanner at 115200 baud, sends 11.5 kB/s.
 	floodBytesPerSec = 16 << 10
 	floodBurst       = 16 << 10
+	// networkFactor is how much more an exchange may say, which tells of every
+	// channel of a busy house and hangs up on who does not listen.
+	networkFactor = 64
 
 	// emptyReadsMax ends a port whose Read keeps returning nothing at once.
 	emptyReadsMax = 100
@@ -68,11 +71,15 @@ func newSession(s *Supervisor, port Port) *session {
 	src, _ := s.cfg.Handler.(Source)
 	t := time.NewTimer(time.Hour)
 	t.Stop()
+	rate := 1.0
+	if s.cfg.Spec.network() {
+		rate = networkFactor
+	}
 	return &session{
 		s: s, port: &guard{port: port}, source: src,
 		chunks: make(chan *chunk), free: make(chan struct{}), quit: make(chan struct{}),
 		jobs: make(chan []byte), done: make(chan error, 1), gone: make(chan struct{}),
-		budget: newBucket(floodBytesPerSec, floodBurst, time.Now()),
+		budget: newBucket(rate*floodBytesPerSec, rate*floodBurst, time.Now()),
 		timer:  t,
 	}
 }

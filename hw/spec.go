@@ -3,6 +3,7 @@ package hw
 import (
 	"errors"
 	"fmt"
+	"net"
 	"net/url"
 	"slices"
 	"sort"
@@ -36,6 +37,22 @@ type Spec struct {
 
 	// For displays: option encoding, default gb18030.
 	Encoding display.Encoding
+
+	// For modems: option line names the line that calls come in on. For the
+	// driver line: option match, see modem.NewLineBox. For the driver ami:
+	// options user, secret_file, and context, of which there may be several
+	// with commas between.
+	Line, Match               string
+	User, SecretFile, Context string
+}
+
+// udpPrefix begins the path of a source that is heard on a port of this computer.
+const udpPrefix = "udp:"
+
+// network reports that the path is an address HOST:PORT, behind udpPrefix if
+// this computer listens there, and no serial port.
+func (sp Spec) network() bool {
+	return sp.Driver == modem.DriverAMI || sp.Driver == modem.DriverWhozz && strings.HasPrefix(sp.Path, udpPrefix)
 }
 
 // drivers is the list of what exists, and which options each knows.
@@ -51,7 +68,11 @@ var drivers = map[Kind]map[string][]string{
 		display.DriverCD5220: {"baud", "encoding", "terminal"},
 	},
 	KindModem: {
-		modem.DriverGSM: {"baud"},
+		modem.DriverGSM:   {"baud", "line", "terminal"},
+		modem.DriverCID:   {"baud", "line", "terminal"},
+		modem.DriverWhozz: {"baud", "line", "terminal"},
+		modem.DriverAMI:   {"context", "line", "secret_file", "terminal", "user"},
+		modem.DriverLine:  {"baud", "line", "match", "terminal"},
 	},
 }
 
@@ -73,8 +94,9 @@ func ParseReader(s string) (Spec, error) { return parseSpec(KindReader, s) }
 // epson@/dev/serial/by-id/usb-X?encoding=cp852. The error wraps ErrSpec.
 func ParseDisplay(s string) (Spec, error) { return parseSpec(KindDisplay, s) }
 
-// ParseModem parses a --modem value, such as gsm@/dev/serial/by-id/usb-X. A
-// modem belongs to no terminal. The error wraps ErrSpec.
+// ParseModem parses a --modem value, such as gsm@/dev/serial/by-id/usb-X or
+// ami@192.168.1.5:5038?user=storehub&secret_file=FILE: what sends text messages
+// or tells of calls. The error wraps ErrSpec.
 func ParseModem(s string) (Spec, error) { return parseSpec(KindModem, s) }
 
 func parseSpec(kind Kind, s string) (Spec, error) {
@@ -110,7 +132,26 @@ func parseSpec(kind Kind, s string) (Spec, error) {
 			return fail("option %s: %v", name, err)
 		}
 	}
+	if err := spec.check(options); err != nil {
+		return fail("%v", err)
+	}
 	return spec, nil
+}
+
+// check looks at what no single option shows.
+func (sp *Spec) check(options url.Values) error {
+	switch {
+	case !sp.network():
+		return nil
+	case options.Has("baud"):
+		return errors.New("an address has no baud")
+	case sp.Driver == modem.DriverAMI && (sp.User == "" || sp.SecretFile == ""):
+		return errors.New("the options user and secret_file are needed")
+	}
+	if _, port, err := net.SplitHostPort(strings.TrimPrefix(sp.Path, udpPrefix)); err != nil || port == "" {
+		return errors.New("write the path as HOST:PORT")
+	}
+	return nil
 }
 
 func (sp *Spec) setDefaults() {
@@ -123,16 +164,29 @@ func (sp *Spec) setDefaults() {
 	case KindDisplay:
 		sp.Encoding = display.EncodingDefault
 	case KindModem:
-		sp.Baud = baudModem
+		switch sp.Driver {
+		case modem.DriverGSM, modem.DriverCID:
+			sp.Baud = baudModem
+		case modem.DriverLine:
+			sp.Match = modem.MatchDefault
+		}
 	}
 }
 
 func (sp *Spec) set(name, value string) (err error) {
 	switch name {
 	case "terminal":
-		if sp.Terminal = value; value == "" {
-			err = errors.New("a name is missing")
-		}
+		sp.Terminal, err = named(value)
+	case "line":
+		sp.Line, err = named(value)
+	case "user":
+		sp.User, err = named(value)
+	case "secret_file":
+		sp.SecretFile, err = named(value)
+	case "context":
+		sp.Context, err = named(value)
+	case "match":
+		sp.Match, err = value, modem.CheckMatch(value)
 	case "baud":
 		sp.Baud, err = number(value, 300, 921600)
 	case "lockout_ms":
@@ -145,6 +199,13 @@ func (sp *Spec) set(name, value string) (err error) {
 		sp.Encoding, err = display.ParseEncoding(value)
 	}
 	return err
+}
+
+func named(s string) (string, error) {
+	if s == "" {
+		return "", errors.New("a name is missing")
+	}
+	return s, nil
 }
 
 func number(s string, low, high int) (int, error) {

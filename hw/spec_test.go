@@ -47,6 +47,14 @@ func TestParseSpec(t *testing.T) {
 	for in, want := range map[string]hw.Spec{
 		"gsm@/dev/ttyUSB2":     {Kind: hw.KindModem, Driver: "gsm", Path: "/dev/ttyUSB2", Baud: 115200},
 		"gsm@/dev/x?baud=9600": {Kind: hw.KindModem, Driver: "gsm", Path: "/dev/x", Baud: 9600},
+		"cid@/dev/ttyACM0?line=front&terminal=desk": {Kind: hw.KindModem, Driver: "cid", Path: "/dev/ttyACM0", Baud: 115200,
+			Line: "front", Terminal: "desk"},
+		"whozz@/dev/ttyUSB0":     {Kind: hw.KindModem, Driver: "whozz", Path: "/dev/ttyUSB0", Baud: 9600},
+		"whozz@udp:0.0.0.0:3520": {Kind: hw.KindModem, Driver: "whozz", Path: "udp:0.0.0.0:3520", Baud: 9600},
+		"ami@pbx:5038?user=u&secret_file=/etc/s&context=from-trunk,from-sip": {Kind: hw.KindModem, Driver: "ami", Path: "pbx:5038",
+			Baud: 9600, User: "u", SecretFile: "/etc/s", Context: "from-trunk,from-sip"},
+		"line@COM3":                         {Kind: hw.KindModem, Driver: "line", Path: "COM3", Baud: 9600, Match: `(?P<number>[0-9*#]{3,20})`},
+		`line@x?match=^C:(?P<number>\d%2B)`: {Kind: hw.KindModem, Driver: "line", Path: "x", Baud: 9600, Match: `^C:(?P<number>\d+)`},
 	} {
 		got, err := hw.ParseModem(in)
 		if err != nil {
@@ -89,11 +97,17 @@ func TestParseSpecRefuses(t *testing.T) {
 		}
 	}
 	for in, says := range map[string]string{
-		"/dev/ttyUSB0":           "--modem /dev/ttyUSB0: write it as DRIVER@PATH",
-		"cdma@x":                 "have gsm",
-		"gsm@x?terminal=desk":    "driver gsm has baud",
-		"gsm@x?pin=1234":         `unknown option "pin"`,
-		"gsm@x?baud=1&baud=9600": "given twice",
+		"/dev/ttyUSB0":                 "--modem /dev/ttyUSB0: write it as DRIVER@PATH",
+		"cdma@x":                       "have ami, cid, gsm, line, whozz",
+		"gsm@x?pin=1234":               `unknown option "pin" (driver gsm has baud, line, terminal)`,
+		"gsm@x?baud=1&baud=9600":       "given twice",
+		"cid@x?line=":                  "name is missing",
+		"whozz@udp:3520":               "HOST:PORT",
+		"whozz@udp::1?baud=9600":       "no baud",
+		"ami@pbx:5038?user=u":          "user and secret_file are needed",
+		"ami@pbx?user=u&secret_file=s": "HOST:PORT",
+		"line@x?match=(":               "missing closing",
+		"line@x?match=[0-9]{3,}":       "(?P<number>",
 	} {
 		if _, err := hw.ParseModem(in); !errors.Is(err, hw.ErrSpec) || !strings.Contains(err.Error(), says) {
 			t.Errorf("%s: %v; want %q", in, err, says)

@@ -15,7 +15,7 @@ const (
 	Stuck    State = "STUCK"    // open, but a write does not end
 )
 
-// Kind is what hangs on a port.
+// Kind is what hangs on a port. A modem is anything that tells of calls, too.
 type Kind string
 
 const (
@@ -28,7 +28,7 @@ const (
 type Status struct {
 	State       State
 	Since       time.Time // of State
-	LastFrameAt time.Time // last valid card frame read, frame written or message sent; zero if none
+	LastFrameAt time.Time // last valid frame read, frame written, message sent or call told; zero if none
 	Kind        Kind
 	Driver      string
 	Path        string
@@ -37,9 +37,9 @@ type Status struct {
 
 	Errors    uint64 // failed opens, lost ports and stuck writes
 	Opens     uint64 // how often the port was opened
-	Frames    uint64 // valid frames read or written; parts of messages that the network took
-	Rejected  uint64 // frames refused: checksum, length and the like; messages that were not sent
-	Dropped   uint64 // swipes that nobody took in time, or too many a second
+	Frames    uint64 // valid frames read or written; parts of messages that the network took; what was told of calls
+	Rejected  uint64 // frames and records refused: checksum, length and the like; messages that were not sent
+	Dropped   uint64 // swipes and calls that nobody took in time, or too many a second
 	Throttled uint64 // how often a flood was slowed
 	Stuck     uint64 // writes that did not end in time
 	BytesIn   uint64
@@ -85,7 +85,7 @@ func (s *Supervisor) transition(what string) bool {
 func (s *Supervisor) opened() {
 	s.setState(Open, "")
 	if s.transition(string(Open)) {
-		s.log.Info("serial port open")
+		s.log.Info(s.noun + " open")
 	}
 }
 
@@ -98,7 +98,7 @@ func (s *Supervisor) failed(err error) {
 	s.count(func(st *Status) { st.Errors++ })
 	s.setState(state, err.Error())
 	if s.transition(string(state) + causeOf(err)) {
-		s.log.Warn("serial port not available, retrying", "state", string(state), "err", err)
+		s.log.Warn(s.noun+" not available, retrying", "state", string(state), "err", err)
 	}
 }
 
@@ -112,6 +112,6 @@ func (s *Supervisor) stuck() {
 	})
 	s.setState(Stuck, ErrStuck.Error())
 	if s.transition(string(Stuck)) {
-		s.log.Warn("serial port stuck", "err", ErrStuck)
+		s.log.Warn(s.noun+" stuck", "err", ErrStuck)
 	}
 }

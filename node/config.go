@@ -34,8 +34,9 @@ type Config struct {
 	// Terminals are NAME:ROLE, or NAME:ROOM:ID with the room, Readers and Displays
 	// DRIVER@PATH[?option=value&…].
 	Terminals, Readers, Displays []string
-	// Modem is DRIVER@PATH[?option=value&…] of the modem for text messages; "" = none.
-	Modem string
+	// Modems are DRIVER@PATH[?option=value&…] of the modem for text messages, of which there is at most
+	// one, and of what tells of calls.
+	Modems []string
 	// Notices are the other channels by which this node sends what customers are told. Shop is filled in
 	// here.
 	Notices notify.Config
@@ -126,11 +127,7 @@ func (c *Config) stationConfig() (station.Config, error) {
 	}
 	s.Readers = specs(c.Readers, hw.ParseReader, &errs)
 	s.Displays = specs(c.Displays, hw.ParseDisplay, &errs)
-	if c.Modem != "" {
-		for _, spec := range specs([]string{c.Modem}, hw.ParseModem, &errs) {
-			s.Modem = spec
-		}
-	}
+	s.Modems = specs(c.Modems, hw.ParseModem, &errs)
 	if err := errors.Join(errs...); err != nil {
 		return s, err
 	}
@@ -147,7 +144,7 @@ func (c *Config) senders(shop string) (map[notify.Channel]notify.Sender, error) 
 	return notify.Open(notices)
 }
 
-// Readers, Displays and Modems are the drivers that Config.Readers, Displays and Modem may name.
+// Readers, Displays and Modems are the drivers that Config.Readers, Displays and Modems may name.
 func Readers() []string  { return hw.Drivers(hw.KindReader) }
 func Displays() []string { return hw.Drivers(hw.KindDisplay) }
 func Modems() []string   { return hw.Drivers(hw.KindModem) }

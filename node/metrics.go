@@ -49,7 +49,7 @@ func (c carried) Collect(out chan<- prometheus.Metric) {
 	}
 }
 
-// ports tells of the serial ports as they are when somebody asks.
+// ports tells of the devices as they are when somebody asks.
 type ports struct{ station *station.Station }
 
 var (
@@ -61,9 +61,9 @@ var (
 	}{
 		{portCount("opens", "How often the port was opened."), func(s hw.Status) uint64 { return s.Opens }},
 		{portCount("errors", "Failed opens, lost ports and stuck writes."), func(s hw.Status) uint64 { return s.Errors }},
-		{portCount("frames", "Valid frames read or written."), func(s hw.Status) uint64 { return s.Frames }},
+		{portCount("frames", "Valid frames read or written, and reports of calls."), func(s hw.Status) uint64 { return s.Frames }},
 		{portCount("rejected", "Frames refused: checksum, length and the like."), func(s hw.Status) uint64 { return s.Rejected }},
-		{portCount("dropped", "Swipes that nobody took in time, or too many a second."), func(s hw.Status) uint64 { return s.Dropped }},
+		{portCount("dropped", "Swipes and reports of calls that nobody took in time, or too many a second."), func(s hw.Status) uint64 { return s.Dropped }},
 		{portCount("throttled", "How often a flood was slowed."), func(s hw.Status) uint64 { return s.Throttled }},
 		{portCount("stuck", "Writes that did not end in time."), func(s hw.Status) uint64 { return s.Stuck }},
 		{portCount("read_bytes", "Bytes read."), func(s hw.Status) uint64 { return s.BytesIn }},

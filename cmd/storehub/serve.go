@@ -27,6 +27,8 @@ displays ?encoding=gb18030. PATH is any serial port; a name under /dev/serial/by
 whatever is plugged in first. A terminal that is named here is made if the shop has none of that
 name, and never changed.
 
+A telephone tells who calls by a modem, a caller ID box or an exchange, all of them with --modem.
+
 What customers are told goes out by e-mail, ntfy, a webhook and, with a modem, as text messages. One
 node with a channel is enough; of several the one that leads sends. Passwords are in files of one
 line, which only this user can read.
@@ -73,6 +75,7 @@ func serveCommand(a *app) *cobra.Command {
 	fl.StringArrayVar(&f.Terminals, "terminal", nil, "`NAME:ROLE` of a terminal here: RECEPTION, TECH_ROOM, BACK_OFFICE, or NAME:ROOM:ID with a room of the shop; repeats")
 	fl.StringArrayVar(&f.Readers, "reader", nil, "`DRIVER@PATH` of a card reader: rdm6300, id12, em18, line; repeats")
 	fl.StringArrayVar(&f.Displays, "display", nil, "`DRIVER@PATH` of a customer display: epson, cd5220; repeats")
+	fl.StringArrayVar(&f.Modems, "modem", nil, "`DRIVER@PATH` of a modem for text messages: gsm, or of what tells who calls: gsm, cid, whozz, ami, line; repeats")
 	noticeFlags(cmd, &f)
 	fl.StringArrayVar(&f.Hints, "hint", nil, "`HOST:PORT` of another node, if all have moved; repeats")
 	fl.BoolVar(&f.NoMDNS, "no-mdns", false, "do not tell the local network that this node is there")
@@ -90,6 +93,7 @@ func serveCommand(a *app) *cobra.Command {
 	must(cmd.RegisterFlagCompletionFunc("terminal", completeTerminal))
 	must(cmd.RegisterFlagCompletionFunc("reader", completeDevices(node.Readers())))
 	must(cmd.RegisterFlagCompletionFunc("display", completeDevices(node.Displays())))
+	must(cmd.RegisterFlagCompletionFunc("modem", completeDevices(node.Modems())))
 	must(cmd.RegisterFlagCompletionFunc("log-level", cobra.FixedCompletions(levels, cobra.ShellCompDirectiveNoFileComp)))
 	must(cmd.RegisterFlagCompletionFunc("log-store", cobra.FixedCompletions([]string{"wal", "bolt"}, cobra.ShellCompDirectiveNoFileComp)))
 	return cmd
@@ -98,7 +102,6 @@ func serveCommand(a *app) *cobra.Command {
 // noticeFlags say by what a node sends what customers are told.
 func noticeFlags(cmd *cobra.Command, f *serveFlags) {
 	fl, n := cmd.Flags(), &f.Notices
-	fl.StringVar(&f.Modem, "modem", "", "`DRIVER@PATH` of a modem for text messages: gsm")
 	fl.StringVar(&n.Mail.Server, "mail-server", "", "`URL` of the server that takes e-mail: smtp+starttls://USER@HOST:PORT or smtps://USER@HOST:PORT")
 	fl.StringVar(&n.Mail.From, "mail-from", "", "`ADDRESS` that e-mail comes from, with or without a name: Lotus <shop@example.com>")
 	fl.StringVar(&n.Mail.PasswordFile, "mail-password-file", "", "`FILE` with the password of the mail server's USER")
@@ -107,7 +110,6 @@ func noticeFlags(cmd *cobra.Command, f *serveFlags) {
 	fl.StringVar(&n.Webhook.URL, "webhook", "", "`URL` of a program of the shop that is told everything: https://HOST/PATH")
 	fl.StringVar(&n.Webhook.SecretFile, "webhook-secret-file", "", "`FILE` with the secret by which the webhook knows the shop")
 	fl.StringVar(&n.CAFile, "notice-ca-file", "", "`FILE` with certificates to trust besides the system's, for the servers of notices")
-	must(cmd.RegisterFlagCompletionFunc("modem", completeDevices(node.Modems())))
 	for _, address := range []string{"mail-server", "mail-from", "ntfy-server", "webhook"} {
 		must(cmd.RegisterFlagCompletionFunc(address, cobra.NoFileCompletions))
 	}

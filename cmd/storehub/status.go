@@ -211,8 +211,11 @@ func notesOf(n *storehubv1.NodeStatus, d *storehubv1.Device) []string {
 	}
 	if d.Rejected > 0 {
 		what := "frames refused"
-		if d.Kind == "modem" {
+		switch {
+		case d.Kind == "modem" && d.Driver == "gsm":
 			what = "messages not sent"
+		case d.Kind == "modem":
+			what = "records refused"
 		}
 		notes = append(notes, fmt.Sprintf("%d %s, the last one: %s", d.Rejected, what, d.LastReject))
 	}

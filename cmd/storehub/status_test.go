@@ -48,6 +48,7 @@ func TestStatusTellsWhoSends(t *testing.T) {
 	nodes := []*storehubv1.NodeStatus{
 		{Name: "reception", State: "up", NoticeChannels: []storehubv1.NoticeChannel{mail, sms}, Devices: []*storehubv1.Device{
 			{Kind: "modem", Driver: "gsm", State: storehubv1.DeviceState_DEVICE_STATE_OPEN, Path: "/dev/ttyUSB2", LastError: "the modem has no network", Rejected: 2, LastReject: "not sent"},
+			{Kind: "modem", Driver: "whozz", State: storehubv1.DeviceState_DEVICE_STATE_OPEN, Path: "udp::3520", Rejected: 1, LastReject: "checksum"},
 		}},
 		{Name: "techroom", State: "up"},
 		{Name: "office", State: "up", NoticeChannels: []storehubv1.NoticeChannel{mail}},
@@ -58,6 +59,7 @@ func TestStatusTellsWhoSends(t *testing.T) {
 	}
 	for _, want := range []string{
 		"\n\nnotices: reception by email, sms; office by email\n\n", "\n  ! the modem has no network\n  ! 2 messages not sent, the last one: not sent\n",
+		"\n  ! 1 records refused, the last one: checksum\n",
 	} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("no %q in\n%s", want, out.String())

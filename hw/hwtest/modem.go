@@ -37,6 +37,7 @@ type Modem struct {
 	mood   Mood
 	echo   bool
 	text   bool // AT+CMGF=1, as it is after switching on
+	clip   bool // AT+CLIP=1: it tells who calls
 	prompt int  // the length that AT+CMGS told; 0 outside a PDU
 	heard  []byte
 	pdus   []string
@@ -106,8 +107,27 @@ func (m *Modem) SwitchOffAndOn() { m.switchOn() }
 func (m *Modem) switchOn() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.echo, m.text, m.prompt, m.heard = true, true, 0, nil
+	m.echo, m.text, m.clip, m.prompt, m.heard = true, true, false, 0, nil
 }
+
+// Ring rings once, and tells who calls as the program has asked for; "" is
+// somebody who withholds it.
+func (m *Modem) Ring(number string) error {
+	m.mu.Lock()
+	clip := m.clip
+	m.mu.Unlock()
+	said := "\r\nRING\r\n"
+	switch {
+	case clip && number != "":
+		said += fmt.Sprintf("\r\n+CLIP: \"%s\",129,,,,0\r\n", number)
+	case clip:
+		said += "\r\n+CLIP: \"\",128,,,,1\r\n"
+	}
+	return m.Send([]byte(said))
+}
+
+// HangUp is the caller's.
+func (m *Modem) HangUp() error { return m.Send([]byte("\r\nNO CARRIER\r\n")) }
 
 // Run answers the program until ctx ends.
 func (m *Modem) Run(ctx context.Context) error {
@@ -194,6 +214,8 @@ func (m *Modem) obey(cmd string) string {
 	case "AT", "AT+CMEE=1":
 	case "ATE0V1":
 		m.echo = false
+	case "AT+CLIP=1":
+		m.clip = true
 	case "AT+CMGF=0":
 		m.text = false
 	case "AT+CMGF?":

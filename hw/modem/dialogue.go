@@ -59,6 +59,7 @@ type Dialogue struct {
 	limit   time.Duration // for the answer, from when out is written
 	offered bool          // Next gave it away: it may be on the wire
 	stale   bool          // begin anew as soon as it is
+	doubted bool          // ... and as soon as there is nothing to do
 
 	step    int   // asking: which command
 	seen    bool  // ... the line it wants has come
@@ -132,6 +133,15 @@ func (d *Dialogue) Cancel(now time.Time, why error) {
 	begun, handed := d.msg.begun, d.msg.handed
 	d.abort(why)
 	if begun && (d.phase == prompting || d.phase == sending && !handed) {
+		d.restart(now)
+	}
+}
+
+// Doubt sets the modem up again as soon as it has nothing to do: it may have
+// been switched off and on, and forgotten what it was told.
+func (d *Dialogue) Doubt(now time.Time) {
+	d.doubted = d.phase >= preparing
+	if d.phase == ready {
 		d.restart(now)
 	}
 }
@@ -227,6 +237,10 @@ func (d *Dialogue) Tick(now time.Time) {
 	case resting:
 		d.restart(now)
 	case asking:
+		if setup[d.step].optional && !d.offered {
+			d.ask(now, d.step+1)
+			return
+		}
 		if d.silent++; d.silent < silentMax && !d.offered {
 			d.ask(now, d.step)
 			return
@@ -243,5 +257,5 @@ func (d *Dialogue) Tick(now time.Time) {
 // forget drops what belongs to an earlier port.
 func (d *Dialogue) forget() {
 	d.lines.reset()
-	d.out, d.early, d.offered, d.stale, d.silent = nil, nil, false, false, 0
+	d.out, d.early, d.offered, d.stale, d.doubted, d.silent = nil, nil, false, false, false, 0
 }

@@ -197,7 +197,53 @@ func TestLateAnswers(t *testing.T) {
 	p.say("\r\nOK\r\n")
 	p.expect("")
 	p.say("\r\n+CMGF: 0\r\n\r\nOK\r\n")
+	p.expect("AT+CLIP=1\r")
+	p.say("\r\nOK\r\n")
 	p.expect("AT+CREG?\r")
+}
+
+// TestCallerIDIsNoMatter: a modem that does not know AT+CLIP=1, says so late or never, sends all the same.
+func TestCallerIDIsNoMatter(t *testing.T) {
+	for _, late := range []string{"", "\r\nOK\r\n", "\r\nERROR\r\n"} {
+		p := newPlay(t)
+		p.open()
+		p.upTo("AT+CLIP=1\r")
+		p.wrote.Reset()
+		p.wait()
+		p.expect("AT+CREG?\r")
+		p.say(late + "\r\n+CREG: 0,1\r\n\r\nOK\r\n")
+		if p.wrote.String() == "AT+CEREG?\r" {
+			p.say("\r\n+CEREG: 0,1\r\n\r\nOK\r\n")
+		}
+		if !p.d.Ready() {
+			t.Errorf("after %q it is not ready: %v", late, p.d.Trouble())
+		}
+	}
+}
+
+// TestDoubt sets up again once there is nothing to do, and not before.
+func TestDoubt(t *testing.T) {
+	p := newPlay(t)
+	p.ready()
+	p.d.Doubt(p.now)
+	p.pump()
+	p.expect("\x1b\r")
+	p.wait()
+	p.upTo("")
+	if !p.d.Ready() {
+		t.Error("not ready")
+	}
+	p.toFinal()
+	p.d.Doubt(p.now)
+	p.pump()
+	p.expect("")
+	p.say("\r\n+CMGS: 1\r\n\r\nOK\r\n")
+	if p.told != 1 || p.err != nil {
+		t.Errorf("%d outcomes, %v", p.told, p.err)
+	}
+	p.expect("\x1b\r") // now
+	p.wait()
+	p.upTo("")
 }
 
 // TestNoPrompt gives the message up before anything was handed over, and the

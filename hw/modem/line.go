@@ -19,7 +19,8 @@ const (
 // lines cuts a modem's bytes into lines. CR, LF and Ctrl-Z end one, for an
 // echoed PDU ends with nothing else.
 type lines struct {
-	buf []byte
+	buf  []byte
+	room int // instead of lineMax, if not 0
 }
 
 // push takes one byte and returns the line that it ends, if any. Empty lines
@@ -33,7 +34,7 @@ func (l *lines) push(c byte) (line string, ended bool) {
 	case 0: // padding, or a modem that was just switched on
 		return "", false
 	}
-	if len(l.buf) <= lineMax {
+	if len(l.buf) <= max(l.room, lineMax) {
 		l.buf = append(l.buf, c)
 	}
 	return "", false

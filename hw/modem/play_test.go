@@ -84,6 +84,7 @@ var answers = []struct{ cmd, answer string }{
 	{"AT+CPIN?\r", "\r\n+CPIN: READY\r\n\r\nOK\r\n"},
 	{"AT+CMGF=0\r", "\r\nOK\r\n"},
 	{"AT+CMGF?\r", "\r\n+CMGF: 0\r\n\r\nOK\r\n"},
+	{"AT+CLIP=1\r", "\r\nOK\r\n"},
 	{"AT+CREG?\r", "\r\n+CREG: 0,1\r\n\r\nOK\r\n"},
 }
 

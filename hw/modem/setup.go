@@ -14,14 +14,17 @@ type step struct {
 	refused func(CodeError) error
 	// enough ends the set-up early if the judge had nothing to say.
 	enough bool
+	// optional goes on without an answer. One that comes late, good or bad, does
+	// nothing to the next step, which waits for its line and may be refused.
+	optional bool
 	// excused lets a bad judgement pass: the next step asks again.
 	excused bool
 }
 
 // setup makes a modem ready, whatever state it was left in. ATV1 is in the
 // first command because with ATV0 its answer would not be understood.
-// AT+CMGF? comes after all plain commands: with its line answers and commands
-// are in step again, also if an answer of long ago came in between.
+// AT+CMGF? comes after all plain commands that matter: with its line answers and
+// commands are in step again, also if an answer of long ago came in between.
 //
 // A modem is ready when it is registered: in the network of telephones
 // (+CREG) or, as those for LTE alone are, in that of data (+CEREG).
@@ -31,6 +34,7 @@ var setup = []step{
 	{cmd: "AT+CPIN?", wants: "+CPIN:", judge: simState, refused: simError},
 	{cmd: "AT+CMGF=0", refused: unfit},
 	{cmd: "AT+CMGF?", wants: "+CMGF:", judge: pduMode, refused: unfit},
+	{cmd: "AT+CLIP=1", optional: true}, // who calls: see CLIP
 	{cmd: "AT+CREG?", wants: "+CREG:", judge: registered("+CREG:"), enough: true, excused: true},
 	{cmd: "AT+CEREG?", wants: "+CEREG:", judge: registered("+CEREG:"), refused: offline},
 }

@@ -14,7 +14,7 @@ func (d *Dialogue) restart(now time.Time) {
 		d.stale, d.deadline = true, time.Time{}
 		return
 	}
-	d.stale, d.early = false, nil
+	d.stale, d.doubted, d.early = false, false, nil
 	d.phase = settling
 	d.write(now, abandonPDU, settleTime)
 }
@@ -66,8 +66,11 @@ func (d *Dialogue) rest(now time.Time, trouble error) {
 // idle is ready, and begins the message that waits.
 func (d *Dialogue) idle(now time.Time) {
 	d.phase, d.trouble, d.deadline, d.silent = ready, nil, time.Time{}, 0
-	if d.msg != nil {
+	switch {
+	case d.msg != nil:
 		d.prepare(now)
+	case d.doubted:
+		d.restart(now)
 	}
 }
 

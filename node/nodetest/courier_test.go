@@ -168,7 +168,7 @@ func TestNoticesArrive(t *testing.T) {
 	techroom.Start()
 	techroom.Ready()
 	office.Stop()
-	office.Config.Modem = "gsm@" + modem.Path()
+	office.Config.Modems = []string{"gsm@" + modem.Path()}
 	office.Start()
 	office.Ready()
 	r.Voters(3)
@@ -254,7 +254,7 @@ func TestNoticesOfAStoppedNode(t *testing.T) {
 	r := newTestReal(t)
 	reception := r.Nodes[0]
 	mailsBy(reception, silent)
-	reception.Config.Modem = "gsm@" + modem.Path()
+	reception.Config.Modems = []string{"gsm@" + modem.Path()}
 	reception.Start()
 	reception.Ready()
 	r.Furnish(1)

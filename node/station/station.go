@@ -1,5 +1,6 @@
 // Package station joins the devices on a node to the shop: a card on a reader becomes a
-// Swipe command, and every change of the board becomes two lines on a display.
+// Swipe command, every change of the board becomes two lines on a display, and a telephone that
+// rings is told to whoever wants to know.
 //
 // A reader's swipes run one after the other, readers side by side. Nothing is queued: a card
 // that cannot be served at once is refused on the display, and its owner swipes again.
@@ -35,8 +36,12 @@ type Config struct {
 	Terminals []Terminal
 	Readers   []hw.Spec
 	Displays  []hw.Spec
-	Modem     hw.Spec // of the zero Kind: none
-	Logger    *slog.Logger
+	Modems    []hw.Spec // of the driver gsm at most one
+	// OnCall is told of each call as it goes on, with the terminal at which it is to be shown ("" = none
+	// of this node). The calls of one source come one after the other; while it runs, a few wait and
+	// more are dropped. Nil: nobody wants to know.
+	OnCall func(ctx context.Context, terminal string, c hw.Call)
+	Logger *slog.Logger
 }
 
 // Station runs the devices of one node.
@@ -44,7 +49,8 @@ type Station struct {
 	cfg     Config
 	readers []*swiper
 	screens []*screen
-	modem   *hw.Modem // nil: none
+	modem   *hw.Modem // nil: none; one of the callers
+	callers []*caller
 	posts   map[string]*post
 	Counts  Counts
 }
@@ -58,16 +64,11 @@ func New(cfg Config) (*Station, error) {
 		}
 		s.posts[t.Name] = &post{id: t.Name}
 	}
-	var modems []hw.Spec
-	if cfg.Modem.Kind != "" {
-		modems = append(modems, cfg.Modem)
-	}
-	if err := onePathEach(cfg.Readers, cfg.Displays, modems); err != nil {
+	if err := onePathEach(cfg.Readers, cfg.Displays, cfg.Modems); err != nil {
 		return nil, err
 	}
-	for _, spec := range modems {
-		var err error
-		if s.modem, err = hw.NewModem(hw.Config{Spec: spec, Logger: cfg.Logger}); err != nil {
+	for _, spec := range cfg.Modems {
+		if err := s.addModem(spec); err != nil {
 			return nil, err
 		}
 	}
@@ -143,8 +144,9 @@ func (s *Station) Run(ctx context.Context) error {
 	if len(s.screens) > 0 {
 		g.Go(func() error { return s.follow(ctx) })
 	}
-	if s.modem != nil {
-		g.Go(func() error { return s.ended(ctx, s.modem.Run(ctx)) })
+	for _, c := range s.callers {
+		g.Go(func() error { return s.ended(ctx, c.dev.Run(ctx)) })
+		g.Go(func() error { return c.serve(ctx) })
 	}
 	err := g.Wait()
 	if errors.Is(err, context.Canceled) {

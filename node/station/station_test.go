@@ -536,10 +536,10 @@ func TestConfigNamesTheTerminal(t *testing.T) {
 		t.Fatal(err)
 	}
 	const want = "modem /dev/ttyUSB0: the port is given twice, first for a display"
-	if _, err := New(Config{Terminals: two, Displays: []hw.Spec{same}, Modem: modem}); err == nil || !strings.Contains(err.Error(), want) {
+	if _, err := New(Config{Terminals: two, Displays: []hw.Spec{same}, Modems: []hw.Spec{modem}}); err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("one port for a display and a modem: got %v", err)
 	}
-	s, err := New(Config{Modem: modem}) // which needs no terminal
+	s, err := New(Config{Modems: []hw.Spec{modem}}) // which needs no terminal
 	if err != nil {
 		t.Fatal(err)
 	}

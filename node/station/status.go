@@ -16,7 +16,7 @@ var deviceStates = map[hw.State]storehubv1.DeviceState{
 	hw.Stuck:    storehubv1.DeviceState_DEVICE_STATE_STUCK,
 }
 
-// Ports are the serial ports as they are now: readers, displays, the modem, which belongs to no terminal.
+// Ports are the devices as they are now: readers, displays, modems and what else tells of calls.
 func (s *Station) Ports() []hw.Status {
 	var list []hw.Status
 	for _, r := range s.readers {
@@ -25,8 +25,8 @@ func (s *Station) Ports() []hw.Status {
 	for _, d := range s.screens {
 		list = append(list, withTerminal(d.dev.Status(), d.post))
 	}
-	if s.modem != nil {
-		list = append(list, s.modem.Status())
+	for _, c := range s.callers {
+		list = append(list, c.status())
 	}
 	return list
 }
@@ -59,9 +59,18 @@ func (s *Station) Devices() []*storehubv1.Device {
 // Troubles are the terminals of the configuration that do not work as it says, in its order.
 func (s *Station) Troubles() []*storehubv1.TerminalTrouble {
 	var list []*storehubv1.TerminalTrouble
+	now := time.Now()
 	for _, t := range s.cfg.Terminals {
-		if why := s.posts[t.Name].suffers(); why != "" {
-			list = append(list, &storehubv1.TerminalTrouble{Terminal: t.Name, Why: why})
+		whys := []string{s.posts[t.Name].suffers()}
+		for _, c := range s.callers {
+			if c.terminal == t.Name {
+				whys = append(whys, c.trouble(now))
+			}
+		}
+		for _, why := range whys {
+			if why != "" {
+				list = append(list, &storehubv1.TerminalTrouble{Terminal: t.Name, Why: why})
+			}
 		}
 	}
 	return list

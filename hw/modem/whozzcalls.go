@@ -1,0 +1,135 @@
+package modem
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strconv"
+	"time"
+)
+
+const (
+	// duplicateWithin: a box may be set to send each record more than once.
+	duplicateWithin = 8 * time.Second
+	// whozzLines bounds how many lines are remembered. The biggest box has
+	// eight, and may stand in a chain.
+	whozzLines = 256
+)
+
+// Whozz listens to Whozz Calling? boxes, by wire and by network. Make it with
+// NewWhozz.
+//
+// A box tells beginnings (S) and ends (E). A call whose end comes without any
+// talk was missed; one that somebody lifted a handset for is answered, if the
+// box is set to send details. A beginning whose checksum is bad tells nobody.
+type Whozz struct {
+	framer framer
+	count  uint64
+	lines  map[whozzLine]*whozzCallOf
+}
+
+// whozzLine is one line of one box.
+type whozzLine struct {
+	serial uint64
+	line   string
+}
+
+type whozzCallOf struct {
+	call  CallEvent
+	begun time.Time
+	live  bool
+}
+
+// NewWhozz returns a decoder that waits for Opened.
+func NewWhozz() *Whozz { return &Whozz{lines: map[whozzLine]*whozzCallOf{}} }
+
+func (w *Whozz) Opened(time.Time) {
+	w.framer = framer{}
+	clear(w.lines)
+}
+
+// Closed ends all calls: a box that is gone tells the end of none.
+func (w *Whozz) Closed(_ time.Time, emit func(Event)) {
+	keys := slices.SortedFunc(maps.Keys(w.lines), func(a, b whozzLine) int {
+		return cmp.Or(cmp.Compare(a.serial, b.serial), cmp.Compare(a.line, b.line))
+	})
+	for _, key := range keys {
+		w.lines[key].tell(Ended, 0, emit)
+	}
+	clear(w.lines)
+}
+
+func (w *Whozz) Deadline() time.Time         { return time.Time{} }
+func (w *Whozz) Tick(time.Time, func(Event)) {}
+
+func (w *Whozz) Push(now time.Time, b []byte, emit func(Event)) {
+	for _, c := range b {
+		h, text, ended := w.framer.push(c)
+		if !ended {
+			continue
+		}
+		r, why := readWhozz(text)
+		if why != "" {
+			emit(Event{Reject: why})
+			continue
+		}
+		w.take(now, whozzLine{serial: h.serial, line: r.line}, r, emit)
+	}
+}
+
+func (w *Whozz) take(now time.Time, key whozzLine, r record, emit func(Event)) {
+	l := w.lines[key]
+	if l == nil {
+		if l = (&whozzCallOf{}); len(w.lines) >= whozzLines {
+			emit(Event{Reject: RejectFormat})
+			return
+		}
+		w.lines[key] = l
+	}
+	switch {
+	case r.detail == detailOffHook:
+		if l.call.Direction == Inbound && l.call.State == Ringing {
+			l.tell(Answered, 0, emit)
+		}
+	case r.detail != 0:
+	case r.start:
+		w.begins(now, l, r, emit)
+	case l.live && r.who.Direction == l.call.Direction:
+		l.tell(l.ending(r), time.Duration(r.duration)*time.Second, emit)
+	}
+}
+
+// begins takes the beginning of a call, unless it is the same one again.
+func (w *Whozz) begins(now time.Time, l *whozzCallOf, r record, emit func(Event)) {
+	if !r.trusted {
+		emit(Event{Reject: RejectChecksum})
+		return
+	}
+	same := l.live && l.call.Number == r.who.Number && l.call.Presented == r.who.Presented &&
+		l.call.Direction == r.who.Direction && l.call.Stamp == r.who.Stamp
+	if same && now.Sub(l.begun) < duplicateWithin {
+		return
+	}
+	l.tell(Ended, 0, emit) // its end was not told, or got lost
+	w.count++
+	l.call, l.begun, l.live = r.who, now, true
+	l.call.ID, l.call.Line, l.call.State = strconv.FormatUint(w.count, 10), r.line, Ringing
+	emit(Event{Call: l.call})
+}
+
+// ending is what an E record means for the call that it ends.
+func (l *whozzCallOf) ending(r record) CallState {
+	if l.call.Direction == Inbound && l.call.State == Ringing && r.duration == 0 {
+		return Missed
+	}
+	return Ended
+}
+
+func (l *whozzCallOf) tell(state CallState, lasted time.Duration, emit func(Event)) {
+	if !l.live {
+		return
+	}
+	l.call.State, l.call.Duration = state, lasted
+	l.live = state == Answered
+	emit(Event{Call: l.call})
+}

@@ -1,0 +1,201 @@
+//go:build linux
+
+package station
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"storehub/hw"
+	"storehub/hw/hwtest"
+	"storehub/hw/modem"
+	storehubv1 "storehub/proto/storehub/v1"
+	"storehub/rpc/rpctest"
+)
+
+func modemSpecs(t *testing.T, texts ...string) (list []hw.Spec) {
+	t.Helper()
+	for _, text := range texts {
+		spec, err := hw.ParseModem(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, spec)
+	}
+	return list
+}
+
+func newPort(t *testing.T) *hwtest.Port {
+	t.Helper()
+	p, err := hwtest.New(filepath.Join(t.TempDir(), "box"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := p.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return p
+}
+
+// report is what OnCall was told.
+type report struct {
+	terminal string
+	call     hw.Call
+}
+
+// runCallers runs a station with these sources of calls, and tells what OnCall hears.
+func runCallers(t *testing.T, onCall func(context.Context, string, hw.Call), terminals []Terminal, texts ...string) *Station {
+	t.Helper()
+	s, err := New(Config{
+		Hub: rpctest.NewShop().Node("n1"), NodeID: "n1", Terminals: terminals, Modems: modemSpecs(t, texts...), OnCall: onCall,
+		Logger: slog.New(slog.DiscardHandler),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- s.Run(ctx) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+	(&bench{t: t}).until("all ports are open", func() bool {
+		for _, p := range s.Ports() {
+			if p.State != hw.Open {
+				return false
+			}
+		}
+		return true
+	})
+	return s
+}
+
+func send(t *testing.T, p *hwtest.Port, text string) {
+	t.Helper()
+	if err := p.Send([]byte(text)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestCallsRingAtATerminal: each source at the one it names, else at the first reception.
+func TestCallsRingAtATerminal(t *testing.T) {
+	box, whozz := newPort(t), newPort(t)
+	told := make(chan report, 8)
+	onCall := func(_ context.Context, terminal string, c hw.Call) { told <- report{terminal, c} }
+	terminals := []Terminal{{Name: "back", Role: storehubv1.TerminalRole_TERMINAL_ROLE_BACK_OFFICE}, {Name: "desk", Role: roleReception}, {Name: "door", Role: roleReception}}
+	s := runCallers(t, onCall, terminals, "line@"+box.Path(), "whozz@"+whozz.Path()+"?terminal=back")
+	await := func(terminal, number string, state modem.CallState) hw.Call {
+		t.Helper()
+		select {
+		case r := <-told:
+			if r.terminal != terminal || r.call.Number != number || r.call.State != state {
+				t.Fatalf("told %+v", r)
+			}
+			return r.call
+		case <-time.After(within):
+			t.Fatalf("never told: %s", number)
+			return hw.Call{}
+		}
+	}
+	send(t, box, "13900139000\r\n")
+	await("desk", "13900139000", modem.Ringing)
+	r := hwtest.WhozzRecord{Line: 3, Number: "800-240-4637"}
+	send(t, whozz, r.String()+"\r\n")
+	first := await("back", "800-240-4637", modem.Ringing)
+	r.End = true
+	send(t, whozz, r.String()+"\r\n")
+	if end := await("back", "800-240-4637", modem.Missed); end.ID != first.ID || end.Line != "3" {
+		t.Errorf("%+v", end)
+	}
+	var at []string
+	for _, d := range s.Devices() {
+		at = append(at, fmt.Sprintf("%s %s %s %s", d.Kind, d.Driver, d.Terminal, d.State))
+	}
+	if got := strings.Join(at, ", "); got != "modem line desk DEVICE_STATE_OPEN, modem whozz back DEVICE_STATE_OPEN" || s.Modem() != nil {
+		t.Errorf("devices %s", got)
+	}
+}
+
+// TestCallsThatNobodyWants are heard and dropped, and those that wait behind a slow OnCall are counted.
+func TestCallsThatNobodyWants(t *testing.T) {
+	box := newPort(t)
+	s := runCallers(t, nil, nil, "line@"+box.Path())
+	for i := range callRoom {
+		send(t, box, fmt.Sprintf("%d\n", 1000+i))
+	}
+	(&bench{t: t}).until("all are heard", func() bool { return s.Ports()[0].Frames == callRoom })
+	if st := s.Ports()[0]; st.Terminal != "" {
+		t.Errorf("%+v", st)
+	}
+
+	slow := newPort(t)
+	s = runCallers(t, func(ctx context.Context, _ string, _ hw.Call) { <-ctx.Done() }, nil, "line@"+slow.Path())
+	for i := range callRoom + 10 {
+		send(t, slow, fmt.Sprintf("%d\n", 1000+i))
+	}
+	(&bench{t: t}).until("all are heard", func() bool { return s.Ports()[0].Frames == callRoom+10 })
+	if st := s.Ports()[0]; st.Dropped < 9 { // one is with OnCall, or was not yet
+		t.Errorf("%+v", st)
+	}
+}
+
+// TestDeafTerminal: a source of calls that is away for a minute is a trouble of its terminal.
+func TestDeafTerminal(t *testing.T) {
+	missing := filepath.Join(t.TempDir(), "box")
+	synctest.Test(t, func(t *testing.T) {
+		desk := []Terminal{{Name: "desk", Role: roleReception}}
+		s, err := New(Config{Terminals: desk, Modems: modemSpecs(t, "whozz@"+missing, "gsm@"+missing+"2"), Logger: slog.New(slog.DiscardHandler)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan error, 1)
+		go func() { ended <- s.callers[0].dev.Run(ctx) }()
+		time.Sleep(deafAfter - time.Second)
+		if list := s.Troubles(); list != nil {
+			t.Errorf("too early: %v", list)
+		}
+		time.Sleep(time.Second)
+		if list := s.Troubles(); len(list) != 1 || list[0].Terminal != "desk" || !strings.Contains(list[0].Why, "does not tell who calls: "+missing+": no such device") {
+			t.Errorf("%v", list)
+		}
+		cancel()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestModemsThatCannotBe(t *testing.T) {
+	desk := []Terminal{{Name: "desk", Role: storehubv1.TerminalRole_TERMINAL_ROLE_TECH_ROOM}}
+	for _, c := range []struct {
+		texts []string
+		want  string
+	}{
+		{[]string{"gsm@/dev/a", "gsm@/dev/b"}, "/dev/b: one modem sends text messages, and there is one already"},
+		{[]string{"cid@/dev/a", "line@/dev//a"}, "given twice"},
+		{[]string{"cid@/dev/a?terminal=till"}, `no terminal "till"`},
+	} {
+		if _, err := New(Config{Terminals: desk, Modems: modemSpecs(t, c.texts...)}); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%v: %v", c.texts, err)
+		}
+	}
+	s, err := New(Config{Terminals: desk, Modems: modemSpecs(t, "cid@/dev/a", "gsm@/dev/b", "ami@pbx:5038?user=u&secret_file=s")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if list := s.Devices(); s.Modem() == nil || list[0].Terminal != "desk" || list[1].Terminal != "" || list[2].Path != "pbx:5038" {
+		t.Errorf("devices %v", list)
+	}
+}
