@@ -11,7 +11,7 @@ import (
 const (
 	maxCalls   = 500_000
 	maxNumbers = 100_000
-	maxCallID  = 64
+	maxCallID  = 128
 	// maxPhoneLines is how many lines show their calls at one register.
 	maxPhoneLines = 16
 	// A report of a call that rang longer ago is only kept (P43).
@@ -170,14 +170,14 @@ func (tx *Tx) ageOf(req *storehubv1.ReportCallRequest) (int64, error) {
 // setSource finds the device that reports and the registers that show its calls: its own, and those of the line.
 func (tx *Tx) setSource(in *reported, terminal string) error {
 	if tx.caller.node != "" {
-		if terminal == "" {
-			return refuse(Invalid, storehubv1.Reason_REASON_REQUIRED, "field", "terminal")
+		in.Device = "node:" + tx.caller.node
+		if terminal != "" { // else only the line says who shows it
+			row, err := tx.register(terminal)
+			if err != nil {
+				return err
+			}
+			in.terminals = []string{row.Id}
 		}
-		row, err := tx.register(terminal)
-		if err != nil {
-			return err
-		}
-		in.Device, in.terminals = "node:"+tx.caller.node, []string{row.Id}
 	} else {
 		a, ok := tx.s.assistantOf(tx.caller.token)
 		if !ok {

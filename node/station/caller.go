@@ -10,15 +10,15 @@ import (
 	storehubv1 "storehub/proto/storehub/v1"
 )
 
-// callRoom is how many reports of one source may wait for OnCall; more are dropped and counted
-// there. A source rings a few times a minute, and OnCall takes seconds at worst.
+// callRoom is how many reports of one source may wait for onCall; more are dropped and counted
+// there. A source rings a few times a minute, and onCall takes seconds at worst.
 const callRoom = 32
 
 // deafAfter is how long a source of calls may be away until its terminal says so: a cable is pulled
 // and plugged in again in less.
 const deafAfter = time.Minute
 
-// caller takes what one source tells of calls to OnCall, one after the other, so that a call ends
+// caller takes what one source tells of calls to onCall, one after the other, so that a call ends
 // behind its ringing; sources run side by side.
 type caller struct {
 	*Station
@@ -51,20 +51,23 @@ func (s *Station) addModem(spec hw.Spec) error {
 	return err
 }
 
-// rings is the terminal at which the calls of a source are shown: the one it names, else the node's
-// first RECEPTION, else its only one. A node without terminals may stand where the telephones are.
+// rings is the register at which the calls of a source are shown: the one it names, else the node's first RECEPTION, else its first
+// BACK_OFFICE. A node without one may stand where the telephones are: then the registers that are put to the line show its calls.
 func (s *Station) rings(spec hw.Spec) (terminal string, err error) {
 	if spec.Terminal != "" {
-		_, err := s.post(spec)
-		return spec.Terminal, err
-	}
-	for _, t := range s.cfg.Terminals {
-		if t.Role == storehubv1.TerminalRole_TERMINAL_ROLE_RECEPTION {
-			return t.Name, nil
+		if _, err := s.post(spec); err != nil {
+			return "", err
 		}
 	}
-	if len(s.cfg.Terminals) == 1 {
-		return s.cfg.Terminals[0].Name, nil
+	for _, role := range []storehubv1.TerminalRole{storehubv1.TerminalRole_TERMINAL_ROLE_RECEPTION, storehubv1.TerminalRole_TERMINAL_ROLE_BACK_OFFICE} {
+		for _, t := range s.cfg.Terminals {
+			if t.Role == role && (spec.Terminal == "" || t.Name == spec.Terminal) {
+				return t.Name, nil
+			}
+		}
+	}
+	if spec.Terminal != "" && spec.Driver != modem.DriverGSM {
+		return "", fmt.Errorf("%s %s: the terminal %s is neither a reception nor a back office and shows no calls", spec.Kind, spec.Path, spec.Terminal)
 	}
 	return "", nil
 }
@@ -75,9 +78,7 @@ func (c *caller) serve(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case call := <-c.calls:
-			if c.cfg.OnCall != nil {
-				c.cfg.OnCall(ctx, c.terminal, call)
-			}
+			c.onCall(ctx, c.terminal, call)
 		}
 	}
 }

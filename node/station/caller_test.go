@@ -45,21 +45,24 @@ func newPort(t *testing.T) *hwtest.Port {
 	return p
 }
 
-// report is what OnCall was told.
+// report is what onCall was told.
 type report struct {
 	terminal string
 	call     hw.Call
 }
 
-// runCallers runs a station with these sources of calls, and tells what OnCall hears.
+// runCallers runs a station with these sources of calls, and tells what onCall hears.
 func runCallers(t *testing.T, onCall func(context.Context, string, hw.Call), terminals []Terminal, texts ...string) *Station {
 	t.Helper()
 	s, err := New(Config{
-		Hub: rpctest.NewShop().Node("n1"), NodeID: "n1", Terminals: terminals, Modems: modemSpecs(t, texts...), OnCall: onCall,
+		Hub: rpctest.NewShop().Node("n1"), NodeID: "n1", Terminals: terminals, Modems: modemSpecs(t, texts...),
 		Logger: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+	if onCall != nil {
+		s.onCall = onCall
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
@@ -127,25 +130,15 @@ func TestCallsRingAtATerminal(t *testing.T) {
 	}
 }
 
-// TestCallsThatNobodyWants are heard and dropped, and those that wait behind a slow OnCall are counted.
-func TestCallsThatNobodyWants(t *testing.T) {
-	box := newPort(t)
-	s := runCallers(t, nil, nil, "line@"+box.Path())
-	for i := range callRoom {
-		send(t, box, fmt.Sprintf("%d\n", 1000+i))
-	}
-	(&bench{t: t}).until("all are heard", func() bool { return s.Ports()[0].Frames == callRoom })
-	if st := s.Ports()[0]; st.Terminal != "" {
-		t.Errorf("%+v", st)
-	}
-
+// TestCallsThatNobodyTakes: those that wait behind a slow shop are counted when there is no more room.
+func TestCallsThatNobodyTakes(t *testing.T) {
 	slow := newPort(t)
-	s = runCallers(t, func(ctx context.Context, _ string, _ hw.Call) { <-ctx.Done() }, nil, "line@"+slow.Path())
+	s := runCallers(t, func(ctx context.Context, _ string, _ hw.Call) { <-ctx.Done() }, nil, "line@"+slow.Path())
 	for i := range callRoom + 10 {
 		send(t, slow, fmt.Sprintf("%d\n", 1000+i))
 	}
 	(&bench{t: t}).until("all are heard", func() bool { return s.Ports()[0].Frames == callRoom+10 })
-	if st := s.Ports()[0]; st.Dropped < 9 { // one is with OnCall, or was not yet
+	if st := s.Ports()[0]; st.Dropped < 9 { // one is with onCall, or was not yet
 		t.Errorf("%+v", st)
 	}
 }
@@ -186,6 +179,7 @@ func TestModemsThatCannotBe(t *testing.T) {
 		{[]string{"gsm@/dev/a", "gsm@/dev/b"}, "/dev/b: one modem sends text messages, and there is one already"},
 		{[]string{"cid@/dev/a", "line@/dev//a"}, "given twice"},
 		{[]string{"cid@/dev/a?terminal=till"}, `no terminal "till"`},
+		{[]string{"cid@/dev/a?terminal=desk"}, "neither a reception nor a back office"},
 	} {
 		if _, err := New(Config{Terminals: desk, Modems: modemSpecs(t, c.texts...)}); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%v: %v", c.texts, err)
@@ -195,7 +189,7 @@ func TestModemsThatCannotBe(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if list := s.Devices(); s.Modem() == nil || list[0].Terminal != "desk" || list[1].Terminal != "" || list[2].Path != "pbx:5038" {
+	if list := s.Devices(); s.Modem() == nil || list[0].Terminal != "" || list[1].Terminal != "" || list[2].Path != "pbx:5038" {
 		t.Errorf("devices %v", list)
 	}
 }

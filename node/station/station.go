@@ -37,11 +37,7 @@ type Config struct {
 	Readers   []hw.Spec
 	Displays  []hw.Spec
 	Modems    []hw.Spec // of the driver gsm at most one
-	// OnCall is told of each call as it goes on, with the terminal at which it is to be shown ("" = none
-	// of this node). The calls of one source come one after the other; while it runs, a few wait and
-	// more are dropped. Nil: nobody wants to know.
-	OnCall func(ctx context.Context, terminal string, c hw.Call)
-	Logger *slog.Logger
+	Logger    *slog.Logger
 }
 
 // Station runs the devices of one node.
@@ -51,13 +47,17 @@ type Station struct {
 	screens []*screen
 	modem   *hw.Modem // nil: none; one of the callers
 	callers []*caller
-	posts   map[string]*post
-	Counts  Counts
+	// onCall takes each call as it goes on, with the terminal that shows it ("" = none of this node). The calls of one source come
+	// one after the other; while it runs, a few wait and more are dropped.
+	onCall func(ctx context.Context, terminal string, c hw.Call)
+	posts  map[string]*post
+	Counts Counts
 }
 
 // New checks the configuration; nothing is opened before Run.
 func New(cfg Config) (*Station, error) {
 	s := &Station{cfg: cfg, posts: map[string]*post{}}
+	s.onCall = s.reportCall
 	for _, t := range cfg.Terminals {
 		if s.posts[t.Name] != nil {
 			return nil, fmt.Errorf("terminal %s is named twice", t.Name)
