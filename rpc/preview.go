@@ -87,6 +87,10 @@ func (s *Server) previewed(ctx context.Context, cmd *storehubv1.Command, p fsm.P
 	case *storehubv1.ClaimAnnouncementResponse:
 		addKind(p.After, cmd.GetClaimAnnouncement(), answer)
 	}
+	if !s.seesNumbers(ctx) {
+		p.Answer = proto.Clone(p.Answer)
+		maskNumbers(p.Answer.ProtoReflect())
+	}
 	b, err := encodeJSON(p.Answer)
 	res.ResultJson = string(b)
 	return res, err

@@ -327,7 +327,8 @@ func (n *Node) Standing() rpc.Standing {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	st := n.standing
-	st.Index = n.shop.View().Index()
+	v := n.shop.View()
+	st.Index, st.Urgent = v.Index(), v.Urgent()
 	return st
 }
 
@@ -370,7 +371,10 @@ func (n *Node) Events(ctx context.Context, after uint64, f func(*storehubv1.Watc
 
 func (n *Node) Cluster(context.Context) (*storehubv1.GetStatusResponse, error) {
 	v, st := n.shop.View(), n.Standing()
-	return &storehubv1.GetStatusResponse{ClusterId: v.ClusterID(), Epoch: v.Epoch(), Index: v.Index(), NodeId: st.NodeID, HasMajority: st.HasMajority}, nil
+	return &storehubv1.GetStatusResponse{
+		ClusterId: v.ClusterID(), Epoch: v.Epoch(), Index: v.Index(), NodeId: st.NodeID, HasMajority: st.HasMajority,
+		Nodes: []*storehubv1.NodeStatus{{Id: st.NodeID, Addr: "192.0.2.1:7100"}},
+	}, nil
 }
 
 func (n *Node) TransferLeadership(_ context.Context, asked *storehubv1.TransferLeadershipResponse, index uint64) (string, error) {

@@ -1,0 +1,200 @@
+package rpc_test
+
+import (
+	"context"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	storehubv1 "storehub/proto/storehub/v1"
+	"storehub/proto/storehub/v1/storehubv1connect"
+	"storehub/rpc/rpctest"
+)
+
+// desk is a shop with a register, a customer and a paired phone.
+type desk struct {
+	shop  *rpctest.Shop
+	node  *rpctest.Node
+	h     *handler
+	phone string // its token
+}
+
+func newDesk(t *testing.T) *desk {
+	t.Helper()
+	shop := rpctest.NewShop()
+	d := &desk{shop: shop, node: shop.Node("n1")}
+	d.h = handlerFor(d.node)
+	d.owner(t, "Shop.UpdateSettings", `{"defaultRegion":"PL"}`)
+	d.owner(t, "Terminal.PutTerminal", `{"id":"reception","name":"Reception","role":"RECEPTION"}`)
+	d.owner(t, "Customer.PutCustomer", `{"name":"Ewa","phones":["601 234 567"]}`)
+	code := d.owner(t, "Call.CreatePairing", `{"terminal":"reception"}`).at("code").(string)
+	d.phone = d.h.call(t, "Call.Pair", `{"code":"`+code+`","deviceName":"Ewa's"}`, "").ok().at("token").(string)
+	return d
+}
+
+func (d *desk) owner(t *testing.T, method, body string) reply {
+	t.Helper()
+	return d.h.call(t, method, body, rpctest.OwnerToken).ok()
+}
+
+// A pairing shows six digits and where to say them, the same again for a retry, and neither they nor the token are ever written down.
+// The token reports calls and nothing else.
+func TestPairing(t *testing.T) {
+	d := newDesk(t)
+	first := d.h.call(t, "Call.CreatePairing", `{"terminal":"reception"}`, rpctest.OwnerToken, "Storehub-Request-Id", "p1").ok()
+	again := d.h.call(t, "Call.CreatePairing", `{"terminal":"reception"}`, rpctest.OwnerToken, "Storehub-Request-Id", "p1").ok()
+	code := first.at("code").(string)
+	if !regexp.MustCompile(`^\d{6}$`).MatchString(code) || again.at("code") != code {
+		t.Fatalf("%v, again %v", first.raw, again.raw)
+	}
+	if url := first.at("url").(string); !strings.HasPrefix(url, "storehub://pair?code="+code+"&node=https%3A%2F%2F") {
+		t.Errorf("url %s", url)
+	}
+	pair := func(code, id string) reply {
+		return d.h.call(t, "Call.Pair", `{"code":"`+code+`","deviceName":"x"}`, "", "Storehub-Request-Id", id)
+	}
+	paired, retried := pair(code, "q1").ok(), pair(code, "q1").ok()
+	token := paired.at("token").(string)
+	if token == "" || retried.at("token") != token {
+		t.Errorf("%v, again %v", paired.raw, retried.raw)
+	}
+	pair(code, "q2").refused("permission_denied", "WRONG_CODE")
+	for _, secret := range []string{code, token, d.phone} {
+		if d.shop.LogContains(secret) {
+			t.Errorf("%q stands in the log", secret)
+		}
+	}
+	d.h.call(t, "Call.ReportCall", `{"callId":"c1","number":"601234567"}`, token).ok()
+	for method, body := range map[string]string{
+		"Call.ListCalls": `{}`, "Call.ClaimCall": `{"callId":"c1","terminal":"reception"}`, "Customer.FindCustomers": `{}`,
+		"Dispatch.GetBoard": `{}`,
+	} {
+		d.h.call(t, method, body, token).refused("permission_denied", "PERMISSION_MISSING")
+	}
+}
+
+// Who may not see numbers sees their last digits, wherever they stand (P45), and finds a customer by the number all the same.
+func TestMaskedNumbers(t *testing.T) {
+	d := newDesk(t)
+	d.h.call(t, "Call.ReportCall", `{"callId":"c1","number":"601234567"}`, d.phone).ok()
+	token := func(role string) string {
+		return d.owner(t, "Access.CreateToken", `{"name":"x","role":"`+role+`"}`).at("token").(string)
+	}
+	service, reception := token("SERVICE_DESK"), token("RECEPTION")
+	for method, body := range map[string]string{
+		"Customer.GetCustomer": `{"id":"C-1"}`, "Customer.FindCustomers": `{"phone":"+48601234567"}`, "Call.ListCalls": `{}`,
+		"Call.ClaimCall": `{"callId":"c1","terminal":"reception"}`, "Call.MarkCall": `{"callId":"c1","note":"x"}`,
+		"Cluster.Preview": `{"method":"CustomerService.PutCustomer","requestJson":"{\"id\":\"C-1\",\"name\":\"Ewa\",\"phones\":[\"601 234 567\"]}"}`,
+	} {
+		if r := d.h.call(t, method, body, service).ok(); strings.Contains(r.raw, "601") || !strings.Contains(r.raw, "••• ••• 567") {
+			t.Errorf("%s: %s", method, r.raw)
+		}
+		if r := d.h.call(t, method, body, reception).ok(); !strings.Contains(r.raw, "601") || strings.Contains(r.raw, "•") {
+			t.Errorf("%s: %s", method, r.raw)
+		}
+	}
+	d.h.call(t, "Customer.ExportCustomer", `{"id":"C-1"}`, service).refused("permission_denied", "PERMISSION_MISSING")
+}
+
+// frames collects what a terminal shows in the background.
+type frames struct {
+	list []*storehubv1.TerminalFrame
+	at   []time.Duration
+	err  error
+	done chan struct{}
+	stop context.CancelFunc
+}
+
+func (d *desk) watch(t *testing.T, terminal, token string) *frames {
+	t.Helper()
+	ctx, stop := context.WithCancel(t.Context())
+	f := &frames{done: make(chan struct{}), stop: stop}
+	client := storehubv1connect.NewTerminalServiceClient(piped(t, d.node, token), "http://node")
+	start := time.Now()
+	go func() {
+		defer close(f.done)
+		stream, err := client.WatchTerminal(ctx, &storehubv1.WatchTerminalRequest{Terminal: terminal})
+		if err != nil {
+			f.err = err
+			return
+		}
+		for stream.Receive() {
+			f.list = append(f.list, stream.Msg())
+			f.at = append(f.at, time.Since(start))
+		}
+		f.err = stream.Err()
+		_ = stream.Close()
+	}()
+	synctest.Wait()
+	return f
+}
+
+// A window appears the moment the call is in the log, however busy the shop is (P07); what nobody at the register waits for comes at its
+// pace, and what changes nothing there is not sent.
+func TestWindowAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t)
+		f := d.watch(t, "reception", rpctest.OwnerToken)
+		defer func() { f.stop(); <-f.done }()
+		if len(f.list) != 1 || len(f.list[0].Calls) != 0 {
+			t.Fatalf("want the present at once: %v", f.list)
+		}
+		settled(time.Second)
+		for i := range 50 { // a busy shop
+			d.owner(t, "Roster.PutRoom", `{"id":"`+strconv.Itoa(i)+`","name":"r"}`)
+		}
+		d.h.call(t, "Call.ReportCall", `{"callId":"c1","number":"601234567"}`, d.phone).ok()
+		synctest.Wait()
+		if len(f.list) != 2 || f.at[1] != time.Second {
+			t.Fatalf("%d frames at %v", len(f.list), f.at)
+		}
+		w := f.list[1].Calls[0]
+		if w.Callers[0].Customer.Name != "Ewa" || !slices.Contains(w.Actions, storehubv1.CallAction_CALL_ACTION_PICK_CUSTOMER) {
+			t.Errorf("%v", w)
+		}
+		settled(3 * time.Second)
+		if len(f.list) != 2 {
+			t.Errorf("frames in which nothing changed: %v", f.at)
+		}
+		settled(3 * time.Second)
+		if len(f.list) < 3 || f.at[2] > 7*time.Second {
+			t.Errorf("no sign of life: %v", f.at)
+		}
+	})
+}
+
+// A terminal sees what it shows itself, and nobody's calls but the desk's are seen without the right.
+func TestMayNotWatch(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t)
+		d.owner(t, "Terminal.PutTerminal", `{"id":"office","name":"Office","role":"BACK_OFFICE"}`)
+		token := d.owner(t, "Access.CreateToken", `{"name":"x","role":"TERMINAL","terminal":"office"}`).at("token").(string)
+		for _, c := range []struct{ terminal, token, want string }{
+			{"reception", token, "permission_denied"},
+			{"reception", d.phone, "permission_denied"},
+			{"nowhere", rpctest.OwnerToken, "not_found"},
+			{"", rpctest.OwnerToken, "not_found"},
+		} {
+			f := d.watch(t, c.terminal, c.token)
+			<-f.done
+			if f.err == nil || !strings.HasPrefix(f.err.Error(), c.want) {
+				t.Errorf("%+v: %v, %v", c, f.list, f.err)
+			}
+		}
+		f := d.watch(t, "office", token)
+		defer func() { f.stop(); <-f.done }()
+		if len(f.list) != 1 {
+			t.Errorf("its own: %v", f.err)
+		}
+		d.owner(t, "Access.RevokeToken", `{"id":"T-3"}`)
+		settled(6 * time.Second)
+		<-f.done
+		if f.err == nil || !strings.HasPrefix(f.err.Error(), "unauthenticated") {
+			t.Errorf("revoked: %v", f.err)
+		}
+	})
+}
