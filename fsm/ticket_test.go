@@ -198,6 +198,11 @@ func TestTicketsAgainstModel(t *testing.T) {
 			switch req := fsm.Request(cmd).(type) {
 			case *storehubv1.OpenTicketRequest:
 				model[m.(*storehubv1.OpenTicketResponse).Ticket.Id] = &ticketModel{lines: map[string]int64{}}
+			case *storehubv1.PickCustomerRequest, *storehubv1.PickCustomerForNewTicketRequest:
+				id := m.(interface{ GetTicketId() string }).GetTicketId()
+				if model[id] == nil { // else it was open
+					model[id] = &ticketModel{lines: map[string]int64{}}
+				}
 			case *storehubv1.AddLineRequest:
 				l := m.(*storehubv1.AddLineResponse).Line
 				model[strings.ToUpper(req.TicketId)].lines[l.LineId] = int64(l.Quantity) * l.UnitPriceMinor

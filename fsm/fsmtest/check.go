@@ -27,6 +27,40 @@ func CheckState(s *fsm.State) error {
 			return fmt.Errorf("category %s: %w", c.Id, err)
 		}
 	}
+	return checkWindows(v)
+}
+
+// checkWindows: a register shows what is shown there and not dealt with, and every call that waits for somebody is in the list.
+func checkWindows(v fsm.View) error {
+	all, err := v.ListCalls(&storehubv1.ListCallsRequest{Limit: 500})
+	if err != nil || all.Truncated {
+		return err
+	}
+	shown := map[string]int{}
+	open := int32(0)
+	for _, c := range all.Calls {
+		for _, t := range c.ShownAt {
+			shown[t]++
+		}
+		if c.Followup == storehubv1.Followup_FOLLOWUP_OPEN {
+			open++
+		}
+		if len(c.ShownAt) > 0 && (c.Outcome > storehubv1.CallOutcome_CALL_OUTCOME_NONE || c.Late || c.Direction != storehubv1.Direction_DIRECTION_INBOUND) {
+			return fmt.Errorf("%s is shown at %v, and nobody need look", c.Id, c.ShownAt)
+		}
+		if c.ClaimedBy != "" && len(c.ShownAt) > 0 && (len(c.ShownAt) != 1 || c.ShownAt[0] != c.ClaimedBy) {
+			return fmt.Errorf("%s was taken by %s and is shown at %v", c.Id, c.ClaimedBy, c.ShownAt)
+		}
+	}
+	if open != all.Open {
+		return fmt.Errorf("%d calls wait for somebody, and %d are counted", open, all.Open)
+	}
+	for _, t := range v.ListTerminals(nil).Terminals {
+		f, err := v.TerminalFrame(t.Id)
+		if err != nil || len(f.Calls) != shown[t.Id] {
+			return fmt.Errorf("%s shows %d calls of %d (%v)", t.Id, len(f.GetCalls()), shown[t.Id], err)
+		}
+	}
 	return nil
 }
 

@@ -37,6 +37,7 @@ func NewGenerator(seed uint64) *Generator {
 		s.Must(&storehubv1.CheckInRequest{Technician: n})
 	}
 	g.furnishPlans()
+	g.furnishCalls()
 	return g
 }
 
@@ -110,7 +111,7 @@ func (g *Generator) everyday() proto.Message {
 	case storehubv1.TechnicianState_TECHNICIAN_STATE_SERVING:
 		return &storehubv1.FinishServiceRequest{AssignmentId: t.AssignmentId}
 	}
-	switch g.rand.IntN(12) {
+	switch g.rand.IntN(13) {
 	case 0, 1:
 		return g.plan()
 	case 2:
@@ -119,6 +120,8 @@ func (g *Generator) everyday() proto.Message {
 		return g.waiting()
 	case 5, 6:
 		return g.ticket()
+	case 7:
+		return g.call()
 	case 3:
 		return &storehubv1.SellPunchCardRequest{CustomerId: "C-1", Item: []string{"facial", "half"}[g.rand.IntN(2)], Units: int32(1 + g.rand.IntN(3))}
 	}
@@ -298,6 +301,12 @@ func (g *Generator) word(field string) string {
 		return pick(g.Shop.Now.Format(time.DateOnly), g.Shop.Now.AddDate(0, 0, 1).Format(time.DateOnly), "x")
 	case "room":
 		return pick("", "201", "202", "999")
+	case "call_id":
+		return fmt.Sprintf("c%d", g.rand.IntN(12))
+	case "assistant_id":
+		return pick("H-1", "H-2", "x")
+	case "phones", "phone":
+		return callers[g.rand.IntN(len(callers))]
 	case "ticket_id":
 		return fmt.Sprintf("S-%d", 1+g.rand.IntN(20))
 	case "line_id":
