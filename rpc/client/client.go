@@ -139,6 +139,10 @@ func (c *Client) Customers() storehubv1connect.CustomerServiceClient {
 	return storehubv1connect.NewCustomerServiceClient(c.http, base)
 }
 
+func (c *Client) Calls() storehubv1connect.CallServiceClient {
+	return storehubv1connect.NewCallServiceClient(c.http, base)
+}
+
 func (c *Client) Notices() storehubv1connect.NoticeServiceClient {
 	return storehubv1connect.NewNoticeServiceClient(c.http, base)
 }
