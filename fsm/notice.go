@@ -1,6 +1,7 @@
 package fsm
 
 import (
+	"cmp"
 	"encoding/binary"
 	"slices"
 	"strings"
@@ -91,7 +92,7 @@ func addressBy(c *storehubv1.CustomerRow, way storehubv1.NoticeChannel) string {
 	case way == storehubv1.NoticeChannel_NOTICE_CHANNEL_EMAIL && len(c.Emails) > 0:
 		return c.Emails[0]
 	case way == bySMS && len(c.Phones) > 0:
-		return c.Phones[0]
+		return cmp.Or(append(slices.Clone(c.E164), c.Phones[0])...) // as every network takes it, if one could be read
 	case way == storehubv1.NoticeChannel_NOTICE_CHANNEL_NTFY:
 		return c.NtfyTopic
 	}
