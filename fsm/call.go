@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/binary"
 	"slices"
+	"strings"
 
 	storehubv1 "storehub/proto/storehub/v1"
 )
@@ -12,6 +13,8 @@ const (
 	maxCalls   = 500_000
 	maxNumbers = 100_000
 	maxCallID  = 128
+	// maxNames is how many other ids one call is known by.
+	maxNames = 8
 	// maxPhoneLines is how many lines show their calls at one register.
 	maxPhoneLines = 16
 	// A report of a call that rang longer ago is only kept (P43).
@@ -45,7 +48,9 @@ func indexCall(s *State, before, after *storehubv1.CallRow) {
 	if before != nil {
 		key := numberKey(before.Id)
 		s.by.called.Delete(calledKey(before.Line, before.RangAtMs) + key)
-		s.by.sourced.Delete(sourcedKey(before))
+		for _, name := range names(before) {
+			s.by.sourced.Delete(name + key)
+		}
 		s.by.numbered.Delete(under(phoneKey(before.Number, before.E164)) + key)
 		s.by.linked.Delete(numberKey(before.CustomerId) + key)
 		s.by.unanswered.Delete(key)
@@ -58,8 +63,8 @@ func indexCall(s *State, before, after *storehubv1.CallRow) {
 	}
 	key := numberKey(after.Id)
 	s.by.called.Set(calledKey(after.Line, after.RangAtMs)+key, key)
-	if after.CallId != "" {
-		s.by.sourced.Set(sourcedKey(after), key)
+	for _, name := range names(after) {
+		s.by.sourced.Set(name+key, key)
 	}
 	if after.Number != "" {
 		s.by.numbered.Set(under(phoneKey(after.Number, after.E164))+key, key)
@@ -80,8 +85,19 @@ func calledKey(line string, ms int64) string {
 	return string(binary.BigEndian.AppendUint64([]byte(under(line)), uint64(ms)))
 }
 
-func sourcedKey(c *storehubv1.CallRow) string {
-	return under(c.CallId) + under(c.Device) + numberKey(c.Id)
+// sourcedKey is under what a call is found that a device calls by an id.
+func sourcedKey(id, device string) string { return under(id) + under(device) }
+
+// names are under what a call is found, whatever the devices that told of it call it.
+func names(c *storehubv1.CallRow) (list []string) {
+	if c.CallId != "" {
+		list = append(list, sourcedKey(c.CallId, c.Device))
+	}
+	for _, also := range c.AlsoCalled {
+		device, id, _ := strings.Cut(also, " ")
+		list = append(list, sourcedKey(id, device))
+	}
+	return list
 }
 
 // reported is a report, checked.
@@ -205,7 +221,7 @@ func (tx *Tx) setSource(in *reported, terminal string) error {
 // heard puts a report to the call that it is about, or begins a new one.
 func (tx *Tx) heard(in *reported) (*storehubv1.CallRow, error) {
 	if known := tx.s.sameCall(in, tx.now); known != nil {
-		return tx.goesOn(known, in), nil
+		return tx.goesOn(tx.heardToo(known, in), in), nil
 	}
 	if err := roomFor(tx.s.rows.calls); err != nil {
 		return nil, err
@@ -230,7 +246,7 @@ func (tx *Tx) heard(in *reported) (*storehubv1.CallRow, error) {
 // or, when it tells that one is answered or over, the line's last.
 func (s *State) sameCall(in *reported, now int64) (found *storehubv1.CallRow) {
 	if in.CallId != "" {
-		prefixed(s.by.sourced, under(in.CallId)+under(in.Device), func(_, key string) bool {
+		prefixed(s.by.sourced, sourcedKey(in.CallId, in.Device), func(_, key string) bool {
 			found, _ = s.rows.calls.get(key)
 			return true
 		})
@@ -253,6 +269,28 @@ func (s *State) sameCall(in *reported, now int64) (found *storehubv1.CallRow) {
 		return true
 	})
 	return found
+}
+
+// heardToo remembers who else tells of a call, and what it is called there: what that one says next has that id alone. The register of
+// another phone shows the call as well, as long as nobody has taken it.
+func (tx *Tx) heardToo(c *storehubv1.CallRow, in *reported) *storehubv1.CallRow {
+	named := in.CallId == "" || len(c.AlsoCalled) == maxNames || slices.Contains(names(c), sourcedKey(in.CallId, in.Device))
+	more := slices.DeleteFunc(slices.Clone(in.terminals), func(t string) bool { return slices.Contains(c.Terminals, t) })
+	if named && len(more) == 0 {
+		return c
+	}
+	row := tx.s.rows.calls.edit(tx, numberKey(c.Id), func(r *storehubv1.CallRow) {
+		if !named {
+			r.AlsoCalled = append(slices.Clone(r.AlsoCalled), in.Device+" "+in.CallId)
+		}
+		r.Terminals = append(slices.Clone(r.Terminals), more...)
+		if r.ClaimedBy == "" && r.Outcome <= noOutcome && tx.opensWindow(r) {
+			r.ShownAt = append(slices.Clone(r.ShownAt), more...)
+		}
+	})
+	tx.tellCall("CallHeardToo", row, "device", in.Device)
+	tx.armWindow(row)
+	return row
 }
 
 // continues tells whether a report goes on with a call of its line.

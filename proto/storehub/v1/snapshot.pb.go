@@ -2275,8 +2275,10 @@ type CallRow struct {
 	Late       bool        `protobuf:"varint,24,opt,name=late,proto3" json:"late,omitempty"`
 	// NEW_TICKET: the one that was set aside for it.
 	ParkedTicketId uint64 `protobuf:"varint,25,opt,name=parked_ticket_id,json=parkedTicketId,proto3" json:"parked_ticket_id,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// Who else reported it, and what it is called there: "assistant:H-4 c17".
+	AlsoCalled    []string `protobuf:"bytes,26,rep,name=also_called,json=alsoCalled,proto3" json:"also_called,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *CallRow) Reset() {
@@ -2482,6 +2484,13 @@ func (x *CallRow) GetParkedTicketId() uint64 {
 		return x.ParkedTicketId
 	}
 	return 0
+}
+
+func (x *CallRow) GetAlsoCalled() []string {
+	if x != nil {
+		return x.AlsoCalled
+	}
+	return nil
 }
 
 // NumberRow is what is said of a number.
@@ -5558,7 +5567,7 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\x03key\x18\t \x01(\fB\x04\xc0\x9f\x19\x01R\x03key\x12 \n" +
 	"\ferased_at_ms\x18\n" +
 	" \x01(\x03R\n" +
-	"erasedAtMs\"\xd3\x06\n" +
+	"erasedAtMs\"\xf4\x06\n" +
 	"\aCallRow\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x04R\x02id\x12\x17\n" +
 	"\acall_id\x18\x02 \x01(\tR\x06callId\x12\x16\n" +
@@ -5590,7 +5599,9 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\bfollowup\x18\x16 \x01(\x0e2\x15.storehub.v1.FollowupR\bfollowup\x12\x18\n" +
 	"\x04note\x18\x17 \x01(\tB\x04\xb8\x9f\x19\x01R\x04note\x12\x12\n" +
 	"\x04late\x18\x18 \x01(\bR\x04late\x12(\n" +
-	"\x10parked_ticket_id\x18\x19 \x01(\x04R\x0eparkedTicketId\"V\n" +
+	"\x10parked_ticket_id\x18\x19 \x01(\x04R\x0eparkedTicketId\x12\x1f\n" +
+	"\valso_called\x18\x1a \x03(\tR\n" +
+	"alsoCalled\"V\n" +
 	"\tNumberRow\x12\x1c\n" +
 	"\x06number\x18\x01 \x01(\tB\x04\xb8\x9f\x19\x01R\x06number\x12+\n" +
 	"\x04flag\x18\x02 \x01(\x0e2\x17.storehub.v1.NumberFlagR\x04flag\"\xe4\x01\n" +

@@ -829,6 +829,7 @@ func (x *CallRow) AppendCanonical(b []byte) []byte {
 	b = fieldText(b, 23, x.Note)
 	b = fieldBool(b, 24, x.Late)
 	b = fieldUint(b, 25, x.ParkedTicketId)
+	b = listField(b, 26, x.AlsoCalled, appendText)
 	return append(b, 0)
 }
 
@@ -851,7 +852,8 @@ func (x *CallRow) Known() bool {
 		knownText(x.ClaimedBy) &&
 		knownEnum(x.Outcome, CallOutcome_name) &&
 		knownEnum(x.Followup, Followup_name) &&
-		knownText(x.Note)
+		knownText(x.Note) &&
+		knownTexts(x.AlsoCalled)
 }
 
 func (x *CallRow) Clone() *CallRow {
@@ -884,6 +886,7 @@ func (x *CallRow) Clone() *CallRow {
 		Note:           x.Note,
 		Late:           x.Late,
 		ParkedTicketId: x.ParkedTicketId,
+		AlsoCalled:     cloneList(x.AlsoCalled),
 		unknownFields:  cloneList(x.unknownFields),
 	}
 }
