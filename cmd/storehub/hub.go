@@ -28,6 +28,7 @@ type hub struct {
 	booking  storehubv1connect.BookingServiceClient
 	customer storehubv1connect.CustomerServiceClient
 	notice   storehubv1connect.NoticeServiceClient
+	calls    storehubv1connect.CallServiceClient
 }
 
 const (
@@ -56,7 +57,7 @@ func (a *app) dial(patience time.Duration) (*hub, error) {
 	}
 	return &hub{
 		Client: c, roster: c.Roster(), dispatch: c.Dispatch(), shop: c.Shop(), terminal: c.Terminal(), access: c.Access(), cluster: c.Cluster(),
-		plan: c.Plans(), booking: c.Bookings(), customer: c.Customers(), notice: c.Notices(),
+		plan: c.Plans(), booking: c.Bookings(), customer: c.Customers(), notice: c.Notices(), calls: c.Calls(),
 	}, nil
 }
 
@@ -89,6 +90,13 @@ var streams = map[string]func(ctx context.Context, hub *hub, request []byte, f f
 			return err
 		}
 		return hub.WatchBoard(ctx, req.Category, func(b *storehubv1.Board) error { return f(b) })
+	},
+	"TerminalService.WatchTerminal": func(ctx context.Context, hub *hub, request []byte, f func(proto.Message) error) error {
+		var req storehubv1.WatchTerminalRequest
+		if err := readStreamRequest(request, &req); err != nil {
+			return err
+		}
+		return hub.WatchTerminal(ctx, req.Terminal, func(m *storehubv1.TerminalFrame) error { return f(m) })
 	},
 	"ClusterService.WatchEvents": func(ctx context.Context, hub *hub, request []byte, f func(proto.Message) error) error {
 		var req storehubv1.WatchEventsRequest

@@ -121,7 +121,7 @@ func verify(cs tls.ConnectionState, ca *x509.CertPool) error {
 // Close gives idle connections back. Calls that run go on.
 func (c *Client) Close() { c.retry.transport.CloseIdleConnections() }
 
-// The services, typed. Their streams are not resumed; WatchBoard and WatchEvents are.
+// The services, typed. Their streams are not resumed; WatchBoard, WatchTerminal and WatchEvents are.
 func (c *Client) Roster() storehubv1connect.RosterServiceClient {
 	return storehubv1connect.NewRosterServiceClient(c.http, base)
 }
@@ -132,6 +132,10 @@ func (c *Client) Dispatch() storehubv1connect.DispatchServiceClient {
 
 func (c *Client) Customers() storehubv1connect.CustomerServiceClient {
 	return storehubv1connect.NewCustomerServiceClient(c.http, base)
+}
+
+func (c *Client) Calls() storehubv1connect.CallServiceClient {
+	return storehubv1connect.NewCallServiceClient(c.http, base)
 }
 
 func (c *Client) Notices() storehubv1connect.NoticeServiceClient {

@@ -23,6 +23,13 @@ func (c *Client) WatchBoard(ctx context.Context, category string, f func(*storeh
 	})
 }
 
+// WatchTerminal calls f with the whole of what a terminal has to show, like WatchBoard.
+func (c *Client) WatchTerminal(ctx context.Context, terminal string, f func(*storehubv1.TerminalFrame) error) error {
+	return follow(ctx, c.retry, f, func(ctx context.Context) (*connect.ServerStreamForClient[storehubv1.TerminalFrame], error) {
+		return c.Terminal().WatchTerminal(ctx, &storehubv1.WatchTerminalRequest{Terminal: terminal})
+	})
+}
+
 // WatchEvents calls f with all events of each entry after an index, in order and each once; a
 // message without events is a mark of progress. A stream that breaks goes on at another node.
 // When the index is too old the error's Fault says EVENTS_GONE and the oldest kept.
