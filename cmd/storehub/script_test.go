@@ -125,6 +125,9 @@ func (d fakeDesk) Display(_ context.Context, node string) ([2]string, string, er
 func (d fakeDesk) Unplug(_ context.Context, node string, _ sim.Device) error { return d.known(node) }
 func (d fakeDesk) Replug(_ context.Context, node string, _ sim.Device) error { return d.known(node) }
 func (d fakeDesk) Restart(_ context.Context, node string) error              { return d.known(node) }
+func (d fakeDesk) Call(_ context.Context, node string, ring sim.Ring) (string, error) {
+	return "the phone: " + ring.Number + ring.State, d.known(node)
+}
 
 func fakeDemo(ts *testscript.TestScript, _ bool, args []string) {
 	ln, err := sim.Listen()
