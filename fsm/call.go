@@ -257,8 +257,8 @@ func (s *State) continues(c *storehubv1.CallRow, in *reported) bool {
 	if in.Number == "" && in.State != ringing && in.Presentation == storehubv1.Presentation_PRESENTATION_UNAVAILABLE {
 		return !over(c.State) // what ends a call need not say whose it was
 	}
-	if in.State != ringing && over(c.State) && in.RangAtMs > c.RangAtMs+sameCallMS {
-		return false
+	if in.State != ringing && over(c.State) && in.RangAtMs > max(c.RangAtMs, c.EndedAtMs)+sameCallMS {
+		return false // a second phone says a moment later, too, that it is over
 	}
 	return c.Number == "" && in.Number == "" && c.Presentation == in.Presentation || in.Number != "" && s.sameNumber(c.Number, c.E164, in.Number, in.E164)
 }

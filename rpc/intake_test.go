@@ -116,6 +116,7 @@ func TestReportsAsAppsSpellThem(t *testing.T) {
 		{"application/json", `{"number":"600700806","state":"missed","callerName":"Ola 🌸\nK","durationMs":"1500.5"}`, map[string]any{"state": "CALL_STATE_MISSED", "callerName": "Ola 🌸 K", "durationMs": "1500"}},
 		{"application/json", `{"number":"600700807","direction":"outgoing","line":"shop"}`, map[string]any{"direction": "DIRECTION_OUTBOUND", "line": "shop"}},
 		{form, "number=%25CNUM&state=ringing", map[string]any{"number": "", "presentation": "PRESENTATION_UNAVAILABLE"}},
+		{form, "number=0&caller_name=%3F&state=ringing", map[string]any{"number": "", "callerName": ""}},
 		{form, "number=-2&state=ringing", map[string]any{"number": "", "presentation": "PRESENTATION_RESTRICTED"}},
 		{form, "number=600700808&presentation=private", map[string]any{"number": "", "presentation": "PRESENTATION_RESTRICTED"}},
 		{form, "occurred_at=never&duration_ms=long&sent_at=&number=600700809", map[string]any{"number": "600700809", "late": false, "durationMs": "0"}},
@@ -229,5 +230,20 @@ func TestIntakeReadsNothingBack(t *testing.T) {
 		}
 		req.Header.Set("Authorization", "Bearer "+p.token)
 		p.do(p.intake, req).no(404, "not_found", "nothing else is here")
+	}
+}
+
+// TestTwoPhonesOfALine: both say that the line rings and, a moment apart, that it is over: that is one call.
+func TestTwoPhonesOfALine(t *testing.T) {
+	p := openPhones(t)
+	other, _ := p.pair("Ben's phone")
+	for _, state := range []string{"ringing", "ended"} {
+		for i, token := range []string{p.token, other} {
+			r := p.post(p.reports, form, "number=600700800&line=shop&state="+state+"&call_id=of-phone-"+strconv.Itoa(i), "Authorization", "Bearer "+token).ok()
+			if r.at("call", "id") != "G-1" {
+				t.Errorf("phone %d, %s: %s", i, state, r.raw)
+			}
+		}
+		p.shop.Pass(20 * time.Second)
 	}
 }

@@ -130,10 +130,10 @@ var (
 		"restricted": restricted, "withheld": restricted, "private": restricted, "anonymous": restricted, "hidden": restricted, "blocked": restricted, "2": restricted,
 		"unavailable": unavailable, "unknown": unavailable, "payphone": unavailable, "3": unavailable, "4": unavailable,
 	}
-	// noNumber is what apps write where a number would stand. The negative ones are old Android's.
+	// noNumber is what apps write where a number would stand: 0 is Tasker's, the negative ones are old Android's.
 	noNumber = map[string]storehubv1.Presentation{
 		"private": restricted, "privatenumber": restricted, "withheld": restricted, "anonymous": restricted, "restricted": restricted, "hidden": restricted, "-2": restricted,
-		"unknown": unavailable, "unknownnumber": unavailable, "unavailable": unavailable, "null": unavailable, "none": unavailable, "-1": unavailable, "-3": unavailable,
+		"unknown": unavailable, "unknownnumber": unavailable, "unavailable": unavailable, "null": unavailable, "none": unavailable, "0": unavailable, "-1": unavailable, "-3": unavailable,
 	}
 )
 
@@ -161,7 +161,7 @@ func bareWord(text, prefix string) string {
 // many is better than a call that nobody sees. What happened to the call must be clear.
 func (f reportFields) report() (*storehubv1.ReportCallRequest, *refusedReport) {
 	req := &storehubv1.ReportCallRequest{
-		CallId: f["callid"], Number: f["number"], Line: f["line"], CallerName: oneLine(f["callername"]), DurationMs: milliseconds(f["durationms"]),
+		CallId: f["callid"], Number: f["number"], Line: f["line"], CallerName: oneLine(strings.TrimPrefix(f["callername"], "?")), DurationMs: milliseconds(f["durationms"]),
 		OccurredAt: instant(f["occurredat"]), SentAt: instant(f["sentat"]),
 		Direction:    directionWords[bareWord(f["direction"], "direction")],
 		Presentation: presentationWords[bareWord(f["presentation"], "presentation")],
