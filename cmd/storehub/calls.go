@@ -90,11 +90,13 @@ func (a *app) drawCalls(cmd *cobra.Command, d *desk, list []*storehubv1.Call) er
 	t := newTable("ID", "RANG", "STATE", "NUMBER", "CALLER", "LINE", "DONE", "FOLLOW-UP", "NOTE")
 	for _, c := range list {
 		done := bareEnum(c.Outcome.String(), "CALL_OUTCOME_")
-		if done == "none" {
+		switch {
+		case done == "none" && c.ClaimedBy != "":
+			done = "taken, " + c.ClaimedBy
+		case done == "none":
 			done = "-"
-		}
-		if c.ClaimedBy != "" {
-			done += " (" + c.ClaimedBy + ")"
+		case c.ClaimedBy != "":
+			done += ", " + c.ClaimedBy
 		}
 		followup := "-"
 		if c.Followup != storehubv1.Followup_FOLLOWUP_UNSPECIFIED {

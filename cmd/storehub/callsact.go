@@ -172,7 +172,7 @@ func callsReserve(a *app) *cobra.Command {
 	past := false
 	booking := &storehubv1.CreateBookingRequest{}
 	req := &storehubv1.ReserveFromCallRequest{Booking: booking}
-	cmd := onCall(a, "reserve CALL ITEM TIME --terminal REGISTER", "Make a booking for the caller", "  storehub calls reserve G-17 facial 'tomorrow 15:30' --terminal reception --with anna", cobra.ExactArgs(3),
+	cmd := onCall(a, "reserve CALL ITEM TIME --terminal REGISTER", "Make a booking for the caller", "  storehub calls reserve G-17 facial 'tomorrow 15:30' --terminal till --with a", cobra.ExactArgs(3),
 		func(cmd *cobra.Command, d *desk, call string, rest []string) error {
 			at, err := readMoment(rest[1])
 			if err != nil {

@@ -87,9 +87,9 @@ func (d *desk) knownAs(ctx context.Context, err error) error {
 
 // editing is what the flags of edit said.
 type editing struct {
-	name, notes, ntfy      string
-	add, remove            [3][]string // phones, e-mails, tags
-	allowDuplicate, erases bool
+	name, notes, ntfy string
+	add, remove       [3][]string // phones, e-mails, tags
+	allowDuplicate    bool
 }
 
 var editLists = [3]struct{ flag, what, value string }{

@@ -115,7 +115,7 @@ var reasonWords = map[storehubv1.Reason]wording{
 	storehubv1.Reason_REASON_NO_SUCH_ASSISTANT:  {"there is no phone assistant {assistant}", "look the id up: storehub assistant list"},
 	storehubv1.Reason_REASON_WRONG_CODE:         {"no pairing is open with this code", "read it again where it is shown; it lives ten minutes, and five wrong codes end all that are open: storehub assistant pair"},
 	storehubv1.Reason_REASON_PHONE_KNOWN:        {"the number belongs to {customer}", "use that customer, or add --allow-duplicate if both have it"},
-	storehubv1.Reason_REASON_ERASED:             {"the customer {customer} was erased", "nothing is left of him; make a new one if he comes again"},
+	storehubv1.Reason_REASON_ERASED:             {"the customer {customer} was erased", "make a new one if he comes again: storehub customer put NAME"},
 	storehubv1.Reason_REASON_CALL_HANDLED:       {"about {call} something was done already: {outcome}", "look at it: storehub calls list"},
 	storehubv1.Reason_REASON_NO_REGISTER:        {"the terminal {terminal} is no reception and no back office", "name one that is; list them with \"storehub call terminal.ListTerminals\""},
 	storehubv1.Reason_REASON_CODE_CLASH:         {"another register shows the same code by chance", "open the pairing once more"},

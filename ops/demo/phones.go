@@ -134,7 +134,7 @@ func (w world) Call(ctx context.Context, node string, ring sim.Ring) (string, er
 		return "", err
 	}
 	done := fmt.Sprintf("%s: %s %s", a.Name, res.Call.Id, strings.ToLower(strings.TrimPrefix(res.Call.State.String(), "CALL_STATE_")))
-	if ring.State == "" {
+	if ring.State == "" && res.Call.State == storehubv1.CallState_CALL_STATE_RINGING {
 		w.phones.hangUp(a, ring)
 		done += fmt.Sprintf(" for %d s", int(ringFor.Seconds()))
 	}
