@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -173,10 +172,10 @@ func (p *phones) hangUp(a ManifestAssistant, ring sim.Ring) {
 
 // suggestCalls prints what to try with the phones.
 func (s *stage) suggestCalls() {
-	if len(s.phones.paired) == 0 {
+	at, err := s.phones.named("", phonesAt[0])
+	if err != nil {
 		return
 	}
-	at := s.phones.paired[slices.IndexFunc(s.phones.paired, func(a ManifestAssistant) bool { return a.Terminal == phonesAt[0] })]
 	fmt.Fprintf(s.Out, `
   # who rings at %[4]s? %[5]s does, who comes today; then somebody whom nobody knows (in a second terminal)
   %[1]s calls watch --terminal %[4]s %[2]s
