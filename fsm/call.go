@@ -301,8 +301,8 @@ func (s *State) continues(c *storehubv1.CallRow, in *reported) bool {
 	if in.Number == "" && in.State != ringing && in.Presentation == storehubv1.Presentation_PRESENTATION_UNAVAILABLE {
 		return !over(c.State) // what ends a call need not say whose it was
 	}
-	if over(c.State) && (in.State == ringing || in.RangAtMs > c.RangAtMs+sameCallMS) {
-		return false // he rings once more
+	if over(c.State) && (in.State == ringing || in.RangAtMs > max(c.RangAtMs, c.EndedAtMs)+sameCallMS) {
+		return false // he rings once more; a second phone says a moment later, too, that it is over
 	}
 	return c.Number == "" && in.Number == "" && c.Presentation == in.Presentation || in.Number != "" && s.sameNumber(c.Number, c.E164, in.Number, in.E164)
 }

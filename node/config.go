@@ -29,6 +29,8 @@ type Config struct {
 	Listen string
 	// HTTP is 127.0.0.1:PORT for this terminal's own browser, without TLS; "" = none.
 	HTTP string
+	// Intake is HOST:PORT at which phones report calls in clear, "" = nowhere: their apps do not trust a shop's own authority.
+	Intake string
 	// LogStore is "wal" or "bolt"; "" = what the directory has, else the faster one of this system.
 	LogStore string
 	// Terminals are NAME:ROLE, or NAME:ROOM:ID with the room, Readers and Displays
@@ -78,6 +80,9 @@ func (c *Config) Validate() error {
 		if ip := net.ParseIP(host); err != nil || ip == nil || !ip.IsLoopback() {
 			bad("the plain page is for this PC only: %q must be 127.0.0.1:PORT", c.HTTP)
 		}
+	}
+	if _, port, err := net.SplitHostPort(c.Intake); c.Intake != "" && (err != nil || port == "") {
+		bad("the address for calls in clear, %q, is not HOST:PORT", c.Intake)
 	}
 	for _, h := range c.Hints {
 		if _, _, err := net.SplitHostPort(h); err != nil {

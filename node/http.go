@@ -13,12 +13,13 @@ import (
 )
 
 // site is what the TLS port shows: the API, the page, and how the node is.
-func (n *Node) site(api http.Handler) http.Handler {
+func (n *Node) site(api *rpc.Server) http.Handler {
 	mux := http.NewServeMux()
+	mux.Handle(rpc.ReportsPath, api.Reports())
 	n.health(mux)
 	n.calendars(mux)
 	n.page(mux)
-	return split(api, mux)
+	return split(api.Clients(), mux)
 }
 
 // page is what a browser sees; without pages it is told where it is.
@@ -46,13 +47,14 @@ func split(api, rest http.Handler) http.Handler {
 
 // localSite is what this terminal's own browser sees, without TLS. A page of another site must not
 // reach it: not by a name that it points to 127.0.0.1, not by a form that it posts here.
-func (n *Node) localSite(api http.Handler) http.Handler {
+func (n *Node) localSite(api *rpc.Server) http.Handler {
 	mux := http.NewServeMux()
+	mux.Handle(rpc.ReportsPath, api.Reports())
 	n.health(mux)
 	n.calendars(mux)
 	mux.Handle("GET /metrics", promhttp.HandlerFor(n.metrics, promhttp.HandlerOpts{}))
 	n.page(mux)
-	return ownHost(http.NewCrossOriginProtection().Handler(split(api, mux)))
+	return ownHost(http.NewCrossOriginProtection().Handler(split(api.Clients(), mux)))
 }
 
 // ownHost answers only for the names of this PC.

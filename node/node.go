@@ -244,14 +244,21 @@ func (n *Node) openServers(ctx context.Context) error {
 	renew := func(path string) bool { return path == storehubv1connect.PeerServiceRenewProcedure }
 	n.doors = []door{
 		{"calls of other nodes", wire.NewPeerServer(knownPeer(api.Peers()), renew), n.wire.Peers()},
-		{"calls", wire.NewPublicServer(n.site(api.Clients())), n.wire.Public()},
+		{"calls", wire.NewPublicServer(n.site(api)), n.wire.Public()},
 	}
 	if n.cfg.HTTP != "" {
-		page, err := n.listenHTTP(ctx)
+		page, err := n.listenPlain(ctx, "this PC's browser", n.cfg.HTTP)
 		if err != nil {
 			return err
 		}
-		n.doors = append(n.doors, door{"page", wire.NewPublicServer(n.localSite(api.Clients())), page})
+		n.doors = append(n.doors, door{"page", wire.NewPublicServer(n.localSite(api)), page})
+	}
+	if n.cfg.Intake != "" {
+		intake, err := n.openIntake(ctx, api)
+		if err != nil {
+			return err
+		}
+		n.doors = append(n.doors, intake)
 	}
 	for _, d := range n.doors[1:] { // nodes have no streams
 		d.server.RegisterOnShutdown(api.EndStreams)
@@ -259,12 +266,12 @@ func (n *Node) openServers(ctx context.Context) error {
 	return nil
 }
 
-// listenHTTP binds the loopback port.
-func (n *Node) listenHTTP(ctx context.Context) (net.Listener, error) {
+// listenPlain binds a port without TLS.
+func (n *Node) listenPlain(ctx context.Context, whom, at string) (net.Listener, error) {
 	var lc net.ListenConfig
-	ln, err := lc.Listen(ctx, "tcp", n.cfg.HTTP)
+	ln, err := lc.Listen(ctx, "tcp", at)
 	if err != nil {
-		return nil, fmt.Errorf("listen for this PC's browser on %s: %w", n.cfg.HTTP, err)
+		return nil, fmt.Errorf("listen for %s on %s: %w", whom, at, err)
 	}
 	n.onClose(func() error {
 		if err := ln.Close(); !errors.Is(err, net.ErrClosed) {

@@ -195,7 +195,7 @@ func (s *Server) authorize(ctx context.Context, need storehubv1.Permission) erro
 		return &Unavailable{Reason: storehubv1.Reason_REASON_BEHIND, Why: "this node has not heard from its cluster since it started"}
 	}
 	err = v.Authorize(c.credential, need, s.hub.NowMS())
-	if !unknownCredential(err) || !s.doubts.allow(c.source) {
+	if !unknownCredential(err) || !s.doubts.allow(network(c.source)) {
 		return err
 	}
 	newer, failed := s.hub.Linearizable(ctx)

@@ -119,7 +119,7 @@ func (s *Server) byHead(r *http.Request, c *call) error {
 	switch permissionOf(method) {
 	case storehubv1.Permission_PERMISSION_UNSPECIFIED:
 	case storehubv1.Permission_PERMISSION_OPEN:
-		if !s.open.allow(c.source) {
+		if !s.open.allow(network(c.source)) {
 			err = refuse(fsm.Full, storehubv1.Reason_REASON_OVERLOADED, "method", string(method.FullName()))
 		}
 	case storehubv1.Permission_PERMISSION_PEER:

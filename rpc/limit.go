@@ -15,16 +15,22 @@ const (
 	doubtEvery = time.Second
 )
 
-// maxSources is how many addresses a limiter tells apart; more share one account.
+// Reports of calls in clear, for each assistant's token: a phone that rings all day says two or three things of each call.
+const (
+	intakeBurst = 10
+	intakeEvery = 6 * time.Second
+)
+
+// maxSources is how many sources a limiter tells apart; more share one account.
 const maxSources = 4096
 
-// limiter lets each source address do something a few times at once and then now and then.
-type limiter struct {
+// limiter lets each source, an address or a token, do something a few times at once and then now and then.
+type limiter[K comparable] struct {
 	burst int
 	every time.Duration
 
 	mu      sync.Mutex
-	sources map[netip.Addr]*account
+	sources map[K]*account
 	swept   time.Time
 }
 
@@ -34,19 +40,23 @@ type account struct {
 	at   time.Time
 }
 
-func newLimiter(burst int, every time.Duration) *limiter {
-	return &limiter{burst: burst, every: every, sources: map[netip.Addr]*account{}}
+func newLimiter[K comparable](burst int, every time.Duration) *limiter[K] {
+	return &limiter[K]{burst: burst, every: every, sources: map[K]*account{}}
 }
 
-func (l *limiter) allow(from netip.Addr) bool {
+func (l *limiter[K]) allow(from K) bool { return l.wait(from) == 0 }
+
+// wait is allow, and answers how long a source has to wait that may not now.
+func (l *limiter[K]) wait(from K) time.Duration {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	a := l.account(network(from), time.Now())
+	now := time.Now()
+	a := l.account(from, now)
 	if a.left == 0 {
-		return false
+		return a.at.Add(l.every).Sub(now)
 	}
 	a.left--
-	return true
+	return 0
 }
 
 // network is what one customer of a provider has: of IPv6, 64 bits.
@@ -58,14 +68,14 @@ func network(a netip.Addr) netip.Addr {
 	return a
 }
 
-func (l *limiter) account(from netip.Addr, now time.Time) *account {
+func (l *limiter[K]) account(from K, now time.Time) *account {
 	a, ok := l.sources[from]
 	if !ok {
 		if len(l.sources) >= maxSources {
 			l.sweep(now)
 		}
 		if len(l.sources) >= maxSources {
-			from = netip.Addr{}
+			from = *new(K)
 		}
 		if a, ok = l.sources[from]; !ok {
 			a = &account{left: l.burst, at: now}
@@ -76,7 +86,7 @@ func (l *limiter) account(from netip.Addr, now time.Time) *account {
 	return a
 }
 
-func (l *limiter) refill(a *account, now time.Time) {
+func (l *limiter[K]) refill(a *account, now time.Time) {
 	if n := int(now.Sub(a.at) / l.every); n > 0 {
 		a.left = min(l.burst, a.left+n)
 		a.at = a.at.Add(time.Duration(n) * l.every)
@@ -85,7 +95,7 @@ func (l *limiter) refill(a *account, now time.Time) {
 
 // sweep forgets those who have waited long enough to be strangers again. It looks at everybody,
 // so a flood must not call for it each time.
-func (l *limiter) sweep(now time.Time) {
+func (l *limiter[K]) sweep(now time.Time) {
 	if now.Sub(l.swept) < l.every {
 		return
 	}

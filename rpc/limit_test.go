@@ -11,7 +11,7 @@ import (
 // TestLimiterIsBounded: a flood of addresses fills no memory and locks nobody out for good.
 func TestLimiterIsBounded(t *testing.T) {
 	synctest.Test(t, func(*testing.T) {
-		l := newLimiter(2, time.Second)
+		l := newLimiter[netip.Addr](2, time.Second)
 		addr := func(i int) netip.Addr { return netip.AddrFrom4([4]byte(binary.BigEndian.AppendUint32(nil, uint32(i)))) }
 		allowed := 0
 		for i := range 2 * maxSources {
@@ -27,7 +27,7 @@ func TestLimiterIsBounded(t *testing.T) {
 			t.Errorf("%d sources are left after their time", len(l.sources))
 		}
 		one, same := netip.MustParseAddr("2001:db8::1"), netip.MustParseAddr("2001:db8::ffff")
-		if !l.allow(one) || !l.allow(same) || l.allow(one) {
+		if !l.allow(network(one)) || !l.allow(network(same)) || l.allow(network(one)) {
 			t.Error("one network has one account")
 		}
 	})

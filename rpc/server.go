@@ -2,8 +2,10 @@ package rpc
 
 import (
 	"context"
+	"crypto/sha256"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"time"
 
 	"connectrpc.com/connect"
@@ -24,7 +26,9 @@ type Server struct {
 	observe func(procedure, outcome string, took time.Duration)
 	// open limits the calls whose own secret is the credential, doubts the second looks at a
 	// credential that this node does not know.
-	open, doubts *limiter
+	open, doubts *limiter[netip.Addr]
+	// intake limits what comes in clear, by the hash of the token.
+	intake *limiter[[sha256.Size]byte]
 	// hashing bounds the memory that password hashes take: 19 MiB each.
 	hashing chan struct{}
 	// streams ends with EndStreams.
@@ -65,7 +69,8 @@ func NewServer(hub Hub, peers Peers, opts Options) *Server {
 	return &Server{
 		streams: streams, endStreams: end,
 		hub: hub, peers: peers, log: opts.Log, timeout: opts.Timeout, observe: opts.Observe,
-		open: newLimiter(openBurst, openEvery), doubts: newLimiter(doubtBurst, doubtEvery),
+		open: newLimiter[netip.Addr](openBurst, openEvery), doubts: newLimiter[netip.Addr](doubtBurst, doubtEvery),
+		intake:  newLimiter[[sha256.Size]byte](intakeBurst, intakeEvery),
 		hashing: make(chan struct{}, maxHashing),
 	}
 }

@@ -54,7 +54,7 @@ func (d *desk) customerNamed(ctx context.Context, text string) (*storehubv1.Cust
 	case len(fit) == 1 && !res.Truncated:
 		return fit[0], nil
 	case len(fit) == 0:
-		return nil, badInput("no customer is called "+quote(text), "neither a name nor a phone as it was typed holds that", `write another piece of it, or make the customer: storehub call customer.PutCustomer '{"name":"…"}'`)
+		return nil, badInput("no customer is called "+quote(text), "neither a name nor a phone as it was typed holds that", `write another piece of it, or make the customer: storehub customer put NAME`)
 	}
 	return nil, badInput(severalFit(fit, res.Truncated, text), "it must be clear whose date this is", "write the id of the one you mean, such as "+fit[0].Id)
 }

@@ -29,6 +29,7 @@ type hub struct {
 	customer storehubv1connect.CustomerServiceClient
 	notice   storehubv1connect.NoticeServiceClient
 	ticket   storehubv1connect.TicketServiceClient
+	calls    storehubv1connect.CallServiceClient
 }
 
 const (
@@ -57,7 +58,7 @@ func (a *app) dial(patience time.Duration) (*hub, error) {
 	}
 	return &hub{
 		Client: c, roster: c.Roster(), dispatch: c.Dispatch(), shop: c.Shop(), terminal: c.Terminal(), access: c.Access(), cluster: c.Cluster(),
-		plan: c.Plans(), booking: c.Bookings(), customer: c.Customers(), notice: c.Notices(), ticket: c.Tickets(),
+		plan: c.Plans(), booking: c.Bookings(), customer: c.Customers(), notice: c.Notices(), ticket: c.Tickets(), calls: c.Calls(),
 	}, nil
 }
 
@@ -90,6 +91,13 @@ var streams = map[string]func(ctx context.Context, hub *hub, request []byte, f f
 			return err
 		}
 		return hub.WatchBoard(ctx, req.Category, func(b *storehubv1.Board) error { return f(b) })
+	},
+	"TerminalService.WatchTerminal": func(ctx context.Context, hub *hub, request []byte, f func(proto.Message) error) error {
+		var req storehubv1.WatchTerminalRequest
+		if err := readStreamRequest(request, &req); err != nil {
+			return err
+		}
+		return hub.WatchTerminal(ctx, req.Terminal, func(m *storehubv1.TerminalFrame) error { return f(m) })
 	},
 	"ClusterService.WatchEvents": func(ctx context.Context, hub *hub, request []byte, f func(proto.Message) error) error {
 		var req storehubv1.WatchEventsRequest

@@ -4,9 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -17,7 +20,28 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"storehub": main})
+	testscript.Main(m, map[string]func(){"storehub": main, "post": postForm})
+}
+
+// postForm is an app on a phone: post URL TOKENFILE|- [FORM] prints what is answered.
+func postForm() {
+	method, body := http.MethodGet, ""
+	if len(os.Args) > 3 {
+		method, body = http.MethodPost, os.Args[3]
+	}
+	req, err := http.NewRequest(method, os.Args[1], strings.NewReader(body))
+	must(err)
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	if os.Args[2] != "-" {
+		token, err := os.ReadFile(os.Args[2])
+		must(err)
+		req.Header.Set("Authorization", "Bearer "+strings.TrimSpace(string(token)))
+	}
+	res, err := http.DefaultClient.Do(req)
+	must(err)
+	defer res.Body.Close()
+	_, err = io.Copy(os.Stdout, res.Body)
+	must(err)
 }
 
 // TestScripts runs the commands as people do. A script has $PORT, $PORT2 and so on, which nobody
@@ -25,6 +49,7 @@ func TestMain(m *testing.M) {
 //
 //	poll CMD…         run a command until it exits 0, for at most 20 s
 //	exits N CMD…      run a command that must exit with this code
+//	post URL TOKENFILE|- [FORM]   what a phone's app does
 //	fakedemo DIR      a demo's sim listener, with its demo.json in DIR
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -125,6 +150,9 @@ func (d fakeDesk) Display(_ context.Context, node string) ([2]string, string, er
 func (d fakeDesk) Unplug(_ context.Context, node string, _ sim.Device) error { return d.known(node) }
 func (d fakeDesk) Replug(_ context.Context, node string, _ sim.Device) error { return d.known(node) }
 func (d fakeDesk) Restart(_ context.Context, node string) error              { return d.known(node) }
+func (d fakeDesk) Call(_ context.Context, node string, ring sim.Ring) (string, error) {
+	return "the phone: " + ring.Number + ring.State, d.known(node)
+}
 
 func fakeDemo(ts *testscript.TestScript, _ bool, args []string) {
 	ln, err := sim.Listen()

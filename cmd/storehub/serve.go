@@ -28,6 +28,9 @@ whatever is plugged in first. A terminal that is named here is made if the shop 
 name, and never changed.
 
 A telephone tells who calls by a modem, a caller ID box or an exchange, all of them with --modem.
+With --intake phones whose apps cannot do TLS with the shop's own authority report calls to
+http://HOST:PORT/v1/calls. It takes reports with the token of a paired phone, ten a minute, and
+reads nothing back; but whoever listens on the network reads them. It is off unless it is given.
 
 What customers are told goes out by e-mail, ntfy, a webhook and, with a modem, as text messages. One
 node with a channel is enough; of several the one that leads sends. Passwords are in files of one
@@ -72,6 +75,7 @@ func serveCommand(a *app) *cobra.Command {
 	fl.StringVar(&f.Dir, "dir", "", "`DIR` that \"storehub init\" or \"storehub join\" has made")
 	fl.StringVar(&f.Listen, "listen", "0.0.0.0:7100", "`HOST:PORT` for nodes, browsers and programs, with TLS")
 	fl.StringVar(&f.HTTP, "http", "127.0.0.1:7102", "`127.0.0.1:PORT` for this computer itself, \"\" = none")
+	fl.StringVar(&f.Intake, "intake", "", "`HOST:PORT` at which phones report calls without TLS (not given: nowhere)")
 	fl.StringArrayVar(&f.Terminals, "terminal", nil, "`NAME:ROLE` of a terminal here: RECEPTION, TECH_ROOM, BACK_OFFICE, or NAME:ROOM:ID with a room of the shop; repeats")
 	fl.StringArrayVar(&f.Readers, "reader", nil, "`DRIVER@PATH` of a card reader: rdm6300, id12, em18, line; repeats")
 	fl.StringArrayVar(&f.Displays, "display", nil, "`DRIVER@PATH` of a customer display: epson, cd5220; repeats")
@@ -177,6 +181,10 @@ func (a *app) greet(f serveFlags) {
 		fmt.Fprintf(a.out, " and, for this computer, http://%s", f.HTTP)
 	}
 	fmt.Fprintln(a.out)
+	if f.Intake != "" {
+		fmt.Fprintf(a.err, "warning: phones report calls to http://%s/v1/calls in clear: whoever listens on this network reads the numbers and the token, "+
+			"which reports calls and reads nothing. Use a network that guests are not on\n", f.Intake)
+	}
 }
 
 func newLog(w io.Writer, level string) *slog.Logger {

@@ -10,8 +10,8 @@ import (
 	"storehub/ops/demo/sim"
 )
 
-const simLong = `Sim moves cards and cables of a running demo: it says to the demo process what a person would do
-with the hardware. DIR is the directory that "storehub demo" printed.`
+const simLong = `Sim moves cards and cables of a running demo and rings its phones: it says to the demo process what a
+person would do with the hardware. DIR is the directory that "storehub demo" printed.`
 
 // simFlags name the node of a demo.
 type simFlags struct{ dir, node, card, device string }
@@ -19,10 +19,10 @@ type simFlags struct{ dir, node, card, device string }
 func simCommand(a *app) *cobra.Command {
 	return group(&cobra.Command{
 		Use:     "sim",
-		Short:   "Swipe cards and pull cables of a running demo",
+		Short:   "Swipe cards, pull cables and ring the phones of a running demo",
 		Long:    simLong,
 		Example: "  storehub sim swipe --dir /tmp/demo --node techroom --card em4100:6F007B3972",
-	}, simSwipe(a), simDisplay(a), simCable(a, sim.Unplug, "Pull the cable of a device"), simCable(a, sim.Replug, "Put the cable of a device back"))
+	}, simSwipe(a), simDisplay(a), simCable(a, sim.Unplug, "Pull the cable of a device"), simCable(a, sim.Replug, "Put the cable of a device back"), simCall(a))
 }
 
 func simSwipe(a *app) *cobra.Command {
@@ -93,6 +93,53 @@ func simCable(a *app, op sim.Op, short string) *cobra.Command {
 	cmd.Flags().Var(newChoice(&f.device, "", devices...), "device", "which: reader or display")
 	must(cmd.MarkFlagRequired("device"))
 	must(cmd.RegisterFlagCompletionFunc("device", cobra.FixedCompletions(devices, cobra.ShellCompDirectiveNoFileComp)))
+	return cmd
+}
+
+const simCallLong = `Call rings a simulated phone of a running demo: the one at a node (reception or office) or the one named.
+The phone reports to whatever node is nearest, and to another if that one is gone. Without --state it rings
+for 20 s and ends. With --state only that is reported, of the last call from the number.`
+
+func simCall(a *app) *cobra.Command {
+	var f simFlags
+	var ring sim.Ring
+	states := []string{"ringing", "answered", "ended", "missed"}
+	cmd := &cobra.Command{
+		Use:   "call NUMBER --dir DIR --node NAME|--assistant NAME",
+		Short: "Let somebody call a phone of the shop",
+		Long:  simCallLong,
+		Example: `  storehub sim call --dir /tmp/demo --node reception 13912345604
+  storehub sim call --dir /tmp/demo --assistant 'office phone' --withheld`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: do(func(cmd *cobra.Command, args []string) error {
+			switch {
+			case len(args) == 1 && ring.Withheld:
+				return usage(cmd, "a number that is withheld is not known: give the number or --withheld")
+			case len(args) == 0 && !ring.Withheld:
+				return usage(cmd, "who calls? Give a number, or --withheld")
+			case len(args) == 1:
+				ring.Number = args[0]
+			}
+			answer, err := f.do(cmd, sim.Request{Op: sim.Call, Ring: ring})
+			if err != nil {
+				return err
+			}
+			return a.printValue(map[string][]string{"lines": answer.Lines}, func() error { return a.did(strings.Join(answer.Lines, " ")) })
+		}),
+	}
+	fl := cmd.Flags()
+	fl.StringVar(&f.dir, "dir", "", "`DIR` of the demo")
+	fl.StringVar(&f.node, "node", "", "`NAME` of the node at which the phone lies: reception or office")
+	fl.StringVar(&ring.Assistant, "assistant", "", "`NAME` or id of the phone, see the assistants in demo.json")
+	fl.Var(newChoice(&ring.State, "", states...), "state", "report only this of the call")
+	fl.BoolVar(&ring.Withheld, "withheld", false, "the caller shows no number")
+	fl.StringVar(&ring.Line, "line", "", "`LINE` of the shop that is called (not given: the phone itself)")
+	must(cmd.MarkFlagRequired("dir"))
+	must(cmd.MarkFlagDirname("dir"))
+	cmd.MarkFlagsOneRequired("node", "assistant")
+	cmd.MarkFlagsMutuallyExclusive("node", "assistant")
+	must(cmd.RegisterFlagCompletionFunc("node", f.completeNodes))
+	must(cmd.RegisterFlagCompletionFunc("state", cobra.FixedCompletions(states, cobra.ShellCompDirectiveNoFileComp)))
 	return cmd
 }
 

@@ -238,7 +238,7 @@ func ticketIDs(ctx context.Context, hub *hub) ([]cobra.Completion, error) {
 	}), err
 }
 
-// registerNames are the terminals at which tickets are opened.
+// registerNames are the terminals at which tickets are opened and calls dealt with.
 func registerNames(ctx context.Context, hub *hub) ([]cobra.Completion, error) {
 	res, err := hub.terminal.ListTerminals(ctx, &storehubv1.ListTerminalsRequest{})
 	registers := slices.DeleteFunc(res.GetTerminals(), func(t *storehubv1.Terminal) bool {

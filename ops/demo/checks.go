@@ -35,6 +35,8 @@ var checks = []check{
 	{"the order of the queues follows from the events", (*closing).queueOrderFollowsFromTheEvents},
 	{"no resource ever holds more dates than it takes at once", (*closing).noResourceHoldsMoreThanItTakes},
 	{"each completed date took one unit, and no other took any", (*closing).oneUnitForEachCompletedDate},
+	{"every reported call is in the log once, on all nodes", (*closing).eachCallIsInTheLogOnce},
+	{"a call that two registers took belongs to one", (*closing).eachCallHasOneRegister},
 	{"every display shows what the board says", (*closing).displaysShowWhatTheBoardSays},
 	{"every node serves as a voter, with its devices open", (*closing).everyNodeServes},
 }
@@ -79,6 +81,9 @@ func (h *hour) desks() []*desk {
 	list := []*desk{h.owner, h.probe}
 	for _, name := range memberNames {
 		list = append(list, h.people[name], h.devices[name])
+	}
+	for _, at := range phonesAt {
+		list = append(list, h.calls.phones[at])
 	}
 	return list
 }

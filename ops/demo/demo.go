@@ -35,9 +35,10 @@ func Run(ctx context.Context, o Options) (err error) {
 // stage is one run of the demo.
 type stage struct {
 	Options
-	fleet *fleet.Fleet
-	begun time.Time
-	sim   ManifestSim
+	fleet  *fleet.Fleet
+	begun  time.Time
+	sim    ManifestSim
+	phones *phones
 	// context is the name under which the CLI finds the shop, "" = none.
 	context string
 }
@@ -48,6 +49,10 @@ func (s *stage) run(ctx context.Context) (err error) {
 		return s.unlessStopped(ctx, err)
 	}
 	defer func() { err = errors.Join(err, s.unpublish()) }() // after the last who could publish
+	if s.phones, err = openPhones(ctx, s.fleet); err != nil {
+		return s.unlessStopped(ctx, err)
+	}
+	defer s.phones.close()
 	stopSim, err := s.listen(ctx)
 	if err != nil {
 		return err
@@ -107,7 +112,7 @@ func (s *stage) listen(ctx context.Context) (stop func() error, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	done := make(chan error, 1)
 	go func() {
-		done <- sim.Serve(ctx, ln, s.sim.Token, world{fleet: s.fleet, me: invocation(s.Executable), moved: s.publish})
+		done <- sim.Serve(ctx, ln, s.sim.Token, world{fleet: s.fleet, me: invocation(s.Executable), moved: s.publish, phones: s.phones})
 	}()
 	return func() error { cancel(); return <-done }, nil
 }
@@ -118,7 +123,7 @@ func (s *stage) publish(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	out := Manifest{OwnerToken: s.fleet.OwnerToken(), Cards: allCards(), Leader: leader.ID(), Sim: s.sim}
+	out := Manifest{OwnerToken: s.fleet.OwnerToken(), Cards: allCards(), Leader: leader.ID(), Assistants: s.phones.paired, Sim: s.sim}
 	for _, m := range s.fleet.Members() {
 		out.Nodes = append(out.Nodes, ManifestNode{
 			ID: m.ID(), Name: m.Name, Terminal: m.Name, PID: m.PID(), HTTP: m.HTTP(), HTTPS: m.HTTPS(),

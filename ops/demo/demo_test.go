@@ -42,7 +42,7 @@ func TestScriptedHour(t *testing.T) {
 func startAndStop(t *testing.T, dir, home string) {
 	r := startDemo(t, dir, home)
 	m := r.ready()
-	if len(m.Nodes) != 3 || len(m.Cards) != len(technicians)+len(staff)+len(guests) || m.Leader == "" {
+	if len(m.Nodes) != 3 || len(m.Cards) != len(allCards()) || len(m.Assistants) != len(phonesAt) || m.Leader == "" {
 		t.Errorf("%s: %+v", ManifestName, m)
 	}
 	if _, err := sim.Do(t.Context(), m.Sim.Addr, sim.Request{Token: m.Sim.Token, Op: sim.Swipe, Node: "techroom", Card: cardOf("13")}); err != nil {

@@ -41,6 +41,7 @@ func (s *stage) greet(ctx context.Context) error {
 	printBoxes(s.Out, memberNames, screens)
 	s.suggest(leader, off)
 	s.suggestBook(ctx, leader)
+	s.suggestCalls()
 	fmt.Fprintf(s.Out, "\nEverything else a program needs is in %s. Ctrl-C stops the shop.\n", s.fleet.Path(ManifestName))
 	return nil
 }

@@ -34,7 +34,9 @@ type hour struct {
 	before   *storehubv1.Board
 	category map[string]string // of each technician
 
-	book *book // from the scene of the first plan on
+	book   *book // from the scene of the first plan on
+	paired []ManifestAssistant
+	calls  *callBook // from the scene of the first calls on
 
 	publish  func(context.Context) error // writes demo.json as things stand
 	watchers sync.WaitGroup
@@ -51,7 +53,8 @@ type figures struct {
 	repaint    time.Duration   // display plugged in -> painted
 	reopened   time.Duration   // reader plugged in -> card read
 	killed     string
-	storm      int // writes under load
+	window     time.Duration // phone's report -> window at another node
+	storm      int           // writes under load
 	stormFor   time.Duration
 }
 
@@ -78,11 +81,15 @@ var scenes = []scene{
 	{"the same under SKIP is made with the rest", (*hour).planAround},
 	{"one time is booked at three nodes at once: one gets it", (*hour).bookAtOnce},
 	{"a date ends while the leader is dead: it takes one unit, once", (*hour).dateDueWithoutLeader},
+	{"two phones ring: each window opens at its own register", (*hour).twoRing},
+	{"a stranger is added and known; a number that is withheld is nobody's", (*hour).whoCalls},
+	{"the node that a phone speaks to is killed while it rings", (*hour).killWhileRinging},
+	{"two registers take one call at once: one gets it", (*hour).claimAtOnce},
 	{"late guests: the shop is left in the middle of its work", (*hour).closeUp},
 }
 
 // titleCells is the width of the longest title.
-const titleCells = 66
+const titleCells = 69
 
 // playOnce plays the hour and checks what must hold.
 func (s *stage) playOnce(ctx context.Context) error {
@@ -117,7 +124,7 @@ func stopped(ctx context.Context) bool { return errors.Is(ctx.Err(), context.Can
 
 // newHour hands out credentials: one for a person at each node, one for each terminal.
 func newHour(ctx context.Context, s *stage) (*hour, error) {
-	h := &hour{life: ctx, publish: s.publish, fleet: s.fleet, out: s.Out, ledger: &ledger{}, people: map[string]*desk{}, devices: map[string]*desk{}, category: map[string]string{}}
+	h := &hour{life: ctx, publish: s.publish, fleet: s.fleet, paired: s.phones.paired, out: s.Out, ledger: &ledger{}, people: map[string]*desk{}, devices: map[string]*desk{}, category: map[string]string{}}
 	run := time.Now().UTC().Format("150405.000") // request ids of two runs in one directory must differ
 	h.owner = &desk{name: "owner-" + run, nodes: s.fleet.APIs(s.fleet.Members()[0], s.fleet.OwnerToken()), ledger: h.ledger}
 	h.probe = &desk{name: "probe-" + run, nodes: h.owner.nodes, ledger: h.ledger}

@@ -17,8 +17,17 @@ type Manifest struct {
 	OwnerToken string         `json:"owner_token"`
 	Cards      []Card         `json:"cards"`
 	// Leader is the id of the node that leads.
-	Leader string      `json:"leader"`
-	Sim    ManifestSim `json:"sim"`
+	Leader     string              `json:"leader"`
+	Assistants []ManifestAssistant `json:"assistants"`
+	Sim        ManifestSim         `json:"sim"`
+}
+
+// ManifestAssistant is a simulated phone that reports calls.
+type ManifestAssistant struct {
+	Name     string `json:"name"`
+	ID       string `json:"id"`
+	Terminal string `json:"terminal"`
+	Token    string `json:"token"`
 }
 
 // ManifestNode is one node of the demo.

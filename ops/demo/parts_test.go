@@ -45,12 +45,12 @@ func TestShop(t *testing.T) {
 
 // TestManifestNames holds the names that other people's programs read.
 func TestManifestNames(t *testing.T) {
-	b, err := json.Marshal(Manifest{Nodes: []ManifestNode{{}}, Cards: []Card{{Technician: "1"}, {Staff: "lin"}, {Customer: "C-1"}}})
+	b, err := json.Marshal(Manifest{Nodes: []ManifestNode{{}}, Assistants: []ManifestAssistant{{}}, Cards: []Card{{Technician: "1"}, {Staff: "lin"}, {Customer: "C-1"}}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	const want = `{"nodes":[{"id":"","name":"","terminal":"","pid":0,"http":"","https":"","data_dir":"","reader_tty":"","display_tty":""}],` +
-		`"owner_token":"","cards":[{"uid":"","printed":"","technician":"1"},{"uid":"","printed":"","staff":"lin"},{"uid":"","printed":"","customer":"C-1"}],"leader":"","sim":{"addr":"","token":""}}`
+		`"owner_token":"","cards":[{"uid":"","printed":"","technician":"1"},{"uid":"","printed":"","staff":"lin"},{"uid":"","printed":"","customer":"C-1"}],"leader":"","assistants":[{"name":"","id":"","terminal":"","token":""}],"sim":{"addr":"","token":""}}`
 	if string(b) != want {
 		t.Errorf("expected %s\nsaw      %s", want, b)
 	}

@@ -108,6 +108,9 @@ func allCards() []Card {
 		list = append(list, Card{UID: c.String(), Printed: c.PrintedNumber(), Staff: e.id})
 	}
 	for i, g := range guests {
+		if !g.hasCard() {
+			continue
+		}
 		c := reader.EM4100Card(g.card)
 		list = append(list, Card{UID: c.String(), Printed: c.PrintedNumber(), Customer: guestID(i)})
 	}

@@ -73,6 +73,7 @@ func (c *closing) table() [][2]string {
 		{"its restart", fmt.Sprintf("serving and caught up after %v", round(f.back))},
 		{"swipe → display beside it", fmt.Sprintf("p50 %v, max %v (%d cards)", round(quantile(f.own, 0.5)), round(quantile(f.own, 1)), len(f.own))},
 		{"swipe → another node's display", fmt.Sprintf("p50 %v, max %v (%d displays)", round(quantile(f.other, 0.5)), round(quantile(f.other, 1)), len(f.other))},
+		{"call reported → window elsewhere", fmt.Sprintf("max %v", round(f.window))},
 		{"plugged in → works", fmt.Sprintf("reader %v, display %v", round(f.reopened), round(f.repaint))},
 		{"log index", fmt.Sprint(c.index)},
 		{"state hash, all nodes", hex.EncodeToString(c.hash)},

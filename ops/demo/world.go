@@ -13,7 +13,8 @@ import (
 
 // world answers "storehub sim" and "storehub demo restart".
 type world struct {
-	fleet *fleet.Fleet
+	fleet  *fleet.Fleet
+	phones *phones
 	// me is how a shell calls this program.
 	me string
 	// moved is told when a node's process has changed.

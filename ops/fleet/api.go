@@ -23,6 +23,7 @@ type API struct {
 	storehubv1connect.CustomerServiceClient
 	storehubv1connect.BookingServiceClient
 	storehubv1connect.PlanServiceClient
+	storehubv1connect.CallServiceClient
 
 	// Name is that of the node, URL where it is asked.
 	Name string
@@ -49,6 +50,7 @@ func (a *API) As(token string) *API {
 		CustomerServiceClient: storehubv1connect.NewCustomerServiceClient(a.http, a.URL, with),
 		BookingServiceClient:  storehubv1connect.NewBookingServiceClient(a.http, a.URL, with),
 		PlanServiceClient:     storehubv1connect.NewPlanServiceClient(a.http, a.URL, with),
+		CallServiceClient:     storehubv1connect.NewCallServiceClient(a.http, a.URL, with),
 		Name:                  a.Name, URL: a.URL, http: a.http,
 	}
 }

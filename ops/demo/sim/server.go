@@ -25,6 +25,8 @@ type Handler interface {
 	Replug(ctx context.Context, node string, device Device) error
 	// Restart returns when the node serves again.
 	Restart(ctx context.Context, node string) error
+	// Call returns what became of a call in one line, when a node has taken the report.
+	Call(ctx context.Context, node string, ring Ring) (done string, err error)
 }
 
 // requestTimeout is how long one exchange may take. Only a restart takes seconds: the node reads
@@ -100,6 +102,11 @@ func handle(ctx context.Context, line []byte, token string, h Handler) Answer {
 		err = h.Replug(ctx, req.Node, req.Device)
 	case Restart:
 		err = h.Restart(ctx, req.Node)
+	case Call:
+		var done string
+		if done, err = h.Call(ctx, req.Node, req.Ring); err == nil {
+			a.Lines = []string{done}
+		}
 	}
 	if err != nil {
 		return refusal(problemOf(req, err))

@@ -24,6 +24,8 @@ const (
 	// Restart starts a node that was killed again, with fresh ptys behind its devices; the answer
 	// comes when it serves.
 	Restart Op = "restart"
+	// Call lets somebody call a simulated phone; the answer comes when a node has taken its report.
+	Call Op = "call"
 )
 
 // Device is one of a node's two simulated devices.
@@ -38,18 +40,31 @@ const (
 type Request struct {
 	Token string `json:"token"`
 	Op    Op     `json:"op"`
-	// Node is the name of the node that the device hangs on.
+	// Node is the name of the node that the device hangs on; of Call, the terminal at which the phone lies.
 	Node string `json:"node"`
 	// Card is needed by Swipe, in any spelling that the API takes.
 	Card string `json:"card,omitempty"`
 	// Device is needed by Unplug and Replug.
 	Device Device `json:"device,omitempty"`
+	Ring   Ring   `json:"ring,omitzero"`
+}
+
+// Ring is what Call needs.
+type Ring struct {
+	// Assistant is the phone by name or id, "" = the one at Node.
+	Assistant string `json:"assistant,omitempty"`
+	Number    string `json:"number,omitempty"`
+	// State is ringing, answered, ended or missed; "" = it rings, and ends after a while.
+	State    string `json:"state,omitempty"`
+	Withheld bool   `json:"withheld,omitempty"`
+	// Line is the shop's line that is called, "" = the phone itself.
+	Line string `json:"line,omitempty"`
 }
 
 // Answer is what the demo sends back.
 type Answer struct {
 	OK bool `json:"ok"`
-	// Lines are the two lines of 20 cells of Display.
+	// Lines are the two lines of 20 cells of Display, and what Call has done in one line.
 	Lines []string `json:"lines,omitempty"`
 	// Note says why the lines of Display are no news.
 	Note  string   `json:"note,omitempty"`
@@ -75,6 +90,12 @@ func (r Request) check() *Problem {
 		return &Problem{What: "the request makes no sense", Why: why, Do: "see storehub sim --help"}
 	}
 	switch {
+	case r.Op == Call && r.Node == "" && r.Ring.Assistant == "":
+		return bad("it names neither a node nor a phone")
+	case r.Op == Call && r.Ring.Number == "" && !r.Ring.Withheld:
+		return bad("a call has a number, or it is withheld")
+	case r.Op == Call:
+		return nil
 	case r.Node == "":
 		return bad("it names no node")
 	case r.Op == Swipe && strings.TrimSpace(r.Card) == "":

@@ -53,6 +53,10 @@ func (b *bench) Replug(context.Context, string, sim.Device) error {
 	return errors.New("the cable is lost")
 }
 
+func (b *bench) Call(_ context.Context, node string, ring sim.Ring) (string, error) {
+	return "G-1 ringing", b.note("call", node, ring.Number, ring.State)
+}
+
 func (b *bench) Restart(_ context.Context, node string) error { return b.note("restart", node) }
 
 func start(t *testing.T, h sim.Handler) (addr, token string) {
@@ -81,6 +85,7 @@ func TestExchange(t *testing.T) {
 		{Token: token, Op: sim.Swipe, Node: "techroom", Card: "em4100:6F007B3972"},
 		{Token: token, Op: sim.Unplug, Node: "techroom", Device: sim.Reader},
 		{Token: token, Op: sim.Restart, Node: "techroom"},
+		{Token: token, Op: sim.Call, Node: "techroom", Ring: sim.Ring{Number: "130", State: "missed"}},
 	} {
 		if a, err := sim.Do(t.Context(), addr, req); err != nil || !a.OK {
 			t.Errorf("%s: %+v, %v", req.Op, a, err)
@@ -90,7 +95,7 @@ func TestExchange(t *testing.T) {
 	if err != nil || len(a.Lines) != 2 || a.Lines[0] != "下一位 12 15 18      " || a.Note != "it is unplugged" {
 		t.Errorf("display: %+v, %v", a, err)
 	}
-	want := "swipe techroom em4100:6F007B3972|unplug techroom reader|restart techroom|display techroom"
+	want := "swipe techroom em4100:6F007B3972|unplug techroom reader|restart techroom|call techroom 130 missed|display techroom"
 	if got := strings.Join(b.heard, "|"); got != want {
 		t.Errorf("the handler heard %q, want %q", got, want)
 	}
@@ -106,6 +111,8 @@ func TestRefusals(t *testing.T) {
 		"node":       {sim.Request{Token: token, Op: sim.Display, Node: "attic"}, "there is no node attic"},
 		"no node":    {sim.Request{Token: token, Op: sim.Display}, "names no node"},
 		"no card":    {sim.Request{Token: token, Op: sim.Swipe, Node: "techroom", Card: " "}, "needs a card"},
+		"no phone":   {sim.Request{Token: token, Op: sim.Call, Ring: sim.Ring{Number: "130"}}, "neither a node nor a phone"},
+		"no number":  {sim.Request{Token: token, Op: sim.Call, Node: "techroom"}, "a call has a number"},
 		"device":     {sim.Request{Token: token, Op: sim.Unplug, Node: "techroom", Device: "modem"}, "is no device"},
 		"op":         {sim.Request{Token: token, Op: "dance", Node: "techroom"}, "nothing that the simulation does"},
 		"some error": {sim.Request{Token: token, Op: sim.Replug, Node: "techroom", Device: sim.Monitor}, "the cable is lost"},
