@@ -23,6 +23,7 @@ func eraseCustomer(tx *Tx, req *storehubv1.EraseCustomerRequest) (*storehubv1.Er
 	tx.eraseRest(row)
 	tx.forgetAnswers()
 	tx.s.rows.customers.put(tx, &storehubv1.CustomerRow{Id: row.Id, ErasedAtMs: tx.now})
+	tx.shop().ErasedIndex = tx.s.index
 	tx.note = reason
 	tx.subject("customer:" + customerID(row.Id).String())
 	tx.emit("CustomerErased", "", 0, "customer", customerID(row.Id), "dates", res.Dates, "calls", res.Calls, "notices", res.Notices)

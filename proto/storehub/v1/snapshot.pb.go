@@ -429,7 +429,9 @@ type ShopRow struct {
 	CallId       uint64 `protobuf:"varint,34,opt,name=call_id,json=callId,proto3" json:"call_id,omitempty"`
 	AssistantId  uint64 `protobuf:"varint,35,opt,name=assistant_id,json=assistantId,proto3" json:"assistant_id,omitempty"`
 	// When codes were given in the last ten minutes that open nothing.
-	WrongCodesMs  []int64 `protobuf:"varint,36,rep,packed,name=wrong_codes_ms,json=wrongCodesMs,proto3" json:"wrong_codes_ms,omitempty"`
+	WrongCodesMs []int64 `protobuf:"varint,36,rep,packed,name=wrong_codes_ms,json=wrongCodesMs,proto3" json:"wrong_codes_ms,omitempty"`
+	// The entry that erased a customer last: no log and no snapshot from before it may stay.
+	ErasedIndex   uint64 `protobuf:"varint,37,opt,name=erased_index,json=erasedIndex,proto3" json:"erased_index,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -707,6 +709,13 @@ func (x *ShopRow) GetWrongCodesMs() []int64 {
 		return x.WrongCodesMs
 	}
 	return nil
+}
+
+func (x *ShopRow) GetErasedIndex() uint64 {
+	if x != nil {
+		return x.ErasedIndex
+	}
+	return 0
 }
 
 type SettingsRow struct {
@@ -2450,6 +2459,60 @@ func (x *CallRow) GetLate() bool {
 	return false
 }
 
+// DayKeyRow is the key of one business day, with which the archive seals what is said on it of people who are no customers.
+type DayKeyRow struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Days since 1970-01-01 in the shop's zone.
+	Day           int32  `protobuf:"varint,1,opt,name=day,proto3" json:"day,omitempty"`
+	Key           []byte `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DayKeyRow) Reset() {
+	*x = DayKeyRow{}
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DayKeyRow) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DayKeyRow) ProtoMessage() {}
+
+func (x *DayKeyRow) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DayKeyRow.ProtoReflect.Descriptor instead.
+func (*DayKeyRow) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *DayKeyRow) GetDay() int32 {
+	if x != nil {
+		return x.Day
+	}
+	return 0
+}
+
+func (x *DayKeyRow) GetKey() []byte {
+	if x != nil {
+		return x.Key
+	}
+	return nil
+}
+
 // NumberRow is what is said of a number.
 type NumberRow struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -2462,7 +2525,7 @@ type NumberRow struct {
 
 func (x *NumberRow) Reset() {
 	*x = NumberRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[18]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2474,7 +2537,7 @@ func (x *NumberRow) String() string {
 func (*NumberRow) ProtoMessage() {}
 
 func (x *NumberRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[18]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2487,7 +2550,7 @@ func (x *NumberRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NumberRow.ProtoReflect.Descriptor instead.
 func (*NumberRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{18}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *NumberRow) GetNumber() string {
@@ -2519,7 +2582,7 @@ type AssistantRow struct {
 
 func (x *AssistantRow) Reset() {
 	*x = AssistantRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[19]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2531,7 +2594,7 @@ func (x *AssistantRow) String() string {
 func (*AssistantRow) ProtoMessage() {}
 
 func (x *AssistantRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[19]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2544,7 +2607,7 @@ func (x *AssistantRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssistantRow.ProtoReflect.Descriptor instead.
 func (*AssistantRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{19}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *AssistantRow) GetId() uint64 {
@@ -2609,7 +2672,7 @@ type PairingRow struct {
 
 func (x *PairingRow) Reset() {
 	*x = PairingRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[20]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2621,7 +2684,7 @@ func (x *PairingRow) String() string {
 func (*PairingRow) ProtoMessage() {}
 
 func (x *PairingRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[20]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2634,7 +2697,7 @@ func (x *PairingRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PairingRow.ProtoReflect.Descriptor instead.
 func (*PairingRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{20}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *PairingRow) GetTerminal() string {
@@ -2671,7 +2734,7 @@ type ResourceRow struct {
 
 func (x *ResourceRow) Reset() {
 	*x = ResourceRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[21]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2683,7 +2746,7 @@ func (x *ResourceRow) String() string {
 func (*ResourceRow) ProtoMessage() {}
 
 func (x *ResourceRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[21]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2696,7 +2759,7 @@ func (x *ResourceRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResourceRow.ProtoReflect.Descriptor instead.
 func (*ResourceRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{21}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ResourceRow) GetId() string {
@@ -2753,7 +2816,7 @@ type PlanRow struct {
 
 func (x *PlanRow) Reset() {
 	*x = PlanRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[22]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2765,7 +2828,7 @@ func (x *PlanRow) String() string {
 func (*PlanRow) ProtoMessage() {}
 
 func (x *PlanRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[22]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2778,7 +2841,7 @@ func (x *PlanRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlanRow.ProtoReflect.Descriptor instead.
 func (*PlanRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{22}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *PlanRow) GetId() uint64 {
@@ -2888,7 +2951,7 @@ type DateRow struct {
 
 func (x *DateRow) Reset() {
 	*x = DateRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[23]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2900,7 +2963,7 @@ func (x *DateRow) String() string {
 func (*DateRow) ProtoMessage() {}
 
 func (x *DateRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[23]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2913,7 +2976,7 @@ func (x *DateRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DateRow.ProtoReflect.Descriptor instead.
 func (*DateRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{23}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *DateRow) GetId() uint64 {
@@ -3098,7 +3161,7 @@ type WaitlistRow struct {
 
 func (x *WaitlistRow) Reset() {
 	*x = WaitlistRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[24]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3110,7 +3173,7 @@ func (x *WaitlistRow) String() string {
 func (*WaitlistRow) ProtoMessage() {}
 
 func (x *WaitlistRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[24]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3123,7 +3186,7 @@ func (x *WaitlistRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WaitlistRow.ProtoReflect.Descriptor instead.
 func (*WaitlistRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{24}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *WaitlistRow) GetId() uint64 {
@@ -3249,7 +3312,7 @@ type PunchCardRow struct {
 
 func (x *PunchCardRow) Reset() {
 	*x = PunchCardRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[25]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3261,7 +3324,7 @@ func (x *PunchCardRow) String() string {
 func (*PunchCardRow) ProtoMessage() {}
 
 func (x *PunchCardRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[25]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3274,7 +3337,7 @@ func (x *PunchCardRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PunchCardRow.ProtoReflect.Descriptor instead.
 func (*PunchCardRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{25}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *PunchCardRow) GetId() uint64 {
@@ -3360,7 +3423,7 @@ type LedgerRow struct {
 
 func (x *LedgerRow) Reset() {
 	*x = LedgerRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[26]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3372,7 +3435,7 @@ func (x *LedgerRow) String() string {
 func (*LedgerRow) ProtoMessage() {}
 
 func (x *LedgerRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[26]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3385,7 +3448,7 @@ func (x *LedgerRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LedgerRow.ProtoReflect.Descriptor instead.
 func (*LedgerRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{26}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *LedgerRow) GetCardId() uint64 {
@@ -3472,7 +3535,7 @@ type LeaveRow struct {
 
 func (x *LeaveRow) Reset() {
 	*x = LeaveRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[27]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3484,7 +3547,7 @@ func (x *LeaveRow) String() string {
 func (*LeaveRow) ProtoMessage() {}
 
 func (x *LeaveRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[27]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3497,7 +3560,7 @@ func (x *LeaveRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LeaveRow.ProtoReflect.Descriptor instead.
 func (*LeaveRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{27}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *LeaveRow) GetId() uint64 {
@@ -3547,7 +3610,7 @@ type ClosedDayRow struct {
 
 func (x *ClosedDayRow) Reset() {
 	*x = ClosedDayRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[28]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3559,7 +3622,7 @@ func (x *ClosedDayRow) String() string {
 func (*ClosedDayRow) ProtoMessage() {}
 
 func (x *ClosedDayRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[28]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3572,7 +3635,7 @@ func (x *ClosedDayRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClosedDayRow.ProtoReflect.Descriptor instead.
 func (*ClosedDayRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{28}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *ClosedDayRow) GetDay() int64 {
@@ -3617,7 +3680,7 @@ type NoticeRow struct {
 
 func (x *NoticeRow) Reset() {
 	*x = NoticeRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[29]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3629,7 +3692,7 @@ func (x *NoticeRow) String() string {
 func (*NoticeRow) ProtoMessage() {}
 
 func (x *NoticeRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[29]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3642,7 +3705,7 @@ func (x *NoticeRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NoticeRow.ProtoReflect.Descriptor instead.
 func (*NoticeRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{29}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *NoticeRow) GetId() uint64 {
@@ -3778,7 +3841,7 @@ type CalendarFeedRow struct {
 
 func (x *CalendarFeedRow) Reset() {
 	*x = CalendarFeedRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[30]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3790,7 +3853,7 @@ func (x *CalendarFeedRow) String() string {
 func (*CalendarFeedRow) ProtoMessage() {}
 
 func (x *CalendarFeedRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[30]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3803,7 +3866,7 @@ func (x *CalendarFeedRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CalendarFeedRow.ProtoReflect.Descriptor instead.
 func (*CalendarFeedRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{30}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *CalendarFeedRow) GetId() uint64 {
@@ -3867,7 +3930,7 @@ type TerminalRow struct {
 
 func (x *TerminalRow) Reset() {
 	*x = TerminalRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[31]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3879,7 +3942,7 @@ func (x *TerminalRow) String() string {
 func (*TerminalRow) ProtoMessage() {}
 
 func (x *TerminalRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[31]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3892,7 +3955,7 @@ func (x *TerminalRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TerminalRow.ProtoReflect.Descriptor instead.
 func (*TerminalRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{31}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *TerminalRow) GetId() string {
@@ -4018,7 +4081,7 @@ type TokenRow struct {
 
 func (x *TokenRow) Reset() {
 	*x = TokenRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[32]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4030,7 +4093,7 @@ func (x *TokenRow) String() string {
 func (*TokenRow) ProtoMessage() {}
 
 func (x *TokenRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[32]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4043,7 +4106,7 @@ func (x *TokenRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TokenRow.ProtoReflect.Descriptor instead.
 func (*TokenRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{32}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *TokenRow) GetId() uint64 {
@@ -4124,7 +4187,7 @@ type JoinTokenRow struct {
 
 func (x *JoinTokenRow) Reset() {
 	*x = JoinTokenRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[33]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4136,7 +4199,7 @@ func (x *JoinTokenRow) String() string {
 func (*JoinTokenRow) ProtoMessage() {}
 
 func (x *JoinTokenRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[33]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4149,7 +4212,7 @@ func (x *JoinTokenRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JoinTokenRow.ProtoReflect.Descriptor instead.
 func (*JoinTokenRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{33}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *JoinTokenRow) GetId() uint64 {
@@ -4209,7 +4272,7 @@ type NodeRow struct {
 
 func (x *NodeRow) Reset() {
 	*x = NodeRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[34]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4221,7 +4284,7 @@ func (x *NodeRow) String() string {
 func (*NodeRow) ProtoMessage() {}
 
 func (x *NodeRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[34]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4234,7 +4297,7 @@ func (x *NodeRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NodeRow.ProtoReflect.Descriptor instead.
 func (*NodeRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{34}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *NodeRow) GetId() string {
@@ -4303,7 +4366,7 @@ type RequestRow struct {
 
 func (x *RequestRow) Reset() {
 	*x = RequestRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[35]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4315,7 +4378,7 @@ func (x *RequestRow) String() string {
 func (*RequestRow) ProtoMessage() {}
 
 func (x *RequestRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[35]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4328,7 +4391,7 @@ func (x *RequestRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestRow.ProtoReflect.Descriptor instead.
 func (*RequestRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{35}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *RequestRow) GetSeq() uint64 {
@@ -4418,7 +4481,7 @@ type FaultRow struct {
 
 func (x *FaultRow) Reset() {
 	*x = FaultRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[36]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4430,7 +4493,7 @@ func (x *FaultRow) String() string {
 func (*FaultRow) ProtoMessage() {}
 
 func (x *FaultRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[36]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4443,7 +4506,7 @@ func (x *FaultRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FaultRow.ProtoReflect.Descriptor instead.
 func (*FaultRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{36}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *FaultRow) GetKind() int32 {
@@ -4474,7 +4537,7 @@ type TimerRow struct {
 
 func (x *TimerRow) Reset() {
 	*x = TimerRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[37]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4486,7 +4549,7 @@ func (x *TimerRow) String() string {
 func (*TimerRow) ProtoMessage() {}
 
 func (x *TimerRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[37]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4499,7 +4562,7 @@ func (x *TimerRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TimerRow.ProtoReflect.Descriptor instead.
 func (*TimerRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{37}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *TimerRow) GetDeadlineMs() int64 {
@@ -4556,7 +4619,7 @@ type OutboxRow struct {
 
 func (x *OutboxRow) Reset() {
 	*x = OutboxRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[38]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4568,7 +4631,7 @@ func (x *OutboxRow) String() string {
 func (*OutboxRow) ProtoMessage() {}
 
 func (x *OutboxRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[38]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4581,7 +4644,7 @@ func (x *OutboxRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OutboxRow.ProtoReflect.Descriptor instead.
 func (*OutboxRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{38}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *OutboxRow) GetId() uint64 {
@@ -4702,7 +4765,7 @@ type TrailRow struct {
 
 func (x *TrailRow) Reset() {
 	*x = TrailRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[39]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4714,7 +4777,7 @@ func (x *TrailRow) String() string {
 func (*TrailRow) ProtoMessage() {}
 
 func (x *TrailRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[39]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4727,7 +4790,7 @@ func (x *TrailRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TrailRow.ProtoReflect.Descriptor instead.
 func (*TrailRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{39}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *TrailRow) GetTechnician() string {
@@ -4827,7 +4890,7 @@ type AuditRow struct {
 
 func (x *AuditRow) Reset() {
 	*x = AuditRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[40]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4839,7 +4902,7 @@ func (x *AuditRow) String() string {
 func (*AuditRow) ProtoMessage() {}
 
 func (x *AuditRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[40]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4852,7 +4915,7 @@ func (x *AuditRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AuditRow.ProtoReflect.Descriptor instead.
 func (*AuditRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{40}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *AuditRow) GetSeq() uint64 {
@@ -4929,7 +4992,7 @@ type TreeRow struct {
 
 func (x *TreeRow) Reset() {
 	*x = TreeRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[41]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4941,7 +5004,7 @@ func (x *TreeRow) String() string {
 func (*TreeRow) ProtoMessage() {}
 
 func (x *TreeRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[41]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4954,7 +5017,7 @@ func (x *TreeRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TreeRow.ProtoReflect.Descriptor instead.
 func (*TreeRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{41}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *TreeRow) GetSize() uint64 {
@@ -4991,7 +5054,7 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\x0fSnapshotSection\x12\x14\n" +
 	"\x05table\x18\x01 \x01(\rR\x05table\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x12\n" +
-	"\x04rows\x18\x03 \x01(\x04R\x04rows\"\xbd\b\n" +
+	"\x04rows\x18\x03 \x01(\x04R\x04rows\"\xe0\b\n" +
 	"\aShopRow\x12\x1d\n" +
 	"\n" +
 	"cluster_id\x18\x01 \x01(\tR\tclusterId\x12\x12\n" +
@@ -5034,7 +5097,8 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"offered_to\x18! \x01(\x04R\tofferedTo\x12\x17\n" +
 	"\acall_id\x18\" \x01(\x04R\x06callId\x12!\n" +
 	"\fassistant_id\x18# \x01(\x04R\vassistantId\x12$\n" +
-	"\x0ewrong_codes_ms\x18$ \x03(\x03R\fwrongCodesMsJ\x04\b\r\x10\x0e\"@\n" +
+	"\x0ewrong_codes_ms\x18$ \x03(\x03R\fwrongCodesMs\x12!\n" +
+	"\ferased_index\x18% \x01(\x04R\verasedIndexJ\x04\b\r\x10\x0e\"@\n" +
 	"\vSettingsRow\x121\n" +
 	"\bsettings\x18\x01 \x01(\v2\x15.storehub.v1.SettingsR\bsettings\"\xf8\x01\n" +
 	"\vCategoryRow\x12\x0e\n" +
@@ -5232,7 +5296,10 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\adate_id\x18\x15 \x01(\x04R\x06dateId\x121\n" +
 	"\bfollowup\x18\x16 \x01(\x0e2\x15.storehub.v1.FollowupR\bfollowup\x12\x18\n" +
 	"\x04note\x18\x17 \x01(\tB\x04\xb8\x9f\x19\x01R\x04note\x12\x12\n" +
-	"\x04late\x18\x18 \x01(\bR\x04late\"V\n" +
+	"\x04late\x18\x18 \x01(\bR\x04late\"5\n" +
+	"\tDayKeyRow\x12\x10\n" +
+	"\x03day\x18\x01 \x01(\x05R\x03day\x12\x16\n" +
+	"\x03key\x18\x02 \x01(\fB\x04\xc0\x9f\x19\x01R\x03key\"V\n" +
 	"\tNumberRow\x12\x1c\n" +
 	"\x06number\x18\x01 \x01(\tB\x04\xb8\x9f\x19\x01R\x06number\x12+\n" +
 	"\x04flag\x18\x02 \x01(\x0e2\x17.storehub.v1.NumberFlagR\x04flag\"\xe4\x01\n" +
@@ -5544,7 +5611,7 @@ func file_storehub_v1_snapshot_proto_rawDescGZIP() []byte {
 }
 
 var file_storehub_v1_snapshot_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_storehub_v1_snapshot_proto_msgTypes = make([]protoimpl.MessageInfo, 42)
+var file_storehub_v1_snapshot_proto_msgTypes = make([]protoimpl.MessageInfo, 43)
 var file_storehub_v1_snapshot_proto_goTypes = []any{
 	(TimerKind)(0),          // 0: storehub.v1.TimerKind
 	(OutboxState)(0),        // 1: storehub.v1.OutboxState
@@ -5567,114 +5634,115 @@ var file_storehub_v1_snapshot_proto_goTypes = []any{
 	(*ServiceItemRow)(nil),  // 18: storehub.v1.ServiceItemRow
 	(*CustomerRow)(nil),     // 19: storehub.v1.CustomerRow
 	(*CallRow)(nil),         // 20: storehub.v1.CallRow
-	(*NumberRow)(nil),       // 21: storehub.v1.NumberRow
-	(*AssistantRow)(nil),    // 22: storehub.v1.AssistantRow
-	(*PairingRow)(nil),      // 23: storehub.v1.PairingRow
-	(*ResourceRow)(nil),     // 24: storehub.v1.ResourceRow
-	(*PlanRow)(nil),         // 25: storehub.v1.PlanRow
-	(*DateRow)(nil),         // 26: storehub.v1.DateRow
-	(*WaitlistRow)(nil),     // 27: storehub.v1.WaitlistRow
-	(*PunchCardRow)(nil),    // 28: storehub.v1.PunchCardRow
-	(*LedgerRow)(nil),       // 29: storehub.v1.LedgerRow
-	(*LeaveRow)(nil),        // 30: storehub.v1.LeaveRow
-	(*ClosedDayRow)(nil),    // 31: storehub.v1.ClosedDayRow
-	(*NoticeRow)(nil),       // 32: storehub.v1.NoticeRow
-	(*CalendarFeedRow)(nil), // 33: storehub.v1.CalendarFeedRow
-	(*TerminalRow)(nil),     // 34: storehub.v1.TerminalRow
-	(*TokenRow)(nil),        // 35: storehub.v1.TokenRow
-	(*JoinTokenRow)(nil),    // 36: storehub.v1.JoinTokenRow
-	(*NodeRow)(nil),         // 37: storehub.v1.NodeRow
-	(*RequestRow)(nil),      // 38: storehub.v1.RequestRow
-	(*FaultRow)(nil),        // 39: storehub.v1.FaultRow
-	(*TimerRow)(nil),        // 40: storehub.v1.TimerRow
-	(*OutboxRow)(nil),       // 41: storehub.v1.OutboxRow
-	(*TrailRow)(nil),        // 42: storehub.v1.TrailRow
-	(*AuditRow)(nil),        // 43: storehub.v1.AuditRow
-	(*TreeRow)(nil),         // 44: storehub.v1.TreeRow
-	(*Settings)(nil),        // 45: storehub.v1.Settings
-	(StartMode)(0),          // 46: storehub.v1.StartMode
-	(TailAt)(0),             // 47: storehub.v1.TailAt
-	(PlaceRule)(0),          // 48: storehub.v1.PlaceRule
-	(Gender)(0),             // 49: storehub.v1.Gender
-	(TechnicianState)(0),    // 50: storehub.v1.TechnicianState
-	(Kind)(0),               // 51: storehub.v1.Kind
-	(AssignmentState)(0),    // 52: storehub.v1.AssignmentState
-	(Role)(0),               // 53: storehub.v1.Role
-	(BookingMode)(0),        // 54: storehub.v1.BookingMode
-	(ResourceKind)(0),       // 55: storehub.v1.ResourceKind
-	(Direction)(0),          // 56: storehub.v1.Direction
-	(Presentation)(0),       // 57: storehub.v1.Presentation
-	(CallState)(0),          // 58: storehub.v1.CallState
-	(CallOutcome)(0),        // 59: storehub.v1.CallOutcome
-	(Followup)(0),           // 60: storehub.v1.Followup
-	(NumberFlag)(0),         // 61: storehub.v1.NumberFlag
-	(Repeat)(0),             // 62: storehub.v1.Repeat
-	(OccurrenceState)(0),    // 63: storehub.v1.OccurrenceState
-	(OccurrenceNote)(0),     // 64: storehub.v1.OccurrenceNote
-	(*Payment)(nil),         // 65: storehub.v1.Payment
-	(LedgerKind)(0),         // 66: storehub.v1.LedgerKind
-	(NoticeState)(0),        // 67: storehub.v1.NoticeState
-	(NoticeCause)(0),        // 68: storehub.v1.NoticeCause
-	(NoticeChannel)(0),      // 69: storehub.v1.NoticeChannel
-	(TerminalRole)(0),       // 70: storehub.v1.TerminalRole
-	(Language)(0),           // 71: storehub.v1.Language
-	(SwipeAction)(0),        // 72: storehub.v1.SwipeAction
-	(NodeRole)(0),           // 73: storehub.v1.NodeRole
-	(*FaultDetail)(nil),     // 74: storehub.v1.FaultDetail
-	(AnnouncementCause)(0),  // 75: storehub.v1.AnnouncementCause
-	(TrailKind)(0),          // 76: storehub.v1.TrailKind
-	(Reason)(0),             // 77: storehub.v1.Reason
+	(*DayKeyRow)(nil),       // 21: storehub.v1.DayKeyRow
+	(*NumberRow)(nil),       // 22: storehub.v1.NumberRow
+	(*AssistantRow)(nil),    // 23: storehub.v1.AssistantRow
+	(*PairingRow)(nil),      // 24: storehub.v1.PairingRow
+	(*ResourceRow)(nil),     // 25: storehub.v1.ResourceRow
+	(*PlanRow)(nil),         // 26: storehub.v1.PlanRow
+	(*DateRow)(nil),         // 27: storehub.v1.DateRow
+	(*WaitlistRow)(nil),     // 28: storehub.v1.WaitlistRow
+	(*PunchCardRow)(nil),    // 29: storehub.v1.PunchCardRow
+	(*LedgerRow)(nil),       // 30: storehub.v1.LedgerRow
+	(*LeaveRow)(nil),        // 31: storehub.v1.LeaveRow
+	(*ClosedDayRow)(nil),    // 32: storehub.v1.ClosedDayRow
+	(*NoticeRow)(nil),       // 33: storehub.v1.NoticeRow
+	(*CalendarFeedRow)(nil), // 34: storehub.v1.CalendarFeedRow
+	(*TerminalRow)(nil),     // 35: storehub.v1.TerminalRow
+	(*TokenRow)(nil),        // 36: storehub.v1.TokenRow
+	(*JoinTokenRow)(nil),    // 37: storehub.v1.JoinTokenRow
+	(*NodeRow)(nil),         // 38: storehub.v1.NodeRow
+	(*RequestRow)(nil),      // 39: storehub.v1.RequestRow
+	(*FaultRow)(nil),        // 40: storehub.v1.FaultRow
+	(*TimerRow)(nil),        // 41: storehub.v1.TimerRow
+	(*OutboxRow)(nil),       // 42: storehub.v1.OutboxRow
+	(*TrailRow)(nil),        // 43: storehub.v1.TrailRow
+	(*AuditRow)(nil),        // 44: storehub.v1.AuditRow
+	(*TreeRow)(nil),         // 45: storehub.v1.TreeRow
+	(*Settings)(nil),        // 46: storehub.v1.Settings
+	(StartMode)(0),          // 47: storehub.v1.StartMode
+	(TailAt)(0),             // 48: storehub.v1.TailAt
+	(PlaceRule)(0),          // 49: storehub.v1.PlaceRule
+	(Gender)(0),             // 50: storehub.v1.Gender
+	(TechnicianState)(0),    // 51: storehub.v1.TechnicianState
+	(Kind)(0),               // 52: storehub.v1.Kind
+	(AssignmentState)(0),    // 53: storehub.v1.AssignmentState
+	(Role)(0),               // 54: storehub.v1.Role
+	(BookingMode)(0),        // 55: storehub.v1.BookingMode
+	(ResourceKind)(0),       // 56: storehub.v1.ResourceKind
+	(Direction)(0),          // 57: storehub.v1.Direction
+	(Presentation)(0),       // 58: storehub.v1.Presentation
+	(CallState)(0),          // 59: storehub.v1.CallState
+	(CallOutcome)(0),        // 60: storehub.v1.CallOutcome
+	(Followup)(0),           // 61: storehub.v1.Followup
+	(NumberFlag)(0),         // 62: storehub.v1.NumberFlag
+	(Repeat)(0),             // 63: storehub.v1.Repeat
+	(OccurrenceState)(0),    // 64: storehub.v1.OccurrenceState
+	(OccurrenceNote)(0),     // 65: storehub.v1.OccurrenceNote
+	(*Payment)(nil),         // 66: storehub.v1.Payment
+	(LedgerKind)(0),         // 67: storehub.v1.LedgerKind
+	(NoticeState)(0),        // 68: storehub.v1.NoticeState
+	(NoticeCause)(0),        // 69: storehub.v1.NoticeCause
+	(NoticeChannel)(0),      // 70: storehub.v1.NoticeChannel
+	(TerminalRole)(0),       // 71: storehub.v1.TerminalRole
+	(Language)(0),           // 72: storehub.v1.Language
+	(SwipeAction)(0),        // 73: storehub.v1.SwipeAction
+	(NodeRole)(0),           // 74: storehub.v1.NodeRole
+	(*FaultDetail)(nil),     // 75: storehub.v1.FaultDetail
+	(AnnouncementCause)(0),  // 76: storehub.v1.AnnouncementCause
+	(TrailKind)(0),          // 77: storehub.v1.TrailKind
+	(Reason)(0),             // 78: storehub.v1.Reason
 }
 var file_storehub_v1_snapshot_proto_depIdxs = []int32{
 	4,  // 0: storehub.v1.SnapshotHeader.sections:type_name -> storehub.v1.SnapshotSection
-	45, // 1: storehub.v1.SettingsRow.settings:type_name -> storehub.v1.Settings
-	46, // 2: storehub.v1.CategoryRow.start_mode:type_name -> storehub.v1.StartMode
-	47, // 3: storehub.v1.CategoryRow.tail_at:type_name -> storehub.v1.TailAt
-	48, // 4: storehub.v1.CategoryRow.pick_position:type_name -> storehub.v1.PlaceRule
-	49, // 5: storehub.v1.TechnicianRow.gender:type_name -> storehub.v1.Gender
-	50, // 6: storehub.v1.DutyRow.state:type_name -> storehub.v1.TechnicianState
+	46, // 1: storehub.v1.SettingsRow.settings:type_name -> storehub.v1.Settings
+	47, // 2: storehub.v1.CategoryRow.start_mode:type_name -> storehub.v1.StartMode
+	48, // 3: storehub.v1.CategoryRow.tail_at:type_name -> storehub.v1.TailAt
+	49, // 4: storehub.v1.CategoryRow.pick_position:type_name -> storehub.v1.PlaceRule
+	50, // 5: storehub.v1.TechnicianRow.gender:type_name -> storehub.v1.Gender
+	51, // 6: storehub.v1.DutyRow.state:type_name -> storehub.v1.TechnicianState
 	10, // 7: storehub.v1.DutyRow.today:type_name -> storehub.v1.DayCounts
-	51, // 8: storehub.v1.AssignmentRow.kind:type_name -> storehub.v1.Kind
-	52, // 9: storehub.v1.AssignmentRow.state:type_name -> storehub.v1.AssignmentState
-	47, // 10: storehub.v1.AssignmentRow.tail_at:type_name -> storehub.v1.TailAt
-	49, // 11: storehub.v1.AssignmentRow.slot:type_name -> storehub.v1.Gender
-	49, // 12: storehub.v1.WaitingRow.gender:type_name -> storehub.v1.Gender
-	51, // 13: storehub.v1.WaitingRow.kind:type_name -> storehub.v1.Kind
-	53, // 14: storehub.v1.StaffRow.roles:type_name -> storehub.v1.Role
-	54, // 15: storehub.v1.ServiceItemRow.booking_mode:type_name -> storehub.v1.BookingMode
-	55, // 16: storehub.v1.ServiceItemRow.needs:type_name -> storehub.v1.ResourceKind
-	56, // 17: storehub.v1.CallRow.direction:type_name -> storehub.v1.Direction
-	57, // 18: storehub.v1.CallRow.presentation:type_name -> storehub.v1.Presentation
-	58, // 19: storehub.v1.CallRow.state:type_name -> storehub.v1.CallState
-	59, // 20: storehub.v1.CallRow.outcome:type_name -> storehub.v1.CallOutcome
-	60, // 21: storehub.v1.CallRow.followup:type_name -> storehub.v1.Followup
-	61, // 22: storehub.v1.NumberRow.flag:type_name -> storehub.v1.NumberFlag
-	55, // 23: storehub.v1.ResourceRow.kind:type_name -> storehub.v1.ResourceKind
-	62, // 24: storehub.v1.PlanRow.repeat:type_name -> storehub.v1.Repeat
-	63, // 25: storehub.v1.DateRow.state:type_name -> storehub.v1.OccurrenceState
-	64, // 26: storehub.v1.DateRow.note:type_name -> storehub.v1.OccurrenceNote
-	63, // 27: storehub.v1.DateRow.state_before:type_name -> storehub.v1.OccurrenceState
-	65, // 28: storehub.v1.PunchCardRow.payment:type_name -> storehub.v1.Payment
-	66, // 29: storehub.v1.LedgerRow.kind:type_name -> storehub.v1.LedgerKind
-	67, // 30: storehub.v1.NoticeRow.state:type_name -> storehub.v1.NoticeState
-	68, // 31: storehub.v1.NoticeRow.cause:type_name -> storehub.v1.NoticeCause
-	69, // 32: storehub.v1.NoticeRow.channel:type_name -> storehub.v1.NoticeChannel
-	70, // 33: storehub.v1.TerminalRow.role:type_name -> storehub.v1.TerminalRole
-	71, // 34: storehub.v1.TerminalRow.language:type_name -> storehub.v1.Language
-	72, // 35: storehub.v1.TerminalRow.swiped:type_name -> storehub.v1.SwipeAction
-	53, // 36: storehub.v1.TokenRow.role:type_name -> storehub.v1.Role
-	73, // 37: storehub.v1.JoinTokenRow.role:type_name -> storehub.v1.NodeRole
-	73, // 38: storehub.v1.NodeRow.role:type_name -> storehub.v1.NodeRole
-	39, // 39: storehub.v1.RequestRow.fault:type_name -> storehub.v1.FaultRow
-	74, // 40: storehub.v1.FaultRow.detail:type_name -> storehub.v1.FaultDetail
+	52, // 8: storehub.v1.AssignmentRow.kind:type_name -> storehub.v1.Kind
+	53, // 9: storehub.v1.AssignmentRow.state:type_name -> storehub.v1.AssignmentState
+	48, // 10: storehub.v1.AssignmentRow.tail_at:type_name -> storehub.v1.TailAt
+	50, // 11: storehub.v1.AssignmentRow.slot:type_name -> storehub.v1.Gender
+	50, // 12: storehub.v1.WaitingRow.gender:type_name -> storehub.v1.Gender
+	52, // 13: storehub.v1.WaitingRow.kind:type_name -> storehub.v1.Kind
+	54, // 14: storehub.v1.StaffRow.roles:type_name -> storehub.v1.Role
+	55, // 15: storehub.v1.ServiceItemRow.booking_mode:type_name -> storehub.v1.BookingMode
+	56, // 16: storehub.v1.ServiceItemRow.needs:type_name -> storehub.v1.ResourceKind
+	57, // 17: storehub.v1.CallRow.direction:type_name -> storehub.v1.Direction
+	58, // 18: storehub.v1.CallRow.presentation:type_name -> storehub.v1.Presentation
+	59, // 19: storehub.v1.CallRow.state:type_name -> storehub.v1.CallState
+	60, // 20: storehub.v1.CallRow.outcome:type_name -> storehub.v1.CallOutcome
+	61, // 21: storehub.v1.CallRow.followup:type_name -> storehub.v1.Followup
+	62, // 22: storehub.v1.NumberRow.flag:type_name -> storehub.v1.NumberFlag
+	56, // 23: storehub.v1.ResourceRow.kind:type_name -> storehub.v1.ResourceKind
+	63, // 24: storehub.v1.PlanRow.repeat:type_name -> storehub.v1.Repeat
+	64, // 25: storehub.v1.DateRow.state:type_name -> storehub.v1.OccurrenceState
+	65, // 26: storehub.v1.DateRow.note:type_name -> storehub.v1.OccurrenceNote
+	64, // 27: storehub.v1.DateRow.state_before:type_name -> storehub.v1.OccurrenceState
+	66, // 28: storehub.v1.PunchCardRow.payment:type_name -> storehub.v1.Payment
+	67, // 29: storehub.v1.LedgerRow.kind:type_name -> storehub.v1.LedgerKind
+	68, // 30: storehub.v1.NoticeRow.state:type_name -> storehub.v1.NoticeState
+	69, // 31: storehub.v1.NoticeRow.cause:type_name -> storehub.v1.NoticeCause
+	70, // 32: storehub.v1.NoticeRow.channel:type_name -> storehub.v1.NoticeChannel
+	71, // 33: storehub.v1.TerminalRow.role:type_name -> storehub.v1.TerminalRole
+	72, // 34: storehub.v1.TerminalRow.language:type_name -> storehub.v1.Language
+	73, // 35: storehub.v1.TerminalRow.swiped:type_name -> storehub.v1.SwipeAction
+	54, // 36: storehub.v1.TokenRow.role:type_name -> storehub.v1.Role
+	74, // 37: storehub.v1.JoinTokenRow.role:type_name -> storehub.v1.NodeRole
+	74, // 38: storehub.v1.NodeRow.role:type_name -> storehub.v1.NodeRole
+	40, // 39: storehub.v1.RequestRow.fault:type_name -> storehub.v1.FaultRow
+	75, // 40: storehub.v1.FaultRow.detail:type_name -> storehub.v1.FaultDetail
 	0,  // 41: storehub.v1.TimerRow.kind:type_name -> storehub.v1.TimerKind
 	1,  // 42: storehub.v1.OutboxRow.state:type_name -> storehub.v1.OutboxState
 	2,  // 43: storehub.v1.OutboxRow.channel:type_name -> storehub.v1.Channel
-	75, // 44: storehub.v1.OutboxRow.cause:type_name -> storehub.v1.AnnouncementCause
-	51, // 45: storehub.v1.OutboxRow.kind:type_name -> storehub.v1.Kind
-	76, // 46: storehub.v1.TrailRow.what:type_name -> storehub.v1.TrailKind
-	51, // 47: storehub.v1.TrailRow.kind:type_name -> storehub.v1.Kind
-	77, // 48: storehub.v1.AuditRow.result:type_name -> storehub.v1.Reason
+	76, // 44: storehub.v1.OutboxRow.cause:type_name -> storehub.v1.AnnouncementCause
+	52, // 45: storehub.v1.OutboxRow.kind:type_name -> storehub.v1.Kind
+	77, // 46: storehub.v1.TrailRow.what:type_name -> storehub.v1.TrailKind
+	52, // 47: storehub.v1.TrailRow.kind:type_name -> storehub.v1.Kind
+	78, // 48: storehub.v1.AuditRow.result:type_name -> storehub.v1.Reason
 	49, // [49:49] is the sub-list for method output_type
 	49, // [49:49] is the sub-list for method input_type
 	49, // [49:49] is the sub-list for extension type_name
@@ -5699,7 +5767,7 @@ func file_storehub_v1_snapshot_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_storehub_v1_snapshot_proto_rawDesc), len(file_storehub_v1_snapshot_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   42,
+			NumMessages:   43,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
