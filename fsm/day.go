@@ -63,6 +63,7 @@ func (tx *Tx) dayEnds() {
 	tx.dropDates()
 	tx.dropPunchCards()
 	tx.dropCalls()
+	tx.dropDayKeys()
 	var gone []*storehubv1.WaitingRow
 	tx.s.rows.waiting.scan("", func(_ string, w *storehubv1.WaitingRow) bool {
 		if w.SinceMs <= tx.now-longWaitMS {

@@ -23,11 +23,25 @@ func eraseCustomer(tx *Tx, req *storehubv1.EraseCustomerRequest) (*storehubv1.Er
 	tx.eraseRest(row)
 	tx.forgetAnswers()
 	tx.s.rows.customers.put(tx, &storehubv1.CustomerRow{Id: row.Id, ErasedAtMs: tx.now})
+	tx.erased = row.Id
 	tx.shop().ErasedIndex = tx.s.index
 	tx.note = reason
 	tx.subject("customer:" + customerID(row.Id).String())
 	tx.emit("CustomerErased", "", 0, "customer", customerID(row.Id), "dates", res.Dates, "calls", res.Calls, "notices", res.Notices)
 	return res, nil
+}
+
+// EachErased visits the customers who were erased, by id.
+func (v View) EachErased(visit func(customer uint64, atMS int64)) {
+	if v.s.shop().ErasedIndex == 0 {
+		return
+	}
+	v.s.rows.customers.scan("", func(_ string, r *storehubv1.CustomerRow) bool {
+		if r.ErasedAtMs != 0 {
+			visit(r.Id, r.ErasedAtMs)
+		}
+		return true
+	})
 }
 
 // eraseDates cancels what is ahead, for nobody will come, and takes the notes from the rest.

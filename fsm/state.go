@@ -70,6 +70,7 @@ const (
 	tableNumbers
 	tableAssistants
 	tablePairings
+	tableDayKeys
 )
 
 // State is the shop at one log index.
@@ -128,6 +129,7 @@ type tables struct {
 	numbers     *table[*storehubv1.NumberRow]
 	assistants  *table[*storehubv1.AssistantRow]
 	pairings    *table[*storehubv1.PairingRow]
+	dayKeys     *table[*storehubv1.DayKeyRow]
 }
 
 // indexes are derived from rows by the tables' hooks.
@@ -269,6 +271,7 @@ func newTables() tables {
 		numbers:     newTable(tableNumbers, "numbers", maxNumbers, (*storehubv1.NumberRow).GetNumber, nil),
 		assistants:  newTable(tableAssistants, "assistants", maxAssistants, func(r *storehubv1.AssistantRow) string { return numberKey(r.Id) }, indexAssistant),
 		pairings:    newTable(tablePairings, "pairings", maxTerminals, (*storehubv1.PairingRow).GetTerminal, nil),
+		dayKeys:     newTable(tableDayKeys, "day_keys", maxDayKeys, func(r *storehubv1.DayKeyRow) string { return dayKey(int64(r.Day)) }, nil),
 	}
 }
 
@@ -278,7 +281,7 @@ func (t *tables) all() []anyTable {
 		t.shop, t.settings, t.categories, t.technicians, t.duties, t.queue, t.assignments, t.visits, t.waiting, t.cards, t.staff,
 		t.rooms, t.items, t.terminals, t.tokens, t.joinTokens, t.nodes, t.requests, t.timers, t.outbox, t.trails, t.audit, t.tree,
 		t.customers, t.resources, t.plans, t.dates, t.leaves, t.closedDays, t.punchCards, t.ledger,
-		t.notices, t.feeds, t.waitlist, t.calls, t.numbers, t.assistants, t.pairings,
+		t.notices, t.feeds, t.waitlist, t.calls, t.numbers, t.assistants, t.pairings, t.dayKeys,
 	}
 }
 
@@ -304,6 +307,7 @@ func (s *State) Fork() *State {
 		leaves: forked(t.leaves), closedDays: forked(t.closedDays), punchCards: forked(t.punchCards), ledger: forked(t.ledger),
 		notices: forked(t.notices), feeds: forked(t.feeds), waitlist: forked(t.waitlist),
 		calls: forked(t.calls), numbers: forked(t.numbers), assistants: forked(t.assistants), pairings: forked(t.pairings),
+		dayKeys: forked(t.dayKeys),
 	}
 	b := &s.by
 	c.by = indexes{

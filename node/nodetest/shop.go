@@ -2,6 +2,7 @@ package nodetest
 
 import (
 	"context"
+	"crypto/rand"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"storehub/fsm"
+	"storehub/fsm/phones"
 	"storehub/node/clock"
 	"storehub/node/replica"
 	storehubv1 "storehub/proto/storehub/v1"
@@ -31,6 +33,16 @@ func Env() fsm.Env {
 		Zone: func(name string) (fsm.Zone, bool) {
 			loc, version, err := clock.Zone(name)
 			return fsm.Zone{Version: version, OffsetS: func(ms int64) int32 { return clock.OffsetAt(loc, ms).OffsetS }}, err == nil
+		},
+		Phones: fsm.Phones{E164: phones.E164, Region: phones.Region, Version: phones.Version},
+		Random: func(n int) []byte {
+			b := make([]byte, n)
+			_, _ = rand.Read(b) // never fails
+			return b
+		},
+		CodeHash: func(code string) []byte {
+			sum := sha256.Sum256([]byte("code " + code))
+			return sum[:]
 		},
 		Secret: func(purpose string, cmd *storehubv1.Command) string {
 			return fmt.Sprintf("%s:%x:%s", purpose, cmd.Credential.GetTokenHash(), cmd.RequestId)

@@ -134,6 +134,7 @@ func Open(o Options) (*Replica, error) {
 		feed: feed.New(applied, feed.Options[Event]{Size: eventSize}),
 		lead: raftkit.NewLeadership(),
 	}
+	r.archive.KeysFrom(r.out.live)
 	if applied > 0 {
 		// A disk that lost what the archive had forced to it left a gap; it is over from here on.
 		r.archive.Restored(r.out.live())
