@@ -1,8 +1,6 @@
 package fsm
 
 import (
-	"google.golang.org/protobuf/reflect/protoreflect"
-
 	storehubv1 "storehub/proto/storehub/v1"
 )
 
@@ -117,35 +115,17 @@ func (tx *Tx) eraseRest(row *storehubv1.CustomerRow) {
 	}
 }
 
-// forgetAnswers drops the remembered answers that tell of people: a retry is told REQUEST_DONE. Which of them are about one
-// customer is not known, and they live for a day at most.
+// forgetAnswers drops the remembered answers and refusals that tell of people: a retry is told REQUEST_DONE, or the reason alone. Which of
+// them are about one customer is not known, and they live for a day at most.
 func (tx *Tx) forgetAnswers() {
 	var tell []*storehubv1.RequestRow
 	tx.s.rows.requests.scan("", func(_ string, r *storehubv1.RequestRow) bool {
-		if len(r.Answer) > 0 && tellsOfPeople[r.Op] {
+		if aboutPeople[r.Op] && (len(r.Answer) > 0 || r.Fault != nil && !r.Forgotten) {
 			tell = append(tell, r)
 		}
 		return true
 	})
 	for _, r := range tell {
-		bare := r.Clone()
-		bare.Answer, bare.AnswerSum, bare.Forgotten = nil, nil, true
-		tx.s.rows.requests.put(tx, bare)
+		tx.s.rows.requests.put(tx, bareRequest(r))
 	}
-}
-
-// tellsOfPeople is the ops whose answers hold personal fields, by number.
-var tellsOfPeople = opsTellingOfPeople()
-
-func opsTellingOfPeople() map[uint32]bool {
-	tell := map[uint32]bool{}
-	eachMethod(func(md protoreflect.MethodDescriptor) {
-		for i := range opField.Fields().Len() {
-			fd := opField.Fields().Get(i)
-			if fd.Message().FullName() == md.Input().FullName() && holdsPersonal(md.Output(), 0) {
-				tell[uint32(fd.Number())] = true
-			}
-		}
-	})
-	return tell
 }
