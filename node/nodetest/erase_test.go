@@ -2,10 +2,15 @@ package nodetest
 
 import (
 	"bytes"
+	"compress/flate"
 	"context"
+	"encoding/binary"
 	"errors"
+	"fmt"
+	"io"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -15,6 +20,7 @@ import (
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"storehub/node"
 	storehubv1 "storehub/proto/storehub/v1"
 	"storehub/proto/storehub/v1/storehubv1connect"
 )
@@ -36,6 +42,9 @@ func tells(t testing.TB, dir string) (list []string) {
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil
 		}
+		if strings.HasSuffix(path, ".log") {
+			b = append(b, unpacked(b)...)
+		}
 		for _, trace := range tracesOfHer {
 			if bytes.Contains(b, []byte(trace)) {
 				list = append(list, strings.TrimPrefix(path, dir)+": "+trace)
@@ -47,6 +56,23 @@ func tells(t testing.TB, dir string) (list []string) {
 		t.Fatal(err)
 	}
 	return list
+}
+
+// unpacked is what the frames of an archive's file hold: a name that is packed is there as well.
+func unpacked(b []byte) (all []byte) {
+	const head = 29
+	for len(b) >= head {
+		size := int(binary.BigEndian.Uint32(b[1:]))
+		if size > len(b)-head {
+			return all // it is being written
+		}
+		content, err := io.ReadAll(flate.NewReader(bytes.NewReader(b[head:][:size])))
+		if err != nil {
+			return append(all, err.Error()...)
+		}
+		all, b = append(all, content...), b[head+size:]
+	}
+	return all
 }
 
 // clean waits until nothing under the nodes' directories knows the guest.
@@ -95,6 +121,10 @@ func (r *Real) guest(at *RealNode) string {
 	_, err = customers.PutCustomer(ctx, &storehubv1.PutCustomerRequest{Name: "Zbygniewa Quuxowska twice", Phones: []string{"0048 601-234-568"}})
 	if connect.CodeOf(err) != connect.CodeAlreadyExists {
 		r.T.Fatal("she is known: ", err)
+	}
+	_, err = customers.PutCustomer(ctx, &storehubv1.PutCustomerRequest{Name: "Quuxowska", Emails: []string{"quux@example.org "}, Phones: []string{"601-234-568", "601-234-568"}})
+	if connect.CodeOf(err) != connect.CodeInvalidArgument {
+		r.T.Fatal("a number that stands twice: ", err)
 	}
 	calls := storehubv1connect.NewCallServiceClient(client, at.URL())
 	pairing, err := calls.CreatePairing(ctx, &storehubv1.CreatePairingRequest{Terminal: "desk"})
@@ -205,6 +235,63 @@ func (r *Real) forgotten(nodes ...*RealNode) {
 		r.Eventually(n.Name+" forgets", func() bool {
 			v := n.Node.Replica().Shown()
 			return v.Erased() > 0 && n.Node.Replica().Forgotten() >= v.Erased()
+		})
+	}
+}
+
+// childDir is set in the process that TestErasedThenKilled kills: it runs one node and nothing else.
+const childDir, childListen, childPage = "STOREHUB_TEST_DIR", "STOREHUB_TEST_LISTEN", "STOREHUB_TEST_PAGE"
+
+func TestNodeToBeKilled(t *testing.T) {
+	dir := os.Getenv(childDir)
+	if dir == "" {
+		t.Skip("TestErasedThenKilled starts this in a process of its own")
+	}
+	n, err := node.Open(t.Context(), node.Config{Dir: dir, Listen: os.Getenv(childListen), HTTP: os.Getenv(childPage), Version: "test", Exit: func(err error) { panic(err) }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Fatal(n.Run(t.Context()))
+}
+
+// A process that is killed at whatever moment behind an erasure leaves a node that forgets all the same, for it still owes it after its next start.
+func TestErasedThenKilled(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts a process for each moment")
+	}
+	for _, moment := range []time.Duration{0, 100 * time.Millisecond, 310 * time.Millisecond, 340 * time.Millisecond, 380 * time.Millisecond, 500 * time.Millisecond} {
+		t.Run(fmt.Sprint(moment), func(t *testing.T) {
+			r := NewReal(t)
+			n := r.Nodes[0]
+			n.Start()
+			n.Ready()
+			id := r.guest(n)
+			if err := n.Node.Replica().Raft().Snapshot().Error(); err != nil {
+				t.Fatal(err)
+			}
+			n.Stop()
+			c := exec.Command(os.Args[0], "-test.run=^TestNodeToBeKilled$")
+			c.Env = append(os.Environ(), childDir+"="+n.Config.Dir, childListen+"="+n.Config.Listen, childPage+"="+n.Config.HTTP)
+			if err := c.Start(); err != nil {
+				t.Fatal(err)
+			}
+			customers := storehubv1connect.NewCustomerServiceClient(r.HTTP(r.Owner), n.URL())
+			r.Eventually("the process answers", func() bool {
+				_, err := customers.GetCustomer(t.Context(), &storehubv1.GetCustomerRequest{Id: id})
+				return err == nil
+			})
+			r.erase(n, id)
+			time.Sleep(moment) // which of the moments are bad nobody knows: all of them must do
+			if err := c.Process.Kill(); err != nil {
+				t.Fatal(err)
+			}
+			_ = c.Wait()
+			n.Start()
+			n.Ready()
+			r.clean(n)
+			if list := n.Node.Replica().Archive().Erasures(); len(list) != 1 || fmt.Sprint("C-", list[0].Customer) != id {
+				t.Errorf("the archive knows of the erasures %v", list)
+			}
 		})
 	}
 }
