@@ -59,8 +59,8 @@ func (tx *Tx) apply(index, term uint64) Outcome {
 		tx.remember(out.Result, answer)
 		out.Leaf, out.LeafNumber = tx.record(out.Result), s.leaves()
 	}
-	out.Seals = tx.seals(answer)
 	tx.prune()
+	out.Seals = tx.seals(answer) // behind all that leaves
 	if out.Leaf != nil {
 		tx.grow(tlog.RecordHash(out.Leaf)) // the last thing that may panic: the tree has no way back
 	}

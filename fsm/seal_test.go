@@ -29,6 +29,32 @@ type vaulted struct {
 	*fsmtest.Shop
 	t       *testing.T
 	history []told
+	left    int // rows about customers that left the state
+}
+
+// rows looks whether the rows that left can be sealed, opened, and not read.
+func (v *vaulted) rows(out fsm.Outcome) {
+	v.t.Helper()
+	for i, row := range out.Left {
+		if !fsm.TellsOfCustomers(row) {
+			continue
+		}
+		v.left++
+		with := out.Seals.Left[i]
+		kept := fsm.SealLeft(v.State.Index(), uint64(i), row, with.Key)
+		b, err := proto.Marshal(kept)
+		if err != nil || len(with.Key) == 0 {
+			v.t.Fatal(with.Ref, err)
+		}
+		for _, s := range secrets {
+			if bytes.Contains(b, []byte(s)) {
+				v.t.Errorf("a row that left is in clear: %s", s)
+			}
+		}
+		if !fsm.OpenLeft(v.State.Index(), uint64(i), kept, v.State.SealKey(with.Ref)) || !proto.Equal(kept, row) {
+			v.t.Errorf("a row that left does not open: %v", kept)
+		}
+	}
 }
 
 func newVaulted(t *testing.T) *vaulted {
@@ -62,6 +88,7 @@ func (v *vaulted) do(req proto.Message) *fsm.Fault {
 		}
 	}
 	v.history = append(v.history, told{k, data, v.State.Hash()})
+	v.rows(out)
 	return fsm.FaultOf(out.Result)
 }
 
@@ -192,6 +219,27 @@ func TestSealedIsWhatWas(t *testing.T) {
 	var second bytes.Buffer
 	if err := v.State.Fork().WriteSealed(&second); err != nil || !bytes.Equal(second.Bytes(), v.sealed()) {
 		t.Error("two nodes would not write the same")
+	}
+}
+
+// What leaves the state later on is sealed as well, whatever else leaves with it.
+func TestSealedRowsThatLeave(t *testing.T) {
+	v := newVaulted(t)
+	v.people()
+	start := v.sealed()
+	v.As = fsmtest.Node("n1")
+	v.history = nil
+	for range 60 { // the key of the day of its last change is to be there still
+		v.Now = v.Now.AddDate(0, 0, 7)
+		if f := v.do(&storehubv1.Tick{}); f != nil {
+			t.Fatal(f)
+		}
+	}
+	if v.left < 2 {
+		t.Errorf("only %d rows have left", v.left)
+	}
+	if s, _ := v.replay(start, v.State.SealKey); s.Index() != v.State.Index() {
+		t.Error("the replay ends elsewhere")
 	}
 }
 
