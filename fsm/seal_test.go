@@ -43,15 +43,21 @@ func (v *vaulted) rows(out fsm.Outcome) {
 		with := out.Seals.Left[i]
 		kept := fsm.SealLeft(v.State.Index(), uint64(i), row, with.Key)
 		b, err := proto.Marshal(kept)
-		if err != nil || len(with.Key) == 0 {
-			v.t.Fatal(with.Ref, err)
+		if err != nil {
+			v.t.Fatal(err)
 		}
 		for _, s := range secrets {
 			if bytes.Contains(b, []byte(s)) {
 				v.t.Errorf("a row that left is in clear: %s", s)
 			}
 		}
-		if !fsm.OpenLeft(v.State.Index(), uint64(i), kept, v.State.SealKey(with.Ref)) || !proto.Equal(kept, row) {
+		opens := fsm.OpenLeft(v.State.Index(), uint64(i), kept, v.State.SealKey(with.Ref)) && proto.Equal(kept, row)
+		if d, ok := row.(*storehubv1.DateRow); ok && d.CustomerId == 0 {
+			// Of a day whose key is long gone, unless somebody was spoken of since.
+			if len(with.Key) == 0 && d.Notes != "" && opens {
+				v.t.Error("a text opens without a key")
+			}
+		} else if !opens {
 			v.t.Errorf("a row that left does not open: %v", kept)
 		}
 	}
@@ -226,9 +232,12 @@ func TestSealedIsWhatWas(t *testing.T) {
 func TestSealedRowsThatLeave(t *testing.T) {
 	v := newVaulted(t)
 	v.people()
+	// Nobody is to be reminded of him every minute.
+	if f := v.do(&storehubv1.CancelAssignmentRequest{AssignmentId: "A-1"}); f != nil {
+		t.Fatal(f)
+	}
 	start := v.sealed()
 	v.As = fsmtest.Node("n1")
-	v.history = nil
 	for range 60 { // the key of the day of its last change is to be there still
 		v.Now = v.Now.AddDate(0, 0, 7)
 		if f := v.do(&storehubv1.Tick{}); f != nil {
