@@ -60,7 +60,7 @@ func (tx *Tx) apply(index, term uint64) Outcome {
 		out.Leaf, out.LeafNumber = tx.record(out.Result), s.leaves()
 	}
 	tx.prune()
-	out.Seals = tx.seals(answer) // behind all that leaves
+	out.Seals = tx.seals(answer, out.Result.GetFault()) // behind all that leaves
 	if out.Leaf != nil {
 		tx.grow(tlog.RecordHash(out.Leaf)) // the last thing that may panic: the tree has no way back
 	}

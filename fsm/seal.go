@@ -223,11 +223,11 @@ func openTexts(m protoreflect.Message, p place, at []byte, v *vault) (whole bool
 	return whole
 }
 
-// SealKey is the key under a name, "C17" of a customer or "D20654" of a day, as it is in this state; nil when it is gone.
+// SealKey is the key under a name, see Sealing, as it is in this state; nil when it is gone.
 func (s *State) SealKey(ref string) []byte {
 	kind, n := sealRef(ref)
 	switch kind {
-	case 'C':
+	case 'C', 'R':
 		row, _ := s.rows.customers.get(numberKey(n))
 		return row.GetKey()
 	case 'D':

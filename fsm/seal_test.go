@@ -199,6 +199,18 @@ func TestSealedIsWhatWas(t *testing.T) {
 	if found := v.clear(); len(found) > 0 {
 		t.Errorf("in clear: %q", found)
 	}
+	used := map[string]bool{}
+	for _, e := range v.history {
+		for _, ref := range e.kept.Refs {
+			used[ref] = true
+		}
+	}
+	day := fmt.Sprint("D", v.Now.Unix()/86400)
+	for _, ref := range []string{"C1", "C2", "C3", "C4", "R1", day} {
+		if !used[ref] {
+			t.Errorf("nothing is sealed with %s, only with %v", ref, used)
+		}
+	}
 	ring := v.State.Fork().SealKey
 	for _, from := range [][]byte{start, v.sealed()} {
 		s, whole := v.replay(from, ring)

@@ -16,7 +16,7 @@ const keyLen = 16
 // maxDayKeys bounds the table; call_log_days may be 3,650.
 const maxDayKeys = 10_000
 
-// Sealing names one key. Without a key what it would seal is lost, as after the key was dropped.
+// Sealing names one key: "C17" is that of a customer, "R17" the same for what was refused because of him, "D20654" that of a day. Without a key what it would seal is lost, as after the key was dropped.
 type Sealing struct {
 	Ref string
 	Key []byte
@@ -58,13 +58,29 @@ func (s *State) customerSeal(id uint64) (Sealing, bool) {
 	return Sealing{"C" + strconv.FormatUint(id, 10), row.GetKey()}, len(row.GetKey()) > 0
 }
 
+// knownSeal is the key of the one customer because of whom somebody was refused: he has that number.
+func (s *State) knownSeal(f *storehubv1.FaultDetail) (Sealing, bool) {
+	if f.GetReason() != storehubv1.Reason_REASON_PHONE_KNOWN || len(f.Args) == 0 {
+		return Sealing{}, false
+	}
+	for _, item := range f.Items {
+		if len(item.Args) == 0 || item.Args[0].Value != f.Args[0].Value {
+			return Sealing{}, false
+		}
+	}
+	n, _ := parseID("C", f.Args[0].Value)
+	seal, ok := s.customerSeal(n)
+	seal.Ref = "R" + seal.Ref[1:]
+	return seal, ok
+}
+
 func daySeal(row *storehubv1.DayKeyRow) Sealing {
 	return Sealing{"D" + strconv.FormatInt(int64(row.GetDay()), 10), row.GetKey()}
 }
 
 // seals settles, behind the rule, with whose keys the archive seals this entry. What is about nobody whom the shop knows, or
 // about several people, has the key of the day.
-func (tx *Tx) seals(answer proto.Message) *Seals {
+func (tx *Tx) seals(answer proto.Message, refusal *storehubv1.FaultDetail) *Seals {
 	var out Seals
 	if aboutPeople[tx.op().number] {
 		day := tx.todaysSeal()
@@ -72,6 +88,8 @@ func (tx *Tx) seals(answer proto.Message) *Seals {
 		if imp, ok := answer.(*storehubv1.ImportCustomersResponse); ok {
 			out.Request = tx.importSeals(imp, day)
 		} else if s, ok := tx.s.customerSeal(tx.about(answer)); ok {
+			out.Request[0] = s
+		} else if s, ok := tx.s.knownSeal(refusal); ok {
 			out.Request[0] = s
 		}
 	}
@@ -205,12 +223,17 @@ func (tx *Tx) importSeals(res *storehubv1.ImportCustomersResponse, day Sealing) 
 	list := make([]Sealing, len(tx.cmd.GetImportCustomers().GetCustomers()))
 	out := make([]bool, len(list))
 	for _, line := range res.Lines {
-		out[line.At] = line.Fault != nil
+		if out[line.At] = line.Fault != nil; !out[line.At] {
+			continue
+		}
+		list[line.At] = day
+		if s, ok := tx.s.knownSeal(line.Fault); ok {
+			list[line.At] = s
+		}
 	}
 	id := tx.s.shop().CustomerId - uint64(res.Created)
 	for i := range list {
 		if out[i] {
-			list[i] = day
 			continue
 		}
 		id++
