@@ -35,8 +35,19 @@ func (s *Stores) Oldest() (uint64, error) {
 	return oldest, nil
 }
 
-// Forget removes the snapshots from before an index, also such as nobody can read any more. The log must have been cut before. The file of
-// raft-boltdb is written anew at the next start; what its free pages hold until then cannot be reached without stopping.
+// BeforeCut must come before the log is cut so that it forgets: the file of raft-boltdb is written anew at the next start. What its free pages hold until then
+// cannot be reached without stopping.
+func (s *Stores) BeforeCut() error {
+	if s.kind != Bolt {
+		return nil
+	}
+	if err := os.WriteFile(filepath.Join(s.dir, rewriteFile), nil, 0o600); err != nil {
+		return fmt.Errorf("have the raft log written anew: %w", err)
+	}
+	return syncDir(s.dir)
+}
+
+// Forget removes the snapshots from before an index, also such as nobody can read any more. The log must have been cut before.
 func (s *Stores) Forget(before uint64) error {
 	path := filepath.Join(s.dir, snapshotDir)
 	found, err := os.ReadDir(path)
@@ -54,9 +65,6 @@ func (s *Stores) Forget(before uint64) error {
 		}
 	}
 	errs = append(errs, syncDir(path))
-	if s.kind == Bolt {
-		errs = append(errs, os.WriteFile(filepath.Join(s.dir, rewriteFile), nil, 0o600))
-	}
 	if err := errors.Join(errs...); err != nil {
 		return fmt.Errorf("remove old snapshots: %w", err)
 	}

@@ -27,6 +27,8 @@ const (
 type Traces interface {
 	// Oldest is the index of the oldest entry of which bytes may lie in the log's files, 0 = none.
 	Oldest() (uint64, error)
+	// BeforeCut comes before the log is cut.
+	BeforeCut() error
 	// Forget removes the snapshots from before an index.
 	Forget(before uint64) error
 }
@@ -119,6 +121,11 @@ func (f *forgetter) oldest() (uint64, error) {
 // forget makes a snapshot, cuts the log to what comes after it, and removes the older snapshots. Raft keeps a tail of the log for
 // followers that were away; for this once it keeps none.
 func (f *forgetter) forget(ctx context.Context, erased uint64) error {
+	if f.traces != nil {
+		if err := f.traces.BeforeCut(); err != nil {
+			return err
+		}
+	}
 	usual := f.raft.ReloadableConfig()
 	bare := usual
 	bare.TrailingLogs = 0
