@@ -16,6 +16,10 @@ type Outcome struct {
 	Events []*storehubv1.Event
 	// Left are rows that left their window in this entry; the archive keeps them.
 	Left []proto.Message
+	// Seals are the keys with which the archive seals what the entry tells of people; nil: it tells nothing.
+	Seals *Seals
+	// Erased is the customer whom the entry erased, 0 = nobody.
+	Erased uint64
 	// Leaf is the entry's leaf in the audit tree and LeafNumber its place there, counted from 0. The
 	// archive keeps it too. A repeated request has none.
 	Leaf       []byte
@@ -46,21 +50,22 @@ func (tx *Tx) apply(index, term uint64) Outcome {
 	tx.reach(tx.cmd.Stamp)
 	out := Outcome{}
 	done, remembered := tx.remembered()
+	var answer proto.Message
 	if remembered {
 		out.Result = done
 	} else {
-		var answer proto.Message
 		out.Result, answer, out.Panic = tx.execute()
 		out.Result.Index = index
 		tx.remember(out.Result, answer)
 		out.Leaf, out.LeafNumber = tx.record(out.Result), s.leaves()
 	}
 	tx.prune()
+	out.Seals = tx.seals(answer, out.Result.GetFault()) // behind all that leaves
 	if out.Leaf != nil {
 		tx.grow(tlog.RecordHash(out.Leaf)) // the last thing that may panic: the tree has no way back
 	}
 	tx.commit()
-	out.AtMS, out.Events, out.Left = tx.now, tx.events, tx.left
+	out.AtMS, out.Events, out.Left, out.Erased = tx.now, tx.events, tx.left, tx.erased
 	return out
 }
 

@@ -89,17 +89,6 @@ func appendPersonal(b []byte, m protoreflect.Message) []byte {
 	return b
 }
 
-// holdsPersonal tells whether a message, or one within it, has a personal field.
-func holdsPersonal(d protoreflect.MessageDescriptor, depth int) bool {
-	for fields, i := d.Fields(), 0; i < fields.Len(); i++ {
-		fd := fields.Get(i)
-		if personal(fd) || fd.Message() != nil && depth < 4 && holdsPersonal(fd.Message(), depth+1) {
-			return true
-		}
-	}
-	return false
-}
-
 func personal(fd protoreflect.FieldDescriptor) bool {
 	return proto.GetExtension(fd.Options(), storehubv1.E_Personal).(bool)
 }

@@ -64,6 +64,7 @@ func (tx *Tx) dayEnds() {
 	tx.dropPunchCards()
 	tx.dropCalls()
 	tx.dropTickets()
+	tx.dropDayKeys()
 	var gone []*storehubv1.WaitingRow
 	tx.s.rows.waiting.scan("", func(_ string, w *storehubv1.WaitingRow) bool {
 		if w.SinceMs <= tx.now-longWaitMS {

@@ -1,8 +1,6 @@
 package fsm
 
 import (
-	"google.golang.org/protobuf/reflect/protoreflect"
-
 	storehubv1 "storehub/proto/storehub/v1"
 )
 
@@ -23,10 +21,25 @@ func eraseCustomer(tx *Tx, req *storehubv1.EraseCustomerRequest) (*storehubv1.Er
 	tx.eraseRest(row)
 	tx.forgetAnswers()
 	tx.s.rows.customers.put(tx, &storehubv1.CustomerRow{Id: row.Id, ErasedAtMs: tx.now})
+	tx.erased = row.Id
+	tx.shop().ErasedIndex = tx.s.index
 	tx.note = reason
 	tx.subject("customer:" + customerID(row.Id).String())
 	tx.emit("CustomerErased", "", 0, "customer", customerID(row.Id), "dates", res.Dates, "calls", res.Calls, "notices", res.Notices)
 	return res, nil
+}
+
+// EachErased visits the customers who were erased, by id.
+func (v View) EachErased(visit func(customer uint64, atMS int64)) {
+	if v.s.shop().ErasedIndex == 0 {
+		return
+	}
+	v.s.rows.customers.scan("", func(_ string, r *storehubv1.CustomerRow) bool {
+		if r.ErasedAtMs != 0 {
+			visit(r.Id, r.ErasedAtMs)
+		}
+		return true
+	})
 }
 
 // eraseDates cancels what is ahead, for nobody will come, and takes the notes from the rest.
@@ -105,35 +118,17 @@ func (tx *Tx) eraseRest(row *storehubv1.CustomerRow) {
 	}
 }
 
-// forgetAnswers drops the remembered answers that tell of people: a retry is told REQUEST_DONE. Which of them are about one
-// customer is not known, and they live for a day at most.
+// forgetAnswers drops the remembered answers and refusals that tell of people: a retry is told REQUEST_DONE, or the reason alone. Which of
+// them are about one customer is not known, and they live for a day at most.
 func (tx *Tx) forgetAnswers() {
 	var tell []*storehubv1.RequestRow
 	tx.s.rows.requests.scan("", func(_ string, r *storehubv1.RequestRow) bool {
-		if len(r.Answer) > 0 && tellsOfPeople[r.Op] {
+		if aboutPeople[r.Op] && (len(r.Answer) > 0 || r.Fault != nil && !r.Forgotten) {
 			tell = append(tell, r)
 		}
 		return true
 	})
 	for _, r := range tell {
-		bare := r.Clone()
-		bare.Answer, bare.AnswerSum, bare.Forgotten = nil, nil, true
-		tx.s.rows.requests.put(tx, bare)
+		tx.s.rows.requests.put(tx, bareRequest(r))
 	}
-}
-
-// tellsOfPeople is the ops whose answers hold personal fields, by number.
-var tellsOfPeople = opsTellingOfPeople()
-
-func opsTellingOfPeople() map[uint32]bool {
-	tell := map[uint32]bool{}
-	eachMethod(func(md protoreflect.MethodDescriptor) {
-		for i := range opField.Fields().Len() {
-			fd := opField.Fields().Get(i)
-			if fd.Message().FullName() == md.Input().FullName() && holdsPersonal(md.Output(), 0) {
-				tell[uint32(fd.Number())] = true
-			}
-		}
-	})
-	return tell
 }

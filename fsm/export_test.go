@@ -161,7 +161,7 @@ func Deadlines(s *State) (list []int64) {
 func ReadRow(s *State, table uint32, b []byte) error {
 	for _, t := range s.rows.all() {
 		if t.number() == table {
-			rows, err := t.decode(0, [][]byte{b})
+			rows, err := t.decode(0, [][]byte{b}, nil)
 			if err == nil {
 				rows.into(s)
 			}

@@ -108,11 +108,19 @@ func backwards(s string) string {
 
 func indexCustomer(s *State, before, after *storehubv1.CustomerRow) {
 	for i, p := range before.GetPhones() {
-		s.by.phoned.Delete(under(phoneKey(p, before.E164[i])) + numberKey(before.Id))
+		s.by.phoned.Delete(under(phoneKey(p, e164At(before, i))) + numberKey(before.Id))
 	}
 	for i, p := range after.GetPhones() {
-		s.by.phoned.Set(under(phoneKey(p, after.E164[i]))+numberKey(after.Id), numberKey(after.Id))
+		s.by.phoned.Set(under(phoneKey(p, e164At(after, i)))+numberKey(after.Id), numberKey(after.Id))
 	}
+}
+
+// e164At stands beside a phone. The row may be one of a damaged snapshot, of which nobody knows yet.
+func e164At(r *storehubv1.CustomerRow, i int) string {
+	if i >= len(r.E164) {
+		return ""
+	}
+	return r.E164[i]
 }
 
 // sameNumber tells whether two numbers are one.

@@ -17,7 +17,7 @@ type Env struct {
 	Zone func(name string) (Zone, bool)
 	// Phones reads phone numbers.
 	Phones Phones
-	// Random is so many bytes that nobody can guess.
+	// Random is so many bytes that nobody can guess. Nil: there are none, and nobody gets a key.
 	Random func(n int) []byte
 	// CodeHash is what the state keeps of a short code: nobody can try all of them without the cluster's secret.
 	CodeHash func(code string) []byte
@@ -56,8 +56,6 @@ func Prepare(now func() View, env Env, cmd *storehubv1.Command) {
 		cmd.Prepared = settingsBefore(env, op.UpdateSettings)
 	case *storehubv1.Command_PutCustomer, *storehubv1.Command_ImportCustomers, *storehubv1.Command_ReportCall, *storehubv1.Command_FlagNumber:
 		cmd.Prepared = now().s.numbersBefore(env, numbersIn(cmd))
-	case *storehubv1.Command_AddCustomerFromCall:
-		cmd.Prepared = &storehubv1.Prepared{}
 	case *storehubv1.Command_CreatePlan:
 		cmd.Prepared = now().s.datesBefore(env, op.CreatePlan)
 	case *storehubv1.Command_RescheduleOccurrences:
@@ -83,14 +81,13 @@ func Prepare(now func() View, env Env, cmd *storehubv1.Command) {
 	case *storehubv1.Command_CreatePairing:
 		cmd.Prepared = &storehubv1.Prepared{SecretHash: env.CodeHash(env.Secret(SecretPairing, cmd))}
 	}
-	if makesCustomers(cmd) {
+	if Request(cmd) != nil && aboutPeople[commandOf(cmd).number] && env.Random != nil {
+		// The keys of new customers and of the day are made of it, and one of both may be needed.
+		if cmd.Prepared == nil {
+			cmd.Prepared = &storehubv1.Prepared{}
+		}
 		cmd.Prepared.KeySeed = env.Random(sha256.Size)
 	}
-}
-
-// makesCustomers tells which commands make new customers, who need keys.
-func makesCustomers(cmd *storehubv1.Command) bool {
-	return cmd.GetPutCustomer() != nil && cmd.GetPutCustomer().Id == "" || cmd.GetImportCustomers() != nil || cmd.GetAddCustomerFromCall() != nil
 }
 
 // settingsBefore looks up the zone and the region that a change of the settings names.

@@ -177,18 +177,23 @@ func marshalAnswer(m proto.Message) []byte {
 	return b
 }
 
+// bareRequest is what is left of a request when its answer is forgotten: its id, and the reason of a refusal.
+func bareRequest(row *storehubv1.RequestRow) *storehubv1.RequestRow {
+	bare := row.Clone()
+	bare.Answer, bare.AnswerSum, bare.Forgotten = nil, nil, true
+	if bare.Fault != nil {
+		bare.Fault.Detail = &storehubv1.FaultDetail{Reason: row.Fault.Detail.GetReason(), Truncated: true}
+	}
+	return bare
+}
+
 // pruneRequests forgets answers and ids past their number or their day.
 func (tx *Tx) pruneRequests() {
 	t := tx.s.rows.requests
 	newest := tx.shop().RequestSeq
 	if newest > maxAnswers {
 		if row, ok := t.get(numberKey(newest - maxAnswers)); ok && !row.Forgotten {
-			bare := row.Clone()
-			bare.Answer, bare.AnswerSum, bare.Forgotten = nil, nil, true
-			if bare.Fault != nil {
-				bare.Fault.Detail = &storehubv1.FaultDetail{Reason: row.Fault.Detail.Reason, Truncated: true}
-			}
-			t.put(tx, bare)
+			t.put(tx, bareRequest(row))
 		}
 	}
 	for range maxPruned {

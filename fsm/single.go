@@ -71,21 +71,21 @@ func (t *single[R]) rehash(s *State, buf []byte) []byte {
 	return buf
 }
 
-func (t *single[R]) writeRows(w io.Writer) error {
+func (t *single[R]) writeRows(w io.Writer, form rowForm) error {
 	if !t.exists {
 		return nil
 	}
-	_, err := writeRow(w, t.row, nil)
+	_, err := writeRow(w, t.row, 0, form, nil)
 	return err
 }
 
 // decode reads the row of a snapshot.
-func (t *single[R]) decode(first uint64, rows [][]byte) (insertion, error) {
+func (t *single[R]) decode(first uint64, rows [][]byte, open rowOpener) (insertion, error) {
 	if first+uint64(len(rows)) > 1 {
 		return nil, fmt.Errorf("there are more rows than one")
 	}
 	row := t.row.ProtoReflect().New().Interface().(R)
-	if err := decodeRow(rows[0], row); err != nil {
+	if _, err := readRow(t.id, 0, rows[0], row, open); err != nil {
 		return nil, fmt.Errorf("row 0: %w", err)
 	}
 	return theRow[R]{t, row}, nil

@@ -35,6 +35,10 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // WriteSnapshot writes the state. It only reads s, which nobody may apply to meanwhile.
 func (s *State) WriteSnapshot(w io.Writer) error {
+	return s.write(w, snapshotMagic, func(anyTable) rowForm { return nil })
+}
+
+func (s *State) write(w io.Writer, magic string, form func(anyTable) rowForm) error {
 	sum := sha256.New()
 	out := bufio.NewWriterSize(tee{w, sum}, 64<<10)
 	shop := s.shop()
@@ -49,13 +53,13 @@ func (s *State) WriteSnapshot(w io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("snapshot header: %w", err)
 	}
-	out.WriteString(snapshotMagic)
+	out.WriteString(magic)
 	out.Write(binary.BigEndian.AppendUint32(nil, uint32(len(b))))
 	out.Write(b)
 	out.Write(binary.BigEndian.AppendUint32(nil, crc32.Checksum(b, castagnoli)))
 	for _, t := range s.rows.all() {
 		crc := crc32.New(castagnoli)
-		if err := t.writeRows(tee{out, crc}); err != nil {
+		if err := t.writeRows(tee{out, crc}, form(t)); err != nil {
 			return fmt.Errorf("snapshot of %s: %w", t.title(), err)
 		}
 		out.Write(binary.BigEndian.AppendUint32(nil, crc.Sum32()))
@@ -101,6 +105,8 @@ type Loader struct {
 	// Each calls f with 0 to n-1, at the same time if it likes, and returns when all are through.
 	// Nil: one after the other.
 	Each func(n int, f func(i int))
+
+	sealed *unsealer // set: it is one that WriteSealed wrote
 }
 
 // Read is ReadSnapshot.
@@ -112,10 +118,16 @@ func (l Loader) Read(r io.Reader) (*State, error) {
 			}
 		}
 	}
-	in := &snapshotReader{r: bufio.NewReaderSize(r, 64<<10), sum: sha256.New(), each: l.Each}
+	in := &snapshotReader{r: bufio.NewReaderSize(r, 64<<10), sum: sha256.New(), each: l.Each, magic: snapshotMagic}
+	if l.sealed != nil {
+		in.magic = sealedMagic
+	}
 	header, err := in.header()
 	if err != nil {
 		return nil, err
+	}
+	if l.sealed != nil {
+		in.open = l.sealed.at(header.Index)
 	}
 	s := New()
 	tables := map[uint32]anyTable{}
@@ -135,7 +147,7 @@ func (l Loader) Read(r io.Reader) (*State, error) {
 		return nil, err
 	}
 	s.index, s.term = header.Index, header.Term
-	if !bytes.Equal(s.Hash(), header.StateHash) {
+	if !bytes.Equal(s.Hash(), header.StateHash) && (l.sealed == nil || l.sealed.whole) {
 		return nil, damaged("rows", "their hash is %x, the header says %x", s.Hash(), header.StateHash)
 	}
 	return s, nil
@@ -146,7 +158,9 @@ type snapshotReader struct {
 	sum hash.Hash
 	crc hash.Hash32
 
-	each func(n int, f func(i int))
+	each  func(n int, f func(i int))
+	magic string
+	open  rowOpener
 }
 
 // full reads exactly len(b) bytes.
@@ -176,7 +190,7 @@ func (in *snapshotReader) header() (*storehubv1.SnapshotHeader, error) {
 	if err := in.full(start[:]); err != nil {
 		return nil, &SnapshotError{"header", err}
 	}
-	if string(start[:8]) != snapshotMagic {
+	if string(start[:8]) != in.magic {
 		return nil, damaged("header", "this is no storehub snapshot")
 	}
 	n := binary.BigEndian.Uint32(start[8:])
@@ -217,7 +231,7 @@ func (in *snapshotReader) section(s *State, t anyTable, sec *storehubv1.Snapshot
 		in.each(1+len(parts), func(i int) {
 			if i > 0 {
 				first := done + uint64((i-1)*len(parts[0]))
-				decoded[i-1], bad[i-1] = t.decode(first, parts[i-1])
+				decoded[i-1], bad[i-1] = t.decode(first, parts[i-1], in.open)
 				return
 			}
 			insert(s, ready)

@@ -72,6 +72,7 @@ const (
 	tablePairings
 	tableTickets
 	tableTicketLines
+	tableDayKeys
 )
 
 // State is the shop at one log index.
@@ -132,6 +133,7 @@ type tables struct {
 	pairings    *table[*storehubv1.PairingRow]
 	tickets     *table[*storehubv1.TicketRow]
 	ticketLines *table[*storehubv1.TicketLineRow]
+	dayKeys     *table[*storehubv1.DayKeyRow]
 }
 
 // indexes are derived from rows by the tables' hooks.
@@ -286,6 +288,7 @@ func newTables() tables {
 		pairings:    newTable(tablePairings, "pairings", maxTerminals, (*storehubv1.PairingRow).GetTerminal, nil),
 		tickets:     newTable(tableTickets, "tickets", maxTickets, func(r *storehubv1.TicketRow) string { return numberKey(r.Id) }, indexTicket),
 		ticketLines: newTable(tableTicketLines, "ticket_lines", maxTicketLines, lineKey, indexTicketLine),
+		dayKeys:     newTable(tableDayKeys, "day_keys", maxDayKeys, func(r *storehubv1.DayKeyRow) string { return dayKey(int64(r.Day)) }, nil),
 	}
 }
 
@@ -296,7 +299,7 @@ func (t *tables) all() []anyTable {
 		t.rooms, t.items, t.terminals, t.tokens, t.joinTokens, t.nodes, t.requests, t.timers, t.outbox, t.trails, t.audit, t.tree,
 		t.customers, t.resources, t.plans, t.dates, t.leaves, t.closedDays, t.punchCards, t.ledger,
 		t.notices, t.feeds, t.waitlist, t.calls, t.numbers, t.assistants, t.pairings,
-		t.tickets, t.ticketLines,
+		t.tickets, t.ticketLines, t.dayKeys,
 	}
 }
 
@@ -323,6 +326,7 @@ func (s *State) Fork() *State {
 		notices: forked(t.notices), feeds: forked(t.feeds), waitlist: forked(t.waitlist),
 		calls: forked(t.calls), numbers: forked(t.numbers), assistants: forked(t.assistants), pairings: forked(t.pairings),
 		tickets: forked(t.tickets), ticketLines: forked(t.ticketLines),
+		dayKeys: forked(t.dayKeys),
 	}
 	b := &s.by
 	c.by = indexes{

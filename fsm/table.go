@@ -46,14 +46,20 @@ type cell[R any] struct {
 // degree of the trees: a writer copies the nodes on its path after every fork, so small ones are cheaper.
 const degree = 8
 
+// rowForm is what a snapshot has in place of the row of a number, and what it has in front of that. Nil: the row.
+type rowForm func(number uint64, row proto.Message) (front []byte, instead proto.Message)
+
+// rowOpener is the way back: it reads a row, or says that there is none. Nil: rows are as they are.
+type rowOpener func(table uint32, number uint64, b []byte, row proto.Message) (keep bool, err error)
+
 // anyTable is what snapshots, hashes and forks need of a table.
 type anyTable interface {
 	number() uint32
 	title() string
 	size() int
 	fork() anyTable
-	writeRows(w io.Writer) error
-	decode(first uint64, rows [][]byte) (insertion, error)
+	writeRows(w io.Writer, form rowForm) error
+	decode(first uint64, rows [][]byte, open rowOpener) (insertion, error)
 	loaded(s *State)
 	copyInto(s *State, same anyTable) error
 }
@@ -182,19 +188,26 @@ func (t *table[R]) scan(from string, f func(key string, row R) bool) {
 	t.rows.Ascend(from, func(k string, c *cell[R]) bool { return f(k, c.row) })
 }
 
-func (t *table[R]) writeRows(w io.Writer) error {
+func (t *table[R]) writeRows(w io.Writer, form rowForm) error {
 	var buf []byte
 	var err error
+	number := uint64(0)
 	t.rows.Scan(func(_ string, e *cell[R]) bool {
-		buf, err = writeRow(w, e.row, buf)
+		buf, err = writeRow(w, e.row, number, form, buf)
+		number++
 		return err == nil
 	})
 	return err
 }
 
 // writeRow writes a row behind its length, using buf, which it answers for the next one.
-func writeRow(w io.Writer, row proto.Message, buf []byte) ([]byte, error) {
-	buf = binary.AppendUvarint(buf[:0], uint64(proto.Size(row)))
+func writeRow(w io.Writer, row proto.Message, number uint64, form rowForm, buf []byte) ([]byte, error) {
+	var front []byte
+	if form != nil {
+		front, row = form(number, row)
+	}
+	buf = binary.AppendUvarint(buf[:0], uint64(len(front)+proto.Size(row)))
+	buf = append(buf, front...)
 	buf, err := (proto.MarshalOptions{Deterministic: true}).MarshalAppend(buf, row)
 	if err == nil {
 		_, err = w.Write(buf)
@@ -212,20 +225,31 @@ type decodedRows[R proto.Message] struct {
 
 // decode reads rows of a snapshot, of which first came before, and hashes them. It does not touch the
 // table.
-func (t *table[R]) decode(first uint64, rows [][]byte) (insertion, error) {
+func (t *table[R]) decode(first uint64, rows [][]byte, open rowOpener) (insertion, error) {
 	var zero R
 	var buf []byte
-	d := decodedRows[R]{t, make([]*cell[R], len(rows))}
+	d := decodedRows[R]{t, make([]*cell[R], 0, len(rows))}
 	for i, b := range rows {
 		row := zero.ProtoReflect().New().Interface().(R)
-		if err := decodeRow(b, row); err != nil {
+		keep, err := readRow(t.id, first+uint64(i), b, row, open)
+		if err != nil {
 			return nil, fmt.Errorf("row %d: %w", first+uint64(i), err)
+		}
+		if !keep {
+			continue
 		}
 		c := &cell[R]{row: row, hashed: true}
 		c.hash, buf = hashRow(t.id, row, buf)
-		d.cells[i] = c
+		d.cells = append(d.cells, c)
 	}
 	return d, nil
+}
+
+func readRow(table uint32, number uint64, b []byte, row proto.Message, open rowOpener) (keep bool, err error) {
+	if open == nil {
+		return true, decodeRow(b, row)
+	}
+	return open(table, number, b, row)
 }
 
 func decodeRow(b []byte, row proto.Message) error {

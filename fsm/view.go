@@ -12,6 +12,9 @@ func (v View) Index() uint64 { return v.s.index }
 // Urgent is the index of the last entry that changed what a terminal must show at once: a call, a card.
 func (v View) Urgent() uint64 { return v.s.urgent }
 
+// Erased is the index of the last entry that erased a customer, 0 = none did: what lies before it on this node's disk may tell of him.
+func (v View) Erased() uint64 { return v.s.shop().ErasedIndex }
+
 // Now is the cluster time of the last entry, Unix ms.
 func (v View) Now() int64 { return v.s.shop().TimeMs }
 

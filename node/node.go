@@ -195,7 +195,7 @@ func (n *Node) openReplica(context.Context) error {
 	n.onClose(n.carrier.Close)
 	n.replica, err = replica.Open(replica.Options{
 		Self: string(n.id.Node()), Cluster: string(n.id.Cluster()), Raft: raftkit.Config(n.timeout()),
-		Logs: n.stores.Logs, Stable: n.stores.Stable, Snapshots: n.stores.Snapshots, Transport: n.carrier,
+		Logs: n.stores.Logs, Stable: n.stores.Stable, Snapshots: n.stores.Snapshots, Traces: n.stores, Transport: n.carrier,
 		Peers: peers, Env: env(n.id), Archive: keep, Seed: first, CatchUp: n.cfg.CatchUp,
 		Trouble: before, Log: n.cfg.Log, Dropped: func(id string) { n.wire.Drop(identity.NodeID(id)); n.book.Forget(id) }, Metrics: n.metrics,
 	})

@@ -27,6 +27,7 @@ type Real struct {
 	Nodes []*RealNode
 	Log   *slog.Logger
 	roots *x509.CertPool
+	store string
 }
 
 // RealNode is one of them, running or not.
@@ -45,9 +46,12 @@ type RealNode struct {
 const steady = 4 * raftkit.MinT
 
 // NewReal makes a cluster with its first node, which is not started.
-func NewReal(t testing.TB) *Real {
+func NewReal(t testing.TB) *Real { return newRealWith(t, "") }
+
+// newRealWith is NewReal with a kind of log store.
+func newRealWith(t testing.TB, store string) *Real {
 	t.Helper()
-	r := &Real{T: t, Log: slog.New(slog.DiscardHandler), roots: x509.NewCertPool()}
+	r := &Real{T: t, store: store, Log: slog.New(slog.DiscardHandler), roots: x509.NewCertPool()}
 	n := r.add("reception")
 	made, err := node.Init(t.Context(), node.InitOptions{Dir: n.Config.Dir, Name: n.Name, Shop: "Shop", Timeout: steady})
 	if err != nil {
@@ -65,7 +69,7 @@ func (r *Real) add(name string) *RealNode {
 	}
 	n := &RealNode{Name: name, real: r, Config: node.Config{
 		Dir: filepath.Join(r.T.TempDir(), name), Listen: ports.Addr(listen), HTTP: ports.Addr(page), CatchUp: 200 * time.Millisecond,
-		Version: "test", Log: r.Log.With("node", name), Exit: func(err error) { panic(err) },
+		Version: "test", LogStore: r.store, Log: r.Log.With("node", name), Exit: func(err error) { panic(err) },
 	}}
 	r.Nodes = append(r.Nodes, n)
 	return n

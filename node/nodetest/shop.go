@@ -2,9 +2,11 @@ package nodetest
 
 import (
 	"context"
+	"crypto/rand"
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"google.golang.org/protobuf/proto"
@@ -32,10 +34,34 @@ func Env() fsm.Env {
 			loc, version, err := clock.Zone(name)
 			return fsm.Zone{Version: version, OffsetS: func(ms int64) int32 { return clock.OffsetAt(loc, ms).OffsetS }}, err == nil
 		},
+		Phones: fsm.Phones{E164: international, Region: func(string) bool { return true }, Version: "none"},
+		Random: func(n int) []byte {
+			b := make([]byte, n)
+			_, _ = rand.Read(b) // never fails
+			return b
+		},
+		CodeHash: func(code string) []byte {
+			sum := sha256.Sum256([]byte("code " + code))
+			return sum[:]
+		},
 		Secret: func(purpose string, cmd *storehubv1.Command) string {
 			return fmt.Sprintf("%s:%x:%s", purpose, cmd.Credential.GetTokenHash(), cmd.RequestId)
 		},
 	}
+}
+
+// international reads numbers that have their country; a table of all others is not what is simulated.
+func international(number, _ string) string {
+	digits := strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, number)
+	if !strings.HasPrefix(number, "+") || len(digits) < 8 || len(digits) > 15 {
+		return ""
+	}
+	return "+" + digits
 }
 
 // Command is the owner's request under an id.

@@ -105,6 +105,14 @@ func boltError(path string, err error) error {
 
 func openLogs(dir string, kind LogKind, log *slog.Logger) (raft.LogStore, func() error, error) {
 	if kind == Bolt {
+		if exists(filepath.Join(dir, logFile)) {
+			if err := checkBolt(filepath.Join(dir, logFile), boltBuckets, anyLeaf); err != nil {
+				return nil, nil, err
+			}
+			if err := rewriteBolt(dir); err != nil {
+				return nil, nil, err
+			}
+		}
 		db, err := openBolt(filepath.Join(dir, logFile), logMmap, anyLeaf)
 		if err != nil {
 			return nil, nil, err

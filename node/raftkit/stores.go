@@ -52,6 +52,8 @@ type Stores struct {
 	Stable    raft.StableStore
 	Snapshots raft.SnapshotStore
 
+	dir     string
+	kind    LogKind
 	sums    *summedLogs
 	stable  *VoteStable
 	closers []func() error // in the order of opening
@@ -70,7 +72,7 @@ func OpenStores(dir string, kind LogKind, o StoreOptions) (*Stores, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("open the raft stores: %w", err)
 	}
-	s := &Stores{}
+	s := &Stores{dir: dir, kind: kind}
 	if err := guarded(func() error { return s.open(dir, kind, o) }); err != nil {
 		s.release()
 		return nil, fmt.Errorf("open the raft stores in %s: %w", dir, err)

@@ -139,7 +139,7 @@ func (a *adapter) note(l *raft.Log, cmd *storehubv1.Command, before uint64, out 
 	}
 	b.applied = l.Index
 	b.entries = append(b.entries, feed.Entry[Event]{Index: l.Index, Events: events})
-	b.kept = append(b.kept, archive.Entry{Index: l.Index, Term: l.Term, Before: before, Data: l.Data, Left: out.Left, Leaf: out.Leaf, LeafNumber: out.LeafNumber})
+	b.kept = append(b.kept, archive.EntryOf(l.Index, l.Term, before, l.Data, out, a.out.facts.Load().epoch))
 	b.tail = &tail{index: l.Index, tick: cmd.GetTick() != nil, at: time.Now()}
 	if cmd.GetUpdateSettings() != nil {
 		a.days.end = 0 // the cut-off may have moved

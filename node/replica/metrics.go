@@ -77,6 +77,7 @@ func (m *metrics) register(reg prometheus.Registerer, r *Replica) error {
 		gauge("age_seconds", "How old what this node shows may be.", func() float64 { return r.Standing().Age.Seconds() }),
 		gauge("proposals_under_way", "Proposals without a result yet.", func() float64 { n, _ := r.gate.load(); return float64(n) }),
 		gauge("archive_queue", "Batches that wait for the archive.", func() float64 { return float64(r.archive.Queue()) }),
+		gauge("erasure_owed", "1 while log or snapshots of this node may still know a customer who was erased.", func() float64 { return b2f(r.out.facts.Load().erased > r.Forgotten()) }),
 		gauge("archive_gaps", "Ranges of entries that this node's archive lacks for good; the status tells which.", func() float64 { return float64(len(r.archive.Gaps())) }),
 		gauge("feed_oldest_index", "Index after which a watch can resume.", func() float64 { n, _ := r.feed.Range(); return float64(n) }),
 	}

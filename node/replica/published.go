@@ -30,14 +30,16 @@ type facts struct {
 	nowMS    int64
 	zone     string
 	level    uint32
+	epoch    uint64
 	setUp    bool
 	urgent   uint64 // index of the last entry that a terminal must show at once
+	erased   uint64 // index of the last entry that erased a customer
 	deadline int64  // when something happens by itself next, Unix ms
 	due      bool   // there is a deadline
 }
 
 func factsOf(v fsm.View) *facts {
-	f := &facts{index: v.Index(), nowMS: v.Now(), zone: v.Zone(), level: v.Level(), setUp: v.SetUp(), urgent: v.Urgent()}
+	f := &facts{index: v.Index(), nowMS: v.Now(), zone: v.Zone(), level: v.Level(), epoch: v.Epoch(), setUp: v.SetUp(), urgent: v.Urgent(), erased: v.Erased()}
 	f.deadline, f.due = v.NextDeadline()
 	return f
 }

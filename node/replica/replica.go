@@ -52,6 +52,8 @@ type Options struct {
 	Env       fsm.Env
 	// Archive keeps what was applied; nil: nobody does.
 	Archive *archive.Archive
+	// Traces are the files of log and snapshots; nil: what the stores say of themselves is all there is.
+	Traces Traces
 	// Seed is the first command of a new cluster, on the node that made it.
 	Seed *storehubv1.SetUp
 	// Stable time of a caught-up node before it may vote; 0 = 10 s.
@@ -109,6 +111,7 @@ type parts struct {
 	divergence *divergence
 	exile      *exile
 	members    *members
+	forgetter  *forgetter
 	keeper     *clockKeeper
 }
 
@@ -131,6 +134,7 @@ func Open(o Options) (*Replica, error) {
 		feed: feed.New(applied, feed.Options[Event]{Size: eventSize}),
 		lead: raftkit.NewLeadership(),
 	}
+	r.archive.KeysFrom(r.out.live)
 	if applied > 0 {
 		// A disk that lost what the archive had forced to it left a gap; it is over from here on.
 		r.archive.Restored(r.out.live())
@@ -240,6 +244,9 @@ func (r *Replica) assemble(o Options, machine *adapter, upTo uint64, fresh time.
 	r.members = &members{
 		self: o.Self, raft: r.raft, out: r.out, terms: r.terms, cond: r.cond, peers: o.Peers, progress: o.Transport.Progress, stable: o.CatchUp,
 		fresh: fresh, log: o.Log, dropped: o.Dropped,
+	}
+	r.forgetter = &forgetter{
+		raft: r.raft, out: r.out, logs: o.Logs, snaps: o.Snapshots, traces: o.Traces, changed: r.changed, dead: r.dead, log: o.Log,
 	}
 	r.keeper = &clockKeeper{self: o.Self, raft: r.raft, terms: r.terms, peers: o.Peers, handOver: r.handover.ifLeading, again: r.terms.again, log: o.Log}
 }

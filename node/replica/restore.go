@@ -65,6 +65,33 @@ func proved(logs raft.LogStore, applied uint64) (uint64, error) {
 	return max(min(committed, last), applied), nil
 }
 
+// OnDisk is the state behind everything that the disk of a stopped node has, committed or not: who reads its archive finds the keys there.
+func OnDisk(logs raft.LogStore, snaps raft.SnapshotStore) (*fsm.State, error) {
+	s, applied, err := loadNewest(snaps)
+	if err != nil {
+		return nil, err
+	}
+	last, err := logs.LastIndex()
+	if err != nil {
+		return nil, fmt.Errorf("end of the log: %w", err)
+	}
+	for at := applied + 1; at <= last; at++ {
+		term, data, err := archived(logs)(at)
+		if err != nil {
+			return nil, fmt.Errorf("entry %d: %w", at, err)
+		}
+		if data == nil {
+			continue
+		}
+		cmd, err := fsm.Decode(data)
+		if err != nil {
+			return nil, err
+		}
+		s.Apply(at, term, cmd)
+	}
+	return s, nil
+}
+
 // replayLot is how many entries are applied at a time.
 const replayLot = 512
 

@@ -30,7 +30,7 @@ func (r *Replica) Run(ctx context.Context) error {
 	defer endAbove()
 	context.AfterFunc(above, func() { close(r.ending) })
 	for _, run := range []func(context.Context) error{
-		r.watcher.Run, r.terms.Run, r.rounds.Run, r.ticker.Run, r.divergence.Run, r.exile.Run, r.members.Run, r.keeper.Run,
+		r.watcher.Run, r.terms.Run, r.rounds.Run, r.ticker.Run, r.divergence.Run, r.exile.Run, r.members.Run, r.keeper.Run, r.forgetter.Run,
 	} {
 		high.Go(func() error {
 			defer endAbove()
@@ -198,6 +198,9 @@ func (r *Replica) Recent() fsm.View { return r.out.copied.Load().View() }
 
 // Reached is the log index that the state has reached, raft's own entries included.
 func (r *Replica) Reached() uint64 { return r.out.reached() }
+
+// Forgotten is the index of the last erasure of a customer of which log and snapshots of this node know nothing any more.
+func (r *Replica) Forgotten() uint64 { return r.forgetter.done.Load() }
 
 // OtherVoters are the voters but this node.
 func (r *Replica) OtherVoters() []string { return otherVoters(r.raft, r.self) }

@@ -11,13 +11,17 @@ import (
 	"log/slog"
 	"maps"
 	"math"
+	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"storehub/fsm"
 	"storehub/fsm/fsmtest"
+	"storehub/node/raftkit"
+	"storehub/node/replica"
 	"storehub/node/replica/archive"
 	"storehub/ops/fleet"
 	storehubv1 "storehub/proto/storehub/v1"
@@ -223,6 +227,8 @@ func (s *shop) replay(m *fleet.Member, last meeting, f func(archive.Step)) {
 		s.t.Error(err)
 		return
 	}
+	keys := s.keys(m)
+	a.KeysFrom(func() *fsm.State { return keys })
 	ctx, cancel := context.WithCancel(s.t.Context())
 	var running errgroup.Group
 	running.Go(func() error { return a.Run(ctx) })
@@ -246,6 +252,26 @@ func (s *shop) replay(m *fleet.Member, last meeting, f func(archive.Step)) {
 		return
 	}
 	s.sound(m, state, last)
+}
+
+// keys is the state on the disk of a stopped node, which has the keys of its archive.
+func (s *shop) keys(m *fleet.Member) *fsm.State {
+	s.t.Helper()
+	dir, kind := filepath.Join(m.DataDir, "raft"), raftkit.WAL
+	if _, err := os.Stat(filepath.Join(dir, "log.db")); err == nil {
+		kind = raftkit.Bolt
+	}
+	stores, err := raftkit.OpenStores(dir, kind, raftkit.StoreOptions{
+		Deadline: time.Minute, Exit: func(err error) { panic(err) }, Log: slog.New(slog.DiscardHandler),
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	state, err := replica.OnDisk(stores.Logs, stores.Snapshots)
+	if err := errors.Join(err, stores.Close()); err != nil {
+		s.t.Fatal(err)
+	}
+	return state
 }
 
 // sound proves a state's invariants and that it is the one that all nodes showed. Entries that the

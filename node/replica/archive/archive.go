@@ -74,6 +74,9 @@ func openWriter(dir string, log *slog.Logger, q *queue) (*writer, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
+	if err := checkFormat(dir); err != nil {
+		return nil, err
+	}
 	days, err := openSeries(filepath.Join(dir, "days"), ".log", log)
 	if err != nil {
 		return nil, err
@@ -86,7 +89,11 @@ func openWriter(dir string, log *slog.Logger, q *queue) (*writer, error) {
 	if err != nil {
 		return nil, errors.Join(err, days.close(), rows.close())
 	}
-	return &writer{log: log, queue: q, days: days, rows: rows, leaves: leaves, gaps: openGaps(filepath.Join(dir, "gaps.json"), log)}, nil
+	gone, err := openErasures(filepath.Join(dir, "erasures"), log)
+	if err != nil {
+		return nil, errors.Join(err, days.close(), rows.close(), leaves.close())
+	}
+	return &writer{log: log, queue: q, days: days, rows: rows, leaves: leaves, erasures: gone, gaps: openGaps(filepath.Join(dir, "gaps.json"), log)}, nil
 }
 
 // RefillFrom tells where entries are that were left out. It must come before Run.

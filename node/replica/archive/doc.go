@@ -4,9 +4,11 @@
 //	DIR/days/2026-03-14.log   entries of one business day, after the snapshot the day began with
 //	DIR/rows/2026-03-14.rows  rows that left the state on that day
 //	DIR/leaves                32 bytes for each leaf of the audit tree, by its number
+//	DIR/erasures              customers who were erased: id, index, time, epoch
 //	DIR/gaps.json             what is missing for good
+//	DIR/format                how the files are written
 //
-// Files only grow, but for the last. They consist of frames with a checksum; a frame that a crash cut off is removed
+// What they tell of customers is sealed (fsm.SealEntry) with keys that only the live state has. Files only grow, but for gaps.json. They consist of frames with a checksum; a frame that a crash cut off is removed
 // at the next start, and the log, which still has its entries, brings it again. A file with a damaged
 // frame before intact ones is kept as *.damaged, and its beginning goes on. Nothing is forced to disk
 // but by Sync, which a snapshot of the log waits for.

@@ -25,6 +25,7 @@ type explainer struct {
 	turn  chan struct{}
 	day   uint64 // index before the present day's first entry
 	upTo  *fsm.State
+	blind bool              // see player
 	skips map[string][]skip // of a technician, oldest first; fewer than his trail in a state
 	// missing is what of the day is not on file, so that there may be more.
 	missing error
@@ -63,7 +64,7 @@ func (a *Archive) Skips(ctx context.Context, technician string) ([]*storehubv1.T
 		return nil, err
 	}
 	if start != x.day {
-		x.day, x.upTo, x.missing = start, nil, nil
+		x.day, x.upTo, x.blind, x.missing = start, nil, false, nil
 		clear(x.skips)
 	}
 	if err := a.lookOn(ctx); err != nil {
@@ -76,7 +77,7 @@ func (a *Archive) Skips(ctx context.Context, technician string) ([]*storehubv1.T
 // saw before an error stays.
 func (a *Archive) lookOn(ctx context.Context) error {
 	x := &a.explain
-	p := &player{from: x.day + 1, to: math.MaxUint64 - 1, state: x.upTo, lenient: true}
+	p := &player{from: x.day + 1, to: math.MaxUint64 - 1, state: x.upTo, blind: x.blind, lenient: true}
 	if p.state != nil {
 		p.from = p.state.Index() + 1
 	}
@@ -88,7 +89,7 @@ func (a *Archive) lookOn(ctx context.Context) error {
 		return true
 	}
 	err := a.play(ctx, p)
-	x.upTo = p.state
+	x.upTo, x.blind = p.state, p.blind
 	if p.missing != nil {
 		x.missing = p.missing
 	}

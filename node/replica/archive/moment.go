@@ -24,6 +24,7 @@ func (a *Archive) StateBy(ctx context.Context, ms int64) (*fsm.State, error) {
 	if err := a.settle(ctx, false); err != nil {
 		return nil, err
 	}
+	keys := a.w.ring()
 	days, err := a.w.days.days()
 	if err != nil {
 		return nil, err
@@ -32,11 +33,11 @@ func (a *Archive) StateBy(ctx context.Context, ms int64) (*fsm.State, error) {
 		if begin, err := time.Parse(time.DateOnly, days[at]); err == nil && begin.Add(-farEast).UnixMilli() > ms {
 			continue
 		}
-		first, err := firstState(a.w.days.path(days[at]))
+		first, err := firstState(a.w.days.path(days[at]), keys)
 		if err != nil || first.View().Now() > ms {
 			continue
 		}
-		p := &player{from: first.Index() + 1, to: math.MaxUint64, until: ms}
+		p := &player{from: first.Index() + 1, to: math.MaxUint64, until: ms, ring: keys}
 		for _, day := range days[at:] {
 			if err := p.file(ctx, a.w.days.path(day)); err != nil {
 				return nil, fmt.Errorf("replay %s: %w", day, err)
@@ -51,7 +52,7 @@ func (a *Archive) StateBy(ctx context.Context, ms int64) (*fsm.State, error) {
 }
 
 // firstState is the state that a day's file begins with.
-func firstState(path string) (*fsm.State, error) {
+func firstState(path string, keys ring) (*fsm.State, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
@@ -68,5 +69,6 @@ func firstState(path string) (*fsm.State, error) {
 	if err != nil {
 		return nil, err
 	}
-	return fsm.ReadSnapshot(bytes.NewReader(content))
+	s, _, err := fsm.ReadSealed(bytes.NewReader(content), keys)
+	return s, err
 }

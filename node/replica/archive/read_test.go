@@ -32,8 +32,9 @@ func parseRows(index uint64, b []byte) ([]row, error) {
 	var rows []row
 	for len(b) > 0 {
 		name, ok1 := next()
-		data, ok2 := next()
-		if !ok1 || !ok2 {
+		_, ok2 := next()
+		data, ok3 := next()
+		if !ok1 || !ok2 || !ok3 {
 			return nil, errContent
 		}
 		rows = append(rows, row{index, string(name), data})

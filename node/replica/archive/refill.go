@@ -35,7 +35,8 @@ func (w *writer) refill(to uint64) error {
 	if err := w.writeOut(); err != nil {
 		return err
 	}
-	p := &player{from: w.days.last + 1, to: w.days.last}
+	keys := w.ring()
+	p := &player{from: w.days.last + 1, to: w.days.last, ring: keys}
 	if err := w.days.play(context.Background(), p); err != nil {
 		return fmt.Errorf("%w: the state at %d: %w", ErrGap, w.days.last, err)
 	}
@@ -53,9 +54,10 @@ func (w *writer) refill(to uint64) error {
 		if err != nil {
 			return fmt.Errorf("%w: entry %d: %w", ErrGap, at, err)
 		}
-		e := Entry{Index: at, Term: term, Before: s.Index(), Data: data}
+		before := s.Index()
 		out := s.Apply(at, term, cmd)
-		e.Left, e.Leaf, e.LeafNumber = out.Left, out.Leaf, out.LeafNumber
+		out.Seals.Rekey(keys) // the state was made without the seeds of the keys
+		e := EntryOf(at, term, before, data, out, s.View().Epoch())
 		if err := w.keep(&e); err != nil {
 			return err
 		}

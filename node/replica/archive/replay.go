@@ -71,6 +71,7 @@ func (a *Archive) play(ctx context.Context, p *player) error {
 	if err := a.settle(ctx, false); err != nil {
 		return err
 	}
+	p.ring = a.w.ring()
 	return a.w.days.play(ctx, p)
 }
 
@@ -127,6 +128,8 @@ type player struct {
 	visit    func(Step) bool
 	lenient  bool  // go on behind what is missing
 	missing  error // what was, if so
+	ring     ring
+	blind    bool // something of people is gone from the state
 	state    *fsm.State
 	done     bool
 }
@@ -192,7 +195,7 @@ func (p *player) jump(h head, content []byte) error {
 			return nil
 		}
 	}
-	s, err := fsm.ReadSnapshot(bytes.NewReader(content))
+	s, whole, err := fsm.ReadSealed(bytes.NewReader(content), p.ring)
 	if err != nil {
 		return err
 	}
@@ -206,7 +209,7 @@ func (p *player) jump(h head, content []byte) error {
 	default:
 		return gap
 	}
-	p.state = s
+	p.state, p.blind = s, !whole
 	return nil
 }
 
@@ -221,10 +224,11 @@ func (p *player) step(e *Entry) error {
 	if e.Before != p.state.Index() {
 		return fmt.Errorf("%w: nothing is kept between %d and %d", ErrGap, p.state.Index(), e.Index)
 	}
-	cmd, err := fsm.Decode(e.Data)
+	cmd, whole, err := e.kept().Open(p.ring, p.blind)
 	if err != nil {
 		return fmt.Errorf("entry %d: %w", e.Index, err)
 	}
+	p.blind = p.blind || !whole
 	if p.until != 0 && cmd.GetStamp().GetUnixMs() > p.until {
 		p.done = true
 		return nil

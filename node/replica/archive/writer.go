@@ -12,13 +12,15 @@ import (
 
 // writer owns the files. It belongs to Run's goroutine.
 type writer struct {
-	log    *slog.Logger
-	queue  *queue
-	days   *series
-	rows   *series
-	leaves *leaves
-	gaps   *gaps
-	read   Log // nil: what was left out is lost
+	log      *slog.Logger
+	queue    *queue
+	days     *series
+	rows     *series
+	leaves   *leaves
+	gaps     *gaps
+	erasures *erasures
+	live     func() *fsm.State // who has the keys; nil: nobody
+	read     Log               // nil: what was left out is lost
 
 	buf         []byte // entries of the next frame
 	first, last uint64
@@ -79,11 +81,14 @@ func (w *writer) keep(e *Entry) error {
 			return err
 		}
 	}
+	if err := w.erasures.add(e.Erased...); err != nil {
+		return err
+	}
 	if w.lost {
 		return nil // it comes again, after what is missing before it
 	}
 	if len(e.Left) > 0 && e.Index > w.rows.last {
-		b, err := packRows(e.Left)
+		b, err := packRows(e)
 		if err != nil {
 			return err
 		}
@@ -97,7 +102,10 @@ func (w *writer) keep(e *Entry) error {
 	if len(w.buf) == 0 {
 		w.first = e.Index
 	}
-	w.buf = appendEntry(w.buf, e)
+	var err error
+	if w.buf, err = appendEntry(w.buf, e); err != nil {
+		return fmt.Errorf("entry %d: %w", e.Index, err)
+	}
 	w.last = e.Index
 	if len(w.buf) < frameBytes {
 		return nil
@@ -131,7 +139,7 @@ func (w *writer) flush() {
 // force forces all that is written out to disk, the entries last: those that are there have their rows
 // and leaves. After a failure nobody knows what is there, and trying again would not tell.
 func (w *writer) force() error {
-	err := errors.Join(w.rows.sync(), w.leaves.sync())
+	err := errors.Join(w.rows.sync(), w.leaves.sync(), w.erasures.sync())
 	if err == nil {
 		err = w.days.sync()
 	} else {
@@ -162,7 +170,7 @@ func (w *writer) beginDay(day int32, s *fsm.State) error {
 // restart puts a state into the middle of a day, behind which entries follow again. What lies between is
 // missing for good. The day may have begun in what was left out.
 func (w *writer) restart(day *int32, s *fsm.State) error {
-	if err := w.writeOut(); err != nil {
+	if err := errors.Join(w.writeOut(), w.erasures.learn(s)); err != nil {
 		return err
 	}
 	if day != nil {
@@ -185,7 +193,7 @@ func (w *writer) restart(day *int32, s *fsm.State) error {
 
 func (w *writer) putState(s *fsm.State) error {
 	var b bytes.Buffer
-	if err := s.WriteSnapshot(&b); err != nil {
+	if err := s.WriteSealed(&b); err != nil {
 		return err
 	}
 	err := w.days.add(kindState, s.Index(), s.Index(), b.Bytes())
@@ -211,7 +219,7 @@ func (w *writer) close() error {
 	w.closed = true
 	w.again = time.Time{} // this is the last try
 	w.flush()
-	err := errors.Join(w.days.close(), w.rows.close(), w.leaves.close())
+	err := errors.Join(w.days.close(), w.rows.close(), w.leaves.close(), w.erasures.close())
 	if err != nil {
 		return fmt.Errorf("close the archive: %w", err)
 	}

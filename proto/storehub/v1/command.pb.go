@@ -1882,7 +1882,7 @@ type Prepared struct {
 	PhonesVersion string `protobuf:"bytes,6,opt,name=phones_version,json=phonesVersion,proto3" json:"phones_version,omitempty"`
 	// The numbers of the request in the form of E.164, in their order; "" for one that is none.
 	E164 []string `protobuf:"bytes,7,rep,name=e164,proto3" json:"e164,omitempty"`
-	// 32 random bytes of which the keys of new customers are made.
+	// 32 random bytes of which the keys of new customers are made, and that of a business day.
 	KeySeed       []byte `protobuf:"bytes,8,opt,name=key_seed,json=keySeed,proto3" json:"key_seed,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

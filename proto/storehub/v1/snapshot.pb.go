@@ -432,8 +432,10 @@ type ShopRow struct {
 	WrongCodesMs []int64 `protobuf:"varint,36,rep,packed,name=wrong_codes_ms,json=wrongCodesMs,proto3" json:"wrong_codes_ms,omitempty"`
 	TicketId     uint64  `protobuf:"varint,40,opt,name=ticket_id,json=ticketId,proto3" json:"ticket_id,omitempty"`
 	// The business day of the newest ticket, and its number in it.
-	TicketDay     int32 `protobuf:"varint,41,opt,name=ticket_day,json=ticketDay,proto3" json:"ticket_day,omitempty"`
-	TicketNumber  int32 `protobuf:"varint,42,opt,name=ticket_number,json=ticketNumber,proto3" json:"ticket_number,omitempty"`
+	TicketDay    int32 `protobuf:"varint,41,opt,name=ticket_day,json=ticketDay,proto3" json:"ticket_day,omitempty"`
+	TicketNumber int32 `protobuf:"varint,42,opt,name=ticket_number,json=ticketNumber,proto3" json:"ticket_number,omitempty"`
+	// The entry that erased a customer last: no log and no snapshot from before it may stay.
+	ErasedIndex   uint64 `protobuf:"varint,37,opt,name=erased_index,json=erasedIndex,proto3" json:"erased_index,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -730,6 +732,13 @@ func (x *ShopRow) GetTicketDay() int32 {
 func (x *ShopRow) GetTicketNumber() int32 {
 	if x != nil {
 		return x.TicketNumber
+	}
+	return 0
+}
+
+func (x *ShopRow) GetErasedIndex() uint64 {
+	if x != nil {
+		return x.ErasedIndex
 	}
 	return 0
 }
@@ -2493,6 +2502,60 @@ func (x *CallRow) GetAlsoCalled() []string {
 	return nil
 }
 
+// DayKeyRow is the key of one business day, with which the archive seals what is said on it of people who are no customers.
+type DayKeyRow struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Days since 1970-01-01 in the shop's zone.
+	Day           int32  `protobuf:"varint,1,opt,name=day,proto3" json:"day,omitempty"`
+	Key           []byte `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DayKeyRow) Reset() {
+	*x = DayKeyRow{}
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DayKeyRow) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DayKeyRow) ProtoMessage() {}
+
+func (x *DayKeyRow) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DayKeyRow.ProtoReflect.Descriptor instead.
+func (*DayKeyRow) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *DayKeyRow) GetDay() int32 {
+	if x != nil {
+		return x.Day
+	}
+	return 0
+}
+
+func (x *DayKeyRow) GetKey() []byte {
+	if x != nil {
+		return x.Key
+	}
+	return nil
+}
+
 // NumberRow is what is said of a number.
 type NumberRow struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -2505,7 +2568,7 @@ type NumberRow struct {
 
 func (x *NumberRow) Reset() {
 	*x = NumberRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[18]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2517,7 +2580,7 @@ func (x *NumberRow) String() string {
 func (*NumberRow) ProtoMessage() {}
 
 func (x *NumberRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[18]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2530,7 +2593,7 @@ func (x *NumberRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NumberRow.ProtoReflect.Descriptor instead.
 func (*NumberRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{18}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *NumberRow) GetNumber() string {
@@ -2562,7 +2625,7 @@ type AssistantRow struct {
 
 func (x *AssistantRow) Reset() {
 	*x = AssistantRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[19]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2574,7 +2637,7 @@ func (x *AssistantRow) String() string {
 func (*AssistantRow) ProtoMessage() {}
 
 func (x *AssistantRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[19]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2587,7 +2650,7 @@ func (x *AssistantRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssistantRow.ProtoReflect.Descriptor instead.
 func (*AssistantRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{19}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *AssistantRow) GetId() uint64 {
@@ -2652,7 +2715,7 @@ type PairingRow struct {
 
 func (x *PairingRow) Reset() {
 	*x = PairingRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[20]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2664,7 +2727,7 @@ func (x *PairingRow) String() string {
 func (*PairingRow) ProtoMessage() {}
 
 func (x *PairingRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[20]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2677,7 +2740,7 @@ func (x *PairingRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PairingRow.ProtoReflect.Descriptor instead.
 func (*PairingRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{20}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *PairingRow) GetTerminal() string {
@@ -2714,7 +2777,7 @@ type ResourceRow struct {
 
 func (x *ResourceRow) Reset() {
 	*x = ResourceRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[21]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2726,7 +2789,7 @@ func (x *ResourceRow) String() string {
 func (*ResourceRow) ProtoMessage() {}
 
 func (x *ResourceRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[21]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2739,7 +2802,7 @@ func (x *ResourceRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResourceRow.ProtoReflect.Descriptor instead.
 func (*ResourceRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{21}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ResourceRow) GetId() string {
@@ -2796,7 +2859,7 @@ type PlanRow struct {
 
 func (x *PlanRow) Reset() {
 	*x = PlanRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[22]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2808,7 +2871,7 @@ func (x *PlanRow) String() string {
 func (*PlanRow) ProtoMessage() {}
 
 func (x *PlanRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[22]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2821,7 +2884,7 @@ func (x *PlanRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlanRow.ProtoReflect.Descriptor instead.
 func (*PlanRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{22}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *PlanRow) GetId() uint64 {
@@ -2931,7 +2994,7 @@ type DateRow struct {
 
 func (x *DateRow) Reset() {
 	*x = DateRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[23]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2943,7 +3006,7 @@ func (x *DateRow) String() string {
 func (*DateRow) ProtoMessage() {}
 
 func (x *DateRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[23]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2956,7 +3019,7 @@ func (x *DateRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DateRow.ProtoReflect.Descriptor instead.
 func (*DateRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{23}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *DateRow) GetId() uint64 {
@@ -3141,7 +3204,7 @@ type WaitlistRow struct {
 
 func (x *WaitlistRow) Reset() {
 	*x = WaitlistRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[24]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3153,7 +3216,7 @@ func (x *WaitlistRow) String() string {
 func (*WaitlistRow) ProtoMessage() {}
 
 func (x *WaitlistRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[24]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3166,7 +3229,7 @@ func (x *WaitlistRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WaitlistRow.ProtoReflect.Descriptor instead.
 func (*WaitlistRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{24}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *WaitlistRow) GetId() uint64 {
@@ -3292,7 +3355,7 @@ type PunchCardRow struct {
 
 func (x *PunchCardRow) Reset() {
 	*x = PunchCardRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[25]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3304,7 +3367,7 @@ func (x *PunchCardRow) String() string {
 func (*PunchCardRow) ProtoMessage() {}
 
 func (x *PunchCardRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[25]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3317,7 +3380,7 @@ func (x *PunchCardRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PunchCardRow.ProtoReflect.Descriptor instead.
 func (*PunchCardRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{25}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *PunchCardRow) GetId() uint64 {
@@ -3405,7 +3468,7 @@ type LedgerRow struct {
 
 func (x *LedgerRow) Reset() {
 	*x = LedgerRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[26]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3417,7 +3480,7 @@ func (x *LedgerRow) String() string {
 func (*LedgerRow) ProtoMessage() {}
 
 func (x *LedgerRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[26]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3430,7 +3493,7 @@ func (x *LedgerRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LedgerRow.ProtoReflect.Descriptor instead.
 func (*LedgerRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{26}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *LedgerRow) GetCardId() uint64 {
@@ -3524,7 +3587,7 @@ type LeaveRow struct {
 
 func (x *LeaveRow) Reset() {
 	*x = LeaveRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[27]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3536,7 +3599,7 @@ func (x *LeaveRow) String() string {
 func (*LeaveRow) ProtoMessage() {}
 
 func (x *LeaveRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[27]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3549,7 +3612,7 @@ func (x *LeaveRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LeaveRow.ProtoReflect.Descriptor instead.
 func (*LeaveRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{27}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *LeaveRow) GetId() uint64 {
@@ -3599,7 +3662,7 @@ type ClosedDayRow struct {
 
 func (x *ClosedDayRow) Reset() {
 	*x = ClosedDayRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[28]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3611,7 +3674,7 @@ func (x *ClosedDayRow) String() string {
 func (*ClosedDayRow) ProtoMessage() {}
 
 func (x *ClosedDayRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[28]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3624,7 +3687,7 @@ func (x *ClosedDayRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClosedDayRow.ProtoReflect.Descriptor instead.
 func (*ClosedDayRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{28}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *ClosedDayRow) GetDay() int64 {
@@ -3669,7 +3732,7 @@ type NoticeRow struct {
 
 func (x *NoticeRow) Reset() {
 	*x = NoticeRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[29]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3681,7 +3744,7 @@ func (x *NoticeRow) String() string {
 func (*NoticeRow) ProtoMessage() {}
 
 func (x *NoticeRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[29]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3694,7 +3757,7 @@ func (x *NoticeRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NoticeRow.ProtoReflect.Descriptor instead.
 func (*NoticeRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{29}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *NoticeRow) GetId() uint64 {
@@ -3830,7 +3893,7 @@ type CalendarFeedRow struct {
 
 func (x *CalendarFeedRow) Reset() {
 	*x = CalendarFeedRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[30]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3842,7 +3905,7 @@ func (x *CalendarFeedRow) String() string {
 func (*CalendarFeedRow) ProtoMessage() {}
 
 func (x *CalendarFeedRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[30]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3855,7 +3918,7 @@ func (x *CalendarFeedRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CalendarFeedRow.ProtoReflect.Descriptor instead.
 func (*CalendarFeedRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{30}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *CalendarFeedRow) GetId() uint64 {
@@ -3924,7 +3987,7 @@ type TicketRow struct {
 
 func (x *TicketRow) Reset() {
 	*x = TicketRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[31]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3936,7 +3999,7 @@ func (x *TicketRow) String() string {
 func (*TicketRow) ProtoMessage() {}
 
 func (x *TicketRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[31]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3949,7 +4012,7 @@ func (x *TicketRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TicketRow.ProtoReflect.Descriptor instead.
 func (*TicketRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{31}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *TicketRow) GetId() uint64 {
@@ -4105,7 +4168,7 @@ type TicketLineRow struct {
 
 func (x *TicketLineRow) Reset() {
 	*x = TicketLineRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[32]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4117,7 +4180,7 @@ func (x *TicketLineRow) String() string {
 func (*TicketLineRow) ProtoMessage() {}
 
 func (x *TicketLineRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[32]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4130,7 +4193,7 @@ func (x *TicketLineRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TicketLineRow.ProtoReflect.Descriptor instead.
 func (*TicketLineRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{32}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *TicketLineRow) GetTicketId() uint64 {
@@ -4229,7 +4292,7 @@ type TerminalRow struct {
 
 func (x *TerminalRow) Reset() {
 	*x = TerminalRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[33]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4241,7 +4304,7 @@ func (x *TerminalRow) String() string {
 func (*TerminalRow) ProtoMessage() {}
 
 func (x *TerminalRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[33]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4254,7 +4317,7 @@ func (x *TerminalRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TerminalRow.ProtoReflect.Descriptor instead.
 func (*TerminalRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{33}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *TerminalRow) GetId() string {
@@ -4380,7 +4443,7 @@ type TokenRow struct {
 
 func (x *TokenRow) Reset() {
 	*x = TokenRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[34]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4392,7 +4455,7 @@ func (x *TokenRow) String() string {
 func (*TokenRow) ProtoMessage() {}
 
 func (x *TokenRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[34]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4405,7 +4468,7 @@ func (x *TokenRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TokenRow.ProtoReflect.Descriptor instead.
 func (*TokenRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{34}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *TokenRow) GetId() uint64 {
@@ -4486,7 +4549,7 @@ type JoinTokenRow struct {
 
 func (x *JoinTokenRow) Reset() {
 	*x = JoinTokenRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[35]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4498,7 +4561,7 @@ func (x *JoinTokenRow) String() string {
 func (*JoinTokenRow) ProtoMessage() {}
 
 func (x *JoinTokenRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[35]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4511,7 +4574,7 @@ func (x *JoinTokenRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JoinTokenRow.ProtoReflect.Descriptor instead.
 func (*JoinTokenRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{35}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *JoinTokenRow) GetId() uint64 {
@@ -4571,7 +4634,7 @@ type NodeRow struct {
 
 func (x *NodeRow) Reset() {
 	*x = NodeRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[36]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4583,7 +4646,7 @@ func (x *NodeRow) String() string {
 func (*NodeRow) ProtoMessage() {}
 
 func (x *NodeRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[36]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4596,7 +4659,7 @@ func (x *NodeRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NodeRow.ProtoReflect.Descriptor instead.
 func (*NodeRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{36}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *NodeRow) GetId() string {
@@ -4665,7 +4728,7 @@ type RequestRow struct {
 
 func (x *RequestRow) Reset() {
 	*x = RequestRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[37]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4677,7 +4740,7 @@ func (x *RequestRow) String() string {
 func (*RequestRow) ProtoMessage() {}
 
 func (x *RequestRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[37]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4690,7 +4753,7 @@ func (x *RequestRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestRow.ProtoReflect.Descriptor instead.
 func (*RequestRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{37}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *RequestRow) GetSeq() uint64 {
@@ -4780,7 +4843,7 @@ type FaultRow struct {
 
 func (x *FaultRow) Reset() {
 	*x = FaultRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[38]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4792,7 +4855,7 @@ func (x *FaultRow) String() string {
 func (*FaultRow) ProtoMessage() {}
 
 func (x *FaultRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[38]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4805,7 +4868,7 @@ func (x *FaultRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FaultRow.ProtoReflect.Descriptor instead.
 func (*FaultRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{38}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *FaultRow) GetKind() int32 {
@@ -4836,7 +4899,7 @@ type TimerRow struct {
 
 func (x *TimerRow) Reset() {
 	*x = TimerRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[39]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4848,7 +4911,7 @@ func (x *TimerRow) String() string {
 func (*TimerRow) ProtoMessage() {}
 
 func (x *TimerRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[39]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4861,7 +4924,7 @@ func (x *TimerRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TimerRow.ProtoReflect.Descriptor instead.
 func (*TimerRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{39}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *TimerRow) GetDeadlineMs() int64 {
@@ -4918,7 +4981,7 @@ type OutboxRow struct {
 
 func (x *OutboxRow) Reset() {
 	*x = OutboxRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[40]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4930,7 +4993,7 @@ func (x *OutboxRow) String() string {
 func (*OutboxRow) ProtoMessage() {}
 
 func (x *OutboxRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[40]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4943,7 +5006,7 @@ func (x *OutboxRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OutboxRow.ProtoReflect.Descriptor instead.
 func (*OutboxRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{40}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *OutboxRow) GetId() uint64 {
@@ -5064,7 +5127,7 @@ type TrailRow struct {
 
 func (x *TrailRow) Reset() {
 	*x = TrailRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[41]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5076,7 +5139,7 @@ func (x *TrailRow) String() string {
 func (*TrailRow) ProtoMessage() {}
 
 func (x *TrailRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[41]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5089,7 +5152,7 @@ func (x *TrailRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TrailRow.ProtoReflect.Descriptor instead.
 func (*TrailRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{41}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *TrailRow) GetTechnician() string {
@@ -5189,7 +5252,7 @@ type AuditRow struct {
 
 func (x *AuditRow) Reset() {
 	*x = AuditRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[42]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5201,7 +5264,7 @@ func (x *AuditRow) String() string {
 func (*AuditRow) ProtoMessage() {}
 
 func (x *AuditRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[42]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5214,7 +5277,7 @@ func (x *AuditRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AuditRow.ProtoReflect.Descriptor instead.
 func (*AuditRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{42}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *AuditRow) GetSeq() uint64 {
@@ -5291,7 +5354,7 @@ type TreeRow struct {
 
 func (x *TreeRow) Reset() {
 	*x = TreeRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[43]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5303,7 +5366,7 @@ func (x *TreeRow) String() string {
 func (*TreeRow) ProtoMessage() {}
 
 func (x *TreeRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[43]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5316,7 +5379,7 @@ func (x *TreeRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TreeRow.ProtoReflect.Descriptor instead.
 func (*TreeRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{43}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *TreeRow) GetSize() uint64 {
@@ -5353,7 +5416,7 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\x0fSnapshotSection\x12\x14\n" +
 	"\x05table\x18\x01 \x01(\rR\x05table\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x12\n" +
-	"\x04rows\x18\x03 \x01(\x04R\x04rows\"\x9e\t\n" +
+	"\x04rows\x18\x03 \x01(\x04R\x04rows\"\xc1\t\n" +
 	"\aShopRow\x12\x1d\n" +
 	"\n" +
 	"cluster_id\x18\x01 \x01(\tR\tclusterId\x12\x12\n" +
@@ -5400,7 +5463,8 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\tticket_id\x18( \x01(\x04R\bticketId\x12\x1d\n" +
 	"\n" +
 	"ticket_day\x18) \x01(\x05R\tticketDay\x12#\n" +
-	"\rticket_number\x18* \x01(\x05R\fticketNumberJ\x04\b\r\x10\x0e\"@\n" +
+	"\rticket_number\x18* \x01(\x05R\fticketNumber\x12!\n" +
+	"\ferased_index\x18% \x01(\x04R\verasedIndexJ\x04\b\r\x10\x0e\"@\n" +
 	"\vSettingsRow\x121\n" +
 	"\bsettings\x18\x01 \x01(\v2\x15.storehub.v1.SettingsR\bsettings\"\xf8\x01\n" +
 	"\vCategoryRow\x12\x0e\n" +
@@ -5601,7 +5665,10 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\x04late\x18\x18 \x01(\bR\x04late\x12(\n" +
 	"\x10parked_ticket_id\x18\x19 \x01(\x04R\x0eparkedTicketId\x12\x1f\n" +
 	"\valso_called\x18\x1a \x03(\tR\n" +
-	"alsoCalled\"V\n" +
+	"alsoCalled\"5\n" +
+	"\tDayKeyRow\x12\x10\n" +
+	"\x03day\x18\x01 \x01(\x05R\x03day\x12\x16\n" +
+	"\x03key\x18\x02 \x01(\fB\x04\xc0\x9f\x19\x01R\x03key\"V\n" +
 	"\tNumberRow\x12\x1c\n" +
 	"\x06number\x18\x01 \x01(\tB\x04\xb8\x9f\x19\x01R\x06number\x12+\n" +
 	"\x04flag\x18\x02 \x01(\x0e2\x17.storehub.v1.NumberFlagR\x04flag\"\xe4\x01\n" +
@@ -5951,7 +6018,7 @@ func file_storehub_v1_snapshot_proto_rawDescGZIP() []byte {
 }
 
 var file_storehub_v1_snapshot_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_storehub_v1_snapshot_proto_msgTypes = make([]protoimpl.MessageInfo, 44)
+var file_storehub_v1_snapshot_proto_msgTypes = make([]protoimpl.MessageInfo, 45)
 var file_storehub_v1_snapshot_proto_goTypes = []any{
 	(TimerKind)(0),          // 0: storehub.v1.TimerKind
 	(OutboxState)(0),        // 1: storehub.v1.OutboxState
@@ -5974,119 +6041,120 @@ var file_storehub_v1_snapshot_proto_goTypes = []any{
 	(*ServiceItemRow)(nil),  // 18: storehub.v1.ServiceItemRow
 	(*CustomerRow)(nil),     // 19: storehub.v1.CustomerRow
 	(*CallRow)(nil),         // 20: storehub.v1.CallRow
-	(*NumberRow)(nil),       // 21: storehub.v1.NumberRow
-	(*AssistantRow)(nil),    // 22: storehub.v1.AssistantRow
-	(*PairingRow)(nil),      // 23: storehub.v1.PairingRow
-	(*ResourceRow)(nil),     // 24: storehub.v1.ResourceRow
-	(*PlanRow)(nil),         // 25: storehub.v1.PlanRow
-	(*DateRow)(nil),         // 26: storehub.v1.DateRow
-	(*WaitlistRow)(nil),     // 27: storehub.v1.WaitlistRow
-	(*PunchCardRow)(nil),    // 28: storehub.v1.PunchCardRow
-	(*LedgerRow)(nil),       // 29: storehub.v1.LedgerRow
-	(*LeaveRow)(nil),        // 30: storehub.v1.LeaveRow
-	(*ClosedDayRow)(nil),    // 31: storehub.v1.ClosedDayRow
-	(*NoticeRow)(nil),       // 32: storehub.v1.NoticeRow
-	(*CalendarFeedRow)(nil), // 33: storehub.v1.CalendarFeedRow
-	(*TicketRow)(nil),       // 34: storehub.v1.TicketRow
-	(*TicketLineRow)(nil),   // 35: storehub.v1.TicketLineRow
-	(*TerminalRow)(nil),     // 36: storehub.v1.TerminalRow
-	(*TokenRow)(nil),        // 37: storehub.v1.TokenRow
-	(*JoinTokenRow)(nil),    // 38: storehub.v1.JoinTokenRow
-	(*NodeRow)(nil),         // 39: storehub.v1.NodeRow
-	(*RequestRow)(nil),      // 40: storehub.v1.RequestRow
-	(*FaultRow)(nil),        // 41: storehub.v1.FaultRow
-	(*TimerRow)(nil),        // 42: storehub.v1.TimerRow
-	(*OutboxRow)(nil),       // 43: storehub.v1.OutboxRow
-	(*TrailRow)(nil),        // 44: storehub.v1.TrailRow
-	(*AuditRow)(nil),        // 45: storehub.v1.AuditRow
-	(*TreeRow)(nil),         // 46: storehub.v1.TreeRow
-	(*Settings)(nil),        // 47: storehub.v1.Settings
-	(StartMode)(0),          // 48: storehub.v1.StartMode
-	(TailAt)(0),             // 49: storehub.v1.TailAt
-	(PlaceRule)(0),          // 50: storehub.v1.PlaceRule
-	(Gender)(0),             // 51: storehub.v1.Gender
-	(TechnicianState)(0),    // 52: storehub.v1.TechnicianState
-	(Kind)(0),               // 53: storehub.v1.Kind
-	(AssignmentState)(0),    // 54: storehub.v1.AssignmentState
-	(Role)(0),               // 55: storehub.v1.Role
-	(BookingMode)(0),        // 56: storehub.v1.BookingMode
-	(ResourceKind)(0),       // 57: storehub.v1.ResourceKind
-	(Direction)(0),          // 58: storehub.v1.Direction
-	(Presentation)(0),       // 59: storehub.v1.Presentation
-	(CallState)(0),          // 60: storehub.v1.CallState
-	(CallOutcome)(0),        // 61: storehub.v1.CallOutcome
-	(Followup)(0),           // 62: storehub.v1.Followup
-	(NumberFlag)(0),         // 63: storehub.v1.NumberFlag
-	(Repeat)(0),             // 64: storehub.v1.Repeat
-	(OccurrenceState)(0),    // 65: storehub.v1.OccurrenceState
-	(OccurrenceNote)(0),     // 66: storehub.v1.OccurrenceNote
-	(*Payment)(nil),         // 67: storehub.v1.Payment
-	(LedgerKind)(0),         // 68: storehub.v1.LedgerKind
-	(NoticeState)(0),        // 69: storehub.v1.NoticeState
-	(NoticeCause)(0),        // 70: storehub.v1.NoticeCause
-	(NoticeChannel)(0),      // 71: storehub.v1.NoticeChannel
-	(TicketState)(0),        // 72: storehub.v1.TicketState
-	(TerminalRole)(0),       // 73: storehub.v1.TerminalRole
-	(Language)(0),           // 74: storehub.v1.Language
-	(SwipeAction)(0),        // 75: storehub.v1.SwipeAction
-	(NodeRole)(0),           // 76: storehub.v1.NodeRole
-	(*FaultDetail)(nil),     // 77: storehub.v1.FaultDetail
-	(AnnouncementCause)(0),  // 78: storehub.v1.AnnouncementCause
-	(TrailKind)(0),          // 79: storehub.v1.TrailKind
-	(Reason)(0),             // 80: storehub.v1.Reason
+	(*DayKeyRow)(nil),       // 21: storehub.v1.DayKeyRow
+	(*NumberRow)(nil),       // 22: storehub.v1.NumberRow
+	(*AssistantRow)(nil),    // 23: storehub.v1.AssistantRow
+	(*PairingRow)(nil),      // 24: storehub.v1.PairingRow
+	(*ResourceRow)(nil),     // 25: storehub.v1.ResourceRow
+	(*PlanRow)(nil),         // 26: storehub.v1.PlanRow
+	(*DateRow)(nil),         // 27: storehub.v1.DateRow
+	(*WaitlistRow)(nil),     // 28: storehub.v1.WaitlistRow
+	(*PunchCardRow)(nil),    // 29: storehub.v1.PunchCardRow
+	(*LedgerRow)(nil),       // 30: storehub.v1.LedgerRow
+	(*LeaveRow)(nil),        // 31: storehub.v1.LeaveRow
+	(*ClosedDayRow)(nil),    // 32: storehub.v1.ClosedDayRow
+	(*NoticeRow)(nil),       // 33: storehub.v1.NoticeRow
+	(*CalendarFeedRow)(nil), // 34: storehub.v1.CalendarFeedRow
+	(*TicketRow)(nil),       // 35: storehub.v1.TicketRow
+	(*TicketLineRow)(nil),   // 36: storehub.v1.TicketLineRow
+	(*TerminalRow)(nil),     // 37: storehub.v1.TerminalRow
+	(*TokenRow)(nil),        // 38: storehub.v1.TokenRow
+	(*JoinTokenRow)(nil),    // 39: storehub.v1.JoinTokenRow
+	(*NodeRow)(nil),         // 40: storehub.v1.NodeRow
+	(*RequestRow)(nil),      // 41: storehub.v1.RequestRow
+	(*FaultRow)(nil),        // 42: storehub.v1.FaultRow
+	(*TimerRow)(nil),        // 43: storehub.v1.TimerRow
+	(*OutboxRow)(nil),       // 44: storehub.v1.OutboxRow
+	(*TrailRow)(nil),        // 45: storehub.v1.TrailRow
+	(*AuditRow)(nil),        // 46: storehub.v1.AuditRow
+	(*TreeRow)(nil),         // 47: storehub.v1.TreeRow
+	(*Settings)(nil),        // 48: storehub.v1.Settings
+	(StartMode)(0),          // 49: storehub.v1.StartMode
+	(TailAt)(0),             // 50: storehub.v1.TailAt
+	(PlaceRule)(0),          // 51: storehub.v1.PlaceRule
+	(Gender)(0),             // 52: storehub.v1.Gender
+	(TechnicianState)(0),    // 53: storehub.v1.TechnicianState
+	(Kind)(0),               // 54: storehub.v1.Kind
+	(AssignmentState)(0),    // 55: storehub.v1.AssignmentState
+	(Role)(0),               // 56: storehub.v1.Role
+	(BookingMode)(0),        // 57: storehub.v1.BookingMode
+	(ResourceKind)(0),       // 58: storehub.v1.ResourceKind
+	(Direction)(0),          // 59: storehub.v1.Direction
+	(Presentation)(0),       // 60: storehub.v1.Presentation
+	(CallState)(0),          // 61: storehub.v1.CallState
+	(CallOutcome)(0),        // 62: storehub.v1.CallOutcome
+	(Followup)(0),           // 63: storehub.v1.Followup
+	(NumberFlag)(0),         // 64: storehub.v1.NumberFlag
+	(Repeat)(0),             // 65: storehub.v1.Repeat
+	(OccurrenceState)(0),    // 66: storehub.v1.OccurrenceState
+	(OccurrenceNote)(0),     // 67: storehub.v1.OccurrenceNote
+	(*Payment)(nil),         // 68: storehub.v1.Payment
+	(LedgerKind)(0),         // 69: storehub.v1.LedgerKind
+	(NoticeState)(0),        // 70: storehub.v1.NoticeState
+	(NoticeCause)(0),        // 71: storehub.v1.NoticeCause
+	(NoticeChannel)(0),      // 72: storehub.v1.NoticeChannel
+	(TicketState)(0),        // 73: storehub.v1.TicketState
+	(TerminalRole)(0),       // 74: storehub.v1.TerminalRole
+	(Language)(0),           // 75: storehub.v1.Language
+	(SwipeAction)(0),        // 76: storehub.v1.SwipeAction
+	(NodeRole)(0),           // 77: storehub.v1.NodeRole
+	(*FaultDetail)(nil),     // 78: storehub.v1.FaultDetail
+	(AnnouncementCause)(0),  // 79: storehub.v1.AnnouncementCause
+	(TrailKind)(0),          // 80: storehub.v1.TrailKind
+	(Reason)(0),             // 81: storehub.v1.Reason
 }
 var file_storehub_v1_snapshot_proto_depIdxs = []int32{
 	4,  // 0: storehub.v1.SnapshotHeader.sections:type_name -> storehub.v1.SnapshotSection
-	47, // 1: storehub.v1.SettingsRow.settings:type_name -> storehub.v1.Settings
-	48, // 2: storehub.v1.CategoryRow.start_mode:type_name -> storehub.v1.StartMode
-	49, // 3: storehub.v1.CategoryRow.tail_at:type_name -> storehub.v1.TailAt
-	50, // 4: storehub.v1.CategoryRow.pick_position:type_name -> storehub.v1.PlaceRule
-	51, // 5: storehub.v1.TechnicianRow.gender:type_name -> storehub.v1.Gender
-	52, // 6: storehub.v1.DutyRow.state:type_name -> storehub.v1.TechnicianState
+	48, // 1: storehub.v1.SettingsRow.settings:type_name -> storehub.v1.Settings
+	49, // 2: storehub.v1.CategoryRow.start_mode:type_name -> storehub.v1.StartMode
+	50, // 3: storehub.v1.CategoryRow.tail_at:type_name -> storehub.v1.TailAt
+	51, // 4: storehub.v1.CategoryRow.pick_position:type_name -> storehub.v1.PlaceRule
+	52, // 5: storehub.v1.TechnicianRow.gender:type_name -> storehub.v1.Gender
+	53, // 6: storehub.v1.DutyRow.state:type_name -> storehub.v1.TechnicianState
 	10, // 7: storehub.v1.DutyRow.today:type_name -> storehub.v1.DayCounts
-	53, // 8: storehub.v1.AssignmentRow.kind:type_name -> storehub.v1.Kind
-	54, // 9: storehub.v1.AssignmentRow.state:type_name -> storehub.v1.AssignmentState
-	49, // 10: storehub.v1.AssignmentRow.tail_at:type_name -> storehub.v1.TailAt
-	51, // 11: storehub.v1.AssignmentRow.slot:type_name -> storehub.v1.Gender
-	51, // 12: storehub.v1.WaitingRow.gender:type_name -> storehub.v1.Gender
-	53, // 13: storehub.v1.WaitingRow.kind:type_name -> storehub.v1.Kind
-	55, // 14: storehub.v1.StaffRow.roles:type_name -> storehub.v1.Role
-	56, // 15: storehub.v1.ServiceItemRow.booking_mode:type_name -> storehub.v1.BookingMode
-	57, // 16: storehub.v1.ServiceItemRow.needs:type_name -> storehub.v1.ResourceKind
-	58, // 17: storehub.v1.CallRow.direction:type_name -> storehub.v1.Direction
-	59, // 18: storehub.v1.CallRow.presentation:type_name -> storehub.v1.Presentation
-	60, // 19: storehub.v1.CallRow.state:type_name -> storehub.v1.CallState
-	61, // 20: storehub.v1.CallRow.outcome:type_name -> storehub.v1.CallOutcome
-	62, // 21: storehub.v1.CallRow.followup:type_name -> storehub.v1.Followup
-	63, // 22: storehub.v1.NumberRow.flag:type_name -> storehub.v1.NumberFlag
-	57, // 23: storehub.v1.ResourceRow.kind:type_name -> storehub.v1.ResourceKind
-	64, // 24: storehub.v1.PlanRow.repeat:type_name -> storehub.v1.Repeat
-	65, // 25: storehub.v1.DateRow.state:type_name -> storehub.v1.OccurrenceState
-	66, // 26: storehub.v1.DateRow.note:type_name -> storehub.v1.OccurrenceNote
-	65, // 27: storehub.v1.DateRow.state_before:type_name -> storehub.v1.OccurrenceState
-	67, // 28: storehub.v1.PunchCardRow.payment:type_name -> storehub.v1.Payment
-	68, // 29: storehub.v1.LedgerRow.kind:type_name -> storehub.v1.LedgerKind
-	69, // 30: storehub.v1.NoticeRow.state:type_name -> storehub.v1.NoticeState
-	70, // 31: storehub.v1.NoticeRow.cause:type_name -> storehub.v1.NoticeCause
-	71, // 32: storehub.v1.NoticeRow.channel:type_name -> storehub.v1.NoticeChannel
-	72, // 33: storehub.v1.TicketRow.state:type_name -> storehub.v1.TicketState
-	67, // 34: storehub.v1.TicketRow.payment:type_name -> storehub.v1.Payment
-	73, // 35: storehub.v1.TerminalRow.role:type_name -> storehub.v1.TerminalRole
-	74, // 36: storehub.v1.TerminalRow.language:type_name -> storehub.v1.Language
-	75, // 37: storehub.v1.TerminalRow.swiped:type_name -> storehub.v1.SwipeAction
-	55, // 38: storehub.v1.TokenRow.role:type_name -> storehub.v1.Role
-	76, // 39: storehub.v1.JoinTokenRow.role:type_name -> storehub.v1.NodeRole
-	76, // 40: storehub.v1.NodeRow.role:type_name -> storehub.v1.NodeRole
-	41, // 41: storehub.v1.RequestRow.fault:type_name -> storehub.v1.FaultRow
-	77, // 42: storehub.v1.FaultRow.detail:type_name -> storehub.v1.FaultDetail
+	54, // 8: storehub.v1.AssignmentRow.kind:type_name -> storehub.v1.Kind
+	55, // 9: storehub.v1.AssignmentRow.state:type_name -> storehub.v1.AssignmentState
+	50, // 10: storehub.v1.AssignmentRow.tail_at:type_name -> storehub.v1.TailAt
+	52, // 11: storehub.v1.AssignmentRow.slot:type_name -> storehub.v1.Gender
+	52, // 12: storehub.v1.WaitingRow.gender:type_name -> storehub.v1.Gender
+	54, // 13: storehub.v1.WaitingRow.kind:type_name -> storehub.v1.Kind
+	56, // 14: storehub.v1.StaffRow.roles:type_name -> storehub.v1.Role
+	57, // 15: storehub.v1.ServiceItemRow.booking_mode:type_name -> storehub.v1.BookingMode
+	58, // 16: storehub.v1.ServiceItemRow.needs:type_name -> storehub.v1.ResourceKind
+	59, // 17: storehub.v1.CallRow.direction:type_name -> storehub.v1.Direction
+	60, // 18: storehub.v1.CallRow.presentation:type_name -> storehub.v1.Presentation
+	61, // 19: storehub.v1.CallRow.state:type_name -> storehub.v1.CallState
+	62, // 20: storehub.v1.CallRow.outcome:type_name -> storehub.v1.CallOutcome
+	63, // 21: storehub.v1.CallRow.followup:type_name -> storehub.v1.Followup
+	64, // 22: storehub.v1.NumberRow.flag:type_name -> storehub.v1.NumberFlag
+	58, // 23: storehub.v1.ResourceRow.kind:type_name -> storehub.v1.ResourceKind
+	65, // 24: storehub.v1.PlanRow.repeat:type_name -> storehub.v1.Repeat
+	66, // 25: storehub.v1.DateRow.state:type_name -> storehub.v1.OccurrenceState
+	67, // 26: storehub.v1.DateRow.note:type_name -> storehub.v1.OccurrenceNote
+	66, // 27: storehub.v1.DateRow.state_before:type_name -> storehub.v1.OccurrenceState
+	68, // 28: storehub.v1.PunchCardRow.payment:type_name -> storehub.v1.Payment
+	69, // 29: storehub.v1.LedgerRow.kind:type_name -> storehub.v1.LedgerKind
+	70, // 30: storehub.v1.NoticeRow.state:type_name -> storehub.v1.NoticeState
+	71, // 31: storehub.v1.NoticeRow.cause:type_name -> storehub.v1.NoticeCause
+	72, // 32: storehub.v1.NoticeRow.channel:type_name -> storehub.v1.NoticeChannel
+	73, // 33: storehub.v1.TicketRow.state:type_name -> storehub.v1.TicketState
+	68, // 34: storehub.v1.TicketRow.payment:type_name -> storehub.v1.Payment
+	74, // 35: storehub.v1.TerminalRow.role:type_name -> storehub.v1.TerminalRole
+	75, // 36: storehub.v1.TerminalRow.language:type_name -> storehub.v1.Language
+	76, // 37: storehub.v1.TerminalRow.swiped:type_name -> storehub.v1.SwipeAction
+	56, // 38: storehub.v1.TokenRow.role:type_name -> storehub.v1.Role
+	77, // 39: storehub.v1.JoinTokenRow.role:type_name -> storehub.v1.NodeRole
+	77, // 40: storehub.v1.NodeRow.role:type_name -> storehub.v1.NodeRole
+	42, // 41: storehub.v1.RequestRow.fault:type_name -> storehub.v1.FaultRow
+	78, // 42: storehub.v1.FaultRow.detail:type_name -> storehub.v1.FaultDetail
 	0,  // 43: storehub.v1.TimerRow.kind:type_name -> storehub.v1.TimerKind
 	1,  // 44: storehub.v1.OutboxRow.state:type_name -> storehub.v1.OutboxState
 	2,  // 45: storehub.v1.OutboxRow.channel:type_name -> storehub.v1.Channel
-	78, // 46: storehub.v1.OutboxRow.cause:type_name -> storehub.v1.AnnouncementCause
-	53, // 47: storehub.v1.OutboxRow.kind:type_name -> storehub.v1.Kind
-	79, // 48: storehub.v1.TrailRow.what:type_name -> storehub.v1.TrailKind
-	53, // 49: storehub.v1.TrailRow.kind:type_name -> storehub.v1.Kind
-	80, // 50: storehub.v1.AuditRow.result:type_name -> storehub.v1.Reason
+	79, // 46: storehub.v1.OutboxRow.cause:type_name -> storehub.v1.AnnouncementCause
+	54, // 47: storehub.v1.OutboxRow.kind:type_name -> storehub.v1.Kind
+	80, // 48: storehub.v1.TrailRow.what:type_name -> storehub.v1.TrailKind
+	54, // 49: storehub.v1.TrailRow.kind:type_name -> storehub.v1.Kind
+	81, // 50: storehub.v1.AuditRow.result:type_name -> storehub.v1.Reason
 	51, // [51:51] is the sub-list for method output_type
 	51, // [51:51] is the sub-list for method input_type
 	51, // [51:51] is the sub-list for extension type_name
@@ -6111,7 +6179,7 @@ func file_storehub_v1_snapshot_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_storehub_v1_snapshot_proto_rawDesc), len(file_storehub_v1_snapshot_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   44,
+			NumMessages:   45,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

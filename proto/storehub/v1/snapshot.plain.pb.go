@@ -115,6 +115,7 @@ func (x *ShopRow) AppendCanonical(b []byte) []byte {
 	b = fieldUint(b, 34, x.CallId)
 	b = fieldUint(b, 35, x.AssistantId)
 	b = listField(b, 36, x.WrongCodesMs, appendInt)
+	b = fieldUint(b, 37, x.ErasedIndex)
 	b = fieldUint(b, 40, x.TicketId)
 	b = fieldInt(b, 41, x.TicketDay)
 	b = fieldInt(b, 42, x.TicketNumber)
@@ -174,6 +175,7 @@ func (x *ShopRow) Clone() *ShopRow {
 		TicketId:        x.TicketId,
 		TicketDay:       x.TicketDay,
 		TicketNumber:    x.TicketNumber,
+		ErasedIndex:     x.ErasedIndex,
 		unknownFields:   cloneList(x.unknownFields),
 	}
 }
@@ -888,6 +890,32 @@ func (x *CallRow) Clone() *CallRow {
 		ParkedTicketId: x.ParkedTicketId,
 		AlsoCalled:     cloneList(x.AlsoCalled),
 		unknownFields:  cloneList(x.unknownFields),
+	}
+}
+
+func (x *DayKeyRow) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldInt(b, 1, x.Day)
+	return append(b, 0)
+}
+
+func (x *DayKeyRow) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0
+}
+
+func (x *DayKeyRow) Clone() *DayKeyRow {
+	if x == nil {
+		return nil
+	}
+	return &DayKeyRow{
+		Day:           x.Day,
+		Key:           cloneList(x.Key),
+		unknownFields: cloneList(x.unknownFields),
 	}
 }
 

@@ -1,0 +1,141 @@
+package archive
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"log/slog"
+	"os"
+	"sync"
+
+	"storehub/fsm"
+)
+
+// Erasure is a customer who was erased. Nothing of it tells who he was.
+type Erasure struct {
+	Customer uint64
+	// Index of the entry; of one that this node never applied, of the state that told of it.
+	Index uint64
+	AtMS  int64
+	Epoch uint64
+}
+
+// erasureLen: customer u64 | index u64 | ms i64 | epoch u64 | CRC32C u32, big-endian.
+const erasureLen = 36
+
+// erasures is the file of all erasures that this node has heard of, the oldest first. It only grows: whoever goes back to a state from before one
+// of them has to erase again.
+type erasures struct {
+	file  *os.File
+	dirty bool
+
+	mu    sync.Mutex
+	list  []Erasure
+	known map[uint64]bool
+}
+
+// openErasures reads the file. What a crash cut off is removed; a damaged record is told and stays, for those around it are good.
+func openErasures(path string, log *slog.Logger) (*erasures, error) {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	b, err := io.ReadAll(f)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("read %s: %w", path, err), f.Close())
+	}
+	whole := len(b) / erasureLen * erasureLen
+	x := &erasures{file: f, dirty: true, known: map[uint64]bool{}} // by a process that ended before its sync
+	for at := 0; at < whole; at += erasureLen {
+		e, ok := parseErasure(b[at:][:erasureLen])
+		if !ok {
+			log.Error("a record of an erased customer is damaged", "file", path, "at", at)
+			continue
+		}
+		x.list, x.known[e.Customer] = append(x.list, e), true
+	}
+	if err := f.Truncate(int64(whole)); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return x, nil
+}
+
+func (e Erasure) bytes() []byte {
+	b := binary.BigEndian.AppendUint64(nil, e.Customer)
+	b = binary.BigEndian.AppendUint64(b, e.Index)
+	b = binary.BigEndian.AppendUint64(b, uint64(e.AtMS))
+	b = binary.BigEndian.AppendUint64(b, e.Epoch)
+	return binary.BigEndian.AppendUint32(b, crc32.Checksum(b, castagnoli))
+}
+
+func parseErasure(b []byte) (Erasure, bool) {
+	be := binary.BigEndian
+	e := Erasure{be.Uint64(b), be.Uint64(b[8:]), int64(be.Uint64(b[16:])), be.Uint64(b[24:])}
+	return e, be.Uint32(b[32:]) == crc32.Checksum(b[:32], castagnoli)
+}
+
+// add appends erasures that are not there yet, or, when the disk fails, nothing.
+func (x *erasures) add(all ...Erasure) error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	var b []byte
+	var fresh []Erasure
+	for _, e := range all {
+		if !x.known[e.Customer] {
+			fresh = append(fresh, e)
+			b = append(b, e.bytes()...)
+		}
+	}
+	if fresh == nil {
+		return nil
+	}
+	at := int64(0)
+	info, err := x.file.Stat()
+	if err == nil {
+		at = info.Size() / erasureLen * erasureLen
+		x.dirty = true
+		_, err = x.file.WriteAt(b, at)
+	}
+	if err != nil {
+		return errors.Join(err, x.file.Truncate(at))
+	}
+	for _, e := range fresh {
+		x.list, x.known[e.Customer] = append(x.list, e), true
+	}
+	return nil
+}
+
+// learn adds those of whom a state knows that they were erased.
+func (x *erasures) learn(s *fsm.State) error {
+	var all []Erasure
+	s.View().EachErased(func(customer uint64, atMS int64) {
+		all = append(all, Erasure{customer, s.Index(), atMS, s.View().Epoch()})
+	})
+	return x.add(all...)
+}
+
+func (x *erasures) sync() error {
+	if !x.dirty {
+		return nil
+	}
+	if err := x.file.Sync(); err != nil {
+		return err
+	}
+	x.dirty = false
+	return nil
+}
+
+func (x *erasures) close() error { return errors.Join(x.sync(), x.file.Close()) }
+
+// Erasures are the customers of whom this node has heard that they were erased, the oldest first.
+func (a *Archive) Erasures() []Erasure {
+	if a == nil {
+		return nil
+	}
+	x := a.w.erasures
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return append([]Erasure(nil), x.list...)
+}
