@@ -74,6 +74,7 @@ var experiments = []struct {
 	{"restart", restart},
 	{"dates", dates},
 	{"plans", plans},
+	{"customers", customers},
 }
 
 // Names are the experiments that exist.
