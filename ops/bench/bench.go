@@ -75,6 +75,7 @@ var experiments = []struct {
 	{"dates", dates},
 	{"plans", plans},
 	{"customers", customers},
+	{"calls", calls},
 }
 
 // Names are the experiments that exist.
