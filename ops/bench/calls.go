@@ -29,10 +29,10 @@ type Called struct {
 	Load     []Sample        `json:"load"`
 	Answered []time.Duration `json:"answered_ns"`
 	All      [2]Sample       `json:"all"`
+	Frames   int             `json:"frames"`
 	Lost     int             `json:"lost"`
 	Doubled  int             `json:"doubled"`
 	P50      Ratio           `json:"p50_loaded_to_quiet"`
-	frames   int
 }
 
 // calls: a phone reports at one follower that it rings, and a register whose screen is at the other shows the window; alone, and in
@@ -110,7 +110,8 @@ func (s *shop) callsBeside(ctx context.Context, o Options, p *phone, l *openLoad
 	})
 	c.Quiet, c.Loaded = both[0], both[1]
 	c.All = [2]Sample{Sample{}.with(took[0], time.Second), Sample{}.with(took[1], time.Second)}
-	c.P50, c.Doubled, c.frames = ratios(c.Loaded, c.Quiet, p50Of), p.screen.doubled(), p.screen.frames
+	c.P50 = ratios(c.Loaded, c.Quiet, p50Of)
+	c.Frames, c.Doubled = p.screen.seen()
 	slices.Sort(c.Answered)
 	return c, firstOf(err, ctx.Err())
 }
@@ -150,7 +151,7 @@ func callsTable(technicians int, c *Called) *Table {
 		Detail: c,
 		Notes: []string{
 			"the load is open: dispatches are sent at their time whether or not those before are answered, at all nodes; between the rounds they are cancelled",
-			fmt.Sprintf("the report itself was answered after %s at the median, p99 %s; the register got %d frames", ms(at(c.Answered, .5)), ms(at(c.Answered, .99)), c.frames),
+			fmt.Sprintf("the report itself was answered after %s at the median, p99 %s; the register got %d frames", ms(at(c.Answered, .5)), ms(at(c.Answered, .99)), c.Frames),
 		},
 	}
 	for _, o := range c.Tried {

@@ -92,15 +92,15 @@ func (r *register) until(ctx context.Context, id string, there bool) (time.Time,
 	}
 }
 
-// doubled is how many windows came twice, or stood twice in one frame.
-func (r *register) doubled() int {
+// seen is how many frames there were, and how many windows came twice or stood twice in one.
+func (r *register) seen() (frames, doubled int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	n := r.twice
+	doubled = r.twice
 	for _, times := range r.times {
-		n += times - 1
+		doubled += times - 1
 	}
-	return n
+	return r.frames, doubled
 }
 
 // phone is an assistant of a register, and the register's own stream at another node.
