@@ -13,8 +13,10 @@ import (
 const (
 	// callers are the guests who call, one after the other: nobody so soon again that it is the same call.
 	callers = 1_000
-	// atLeastCalls is how many there are with a load, and without one.
-	atLeastCalls = 540
+	// callsARound are few enough that nobody who is sent in their time finds the room empty; callRounds is how many rounds there are at
+	// least: a p99 is of hundreds.
+	callsARound = 60
+	callRounds  = 9
 	// Between two calls there are up to so many milliseconds, never the same in a row: they meet the load at all its moments.
 	callPauseMS = 29
 )
@@ -88,9 +90,9 @@ func (s *shop) callsBeside(ctx context.Context, o Options, p *phone, l *openLoad
 		return nil, err
 	}
 	rate := c.Tried[len(c.Tried)-1].PerSecond
-	each := max(1, (atLeastCalls+o.Pairs-1)/o.Pairs)
+	each, rounds := callsARound, max(o.Pairs, callRounds)
 	if o.Technicians > 0 {
-		each = min(each, o.Technicians)
+		each, rounds = min(each, o.Technicians), o.Pairs
 	}
 	var took [2][]time.Duration
 	ring := func(loaded int) Sample {
@@ -98,7 +100,7 @@ func (s *shop) callsBeside(ctx context.Context, o Options, p *phone, l *openLoad
 		took[loaded] = append(took[loaded], all...)
 		return sample
 	}
-	both := turns(o.Pairs, func() Sample { return ring(0) }, func() Sample {
+	both := turns(rounds, func() Sample { return ring(0) }, func() Sample {
 		var done atomic.Bool
 		ended := make(chan Sample)
 		go func() { ended <- l.run(ctx, rate, done.Load) }()
