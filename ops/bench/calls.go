@@ -97,7 +97,9 @@ func (s *shop) callsBeside(ctx context.Context, o Options, p *phone, l *openLoad
 	var took [2][]time.Duration
 	ring := func(loaded int) Sample {
 		sample, all := c.ringing(ctx, s, p, each)
-		took[loaded] = append(took[loaded], all...)
+		if sample.refused() == "" {
+			took[loaded] = append(took[loaded], all...)
+		}
 		return sample
 	}
 	both := turns(rounds, func() Sample { return ring(0) }, func() Sample {
