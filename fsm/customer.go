@@ -1,8 +1,10 @@
 package fsm
 
 import (
+	"bytes"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	storehubv1 "storehub/proto/storehub/v1"
 )
@@ -212,12 +214,12 @@ func (v View) FindCustomers(env Env, req *storehubv1.FindCustomersRequest) (*sto
 // mentioned is everybody of whom a text in small letters is known.
 func (s *State) mentioned(text string) *storehubv1.FindCustomersResponse {
 	res := &storehubv1.FindCustomersResponse{}
-	digits := digitsOf(text)
-	if len(digits) < minDigits {
-		digits = ""
+	look := needle{text: text, digits: []byte(digitsOf(text))}
+	if len(look.digits) < minDigits {
+		look.digits = nil
 	}
 	s.rows.customers.scan("", func(_ string, r *storehubv1.CustomerRow) bool {
-		if r.ErasedAtMs != 0 || !mentions(r, text) && !hasDigits(r, digits) {
+		if r.ErasedAtMs != 0 || !look.mentions(r) && !look.hasDigits(r) {
 			return true
 		}
 		if len(res.Customers) == maxFound {
@@ -230,24 +232,45 @@ func (s *State) mentioned(text string) *storehubv1.FindCustomersResponse {
 	return res
 }
 
-// mentions tells whether a text in small letters stands in what is known of a customer.
-func mentions(r *storehubv1.CustomerRow, text string) bool {
-	in := func(known string) bool { return holds(known, text) }
-	return in(r.Name) || in(r.Notes) || slices.ContainsFunc(r.Phones, in) || slices.ContainsFunc(r.Emails, in)
+// needle is what everybody is looked through for: a text in small letters, and its digits if they may be a part of a number.
+type needle struct {
+	text   string
+	digits []byte
+	room   []byte // for what is compared, over and over: a million customers are looked through
 }
 
-// holds tells whether a text in small letters stands in another.
-func holds(known, text string) bool {
-	return strings.Contains(known, text) || strings.Contains(strings.ToLower(known), text)
+// mentions tells whether the text stands in what is known of a customer.
+func (q *needle) mentions(r *storehubv1.CustomerRow) bool {
+	return q.in(r.Name) || q.in(r.Notes) || slices.ContainsFunc(r.Phones, q.in) || slices.ContainsFunc(r.Emails, q.in)
 }
 
-// hasDigits tells whether digits stand in a row in a number, whatever people put between them.
-func hasDigits(r *storehubv1.CustomerRow, digits string) bool {
-	if digits == "" {
+// in tells whether the text stands in another, in whatever case.
+func (q *needle) in(known string) bool {
+	q.room = q.room[:0]
+	for i := range len(known) {
+		c := known[i]
+		if c >= utf8.RuneSelf {
+			return strings.Contains(known, q.text) || strings.Contains(strings.ToLower(known), q.text)
+		}
+		if 'A' <= c && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		q.room = append(q.room, c)
+	}
+	return bytes.Contains(q.room, []byte(q.text))
+}
+
+// hasDigits tells whether the digits stand in a row in a number, whatever people put between them.
+func (q *needle) hasDigits(r *storehubv1.CustomerRow) bool {
+	if len(q.digits) == 0 {
 		return false
 	}
 	for i, p := range r.Phones {
-		if strings.Contains(r.E164[i], digits) || strings.Contains(digitsOf(p), digits) {
+		q.room = append(q.room[:0], r.E164[i]...)
+		if bytes.Contains(q.room, q.digits) {
+			return true
+		}
+		if q.room = addDigits(q.room[:0], p); bytes.Contains(q.room, q.digits) {
 			return true
 		}
 	}

@@ -74,19 +74,22 @@ func isE164(s string) bool {
 }
 
 // digitsOf are the digits of a number, whatever people put between them; none of what has letters, such as a name of a SIP user.
-func digitsOf(number string) string {
-	var b strings.Builder
+func digitsOf(number string) string { return string(addDigits(nil, number)) }
+
+// addDigits adds them to b, and none of what has letters.
+func addDigits(b []byte, number string) []byte {
+	begin := len(b)
 	for _, r := range strings.TrimPrefix(number, "tel:") {
 		switch {
 		case r >= '0' && r <= '9':
-			b.WriteRune(r)
+			b = append(b, byte(r))
 		case r >= '０' && r <= '９': // as an input method writes them
-			b.WriteRune(r - '０' + '0')
+			b = append(b, byte(r-'０'+'0'))
 		case unicode.IsLetter(r):
-			return ""
+			return b[:begin]
 		}
 	}
-	return b.String()
+	return b
 }
 
 // phoneKey orders numbers by their last digits, so that one look finds all with the same tail.

@@ -74,6 +74,8 @@ var experiments = []struct {
 	{"restart", restart},
 	{"dates", dates},
 	{"plans", plans},
+	{"customers", customers},
+	{"calls", calls},
 }
 
 // Names are the experiments that exist.

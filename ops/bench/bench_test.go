@@ -71,7 +71,7 @@ func TestEveryExperimentRuns(t *testing.T) {
 
 func TestUnknownExperiment(t *testing.T) {
 	_, err := Run(t.Context(), Options{Dir: t.TempDir(), Only: []string{"sleep"}})
-	if err == nil || !strings.Contains(err.Error(), "cycle, swipe, size, kill, restart, dates, plans") {
+	if err == nil || !strings.Contains(err.Error(), "cycle, swipe, size, kill, restart, dates, plans, customers, calls") {
 		t.Errorf("an experiment that does not exist: %v", err)
 	}
 }

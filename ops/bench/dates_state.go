@@ -71,7 +71,7 @@ func (s *fullShop) customers() int { return max(1, s.size()/datesEach) }
 func (s *fullShop) customer(i int) string { return customerNo(i%s.customers() + 1) }
 
 // heap is what lives on it. The hash is brought up to date first: until then the state keeps a list of what was written.
-func (s *fullShop) heap() int64 {
+func (s *rules) heap() int64 {
 	s.state.Hash()
 	runtime.GC()
 	runtime.GC() // what the first one finalised

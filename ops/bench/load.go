@@ -83,10 +83,16 @@ func leaderFirst[T any](nodes []T, leader int) []T {
 	return slices.Concat(nodes[leader:], nodes[:leader])
 }
 
-// drive lets all clients work for d, side by side, and sums up what they recorded. Each finishes
+// drive lets all clients work for d.
+func drive(ctx context.Context, d time.Duration, clients []client) Sample {
+	start := time.Now()
+	return driveUntil(ctx, func() bool { return time.Since(start) >= d }, clients)
+}
+
+// driveUntil lets all clients work, side by side, until it is over, and sums up what they recorded. Each finishes
 // the round that it has begun, so that nothing is left open in the shop.
 // A failed round is counted; the client goes on.
-func drive(ctx context.Context, d time.Duration, clients []client) Sample {
+func driveUntil(ctx context.Context, over func() bool, clients []client) Sample {
 	recs := make([]recorder, len(clients))
 	fails := make([]int, len(clients))
 	errs := make([]error, len(clients))
@@ -94,7 +100,7 @@ func drive(ctx context.Context, d time.Duration, clients []client) Sample {
 	start := time.Now()
 	for i, c := range clients {
 		wg.Go(func() {
-			for ctx.Err() == nil && time.Since(start) < d {
+			for ctx.Err() == nil && !over() {
 				if err := c(ctx, &recs[i]); err != nil && ctx.Err() == nil {
 					fails[i]++
 					if errs[i] == nil {

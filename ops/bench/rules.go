@@ -9,6 +9,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"storehub/fsm"
+	"storehub/fsm/phones"
 	storehubv1 "storehub/proto/storehub/v1"
 )
 
@@ -40,9 +41,16 @@ func newRules() (*rules, error) {
 func (r *rules) command(req proto.Message) *storehubv1.Command {
 	cmd := fsm.Wrap(req)
 	cmd.Credential = r.owner
-	fsm.Prepare(r.state.View, fsm.Env{Zone: china}, cmd)
+	fsm.Prepare(r.state.View, env, cmd)
 	cmd.Stamp = &storehubv1.Stamp{UnixMs: r.now.UnixMilli(), OffsetS: chinaS}
 	return cmd
+}
+
+// env is what a node looks up, but that nothing in it is a secret.
+var env = fsm.Env{
+	Zone:   china,
+	Phones: fsm.Phones{E164: phones.E164, Region: phones.Region, Version: phones.Version},
+	Random: func(n int) []byte { return make([]byte, n) },
 }
 
 // china is a zone of one offset, whatever it is called.

@@ -52,7 +52,8 @@ var arrows = []arrow{
 	{pkg: "node/station", may: []string{"proto/...", "fsm", "hw/...", "rpc", "rpc/lines"}, ban: []string{"github.com/hashicorp/..."}},
 	{pkg: "node", may: []string{"proto/...", "fsm", "fsm/phones", "hw/...", "rpc/...", "web", "node/..."}},
 	{pkg: "node/nodetest", may: []string{"proto/...", "fsm", "fsm/fsmtest", "hw/...", "rpc/...", "node/..."}},
-	{pkg: "ops/...", may: []string{"proto/...", "fsm", "fsm/fsmtest", "hw/...", "rpc/client", "node", "node/...", "ops/..."}},
+	// What is measured of the rules alone reads phone numbers with the tables that nodes use.
+	{pkg: "ops/...", may: []string{"proto/...", "fsm", "fsm/fsmtest", "fsm/phones", "hw/...", "rpc/client", "node", "node/...", "ops/..."}},
 	// A board is drawn in the shop's time zone, and the zones that the binary brings are node/clock's.
 	{pkg: "cmd/storehub", may: []string{"proto/...", "node", "node/clock", "ops/...", "rpc/client"}},
 }
