@@ -108,7 +108,7 @@ var sentences = map[storehubv1.Reason]string{
 	storehubv1.Reason_REASON_TICKET_OPEN:          "The register has an open ticket, and has one at a time. Park or close that first.",
 	storehubv1.Reason_REASON_TICKET_STATE:         "The ticket is not in a state for that: lines and payment are of open ones, what is parked is resumed first, and what is closed or voided stays so.",
 	storehubv1.Reason_REASON_TICKET_PAYING:        "The ticket is being paid, and nothing of it changes until that is over. End the payment first, or close the ticket.",
-	storehubv1.Reason_REASON_NOT_A_REGISTER:       "Tickets are opened at terminals of the roles RECEPTION and BACK_OFFICE. Name one of those.",
+	storehubv1.Reason_REASON_NOT_A_REGISTER:       "Tickets are opened and calls dealt with at terminals of the roles RECEPTION and BACK_OFFICE. Name one of those.",
 	storehubv1.Reason_REASON_OTHER_CUSTOMER:       "The ticket is another customer's. Say replace_customer if it is to be this one's, or open another ticket.",
 	storehubv1.Reason_REASON_ON_TICKET:            "This dispatch stands on a ticket already, and is paid once. Take it off there first.",
 	storehubv1.Reason_REASON_AMOUNT_DIFFERS:       "What was paid is not what the ticket comes to. Correct the amount, or say allow_difference and why.",

@@ -114,9 +114,6 @@ func (a *app) drawCustomers(req *storehubv1.FindCustomersRequest, res *storehubv
 	return nil
 }
 
-// callsShown is how many of a customer's calls are shown with him.
-const callsShown = 5
-
 func customerShow(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:               "show CUSTOMER",
@@ -140,14 +137,11 @@ func (a *app) showCustomer(cmd *cobra.Command, d *desk, who string) error {
 	if err != nil {
 		return err
 	}
-	// What somebody may not see is left out; the customer himself he may.
-	calls, _ := d.calls.ListCalls(ctx, &storehubv1.ListCallsRequest{CustomerId: c.Id, Limit: callsShown})
+	// Who may not see plans sees the rest.
 	plans, _ := d.plan.ListPlans(ctx, &storehubv1.ListPlansRequest{CustomerId: c.Id})
-	value := map[string]json.RawMessage{}
-	for name, m := range map[string]proto.Message{"customer": whole.Customer, "brief": whole.Brief, "calls": calls, "plans": plans} {
-		if value[name], err = protoJSON.Marshal(m); err != nil {
-			return err
-		}
+	value, err := jointly(whole, plans)
+	if err != nil {
+		return err
 	}
 	return a.printValue(value, func() error {
 		a.drawCustomer(d, whole)
@@ -161,12 +155,33 @@ func (a *app) showCustomer(cmd *cobra.Command, d *desk, who string) error {
 				return err
 			}
 		}
-		if len(calls.GetCalls()) == 0 {
+		if len(whole.Tickets) > 0 {
+			fmt.Fprintln(a.out)
+			if err := a.drawTickets(ctx, d, whole.Tickets); err != nil {
+				return err
+			}
+		}
+		if len(whole.Calls) == 0 {
 			return nil
 		}
 		fmt.Fprintln(a.out)
-		return a.drawCalls(cmd, d, calls.Calls)
+		return a.drawCalls(cmd, d, whole.Calls)
 	})
+}
+
+// jointly is the fields of several answers in one object.
+func jointly(answers ...proto.Message) (map[string]json.RawMessage, error) {
+	all := map[string]json.RawMessage{}
+	for _, m := range answers {
+		b, err := protoJSON.Marshal(m)
+		if err == nil {
+			err = json.Unmarshal(b, &all)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
 }
 
 // drawCustomer is who he is and his history, a line for each thing that is known.
