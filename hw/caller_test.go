@@ -453,6 +453,41 @@ func TestExchangeFallsSilent(t *testing.T) {
 	}
 }
 
+// TestExchangeThatHangsUp lets an exchange take each connection and close it, as
+// one does that permits other addresses: it is away, since the first time, and
+// said to be so once.
+func TestExchangeThatHangsUp(t *testing.T) {
+	path := secretFile(t, "xyzzy")
+	synctest.Test(t, func(t *testing.T) {
+		var log records
+		ctx, cancel := context.WithCancel(t.Context())
+		c, err := hw.NewCaller(hw.Config{
+			Spec: spec(t, hw.ParseModem, "ami@pbx:5038?user=u&secret_file="+path), Logger: log.logger(),
+			Open: func(string, int) (hw.Port, error) {
+				p := newFake()
+				go func() { time.Sleep(time.Second); _ = p.Close() }()
+				return p, nil
+			},
+		}, make(chan hw.Call))
+		if err != nil {
+			t.Fatal(err)
+		}
+		done := make(chan error, 1)
+		go func() { done <- c.Run(ctx) }()
+		time.Sleep(10 * time.Minute)
+		if st := c.Status(); st.State != hw.Retrying || time.Since(st.Since) < 9*time.Minute || st.Opens < 10 {
+			t.Errorf("%+v", st)
+		}
+		if n := strings.Count(log.String(), "\n"); n != 1 {
+			t.Errorf("said %d times:\n%s", n, &log)
+		}
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 func TestCallerDriver(t *testing.T) {
 	for _, driver := range []string{"gsm", "fax"} {
 		if _, err := hw.NewCaller(hw.Config{Spec: hw.Spec{Driver: driver}}, nil); !errors.Is(err, hw.ErrSpec) {

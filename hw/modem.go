@@ -201,6 +201,9 @@ func (s *Supervisor) standing(ready bool, trouble error, good, bad string) {
 			s.log.Warn(bad, "err", trouble)
 		}
 	case ready && s.transition("ready"):
+		if s.cfg.Spec.login() {
+			s.setState(Open, "")
+		}
 		s.count(func(st *Status) { st.LastError = "" })
 		s.log.Info(good)
 	}

@@ -55,6 +55,9 @@ func (sp Spec) network() bool {
 	return sp.Driver == modem.DriverAMI || sp.Driver == modem.DriverWhozz && strings.HasPrefix(sp.Path, udpPrefix)
 }
 
+// login reports that what is behind the path serves nobody before he has logged in.
+func (sp Spec) login() bool { return sp.Driver == modem.DriverAMI }
+
 // drivers is the list of what exists, and which options each knows.
 var drivers = map[Kind]map[string][]string{
 	KindReader: {

@@ -81,8 +81,12 @@ func (s *Supervisor) transition(what string) bool {
 	return changed
 }
 
-// opened records a port that serves.
+// opened records a port that serves. An exchange serves when it has let us in,
+// see standing: one that hangs up at once would be open and lost for ever.
 func (s *Supervisor) opened() {
+	if s.cfg.Spec.login() {
+		return
+	}
 	s.setState(Open, "")
 	if s.transition(string(Open)) {
 		s.log.Info(s.noun + " open")

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -102,11 +103,19 @@ func TestMaskedNumbers(t *testing.T) {
 
 // frames collects what a terminal shows in the background.
 type frames struct {
+	mu   sync.Mutex
 	list []*storehubv1.TerminalFrame
 	at   []time.Duration
-	err  error
+	err  error // when done is closed
 	done chan struct{}
 	stop context.CancelFunc
+}
+
+// seen is what came so far, and when.
+func (f *frames) seen() (list []*storehubv1.TerminalFrame, at []time.Duration) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.list, f.at
 }
 
 func (d *desk) watch(t *testing.T, terminal, token string) *frames {
@@ -123,8 +132,10 @@ func (d *desk) watch(t *testing.T, terminal, token string) *frames {
 			return
 		}
 		for stream.Receive() {
+			f.mu.Lock()
 			f.list = append(f.list, stream.Msg())
 			f.at = append(f.at, time.Since(start))
+			f.mu.Unlock()
 		}
 		f.err = stream.Err()
 		_ = stream.Close()
@@ -140,8 +151,9 @@ func TestWindowAtOnce(t *testing.T) {
 		d := newDesk(t)
 		f := d.watch(t, "reception", rpctest.OwnerToken)
 		defer func() { f.stop(); <-f.done }()
-		if len(f.list) != 1 || len(f.list[0].Calls) != 0 {
-			t.Fatalf("want the present at once: %v", f.list)
+		list, at := f.seen()
+		if len(list) != 1 || len(list[0].Calls) != 0 {
+			t.Fatalf("want the present at once: %v", list)
 		}
 		settled(time.Second)
 		for i := range 50 { // a busy shop
@@ -149,20 +161,20 @@ func TestWindowAtOnce(t *testing.T) {
 		}
 		d.h.call(t, "Call.ReportCall", `{"callId":"c1","number":"601234567"}`, d.phone).ok()
 		synctest.Wait()
-		if len(f.list) != 2 || f.at[1] != time.Second {
-			t.Fatalf("%d frames at %v", len(f.list), f.at)
+		if list, at = f.seen(); len(list) != 2 || at[1] != time.Second {
+			t.Fatalf("%d frames at %v", len(list), at)
 		}
-		w := f.list[1].Calls[0]
+		w := list[1].Calls[0]
 		if w.Callers[0].Customer.Name != "Ewa" || !slices.Contains(w.Actions, storehubv1.CallAction_CALL_ACTION_PICK_CUSTOMER) {
 			t.Errorf("%v", w)
 		}
 		settled(3 * time.Second)
-		if len(f.list) != 2 {
-			t.Errorf("frames in which nothing changed: %v", f.at)
+		if list, at = f.seen(); len(list) != 2 {
+			t.Errorf("frames in which nothing changed: %v", at)
 		}
 		settled(3 * time.Second)
-		if len(f.list) < 3 || f.at[2] > 7*time.Second {
-			t.Errorf("no sign of life: %v", f.at)
+		if list, at = f.seen(); len(list) < 3 || at[2] > 7*time.Second {
+			t.Errorf("no sign of life: %v", at)
 		}
 	})
 }
@@ -187,8 +199,8 @@ func TestMayNotWatch(t *testing.T) {
 		}
 		f := d.watch(t, "office", token)
 		defer func() { f.stop(); <-f.done }()
-		if len(f.list) != 1 {
-			t.Errorf("its own: %v", f.err)
+		if list, _ := f.seen(); len(list) != 1 {
+			t.Errorf("its own: %d frames", len(list))
 		}
 		d.owner(t, "Access.RevokeToken", `{"id":"T-3"}`)
 		settled(6 * time.Second)

@@ -23,10 +23,10 @@ const (
 	channelPreRing = "8" // ... on an analogue line
 )
 
-// amiCall is a call that came in.
+// amiCall is a call that came in. Its id is the Linkedid that it came with, and
+// the Uniqueid of the caller's own channel.
 type amiCall struct {
 	call     CallEvent
-	channel  string // Uniqueid of the caller's own
 	told     bool
 	due      time.Time // it waits for its number until then; zero: it does not
 	answered time.Time
@@ -34,11 +34,12 @@ type amiCall struct {
 }
 
 func (a *AMI) event(now time.Time, m map[string]string, emit func(Event)) {
-	c := a.calls[m["Linkedid"]]
-	if c != nil && c.channel != m["Uniqueid"] {
-		c.stale = false // another leg of it: it lives
-		return
+	if c := a.calls[m["Linkedid"]]; c != nil {
+		c.stale = false // this is a leg of it: it lives
 	}
+	// A channel keeps its Uniqueid, and gets another Linkedid when it is joined
+	// to an older call.
+	c := a.calls[m["Uniqueid"]]
 	switch m["Event"] {
 	case "Newchannel":
 		if c == nil {
@@ -76,7 +77,7 @@ func (a *AMI) comes(now time.Time, m map[string]string, emit func(Event)) {
 	if len(a.order) >= callsMax {
 		a.ends(now, a.calls[a.order[0]], emit)
 	}
-	c := &amiCall{channel: m["Uniqueid"]}
+	c := &amiCall{}
 	c.call.caller(m["CallerIDNum"], m["CallerIDName"])
 	c.call.ID, c.call.Line, c.call.Direction = m["Linkedid"], lineOf(m), Inbound
 	a.calls[c.call.ID] = c

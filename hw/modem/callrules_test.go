@@ -250,6 +250,31 @@ func TestWhozzRules(t *testing.T) {
 	}
 }
 
+// TestWhozzLinesThatNobodyHas: somebody in the network makes up more lines than
+// are remembered. A call that goes on is not forgotten over those on which
+// nothing does, and a line that was never heard of is still told.
+func TestWhozzLinesThatNobodyHas(t *testing.T) {
+	w := modem.NewWhozz()
+	var h heard
+	say := func(at time.Duration, serial int, line, kind, number string) {
+		w.Push(t0.Add(at), fmt.Appendf(nil, "^^<U>000000<S>%06d$%s I %s 0000 G A2 12/17 04:54 PM %-14s %-15s\r\n", serial, line, kind, number, "ANN"), h.emit)
+	}
+	say(0, 1, "01", "S", "504")
+	for i := range 1000 {
+		say(time.Duration(i+1), 2+i, "01", "E", "666")
+	}
+	say(time.Second, 1, "02", "S", "505")
+	say(time.Minute, 1, "01", "E", "504")
+	equal(t, told(h.events), "ringing 1 504 ANN", "ringing 2 505 ANN", "missed 1 504 ANN")
+	h.events = nil
+	for i := range 300 {
+		say(time.Hour+time.Duration(i), 2+i, "01", "S", "666")
+	}
+	if n := len(h.events); n != 300+45 { // of 301 calls at once those that began first have ended
+		t.Errorf("%d events", n)
+	}
+}
+
 // TestOneRecord: whatever tells of a call, the record is the same.
 func TestOneRecord(t *testing.T) {
 	box, err := modem.NewLineBox(`^(?P<number>\d+) (?P<name>.+)$`)

@@ -34,6 +34,10 @@ type whozzLine struct {
 	line   string
 }
 
+func (l whozzLine) compare(m whozzLine) int {
+	return cmp.Or(cmp.Compare(l.serial, m.serial), cmp.Compare(l.line, m.line))
+}
+
 type whozzCallOf struct {
 	call  CallEvent
 	begun time.Time
@@ -50,10 +54,7 @@ func (w *Whozz) Opened(time.Time) {
 
 // Closed ends all calls: a box that is gone tells the end of none.
 func (w *Whozz) Closed(_ time.Time, emit func(Event)) {
-	keys := slices.SortedFunc(maps.Keys(w.lines), func(a, b whozzLine) int {
-		return cmp.Or(cmp.Compare(a.serial, b.serial), cmp.Compare(a.line, b.line))
-	})
-	for _, key := range keys {
+	for _, key := range slices.SortedFunc(maps.Keys(w.lines), whozzLine.compare) {
 		w.lines[key].tell(Ended, 0, emit)
 	}
 	clear(w.lines)
@@ -80,10 +81,8 @@ func (w *Whozz) Push(now time.Time, b []byte, emit func(Event)) {
 func (w *Whozz) take(now time.Time, key whozzLine, r record, emit func(Event)) {
 	l := w.lines[key]
 	if l == nil {
-		if l = (&whozzCallOf{}); len(w.lines) >= whozzLines {
-			emit(Event{Reject: RejectFormat})
-			return
-		}
+		l = &whozzCallOf{}
+		w.room(emit)
 		w.lines[key] = l
 	}
 	switch {
@@ -97,6 +96,28 @@ func (w *Whozz) take(now time.Time, key whozzLine, r record, emit func(Event)) {
 	case l.live && r.who.Direction == l.call.Direction:
 		l.tell(l.ending(r), time.Duration(r.duration)*time.Second, emit)
 	}
+}
+
+// room forgets a line if too many are known: one on which nothing goes on, else
+// the one whose call began first. In the network anybody can make lines up, and
+// must not keep those of the shop from being heard.
+func (w *Whozz) room(emit func(Event)) {
+	if len(w.lines) < whozzLines {
+		return
+	}
+	least := func(a, b whozzLine) int {
+		x, y := w.lines[a], w.lines[b]
+		if x.live != y.live {
+			if y.live {
+				return -1
+			}
+			return 1
+		}
+		return cmp.Or(x.begun.Compare(y.begun), a.compare(b))
+	}
+	key := slices.MinFunc(slices.Collect(maps.Keys(w.lines)), least)
+	w.lines[key].tell(Ended, 0, emit)
+	delete(w.lines, key)
 }
 
 // begins takes the beginning of a call, unless it is the same one again.

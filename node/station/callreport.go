@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"time"
+	"unicode/utf8"
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
@@ -17,6 +18,11 @@ const (
 	// callPatience is how long a call is told again while nobody takes it: the log wants it late rather than never.
 	callPatience = 5 * time.Minute
 	callPause    = time.Second
+
+	// What the shop has room for, in characters. A source says what it likes, and a path under /dev/serial/by-id is long: a report that
+	// is too long is refused, and the call must not get lost over that.
+	roomCallID, roomLine, roomNumber, roomName = 128, 32, 40, 60
+	roomTalk                                   = 24 * time.Hour
 )
 
 // reportCall tells the shop of a call that a device of this node heard. The call's id makes of several tellings one.
@@ -42,11 +48,23 @@ func (s *Station) reportCall(ctx context.Context, terminal string, c hw.Call) {
 
 // reportOf is what the shop is told of a call now.
 func reportOf(terminal string, c hw.Call, now time.Time) *storehubv1.ReportCallRequest {
+	number := c.Number
+	if utf8.RuneCountInString(number) > roomNumber {
+		number = "" // half of one is somebody else's
+	}
+	name := []rune(c.Name)
 	return &storehubv1.ReportCallRequest{
-		CallId: c.ID, Line: c.Line, Number: c.Number, CallerName: c.Name, Terminal: terminal, DurationMs: c.DurationMS,
+		CallId: end(c.ID, roomCallID), Line: end(c.Line, roomLine), Number: number, CallerName: string(name[:min(len(name), roomName)]), Terminal: terminal,
+		DurationMs:   min(c.DurationMS, roomTalk.Milliseconds()),
 		Presentation: presentations[c.Presentation], Direction: directions[c.Direction], State: callStates[c.State],
 		OccurredAt: timestamppb.New(c.At), SentAt: timestamppb.New(now),
 	}
+}
+
+// end is the last so many characters of a text: what tells ids and devices from one another stands behind.
+func end(text string, most int) string {
+	r := []rune(text)
+	return string(r[max(0, len(r)-most):])
 }
 
 var (

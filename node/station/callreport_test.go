@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"google.golang.org/protobuf/proto"
@@ -86,6 +87,37 @@ func TestEverySourceTellsTheSame(t *testing.T) {
 		if !proto.Equal(c, want) {
 			t.Errorf("got %v, want %v", c, want)
 		}
+	}
+}
+
+// TestLongWordsLoseNoCall: a device has a long name under /dev/serial/by-id, and a box says more than the shop has room for.
+func TestLongWordsLoseNoCall(t *testing.T) {
+	box, err := hwtest.New(filepath.Join(t.TempDir(), "usb-FTDI_FT232R_USB_UART_A50285BI-if00-port0"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = box.Close() })
+	desk := []Terminal{{Name: "desk", Role: roleReception}}
+	s := runCallers(t, nil, desk, "line@"+box.Path()+"?match=^(?P<number>.*),(?P<name>.*)$")
+	b := &bench{t: t}
+	b.until("the terminal is there", func() bool { return viewOf(t, s).Terminal("desk") != nil })
+	name := strings.Repeat("Ł", 61)
+	send(t, box, "13900139000,"+name+"\r\nsip:"+strings.Repeat("1", 37)+",\r\n")
+	var calls []*storehubv1.Call
+	b.until("both calls are in the log", func() bool {
+		res, err := viewOf(t, s).ListCalls(&storehubv1.ListCallsRequest{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		calls = res.Calls
+		return len(calls) == 2
+	})
+	long, known := calls[0], calls[1]
+	if known.Number != "13900139000" || known.CallerName != strings.TrimSuffix(name, "Ł") || !strings.HasSuffix(known.Line, "A50285BI-if00-port0") {
+		t.Errorf("%v", known)
+	}
+	if long.Number != "" || long.Presentation != storehubv1.Presentation_PRESENTATION_UNAVAILABLE || long.CallId == known.CallId {
+		t.Errorf("%v", long)
 	}
 }
 

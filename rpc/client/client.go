@@ -61,6 +61,7 @@ func New(opts Options) (*Client, error) {
 		opts.Patience = defaultPatience
 	}
 	r := &retrier{opts: opts, transport: newTransport(opts.CA)}
+	r.rank.first = make(chan struct{}, 1)
 	r.life, r.end = context.WithCancel(context.Background())
 	for i, text := range opts.Nodes {
 		u, err := nodeURL(text)

@@ -31,6 +31,8 @@ const (
 // ranking is which node to call: the nearest first, then those that do not serve, such as one that is cut off
 // and can only be read, then those that do not answer.
 type ranking struct {
+	// first has room for the one who measures before the first call.
+	first    chan struct{}
 	mu       sync.Mutex
 	order    []int // nodes, by their place in the list that was given
 	at       int   // the present one, in order
@@ -60,18 +62,46 @@ func (r *retrier) leave(id int) {
 // measure ranks the nodes before the first call, which waits for it, and then every minute beside the calls, so
 // that a near node that was left is found again. In between failures decide: a node is left when it fails.
 func (r *retrier) measure(ctx context.Context) {
+	if len(r.nodes) == 1 {
+		return
+	}
+	r.measureFirst(ctx)
 	r.rank.mu.Lock()
 	defer r.rank.mu.Unlock()
 	switch {
-	case len(r.nodes) == 1:
-	case r.rank.measured.IsZero():
-		if took := r.probeAll(ctx, true); ctx.Err() == nil { // else nobody had the time to answer
-			r.rank.settle(took)
-		}
+	case r.rank.measured.IsZero(): // there was no time
 	case !r.rank.measuring && !r.rank.closed && time.Since(r.rank.measured) >= measureEvery:
 		r.rank.measuring = true
 		r.rank.background.Go(func() { r.measureNow(r.life) })
 	}
+}
+
+// measureFirst lets one measure while the others wait for it, each for as long as its own call may take.
+func (r *retrier) measureFirst(ctx context.Context) {
+	if r.rank.known() {
+		return
+	}
+	select {
+	case r.rank.first <- struct{}{}:
+		defer func() { <-r.rank.first }()
+	case <-ctx.Done():
+		return
+	}
+	if r.rank.known() {
+		return
+	}
+	if took := r.probeAll(ctx, true); ctx.Err() == nil { // else nobody had the time to answer
+		r.rank.mu.Lock()
+		defer r.rank.mu.Unlock()
+		r.rank.settle(took)
+	}
+}
+
+// known tells that it was measured.
+func (k *ranking) known() bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return !k.measured.IsZero()
 }
 
 // again ranks the nodes now, because the present one can only be read, unless that is being done. It tells

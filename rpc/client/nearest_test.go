@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -145,6 +146,28 @@ func TestNoTimeToMeasure(t *testing.T) {
 		if asked(t, c, near, far) != near {
 			t.Error("the far one was asked")
 		}
+	})
+}
+
+// TestNobodyWaitsForAnothersMeasurement: who has little time gives up when it is over, and Close waits for nobody,
+// while the first call of all still looks for a node that serves.
+func TestNobodyWaitsForAnothersMeasurement(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := connectTo(t, client.Options{Nodes: []string{listen(t, func(net.Conn) {}), listen(t, func(net.Conn) {})}, Patience: 3 * time.Second})
+		var first sync.WaitGroup
+		first.Go(func() { _, _ = c.Roster().PutRoom(t.Context(), room("1")) })
+		synctest.Wait()
+		start := time.Now()
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+		defer cancel()
+		if _, err := c.Roster().PutRoom(ctx, room("2")); err == nil || time.Since(start) > 20*time.Millisecond {
+			t.Errorf("after %v: %v", time.Since(start), err)
+		}
+		c.Close()
+		if d := time.Since(start); d > 20*time.Millisecond {
+			t.Errorf("Close came back after %v", d)
+		}
+		first.Wait()
 	})
 }
 
