@@ -112,7 +112,7 @@ func (s *State) flagOf(number, e164 string) storehubv1.NumberFlag {
 func flagNumber(tx *Tx, req *storehubv1.FlagNumberRequest) (*storehubv1.FlagNumberResponse, error) {
 	number := req.Number
 	e164, prepErr := tx.preparedNumbers(1)
-	if err := first(prepErr, cleanText("number", &number, 1, maxPhone)); err != nil {
+	if err := first(prepErr, cleanText("number", &number, 1, maxPhone), checkShown("number", number)); err != nil {
 		return nil, err
 	}
 	key := flagKey(number, e164[0])

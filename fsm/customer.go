@@ -25,19 +25,20 @@ func putCustomer(tx *Tx, req *storehubv1.PutCustomerRequest) (*storehubv1.PutCus
 	if err != nil {
 		return nil, err
 	}
-	row, err := customerRow(&storehubv1.NewCustomer{
-		Name: req.Name, Phones: req.Phones, Emails: req.Emails, Notes: req.Notes, Tags: req.Tags, NtfyTopic: req.NtfyTopic,
-	}, e164)
-	if err != nil {
-		return nil, err
-	}
 	var known *storehubv1.CustomerRow
 	if req.Id != "" {
 		if known, err = tx.s.customer(req.Id); err != nil {
 			return nil, err
 		}
-		row.Id, row.Key = known.Id, known.Key
 	}
+	phones, e164 := unmasked(req.Phones, e164, known)
+	row, err := customerRow(&storehubv1.NewCustomer{
+		Name: req.Name, Phones: phones, Emails: req.Emails, Notes: req.Notes, Tags: req.Tags, NtfyTopic: req.NtfyTopic,
+	}, e164)
+	if err != nil {
+		return nil, err
+	}
+	row.Id, row.Key = known.GetId(), known.GetKey()
 	if err := tx.s.checkUnknown(row, known); err != nil && !req.AllowDuplicate {
 		return nil, err
 	}
@@ -55,7 +56,7 @@ func customerRow(c *storehubv1.NewCustomer, e164 []string) (*storehubv1.Customer
 	var err error
 	row.Notes, err = cleanNote("notes", c.Notes)
 	return row, first(
-		err, cleanName("name", &row.Name), cleanList("phones", row.Phones, maxPhones, maxPhone),
+		err, cleanName("name", &row.Name), cleanList("phones", row.Phones, maxPhones, maxPhone), checkShown("phones", row.Phones...),
 		cleanList("emails", row.Emails, maxEmails, maxEmail), checkEmails(row.Emails), checkTopic(row.NtfyTopic), cleanList("tags", row.Tags, maxTags, maxName),
 	)
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -104,6 +105,50 @@ func backwards(s string) string {
 		b[i], b[j] = b[j], b[i]
 	}
 	return string(b)
+}
+
+// shownDigits is how much of a number everybody at work may see: enough to tell two customers of one name apart.
+const shownDigits = 3
+
+// masking stands for what is not shown of a number. None is ever written with it.
+const masking = "•••"
+
+// Mask is a number as P45 shows it, "••• ••• 456"; of one so short that this would be most of it, nothing is shown.
+func Mask(number string) string {
+	if number == "" {
+		return ""
+	}
+	digits := digitsOf(number)
+	if len(digits) < 2*shownDigits {
+		return masking
+	}
+	return masking + " " + masking + " " + digits[len(digits)-shownDigits:]
+}
+
+// unmasked are the numbers of a request with those of the customer in place of what is shown of them: whoever may not see a number
+// writes back what he sees, and must not write it over the number. What it stands for comes in the order in which it was shown.
+func unmasked(phones, e164 []string, known *storehubv1.CustomerRow) (full, fullE164 []string) {
+	full, fullE164 = slices.Clone(phones), slices.Clone(e164)
+	given := make([]bool, len(known.GetPhones()))
+	for i, p := range full {
+		for j, whole := range known.GetPhones() {
+			if !given[j] && strings.HasPrefix(p, masking) && p == Mask(whole) {
+				full[i], fullE164[i], given[j] = whole, known.E164[j], true
+				break
+			}
+		}
+	}
+	return full, fullE164
+}
+
+// checkShown refuses a number of which only a part is shown: nobody could call it.
+func checkShown(field string, numbers ...string) error {
+	for _, n := range numbers {
+		if strings.Contains(n, masking) {
+			return refuse(Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", field, "value", n)
+		}
+	}
+	return nil
 }
 
 func indexCustomer(s *State, before, after *storehubv1.CustomerRow) {

@@ -98,6 +98,10 @@ func TestMaskedNumbers(t *testing.T) {
 		}
 	}
 	d.h.call(t, "Customer.ExportCustomer", `{"id":"C-1"}`, service).refused("permission_denied", "PERMISSION_MISSING")
+	d.h.call(t, "Customer.PutCustomer", `{"id":"C-1","name":"Ewa","notes":"tea","phones":["••• ••• 567"]}`, service).ok()
+	if r := d.owner(t, "Customer.GetCustomer", `{"id":"C-1"}`); !strings.Contains(r.raw, `"601 234 567"`) || !strings.Contains(r.raw, "tea") {
+		t.Errorf("a note written by somebody who does not see the number: %s", r.raw)
+	}
 }
 
 // frames collects what a terminal shows in the background.
