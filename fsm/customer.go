@@ -187,10 +187,11 @@ func (v View) GetCustomer(req *storehubv1.GetCustomerRequest) (*storehubv1.GetCu
 }
 
 // FindCustomers is who may be calling from a number, or everybody of whom a text is known, in whatever case, by id; all for an
-// empty one. env reads the number, which goes through no log.
-func (v View) FindCustomers(env Env, req *storehubv1.FindCustomersRequest) (*storehubv1.FindCustomersResponse, error) {
+// empty one. env reads the number, which goes through no log. A text is looked for in numbers only for somebody who sees them: digit
+// by digit it would tell them to anybody.
+func (v View) FindCustomers(env Env, req *storehubv1.FindCustomersRequest, seesNumbers bool) (*storehubv1.FindCustomersResponse, error) {
 	if req.Phone == "" {
-		return v.s.mentioned(strings.ToLower(strings.TrimSpace(req.Text))), nil
+		return v.s.mentioned(strings.ToLower(strings.TrimSpace(req.Text)), seesNumbers), nil
 	}
 	phone := req.Phone
 	if req.Text != "" {
@@ -210,15 +211,15 @@ func (v View) FindCustomers(env Env, req *storehubv1.FindCustomersRequest) (*sto
 	return res, nil
 }
 
-// mentioned is everybody of whom a text in small letters is known.
-func (s *State) mentioned(text string) *storehubv1.FindCustomersResponse {
+// mentioned is everybody of whom a text in small letters is known, in his numbers only if inNumbers is set.
+func (s *State) mentioned(text string, inNumbers bool) *storehubv1.FindCustomersResponse {
 	res := &storehubv1.FindCustomersResponse{}
 	digits := digitsOf(text)
 	if len(digits) < minDigits {
 		digits = ""
 	}
 	s.rows.customers.scan("", func(_ string, r *storehubv1.CustomerRow) bool {
-		if r.ErasedAtMs != 0 || !mentions(r, text) && !hasDigits(r, digits) {
+		if r.ErasedAtMs != 0 || !mentions(r, text) && !(inNumbers && hasNumber(r, text, digits)) {
 			return true
 		}
 		if len(res.Customers) == maxFound {
@@ -231,10 +232,10 @@ func (s *State) mentioned(text string) *storehubv1.FindCustomersResponse {
 	return res
 }
 
-// mentions tells whether a text in small letters stands in what is known of a customer.
+// mentions tells whether a text in small letters stands in what is known of a customer beside his numbers.
 func mentions(r *storehubv1.CustomerRow, text string) bool {
 	in := func(known string) bool { return holds(known, text) }
-	return in(r.Name) || in(r.Notes) || slices.ContainsFunc(r.Phones, in) || slices.ContainsFunc(r.Emails, in)
+	return in(r.Name) || in(r.Notes) || slices.ContainsFunc(r.Emails, in)
 }
 
 // holds tells whether a text in small letters stands in another.
@@ -242,12 +243,16 @@ func holds(known, text string) bool {
 	return strings.Contains(known, text) || strings.Contains(strings.ToLower(known), text)
 }
 
-// hasDigits tells whether digits stand in a row in a number, whatever people put between them.
-func hasDigits(r *storehubv1.CustomerRow, digits string) bool {
-	if digits == "" {
-		return false
-	}
+// hasNumber tells whether a text in small letters stands in a number as it was typed, or digits in a row, whatever people put between
+// them.
+func hasNumber(r *storehubv1.CustomerRow, text, digits string) bool {
 	for i, p := range r.Phones {
+		if holds(p, text) {
+			return true
+		}
+		if digits == "" {
+			continue
+		}
 		if strings.Contains(r.E164[i], digits) || strings.Contains(digitsOf(p), digits) {
 			return true
 		}

@@ -98,6 +98,14 @@ func TestMaskedNumbers(t *testing.T) {
 		}
 	}
 	d.h.call(t, "Customer.ExportCustomer", `{"id":"C-1"}`, service).refused("permission_denied", "PERMISSION_MISSING")
+	for _, text := range []string{"4567", "601", "601 234 567", "+4860"} {
+		if r := d.h.call(t, "Customer.FindCustomers", `{"text":"`+text+`"}`, service).ok(); strings.Contains(r.raw, "Ewa") {
+			t.Errorf("%s tells digits that are not shown: %s", text, r.raw)
+		}
+		if r := d.h.call(t, "Customer.FindCustomers", `{"text":"`+text+`"}`, reception).ok(); !strings.Contains(r.raw, "Ewa") {
+			t.Errorf("%s: %s", text, r.raw)
+		}
+	}
 	d.h.call(t, "Customer.PutCustomer", `{"id":"C-1","name":"Ewa","notes":"tea","phones":["••• ••• 567"]}`, service).ok()
 	if r := d.owner(t, "Customer.GetCustomer", `{"id":"C-1"}`); !strings.Contains(r.raw, `"601 234 567"`) || !strings.Contains(r.raw, "tea") {
 		t.Errorf("a note written by somebody who does not see the number: %s", r.raw)
