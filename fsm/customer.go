@@ -45,7 +45,7 @@ func putCustomer(tx *Tx, req *storehubv1.PutCustomerRequest) (*storehubv1.PutCus
 	if err := tx.saveCustomer(row); err != nil {
 		return nil, err
 	}
-	return &storehubv1.PutCustomerResponse{Customer: customerOf(row), Unparsed: unparsed(row), UnlinkedCalls: int32(len(tx.s.unlinkedCalls(row)))}, nil
+	return &storehubv1.PutCustomerResponse{Customer: customerOf(row), Unparsed: unparsed(row), UnlinkedCalls: int32(len(tx.s.unlinkedCalls(row, maxLinked)))}, nil
 }
 
 // customerRow is what a request says of a customer, cleaned; e164 stands beside the phones.

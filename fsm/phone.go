@@ -19,7 +19,7 @@ const (
 	shortNumber = 6
 	minTail     = 7
 	maxTail     = 15 // no number is longer (E.164)
-	// maxProbable is how many customers one tail of digits is shown for.
+	// maxProbable is how many customers one tail of digits is shown for, and one number in a window.
 	maxProbable = 20
 )
 
@@ -168,7 +168,8 @@ func (s *State) sameNumber(number, e164, other, otherE164 string) bool {
 	return e164 == otherE164
 }
 
-// owners are the customers who have a number, by id.
+// owners are the customers who have a number, by id: one more than are ever listed, since a number may stand for "none" in a thousand
+// imported lines.
 func (s *State) owners(number, e164 string) (list []*storehubv1.CustomerRow) {
 	prefixed(s.by.phoned, s.ownerPrefix(number, e164), func(_, key string) bool {
 		row, _ := s.rows.customers.get(key)
@@ -178,7 +179,7 @@ func (s *State) owners(number, e164 string) (list []*storehubv1.CustomerRow) {
 				break
 			}
 		}
-		return true
+		return len(list) <= maxFound
 	})
 	return list
 }
@@ -208,7 +209,7 @@ func (s *State) callersOf(number, e164 string) ([]*storehubv1.CustomerRow, store
 	var list []*storehubv1.CustomerRow
 	prefixed(s.by.phoned, backwards(digits)[:tail], func(_, key string) bool {
 		row, _ := s.rows.customers.get(key)
-		if len(list) == 0 || list[len(list)-1].Id != row.Id {
+		if !slices.Contains(list, row) { // he may have the tail in two countries
 			list = append(list, row)
 		}
 		return len(list) < maxProbable
