@@ -124,15 +124,19 @@ func cleanList(field string, list []string, atMost int32, letters int) error {
 			return err
 		}
 	}
-	return distinct(field, list)
+	if distinct(field, list) != nil {
+		return refuse(Invalid, storehubv1.Reason_REASON_DUPLICATE, "field", field)
+	}
+	return nil
 }
 
-// checkEmails refuses what no mail server takes; whether somebody reads there only a letter can tell.
+// checkEmails refuses what no mail server takes; whether somebody reads there only a letter can tell. A refusal is remembered and
+// outlives him who is erased, so that it never says again what was said of somebody.
 func checkEmails(list []string) error {
 	for _, e := range list {
 		name, host, ok := strings.Cut(e, "@")
 		if !ok || name == "" || host == "" || strings.ContainsAny(e, " \t<>,;\"") || strings.Contains(host, "@") {
-			return refuse(Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", "emails", "value", e)
+			return refuse(Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", "emails")
 		}
 	}
 	return nil
@@ -144,7 +148,7 @@ func checkTopic(topic string) error {
 		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-' && r != '_'
 	}
 	if len(topic) > maxTopic || strings.ContainsFunc(topic, odd) {
-		return refuse(Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", "ntfy_topic", "value", topic)
+		return refuse(Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", "ntfy_topic")
 	}
 	return nil
 }
@@ -195,7 +199,7 @@ func (v View) FindCustomers(env Env, req *storehubv1.FindCustomersRequest, seesN
 	}
 	phone := req.Phone
 	if req.Text != "" {
-		return nil, refuse(Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", "text", "value", req.Text)
+		return nil, refuse(Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", "text")
 	}
 	if err := cleanText("phone", &phone, 0, maxPhone); err != nil {
 		return nil, err
