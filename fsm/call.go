@@ -117,7 +117,18 @@ func reportCall(tx *Tx, req *storehubv1.ReportCallRequest) (*storehubv1.ReportCa
 	if err != nil {
 		return nil, err
 	}
-	return &storehubv1.ReportCallResponse{Call: tx.s.callOf(row)}, nil
+	return &storehubv1.ReportCallResponse{Call: tx.s.toldBack(in, row)}, nil
+}
+
+// toldBack is a call as its device may know it: a token may have been overheard, and any line can be named. So it hears no number that it
+// did not bring, and nothing that people wrote of a caller.
+func (s *State) toldBack(in *reported, row *storehubv1.CallRow) *storehubv1.Call {
+	call := s.callOf(row)
+	call.Note = ""
+	if in.Number == "" {
+		call.Number, call.E164, call.CallerName = "", "", ""
+	}
+	return call
 }
 
 // reported checks a report and finds whose it is.

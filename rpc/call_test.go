@@ -112,6 +112,19 @@ func TestMaskedNumbers(t *testing.T) {
 	}
 }
 
+// A phone that only names a line, and tells that its call is over, hears neither the number that another one reported nor the note.
+func TestPhoneLearnsNoNumber(t *testing.T) {
+	d := newDesk(t)
+	d.h.call(t, "Call.ReportCall", `{"callId":"c1","number":"601234567","line":"shop"}`, d.phone).ok()
+	d.owner(t, "Call.MarkCall", `{"callId":"c1","note":"owes money"}`)
+	code := d.owner(t, "Call.CreatePairing", `{"terminal":"reception"}`).at("code").(string)
+	other := d.h.call(t, "Call.Pair", `{"code":"`+code+`","deviceName":"x"}`, "").ok().at("token").(string)
+	r := d.h.call(t, "Call.ReportCall", `{"line":"shop","state":"ENDED"}`, other).ok()
+	if r.at("call", "id") != "G-1" || strings.Contains(r.raw, "601") || strings.Contains(r.raw, "owes") {
+		t.Error(r.raw)
+	}
+}
+
 // frames collects what a terminal shows in the background.
 type frames struct {
 	list []*storehubv1.TerminalFrame
