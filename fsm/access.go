@@ -356,6 +356,9 @@ func revokeToken(tx *Tx, req *storehubv1.RevokeTokenRequest) (*storehubv1.Revoke
 	}
 	if row.RevokedAtMs == 0 {
 		tx.s.rows.tokens.edit(tx, numberKey(n), func(r *storehubv1.TokenRow) { r.RevokedAtMs = tx.now })
+		if a, ok := tx.s.assistantOf(tokenID(n)); ok { // who is listed for longer than the token is kept
+			tx.s.rows.assistants.edit(tx, numberKey(a.Id), func(r *storehubv1.AssistantRow) { r.RevokedAtMs = tx.now })
+		}
 		tx.subject("token:" + id)
 		tx.emit("TokenRevoked", "", 0, "id", id)
 	}

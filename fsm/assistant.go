@@ -137,10 +137,9 @@ func revokeAssistant(tx *Tx, req *storehubv1.RevokeAssistantRequest) (*storehubv
 func (v View) ListAssistants(*storehubv1.ListAssistantsRequest) *storehubv1.ListAssistantsResponse {
 	res := &storehubv1.ListAssistantsResponse{}
 	v.s.rows.assistants.scan("", func(_ string, r *storehubv1.AssistantRow) bool {
-		token, _ := v.s.rows.tokens.get(numberKey(r.TokenId))
 		res.Assistants = append(res.Assistants, &storehubv1.Assistant{
 			Id: assistantID(r.Id).String(), DeviceName: r.DeviceName, Terminal: r.Terminal, PairedAt: stampOf(r.PairedAtMs), LastSeenAt: stampOf(r.LastSeenMs),
-			RevokedAt: stampOf(max(r.RevokedAtMs, token.GetRevokedAtMs())),
+			RevokedAt: stampOf(r.RevokedAtMs),
 		})
 		return true
 	})

@@ -117,7 +117,18 @@ func reportCall(tx *Tx, req *storehubv1.ReportCallRequest) (*storehubv1.ReportCa
 	if err != nil {
 		return nil, err
 	}
-	return &storehubv1.ReportCallResponse{Call: tx.s.callOf(row)}, nil
+	return &storehubv1.ReportCallResponse{Call: tx.s.toldBack(in, row)}, nil
+}
+
+// toldBack is a call as its device may know it: a token may have been overheard, and any line can be named. So it hears no number that it
+// did not bring, and nothing that people wrote of a caller.
+func (s *State) toldBack(in *reported, row *storehubv1.CallRow) *storehubv1.Call {
+	call := s.callOf(row)
+	call.Note = ""
+	if in.Number == "" {
+		call.Number, call.E164, call.CallerName = "", "", ""
+	}
+	return call
 }
 
 // reported checks a report and finds whose it is.
@@ -180,7 +191,7 @@ func (tx *Tx) ageOf(req *storehubv1.ReportCallRequest) (int64, error) {
 	case req.SentAt == nil:
 		sent = tx.now
 	}
-	return max(0, sent-occurred), nil
+	return min(max(0, sent-occurred), tx.now-1), nil // nobody called before 1970
 }
 
 // setSource finds the device that reports and the registers that show its calls: its own, and those of the line.
@@ -228,9 +239,9 @@ func (tx *Tx) heard(in *reported) (*storehubv1.CallRow, error) {
 	}
 	row := in.CallRow
 	row.Id, row.Terminals, row.Late, row.Outcome = tx.next(&tx.shop().CallId), in.terminals, in.late, noOutcome
-	tx.setState(row, row.State)
-	if row.Followup == 0 && row.Late && inbound(row) && !tx.s.blocked(row) {
-		row.Followup = followOpen
+	tx.setState(row, row.State, row.RangAtMs)
+	if row.State == ringing && row.Late && inbound(row) && !tx.s.blocked(row) {
+		row.Followup = followOpen // until somebody tells that it was answered
 	}
 	if tx.opensWindow(row) {
 		row.ShownAt = slices.Clone(row.Terminals)
@@ -320,24 +331,24 @@ func (tx *Tx) goesOn(c *storehubv1.CallRow, in *reported) *storehubv1.CallRow {
 	}
 	row := tx.s.rows.calls.edit(tx, numberKey(c.Id), func(r *storehubv1.CallRow) {
 		r.DurationMs, r.CallerName = cmp.Or(in.DurationMs, r.DurationMs), cmp.Or(r.CallerName, in.CallerName)
-		at := r.RangAtMs
-		r.RangAtMs = in.RangAtMs // when this happened
-		tx.setState(r, in.State)
-		r.RangAtMs = at
+		tx.setState(r, in.State, in.RangAtMs)
 	})
 	tx.tellCall("CallWentOn", row, "state", callStateName(row.State))
 	tx.armWindow(row)
 	return row
 }
 
-// setState takes a call to a state at RangAtMs, and leaves one that nobody answered to be called back.
-func (tx *Tx) setState(r *storehubv1.CallRow, state storehubv1.CallState) {
+// setState takes a call to a state, and leaves one that nobody answered to be called back.
+func (tx *Tx) setState(r *storehubv1.CallRow, state storehubv1.CallState, at int64) {
 	r.State = state
 	switch state {
 	case answered:
-		r.AnsweredAtMs = r.RangAtMs
+		r.AnsweredAtMs = at
+		if r.Late && r.Followup == followOpen {
+			r.Followup = 0
+		}
 	case callEnded, missed:
-		r.EndedAtMs = r.RangAtMs
+		r.EndedAtMs = at
 		if r.AnsweredAtMs == 0 && r.Outcome <= noOutcome && inbound(r) && !tx.s.blocked(r) {
 			r.Followup = followOpen
 		}

@@ -35,20 +35,20 @@ func (s *State) callOf(c *storehubv1.CallRow) *storehubv1.Call {
 	return res
 }
 
-// callsOf are the calls from a customer and from numbers of his that belong to nobody else, oldest first.
+// callsOf are the calls from a customer, and from numbers of his those that belong to nobody, oldest first.
 func (s *State) callsOf(row *storehubv1.CustomerRow) (list []*storehubv1.CallRow) {
 	prefixed(s.by.linked, numberKey(row.Id), func(_, key string) bool {
 		c, _ := s.rows.calls.get(key)
 		list = append(list, c)
 		return true
 	})
-	list = append(list, s.unlinkedCalls(row)...)
+	list = append(list, s.unlinkedCalls(row, maxCalls)...)
 	slices.SortFunc(list, func(a, b *storehubv1.CallRow) int { return cmp.Compare(a.Id, b.Id) })
 	return list
 }
 
-// unlinkedCalls are the calls from a customer's numbers that belong to nobody (P46).
-func (s *State) unlinkedCalls(row *storehubv1.CustomerRow) (list []*storehubv1.CallRow) {
+// unlinkedCalls are the calls from a customer's numbers that belong to nobody (P46), at most so many.
+func (s *State) unlinkedCalls(row *storehubv1.CustomerRow, atMost int) (list []*storehubv1.CallRow) {
 	seen := map[uint64]bool{}
 	for i, p := range row.Phones {
 		prefixed(s.by.numbered, under(phoneKey(p, row.E164[i])), func(_, key string) bool {
@@ -57,7 +57,7 @@ func (s *State) unlinkedCalls(row *storehubv1.CustomerRow) (list []*storehubv1.C
 				seen[c.Id] = true
 				list = append(list, c)
 			}
-			return len(list) < maxLinked
+			return len(list) < atMost
 		})
 	}
 	return list
@@ -68,7 +68,7 @@ func linkCalls(tx *Tx, req *storehubv1.LinkCallsRequest) (*storehubv1.LinkCallsR
 	if err != nil {
 		return nil, err
 	}
-	calls := tx.s.unlinkedCalls(row)
+	calls := tx.s.unlinkedCalls(row, maxLinked)
 	for _, c := range calls {
 		tx.s.rows.calls.edit(tx, numberKey(c.Id), func(r *storehubv1.CallRow) { r.CustomerId = row.Id })
 	}
@@ -112,7 +112,7 @@ func (s *State) flagOf(number, e164 string) storehubv1.NumberFlag {
 func flagNumber(tx *Tx, req *storehubv1.FlagNumberRequest) (*storehubv1.FlagNumberResponse, error) {
 	number := req.Number
 	e164, prepErr := tx.preparedNumbers(1)
-	if err := first(prepErr, cleanText("number", &number, 1, maxPhone)); err != nil {
+	if err := first(prepErr, cleanText("number", &number, 1, maxPhone), checkShown("number", number)); err != nil {
 		return nil, err
 	}
 	key := flagKey(number, e164[0])

@@ -27,26 +27,27 @@ func putCustomer(tx *Tx, req *storehubv1.PutCustomerRequest) (*storehubv1.PutCus
 	if err != nil {
 		return nil, err
 	}
-	row, err := customerRow(&storehubv1.NewCustomer{
-		Name: req.Name, Phones: req.Phones, Emails: req.Emails, Notes: req.Notes, Tags: req.Tags, NtfyTopic: req.NtfyTopic,
-	}, e164)
-	if err != nil {
-		return nil, err
-	}
 	var known *storehubv1.CustomerRow
 	if req.Id != "" {
 		if known, err = tx.s.customer(req.Id); err != nil {
 			return nil, err
 		}
-		row.Id, row.Key = known.Id, known.Key
 	}
+	phones, e164 := unmasked(req.Phones, e164, known)
+	row, err := customerRow(&storehubv1.NewCustomer{
+		Name: req.Name, Phones: phones, Emails: req.Emails, Notes: req.Notes, Tags: req.Tags, NtfyTopic: req.NtfyTopic,
+	}, e164)
+	if err != nil {
+		return nil, err
+	}
+	row.Id, row.Key = known.GetId(), known.GetKey()
 	if err := tx.s.checkUnknown(row, known); err != nil && !req.AllowDuplicate {
 		return nil, err
 	}
 	if err := tx.saveCustomer(row); err != nil {
 		return nil, err
 	}
-	return &storehubv1.PutCustomerResponse{Customer: customerOf(row), Unparsed: unparsed(row), UnlinkedCalls: int32(len(tx.s.unlinkedCalls(row)))}, nil
+	return &storehubv1.PutCustomerResponse{Customer: customerOf(row), Unparsed: unparsed(row), UnlinkedCalls: int32(len(tx.s.unlinkedCalls(row, maxLinked)))}, nil
 }
 
 // customerRow is what a request says of a customer, cleaned; e164 stands beside the phones.
@@ -57,7 +58,7 @@ func customerRow(c *storehubv1.NewCustomer, e164 []string) (*storehubv1.Customer
 	var err error
 	row.Notes, err = cleanNote("notes", c.Notes)
 	return row, first(
-		err, cleanName("name", &row.Name), cleanList("phones", row.Phones, maxPhones, maxPhone),
+		err, cleanName("name", &row.Name), cleanList("phones", row.Phones, maxPhones, maxPhone), checkShown("phones", row.Phones...),
 		cleanList("emails", row.Emails, maxEmails, maxEmail), checkEmails(row.Emails), checkTopic(row.NtfyTopic), cleanList("tags", row.Tags, maxTags, maxName),
 	)
 }
@@ -125,15 +126,19 @@ func cleanList(field string, list []string, atMost int32, letters int) error {
 			return err
 		}
 	}
-	return distinct(field, list)
+	if distinct(field, list) != nil {
+		return refuse(Invalid, storehubv1.Reason_REASON_DUPLICATE, "field", field)
+	}
+	return nil
 }
 
-// checkEmails refuses what no mail server takes; whether somebody reads there only a letter can tell.
+// checkEmails refuses what no mail server takes; whether somebody reads there only a letter can tell. A refusal is remembered and
+// outlives him who is erased, so that it never says again what was said of somebody.
 func checkEmails(list []string) error {
 	for _, e := range list {
 		name, host, ok := strings.Cut(e, "@")
 		if !ok || name == "" || host == "" || strings.ContainsAny(e, " \t<>,;\"") || strings.Contains(host, "@") {
-			return refuse(Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", "emails", "value", e)
+			return refuse(Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", "emails")
 		}
 	}
 	return nil
@@ -145,7 +150,7 @@ func checkTopic(topic string) error {
 		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-' && r != '_'
 	}
 	if len(topic) > maxTopic || strings.ContainsFunc(topic, odd) {
-		return refuse(Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", "ntfy_topic", "value", topic)
+		return refuse(Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", "ntfy_topic")
 	}
 	return nil
 }
@@ -188,14 +193,15 @@ func (v View) GetCustomer(req *storehubv1.GetCustomerRequest) (*storehubv1.GetCu
 }
 
 // FindCustomers is who may be calling from a number, or everybody of whom a text is known, in whatever case, by id; all for an
-// empty one. env reads the number, which goes through no log.
-func (v View) FindCustomers(env Env, req *storehubv1.FindCustomersRequest) (*storehubv1.FindCustomersResponse, error) {
+// empty one. env reads the number, which goes through no log. A text is looked for in numbers only for somebody who sees them: digit
+// by digit it would tell them to anybody.
+func (v View) FindCustomers(env Env, req *storehubv1.FindCustomersRequest, seesNumbers bool) (*storehubv1.FindCustomersResponse, error) {
 	if req.Phone == "" {
-		return v.s.mentioned(strings.ToLower(strings.TrimSpace(req.Text))), nil
+		return v.s.mentioned(strings.ToLower(strings.TrimSpace(req.Text)), seesNumbers), nil
 	}
 	phone := req.Phone
 	if req.Text != "" {
-		return nil, refuse(Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", "text", "value", req.Text)
+		return nil, refuse(Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", "text")
 	}
 	if err := cleanText("phone", &phone, 0, maxPhone); err != nil {
 		return nil, err
@@ -211,15 +217,15 @@ func (v View) FindCustomers(env Env, req *storehubv1.FindCustomersRequest) (*sto
 	return res, nil
 }
 
-// mentioned is everybody of whom a text in small letters is known.
-func (s *State) mentioned(text string) *storehubv1.FindCustomersResponse {
+// mentioned is everybody of whom a text in small letters is known, in his numbers only if inNumbers is set.
+func (s *State) mentioned(text string, inNumbers bool) *storehubv1.FindCustomersResponse {
 	res := &storehubv1.FindCustomersResponse{}
 	look := needle{text: text, digits: []byte(digitsOf(text))}
 	if len(look.digits) < minDigits {
 		look.digits = nil
 	}
 	s.rows.customers.scan("", func(_ string, r *storehubv1.CustomerRow) bool {
-		if r.ErasedAtMs != 0 || !look.mentions(r) && !look.hasDigits(r) {
+		if r.ErasedAtMs != 0 || !look.mentions(r) && !(inNumbers && look.hasNumber(r)) {
 			return true
 		}
 		if len(res.Customers) == maxFound {
@@ -239,9 +245,9 @@ type needle struct {
 	room   []byte // for what is compared, over and over: a million customers are looked through
 }
 
-// mentions tells whether the text stands in what is known of a customer.
+// mentions tells whether the text stands in what is known of a customer beside his numbers.
 func (q *needle) mentions(r *storehubv1.CustomerRow) bool {
-	return q.in(r.Name) || q.in(r.Notes) || slices.ContainsFunc(r.Phones, q.in) || slices.ContainsFunc(r.Emails, q.in)
+	return q.in(r.Name) || q.in(r.Notes) || slices.ContainsFunc(r.Emails, q.in)
 }
 
 // in tells whether the text stands in another, in whatever case.
@@ -260,12 +266,15 @@ func (q *needle) in(known string) bool {
 	return bytes.Contains(q.room, []byte(q.text))
 }
 
-// hasDigits tells whether the digits stand in a row in a number, whatever people put between them.
-func (q *needle) hasDigits(r *storehubv1.CustomerRow) bool {
-	if len(q.digits) == 0 {
-		return false
-	}
+// hasNumber tells whether the text stands in a number as it was typed, or its digits in a row, whatever people put between them.
+func (q *needle) hasNumber(r *storehubv1.CustomerRow) bool {
 	for i, p := range r.Phones {
+		if q.in(p) {
+			return true
+		}
+		if len(q.digits) == 0 {
+			continue
+		}
 		q.room = append(q.room[:0], r.E164[i]...)
 		if bytes.Contains(q.room, q.digits) {
 			return true

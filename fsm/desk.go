@@ -84,7 +84,7 @@ func (s *State) window(c *storehubv1.CallRow, t *storehubv1.TerminalRow) *storeh
 			list, match = []*storehubv1.CustomerRow{row}, storehubv1.Match_MATCH_EXACT
 		}
 	}
-	for _, row := range list {
+	for _, row := range list[:min(len(list), maxProbable)] {
 		w.Callers = append(w.Callers, &storehubv1.CallerBrief{Customer: s.brief(row), Match: match})
 	}
 	slices.SortStableFunc(w.Callers, func(a, b *storehubv1.CallerBrief) int { return len(b.Customer.Today) - len(a.Customer.Today) })

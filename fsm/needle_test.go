@@ -27,12 +27,14 @@ func TestSearchIgnoresCase(t *testing.T) {
 func TestSearchFindsPartsOfNumbers(t *testing.T) {
 	row := &storehubv1.CustomerRow{Phones: []string{"601 234-567", "sip:ewa7", "１２３ 99"}, E164: []string{"+48601234567", "", ""}}
 	for digits, want := range map[string]bool{"1234": true, "86012": true, "48601": true, "4567": true, "12399": true, "5678": false, "7": true, "ewa": false} {
-		q := needle{digits: []byte(digits)}
-		if got := q.hasDigits(row); got != want {
+		q := needle{text: "=" + digits, digits: []byte(digits)}
+		if got := q.hasNumber(row); got != want {
 			t.Errorf("%s: expected %v, saw %v", digits, want, got)
 		}
 	}
-	if (&needle{}).hasDigits(row) {
-		t.Error("no digits stand in no number")
+	for text, want := range map[string]bool{"ewa7": true, "234-5": true, "anna": false} {
+		if got := (&needle{text: text}).hasNumber(row); got != want {
+			t.Errorf("%s: expected %v, saw %v", text, want, got)
+		}
 	}
 }

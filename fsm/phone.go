@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -18,7 +19,7 @@ const (
 	shortNumber = 6
 	minTail     = 7
 	maxTail     = 15 // no number is longer (E.164)
-	// maxProbable is how many customers one tail of digits is shown for.
+	// maxProbable is how many customers one tail of digits is shown for, and one number in a window.
 	maxProbable = 20
 )
 
@@ -109,6 +110,50 @@ func backwards(s string) string {
 	return string(b)
 }
 
+// shownDigits is how much of a number everybody at work may see: enough to tell two customers of one name apart.
+const shownDigits = 3
+
+// masking stands for what is not shown of a number. None is ever written with it.
+const masking = "•••"
+
+// Mask is a number as P45 shows it, "••• ••• 456"; of one so short that this would be most of it, nothing is shown.
+func Mask(number string) string {
+	if number == "" {
+		return ""
+	}
+	digits := digitsOf(number)
+	if len(digits) < 2*shownDigits {
+		return masking
+	}
+	return masking + " " + masking + " " + digits[len(digits)-shownDigits:]
+}
+
+// unmasked are the numbers of a request with those of the customer in place of what is shown of them: whoever may not see a number
+// writes back what he sees, and must not write it over the number. What it stands for comes in the order in which it was shown.
+func unmasked(phones, e164 []string, known *storehubv1.CustomerRow) (full, fullE164 []string) {
+	full, fullE164 = slices.Clone(phones), slices.Clone(e164)
+	given := make([]bool, len(known.GetPhones()))
+	for i, p := range full {
+		for j, whole := range known.GetPhones() {
+			if !given[j] && strings.HasPrefix(p, masking) && p == Mask(whole) {
+				full[i], fullE164[i], given[j] = whole, known.E164[j], true
+				break
+			}
+		}
+	}
+	return full, fullE164
+}
+
+// checkShown refuses a number of which only a part is shown: nobody could call it.
+func checkShown(field string, numbers ...string) error {
+	for _, n := range numbers {
+		if strings.Contains(n, masking) {
+			return refuse(Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", field)
+		}
+	}
+	return nil
+}
+
 func indexCustomer(s *State, before, after *storehubv1.CustomerRow) {
 	for i, p := range before.GetPhones() {
 		s.by.phoned.Delete(under(phoneKey(p, e164At(before, i))) + numberKey(before.Id))
@@ -134,7 +179,8 @@ func (s *State) sameNumber(number, e164, other, otherE164 string) bool {
 	return e164 == otherE164
 }
 
-// owners are the customers who have a number, by id.
+// owners are the customers who have a number, by id: one more than are ever listed, since a number may stand for "none" in a thousand
+// imported lines.
 func (s *State) owners(number, e164 string) (list []*storehubv1.CustomerRow) {
 	prefixed(s.by.phoned, s.ownerPrefix(number, e164), func(_, key string) bool {
 		row, _ := s.rows.customers.get(key)
@@ -144,7 +190,7 @@ func (s *State) owners(number, e164 string) (list []*storehubv1.CustomerRow) {
 				break
 			}
 		}
-		return true
+		return len(list) <= maxFound
 	})
 	return list
 }
@@ -174,7 +220,7 @@ func (s *State) callersOf(number, e164 string) ([]*storehubv1.CustomerRow, store
 	var list []*storehubv1.CustomerRow
 	prefixed(s.by.phoned, backwards(digits)[:tail], func(_, key string) bool {
 		row, _ := s.rows.customers.get(key)
-		if len(list) == 0 || list[len(list)-1].Id != row.Id {
+		if !slices.Contains(list, row) { // he may have the tail in two countries
 			list = append(list, row)
 		}
 		return len(list) < maxProbable

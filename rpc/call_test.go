@@ -99,6 +99,31 @@ func TestMaskedNumbers(t *testing.T) {
 		}
 	}
 	d.h.call(t, "Customer.ExportCustomer", `{"id":"C-1"}`, service).refused("permission_denied", "PERMISSION_MISSING")
+	for _, text := range []string{"4567", "601", "601 234 567", "+4860"} {
+		if r := d.h.call(t, "Customer.FindCustomers", `{"text":"`+text+`"}`, service).ok(); strings.Contains(r.raw, "Ewa") {
+			t.Errorf("%s tells digits that are not shown: %s", text, r.raw)
+		}
+		if r := d.h.call(t, "Customer.FindCustomers", `{"text":"`+text+`"}`, reception).ok(); !strings.Contains(r.raw, "Ewa") {
+			t.Errorf("%s: %s", text, r.raw)
+		}
+	}
+	d.h.call(t, "Customer.PutCustomer", `{"id":"C-1","name":"Ewa","notes":"tea","phones":["••• ••• 567"]}`, service).ok()
+	if r := d.owner(t, "Customer.GetCustomer", `{"id":"C-1"}`); !strings.Contains(r.raw, `"601 234 567"`) || !strings.Contains(r.raw, "tea") {
+		t.Errorf("a note written by somebody who does not see the number: %s", r.raw)
+	}
+}
+
+// A phone that only names a line, and tells that its call is over, hears neither the number that another one reported nor the note.
+func TestPhoneLearnsNoNumber(t *testing.T) {
+	d := newDesk(t)
+	d.h.call(t, "Call.ReportCall", `{"callId":"c1","number":"601234567","line":"shop"}`, d.phone).ok()
+	d.owner(t, "Call.MarkCall", `{"callId":"c1","note":"owes money"}`)
+	code := d.owner(t, "Call.CreatePairing", `{"terminal":"reception"}`).at("code").(string)
+	other := d.h.call(t, "Call.Pair", `{"code":"`+code+`","deviceName":"x"}`, "").ok().at("token").(string)
+	r := d.h.call(t, "Call.ReportCall", `{"line":"shop","state":"ENDED"}`, other).ok()
+	if r.at("call", "id") != "G-1" || strings.Contains(r.raw, "601") || strings.Contains(r.raw, "owes") {
+		t.Error(r.raw)
+	}
 }
 
 // frames collects what a terminal shows in the background.

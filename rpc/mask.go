@@ -2,11 +2,11 @@ package rpc
 
 import (
 	"context"
-	"strings"
 
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
+	"storehub/fsm"
 	storehubv1 "storehub/proto/storehub/v1"
 )
 
@@ -38,10 +38,10 @@ func maskNumbers(m protoreflect.Message) {
 		switch {
 		case phone && fd.IsList():
 			for list, i := v.List(), 0; i < list.Len(); i++ {
-				list.Set(i, protoreflect.ValueOfString(mask(list.Get(i).String())))
+				list.Set(i, protoreflect.ValueOfString(fsm.Mask(list.Get(i).String())))
 			}
 		case phone:
-			m.Set(fd, protoreflect.ValueOfString(mask(v.String())))
+			m.Set(fd, protoreflect.ValueOfString(fsm.Mask(v.String())))
 		case fd.Kind() == protoreflect.MessageKind && fd.IsList():
 			for list, i := v.List(), 0; i < list.Len(); i++ {
 				maskNumbers(list.Get(i).Message())
@@ -51,24 +51,4 @@ func maskNumbers(m protoreflect.Message) {
 		}
 		return true
 	})
-}
-
-// shownDigits is how much of a number everybody at work may see: enough to tell two customers of one name apart.
-const shownDigits = 3
-
-// mask is a number as P45 shows it, "••• ••• 456"; of one so short that this would be most of it, nothing is shown.
-func mask(number string) string {
-	if number == "" {
-		return ""
-	}
-	digits := strings.Map(func(r rune) rune {
-		if r < '0' || r > '9' {
-			return -1
-		}
-		return r
-	}, number)
-	if len(digits) < 2*shownDigits {
-		return "•••"
-	}
-	return "••• ••• " + digits[len(digits)-shownDigits:]
 }

@@ -158,9 +158,9 @@ func list(s *Shop, words []string) (string, error) {
 	case "terminals":
 		m = v.ListTerminals(nil)
 	case "customers":
-		m, err = v.FindCustomers(s.Env(), &storehubv1.FindCustomersRequest{Text: category})
+		m, err = v.FindCustomers(s.Env(), &storehubv1.FindCustomersRequest{Text: category}, true)
 	case "callers":
-		m, err = v.FindCustomers(s.Env(), &storehubv1.FindCustomersRequest{Phone: strings.ReplaceAll(category, "_", " ")})
+		m, err = v.FindCustomers(s.Env(), &storehubv1.FindCustomersRequest{Phone: strings.ReplaceAll(category, "_", " ")}, true)
 	case "calls", "missed":
 		m, err = v.ListCalls(&storehubv1.ListCallsRequest{CustomerId: category, MissedOnly: words[0] == "missed"})
 	case "assistants":

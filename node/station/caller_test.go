@@ -143,7 +143,7 @@ func TestCallsThatNobodyTakes(t *testing.T) {
 	}
 }
 
-// TestDeafTerminal: a source of calls that is away for a minute is a trouble of its terminal.
+// TestDeafTerminal: a source of calls that is away for a minute is a trouble of its terminal (P41).
 func TestDeafTerminal(t *testing.T) {
 	missing := filepath.Join(t.TempDir(), "box")
 	synctest.Test(t, func(t *testing.T) {

@@ -50,7 +50,7 @@ func (c *crowd) find(l lookup, d time.Duration) Sample {
 		k := asked(i, c.size)
 		req := l.of(k)
 		return time(func() error {
-			res, err := v.FindCustomers(env, req)
+			res, err := v.FindCustomers(env, req, true)
 			return l.right(k, res, err)
 		})
 	})
@@ -60,7 +60,7 @@ func (c *crowd) find(l lookup, d time.Duration) Sample {
 func (c *crowd) search(text string, found int, d time.Duration) Sample {
 	return c.ask(d, func(v fsm.View, _ int, time func(func() error) error) error {
 		return time(func() error {
-			res, err := v.FindCustomers(env, &storehubv1.FindCustomersRequest{Text: text})
+			res, err := v.FindCustomers(env, &storehubv1.FindCustomersRequest{Text: text}, true)
 			if err == nil && len(res.Customers) != found {
 				err = fmt.Errorf("%q: expected %d customers, saw %d", text, found, len(res.Customers))
 			}
