@@ -124,10 +124,20 @@ func (s *State) callerOf(c *storehubv1.Credential, need storehubv1.Permission, n
 	if row.ExpiresAtMs != 0 && row.ExpiresAtMs <= now {
 		return caller{}, refuse(Unauthenticated, storehubv1.Reason_REASON_TOKEN_EXPIRED)
 	}
-	if !slices.Contains(permissions[row.Role], need) {
+	if !slices.Contains(permissions[row.Role], need) || !s.atDesk(row, need) {
 		return caller{}, refuse(Denied, storehubv1.Reason_REASON_PERMISSION_MISSING, "role", row.Role, "permission", need)
 	}
 	return caller{role: row.Role, token: tokenID(row.Id), terminal: row.Terminal}, nil
+}
+
+// atDesk tells whether a token may do here what it may do elsewhere: a room's terminal tells nobody who calls the shop.
+func (s *State) atDesk(token *storehubv1.TokenRow, need storehubv1.Permission) bool {
+	switch need {
+	case storehubv1.Permission_PERMISSION_CALLS, storehubv1.Permission_PERMISSION_PHONE_NUMBERS:
+		t, ok := s.rows.terminals.get(token.Terminal)
+		return token.Role != storehubv1.Role_ROLE_TERMINAL || ok && desk(t.Role)
+	}
+	return true
 }
 
 // nodeCaller: a node may do what nodes do, and what the devices on it do.

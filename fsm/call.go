@@ -103,6 +103,8 @@ func names(c *storehubv1.CallRow) (list []string) {
 // reported is a report, checked.
 type reported struct {
 	*storehubv1.CallRow
+	// anyWay: it does not say who called whom; what a phone says of a call that goes on mostly does not.
+	anyWay    bool
 	late      bool
 	terminals []string
 }
@@ -139,6 +141,7 @@ func (tx *Tx) reported(req *storehubv1.ReportCallRequest) (*reported, error) {
 		State:     cmp.Or(req.State, ringing),
 		Direction: cmp.Or(req.Direction, storehubv1.Direction_DIRECTION_INBOUND),
 	}}
+	in.anyWay = req.Direction == 0 && in.State != ringing
 	age, ageErr := tx.ageOf(req)
 	if err := first(
 		cleanText("call_id", &in.CallId, 0, maxCallID), cleanText("number", &in.Number, 0, maxPhone), cleanText("line", &in.Line, 0, maxTerminalID),
@@ -240,7 +243,7 @@ func (tx *Tx) heard(in *reported) (*storehubv1.CallRow, error) {
 	row := in.CallRow
 	row.Id, row.Terminals, row.Late, row.Outcome = tx.next(&tx.shop().CallId), in.terminals, in.late, noOutcome
 	tx.setState(row, row.State, row.RangAtMs)
-	if row.State == ringing && row.Late && inbound(row) && !tx.s.blocked(row) {
+	if row.State == ringing && row.Late && tx.s.callable(row) {
 		row.Followup = followOpen // until somebody tells that it was answered
 	}
 	if tx.opensWindow(row) {
@@ -269,6 +272,7 @@ func (s *State) sameCall(in *reported, now int64) (found *storehubv1.CallRow) {
 	if in.State != ringing {
 		since = now - longestCallMS
 	}
+	var dialled *storehubv1.CallRow
 	s.by.called.Ascend(calledKey(in.Line, max(0, since)), func(_, key string) bool {
 		c, _ := s.rows.calls.get(key)
 		if c.Line != in.Line || c.RangAtMs > in.RangAtMs+sameCallMS {
@@ -277,8 +281,14 @@ func (s *State) sameCall(in *reported, now int64) (found *storehubv1.CallRow) {
 		if s.continues(c, in) {
 			found = c
 		}
+		if !inbound(c) && !over(c.State) {
+			dialled = c
+		}
 		return true
 	})
+	if found == nil && in.anyWay && in.CallId == "" {
+		return dialled // some apps know only the number that called last, also while the shop calls somebody
+	}
 	return found
 }
 
@@ -306,7 +316,8 @@ func (tx *Tx) heardToo(c *storehubv1.CallRow, in *reported) *storehubv1.CallRow 
 
 // continues tells whether a report goes on with a call of its line.
 func (s *State) continues(c *storehubv1.CallRow, in *reported) bool {
-	if c.Direction != in.Direction || in.CallId != "" && c.CallId != "" && c.CallId != in.CallId && c.Device == in.Device && in.State != ringing {
+	another := in.CallId != "" && c.CallId != "" && c.CallId != in.CallId && c.Device == in.Device
+	if c.Direction != in.Direction && !in.anyWay || another && (in.State != ringing || in.Number == "") {
 		return false
 	}
 	if in.Number == "" && in.State != ringing && in.Presentation == storehubv1.Presentation_PRESENTATION_UNAVAILABLE {
@@ -349,10 +360,16 @@ func (tx *Tx) setState(r *storehubv1.CallRow, state storehubv1.CallState, at int
 		}
 	case callEnded, missed:
 		r.EndedAtMs = at
-		if r.AnsweredAtMs == 0 && r.Outcome <= noOutcome && inbound(r) && !tx.s.blocked(r) {
+		// Who dismissed a window may have talked to the caller, unless the source knows that nobody has.
+		if r.AnsweredAtMs == 0 && (r.Outcome <= noOutcome || r.Outcome == dismissed && state == missed) && tx.s.callable(r) {
 			r.Followup = followOpen
 		}
 	}
+}
+
+// callable tells whether a caller can be called back, and is to be.
+func (s *State) callable(c *storehubv1.CallRow) bool {
+	return inbound(c) && c.Number != "" && !s.blocked(c)
 }
 
 // opensWindow tells whether registers show a call: one that comes in, goes on, is heard in time and not from a number that was blocked.
@@ -390,9 +407,12 @@ func (tx *Tx) windowCloses(id string) {
 	}
 	row := tx.s.rows.calls.edit(tx, numberKey(c.Id), func(r *storehubv1.CallRow) {
 		r.ShownAt = nil
+		if r.Outcome <= noOutcome {
+			r.ClaimedBy = "" // whoever took it did nothing
+		}
 		if !over(r.State) {
 			r.State, r.EndedAtMs = callEnded, tx.now
-			if r.AnsweredAtMs == 0 && r.Outcome <= noOutcome && r.Followup == 0 && inbound(r) && !tx.s.blocked(r) {
+			if r.AnsweredAtMs == 0 && r.Outcome <= noOutcome && r.Followup == 0 && tx.s.callable(r) {
 				r.Followup = followOpen
 			}
 		}

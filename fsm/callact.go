@@ -1,6 +1,7 @@
 package fsm
 
 import (
+	"cmp"
 	"slices"
 
 	"google.golang.org/protobuf/proto"
@@ -53,12 +54,10 @@ func (tx *Tx) settled(c *storehubv1.CallRow, outcome storehubv1.CallOutcome, f f
 	return row
 }
 
-// undecided refuses to do a second thing about a call. One that was dismissed may still be acted on.
-func undecided(c *storehubv1.CallRow) error {
-	if c.Outcome > noOutcome && c.Outcome != dismissed {
-		return refuse(Conflict, storehubv1.Reason_REASON_CALL_HANDLED, "call", callID(c.Id), "outcome", outcomeName(c.Outcome))
-	}
-	return nil
+// handled refuses to do the same thing about a call once more. A ticket and a date are two things: who buys something often
+// comes again.
+func handled(c *storehubv1.CallRow) error {
+	return refuse(Conflict, storehubv1.Reason_REASON_CALL_HANDLED, "call", callID(c.Id), "outcome", outcomeName(c.Outcome))
 }
 
 // addCustomerFromCall makes a customer of the number of a call (P08). The window stays, and now shows him.
@@ -76,6 +75,9 @@ func addCustomerFromCall(tx *Tx, req *storehubv1.AddCustomerFromCallRequest) (*s
 	if err != nil {
 		return nil, err
 	}
+	if c.CustomerId != 0 && !req.AllowDuplicate {
+		return nil, refuse(Exists, storehubv1.Reason_REASON_PHONE_KNOWN, "customer", customerID(c.CustomerId))
+	}
 	if err := tx.s.checkUnknown(row, nil); err != nil && !req.AllowDuplicate {
 		return nil, err
 	}
@@ -84,6 +86,11 @@ func addCustomerFromCall(tx *Tx, req *storehubv1.AddCustomerFromCallRequest) (*s
 	}
 	c = tx.s.rows.calls.edit(tx, numberKey(c.Id), func(r *storehubv1.CallRow) { r.CustomerId = row.Id })
 	tx.tellCall("CustomerAddedFromCall", c)
+	if ticket, ok := tx.s.rows.tickets.get(numberKey(c.TicketId)); ok && ticket.CustomerId == 0 && editable(ticket, tOpen, tParked) == nil {
+		if _, err := tx.assignTicket(ticket, row.Id, false); err != nil { // it was opened for the caller before he had a name
+			return nil, err
+		}
+	}
 	return &storehubv1.AddCustomerFromCallResponse{CustomerId: customerID(row.Id).String()}, nil
 }
 
@@ -93,8 +100,8 @@ func reserveFromCall(tx *Tx, req *storehubv1.ReserveFromCallRequest) (*storehubv
 	if err != nil {
 		return nil, err
 	}
-	if err := undecided(c); err != nil {
-		return nil, err
+	if c.DateId != 0 {
+		return nil, handled(c)
 	}
 	booking := proto.CloneOf(req.Booking)
 	if booking.CustomerId == "" {
@@ -102,13 +109,20 @@ func reserveFromCall(tx *Tx, req *storehubv1.ReserveFromCallRequest) (*storehubv
 			return nil, err
 		}
 	}
+	if booking.CustomerId == "" && booking.Notes == "" {
+		booking.Notes = c.Number // there is nothing else by which he could be told of a change
+	}
 	res, err := createBooking(tx, booking)
 	if err != nil {
 		return nil, err
 	}
 	n, _ := parseID("B", res.Booking.Id)
 	customer, _ := parseID("C", booking.CustomerId)
-	c = tx.settled(c, storehubv1.CallOutcome_CALL_OUTCOME_RESERVED, func(r *storehubv1.CallRow) { r.DateId, r.CustomerId = n, customer })
+	outcome := storehubv1.CallOutcome_CALL_OUTCOME_RESERVED
+	if c.TicketId != 0 {
+		outcome, customer = c.Outcome, cmp.Or(c.CustomerId, customer) // that it was picked says who it is
+	}
+	c = tx.settled(c, outcome, func(r *storehubv1.CallRow) { r.DateId, r.CustomerId = n, customer })
 	tx.tellCall("CallReserved", c, "booking", res.Booking.Id, "by", t.Id)
 	return &storehubv1.ReserveFromCallResponse{Booking: res}, nil
 }
@@ -149,7 +163,7 @@ func dismissCall(tx *Tx, req *storehubv1.DismissCallRequest) (*storehubv1.Dismis
 	c = tx.s.rows.calls.edit(tx, numberKey(c.Id), func(r *storehubv1.CallRow) {
 		r.ShownAt = slices.DeleteFunc(slices.Clone(r.ShownAt), func(at string) bool { return terminal == "" || at == terminal })
 		if len(r.ShownAt) == 0 && r.Outcome <= noOutcome {
-			r.Outcome = dismissed
+			r.Outcome, r.ClaimedBy = dismissed, "" // another one may take it from the log
 		}
 	})
 	tx.armWindow(c)

@@ -1,13 +1,15 @@
 package fsm
 
 import (
+	"cmp"
+
 	storehubv1 "storehub/proto/storehub/v1"
 )
 
 // callActions are the buttons of a window, in their order (B2): who is known can be picked; with an open ticket also for a new one, and
 // only for a new one while that is being paid (P14, P17, P18). Of somebody who hides his number a ticket can still be opened (P26).
 func (s *State) callActions(c *storehubv1.CallRow, t *storehubv1.TerminalRow, match storehubv1.Match) (list []storehubv1.CallAction) {
-	if match != storehubv1.Match_MATCH_EXACT {
+	if match != storehubv1.Match_MATCH_EXACT && c.Number != "" {
 		list = append(list, storehubv1.CallAction_CALL_ACTION_ADD_CUSTOMER)
 	}
 	current := s.currentTicket(t.Id)
@@ -42,19 +44,27 @@ func pickCustomer(tx *Tx, req *storehubv1.PickCustomerRequest) (*storehubv1.Pick
 		return nil, err
 	}
 	const outcome = storehubv1.CallOutcome_CALL_OUTCOME_CUSTOMER_PICKED
-	if c.Outcome == outcome && c.CustomerId == customer {
+	if c.Outcome == outcome && tx.s.isFor(c.TicketId, customer) {
 		return &storehubv1.PickCustomerResponse{TicketId: ticketID(c.TicketId).String()}, nil
 	}
-	if err := undecided(c); err != nil {
-		return nil, err
+	if c.TicketId != 0 && c.Outcome > noOutcome {
+		return nil, handled(c)
 	}
 	ticket, err := tx.ticketFor(terminal, customer, req.ReplaceCustomer)
 	if err != nil {
 		return nil, err
 	}
-	c = tx.settled(c, outcome, func(r *storehubv1.CallRow) { r.CustomerId, r.TicketId = customer, ticket.Id })
+	c = tx.settled(c, outcome, func(r *storehubv1.CallRow) {
+		r.CustomerId, r.TicketId = cmp.Or(customer, r.CustomerId), ticket.Id
+	})
 	tx.tellCall("CustomerPicked", c, "ticket", ticketName(ticket), "by", terminal.Id)
 	return &storehubv1.PickCustomerResponse{TicketId: ticketName(ticket)}, nil
+}
+
+// isFor tells whether a ticket is a customer's, 0 = nobody's.
+func (s *State) isFor(ticket, customer uint64) bool {
+	t, ok := s.rows.tickets.get(numberKey(ticket))
+	return ok && t.CustomerId == customer
 }
 
 // ticketFor is the register's open ticket, now the customer's, or a new one.
@@ -63,6 +73,8 @@ func (tx *Tx) ticketFor(terminal *storehubv1.TerminalRow, customer uint64, repla
 	switch {
 	case current == nil:
 		return tx.openTicket(terminal, customer)
+	case customer == 0 && current.CustomerId != 0:
+		return nil, refuse(Conflict, storehubv1.Reason_REASON_OTHER_CUSTOMER, "ticket", ticketName(current), "customer", customerID(current.CustomerId))
 	case customer == 0:
 		return current, editable(current, tOpen)
 	}
@@ -82,12 +94,12 @@ func pickCustomerForNewTicket(tx *Tx, req *storehubv1.PickCustomerForNewTicketRe
 	}
 	const outcome = storehubv1.CallOutcome_CALL_OUTCOME_NEW_TICKET
 	res := &storehubv1.PickCustomerForNewTicketResponse{}
-	if c.Outcome == outcome && c.CustomerId == customer {
+	if c.Outcome == outcome && tx.s.isFor(c.TicketId, customer) {
 		res.TicketId, res.ParkedTicketId = ticketID(c.TicketId).String(), optionalTicket(c.ParkedTicketId)
 		return res, nil
 	}
-	if err := undecided(c); err != nil {
-		return nil, err
+	if c.TicketId != 0 && c.Outcome > noOutcome {
+		return nil, handled(c)
 	}
 	current := tx.s.currentTicket(terminal.Id)
 	if current != nil {
@@ -98,7 +110,7 @@ func pickCustomerForNewTicket(tx *Tx, req *storehubv1.PickCustomerForNewTicketRe
 		return nil, err
 	}
 	c = tx.settled(c, outcome, func(r *storehubv1.CallRow) {
-		r.CustomerId, r.TicketId, r.ParkedTicketId = customer, ticket.Id, current.GetId()
+		r.CustomerId, r.TicketId, r.ParkedTicketId = cmp.Or(customer, r.CustomerId), ticket.Id, current.GetId()
 	})
 	tx.tellCall("CustomerPickedForNewTicket", c, "ticket", ticketName(ticket), "by", terminal.Id)
 	res.TicketId = ticketName(ticket)

@@ -15,6 +15,10 @@ func (v View) MayWatch(c *storehubv1.Credential, terminal string, now int64) err
 	return err
 }
 
+// maxWindows is how many calls a terminal is told at once: more than people can deal with, and less than a phone that has gone mad
+// can make.
+const maxWindows = 20
+
 // TerminalFrame is what a terminal has to show now, but for how far the node can be believed.
 func (v View) TerminalFrame(terminal string) (*storehubv1.TerminalFrame, error) {
 	s := v.s
@@ -29,8 +33,11 @@ func (v View) TerminalFrame(terminal string) (*storehubv1.TerminalFrame, error) 
 		if len(k) < len(t.Id)+1 || k[:len(t.Id)+1] != under(t.Id) {
 			return false
 		}
-		c, _ := s.rows.calls.get(key)
-		f.Calls = append(f.Calls, s.window(c, t))
+		f.CallsTotal++
+		if len(f.Calls) < maxWindows {
+			c, _ := s.rows.calls.get(key)
+			f.Calls = append(f.Calls, s.window(c, t))
+		}
 		return true
 	})
 	if current := s.currentTicket(t.Id); current != nil {

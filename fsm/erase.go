@@ -70,6 +70,7 @@ func (tx *Tx) eraseCalls(row *storehubv1.CustomerRow) int32 {
 	for _, c := range calls {
 		tx.s.rows.calls.edit(tx, numberKey(c.Id), func(r *storehubv1.CallRow) {
 			r.Number, r.E164, r.CallerName, r.Note, r.CustomerId = "", "", "", "", row.Id
+			r.CallId, r.AlsoCalled = "", nil // which its source made of whatever it has
 			r.Presentation = storehubv1.Presentation_PRESENTATION_UNAVAILABLE
 			if r.Followup == followOpen {
 				r.Followup = followDone // nobody can call him back

@@ -317,7 +317,7 @@ func TestSealedAfterErasure(t *testing.T) {
 func comparePast(t *testing.T, what string, got, want fsm.View) {
 	t.Helper()
 	find := func(v fsm.View) (list []string) {
-		for _, c := range must(v.FindCustomers(fsm.Env{}, &storehubv1.FindCustomersRequest{})).Customers {
+		for _, c := range must(v.FindCustomers(fsm.Env{}, &storehubv1.FindCustomersRequest{}, true)).Customers {
 			list = append(list, c.Id+" "+c.Name+" "+strings.Join(c.Phones, ","))
 		}
 		return list

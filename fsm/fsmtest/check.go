@@ -57,8 +57,8 @@ func checkWindows(v fsm.View) error {
 	}
 	for _, t := range v.ListTerminals(nil).Terminals {
 		f, err := v.TerminalFrame(t.Id)
-		if err != nil || len(f.Calls) != shown[t.Id] {
-			return fmt.Errorf("%s shows %d calls of %d (%v)", t.Id, len(f.GetCalls()), shown[t.Id], err)
+		if err != nil || int(f.CallsTotal) != shown[t.Id] {
+			return fmt.Errorf("%s shows %d calls of %d (%v)", t.Id, f.GetCallsTotal(), shown[t.Id], err)
 		}
 	}
 	return nil

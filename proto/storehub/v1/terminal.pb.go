@@ -254,7 +254,7 @@ type TerminalFrame struct {
 	Language Language               `protobuf:"varint,3,opt,name=language,proto3,enum=storehub.v1.Language" json:"language,omitempty"`
 	// The card that was swiped there last.
 	Swiped *Swiped `protobuf:"bytes,4,opt,name=swiped,proto3" json:"swiped,omitempty"`
-	// Newest first.
+	// Newest first, at most 20.
 	Calls []*CallWindow `protobuf:"bytes,5,rep,name=calls,proto3" json:"calls,omitempty"`
 	// How many calls nobody has dealt with, in the whole shop.
 	OpenCalls int32 `protobuf:"varint,6,opt,name=open_calls,json=openCalls,proto3" json:"open_calls,omitempty"`
@@ -262,6 +262,8 @@ type TerminalFrame struct {
 	Announcements []string `protobuf:"bytes,7,rep,name=announcements,proto3" json:"announcements,omitempty"`
 	// A register: its open ticket.
 	Ticket *Ticket `protobuf:"bytes,8,opt,name=ticket,proto3" json:"ticket,omitempty"`
+	// How many calls there are to show, those included that are not.
+	CallsTotal int32 `protobuf:"varint,9,opt,name=calls_total,json=callsTotal,proto3" json:"calls_total,omitempty"`
 	// As in a Board.
 	Index         uint64 `protobuf:"varint,20,opt,name=index,proto3" json:"index,omitempty"`
 	AgeMs         int64  `protobuf:"varint,21,opt,name=age_ms,json=ageMs,proto3" json:"age_ms,omitempty"`
@@ -356,6 +358,13 @@ func (x *TerminalFrame) GetTicket() *Ticket {
 		return x.Ticket
 	}
 	return nil
+}
+
+func (x *TerminalFrame) GetCallsTotal() int32 {
+	if x != nil {
+		return x.CallsTotal
+	}
+	return 0
 }
 
 func (x *TerminalFrame) GetIndex() uint64 {
@@ -1213,7 +1222,7 @@ const file_storehub_v1_terminal_proto_rawDesc = "" +
 	"\x05lines\x18\n" +
 	" \x03(\tR\x05lines\"2\n" +
 	"\x14WatchTerminalRequest\x12\x1a\n" +
-	"\bterminal\x18\x01 \x01(\tR\bterminal\"\xe1\x03\n" +
+	"\bterminal\x18\x01 \x01(\tR\bterminal\"\x82\x04\n" +
 	"\rTerminalFrame\x12\x1a\n" +
 	"\bterminal\x18\x01 \x01(\tR\bterminal\x12-\n" +
 	"\x04role\x18\x02 \x01(\x0e2\x19.storehub.v1.TerminalRoleR\x04role\x121\n" +
@@ -1223,7 +1232,9 @@ const file_storehub_v1_terminal_proto_rawDesc = "" +
 	"\n" +
 	"open_calls\x18\x06 \x01(\x05R\topenCalls\x12$\n" +
 	"\rannouncements\x18\a \x03(\tR\rannouncements\x12+\n" +
-	"\x06ticket\x18\b \x01(\v2\x13.storehub.v1.TicketR\x06ticket\x12\x14\n" +
+	"\x06ticket\x18\b \x01(\v2\x13.storehub.v1.TicketR\x06ticket\x12\x1f\n" +
+	"\vcalls_total\x18\t \x01(\x05R\n" +
+	"callsTotal\x12\x14\n" +
 	"\x05index\x18\x14 \x01(\x04R\x05index\x12\x15\n" +
 	"\x06age_ms\x18\x15 \x01(\x03R\x05ageMs\x12!\n" +
 	"\fhas_majority\x18\x16 \x01(\bR\vhasMajority\x12\x1a\n" +

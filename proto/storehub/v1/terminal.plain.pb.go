@@ -64,6 +64,7 @@ func (x *TerminalFrame) AppendCanonical(b []byte) []byte {
 	b = fieldInt(b, 6, x.OpenCalls)
 	b = listField(b, 7, x.Announcements, appendText)
 	b = fieldMessage(b, 8, x.Ticket)
+	b = fieldInt(b, 9, x.CallsTotal)
 	b = fieldUint(b, 20, x.Index)
 	b = fieldInt(b, 21, x.AgeMs)
 	b = fieldBool(b, 22, x.HasMajority)
