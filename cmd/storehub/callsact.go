@@ -135,7 +135,7 @@ func callsPickNew(a *app) *cobra.Command {
 			return a.print(res, func() error {
 				parked := ""
 				if res.ParkedTicketId != "" {
-					parked = "; " + res.ParkedTicketId + " is parked"
+					parked = "; " + res.ParkedTicketId + " is set aside"
 				}
 				return a.did("ticket " + res.TicketId + " is for " + orNobody(d.who(cmd.Context(), req.CustomerId)) + parked)
 			})

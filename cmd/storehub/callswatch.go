@@ -33,8 +33,11 @@ func callsWatch(a *app) *cobra.Command {
 }
 
 func (a *app) watchCalls(ctx context.Context, d *desk, terminal string) error {
-	w := &callWatch{app: a, desk: d, shown: map[string]string{}, open: -1}
+	w := &callWatch{app: a, desk: d, terminal: terminal, shown: map[string]string{}, open: -1}
 	return d.WatchTerminal(ctx, terminal, func(f *storehubv1.TerminalFrame) error {
+		if f.Role != storehubv1.TerminalRole_TERMINAL_ROLE_RECEPTION && f.Role != storehubv1.TerminalRole_TERMINAL_ROLE_BACK_OFFICE {
+			return badInput(quote(terminal)+" is no register", "calls show at terminals of the role RECEPTION or BACK_OFFICE", `name one of those; list them with "storehub call terminal.ListTerminals"`)
+		}
 		if a.format != "table" {
 			return a.printMessageFrame(f)
 		}
@@ -44,12 +47,13 @@ func (a *app) watchCalls(ctx context.Context, d *desk, terminal string) error {
 
 // callWatch is what was printed of the windows so far: of each frame only what is new is told.
 type callWatch struct {
-	app   *app
-	desk  *desk
-	shown map[string]string
-	open  int32
-	begun bool
-	alarm string
+	app      *app
+	desk     *desk
+	terminal string
+	shown    map[string]string
+	open     int32
+	begun    bool
+	alarm    string
 }
 
 func (w *callWatch) show(f *storehubv1.TerminalFrame) error {
@@ -125,12 +129,8 @@ func (w *callWatch) window(c *storehubv1.CallWindow) string {
 	for _, b := range c.Callers {
 		lines = append(lines, "  "+d.brief(b))
 	}
-	var actions []string
 	for _, act := range c.Actions {
-		actions = append(actions, actionWords[act])
-	}
-	if len(actions) > 0 {
-		lines = append(lines, "  > storehub calls "+strings.Join(actions, " | "))
+		lines = append(lines, "  > "+fmt.Sprintf(actionWords[act], call.Id, w.terminal))
 	}
 	for i := range lines {
 		lines[i] = printable(oneLineKept(lines[i]))
@@ -172,9 +172,11 @@ func (d *desk) brief(b *storehubv1.CallerBrief) string {
 	return strings.Join(parts, " · ")
 }
 
-// actionWords are the commands behind the buttons.
+// actionWords are the commands behind the buttons, for a call and a register.
 var actionWords = map[storehubv1.CallAction]string{
-	storehubv1.CallAction_CALL_ACTION_ADD_CUSTOMER: "add", storehubv1.CallAction_CALL_ACTION_PICK_CUSTOMER: "pick",
-	storehubv1.CallAction_CALL_ACTION_PICK_CUSTOMER_FOR_NEW_TICKET: "pick-new", storehubv1.CallAction_CALL_ACTION_RESERVE: "reserve",
-	storehubv1.CallAction_CALL_ACTION_DISMISS: "dismiss",
+	storehubv1.CallAction_CALL_ACTION_ADD_CUSTOMER:                 "storehub calls add %[1]s NAME",
+	storehubv1.CallAction_CALL_ACTION_PICK_CUSTOMER:                "storehub calls pick %[1]s --terminal %[2]s",
+	storehubv1.CallAction_CALL_ACTION_PICK_CUSTOMER_FOR_NEW_TICKET: "storehub calls pick-new %[1]s --terminal %[2]s",
+	storehubv1.CallAction_CALL_ACTION_RESERVE:                      "storehub calls reserve %[1]s ITEM TIME --terminal %[2]s",
+	storehubv1.CallAction_CALL_ACTION_DISMISS:                      "storehub calls dismiss %[1]s --terminal %[2]s",
 }

@@ -11,6 +11,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	storehubv1 "storehub/proto/storehub/v1"
+	"storehub/rpc/client"
 )
 
 // desk is what a command about dates works at: a node, and the clock and rules of its shop.
@@ -56,7 +57,7 @@ func (d *desk) customerNamed(ctx context.Context, text string) (*storehubv1.Cust
 	case len(fit) == 0:
 		return nil, badInput("no customer is called "+quote(text), "neither a name nor a phone as it was typed holds that", `write another piece of it, or make the customer: storehub customer put NAME`)
 	}
-	return nil, badInput(severalFit(fit, res.Truncated, text), "it must be clear whose date this is", "write the id of the one you mean, such as "+fit[0].Id)
+	return nil, badInput(severalFit(fit, res.Truncated, text), "it must be clear who is meant", "write the id of the one you mean, such as "+fit[0].Id)
 }
 
 // calledSo are those whose name or phone holds a text, not a note or an address. One who is called just that comes before all others.
@@ -101,10 +102,10 @@ func (d *desk) namesOf(ctx context.Context, ids []string) map[string]string {
 			continue
 		}
 		res, err := d.customer.GetCustomer(ctx, &storehubv1.GetCustomerRequest{Id: id})
-		if err != nil {
-			return names
+		if err != nil && client.Fault(err).GetReason() != storehubv1.Reason_REASON_ERASED {
+			return names // who may not see customers sees ids
 		}
-		names[id] = res.Customer.Name
+		names[id] = res.GetCustomer().GetName()
 	}
 	return names
 }
