@@ -94,11 +94,18 @@ func (a *app) importCustomers(cmd *cobra.Command, file string, f importFlags) er
 		sum := sha256.Sum256(fmt.Appendf(raw, "\x00import 1 %s %q %v", f.encoding, f.mapped, f.allowDuplicate))
 		r.id = "import-" + hex.EncodeToString(sum[:12])
 	}
-	stopped := r.send(cmd.Context(), list)
-	if err := r.report(cmd.Context()); err != nil {
+	var stopped *failure
+	if err := r.send(cmd.Context(), list); err != nil {
+		stopped = explain(err)
+	}
+	if err := r.report(cmd.Context(), stopped); err != nil {
 		return err
 	}
-	return stopped
+	if stopped != nil {
+		stopped.printed = a.format != "table"
+		return stopped
+	}
+	return nil
 }
 
 // readFile reads a file or, for "-", stdin.
@@ -242,7 +249,12 @@ func (r *importing) progress() {
 	}
 }
 
-func (r *importing) report(ctx context.Context) error {
+// report tells what was done and, to programs, in the same document why it broke off, unless stopped is nil.
+func (r *importing) report(ctx context.Context, stopped *failure) error {
+	var fault *faultJSON
+	if stopped != nil {
+		fault = stopped.asFault()
+	}
 	value := struct {
 		DryRun   bool           `json:"dryRun"`
 		Read     int            `json:"read"`
@@ -254,7 +266,8 @@ func (r *importing) report(ctx context.Context) error {
 		Unlisted int32          `json:"unlisted"`
 		Repeated int            `json:"piecesRepeated"`
 		Pieces   int            `json:"pieces"`
-	}{r.flags.dryRun, r.total, r.sent, r.Created, r.Known, r.Refused, append([]importedLine{}, r.Lines...), r.unlisted, r.repeated, r.pieces}
+		Fault    *faultJSON     `json:"fault,omitempty"`
+	}{r.flags.dryRun, r.total, r.sent, r.Created, r.Known, r.Refused, append([]importedLine{}, r.Lines...), r.unlisted, r.repeated, r.pieces, fault}
 	return r.printValue(value, func() error {
 		would := ""
 		if r.flags.dryRun {
