@@ -79,3 +79,32 @@ func TestImportThatBreaksOffIsOneDocument(t *testing.T) {
 		t.Errorf("all is well: %s", o.out)
 	}
 }
+
+// TestImportIDsAreOfWhatIsSent: the same customers come under the same ids however their file is written, others under others.
+func TestImportIDsAreOfWhatIsSent(t *testing.T) {
+	ids := func(first string, count int, more ...string) string {
+		n := &importNode{}
+		storehub(t, append([]string{"--node", n.start(t), "customer", "import", listOf(t, first, count)}, more...)...).want(t, codeDone)
+		return strings.Join(n.ids, " ")
+	}
+	all := ids("name,phone", importCount+10)
+	first, second, two := strings.Cut(all, " ")
+	if !two || !strings.HasSuffix(first, "-1") || !strings.HasSuffix(second, "-2") || strings.Contains(second, " ") {
+		t.Fatalf("%q", all)
+	}
+	if got := ids("Klient,Telefon", importCount+10); got != all {
+		t.Errorf("other titles: %q, not %q", got, all)
+	}
+	if got := ids("name,phone", importCount+11); !strings.HasPrefix(got, first+" ") || strings.HasSuffix(got, second) {
+		t.Errorf("one more at the end: %q after %q", got, all)
+	}
+	if got := ids("name,notes", importCount+10, "--map", "notes=tags"); strings.Contains(got, first) || strings.Contains(got, second) {
+		t.Errorf("numbers that are tags: %q", got)
+	}
+	if got := ids("name,phone", importCount+10, "--allow-duplicate"); strings.Contains(got, first) {
+		t.Errorf("with duplicates: %q", got)
+	}
+	if got := ids("name,phone", importCount+10, "--request-id", "w"); got != "w-1 w-2" {
+		t.Errorf("an id of its own: %q", got)
+	}
+}
