@@ -137,6 +137,23 @@ func TestReportsAsAppsSpellThem(t *testing.T) {
 	p.post(p.reports, w.FormDataContentType(), parts.String(), "Authorization", "").call(map[string]any{"number": "+48600700810"})
 }
 
+// TestAFieldUnderTwoNames: which of them counts is no matter of chance, and a name that says nothing hides none.
+func TestAFieldUnderTwoNames(t *testing.T) {
+	p := openPhones(t)
+	for _, c := range []struct{ contentType, body, number string }{
+		{form, "NUMBER=600700801&Number=600700802&number=600700803", "600700803"},
+		{form, "Number=600700804&NUMBER=600700805&number=%25CNUM", "600700805"},
+		{form, "number=600700806&number=600700807", "600700806"},
+		{"application/json", `{"NUMBER":"600700811","Number":"600700812","number":"600700813"}`, "600700813"},
+		{"application/json", `{"Number":"600700814","NUMBER":600700815,"number":""}`, "600700815"},
+		{"multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=\"Number\"\r\n\r\n600700821\r\n--b\r\nContent-Disposition: form-data; name=\"number\"\r\n\r\n600700822\r\n--b--\r\n", "600700822"},
+	} {
+		for range 9 { // chance would have to hit nine times
+			p.post(p.reports, c.contentType, c.body).call(map[string]any{"number": c.number})
+		}
+	}
+}
+
 // TestReportsThatAreRefused: with the right code and a sentence that a person understands.
 func TestReportsThatAreRefused(t *testing.T) {
 	p := openPhones(t)

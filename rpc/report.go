@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -33,11 +34,31 @@ func fieldKey(name string) string {
 // unset is a variable that the app did not fill in: %CNUM of Tasker, [call_number] or {call_number} of MacroDroid.
 var unset = regexp.MustCompile(`^(%[A-Za-z_]+[0-9]*|\[[a-z_=]+\]|\{[a-z_=]+\})$`)
 
-func (f reportFields) set(name, value string) {
-	value = strings.TrimSpace(strings.ToValidUTF8(value, "\uFFFD"))
-	if _, there := f[fieldKey(name)]; !there && value != "" && !unset.MatchString(value) {
-		f[fieldKey(name)] = value
+// namedValue is a field as the app has sent it.
+type namedValue struct{ name, value string }
+
+// fieldsOf gives each field its value. Of several names for the same field that says something, the one in small letters counts, which is
+// how the documentation has it, then the first by the alphabet: what an app sends twice must not mean now this and now that.
+func fieldsOf(sent []namedValue) reportFields {
+	slices.SortStableFunc(sent, func(a, b namedValue) int {
+		return cmp.Or(small(b.name)-small(a.name), strings.Compare(a.name, b.name))
+	})
+	f := reportFields{}
+	for _, s := range sent {
+		key, value := fieldKey(s.name), strings.TrimSpace(strings.ToValidUTF8(s.value, "\uFFFD"))
+		if _, there := f[key]; !there && value != "" && !unset.MatchString(value) {
+			f[key] = value
+		}
 	}
+	return f
+}
+
+// small is 1 for a name in small letters, else 0.
+func small(name string) int {
+	if name == strings.ToLower(name) {
+		return 1
+	}
+	return 0
 }
 
 // readFields reads a form or JSON. An app that does not say which is believed by the first character.
@@ -60,26 +81,26 @@ func readForm(raw []byte) (reportFields, *refusedReport) {
 	if err != nil {
 		return nil, badReport(http.StatusBadRequest, "The form cannot be read: a % stands there without its two digits, or a ; instead of a &.")
 	}
-	f := reportFields{}
+	var sent []namedValue
 	for name, list := range values {
 		for _, v := range list {
 			// A form's + is a blank, and a phone's app may not know: no number begins with one.
 			if digits, blank := strings.CutPrefix(v, " "); blank && fieldKey(name) == "number" {
 				v = "+" + digits
 			}
-			f.set(name, v)
+			sent = append(sent, namedValue{name, v})
 		}
 	}
-	return f, nil
+	return fieldsOf(sent), nil
 }
 
 func readMultipart(raw []byte, boundary string) (reportFields, *refusedReport) {
-	f := reportFields{}
+	var sent []namedValue
 	parts := multipart.NewReader(bytes.NewReader(raw), boundary)
 	for {
 		part, err := parts.NextPart()
 		if err == io.EOF {
-			return f, nil
+			return fieldsOf(sent), nil
 		}
 		if err != nil {
 			return nil, badReport(http.StatusBadRequest, "The form in parts cannot be read: a boundary or a header is missing.")
@@ -88,7 +109,7 @@ func readMultipart(raw []byte, boundary string) (reportFields, *refusedReport) {
 		if err != nil {
 			return nil, badReport(http.StatusBadRequest, "The form in parts is cut off.")
 		}
-		f.set(part.FormName(), string(value))
+		sent = append(sent, namedValue{part.FormName(), string(value)})
 	}
 }
 
@@ -100,16 +121,16 @@ func readJSONFields(raw []byte) (reportFields, *refusedReport) {
 	if err := dec.Decode(&values); err != nil || dec.More() {
 		return nil, badReport(http.StatusBadRequest, "The body is no JSON object such as {\"number\":\"+48600700800\",\"state\":\"ringing\"}.")
 	}
-	f := reportFields{}
+	var sent []namedValue
 	for name, v := range values {
 		switch v := v.(type) {
 		case string:
-			f.set(name, v)
+			sent = append(sent, namedValue{name, v})
 		case json.Number:
-			f.set(name, v.String())
+			sent = append(sent, namedValue{name, v.String()})
 		}
 	}
-	return f, nil
+	return fieldsOf(sent), nil
 }
 
 // words are what phones and their apps call the same, in small letters without anything in between.

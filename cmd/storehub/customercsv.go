@@ -64,7 +64,7 @@ func checkText(name string, text []byte, as string) ([]byte, error) {
 				do = "name another --encoding: utf-8, gb18030 or windows-1250; or save it as \"CSV UTF-8\""
 			}
 			return nil, badInput(fmt.Sprintf("%s, line %d, column %d: that is no %s", name, line, column, as), "the bytes there are no character, so nothing of the file was taken", do)
-		case r == '\n':
+		case r == '\n', r == '\r' && !bytes.HasPrefix(text[at+1:], []byte("\n")):
 			line, column = line+1, 0
 		}
 		at, column = at+size, column+1
@@ -72,11 +72,31 @@ func checkText(name string, text []byte, as string) ([]byte, error) {
 	return text, nil
 }
 
+// lineEnds makes \n of \r where lines end with that alone, as Excel for Mac writes them. Within a cell it stays.
+func lineEnds(text []byte) []byte {
+	quoted, out := false, bytes.Clone(text)
+	for i, b := range text {
+		switch {
+		case b == '"':
+			quoted = !quoted
+		case quoted:
+		case b == '\n':
+			return text
+		case b == '\r':
+			out[i] = '\n'
+		}
+	}
+	return out
+}
+
 // separator is what stands between the columns of the first line: as a line before it says, as Excel does, or what is there most.
-func separator(text []byte) (rest []byte, comma rune) {
-	if after, ok := bytes.CutPrefix(text, []byte("sep=")); ok && len(after) > 0 {
+func separator(name string, text []byte) (rest []byte, comma rune, err error) {
+	if after, ok := bytes.CutPrefix(text, []byte("sep=")); ok {
 		r, size := utf8.DecodeRune(after)
-		return bytes.TrimLeft(after[size:], "\r\n"), r
+		if size == 0 || strings.ContainsRune("\r\n\"", r) {
+			return nil, 0, badInput(name+" names no separator", "its first line is \"sep=\", and what stands between the columns comes right behind that", "write it there, such as sep=; or take the line out")
+		}
+		return bytes.TrimLeft(after[size:], "\r\n"), r, nil
 	}
 	first, _, _ := bytes.Cut(text, []byte("\n"))
 	quoted, count := false, map[rune]int{}
@@ -94,12 +114,16 @@ func separator(text []byte) (rest []byte, comma rune) {
 			comma = r
 		}
 	}
-	return text, comma
+	return text, comma, nil
 }
 
 // readCustomers reads the whole file: what is wrong with its form is told before anybody is written.
 func readCustomers(name string, text []byte, mapped map[string]string) ([]customerLine, error) {
-	rest, comma := separator(text)
+	text = lineEnds(text)
+	rest, comma, err := separator(name, text)
+	if err != nil {
+		return nil, err
+	}
 	skipped := bytes.Count(text[:len(text)-len(rest)], []byte("\n"))
 	r := csv.NewReader(bytes.NewReader(rest))
 	r.Comma, r.FieldsPerRecord, r.ReuseRecord = comma, -1, true

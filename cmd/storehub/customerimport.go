@@ -26,7 +26,8 @@ unless --encoding says otherwise. The first line names the columns, in English, 
 are, by title or number. Several phones stand in one cell between ; or /.
 
 Whoever has a number that is known is left out and named. What was done is told at the end. The same
-file again repeats nothing within a day, so an import that broke off is just started once more.`
+file again repeats nothing within a day, so an import that broke off is just started once more; with
+--request-id WORD, one that was not used yet, all of it is sent anew.`
 
 // importFlags are what the flags of import said.
 type importFlags struct {
@@ -89,16 +90,19 @@ func (a *app) importCustomers(cmd *cobra.Command, file string, f importFlags) er
 		return err
 	}
 	defer hub.Close()
-	r := &importing{app: a, hub: hub, file: name, flags: f, total: len(list), id: a.requestID}
-	if r.id == "" {
-		sum := sha256.Sum256(fmt.Appendf(raw, "\x00import 1 %s %q %v", f.encoding, f.mapped, f.allowDuplicate))
-		r.id = "import-" + hex.EncodeToString(sum[:12])
+	r := &importing{app: a, hub: hub, file: name, flags: f, total: len(list)}
+	var stopped *failure
+	if err := r.send(cmd.Context(), list); err != nil {
+		stopped = explain(err)
 	}
-	stopped := r.send(cmd.Context(), list)
-	if err := r.report(cmd.Context()); err != nil {
+	if err := r.report(cmd.Context(), stopped); err != nil {
 		return err
 	}
-	return stopped
+	if stopped != nil {
+		stopped.printed = a.format != "table"
+		return stopped
+	}
+	return nil
 }
 
 // readFile reads a file or, for "-", stdin.
@@ -126,7 +130,6 @@ type importing struct {
 	hub   *hub
 	file  string
 	flags importFlags
-	id    string
 	total int
 
 	Created, Known, Refused int32
@@ -192,7 +195,11 @@ func (r *importing) sendPiece(ctx context.Context, list []customerLine) error {
 		req.Customers = append(req.Customers, c.NewCustomer)
 	}
 	if !r.flags.dryRun {
-		ctx = withRequestID(ctx, r.id+"-"+strconv.Itoa(r.pieces+1))
+		id, err := r.pieceID(req)
+		if err != nil {
+			return err
+		}
+		ctx = withRequestID(ctx, id)
 	}
 	ctx, info := connect.NewClientContext(ctx)
 	res, err := r.hub.customer.ImportCustomers(ctx, req)
@@ -219,6 +226,18 @@ func (r *importing) sendPiece(ctx context.Context, list []customerLine) error {
 	return nil
 }
 
+// pieceID is the request id of the piece that is sent next. It is made of what is sent and not of the file: how a file is read and
+// cut into pieces may change from one version to the next, and another piece must not come under the id of one that was imported.
+func (r *importing) pieceID(req *storehubv1.ImportCustomersRequest) (string, error) {
+	number := strconv.Itoa(r.pieces + 1) // there may be two that are equal
+	if r.requestID != "" {
+		return r.requestID + "-" + number, nil
+	}
+	b, err := proto.MarshalOptions{Deterministic: true}.Marshal(req)
+	sum := sha256.Sum256(b)
+	return "import-" + hex.EncodeToString(sum[:12]) + "-" + number, err
+}
+
 // stopped is why an import broke off, and how it goes on.
 func (r *importing) stopped(err error, line int) error {
 	f := explain(err)
@@ -242,7 +261,12 @@ func (r *importing) progress() {
 	}
 }
 
-func (r *importing) report(ctx context.Context) error {
+// report tells what was done and, to programs, in the same document why it broke off, unless stopped is nil.
+func (r *importing) report(ctx context.Context, stopped *failure) error {
+	var fault *faultJSON
+	if stopped != nil {
+		fault = stopped.asFault()
+	}
 	value := struct {
 		DryRun   bool           `json:"dryRun"`
 		Read     int            `json:"read"`
@@ -254,7 +278,8 @@ func (r *importing) report(ctx context.Context) error {
 		Unlisted int32          `json:"unlisted"`
 		Repeated int            `json:"piecesRepeated"`
 		Pieces   int            `json:"pieces"`
-	}{r.flags.dryRun, r.total, r.sent, r.Created, r.Known, r.Refused, append([]importedLine{}, r.Lines...), r.unlisted, r.repeated, r.pieces}
+		Fault    *faultJSON     `json:"fault,omitempty"`
+	}{r.flags.dryRun, r.total, r.sent, r.Created, r.Known, r.Refused, append([]importedLine{}, r.Lines...), r.unlisted, r.repeated, r.pieces, fault}
 	return r.printValue(value, func() error {
 		would := ""
 		if r.flags.dryRun {
@@ -267,6 +292,9 @@ func (r *importing) report(ctx context.Context) error {
 		switch {
 		case r.repeated > 0:
 			fmt.Fprintf(r.out, "%d of %d pieces were imported before by the same file; nothing was done twice, and the figures are those of then\n", r.repeated, r.pieces)
+			if r.repeated == r.pieces && stopped == nil {
+				fmt.Fprint(r.out, importAnew)
+			}
 		case r.flags.dryRun && r.pieces > 1:
 			fmt.Fprintf(r.out, "the file was looked at in %d pieces: numbers that stand in two of them are not noticed before the import\n", r.pieces)
 		}
@@ -276,6 +304,10 @@ func (r *importing) report(ctx context.Context) error {
 		return nil
 	})
 }
+
+const importAnew = `to import it once more, because the shop is not as it was then: add --request-id WORD, one that was not used yet; whoever stands in
+the list without a number is then made twice
+`
 
 // list prints lines of one kind.
 func (r *importing) list(ctx context.Context, title string, belongs func(importedLine) bool) {

@@ -25,6 +25,8 @@ type failure struct {
 	what, why, do string
 	// quiet: the exit code says it all, nothing went wrong.
 	quiet bool
+	// printed: its JSON is part of a document that stands on stdout already.
+	printed bool
 	// nobody listened where a node was looked for.
 	nobody bool
 	// fault is set when a node refused; it is the JSON of -o json. Other refusals print their words.
@@ -82,13 +84,24 @@ func (j *faultJSON) MarshalJSON() ([]byte, error) {
 	return append(append(head[:len(head)-1], ','), b[1:]...), nil
 }
 
+// asFault is what is told to programs: the node's refusal, or this program's own words.
+func (f *failure) asFault() *faultJSON {
+	switch {
+	case f.fault != nil:
+		return f.fault
+	case f.code == codeUnavailable:
+		return &faultJSON{Code: connect.CodeUnavailable.String(), Message: f.Error()}
+	}
+	return &faultJSON{Code: connect.CodeFailedPrecondition.String(), Message: f.Error()}
+}
+
 // report prints a failure: three lines for people, and the fault for programs that asked so.
 func (a *app) report(f *failure) {
 	fault := f.fault
 	if fault == nil && f.code == codeRefused {
-		fault = &faultJSON{Code: connect.CodeFailedPrecondition.String(), Message: f.Error()} // refused by this program, not by a node
+		fault = f.asFault()
 	}
-	if fault != nil && a.format != "table" {
+	if fault != nil && a.format != "table" && !f.printed {
 		if b, err := json.Marshal(fault); err == nil {
 			_ = a.printFrame(b) // one line, also behind the lines of a stream
 		}

@@ -11,6 +11,9 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -244,6 +247,94 @@ func TestUncertainStays(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+// TestRefusalBehindALostAnswer: what a node refuses before the log does not tell what the try before has done; what
+// comes from the log does.
+func TestRefusalBehindALostAnswer(t *testing.T) {
+	refusal := func(code connect.Code, reason storehubv1.Reason) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			err := connect.NewError(code, errors.New("no"))
+			if d, e := connect.NewErrorDetail(&storehubv1.FaultDetail{Reason: reason}); e == nil && reason != 0 {
+				err.AddDetail(d)
+			}
+			_ = connect.NewErrorWriter().Write(w, r, err)
+		}
+	}
+	for _, c := range []struct {
+		code    connect.Code
+		reason  storehubv1.Reason
+		settles bool
+	}{
+		{connect.CodeUnauthenticated, storehubv1.Reason_REASON_BAD_CREDENTIAL, false},
+		{connect.CodePermissionDenied, storehubv1.Reason_REASON_PERMISSION_MISSING, false},
+		{connect.CodeNotFound, storehubv1.Reason_REASON_NO_SUCH_METHOD, false},
+		{connect.CodeResourceExhausted, storehubv1.Reason_REASON_OVERLOADED, false},
+		{connect.CodeResourceExhausted, storehubv1.Reason_REASON_TABLE_FULL, false}, // the log keeps no such answer
+		{connect.CodeInvalidArgument, storehubv1.Reason_REASON_UNKNOWN_FIELD, false},
+		{connect.CodeInvalidArgument, 9999, false},
+		{connect.CodeInternal, storehubv1.Reason_REASON_UNSPECIFIED, false},
+		{connect.CodeUnimplemented, storehubv1.Reason_REASON_UNSPECIFIED, false},
+		{connect.CodeNotFound, storehubv1.Reason_REASON_NO_SUCH_TECHNICIAN, true},
+		{connect.CodeFailedPrecondition, storehubv1.Reason_REASON_REQUEST_DONE, true},
+		{connect.CodeInternal, storehubv1.Reason_REASON_RULE_PANICKED, true},
+	} {
+		t.Run(c.code.String()+" "+c.reason.String(), func(t *testing.T) {
+			shop := rpctest.NewShop()
+			a, b := serve(t, shop, "n1", false), serve(t, shop, "n2", false)
+			for _, p := range []*place{a, b} {
+				p.breaks(func(http.ResponseWriter, *http.Request) {
+					a.breaks(refusal(c.code, c.reason))
+					b.breaks(refusal(c.code, c.reason))
+					panic(http.ErrAbortHandler) // behind the log, for all that anybody knows
+				})
+			}
+			cl := connectTo(t, client.Options{Nodes: []string{a.http.URL, b.http.URL}})
+			_, err := cl.Roster().PutRoom(client.WithRequestID(t.Context(), "act-1"), room("1"))
+			if n := a.calls.Load() + b.calls.Load(); n != 2 {
+				t.Errorf("%d calls", n)
+			}
+			var unknown *client.OutcomeUnknown
+			switch {
+			case c.settles && (errors.Is(err, client.ErrOutcomeUnknown) || client.Fault(err).GetReason() != c.reason):
+				t.Errorf("the log's own answer: %v", err)
+			case !c.settles && (!errors.As(err, &unknown) || unknown.RequestID != "act-1" || client.Fault(err) != nil):
+				t.Errorf("it may have been done: %v", err)
+			case !c.settles && (connect.CodeOf(unknown.Last) != c.code || client.Fault(unknown.Last).GetReason() != c.reason):
+				t.Errorf("it does not say what is in the way: %v", unknown.Last)
+			}
+			if _, err := cl.Roster().PutRoom(t.Context(), room("1")); connect.CodeOf(err) != c.code || errors.Is(err, client.ErrOutcomeUnknown) {
+				t.Errorf("a first try is refused plainly: %v", err)
+			}
+		})
+	}
+}
+
+// TestWhatNodesRefuseBeforeTheLogIsKnown: a check that package rpc gets may be none of the log's.
+func TestWhatNodesRefuseBeforeTheLogIsKnown(t *testing.T) {
+	files, err := filepath.Glob("../*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	made, found := regexp.MustCompile(`\brefuse\(fsm\.\w+, storehubv1\.Reason_(REASON_\w+)`), 0
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range made.FindAllSubmatch(text, -1) {
+			found++
+			if reason := storehubv1.Reason(storehubv1.Reason_value[string(m[1])]); !client.MayPrecedeLog(reason) {
+				t.Errorf("%s refuses with %v: add it to precedeLog", file, reason)
+			}
+		}
+	}
+	if found < 15 {
+		t.Errorf("only %d refusals found in %d files", found, len(files))
+	}
 }
 
 // TestNeedsUpgrade: a node that is too old is left for another one, also by those who watch. What it may have

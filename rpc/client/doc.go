@@ -7,9 +7,11 @@
 //     id, so that it is carried out once however often it was sent.
 //   - When nobody could say whether a write was done, the error is ErrOutcomeUnknown. Only the
 //     same request id (WithRequestID) can tell later.
-//   - A refusal is returned at once; Fault reads why.
+//   - A refusal is returned at once; Fault reads why. Behind a try that may have been done it is the answer only
+//     when it came from the log, else ErrOutcomeUnknown is.
 //   - WatchBoard and WatchEvents go on elsewhere when their node falls silent, or has lost the others
-//     and another has not. They return only when f, the context or a refusal ends them.
+//     and another has not. They return only when f, the context or a refusal ends them, or when no address is a node
+//     of the shop: its port speaks no TLS, or TLS only, or its certificate is a stranger's.
 //
 // A Client may be used by any number of goroutines. Close gives its connections back.
 //

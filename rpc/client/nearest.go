@@ -1,6 +1,7 @@
 package client
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"net/http"
@@ -131,7 +132,7 @@ func (r *retrier) measureNow(ctx context.Context) {
 // settle takes a measurement over. The present node stays unless another is clearly nearer.
 func (k *ranking) settle(took []time.Duration) {
 	present, first := k.order[k.at], k.measured.IsZero()
-	slices.SortStableFunc(k.order, func(a, b int) int { return int(took[a] - took[b]) })
+	slices.SortStableFunc(k.order, func(a, b int) int { return cmp.Compare(took[a], took[b]) })
 	if !first && took[present] <= clearly*took[k.order[0]] {
 		i := slices.Index(k.order, present)
 		k.order = slices.Insert(slices.Delete(k.order, i, i+1), 0, present)

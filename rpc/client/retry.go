@@ -41,7 +41,8 @@ var ErrOutcomeUnknown = errors.New("the outcome is unknown")
 // OutcomeUnknown names the only thing that can tell what became of a write.
 type OutcomeUnknown struct {
 	RequestID string
-	// Last is what the last try came to that tells most.
+	// Last is what the last try came to that tells most. A refusal (see Fault) is one that need not have come from
+	// the log: it says what is in the way of asking again, and nothing of what the tries before have done.
 	Last error
 }
 
@@ -138,6 +139,8 @@ type try struct {
 	err error
 	// final: this is the answer. unknown: it may have been done without one. late: its time was over.
 	final, unknown, late bool
+	// early: it settles only that this try did nothing, for it need not have come from the log.
+	early bool
 	// hopeless: whoever answers there is no node of the shop, or not in this way, however often it is asked.
 	hopeless bool
 	// detail is why the node could not serve, if it said so.
@@ -168,6 +171,9 @@ func (r *retrier) call(req *http.Request, body []byte, requestID string) (*http.
 	for {
 		id, node := r.node()
 		t := r.try(req, node, body, end)
+		if t.final && unknown && t.early {
+			return nil, &OutcomeUnknown{RequestID: requestID, Last: t.reason()}
+		}
 		if t.final {
 			return t.res, t.err
 		}
@@ -234,13 +240,20 @@ func (t try) reason() error {
 	if t.err != nil {
 		return t.err
 	}
-	var said struct{ Message string }
+	var said struct {
+		Code    connect.Code
+		Message string
+	}
 	b, _ := io.ReadAll(t.res.Body)
 	t.res.Body = io.NopCloser(bytes.NewReader(b))
 	if json.Unmarshal(b, &said) != nil || said.Message == "" {
 		return fmt.Errorf("HTTP status %s", t.res.Status)
 	}
-	why := connect.NewError(connect.CodeUnavailable, errors.New(said.Message))
+	code := connect.CodeUnavailable
+	if t.final {
+		code = said.Code
+	}
+	why := connect.NewError(code, errors.New(said.Message))
 	if d, err := connect.NewErrorDetail(t.detail); t.detail != nil && err == nil {
 		why.AddDetail(d)
 	}
@@ -295,7 +308,48 @@ func judge(res *http.Response, body []byte) try {
 	case http.StatusBadGateway, http.StatusGatewayTimeout, statusCanceled:
 		return try{res: res, unknown: true}
 	}
-	return try{res: res, final: true}
+	if res.StatusCode == http.StatusOK {
+		return try{res: res, final: true}
+	}
+	detail := detailOf(body)
+	return try{res: res, final: true, detail: detail, early: res.StatusCode == http.StatusTooManyRequests || mayPrecedeLog(detail)}
+}
+
+// mayPrecedeLog tells a refusal that need not have come from the log, where alone it is known what became of an
+// earlier try: the node makes it by itself before, or the log does not keep it, or it is of no node or one that is
+// newer than we are. Whoever asks again with the same id hears it plainly.
+func mayPrecedeLog(detail *storehubv1.FaultDetail) bool {
+	_, known := storehubv1.Reason_name[int32(detail.GetReason())]
+	return !known || precedeLog[detail.GetReason()]
+}
+
+// precedeLog are the reasons with which a node refuses before the log. Rules have some of them, too.
+var precedeLog = map[storehubv1.Reason]bool{
+	storehubv1.Reason_REASON_UNSPECIFIED: true, // a fault of the node's own, or no detail at all
+
+	storehubv1.Reason_REASON_NO_CREDENTIAL:      true,
+	storehubv1.Reason_REASON_BAD_CREDENTIAL:     true,
+	storehubv1.Reason_REASON_TOKEN_EXPIRED:      true,
+	storehubv1.Reason_REASON_PERMISSION_MISSING: true,
+	storehubv1.Reason_REASON_NO_SUCH_METHOD:     true,
+	storehubv1.Reason_REASON_NO_PREVIEW:         true,
+	storehubv1.Reason_REASON_OVERLOADED:         true,
+	storehubv1.Reason_REASON_NODE_NEEDED:        true,
+	storehubv1.Reason_REASON_NO_SUCH_NODE:       true,
+	storehubv1.Reason_REASON_EVENTS_GONE:        true,
+
+	storehubv1.Reason_REASON_BAD_REQUEST_ID: true,
+	storehubv1.Reason_REASON_TOO_LARGE:      true,
+	storehubv1.Reason_REASON_MALFORMED:      true,
+	storehubv1.Reason_REASON_UNKNOWN_FIELD:  true,
+	storehubv1.Reason_REASON_UNKNOWN_ENUM:   true,
+	storehubv1.Reason_REASON_REQUIRED:       true,
+	storehubv1.Reason_REASON_OUT_OF_RANGE:   true,
+	storehubv1.Reason_REASON_BAD_TEXT:       true,
+	storehubv1.Reason_REASON_BAD_VALUE:      true,
+	storehubv1.Reason_REASON_PAYMENT_CARD:   true,
+
+	storehubv1.Reason_REASON_PREPARED_STALE: true, // not kept
 }
 
 // tooOld: the node has stopped at what only a newer version knows. Others may be newer.

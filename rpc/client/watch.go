@@ -60,9 +60,10 @@ type stopped struct{ error }
 
 func (s stopped) Unwrap() error { return s.error }
 
-// follow opens a stream again and again until something other than its loss ends it.
+// follow opens a stream again and again until something other than its loss ends it, or there is no node left from
+// which one could ever come.
 func follow[T any](ctx context.Context, r *retrier, f func(*T) error, open func(context.Context) (*connect.ServerStreamForClient[T], error)) error {
-	wait := firstWait
+	wait, given := firstWait, map[int]bool{}
 	for {
 		r.measure(ctx)
 		id, node := r.node()
@@ -76,6 +77,9 @@ func follow[T any](ctx context.Context, r *retrier, f func(*T) error, open func(
 		case errors.Is(err, errCutOff):
 			continue // a better one was found
 		case !lost(err):
+			return err
+		}
+		if given[id] = hopeless(err); r.none(given) {
 			return err
 		}
 		if r.opts.Retrying != nil {

@@ -2,9 +2,15 @@ package client_test
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
+	"io"
+	"net"
+	"net/http"
 	"slices"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"connectrpc.com/connect"
 
@@ -89,6 +95,40 @@ func TestWatchEndsWithARefusal(t *testing.T) {
 	if client.Fault(err).GetReason() != storehubv1.Reason_REASON_BAD_CREDENTIAL || a.calls.Load() != 1 {
 		t.Errorf("%d calls: %v", a.calls.Load(), err)
 	}
+}
+
+// TestWatchWithNothingToHopeFor: what every further try would find as well is said at once, but not while another
+// node may come back.
+func TestWatchWithNothingToHopeFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		shop := rpctest.NewShop()
+		stranger, good := serve(t, rpctest.NewShop(), "n1", true), serve(t, shop, "n2", true)
+		noTLS := listen(t, func(c net.Conn) {
+			_, _ = c.Read(make([]byte, 1<<16))
+			_, _ = io.WriteString(c, "220 mail\r\n")
+		})
+		pool := x509.NewCertPool()
+		pool.AddCert(good.http.Certificate())
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		done := errors.New("seen enough")
+		board := func(*storehubv1.Board) error { return done }
+		for _, nodes := range [][]string{{stranger.http.URL}, {noTLS, stranger.http.URL}} {
+			tries := 0
+			opts := client.Options{Nodes: nodes, CA: x509.NewCertPool(), Retrying: func(string, error) { tries++ }}
+			start := time.Now()
+			err := connectTo(t, opts).WatchBoard(ctx, "", board)
+			if err == nil || ctx.Err() != nil || errors.Is(err, done) || tries != len(nodes)-1 || time.Since(start) > 2*time.Second {
+				t.Fatalf("of %d nodes, %d further tries in %v: %v", len(nodes), tries, time.Since(start), err)
+			}
+		}
+		good.breaks(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) })
+		time.AfterFunc(5*time.Second, func() { good.broken.Store(nil) })
+		err := connectTo(t, client.Options{Nodes: []string{good.http.URL, noTLS}, CA: pool}).WatchBoard(ctx, "", board)
+		if !errors.Is(err, done) {
+			t.Errorf("a node that came back was given up: %v", err)
+		}
+	})
 }
 
 // TestEventsOfANodeThatIsBehind: it says again what was seen, and its marks are of long ago.
