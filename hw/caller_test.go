@@ -465,7 +465,7 @@ func TestExchangeThatHangsUp(t *testing.T) {
 			Spec: spec(t, hw.ParseModem, "ami@pbx:5038?user=u&secret_file="+path), Logger: log.logger(),
 			Open: func(string, int) (hw.Port, error) {
 				p := newFake()
-				go func() { time.Sleep(time.Second); _ = p.Close() }()
+				time.AfterFunc(time.Second, func() { _ = p.Close() })
 				return p, nil
 			},
 		}, make(chan hw.Call))
