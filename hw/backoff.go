@@ -28,7 +28,7 @@ const (
 
 // atLeast is how long to wait after err, whatever the backoff says.
 func atLeast(err error) time.Duration {
-	if errors.Is(err, modem.ErrLogin) {
+	if errors.Is(err, modem.ErrLogin) || errors.Is(err, modem.ErrChallenge) {
 		return loginPause
 	}
 	return 0

@@ -394,6 +394,9 @@ func TestWrongSecret(t *testing.T) {
 	if x.Logins() != 2 || strings.Contains(log.String(), "xyzzy") {
 		t.Errorf("%d logins\n%s", x.Logins(), &log)
 	}
+	if heard := x.Heard(); strings.Contains(heard, "xyzzy") || strings.Contains(heard, "wrong") || strings.Count(heard, "\r\nKey: ") != 2 {
+		t.Errorf("on the network:\n%s", heard)
+	}
 }
 
 // TestNoSecret says which file is wrong, and waits for it.
@@ -415,7 +418,11 @@ func TestNoSecret(t *testing.T) {
 // power is missed, and how often a refused login is tried in an hour.
 func TestExchangeFallsSilent(t *testing.T) {
 	path := secretFile(t, "xyzzy")
-	for says, most := range map[string]int{"": 400, "Response: Error\r\nMessage: Authentication failed\r\n\r\n": 13, "Response: Success\r\n\r\n": 120} {
+	const challenge = "Response: Success\r\nChallenge: 160265432\r\n\r\n"
+	for says, most := range map[string]int{
+		"": 400, challenge: 400, challenge + "Response: Error\r\nMessage: Authentication failed\r\n\r\n": 13,
+		"Response: Error\r\nMessage: Must specify AuthType\r\n\r\n": 13, challenge + "Response: Success\r\n\r\n": 120,
+	} {
 		synctest.Test(t, func(t *testing.T) {
 			opens := 0
 			ctx, cancel := context.WithCancel(t.Context())
@@ -465,7 +472,7 @@ func TestExchangeThatHangsUp(t *testing.T) {
 			Spec: spec(t, hw.ParseModem, "ami@pbx:5038?user=u&secret_file="+path), Logger: log.logger(),
 			Open: func(string, int) (hw.Port, error) {
 				p := newFake()
-				go func() { time.Sleep(time.Second); _ = p.Close() }()
+				time.AfterFunc(time.Second, func() { _ = p.Close() })
 				return p, nil
 			},
 		}, make(chan hw.Call))

@@ -28,7 +28,7 @@ var (
 // ErrLost ends an open port whose device does not answer any more.
 var ErrLost = errors.New("the device is gone: unplugged, or switched off")
 
-var causes = []error{ErrNobody, ErrNoHost, ErrHungUp, ErrSecret, modem.ErrLogin, modem.ErrNoExchange, modem.ErrNoAnswer, ErrLost, ErrBusy, ErrMissing, ErrPermission, ErrNotSerial, ErrDescriptors, errPanic}
+var causes = []error{ErrNobody, ErrNoHost, ErrHungUp, ErrSecret, modem.ErrLogin, modem.ErrChallenge, modem.ErrNoExchange, modem.ErrNoAnswer, ErrLost, ErrBusy, ErrMissing, ErrPermission, ErrNotSerial, ErrDescriptors, errPanic}
 
 // causeOf is the stable part of err: its sentinel, or all of it.
 func causeOf(err error) string {

@@ -103,10 +103,12 @@ func ParseDisplay(s string) (Spec, error) { return parseSpec(KindDisplay, s) }
 func ParseModem(s string) (Spec, error) { return parseSpec(KindModem, s) }
 
 func parseSpec(kind Kind, s string) (Spec, error) {
+	device, query, _ := strings.Cut(s, "?")
+	// Who mistypes secret_file has written a secret there, and errors go into journals: no option is repeated as it was written.
 	fail := func(format string, args ...any) (Spec, error) {
-		return Spec{}, fmt.Errorf("%w: --%s %s: %s", ErrSpec, kind, s, fmt.Sprintf(format, args...))
+		return Spec{}, fmt.Errorf("%w: --%s %s: %s", ErrSpec, kind, device, fmt.Sprintf(format, args...))
 	}
-	driver, rest, ok := strings.Cut(s, "@")
+	driver, path, ok := strings.Cut(device, "@")
 	if !ok {
 		return fail("write it as DRIVER@PATH, with DRIVER one of %s", strings.Join(Drivers(kind), ", "))
 	}
@@ -114,18 +116,18 @@ func parseSpec(kind Kind, s string) (Spec, error) {
 	if !ok {
 		return fail("unknown driver %q (have %s)", driver, strings.Join(Drivers(kind), ", "))
 	}
-	path, query, _ := strings.Cut(rest, "?")
 	if path == "" {
 		return fail("the path is missing after @")
 	}
 	options, err := url.ParseQuery(query)
 	if err != nil {
-		return fail("options: %v", err)
+		return fail("the options are not written as name=value, with & between them, %% as %%25 and ; as %%3B")
 	}
 	spec := Spec{Kind: kind, Driver: driver, Path: path, Baud: baudDefault}
 	spec.setDefaults()
 	for _, name := range sortedKeys(options) {
 		if !slices.Contains(known, name) {
+			name, _, _ = strings.Cut(name, "=")
 			return fail("unknown option %q (driver %s has %s)", name, driver, strings.Join(known, ", "))
 		}
 		if len(options[name]) != 1 {

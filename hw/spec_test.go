@@ -115,6 +115,29 @@ func TestParseSpecRefuses(t *testing.T) {
 	}
 }
 
+// TestParseSpecRepeatsNoValue: a secret that is written where none belongs does not come into a journal.
+func TestParseSpecRepeatsNoValue(t *testing.T) {
+	for in, says := range map[string]string{
+		"ami@pbx:5038?user=u&secret=xyzzy":                    `--modem ami@pbx:5038: unknown option "secret"`,
+		"ami@pbx:5038?user=u&secret%3Dxyzzy":                  `--modem ami@pbx:5038: unknown option "secret"`,
+		"ami@pbx:5038?user=u&secret_file=a&secret_file=xyzzy": "option secret_file is given twice",
+		"ami@pbx:5038?user=u&secret_file=xyzzy%zz":            "--modem ami@pbx:5038: the options are not written as name=value",
+		"ami@pbx:5038?user=u&secret_file=xyzzy%xy":            "the options are not written as",
+		"ami@pbx:5038?user=u&secret_file=xyzzy;z":             "the options are not written as",
+		"ami@pbx:5038?baud=9600&secret=xyzzy":                 "unknown option",
+		"ami@pbx:5038?user=&secret_file=xyzzy":                "name is missing",
+		"ami@pbx?user=u&secret_file=xyzzy":                    "HOST:PORT",
+		"ami?secret=xyzzy@pbx":                                "--modem ami: write it as DRIVER@PATH",
+		"amy@pbx?secret=xyzzy":                                `unknown driver "amy"`,
+		"ami@?secret=xyzzy":                                   "path is missing",
+	} {
+		_, err := hw.ParseModem(in)
+		if !errors.Is(err, hw.ErrSpec) || !strings.Contains(err.Error(), says) || strings.Contains(err.Error(), "xyzzy") || strings.Contains(err.Error(), "%xy") {
+			t.Errorf("%s: %v; want %q", in, err, says)
+		}
+	}
+}
+
 func FuzzParseSpec(f *testing.F) {
 	f.Add("line@/dev/x?format=dec10&terminal=desk")
 	f.Add("epson@y?encoding=cp852")

@@ -2,7 +2,10 @@ package hwtest
 
 import (
 	"context"
+	"crypto/md5"
+	"crypto/rand"
 	"encoding/binary"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"net"
@@ -144,16 +147,18 @@ func Datagram(serial uint64, record string) []byte {
 }
 
 // Exchange is a simulated Asterisk with a manager interface, for one program at
-// a time. Its Run must be running.
+// a time. It never takes the secret in clear. Its Run must be running.
 type Exchange struct {
 	address, user, secret string
 
-	mu     sync.Mutex
-	conn   net.Conn // logged in; nil: nobody
-	live   []string // Linkedids of the calls that there are
-	logins int
-	mute   bool
-	pings  int
+	mu        sync.Mutex
+	conn      net.Conn // logged in; nil: nobody
+	challenge string   // given on this connection, for one login; "": none
+	heard     strings.Builder
+	live      []string // Linkedids of the calls that there are
+	logins    int
+	mute      bool
+	pings     int
 }
 
 // NewExchange returns an exchange that listens on 127.0.0.1 once it runs, at a
@@ -172,6 +177,9 @@ func (x *Exchange) Address() string { return x.address }
 // Logins counts tries to log in, Pings the pings.
 func (x *Exchange) Logins() int { x.mu.Lock(); defer x.mu.Unlock(); return x.logins }
 func (x *Exchange) Pings() int  { x.mu.Lock(); defer x.mu.Unlock(); return x.pings }
+
+// Heard is all that programs have said, as one reads it who listens in the network.
+func (x *Exchange) Heard() string { x.mu.Lock(); defer x.mu.Unlock(); return x.heard.String() }
 
 // Mute lets the exchange say nothing any more, as one without power.
 func (x *Exchange) Mute(on bool) { x.mu.Lock(); defer x.mu.Unlock(); x.mute = on }
@@ -209,7 +217,7 @@ func (x *Exchange) serve(ctx context.Context, conn net.Conn) {
 	defer context.AfterFunc(ctx, func() { _ = conn.Close() })()
 	defer func() {
 		x.mu.Lock()
-		x.conn = nil
+		x.conn, x.challenge = nil, ""
 		x.mu.Unlock()
 		_ = conn.Close()
 	}()
@@ -242,11 +250,17 @@ func (x *Exchange) act(conn net.Conn, action string) bool {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	has := func(header string) bool { return strings.Contains("\r\n"+action, "\r\n"+header+"\r\n") }
+	x.heard.WriteString(action)
 	answer, goOn := "", true
 	switch {
+	case has("Action: Challenge") && has("AuthType: MD5"):
+		x.challenge = rand.Text()[:9]
+		answer = "Response: Success\r\nActionID: challenge\r\nChallenge: " + x.challenge + "\r\n\r\n"
 	case has("Action: Login"):
 		x.logins++
-		if goOn = has("Username: "+x.user) && has("Secret: "+x.secret); goOn {
+		key := md5.Sum([]byte(x.challenge + x.secret))
+		goOn = x.challenge != "" && has("AuthType: MD5") && has("Username: "+x.user) && has("Key: "+hex.EncodeToString(key[:]))
+		if x.challenge = ""; goOn {
 			x.conn, answer = conn, "Response: Success\r\nMessage: Authentication accepted\r\n\r\nEvent: FullyBooted\r\nStatus: Fully Booted\r\n\r\n"
 		} else {
 			answer = "Response: Error\r\nMessage: Authentication failed\r\n\r\n"

@@ -1,6 +1,8 @@
 package modem
 
 import (
+	"crypto/md5"
+	"encoding/hex"
 	"errors"
 	"strings"
 	"time"
@@ -8,6 +10,7 @@ import (
 
 // What keeps an exchange from telling calls, in words for the person who set it up.
 var (
+	ErrChallenge  = errors.New("the exchange gives no challenge, and the secret is not sent in clear")
 	ErrLogin      = errors.New("the exchange refuses the user or its secret: see manager.conf there")
 	ErrNoExchange = errors.New("what answers there is no Asterisk Manager Interface")
 	ErrNoAnswer   = errors.New("the exchange does not answer")
@@ -64,6 +67,7 @@ type amiPhase int
 const (
 	amiClosed amiPhase = iota
 	amiGreeting
+	amiAsking // for a challenge
 	amiLogin
 	amiOn
 )
@@ -154,8 +158,8 @@ func (a *AMI) take(now time.Time, line string, emit func(Event)) {
 			a.useless = ErrNoExchange
 			return
 		}
-		a.phase, a.due = amiLogin, now.Add(amiAnswer)
-		a.act("Login", "login", "Username", a.cfg.User, "Secret", a.cfg.Secret, "Events", "call")
+		a.phase, a.due = amiAsking, now.Add(amiAnswer)
+		a.act("Challenge", "challenge", "AuthType", "MD5")
 		return
 	}
 	key, value, found := strings.Cut(line, ":")
@@ -174,6 +178,11 @@ func (a *AMI) message(now time.Time, m map[string]string, emit func(Event)) {
 	switch response := m["Response"]; {
 	case m["Event"] != "":
 		a.event(now, m, emit)
+	case a.phase == amiAsking && response == "Success" && m["Challenge"] != "":
+		a.phase, a.due = amiLogin, now.Add(amiAnswer)
+		a.act("Login", "login", "AuthType", "MD5", "Username", a.cfg.User, "Key", amiKey(m["Challenge"], a.cfg.Secret), "Events", "call")
+	case a.phase == amiAsking && response != "":
+		a.useless = ErrChallenge
 	case a.phase == amiLogin && response == "Success":
 		a.phase, a.due = amiOn, now.Add(amiQuiet)
 		a.act("CoreShowChannels", askChannels)
@@ -184,8 +193,15 @@ func (a *AMI) message(now time.Time, m map[string]string, emit func(Event)) {
 	}
 }
 
-// act queues an action. Whoever wrote user and secret must not be able to
-// write an action with them.
+// amiKey proves that one knows the secret, to an exchange that gave this
+// challenge: the secret itself would be read by whoever listens.
+func amiKey(challenge, secret string) string {
+	sum := md5.Sum([]byte(challenge + secret)) // what the protocol has
+	return hex.EncodeToString(sum[:])
+}
+
+// act queues an action. Whoever wrote the user must not be able to write an
+// action with it.
 func (a *AMI) act(name, id string, headers ...string) {
 	var b strings.Builder
 	b.WriteString("Action: " + name + "\r\n")

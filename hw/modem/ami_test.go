@@ -12,6 +12,8 @@ import (
 
 const greeting = "Asterisk Call Manager/7.0.3\r\n"
 
+const challenged = "Response: Success\r\nActionID: challenge\r\nChallenge: 160265432\r\n\r\n"
+
 const welcome = "Response: Success\r\nMessage: Authentication accepted\r\n\r\n"
 
 func event(name string, headers ...string) string {
@@ -85,11 +87,11 @@ func TestExchangeCallsOutliveAConnection(t *testing.T) {
 			a := modem.NewAMI(modem.AMIConfig{})
 			var h heard
 			a.Opened(t0)
-			a.Push(t0, []byte(greeting+welcome+incoming("1.1", "13800138000", "t")+incoming("2.1", "13900139000", "t")+incoming("3.1", "13700137000", "t")+incoming("4.1", "", "t")), h.emit)
+			a.Push(t0, []byte(greeting+challenged+welcome+incoming("1.1", "13800138000", "t")+incoming("2.1", "13900139000", "t")+incoming("3.1", "13700137000", "t")+incoming("4.1", "", "t")), h.emit)
 			a.Closed(t0, h.emit)
 			h.events = nil
 			a.Opened(t0)
-			a.Push(t0, []byte(greeting+welcome+c.answer+of("Hangup", "3.1")), h.emit)
+			a.Push(t0, []byte(greeting+challenged+welcome+c.answer+of("Hangup", "3.1")), h.emit)
 			equal(t, told(h.events), c.want...)
 		})
 	}
@@ -105,9 +107,12 @@ func TestExchangeIsUseless(t *testing.T) {
 		{"", 1, modem.ErrNoAnswer},
 		{greeting, 1, modem.ErrNoAnswer},
 		{"SSH-2.0-OpenSSH_9.9\r\n" + greeting, 0, modem.ErrNoExchange},
-		{greeting + "Response: Error\r\nMessage: Authentication failed\r\n\r\n", 0, modem.ErrLogin},
-		{greeting + welcome, 1, nil}, // a ping
-		{greeting + welcome, 2, modem.ErrNoAnswer},
+		{greeting + challenged, 1, modem.ErrNoAnswer},
+		{greeting + challenged + "Response: Error\r\nMessage: Authentication failed\r\n\r\n", 0, modem.ErrLogin},
+		{greeting + "Response: Error\r\nMessage: Must specify AuthType\r\n\r\n", 0, modem.ErrChallenge},
+		{greeting + welcome, 0, modem.ErrChallenge}, // of no use, and not let in
+		{greeting + challenged + welcome, 1, nil},   // a ping
+		{greeting + challenged + welcome, 2, modem.ErrNoAnswer},
 	} {
 		a := modem.NewAMI(modem.AMIConfig{})
 		a.Opened(t0)
@@ -122,8 +127,8 @@ func TestExchangeIsUseless(t *testing.T) {
 	a := modem.NewAMI(modem.AMIConfig{})
 	a.Opened(t0)
 	now := t0
-	a.Push(now, []byte(greeting+welcome), nil)
-	_ = a.Next() // the login and the question for calls
+	a.Push(now, []byte(greeting+challenged+welcome), nil)
+	_ = a.Next() // the challenge, the login and the question for calls
 	a.Wrote(now)
 	for range 10 {
 		now = a.Deadline()

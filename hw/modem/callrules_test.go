@@ -250,6 +250,26 @@ func TestWhozzRules(t *testing.T) {
 	}
 }
 
+// TestWhozzHeaderThatIsCut: what somebody in the network sends before a call does not take the call with it.
+func TestWhozzHeaderThatIsCut(t *testing.T) {
+	const call = "^^<U>000000<S>000007$01 I S 0000 G A2 12/17 04:54 PM 504            ANN            "
+	for cut, want := range map[string][]string{
+		"^^<U>\n":                    {"reject length"},
+		"^^<U>\n^^<U>\n":             {"reject length", "reject length"},
+		"^^<U>":                      {"reject length"},
+		"^^<U>000000<S>0000":         {"reject length"},
+		"^^<U>000000<S>000007$":      nil,
+		"^^<U>000000<S>000007$01 I ": {"reject length"},
+		"^^<^^":                      {"reject length"},
+		"01 I":                       {"reject length"},
+	} {
+		want = append(want, "ringing 1 504 ANN")
+		equal(t, tell(modem.NewWhozz(), 1, said{0, cut + call}), want...)
+		parts := []said{{0, cut}, {0, call + "\n"}}
+		equal(t, tell(modem.NewWhozz(), 1, parts...), want...)
+	}
+}
+
 // TestWhozzLinesThatNobodyHas: somebody in the network makes up more lines than
 // are remembered. A call that goes on is not forgotten over those on which
 // nothing does, and a line that was never heard of is still told.

@@ -409,14 +409,18 @@ func checkLogin(t *testing.T, v callVector, version string) {
 	if !strings.HasPrefix(string(b), "Asterisk Call Manager/"+version+"\r\n") {
 		t.Fatalf("%q", b)
 	}
-	a := modem.NewAMI(modem.AMIConfig{User: "u", Secret: "s\r\nAction: Originate"})
+	banner, answer, _ := strings.Cut(string(b), "\r\n")
+	b = []byte(banner + "\r\n" + challenged + answer)
+	a := modem.NewAMI(modem.AMIConfig{User: "u\r\nAction: Originate", Secret: "xyzzy"})
 	for range listen(a, slices.Collect(slices.Chunk(b, 1)), 0).events {
 		t.Error("an event")
 	}
 	if !a.Ready() || a.Useless() != nil {
 		t.Errorf("ready %v, %v", a.Ready(), a.Useless())
 	}
-	const login = "Action: Login\r\nActionID: login\r\nUsername: u\r\nSecret: sAction: Originate\r\nEvents: call\r\n\r\n"
+	// printf 160265432xyzzy | md5sum
+	const login = "Action: Challenge\r\nActionID: challenge\r\nAuthType: MD5\r\n\r\n" +
+		"Action: Login\r\nActionID: login\r\nAuthType: MD5\r\nUsername: uAction: Originate\r\nKey: ca4b9a83fb2c4175fd1e1e2cdedc78ed\r\nEvents: call\r\n\r\n"
 	if got := string(a.Next()); !strings.HasPrefix(got, login) || !strings.Contains(got, "Action: CoreShowChannels\r\n") {
 		t.Errorf("it says %q", got)
 	}

@@ -51,7 +51,7 @@ const (
 )
 
 // framer cuts what a box sends into records, each without its header. A header
-// may hold any byte, a line end too.
+// may hold any byte, a line end too; where one is cut, the next mark begins anew.
 type framer struct{ buf []byte }
 
 // push takes one byte and returns the record that it ends, if any.
@@ -61,6 +61,12 @@ func (f *framer) push(c byte) (h header, text string, ended bool) {
 		return f.cut()
 	}
 	f.buf = append(f.buf, c)
+	if before, again := strings.CutSuffix(string(f.buf), headMark); again && before != "" {
+		f.buf = f.buf[:len(before)]
+		h, text, ended = f.cut()
+		f.buf = append(f.buf, headMark...)
+		return h, text, ended
+	}
 	if len(f.buf) == headLen+f.wants() {
 		return f.cut()
 	}

@@ -3,16 +3,13 @@ package station
 import (
 	"context"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"storehub/hw"
 	"storehub/hw/modem"
 	storehubv1 "storehub/proto/storehub/v1"
 )
-
-// callRoom is how many reports of one source may wait for onCall; more are dropped and counted
-// there. A source rings a few times a minute, and onCall takes seconds at worst.
-const callRoom = 32
 
 // deafAfter is how long a source of calls may be away until its terminal says so: a cable is pulled
 // and plugged in again in less.
@@ -28,6 +25,7 @@ type caller struct {
 		Status() hw.Status
 	}
 	calls chan hw.Call
+	lost  atomic.Uint64 // calls that waited in vain
 }
 
 // addModem adds what sends text messages, or tells of calls, or both.
@@ -72,13 +70,38 @@ func (s *Station) rings(spec hw.Spec) (terminal string, err error) {
 	return "", nil
 }
 
+// serve tells the calls one after the other, and takes what comes meanwhile: while the shop has no majority, one waits for minutes.
 func (c *caller) serve(ctx context.Context) error {
+	q := callQueue{log: c.cfg.Logger, lost: func() { c.lost.Add(1) }}
+	var (
+		call  hw.Call
+		why   error            // nobody took a call
+		told  chan error       // while one is being told
+		pause <-chan time.Time // while nobody took one
+	)
 	for {
+		if told == nil && pause == nil {
+			var any bool
+			if call, any = q.next(time.Now(), why); any {
+				told = make(chan error, 1)
+				go func(told chan<- error, call hw.Call) { told <- c.onCall(ctx, c.terminal, call) }(told, call)
+			}
+		}
 		select {
 		case <-ctx.Done():
+			if told != nil {
+				<-told
+			}
 			return nil
-		case call := <-c.calls:
-			c.onCall(ctx, c.terminal, call)
+		case more := <-c.calls:
+			q.put(more)
+		case why = <-told:
+			told = nil
+			if q.done(call, why != nil); why != nil {
+				pause = time.After(callPause)
+			}
+		case <-pause:
+			pause = nil
 		}
 	}
 }
@@ -87,6 +110,7 @@ func (c *caller) serve(ctx context.Context) error {
 // unless it names one: what it is there for is not the telephone.
 func (c *caller) status() hw.Status {
 	st := c.dev.Status()
+	st.Dropped += c.lost.Load()
 	if st.Driver != modem.DriverGSM {
 		st.Terminal = c.terminal
 	}

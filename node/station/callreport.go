@@ -15,9 +15,8 @@ import (
 )
 
 const (
-	// callPatience is how long a call is told again while nobody takes it: the log wants it late rather than never.
-	callPatience = 5 * time.Minute
-	callPause    = time.Second
+	// callPause is between two tries to tell a call that nobody takes.
+	callPause = time.Second
 
 	// What the shop has room for, in characters. A source says what it likes, and a path under /dev/serial/by-id is long: a report that
 	// is too long is refused, and the call must not get lost over that.
@@ -25,25 +24,19 @@ const (
 	roomTalk                                   = 24 * time.Hour
 )
 
-// reportCall tells the shop of a call that a device of this node heard. The call's id makes of several tellings one.
-func (s *Station) reportCall(ctx context.Context, terminal string, c hw.Call) {
-	for {
-		_, err := s.propose(ctx, reportOf(terminal, c, time.Now()), nil)
-		var away *rpc.Unavailable
-		switch {
-		case err == nil || ctx.Err() != nil:
-			return
-		case errors.As(err, &away) && time.Since(c.At) < callPatience:
-		default:
-			s.cfg.Logger.Error("a call was not told", "source", c.Source, "state", c.State, "why", err)
-			return
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-time.After(callPause):
-		}
+// reportCall tells the shop of a call that a device of this node heard. The call's id makes of several tellings one. An error is
+// that nobody was there to take it.
+func (s *Station) reportCall(ctx context.Context, terminal string, c hw.Call) error {
+	_, err := s.propose(ctx, reportOf(terminal, c, time.Now()), nil)
+	var away *rpc.Unavailable
+	if err == nil || ctx.Err() != nil {
+		return nil
 	}
+	if errors.As(err, &away) {
+		return err
+	}
+	s.cfg.Logger.Error("a call was not told", "source", c.Source, "state", c.State, "why", err)
+	return nil
 }
 
 // reportOf is what the shop is told of a call now.

@@ -48,8 +48,8 @@ type Station struct {
 	modem   *hw.Modem // nil: none; one of the callers
 	callers []*caller
 	// onCall takes each call as it goes on, with the terminal that shows it ("" = none of this node). The calls of one source come
-	// one after the other; while it runs, a few wait and more are dropped.
-	onCall func(ctx context.Context, terminal string, c hw.Call)
+	// one after the other; while it runs, a few wait and more are dropped. An error is that nobody is there: it is told again.
+	onCall func(ctx context.Context, terminal string, c hw.Call) error
 	posts  map[string]*post
 	Counts Counts
 }
