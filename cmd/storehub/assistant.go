@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -148,18 +149,34 @@ func (a *app) redeem(cmd *cobra.Command, req *storehubv1.PairRequest, file strin
 		}
 		res.Token = ""
 	}
-	return a.print(res, func() error {
-		token := res.Token
-		if file != "" {
-			token = "in " + file
-		}
-		fmt.Fprintf(a.out, "id        %s, shows at %s\ntoken     %s\n", res.AssistantId, res.Terminal, token)
-		for _, url := range a.reportURLs(cmd, hub) {
-			fmt.Fprintf(a.out, "report    %s\n", url)
-		}
-		_, err := fmt.Fprint(a.out, redeemNote)
-		return err
-	})
+	urls := a.reportURLs(cmd, hub)
+	if a.format != "table" {
+		return a.printPaired(res, urls)
+	}
+	token := res.Token
+	if file != "" {
+		token = "in " + file
+	}
+	fmt.Fprintf(a.out, "id        %s, shows at %s\ntoken     %s\n", res.AssistantId, res.Terminal, token)
+	for _, url := range urls {
+		fmt.Fprintf(a.out, "report    %s\n", url)
+	}
+	_, err = fmt.Fprint(a.out, redeemNote)
+	return err
+}
+
+// printPaired prints the answer, and beside it where the phone reports to, as the table has it.
+func (a *app) printPaired(res *storehubv1.PairResponse, urls []string) error {
+	answer, err := protoJSON.Marshal(res)
+	if err != nil {
+		return fmt.Errorf("print the answer: %w", err)
+	}
+	more, err := json.Marshal(map[string][]string{"reportUrls": append([]string{}, urls...)})
+	if err != nil {
+		return fmt.Errorf("print the answer: %w", err)
+	}
+	// Two objects that are never empty, joined into one.
+	return a.printJSON(append(append(answer[:len(answer)-1], ','), more[1:]...))
 }
 
 const redeemNote = `

@@ -101,6 +101,9 @@ func customerEdit(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "edit CUSTOMER",
 		Short: "Change what is named and leave the rest",
+		Long: `Edit changes what the flags name and leaves the rest as it is. It reads the customer, and writes him back
+whole: of two who edit the same one at the same moment the last one wins, and what the other has changed
+is lost.`,
 		Example: `  storehub customer edit C-7 --add-phone '+48 601 234 567'
   storehub customer edit C-7 --name 'Anna Kowalska' --remove-tag new`,
 		Args:              cobra.ExactArgs(1),
