@@ -119,6 +119,9 @@ func TestReportsAsAppsSpellThem(t *testing.T) {
 		{form, "number=0&caller_name=%3F&state=ringing", map[string]any{"number": "", "callerName": ""}},
 		{form, "number=-2&state=ringing", map[string]any{"number": "", "presentation": "PRESENTATION_RESTRICTED"}},
 		{form, "number=600700808&presentation=private", map[string]any{"number": "", "presentation": "PRESENTATION_RESTRICTED"}},
+		{form, "number=600700811&caller_name=%CNAME&state=ringing", map[string]any{"number": "600700811", "callerName": ""}},
+		{form, "number=600700812&caller_name=50% Rabat", map[string]any{"number": "600700812", "callerName": "50% Rabat"}},
+		{form, "caller_name=Ala+& Ola&number=600700813", map[string]any{"number": "600700813", "callerName": "Ala & Ola"}},
 		{form, "occurred_at=never&duration_ms=long&sent_at=&number=600700809", map[string]any{"number": "600700809", "late": false, "durationMs": "0"}},
 	} {
 		r := p.post(p.reports, c.contentType, c.body)
@@ -163,7 +166,9 @@ func TestReportsThatAreRefused(t *testing.T) {
 		p.post(at, form, "number=1", "Authorization", "Bearer "+rpctest.OwnerToken).no(403, "permission_denied", "")
 		p.post(at, form, "number="+strings.Repeat("7", 300)).no(400, "invalid_argument", "number")
 		p.post(at, form, "number=1&state=sleeping").no(400, "invalid_argument", "ringing, answered, ended or missed")
-		p.post(at, form, "number=%zz").no(400, "invalid_argument", "cannot be read")
+		p.post(at, form, "phone=600700800&ringing").no(400, "invalid_argument", "neither number nor state")
+		p.post(at, form, "").no(400, "invalid_argument", "neither number nor state")
+		p.post(at, "application/json", `{}`).no(400, "invalid_argument", "neither number nor state")
 		p.post(at, "application/json", `[1]`).no(400, "invalid_argument", "no JSON object")
 		p.post(at, "multipart/form-data", `x`).no(400, "invalid_argument", "in parts")
 		p.post(at, "image/png", "x").no(415, "invalid_argument", "a form or JSON")

@@ -39,7 +39,11 @@ type namedValue struct{ name, value string }
 
 // fieldsOf gives each field its value. Of several names for the same field that says something, the one in small letters counts, which is
 // how the documentation has it, then the first by the alphabet: what an app sends twice must not mean now this and now that.
-func fieldsOf(sent []namedValue) reportFields {
+// One that names nothing of a call is somebody's mistake, who is told so; one that names it and leaves it empty is a withheld number.
+func fieldsOf(sent []namedValue) (reportFields, *refusedReport) {
+	if !slices.ContainsFunc(sent, func(s namedValue) bool { return tellsOfCall[fieldKey(s.name)] }) {
+		return nil, badReport(http.StatusBadRequest, "The report names neither number nor state: nothing of a call is in it.")
+	}
 	slices.SortStableFunc(sent, func(a, b namedValue) int {
 		return cmp.Or(small(b.name)-small(a.name), strings.Compare(a.name, b.name))
 	})
@@ -50,8 +54,10 @@ func fieldsOf(sent []namedValue) reportFields {
 			f[key] = value
 		}
 	}
-	return f
+	return f, nil
 }
+
+var tellsOfCall = map[string]bool{"number": true, "state": true, "callid": true, "presentation": true}
 
 // small is 1 for a name in small letters, else 0.
 func small(name string) int {
@@ -77,21 +83,30 @@ func readFields(contentType string, raw []byte) (reportFields, *refusedReport) {
 }
 
 func readForm(raw []byte) (reportFields, *refusedReport) {
-	values, err := url.ParseQuery(strings.TrimSpace(string(raw)))
-	if err != nil {
-		return nil, badReport(http.StatusBadRequest, "The form cannot be read: a % stands there without its two digits, or a ; instead of a &.")
-	}
 	var sent []namedValue
-	for name, list := range values {
-		for _, v := range list {
+	for pair := range strings.SplitSeq(strings.TrimSpace(string(raw)), "&") {
+		name, value, is := strings.Cut(pair, "=")
+		name, value = unescaped(name), unescaped(value)
+		switch {
+		case is:
 			// A form's + is a blank, and a phone's app may not know: no number begins with one.
-			if digits, blank := strings.CutPrefix(v, " "); blank && fieldKey(name) == "number" {
-				v = "+" + digits
+			if digits, blank := strings.CutPrefix(value, " "); blank && fieldKey(name) == "number" {
+				value = "+" + digits
 			}
-			sent = append(sent, namedValue{name, v})
+			sent = append(sent, namedValue{name, value})
+		case len(sent) > 0: // a & of a name, which the app has not written as a form wants it
+			sent[len(sent)-1].value += "&" + name
 		}
 	}
-	return fieldsOf(sent), nil
+	return fieldsOf(sent)
+}
+
+// unescaped is a word of a form. An app that puts in a variable as it is, or none, has written a % that means itself.
+func unescaped(text string) string {
+	if plain, err := url.QueryUnescape(text); err == nil {
+		return plain
+	}
+	return strings.ReplaceAll(text, "+", " ")
 }
 
 func readMultipart(raw []byte, boundary string) (reportFields, *refusedReport) {
@@ -100,7 +115,7 @@ func readMultipart(raw []byte, boundary string) (reportFields, *refusedReport) {
 	for {
 		part, err := parts.NextPart()
 		if err == io.EOF {
-			return fieldsOf(sent), nil
+			return fieldsOf(sent)
 		}
 		if err != nil {
 			return nil, badReport(http.StatusBadRequest, "The form in parts cannot be read: a boundary or a header is missing.")
@@ -130,7 +145,7 @@ func readJSONFields(raw []byte) (reportFields, *refusedReport) {
 			sent = append(sent, namedValue{name, v.String()})
 		}
 	}
-	return fieldsOf(sent), nil
+	return fieldsOf(sent)
 }
 
 // words are what phones and their apps call the same, in small letters without anything in between.
