@@ -35,6 +35,9 @@ func (a *app) atDesk(ctx context.Context, find func() (*hub, error), f func(*des
 	return clock.refusal(f(&desk{hub, clock, settings}))
 }
 
+// wholeNumber is what people type of a telephone number when they type all of it.
+var wholeNumber = regexp.MustCompile(`^\+?[0-9][0-9 ()./-]{7,}$`)
+
 var customerID = regexp.MustCompile(`^[Cc]-\d+$`)
 
 // maxNamed is how many of several are named in one line.
@@ -46,11 +49,18 @@ func (d *desk) customerNamed(ctx context.Context, text string) (*storehubv1.Cust
 		res, err := d.customer.GetCustomer(ctx, &storehubv1.GetCustomerRequest{Id: strings.ToUpper(text)})
 		return res.GetCustomer(), err
 	}
-	res, err := d.customer.FindCustomers(ctx, &storehubv1.FindCustomersRequest{Text: text})
+	ask := &storehubv1.FindCustomersRequest{Text: text}
+	if wholeNumber.MatchString(text) {
+		ask = &storehubv1.FindCustomersRequest{Phone: text} // which also finds for those who may not see it
+	}
+	res, err := d.customer.FindCustomers(ctx, ask)
 	if err != nil {
 		return nil, err
 	}
-	fit := calledSo(res.Customers, text)
+	fit := res.Customers
+	if ask.Phone == "" {
+		fit = calledSo(fit, text)
+	}
 	switch {
 	case len(fit) == 1 && !res.Truncated:
 		return fit[0], nil

@@ -64,7 +64,8 @@ func (w *windows) now() (calls []*storehubv1.CallWindow, open int32, ever int) {
 }
 
 // TestCalls: the node that an assistant talks to is lost in the middle of a call, and there is one record of it and one window (P42); two
-// registers act at once, and one has the call (P32); what nobody answered is counted alike everywhere (P34).
+// registers act at once, and one has the call (P32); what nobody answered is counted alike everywhere (P34). All of it on nodes that reach
+// each other and nothing else (P06).
 func TestCalls(t *testing.T) {
 	r := NewReal(t)
 	r.Nodes[0].Start()

@@ -102,7 +102,7 @@ var About = map[string]string{
 	"storehub.v1.CustomerService.PutCustomer":          "Makes a customer, or with an id writes one anew: what is left out becomes empty. A number that another customer has is AlreadyExists PHONE_KNOWN with that customer.",
 	"storehub.v1.CustomerService.ImportCustomers":      "Makes customers of a list, each by itself: those whose number is known are left out and named. A dry run tells what would become of each and goes through no log.",
 	"storehub.v1.CustomerService.GetCustomer":          "One customer by id, with what the shop has had to do with him.",
-	"storehub.v1.CustomerService.FindCustomers":        "The customers whom a phone number may belong to, best match first, or those whose name, number, note or address holds a text, in order of their ids; at most 100.",
+	"storehub.v1.CustomerService.FindCustomers":        "The customers whom a phone number may belong to, best match first, or those whose name, number, note or address holds a text, in order of their ids; at most 100. Who may not see numbers finds by a whole one, and by no part of it.",
 	"storehub.v1.CustomerService.ExportCustomer":       "Everything that is known of a customer, to hand out to him.",
 	"storehub.v1.CustomerService.EraseCustomer":        "Forgets a customer: name, numbers, addresses and notes are gone from the state, the call log and what waits to be sent; his dates that are ahead are cancelled. Every node makes a snapshot at once, so that the log forgets him too. It cannot be taken back.",
 	"storehub.v1.RosterService.PutCategory":            "Makes a category, whose technicians have a queue of their own, or writes one anew: what is left out becomes what it is for a new one.",

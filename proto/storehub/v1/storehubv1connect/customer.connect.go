@@ -64,7 +64,7 @@ type CustomerServiceClient interface {
 	// One customer by id, with what the shop has had to do with him.
 	GetCustomer(context.Context, *v1.GetCustomerRequest) (*v1.GetCustomerResponse, error)
 	// The customers whom a phone number may belong to, best match first, or those whose name, number, note or address
-	// holds a text, in order of their ids; at most 100.
+	// holds a text, in order of their ids; at most 100. Who may not see numbers finds by a whole one, and by no part of it.
 	FindCustomers(context.Context, *v1.FindCustomersRequest) (*v1.FindCustomersResponse, error)
 	// Everything that is known of a customer, to hand out to him.
 	ExportCustomer(context.Context, *v1.ExportCustomerRequest) (*v1.ExportCustomerResponse, error)
@@ -205,7 +205,7 @@ type CustomerServiceHandler interface {
 	// One customer by id, with what the shop has had to do with him.
 	GetCustomer(context.Context, *v1.GetCustomerRequest) (*v1.GetCustomerResponse, error)
 	// The customers whom a phone number may belong to, best match first, or those whose name, number, note or address
-	// holds a text, in order of their ids; at most 100.
+	// holds a text, in order of their ids; at most 100. Who may not see numbers finds by a whole one, and by no part of it.
 	FindCustomers(context.Context, *v1.FindCustomersRequest) (*v1.FindCustomersResponse, error)
 	// Everything that is known of a customer, to hand out to him.
 	ExportCustomer(context.Context, *v1.ExportCustomerRequest) (*v1.ExportCustomerResponse, error)
