@@ -140,11 +140,15 @@ func TestCallerIDRefused(t *testing.T) {
 	sim := plugCallerModem(t, "ATS0=0")
 	c, out := newCaller(t, "cid@"+sim.Path(), hw.Config{})
 	eventually(t, "the trouble is known", func() bool { return c.Status().LastError == modem.ErrNoCallerID.Error() })
-	if st := c.Status(); st.State != hw.Open {
-		t.Errorf("%+v", st)
+	before := c.Status()
+	if before.State != hw.Open || before.ErrorSince.Before(before.Since) {
+		t.Errorf("%+v", before)
 	}
 	do(t, sim.Ring(), sim.Caller("139", ""), sim.Ring())
 	awaitCall(t, out, modem.Ringing, "")
+	if st := c.Status(); st.ErrorSince != before.ErrorSince {
+		t.Errorf("%+v", st)
+	}
 }
 
 // TestCallerBoxes are boxes that only talk: with line ends, with a pattern of

@@ -196,7 +196,7 @@ func (m modemHandler) Wrote(now time.Time, err error) {
 func (s *Supervisor) standing(ready bool, trouble error, good, bad string) {
 	switch {
 	case trouble != nil:
-		s.count(func(st *Status) { st.LastError = trouble.Error() })
+		s.count(func(st *Status) { st.fault(trouble.Error()) })
 		if s.transition(trouble.Error()) {
 			s.log.Warn(bad, "err", trouble)
 		}
@@ -204,7 +204,7 @@ func (s *Supervisor) standing(ready bool, trouble error, good, bad string) {
 		if s.cfg.Spec.login() {
 			s.setState(Open, "")
 		}
-		s.count(func(st *Status) { st.LastError = "" })
+		s.count(func(st *Status) { st.fault("") })
 		s.log.Info(good)
 	}
 }

@@ -35,6 +35,8 @@ type Status struct {
 	Terminal    string
 	LastError   string // in plain words; "" while all is well. An OPEN modem may have one, too
 
+	ErrorSince time.Time // since when there is a LastError, of whatever kind; zero if there is none
+
 	Errors    uint64 // failed opens, lost ports and stuck writes
 	Opens     uint64 // how often the port was opened
 	Frames    uint64 // valid frames read or written; parts of messages that the network took; what was told of calls
@@ -68,8 +70,19 @@ func (s *Supervisor) setState(state State, reason string) {
 		if st.State != state {
 			st.State, st.Since = state, time.Now()
 		}
-		st.LastError = reason
+		st.fault(reason)
 	})
+}
+
+// fault records why all is not well; "" = it is.
+func (st *Status) fault(why string) {
+	switch {
+	case why == "":
+		st.ErrorSince = time.Time{}
+	case st.LastError == "":
+		st.ErrorSince = time.Now()
+	}
+	st.LastError = why
 }
 
 // transition reports whether what has not been logged last, and remembers it.

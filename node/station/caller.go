@@ -11,8 +11,8 @@ import (
 	storehubv1 "storehub/proto/storehub/v1"
 )
 
-// deafAfter is how long a source of calls may be away until its terminal says so: a cable is pulled
-// and plugged in again in less.
+// deafAfter is how long a source of calls may be away, or of no use, until its terminal says so: a
+// cable is pulled and plugged in again in less.
 const deafAfter = time.Minute
 
 // caller takes what one source tells of calls to onCall, one after the other, so that a call ends
@@ -25,7 +25,8 @@ type caller struct {
 		Status() hw.Status
 	}
 	calls chan hw.Call
-	lost  atomic.Uint64 // calls that waited in vain
+	lost  atomic.Uint64             // calls that waited in vain
+	named atomic.Pointer[time.Time] // when it last told who calls, or that it may not
 }
 
 // addModem adds what sends text messages, or tells of calls, or both.
@@ -94,6 +95,9 @@ func (c *caller) serve(ctx context.Context) error {
 			}
 			return nil
 		case more := <-c.calls:
+			if more.Presentation != modem.Unavailable {
+				c.named.Store(&more.At)
+			}
 			q.put(more)
 		case why = <-told:
 			told = nil
@@ -117,10 +121,18 @@ func (c *caller) status() hw.Status {
 	return st
 }
 
-// trouble is why no calls are told at the terminal; "" = they are, or may be soon.
+// trouble is why no calls are told at the terminal; "" = they are, or may be soon. A source that is open can be of no use as well, as a
+// modem that only rings. One that tells who calls although it answers nothing is a box that only talks.
 func (c *caller) trouble(now time.Time) string {
 	st := c.dev.Status()
-	if st.Driver == modem.DriverGSM || st.State == hw.Open || now.Sub(st.Since) < deafAfter {
+	since := st.Since
+	if st.State == hw.Open {
+		since = st.ErrorSince
+		if at := c.named.Load(); st.LastError == "" || at != nil && at.After(since) {
+			return ""
+		}
+	}
+	if st.Driver == modem.DriverGSM || now.Sub(since) < deafAfter {
 		return ""
 	}
 	return "it does not tell who calls: " + st.LastError

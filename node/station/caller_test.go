@@ -167,6 +167,66 @@ func TestDeafTerminal(t *testing.T) {
 	})
 }
 
+// TestUselessSource: a modem that is there and only rings is a trouble after a minute as well, until it tells who calls all the same.
+func TestUselessSource(t *testing.T) {
+	sim, err := hwtest.NewCallerModem(filepath.Join(t.TempDir(), "cid"), "ATS0=0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ends(t, sim.Run)
+	desk := []Terminal{{Name: "desk", Role: roleReception}}
+	told := make(chan hw.Call, 8)
+	s := runCallers(t, func(_ context.Context, _ string, c hw.Call) error { told <- c; return nil }, desk, "cid@"+sim.Path())
+	(&bench{t: t}).until("the modem is known to be of no use", func() bool { return s.Ports()[0].LastError == modem.ErrNoCallerID.Error() })
+	c, since := s.callers[0], s.Ports()[0].ErrorSince
+	troubled := func(want string) {
+		t.Helper()
+		if early := c.trouble(since.Add(deafAfter - 1)); early != "" {
+			t.Errorf("too early: %s", early)
+		}
+		if got := c.trouble(since.Add(deafAfter)); got != want {
+			t.Errorf("after a minute %q", got)
+		}
+	}
+	const deaf = "it does not tell who calls: "
+	troubled(deaf + modem.ErrNoCallerID.Error())
+	send(t, sim.Port, "\r\nRING\r\n\r\nRING\r\n\r\nNO CARRIER\r\n")
+	if ringing, end := <-told, <-told; ringing.Number != "" || end.State != modem.Ended {
+		t.Errorf("%+v, %+v", ringing, end)
+	}
+	troubled(deaf + modem.ErrNoCallerID.Error())
+	send(t, sim.Port, "\r\nRING\r\n\r\nNMBR = 13900139000\r\n\r\nRING\r\n")
+	if known := <-told; known.Number != "13900139000" {
+		t.Errorf("%+v", known)
+	}
+	troubled("")
+}
+
+// mute is a modem that was open for an hour before it said nothing any more.
+type mute struct {
+	still
+	opened, silent time.Time
+	driver         string
+}
+
+func (m mute) Status() hw.Status {
+	return hw.Status{State: hw.Open, Since: m.opened, Driver: m.driver, LastError: modem.ErrSilent.Error(), ErrorSince: m.silent}
+}
+
+// TestSilentSource counts the minute from the silence; what a modem that sends is silent about is not who calls.
+func TestSilentSource(t *testing.T) {
+	now := time.Now()
+	m := mute{opened: now.Add(-time.Hour), silent: now, driver: modem.DriverCID}
+	c := &caller{dev: m}
+	if early, late := c.trouble(now.Add(deafAfter-1)), c.trouble(now.Add(deafAfter)); early != "" || late != "it does not tell who calls: "+modem.ErrSilent.Error() {
+		t.Errorf("%q, then %q", early, late)
+	}
+	m.driver = modem.DriverGSM
+	if why := (&caller{dev: m}).trouble(now.Add(deafAfter)); why != "" {
+		t.Error(why)
+	}
+}
+
 func TestModemsThatCannotBe(t *testing.T) {
 	desk := []Terminal{{Name: "desk", Role: storehubv1.TerminalRole_TERMINAL_ROLE_TECH_ROOM}}
 	for _, c := range []struct {
