@@ -177,8 +177,8 @@ func TestWindowAtOnce(t *testing.T) {
 		f := d.watch(t, "reception", rpctest.OwnerToken)
 		defer func() { f.stop(); <-f.done }()
 		list, at := f.seen()
-		if len(list) != 1 || len(list[0].Calls) != 0 {
-			t.Fatalf("want the present at once: %v", list)
+		if len(list) != 1 || len(list[0].Calls) != 0 || at[0] != 0 {
+			t.Fatalf("want the present at once: %v at %v", list, at)
 		}
 		settled(time.Second)
 		for i := range 50 { // a busy shop

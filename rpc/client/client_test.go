@@ -267,6 +267,7 @@ func TestRefusalBehindALostAnswer(t *testing.T) {
 		settles bool
 	}{
 		{connect.CodeUnauthenticated, storehubv1.Reason_REASON_BAD_CREDENTIAL, false},
+		{connect.CodeUnauthenticated, storehubv1.Reason_REASON_WRONG_CODE, false},
 		{connect.CodePermissionDenied, storehubv1.Reason_REASON_PERMISSION_MISSING, false},
 		{connect.CodeNotFound, storehubv1.Reason_REASON_NO_SUCH_METHOD, false},
 		{connect.CodeResourceExhausted, storehubv1.Reason_REASON_OVERLOADED, false},

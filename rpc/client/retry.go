@@ -241,7 +241,7 @@ func (t try) reason() error {
 		return t.err
 	}
 	var said struct {
-		Code    connect.Code
+		Code    any // of a node a word
 		Message string
 	}
 	b, _ := io.ReadAll(t.res.Body)
@@ -250,8 +250,8 @@ func (t try) reason() error {
 		return fmt.Errorf("HTTP status %s", t.res.Status)
 	}
 	code := connect.CodeUnavailable
-	if t.final {
-		code = said.Code
+	if word, _ := said.Code.(string); t.final && code.UnmarshalText([]byte(word)) != nil {
+		code = connect.CodeUnknown
 	}
 	why := connect.NewError(code, errors.New(said.Message))
 	if d, err := connect.NewErrorDetail(t.detail); t.detail != nil && err == nil {
@@ -312,7 +312,9 @@ func judge(res *http.Response, body []byte) try {
 		return try{res: res, final: true}
 	}
 	detail := detailOf(body)
-	return try{res: res, final: true, detail: detail, early: res.StatusCode == http.StatusTooManyRequests || mayPrecedeLog(detail)}
+	// The log itself keeps neither that something was full nor that somebody was not known.
+	forgotten := res.StatusCode == http.StatusTooManyRequests || res.StatusCode == http.StatusUnauthorized
+	return try{res: res, final: true, detail: detail, early: forgotten || mayPrecedeLog(detail)}
 }
 
 // mayPrecedeLog tells a refusal that need not have come from the log, where alone it is known what became of an
