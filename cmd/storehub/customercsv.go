@@ -118,34 +118,34 @@ func separator(name string, text []byte) (rest []byte, comma rune, err error) {
 }
 
 // readCustomers reads the whole file: what is wrong with its form is told before anybody is written.
-func readCustomers(name string, text []byte, mapped map[string]string) ([]customerLine, error) {
+// aside are the titles of the columns that nobody takes.
+func readCustomers(name string, text []byte, mapped map[string]string) (list []customerLine, aside []string, err error) {
 	text = lineEnds(text)
 	rest, comma, err := separator(name, text)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	skipped := bytes.Count(text[:len(text)-len(rest)], []byte("\n"))
 	r := csv.NewReader(bytes.NewReader(rest))
 	r.Comma, r.FieldsPerRecord, r.ReuseRecord = comma, -1, true
 	head, err := r.Read()
 	if err == io.EOF {
-		return nil, badInput(name+" is empty", "the first line names the columns", "see \"storehub customer import --help\"")
+		return nil, nil, badInput(name+" is empty", "the first line names the columns", "see \"storehub customer import --help\"")
 	}
 	if err != nil {
-		return nil, badCSV(name, skipped, err)
+		return nil, nil, badCSV(name, skipped, err)
 	}
-	columns, err := columnsOf(name, slices.Clone(head), mapped)
+	columns, aside, err := columnsOf(name, slices.Clone(head), mapped)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var list []customerLine
 	for {
 		record, err := r.Read()
 		if err == io.EOF {
-			return list, nil
+			return list, aside, nil
 		}
 		if err != nil {
-			return nil, badCSV(name, skipped, err)
+			return nil, nil, badCSV(name, skipped, err)
 		}
 		line, _ := r.FieldPos(0)
 		if c := columns.customer(record); c != nil {
@@ -171,7 +171,7 @@ var columnWords = map[string]string{}
 
 func init() {
 	for field, words := range map[string]string{
-		"name":       "name customer customername fullname client clientname contact 姓名 名字 名称 客户 客户姓名 客户名称 顾客 顾客姓名 会员 会员姓名 会员名称 联系人 imięinazwisko imieinazwisko klient nazwa nazwaklienta kontakt",
+		"name":       "name customer customername fullname client clientname contact 姓名 名字 名称 客户 客户姓名 客户名称 顾客 顾客姓名 会员 会员姓名 会员名称 联系人 imięinazwisko imieinazwisko nazwiskoiimię nazwiskoiimie klient nazwa nazwaklienta kontakt",
 		"first-name": "firstname givenname 名 imię imie",
 		"last-name":  "lastname surname familyname 姓 nazwisko",
 		"phone":      "phone phones phonenumber telephone tel mobile mobilephone mobilenumber cell cellphone number 电话 电话号码 手机 手机号 手机号码 联系电话 联系方式 会员手机 telefon telefony numertelefonu nrtelefonu nrtel tel komórka komorka telkom telefonkomórkowy",
@@ -202,8 +202,10 @@ func columnKey(s string) string {
 // columns are the fields of a file's columns, "" = nobody's.
 type columns []string
 
-func columnsOf(name string, head []string, mapped map[string]string) (columns, error) {
-	fields := make(columns, len(head))
+// columnsOf tells what the columns hold, by their titles, and which titles say nothing: of two that say the name, the second.
+func columnsOf(name string, head []string, mapped map[string]string) (fields columns, aside []string, err error) {
+	fields = make(columns, len(head))
+	named := false
 	used := map[string]bool{}
 	for i, title := range head {
 		key := columnKey(title)
@@ -216,16 +218,23 @@ func columnsOf(name string, head []string, mapped map[string]string) (columns, e
 				fields[i], used[by] = field, true
 			}
 		}
+		if fields[i] == "name" && named {
+			fields[i] = ""
+		}
+		named = named || fields[i] == "name"
+		if fields[i] == "" && strings.TrimSpace(title) != "" {
+			aside = append(aside, strings.TrimSpace(title))
+		}
 	}
 	for by := range mapped {
 		if !used[by] {
-			return nil, badInput("--map: "+name+" has no column "+quote(by), "its columns are "+strings.Join(quoted(head), ", "), "write a title as it stands there, or the column's number")
+			return nil, nil, badInput("--map: "+name+" has no column "+quote(by), "its columns are "+strings.Join(quoted(head), ", "), "write a title as it stands there, or the column's number")
 		}
 	}
 	if !slices.ContainsFunc(fields, func(f string) bool { return strings.HasSuffix(f, "name") }) {
-		return nil, badInput("no column of "+name+" holds names", "its first line says "+strings.Join(quoted(head), ", ")+", and the first line names the columns", "say which it is: --map "+shellWord(head)+"=name; or the encoding, if those are not the titles: --encoding gb18030")
+		return nil, nil, badInput("no column of "+name+" holds names", "its first line says "+strings.Join(quoted(head), ", ")+", and the first line names the columns", "say which it is: --map "+shellWord(head)+"=name; or the encoding, if those are not the titles: --encoding gb18030")
 	}
-	return fields, nil
+	return fields, aside, nil
 }
 
 func shellWord(head []string) string {

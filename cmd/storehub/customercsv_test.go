@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -14,7 +15,7 @@ func TestCSVOfAMac(t *testing.T) {
 		"as elsewhere":       "name;phone;notes\nAnna;601;\"a\nb\"\nJan;602;\n",
 		"as Windows does it": "name;phone;notes\r\nAnna;601;\"a\r\nb\"\r\nJan;602;\r\n",
 	} {
-		list, err := readCustomers(name, []byte(text), nil)
+		list, _, err := readCustomers(name, []byte(text), nil)
 		if err != nil || len(list) != 2 || list[0].Name != "Anna" || list[0].Notes != "a\nb" || list[1].Name != "Jan" || list[1].Phones[0] != "602" {
 			t.Errorf("%s: %v %v", name, list, err)
 			continue
@@ -36,10 +37,21 @@ func TestCSVOfAMac(t *testing.T) {
 // TestCSVWithoutItsSeparator: "sep=" with nothing behind it is told as that.
 func TestCSVWithoutItsSeparator(t *testing.T) {
 	for _, text := range []string{"sep=", "sep=\nname,phone\n", "sep=\r\nname,phone\r\n", "sep=\rname,phone\r", "sep=\"\nname"} {
-		_, err := readCustomers("list.csv", []byte(text), nil)
+		_, _, err := readCustomers("list.csv", []byte(text), nil)
 		var f *failure
 		if !errors.As(err, &f) || f.what != "list.csv names no separator" || f.code != codeUsage {
 			t.Errorf("%q: %v", text, err)
 		}
+	}
+}
+
+// A column that nobody takes is told: somebody's second number may stand in it.
+func TestColumnsLeftAside(t *testing.T) {
+	list, aside, err := readCustomers("list.csv", []byte("Nazwisko i imię;Tel. kom.;Kontakt;Wiek;;pies\nLis Ewa;601234567;602000111;30;x;Azor\n"), map[string]string{"pies": "skip"})
+	if err != nil || len(list) != 1 || list[0].Name != "Lis Ewa" || len(list[0].Phones) != 1 {
+		t.Fatalf("%v, %v", list, err)
+	}
+	if want := []string{"Kontakt", "Wiek"}; !slices.Equal(aside, want) {
+		t.Errorf("got %q, want %q", aside, want)
 	}
 }

@@ -78,9 +78,12 @@ func (a *app) importCustomers(cmd *cobra.Command, file string, f importFlags) er
 	if err != nil {
 		return err
 	}
-	list, err := readCustomers(name, text, mapped)
+	list, aside, err := readCustomers(name, text, mapped)
 	if err != nil {
 		return err
+	}
+	if len(aside) > 0 && a.format == "table" {
+		fmt.Fprintln(a.out, printable("left aside: "+strings.Join(quoted(aside), ", ")+"; take a column with --map TITLE=FIELD"))
 	}
 	if len(list) == 0 {
 		return badInput(name+" names nobody", "there is nothing behind its first line", "look whether it is the right file")
