@@ -121,6 +121,7 @@ func TestCallerModemThatForgot(t *testing.T) {
 	var log records
 	_, out := newCaller(t, "cid@"+sim.Path(), hw.Config{Logger: log.logger()})
 	eventually(t, "the modem is set up", func() bool { return strings.Contains(log.String(), "source of calls ready") })
+	before := len(sim.Commands()) // a command may have been given twice: what was said just after the port was opened can be lost
 	sim.SwitchOffAndOn()
 	do(t, sim.Ring(), sim.Caller("139", ""), sim.Ring(), sim.Send([]byte("\r\nNO CARRIER\r\n")))
 	if c := awaitCall(t, out, modem.Ringing, ""); c.Line != "fax" {
@@ -128,8 +129,8 @@ func TestCallerModemThatForgot(t *testing.T) {
 	}
 	awaitCall(t, out, modem.Ended, "")
 	eventually(t, "it is set up again", func() bool {
-		cmds := sim.Commands()
-		return len(cmds) == 6 && cmds[5] == "AT+VCID=1"
+		cmds := sim.Commands()[before:]
+		return len(cmds) > 0 && cmds[len(cmds)-1] == "AT+VCID=1"
 	})
 	do(t, sim.Ring(), sim.Caller("139", ""))
 	awaitCall(t, out, modem.Ringing, "139")
