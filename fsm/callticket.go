@@ -24,22 +24,25 @@ func (s *State) callActions(c *storehubv1.CallRow, t *storehubv1.TerminalRow, ma
 	return append(list, storehubv1.CallAction_CALL_ACTION_RESERVE, storehubv1.CallAction_CALL_ACTION_DISMISS)
 }
 
-// pickedCustomer is whom a register picks for a call, 0 = somebody whom the shop does not know.
-func (s *State) pickedCustomer(id string) (uint64, error) {
-	if id == "" {
-		return 0, nil
+// picking is what both ways to pick a caller say.
+type picking interface {
+	GetCallId() string
+	GetCustomerId() string
+	GetTerminal() string
+}
+
+// picked finds what is picked: the call, for the register that takes it, and the customer, 0 = somebody whom the shop does not know.
+func (tx *Tx) picked(p picking) (c *storehubv1.CallRow, terminal *storehubv1.TerminalRow, customer uint64, err error) {
+	if c, terminal, err = tx.takeCall(p.GetCallId(), p.GetTerminal()); err != nil || p.GetCustomerId() == "" {
+		return c, terminal, 0, err
 	}
-	row, err := s.customer(id)
-	return row.GetId(), err
+	row, err := tx.s.customer(p.GetCustomerId())
+	return c, terminal, row.GetId(), err
 }
 
 // pickCustomer opens a ticket for the caller, or makes the open one his (P11, P17).
 func pickCustomer(tx *Tx, req *storehubv1.PickCustomerRequest) (*storehubv1.PickCustomerResponse, error) {
-	c, terminal, err := tx.takeCall(req.CallId, req.Terminal)
-	if err != nil {
-		return nil, err
-	}
-	customer, err := tx.s.pickedCustomer(req.CustomerId)
+	c, terminal, customer, err := tx.picked(req)
 	if err != nil {
 		return nil, err
 	}
@@ -84,11 +87,7 @@ func (tx *Tx) ticketFor(terminal *storehubv1.TerminalRow, customer uint64, repla
 // pickCustomerForNewTicket sets the open ticket aside and opens an empty one for the caller (P15), also while the other is being
 // paid: that payment goes on.
 func pickCustomerForNewTicket(tx *Tx, req *storehubv1.PickCustomerForNewTicketRequest) (*storehubv1.PickCustomerForNewTicketResponse, error) {
-	c, terminal, err := tx.takeCall(req.CallId, req.Terminal)
-	if err != nil {
-		return nil, err
-	}
-	customer, err := tx.s.pickedCustomer(req.CustomerId)
+	c, terminal, customer, err := tx.picked(req)
 	if err != nil {
 		return nil, err
 	}

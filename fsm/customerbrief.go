@@ -9,9 +9,9 @@ func (s *State) brief(row *storehubv1.CustomerRow) *storehubv1.CustomerBrief {
 	b := &storehubv1.CustomerBrief{CustomerId: customerID(row.Id).String(), Name: row.Name, Notes: row.Notes, Tags: row.Tags}
 	now := s.shop().TimeMs
 	today := s.calendarDay(now)
-	s.allDatesOf(row.Id, func(d *storehubv1.DateRow) {
+	s.datesOfCustomer(row.Id, 0, func(d *storehubv1.DateRow) bool {
 		if d.PlanId != 0 && s.plansOn() != nil && d.State != dCompleted {
-			return // switched off: nobody sees what is ahead
+			return true // switched off: nobody sees what is ahead
 		}
 		switch {
 		case d.State == dCompleted:
@@ -25,6 +25,7 @@ func (s *State) brief(row *storehubv1.CustomerRow) *storehubv1.CustomerBrief {
 		case d.StartsAtMs > now && b.Next == nil:
 			b.Next = s.agendaEntry(d)
 		}
+		return true
 	})
 	prefixed(s.by.punched, numberKey(row.Id), func(_, key string) bool {
 		if c, _ := s.rows.punchCards.get(key); c.ExpiresAtMs == 0 || c.ExpiresAtMs > now {
@@ -33,14 +34,6 @@ func (s *State) brief(row *storehubv1.CustomerRow) *storehubv1.CustomerBrief {
 		return true
 	})
 	return b
-}
-
-// allDatesOf visits all dates of a customer, in order of time.
-func (s *State) allDatesOf(customer uint64, visit func(*storehubv1.DateRow)) {
-	prefixed(s.by.dated, numberKey(customer), func(_ string, d *storehubv1.DateRow) bool {
-		visit(d)
-		return true
-	})
 }
 
 // ExportCustomer is everything that is known of a customer.
@@ -52,7 +45,10 @@ func (v View) ExportCustomer(req *storehubv1.ExportCustomerRequest) (*storehubv1
 	}
 	id := customerID(row.Id).String()
 	res := &storehubv1.ExportCustomerResponse{Customer: customerOf(row), Brief: s.brief(row)}
-	s.allDatesOf(row.Id, func(d *storehubv1.DateRow) { res.Dates = append(res.Dates, s.agendaEntry(d)) })
+	s.datesOfCustomer(row.Id, 0, func(d *storehubv1.DateRow) bool {
+		res.Dates = append(res.Dates, s.agendaEntry(d))
+		return true
+	})
 	for _, c := range s.callsOf(row) {
 		res.Calls = append(res.Calls, s.callOf(c))
 	}
@@ -76,19 +72,6 @@ func (v View) ExportCustomer(req *storehubv1.ExportCustomerRequest) (*storehubv1
 			res.Waitlist = append(res.Waitlist, s.waitlistEntry(w))
 		}
 	}
-	for _, c := range s.cardsOfCustomer(id) {
-		res.Cards = append(res.Cards, c.Uid)
-	}
+	res.Cards = s.cardsOf("c" + id)
 	return res, nil
-}
-
-// cardsOfCustomer are the cards that a customer swipes.
-func (s *State) cardsOfCustomer(id string) (list []*storehubv1.CardRow) {
-	s.rows.cards.scan("", func(_ string, c *storehubv1.CardRow) bool {
-		if c.CustomerId == id {
-			list = append(list, c)
-		}
-		return true
-	})
-	return list
 }

@@ -50,7 +50,10 @@ func (tx *Tx) eraseDates(customer uint64) (cancelled int32) {
 		}
 	}
 	var own []*storehubv1.DateRow
-	tx.s.allDatesOf(customer, func(d *storehubv1.DateRow) { own = append(own, d) })
+	tx.s.datesOfCustomer(customer, 0, func(d *storehubv1.DateRow) bool {
+		own = append(own, d)
+		return true
+	})
 	for _, d := range own {
 		if ahead(d) {
 			d = tx.become(d, dCancelled, "", true)
@@ -104,8 +107,8 @@ func (tx *Tx) eraseNotices(customer uint64) (unsent int32) {
 
 // eraseRest ends what opens something for a customer: his cards and the addresses of his calendar.
 func (tx *Tx) eraseRest(row *storehubv1.CustomerRow) {
-	for _, c := range tx.s.cardsOfCustomer(customerID(row.Id).String()) {
-		tx.s.rows.cards.delete(tx, c.Uid)
+	for _, uid := range tx.s.cardsOf("c" + customerID(row.Id).String()) {
+		tx.s.rows.cards.delete(tx, uid)
 	}
 	var feeds []*storehubv1.CalendarFeedRow
 	tx.s.rows.feeds.scan("", func(_ string, f *storehubv1.CalendarFeedRow) bool {

@@ -51,7 +51,7 @@ func (s *State) numbersBefore(env Env, numbers []string) *storehubv1.Prepared {
 	return p
 }
 
-// prepared answers what was read of the numbers of this command, as many as it has. It refuses what was read for a shop
+// preparedNumbers answers what was read of the numbers of this command, as many as it has. It refuses what was read for a shop
 // elsewhere, and what no table of numbers would have answered.
 func (tx *Tx) preparedNumbers(n int) ([]string, error) {
 	p := tx.cmd.GetPrepared()

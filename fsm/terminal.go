@@ -264,19 +264,17 @@ func (tx *Tx) swipeRoom(terminal *storehubv1.TerminalRow, d *storehubv1.DutyRow)
 
 // describe adds who it was and how he stands now.
 func (tx *Tx) describe(res *storehubv1.SwipeResponse, card *storehubv1.CardRow) {
+	res.Name = tx.s.holderName(card)
 	if card.CustomerId != "" {
-		customer, _ := tx.s.customer(card.CustomerId)
-		res.CustomerId, res.Name = card.CustomerId, customer.GetName()
+		res.CustomerId = card.CustomerId
 		return
 	}
 	if card.Technician == "" {
 		res.StaffId = card.StaffId
-		staff, _ := tx.s.rows.staff.get(card.StaffId)
-		res.Name = staff.GetName()
 		return
 	}
 	t, d, _ := tx.s.duty(card.Technician)
-	res.Technician, res.Name, res.State, res.Position = t.Number, t.Name, d.State, tx.s.position(t.Number)
+	res.Technician, res.State, res.Position = t.Number, d.State, tx.s.position(t.Number)
 	id := d.AssignmentId
 	if res.Action == storehubv1.SwipeAction_SWIPE_ACTION_FINISHED {
 		id = d.FinishedId

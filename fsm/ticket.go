@@ -155,8 +155,7 @@ func (tx *Tx) register(id string) (*storehubv1.TerminalRow, error) {
 }
 
 func isRegister(t *storehubv1.TerminalRow) error {
-	switch t.Role {
-	case storehubv1.TerminalRole_TERMINAL_ROLE_RECEPTION, storehubv1.TerminalRole_TERMINAL_ROLE_BACK_OFFICE:
+	if desk(t.Role) {
 		return nil
 	}
 	return refuse(Conflict, storehubv1.Reason_REASON_NOT_A_REGISTER, "terminal", t.Id, "role", t.Role)
