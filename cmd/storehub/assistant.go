@@ -131,23 +131,15 @@ func (a *app) redeem(cmd *cobra.Command, req *storehubv1.PairRequest, file strin
 		return err
 	}
 	defer hub.Close()
-	// The file is made first: a token that cannot be kept must not be made.
-	out, err := createSecret(file, a.requestID != "")
+	res := &storehubv1.PairResponse{}
+	err = a.keepToken(file, func() (token *string, err error) {
+		if res, err = hub.calls.Pair(a.act(cmd), req); err != nil {
+			return nil, err
+		}
+		return &res.Token, nil
+	})
 	if err != nil {
 		return err
-	}
-	res, err := hub.calls.Pair(a.act(cmd), req)
-	if outcomeUnknown(err) {
-		return out.keep(err)
-	}
-	if err != nil {
-		return out.drop(err)
-	}
-	if file != "" {
-		if err := out.write(res.Token); err != nil {
-			return err
-		}
-		res.Token = ""
 	}
 	urls := a.reportURLs(cmd, hub)
 	if a.format != "table" {

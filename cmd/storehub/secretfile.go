@@ -62,3 +62,26 @@ func (s *secretFile) drop(why error) error {
 	}
 	return why
 }
+
+// keepToken lets a token be made, and takes it from its answer into a file, if one is named. The file is made first: a token that
+// cannot be kept must not be made.
+func (a *app) keepToken(file string, give func() (token *string, err error)) error {
+	out, err := createSecret(file, a.requestID != "")
+	if err != nil {
+		return err
+	}
+	token, err := give()
+	switch {
+	case outcomeUnknown(err):
+		return out.keep(err)
+	case err != nil:
+		return out.drop(err)
+	case file == "":
+		return nil
+	}
+	if err := out.write(*token); err != nil {
+		return err
+	}
+	*token = ""
+	return nil
+}

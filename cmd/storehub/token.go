@@ -75,23 +75,15 @@ func (a *app) createToken(cmd *cobra.Command, req *storehubv1.CreateTokenRequest
 		return err
 	}
 	defer hub.Close()
-	// The file is made first: a token that cannot be kept must not be made.
-	out, err := createSecret(file, a.requestID != "")
+	res := &storehubv1.CreateTokenResponse{}
+	err = a.keepToken(file, func() (token *string, err error) {
+		if res, err = hub.access.CreateToken(a.act(cmd), req); err != nil {
+			return nil, err
+		}
+		return &res.Token, nil
+	})
 	if err != nil {
 		return err
-	}
-	res, err := hub.access.CreateToken(a.act(cmd), req)
-	if outcomeUnknown(err) {
-		return out.keep(err)
-	}
-	if err != nil {
-		return out.drop(err)
-	}
-	if file != "" {
-		if err := out.write(res.Token); err != nil {
-			return err
-		}
-		res.Token = ""
 	}
 	if quiet && a.format == "table" {
 		_, err := fmt.Fprintln(a.out, res.Token)
