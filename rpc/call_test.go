@@ -235,3 +235,27 @@ func TestMayNotWatch(t *testing.T) {
 		}
 	})
 }
+
+// A call for a register that is off waits for it: whoever switches it on sees the window, and after its time the call stands in the list
+// of those that nobody has dealt with.
+func TestCallForARegisterThatIsOff(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t)
+		if at := d.h.call(t, "Call.ReportCall", `{"callId":"c1","number":"601234567"}`, d.phone).ok().at("call", "shownAt"); len(at.([]any)) != 1 {
+			t.Errorf("shown at %v", at)
+		}
+		settled(time.Minute)
+		f := d.watch(t, "reception", rpctest.OwnerToken)
+		if list, _ := f.seen(); len(list) != 1 || len(list[0].Calls) != 1 || list[0].Calls[0].Callers[0].Customer.Name != "Ewa" {
+			t.Errorf("a register that is switched on shows %v", list)
+		}
+		f.stop()
+		<-f.done
+		settled(15 * time.Minute)
+		d.shop.Tick()
+		missed := d.owner(t, "Call.ListCalls", `{"missedOnly":true}`)
+		if calls := missed.at("calls").([]any); len(calls) != 1 || missed.at("open") != float64(1) {
+			t.Errorf("%s", missed.raw)
+		}
+	})
+}
