@@ -31,6 +31,15 @@ const (
 	maxDuration  = dayMS
 )
 
+// What a report has room for, in characters and ms: a node cuts what its devices say, for a report that is too long is refused.
+const (
+	RoomCallID = maxCallID
+	RoomLine   = maxTerminalID
+	RoomNumber = maxPhone
+	RoomName   = maxName
+	RoomTalkMS = maxDuration
+)
+
 const (
 	ringing   = storehubv1.CallState_CALL_STATE_RINGING
 	answered  = storehubv1.CallState_CALL_STATE_ANSWERED

@@ -8,21 +8,15 @@ import (
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"storehub/fsm"
 	"storehub/hw"
 	"storehub/hw/modem"
 	storehubv1 "storehub/proto/storehub/v1"
 	"storehub/rpc"
 )
 
-const (
-	// callPause is between two tries to tell a call that nobody takes.
-	callPause = time.Second
-
-	// What the shop has room for, in characters. A source says what it likes, and a path under /dev/serial/by-id is long: a report that
-	// is too long is refused, and the call must not get lost over that.
-	roomCallID, roomLine, roomNumber, roomName = 128, 32, 40, 60
-	roomTalk                                   = 24 * time.Hour
-)
+// callPause is between two tries to tell a call that nobody takes.
+const callPause = time.Second
 
 // reportCall tells the shop of a call that a device of this node heard. The call's id makes of several tellings one. An error is
 // that nobody was there to take it.
@@ -39,16 +33,17 @@ func (s *Station) reportCall(ctx context.Context, terminal string, c hw.Call) er
 	return nil
 }
 
-// reportOf is what the shop is told of a call now.
+// reportOf is what the shop is told of a call now. A source says what it likes, and a path under /dev/serial/by-id is long: what there
+// is no room for is left out, for the call must not get lost over that.
 func reportOf(terminal string, c hw.Call, now time.Time) *storehubv1.ReportCallRequest {
 	number := c.Number
-	if utf8.RuneCountInString(number) > roomNumber {
+	if utf8.RuneCountInString(number) > fsm.RoomNumber {
 		number = "" // half of one is somebody else's
 	}
 	name := []rune(c.Name)
 	return &storehubv1.ReportCallRequest{
-		CallId: end(c.ID, roomCallID), Line: end(c.Line, roomLine), Number: number, CallerName: string(name[:min(len(name), roomName)]), Terminal: terminal,
-		DurationMs:   min(c.DurationMS, roomTalk.Milliseconds()),
+		CallId: end(c.ID, fsm.RoomCallID), Line: end(c.Line, fsm.RoomLine), Number: number, CallerName: string(name[:min(len(name), fsm.RoomName)]), Terminal: terminal,
+		DurationMs:   min(c.DurationMS, fsm.RoomTalkMS),
 		Presentation: presentations[c.Presentation], Direction: directions[c.Direction], State: callStates[c.State],
 		OccurredAt: timestamppb.New(c.At), SentAt: timestamppb.New(now),
 	}
