@@ -386,6 +386,28 @@ func TestExchange(t *testing.T) {
 	}
 }
 
+// TestExchangeRingsBehindACutConnection: the call that began meanwhile is told once, the one that is answered already is not.
+func TestExchangeRingsBehindACutConnection(t *testing.T) {
+	x := newExchange(t)
+	start(t, x.Run)
+	c, out := newCaller(t, "ami@"+x.Address()+"?user=storehub&secret_file="+secretFile(t, "xyzzy"), hw.Config{})
+	eventually(t, "it is logged in", x.Connected)
+	x.Cut(true)
+	eventually(t, "the end is seen", func() bool { return c.Status().State == hw.Retrying })
+	for _, err := range []error{x.Call("1.1", "13800138000", "1001"), x.Call("1.2", "13900139000", "1001"), x.Answer("1.2")} {
+		if !errors.Is(err, hwtest.ErrNobody) {
+			t.Fatal(err)
+		}
+	}
+	x.Cut(false)
+	if call := awaitCall(t, out, modem.Ringing, "13800138000"); call.ID != "1.1" || call.Line != "1001" {
+		t.Errorf("%+v", call)
+	}
+	do(t, x.Event("Newchannel", "ChannelState: 4", "CallerIDNum: 13800138000", "Context: from-trunk", "Exten: 1001", "Uniqueid: 1.1", "Linkedid: 1.1"), x.HangUp("1.2"), x.HangUp("1.1"))
+	awaitCall(t, out, modem.Missed, "13800138000")
+	noCall(t, out)
+}
+
 // TestWrongSecret tries once, says why, and tries again when the file is right.
 func TestWrongSecret(t *testing.T) {
 	x, path := newExchange(t), secretFile(t, "wrong")
