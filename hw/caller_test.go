@@ -268,6 +268,71 @@ func TestWhozzByNetwork(t *testing.T) {
 	noCall(t, out)
 }
 
+// TestWhozzBySenders hears only those that it is to hear, and tells of the others.
+func TestWhozzBySenders(t *testing.T) {
+	record := hwtest.Datagram(7, hwtest.WhozzRecord{Line: 1, Number: "770-263-7111"}.String())
+	for from, heard := range map[string]bool{"": true, "?from=127.0.0.1": true, "?from=192.0.2.1,127.0.0.0/8": true, "?from=192.0.2.0/24": false} {
+		address := freePort(t)
+		c, out := newCaller(t, "whozz@udp:"+address+from, hw.Config{})
+		awaitState(t, c.Status, hw.Open)
+		conn, err := net.Dial("udp", address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = conn.Write(record)
+		do(t, err, conn.Close())
+		if heard {
+			awaitCall(t, out, modem.Ringing, "770-263-7111")
+			continue
+		}
+		eventually(t, "it is refused", func() bool { return c.Status().Rejected == 1 })
+		if st := c.Status(); st.LastReject != "sender 127.0.0.1" || st.BytesIn != 0 || st.State != hw.Open {
+			t.Errorf("%+v", st)
+		}
+		noCall(t, out)
+	}
+}
+
+// TestFloodOfCalls lets one sender make calls up for ten minutes: the shop, which keeps what it is told, is told few of them.
+func TestFloodOfCalls(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, out := newFake(), make(chan hw.Call)
+		c, err := hw.NewCaller(hw.Config{
+			Spec: spec(t, hw.ParseModem, "whozz@udp::3520"), Open: func(string, int) (hw.Port, error) { return p, nil },
+		}, out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan error, 1)
+		go func() { done <- c.Run(ctx) }()
+		told := 0
+		go func() {
+			for {
+				select {
+				case <-out:
+					told++
+				case <-ctx.Done():
+					return
+				}
+			}
+		}()
+		const spacing = 100 * time.Millisecond
+		for i := range int(10 * time.Minute / spacing) {
+			p.data <- append(hwtest.Datagram(uint64(i), hwtest.WhozzRecord{Line: i % 100, Number: fmt.Sprint(10000 + i)}.String()), '\n')
+			time.Sleep(spacing)
+		}
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+		synctest.Wait()
+		if st := c.Status(); told < 600 || told > 2*600+100 || st.Dropped+uint64(told) != st.Frames {
+			t.Errorf("told %d: %+v", told, st)
+		}
+	})
+}
+
 // TestCallsOfTheModemThatSends: calls come in between and during messages, which
 // all arrive.
 func TestCallsOfTheModemThatSends(t *testing.T) {
