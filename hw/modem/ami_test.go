@@ -47,6 +47,8 @@ func TestExchangeRules(t *testing.T) {
 		{"withheld", []said{{0, incoming("1.1", "anonymous", "from-trunk")}}, []string{"ringing 1.1 restricted"}},
 		{"a number that comes later", []said{{0, incoming("1.1", "<unknown>", "from-trunk")}, {time.Second / 2, of("NewCallerid", "1.1", "CallerIDNum: 139", "CallerIDName: Bo")}}, []string{"ringing 1.1 139 Bo"}},
 		{"one that does not", []said{{0, incoming("1.1", "", "from-trunk")}, {2 * time.Second, of("NewCallerid", "1.1", "CallerIDNum: 139")}}, []string{"ringing 1.1 unavailable"}},
+		{"a number that comes later and may not be shown", []said{{0, incoming("1.1", "", "from-trunk")},
+			{1, of("NewCallerid", "1.1", "CallerIDNum: 139", "CallerIDName: Bo", "CID-CallingPres: 35 (Presentation Prohibited, Network Number)")}}, []string{"ringing 1.1 restricted"}},
 		{"hung up before it came", []said{{0, incoming("1.1", "", "from-trunk")}, {1, of("Hangup", "1.1")}}, []string{"ringing 1.1 unavailable", "missed 1.1 unavailable"}},
 		{"joined to an older one", []said{{0, in + incoming("1.5", "13900139000", "from-trunk")}, {1, event("Newstate", "ChannelState: 6", "Uniqueid: 1.5", "Linkedid: 1.1")},
 			{2, event("Hangup", "Uniqueid: 1.5", "Linkedid: 1.1") + of("Hangup", "1.1")}},

@@ -53,7 +53,9 @@ func (a *AMI) event(now time.Time, m map[string]string, emit func(Event)) {
 		}
 	case "NewCallerid":
 		if c != nil && !c.told && isCaller(m["CallerIDNum"]) {
-			c.call.caller(m["CallerIDNum"], m["CallerIDName"])
+			if c.call.caller(m["CallerIDNum"], m["CallerIDName"]); strings.Contains(m["CID-CallingPres"], "Prohibited") {
+				c.call.Number, c.call.Name, c.call.Presented = "", "", Restricted
+			}
 			c.tell(emit)
 		}
 	case "CoreShowChannel":
