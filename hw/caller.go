@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"net/netip"
 	"path/filepath"
 	"strings"
 	"time"
@@ -12,11 +13,12 @@ import (
 	"storehub/hw/modem"
 )
 
-// callsPerSec and callBurst bound what one source may tell. No shop's telephones
-// ring more often; a broken box, or somebody in the network, does.
+// callsPerSec and callBurst bound what one source may tell, of each call up to
+// three things. No shop's telephones ring more often for long; a broken box, or
+// somebody in the network, does, and the shop keeps for months what it is told.
 const (
-	callsPerSec = 10
-	callBurst   = 50
+	callsPerSec = 2
+	callBurst   = 100
 )
 
 // Call is a call in one of its states, whatever told it.
@@ -94,7 +96,7 @@ func (c *Caller) Status() Status { return c.sup.Status() }
 func (c *Caller) open(path string, _ int) (Port, error) {
 	ami, ok := c.dec.(*modem.AMI)
 	if !ok {
-		return listen(c.sup.ctx, strings.TrimPrefix(path, udpPrefix))
+		return listen(c.sup.ctx, strings.TrimPrefix(path, udpPrefix), c.sup.cfg.Spec.From, func(who netip.Addr) { c.tell.rejected("sender " + who.String()) })
 	}
 	s, err := secret(c.sup.cfg.Spec.SecretFile)
 	if err != nil {
@@ -171,7 +173,7 @@ func newTeller(sup *Supervisor, out chan<- Call) *teller {
 
 func (t *teller) event(now time.Time, e modem.Event) {
 	if e.Reject != "" {
-		t.sup.count(func(st *Status) { st.Rejected++; st.LastReject = string(e.Reject) })
+		t.rejected(string(e.Reject))
 		return
 	}
 	if t.out == nil {
@@ -187,6 +189,10 @@ func (t *teller) event(now time.Time, e modem.Event) {
 		}
 	}
 	t.sup.dropped()
+}
+
+func (t *teller) rejected(why string) {
+	t.sup.count(func(st *Status) { st.Rejected++; st.LastReject = why })
 }
 
 func (t *teller) call(now time.Time, e modem.CallEvent) Call {

@@ -268,6 +268,71 @@ func TestWhozzByNetwork(t *testing.T) {
 	noCall(t, out)
 }
 
+// TestWhozzBySenders hears only those that it is to hear, and tells of the others.
+func TestWhozzBySenders(t *testing.T) {
+	record := hwtest.Datagram(7, hwtest.WhozzRecord{Line: 1, Number: "770-263-7111"}.String())
+	for from, heard := range map[string]bool{"": true, "?from=127.0.0.1": true, "?from=192.0.2.1,127.0.0.0/8": true, "?from=192.0.2.0/24": false} {
+		address := freePort(t)
+		c, out := newCaller(t, "whozz@udp:"+address+from, hw.Config{})
+		awaitState(t, c.Status, hw.Open)
+		conn, err := net.Dial("udp", address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = conn.Write(record)
+		do(t, err, conn.Close())
+		if heard {
+			awaitCall(t, out, modem.Ringing, "770-263-7111")
+			continue
+		}
+		eventually(t, "it is refused", func() bool { return c.Status().Rejected == 1 })
+		if st := c.Status(); st.LastReject != "sender 127.0.0.1" || st.BytesIn != 0 || st.State != hw.Open {
+			t.Errorf("%+v", st)
+		}
+		noCall(t, out)
+	}
+}
+
+// TestFloodOfCalls lets one sender make calls up for ten minutes: the shop, which keeps what it is told, is told few of them.
+func TestFloodOfCalls(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, out := newFake(), make(chan hw.Call)
+		c, err := hw.NewCaller(hw.Config{
+			Spec: spec(t, hw.ParseModem, "whozz@udp::3520"), Open: func(string, int) (hw.Port, error) { return p, nil },
+		}, out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan error, 1)
+		go func() { done <- c.Run(ctx) }()
+		told := 0
+		go func() {
+			for {
+				select {
+				case <-out:
+					told++
+				case <-ctx.Done():
+					return
+				}
+			}
+		}()
+		const spacing = 100 * time.Millisecond
+		for i := range int(10 * time.Minute / spacing) {
+			p.data <- append(hwtest.Datagram(uint64(i), hwtest.WhozzRecord{Line: i % 100, Number: fmt.Sprint(10000 + i)}.String()), '\n')
+			time.Sleep(spacing)
+		}
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+		synctest.Wait()
+		if st := c.Status(); told < 600 || told > 2*600+100 || st.Dropped+uint64(told) != st.Frames {
+			t.Errorf("told %d: %+v", told, st)
+		}
+	})
+}
+
 // TestCallsOfTheModemThatSends: calls come in between and during messages, which
 // all arrive.
 func TestCallsOfTheModemThatSends(t *testing.T) {
@@ -384,6 +449,28 @@ func TestExchange(t *testing.T) {
 	if st := c.Status(); st.State != hw.Open || st.LastError != "" || st.Opens != 2 || st.Errors == 0 {
 		t.Errorf("%+v", st)
 	}
+}
+
+// TestExchangeRingsBehindACutConnection: the call that began meanwhile is told once, the one that is answered already is not.
+func TestExchangeRingsBehindACutConnection(t *testing.T) {
+	x := newExchange(t)
+	start(t, x.Run)
+	c, out := newCaller(t, "ami@"+x.Address()+"?user=storehub&secret_file="+secretFile(t, "xyzzy"), hw.Config{})
+	eventually(t, "it is logged in", x.Connected)
+	x.Cut(true)
+	eventually(t, "the end is seen", func() bool { return c.Status().State == hw.Retrying })
+	for _, err := range []error{x.Call("1.1", "13800138000", "1001"), x.Call("1.2", "13900139000", "1001"), x.Answer("1.2")} {
+		if !errors.Is(err, hwtest.ErrNobody) {
+			t.Fatal(err)
+		}
+	}
+	x.Cut(false)
+	if call := awaitCall(t, out, modem.Ringing, "13800138000"); call.ID != "1.1" || call.Line != "1001" {
+		t.Errorf("%+v", call)
+	}
+	do(t, x.Event("Newchannel", "ChannelState: 4", "CallerIDNum: 13800138000", "Context: from-trunk", "Exten: 1001", "Uniqueid: 1.1", "Linkedid: 1.1"), x.HangUp("1.2"), x.HangUp("1.1"))
+	awaitCall(t, out, modem.Missed, "13800138000")
+	noCall(t, out)
 }
 
 // TestWrongSecret tries once, says why, and tries again when the file is right.

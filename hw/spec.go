@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 	"net/url"
 	"slices"
 	"sort"
@@ -44,6 +45,9 @@ type Spec struct {
 	// with commas between.
 	Line, Match               string
 	User, SecretFile, Context string
+	// For the driver whozz in the network: option from, whose datagrams are
+	// heard; none: those of senders that are near.
+	From []netip.Prefix
 }
 
 // udpPrefix begins the path of a source that is heard on a port of this computer.
@@ -73,7 +77,7 @@ var drivers = map[Kind]map[string][]string{
 	KindModem: {
 		modem.DriverGSM:   {"baud", "line", "terminal"},
 		modem.DriverCID:   {"baud", "line", "terminal"},
-		modem.DriverWhozz: {"baud", "line", "terminal"},
+		modem.DriverWhozz: {"baud", "from", "line", "terminal"},
 		modem.DriverAMI:   {"context", "line", "secret_file", "terminal", "user"},
 		modem.DriverLine:  {"baud", "line", "match", "terminal"},
 	},
@@ -146,6 +150,8 @@ func parseSpec(kind Kind, s string) (Spec, error) {
 // check looks at what no single option shows.
 func (sp *Spec) check(options url.Values) error {
 	switch {
+	case !sp.network() && len(sp.From) > 0:
+		return errors.New("from is for a source at udp:HOST:PORT")
 	case !sp.network():
 		return nil
 	case options.Has("baud"):
@@ -190,6 +196,8 @@ func (sp *Spec) set(name, value string) (err error) {
 		sp.SecretFile, err = named(value)
 	case "context":
 		sp.Context, err = named(value)
+	case "from":
+		sp.From, err = senders(value)
 	case "match":
 		sp.Match, err = value, modem.CheckMatch(value)
 	case "baud":

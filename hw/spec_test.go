@@ -2,6 +2,7 @@ package hw_test
 
 import (
 	"errors"
+	"net/netip"
 	"strings"
 	"testing"
 	"time"
@@ -10,6 +11,8 @@ import (
 
 	"storehub/hw"
 )
+
+var prefixes = cmp.Comparer(func(a, b netip.Prefix) bool { return a == b })
 
 func TestParseSpec(t *testing.T) {
 	const second = time.Second
@@ -26,7 +29,7 @@ func TestParseSpec(t *testing.T) {
 			t.Error(err)
 			continue
 		}
-		if diff := cmp.Diff(want, got); diff != "" {
+		if diff := cmp.Diff(want, got, prefixes); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", in, diff)
 		}
 	}
@@ -40,7 +43,7 @@ func TestParseSpec(t *testing.T) {
 			t.Error(err)
 			continue
 		}
-		if diff := cmp.Diff(want, got); diff != "" {
+		if diff := cmp.Diff(want, got, prefixes); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", in, diff)
 		}
 	}
@@ -51,6 +54,8 @@ func TestParseSpec(t *testing.T) {
 			Line: "front", Terminal: "desk"},
 		"whozz@/dev/ttyUSB0":     {Kind: hw.KindModem, Driver: "whozz", Path: "/dev/ttyUSB0", Baud: 9600},
 		"whozz@udp:0.0.0.0:3520": {Kind: hw.KindModem, Driver: "whozz", Path: "udp:0.0.0.0:3520", Baud: 9600},
+		"whozz@udp::3520?from=192.168.1.9,2001:db8::/64": {Kind: hw.KindModem, Driver: "whozz", Path: "udp::3520", Baud: 9600,
+			From: []netip.Prefix{netip.MustParsePrefix("192.168.1.9/32"), netip.MustParsePrefix("2001:db8::/64")}},
 		"ami@pbx:5038?user=u&secret_file=/etc/s&context=from-trunk,from-sip": {Kind: hw.KindModem, Driver: "ami", Path: "pbx:5038",
 			Baud: 9600, User: "u", SecretFile: "/etc/s", Context: "from-trunk,from-sip"},
 		"line@COM3":                         {Kind: hw.KindModem, Driver: "line", Path: "COM3", Baud: 9600, Match: `(?P<number>[0-9*#]{3,20})`},
@@ -61,7 +66,7 @@ func TestParseSpec(t *testing.T) {
 			t.Error(err)
 			continue
 		}
-		if diff := cmp.Diff(want, got); diff != "" {
+		if diff := cmp.Diff(want, got, prefixes); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", in, diff)
 		}
 	}
@@ -104,6 +109,9 @@ func TestParseSpecRefuses(t *testing.T) {
 		"cid@x?line=":                  "name is missing",
 		"whozz@udp:3520":               "HOST:PORT",
 		"whozz@udp::1?baud=9600":       "no baud",
+		"whozz@udp::1?from=":           "such as 192.168.1.9, or networks such as 192.168.1.0/24",
+		"whozz@udp::1?from=box":        "such as 192.168.1.9, or networks such as 192.168.1.0/24",
+		"whozz@x?from=192.168.1.9":     "from is for a source at udp:HOST:PORT",
 		"ami@pbx:5038?user=u":          "user and secret_file are needed",
 		"ami@pbx?user=u&secret_file=s": "HOST:PORT",
 		"line@x?match=(":               "missing closing",

@@ -121,6 +121,7 @@ func TestReportsAsAppsSpellThem(t *testing.T) {
 		{form, "number=600700808&presentation=private", map[string]any{"number": "", "presentation": "PRESENTATION_RESTRICTED"}},
 		{form, "number=600700811&caller_name=%CNAME&state=ringing", map[string]any{"number": "600700811", "callerName": ""}},
 		{form, "number=600700812&caller_name=50% Rabat", map[string]any{"number": "600700812", "callerName": "50% Rabat"}},
+		{form, "number=600700814&caller_name=Ala%FF+%EF%BF%BDOla", map[string]any{"number": "600700814", "callerName": "Ala Ola"}},
 		{form, "caller_name=Ala+& Ola&number=600700813", map[string]any{"number": "600700813", "callerName": "Ala & Ola"}},
 		{form, "occurred_at=never&duration_ms=long&sent_at=&number=600700809", map[string]any{"number": "600700809", "late": false, "durationMs": "0"}},
 	} {

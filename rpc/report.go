@@ -16,6 +16,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
@@ -217,11 +218,11 @@ func (f reportFields) report() (*storehubv1.ReportCallRequest, *refusedReport) {
 	return req, nil
 }
 
-// maxCallerName is how much of a name is kept; that a phone's address book knows more must not lose the call.
+// maxCallerName is how much of a name is kept; that a phone's address book knows more, or cuts a character in two, must not lose the call.
 const maxCallerName = 60
 
 func oneLine(text string) string {
-	text = strings.Join(strings.FieldsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
+	text = strings.Join(strings.FieldsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) || r == utf8.RuneError }), " ")
 	if list := []rune(text); len(list) > maxCallerName {
 		text = strings.TrimSpace(string(list[:maxCallerName]))
 	}

@@ -155,10 +155,19 @@ type Exchange struct {
 	conn      net.Conn // logged in; nil: nobody
 	challenge string   // given on this connection, for one login; "": none
 	heard     strings.Builder
-	live      []string // Linkedids of the calls that there are
+	live      []channel
+	cut       bool
 	logins    int
 	mute      bool
 	pings     int
+}
+
+// channel is that of a call that there is.
+type channel struct{ id, number, exten, state string }
+
+func (c channel) headers() []string {
+	return []string{"Channel: PJSIP/trunk-00000001", "ChannelState: " + c.state, "CallerIDNum: " + c.number, "CallerIDName: <unknown>",
+		"Context: from-trunk", "Exten: " + c.exten, "Uniqueid: " + c.id, "Linkedid: " + c.id}
 }
 
 // NewExchange returns an exchange that listens on 127.0.0.1 once it runs, at a
@@ -183,6 +192,16 @@ func (x *Exchange) Heard() string { x.mu.Lock(); defer x.mu.Unlock(); return x.h
 
 // Mute lets the exchange say nothing any more, as one without power.
 func (x *Exchange) Mute(on bool) { x.mu.Lock(); defer x.mu.Unlock(); x.mute = on }
+
+// Cut takes the exchange off the network, or puts it back: its calls go on.
+func (x *Exchange) Cut(off bool) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.cut = off; off && x.conn != nil {
+		_ = x.conn.Close()
+		x.conn = nil
+	}
+}
 
 // Connected reports that a program is logged in.
 func (x *Exchange) Connected() bool { x.mu.Lock(); defer x.mu.Unlock(); return x.conn != nil }
@@ -250,6 +269,9 @@ func (x *Exchange) act(conn net.Conn, action string) bool {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	has := func(header string) bool { return strings.Contains("\r\n"+action, "\r\n"+header+"\r\n") }
+	if x.cut {
+		return false
+	}
 	x.heard.WriteString(action)
 	answer, goOn := "", true
 	switch {
@@ -267,8 +289,8 @@ func (x *Exchange) act(conn net.Conn, action string) bool {
 		}
 	case has("Action: CoreShowChannels"):
 		answer = "Response: Success\r\nActionID: channels\r\nMessage: Channels will follow\r\n\r\n"
-		for _, id := range x.live {
-			answer += "Event: CoreShowChannel\r\nActionID: channels\r\nChannelState: 4\r\nUniqueid: " + id + "\r\nLinkedid: " + id + "\r\n\r\n"
+		for _, c := range x.live {
+			answer += "Event: CoreShowChannel\r\nActionID: channels\r\n" + strings.Join(c.headers(), "\r\n") + "\r\n\r\n"
 		}
 		answer += "Event: CoreShowChannelsComplete\r\nActionID: channels\r\n\r\n"
 	case has("Action: Ping"):
@@ -296,24 +318,31 @@ func (x *Exchange) Event(name string, headers ...string) error {
 	return err
 }
 
-// Call lets a call come in from outside.
+// Call lets a call come in from outside, also while nobody hears of it.
 func (x *Exchange) Call(id, number, exten string) error {
+	c := channel{id: id, number: number, exten: exten, state: "4"}
 	x.mu.Lock()
-	x.live = append(x.live, id)
+	x.live = append(x.live, c)
 	x.mu.Unlock()
-	return x.Event("Newchannel", "Channel: PJSIP/trunk-00000001", "ChannelState: 4", "CallerIDNum: "+number, "CallerIDName: <unknown>",
-		"Context: from-trunk", "Exten: "+exten, "Uniqueid: "+id, "Linkedid: "+id)
+	return x.Event("Newchannel", c.headers()...)
 }
 
-// Answer lets the call be answered.
+// Answer lets the call be answered, also while nobody hears of it.
 func (x *Exchange) Answer(id string) error {
+	x.mu.Lock()
+	for i := range x.live {
+		if x.live[i].id == id {
+			x.live[i].state = "6"
+		}
+	}
+	x.mu.Unlock()
 	return x.Event("Newstate", "ChannelState: 6", "Uniqueid: "+id, "Linkedid: "+id)
 }
 
 // HangUp ends the call, also while nobody hears of it.
 func (x *Exchange) HangUp(id string) error {
 	x.mu.Lock()
-	x.live = slices.DeleteFunc(x.live, func(s string) bool { return s == id })
+	x.live = slices.DeleteFunc(x.live, func(c channel) bool { return c.id == id })
 	x.mu.Unlock()
 	return x.Event("Hangup", "Uniqueid: "+id, "Linkedid: "+id, "Cause: 16")
 }

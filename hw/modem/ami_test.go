@@ -47,6 +47,8 @@ func TestExchangeRules(t *testing.T) {
 		{"withheld", []said{{0, incoming("1.1", "anonymous", "from-trunk")}}, []string{"ringing 1.1 restricted"}},
 		{"a number that comes later", []said{{0, incoming("1.1", "<unknown>", "from-trunk")}, {time.Second / 2, of("NewCallerid", "1.1", "CallerIDNum: 139", "CallerIDName: Bo")}}, []string{"ringing 1.1 139 Bo"}},
 		{"one that does not", []said{{0, incoming("1.1", "", "from-trunk")}, {2 * time.Second, of("NewCallerid", "1.1", "CallerIDNum: 139")}}, []string{"ringing 1.1 unavailable"}},
+		{"a number that comes later and may not be shown", []said{{0, incoming("1.1", "", "from-trunk")},
+			{1, of("NewCallerid", "1.1", "CallerIDNum: 139", "CallerIDName: Bo", "CID-CallingPres: 35 (Presentation Prohibited, Network Number)")}}, []string{"ringing 1.1 restricted"}},
 		{"hung up before it came", []said{{0, incoming("1.1", "", "from-trunk")}, {1, of("Hangup", "1.1")}}, []string{"ringing 1.1 unavailable", "missed 1.1 unavailable"}},
 		{"joined to an older one", []said{{0, in + incoming("1.5", "13900139000", "from-trunk")}, {1, event("Newstate", "ChannelState: 6", "Uniqueid: 1.5", "Linkedid: 1.1")},
 			{2, event("Hangup", "Uniqueid: 1.5", "Linkedid: 1.1") + of("Hangup", "1.1")}},
@@ -94,6 +96,47 @@ func TestExchangeCallsOutliveAConnection(t *testing.T) {
 			a.Push(t0, []byte(greeting+challenged+welcome+c.answer+of("Hangup", "3.1")), h.emit)
 			equal(t, told(h.events), c.want...)
 		})
+	}
+}
+
+// row is a channel of a call as the list of channels has it.
+func row(id, state, number, context, channel string) string {
+	return of("CoreShowChannel", id, "ActionID: channels", "Channel: "+channel, "ChannelState: "+state, "ChannelStateDesc: Ring", "CallerIDNum: "+number,
+		"CallerIDName: Bo", "Context: "+context, "Exten: 1001", "Priority: 1", "Application: Dial", "Duration: 00:00:07")
+}
+
+// TestExchangeTellsWhatRingsAfterALogin: a call that began while nobody was connected is told as any other, and once.
+func TestExchangeTellsWhatRingsAfterALogin(t *testing.T) {
+	const trunk, complete = "PJSIP/trunk-00000001", "Event: CoreShowChannelsComplete\r\nActionID: channels\r\n\r\n"
+	rings := row("1.1", "4", "13800138000", "from-trunk", trunk)
+	for _, c := range []struct {
+		name     string
+		contexts []string
+		says     string
+		want     []string
+	}{
+		{"rings", nil, rings + complete, []string{"ringing 1.1 13800138000 Bo"}},
+		{"an analogue line rings", nil, row("1.1", "8", "13800138000", "from-trunk", "DAHDI/1-1") + complete, []string{"ringing 1.1 13800138000 Bo"}},
+		{"withholds his number", nil, row("1.1", "4", "anonymous", "from-trunk", trunk) + complete, []string{"ringing 1.1 restricted Bo"}},
+		{"told by both", nil, rings + incoming("1.1", "13800138000", "from-trunk") + of("NewCallerid", "1.1", "CallerIDNum: 139") + rings + complete, []string{"ringing 1.1 13800138000 Bo"}},
+		{"the other way round", nil, incoming("1.1", "13800138000", "from-trunk") + rings + complete, []string{"ringing 1.1 13800138000"}},
+		{"goes on", nil, rings + complete + of("Newstate", "1.1", "ChannelState: 6") + of("Hangup", "1.1"), []string{"ringing 1.1 13800138000 Bo", "answered 1.1 13800138000 Bo", "ended 1.1 13800138000 Bo"}},
+		{"talks already", nil, row("1.1", "6", "13800138000", "from-trunk", trunk) + complete + of("Hangup", "1.1"), nil},
+		{"a leg of it", nil, strings.Replace(rings, "Uniqueid: 1.1", "Uniqueid: 1.2", 1) + complete, nil},
+		{"a telephone of the house", nil, row("1.1", "4", "101", "from-trunk", trunk) + row("1.2", "4", "13800138000", "from-internal", trunk) + complete, nil},
+		{"a telephone of the house that calls out with the number of the shop", nil, row("1.1", "4", "02188880000", "macro-dialout-trunk", "PJSIP/101-0000002a") + complete, nil},
+		{"another context", []string{"pstn"}, rings + complete, nil},
+		{"the context", []string{"pstn"}, row("1.1", "4", "101", "pstn", "SIP/200-1") + complete, []string{"ringing 1.1 101 Bo"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			a := loggedIn{modem.NewAMI(modem.AMIConfig{Contexts: c.contexts})}
+			equal(t, tell(a, time.Minute, said{0, c.says}), c.want...)
+		})
+	}
+	h := listen(loggedIn{modem.NewAMI(modem.AMIConfig{})}, [][]byte{[]byte(rings)}, 0)
+	want := modem.CallEvent{ID: "1.1", Line: "1001", Number: "13800138000", Name: "Bo", Presented: modem.Allowed, Direction: modem.Inbound, State: modem.Ringing}
+	if len(h.events) != 1 || h.events[0].Call != want {
+		t.Errorf("%+v", h.events)
 	}
 }
 

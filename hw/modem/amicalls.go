@@ -1,6 +1,7 @@
 package modem
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -22,6 +23,11 @@ const (
 	channelUp      = "6"
 	channelPreRing = "8" // ... on an analogue line
 )
+
+// houseChannel is how channels of telephones of the house are named. Once the
+// dialplan has given a call out the shop's own number, and led it to another
+// context, nothing else tells it from one that comes in.
+var houseChannel = regexp.MustCompile(`^(?:PJSIP|SIP|IAX2)/[0-9]{1,6}-`)
 
 // amiCall is a call that came in. Its id is the Linkedid that it came with, and
 // the Uniqueid of the caller's own channel.
@@ -47,13 +53,18 @@ func (a *AMI) event(now time.Time, m map[string]string, emit func(Event)) {
 		}
 	case "NewCallerid":
 		if c != nil && !c.told && isCaller(m["CallerIDNum"]) {
-			c.call.caller(m["CallerIDNum"], m["CallerIDName"])
+			if c.call.caller(m["CallerIDNum"], m["CallerIDName"]); strings.Contains(m["CID-CallingPres"], "Prohibited") {
+				c.call.Number, c.call.Name, c.call.Presented = "", "", Restricted
+			}
 			c.tell(emit)
 		}
 	case "CoreShowChannel":
-		if c != nil {
+		switch {
+		case c != nil:
 			c.stale = false
 			c.state(now, m["ChannelState"], emit)
+		case len(a.cfg.Contexts) > 0 || !houseChannel.MatchString(m["Channel"]):
+			a.comes(now, m, emit) // it began while nobody was connected
 		}
 	case "CoreShowChannelsComplete":
 		a.listed(emit)
@@ -68,7 +79,7 @@ func (a *AMI) event(now time.Time, m map[string]string, emit func(Event)) {
 	}
 }
 
-// comes takes a new channel, if it is a call from outside.
+// comes takes a channel that is not known yet, if it is a call from outside that rings.
 func (a *AMI) comes(now time.Time, m map[string]string, emit func(Event)) {
 	state := m["ChannelState"]
 	if id := m["Linkedid"]; id == "" || id != m["Uniqueid"] || state != channelRing && state != channelPreRing || !a.outside(m) {

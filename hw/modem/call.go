@@ -122,12 +122,15 @@ type Talker interface {
 // textMax bounds a number and a name, in characters.
 const textMax = 64
 
+// damaged stands in a text for what may not be shown. No number has it.
+const damaged = '?'
+
 // tidy is text of a source as it may be shown: what is not UTF-8, or moves a
 // cursor, is replaced.
 func tidy(s string) string {
 	s = strings.Map(func(r rune) rune {
 		if r == unicode.ReplacementChar || !unicode.IsPrint(r) {
-			return '?'
+			return damaged
 		}
 		return r
 	}, strings.TrimSpace(s))
@@ -145,10 +148,13 @@ var absences = map[string]Presentation{
 	"<unknown>": Unavailable, "no-cid": Unavailable, "": Unavailable,
 }
 
-// caller fills in who calls from the fields for number and name.
+// caller fills in who calls from the fields for number and name. A number that
+// came damaged is somebody else's.
 func (c *CallEvent) caller(number, name string) {
 	number, name = tidy(number), tidy(name)
-	c.Number, c.Presented = number, Allowed
+	if c.Number, c.Presented = number, Allowed; strings.ContainsRune(number, damaged) {
+		c.Number, c.Presented = "", Unavailable
+	}
 	if why, absent := absences[strings.ToLower(number)]; absent {
 		c.Number, c.Presented = "", why
 	}

@@ -89,6 +89,9 @@ func TestRingingRules(t *testing.T) {
 		{"before the first ring", 3 * time.Second, []said{{0, "NMBR=139\r"}, {2 * time.Second, ring}, {2 * time.Second, ring}}, []string{"ringing 1 139"}},
 		{"a number waits for its name", time.Second, []said{{0, ring}, {1, "NMBR=139\r"}, {400 * time.Millisecond, "NAME=BO\r"}}, []string{"ringing 1 139 BO"}},
 		{"and not for ever", time.Second, []said{{0, ring}, {1, "NMBR=139\r"}, {600 * time.Millisecond, "NAME=BO\r"}}, []string{"ringing 1 139"}},
+		{"a name that came too late is nobody else's", 2 * time.Minute, []said{{0, "NMBR=139\r"}, {600 * time.Millisecond, "NAME=BO\r"}, {time.Minute, "NMBR=140\r"}},
+			[]string{"ringing 1 139", "ended 1 139", "ringing 2 140", "ended 2 140"}},
+		{"a damaged number", 1, []said{{0, ring + "NMBR = 13\xff00139000\r\nNAME = BO\r\n"}}, []string{"ringing 1 unavailable BO"}},
 		{"the name first", 1, []said{{0, "NAME=BO\rNMBR=139\r"}}, []string{"ringing 1 139 BO"}},
 		{"the block again", 11 * time.Second, []said{{0, ring + who("504", "ANN")}, {cadence, ring + who("504", "ANN")}, {10 * time.Second, ring}}, []string{"ringing 1 504 ANN"}},
 		{"somebody else in the next block", 6 * time.Second, []said{{0, ring + who("504", "ANN")}, {cadence, who("505", "BO")}},
@@ -223,6 +226,9 @@ func TestWhozzRules(t *testing.T) {
 		{"a bad checksum", []said{{0, rec("01", "S", "0000", "B", "5?4")}, {time.Minute, e}}, []string{"reject checksum"}},
 		{"cut in the number", []said{{0, s[:45] + "\r\n"}, {1, s[:46] + "\r\n"}}, []string{"reject length", "ringing 1 504"}},
 		{"an end alone", []said{{0, e}, {1, off}}, nil},
+		{"a byte when it is switched on", []said{{0, "\xff"}, {time.Minute, s}}, []string{"reject length", "ringing 1 504 ANN"}},
+		{"its cable was pulled and plugged in", []said{{0, s[:20]}, {time.Minute, s}}, []string{"reject length", "ringing 1 504 ANN"}},
+		{"no line end", []said{{0, strings.TrimSpace(s)}}, []string{"ringing 1 504 ANN"}},
 		{"noise", []said{{0, strings.Repeat("x", 1000) + "\r\n" + s}}, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -338,6 +344,9 @@ func TestLineBoxRules(t *testing.T) {
 	equal(t, tell(plain(), 1, said{0, "\x02CALL 13900139000\x03\r\n"}), "ringing 1 13900139000")
 	equal(t, tell(plain(), time.Minute, said{0, "139\n"}, said{cadence, "139\n"}, said{10 * time.Second, "139\n"}, said{18 * time.Second, "139\n"}), "ringing 1 139", "ringing 2 139")
 	equal(t, tell(plain(), 1, said{0, "139\n140\n"}), "ringing 1 139", "ringing 2 140")
+	equal(t, tell(plain(), time.Minute, said{0, "139\n"}, said{1, "140\n"}, said{cadence, "139\n"}, said{cadence + 1, "140\n"}, said{2 * cadence, "139\n"}),
+		"ringing 1 139", "ringing 2 140") // two telephones ring
+	equal(t, tell(plain(), 1, said{0, strings.Repeat("x", 597) + "13900139000\n139\n"}), "reject length", "ringing 1 139") // half a number is somebody else's
 	equal(t, tell(plain(), 499*time.Millisecond, said{0, "139"}))
 	equal(t, tell(plain(), 500*time.Millisecond, said{0, "139"}), "ringing 1 139") // no line end
 	equal(t, tell(plain(), 1, said{0, "ready\n"}), "reject format")
@@ -346,6 +355,8 @@ func TestLineBoxRules(t *testing.T) {
 	if c := h.events[0].Call; c.Line != "2" || c.Presented != modem.Restricted || c.Name != "Bo" {
 		t.Errorf("%+v", c)
 	}
+	equal(t, tell(box(`^C:(?P<number>.*)$`), 1, said{0, "C:P\nC:O\n"}), "ringing 1 restricted", "ringing 2 unavailable")
+	equal(t, tell(box(`^C:(?P<number>.*)$`), 1, said{0, "C:139\u202e0\n"}), "ringing 1 unavailable")
 	for match, says := range map[string]string{"(": "missing closing", `\d+`: "(?P<number>"} {
 		if err := modem.CheckMatch(match); !errors.Is(err, modem.ErrMatch) || !strings.Contains(err.Error(), says) {
 			t.Errorf("%s: %v", match, err)

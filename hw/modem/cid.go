@@ -6,8 +6,8 @@ import (
 )
 
 const (
-	// nameWait is how long a number waits for the name, which comes at once if
-	// one comes.
+	// nameWait is how long a number waits for the name, and a name for its number,
+	// which come together if both come.
 	nameWait = 500 * time.Millisecond
 	// packetLine has room for a packet of 255 bytes in hex and its tag.
 	packetLine = 600
@@ -29,7 +29,7 @@ type block struct {
 	date, time   string
 	number, name string
 	numbered     bool
-	due          time.Time // zero until there is a number
+	due          time.Time // zero until there is a number or a name
 }
 
 // NewCID returns a decoder that waits for Opened.
@@ -131,7 +131,7 @@ func (c *CID) told(now time.Time, tag, value string, emit func(Event)) {
 		}
 		b.number, b.numbered, b.due = value, true, now.Add(nameWait)
 	case "NAME":
-		b.name = value
+		b.name, b.due = value, now.Add(nameWait)
 	default:
 		return
 	}

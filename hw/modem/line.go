@@ -20,7 +20,9 @@ const (
 // echoed PDU ends with nothing else.
 type lines struct {
 	buf  []byte
-	room int // instead of lineMax, if not 0
+	room int  // instead of lineMax, if not 0
+	full bool // buf lacks what had no room
+	cut  bool // ... and so did the line that ended last
 }
 
 // push takes one byte and returns the line that it ends, if any. Empty lines
@@ -29,12 +31,13 @@ func (l *lines) push(c byte) (line string, ended bool) {
 	switch c {
 	case '\r', '\n', ctrlZ:
 		line = strings.TrimSpace(string(l.buf))
-		l.buf = l.buf[:0]
+		l.cut = l.full
+		l.reset()
 		return line, line != ""
 	case 0: // padding, or a modem that was just switched on
 		return "", false
 	}
-	if len(l.buf) <= max(l.room, lineMax) {
+	if l.full = len(l.buf) > max(l.room, lineMax); !l.full {
 		l.buf = append(l.buf, c)
 	}
 	return "", false
@@ -45,7 +48,7 @@ func (l *lines) push(c byte) (line string, ended bool) {
 // some modems leave out.
 func (l *lines) prompt() bool { return len(l.buf) == 1 && l.buf[0] == '>' }
 
-func (l *lines) reset() { l.buf = l.buf[:0] }
+func (l *lines) reset() { l.buf, l.full = l.buf[:0], false }
 
 // errorLine reads a final result that is an error. Words instead of a number
 // mean that the modem does not heed AT+CMEE=1.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -27,10 +28,19 @@ type LineBox struct {
 	match *regexp.Regexp
 	lines lines
 	count uint64
-	last  CallEvent
-	heard time.Time // the number of last
+	rings []boxCall // told, and heard within ringGap
 	due   time.Time // the end of a line without one
 }
+
+// boxCall is a call of which a box may tell again. Two telephones may ring at once.
+type boxCall struct {
+	line, number string
+	presented    Presentation
+	heard        time.Time
+}
+
+// boxRings bounds how many calls are remembered.
+const boxRings = 32
 
 // CheckMatch reports why a pattern cannot be used; the error wraps ErrMatch.
 func CheckMatch(match string) error {
@@ -85,6 +95,10 @@ func (l *LineBox) Push(now time.Time, b []byte, emit func(Event)) {
 }
 
 func (l *LineBox) take(now time.Time, line string, emit func(Event)) {
+	if l.lines.cut {
+		emit(Event{Reject: RejectLength}) // half a number is somebody else's
+		return
+	}
 	m := l.match.FindStringSubmatch(strings.Map(printing, line))
 	if m == nil {
 		emit(Event{Reject: RejectFormat})
@@ -94,15 +108,28 @@ func (l *LineBox) take(now time.Time, line string, emit func(Event)) {
 	call.caller(m[l.match.SubexpIndex("number")], l.group(m, "name"))
 	call.Line = tidy(l.group(m, "line"))
 	call.Direction, call.State = Inbound, Ringing
-	call.ID = l.last.ID
-	again := call.Number == l.last.Number && call.Line == l.last.Line && !l.heard.IsZero() && now.Sub(l.heard) < ringGap
-	if l.heard = now; again {
+	if l.again(boxCall{line: call.Line, number: call.Number, presented: call.Presented, heard: now}) {
 		return
 	}
 	l.count++
 	call.ID = strconv.FormatUint(l.count, 10)
-	l.last = call
 	emit(Event{Call: call})
+}
+
+// again reports that a call was told already, and remembers it.
+func (l *LineBox) again(c boxCall) bool {
+	known := false
+	l.rings = slices.DeleteFunc(l.rings, func(r boxCall) bool {
+		over := c.heard.Sub(r.heard) >= ringGap
+		same := r.line == c.line && r.number == c.number && r.presented == c.presented
+		known = known || same && !over
+		return same || over
+	})
+	if len(l.rings) >= boxRings {
+		l.rings = slices.Delete(l.rings, 0, 1)
+	}
+	l.rings = append(l.rings, c)
+	return known
 }
 
 func (l *LineBox) group(m []string, name string) string {

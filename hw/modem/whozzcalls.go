@@ -24,6 +24,7 @@ const (
 // box is set to send details. A beginning whose checksum is bad tells nobody.
 type Whozz struct {
 	framer framer
+	due    time.Time // the end of a record without one
 	count  uint64
 	lines  map[whozzLine]*whozzCallOf
 }
@@ -48,7 +49,7 @@ type whozzCallOf struct {
 func NewWhozz() *Whozz { return &Whozz{lines: map[whozzLine]*whozzCallOf{}} }
 
 func (w *Whozz) Opened(time.Time) {
-	w.framer = framer{}
+	w.framer, w.due = framer{}, time.Time{}
 	clear(w.lines)
 }
 
@@ -60,22 +61,39 @@ func (w *Whozz) Closed(_ time.Time, emit func(Event)) {
 	clear(w.lines)
 }
 
-func (w *Whozz) Deadline() time.Time         { return time.Time{} }
-func (w *Whozz) Tick(time.Time, func(Event)) {}
+func (w *Whozz) Deadline() time.Time { return w.due }
+
+// Tick ends what silence ends: what a box says when it is switched on, or until
+// its cable is pulled, is no beginning of the next record.
+func (w *Whozz) Tick(now time.Time, emit func(Event)) {
+	if w.due.IsZero() || now.Before(w.due) {
+		return
+	}
+	w.due = time.Time{}
+	if h, text, ended := w.framer.cut(); ended {
+		w.read(now, h, text, emit)
+	}
+}
 
 func (w *Whozz) Push(now time.Time, b []byte, emit func(Event)) {
+	w.Tick(now, emit)
 	for _, c := range b {
-		h, text, ended := w.framer.push(c)
-		if !ended {
-			continue
+		if h, text, ended := w.framer.push(c); ended {
+			w.read(now, h, text, emit)
 		}
-		r, why := readWhozz(text)
-		if why != "" {
-			emit(Event{Reject: why})
-			continue
-		}
-		w.take(now, whozzLine{serial: h.serial, line: r.line}, r, emit)
 	}
+	if w.due = now.Add(lineFlush); len(w.framer.buf) == 0 {
+		w.due = time.Time{}
+	}
+}
+
+func (w *Whozz) read(now time.Time, h header, text string, emit func(Event)) {
+	r, why := readWhozz(text)
+	if why != "" {
+		emit(Event{Reject: why})
+		return
+	}
+	w.take(now, whozzLine{serial: h.serial, line: r.line}, r, emit)
 }
 
 func (w *Whozz) take(now time.Time, key whozzLine, r record, emit func(Event)) {

@@ -111,6 +111,42 @@ func TestCallsWaitForTheShop(t *testing.T) {
 	})
 }
 
+// TestAFloodDoesNotGrow: of what is told of the same calls again and again the latest waits, and of calls that somebody makes up no more
+// than there is room for.
+func TestAFloodDoesNotGrow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := newAway(t)
+		a.run(t, func() {
+			for range 1000 {
+				for _, state := range []modem.CallState{modem.Ringing, modem.Answered, modem.Ended} {
+					a.hear(t, "1", state)
+					a.hear(t, "2", state)
+				}
+			}
+			a.back(t, []string{"1 " + string(modem.Ended), "2 " + string(modem.Ended)})
+			if n := a.status().Dropped; n != 0 {
+				t.Errorf("%d dropped", n)
+			}
+			a.mu.Lock()
+			a.is, a.told = true, nil
+			a.mu.Unlock()
+			var want []string
+			for i := range 5000 {
+				id := fmt.Sprintf("%04d", i)
+				a.hear(t, id, modem.Ended)
+				if i >= 5000-callRoom {
+					want = append(want, id+" "+string(modem.Ended))
+				}
+			}
+			time.Sleep(callPause)
+			a.back(t, want)
+		})
+		if n := a.status().Dropped; n != 5000-callRoom {
+			t.Errorf("%d dropped", n)
+		}
+	})
+}
+
 // TestWhatRingsIsNotThrownAway: what is over goes before it, although it is younger.
 func TestWhatRingsIsNotThrownAway(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
