@@ -33,14 +33,20 @@ func (s *State) headerOf(c *storehubv1.CategoryRow) *storehubv1.BoardCategory {
 	}
 }
 
-// addLive adds the live assignments, oldest first.
-func (s *State) addLive(b *storehubv1.BoardCategory) {
-	prefixed(s.by.live, under(b.Id), func(k, _ string) bool {
-		a, _ := s.rows.assignments.get(k[len(k)-8:])
-		b.Assignments = append(b.Assignments, s.assignment(a))
-		return len(b.Assignments) < maxBoard
+// live are the wanted ones of the oldest live assignments of a category, oldest first.
+func (s *State) live(category string, wanted func(*storehubv1.AssignmentRow) bool) (list []*storehubv1.Assignment) {
+	seen := 0
+	prefixed(s.by.live, under(category), func(k, _ string) bool {
+		if a, _ := s.rows.assignments.get(k[len(k)-8:]); wanted(a) {
+			list = append(list, s.assignment(a))
+		}
+		seen++
+		return seen < maxBoard
 	})
+	return list
 }
+
+func anyAssignment(*storehubv1.AssignmentRow) bool { return true }
 
 func (s *State) boardOf(c *storehubv1.CategoryRow) *storehubv1.BoardCategory {
 	b := s.headerOf(c)
@@ -55,7 +61,7 @@ func (s *State) boardOf(c *storehubv1.CategoryRow) *storehubv1.BoardCategory {
 	if total > maxBoard {
 		b.More = s.count(c.Id, queued) - maxBoard
 	}
-	s.addLive(b)
+	b.Assignments = s.live(c.Id, anyAssignment)
 	can := s.servable()
 	prefixed(s.by.awaited, under(c.Id), func(k, _ string) bool {
 		w, _ := s.rows.waiting.get(k[len(k)-8:])

@@ -97,28 +97,36 @@ func TestHandedTo(t *testing.T) {
 	}
 }
 
-// TestGlanceAgreesWithTheBoard: a small display shows the same counts and the same next ones.
+// TestGlanceAgreesWithTheBoard: a small display shows the same counts, the same next ones, and what its role shows of the assignments.
 func TestGlanceAgreesWithTheBoard(t *testing.T) {
+	seen := map[storehubv1.TerminalRole]int{}
 	for _, order := range []storehubv1.QueueOrder{1, 2, 3} {
 		g := fsmtest.NewGenerator(uint64(order))
 		g.Shop.Must(&storehubv1.UpdateSettingsRequest{QueueOrder: order.Enum()})
 		for range 200 {
 			g.Apply(g.Next())
 			v := g.Shop.State.View()
-			for _, category := range []string{"", "foot", "quick"} {
-				board, err1 := v.Board(category)
-				glance, err2 := v.Glance(category)
+			for _, terminal := range glancing {
+				board, err1 := v.Board(terminal.Category)
+				glance, err2 := v.Glance(terminal)
 				if err1 != nil || err2 != nil {
 					t.Fatal(err1, err2)
 				}
 				for i, c := range board.Categories {
 					sameGlance(t, v, c, glance.Categories[i])
+					seen[terminal.Role] += len(glance.Categories[i].Assignments)
+					if want := shownAt(terminal, c.Assignments); !slices.EqualFunc(want, glance.Categories[i].Assignments, equal) {
+						t.Fatalf("%v shows %v, want %v", terminal, glance.Categories[i].Assignments, want)
+					}
 				}
 			}
 		}
 	}
+	if seen[storehubv1.TerminalRole_TERMINAL_ROLE_ROOM] == 0 || seen[storehubv1.TerminalRole_TERMINAL_ROLE_TECH_ROOM] == 0 {
+		t.Errorf("assignments seen: %v", seen)
+	}
 	v := set(t).State.View()
-	if _, err := v.Glance("none"); err == nil {
+	if _, err := v.Glance(&storehubv1.Terminal{Category: "none"}); err == nil {
 		t.Error("a glance at a category that is not there")
 	}
 	if _, err := v.Board("none"); err == nil {
@@ -126,9 +134,31 @@ func TestGlanceAgreesWithTheBoard(t *testing.T) {
 	}
 }
 
+// glancing are terminals of every role that has a display of its own, of one category and of all.
+var glancing = []*storehubv1.Terminal{
+	{Role: storehubv1.TerminalRole_TERMINAL_ROLE_RECEPTION}, {Role: storehubv1.TerminalRole_TERMINAL_ROLE_RECEPTION, Category: "foot"},
+	{Role: storehubv1.TerminalRole_TERMINAL_ROLE_TECH_ROOM, Category: "quick"}, {Role: storehubv1.TerminalRole_TERMINAL_ROLE_TECH_ROOM},
+	{Role: storehubv1.TerminalRole_TERMINAL_ROLE_ROOM, Room: "201"}, {Role: storehubv1.TerminalRole_TERMINAL_ROLE_ROOM},
+}
+
+// shownAt is what a terminal's display needs of the live assignments.
+func shownAt(terminal *storehubv1.Terminal, live []*storehubv1.Assignment) []*storehubv1.Assignment {
+	return slices.DeleteFunc(slices.Clone(live), func(a *storehubv1.Assignment) bool {
+		switch terminal.Role {
+		case storehubv1.TerminalRole_TERMINAL_ROLE_ROOM:
+			return a.Room == "" || a.Room != terminal.Room
+		case storehubv1.TerminalRole_TERMINAL_ROLE_TECH_ROOM:
+			return a.State != storehubv1.AssignmentState_ASSIGNMENT_STATE_PENDING || a.AcknowledgedAt != nil
+		}
+		return true
+	})
+}
+
+func equal(a, b *storehubv1.Assignment) bool { return proto.Equal(a, b) }
+
 func sameGlance(t *testing.T, v fsm.View, board, glance *storehubv1.BoardCategory) {
 	t.Helper()
-	if board.Idle != glance.Idle || board.Serving != glance.Serving || board.Pending != glance.Pending || len(board.Assignments) != len(glance.Assignments) {
+	if board.Idle != glance.Idle || board.Serving != glance.Serving || board.Pending != glance.Pending {
 		t.Fatalf("the board counts %v, the glance %v", board, glance)
 	}
 	next := make([]string, 0, len(board.Queue))

@@ -204,6 +204,22 @@ func TestWindowAtOnce(t *testing.T) {
 	})
 }
 
+// A stream that runs shows what has changed; only its first frame waits for what the node has answered, as every read does.
+func TestWindowWaitsForNoAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t)
+		f := d.watch(t, "reception", rpctest.OwnerToken)
+		defer func() { f.stop(); <-f.done }()
+		before := d.shop.View()
+		d.node.LagAt(&before) // what a read that waits in vain finds
+		d.h.call(t, "Call.ReportCall", `{"callId":"c1","number":"601234567"}`, d.phone).ok()
+		synctest.Wait()
+		if list, at := f.seen(); len(list) != 2 || len(list[1].Calls) != 1 || at[1] != 0 {
+			t.Errorf("%v at %v", list, at)
+		}
+	})
+}
+
 // A terminal sees what it shows itself, and nobody's calls but the desk's are seen without the right.
 func TestMayNotWatch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

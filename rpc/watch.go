@@ -106,7 +106,11 @@ func (s *Server) watchTerminal(ctx context.Context, req *storehubv1.WatchTermina
 	var sentAt time.Time
 	for {
 		standing := s.hub.Standing()
-		frame, err := s.terminalFrame(ctx, req, standing)
+		v, err := s.terminalView(ctx, sent != nil, standing)
+		if err != nil {
+			return err
+		}
+		frame, err := s.terminalFrame(ctx, req, v, standing)
 		if err != nil {
 			return err
 		}
@@ -124,12 +128,17 @@ func (s *Server) watchTerminal(ctx context.Context, req *storehubv1.WatchTermina
 	}
 }
 
-// terminalFrame is what a terminal has to show now, for a caller who may see it there.
-func (s *Server) terminalFrame(ctx context.Context, req *storehubv1.WatchTerminalRequest, standing Standing) (*storehubv1.TerminalFrame, error) {
-	v, err := s.view(ctx)
-	if err != nil {
-		return nil, err
+// terminalView is the state of a frame. The first has all that this node has answered; those after it come for what has changed, which is
+// there, and do not wait for what somebody else is being answered meanwhile.
+func (s *Server) terminalView(ctx context.Context, goesOn bool, standing Standing) (fsm.View, error) {
+	if goesOn {
+		return s.hub.AtLeast(ctx, standing.Index)
 	}
+	return s.view(ctx)
+}
+
+// terminalFrame is what a terminal has to show now, for a caller who may see it there.
+func (s *Server) terminalFrame(ctx context.Context, req *storehubv1.WatchTerminalRequest, v fsm.View, standing Standing) (*storehubv1.TerminalFrame, error) {
 	if err := v.MayWatch(callOf(ctx).credential, req.Terminal, s.hub.NowMS()); err != nil {
 		return nil, err
 	}

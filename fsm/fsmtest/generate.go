@@ -125,11 +125,11 @@ func (g *Generator) everyday() proto.Message {
 	case 3:
 		return &storehubv1.SellPunchCardRequest{CustomerId: "C-1", Item: []string{"facial", "half"}[g.rand.IntN(2)], Units: int32(1 + g.rand.IntN(3))}
 	}
-	item := []string{"", "half", "oil"}[g.rand.IntN(3)]
+	item, room := []string{"", "half", "oil"}[g.rand.IntN(3)], []string{"", "201"}[g.rand.IntN(2)]
 	if g.rand.IntN(2) == 0 {
-		return &storehubv1.DispatchRequest{Kind: storehubv1.Kind(2 + g.rand.IntN(3)), Technicians: []string{who}, Item: item}
+		return &storehubv1.DispatchRequest{Kind: storehubv1.Kind(2 + g.rand.IntN(3)), Technicians: []string{who}, Item: item, Room: room}
 	}
-	return &storehubv1.DispatchRequest{Kind: storehubv1.Kind_KIND_ROTATION, Category: t.Category, Counts: &storehubv1.Counts{Any: 1}, Item: item}
+	return &storehubv1.DispatchRequest{Kind: storehubv1.Kind_KIND_ROTATION, Category: t.Category, Counts: &storehubv1.Counts{Any: 1}, Item: item, Room: room}
 }
 
 // plan is one that may well meet others.

@@ -260,7 +260,7 @@ func (d *screen) lines(ctx context.Context, now time.Time) [2]string {
 	if t == nil {
 		return [2]string{"storehub", d.post.id}
 	}
-	shown, err := v.Glance(t.Category)
+	shown, err := v.Glance(t)
 	if err != nil {
 		return [2]string{"storehub", t.Name}
 	}

@@ -289,7 +289,7 @@ func knownValue(f *protogen.Field, value string) string {
 
 // writeMissing writes nothing where nothing is required.
 func writeMissing(w *protogen.GeneratedFile, m *protogen.Message) {
-	fields := slices.DeleteFunc(slices.Clone(m.Fields), func(f *protogen.Field) bool { return !hasOption(f, required) })
+	fields := requiredOf(m)
 	if len(fields) == 0 {
 		return
 	}
@@ -300,8 +300,19 @@ func writeMissing(w *protogen.GeneratedFile, m *protogen.Message) {
 		w.P("return \"", f.Desc.Name(), "\"")
 	}
 	w.P("}")
+	for _, f := range fields {
+		if f.Message != nil && !f.Desc.IsList() && len(requiredOf(f.Message)) > 0 {
+			w.P("if in := x.", f.GoName, ".Missing(); in != \"\" {")
+			w.P("return \"", f.Desc.Name(), ".\" + in")
+			w.P("}")
+		}
+	}
 	w.P(`return ""`)
 	w.P("}")
+}
+
+func requiredOf(m *protogen.Message) []*protogen.Field {
+	return slices.DeleteFunc(slices.Clone(m.Fields), func(f *protogen.Field) bool { return !hasOption(f, required) })
 }
 
 // absent tests that a field is not set; "" where that cannot be told from a value, or not of one field.

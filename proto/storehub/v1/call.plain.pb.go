@@ -541,6 +541,9 @@ func (x *ReserveFromCallRequest) Missing() string {
 	case x.Booking == nil:
 		return "booking"
 	}
+	if in := x.Booking.Missing(); in != "" {
+		return "booking." + in
+	}
 	return ""
 }
 
