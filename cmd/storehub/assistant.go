@@ -13,7 +13,6 @@ import (
 	"github.com/spf13/cobra"
 
 	storehubv1 "storehub/proto/storehub/v1"
-	"storehub/rpc"
 )
 
 const assistantLong = `Assistant (电话助手) pairs the shop's phones with its registers. A paired phone reports who calls, and does
@@ -197,14 +196,17 @@ can read what it sends.
 `
 )
 
-func intakeURL(n *storehubv1.NodeStatus) string { return "http://" + n.IntakeAddr + rpc.ReportsPath }
+// reportsPath is where a node takes the reports of phones.
+const reportsPath = "/v1/calls"
+
+func intakeURL(n *storehubv1.NodeStatus) string { return "http://" + n.IntakeAddr + reportsPath }
 
 // reportURLs are where a phone reports, by TLS and in clear: every node, since any may be off. A caller who may not see the nodes gets those that he asked.
 func (a *app) reportURLs(cmd *cobra.Command, hub *hub) (urls, clear []string) {
 	st, err := hub.cluster.GetStatus(cmd.Context(), &storehubv1.GetStatusRequest{})
 	for _, n := range st.GetNodes() {
 		if at := cmp.Or(n.ApiAddr, n.Addr); at != "" {
-			urls = append(urls, "https://"+at+rpc.ReportsPath)
+			urls = append(urls, "https://"+at+reportsPath)
 		}
 		if n.IntakeAddr != "" {
 			clear = append(clear, intakeURL(n))
@@ -212,7 +214,7 @@ func (a *app) reportURLs(cmd *cobra.Command, hub *hub) (urls, clear []string) {
 	}
 	if r, found := a.reach.find(); found == nil && (err != nil || len(urls) == 0) {
 		for _, n := range r.nodes {
-			urls = append(urls, n+rpc.ReportsPath)
+			urls = append(urls, n+reportsPath)
 		}
 	}
 	return urls, clear
