@@ -1,6 +1,8 @@
 package fsm
 
 import (
+	"slices"
+
 	"google.golang.org/protobuf/proto"
 
 	storehubv1 "storehub/proto/storehub/v1"
@@ -42,10 +44,32 @@ func importCustomers(tx *Tx, req *storehubv1.ImportCustomersRequest) (*storehubv
 	}
 	if req.DryRun {
 		tx.rollback(begin)
+		tx.s.forgetTried(res)
 		return res, nil
 	}
 	tx.emit("CustomersImported", "", 0, "created", res.Created, "known", res.KnownAlready, "refused", res.Refused)
 	return res, nil
+}
+
+// forgetTried takes out of what a dry run answers the ids of customers that it made and took back: nobody has them, and the import
+// may give others.
+func (s *State) forgetTried(res *storehubv1.ImportCustomersResponse) {
+	nobody := func(id string) bool {
+		_, err := s.customer(id)
+		return err != nil
+	}
+	for _, line := range res.Lines {
+		if line.Fault != nil {
+			line.Fault.Items = slices.DeleteFunc(line.Fault.Items, func(it *storehubv1.FaultItem) bool { return nobody(it.Args[0].Value) })
+		}
+		if line.CustomerId == "" || !nobody(line.CustomerId) {
+			continue
+		}
+		line.CustomerId = ""
+		if line.Fault != nil {
+			line.Fault.Args = nil
+		}
+	}
 }
 
 // importOne makes one customer, or says why not; the error is one that ends the whole import.

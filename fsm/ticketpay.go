@@ -71,7 +71,7 @@ func closeTicket(tx *Tx, req *storehubv1.CloseTicketRequest) (*storehubv1.CloseT
 		return nil, err
 	}
 	reason, err := cleanNote("reason", req.Reason)
-	if err := first(err, checkRange("total_minor", t.TotalMinor, 0, maxTotal), checkPaid(t, payment, req.AllowDifference, reason)); err != nil {
+	if err := first(err, notBelowZero(t), checkPaid(t, payment, req.AllowDifference, reason)); err != nil {
 		return nil, err
 	}
 	card, units := uint64(0), int32(0)
@@ -94,6 +94,16 @@ func closeTicket(tx *Tx, req *storehubv1.CloseTicketRequest) (*storehubv1.CloseT
 	}
 	tx.tellTicket("TicketClosed", t, 0, args...)
 	return &storehubv1.CloseTicketResponse{Ticket: tx.s.ticketOf(t)}, nil
+}
+
+// notBelowZero: a till pays nobody for having been there.
+func notBelowZero(t *storehubv1.TicketRow) error {
+	if t.TotalMinor >= 0 {
+		return nil
+	}
+	return refuse(
+		Conflict, storehubv1.Reason_REASON_TICKET_BELOW_ZERO, "ticket", ticketName(t), "total_minor", t.TotalMinor, "currency", t.Currency,
+	)
 }
 
 func payMethod(m storehubv1.PaymentMethod) string { return m.String()[len("PAYMENT_METHOD_"):] }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"storehub/node/gossip"
 	"storehub/rpc"
 )
 
@@ -43,6 +44,28 @@ func (n *Node) openIntake(ctx context.Context, api *rpc.Server) (door, error) {
 		MaxHeaderBytes: intakeHeader,
 	}
 	return door{"calls of phones in clear", server, crowd}, nil
+}
+
+// intakeAddr is where phones report in clear, "" = nowhere.
+func (n *Node) intakeAddr() string {
+	if n.cfg.Intake == "" {
+		return ""
+	}
+	return toldAt(n.cfg.Intake, n.addr(), gossip.LocalIP)
+}
+
+// toldAt is where others reach a listener. One that was given a port alone is told with the address of the node itself, or, if that is
+// good on this PC alone, with the one that this PC has.
+func toldAt(listen, node string, lan func() string) string {
+	host, port, err := net.SplitHostPort(listen)
+	if ip := net.ParseIP(host); err != nil || host != "" && (ip == nil || !ip.IsUnspecified()) {
+		return listen
+	}
+	host, _, _ = net.SplitHostPort(node)
+	if ip := net.ParseIP(host); ip == nil || ip.IsLoopback() {
+		host = lan()
+	}
+	return net.JoinHostPort(host, port)
 }
 
 // onEveryNetwork reports that a listener was given a port and no host.

@@ -60,3 +60,19 @@ func TestIntakeOnEveryNetwork(t *testing.T) {
 		}
 	}
 }
+
+// TestWhereTheIntakeIsTold: a port alone is no place that a phone could be told.
+func TestWhereTheIntakeIsTold(t *testing.T) {
+	lan := func() string { return "192.168.1.20" }
+	for _, tc := range []struct{ listen, node, want string }{
+		{"10.0.0.7:7180", "192.168.1.30:7100", "10.0.0.7:7180"},
+		{"shop-pc:7180", "192.168.1.30:7100", "shop-pc:7180"},
+		{":7180", "192.168.1.30:7100", "192.168.1.30:7180"},
+		{"0.0.0.0:7180", "192.168.1.30:7100", "192.168.1.30:7180"},
+		{"[::]:7180", "127.0.0.1:7100", "192.168.1.20:7180"},
+	} {
+		if got := toldAt(tc.listen, tc.node, lan); got != tc.want {
+			t.Errorf("%s at %s: %s, want %s", tc.listen, tc.node, got, tc.want)
+		}
+	}
+}

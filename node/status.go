@@ -26,7 +26,7 @@ func (h *hub) Cluster(ctx context.Context) (*storehubv1.GetStatusResponse, error
 	res := &storehubv1.GetStatusResponse{
 		ClusterId: string(h.node.id.Cluster()), Epoch: v.Epoch(), LeaderId: s.Leader, Index: v.Index(), NodeId: h.node.ID(),
 		HasMajority: s.HasMajority, AgeMs: s.Age.Milliseconds(), Level: v.Level(), StateHash: v.Hash(), ShopName: v.ShopName(),
-		Filling: filling(v.Fills()),
+		Filling: filling(v.Fills()), Zone: v.Zone(),
 	}
 	if s.Trouble != nil {
 		res.Trouble = s.Trouble.Why
@@ -72,6 +72,7 @@ func (n *Node) report() *storehubv1.NodeStatusReport {
 	r := &storehubv1.NodeStatusReport{
 		Version: n.cfg.Version, Level: fsm.SupportedLevel, Devices: n.station.Devices(), ArchiveGapsTotal: int32(len(gaps)),
 		TerminalTroubles: n.station.Troubles(), NoticeChannels: n.courier.Channels(),
+		IntakeAddr: n.intakeAddr(), ApiAddr: n.id.Covered(n.addr()),
 	}
 	for _, g := range slices.Backward(gaps[max(0, len(gaps)-maxGaps):]) {
 		r.ArchiveGaps = append(r.ArchiveGaps, &storehubv1.ArchiveGap{From: g.From, To: g.To, Until: timestamppb.New(time.UnixMilli(g.UntilMS))})
@@ -84,6 +85,7 @@ func told(st *storehubv1.NodeStatus, r *storehubv1.NodeStatusReport) {
 	st.Version, st.Devices = r.GetVersion(), r.GetDevices()
 	st.ArchiveGaps, st.ArchiveGapsTotal = r.GetArchiveGaps(), r.GetArchiveGapsTotal()
 	st.TerminalTroubles, st.NoticeChannels = r.GetTerminalTroubles(), r.GetNoticeChannels()
+	st.IntakeAddr, st.ApiAddr = r.GetIntakeAddr(), r.GetApiAddr()
 }
 
 // MayRemove counts the voters that would be left, and those of them that answer.

@@ -1,6 +1,7 @@
 package rpc
 
 import (
+	"cmp"
 	"context"
 	"net/url"
 
@@ -34,8 +35,8 @@ func (h calls) CreatePairing(ctx context.Context, req *storehubv1.CreatePairingR
 func pairingURL(code string, status *storehubv1.GetStatusResponse) string {
 	q := url.Values{"code": {code}}
 	for _, n := range status.Nodes {
-		if n.Addr != "" && len(q["node"]) < pairingNodes {
-			q.Add("node", "https://"+n.Addr)
+		if at := cmp.Or(n.ApiAddr, n.Addr); at != "" && len(q["node"]) < pairingNodes {
+			q.Add("node", "https://"+at)
 		}
 	}
 	return "storehub://pair?" + q.Encode()

@@ -112,6 +112,7 @@ var sentences = map[storehubv1.Reason]string{
 	storehubv1.Reason_REASON_OTHER_CUSTOMER:       "The ticket is another customer's. Say replace_customer if it is to be this one's, or open another ticket.",
 	storehubv1.Reason_REASON_ON_TICKET:            "This dispatch stands on a ticket already, and is paid once. Take it off there first.",
 	storehubv1.Reason_REASON_AMOUNT_DIFFERS:       "What was paid is not what the ticket comes to. Correct the amount, or say allow_difference and why.",
+	storehubv1.Reason_REASON_TICKET_BELOW_ZERO:    "What is taken off the ticket is more than stands on it. Remove or change a line, then close it.",
 	storehubv1.Reason_REASON_TICKET_EMPTY:         "Nothing stands on the ticket. Add a line, or void it.",
 	storehubv1.Reason_REASON_OTHERS_PUNCH_CARD:    "The punch card is not one of the ticket's customer. Say whose ticket it is with AssignCustomer, or take another card.",
 	storehubv1.Reason_REASON_PUNCH_CARD_EXPIRED:   "The punch card has expired. Take another one, or another way to pay.",

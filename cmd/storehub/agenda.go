@@ -109,6 +109,7 @@ func (c *shopClock) agendaTitle(start, end *timestamppb.Timestamp, whole, days b
 
 func (a *app) drawAgenda(c *shopClock, res *storehubv1.ListAgendaResponse, days bool) error {
 	if len(res.Dates) == 0 {
+		fmt.Fprintln(a.out, "no date stands there; \"storehub agenda free\" shows what can be booked, \"storehub agenda book\" books it")
 		return nil
 	}
 	if err := c.agendaTable(res.Dates, days).write(a.out); err != nil {

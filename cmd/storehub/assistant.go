@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -141,9 +142,9 @@ func (a *app) redeem(cmd *cobra.Command, req *storehubv1.PairRequest, file strin
 	if err != nil {
 		return err
 	}
-	urls := a.reportURLs(cmd, hub)
+	urls, clear := a.reportURLs(cmd, hub)
 	if a.format != "table" {
-		return a.printPaired(res, urls)
+		return a.printPaired(res, urls, clear)
 	}
 	token := res.Token
 	if file != "" {
@@ -153,17 +154,26 @@ func (a *app) redeem(cmd *cobra.Command, req *storehubv1.PairRequest, file strin
 	for _, url := range urls {
 		fmt.Fprintf(a.out, "report    %s\n", url)
 	}
-	_, err = fmt.Fprint(a.out, redeemNote)
+	for _, url := range clear {
+		fmt.Fprintf(a.out, "report    %s  in clear\n", url)
+	}
+	note := redeemNote
+	if len(clear) == 0 {
+		note += redeemNoIntake
+	} else {
+		note += redeemIntake
+	}
+	_, err = fmt.Fprint(a.out, note)
 	return err
 }
 
 // printPaired prints the answer, and beside it where the phone reports to, as the table has it.
-func (a *app) printPaired(res *storehubv1.PairResponse, urls []string) error {
+func (a *app) printPaired(res *storehubv1.PairResponse, urls, clear []string) error {
 	answer, err := protoJSON.Marshal(res)
 	if err != nil {
 		return fmt.Errorf("print the answer: %w", err)
 	}
-	more, err := json.Marshal(map[string][]string{"reportUrls": append([]string{}, urls...)})
+	more, err := json.Marshal(map[string][]string{"reportUrls": append([]string{}, urls...), "clearReportUrls": append([]string{}, clear...)})
 	if err != nil {
 		return fmt.Errorf("print the answer: %w", err)
 	}
@@ -173,24 +183,41 @@ func (a *app) printPaired(res *storehubv1.PairResponse, urls []string) error {
 
 const redeemNote = `
 The phone sends POST with the header "Authorization: Bearer TOKEN" and the form fields number and state
-to the first address that answers. An app that does not trust the shop's authority can use a node that
-was started with --intake HOST:PORT: http://HOST:PORT/v1/calls. See docs/phone-assistant.md.
+to the first address that answers. See docs/phone-assistant.md.
 `
 
-// reportURLs are where a phone reports: every node, since any may be off. A caller who may not see the nodes gets those that he asked.
-func (a *app) reportURLs(cmd *cobra.Command, hub *hub) (urls []string) {
+// What is said of apps that do not trust the shop's own authority, where a node takes calls in clear and where none does.
+const (
+	redeemIntake = `An app that does not trust the shop's authority takes the address "in clear": whoever is on the network
+can read what it sends.
+`
+	redeemNoIntake = `An app that does not trust the shop's authority can use a node that was started with
+--intake HOST:PORT: http://HOST:PORT/v1/calls.
+`
+)
+
+// reportsPath is where a node takes the reports of phones.
+const reportsPath = "/v1/calls"
+
+func intakeURL(n *storehubv1.NodeStatus) string { return "http://" + n.IntakeAddr + reportsPath }
+
+// reportURLs are where a phone reports, by TLS and in clear: every node, since any may be off. A caller who may not see the nodes gets those that he asked.
+func (a *app) reportURLs(cmd *cobra.Command, hub *hub) (urls, clear []string) {
 	st, err := hub.cluster.GetStatus(cmd.Context(), &storehubv1.GetStatusRequest{})
 	for _, n := range st.GetNodes() {
-		if n.Addr != "" {
-			urls = append(urls, "https://"+n.Addr+"/v1/calls")
+		if at := cmp.Or(n.ApiAddr, n.Addr); at != "" {
+			urls = append(urls, "https://"+at+reportsPath)
+		}
+		if n.IntakeAddr != "" {
+			clear = append(clear, intakeURL(n))
 		}
 	}
 	if r, found := a.reach.find(); found == nil && (err != nil || len(urls) == 0) {
 		for _, n := range r.nodes {
-			urls = append(urls, n+"/v1/calls")
+			urls = append(urls, n+reportsPath)
 		}
 	}
-	return urls
+	return urls, clear
 }
 
 func assistantList(a *app) *cobra.Command {
@@ -213,7 +240,7 @@ func assistantList(a *app) *cobra.Command {
 
 func (a *app) drawAssistants(c *shopClock, list []*storehubv1.Assistant) error {
 	if len(list) == 0 {
-		fmt.Fprintln(a.out, "no phone is paired: storehub assistant pair --terminal REGISTER")
+		fmt.Fprintln(a.out, "no phone is paired; pair one with \"storehub assistant pair --terminal REGISTER\"")
 		return nil
 	}
 	t := newTable("ID", "PHONE", "REGISTER", "PAIRED", "LAST SEEN", "REVOKED")

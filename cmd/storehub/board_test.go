@@ -203,7 +203,7 @@ func TestEventsAreToldInPlainWords(t *testing.T) {
 		"ServiceDue                technician 8  room=201": {Name: "ServiceDue", Technician: "8",
 			Args: []*storehubv1.FaultArg{{Name: "minutes_left", Value: "0"}, {Name: "room", Value: "201"}}},
 	} {
-		if got := eventLine(&storehubv1.WatchEventsResponse{Index: 8, At: at(14, 0)}, e); !strings.HasSuffix(got, "14:00:00  "+want) {
+		if got := eventLine(clockOf("Europe/Warsaw"), &storehubv1.WatchEventsResponse{Index: 8, At: at(14, 0)}, e); !strings.HasSuffix(got, clockOf("Europe/Warsaw").second(at(14, 0))+"  "+want) {
 			t.Errorf("got  %q\nwant %q", got, want)
 		}
 	}

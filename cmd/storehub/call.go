@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	storehubv1 "storehub/proto/storehub/v1"
 )
 
 const callLong = `Call makes any call of the API. The method is written as in the contract (DispatchService.Dispatch)
@@ -94,8 +96,24 @@ func (a *app) call(cmd *cobra.Command, m method, request []byte) error {
 	if err != nil {
 		return m.withFields(err)
 	}
+	a.noteRegion(ctx, hub, m.short(), request)
 	return a.printJSON(answer)
 }
+
+// noteRegion tells whoever changes the country of numbers that those of customers stay as they were read.
+func (a *app) noteRegion(ctx context.Context, hub *hub, method string, request []byte) {
+	var fields map[string]json.RawMessage
+	if method != "shop.UpdateSettings" || json.Unmarshal(request, &fields) != nil || fields["defaultRegion"] == nil && fields["default_region"] == nil {
+		return
+	}
+	res, err := hub.customer.FindCustomers(ctx, &storehubv1.FindCustomersRequest{})
+	if err == nil && len(res.Customers) > 0 {
+		fmt.Fprintln(a.err, regionNote)
+	}
+}
+
+const regionNote = `note: numbers that are saved already stay as they were read. Those typed without a country are read anew when their
+customer is saved again: storehub customer edit CUSTOMER --name NAME, also with the name that he has`
 
 // ended makes the end that the person asked for, ^C, a good one.
 func ended(ctx context.Context, err error) error {

@@ -66,7 +66,7 @@ func (a *app) listCalls(cmd *cobra.Command, d *desk, req *storehubv1.ListCallsRe
 	}
 	return a.print(res, func() error {
 		if len(res.Calls) == 0 {
-			fmt.Fprintln(a.out, "no calls")
+			fmt.Fprintln(a.out, noCalls(req))
 			return nil
 		}
 		if err := a.drawCalls(cmd, d, res.Calls); err != nil {
@@ -80,6 +80,17 @@ func (a *app) listCalls(cmd *cobra.Command, d *desk, req *storehubv1.ListCallsRe
 		}
 		return nil
 	})
+}
+
+// noCalls tells why the list is empty.
+func noCalls(req *storehubv1.ListCallsRequest) string {
+	switch {
+	case req.MissedOnly:
+		return "nobody is to be called back; \"storehub calls list\" shows all calls"
+	case req.CustomerId != "" || req.Before != "":
+		return "no such call; \"storehub calls list\" shows all"
+	}
+	return "no phone has reported a call yet; \"storehub assistant list\" shows those that are paired, \"storehub assistant pair\" pairs one"
 }
 
 const callNotes = 24

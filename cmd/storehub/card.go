@@ -27,8 +27,7 @@ func cardCommand(a *app) *cobra.Command {
 
 // cardFlags are what the flags of a sale said.
 type cardFlags struct {
-	expires, method, ref string
-	paid                 int64
+	expires, method, ref, paid string
 }
 
 var payMethods = map[string]storehubv1.PaymentMethod{
@@ -41,18 +40,18 @@ func cardSell(a *app) *cobra.Command {
 		Use:   "sell CUSTOMER ITEM UNITS",
 		Short: "Sell a punch card",
 		Long: `Sell writes down that a customer has bought so many units of an item, 1 to 999. With --expires the card
-is good to the end of that day, without it for ever. --paid is in the smallest unit of the shop's
-currency: 80000 is 800.00, in yen 80000.`,
+is good to the end of that day, without it for ever. --paid is written as people write money, in the
+shop's currency: 800.00 or 800,00, in yen 80000.`,
 		Example: `  storehub card sell C-1 care 10
   storehub card sell Anna care 10 --expires 2027-12-31 \
-    --paid 80000 --method cash --ref R-1`,
+    --paid 800.00 --method cash --ref R-1`,
 		Args:              cobra.ExactArgs(3),
 		ValidArgsFunction: inOrder(a.completing(customerIDs, 0), a.completing(itemNames, 0)),
 		RunE:              do(func(cmd *cobra.Command, args []string) error { return a.sellCard(cmd, args, f) }),
 	}
 	fl := cmd.Flags()
 	fl.StringVar(&f.expires, "expires", "", "last `DAY` on which it is good, such as 2027-12-31")
-	fl.Int64Var(&f.paid, "paid", 0, "`AMOUNT` that was paid, in the smallest unit of the currency")
+	fl.StringVar(&f.paid, "paid", "", "`AMOUNT` that was paid, such as 800.00")
 	fl.Var(newChoice(&f.method, "", "cash", "card", "other"), "method", "how it was paid")
 	fl.StringVar(&f.ref, "ref", "", "`NUMBER` of the receipt, never of a card")
 	a.writes(cmd)
@@ -65,9 +64,8 @@ func (a *app) sellCard(cmd *cobra.Command, args []string, f cardFlags) error {
 	if err != nil || units < 1 || units > 999 {
 		return usage(cmd, quote(args[2])+" is no number of units: 1 to 999")
 	}
-	payment, err := f.payment(cmd)
-	if err != nil {
-		return err
+	if problem := f.problem(); problem != "" {
+		return usage(cmd, problem)
 	}
 	expires, err := expiryDay(cmd, f.expires)
 	if err != nil {
@@ -76,6 +74,10 @@ func (a *app) sellCard(cmd *cobra.Command, args []string, f cardFlags) error {
 	return a.atDesk(cmd.Context(), a.forWrites, func(d *desk) error {
 		if expires != nil && !d.expiry(expires).AsTime().After(d.now()) {
 			return refuseTime(cmd, "expires", badInput(expires.text+" is over", "such a card could never be used", "write a later day"))
+		}
+		payment, err := f.payment(cmd, d.settings.GetCurrency())
+		if err != nil {
+			return err
 		}
 		c, err := d.customerNamed(cmd.Context(), args[0])
 		if err != nil {
@@ -91,19 +93,29 @@ func (a *app) sellCard(cmd *cobra.Command, args []string, f cardFlags) error {
 	})
 }
 
-// payment is what the till took, nil = nothing was said of it.
-func (f cardFlags) payment(cmd *cobra.Command) (*storehubv1.Payment, error) {
+// problem is what is wrong with what was said of a payment, "" = nothing.
+func (f cardFlags) problem() string {
 	switch {
-	case f.method == "" && f.ref == "" && !cmd.Flags().Changed("paid"):
-		return nil, nil
-	case f.method == "":
-		return nil, usage(cmd, "how was it paid? --method cash, card or other")
-	case !cmd.Flags().Changed("paid"):
-		return nil, usage(cmd, "how much was paid? --paid 80000 is 800.00")
-	case f.paid < 0:
-		return nil, usage(cmd, "--paid cannot be less than nothing")
+	case f.method == "" && (f.ref != "" || f.paid != ""):
+		return "how was it paid? --method cash, card or other"
+	case f.method != "" && f.paid == "":
+		return "how much was paid? --paid takes it as people write it, such as 800.00"
+	case strings.HasPrefix(f.paid, "-"):
+		return "--paid cannot be less than nothing"
 	}
-	return &storehubv1.Payment{Method: payMethods[f.method], Reference: f.ref, AmountMinor: f.paid}, nil
+	return ""
+}
+
+// payment is what the till took, nil = nothing was said of it.
+func (f cardFlags) payment(cmd *cobra.Command, currency string) (*storehubv1.Payment, error) {
+	if f.paid == "" {
+		return nil, nil
+	}
+	minor, err := readMoney(f.paid, currency)
+	if err != nil {
+		return nil, refuseTime(cmd, "paid", err)
+	}
+	return &storehubv1.Payment{Method: payMethods[f.method], Reference: f.ref, AmountMinor: minor}, nil
 }
 
 // expiryDay reads the last day of a card, nil = none.
@@ -183,7 +195,7 @@ func (a *app) drawCards(d *desk, cards []*storehubv1.PunchCard) error {
 	for _, k := range cards {
 		paid, method := "-", "-"
 		if k.Payment != nil {
-			paid, method = money(k.Payment.AmountMinor, d.settings.GetCurrency()), bareEnum(k.Payment.Method.String(), "PAYMENT_METHOD_")
+			paid, method = money(k.Payment.AmountMinor, d.settings.GetCurrency())+" "+d.settings.GetCurrency(), bareEnum(k.Payment.Method.String(), "PAYMENT_METHOD_")
 		}
 		t.row(k.Id, k.Item, fmt.Sprint(k.UnitsLeft), fmt.Sprint(k.UnitsSold), d.minute(k.SoldAt), d.goodUntil(k.ExpiresAt), paid, method, orDash(k.Payment.GetReference()))
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"path/filepath"
 	"strings"
 	"unicode"
@@ -34,6 +35,10 @@ func contextList(a *app) *cobra.Command {
 				return err
 			}
 			return a.printValue(f, func() error {
+				if len(f.Contexts) == 0 {
+					fmt.Fprintln(a.out, "no context is kept yet; add one with \"storehub context add\"")
+					return nil
+				}
 				t := newTable("", "NAME", "NODES", "CREDENTIAL")
 				for _, name := range f.names() {
 					mark := ""

@@ -81,13 +81,13 @@ func (a *app) drawCustomers(req *storehubv1.FindCustomersRequest, res *storehubv
 	switch {
 	case len(res.Customers) > 0:
 	case req.Phone != "":
-		fmt.Fprintln(a.out, "nobody is known by this number")
+		fmt.Fprintln(a.out, "nobody is known by this number; make the customer: storehub customer put NAME --phone NUMBER")
 		return nil
 	case req.Text != "":
-		fmt.Fprintln(a.out, "nobody is known by "+printable(quote(req.Text)))
+		fmt.Fprintln(a.out, "nobody is known by "+printable(quote(req.Text))+"; try another piece, or make the customer: storehub customer put NAME --phone NUMBER")
 		return nil
 	default:
-		fmt.Fprintln(a.out, "no customer is known yet; storehub customer put NAME --phone NUMBER")
+		fmt.Fprintln(a.out, "no customer is known yet; make one: storehub customer put NAME --phone NUMBER, or bring a list: storehub customer import FILE")
 		return nil
 	}
 	head := []string{"ID", "NAME", "PHONES", "E-MAIL", "TAGS", "NOTES"}

@@ -25,9 +25,10 @@ unless --encoding says otherwise. The first line names the columns, in English, 
 (or first and last name), phone, phone2, email, notes, tags. Others are left aside; --map says what they
 are, by title or number. Several phones stand in one cell between ; or /.
 
-Whoever has a number that is known is left out and named. What was done is told at the end. The same
-file again repeats nothing within a day, so an import that broke off is just started once more; with
---request-id WORD, one that was not used yet, all of it is sent anew.`
+Whoever has a number that is known is left out and named. What was done is told at the end. An import
+that broke off is just started once more with the same file, within a day: what was done is not done
+again. A file that was imported as a whole is imported anew, but for those without a number, whom nobody
+could tell from the first time; --request-id WORD, one that was not used yet, takes them too.`
 
 // importFlags are what the flags of import said.
 type importFlags struct {
@@ -135,6 +136,16 @@ type importing struct {
 	flags importFlags
 	total int
 
+	imported
+	before uint64
+	// anew counts how often all of the file was imported before, within a day.
+	anew int
+	// numberless were left out of what is imported anew.
+	numberless int
+}
+
+// imported is what was sent, and what came of it.
+type imported struct {
 	Created, Known, Refused int32
 	Lines                   []importedLine
 	// unlisted lines need a look and are not among Lines: a repeated answer lists only its first ones.
@@ -143,7 +154,6 @@ type importing struct {
 	pieces   int
 	// repeated pieces had been imported before.
 	repeated int
-	before   uint64
 }
 
 // importedLine is a line of the file that needs a look.
@@ -163,6 +173,27 @@ func (r *importing) send(ctx context.Context, list []customerLine) error {
 		return err
 	}
 	r.before = st.Index
+	for {
+		if err := r.sendAll(ctx, list); err != nil {
+			return err
+		}
+		// The file was imported as a whole before, and the shop need not be as it was then: nothing was cut that could be resumed.
+		// Perhaps only the last answer was lost: whoever has no number would be made twice.
+		if r.repeated < r.pieces || r.requestID != "" || r.flags.allowDuplicate {
+			return nil
+		}
+		all := len(list)
+		list = slices.DeleteFunc(slices.Clone(list), func(c customerLine) bool { return len(c.Phones) == 0 })
+		if len(list) == 0 {
+			return nil
+		}
+		r.numberless += all - len(list)
+		r.imported = imported{}
+		r.anew++
+	}
+}
+
+func (r *importing) sendAll(ctx context.Context, list []customerLine) error {
 	for len(list) > 0 {
 		n := r.piece(list)
 		if err := r.sendPiece(ctx, list[:n]); err != nil {
@@ -223,6 +254,9 @@ func (r *importing) sendPiece(ctx context.Context, list []customerLine) error {
 		line := importedLine{Line: of.line, Name: of.Name, CustomerID: l.CustomerId, Unparsed: l.Unparsed}
 		if l.Fault != nil {
 			line.Reason, line.Why = reasonName(l.Fault.Reason), whatOf(l.Fault)
+			if line.Reason == "PHONE_KNOWN" && l.CustomerId == "" {
+				line.Why = "an earlier line has the same number"
+			}
 		}
 		r.Lines = append(r.Lines, line)
 	}
@@ -238,6 +272,9 @@ func (r *importing) pieceID(req *storehubv1.ImportCustomersRequest) (string, err
 	}
 	b, err := proto.MarshalOptions{Deterministic: true}.Marshal(req)
 	sum := sha256.Sum256(b)
+	if r.anew > 0 {
+		number += "-" + strconv.Itoa(r.anew)
+	}
 	return "import-" + hex.EncodeToString(sum[:12]) + "-" + number, err
 }
 
@@ -281,8 +318,11 @@ func (r *importing) report(ctx context.Context, stopped *failure) error {
 		Unlisted int32          `json:"unlisted"`
 		Repeated int            `json:"piecesRepeated"`
 		Pieces   int            `json:"pieces"`
-		Fault    *faultJSON     `json:"fault,omitempty"`
-	}{r.flags.dryRun, r.total, r.sent, r.Created, r.Known, r.Refused, append([]importedLine{}, r.Lines...), r.unlisted, r.repeated, r.pieces, fault}
+		// Anew: the same file was imported before; those without a number were left out then.
+		Anew       bool       `json:"anew,omitempty"`
+		Numberless int        `json:"numberless,omitempty"`
+		Fault      *faultJSON `json:"fault,omitempty"`
+	}{r.flags.dryRun, r.total, r.sent, r.Created, r.Known, r.Refused, append([]importedLine{}, r.Lines...), r.unlisted, r.repeated, r.pieces, r.anew > 0, r.numberless, fault}
 	return r.printValue(value, func() error {
 		would := ""
 		if r.flags.dryRun {
@@ -291,12 +331,17 @@ func (r *importing) report(ctx context.Context, stopped *failure) error {
 		fmt.Fprintf(r.out, "%s: %d customers read, %s%d made, %d known already, %d refused\n", printable(r.file), r.total, would, r.Created, r.Known, r.Refused)
 		r.list(ctx, "known already, left out", func(l importedLine) bool { return l.Reason == "PHONE_KNOWN" })
 		r.list(ctx, "refused", func(l importedLine) bool { return l.Reason != "" && l.Reason != "PHONE_KNOWN" })
-		r.list(ctx, "made, with numbers that cannot be read: only the very same text finds them", func(l importedLine) bool { return l.Reason == "" })
+		r.list(ctx, would+"made, with numbers that cannot be read: only the very same text finds them", func(l importedLine) bool { return l.Reason == "" })
 		switch {
 		case r.repeated > 0:
-			fmt.Fprintf(r.out, "%d of %d pieces were imported before by the same file; nothing was done twice, and the figures are those of then\n", r.repeated, r.pieces)
+			fmt.Fprintf(r.out, "%d of %d pieces were imported before by the same file; nothing was done twice, and their figures are those of then\n", r.repeated, r.pieces)
 			if r.repeated == r.pieces && stopped == nil {
-				fmt.Fprint(r.out, importAnew)
+				fmt.Fprintln(r.out, "to import it once more all the same, which makes people twice: add --request-id WORD, one that was not used yet")
+			}
+		case r.anew > 0:
+			fmt.Fprintln(r.out, "the same file was imported before and was imported anew")
+			if r.numberless > 0 {
+				fmt.Fprintf(r.out, "%d without a number were left out: they would be made twice; with --request-id WORD they are taken\n", r.numberless)
 			}
 		case r.flags.dryRun && r.pieces > 1:
 			fmt.Fprintf(r.out, "the file was looked at in %d pieces: numbers that stand in two of them are not noticed before the import\n", r.pieces)
@@ -307,10 +352,6 @@ func (r *importing) report(ctx context.Context, stopped *failure) error {
 		return nil
 	})
 }
-
-const importAnew = `to import it once more, because the shop is not as it was then: add --request-id WORD, one that was not used yet; whoever stands in
-the list without a number is then made twice
-`
 
 // list prints lines of one kind.
 func (r *importing) list(ctx context.Context, title string, belongs func(importedLine) bool) {
@@ -327,7 +368,7 @@ func (r *importing) list(ctx context.Context, title string, belongs func(importe
 	shown := fit[:min(len(fit), importListed)]
 	var ids []string
 	for _, l := range shown {
-		if l.Reason == "PHONE_KNOWN" {
+		if l.Reason == "PHONE_KNOWN" && l.CustomerID != "" {
 			ids = append(ids, l.CustomerID)
 		}
 	}
@@ -336,10 +377,10 @@ func (r *importing) list(ctx context.Context, title string, belongs func(importe
 	for _, l := range shown {
 		why := l.Why
 		switch {
-		case l.Reason == "PHONE_KNOWN":
+		case l.Reason == "PHONE_KNOWN" && l.CustomerID != "":
 			why = "is " + strings.TrimSpace(l.CustomerID+" "+names[l.CustomerID])
 		case l.Reason == "":
-			why = l.CustomerID + ": " + strings.Join(l.Unparsed, ", ")
+			why = strings.TrimPrefix(l.CustomerID+": ", ": ") + strings.Join(l.Unparsed, ", ")
 		}
 		rows = append(rows, []string{"  line " + strconv.Itoa(l.Line), oneLine(l.Name), oneLine(why)})
 	}

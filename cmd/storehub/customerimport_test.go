@@ -108,3 +108,56 @@ func TestImportIDsAreOfWhatIsSent(t *testing.T) {
 		t.Errorf("an id of its own: %q", got)
 	}
 }
+
+// doneNode has taken what comes under some of the ids before.
+type doneNode struct {
+	importNode
+	done map[string]bool
+}
+
+func (n *doneNode) ImportCustomers(ctx context.Context, req *storehubv1.ImportCustomersRequest) (*storehubv1.ImportCustomersResponse, error) {
+	res, err := n.importNode.ImportCustomers(ctx, req)
+	info, _ := connect.CallInfoForHandlerContext(ctx)
+	if n.done[n.ids[len(n.ids)-1]] {
+		info.ResponseHeader().Set("Storehub-Index", fmt.Sprint(n.index))
+	}
+	n.done[n.ids[len(n.ids)-1]] = true
+	return res, err
+}
+
+// TestImportAgain: what was cut goes on, and what was done as a whole is a new import of those who can be told from the first time.
+func TestImportAgain(t *testing.T) {
+	n := &doneNode{done: map[string]bool{}}
+	mux := http.NewServeMux()
+	mux.Handle(storehubv1connect.NewCustomerServiceHandler(n))
+	mux.Handle("/", n.handler())
+	s := httptest.NewServer(mux)
+	t.Cleanup(s.Close)
+	run := func(file string, more ...string) outcome {
+		o := storehub(t, append([]string{"--node", s.URL, "customer", "import", file}, more...)...)
+		o.want(t, codeDone)
+		return o
+	}
+	file := listOf(t, "name,phone", importCount+10)
+	if o := run(file); strings.Contains(o.out, "before") {
+		t.Errorf("the first time: %s", o.out)
+	}
+	delete(n.done, n.ids[1]) // it was cut
+	if o := run(file); !strings.Contains(o.out, "1 of 2 pieces were imported before") || strings.Contains(o.out, "anew") {
+		t.Errorf("what was cut: %s", o.out)
+	}
+	for range 2 {
+		if o := run(file); !strings.Contains(o.out, fmt.Sprintf(" %d made", importCount+10)) || !strings.Contains(o.out, "was imported anew\n") || strings.Contains(o.out, "of then") {
+			t.Errorf("a whole one: %s", o.out)
+		}
+	}
+	run(file, "--allow-duplicate")
+	if o := run(file, "--allow-duplicate"); !strings.Contains(o.out, "2 of 2 pieces") || !strings.Contains(o.out, "--request-id WORD") {
+		t.Errorf("everybody would be made twice: %s", o.out)
+	}
+	names := listOf(t, "name,notes", 3)
+	run(names)
+	if o := run(names); !strings.Contains(o.out, "1 of 1 pieces") {
+		t.Errorf("nobody has a number: %s", o.out)
+	}
+}

@@ -80,9 +80,9 @@ sending now (claimed), and for a week what became of the others.`,
 // noNotices tells why the list is empty.
 func noNotices(state string, args []string) string {
 	if state == "" && len(args) == 0 {
-		return "nobody is to be told anything, and nobody was within a week"
+		return "nobody is to be told anything, and nobody was within a week; \"storehub notice --help\" says who is told what"
 	}
-	return "there is no such notice"
+	return "there is no such notice; \"storehub notice list\" shows all"
 }
 
 func noticeResend(a *app) *cobra.Command {

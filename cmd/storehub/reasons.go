@@ -136,6 +136,7 @@ var reasonWords = map[storehubv1.Reason]wording{
 	storehubv1.Reason_REASON_OTHER_CUSTOMER:     {"ticket {ticket} is that of customer {customer}", "add --replace if it is to be another one's, or open another ticket"},
 	storehubv1.Reason_REASON_ON_TICKET:          {"assignment {assignment} stands on ticket {ticket} already[, as line {line}]", "it is paid once; take it off there first with \"storehub ticket remove\""},
 	storehubv1.Reason_REASON_AMOUNT_DIFFERS:     {"{amount_minor} is not what ticket {ticket} comes to: {total_minor}", "correct the amount, or add --allow-difference and --reason"},
+	storehubv1.Reason_REASON_TICKET_BELOW_ZERO:  {"ticket {ticket} comes to {total_minor}, less than nothing", "remove the discount, or put it on anew with a smaller price: storehub ticket show {ticket}, storehub ticket remove {ticket} LINE"},
 	storehubv1.Reason_REASON_TICKET_EMPTY:       {"nothing stands on ticket {ticket}", "add a line, or void it: storehub ticket void {ticket}"},
 	storehubv1.Reason_REASON_OTHERS_PUNCH_CARD:  {"punch card {card} is not one of the customer of ticket {ticket}", "say whose ticket it is with \"storehub ticket assign\", or take another card"},
 	storehubv1.Reason_REASON_PUNCH_CARD_EXPIRED: {"punch card {card} has expired[, {expired_at_ms}]", "take another one, or another way to pay"},

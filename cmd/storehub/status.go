@@ -20,7 +20,8 @@ The node asks all others when it is asked, at most five times a second. APPLIED 
 then, and HEARD how long ago that was. Behind a write the others may be a moment late; a node lags if APPLIED stays behind while
 HEARD is small. With a large HEARD, APPLIED is as old, and says nothing of now.
 
-With --wait it asks again until a majority stands behind the answer, for scripts that start nodes. Times are in the time zone of this computer.`
+With --wait it asks again until a majority stands behind the answer, for scripts that start nodes. Times are in the time
+zone of the shop. For each node with an intake the address is told at which phones report calls in clear.`
 
 func statusCommand(a *app) *cobra.Command {
 	var wait time.Duration
@@ -80,13 +81,13 @@ func getStatus(ctx context.Context, hub *hub, wait time.Duration) (*storehubv1.G
 }
 
 func (a *app) drawStatus(st *storehubv1.GetStatusResponse) error {
-	s := screenOf(a.out)
+	s, c := screenOf(a.out), clockOf(st.Zone)
 	majority := "majority: yes"
 	if !st.HasMajority {
 		majority = s.paint(alarm, "!! READ ONLY · no majority")
 	}
-	fmt.Fprintf(a.out, "%s\n%s · index %d · age %s\ncluster %s · epoch %d · level %d\n", s.paint(bold, printable(st.ShopName)),
-		majority, st.Index, ageText(time.Duration(st.AgeMs)*time.Millisecond), st.ClusterId, st.Epoch, st.Level)
+	fmt.Fprintf(a.out, "%s\n%s · index %d · age %s\ncluster %s · epoch %d · level %d · times in %s\n", s.paint(bold, printable(st.ShopName)),
+		majority, st.Index, ageText(time.Duration(st.AgeMs)*time.Millisecond), st.ClusterId, st.Epoch, st.Level, c.zone)
 	if st.Trouble != "" {
 		fmt.Fprintln(a.out, s.paint(alarm, "!! "+printable(st.Trouble)))
 	}
@@ -106,7 +107,7 @@ func (a *app) drawStatus(st *storehubv1.GetStatusResponse) error {
 		return err
 	}
 	for _, n := range st.Nodes {
-		for _, line := range gapLines(n) {
+		for _, line := range gapLines(c, n) {
 			fmt.Fprintln(a.out, s.paint(yellow, line))
 		}
 		for _, line := range terminalLines(n) {
@@ -116,16 +117,21 @@ func (a *app) drawStatus(st *storehubv1.GetStatusResponse) error {
 	if line := noticeLine(st.Nodes); line != "" {
 		fmt.Fprintln(a.out, "\n"+line)
 	}
-	return a.drawDevices(s, st.Nodes)
+	for _, n := range st.Nodes {
+		if n.IntakeAddr != "" && n.State != "down" {
+			fmt.Fprintln(a.out, "\n"+printable("intake: "+n.Name+" takes calls in clear at "+intakeURL(n)))
+		}
+	}
+	return a.drawDevices(s, c, st.Nodes)
 }
 
 // gapLines say what a node's archive lacks for good, the newest of it, and what is left to do.
-func gapLines(n *storehubv1.NodeStatus) []string {
+func gapLines(c *shopClock, n *storehubv1.NodeStatus) []string {
 	if len(n.ArchiveGaps) == 0 {
 		return nil
 	}
 	g := n.ArchiveGaps[0]
-	what := fmt.Sprintf("! %s: its archive lacks the entries %d to %d, before %s", printable(n.Name), g.From, g.To, day(g.Until))
+	what := fmt.Sprintf("! %s: its archive lacks the entries %d to %d, before %s", printable(n.Name), g.From, g.To, c.minute(g.Until))
 	if more := n.ArchiveGapsTotal - 1; more > 0 {
 		what += fmt.Sprintf(", and %d older ranges", more)
 	}
@@ -169,7 +175,7 @@ func noticeLine(nodes []*storehubv1.NodeStatus) string {
 
 // drawDevices shows what hangs on each node and below it why something does not work. Of the
 // devices of a node that is down nobody knows anything.
-func (a *app) drawDevices(s screen, nodes []*storehubv1.NodeStatus) error {
+func (a *app) drawDevices(s screen, c *shopClock, nodes []*storehubv1.NodeStatus) error {
 	devices := newTable("NODE", "DEVICE", "DRIVER", "STATE", "SINCE", "LAST FRAME", "ERRORS", "TERMINAL", "PATH").numbers(6)
 	var notes [][]string
 	for _, n := range nodes {
@@ -181,7 +187,7 @@ func (a *app) drawDevices(s screen, nodes []*storehubv1.NodeStatus) error {
 			} else {
 				notes = append(notes, notesOf(n, d))
 			}
-			devices.row(n.Name, d.Kind, d.Driver, state, timeOfDay(d.Since), timeOfDay(d.LastFrameAt), strconv.FormatInt(d.Errors, 10), d.Terminal, d.Path)
+			devices.row(n.Name, d.Kind, d.Driver, state, c.second(d.Since), c.second(d.LastFrameAt), strconv.FormatInt(d.Errors, 10), d.Terminal, d.Path)
 		}
 	}
 	if len(devices.rows) == 0 {

@@ -3,6 +3,9 @@ package main
 import (
 	"strings"
 	"testing"
+	"time"
+
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	storehubv1 "storehub/proto/storehub/v1"
 )
@@ -136,5 +139,31 @@ func TestViaURLs(t *testing.T) {
 		if urls != c.urls || (note != "") != c.note {
 			t.Errorf("expected %q, note %v; saw %q, %q", c.urls, c.note, urls, note)
 		}
+	}
+}
+
+// TestStatusTellsTheShopsTimeAndItsIntakes: times are the shop's wherever this computer is, and UTC, which is said, where the zone is not known.
+func TestStatusTellsTheShopsTimeAndItsIntakes(t *testing.T) {
+	since := timestamppb.New(time.Date(2026, 7, 1, 10, 0, 0, 0, time.UTC))
+	for zone, want := range map[string][2]string{"Asia/Shanghai": {"times in Asia/Shanghai", "18:00:00"}, "": {"times in UTC", "10:00:00"}, "Mars/Olympus": {"times in UTC", "10:00:00"}} {
+		var out strings.Builder
+		a := &app{out: &out}
+		if err := a.drawStatus(&storehubv1.GetStatusResponse{Zone: zone, Nodes: []*storehubv1.NodeStatus{
+			{Name: "reception", State: "up", IntakeAddr: "192.168.1.20:7180", Devices: []*storehubv1.Device{{Kind: "reader", Since: since}}},
+			{Name: "office", State: "down", IntakeAddr: "192.168.1.21:7180"},
+		}}); err != nil {
+			t.Fatal(err)
+		}
+		for _, w := range append(want[:], "intake: reception takes calls in clear at http://192.168.1.20:7180/v1/calls") {
+			if !strings.Contains(out.String(), w) {
+				t.Errorf("%q: no %q in\n%s", zone, w, out.String())
+			}
+		}
+		if strings.Contains(out.String(), "192.168.1.21") {
+			t.Error("of a node that is down nobody knows its intake")
+		}
+	}
+	if got := clockOf("Asia/Shanghai").ends(since); got != "2026-07-01 18:00 (expired)" {
+		t.Error(got)
 	}
 }

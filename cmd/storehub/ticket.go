@@ -64,7 +64,7 @@ func ticketList(a *app) *cobra.Command {
 				}
 				return a.print(res, func() error {
 					if len(res.Tickets) == 0 {
-						fmt.Fprintln(a.out, "no such ticket; open one with \"storehub ticket open\"")
+						fmt.Fprintln(a.out, noTickets(req))
 						return nil
 					}
 					if err := a.drawTickets(cmd.Context(), d, res.Tickets); err != nil {
@@ -87,6 +87,17 @@ func ticketList(a *app) *cobra.Command {
 	must(cmd.RegisterFlagCompletionFunc("at", a.completing(registerNames, 0)))
 	must(cmd.RegisterFlagCompletionFunc("for", a.completing(customerIDs, 0)))
 	return cmd
+}
+
+// noTickets tells why the list is empty.
+func noTickets(req *storehubv1.ListTicketsRequest) string {
+	switch {
+	case req.State != storehubv1.TicketState_TICKET_STATE_UNSPECIFIED:
+		return "no such ticket; \"storehub ticket list\" shows those that are open and parked"
+	case req.Terminal != "" || req.CustomerId != "":
+		return "no such ticket is open or parked; open one with \"storehub ticket open\", or see --state closed"
+	}
+	return "no ticket is open or parked; open one with \"storehub ticket open\""
 }
 
 func ticketShow(a *app) *cobra.Command {

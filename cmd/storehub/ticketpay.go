@@ -79,7 +79,7 @@ item: --ref is the card, and it gives a unit for each.`,
 			return err
 		}
 		req := &storehubv1.CloseTicketRequest{TicketId: id, AllowDifference: f.differs, Reason: f.reason, Payment: &storehubv1.Payment{
-			Method: closeMethods[f.method], Reference: f.ref, AmountMinor: seen.Ticket.TotalMinor,
+			Method: closeMethods[f.method], Reference: f.ref, AmountMinor: max(seen.Ticket.TotalMinor, 0), // what is below nothing the node refuses
 		}}
 		if cmd.Flags().Changed("amount") {
 			if req.Payment.AmountMinor, err = readMoney(f.amount, seen.Ticket.Currency); err != nil {

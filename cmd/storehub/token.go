@@ -14,8 +14,8 @@ import (
 )
 
 const tokenLong = `A token is the credential of a program or a terminal, a join token invites one more node. Both are
-shown once, when they are made; the shop keeps only their hash. Times are in the time zone of this
-computer.`
+shown once, when they are made; the shop keeps only their hash. Times are in the time zone of the
+shop.`
 
 func tokenCommand(a *app) *cobra.Command {
 	return group(&cobra.Command{
@@ -94,7 +94,7 @@ func (a *app) createToken(cmd *cobra.Command, req *storehubv1.CreateTokenRequest
 		if file != "" {
 			where = "in " + file
 		}
-		_, err := fmt.Fprintf(a.out, "token    %s\nid       %s\nexpires  %s\n", where, res.Id, day(res.ExpiresAt))
+		_, err := fmt.Fprintf(a.out, "token    %s\nid       %s\nexpires  %s\n", where, res.Id, a.clockOrUTC(cmd.Context(), hub).zoned(res.ExpiresAt))
 		return err
 	})
 }
@@ -151,7 +151,7 @@ func (a *app) createJoinToken(cmd *cobra.Command, req *storehubv1.CreateJoinToke
 		if via == "" {
 			via = "https://HOST:PORT"
 		}
-		_, err := fmt.Fprintf(a.out, "On the new computer, before %s:\n\n  storehub join --dir DIR --name NAME %s --via %s\n%s", day(res.ExpiresAt), res.Token, via, note)
+		_, err := fmt.Fprintf(a.out, "On the new computer, before %s:\n\n  storehub join --dir DIR --name NAME %s --via %s\n%s", a.clockOrUTC(cmd.Context(), hub).zoned(res.ExpiresAt), res.Token, via, note)
 		return err
 	})
 }
@@ -234,9 +234,11 @@ func tokenList(a *app) *cobra.Command {
 				return err
 			}
 			return a.print(res, func() error {
+				c := a.clockOrUTC(cmd.Context(), hub)
+				fmt.Fprintln(a.out, countOf(len(res.Tokens), "token")+" · times in "+c.zone.String())
 				t := newTable("ID", "NAME", "ROLE", "TERMINAL", "CREATED", "EXPIRES", "REVOKED")
 				for _, k := range res.Tokens {
-					t.row(k.Id, k.Name, bareEnum(k.Role.String(), "ROLE_"), orDash(k.Terminal), day(k.CreatedAt), expiry(k.ExpiresAt), day(k.RevokedAt))
+					t.row(k.Id, k.Name, bareEnum(k.Role.String(), "ROLE_"), orDash(k.Terminal), c.minute(k.CreatedAt), c.ends(k.ExpiresAt), c.minute(k.RevokedAt))
 				}
 				return t.write(a.out)
 			})
@@ -244,12 +246,12 @@ func tokenList(a *app) *cobra.Command {
 	}
 }
 
-// expiry marks what has ended.
-func expiry(t *timestamppb.Timestamp) string {
-	if t != nil && t.AsTime().Before(time.Now()) {
-		return day(t) + " (expired)"
+// ends marks what has ended.
+func (c *shopClock) ends(t *timestamppb.Timestamp) string {
+	if t != nil && t.AsTime().Before(c.now()) {
+		return c.minute(t) + " (expired)"
 	}
-	return day(t)
+	return c.minute(t)
 }
 
 // enumNumber reads an enum's value as the API does: with or without its prefix.

@@ -167,7 +167,7 @@ func (a *app) drawEntry(c *shopClock, e *storehubv1.WaitlistEntry) error {
 
 func (a *app) drawWaitlist(c *shopClock, list []*storehubv1.WaitlistEntry) error {
 	if len(list) == 0 {
-		fmt.Fprintln(a.out, "nobody waits")
+		fmt.Fprintln(a.out, "nobody waits; put somebody on it with \"storehub waitlist join\"")
 		return nil
 	}
 	t := newTable("ID", "CUSTOMER", "NAME", "ITEM", "FROM", "TO", "WITH", "OFFERED", "KEPT UNTIL", "NOTE")

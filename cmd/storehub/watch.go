@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -15,7 +14,7 @@ import (
 const watchLong = `Watch prints every event of the shop as it is committed: in order, each once, on any node. It goes
 on until ^C and survives the loss of a node. Without --after it begins with what happens from now
 on; --after 0 begins with the oldest that is kept, --after N behind the entry N. The last index is
-told at the end, so that the next watch can go on there. Times are in the time zone of this computer.`
+told at the end, so that the next watch can go on there. Times are in the time zone of the shop.`
 
 func watchCommand(a *app) *cobra.Command {
 	var after uint64
@@ -40,18 +39,18 @@ func watchCommand(a *app) *cobra.Command {
 			case after > st.Index:
 				fmt.Fprintf(a.err, "the last entry of this node is %d: nothing is shown before entry %d\n", st.Index, after+1)
 			}
-			return a.watch(cmd.Context(), hub, after)
+			return a.watch(cmd.Context(), hub, clockOf(st.Zone), after)
 		}),
 	}
 	cmd.Flags().Uint64Var(&after, "after", 0, "begin behind this `INDEX` (not given: with what happens from now on)")
 	return cmd
 }
 
-func (a *app) watch(ctx context.Context, hub *hub, after uint64) error {
+func (a *app) watch(ctx context.Context, hub *hub, c *shopClock, after uint64) error {
 	begin := after
 	err := hub.WatchEvents(ctx, after, func(m *storehubv1.WatchEventsResponse) error {
 		if len(m.Events) > 0 {
-			if err := a.printEvents(m); err != nil {
+			if err := a.printEvents(c, m); err != nil {
 				return err
 			}
 		}
@@ -65,12 +64,12 @@ func (a *app) watch(ctx context.Context, hub *hub, after uint64) error {
 	return ended(ctx, err)
 }
 
-func (a *app) printEvents(m *storehubv1.WatchEventsResponse) error {
+func (a *app) printEvents(c *shopClock, m *storehubv1.WatchEventsResponse) error {
 	if a.format != "table" {
 		return a.printMessageFrame(m)
 	}
 	for _, e := range m.Events {
-		if _, err := fmt.Fprintln(a.out, printable(eventLine(m, e))); err != nil {
+		if _, err := fmt.Fprintln(a.out, printable(eventLine(c, m, e))); err != nil {
 			return err
 		}
 	}
@@ -78,8 +77,8 @@ func (a *app) printEvents(m *storehubv1.WatchEventsResponse) error {
 }
 
 // eventLine is index, time, what happened to whom, and what else there is to tell.
-func eventLine(m *storehubv1.WatchEventsResponse, e *storehubv1.Event) string {
-	parts := []string{pad(strconv.FormatUint(m.Index, 10), 6, true), m.At.AsTime().Local().Format(time.TimeOnly), pad(e.Name, 24, false)}
+func eventLine(c *shopClock, m *storehubv1.WatchEventsResponse, e *storehubv1.Event) string {
+	parts := []string{pad(strconv.FormatUint(m.Index, 10), 6, true), c.second(m.At), pad(e.Name, 24, false)}
 	for _, named := range [][2]string{{"technician", e.Technician}, {"assignment", e.AssignmentId}} {
 		if named[1] != "" {
 			parts = append(parts, named[0]+" "+named[1])

@@ -29,7 +29,7 @@ const (
 // a voter to sign.
 var ErrNoCAKey = errors.New("this node does not hold the cluster's signing key")
 
-// shopNets are the only addresses the authority may vouch for: private, carrier
+// shopNets are the addresses that every authority may vouch for: private, carrier
 // and link-local ranges.
 var shopNets = parseNets("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10",
 	"169.254.0.0/16", "127.0.0.0/8", "fc00::/7", "fe80::/10", "::1/128")
@@ -48,8 +48,9 @@ func parseNets(list ...string) []*net.IPNet {
 
 // newAuthority makes the cluster's own authority. Its name constraints limit
 // the damage of a stolen key: phones that trust the shop's certificate still
-// refuse it for any name or address outside a local network.
-func newAuthority(cluster ClusterID, now time.Time) (*x509.Certificate, *ecdsa.PrivateKey, error) {
+// refuse it for any name or address outside a local network. own are the
+// networks of the PC that makes it: some shops live in an office range.
+func newAuthority(cluster ClusterID, own []*net.IPNet, now time.Time) (*x509.Certificate, *ecdsa.PrivateKey, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return nil, nil, fmt.Errorf("make the authority's key: %w", err)
@@ -64,7 +65,7 @@ func newAuthority(cluster ClusterID, now time.Time) (*x509.Certificate, *ecdsa.P
 		MaxPathLenZero:              true,
 		PermittedDNSDomainsCritical: true,
 		PermittedDNSDomains:         []string{"local", "localhost"},
-		PermittedIPRanges:           shopNets,
+		PermittedIPRanges:           append(slices.Clone(shopNets), beyond(own)...),
 	}
 	der, err := x509.CreateCertificate(rand.Reader, tmpl, tmpl, key.Public(), key)
 	if err != nil {
@@ -101,7 +102,7 @@ func issue(ca *x509.Certificate, caKey *ecdsa.PrivateKey, cluster ClusterID, l l
 		KeyUsage:    x509.KeyUsageDigitalSignature,
 		ExtKeyUsage: []x509.ExtKeyUsage{serverUse, clientUse},
 		DNSNames:    []string{l.name + ".local", "localhost"},
-		IPAddresses: leafIPs(l.ips),
+		IPAddresses: leafIPs(ca.PermittedIPRanges, l.ips),
 		URIs:        []*url.URL{nodeURI(cluster, l.node)},
 	}
 	der, err := x509.CreateCertificate(rand.Reader, tmpl, ca, l.key, caKey)
@@ -111,16 +112,47 @@ func issue(ca *x509.Certificate, caKey *ecdsa.PrivateKey, cluster ClusterID, l l
 	return der, nil
 }
 
+// widest is the shortest prefix of a network of the shop's own that the
+// authority vouches for: a wider one is no local network.
+const widest = 16
+
+// beyond are the IPv4 networks of a PC that lie outside shopNets. IPv6 has an
+// address of the kind for each PC and day, and nobody is told one.
+func beyond(own []*net.IPNet) []*net.IPNet {
+	var out []*net.IPNet
+	for _, n := range own {
+		ip, bits := n.IP.To4(), prefix(n)
+		if ip == nil || ip.IsUnspecified() || within(shopNets, ip) || within(out, ip) || len(out) == maxIPs {
+			continue
+		}
+		mask := net.CIDRMask(max(bits, widest), 32)
+		out = append(out, &net.IPNet{IP: ip.Mask(mask), Mask: mask})
+	}
+	return out
+}
+
+func prefix(n *net.IPNet) int {
+	ones, size := n.Mask.Size()
+	if size == 128 {
+		ones -= 96 // of an IPv4 address in the longer form
+	}
+	return ones
+}
+
+func within(nets []*net.IPNet, ip net.IP) bool {
+	return slices.ContainsFunc(nets, func(n *net.IPNet) bool { return n.Contains(ip) })
+}
+
 // leafIPs sorts, removes doubles and what the authority may not vouch for, and
-// always adds loopback. Peers never look at the addresses, only browsers do.
-func leafIPs(ips []net.IP) []net.IP {
+// always adds loopback. Peers never look at the addresses, only phones and
+// browsers do.
+func leafIPs(may []*net.IPNet, ips []net.IP) []net.IP {
 	out := []net.IP{net.IPv4(127, 0, 0, 1).To4(), net.IPv6loopback}
 	for _, ip := range ips {
 		if v4 := ip.To4(); v4 != nil {
 			ip = v4
 		}
-		ok := slices.ContainsFunc(shopNets, func(n *net.IPNet) bool { return n.Contains(ip) })
-		if ok && !slices.ContainsFunc(out, ip.Equal) && len(out) < maxIPs {
+		if within(may, ip) && !slices.ContainsFunc(out, ip.Equal) && len(out) < maxIPs {
 			out = append(out, ip)
 		}
 	}
@@ -128,20 +160,50 @@ func leafIPs(ips []net.IP) []net.IP {
 	return out
 }
 
-// LocalIPs lists the addresses of this PC's interfaces that are up, as a leaf
-// needs them: sorted, loopback included, at most 16.
+// LocalIPs lists the addresses of this PC's interfaces that are up and that a
+// leaf may have to name, at most 14. Those by which others are told to reach it
+// come first: private IPv4, then other IPv4, as the gossip chooses.
 func LocalIPs() ([]net.IP, error) {
+	nets, err := localNets()
+	return candidates(nets), err
+}
+
+func candidates(nets []*net.IPNet) []net.IP {
+	var ips []net.IP
+	for _, n := range nets {
+		ip := n.IP
+		if ip.IsLinkLocalUnicast() || ip.IsLoopback() || ip.To4() == nil && !within(shopNets, ip) {
+			continue
+		}
+		ips = append(ips, ip)
+	}
+	rank := func(ip net.IP) int {
+		switch {
+		case ip.To4() == nil:
+			return 2
+		case ip.IsPrivate():
+			return 0
+		}
+		return 1
+	}
+	slices.SortStableFunc(ips, func(a, b net.IP) int { return rank(a) - rank(b) })
+	return ips[:min(len(ips), maxIPs-2)] // a leaf names loopback twice
+}
+
+// localNets are the networks that this PC's interfaces are in, with its own
+// addresses there.
+func localNets() ([]*net.IPNet, error) {
 	addrs, err := net.InterfaceAddrs()
 	if err != nil {
 		return nil, fmt.Errorf("list this PC's addresses: %w", err)
 	}
-	var ips []net.IP
+	var nets []*net.IPNet
 	for _, a := range addrs {
-		if n, ok := a.(*net.IPNet); ok && !n.IP.IsLinkLocalUnicast() {
-			ips = append(ips, n.IP)
+		if n, ok := a.(*net.IPNet); ok {
+			nets = append(nets, n)
 		}
 	}
-	return leafIPs(ips), nil
+	return nets, nil
 }
 
 // CSR is a request to sign a leaf, after its own signature was checked.
@@ -173,7 +235,7 @@ func newCSR(node NodeID, name string, ips []net.IP, key *ecdsa.PrivateKey) ([]by
 	der, err := x509.CreateCertificateRequest(rand.Reader, &x509.CertificateRequest{
 		Subject:     pkix.Name{Organization: []string{"storehub"}, CommonName: string(node)},
 		DNSNames:    []string{name + ".local"},
-		IPAddresses: leafIPs(ips),
+		IPAddresses: ips[:min(len(ips), maxIPs)], // who signs knows which of them it may name
 	}, key)
 	if err != nil {
 		return nil, fmt.Errorf("make the certificate request: %w", err)

@@ -21,5 +21,6 @@
 // What is not: the authority's key and the cluster secret lie in plain files.
 // Whoever can read the data directory of a voter can act as the cluster. The
 // names the authority may vouch for are therefore limited (see newAuthority),
-// so that a phone that trusts it trusts it for the shop's own network only.
+// so that a phone that trusts it trusts it for local networks only: the private
+// ones, and those that the first PC was in when it made the shop.
 package identity

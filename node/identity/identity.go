@@ -47,14 +47,17 @@ type Identity struct {
 // Option changes how an identity is opened.
 type Option func(*options)
 
-type options struct{ local func() time.Time }
+type options struct {
+	local func() time.Time
+	nets  func() ([]*net.IPNet, error)
+}
 
 // WithClock gives the local clock; time.Now when not given. Simulations and
 // tests use it.
 func WithClock(now func() time.Time) Option { return func(o *options) { o.local = now } }
 
 func buildOptions(opts []Option) options {
-	o := options{local: time.Now}
+	o := options{local: time.Now, nets: localNets}
 	for _, f := range opts {
 		f(&o)
 	}
@@ -74,7 +77,11 @@ func Create(dir, name string, opts ...Option) (*Identity, error) {
 	f := newFloor(floorPath(dir), o.local)
 	now := f.now()
 	cluster, node := ClusterID(newID()), NewNodeID()
-	ca, caKey, err := newAuthority(cluster, now)
+	nets, err := o.nets()
+	if err != nil {
+		return nil, err
+	}
+	ca, caKey, err := newAuthority(cluster, nets, now)
 	if err != nil {
 		return nil, err
 	}
@@ -82,11 +89,7 @@ func Create(dir, name string, opts ...Option) (*Identity, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make the node's key: %w", err)
 	}
-	ips, err := LocalIPs()
-	if err != nil {
-		return nil, err
-	}
-	leaf, err := issue(ca, caKey, cluster, leafFor{node: node, name: name, ips: ips, key: &key.PublicKey}, now)
+	leaf, err := issue(ca, caKey, cluster, leafFor{node: node, name: name, ips: candidates(nets), key: &key.PublicKey}, now)
 	if err != nil {
 		return nil, err
 	}
@@ -172,7 +175,19 @@ func (id *Identity) MAC(purpose string, parts ...[]byte) []byte {
 }
 
 // leafIPsNow are the addresses in the present leaf.
-func (id *Identity) leafIPsNow() []net.IP { return leafIPs(id.Leaf().IPAddresses) }
+func (id *Identity) leafIPsNow() []net.IP {
+	return leafIPs(id.ca.PermittedIPRanges, id.Leaf().IPAddresses)
+}
+
+// Covered is addr, HOST:PORT, if this node's certificate names its host, and
+// else NAME.local with the port, which it always does.
+func (id *Identity) Covered(addr string) string {
+	host, port, err := net.SplitHostPort(addr)
+	if err != nil || id.Leaf().VerifyHostname(host) == nil {
+		return addr
+	}
+	return net.JoinHostPort(id.name+".local", port)
+}
 
 func certPEM(der []byte) []byte {
 	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})

@@ -2,7 +2,9 @@ package identity
 
 import (
 	"bytes"
+	"crypto/x509"
 	"errors"
+	"fmt"
 	"net"
 	"os"
 	"path/filepath"
@@ -236,5 +238,84 @@ func TestPublicAddressesStayOutOfTheLeaf(t *testing.T) {
 	}
 	if id.Leaf().VerifyHostname("8.8.8.8") == nil || id.Leaf().VerifyHostname("10.0.0.7") != nil {
 		t.Fatalf("the leaf lists %v", id.Leaf().IPAddresses)
+	}
+}
+
+// living makes a PC of other networks.
+func living(cidrs ...string) Option {
+	return func(o *options) {
+		o.nets = func() (nets []*net.IPNet, err error) {
+			for _, c := range cidrs {
+				ip, n, err := net.ParseCIDR(c)
+				if err != nil {
+					return nil, err
+				}
+				nets = append(nets, &net.IPNet{IP: ip, Mask: n.Mask})
+			}
+			return nets, nil
+		}
+	}
+}
+
+func TestALeafNamesAnAddressOfTheShopsOwnNetwork(t *testing.T) {
+	id := mustCreate(t, living("198.51.100.7/24", "100.64.0.9/10", "203.0.113.5/8"))
+	good := func(id *Identity, host string) error {
+		roots := x509.NewCertPool()
+		roots.AddCert(id.ca)
+		_, err := id.Leaf().Verify(x509.VerifyOptions{Roots: roots, DNSName: host, CurrentTime: id.Now()})
+		return err
+	}
+	for _, host := range []string{"198.51.100.7", "100.64.0.9", "203.0.113.5"} {
+		if err := good(id, host); err != nil {
+			t.Errorf("%s: %v", host, err)
+		}
+	}
+	other := mustJoin(t, id, "office")
+	ips := []net.IP{net.IPv4(198, 51, 100, 8), net.IPv4(203, 1, 113, 5), net.ParseIP("2001:db8::1")}
+	csr, err := other.RenewalCSR(ips)
+	if err != nil {
+		t.Fatal(err)
+	}
+	parsed, err := ParseCSR(csr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	leaf, err := id.Renew(Peer{Cluster: other.cluster, Node: other.node, Leaf: other.Leaf()}, parsed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := other.Install(leaf); err != nil {
+		t.Fatal(err)
+	}
+	if err := good(other, "198.51.100.8"); err != nil {
+		t.Error(err)
+	}
+	if good(other, "203.1.113.5") == nil {
+		t.Error("the authority vouches for more than the networks of its PC")
+	}
+	if other.Due(ips) {
+		t.Error("what the authority may not name makes the leaf due for ever")
+	}
+}
+
+func TestCoveredIsAnAddressThatTheLeafNames(t *testing.T) {
+	id := mustCreate(t, living("10.0.0.7/24"))
+	for addr, want := range map[string]string{
+		"10.0.0.7:7100": "10.0.0.7:7100", "198.51.100.7:7100": "reception.local:7100", "localhost:7100": "localhost:7100", "[::1]:7100": "[::1]:7100",
+	} {
+		if got := id.Covered(addr); got != want {
+			t.Errorf("Covered(%s) = %s, want %s", addr, got, want)
+		}
+	}
+}
+
+func TestTheAddressThatOthersAreToldFitsIntoALeaf(t *testing.T) {
+	var cidrs []string
+	for i := range 20 {
+		cidrs = append(cidrs, fmt.Sprintf("100.64.%d.1/24", i))
+	}
+	id := mustCreate(t, living(append(cidrs, "198.51.100.7/24", "192.168.1.20/24")...))
+	if got := id.Covered("192.168.1.20:7100"); got != "192.168.1.20:7100" {
+		t.Fatal(got)
 	}
 }

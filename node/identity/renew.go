@@ -11,7 +11,7 @@ import (
 // Due reports whether the leaf should be issued again: this PC's addresses
 // differ from those in it, or it has passed its renewal age.
 func (id *Identity) Due(ips []net.IP) bool {
-	return !slices.EqualFunc(leafIPs(ips), id.leafIPsNow(), net.IP.Equal) || !id.Now().Before(id.renewAt())
+	return !slices.EqualFunc(leafIPs(id.ca.PermittedIPRanges, ips), id.leafIPsNow(), net.IP.Equal) || !id.Now().Before(id.renewAt())
 }
 
 // renewAt lies between 50 and 80 % of the leaf's life, elsewhere for each node,

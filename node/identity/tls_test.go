@@ -106,7 +106,7 @@ func blind(c *tls.Config) *tls.Config {
 // authority of its own.
 func pretend(t *testing.T, a, node *Identity) *Identity {
 	t.Helper()
-	ca, caKey, err := newAuthority(a.Cluster(), time.Now())
+	ca, caKey, err := newAuthority(a.Cluster(), nil, time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -156,6 +156,7 @@ var refusals = map[storehubv1.Reason]phrase{
 	storehubv1.Reason_REASON_OTHER_CUSTOMER:     {"账单属其他会员", "other customer's", "inny klient"},
 	storehubv1.Reason_REASON_ON_TICKET:          {"已在账单上", "on a ticket already", "już na rachunku"},
 	storehubv1.Reason_REASON_AMOUNT_DIFFERS:     {"金额与总计不符", "amount differs", "inna kwota"},
+	storehubv1.Reason_REASON_TICKET_BELOW_ZERO:  {"总计低于零", "total is below zero", "suma poniżej zera"},
 	storehubv1.Reason_REASON_TICKET_EMPTY:       {"账单为空", "ticket is empty", "pusty rachunek"},
 	storehubv1.Reason_REASON_OTHERS_PUNCH_CARD:  {"次卡属其他会员", "other's punch card", "cudzy karnet"},
 	storehubv1.Reason_REASON_PUNCH_CARD_EXPIRED: {"次卡已过期", "punch card expired", "karnet wygasł"},

@@ -131,7 +131,9 @@ type GetStatusResponse struct {
 	StateHash []byte `protobuf:"bytes,11,opt,name=state_hash,json=stateHash,proto3" json:"state_hash,omitempty"`
 	ShopName  string `protobuf:"bytes,12,opt,name=shop_name,json=shopName,proto3" json:"shop_name,omitempty"`
 	// The tables that hold at least 80 % of what they may.
-	Filling       []*TableFill `protobuf:"bytes,13,rep,name=filling,proto3" json:"filling,omitempty"`
+	Filling []*TableFill `protobuf:"bytes,13,rep,name=filling,proto3" json:"filling,omitempty"`
+	// The shop's time zone, by which people are told times.
+	Zone          string `protobuf:"bytes,14,opt,name=zone,proto3" json:"zone,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -257,6 +259,13 @@ func (x *GetStatusResponse) GetFilling() []*TableFill {
 	return nil
 }
 
+func (x *GetStatusResponse) GetZone() string {
+	if x != nil {
+		return x.Zone
+	}
+	return ""
+}
+
 // TableFill is how full a table is. At rows_max its commands are refused with TABLE_FULL.
 type TableFill struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -338,8 +347,13 @@ type NodeStatus struct {
 	TerminalTroubles []*TerminalTrouble `protobuf:"bytes,12,rep,name=terminal_troubles,json=terminalTroubles,proto3" json:"terminal_troubles,omitempty"`
 	// The ways by which the node is configured to send notices.
 	NoticeChannels []NoticeChannel `protobuf:"varint,13,rep,packed,name=notice_channels,json=noticeChannels,proto3,enum=storehub.v1.NoticeChannel" json:"notice_channels,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// HOST:PORT at which phones report calls in clear; not set = nowhere.
+	IntakeAddr string `protobuf:"bytes,14,opt,name=intake_addr,json=intakeAddr,proto3" json:"intake_addr,omitempty"`
+	// HOST:PORT of the API for whoever looks at the host in the certificate, as phones and browsers do; the certificate
+	// names it. Not set = not known, addr is the best there is.
+	ApiAddr       string `protobuf:"bytes,15,opt,name=api_addr,json=apiAddr,proto3" json:"api_addr,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *NodeStatus) Reset() {
@@ -461,6 +475,20 @@ func (x *NodeStatus) GetNoticeChannels() []NoticeChannel {
 		return x.NoticeChannels
 	}
 	return nil
+}
+
+func (x *NodeStatus) GetIntakeAddr() string {
+	if x != nil {
+		return x.IntakeAddr
+	}
+	return ""
+}
+
+func (x *NodeStatus) GetApiAddr() string {
+	if x != nil {
+		return x.ApiAddr
+	}
+	return ""
 }
 
 // TerminalTrouble is what keeps a terminal from working as the node's configuration says.
@@ -2147,7 +2175,7 @@ var File_storehub_v1_cluster_proto protoreflect.FileDescriptor
 const file_storehub_v1_cluster_proto_rawDesc = "" +
 	"\n" +
 	"\x19storehub/v1/cluster.proto\x12\vstorehub.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1astorehub/v1/dispatch.proto\x1a\x17storehub/v1/model.proto\x1a\x18storehub/v1/notice.proto\x1a\x19storehub/v1/options.proto\x1a\x18storehub/v1/reason.proto\"\x12\n" +
-	"\x10GetStatusRequest\"\x9b\x03\n" +
+	"\x10GetStatusRequest\"\xaf\x03\n" +
 	"\x11GetStatusResponse\x12\x1d\n" +
 	"\n" +
 	"cluster_id\x18\x01 \x01(\tR\tclusterId\x12\x14\n" +
@@ -2164,11 +2192,12 @@ const file_storehub_v1_cluster_proto_rawDesc = "" +
 	"\n" +
 	"state_hash\x18\v \x01(\fR\tstateHash\x12\x1b\n" +
 	"\tshop_name\x18\f \x01(\tR\bshopName\x120\n" +
-	"\afilling\x18\r \x03(\v2\x16.storehub.v1.TableFillR\afilling\"P\n" +
+	"\afilling\x18\r \x03(\v2\x16.storehub.v1.TableFillR\afilling\x12\x12\n" +
+	"\x04zone\x18\x0e \x01(\tR\x04zone\"P\n" +
 	"\tTableFill\x12\x14\n" +
 	"\x05table\x18\x01 \x01(\tR\x05table\x12\x12\n" +
 	"\x04rows\x18\x02 \x01(\x03R\x04rows\x12\x19\n" +
-	"\brows_max\x18\x03 \x01(\x03R\arowsMax\"\x95\x04\n" +
+	"\brows_max\x18\x03 \x01(\x03R\arowsMax\"\xd1\x04\n" +
 	"\n" +
 	"NodeStatus\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
@@ -2184,7 +2213,10 @@ const file_storehub_v1_cluster_proto_rawDesc = "" +
 	" \x03(\v2\x17.storehub.v1.ArchiveGapR\varchiveGaps\x12,\n" +
 	"\x12archive_gaps_total\x18\v \x01(\x05R\x10archiveGapsTotal\x12I\n" +
 	"\x11terminal_troubles\x18\f \x03(\v2\x1c.storehub.v1.TerminalTroubleR\x10terminalTroubles\x12C\n" +
-	"\x0fnotice_channels\x18\r \x03(\x0e2\x1a.storehub.v1.NoticeChannelR\x0enoticeChannels\"?\n" +
+	"\x0fnotice_channels\x18\r \x03(\x0e2\x1a.storehub.v1.NoticeChannelR\x0enoticeChannels\x12\x1f\n" +
+	"\vintake_addr\x18\x0e \x01(\tR\n" +
+	"intakeAddr\x12\x19\n" +
+	"\bapi_addr\x18\x0f \x01(\tR\aapiAddr\"?\n" +
 	"\x0fTerminalTrouble\x12\x1a\n" +
 	"\bterminal\x18\x01 \x01(\tR\bterminal\x12\x10\n" +
 	"\x03why\x18\x02 \x01(\tR\x03why\"b\n" +

@@ -34,6 +34,7 @@ func (x *GetStatusResponse) AppendCanonical(b []byte) []byte {
 	b = fieldBytes(b, 11, x.StateHash)
 	b = fieldText(b, 12, x.ShopName)
 	b = listField(b, 13, x.Filling, appendMessage)
+	b = fieldText(b, 14, x.Zone)
 	return append(b, 0)
 }
 
@@ -48,7 +49,8 @@ func (x *GetStatusResponse) Known() bool {
 		knownText(x.NodeId) &&
 		knownText(x.Trouble) &&
 		knownText(x.ShopName) &&
-		knownMessages(x.Filling)
+		knownMessages(x.Filling) &&
+		knownText(x.Zone)
 }
 
 func (x *TableFill) AppendCanonical(b []byte) []byte {
@@ -86,6 +88,8 @@ func (x *NodeStatus) AppendCanonical(b []byte) []byte {
 	b = fieldInt(b, 11, x.ArchiveGapsTotal)
 	b = listField(b, 12, x.TerminalTroubles, appendMessage)
 	b = listField(b, 13, x.NoticeChannels, appendInt)
+	b = fieldText(b, 14, x.IntakeAddr)
+	b = fieldText(b, 15, x.ApiAddr)
 	return append(b, 0)
 }
 
@@ -103,7 +107,9 @@ func (x *NodeStatus) Known() bool {
 		knownMessages(x.Devices) &&
 		knownMessages(x.ArchiveGaps) &&
 		knownMessages(x.TerminalTroubles) &&
-		knownEnums(x.NoticeChannels, NoticeChannel_name)
+		knownEnums(x.NoticeChannels, NoticeChannel_name) &&
+		knownText(x.IntakeAddr) &&
+		knownText(x.ApiAddr)
 }
 
 func (x *TerminalTrouble) AppendCanonical(b []byte) []byte {

@@ -476,6 +476,8 @@ type NodeStatusReport struct {
 	ArchiveGapsTotal int32              `protobuf:"varint,5,opt,name=archive_gaps_total,json=archiveGapsTotal,proto3" json:"archive_gaps_total,omitempty"`
 	TerminalTroubles []*TerminalTrouble `protobuf:"bytes,6,rep,name=terminal_troubles,json=terminalTroubles,proto3" json:"terminal_troubles,omitempty"`
 	NoticeChannels   []NoticeChannel    `protobuf:"varint,7,rep,packed,name=notice_channels,json=noticeChannels,proto3,enum=storehub.v1.NoticeChannel" json:"notice_channels,omitempty"`
+	IntakeAddr       string             `protobuf:"bytes,8,opt,name=intake_addr,json=intakeAddr,proto3" json:"intake_addr,omitempty"`
+	ApiAddr          string             `protobuf:"bytes,9,opt,name=api_addr,json=apiAddr,proto3" json:"api_addr,omitempty"`
 	unknownFields    protoimpl.UnknownFields
 	sizeCache        protoimpl.SizeCache
 }
@@ -557,6 +559,20 @@ func (x *NodeStatusReport) GetNoticeChannels() []NoticeChannel {
 		return x.NoticeChannels
 	}
 	return nil
+}
+
+func (x *NodeStatusReport) GetIntakeAddr() string {
+	if x != nil {
+		return x.IntakeAddr
+	}
+	return ""
+}
+
+func (x *NodeStatusReport) GetApiAddr() string {
+	if x != nil {
+		return x.ApiAddr
+	}
+	return ""
 }
 
 type HandOverRequest struct {
@@ -985,7 +1001,7 @@ const file_storehub_v1_peer_proto_rawDesc = "" +
 	"\n" +
 	"hash_known\x18\x04 \x01(\bR\thashKnown\x125\n" +
 	"\x06report\x18\x05 \x01(\v2\x1d.storehub.v1.NodeStatusReportR\x06report\x12\x18\n" +
-	"\atrouble\x18\x06 \x01(\tR\atrouble\"\xeb\x02\n" +
+	"\atrouble\x18\x06 \x01(\tR\atrouble\"\xa7\x03\n" +
 	"\x10NodeStatusReport\x12\x18\n" +
 	"\aversion\x18\x01 \x01(\tR\aversion\x12\x14\n" +
 	"\x05level\x18\x02 \x01(\rR\x05level\x12-\n" +
@@ -993,7 +1009,10 @@ const file_storehub_v1_peer_proto_rawDesc = "" +
 	"\farchive_gaps\x18\x04 \x03(\v2\x17.storehub.v1.ArchiveGapR\varchiveGaps\x12,\n" +
 	"\x12archive_gaps_total\x18\x05 \x01(\x05R\x10archiveGapsTotal\x12I\n" +
 	"\x11terminal_troubles\x18\x06 \x03(\v2\x1c.storehub.v1.TerminalTroubleR\x10terminalTroubles\x12C\n" +
-	"\x0fnotice_channels\x18\a \x03(\x0e2\x1a.storehub.v1.NoticeChannelR\x0enoticeChannels\"!\n" +
+	"\x0fnotice_channels\x18\a \x03(\x0e2\x1a.storehub.v1.NoticeChannelR\x0enoticeChannels\x12\x1f\n" +
+	"\vintake_addr\x18\b \x01(\tR\n" +
+	"intakeAddr\x12\x19\n" +
+	"\bapi_addr\x18\t \x01(\tR\aapiAddr\"!\n" +
 	"\x0fHandOverRequest\x12\x0e\n" +
 	"\x02to\x18\x01 \x01(\tR\x02to\"/\n" +
 	"\x10HandOverResponse\x12\x1b\n" +

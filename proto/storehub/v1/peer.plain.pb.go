@@ -161,6 +161,8 @@ func (x *NodeStatusReport) AppendCanonical(b []byte) []byte {
 	b = fieldInt(b, 5, x.ArchiveGapsTotal)
 	b = listField(b, 6, x.TerminalTroubles, appendMessage)
 	b = listField(b, 7, x.NoticeChannels, appendInt)
+	b = fieldText(b, 8, x.IntakeAddr)
+	b = fieldText(b, 9, x.ApiAddr)
 	return append(b, 0)
 }
 
@@ -173,7 +175,9 @@ func (x *NodeStatusReport) Known() bool {
 		knownMessages(x.Devices) &&
 		knownMessages(x.ArchiveGaps) &&
 		knownMessages(x.TerminalTroubles) &&
-		knownEnums(x.NoticeChannels, NoticeChannel_name)
+		knownEnums(x.NoticeChannels, NoticeChannel_name) &&
+		knownText(x.IntakeAddr) &&
+		knownText(x.ApiAddr)
 }
 
 func (x *HandOverRequest) AppendCanonical(b []byte) []byte {

@@ -188,6 +188,8 @@ const (
 	Reason_REASON_AMOUNT_DIFFERS Reason = 206
 	// Nothing stands on the ticket.
 	Reason_REASON_TICKET_EMPTY Reason = 207
+	// What is taken off the ticket is more than stands on it.
+	Reason_REASON_TICKET_BELOW_ZERO Reason = 212
 	// The punch card is not the ticket's customer's.
 	Reason_REASON_OTHERS_PUNCH_CARD  Reason = 208
 	Reason_REASON_PUNCH_CARD_EXPIRED Reason = 209
@@ -327,6 +329,7 @@ var (
 		205: "REASON_ON_TICKET",
 		206: "REASON_AMOUNT_DIFFERS",
 		207: "REASON_TICKET_EMPTY",
+		212: "REASON_TICKET_BELOW_ZERO",
 		208: "REASON_OTHERS_PUNCH_CARD",
 		209: "REASON_PUNCH_CARD_EXPIRED",
 		210: "REASON_PUNCH_CARD_ITEM",
@@ -460,6 +463,7 @@ var (
 		"REASON_ON_TICKET":            205,
 		"REASON_AMOUNT_DIFFERS":       206,
 		"REASON_TICKET_EMPTY":         207,
+		"REASON_TICKET_BELOW_ZERO":    212,
 		"REASON_OTHERS_PUNCH_CARD":    208,
 		"REASON_PUNCH_CARD_EXPIRED":   209,
 		"REASON_PUNCH_CARD_ITEM":      210,
@@ -704,7 +708,7 @@ const file_storehub_v1_reason_proto_rawDesc = "" +
 	"\tuncertain\x18\x06 \x01(\bR\tuncertain\"c\n" +
 	"\tFaultItem\x12+\n" +
 	"\x06reason\x18\x01 \x01(\x0e2\x13.storehub.v1.ReasonR\x06reason\x12)\n" +
-	"\x04args\x18\x02 \x03(\v2\x15.storehub.v1.FaultArgR\x04args*\xd9\x1a\n" +
+	"\x04args\x18\x02 \x03(\v2\x15.storehub.v1.FaultArgR\x04args*\xf8\x1a\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_UNKNOWN_FIELD\x10\x01\x12\x14\n" +
@@ -834,6 +838,7 @@ const file_storehub_v1_reason_proto_rawDesc = "" +
 	"\x10REASON_ON_TICKET\x10\xcd\x01\x12\x1a\n" +
 	"\x15REASON_AMOUNT_DIFFERS\x10\xce\x01\x12\x18\n" +
 	"\x13REASON_TICKET_EMPTY\x10\xcf\x01\x12\x1d\n" +
+	"\x18REASON_TICKET_BELOW_ZERO\x10\xd4\x01\x12\x1d\n" +
 	"\x18REASON_OTHERS_PUNCH_CARD\x10\xd0\x01\x12\x1e\n" +
 	"\x19REASON_PUNCH_CARD_EXPIRED\x10\xd1\x01\x12\x1b\n" +
 	"\x16REASON_PUNCH_CARD_ITEM\x10\xd2\x01\x12\x19\n" +
