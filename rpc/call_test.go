@@ -116,6 +116,7 @@ func TestMaskedNumbers(t *testing.T) {
 // A phone that only names a line, and tells that its call is over, hears neither the number that another one reported nor the note.
 func TestPhoneLearnsNoNumber(t *testing.T) {
 	d := newDesk(t)
+	d.owner(t, "Terminal.PutTerminal", `{"id":"reception","name":"Reception","role":"RECEPTION","lines":["shop"]}`)
 	d.h.call(t, "Call.ReportCall", `{"callId":"c1","number":"601234567","line":"shop"}`, d.phone).ok()
 	d.owner(t, "Call.MarkCall", `{"callId":"c1","note":"owes money"}`)
 	code := d.owner(t, "Call.CreatePairing", `{"terminal":"reception"}`).at("code").(string)

@@ -34,7 +34,7 @@ func openPhones(t *testing.T) *phones {
 		t.Cleanup((*at).Close)
 		t.Cleanup((*at).Client().CloseIdleConnections)
 	}
-	p.call("Terminal.PutTerminal", `{"id":"desk","name":"Desk","role":"RECEPTION"}`).ok()
+	p.call("Terminal.PutTerminal", `{"id":"desk","name":"Desk","role":"RECEPTION","lines":["shop"]}`).ok()
 	p.token, p.id = p.pair("Anna's phone")
 	return p
 }

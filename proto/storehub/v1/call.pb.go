@@ -821,7 +821,7 @@ type Call struct {
 	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
 	// What the source calls it.
 	CallId string `protobuf:"bytes,2,opt,name=call_id,json=callId,proto3" json:"call_id,omitempty"`
-	// Which of the shop's lines.
+	// Which of the shop's lines; what else a phone calls its own begins with the phone: "assistant:H-3 SIM 1".
 	Line      string    `protobuf:"bytes,3,opt,name=line,proto3" json:"line,omitempty"`
 	Direction Direction `protobuf:"varint,4,opt,name=direction,proto3,enum=storehub.v1.Direction" json:"direction,omitempty"`
 	// As the phone shows it.
@@ -1083,7 +1083,8 @@ type ReportCallRequest struct {
 	State CallState `protobuf:"varint,4,opt,name=state,proto3,enum=storehub.v1.CallState" json:"state,omitempty"`
 	// Not set = INBOUND.
 	Direction Direction `protobuf:"varint,5,opt,name=direction,proto3,enum=storehub.v1.Direction" json:"direction,omitempty"`
-	// Which of the shop's lines; not set = the device is the line.
+	// Which of the shop's lines; not set = the device is the line. At most 32 characters. An assistant has those of its own register
+	// (Terminal.lines); any other word of it is a line of that device alone.
 	Line       string `protobuf:"bytes,6,opt,name=line,proto3" json:"line,omitempty"`
 	DurationMs int64  `protobuf:"varint,7,opt,name=duration_ms,json=durationMs,proto3" json:"duration_ms,omitempty"`
 	// When it happened, and when this was sent, by the phone's clock. Only their difference counts.
