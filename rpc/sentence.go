@@ -181,7 +181,7 @@ var sentences = map[storehubv1.Reason]string{
 	storehubv1.Reason_REASON_EVENTS_GONE:   "These events are no longer kept. List again and resume from the index of the list.",
 	storehubv1.Reason_REASON_TOO_SLOW:      "The stream was closed because its reader fell behind. Come back with the last index.",
 	storehubv1.Reason_REASON_NODE_REMOVED:  "This node was taken out of the shop and does not serve. Ask another node; set this PC up anew to bring it back.",
-	storehubv1.Reason_REASON_OVERLOADED:    "Too many calls at once. Wait a little and try again.",
+	storehubv1.Reason_REASON_OVERLOADED:    "Too many requests at once. Wait a little and try again.",
 
 	storehubv1.Reason_REASON_NOT_IDLE:           "The technician is not idle. Wait until he is.",
 	storehubv1.Reason_REASON_BEHIND_OTHERS:      "Others stand before the technician. They are sent first.",

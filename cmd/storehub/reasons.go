@@ -153,7 +153,7 @@ var reasonWords = map[storehubv1.Reason]wording{
 	storehubv1.Reason_REASON_EVENTS_GONE:   {"the events asked for are no longer kept[; the oldest is {oldest}]", "read the board, then watch from its index: \"storehub watch\""},
 	storehubv1.Reason_REASON_TOO_SLOW:      {"the stream was closed: it was read too slowly", "start it again behind the last index seen"},
 	storehubv1.Reason_REASON_NODE_REMOVED:  {"this node was taken out of the shop; it serves nobody", "ask another node with --node; to bring this PC back, join with an empty --dir"},
-	storehubv1.Reason_REASON_OVERLOADED:    {"the node has too much to do", retryLater},
+	storehubv1.Reason_REASON_OVERLOADED:    {"the node takes no more requests now[: at most {limit} of this kind within {seconds} s]", retryLater},
 
 	storehubv1.Reason_REASON_NOT_IDLE:           {"technician {technician} is {state}[ in room {room}][ until {until_ms}]", seeBoard},
 	storehubv1.Reason_REASON_BEHIND_OTHERS:      {"[{count} ]others stand before[: {technician}]", seeBoard},
