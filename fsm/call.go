@@ -266,7 +266,7 @@ func (tx *Tx) heard(in *reported) (*storehubv1.CallRow, error) {
 	if known := tx.s.sameCall(in, tx.now); known != nil {
 		return tx.goesOn(tx.heardToo(known, in), in), nil
 	}
-	if err := roomFor(tx.s.rows.calls); err != nil {
+	if err := tx.roomForCall(); err != nil {
 		return nil, err
 	}
 	row := in.CallRow

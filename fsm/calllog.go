@@ -14,6 +14,8 @@ const (
 	maxLinked = 1000
 	// maxCallsDropped is how many calls leave in one night.
 	maxCallsDropped = 20_000
+	// maxCallsTried is how many of the oldest calls are looked at for one that may leave a full log.
+	maxCallsTried = 300
 )
 
 // callOf is a call as the API shows it, with whose number it may be now.
@@ -211,7 +213,33 @@ func (tx *Tx) dropCalls() {
 		return len(gone) < maxCallsDropped
 	})
 	for _, c := range gone {
-		tx.disarm(storehubv1.TimerKind_TIMER_KIND_CALL_WINDOW_CLOSES, callID(c.Id).String())
-		tx.s.rows.calls.delete(tx, numberKey(c.Id))
+		tx.dropCall(c)
 	}
+}
+
+func (tx *Tx) dropCall(c *storehubv1.CallRow) {
+	tx.disarm(storehubv1.TimerKind_TIMER_KIND_CALL_WINDOW_CLOSES, callID(c.Id).String())
+	tx.s.rows.calls.delete(tx, numberKey(c.Id))
+}
+
+// roomForCall makes room in a full log: who calls now is worth more than the oldest call with which nothing is left to do.
+func (tx *Tx) roomForCall() error {
+	full := roomFor(tx.s.rows.calls)
+	if full == nil {
+		return nil
+	}
+	var done *storehubv1.CallRow
+	tried := 0
+	tx.s.rows.calls.scan("", func(_ string, c *storehubv1.CallRow) bool {
+		if over(c.State) && len(c.ShownAt) == 0 && c.Followup != followOpen {
+			done = c
+		}
+		tried++
+		return done == nil && tried < maxCallsTried
+	})
+	if done == nil {
+		return full
+	}
+	tx.dropCall(done)
+	return nil
 }
