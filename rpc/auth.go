@@ -16,6 +16,7 @@ import (
 
 	"storehub/fsm"
 	storehubv1 "storehub/proto/storehub/v1"
+	"storehub/proto/storehub/v1/storehubv1connect"
 )
 
 // gate stands before every handler: who asks, may he, can the request be read; and behind it:
@@ -107,9 +108,23 @@ func (g gate) settle(ctx context.Context, err *error) {
 	case errors.Is(ctx.Err(), context.Canceled) && !uncertain(*err):
 		// The caller has gone; nobody reads the error, and a failed write is no news.
 		*err = connect.NewError(connect.CodeCanceled, context.Canceled)
+	case callOf(ctx).method == reportMethod && unknownCredential(*err):
+		*err = unpaired()
 	default:
 		*err = g.s.wire(ctx, *err)
 	}
+}
+
+// reportMethod is what phones call.
+var reportMethod = strings.ReplaceAll(strings.Trim(storehubv1connect.CallServiceReportCallProcedure, "/"), "/", ".")
+
+// unpaired is what a phone is told whose token is none, or none any more: its person does not sign in, but pairs it.
+func unpaired() error {
+	e := connect.NewError(connect.CodeUnauthenticated, errors.New("The token of this phone is unknown or was revoked, and nothing was done. Pair the phone again at its register."))
+	if d, err := connect.NewErrorDetail(refuse(fsm.Unauthenticated, storehubv1.Reason_REASON_BAD_CREDENTIAL).Detail); err == nil {
+		e.AddDetail(d)
+	}
+	return e
 }
 
 // uncertain: perhaps it was done. Nothing may hide that.

@@ -166,7 +166,7 @@ func TestReportsThatAreRefused(t *testing.T) {
 	p := openPhones(t)
 	for _, at := range []*httptest.Server{p.reports, p.intake} {
 		p.post(at, form, "number=1", "Authorization", "").no(401, "unauthenticated", "No token came along")
-		p.post(at, form, "number=1", "Authorization", "Bearer nobody").no(401, "unauthenticated", "")
+		p.post(at, form, "number=1", "Authorization", "Bearer nobody").no(401, "unauthenticated", "Pair the phone again")
 		p.post(at, form, "number=1", "Authorization", "Bearer "+rpctest.OwnerToken).no(403, "permission_denied", "")
 		p.post(at, form, "number="+strings.Repeat("7", 300)).no(400, "invalid_argument", "number")
 		p.post(at, form, "number=1&state=sleeping").no(400, "invalid_argument", "ringing, answered, ended or missed")
@@ -190,8 +190,12 @@ func TestReportsThatAreRefused(t *testing.T) {
 		}
 	}
 	p.call("Call.RevokeAssistant", `{"assistantId":"`+p.id+`"}`).ok()
-	p.post(p.reports, form, "number=600700800").no(401, "unauthenticated", "")
-	p.post(p.intake, form, "number=600700800").no(401, "unauthenticated", "")
+	for _, at := range []*httptest.Server{p.reports, p.intake} {
+		r := p.post(at, form, "number=600700800")
+		if r.no(401, "unauthenticated", "was revoked, and nothing was done. Pair the phone again at its register."); strings.Contains(r.raw, "owner") {
+			t.Errorf("a phone is to ask the owner: %s", r.raw)
+		}
+	}
 	if strings.Contains(p.log.String(), p.token) || p.shop.LogContains(p.token) {
 		t.Error("a token was written down")
 	}

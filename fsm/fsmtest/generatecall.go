@@ -47,7 +47,11 @@ func (g *Generator) call() proto.Message {
 	case 4:
 		return &storehubv1.MarkCallRequest{CallId: id, Followup: storehubv1.Followup(1 + g.rand.IntN(3))}
 	case 5:
-		return &storehubv1.FlagNumberRequest{Number: callers[g.rand.IntN(6)], Flag: storehubv1.NumberFlag(1 + g.rand.IntN(3))}
+		req := &storehubv1.FlagNumberRequest{Number: callers[g.rand.IntN(6)], Flag: storehubv1.NumberFlag(1 + g.rand.IntN(3))}
+		if g.rand.IntN(2) == 0 {
+			req.Number, req.CallId = "", id
+		}
+		return req
 	case 6:
 		if g.rand.IntN(10) == 0 {
 			return &storehubv1.EraseCustomerRequest{Id: fmt.Sprintf("C-%d", 3+g.rand.IntN(8)), Reason: "asked for it"}
