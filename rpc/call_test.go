@@ -129,7 +129,7 @@ func TestFlagUnseenNumber(t *testing.T) {
 	ring("c1", "")
 	desk := d.owner(t, "Access.CreateToken", `{"name":"x","role":"SERVICE_DESK"}`).at("token").(string)
 	flag := func(body string) reply { return d.h.call(t, "Call.FlagNumber", body, desk) }
-	flag(`{"number":"••• ••• 111","flag":"SPAM"}`).refused("invalid_argument", "BAD_TEXT")
+	flag(`{"number":"••• ••• 111","flag":"SPAM"}`).refused("invalid_argument", "BAD_VALUE")
 	if r := flag(`{"callId":"G-1","flag":"SPAM"}`).ok(); strings.Contains(r.raw, "602") {
 		t.Error(r.raw)
 	}
