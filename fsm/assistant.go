@@ -95,11 +95,13 @@ func pair(tx *Tx, req *storehubv1.PairRequest) (*storehubv1.PairResponse, error)
 func (tx *Tx) wrongCode() error {
 	shop := tx.shop()
 	shop.WrongCodesMs = append(slices.DeleteFunc(slices.Clone(shop.WrongCodesMs), func(ms int64) bool { return ms <= tx.now-pairingMS }), tx.now)
+	reason := storehubv1.Reason_REASON_WRONG_CODE
 	if len(shop.WrongCodesMs) >= wrongCodes {
 		shop.WrongCodesMs = nil
 		tx.closePairings()
+		reason = storehubv1.Reason_REASON_CODES_CLOSED
 	}
-	return tx.RefuseAndKeep(refuse(Denied, storehubv1.Reason_REASON_WRONG_CODE))
+	return tx.RefuseAndKeep(refuse(Denied, reason))
 }
 
 func (tx *Tx) closePairings() {

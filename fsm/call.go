@@ -208,25 +208,12 @@ func (tx *Tx) ageOf(req *storehubv1.ReportCallRequest) (int64, error) {
 
 // setSource finds the device that reports and the registers that show its calls: its own, and those of the line.
 func (tx *Tx) setSource(in *reported, terminal string) error {
+	setDevice := tx.setAssistant
 	if tx.caller.node != "" {
-		in.Device = "node:" + tx.caller.node
-		if terminal != "" { // else only the line says who shows it
-			row, err := tx.register(terminal)
-			if err != nil {
-				return err
-			}
-			in.terminals = []string{row.Id}
-		}
-	} else {
-		a, ok := tx.s.assistantOf(tx.caller.token)
-		if !ok {
-			return refuse(Denied, storehubv1.Reason_REASON_PERMISSION_MISSING, "role", tx.caller.role, "permission", storehubv1.Permission_PERMISSION_REPORT_CALLS)
-		}
-		if terminal != "" && terminal != a.Terminal {
-			return refuse(Denied, storehubv1.Reason_REASON_NOT_YOUR_TERMINAL, "terminal", terminal)
-		}
-		tx.s.rows.assistants.edit(tx, numberKey(a.Id), func(r *storehubv1.AssistantRow) { r.LastSeenMs = tx.now })
-		in.Device, in.terminals = "assistant:"+assistantID(a.Id).String(), []string{a.Terminal}
+		setDevice = tx.setNode
+	}
+	if err := setDevice(in, terminal); err != nil {
+		return err
 	}
 	if in.Line == "" {
 		in.Line = in.Device
@@ -241,12 +228,45 @@ func (tx *Tx) setSource(in *reported, terminal string) error {
 	return nil
 }
 
+// setNode: a node reports for a device on it, which is the shop's own and may have any line.
+func (tx *Tx) setNode(in *reported, terminal string) error {
+	in.Device = "node:" + tx.caller.node
+	if terminal == "" { // only the line says who shows it
+		return nil
+	}
+	row, err := tx.register(terminal)
+	if err != nil {
+		return err
+	}
+	in.terminals = []string{row.Id}
+	return nil
+}
+
+// setAssistant: a phone belongs to one register, and has a line of the shop only if that register has it. Any other word is a line of this
+// phone alone: what two phones call "SIM 1" is not one line, and a stolen token reaches no register but its own.
+func (tx *Tx) setAssistant(in *reported, terminal string) error {
+	a, ok := tx.s.assistantOf(tx.caller.token)
+	if !ok {
+		return refuse(Denied, storehubv1.Reason_REASON_PERMISSION_MISSING, "role", tx.caller.role, "permission", storehubv1.Permission_PERMISSION_REPORT_CALLS)
+	}
+	if terminal != "" && terminal != a.Terminal {
+		return refuse(Denied, storehubv1.Reason_REASON_NOT_YOUR_TERMINAL, "terminal", terminal)
+	}
+	tx.s.rows.assistants.edit(tx, numberKey(a.Id), func(r *storehubv1.AssistantRow) { r.LastSeenMs = tx.now })
+	in.Device, in.terminals = "assistant:"+assistantID(a.Id).String(), []string{a.Terminal}
+	own, _ := tx.s.rows.terminals.get(a.Terminal)
+	if in.Line != "" && !slices.Contains(own.GetLines(), in.Line) {
+		in.Line = in.Device + " " + in.Line
+	}
+	return nil
+}
+
 // heard puts a report to the call that it is about, or begins a new one.
 func (tx *Tx) heard(in *reported) (*storehubv1.CallRow, error) {
 	if known := tx.s.sameCall(in, tx.now); known != nil {
 		return tx.goesOn(tx.heardToo(known, in), in), nil
 	}
-	if err := roomFor(tx.s.rows.calls); err != nil {
+	if err := tx.roomForCall(); err != nil {
 		return nil, err
 	}
 	row := in.CallRow

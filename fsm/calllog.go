@@ -14,6 +14,8 @@ const (
 	maxLinked = 1000
 	// maxCallsDropped is how many calls leave in one night.
 	maxCallsDropped = 20_000
+	// maxCallsTried is how many of the oldest calls are looked at for one that may leave a full log.
+	maxCallsTried = 300
 )
 
 // callOf is a call as the API shows it, with whose number it may be now.
@@ -110,12 +112,11 @@ func (s *State) flagOf(number, e164 string) storehubv1.NumberFlag {
 }
 
 func flagNumber(tx *Tx, req *storehubv1.FlagNumberRequest) (*storehubv1.FlagNumberResponse, error) {
-	number := req.Number
-	e164, prepErr := tx.preparedNumbers(1)
-	if err := first(prepErr, cleanText("number", &number, 1, maxPhone), checkShown("number", number)); err != nil {
+	number, e164, err := tx.flagged(req)
+	if err != nil {
 		return nil, err
 	}
-	key := flagKey(number, e164[0])
+	key := flagKey(number, e164)
 	if req.Flag == storehubv1.NumberFlag_NUMBER_FLAG_NONE {
 		tx.s.rows.numbers.delete(tx, key)
 	} else {
@@ -125,10 +126,32 @@ func flagNumber(tx *Tx, req *storehubv1.FlagNumberRequest) (*storehubv1.FlagNumb
 		tx.s.rows.numbers.put(tx, &storehubv1.NumberRow{Number: key, Flag: req.Flag})
 	}
 	if req.Flag == storehubv1.NumberFlag_NUMBER_FLAG_SPAM {
-		tx.hideCalls(number, e164[0])
+		tx.hideCalls(number, e164)
 	}
 	tx.emit("NumberFlagged", "", 0, "flag", req.Flag.String()[len("NUMBER_FLAG_"):])
 	return &storehubv1.FlagNumberResponse{}, nil
+}
+
+// flagged is the number that is named, or that of a call.
+func (tx *Tx) flagged(req *storehubv1.FlagNumberRequest) (number, e164 string, err error) {
+	switch {
+	case req.Number == "" && req.CallId == "":
+		return "", "", refuse(Invalid, storehubv1.Reason_REASON_REQUIRED, "field", "number")
+	case req.Number != "" && req.CallId != "":
+		return "", "", refuse(Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", "call_id", "value", req.CallId)
+	case req.CallId != "":
+		c, err := tx.s.call(req.CallId)
+		if err == nil && c.Number == "" {
+			err = refuse(Invalid, storehubv1.Reason_REASON_NO_NUMBER, "call", callID(c.Id))
+		}
+		return c.GetNumber(), c.GetE164(), err
+	}
+	number = req.Number
+	list, err := tx.preparedNumbers(1)
+	if err := first(err, cleanText("number", &number, 1, maxPhone), checkShown("number", number)); err != nil {
+		return "", "", err
+	}
+	return number, list[0], nil
 }
 
 // hideCalls closes the windows of calls from a number, and lets nobody call it back.
@@ -211,7 +234,33 @@ func (tx *Tx) dropCalls() {
 		return len(gone) < maxCallsDropped
 	})
 	for _, c := range gone {
-		tx.disarm(storehubv1.TimerKind_TIMER_KIND_CALL_WINDOW_CLOSES, callID(c.Id).String())
-		tx.s.rows.calls.delete(tx, numberKey(c.Id))
+		tx.dropCall(c)
 	}
+}
+
+func (tx *Tx) dropCall(c *storehubv1.CallRow) {
+	tx.disarm(storehubv1.TimerKind_TIMER_KIND_CALL_WINDOW_CLOSES, callID(c.Id).String())
+	tx.s.rows.calls.delete(tx, numberKey(c.Id))
+}
+
+// roomForCall makes room in a full log: who calls now is worth more than the oldest call with which nothing is left to do.
+func (tx *Tx) roomForCall() error {
+	full := roomFor(tx.s.rows.calls)
+	if full == nil {
+		return nil
+	}
+	var done *storehubv1.CallRow
+	tried := 0
+	tx.s.rows.calls.scan("", func(_ string, c *storehubv1.CallRow) bool {
+		if over(c.State) && len(c.ShownAt) == 0 && c.Followup != followOpen {
+			done = c
+		}
+		tried++
+		return done == nil && tried < maxCallsTried
+	})
+	if done == nil {
+		return full
+	}
+	tx.dropCall(done)
+	return nil
 }

@@ -19,7 +19,11 @@ const (
 	MaxOutbox     = maxOutbox
 	MaxTokens     = maxTokens
 	MaxWaiting    = maxWaiting
+	MaxCallsTried = maxCallsTried
 )
+
+// HoldCalls lets a state hold only so many calls: half a million are too many for a test.
+func HoldCalls(s *State, n int) { s.rows.calls.limit = n }
 
 // Requests is how many request ids the state remembers.
 func Requests(s *State) int { return s.rows.requests.size() }

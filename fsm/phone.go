@@ -37,7 +37,9 @@ func numbersIn(cmd *storehubv1.Command) (list []string) {
 			return []string{op.ReportCall.Number}
 		}
 	case *storehubv1.Command_FlagNumber:
-		return []string{op.FlagNumber.Number}
+		if op.FlagNumber.Number != "" {
+			return []string{op.FlagNumber.Number}
+		}
 	}
 	return list
 }

@@ -176,6 +176,9 @@ func (tx *Tx) about(answer proto.Message) uint64 {
 	case *storehubv1.Command_MarkCall:
 		return tx.s.aboutCall(op.MarkCall.CallId)
 	case *storehubv1.Command_FlagNumber:
+		if op.FlagNumber.CallId != "" {
+			return tx.s.aboutCall(op.FlagNumber.CallId)
+		}
 		e164 := ""
 		if list := tx.cmd.GetPrepared().GetE164(); len(list) == 1 {
 			e164 = list[0]

@@ -16,11 +16,16 @@ import (
 
 	"storehub/fsm"
 	storehubv1 "storehub/proto/storehub/v1"
+	"storehub/proto/storehub/v1/storehubv1connect"
 )
 
 // gate stands before every handler: who asks, may he, can the request be read; and behind it:
 // what the caller is told of an error.
-type gate struct{ s *Server }
+type gate struct {
+	s *Server
+	// reports are how often one token may report calls here; all of them must allow it.
+	reports []*limiter[tokenHash]
+}
 
 var _ connect.Interceptor = gate{}
 
@@ -30,7 +35,7 @@ func (g gate) WrapUnary(next connect.UnaryFunc) connect.UnaryFunc {
 		defer g.settle(ctx, &err)
 		ctx, cancel := g.s.deadline(ctx)
 		defer cancel()
-		if err := g.s.admit(ctx, req.Spec()); err != nil {
+		if err := g.admit(ctx, req.Spec()); err != nil {
 			return nil, err
 		}
 		if err := unreadable(req.Any()); err != nil {
@@ -44,7 +49,7 @@ func (g gate) WrapStreamingHandler(next connect.StreamingHandlerFunc) connect.St
 	return func(ctx context.Context, conn connect.StreamingHandlerConn) (err error) {
 		defer g.count(conn.Spec(), time.Now(), &err)
 		defer g.settle(ctx, &err)
-		if err := g.s.admit(ctx, conn.Spec()); err != nil {
+		if err := g.admit(ctx, conn.Spec()); err != nil {
 			return err
 		}
 		ctx, cancel := context.WithCancel(ctx)
@@ -103,9 +108,23 @@ func (g gate) settle(ctx context.Context, err *error) {
 	case errors.Is(ctx.Err(), context.Canceled) && !uncertain(*err):
 		// The caller has gone; nobody reads the error, and a failed write is no news.
 		*err = connect.NewError(connect.CodeCanceled, context.Canceled)
+	case callOf(ctx).method == reportMethod && unknownCredential(*err):
+		*err = unpaired()
 	default:
 		*err = g.s.wire(ctx, *err)
 	}
+}
+
+// reportMethod is what phones call.
+var reportMethod = strings.ReplaceAll(strings.Trim(storehubv1connect.CallServiceReportCallProcedure, "/"), "/", ".")
+
+// unpaired is what a phone is told whose token is none, or none any more: its person does not sign in, but pairs it.
+func unpaired() error {
+	e := connect.NewError(connect.CodeUnauthenticated, errors.New("The token of this phone is unknown or was revoked, and nothing was done. Pair the phone again at its register."))
+	if d, err := connect.NewErrorDetail(refuse(fsm.Unauthenticated, storehubv1.Reason_REASON_BAD_CREDENTIAL).Detail); err == nil {
+		e.AddDetail(d)
+	}
+	return e
 }
 
 // uncertain: perhaps it was done. Nothing may hide that.
@@ -123,8 +142,8 @@ func (s *Server) deadline(ctx context.Context) (context.Context, context.CancelF
 }
 
 // admit finds out who calls and refuses early what the rule would refuse anyway.
-func (s *Server) admit(ctx context.Context, spec connect.Spec) error {
-	c := callOf(ctx)
+func (g gate) admit(ctx context.Context, spec connect.Spec) error {
+	s, c := g.s, callOf(ctx)
 	method := spec.Schema.(protoreflect.MethodDescriptor)
 	c.method = string(method.FullName())
 	if err := fsm.CheckRequestID(c.id); err != nil {
@@ -142,11 +161,26 @@ func (s *Server) admit(ctx context.Context, spec connect.Spec) error {
 		token, _ := bearer(c.header)
 		sum := sha256.Sum256([]byte(token))
 		c.credential = &storehubv1.Credential{Who: &storehubv1.Credential_TokenHash{TokenHash: sum[:]}}
-		if fsm.IsCommand(method.Input().FullName()) && s.mayRecently(c.credential, need) {
-			return nil
+		if !fsm.IsCommand(method.Input().FullName()) || !s.mayRecently(c.credential, need) {
+			if err := s.authorize(ctx, need); err != nil {
+				return err
+			}
 		}
-		return s.authorize(ctx, need)
+		if need == storehubv1.Permission_PERMISSION_REPORT_CALLS {
+			return g.tooOften(sum)
+		}
+		return nil
 	}
+}
+
+// tooOften limits each assistant. A token that is none has no account: it would only crowd out those that are.
+func (g gate) tooOften(token tokenHash) error {
+	for _, l := range g.reports {
+		if err := l.check(token, "this phone has reported"); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (c *call) readHeaders(method protoreflect.MethodDescriptor) error {
@@ -195,7 +229,7 @@ func (s *Server) authorize(ctx context.Context, need storehubv1.Permission) erro
 		return &Unavailable{Reason: storehubv1.Reason_REASON_BEHIND, Why: "this node has not heard from its cluster since it started"}
 	}
 	err = v.Authorize(c.credential, need, s.hub.NowMS())
-	if !unknownCredential(err) || !s.doubts.allow(network(c.source)) {
+	if !unknownCredential(err) || s.doubts.wait(network(c.source)) > 0 {
 		return err
 	}
 	newer, failed := s.hub.Linearizable(ctx)

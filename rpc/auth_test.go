@@ -138,8 +138,14 @@ func TestOpenCallsAreLimited(t *testing.T) {
 		try("10.0.0.1:2000").refused("resource_exhausted", "OVERLOADED")
 		try("10.0.0.2:1000").ok()
 		try("[2001:db8::1]:1").ok()
-		time.Sleep(6 * time.Second)
-		try("10.0.0.1:3000").ok()
+		time.Sleep(59 * time.Second)
+		if r := try("10.0.0.1:3000"); r.status != 429 || r.header.Get("Retry-After") != "1" {
+			t.Errorf("%d after %q s: %s", r.status, r.header.Get("Retry-After"), r.raw)
+		}
+		time.Sleep(time.Second)
+		for range 10 {
+			try("10.0.0.1:3000").ok()
+		}
 		try("10.0.0.1:3000").refused("resource_exhausted", "OVERLOADED")
 	})
 }

@@ -64,6 +64,13 @@ func TestPairing(t *testing.T) {
 		t.Errorf("%v, again %v", paired.raw, retried.raw)
 	}
 	pair(code, "q2").refused("permission_denied", "WRONG_CODE")
+	for i := range 4 {
+		d.h.from = "10.0.0." + strconv.Itoa(i+1) + ":1" // one address says ten a minute
+		r := pair("000000", "wrong-"+strconv.Itoa(i))
+		if closed := strings.Contains(r.raw, "every code that was open is closed now. Open a new pairing"); closed != (i == 3) {
+			t.Errorf("wrong code %d: %s", i+2, r.raw)
+		}
+	}
 	for _, secret := range []string{code, token, d.phone} {
 		if d.shop.LogContains(secret) {
 			t.Errorf("%q stands in the log", secret)
@@ -113,9 +120,40 @@ func TestMaskedNumbers(t *testing.T) {
 	}
 }
 
+// Who sees numbers only in part blocks a caller by his call (P36, P45): nothing that he is told has the number in it.
+func TestFlagUnseenNumber(t *testing.T) {
+	d := newDesk(t)
+	ring := func(id, more string) reply {
+		return d.h.call(t, "Call.ReportCall", `{"callId":"`+id+`","number":"602000111"`+more+`}`, d.phone).ok()
+	}
+	ring("c1", "")
+	desk := d.owner(t, "Access.CreateToken", `{"name":"x","role":"SERVICE_DESK"}`).at("token").(string)
+	flag := func(body string) reply { return d.h.call(t, "Call.FlagNumber", body, desk) }
+	flag(`{"number":"••• ••• 111","flag":"SPAM"}`).refused("invalid_argument", "BAD_VALUE")
+	if r := flag(`{"callId":"G-1","flag":"SPAM"}`).ok(); strings.Contains(r.raw, "602") {
+		t.Error(r.raw)
+	}
+	ring("c1", `,"state":"ENDED"`)
+	d.shop.Pass(time.Minute)
+	if r := ring("c2", ""); r.at("call", "id") != "G-2" || len(r.at("call", "shownAt").([]any)) != 0 {
+		t.Errorf("a blocked number opens a window: %s", r.raw)
+	}
+	flag(`{"callId":"c2","flag":"NONE"}`).ok()
+	d.shop.Pass(time.Minute)
+	if r := ring("c3", ""); len(r.at("call", "shownAt").([]any)) != 1 {
+		t.Errorf("unblocked, it opens none: %s", r.raw)
+	}
+	if r := d.h.call(t, "Call.ListCalls", `{}`, desk).ok(); strings.Contains(r.raw, "602") {
+		t.Error(r.raw)
+	}
+	ring("w", `,"presentation":"RESTRICTED"`)
+	flag(`{"callId":"w","flag":"SPAM"}`).refused("invalid_argument", "NO_NUMBER")
+}
+
 // A phone that only names a line, and tells that its call is over, hears neither the number that another one reported nor the note.
 func TestPhoneLearnsNoNumber(t *testing.T) {
 	d := newDesk(t)
+	d.owner(t, "Terminal.PutTerminal", `{"id":"reception","name":"Reception","role":"RECEPTION","lines":["shop"]}`)
 	d.h.call(t, "Call.ReportCall", `{"callId":"c1","number":"601234567","line":"shop"}`, d.phone).ok()
 	d.owner(t, "Call.MarkCall", `{"callId":"c1","note":"owes money"}`)
 	code := d.owner(t, "Call.CreatePairing", `{"terminal":"reception"}`).at("code").(string)

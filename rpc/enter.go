@@ -119,9 +119,7 @@ func (s *Server) byHead(r *http.Request, c *call) error {
 	switch permissionOf(method) {
 	case storehubv1.Permission_PERMISSION_UNSPECIFIED:
 	case storehubv1.Permission_PERMISSION_OPEN:
-		if !s.open.allow(network(c.source)) {
-			err = refuse(fsm.Full, storehubv1.Reason_REASON_OVERLOADED, "method", string(method.FullName()))
-		}
+		err = s.open.check(network(c.source), "without a credential this address has called")
 	case storehubv1.Permission_PERMISSION_PEER:
 		if _, ok := PeerFrom(r.Context()); !ok {
 			err = refuse(fsm.Unauthenticated, storehubv1.Reason_REASON_NO_CREDENTIAL, "method", string(method.FullName()))

@@ -2,19 +2,14 @@ package rpc
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
-	"strconv"
-	"time"
 
 	"google.golang.org/protobuf/encoding/protojson"
 
 	"storehub/proto/storehub/v1/storehubv1connect"
-
-	storehubv1 "storehub/proto/storehub/v1"
 )
 
 // ReportsPath is where phones report calls that speak no Connect: automation apps that can send a form.
@@ -26,7 +21,7 @@ const maxReport = 8 << 10
 // Reports answers POST /v1/calls: ReportCall for apps that can fill in a form and little else. What it has read goes through
 // the very handler of ReportCall, so that who may, how often, and once per request id are said in one place.
 func (s *Server) Reports() http.Handler {
-	api := s.reportCalls()
+	api := s.reportCalls(s.reports)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		req, no := readReport(w, r)
 		if no != nil {
@@ -40,14 +35,11 @@ func (s *Server) Reports() http.Handler {
 // Intake answers the same on a network in clear, and reads nothing back: whoever listens on the way learns the token, and with
 // it must not learn who the shop's customers are.
 func (s *Server) Intake() http.Handler {
-	api := s.reportCalls()
+	api := s.reportCalls(s.intake, s.reports)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "no-store")
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		req, no := readReport(w, r)
-		if no == nil {
-			no = s.tooOften(req)
-		}
 		if no != nil {
 			no.write(w)
 			return
@@ -58,34 +50,15 @@ func (s *Server) Intake() http.Handler {
 	})
 }
 
-func (s *Server) reportCalls() http.Handler {
+func (s *Server) reportCalls(limits ...*limiter[tokenHash]) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle(storehubv1connect.NewCallServiceHandler(calls{s}, s.handlerOptions()...))
+	mux.Handle(storehubv1connect.NewCallServiceHandler(calls{s}, handlerOptions(gate{s, limits})...))
 	return s.enter(mux)
-}
-
-// tooOften limits each assistant. A token that is none has no account: it would only crowd out those that are.
-func (s *Server) tooOften(req *http.Request) *refusedReport {
-	token, _ := bearer(req.Header)
-	sum := sha256.Sum256([]byte(token))
-	who := &storehubv1.Credential{Who: &storehubv1.Credential_TokenHash{TokenHash: sum[:]}}
-	if !s.mayRecently(who, storehubv1.Permission_PERMISSION_REPORT_CALLS) {
-		return nil // the gate looks again and says why
-	}
-	wait := s.intake.wait(sum)
-	if wait == 0 {
-		return nil
-	}
-	return &refusedReport{
-		status: http.StatusTooManyRequests, after: wait, Code: "resource_exhausted",
-		Message: "This phone has reported more than 10 times within a minute. Try again later; nothing was done.",
-	}
 }
 
 // refusedReport is why a report did not come as far as the rules.
 type refusedReport struct {
 	status int
-	after  time.Duration
 
 	Code    string `json:"code"`
 	Message string `json:"message"`
@@ -104,9 +77,6 @@ func (no *refusedReport) write(w http.ResponseWriter) {
 		h.Set("WWW-Authenticate", "Bearer")
 	case http.StatusRequestEntityTooLarge:
 		h.Set("Connection", "close")
-	}
-	if no.after > 0 {
-		h.Set("Retry-After", strconv.Itoa(int((no.after+time.Second-1)/time.Second)))
 	}
 	writeJSON(w, no.status, no)
 }
@@ -195,8 +165,10 @@ func (k *keptAnswer) tell(w http.ResponseWriter) {
 		writeJSON(w, http.StatusInternalServerError, &refusedReport{Code: "internal", Message: "The node did not answer as it should. Report it."})
 		return
 	}
-	if id := k.header.Get(HeaderRequestID); id != "" {
-		w.Header().Set(HeaderRequestID, id)
+	for _, name := range []string{HeaderRequestID, headerRetryAfter} {
+		if value := k.header.Get(name); value != "" {
+			w.Header().Set(name, value)
+		}
 	}
 	if k.code != http.StatusOK {
 		no := &refusedReport{status: k.code, Code: full.Code, Message: full.Message}

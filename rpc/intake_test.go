@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"storehub/proto/storehub/v1/storehubv1connect"
 	"storehub/rpc"
 	"storehub/rpc/rpctest"
 )
@@ -29,12 +30,15 @@ func openPhones(t *testing.T) *phones {
 	t.Helper()
 	p := &phones{site: open(t)}
 	server := rpc.NewServer(p.node, p.node, rpc.Options{Log: slog.New(slog.NewTextHandler(p.log, nil))})
-	for at, h := range map[**httptest.Server]http.Handler{&p.reports: server.Reports(), &p.intake: server.Intake()} {
+	api := http.NewServeMux() // as a node has it
+	api.Handle(rpc.ReportsPath, server.Reports())
+	api.Handle("/", server.Clients())
+	for at, h := range map[**httptest.Server]http.Handler{&p.reports: api, &p.intake: server.Intake()} {
 		*at = httptest.NewServer(h)
 		t.Cleanup((*at).Close)
 		t.Cleanup((*at).Client().CloseIdleConnections)
 	}
-	p.call("Terminal.PutTerminal", `{"id":"desk","name":"Desk","role":"RECEPTION"}`).ok()
+	p.call("Terminal.PutTerminal", `{"id":"desk","name":"Desk","role":"RECEPTION","lines":["shop"]}`).ok()
 	p.token, p.id = p.pair("Anna's phone")
 	return p
 }
@@ -163,7 +167,7 @@ func TestReportsThatAreRefused(t *testing.T) {
 	p := openPhones(t)
 	for _, at := range []*httptest.Server{p.reports, p.intake} {
 		p.post(at, form, "number=1", "Authorization", "").no(401, "unauthenticated", "No token came along")
-		p.post(at, form, "number=1", "Authorization", "Bearer nobody").no(401, "unauthenticated", "")
+		p.post(at, form, "number=1", "Authorization", "Bearer nobody").no(401, "unauthenticated", "Pair the phone again")
 		p.post(at, form, "number=1", "Authorization", "Bearer "+rpctest.OwnerToken).no(403, "permission_denied", "")
 		p.post(at, form, "number="+strings.Repeat("7", 300)).no(400, "invalid_argument", "number")
 		p.post(at, form, "number=1&state=sleeping").no(400, "invalid_argument", "ringing, answered, ended or missed")
@@ -187,8 +191,12 @@ func TestReportsThatAreRefused(t *testing.T) {
 		}
 	}
 	p.call("Call.RevokeAssistant", `{"assistantId":"`+p.id+`"}`).ok()
-	p.post(p.reports, form, "number=600700800").no(401, "unauthenticated", "")
-	p.post(p.intake, form, "number=600700800").no(401, "unauthenticated", "")
+	for _, at := range []*httptest.Server{p.reports, p.intake} {
+		r := p.post(at, form, "number=600700800")
+		if r.no(401, "unauthenticated", "was revoked, and nothing was done. Pair the phone again at its register."); strings.Contains(r.raw, "owner") {
+			t.Errorf("a phone is to ask the owner: %s", r.raw)
+		}
+	}
 	if strings.Contains(p.log.String(), p.token) || p.shop.LogContains(p.token) {
 		t.Error("a token was written down")
 	}
@@ -240,7 +248,7 @@ func TestIntakeReadsNothingBack(t *testing.T) {
 	}
 	r = p.post(p.intake, form, body)
 	r.no(429, "resource_exhausted", "more than 10 times")
-	if after, err := strconv.Atoi(r.header.Get("Retry-After")); err != nil || after < 1 || after > 6 {
+	if after, err := strconv.Atoi(r.header.Get("Retry-After")); err != nil || after < 50 || after > 60 {
 		t.Errorf("retry after %q", r.header.Get("Retry-After"))
 	}
 	other, _ := p.pair("Ben's phone")
@@ -253,6 +261,39 @@ func TestIntakeReadsNothingBack(t *testing.T) {
 		}
 		req.Header.Set("Authorization", "Bearer "+p.token)
 		p.do(p.intake, req).no(404, "not_found", "nothing else is here")
+	}
+}
+
+// TestReportsAreLimited: a phone reports 60 times a minute, whichever way it takes, and is told when it may again. Others may all the time.
+func TestReportsAreLimited(t *testing.T) {
+	p := openPhones(t)
+	other, _ := p.pair("Ben's phone")
+	body := "number=600700800&state=ringing"
+	connect := func() reply {
+		req, err := http.NewRequest("POST", p.reports.URL+storehubv1connect.CallServiceReportCallProcedure, strings.NewReader(`{"number":"600700800"}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header = http.Header{"Content-Type": {"application/json"}, "Authorization": {"Bearer " + p.token}}
+		return p.do(p.reports, req)
+	}
+	for range 25 {
+		p.post(p.reports, form, body).ok()
+		connect().ok()
+	}
+	for range 10 {
+		p.post(p.intake, form, body).ok()
+	}
+	p.post(p.intake, form, body).no(429, "resource_exhausted", "more than 10 times within 60 s")
+	for what, r := range map[string]reply{"a form": p.post(p.reports, form, body), "Connect": connect()} {
+		r.no(429, "resource_exhausted", "this phone has reported more than 60 times within 60 s")
+		r.refused("resource_exhausted", "OVERLOADED")
+		if after, err := strconv.Atoi(r.header.Get("Retry-After")); err != nil || after < 1 || after > 60 {
+			t.Errorf("%s: retry after %q", what, r.header.Get("Retry-After"))
+		}
+	}
+	for _, at := range []*httptest.Server{p.reports, p.intake} {
+		p.post(at, form, body, "Authorization", "Bearer "+other).ok()
 	}
 }
 

@@ -91,6 +91,8 @@ var sentences = map[storehubv1.Reason]string{
 	storehubv1.Reason_REASON_NO_SUCH_CALL:         "The log has no call of this id. It is kept as long as the shop's settings say; look it up with ListCalls.",
 	storehubv1.Reason_REASON_NO_SUCH_ASSISTANT:    "No phone assistant has this id. Look it up with ListAssistants.",
 	storehubv1.Reason_REASON_WRONG_CODE:           "No pairing is open with this code: it is mistyped, used, or older than ten minutes. Five wrong ones close all; open a new pairing at the register.",
+	storehubv1.Reason_REASON_CODES_CLOSED:         "That was the fifth wrong code within ten minutes, and every code that was open is closed now. Open a new pairing at the register and use its code.",
+	storehubv1.Reason_REASON_NO_NUMBER:            "The call shows no number: it was withheld, or taken out of the log. Nothing can be said of it; choose another call.",
 	storehubv1.Reason_REASON_PHONE_KNOWN:          "Another customer has this number. Use that one, or allow the duplicate.",
 	storehubv1.Reason_REASON_ERASED:               "The customer was erased and nothing is left of him. Make a new one if he comes again.",
 	storehubv1.Reason_REASON_CALL_HANDLED:         "Something else was done about the call already. Look at it in ListCalls; nothing more is to be done.",
@@ -182,7 +184,7 @@ var sentences = map[storehubv1.Reason]string{
 	storehubv1.Reason_REASON_EVENTS_GONE:   "These events are no longer kept. List again and resume from the index of the list.",
 	storehubv1.Reason_REASON_TOO_SLOW:      "The stream was closed because its reader fell behind. Come back with the last index.",
 	storehubv1.Reason_REASON_NODE_REMOVED:  "This node was taken out of the shop and does not serve. Ask another node; set this PC up anew to bring it back.",
-	storehubv1.Reason_REASON_OVERLOADED:    "Too many calls at once. Wait a little and try again.",
+	storehubv1.Reason_REASON_OVERLOADED:    "Too many requests at once. Wait a little and try again.",
 
 	storehubv1.Reason_REASON_NOT_IDLE:           "The technician is not idle. Wait until he is.",
 	storehubv1.Reason_REASON_BEHIND_OTHERS:      "Others stand before the technician. They are sent first.",

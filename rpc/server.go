@@ -27,14 +27,17 @@ type Server struct {
 	// open limits the calls whose own secret is the credential, doubts the second looks at a
 	// credential that this node does not know.
 	open, doubts *limiter[netip.Addr]
-	// intake limits what comes in clear, by the hash of the token.
-	intake *limiter[[sha256.Size]byte]
+	// reports limits what assistants report, intake what of that comes in clear, by the hash of the token.
+	reports, intake *limiter[tokenHash]
 	// hashing bounds the memory that password hashes take: 19 MiB each.
 	hashing chan struct{}
 	// streams ends with EndStreams.
 	streams    context.Context
 	endStreams context.CancelFunc
 }
+
+// tokenHash is what a token is known by.
+type tokenHash = [sha256.Size]byte
 
 // Options of a Server; the zero value is good.
 type Options struct {
@@ -69,8 +72,8 @@ func NewServer(hub Hub, peers Peers, opts Options) *Server {
 	return &Server{
 		streams: streams, endStreams: end,
 		hub: hub, peers: peers, log: opts.Log, timeout: opts.Timeout, observe: opts.Observe,
-		open: newLimiter[netip.Addr](openBurst, openEvery), doubts: newLimiter[netip.Addr](doubtBurst, doubtEvery),
-		intake:  newLimiter[[sha256.Size]byte](intakeBurst, intakeEvery),
+		open: newLimiter[netip.Addr](openMost, openWithin), doubts: newLimiter[netip.Addr](doubtMost, doubtWithin),
+		reports: newLimiter[tokenHash](reportMost, reportWithin), intake: newLimiter[tokenHash](intakeMost, reportWithin),
 		hashing: make(chan struct{}, maxHashing),
 	}
 }
@@ -107,13 +110,17 @@ func (s *Server) Peers() http.Handler {
 }
 
 func (s *Server) handlerOptions() []connect.HandlerOption {
+	return handlerOptions(gate{s, []*limiter[tokenHash]{s.reports}})
+}
+
+func handlerOptions(g gate) []connect.HandlerOption {
 	return []connect.HandlerOption{
 		connect.WithCodec(jsonCodec{"json"}),
 		connect.WithCodec(jsonCodec{"json; charset=utf-8"}),
 		connect.WithCodec(binaryCodec{}),
 		connect.WithCompression("gzip", newGunzip, newGzip),
 		connect.WithCompressMinBytes(1 << 10),
-		connect.WithInterceptors(gate{s}),
+		connect.WithInterceptors(g),
 	}
 }
 

@@ -271,16 +271,8 @@ func callsFlag(a *app) *cobra.Command {
 			}
 			req := &storehubv1.FlagNumberRequest{Number: what, Flag: flag}
 			if callID.MatchString(what) {
-				c, err := d.callNamed(cmd.Context(), what)
-				switch {
-				case err != nil:
-					return err
-				case c.Number == "":
-					return refused(what+" has no number", "it was "+numberShown(c), "")
-				case strings.Contains(c.Number, "•••"):
-					return refused("nothing was said of the number", "this credential sees it only in part", askSomebody)
-				}
-				req.Number = c.Number
+				req.Number, req.CallId = "", what
+				what = "the number of " + what
 			}
 			res, err := d.calls.FlagNumber(a.act(cmd), req)
 			if err != nil {
@@ -291,7 +283,7 @@ func callsFlag(a *app) *cobra.Command {
 					storehubv1.NumberFlag_NUMBER_FLAG_NONE: " is a number like any other", storehubv1.NumberFlag_NUMBER_FLAG_VIP: " comes first from now on",
 					storehubv1.NumberFlag_NUMBER_FLAG_SPAM: " shows no window any more; its calls are still in the log",
 				}
-				return a.did(req.Number + said[flag])
+				return a.did(what + said[flag])
 			})
 		})
 	cmd.ValidArgsFunction = inOrder(a.completing(callIDs, 0), fixed([]cobra.Completion{"none", "vip", "spam"}))

@@ -114,6 +114,8 @@ var reasonWords = map[storehubv1.Reason]wording{
 	storehubv1.Reason_REASON_NO_SUCH_CALL:       {"there is no call {call}", "look the id up: storehub calls list"},
 	storehubv1.Reason_REASON_NO_SUCH_ASSISTANT:  {"there is no phone assistant {assistant}", "look the id up: storehub assistant list"},
 	storehubv1.Reason_REASON_WRONG_CODE:         {"no pairing is open with this code", "read it again where it is shown; it lives ten minutes, and five wrong codes end all that are open: storehub assistant pair"},
+	storehubv1.Reason_REASON_CODES_CLOSED:       {"that was one wrong code too many: every code that was open is closed now", "open a new one at the register: storehub assistant pair"},
+	storehubv1.Reason_REASON_NO_NUMBER:          {"{call} has no number", "it was withheld, or is no longer in the log; choose another call: storehub calls list"},
 	storehubv1.Reason_REASON_PHONE_KNOWN:        {"the number belongs to {customer}", "use that customer, or add --allow-duplicate if both have it"},
 	storehubv1.Reason_REASON_ERASED:             {"the customer {customer} was erased", "make a new one if he comes again: storehub customer put NAME"},
 	storehubv1.Reason_REASON_CALL_HANDLED:       {"about {call} something was done already: {outcome}", "look at it: storehub calls list"},
@@ -154,7 +156,7 @@ var reasonWords = map[storehubv1.Reason]wording{
 	storehubv1.Reason_REASON_EVENTS_GONE:   {"the events asked for are no longer kept[; the oldest is {oldest}]", "read the board, then watch from its index: \"storehub watch\""},
 	storehubv1.Reason_REASON_TOO_SLOW:      {"the stream was closed: it was read too slowly", "start it again behind the last index seen"},
 	storehubv1.Reason_REASON_NODE_REMOVED:  {"this node was taken out of the shop; it serves nobody", "ask another node with --node; to bring this PC back, join with an empty --dir"},
-	storehubv1.Reason_REASON_OVERLOADED:    {"the node has too much to do", retryLater},
+	storehubv1.Reason_REASON_OVERLOADED:    {"the node takes no more requests now[: at most {limit} of this kind within {seconds} s]", retryLater},
 
 	storehubv1.Reason_REASON_NOT_IDLE:           {"technician {technician} is {state}[ in room {room}][ until {until_ms}]", seeBoard},
 	storehubv1.Reason_REASON_BEHIND_OTHERS:      {"[{count} ]others stand before[: {technician}]", seeBoard},

@@ -13,12 +13,13 @@ import (
 // callers are numbers that ring: customers', one that two may have, one with the same tail, a stranger's, an extension, none.
 var callers = []string{"13800138000", "138 0013 8000", "+8613900139000", "+48139001390", "13700137000", "105", ""}
 
-// furnishCalls pairs a phone with the reception, as H-1, and lets the office show its calls too.
+// furnishCalls pairs a phone with the reception, as H-1, and lets the office show the calls of its line too.
 func (g *Generator) furnishCalls() {
 	s := g.Shop
 	owner := s.As
 	s.Must(&storehubv1.PutCustomerRequest{Id: "C-1", Name: "Anna", Emails: []string{"a@b.c"}, Phones: callers[:1]})
 	s.Must(&storehubv1.PutTerminalRequest{Id: "office", Name: "Office", Role: storehubv1.TerminalRole_TERMINAL_ROLE_BACK_OFFICE, Lines: []string{"shop"}})
+	s.Must(&storehubv1.PutTerminalRequest{Id: "reception", Name: "Reception", Role: storehubv1.TerminalRole_TERMINAL_ROLE_RECEPTION, Lines: []string{"shop"}})
 	s.Must(&storehubv1.CreatePairingRequest{Terminal: "reception"})
 	pairing := &storehubv1.PairRequest{DeviceName: "phone"}
 	if err := s.set(pairing, "code", "reception"); err != nil {
@@ -46,7 +47,11 @@ func (g *Generator) call() proto.Message {
 	case 4:
 		return &storehubv1.MarkCallRequest{CallId: id, Followup: storehubv1.Followup(1 + g.rand.IntN(3))}
 	case 5:
-		return &storehubv1.FlagNumberRequest{Number: callers[g.rand.IntN(6)], Flag: storehubv1.NumberFlag(1 + g.rand.IntN(3))}
+		req := &storehubv1.FlagNumberRequest{Number: callers[g.rand.IntN(6)], Flag: storehubv1.NumberFlag(1 + g.rand.IntN(3))}
+		if g.rand.IntN(2) == 0 {
+			req.Number, req.CallId = "", id
+		}
+		return req
 	case 6:
 		if g.rand.IntN(10) == 0 {
 			return &storehubv1.EraseCustomerRequest{Id: fmt.Sprintf("C-%d", 3+g.rand.IntN(8)), Reason: "asked for it"}

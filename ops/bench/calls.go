@@ -62,7 +62,7 @@ func calls(ctx context.Context, o Options) (*Table, error) {
 	}
 	defer closeIdle(ofPhone)
 	defer closeIdle(ofTills)
-	p, err := s.pair(ctx, ofPhone, slices.Index(s.Members(), a), slices.Index(s.Members(), b))
+	p, err := s.pair(ctx, ofPhone, slices.Index(s.Members(), a), slices.Index(s.Members(), b), 2*o.callRounds())
 	if err != nil {
 		return nil, err
 	}
@@ -82,6 +82,14 @@ func calls(ctx context.Context, o Options) (*Table, error) {
 	return callsTable(n, found), nil
 }
 
+// callRounds is how many rounds there are with a load, and as many without.
+func (o Options) callRounds() int {
+	if o.Technicians > 0 {
+		return o.Pairs
+	}
+	return max(o.Pairs, callRounds)
+}
+
 // callsBeside lets the phone ring in rounds, without a load and beside the fastest that the shop keeps up with.
 func (s *shop) callsBeside(ctx context.Context, o Options, p *phone, l *openLoad) (*Called, error) {
 	c := &Called{}
@@ -90,9 +98,9 @@ func (s *shop) callsBeside(ctx context.Context, o Options, p *phone, l *openLoad
 		return nil, err
 	}
 	rate := c.Tried[len(c.Tried)-1].PerSecond
-	each, rounds := callsARound, max(o.Pairs, callRounds)
+	each, rounds := callsARound, o.callRounds()
 	if o.Technicians > 0 {
-		each, rounds = min(each, o.Technicians), o.Pairs
+		each = min(each, o.Technicians)
 	}
 	var took [2][]time.Duration
 	ring := func(loaded int) Sample {

@@ -103,9 +103,10 @@ func (r *register) seen() (frames, doubled int) {
 	return r.frames, doubled
 }
 
-// phone is an assistant of a register, and the register's own stream at another node.
+// phone is what reports to a register, and the register's own stream at another node.
 type phone struct {
-	report  caller[storehubv1.ReportCallRequest, storehubv1.ReportCallResponse]
+	// reports are its assistants: each reports callsARound times, for a node takes no more of one within a minute.
+	reports []caller[storehubv1.ReportCallRequest, storehubv1.ReportCallResponse]
 	dismiss caller[storehubv1.DismissCallRequest, storehubv1.DismissCallResponse]
 	screen  *register
 	rang    int
@@ -114,29 +115,28 @@ type phone struct {
 // counter is the register of experiment calls.
 const counter = "counter"
 
-// pair makes a register and pairs a phone with it, which reports at node a; the register's screen is at node b.
-func (s *shop) pair(ctx context.Context, https []*http.Client, a, b int) (*phone, error) {
+// pairsANode is how many phones are paired at one node: it takes few from one address within a minute.
+const pairsANode = 7
+
+// pair makes a register and pairs a phone with it that can ring for so many rounds. It reports at node a; the register's screen is at node b.
+func (s *shop) pair(ctx context.Context, https []*http.Client, a, b, rounds int) (*phone, error) {
 	if _, err := s.Members()[0].API.PutTerminal(ctx, &storehubv1.PutTerminalRequest{
 		Id: counter, Name: counter, Role: storehubv1.TerminalRole_TERMINAL_ROLE_RECEPTION,
 	}); err != nil {
 		return nil, err
 	}
 	t := s.target(https)
-	open := newCaller[storehubv1.CreatePairingRequest, storehubv1.CreatePairingResponse](t.from(a), 0, storehubv1connect.CallServiceCreatePairingProcedure)
-	code, err := open.call(ctx, &storehubv1.CreatePairingRequest{Terminal: counter})
-	if err != nil {
-		return nil, fmt.Errorf("open a pairing: %w", err)
-	}
-	become := newCaller[storehubv1.PairRequest, storehubv1.PairResponse](t.from(a), 0, storehubv1connect.CallServicePairProcedure)
-	assistant, err := become.call(ctx, &storehubv1.PairRequest{Code: code.Code, DeviceName: "phone"})
-	if err != nil {
-		return nil, fmt.Errorf("pair a phone: %w", err)
-	}
 	p := &phone{screen: newRegister()}
+	for i := range min(rounds, pairsANode*len(s.urls)) {
+		token, err := pairAt(ctx, t.from(i%len(s.urls)))
+		if err != nil {
+			return nil, err
+		}
+		ofPhone := t.from(a)
+		ofPhone.token = token
+		p.reports = append(p.reports, newCaller[storehubv1.ReportCallRequest, storehubv1.ReportCallResponse](ofPhone, 0, storehubv1connect.CallServiceReportCallProcedure))
+	}
 	p.dismiss = newCaller[storehubv1.DismissCallRequest, storehubv1.DismissCallResponse](t.from(b), 0, storehubv1connect.CallServiceDismissCallProcedure)
-	ofPhone := t.from(a)
-	ofPhone.token = assistant.Token
-	p.report = newCaller[storehubv1.ReportCallRequest, storehubv1.ReportCallResponse](ofPhone, 0, storehubv1connect.CallServiceReportCallProcedure)
 	watch := connect.NewClient[storehubv1.WatchTerminalRequest, storehubv1.TerminalFrame](https[1%len(https)], s.urls[b]+storehubv1connect.TerminalServiceWatchTerminalProcedure)
 	req := connect.NewRequest(&storehubv1.WatchTerminalRequest{Terminal: counter})
 	req.Header().Set("Authorization", "Bearer "+s.token)
@@ -148,14 +148,30 @@ func (s *shop) pair(ctx context.Context, https []*http.Client, a, b int) (*phone
 	return p, nil
 }
 
+// pairAt pairs one more assistant with the register.
+func pairAt(ctx context.Context, t target) (token string, err error) {
+	open := newCaller[storehubv1.CreatePairingRequest, storehubv1.CreatePairingResponse](t, 0, storehubv1connect.CallServiceCreatePairingProcedure)
+	code, err := open.call(ctx, &storehubv1.CreatePairingRequest{Terminal: counter})
+	if err != nil {
+		return "", fmt.Errorf("open a pairing: %w", err)
+	}
+	become := newCaller[storehubv1.PairRequest, storehubv1.PairResponse](t, 0, storehubv1connect.CallServicePairProcedure)
+	assistant, err := become.call(ctx, &storehubv1.PairRequest{Code: code.Code, DeviceName: "phone"})
+	if err != nil {
+		return "", fmt.Errorf("pair a phone: %w", err)
+	}
+	return assistant.Token, nil
+}
+
 // ring lets one guest call: from the report at one node to the window at the other. Then the window is closed, as people do.
 func (p *phone) ring(ctx context.Context, guests int) (shown, answered time.Duration, err error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, shownWithin, errNoWindow)
 	defer cancel()
+	report := p.reports[p.rang/callsARound%len(p.reports)]
 	p.rang++
 	id := fmt.Sprintf("call-%d", p.rang)
 	start := time.Now()
-	if _, err := p.report.call(ctx, &storehubv1.ReportCallRequest{CallId: id, Number: mobileOf(p.rang%guests + 1)}); err != nil {
+	if _, err := report.call(ctx, &storehubv1.ReportCallRequest{CallId: id, Number: mobileOf(p.rang%guests + 1)}); err != nil {
 		return 0, 0, err
 	}
 	answered = time.Since(start)

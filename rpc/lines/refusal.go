@@ -132,6 +132,8 @@ var refusals = map[storehubv1.Reason]phrase{
 	storehubv1.Reason_REASON_NO_SUCH_CALL:       {"没有此来电", "no such call", "nie ma rozmowy"},
 	storehubv1.Reason_REASON_NO_SUCH_ASSISTANT:  {"没有此电话助手", "no such phone", "nie ma telefonu"},
 	storehubv1.Reason_REASON_WRONG_CODE:         {"配对码错误", "wrong code", "zły kod"},
+	storehubv1.Reason_REASON_CODES_CLOSED:       {"错误过多 请重新配对", "codes are closed now", "kody zamknięte"},
+	storehubv1.Reason_REASON_NO_NUMBER:          {"来电无号码", "call has no number", "rozmowa bez numeru"},
 	storehubv1.Reason_REASON_PHONE_KNOWN:        {"号码已存在", "number is known", "numer już znany"},
 	storehubv1.Reason_REASON_ERASED:             {"会员资料已注销", "customer was erased", "dane usunięte"},
 	storehubv1.Reason_REASON_CALL_HANDLED:       {"来电已处理", "call is dealt with", "rozmowa załatwiona"},

@@ -821,7 +821,7 @@ type Call struct {
 	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
 	// What the source calls it.
 	CallId string `protobuf:"bytes,2,opt,name=call_id,json=callId,proto3" json:"call_id,omitempty"`
-	// Which of the shop's lines.
+	// Which of the shop's lines; what else a phone calls its own begins with the phone: "assistant:H-3 SIM 1".
 	Line      string    `protobuf:"bytes,3,opt,name=line,proto3" json:"line,omitempty"`
 	Direction Direction `protobuf:"varint,4,opt,name=direction,proto3,enum=storehub.v1.Direction" json:"direction,omitempty"`
 	// As the phone shows it.
@@ -1083,7 +1083,8 @@ type ReportCallRequest struct {
 	State CallState `protobuf:"varint,4,opt,name=state,proto3,enum=storehub.v1.CallState" json:"state,omitempty"`
 	// Not set = INBOUND.
 	Direction Direction `protobuf:"varint,5,opt,name=direction,proto3,enum=storehub.v1.Direction" json:"direction,omitempty"`
-	// Which of the shop's lines; not set = the device is the line.
+	// Which of the shop's lines; not set = the device is the line. At most 32 characters. An assistant has those of its own register
+	// (Terminal.lines); any other word of it is a line of that device alone.
 	Line       string `protobuf:"bytes,6,opt,name=line,proto3" json:"line,omitempty"`
 	DurationMs int64  `protobuf:"varint,7,opt,name=duration_ms,json=durationMs,proto3" json:"duration_ms,omitempty"`
 	// When it happened, and when this was sent, by the phone's clock. Only their difference counts.
@@ -1978,10 +1979,13 @@ func (x *MarkCallResponse) GetCall() *Call {
 	return nil
 }
 
+// FlagNumberRequest names a number or a call, exactly one.
 type FlagNumberRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Number        string                 `protobuf:"bytes,1,opt,name=number,proto3" json:"number,omitempty"`
-	Flag          NumberFlag             `protobuf:"varint,2,opt,name=flag,proto3,enum=storehub.v1.NumberFlag" json:"flag,omitempty"`
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Number string                 `protobuf:"bytes,1,opt,name=number,proto3" json:"number,omitempty"`
+	Flag   NumberFlag             `protobuf:"varint,2,opt,name=flag,proto3,enum=storehub.v1.NumberFlag" json:"flag,omitempty"`
+	// The call whose number it is, "G-17", or what its source calls it: for whoever sees numbers only in part.
+	CallId        string `protobuf:"bytes,3,opt,name=call_id,json=callId,proto3" json:"call_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2028,6 +2032,13 @@ func (x *FlagNumberRequest) GetFlag() NumberFlag {
 		return x.Flag
 	}
 	return NumberFlag_NUMBER_FLAG_UNSPECIFIED
+}
+
+func (x *FlagNumberRequest) GetCallId() string {
+	if x != nil {
+		return x.CallId
+	}
+	return ""
 }
 
 type FlagNumberResponse struct {
@@ -2422,10 +2433,11 @@ const file_storehub_v1_call_proto_rawDesc = "" +
 	"\x04note\x18\x03 \x01(\tB\x04\xb8\x9f\x19\x01H\x00R\x04note\x88\x01\x01B\a\n" +
 	"\x05_note\"9\n" +
 	"\x10MarkCallResponse\x12%\n" +
-	"\x04call\x18\x01 \x01(\v2\x11.storehub.v1.CallR\x04call\"l\n" +
-	"\x11FlagNumberRequest\x12$\n" +
-	"\x06number\x18\x01 \x01(\tB\f\xb8\x9f\x19\x01ȟ\x19\x01П\x19\x01R\x06number\x121\n" +
-	"\x04flag\x18\x02 \x01(\x0e2\x17.storehub.v1.NumberFlagB\x04ȟ\x19\x01R\x04flag\"\x14\n" +
+	"\x04call\x18\x01 \x01(\v2\x11.storehub.v1.CallR\x04call\"\x81\x01\n" +
+	"\x11FlagNumberRequest\x12 \n" +
+	"\x06number\x18\x01 \x01(\tB\b\xb8\x9f\x19\x01П\x19\x01R\x06number\x121\n" +
+	"\x04flag\x18\x02 \x01(\x0e2\x17.storehub.v1.NumberFlagB\x04ȟ\x19\x01R\x04flag\x12\x17\n" +
+	"\acall_id\x18\x03 \x01(\tR\x06callId\"\x14\n" +
 	"\x12FlagNumberResponse\"9\n" +
 	"\x10LinkCallsRequest\x12%\n" +
 	"\vcustomer_id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\n" +

@@ -659,6 +659,7 @@ func (x *FlagNumberRequest) AppendCanonical(b []byte) []byte {
 	}
 	b = fieldText(b, 1, x.Number)
 	b = fieldInt(b, 2, x.Flag)
+	b = fieldText(b, 3, x.CallId)
 	return append(b, 0)
 }
 
@@ -668,7 +669,8 @@ func (x *FlagNumberRequest) Known() bool {
 	}
 	return len(x.unknownFields) == 0 &&
 		knownText(x.Number) &&
-		knownEnum(x.Flag, NumberFlag_name)
+		knownEnum(x.Flag, NumberFlag_name) &&
+		knownText(x.CallId)
 }
 
 func (x *FlagNumberRequest) Missing() string {
@@ -676,8 +678,6 @@ func (x *FlagNumberRequest) Missing() string {
 		return ""
 	}
 	switch {
-	case x.Number == "":
-		return "number"
 	case x.Flag == 0:
 		return "flag"
 	}

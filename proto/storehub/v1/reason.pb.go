@@ -49,6 +49,8 @@ const (
 	Reason_REASON_IN_THE_PAST Reason = 20
 	// The item needs a resource of a kind that is not named.
 	Reason_REASON_RESOURCE_WANTED Reason = 21
+	// The call shows no number, so there is none to say something of.
+	Reason_REASON_NO_NUMBER Reason = 22
 	// Not there.
 	Reason_REASON_NO_SUCH_CATEGORY     Reason = 30
 	Reason_REASON_NO_SUCH_TECHNICIAN   Reason = 31
@@ -95,6 +97,8 @@ const (
 	Reason_REASON_NOT_YOUR_TERMINAL  Reason = 87
 	// No pairing is open with that code.
 	Reason_REASON_WRONG_CODE Reason = 88
+	// It was one wrong code too many: every code that was open is closed.
+	Reason_REASON_CODES_CLOSED Reason = 89
 	// The state says no.
 	Reason_REASON_TECHNICIAN_STATE   Reason = 100
 	Reason_REASON_NOT_FREE           Reason = 101
@@ -223,6 +227,7 @@ var (
 		19:  "REASON_WRONG_MODE",
 		20:  "REASON_IN_THE_PAST",
 		21:  "REASON_RESOURCE_WANTED",
+		22:  "REASON_NO_NUMBER",
 		30:  "REASON_NO_SUCH_CATEGORY",
 		31:  "REASON_NO_SUCH_TECHNICIAN",
 		32:  "REASON_NO_SUCH_STAFF",
@@ -265,6 +270,7 @@ var (
 		86:  "REASON_ACTOR_NOT_ALLOWED",
 		87:  "REASON_NOT_YOUR_TERMINAL",
 		88:  "REASON_WRONG_CODE",
+		89:  "REASON_CODES_CLOSED",
 		100: "REASON_TECHNICIAN_STATE",
 		101: "REASON_NOT_FREE",
 		102: "REASON_SHORTAGE",
@@ -357,6 +363,7 @@ var (
 		"REASON_WRONG_MODE":           19,
 		"REASON_IN_THE_PAST":          20,
 		"REASON_RESOURCE_WANTED":      21,
+		"REASON_NO_NUMBER":            22,
 		"REASON_NO_SUCH_CATEGORY":     30,
 		"REASON_NO_SUCH_TECHNICIAN":   31,
 		"REASON_NO_SUCH_STAFF":        32,
@@ -399,6 +406,7 @@ var (
 		"REASON_ACTOR_NOT_ALLOWED":    86,
 		"REASON_NOT_YOUR_TERMINAL":    87,
 		"REASON_WRONG_CODE":           88,
+		"REASON_CODES_CLOSED":         89,
 		"REASON_TECHNICIAN_STATE":     100,
 		"REASON_NOT_FREE":             101,
 		"REASON_SHORTAGE":             102,
@@ -708,7 +716,7 @@ const file_storehub_v1_reason_proto_rawDesc = "" +
 	"\tuncertain\x18\x06 \x01(\bR\tuncertain\"c\n" +
 	"\tFaultItem\x12+\n" +
 	"\x06reason\x18\x01 \x01(\x0e2\x13.storehub.v1.ReasonR\x06reason\x12)\n" +
-	"\x04args\x18\x02 \x03(\v2\x15.storehub.v1.FaultArgR\x04args*\xf8\x1a\n" +
+	"\x04args\x18\x02 \x03(\v2\x15.storehub.v1.FaultArgR\x04args*\xa7\x1b\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_UNKNOWN_FIELD\x10\x01\x12\x14\n" +
@@ -731,7 +739,8 @@ const file_storehub_v1_reason_proto_rawDesc = "" +
 	"\x11REASON_NO_PREVIEW\x10\x12\x12\x15\n" +
 	"\x11REASON_WRONG_MODE\x10\x13\x12\x16\n" +
 	"\x12REASON_IN_THE_PAST\x10\x14\x12\x1a\n" +
-	"\x16REASON_RESOURCE_WANTED\x10\x15\x12\x1b\n" +
+	"\x16REASON_RESOURCE_WANTED\x10\x15\x12\x14\n" +
+	"\x10REASON_NO_NUMBER\x10\x16\x12\x1b\n" +
 	"\x17REASON_NO_SUCH_CATEGORY\x10\x1e\x12\x1d\n" +
 	"\x19REASON_NO_SUCH_TECHNICIAN\x10\x1f\x12\x18\n" +
 	"\x14REASON_NO_SUCH_STAFF\x10 \x12\x17\n" +
@@ -773,7 +782,8 @@ const file_storehub_v1_reason_proto_rawDesc = "" +
 	"\x15REASON_ACTOR_REQUIRED\x10U\x12\x1c\n" +
 	"\x18REASON_ACTOR_NOT_ALLOWED\x10V\x12\x1c\n" +
 	"\x18REASON_NOT_YOUR_TERMINAL\x10W\x12\x15\n" +
-	"\x11REASON_WRONG_CODE\x10X\x12\x1b\n" +
+	"\x11REASON_WRONG_CODE\x10X\x12\x17\n" +
+	"\x13REASON_CODES_CLOSED\x10Y\x12\x1b\n" +
 	"\x17REASON_TECHNICIAN_STATE\x10d\x12\x13\n" +
 	"\x0fREASON_NOT_FREE\x10e\x12\x13\n" +
 	"\x0fREASON_SHORTAGE\x10f\x12\x1b\n" +

@@ -616,7 +616,7 @@ type PutTerminalRequest struct {
 	Announces bool `protobuf:"varint,9,opt,name=announces,proto3" json:"announces,omitempty"`
 	// Leave an existing terminal as it is.
 	OnlyIfMissing bool `protobuf:"varint,10,opt,name=only_if_missing,json=onlyIfMissing,proto3" json:"only_if_missing,omitempty"`
-	// Calls on these lines show here, whoever reports them; at most 16.
+	// Calls on these lines show here, whoever may report them: nodes, and assistants of a register that has the line; at most 16.
 	Lines         []string `protobuf:"bytes,11,rep,name=lines,proto3" json:"lines,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -1,0 +1,74 @@
+package fsm_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"storehub/fsm"
+	"storehub/fsm/fsmtest"
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+// log is what the call log holds, oldest first.
+func log(s *fsmtest.Shop) string {
+	var ids []string
+	for _, c := range fsmtest.Rows[*storehubv1.CallRow](s.State, "calls") {
+		ids = append(ids, fmt.Sprintf("G-%d", c.Id))
+	}
+	return strings.Join(ids, " ")
+}
+
+// TestFullCallLog: the call that rings now gets in, for the oldest that is over and with which nothing is left to do.
+func TestFullCallLog(t *testing.T) {
+	s := set(t)
+	owner := s.As
+	s.As = fsmtest.Node("n1")
+	fsm.HoldCalls(s.State, 4)
+	rings := func(id, number string, state storehubv1.CallState) *fsm.Fault {
+		_, fault := s.Do(&storehubv1.ReportCallRequest{CallId: id, Number: number, State: state, Terminal: "reception"})
+		return fault
+	}
+	must := func(id, number string, state storehubv1.CallState, holds string) {
+		t.Helper()
+		if fault := rings(id, number, state); fault != nil {
+			t.Fatalf("%s: %v", id, fault)
+		}
+		if got := log(s); got != holds {
+			t.Errorf("%s: the log holds %s, want %s", id, got, holds)
+		}
+	}
+	must("window", "13800138001", storehubv1.CallState_CALL_STATE_RINGING, "G-1")
+	must("missed", "13800138002", storehubv1.CallState_CALL_STATE_MISSED, "G-1 G-2")
+	must("over", "", storehubv1.CallState_CALL_STATE_ENDED, "G-1 G-2 G-3")
+	must("over too", "", storehubv1.CallState_CALL_STATE_MISSED, "G-1 G-2 G-3 G-4")
+	must("first", "13800138005", storehubv1.CallState_CALL_STATE_RINGING, "G-1 G-2 G-4 G-5")
+	must("second", "13800138006", storehubv1.CallState_CALL_STATE_RINGING, "G-1 G-2 G-5 G-6")
+
+	fault := rings("third", "13800138007", storehubv1.CallState_CALL_STATE_RINGING)
+	if fault == nil || reasonOf(fault) != storehubv1.Reason_REASON_TABLE_FULL || log(s) != "G-1 G-2 G-5 G-6" {
+		t.Errorf("everything in the log is open: %v, %s", fault, log(s))
+	}
+	must("window", "13800138001", storehubv1.CallState_CALL_STATE_MISSED, "G-1 G-2 G-5 G-6")
+	s.As = owner
+	s.Must(&storehubv1.MarkCallRequest{CallId: "G-2", Followup: storehubv1.Followup_FOLLOWUP_CALLED_BACK})
+	s.As = fsmtest.Node("n1")
+	must("third", "13800138007", storehubv1.CallState_CALL_STATE_RINGING, "G-1 G-5 G-6 G-7")
+	if err := s.Check(); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestFullCallLogIsBounded: of a log full of open calls not all are looked at.
+func TestFullCallLogIsBounded(t *testing.T) {
+	s := set(t)
+	s.As = fsmtest.Node("n1")
+	for i := range fsm.MaxCallsTried {
+		s.Must(&storehubv1.ReportCallRequest{Number: fmt.Sprint(13800138000 + i), State: storehubv1.CallState_CALL_STATE_MISSED})
+	}
+	s.Must(&storehubv1.ReportCallRequest{State: storehubv1.CallState_CALL_STATE_MISSED})
+	fsm.HoldCalls(s.State, fsm.MaxCallsTried+1)
+	if _, fault := s.Do(&storehubv1.ReportCallRequest{Number: "1"}); fault == nil || reasonOf(fault) != storehubv1.Reason_REASON_TABLE_FULL {
+		t.Errorf("the call behind the oldest %d left: %v", fsm.MaxCallsTried, fault)
+	}
+}
