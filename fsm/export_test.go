@@ -19,6 +19,7 @@ const (
 	MaxOutbox     = maxOutbox
 	MaxTokens     = maxTokens
 	MaxWaiting    = maxWaiting
+	MaxCallsGone  = maxCallsDropped
 )
 
 // Requests is how many request ids the state remembers.
