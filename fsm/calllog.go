@@ -12,8 +12,9 @@ const (
 	callsListed    = 100
 	// maxLinked is how many calls one command makes a customer's.
 	maxLinked = 1000
-	// maxCallsDropped is how many calls leave in one night.
+	// maxCallsDropped is how many calls one entry drops, and dropAgainMS the pause before the next does: the shop's own commands go between.
 	maxCallsDropped = 20_000
+	dropAgainMS     = 10_000
 	// maxCallsTried is how many of the oldest calls are looked at for one that may leave a full log.
 	maxCallsTried = 300
 )
@@ -223,19 +224,37 @@ func (v View) ListCalls(req *storehubv1.ListCallsRequest) (*storehubv1.ListCalls
 	return res, nil
 }
 
-// dropCalls forgets calls that are kept no longer; the archive does not get them either.
+// dropCalls forgets calls that are kept no longer; the archive does not get them either. What is more than one entry may do goes on a
+// little later: a shop that shortens the time means this night, however many years of calls it has.
 func (tx *Tx) dropCalls() {
 	before := tx.now - int64(tx.s.effective.GetCallLogDays())*dayMS
-	var gone []*storehubv1.CallRow
-	tx.s.rows.calls.scan("", func(_ string, c *storehubv1.CallRow) bool {
-		if c.RangAtMs < before {
-			gone = append(gone, c)
-		}
-		return len(gone) < maxCallsDropped
-	})
+	gone := tx.s.callsBefore(before, maxCallsDropped)
 	for _, c := range gone {
 		tx.dropCall(c)
 	}
+	tx.disarm(storehubv1.TimerKind_TIMER_KIND_CALLS_LEAVE, "")
+	if len(gone) == maxCallsDropped {
+		// By the stamp, which may be hours behind the deadline that fires: one entry must not make up for all of them.
+		tx.arm(max(tx.now, tx.cmd.Stamp.GetUnixMs())+dropAgainMS, storehubv1.TimerKind_TIMER_KIND_CALLS_LEAVE, "", 0)
+	}
+}
+
+// callsBefore are calls that rang before an instant, at most so many. Their ids do not tell, for a report may come years late: each
+// line is looked at by time, up to its first call that is young enough.
+func (s *State) callsBefore(before int64, atMost int) (list []*storehubv1.CallRow) {
+	for from, more := "", true; more; {
+		more = false
+		s.by.called.Ascend(from, func(_, key string) bool {
+			c, _ := s.rows.calls.get(key)
+			if c.RangAtMs >= before {
+				from, more = c.Line+"\x01", true // behind this line: names hold no control characters
+				return false
+			}
+			list = append(list, c)
+			return len(list) < atMost
+		})
+	}
+	return list
 }
 
 func (tx *Tx) dropCall(c *storehubv1.CallRow) {

@@ -33,6 +33,9 @@ func putCustomer(tx *Tx, req *storehubv1.PutCustomerRequest) (*storehubv1.PutCus
 			return nil, err
 		}
 	}
+	if err := checkVersion(known, req.Version); err != nil {
+		return nil, err
+	}
 	phones, e164 := unmasked(req.Phones, e164, known)
 	row, err := customerRow(&storehubv1.NewCustomer{
 		Name: req.Name, Phones: phones, Emails: req.Emails, Notes: req.Notes, Tags: req.Tags, NtfyTopic: req.NtfyTopic,
@@ -40,7 +43,7 @@ func putCustomer(tx *Tx, req *storehubv1.PutCustomerRequest) (*storehubv1.PutCus
 	if err != nil {
 		return nil, err
 	}
-	row.Id, row.Key = known.GetId(), known.GetKey()
+	row.Id, row.Key, row.MadeAtMs = known.GetId(), known.GetKey(), known.GetMadeAtMs()
 	if err := tx.s.checkUnknown(row, known); err != nil && !req.AllowDuplicate {
 		return nil, err
 	}
@@ -48,6 +51,18 @@ func putCustomer(tx *Tx, req *storehubv1.PutCustomerRequest) (*storehubv1.PutCus
 		return nil, err
 	}
 	return &storehubv1.PutCustomerResponse{Customer: customerOf(row), Unparsed: unparsed(row), UnlinkedCalls: int32(len(tx.s.unlinkedCalls(row, maxLinked)))}, nil
+}
+
+// checkVersion refuses to write over what somebody else has written since version; 0 = whoever comes last wins. The refusal has no word of
+// what stands there now: it is remembered, and outlives him who is erased. Who is refused reads the customer again.
+func checkVersion(known *storehubv1.CustomerRow, version uint64) error {
+	if version == 0 || version == known.GetVersion() {
+		return nil
+	}
+	if known == nil {
+		return refuse(Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", "version")
+	}
+	return refuse(Conflict, storehubv1.Reason_REASON_CHANGED_MEANWHILE, "customer", customerID(known.Id), "version", known.Version, "read", version)
 }
 
 // customerRow is what a request says of a customer, cleaned; e164 stands beside the phones.
@@ -97,8 +112,9 @@ func (tx *Tx) saveCustomer(row *storehubv1.CustomerRow) error {
 		if row.Key, err = tx.customerKey(tx.shop().CustomerId + 1); err != nil {
 			return err
 		}
-		row.Id = tx.next(&tx.shop().CustomerId)
+		row.Id, row.MadeAtMs = tx.next(&tx.shop().CustomerId), tx.now
 	}
+	row.Version = tx.s.index
 	tx.s.rows.customers.put(tx, row)
 	id := customerID(row.Id).String()
 	tx.subject("customer:" + id)
@@ -170,7 +186,7 @@ func (s *State) customer(id string) (*storehubv1.CustomerRow, error) {
 func customerOf(r *storehubv1.CustomerRow) *storehubv1.Customer {
 	return &storehubv1.Customer{
 		Id: customerID(r.Id).String(), Name: r.Name, Phones: r.Phones, Emails: r.Emails, Notes: r.Notes, Tags: r.Tags, NtfyTopic: r.NtfyTopic,
-		E164: r.E164, ErasedAt: stampOf(r.ErasedAtMs),
+		E164: r.E164, ErasedAt: stampOf(r.ErasedAtMs), Version: r.Version,
 	}
 }
 

@@ -43,14 +43,7 @@ func (v View) TerminalFrame(terminal string) (*storehubv1.TerminalFrame, error) 
 	if current := s.currentTicket(t.Id); current != nil {
 		f.Ticket = s.ticketOf(current)
 	}
-	if t.Announces {
-		s.rows.outbox.scan("", func(_ string, o *storehubv1.OutboxRow) bool {
-			if o.Channel == storehubv1.Channel_CHANNEL_SPEECH && o.State == storehubv1.OutboxState_OUTBOX_STATE_QUEUED && speaks(t, o) == nil {
-				f.Announcements = append(f.Announcements, outboxID(o.Id).String())
-			}
-			return true
-		})
-	}
+	f.Announcements = s.announcements(t)
 	return f, nil
 }
 

@@ -29,6 +29,12 @@ func eraseCustomer(tx *Tx, req *storehubv1.EraseCustomerRequest) (*storehubv1.Er
 	return res, nil
 }
 
+// Unerased tells whether there is a customer of whom something is known, and when he was made, 0 = nobody wrote it down.
+func (v View) Unerased(customer uint64) (madeMS int64, there bool) {
+	row, ok := v.s.rows.customers.get(numberKey(customer))
+	return row.GetMadeAtMs(), ok && row.ErasedAtMs == 0
+}
+
 // EachErased visits the customers who were erased, by id.
 func (v View) EachErased(visit func(customer uint64, atMS int64)) {
 	if v.s.shop().ErasedIndex == 0 {

@@ -20,6 +20,7 @@ const (
 	MaxTokens     = maxTokens
 	MaxWaiting    = maxWaiting
 	MaxCallsTried = maxCallsTried
+	MaxCallsGone  = maxCallsDropped
 )
 
 // HoldCalls lets a state hold only so many calls: half a million are too many for a test.

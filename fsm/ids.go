@@ -64,3 +64,6 @@ func outboxKey(id string) (string, bool) {
 	n, ok := parseID("N", id)
 	return numberKey(n), ok
 }
+
+// CustomerName is how people call a customer of a number.
+func CustomerName(n uint64) string { return customerID(n).String() }

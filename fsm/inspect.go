@@ -158,7 +158,7 @@ func (s *State) verifyTimers() error {
 		case storehubv1.TimerKind_TIMER_KIND_CALL_WINDOW_CLOSES:
 			c, err := s.call(r.Id)
 			ok = err == nil && (len(c.ShownAt) > 0 || !over(c.State))
-		case storehubv1.TimerKind_TIMER_KIND_DAY_ENDS:
+		case storehubv1.TimerKind_TIMER_KIND_CALLS_LEAVE, storehubv1.TimerKind_TIMER_KIND_DAY_ENDS:
 			ok = s.shop().SetUp && r.Id == ""
 		}
 		if !ok {
@@ -186,6 +186,7 @@ func (b *indexes) all() []namedIndex {
 		{"phoned", b.phoned}, {"called", b.called}, {"sourced", b.sourced}, {"numbered", b.numbered},
 		{"linked", b.linked}, {"unanswered", b.unanswered}, {"ringing", b.ringing}, {"assisting", b.assisting},
 		{"current", b.current}, {"unsettled", b.unsettled}, {"settled", b.settled}, {"ticketed", b.ticketed}, {"billed", b.billed},
+		{"unspoken", b.unspoken},
 	}
 }
 

@@ -1,6 +1,7 @@
 package fsm
 
 import (
+	"slices"
 	"strings"
 
 	storehubv1 "storehub/proto/storehub/v1"
@@ -14,6 +15,44 @@ const (
 	// claimMS is how long whoever claimed an announcement has to report that it was spoken.
 	claimMS = 120_000
 )
+
+func indexOutbox(s *State, before, after *storehubv1.OutboxRow) {
+	if unspoken(before) {
+		s.by.unspoken.Delete(in(before.Zone, before.Id))
+	}
+	if unspoken(after) {
+		s.by.unspoken.Set(in(after.Zone, after.Id), numberKey(after.Id))
+	}
+}
+
+// unspoken tells that a terminal is to say a row.
+func unspoken(r *storehubv1.OutboxRow) bool {
+	return r.GetChannel() == storehubv1.Channel_CHANNEL_SPEECH && r.GetState() == storehubv1.OutboxState_OUTBOX_STATE_QUEUED
+}
+
+// announcements are what a terminal is to say, oldest first: what is for its zone or for all, and everything if it stands in none.
+func (s *State) announcements(t *storehubv1.TerminalRow) (list []string) {
+	if !t.Announces {
+		return nil
+	}
+	var keys []string
+	add := func(_, key string) bool {
+		keys = append(keys, key)
+		return true
+	}
+	if t.Zone == "" {
+		s.by.unspoken.Scan(add)
+	} else {
+		prefixed(s.by.unspoken, under(""), add)
+		prefixed(s.by.unspoken, under(t.Zone), add)
+	}
+	slices.Sort(keys)
+	for _, key := range keys {
+		row, _ := s.rows.outbox.get(key)
+		list = append(list, outboxID(row.Id).String())
+	}
+	return list
+}
 
 // announce writes an outbox row: the fact that something is to be said or shown.
 func (tx *Tx) announce(channel storehubv1.Channel, cause storehubv1.AnnouncementCause, a *storehubv1.AssignmentRow, minutesLeft int32) {

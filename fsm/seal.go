@@ -122,15 +122,24 @@ func ofPeople(fd protoreflect.FieldDescriptor) bool {
 	return fd.Kind() == protoreflect.StringKind && personal(fd) && !ofStaff[fd.ContainingMessage().FullName()]
 }
 
-// holdsPeople tells whether a message, or one within it, has such a field.
-func holdsPeople(d protoreflect.MessageDescriptor, depth int) bool {
-	for fields, i := d.Fields(), 0; i < fields.Len(); i++ {
-		fd := fields.Get(i)
-		if ofPeople(fd) || fd.Message() != nil && depth < 4 && holdsPeople(fd.Message(), depth+1) {
-			return true
+// holdsPeople tells whether a message, or one within it however deep, has such a field.
+func holdsPeople(d protoreflect.MessageDescriptor) bool {
+	seen := map[protoreflect.FullName]bool{} // types may hold each other
+	var holds func(protoreflect.MessageDescriptor) bool
+	holds = func(d protoreflect.MessageDescriptor) bool {
+		if seen[d.FullName()] {
+			return false
 		}
+		seen[d.FullName()] = true
+		for fields, i := d.Fields(), 0; i < fields.Len(); i++ {
+			fd := fields.Get(i)
+			if ofPeople(fd) || fd.Message() != nil && holds(fd.Message()) {
+				return true
+			}
+		}
+		return false
 	}
-	return false
+	return holds(d)
 }
 
 // aboutPeople is the ops whose requests or answers tell of customers, by number.
@@ -140,14 +149,14 @@ func opsAboutPeople() map[uint32]bool {
 	about := map[uint32]bool{}
 	for i := range opField.Fields().Len() {
 		fd := opField.Fields().Get(i)
-		if holdsPeople(fd.Message(), 0) {
+		if holdsPeople(fd.Message()) {
 			about[uint32(fd.Number())] = true
 		}
 	}
 	eachMethod(func(md protoreflect.MethodDescriptor) {
 		for i := range opField.Fields().Len() {
 			fd := opField.Fields().Get(i)
-			if fd.Message().FullName() == md.Input().FullName() && holdsPeople(md.Output(), 0) {
+			if fd.Message().FullName() == md.Input().FullName() && holdsPeople(md.Output()) {
 				about[uint32(fd.Number())] = true
 			}
 		}

@@ -24,7 +24,7 @@ func (t *table[R]) empty() proto.Message {
 
 func (t *single[R]) empty() proto.Message { return t.row }
 
-func HoldsPeople(m proto.Message) bool              { return holdsPeople(m.ProtoReflect().Descriptor(), 0) }
+func HoldsPeople(m proto.Message) bool              { return holdsPeople(m.ProtoReflect().Descriptor()) }
 func TellsOfCustomers(m proto.Message) bool         { return tellsOfCustomers(m) }
 func AboutPeople(op uint32) bool                    { return aboutPeople[op] }
 func OfPeople(fd protoreflect.FieldDescriptor) bool { return ofPeople(fd) }

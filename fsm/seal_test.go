@@ -9,7 +9,10 @@ import (
 	"time"
 
 	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protodesc"
 	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/types/descriptorpb"
+	"google.golang.org/protobuf/types/dynamicpb"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"storehub/fsm"
@@ -430,4 +433,43 @@ func must[T any](v T, err error) T {
 		panic(err)
 	}
 	return v
+}
+
+// A personal field is found however deep it lies, also where types hold each other: what is not found is kept in the clear.
+func TestHoldsPeopleHoweverDeep(t *testing.T) {
+	const levels = 9
+	message := func(i int) *descriptorpb.DescriptorProto {
+		field := func(name string, number int32, to int) *descriptorpb.FieldDescriptorProto {
+			return &descriptorpb.FieldDescriptorProto{
+				Name: proto.String(name), Number: proto.Int32(number), Label: descriptorpb.FieldDescriptorProto_LABEL_OPTIONAL.Enum(),
+				Type: descriptorpb.FieldDescriptorProto_TYPE_MESSAGE.Enum(), TypeName: proto.String(fmt.Sprint(".deep.M", to)),
+			}
+		}
+		return &descriptorpb.DescriptorProto{Name: proto.String(fmt.Sprint("M", i)), Field: []*descriptorpb.FieldDescriptorProto{
+			field("back", 1, max(i-1, 0)), field("on", 2, min(i+1, levels)),
+		}}
+	}
+	file := &descriptorpb.FileDescriptorProto{Name: proto.String("deep.proto"), Package: proto.String("deep"), Syntax: proto.String("proto3")}
+	for i := range levels + 1 {
+		file.MessageType = append(file.MessageType, message(i))
+	}
+	holds := func() bool {
+		f, err := protodesc.NewFile(file, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return fsm.HoldsPeople(dynamicpb.NewMessage(f.Messages().Get(0)))
+	}
+	if holds() {
+		t.Error("a field is personal that nobody called so")
+	}
+	personal := &descriptorpb.FieldOptions{}
+	proto.SetExtension(personal, storehubv1.E_Personal, true)
+	file.MessageType[levels].Field = append(file.MessageType[levels].Field, &descriptorpb.FieldDescriptorProto{
+		Name: proto.String("name"), Number: proto.Int32(3), Label: descriptorpb.FieldDescriptorProto_LABEL_OPTIONAL.Enum(),
+		Type: descriptorpb.FieldDescriptorProto_TYPE_STRING.Enum(), Options: personal,
+	})
+	if !holds() {
+		t.Error("a personal field is not found")
+	}
 }

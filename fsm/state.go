@@ -218,6 +218,8 @@ type indexes struct {
 	ticketed *index
 	// billed: assignment -> key of the line that it stands on.
 	billed *index
+	// unspoken: zone, announcement -> its key, of those that are to be spoken.
+	unspoken *index
 }
 
 // New is a shop before its first command.
@@ -243,6 +245,7 @@ func newIndexes() indexes {
 		phoned: newIndex(), called: newIndex(), sourced: newIndex(), numbered: newIndex(),
 		linked: newIndex(), unanswered: newIndex(), ringing: newIndex(), assisting: newIndex(),
 		current: newIndex(), unsettled: newIndex(), settled: newIndex(), ticketed: newIndex(), billed: newIndex(),
+		unspoken: newIndex(),
 	}
 }
 
@@ -267,7 +270,7 @@ func newTables() tables {
 		nodes:       newTable(tableNodes, "nodes", maxNodes, (*storehubv1.NodeRow).GetId, nil),
 		requests:    newTable(tableRequests, "requests", maxRequestIDs+1, func(r *storehubv1.RequestRow) string { return numberKey(r.Seq) }, indexRequest),
 		timers:      newTable(tableTimers, "timers", 4*maxLive, timerKey, indexTimer),
-		outbox:      newTable(tableOutbox, "outbox", maxOutbox, func(r *storehubv1.OutboxRow) string { return numberKey(r.Id) }, nil),
+		outbox:      newTable(tableOutbox, "outbox", maxOutbox, func(r *storehubv1.OutboxRow) string { return numberKey(r.Id) }, indexOutbox),
 		trails:      newTable(tableTrails, "trails", maxTechnicians*maxTrail, func(r *storehubv1.TrailRow) string { return in(r.Technician, r.Seq) }, nil),
 		audit:       newTable(tableAudit, "audit", maxAudit+1, func(r *storehubv1.AuditRow) string { return numberKey(r.Seq) }, nil),
 		tree:        newSingle(tableTree, "tree", &storehubv1.TreeRow{}),
@@ -339,6 +342,7 @@ func (s *State) Fork() *State {
 		phoned: b.phoned.Copy(), called: b.called.Copy(), sourced: b.sourced.Copy(), numbered: b.numbered.Copy(),
 		linked: b.linked.Copy(), unanswered: b.unanswered.Copy(), ringing: b.ringing.Copy(), assisting: b.assisting.Copy(),
 		current: b.current.Copy(), unsettled: b.unsettled.Copy(), settled: b.settled.Copy(), ticketed: b.ticketed.Copy(), billed: b.billed.Copy(),
+		unspoken: b.unspoken.Copy(),
 	}
 	return &c
 }

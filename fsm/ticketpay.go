@@ -76,7 +76,7 @@ func closeTicket(tx *Tx, req *storehubv1.CloseTicketRequest) (*storehubv1.CloseT
 	}
 	card, units := uint64(0), int32(0)
 	if payment.Method == storehubv1.PaymentMethod_PAYMENT_METHOD_PUNCH_CARD {
-		if card, units, err = tx.punchFor(t, payment); err != nil {
+		if card, units, err = tx.punchFor(t, payment, req.TakeAnotherUnit); err != nil {
 			return nil, err
 		}
 	}
@@ -126,8 +126,9 @@ func checkPaid(t *storehubv1.TicketRow, p *storehubv1.Payment, differs bool, rea
 	return nil
 }
 
-// punchFor takes a unit of a punch card for each thing on a ticket, by the same ledger as dates.
-func (tx *Tx) punchFor(t *storehubv1.TicketRow, p *storehubv1.Payment) (card uint64, units int32, err error) {
+// punchFor takes a unit of a punch card for each thing on a ticket, by the same ledger as dates. Where a date of today took one, the
+// ticket may be for that very date: then more is taken only if that is meant.
+func (tx *Tx) punchFor(t *storehubv1.TicketRow, p *storehubv1.Payment, another bool) (card uint64, units int32, err error) {
 	n, _ := parseID("K", p.Reference)
 	c, ok := tx.s.rows.punchCards.get(numberKey(n))
 	switch {
@@ -147,10 +148,28 @@ func (tx *Tx) punchFor(t *storehubv1.TicketRow, p *storehubv1.Payment) (card uin
 	if units > c.UnitsLeft {
 		return 0, 0, refuse(Conflict, storehubv1.Reason_REASON_TOO_FEW_UNITS, "card", punchCardID(c.Id), "left", c.UnitsLeft, "needed", units)
 	}
+	if d := tx.s.paidToday(c); d != nil && !another {
+		return 0, 0, refuse(Conflict, storehubv1.Reason_REASON_UNIT_TAKEN, "card", punchCardID(c.Id), "date", dateName(d), "ticket", ticketName(t))
+	}
 	if err := roomFor(tx.s.rows.ledger); err != nil {
 		return 0, 0, err
 	}
 	p.Reference = punchCardID(c.Id).String()
 	tx.punch(c.Id, &storehubv1.LedgerRow{Kind: storehubv1.LedgerKind_LEDGER_KIND_TICKET, Units: -units, TicketId: t.Id})
 	return c.Id, units, nil
+}
+
+// paidToday is the last date of this business day that took place and has a unit of a punch card, nil when there is none.
+func (s *State) paidToday(c *storehubv1.PunchCardRow) *storehubv1.DateRow {
+	today := s.businessDay(s.shop().TimeMs)
+	for seq := c.Entries; seq > 0; seq-- {
+		e, _ := s.rows.ledger.get(ledgerKey(&storehubv1.LedgerRow{CardId: c.Id, Seq: seq}))
+		if s.businessDay(e.AtMs) != today {
+			return nil
+		}
+		if d, _ := s.rows.dates.get(numberKey(e.DateId)); d.GetPunchCardId() == c.Id && d.State == dCompleted {
+			return d
+		}
+	}
+	return nil
 }

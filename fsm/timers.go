@@ -156,6 +156,8 @@ func (tx *Tx) fire(t *storehubv1.TimerRow) {
 		// promote goes on where the last entry stopped.
 	case storehubv1.TimerKind_TIMER_KIND_CALL_WINDOW_CLOSES:
 		tx.windowCloses(t.Id)
+	case storehubv1.TimerKind_TIMER_KIND_CALLS_LEAVE:
+		tx.dropCalls()
 	case storehubv1.TimerKind_TIMER_KIND_DAY_ENDS:
 		tx.dayEnds()
 	}

@@ -102,8 +102,7 @@ func customerEdit(a *app) *cobra.Command {
 		Use:   "edit CUSTOMER",
 		Short: "Change what is named and leave the rest",
 		Long: `Edit changes what the flags name and leaves the rest as it is. It reads the customer, and writes him back
-whole: of two who edit the same one at the same moment the last one wins, and what the other has changed
-is lost.`,
+whole, unless somebody else has changed him in between: then nothing is saved.`,
 		Example: `  storehub customer edit C-7 --add-phone '+48 601 234 567'
   storehub customer edit C-7 --name 'Anna Kowalska' --remove-tag new`,
 		Args:              cobra.ExactArgs(1),
@@ -142,6 +141,7 @@ func (a *app) editCustomer(cmd *cobra.Command, d *desk, who string, e editing) e
 	}
 	req := &storehubv1.PutCustomerRequest{
 		Id: c.Id, Name: c.Name, Phones: c.Phones, Emails: c.Emails, Notes: c.Notes, Tags: c.Tags, NtfyTopic: c.NtfyTopic, AllowDuplicate: e.allowDuplicate,
+		Version: c.Version,
 	}
 	changed := false
 	for flag, to := range map[string][2]*string{"name": {&req.Name, &e.name}, "notes": {&req.Notes, &e.notes}, "ntfy": {&req.NtfyTopic, &e.ntfy}} {

@@ -121,6 +121,7 @@ var reasonWords = map[storehubv1.Reason]wording{
 	storehubv1.Reason_REASON_CALL_HANDLED:       {"about {call} something was done already: {outcome}", "look at it: storehub calls list"},
 	storehubv1.Reason_REASON_CODE_CLASH:         {"another register shows the same code by chance", "open the pairing once more"},
 	storehubv1.Reason_REASON_CALLER_UNKNOWN:     {"[{customers} customers fit the number of {call}]", "say whom it is with --for"},
+	storehubv1.Reason_REASON_CHANGED_MEANWHILE:  {"somebody else has changed {customer} since it was read, and nothing was saved", "look at it, then do it again: storehub customer show {customer}"},
 	storehubv1.Reason_REASON_NOTICE_STATE:       {"the notice {notice} is {state}", "look at it: storehub notice list"},
 	storehubv1.Reason_REASON_OCCURRENCE_STATE:   {"{date}, {starts_at_ms}, is {state}", "what is over or cancelled stays so unless it is undone; look at the day: storehub agenda"},
 	storehubv1.Reason_REASON_DATES_AHEAD:        {"{dates} dates of plans are ahead", "cancel them, or say plansOffAnyway: they stay, unseen"},
@@ -144,6 +145,7 @@ var reasonWords = map[storehubv1.Reason]wording{
 	storehubv1.Reason_REASON_PUNCH_CARD_EXPIRED: {"punch card {card} has expired[, {expired_at_ms}]", "take another one, or another way to pay"},
 	storehubv1.Reason_REASON_PUNCH_CARD_ITEM:    {"punch card {card} is for {item}, which line {line} is not", "put that line on another ticket, or take another way to pay"},
 	storehubv1.Reason_REASON_TOO_FEW_UNITS:      {"punch card {card} has {left} units left, {needed} are needed", "take another way to pay, or sell another card: storehub card sell"},
+	storehubv1.Reason_REASON_UNIT_TAKEN:         {"punch card {card} gave a unit for {date} today", "if the ticket is for something else: add --take-another-unit; if it is for that date: void it with \"storehub ticket void {ticket}\""},
 
 	storehubv1.Reason_REASON_TABLE_FULL: {"there is no room for more {table}, at most {limit}", "make room first"},
 

@@ -50,7 +50,7 @@ var closeWords = []string{"cash", "card", "punch-card", "other"}
 // closeFlags are what the flags of a closing said.
 type closeFlags struct {
 	method, ref, amount, reason string
-	differs                     bool
+	differs, another            bool
 }
 
 func ticketClose(a *app) *cobra.Command {
@@ -61,7 +61,8 @@ func ticketClose(a *app) *cobra.Command {
 		Long: `Close ends an open ticket that was paid. Without --amount it is what the ticket comes to; another amount,
 such as one with a tip, needs --allow-difference and --reason. Of a bank card --ref is the number of the
 slip, never of the card. A punch card of the ticket's customer pays a ticket that has nothing on it but its
-item: --ref is the card, and it gives a unit for each.`,
+item: --ref is the card, and it gives a unit for each; if a date of today took one already, only with
+--take-another-unit.`,
 		Example: `  storehub ticket close S-17 --method cash
   storehub ticket close S-17 --method card --ref 004711
   storehub ticket close S-17 --method punch-card --ref K-5
@@ -78,7 +79,7 @@ item: --ref is the card, and it gives a unit for each.`,
 		if err != nil {
 			return err
 		}
-		req := &storehubv1.CloseTicketRequest{TicketId: id, AllowDifference: f.differs, Reason: f.reason, Payment: &storehubv1.Payment{
+		req := &storehubv1.CloseTicketRequest{TicketId: id, AllowDifference: f.differs, Reason: f.reason, TakeAnotherUnit: f.another, Payment: &storehubv1.Payment{
 			Method: closeMethods[f.method], Reference: f.ref, AmountMinor: max(seen.Ticket.TotalMinor, 0), // what is below nothing the node refuses
 		}}
 		if cmd.Flags().Changed("amount") {
@@ -98,6 +99,7 @@ item: --ref is the card, and it gives a unit for each.`,
 	fl.StringVar(&f.amount, "amount", "", "`AMOUNT` that was paid, such as 198.00 (not given: the total)")
 	fl.BoolVar(&f.differs, "allow-difference", false, "it is not what the ticket comes to")
 	fl.StringVar(&f.reason, "reason", "", "`WORDS` that say why it is not")
+	fl.BoolVar(&f.another, "take-another-unit", false, "also if a date of today took one of the same card")
 	must(cmd.MarkFlagRequired("method"))
 	must(cmd.RegisterFlagCompletionFunc("method", cobra.FixedCompletions(closeWords, cobra.ShellCompDirectiveNoFileComp)))
 	return cmd

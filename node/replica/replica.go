@@ -112,6 +112,7 @@ type parts struct {
 	exile      *exile
 	members    *members
 	forgetter  *forgetter
+	eraser     *eraser
 	keeper     *clockKeeper
 }
 
@@ -247,6 +248,9 @@ func (r *Replica) assemble(o Options, machine *adapter, upTo uint64, fresh time.
 	}
 	r.forgetter = &forgetter{
 		raft: r.raft, out: r.out, logs: o.Logs, snaps: o.Snapshots, traces: o.Traces, changed: r.changed, dead: r.dead, log: o.Log,
+	}
+	r.eraser = &eraser{
+		self: o.Self, out: r.out, terms: r.terms, erased: o.Archive.Erasures, changed: r.changed, log: o.Log, propose: r.proposer.internal,
 	}
 	r.keeper = &clockKeeper{self: o.Self, raft: r.raft, terms: r.terms, peers: o.Peers, handOver: r.handover.ifLeading, again: r.terms.again, log: o.Log}
 }

@@ -30,7 +30,7 @@ func (r *Replica) Run(ctx context.Context) error {
 	defer endAbove()
 	context.AfterFunc(above, func() { close(r.ending) })
 	for _, run := range []func(context.Context) error{
-		r.watcher.Run, r.terms.Run, r.rounds.Run, r.ticker.Run, r.divergence.Run, r.exile.Run, r.members.Run, r.keeper.Run, r.forgetter.Run,
+		r.watcher.Run, r.terms.Run, r.rounds.Run, r.ticker.Run, r.divergence.Run, r.exile.Run, r.members.Run, r.keeper.Run, r.forgetter.Run, r.eraser.Run,
 	} {
 		high.Go(func() error {
 			defer endAbove()

@@ -139,6 +139,7 @@ var refusals = map[storehubv1.Reason]phrase{
 	storehubv1.Reason_REASON_CALL_HANDLED:       {"来电已处理", "call is dealt with", "rozmowa załatwiona"},
 	storehubv1.Reason_REASON_CODE_CLASH:         {"请重新配对", "pair once more", "sparuj jeszcze raz"},
 	storehubv1.Reason_REASON_CALLER_UNKNOWN:     {"不能确定是谁", "unclear who calls", "nie wiadomo kto"},
+	storehubv1.Reason_REASON_CHANGED_MEANWHILE:  {"资料已被他人修改", "changed by others", "zmienił ktoś inny"},
 	storehubv1.Reason_REASON_ON_WAITLIST:        {"已在候补名单", "on the waitlist now", "już na liście"},
 	storehubv1.Reason_REASON_NOTICE_STATE:       {"通知状态不符", "wrong notice state", "zły stan wiadomości"},
 	storehubv1.Reason_REASON_OCCURRENCE_STATE:   {"此次状态不符", "wrong state of date", "zły stan terminu"},
@@ -164,6 +165,7 @@ var refusals = map[storehubv1.Reason]phrase{
 	storehubv1.Reason_REASON_PUNCH_CARD_EXPIRED: {"次卡已过期", "punch card expired", "karnet wygasł"},
 	storehubv1.Reason_REASON_PUNCH_CARD_ITEM:    {"次卡项目不符", "other item on card", "karnet na co innego"},
 	storehubv1.Reason_REASON_TOO_FEW_UNITS:      {"次卡次数不足", "too few units", "za mało wejść"},
+	storehubv1.Reason_REASON_UNIT_TAKEN:         {"今日已扣过次", "unit taken today", "dziś już pobrano"},
 
 	storehubv1.Reason_REASON_TABLE_FULL: {"已满 请清理", "full: make room", "pełno: zrób miejsce"},
 

@@ -25,16 +25,24 @@ type Erasure struct {
 // erasureLen: customer u64 | index u64 | ms i64 | epoch u64 | CRC32C u32, big-endian.
 const erasureLen = 36
 
-// erasures is the file of all erasures that this node has heard of, the oldest first. It only grows: whoever goes back to a state from before one
-// of them has to erase again.
+// erasures is the file of all erasures that this node has heard of, the oldest first. It only grows, and a
+// state from before one of them is told by it whom to erase again.
 type erasures struct {
 	file  *os.File
 	dirty bool
 
 	mu    sync.Mutex
 	list  []Erasure
-	known map[uint64]bool
+	known map[deed]bool
 }
+
+// deed is an erasure as every state tells of it. A state that was put back may have given the customer's id to another one.
+type deed struct {
+	customer uint64
+	atMS     int64
+}
+
+func (e Erasure) deed() deed { return deed{e.Customer, e.AtMS} }
 
 // openErasures reads the file. What a crash cut off is removed; a damaged record is told and stays, for those around it are good.
 func openErasures(path string, log *slog.Logger) (*erasures, error) {
@@ -47,14 +55,14 @@ func openErasures(path string, log *slog.Logger) (*erasures, error) {
 		return nil, errors.Join(fmt.Errorf("read %s: %w", path, err), f.Close())
 	}
 	whole := len(b) / erasureLen * erasureLen
-	x := &erasures{file: f, dirty: true, known: map[uint64]bool{}} // by a process that ended before its sync
+	x := &erasures{file: f, dirty: true, known: map[deed]bool{}} // by a process that ended before its sync
 	for at := 0; at < whole; at += erasureLen {
 		e, ok := parseErasure(b[at:][:erasureLen])
 		if !ok {
 			log.Error("a record of an erased customer is damaged", "file", path, "at", at)
 			continue
 		}
-		x.list, x.known[e.Customer] = append(x.list, e), true
+		x.list, x.known[e.deed()] = append(x.list, e), true
 	}
 	if err := f.Truncate(int64(whole)); err != nil {
 		return nil, errors.Join(err, f.Close())
@@ -83,7 +91,7 @@ func (x *erasures) add(all ...Erasure) error {
 	var b []byte
 	var fresh []Erasure
 	for _, e := range all {
-		if !x.known[e.Customer] {
+		if !x.known[e.deed()] {
 			fresh = append(fresh, e)
 			b = append(b, e.bytes()...)
 		}
@@ -102,7 +110,7 @@ func (x *erasures) add(all ...Erasure) error {
 		return errors.Join(err, x.file.Truncate(at))
 	}
 	for _, e := range fresh {
-		x.list, x.known[e.Customer] = append(x.list, e), true
+		x.list, x.known[e.deed()] = append(x.list, e), true
 	}
 	return nil
 }

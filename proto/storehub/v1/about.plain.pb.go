@@ -99,7 +99,7 @@ var About = map[string]string{
 	"storehub.v1.TicketService.VoidTicket":             "Ends an open or parked ticket that nobody pays, once and for all.",
 	"storehub.v1.TicketService.GetTicket":              "One ticket with its lines; those that are closed or voided for 40 days.",
 	"storehub.v1.TicketService.ListTickets":            "Tickets with their lines, newest first; at most 200.",
-	"storehub.v1.CustomerService.PutCustomer":          "Makes a customer, or with an id writes one anew: what is left out becomes empty. A number that another customer has is AlreadyExists PHONE_KNOWN with that customer.",
+	"storehub.v1.CustomerService.PutCustomer":          "Makes a customer, or with an id writes one anew: what is left out becomes empty. A number that another customer has is AlreadyExists PHONE_KNOWN with that customer; with a version, one that somebody else has written meanwhile is FailedPrecondition CHANGED_MEANWHILE.",
 	"storehub.v1.CustomerService.ImportCustomers":      "Makes customers of a list, each by itself: those whose number is known are left out and named. A dry run tells what would become of each and goes through no log.",
 	"storehub.v1.CustomerService.GetCustomer":          "One customer by id, with what the shop has had to do with him.",
 	"storehub.v1.CustomerService.FindCustomers":        "The customers whom a phone number may belong to, best match first, or those whose name, number, note or address holds a text, in order of their ids; at most 100. Who may not see numbers finds by a whole one, and by no part of it.",

@@ -39,7 +39,9 @@ type Customer struct {
 	// He was erased then; nothing else is known of him.
 	ErasedAt *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=erased_at,json=erasedAt,proto3" json:"erased_at,omitempty"`
 	// Of a search by phone: why he was found.
-	Match         Match `protobuf:"varint,10,opt,name=match,proto3,enum=storehub.v1.Match" json:"match,omitempty"`
+	Match Match `protobuf:"varint,10,opt,name=match,proto3,enum=storehub.v1.Match" json:"match,omitempty"`
+	// Another one whenever somebody has written him; it only grows.
+	Version       uint64 `protobuf:"varint,11,opt,name=version,proto3" json:"version,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -144,6 +146,13 @@ func (x *Customer) GetMatch() Match {
 	return Match_MATCH_UNSPECIFIED
 }
 
+func (x *Customer) GetVersion() uint64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
 type PutCustomerRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Not set = a new one.
@@ -158,8 +167,11 @@ type PutCustomerRequest struct {
 	NtfyTopic string `protobuf:"bytes,7,opt,name=ntfy_topic,json=ntfyTopic,proto3" json:"ntfy_topic,omitempty"`
 	// Save it although another customer has such a number.
 	AllowDuplicate bool `protobuf:"varint,8,opt,name=allow_duplicate,json=allowDuplicate,proto3" json:"allow_duplicate,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// With an id: the version that the form was filled from. If somebody has written the customer since, nothing is saved: CHANGED_MEANWHILE
+	// with the version that is there now. Not set = whoever saves last wins.
+	Version       uint64 `protobuf:"varint,9,opt,name=version,proto3" json:"version,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *PutCustomerRequest) Reset() {
@@ -246,6 +258,13 @@ func (x *PutCustomerRequest) GetAllowDuplicate() bool {
 		return x.AllowDuplicate
 	}
 	return false
+}
+
+func (x *PutCustomerRequest) GetVersion() uint64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
 }
 
 type PutCustomerResponse struct {
@@ -1229,7 +1248,7 @@ var File_storehub_v1_customer_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_customer_proto_rawDesc = "" +
 	"\n" +
-	"\x1astorehub/v1/customer.proto\x12\vstorehub.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x19storehub/v1/booking.proto\x1a\x16storehub/v1/call.proto\x1a\x17storehub/v1/model.proto\x1a\x18storehub/v1/notice.proto\x1a\x19storehub/v1/options.proto\x1a\x16storehub/v1/plan.proto\x1a\x18storehub/v1/reason.proto\x1a\x18storehub/v1/ticket.proto\"\xca\x02\n" +
+	"\x1astorehub/v1/customer.proto\x12\vstorehub.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x19storehub/v1/booking.proto\x1a\x16storehub/v1/call.proto\x1a\x17storehub/v1/model.proto\x1a\x18storehub/v1/notice.proto\x1a\x19storehub/v1/options.proto\x1a\x16storehub/v1/plan.proto\x1a\x18storehub/v1/reason.proto\x1a\x18storehub/v1/ticket.proto\"\xe4\x02\n" +
 	"\bCustomer\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x18\n" +
 	"\x04name\x18\x02 \x01(\tB\x04\xb8\x9f\x19\x01R\x04name\x12 \n" +
@@ -1242,7 +1261,8 @@ const file_storehub_v1_customer_proto_rawDesc = "" +
 	"\x04e164\x18\b \x03(\tB\b\xb8\x9f\x19\x01П\x19\x01R\x04e164\x127\n" +
 	"\terased_at\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\berasedAt\x12(\n" +
 	"\x05match\x18\n" +
-	" \x01(\x0e2\x12.storehub.v1.MatchR\x05match\"\x80\x02\n" +
+	" \x01(\x0e2\x12.storehub.v1.MatchR\x05match\x12\x18\n" +
+	"\aversion\x18\v \x01(\x04R\aversion\"\x9a\x02\n" +
 	"\x12PutCustomerRequest\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x1c\n" +
 	"\x04name\x18\x02 \x01(\tB\b\xb8\x9f\x19\x01ȟ\x19\x01R\x04name\x12 \n" +
@@ -1252,7 +1272,8 @@ const file_storehub_v1_customer_proto_rawDesc = "" +
 	"\x04tags\x18\x06 \x03(\tR\x04tags\x12#\n" +
 	"\n" +
 	"ntfy_topic\x18\a \x01(\tB\x04\xb8\x9f\x19\x01R\tntfyTopic\x12'\n" +
-	"\x0fallow_duplicate\x18\b \x01(\bR\x0eallowDuplicate\"\x95\x01\n" +
+	"\x0fallow_duplicate\x18\b \x01(\bR\x0eallowDuplicate\x12\x18\n" +
+	"\aversion\x18\t \x01(\x04R\aversion\"\x95\x01\n" +
 	"\x13PutCustomerResponse\x121\n" +
 	"\bcustomer\x18\x01 \x01(\v2\x15.storehub.v1.CustomerR\bcustomer\x12$\n" +
 	"\bunparsed\x18\x02 \x03(\tB\b\xb8\x9f\x19\x01П\x19\x01R\bunparsed\x12%\n" +

@@ -17,6 +17,7 @@ func (x *Customer) AppendCanonical(b []byte) []byte {
 	b = listField(b, 8, x.E164, appendText)
 	b = fieldMoment(b, 9, x.ErasedAt)
 	b = fieldInt(b, 10, x.Match)
+	b = fieldUint(b, 11, x.Version)
 	return append(b, 0)
 }
 
@@ -49,6 +50,7 @@ func (x *PutCustomerRequest) AppendCanonical(b []byte) []byte {
 	b = listField(b, 6, x.Tags, appendText)
 	b = fieldText(b, 7, x.NtfyTopic)
 	b = fieldBool(b, 8, x.AllowDuplicate)
+	b = fieldUint(b, 9, x.Version)
 	return append(b, 0)
 }
 

@@ -152,6 +152,8 @@ const (
 	Reason_REASON_CODE_CLASH Reason = 139
 	// Nobody, or more than one, has the number of the call.
 	Reason_REASON_CALLER_UNKNOWN Reason = 140
+	// Somebody has written it since it was read.
+	Reason_REASON_CHANGED_MEANWHILE Reason = 141
 	// Limits.
 	Reason_REASON_TABLE_FULL Reason = 130
 	// The cluster.
@@ -201,6 +203,8 @@ const (
 	Reason_REASON_PUNCH_CARD_ITEM Reason = 210
 	// The punch card has fewer units than there are things on the ticket.
 	Reason_REASON_TOO_FEW_UNITS Reason = 211
+	// A date of today took a unit of the punch card already.
+	Reason_REASON_UNIT_TAKEN Reason = 213
 )
 
 // Enum value maps for Reason.
@@ -307,6 +311,7 @@ var (
 		137: "REASON_CALL_HANDLED",
 		139: "REASON_CODE_CLASH",
 		140: "REASON_CALLER_UNKNOWN",
+		141: "REASON_CHANGED_MEANWHILE",
 		130: "REASON_TABLE_FULL",
 		150: "REASON_NO_LEADER",
 		151: "REASON_NO_MAJORITY",
@@ -340,6 +345,7 @@ var (
 		209: "REASON_PUNCH_CARD_EXPIRED",
 		210: "REASON_PUNCH_CARD_ITEM",
 		211: "REASON_TOO_FEW_UNITS",
+		213: "REASON_UNIT_TAKEN",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":          0,
@@ -443,6 +449,7 @@ var (
 		"REASON_CALL_HANDLED":         137,
 		"REASON_CODE_CLASH":           139,
 		"REASON_CALLER_UNKNOWN":       140,
+		"REASON_CHANGED_MEANWHILE":    141,
 		"REASON_TABLE_FULL":           130,
 		"REASON_NO_LEADER":            150,
 		"REASON_NO_MAJORITY":          151,
@@ -476,6 +483,7 @@ var (
 		"REASON_PUNCH_CARD_EXPIRED":   209,
 		"REASON_PUNCH_CARD_ITEM":      210,
 		"REASON_TOO_FEW_UNITS":        211,
+		"REASON_UNIT_TAKEN":           213,
 	}
 )
 
@@ -716,7 +724,7 @@ const file_storehub_v1_reason_proto_rawDesc = "" +
 	"\tuncertain\x18\x06 \x01(\bR\tuncertain\"c\n" +
 	"\tFaultItem\x12+\n" +
 	"\x06reason\x18\x01 \x01(\x0e2\x13.storehub.v1.ReasonR\x06reason\x12)\n" +
-	"\x04args\x18\x02 \x03(\v2\x15.storehub.v1.FaultArgR\x04args*\xa7\x1b\n" +
+	"\x04args\x18\x02 \x03(\v2\x15.storehub.v1.FaultArgR\x04args*\xde\x1b\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_UNKNOWN_FIELD\x10\x01\x12\x14\n" +
@@ -819,7 +827,8 @@ const file_storehub_v1_reason_proto_rawDesc = "" +
 	"\rREASON_ERASED\x10\x88\x01\x12\x18\n" +
 	"\x13REASON_CALL_HANDLED\x10\x89\x01\x12\x16\n" +
 	"\x11REASON_CODE_CLASH\x10\x8b\x01\x12\x1a\n" +
-	"\x15REASON_CALLER_UNKNOWN\x10\x8c\x01\x12\x16\n" +
+	"\x15REASON_CALLER_UNKNOWN\x10\x8c\x01\x12\x1d\n" +
+	"\x18REASON_CHANGED_MEANWHILE\x10\x8d\x01\x12\x16\n" +
 	"\x11REASON_TABLE_FULL\x10\x82\x01\x12\x15\n" +
 	"\x10REASON_NO_LEADER\x10\x96\x01\x12\x17\n" +
 	"\x12REASON_NO_MAJORITY\x10\x97\x01\x12\x15\n" +
@@ -852,7 +861,8 @@ const file_storehub_v1_reason_proto_rawDesc = "" +
 	"\x18REASON_OTHERS_PUNCH_CARD\x10\xd0\x01\x12\x1e\n" +
 	"\x19REASON_PUNCH_CARD_EXPIRED\x10\xd1\x01\x12\x1b\n" +
 	"\x16REASON_PUNCH_CARD_ITEM\x10\xd2\x01\x12\x19\n" +
-	"\x14REASON_TOO_FEW_UNITS\x10\xd3\x01\"\x04\b\x11\x10\x11\"\x04\bo\x10o\"\x04\bq\x10q\"\x04\bt\x10tB'Z%storehub/proto/storehub/v1;storehubv1b\x06proto3"
+	"\x14REASON_TOO_FEW_UNITS\x10\xd3\x01\x12\x16\n" +
+	"\x11REASON_UNIT_TAKEN\x10\xd5\x01\"\x04\b\x11\x10\x11\"\x04\bo\x10o\"\x04\bq\x10q\"\x04\bt\x10tB'Z%storehub/proto/storehub/v1;storehubv1b\x06proto3"
 
 var (
 	file_storehub_v1_reason_proto_rawDescOnce sync.Once

@@ -48,6 +48,8 @@ const (
 	TimerKind_TIMER_KIND_OFFERS TimerKind = 13
 	// The window of a call has stood long enough.
 	TimerKind_TIMER_KIND_CALL_WINDOW_CLOSES TimerKind = 14
+	// The night had more calls to forget than one entry may.
+	TimerKind_TIMER_KIND_CALLS_LEAVE TimerKind = 15
 )
 
 // Enum value maps for TimerKind.
@@ -68,6 +70,7 @@ var (
 		12: "TIMER_KIND_WAITLIST_ENDS",
 		13: "TIMER_KIND_OFFERS",
 		14: "TIMER_KIND_CALL_WINDOW_CLOSES",
+		15: "TIMER_KIND_CALLS_LEAVE",
 	}
 	TimerKind_value = map[string]int32{
 		"TIMER_KIND_UNSPECIFIED":        0,
@@ -85,6 +88,7 @@ var (
 		"TIMER_KIND_WAITLIST_ENDS":      12,
 		"TIMER_KIND_OFFERS":             13,
 		"TIMER_KIND_CALL_WINDOW_CLOSES": 14,
+		"TIMER_KIND_CALLS_LEAVE":        15,
 	}
 )
 
@@ -2148,7 +2152,11 @@ type CustomerRow struct {
 	// The archive seals with it what it keeps of him. Without it nobody reads that again.
 	Key []byte `protobuf:"bytes,9,opt,name=key,proto3" json:"key,omitempty"`
 	// He was erased: nothing but id and this is left.
-	ErasedAtMs    int64 `protobuf:"varint,10,opt,name=erased_at_ms,json=erasedAtMs,proto3" json:"erased_at_ms,omitempty"`
+	ErasedAtMs int64 `protobuf:"varint,10,opt,name=erased_at_ms,json=erasedAtMs,proto3" json:"erased_at_ms,omitempty"`
+	// Index of the entry that wrote him last.
+	Version uint64 `protobuf:"varint,11,opt,name=version,proto3" json:"version,omitempty"`
+	// When he was made, 0 = nobody wrote it down. It tells him from one to whom a state that was put back gave the same id.
+	MadeAtMs      int64 `protobuf:"varint,12,opt,name=made_at_ms,json=madeAtMs,proto3" json:"made_at_ms,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2249,6 +2257,20 @@ func (x *CustomerRow) GetKey() []byte {
 func (x *CustomerRow) GetErasedAtMs() int64 {
 	if x != nil {
 		return x.ErasedAtMs
+	}
+	return 0
+}
+
+func (x *CustomerRow) GetVersion() uint64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
+func (x *CustomerRow) GetMadeAtMs() int64 {
+	if x != nil {
+		return x.MadeAtMs
 	}
 	return 0
 }
@@ -5617,7 +5639,7 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\fbooking_mode\x18\b \x01(\x0e2\x18.storehub.v1.BookingModeR\vbookingMode\x12\x1a\n" +
 	"\bcapacity\x18\t \x01(\x05R\bcapacity\x12/\n" +
 	"\x05needs\x18\n" +
-	" \x03(\x0e2\x19.storehub.v1.ResourceKindR\x05needs\"\x9c\x02\n" +
+	" \x03(\x0e2\x19.storehub.v1.ResourceKindR\x05needs\"\xd4\x02\n" +
 	"\vCustomerRow\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x04R\x02id\x12\x18\n" +
 	"\x04name\x18\x02 \x01(\tB\x04\xb8\x9f\x19\x01R\x04name\x12\x1c\n" +
@@ -5631,7 +5653,10 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\x03key\x18\t \x01(\fB\x04\xc0\x9f\x19\x01R\x03key\x12 \n" +
 	"\ferased_at_ms\x18\n" +
 	" \x01(\x03R\n" +
-	"erasedAtMs\"\xf4\x06\n" +
+	"erasedAtMs\x12\x18\n" +
+	"\aversion\x18\v \x01(\x04R\aversion\x12\x1c\n" +
+	"\n" +
+	"made_at_ms\x18\f \x01(\x03R\bmadeAtMs\"\xf4\x06\n" +
 	"\aCallRow\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x04R\x02id\x12\x17\n" +
 	"\acall_id\x18\x02 \x01(\tR\x06callId\x12\x16\n" +
@@ -5978,7 +6003,7 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\x04note\x18\t \x01(\tR\x04note\"1\n" +
 	"\aTreeRow\x12\x12\n" +
 	"\x04size\x18\x01 \x01(\x04R\x04size\x12\x12\n" +
-	"\x04edge\x18\x02 \x03(\fR\x04edge*\xad\x03\n" +
+	"\x04edge\x18\x02 \x03(\fR\x04edge*\xc9\x03\n" +
 	"\tTimerKind\x12\x1a\n" +
 	"\x16TIMER_KIND_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16TIMER_KIND_HOLD_LAPSES\x10\x01\x12\x12\n" +
@@ -5995,7 +6020,8 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\x17TIMER_KIND_OFFER_LAPSES\x10\v\x12\x1c\n" +
 	"\x18TIMER_KIND_WAITLIST_ENDS\x10\f\x12\x15\n" +
 	"\x11TIMER_KIND_OFFERS\x10\r\x12!\n" +
-	"\x1dTIMER_KIND_CALL_WINDOW_CLOSES\x10\x0e*^\n" +
+	"\x1dTIMER_KIND_CALL_WINDOW_CLOSES\x10\x0e\x12\x1a\n" +
+	"\x16TIMER_KIND_CALLS_LEAVE\x10\x0f*^\n" +
 	"\vOutboxState\x12\x1c\n" +
 	"\x18OUTBOX_STATE_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\x13OUTBOX_STATE_QUEUED\x10\x01\x12\x18\n" +

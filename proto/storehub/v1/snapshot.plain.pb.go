@@ -766,6 +766,8 @@ func (x *CustomerRow) AppendCanonical(b []byte) []byte {
 	b = fieldText(b, 7, x.NtfyTopic)
 	b = listField(b, 8, x.E164, appendText)
 	b = fieldInt(b, 10, x.ErasedAtMs)
+	b = fieldUint(b, 11, x.Version)
+	b = fieldInt(b, 12, x.MadeAtMs)
 	return append(b, 0)
 }
 
@@ -798,6 +800,8 @@ func (x *CustomerRow) Clone() *CustomerRow {
 		E164:          cloneList(x.E164),
 		Key:           cloneList(x.Key),
 		ErasedAtMs:    x.ErasedAtMs,
+		Version:       x.Version,
+		MadeAtMs:      x.MadeAtMs,
 		unknownFields: cloneList(x.unknownFields),
 	}
 }

@@ -1152,6 +1152,8 @@ type CloseTicketRequest struct {
 	// Another amount was paid than the total; reason says why.
 	AllowDifference bool   `protobuf:"varint,3,opt,name=allow_difference,json=allowDifference,proto3" json:"allow_difference,omitempty"`
 	Reason          string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
+	// PUNCH_CARD: take the units although a date of today has taken one of the same card.
+	TakeAnotherUnit bool `protobuf:"varint,5,opt,name=take_another_unit,json=takeAnotherUnit,proto3" json:"take_another_unit,omitempty"`
 	unknownFields   protoimpl.UnknownFields
 	sizeCache       protoimpl.SizeCache
 }
@@ -1212,6 +1214,13 @@ func (x *CloseTicketRequest) GetReason() string {
 		return x.Reason
 	}
 	return ""
+}
+
+func (x *CloseTicketRequest) GetTakeAnotherUnit() bool {
+	if x != nil {
+		return x.TakeAnotherUnit
+	}
+	return false
 }
 
 type CloseTicketResponse struct {
@@ -1662,12 +1671,13 @@ const file_storehub_v1_ticket_proto_rawDesc = "" +
 	"\tticket_id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\bticketId\"_\n" +
 	"\x12EndPaymentResponse\x12+\n" +
 	"\x06ticket\x18\x01 \x01(\v2\x13.storehub.v1.TicketR\x06ticket\x12\x1c\n" +
-	"\ttruncated\x18\x02 \x01(\bR\ttruncated\"\xb0\x01\n" +
+	"\ttruncated\x18\x02 \x01(\bR\ttruncated\"\xdc\x01\n" +
 	"\x12CloseTicketRequest\x12!\n" +
 	"\tticket_id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\bticketId\x124\n" +
 	"\apayment\x18\x02 \x01(\v2\x14.storehub.v1.PaymentB\x04ȟ\x19\x01R\apayment\x12)\n" +
 	"\x10allow_difference\x18\x03 \x01(\bR\x0fallowDifference\x12\x16\n" +
-	"\x06reason\x18\x04 \x01(\tR\x06reason\"`\n" +
+	"\x06reason\x18\x04 \x01(\tR\x06reason\x12*\n" +
+	"\x11take_another_unit\x18\x05 \x01(\bR\x0ftakeAnotherUnit\"`\n" +
 	"\x13CloseTicketResponse\x12+\n" +
 	"\x06ticket\x18\x01 \x01(\v2\x13.storehub.v1.TicketR\x06ticket\x12\x1c\n" +
 	"\ttruncated\x18\x02 \x01(\bR\ttruncated\"T\n" +

@@ -448,6 +448,7 @@ func (x *CloseTicketRequest) AppendCanonical(b []byte) []byte {
 	b = fieldMessage(b, 2, x.Payment)
 	b = fieldBool(b, 3, x.AllowDifference)
 	b = fieldText(b, 4, x.Reason)
+	b = fieldBool(b, 5, x.TakeAnotherUnit)
 	return append(b, 0)
 }
 

@@ -56,7 +56,8 @@ const (
 // CustomerServiceClient is a client for the storehub.v1.CustomerService service.
 type CustomerServiceClient interface {
 	// Makes a customer, or with an id writes one anew: what is left out becomes empty. A number that another
-	// customer has is AlreadyExists PHONE_KNOWN with that customer.
+	// customer has is AlreadyExists PHONE_KNOWN with that customer; with a version, one that somebody else has written
+	// meanwhile is FailedPrecondition CHANGED_MEANWHILE.
 	PutCustomer(context.Context, *v1.PutCustomerRequest) (*v1.PutCustomerResponse, error)
 	// Makes customers of a list, each by itself: those whose number is known are left out and named. A dry run
 	// tells what would become of each and goes through no log.
@@ -197,7 +198,8 @@ func (c *customerServiceClient) EraseCustomer(ctx context.Context, req *v1.Erase
 // CustomerServiceHandler is an implementation of the storehub.v1.CustomerService service.
 type CustomerServiceHandler interface {
 	// Makes a customer, or with an id writes one anew: what is left out becomes empty. A number that another
-	// customer has is AlreadyExists PHONE_KNOWN with that customer.
+	// customer has is AlreadyExists PHONE_KNOWN with that customer; with a version, one that somebody else has written
+	// meanwhile is FailedPrecondition CHANGED_MEANWHILE.
 	PutCustomer(context.Context, *v1.PutCustomerRequest) (*v1.PutCustomerResponse, error)
 	// Makes customers of a list, each by itself: those whose number is known are left out and named. A dry run
 	// tells what would become of each and goes through no log.
