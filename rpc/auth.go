@@ -120,11 +120,8 @@ var reportMethod = strings.ReplaceAll(strings.Trim(storehubv1connect.CallService
 
 // unpaired is what a phone is told whose token is none, or none any more: its person does not sign in, but pairs it.
 func unpaired() error {
-	e := connect.NewError(connect.CodeUnauthenticated, errors.New("The token of this phone is unknown or was revoked, and nothing was done. Pair the phone again at its register."))
-	if d, err := connect.NewErrorDetail(refuse(fsm.Unauthenticated, storehubv1.Reason_REASON_BAD_CREDENTIAL).Detail); err == nil {
-		e.AddDetail(d)
-	}
-	return e
+	return worded(connect.CodeUnauthenticated, refuse(fsm.Unauthenticated, storehubv1.Reason_REASON_BAD_CREDENTIAL).Detail,
+		"The token of this phone is unknown or was revoked, and nothing was done. Pair the phone again at its register.")
 }
 
 // uncertain: perhaps it was done. Nothing may hide that.

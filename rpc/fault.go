@@ -89,7 +89,12 @@ func wireError(err error) (e *connect.Error, ok bool) {
 }
 
 func detailed(code connect.Code, detail *storehubv1.FaultDetail, why string) *connect.Error {
-	e := connect.NewError(code, errors.New(sentence(detail, why)))
+	return worded(code, detail, sentence(detail, why))
+}
+
+// worded is an error with a sentence of its own instead of its reason's.
+func worded(code connect.Code, detail *storehubv1.FaultDetail, words string) *connect.Error {
+	e := connect.NewError(code, errors.New(words))
 	if d, err := connect.NewErrorDetail(detail); err == nil {
 		e.AddDetail(d)
 	}

@@ -23,16 +23,16 @@ func TestLimiterIsExact(t *testing.T) {
 			wait := l.wait(1)
 			if wait > 0 {
 				refused++
-				if oldest := allowed[len(allowed)-most]; wait != oldest.Add(within).Sub(time.Now()) {
+				if oldest := allowed[len(allowed)-most]; wait != time.Until(oldest.Add(within)) {
 					t.Fatalf("to wait %s, the oldest of the last %d was at %s", wait, most, oldest)
 				}
 				if random.IntN(3) > 0 {
 					continue
 				}
-				if time.Sleep(wait - 1); l.wait(1) != 1 {
+				if time.Sleep(wait - time.Nanosecond); l.wait(1) != 1 {
 					t.Fatal("a moment too soon")
 				}
-				if time.Sleep(1); l.wait(1) != 0 {
+				if time.Sleep(time.Nanosecond); l.wait(1) != 0 {
 					t.Fatal("who has waited is refused")
 				}
 			}
