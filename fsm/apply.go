@@ -18,8 +18,8 @@ type Outcome struct {
 	Left []proto.Message
 	// Seals are the keys with which the archive seals what the entry tells of people; nil: it tells nothing.
 	Seals *Seals
-	// Erased is the customer whom the entry erased, 0 = nobody.
-	Erased uint64
+	// Erased is the customer whom the entry erased; Customer 0 = nobody.
+	Erased Erased
 	// Leaf is the entry's leaf in the audit tree and LeafNumber its place there, counted from 0. The
 	// archive keeps it too. A repeated request has none.
 	Leaf       []byte

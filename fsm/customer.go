@@ -43,7 +43,7 @@ func putCustomer(tx *Tx, req *storehubv1.PutCustomerRequest) (*storehubv1.PutCus
 	if err != nil {
 		return nil, err
 	}
-	row.Id, row.Key, row.MadeAtMs = known.GetId(), known.GetKey(), known.GetMadeAtMs()
+	row.Id, row.Key = known.GetId(), known.GetKey()
 	if err := tx.s.checkUnknown(row, known); err != nil && !req.AllowDuplicate {
 		return nil, err
 	}
@@ -112,7 +112,7 @@ func (tx *Tx) saveCustomer(row *storehubv1.CustomerRow) error {
 		if row.Key, err = tx.customerKey(tx.shop().CustomerId + 1); err != nil {
 			return err
 		}
-		row.Id, row.MadeAtMs = tx.next(&tx.shop().CustomerId), tx.now
+		row.Id = tx.next(&tx.shop().CustomerId)
 	}
 	row.Version = tx.s.index
 	tx.s.rows.customers.put(tx, row)

@@ -1,6 +1,8 @@
 package fsm
 
 import (
+	"crypto/sha256"
+
 	storehubv1 "storehub/proto/storehub/v1"
 )
 
@@ -20,8 +22,8 @@ func eraseCustomer(tx *Tx, req *storehubv1.EraseCustomerRequest) (*storehubv1.Er
 	}
 	tx.eraseRest(row)
 	tx.forgetAnswers()
-	tx.s.rows.customers.put(tx, &storehubv1.CustomerRow{Id: row.Id, ErasedAtMs: tx.now})
-	tx.erased = row.Id
+	tx.erased = Erased{row.Id, markOf(row), tx.now}
+	tx.s.rows.customers.put(tx, &storehubv1.CustomerRow{Id: row.Id, ErasedAtMs: tx.now, Mark: tx.erased.Mark[:]})
 	tx.shop().ErasedIndex = tx.s.index
 	tx.note = reason
 	tx.subject("customer:" + customerID(row.Id).String())
@@ -29,20 +31,36 @@ func eraseCustomer(tx *Tx, req *storehubv1.EraseCustomerRequest) (*storehubv1.Er
 	return res, nil
 }
 
-// Unerased tells whether there is a customer of whom something is known, and when he was made, 0 = nobody wrote it down.
-func (v View) Unerased(customer uint64) (madeMS int64, there bool) {
-	row, ok := v.s.rows.customers.get(numberKey(customer))
-	return row.GetMadeAtMs(), ok && row.ErasedAtMs == 0
+// Erased is a customer who was erased. Nothing of it tells who he was.
+type Erased struct {
+	Customer uint64
+	Mark     Mark
+	AtMS     int64
+}
+
+// Mark tells a customer from all others: a hash of his key, from which the key does not follow. A state that was put back may give his id to
+// somebody else, and never his key.
+type Mark [16]byte
+
+func markOf(row *storehubv1.CustomerRow) Mark {
+	sum := sha256.Sum256(append([]byte("storehub: erased customer\x00"), row.Key...))
+	return Mark(sum[:])
+}
+
+// Unerased tells whether somebody who was erased is there with all that was known of him.
+func (v View) Unerased(e Erased) bool {
+	row, ok := v.s.rows.customers.get(numberKey(e.Customer))
+	return ok && row.ErasedAtMs == 0 && markOf(row) == e.Mark
 }
 
 // EachErased visits the customers who were erased, by id.
-func (v View) EachErased(visit func(customer uint64, atMS int64)) {
+func (v View) EachErased(visit func(Erased)) {
 	if v.s.shop().ErasedIndex == 0 {
 		return
 	}
 	v.s.rows.customers.scan("", func(_ string, r *storehubv1.CustomerRow) bool {
 		if r.ErasedAtMs != 0 {
-			visit(r.Id, r.ErasedAtMs)
+			visit(Erased{r.Id, Mark(r.Mark), r.ErasedAtMs})
 		}
 		return true
 	})

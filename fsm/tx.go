@@ -23,7 +23,7 @@ type Tx struct {
 	subjects []string
 	note     string
 	left     []proto.Message // rows that left their window, for the archive
-	erased   uint64          // the customer whom the rule erased
+	erased   Erased          // the customer whom the rule erased
 	keep     bool            // set by RefuseAndKeep
 	explains bool            // somebody wants to know who is passed over
 	passed   []Passed
@@ -85,7 +85,7 @@ func (tx *Tx) rollback(m mark) {
 	tx.subjects = tx.subjects[:m.subjects]
 	tx.left = tx.left[:m.left]
 	tx.passed = tx.passed[:m.passed]
-	tx.note, tx.erased = "", 0
+	tx.note, tx.erased = "", Erased{}
 	tx.s.rows.shop.takeBack(m.shop)
 }
 

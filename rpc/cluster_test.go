@@ -257,6 +257,11 @@ func TestForward(t *testing.T) {
 	if _, err := forward(cmd); !errors.As(err, &fault) || fault.Kind != fsm.Denied {
 		t.Error("a node spoke for another:", err)
 	}
+	cmd = fsm.Wrap(&storehubv1.EraseCustomerRequest{Id: "C-1", Reason: "x"})
+	cmd.Credential = &storehubv1.Credential{Who: &storehubv1.Credential_NodeId{NodeId: "n2"}}
+	if _, err := forward(cmd); !errors.As(err, &fault) || fault.Kind != fsm.Denied {
+		t.Error("a node had a customer erased:", err)
+	}
 	if res, err := client.ReadIndex(ctx, &storehubv1.ReadIndexRequest{}); err != nil || res.Index != shop.View().Index() {
 		t.Error(res, err)
 	}

@@ -47,6 +47,9 @@ func (h peer) forward(ctx context.Context, from string, cmd *storehubv1.Command)
 	case id != "" && id != from:
 		// A node speaks for itself only; for clients it brings the hash of what they showed.
 		err = refuse(fsm.Denied, storehubv1.Reason_REASON_PERMISSION_MISSING, "node", from)
+	case id != "" && cmd.GetEraseCustomer() != nil:
+		// Only a leader erases by itself, and it asks nobody.
+		err = refuse(fsm.Denied, storehubv1.Reason_REASON_PERMISSION_MISSING, "node", from)
 	default:
 		result, err = h.s.peers.Forward(ctx, from, cmd)
 		err = unknownIfCut(err)

@@ -1,13 +1,13 @@
 package nodetest
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
 
 	"connectrpc.com/connect"
 
+	"storehub/fsm"
 	storehubv1 "storehub/proto/storehub/v1"
 	"storehub/proto/storehub/v1/storehubv1connect"
 )
@@ -85,7 +85,7 @@ func TestErasedAgain(t *testing.T) {
 	all(func(n *RealNode) {
 		r.Eventually(n.Name+" has erased her again", func() bool {
 			gone := false
-			n.Node.Replica().Shown().EachErased(func(customer uint64, _ int64) { gone = gone || fmt.Sprint("C-", customer) == id })
+			n.Node.Replica().Shown().EachErased(func(e fsm.Erased) { gone = gone || fsm.CustomerName(e.Customer) == id })
 			return gone
 		})
 	})

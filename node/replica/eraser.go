@@ -2,6 +2,7 @@ package replica
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -12,8 +13,11 @@ import (
 	storehubv1 "storehub/proto/storehub/v1"
 )
 
-// eraseAgain is the pause of a new leader before it tries once more.
-const eraseAgain = time.Second
+// eraseAgain is the pause of a new leader before it tries once more, doubled up to eraseAgainMax: each try is an entry of the log.
+const (
+	eraseAgain    = time.Second
+	eraseAgainMax = time.Minute
+)
 
 // eraser erases again whom a state that was put back has brought back (P44). The archive is no part of the state: what it knows of erasures
 // stays when the state goes back to before them. A leader looks once, when it takes over; the others have it from the log.
@@ -33,17 +37,17 @@ func (e *eraser) Run(ctx context.Context) error {
 	changed, stop := e.changed.listen()
 	defer stop()
 	var done uint64 // the term that has nothing left to do
-	for {
+	for pause := eraseAgain; ; {
 		if t := e.terms.now(); t != nil && t.number != done {
-			if err := e.again(ctx, t); err == nil {
-				done = t.number
-			} else {
+			if err := e.again(ctx, t); err != nil {
 				e.log.Warn("customers who were erased before this state was put back are not erased again yet; it is tried again", "error", err)
-				if !sleep(ctx, eraseAgain) {
+				if !sleep(ctx, pause) {
 					return nil
 				}
+				pause = min(2*pause, eraseAgainMax)
 				continue
 			}
+			done, pause = t.number, eraseAgain
 		}
 		select {
 		case <-ctx.Done():
@@ -53,26 +57,16 @@ func (e *eraser) Run(ctx context.Context) error {
 	}
 }
 
-// again looks each erasure's customer up, which finds nothing to do in a state that has them all.
+// again looks each erasure's customer up, which finds nothing to do in a state that has them all. Somebody to whom the older state gave the id
+// anew has another key, and stays. One who cannot be erased now keeps nobody else.
 func (e *eraser) again(ctx context.Context, t *term) error {
+	var failed error
 	for _, x := range e.erased() {
-		v := e.out.live().View()
-		made, there := v.Unerased(x.Customer)
-		switch {
-		case !there:
-		case made == 0 || v.Now() < x.AtMS:
-			e.log.Warn("a customer of this id was erased; whether this one is the same cannot be told, and nothing is done: look, and erase him if he is",
-				"customer", fsm.CustomerName(x.Customer), "erased_at", time.UnixMilli(x.AtMS))
-		case made <= x.AtMS:
-			if err := e.erase(ctx, t, x); err != nil {
-				return err
-			}
-		default:
-			// His id was given anew after the state was put back, so later than the erasure: time never goes back by the clocks of the
-			// voters, whatever became of indexes and terms.
+		if e.out.live().View().Unerased(x.Erased) {
+			failed = errors.Join(failed, e.erase(ctx, t, x))
 		}
 	}
-	return nil
+	return failed
 }
 
 func (e *eraser) erase(ctx context.Context, t *term, x archive.Erasure) error {

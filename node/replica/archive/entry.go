@@ -139,8 +139,8 @@ func EntryOf(index, term, before uint64, data []byte, out fsm.Outcome, epoch uin
 		Index: index, Term: term, Before: before, Data: data, Refused: out.Result.GetFaultKind() != 0, Seals: out.Seals,
 		Left: out.Left, Leaf: out.Leaf, LeafNumber: out.LeafNumber,
 	}
-	if out.Erased != 0 {
-		e.Erased = []Erasure{{out.Erased, index, out.AtMS, epoch}}
+	if out.Erased.Customer != 0 {
+		e.Erased = []Erasure{{out.Erased, index, epoch}}
 	}
 	return e
 }

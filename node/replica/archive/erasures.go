@@ -13,17 +13,16 @@ import (
 	"storehub/fsm"
 )
 
-// Erasure is a customer who was erased. Nothing of it tells who he was.
+// Erasure is that a customer was erased.
 type Erasure struct {
-	Customer uint64
+	fsm.Erased
 	// Index of the entry; of one that this node never applied, of the state that told of it.
 	Index uint64
-	AtMS  int64
 	Epoch uint64
 }
 
-// erasureLen: customer u64 | index u64 | ms i64 | epoch u64 | CRC32C u32, big-endian.
-const erasureLen = 36
+// erasureLen: customer u64 | index u64 | ms i64 | epoch u64 | mark, 16 bytes | CRC32C u32, big-endian.
+const erasureLen = 52
 
 // erasures is the file of all erasures that this node has heard of, the oldest first. It only grows, and a
 // state from before one of them is told by it whom to erase again.
@@ -36,13 +35,13 @@ type erasures struct {
 	known map[deed]bool
 }
 
-// deed is an erasure as every state tells of it. A state that was put back may have given the customer's id to another one.
+// deed is whom an erasure was about. A state that was put back may have given the customer's id to another one.
 type deed struct {
 	customer uint64
-	atMS     int64
+	mark     fsm.Mark
 }
 
-func (e Erasure) deed() deed { return deed{e.Customer, e.AtMS} }
+func (e Erasure) deed() deed { return deed{e.Customer, e.Mark} }
 
 // openErasures reads the file. What a crash cut off is removed; a damaged record is told and stays, for those around it are good.
 func openErasures(path string, log *slog.Logger) (*erasures, error) {
@@ -75,13 +74,16 @@ func (e Erasure) bytes() []byte {
 	b = binary.BigEndian.AppendUint64(b, e.Index)
 	b = binary.BigEndian.AppendUint64(b, uint64(e.AtMS))
 	b = binary.BigEndian.AppendUint64(b, e.Epoch)
+	b = append(b, e.Mark[:]...)
 	return binary.BigEndian.AppendUint32(b, crc32.Checksum(b, castagnoli))
 }
 
 func parseErasure(b []byte) (Erasure, bool) {
 	be := binary.BigEndian
-	e := Erasure{be.Uint64(b), be.Uint64(b[8:]), int64(be.Uint64(b[16:])), be.Uint64(b[24:])}
-	return e, be.Uint32(b[32:]) == crc32.Checksum(b[:32], castagnoli)
+	e := Erasure{
+		Erased: fsm.Erased{Customer: be.Uint64(b), AtMS: int64(be.Uint64(b[16:])), Mark: fsm.Mark(b[32:48])}, Index: be.Uint64(b[8:]), Epoch: be.Uint64(b[24:]),
+	}
+	return e, be.Uint32(b[48:]) == crc32.Checksum(b[:48], castagnoli)
 }
 
 // add appends erasures that are not there yet, or, when the disk fails, nothing.
@@ -118,8 +120,8 @@ func (x *erasures) add(all ...Erasure) error {
 // learn adds those of whom a state knows that they were erased.
 func (x *erasures) learn(s *fsm.State) error {
 	var all []Erasure
-	s.View().EachErased(func(customer uint64, atMS int64) {
-		all = append(all, Erasure{customer, s.Index(), atMS, s.View().Epoch()})
+	s.View().EachErased(func(e fsm.Erased) {
+		all = append(all, Erasure{e, s.Index(), s.View().Epoch()})
 	})
 	return x.add(all...)
 }

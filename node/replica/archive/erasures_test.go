@@ -7,13 +7,18 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"storehub/fsm"
 )
 
 // The record of erasures outlives restarts, knows nobody twice, and loses to a crash only what was not whole.
 func TestErasuresAreKept(t *testing.T) {
 	dir := t.TempDir()
 	a, end := opened(t, dir)
-	first := []Erasure{{Customer: 7, Index: 100, AtMS: 5, Epoch: 1}, {Customer: 9, Index: 120, AtMS: 6, Epoch: 1}}
+	erased := func(customer, index uint64, atMS int64, epoch uint64) Erasure {
+		return Erasure{fsm.Erased{Customer: customer, Mark: fsm.Mark{byte(customer), 15: 1}, AtMS: atMS}, index, epoch}
+	}
+	first := []Erasure{erased(7, 100, 5, 1), erased(9, 120, 6, 1)}
 	if err := errors.Join(a.w.erasures.add(first[0]), a.w.erasures.add(first[1], first[0])); err != nil {
 		t.Fatal(err)
 	}
@@ -37,7 +42,7 @@ func TestErasuresAreKept(t *testing.T) {
 	if got := a.Erasures(); !slices.Equal(got, first) {
 		t.Fatal(got)
 	}
-	third := Erasure{Customer: 1, Index: 130, AtMS: 7, Epoch: 2}
+	third := erased(1, 130, 7, 2)
 	if err := a.w.erasures.add(first[1], third); err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +70,7 @@ func TestOtherFormats(t *testing.T) {
 	dir := t.TempDir()
 	_, end := opened(t, dir)
 	end()
-	for _, other := range []string{"1\n", "3\n", ""} {
+	for _, other := range []string{"1\n", "4\n", ""} {
 		if err := os.WriteFile(filepath.Join(dir, "format"), []byte(other), 0o600); err != nil {
 			t.Fatal(err)
 		}

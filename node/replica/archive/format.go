@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// format is how the files of an archive are written. 2: what they tell of customers is sealed.
-const format = "2"
+// format is how the files of an archive are written. 2: what they tell of customers is sealed. 3: an erasure has the customer's mark.
+const format = "3"
 
 // ErrFormat says that an archive is of another version.
 var ErrFormat = errors.New("the archive is not of this version")

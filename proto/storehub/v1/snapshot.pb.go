@@ -2155,8 +2155,8 @@ type CustomerRow struct {
 	ErasedAtMs int64 `protobuf:"varint,10,opt,name=erased_at_ms,json=erasedAtMs,proto3" json:"erased_at_ms,omitempty"`
 	// Index of the entry that wrote him last.
 	Version uint64 `protobuf:"varint,11,opt,name=version,proto3" json:"version,omitempty"`
-	// When he was made, 0 = nobody wrote it down. It tells him from one to whom a state that was put back gave the same id.
-	MadeAtMs      int64 `protobuf:"varint,12,opt,name=made_at_ms,json=madeAtMs,proto3" json:"made_at_ms,omitempty"`
+	// Of one who was erased: a hash of his key, 16 bytes. It tells him from one to whom a state that was put back gave the same id.
+	Mark          []byte `protobuf:"bytes,12,opt,name=mark,proto3" json:"mark,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2268,11 +2268,11 @@ func (x *CustomerRow) GetVersion() uint64 {
 	return 0
 }
 
-func (x *CustomerRow) GetMadeAtMs() int64 {
+func (x *CustomerRow) GetMark() []byte {
 	if x != nil {
-		return x.MadeAtMs
+		return x.Mark
 	}
-	return 0
+	return nil
 }
 
 // CallRow is one call of the log.
@@ -5639,7 +5639,7 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\fbooking_mode\x18\b \x01(\x0e2\x18.storehub.v1.BookingModeR\vbookingMode\x12\x1a\n" +
 	"\bcapacity\x18\t \x01(\x05R\bcapacity\x12/\n" +
 	"\x05needs\x18\n" +
-	" \x03(\x0e2\x19.storehub.v1.ResourceKindR\x05needs\"\xd4\x02\n" +
+	" \x03(\x0e2\x19.storehub.v1.ResourceKindR\x05needs\"\xd0\x02\n" +
 	"\vCustomerRow\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x04R\x02id\x12\x18\n" +
 	"\x04name\x18\x02 \x01(\tB\x04\xb8\x9f\x19\x01R\x04name\x12\x1c\n" +
@@ -5654,9 +5654,8 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\ferased_at_ms\x18\n" +
 	" \x01(\x03R\n" +
 	"erasedAtMs\x12\x18\n" +
-	"\aversion\x18\v \x01(\x04R\aversion\x12\x1c\n" +
-	"\n" +
-	"made_at_ms\x18\f \x01(\x03R\bmadeAtMs\"\xf4\x06\n" +
+	"\aversion\x18\v \x01(\x04R\aversion\x12\x18\n" +
+	"\x04mark\x18\f \x01(\fB\x04\xc0\x9f\x19\x01R\x04mark\"\xf4\x06\n" +
 	"\aCallRow\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x04R\x02id\x12\x17\n" +
 	"\acall_id\x18\x02 \x01(\tR\x06callId\x12\x16\n" +

@@ -767,7 +767,6 @@ func (x *CustomerRow) AppendCanonical(b []byte) []byte {
 	b = listField(b, 8, x.E164, appendText)
 	b = fieldInt(b, 10, x.ErasedAtMs)
 	b = fieldUint(b, 11, x.Version)
-	b = fieldInt(b, 12, x.MadeAtMs)
 	return append(b, 0)
 }
 
@@ -801,7 +800,7 @@ func (x *CustomerRow) Clone() *CustomerRow {
 		Key:           cloneList(x.Key),
 		ErasedAtMs:    x.ErasedAtMs,
 		Version:       x.Version,
-		MadeAtMs:      x.MadeAtMs,
+		Mark:          cloneList(x.Mark),
 		unknownFields: cloneList(x.unknownFields),
 	}
 }
