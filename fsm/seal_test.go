@@ -179,6 +179,28 @@ func (v *vaulted) people() {
 	ok(v.do(&storehubv1.DispatchRequest{Category: "foot", Kind: storehubv1.Kind_KIND_ROTATION, Counts: &storehubv1.Counts{Any: 1}}))
 }
 
+// What is written of a call is sealed with its caller's key, by whichever of its ids the call is named.
+func TestACallsNoteIsItsCallers(t *testing.T) {
+	v := newVaulted(t)
+	v.do(&storehubv1.PutCustomerRequest{Name: "Quuxowska", Phones: []string{"601234568"}})
+	v.As = fsmtest.Node("n1")
+	v.do(&storehubv1.ReportCallRequest{CallId: "c1", Number: "601234568", Terminal: "reception"})
+	v.As = fsmtest.Token("owner")
+	note := "no gluten"
+	for _, id := range []string{"G-1", "c1"} {
+		for _, req := range []proto.Message{
+			&storehubv1.MarkCallRequest{CallId: id, Note: &note}, &storehubv1.FlagNumberRequest{CallId: id, Flag: storehubv1.NumberFlag_NUMBER_FLAG_VIP},
+		} {
+			if f := v.do(req); f != nil {
+				t.Fatal(f)
+			}
+			if refs := v.history[len(v.history)-1].kept.Refs; !slices.Equal(refs, []string{"C1"}) {
+				t.Errorf("%v: sealed with %v", req, refs)
+			}
+		}
+	}
+}
+
 func (v *vaulted) clear() (found []string) {
 	check := func(what string, b []byte) {
 		for _, s := range secrets {

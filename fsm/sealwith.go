@@ -198,12 +198,11 @@ func (tx *Tx) about(answer proto.Message) uint64 {
 	return n
 }
 
-// aboutCall is whose call it was: a customer's, or from a number that exactly one has.
+// aboutCall is whose call it was, by any of its ids: a customer's, or from a number that exactly one has.
 func (s *State) aboutCall(id string) uint64 {
-	n, _ := parseID("G", id)
-	c, ok := s.rows.calls.get(numberKey(n))
+	c, err := s.call(id)
 	switch {
-	case !ok:
+	case err != nil:
 		return 0
 	case c.CustomerId != 0:
 		return c.CustomerId
