@@ -57,6 +57,7 @@ func indexCall(s *State, before, after *storehubv1.CallRow) {
 	if before != nil {
 		key := numberKey(before.Id)
 		s.by.called.Delete(calledKey(before.Line, before.RangAtMs) + key)
+		s.by.rang.Delete(rangKey(before.RangAtMs) + key)
 		for _, name := range names(before) {
 			s.by.sourced.Delete(name + key)
 		}
@@ -72,6 +73,7 @@ func indexCall(s *State, before, after *storehubv1.CallRow) {
 	}
 	key := numberKey(after.Id)
 	s.by.called.Set(calledKey(after.Line, after.RangAtMs)+key, key)
+	s.by.rang.Set(rangKey(after.RangAtMs)+key, key)
 	for _, name := range names(after) {
 		s.by.sourced.Set(name+key, key)
 	}
@@ -90,9 +92,10 @@ func indexCall(s *State, before, after *storehubv1.CallRow) {
 }
 
 // calledKey orders the calls of a line by when they rang.
-func calledKey(line string, ms int64) string {
-	return string(binary.BigEndian.AppendUint64([]byte(under(line)), uint64(ms)))
-}
+func calledKey(line string, ms int64) string { return under(line) + rangKey(ms) }
+
+// rangKey orders calls by when they rang, which is not before 1970.
+func rangKey(ms int64) string { return string(binary.BigEndian.AppendUint64(nil, uint64(ms))) }
 
 // sourcedKey is under what a call is found that a device calls by an id.
 func sourcedKey(id, device string) string { return under(id) + under(device) }

@@ -145,7 +145,11 @@ func (tx *Tx) flagged(req *storehubv1.FlagNumberRequest) (number, e164 string, e
 		if err == nil && c.Number == "" {
 			err = refuse(Invalid, storehubv1.Reason_REASON_NO_NUMBER, "call", callID(c.Id))
 		}
-		return c.GetNumber(), c.GetE164(), err
+		if err != nil {
+			return "", "", err
+		}
+		tx.subject(callID(c.Id).String())
+		return c.Number, c.E164, nil
 	}
 	number = req.Number
 	list, err := tx.preparedNumbers(1)
@@ -239,21 +243,16 @@ func (tx *Tx) dropCalls() {
 	}
 }
 
-// callsBefore are calls that rang before an instant, at most so many. Their ids do not tell, for a report may come years late: each
-// line is looked at by time, up to its first call that is young enough.
+// callsBefore are the oldest calls that rang before an instant, at most so many. Their ids do not tell, for a report may come years late.
 func (s *State) callsBefore(before int64, atMost int) (list []*storehubv1.CallRow) {
-	for from, more := "", true; more; {
-		more = false
-		s.by.called.Ascend(from, func(_, key string) bool {
-			c, _ := s.rows.calls.get(key)
-			if c.RangAtMs >= before {
-				from, more = c.Line+"\x01", true // behind this line: names hold no control characters
-				return false
-			}
-			list = append(list, c)
-			return len(list) < atMost
-		})
-	}
+	s.by.rang.Scan(func(_, key string) bool {
+		c, _ := s.rows.calls.get(key)
+		if c.RangAtMs >= before {
+			return false
+		}
+		list = append(list, c)
+		return len(list) < atMost
+	})
 	return list
 }
 
@@ -268,18 +267,23 @@ func (tx *Tx) roomForCall() error {
 	if full == nil {
 		return nil
 	}
-	var done *storehubv1.CallRow
+	// leaves is the oldest with which nothing is left to do, else the oldest that is over and that nobody has called back.
+	var leaves *storehubv1.CallRow
 	tried := 0
-	tx.s.rows.calls.scan("", func(_ string, c *storehubv1.CallRow) bool {
-		if over(c.State) && len(c.ShownAt) == 0 && c.Followup != followOpen {
-			done = c
+	tx.s.by.rang.Scan(func(_, key string) bool {
+		c, _ := tx.s.rows.calls.get(key)
+		if done := c.Followup != followOpen; over(c.State) && len(c.ShownAt) == 0 && (done || leaves == nil) {
+			leaves = c
+			if done {
+				return false
+			}
 		}
 		tried++
-		return done == nil && tried < maxCallsTried
+		return tried < maxCallsTried
 	})
-	if done == nil {
+	if leaves == nil {
 		return full
 	}
-	tx.dropCall(done)
+	tx.dropCall(leaves)
 	return nil
 }

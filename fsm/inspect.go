@@ -183,7 +183,7 @@ func (b *indexes) all() []namedIndex {
 		{"occupied", b.occupied}, {"dated", b.dated}, {"planned", b.planned}, {"due", b.due},
 		{"starts", b.starts}, {"staffed", b.staffed}, {"away", b.away}, {"punched", b.punched},
 		{"noticed", b.noticed}, {"queued", b.queued}, {"feed", b.feed}, {"struck", b.struck},
-		{"phoned", b.phoned}, {"called", b.called}, {"sourced", b.sourced}, {"numbered", b.numbered},
+		{"phoned", b.phoned}, {"called", b.called}, {"rang", b.rang}, {"sourced", b.sourced}, {"numbered", b.numbered},
 		{"linked", b.linked}, {"unanswered", b.unanswered}, {"ringing", b.ringing}, {"assisting", b.assisting},
 		{"current", b.current}, {"unsettled", b.unsettled}, {"settled", b.settled}, {"ticketed", b.ticketed}, {"billed", b.billed},
 		{"unspoken", b.unspoken},

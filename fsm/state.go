@@ -196,6 +196,8 @@ type indexes struct {
 	phoned *index
 	// called: line, when, call -> key of the call.
 	called *index
+	// rang: when, call -> key of the call.
+	rang *index
 	// sourced: what the source calls it, device -> key of the call.
 	sourced *index
 	// numbered: last digits first, call -> key of the call.
@@ -242,7 +244,7 @@ func newIndexes() indexes {
 		occupied: newDateIndex(), dated: newDateIndex(), planned: newDateIndex(), due: newDateIndex(),
 		starts: newDateIndex(), staffed: newIndex(), away: newIndex(), punched: newIndex(),
 		noticed: newIndex(), queued: newIndex(), feed: newIndex(), struck: newDateIndex(),
-		phoned: newIndex(), called: newIndex(), sourced: newIndex(), numbered: newIndex(),
+		phoned: newIndex(), called: newIndex(), rang: newIndex(), sourced: newIndex(), numbered: newIndex(),
 		linked: newIndex(), unanswered: newIndex(), ringing: newIndex(), assisting: newIndex(),
 		current: newIndex(), unsettled: newIndex(), settled: newIndex(), ticketed: newIndex(), billed: newIndex(),
 		unspoken: newIndex(),
@@ -339,7 +341,7 @@ func (s *State) Fork() *State {
 		occupied: b.occupied.Copy(), dated: b.dated.Copy(), planned: b.planned.Copy(), due: b.due.Copy(),
 		starts: b.starts.Copy(), staffed: b.staffed.Copy(), away: b.away.Copy(), punched: b.punched.Copy(),
 		noticed: b.noticed.Copy(), queued: b.queued.Copy(), feed: b.feed.Copy(), struck: b.struck.Copy(),
-		phoned: b.phoned.Copy(), called: b.called.Copy(), sourced: b.sourced.Copy(), numbered: b.numbered.Copy(),
+		phoned: b.phoned.Copy(), called: b.called.Copy(), rang: b.rang.Copy(), sourced: b.sourced.Copy(), numbered: b.numbered.Copy(),
 		linked: b.linked.Copy(), unanswered: b.unanswered.Copy(), ringing: b.ringing.Copy(), assisting: b.assisting.Copy(),
 		current: b.current.Copy(), unsettled: b.unsettled.Copy(), settled: b.settled.Copy(), ticketed: b.ticketed.Copy(), billed: b.billed.Copy(),
 		unspoken: b.unspoken.Copy(),
