@@ -8,7 +8,8 @@ import (
 const glanceTurns = 10
 
 // Glance is as much of the board as the small display of a terminal needs: counts, the first in turn, and the assignments that a
-// terminal of its role shows. It costs little however long the queues are and however many are at work.
+// terminal of its role shows. It costs little however long the queues are; of each category the oldest
+// maxBoard assignments are looked at.
 func (v View) Glance(t *storehubv1.Terminal) (*storehubv1.Board, error) {
 	b := &storehubv1.Board{Index: v.Index(), Now: stampOf(v.Now())}
 	if t.Category != "" {

@@ -1,6 +1,8 @@
 package fsm
 
 import (
+	"cmp"
+
 	storehubv1 "storehub/proto/storehub/v1"
 )
 
@@ -126,8 +128,8 @@ func checkPaid(t *storehubv1.TicketRow, p *storehubv1.Payment, differs bool, rea
 	return nil
 }
 
-// punchFor takes a unit of a punch card for each thing on a ticket, by the same ledger as dates. Where a date of today took one, the
-// ticket may be for that very date: then more is taken only if that is meant.
+// punchFor takes a unit of a punch card for each thing on a ticket, by the same ledger as dates. Where a date of today took one, or
+// will at its end, the ticket may be for that very date: then more is taken only if that is meant.
 func (tx *Tx) punchFor(t *storehubv1.TicketRow, p *storehubv1.Payment, another bool) (card uint64, units int32, err error) {
 	n, _ := parseID("K", p.Reference)
 	c, ok := tx.s.rows.punchCards.get(numberKey(n))
@@ -148,7 +150,7 @@ func (tx *Tx) punchFor(t *storehubv1.TicketRow, p *storehubv1.Payment, another b
 	if units > c.UnitsLeft {
 		return 0, 0, refuse(Conflict, storehubv1.Reason_REASON_TOO_FEW_UNITS, "card", punchCardID(c.Id), "left", c.UnitsLeft, "needed", units)
 	}
-	if d := tx.s.paidToday(c); d != nil && !another {
+	if d := cmp.Or(tx.s.paidToday(c), tx.s.paysToday(c)); d != nil && !another {
 		return 0, 0, refuse(Conflict, storehubv1.Reason_REASON_UNIT_TAKEN, "card", punchCardID(c.Id), "date", dateName(d), "ticket", ticketName(t))
 	}
 	if err := roomFor(tx.s.rows.ledger); err != nil {
@@ -157,6 +159,18 @@ func (tx *Tx) punchFor(t *storehubv1.TicketRow, p *storehubv1.Payment, another b
 	p.Reference = punchCardID(c.Id).String()
 	tx.punch(c.Id, &storehubv1.LedgerRow{Kind: storehubv1.LedgerKind_LEDGER_KIND_TICKET, Units: -units, TicketId: t.Id})
 	return c.Id, units, nil
+}
+
+// paysToday is a date of this business day that will take a unit of a punch card at its end, nil when there is none.
+func (s *State) paysToday(c *storehubv1.PunchCardRow) (found *storehubv1.DateRow) {
+	today := s.businessDay(s.shop().TimeMs)
+	s.datesOfCustomer(c.CustomerId, s.shop().TimeMs-dayMS, func(d *storehubv1.DateRow) bool {
+		if completes(d) && d.Item == c.Item && s.businessDay(d.StartsAtMs) == today && s.cardFor(d).GetId() == c.Id {
+			found = d
+		}
+		return found == nil && d.StartsAtMs < s.shop().TimeMs+dayMS
+	})
+	return found
 }
 
 // paidToday is the last date of this business day that took place and has a unit of a punch card, nil when there is none.

@@ -121,7 +121,7 @@ var sentences = map[storehubv1.Reason]string{
 	storehubv1.Reason_REASON_PUNCH_CARD_EXPIRED:   "The punch card has expired. Take another one, or another way to pay.",
 	storehubv1.Reason_REASON_PUNCH_CARD_ITEM:      "A line of the ticket is not of the punch card's item. Put it on another ticket, or take another way to pay.",
 	storehubv1.Reason_REASON_TOO_FEW_UNITS:        "The punch card has fewer units left than there are things on the ticket. Take another way to pay, or sell another card.",
-	storehubv1.Reason_REASON_UNIT_TAKEN:           "A date of today has taken a unit of this punch card already. Say take_another_unit if the ticket is for something else, or take another way to pay.",
+	storehubv1.Reason_REASON_UNIT_TAKEN:           "A date of today takes a unit of this punch card, or has taken it already. Say take_another_unit if the ticket is for something else, or take another way to pay.",
 	storehubv1.Reason_REASON_PLANS_OFF:            "Service plans are switched off. HQ, which is the role owner, can switch them on: plans_enabled.",
 	storehubv1.Reason_REASON_CUSTOMER_BUSY:        "The customer has another date at that time. Ask whether that is meant.",
 	storehubv1.Reason_REASON_NO_SUCH_CATEGORY:     "No category has this id. Look it up with ListCategories.",

@@ -141,7 +141,9 @@ func (a *app) editCustomer(cmd *cobra.Command, d *desk, who string, e editing) e
 	}
 	req := &storehubv1.PutCustomerRequest{
 		Id: c.Id, Name: c.Name, Phones: c.Phones, Emails: c.Emails, Notes: c.Notes, Tags: c.Tags, NtfyTopic: c.NtfyTopic, AllowDuplicate: e.allowDuplicate,
-		Version: c.Version,
+	}
+	if a.requestID == "" { // who asks again what came of it says what he said then, and has read it at another version
+		req.Version = c.Version
 	}
 	changed := false
 	for flag, to := range map[string][2]*string{"name": {&req.Name, &e.name}, "notes": {&req.Notes, &e.notes}, "ntfy": {&req.NtfyTopic, &e.ntfy}} {

@@ -145,7 +145,7 @@ var reasonWords = map[storehubv1.Reason]wording{
 	storehubv1.Reason_REASON_PUNCH_CARD_EXPIRED: {"punch card {card} has expired[, {expired_at_ms}]", "take another one, or another way to pay"},
 	storehubv1.Reason_REASON_PUNCH_CARD_ITEM:    {"punch card {card} is for {item}, which line {line} is not", "put that line on another ticket, or take another way to pay"},
 	storehubv1.Reason_REASON_TOO_FEW_UNITS:      {"punch card {card} has {left} units left, {needed} are needed", "take another way to pay, or sell another card: storehub card sell"},
-	storehubv1.Reason_REASON_UNIT_TAKEN:         {"punch card {card} gave a unit for {date} today", "if the ticket is for something else: add --take-another-unit; if it is for that date: void it with \"storehub ticket void {ticket}\""},
+	storehubv1.Reason_REASON_UNIT_TAKEN:         {"punch card {card} gives a unit for {date} today, or gave it", "if the ticket is for something else: add --take-another-unit; if it is for that date: void it with \"storehub ticket void {ticket}\""},
 
 	storehubv1.Reason_REASON_TABLE_FULL: {"there is no room for more {table}, at most {limit}", "make room first"},
 

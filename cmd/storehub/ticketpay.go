@@ -99,7 +99,7 @@ item: --ref is the card, and it gives a unit for each; if a date of today took o
 	fl.StringVar(&f.amount, "amount", "", "`AMOUNT` that was paid, such as 198.00 (not given: the total)")
 	fl.BoolVar(&f.differs, "allow-difference", false, "it is not what the ticket comes to")
 	fl.StringVar(&f.reason, "reason", "", "`WORDS` that say why it is not")
-	fl.BoolVar(&f.another, "take-another-unit", false, "also if a date of today took one of the same card")
+	fl.BoolVar(&f.another, "take-another-unit", false, "also if a date of today takes one of the same card")
 	must(cmd.MarkFlagRequired("method"))
 	must(cmd.RegisterFlagCompletionFunc("method", cobra.FixedCompletions(closeWords, cobra.ShellCompDirectiveNoFileComp)))
 	return cmd

@@ -165,7 +165,7 @@ var refusals = map[storehubv1.Reason]phrase{
 	storehubv1.Reason_REASON_PUNCH_CARD_EXPIRED: {"次卡已过期", "punch card expired", "karnet wygasł"},
 	storehubv1.Reason_REASON_PUNCH_CARD_ITEM:    {"次卡项目不符", "other item on card", "karnet na co innego"},
 	storehubv1.Reason_REASON_TOO_FEW_UNITS:      {"次卡次数不足", "too few units", "za mało wejść"},
-	storehubv1.Reason_REASON_UNIT_TAKEN:         {"今日已扣过次", "unit taken today", "dziś już pobrano"},
+	storehubv1.Reason_REASON_UNIT_TAKEN:         {"今日预约已扣次", "date takes the unit", "wizyta już płaci"},
 
 	storehubv1.Reason_REASON_TABLE_FULL: {"已满 请清理", "full: make room", "pełno: zrób miejsce"},
 

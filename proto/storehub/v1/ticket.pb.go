@@ -1152,7 +1152,7 @@ type CloseTicketRequest struct {
 	// Another amount was paid than the total; reason says why.
 	AllowDifference bool   `protobuf:"varint,3,opt,name=allow_difference,json=allowDifference,proto3" json:"allow_difference,omitempty"`
 	Reason          string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
-	// PUNCH_CARD: take the units although a date of today has taken one of the same card.
+	// PUNCH_CARD: take the units although a date of today takes one of the same card, or has taken it.
 	TakeAnotherUnit bool `protobuf:"varint,5,opt,name=take_another_unit,json=takeAnotherUnit,proto3" json:"take_another_unit,omitempty"`
 	unknownFields   protoimpl.UnknownFields
 	sizeCache       protoimpl.SizeCache
