@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/spf13/cobra"
 	"google.golang.org/protobuf/proto"
@@ -270,9 +272,12 @@ func callsFlag(a *app) *cobra.Command {
 				return usage(cmd, quote(rest[0])+" is nothing that is said of a number: one of none, vip, spam")
 			}
 			req := &storehubv1.FlagNumberRequest{Number: what, Flag: flag}
-			if callID.MatchString(what) {
+			switch {
+			case callID.MatchString(what):
 				req.Number, req.CallId = "", what
 				what = "the number of " + what
+			case !mayBeNumber(what):
+				return usage(cmd, noNumber(what))
 			}
 			res, err := d.calls.FlagNumber(a.act(cmd), req)
 			if err != nil {
@@ -288,6 +293,30 @@ func callsFlag(a *app) *cobra.Command {
 		})
 	cmd.ValidArgsFunction = inOrder(a.completing(callIDs, 0), fixed([]cobra.Completion{"none", "vip", "spam"}))
 	return cmd
+}
+
+// numberFrom is how many digits and letters a word has that may be a number: fewer are a call's id, mistyped.
+const numberFrom = 5
+
+func mayBeNumber(word string) bool {
+	n := 0
+	for _, r := range word {
+		if unicode.IsDigit(r) || unicode.IsLetter(r) {
+			n++
+		}
+	}
+	return n >= numberFrom
+}
+
+var nearlyCallID = regexp.MustCompile(`^[Gg]\W*(\d+)$`)
+
+// noNumber says that a word is neither, and which id may have been meant.
+func noNumber(word string) string {
+	id := "G-17"
+	if m := nearlyCallID.FindStringSubmatch(word); m != nil {
+		id = "G-" + m[1]
+	}
+	return word + " is neither a call's id (" + id + ") nor a number"
 }
 
 func callsLink(a *app) *cobra.Command {
