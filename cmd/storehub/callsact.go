@@ -109,7 +109,7 @@ func callsPick(a *app) *cobra.Command {
 			}
 			res, err := d.calls.PickCustomer(a.act(cmd), req)
 			if err != nil {
-				return err
+				return othersTicket(err, req)
 			}
 			return a.print(res, func() error {
 				return a.did("ticket " + res.TicketId + " is for " + orNobody(d.who(cmd.Context(), req.CustomerId)))
@@ -119,6 +119,20 @@ func callsPick(a *app) *cobra.Command {
 	a.callerFlag(cmd, &who)
 	cmd.Flags().BoolVar(&req.ReplaceCustomer, "replace", false, "although the ticket is another customer's")
 	return cmd
+}
+
+// othersTicket tells whoever picks at a register whose ticket is another's how to go on.
+func othersTicket(err error, req *storehubv1.PickCustomerRequest) error {
+	f := explain(err)
+	if f.fault == nil || f.fault.Detail.GetReason() != storehubv1.Reason_REASON_OTHER_CUSTOMER {
+		return err
+	}
+	aside := "storehub calls pick-new " + req.CallId + " --terminal " + req.Terminal
+	f.do = "add --replace if it is to be the caller's; for an order of his own: " + aside
+	if req.CustomerId == "" {
+		f.do = "nobody known cannot take over a ticket: " + aside + "; or say first who calls: storehub calls add " + req.CallId + " NAME, or --for CUSTOMER"
+	}
+	return f
 }
 
 func callsPickNew(a *app) *cobra.Command {
