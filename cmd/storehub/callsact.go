@@ -80,7 +80,7 @@ func (d *desk) caller(ctx context.Context, call, who string) (string, error) {
 	for _, id := range c.CustomerIds {
 		fit = append(fit, strings.TrimSpace(id+" "+names[id]))
 	}
-	return "", badInput(c.Id+" may be from "+strings.Join(fit, ", "), "the number alone does not tell whom it is", "say it: --for "+c.CustomerIds[0])
+	return "", badInput(c.Id+" may be from "+strings.Join(fit, ", "), "the number alone does not tell whom it is", "say it: --for "+strings.Join(c.CustomerIds, " or --for "))
 }
 
 // callsSearched is how far back a call is looked for that is not asked for by an act.
@@ -201,12 +201,8 @@ func callsReserve(a *app) *cobra.Command {
 			if err := d.notPast(past, booking.StartsAt); err != nil {
 				return err
 			}
-			if who != "" {
-				c, err := d.customerNamed(cmd.Context(), who)
-				if err != nil {
-					return err
-				}
-				booking.CustomerId = c.Id
+			if booking.CustomerId, err = d.bookedFor(cmd, call, who, booking.Notes); err != nil {
+				return err
 			}
 			res, err := d.calls.ReserveFromCall(a.act(cmd), req)
 			if err != nil {
@@ -222,6 +218,19 @@ func callsReserve(a *app) *cobra.Command {
 	fl.BoolVar(&past, "past", false, pastUsage)
 	must(cmd.RegisterFlagCompletionFunc("with", inList(a.completing(resourceIDs, 0))))
 	return cmd
+}
+
+// bookedFor is for whom a booking from a call is, "" = nobody known: his number is noted then, and without one there have to be words.
+func (d *desk) bookedFor(cmd *cobra.Command, call, who, notes string) (string, error) {
+	id, err := d.caller(cmd.Context(), call, who)
+	if err != nil || id != "" || notes != "" {
+		return id, err
+	}
+	c, err := d.callNamed(cmd.Context(), call)
+	if err == nil && c.Number == "" {
+		err = usage(cmd, c.Id+" has no number; say for whom: --for CUSTOMER, or --notes WORDS")
+	}
+	return "", err
 }
 
 func callsDismiss(a *app) *cobra.Command {
