@@ -353,7 +353,9 @@ func callsLink(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.print(res, func() error { return a.did(fmt.Sprintf("%d calls are from %s %s now", res.Linked, c.Id, c.Name)) })
+			return a.print(res, func() error {
+				return a.did("from " + c.Id + " " + c.Name + " now: " + countOf(int(res.Linked), "call"))
+			})
 		})
 	cmd.ValidArgsFunction = a.completing(customerIDs, 1)
 	return cmd

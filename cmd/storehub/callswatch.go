@@ -184,13 +184,13 @@ func (d *desk) brief(b *storehubv1.CallerBrief) string {
 		parts = append(parts, "next "+d.minute(c.Next.StartsAt)+" "+c.Next.Item)
 	}
 	if c.Visits > 0 {
-		parts = append(parts, fmt.Sprintf("%d visits, last %s", c.Visits, d.date(c.LastVisitAt)))
+		parts = append(parts, countOf(int(c.Visits), "visit")+", last "+d.date(c.LastVisitAt))
 	}
 	if c.NoShows > 0 {
-		parts = append(parts, fmt.Sprintf("%d no-shows", c.NoShows))
+		parts = append(parts, countOf(int(c.NoShows), "no-show"))
 	}
 	if c.UnitsLeft > 0 {
-		parts = append(parts, fmt.Sprintf("%d units left", c.UnitsLeft))
+		parts = append(parts, countOf(int(c.UnitsLeft), "unit")+" left")
 	}
 	if c.Notes != "" {
 		parts = append(parts, "note: "+c.Notes)

@@ -328,7 +328,7 @@ func (r *importing) report(ctx context.Context, stopped *failure) error {
 		if r.flags.dryRun {
 			would = "would be "
 		}
-		fmt.Fprintf(r.out, "%s: %d customers read, %s%d made, %d known already, %d refused\n", printable(r.file), r.total, would, r.Created, r.Known, r.Refused)
+		fmt.Fprintf(r.out, "%s: %s read, %s%d made, %d known already, %d refused\n", printable(r.file), countOf(r.total, "customer"), would, r.Created, r.Known, r.Refused)
 		r.list(ctx, "known already, left out", func(l importedLine) bool { return l.Reason == "PHONE_KNOWN" })
 		r.list(ctx, "refused", func(l importedLine) bool { return l.Reason != "" && l.Reason != "PHONE_KNOWN" })
 		r.list(ctx, would+"made, with numbers that cannot be read: only the very same text finds them", func(l importedLine) bool { return l.Reason == "" })

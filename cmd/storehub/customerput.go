@@ -54,7 +54,7 @@ func (a *app) putCustomer(cmd *cobra.Command, d *desk, req *storehubv1.PutCustom
 			fmt.Fprintln(a.out, "note: "+printable(quote(p))+" cannot be read as a phone number: only the very same text finds it")
 		}
 		if res.UnlinkedCalls > 0 {
-			fmt.Fprintf(a.out, "note: %d calls from his numbers belong to nobody; to make them his: storehub calls link %s\n", res.UnlinkedCalls, res.Customer.Id)
+			fmt.Fprintf(a.out, "note: nobody's by now, but from his numbers: %s; to make that his: storehub calls link %s\n", countOf(int(res.UnlinkedCalls), "call"), res.Customer.Id)
 		}
 		return nil
 	})
@@ -275,7 +275,8 @@ func (a *app) eraseCustomer(cmd *cobra.Command, d *desk, who string, req *storeh
 		return err
 	}
 	return a.print(res, func() error {
-		fmt.Fprintf(a.out, "%s is erased: %d dates cancelled, %d calls without a number now, %d messages not sent\n", c.Id, res.Dates, res.Calls, res.Notices)
+		fmt.Fprintf(a.out, "%s is erased: %s cancelled, %s without a number now, %s not sent\n",
+			c.Id, countOf(int(res.Dates), "date"), countOf(int(res.Calls), "call"), countOf(int(res.Notices), "message"))
 		return nil
 	})
 }
