@@ -83,7 +83,7 @@ func (d *desk) caller(ctx context.Context, call, who string) (string, error) {
 	return "", badInput(c.Id+" may be from "+strings.Join(fit, ", "), "the number alone does not tell whom it is", "say it: --for "+strings.Join(c.CustomerIds, " or --for "))
 }
 
-// callsSearched is how far back a call is looked for that is not asked for by an act.
+// callsSearched is how far back a call is looked for that is not asked for by an act, and the most that a list shows.
 const callsSearched = 500
 
 func (d *desk) callNamed(ctx context.Context, id string) (*storehubv1.Call, error) {
@@ -175,7 +175,7 @@ func callsAdd(a *app) *cobra.Command {
 			req.CallId, req.Name = call, rest[0]
 			res, err := d.calls.AddCustomerFromCall(a.act(cmd), req)
 			if err != nil {
-				return d.knownAs(cmd.Context(), err)
+				return d.knownAs(cmd.Context(), err, "storehub calls pick "+call+" --terminal REGISTER --for")
 			}
 			return a.print(res, func() error { return a.did(call + " is from " + res.CustomerId + " " + req.Name) })
 		})

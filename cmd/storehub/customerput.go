@@ -44,7 +44,7 @@ func customerPut(a *app) *cobra.Command {
 func (a *app) putCustomer(cmd *cobra.Command, d *desk, req *storehubv1.PutCustomerRequest) error {
 	res, err := d.customer.PutCustomer(a.act(cmd), req)
 	if err != nil {
-		return d.knownAs(cmd.Context(), err)
+		return d.knownAs(cmd.Context(), err, "storehub customer edit")
 	}
 	return a.print(res, func() error {
 		if err := a.drawCustomers(&storehubv1.FindCustomersRequest{}, &storehubv1.FindCustomersResponse{Customers: []*storehubv1.Customer{res.Customer}}); err != nil {
@@ -60,8 +60,8 @@ func (a *app) putCustomer(cmd *cobra.Command, d *desk, req *storehubv1.PutCustom
 	})
 }
 
-// knownAs tells of a number that is known whose it is, and how to go on.
-func (d *desk) knownAs(ctx context.Context, err error) error {
+// knownAs tells of a number that is known whose it is, and how to go on: so, with whoever it is, is the command for one who is him.
+func (d *desk) knownAs(ctx context.Context, err error, so string) error {
 	f := explain(err)
 	if f.fault == nil || f.fault.Detail.GetReason() != storehubv1.Reason_REASON_PHONE_KNOWN {
 		return err
@@ -81,7 +81,7 @@ func (d *desk) knownAs(ctx context.Context, err error) error {
 		who = append(who, strings.TrimSpace(id+" "+names[id]))
 	}
 	f.what = "the number belongs to " + strings.Join(who, ", ")
-	f.do = "look whether that is him: storehub customer show " + ids[0] + "; if so: storehub customer edit " + ids[0] + "; if two share the number: add --allow-duplicate"
+	f.do = "look whether that is him: storehub customer show " + ids[0] + "; if so: " + so + " " + ids[0] + "; if two share the number: add --allow-duplicate"
 	return f
 }
 
