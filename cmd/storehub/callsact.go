@@ -48,6 +48,9 @@ func callsClaim(a *app) *cobra.Command {
 			}
 			return a.print(res, func() error { return a.drawCalls(cmd, d, []*storehubv1.Call{res.Call}) })
 		})
+	cmd.Long = `Claim says which register takes care of a call for now. A call that is claimed and neither picked, reserved
+nor dismissed stands in the list of those that nobody has dealt with when its window closes, unless it
+was answered.`
 	a.atRegister(cmd, &terminal, registerUsage, true)
 	return cmd
 }
