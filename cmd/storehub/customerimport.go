@@ -79,13 +79,17 @@ func (a *app) importCustomers(cmd *cobra.Command, file string, f importFlags) er
 	if err != nil {
 		return err
 	}
-	list, aside, err := readCustomers(name, text, mapped)
+	read, err := readCustomers(name, text, mapped)
 	if err != nil {
 		return err
 	}
-	if len(aside) > 0 && a.format == "table" {
-		fmt.Fprintln(a.out, printable("left aside: "+strings.Join(quoted(aside), ", ")+"; take a column with --map TITLE=FIELD"))
+	if len(read.aside) > 0 && a.format == "table" {
+		fmt.Fprintln(a.out, printable("left aside: "+strings.Join(quoted(read.aside), ", ")+"; take a column with --map TITLE=FIELD"))
 	}
+	for _, w := range read.warnings {
+		fmt.Fprintln(a.err, printable("warning: "+w))
+	}
+	list := read.customers
 	if len(list) == 0 {
 		return badInput(name+" names nobody", "there is nothing behind its first line", "look whether it is the right file")
 	}
