@@ -46,8 +46,8 @@ func (n *Node) openIntake(ctx context.Context, api *rpc.Server) (door, error) {
 	return door{"calls of phones in clear", server, crowd}, nil
 }
 
-// intakeAddr is where phones report in clear, "" = nowhere.
-func (n *Node) intakeAddr() string {
+// IntakeAddr is where phones report in clear, "" = nowhere.
+func (n *Node) IntakeAddr() string {
 	if n.cfg.Intake == "" {
 		return ""
 	}

@@ -72,7 +72,7 @@ func (n *Node) report() *storehubv1.NodeStatusReport {
 	r := &storehubv1.NodeStatusReport{
 		Version: n.cfg.Version, Level: fsm.SupportedLevel, Devices: n.station.Devices(), ArchiveGapsTotal: int32(len(gaps)),
 		TerminalTroubles: n.station.Troubles(), NoticeChannels: n.courier.Channels(),
-		IntakeAddr: n.intakeAddr(), ApiAddr: n.id.Covered(n.addr()),
+		IntakeAddr: n.IntakeAddr(), ApiAddr: n.id.Covered(n.addr()),
 	}
 	for _, g := range slices.Backward(gaps[max(0, len(gaps)-maxGaps):]) {
 		r.ArchiveGaps = append(r.ArchiveGaps, &storehubv1.ArchiveGap{From: g.From, To: g.To, Until: timestamppb.New(time.UnixMilli(g.UntilMS))})

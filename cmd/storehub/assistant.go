@@ -267,7 +267,9 @@ func assistantRevoke(a *app) *cobra.Command {
 		RunE: do(func(cmd *cobra.Command, args []string) error {
 			id, err := idWord(cmd, "H", "a phone assistant", args[0])
 			if err != nil {
-				return err
+				f := explain(err)
+				f.do = "look the id up: storehub assistant list"
+				return f
 			}
 			hub, err := a.forWrites()
 			if err != nil {

@@ -36,6 +36,9 @@ func callsList(a *app) *cobra.Command {
 		Example: "  storehub calls list --missed\n  storehub calls list --customer C-7\n  storehub calls list --before G-900",
 		Args:    cobra.NoArgs,
 		RunE: do(func(cmd *cobra.Command, _ []string) error {
+			if cmd.Flags().Changed("limit") && (req.Limit < 1 || req.Limit > callsSearched) {
+				return usage(cmd, fmt.Sprintf("--limit is out of range: %d, allowed is 1 to %d", req.Limit, callsSearched))
+			}
 			return a.atDesk(cmd.Context(), a.forReads, func(d *desk) error {
 				if who != "" {
 					c, err := d.customerNamed(cmd.Context(), who)

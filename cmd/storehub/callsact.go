@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/spf13/cobra"
 	"google.golang.org/protobuf/proto"
@@ -46,6 +48,9 @@ func callsClaim(a *app) *cobra.Command {
 			}
 			return a.print(res, func() error { return a.drawCalls(cmd, d, []*storehubv1.Call{res.Call}) })
 		})
+	cmd.Long = `Claim says which register takes care of a call for now. A call that is claimed and neither picked, reserved
+nor dismissed stands in the list of those that nobody has dealt with when its window closes, unless it
+was answered.`
 	a.atRegister(cmd, &terminal, registerUsage, true)
 	return cmd
 }
@@ -78,10 +83,10 @@ func (d *desk) caller(ctx context.Context, call, who string) (string, error) {
 	for _, id := range c.CustomerIds {
 		fit = append(fit, strings.TrimSpace(id+" "+names[id]))
 	}
-	return "", badInput(c.Id+" may be from "+strings.Join(fit, ", "), "the number alone does not tell whom it is", "say it: --for "+c.CustomerIds[0])
+	return "", badInput(c.Id+" may be from "+strings.Join(fit, ", "), "the number alone does not tell whom it is", "say it: --for "+strings.Join(c.CustomerIds, " or --for "))
 }
 
-// callsSearched is how far back a call is looked for that is not asked for by an act.
+// callsSearched is how far back a call is looked for that is not asked for by an act, and the most that a list shows.
 const callsSearched = 500
 
 func (d *desk) callNamed(ctx context.Context, id string) (*storehubv1.Call, error) {
@@ -107,7 +112,7 @@ func callsPick(a *app) *cobra.Command {
 			}
 			res, err := d.calls.PickCustomer(a.act(cmd), req)
 			if err != nil {
-				return err
+				return othersTicket(err, req)
 			}
 			return a.print(res, func() error {
 				return a.did("ticket " + res.TicketId + " is for " + orNobody(d.who(cmd.Context(), req.CustomerId)))
@@ -117,6 +122,20 @@ func callsPick(a *app) *cobra.Command {
 	a.callerFlag(cmd, &who)
 	cmd.Flags().BoolVar(&req.ReplaceCustomer, "replace", false, "although the ticket is another customer's")
 	return cmd
+}
+
+// othersTicket tells whoever picks at a register whose ticket is another's how to go on.
+func othersTicket(err error, req *storehubv1.PickCustomerRequest) error {
+	f := explain(err)
+	if f.fault == nil || f.fault.Detail.GetReason() != storehubv1.Reason_REASON_OTHER_CUSTOMER {
+		return err
+	}
+	aside := "storehub calls pick-new " + req.CallId + " --terminal " + req.Terminal
+	f.do = "add --replace if it is to be the caller's; for an order of his own: " + aside
+	if req.CustomerId == "" {
+		f.do = "nobody known cannot take over a ticket: " + aside + "; or say first who calls: storehub calls add " + req.CallId + " NAME, or --for CUSTOMER"
+	}
+	return f
 }
 
 func callsPickNew(a *app) *cobra.Command {
@@ -159,7 +178,7 @@ func callsAdd(a *app) *cobra.Command {
 			req.CallId, req.Name = call, rest[0]
 			res, err := d.calls.AddCustomerFromCall(a.act(cmd), req)
 			if err != nil {
-				return d.knownAs(cmd.Context(), err)
+				return d.knownAs(cmd.Context(), err, "storehub calls pick "+call+" --terminal REGISTER --for")
 			}
 			return a.print(res, func() error { return a.did(call + " is from " + res.CustomerId + " " + req.Name) })
 		})
@@ -185,12 +204,8 @@ func callsReserve(a *app) *cobra.Command {
 			if err := d.notPast(past, booking.StartsAt); err != nil {
 				return err
 			}
-			if who != "" {
-				c, err := d.customerNamed(cmd.Context(), who)
-				if err != nil {
-					return err
-				}
-				booking.CustomerId = c.Id
+			if booking.CustomerId, err = d.bookedFor(cmd, call, who, booking.Notes); err != nil {
+				return err
 			}
 			res, err := d.calls.ReserveFromCall(a.act(cmd), req)
 			if err != nil {
@@ -206,6 +221,19 @@ func callsReserve(a *app) *cobra.Command {
 	fl.BoolVar(&past, "past", false, pastUsage)
 	must(cmd.RegisterFlagCompletionFunc("with", inList(a.completing(resourceIDs, 0))))
 	return cmd
+}
+
+// bookedFor is for whom a booking from a call is, "" = nobody known: his number is noted then, and without one there have to be words.
+func (d *desk) bookedFor(cmd *cobra.Command, call, who, notes string) (string, error) {
+	id, err := d.caller(cmd.Context(), call, who)
+	if err != nil || id != "" || notes != "" {
+		return id, err
+	}
+	c, err := d.callNamed(cmd.Context(), call)
+	if err == nil && c.Number == "" {
+		err = usage(cmd, c.Id+" has no number; say for whom: --for CUSTOMER, or --notes WORDS")
+	}
+	return "", err
 }
 
 func callsDismiss(a *app) *cobra.Command {
@@ -270,9 +298,12 @@ func callsFlag(a *app) *cobra.Command {
 				return usage(cmd, quote(rest[0])+" is nothing that is said of a number: one of none, vip, spam")
 			}
 			req := &storehubv1.FlagNumberRequest{Number: what, Flag: flag}
-			if callID.MatchString(what) {
+			switch {
+			case callID.MatchString(what):
 				req.Number, req.CallId = "", what
 				what = "the number of " + what
+			case !mayBeNumber(what):
+				return usage(cmd, noNumber(what))
 			}
 			res, err := d.calls.FlagNumber(a.act(cmd), req)
 			if err != nil {
@@ -290,6 +321,30 @@ func callsFlag(a *app) *cobra.Command {
 	return cmd
 }
 
+// numberFrom is how many digits and letters a word has that may be a number: fewer are a call's id, mistyped.
+const numberFrom = 5
+
+func mayBeNumber(word string) bool {
+	n := 0
+	for _, r := range word {
+		if unicode.IsDigit(r) || unicode.IsLetter(r) {
+			n++
+		}
+	}
+	return n >= numberFrom
+}
+
+var nearlyCallID = regexp.MustCompile(`^[Gg]\W*(\d+)$`)
+
+// noNumber says that a word is neither, and which id may have been meant.
+func noNumber(word string) string {
+	id := "G-17"
+	if m := nearlyCallID.FindStringSubmatch(word); m != nil {
+		id = "G-" + m[1]
+	}
+	return word + " is neither a call's id (" + id + ") nor a number"
+}
+
 func callsLink(a *app) *cobra.Command {
 	cmd := onCall(a, "link CUSTOMER", "Make the calls from a customer's numbers that are nobody's his", "  storehub calls link C-7", cobra.ExactArgs(1),
 		func(cmd *cobra.Command, d *desk, who string, _ []string) error {
@@ -301,7 +356,9 @@ func callsLink(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.print(res, func() error { return a.did(fmt.Sprintf("%d calls are from %s %s now", res.Linked, c.Id, c.Name)) })
+			return a.print(res, func() error {
+				return a.did("from " + c.Id + " " + c.Name + " now: " + countOf(int(res.Linked), "call"))
+			})
 		})
 	cmd.ValidArgsFunction = a.completing(customerIDs, 1)
 	return cmd

@@ -130,12 +130,38 @@ func (w *callWatch) window(c *storehubv1.CallWindow) string {
 		lines = append(lines, "  "+d.brief(b))
 	}
 	for _, act := range c.Actions {
-		lines = append(lines, "  > "+fmt.Sprintf(actionWords[act], call.Id, w.terminal))
+		line := "  > " + fmt.Sprintf(actionWords[act], call.Id, w.terminal)
+		whom := []string{""}
+		if aboutCaller[act] {
+			whom = whomToName(c)
+		}
+		for _, who := range whom {
+			lines = append(lines, line+who)
+		}
 	}
 	for i := range lines {
 		lines[i] = printable(oneLineKept(lines[i]))
 	}
 	return strings.Join(lines, "\n")
+}
+
+// aboutCaller are the acts that are done for the caller.
+var aboutCaller = map[storehubv1.CallAction]bool{
+	storehubv1.CallAction_CALL_ACTION_PICK_CUSTOMER:                true,
+	storehubv1.CallAction_CALL_ACTION_PICK_CUSTOMER_FOR_NEW_TICKET: true,
+	storehubv1.CallAction_CALL_ACTION_RESERVE:                      true,
+}
+
+// whomToName is what stands behind a command: each customer who may call, where the number alone does not tell who does.
+func whomToName(c *storehubv1.CallWindow) (behind []string) {
+	sure := len(c.Callers) == 1 && c.Callers[0].Match == storehubv1.Match_MATCH_EXACT
+	if len(c.Callers) == 0 || sure || c.Call.CustomerId != "" {
+		return []string{""}
+	}
+	for _, b := range c.Callers {
+		behind = append(behind, " --for "+b.Customer.CustomerId)
+	}
+	return behind
 }
 
 // oneLineKept is a line whose breaks, of notes or names, are blanks; its own gaps stay.
@@ -158,13 +184,13 @@ func (d *desk) brief(b *storehubv1.CallerBrief) string {
 		parts = append(parts, "next "+d.minute(c.Next.StartsAt)+" "+c.Next.Item)
 	}
 	if c.Visits > 0 {
-		parts = append(parts, fmt.Sprintf("%d visits, last %s", c.Visits, d.date(c.LastVisitAt)))
+		parts = append(parts, countOf(int(c.Visits), "visit")+", last "+d.date(c.LastVisitAt))
 	}
 	if c.NoShows > 0 {
-		parts = append(parts, fmt.Sprintf("%d no-shows", c.NoShows))
+		parts = append(parts, countOf(int(c.NoShows), "no-show"))
 	}
 	if c.UnitsLeft > 0 {
-		parts = append(parts, fmt.Sprintf("%d units left", c.UnitsLeft))
+		parts = append(parts, countOf(int(c.UnitsLeft), "unit")+" left")
 	}
 	if c.Notes != "" {
 		parts = append(parts, "note: "+c.Notes)

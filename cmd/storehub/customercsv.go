@@ -117,41 +117,82 @@ func separator(name string, text []byte) (rest []byte, comma rune, err error) {
 	return text, comma, nil
 }
 
+// csvCustomers is what a file says, and what of it needs a look before it is taken.
+type csvCustomers struct {
+	customers []customerLine
+	// aside are the titles of the columns that nobody takes.
+	aside    []string
+	warnings []string
+}
+
 // readCustomers reads the whole file: what is wrong with its form is told before anybody is written.
-// aside are the titles of the columns that nobody takes.
-func readCustomers(name string, text []byte, mapped map[string]string) (list []customerLine, aside []string, err error) {
+func readCustomers(name string, text []byte, mapped map[string]string) (*csvCustomers, error) {
 	text = lineEnds(text)
 	rest, comma, err := separator(name, text)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	skipped := bytes.Count(text[:len(text)-len(rest)], []byte("\n"))
 	r := csv.NewReader(bytes.NewReader(rest))
 	r.Comma, r.FieldsPerRecord, r.ReuseRecord = comma, -1, true
 	head, err := r.Read()
 	if err == io.EOF {
-		return nil, nil, badInput(name+" is empty", "the first line names the columns", "see \"storehub customer import --help\"")
+		return nil, badInput(name+" is empty", "the first line names the columns", "see \"storehub customer import --help\"")
 	}
 	if err != nil {
-		return nil, nil, badCSV(name, skipped, err)
+		return nil, badCSV(name, skipped, err)
 	}
 	columns, aside, err := columnsOf(name, slices.Clone(head), mapped)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
+	list := &csvCustomers{aside: aside, warnings: columns.missing(name)}
+	wide := 0
 	for {
 		record, err := r.Read()
 		if err == io.EOF {
-			return list, aside, nil
+			if wide > warnedLines {
+				list.warnings = append(list.warnings, "and "+countOf(wide-warnedLines, "more such line"))
+			}
+			return list, nil
 		}
 		if err != nil {
-			return nil, nil, badCSV(name, skipped, err)
+			return nil, badCSV(name, skipped, err)
 		}
 		line, _ := r.FieldPos(0)
 		if c := columns.customer(record); c != nil {
-			list = append(list, customerLine{line + skipped, c})
+			list.customers = append(list.customers, customerLine{line + skipped, c})
+		}
+		if more := columns.beyond(record); more > 0 {
+			if wide++; wide <= warnedLines {
+				list.warnings = append(list.warnings, fmt.Sprintf("line %d has %s more than the heading; they are left aside", line+skipped, countOf(more, "cell")))
+			}
 		}
 	}
+}
+
+// warnedLines is how many lines of one kind are told one by one.
+const warnedLines = 5
+
+// beyond is how many cells a row has that no title stands above; empty ones at its end are none.
+func (f columns) beyond(record []string) int {
+	for n := len(record); n > len(f); n-- {
+		if strings.TrimSpace(record[n-1]) != "" {
+			return n - len(f)
+		}
+	}
+	return 0
+}
+
+// missing tells which columns one would look for in a list of customers.
+func (f columns) missing(name string) (warnings []string) {
+	if !slices.Contains(f, "phone") {
+		warnings = append(warnings, "no column of "+name+" holds phone numbers; if one does, say which: --map TITLE=phone")
+	}
+	if first, last := slices.Contains(f, "first-name"), slices.Contains(f, "last-name"); first != last && !slices.Contains(f, "name") {
+		warnings = append(warnings, "a column of "+name+" holds half of the names; if another holds the rest, say so: --map TITLE=first-name or --map TITLE=last-name")
+	}
+	return warnings
 }
 
 func badCSV(name string, skipped int, err error) error {
@@ -232,7 +273,7 @@ func columnsOf(name string, head []string, mapped map[string]string) (fields col
 		}
 	}
 	if !slices.ContainsFunc(fields, func(f string) bool { return strings.HasSuffix(f, "name") }) {
-		return nil, nil, badInput("no column of "+name+" holds names", "its first line says "+strings.Join(quoted(head), ", ")+", and the first line names the columns", "say which it is: --map "+shellWord(head)+"=name; or the encoding, if those are not the titles: --encoding gb18030")
+		return nil, nil, badInput("no column of "+name+" holds names", "its first line says "+strings.Join(quoted(head), ", ")+", and the first line names the columns", "say which it is: --map "+shellWord(head)+"=name, or of two --map TITLE=first-name --map TITLE=last-name; or the encoding, if those are not the titles: --encoding gb18030")
 	}
 	return fields, aside, nil
 }

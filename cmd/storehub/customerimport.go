@@ -79,13 +79,17 @@ func (a *app) importCustomers(cmd *cobra.Command, file string, f importFlags) er
 	if err != nil {
 		return err
 	}
-	list, aside, err := readCustomers(name, text, mapped)
+	read, err := readCustomers(name, text, mapped)
 	if err != nil {
 		return err
 	}
-	if len(aside) > 0 && a.format == "table" {
-		fmt.Fprintln(a.out, printable("left aside: "+strings.Join(quoted(aside), ", ")+"; take a column with --map TITLE=FIELD"))
+	if len(read.aside) > 0 && a.format == "table" {
+		fmt.Fprintln(a.out, printable("left aside: "+strings.Join(quoted(read.aside), ", ")+"; take a column with --map TITLE=FIELD"))
 	}
+	for _, w := range read.warnings {
+		fmt.Fprintln(a.err, printable("warning: "+w))
+	}
+	list := read.customers
 	if len(list) == 0 {
 		return badInput(name+" names nobody", "there is nothing behind its first line", "look whether it is the right file")
 	}
@@ -328,7 +332,7 @@ func (r *importing) report(ctx context.Context, stopped *failure) error {
 		if r.flags.dryRun {
 			would = "would be "
 		}
-		fmt.Fprintf(r.out, "%s: %d customers read, %s%d made, %d known already, %d refused\n", printable(r.file), r.total, would, r.Created, r.Known, r.Refused)
+		fmt.Fprintf(r.out, "%s: %s read, %s%d made, %d known already, %d refused\n", printable(r.file), countOf(r.total, "customer"), would, r.Created, r.Known, r.Refused)
 		r.list(ctx, "known already, left out", func(l importedLine) bool { return l.Reason == "PHONE_KNOWN" })
 		r.list(ctx, "refused", func(l importedLine) bool { return l.Reason != "" && l.Reason != "PHONE_KNOWN" })
 		r.list(ctx, would+"made, with numbers that cannot be read: only the very same text finds them", func(l importedLine) bool { return l.Reason == "" })

@@ -44,7 +44,7 @@ func customerPut(a *app) *cobra.Command {
 func (a *app) putCustomer(cmd *cobra.Command, d *desk, req *storehubv1.PutCustomerRequest) error {
 	res, err := d.customer.PutCustomer(a.act(cmd), req)
 	if err != nil {
-		return d.knownAs(cmd.Context(), err)
+		return d.knownAs(cmd.Context(), err, "storehub customer edit")
 	}
 	return a.print(res, func() error {
 		if err := a.drawCustomers(&storehubv1.FindCustomersRequest{}, &storehubv1.FindCustomersResponse{Customers: []*storehubv1.Customer{res.Customer}}); err != nil {
@@ -54,14 +54,14 @@ func (a *app) putCustomer(cmd *cobra.Command, d *desk, req *storehubv1.PutCustom
 			fmt.Fprintln(a.out, "note: "+printable(quote(p))+" cannot be read as a phone number: only the very same text finds it")
 		}
 		if res.UnlinkedCalls > 0 {
-			fmt.Fprintf(a.out, "note: %d calls from his numbers belong to nobody; to make them his: storehub calls link %s\n", res.UnlinkedCalls, res.Customer.Id)
+			fmt.Fprintf(a.out, "note: nobody's by now, but from his numbers: %s; to make that his: storehub calls link %s\n", countOf(int(res.UnlinkedCalls), "call"), res.Customer.Id)
 		}
 		return nil
 	})
 }
 
-// knownAs tells of a number that is known whose it is, and how to go on.
-func (d *desk) knownAs(ctx context.Context, err error) error {
+// knownAs tells of a number that is known whose it is, and how to go on: so, with whoever it is, is the command for one who is him.
+func (d *desk) knownAs(ctx context.Context, err error, so string) error {
 	f := explain(err)
 	if f.fault == nil || f.fault.Detail.GetReason() != storehubv1.Reason_REASON_PHONE_KNOWN {
 		return err
@@ -81,7 +81,7 @@ func (d *desk) knownAs(ctx context.Context, err error) error {
 		who = append(who, strings.TrimSpace(id+" "+names[id]))
 	}
 	f.what = "the number belongs to " + strings.Join(who, ", ")
-	f.do = "look whether that is him: storehub customer show " + ids[0] + "; if so: storehub customer edit " + ids[0] + "; if two share the number: add --allow-duplicate"
+	f.do = "look whether that is him: storehub customer show " + ids[0] + "; if so: " + so + " " + ids[0] + "; if two share the number: add --allow-duplicate"
 	return f
 }
 
@@ -277,7 +277,8 @@ func (a *app) eraseCustomer(cmd *cobra.Command, d *desk, who string, req *storeh
 		return err
 	}
 	return a.print(res, func() error {
-		fmt.Fprintf(a.out, "%s is erased: %d dates cancelled, %d calls without a number now, %d messages not sent\n", c.Id, res.Dates, res.Calls, res.Notices)
+		fmt.Fprintf(a.out, "%s is erased: %s cancelled, %s without a number now, %s not sent\n",
+			c.Id, countOf(int(res.Dates), "date"), countOf(int(res.Calls), "call"), countOf(int(res.Notices), "message"))
 		return nil
 	})
 }

@@ -133,6 +133,7 @@ func (d *desk) tell(out io.Writer, warnings []*storehubv1.Warning) {
 
 // idWord checks that an id is of the kind that a command takes; one of another kind has another command.
 func idWord(cmd *cobra.Command, prefix, what, id string) (string, error) {
+	typed := id
 	id = strings.ToUpper(id)
 	plan, date, isDate := strings.Cut(id, "/")
 	switch {
@@ -143,7 +144,7 @@ func idWord(cmd *cobra.Command, prefix, what, id string) (string, error) {
 	case isDate && prefix == "B":
 		return "", usage(cmd, id+" is a date of a plan: storehub plan "+cmd.Name()+" "+plan+" "+date)
 	}
-	return "", usage(cmd, quote(id)+" is no id of "+what+": they look like "+prefix+"-12")
+	return "", usage(cmd, quote(typed)+" is no id of "+what+": they look like "+prefix+"-12")
 }
 
 // marks are the words for what became of a date.

@@ -162,6 +162,10 @@ func adviceFor(d *storehubv1.FaultDetail) string {
 		return "mark it when it has begun: before that nobody has failed to come"
 	case d.Reason == storehubv1.Reason_REASON_BAD_VALUE && slices.Contains(leftOut, argNamed(d, "field")):
 		return "leave it out"
+	case d.Reason == storehubv1.Reason_REASON_BAD_VALUE && argNamed(d, "field") == "emails":
+		return "write it as NAME@HOST"
+	case d.Reason == storehubv1.Reason_REASON_BAD_VALUE && argNamed(d, "field") == "ntfy_topic":
+		return "use the letters a to z, digits, - and _"
 	case d.Reason == storehubv1.Reason_REASON_BAD_VALUE && argNamed(d, "field") == "zone":
 		return "write the name of a time zone, such as Europe/Warsaw"
 	case d.Reason == storehubv1.Reason_REASON_BAD_VALUE && argNamed(d, "field") == "currency":

@@ -120,7 +120,7 @@ var reasonWords = map[storehubv1.Reason]wording{
 	storehubv1.Reason_REASON_ERASED:             {"the customer {customer} was erased", "make a new one if he comes again: storehub customer put NAME"},
 	storehubv1.Reason_REASON_CALL_HANDLED:       {"about {call} something was done already: {outcome}", "look at it: storehub calls list"},
 	storehubv1.Reason_REASON_CODE_CLASH:         {"another register shows the same code by chance", "open the pairing once more"},
-	storehubv1.Reason_REASON_CALLER_UNKNOWN:     {"[{customers} customers fit the number of {call}]", "say whom it is with --for"},
+	storehubv1.Reason_REASON_CALLER_UNKNOWN:     {"the number of {call} does not tell for sure who calls", "say whom it is, on the command line with --for; storehub calls list shows who it may be"},
 	storehubv1.Reason_REASON_CHANGED_MEANWHILE:  {"somebody else has changed {customer} since it was read, and nothing was saved", "look at it, then do it again: storehub customer show {customer}"},
 	storehubv1.Reason_REASON_NOTICE_STATE:       {"the notice {notice} is {state}", "look at it: storehub notice list"},
 	storehubv1.Reason_REASON_OCCURRENCE_STATE:   {"{date}, {starts_at_ms}, is {state}", "what is over or cancelled stays so unless it is undone; look at the day: storehub agenda"},

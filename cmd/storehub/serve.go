@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"os"
 	"runtime/debug"
 	"strings"
@@ -149,6 +151,9 @@ func (a *app) serve(cmd *cobra.Command, f serveFlags) error {
 	outlivesReader()
 	n, err := node.Open(ctx, f.Config)
 	if err != nil {
+		if f := intakeFailure(f.Intake, err); f != nil {
+			return f
+		}
 		return dirFailure(f.Dir, "the node cannot start", err, seeLog)
 	}
 	if f.untilStdinEnd {
@@ -157,7 +162,7 @@ func (a *app) serve(cmd *cobra.Command, f serveFlags) error {
 			cancel()
 		}()
 	}
-	a.greet(f)
+	a.greet(f, n.IntakeAddr())
 	if err := n.Run(ctx); err != nil {
 		return dirFailure(f.Dir, "the node has stopped", err, seeLog)
 	}
@@ -174,16 +179,44 @@ func mayServe(dir string) error {
 	return nil
 }
 
-// greet says where the node is; what it does from now on is in the log.
-func (a *app) greet(f serveFlags) {
+// intakeFailure explains why calls cannot be taken in clear at the address that was given, nil = it is not that.
+func intakeFailure(intake string, err error) *failure {
+	var op *net.OpError
+	at, unreadable := net.ResolveTCPAddr("tcp", intake)
+	if intake == "" || unreadable != nil || !errors.As(err, &op) || op.Addr == nil || op.Addr.String() != at.String() {
+		return nil
+	}
+	switch {
+	case addressInUse(err):
+		return unavailable("the node cannot start", op.Error(), "another program has this port, or another storehub is running; choose another with --intake")
+	case addressNotMine(err):
+		return unavailable("the node cannot start", at.IP.String()+" is no address of this PC; its are "+ownAddresses(), "give --intake one of them, with the port")
+	}
+	return nil
+}
+
+// ownAddresses are those that a phone may reach, and this PC's own one.
+func ownAddresses() string {
+	addrs, _ := net.InterfaceAddrs() // none: there is nothing to choose from
+	var own []string
+	for _, a := range addrs {
+		if n, ok := a.(*net.IPNet); ok && !n.IP.IsLinkLocalUnicast() {
+			own = append(own, n.IP.String())
+		}
+	}
+	return strings.Join(own, ", ")
+}
+
+// greet says where the node is; what it does from now on is in the log. intake is where phones reach it, "" = nowhere.
+func (a *app) greet(f serveFlags, intake string) {
 	fmt.Fprintf(a.out, "storehub %s serves %s on https://%s", f.Version, f.Dir, f.Listen)
 	if f.HTTP != "" {
 		fmt.Fprintf(a.out, " and, for this computer, http://%s", f.HTTP)
 	}
 	fmt.Fprintln(a.out)
-	if f.Intake != "" {
+	if intake != "" {
 		fmt.Fprintf(a.err, "warning: phones report calls to http://%s/v1/calls in clear: whoever listens on this network reads the numbers and the token, "+
-			"which reports calls and reads nothing. Use a network that guests are not on\n", f.Intake)
+			"which reports calls and reads nothing. Use a network that guests are not on\n", intake)
 	}
 }
 

@@ -217,13 +217,26 @@ func ticketResume(a *app) *cobra.Command {
 	}, func(cmd *cobra.Command, d *desk, id string, _ []string) error {
 		res, err := d.ticket.ResumeTicket(a.act(cmd), &storehubv1.ResumeTicketRequest{TicketId: id, Terminal: terminal})
 		if err != nil {
-			return err
+			return notParked(err)
 		}
 		return a.print(res, func() error { return a.drawTicket(cmd.Context(), d, res.Ticket, res.Truncated) })
 	})
 	cmd.Flags().StringVar(&terminal, "at", "", "`REGISTER` whose current ticket it becomes (not given: where it was)")
 	must(cmd.RegisterFlagCompletionFunc("at", a.completing(registerNames, 0)))
 	return cmd
+}
+
+// notParked tells who resumes a ticket that is open how it comes to another register.
+func notParked(err error) error {
+	f := explain(err)
+	if f.fault == nil {
+		return err
+	}
+	d := f.fault.Detail
+	if d.GetReason() == storehubv1.Reason_REASON_TICKET_STATE && argNamed(d, "state") == "OPEN" {
+		f.do = say("it is the current ticket where it stands; to bring it to another register: storehub ticket park {ticket} first, then resume it with --at", d.Args)
+	}
+	return f
 }
 
 func ticketVoid(a *app) *cobra.Command {

@@ -40,6 +40,17 @@ func ticketUnpay(a *app) *cobra.Command {
 	})
 }
 
+// cardForSlip tells whoever gave the number of a bank card that another one is wanted.
+func cardForSlip(err error) error {
+	f := explain(err)
+	if f.fault == nil || f.fault.Detail.GetReason() != storehubv1.Reason_REASON_PAYMENT_CARD {
+		return err
+	}
+	f.what = "--ref is the number of a bank card; it was neither stored nor logged"
+	f.do = "give the number of the slip"
+	return f
+}
+
 var closeMethods = map[string]storehubv1.PaymentMethod{
 	"cash": storehubv1.PaymentMethod_PAYMENT_METHOD_CASH, "card": storehubv1.PaymentMethod_PAYMENT_METHOD_CARD,
 	"punch-card": storehubv1.PaymentMethod_PAYMENT_METHOD_PUNCH_CARD, "other": storehubv1.PaymentMethod_PAYMENT_METHOD_OTHER,
@@ -89,7 +100,7 @@ item: --ref is the card, and it gives a unit for each; if a date of today took o
 		}
 		res, err := d.ticket.CloseTicket(a.act(cmd), req)
 		if err != nil {
-			return err
+			return cardForSlip(err)
 		}
 		return a.print(res, func() error { return a.drawTicket(cmd.Context(), d, res.Ticket, res.Truncated) })
 	})

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"net"
+	"slices"
 	"strings"
 	"time"
 
@@ -43,7 +44,7 @@ func tokenCreate(a *app) *cobra.Command {
 				return usage(cmd, "--role is missing: one of "+strings.Join(tokenRoles, ", "))
 			}
 			n, ok := enumNumber(storehubv1.Role_value, "ROLE_", role)
-			if !ok {
+			if !ok || !slices.Contains(tokenRoles, strings.TrimPrefix(storehubv1.Role(n).String(), "ROLE_")) {
 				return usage(cmd, quote(role)+" is no role: one of "+strings.Join(tokenRoles, ", "))
 			}
 			if storehubv1.Role(n) == storehubv1.Role_ROLE_TERMINAL && terminal == "" {

@@ -170,18 +170,64 @@ func sentence(r storehubv1.Reason, args []*storehubv1.FaultArg) string {
 			return say(nobodyForGuest.what, args)
 		}
 	}
+	if told := ofList(r, args); told != "" {
+		return told
+	}
 	args = inMajor(args)
 	if r != storehubv1.Reason_REASON_UNKNOWN_FIELD { // that one stands as a person wrote it
-		args = asWritten(args)
+		args = inWords(asWritten(args))
 	}
 	if empty := emptyName(r, args); empty != "" {
 		return empty + " is missing"
 	}
 	w, ok := reasonWords[r]
-	if !ok {
+	switch {
+	case r == storehubv1.Reason_REASON_BAD_VALUE && valueOf(args, "value") == "":
+		w.what = "{field} is not as it has to be"
+	case r == storehubv1.Reason_REASON_DUPLICATE && valueOf(args, "value") == "":
+		w.what = "something stands twice in {field}"
+	case !ok:
 		return reasonName(r) + argList(args)
 	}
 	return say(w.what, args)
+}
+
+// listWords are the things of a list that says something of a person, by the list's field. The rules do not repeat which of them is wrong.
+var listWords = map[string]string{"phones": "phone numbers", "emails": "e-mail addresses", "tags": "tags"}
+
+// ofList says what is wrong with a list or one thing of it, "" = it is none of those, or the thing is told.
+func ofList(r storehubv1.Reason, args []*storehubv1.FaultArg) string {
+	things := listWords[valueOf(args, "field")]
+	if things == "" || valueOf(args, "value") != "" && r != storehubv1.Reason_REASON_OUT_OF_RANGE {
+		return ""
+	}
+	switch r {
+	case storehubv1.Reason_REASON_TOO_LONG:
+		return say("one of the "+things+" is too long[, at most {limit}]", args)
+	case storehubv1.Reason_REASON_BAD_TEXT:
+		return "one of the " + things + " contains what must not be in it"
+	case storehubv1.Reason_REASON_BAD_VALUE:
+		return "one of the " + things + " is none"
+	case storehubv1.Reason_REASON_DUPLICATE:
+		return "one of the " + things + " stands there twice"
+	case storehubv1.Reason_REASON_OUT_OF_RANGE:
+		return say("these are too many "+things+"[: {value}][, at most {max}]", args)
+	}
+	return ""
+}
+
+// fieldWords are fields that people do not know by their names.
+var fieldWords = map[string]string{"deviceName": "the phone's name (--name)", "ntfyTopic": "the ntfy topic (--ntfy)"}
+
+func inWords(args []*storehubv1.FaultArg) []*storehubv1.FaultArg {
+	var out []*storehubv1.FaultArg
+	for _, a := range args {
+		if words := fieldWords[a.Value]; a.Name == "field" && words != "" {
+			a = &storehubv1.FaultArg{Name: a.Name, Value: words}
+		}
+		out = append(out, a)
+	}
+	return out
 }
 
 // otherCategory tells that somebody was named who stands in another queue.
