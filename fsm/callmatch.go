@@ -7,7 +7,8 @@ import (
 )
 
 // sameCall is the call that a report is about: of the same id from the same device, of the same number on the same line a moment ago,
-// or, when it tells that one is answered or over, the line's last.
+// or, when it tells that one is answered or over and names neither, the line's last. An id that nobody has heard of, without a number, is
+// about none: a source that gives ids gives them from the ring on, and the line's call would end while people talk.
 func (s *State) sameCall(in *reported, now int64) (found *storehubv1.CallRow) {
 	if in.CallId != "" {
 		prefixed(s.by.sourced, sourcedKey(in.CallId, in.Device), func(_, key string) bool {
@@ -15,7 +16,7 @@ func (s *State) sameCall(in *reported, now int64) (found *storehubv1.CallRow) {
 			return true
 		})
 	}
-	if found != nil {
+	if found != nil || in.CallId != "" && in.Number == "" && in.State != ringing {
 		return found
 	}
 	since := in.RangAtMs - sameCallMS
