@@ -23,6 +23,9 @@ const (
 	sameCallMS = 5_000
 	// longestCallMS: what is said of a line's call longer after it rang is about another one.
 	longestCallMS = 4 * 60 * minuteMS
+	// maxCallsLooked is how many of a line's newest calls one report is compared with. No shop has so many at once; a phone that floods
+	// its line has 28,800 in longestCallMS, and every node would go through them for each report.
+	maxCallsLooked = 300
 	// A window that nobody has touched closes so long after the call rang, after somebody answered, and after it was over. Some
 	// sources tell only that it rings: people may still be talking.
 	windowMS     = 15 * minuteMS
