@@ -134,8 +134,8 @@ func reportCall(tx *Tx, req *storehubv1.ReportCallRequest) (*storehubv1.ReportCa
 	return &storehubv1.ReportCallResponse{Call: tx.s.toldBack(in, row)}, nil
 }
 
-// toldBack is a call as its device may know it: a token may have been overheard, and any line can be named. So it hears no number that it
-// did not bring, and nothing that people wrote of a caller.
+// toldBack is a call as its device may know it: a token may have been overheard, and with it the lines of the phone's register can be
+// named, on which other phones ring too. So it hears no number that it did not bring, and nothing that people wrote of a caller.
 func (s *State) toldBack(in *reported, row *storehubv1.CallRow) *storehubv1.Call {
 	call := s.callOf(row)
 	call.Note = ""
