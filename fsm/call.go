@@ -171,7 +171,8 @@ func (tx *Tx) reported(req *storehubv1.ReportCallRequest) (*reported, error) {
 	return in, nil
 }
 
-// setNumber settles how the number is shown; one that is withheld is nobody's, whatever came along (B2).
+// setNumber settles how the number is shown; one that is withheld is nobody's, whatever came along (B2), and one that is shown in part
+// is nobody's that we know.
 func (tx *Tx) setNumber(row *storehubv1.CallRow, sent bool) error {
 	n := 0
 	if sent {
@@ -181,10 +182,13 @@ func (tx *Tx) setNumber(row *storehubv1.CallRow, sent bool) error {
 	if err != nil {
 		return err
 	}
-	allowed := row.Presentation <= storehubv1.Presentation_PRESENTATION_ALLOWED && row.Number != ""
+	allowed := row.Presentation <= storehubv1.Presentation_PRESENTATION_ALLOWED && isNumber(row.Number)
 	switch {
 	case allowed:
-		row.Presentation, row.E164 = storehubv1.Presentation_PRESENTATION_ALLOWED, e164[0]
+		row.Presentation = storehubv1.Presentation_PRESENTATION_ALLOWED
+		if !masked(row.Number) {
+			row.E164 = e164[0]
+		}
 		return nil
 	case row.Presentation <= storehubv1.Presentation_PRESENTATION_ALLOWED:
 		row.Presentation = storehubv1.Presentation_PRESENTATION_UNAVAILABLE
