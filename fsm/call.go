@@ -32,6 +32,8 @@ const (
 	windowTalkMS = 60 * minuteMS
 	windowOverMS = 10 * minuteMS
 	maxDuration  = dayMS
+	// clocksSetMS: a clock that shows a time before 2020 was never set; phones and their like begin in 1970, or with their firmware.
+	clocksSetMS = 1_577_836_800_000
 )
 
 // What a report has room for, in characters and ms: a node cuts what its devices say, for a report that is too long is refused.
@@ -198,14 +200,14 @@ func (tx *Tx) setNumber(row *storehubv1.CallRow, sent bool) error {
 }
 
 // ageOf is how long ago it happened (B6 29): by the phone's own clock twice, else by the shop's, else now. What has yet to
-// happen happens now.
+// happen happens now, and so does what a phone tells whose clock was never set: unset is not late.
 func (tx *Tx) ageOf(req *storehubv1.ReportCallRequest) (int64, error) {
 	occurred, err1 := millis("occurred_at", req.OccurredAt)
 	sent, err2 := millis("sent_at", req.SentAt)
 	switch {
 	case err1 != nil || err2 != nil:
 		return 0, first(err1, err2)
-	case req.OccurredAt == nil:
+	case req.OccurredAt == nil, req.SentAt == nil && occurred < clocksSetMS:
 		return 0, nil
 	case req.SentAt == nil:
 		sent = tx.now
