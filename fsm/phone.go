@@ -52,7 +52,7 @@ func (s *State) numbersBefore(env Env, numbers []string) *storehubv1.Prepared {
 	for _, n := range numbers {
 		e164 := ""
 		if !masked(n) {
-			e164 = env.Phones.E164(n, p.Region)
+			e164 = env.Phones.E164(withoutCode(n), p.Region)
 		}
 		p.E164 = append(p.E164, e164)
 	}
@@ -123,17 +123,24 @@ func isNumber(number string) bool {
 	return strings.ContainsFunc(number, unicode.IsDigit) || strings.ContainsFunc(number, unicode.IsLetter) && !masked(number)
 }
 
-// masked tells whether a phone has shown only a part of a number, as ***700800: the rest reads like a whole one, of somebody else. A
-// code that was dialled before the number, as *31#, and the # that ends it hide nothing.
-func masked(number string) bool {
-	const sign = "*#＊＃"
-	if code := strings.TrimLeft(number, sign); code != number {
-		if at := strings.IndexAny(code, sign); at > 0 && at <= maxServiceCode && strings.Trim(code[:at], "0123456789") == "" {
-			number = strings.TrimLeft(code[at:], sign)
-		}
+// codeSigns are what codes are dialled with.
+const codeSigns = "*#"
+
+// withoutCode is a number without what was dialled before it, as *31#, and behind it, as in *21*601234567#.
+func withoutCode(number string) string {
+	called, ends := strings.CutSuffix(number, "#")
+	code := strings.TrimLeft(called, codeSigns)
+	at := strings.IndexAny(code, codeSigns)
+	if code == called || at < 1 || at > maxServiceCode || strings.Trim(code[:at], "0123456789") != "" || code[at] == '*' && !ends {
+		return called
 	}
-	number = strings.TrimSuffix(number, "#")
-	if strings.ContainsAny(number, sign+"•●…?") {
+	return code[at+1:]
+}
+
+// masked tells whether a phone has shown only a part of a number, as ***700800: the rest reads like a whole one, of somebody else.
+func masked(number string) bool {
+	number = withoutCode(number)
+	if strings.ContainsAny(number, codeSigns+"＊＃•●…?") {
 		return true
 	}
 	letters := strings.Map(func(r rune) rune {
