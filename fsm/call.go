@@ -23,12 +23,17 @@ const (
 	sameCallMS = 5_000
 	// longestCallMS: what is said of a line's call longer after it rang is about another one.
 	longestCallMS = 4 * 60 * minuteMS
+	// maxCallsLooked is how many of a line's newest calls one report is compared with. No shop has so many at once; a phone that floods
+	// its line has 28,800 in longestCallMS, and every node would go through them for each report.
+	maxCallsLooked = 300
 	// A window that nobody has touched closes so long after the call rang, after somebody answered, and after it was over. Some
 	// sources tell only that it rings: people may still be talking.
 	windowMS     = 15 * minuteMS
 	windowTalkMS = 60 * minuteMS
 	windowOverMS = 10 * minuteMS
 	maxDuration  = dayMS
+	// clocksSetMS: a clock that shows a time before 2020 was never set; phones and their like begin in 1970, or with their firmware.
+	clocksSetMS = 1_577_836_800_000
 )
 
 // What a report has room for, in characters and ms: a node cuts what its devices say, for a report that is too long is refused.
@@ -134,8 +139,8 @@ func reportCall(tx *Tx, req *storehubv1.ReportCallRequest) (*storehubv1.ReportCa
 	return &storehubv1.ReportCallResponse{Call: tx.s.toldBack(in, row)}, nil
 }
 
-// toldBack is a call as its device may know it: a token may have been overheard, and any line can be named. So it hears no number that it
-// did not bring, and nothing that people wrote of a caller.
+// toldBack is a call as its device may know it: a token may have been overheard, and with it the lines of the phone's register can be
+// named, on which other phones ring too. So it hears no number that it did not bring, and nothing that people wrote of a caller.
 func (s *State) toldBack(in *reported, row *storehubv1.CallRow) *storehubv1.Call {
 	call := s.callOf(row)
 	call.Note = ""
@@ -171,7 +176,8 @@ func (tx *Tx) reported(req *storehubv1.ReportCallRequest) (*reported, error) {
 	return in, nil
 }
 
-// setNumber settles how the number is shown; one that is withheld is nobody's, whatever came along (B2).
+// setNumber settles how the number is shown; one that is withheld is nobody's, whatever came along (B2), and one that is shown in part
+// is nobody's that we know.
 func (tx *Tx) setNumber(row *storehubv1.CallRow, sent bool) error {
 	n := 0
 	if sent {
@@ -181,10 +187,13 @@ func (tx *Tx) setNumber(row *storehubv1.CallRow, sent bool) error {
 	if err != nil {
 		return err
 	}
-	allowed := row.Presentation <= storehubv1.Presentation_PRESENTATION_ALLOWED && row.Number != ""
+	allowed := row.Presentation <= storehubv1.Presentation_PRESENTATION_ALLOWED && isNumber(row.Number)
 	switch {
 	case allowed:
-		row.Presentation, row.E164 = storehubv1.Presentation_PRESENTATION_ALLOWED, e164[0]
+		row.Presentation = storehubv1.Presentation_PRESENTATION_ALLOWED
+		if !masked(row.Number) {
+			row.E164 = e164[0]
+		}
 		return nil
 	case row.Presentation <= storehubv1.Presentation_PRESENTATION_ALLOWED:
 		row.Presentation = storehubv1.Presentation_PRESENTATION_UNAVAILABLE
@@ -194,14 +203,14 @@ func (tx *Tx) setNumber(row *storehubv1.CallRow, sent bool) error {
 }
 
 // ageOf is how long ago it happened (B6 29): by the phone's own clock twice, else by the shop's, else now. What has yet to
-// happen happens now.
+// happen happens now, and so does what a phone tells whose clock was never set: unset is not late.
 func (tx *Tx) ageOf(req *storehubv1.ReportCallRequest) (int64, error) {
 	occurred, err1 := millis("occurred_at", req.OccurredAt)
 	sent, err2 := millis("sent_at", req.SentAt)
 	switch {
 	case err1 != nil || err2 != nil:
 		return 0, first(err1, err2)
-	case req.OccurredAt == nil:
+	case req.OccurredAt == nil, req.SentAt == nil && occurred < clocksSetMS:
 		return 0, nil
 	case req.SentAt == nil:
 		sent = tx.now

@@ -7,7 +7,8 @@ import (
 )
 
 // sameCall is the call that a report is about: of the same id from the same device, of the same number on the same line a moment ago,
-// or, when it tells that one is answered or over, the line's last.
+// or, when it tells that one is answered or over and names neither, the line's last. An id that nobody has heard of, without a number, is
+// about none: a source that gives ids gives them from the ring on, and the line's call would end while people talk. Of several the newest.
 func (s *State) sameCall(in *reported, now int64) (found *storehubv1.CallRow) {
 	if in.CallId != "" {
 		prefixed(s.by.sourced, sourcedKey(in.CallId, in.Device), func(_, key string) bool {
@@ -15,7 +16,7 @@ func (s *State) sameCall(in *reported, now int64) (found *storehubv1.CallRow) {
 			return true
 		})
 	}
-	if found != nil {
+	if found != nil || in.CallId != "" && in.Number == "" && in.State != ringing {
 		return found
 	}
 	since := in.RangAtMs - sameCallMS
@@ -23,18 +24,20 @@ func (s *State) sameCall(in *reported, now int64) (found *storehubv1.CallRow) {
 		since = now - longestCallMS
 	}
 	var dialled *storehubv1.CallRow
-	s.by.called.Ascend(calledKey(in.Line, max(0, since)), func(_, key string) bool {
+	looked := 0
+	s.by.called.Descend(calledKey(in.Line, in.RangAtMs+sameCallMS+1), func(_, key string) bool {
 		c, _ := s.rows.calls.get(key)
-		if c.Line != in.Line || c.RangAtMs > in.RangAtMs+sameCallMS {
+		if c.Line != in.Line || c.RangAtMs < since || looked == maxCallsLooked {
 			return false
 		}
+		looked++
 		if s.continues(c, in) {
 			found = c
 		}
-		if !inbound(c) && !over(c.State) {
+		if dialled == nil && !inbound(c) && !over(c.State) {
 			dialled = c
 		}
-		return true
+		return found == nil
 	})
 	if found == nil && in.anyWay && in.CallId == "" {
 		return dialled // some apps know only the number that called last, also while the shop calls somebody

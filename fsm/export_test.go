@@ -11,16 +11,17 @@ import (
 // What tests outside the package see of its inside.
 
 const (
-	MaxAnswers    = maxAnswers
-	MaxRequestIDs = maxRequestIDs
-	MaxPassed     = maxPassed
-	MaxCategories = maxCategories
-	MaxAudit      = maxAudit
-	MaxOutbox     = maxOutbox
-	MaxTokens     = maxTokens
-	MaxWaiting    = maxWaiting
-	MaxCallsTried = maxCallsTried
-	MaxCallsGone  = maxCallsDropped
+	MaxAnswers     = maxAnswers
+	MaxRequestIDs  = maxRequestIDs
+	MaxPassed      = maxPassed
+	MaxCategories  = maxCategories
+	MaxAudit       = maxAudit
+	MaxOutbox      = maxOutbox
+	MaxTokens      = maxTokens
+	MaxWaiting     = maxWaiting
+	MaxCallsTried  = maxCallsTried
+	MaxCallsGone   = maxCallsDropped
+	MaxCallsLooked = maxCallsLooked
 )
 
 // HoldCalls lets a state hold only so many calls: half a million are too many for a test.

@@ -19,6 +19,8 @@ const (
 	shortNumber = 6
 	minTail     = 7
 	maxTail     = 15 // no number is longer (E.164)
+	// maxServiceCode is how many digits stand between the signs of a code such as *31#.
+	maxServiceCode = 3
 	// maxProbable is how many customers one tail of digits is shown for, and one number in a window.
 	maxProbable = 20
 )
@@ -48,7 +50,11 @@ func numbersIn(cmd *storehubv1.Command) (list []string) {
 func (s *State) numbersBefore(env Env, numbers []string) *storehubv1.Prepared {
 	p := &storehubv1.Prepared{Region: s.effective.GetDefaultRegion(), PhonesVersion: env.Phones.Version}
 	for _, n := range numbers {
-		p.E164 = append(p.E164, env.Phones.E164(n, p.Region))
+		e164 := ""
+		if !masked(n) {
+			e164 = env.Phones.E164(withoutCode(n), p.Region)
+		}
+		p.E164 = append(p.E164, e164)
 	}
 	return p
 }
@@ -110,6 +116,40 @@ func backwards(s string) string {
 		b[i], b[j] = b[j], b[i]
 	}
 	return string(b)
+}
+
+// isNumber tells whether a source has told a number at all, and not a picture or dashes. The name of a SIP user may have no digit.
+func isNumber(number string) bool {
+	return strings.ContainsFunc(number, unicode.IsDigit) || strings.ContainsFunc(number, unicode.IsLetter) && !masked(number)
+}
+
+// codeSigns are what codes are dialled with.
+const codeSigns = "*#"
+
+// withoutCode is a number without what was dialled before it, as *31#, and behind it, as in *21*601234567#.
+func withoutCode(number string) string {
+	called, ends := strings.CutSuffix(number, "#")
+	code := strings.TrimLeft(called, codeSigns)
+	at := strings.IndexAny(code, codeSigns)
+	if code == called || at < 1 || at > maxServiceCode || strings.Trim(code[:at], "0123456789") != "" || code[at] == '*' && !ends {
+		return called
+	}
+	return code[at+1:]
+}
+
+// masked tells whether a phone has shown only a part of a number, as ***700800: the rest reads like a whole one, of somebody else.
+func masked(number string) bool {
+	number = withoutCode(number)
+	if strings.ContainsAny(number, codeSigns+"＊＃•●…?") {
+		return true
+	}
+	letters := strings.Map(func(r rune) rune {
+		if !unicode.IsLetter(r) {
+			return -1
+		}
+		return r
+	}, number)
+	return letters != "" && strings.Trim(letters, "xX") == ""
 }
 
 // shownDigits is how much of a number everybody at work may see: enough to tell two customers of one name apart.
@@ -207,9 +247,9 @@ func (s *State) ownerPrefix(number, e164 string) string {
 }
 
 // callersOf are the customers who may be calling from a number (B2): those who have it, else those who have one with the same
-// tail, as a network that leaves the country out shows it. Nobody is behind a number that is not shown.
+// tail, as a network that leaves the country out shows it. Nobody is behind a number that is not shown, or only in part.
 func (s *State) callersOf(number, e164 string) ([]*storehubv1.CustomerRow, storehubv1.Match) {
-	if number == "" {
+	if number == "" || masked(number) {
 		return nil, storehubv1.Match_MATCH_NONE
 	}
 	if list := s.owners(number, e164); len(list) > 0 {

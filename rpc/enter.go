@@ -213,7 +213,7 @@ func (b *body) Read(p []byte) (int, error) {
 	if b.read += n; b.read <= maxBody {
 		return n, err
 	}
-	_, _ = io.CopyN(io.Discard, b.ReadCloser, maxDrain)
+	drain(b.ReadCloser)
 	return 0, tooLarge()
 }
 

@@ -49,6 +49,7 @@ func open(t *testing.T) *site {
 type reply struct {
 	t      *testing.T
 	status int
+	proto  int // 1 or 2, of what reports
 	header http.Header
 	body   map[string]any
 	raw    string

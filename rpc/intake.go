@@ -3,7 +3,6 @@ package rpc
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"io"
 	"net/http"
 
@@ -23,8 +22,9 @@ const maxReport = 8 << 10
 func (s *Server) Reports() http.Handler {
 	api := s.reportCalls(s.reports)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		req, no := readReport(w, r)
+		req, no := readReport(r)
 		if no != nil {
+			drain(r.Body)
 			no.write(w)
 			return
 		}
@@ -39,8 +39,9 @@ func (s *Server) Intake() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "no-store")
 		w.Header().Set("X-Content-Type-Options", "nosniff")
-		req, no := readReport(w, r)
+		req, no := readReport(r)
 		if no != nil {
+			drain(r.Body)
 			no.write(w)
 			return
 		}
@@ -55,6 +56,10 @@ func (s *Server) reportCalls(limits ...*limiter[tokenHash]) http.Handler {
 	mux.Handle(storehubv1connect.NewCallServiceHandler(calls{s}, handlerOptions(gate{s, limits})...))
 	return s.enter(mux)
 }
+
+// drain reads what a refused client is still sending, within the time that a request has. HTTP/2 takes back a stream whose body was not
+// read, and curl then throws the answer away.
+func drain(body io.Reader) { _, _ = io.CopyN(io.Discard, body, maxDrain) }
 
 // refusedReport is why a report did not come as far as the rules.
 type refusedReport struct {
@@ -75,8 +80,6 @@ func (no *refusedReport) write(w http.ResponseWriter) {
 		h.Set("Allow", http.MethodPost)
 	case http.StatusUnauthorized:
 		h.Set("WWW-Authenticate", "Bearer")
-	case http.StatusRequestEntityTooLarge:
-		h.Set("Connection", "close")
 	}
 	writeJSON(w, no.status, no)
 }
@@ -89,7 +92,7 @@ func writeJSON(w http.ResponseWriter, status int, v any) {
 }
 
 // readReport makes the call of ReportCall that a report means.
-func readReport(w http.ResponseWriter, r *http.Request) (*http.Request, *refusedReport) {
+func readReport(r *http.Request) (*http.Request, *refusedReport) {
 	switch {
 	case r.URL.Path != ReportsPath:
 		return nil, &refusedReport{status: http.StatusNotFound, Code: "not_found", Message: "Calls are reported by POST to " + ReportsPath + "; nothing else is here."}
@@ -99,13 +102,12 @@ func readReport(w http.ResponseWriter, r *http.Request) (*http.Request, *refused
 		return nil, badReport(http.StatusBadRequest, "Nothing may stand behind a ? in the address, above all no token: addresses are written down on the way. "+
 			"Send the fields in the body and the token in the header Authorization. If a token was sent so, revoke it and pair the phone again.")
 	}
-	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxReport))
-	var large *http.MaxBytesError
+	raw, err := io.ReadAll(io.LimitReader(r.Body, maxReport+1))
 	switch {
-	case errors.As(err, &large):
-		return nil, badReport(http.StatusRequestEntityTooLarge, "A report has at most 8 KiB.")
 	case err != nil:
 		return nil, badReport(http.StatusBadRequest, "The report was cut off before its end.")
+	case len(raw) > maxReport:
+		return nil, badReport(http.StatusRequestEntityTooLarge, "A report has at most 8 KiB.")
 	}
 	fields, no := readFields(r.Header.Get("Content-Type"), raw)
 	if no != nil {

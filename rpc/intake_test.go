@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -78,7 +79,7 @@ func (p *phones) do(at *httptest.Server, req *http.Request) reply {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	r := reply{t: p.t, status: res.StatusCode, header: res.Header, raw: string(b)}
+	r := reply{t: p.t, status: res.StatusCode, proto: res.ProtoMajor, header: res.Header, raw: string(b)}
 	if err := json.Unmarshal(b, &r.body); err != nil {
 		p.t.Fatalf("no JSON: %d %s", res.StatusCode, b)
 	}
@@ -123,6 +124,9 @@ func TestReportsAsAppsSpellThem(t *testing.T) {
 		{form, "number=0&caller_name=%3F&state=ringing", map[string]any{"number": "", "callerName": ""}},
 		{form, "number=-2&state=ringing", map[string]any{"number": "", "presentation": "PRESENTATION_RESTRICTED"}},
 		{form, "number=600700808&presentation=private", map[string]any{"number": "", "presentation": "PRESENTATION_RESTRICTED"}},
+		{form, "number=☎️😀", map[string]any{"number": "", "presentation": "PRESENTATION_UNAVAILABLE"}},
+		{form, "number=Mama&presentation=allowed", map[string]any{"number": "", "presentation": "PRESENTATION_UNAVAILABLE"}},
+		{"application/json", `{"number":"***700800"}`, map[string]any{"number": "***700800", "e164": "", "presentation": "PRESENTATION_ALLOWED"}},
 		{form, "number=600700811&caller_name=%CNAME&state=ringing", map[string]any{"number": "600700811", "callerName": ""}},
 		{form, "number=600700812&caller_name=50% Rabat", map[string]any{"number": "600700812", "callerName": "50% Rabat"}},
 		{form, "number=600700814&caller_name=Ala%FF+%EF%BF%BDOla", map[string]any{"number": "600700814", "callerName": "Ala Ola"}},
@@ -199,6 +203,52 @@ func TestReportsThatAreRefused(t *testing.T) {
 	}
 	if strings.Contains(p.log.String(), p.token) || p.shop.LogContains(p.token) {
 		t.Error("a token was written down")
+	}
+}
+
+// whole is a body that knows whether it was sent to its end.
+type whole struct {
+	io.Reader
+	sent atomic.Bool
+}
+
+func (w *whole) Read(p []byte) (int, error) {
+	n, err := w.Reader.Read(p)
+	if err == io.EOF {
+		w.sent.Store(true)
+	}
+	return n, err
+}
+
+// TestReportTooLargeOverTLS: a client that could not send all may not take the answer, as curl over HTTP/2. So the node reads on, also where
+// it refuses by the head.
+func TestReportTooLargeOverTLS(t *testing.T) {
+	p := openPhones(t)
+	for _, h2 := range []bool{true, false} {
+		at := httptest.NewUnstartedServer(p.reports.Config.Handler)
+		at.EnableHTTP2 = h2
+		at.StartTLS()
+		for _, c := range []struct {
+			query, words string
+			status       int
+		}{{"", "at most 8 KiB", 413}, {"?token=x", "Nothing may stand behind a ?", 400}} {
+			body := &whole{Reader: strings.NewReader("note=" + strings.Repeat("x", 2<<20))}
+			req, err := http.NewRequest("POST", at.URL+rpc.ReportsPath+c.query, body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			req.Header.Set("Content-Type", form)
+			r := p.do(at, req)
+			r.no(c.status, "invalid_argument", c.words)
+			if r.proto != map[bool]int{true: 2, false: 1}[h2] {
+				t.Errorf("it went by HTTP/%d", r.proto)
+			}
+			if !body.sent.Load() {
+				t.Errorf("HTTP/%d, %d: it was answered before all was read", r.proto, c.status)
+			}
+		}
+		at.Client().CloseIdleConnections()
+		at.Close()
 	}
 }
 

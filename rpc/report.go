@@ -212,7 +212,7 @@ func (f reportFields) report() (*storehubv1.ReportCallRequest, *refusedReport) {
 	if word == "outgoing" || word == "outbound" || word == "dialing" {
 		req.Direction = cmp.Or(req.Direction, storehubv1.Direction_DIRECTION_OUTBOUND)
 	}
-	if shown, none := noNumber[bareWord(req.Number, "")]; none {
+	if shown, none := noNumber[bareWord(req.Number, "")]; none || !strings.ContainsFunc(req.Number, unicode.IsDigit) {
 		req.Number, req.Presentation = "", cmp.Or(req.Presentation, shown)
 	}
 	return req, nil

@@ -1073,9 +1073,10 @@ func (x *Call) GetCallerName() string {
 
 type ReportCallRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The same for everything about one call; not set = the line and the number tell.
+	// The same for everything about one call, from the ring on: without a number an id that nobody has heard of is about no known call.
+	// Not set = the line and the number tell.
 	CallId string `protobuf:"bytes,1,opt,name=call_id,json=callId,proto3" json:"call_id,omitempty"`
-	// Empty when it is not shown; at most 40 characters.
+	// Empty when it is not shown; at most 40 characters. One that hides some of its digits, as ***700800, is nobody's.
 	Number string `protobuf:"bytes,2,opt,name=number,proto3" json:"number,omitempty"`
 	// Not set = ALLOWED with a number, UNAVAILABLE without.
 	Presentation Presentation `protobuf:"varint,3,opt,name=presentation,proto3,enum=storehub.v1.Presentation" json:"presentation,omitempty"`
@@ -1087,7 +1088,8 @@ type ReportCallRequest struct {
 	// (Terminal.lines); any other word of it is a line of that device alone.
 	Line       string `protobuf:"bytes,6,opt,name=line,proto3" json:"line,omitempty"`
 	DurationMs int64  `protobuf:"varint,7,opt,name=duration_ms,json=durationMs,proto3" json:"duration_ms,omitempty"`
-	// When it happened, and when this was sent, by the phone's clock. Only their difference counts.
+	// When it happened, and when this was sent, by the phone's clock. Only their difference counts. Without sent_at the shop's clock is
+	// asked, and a time before 2020 is one of a clock that was never set: it happened now.
 	OccurredAt *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=occurred_at,json=occurredAt,proto3" json:"occurred_at,omitempty"`
 	SentAt     *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=sent_at,json=sentAt,proto3" json:"sent_at,omitempty"`
 	// What the network or the phone's address book calls the caller.
