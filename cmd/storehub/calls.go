@@ -129,6 +129,9 @@ func callState(c *storehubv1.Call) string {
 	if c.DurationMs > 0 {
 		state += fmt.Sprintf(" %d:%02d", c.DurationMs/60_000, c.DurationMs/1000%60)
 	}
+	if c.Late {
+		state += ", told late" // or the clock of its phone is wrong
+	}
 	return state
 }
 

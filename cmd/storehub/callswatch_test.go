@@ -33,3 +33,17 @@ func TestWhoseWindowItIs(t *testing.T) {
 		}
 	}
 }
+
+// TestCallState: what the shop heard too late says so, for its time may be that of a wrong clock.
+func TestCallState(t *testing.T) {
+	for want, c := range map[string]*storehubv1.Call{
+		"ringing": {State: storehubv1.CallState_CALL_STATE_RINGING},
+		"out, ended 1:05, told late": {
+			State: storehubv1.CallState_CALL_STATE_ENDED, Direction: storehubv1.Direction_DIRECTION_OUTBOUND, DurationMs: 65_000, Late: true,
+		},
+	} {
+		if got := callState(c); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
