@@ -162,12 +162,13 @@ func (m modemHandler) Tick(now time.Time) {
 }
 
 // called tells of a call. A modem that did not tell who it was may have
-// forgotten that it should.
+// forgotten that it should; it is set up before a message that is sent because
+// of the call.
 func (m modemHandler) called(now time.Time, e modem.Event) {
-	m.tell.event(now, e)
 	if e.Call.State == modem.Ended && e.Call.Presented == modem.Unavailable {
 		m.do(func() { m.talk.Doubt(now) })
 	}
+	m.tell.event(now, e)
 }
 
 func (m modemHandler) Deadline() (t time.Time) {
