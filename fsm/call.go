@@ -190,10 +190,7 @@ func (tx *Tx) setNumber(row *storehubv1.CallRow, sent bool) error {
 	allowed := row.Presentation <= storehubv1.Presentation_PRESENTATION_ALLOWED && isNumber(row.Number)
 	switch {
 	case allowed:
-		row.Presentation = storehubv1.Presentation_PRESENTATION_ALLOWED
-		if !masked(row.Number) {
-			row.E164 = e164[0]
-		}
+		row.Presentation, row.E164 = storehubv1.Presentation_PRESENTATION_ALLOWED, e164[0]
 		return nil
 	case row.Presentation <= storehubv1.Presentation_PRESENTATION_ALLOWED:
 		row.Presentation = storehubv1.Presentation_PRESENTATION_UNAVAILABLE

@@ -51,7 +51,7 @@ func (s *State) numbersBefore(env Env, numbers []string) *storehubv1.Prepared {
 	p := &storehubv1.Prepared{Region: s.effective.GetDefaultRegion(), PhonesVersion: env.Phones.Version}
 	for _, n := range numbers {
 		e164 := ""
-		if !masked(n) {
+		if !inPart(n) {
 			e164 = env.Phones.E164(withoutCode(n), p.Region)
 		}
 		p.E164 = append(p.E164, e164)
@@ -120,7 +120,7 @@ func backwards(s string) string {
 
 // isNumber tells whether a source has told a number at all, and not a picture or dashes. The name of a SIP user may have no digit.
 func isNumber(number string) bool {
-	return strings.ContainsFunc(number, unicode.IsDigit) || strings.ContainsFunc(number, unicode.IsLetter) && !masked(number)
+	return strings.ContainsFunc(number, unicode.IsDigit) || strings.ContainsFunc(number, unicode.IsLetter) && !inPart(number)
 }
 
 // codeSigns are what codes are dialled with.
@@ -137,8 +137,8 @@ func withoutCode(number string) string {
 	return code[at+1:]
 }
 
-// masked tells whether a phone has shown only a part of a number, as ***700800: the rest reads like a whole one, of somebody else.
-func masked(number string) bool {
+// inPart tells whether a phone has shown only a part of a number, as ***700800: the rest reads like a whole one, of somebody else.
+func inPart(number string) bool {
 	number = withoutCode(number)
 	if strings.ContainsAny(number, codeSigns+"＊＃•●…?") {
 		return true
@@ -249,7 +249,7 @@ func (s *State) ownerPrefix(number, e164 string) string {
 // callersOf are the customers who may be calling from a number (B2): those who have it, else those who have one with the same
 // tail, as a network that leaves the country out shows it. Nobody is behind a number that is not shown, or only in part.
 func (s *State) callersOf(number, e164 string) ([]*storehubv1.CustomerRow, storehubv1.Match) {
-	if number == "" || masked(number) {
+	if number == "" || inPart(number) {
 		return nil, storehubv1.Match_MATCH_NONE
 	}
 	if list := s.owners(number, e164); len(list) > 0 {
