@@ -150,8 +150,10 @@ func (tx *Tx) punchFor(t *storehubv1.TicketRow, p *storehubv1.Payment, another b
 	if units > c.UnitsLeft {
 		return 0, 0, refuse(Conflict, storehubv1.Reason_REASON_TOO_FEW_UNITS, "card", punchCardID(c.Id), "left", c.UnitsLeft, "needed", units)
 	}
-	if d := cmp.Or(tx.s.paidToday(c), tx.s.paysToday(c)); d != nil && !another {
-		return 0, 0, refuse(Conflict, storehubv1.Reason_REASON_UNIT_TAKEN, "card", punchCardID(c.Id), "date", dateName(d), "ticket", ticketName(t))
+	if !another {
+		if d := cmp.Or(tx.s.paidToday(c), tx.s.paysToday(c)); d != nil {
+			return 0, 0, refuse(Conflict, storehubv1.Reason_REASON_UNIT_TAKEN, "card", punchCardID(c.Id), "date", dateName(d), "ticket", ticketName(t))
+		}
 	}
 	if err := roomFor(tx.s.rows.ledger); err != nil {
 		return 0, 0, err
