@@ -2,14 +2,8 @@ package fsm_test
 
 import (
 	"fmt"
-	"slices"
 	"testing"
-	"time"
 
-	"google.golang.org/protobuf/proto"
-	"google.golang.org/protobuf/types/known/timestamppb"
-
-	"storehub/fsm"
 	"storehub/fsm/fsmtest"
 	storehubv1 "storehub/proto/storehub/v1"
 )
@@ -17,8 +11,7 @@ import (
 // Of somebody who has called more often than one command links calls, no number is left either (P44).
 func TestEraseAllCalls(t *testing.T) {
 	const calls = 1_005
-	s := fsmtest.New()
-	s.SetUp()
+	s := set(t)
 	owner := s.As
 	s.As = fsmtest.Node("n1")
 	for i := range calls {
@@ -42,8 +35,7 @@ func TestEraseAllCalls(t *testing.T) {
 
 // A number that a thousand customers have makes no window of a thousand.
 func TestSharedNumberIsBounded(t *testing.T) {
-	s := fsmtest.New()
-	s.SetUp()
+	s := set(t)
 	req := &storehubv1.ImportCustomersRequest{AllowDuplicate: true}
 	for i := range 1_000 {
 		req.Customers = append(req.Customers, &storehubv1.NewCustomer{Name: fmt.Sprint("guest ", i), Phones: []string{"13800138000"}})
@@ -64,46 +56,5 @@ func TestSharedNumberIsBounded(t *testing.T) {
 	found, err := s.State.View().FindCustomers(s.Env(), &storehubv1.FindCustomersRequest{Phone: "13800138000"}, true)
 	if err != nil || len(found.Customers) != 100 || !found.Truncated {
 		t.Errorf("%d found, truncated %v, %v", len(found.GetCustomers()), found.GetTruncated(), err)
-	}
-}
-
-// A shop that shortens the call log means the next night and not the next weeks: what one entry does not do the next ones do, each its
-// share, and a call that was reported years late is no reason to stop (domain P44).
-func TestCallLogIsShortenedInANight(t *testing.T) {
-	const more = 5
-	s := fsmtest.New()
-	s.SetUp()
-	owner := s.As
-	s.As = fsmtest.Node("n1")
-	report := func(line string, age time.Duration) {
-		s.Must(&storehubv1.ReportCallRequest{
-			Number: "13800138000", Line: line, State: storehubv1.CallState_CALL_STATE_MISSED, OccurredAt: timestamppb.New(s.Now.Add(-age)),
-		})
-	}
-	report("a", 0)
-	s.Now = s.Now.Add(40 * 24 * time.Hour)
-	report("a", 0) // stays, and has a lower id than all that leave
-	report("b", 0)
-	for i := range fsm.MaxCallsGone + more - 1 {
-		report(string(rune('a'+i%2)), 35*24*time.Hour+time.Duration(i)*time.Minute)
-	}
-	s.As = owner
-	s.Must(&storehubv1.UpdateSettingsRequest{CallLogDays: proto.Int32(30)})
-	calls := func() int {
-		fills := s.State.View().Fills()
-		return fills[slices.IndexFunc(fills, func(f fsm.Fill) bool { return f.Table == "calls" })].Rows
-	}
-	s.Now = s.Now.Add(24 * time.Hour) // hours behind the deadline, which must not do everything at once
-	s.Tick()
-	if n := calls(); n != 2+more {
-		t.Fatalf("%d calls are left of the first share", n)
-	}
-	s.Now = s.Now.Add(10 * time.Second)
-	s.Tick()
-	if n := calls(); n != 2 {
-		t.Fatalf("%d calls are left", n)
-	}
-	if err := s.Check(); err != nil {
-		t.Fatal(err)
 	}
 }

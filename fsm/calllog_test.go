@@ -2,8 +2,13 @@ package fsm_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"storehub/fsm"
 	"storehub/fsm/fsmtest"
@@ -74,5 +79,45 @@ func TestFullCallLogIsBounded(t *testing.T) {
 	s.Must(&storehubv1.ReportCallRequest{Number: "1"})
 	if left := fmt.Sprintf("G-%d", fsm.MaxCallsTried+1); !strings.Contains(log(s), left) || strings.HasPrefix(log(s), "G-1 ") {
 		t.Errorf("%s, the one behind the oldest %d, was looked at: %s", left, fsm.MaxCallsTried, log(s))
+	}
+}
+
+// A shop that shortens the call log means the next night and not the next weeks: what one entry does not do the next ones do, each its
+// share, and a call that was reported years late is no reason to stop (domain P44).
+func TestCallLogIsShortenedInANight(t *testing.T) {
+	const more = 5
+	s := set(t)
+	owner := s.As
+	s.As = fsmtest.Node("n1")
+	report := func(line string, age time.Duration) {
+		s.Must(&storehubv1.ReportCallRequest{
+			Number: "13800138000", Line: line, State: storehubv1.CallState_CALL_STATE_MISSED, OccurredAt: timestamppb.New(s.Now.Add(-age)),
+		})
+	}
+	report("a", 0)
+	s.Now = s.Now.Add(40 * 24 * time.Hour)
+	report("a", 0) // stays, and has a lower id than all that leave
+	report("b", 0)
+	for i := range fsm.MaxCallsGone + more - 1 {
+		report(string(rune('a'+i%2)), 35*24*time.Hour+time.Duration(i)*time.Minute)
+	}
+	s.As = owner
+	s.Must(&storehubv1.UpdateSettingsRequest{CallLogDays: proto.Int32(30)})
+	calls := func() int {
+		fills := s.State.View().Fills()
+		return fills[slices.IndexFunc(fills, func(f fsm.Fill) bool { return f.Table == "calls" })].Rows
+	}
+	s.Now = s.Now.Add(24 * time.Hour) // hours behind the deadline, which must not do everything at once
+	s.Tick()
+	if n := calls(); n != 2+more {
+		t.Fatalf("%d calls are left of the first share", n)
+	}
+	s.Now = s.Now.Add(10 * time.Second)
+	s.Tick()
+	if n := calls(); n != 2 {
+		t.Fatalf("%d calls are left", n)
+	}
+	if err := s.Check(); err != nil {
+		t.Fatal(err)
 	}
 }
