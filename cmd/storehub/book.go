@@ -65,7 +65,7 @@ say it in --notes.`,
 // otherTime is what to do about a single date that is not free.
 func otherTime(err error) error {
 	f := explain(err)
-	if f.fault != nil && f.fault.Detail.GetReason() == storehubv1.Reason_REASON_DATES_TAKEN {
+	if f.because(storehubv1.Reason_REASON_DATES_TAKEN) {
 		f.do = "choose another time or other resources; \"storehub agenda free\" shows what is free"
 	}
 	return f

@@ -127,7 +127,7 @@ func callsPick(a *app) *cobra.Command {
 // othersTicket tells whoever picks at a register whose ticket is another's how to go on.
 func othersTicket(err error, req *storehubv1.PickCustomerRequest) error {
 	f := explain(err)
-	if f.fault == nil || f.fault.Detail.GetReason() != storehubv1.Reason_REASON_OTHER_CUSTOMER {
+	if !f.because(storehubv1.Reason_REASON_OTHER_CUSTOMER) {
 		return err
 	}
 	aside := "storehub calls pick-new " + req.CallId + " --terminal " + req.Terminal

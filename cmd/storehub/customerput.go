@@ -63,7 +63,7 @@ func (a *app) putCustomer(cmd *cobra.Command, d *desk, req *storehubv1.PutCustom
 // knownAs tells of a number that is known whose it is, and how to go on: so, with whoever it is, is the command for one who is him.
 func (d *desk) knownAs(ctx context.Context, err error, so string) error {
 	f := explain(err)
-	if f.fault == nil || f.fault.Detail.GetReason() != storehubv1.Reason_REASON_PHONE_KNOWN {
+	if !f.because(storehubv1.Reason_REASON_PHONE_KNOWN) {
 		return err
 	}
 	var ids []string

@@ -229,12 +229,8 @@ func ticketResume(a *app) *cobra.Command {
 // notParked tells who resumes a ticket that is open how it comes to another register.
 func notParked(err error) error {
 	f := explain(err)
-	if f.fault == nil {
-		return err
-	}
-	d := f.fault.Detail
-	if d.GetReason() == storehubv1.Reason_REASON_TICKET_STATE && argNamed(d, "state") == "OPEN" {
-		f.do = say("it is the current ticket where it stands; to bring it to another register: storehub ticket park {ticket} first, then resume it with --at", d.Args)
+	if f.because(storehubv1.Reason_REASON_TICKET_STATE) && argNamed(f.fault.Detail, "state") == "OPEN" {
+		f.do = say("it is the current ticket where it stands; to bring it to another register: storehub ticket park {ticket} first, then resume it with --at", f.fault.Detail.Args)
 	}
 	return f
 }

@@ -43,7 +43,7 @@ func ticketUnpay(a *app) *cobra.Command {
 // cardForSlip tells whoever gave the number of a bank card that another one is wanted.
 func cardForSlip(err error) error {
 	f := explain(err)
-	if f.fault == nil || f.fault.Detail.GetReason() != storehubv1.Reason_REASON_PAYMENT_CARD {
+	if !f.because(storehubv1.Reason_REASON_PAYMENT_CARD) {
 		return err
 	}
 	f.what = "--ref is the number of a bank card; it was neither stored nor logged"
