@@ -2,6 +2,7 @@ package identity
 
 import (
 	"errors"
+	"net"
 	"testing"
 	"time"
 )
@@ -31,14 +32,7 @@ func TestExpiredLeafMayOnlyRenew(t *testing.T) {
 	if err != nil || !p.Expired {
 		t.Fatalf("the server met %+v, %v", p, err)
 	}
-	der, err := b.RenewalCSR(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	csr, err := ParseCSR(der)
-	if err != nil {
-		t.Fatal(err)
-	}
+	csr := renewal(t, b, nil)
 	leaf, err := a.Renew(p, csr)
 	if err != nil {
 		t.Fatal(err)
@@ -54,14 +48,7 @@ func TestExpiredLeafMayOnlyRenew(t *testing.T) {
 func TestOnlyOneselfIsRenewed(t *testing.T) {
 	a := mustCreate(t)
 	b, c := mustJoin(t, a, "techroom"), mustJoin(t, a, "office")
-	der, err := c.RenewalCSR(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	csr, err := ParseCSR(der)
-	if err != nil {
-		t.Fatal(err)
-	}
+	csr := renewal(t, c, nil)
 	if _, err := a.Renew(Peer{Node: b.Node(), Leaf: b.Leaf()}, csr); !errors.Is(err, ErrOtherNode) {
 		t.Fatalf("b renewed c: %v", err)
 	}
@@ -115,4 +102,18 @@ func TestClusterTimeIsRemembered(t *testing.T) {
 	if err != nil || !back.Now().Equal(want.Truncate(time.Second)) {
 		t.Fatalf("read back %s, %v; want %s", back.Now(), err, want)
 	}
+}
+
+// renewal is what a node asks for a new leaf with.
+func renewal(t *testing.T, of *Identity, ips []net.IP) CSR {
+	t.Helper()
+	der, err := of.RenewalCSR(ips)
+	if err != nil {
+		t.Fatal(err)
+	}
+	csr, err := ParseCSR(der)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return csr
 }

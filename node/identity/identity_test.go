@@ -272,15 +272,7 @@ func TestALeafNamesAnAddressOfTheShopsOwnNetwork(t *testing.T) {
 	}
 	other := mustJoin(t, id, "office")
 	ips := []net.IP{net.IPv4(198, 51, 100, 8), net.IPv4(203, 1, 113, 5), net.ParseIP("2001:db8::1")}
-	csr, err := other.RenewalCSR(ips)
-	if err != nil {
-		t.Fatal(err)
-	}
-	parsed, err := ParseCSR(csr)
-	if err != nil {
-		t.Fatal(err)
-	}
-	leaf, err := id.Renew(Peer{Cluster: other.cluster, Node: other.node, Leaf: other.Leaf()}, parsed)
+	leaf, err := id.Renew(Peer{Cluster: other.cluster, Node: other.node, Leaf: other.Leaf()}, renewal(t, other, ips))
 	if err != nil {
 		t.Fatal(err)
 	}
