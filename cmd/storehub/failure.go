@@ -85,7 +85,9 @@ func (j *faultJSON) MarshalJSON() ([]byte, error) {
 }
 
 // because tells whether a node has refused for a reason.
-func (f *failure) because(r storehubv1.Reason) bool { return f.fault != nil && f.fault.Detail.GetReason() == r }
+func (f *failure) because(r storehubv1.Reason) bool {
+	return f.fault != nil && f.fault.Detail.GetReason() == r
+}
 
 // asFault is what is told to programs: the node's refusal, or this program's own words.
 func (f *failure) asFault() *faultJSON {
