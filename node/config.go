@@ -54,7 +54,9 @@ type Config struct {
 	Version string
 	// Web serves what is not an API call; nil = nothing.
 	Web http.Handler
-	Log *slog.Logger // nil: slog.Default()
+	// Build says which pages Web has, so that a browser with others loads them anew.
+	Build string
+	Log   *slog.Logger // nil: slog.Default()
 	// Exit ends the process when it must not go on, such as with a disk that does not answer. It must
 	// not return. Nil: it logs and exits with code 70.
 	Exit func(error)
