@@ -67,6 +67,7 @@ var About = map[string]string{
 	"storehub.v1.NoticeService.RevokeCalendarFeed":     "Takes the address of a calendar back.",
 	"storehub.v1.NoticeService.ListCalendarFeeds":      "Whose dates are followed, without the addresses.",
 	"storehub.v1.ClusterService.GetStatus":             "The nodes, who leads, the terminals with their devices, and what is wrong.",
+	"storehub.v1.ClusterService.TestDisplay":           "Shows a test pattern on the displays of a terminal for five seconds, at whichever node they hang. Nothing of the shop changes.",
 	"storehub.v1.ClusterService.CreateJoinToken":       "Invites a computer to become a node of this shop; the invitation can be used once.",
 	"storehub.v1.ClusterService.TransferLeadership":    "Hands the lead to another node, once the log has recorded who asked for it. A retry hands it over only if nobody took it yet.",
 	"storehub.v1.ClusterService.RemoveNode":            "Takes a node out for good: its certificate counts no more, its name and its terminals are free. Refused when the nodes left that answer would be no majority. The PC may come back as a new node.",
@@ -140,6 +141,7 @@ var About = map[string]string{
 	"storehub.v1.PeerService.Probe":                    "A node's clock, state hash and devices.",
 	"storehub.v1.PeerService.HandOver":                 "The leader hands the lead over, for a follower that was asked to.",
 	"storehub.v1.PeerService.Renew":                    "A node that cannot sign certificates asks for its next one; also when the present one has expired.",
+	"storehub.v1.PeerService.TestOwnDisplay":           "Shows a test pattern on displays of the node that is asked.",
 	"storehub.v1.PeerService.Join":                     "A computer that holds an invitation becomes a node.",
 	"storehub.v1.ScreenService.WatchScreen":            "What a browser shows and what it has to read again: at once, on every change (at most ten a second, what somebody waits for sooner), when the majority is lost or found, and at least every 5 s.",
 }
