@@ -10,6 +10,7 @@ import (
 
 	"storehub/node/wire"
 	"storehub/rpc"
+	"storehub/web"
 )
 
 // site is what the TLS port shows: the API, the page, and how the node is.
@@ -18,19 +19,17 @@ func (n *Node) site(api *rpc.Server) http.Handler {
 	mux.Handle(rpc.ReportsPath, api.Reports())
 	n.health(mux)
 	n.calendars(mux)
-	n.page(mux)
+	n.pages(mux)
 	return split(api.Clients(), mux)
 }
 
-// page is what a browser sees; without pages it is told where it is.
-func (n *Node) page(mux *http.ServeMux) {
-	if n.cfg.Web != nil {
-		mux.Handle("/", n.cfg.Web)
-		return
-	}
-	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
-		fmt.Fprint(w, "This is a node of storehub. It has no pages yet: use the program storehub, such as \"storehub board -w\",\n"+
-			"or its API at /storehub.v1.SERVICE/METHOD. /livez and /readyz tell how it is.\n")
+// pages are what a browser sees, and the authority that a phone has to trust before it believes them.
+func (n *Node) pages(mux *http.ServeMux) {
+	mux.Handle("/", web.Handler(web.Options{}))
+	mux.HandleFunc("GET /ca.crt", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/x-x509-ca-cert")
+		w.Header().Set("Content-Disposition", `attachment; filename="storehub-ca.crt"`)
+		_, _ = w.Write(n.id.CAPEM())
 	})
 }
 
@@ -53,7 +52,7 @@ func (n *Node) localSite(api *rpc.Server) http.Handler {
 	n.health(mux)
 	n.calendars(mux)
 	mux.Handle("GET /metrics", promhttp.HandlerFor(n.metrics, promhttp.HandlerOpts{}))
-	n.page(mux)
+	n.pages(mux)
 	return ownHost(http.NewCrossOriginProtection().Handler(split(api.Clients(), mux)))
 }
 

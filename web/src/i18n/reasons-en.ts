@@ -1,0 +1,2 @@
+import type { Reasons } from "./sentence";
+export const reasons = {} as Reasons;
