@@ -149,7 +149,10 @@ func TestTechniciansPhone(t *testing.T) {
 
 	token := h.call(t, "Access.SignIn", `{"code":"`+h.code(t, `{"technician":"12"}`)+`"}`, "").ok().at("token").(string)
 	call := func(method, body string) reply { return h.call(t, method, body, token) }
-	for _, m := range []string{"Acknowledge", "StartService", "ExtendService", "FinishService", "Decline"} {
+	for _, m := range []string{"Decline", "Acknowledge", "StartService", "ExtendService", "FinishService"} {
+		if m == "ExtendService" {
+			h.owner(t, "Dispatch.StartService", `{"assignmentId":"A-2"}`)
+		}
 		more := map[string]string{"ExtendService": `,"minutes":10`, "Decline": `,"reason":"x"`}[m]
 		call("Dispatch."+m, `{"assignmentId":"A-2"`+more+`}`).refused("permission_denied", "ACTOR_NOT_ALLOWED")
 		call("Dispatch."+m, `{"assignmentId":"A-2","actorCard":"em4100:0000000015"`+more+`}`).refused("permission_denied", "ACTOR_NOT_ALLOWED")
