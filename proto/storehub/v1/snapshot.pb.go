@@ -4305,9 +4305,11 @@ type TerminalRow struct {
 	// Calls on these lines show here too.
 	Lines []string `protobuf:"bytes,12,rep,name=lines,proto3" json:"lines,omitempty"`
 	// What the card swiped here last did, and when.
-	Swiped        SwipeAction `protobuf:"varint,13,opt,name=swiped,proto3,enum=storehub.v1.SwipeAction" json:"swiped,omitempty"`
-	SwipedAtMs    int64       `protobuf:"varint,14,opt,name=swiped_at_ms,json=swipedAtMs,proto3" json:"swiped_at_ms,omitempty"`
-	SwipedCard    string      `protobuf:"bytes,15,opt,name=swiped_card,json=swipedCard,proto3" json:"swiped_card,omitempty"`
+	Swiped     SwipeAction `protobuf:"varint,13,opt,name=swiped,proto3,enum=storehub.v1.SwipeAction" json:"swiped,omitempty"`
+	SwipedAtMs int64       `protobuf:"varint,14,opt,name=swiped_at_ms,json=swipedAtMs,proto3" json:"swiped_at_ms,omitempty"`
+	SwipedCard string      `protobuf:"bytes,15,opt,name=swiped_card,json=swipedCard,proto3" json:"swiped_card,omitempty"`
+	// How many cards it has been shown: the number of the identification.
+	Swipes        uint64 `protobuf:"varint,16,opt,name=swipes,proto3" json:"swipes,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -4445,6 +4447,13 @@ func (x *TerminalRow) GetSwipedCard() string {
 		return x.SwipedCard
 	}
 	return ""
+}
+
+func (x *TerminalRow) GetSwipes() uint64 {
+	if x != nil {
+		return x.Swipes
+	}
+	return 0
 }
 
 type TokenRow struct {
@@ -5882,7 +5891,7 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\vadded_at_ms\x18\b \x01(\x03R\taddedAtMs\x12\x19\n" +
 	"\badded_by\x18\t \x01(\tR\aaddedBy\x12\x16\n" +
 	"\x06voided\x18\n" +
-	" \x01(\bR\x06voided\"\xf2\x03\n" +
+	" \x01(\bR\x06voided\"\x8a\x04\n" +
 	"\vTerminalRow\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x17\n" +
@@ -5901,7 +5910,8 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\fswiped_at_ms\x18\x0e \x01(\x03R\n" +
 	"swipedAtMs\x12\x1f\n" +
 	"\vswiped_card\x18\x0f \x01(\tR\n" +
-	"swipedCard\"\x96\x02\n" +
+	"swipedCard\x12\x16\n" +
+	"\x06swipes\x18\x10 \x01(\x04R\x06swipes\"\x96\x02\n" +
 	"\bTokenRow\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x04R\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12%\n" +
