@@ -241,7 +241,9 @@ func (s *State) holderOf(row *storehubv1.CardRow) (person, string) {
 
 // identification names what a terminal knows of the card that was swiped there last, for what that terminal asks for: its screen
 // is told this and not the card, which is good for more than one act.
-func identification(t *storehubv1.TerminalRow) string { return "swipe:" + strconv.FormatUint(t.Swipes, 10) }
+func identification(t *storehubv1.TerminalRow) string {
+	return "swipe:" + strconv.FormatUint(t.Swipes, 10)
+}
 
 // actorCard finds the card that an act names, by itself or by the identification at the terminal that asks.
 func (tx *Tx) actorCard(named string) (*storehubv1.CardRow, error) {
