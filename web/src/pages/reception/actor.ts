@@ -56,10 +56,9 @@ export function asActor(a: Actor, needsCard: boolean): { actorCard?: string; opt
   return { options: { as: "terminal" } };
 }
 
-/** A card as somebody types it: the number that is printed on it, or as the hub writes it. */
+/** A card as somebody types it: the numbers that are printed on it ("0008075634 123,14706", or one of them), or as the hub writes it. */
 export function cardUid(typed: string): string {
-  const text = typed.replaceAll(/\s/g, "");
-  return /^\d{1,3},\d{1,5}$/.test(text) || (/^\d{1,10}$/.test(text) && text.length !== 10) || /^0\d{9}$/.test(text)
-    ? `printed:${text.includes(",") ? text : text.padStart(10, "0")}`
-    : text;
+  const parts = typed.trim().split(/\s+/);
+  if (!parts.every((p) => /^\d{1,10}$|^\d{1,3},\d{1,5}$/.test(p))) return parts.join("");
+  return `printed:${parts.map((p) => (p.includes(",") ? p : p.padStart(10, "0"))).join(" ")}`;
 }

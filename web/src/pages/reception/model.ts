@@ -50,8 +50,7 @@ export interface RoomTile {
 
 function tile(room: { id: string; name: string }, list: AssignmentJson[], now: number): RoomTile {
   const sorted = [...list].sort(
-    (a, b) =>
-      Number(isServing(a)) - Number(isServing(b)) || (minutesLeft(a, now) ?? 0) - (minutesLeft(b, now) ?? 0),
+    (a, b) => Number(isServing(a)) - Number(isServing(b)) || (minutesLeft(a, now) ?? 0) - (minutesLeft(b, now) ?? 0),
   );
   const state = list.length === 0 ? "free" : list.some(isServing) ? "serving" : "called";
   return { ...room, state, assignments: sorted, over: list.some((a) => (minutesLeft(a, now) ?? 0) < 0) };

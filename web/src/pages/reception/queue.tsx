@@ -36,12 +36,7 @@ export function QueueSide(): JSX.Element {
       {all.length > 1 && (
         <div class="tabs">
           {all.map((x) => (
-            <Button
-              key={x.id}
-              kind="small"
-              pressed={x.id === c?.id}
-              onPress={() => pickCategory(x.id ?? "")}
-            >
+            <Button key={x.id} kind="small" pressed={x.id === c?.id} onPress={() => pickCategory(x.id ?? "")}>
               {x.name || x.id}
             </Button>
           ))}
@@ -72,7 +67,9 @@ function Place(p: { entry: BoardEntryJson }): JSX.Element {
       title={e.name ?? ""}
       onClick={() => open("technician", { t: e.technician ?? "" })}
     >
-      <span class="place-turn number">{turn > 0 ? <span title={w.turn(turn)}>{turn}</span> : <StateMark state={e.state} />}</span>
+      <span class="place-turn number">
+        {turn > 0 ? <span title={w.turn(turn)}>{turn}</span> : <StateMark state={e.state} />}
+      </span>
       <span class="place-who">
         <b class="number">{e.technician}</b>
         <span class="cut">{e.name}</span>
