@@ -140,10 +140,11 @@ export function sum(c: Counts): number {
 
 /** Counts as they stand behind #, "f.m.a"; what is not three whole numbers is the usual case, one guest. */
 export function readCounts(text: string): Counts {
-  const [female, male, any] = text.split(".").map(Number);
-  const all = { female: female ?? 0, male: male ?? 0, any: any ?? 0 };
-  const good = text !== "" && Object.values(all).every((n) => Number.isInteger(n) && n >= 0 && n <= maxGroup);
-  return good && sum(all) <= maxGroup ? all : { female: 0, male: 0, any: 1 };
+  const usual = { female: 0, male: 0, any: 1 };
+  if (!/^\d+\.\d+\.\d+$/.test(text)) return usual;
+  const [female = 0, male = 0, any = 0] = text.split(".").map(Number);
+  const all = { female, male, any };
+  return sum(all) <= maxGroup ? all : usual;
 }
 
 export function writeCounts(c: Counts): string {
