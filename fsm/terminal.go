@@ -59,7 +59,7 @@ func putTerminal(tx *Tx, req *storehubv1.PutTerminalRequest) (*storehubv1.PutTer
 	}
 	if known {
 		row.IdentifiedCard, row.IdentifiedUntilMs = old.IdentifiedCard, old.IdentifiedUntilMs
-		row.Swiped, row.SwipedAtMs, row.SwipedCard = old.Swiped, old.SwipedAtMs, old.SwipedCard
+		row.Swiped, row.SwipedAtMs, row.SwipedCard, row.Swipes = old.Swiped, old.SwipedAtMs, old.SwipedCard, old.Swipes
 	} else if err := roomFor(tx.s.rows.terminals); err != nil {
 		return nil, err
 	}
@@ -149,7 +149,7 @@ func swipe(tx *Tx, req *storehubv1.SwipeRequest) (*storehubv1.SwipeResponse, err
 	_, holder := tx.s.holderOf(card)
 	tx.actor = holder
 	tx.s.rows.terminals.edit(tx, terminal.Id, func(r *storehubv1.TerminalRow) {
-		r.IdentifiedCard, r.IdentifiedUntilMs = card.Uid, tx.now+identifiedMS
+		r.IdentifiedCard, r.IdentifiedUntilMs, r.Swipes = card.Uid, tx.now+identifiedMS, r.Swipes+1
 	})
 	res, err := tx.swiped(terminal, card)
 	if err != nil {

@@ -517,6 +517,7 @@ func (x *PreviewResponse) AppendCanonical(b []byte) []byte {
 	b = fieldMessage(b, 3, x.BoardBefore)
 	b = fieldMessage(b, 4, x.BoardAfter)
 	b = fieldMessage(b, 5, x.Fault)
+	b = listField(b, 6, x.Passed, appendMessage)
 	return append(b, 0)
 }
 
@@ -529,7 +530,28 @@ func (x *PreviewResponse) Known() bool {
 		knownMessages(x.Events) &&
 		x.BoardBefore.Known() &&
 		x.BoardAfter.Known() &&
-		x.Fault.Known()
+		x.Fault.Known() &&
+		knownMessages(x.Passed)
+}
+
+func (x *PassedOver) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.Technician)
+	b = fieldText(b, 2, x.By)
+	b = fieldMessage(b, 3, x.Why)
+	return append(b, 0)
+}
+
+func (x *PassedOver) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Technician) &&
+		knownText(x.By) &&
+		x.Why.Known()
 }
 
 func (x *SetUp) AppendCanonical(b []byte) []byte {

@@ -1619,6 +1619,7 @@ func (x *TerminalRow) AppendCanonical(b []byte) []byte {
 	b = fieldInt(b, 13, x.Swiped)
 	b = fieldInt(b, 14, x.SwipedAtMs)
 	b = fieldText(b, 15, x.SwipedCard)
+	b = fieldUint(b, 16, x.Swipes)
 	return append(b, 0)
 }
 
@@ -1661,6 +1662,7 @@ func (x *TerminalRow) Clone() *TerminalRow {
 		Swiped:            x.Swiped,
 		SwipedAtMs:        x.SwipedAtMs,
 		SwipedCard:        x.SwipedCard,
+		Swipes:            x.Swipes,
 		unknownFields:     cloneList(x.unknownFields),
 	}
 }
