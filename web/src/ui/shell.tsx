@@ -33,7 +33,8 @@ const shellWords = words({
   },
 });
 
-function doubtText(d: Doubt): string {
+/** The words for a doubt, "" = there is nothing to say. */
+export function doubtText(d: Doubt): string {
   const w = shellWords();
   switch (d) {
     case "lost":
