@@ -1,46 +1,42 @@
-// What is not in the stream: read by a call, and read again whenever the node says that it may have changed.
-import { useSignal } from "@preact/signals";
+// What a page reads by a call, and reads again when the stream says that it may have changed.
+import { useSignal, type Signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { Fault } from "../api/fault";
 import type { TopicJson } from "../gen/storehub/v1/screen_pb";
-import { revision } from "../live/live";
+import { sentence } from "../i18n/sentence";
+import { lostSince, revision } from "../live/live";
 
-export interface Reading<T> {
-  /** The last answer, undefined before the first. It stays while a newer one is on its way or does not come. */
+export interface Read<T> {
+  /** The last answer; it stays while the next one is read. undefined before the first. */
   value: T | undefined;
-  /** Why the newest could not be read; what `value` says may be old then. */
-  failed: unknown;
-  loading: boolean;
+  /** Why it could not be read, "" = it could. */
+  failed: string;
+  /** Reads again now. */
+  again: () => void;
 }
 
-const againMs = 2_000;
-
 /**
- * useRead reads when it is first shown, when one of the topics changes, and when `key` does, which names what the call
- * asks for. What failed for a reason that passes is tried again by itself.
+ * useRead reads once, and again whenever one of the topics has another revision, one of deps is another, or the node is
+ * there again. An answer that another has overtaken is dropped.
  */
-export function useRead<T>(topics: TopicJson[], read: () => Promise<T>, key = ""): Reading<T> {
-  const reading = useSignal<Reading<T>>({ value: undefined, failed: undefined, loading: true });
-  const at = revision(...topics);
+export function useRead<T>(topics: TopicJson[], read: () => Promise<T>, deps: readonly unknown[] = []): Read<T> {
+  const value: Signal<T | undefined> = useSignal<T | undefined>(undefined);
+  const failed = useSignal("");
+  const times = useSignal(0);
+  const there = lostSince.value === 0;
   useEffect(() => {
-    let over = false;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const once = async (): Promise<void> => {
-      reading.value = { ...reading.value, loading: true };
-      try {
-        const value = await read();
-        if (!over) reading.value = { value, failed: undefined, loading: false };
-      } catch (e) {
-        if (over) return;
-        reading.value = { ...reading.value, failed: e, loading: false };
-        if (e instanceof Fault && e.again) timer = setTimeout(() => void once(), againMs);
-      }
-    };
-    void once();
-    return () => {
-      over = true;
-      clearTimeout(timer);
-    };
-  }, [at, key]);
-  return reading.value;
+    let overtaken = false;
+    read().then(
+      (answer) => {
+        if (overtaken) return;
+        value.value = answer;
+        failed.value = "";
+      },
+      async (e: unknown) => {
+        const why = await sentence(e);
+        if (!overtaken) failed.value = why;
+      },
+    );
+    return () => void (overtaken = true);
+  }, [revision(...topics), there, times.value, ...deps]);
+  return { value: value.value, failed: failed.value, again: () => void times.value++ };
 }

@@ -48,7 +48,7 @@ export default function Board(): JSX.Element {
   useDark();
   useBeat();
   const items = useItems();
-  const own = useRead(["TOPIC_TERMINALS"], () => terminals.listTerminals({}), terminalId.value);
+  const own = useRead(["TOPIC_TERMINALS"], () => terminals.listTerminals({}), [terminalId.value]);
   const terminal = own.value?.terminals?.find((t) => t.id === terminalId.value);
   return (
     <div class={`board ${doubt.value === "none" ? "" : "doubtful"}`}>

@@ -1,6 +1,6 @@
 // One category on the board: who is next, who is called where, who serves until when, and which guests wait.
 import type { ComponentChildren, JSX } from "preact";
-import type { GenderJson, TechnicianStateJson } from "../../gen/storehub/v1/model_pb";
+import type { TechnicianStateJson } from "../../gen/storehub/v1/model_pb";
 import { clock } from "../../i18n/format";
 import { shopWords } from "../../i18n/shop";
 import { KindMark, StateMark } from "../../ui/marks";
@@ -17,7 +17,7 @@ interface PanelProps {
 
 export function PanelView({ panel: p, beat, together, items }: PanelProps): JSX.Element {
   const w = boardWords();
-  const room = roomOf(together, p.called.length > 0, p.waiting.length > 0);
+  const room = roomOf(together, p.called.length > 0, p.waiting.length > 0, p.serving.length);
   return (
     <section class="panel" aria-label={p.name}>
       <Title panel={p} />
@@ -46,7 +46,13 @@ export function PanelView({ panel: p, beat, together, items }: PanelProps): JSX.
           </div>
         </div>
       )}
-      <Row state="TECHNICIAN_STATE_SERVING" count={p.serving.length} per={room.serving} beat={beat} class="servings">
+      <Row
+        state="TECHNICIAN_STATE_SERVING"
+        count={p.serving.length}
+        per={room.serving}
+        beat={beat}
+        class={`servings ${room.large ? "large" : ""}`}
+      >
         {p.serving.length === 0 ? (
           <p class="soft nobody">{w.nobodyServing}</p>
         ) : (
@@ -172,7 +178,8 @@ function ServingTile(p: { serving: Serving | undefined; items: ReadonlyMap<strin
       </div>
       <div class="line small">
         <KindMark kind={s.kind} />
-        <span class="grow cut">{[p.items.get(s.item) ?? s.item, s.wristband].filter(Boolean).join(" · ")}</span>
+        {s.wristband && <span class="band number">{s.wristband}</span>}
+        <span class="grow cut">{p.items.get(s.item) ?? s.item}</span>
         <span class="number soft">{s.leaves ? `⇥ ${w.leaves}` : clock(s.startedAt)}</span>
       </div>
     </div>
@@ -181,11 +188,11 @@ function ServingTile(p: { serving: Serving | undefined; items: ReadonlyMap<strin
 
 function WaitsTile({ waits: g }: { waits: Waits | undefined }): JSX.Element {
   if (!g) return <div class="tile none" />;
-  const whom = g.technician ? g.technician : genderLetter(g.gender as GenderJson | undefined);
+  const whom = g.technician ? g.technician : genderLetter(g.gender);
   return (
     <div class={`tile waits-one ${g.canServe ? "can" : ""}`}>
       <b class="number">{g.room || "–"}</b>
-      <span>{whom}</span>
+      <span class="cut">{whom}</span>
       <span class="number grow end">{g.minutes}′</span>
     </div>
   );

@@ -28,6 +28,8 @@ export interface Room {
   called: number;
   waiting: number;
   serving: number;
+  /** So few serve that their tiles can be large. */
+  large: boolean;
 }
 
 // In the units of the sheet: 1920 x 1080 of them are the screen, see board.css.
@@ -35,22 +37,24 @@ const stageHeight = 1080 - 124 - 2 * 20;
 const titleHeight = 76;
 const nextHeight = 196;
 const waitingHeight = 88;
-const calledHeight = 168;
+const calledHeight = 190;
 const servingHeight = 122;
+const servingLarge = 174;
 const gap = 14;
 
 /**
  * What fits into a panel, one alone or two side by side. Who is called takes a row while somebody is, guests who wait
  * take one while there are any; whoever serves has the rest.
  */
-export function roomOf(together: 1 | 2, calls: boolean, waits: boolean): Room {
+export function roomOf(together: 1 | 2, calls: boolean, waits: boolean, serving: number): Room {
   let rest = stageHeight - titleHeight - gap - nextHeight - gap;
   if (calls) rest -= calledHeight + gap;
   if (waits) rest -= waitingHeight + gap;
-  const rows = Math.floor((rest + gap) / (servingHeight + gap));
-  return together === 1
-    ? { next: 9, called: 3, waiting: 5, serving: rows * 4 }
-    : { next: 4, called: 2, waiting: 2, serving: rows * 2 };
+  const across = together === 1 ? 4 : 2;
+  const fit = (height: number): number => across * Math.floor((rest + gap) / (height + gap));
+  const large = serving <= fit(servingLarge);
+  const others = together === 1 ? { next: 9, called: 3, waiting: 5 } : { next: 4, called: 2, waiting: 2 };
+  return { ...others, serving: fit(large ? servingLarge : servingHeight), large };
 }
 
 /** The panels that stand side by side at a beat: all while there are two at most, else two by two in turn. */

@@ -6,7 +6,7 @@ export const boardWords = words({
     title: "Board",
     nobodyNext: "Nobody is free",
     nobodyServing: "Nobody is busy",
-    waiting: "guests wait",
+    waiting: "waiting",
     nobodyHere: "Nobody is on duty yet",
     today: "today",
     leaves: "then off",
@@ -14,7 +14,6 @@ export const boardWords = words({
     seen: "coming",
     woman: "W",
     man: "M",
-    any: "any",
   },
   "zh-CN": {
     title: "排钟板",
@@ -28,26 +27,24 @@ export const boardWords = words({
     seen: "收到",
     woman: "女",
     man: "男",
-    any: "不限",
   },
   pl: {
     title: "Tablica",
     nobodyNext: "Nikt nie jest wolny",
     nobodyServing: "Nikt nie jest zajęty",
-    waiting: "goście czekają",
+    waiting: "czekają",
     nobodyHere: "Nikogo jeszcze nie ma na zmianie",
     today: "dziś",
     leaves: "potem koniec",
-    unanswered: "brak odpowiedzi",
+    unanswered: "bez odp.",
     seen: "idzie",
     woman: "K",
     man: "M",
-    any: "dowolnie",
   },
 });
 
-/** A gender by one letter; either where none is asked for. */
+/** A gender by one letter, nothing where either will do. */
 export function genderLetter(g: GenderJson | undefined): string {
   const w = boardWords();
-  return g === "GENDER_FEMALE" ? w.woman : g === "GENDER_MALE" ? w.man : w.any;
+  return g === "GENDER_FEMALE" ? w.woman : g === "GENDER_MALE" ? w.man : "";
 }
