@@ -56,7 +56,9 @@ export function PanelView({ panel: p, beat, together, items }: PanelProps): JSX.
         {p.serving.length === 0 ? (
           <p class="soft nobody">{w.nobodyServing}</p>
         ) : (
-          pageOf(p.serving, room.serving, beat).map((s, i) => <ServingTile key={i} serving={s} items={items} />)
+          pageOf(p.serving, room.serving, beat).map((s, i) => (
+            <ServingTile key={i} serving={s} items={items} large={room.large} />
+          ))
         )}
       </Row>
     </section>
@@ -163,7 +165,14 @@ function NextTile(p: { next: Next | undefined; first: boolean }): JSX.Element {
   );
 }
 
-function ServingTile(p: { serving: Serving | undefined; items: ReadonlyMap<string, string> }): JSX.Element {
+interface ServingProps {
+  serving: Serving | undefined;
+  items: ReadonlyMap<string, string>;
+  /** The room has a line with the item, and number and minutes are larger for it. */
+  large: boolean;
+}
+
+function ServingTile(p: ServingProps): JSX.Element {
   const w = boardWords();
   const s = p.serving;
   if (!s) return <div class="tile none" />;
@@ -173,10 +182,11 @@ function ServingTile(p: { serving: Serving | undefined; items: ReadonlyMap<strin
     <div class={`tile busy ${over ? "late" : left !== undefined && left <= 10 ? "ending" : ""}`}>
       <div class="line">
         <Big class="who" text={s.technician} />
-        <Big class="where" text={s.room || "–"} />
+        {!p.large && <Big class="where" text={s.room || "–"} />}
         <b class="number left">{left === undefined ? "∞" : over ? `+${-left}′` : `${left}′`}</b>
       </div>
       <div class="line small">
+        {p.large && <Big class="where" text={s.room || "–"} />}
         <KindMark kind={s.kind} />
         {s.wristband && <span class="band number">{s.wristband}</span>}
         <span class="grow cut">{p.items.get(s.item) ?? s.item}</span>
