@@ -14,6 +14,9 @@ import { PanelView } from "./panel";
 import { pageMs, together } from "./rotation";
 import { panels } from "./view";
 import { boardWords } from "./words";
+import { SoundPanel, useAwake } from "./voice/panel";
+import { blocked, quietHours, useVoice } from "./voice/voice";
+import { voiceWords } from "./voice/words";
 import "./board.css";
 
 /** Counts the pages that have been shown. */
@@ -44,21 +47,35 @@ function useItems(): ReadonlyMap<string, string> {
   return new Map((value?.items ?? []).map((i) => [i.id ?? "", i.name ?? ""]));
 }
 
+function useQuietHours(): void {
+  const { value } = useRead(["TOPIC_SETTINGS"], () => shop.getSettings({}));
+  useEffect(() => {
+    const s = value?.settings;
+    quietHours.value = { from: s?.quietFromMin ?? 0, to: s?.quietToMin ?? 0 };
+  }, [value]);
+}
+
 export default function Board(): JSX.Element {
   useDark();
   useBeat();
   const items = useItems();
   const own = useRead(["TOPIC_TERMINALS"], () => terminals.listTerminals({}), [terminalId.value]);
   const terminal = own.value?.terminals?.find((t) => t.id === terminalId.value);
+  const announces = terminal?.announces ?? false;
+  useQuietHours();
+  useVoice(announces);
+  const awake = useAwake();
   return (
-    <div class={`board ${doubt.value === "none" ? "" : "doubtful"}`}>
-      <Head />
+    <div class={`board ${doubt.value === "none" ? "" : "doubtful"} ${awake ? "awake" : ""}`}>
+      <Head mute={announces && blocked.value === true} />
       <Panels items={items} category={terminal?.category ?? ""} />
+      {awake && <SoundPanel announces={announces} />}
     </div>
   );
 }
 
-function Head(): JSX.Element {
+/** Whose board it is and how late; in place of that what must be known first. */
+function Head(p: { mute: boolean }): JSX.Element {
   const w = boardWords();
   const text = doubtText(doubt.value);
   return (
@@ -67,6 +84,15 @@ function Head(): JSX.Element {
         <div class="board-doubt" role="alert">
           <b class="number">⚠ {Number.isFinite(age.value) ? duration(age.value) : ""}</b>
           <span>{text}</span>
+        </div>
+      ) : p.mute ? (
+        <div class="board-mute" role="alert">
+          <b>🔇</b>
+          <span>
+            <b>{voiceWords().blocked}</b>
+            <br />
+            {voiceWords().blockedWhy}
+          </span>
         </div>
       ) : (
         <div class="board-shop">

@@ -176,6 +176,7 @@ function ServingTile(p: ServingProps): JSX.Element {
   const w = boardWords();
   const s = p.serving;
   if (!s) return <div class="tile none" />;
+  const item = p.items.get(s.item) ?? s.item;
   const left = s.minutesLeft;
   const over = left !== undefined && left < 0;
   return (
@@ -189,9 +190,10 @@ function ServingTile(p: ServingProps): JSX.Element {
         {p.large && <Big class="where" text={s.room || "–"} />}
         <KindMark kind={s.kind} />
         {s.wristband && <span class="band number">{s.wristband}</span>}
-        <span class="grow cut">{p.items.get(s.item) ?? s.item}</span>
-        <span class="number soft">{s.leaves ? `⇥ ${w.leaves}` : clock(s.startedAt)}</span>
+        {!p.large && <span class="grow cut">{item}</span>}
+        <span class="number soft begun">{s.leaves ? `⇥ ${w.leaves}` : clock(s.startedAt)}</span>
       </div>
+      {p.large && <div class="line small cut">{item}</div>}
     </div>
   );
 }

@@ -39,7 +39,7 @@ const nextHeight = 196;
 const waitingHeight = 88;
 const calledHeight = 190;
 const servingHeight = 122;
-const servingLarge = 174;
+const servingLarge = 216;
 const gap = 14;
 
 /**
