@@ -22,6 +22,7 @@ interface Route {
 const routes: Record<string, Route> = {
   "sign-in": { load: () => import("./pages/signin/page"), open: true },
   board: { load: () => import("./pages/board/page") },
+  guests: { load: () => import("./pages/guests/page") },
 };
 
 /** Where whoever opens the node's address goes. */

@@ -7,6 +7,7 @@ import { screenOf, type Size } from "./shop";
 
 const pages: Record<string, () => Promise<{ default: ComponentType }>> = {
   board: () => import("../../src/pages/board/page"),
+  guests: () => import("../../src/pages/guests/page"),
 };
 
 /** What a test may do with the page. */
