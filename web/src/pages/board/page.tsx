@@ -9,6 +9,8 @@ import { clock, duration } from "../../i18n/format";
 import { shopWords } from "../../i18n/shop";
 import { age, board, doubt, now, screen } from "../../live/live";
 import { doubtText } from "../../ui/shell";
+import { Elsewhere } from "../../ui/elsewhere/elsewhere";
+import { Fresh } from "../../ui/fresh";
 import { useRead } from "../../ui/read";
 import { PanelView } from "./panel";
 import { pageMs, together } from "./rotation";
@@ -69,6 +71,8 @@ export default function Board(): JSX.Element {
     <div class={`board ${doubt.value === "none" ? "" : "doubtful"} ${awake ? "awake" : ""}`}>
       <Head mute={announces && blocked.value === true} />
       <Panels items={items} category={terminal?.category ?? ""} />
+      <Elsewhere alone />
+      <Fresh alone />
       {awake && <SoundPanel announces={announces} />}
     </div>
   );

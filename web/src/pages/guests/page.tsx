@@ -3,6 +3,8 @@ import { computed } from "@preact/signals";
 import type { JSX } from "preact";
 import type { BoardCategoryJson } from "../../gen/storehub/v1/dispatch_pb";
 import { clock } from "../../i18n/format";
+import { Elsewhere } from "../../ui/elsewhere/elsewhere";
+import { Fresh } from "../../ui/fresh";
 import { board, doubt, now, screen } from "../../live/live";
 import { estimate, type Wait } from "./estimate";
 import { guestsWords } from "./words";
@@ -50,6 +52,8 @@ export default function Guests(): JSX.Element {
         )}
       </main>
       <footer>{sure && w.estimate}</footer>
+      <Elsewhere alone />
+      <Fresh alone />
     </div>
   );
 }
