@@ -12,6 +12,7 @@ import { doubtText } from "../../ui/shell";
 import { Elsewhere } from "../../ui/elsewhere/elsewhere";
 import { Fresh } from "../../ui/fresh";
 import { useRead } from "../../ui/read";
+import { useScreenOn } from "./awake";
 import { PanelView } from "./panel";
 import { pageMs, together } from "./rotation";
 import { panels } from "./view";
@@ -60,6 +61,7 @@ function useQuietHours(): void {
 export default function Board(): JSX.Element {
   useDark();
   useBeat();
+  useScreenOn();
   const items = useItems();
   const own = useRead(["TOPIC_TERMINALS"], () => terminals.listTerminals({}), [terminalId.value]);
   const terminal = own.value?.terminals?.find((t) => t.id === terminalId.value);

@@ -6,6 +6,7 @@ import { clock } from "../../i18n/format";
 import { Elsewhere } from "../../ui/elsewhere/elsewhere";
 import { Fresh } from "../../ui/fresh";
 import { board, doubt, now, screen } from "../../live/live";
+import { useScreenOn } from "../board/awake";
 import { estimate, type Wait } from "./estimate";
 import { guestsWords } from "./words";
 import "./guests.css";
@@ -22,6 +23,7 @@ function open(c: BoardCategoryJson): boolean {
 
 export default function Guests(): JSX.Element {
   const w = guestsWords();
+  useScreenOn();
   const categories = (board.value?.categories ?? []).filter(open);
   const waiting = categories.reduce((n, c) => n + (c.waiting?.length ?? 0), 0);
   const sure = doubt.value === "none";
