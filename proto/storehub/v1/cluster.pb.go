@@ -1564,6 +1564,157 @@ func (x *GetHeadResponse) GetHead() []byte {
 	return nil
 }
 
+type ProveEntryRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Of which entry of the log the record is to be proved; 0 = of none.
+	Index uint64 `protobuf:"varint,1,opt,name=index,proto3" json:"index,omitempty"`
+	// The size of a head that the caller has kept; 0 = none.
+	OldSize uint64 `protobuf:"varint,2,opt,name=old_size,json=oldSize,proto3" json:"old_size,omitempty"`
+	// Of the tree that the proofs lead to; 0 = of the present one.
+	Size          uint64 `protobuf:"varint,3,opt,name=size,proto3" json:"size,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ProveEntryRequest) Reset() {
+	*x = ProveEntryRequest{}
+	mi := &file_storehub_v1_cluster_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ProveEntryRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ProveEntryRequest) ProtoMessage() {}
+
+func (x *ProveEntryRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_cluster_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ProveEntryRequest.ProtoReflect.Descriptor instead.
+func (*ProveEntryRequest) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *ProveEntryRequest) GetIndex() uint64 {
+	if x != nil {
+		return x.Index
+	}
+	return 0
+}
+
+func (x *ProveEntryRequest) GetOldSize() uint64 {
+	if x != nil {
+		return x.OldSize
+	}
+	return 0
+}
+
+func (x *ProveEntryRequest) GetSize() uint64 {
+	if x != nil {
+		return x.Size
+	}
+	return 0
+}
+
+type ProveEntryResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The record as it was hashed, and its number in the tree.
+	Leaf       []byte `protobuf:"bytes,1,opt,name=leaf,proto3" json:"leaf,omitempty"`
+	LeafNumber uint64 `protobuf:"varint,2,opt,name=leaf_number,json=leafNumber,proto3" json:"leaf_number,omitempty"`
+	// The tree that the proofs lead to.
+	Size uint64 `protobuf:"varint,3,opt,name=size,proto3" json:"size,omitempty"`
+	Head []byte `protobuf:"bytes,4,opt,name=head,proto3" json:"head,omitempty"`
+	// That the leaf stands in it.
+	Proof [][]byte `protobuf:"bytes,5,rep,name=proof,proto3" json:"proof,omitempty"`
+	// That it continues the tree of old_size.
+	Consistency   [][]byte `protobuf:"bytes,6,rep,name=consistency,proto3" json:"consistency,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ProveEntryResponse) Reset() {
+	*x = ProveEntryResponse{}
+	mi := &file_storehub_v1_cluster_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ProveEntryResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ProveEntryResponse) ProtoMessage() {}
+
+func (x *ProveEntryResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_cluster_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ProveEntryResponse.ProtoReflect.Descriptor instead.
+func (*ProveEntryResponse) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *ProveEntryResponse) GetLeaf() []byte {
+	if x != nil {
+		return x.Leaf
+	}
+	return nil
+}
+
+func (x *ProveEntryResponse) GetLeafNumber() uint64 {
+	if x != nil {
+		return x.LeafNumber
+	}
+	return 0
+}
+
+func (x *ProveEntryResponse) GetSize() uint64 {
+	if x != nil {
+		return x.Size
+	}
+	return 0
+}
+
+func (x *ProveEntryResponse) GetHead() []byte {
+	if x != nil {
+		return x.Head
+	}
+	return nil
+}
+
+func (x *ProveEntryResponse) GetProof() [][]byte {
+	if x != nil {
+		return x.Proof
+	}
+	return nil
+}
+
+func (x *ProveEntryResponse) GetConsistency() [][]byte {
+	if x != nil {
+		return x.Consistency
+	}
+	return nil
+}
+
 type GetBoardAtRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	At            *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=at,proto3" json:"at,omitempty"`
@@ -1574,7 +1725,7 @@ type GetBoardAtRequest struct {
 
 func (x *GetBoardAtRequest) Reset() {
 	*x = GetBoardAtRequest{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[21]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1586,7 +1737,7 @@ func (x *GetBoardAtRequest) String() string {
 func (*GetBoardAtRequest) ProtoMessage() {}
 
 func (x *GetBoardAtRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[21]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1599,7 +1750,7 @@ func (x *GetBoardAtRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetBoardAtRequest.ProtoReflect.Descriptor instead.
 func (*GetBoardAtRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{21}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *GetBoardAtRequest) GetAt() *timestamppb.Timestamp {
@@ -1628,7 +1779,7 @@ type PreviewRequest struct {
 
 func (x *PreviewRequest) Reset() {
 	*x = PreviewRequest{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[22]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1640,7 +1791,7 @@ func (x *PreviewRequest) String() string {
 func (*PreviewRequest) ProtoMessage() {}
 
 func (x *PreviewRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[22]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1653,7 +1804,7 @@ func (x *PreviewRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PreviewRequest.ProtoReflect.Descriptor instead.
 func (*PreviewRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{22}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *PreviewRequest) GetMethod() string {
@@ -1684,7 +1835,7 @@ type PreviewResponse struct {
 
 func (x *PreviewResponse) Reset() {
 	*x = PreviewResponse{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[23]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1696,7 +1847,7 @@ func (x *PreviewResponse) String() string {
 func (*PreviewResponse) ProtoMessage() {}
 
 func (x *PreviewResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[23]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1709,7 +1860,7 @@ func (x *PreviewResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PreviewResponse.ProtoReflect.Descriptor instead.
 func (*PreviewResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{23}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *PreviewResponse) GetResultJson() string {
@@ -1763,7 +1914,7 @@ type SetUp struct {
 
 func (x *SetUp) Reset() {
 	*x = SetUp{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[24]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1775,7 +1926,7 @@ func (x *SetUp) String() string {
 func (*SetUp) ProtoMessage() {}
 
 func (x *SetUp) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[24]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1788,7 +1939,7 @@ func (x *SetUp) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetUp.ProtoReflect.Descriptor instead.
 func (*SetUp) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{24}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *SetUp) GetClusterId() string {
@@ -1848,7 +1999,7 @@ type SetUpResult struct {
 
 func (x *SetUpResult) Reset() {
 	*x = SetUpResult{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[25]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1860,7 +2011,7 @@ func (x *SetUpResult) String() string {
 func (*SetUpResult) ProtoMessage() {}
 
 func (x *SetUpResult) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[25]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1873,7 +2024,7 @@ func (x *SetUpResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetUpResult.ProtoReflect.Descriptor instead.
 func (*SetUpResult) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{25}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{27}
 }
 
 // Tick lets time pass when nothing else does.
@@ -1888,7 +2039,7 @@ type Tick struct {
 
 func (x *Tick) Reset() {
 	*x = Tick{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[26]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1900,7 +2051,7 @@ func (x *Tick) String() string {
 func (*Tick) ProtoMessage() {}
 
 func (x *Tick) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[26]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1913,7 +2064,7 @@ func (x *Tick) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Tick.ProtoReflect.Descriptor instead.
 func (*Tick) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{26}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *Tick) GetIndex() uint64 {
@@ -1938,7 +2089,7 @@ type TickResult struct {
 
 func (x *TickResult) Reset() {
 	*x = TickResult{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[27]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1950,7 +2101,7 @@ func (x *TickResult) String() string {
 func (*TickResult) ProtoMessage() {}
 
 func (x *TickResult) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[27]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1963,7 +2114,7 @@ func (x *TickResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TickResult.ProtoReflect.Descriptor instead.
 func (*TickResult) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{27}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{29}
 }
 
 // TermStarted is what a new leader proposes before it serves.
@@ -1977,7 +2128,7 @@ type TermStarted struct {
 
 func (x *TermStarted) Reset() {
 	*x = TermStarted{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[28]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1989,7 +2140,7 @@ func (x *TermStarted) String() string {
 func (*TermStarted) ProtoMessage() {}
 
 func (x *TermStarted) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[28]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2002,7 +2153,7 @@ func (x *TermStarted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TermStarted.ProtoReflect.Descriptor instead.
 func (*TermStarted) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{28}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *TermStarted) GetNodeId() string {
@@ -2027,7 +2178,7 @@ type TermStartedResult struct {
 
 func (x *TermStartedResult) Reset() {
 	*x = TermStartedResult{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[29]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2039,7 +2190,7 @@ func (x *TermStartedResult) String() string {
 func (*TermStartedResult) ProtoMessage() {}
 
 func (x *TermStartedResult) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[29]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2052,7 +2203,7 @@ func (x *TermStartedResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TermStartedResult.ProtoReflect.Descriptor instead.
 func (*TermStartedResult) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{29}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{31}
 }
 
 // AdmitNode spends a join token and records the node that showed it. Only the same node with the
@@ -2070,7 +2221,7 @@ type AdmitNode struct {
 
 func (x *AdmitNode) Reset() {
 	*x = AdmitNode{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[30]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2082,7 +2233,7 @@ func (x *AdmitNode) String() string {
 func (*AdmitNode) ProtoMessage() {}
 
 func (x *AdmitNode) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[30]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2095,7 +2246,7 @@ func (x *AdmitNode) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AdmitNode.ProtoReflect.Descriptor instead.
 func (*AdmitNode) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{30}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *AdmitNode) GetTokenHash() []byte {
@@ -2135,7 +2286,7 @@ type AdmitNodeResult struct {
 
 func (x *AdmitNodeResult) Reset() {
 	*x = AdmitNodeResult{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[31]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2147,7 +2298,7 @@ func (x *AdmitNodeResult) String() string {
 func (*AdmitNodeResult) ProtoMessage() {}
 
 func (x *AdmitNodeResult) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[31]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2160,7 +2311,7 @@ func (x *AdmitNodeResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AdmitNodeResult.ProtoReflect.Descriptor instead.
 func (*AdmitNodeResult) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{31}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *AdmitNodeResult) GetRole() NodeRole {
@@ -2296,7 +2447,19 @@ const file_storehub_v1_cluster_proto_rawDesc = "" +
 	"\x0fGetHeadResponse\x12\x14\n" +
 	"\x05index\x18\x01 \x01(\x04R\x05index\x12\x12\n" +
 	"\x04size\x18\x02 \x01(\x04R\x04size\x12\x12\n" +
-	"\x04head\x18\x03 \x01(\fR\x04head\"[\n" +
+	"\x04head\x18\x03 \x01(\fR\x04head\"X\n" +
+	"\x11ProveEntryRequest\x12\x14\n" +
+	"\x05index\x18\x01 \x01(\x04R\x05index\x12\x19\n" +
+	"\bold_size\x18\x02 \x01(\x04R\aoldSize\x12\x12\n" +
+	"\x04size\x18\x03 \x01(\x04R\x04size\"\xa9\x01\n" +
+	"\x12ProveEntryResponse\x12\x12\n" +
+	"\x04leaf\x18\x01 \x01(\fR\x04leaf\x12\x1f\n" +
+	"\vleaf_number\x18\x02 \x01(\x04R\n" +
+	"leafNumber\x12\x12\n" +
+	"\x04size\x18\x03 \x01(\x04R\x04size\x12\x12\n" +
+	"\x04head\x18\x04 \x01(\fR\x04head\x12\x14\n" +
+	"\x05proof\x18\x05 \x03(\fR\x05proof\x12 \n" +
+	"\vconsistency\x18\x06 \x03(\fR\vconsistency\"[\n" +
 	"\x11GetBoardAtRequest\x12*\n" +
 	"\x02at\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12\x1a\n" +
 	"\bcategory\x18\x02 \x01(\tR\bcategory\"W\n" +
@@ -2343,7 +2506,7 @@ const file_storehub_v1_cluster_proto_rawDesc = "" +
 	"\x11DEVICE_STATE_OPEN\x10\x01\x12\x19\n" +
 	"\x15DEVICE_STATE_RETRYING\x10\x02\x12\x15\n" +
 	"\x11DEVICE_STATE_BUSY\x10\x03\x12\x16\n" +
-	"\x12DEVICE_STATE_STUCK\x10\x042\xa9\x06\n" +
+	"\x12DEVICE_STATE_STUCK\x10\x042\x81\a\n" +
 	"\x0eClusterService\x12S\n" +
 	"\tGetStatus\x12\x1d.storehub.v1.GetStatusRequest\x1a\x1e.storehub.v1.GetStatusResponse\"\a\xa8\x9f\x19\x02\x90\x02\x01\x12e\n" +
 	"\x0fCreateJoinToken\x12#.storehub.v1.CreateJoinTokenRequest\x1a$.storehub.v1.CreateJoinTokenResponse\"\a\xa8\x9f\x19\b\x90\x02\x02\x12k\n" +
@@ -2352,7 +2515,9 @@ const file_storehub_v1_cluster_proto_rawDesc = "" +
 	"RemoveNode\x12\x1e.storehub.v1.RemoveNodeRequest\x1a\x1f.storehub.v1.RemoveNodeResponse\"\a\xa8\x9f\x19\b\x90\x02\x02\x12X\n" +
 	"\vWatchEvents\x12\x1f.storehub.v1.WatchEventsRequest\x1a .storehub.v1.WatchEventsResponse\"\x04\xa8\x9f\x19\t0\x01\x12S\n" +
 	"\tListAudit\x12\x1d.storehub.v1.ListAuditRequest\x1a\x1e.storehub.v1.ListAuditResponse\"\a\xa8\x9f\x19\t\x90\x02\x01\x12M\n" +
-	"\aGetHead\x12\x1b.storehub.v1.GetHeadRequest\x1a\x1c.storehub.v1.GetHeadResponse\"\a\xa8\x9f\x19\x02\x90\x02\x01\x12I\n" +
+	"\aGetHead\x12\x1b.storehub.v1.GetHeadRequest\x1a\x1c.storehub.v1.GetHeadResponse\"\a\xa8\x9f\x19\x02\x90\x02\x01\x12V\n" +
+	"\n" +
+	"ProveEntry\x12\x1e.storehub.v1.ProveEntryRequest\x1a\x1f.storehub.v1.ProveEntryResponse\"\a\xa8\x9f\x19\x02\x90\x02\x01\x12I\n" +
 	"\n" +
 	"GetBoardAt\x12\x1e.storehub.v1.GetBoardAtRequest\x1a\x12.storehub.v1.Board\"\a\xa8\x9f\x19\t\x90\x02\x01\x12M\n" +
 	"\aPreview\x12\x1b.storehub.v1.PreviewRequest\x1a\x1c.storehub.v1.PreviewResponse\"\a\xa8\x9f\x19\x02\x90\x02\x01B'Z%storehub/proto/storehub/v1;storehubv1b\x06proto3"
@@ -2370,7 +2535,7 @@ func file_storehub_v1_cluster_proto_rawDescGZIP() []byte {
 }
 
 var file_storehub_v1_cluster_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_storehub_v1_cluster_proto_msgTypes = make([]protoimpl.MessageInfo, 32)
+var file_storehub_v1_cluster_proto_msgTypes = make([]protoimpl.MessageInfo, 34)
 var file_storehub_v1_cluster_proto_goTypes = []any{
 	(DeviceState)(0),                   // 0: storehub.v1.DeviceState
 	(*GetStatusRequest)(nil),           // 1: storehub.v1.GetStatusRequest
@@ -2394,56 +2559,58 @@ var file_storehub_v1_cluster_proto_goTypes = []any{
 	(*AuditRecord)(nil),                // 19: storehub.v1.AuditRecord
 	(*GetHeadRequest)(nil),             // 20: storehub.v1.GetHeadRequest
 	(*GetHeadResponse)(nil),            // 21: storehub.v1.GetHeadResponse
-	(*GetBoardAtRequest)(nil),          // 22: storehub.v1.GetBoardAtRequest
-	(*PreviewRequest)(nil),             // 23: storehub.v1.PreviewRequest
-	(*PreviewResponse)(nil),            // 24: storehub.v1.PreviewResponse
-	(*SetUp)(nil),                      // 25: storehub.v1.SetUp
-	(*SetUpResult)(nil),                // 26: storehub.v1.SetUpResult
-	(*Tick)(nil),                       // 27: storehub.v1.Tick
-	(*TickResult)(nil),                 // 28: storehub.v1.TickResult
-	(*TermStarted)(nil),                // 29: storehub.v1.TermStarted
-	(*TermStartedResult)(nil),          // 30: storehub.v1.TermStartedResult
-	(*AdmitNode)(nil),                  // 31: storehub.v1.AdmitNode
-	(*AdmitNodeResult)(nil),            // 32: storehub.v1.AdmitNodeResult
-	(NodeRole)(0),                      // 33: storehub.v1.NodeRole
-	(NoticeChannel)(0),                 // 34: storehub.v1.NoticeChannel
-	(*timestamppb.Timestamp)(nil),      // 35: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),        // 36: google.protobuf.Duration
-	(*FaultArg)(nil),                   // 37: storehub.v1.FaultArg
-	(Reason)(0),                        // 38: storehub.v1.Reason
-	(*Board)(nil),                      // 39: storehub.v1.Board
-	(*FaultDetail)(nil),                // 40: storehub.v1.FaultDetail
+	(*ProveEntryRequest)(nil),          // 22: storehub.v1.ProveEntryRequest
+	(*ProveEntryResponse)(nil),         // 23: storehub.v1.ProveEntryResponse
+	(*GetBoardAtRequest)(nil),          // 24: storehub.v1.GetBoardAtRequest
+	(*PreviewRequest)(nil),             // 25: storehub.v1.PreviewRequest
+	(*PreviewResponse)(nil),            // 26: storehub.v1.PreviewResponse
+	(*SetUp)(nil),                      // 27: storehub.v1.SetUp
+	(*SetUpResult)(nil),                // 28: storehub.v1.SetUpResult
+	(*Tick)(nil),                       // 29: storehub.v1.Tick
+	(*TickResult)(nil),                 // 30: storehub.v1.TickResult
+	(*TermStarted)(nil),                // 31: storehub.v1.TermStarted
+	(*TermStartedResult)(nil),          // 32: storehub.v1.TermStartedResult
+	(*AdmitNode)(nil),                  // 33: storehub.v1.AdmitNode
+	(*AdmitNodeResult)(nil),            // 34: storehub.v1.AdmitNodeResult
+	(NodeRole)(0),                      // 35: storehub.v1.NodeRole
+	(NoticeChannel)(0),                 // 36: storehub.v1.NoticeChannel
+	(*timestamppb.Timestamp)(nil),      // 37: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),        // 38: google.protobuf.Duration
+	(*FaultArg)(nil),                   // 39: storehub.v1.FaultArg
+	(Reason)(0),                        // 40: storehub.v1.Reason
+	(*Board)(nil),                      // 41: storehub.v1.Board
+	(*FaultDetail)(nil),                // 42: storehub.v1.FaultDetail
 }
 var file_storehub_v1_cluster_proto_depIdxs = []int32{
 	4,  // 0: storehub.v1.GetStatusResponse.nodes:type_name -> storehub.v1.NodeStatus
 	3,  // 1: storehub.v1.GetStatusResponse.filling:type_name -> storehub.v1.TableFill
-	33, // 2: storehub.v1.NodeStatus.role:type_name -> storehub.v1.NodeRole
+	35, // 2: storehub.v1.NodeStatus.role:type_name -> storehub.v1.NodeRole
 	7,  // 3: storehub.v1.NodeStatus.devices:type_name -> storehub.v1.Device
 	6,  // 4: storehub.v1.NodeStatus.archive_gaps:type_name -> storehub.v1.ArchiveGap
 	5,  // 5: storehub.v1.NodeStatus.terminal_troubles:type_name -> storehub.v1.TerminalTrouble
-	34, // 6: storehub.v1.NodeStatus.notice_channels:type_name -> storehub.v1.NoticeChannel
-	35, // 7: storehub.v1.ArchiveGap.until:type_name -> google.protobuf.Timestamp
+	36, // 6: storehub.v1.NodeStatus.notice_channels:type_name -> storehub.v1.NoticeChannel
+	37, // 7: storehub.v1.ArchiveGap.until:type_name -> google.protobuf.Timestamp
 	0,  // 8: storehub.v1.Device.state:type_name -> storehub.v1.DeviceState
-	35, // 9: storehub.v1.Device.since:type_name -> google.protobuf.Timestamp
-	35, // 10: storehub.v1.Device.last_frame_at:type_name -> google.protobuf.Timestamp
-	33, // 11: storehub.v1.CreateJoinTokenRequest.role:type_name -> storehub.v1.NodeRole
-	36, // 12: storehub.v1.CreateJoinTokenRequest.ttl:type_name -> google.protobuf.Duration
-	35, // 13: storehub.v1.CreateJoinTokenResponse.expires_at:type_name -> google.protobuf.Timestamp
-	35, // 14: storehub.v1.WatchEventsResponse.at:type_name -> google.protobuf.Timestamp
+	37, // 9: storehub.v1.Device.since:type_name -> google.protobuf.Timestamp
+	37, // 10: storehub.v1.Device.last_frame_at:type_name -> google.protobuf.Timestamp
+	35, // 11: storehub.v1.CreateJoinTokenRequest.role:type_name -> storehub.v1.NodeRole
+	38, // 12: storehub.v1.CreateJoinTokenRequest.ttl:type_name -> google.protobuf.Duration
+	37, // 13: storehub.v1.CreateJoinTokenResponse.expires_at:type_name -> google.protobuf.Timestamp
+	37, // 14: storehub.v1.WatchEventsResponse.at:type_name -> google.protobuf.Timestamp
 	16, // 15: storehub.v1.WatchEventsResponse.events:type_name -> storehub.v1.Event
-	37, // 16: storehub.v1.Event.args:type_name -> storehub.v1.FaultArg
-	38, // 17: storehub.v1.Event.reason:type_name -> storehub.v1.Reason
-	35, // 18: storehub.v1.ListAuditRequest.from:type_name -> google.protobuf.Timestamp
-	35, // 19: storehub.v1.ListAuditRequest.to:type_name -> google.protobuf.Timestamp
+	39, // 16: storehub.v1.Event.args:type_name -> storehub.v1.FaultArg
+	40, // 17: storehub.v1.Event.reason:type_name -> storehub.v1.Reason
+	37, // 18: storehub.v1.ListAuditRequest.from:type_name -> google.protobuf.Timestamp
+	37, // 19: storehub.v1.ListAuditRequest.to:type_name -> google.protobuf.Timestamp
 	19, // 20: storehub.v1.ListAuditResponse.records:type_name -> storehub.v1.AuditRecord
-	35, // 21: storehub.v1.AuditRecord.at:type_name -> google.protobuf.Timestamp
-	38, // 22: storehub.v1.AuditRecord.result:type_name -> storehub.v1.Reason
-	35, // 23: storehub.v1.GetBoardAtRequest.at:type_name -> google.protobuf.Timestamp
+	37, // 21: storehub.v1.AuditRecord.at:type_name -> google.protobuf.Timestamp
+	40, // 22: storehub.v1.AuditRecord.result:type_name -> storehub.v1.Reason
+	37, // 23: storehub.v1.GetBoardAtRequest.at:type_name -> google.protobuf.Timestamp
 	16, // 24: storehub.v1.PreviewResponse.events:type_name -> storehub.v1.Event
-	39, // 25: storehub.v1.PreviewResponse.board_before:type_name -> storehub.v1.Board
-	39, // 26: storehub.v1.PreviewResponse.board_after:type_name -> storehub.v1.Board
-	40, // 27: storehub.v1.PreviewResponse.fault:type_name -> storehub.v1.FaultDetail
-	33, // 28: storehub.v1.AdmitNodeResult.role:type_name -> storehub.v1.NodeRole
+	41, // 25: storehub.v1.PreviewResponse.board_before:type_name -> storehub.v1.Board
+	41, // 26: storehub.v1.PreviewResponse.board_after:type_name -> storehub.v1.Board
+	42, // 27: storehub.v1.PreviewResponse.fault:type_name -> storehub.v1.FaultDetail
+	35, // 28: storehub.v1.AdmitNodeResult.role:type_name -> storehub.v1.NodeRole
 	1,  // 29: storehub.v1.ClusterService.GetStatus:input_type -> storehub.v1.GetStatusRequest
 	8,  // 30: storehub.v1.ClusterService.CreateJoinToken:input_type -> storehub.v1.CreateJoinTokenRequest
 	10, // 31: storehub.v1.ClusterService.TransferLeadership:input_type -> storehub.v1.TransferLeadershipRequest
@@ -2451,19 +2618,21 @@ var file_storehub_v1_cluster_proto_depIdxs = []int32{
 	14, // 33: storehub.v1.ClusterService.WatchEvents:input_type -> storehub.v1.WatchEventsRequest
 	17, // 34: storehub.v1.ClusterService.ListAudit:input_type -> storehub.v1.ListAuditRequest
 	20, // 35: storehub.v1.ClusterService.GetHead:input_type -> storehub.v1.GetHeadRequest
-	22, // 36: storehub.v1.ClusterService.GetBoardAt:input_type -> storehub.v1.GetBoardAtRequest
-	23, // 37: storehub.v1.ClusterService.Preview:input_type -> storehub.v1.PreviewRequest
-	2,  // 38: storehub.v1.ClusterService.GetStatus:output_type -> storehub.v1.GetStatusResponse
-	9,  // 39: storehub.v1.ClusterService.CreateJoinToken:output_type -> storehub.v1.CreateJoinTokenResponse
-	11, // 40: storehub.v1.ClusterService.TransferLeadership:output_type -> storehub.v1.TransferLeadershipResponse
-	13, // 41: storehub.v1.ClusterService.RemoveNode:output_type -> storehub.v1.RemoveNodeResponse
-	15, // 42: storehub.v1.ClusterService.WatchEvents:output_type -> storehub.v1.WatchEventsResponse
-	18, // 43: storehub.v1.ClusterService.ListAudit:output_type -> storehub.v1.ListAuditResponse
-	21, // 44: storehub.v1.ClusterService.GetHead:output_type -> storehub.v1.GetHeadResponse
-	39, // 45: storehub.v1.ClusterService.GetBoardAt:output_type -> storehub.v1.Board
-	24, // 46: storehub.v1.ClusterService.Preview:output_type -> storehub.v1.PreviewResponse
-	38, // [38:47] is the sub-list for method output_type
-	29, // [29:38] is the sub-list for method input_type
+	22, // 36: storehub.v1.ClusterService.ProveEntry:input_type -> storehub.v1.ProveEntryRequest
+	24, // 37: storehub.v1.ClusterService.GetBoardAt:input_type -> storehub.v1.GetBoardAtRequest
+	25, // 38: storehub.v1.ClusterService.Preview:input_type -> storehub.v1.PreviewRequest
+	2,  // 39: storehub.v1.ClusterService.GetStatus:output_type -> storehub.v1.GetStatusResponse
+	9,  // 40: storehub.v1.ClusterService.CreateJoinToken:output_type -> storehub.v1.CreateJoinTokenResponse
+	11, // 41: storehub.v1.ClusterService.TransferLeadership:output_type -> storehub.v1.TransferLeadershipResponse
+	13, // 42: storehub.v1.ClusterService.RemoveNode:output_type -> storehub.v1.RemoveNodeResponse
+	15, // 43: storehub.v1.ClusterService.WatchEvents:output_type -> storehub.v1.WatchEventsResponse
+	18, // 44: storehub.v1.ClusterService.ListAudit:output_type -> storehub.v1.ListAuditResponse
+	21, // 45: storehub.v1.ClusterService.GetHead:output_type -> storehub.v1.GetHeadResponse
+	23, // 46: storehub.v1.ClusterService.ProveEntry:output_type -> storehub.v1.ProveEntryResponse
+	41, // 47: storehub.v1.ClusterService.GetBoardAt:output_type -> storehub.v1.Board
+	26, // 48: storehub.v1.ClusterService.Preview:output_type -> storehub.v1.PreviewResponse
+	39, // [39:49] is the sub-list for method output_type
+	29, // [29:39] is the sub-list for method input_type
 	29, // [29:29] is the sub-list for extension type_name
 	29, // [29:29] is the sub-list for extension extendee
 	0,  // [0:29] is the sub-list for field type_name
@@ -2485,7 +2654,7 @@ func file_storehub_v1_cluster_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_storehub_v1_cluster_proto_rawDesc), len(file_storehub_v1_cluster_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   32,
+			NumMessages:   34,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
