@@ -20,7 +20,7 @@ interface TrustWords {
 export const trustWords = words<TrustWords>({
   en: {
     title: "Trust this shop",
-    why: "The shop's PCs speak to your device in secret, with certificates that the shop has made itself. Your device does not know the shop yet: it warns, does not ring reliably and cannot put the page on the home screen. Follow the steps for your device once. Do it in the shop, on the shop's own network.",
+    why: "The shop's PCs speak to your device in secret, with certificates that the shop has made itself. Your device does not know the shop yet: it warns, and cannot put the page on the home screen. Follow the steps for your device once. Do it in the shop, on the shop's own network.",
     compare:
       "Before you agree, compare the fingerprint that your device shows with the one on reception's own screen (the same page there). It has to be the same in every place; if it is not, stop and tell the owner.",
     wordsName: "In words, to be read out",
