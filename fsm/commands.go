@@ -42,6 +42,7 @@ var commands = contents(
 	on(holdTechnician),
 	on(releaseHold),
 	on(moveTechnician),
+	on(learnCard),
 
 	on(dispatch),
 	on(startService),

@@ -84,6 +84,7 @@ var verbs = map[string]verb{
 	"calendar":    calendar,
 	"tickets":     tickets,
 	"call":        call,
+	"day-report":  dayReport,
 }
 
 // Exec does one line of a script.
