@@ -2,7 +2,7 @@
 # make test   everything a contributor needs
 # make build  bin/storehub
 # make gen    the Go code of proto/, and the types that the pages know of it
-.PHONY: build web demo test test-short gen release clean
+.PHONY: build web demo test test-web test-short gen release clean
 
 GO ?= go
 BUF = $(GO) tool -modfile=$(CURDIR)/.ci/tools.mod buf
@@ -29,6 +29,9 @@ $(NODE_MODULES): web/package-lock.json
 	cd web && npm ci --no-audit --no-fund
 	@touch $@
 
+.PHONY: node-modules
+node-modules: $(NODE_MODULES)
+
 .PHONY: bin/storehub
 bin/storehub: web
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-X main.version=$(VERSION)" -o $@ ./cmd/storehub
@@ -51,6 +54,18 @@ else
 endif
 	$(GO) test $(RACE) -timeout 15m $(INSIDE)
 	$(GO) test -timeout 15m ./fsm/... $(STARTING)
+	$(MAKE) test-web
+
+# The pages: types, form and units, then every screen in a real browser at real shops.
+test-web:
+ifeq ($(NPM),)
+	@echo "no npm here: the pages are not tested; install Node.js 20.19 or newer"
+else
+test-web: build
+	cd web && npm run --silent check
+	.ci/chromium
+	cd web && npx playwright test
+endif
 
 test-short:
 	$(GO) test -short ./...

@@ -7,6 +7,7 @@ const node = process.env["STOREHUB_NODE"] ?? "http://127.0.0.1:7102";
 export default defineConfig({
   build: {
     outDir: "dist/app",
+    manifest: true,
     emptyOutDir: true,
     target: "es2022",
     modulePreload: { polyfill: false },

@@ -49,9 +49,11 @@ export class Fault extends Error {
   }
 }
 
-/** Arguments as a record. */
+/** Arguments as a record; several of one name, such as those who stand before, are a list in one value. */
 export function named(args: readonly FaultArgJson[] | undefined): Args {
-  return Object.fromEntries((args ?? []).map((a) => [a.name ?? "", a.value ?? ""]));
+  const all: Record<string, string> = {};
+  for (const { name = "", value = "" } of args ?? []) all[name] = all[name] ? `${all[name]}, ${value}` : value;
+  return all;
 }
 
 interface WireError {

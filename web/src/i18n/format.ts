@@ -4,8 +4,7 @@ import { language } from "./language";
 
 type Stamp = string | null | undefined;
 
-function inZone(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const zone = screen.value?.zone;
+function inZone(options: Intl.DateTimeFormatOptions, zone = screen.value?.zone): Intl.DateTimeFormat {
   return new Intl.DateTimeFormat(language.value, { ...options, ...(zone ? { timeZone: zone } : {}) });
 }
 
@@ -15,10 +14,10 @@ export function clock(at: Stamp | number): string {
   return inZone({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(new Date(at));
 }
 
-/** Mon, 30 Nov, by the shop's calendar. */
-export function day(at: Stamp | number): string {
+/** Mon, 30 Nov, by the shop's calendar unless another zone is named. */
+export function day(at: Stamp | number, zone?: string): string {
   if (at === null || at === undefined || at === "") return "";
-  return inZone({ weekday: "short", day: "numeric", month: "short" }).format(new Date(at));
+  return inZone({ weekday: "short", day: "numeric", month: "short" }, zone).format(new Date(at));
 }
 
 /** Mon, 30 Nov, 14:05. */

@@ -3,11 +3,20 @@ import { Fault } from "../api/fault";
 import type { ReasonJson } from "../gen/storehub/v1/reason_pb";
 import type { Args } from "../api/fault";
 import { language, words, type Language } from "./language";
+import { fill, type Terms } from "./template";
 
-/** The sentences of all reasons in one language; what is missing does not compile. */
-export type Reasons = Record<Exclude<ReasonJson, "REASON_UNSPECIFIED">, (a: Args) => string>;
+type Said = Exclude<ReasonJson, "REASON_UNSPECIFIED">;
 
-const load: Record<Language, () => Promise<{ reasons: Reasons }>> = {
+/** The templates (template.ts) of all reasons in one language; what is missing does not compile. */
+export type Texts = Record<Said, string>;
+
+/** What a language says of reasons. */
+export interface Reasons {
+  texts: Texts;
+  terms: Terms;
+}
+
+const load: Record<Language, () => Promise<Reasons>> = {
   en: () => import("./reasons-en"),
   "zh-CN": () => import("./reasons-zh"),
   pl: () => import("./reasons-pl"),
@@ -41,8 +50,8 @@ const general = words({
 /** The sentence of one reason. */
 export async function reasonSentence(reason: ReasonJson, args: Args): Promise<string> {
   if (reason === "REASON_UNSPECIFIED") return "";
-  const { reasons } = await load[language.value]();
-  return reasons[reason](args);
+  const { texts, terms } = await load[language.value]();
+  return fill(texts[reason], args, terms);
 }
 
 /** The sentence of a failure of any kind. */
