@@ -41,6 +41,9 @@ func Tables(s *State) (numbers []uint32, titles []string) {
 	return numbers, titles
 }
 
+// TopicOf is the topic of a table, TOPIC_UNSPECIFIED where it has none.
+func TopicOf(table uint32) storehubv1.Topic { return topics[table] }
+
 func TablesStruct() any  { return tables{} }
 func IndexesStruct() any { return indexes{} }
 

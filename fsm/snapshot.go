@@ -147,6 +147,7 @@ func (l Loader) Read(r io.Reader) (*State, error) {
 		return nil, err
 	}
 	s.index, s.term = header.Index, header.Term
+	s.allWritten()
 	if !bytes.Equal(s.Hash(), header.StateHash) && (l.sealed == nil || l.sealed.whole) {
 		return nil, damaged("rows", "their hash is %x, the header says %x", s.Hash(), header.StateHash)
 	}

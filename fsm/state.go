@@ -73,6 +73,7 @@ const (
 	tableTickets
 	tableTicketLines
 	tableDayKeys
+	tablesEnd // one behind the last
 )
 
 // State is the shop at one log index.
@@ -86,6 +87,8 @@ type State struct {
 	effective *storehubv1.Settings
 	// urgent is the index of the last entry that somebody at a register waits for, see Tx.hurry; of no meaning between replicas.
 	urgent uint64
+	// lastWrite tells who reads what to read again; of no meaning between replicas.
+	lastWrite revisions
 	// journal is what was written since the hash was counted last; a copy starts with none.
 	journal []change
 	scratch []byte // room that one row leaves to the next

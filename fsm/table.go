@@ -72,6 +72,7 @@ type change struct {
 }
 
 type changed interface {
+	number() uint32
 	revert(s *State, key string, before any)
 	rehash(s *State, key string, before any, buf []byte) []byte
 }

@@ -34,8 +34,9 @@ func (s *State) begin(cmd *storehubv1.Command) *Tx {
 	return &Tx{s: s, cmd: cmd, undo: s.journal, base: len(s.journal)}
 }
 
-// commit leaves what was written to be hashed.
+// commit leaves what was written to be hashed, and notes where that was.
 func (tx *Tx) commit() {
+	tx.s.written(tx.undo[len(tx.s.journal):])
 	tx.s.journal = tx.undo
 	if len(tx.undo) > maxUnhashed {
 		tx.s.rehash()

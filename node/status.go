@@ -40,6 +40,23 @@ func (h *hub) Cluster(ctx context.Context) (*storehubv1.GetStatusResponse, error
 	return res, nil
 }
 
+// Nodes is who the others are and where their pages are found, as far as this node knows without asking them.
+func (h *hub) Nodes() (name string, others []*storehubv1.OtherNode) {
+	for _, m := range h.Recent().Nodes() {
+		if m.Removed || m.ID == h.node.ID() {
+			continue
+		}
+		at := h.node.prober.last(m.ID).res.GetReport().GetApiAddr()
+		if at == "" {
+			at, _ = h.node.book.Lookup(m.ID)
+		}
+		if at != "" {
+			others = append(others, &storehubv1.OtherNode{Id: m.ID, Name: m.Name, Url: "https://" + at})
+		}
+	}
+	return h.node.id.Name(), others
+}
+
 func (h *hub) nodeStatus(m fsm.Node, leader string, votes map[string]raft.ServerSuffrage) *storehubv1.NodeStatus {
 	n := h.node
 	st := &storehubv1.NodeStatus{Id: m.ID, Name: m.Name, Role: storehubv1.NodeRole_NODE_ROLE_NONVOTER, LastContactMs: -1}

@@ -51,6 +51,8 @@ type Hub interface {
 	// after the return. It returns f's error, the context's, *EventsGone, or ErrSlow.
 	Events(ctx context.Context, after uint64, f func(*storehubv1.WatchEventsResponse) error) error
 
+	// Nodes names this node and says where browsers go on that have lost it. It costs little and may be a moment old.
+	Nodes() (name string, others []*storehubv1.OtherNode)
 	// Cluster is what this node knows of all nodes.
 	Cluster(ctx context.Context) (*storehubv1.GetStatusResponse, error)
 	// TransferLeadership hands the lead over as it was asked for at an index (View.HandedTo), unless it

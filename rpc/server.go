@@ -24,6 +24,7 @@ type Server struct {
 
 	timeout time.Duration
 	observe func(procedure, outcome string, took time.Duration)
+	build   string
 	// open limits the calls whose own secret is the credential, doubts the second looks at a
 	// credential that this node does not know.
 	open, doubts *limiter[netip.Addr]
@@ -48,6 +49,8 @@ type Options struct {
 	// Observe hears of every call that has ended: its procedure, "ok" or the code of its
 	// refusal, and how long it took. Nil: nobody counts. It must not block.
 	Observe func(procedure, outcome string, took time.Duration)
+	// Build says which pages this node serves, "" = none.
+	Build string
 }
 
 const (
@@ -71,7 +74,7 @@ func NewServer(hub Hub, peers Peers, opts Options) *Server {
 	streams, end := context.WithCancel(context.Background())
 	return &Server{
 		streams: streams, endStreams: end,
-		hub: hub, peers: peers, log: opts.Log, timeout: opts.Timeout, observe: opts.Observe,
+		hub: hub, peers: peers, log: opts.Log, timeout: opts.Timeout, observe: opts.Observe, build: opts.Build,
 		open: newLimiter[netip.Addr](openMost, openWithin), doubts: newLimiter[netip.Addr](doubtMost, doubtWithin),
 		reports: newLimiter[tokenHash](reportMost, reportWithin), intake: newLimiter[tokenHash](intakeMost, reportWithin),
 		hashing: make(chan struct{}, maxHashing),
@@ -96,6 +99,7 @@ func (s *Server) Clients() http.Handler {
 	mux.Handle(storehubv1connect.NewPlanServiceHandler(plan{s}, opts...))
 	mux.Handle(storehubv1connect.NewTicketServiceHandler(ticket{s}, opts...))
 	mux.Handle(storehubv1connect.NewTerminalServiceHandler(terminal{s}, opts...))
+	mux.Handle(storehubv1connect.NewScreenServiceHandler(screen{s}, opts...))
 	mux.Handle(storehubv1connect.NewAccessServiceHandler(access{s}, opts...))
 	mux.Handle(storehubv1connect.NewClusterServiceHandler(cluster{s}, opts...))
 	mux.Handle(storehubv1connect.NewPeerServiceHandler(peer{s}, opts...))

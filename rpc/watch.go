@@ -10,56 +10,62 @@ import (
 	storehubv1 "storehub/proto/storehub/v1"
 )
 
-// boardPace is the least time between two boards of one stream: the first change shows at once,
+// levelPace is the least time between two frames of one stream: the first change shows at once,
 // a busy hour does not flood a phone.
-const boardPace = 100 * time.Millisecond
+const levelPace = 100 * time.Millisecond
 
-// watchBoard sends the whole board, always the latest: at once, on every change, when the
-// majority is lost or found, and at least every Heartbeat.
-func (s *Server) watchBoard(ctx context.Context, category string, send func(*storehubv1.Board) error) error {
+// level is a stream of frames that each show the present, so that who misses some misses nothing.
+type level[F, M any] struct {
+	// frame is what there is to show now, for a caller who may still see it.
+	frame func(ctx context.Context, v fsm.View, standing Standing) (F, error)
+	// pick is what to send of a frame to whom an earlier one was sent, nil = none, and whether it is news. At first and after
+	// a Heartbeat it is sent in any case.
+	pick func(sent *F, now F) (m M, news bool)
+	// hurries: what somebody waits for does not wait for the pace.
+	hurries bool
+}
+
+// watchLevel sends the present at once, then when it has changed, at once when the majority is lost or found, and at least
+// every Heartbeat.
+func watchLevel[F, M any](ctx context.Context, s *Server, l level[F, M], send func(M) error) error {
 	c := callOf(ctx)
 	defer c.calm()
 	signal, stop := s.hub.Changes()
 	defer stop()
+	var sent *F
+	var sentAt time.Time
 	for {
-		// Where the node stands is taken before the board: what changes in between signals again.
+		// Where the node stands is taken before the state: what changes in between signals again.
 		standing := s.hub.Standing()
-		board, err := s.frame(ctx, category, standing)
+		v, err := s.levelView(ctx, sent != nil, standing)
 		if err != nil {
 			return err
 		}
-		c.hurry()
-		if err := send(board); err != nil {
+		now, err := l.frame(ctx, v, standing)
+		if err != nil {
 			return err
 		}
-		if err := s.untilNext(ctx, signal, standing, board.Index, false); err != nil {
+		if m, news := l.pick(sent, now); news || sent == nil || time.Since(sentAt) >= Heartbeat {
+			c.hurry()
+			if err := send(m); err != nil {
+				return err
+			}
+			c.calm()
+			sent, sentAt = &now, time.Now()
+		}
+		if err := s.untilNext(ctx, signal, standing, v.Index(), l.hurries); err != nil {
 			return err
 		}
 	}
 }
 
-// frame is the board of now, for a caller who may still see it.
-func (s *Server) frame(ctx context.Context, category string, standing Standing) (*storehubv1.Board, error) {
-	v, err := s.view(ctx)
-	if err != nil {
-		return nil, err
+// levelView is the state of a frame. The first has all that this node has answered; those after it come for what has changed, which is
+// there, and do not wait for what somebody else is being answered meanwhile.
+func (s *Server) levelView(ctx context.Context, goesOn bool, standing Standing) (fsm.View, error) {
+	if goesOn {
+		return s.hub.AtLeast(ctx, standing.Index)
 	}
-	if err := s.stillMay(ctx, v, storehubv1.Permission_PERMISSION_READ); err != nil {
-		return nil, err
-	}
-	board, err := v.Board(category)
-	if err != nil {
-		return nil, err
-	}
-	fillStanding(board, standing)
-	return board, nil
-}
-
-func fillStanding(b *storehubv1.Board, standing Standing) {
-	b.AgeMs = standing.Age.Milliseconds()
-	b.HasMajority = standing.HasMajority
-	b.Restored = standing.Restored
-	b.Trouble = standing.Trouble
+	return s.view(ctx)
 }
 
 // untilNext returns when the next frame is due after one that showed a standing and the state at index: what is urgent does not
@@ -89,60 +95,59 @@ func (s *Server) untilNext(ctx context.Context, signal <-chan struct{}, shown St
 				return nil
 			}
 			if now.Index > index && paced == nil {
-				paced = time.After(boardPace - time.Since(sent))
+				paced = time.After(levelPace - time.Since(sent))
 			}
 		}
 	}
 }
 
-// watchTerminal sends what a terminal has to show: at once when somebody there waits for it, else when it has changed, and at least
-// every Heartbeat.
+// watchBoard sends the whole board on every change.
+func (s *Server) watchBoard(ctx context.Context, category string, send func(*storehubv1.Board) error) error {
+	return watchLevel(ctx, s, level[*storehubv1.Board, *storehubv1.Board]{
+		frame: func(ctx context.Context, v fsm.View, standing Standing) (*storehubv1.Board, error) {
+			if err := s.stillMay(ctx, v, storehubv1.Permission_PERMISSION_READ); err != nil {
+				return nil, err
+			}
+			return boardFrame(v, category, standing)
+		},
+		pick: func(_ **storehubv1.Board, now *storehubv1.Board) (*storehubv1.Board, bool) { return now, true },
+	}, send)
+}
+
+func boardFrame(v fsm.View, category string, standing Standing) (*storehubv1.Board, error) {
+	board, err := v.Board(category)
+	if err == nil {
+		fillStanding(board, standing)
+	}
+	return board, err
+}
+
+func fillStanding(b *storehubv1.Board, standing Standing) {
+	b.AgeMs = standing.Age.Milliseconds()
+	b.HasMajority = standing.HasMajority
+	b.Restored = standing.Restored
+	b.Trouble = standing.Trouble
+}
+
+// watchTerminal sends what a terminal has to show, at once when somebody there waits for it.
 func (s *Server) watchTerminal(ctx context.Context, req *storehubv1.WatchTerminalRequest, send func(*storehubv1.TerminalFrame) error) error {
-	c := callOf(ctx)
-	defer c.calm()
-	signal, stop := s.hub.Changes()
-	defer stop()
-	var sent *storehubv1.TerminalFrame
-	var sentAt time.Time
-	for {
-		standing := s.hub.Standing()
-		v, err := s.terminalView(ctx, sent != nil, standing)
-		if err != nil {
-			return err
-		}
-		frame, err := s.terminalFrame(ctx, req, v, standing)
-		if err != nil {
-			return err
-		}
-		if sent == nil || time.Since(sentAt) >= Heartbeat || !sameFrame(sent, frame) {
-			c.hurry()
-			if err := send(frame); err != nil {
-				return err
-			}
-			c.calm()
-			sent, sentAt = frame, time.Now()
-		}
-		if err := s.untilNext(ctx, signal, standing, frame.Index, true); err != nil {
-			return err
-		}
-	}
-}
-
-// terminalView is the state of a frame. The first has all that this node has answered; those after it come for what has changed, which is
-// there, and do not wait for what somebody else is being answered meanwhile.
-func (s *Server) terminalView(ctx context.Context, goesOn bool, standing Standing) (fsm.View, error) {
-	if goesOn {
-		return s.hub.AtLeast(ctx, standing.Index)
-	}
-	return s.view(ctx)
+	return watchLevel(ctx, s, level[*storehubv1.TerminalFrame, *storehubv1.TerminalFrame]{
+		frame: func(ctx context.Context, v fsm.View, standing Standing) (*storehubv1.TerminalFrame, error) {
+			return s.terminalFrame(ctx, req.Terminal, v, standing)
+		},
+		pick: func(sent **storehubv1.TerminalFrame, now *storehubv1.TerminalFrame) (*storehubv1.TerminalFrame, bool) {
+			return now, sent != nil && !sameFrame(*sent, now)
+		},
+		hurries: true,
+	}, send)
 }
 
 // terminalFrame is what a terminal has to show now, for a caller who may see it there.
-func (s *Server) terminalFrame(ctx context.Context, req *storehubv1.WatchTerminalRequest, v fsm.View, standing Standing) (*storehubv1.TerminalFrame, error) {
-	if err := v.MayWatch(callOf(ctx).credential, req.Terminal, s.hub.NowMS()); err != nil {
+func (s *Server) terminalFrame(ctx context.Context, terminal string, v fsm.View, standing Standing) (*storehubv1.TerminalFrame, error) {
+	if err := v.MayWatch(callOf(ctx).credential, terminal, s.hub.NowMS()); err != nil {
 		return nil, err
 	}
-	frame, err := v.TerminalFrame(req.Terminal)
+	frame, err := v.TerminalFrame(terminal)
 	if err != nil {
 		return nil, err
 	}
@@ -179,10 +184,6 @@ func (s *Server) watchEvents(ctx context.Context, after uint64, send func(*store
 func (s *Server) board(ctx context.Context, req *storehubv1.GetBoardRequest) (*storehubv1.Board, error) {
 	standing := s.hub.Standing()
 	return read(ctx, s, req, func(v fsm.View, req *storehubv1.GetBoardRequest) (*storehubv1.Board, error) {
-		board, err := v.Board(req.Category)
-		if err == nil {
-			fillStanding(board, standing)
-		}
-		return board, err
+		return boardFrame(v, req.Category, standing)
 	})
 }

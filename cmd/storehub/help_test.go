@@ -64,3 +64,12 @@ func TestTextIsWrappedBetweenWords(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
+
+// TestEveryStreamCanBeCalled: a stream needs an entry of its own.
+func TestEveryStreamCanBeCalled(t *testing.T) {
+	for _, m := range methods() {
+		if _, can := streams[m.name()]; can != m.IsStreamingServer() {
+			t.Errorf("%s: a stream %v, an entry in streams %v", m.name(), m.IsStreamingServer(), can)
+		}
+	}
+}

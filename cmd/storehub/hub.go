@@ -99,6 +99,13 @@ var streams = map[string]func(ctx context.Context, hub *hub, request []byte, f f
 		}
 		return hub.WatchTerminal(ctx, req.Terminal, func(m *storehubv1.TerminalFrame) error { return f(m) })
 	},
+	"ScreenService.WatchScreen": func(ctx context.Context, hub *hub, request []byte, f func(proto.Message) error) error {
+		var req storehubv1.WatchScreenRequest
+		if err := readStreamRequest(request, &req); err != nil {
+			return err
+		}
+		return hub.WatchScreen(ctx, &req, func(m *storehubv1.Screen) error { return f(m) })
+	},
 	"ClusterService.WatchEvents": func(ctx context.Context, hub *hub, request []byte, f func(proto.Message) error) error {
 		var req storehubv1.WatchEventsRequest
 		if err := readStreamRequest(request, &req); err != nil {

@@ -88,6 +88,21 @@ func events(s *Shop, _ []string) (string, error) {
 	return strings.Join(list, "\n"), nil
 }
 
+// wrote are the topics to which the last command belongs.
+func wrote(s *Shop, _ []string) (string, error) {
+	v, list := s.State.View(), []string{}
+	topics := storehubv1.Topic_TOPIC_UNSPECIFIED.Descriptor()
+	for i := 1; i < topics.Values().Len(); i++ {
+		if n := topics.Values().Get(i).Number(); v.Revision(storehubv1.Topic(n)) == v.Index() {
+			list = append(list, enumText(topics, n))
+		}
+	}
+	if len(list) == 0 {
+		return "nothing", nil
+	}
+	return strings.Join(list, " "), nil
+}
+
 func outbox(s *Shop, _ []string) (string, error) {
 	var list []string
 	for _, r := range Outbox(s.State) {

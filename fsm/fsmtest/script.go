@@ -67,6 +67,7 @@ var verbs = map[string]verb{
 	"why":         why,
 	"events":      events,
 	"outbox":      outbox,
+	"wrote":       wrote,
 	"audit":       audit,
 	"list":        list,
 	"get":         get,

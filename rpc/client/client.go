@@ -127,7 +127,7 @@ func (c *Client) Close() {
 	c.retry.transport.CloseIdleConnections()
 }
 
-// The services, typed. Their streams are not resumed; WatchBoard, WatchTerminal and WatchEvents are.
+// The services, typed. Their streams are not resumed; WatchBoard, WatchTerminal, WatchScreen and WatchEvents are.
 func (c *Client) Roster() storehubv1connect.RosterServiceClient {
 	return storehubv1connect.NewRosterServiceClient(c.http, base)
 }

@@ -10,6 +10,7 @@ import (
 	"connectrpc.com/connect"
 
 	storehubv1 "storehub/proto/storehub/v1"
+	"storehub/proto/storehub/v1/storehubv1connect"
 )
 
 // silence is how long a stream may say nothing: three heartbeats.
@@ -27,6 +28,12 @@ func (c *Client) WatchBoard(ctx context.Context, category string, f func(*storeh
 // WatchTerminal calls f with the whole of what a terminal has to show, like WatchBoard.
 func (c *Client) WatchTerminal(ctx context.Context, terminal string, f func(*storehubv1.TerminalFrame) error) error {
 	return level(ctx, c, c.Terminal().WatchTerminal, &storehubv1.WatchTerminalRequest{Terminal: terminal}, f)
+}
+
+// WatchScreen calls f with the frames of a screen. A stream that is opened anew, which begins with all that was asked for, may come from
+// another node, which node_id tells: its revisions are not those of the one before.
+func (c *Client) WatchScreen(ctx context.Context, request *storehubv1.WatchScreenRequest, f func(*storehubv1.Screen) error) error {
+	return level(ctx, c, storehubv1connect.NewScreenServiceClient(c.http, base).WatchScreen, request, f)
 }
 
 // WatchEvents calls f with all events of each entry after an index, in order and each once; a

@@ -87,6 +87,32 @@ func TestWatchBoardGoesOnElsewhere(t *testing.T) {
 	}
 }
 
+// TestWatchScreenBeginsAnewElsewhere: the first frame of another node's stream has all that was asked for again.
+func TestWatchScreenBeginsAnewElsewhere(t *testing.T) {
+	shop := rpctest.NewShop()
+	a, b := serve(t, shop, "n1", false), serve(t, shop, "n2", false)
+	c := connectTo(t, client.Options{Nodes: []string{a.http.URL, b.http.URL}})
+	done := errors.New("seen enough")
+	nodes := map[string]bool{}
+	err := c.WatchScreen(t.Context(), &storehubv1.WatchScreenRequest{Board: true}, func(m *storehubv1.Screen) error {
+		if m.Board == nil {
+			t.Errorf("a stream began without its board: %v", m)
+		}
+		if nodes[m.NodeId] = true; len(nodes) == 2 {
+			return done
+		}
+		if m.NodeId == "n1" {
+			a.kill()
+		} else {
+			b.kill()
+		}
+		return nil
+	})
+	if !errors.Is(err, done) {
+		t.Errorf("%v: %v", nodes, err)
+	}
+}
+
 func TestWatchEndsWithARefusal(t *testing.T) {
 	shop := rpctest.NewShop()
 	a := serve(t, shop, "n1", false)

@@ -377,6 +377,17 @@ func (n *Node) Cluster(context.Context) (*storehubv1.GetStatusResponse, error) {
 	}, nil
 }
 
+// Nodes is this one and, of three, the two others.
+func (n *Node) Nodes() (string, []*storehubv1.OtherNode) {
+	id, list := n.Standing().NodeID, []*storehubv1.OtherNode{}
+	for _, other := range []string{"n1", "n2", "n3"} {
+		if other != id {
+			list = append(list, &storehubv1.OtherNode{Id: other, Name: "node " + other, Url: "https://" + other + ".local:7100"})
+		}
+	}
+	return "node " + id, list
+}
+
 func (n *Node) TransferLeadership(_ context.Context, asked *storehubv1.TransferLeadershipResponse, index uint64) (string, error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()

@@ -143,4 +143,5 @@ var About = map[string]string{
 	"storehub.v1.PeerService.HandOver":                 "The leader hands the lead over, for a follower that was asked to.",
 	"storehub.v1.PeerService.Renew":                    "A node that cannot sign certificates asks for its next one; also when the present one has expired.",
 	"storehub.v1.PeerService.Join":                     "A computer that holds an invitation becomes a node.",
+	"storehub.v1.ScreenService.WatchScreen":            "What a browser shows and what it has to read again: at once, on every change (at most ten a second, what somebody waits for sooner), when the majority is lost or found, and at least every 5 s.",
 }
