@@ -21,6 +21,7 @@ interface Route {
 /** The pages by the first part of the path. */
 const routes: Record<string, Route> = {
   "sign-in": { load: () => import("./pages/signin/page"), open: true },
+  office: { load: () => import("./pages/office/page") },
 };
 
 /** Where whoever opens the node's address goes. */

@@ -73,7 +73,7 @@ export default function Stores(): JSX.Element {
             <input {...a} class="input" value={name.value} onInput={(e) => (name.value = e.currentTarget.value)} />
           )}
         </Field>
-        <Field label={w.url} hint={w.urlHint} wrong={wrong.value}>
+        <Field label={w.url} hint={w.urlHint} {...(wrong.value && { wrong: wrong.value })}>
           {(a) => (
             <input
               {...a}
