@@ -34,11 +34,7 @@ export default function Office(): JSX.Element {
         <Navigation seen={seen} current={section} />
         <div class="office-body">
           {!who.value?.person && <p class="notice warn no-print">{w.nobody}</p>}
-          {section ? (
-            <Loaded key={section.id} section={section} />
-          ) : (
-            id && <p class="notice warn">{w.notYours}</p>
-          )}
+          {section ? <Loaded key={section.id} section={section} /> : id && <p class="notice warn">{w.notYours}</p>}
         </div>
       </div>
     </Shell>

@@ -2,10 +2,11 @@
 // @generated from file storehub/v1/access.proto (package storehub.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
-import type { Role, RoleJson } from "./model_pb";
+import type { Role, RoleJson, TerminalRole, TerminalRoleJson } from "./model_pb";
 import type { Duration, DurationJson, Timestamp, TimestampJson } from "@bufbuild/protobuf/wkt";
+import type { Permission, PermissionJson } from "./options_pb";
 
 /**
  * Describes the file storehub/v1/access.proto.
@@ -319,11 +320,696 @@ export declare type ListTokensResponseJson = {
 export declare const ListTokensResponseSchema: GenMessage<ListTokensResponse, {jsonType: ListTokensResponseJson}>;
 
 /**
- * AccessService hands out and takes back credentials.
+ * Session is somebody who is signed in, or a terminal that is enrolled.
+ *
+ * @generated from message storehub.v1.Session
+ */
+export declare type Session = Message<"storehub.v1.Session"> & {
+  /**
+   * That of its token, "T-12".
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: storehub.v1.SessionKind kind = 2;
+   */
+  kind: SessionKind;
+
+  /**
+   * @generated from field: repeated storehub.v1.Role roles = 3;
+   */
+  roles: Role[];
+
+  /**
+   * What it may do now.
+   *
+   * @generated from field: repeated storehub.v1.Permission permissions = 4;
+   */
+  permissions: Permission[];
+
+  /**
+   * Of the person, the terminal or the token.
+   *
+   * @generated from field: string name = 5;
+   */
+  name: string;
+
+  /**
+   * TERMINAL: which. Of a person the terminal at which he signed in, empty on a device of his own.
+   *
+   * @generated from field: string terminal = 6;
+   */
+  terminal: string;
+
+  /**
+   * TERMINAL: what it is.
+   *
+   * @generated from field: storehub.v1.TerminalRole terminal_role = 7;
+   */
+  terminalRole: TerminalRole;
+
+  /**
+   * @generated from field: string staff_id = 8;
+   */
+  staffId: string;
+
+  /**
+   * @generated from field: string technician = 9;
+   */
+  technician: string;
+
+  /**
+   * What people call the device.
+   *
+   * @generated from field: string device_name = 10;
+   */
+  deviceName: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp created_at = 11;
+   */
+  createdAt?: Timestamp | undefined;
+
+  /**
+   * Not set: it does not end by itself.
+   *
+   * @generated from field: google.protobuf.Timestamp expires_at = 12;
+   */
+  expiresAt?: Timestamp | undefined;
+
+  /**
+   * It is the caller's.
+   *
+   * @generated from field: bool current = 13;
+   */
+  current: boolean;
+};
+
+/**
+ * Session is somebody who is signed in, or a terminal that is enrolled.
+ *
+ * @generated from message storehub.v1.Session
+ */
+export declare type SessionJson = {
+  /**
+   * That of its token, "T-12".
+   *
+   * @generated from field: string id = 1;
+   */
+  id?: string;
+
+  /**
+   * @generated from field: storehub.v1.SessionKind kind = 2;
+   */
+  kind?: SessionKindJson;
+
+  /**
+   * @generated from field: repeated storehub.v1.Role roles = 3;
+   */
+  roles?: RoleJson[];
+
+  /**
+   * What it may do now.
+   *
+   * @generated from field: repeated storehub.v1.Permission permissions = 4;
+   */
+  permissions?: PermissionJson[];
+
+  /**
+   * Of the person, the terminal or the token.
+   *
+   * @generated from field: string name = 5;
+   */
+  name?: string;
+
+  /**
+   * TERMINAL: which. Of a person the terminal at which he signed in, empty on a device of his own.
+   *
+   * @generated from field: string terminal = 6;
+   */
+  terminal?: string;
+
+  /**
+   * TERMINAL: what it is.
+   *
+   * @generated from field: storehub.v1.TerminalRole terminal_role = 7;
+   */
+  terminalRole?: TerminalRoleJson;
+
+  /**
+   * @generated from field: string staff_id = 8;
+   */
+  staffId?: string;
+
+  /**
+   * @generated from field: string technician = 9;
+   */
+  technician?: string;
+
+  /**
+   * What people call the device.
+   *
+   * @generated from field: string device_name = 10;
+   */
+  deviceName?: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp created_at = 11;
+   */
+  createdAt?: TimestampJson;
+
+  /**
+   * Not set: it does not end by itself.
+   *
+   * @generated from field: google.protobuf.Timestamp expires_at = 12;
+   */
+  expiresAt?: TimestampJson;
+
+  /**
+   * It is the caller's.
+   *
+   * @generated from field: bool current = 13;
+   */
+  current?: boolean;
+};
+
+/**
+ * Describes the message storehub.v1.Session.
+ * Use `create(SessionSchema)` to create a new message.
+ */
+export declare const SessionSchema: GenMessage<Session, {jsonType: SessionJson}>;
+
+/**
+ * @generated from message storehub.v1.SignInRequest
+ */
+export declare type SignInRequest = Message<"storehub.v1.SignInRequest"> & {
+  /**
+   * @generated from oneof storehub.v1.SignInRequest.who
+   */
+  who: {
+    /**
+     * A card of a member of staff, with his PIN.
+     *
+     * @generated from field: string card_uid = 1;
+     */
+    value: string;
+    case: "cardUid";
+  } | {
+    /**
+     * A member of staff, with his PIN.
+     *
+     * @generated from field: string staff_id = 2;
+     */
+    value: string;
+    case: "staffId";
+  } | {
+    /**
+     * A code of CreateSignInCode, as it is read out: small letters and blanks do no harm.
+     *
+     * @generated from field: string code = 3;
+     */
+    value: string;
+    case: "code";
+  } | { case: undefined; value?: undefined };
+
+  /**
+   * @generated from field: string pin = 4;
+   */
+  pin: string;
+
+  /**
+   * What people call the device.
+   *
+   * @generated from field: string device_name = 5;
+   */
+  deviceName: string;
+
+  /**
+   * The token is set as a cookie and not shown, for a browser.
+   *
+   * @generated from field: bool cookie = 6;
+   */
+  cookie: boolean;
+};
+
+/**
+ * @generated from message storehub.v1.SignInRequest
+ */
+export declare type SignInRequestJson = {
+  /**
+   * A card of a member of staff, with his PIN.
+   *
+   * @generated from field: string card_uid = 1;
+   */
+  cardUid?: string;
+
+  /**
+   * A member of staff, with his PIN.
+   *
+   * @generated from field: string staff_id = 2;
+   */
+  staffId?: string;
+
+  /**
+   * A code of CreateSignInCode, as it is read out: small letters and blanks do no harm.
+   *
+   * @generated from field: string code = 3;
+   */
+  code?: string;
+
+  /**
+   * @generated from field: string pin = 4;
+   */
+  pin?: string;
+
+  /**
+   * What people call the device.
+   *
+   * @generated from field: string device_name = 5;
+   */
+  deviceName?: string;
+
+  /**
+   * The token is set as a cookie and not shown, for a browser.
+   *
+   * @generated from field: bool cookie = 6;
+   */
+  cookie?: boolean;
+};
+
+/**
+ * Describes the message storehub.v1.SignInRequest.
+ * Use `create(SignInRequestSchema)` to create a new message.
+ */
+export declare const SignInRequestSchema: GenMessage<SignInRequest, {jsonType: SignInRequestJson}>;
+
+/**
+ * @generated from message storehub.v1.SignInResponse
+ */
+export declare type SignInResponse = Message<"storehub.v1.SignInResponse"> & {
+  /**
+   * Empty where it was set as a cookie.
+   *
+   * @generated from field: string token = 1;
+   */
+  token: string;
+
+  /**
+   * Not set: it does not end by itself.
+   *
+   * @generated from field: google.protobuf.Timestamp expires_at = 2;
+   */
+  expiresAt?: Timestamp | undefined;
+
+  /**
+   * @generated from field: storehub.v1.Session session = 3;
+   */
+  session?: Session | undefined;
+};
+
+/**
+ * @generated from message storehub.v1.SignInResponse
+ */
+export declare type SignInResponseJson = {
+  /**
+   * Empty where it was set as a cookie.
+   *
+   * @generated from field: string token = 1;
+   */
+  token?: string;
+
+  /**
+   * Not set: it does not end by itself.
+   *
+   * @generated from field: google.protobuf.Timestamp expires_at = 2;
+   */
+  expiresAt?: TimestampJson;
+
+  /**
+   * @generated from field: storehub.v1.Session session = 3;
+   */
+  session?: SessionJson;
+};
+
+/**
+ * Describes the message storehub.v1.SignInResponse.
+ * Use `create(SignInResponseSchema)` to create a new message.
+ */
+export declare const SignInResponseSchema: GenMessage<SignInResponse, {jsonType: SignInResponseJson}>;
+
+/**
+ * @generated from message storehub.v1.SignOutRequest
+ */
+export declare type SignOutRequest = Message<"storehub.v1.SignOutRequest"> & {
+  /**
+   * Also if what the call brings is a terminal's: it has to be enrolled again then.
+   *
+   * @generated from field: bool terminal = 1;
+   */
+  terminal: boolean;
+};
+
+/**
+ * @generated from message storehub.v1.SignOutRequest
+ */
+export declare type SignOutRequestJson = {
+  /**
+   * Also if what the call brings is a terminal's: it has to be enrolled again then.
+   *
+   * @generated from field: bool terminal = 1;
+   */
+  terminal?: boolean;
+};
+
+/**
+ * Describes the message storehub.v1.SignOutRequest.
+ * Use `create(SignOutRequestSchema)` to create a new message.
+ */
+export declare const SignOutRequestSchema: GenMessage<SignOutRequest, {jsonType: SignOutRequestJson}>;
+
+/**
+ * @generated from message storehub.v1.SignOutResponse
+ */
+export declare type SignOutResponse = Message<"storehub.v1.SignOutResponse"> & {
+  /**
+   * The session that has ended.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * @generated from message storehub.v1.SignOutResponse
+ */
+export declare type SignOutResponseJson = {
+  /**
+   * The session that has ended.
+   *
+   * @generated from field: string id = 1;
+   */
+  id?: string;
+};
+
+/**
+ * Describes the message storehub.v1.SignOutResponse.
+ * Use `create(SignOutResponseSchema)` to create a new message.
+ */
+export declare const SignOutResponseSchema: GenMessage<SignOutResponse, {jsonType: SignOutResponseJson}>;
+
+/**
+ * @generated from message storehub.v1.CreateSignInCodeRequest
+ */
+export declare type CreateSignInCodeRequest = Message<"storehub.v1.CreateSignInCodeRequest"> & {
+  /**
+   * @generated from oneof storehub.v1.CreateSignInCodeRequest.who
+   */
+  who: {
+    /**
+     * His number.
+     *
+     * @generated from field: string technician = 1;
+     */
+    value: string;
+    case: "technician";
+  } | {
+    /**
+     * @generated from field: string staff_id = 2;
+     */
+    value: string;
+    case: "staffId";
+  } | {
+    /**
+     * @generated from field: string terminal = 3;
+     */
+    value: string;
+    case: "terminal";
+  } | { case: undefined; value?: undefined };
+
+  /**
+   * Not set = ten minutes, at most a day.
+   *
+   * @generated from field: google.protobuf.Duration ttl = 4;
+   */
+  ttl?: Duration | undefined;
+};
+
+/**
+ * @generated from message storehub.v1.CreateSignInCodeRequest
+ */
+export declare type CreateSignInCodeRequestJson = {
+  /**
+   * His number.
+   *
+   * @generated from field: string technician = 1;
+   */
+  technician?: string;
+
+  /**
+   * @generated from field: string staff_id = 2;
+   */
+  staffId?: string;
+
+  /**
+   * @generated from field: string terminal = 3;
+   */
+  terminal?: string;
+
+  /**
+   * Not set = ten minutes, at most a day.
+   *
+   * @generated from field: google.protobuf.Duration ttl = 4;
+   */
+  ttl?: DurationJson;
+};
+
+/**
+ * Describes the message storehub.v1.CreateSignInCodeRequest.
+ * Use `create(CreateSignInCodeRequestSchema)` to create a new message.
+ */
+export declare const CreateSignInCodeRequestSchema: GenMessage<CreateSignInCodeRequest, {jsonType: CreateSignInCodeRequestJson}>;
+
+/**
+ * @generated from message storehub.v1.CreateSignInCodeResponse
+ */
+export declare type CreateSignInCodeResponse = Message<"storehub.v1.CreateSignInCodeResponse"> & {
+  /**
+   * Eight letters and digits, such as "K7QM-3FXD", to be read out.
+   *
+   * @generated from field: string code = 1;
+   */
+  code: string;
+
+  /**
+   * "https://HOST:PORT/#code=…": the page of a node, with the code; what the QR code holds.
+   *
+   * @generated from field: string url = 2;
+   */
+  url: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp expires_at = 3;
+   */
+  expiresAt?: Timestamp | undefined;
+};
+
+/**
+ * @generated from message storehub.v1.CreateSignInCodeResponse
+ */
+export declare type CreateSignInCodeResponseJson = {
+  /**
+   * Eight letters and digits, such as "K7QM-3FXD", to be read out.
+   *
+   * @generated from field: string code = 1;
+   */
+  code?: string;
+
+  /**
+   * "https://HOST:PORT/#code=…": the page of a node, with the code; what the QR code holds.
+   *
+   * @generated from field: string url = 2;
+   */
+  url?: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp expires_at = 3;
+   */
+  expiresAt?: TimestampJson;
+};
+
+/**
+ * Describes the message storehub.v1.CreateSignInCodeResponse.
+ * Use `create(CreateSignInCodeResponseSchema)` to create a new message.
+ */
+export declare const CreateSignInCodeResponseSchema: GenMessage<CreateSignInCodeResponse, {jsonType: CreateSignInCodeResponseJson}>;
+
+/**
+ * @generated from message storehub.v1.GetSessionRequest
+ */
+export declare type GetSessionRequest = Message<"storehub.v1.GetSessionRequest"> & {
+};
+
+/**
+ * @generated from message storehub.v1.GetSessionRequest
+ */
+export declare type GetSessionRequestJson = {
+};
+
+/**
+ * Describes the message storehub.v1.GetSessionRequest.
+ * Use `create(GetSessionRequestSchema)` to create a new message.
+ */
+export declare const GetSessionRequestSchema: GenMessage<GetSessionRequest, {jsonType: GetSessionRequestJson}>;
+
+/**
+ * @generated from message storehub.v1.GetSessionResponse
+ */
+export declare type GetSessionResponse = Message<"storehub.v1.GetSessionResponse"> & {
+  /**
+   * The person, or what a token of CreateToken stands for. Not set: nobody is signed in.
+   *
+   * @generated from field: storehub.v1.Session person = 1;
+   */
+  person?: Session | undefined;
+
+  /**
+   * Not set: this is no enrolled terminal.
+   *
+   * @generated from field: storehub.v1.Session terminal = 2;
+   */
+  terminal?: Session | undefined;
+};
+
+/**
+ * @generated from message storehub.v1.GetSessionResponse
+ */
+export declare type GetSessionResponseJson = {
+  /**
+   * The person, or what a token of CreateToken stands for. Not set: nobody is signed in.
+   *
+   * @generated from field: storehub.v1.Session person = 1;
+   */
+  person?: SessionJson;
+
+  /**
+   * Not set: this is no enrolled terminal.
+   *
+   * @generated from field: storehub.v1.Session terminal = 2;
+   */
+  terminal?: SessionJson;
+};
+
+/**
+ * Describes the message storehub.v1.GetSessionResponse.
+ * Use `create(GetSessionResponseSchema)` to create a new message.
+ */
+export declare const GetSessionResponseSchema: GenMessage<GetSessionResponse, {jsonType: GetSessionResponseJson}>;
+
+/**
+ * SessionKind is whose session one is.
+ *
+ * @generated from enum storehub.v1.SessionKind
+ */
+export enum SessionKind {
+  /**
+   * @generated from enum value: SESSION_KIND_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * A browser or program that was enrolled as one of the shop's terminals.
+   *
+   * @generated from enum value: SESSION_KIND_TERMINAL = 1;
+   */
+  TERMINAL = 1,
+
+  /**
+   * A member of staff. His roles are looked up at every call.
+   *
+   * @generated from enum value: SESSION_KIND_STAFF = 2;
+   */
+  STAFF = 2,
+
+  /**
+   * A technician, as a rule on his own phone.
+   *
+   * @generated from enum value: SESSION_KIND_TECHNICIAN = 3;
+   */
+  TECHNICIAN = 3,
+
+  /**
+   * A credential of CreateToken, which belongs to a program.
+   *
+   * @generated from enum value: SESSION_KIND_TOKEN = 4;
+   */
+  TOKEN = 4,
+}
+
+/**
+ * SessionKind is whose session one is.
+ *
+ * @generated from enum storehub.v1.SessionKind
+ */
+export declare type SessionKindJson = "SESSION_KIND_UNSPECIFIED" | "SESSION_KIND_TERMINAL" | "SESSION_KIND_STAFF" | "SESSION_KIND_TECHNICIAN" | "SESSION_KIND_TOKEN";
+
+/**
+ * Describes the enum storehub.v1.SessionKind.
+ */
+export declare const SessionKindSchema: GenEnum<SessionKind, SessionKindJson>;
+
+/**
+ * AccessService signs people in, and hands out and takes back credentials.
  *
  * @generated from service storehub.v1.AccessService
  */
 export declare const AccessService: GenService<{
+  /**
+   * Signs a person in, or enrols a terminal, and shows the session's token this once. With a code: whoever the code is for, on
+   * whichever device brings it. With a card or an id and the PIN: a member of staff, at an enrolled terminal only, so the call
+   * brings the terminal's own credential. Wrong PINs make him wait: after the third half a minute, then twice as long each time,
+   * at most 15 minutes. Five wrong codes within ten minutes close every code that is open then.
+   *
+   * @generated from rpc storehub.v1.AccessService.SignIn
+   */
+  signIn: {
+    methodKind: "unary";
+    input: typeof SignInRequestSchema;
+    output: typeof SignInResponseSchema;
+  },
+  /**
+   * Ends the session that the call brings. A terminal stays enrolled unless that is asked for.
+   *
+   * @generated from rpc storehub.v1.AccessService.SignOut
+   */
+  signOut: {
+    methodKind: "unary";
+    input: typeof SignOutRequestSchema;
+    output: typeof SignOutResponseSchema;
+  },
+  /**
+   * Makes a code that signs somebody in once, or enrols a terminal, on the device that brings it first. The code that was open
+   * for the same one is closed. The desk makes them for technicians; for staff and terminals somebody with MANAGE or ACCESS does,
+   * and nobody for somebody who may do more than he himself.
+   *
+   * @generated from rpc storehub.v1.AccessService.CreateSignInCode
+   */
+  createSignInCode: {
+    methodKind: "unary";
+    input: typeof CreateSignInCodeRequestSchema;
+    output: typeof CreateSignInCodeResponseSchema;
+  },
+  /**
+   * Who the caller is and what he may do: of a browser the person and the terminal.
+   *
+   * @generated from rpc storehub.v1.AccessService.GetSession
+   */
+  getSession: {
+    methodKind: "unary";
+    input: typeof GetSessionRequestSchema;
+    output: typeof GetSessionResponseSchema;
+  },
   /**
    * Makes a credential for a person, a terminal or a program, and shows it this once.
    *

@@ -154,6 +154,20 @@ export enum Permission {
    * @generated from enum value: PERMISSION_TICKETS = 19;
    */
   TICKETS = 19,
+
+  /**
+   * What a technician does with an assignment: see it, start, extend and finish it, decline it. He himself only with his own.
+   *
+   * @generated from enum value: PERMISSION_SERVE = 20;
+   */
+  SERVE = 20,
+
+  /**
+   * The agenda. A technician sees his own dates, and not whose they are.
+   *
+   * @generated from enum value: PERMISSION_AGENDA = 21;
+   */
+  AGENDA = 21,
 }
 
 /**
@@ -162,7 +176,7 @@ export enum Permission {
  *
  * @generated from enum storehub.v1.Permission
  */
-export declare type PermissionJson = "PERMISSION_UNSPECIFIED" | "PERMISSION_OPEN" | "PERMISSION_READ" | "PERMISSION_ROSTER" | "PERMISSION_DISPATCH" | "PERMISSION_SWIPE" | "PERMISSION_MANAGE" | "PERMISSION_ACCESS" | "PERMISSION_CLUSTER" | "PERMISSION_AUDIT" | "PERMISSION_PEER" | "PERMISSION_PLANS" | "PERMISSION_BACKDATE" | "PERMISSION_CUSTOMERS" | "PERMISSION_BOOKINGS" | "PERMISSION_CALLS" | "PERMISSION_REPORT_CALLS" | "PERMISSION_PHONE_NUMBERS" | "PERMISSION_CUSTOMER_DATA" | "PERMISSION_TICKETS";
+export declare type PermissionJson = "PERMISSION_UNSPECIFIED" | "PERMISSION_OPEN" | "PERMISSION_READ" | "PERMISSION_ROSTER" | "PERMISSION_DISPATCH" | "PERMISSION_SWIPE" | "PERMISSION_MANAGE" | "PERMISSION_ACCESS" | "PERMISSION_CLUSTER" | "PERMISSION_AUDIT" | "PERMISSION_PEER" | "PERMISSION_PLANS" | "PERMISSION_BACKDATE" | "PERMISSION_CUSTOMERS" | "PERMISSION_BOOKINGS" | "PERMISSION_CALLS" | "PERMISSION_REPORT_CALLS" | "PERMISSION_PHONE_NUMBERS" | "PERMISSION_CUSTOMER_DATA" | "PERMISSION_TICKETS" | "PERMISSION_SERVE" | "PERMISSION_AGENDA";
 
 /**
  * Describes the enum storehub.v1.Permission.

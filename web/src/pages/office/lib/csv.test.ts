@@ -2,7 +2,13 @@ import { expect, test } from "vitest";
 import { csv, fileName } from "./csv";
 
 test("a file begins with the mark of UTF-8 and quotes what has to be quoted", () => {
-  expect(csv([["号", "Imię"], ['a"b', "c,d"], ["e\nf", "g"]])).toBe('\uFEFF号,Imię\r\n"a""b","c,d"\r\n"e\nf",g\r\n');
+  expect(
+    csv([
+      ["号", "Imię"],
+      ['a"b', "c,d"],
+      ["e\nf", "g"],
+    ]),
+  ).toBe('\uFEFF号,Imię\r\n"a""b","c,d"\r\n"e\nf",g\r\n');
 });
 
 test("nothing of a list is run as a formula, and negative numbers stay numbers", () => {

@@ -8,7 +8,9 @@ const name: Spec = { key: "name", label: "", kind: "text", required: true };
 const room: Spec = { key: "room", label: "", kind: "text", required: true, when: (d) => d["role"] === "ROOM" };
 
 test("a draft has every field of the request and nothing else of what was read", () => {
-  expect(draftOf({ name: "Anna", skills: ["foot"], state: "IDLE", minutes: null }, [number, price, skills, name])).toEqual({
+  expect(
+    draftOf({ name: "Anna", skills: ["foot"], state: "IDLE", minutes: null }, [number, price, skills, name]),
+  ).toEqual({
     name: "Anna",
     skills: ["foot"],
     minutes: 0,

@@ -15,7 +15,8 @@ export interface Spec {
   key: string;
   label: string;
   hint?: string | undefined;
-  kind: "text" | "note" | "number" | "money" | "choice" | "choices" | "list" | "yes" | "day" | "moment" | "clock" | "pin";
+  kind:
+    "text" | "note" | "number" | "money" | "choice" | "choices" | "list" | "yes" | "day" | "moment" | "clock" | "pin";
   required?: boolean;
   choices?: readonly Choice[] | undefined;
   min?: number;

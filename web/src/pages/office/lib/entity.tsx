@@ -52,7 +52,10 @@ export function Entity<T extends object>(p: EntityProps<T>): JSX.Element {
         id={id}
         filters={p.filters}
         {...(p.rowClass && { class: p.rowClass })}
-        {...(manages && { onOpen: (r: T) => keep({ open: id(r) }, "push"), onAdd: () => keep({ open: isNew }, "push") })}
+        {...(manages && {
+          onOpen: (r: T) => keep({ open: id(r) }, "push"),
+          onAdd: () => keep({ open: isNew }, "push"),
+        })}
       />
       {manages && (row || open === isNew) && (
         <Open key={open} {...p} row={row} close={() => keep({ open: "" })} reopen={p.reopen ?? false} />

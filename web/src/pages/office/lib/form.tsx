@@ -98,7 +98,15 @@ export function Input(p: InputProps): JSX.Element {
           <input
             {...a}
             class="input"
-            type={s.kind === "day" ? "date" : s.kind === "moment" ? "datetime-local" : s.kind === "pin" ? "password" : "text"}
+            type={
+              (s.kind === "day"
+                ? "date"
+                : s.kind === "moment"
+                  ? "datetime-local"
+                  : s.kind === "pin"
+                    ? "password"
+                    : "text") as "text"
+            }
             inputMode={s.kind === "number" || s.kind === "pin" ? "numeric" : s.kind === "money" ? "decimal" : "text"}
             autocomplete={s.kind === "pin" ? "new-password" : "off"}
             value={text.value}

@@ -1,5 +1,16 @@
 import { expect, test } from "vitest";
-import { byNumber, camel, currencyDigits, fromClock, fromMinor, matches, toClock, toList, toMinor, toNumber } from "./values";
+import {
+  byNumber,
+  camel,
+  currencyDigits,
+  fromClock,
+  fromMinor,
+  matches,
+  toClock,
+  toList,
+  toMinor,
+  toNumber,
+} from "./values";
 
 test("amounts go to minor units and back without a float", () => {
   expect(toMinor("12.50", 2)).toBe("1250");

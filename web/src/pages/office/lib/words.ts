@@ -75,8 +75,7 @@ export const listWords = words({
     fixed: "Po zapisaniu nie można tego zmienić.",
     listHint: "Oddziel przecinkami.",
     readAgain: "Spróbuj ponownie",
-    changedMeanwhile:
-      "Ktoś inny zmienił to w międzyczasie. Twoje zmiany nadal tu są; zapisanie zastąpi tamte.",
+    changedMeanwhile: "Ktoś inny zmienił to w międzyczasie. Twoje zmiany nadal tu są; zapisanie zastąpi tamte.",
     optional: "opcjonalne",
   },
 });

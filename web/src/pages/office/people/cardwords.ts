@@ -15,7 +15,8 @@ export const cardWords = words({
     done: (card: string) => `The card ${card} is learnt.`,
     known: (name: string) => `This card is ${name}'s already. Swipe one that nobody has.`,
     stop: "Stop",
-    noTerminal: "There is no terminal whose reader could learn a card. Make one first, or write the number that is printed on the card.",
+    noTerminal:
+      "There is no terminal whose reader could learn a card. Make one first, or write the number that is printed on the card.",
     printed: "Number on the card",
     printedHint: "As printed: 0008075634, or 123,14706, or both. Also what a reader says, such as em4100:6F007B3972.",
     give: "Give this card",
@@ -65,7 +66,8 @@ export const cardWords = words({
     stop: "Przerwij",
     noTerminal: "Nie ma terminala, którego czytnik mógłby nauczyć się karty. Dodaj terminal albo wpisz numer z karty.",
     printed: "Numer z karty",
-    printedHint: "Jak na karcie: 0008075634 albo 123,14706, albo oba. Także to, co podaje czytnik, np. em4100:6F007B3972.",
+    printedHint:
+      "Jak na karcie: 0008075634 albo 123,14706, albo oba. Także to, co podaje czytnik, np. em4100:6F007B3972.",
     give: "Przydziel tę kartę",
     code: "Kod logowania",
     codeMake: "Utwórz kod logowania",

@@ -14,7 +14,9 @@ interface Shown {
   until: string;
 }
 
-export function SignInCode(p: { who: { technician: string } | { staffId: string } | { terminal: string } }): JSX.Element {
+export function SignInCode(p: {
+  who: { technician: string } | { staffId: string } | { terminal: string };
+}): JSX.Element {
   const w = cardWords();
   const shown = useSignal<Shown | undefined>(undefined);
   const wrong = useSignal("");

@@ -100,11 +100,7 @@ export default function Technicians(): JSX.Element {
       }
       more={(t) => (
         <>
-          <Cards
-            holder={{ technician: t.number ?? "" }}
-            cards={t.cardUids ?? []}
-            blocked={t.blockedCardUids ?? []}
-          />
+          <Cards holder={{ technician: t.number ?? "" }} cards={t.cardUids ?? []} blocked={t.blockedCardUids ?? []} />
           <SignInCode who={{ technician: t.number ?? "" }} />
         </>
       )}

@@ -32,7 +32,16 @@ export default function Categories(): JSX.Element {
       required: true,
       begin: "START_MODE_PENDING_FIRST",
     },
-    { key: "usualMinutes", label: w.usual, hint: w.usualHint, kind: "number", min: 5, max: 600, required: true, begin: 60 },
+    {
+      key: "usualMinutes",
+      label: w.usual,
+      hint: w.usualHint,
+      kind: "number",
+      min: 5,
+      max: 600,
+      required: true,
+      begin: 60,
+    },
     {
       key: "tailAt",
       label: w.tailAt,

@@ -44,7 +44,16 @@ export default function Items(): JSX.Element {
       once: true,
       begin: "BOOKING_MODE_APPOINTMENT",
     },
-    { key: "capacity", label: w.capacity, hint: w.capacityHint, kind: "number", min: 1, max: 1000, required: true, begin: 1 },
+    {
+      key: "capacity",
+      label: w.capacity,
+      hint: w.capacityHint,
+      kind: "number",
+      min: 1,
+      max: 1000,
+      required: true,
+      begin: 1,
+    },
     { key: "skills", label: w.skills, hint: w.skillsHint, kind: "list" },
     { key: "needs", label: w.needs, kind: "choices", choices: kinds },
   ];

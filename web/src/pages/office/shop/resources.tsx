@@ -45,9 +45,7 @@ export default function Resources(): JSX.Element {
       ]}
       specs={specs}
       id="id"
-      put={(d, o) =>
-        booking.putResource({ ...d, ...(!isStaff(d) && { technician: "" }) } as PutResourceRequestJson, o)
-      }
+      put={(d, o) => booking.putResource({ ...d, ...(!isStaff(d) && { technician: "" }) } as PutResourceRequestJson, o)}
     />
   );
 }

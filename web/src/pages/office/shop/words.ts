@@ -29,7 +29,11 @@ export const catalogueWords = words({
     capacityHint: "Counts only where the shop limits dates by service.",
     needs: "Needs one of each",
     kind: "Kind",
-    kinds: { RESOURCE_KIND_STAFF: "a technician's time", RESOURCE_KIND_VENUE: "a place", RESOURCE_KIND_EQUIPMENT: "equipment" },
+    kinds: {
+      RESOURCE_KIND_STAFF: "a technician's time",
+      RESOURCE_KIND_VENUE: "a place",
+      RESOURCE_KIND_EQUIPMENT: "equipment",
+    },
     technician: "Technician",
     zone: "Zone",
     zoneHint: "Where announcements for this room are spoken.",
@@ -58,7 +62,9 @@ export const catalogueWords = words({
     reopen: "Open again",
     close: "Close this day",
     decide: (n: number) =>
-      n === 1 ? "1 date stays on this day and has to be decided on in the calendar." : `${n} dates stay and have to be decided on in the calendar.`,
+      n === 1
+        ? "1 date stays on this day and has to be decided on in the calendar."
+        : `${n} dates stay and have to be decided on in the calendar.`,
   },
   "zh-CN": {
     id: "编号",
