@@ -25,5 +25,6 @@ export const sections: readonly Section[] = [
   { id: "resources", group: "shop", needs: "PERMISSION_MANAGE", load: () => import("./shop/resources") },
   { id: "terminals", group: "shop", needs: "PERMISSION_MANAGE", load: () => import("./shop/terminals") },
   { id: "closed", group: "shop", needs: "PERMISSION_MANAGE", load: () => import("./shop/closed") },
+  { id: "settings", group: "rules", needs: "PERMISSION_MANAGE", load: () => import("./settings/page") },
   { id: "stores", group: "rules", needs: "PERMISSION_READ", load: () => import("./stores/page") },
 ];
