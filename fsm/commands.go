@@ -23,6 +23,9 @@ var commands = contents(
 	on(removeNode),
 	on(createToken),
 	on(revokeToken),
+	on(createSignInCode),
+	on(signIn),
+	on(signOut),
 
 	on(updateSettings),
 	on(putServiceItem),

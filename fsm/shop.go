@@ -216,8 +216,8 @@ func (s *State) plannedAhead() (n int) {
 
 // hq refuses what only HQ decides: the role owner (B6 25).
 func (tx *Tx) hq() error {
-	if tx.caller.role != storehubv1.Role_ROLE_OWNER {
-		return refuse(Denied, storehubv1.Reason_REASON_PERMISSION_MISSING, "role", tx.caller.role, "permission", "HQ")
+	if !slices.Contains(tx.caller.roles, storehubv1.Role_ROLE_OWNER) {
+		return refuse(Denied, storehubv1.Reason_REASON_PERMISSION_MISSING, "role", roleWords(tx.caller.roles), "permission", "HQ")
 	}
 	return nil
 }

@@ -22,6 +22,12 @@ func (s *State) terminal(id string) (*storehubv1.TerminalRow, error) {
 	return row, nil
 }
 
+// NodeOf is the node that a terminal hangs on, "" = none, or there is no such terminal.
+func (v View) NodeOf(terminal string) string {
+	row, _ := v.s.rows.terminals.get(terminal)
+	return row.GetNodeId()
+}
+
 // ownTerminal is a terminal that the caller may speak for: its own token, the node it hangs
 // on, or a person. One that hangs on no node is served by whichever node is told to.
 func (tx *Tx) ownTerminal(id string) (*storehubv1.TerminalRow, error) {

@@ -101,6 +101,9 @@ func (h dispatch) DropWaiting(ctx context.Context, req *storehubv1.DropWaitingRe
 
 func (h dispatch) ExplainTechnician(ctx context.Context, req *storehubv1.ExplainTechnicianRequest) (*storehubv1.ExplainTechnicianResponse, error) {
 	return read(ctx, h.s, req, func(v fsm.View, req *storehubv1.ExplainTechnicianRequest) (*storehubv1.ExplainTechnicianResponse, error) {
+		if err := v.ReaderOf(callOf(ctx).credential).Of(req.Technician); err != nil {
+			return nil, err
+		}
 		return h.s.hub.Explain(ctx, v, req)
 	})
 }

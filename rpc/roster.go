@@ -25,7 +25,7 @@ func (h roster) PutTechnician(ctx context.Context, req *storehubv1.PutTechnician
 }
 
 func (h roster) ListTechnicians(ctx context.Context, req *storehubv1.ListTechniciansRequest) (*storehubv1.ListTechniciansResponse, error) {
-	return read(ctx, h.s, req, fsm.View.ListTechnicians)
+	return read(ctx, h.s, req, seenBy(ctx, fsm.View.ListTechniciansFor))
 }
 
 func (h roster) PutStaff(ctx context.Context, req *storehubv1.PutStaffRequest) (*storehubv1.PutStaffResponse, error) {
@@ -33,7 +33,7 @@ func (h roster) PutStaff(ctx context.Context, req *storehubv1.PutStaffRequest) (
 }
 
 func (h roster) ListStaff(ctx context.Context, req *storehubv1.ListStaffRequest) (*storehubv1.ListStaffResponse, error) {
-	return read(ctx, h.s, req, sure(fsm.View.ListStaff))
+	return read(ctx, h.s, req, seenBy(ctx, fsm.View.ListStaffFor))
 }
 
 func (h roster) PutRoom(ctx context.Context, req *storehubv1.PutRoomRequest) (*storehubv1.PutRoomResponse, error) {

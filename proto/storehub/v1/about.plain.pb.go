@@ -4,6 +4,10 @@ package storehubv1
 
 // About says what each RPC does, by its full name: "storehub.v1.DispatchService.Dispatch".
 var About = map[string]string{
+	"storehub.v1.AccessService.SignIn":                 "Signs a person in, or enrols a terminal, and shows the session's token this once. With a code: whoever the code is for, on whichever device brings it. With a card or an id and the PIN: a member of staff, at an enrolled terminal only, so the call brings the terminal's own credential. Wrong PINs make him wait: after the third half a minute, then twice as long each time, at most 15 minutes. Five wrong codes within ten minutes close every code that is open then.",
+	"storehub.v1.AccessService.SignOut":                "Ends the session that the call brings. A terminal stays enrolled unless that is asked for.",
+	"storehub.v1.AccessService.CreateSignInCode":       "Makes a code that signs somebody in once, or enrols a terminal, on the device that brings it first. The code that was open for the same one is closed. The desk makes them for technicians; for staff and terminals somebody with MANAGE or ACCESS does, and nobody for somebody who may do more than he himself.",
+	"storehub.v1.AccessService.GetSession":             "Who the caller is and what he may do: of a browser the person and the terminal.",
 	"storehub.v1.AccessService.CreateToken":            "Makes a credential for a person, a terminal or a program, and shows it this once.",
 	"storehub.v1.AccessService.RevokeToken":            "Takes a credential back: it is refused from now on, at every node.",
 	"storehub.v1.AccessService.ListTokens":             "Who has credentials, with which role and until when; never the credentials themselves.",

@@ -33,6 +33,12 @@ func (x *Command) AppendCanonical(b []byte) []byte {
 		b = appendMessage(appendUint(b, uint32(120)), o.CreateToken)
 	case *Command_RevokeToken:
 		b = appendMessage(appendUint(b, uint32(121)), o.RevokeToken)
+	case *Command_CreateSignInCode:
+		b = appendMessage(appendUint(b, uint32(122)), o.CreateSignInCode)
+	case *Command_SignIn:
+		b = appendMessage(appendUint(b, uint32(123)), o.SignIn)
+	case *Command_SignOut:
+		b = appendMessage(appendUint(b, uint32(124)), o.SignOut)
 	case *Command_UpdateSettings:
 		b = appendMessage(appendUint(b, uint32(140)), o.UpdateSettings)
 	case *Command_PutServiceItem:
@@ -256,6 +262,18 @@ func (x *Command) Known() bool {
 		}
 	case *Command_RevokeToken:
 		if !o.RevokeToken.Known() {
+			return false
+		}
+	case *Command_CreateSignInCode:
+		if !o.CreateSignInCode.Known() {
+			return false
+		}
+	case *Command_SignIn:
+		if !o.SignIn.Known() {
+			return false
+		}
+	case *Command_SignOut:
+		if !o.SignOut.Known() {
 			return false
 		}
 	case *Command_UpdateSettings:

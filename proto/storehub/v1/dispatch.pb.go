@@ -3450,11 +3450,11 @@ const file_storehub_v1_dispatch_proto_rawDesc = "" +
 	"\x04args\x18\x02 \x03(\v2\x15.storehub.v1.FaultArgR\x04args2\x87\x0f\n" +
 	"\x0fDispatchService\x12P\n" +
 	"\bDispatch\x12\x1c.storehub.v1.DispatchRequest\x1a\x1d.storehub.v1.DispatchResponse\"\a\xa8\x9f\x19\x04\x90\x02\x02\x12\\\n" +
-	"\fStartService\x12 .storehub.v1.StartServiceRequest\x1a!.storehub.v1.StartServiceResponse\"\a\xa8\x9f\x19\x04\x90\x02\x02\x12_\n" +
-	"\rFinishService\x12!.storehub.v1.FinishServiceRequest\x1a\".storehub.v1.FinishServiceResponse\"\a\xa8\x9f\x19\x04\x90\x02\x02\x12_\n" +
-	"\rExtendService\x12!.storehub.v1.ExtendServiceRequest\x1a\".storehub.v1.ExtendServiceResponse\"\a\xa8\x9f\x19\x04\x90\x02\x02\x12Y\n" +
-	"\vAcknowledge\x12\x1f.storehub.v1.AcknowledgeRequest\x1a .storehub.v1.AcknowledgeResponse\"\a\xa8\x9f\x19\x04\x90\x02\x02\x12M\n" +
-	"\aDecline\x12\x1b.storehub.v1.DeclineRequest\x1a\x1c.storehub.v1.DeclineResponse\"\a\xa8\x9f\x19\x04\x90\x02\x02\x12h\n" +
+	"\fStartService\x12 .storehub.v1.StartServiceRequest\x1a!.storehub.v1.StartServiceResponse\"\a\xa8\x9f\x19\x14\x90\x02\x02\x12_\n" +
+	"\rFinishService\x12!.storehub.v1.FinishServiceRequest\x1a\".storehub.v1.FinishServiceResponse\"\a\xa8\x9f\x19\x14\x90\x02\x02\x12_\n" +
+	"\rExtendService\x12!.storehub.v1.ExtendServiceRequest\x1a\".storehub.v1.ExtendServiceResponse\"\a\xa8\x9f\x19\x14\x90\x02\x02\x12Y\n" +
+	"\vAcknowledge\x12\x1f.storehub.v1.AcknowledgeRequest\x1a .storehub.v1.AcknowledgeResponse\"\a\xa8\x9f\x19\x14\x90\x02\x02\x12M\n" +
+	"\aDecline\x12\x1b.storehub.v1.DeclineRequest\x1a\x1c.storehub.v1.DeclineResponse\"\a\xa8\x9f\x19\x14\x90\x02\x02\x12h\n" +
 	"\x10CancelAssignment\x12$.storehub.v1.CancelAssignmentRequest\x1a%.storehub.v1.CancelAssignmentResponse\"\a\xa8\x9f\x19\x04\x90\x02\x02\x12k\n" +
 	"\x11ReplaceTechnician\x12%.storehub.v1.ReplaceTechnicianRequest\x1a&.storehub.v1.ReplaceTechnicianResponse\"\a\xa8\x9f\x19\x04\x90\x02\x02\x12V\n" +
 	"\n" +
