@@ -45,6 +45,7 @@ var commands = contents(
 	on(holdTechnician),
 	on(releaseHold),
 	on(moveTechnician),
+	on(learnCard),
 
 	on(dispatch),
 	on(startService),

@@ -98,7 +98,7 @@ func overlay(base, over *storehubv1.Settings) *storehubv1.Settings {
 
 // GetSettings is every setting, defaults filled in.
 func (v View) GetSettings(*storehubv1.GetSettingsRequest) *storehubv1.GetSettingsResponse {
-	return &storehubv1.GetSettingsResponse{Settings: v.s.effective.Clone()}
+	return &storehubv1.GetSettingsResponse{Settings: v.s.effective.Clone(), Defaults: defaultSettings()}
 }
 
 func updateSettings(tx *Tx, req *storehubv1.UpdateSettingsRequest) (*storehubv1.UpdateSettingsResponse, error) {

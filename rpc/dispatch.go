@@ -2,6 +2,7 @@ package rpc
 
 import (
 	"context"
+	"time"
 
 	"connectrpc.com/connect"
 
@@ -68,6 +69,22 @@ func (h dispatch) CorrectStart(ctx context.Context, req *storehubv1.CorrectStart
 
 func (h dispatch) GiveTurnBack(ctx context.Context, req *storehubv1.GiveTurnBackRequest) (*storehubv1.GiveTurnBackResponse, error) {
 	return propose[*storehubv1.GiveTurnBackResponse](ctx, h.s, req)
+}
+
+// GetDayReport reads a day of which the state has let assignments go from the archive, as it was when it was over.
+func (h dispatch) GetDayReport(ctx context.Context, req *storehubv1.GetDayReportRequest) (*storehubv1.GetDayReportResponse, error) {
+	return read(ctx, h.s, req, func(v fsm.View, req *storehubv1.GetDayReportRequest) (*storehubv1.GetDayReportResponse, error) {
+		at, gone, err := v.DayGone(req)
+		if err != nil {
+			return nil, err
+		}
+		if gone {
+			if v, err = h.s.hub.At(ctx, time.UnixMilli(at)); err != nil {
+				return nil, err
+			}
+		}
+		return v.DayReport(req)
+	})
 }
 
 func (h dispatch) ListWaiting(ctx context.Context, req *storehubv1.ListWaitingRequest) (*storehubv1.ListWaitingResponse, error) {

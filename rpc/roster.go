@@ -52,6 +52,10 @@ func (h roster) BlockCard(ctx context.Context, req *storehubv1.BlockCardRequest)
 	return propose[*storehubv1.BlockCardResponse](ctx, h.s, req)
 }
 
+func (h roster) LearnCard(ctx context.Context, req *storehubv1.LearnCardRequest) (*storehubv1.LearnCardResponse, error) {
+	return propose[*storehubv1.LearnCardResponse](ctx, h.s, req)
+}
+
 func (h roster) CheckIn(ctx context.Context, req *storehubv1.CheckInRequest) (*storehubv1.CheckInResponse, error) {
 	return propose[*storehubv1.CheckInResponse](ctx, h.s, req)
 }

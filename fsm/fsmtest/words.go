@@ -31,6 +31,7 @@ var shortcuts = map[string]struct{ message, fields string }{
 	"settings":     {"UpdateSettingsRequest", ""},
 	"give-card":    {"AssignCardRequest", "card_uid"},
 	"block":        {"BlockCardRequest", "card_uid"},
+	"learn":        {"LearnCardRequest", "terminal"},
 	"token":        {"CreateTokenRequest", "name role terminal"},
 	"sign-code":    {"CreateSignInCodeRequest", ""},
 	"sign-in":      {"SignInRequest", ""},

@@ -27,6 +27,7 @@ const routes: Record<string, Route> = {
   reception: { load: () => import("./pages/reception/page") },
   board: { load: () => import("./pages/board/page") },
   guests: { load: () => import("./pages/guests/page") },
+  office: { load: () => import("./pages/office/page") },
 };
 
 /** Where whoever opens the node's address goes. */

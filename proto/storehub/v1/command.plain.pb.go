@@ -73,6 +73,8 @@ func (x *Command) AppendCanonical(b []byte) []byte {
 		b = appendMessage(appendUint(b, uint32(173)), o.ReleaseHold)
 	case *Command_MoveTechnician:
 		b = appendMessage(appendUint(b, uint32(174)), o.MoveTechnician)
+	case *Command_LearnCard:
+		b = appendMessage(appendUint(b, uint32(175)), o.LearnCard)
 	case *Command_Dispatch:
 		b = appendMessage(appendUint(b, uint32(190)), o.Dispatch)
 	case *Command_StartService:
@@ -340,6 +342,10 @@ func (x *Command) Known() bool {
 		}
 	case *Command_MoveTechnician:
 		if !o.MoveTechnician.Known() {
+			return false
+		}
+	case *Command_LearnCard:
+		if !o.LearnCard.Known() {
 			return false
 		}
 	case *Command_Dispatch:

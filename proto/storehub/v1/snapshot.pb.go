@@ -4314,9 +4314,11 @@ type TerminalRow struct {
 	// Calls on these lines show here too.
 	Lines []string `protobuf:"bytes,12,rep,name=lines,proto3" json:"lines,omitempty"`
 	// What the card swiped here last did, and when.
-	Swiped        SwipeAction `protobuf:"varint,13,opt,name=swiped,proto3,enum=storehub.v1.SwipeAction" json:"swiped,omitempty"`
-	SwipedAtMs    int64       `protobuf:"varint,14,opt,name=swiped_at_ms,json=swipedAtMs,proto3" json:"swiped_at_ms,omitempty"`
-	SwipedCard    string      `protobuf:"bytes,15,opt,name=swiped_card,json=swipedCard,proto3" json:"swiped_card,omitempty"`
+	Swiped     SwipeAction `protobuf:"varint,13,opt,name=swiped,proto3,enum=storehub.v1.SwipeAction" json:"swiped,omitempty"`
+	SwipedAtMs int64       `protobuf:"varint,14,opt,name=swiped_at_ms,json=swipedAtMs,proto3" json:"swiped_at_ms,omitempty"`
+	SwipedCard string      `protobuf:"bytes,15,opt,name=swiped_card,json=swipedCard,proto3" json:"swiped_card,omitempty"`
+	// Whose the next unknown card becomes.
+	Learning      *Learning `protobuf:"bytes,16,opt,name=learning,proto3" json:"learning,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -4456,6 +4458,82 @@ func (x *TerminalRow) GetSwipedCard() string {
 	return ""
 }
 
+func (x *TerminalRow) GetLearning() *Learning {
+	if x != nil {
+		return x.Learning
+	}
+	return nil
+}
+
+// Learning is for whom a terminal learns a card, and until when.
+type Learning struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Technician    string                 `protobuf:"bytes,1,opt,name=technician,proto3" json:"technician,omitempty"`
+	StaffId       string                 `protobuf:"bytes,2,opt,name=staff_id,json=staffId,proto3" json:"staff_id,omitempty"`
+	CustomerId    string                 `protobuf:"bytes,3,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
+	UntilMs       int64                  `protobuf:"varint,4,opt,name=until_ms,json=untilMs,proto3" json:"until_ms,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Learning) Reset() {
+	*x = Learning{}
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[35]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Learning) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Learning) ProtoMessage() {}
+
+func (x *Learning) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[35]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Learning.ProtoReflect.Descriptor instead.
+func (*Learning) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{35}
+}
+
+func (x *Learning) GetTechnician() string {
+	if x != nil {
+		return x.Technician
+	}
+	return ""
+}
+
+func (x *Learning) GetStaffId() string {
+	if x != nil {
+		return x.StaffId
+	}
+	return ""
+}
+
+func (x *Learning) GetCustomerId() string {
+	if x != nil {
+		return x.CustomerId
+	}
+	return ""
+}
+
+func (x *Learning) GetUntilMs() int64 {
+	if x != nil {
+		return x.UntilMs
+	}
+	return 0
+}
+
 type TokenRow struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
 	Id       uint64                 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
@@ -4481,7 +4559,7 @@ type TokenRow struct {
 
 func (x *TokenRow) Reset() {
 	*x = TokenRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[35]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4493,7 +4571,7 @@ func (x *TokenRow) String() string {
 func (*TokenRow) ProtoMessage() {}
 
 func (x *TokenRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[35]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4506,7 +4584,7 @@ func (x *TokenRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TokenRow.ProtoReflect.Descriptor instead.
 func (*TokenRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{35}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *TokenRow) GetId() uint64 {
@@ -4617,7 +4695,7 @@ type SignInCodeRow struct {
 
 func (x *SignInCodeRow) Reset() {
 	*x = SignInCodeRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[36]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4629,7 +4707,7 @@ func (x *SignInCodeRow) String() string {
 func (*SignInCodeRow) ProtoMessage() {}
 
 func (x *SignInCodeRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[36]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4642,7 +4720,7 @@ func (x *SignInCodeRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SignInCodeRow.ProtoReflect.Descriptor instead.
 func (*SignInCodeRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{36}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *SignInCodeRow) GetSubject() string {
@@ -4694,7 +4772,7 @@ type WrongPinsRow struct {
 
 func (x *WrongPinsRow) Reset() {
 	*x = WrongPinsRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[37]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4706,7 +4784,7 @@ func (x *WrongPinsRow) String() string {
 func (*WrongPinsRow) ProtoMessage() {}
 
 func (x *WrongPinsRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[37]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4719,7 +4797,7 @@ func (x *WrongPinsRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WrongPinsRow.ProtoReflect.Descriptor instead.
 func (*WrongPinsRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{37}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *WrongPinsRow) GetStaffId() string {
@@ -4765,7 +4843,7 @@ type JoinTokenRow struct {
 
 func (x *JoinTokenRow) Reset() {
 	*x = JoinTokenRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[38]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4777,7 +4855,7 @@ func (x *JoinTokenRow) String() string {
 func (*JoinTokenRow) ProtoMessage() {}
 
 func (x *JoinTokenRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[38]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4790,7 +4868,7 @@ func (x *JoinTokenRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JoinTokenRow.ProtoReflect.Descriptor instead.
 func (*JoinTokenRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{38}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *JoinTokenRow) GetId() uint64 {
@@ -4850,7 +4928,7 @@ type NodeRow struct {
 
 func (x *NodeRow) Reset() {
 	*x = NodeRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[39]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4862,7 +4940,7 @@ func (x *NodeRow) String() string {
 func (*NodeRow) ProtoMessage() {}
 
 func (x *NodeRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[39]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4875,7 +4953,7 @@ func (x *NodeRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NodeRow.ProtoReflect.Descriptor instead.
 func (*NodeRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{39}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *NodeRow) GetId() string {
@@ -4944,7 +5022,7 @@ type RequestRow struct {
 
 func (x *RequestRow) Reset() {
 	*x = RequestRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[40]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4956,7 +5034,7 @@ func (x *RequestRow) String() string {
 func (*RequestRow) ProtoMessage() {}
 
 func (x *RequestRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[40]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4969,7 +5047,7 @@ func (x *RequestRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestRow.ProtoReflect.Descriptor instead.
 func (*RequestRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{40}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *RequestRow) GetSeq() uint64 {
@@ -5059,7 +5137,7 @@ type FaultRow struct {
 
 func (x *FaultRow) Reset() {
 	*x = FaultRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[41]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5071,7 +5149,7 @@ func (x *FaultRow) String() string {
 func (*FaultRow) ProtoMessage() {}
 
 func (x *FaultRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[41]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5084,7 +5162,7 @@ func (x *FaultRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FaultRow.ProtoReflect.Descriptor instead.
 func (*FaultRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{41}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *FaultRow) GetKind() int32 {
@@ -5115,7 +5193,7 @@ type TimerRow struct {
 
 func (x *TimerRow) Reset() {
 	*x = TimerRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[42]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5127,7 +5205,7 @@ func (x *TimerRow) String() string {
 func (*TimerRow) ProtoMessage() {}
 
 func (x *TimerRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[42]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5140,7 +5218,7 @@ func (x *TimerRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TimerRow.ProtoReflect.Descriptor instead.
 func (*TimerRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{42}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *TimerRow) GetDeadlineMs() int64 {
@@ -5197,7 +5275,7 @@ type OutboxRow struct {
 
 func (x *OutboxRow) Reset() {
 	*x = OutboxRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[43]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5209,7 +5287,7 @@ func (x *OutboxRow) String() string {
 func (*OutboxRow) ProtoMessage() {}
 
 func (x *OutboxRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[43]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5222,7 +5300,7 @@ func (x *OutboxRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OutboxRow.ProtoReflect.Descriptor instead.
 func (*OutboxRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{43}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *OutboxRow) GetId() uint64 {
@@ -5343,7 +5421,7 @@ type TrailRow struct {
 
 func (x *TrailRow) Reset() {
 	*x = TrailRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[44]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5355,7 +5433,7 @@ func (x *TrailRow) String() string {
 func (*TrailRow) ProtoMessage() {}
 
 func (x *TrailRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[44]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5368,7 +5446,7 @@ func (x *TrailRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TrailRow.ProtoReflect.Descriptor instead.
 func (*TrailRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{44}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *TrailRow) GetTechnician() string {
@@ -5468,7 +5546,7 @@ type AuditRow struct {
 
 func (x *AuditRow) Reset() {
 	*x = AuditRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[45]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5480,7 +5558,7 @@ func (x *AuditRow) String() string {
 func (*AuditRow) ProtoMessage() {}
 
 func (x *AuditRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[45]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5493,7 +5571,7 @@ func (x *AuditRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AuditRow.ProtoReflect.Descriptor instead.
 func (*AuditRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{45}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *AuditRow) GetSeq() uint64 {
@@ -5570,7 +5648,7 @@ type TreeRow struct {
 
 func (x *TreeRow) Reset() {
 	*x = TreeRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[46]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5582,7 +5660,7 @@ func (x *TreeRow) String() string {
 func (*TreeRow) ProtoMessage() {}
 
 func (x *TreeRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[46]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5595,7 +5673,7 @@ func (x *TreeRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TreeRow.ProtoReflect.Descriptor instead.
 func (*TreeRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{46}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *TreeRow) GetSize() uint64 {
@@ -6077,7 +6155,7 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\vadded_at_ms\x18\b \x01(\x03R\taddedAtMs\x12\x19\n" +
 	"\badded_by\x18\t \x01(\tR\aaddedBy\x12\x16\n" +
 	"\x06voided\x18\n" +
-	" \x01(\bR\x06voided\"\xf2\x03\n" +
+	" \x01(\bR\x06voided\"\xa5\x04\n" +
 	"\vTerminalRow\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x17\n" +
@@ -6096,7 +6174,16 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\fswiped_at_ms\x18\x0e \x01(\x03R\n" +
 	"swipedAtMs\x12\x1f\n" +
 	"\vswiped_card\x18\x0f \x01(\tR\n" +
-	"swipedCard\"\x96\x03\n" +
+	"swipedCard\x121\n" +
+	"\blearning\x18\x10 \x01(\v2\x15.storehub.v1.LearningR\blearning\"\x81\x01\n" +
+	"\bLearning\x12\x1e\n" +
+	"\n" +
+	"technician\x18\x01 \x01(\tR\n" +
+	"technician\x12\x19\n" +
+	"\bstaff_id\x18\x02 \x01(\tR\astaffId\x12\x1f\n" +
+	"\vcustomer_id\x18\x03 \x01(\tR\n" +
+	"customerId\x12\x19\n" +
+	"\buntil_ms\x18\x04 \x01(\x03R\auntilMs\"\x96\x03\n" +
 	"\bTokenRow\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x04R\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12%\n" +
@@ -6259,7 +6346,7 @@ func file_storehub_v1_snapshot_proto_rawDescGZIP() []byte {
 }
 
 var file_storehub_v1_snapshot_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_storehub_v1_snapshot_proto_msgTypes = make([]protoimpl.MessageInfo, 47)
+var file_storehub_v1_snapshot_proto_msgTypes = make([]protoimpl.MessageInfo, 48)
 var file_storehub_v1_snapshot_proto_goTypes = []any{
 	(TimerKind)(0),          // 0: storehub.v1.TimerKind
 	(OutboxState)(0),        // 1: storehub.v1.OutboxState
@@ -6299,110 +6386,112 @@ var file_storehub_v1_snapshot_proto_goTypes = []any{
 	(*TicketRow)(nil),       // 35: storehub.v1.TicketRow
 	(*TicketLineRow)(nil),   // 36: storehub.v1.TicketLineRow
 	(*TerminalRow)(nil),     // 37: storehub.v1.TerminalRow
-	(*TokenRow)(nil),        // 38: storehub.v1.TokenRow
-	(*SignInCodeRow)(nil),   // 39: storehub.v1.SignInCodeRow
-	(*WrongPinsRow)(nil),    // 40: storehub.v1.WrongPinsRow
-	(*JoinTokenRow)(nil),    // 41: storehub.v1.JoinTokenRow
-	(*NodeRow)(nil),         // 42: storehub.v1.NodeRow
-	(*RequestRow)(nil),      // 43: storehub.v1.RequestRow
-	(*FaultRow)(nil),        // 44: storehub.v1.FaultRow
-	(*TimerRow)(nil),        // 45: storehub.v1.TimerRow
-	(*OutboxRow)(nil),       // 46: storehub.v1.OutboxRow
-	(*TrailRow)(nil),        // 47: storehub.v1.TrailRow
-	(*AuditRow)(nil),        // 48: storehub.v1.AuditRow
-	(*TreeRow)(nil),         // 49: storehub.v1.TreeRow
-	(*Settings)(nil),        // 50: storehub.v1.Settings
-	(StartMode)(0),          // 51: storehub.v1.StartMode
-	(TailAt)(0),             // 52: storehub.v1.TailAt
-	(PlaceRule)(0),          // 53: storehub.v1.PlaceRule
-	(Gender)(0),             // 54: storehub.v1.Gender
-	(TechnicianState)(0),    // 55: storehub.v1.TechnicianState
-	(Kind)(0),               // 56: storehub.v1.Kind
-	(AssignmentState)(0),    // 57: storehub.v1.AssignmentState
-	(Role)(0),               // 58: storehub.v1.Role
-	(BookingMode)(0),        // 59: storehub.v1.BookingMode
-	(ResourceKind)(0),       // 60: storehub.v1.ResourceKind
-	(Direction)(0),          // 61: storehub.v1.Direction
-	(Presentation)(0),       // 62: storehub.v1.Presentation
-	(CallState)(0),          // 63: storehub.v1.CallState
-	(CallOutcome)(0),        // 64: storehub.v1.CallOutcome
-	(Followup)(0),           // 65: storehub.v1.Followup
-	(NumberFlag)(0),         // 66: storehub.v1.NumberFlag
-	(Repeat)(0),             // 67: storehub.v1.Repeat
-	(OccurrenceState)(0),    // 68: storehub.v1.OccurrenceState
-	(OccurrenceNote)(0),     // 69: storehub.v1.OccurrenceNote
-	(*Payment)(nil),         // 70: storehub.v1.Payment
-	(LedgerKind)(0),         // 71: storehub.v1.LedgerKind
-	(NoticeState)(0),        // 72: storehub.v1.NoticeState
-	(NoticeCause)(0),        // 73: storehub.v1.NoticeCause
-	(NoticeChannel)(0),      // 74: storehub.v1.NoticeChannel
-	(TicketState)(0),        // 75: storehub.v1.TicketState
-	(TerminalRole)(0),       // 76: storehub.v1.TerminalRole
-	(Language)(0),           // 77: storehub.v1.Language
-	(SwipeAction)(0),        // 78: storehub.v1.SwipeAction
-	(NodeRole)(0),           // 79: storehub.v1.NodeRole
-	(*FaultDetail)(nil),     // 80: storehub.v1.FaultDetail
-	(AnnouncementCause)(0),  // 81: storehub.v1.AnnouncementCause
-	(TrailKind)(0),          // 82: storehub.v1.TrailKind
-	(Reason)(0),             // 83: storehub.v1.Reason
+	(*Learning)(nil),        // 38: storehub.v1.Learning
+	(*TokenRow)(nil),        // 39: storehub.v1.TokenRow
+	(*SignInCodeRow)(nil),   // 40: storehub.v1.SignInCodeRow
+	(*WrongPinsRow)(nil),    // 41: storehub.v1.WrongPinsRow
+	(*JoinTokenRow)(nil),    // 42: storehub.v1.JoinTokenRow
+	(*NodeRow)(nil),         // 43: storehub.v1.NodeRow
+	(*RequestRow)(nil),      // 44: storehub.v1.RequestRow
+	(*FaultRow)(nil),        // 45: storehub.v1.FaultRow
+	(*TimerRow)(nil),        // 46: storehub.v1.TimerRow
+	(*OutboxRow)(nil),       // 47: storehub.v1.OutboxRow
+	(*TrailRow)(nil),        // 48: storehub.v1.TrailRow
+	(*AuditRow)(nil),        // 49: storehub.v1.AuditRow
+	(*TreeRow)(nil),         // 50: storehub.v1.TreeRow
+	(*Settings)(nil),        // 51: storehub.v1.Settings
+	(StartMode)(0),          // 52: storehub.v1.StartMode
+	(TailAt)(0),             // 53: storehub.v1.TailAt
+	(PlaceRule)(0),          // 54: storehub.v1.PlaceRule
+	(Gender)(0),             // 55: storehub.v1.Gender
+	(TechnicianState)(0),    // 56: storehub.v1.TechnicianState
+	(Kind)(0),               // 57: storehub.v1.Kind
+	(AssignmentState)(0),    // 58: storehub.v1.AssignmentState
+	(Role)(0),               // 59: storehub.v1.Role
+	(BookingMode)(0),        // 60: storehub.v1.BookingMode
+	(ResourceKind)(0),       // 61: storehub.v1.ResourceKind
+	(Direction)(0),          // 62: storehub.v1.Direction
+	(Presentation)(0),       // 63: storehub.v1.Presentation
+	(CallState)(0),          // 64: storehub.v1.CallState
+	(CallOutcome)(0),        // 65: storehub.v1.CallOutcome
+	(Followup)(0),           // 66: storehub.v1.Followup
+	(NumberFlag)(0),         // 67: storehub.v1.NumberFlag
+	(Repeat)(0),             // 68: storehub.v1.Repeat
+	(OccurrenceState)(0),    // 69: storehub.v1.OccurrenceState
+	(OccurrenceNote)(0),     // 70: storehub.v1.OccurrenceNote
+	(*Payment)(nil),         // 71: storehub.v1.Payment
+	(LedgerKind)(0),         // 72: storehub.v1.LedgerKind
+	(NoticeState)(0),        // 73: storehub.v1.NoticeState
+	(NoticeCause)(0),        // 74: storehub.v1.NoticeCause
+	(NoticeChannel)(0),      // 75: storehub.v1.NoticeChannel
+	(TicketState)(0),        // 76: storehub.v1.TicketState
+	(TerminalRole)(0),       // 77: storehub.v1.TerminalRole
+	(Language)(0),           // 78: storehub.v1.Language
+	(SwipeAction)(0),        // 79: storehub.v1.SwipeAction
+	(NodeRole)(0),           // 80: storehub.v1.NodeRole
+	(*FaultDetail)(nil),     // 81: storehub.v1.FaultDetail
+	(AnnouncementCause)(0),  // 82: storehub.v1.AnnouncementCause
+	(TrailKind)(0),          // 83: storehub.v1.TrailKind
+	(Reason)(0),             // 84: storehub.v1.Reason
 }
 var file_storehub_v1_snapshot_proto_depIdxs = []int32{
 	4,  // 0: storehub.v1.SnapshotHeader.sections:type_name -> storehub.v1.SnapshotSection
-	50, // 1: storehub.v1.SettingsRow.settings:type_name -> storehub.v1.Settings
-	51, // 2: storehub.v1.CategoryRow.start_mode:type_name -> storehub.v1.StartMode
-	52, // 3: storehub.v1.CategoryRow.tail_at:type_name -> storehub.v1.TailAt
-	53, // 4: storehub.v1.CategoryRow.pick_position:type_name -> storehub.v1.PlaceRule
-	54, // 5: storehub.v1.TechnicianRow.gender:type_name -> storehub.v1.Gender
-	55, // 6: storehub.v1.DutyRow.state:type_name -> storehub.v1.TechnicianState
+	51, // 1: storehub.v1.SettingsRow.settings:type_name -> storehub.v1.Settings
+	52, // 2: storehub.v1.CategoryRow.start_mode:type_name -> storehub.v1.StartMode
+	53, // 3: storehub.v1.CategoryRow.tail_at:type_name -> storehub.v1.TailAt
+	54, // 4: storehub.v1.CategoryRow.pick_position:type_name -> storehub.v1.PlaceRule
+	55, // 5: storehub.v1.TechnicianRow.gender:type_name -> storehub.v1.Gender
+	56, // 6: storehub.v1.DutyRow.state:type_name -> storehub.v1.TechnicianState
 	10, // 7: storehub.v1.DutyRow.today:type_name -> storehub.v1.DayCounts
-	56, // 8: storehub.v1.AssignmentRow.kind:type_name -> storehub.v1.Kind
-	57, // 9: storehub.v1.AssignmentRow.state:type_name -> storehub.v1.AssignmentState
-	52, // 10: storehub.v1.AssignmentRow.tail_at:type_name -> storehub.v1.TailAt
-	54, // 11: storehub.v1.AssignmentRow.slot:type_name -> storehub.v1.Gender
-	54, // 12: storehub.v1.WaitingRow.gender:type_name -> storehub.v1.Gender
-	56, // 13: storehub.v1.WaitingRow.kind:type_name -> storehub.v1.Kind
-	58, // 14: storehub.v1.StaffRow.roles:type_name -> storehub.v1.Role
-	59, // 15: storehub.v1.ServiceItemRow.booking_mode:type_name -> storehub.v1.BookingMode
-	60, // 16: storehub.v1.ServiceItemRow.needs:type_name -> storehub.v1.ResourceKind
-	61, // 17: storehub.v1.CallRow.direction:type_name -> storehub.v1.Direction
-	62, // 18: storehub.v1.CallRow.presentation:type_name -> storehub.v1.Presentation
-	63, // 19: storehub.v1.CallRow.state:type_name -> storehub.v1.CallState
-	64, // 20: storehub.v1.CallRow.outcome:type_name -> storehub.v1.CallOutcome
-	65, // 21: storehub.v1.CallRow.followup:type_name -> storehub.v1.Followup
-	66, // 22: storehub.v1.NumberRow.flag:type_name -> storehub.v1.NumberFlag
-	60, // 23: storehub.v1.ResourceRow.kind:type_name -> storehub.v1.ResourceKind
-	67, // 24: storehub.v1.PlanRow.repeat:type_name -> storehub.v1.Repeat
-	68, // 25: storehub.v1.DateRow.state:type_name -> storehub.v1.OccurrenceState
-	69, // 26: storehub.v1.DateRow.note:type_name -> storehub.v1.OccurrenceNote
-	68, // 27: storehub.v1.DateRow.state_before:type_name -> storehub.v1.OccurrenceState
-	70, // 28: storehub.v1.PunchCardRow.payment:type_name -> storehub.v1.Payment
-	71, // 29: storehub.v1.LedgerRow.kind:type_name -> storehub.v1.LedgerKind
-	72, // 30: storehub.v1.NoticeRow.state:type_name -> storehub.v1.NoticeState
-	73, // 31: storehub.v1.NoticeRow.cause:type_name -> storehub.v1.NoticeCause
-	74, // 32: storehub.v1.NoticeRow.channel:type_name -> storehub.v1.NoticeChannel
-	75, // 33: storehub.v1.TicketRow.state:type_name -> storehub.v1.TicketState
-	70, // 34: storehub.v1.TicketRow.payment:type_name -> storehub.v1.Payment
-	76, // 35: storehub.v1.TerminalRow.role:type_name -> storehub.v1.TerminalRole
-	77, // 36: storehub.v1.TerminalRow.language:type_name -> storehub.v1.Language
-	78, // 37: storehub.v1.TerminalRow.swiped:type_name -> storehub.v1.SwipeAction
-	58, // 38: storehub.v1.TokenRow.role:type_name -> storehub.v1.Role
-	79, // 39: storehub.v1.JoinTokenRow.role:type_name -> storehub.v1.NodeRole
-	79, // 40: storehub.v1.NodeRow.role:type_name -> storehub.v1.NodeRole
-	44, // 41: storehub.v1.RequestRow.fault:type_name -> storehub.v1.FaultRow
-	80, // 42: storehub.v1.FaultRow.detail:type_name -> storehub.v1.FaultDetail
-	0,  // 43: storehub.v1.TimerRow.kind:type_name -> storehub.v1.TimerKind
-	1,  // 44: storehub.v1.OutboxRow.state:type_name -> storehub.v1.OutboxState
-	2,  // 45: storehub.v1.OutboxRow.channel:type_name -> storehub.v1.Channel
-	81, // 46: storehub.v1.OutboxRow.cause:type_name -> storehub.v1.AnnouncementCause
-	56, // 47: storehub.v1.OutboxRow.kind:type_name -> storehub.v1.Kind
-	82, // 48: storehub.v1.TrailRow.what:type_name -> storehub.v1.TrailKind
-	56, // 49: storehub.v1.TrailRow.kind:type_name -> storehub.v1.Kind
-	83, // 50: storehub.v1.AuditRow.result:type_name -> storehub.v1.Reason
-	51, // [51:51] is the sub-list for method output_type
-	51, // [51:51] is the sub-list for method input_type
-	51, // [51:51] is the sub-list for extension type_name
-	51, // [51:51] is the sub-list for extension extendee
-	0,  // [0:51] is the sub-list for field type_name
+	57, // 8: storehub.v1.AssignmentRow.kind:type_name -> storehub.v1.Kind
+	58, // 9: storehub.v1.AssignmentRow.state:type_name -> storehub.v1.AssignmentState
+	53, // 10: storehub.v1.AssignmentRow.tail_at:type_name -> storehub.v1.TailAt
+	55, // 11: storehub.v1.AssignmentRow.slot:type_name -> storehub.v1.Gender
+	55, // 12: storehub.v1.WaitingRow.gender:type_name -> storehub.v1.Gender
+	57, // 13: storehub.v1.WaitingRow.kind:type_name -> storehub.v1.Kind
+	59, // 14: storehub.v1.StaffRow.roles:type_name -> storehub.v1.Role
+	60, // 15: storehub.v1.ServiceItemRow.booking_mode:type_name -> storehub.v1.BookingMode
+	61, // 16: storehub.v1.ServiceItemRow.needs:type_name -> storehub.v1.ResourceKind
+	62, // 17: storehub.v1.CallRow.direction:type_name -> storehub.v1.Direction
+	63, // 18: storehub.v1.CallRow.presentation:type_name -> storehub.v1.Presentation
+	64, // 19: storehub.v1.CallRow.state:type_name -> storehub.v1.CallState
+	65, // 20: storehub.v1.CallRow.outcome:type_name -> storehub.v1.CallOutcome
+	66, // 21: storehub.v1.CallRow.followup:type_name -> storehub.v1.Followup
+	67, // 22: storehub.v1.NumberRow.flag:type_name -> storehub.v1.NumberFlag
+	61, // 23: storehub.v1.ResourceRow.kind:type_name -> storehub.v1.ResourceKind
+	68, // 24: storehub.v1.PlanRow.repeat:type_name -> storehub.v1.Repeat
+	69, // 25: storehub.v1.DateRow.state:type_name -> storehub.v1.OccurrenceState
+	70, // 26: storehub.v1.DateRow.note:type_name -> storehub.v1.OccurrenceNote
+	69, // 27: storehub.v1.DateRow.state_before:type_name -> storehub.v1.OccurrenceState
+	71, // 28: storehub.v1.PunchCardRow.payment:type_name -> storehub.v1.Payment
+	72, // 29: storehub.v1.LedgerRow.kind:type_name -> storehub.v1.LedgerKind
+	73, // 30: storehub.v1.NoticeRow.state:type_name -> storehub.v1.NoticeState
+	74, // 31: storehub.v1.NoticeRow.cause:type_name -> storehub.v1.NoticeCause
+	75, // 32: storehub.v1.NoticeRow.channel:type_name -> storehub.v1.NoticeChannel
+	76, // 33: storehub.v1.TicketRow.state:type_name -> storehub.v1.TicketState
+	71, // 34: storehub.v1.TicketRow.payment:type_name -> storehub.v1.Payment
+	77, // 35: storehub.v1.TerminalRow.role:type_name -> storehub.v1.TerminalRole
+	78, // 36: storehub.v1.TerminalRow.language:type_name -> storehub.v1.Language
+	79, // 37: storehub.v1.TerminalRow.swiped:type_name -> storehub.v1.SwipeAction
+	38, // 38: storehub.v1.TerminalRow.learning:type_name -> storehub.v1.Learning
+	59, // 39: storehub.v1.TokenRow.role:type_name -> storehub.v1.Role
+	80, // 40: storehub.v1.JoinTokenRow.role:type_name -> storehub.v1.NodeRole
+	80, // 41: storehub.v1.NodeRow.role:type_name -> storehub.v1.NodeRole
+	45, // 42: storehub.v1.RequestRow.fault:type_name -> storehub.v1.FaultRow
+	81, // 43: storehub.v1.FaultRow.detail:type_name -> storehub.v1.FaultDetail
+	0,  // 44: storehub.v1.TimerRow.kind:type_name -> storehub.v1.TimerKind
+	1,  // 45: storehub.v1.OutboxRow.state:type_name -> storehub.v1.OutboxState
+	2,  // 46: storehub.v1.OutboxRow.channel:type_name -> storehub.v1.Channel
+	82, // 47: storehub.v1.OutboxRow.cause:type_name -> storehub.v1.AnnouncementCause
+	57, // 48: storehub.v1.OutboxRow.kind:type_name -> storehub.v1.Kind
+	83, // 49: storehub.v1.TrailRow.what:type_name -> storehub.v1.TrailKind
+	57, // 50: storehub.v1.TrailRow.kind:type_name -> storehub.v1.Kind
+	84, // 51: storehub.v1.AuditRow.result:type_name -> storehub.v1.Reason
+	52, // [52:52] is the sub-list for method output_type
+	52, // [52:52] is the sub-list for method input_type
+	52, // [52:52] is the sub-list for extension type_name
+	52, // [52:52] is the sub-list for extension extendee
+	0,  // [0:52] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_snapshot_proto_init() }
@@ -6422,7 +6511,7 @@ func file_storehub_v1_snapshot_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_storehub_v1_snapshot_proto_rawDesc), len(file_storehub_v1_snapshot_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   47,
+			NumMessages:   48,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
