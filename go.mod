@@ -2,6 +2,8 @@ module storehub
 
 go 1.26.0
 
+ignore ./web/node_modules
+
 require (
 	connectrpc.com/connect v1.21.1
 	github.com/anishathalye/porcupine v1.3.1

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"net/http"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -52,11 +51,7 @@ type Config struct {
 	NoDeathWatch bool
 	// Version is the binary's, for people.
 	Version string
-	// Web serves what is not an API call; nil = nothing.
-	Web http.Handler
-	// Build says which pages Web has, so that a browser with others loads them anew.
-	Build string
-	Log   *slog.Logger // nil: slog.Default()
+	Log     *slog.Logger // nil: slog.Default()
 	// Exit ends the process when it must not go on, such as with a disk that does not answer. It must
 	// not return. Nil: it logs and exits with code 70.
 	Exit func(error)

@@ -25,6 +25,7 @@ import (
 	storehubv1 "storehub/proto/storehub/v1"
 	"storehub/proto/storehub/v1/storehubv1connect"
 	"storehub/rpc"
+	"storehub/web"
 )
 
 // Node is an opened data directory with its ports. Run it, or Close it.
@@ -241,7 +242,7 @@ func (n *Node) openServers(ctx context.Context) error {
 		return err
 	}
 	n.metrics.MustRegister(ports{n.station}, carried{n.courier}, fills(func() []fsm.Fill { return n.replica.Shown().Fills() }))
-	api := rpc.NewServer(n.hub, peerServer{n}, rpc.Options{Log: n.cfg.Log, Observe: newCalls(n.metrics).observe, Build: n.cfg.Build})
+	api := rpc.NewServer(n.hub, peerServer{n}, rpc.Options{Log: n.cfg.Log, Observe: newCalls(n.metrics).observe, Build: web.Build()})
 	renew := func(path string) bool { return path == storehubv1connect.PeerServiceRenewProcedure }
 	n.doors = []door{
 		{"calls of other nodes", wire.NewPeerServer(knownPeer(api.Peers()), renew), n.wire.Peers()},

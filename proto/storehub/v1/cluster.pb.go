@@ -1801,6 +1801,157 @@ func (x *GetHeadResponse) GetHead() []byte {
 	return nil
 }
 
+type ProveEntryRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Of which entry of the log the record is to be proved; 0 = of none.
+	Index uint64 `protobuf:"varint,1,opt,name=index,proto3" json:"index,omitempty"`
+	// The size of a head that the caller has kept; 0 = none.
+	OldSize uint64 `protobuf:"varint,2,opt,name=old_size,json=oldSize,proto3" json:"old_size,omitempty"`
+	// Of the tree that the proofs lead to; 0 = of the present one.
+	Size          uint64 `protobuf:"varint,3,opt,name=size,proto3" json:"size,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ProveEntryRequest) Reset() {
+	*x = ProveEntryRequest{}
+	mi := &file_storehub_v1_cluster_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ProveEntryRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ProveEntryRequest) ProtoMessage() {}
+
+func (x *ProveEntryRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_cluster_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ProveEntryRequest.ProtoReflect.Descriptor instead.
+func (*ProveEntryRequest) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *ProveEntryRequest) GetIndex() uint64 {
+	if x != nil {
+		return x.Index
+	}
+	return 0
+}
+
+func (x *ProveEntryRequest) GetOldSize() uint64 {
+	if x != nil {
+		return x.OldSize
+	}
+	return 0
+}
+
+func (x *ProveEntryRequest) GetSize() uint64 {
+	if x != nil {
+		return x.Size
+	}
+	return 0
+}
+
+type ProveEntryResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The record as it was hashed, and its number in the tree.
+	Leaf       []byte `protobuf:"bytes,1,opt,name=leaf,proto3" json:"leaf,omitempty"`
+	LeafNumber uint64 `protobuf:"varint,2,opt,name=leaf_number,json=leafNumber,proto3" json:"leaf_number,omitempty"`
+	// The tree that the proofs lead to.
+	Size uint64 `protobuf:"varint,3,opt,name=size,proto3" json:"size,omitempty"`
+	Head []byte `protobuf:"bytes,4,opt,name=head,proto3" json:"head,omitempty"`
+	// That the leaf stands in it.
+	Proof [][]byte `protobuf:"bytes,5,rep,name=proof,proto3" json:"proof,omitempty"`
+	// That it continues the tree of old_size.
+	Consistency   [][]byte `protobuf:"bytes,6,rep,name=consistency,proto3" json:"consistency,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ProveEntryResponse) Reset() {
+	*x = ProveEntryResponse{}
+	mi := &file_storehub_v1_cluster_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ProveEntryResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ProveEntryResponse) ProtoMessage() {}
+
+func (x *ProveEntryResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_cluster_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ProveEntryResponse.ProtoReflect.Descriptor instead.
+func (*ProveEntryResponse) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *ProveEntryResponse) GetLeaf() []byte {
+	if x != nil {
+		return x.Leaf
+	}
+	return nil
+}
+
+func (x *ProveEntryResponse) GetLeafNumber() uint64 {
+	if x != nil {
+		return x.LeafNumber
+	}
+	return 0
+}
+
+func (x *ProveEntryResponse) GetSize() uint64 {
+	if x != nil {
+		return x.Size
+	}
+	return 0
+}
+
+func (x *ProveEntryResponse) GetHead() []byte {
+	if x != nil {
+		return x.Head
+	}
+	return nil
+}
+
+func (x *ProveEntryResponse) GetProof() [][]byte {
+	if x != nil {
+		return x.Proof
+	}
+	return nil
+}
+
+func (x *ProveEntryResponse) GetConsistency() [][]byte {
+	if x != nil {
+		return x.Consistency
+	}
+	return nil
+}
+
 type GetBoardAtRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	At            *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=at,proto3" json:"at,omitempty"`
@@ -1811,7 +1962,7 @@ type GetBoardAtRequest struct {
 
 func (x *GetBoardAtRequest) Reset() {
 	*x = GetBoardAtRequest{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[24]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1823,7 +1974,7 @@ func (x *GetBoardAtRequest) String() string {
 func (*GetBoardAtRequest) ProtoMessage() {}
 
 func (x *GetBoardAtRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[24]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1836,7 +1987,7 @@ func (x *GetBoardAtRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetBoardAtRequest.ProtoReflect.Descriptor instead.
 func (*GetBoardAtRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{24}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *GetBoardAtRequest) GetAt() *timestamppb.Timestamp {
@@ -1865,7 +2016,7 @@ type PreviewRequest struct {
 
 func (x *PreviewRequest) Reset() {
 	*x = PreviewRequest{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[25]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1877,7 +2028,7 @@ func (x *PreviewRequest) String() string {
 func (*PreviewRequest) ProtoMessage() {}
 
 func (x *PreviewRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[25]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1890,7 +2041,7 @@ func (x *PreviewRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PreviewRequest.ProtoReflect.Descriptor instead.
 func (*PreviewRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{25}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *PreviewRequest) GetMethod() string {
@@ -1914,14 +2065,16 @@ type PreviewResponse struct {
 	BoardBefore *Board                 `protobuf:"bytes,3,opt,name=board_before,json=boardBefore,proto3" json:"board_before,omitempty"`
 	BoardAfter  *Board                 `protobuf:"bytes,4,opt,name=board_after,json=boardAfter,proto3" json:"board_after,omitempty"`
 	// Set when it would be refused.
-	Fault         *FaultDetail `protobuf:"bytes,5,opt,name=fault,proto3" json:"fault,omitempty"`
+	Fault *FaultDetail `protobuf:"bytes,5,opt,name=fault,proto3" json:"fault,omitempty"`
+	// Whom the rotation would pass over, in the order of the queue.
+	Passed        []*PassedOver `protobuf:"bytes,6,rep,name=passed,proto3" json:"passed,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *PreviewResponse) Reset() {
 	*x = PreviewResponse{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[26]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1933,7 +2086,7 @@ func (x *PreviewResponse) String() string {
 func (*PreviewResponse) ProtoMessage() {}
 
 func (x *PreviewResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[26]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1946,7 +2099,7 @@ func (x *PreviewResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PreviewResponse.ProtoReflect.Descriptor instead.
 func (*PreviewResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{26}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *PreviewResponse) GetResultJson() string {
@@ -1984,6 +2137,75 @@ func (x *PreviewResponse) GetFault() *FaultDetail {
 	return nil
 }
 
+func (x *PreviewResponse) GetPassed() []*PassedOver {
+	if x != nil {
+		return x.Passed
+	}
+	return nil
+}
+
+// PassedOver is a technician who stands before one who is sent, and is not sent.
+type PassedOver struct {
+	state      protoimpl.MessageState `protogen:"open.v1"`
+	Technician string                 `protobuf:"bytes,1,opt,name=technician,proto3" json:"technician,omitempty"`
+	// The first who is sent although he stands behind.
+	By            string  `protobuf:"bytes,2,opt,name=by,proto3" json:"by,omitempty"`
+	Why           *WhyNot `protobuf:"bytes,3,opt,name=why,proto3" json:"why,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PassedOver) Reset() {
+	*x = PassedOver{}
+	mi := &file_storehub_v1_cluster_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PassedOver) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PassedOver) ProtoMessage() {}
+
+func (x *PassedOver) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_cluster_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PassedOver.ProtoReflect.Descriptor instead.
+func (*PassedOver) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{29}
+}
+
+func (x *PassedOver) GetTechnician() string {
+	if x != nil {
+		return x.Technician
+	}
+	return ""
+}
+
+func (x *PassedOver) GetBy() string {
+	if x != nil {
+		return x.By
+	}
+	return ""
+}
+
+func (x *PassedOver) GetWhy() *WhyNot {
+	if x != nil {
+		return x.Why
+	}
+	return nil
+}
+
 // SetUp is the first command of a cluster.
 type SetUp struct {
 	state          protoimpl.MessageState `protogen:"open.v1"`
@@ -2000,7 +2222,7 @@ type SetUp struct {
 
 func (x *SetUp) Reset() {
 	*x = SetUp{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[27]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2012,7 +2234,7 @@ func (x *SetUp) String() string {
 func (*SetUp) ProtoMessage() {}
 
 func (x *SetUp) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[27]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2025,7 +2247,7 @@ func (x *SetUp) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetUp.ProtoReflect.Descriptor instead.
 func (*SetUp) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{27}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *SetUp) GetClusterId() string {
@@ -2085,7 +2307,7 @@ type SetUpResult struct {
 
 func (x *SetUpResult) Reset() {
 	*x = SetUpResult{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[28]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2097,7 +2319,7 @@ func (x *SetUpResult) String() string {
 func (*SetUpResult) ProtoMessage() {}
 
 func (x *SetUpResult) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[28]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2110,7 +2332,7 @@ func (x *SetUpResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetUpResult.ProtoReflect.Descriptor instead.
 func (*SetUpResult) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{28}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{31}
 }
 
 // Tick lets time pass when nothing else does.
@@ -2125,7 +2347,7 @@ type Tick struct {
 
 func (x *Tick) Reset() {
 	*x = Tick{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[29]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2137,7 +2359,7 @@ func (x *Tick) String() string {
 func (*Tick) ProtoMessage() {}
 
 func (x *Tick) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[29]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2150,7 +2372,7 @@ func (x *Tick) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Tick.ProtoReflect.Descriptor instead.
 func (*Tick) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{29}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *Tick) GetIndex() uint64 {
@@ -2175,7 +2397,7 @@ type TickResult struct {
 
 func (x *TickResult) Reset() {
 	*x = TickResult{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[30]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2187,7 +2409,7 @@ func (x *TickResult) String() string {
 func (*TickResult) ProtoMessage() {}
 
 func (x *TickResult) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[30]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2200,7 +2422,7 @@ func (x *TickResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TickResult.ProtoReflect.Descriptor instead.
 func (*TickResult) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{30}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{33}
 }
 
 // TermStarted is what a new leader proposes before it serves.
@@ -2214,7 +2436,7 @@ type TermStarted struct {
 
 func (x *TermStarted) Reset() {
 	*x = TermStarted{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[31]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2226,7 +2448,7 @@ func (x *TermStarted) String() string {
 func (*TermStarted) ProtoMessage() {}
 
 func (x *TermStarted) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[31]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2239,7 +2461,7 @@ func (x *TermStarted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TermStarted.ProtoReflect.Descriptor instead.
 func (*TermStarted) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{31}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *TermStarted) GetNodeId() string {
@@ -2264,7 +2486,7 @@ type TermStartedResult struct {
 
 func (x *TermStartedResult) Reset() {
 	*x = TermStartedResult{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[32]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2276,7 +2498,7 @@ func (x *TermStartedResult) String() string {
 func (*TermStartedResult) ProtoMessage() {}
 
 func (x *TermStartedResult) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[32]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2289,7 +2511,7 @@ func (x *TermStartedResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TermStartedResult.ProtoReflect.Descriptor instead.
 func (*TermStartedResult) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{32}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{35}
 }
 
 // AdmitNode spends a join token and records the node that showed it. Only the same node with the
@@ -2307,7 +2529,7 @@ type AdmitNode struct {
 
 func (x *AdmitNode) Reset() {
 	*x = AdmitNode{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[33]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2319,7 +2541,7 @@ func (x *AdmitNode) String() string {
 func (*AdmitNode) ProtoMessage() {}
 
 func (x *AdmitNode) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[33]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2332,7 +2554,7 @@ func (x *AdmitNode) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AdmitNode.ProtoReflect.Descriptor instead.
 func (*AdmitNode) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{33}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *AdmitNode) GetTokenHash() []byte {
@@ -2372,7 +2594,7 @@ type AdmitNodeResult struct {
 
 func (x *AdmitNodeResult) Reset() {
 	*x = AdmitNodeResult{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[34]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2384,7 +2606,7 @@ func (x *AdmitNodeResult) String() string {
 func (*AdmitNodeResult) ProtoMessage() {}
 
 func (x *AdmitNodeResult) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[34]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2397,7 +2619,7 @@ func (x *AdmitNodeResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AdmitNodeResult.ProtoReflect.Descriptor instead.
 func (*AdmitNodeResult) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{34}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *AdmitNodeResult) GetRole() NodeRole {
@@ -2553,13 +2775,25 @@ const file_storehub_v1_cluster_proto_rawDesc = "" +
 	"\x0fGetHeadResponse\x12\x14\n" +
 	"\x05index\x18\x01 \x01(\x04R\x05index\x12\x12\n" +
 	"\x04size\x18\x02 \x01(\x04R\x04size\x12\x12\n" +
-	"\x04head\x18\x03 \x01(\fR\x04head\"[\n" +
+	"\x04head\x18\x03 \x01(\fR\x04head\"X\n" +
+	"\x11ProveEntryRequest\x12\x14\n" +
+	"\x05index\x18\x01 \x01(\x04R\x05index\x12\x19\n" +
+	"\bold_size\x18\x02 \x01(\x04R\aoldSize\x12\x12\n" +
+	"\x04size\x18\x03 \x01(\x04R\x04size\"\xa9\x01\n" +
+	"\x12ProveEntryResponse\x12\x12\n" +
+	"\x04leaf\x18\x01 \x01(\fR\x04leaf\x12\x1f\n" +
+	"\vleaf_number\x18\x02 \x01(\x04R\n" +
+	"leafNumber\x12\x12\n" +
+	"\x04size\x18\x03 \x01(\x04R\x04size\x12\x12\n" +
+	"\x04head\x18\x04 \x01(\fR\x04head\x12\x14\n" +
+	"\x05proof\x18\x05 \x03(\fR\x05proof\x12 \n" +
+	"\vconsistency\x18\x06 \x03(\fR\vconsistency\"[\n" +
 	"\x11GetBoardAtRequest\x12*\n" +
 	"\x02at\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12\x1a\n" +
 	"\bcategory\x18\x02 \x01(\tR\bcategory\"W\n" +
 	"\x0ePreviewRequest\x12\x1c\n" +
 	"\x06method\x18\x01 \x01(\tB\x04ȟ\x19\x01R\x06method\x12'\n" +
-	"\frequest_json\x18\x02 \x01(\tB\x04ȟ\x19\x01R\vrequestJson\"\xfa\x01\n" +
+	"\frequest_json\x18\x02 \x01(\tB\x04ȟ\x19\x01R\vrequestJson\"\xab\x02\n" +
 	"\x0fPreviewResponse\x12\x1f\n" +
 	"\vresult_json\x18\x01 \x01(\tR\n" +
 	"resultJson\x12*\n" +
@@ -2567,7 +2801,15 @@ const file_storehub_v1_cluster_proto_rawDesc = "" +
 	"\fboard_before\x18\x03 \x01(\v2\x12.storehub.v1.BoardR\vboardBefore\x123\n" +
 	"\vboard_after\x18\x04 \x01(\v2\x12.storehub.v1.BoardR\n" +
 	"boardAfter\x12.\n" +
-	"\x05fault\x18\x05 \x01(\v2\x18.storehub.v1.FaultDetailR\x05fault\"\xcc\x01\n" +
+	"\x05fault\x18\x05 \x01(\v2\x18.storehub.v1.FaultDetailR\x05fault\x12/\n" +
+	"\x06passed\x18\x06 \x03(\v2\x17.storehub.v1.PassedOverR\x06passed\"c\n" +
+	"\n" +
+	"PassedOver\x12\x1e\n" +
+	"\n" +
+	"technician\x18\x01 \x01(\tR\n" +
+	"technician\x12\x0e\n" +
+	"\x02by\x18\x02 \x01(\tR\x02by\x12%\n" +
+	"\x03why\x18\x03 \x01(\v2\x13.storehub.v1.WhyNotR\x03why\"\xcc\x01\n" +
 	"\x05SetUp\x12\x1d\n" +
 	"\n" +
 	"cluster_id\x18\x01 \x01(\tR\tclusterId\x12\x12\n" +
@@ -2600,7 +2842,7 @@ const file_storehub_v1_cluster_proto_rawDesc = "" +
 	"\x11DEVICE_STATE_OPEN\x10\x01\x12\x19\n" +
 	"\x15DEVICE_STATE_RETRYING\x10\x02\x12\x15\n" +
 	"\x11DEVICE_STATE_BUSY\x10\x03\x12\x16\n" +
-	"\x12DEVICE_STATE_STUCK\x10\x042\x84\a\n" +
+	"\x12DEVICE_STATE_STUCK\x10\x042\xdc\a\n" +
 	"\x0eClusterService\x12S\n" +
 	"\tGetStatus\x12\x1d.storehub.v1.GetStatusRequest\x1a\x1e.storehub.v1.GetStatusResponse\"\a\xa8\x9f\x19\x02\x90\x02\x01\x12Y\n" +
 	"\vTestDisplay\x12\x1f.storehub.v1.TestDisplayRequest\x1a .storehub.v1.TestDisplayResponse\"\a\xa8\x9f\x19\b\x90\x02\x01\x12e\n" +
@@ -2610,7 +2852,9 @@ const file_storehub_v1_cluster_proto_rawDesc = "" +
 	"RemoveNode\x12\x1e.storehub.v1.RemoveNodeRequest\x1a\x1f.storehub.v1.RemoveNodeResponse\"\a\xa8\x9f\x19\b\x90\x02\x02\x12X\n" +
 	"\vWatchEvents\x12\x1f.storehub.v1.WatchEventsRequest\x1a .storehub.v1.WatchEventsResponse\"\x04\xa8\x9f\x19\t0\x01\x12S\n" +
 	"\tListAudit\x12\x1d.storehub.v1.ListAuditRequest\x1a\x1e.storehub.v1.ListAuditResponse\"\a\xa8\x9f\x19\t\x90\x02\x01\x12M\n" +
-	"\aGetHead\x12\x1b.storehub.v1.GetHeadRequest\x1a\x1c.storehub.v1.GetHeadResponse\"\a\xa8\x9f\x19\x02\x90\x02\x01\x12I\n" +
+	"\aGetHead\x12\x1b.storehub.v1.GetHeadRequest\x1a\x1c.storehub.v1.GetHeadResponse\"\a\xa8\x9f\x19\x02\x90\x02\x01\x12V\n" +
+	"\n" +
+	"ProveEntry\x12\x1e.storehub.v1.ProveEntryRequest\x1a\x1f.storehub.v1.ProveEntryResponse\"\a\xa8\x9f\x19\x02\x90\x02\x01\x12I\n" +
 	"\n" +
 	"GetBoardAt\x12\x1e.storehub.v1.GetBoardAtRequest\x1a\x12.storehub.v1.Board\"\a\xa8\x9f\x19\t\x90\x02\x01\x12M\n" +
 	"\aPreview\x12\x1b.storehub.v1.PreviewRequest\x1a\x1c.storehub.v1.PreviewResponse\"\a\xa8\x9f\x19\x02\x90\x02\x01B'Z%storehub/proto/storehub/v1;storehubv1b\x06proto3"
@@ -2628,7 +2872,7 @@ func file_storehub_v1_cluster_proto_rawDescGZIP() []byte {
 }
 
 var file_storehub_v1_cluster_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_storehub_v1_cluster_proto_msgTypes = make([]protoimpl.MessageInfo, 35)
+var file_storehub_v1_cluster_proto_msgTypes = make([]protoimpl.MessageInfo, 38)
 var file_storehub_v1_cluster_proto_goTypes = []any{
 	(DeviceState)(0),                   // 0: storehub.v1.DeviceState
 	(*GetStatusRequest)(nil),           // 1: storehub.v1.GetStatusRequest
@@ -2655,85 +2899,93 @@ var file_storehub_v1_cluster_proto_goTypes = []any{
 	(*AuditRecord)(nil),                // 22: storehub.v1.AuditRecord
 	(*GetHeadRequest)(nil),             // 23: storehub.v1.GetHeadRequest
 	(*GetHeadResponse)(nil),            // 24: storehub.v1.GetHeadResponse
-	(*GetBoardAtRequest)(nil),          // 25: storehub.v1.GetBoardAtRequest
-	(*PreviewRequest)(nil),             // 26: storehub.v1.PreviewRequest
-	(*PreviewResponse)(nil),            // 27: storehub.v1.PreviewResponse
-	(*SetUp)(nil),                      // 28: storehub.v1.SetUp
-	(*SetUpResult)(nil),                // 29: storehub.v1.SetUpResult
-	(*Tick)(nil),                       // 30: storehub.v1.Tick
-	(*TickResult)(nil),                 // 31: storehub.v1.TickResult
-	(*TermStarted)(nil),                // 32: storehub.v1.TermStarted
-	(*TermStartedResult)(nil),          // 33: storehub.v1.TermStartedResult
-	(*AdmitNode)(nil),                  // 34: storehub.v1.AdmitNode
-	(*AdmitNodeResult)(nil),            // 35: storehub.v1.AdmitNodeResult
-	(NodeRole)(0),                      // 36: storehub.v1.NodeRole
-	(NoticeChannel)(0),                 // 37: storehub.v1.NoticeChannel
-	(*timestamppb.Timestamp)(nil),      // 38: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),        // 39: google.protobuf.Duration
-	(*FaultArg)(nil),                   // 40: storehub.v1.FaultArg
-	(Reason)(0),                        // 41: storehub.v1.Reason
-	(*Board)(nil),                      // 42: storehub.v1.Board
-	(*FaultDetail)(nil),                // 43: storehub.v1.FaultDetail
+	(*ProveEntryRequest)(nil),          // 25: storehub.v1.ProveEntryRequest
+	(*ProveEntryResponse)(nil),         // 26: storehub.v1.ProveEntryResponse
+	(*GetBoardAtRequest)(nil),          // 27: storehub.v1.GetBoardAtRequest
+	(*PreviewRequest)(nil),             // 28: storehub.v1.PreviewRequest
+	(*PreviewResponse)(nil),            // 29: storehub.v1.PreviewResponse
+	(*PassedOver)(nil),                 // 30: storehub.v1.PassedOver
+	(*SetUp)(nil),                      // 31: storehub.v1.SetUp
+	(*SetUpResult)(nil),                // 32: storehub.v1.SetUpResult
+	(*Tick)(nil),                       // 33: storehub.v1.Tick
+	(*TickResult)(nil),                 // 34: storehub.v1.TickResult
+	(*TermStarted)(nil),                // 35: storehub.v1.TermStarted
+	(*TermStartedResult)(nil),          // 36: storehub.v1.TermStartedResult
+	(*AdmitNode)(nil),                  // 37: storehub.v1.AdmitNode
+	(*AdmitNodeResult)(nil),            // 38: storehub.v1.AdmitNodeResult
+	(NodeRole)(0),                      // 39: storehub.v1.NodeRole
+	(NoticeChannel)(0),                 // 40: storehub.v1.NoticeChannel
+	(*timestamppb.Timestamp)(nil),      // 41: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),        // 42: google.protobuf.Duration
+	(*FaultArg)(nil),                   // 43: storehub.v1.FaultArg
+	(Reason)(0),                        // 44: storehub.v1.Reason
+	(*Board)(nil),                      // 45: storehub.v1.Board
+	(*FaultDetail)(nil),                // 46: storehub.v1.FaultDetail
+	(*WhyNot)(nil),                     // 47: storehub.v1.WhyNot
 }
 var file_storehub_v1_cluster_proto_depIdxs = []int32{
 	4,  // 0: storehub.v1.GetStatusResponse.nodes:type_name -> storehub.v1.NodeStatus
 	3,  // 1: storehub.v1.GetStatusResponse.filling:type_name -> storehub.v1.TableFill
-	36, // 2: storehub.v1.NodeStatus.role:type_name -> storehub.v1.NodeRole
+	39, // 2: storehub.v1.NodeStatus.role:type_name -> storehub.v1.NodeRole
 	8,  // 3: storehub.v1.NodeStatus.devices:type_name -> storehub.v1.Device
 	7,  // 4: storehub.v1.NodeStatus.archive_gaps:type_name -> storehub.v1.ArchiveGap
 	6,  // 5: storehub.v1.NodeStatus.terminal_troubles:type_name -> storehub.v1.TerminalTrouble
-	37, // 6: storehub.v1.NodeStatus.notice_channels:type_name -> storehub.v1.NoticeChannel
+	40, // 6: storehub.v1.NodeStatus.notice_channels:type_name -> storehub.v1.NoticeChannel
 	5,  // 7: storehub.v1.NodeStatus.disk:type_name -> storehub.v1.DiskUse
-	38, // 8: storehub.v1.NodeStatus.certificate_expires_at:type_name -> google.protobuf.Timestamp
-	38, // 9: storehub.v1.ArchiveGap.until:type_name -> google.protobuf.Timestamp
+	41, // 8: storehub.v1.NodeStatus.certificate_expires_at:type_name -> google.protobuf.Timestamp
+	41, // 9: storehub.v1.ArchiveGap.until:type_name -> google.protobuf.Timestamp
 	0,  // 10: storehub.v1.Device.state:type_name -> storehub.v1.DeviceState
-	38, // 11: storehub.v1.Device.since:type_name -> google.protobuf.Timestamp
-	38, // 12: storehub.v1.Device.last_frame_at:type_name -> google.protobuf.Timestamp
+	41, // 11: storehub.v1.Device.since:type_name -> google.protobuf.Timestamp
+	41, // 12: storehub.v1.Device.last_frame_at:type_name -> google.protobuf.Timestamp
 	8,  // 13: storehub.v1.TestDisplayResponse.displays:type_name -> storehub.v1.Device
-	38, // 14: storehub.v1.TestDisplayResponse.until:type_name -> google.protobuf.Timestamp
-	36, // 15: storehub.v1.CreateJoinTokenRequest.role:type_name -> storehub.v1.NodeRole
-	39, // 16: storehub.v1.CreateJoinTokenRequest.ttl:type_name -> google.protobuf.Duration
-	38, // 17: storehub.v1.CreateJoinTokenResponse.expires_at:type_name -> google.protobuf.Timestamp
-	38, // 18: storehub.v1.WatchEventsResponse.at:type_name -> google.protobuf.Timestamp
+	41, // 14: storehub.v1.TestDisplayResponse.until:type_name -> google.protobuf.Timestamp
+	39, // 15: storehub.v1.CreateJoinTokenRequest.role:type_name -> storehub.v1.NodeRole
+	42, // 16: storehub.v1.CreateJoinTokenRequest.ttl:type_name -> google.protobuf.Duration
+	41, // 17: storehub.v1.CreateJoinTokenResponse.expires_at:type_name -> google.protobuf.Timestamp
+	41, // 18: storehub.v1.WatchEventsResponse.at:type_name -> google.protobuf.Timestamp
 	19, // 19: storehub.v1.WatchEventsResponse.events:type_name -> storehub.v1.Event
-	40, // 20: storehub.v1.Event.args:type_name -> storehub.v1.FaultArg
-	41, // 21: storehub.v1.Event.reason:type_name -> storehub.v1.Reason
-	38, // 22: storehub.v1.ListAuditRequest.from:type_name -> google.protobuf.Timestamp
-	38, // 23: storehub.v1.ListAuditRequest.to:type_name -> google.protobuf.Timestamp
+	43, // 20: storehub.v1.Event.args:type_name -> storehub.v1.FaultArg
+	44, // 21: storehub.v1.Event.reason:type_name -> storehub.v1.Reason
+	41, // 22: storehub.v1.ListAuditRequest.from:type_name -> google.protobuf.Timestamp
+	41, // 23: storehub.v1.ListAuditRequest.to:type_name -> google.protobuf.Timestamp
 	22, // 24: storehub.v1.ListAuditResponse.records:type_name -> storehub.v1.AuditRecord
-	38, // 25: storehub.v1.AuditRecord.at:type_name -> google.protobuf.Timestamp
-	41, // 26: storehub.v1.AuditRecord.result:type_name -> storehub.v1.Reason
-	38, // 27: storehub.v1.GetBoardAtRequest.at:type_name -> google.protobuf.Timestamp
+	41, // 25: storehub.v1.AuditRecord.at:type_name -> google.protobuf.Timestamp
+	44, // 26: storehub.v1.AuditRecord.result:type_name -> storehub.v1.Reason
+	41, // 27: storehub.v1.GetBoardAtRequest.at:type_name -> google.protobuf.Timestamp
 	19, // 28: storehub.v1.PreviewResponse.events:type_name -> storehub.v1.Event
-	42, // 29: storehub.v1.PreviewResponse.board_before:type_name -> storehub.v1.Board
-	42, // 30: storehub.v1.PreviewResponse.board_after:type_name -> storehub.v1.Board
-	43, // 31: storehub.v1.PreviewResponse.fault:type_name -> storehub.v1.FaultDetail
-	36, // 32: storehub.v1.AdmitNodeResult.role:type_name -> storehub.v1.NodeRole
-	1,  // 33: storehub.v1.ClusterService.GetStatus:input_type -> storehub.v1.GetStatusRequest
-	9,  // 34: storehub.v1.ClusterService.TestDisplay:input_type -> storehub.v1.TestDisplayRequest
-	11, // 35: storehub.v1.ClusterService.CreateJoinToken:input_type -> storehub.v1.CreateJoinTokenRequest
-	13, // 36: storehub.v1.ClusterService.TransferLeadership:input_type -> storehub.v1.TransferLeadershipRequest
-	15, // 37: storehub.v1.ClusterService.RemoveNode:input_type -> storehub.v1.RemoveNodeRequest
-	17, // 38: storehub.v1.ClusterService.WatchEvents:input_type -> storehub.v1.WatchEventsRequest
-	20, // 39: storehub.v1.ClusterService.ListAudit:input_type -> storehub.v1.ListAuditRequest
-	23, // 40: storehub.v1.ClusterService.GetHead:input_type -> storehub.v1.GetHeadRequest
-	25, // 41: storehub.v1.ClusterService.GetBoardAt:input_type -> storehub.v1.GetBoardAtRequest
-	26, // 42: storehub.v1.ClusterService.Preview:input_type -> storehub.v1.PreviewRequest
-	2,  // 43: storehub.v1.ClusterService.GetStatus:output_type -> storehub.v1.GetStatusResponse
-	10, // 44: storehub.v1.ClusterService.TestDisplay:output_type -> storehub.v1.TestDisplayResponse
-	12, // 45: storehub.v1.ClusterService.CreateJoinToken:output_type -> storehub.v1.CreateJoinTokenResponse
-	14, // 46: storehub.v1.ClusterService.TransferLeadership:output_type -> storehub.v1.TransferLeadershipResponse
-	16, // 47: storehub.v1.ClusterService.RemoveNode:output_type -> storehub.v1.RemoveNodeResponse
-	18, // 48: storehub.v1.ClusterService.WatchEvents:output_type -> storehub.v1.WatchEventsResponse
-	21, // 49: storehub.v1.ClusterService.ListAudit:output_type -> storehub.v1.ListAuditResponse
-	24, // 50: storehub.v1.ClusterService.GetHead:output_type -> storehub.v1.GetHeadResponse
-	42, // 51: storehub.v1.ClusterService.GetBoardAt:output_type -> storehub.v1.Board
-	27, // 52: storehub.v1.ClusterService.Preview:output_type -> storehub.v1.PreviewResponse
-	43, // [43:53] is the sub-list for method output_type
-	33, // [33:43] is the sub-list for method input_type
-	33, // [33:33] is the sub-list for extension type_name
-	33, // [33:33] is the sub-list for extension extendee
-	0,  // [0:33] is the sub-list for field type_name
+	45, // 29: storehub.v1.PreviewResponse.board_before:type_name -> storehub.v1.Board
+	45, // 30: storehub.v1.PreviewResponse.board_after:type_name -> storehub.v1.Board
+	46, // 31: storehub.v1.PreviewResponse.fault:type_name -> storehub.v1.FaultDetail
+	30, // 32: storehub.v1.PreviewResponse.passed:type_name -> storehub.v1.PassedOver
+	47, // 33: storehub.v1.PassedOver.why:type_name -> storehub.v1.WhyNot
+	39, // 34: storehub.v1.AdmitNodeResult.role:type_name -> storehub.v1.NodeRole
+	1,  // 35: storehub.v1.ClusterService.GetStatus:input_type -> storehub.v1.GetStatusRequest
+	9,  // 36: storehub.v1.ClusterService.TestDisplay:input_type -> storehub.v1.TestDisplayRequest
+	11, // 37: storehub.v1.ClusterService.CreateJoinToken:input_type -> storehub.v1.CreateJoinTokenRequest
+	13, // 38: storehub.v1.ClusterService.TransferLeadership:input_type -> storehub.v1.TransferLeadershipRequest
+	15, // 39: storehub.v1.ClusterService.RemoveNode:input_type -> storehub.v1.RemoveNodeRequest
+	17, // 40: storehub.v1.ClusterService.WatchEvents:input_type -> storehub.v1.WatchEventsRequest
+	20, // 41: storehub.v1.ClusterService.ListAudit:input_type -> storehub.v1.ListAuditRequest
+	23, // 42: storehub.v1.ClusterService.GetHead:input_type -> storehub.v1.GetHeadRequest
+	25, // 43: storehub.v1.ClusterService.ProveEntry:input_type -> storehub.v1.ProveEntryRequest
+	27, // 44: storehub.v1.ClusterService.GetBoardAt:input_type -> storehub.v1.GetBoardAtRequest
+	28, // 45: storehub.v1.ClusterService.Preview:input_type -> storehub.v1.PreviewRequest
+	2,  // 46: storehub.v1.ClusterService.GetStatus:output_type -> storehub.v1.GetStatusResponse
+	10, // 47: storehub.v1.ClusterService.TestDisplay:output_type -> storehub.v1.TestDisplayResponse
+	12, // 48: storehub.v1.ClusterService.CreateJoinToken:output_type -> storehub.v1.CreateJoinTokenResponse
+	14, // 49: storehub.v1.ClusterService.TransferLeadership:output_type -> storehub.v1.TransferLeadershipResponse
+	16, // 50: storehub.v1.ClusterService.RemoveNode:output_type -> storehub.v1.RemoveNodeResponse
+	18, // 51: storehub.v1.ClusterService.WatchEvents:output_type -> storehub.v1.WatchEventsResponse
+	21, // 52: storehub.v1.ClusterService.ListAudit:output_type -> storehub.v1.ListAuditResponse
+	24, // 53: storehub.v1.ClusterService.GetHead:output_type -> storehub.v1.GetHeadResponse
+	26, // 54: storehub.v1.ClusterService.ProveEntry:output_type -> storehub.v1.ProveEntryResponse
+	45, // 55: storehub.v1.ClusterService.GetBoardAt:output_type -> storehub.v1.Board
+	29, // 56: storehub.v1.ClusterService.Preview:output_type -> storehub.v1.PreviewResponse
+	46, // [46:57] is the sub-list for method output_type
+	35, // [35:46] is the sub-list for method input_type
+	35, // [35:35] is the sub-list for extension type_name
+	35, // [35:35] is the sub-list for extension extendee
+	0,  // [0:35] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_cluster_proto_init() }
@@ -2753,7 +3005,7 @@ func file_storehub_v1_cluster_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_storehub_v1_cluster_proto_rawDesc), len(file_storehub_v1_cluster_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   35,
+			NumMessages:   38,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -1,0 +1,139 @@
+// A real shop for the tests of a file: three nodes as processes with their readers and displays on ptys, started as
+// "make demo" starts them, in a directory and on ports of their own.
+import { execFile, spawn, type ChildProcess } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import type { BrowserContext, Page } from "@playwright/test";
+
+const binary = new URL("../../bin/storehub", import.meta.url).pathname;
+const run = promisify(execFile);
+
+/** What a demo writes when it is ready (ops/demo/manifest.go). */
+interface Manifest {
+  nodes: { id: string; name: string; terminal: string; pid: number; http: string; https: string }[];
+  owner_token: string;
+  cards: { uid: string; technician?: string; staff?: string; customer?: string }[];
+  leader: string;
+}
+
+export type NodeName = "reception" | "techroom" | "office";
+
+/** The languages that every happy path is walked in. */
+export const languages = ["zh-CN", "pl", "en"] as const;
+
+export class Hub {
+  private constructor(
+    private readonly dir: string,
+    private readonly child: ChildProcess,
+    private manifest: Manifest,
+  ) {}
+
+  /** Starts a shop; it is ready when this returns. */
+  static async start(): Promise<Hub> {
+    const dir = await mkdtemp(join(tmpdir(), "storehub-e2e-"));
+    const child = spawn(binary, ["demo", "--dir", dir, "--port", "0"], { stdio: ["ignore", "pipe", "pipe"] });
+    let said = "";
+    child.stdout.on("data", (b: Buffer) => (said += b.toString()));
+    child.stderr.on("data", (b: Buffer) => (said += b.toString()));
+    for (;;) {
+      if (child.exitCode !== null) throw new Error(`the shop did not start:\n${said}`);
+      const manifest = await readFile(join(dir, "demo.json"), "utf8").catch(() => "");
+      if (manifest) return new Hub(dir, child, JSON.parse(manifest) as Manifest);
+      await new Promise((done) => setTimeout(done, 50));
+    }
+  }
+
+  async stop(): Promise<void> {
+    const ended = new Promise((done) => this.child.once("exit", done));
+    this.child.kill("SIGINT");
+    await ended;
+    await rm(this.dir, { recursive: true, force: true });
+  }
+
+  /** Reads again who leads and which processes there are. */
+  async refresh(): Promise<Manifest> {
+    this.manifest = JSON.parse(await readFile(join(this.dir, "demo.json"), "utf8")) as Manifest;
+    return this.manifest;
+  }
+
+  node(name: NodeName): Manifest["nodes"][number] {
+    const found = this.manifest.nodes.find((n) => n.name === name);
+    if (!found) throw new Error(`no node ${name}`);
+    return found;
+  }
+
+  /** The name of the node that leads. */
+  async leader(): Promise<NodeName> {
+    const { nodes, leader } = await this.refresh();
+    return nodes.find((n) => n.id === leader)!.name as NodeName;
+  }
+
+  /** A call with the owner's token, as the command line makes it: call("DispatchService/GetBoard", {}). */
+  async call<T = Record<string, unknown>>(method: string, request: unknown, at: NodeName = "reception"): Promise<T> {
+    const answer = await fetch(`${this.node(at).http}/storehub.v1.${method}`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", Authorization: `Bearer ${this.manifest.owner_token}` },
+      body: JSON.stringify(request),
+    });
+    const body: unknown = await answer.json();
+    if (!answer.ok) throw new Error(`${method}: ${JSON.stringify(body)}`);
+    return body as T;
+  }
+
+  /** The command line of the program. */
+  async cli(...args: string[]): Promise<string> {
+    return (await run(binary, args)).stdout;
+  }
+
+  /** A card at the reader of a node, as bytes on its serial line. */
+  async swipe(node: NodeName, card: string): Promise<void> {
+    await this.cli("sim", "swipe", "--dir", this.dir, "--node", node, "--card", card);
+  }
+
+  /** kill -9 of a node's process. */
+  async kill(name: NodeName): Promise<void> {
+    process.kill((await this.refresh()).nodes.find((n) => n.name === name)!.pid, "SIGKILL");
+  }
+
+  async restart(name: NodeName): Promise<void> {
+    await this.cli("demo", "restart", "--dir", this.dir, "--node", name);
+    await this.refresh();
+  }
+
+  /** The card of a technician, of staff or of a customer, as the demo has given it. */
+  cardOf(holder: string): string {
+    const found = this.manifest.cards.find((c) => [c.technician, c.staff, c.customer].includes(holder));
+    if (!found) throw new Error(`nobody has a card as ${holder}`);
+    return found.uid;
+  }
+
+  /** Makes the browser of a context the terminal of a node, and opens a page there. */
+  async openTerminal(page: Page, name: NodeName, path = "/"): Promise<void> {
+    const { code } = await this.call<{ code: string }>("AccessService/CreateSignInCode", {
+      terminal: this.node(name).terminal,
+    });
+    await page.goto(`${this.node(name).http}/#code=${code}`);
+    await page.waitForFunction(() => !location.pathname.startsWith("/sign-in") && !location.hash.includes("code="));
+    if (path !== "/") await page.goto(this.node(name).http + path);
+  }
+
+  /** Signs a technician or a member of staff in by a code, on a device of his own. */
+  async openPerson(
+    page: Page,
+    who: { technician: string } | { staffId: string },
+    at: NodeName,
+    path = "/",
+  ): Promise<void> {
+    const { code } = await this.call<{ code: string }>("AccessService/CreateSignInCode", who);
+    await page.goto(`${this.node(at).http}/#code=${code}`);
+    await page.waitForFunction(() => !location.pathname.startsWith("/sign-in") && !location.hash.includes("code="));
+    if (path !== "/") await page.goto(this.node(at).http + path);
+  }
+}
+
+/** Pages of this context read in a language, whatever the terminal's is. */
+export async function readIn(context: BrowserContext, language: (typeof languages)[number]): Promise<void> {
+  await context.addInitScript((l) => localStorage.setItem("storehub-language", l), language);
+}

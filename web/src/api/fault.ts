@@ -1,0 +1,81 @@
+// What a call comes to when it does not come to an answer. rpc/fault.go is where the codes are decided.
+import type { FaultArgJson, FaultDetailJson, ReasonJson } from "../gen/storehub/v1/reason_pb";
+
+/** The values of a reason's sentence, by name. */
+export type Args = Readonly<Record<string, string>>;
+
+/** One of several things that were in the way. */
+export interface Obstacle {
+  reason: ReasonJson;
+  args: Args;
+}
+
+/** A refusal by a rule (it was not done), or a failure (perhaps it was). */
+export class Fault extends Error {
+  /** Connect's code, such as "failed_precondition". */
+  readonly code: string;
+  /** Why, for the screen's own words; REASON_UNSPECIFIED when nobody said. */
+  readonly reason: ReasonJson;
+  readonly args: Args;
+  /** Whatever was in the way, when there are several things; total counts those that were left out, too. */
+  readonly obstacles: readonly Obstacle[];
+  readonly total: number;
+  /** Whether it may have been done all the same. */
+  readonly uncertain: boolean;
+
+  constructor(code: string, message: string, detail: FaultDetailJson = {}) {
+    super(message);
+    this.code = code;
+    this.reason = detail.reason ?? "REASON_UNSPECIFIED";
+    this.args = named(detail.args);
+    this.obstacles = (detail.items ?? []).map((i) => ({
+      reason: i.reason ?? "REASON_UNSPECIFIED",
+      args: named(i.args),
+    }));
+    this.total = detail.total ?? this.obstacles.length;
+    this.uncertain = detail.uncertain ?? false;
+  }
+
+  /** Nobody knows this browser, or not any more. */
+  get signedOut(): boolean {
+    return this.code === "unauthenticated";
+  }
+
+  /** Another try of the same act, with the same request id, may do it. */
+  get again(): boolean {
+    return (
+      this.uncertain || this.code === "unavailable" || this.code === "deadline_exceeded" || this.code === "canceled"
+    );
+  }
+}
+
+/** Arguments as a record; several of one name, such as those who stand before, are a list in one value. */
+export function named(args: readonly FaultArgJson[] | undefined): Args {
+  const all: Record<string, string> = {};
+  for (const { name = "", value = "" } of args ?? []) all[name] = all[name] ? `${all[name]}, ${value}` : value;
+  return all;
+}
+
+interface WireError {
+  code?: string;
+  message?: string;
+  // debug is the detail in JSON. Node and page are one build, so it is there; another client reads the value beside it.
+  details?: { type?: string; debug?: FaultDetailJson }[];
+}
+
+/** The error of an answer. status serves when the answer is not one of a node, as from a proxy. */
+export function refused(body: unknown, status: number): Fault {
+  const e = (body ?? {}) as WireError;
+  const detail = e.details?.find((d) => d.type === "storehub.v1.FaultDetail")?.debug;
+  return new Fault(
+    e.code ?? (status === 401 ? "unauthenticated" : "unavailable"),
+    e.message ?? `HTTP ${status}`,
+    detail,
+  );
+}
+
+/** No answer came: the network, a stopped node, the time. */
+export function lost(e: unknown): Fault {
+  const late = e instanceof DOMException && (e.name === "TimeoutError" || e.name === "AbortError");
+  return new Fault(late ? "deadline_exceeded" : "unavailable", String(e), { uncertain: true });
+}

@@ -1,0 +1,112 @@
+// Which page is shown: by the path, by who this browser is, and never more than that page is loaded.
+import { signal, useSignal } from "@preact/signals";
+import type { ComponentType, JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import { askWho, terminalId, who, type Who } from "./api/session";
+import { suggest, fromWire } from "./i18n/language";
+import { sentence } from "./i18n/sentence";
+import { shopWords } from "./i18n/shop";
+import { frame, signedOut, watch } from "./live/live";
+import { go, page, spot } from "./ui/place";
+import { Shell } from "./ui/shell";
+import { Unreached, useHeard } from "./ui/unreached";
+
+type Page = { default: ComponentType };
+
+interface Route {
+  load: () => Promise<Page>;
+  /** It can be seen without having signed in. */
+  open?: boolean;
+}
+
+/** The pages by the first part of the path. */
+const routes: Record<string, Route> = {
+  me: { load: () => import("./pages/me/page") },
+  trust: { load: () => import("./pages/trust/page"), open: true },
+  "sign-in": { load: () => import("./pages/signin/page"), open: true },
+  reception: { load: () => import("./pages/reception/page") },
+  board: { load: () => import("./pages/board/page") },
+  guests: { load: () => import("./pages/guests/page") },
+  office: { load: () => import("./pages/office/page") },
+};
+
+/** Where whoever opens the node's address goes. */
+export function homeOf(w: Who): string {
+  if (w.person?.kind === "SESSION_KIND_TECHNICIAN") return "/me";
+  switch (w.terminal?.terminalRole) {
+    case "TERMINAL_ROLE_RECEPTION":
+      return "/reception";
+    case "TERMINAL_ROLE_TECH_ROOM":
+    case "TERMINAL_ROLE_ROOM":
+      return "/board";
+    case "TERMINAL_ROLE_BACK_OFFICE":
+      return "/office";
+  }
+  return w.person ? "/office" : "/sign-in";
+}
+
+/** A page that has followed here from a lost node remembers where it was, see ui/elsewhere. */
+function strandedAt(): string {
+  const from = spot.value.get("from");
+  return from ? `#${new URLSearchParams({ from, to: page.value }).toString()}` : "";
+}
+/** The node could not be asked who this browser is. */
+const unreached = signal(false);
+
+function useWho(): void {
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout>;
+    const ask = async (): Promise<void> => {
+      try {
+        await askWho();
+        unreached.value = false;
+      } catch {
+        unreached.value = true;
+        timer = setTimeout(() => void ask(), 2_000);
+      }
+    };
+    void ask();
+    return () => clearTimeout(timer);
+  }, []);
+  useEffect(() => {
+    if (signedOut.value && who.value) void askWho().catch(() => {});
+  }, [signedOut.value]);
+}
+
+export function App(): JSX.Element {
+  useWho();
+  useHeard();
+  const first = page.value.split("/")[1] ?? "";
+  const route = routes[first];
+  const known = who.value;
+  useEffect(() => {
+    suggest(fromWire(frame.value?.language));
+  }, [frame.value?.language]);
+  useEffect(() => {
+    if (!known) return;
+    if (spot.value.has("code")) go(`/sign-in${location.hash}`, "replace");
+    else if (!route) go(homeOf(known), "replace");
+    else if (!route.open && !known.person && !known.terminal) go(`/sign-in${strandedAt()}`, "replace");
+  }, [known, route, spot.value]);
+  useEffect(() => {
+    if (known?.person || known?.terminal) watch({ board: true, terminal: terminalId.value });
+  }, [known]);
+  if (!known && unreached.value) return <Unreached />;
+  if (!known || !route) return <Shell title="storehub">{shopWords().loading}</Shell>;
+  return <Loaded key={first} route={route} />;
+}
+
+/** A page whose code is loaded when it is first shown. */
+function Loaded(p: { route: Route }): JSX.Element {
+  const loaded = useSignal<ComponentType | undefined>(undefined);
+  const failed = useSignal("");
+  useEffect(() => {
+    p.route.load().then(
+      (m) => (loaded.value = m.default),
+      async (e: unknown) => (failed.value = await sentence(e)),
+    );
+  }, []);
+  const Shown = loaded.value;
+  if (Shown) return <Shown />;
+  return <Shell title="storehub">{failed.value || shopWords().loading}</Shell>;
+}

@@ -1,0 +1,55 @@
+// Times, ages and money as people of the shop read them: in its zone and in the language in use.
+import { screen } from "../live/live";
+import { language } from "./language";
+
+type Stamp = string | null | undefined;
+
+function inZone(options: Intl.DateTimeFormatOptions, zone = screen.value?.zone): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat(language.value, { ...options, ...(zone ? { timeZone: zone } : {}) });
+}
+
+/** 14:05, by the shop's clock. */
+export function clock(at: Stamp | number): string {
+  if (at === null || at === undefined || at === "") return "";
+  return inZone({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(new Date(at));
+}
+
+/** Mon, 30 Nov, by the shop's calendar unless another zone is named. */
+export function day(at: Stamp | number, zone?: string): string {
+  if (at === null || at === undefined || at === "") return "";
+  return inZone({ weekday: "short", day: "numeric", month: "short" }, zone).format(new Date(at));
+}
+
+/** Mon, 30 Nov, 14:05. */
+export function moment(at: Stamp | number): string {
+  if (at === null || at === undefined || at === "") return "";
+  return `${day(at)}, ${clock(at)}`;
+}
+
+/** Whole minutes from `now` to a time, negative when it is over; undefined without a time. */
+export function minutesTo(at: Stamp, now: number): number | undefined {
+  return at ? Math.ceil((Date.parse(at) - now) / 60_000) : undefined;
+}
+
+/** 12.50 zł: minor units in the shop's currency. */
+export function money(minor: string | number | null | undefined, currency: string): string {
+  const digits =
+    new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  return new Intl.NumberFormat(language.value, { style: "currency", currency }).format(
+    Number(minor ?? 0) / 10 ** digits,
+  );
+}
+
+/** 12 s, 3 min, 2 h: how old something is. */
+export function duration(ms: number): string {
+  const unit = (n: number, u: string): string =>
+    new Intl.NumberFormat(language.value, {
+      style: "unit",
+      unit: u,
+      unitDisplay: "short",
+      maximumFractionDigits: 0,
+    }).format(n);
+  if (ms < 60_000) return unit(Math.floor(ms / 1_000), "second");
+  if (ms < 3_600_000) return unit(Math.floor(ms / 60_000), "minute");
+  return unit(Math.floor(ms / 3_600_000), "hour");
+}

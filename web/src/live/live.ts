@@ -1,0 +1,117 @@
+// What the page knows of the shop now, and how far it can be believed.
+import { batch, computed, effect, signal } from "@preact/signals";
+import type { BoardJson } from "../gen/storehub/v1/dispatch_pb";
+import type { ScreenJson, TopicJson } from "../gen/storehub/v1/screen_pb";
+import type { TerminalFrameJson } from "../gen/storehub/v1/terminal_pb";
+import { Feed, merge, type News, type Wish } from "./feed";
+import type { Say } from "./worker";
+
+/** The last screen that came, undefined before the first. */
+export const screen = signal<ScreenJson | undefined>(undefined);
+/** Its parts, by themselves, so that who shows one is not drawn again for the other. */
+export const board = computed<BoardJson | undefined>(() => screen.value?.board ?? undefined);
+export const frame = computed<TerminalFrameJson | undefined>(() => screen.value?.terminal ?? undefined);
+
+/** Since when (performance.now) no screen comes, 0 = they come. */
+export const lostSince = signal(0);
+/** The node does not know this browser (any more). */
+export const signedOut = signal(false);
+/** A clock of whole seconds, for ages and minutes left; it stands still while the page is hidden. */
+export const tick = signal(0);
+
+// When the last screen came by this browser's own clock, which may run wrong by the wall but not by the hour.
+let cameAt = 0;
+let nowAtThen = Date.now();
+
+/** Cluster time, ms since 1970, whatever this browser's clock says. */
+export const now = computed(() => {
+  void tick.value;
+  void screen.value;
+  return nowAtThen + (cameAt ? performance.now() - cameAt : 0);
+});
+
+/** How old what is shown may be, ms. */
+export const age = computed(() => {
+  void tick.value;
+  const s = screen.value;
+  return s ? Number(s.ageMs ?? 0) + performance.now() - cameAt : Infinity;
+});
+
+/** A heartbeat comes every 5 s; what is older than one and a bit must not look fresh. */
+const freshMs = 7_000;
+
+/** What must be said of the screen before it is believed. */
+export type Doubt = "none" | "first" | "lost" | "minority" | "restored" | "trouble";
+export const doubt = computed<Doubt>(() => {
+  const s = screen.value;
+  if (!s) return "first";
+  if (lostSince.value || age.value > freshMs) return "lost";
+  if (s.trouble) return "trouble";
+  if (s.restored) return "restored";
+  return s.hasMajority ? "none" : "minority";
+});
+
+/** revision is a number that changes when what a topic's calls answer may have changed. */
+export function revision(...topics: TopicJson[]): string {
+  const all = screen.value?.revisions ?? [];
+  return topics.map((t) => all.find((r) => r.topic === t)?.index ?? "0").join(".");
+}
+
+/** Takes what the stream brings. */
+export function hear(news: News): void {
+  if ("lost" in news) {
+    if (!lostSince.value) lostSince.value = performance.now();
+    signedOut.value = news.lost.signedOut;
+    return;
+  }
+  cameAt = performance.now();
+  nowAtThen = news.frame.now ? Date.parse(news.frame.now) : Date.now();
+  batch(() => {
+    lostSince.value = 0;
+    signedOut.value = false;
+    screen.value = merge(news.whole ? undefined : screen.value, news.frame);
+  });
+}
+
+/** The page's end of the stream. */
+interface Line {
+  say(what: Say): void;
+}
+
+function openLine(): Line {
+  if (typeof SharedWorker === "undefined") {
+    const feed = new Feed();
+    return {
+      say(what) {
+        if (what === "bye") feed.drop(hear);
+        else if (what === "again") feed.again();
+        else feed.want(hear, what.wish);
+      },
+    };
+  }
+  const worker = new SharedWorker(new URL("./worker.ts", import.meta.url), { type: "module", name: "storehub" });
+  worker.port.onmessage = (m: MessageEvent<News>) => hear(m.data);
+  return { say: (what) => worker.port.postMessage(what) };
+}
+
+let line: Line | undefined;
+const wanted = signal<Wish | null>(null);
+const visible = signal(true);
+
+/** watch says what this page shows. The stream runs while the page can be seen. */
+export function watch(wish: Wish): void {
+  wanted.value = wish;
+  if (line) return;
+  line = openLine();
+  visible.value = document.visibilityState === "visible";
+  document.addEventListener("visibilitychange", () => (visible.value = document.visibilityState === "visible"));
+  addEventListener("pagehide", () => line?.say("bye"));
+  addEventListener("pageshow", (e: PageTransitionEvent) => e.persisted && line?.say({ wish: wanted.value }));
+  effect(() => line?.say({ wish: visible.value ? wanted.value : null }));
+  setInterval(() => visible.value && tick.value++, 1_000);
+}
+
+/** rewatch begins the stream anew, as after signing in. */
+export function rewatch(): void {
+  line?.say("again");
+}
