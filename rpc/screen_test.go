@@ -23,8 +23,8 @@ import (
 	"storehub/rpc/rpctest"
 )
 
-// browser is a client of WatchScreen, over a real HTTP handler on a pipe in a bubble of time.
-type browser struct {
+// page is a client of WatchScreen, over a real HTTP handler on a pipe in a bubble of time.
+type page struct {
 	frames []*storehubv1.Screen
 	at     []time.Duration
 	err    error
@@ -32,10 +32,10 @@ type browser struct {
 	stop   context.CancelFunc
 }
 
-func browse(t *testing.T, node *rpctest.Node, token string, req *storehubv1.WatchScreenRequest) *browser {
+func browse(t *testing.T, node *rpctest.Node, token string, req *storehubv1.WatchScreenRequest) *page {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
-	b := &browser{done: make(chan struct{}), stop: stop}
+	b := &page{done: make(chan struct{}), stop: stop}
 	client := storehubv1connect.NewScreenServiceClient(piped(t, node, token), "http://node")
 	start := time.Now()
 	go func() {
@@ -56,21 +56,21 @@ func browse(t *testing.T, node *rpctest.Node, token string, req *storehubv1.Watc
 	return b
 }
 
-func (b *browser) end() {
+func (b *page) end() {
 	b.stop()
 	<-b.done
 }
 
-func (b *browser) last() *storehubv1.Screen { return b.frames[len(b.frames)-1] }
+func (b *page) last() *storehubv1.Screen { return b.frames[len(b.frames)-1] }
 
 // refused is why the stream ended.
-func (b *browser) refused() storehubv1.Reason {
+func (b *page) refused() storehubv1.Reason {
 	<-b.done
 	return rpc.FaultDetail(b.err).GetReason()
 }
 
 // moved are the topics whose revision is another than in the frame before.
-func (b *browser) moved() (list []storehubv1.Topic) {
+func (b *page) moved() (list []storehubv1.Topic) {
 	before := b.frames[len(b.frames)-2].Revisions
 	for i, r := range b.last().Revisions {
 		if r.Index != before[i].Index {

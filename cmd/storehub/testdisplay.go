@@ -36,7 +36,7 @@ func testDisplayCommand(a *app) *cobra.Command {
 			return a.print(res, func() error { return a.drawTest(res) })
 		}),
 	}
-	cmd.Flags().StringVar(&path, "path", "", "only the display at this PORT")
+	cmd.Flags().StringVar(&path, "path", "", "only the display at this `PORT`")
 	return cmd
 }
 
