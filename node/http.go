@@ -24,14 +24,18 @@ func (n *Node) site(api *rpc.Server) http.Handler {
 
 // page is what a browser sees; without pages it is told where it is.
 func (n *Node) page(mux *http.ServeMux) {
-	if n.cfg.Web != nil {
-		mux.Handle("/", n.cfg.Web)
+	pages(mux, n.cfg.Web, "This is a node of storehub. It has no pages yet: use the program storehub, such as \"storehub board -w\",\n"+
+		"or its API at /storehub.v1.SERVICE/METHOD. /livez and /readyz tell how it is.\n")
+}
+
+// pages are the same at a node and at a PC that is to be one, under the same rules for browsers. Where there are none the
+// words stand there.
+func pages(mux *http.ServeMux, web http.Handler, words string) {
+	if web != nil {
+		mux.Handle("/", web)
 		return
 	}
-	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
-		fmt.Fprint(w, "This is a node of storehub. It has no pages yet: use the program storehub, such as \"storehub board -w\",\n"+
-			"or its API at /storehub.v1.SERVICE/METHOD. /livez and /readyz tell how it is.\n")
-	})
+	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, words) })
 }
 
 // split sends calls to the API and everything else to the rest.

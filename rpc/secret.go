@@ -80,6 +80,15 @@ func (s *Server) hashPIN(ctx context.Context, field, pin string) (string, error)
 	case <-ctx.Done():
 		return "", ctx.Err()
 	}
+	return HashPIN(field, pin)
+}
+
+// HashPIN is what the state keeps of a PIN, with a new salt. One of too few or many digits is refused; field is what the
+// refusal calls it. It takes argonMemory, so who serves many must not do it for all at once.
+func HashPIN(field, pin string) (string, error) {
+	if err := checkPIN(field, pin); err != nil {
+		return "", err
+	}
 	salt := make([]byte, argonSalt)
 	_, _ = rand.Read(salt)
 	return encodePIN(salt, pin), nil

@@ -205,6 +205,9 @@ const (
 	Reason_REASON_TOO_FEW_UNITS Reason = 211
 	// A date of today took a unit of the punch card already.
 	Reason_REASON_UNIT_TAKEN Reason = 213
+	// Set-up.
+	// The secret of the set-up is wrong, expired or used.
+	Reason_REASON_SETUP_SECRET Reason = 230
 )
 
 // Enum value maps for Reason.
@@ -346,6 +349,7 @@ var (
 		210: "REASON_PUNCH_CARD_ITEM",
 		211: "REASON_TOO_FEW_UNITS",
 		213: "REASON_UNIT_TAKEN",
+		230: "REASON_SETUP_SECRET",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":          0,
@@ -484,6 +488,7 @@ var (
 		"REASON_PUNCH_CARD_ITEM":      210,
 		"REASON_TOO_FEW_UNITS":        211,
 		"REASON_UNIT_TAKEN":           213,
+		"REASON_SETUP_SECRET":         230,
 	}
 )
 
@@ -724,7 +729,7 @@ const file_storehub_v1_reason_proto_rawDesc = "" +
 	"\tuncertain\x18\x06 \x01(\bR\tuncertain\"c\n" +
 	"\tFaultItem\x12+\n" +
 	"\x06reason\x18\x01 \x01(\x0e2\x13.storehub.v1.ReasonR\x06reason\x12)\n" +
-	"\x04args\x18\x02 \x03(\v2\x15.storehub.v1.FaultArgR\x04args*\xde\x1b\n" +
+	"\x04args\x18\x02 \x03(\v2\x15.storehub.v1.FaultArgR\x04args*\xf8\x1b\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_UNKNOWN_FIELD\x10\x01\x12\x14\n" +
@@ -862,7 +867,8 @@ const file_storehub_v1_reason_proto_rawDesc = "" +
 	"\x19REASON_PUNCH_CARD_EXPIRED\x10\xd1\x01\x12\x1b\n" +
 	"\x16REASON_PUNCH_CARD_ITEM\x10\xd2\x01\x12\x19\n" +
 	"\x14REASON_TOO_FEW_UNITS\x10\xd3\x01\x12\x16\n" +
-	"\x11REASON_UNIT_TAKEN\x10\xd5\x01\"\x04\b\x11\x10\x11\"\x04\bo\x10o\"\x04\bq\x10q\"\x04\bt\x10tB'Z%storehub/proto/storehub/v1;storehubv1b\x06proto3"
+	"\x11REASON_UNIT_TAKEN\x10\xd5\x01\x12\x18\n" +
+	"\x13REASON_SETUP_SECRET\x10\xe6\x01\"\x04\b\x11\x10\x11\"\x04\bo\x10o\"\x04\bq\x10q\"\x04\bt\x10tB'Z%storehub/proto/storehub/v1;storehubv1b\x06proto3"
 
 var (
 	file_storehub_v1_reason_proto_rawDescOnce sync.Once
