@@ -139,11 +139,16 @@ func (s *Setup) site() http.Handler {
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {
 		http.Error(w, "this PC is no node yet: it waits to be set up", http.StatusServiceUnavailable)
 	})
-	pages(mux, s.cfg.Web, "This PC is no node of a shop yet, and has no pages to set it up: use \"storehub init\" or \"storehub join\",\n"+
-		"or its API at /storehub.v1.SetupService/METHOD.\n")
+	pages(mux, s.cfg.Web, noSetupPage)
+	if s.cfg.Web == nil {
+		mux.HandleFunc("GET /setup", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, noSetupPage) })
+	}
 	api := rpc.NewSetup(s, rpc.Options{Log: s.cfg.Log})
 	return http.NewCrossOriginProtection().Handler(split(api, mux))
 }
+
+const noSetupPage = "This PC is no node of a shop yet, and has no pages to set it up: use \"storehub init\" or \"storehub join\",\n" +
+	"or its API at /storehub.v1.SetupService/METHOD.\n"
 
 // Run keeps the door open until this PC is a node, which is nil, or ctx is done. It leaves nothing open either way, so that the
 // node can have the ports.
@@ -160,6 +165,7 @@ func (s *Setup) Run(ctx context.Context) error {
 	g.Go(func() error {
 		select {
 		case <-s.over:
+			s.farewell()
 			cancel()
 		case <-ctx.Done():
 		}
@@ -173,6 +179,18 @@ func (s *Setup) Run(ctx context.Context) error {
 		return plain(errors.Join(err, ctx.Err()))
 	}
 }
+
+// farewell lets the answers go out, above all the one that tells of the success.
+func (s *Setup) farewell() {
+	ctx, cancel := context.WithTimeout(context.Background(), farewellWithin)
+	defer cancel()
+	for _, d := range s.doors {
+		_ = d.server.Shutdown(ctx) // what is still open then is closed with the door
+	}
+}
+
+// farewellWithin is longer than at a node: nobody waits for this PC yet, and its person waits for this answer alone.
+const farewellWithin = 2 * time.Second
 
 // keepSecret shows another secret whenever one has ended.
 func (s *Setup) keepSecret(ctx context.Context) {
