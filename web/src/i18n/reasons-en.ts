@@ -46,6 +46,8 @@ export const texts: Texts = {
   REASON_NO_SUCH_WAITING:
     "[The guest {waiting} is not waiting|This guest is not waiting] any more: somebody was sent, or the entry was taken off.",
   REASON_NO_SUCH_TOKEN: "There is no [access {id}|such access] any more. Make a new one.",
+  REASON_NO_SUCH_DISPLAY:
+    "No [display of terminal {terminal}|such display] hangs on [node {node}|this node]. Choose one from the list.",
   REASON_NO_SUCH_NODE: "There is no [node {node}|such node] in this shop. Choose one from the list.",
   REASON_NO_SUCH_ANNOUNCEMENT: "This announcement was spoken, or its time is over. There is nothing to do.",
   REASON_NO_SUCH_CUSTOMER: "There is no [customer {customer}|such customer]. Look by name or telephone number.",
@@ -166,6 +168,8 @@ export const texts: Texts = {
   REASON_EVENTS_GONE: "What happened then is not kept any more. Reload the page to see the present state.",
   REASON_TOO_SLOW: "This page could not keep up. Reload it.",
   REASON_OVERLOADED: "There is too much to do at once. Wait a moment and try again; nothing was done.",
+  REASON_NODE_DOWN:
+    "The node that this is for does not answer, and nothing was done there. Check its power and network.",
   REASON_NODE_REMOVED: "This PC was taken out of the shop. Use another terminal, or set this PC up anew.",
 
   REASON_NOT_IDLE:

@@ -45,6 +45,8 @@ export const texts: Texts = {
   REASON_NO_SUCH_ASSIGNMENT: "Nie ma już [przydziału {assignment}|takiego przydziału]. Spójrz na tablicę.",
   REASON_NO_SUCH_WAITING: "[Gość {waiting}|Ten gość] już nie czeka: kogoś wysłano albo wpis usunięto.",
   REASON_NO_SUCH_TOKEN: "Nie ma już [dostępu {id}|takiego dostępu]. Utwórz nowy.",
+  REASON_NO_SUCH_DISPLAY:
+    "Do [węzła {node}|tego węzła] nie jest podłączony [wyświetlacz terminala {terminal}|taki wyświetlacz]. Wybierz z listy.",
   REASON_NO_SUCH_NODE: "W tym salonie nie ma [węzła {node}|takiego węzła]. Wybierz z listy.",
   REASON_NO_SUCH_ANNOUNCEMENT: "Tę zapowiedź już wygłoszono albo minął jej czas. Nic nie trzeba robić.",
   REASON_NO_SUCH_CUSTOMER: "Nie ma [klienta {customer}|takiego klienta]. Szukaj po nazwisku lub numerze telefonu.",
@@ -165,6 +167,7 @@ export const texts: Texts = {
   REASON_EVENTS_GONE: "Zapisów z tamtego czasu już nie ma. Odśwież stronę, by zobaczyć obecny stan.",
   REASON_TOO_SLOW: "Ta strona nie nadążyła. Odśwież ją.",
   REASON_OVERLOADED: "Jest za dużo naraz do zrobienia. Poczekaj chwilę i spróbuj ponownie; nic nie zrobiono.",
+  REASON_NODE_DOWN: "Węzeł, którego to dotyczy, nie odpowiada i nic tam nie zrobiono. Sprawdź jego zasilanie i sieć.",
   REASON_NODE_REMOVED: "Ten komputer usunięto z salonu. Użyj innego terminala albo skonfiguruj ten od nowa.",
 
   REASON_NOT_IDLE:

@@ -42,6 +42,7 @@ export const texts: Texts = {
   REASON_NO_SUCH_ASSIGNMENT: "[派钟 {assignment} |这个派钟]已经不在了。请看排钟板。",
   REASON_NO_SUCH_WAITING: "[等钟 {waiting} |这位客人]已不在等钟：技师已派出，或等钟已取消。",
   REASON_NO_SUCH_TOKEN: "[凭证 {id} |这个凭证]已经没有了。请重新生成一个。",
+  REASON_NO_SUCH_DISPLAY: "[节点 {node} |该节点]上没有[终端 {terminal} 的客显|这个客显]。请从列表里选。",
   REASON_NO_SUCH_NODE: "本店没有[节点 {node}|这个节点]。请从列表里选。",
   REASON_NO_SUCH_ANNOUNCEMENT: "这条播报已经播过或已过期，不用再管。",
   REASON_NO_SUCH_CUSTOMER: "没有[会员 {customer}|这位会员]。请用姓名或电话查找。",
@@ -136,6 +137,7 @@ export const texts: Texts = {
   REASON_EVENTS_GONE: "那时的记录已不再保存。请刷新页面看现在的情况。",
   REASON_TOO_SLOW: "页面跟不上更新。请刷新页面。",
   REASON_OVERLOADED: "系统太忙，操作没有执行。请稍等再试。",
+  REASON_NODE_DOWN: "对应的节点没有应答，操作没有执行。请检查它的电源和网络。",
   REASON_NODE_REMOVED: "本机已从本店移除。请用其他终端，或把本机重新加入。",
 
   REASON_NOT_IDLE: "[技师 {technician} |该技师]现在[{state:technician}|不空闲][，在 {room} 房|][，到 {until_ms}|]。",
