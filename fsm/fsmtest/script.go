@@ -85,6 +85,7 @@ var verbs = map[string]verb{
 	"calendar":    calendar,
 	"tickets":     tickets,
 	"call":        call,
+	"day-report":  dayReport,
 }
 
 // Exec does one line of a script.

@@ -459,6 +459,43 @@ func (x *GetHeadResponse) Known() bool {
 	return len(x.unknownFields) == 0
 }
 
+func (x *ProveEntryRequest) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldUint(b, 1, x.Index)
+	b = fieldUint(b, 2, x.OldSize)
+	b = fieldUint(b, 3, x.Size)
+	return append(b, 0)
+}
+
+func (x *ProveEntryRequest) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0
+}
+
+func (x *ProveEntryResponse) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldBytes(b, 1, x.Leaf)
+	b = fieldUint(b, 2, x.LeafNumber)
+	b = fieldUint(b, 3, x.Size)
+	b = fieldBytes(b, 4, x.Head)
+	b = listField(b, 5, x.Proof, appendBytes)
+	b = listField(b, 6, x.Consistency, appendBytes)
+	return append(b, 0)
+}
+
+func (x *ProveEntryResponse) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0
+}
+
 func (x *GetBoardAtRequest) AppendCanonical(b []byte) []byte {
 	if x == nil {
 		return append(b, 0)

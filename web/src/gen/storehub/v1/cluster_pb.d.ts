@@ -1356,6 +1356,156 @@ export declare type GetHeadResponseJson = {
 export declare const GetHeadResponseSchema: GenMessage<GetHeadResponse, {jsonType: GetHeadResponseJson}>;
 
 /**
+ * @generated from message storehub.v1.ProveEntryRequest
+ */
+export declare type ProveEntryRequest = Message<"storehub.v1.ProveEntryRequest"> & {
+  /**
+   * Of which entry of the log the record is to be proved; 0 = of none.
+   *
+   * @generated from field: uint64 index = 1;
+   */
+  index: bigint;
+
+  /**
+   * The size of a head that the caller has kept; 0 = none.
+   *
+   * @generated from field: uint64 old_size = 2;
+   */
+  oldSize: bigint;
+
+  /**
+   * Of the tree that the proofs lead to; 0 = of the present one.
+   *
+   * @generated from field: uint64 size = 3;
+   */
+  size: bigint;
+};
+
+/**
+ * @generated from message storehub.v1.ProveEntryRequest
+ */
+export declare type ProveEntryRequestJson = {
+  /**
+   * Of which entry of the log the record is to be proved; 0 = of none.
+   *
+   * @generated from field: uint64 index = 1;
+   */
+  index?: string;
+
+  /**
+   * The size of a head that the caller has kept; 0 = none.
+   *
+   * @generated from field: uint64 old_size = 2;
+   */
+  oldSize?: string;
+
+  /**
+   * Of the tree that the proofs lead to; 0 = of the present one.
+   *
+   * @generated from field: uint64 size = 3;
+   */
+  size?: string;
+};
+
+/**
+ * Describes the message storehub.v1.ProveEntryRequest.
+ * Use `create(ProveEntryRequestSchema)` to create a new message.
+ */
+export declare const ProveEntryRequestSchema: GenMessage<ProveEntryRequest, {jsonType: ProveEntryRequestJson}>;
+
+/**
+ * @generated from message storehub.v1.ProveEntryResponse
+ */
+export declare type ProveEntryResponse = Message<"storehub.v1.ProveEntryResponse"> & {
+  /**
+   * The record as it was hashed, and its number in the tree.
+   *
+   * @generated from field: bytes leaf = 1;
+   */
+  leaf: Uint8Array;
+
+  /**
+   * @generated from field: uint64 leaf_number = 2;
+   */
+  leafNumber: bigint;
+
+  /**
+   * The tree that the proofs lead to.
+   *
+   * @generated from field: uint64 size = 3;
+   */
+  size: bigint;
+
+  /**
+   * @generated from field: bytes head = 4;
+   */
+  head: Uint8Array;
+
+  /**
+   * That the leaf stands in it.
+   *
+   * @generated from field: repeated bytes proof = 5;
+   */
+  proof: Uint8Array[];
+
+  /**
+   * That it continues the tree of old_size.
+   *
+   * @generated from field: repeated bytes consistency = 6;
+   */
+  consistency: Uint8Array[];
+};
+
+/**
+ * @generated from message storehub.v1.ProveEntryResponse
+ */
+export declare type ProveEntryResponseJson = {
+  /**
+   * The record as it was hashed, and its number in the tree.
+   *
+   * @generated from field: bytes leaf = 1;
+   */
+  leaf?: string;
+
+  /**
+   * @generated from field: uint64 leaf_number = 2;
+   */
+  leafNumber?: string;
+
+  /**
+   * The tree that the proofs lead to.
+   *
+   * @generated from field: uint64 size = 3;
+   */
+  size?: string;
+
+  /**
+   * @generated from field: bytes head = 4;
+   */
+  head?: string;
+
+  /**
+   * That the leaf stands in it.
+   *
+   * @generated from field: repeated bytes proof = 5;
+   */
+  proof?: string[];
+
+  /**
+   * That it continues the tree of old_size.
+   *
+   * @generated from field: repeated bytes consistency = 6;
+   */
+  consistency?: string[];
+};
+
+/**
+ * Describes the message storehub.v1.ProveEntryResponse.
+ * Use `create(ProveEntryResponseSchema)` to create a new message.
+ */
+export declare const ProveEntryResponseSchema: GenMessage<ProveEntryResponse, {jsonType: ProveEntryResponseJson}>;
+
+/**
  * @generated from message storehub.v1.GetBoardAtRequest
  */
 export declare type GetBoardAtRequest = Message<"storehub.v1.GetBoardAtRequest"> & {
@@ -1691,6 +1841,18 @@ export declare const ClusterService: GenService<{
     methodKind: "unary";
     input: typeof GetHeadRequestSchema;
     output: typeof GetHeadResponseSchema;
+  },
+  /**
+   * Proves from this node's archive that what was done before still stands, unchanged (RFC 6962): that the audit tree of a size
+   * continues the one of an older size, whose head the caller has kept, and that the record of an index stands in it. The record
+   * itself is shown only to whoever may read the audit.
+   *
+   * @generated from rpc storehub.v1.ClusterService.ProveEntry
+   */
+  proveEntry: {
+    methodKind: "unary";
+    input: typeof ProveEntryRequestSchema;
+    output: typeof ProveEntryResponseSchema;
   },
   /**
    * The board as it was at an instant, from this node's archive.
