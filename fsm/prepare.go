@@ -43,6 +43,8 @@ const (
 	SecretToken     = "token"
 	SecretJoin      = "join"
 	SecretFeed      = "feed"
+	SecretSignIn    = "sign-in" // eight letters and digits
+	SecretSession   = "session"
 )
 
 // Prepare brings the texts of a command into NFC and fills cmd.Prepared for the commands that need
@@ -72,6 +74,10 @@ func Prepare(now func() View, env Env, cmd *storehubv1.Command) {
 		cmd.Prepared = now().s.waitBefore(env, op.JoinWaitlist)
 	case *storehubv1.Command_CreateToken:
 		cmd.Prepared = secretHash(env.Secret(SecretToken, cmd))
+	case *storehubv1.Command_SignIn:
+		cmd.Prepared = secretHash(env.Secret(SecretSession, cmd))
+	case *storehubv1.Command_CreateSignInCode:
+		cmd.Prepared = &storehubv1.Prepared{SecretHash: env.CodeHash(CanonicalCode(env.Secret(SecretSignIn, cmd)))}
 	case *storehubv1.Command_CreateJoinToken:
 		cmd.Prepared = secretHash(env.Secret(SecretJoin, cmd))
 	case *storehubv1.Command_CreateCalendarFeed:
@@ -224,6 +230,10 @@ func Reveal(env Env, cmd *storehubv1.Command, answer any) {
 	switch a := answer.(type) {
 	case *storehubv1.CreateTokenResponse:
 		a.Token = env.Secret(SecretToken, cmd)
+	case *storehubv1.SignInResponse:
+		a.Token = env.Secret(SecretSession, cmd)
+	case *storehubv1.CreateSignInCodeResponse:
+		a.Code = env.Secret(SecretSignIn, cmd)
 	case *storehubv1.CreateJoinTokenResponse:
 		a.Token = env.Secret(SecretJoin, cmd)
 	case *storehubv1.CreatePairingResponse:

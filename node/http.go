@@ -1,6 +1,7 @@
 package node
 
 import (
+	"encoding/json"
 	"fmt"
 	"net"
 	"net/http"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"storehub/node/identity"
 	"storehub/node/wire"
 	"storehub/rpc"
 	"storehub/web"
@@ -26,10 +28,21 @@ func (n *Node) site(api *rpc.Server) http.Handler {
 // pages are what a browser sees, and the authority that a phone has to trust before it believes them.
 func (n *Node) pages(mux *http.ServeMux) {
 	mux.Handle("/", web.Handler(web.Options{Frames: n.otherOrigins, Ready: func() bool { return n.unready() == "" }}))
+	authority(mux, n.id)
+}
+
+// authority is the shop's, as a file for phones to install, and how to tell it from another. Neither is secret.
+func authority(mux *http.ServeMux, id *identity.Identity) {
 	mux.HandleFunc("GET /ca.crt", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/x-x509-ca-cert")
 		w.Header().Set("Content-Disposition", `attachment; filename="storehub-ca.crt"`)
-		_, _ = w.Write(n.id.CAPEM())
+		_, _ = w.Write(id.CAPEM())
+	})
+	mux.HandleFunc("GET /ca.json", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("Cache-Control", "no-store")
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		_ = json.NewEncoder(w).Encode(map[string]any{"sha256": id.CADigest(), "words": identity.FingerprintWords(id.CADigest())})
 	})
 }
 

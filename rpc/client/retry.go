@@ -331,6 +331,8 @@ var precedeLog = map[storehubv1.Reason]bool{
 
 	storehubv1.Reason_REASON_NO_CREDENTIAL:      true,
 	storehubv1.Reason_REASON_BAD_CREDENTIAL:     true,
+	storehubv1.Reason_REASON_CROSS_ORIGIN:       true,
+	storehubv1.Reason_REASON_NOT_ENROLLED:       true,
 	storehubv1.Reason_REASON_TOKEN_EXPIRED:      true,
 	storehubv1.Reason_REASON_PERMISSION_MISSING: true,
 	storehubv1.Reason_REASON_NO_SUCH_METHOD:     true,

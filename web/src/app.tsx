@@ -1,5 +1,5 @@
 // Which page is shown: by the path, by who this browser is, and never more than that page is loaded.
-import { useSignal } from "@preact/signals";
+import { signal, useSignal } from "@preact/signals";
 import type { ComponentType, JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { askWho, terminalId, who, type Who } from "./api/session";
@@ -9,6 +9,7 @@ import { shopWords } from "./i18n/shop";
 import { frame, signedOut, watch } from "./live/live";
 import { go, page, spot } from "./ui/place";
 import { Shell } from "./ui/shell";
+import { Unreached, useHeard } from "./ui/unreached";
 
 type Page = { default: ComponentType };
 
@@ -20,9 +21,13 @@ interface Route {
 
 /** The pages by the first part of the path. */
 const routes: Record<string, Route> = {
+  me: { load: () => import("./pages/me/page") },
+  trust: { load: () => import("./pages/trust/page"), open: true },
   "sign-in": { load: () => import("./pages/signin/page"), open: true },
+  reception: { load: () => import("./pages/reception/page") },
   board: { load: () => import("./pages/board/page") },
   guests: { load: () => import("./pages/guests/page") },
+  office: { load: () => import("./pages/office/page") },
 };
 
 /** Where whoever opens the node's address goes. */
@@ -45,12 +50,22 @@ function strandedAt(): string {
   const from = spot.value.get("from");
   return from ? `#${new URLSearchParams({ from, to: page.value }).toString()}` : "";
 }
+/** The node could not be asked who this browser is. */
+const unreached = signal(false);
 
 function useWho(): void {
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout>;
-    const ask = (): void => void askWho().catch(() => (timer = setTimeout(ask, 2_000)));
-    ask();
+    const ask = async (): Promise<void> => {
+      try {
+        await askWho();
+        unreached.value = false;
+      } catch {
+        unreached.value = true;
+        timer = setTimeout(() => void ask(), 2_000);
+      }
+    };
+    void ask();
     return () => clearTimeout(timer);
   }, []);
   useEffect(() => {
@@ -60,6 +75,7 @@ function useWho(): void {
 
 export function App(): JSX.Element {
   useWho();
+  useHeard();
   const first = page.value.split("/")[1] ?? "";
   const route = routes[first];
   const known = who.value;
@@ -75,6 +91,7 @@ export function App(): JSX.Element {
   useEffect(() => {
     if (known?.person || known?.terminal) watch({ board: true, terminal: terminalId.value });
   }, [known]);
+  if (!known && unreached.value) return <Unreached />;
   if (!known || !route) return <Shell title="storehub">{shopWords().loading}</Shell>;
   return <Loaded key={first} route={route} />;
 }

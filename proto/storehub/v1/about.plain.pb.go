@@ -4,6 +4,10 @@ package storehubv1
 
 // About says what each RPC does, by its full name: "storehub.v1.DispatchService.Dispatch".
 var About = map[string]string{
+	"storehub.v1.AccessService.SignIn":                 "Signs a person in, or enrols a terminal, and shows the session's token this once. With a code: whoever the code is for, on whichever device brings it. With a card or an id and the PIN: a member of staff, at an enrolled terminal only, so the call brings the terminal's own credential. Wrong PINs make him wait: after the third half a minute, then twice as long each time, at most 15 minutes. Five wrong codes within ten minutes close every code that is open then.",
+	"storehub.v1.AccessService.SignOut":                "Ends the session that the call brings. A terminal stays enrolled unless that is asked for.",
+	"storehub.v1.AccessService.CreateSignInCode":       "Makes a code that signs somebody in once, or enrols a terminal, on the device that brings it first. The code that was open for the same one is closed. The desk makes them for technicians; for staff and terminals somebody with MANAGE or ACCESS does, and nobody for somebody who may do more than he himself.",
+	"storehub.v1.AccessService.GetSession":             "Who the caller is and what he may do: of a browser the person and the terminal.",
 	"storehub.v1.AccessService.CreateToken":            "Makes a credential for a person, a terminal or a program, and shows it this once.",
 	"storehub.v1.AccessService.RevokeToken":            "Takes a credential back: it is refused from now on, at every node.",
 	"storehub.v1.AccessService.ListTokens":             "Who has credentials, with which role and until when; never the credentials themselves.",
@@ -59,6 +63,7 @@ var About = map[string]string{
 	"storehub.v1.DispatchService.ServeWaiting":         "Sends somebody to a guest who waits, as a dispatch would.",
 	"storehub.v1.DispatchService.DropWaiting":          "The guest waits no longer and nobody was sent.",
 	"storehub.v1.DispatchService.GetBoard":             "Who is next in each category, who is pending, serving or away, and which guests wait.",
+	"storehub.v1.DispatchService.GetDayReport":         "What everybody did on a business day, for wages: services and minutes by kind, and the minutes of services in which one followed another. A day that the shop's state no longer has is read from this node's archive.",
 	"storehub.v1.DispatchService.WatchBoard":           "The whole board: at once, on every change (at most ten a second, always the latest), when the majority is lost or found, and at least every 5 s.",
 	"storehub.v1.DispatchService.ExplainTechnician":    "Where a technician stands and why, and what has happened to the place today.",
 	"storehub.v1.NoticeService.ListNotices":            "What is to be sent and what became of it, newest first; at most 200.",
@@ -73,6 +78,7 @@ var About = map[string]string{
 	"storehub.v1.ClusterService.WatchEvents":           "Every event after an index, in order, each once, all of one entry together; resumable on any node. Too old an index is refused as EVENTS_GONE (out_of_range) with the oldest.",
 	"storehub.v1.ClusterService.ListAudit":             "Who did what and when, newest first.",
 	"storehub.v1.ClusterService.GetHead":               "The head of the audit tree, which stands for everything that was done so far.",
+	"storehub.v1.ClusterService.ProveEntry":            "Proves from this node's archive that what was done before still stands, unchanged (RFC 6962): that the audit tree of a size continues the one of an older size, whose head the caller has kept, and that the record of an index stands in it. The record itself is shown only to whoever may read the audit.",
 	"storehub.v1.ClusterService.GetBoardAt":            "The board as it was at an instant, from this node's archive.",
 	"storehub.v1.ClusterService.Preview":               "What a command would do, on a copy of this node's state; nothing is logged.",
 	"storehub.v1.PlanService.PreviewPlan":              "What CreatePlan would do: every date with its conflicts, whatever the policy; nothing is kept.",
@@ -115,6 +121,7 @@ var About = map[string]string{
 	"storehub.v1.RosterService.ListRooms":              "The rooms with their places.",
 	"storehub.v1.RosterService.AssignCard":             "Gives a card to a technician or to somebody of the staff.",
 	"storehub.v1.RosterService.BlockCard":              "Blocks a card that was lost; its swipes are refused everywhere.",
+	"storehub.v1.RosterService.LearnCard":              "Makes the next card that nobody has somebody's, when it is swiped at a terminal within half a minute. A card that was lost can be blocked at the same time.",
 	"storehub.v1.RosterService.CheckIn":                "A technician comes on duty and takes a place in the queue.",
 	"storehub.v1.RosterService.CheckOut":               "A technician goes off duty and leaves the queue.",
 	"storehub.v1.RosterService.StartBreak":             "A technician takes a break and keeps the place, by the shop's rules.",
