@@ -3,6 +3,7 @@ package fsm
 import (
 	"encoding/hex"
 	"slices"
+	"strconv"
 	"strings"
 
 	storehubv1 "storehub/proto/storehub/v1"
@@ -236,7 +237,7 @@ func (tx *Tx) act(card string, must bool) (person, error) {
 		// The shop trusts whoever stands at the terminal, or the act moves nobody's turn.
 		return person{roles: []storehubv1.Role{storehubv1.Role_ROLE_RECEPTION}}, nil
 	}
-	row, err := tx.s.findCard(card)
+	row, err := tx.actorCard(card)
 	if err != nil {
 		return person{}, err
 	}
@@ -272,6 +273,24 @@ func (s *State) holderOf(row *storehubv1.CardRow) (person, string) {
 		p.roles = slices.Clone(staff.Roles)
 	}
 	return p, "staff:" + row.StaffId
+}
+
+// identification names what a terminal knows of the card that was swiped there last, for what that terminal asks for: its screen
+// is told this and not the card, which is good for more than one act.
+func identification(t *storehubv1.TerminalRow) string {
+	return "swipe:" + strconv.FormatUint(t.Swipes, 10)
+}
+
+// actorCard finds the card that an act names, by itself or by the identification at the terminal that asks.
+func (tx *Tx) actorCard(named string) (*storehubv1.CardRow, error) {
+	if tx.caller.role != storehubv1.Role_ROLE_TERMINAL || !strings.HasPrefix(named, "swipe:") {
+		return tx.s.findCard(named)
+	}
+	t, ok := tx.s.rows.terminals.get(tx.caller.terminal)
+	if !ok || t.IdentifiedCard == "" || named != identification(t) {
+		return nil, refuse(Denied, storehubv1.Reason_REASON_SWIPE_FIRST)
+	}
+	return tx.s.findCard(t.IdentifiedCard)
 }
 
 // useIdentification consumes what the terminal knows of the card: swiped there, not long ago, not used yet.

@@ -122,6 +122,18 @@ func (v View) Head() *storehubv1.TreeHead {
 	return &storehubv1.TreeHead{Size: tree.Size, Hash: root[:]}
 }
 
+// Record is the record of an entry as the tree has it, nil when the state holds none: ticks have none, and the oldest
+// have left.
+func (v View) Record(index uint64) (leaf []byte) {
+	v.s.rows.audit.rows.Reverse(func(_ string, e *cell[*storehubv1.AuditRow]) bool {
+		if e.row.Index == index {
+			leaf = auditLeaf(e.row)
+		}
+		return e.row.Index > index
+	})
+	return leaf
+}
+
 // pruneAudit lets the oldest records leave for the archive.
 func (tx *Tx) pruneAudit() {
 	for t := tx.s.rows.audit; t.size() > maxAudit; {

@@ -59,7 +59,7 @@ func putTerminal(tx *Tx, req *storehubv1.PutTerminalRequest) (*storehubv1.PutTer
 	}
 	if known {
 		row.IdentifiedCard, row.IdentifiedUntilMs = old.IdentifiedCard, old.IdentifiedUntilMs
-		row.Swiped, row.SwipedAtMs, row.SwipedCard = old.Swiped, old.SwipedAtMs, old.SwipedCard
+		row.Swiped, row.SwipedAtMs, row.SwipedCard, row.Swipes = old.Swiped, old.SwipedAtMs, old.SwipedCard, old.Swipes
 		row.Learning = old.Learning
 	} else if err := roomFor(tx.s.rows.terminals); err != nil {
 		return nil, err
@@ -152,7 +152,7 @@ func swipe(tx *Tx, req *storehubv1.SwipeRequest) (*storehubv1.SwipeResponse, err
 	res := &storehubv1.SwipeResponse{Action: storehubv1.SwipeAction_SWIPE_ACTION_LEARNED}
 	if !learnt {
 		tx.s.rows.terminals.edit(tx, terminal.Id, func(r *storehubv1.TerminalRow) {
-			r.IdentifiedCard, r.IdentifiedUntilMs = card.Uid, tx.now+identifiedMS
+			r.IdentifiedCard, r.IdentifiedUntilMs, r.Swipes = card.Uid, tx.now+identifiedMS, r.Swipes+1
 		})
 		if res, err = tx.swiped(terminal, card); err != nil {
 			return nil, err

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"time"
 
+	"golang.org/x/mod/sumdb/tlog"
+
 	"storehub/fsm"
 	"storehub/node/feed"
 	"storehub/node/replica"
@@ -69,6 +71,27 @@ func (h *hub) At(ctx context.Context, at time.Time) (fsm.View, error) {
 		return fsm.View{}, err
 	}
 	return s.View(), nil
+}
+
+// Tree is the archive's, with its gaps in words for callers.
+func (h *hub) Tree(ctx context.Context) (tlog.HashReader, error) {
+	tree, err := h.replica.Archive().Tree(ctx)
+	if err != nil {
+		return nil, treeError(err)
+	}
+	return tlog.HashReaderFunc(func(indexes []int64) ([]tlog.Hash, error) {
+		hashes, err := tree.ReadHashes(indexes)
+		return hashes, treeError(err)
+	}), nil
+}
+
+func treeError(err error) error {
+	if !errors.Is(err, archive.ErrGap) {
+		return err
+	}
+	return &fsm.Fault{Kind: fsm.Invalid, Detail: &storehubv1.FaultDetail{
+		Reason: storehubv1.Reason_REASON_OUT_OF_RANGE, Args: []*storehubv1.FaultArg{{Name: "field", Value: "size"}},
+	}}
 }
 
 func (h *hub) NowMS() int64 { return h.replica.NowMS() }

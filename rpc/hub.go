@@ -5,6 +5,8 @@ import (
 	"errors"
 	"time"
 
+	"golang.org/x/mod/sumdb/tlog"
+
 	"storehub/fsm"
 	storehubv1 "storehub/proto/storehub/v1"
 )
@@ -30,6 +32,9 @@ type Hub interface {
 	// At is the state as it was at a time, from this node's archive; a time to come is now. What
 	// the archive does not reach is a *fsm.Fault.
 	At(ctx context.Context, at time.Time) (fsm.View, error)
+
+	// Tree reads the hashes of the audit tree, from this node's archive. What the archive has not is a *fsm.Fault.
+	Tree(ctx context.Context) (tlog.HashReader, error)
 
 	// NowMS is cluster time in ms since 1970, as far as this node can tell; never far ahead of the
 	// leader's.

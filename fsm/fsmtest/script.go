@@ -235,6 +235,9 @@ func preview(s *Shop, words []string) (string, error) {
 	} else {
 		result = answerText(p.Answer)
 	}
+	for _, o := range p.Passed {
+		result += fmt.Sprintf("\n%s passed by %s: %s", o.Technician, o.By, answerText(o.Why))
+	}
 	return fmt.Sprintf("would be: %s\nbefore %s\nafter %s", result, boardText(before), boardText(after)), nil
 }
 

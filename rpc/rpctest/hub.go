@@ -17,6 +17,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"golang.org/x/mod/sumdb/tlog"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
@@ -40,6 +41,8 @@ type Shop struct {
 	commands []*storehubv1.Command
 	events   []*storehubv1.WatchEventsResponse
 	oldest   uint64
+	hashes   []tlog.Hash // of the audit tree, as tlog stores them
+	leaves   int64
 	watchers map[chan struct{}]bool
 }
 
@@ -116,11 +119,26 @@ func (s *Shop) apply(cmd *storehubv1.Command) *storehubv1.Result {
 	s.commands = append(s.commands, cmd)
 	out := s.state.Apply(s.state.Index()+1, 1, cmd)
 	s.view = s.state.Fork().View()
+	if out.Leaf != nil {
+		more, err := tlog.StoredHashes(s.leaves, out.Leaf, tlog.HashReaderFunc(s.stored))
+		if err != nil {
+			panic(err) // every hash that it asks for is there
+		}
+		s.hashes, s.leaves = append(s.hashes, more...), s.leaves+1
+	}
 	if len(out.Events) > 0 {
 		s.events = append(s.events, &storehubv1.WatchEventsResponse{Index: s.state.Index(), At: timestamppb.New(time.UnixMilli(now)), Events: out.Events})
 	}
 	s.wake()
 	return out.Result
+}
+
+// stored needs mu.
+func (s *Shop) stored(indexes []int64) (list []tlog.Hash, err error) {
+	for _, i := range indexes {
+		list = append(list, s.hashes[i])
+	}
+	return list, nil
 }
 
 // wake needs mu.
@@ -311,6 +329,19 @@ func (n *Node) AtLeast(_ context.Context, index uint64) (fsm.View, error) {
 
 // At knows no past.
 func (n *Node) At(context.Context, time.Time) (fsm.View, error) { return n.shop.View(), nil }
+
+// Tree reads what the shop has kept of its audit tree.
+func (n *Node) Tree(context.Context) (tlog.HashReader, error) {
+	n.shop.mu.Lock()
+	defer n.shop.mu.Unlock()
+	kept := slices.Clone(n.shop.hashes)
+	return tlog.HashReaderFunc(func(indexes []int64) (list []tlog.Hash, err error) {
+		for _, i := range indexes {
+			list = append(list, kept[i])
+		}
+		return list, nil
+	}), nil
+}
 
 func (n *Node) NowMS() int64 { return n.shop.nowMS() }
 

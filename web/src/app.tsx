@@ -1,5 +1,5 @@
 // Which page is shown: by the path, by who this browser is, and never more than that page is loaded.
-import { useSignal } from "@preact/signals";
+import { signal, useSignal } from "@preact/signals";
 import type { ComponentType, JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { askWho, terminalId, who, type Who } from "./api/session";
@@ -9,6 +9,7 @@ import { shopWords } from "./i18n/shop";
 import { frame, signedOut, watch } from "./live/live";
 import { go, page, spot } from "./ui/place";
 import { Shell } from "./ui/shell";
+import { Unreached, useHeard } from "./ui/unreached";
 
 type Page = { default: ComponentType };
 
@@ -20,7 +21,12 @@ interface Route {
 
 /** The pages by the first part of the path. */
 const routes: Record<string, Route> = {
+  me: { load: () => import("./pages/me/page") },
+  trust: { load: () => import("./pages/trust/page"), open: true },
   "sign-in": { load: () => import("./pages/signin/page"), open: true },
+  reception: { load: () => import("./pages/reception/page") },
+  board: { load: () => import("./pages/board/page") },
+  guests: { load: () => import("./pages/guests/page") },
   office: { load: () => import("./pages/office/page") },
 };
 
@@ -39,11 +45,27 @@ export function homeOf(w: Who): string {
   return w.person ? "/office" : "/sign-in";
 }
 
+/** A page that has followed here from a lost node remembers where it was, see ui/elsewhere. */
+function strandedAt(): string {
+  const from = spot.value.get("from");
+  return from ? `#${new URLSearchParams({ from, to: page.value }).toString()}` : "";
+}
+/** The node could not be asked who this browser is. */
+const unreached = signal(false);
+
 function useWho(): void {
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout>;
-    const ask = (): void => void askWho().catch(() => (timer = setTimeout(ask, 2_000)));
-    ask();
+    const ask = async (): Promise<void> => {
+      try {
+        await askWho();
+        unreached.value = false;
+      } catch {
+        unreached.value = true;
+        timer = setTimeout(() => void ask(), 2_000);
+      }
+    };
+    void ask();
     return () => clearTimeout(timer);
   }, []);
   useEffect(() => {
@@ -53,6 +75,7 @@ function useWho(): void {
 
 export function App(): JSX.Element {
   useWho();
+  useHeard();
   const first = page.value.split("/")[1] ?? "";
   const route = routes[first];
   const known = who.value;
@@ -63,11 +86,12 @@ export function App(): JSX.Element {
     if (!known) return;
     if (spot.value.has("code")) go(`/sign-in${location.hash}`, "replace");
     else if (!route) go(homeOf(known), "replace");
-    else if (!route.open && !known.person && !known.terminal) go("/sign-in", "replace");
+    else if (!route.open && !known.person && !known.terminal) go(`/sign-in${strandedAt()}`, "replace");
   }, [known, route, spot.value]);
   useEffect(() => {
     if (known?.person || known?.terminal) watch({ board: true, terminal: terminalId.value });
   }, [known]);
+  if (!known && unreached.value) return <Unreached />;
   if (!known || !route) return <Shell title="storehub">{shopWords().loading}</Shell>;
   return <Loaded key={first} route={route} />;
 }

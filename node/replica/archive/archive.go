@@ -10,6 +10,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"golang.org/x/mod/sumdb/tlog"
+
 	"storehub/fsm"
 )
 
@@ -40,6 +42,7 @@ type Archive struct {
 	day     *int32
 	newest  atomic.Uint64 // index that was given last
 	explain explainer
+	tree    tree
 }
 
 // job is one thing for the writer to do, in the order of the log.
@@ -67,7 +70,7 @@ func Open(dir string, log *slog.Logger) (*Archive, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the archive in %s: %w", dir, err)
 	}
-	return &Archive{dir: dir, log: log, queue: q, flushes: make(chan flush), w: w, explain: newExplainer()}, nil
+	return &Archive{dir: dir, log: log, queue: q, flushes: make(chan flush), w: w, explain: newExplainer(), tree: tree{file: w.leaves.file, kept: map[int64]tlog.Hash{}}}, nil
 }
 
 func openWriter(dir string, log *slog.Logger, q *queue) (*writer, error) {

@@ -78,6 +78,7 @@ var About = map[string]string{
 	"storehub.v1.ClusterService.WatchEvents":           "Every event after an index, in order, each once, all of one entry together; resumable on any node. Too old an index is refused as EVENTS_GONE (out_of_range) with the oldest.",
 	"storehub.v1.ClusterService.ListAudit":             "Who did what and when, newest first.",
 	"storehub.v1.ClusterService.GetHead":               "The head of the audit tree, which stands for everything that was done so far.",
+	"storehub.v1.ClusterService.ProveEntry":            "Proves from this node's archive that what was done before still stands, unchanged (RFC 6962): that the audit tree of a size continues the one of an older size, whose head the caller has kept, and that the record of an index stands in it. The record itself is shown only to whoever may read the audit.",
 	"storehub.v1.ClusterService.GetBoardAt":            "The board as it was at an instant, from this node's archive.",
 	"storehub.v1.ClusterService.Preview":               "What a command would do, on a copy of this node's state; nothing is logged.",
 	"storehub.v1.PlanService.PreviewPlan":              "What CreatePlan would do: every date with its conflicts, whatever the policy; nothing is kept.",

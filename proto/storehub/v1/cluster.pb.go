@@ -1677,7 +1677,9 @@ type PreviewResponse struct {
 	BoardBefore *Board                 `protobuf:"bytes,3,opt,name=board_before,json=boardBefore,proto3" json:"board_before,omitempty"`
 	BoardAfter  *Board                 `protobuf:"bytes,4,opt,name=board_after,json=boardAfter,proto3" json:"board_after,omitempty"`
 	// Set when it would be refused.
-	Fault         *FaultDetail `protobuf:"bytes,5,opt,name=fault,proto3" json:"fault,omitempty"`
+	Fault *FaultDetail `protobuf:"bytes,5,opt,name=fault,proto3" json:"fault,omitempty"`
+	// Whom the rotation would pass over, in the order of the queue.
+	Passed        []*PassedOver `protobuf:"bytes,6,rep,name=passed,proto3" json:"passed,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1747,6 +1749,75 @@ func (x *PreviewResponse) GetFault() *FaultDetail {
 	return nil
 }
 
+func (x *PreviewResponse) GetPassed() []*PassedOver {
+	if x != nil {
+		return x.Passed
+	}
+	return nil
+}
+
+// PassedOver is a technician who stands before one who is sent, and is not sent.
+type PassedOver struct {
+	state      protoimpl.MessageState `protogen:"open.v1"`
+	Technician string                 `protobuf:"bytes,1,opt,name=technician,proto3" json:"technician,omitempty"`
+	// The first who is sent although he stands behind.
+	By            string  `protobuf:"bytes,2,opt,name=by,proto3" json:"by,omitempty"`
+	Why           *WhyNot `protobuf:"bytes,3,opt,name=why,proto3" json:"why,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PassedOver) Reset() {
+	*x = PassedOver{}
+	mi := &file_storehub_v1_cluster_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PassedOver) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PassedOver) ProtoMessage() {}
+
+func (x *PassedOver) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_cluster_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PassedOver.ProtoReflect.Descriptor instead.
+func (*PassedOver) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *PassedOver) GetTechnician() string {
+	if x != nil {
+		return x.Technician
+	}
+	return ""
+}
+
+func (x *PassedOver) GetBy() string {
+	if x != nil {
+		return x.By
+	}
+	return ""
+}
+
+func (x *PassedOver) GetWhy() *WhyNot {
+	if x != nil {
+		return x.Why
+	}
+	return nil
+}
+
 // SetUp is the first command of a cluster.
 type SetUp struct {
 	state          protoimpl.MessageState `protogen:"open.v1"`
@@ -1763,7 +1834,7 @@ type SetUp struct {
 
 func (x *SetUp) Reset() {
 	*x = SetUp{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[24]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1775,7 +1846,7 @@ func (x *SetUp) String() string {
 func (*SetUp) ProtoMessage() {}
 
 func (x *SetUp) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[24]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1788,7 +1859,7 @@ func (x *SetUp) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetUp.ProtoReflect.Descriptor instead.
 func (*SetUp) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{24}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *SetUp) GetClusterId() string {
@@ -1848,7 +1919,7 @@ type SetUpResult struct {
 
 func (x *SetUpResult) Reset() {
 	*x = SetUpResult{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[25]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1860,7 +1931,7 @@ func (x *SetUpResult) String() string {
 func (*SetUpResult) ProtoMessage() {}
 
 func (x *SetUpResult) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[25]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1873,7 +1944,7 @@ func (x *SetUpResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetUpResult.ProtoReflect.Descriptor instead.
 func (*SetUpResult) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{25}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{26}
 }
 
 // Tick lets time pass when nothing else does.
@@ -1888,7 +1959,7 @@ type Tick struct {
 
 func (x *Tick) Reset() {
 	*x = Tick{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[26]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1900,7 +1971,7 @@ func (x *Tick) String() string {
 func (*Tick) ProtoMessage() {}
 
 func (x *Tick) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[26]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1913,7 +1984,7 @@ func (x *Tick) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Tick.ProtoReflect.Descriptor instead.
 func (*Tick) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{26}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *Tick) GetIndex() uint64 {
@@ -1938,7 +2009,7 @@ type TickResult struct {
 
 func (x *TickResult) Reset() {
 	*x = TickResult{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[27]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1950,7 +2021,7 @@ func (x *TickResult) String() string {
 func (*TickResult) ProtoMessage() {}
 
 func (x *TickResult) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[27]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1963,7 +2034,7 @@ func (x *TickResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TickResult.ProtoReflect.Descriptor instead.
 func (*TickResult) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{27}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{28}
 }
 
 // TermStarted is what a new leader proposes before it serves.
@@ -1977,7 +2048,7 @@ type TermStarted struct {
 
 func (x *TermStarted) Reset() {
 	*x = TermStarted{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[28]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1989,7 +2060,7 @@ func (x *TermStarted) String() string {
 func (*TermStarted) ProtoMessage() {}
 
 func (x *TermStarted) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[28]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2002,7 +2073,7 @@ func (x *TermStarted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TermStarted.ProtoReflect.Descriptor instead.
 func (*TermStarted) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{28}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *TermStarted) GetNodeId() string {
@@ -2027,7 +2098,7 @@ type TermStartedResult struct {
 
 func (x *TermStartedResult) Reset() {
 	*x = TermStartedResult{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[29]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2039,7 +2110,7 @@ func (x *TermStartedResult) String() string {
 func (*TermStartedResult) ProtoMessage() {}
 
 func (x *TermStartedResult) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[29]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2052,7 +2123,7 @@ func (x *TermStartedResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TermStartedResult.ProtoReflect.Descriptor instead.
 func (*TermStartedResult) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{29}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{30}
 }
 
 // AdmitNode spends a join token and records the node that showed it. Only the same node with the
@@ -2070,7 +2141,7 @@ type AdmitNode struct {
 
 func (x *AdmitNode) Reset() {
 	*x = AdmitNode{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[30]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2082,7 +2153,7 @@ func (x *AdmitNode) String() string {
 func (*AdmitNode) ProtoMessage() {}
 
 func (x *AdmitNode) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[30]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2095,7 +2166,7 @@ func (x *AdmitNode) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AdmitNode.ProtoReflect.Descriptor instead.
 func (*AdmitNode) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{30}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *AdmitNode) GetTokenHash() []byte {
@@ -2135,7 +2206,7 @@ type AdmitNodeResult struct {
 
 func (x *AdmitNodeResult) Reset() {
 	*x = AdmitNodeResult{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[31]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2147,7 +2218,7 @@ func (x *AdmitNodeResult) String() string {
 func (*AdmitNodeResult) ProtoMessage() {}
 
 func (x *AdmitNodeResult) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[31]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2160,7 +2231,7 @@ func (x *AdmitNodeResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AdmitNodeResult.ProtoReflect.Descriptor instead.
 func (*AdmitNodeResult) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{31}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *AdmitNodeResult) GetRole() NodeRole {
@@ -2302,7 +2373,7 @@ const file_storehub_v1_cluster_proto_rawDesc = "" +
 	"\bcategory\x18\x02 \x01(\tR\bcategory\"W\n" +
 	"\x0ePreviewRequest\x12\x1c\n" +
 	"\x06method\x18\x01 \x01(\tB\x04ȟ\x19\x01R\x06method\x12'\n" +
-	"\frequest_json\x18\x02 \x01(\tB\x04ȟ\x19\x01R\vrequestJson\"\xfa\x01\n" +
+	"\frequest_json\x18\x02 \x01(\tB\x04ȟ\x19\x01R\vrequestJson\"\xab\x02\n" +
 	"\x0fPreviewResponse\x12\x1f\n" +
 	"\vresult_json\x18\x01 \x01(\tR\n" +
 	"resultJson\x12*\n" +
@@ -2310,7 +2381,15 @@ const file_storehub_v1_cluster_proto_rawDesc = "" +
 	"\fboard_before\x18\x03 \x01(\v2\x12.storehub.v1.BoardR\vboardBefore\x123\n" +
 	"\vboard_after\x18\x04 \x01(\v2\x12.storehub.v1.BoardR\n" +
 	"boardAfter\x12.\n" +
-	"\x05fault\x18\x05 \x01(\v2\x18.storehub.v1.FaultDetailR\x05fault\"\xcc\x01\n" +
+	"\x05fault\x18\x05 \x01(\v2\x18.storehub.v1.FaultDetailR\x05fault\x12/\n" +
+	"\x06passed\x18\x06 \x03(\v2\x17.storehub.v1.PassedOverR\x06passed\"c\n" +
+	"\n" +
+	"PassedOver\x12\x1e\n" +
+	"\n" +
+	"technician\x18\x01 \x01(\tR\n" +
+	"technician\x12\x0e\n" +
+	"\x02by\x18\x02 \x01(\tR\x02by\x12%\n" +
+	"\x03why\x18\x03 \x01(\v2\x13.storehub.v1.WhyNotR\x03why\"\xcc\x01\n" +
 	"\x05SetUp\x12\x1d\n" +
 	"\n" +
 	"cluster_id\x18\x01 \x01(\tR\tclusterId\x12\x12\n" +
@@ -2370,7 +2449,7 @@ func file_storehub_v1_cluster_proto_rawDescGZIP() []byte {
 }
 
 var file_storehub_v1_cluster_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_storehub_v1_cluster_proto_msgTypes = make([]protoimpl.MessageInfo, 32)
+var file_storehub_v1_cluster_proto_msgTypes = make([]protoimpl.MessageInfo, 33)
 var file_storehub_v1_cluster_proto_goTypes = []any{
 	(DeviceState)(0),                   // 0: storehub.v1.DeviceState
 	(*GetStatusRequest)(nil),           // 1: storehub.v1.GetStatusRequest
@@ -2397,76 +2476,80 @@ var file_storehub_v1_cluster_proto_goTypes = []any{
 	(*GetBoardAtRequest)(nil),          // 22: storehub.v1.GetBoardAtRequest
 	(*PreviewRequest)(nil),             // 23: storehub.v1.PreviewRequest
 	(*PreviewResponse)(nil),            // 24: storehub.v1.PreviewResponse
-	(*SetUp)(nil),                      // 25: storehub.v1.SetUp
-	(*SetUpResult)(nil),                // 26: storehub.v1.SetUpResult
-	(*Tick)(nil),                       // 27: storehub.v1.Tick
-	(*TickResult)(nil),                 // 28: storehub.v1.TickResult
-	(*TermStarted)(nil),                // 29: storehub.v1.TermStarted
-	(*TermStartedResult)(nil),          // 30: storehub.v1.TermStartedResult
-	(*AdmitNode)(nil),                  // 31: storehub.v1.AdmitNode
-	(*AdmitNodeResult)(nil),            // 32: storehub.v1.AdmitNodeResult
-	(NodeRole)(0),                      // 33: storehub.v1.NodeRole
-	(NoticeChannel)(0),                 // 34: storehub.v1.NoticeChannel
-	(*timestamppb.Timestamp)(nil),      // 35: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),        // 36: google.protobuf.Duration
-	(*FaultArg)(nil),                   // 37: storehub.v1.FaultArg
-	(Reason)(0),                        // 38: storehub.v1.Reason
-	(*Board)(nil),                      // 39: storehub.v1.Board
-	(*FaultDetail)(nil),                // 40: storehub.v1.FaultDetail
+	(*PassedOver)(nil),                 // 25: storehub.v1.PassedOver
+	(*SetUp)(nil),                      // 26: storehub.v1.SetUp
+	(*SetUpResult)(nil),                // 27: storehub.v1.SetUpResult
+	(*Tick)(nil),                       // 28: storehub.v1.Tick
+	(*TickResult)(nil),                 // 29: storehub.v1.TickResult
+	(*TermStarted)(nil),                // 30: storehub.v1.TermStarted
+	(*TermStartedResult)(nil),          // 31: storehub.v1.TermStartedResult
+	(*AdmitNode)(nil),                  // 32: storehub.v1.AdmitNode
+	(*AdmitNodeResult)(nil),            // 33: storehub.v1.AdmitNodeResult
+	(NodeRole)(0),                      // 34: storehub.v1.NodeRole
+	(NoticeChannel)(0),                 // 35: storehub.v1.NoticeChannel
+	(*timestamppb.Timestamp)(nil),      // 36: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),        // 37: google.protobuf.Duration
+	(*FaultArg)(nil),                   // 38: storehub.v1.FaultArg
+	(Reason)(0),                        // 39: storehub.v1.Reason
+	(*Board)(nil),                      // 40: storehub.v1.Board
+	(*FaultDetail)(nil),                // 41: storehub.v1.FaultDetail
+	(*WhyNot)(nil),                     // 42: storehub.v1.WhyNot
 }
 var file_storehub_v1_cluster_proto_depIdxs = []int32{
 	4,  // 0: storehub.v1.GetStatusResponse.nodes:type_name -> storehub.v1.NodeStatus
 	3,  // 1: storehub.v1.GetStatusResponse.filling:type_name -> storehub.v1.TableFill
-	33, // 2: storehub.v1.NodeStatus.role:type_name -> storehub.v1.NodeRole
+	34, // 2: storehub.v1.NodeStatus.role:type_name -> storehub.v1.NodeRole
 	7,  // 3: storehub.v1.NodeStatus.devices:type_name -> storehub.v1.Device
 	6,  // 4: storehub.v1.NodeStatus.archive_gaps:type_name -> storehub.v1.ArchiveGap
 	5,  // 5: storehub.v1.NodeStatus.terminal_troubles:type_name -> storehub.v1.TerminalTrouble
-	34, // 6: storehub.v1.NodeStatus.notice_channels:type_name -> storehub.v1.NoticeChannel
-	35, // 7: storehub.v1.ArchiveGap.until:type_name -> google.protobuf.Timestamp
+	35, // 6: storehub.v1.NodeStatus.notice_channels:type_name -> storehub.v1.NoticeChannel
+	36, // 7: storehub.v1.ArchiveGap.until:type_name -> google.protobuf.Timestamp
 	0,  // 8: storehub.v1.Device.state:type_name -> storehub.v1.DeviceState
-	35, // 9: storehub.v1.Device.since:type_name -> google.protobuf.Timestamp
-	35, // 10: storehub.v1.Device.last_frame_at:type_name -> google.protobuf.Timestamp
-	33, // 11: storehub.v1.CreateJoinTokenRequest.role:type_name -> storehub.v1.NodeRole
-	36, // 12: storehub.v1.CreateJoinTokenRequest.ttl:type_name -> google.protobuf.Duration
-	35, // 13: storehub.v1.CreateJoinTokenResponse.expires_at:type_name -> google.protobuf.Timestamp
-	35, // 14: storehub.v1.WatchEventsResponse.at:type_name -> google.protobuf.Timestamp
+	36, // 9: storehub.v1.Device.since:type_name -> google.protobuf.Timestamp
+	36, // 10: storehub.v1.Device.last_frame_at:type_name -> google.protobuf.Timestamp
+	34, // 11: storehub.v1.CreateJoinTokenRequest.role:type_name -> storehub.v1.NodeRole
+	37, // 12: storehub.v1.CreateJoinTokenRequest.ttl:type_name -> google.protobuf.Duration
+	36, // 13: storehub.v1.CreateJoinTokenResponse.expires_at:type_name -> google.protobuf.Timestamp
+	36, // 14: storehub.v1.WatchEventsResponse.at:type_name -> google.protobuf.Timestamp
 	16, // 15: storehub.v1.WatchEventsResponse.events:type_name -> storehub.v1.Event
-	37, // 16: storehub.v1.Event.args:type_name -> storehub.v1.FaultArg
-	38, // 17: storehub.v1.Event.reason:type_name -> storehub.v1.Reason
-	35, // 18: storehub.v1.ListAuditRequest.from:type_name -> google.protobuf.Timestamp
-	35, // 19: storehub.v1.ListAuditRequest.to:type_name -> google.protobuf.Timestamp
+	38, // 16: storehub.v1.Event.args:type_name -> storehub.v1.FaultArg
+	39, // 17: storehub.v1.Event.reason:type_name -> storehub.v1.Reason
+	36, // 18: storehub.v1.ListAuditRequest.from:type_name -> google.protobuf.Timestamp
+	36, // 19: storehub.v1.ListAuditRequest.to:type_name -> google.protobuf.Timestamp
 	19, // 20: storehub.v1.ListAuditResponse.records:type_name -> storehub.v1.AuditRecord
-	35, // 21: storehub.v1.AuditRecord.at:type_name -> google.protobuf.Timestamp
-	38, // 22: storehub.v1.AuditRecord.result:type_name -> storehub.v1.Reason
-	35, // 23: storehub.v1.GetBoardAtRequest.at:type_name -> google.protobuf.Timestamp
+	36, // 21: storehub.v1.AuditRecord.at:type_name -> google.protobuf.Timestamp
+	39, // 22: storehub.v1.AuditRecord.result:type_name -> storehub.v1.Reason
+	36, // 23: storehub.v1.GetBoardAtRequest.at:type_name -> google.protobuf.Timestamp
 	16, // 24: storehub.v1.PreviewResponse.events:type_name -> storehub.v1.Event
-	39, // 25: storehub.v1.PreviewResponse.board_before:type_name -> storehub.v1.Board
-	39, // 26: storehub.v1.PreviewResponse.board_after:type_name -> storehub.v1.Board
-	40, // 27: storehub.v1.PreviewResponse.fault:type_name -> storehub.v1.FaultDetail
-	33, // 28: storehub.v1.AdmitNodeResult.role:type_name -> storehub.v1.NodeRole
-	1,  // 29: storehub.v1.ClusterService.GetStatus:input_type -> storehub.v1.GetStatusRequest
-	8,  // 30: storehub.v1.ClusterService.CreateJoinToken:input_type -> storehub.v1.CreateJoinTokenRequest
-	10, // 31: storehub.v1.ClusterService.TransferLeadership:input_type -> storehub.v1.TransferLeadershipRequest
-	12, // 32: storehub.v1.ClusterService.RemoveNode:input_type -> storehub.v1.RemoveNodeRequest
-	14, // 33: storehub.v1.ClusterService.WatchEvents:input_type -> storehub.v1.WatchEventsRequest
-	17, // 34: storehub.v1.ClusterService.ListAudit:input_type -> storehub.v1.ListAuditRequest
-	20, // 35: storehub.v1.ClusterService.GetHead:input_type -> storehub.v1.GetHeadRequest
-	22, // 36: storehub.v1.ClusterService.GetBoardAt:input_type -> storehub.v1.GetBoardAtRequest
-	23, // 37: storehub.v1.ClusterService.Preview:input_type -> storehub.v1.PreviewRequest
-	2,  // 38: storehub.v1.ClusterService.GetStatus:output_type -> storehub.v1.GetStatusResponse
-	9,  // 39: storehub.v1.ClusterService.CreateJoinToken:output_type -> storehub.v1.CreateJoinTokenResponse
-	11, // 40: storehub.v1.ClusterService.TransferLeadership:output_type -> storehub.v1.TransferLeadershipResponse
-	13, // 41: storehub.v1.ClusterService.RemoveNode:output_type -> storehub.v1.RemoveNodeResponse
-	15, // 42: storehub.v1.ClusterService.WatchEvents:output_type -> storehub.v1.WatchEventsResponse
-	18, // 43: storehub.v1.ClusterService.ListAudit:output_type -> storehub.v1.ListAuditResponse
-	21, // 44: storehub.v1.ClusterService.GetHead:output_type -> storehub.v1.GetHeadResponse
-	39, // 45: storehub.v1.ClusterService.GetBoardAt:output_type -> storehub.v1.Board
-	24, // 46: storehub.v1.ClusterService.Preview:output_type -> storehub.v1.PreviewResponse
-	38, // [38:47] is the sub-list for method output_type
-	29, // [29:38] is the sub-list for method input_type
-	29, // [29:29] is the sub-list for extension type_name
-	29, // [29:29] is the sub-list for extension extendee
-	0,  // [0:29] is the sub-list for field type_name
+	40, // 25: storehub.v1.PreviewResponse.board_before:type_name -> storehub.v1.Board
+	40, // 26: storehub.v1.PreviewResponse.board_after:type_name -> storehub.v1.Board
+	41, // 27: storehub.v1.PreviewResponse.fault:type_name -> storehub.v1.FaultDetail
+	25, // 28: storehub.v1.PreviewResponse.passed:type_name -> storehub.v1.PassedOver
+	42, // 29: storehub.v1.PassedOver.why:type_name -> storehub.v1.WhyNot
+	34, // 30: storehub.v1.AdmitNodeResult.role:type_name -> storehub.v1.NodeRole
+	1,  // 31: storehub.v1.ClusterService.GetStatus:input_type -> storehub.v1.GetStatusRequest
+	8,  // 32: storehub.v1.ClusterService.CreateJoinToken:input_type -> storehub.v1.CreateJoinTokenRequest
+	10, // 33: storehub.v1.ClusterService.TransferLeadership:input_type -> storehub.v1.TransferLeadershipRequest
+	12, // 34: storehub.v1.ClusterService.RemoveNode:input_type -> storehub.v1.RemoveNodeRequest
+	14, // 35: storehub.v1.ClusterService.WatchEvents:input_type -> storehub.v1.WatchEventsRequest
+	17, // 36: storehub.v1.ClusterService.ListAudit:input_type -> storehub.v1.ListAuditRequest
+	20, // 37: storehub.v1.ClusterService.GetHead:input_type -> storehub.v1.GetHeadRequest
+	22, // 38: storehub.v1.ClusterService.GetBoardAt:input_type -> storehub.v1.GetBoardAtRequest
+	23, // 39: storehub.v1.ClusterService.Preview:input_type -> storehub.v1.PreviewRequest
+	2,  // 40: storehub.v1.ClusterService.GetStatus:output_type -> storehub.v1.GetStatusResponse
+	9,  // 41: storehub.v1.ClusterService.CreateJoinToken:output_type -> storehub.v1.CreateJoinTokenResponse
+	11, // 42: storehub.v1.ClusterService.TransferLeadership:output_type -> storehub.v1.TransferLeadershipResponse
+	13, // 43: storehub.v1.ClusterService.RemoveNode:output_type -> storehub.v1.RemoveNodeResponse
+	15, // 44: storehub.v1.ClusterService.WatchEvents:output_type -> storehub.v1.WatchEventsResponse
+	18, // 45: storehub.v1.ClusterService.ListAudit:output_type -> storehub.v1.ListAuditResponse
+	21, // 46: storehub.v1.ClusterService.GetHead:output_type -> storehub.v1.GetHeadResponse
+	40, // 47: storehub.v1.ClusterService.GetBoardAt:output_type -> storehub.v1.Board
+	24, // 48: storehub.v1.ClusterService.Preview:output_type -> storehub.v1.PreviewResponse
+	40, // [40:49] is the sub-list for method output_type
+	31, // [31:40] is the sub-list for method input_type
+	31, // [31:31] is the sub-list for extension type_name
+	31, // [31:31] is the sub-list for extension extendee
+	0,  // [0:31] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_cluster_proto_init() }
@@ -2485,7 +2568,7 @@ func file_storehub_v1_cluster_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_storehub_v1_cluster_proto_rawDesc), len(file_storehub_v1_cluster_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   32,
+			NumMessages:   33,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

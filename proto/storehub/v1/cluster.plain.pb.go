@@ -459,6 +459,43 @@ func (x *GetHeadResponse) Known() bool {
 	return len(x.unknownFields) == 0
 }
 
+func (x *ProveEntryRequest) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldUint(b, 1, x.Index)
+	b = fieldUint(b, 2, x.OldSize)
+	b = fieldUint(b, 3, x.Size)
+	return append(b, 0)
+}
+
+func (x *ProveEntryRequest) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0
+}
+
+func (x *ProveEntryResponse) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldBytes(b, 1, x.Leaf)
+	b = fieldUint(b, 2, x.LeafNumber)
+	b = fieldUint(b, 3, x.Size)
+	b = fieldBytes(b, 4, x.Head)
+	b = listField(b, 5, x.Proof, appendBytes)
+	b = listField(b, 6, x.Consistency, appendBytes)
+	return append(b, 0)
+}
+
+func (x *ProveEntryResponse) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0
+}
+
 func (x *GetBoardAtRequest) AppendCanonical(b []byte) []byte {
 	if x == nil {
 		return append(b, 0)
@@ -517,6 +554,7 @@ func (x *PreviewResponse) AppendCanonical(b []byte) []byte {
 	b = fieldMessage(b, 3, x.BoardBefore)
 	b = fieldMessage(b, 4, x.BoardAfter)
 	b = fieldMessage(b, 5, x.Fault)
+	b = listField(b, 6, x.Passed, appendMessage)
 	return append(b, 0)
 }
 
@@ -529,7 +567,28 @@ func (x *PreviewResponse) Known() bool {
 		knownMessages(x.Events) &&
 		x.BoardBefore.Known() &&
 		x.BoardAfter.Known() &&
-		x.Fault.Known()
+		x.Fault.Known() &&
+		knownMessages(x.Passed)
+}
+
+func (x *PassedOver) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.Technician)
+	b = fieldText(b, 2, x.By)
+	b = fieldMessage(b, 3, x.Why)
+	return append(b, 0)
+}
+
+func (x *PassedOver) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Technician) &&
+		knownText(x.By) &&
+		x.Why.Known()
 }
 
 func (x *SetUp) AppendCanonical(b []byte) []byte {

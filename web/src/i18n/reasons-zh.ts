@@ -141,13 +141,13 @@ export const texts: Texts = {
   REASON_NOT_IDLE: "[技师 {technician} |该技师]现在[{state:technician}|不空闲][，在 {room} 房|][，到 {until_ms}|]。",
   REASON_BEHIND_OTHERS: "[前面还有 {count} 位|前面还有人][：{technician}|]。",
   REASON_DAILY_CAP: "[技师 {technician} |该技师]今天的钟数已满[：{served}/{cap}|]。",
-  REASON_SKILL_MISSING: "[技师 {technician} |该技师]不会这个项目要求的[{skill}|技能]。",
+  REASON_SKILL_MISSING: "[技师 {technician} |该技师]不会这个项目要求的[技能 {skill}|技能]。",
   REASON_WRONG_GENDER: "[技师 {technician} |该技师]不是客人要的性别。",
   REASON_REJECTED_ON_VISIT: "[技师 {technician} |该技师]这一单已被客人换过。",
   REASON_FEWER_TURNS_FIRST: "别人今天的钟数更少，先轮到他们[：{technician}|]。",
   REASON_LOWER_AMOUNT_FIRST: "别人今天的金额更少，先轮到他们[：{technician}|]。",
   REASON_BOOKED_SOON:
-    "[技师 {technician} |该技师][{starts_at_ms} |做完之前]有预约[（{date}）|]。请换一位，或告知预约的客人。",
+    "[技师 {technician} |该技师 ][{starts_at_ms} |做完之前]有预约[（{date}）|]。请换一位，或告知预约的客人。",
 
   REASON_TICKET_OPEN: "[{terminal} |本收银台]已有[打开的账单 {ticket}|打开的账单]，一次只能开一张。请先挂单或结账。",
   REASON_TICKET_STATE:

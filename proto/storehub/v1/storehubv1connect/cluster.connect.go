@@ -53,6 +53,9 @@ const (
 	ClusterServiceListAuditProcedure = "/storehub.v1.ClusterService/ListAudit"
 	// ClusterServiceGetHeadProcedure is the fully-qualified name of the ClusterService's GetHead RPC.
 	ClusterServiceGetHeadProcedure = "/storehub.v1.ClusterService/GetHead"
+	// ClusterServiceProveEntryProcedure is the fully-qualified name of the ClusterService's ProveEntry
+	// RPC.
+	ClusterServiceProveEntryProcedure = "/storehub.v1.ClusterService/ProveEntry"
 	// ClusterServiceGetBoardAtProcedure is the fully-qualified name of the ClusterService's GetBoardAt
 	// RPC.
 	ClusterServiceGetBoardAtProcedure = "/storehub.v1.ClusterService/GetBoardAt"
@@ -79,6 +82,10 @@ type ClusterServiceClient interface {
 	ListAudit(context.Context, *v1.ListAuditRequest) (*v1.ListAuditResponse, error)
 	// The head of the audit tree, which stands for everything that was done so far.
 	GetHead(context.Context, *v1.GetHeadRequest) (*v1.GetHeadResponse, error)
+	// Proves from this node's archive that what was done before still stands, unchanged (RFC 6962): that the audit tree of a size
+	// continues the one of an older size, whose head the caller has kept, and that the record of an index stands in it. The record
+	// itself is shown only to whoever may read the audit.
+	ProveEntry(context.Context, *v1.ProveEntryRequest) (*v1.ProveEntryResponse, error)
 	// The board as it was at an instant, from this node's archive.
 	GetBoardAt(context.Context, *v1.GetBoardAtRequest) (*v1.Board, error)
 	// What a command would do, on a copy of this node's state; nothing is logged.
@@ -143,6 +150,13 @@ func NewClusterServiceClient(httpClient connect.HTTPClient, baseURL string, opts
 			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 			connect.WithClientOptions(opts...),
 		),
+		proveEntry: connect.NewClient[v1.ProveEntryRequest, v1.ProveEntryResponse](
+			httpClient,
+			baseURL+ClusterServiceProveEntryProcedure,
+			connect.WithSchema(clusterServiceMethods.ByName("ProveEntry")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
 		getBoardAt: connect.NewClient[v1.GetBoardAtRequest, v1.Board](
 			httpClient,
 			baseURL+ClusterServiceGetBoardAtProcedure,
@@ -169,6 +183,7 @@ type clusterServiceClient struct {
 	watchEvents        *connect.Client[v1.WatchEventsRequest, v1.WatchEventsResponse]
 	listAudit          *connect.Client[v1.ListAuditRequest, v1.ListAuditResponse]
 	getHead            *connect.Client[v1.GetHeadRequest, v1.GetHeadResponse]
+	proveEntry         *connect.Client[v1.ProveEntryRequest, v1.ProveEntryResponse]
 	getBoardAt         *connect.Client[v1.GetBoardAtRequest, v1.Board]
 	preview            *connect.Client[v1.PreviewRequest, v1.PreviewResponse]
 }
@@ -232,6 +247,15 @@ func (c *clusterServiceClient) GetHead(ctx context.Context, req *v1.GetHeadReque
 	return nil, err
 }
 
+// ProveEntry calls storehub.v1.ClusterService.ProveEntry.
+func (c *clusterServiceClient) ProveEntry(ctx context.Context, req *v1.ProveEntryRequest) (*v1.ProveEntryResponse, error) {
+	response, err := c.proveEntry.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // GetBoardAt calls storehub.v1.ClusterService.GetBoardAt.
 func (c *clusterServiceClient) GetBoardAt(ctx context.Context, req *v1.GetBoardAtRequest) (*v1.Board, error) {
 	response, err := c.getBoardAt.CallUnary(ctx, connect.NewRequest(req))
@@ -269,6 +293,10 @@ type ClusterServiceHandler interface {
 	ListAudit(context.Context, *v1.ListAuditRequest) (*v1.ListAuditResponse, error)
 	// The head of the audit tree, which stands for everything that was done so far.
 	GetHead(context.Context, *v1.GetHeadRequest) (*v1.GetHeadResponse, error)
+	// Proves from this node's archive that what was done before still stands, unchanged (RFC 6962): that the audit tree of a size
+	// continues the one of an older size, whose head the caller has kept, and that the record of an index stands in it. The record
+	// itself is shown only to whoever may read the audit.
+	ProveEntry(context.Context, *v1.ProveEntryRequest) (*v1.ProveEntryResponse, error)
 	// The board as it was at an instant, from this node's archive.
 	GetBoardAt(context.Context, *v1.GetBoardAtRequest) (*v1.Board, error)
 	// What a command would do, on a copy of this node's state; nothing is logged.
@@ -329,6 +357,13 @@ func NewClusterServiceHandler(svc ClusterServiceHandler, opts ...connect.Handler
 		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 		connect.WithHandlerOptions(opts...),
 	)
+	clusterServiceProveEntryHandler := connect.NewUnaryHandlerSimple(
+		ClusterServiceProveEntryProcedure,
+		svc.ProveEntry,
+		connect.WithSchema(clusterServiceMethods.ByName("ProveEntry")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
 	clusterServiceGetBoardAtHandler := connect.NewUnaryHandlerSimple(
 		ClusterServiceGetBoardAtProcedure,
 		svc.GetBoardAt,
@@ -359,6 +394,8 @@ func NewClusterServiceHandler(svc ClusterServiceHandler, opts ...connect.Handler
 			clusterServiceListAuditHandler.ServeHTTP(w, r)
 		case ClusterServiceGetHeadProcedure:
 			clusterServiceGetHeadHandler.ServeHTTP(w, r)
+		case ClusterServiceProveEntryProcedure:
+			clusterServiceProveEntryHandler.ServeHTTP(w, r)
 		case ClusterServiceGetBoardAtProcedure:
 			clusterServiceGetBoardAtHandler.ServeHTTP(w, r)
 		case ClusterServicePreviewProcedure:
@@ -398,6 +435,10 @@ func (UnimplementedClusterServiceHandler) ListAudit(context.Context, *v1.ListAud
 
 func (UnimplementedClusterServiceHandler) GetHead(context.Context, *v1.GetHeadRequest) (*v1.GetHeadResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.ClusterService.GetHead is not implemented"))
+}
+
+func (UnimplementedClusterServiceHandler) ProveEntry(context.Context, *v1.ProveEntryRequest) (*v1.ProveEntryResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.ClusterService.ProveEntry is not implemented"))
 }
 
 func (UnimplementedClusterServiceHandler) GetBoardAt(context.Context, *v1.GetBoardAtRequest) (*v1.Board, error) {

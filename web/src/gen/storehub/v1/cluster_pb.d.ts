@@ -8,7 +8,7 @@ import type { NodeRole, NodeRoleJson } from "./model_pb";
 import type { NoticeChannel, NoticeChannelJson } from "./notice_pb";
 import type { Duration, DurationJson, Timestamp, TimestampJson } from "@bufbuild/protobuf/wkt";
 import type { FaultArg, FaultArgJson, FaultDetail, FaultDetailJson, Reason, ReasonJson } from "./reason_pb";
-import type { Board, BoardJson, BoardSchema } from "./dispatch_pb";
+import type { Board, BoardJson, BoardSchema, WhyNot, WhyNotJson } from "./dispatch_pb";
 
 /**
  * Describes the file storehub/v1/cluster.proto.
@@ -1356,6 +1356,156 @@ export declare type GetHeadResponseJson = {
 export declare const GetHeadResponseSchema: GenMessage<GetHeadResponse, {jsonType: GetHeadResponseJson}>;
 
 /**
+ * @generated from message storehub.v1.ProveEntryRequest
+ */
+export declare type ProveEntryRequest = Message<"storehub.v1.ProveEntryRequest"> & {
+  /**
+   * Of which entry of the log the record is to be proved; 0 = of none.
+   *
+   * @generated from field: uint64 index = 1;
+   */
+  index: bigint;
+
+  /**
+   * The size of a head that the caller has kept; 0 = none.
+   *
+   * @generated from field: uint64 old_size = 2;
+   */
+  oldSize: bigint;
+
+  /**
+   * Of the tree that the proofs lead to; 0 = of the present one.
+   *
+   * @generated from field: uint64 size = 3;
+   */
+  size: bigint;
+};
+
+/**
+ * @generated from message storehub.v1.ProveEntryRequest
+ */
+export declare type ProveEntryRequestJson = {
+  /**
+   * Of which entry of the log the record is to be proved; 0 = of none.
+   *
+   * @generated from field: uint64 index = 1;
+   */
+  index?: string;
+
+  /**
+   * The size of a head that the caller has kept; 0 = none.
+   *
+   * @generated from field: uint64 old_size = 2;
+   */
+  oldSize?: string;
+
+  /**
+   * Of the tree that the proofs lead to; 0 = of the present one.
+   *
+   * @generated from field: uint64 size = 3;
+   */
+  size?: string;
+};
+
+/**
+ * Describes the message storehub.v1.ProveEntryRequest.
+ * Use `create(ProveEntryRequestSchema)` to create a new message.
+ */
+export declare const ProveEntryRequestSchema: GenMessage<ProveEntryRequest, {jsonType: ProveEntryRequestJson}>;
+
+/**
+ * @generated from message storehub.v1.ProveEntryResponse
+ */
+export declare type ProveEntryResponse = Message<"storehub.v1.ProveEntryResponse"> & {
+  /**
+   * The record as it was hashed, and its number in the tree.
+   *
+   * @generated from field: bytes leaf = 1;
+   */
+  leaf: Uint8Array;
+
+  /**
+   * @generated from field: uint64 leaf_number = 2;
+   */
+  leafNumber: bigint;
+
+  /**
+   * The tree that the proofs lead to.
+   *
+   * @generated from field: uint64 size = 3;
+   */
+  size: bigint;
+
+  /**
+   * @generated from field: bytes head = 4;
+   */
+  head: Uint8Array;
+
+  /**
+   * That the leaf stands in it.
+   *
+   * @generated from field: repeated bytes proof = 5;
+   */
+  proof: Uint8Array[];
+
+  /**
+   * That it continues the tree of old_size.
+   *
+   * @generated from field: repeated bytes consistency = 6;
+   */
+  consistency: Uint8Array[];
+};
+
+/**
+ * @generated from message storehub.v1.ProveEntryResponse
+ */
+export declare type ProveEntryResponseJson = {
+  /**
+   * The record as it was hashed, and its number in the tree.
+   *
+   * @generated from field: bytes leaf = 1;
+   */
+  leaf?: string;
+
+  /**
+   * @generated from field: uint64 leaf_number = 2;
+   */
+  leafNumber?: string;
+
+  /**
+   * The tree that the proofs lead to.
+   *
+   * @generated from field: uint64 size = 3;
+   */
+  size?: string;
+
+  /**
+   * @generated from field: bytes head = 4;
+   */
+  head?: string;
+
+  /**
+   * That the leaf stands in it.
+   *
+   * @generated from field: repeated bytes proof = 5;
+   */
+  proof?: string[];
+
+  /**
+   * That it continues the tree of old_size.
+   *
+   * @generated from field: repeated bytes consistency = 6;
+   */
+  consistency?: string[];
+};
+
+/**
+ * Describes the message storehub.v1.ProveEntryResponse.
+ * Use `create(ProveEntryResponseSchema)` to create a new message.
+ */
+export declare const ProveEntryResponseSchema: GenMessage<ProveEntryResponse, {jsonType: ProveEntryResponseJson}>;
+
+/**
  * @generated from message storehub.v1.GetBoardAtRequest
  */
 export declare type GetBoardAtRequest = Message<"storehub.v1.GetBoardAtRequest"> & {
@@ -1465,6 +1615,13 @@ export declare type PreviewResponse = Message<"storehub.v1.PreviewResponse"> & {
    * @generated from field: storehub.v1.FaultDetail fault = 5;
    */
   fault?: FaultDetail | undefined;
+
+  /**
+   * Whom the rotation would pass over, in the order of the queue.
+   *
+   * @generated from field: repeated storehub.v1.PassedOver passed = 6;
+   */
+  passed: PassedOver[];
 };
 
 /**
@@ -1497,6 +1654,13 @@ export declare type PreviewResponseJson = {
    * @generated from field: storehub.v1.FaultDetail fault = 5;
    */
   fault?: FaultDetailJson;
+
+  /**
+   * Whom the rotation would pass over, in the order of the queue.
+   *
+   * @generated from field: repeated storehub.v1.PassedOver passed = 6;
+   */
+  passed?: PassedOverJson[];
 };
 
 /**
@@ -1504,6 +1668,60 @@ export declare type PreviewResponseJson = {
  * Use `create(PreviewResponseSchema)` to create a new message.
  */
 export declare const PreviewResponseSchema: GenMessage<PreviewResponse, {jsonType: PreviewResponseJson}>;
+
+/**
+ * PassedOver is a technician who stands before one who is sent, and is not sent.
+ *
+ * @generated from message storehub.v1.PassedOver
+ */
+export declare type PassedOver = Message<"storehub.v1.PassedOver"> & {
+  /**
+   * @generated from field: string technician = 1;
+   */
+  technician: string;
+
+  /**
+   * The first who is sent although he stands behind.
+   *
+   * @generated from field: string by = 2;
+   */
+  by: string;
+
+  /**
+   * @generated from field: storehub.v1.WhyNot why = 3;
+   */
+  why?: WhyNot | undefined;
+};
+
+/**
+ * PassedOver is a technician who stands before one who is sent, and is not sent.
+ *
+ * @generated from message storehub.v1.PassedOver
+ */
+export declare type PassedOverJson = {
+  /**
+   * @generated from field: string technician = 1;
+   */
+  technician?: string;
+
+  /**
+   * The first who is sent although he stands behind.
+   *
+   * @generated from field: string by = 2;
+   */
+  by?: string;
+
+  /**
+   * @generated from field: storehub.v1.WhyNot why = 3;
+   */
+  why?: WhyNotJson;
+};
+
+/**
+ * Describes the message storehub.v1.PassedOver.
+ * Use `create(PassedOverSchema)` to create a new message.
+ */
+export declare const PassedOverSchema: GenMessage<PassedOver, {jsonType: PassedOverJson}>;
 
 /**
  * @generated from enum storehub.v1.DeviceState
@@ -1623,6 +1841,18 @@ export declare const ClusterService: GenService<{
     methodKind: "unary";
     input: typeof GetHeadRequestSchema;
     output: typeof GetHeadResponseSchema;
+  },
+  /**
+   * Proves from this node's archive that what was done before still stands, unchanged (RFC 6962): that the audit tree of a size
+   * continues the one of an older size, whose head the caller has kept, and that the record of an index stands in it. The record
+   * itself is shown only to whoever may read the audit.
+   *
+   * @generated from rpc storehub.v1.ClusterService.ProveEntry
+   */
+  proveEntry: {
+    methodKind: "unary";
+    input: typeof ProveEntryRequestSchema;
+    output: typeof ProveEntryResponseSchema;
   },
   /**
    * The board as it was at an instant, from this node's archive.

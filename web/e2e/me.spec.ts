@@ -1,0 +1,161 @@
+// A technician's phone: what it shows, what it rings for and how often, and what it does without a network.
+import { expect, test, type Page } from "@playwright/test";
+import { Hub, languages, readIn } from "./hub";
+
+const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
+const names = {
+  "zh-CN": { got: "收到", start: "上钟", finish: "下钟", decline: "拒钟", called: "派您上钟" },
+  pl: { got: "Idę", start: "Rozpocznij usługę", finish: "Zakończ usługę", decline: "Odmów", called: "Masz wezwanie" },
+  en: {
+    got: "Got it",
+    start: "Start the service",
+    finish: "Finish the service",
+    decline: "Decline",
+    called: "You are called",
+  },
+};
+
+let hub: Hub;
+test.beforeAll(async () => void (hub = await Hub.start()));
+test.afterAll(() => hub.stop());
+
+interface Board {
+  categories: { id: string; queue: { technician: string; turn: number; state: string }[] }[];
+}
+
+/** Somebody who is free, and the category he is of. */
+async function free(): Promise<{ technician: string; category: string }> {
+  const { categories } = await hub.call<Board>("DispatchService/GetBoard", {});
+  for (const c of categories) {
+    const next = c.queue.find((e) => e.turn === 1);
+    if (next) return { technician: next.technician, category: c.id };
+  }
+  throw new Error("nobody is free");
+}
+
+async function send(technician: string): Promise<string> {
+  const { assignments } = await hub.call<{ assignments: { id: string }[] }>("DispatchService/Dispatch", {
+    kind: "KIND_REQUEST",
+    technicians: [technician],
+    room: (await hub.call<{ rooms: { id: string }[] }>("RosterService/ListRooms", {})).rooms[0]?.id ?? "",
+  });
+  return assignments[0]!.id;
+}
+
+/** How often the phone has shaken, over reloads: what rings also shakes. */
+async function countShakes(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    navigator.vibrate = () => {
+      localStorage.setItem("shakes", String(Number(localStorage.getItem("shakes") ?? 0) + 1));
+      return true;
+    };
+  });
+}
+
+const shakes = (page: Page): Promise<number> => page.evaluate(() => Number(localStorage.getItem("shakes") ?? 0));
+
+for (const language of languages) {
+  test(`a dispatch is answered, begun and finished on the phone, in ${language}`, async ({ browser }) => {
+    const w = names[language];
+    const context = await browser.newContext(phone);
+    await readIn(context, language);
+    const page = await context.newPage();
+    const { technician } = await free();
+    await hub.openPerson(page, { technician }, "reception", "/me");
+    await expect(page.locator(".me-number")).toHaveText(technician);
+    await send(technician);
+    await expect(page.getByRole("heading", { name: w.called })).toBeVisible();
+    await page.getByRole("button", { name: w.got }).click();
+    await expect(page.getByRole("heading", { name: w.called })).toBeHidden();
+    await page.getByRole("button", { name: w.start }).click();
+    await page.getByRole("button", { name: w.finish }).click();
+    await page.getByRole("dialog").getByRole("button", { name: w.finish }).click();
+    await expect(page.getByRole("button", { name: w.finish })).toBeHidden();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+    await context.close();
+  });
+}
+
+test("a dispatch that was made while the phone was away rings once when it is back, and not after a reload", async ({
+  browser,
+}) => {
+  const context = await browser.newContext(phone);
+  await readIn(context, "en");
+  const page = await context.newPage();
+  await countShakes(page);
+  const { technician } = await free();
+  await hub.openPerson(page, { technician }, "reception", "/me");
+  await expect(page.locator(".me-number")).toHaveText(technician);
+  await context.setOffline(true);
+  await expect(page.getByRole("alert")).toBeVisible({ timeout: 20_000 });
+  await send(technician);
+  await expect(page.getByRole("heading", { name: "You are called" })).toBeHidden();
+  await context.setOffline(false);
+  await expect(page.getByRole("heading", { name: "You are called" })).toBeVisible({ timeout: 20_000 });
+  await expect.poll(() => shakes(page)).toBe(1);
+  await page.reload();
+  await expect(page.getByRole("heading", { name: "You are called" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Got it" })).toBeEnabled();
+  expect(await shakes(page)).toBe(1);
+  await page.getByRole("button", { name: "Decline" }).click();
+  await page.getByRole("button", { name: "I do not feel well" }).click();
+  await expect(page.getByRole("heading", { name: "You are called" })).toBeHidden();
+  await context.close();
+});
+
+test("the phone keeps heads, the record fits them, and a forged one is told", async ({ browser }) => {
+  const context = await browser.newContext(phone);
+  await readIn(context, "en");
+  const page = await context.newPage();
+  const { technician } = await free();
+  await hub.openPerson(page, { technician }, "reception", "/me");
+  await expect(page.getByText("This phone begins to keep them now.")).toBeVisible();
+  await hub.call("RosterService/PutRoom", { id: "new", name: "New room" });
+  await page.getByRole("button", { name: "Check again" }).click();
+  await expect(page.getByText(/has kept 1, since/)).toBeVisible();
+  await page.evaluate(() => {
+    const place = Object.keys(localStorage).find((k) => k.startsWith("storehub-heads-"))!;
+    const kept = JSON.parse(localStorage.getItem(place)!) as { hash: string }[];
+    kept[0]!.hash = btoa("x".repeat(32));
+    localStorage.setItem(place, JSON.stringify(kept));
+  });
+  await page.getByRole("button", { name: "Check again" }).click();
+  await expect(page.getByText(/does NOT fit/)).toBeVisible();
+  await context.close();
+});
+
+test("without the shop's network the page opens, says since when, and shows nothing old", async ({ browser }) => {
+  const context = await browser.newContext(phone);
+  await readIn(context, "en");
+  const page = await context.newPage();
+  const { technician } = await free();
+  await hub.openPerson(page, { technician }, "reception", "/me");
+  await expect(page.locator(".me-number")).toHaveText(technician);
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+    while (
+      (await caches.keys()).length === 0 ||
+      (await (await caches.open((await caches.keys())[0]!)).keys()).length < 4
+    )
+      await new Promise((done) => setTimeout(done, 50));
+  });
+  await context.setOffline(true);
+  await page.goto(`${hub.node("reception").http}/me`);
+  await expect(page.getByText(/No connection to the shop since \d\d:\d\d/)).toBeVisible();
+  await expect(page.locator(".me-number")).toHaveCount(0);
+  await context.setOffline(false);
+  await expect(page.locator(".me-number")).toHaveText(technician, { timeout: 15_000 });
+  await context.close();
+});
+
+test("a device is told how to trust the shop, with the fingerprint of the file that it installs", async ({ page }) => {
+  const http = hub.node("reception").http;
+  await page.goto(`${http}/trust`);
+  const told = (await (await page.request.get(`${http}/ca.json`)).json()) as { sha256: string; words: string[] };
+  const pem = await (await page.request.get(`${http}/ca.crt`)).text();
+  const der = Buffer.from(pem.replace(/-----[A-Z ]+-----|\s/g, ""), "base64");
+  const { createHash } = await import("node:crypto");
+  expect(told.sha256).toBe(createHash("sha256").update(der).digest("hex"));
+  await expect(page.locator(".trust-hex")).toHaveText(told.sha256.toUpperCase());
+  await expect(page.locator(".trust-words")).toHaveText(told.words.join(" "));
+});

@@ -1,0 +1,71 @@
+// Where he stands, in letters that can be read at arm's length, and why he is not next.
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import { useSignal } from "@preact/signals";
+import type { ExplainTechnicianResponseJson, WhyNotJson } from "../../gen/storehub/v1/dispatch_pb";
+import { named } from "../../api/fault";
+import { clock } from "../../i18n/format";
+import { language } from "../../i18n/language";
+import { reasonSentence } from "../../i18n/sentence";
+import { shopWords } from "../../i18n/shop";
+import { classOf, StateMark } from "../../ui/marks";
+import type { Read } from "../../ui/read";
+import type { Mine } from "./mine";
+import { meWords } from "./words";
+
+export function Place(p: { technician: string; mine: Mine }): JSX.Element {
+  const w = meWords();
+  const { entry, before, category } = p.mine;
+  const state = entry?.state;
+  const named = state && state !== "TECHNICIAN_STATE_UNSPECIFIED" ? shopWords().state[state] : "";
+  return (
+    <section class={`card me-place ${classOf(state)}`} aria-live="polite">
+      <div class="row">
+        <strong class="me-number number">{p.technician}</strong>
+        <span class="grow">{entry?.name}</span>
+        <StateMark state={state} />
+        <strong>{named}</strong>
+      </div>
+      <p class="me-turn">{before === 0 ? w.next : before !== undefined ? w.before(before) : ""}</p>
+      <p>
+        {entry?.position ? w.place(entry.position, category) : w.noPlace}
+        {entry?.until && ` · ${w.until(clock(entry.until))}`}
+      </p>
+      {entry?.leaveAfterService && <p>{w.afterThis}</p>}
+    </section>
+  );
+}
+
+/** The sentences of reasons in the language in use. */
+export function useSentences(why: readonly WhyNotJson[] | undefined): string[] {
+  const said = useSignal<string[]>([]);
+  const of = language.value;
+  useEffect(() => {
+    let overtaken = false;
+    void Promise.all((why ?? []).map((x) => reasonSentence(x.reason ?? "REASON_UNSPECIFIED", named(x.args)))).then(
+      (all) => {
+        if (!overtaken) said.value = all.filter(Boolean);
+      },
+    );
+    return () => void (overtaken = true);
+  }, [why, of]);
+  return said.value;
+}
+
+export function Why(p: { read: Read<ExplainTechnicianResponseJson>; mine: Mine }): JSX.Element {
+  const w = meWords();
+  const why = p.read.value?.whyNotNext;
+  const sentences = useSentences(why);
+  return (
+    <section class="card stack">
+      <h2>{w.why}</h2>
+      {p.read.failed && <p class="notice bad">{p.read.failed}</p>}
+      {why?.length === 0 && <p>{w.whyNone}</p>}
+      <ul class="me-list">
+        {sentences.map((s) => (
+          <li key={s}>{s}</li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,256 @@
+// What he is called to, over the whole screen until he answers, and the service under way.
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { act } from "../../api/act";
+import type { CallOptions } from "../../api/connect";
+import { dispatch } from "../../api/services";
+import type { AssignmentJson } from "../../gen/storehub/v1/model_pb";
+import { clock, minutesTo } from "../../i18n/format";
+import { sentence } from "../../i18n/sentence";
+import { shopWords } from "../../i18n/shop";
+import { doubt, now } from "../../live/live";
+import { KindMark } from "../../ui/marks";
+import { Button, Dialog, Field } from "../../ui/parts";
+import { actWords } from "./actwords";
+import { loadTold, ringFor, saveTold } from "./bell";
+import { ringNow } from "./chime";
+import type { Mine } from "./mine";
+
+type ItemName = (id: string | undefined) => string;
+
+/** One act at a time, and why the last one was not done. */
+function useAct(): {
+  busy: boolean;
+  wrong: string;
+  run: (write: (o: CallOptions) => Promise<unknown>) => Promise<boolean>;
+} {
+  const busy = useSignal(false);
+  const wrong = useSignal("");
+  return {
+    busy: busy.value,
+    wrong: wrong.value,
+    run: async (write) => {
+      if (busy.value) return false;
+      busy.value = true;
+      wrong.value = "";
+      try {
+        await act(write);
+        return true;
+      } catch (e) {
+        wrong.value = await sentence(e);
+        return false;
+      } finally {
+        busy.value = false;
+      }
+    },
+  };
+}
+
+function Facts(p: { a: AssignmentJson; itemName: ItemName }): JSX.Element {
+  const w = actWords();
+  const kind = p.a.kind && p.a.kind !== "KIND_UNSPECIFIED" ? shopWords().kind[p.a.kind] : "";
+  return (
+    <dl class="me-facts">
+      <dt>
+        <KindMark kind={p.a.kind} />
+      </dt>
+      <dd>{kind}</dd>
+      <dt>{w.item}</dt>
+      <dd>{p.itemName(p.a.item) || w.noItem}</dd>
+      {p.a.wristband && <dt>{w.wristband}</dt>}
+      {p.a.wristband && <dd>{p.a.wristband}</dd>}
+    </dl>
+  );
+}
+
+/** Rings for what is new and shows a dispatch that was not answered yet. */
+export function Call(p: { mine: Mine; itemName: ItemName; reminders: readonly number[] }): JSX.Element | null {
+  const a = p.mine.assignment;
+  const minute = Math.floor(now.value / 60_000);
+  useEffect(() => {
+    if (doubt.value !== "none") return; // what is old is not rung for as if it were now
+    const told = loadTold();
+    const { ring, told: after } = ringFor(a, p.reminders, now.value, told);
+    if (after.length !== told.length || ring) saveTold(after);
+    if (ring) ringNow(ring);
+  }, [a?.id, a?.state, a?.plannedEnd, minute, p.reminders.join(), doubt.value]);
+  if (a?.state !== "ASSIGNMENT_STATE_PENDING" || a.acknowledgedAt) return null;
+  return <Called key={a.id} a={a} itemName={p.itemName} />;
+}
+
+function Called({ a, itemName }: { a: AssignmentJson; itemName: ItemName }): JSX.Element {
+  const w = actWords();
+  const box = useRef<HTMLDialogElement>(null);
+  const todo = useAct();
+  const declining = useSignal(false);
+  useEffect(() => {
+    box.current?.showModal();
+    return () => box.current?.close();
+  }, []);
+  return (
+    <dialog ref={box} class="me-call pending" aria-labelledby="me-called" onCancel={(e) => e.preventDefault()}>
+      <div class="stack">
+        <h2 id="me-called">{w.called}</h2>
+        <div>
+          <div>{w.room}</div>
+          <div class={a.room ? "me-room" : "me-room none"}>{a.room || w.noRoom}</div>
+        </div>
+        <Facts a={a} itemName={itemName} />
+        <p>{w.calledAt(clock(a.dispatchedAt))}</p>
+        {todo.wrong && <p class="notice bad">{todo.wrong}</p>}
+      </div>
+      <div class="stack">
+        <Button
+          kind="main"
+          disabled={todo.busy}
+          onPress={() => void todo.run((o) => dispatch.acknowledge({ assignmentId: a.id! }, o))}
+        >
+          {w.got}
+        </Button>
+        <Button disabled={todo.busy} onPress={() => (declining.value = true)}>
+          {w.decline}
+        </Button>
+      </div>
+      {declining.value && <Declining a={a} onClose={() => (declining.value = false)} />}
+    </dialog>
+  );
+}
+
+function Declining({ a, onClose }: { a: AssignmentJson; onClose: () => void }): JSX.Element {
+  const w = actWords();
+  const todo = useAct();
+  const other = useSignal("");
+  const decline = async (reason: string): Promise<void> => {
+    if (await todo.run((o) => dispatch.decline({ assignmentId: a.id!, reason }, o))) onClose();
+  };
+  return (
+    <Dialog title={w.declineTitle} closeLabel={shopWords().close} onClose={onClose}>
+      <p class="soft">{w.declineWhat}</p>
+      {todo.wrong && <p class="notice bad">{todo.wrong}</p>}
+      {w.declines.map((reason) => (
+        <Button key={reason} disabled={todo.busy} onPress={() => void decline(reason)}>
+          {reason}
+        </Button>
+      ))}
+      <form
+        class="stack"
+        onSubmit={(e) => {
+          e.preventDefault();
+          void decline(other.value.trim());
+        }}
+      >
+        <Field label={w.declineOther}>
+          {(f) => (
+            <input {...f} class="input" value={other.value} onInput={(e) => (other.value = e.currentTarget.value)} />
+          )}
+        </Field>
+        <Button submit kind="danger" disabled={todo.busy || !other.value.trim()} onPress={() => {}}>
+          {w.decline}
+        </Button>
+      </form>
+    </Dialog>
+  );
+}
+
+/** What was answered and is to begin, or is under way. */
+export function Service(p: { mine: Mine; itemName: ItemName }): JSX.Element | null {
+  const a = p.mine.assignment;
+  if (!a) return null;
+  return a.state === "ASSIGNMENT_STATE_SERVING" ? (
+    <Serving key={a.id} a={a} itemName={p.itemName} />
+  ) : (
+    <Pending key={a.id} a={a} itemName={p.itemName} />
+  );
+}
+
+function Pending({ a, itemName }: { a: AssignmentJson; itemName: ItemName }): JSX.Element {
+  const w = actWords();
+  const todo = useAct();
+  const declining = useSignal(false);
+  return (
+    <section class="card stack">
+      <h2>
+        {w.room} {a.room || "–"}
+      </h2>
+      <Facts a={a} itemName={itemName} />
+      {a.acknowledgedAt && <p class="soft">{w.gotAt(clock(a.acknowledgedAt))}</p>}
+      {todo.wrong && <p class="notice bad">{todo.wrong}</p>}
+      <div class="row">
+        <Button
+          kind="main"
+          disabled={todo.busy}
+          onPress={() => void todo.run((o) => dispatch.startService({ assignmentId: a.id! }, o))}
+        >
+          {w.start}
+        </Button>
+        <Button disabled={todo.busy} onPress={() => (declining.value = true)}>
+          {w.decline}
+        </Button>
+      </div>
+      {declining.value && <Declining a={a} onClose={() => (declining.value = false)} />}
+    </section>
+  );
+}
+
+const extensions = [15, 30, 60];
+
+function Serving({ a, itemName }: { a: AssignmentJson; itemName: ItemName }): JSX.Element {
+  const w = actWords();
+  const todo = useAct();
+  const finishing = useSignal(false);
+  const left = minutesTo(a.plannedEnd, now.value);
+  const finish = async (): Promise<void> => {
+    if (await todo.run((o) => dispatch.finishService({ assignmentId: a.id! }, o))) finishing.value = false;
+  };
+  return (
+    <section class="card stack">
+      <h2>
+        {w.room} {a.room || "–"}
+      </h2>
+      <Facts a={a} itemName={itemName} />
+      {left !== undefined && (
+        <p class={left < 0 ? "me-left over" : "me-left"}>
+          <span class="number">{shopWords().minutes(Math.abs(left))}</span> {left < 0 ? w.over : w.left}
+        </p>
+      )}
+      <p>
+        {clock(a.startedAt)} · {w.plannedEnd(clock(a.plannedEnd))}
+      </p>
+      {todo.wrong && <p class="notice bad">{todo.wrong}</p>}
+      <Button kind="main" disabled={todo.busy} onPress={() => (finishing.value = true)}>
+        {w.finish}
+      </Button>
+      <h3>{w.extend}</h3>
+      <div class="row">
+        {extensions.map((m) => (
+          <Button
+            key={m}
+            disabled={todo.busy}
+            onPress={() => void todo.run((o) => dispatch.extendService({ assignmentId: a.id!, minutes: m }, o))}
+          >
+            +{shopWords().minutes(m)}
+          </Button>
+        ))}
+      </div>
+      {finishing.value && (
+        <Dialog
+          title={w.finishSure}
+          closeLabel={shopWords().close}
+          onClose={() => (finishing.value = false)}
+          footer={
+            <>
+              <Button onPress={() => (finishing.value = false)}>{shopWords().cancel}</Button>
+              <Button kind="main" disabled={todo.busy} onPress={() => void finish()}>
+                {w.finish}
+              </Button>
+            </>
+          }
+        >
+          <p>{w.finishWhat}</p>
+          {todo.wrong && <p class="notice bad">{todo.wrong}</p>}
+        </Dialog>
+      )}
+    </section>
+  );
+}
