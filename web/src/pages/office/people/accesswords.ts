@@ -31,7 +31,8 @@ export const accessWords = words({
     forever: "no end",
     revoke: "Take back",
     sureRevoke: "Take it back for good?",
-    lastOwner: "This is the last token of an owner. Without it nobody can hand out another, unless an owner signs in otherwise.",
+    lastOwner:
+      "This is the last token of an owner. Without it nobody can hand out another, unless an owner signs in otherwise.",
     lastOwnerYes: "Take it back all the same",
   },
   "zh-CN": {
@@ -97,7 +98,8 @@ export const accessWords = words({
     forever: "bez końca",
     revoke: "Odbierz",
     sureRevoke: "Odebrać na zawsze?",
-    lastOwner: "To ostatni token właściciela. Bez niego nikt nie wyda nowego, chyba że właściciel zaloguje się inaczej.",
+    lastOwner:
+      "To ostatni token właściciela. Bez niego nikt nie wyda nowego, chyba że właściciel zaloguje się inaczej.",
     lastOwnerYes: "Mimo to odbierz",
   },
 });

@@ -32,10 +32,7 @@ export default function Leaves(): JSX.Element {
       key: "technician",
       label: w.technician,
       kind: "choice",
-      choices: [
-        { value: "", label: "–" },
-        ...people.map((t) => ({ value: t.number ?? "", label: named(t.number) })),
-      ],
+      choices: [{ value: "", label: "–" }, ...people.map((t) => ({ value: t.number ?? "", label: named(t.number) }))],
       required: true,
     },
     { key: "from", label: w.from, kind: "moment", required: true, begin: `${addDays(today, 1)}T00:00` },

@@ -30,8 +30,7 @@ export const recordWords = words({
     at: "At",
     item: "Service",
     noSplits: "No service was shared on this day.",
-    dayWhat:
-      "Everything that was sent on this business day, for wages. It includes what ended after the day was over.",
+    dayWhat: "Everything that was sent on this business day, for wages. It includes what ended after the day was over.",
     handWhat:
       "The order of every queue as this node has it now. Compare it with the printed list at the change of shifts and sign it; index and head prove later which state it was.",
     position: "Place",
@@ -138,8 +137,7 @@ export const recordWords = words({
     at: "O",
     item: "Usługa",
     noSplits: "Tego dnia nie dzielono żadnej usługi.",
-    dayWhat:
-      "Wszystko, co przydzielono w tym dniu handlowym, do wypłat. Także to, co skończyło się po jego końcu.",
+    dayWhat: "Wszystko, co przydzielono w tym dniu handlowym, do wypłat. Także to, co skończyło się po jego końcu.",
     handWhat:
       "Kolejność wszystkich kolejek, jaką ten węzeł ma teraz. Przy zmianie porównaj z wydrukiem i podpisz; indeks i skrót dowodzą potem, jaki to był stan.",
     position: "Miejsce",
