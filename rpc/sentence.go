@@ -133,6 +133,7 @@ var sentences = map[storehubv1.Reason]string{
 	storehubv1.Reason_REASON_NO_SUCH_ASSIGNMENT:   "No assignment has this id. Finished ones are kept for 40 days; look at the board.",
 	storehubv1.Reason_REASON_NO_SUCH_WAITING:      "No waiting guest has this id: somebody was sent, or the entry was dropped. Look at ListWaiting.",
 	storehubv1.Reason_REASON_NO_SUCH_TOKEN:        "There is no such token. Look it up with ListTokens, or make a new one.",
+	storehubv1.Reason_REASON_NO_SUCH_SESSION:      "There is no such session. Look it up with ListSessions.",
 	storehubv1.Reason_REASON_NO_SUCH_NODE:         "No node of this cluster has this id or name. Look it up with GetStatus.",
 	storehubv1.Reason_REASON_NO_SUCH_METHOD:       "There is no such method. Write it as DispatchService.Dispatch or dispatch.Dispatch.",
 	storehubv1.Reason_REASON_NO_SUCH_ANNOUNCEMENT: "There is no such announcement: it was spoken, or its time is over. Nothing is to be done.",

@@ -80,6 +80,7 @@ var reasonWords = map[storehubv1.Reason]wording{
 	storehubv1.Reason_REASON_ABOVE_YOU:            {"{staff} may do more than you, as {role}", askSomebody},
 	storehubv1.Reason_REASON_NOT_SIGNED_IN:        {"this credential is no session that it could end", "end another one with \"storehub session end ID\", take a token back with \"storehub token revoke ID\""},
 	storehubv1.Reason_REASON_CARD_NOT_STAFF:       {"the card belongs to nobody who signs in by one", "take a card of the staff, or sign in with a code: storehub session code"},
+	storehubv1.Reason_REASON_NO_SUCH_SESSION:      {"there is no session {id}", "look the id up: storehub session list"},
 	storehubv1.Reason_REASON_CROSS_ORIGIN:         {"a page of another site made the browser send this", "use the pages of this node, or a token"},
 	storehubv1.Reason_REASON_NOT_YOUR_TERMINAL:    {"this credential does not belong to the terminal {terminal}", "use the credential of that terminal"},
 

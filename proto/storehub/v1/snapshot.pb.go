@@ -4317,8 +4317,10 @@ type TerminalRow struct {
 	Swiped     SwipeAction `protobuf:"varint,13,opt,name=swiped,proto3,enum=storehub.v1.SwipeAction" json:"swiped,omitempty"`
 	SwipedAtMs int64       `protobuf:"varint,14,opt,name=swiped_at_ms,json=swipedAtMs,proto3" json:"swiped_at_ms,omitempty"`
 	SwipedCard string      `protobuf:"bytes,15,opt,name=swiped_card,json=swipedCard,proto3" json:"swiped_card,omitempty"`
+	// How many cards it has been shown: the number of the identification.
+	Swipes uint64 `protobuf:"varint,16,opt,name=swipes,proto3" json:"swipes,omitempty"`
 	// Whose the next unknown card becomes.
-	Learning      *Learning `protobuf:"bytes,16,opt,name=learning,proto3" json:"learning,omitempty"`
+	Learning      *Learning `protobuf:"bytes,17,opt,name=learning,proto3" json:"learning,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -4456,6 +4458,13 @@ func (x *TerminalRow) GetSwipedCard() string {
 		return x.SwipedCard
 	}
 	return ""
+}
+
+func (x *TerminalRow) GetSwipes() uint64 {
+	if x != nil {
+		return x.Swipes
+	}
+	return 0
 }
 
 func (x *TerminalRow) GetLearning() *Learning {
@@ -6155,7 +6164,7 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\vadded_at_ms\x18\b \x01(\x03R\taddedAtMs\x12\x19\n" +
 	"\badded_by\x18\t \x01(\tR\aaddedBy\x12\x16\n" +
 	"\x06voided\x18\n" +
-	" \x01(\bR\x06voided\"\xa5\x04\n" +
+	" \x01(\bR\x06voided\"\xbd\x04\n" +
 	"\vTerminalRow\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x17\n" +
@@ -6174,8 +6183,9 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\fswiped_at_ms\x18\x0e \x01(\x03R\n" +
 	"swipedAtMs\x12\x1f\n" +
 	"\vswiped_card\x18\x0f \x01(\tR\n" +
-	"swipedCard\x121\n" +
-	"\blearning\x18\x10 \x01(\v2\x15.storehub.v1.LearningR\blearning\"\x81\x01\n" +
+	"swipedCard\x12\x16\n" +
+	"\x06swipes\x18\x10 \x01(\x04R\x06swipes\x121\n" +
+	"\blearning\x18\x11 \x01(\v2\x15.storehub.v1.LearningR\blearning\"\x81\x01\n" +
 	"\bLearning\x12\x1e\n" +
 	"\n" +
 	"technician\x18\x01 \x01(\tR\n" +

@@ -1620,6 +1620,7 @@ func (x *TerminalRow) AppendCanonical(b []byte) []byte {
 	b = fieldInt(b, 14, x.SwipedAtMs)
 	b = fieldText(b, 15, x.SwipedCard)
 	b = fieldUint(b, 16, x.Swipes)
+	b = fieldMessage(b, 17, x.Learning)
 	return append(b, 0)
 }
 
@@ -1639,7 +1640,8 @@ func (x *TerminalRow) Known() bool {
 		knownText(x.IdentifiedCard) &&
 		knownTexts(x.Lines) &&
 		knownEnum(x.Swiped, SwipeAction_name) &&
-		knownText(x.SwipedCard)
+		knownText(x.SwipedCard) &&
+		x.Learning.Known()
 }
 
 func (x *TerminalRow) Clone() *TerminalRow {
@@ -1663,7 +1665,42 @@ func (x *TerminalRow) Clone() *TerminalRow {
 		SwipedAtMs:        x.SwipedAtMs,
 		SwipedCard:        x.SwipedCard,
 		Swipes:            x.Swipes,
+		Learning:          x.Learning.Clone(),
 		unknownFields:     cloneList(x.unknownFields),
+	}
+}
+
+func (x *Learning) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.Technician)
+	b = fieldText(b, 2, x.StaffId)
+	b = fieldText(b, 3, x.CustomerId)
+	b = fieldInt(b, 4, x.UntilMs)
+	return append(b, 0)
+}
+
+func (x *Learning) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Technician) &&
+		knownText(x.StaffId) &&
+		knownText(x.CustomerId)
+}
+
+func (x *Learning) Clone() *Learning {
+	if x == nil {
+		return nil
+	}
+	return &Learning{
+		Technician:    x.Technician,
+		StaffId:       x.StaffId,
+		CustomerId:    x.CustomerId,
+		UntilMs:       x.UntilMs,
+		unknownFields: cloneList(x.unknownFields),
 	}
 }
 
