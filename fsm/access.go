@@ -3,6 +3,8 @@ package fsm
 import (
 	"encoding/hex"
 	"slices"
+	"strconv"
+	"strings"
 
 	storehubv1 "storehub/proto/storehub/v1"
 )
@@ -21,6 +23,7 @@ var permissions = map[storehubv1.Role][]storehubv1.Permission{
 		storehubv1.Permission_PERMISSION_PLANS, storehubv1.Permission_PERMISSION_BACKDATE, storehubv1.Permission_PERMISSION_CUSTOMERS,
 		storehubv1.Permission_PERMISSION_BOOKINGS, storehubv1.Permission_PERMISSION_CALLS,
 		storehubv1.Permission_PERMISSION_PHONE_NUMBERS, storehubv1.Permission_PERMISSION_CUSTOMER_DATA, storehubv1.Permission_PERMISSION_TICKETS,
+		storehubv1.Permission_PERMISSION_SERVE, storehubv1.Permission_PERMISSION_AGENDA,
 	},
 	storehubv1.Role_ROLE_MANAGER: {
 		storehubv1.Permission_PERMISSION_READ, storehubv1.Permission_PERMISSION_ROSTER, storehubv1.Permission_PERMISSION_DISPATCH,
@@ -28,19 +31,23 @@ var permissions = map[storehubv1.Role][]storehubv1.Permission{
 		storehubv1.Permission_PERMISSION_PLANS, storehubv1.Permission_PERMISSION_BACKDATE, storehubv1.Permission_PERMISSION_CUSTOMERS,
 		storehubv1.Permission_PERMISSION_BOOKINGS, storehubv1.Permission_PERMISSION_CALLS,
 		storehubv1.Permission_PERMISSION_PHONE_NUMBERS, storehubv1.Permission_PERMISSION_CUSTOMER_DATA, storehubv1.Permission_PERMISSION_TICKETS,
+		storehubv1.Permission_PERMISSION_SERVE, storehubv1.Permission_PERMISSION_AGENDA,
 	},
 	storehubv1.Role_ROLE_RECEPTION:    append(slices.Clone(deskPermissions), storehubv1.Permission_PERMISSION_PLANS, storehubv1.Permission_PERMISSION_PHONE_NUMBERS),
 	storehubv1.Role_ROLE_SERVICE_DESK: append(slices.Clone(deskPermissions), storehubv1.Permission_PERMISSION_PLANS),
 	storehubv1.Role_ROLE_TERMINAL:     append(slices.Clone(deskPermissions), storehubv1.Permission_PERMISSION_PHONE_NUMBERS),
 	storehubv1.Role_ROLE_ASSISTANT:    {storehubv1.Permission_PERMISSION_REPORT_CALLS},
-	storehubv1.Role_ROLE_TECHNICIAN:   {storehubv1.Permission_PERMISSION_READ},
-	storehubv1.Role_ROLE_VIEWER:       {storehubv1.Permission_PERMISSION_READ},
+	storehubv1.Role_ROLE_TECHNICIAN: {
+		storehubv1.Permission_PERMISSION_READ, storehubv1.Permission_PERMISSION_SERVE, storehubv1.Permission_PERMISSION_AGENDA,
+	},
+	storehubv1.Role_ROLE_VIEWER: {storehubv1.Permission_PERMISSION_READ},
 }
 
 var deskPermissions = []storehubv1.Permission{
 	storehubv1.Permission_PERMISSION_READ, storehubv1.Permission_PERMISSION_ROSTER,
 	storehubv1.Permission_PERMISSION_DISPATCH, storehubv1.Permission_PERMISSION_SWIPE, storehubv1.Permission_PERMISSION_CUSTOMERS,
 	storehubv1.Permission_PERMISSION_BOOKINGS, storehubv1.Permission_PERMISSION_CALLS, storehubv1.Permission_PERMISSION_TICKETS,
+	storehubv1.Permission_PERMISSION_SERVE, storehubv1.Permission_PERMISSION_AGENDA,
 }
 
 // deskRoles are the people who run the front of the shop.
@@ -50,10 +57,15 @@ var deskRoles = []storehubv1.Role{
 
 // caller is whose credential a command carries.
 type caller struct {
-	role     storehubv1.Role
-	token    tokenID
+	// role is the token's; a member of staff who signed in has his own roles and none by his token.
+	role  storehubv1.Role
+	roles []storehubv1.Role
+	token tokenID
+	// terminal is whose token it is, of one of the role TERMINAL or ASSISTANT.
 	terminal string
 	node     string
+	// staff and technician are who is signed in.
+	staff, technician string
 	// open: the request's own secret says who asks.
 	open bool
 }
@@ -64,6 +76,10 @@ func (c caller) String() string {
 		return "stranger"
 	case c.node != "":
 		return "node:" + c.node
+	case c.staff != "":
+		return "staff:" + c.staff
+	case c.technician != "":
+		return "technician:" + c.technician
 	case c.terminal != "":
 		return "terminal:" + c.terminal
 	}
@@ -118,16 +134,34 @@ func (s *State) callerOf(c *storehubv1.Credential, need storehubv1.Permission, n
 		return caller{}, refuse(Unauthenticated, storehubv1.Reason_REASON_BAD_CREDENTIAL)
 	}
 	row, _ := s.rows.tokens.get(key)
-	if row.RevokedAtMs != 0 {
+	if s.ended(row, now) {
 		return caller{}, refuse(Unauthenticated, storehubv1.Reason_REASON_BAD_CREDENTIAL)
 	}
 	if row.ExpiresAtMs != 0 && row.ExpiresAtMs <= now {
 		return caller{}, refuse(Unauthenticated, storehubv1.Reason_REASON_TOKEN_EXPIRED)
 	}
-	if !slices.Contains(permissions[row.Role], need) || !s.atDesk(row, need) {
-		return caller{}, refuse(Denied, storehubv1.Reason_REASON_PERMISSION_MISSING, "role", row.Role, "permission", need)
+	roles := s.rolesOf(row)
+	if !permitted(roles, need) || !s.atDesk(row, need) {
+		return caller{}, refuse(Denied, storehubv1.Reason_REASON_PERMISSION_MISSING, "role", roleWords(roles), "permission", need)
 	}
-	return caller{role: row.Role, token: tokenID(row.Id), terminal: row.Terminal}, nil
+	who := caller{role: row.Role, roles: roles, token: tokenID(row.Id), staff: row.StaffId, technician: row.Technician}
+	if who.staff == "" {
+		who.terminal = row.Terminal // that of a person is only where he signed in
+	}
+	return who, nil
+}
+
+// permitted tells whether one of the roles may.
+func permitted(roles []storehubv1.Role, need storehubv1.Permission) bool {
+	return slices.ContainsFunc(roles, func(r storehubv1.Role) bool { return slices.Contains(permissions[r], need) })
+}
+
+func roleWords(roles []storehubv1.Role) string {
+	words := make([]string, len(roles))
+	for i, r := range roles {
+		words[i] = strings.TrimPrefix(r.String(), "ROLE_")
+	}
+	return strings.Join(words, "+")
 }
 
 // atDesk tells whether a token may do here what it may do elsewhere: a room's terminal tells nobody who calls the shop.
@@ -195,7 +229,7 @@ func (p person) desk() bool {
 func (tx *Tx) act(card string, must bool) (person, error) {
 	if card == "" {
 		if tx.caller.role != storehubv1.Role_ROLE_TERMINAL {
-			return person{roles: []storehubv1.Role{tx.caller.role}}, nil
+			return person{technician: tx.caller.technician, roles: tx.caller.roles}, nil
 		}
 		if must && tx.s.effective.GetActorCardRequired() {
 			return person{}, refuse(Denied, storehubv1.Reason_REASON_ACTOR_REQUIRED)
@@ -203,7 +237,7 @@ func (tx *Tx) act(card string, must bool) (person, error) {
 		// The shop trusts whoever stands at the terminal, or the act moves nobody's turn.
 		return person{roles: []storehubv1.Role{storehubv1.Role_ROLE_RECEPTION}}, nil
 	}
-	row, err := tx.s.findCard(card)
+	row, err := tx.actorCard(card)
 	if err != nil {
 		return person{}, err
 	}
@@ -213,11 +247,15 @@ func (tx *Tx) act(card string, must bool) (person, error) {
 		}
 	}
 	p, name := tx.s.holderOf(row)
+	if own := tx.caller.technician; own != "" && p.technician != own {
+		// He has his own rights, whoever's card he can name.
+		return person{}, refuse(Denied, storehubv1.Reason_REASON_ACTOR_NOT_ALLOWED, "actor", tx.actor)
+	}
 	tx.actor = name
 	if tx.caller.role != storehubv1.Role_ROLE_TERMINAL {
 		tx.actor = name + " named by " + tx.caller.String()
-		p.roles = append(p.roles, tx.caller.role)
-		p.technician = ""
+		p.roles = append(p.roles, tx.caller.roles...)
+		p.technician = tx.caller.technician
 	}
 	return p, nil
 }
@@ -235,6 +273,24 @@ func (s *State) holderOf(row *storehubv1.CardRow) (person, string) {
 		p.roles = slices.Clone(staff.Roles)
 	}
 	return p, "staff:" + row.StaffId
+}
+
+// identification names what a terminal knows of the card that was swiped there last, for what that terminal asks for: its screen
+// is told this and not the card, which is good for more than one act.
+func identification(t *storehubv1.TerminalRow) string {
+	return "swipe:" + strconv.FormatUint(t.Swipes, 10)
+}
+
+// actorCard finds the card that an act names, by itself or by the identification at the terminal that asks.
+func (tx *Tx) actorCard(named string) (*storehubv1.CardRow, error) {
+	if tx.caller.role != storehubv1.Role_ROLE_TERMINAL || !strings.HasPrefix(named, "swipe:") {
+		return tx.s.findCard(named)
+	}
+	t, ok := tx.s.rows.terminals.get(tx.caller.terminal)
+	if !ok || t.IdentifiedCard == "" || named != identification(t) {
+		return nil, refuse(Denied, storehubv1.Reason_REASON_SWIPE_FIRST)
+	}
+	return tx.s.findCard(t.IdentifiedCard)
 }
 
 // useIdentification consumes what the terminal knows of the card: swiped there, not long ago, not used yet.

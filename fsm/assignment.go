@@ -1,7 +1,6 @@
 package fsm
 
 import (
-	"encoding/binary"
 	"slices"
 
 	storehubv1 "storehub/proto/storehub/v1"
@@ -42,7 +41,7 @@ func (tx *Tx) pruneEnded() {
 			return
 		}
 		// The key begins with the time, so that the entries that drop nothing look at no row.
-		if at := int64(binary.BigEndian.Uint64([]byte(key[:8]))); tx.s.by.ended.Len() <= maxEnded && at+keepEndedMS > tx.now {
+		if tx.s.by.ended.Len() <= maxEnded && endedAt(key)+keepEndedMS > tx.now {
 			return
 		}
 		row, _ := tx.s.rows.assignments.get(key[8:])

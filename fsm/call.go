@@ -256,7 +256,7 @@ func (tx *Tx) setNode(in *reported, terminal string) error {
 func (tx *Tx) setAssistant(in *reported, terminal string) error {
 	a, ok := tx.s.assistantOf(tx.caller.token)
 	if !ok {
-		return refuse(Denied, storehubv1.Reason_REASON_PERMISSION_MISSING, "role", tx.caller.role, "permission", storehubv1.Permission_PERMISSION_REPORT_CALLS)
+		return refuse(Denied, storehubv1.Reason_REASON_PERMISSION_MISSING, "role", roleWords(tx.caller.roles), "permission", storehubv1.Permission_PERMISSION_REPORT_CALLS)
 	}
 	if terminal != "" && terminal != a.Terminal {
 		return refuse(Denied, storehubv1.Reason_REASON_NOT_YOUR_TERMINAL, "terminal", terminal)

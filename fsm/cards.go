@@ -255,27 +255,31 @@ func (tx *Tx) enrol(named string, row *storehubv1.CardRow) (string, error) {
 	return row.Uid, nil
 }
 
-func assignCard(tx *Tx, req *storehubv1.AssignCardRequest) (*storehubv1.AssignCardResponse, error) {
-	row := &storehubv1.CardRow{}
-	switch h := req.Holder.(type) {
-	case *storehubv1.AssignCardRequest_Technician:
-		if _, err := tx.s.technician(h.Technician); err != nil {
-			return nil, err
+// newCard is a card of whoever is named, who has to be there; not set: nobody is.
+func (s *State) newCard(technician, staff, customer string) (*storehubv1.CardRow, error) {
+	switch {
+	case technician != "":
+		_, err := s.technician(technician)
+		return &storehubv1.CardRow{Technician: technician}, err
+	case staff != "":
+		if _, ok := s.rows.staff.get(staff); !ok {
+			return nil, refuse(Missing, storehubv1.Reason_REASON_NO_SUCH_STAFF, "staff", staff)
 		}
-		row.Technician = h.Technician
-	case *storehubv1.AssignCardRequest_StaffId:
-		if _, ok := tx.s.rows.staff.get(h.StaffId); !ok {
-			return nil, refuse(Missing, storehubv1.Reason_REASON_NO_SUCH_STAFF, "staff", h.StaffId)
-		}
-		row.StaffId = h.StaffId
-	case *storehubv1.AssignCardRequest_CustomerId:
-		customer, err := tx.s.customer(h.CustomerId)
+		return &storehubv1.CardRow{StaffId: staff}, nil
+	case customer != "":
+		row, err := s.customer(customer)
 		if err != nil {
 			return nil, err
 		}
-		row.CustomerId = customerID(customer.Id).String()
-	default:
-		return nil, refuse(Invalid, storehubv1.Reason_REASON_REQUIRED, "field", "holder")
+		return &storehubv1.CardRow{CustomerId: customerID(row.Id).String()}, nil
+	}
+	return nil, refuse(Invalid, storehubv1.Reason_REASON_REQUIRED, "field", "holder")
+}
+
+func assignCard(tx *Tx, req *storehubv1.AssignCardRequest) (*storehubv1.AssignCardResponse, error) {
+	row, err := tx.s.newCard(req.GetTechnician(), req.GetStaffId(), req.GetCustomerId())
+	if err != nil {
+		return nil, err
 	}
 	uid, err := tx.enrol(req.CardUid, row)
 	if err != nil {
@@ -285,20 +289,24 @@ func assignCard(tx *Tx, req *storehubv1.AssignCardRequest) (*storehubv1.AssignCa
 }
 
 func blockCard(tx *Tx, req *storehubv1.BlockCardRequest) (*storehubv1.BlockCardResponse, error) {
-	c, err := parseCard(req.CardUid)
+	return &storehubv1.BlockCardResponse{}, tx.block(req.CardUid)
+}
+
+func (tx *Tx) block(named string) error {
+	c, err := parseCard(named)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	found := tx.s.matching(c)
 	if len(found) == 0 {
-		return nil, refuse(Missing, storehubv1.Reason_REASON_CARD_UNKNOWN, "card", c)
+		return refuse(Missing, storehubv1.Reason_REASON_CARD_UNKNOWN, "card", c)
 	}
 	if len(found) > 1 {
-		return nil, refuse(Conflict, storehubv1.Reason_REASON_CARD_AMBIGUOUS, "card", c, "matches", len(found))
+		return refuse(Conflict, storehubv1.Reason_REASON_CARD_AMBIGUOUS, "card", c, "matches", len(found))
 	}
 	row := tx.s.rows.cards.edit(tx, found[0], func(r *storehubv1.CardRow) { r.Blocked = true })
 	_, holder := tx.s.holderOf(row)
 	tx.subject(holder)
 	tx.emit("CardBlocked", row.Technician, 0, "card", row.Uid, "holder", holder)
-	return &storehubv1.BlockCardResponse{}, nil
+	return nil
 }

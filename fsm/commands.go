@@ -23,6 +23,9 @@ var commands = contents(
 	on(removeNode),
 	on(createToken),
 	on(revokeToken),
+	on(createSignInCode),
+	on(signIn),
+	on(signOut),
 
 	on(updateSettings),
 	on(putServiceItem),
@@ -42,6 +45,7 @@ var commands = contents(
 	on(holdTechnician),
 	on(releaseHold),
 	on(moveTechnician),
+	on(learnCard),
 
 	on(dispatch),
 	on(startService),

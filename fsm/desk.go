@@ -56,7 +56,7 @@ func (s *State) swipedAt(t *storehubv1.TerminalRow) *storehubv1.Swiped {
 	_, holder := s.holderOf(card)
 	w := &storehubv1.Swiped{Action: t.Swiped, At: stampOf(t.SwipedAtMs), Holder: holder, Name: s.holderName(card)}
 	if t.IdentifiedCard == card.Uid && t.IdentifiedUntilMs > s.shop().TimeMs {
-		w.IdentifiedUntil = stampOf(t.IdentifiedUntilMs)
+		w.IdentifiedUntil, w.Identification = stampOf(t.IdentifiedUntilMs), identification(t)
 	}
 	return w
 }

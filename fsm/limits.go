@@ -29,7 +29,7 @@ func (v View) Fills() []Fill {
 	for _, b := range []bounded{
 		t.categories, t.technicians, t.cards, t.staff, t.rooms, t.items, t.terminals, t.visits, t.waiting, t.tokens, t.joinTokens, t.nodes, t.outbox,
 		t.customers, t.resources, t.plans, t.dates, t.leaves, t.punchCards, t.notices, t.feeds, t.waitlist, t.calls, t.numbers, t.assistants,
-		t.tickets, t.ticketLines,
+		t.tickets, t.ticketLines, t.signInCodes,
 	} {
 		list = append(list, Fill{b.title(), b.size(), b.most()})
 	}

@@ -1,8 +1,6 @@
 package fsm
 
 import (
-	"slices"
-
 	storehubv1 "storehub/proto/storehub/v1"
 )
 
@@ -52,7 +50,7 @@ func createPlan(tx *Tx, req *storehubv1.CreatePlanRequest) (*storehubv1.CreatePl
 
 // may tells whether the caller holds a permission besides the one that the method wants.
 func (tx *Tx) may(p storehubv1.Permission) bool {
-	return slices.Contains(permissions[tx.caller.role], p)
+	return permitted(tx.caller.roles, p)
 }
 
 // customerBusy warns of dates at which the customer has another one (B6 15), those that are moved away aside.

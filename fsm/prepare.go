@@ -43,6 +43,8 @@ const (
 	SecretToken     = "token"
 	SecretJoin      = "join"
 	SecretFeed      = "feed"
+	SecretSignIn    = "sign-in" // eight letters and digits
+	SecretSession   = "session"
 )
 
 // Prepare brings the texts of a command into NFC and fills cmd.Prepared for the commands that need
@@ -54,6 +56,10 @@ func Prepare(now func() View, env Env, cmd *storehubv1.Command) {
 	switch op := cmd.Op.(type) {
 	case *storehubv1.Command_UpdateSettings:
 		cmd.Prepared = settingsBefore(env, op.UpdateSettings)
+	case *storehubv1.Command_SetUp:
+		if op.SetUp.Settings != nil {
+			cmd.Prepared = settingsBefore(env, op.SetUp.Settings)
+		}
 	case *storehubv1.Command_PutCustomer, *storehubv1.Command_ImportCustomers, *storehubv1.Command_ReportCall, *storehubv1.Command_FlagNumber:
 		cmd.Prepared = now().s.numbersBefore(env, numbersIn(cmd))
 	case *storehubv1.Command_CreatePlan:
@@ -72,6 +78,10 @@ func Prepare(now func() View, env Env, cmd *storehubv1.Command) {
 		cmd.Prepared = now().s.waitBefore(env, op.JoinWaitlist)
 	case *storehubv1.Command_CreateToken:
 		cmd.Prepared = secretHash(env.Secret(SecretToken, cmd))
+	case *storehubv1.Command_SignIn:
+		cmd.Prepared = secretHash(env.Secret(SecretSession, cmd))
+	case *storehubv1.Command_CreateSignInCode:
+		cmd.Prepared = &storehubv1.Prepared{SecretHash: env.CodeHash(CanonicalCode(env.Secret(SecretSignIn, cmd)))}
 	case *storehubv1.Command_CreateJoinToken:
 		cmd.Prepared = secretHash(env.Secret(SecretJoin, cmd))
 	case *storehubv1.Command_CreateCalendarFeed:
@@ -224,8 +234,12 @@ func Reveal(env Env, cmd *storehubv1.Command, answer any) {
 	switch a := answer.(type) {
 	case *storehubv1.CreateTokenResponse:
 		a.Token = env.Secret(SecretToken, cmd)
+	case *storehubv1.SignInResponse:
+		a.Token = env.Secret(SecretSession, cmd)
+	case *storehubv1.CreateSignInCodeResponse:
+		a.Code = env.Secret(SecretSignIn, cmd)
 	case *storehubv1.CreateJoinTokenResponse:
-		a.Token = env.Secret(SecretJoin, cmd)
+		a.Token = env.Secret(SecretJoin, cmd) // line and urls are of the node that answers, which knows addresses
 	case *storehubv1.CreatePairingResponse:
 		a.Code = env.Secret(SecretPairing, cmd)
 	case *storehubv1.PairResponse:

@@ -11,6 +11,7 @@ type PreviewOf struct {
 	Answer        proto.Message // nil when refused
 	Fault         *Fault
 	Events        []*storehubv1.Event
+	Passed        []Passed // whom the rotation passes over
 	Before, After View
 }
 
@@ -22,8 +23,8 @@ func Preview(fork *State, cmd *storehubv1.Command) (PreviewOf, error) {
 		return PreviewOf{}, refuse(Invalid, storehubv1.Reason_REASON_NO_PREVIEW, "method", c.name)
 	}
 	before := fork.Fork()
-	out := fork.Apply(fork.index+1, fork.term, cmd)
-	p := PreviewOf{Before: before.View(), After: fork.View(), Events: out.Events, Fault: FaultOf(out.Result)}
+	out, passed := fork.ApplyExplained(fork.index+1, fork.term, cmd)
+	p := PreviewOf{Before: before.View(), After: fork.View(), Events: out.Events, Passed: passed, Fault: FaultOf(out.Result)}
 	if p.Fault != nil {
 		return p, nil
 	}

@@ -23,6 +23,8 @@ var topics = [tablesEnd]storehubv1.Topic{
 	tableTrails:      storehubv1.Topic_TOPIC_FLOOR,
 	tableTerminals:   storehubv1.Topic_TOPIC_TERMINALS,
 	tableTokens:      storehubv1.Topic_TOPIC_ACCESS,
+	tableSignInCodes: storehubv1.Topic_TOPIC_ACCESS,
+	tableWrongPINs:   storehubv1.Topic_TOPIC_ACCESS,
 	tableCustomers:   storehubv1.Topic_TOPIC_CUSTOMERS,
 	tablePlans:       storehubv1.Topic_TOPIC_AGENDA,
 	tableDates:       storehubv1.Topic_TOPIC_AGENDA,

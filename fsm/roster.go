@@ -210,6 +210,9 @@ func putStaff(tx *Tx, req *storehubv1.PutStaffRequest) (*storehubv1.PutStaffResp
 			return nil, err
 		}
 	}
+	if err := tx.notAbove(row.Id, append(slices.Clone(old.GetRoles()), row.Roles...)); err != nil {
+		return nil, err
+	}
 	if known && req.Pin == "" {
 		row.PinHash = old.PinHash
 	}

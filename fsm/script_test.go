@@ -129,6 +129,7 @@ var madeElsewhere = map[string]string{
 	"NO_SUCH_METHOD": "rpc",
 	"EVENTS_GONE":    "rpc",
 	"TOO_SLOW":       "rpc",
+	"CROSS_ORIGIN":   "rpc",
 	"NO_LEADER":      "node/replica",
 	"NO_MAJORITY":    "node/replica",
 	"UNCERTAIN":      "node/replica",

@@ -98,7 +98,7 @@ func overlay(base, over *storehubv1.Settings) *storehubv1.Settings {
 
 // GetSettings is every setting, defaults filled in.
 func (v View) GetSettings(*storehubv1.GetSettingsRequest) *storehubv1.GetSettingsResponse {
-	return &storehubv1.GetSettingsResponse{Settings: v.s.effective.Clone()}
+	return &storehubv1.GetSettingsResponse{Settings: v.s.effective.Clone(), Defaults: defaultSettings()}
 }
 
 func updateSettings(tx *Tx, req *storehubv1.UpdateSettingsRequest) (*storehubv1.UpdateSettingsResponse, error) {
@@ -216,8 +216,8 @@ func (s *State) plannedAhead() (n int) {
 
 // hq refuses what only HQ decides: the role owner (B6 25).
 func (tx *Tx) hq() error {
-	if tx.caller.role != storehubv1.Role_ROLE_OWNER {
-		return refuse(Denied, storehubv1.Reason_REASON_PERMISSION_MISSING, "role", tx.caller.role, "permission", "HQ")
+	if !slices.Contains(tx.caller.roles, storehubv1.Role_ROLE_OWNER) {
+		return refuse(Denied, storehubv1.Reason_REASON_PERMISSION_MISSING, "role", roleWords(tx.caller.roles), "permission", "HQ")
 	}
 	return nil
 }

@@ -73,6 +73,8 @@ const (
 	tableTickets
 	tableTicketLines
 	tableDayKeys
+	tableSignInCodes
+	tableWrongPINs
 	tablesEnd // one behind the last
 )
 
@@ -137,6 +139,8 @@ type tables struct {
 	tickets     *table[*storehubv1.TicketRow]
 	ticketLines *table[*storehubv1.TicketLineRow]
 	dayKeys     *table[*storehubv1.DayKeyRow]
+	signInCodes *table[*storehubv1.SignInCodeRow]
+	wrongPINs   *table[*storehubv1.WrongPinsRow]
 }
 
 // indexes are derived from rows by the tables' hooks.
@@ -297,6 +301,8 @@ func newTables() tables {
 		tickets:     newTable(tableTickets, "tickets", maxTickets, func(r *storehubv1.TicketRow) string { return numberKey(r.Id) }, indexTicket),
 		ticketLines: newTable(tableTicketLines, "ticket_lines", maxTicketLines, lineKey, indexTicketLine),
 		dayKeys:     newTable(tableDayKeys, "day_keys", maxDayKeys, func(r *storehubv1.DayKeyRow) string { return dayKey(int64(r.Day)) }, nil),
+		signInCodes: newTable(tableSignInCodes, "sign_in_codes", maxSignInCodes, (*storehubv1.SignInCodeRow).GetSubject, nil),
+		wrongPINs:   newTable(tableWrongPINs, "wrong_pins", maxWrongPINs+1, (*storehubv1.WrongPinsRow).GetStaffId, nil),
 	}
 }
 
@@ -307,7 +313,7 @@ func (t *tables) all() []anyTable {
 		t.rooms, t.items, t.terminals, t.tokens, t.joinTokens, t.nodes, t.requests, t.timers, t.outbox, t.trails, t.audit, t.tree,
 		t.customers, t.resources, t.plans, t.dates, t.leaves, t.closedDays, t.punchCards, t.ledger,
 		t.notices, t.feeds, t.waitlist, t.calls, t.numbers, t.assistants, t.pairings,
-		t.tickets, t.ticketLines, t.dayKeys,
+		t.tickets, t.ticketLines, t.dayKeys, t.signInCodes, t.wrongPINs,
 	}
 }
 
@@ -334,7 +340,7 @@ func (s *State) Fork() *State {
 		notices: forked(t.notices), feeds: forked(t.feeds), waitlist: forked(t.waitlist),
 		calls: forked(t.calls), numbers: forked(t.numbers), assistants: forked(t.assistants), pairings: forked(t.pairings),
 		tickets: forked(t.tickets), ticketLines: forked(t.ticketLines),
-		dayKeys: forked(t.dayKeys),
+		dayKeys: forked(t.dayKeys), signInCodes: forked(t.signInCodes), wrongPINs: forked(t.wrongPINs),
 	}
 	b := &s.by
 	c.by = indexes{

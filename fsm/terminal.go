@@ -22,6 +22,12 @@ func (s *State) terminal(id string) (*storehubv1.TerminalRow, error) {
 	return row, nil
 }
 
+// NodeOf is the node that a terminal hangs on, "" = none, or there is no such terminal.
+func (v View) NodeOf(terminal string) string {
+	row, _ := v.s.rows.terminals.get(terminal)
+	return row.GetNodeId()
+}
+
 // ownTerminal is a terminal that the caller may speak for: its own token, the node it hangs
 // on, or a person. One that hangs on no node is served by whichever node is told to.
 func (tx *Tx) ownTerminal(id string) (*storehubv1.TerminalRow, error) {
@@ -53,7 +59,8 @@ func putTerminal(tx *Tx, req *storehubv1.PutTerminalRequest) (*storehubv1.PutTer
 	}
 	if known {
 		row.IdentifiedCard, row.IdentifiedUntilMs = old.IdentifiedCard, old.IdentifiedUntilMs
-		row.Swiped, row.SwipedAtMs, row.SwipedCard = old.Swiped, old.SwipedAtMs, old.SwipedCard
+		row.Swiped, row.SwipedAtMs, row.SwipedCard, row.Swipes = old.Swiped, old.SwipedAtMs, old.SwipedCard, old.Swipes
+		row.Learning = old.Learning
 	} else if err := roomFor(tx.s.rows.terminals); err != nil {
 		return nil, err
 	}
@@ -136,18 +143,20 @@ func swipe(tx *Tx, req *storehubv1.SwipeRequest) (*storehubv1.SwipeResponse, err
 	if err != nil {
 		return nil, err
 	}
-	card, err := tx.s.findCard(req.CardUid)
+	card, learnt, err := tx.cardAt(terminal, req.CardUid)
 	if err != nil {
 		return nil, err
 	}
 	_, holder := tx.s.holderOf(card)
 	tx.actor = holder
-	tx.s.rows.terminals.edit(tx, terminal.Id, func(r *storehubv1.TerminalRow) {
-		r.IdentifiedCard, r.IdentifiedUntilMs = card.Uid, tx.now+identifiedMS
-	})
-	res, err := tx.swiped(terminal, card)
-	if err != nil {
-		return nil, err
+	res := &storehubv1.SwipeResponse{Action: storehubv1.SwipeAction_SWIPE_ACTION_LEARNED}
+	if !learnt {
+		tx.s.rows.terminals.edit(tx, terminal.Id, func(r *storehubv1.TerminalRow) {
+			r.IdentifiedCard, r.IdentifiedUntilMs, r.Swipes = card.Uid, tx.now+identifiedMS, r.Swipes+1
+		})
+		if res, err = tx.swiped(terminal, card); err != nil {
+			return nil, err
+		}
 	}
 	tx.s.rows.terminals.edit(tx, terminal.Id, func(r *storehubv1.TerminalRow) {
 		r.Swiped, r.SwipedAtMs, r.SwipedCard = res.Action, tx.now, card.Uid

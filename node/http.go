@@ -27,7 +27,7 @@ func (n *Node) site(api *rpc.Server) http.Handler {
 
 // pages are what a browser sees, and the authority that a phone has to trust before it believes them.
 func (n *Node) pages(mux *http.ServeMux) {
-	mux.Handle("/", web.Handler(web.Options{}))
+	mux.Handle("/", web.Handler(web.Options{Frames: n.otherOrigins, Ready: func() bool { return n.unready() == "" }}))
 	authority(mux, n.id)
 }
 
@@ -91,24 +91,42 @@ func (n *Node) health(mux *http.ServeMux) {
 		fmt.Fprintln(w, "ok")
 	})
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {
-		s := n.hub.Standing()
-		why := ""
-		switch {
-		case n.stopping.Load():
-			why = "this node is stopping"
-		case s.Trouble != "":
-			why = s.Trouble
-		case !s.HasMajority:
-			why = "this node does not reach a majority"
-		case s.Restored:
-			why = "this node still shows the state of before its start"
-		}
-		if why != "" {
+		if why := n.unready(); why != "" {
 			http.Error(w, why, http.StatusServiceUnavailable)
 			return
 		}
 		fmt.Fprintln(w, "ok")
 	})
+}
+
+// unready is why this node does not serve, "" = it does.
+func (n *Node) unready() string {
+	s := n.hub.Standing()
+	switch {
+	case n.stopping.Load():
+		return "this node is stopping"
+	case s.Trouble != "":
+		return s.Trouble
+	case !s.HasMajority:
+		return "this node does not reach a majority"
+	case s.Restored:
+		return "this node still shows the state of before its start"
+	}
+	return ""
+}
+
+// otherOrigins are where the pages of the other nodes come from: the address that this node tells browsers, and the name that is in the
+// certificate too, by which people may have opened them.
+func (n *Node) otherOrigins() []string {
+	_, others := n.hub.Nodes()
+	list := make([]string, 0, 2*len(others))
+	for _, o := range others {
+		list = append(list, o.Url)
+		if _, port, err := net.SplitHostPort(strings.TrimPrefix(o.Url, "https://")); err == nil {
+			list = append(list, "https://"+o.Name+".local:"+port)
+		}
+	}
+	return list
 }
 
 // knownPeer tells the handlers which node calls.

@@ -44,10 +44,21 @@ func secret(id *identity.Identity, purpose string, cmd *storehubv1.Command) stri
 	if purpose == fsm.SecretPairing {
 		return fmt.Sprintf("%06d", binary.BigEndian.Uint64(mac)%1_000_000)
 	}
+	if purpose == fsm.SecretSignIn {
+		return signInCode(mac)
+	}
 	if purpose == fsm.SecretJoin {
 		t := id.NewToken()
 		copy(t.Secret[:], mac)
 		return t.Text()
 	}
 	return tokenPrefix + strings.ToLower(tokenText.EncodeToString(mac[:20]))
+}
+
+var codeText = base32.NewEncoding(fsm.CodeAlphabet).WithPadding(base32.NoPadding)
+
+// signInCode is forty bits in two groups, as people read them out.
+func signInCode(mac []byte) string {
+	code := codeText.EncodeToString(mac[:5])
+	return code[:4] + "-" + code[4:]
 }

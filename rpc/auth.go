@@ -2,7 +2,6 @@ package rpc
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"net/http"
@@ -103,6 +102,7 @@ func (g gate) settle(ctx context.Context, err *error) {
 		}
 		*err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 	}
+	g.s.forgetIfOver(callOf(ctx), *err)
 	switch {
 	case *err == nil:
 	case errors.Is(ctx.Err(), context.Canceled) && !uncertain(*err):
@@ -153,18 +153,19 @@ func (g gate) admit(ctx context.Context, spec connect.Spec) error {
 	case storehubv1.Permission_PERMISSION_UNSPECIFIED:
 		return fmt.Errorf("%s has no permission in the schema", c.method)
 	case storehubv1.Permission_PERMISSION_OPEN, storehubv1.Permission_PERMISSION_PEER:
+		if spec.Procedure == storehubv1connect.AccessServiceSignInProcedure && c.token != "" {
+			c.credential = credentialOf(c.token) // the terminal's, at which somebody signs in
+		}
 		return nil // byHead has looked
 	default:
-		token, _ := bearer(c.header)
-		sum := sha256.Sum256([]byte(token))
-		c.credential = &storehubv1.Credential{Who: &storehubv1.Credential_TokenHash{TokenHash: sum[:]}}
+		c.credential = credentialOf(c.token)
 		if !fsm.IsCommand(method.Input().FullName()) || !s.mayRecently(c.credential, need) {
 			if err := s.authorize(ctx, need); err != nil {
 				return err
 			}
 		}
 		if need == storehubv1.Permission_PERMISSION_REPORT_CALLS {
-			return g.tooOften(sum)
+			return g.tooOften(tokenHash(c.credential.GetTokenHash()))
 		}
 		return nil
 	}
@@ -233,7 +234,9 @@ func (s *Server) authorize(ctx context.Context, need storehubv1.Permission) erro
 	if failed != nil {
 		return err
 	}
-	return newer.Authorize(c.credential, need, s.hub.NowMS())
+	err = newer.Authorize(c.credential, need, s.hub.NowMS())
+	c.refused = unknownCredential(err)
+	return err
 }
 
 func unknownCredential(err error) bool {

@@ -73,7 +73,7 @@ func (h booking) ListWaitlist(ctx context.Context, req *storehubv1.ListWaitlistR
 }
 
 func (h booking) ListLeaves(ctx context.Context, req *storehubv1.ListLeavesRequest) (*storehubv1.ListLeavesResponse, error) {
-	return read(ctx, h.s, req, fsm.View.ListLeaves)
+	return read(ctx, h.s, req, seenBy(ctx, fsm.View.ListLeavesFor))
 }
 
 func (h booking) ListClosedDays(ctx context.Context, req *storehubv1.ListClosedDaysRequest) (*storehubv1.ListClosedDaysResponse, error) {
@@ -81,7 +81,7 @@ func (h booking) ListClosedDays(ctx context.Context, req *storehubv1.ListClosedD
 }
 
 func (h booking) ListAgenda(ctx context.Context, req *storehubv1.ListAgendaRequest) (*storehubv1.ListAgendaResponse, error) {
-	return read(ctx, h.s, req, fsm.View.ListAgenda)
+	return read(ctx, h.s, req, seenBy(ctx, fsm.View.ListAgendaFor))
 }
 
 func (h booking) ListAvailability(ctx context.Context, req *storehubv1.ListAvailabilityRequest) (*storehubv1.ListAvailabilityResponse, error) {

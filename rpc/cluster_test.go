@@ -31,7 +31,7 @@ func (s *site) preview(method, request string, with ...string) reply {
 }
 
 func TestPreview(t *testing.T) {
-	s := open(t).staffed(3, 0)
+	s := open(t).staffed(3, 1)
 	index := s.shop.View().Index()
 	for _, method := range []string{"dispatch.Dispatch", "DispatchService.Dispatch"} {
 		r := s.preview(method, `{"category":"foot","kind":"ROTATION","counts":{"any":1}}`).ok()
@@ -45,14 +45,25 @@ func TestPreview(t *testing.T) {
 		idle := func(board string) any {
 			return r.at(board).(map[string]any)["categories"].([]any)[0].(map[string]any)["idle"]
 		}
-		if idle("boardBefore") != 3.0 || idle("boardAfter") != 2.0 || len(r.at("events").([]any)) == 0 || r.at("fault") != nil {
+		if idle("boardBefore") != 4.0 || idle("boardAfter") != 3.0 || len(r.at("events").([]any)) == 0 || r.at("fault") != nil {
 			t.Error(r.raw)
 		}
 	}
 	if s.shop.View().Index() != index {
 		t.Error("a preview was logged")
 	}
-	r := s.preview("dispatch.Dispatch", `{"category":"foot","kind":"ROTATION","counts":{"any":9}}`).ok()
+	r := s.preview("dispatch.Dispatch", `{"category":"foot","kind":"ROTATION","counts":{"male":1}}`).ok()
+	passed := r.at("passed").([]any)
+	if len(passed) != 3 {
+		t.Fatalf("passed over: %v", passed)
+	}
+	for i, o := range passed {
+		p := o.(map[string]any)
+		if why := p["why"].(map[string]any)["reason"]; p["technician"] != two(1+i) || p["by"] != "21" || why != "REASON_WRONG_GENDER" {
+			t.Errorf("passed over: %v", p)
+		}
+	}
+	r = s.preview("dispatch.Dispatch", `{"category":"foot","kind":"ROTATION","counts":{"any":9}}`).ok()
 	if r.at("fault", "reason") != "REASON_SHORTAGE" || r.at("resultJson") != "" {
 		t.Error(r.raw)
 	}

@@ -2,6 +2,7 @@ package rpc
 
 import (
 	"context"
+	"time"
 
 	"connectrpc.com/connect"
 
@@ -70,6 +71,22 @@ func (h dispatch) GiveTurnBack(ctx context.Context, req *storehubv1.GiveTurnBack
 	return propose[*storehubv1.GiveTurnBackResponse](ctx, h.s, req)
 }
 
+// GetDayReport reads a day of which the state has let assignments go from the archive, as it was when it was over.
+func (h dispatch) GetDayReport(ctx context.Context, req *storehubv1.GetDayReportRequest) (*storehubv1.GetDayReportResponse, error) {
+	return read(ctx, h.s, req, func(v fsm.View, req *storehubv1.GetDayReportRequest) (*storehubv1.GetDayReportResponse, error) {
+		at, gone, err := v.DayGone(req)
+		if err != nil {
+			return nil, err
+		}
+		if gone {
+			if v, err = h.s.hub.At(ctx, time.UnixMilli(at)); err != nil {
+				return nil, err
+			}
+		}
+		return v.DayReport(req)
+	})
+}
+
 func (h dispatch) ListWaiting(ctx context.Context, req *storehubv1.ListWaitingRequest) (*storehubv1.ListWaitingResponse, error) {
 	return read(ctx, h.s, req, fsm.View.ListWaiting)
 }
@@ -84,6 +101,9 @@ func (h dispatch) DropWaiting(ctx context.Context, req *storehubv1.DropWaitingRe
 
 func (h dispatch) ExplainTechnician(ctx context.Context, req *storehubv1.ExplainTechnicianRequest) (*storehubv1.ExplainTechnicianResponse, error) {
 	return read(ctx, h.s, req, func(v fsm.View, req *storehubv1.ExplainTechnicianRequest) (*storehubv1.ExplainTechnicianResponse, error) {
+		if err := v.ReaderOf(callOf(ctx).credential).Of(req.Technician); err != nil {
+			return nil, err
+		}
 		return h.s.hub.Explain(ctx, v, req)
 	})
 }

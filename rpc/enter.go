@@ -49,6 +49,14 @@ type call struct {
 	source netip.Addr
 	writer *http.ResponseController
 
+	// token is what the call brings, and cookie which of a browser's two brought it, "" = the header.
+	token, cookie string
+	// cookies are what the answer sets.
+	cookies []*http.Cookie
+	secure  bool
+	// refused: the state of a majority has said that the credential is none.
+	refused bool
+
 	credential   *storehubv1.Credential
 	linearizable bool
 	minIndex     uint64
@@ -115,6 +123,9 @@ func (s *Server) byHead(r *http.Request, c *call) error {
 	if !known {
 		return refuse(fsm.Missing, storehubv1.Reason_REASON_NO_SUCH_METHOD, "method", strings.Trim(r.URL.Path, "/"))
 	}
+	if err := s.bring(r, c); err != nil {
+		return err
+	}
 	var err error
 	switch permissionOf(method) {
 	case storehubv1.Permission_PERMISSION_UNSPECIFIED:
@@ -125,7 +136,7 @@ func (s *Server) byHead(r *http.Request, c *call) error {
 			err = refuse(fsm.Unauthenticated, storehubv1.Reason_REASON_NO_CREDENTIAL, "method", string(method.FullName()))
 		}
 	default:
-		if _, ok := bearer(c.header); !ok {
+		if c.token == "" {
 			err = refuse(fsm.Unauthenticated, storehubv1.Reason_REASON_NO_CREDENTIAL)
 		}
 	}
@@ -149,19 +160,23 @@ func (a *answer) begin() {
 		return
 	}
 	a.begun = true
-	standing := a.server.hub.Standing()
-	index := a.call.index
-	if index == 0 {
-		index = standing.Index
-	}
 	h := a.Header()
 	if fsm.CheckRequestID(a.call.id) == nil {
 		h.Set(HeaderRequestID, a.call.id)
 	}
-	h.Set(HeaderIndex, strconv.FormatUint(index, 10))
-	h.Set(HeaderAge, strconv.FormatInt(standing.Age.Milliseconds(), 10))
+	if hub := a.server.hub; hub != nil { // a PC that is no node yet stands nowhere
+		standing, index := hub.Standing(), a.call.index
+		if index == 0 {
+			index = standing.Index
+		}
+		h.Set(HeaderIndex, strconv.FormatUint(index, 10))
+		h.Set(HeaderAge, strconv.FormatInt(standing.Age.Milliseconds(), 10))
+	}
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Content-Type-Options", "nosniff")
+	for _, c := range a.call.cookies {
+		h.Add("Set-Cookie", c.String())
+	}
 }
 
 func (a *answer) WriteHeader(code int) {

@@ -66,6 +66,9 @@ func previewed(req *storehubv1.PreviewRequest) (protoreflect.MethodDescriptor, p
 
 func (s *Server) previewed(ctx context.Context, cmd *storehubv1.Command, p fsm.PreviewOf) (*storehubv1.PreviewResponse, error) {
 	res := &storehubv1.PreviewResponse{Events: p.Events}
+	for _, o := range p.Passed {
+		res.Passed = append(res.Passed, &storehubv1.PassedOver{Technician: o.Technician, By: o.By, Why: o.Why})
+	}
 	callOf(ctx).index = p.Before.Index()
 	var err error
 	if res.BoardBefore, err = p.Before.Board(""); err != nil {

@@ -25,7 +25,7 @@ func (h roster) PutTechnician(ctx context.Context, req *storehubv1.PutTechnician
 }
 
 func (h roster) ListTechnicians(ctx context.Context, req *storehubv1.ListTechniciansRequest) (*storehubv1.ListTechniciansResponse, error) {
-	return read(ctx, h.s, req, fsm.View.ListTechnicians)
+	return read(ctx, h.s, req, seenBy(ctx, fsm.View.ListTechniciansFor))
 }
 
 func (h roster) PutStaff(ctx context.Context, req *storehubv1.PutStaffRequest) (*storehubv1.PutStaffResponse, error) {
@@ -33,7 +33,7 @@ func (h roster) PutStaff(ctx context.Context, req *storehubv1.PutStaffRequest) (
 }
 
 func (h roster) ListStaff(ctx context.Context, req *storehubv1.ListStaffRequest) (*storehubv1.ListStaffResponse, error) {
-	return read(ctx, h.s, req, sure(fsm.View.ListStaff))
+	return read(ctx, h.s, req, seenBy(ctx, fsm.View.ListStaffFor))
 }
 
 func (h roster) PutRoom(ctx context.Context, req *storehubv1.PutRoomRequest) (*storehubv1.PutRoomResponse, error) {
@@ -50,6 +50,10 @@ func (h roster) AssignCard(ctx context.Context, req *storehubv1.AssignCardReques
 
 func (h roster) BlockCard(ctx context.Context, req *storehubv1.BlockCardRequest) (*storehubv1.BlockCardResponse, error) {
 	return propose[*storehubv1.BlockCardResponse](ctx, h.s, req)
+}
+
+func (h roster) LearnCard(ctx context.Context, req *storehubv1.LearnCardRequest) (*storehubv1.LearnCardResponse, error) {
+	return propose[*storehubv1.LearnCardResponse](ctx, h.s, req)
 }
 
 func (h roster) CheckIn(ctx context.Context, req *storehubv1.CheckInRequest) (*storehubv1.CheckInResponse, error) {

@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
+	"strings"
 
 	"golang.org/x/crypto/argon2"
 	"google.golang.org/protobuf/proto"
@@ -44,7 +45,7 @@ func (s *Server) hideSecrets(ctx context.Context, req proto.Message) (proto.Mess
 		if form == storehubv1.SecretForm_SECRET_FORM_UNSPECIFIED || !m.Has(fd) {
 			continue
 		}
-		hash, err := s.hide(ctx, string(fd.Name()), form, m.Get(fd).String())
+		hash, err := s.hide(ctx, req, fd, m.Get(fd).String())
 		if err != nil {
 			return nil, err
 		}
@@ -57,21 +58,27 @@ func secretForm(fd protoreflect.FieldDescriptor) storehubv1.SecretForm {
 	return proto.GetExtension(fd.Options(), storehubv1.E_Secret).(storehubv1.SecretForm)
 }
 
-func (s *Server) hide(ctx context.Context, field string, form storehubv1.SecretForm, secret string) (string, error) {
-	switch form {
+func (s *Server) hide(ctx context.Context, req proto.Message, fd protoreflect.FieldDescriptor, secret string) (string, error) {
+	field := string(fd.Name())
+	switch form := secretForm(fd); form {
 	case storehubv1.SecretForm_SECRET_FORM_PASSWORD:
-		return s.hashPIN(ctx, field, secret)
+		return s.hashPIN(ctx, req, field, secret)
 	case storehubv1.SecretForm_SECRET_FORM_TOKEN:
 		sum := sha256.Sum256([]byte(secret))
 		return hex.EncodeToString(sum[:]), nil
 	case storehubv1.SecretForm_SECRET_FORM_CODE:
-		return hex.EncodeToString(s.hub.Digest("code", []byte(secret))), nil
+		return hex.EncodeToString(s.hub.Digest("code", []byte(fsm.CanonicalCode(secret)))), nil
+	default:
+		return "", fmt.Errorf("field %s: a secret of form %v cannot be in a request", field, form)
 	}
-	return "", fmt.Errorf("field %s: a secret of form %v cannot be in a request", field, form)
 }
 
-func (s *Server) hashPIN(ctx context.Context, field, pin string) (string, error) {
+func (s *Server) hashPIN(ctx context.Context, req proto.Message, field, pin string) (string, error) {
 	if err := checkPIN(field, pin); err != nil {
+		return "", err
+	}
+	h, err := s.hasherOf(ctx, req)
+	if err != nil {
 		return "", err
 	}
 	select {
@@ -80,9 +87,67 @@ func (s *Server) hashPIN(ctx context.Context, field, pin string) (string, error)
 	case <-ctx.Done():
 		return "", ctx.Err()
 	}
-	salt := make([]byte, argonSalt)
-	_, _ = rand.Read(salt)
-	return encodePIN(salt, pin), nil
+	return h.encode(pin), nil
+}
+
+// hasher is how one PIN is hashed.
+type hasher struct {
+	salt         []byte
+	memory, time uint32
+	threads      uint8
+}
+
+// newHasher has a salt of its own.
+func newHasher() hasher {
+	h := hasher{salt: make([]byte, argonSalt), memory: argonMemory, time: argonTime, threads: argonThreads}
+	_, _ = rand.Read(h.salt)
+	return h
+}
+
+// hasherOf makes a new salt for a PIN that is set and takes that of the hash for one that is compared. Somebody who has no PIN, or
+// whom there is not, costs the same and has a salt that is always his.
+func (s *Server) hasherOf(ctx context.Context, req proto.Message) (hasher, error) {
+	h := newHasher()
+	in, compares := req.(*storehubv1.SignInRequest)
+	if !compares {
+		return h, nil
+	}
+	v, err := s.hub.Local(ctx)
+	if err != nil {
+		return h, err
+	}
+	kept := v.PINSalt(in)
+	if kept == "" {
+		copy(h.salt, s.hub.Digest("no pin", []byte(in.GetStaffId()), []byte(in.GetCardUid())))
+		return h, nil
+	}
+	return h, h.parse(kept)
+}
+
+// parse reads the text form of argon2id as far as the salt.
+func (h *hasher) parse(kept string) error {
+	parts := strings.Split(kept, "$")
+	if len(parts) != 6 {
+		return fmt.Errorf("the hash of a PIN has %d parts", len(parts))
+	}
+	if _, err := fmt.Sscanf(parts[3], "m=%d,t=%d,p=%d", &h.memory, &h.time, &h.threads); err != nil {
+		return fmt.Errorf("read how a PIN is hashed: %w", err)
+	}
+	salt, err := base64.RawStdEncoding.DecodeString(parts[4])
+	if err != nil {
+		return fmt.Errorf("read the salt of a PIN: %w", err)
+	}
+	h.salt = salt
+	return nil
+}
+
+// HashPIN is what the state keeps of a PIN, with a new salt. One of too few or many digits is refused; field is what the
+// refusal calls it. It takes argonMemory, so who serves many must not do it for all at once.
+func HashPIN(field, pin string) (string, error) {
+	if err := checkPIN(field, pin); err != nil {
+		return "", err
+	}
+	return newHasher().encode(pin), nil
 }
 
 func checkPIN(field, pin string) error {
@@ -97,9 +162,9 @@ func checkPIN(field, pin string) error {
 	return nil
 }
 
-// encodePIN is the usual text form of argon2id: parameters, salt and hash.
-func encodePIN(salt []byte, pin string) string {
-	hash := argon2.IDKey([]byte(pin), salt, argonTime, argonMemory, argonThreads, argonHash)
+// encode is the usual text form of argon2id: parameters, salt and hash.
+func (h hasher) encode(pin string) string {
+	hash := argon2.IDKey([]byte(pin), h.salt, h.time, h.memory, h.threads, argonHash)
 	b64 := base64.RawStdEncoding
-	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, argonMemory, argonTime, argonThreads, b64.EncodeToString(salt), b64.EncodeToString(hash))
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, h.memory, h.time, h.threads, b64.EncodeToString(h.salt), b64.EncodeToString(hash))
 }

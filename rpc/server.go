@@ -103,6 +103,7 @@ func (s *Server) Clients() http.Handler {
 	mux.Handle(storehubv1connect.NewAccessServiceHandler(access{s}, opts...))
 	mux.Handle(storehubv1connect.NewClusterServiceHandler(cluster{s}, opts...))
 	mux.Handle(storehubv1connect.NewPeerServiceHandler(peer{s}, opts...))
+	mux.Handle(storehubv1connect.NewSetupServiceHandler(afterSetup{}, opts...))
 	return s.enter(mux)
 }
 
@@ -154,6 +155,7 @@ func (s *Server) propose(ctx context.Context, req proto.Message) (proto.Message,
 	}
 	c.index = result.Index
 	if fault := fsm.FaultOf(result); fault != nil {
+		c.refused = fault.Kind == fsm.Unauthenticated
 		return nil, fault
 	}
 	answer, err := fsm.Answer(cmd, result)
@@ -204,6 +206,11 @@ func read[Req, Res proto.Message](ctx context.Context, s *Server, req Req, query
 // sure is a query that cannot fail.
 func sure[Req, Res proto.Message](query func(fsm.View, Req) Res) func(fsm.View, Req) (Res, error) {
 	return func(v fsm.View, req Req) (Res, error) { return query(v, req), nil }
+}
+
+// seenBy is a query of which not everybody sees the same.
+func seenBy[Req, Res proto.Message](ctx context.Context, query func(fsm.View, fsm.Reader, Req) (Res, error)) func(fsm.View, Req) (Res, error) {
+	return func(v fsm.View, req Req) (Res, error) { return query(v, v.ReaderOf(callOf(ctx).credential), req) }
 }
 
 // view is the state at the level that the call wants.

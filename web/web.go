@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
+	"io"
 	"io/fs"
 	"mime"
 	"net/http"
@@ -107,6 +108,8 @@ type Options struct {
 	// Frames are the origins that a page may try in a frame: the other nodes, which a board that has lost its
 	// own goes on at. Nil: none.
 	Frames func() []string
+	// Ready tells whether the node could serve a page that comes from another. Nil: always.
+	Ready func() bool
 }
 
 // Handler serves the pages. Every path without a file of its own is a page of the one application.
@@ -120,6 +123,10 @@ func Handler(o Options) http.Handler {
 
 func (p pages) handler(o Options) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == alivePath || r.URL.Path == aliveScript {
+			alive(w, r, o)
+			return
+		}
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {
 			w.Header().Set("Allow", "GET, HEAD")
 			http.Error(w, "pages are only read", http.StatusMethodNotAllowed)
@@ -152,16 +159,52 @@ func (p pages) handler(o Options) http.Handler {
 	})
 }
 
-// guard lets the page load and reach nothing but this node, and nobody frame it but the nodes' own pages.
-func guard(h http.Header, o Options) {
-	frames := "'none'"
+// A page that has lost its node shows these of the other nodes in a frame that nobody sees. Who answers tells it so by
+// a message and nothing else; a page is not read across origins.
+const (
+	alivePath   = "/alive"
+	aliveScript = "/alive.js"
+	alivePage   = `<!doctype html><meta charset="utf-8"><title>storehub</title><script src="` + aliveScript + `"></script>` + "\n"
+	aliveSays   = `parent.postMessage("storehub-alive", "*");` + "\n"
+)
+
+// alive says to a page of another node that this one is there. One that could not serve it is silent.
+func alive(w http.ResponseWriter, r *http.Request, o Options) {
+	h := w.Header()
+	nodes := o.nodes()
+	h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; frame-ancestors "+nodes+"; base-uri 'none'; form-action 'none'")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Cache-Control", "no-store")
+	switch {
+	case r.Method != http.MethodGet:
+		h.Set("Allow", "GET")
+		http.Error(w, "pages are only read", http.StatusMethodNotAllowed)
+	case o.Ready != nil && !o.Ready():
+		http.Error(w, "this node cannot serve", http.StatusServiceUnavailable)
+	case r.URL.Path == aliveScript:
+		h.Set("Content-Type", "text/javascript; charset=utf-8")
+		_, _ = io.WriteString(w, aliveSays)
+	default:
+		h.Set("Content-Type", "text/html; charset=utf-8")
+		_, _ = io.WriteString(w, alivePage)
+	}
+}
+
+// nodes are the origins of the other nodes as a policy names them.
+func (o Options) nodes() string {
 	if o.Frames != nil {
 		if list := o.Frames(); len(list) > 0 {
-			frames = strings.Join(list, " ")
+			return strings.Join(list, " ")
 		}
 	}
+	return "'none'"
+}
+
+// guard lets the page load and reach nothing but this node, and show nothing but the other nodes' /alive; nobody frames it.
+func guard(h http.Header, o Options) {
 	h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "+
-		"connect-src 'self'; worker-src 'self'; manifest-src 'self'; media-src 'self'; frame-src "+frames+"; frame-ancestors 'none'; "+
+		"connect-src 'self'; worker-src 'self'; manifest-src 'self'; media-src 'self'; frame-src "+o.nodes()+"; frame-ancestors 'none'; "+
 		"base-uri 'none'; form-action 'none'")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "no-referrer")
@@ -174,7 +217,7 @@ func unbuilt(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
-	http.Error(w, "This is a node of storehub, and its API is served, but this program was built without the pages for browsers.\n"+
+	http.Error(w, "This is storehub, and its API is served, but this program was built without the pages for browsers.\n"+
 		"Build it with \"make build\", which needs Node.js 20.19 or newer, and start it again; \"go build\" alone leaves them out.\n"+
 		"The command line has everything meanwhile: \"storehub help\".\n", http.StatusNotImplemented)
 }

@@ -89,6 +89,37 @@ func TestPagesReachOnlyTheirNode(t *testing.T) {
 	}
 }
 
+func TestOnlyOtherNodesMayAskWhetherOneIsAlive(t *testing.T) {
+	ready := true
+	h := built3().handler(Options{
+		Frames: func() []string { return []string{"https://10.0.0.2:7100", "https://10.0.0.3:7100"} },
+		Ready:  func() bool { return ready },
+	})
+	page := ask(t, h, "GET", "/alive")
+	policy := page.Header.Get("Content-Security-Policy")
+	if !strings.Contains(policy, "frame-ancestors https://10.0.0.2:7100 https://10.0.0.3:7100;") || strings.Contains(policy, "unsafe") {
+		t.Errorf("the policy of /alive: %s", policy)
+	}
+	if body := text(t, page.Body); page.StatusCode != 200 || !strings.Contains(body, `<script src="/alive.js">`) || page.Header.Get("Cache-Control") != "no-store" {
+		t.Errorf("/alive: %d %q", page.StatusCode, body)
+	}
+	script := ask(t, h, "GET", "/alive.js")
+	if body := text(t, script.Body); script.Header.Get("Content-Type") != "text/javascript; charset=utf-8" || !strings.Contains(body, "storehub-alive") {
+		t.Errorf("/alive.js: %q", body)
+	}
+	if res := ask(t, h, "POST", "/alive"); res.StatusCode != http.StatusMethodNotAllowed {
+		t.Errorf("POST: %d", res.StatusCode)
+	}
+	ready = false
+	if res := ask(t, h, "GET", "/alive"); res.StatusCode != http.StatusServiceUnavailable {
+		t.Errorf("a node that cannot serve says %d", res.StatusCode)
+	}
+	alone := built3().handler(Options{})
+	if policy := ask(t, alone, "GET", "/alive").Header.Get("Content-Security-Policy"); !strings.Contains(policy, "frame-ancestors 'none';") {
+		t.Errorf("without other nodes: %s", policy)
+	}
+}
+
 func TestPagesArePackedForWhoCanUnpack(t *testing.T) {
 	h := built3().handler(Options{})
 	plain := text(t, ask(t, h, "GET", "/").Body)

@@ -85,6 +85,7 @@ var verbs = map[string]verb{
 	"calendar":    calendar,
 	"tickets":     tickets,
 	"call":        call,
+	"day-report":  dayReport,
 }
 
 // Exec does one line of a script.
@@ -233,6 +234,9 @@ func preview(s *Shop, words []string) (string, error) {
 		result = faultText(p.Fault)
 	} else {
 		result = answerText(p.Answer)
+	}
+	for _, o := range p.Passed {
+		result += fmt.Sprintf("\n%s passed by %s: %s", o.Technician, o.By, answerText(o.Why))
 	}
 	return fmt.Sprintf("would be: %s\nbefore %s\nafter %s", result, boardText(before), boardText(after)), nil
 }

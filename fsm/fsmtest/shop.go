@@ -42,8 +42,8 @@ type Shop struct {
 	index  uint64
 	nextID int
 	tokens map[string]bool
-	codes  map[string]string // the last one that was shown at each register
-	paired map[string][]byte // assistant -> SHA-256 of its token
+	codes  map[string]string // the last one that was shown at each register, and to: each who may sign in
+	paired map[string][]byte // assistant or session -> SHA-256 of its token
 }
 
 // New is a shop before its set-up.
@@ -75,6 +75,9 @@ func (s *Shop) Env() fsm.Env {
 			return sum[:]
 		},
 		Secret: func(purpose string, cmd *storehubv1.Command) string {
+			if purpose == fsm.SecretSignIn {
+				return "code-" + cmd.RequestId
+			}
 			if purpose == fsm.SecretPairing {
 				h := fnv.New32()
 				_, _ = h.Write([]byte(cmd.RequestId))
@@ -135,6 +138,30 @@ func (s *Shop) pairings(cmd *storehubv1.Command) {
 		}
 		s.paired[answer.(*storehubv1.PairResponse).AssistantId] = cmd.Prepared.SecretHash
 	}
+	s.sessions(cmd)
+}
+
+// sessions remembers what people see of a sign-in: the code of whom it is for, the token of the session.
+func (s *Shop) sessions(cmd *storehubv1.Command) {
+	if req := cmd.GetCreateSignInCode(); req != nil {
+		s.codes["to:"+req.GetTechnician()+req.GetStaffId()+req.GetTerminal()] = s.Env().Secret(fsm.SecretSignIn, cmd)
+	}
+	if cmd.GetSignIn() != nil {
+		answer, err := fsm.Answer(cmd, s.Last.Result)
+		if err != nil {
+			panic(err)
+		}
+		s.paired[answer.(*storehubv1.SignInResponse).Session.Id] = cmd.Prepared.SecretHash
+	}
+}
+
+// PIN is what a node makes of a PIN, with the salt that everybody has but who is written as "salt/pin".
+func PIN(word string) string {
+	salt, pin, salted := strings.Cut(word, "/")
+	if !salted {
+		salt, pin = "salt", word
+	}
+	return "$" + salt + "$" + pin
 }
 
 // Do gives a command and answers what it came to.

@@ -31,7 +31,11 @@ var shortcuts = map[string]struct{ message, fields string }{
 	"settings":     {"UpdateSettingsRequest", ""},
 	"give-card":    {"AssignCardRequest", "card_uid"},
 	"block":        {"BlockCardRequest", "card_uid"},
+	"learn":        {"LearnCardRequest", "terminal"},
 	"token":        {"CreateTokenRequest", "name role terminal"},
+	"sign-code":    {"CreateSignInCodeRequest", ""},
+	"sign-in":      {"SignInRequest", ""},
+	"sign-out":     {"SignOutRequest", ""},
 	"revoke":       {"RevokeTokenRequest", "id"},
 	"join-token":   {"CreateJoinTokenRequest", "role ttl"},
 	"admit":        {"AdmitNode", "token_hash node_id key_hash name"},
@@ -313,11 +317,14 @@ func (s *Shop) value(fd protoreflect.FieldDescriptor, word string) (protoreflect
 		}
 		return protoreflect.ValueOfBytes(Token(word).GetTokenHash()), nil
 	}
-	if fd.FullName() == "storehub.v1.PairRequest.code" {
+	switch fd.FullName() {
+	case "storehub.v1.PairRequest.code", "storehub.v1.SignInRequest.code":
 		if shown, ok := s.codes[word]; ok {
-			word = shown // the one at that register
+			word = shown // the one at that register, or for him
 		}
-		return protoreflect.ValueOfString(hex.EncodeToString(s.Env().CodeHash(word))), nil
+		return protoreflect.ValueOfString(hex.EncodeToString(s.Env().CodeHash(fsm.CanonicalCode(word)))), nil
+	case "storehub.v1.PutStaffRequest.pin", "storehub.v1.SignInRequest.pin":
+		return protoreflect.ValueOfString(PIN(word)), nil
 	}
 	if proto.GetExtension(fd.Options(), storehubv1.E_PhoneNumber).(bool) {
 		word = strings.ReplaceAll(word, "_", " ")

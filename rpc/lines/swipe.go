@@ -41,6 +41,8 @@ func (w *words) happened(res *storehubv1.SwipeResponse) string {
 		return w.at(w.finished, res.Position)
 	case storehubv1.SwipeAction_SWIPE_ACTION_ARRIVED:
 		return fit(w.arrived)
+	case storehubv1.SwipeAction_SWIPE_ACTION_LEARNED:
+		return fit(w.learned)
 	}
 	return w.stands(res)
 }

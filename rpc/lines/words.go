@@ -18,7 +18,7 @@ type words struct {
 	// After a swipe.
 	checkedIn, backFromBreak, acknowledged string
 	started, already, finished, wentOff    string
-	arrived, identified, place             string
+	arrived, learned, identified, place    string
 	notDone, maybeDone                     string
 }
 
@@ -50,7 +50,7 @@ var chinese = words{
 	readOnly: "!! 只读 无多数", age: "%d 秒前的数据",
 	checkedIn: "上班", backFromBreak: "休息结束", acknowledged: "收到",
 	started: "上钟", already: "已上钟", finished: "下钟", wentOff: "下钟 下班",
-	arrived: "已到店", identified: "已识别", place: "第%d位", notDone: "未执行", maybeDone: "可能已执行",
+	arrived: "已到店", learned: "新卡已登记", identified: "已识别", place: "第%d位", notDone: "未执行", maybeDone: "可能已执行",
 }
 
 var english = words{
@@ -71,7 +71,7 @@ var english = words{
 	readOnly: "!! READ ONLY", age: "%d s old",
 	checkedIn: "checked in", backFromBreak: "back", acknowledged: "ok",
 	started: "started", already: "already on", finished: "finished", wentOff: "finished, off duty",
-	arrived: "arrived", identified: "identified", place: "no. %d", notDone: "not done", maybeDone: "maybe done",
+	arrived: "arrived", learned: "new card saved", identified: "identified", place: "no. %d", notDone: "not done", maybeDone: "maybe done",
 }
 
 var polish = words{
@@ -90,5 +90,5 @@ var polish = words{
 	readOnly: "!! TYLKO ODCZYT", age: "sprzed %d s",
 	checkedIn: "na zmianie", backFromBreak: "po przerwie", acknowledged: "ok",
 	started: "start", already: "już trwa", finished: "koniec", wentOff: "koniec, po zmianie",
-	arrived: "przybył", identified: "rozpoznano", place: "nr %d", notDone: "nie wykonano", maybeDone: "może wykonano",
+	arrived: "przybył", learned: "nowa karta przyjęta", identified: "rozpoznano", place: "nr %d", notDone: "nie wykonano", maybeDone: "może wykonano",
 }

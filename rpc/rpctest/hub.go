@@ -8,6 +8,7 @@ import (
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
+	"encoding/base32"
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
@@ -176,6 +177,10 @@ func (s *Shop) env() fsm.Env {
 		Secret: func(purpose string, cmd *storehubv1.Command) string {
 			if purpose == fsm.SecretPairing {
 				return fmt.Sprintf("%06d", binary.BigEndian.Uint64(s.mac(purpose, []byte(cmd.RequestId)))%1_000_000)
+			}
+			if purpose == fsm.SecretSignIn {
+				code := base32.NewEncoding(fsm.CodeAlphabet).EncodeToString(s.mac(purpose, []byte(cmd.RequestId))[:5])
+				return code[:4] + "-" + code[4:]
 			}
 			credential, _ := proto.MarshalOptions{Deterministic: true}.Marshal(cmd.Credential)
 			return purpose + "-" + hex.EncodeToString(s.mac(purpose, credential, []byte(cmd.RequestId)))[:40]

@@ -24,6 +24,10 @@ const routes: Record<string, Route> = {
   me: { load: () => import("./pages/me/page") },
   trust: { load: () => import("./pages/trust/page"), open: true },
   "sign-in": { load: () => import("./pages/signin/page"), open: true },
+  reception: { load: () => import("./pages/reception/page") },
+  board: { load: () => import("./pages/board/page") },
+  guests: { load: () => import("./pages/guests/page") },
+  office: { load: () => import("./pages/office/page") },
 };
 
 /** Where whoever opens the node's address goes. */
@@ -41,6 +45,11 @@ export function homeOf(w: Who): string {
   return w.person ? "/office" : "/sign-in";
 }
 
+/** A page that has followed here from a lost node remembers where it was, see ui/elsewhere. */
+function strandedAt(): string {
+  const from = spot.value.get("from");
+  return from ? `#${new URLSearchParams({ from, to: page.value }).toString()}` : "";
+}
 /** The node could not be asked who this browser is. */
 const unreached = signal(false);
 
@@ -77,7 +86,7 @@ export function App(): JSX.Element {
     if (!known) return;
     if (spot.value.has("code")) go(`/sign-in${location.hash}`, "replace");
     else if (!route) go(homeOf(known), "replace");
-    else if (!route.open && !known.person && !known.terminal) go("/sign-in", "replace");
+    else if (!route.open && !known.person && !known.terminal) go(`/sign-in${strandedAt()}`, "replace");
   }, [known, route, spot.value]);
   useEffect(() => {
     if (known?.person || known?.terminal) watch({ board: true, terminal: terminalId.value });

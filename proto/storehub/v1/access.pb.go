@@ -23,6 +23,66 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// SessionKind is whose session one is.
+type SessionKind int32
+
+const (
+	SessionKind_SESSION_KIND_UNSPECIFIED SessionKind = 0
+	// A browser or program that was enrolled as one of the shop's terminals.
+	SessionKind_SESSION_KIND_TERMINAL SessionKind = 1
+	// A member of staff. His roles are looked up at every call.
+	SessionKind_SESSION_KIND_STAFF SessionKind = 2
+	// A technician, as a rule on his own phone.
+	SessionKind_SESSION_KIND_TECHNICIAN SessionKind = 3
+	// A credential of CreateToken, which belongs to a program.
+	SessionKind_SESSION_KIND_TOKEN SessionKind = 4
+)
+
+// Enum value maps for SessionKind.
+var (
+	SessionKind_name = map[int32]string{
+		0: "SESSION_KIND_UNSPECIFIED",
+		1: "SESSION_KIND_TERMINAL",
+		2: "SESSION_KIND_STAFF",
+		3: "SESSION_KIND_TECHNICIAN",
+		4: "SESSION_KIND_TOKEN",
+	}
+	SessionKind_value = map[string]int32{
+		"SESSION_KIND_UNSPECIFIED": 0,
+		"SESSION_KIND_TERMINAL":    1,
+		"SESSION_KIND_STAFF":       2,
+		"SESSION_KIND_TECHNICIAN":  3,
+		"SESSION_KIND_TOKEN":       4,
+	}
+)
+
+func (x SessionKind) Enum() *SessionKind {
+	p := new(SessionKind)
+	*p = x
+	return p
+}
+
+func (x SessionKind) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (SessionKind) Descriptor() protoreflect.EnumDescriptor {
+	return file_storehub_v1_access_proto_enumTypes[0].Descriptor()
+}
+
+func (SessionKind) Type() protoreflect.EnumType {
+	return &file_storehub_v1_access_proto_enumTypes[0]
+}
+
+func (x SessionKind) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use SessionKind.Descriptor instead.
+func (SessionKind) EnumDescriptor() ([]byte, []int) {
+	return file_storehub_v1_access_proto_rawDescGZIP(), []int{0}
+}
+
 type Token struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
@@ -416,6 +476,694 @@ func (x *ListTokensResponse) GetTokens() []*Token {
 	return nil
 }
 
+// Session is somebody who is signed in, or a terminal that is enrolled.
+type Session struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// That of its token, "T-12".
+	Id    string      `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Kind  SessionKind `protobuf:"varint,2,opt,name=kind,proto3,enum=storehub.v1.SessionKind" json:"kind,omitempty"`
+	Roles []Role      `protobuf:"varint,3,rep,packed,name=roles,proto3,enum=storehub.v1.Role" json:"roles,omitempty"`
+	// What it may do now.
+	Permissions []Permission `protobuf:"varint,4,rep,packed,name=permissions,proto3,enum=storehub.v1.Permission" json:"permissions,omitempty"`
+	// Of the person, the terminal or the token.
+	Name string `protobuf:"bytes,5,opt,name=name,proto3" json:"name,omitempty"`
+	// TERMINAL: which. Of a person the terminal at which he signed in, empty on a device of his own.
+	Terminal string `protobuf:"bytes,6,opt,name=terminal,proto3" json:"terminal,omitempty"`
+	// TERMINAL: what it is.
+	TerminalRole TerminalRole `protobuf:"varint,7,opt,name=terminal_role,json=terminalRole,proto3,enum=storehub.v1.TerminalRole" json:"terminal_role,omitempty"`
+	StaffId      string       `protobuf:"bytes,8,opt,name=staff_id,json=staffId,proto3" json:"staff_id,omitempty"`
+	Technician   string       `protobuf:"bytes,9,opt,name=technician,proto3" json:"technician,omitempty"`
+	// What people call the device.
+	DeviceName string                 `protobuf:"bytes,10,opt,name=device_name,json=deviceName,proto3" json:"device_name,omitempty"`
+	CreatedAt  *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
+	// Not set: it does not end by itself.
+	ExpiresAt *timestamppb.Timestamp `protobuf:"bytes,12,opt,name=expires_at,json=expiresAt,proto3" json:"expires_at,omitempty"`
+	// It is the caller's.
+	Current       bool `protobuf:"varint,13,opt,name=current,proto3" json:"current,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Session) Reset() {
+	*x = Session{}
+	mi := &file_storehub_v1_access_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Session) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Session) ProtoMessage() {}
+
+func (x *Session) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_access_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Session.ProtoReflect.Descriptor instead.
+func (*Session) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_access_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *Session) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *Session) GetKind() SessionKind {
+	if x != nil {
+		return x.Kind
+	}
+	return SessionKind_SESSION_KIND_UNSPECIFIED
+}
+
+func (x *Session) GetRoles() []Role {
+	if x != nil {
+		return x.Roles
+	}
+	return nil
+}
+
+func (x *Session) GetPermissions() []Permission {
+	if x != nil {
+		return x.Permissions
+	}
+	return nil
+}
+
+func (x *Session) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *Session) GetTerminal() string {
+	if x != nil {
+		return x.Terminal
+	}
+	return ""
+}
+
+func (x *Session) GetTerminalRole() TerminalRole {
+	if x != nil {
+		return x.TerminalRole
+	}
+	return TerminalRole_TERMINAL_ROLE_UNSPECIFIED
+}
+
+func (x *Session) GetStaffId() string {
+	if x != nil {
+		return x.StaffId
+	}
+	return ""
+}
+
+func (x *Session) GetTechnician() string {
+	if x != nil {
+		return x.Technician
+	}
+	return ""
+}
+
+func (x *Session) GetDeviceName() string {
+	if x != nil {
+		return x.DeviceName
+	}
+	return ""
+}
+
+func (x *Session) GetCreatedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CreatedAt
+	}
+	return nil
+}
+
+func (x *Session) GetExpiresAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ExpiresAt
+	}
+	return nil
+}
+
+func (x *Session) GetCurrent() bool {
+	if x != nil {
+		return x.Current
+	}
+	return false
+}
+
+type SignInRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Types that are valid to be assigned to Who:
+	//
+	//	*SignInRequest_CardUid
+	//	*SignInRequest_StaffId
+	//	*SignInRequest_Code
+	Who isSignInRequest_Who `protobuf_oneof:"who"`
+	Pin string              `protobuf:"bytes,4,opt,name=pin,proto3" json:"pin,omitempty"`
+	// What people call the device.
+	DeviceName string `protobuf:"bytes,5,opt,name=device_name,json=deviceName,proto3" json:"device_name,omitempty"`
+	// The token is set as a cookie and not shown, for a browser.
+	Cookie        bool `protobuf:"varint,6,opt,name=cookie,proto3" json:"cookie,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SignInRequest) Reset() {
+	*x = SignInRequest{}
+	mi := &file_storehub_v1_access_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SignInRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SignInRequest) ProtoMessage() {}
+
+func (x *SignInRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_access_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SignInRequest.ProtoReflect.Descriptor instead.
+func (*SignInRequest) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_access_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *SignInRequest) GetWho() isSignInRequest_Who {
+	if x != nil {
+		return x.Who
+	}
+	return nil
+}
+
+func (x *SignInRequest) GetCardUid() string {
+	if x != nil {
+		if x, ok := x.Who.(*SignInRequest_CardUid); ok {
+			return x.CardUid
+		}
+	}
+	return ""
+}
+
+func (x *SignInRequest) GetStaffId() string {
+	if x != nil {
+		if x, ok := x.Who.(*SignInRequest_StaffId); ok {
+			return x.StaffId
+		}
+	}
+	return ""
+}
+
+func (x *SignInRequest) GetCode() string {
+	if x != nil {
+		if x, ok := x.Who.(*SignInRequest_Code); ok {
+			return x.Code
+		}
+	}
+	return ""
+}
+
+func (x *SignInRequest) GetPin() string {
+	if x != nil {
+		return x.Pin
+	}
+	return ""
+}
+
+func (x *SignInRequest) GetDeviceName() string {
+	if x != nil {
+		return x.DeviceName
+	}
+	return ""
+}
+
+func (x *SignInRequest) GetCookie() bool {
+	if x != nil {
+		return x.Cookie
+	}
+	return false
+}
+
+type isSignInRequest_Who interface {
+	isSignInRequest_Who()
+}
+
+type SignInRequest_CardUid struct {
+	// A card of a member of staff, with his PIN.
+	CardUid string `protobuf:"bytes,1,opt,name=card_uid,json=cardUid,proto3,oneof"`
+}
+
+type SignInRequest_StaffId struct {
+	// A member of staff, with his PIN.
+	StaffId string `protobuf:"bytes,2,opt,name=staff_id,json=staffId,proto3,oneof"`
+}
+
+type SignInRequest_Code struct {
+	// A code of CreateSignInCode, as it is read out: small letters and blanks do no harm.
+	Code string `protobuf:"bytes,3,opt,name=code,proto3,oneof"`
+}
+
+func (*SignInRequest_CardUid) isSignInRequest_Who() {}
+
+func (*SignInRequest_StaffId) isSignInRequest_Who() {}
+
+func (*SignInRequest_Code) isSignInRequest_Who() {}
+
+type SignInResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Empty where it was set as a cookie.
+	Token string `protobuf:"bytes,1,opt,name=token,proto3" json:"token,omitempty"`
+	// Not set: it does not end by itself.
+	ExpiresAt     *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=expires_at,json=expiresAt,proto3" json:"expires_at,omitempty"`
+	Session       *Session               `protobuf:"bytes,3,opt,name=session,proto3" json:"session,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SignInResponse) Reset() {
+	*x = SignInResponse{}
+	mi := &file_storehub_v1_access_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SignInResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SignInResponse) ProtoMessage() {}
+
+func (x *SignInResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_access_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SignInResponse.ProtoReflect.Descriptor instead.
+func (*SignInResponse) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_access_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *SignInResponse) GetToken() string {
+	if x != nil {
+		return x.Token
+	}
+	return ""
+}
+
+func (x *SignInResponse) GetExpiresAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ExpiresAt
+	}
+	return nil
+}
+
+func (x *SignInResponse) GetSession() *Session {
+	if x != nil {
+		return x.Session
+	}
+	return nil
+}
+
+type SignOutRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Also if what the call brings is a terminal's: it has to be enrolled again then.
+	Terminal      bool `protobuf:"varint,1,opt,name=terminal,proto3" json:"terminal,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SignOutRequest) Reset() {
+	*x = SignOutRequest{}
+	mi := &file_storehub_v1_access_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SignOutRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SignOutRequest) ProtoMessage() {}
+
+func (x *SignOutRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_access_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SignOutRequest.ProtoReflect.Descriptor instead.
+func (*SignOutRequest) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_access_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *SignOutRequest) GetTerminal() bool {
+	if x != nil {
+		return x.Terminal
+	}
+	return false
+}
+
+type SignOutResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The session that has ended.
+	Id            string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SignOutResponse) Reset() {
+	*x = SignOutResponse{}
+	mi := &file_storehub_v1_access_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SignOutResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SignOutResponse) ProtoMessage() {}
+
+func (x *SignOutResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_access_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SignOutResponse.ProtoReflect.Descriptor instead.
+func (*SignOutResponse) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_access_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *SignOutResponse) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+type CreateSignInCodeRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Types that are valid to be assigned to Who:
+	//
+	//	*CreateSignInCodeRequest_Technician
+	//	*CreateSignInCodeRequest_StaffId
+	//	*CreateSignInCodeRequest_Terminal
+	Who isCreateSignInCodeRequest_Who `protobuf_oneof:"who"`
+	// Not set = ten minutes, at most a day.
+	Ttl           *durationpb.Duration `protobuf:"bytes,4,opt,name=ttl,proto3" json:"ttl,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CreateSignInCodeRequest) Reset() {
+	*x = CreateSignInCodeRequest{}
+	mi := &file_storehub_v1_access_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CreateSignInCodeRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CreateSignInCodeRequest) ProtoMessage() {}
+
+func (x *CreateSignInCodeRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_access_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CreateSignInCodeRequest.ProtoReflect.Descriptor instead.
+func (*CreateSignInCodeRequest) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_access_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *CreateSignInCodeRequest) GetWho() isCreateSignInCodeRequest_Who {
+	if x != nil {
+		return x.Who
+	}
+	return nil
+}
+
+func (x *CreateSignInCodeRequest) GetTechnician() string {
+	if x != nil {
+		if x, ok := x.Who.(*CreateSignInCodeRequest_Technician); ok {
+			return x.Technician
+		}
+	}
+	return ""
+}
+
+func (x *CreateSignInCodeRequest) GetStaffId() string {
+	if x != nil {
+		if x, ok := x.Who.(*CreateSignInCodeRequest_StaffId); ok {
+			return x.StaffId
+		}
+	}
+	return ""
+}
+
+func (x *CreateSignInCodeRequest) GetTerminal() string {
+	if x != nil {
+		if x, ok := x.Who.(*CreateSignInCodeRequest_Terminal); ok {
+			return x.Terminal
+		}
+	}
+	return ""
+}
+
+func (x *CreateSignInCodeRequest) GetTtl() *durationpb.Duration {
+	if x != nil {
+		return x.Ttl
+	}
+	return nil
+}
+
+type isCreateSignInCodeRequest_Who interface {
+	isCreateSignInCodeRequest_Who()
+}
+
+type CreateSignInCodeRequest_Technician struct {
+	// His number.
+	Technician string `protobuf:"bytes,1,opt,name=technician,proto3,oneof"`
+}
+
+type CreateSignInCodeRequest_StaffId struct {
+	StaffId string `protobuf:"bytes,2,opt,name=staff_id,json=staffId,proto3,oneof"`
+}
+
+type CreateSignInCodeRequest_Terminal struct {
+	Terminal string `protobuf:"bytes,3,opt,name=terminal,proto3,oneof"`
+}
+
+func (*CreateSignInCodeRequest_Technician) isCreateSignInCodeRequest_Who() {}
+
+func (*CreateSignInCodeRequest_StaffId) isCreateSignInCodeRequest_Who() {}
+
+func (*CreateSignInCodeRequest_Terminal) isCreateSignInCodeRequest_Who() {}
+
+type CreateSignInCodeResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Eight letters and digits, such as "K7QM-3FXD", to be read out.
+	Code string `protobuf:"bytes,1,opt,name=code,proto3" json:"code,omitempty"`
+	// "https://HOST:PORT/#code=…": the page of a node, with the code; what the QR code holds.
+	Url           string                 `protobuf:"bytes,2,opt,name=url,proto3" json:"url,omitempty"`
+	ExpiresAt     *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=expires_at,json=expiresAt,proto3" json:"expires_at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CreateSignInCodeResponse) Reset() {
+	*x = CreateSignInCodeResponse{}
+	mi := &file_storehub_v1_access_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CreateSignInCodeResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CreateSignInCodeResponse) ProtoMessage() {}
+
+func (x *CreateSignInCodeResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_access_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CreateSignInCodeResponse.ProtoReflect.Descriptor instead.
+func (*CreateSignInCodeResponse) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_access_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *CreateSignInCodeResponse) GetCode() string {
+	if x != nil {
+		return x.Code
+	}
+	return ""
+}
+
+func (x *CreateSignInCodeResponse) GetUrl() string {
+	if x != nil {
+		return x.Url
+	}
+	return ""
+}
+
+func (x *CreateSignInCodeResponse) GetExpiresAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ExpiresAt
+	}
+	return nil
+}
+
+type GetSessionRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetSessionRequest) Reset() {
+	*x = GetSessionRequest{}
+	mi := &file_storehub_v1_access_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetSessionRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetSessionRequest) ProtoMessage() {}
+
+func (x *GetSessionRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_access_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetSessionRequest.ProtoReflect.Descriptor instead.
+func (*GetSessionRequest) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_access_proto_rawDescGZIP(), []int{14}
+}
+
+type GetSessionResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The person, or what a token of CreateToken stands for. Not set: nobody is signed in.
+	Person *Session `protobuf:"bytes,1,opt,name=person,proto3" json:"person,omitempty"`
+	// Not set: this is no enrolled terminal.
+	Terminal      *Session `protobuf:"bytes,2,opt,name=terminal,proto3" json:"terminal,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetSessionResponse) Reset() {
+	*x = GetSessionResponse{}
+	mi := &file_storehub_v1_access_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetSessionResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetSessionResponse) ProtoMessage() {}
+
+func (x *GetSessionResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_access_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetSessionResponse.ProtoReflect.Descriptor instead.
+func (*GetSessionResponse) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_access_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *GetSessionResponse) GetPerson() *Session {
+	if x != nil {
+		return x.Person
+	}
+	return nil
+}
+
+func (x *GetSessionResponse) GetTerminal() *Session {
+	if x != nil {
+		return x.Terminal
+	}
+	return nil
+}
+
 var File_storehub_v1_access_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_access_proto_rawDesc = "" +
@@ -448,8 +1196,74 @@ const file_storehub_v1_access_proto_rawDesc = "" +
 	"\x13RevokeTokenResponse\"\x13\n" +
 	"\x11ListTokensRequest\"@\n" +
 	"\x12ListTokensResponse\x12*\n" +
-	"\x06tokens\x18\x01 \x03(\v2\x12.storehub.v1.TokenR\x06tokens2\x9d\x02\n" +
-	"\rAccessService\x12Y\n" +
+	"\x06tokens\x18\x01 \x03(\v2\x12.storehub.v1.TokenR\x06tokens\"\x93\x04\n" +
+	"\aSession\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12,\n" +
+	"\x04kind\x18\x02 \x01(\x0e2\x18.storehub.v1.SessionKindR\x04kind\x12'\n" +
+	"\x05roles\x18\x03 \x03(\x0e2\x11.storehub.v1.RoleR\x05roles\x129\n" +
+	"\vpermissions\x18\x04 \x03(\x0e2\x17.storehub.v1.PermissionR\vpermissions\x12\x18\n" +
+	"\x04name\x18\x05 \x01(\tB\x04\xb8\x9f\x19\x01R\x04name\x12\x1a\n" +
+	"\bterminal\x18\x06 \x01(\tR\bterminal\x12>\n" +
+	"\rterminal_role\x18\a \x01(\x0e2\x19.storehub.v1.TerminalRoleR\fterminalRole\x12\x19\n" +
+	"\bstaff_id\x18\b \x01(\tR\astaffId\x12\x1e\n" +
+	"\n" +
+	"technician\x18\t \x01(\tR\n" +
+	"technician\x12%\n" +
+	"\vdevice_name\x18\n" +
+	" \x01(\tB\x04\xb8\x9f\x19\x01R\n" +
+	"deviceName\x129\n" +
+	"\n" +
+	"created_at\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\x129\n" +
+	"\n" +
+	"expires_at\x18\f \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\x12\x18\n" +
+	"\acurrent\x18\r \x01(\bR\acurrent\"\xc3\x01\n" +
+	"\rSignInRequest\x12\x1b\n" +
+	"\bcard_uid\x18\x01 \x01(\tH\x00R\acardUid\x12\x1b\n" +
+	"\bstaff_id\x18\x02 \x01(\tH\x00R\astaffId\x12\x1a\n" +
+	"\x04code\x18\x03 \x01(\tB\x04\xb0\x9f\x19\x03H\x00R\x04code\x12\x16\n" +
+	"\x03pin\x18\x04 \x01(\tB\x04\xb0\x9f\x19\x02R\x03pin\x12%\n" +
+	"\vdevice_name\x18\x05 \x01(\tB\x04\xb8\x9f\x19\x01R\n" +
+	"deviceName\x12\x16\n" +
+	"\x06cookie\x18\x06 \x01(\bR\x06cookieB\x05\n" +
+	"\x03who\"\x97\x01\n" +
+	"\x0eSignInResponse\x12\x1a\n" +
+	"\x05token\x18\x01 \x01(\tB\x04\xb0\x9f\x19\x04R\x05token\x129\n" +
+	"\n" +
+	"expires_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\x12.\n" +
+	"\asession\x18\x03 \x01(\v2\x14.storehub.v1.SessionR\asession\",\n" +
+	"\x0eSignOutRequest\x12\x1a\n" +
+	"\bterminal\x18\x01 \x01(\bR\bterminal\"!\n" +
+	"\x0fSignOutResponse\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\"\xaa\x01\n" +
+	"\x17CreateSignInCodeRequest\x12 \n" +
+	"\n" +
+	"technician\x18\x01 \x01(\tH\x00R\n" +
+	"technician\x12\x1b\n" +
+	"\bstaff_id\x18\x02 \x01(\tH\x00R\astaffId\x12\x1c\n" +
+	"\bterminal\x18\x03 \x01(\tH\x00R\bterminal\x12+\n" +
+	"\x03ttl\x18\x04 \x01(\v2\x19.google.protobuf.DurationR\x03ttlB\x05\n" +
+	"\x03who\"\x87\x01\n" +
+	"\x18CreateSignInCodeResponse\x12\x18\n" +
+	"\x04code\x18\x01 \x01(\tB\x04\xb0\x9f\x19\x04R\x04code\x12\x16\n" +
+	"\x03url\x18\x02 \x01(\tB\x04\xb0\x9f\x19\x04R\x03url\x129\n" +
+	"\n" +
+	"expires_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\"\x13\n" +
+	"\x11GetSessionRequest\"t\n" +
+	"\x12GetSessionResponse\x12,\n" +
+	"\x06person\x18\x01 \x01(\v2\x14.storehub.v1.SessionR\x06person\x120\n" +
+	"\bterminal\x18\x02 \x01(\v2\x14.storehub.v1.SessionR\bterminal*\x93\x01\n" +
+	"\vSessionKind\x12\x1c\n" +
+	"\x18SESSION_KIND_UNSPECIFIED\x10\x00\x12\x19\n" +
+	"\x15SESSION_KIND_TERMINAL\x10\x01\x12\x16\n" +
+	"\x12SESSION_KIND_STAFF\x10\x02\x12\x1b\n" +
+	"\x17SESSION_KIND_TECHNICIAN\x10\x03\x12\x16\n" +
+	"\x12SESSION_KIND_TOKEN\x10\x042\xfa\x04\n" +
+	"\rAccessService\x12J\n" +
+	"\x06SignIn\x12\x1a.storehub.v1.SignInRequest\x1a\x1b.storehub.v1.SignInResponse\"\a\xa8\x9f\x19\x01\x90\x02\x02\x12M\n" +
+	"\aSignOut\x12\x1b.storehub.v1.SignOutRequest\x1a\x1c.storehub.v1.SignOutResponse\"\a\xa8\x9f\x19\x02\x90\x02\x02\x12h\n" +
+	"\x10CreateSignInCode\x12$.storehub.v1.CreateSignInCodeRequest\x1a%.storehub.v1.CreateSignInCodeResponse\"\a\xa8\x9f\x19\x03\x90\x02\x02\x12V\n" +
+	"\n" +
+	"GetSession\x12\x1e.storehub.v1.GetSessionRequest\x1a\x1f.storehub.v1.GetSessionResponse\"\a\xa8\x9f\x19\x02\x90\x02\x01\x12Y\n" +
 	"\vCreateToken\x12\x1f.storehub.v1.CreateTokenRequest\x1a .storehub.v1.CreateTokenResponse\"\a\xa8\x9f\x19\a\x90\x02\x02\x12Y\n" +
 	"\vRevokeToken\x12\x1f.storehub.v1.RevokeTokenRequest\x1a .storehub.v1.RevokeTokenResponse\"\a\xa8\x9f\x19\a\x90\x02\x02\x12V\n" +
 	"\n" +
@@ -467,39 +1281,72 @@ func file_storehub_v1_access_proto_rawDescGZIP() []byte {
 	return file_storehub_v1_access_proto_rawDescData
 }
 
-var file_storehub_v1_access_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
+var file_storehub_v1_access_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
+var file_storehub_v1_access_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
 var file_storehub_v1_access_proto_goTypes = []any{
-	(*Token)(nil),                 // 0: storehub.v1.Token
-	(*CreateTokenRequest)(nil),    // 1: storehub.v1.CreateTokenRequest
-	(*CreateTokenResponse)(nil),   // 2: storehub.v1.CreateTokenResponse
-	(*RevokeTokenRequest)(nil),    // 3: storehub.v1.RevokeTokenRequest
-	(*RevokeTokenResponse)(nil),   // 4: storehub.v1.RevokeTokenResponse
-	(*ListTokensRequest)(nil),     // 5: storehub.v1.ListTokensRequest
-	(*ListTokensResponse)(nil),    // 6: storehub.v1.ListTokensResponse
-	(Role)(0),                     // 7: storehub.v1.Role
-	(*timestamppb.Timestamp)(nil), // 8: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),   // 9: google.protobuf.Duration
+	(SessionKind)(0),                 // 0: storehub.v1.SessionKind
+	(*Token)(nil),                    // 1: storehub.v1.Token
+	(*CreateTokenRequest)(nil),       // 2: storehub.v1.CreateTokenRequest
+	(*CreateTokenResponse)(nil),      // 3: storehub.v1.CreateTokenResponse
+	(*RevokeTokenRequest)(nil),       // 4: storehub.v1.RevokeTokenRequest
+	(*RevokeTokenResponse)(nil),      // 5: storehub.v1.RevokeTokenResponse
+	(*ListTokensRequest)(nil),        // 6: storehub.v1.ListTokensRequest
+	(*ListTokensResponse)(nil),       // 7: storehub.v1.ListTokensResponse
+	(*Session)(nil),                  // 8: storehub.v1.Session
+	(*SignInRequest)(nil),            // 9: storehub.v1.SignInRequest
+	(*SignInResponse)(nil),           // 10: storehub.v1.SignInResponse
+	(*SignOutRequest)(nil),           // 11: storehub.v1.SignOutRequest
+	(*SignOutResponse)(nil),          // 12: storehub.v1.SignOutResponse
+	(*CreateSignInCodeRequest)(nil),  // 13: storehub.v1.CreateSignInCodeRequest
+	(*CreateSignInCodeResponse)(nil), // 14: storehub.v1.CreateSignInCodeResponse
+	(*GetSessionRequest)(nil),        // 15: storehub.v1.GetSessionRequest
+	(*GetSessionResponse)(nil),       // 16: storehub.v1.GetSessionResponse
+	(Role)(0),                        // 17: storehub.v1.Role
+	(*timestamppb.Timestamp)(nil),    // 18: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),      // 19: google.protobuf.Duration
+	(Permission)(0),                  // 20: storehub.v1.Permission
+	(TerminalRole)(0),                // 21: storehub.v1.TerminalRole
 }
 var file_storehub_v1_access_proto_depIdxs = []int32{
-	7,  // 0: storehub.v1.Token.role:type_name -> storehub.v1.Role
-	8,  // 1: storehub.v1.Token.created_at:type_name -> google.protobuf.Timestamp
-	8,  // 2: storehub.v1.Token.expires_at:type_name -> google.protobuf.Timestamp
-	8,  // 3: storehub.v1.Token.revoked_at:type_name -> google.protobuf.Timestamp
-	7,  // 4: storehub.v1.CreateTokenRequest.role:type_name -> storehub.v1.Role
-	9,  // 5: storehub.v1.CreateTokenRequest.ttl:type_name -> google.protobuf.Duration
-	8,  // 6: storehub.v1.CreateTokenResponse.expires_at:type_name -> google.protobuf.Timestamp
-	0,  // 7: storehub.v1.ListTokensResponse.tokens:type_name -> storehub.v1.Token
-	1,  // 8: storehub.v1.AccessService.CreateToken:input_type -> storehub.v1.CreateTokenRequest
-	3,  // 9: storehub.v1.AccessService.RevokeToken:input_type -> storehub.v1.RevokeTokenRequest
-	5,  // 10: storehub.v1.AccessService.ListTokens:input_type -> storehub.v1.ListTokensRequest
-	2,  // 11: storehub.v1.AccessService.CreateToken:output_type -> storehub.v1.CreateTokenResponse
-	4,  // 12: storehub.v1.AccessService.RevokeToken:output_type -> storehub.v1.RevokeTokenResponse
-	6,  // 13: storehub.v1.AccessService.ListTokens:output_type -> storehub.v1.ListTokensResponse
-	11, // [11:14] is the sub-list for method output_type
-	8,  // [8:11] is the sub-list for method input_type
-	8,  // [8:8] is the sub-list for extension type_name
-	8,  // [8:8] is the sub-list for extension extendee
-	0,  // [0:8] is the sub-list for field type_name
+	17, // 0: storehub.v1.Token.role:type_name -> storehub.v1.Role
+	18, // 1: storehub.v1.Token.created_at:type_name -> google.protobuf.Timestamp
+	18, // 2: storehub.v1.Token.expires_at:type_name -> google.protobuf.Timestamp
+	18, // 3: storehub.v1.Token.revoked_at:type_name -> google.protobuf.Timestamp
+	17, // 4: storehub.v1.CreateTokenRequest.role:type_name -> storehub.v1.Role
+	19, // 5: storehub.v1.CreateTokenRequest.ttl:type_name -> google.protobuf.Duration
+	18, // 6: storehub.v1.CreateTokenResponse.expires_at:type_name -> google.protobuf.Timestamp
+	1,  // 7: storehub.v1.ListTokensResponse.tokens:type_name -> storehub.v1.Token
+	0,  // 8: storehub.v1.Session.kind:type_name -> storehub.v1.SessionKind
+	17, // 9: storehub.v1.Session.roles:type_name -> storehub.v1.Role
+	20, // 10: storehub.v1.Session.permissions:type_name -> storehub.v1.Permission
+	21, // 11: storehub.v1.Session.terminal_role:type_name -> storehub.v1.TerminalRole
+	18, // 12: storehub.v1.Session.created_at:type_name -> google.protobuf.Timestamp
+	18, // 13: storehub.v1.Session.expires_at:type_name -> google.protobuf.Timestamp
+	18, // 14: storehub.v1.SignInResponse.expires_at:type_name -> google.protobuf.Timestamp
+	8,  // 15: storehub.v1.SignInResponse.session:type_name -> storehub.v1.Session
+	19, // 16: storehub.v1.CreateSignInCodeRequest.ttl:type_name -> google.protobuf.Duration
+	18, // 17: storehub.v1.CreateSignInCodeResponse.expires_at:type_name -> google.protobuf.Timestamp
+	8,  // 18: storehub.v1.GetSessionResponse.person:type_name -> storehub.v1.Session
+	8,  // 19: storehub.v1.GetSessionResponse.terminal:type_name -> storehub.v1.Session
+	9,  // 20: storehub.v1.AccessService.SignIn:input_type -> storehub.v1.SignInRequest
+	11, // 21: storehub.v1.AccessService.SignOut:input_type -> storehub.v1.SignOutRequest
+	13, // 22: storehub.v1.AccessService.CreateSignInCode:input_type -> storehub.v1.CreateSignInCodeRequest
+	15, // 23: storehub.v1.AccessService.GetSession:input_type -> storehub.v1.GetSessionRequest
+	2,  // 24: storehub.v1.AccessService.CreateToken:input_type -> storehub.v1.CreateTokenRequest
+	4,  // 25: storehub.v1.AccessService.RevokeToken:input_type -> storehub.v1.RevokeTokenRequest
+	6,  // 26: storehub.v1.AccessService.ListTokens:input_type -> storehub.v1.ListTokensRequest
+	10, // 27: storehub.v1.AccessService.SignIn:output_type -> storehub.v1.SignInResponse
+	12, // 28: storehub.v1.AccessService.SignOut:output_type -> storehub.v1.SignOutResponse
+	14, // 29: storehub.v1.AccessService.CreateSignInCode:output_type -> storehub.v1.CreateSignInCodeResponse
+	16, // 30: storehub.v1.AccessService.GetSession:output_type -> storehub.v1.GetSessionResponse
+	3,  // 31: storehub.v1.AccessService.CreateToken:output_type -> storehub.v1.CreateTokenResponse
+	5,  // 32: storehub.v1.AccessService.RevokeToken:output_type -> storehub.v1.RevokeTokenResponse
+	7,  // 33: storehub.v1.AccessService.ListTokens:output_type -> storehub.v1.ListTokensResponse
+	27, // [27:34] is the sub-list for method output_type
+	20, // [20:27] is the sub-list for method input_type
+	20, // [20:20] is the sub-list for extension type_name
+	20, // [20:20] is the sub-list for extension extendee
+	0,  // [0:20] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_access_proto_init() }
@@ -509,18 +1356,29 @@ func file_storehub_v1_access_proto_init() {
 	}
 	file_storehub_v1_model_proto_init()
 	file_storehub_v1_options_proto_init()
+	file_storehub_v1_access_proto_msgTypes[8].OneofWrappers = []any{
+		(*SignInRequest_CardUid)(nil),
+		(*SignInRequest_StaffId)(nil),
+		(*SignInRequest_Code)(nil),
+	}
+	file_storehub_v1_access_proto_msgTypes[12].OneofWrappers = []any{
+		(*CreateSignInCodeRequest_Technician)(nil),
+		(*CreateSignInCodeRequest_StaffId)(nil),
+		(*CreateSignInCodeRequest_Terminal)(nil),
+	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_storehub_v1_access_proto_rawDesc), len(file_storehub_v1_access_proto_rawDesc)),
-			NumEnums:      0,
-			NumMessages:   7,
+			NumEnums:      1,
+			NumMessages:   16,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
 		GoTypes:           file_storehub_v1_access_proto_goTypes,
 		DependencyIndexes: file_storehub_v1_access_proto_depIdxs,
+		EnumInfos:         file_storehub_v1_access_proto_enumTypes,
 		MessageInfos:      file_storehub_v1_access_proto_msgTypes,
 	}.Build()
 	File_storehub_v1_access_proto = out.File

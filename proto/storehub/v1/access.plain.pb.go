@@ -157,3 +157,224 @@ func (x *ListTokensResponse) Known() bool {
 	return len(x.unknownFields) == 0 &&
 		knownMessages(x.Tokens)
 }
+
+func (x *Session) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.Id)
+	b = fieldInt(b, 2, x.Kind)
+	b = listField(b, 3, x.Roles, appendInt)
+	b = listField(b, 4, x.Permissions, appendInt)
+	b = fieldText(b, 5, x.Name)
+	b = fieldText(b, 6, x.Terminal)
+	b = fieldInt(b, 7, x.TerminalRole)
+	b = fieldText(b, 8, x.StaffId)
+	b = fieldText(b, 9, x.Technician)
+	b = fieldText(b, 10, x.DeviceName)
+	b = fieldMoment(b, 11, x.CreatedAt)
+	b = fieldMoment(b, 12, x.ExpiresAt)
+	b = fieldBool(b, 13, x.Current)
+	return append(b, 0)
+}
+
+func (x *Session) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Id) &&
+		knownEnum(x.Kind, SessionKind_name) &&
+		knownEnums(x.Roles, Role_name) &&
+		knownEnums(x.Permissions, Permission_name) &&
+		knownText(x.Name) &&
+		knownText(x.Terminal) &&
+		knownEnum(x.TerminalRole, TerminalRole_name) &&
+		knownText(x.StaffId) &&
+		knownText(x.Technician) &&
+		knownText(x.DeviceName) &&
+		knownMoment(x.CreatedAt) &&
+		knownMoment(x.ExpiresAt)
+}
+
+func (x *SignInRequest) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	switch o := x.Who.(type) {
+	case *SignInRequest_CardUid:
+		b = appendText(appendUint(b, uint32(1)), o.CardUid)
+	case *SignInRequest_StaffId:
+		b = appendText(appendUint(b, uint32(2)), o.StaffId)
+	case *SignInRequest_Code:
+		b = appendText(appendUint(b, uint32(3)), o.Code)
+	}
+	b = fieldText(b, 4, x.Pin)
+	b = fieldText(b, 5, x.DeviceName)
+	b = fieldBool(b, 6, x.Cookie)
+	return append(b, 0)
+}
+
+func (x *SignInRequest) Known() bool {
+	if x == nil {
+		return true
+	}
+	switch o := x.Who.(type) {
+	case *SignInRequest_CardUid:
+		if !knownText(o.CardUid) {
+			return false
+		}
+	case *SignInRequest_StaffId:
+		if !knownText(o.StaffId) {
+			return false
+		}
+	case *SignInRequest_Code:
+		if !knownText(o.Code) {
+			return false
+		}
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Pin) &&
+		knownText(x.DeviceName)
+}
+
+func (x *SignInResponse) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.Token)
+	b = fieldMoment(b, 2, x.ExpiresAt)
+	b = fieldMessage(b, 3, x.Session)
+	return append(b, 0)
+}
+
+func (x *SignInResponse) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Token) &&
+		knownMoment(x.ExpiresAt) &&
+		x.Session.Known()
+}
+
+func (x *SignOutRequest) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldBool(b, 1, x.Terminal)
+	return append(b, 0)
+}
+
+func (x *SignOutRequest) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0
+}
+
+func (x *SignOutResponse) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.Id)
+	return append(b, 0)
+}
+
+func (x *SignOutResponse) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Id)
+}
+
+func (x *CreateSignInCodeRequest) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	switch o := x.Who.(type) {
+	case *CreateSignInCodeRequest_Technician:
+		b = appendText(appendUint(b, uint32(1)), o.Technician)
+	case *CreateSignInCodeRequest_StaffId:
+		b = appendText(appendUint(b, uint32(2)), o.StaffId)
+	case *CreateSignInCodeRequest_Terminal:
+		b = appendText(appendUint(b, uint32(3)), o.Terminal)
+	}
+	b = fieldMoment(b, 4, x.Ttl)
+	return append(b, 0)
+}
+
+func (x *CreateSignInCodeRequest) Known() bool {
+	if x == nil {
+		return true
+	}
+	switch o := x.Who.(type) {
+	case *CreateSignInCodeRequest_Technician:
+		if !knownText(o.Technician) {
+			return false
+		}
+	case *CreateSignInCodeRequest_StaffId:
+		if !knownText(o.StaffId) {
+			return false
+		}
+	case *CreateSignInCodeRequest_Terminal:
+		if !knownText(o.Terminal) {
+			return false
+		}
+	}
+	return len(x.unknownFields) == 0 &&
+		knownMoment(x.Ttl)
+}
+
+func (x *CreateSignInCodeResponse) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.Code)
+	b = fieldText(b, 2, x.Url)
+	b = fieldMoment(b, 3, x.ExpiresAt)
+	return append(b, 0)
+}
+
+func (x *CreateSignInCodeResponse) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Code) &&
+		knownText(x.Url) &&
+		knownMoment(x.ExpiresAt)
+}
+
+func (x *GetSessionRequest) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	return append(b, 0)
+}
+
+func (x *GetSessionRequest) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0
+}
+
+func (x *GetSessionResponse) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldMessage(b, 1, x.Person)
+	b = fieldMessage(b, 2, x.Terminal)
+	return append(b, 0)
+}
+
+func (x *GetSessionResponse) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		x.Person.Known() &&
+		x.Terminal.Known()
+}

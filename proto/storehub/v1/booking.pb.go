@@ -3035,7 +3035,7 @@ const file_storehub_v1_booking_proto_rawDesc = "" +
 	"\fDeclineOffer\x12 .storehub.v1.DeclineOfferRequest\x1a!.storehub.v1.DeclineOfferResponse\"\a\xa8\x9f\x19\x0e\x90\x02\x02\x12h\n" +
 	"\x10ListAvailability\x12$.storehub.v1.ListAvailabilityRequest\x1a%.storehub.v1.ListAvailabilityResponse\"\a\xa8\x9f\x19\x0e\x90\x02\x01\x12V\n" +
 	"\n" +
-	"ListAgenda\x12\x1e.storehub.v1.ListAgendaRequest\x1a\x1f.storehub.v1.ListAgendaResponse\"\a\xa8\x9f\x19\x0e\x90\x02\x01B'Z%storehub/proto/storehub/v1;storehubv1b\x06proto3"
+	"ListAgenda\x12\x1e.storehub.v1.ListAgendaRequest\x1a\x1f.storehub.v1.ListAgendaResponse\"\a\xa8\x9f\x19\x15\x90\x02\x01B'Z%storehub/proto/storehub/v1;storehubv1b\x06proto3"
 
 var (
 	file_storehub_v1_booking_proto_rawDescOnce sync.Once

@@ -808,10 +808,15 @@ func (x *CreateJoinTokenRequest) GetTtl() *durationpb.Duration {
 }
 
 type CreateJoinTokenResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Token         string                 `protobuf:"bytes,1,opt,name=token,proto3" json:"token,omitempty"`
-	ExpiresAt     *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=expires_at,json=expiresAt,proto3" json:"expires_at,omitempty"`
-	Id            string                 `protobuf:"bytes,3,opt,name=id,proto3" json:"id,omitempty"`
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	Token     string                 `protobuf:"bytes,1,opt,name=token,proto3" json:"token,omitempty"`
+	ExpiresAt *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=expires_at,json=expiresAt,proto3" json:"expires_at,omitempty"`
+	Id        string                 `protobuf:"bytes,3,opt,name=id,proto3" json:"id,omitempty"`
+	// What is typed at the new PC, with the token in it.
+	Line string `protobuf:"bytes,4,opt,name=line,proto3" json:"line,omitempty"`
+	// Where the nodes are that can let it in, as this node knows them; those that are good on this PC
+	// alone only if there are no others.
+	Urls          []string `protobuf:"bytes,5,rep,name=urls,proto3" json:"urls,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -865,6 +870,20 @@ func (x *CreateJoinTokenResponse) GetId() string {
 		return x.Id
 	}
 	return ""
+}
+
+func (x *CreateJoinTokenResponse) GetLine() string {
+	if x != nil {
+		return x.Line
+	}
+	return ""
+}
+
+func (x *CreateJoinTokenResponse) GetUrls() []string {
+	if x != nil {
+		return x.Urls
+	}
+	return nil
 }
 
 type TransferLeadershipRequest struct {
@@ -1828,7 +1847,9 @@ type PreviewResponse struct {
 	BoardBefore *Board                 `protobuf:"bytes,3,opt,name=board_before,json=boardBefore,proto3" json:"board_before,omitempty"`
 	BoardAfter  *Board                 `protobuf:"bytes,4,opt,name=board_after,json=boardAfter,proto3" json:"board_after,omitempty"`
 	// Set when it would be refused.
-	Fault         *FaultDetail `protobuf:"bytes,5,opt,name=fault,proto3" json:"fault,omitempty"`
+	Fault *FaultDetail `protobuf:"bytes,5,opt,name=fault,proto3" json:"fault,omitempty"`
+	// Whom the rotation would pass over, in the order of the queue.
+	Passed        []*PassedOver `protobuf:"bytes,6,rep,name=passed,proto3" json:"passed,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1898,6 +1919,75 @@ func (x *PreviewResponse) GetFault() *FaultDetail {
 	return nil
 }
 
+func (x *PreviewResponse) GetPassed() []*PassedOver {
+	if x != nil {
+		return x.Passed
+	}
+	return nil
+}
+
+// PassedOver is a technician who stands before one who is sent, and is not sent.
+type PassedOver struct {
+	state      protoimpl.MessageState `protogen:"open.v1"`
+	Technician string                 `protobuf:"bytes,1,opt,name=technician,proto3" json:"technician,omitempty"`
+	// The first who is sent although he stands behind.
+	By            string  `protobuf:"bytes,2,opt,name=by,proto3" json:"by,omitempty"`
+	Why           *WhyNot `protobuf:"bytes,3,opt,name=why,proto3" json:"why,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PassedOver) Reset() {
+	*x = PassedOver{}
+	mi := &file_storehub_v1_cluster_proto_msgTypes[26]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PassedOver) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PassedOver) ProtoMessage() {}
+
+func (x *PassedOver) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_cluster_proto_msgTypes[26]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PassedOver.ProtoReflect.Descriptor instead.
+func (*PassedOver) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{26}
+}
+
+func (x *PassedOver) GetTechnician() string {
+	if x != nil {
+		return x.Technician
+	}
+	return ""
+}
+
+func (x *PassedOver) GetBy() string {
+	if x != nil {
+		return x.By
+	}
+	return ""
+}
+
+func (x *PassedOver) GetWhy() *WhyNot {
+	if x != nil {
+		return x.Why
+	}
+	return nil
+}
+
 // SetUp is the first command of a cluster.
 type SetUp struct {
 	state          protoimpl.MessageState `protogen:"open.v1"`
@@ -1908,13 +1998,17 @@ type SetUp struct {
 	OwnerTokenHash []byte                 `protobuf:"bytes,5,opt,name=owner_token_hash,json=ownerTokenHash,proto3" json:"owner_token_hash,omitempty"`
 	NodeId         string                 `protobuf:"bytes,6,opt,name=node_id,json=nodeId,proto3" json:"node_id,omitempty"`
 	NodeName       string                 `protobuf:"bytes,7,opt,name=node_name,json=nodeName,proto3" json:"node_name,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// What the shop sets from the beginning; not set = the settings of a new shop.
+	Settings *UpdateSettingsRequest `protobuf:"bytes,8,opt,name=settings,proto3" json:"settings,omitempty"`
+	// The first of the staff, who owns the shop; not set = nobody yet.
+	Owner         *PutStaffRequest `protobuf:"bytes,9,opt,name=owner,proto3" json:"owner,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *SetUp) Reset() {
 	*x = SetUp{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[26]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1926,7 +2020,7 @@ func (x *SetUp) String() string {
 func (*SetUp) ProtoMessage() {}
 
 func (x *SetUp) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[26]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1939,7 +2033,7 @@ func (x *SetUp) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetUp.ProtoReflect.Descriptor instead.
 func (*SetUp) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{26}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *SetUp) GetClusterId() string {
@@ -1991,6 +2085,20 @@ func (x *SetUp) GetNodeName() string {
 	return ""
 }
 
+func (x *SetUp) GetSettings() *UpdateSettingsRequest {
+	if x != nil {
+		return x.Settings
+	}
+	return nil
+}
+
+func (x *SetUp) GetOwner() *PutStaffRequest {
+	if x != nil {
+		return x.Owner
+	}
+	return nil
+}
+
 type SetUpResult struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -1999,7 +2107,7 @@ type SetUpResult struct {
 
 func (x *SetUpResult) Reset() {
 	*x = SetUpResult{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[27]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2011,7 +2119,7 @@ func (x *SetUpResult) String() string {
 func (*SetUpResult) ProtoMessage() {}
 
 func (x *SetUpResult) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[27]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2024,7 +2132,7 @@ func (x *SetUpResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetUpResult.ProtoReflect.Descriptor instead.
 func (*SetUpResult) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{27}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{28}
 }
 
 // Tick lets time pass when nothing else does.
@@ -2039,7 +2147,7 @@ type Tick struct {
 
 func (x *Tick) Reset() {
 	*x = Tick{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[28]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2051,7 +2159,7 @@ func (x *Tick) String() string {
 func (*Tick) ProtoMessage() {}
 
 func (x *Tick) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[28]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2064,7 +2172,7 @@ func (x *Tick) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Tick.ProtoReflect.Descriptor instead.
 func (*Tick) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{28}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *Tick) GetIndex() uint64 {
@@ -2089,7 +2197,7 @@ type TickResult struct {
 
 func (x *TickResult) Reset() {
 	*x = TickResult{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[29]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2101,7 +2209,7 @@ func (x *TickResult) String() string {
 func (*TickResult) ProtoMessage() {}
 
 func (x *TickResult) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[29]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2114,7 +2222,7 @@ func (x *TickResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TickResult.ProtoReflect.Descriptor instead.
 func (*TickResult) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{29}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{30}
 }
 
 // TermStarted is what a new leader proposes before it serves.
@@ -2128,7 +2236,7 @@ type TermStarted struct {
 
 func (x *TermStarted) Reset() {
 	*x = TermStarted{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[30]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2140,7 +2248,7 @@ func (x *TermStarted) String() string {
 func (*TermStarted) ProtoMessage() {}
 
 func (x *TermStarted) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[30]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2153,7 +2261,7 @@ func (x *TermStarted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TermStarted.ProtoReflect.Descriptor instead.
 func (*TermStarted) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{30}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *TermStarted) GetNodeId() string {
@@ -2178,7 +2286,7 @@ type TermStartedResult struct {
 
 func (x *TermStartedResult) Reset() {
 	*x = TermStartedResult{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[31]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2190,7 +2298,7 @@ func (x *TermStartedResult) String() string {
 func (*TermStartedResult) ProtoMessage() {}
 
 func (x *TermStartedResult) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[31]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2203,7 +2311,7 @@ func (x *TermStartedResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TermStartedResult.ProtoReflect.Descriptor instead.
 func (*TermStartedResult) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{31}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{32}
 }
 
 // AdmitNode spends a join token and records the node that showed it. Only the same node with the
@@ -2221,7 +2329,7 @@ type AdmitNode struct {
 
 func (x *AdmitNode) Reset() {
 	*x = AdmitNode{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[32]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2233,7 +2341,7 @@ func (x *AdmitNode) String() string {
 func (*AdmitNode) ProtoMessage() {}
 
 func (x *AdmitNode) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[32]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2246,7 +2354,7 @@ func (x *AdmitNode) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AdmitNode.ProtoReflect.Descriptor instead.
 func (*AdmitNode) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{32}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *AdmitNode) GetTokenHash() []byte {
@@ -2286,7 +2394,7 @@ type AdmitNodeResult struct {
 
 func (x *AdmitNodeResult) Reset() {
 	*x = AdmitNodeResult{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[33]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2298,7 +2406,7 @@ func (x *AdmitNodeResult) String() string {
 func (*AdmitNodeResult) ProtoMessage() {}
 
 func (x *AdmitNodeResult) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[33]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2311,7 +2419,7 @@ func (x *AdmitNodeResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AdmitNodeResult.ProtoReflect.Descriptor instead.
 func (*AdmitNodeResult) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{33}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *AdmitNodeResult) GetRole() NodeRole {
@@ -2325,7 +2433,7 @@ var File_storehub_v1_cluster_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_cluster_proto_rawDesc = "" +
 	"\n" +
-	"\x19storehub/v1/cluster.proto\x12\vstorehub.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1astorehub/v1/dispatch.proto\x1a\x17storehub/v1/model.proto\x1a\x18storehub/v1/notice.proto\x1a\x19storehub/v1/options.proto\x1a\x18storehub/v1/reason.proto\"\x12\n" +
+	"\x19storehub/v1/cluster.proto\x12\vstorehub.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1astorehub/v1/dispatch.proto\x1a\x17storehub/v1/model.proto\x1a\x18storehub/v1/notice.proto\x1a\x19storehub/v1/options.proto\x1a\x18storehub/v1/reason.proto\x1a\x18storehub/v1/roster.proto\x1a\x16storehub/v1/shop.proto\"\x12\n" +
 	"\x10GetStatusRequest\"\xaf\x03\n" +
 	"\x11GetStatusResponse\x12\x1d\n" +
 	"\n" +
@@ -2395,12 +2503,14 @@ const file_storehub_v1_cluster_proto_rawDesc = "" +
 	"\alimited\x18\r \x01(\tR\alimited\"p\n" +
 	"\x16CreateJoinTokenRequest\x12)\n" +
 	"\x04role\x18\x01 \x01(\x0e2\x15.storehub.v1.NodeRoleR\x04role\x12+\n" +
-	"\x03ttl\x18\x02 \x01(\v2\x19.google.protobuf.DurationR\x03ttl\"\x80\x01\n" +
+	"\x03ttl\x18\x02 \x01(\v2\x19.google.protobuf.DurationR\x03ttl\"\xae\x01\n" +
 	"\x17CreateJoinTokenResponse\x12\x1a\n" +
 	"\x05token\x18\x01 \x01(\tB\x04\xb0\x9f\x19\x04R\x05token\x129\n" +
 	"\n" +
 	"expires_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\x12\x0e\n" +
-	"\x02id\x18\x03 \x01(\tR\x02id\"+\n" +
+	"\x02id\x18\x03 \x01(\tR\x02id\x12\x18\n" +
+	"\x04line\x18\x04 \x01(\tB\x04\xb0\x9f\x19\x04R\x04line\x12\x12\n" +
+	"\x04urls\x18\x05 \x03(\tR\x04urls\"+\n" +
 	"\x19TransferLeadershipRequest\x12\x0e\n" +
 	"\x02to\x18\x01 \x01(\tR\x02to\"M\n" +
 	"\x1aTransferLeadershipResponse\x12\x1b\n" +
@@ -2465,7 +2575,7 @@ const file_storehub_v1_cluster_proto_rawDesc = "" +
 	"\bcategory\x18\x02 \x01(\tR\bcategory\"W\n" +
 	"\x0ePreviewRequest\x12\x1c\n" +
 	"\x06method\x18\x01 \x01(\tB\x04ȟ\x19\x01R\x06method\x12'\n" +
-	"\frequest_json\x18\x02 \x01(\tB\x04ȟ\x19\x01R\vrequestJson\"\xfa\x01\n" +
+	"\frequest_json\x18\x02 \x01(\tB\x04ȟ\x19\x01R\vrequestJson\"\xab\x02\n" +
 	"\x0fPreviewResponse\x12\x1f\n" +
 	"\vresult_json\x18\x01 \x01(\tR\n" +
 	"resultJson\x12*\n" +
@@ -2473,7 +2583,15 @@ const file_storehub_v1_cluster_proto_rawDesc = "" +
 	"\fboard_before\x18\x03 \x01(\v2\x12.storehub.v1.BoardR\vboardBefore\x123\n" +
 	"\vboard_after\x18\x04 \x01(\v2\x12.storehub.v1.BoardR\n" +
 	"boardAfter\x12.\n" +
-	"\x05fault\x18\x05 \x01(\v2\x18.storehub.v1.FaultDetailR\x05fault\"\xcc\x01\n" +
+	"\x05fault\x18\x05 \x01(\v2\x18.storehub.v1.FaultDetailR\x05fault\x12/\n" +
+	"\x06passed\x18\x06 \x03(\v2\x17.storehub.v1.PassedOverR\x06passed\"c\n" +
+	"\n" +
+	"PassedOver\x12\x1e\n" +
+	"\n" +
+	"technician\x18\x01 \x01(\tR\n" +
+	"technician\x12\x0e\n" +
+	"\x02by\x18\x02 \x01(\tR\x02by\x12%\n" +
+	"\x03why\x18\x03 \x01(\v2\x13.storehub.v1.WhyNotR\x03why\"\xc0\x02\n" +
 	"\x05SetUp\x12\x1d\n" +
 	"\n" +
 	"cluster_id\x18\x01 \x01(\tR\tclusterId\x12\x12\n" +
@@ -2482,7 +2600,9 @@ const file_storehub_v1_cluster_proto_rawDesc = "" +
 	"\x05level\x18\x04 \x01(\rR\x05level\x12.\n" +
 	"\x10owner_token_hash\x18\x05 \x01(\fB\x04\xb0\x9f\x19\x01R\x0eownerTokenHash\x12\x17\n" +
 	"\anode_id\x18\x06 \x01(\tR\x06nodeId\x12\x1b\n" +
-	"\tnode_name\x18\a \x01(\tR\bnodeName\"\r\n" +
+	"\tnode_name\x18\a \x01(\tR\bnodeName\x12>\n" +
+	"\bsettings\x18\b \x01(\v2\".storehub.v1.UpdateSettingsRequestR\bsettings\x122\n" +
+	"\x05owner\x18\t \x01(\v2\x1c.storehub.v1.PutStaffRequestR\x05owner\"\r\n" +
 	"\vSetUpResult\"0\n" +
 	"\x04Tick\x12\x14\n" +
 	"\x05index\x18\x01 \x01(\x04R\x05index\x12\x12\n" +
@@ -2535,7 +2655,7 @@ func file_storehub_v1_cluster_proto_rawDescGZIP() []byte {
 }
 
 var file_storehub_v1_cluster_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_storehub_v1_cluster_proto_msgTypes = make([]protoimpl.MessageInfo, 34)
+var file_storehub_v1_cluster_proto_msgTypes = make([]protoimpl.MessageInfo, 35)
 var file_storehub_v1_cluster_proto_goTypes = []any{
 	(DeviceState)(0),                   // 0: storehub.v1.DeviceState
 	(*GetStatusRequest)(nil),           // 1: storehub.v1.GetStatusRequest
@@ -2564,78 +2684,86 @@ var file_storehub_v1_cluster_proto_goTypes = []any{
 	(*GetBoardAtRequest)(nil),          // 24: storehub.v1.GetBoardAtRequest
 	(*PreviewRequest)(nil),             // 25: storehub.v1.PreviewRequest
 	(*PreviewResponse)(nil),            // 26: storehub.v1.PreviewResponse
-	(*SetUp)(nil),                      // 27: storehub.v1.SetUp
-	(*SetUpResult)(nil),                // 28: storehub.v1.SetUpResult
-	(*Tick)(nil),                       // 29: storehub.v1.Tick
-	(*TickResult)(nil),                 // 30: storehub.v1.TickResult
-	(*TermStarted)(nil),                // 31: storehub.v1.TermStarted
-	(*TermStartedResult)(nil),          // 32: storehub.v1.TermStartedResult
-	(*AdmitNode)(nil),                  // 33: storehub.v1.AdmitNode
-	(*AdmitNodeResult)(nil),            // 34: storehub.v1.AdmitNodeResult
-	(NodeRole)(0),                      // 35: storehub.v1.NodeRole
-	(NoticeChannel)(0),                 // 36: storehub.v1.NoticeChannel
-	(*timestamppb.Timestamp)(nil),      // 37: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),        // 38: google.protobuf.Duration
-	(*FaultArg)(nil),                   // 39: storehub.v1.FaultArg
-	(Reason)(0),                        // 40: storehub.v1.Reason
-	(*Board)(nil),                      // 41: storehub.v1.Board
-	(*FaultDetail)(nil),                // 42: storehub.v1.FaultDetail
+	(*PassedOver)(nil),                 // 27: storehub.v1.PassedOver
+	(*SetUp)(nil),                      // 28: storehub.v1.SetUp
+	(*SetUpResult)(nil),                // 29: storehub.v1.SetUpResult
+	(*Tick)(nil),                       // 30: storehub.v1.Tick
+	(*TickResult)(nil),                 // 31: storehub.v1.TickResult
+	(*TermStarted)(nil),                // 32: storehub.v1.TermStarted
+	(*TermStartedResult)(nil),          // 33: storehub.v1.TermStartedResult
+	(*AdmitNode)(nil),                  // 34: storehub.v1.AdmitNode
+	(*AdmitNodeResult)(nil),            // 35: storehub.v1.AdmitNodeResult
+	(NodeRole)(0),                      // 36: storehub.v1.NodeRole
+	(NoticeChannel)(0),                 // 37: storehub.v1.NoticeChannel
+	(*timestamppb.Timestamp)(nil),      // 38: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),        // 39: google.protobuf.Duration
+	(*FaultArg)(nil),                   // 40: storehub.v1.FaultArg
+	(Reason)(0),                        // 41: storehub.v1.Reason
+	(*Board)(nil),                      // 42: storehub.v1.Board
+	(*FaultDetail)(nil),                // 43: storehub.v1.FaultDetail
+	(*WhyNot)(nil),                     // 44: storehub.v1.WhyNot
+	(*UpdateSettingsRequest)(nil),      // 45: storehub.v1.UpdateSettingsRequest
+	(*PutStaffRequest)(nil),            // 46: storehub.v1.PutStaffRequest
 }
 var file_storehub_v1_cluster_proto_depIdxs = []int32{
 	4,  // 0: storehub.v1.GetStatusResponse.nodes:type_name -> storehub.v1.NodeStatus
 	3,  // 1: storehub.v1.GetStatusResponse.filling:type_name -> storehub.v1.TableFill
-	35, // 2: storehub.v1.NodeStatus.role:type_name -> storehub.v1.NodeRole
+	36, // 2: storehub.v1.NodeStatus.role:type_name -> storehub.v1.NodeRole
 	7,  // 3: storehub.v1.NodeStatus.devices:type_name -> storehub.v1.Device
 	6,  // 4: storehub.v1.NodeStatus.archive_gaps:type_name -> storehub.v1.ArchiveGap
 	5,  // 5: storehub.v1.NodeStatus.terminal_troubles:type_name -> storehub.v1.TerminalTrouble
-	36, // 6: storehub.v1.NodeStatus.notice_channels:type_name -> storehub.v1.NoticeChannel
-	37, // 7: storehub.v1.ArchiveGap.until:type_name -> google.protobuf.Timestamp
+	37, // 6: storehub.v1.NodeStatus.notice_channels:type_name -> storehub.v1.NoticeChannel
+	38, // 7: storehub.v1.ArchiveGap.until:type_name -> google.protobuf.Timestamp
 	0,  // 8: storehub.v1.Device.state:type_name -> storehub.v1.DeviceState
-	37, // 9: storehub.v1.Device.since:type_name -> google.protobuf.Timestamp
-	37, // 10: storehub.v1.Device.last_frame_at:type_name -> google.protobuf.Timestamp
-	35, // 11: storehub.v1.CreateJoinTokenRequest.role:type_name -> storehub.v1.NodeRole
-	38, // 12: storehub.v1.CreateJoinTokenRequest.ttl:type_name -> google.protobuf.Duration
-	37, // 13: storehub.v1.CreateJoinTokenResponse.expires_at:type_name -> google.protobuf.Timestamp
-	37, // 14: storehub.v1.WatchEventsResponse.at:type_name -> google.protobuf.Timestamp
+	38, // 9: storehub.v1.Device.since:type_name -> google.protobuf.Timestamp
+	38, // 10: storehub.v1.Device.last_frame_at:type_name -> google.protobuf.Timestamp
+	36, // 11: storehub.v1.CreateJoinTokenRequest.role:type_name -> storehub.v1.NodeRole
+	39, // 12: storehub.v1.CreateJoinTokenRequest.ttl:type_name -> google.protobuf.Duration
+	38, // 13: storehub.v1.CreateJoinTokenResponse.expires_at:type_name -> google.protobuf.Timestamp
+	38, // 14: storehub.v1.WatchEventsResponse.at:type_name -> google.protobuf.Timestamp
 	16, // 15: storehub.v1.WatchEventsResponse.events:type_name -> storehub.v1.Event
-	39, // 16: storehub.v1.Event.args:type_name -> storehub.v1.FaultArg
-	40, // 17: storehub.v1.Event.reason:type_name -> storehub.v1.Reason
-	37, // 18: storehub.v1.ListAuditRequest.from:type_name -> google.protobuf.Timestamp
-	37, // 19: storehub.v1.ListAuditRequest.to:type_name -> google.protobuf.Timestamp
+	40, // 16: storehub.v1.Event.args:type_name -> storehub.v1.FaultArg
+	41, // 17: storehub.v1.Event.reason:type_name -> storehub.v1.Reason
+	38, // 18: storehub.v1.ListAuditRequest.from:type_name -> google.protobuf.Timestamp
+	38, // 19: storehub.v1.ListAuditRequest.to:type_name -> google.protobuf.Timestamp
 	19, // 20: storehub.v1.ListAuditResponse.records:type_name -> storehub.v1.AuditRecord
-	37, // 21: storehub.v1.AuditRecord.at:type_name -> google.protobuf.Timestamp
-	40, // 22: storehub.v1.AuditRecord.result:type_name -> storehub.v1.Reason
-	37, // 23: storehub.v1.GetBoardAtRequest.at:type_name -> google.protobuf.Timestamp
+	38, // 21: storehub.v1.AuditRecord.at:type_name -> google.protobuf.Timestamp
+	41, // 22: storehub.v1.AuditRecord.result:type_name -> storehub.v1.Reason
+	38, // 23: storehub.v1.GetBoardAtRequest.at:type_name -> google.protobuf.Timestamp
 	16, // 24: storehub.v1.PreviewResponse.events:type_name -> storehub.v1.Event
-	41, // 25: storehub.v1.PreviewResponse.board_before:type_name -> storehub.v1.Board
-	41, // 26: storehub.v1.PreviewResponse.board_after:type_name -> storehub.v1.Board
-	42, // 27: storehub.v1.PreviewResponse.fault:type_name -> storehub.v1.FaultDetail
-	35, // 28: storehub.v1.AdmitNodeResult.role:type_name -> storehub.v1.NodeRole
-	1,  // 29: storehub.v1.ClusterService.GetStatus:input_type -> storehub.v1.GetStatusRequest
-	8,  // 30: storehub.v1.ClusterService.CreateJoinToken:input_type -> storehub.v1.CreateJoinTokenRequest
-	10, // 31: storehub.v1.ClusterService.TransferLeadership:input_type -> storehub.v1.TransferLeadershipRequest
-	12, // 32: storehub.v1.ClusterService.RemoveNode:input_type -> storehub.v1.RemoveNodeRequest
-	14, // 33: storehub.v1.ClusterService.WatchEvents:input_type -> storehub.v1.WatchEventsRequest
-	17, // 34: storehub.v1.ClusterService.ListAudit:input_type -> storehub.v1.ListAuditRequest
-	20, // 35: storehub.v1.ClusterService.GetHead:input_type -> storehub.v1.GetHeadRequest
-	22, // 36: storehub.v1.ClusterService.ProveEntry:input_type -> storehub.v1.ProveEntryRequest
-	24, // 37: storehub.v1.ClusterService.GetBoardAt:input_type -> storehub.v1.GetBoardAtRequest
-	25, // 38: storehub.v1.ClusterService.Preview:input_type -> storehub.v1.PreviewRequest
-	2,  // 39: storehub.v1.ClusterService.GetStatus:output_type -> storehub.v1.GetStatusResponse
-	9,  // 40: storehub.v1.ClusterService.CreateJoinToken:output_type -> storehub.v1.CreateJoinTokenResponse
-	11, // 41: storehub.v1.ClusterService.TransferLeadership:output_type -> storehub.v1.TransferLeadershipResponse
-	13, // 42: storehub.v1.ClusterService.RemoveNode:output_type -> storehub.v1.RemoveNodeResponse
-	15, // 43: storehub.v1.ClusterService.WatchEvents:output_type -> storehub.v1.WatchEventsResponse
-	18, // 44: storehub.v1.ClusterService.ListAudit:output_type -> storehub.v1.ListAuditResponse
-	21, // 45: storehub.v1.ClusterService.GetHead:output_type -> storehub.v1.GetHeadResponse
-	23, // 46: storehub.v1.ClusterService.ProveEntry:output_type -> storehub.v1.ProveEntryResponse
-	41, // 47: storehub.v1.ClusterService.GetBoardAt:output_type -> storehub.v1.Board
-	26, // 48: storehub.v1.ClusterService.Preview:output_type -> storehub.v1.PreviewResponse
-	39, // [39:49] is the sub-list for method output_type
-	29, // [29:39] is the sub-list for method input_type
-	29, // [29:29] is the sub-list for extension type_name
-	29, // [29:29] is the sub-list for extension extendee
-	0,  // [0:29] is the sub-list for field type_name
+	42, // 25: storehub.v1.PreviewResponse.board_before:type_name -> storehub.v1.Board
+	42, // 26: storehub.v1.PreviewResponse.board_after:type_name -> storehub.v1.Board
+	43, // 27: storehub.v1.PreviewResponse.fault:type_name -> storehub.v1.FaultDetail
+	27, // 28: storehub.v1.PreviewResponse.passed:type_name -> storehub.v1.PassedOver
+	44, // 29: storehub.v1.PassedOver.why:type_name -> storehub.v1.WhyNot
+	45, // 30: storehub.v1.SetUp.settings:type_name -> storehub.v1.UpdateSettingsRequest
+	46, // 31: storehub.v1.SetUp.owner:type_name -> storehub.v1.PutStaffRequest
+	36, // 32: storehub.v1.AdmitNodeResult.role:type_name -> storehub.v1.NodeRole
+	1,  // 33: storehub.v1.ClusterService.GetStatus:input_type -> storehub.v1.GetStatusRequest
+	8,  // 34: storehub.v1.ClusterService.CreateJoinToken:input_type -> storehub.v1.CreateJoinTokenRequest
+	10, // 35: storehub.v1.ClusterService.TransferLeadership:input_type -> storehub.v1.TransferLeadershipRequest
+	12, // 36: storehub.v1.ClusterService.RemoveNode:input_type -> storehub.v1.RemoveNodeRequest
+	14, // 37: storehub.v1.ClusterService.WatchEvents:input_type -> storehub.v1.WatchEventsRequest
+	17, // 38: storehub.v1.ClusterService.ListAudit:input_type -> storehub.v1.ListAuditRequest
+	20, // 39: storehub.v1.ClusterService.GetHead:input_type -> storehub.v1.GetHeadRequest
+	22, // 40: storehub.v1.ClusterService.ProveEntry:input_type -> storehub.v1.ProveEntryRequest
+	24, // 41: storehub.v1.ClusterService.GetBoardAt:input_type -> storehub.v1.GetBoardAtRequest
+	25, // 42: storehub.v1.ClusterService.Preview:input_type -> storehub.v1.PreviewRequest
+	2,  // 43: storehub.v1.ClusterService.GetStatus:output_type -> storehub.v1.GetStatusResponse
+	9,  // 44: storehub.v1.ClusterService.CreateJoinToken:output_type -> storehub.v1.CreateJoinTokenResponse
+	11, // 45: storehub.v1.ClusterService.TransferLeadership:output_type -> storehub.v1.TransferLeadershipResponse
+	13, // 46: storehub.v1.ClusterService.RemoveNode:output_type -> storehub.v1.RemoveNodeResponse
+	15, // 47: storehub.v1.ClusterService.WatchEvents:output_type -> storehub.v1.WatchEventsResponse
+	18, // 48: storehub.v1.ClusterService.ListAudit:output_type -> storehub.v1.ListAuditResponse
+	21, // 49: storehub.v1.ClusterService.GetHead:output_type -> storehub.v1.GetHeadResponse
+	23, // 50: storehub.v1.ClusterService.ProveEntry:output_type -> storehub.v1.ProveEntryResponse
+	42, // 51: storehub.v1.ClusterService.GetBoardAt:output_type -> storehub.v1.Board
+	26, // 52: storehub.v1.ClusterService.Preview:output_type -> storehub.v1.PreviewResponse
+	43, // [43:53] is the sub-list for method output_type
+	33, // [33:43] is the sub-list for method input_type
+	33, // [33:33] is the sub-list for extension type_name
+	33, // [33:33] is the sub-list for extension extendee
+	0,  // [0:33] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_cluster_proto_init() }
@@ -2648,13 +2776,15 @@ func file_storehub_v1_cluster_proto_init() {
 	file_storehub_v1_notice_proto_init()
 	file_storehub_v1_options_proto_init()
 	file_storehub_v1_reason_proto_init()
+	file_storehub_v1_roster_proto_init()
+	file_storehub_v1_shop_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_storehub_v1_cluster_proto_rawDesc), len(file_storehub_v1_cluster_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   34,
+			NumMessages:   35,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

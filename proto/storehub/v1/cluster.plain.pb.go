@@ -211,6 +211,8 @@ func (x *CreateJoinTokenResponse) AppendCanonical(b []byte) []byte {
 	b = fieldText(b, 1, x.Token)
 	b = fieldMoment(b, 2, x.ExpiresAt)
 	b = fieldText(b, 3, x.Id)
+	b = fieldText(b, 4, x.Line)
+	b = listField(b, 5, x.Urls, appendText)
 	return append(b, 0)
 }
 
@@ -221,7 +223,9 @@ func (x *CreateJoinTokenResponse) Known() bool {
 	return len(x.unknownFields) == 0 &&
 		knownText(x.Token) &&
 		knownMoment(x.ExpiresAt) &&
-		knownText(x.Id)
+		knownText(x.Id) &&
+		knownText(x.Line) &&
+		knownTexts(x.Urls)
 }
 
 func (x *TransferLeadershipRequest) AppendCanonical(b []byte) []byte {
@@ -554,6 +558,7 @@ func (x *PreviewResponse) AppendCanonical(b []byte) []byte {
 	b = fieldMessage(b, 3, x.BoardBefore)
 	b = fieldMessage(b, 4, x.BoardAfter)
 	b = fieldMessage(b, 5, x.Fault)
+	b = listField(b, 6, x.Passed, appendMessage)
 	return append(b, 0)
 }
 
@@ -566,7 +571,28 @@ func (x *PreviewResponse) Known() bool {
 		knownMessages(x.Events) &&
 		x.BoardBefore.Known() &&
 		x.BoardAfter.Known() &&
-		x.Fault.Known()
+		x.Fault.Known() &&
+		knownMessages(x.Passed)
+}
+
+func (x *PassedOver) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.Technician)
+	b = fieldText(b, 2, x.By)
+	b = fieldMessage(b, 3, x.Why)
+	return append(b, 0)
+}
+
+func (x *PassedOver) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Technician) &&
+		knownText(x.By) &&
+		x.Why.Known()
 }
 
 func (x *SetUp) AppendCanonical(b []byte) []byte {
@@ -580,6 +606,8 @@ func (x *SetUp) AppendCanonical(b []byte) []byte {
 	b = fieldBytes(b, 5, x.OwnerTokenHash)
 	b = fieldText(b, 6, x.NodeId)
 	b = fieldText(b, 7, x.NodeName)
+	b = fieldMessage(b, 8, x.Settings)
+	b = fieldMessage(b, 9, x.Owner)
 	return append(b, 0)
 }
 
@@ -591,7 +619,9 @@ func (x *SetUp) Known() bool {
 		knownText(x.ClusterId) &&
 		knownText(x.Name) &&
 		knownText(x.NodeId) &&
-		knownText(x.NodeName)
+		knownText(x.NodeName) &&
+		x.Settings.Known() &&
+		x.Owner.Known()
 }
 
 func (x *SetUpResult) AppendCanonical(b []byte) []byte {

@@ -48,6 +48,9 @@ type Command struct {
 	//	*Command_RemoveNode
 	//	*Command_CreateToken
 	//	*Command_RevokeToken
+	//	*Command_CreateSignInCode
+	//	*Command_SignIn
+	//	*Command_SignOut
 	//	*Command_UpdateSettings
 	//	*Command_PutServiceItem
 	//	*Command_PutCategory
@@ -65,6 +68,7 @@ type Command struct {
 	//	*Command_HoldTechnician
 	//	*Command_ReleaseHold
 	//	*Command_MoveTechnician
+	//	*Command_LearnCard
 	//	*Command_Dispatch
 	//	*Command_StartService
 	//	*Command_FinishService
@@ -309,6 +313,33 @@ func (x *Command) GetRevokeToken() *RevokeTokenRequest {
 	return nil
 }
 
+func (x *Command) GetCreateSignInCode() *CreateSignInCodeRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_CreateSignInCode); ok {
+			return x.CreateSignInCode
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetSignIn() *SignInRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_SignIn); ok {
+			return x.SignIn
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetSignOut() *SignOutRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_SignOut); ok {
+			return x.SignOut
+		}
+	}
+	return nil
+}
+
 func (x *Command) GetUpdateSettings() *UpdateSettingsRequest {
 	if x != nil {
 		if x, ok := x.Op.(*Command_UpdateSettings); ok {
@@ -457,6 +488,15 @@ func (x *Command) GetMoveTechnician() *MoveTechnicianRequest {
 	if x != nil {
 		if x, ok := x.Op.(*Command_MoveTechnician); ok {
 			return x.MoveTechnician
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetLearnCard() *LearnCardRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_LearnCard); ok {
+			return x.LearnCard
 		}
 	}
 	return nil
@@ -1150,6 +1190,18 @@ type Command_RevokeToken struct {
 	RevokeToken *RevokeTokenRequest `protobuf:"bytes,121,opt,name=revoke_token,json=revokeToken,proto3,oneof"`
 }
 
+type Command_CreateSignInCode struct {
+	CreateSignInCode *CreateSignInCodeRequest `protobuf:"bytes,122,opt,name=create_sign_in_code,json=createSignInCode,proto3,oneof"`
+}
+
+type Command_SignIn struct {
+	SignIn *SignInRequest `protobuf:"bytes,123,opt,name=sign_in,json=signIn,proto3,oneof"`
+}
+
+type Command_SignOut struct {
+	SignOut *SignOutRequest `protobuf:"bytes,124,opt,name=sign_out,json=signOut,proto3,oneof"`
+}
+
 type Command_UpdateSettings struct {
 	UpdateSettings *UpdateSettingsRequest `protobuf:"bytes,140,opt,name=update_settings,json=updateSettings,proto3,oneof"`
 }
@@ -1216,6 +1268,10 @@ type Command_ReleaseHold struct {
 
 type Command_MoveTechnician struct {
 	MoveTechnician *MoveTechnicianRequest `protobuf:"bytes,174,opt,name=move_technician,json=moveTechnician,proto3,oneof"`
+}
+
+type Command_LearnCard struct {
+	LearnCard *LearnCardRequest `protobuf:"bytes,175,opt,name=learn_card,json=learnCard,proto3,oneof"`
 }
 
 type Command_Dispatch struct {
@@ -1524,6 +1580,12 @@ func (*Command_CreateToken) isCommand_Op() {}
 
 func (*Command_RevokeToken) isCommand_Op() {}
 
+func (*Command_CreateSignInCode) isCommand_Op() {}
+
+func (*Command_SignIn) isCommand_Op() {}
+
+func (*Command_SignOut) isCommand_Op() {}
+
 func (*Command_UpdateSettings) isCommand_Op() {}
 
 func (*Command_PutServiceItem) isCommand_Op() {}
@@ -1557,6 +1619,8 @@ func (*Command_HoldTechnician) isCommand_Op() {}
 func (*Command_ReleaseHold) isCommand_Op() {}
 
 func (*Command_MoveTechnician) isCommand_Op() {}
+
+func (*Command_LearnCard) isCommand_Op() {}
 
 func (*Command_Dispatch) isCommand_Op() {}
 
@@ -2130,7 +2194,7 @@ var File_storehub_v1_command_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_command_proto_rawDesc = "" +
 	"\n" +
-	"\x19storehub/v1/command.proto\x12\vstorehub.v1\x1a\x18storehub/v1/access.proto\x1a\x19storehub/v1/booking.proto\x1a\x16storehub/v1/call.proto\x1a\x19storehub/v1/cluster.proto\x1a\x1astorehub/v1/customer.proto\x1a\x1astorehub/v1/dispatch.proto\x1a\x18storehub/v1/notice.proto\x1a\x16storehub/v1/plan.proto\x1a\x18storehub/v1/reason.proto\x1a\x18storehub/v1/roster.proto\x1a\x16storehub/v1/shop.proto\x1a\x1astorehub/v1/terminal.proto\x1a\x18storehub/v1/ticket.proto\"\xcc9\n" +
+	"\x19storehub/v1/command.proto\x12\vstorehub.v1\x1a\x18storehub/v1/access.proto\x1a\x19storehub/v1/booking.proto\x1a\x16storehub/v1/call.proto\x1a\x19storehub/v1/cluster.proto\x1a\x1astorehub/v1/customer.proto\x1a\x1astorehub/v1/dispatch.proto\x1a\x18storehub/v1/notice.proto\x1a\x16storehub/v1/plan.proto\x1a\x18storehub/v1/reason.proto\x1a\x18storehub/v1/roster.proto\x1a\x16storehub/v1/shop.proto\x1a\x1astorehub/v1/terminal.proto\x1a\x18storehub/v1/ticket.proto\"\xd5;\n" +
 	"\aCommand\x12(\n" +
 	"\x05stamp\x18\x01 \x01(\v2\x12.storehub.v1.StampR\x05stamp\x12\x1d\n" +
 	"\n" +
@@ -2152,7 +2216,10 @@ const file_storehub_v1_command_proto_rawDesc = "" +
 	"\vremove_node\x18j \x01(\v2\x1e.storehub.v1.RemoveNodeRequestH\x00R\n" +
 	"removeNode\x12D\n" +
 	"\fcreate_token\x18x \x01(\v2\x1f.storehub.v1.CreateTokenRequestH\x00R\vcreateToken\x12D\n" +
-	"\frevoke_token\x18y \x01(\v2\x1f.storehub.v1.RevokeTokenRequestH\x00R\vrevokeToken\x12N\n" +
+	"\frevoke_token\x18y \x01(\v2\x1f.storehub.v1.RevokeTokenRequestH\x00R\vrevokeToken\x12U\n" +
+	"\x13create_sign_in_code\x18z \x01(\v2$.storehub.v1.CreateSignInCodeRequestH\x00R\x10createSignInCode\x125\n" +
+	"\asign_in\x18{ \x01(\v2\x1a.storehub.v1.SignInRequestH\x00R\x06signIn\x128\n" +
+	"\bsign_out\x18| \x01(\v2\x1b.storehub.v1.SignOutRequestH\x00R\asignOut\x12N\n" +
 	"\x0fupdate_settings\x18\x8c\x01 \x01(\v2\".storehub.v1.UpdateSettingsRequestH\x00R\x0eupdateSettings\x12O\n" +
 	"\x10put_service_item\x18\x8d\x01 \x01(\v2\".storehub.v1.PutServiceItemRequestH\x00R\x0eputServiceItem\x12E\n" +
 	"\fput_category\x18\xa0\x01 \x01(\v2\x1f.storehub.v1.PutCategoryRequestH\x00R\vputCategory\x12K\n" +
@@ -2173,7 +2240,9 @@ const file_storehub_v1_command_proto_rawDesc = "" +
 	"\tend_leave\x18\xab\x01 \x01(\v2\x1c.storehub.v1.EndLeaveRequestH\x00R\bendLeave\x12N\n" +
 	"\x0fhold_technician\x18\xac\x01 \x01(\v2\".storehub.v1.HoldTechnicianRequestH\x00R\x0eholdTechnician\x12E\n" +
 	"\frelease_hold\x18\xad\x01 \x01(\v2\x1f.storehub.v1.ReleaseHoldRequestH\x00R\vreleaseHold\x12N\n" +
-	"\x0fmove_technician\x18\xae\x01 \x01(\v2\".storehub.v1.MoveTechnicianRequestH\x00R\x0emoveTechnician\x12;\n" +
+	"\x0fmove_technician\x18\xae\x01 \x01(\v2\".storehub.v1.MoveTechnicianRequestH\x00R\x0emoveTechnician\x12?\n" +
+	"\n" +
+	"learn_card\x18\xaf\x01 \x01(\v2\x1d.storehub.v1.LearnCardRequestH\x00R\tlearnCard\x12;\n" +
 	"\bdispatch\x18\xbe\x01 \x01(\v2\x1c.storehub.v1.DispatchRequestH\x00R\bdispatch\x12H\n" +
 	"\rstart_service\x18\xbf\x01 \x01(\v2 .storehub.v1.StartServiceRequestH\x00R\fstartService\x12K\n" +
 	"\x0efinish_service\x18\xc0\x01 \x01(\v2!.storehub.v1.FinishServiceRequestH\x00R\rfinishService\x12K\n" +
@@ -2325,96 +2394,100 @@ var file_storehub_v1_command_proto_goTypes = []any{
 	(*RemoveNodeRequest)(nil),               // 12: storehub.v1.RemoveNodeRequest
 	(*CreateTokenRequest)(nil),              // 13: storehub.v1.CreateTokenRequest
 	(*RevokeTokenRequest)(nil),              // 14: storehub.v1.RevokeTokenRequest
-	(*UpdateSettingsRequest)(nil),           // 15: storehub.v1.UpdateSettingsRequest
-	(*PutServiceItemRequest)(nil),           // 16: storehub.v1.PutServiceItemRequest
-	(*PutCategoryRequest)(nil),              // 17: storehub.v1.PutCategoryRequest
-	(*PutTechnicianRequest)(nil),            // 18: storehub.v1.PutTechnicianRequest
-	(*PutStaffRequest)(nil),                 // 19: storehub.v1.PutStaffRequest
-	(*PutRoomRequest)(nil),                  // 20: storehub.v1.PutRoomRequest
-	(*AssignCardRequest)(nil),               // 21: storehub.v1.AssignCardRequest
-	(*BlockCardRequest)(nil),                // 22: storehub.v1.BlockCardRequest
-	(*CheckInRequest)(nil),                  // 23: storehub.v1.CheckInRequest
-	(*CheckOutRequest)(nil),                 // 24: storehub.v1.CheckOutRequest
-	(*StartBreakRequest)(nil),               // 25: storehub.v1.StartBreakRequest
-	(*EndBreakRequest)(nil),                 // 26: storehub.v1.EndBreakRequest
-	(*StartLeaveRequest)(nil),               // 27: storehub.v1.StartLeaveRequest
-	(*EndLeaveRequest)(nil),                 // 28: storehub.v1.EndLeaveRequest
-	(*HoldTechnicianRequest)(nil),           // 29: storehub.v1.HoldTechnicianRequest
-	(*ReleaseHoldRequest)(nil),              // 30: storehub.v1.ReleaseHoldRequest
-	(*MoveTechnicianRequest)(nil),           // 31: storehub.v1.MoveTechnicianRequest
-	(*DispatchRequest)(nil),                 // 32: storehub.v1.DispatchRequest
-	(*StartServiceRequest)(nil),             // 33: storehub.v1.StartServiceRequest
-	(*FinishServiceRequest)(nil),            // 34: storehub.v1.FinishServiceRequest
-	(*ExtendServiceRequest)(nil),            // 35: storehub.v1.ExtendServiceRequest
-	(*AcknowledgeRequest)(nil),              // 36: storehub.v1.AcknowledgeRequest
-	(*DeclineRequest)(nil),                  // 37: storehub.v1.DeclineRequest
-	(*CancelAssignmentRequest)(nil),         // 38: storehub.v1.CancelAssignmentRequest
-	(*ReplaceTechnicianRequest)(nil),        // 39: storehub.v1.ReplaceTechnicianRequest
-	(*ChangeKindRequest)(nil),               // 40: storehub.v1.ChangeKindRequest
-	(*SetItemRequest)(nil),                  // 41: storehub.v1.SetItemRequest
-	(*ChangeRoomRequest)(nil),               // 42: storehub.v1.ChangeRoomRequest
-	(*UndoFinishRequest)(nil),               // 43: storehub.v1.UndoFinishRequest
-	(*CorrectStartRequest)(nil),             // 44: storehub.v1.CorrectStartRequest
-	(*GiveTurnBackRequest)(nil),             // 45: storehub.v1.GiveTurnBackRequest
-	(*ServeWaitingRequest)(nil),             // 46: storehub.v1.ServeWaitingRequest
-	(*DropWaitingRequest)(nil),              // 47: storehub.v1.DropWaitingRequest
-	(*PutTerminalRequest)(nil),              // 48: storehub.v1.PutTerminalRequest
-	(*SwipeRequest)(nil),                    // 49: storehub.v1.SwipeRequest
-	(*ClaimAnnouncementRequest)(nil),        // 50: storehub.v1.ClaimAnnouncementRequest
-	(*PutCustomerRequest)(nil),              // 51: storehub.v1.PutCustomerRequest
-	(*ImportCustomersRequest)(nil),          // 52: storehub.v1.ImportCustomersRequest
-	(*EraseCustomerRequest)(nil),            // 53: storehub.v1.EraseCustomerRequest
-	(*PutResourceRequest)(nil),              // 54: storehub.v1.PutResourceRequest
-	(*PutLeaveRequest)(nil),                 // 55: storehub.v1.PutLeaveRequest
-	(*DeleteLeaveRequest)(nil),              // 56: storehub.v1.DeleteLeaveRequest
-	(*PutClosedDayRequest)(nil),             // 57: storehub.v1.PutClosedDayRequest
-	(*CreateBookingRequest)(nil),            // 58: storehub.v1.CreateBookingRequest
-	(*RescheduleBookingRequest)(nil),        // 59: storehub.v1.RescheduleBookingRequest
-	(*CancelBookingRequest)(nil),            // 60: storehub.v1.CancelBookingRequest
-	(*MarkBookingRequest)(nil),              // 61: storehub.v1.MarkBookingRequest
-	(*UndoBookingRequest)(nil),              // 62: storehub.v1.UndoBookingRequest
-	(*JoinWaitlistRequest)(nil),             // 63: storehub.v1.JoinWaitlistRequest
-	(*LeaveWaitlistRequest)(nil),            // 64: storehub.v1.LeaveWaitlistRequest
-	(*AcceptOfferRequest)(nil),              // 65: storehub.v1.AcceptOfferRequest
-	(*DeclineOfferRequest)(nil),             // 66: storehub.v1.DeclineOfferRequest
-	(*CreatePlanRequest)(nil),               // 67: storehub.v1.CreatePlanRequest
-	(*MarkOccurrenceRequest)(nil),           // 68: storehub.v1.MarkOccurrenceRequest
-	(*CancelOccurrencesRequest)(nil),        // 69: storehub.v1.CancelOccurrencesRequest
-	(*RescheduleOccurrencesRequest)(nil),    // 70: storehub.v1.RescheduleOccurrencesRequest
-	(*UndoOccurrenceRequest)(nil),           // 71: storehub.v1.UndoOccurrenceRequest
-	(*SellPunchCardRequest)(nil),            // 72: storehub.v1.SellPunchCardRequest
-	(*AdjustPunchCardRequest)(nil),          // 73: storehub.v1.AdjustPunchCardRequest
-	(*RezonePlansRequest)(nil),              // 74: storehub.v1.RezonePlansRequest
-	(*ClaimNotice)(nil),                     // 75: storehub.v1.ClaimNotice
-	(*ReportNotice)(nil),                    // 76: storehub.v1.ReportNotice
-	(*ResendNoticeRequest)(nil),             // 77: storehub.v1.ResendNoticeRequest
-	(*CreateCalendarFeedRequest)(nil),       // 78: storehub.v1.CreateCalendarFeedRequest
-	(*RevokeCalendarFeedRequest)(nil),       // 79: storehub.v1.RevokeCalendarFeedRequest
-	(*ApplyCatalogueRequest)(nil),           // 80: storehub.v1.ApplyCatalogueRequest
-	(*CreatePairingRequest)(nil),            // 81: storehub.v1.CreatePairingRequest
-	(*PairRequest)(nil),                     // 82: storehub.v1.PairRequest
-	(*RevokeAssistantRequest)(nil),          // 83: storehub.v1.RevokeAssistantRequest
-	(*ReportCallRequest)(nil),               // 84: storehub.v1.ReportCallRequest
-	(*ClaimCallRequest)(nil),                // 85: storehub.v1.ClaimCallRequest
-	(*PickCustomerRequest)(nil),             // 86: storehub.v1.PickCustomerRequest
-	(*PickCustomerForNewTicketRequest)(nil), // 87: storehub.v1.PickCustomerForNewTicketRequest
-	(*AddCustomerFromCallRequest)(nil),      // 88: storehub.v1.AddCustomerFromCallRequest
-	(*ReserveFromCallRequest)(nil),          // 89: storehub.v1.ReserveFromCallRequest
-	(*DismissCallRequest)(nil),              // 90: storehub.v1.DismissCallRequest
-	(*MarkCallRequest)(nil),                 // 91: storehub.v1.MarkCallRequest
-	(*FlagNumberRequest)(nil),               // 92: storehub.v1.FlagNumberRequest
-	(*LinkCallsRequest)(nil),                // 93: storehub.v1.LinkCallsRequest
-	(*OpenTicketRequest)(nil),               // 94: storehub.v1.OpenTicketRequest
-	(*AddLineRequest)(nil),                  // 95: storehub.v1.AddLineRequest
-	(*RemoveLineRequest)(nil),               // 96: storehub.v1.RemoveLineRequest
-	(*AssignCustomerRequest)(nil),           // 97: storehub.v1.AssignCustomerRequest
-	(*ParkTicketRequest)(nil),               // 98: storehub.v1.ParkTicketRequest
-	(*ResumeTicketRequest)(nil),             // 99: storehub.v1.ResumeTicketRequest
-	(*BeginPaymentRequest)(nil),             // 100: storehub.v1.BeginPaymentRequest
-	(*EndPaymentRequest)(nil),               // 101: storehub.v1.EndPaymentRequest
-	(*CloseTicketRequest)(nil),              // 102: storehub.v1.CloseTicketRequest
-	(*VoidTicketRequest)(nil),               // 103: storehub.v1.VoidTicketRequest
-	(*FaultDetail)(nil),                     // 104: storehub.v1.FaultDetail
+	(*CreateSignInCodeRequest)(nil),         // 15: storehub.v1.CreateSignInCodeRequest
+	(*SignInRequest)(nil),                   // 16: storehub.v1.SignInRequest
+	(*SignOutRequest)(nil),                  // 17: storehub.v1.SignOutRequest
+	(*UpdateSettingsRequest)(nil),           // 18: storehub.v1.UpdateSettingsRequest
+	(*PutServiceItemRequest)(nil),           // 19: storehub.v1.PutServiceItemRequest
+	(*PutCategoryRequest)(nil),              // 20: storehub.v1.PutCategoryRequest
+	(*PutTechnicianRequest)(nil),            // 21: storehub.v1.PutTechnicianRequest
+	(*PutStaffRequest)(nil),                 // 22: storehub.v1.PutStaffRequest
+	(*PutRoomRequest)(nil),                  // 23: storehub.v1.PutRoomRequest
+	(*AssignCardRequest)(nil),               // 24: storehub.v1.AssignCardRequest
+	(*BlockCardRequest)(nil),                // 25: storehub.v1.BlockCardRequest
+	(*CheckInRequest)(nil),                  // 26: storehub.v1.CheckInRequest
+	(*CheckOutRequest)(nil),                 // 27: storehub.v1.CheckOutRequest
+	(*StartBreakRequest)(nil),               // 28: storehub.v1.StartBreakRequest
+	(*EndBreakRequest)(nil),                 // 29: storehub.v1.EndBreakRequest
+	(*StartLeaveRequest)(nil),               // 30: storehub.v1.StartLeaveRequest
+	(*EndLeaveRequest)(nil),                 // 31: storehub.v1.EndLeaveRequest
+	(*HoldTechnicianRequest)(nil),           // 32: storehub.v1.HoldTechnicianRequest
+	(*ReleaseHoldRequest)(nil),              // 33: storehub.v1.ReleaseHoldRequest
+	(*MoveTechnicianRequest)(nil),           // 34: storehub.v1.MoveTechnicianRequest
+	(*LearnCardRequest)(nil),                // 35: storehub.v1.LearnCardRequest
+	(*DispatchRequest)(nil),                 // 36: storehub.v1.DispatchRequest
+	(*StartServiceRequest)(nil),             // 37: storehub.v1.StartServiceRequest
+	(*FinishServiceRequest)(nil),            // 38: storehub.v1.FinishServiceRequest
+	(*ExtendServiceRequest)(nil),            // 39: storehub.v1.ExtendServiceRequest
+	(*AcknowledgeRequest)(nil),              // 40: storehub.v1.AcknowledgeRequest
+	(*DeclineRequest)(nil),                  // 41: storehub.v1.DeclineRequest
+	(*CancelAssignmentRequest)(nil),         // 42: storehub.v1.CancelAssignmentRequest
+	(*ReplaceTechnicianRequest)(nil),        // 43: storehub.v1.ReplaceTechnicianRequest
+	(*ChangeKindRequest)(nil),               // 44: storehub.v1.ChangeKindRequest
+	(*SetItemRequest)(nil),                  // 45: storehub.v1.SetItemRequest
+	(*ChangeRoomRequest)(nil),               // 46: storehub.v1.ChangeRoomRequest
+	(*UndoFinishRequest)(nil),               // 47: storehub.v1.UndoFinishRequest
+	(*CorrectStartRequest)(nil),             // 48: storehub.v1.CorrectStartRequest
+	(*GiveTurnBackRequest)(nil),             // 49: storehub.v1.GiveTurnBackRequest
+	(*ServeWaitingRequest)(nil),             // 50: storehub.v1.ServeWaitingRequest
+	(*DropWaitingRequest)(nil),              // 51: storehub.v1.DropWaitingRequest
+	(*PutTerminalRequest)(nil),              // 52: storehub.v1.PutTerminalRequest
+	(*SwipeRequest)(nil),                    // 53: storehub.v1.SwipeRequest
+	(*ClaimAnnouncementRequest)(nil),        // 54: storehub.v1.ClaimAnnouncementRequest
+	(*PutCustomerRequest)(nil),              // 55: storehub.v1.PutCustomerRequest
+	(*ImportCustomersRequest)(nil),          // 56: storehub.v1.ImportCustomersRequest
+	(*EraseCustomerRequest)(nil),            // 57: storehub.v1.EraseCustomerRequest
+	(*PutResourceRequest)(nil),              // 58: storehub.v1.PutResourceRequest
+	(*PutLeaveRequest)(nil),                 // 59: storehub.v1.PutLeaveRequest
+	(*DeleteLeaveRequest)(nil),              // 60: storehub.v1.DeleteLeaveRequest
+	(*PutClosedDayRequest)(nil),             // 61: storehub.v1.PutClosedDayRequest
+	(*CreateBookingRequest)(nil),            // 62: storehub.v1.CreateBookingRequest
+	(*RescheduleBookingRequest)(nil),        // 63: storehub.v1.RescheduleBookingRequest
+	(*CancelBookingRequest)(nil),            // 64: storehub.v1.CancelBookingRequest
+	(*MarkBookingRequest)(nil),              // 65: storehub.v1.MarkBookingRequest
+	(*UndoBookingRequest)(nil),              // 66: storehub.v1.UndoBookingRequest
+	(*JoinWaitlistRequest)(nil),             // 67: storehub.v1.JoinWaitlistRequest
+	(*LeaveWaitlistRequest)(nil),            // 68: storehub.v1.LeaveWaitlistRequest
+	(*AcceptOfferRequest)(nil),              // 69: storehub.v1.AcceptOfferRequest
+	(*DeclineOfferRequest)(nil),             // 70: storehub.v1.DeclineOfferRequest
+	(*CreatePlanRequest)(nil),               // 71: storehub.v1.CreatePlanRequest
+	(*MarkOccurrenceRequest)(nil),           // 72: storehub.v1.MarkOccurrenceRequest
+	(*CancelOccurrencesRequest)(nil),        // 73: storehub.v1.CancelOccurrencesRequest
+	(*RescheduleOccurrencesRequest)(nil),    // 74: storehub.v1.RescheduleOccurrencesRequest
+	(*UndoOccurrenceRequest)(nil),           // 75: storehub.v1.UndoOccurrenceRequest
+	(*SellPunchCardRequest)(nil),            // 76: storehub.v1.SellPunchCardRequest
+	(*AdjustPunchCardRequest)(nil),          // 77: storehub.v1.AdjustPunchCardRequest
+	(*RezonePlansRequest)(nil),              // 78: storehub.v1.RezonePlansRequest
+	(*ClaimNotice)(nil),                     // 79: storehub.v1.ClaimNotice
+	(*ReportNotice)(nil),                    // 80: storehub.v1.ReportNotice
+	(*ResendNoticeRequest)(nil),             // 81: storehub.v1.ResendNoticeRequest
+	(*CreateCalendarFeedRequest)(nil),       // 82: storehub.v1.CreateCalendarFeedRequest
+	(*RevokeCalendarFeedRequest)(nil),       // 83: storehub.v1.RevokeCalendarFeedRequest
+	(*ApplyCatalogueRequest)(nil),           // 84: storehub.v1.ApplyCatalogueRequest
+	(*CreatePairingRequest)(nil),            // 85: storehub.v1.CreatePairingRequest
+	(*PairRequest)(nil),                     // 86: storehub.v1.PairRequest
+	(*RevokeAssistantRequest)(nil),          // 87: storehub.v1.RevokeAssistantRequest
+	(*ReportCallRequest)(nil),               // 88: storehub.v1.ReportCallRequest
+	(*ClaimCallRequest)(nil),                // 89: storehub.v1.ClaimCallRequest
+	(*PickCustomerRequest)(nil),             // 90: storehub.v1.PickCustomerRequest
+	(*PickCustomerForNewTicketRequest)(nil), // 91: storehub.v1.PickCustomerForNewTicketRequest
+	(*AddCustomerFromCallRequest)(nil),      // 92: storehub.v1.AddCustomerFromCallRequest
+	(*ReserveFromCallRequest)(nil),          // 93: storehub.v1.ReserveFromCallRequest
+	(*DismissCallRequest)(nil),              // 94: storehub.v1.DismissCallRequest
+	(*MarkCallRequest)(nil),                 // 95: storehub.v1.MarkCallRequest
+	(*FlagNumberRequest)(nil),               // 96: storehub.v1.FlagNumberRequest
+	(*LinkCallsRequest)(nil),                // 97: storehub.v1.LinkCallsRequest
+	(*OpenTicketRequest)(nil),               // 98: storehub.v1.OpenTicketRequest
+	(*AddLineRequest)(nil),                  // 99: storehub.v1.AddLineRequest
+	(*RemoveLineRequest)(nil),               // 100: storehub.v1.RemoveLineRequest
+	(*AssignCustomerRequest)(nil),           // 101: storehub.v1.AssignCustomerRequest
+	(*ParkTicketRequest)(nil),               // 102: storehub.v1.ParkTicketRequest
+	(*ResumeTicketRequest)(nil),             // 103: storehub.v1.ResumeTicketRequest
+	(*BeginPaymentRequest)(nil),             // 104: storehub.v1.BeginPaymentRequest
+	(*EndPaymentRequest)(nil),               // 105: storehub.v1.EndPaymentRequest
+	(*CloseTicketRequest)(nil),              // 106: storehub.v1.CloseTicketRequest
+	(*VoidTicketRequest)(nil),               // 107: storehub.v1.VoidTicketRequest
+	(*FaultDetail)(nil),                     // 108: storehub.v1.FaultDetail
 }
 var file_storehub_v1_command_proto_depIdxs = []int32{
 	1,   // 0: storehub.v1.Command.stamp:type_name -> storehub.v1.Stamp
@@ -2429,102 +2502,106 @@ var file_storehub_v1_command_proto_depIdxs = []int32{
 	12,  // 9: storehub.v1.Command.remove_node:type_name -> storehub.v1.RemoveNodeRequest
 	13,  // 10: storehub.v1.Command.create_token:type_name -> storehub.v1.CreateTokenRequest
 	14,  // 11: storehub.v1.Command.revoke_token:type_name -> storehub.v1.RevokeTokenRequest
-	15,  // 12: storehub.v1.Command.update_settings:type_name -> storehub.v1.UpdateSettingsRequest
-	16,  // 13: storehub.v1.Command.put_service_item:type_name -> storehub.v1.PutServiceItemRequest
-	17,  // 14: storehub.v1.Command.put_category:type_name -> storehub.v1.PutCategoryRequest
-	18,  // 15: storehub.v1.Command.put_technician:type_name -> storehub.v1.PutTechnicianRequest
-	19,  // 16: storehub.v1.Command.put_staff:type_name -> storehub.v1.PutStaffRequest
-	20,  // 17: storehub.v1.Command.put_room:type_name -> storehub.v1.PutRoomRequest
-	21,  // 18: storehub.v1.Command.assign_card:type_name -> storehub.v1.AssignCardRequest
-	22,  // 19: storehub.v1.Command.block_card:type_name -> storehub.v1.BlockCardRequest
-	23,  // 20: storehub.v1.Command.check_in:type_name -> storehub.v1.CheckInRequest
-	24,  // 21: storehub.v1.Command.check_out:type_name -> storehub.v1.CheckOutRequest
-	25,  // 22: storehub.v1.Command.start_break:type_name -> storehub.v1.StartBreakRequest
-	26,  // 23: storehub.v1.Command.end_break:type_name -> storehub.v1.EndBreakRequest
-	27,  // 24: storehub.v1.Command.start_leave:type_name -> storehub.v1.StartLeaveRequest
-	28,  // 25: storehub.v1.Command.end_leave:type_name -> storehub.v1.EndLeaveRequest
-	29,  // 26: storehub.v1.Command.hold_technician:type_name -> storehub.v1.HoldTechnicianRequest
-	30,  // 27: storehub.v1.Command.release_hold:type_name -> storehub.v1.ReleaseHoldRequest
-	31,  // 28: storehub.v1.Command.move_technician:type_name -> storehub.v1.MoveTechnicianRequest
-	32,  // 29: storehub.v1.Command.dispatch:type_name -> storehub.v1.DispatchRequest
-	33,  // 30: storehub.v1.Command.start_service:type_name -> storehub.v1.StartServiceRequest
-	34,  // 31: storehub.v1.Command.finish_service:type_name -> storehub.v1.FinishServiceRequest
-	35,  // 32: storehub.v1.Command.extend_service:type_name -> storehub.v1.ExtendServiceRequest
-	36,  // 33: storehub.v1.Command.acknowledge:type_name -> storehub.v1.AcknowledgeRequest
-	37,  // 34: storehub.v1.Command.decline:type_name -> storehub.v1.DeclineRequest
-	38,  // 35: storehub.v1.Command.cancel_assignment:type_name -> storehub.v1.CancelAssignmentRequest
-	39,  // 36: storehub.v1.Command.replace_technician:type_name -> storehub.v1.ReplaceTechnicianRequest
-	40,  // 37: storehub.v1.Command.change_kind:type_name -> storehub.v1.ChangeKindRequest
-	41,  // 38: storehub.v1.Command.set_item:type_name -> storehub.v1.SetItemRequest
-	42,  // 39: storehub.v1.Command.change_room:type_name -> storehub.v1.ChangeRoomRequest
-	43,  // 40: storehub.v1.Command.undo_finish:type_name -> storehub.v1.UndoFinishRequest
-	44,  // 41: storehub.v1.Command.correct_start:type_name -> storehub.v1.CorrectStartRequest
-	45,  // 42: storehub.v1.Command.give_turn_back:type_name -> storehub.v1.GiveTurnBackRequest
-	46,  // 43: storehub.v1.Command.serve_waiting:type_name -> storehub.v1.ServeWaitingRequest
-	47,  // 44: storehub.v1.Command.drop_waiting:type_name -> storehub.v1.DropWaitingRequest
-	48,  // 45: storehub.v1.Command.put_terminal:type_name -> storehub.v1.PutTerminalRequest
-	49,  // 46: storehub.v1.Command.swipe:type_name -> storehub.v1.SwipeRequest
-	50,  // 47: storehub.v1.Command.claim_announcement:type_name -> storehub.v1.ClaimAnnouncementRequest
-	51,  // 48: storehub.v1.Command.put_customer:type_name -> storehub.v1.PutCustomerRequest
-	52,  // 49: storehub.v1.Command.import_customers:type_name -> storehub.v1.ImportCustomersRequest
-	53,  // 50: storehub.v1.Command.erase_customer:type_name -> storehub.v1.EraseCustomerRequest
-	54,  // 51: storehub.v1.Command.put_resource:type_name -> storehub.v1.PutResourceRequest
-	55,  // 52: storehub.v1.Command.put_leave:type_name -> storehub.v1.PutLeaveRequest
-	56,  // 53: storehub.v1.Command.delete_leave:type_name -> storehub.v1.DeleteLeaveRequest
-	57,  // 54: storehub.v1.Command.put_closed_day:type_name -> storehub.v1.PutClosedDayRequest
-	58,  // 55: storehub.v1.Command.create_booking:type_name -> storehub.v1.CreateBookingRequest
-	59,  // 56: storehub.v1.Command.reschedule_booking:type_name -> storehub.v1.RescheduleBookingRequest
-	60,  // 57: storehub.v1.Command.cancel_booking:type_name -> storehub.v1.CancelBookingRequest
-	61,  // 58: storehub.v1.Command.mark_booking:type_name -> storehub.v1.MarkBookingRequest
-	62,  // 59: storehub.v1.Command.undo_booking:type_name -> storehub.v1.UndoBookingRequest
-	63,  // 60: storehub.v1.Command.join_waitlist:type_name -> storehub.v1.JoinWaitlistRequest
-	64,  // 61: storehub.v1.Command.leave_waitlist:type_name -> storehub.v1.LeaveWaitlistRequest
-	65,  // 62: storehub.v1.Command.accept_offer:type_name -> storehub.v1.AcceptOfferRequest
-	66,  // 63: storehub.v1.Command.decline_offer:type_name -> storehub.v1.DeclineOfferRequest
-	67,  // 64: storehub.v1.Command.create_plan:type_name -> storehub.v1.CreatePlanRequest
-	68,  // 65: storehub.v1.Command.mark_occurrence:type_name -> storehub.v1.MarkOccurrenceRequest
-	69,  // 66: storehub.v1.Command.cancel_occurrences:type_name -> storehub.v1.CancelOccurrencesRequest
-	70,  // 67: storehub.v1.Command.reschedule_occurrences:type_name -> storehub.v1.RescheduleOccurrencesRequest
-	71,  // 68: storehub.v1.Command.undo_occurrence:type_name -> storehub.v1.UndoOccurrenceRequest
-	72,  // 69: storehub.v1.Command.sell_punch_card:type_name -> storehub.v1.SellPunchCardRequest
-	73,  // 70: storehub.v1.Command.adjust_punch_card:type_name -> storehub.v1.AdjustPunchCardRequest
-	74,  // 71: storehub.v1.Command.rezone_plans:type_name -> storehub.v1.RezonePlansRequest
-	75,  // 72: storehub.v1.Command.claim_notice:type_name -> storehub.v1.ClaimNotice
-	76,  // 73: storehub.v1.Command.report_notice:type_name -> storehub.v1.ReportNotice
-	77,  // 74: storehub.v1.Command.resend_notice:type_name -> storehub.v1.ResendNoticeRequest
-	78,  // 75: storehub.v1.Command.create_calendar_feed:type_name -> storehub.v1.CreateCalendarFeedRequest
-	79,  // 76: storehub.v1.Command.revoke_calendar_feed:type_name -> storehub.v1.RevokeCalendarFeedRequest
-	80,  // 77: storehub.v1.Command.apply_catalogue:type_name -> storehub.v1.ApplyCatalogueRequest
-	81,  // 78: storehub.v1.Command.create_pairing:type_name -> storehub.v1.CreatePairingRequest
-	82,  // 79: storehub.v1.Command.pair:type_name -> storehub.v1.PairRequest
-	83,  // 80: storehub.v1.Command.revoke_assistant:type_name -> storehub.v1.RevokeAssistantRequest
-	84,  // 81: storehub.v1.Command.report_call:type_name -> storehub.v1.ReportCallRequest
-	85,  // 82: storehub.v1.Command.claim_call:type_name -> storehub.v1.ClaimCallRequest
-	86,  // 83: storehub.v1.Command.pick_customer:type_name -> storehub.v1.PickCustomerRequest
-	87,  // 84: storehub.v1.Command.pick_customer_for_new_ticket:type_name -> storehub.v1.PickCustomerForNewTicketRequest
-	88,  // 85: storehub.v1.Command.add_customer_from_call:type_name -> storehub.v1.AddCustomerFromCallRequest
-	89,  // 86: storehub.v1.Command.reserve_from_call:type_name -> storehub.v1.ReserveFromCallRequest
-	90,  // 87: storehub.v1.Command.dismiss_call:type_name -> storehub.v1.DismissCallRequest
-	91,  // 88: storehub.v1.Command.mark_call:type_name -> storehub.v1.MarkCallRequest
-	92,  // 89: storehub.v1.Command.flag_number:type_name -> storehub.v1.FlagNumberRequest
-	93,  // 90: storehub.v1.Command.link_calls:type_name -> storehub.v1.LinkCallsRequest
-	94,  // 91: storehub.v1.Command.open_ticket:type_name -> storehub.v1.OpenTicketRequest
-	95,  // 92: storehub.v1.Command.add_line:type_name -> storehub.v1.AddLineRequest
-	96,  // 93: storehub.v1.Command.remove_line:type_name -> storehub.v1.RemoveLineRequest
-	97,  // 94: storehub.v1.Command.assign_customer:type_name -> storehub.v1.AssignCustomerRequest
-	98,  // 95: storehub.v1.Command.park_ticket:type_name -> storehub.v1.ParkTicketRequest
-	99,  // 96: storehub.v1.Command.resume_ticket:type_name -> storehub.v1.ResumeTicketRequest
-	100, // 97: storehub.v1.Command.begin_payment:type_name -> storehub.v1.BeginPaymentRequest
-	101, // 98: storehub.v1.Command.end_payment:type_name -> storehub.v1.EndPaymentRequest
-	102, // 99: storehub.v1.Command.close_ticket:type_name -> storehub.v1.CloseTicketRequest
-	103, // 100: storehub.v1.Command.void_ticket:type_name -> storehub.v1.VoidTicketRequest
-	4,   // 101: storehub.v1.Prepared.dates:type_name -> storehub.v1.PreparedDate
-	104, // 102: storehub.v1.Result.fault:type_name -> storehub.v1.FaultDetail
-	103, // [103:103] is the sub-list for method output_type
-	103, // [103:103] is the sub-list for method input_type
-	103, // [103:103] is the sub-list for extension type_name
-	103, // [103:103] is the sub-list for extension extendee
-	0,   // [0:103] is the sub-list for field type_name
+	15,  // 12: storehub.v1.Command.create_sign_in_code:type_name -> storehub.v1.CreateSignInCodeRequest
+	16,  // 13: storehub.v1.Command.sign_in:type_name -> storehub.v1.SignInRequest
+	17,  // 14: storehub.v1.Command.sign_out:type_name -> storehub.v1.SignOutRequest
+	18,  // 15: storehub.v1.Command.update_settings:type_name -> storehub.v1.UpdateSettingsRequest
+	19,  // 16: storehub.v1.Command.put_service_item:type_name -> storehub.v1.PutServiceItemRequest
+	20,  // 17: storehub.v1.Command.put_category:type_name -> storehub.v1.PutCategoryRequest
+	21,  // 18: storehub.v1.Command.put_technician:type_name -> storehub.v1.PutTechnicianRequest
+	22,  // 19: storehub.v1.Command.put_staff:type_name -> storehub.v1.PutStaffRequest
+	23,  // 20: storehub.v1.Command.put_room:type_name -> storehub.v1.PutRoomRequest
+	24,  // 21: storehub.v1.Command.assign_card:type_name -> storehub.v1.AssignCardRequest
+	25,  // 22: storehub.v1.Command.block_card:type_name -> storehub.v1.BlockCardRequest
+	26,  // 23: storehub.v1.Command.check_in:type_name -> storehub.v1.CheckInRequest
+	27,  // 24: storehub.v1.Command.check_out:type_name -> storehub.v1.CheckOutRequest
+	28,  // 25: storehub.v1.Command.start_break:type_name -> storehub.v1.StartBreakRequest
+	29,  // 26: storehub.v1.Command.end_break:type_name -> storehub.v1.EndBreakRequest
+	30,  // 27: storehub.v1.Command.start_leave:type_name -> storehub.v1.StartLeaveRequest
+	31,  // 28: storehub.v1.Command.end_leave:type_name -> storehub.v1.EndLeaveRequest
+	32,  // 29: storehub.v1.Command.hold_technician:type_name -> storehub.v1.HoldTechnicianRequest
+	33,  // 30: storehub.v1.Command.release_hold:type_name -> storehub.v1.ReleaseHoldRequest
+	34,  // 31: storehub.v1.Command.move_technician:type_name -> storehub.v1.MoveTechnicianRequest
+	35,  // 32: storehub.v1.Command.learn_card:type_name -> storehub.v1.LearnCardRequest
+	36,  // 33: storehub.v1.Command.dispatch:type_name -> storehub.v1.DispatchRequest
+	37,  // 34: storehub.v1.Command.start_service:type_name -> storehub.v1.StartServiceRequest
+	38,  // 35: storehub.v1.Command.finish_service:type_name -> storehub.v1.FinishServiceRequest
+	39,  // 36: storehub.v1.Command.extend_service:type_name -> storehub.v1.ExtendServiceRequest
+	40,  // 37: storehub.v1.Command.acknowledge:type_name -> storehub.v1.AcknowledgeRequest
+	41,  // 38: storehub.v1.Command.decline:type_name -> storehub.v1.DeclineRequest
+	42,  // 39: storehub.v1.Command.cancel_assignment:type_name -> storehub.v1.CancelAssignmentRequest
+	43,  // 40: storehub.v1.Command.replace_technician:type_name -> storehub.v1.ReplaceTechnicianRequest
+	44,  // 41: storehub.v1.Command.change_kind:type_name -> storehub.v1.ChangeKindRequest
+	45,  // 42: storehub.v1.Command.set_item:type_name -> storehub.v1.SetItemRequest
+	46,  // 43: storehub.v1.Command.change_room:type_name -> storehub.v1.ChangeRoomRequest
+	47,  // 44: storehub.v1.Command.undo_finish:type_name -> storehub.v1.UndoFinishRequest
+	48,  // 45: storehub.v1.Command.correct_start:type_name -> storehub.v1.CorrectStartRequest
+	49,  // 46: storehub.v1.Command.give_turn_back:type_name -> storehub.v1.GiveTurnBackRequest
+	50,  // 47: storehub.v1.Command.serve_waiting:type_name -> storehub.v1.ServeWaitingRequest
+	51,  // 48: storehub.v1.Command.drop_waiting:type_name -> storehub.v1.DropWaitingRequest
+	52,  // 49: storehub.v1.Command.put_terminal:type_name -> storehub.v1.PutTerminalRequest
+	53,  // 50: storehub.v1.Command.swipe:type_name -> storehub.v1.SwipeRequest
+	54,  // 51: storehub.v1.Command.claim_announcement:type_name -> storehub.v1.ClaimAnnouncementRequest
+	55,  // 52: storehub.v1.Command.put_customer:type_name -> storehub.v1.PutCustomerRequest
+	56,  // 53: storehub.v1.Command.import_customers:type_name -> storehub.v1.ImportCustomersRequest
+	57,  // 54: storehub.v1.Command.erase_customer:type_name -> storehub.v1.EraseCustomerRequest
+	58,  // 55: storehub.v1.Command.put_resource:type_name -> storehub.v1.PutResourceRequest
+	59,  // 56: storehub.v1.Command.put_leave:type_name -> storehub.v1.PutLeaveRequest
+	60,  // 57: storehub.v1.Command.delete_leave:type_name -> storehub.v1.DeleteLeaveRequest
+	61,  // 58: storehub.v1.Command.put_closed_day:type_name -> storehub.v1.PutClosedDayRequest
+	62,  // 59: storehub.v1.Command.create_booking:type_name -> storehub.v1.CreateBookingRequest
+	63,  // 60: storehub.v1.Command.reschedule_booking:type_name -> storehub.v1.RescheduleBookingRequest
+	64,  // 61: storehub.v1.Command.cancel_booking:type_name -> storehub.v1.CancelBookingRequest
+	65,  // 62: storehub.v1.Command.mark_booking:type_name -> storehub.v1.MarkBookingRequest
+	66,  // 63: storehub.v1.Command.undo_booking:type_name -> storehub.v1.UndoBookingRequest
+	67,  // 64: storehub.v1.Command.join_waitlist:type_name -> storehub.v1.JoinWaitlistRequest
+	68,  // 65: storehub.v1.Command.leave_waitlist:type_name -> storehub.v1.LeaveWaitlistRequest
+	69,  // 66: storehub.v1.Command.accept_offer:type_name -> storehub.v1.AcceptOfferRequest
+	70,  // 67: storehub.v1.Command.decline_offer:type_name -> storehub.v1.DeclineOfferRequest
+	71,  // 68: storehub.v1.Command.create_plan:type_name -> storehub.v1.CreatePlanRequest
+	72,  // 69: storehub.v1.Command.mark_occurrence:type_name -> storehub.v1.MarkOccurrenceRequest
+	73,  // 70: storehub.v1.Command.cancel_occurrences:type_name -> storehub.v1.CancelOccurrencesRequest
+	74,  // 71: storehub.v1.Command.reschedule_occurrences:type_name -> storehub.v1.RescheduleOccurrencesRequest
+	75,  // 72: storehub.v1.Command.undo_occurrence:type_name -> storehub.v1.UndoOccurrenceRequest
+	76,  // 73: storehub.v1.Command.sell_punch_card:type_name -> storehub.v1.SellPunchCardRequest
+	77,  // 74: storehub.v1.Command.adjust_punch_card:type_name -> storehub.v1.AdjustPunchCardRequest
+	78,  // 75: storehub.v1.Command.rezone_plans:type_name -> storehub.v1.RezonePlansRequest
+	79,  // 76: storehub.v1.Command.claim_notice:type_name -> storehub.v1.ClaimNotice
+	80,  // 77: storehub.v1.Command.report_notice:type_name -> storehub.v1.ReportNotice
+	81,  // 78: storehub.v1.Command.resend_notice:type_name -> storehub.v1.ResendNoticeRequest
+	82,  // 79: storehub.v1.Command.create_calendar_feed:type_name -> storehub.v1.CreateCalendarFeedRequest
+	83,  // 80: storehub.v1.Command.revoke_calendar_feed:type_name -> storehub.v1.RevokeCalendarFeedRequest
+	84,  // 81: storehub.v1.Command.apply_catalogue:type_name -> storehub.v1.ApplyCatalogueRequest
+	85,  // 82: storehub.v1.Command.create_pairing:type_name -> storehub.v1.CreatePairingRequest
+	86,  // 83: storehub.v1.Command.pair:type_name -> storehub.v1.PairRequest
+	87,  // 84: storehub.v1.Command.revoke_assistant:type_name -> storehub.v1.RevokeAssistantRequest
+	88,  // 85: storehub.v1.Command.report_call:type_name -> storehub.v1.ReportCallRequest
+	89,  // 86: storehub.v1.Command.claim_call:type_name -> storehub.v1.ClaimCallRequest
+	90,  // 87: storehub.v1.Command.pick_customer:type_name -> storehub.v1.PickCustomerRequest
+	91,  // 88: storehub.v1.Command.pick_customer_for_new_ticket:type_name -> storehub.v1.PickCustomerForNewTicketRequest
+	92,  // 89: storehub.v1.Command.add_customer_from_call:type_name -> storehub.v1.AddCustomerFromCallRequest
+	93,  // 90: storehub.v1.Command.reserve_from_call:type_name -> storehub.v1.ReserveFromCallRequest
+	94,  // 91: storehub.v1.Command.dismiss_call:type_name -> storehub.v1.DismissCallRequest
+	95,  // 92: storehub.v1.Command.mark_call:type_name -> storehub.v1.MarkCallRequest
+	96,  // 93: storehub.v1.Command.flag_number:type_name -> storehub.v1.FlagNumberRequest
+	97,  // 94: storehub.v1.Command.link_calls:type_name -> storehub.v1.LinkCallsRequest
+	98,  // 95: storehub.v1.Command.open_ticket:type_name -> storehub.v1.OpenTicketRequest
+	99,  // 96: storehub.v1.Command.add_line:type_name -> storehub.v1.AddLineRequest
+	100, // 97: storehub.v1.Command.remove_line:type_name -> storehub.v1.RemoveLineRequest
+	101, // 98: storehub.v1.Command.assign_customer:type_name -> storehub.v1.AssignCustomerRequest
+	102, // 99: storehub.v1.Command.park_ticket:type_name -> storehub.v1.ParkTicketRequest
+	103, // 100: storehub.v1.Command.resume_ticket:type_name -> storehub.v1.ResumeTicketRequest
+	104, // 101: storehub.v1.Command.begin_payment:type_name -> storehub.v1.BeginPaymentRequest
+	105, // 102: storehub.v1.Command.end_payment:type_name -> storehub.v1.EndPaymentRequest
+	106, // 103: storehub.v1.Command.close_ticket:type_name -> storehub.v1.CloseTicketRequest
+	107, // 104: storehub.v1.Command.void_ticket:type_name -> storehub.v1.VoidTicketRequest
+	4,   // 105: storehub.v1.Prepared.dates:type_name -> storehub.v1.PreparedDate
+	108, // 106: storehub.v1.Result.fault:type_name -> storehub.v1.FaultDetail
+	107, // [107:107] is the sub-list for method output_type
+	107, // [107:107] is the sub-list for method input_type
+	107, // [107:107] is the sub-list for extension type_name
+	107, // [107:107] is the sub-list for extension extendee
+	0,   // [0:107] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_command_proto_init() }
@@ -2555,6 +2632,9 @@ func file_storehub_v1_command_proto_init() {
 		(*Command_RemoveNode)(nil),
 		(*Command_CreateToken)(nil),
 		(*Command_RevokeToken)(nil),
+		(*Command_CreateSignInCode)(nil),
+		(*Command_SignIn)(nil),
+		(*Command_SignOut)(nil),
 		(*Command_UpdateSettings)(nil),
 		(*Command_PutServiceItem)(nil),
 		(*Command_PutCategory)(nil),
@@ -2572,6 +2652,7 @@ func file_storehub_v1_command_proto_init() {
 		(*Command_HoldTechnician)(nil),
 		(*Command_ReleaseHold)(nil),
 		(*Command_MoveTechnician)(nil),
+		(*Command_LearnCard)(nil),
 		(*Command_Dispatch)(nil),
 		(*Command_StartService)(nil),
 		(*Command_FinishService)(nil),

@@ -33,6 +33,12 @@ func (x *Command) AppendCanonical(b []byte) []byte {
 		b = appendMessage(appendUint(b, uint32(120)), o.CreateToken)
 	case *Command_RevokeToken:
 		b = appendMessage(appendUint(b, uint32(121)), o.RevokeToken)
+	case *Command_CreateSignInCode:
+		b = appendMessage(appendUint(b, uint32(122)), o.CreateSignInCode)
+	case *Command_SignIn:
+		b = appendMessage(appendUint(b, uint32(123)), o.SignIn)
+	case *Command_SignOut:
+		b = appendMessage(appendUint(b, uint32(124)), o.SignOut)
 	case *Command_UpdateSettings:
 		b = appendMessage(appendUint(b, uint32(140)), o.UpdateSettings)
 	case *Command_PutServiceItem:
@@ -67,6 +73,8 @@ func (x *Command) AppendCanonical(b []byte) []byte {
 		b = appendMessage(appendUint(b, uint32(173)), o.ReleaseHold)
 	case *Command_MoveTechnician:
 		b = appendMessage(appendUint(b, uint32(174)), o.MoveTechnician)
+	case *Command_LearnCard:
+		b = appendMessage(appendUint(b, uint32(175)), o.LearnCard)
 	case *Command_Dispatch:
 		b = appendMessage(appendUint(b, uint32(190)), o.Dispatch)
 	case *Command_StartService:
@@ -256,6 +264,18 @@ func (x *Command) Known() bool {
 		if !o.RevokeToken.Known() {
 			return false
 		}
+	case *Command_CreateSignInCode:
+		if !o.CreateSignInCode.Known() {
+			return false
+		}
+	case *Command_SignIn:
+		if !o.SignIn.Known() {
+			return false
+		}
+	case *Command_SignOut:
+		if !o.SignOut.Known() {
+			return false
+		}
 	case *Command_UpdateSettings:
 		if !o.UpdateSettings.Known() {
 			return false
@@ -322,6 +342,10 @@ func (x *Command) Known() bool {
 		}
 	case *Command_MoveTechnician:
 		if !o.MoveTechnician.Known() {
+			return false
+		}
+	case *Command_LearnCard:
+		if !o.LearnCard.Known() {
 			return false
 		}
 	case *Command_Dispatch:

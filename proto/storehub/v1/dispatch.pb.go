@@ -2511,6 +2511,381 @@ func (x *BoardEntry) GetRequestsToday() int32 {
 	return 0
 }
 
+type GetDayReportRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// By the shop's calendar, "2026-12-25"; not set = the business day that it is now.
+	Date          string `protobuf:"bytes,1,opt,name=date,proto3" json:"date,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetDayReportRequest) Reset() {
+	*x = GetDayReportRequest{}
+	mi := &file_storehub_v1_dispatch_proto_msgTypes[40]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetDayReportRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetDayReportRequest) ProtoMessage() {}
+
+func (x *GetDayReportRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_dispatch_proto_msgTypes[40]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetDayReportRequest.ProtoReflect.Descriptor instead.
+func (*GetDayReportRequest) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_dispatch_proto_rawDescGZIP(), []int{40}
+}
+
+func (x *GetDayReportRequest) GetDate() string {
+	if x != nil {
+		return x.Date
+	}
+	return ""
+}
+
+// GetDayReportResponse tells of whatever was dispatched on a business day.
+type GetDayReportResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Date  string                 `protobuf:"bytes,1,opt,name=date,proto3" json:"date,omitempty"`
+	// By the technician's number and the kind.
+	Work []*DayWork `protobuf:"bytes,2,rep,name=work,proto3" json:"work,omitempty"`
+	// By the assignment that was replaced.
+	Splits []*DaySplit `protobuf:"bytes,3,rep,name=splits,proto3" json:"splits,omitempty"`
+	// How many are still pending or served, and not counted yet.
+	Open          int32 `protobuf:"varint,4,opt,name=open,proto3" json:"open,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetDayReportResponse) Reset() {
+	*x = GetDayReportResponse{}
+	mi := &file_storehub_v1_dispatch_proto_msgTypes[41]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetDayReportResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetDayReportResponse) ProtoMessage() {}
+
+func (x *GetDayReportResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_dispatch_proto_msgTypes[41]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetDayReportResponse.ProtoReflect.Descriptor instead.
+func (*GetDayReportResponse) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_dispatch_proto_rawDescGZIP(), []int{41}
+}
+
+func (x *GetDayReportResponse) GetDate() string {
+	if x != nil {
+		return x.Date
+	}
+	return ""
+}
+
+func (x *GetDayReportResponse) GetWork() []*DayWork {
+	if x != nil {
+		return x.Work
+	}
+	return nil
+}
+
+func (x *GetDayReportResponse) GetSplits() []*DaySplit {
+	if x != nil {
+		return x.Splits
+	}
+	return nil
+}
+
+func (x *GetDayReportResponse) GetOpen() int32 {
+	if x != nil {
+		return x.Open
+	}
+	return 0
+}
+
+// DayWork is what one technician did in one kind.
+type DayWork struct {
+	state      protoimpl.MessageState `protogen:"open.v1"`
+	Technician string                 `protobuf:"bytes,1,opt,name=technician,proto3" json:"technician,omitempty"`
+	Name       string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	Category   string                 `protobuf:"bytes,3,opt,name=category,proto3" json:"category,omitempty"`
+	Kind       Kind                   `protobuf:"varint,4,opt,name=kind,proto3,enum=storehub.v1.Kind" json:"kind,omitempty"`
+	// Services that he finished, and how long he served in them.
+	Finished int32 `protobuf:"varint,5,opt,name=finished,proto3" json:"finished,omitempty"`
+	ServedMs int64 `protobuf:"varint,6,opt,name=served_ms,json=servedMs,proto3" json:"served_ms,omitempty"`
+	// Of that, after the planned end.
+	OvertimeMs int64 `protobuf:"varint,7,opt,name=overtime_ms,json=overtimeMs,proto3" json:"overtime_ms,omitempty"`
+	// Minutes by which guests extended them.
+	ExtendedMin int32 `protobuf:"varint,8,opt,name=extended_min,json=extendedMin,proto3" json:"extended_min,omitempty"`
+	// Per cent of a turn that they counted.
+	TurnsPct int32 `protobuf:"varint,9,opt,name=turns_pct,json=turnsPct,proto3" json:"turns_pct,omitempty"`
+	// Prices of their items, in minor units.
+	AmountMinor int64 `protobuf:"varint,10,opt,name=amount_minor,json=amountMinor,proto3" json:"amount_minor,omitempty"`
+	// Services that he began and somebody else, or nobody, finished, and how long he had served in them.
+	Left   int32 `protobuf:"varint,11,opt,name=left,proto3" json:"left,omitempty"`
+	LeftMs int64 `protobuf:"varint,12,opt,name=left_ms,json=leftMs,proto3" json:"left_ms,omitempty"`
+	// Those that came to nothing before he began: cancelled, replaced, and those he declined.
+	Cancelled     int32 `protobuf:"varint,13,opt,name=cancelled,proto3" json:"cancelled,omitempty"`
+	Declined      int32 `protobuf:"varint,14,opt,name=declined,proto3" json:"declined,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DayWork) Reset() {
+	*x = DayWork{}
+	mi := &file_storehub_v1_dispatch_proto_msgTypes[42]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DayWork) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DayWork) ProtoMessage() {}
+
+func (x *DayWork) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_dispatch_proto_msgTypes[42]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DayWork.ProtoReflect.Descriptor instead.
+func (*DayWork) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_dispatch_proto_rawDescGZIP(), []int{42}
+}
+
+func (x *DayWork) GetTechnician() string {
+	if x != nil {
+		return x.Technician
+	}
+	return ""
+}
+
+func (x *DayWork) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *DayWork) GetCategory() string {
+	if x != nil {
+		return x.Category
+	}
+	return ""
+}
+
+func (x *DayWork) GetKind() Kind {
+	if x != nil {
+		return x.Kind
+	}
+	return Kind_KIND_UNSPECIFIED
+}
+
+func (x *DayWork) GetFinished() int32 {
+	if x != nil {
+		return x.Finished
+	}
+	return 0
+}
+
+func (x *DayWork) GetServedMs() int64 {
+	if x != nil {
+		return x.ServedMs
+	}
+	return 0
+}
+
+func (x *DayWork) GetOvertimeMs() int64 {
+	if x != nil {
+		return x.OvertimeMs
+	}
+	return 0
+}
+
+func (x *DayWork) GetExtendedMin() int32 {
+	if x != nil {
+		return x.ExtendedMin
+	}
+	return 0
+}
+
+func (x *DayWork) GetTurnsPct() int32 {
+	if x != nil {
+		return x.TurnsPct
+	}
+	return 0
+}
+
+func (x *DayWork) GetAmountMinor() int64 {
+	if x != nil {
+		return x.AmountMinor
+	}
+	return 0
+}
+
+func (x *DayWork) GetLeft() int32 {
+	if x != nil {
+		return x.Left
+	}
+	return 0
+}
+
+func (x *DayWork) GetLeftMs() int64 {
+	if x != nil {
+		return x.LeftMs
+	}
+	return 0
+}
+
+func (x *DayWork) GetCancelled() int32 {
+	if x != nil {
+		return x.Cancelled
+	}
+	return 0
+}
+
+func (x *DayWork) GetDeclined() int32 {
+	if x != nil {
+		return x.Declined
+	}
+	return 0
+}
+
+// DaySplit is one who followed another in a service, and how long each of them served.
+type DaySplit struct {
+	state          protoimpl.MessageState `protogen:"open.v1"`
+	AssignmentId   string                 `protobuf:"bytes,1,opt,name=assignment_id,json=assignmentId,proto3" json:"assignment_id,omitempty"`
+	Technician     string                 `protobuf:"bytes,2,opt,name=technician,proto3" json:"technician,omitempty"`
+	ServedMs       int64                  `protobuf:"varint,3,opt,name=served_ms,json=servedMs,proto3" json:"served_ms,omitempty"`
+	ByAssignmentId string                 `protobuf:"bytes,4,opt,name=by_assignment_id,json=byAssignmentId,proto3" json:"by_assignment_id,omitempty"`
+	ByTechnician   string                 `protobuf:"bytes,5,opt,name=by_technician,json=byTechnician,proto3" json:"by_technician,omitempty"`
+	// 0 while he serves.
+	ByServedMs    int64                  `protobuf:"varint,6,opt,name=by_served_ms,json=byServedMs,proto3" json:"by_served_ms,omitempty"`
+	Item          string                 `protobuf:"bytes,7,opt,name=item,proto3" json:"item,omitempty"`
+	ReplacedAt    *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=replaced_at,json=replacedAt,proto3" json:"replaced_at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DaySplit) Reset() {
+	*x = DaySplit{}
+	mi := &file_storehub_v1_dispatch_proto_msgTypes[43]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DaySplit) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DaySplit) ProtoMessage() {}
+
+func (x *DaySplit) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_dispatch_proto_msgTypes[43]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DaySplit.ProtoReflect.Descriptor instead.
+func (*DaySplit) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_dispatch_proto_rawDescGZIP(), []int{43}
+}
+
+func (x *DaySplit) GetAssignmentId() string {
+	if x != nil {
+		return x.AssignmentId
+	}
+	return ""
+}
+
+func (x *DaySplit) GetTechnician() string {
+	if x != nil {
+		return x.Technician
+	}
+	return ""
+}
+
+func (x *DaySplit) GetServedMs() int64 {
+	if x != nil {
+		return x.ServedMs
+	}
+	return 0
+}
+
+func (x *DaySplit) GetByAssignmentId() string {
+	if x != nil {
+		return x.ByAssignmentId
+	}
+	return ""
+}
+
+func (x *DaySplit) GetByTechnician() string {
+	if x != nil {
+		return x.ByTechnician
+	}
+	return ""
+}
+
+func (x *DaySplit) GetByServedMs() int64 {
+	if x != nil {
+		return x.ByServedMs
+	}
+	return 0
+}
+
+func (x *DaySplit) GetItem() string {
+	if x != nil {
+		return x.Item
+	}
+	return ""
+}
+
+func (x *DaySplit) GetReplacedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ReplacedAt
+	}
+	return nil
+}
+
 type ExplainTechnicianRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Technician    string                 `protobuf:"bytes,1,opt,name=technician,proto3" json:"technician,omitempty"`
@@ -2520,7 +2895,7 @@ type ExplainTechnicianRequest struct {
 
 func (x *ExplainTechnicianRequest) Reset() {
 	*x = ExplainTechnicianRequest{}
-	mi := &file_storehub_v1_dispatch_proto_msgTypes[40]
+	mi := &file_storehub_v1_dispatch_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2532,7 +2907,7 @@ func (x *ExplainTechnicianRequest) String() string {
 func (*ExplainTechnicianRequest) ProtoMessage() {}
 
 func (x *ExplainTechnicianRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_dispatch_proto_msgTypes[40]
+	mi := &file_storehub_v1_dispatch_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2545,7 +2920,7 @@ func (x *ExplainTechnicianRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExplainTechnicianRequest.ProtoReflect.Descriptor instead.
 func (*ExplainTechnicianRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_dispatch_proto_rawDescGZIP(), []int{40}
+	return file_storehub_v1_dispatch_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *ExplainTechnicianRequest) GetTechnician() string {
@@ -2567,7 +2942,7 @@ type ExplainTechnicianResponse struct {
 
 func (x *ExplainTechnicianResponse) Reset() {
 	*x = ExplainTechnicianResponse{}
-	mi := &file_storehub_v1_dispatch_proto_msgTypes[41]
+	mi := &file_storehub_v1_dispatch_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2579,7 +2954,7 @@ func (x *ExplainTechnicianResponse) String() string {
 func (*ExplainTechnicianResponse) ProtoMessage() {}
 
 func (x *ExplainTechnicianResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_dispatch_proto_msgTypes[41]
+	mi := &file_storehub_v1_dispatch_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2592,7 +2967,7 @@ func (x *ExplainTechnicianResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExplainTechnicianResponse.ProtoReflect.Descriptor instead.
 func (*ExplainTechnicianResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_dispatch_proto_rawDescGZIP(), []int{41}
+	return file_storehub_v1_dispatch_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *ExplainTechnicianResponse) GetTrail() []*TrailEntry {
@@ -2628,7 +3003,7 @@ type TrailEntry struct {
 
 func (x *TrailEntry) Reset() {
 	*x = TrailEntry{}
-	mi := &file_storehub_v1_dispatch_proto_msgTypes[42]
+	mi := &file_storehub_v1_dispatch_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2640,7 +3015,7 @@ func (x *TrailEntry) String() string {
 func (*TrailEntry) ProtoMessage() {}
 
 func (x *TrailEntry) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_dispatch_proto_msgTypes[42]
+	mi := &file_storehub_v1_dispatch_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2653,7 +3028,7 @@ func (x *TrailEntry) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TrailEntry.ProtoReflect.Descriptor instead.
 func (*TrailEntry) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_dispatch_proto_rawDescGZIP(), []int{42}
+	return file_storehub_v1_dispatch_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *TrailEntry) GetAt() *timestamppb.Timestamp {
@@ -2736,7 +3111,7 @@ type WhyNot struct {
 
 func (x *WhyNot) Reset() {
 	*x = WhyNot{}
-	mi := &file_storehub_v1_dispatch_proto_msgTypes[43]
+	mi := &file_storehub_v1_dispatch_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2748,7 +3123,7 @@ func (x *WhyNot) String() string {
 func (*WhyNot) ProtoMessage() {}
 
 func (x *WhyNot) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_dispatch_proto_msgTypes[43]
+	mi := &file_storehub_v1_dispatch_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2761,7 +3136,7 @@ func (x *WhyNot) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WhyNot.ProtoReflect.Descriptor instead.
 func (*WhyNot) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_dispatch_proto_rawDescGZIP(), []int{43}
+	return file_storehub_v1_dispatch_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *WhyNot) GetReason() Reason {
@@ -3008,7 +3383,46 @@ const file_storehub_v1_dispatch_proto_rawDesc = "" +
 	"\x13leave_after_service\x18\n" +
 	" \x01(\bR\x11leaveAfterService\x12'\n" +
 	"\x0frotations_today\x18\v \x01(\x05R\x0erotationsToday\x12%\n" +
-	"\x0erequests_today\x18\f \x01(\x05R\rrequestsToday\"@\n" +
+	"\x0erequests_today\x18\f \x01(\x05R\rrequestsToday\")\n" +
+	"\x13GetDayReportRequest\x12\x12\n" +
+	"\x04date\x18\x01 \x01(\tR\x04date\"\x97\x01\n" +
+	"\x14GetDayReportResponse\x12\x12\n" +
+	"\x04date\x18\x01 \x01(\tR\x04date\x12(\n" +
+	"\x04work\x18\x02 \x03(\v2\x14.storehub.v1.DayWorkR\x04work\x12-\n" +
+	"\x06splits\x18\x03 \x03(\v2\x15.storehub.v1.DaySplitR\x06splits\x12\x12\n" +
+	"\x04open\x18\x04 \x01(\x05R\x04open\"\xa4\x03\n" +
+	"\aDayWork\x12\x1e\n" +
+	"\n" +
+	"technician\x18\x01 \x01(\tR\n" +
+	"technician\x12\x12\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\x12\x1a\n" +
+	"\bcategory\x18\x03 \x01(\tR\bcategory\x12%\n" +
+	"\x04kind\x18\x04 \x01(\x0e2\x11.storehub.v1.KindR\x04kind\x12\x1a\n" +
+	"\bfinished\x18\x05 \x01(\x05R\bfinished\x12\x1b\n" +
+	"\tserved_ms\x18\x06 \x01(\x03R\bservedMs\x12\x1f\n" +
+	"\vovertime_ms\x18\a \x01(\x03R\n" +
+	"overtimeMs\x12!\n" +
+	"\fextended_min\x18\b \x01(\x05R\vextendedMin\x12\x1b\n" +
+	"\tturns_pct\x18\t \x01(\x05R\bturnsPct\x12!\n" +
+	"\famount_minor\x18\n" +
+	" \x01(\x03R\vamountMinor\x12\x12\n" +
+	"\x04left\x18\v \x01(\x05R\x04left\x12\x17\n" +
+	"\aleft_ms\x18\f \x01(\x03R\x06leftMs\x12\x1c\n" +
+	"\tcancelled\x18\r \x01(\x05R\tcancelled\x12\x1a\n" +
+	"\bdeclined\x18\x0e \x01(\x05R\bdeclined\"\xae\x02\n" +
+	"\bDaySplit\x12#\n" +
+	"\rassignment_id\x18\x01 \x01(\tR\fassignmentId\x12\x1e\n" +
+	"\n" +
+	"technician\x18\x02 \x01(\tR\n" +
+	"technician\x12\x1b\n" +
+	"\tserved_ms\x18\x03 \x01(\x03R\bservedMs\x12(\n" +
+	"\x10by_assignment_id\x18\x04 \x01(\tR\x0ebyAssignmentId\x12#\n" +
+	"\rby_technician\x18\x05 \x01(\tR\fbyTechnician\x12 \n" +
+	"\fby_served_ms\x18\x06 \x01(\x03R\n" +
+	"byServedMs\x12\x12\n" +
+	"\x04item\x18\a \x01(\tR\x04item\x12;\n" +
+	"\vreplaced_at\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"replacedAt\"@\n" +
 	"\x18ExplainTechnicianRequest\x12$\n" +
 	"\n" +
 	"technician\x18\x01 \x01(\tB\x04ȟ\x19\x01R\n" +
@@ -3033,14 +3447,14 @@ const file_storehub_v1_dispatch_proto_rawDesc = "" +
 	" \x01(\v2\x13.storehub.v1.WhyNotR\x03why\"`\n" +
 	"\x06WhyNot\x12+\n" +
 	"\x06reason\x18\x01 \x01(\x0e2\x13.storehub.v1.ReasonR\x06reason\x12)\n" +
-	"\x04args\x18\x02 \x03(\v2\x15.storehub.v1.FaultArgR\x04args2\xa9\x0e\n" +
+	"\x04args\x18\x02 \x03(\v2\x15.storehub.v1.FaultArgR\x04args2\x87\x0f\n" +
 	"\x0fDispatchService\x12P\n" +
 	"\bDispatch\x12\x1c.storehub.v1.DispatchRequest\x1a\x1d.storehub.v1.DispatchResponse\"\a\xa8\x9f\x19\x04\x90\x02\x02\x12\\\n" +
-	"\fStartService\x12 .storehub.v1.StartServiceRequest\x1a!.storehub.v1.StartServiceResponse\"\a\xa8\x9f\x19\x04\x90\x02\x02\x12_\n" +
-	"\rFinishService\x12!.storehub.v1.FinishServiceRequest\x1a\".storehub.v1.FinishServiceResponse\"\a\xa8\x9f\x19\x04\x90\x02\x02\x12_\n" +
-	"\rExtendService\x12!.storehub.v1.ExtendServiceRequest\x1a\".storehub.v1.ExtendServiceResponse\"\a\xa8\x9f\x19\x04\x90\x02\x02\x12Y\n" +
-	"\vAcknowledge\x12\x1f.storehub.v1.AcknowledgeRequest\x1a .storehub.v1.AcknowledgeResponse\"\a\xa8\x9f\x19\x04\x90\x02\x02\x12M\n" +
-	"\aDecline\x12\x1b.storehub.v1.DeclineRequest\x1a\x1c.storehub.v1.DeclineResponse\"\a\xa8\x9f\x19\x04\x90\x02\x02\x12h\n" +
+	"\fStartService\x12 .storehub.v1.StartServiceRequest\x1a!.storehub.v1.StartServiceResponse\"\a\xa8\x9f\x19\x14\x90\x02\x02\x12_\n" +
+	"\rFinishService\x12!.storehub.v1.FinishServiceRequest\x1a\".storehub.v1.FinishServiceResponse\"\a\xa8\x9f\x19\x14\x90\x02\x02\x12_\n" +
+	"\rExtendService\x12!.storehub.v1.ExtendServiceRequest\x1a\".storehub.v1.ExtendServiceResponse\"\a\xa8\x9f\x19\x14\x90\x02\x02\x12Y\n" +
+	"\vAcknowledge\x12\x1f.storehub.v1.AcknowledgeRequest\x1a .storehub.v1.AcknowledgeResponse\"\a\xa8\x9f\x19\x14\x90\x02\x02\x12M\n" +
+	"\aDecline\x12\x1b.storehub.v1.DeclineRequest\x1a\x1c.storehub.v1.DeclineResponse\"\a\xa8\x9f\x19\x14\x90\x02\x02\x12h\n" +
 	"\x10CancelAssignment\x12$.storehub.v1.CancelAssignmentRequest\x1a%.storehub.v1.CancelAssignmentResponse\"\a\xa8\x9f\x19\x04\x90\x02\x02\x12k\n" +
 	"\x11ReplaceTechnician\x12%.storehub.v1.ReplaceTechnicianRequest\x1a&.storehub.v1.ReplaceTechnicianResponse\"\a\xa8\x9f\x19\x04\x90\x02\x02\x12V\n" +
 	"\n" +
@@ -3055,7 +3469,8 @@ const file_storehub_v1_dispatch_proto_rawDesc = "" +
 	"\vListWaiting\x12\x1f.storehub.v1.ListWaitingRequest\x1a .storehub.v1.ListWaitingResponse\"\a\xa8\x9f\x19\x02\x90\x02\x01\x12\\\n" +
 	"\fServeWaiting\x12 .storehub.v1.ServeWaitingRequest\x1a!.storehub.v1.ServeWaitingResponse\"\a\xa8\x9f\x19\x04\x90\x02\x02\x12Y\n" +
 	"\vDropWaiting\x12\x1f.storehub.v1.DropWaitingRequest\x1a .storehub.v1.DropWaitingResponse\"\a\xa8\x9f\x19\x04\x90\x02\x02\x12E\n" +
-	"\bGetBoard\x12\x1c.storehub.v1.GetBoardRequest\x1a\x12.storehub.v1.Board\"\a\xa8\x9f\x19\x02\x90\x02\x01\x12H\n" +
+	"\bGetBoard\x12\x1c.storehub.v1.GetBoardRequest\x1a\x12.storehub.v1.Board\"\a\xa8\x9f\x19\x02\x90\x02\x01\x12\\\n" +
+	"\fGetDayReport\x12 .storehub.v1.GetDayReportRequest\x1a!.storehub.v1.GetDayReportResponse\"\a\xa8\x9f\x19\t\x90\x02\x01\x12H\n" +
 	"\n" +
 	"WatchBoard\x12\x1e.storehub.v1.WatchBoardRequest\x1a\x12.storehub.v1.Board\"\x04\xa8\x9f\x19\x020\x01\x12k\n" +
 	"\x11ExplainTechnician\x12%.storehub.v1.ExplainTechnicianRequest\x1a&.storehub.v1.ExplainTechnicianResponse\"\a\xa8\x9f\x19\x02\x90\x02\x01B'Z%storehub/proto/storehub/v1;storehubv1b\x06proto3"
@@ -3072,7 +3487,7 @@ func file_storehub_v1_dispatch_proto_rawDescGZIP() []byte {
 	return file_storehub_v1_dispatch_proto_rawDescData
 }
 
-var file_storehub_v1_dispatch_proto_msgTypes = make([]protoimpl.MessageInfo, 44)
+var file_storehub_v1_dispatch_proto_msgTypes = make([]protoimpl.MessageInfo, 48)
 var file_storehub_v1_dispatch_proto_goTypes = []any{
 	(*DispatchRequest)(nil),           // 0: storehub.v1.DispatchRequest
 	(*DispatchResponse)(nil),          // 1: storehub.v1.DispatchResponse
@@ -3114,116 +3529,126 @@ var file_storehub_v1_dispatch_proto_goTypes = []any{
 	(*Board)(nil),                     // 37: storehub.v1.Board
 	(*BoardCategory)(nil),             // 38: storehub.v1.BoardCategory
 	(*BoardEntry)(nil),                // 39: storehub.v1.BoardEntry
-	(*ExplainTechnicianRequest)(nil),  // 40: storehub.v1.ExplainTechnicianRequest
-	(*ExplainTechnicianResponse)(nil), // 41: storehub.v1.ExplainTechnicianResponse
-	(*TrailEntry)(nil),                // 42: storehub.v1.TrailEntry
-	(*WhyNot)(nil),                    // 43: storehub.v1.WhyNot
-	(Kind)(0),                         // 44: storehub.v1.Kind
-	(*Counts)(nil),                    // 45: storehub.v1.Counts
-	(*Assignment)(nil),                // 46: storehub.v1.Assignment
-	(*Warning)(nil),                   // 47: storehub.v1.Warning
-	(Leaver)(0),                       // 48: storehub.v1.Leaver
-	(*timestamppb.Timestamp)(nil),     // 49: google.protobuf.Timestamp
-	(Gender)(0),                       // 50: storehub.v1.Gender
-	(*TreeHead)(nil),                  // 51: storehub.v1.TreeHead
-	(TechnicianState)(0),              // 52: storehub.v1.TechnicianState
-	(TrailKind)(0),                    // 53: storehub.v1.TrailKind
-	(Reason)(0),                       // 54: storehub.v1.Reason
-	(*FaultArg)(nil),                  // 55: storehub.v1.FaultArg
+	(*GetDayReportRequest)(nil),       // 40: storehub.v1.GetDayReportRequest
+	(*GetDayReportResponse)(nil),      // 41: storehub.v1.GetDayReportResponse
+	(*DayWork)(nil),                   // 42: storehub.v1.DayWork
+	(*DaySplit)(nil),                  // 43: storehub.v1.DaySplit
+	(*ExplainTechnicianRequest)(nil),  // 44: storehub.v1.ExplainTechnicianRequest
+	(*ExplainTechnicianResponse)(nil), // 45: storehub.v1.ExplainTechnicianResponse
+	(*TrailEntry)(nil),                // 46: storehub.v1.TrailEntry
+	(*WhyNot)(nil),                    // 47: storehub.v1.WhyNot
+	(Kind)(0),                         // 48: storehub.v1.Kind
+	(*Counts)(nil),                    // 49: storehub.v1.Counts
+	(*Assignment)(nil),                // 50: storehub.v1.Assignment
+	(*Warning)(nil),                   // 51: storehub.v1.Warning
+	(Leaver)(0),                       // 52: storehub.v1.Leaver
+	(*timestamppb.Timestamp)(nil),     // 53: google.protobuf.Timestamp
+	(Gender)(0),                       // 54: storehub.v1.Gender
+	(*TreeHead)(nil),                  // 55: storehub.v1.TreeHead
+	(TechnicianState)(0),              // 56: storehub.v1.TechnicianState
+	(TrailKind)(0),                    // 57: storehub.v1.TrailKind
+	(Reason)(0),                       // 58: storehub.v1.Reason
+	(*FaultArg)(nil),                  // 59: storehub.v1.FaultArg
 }
 var file_storehub_v1_dispatch_proto_depIdxs = []int32{
-	44, // 0: storehub.v1.DispatchRequest.kind:type_name -> storehub.v1.Kind
-	45, // 1: storehub.v1.DispatchRequest.counts:type_name -> storehub.v1.Counts
-	46, // 2: storehub.v1.DispatchResponse.assignments:type_name -> storehub.v1.Assignment
-	45, // 3: storehub.v1.DispatchResponse.shortage:type_name -> storehub.v1.Counts
-	47, // 4: storehub.v1.DispatchResponse.warnings:type_name -> storehub.v1.Warning
-	46, // 5: storehub.v1.StartServiceResponse.assignment:type_name -> storehub.v1.Assignment
-	46, // 6: storehub.v1.FinishServiceResponse.assignment:type_name -> storehub.v1.Assignment
-	46, // 7: storehub.v1.ExtendServiceResponse.assignment:type_name -> storehub.v1.Assignment
-	47, // 8: storehub.v1.ExtendServiceResponse.warnings:type_name -> storehub.v1.Warning
-	46, // 9: storehub.v1.AcknowledgeResponse.assignment:type_name -> storehub.v1.Assignment
-	46, // 10: storehub.v1.DeclineResponse.replacement:type_name -> storehub.v1.Assignment
-	44, // 11: storehub.v1.ReplaceTechnicianRequest.kind:type_name -> storehub.v1.Kind
-	48, // 12: storehub.v1.ReplaceTechnicianRequest.leaver:type_name -> storehub.v1.Leaver
-	46, // 13: storehub.v1.ReplaceTechnicianResponse.assignment:type_name -> storehub.v1.Assignment
-	47, // 14: storehub.v1.ReplaceTechnicianResponse.warnings:type_name -> storehub.v1.Warning
-	44, // 15: storehub.v1.ChangeKindRequest.kind:type_name -> storehub.v1.Kind
-	46, // 16: storehub.v1.ChangeKindResponse.assignment:type_name -> storehub.v1.Assignment
-	46, // 17: storehub.v1.SetItemResponse.assignment:type_name -> storehub.v1.Assignment
-	47, // 18: storehub.v1.SetItemResponse.warnings:type_name -> storehub.v1.Warning
-	46, // 19: storehub.v1.ChangeRoomResponse.assignment:type_name -> storehub.v1.Assignment
-	46, // 20: storehub.v1.UndoFinishResponse.assignment:type_name -> storehub.v1.Assignment
-	49, // 21: storehub.v1.CorrectStartRequest.started_at:type_name -> google.protobuf.Timestamp
-	46, // 22: storehub.v1.CorrectStartResponse.assignment:type_name -> storehub.v1.Assignment
-	50, // 23: storehub.v1.Waiting.gender:type_name -> storehub.v1.Gender
-	49, // 24: storehub.v1.Waiting.since:type_name -> google.protobuf.Timestamp
-	44, // 25: storehub.v1.Waiting.kind:type_name -> storehub.v1.Kind
+	48, // 0: storehub.v1.DispatchRequest.kind:type_name -> storehub.v1.Kind
+	49, // 1: storehub.v1.DispatchRequest.counts:type_name -> storehub.v1.Counts
+	50, // 2: storehub.v1.DispatchResponse.assignments:type_name -> storehub.v1.Assignment
+	49, // 3: storehub.v1.DispatchResponse.shortage:type_name -> storehub.v1.Counts
+	51, // 4: storehub.v1.DispatchResponse.warnings:type_name -> storehub.v1.Warning
+	50, // 5: storehub.v1.StartServiceResponse.assignment:type_name -> storehub.v1.Assignment
+	50, // 6: storehub.v1.FinishServiceResponse.assignment:type_name -> storehub.v1.Assignment
+	50, // 7: storehub.v1.ExtendServiceResponse.assignment:type_name -> storehub.v1.Assignment
+	51, // 8: storehub.v1.ExtendServiceResponse.warnings:type_name -> storehub.v1.Warning
+	50, // 9: storehub.v1.AcknowledgeResponse.assignment:type_name -> storehub.v1.Assignment
+	50, // 10: storehub.v1.DeclineResponse.replacement:type_name -> storehub.v1.Assignment
+	48, // 11: storehub.v1.ReplaceTechnicianRequest.kind:type_name -> storehub.v1.Kind
+	52, // 12: storehub.v1.ReplaceTechnicianRequest.leaver:type_name -> storehub.v1.Leaver
+	50, // 13: storehub.v1.ReplaceTechnicianResponse.assignment:type_name -> storehub.v1.Assignment
+	51, // 14: storehub.v1.ReplaceTechnicianResponse.warnings:type_name -> storehub.v1.Warning
+	48, // 15: storehub.v1.ChangeKindRequest.kind:type_name -> storehub.v1.Kind
+	50, // 16: storehub.v1.ChangeKindResponse.assignment:type_name -> storehub.v1.Assignment
+	50, // 17: storehub.v1.SetItemResponse.assignment:type_name -> storehub.v1.Assignment
+	51, // 18: storehub.v1.SetItemResponse.warnings:type_name -> storehub.v1.Warning
+	50, // 19: storehub.v1.ChangeRoomResponse.assignment:type_name -> storehub.v1.Assignment
+	50, // 20: storehub.v1.UndoFinishResponse.assignment:type_name -> storehub.v1.Assignment
+	53, // 21: storehub.v1.CorrectStartRequest.started_at:type_name -> google.protobuf.Timestamp
+	50, // 22: storehub.v1.CorrectStartResponse.assignment:type_name -> storehub.v1.Assignment
+	54, // 23: storehub.v1.Waiting.gender:type_name -> storehub.v1.Gender
+	53, // 24: storehub.v1.Waiting.since:type_name -> google.protobuf.Timestamp
+	48, // 25: storehub.v1.Waiting.kind:type_name -> storehub.v1.Kind
 	28, // 26: storehub.v1.ListWaitingResponse.waiting:type_name -> storehub.v1.Waiting
-	46, // 27: storehub.v1.ServeWaitingResponse.assignment:type_name -> storehub.v1.Assignment
-	47, // 28: storehub.v1.ServeWaitingResponse.warnings:type_name -> storehub.v1.Warning
+	50, // 27: storehub.v1.ServeWaitingResponse.assignment:type_name -> storehub.v1.Assignment
+	51, // 28: storehub.v1.ServeWaitingResponse.warnings:type_name -> storehub.v1.Warning
 	38, // 29: storehub.v1.Board.categories:type_name -> storehub.v1.BoardCategory
-	51, // 30: storehub.v1.Board.head:type_name -> storehub.v1.TreeHead
-	49, // 31: storehub.v1.Board.now:type_name -> google.protobuf.Timestamp
+	55, // 30: storehub.v1.Board.head:type_name -> storehub.v1.TreeHead
+	53, // 31: storehub.v1.Board.now:type_name -> google.protobuf.Timestamp
 	39, // 32: storehub.v1.BoardCategory.queue:type_name -> storehub.v1.BoardEntry
-	46, // 33: storehub.v1.BoardCategory.assignments:type_name -> storehub.v1.Assignment
+	50, // 33: storehub.v1.BoardCategory.assignments:type_name -> storehub.v1.Assignment
 	28, // 34: storehub.v1.BoardCategory.waiting:type_name -> storehub.v1.Waiting
-	52, // 35: storehub.v1.BoardEntry.state:type_name -> storehub.v1.TechnicianState
-	50, // 36: storehub.v1.BoardEntry.gender:type_name -> storehub.v1.Gender
-	49, // 37: storehub.v1.BoardEntry.since:type_name -> google.protobuf.Timestamp
-	49, // 38: storehub.v1.BoardEntry.until:type_name -> google.protobuf.Timestamp
-	42, // 39: storehub.v1.ExplainTechnicianResponse.trail:type_name -> storehub.v1.TrailEntry
-	43, // 40: storehub.v1.ExplainTechnicianResponse.why_not_next:type_name -> storehub.v1.WhyNot
-	49, // 41: storehub.v1.TrailEntry.at:type_name -> google.protobuf.Timestamp
-	53, // 42: storehub.v1.TrailEntry.what:type_name -> storehub.v1.TrailKind
-	44, // 43: storehub.v1.TrailEntry.kind:type_name -> storehub.v1.Kind
-	43, // 44: storehub.v1.TrailEntry.why:type_name -> storehub.v1.WhyNot
-	54, // 45: storehub.v1.WhyNot.reason:type_name -> storehub.v1.Reason
-	55, // 46: storehub.v1.WhyNot.args:type_name -> storehub.v1.FaultArg
-	0,  // 47: storehub.v1.DispatchService.Dispatch:input_type -> storehub.v1.DispatchRequest
-	2,  // 48: storehub.v1.DispatchService.StartService:input_type -> storehub.v1.StartServiceRequest
-	4,  // 49: storehub.v1.DispatchService.FinishService:input_type -> storehub.v1.FinishServiceRequest
-	6,  // 50: storehub.v1.DispatchService.ExtendService:input_type -> storehub.v1.ExtendServiceRequest
-	8,  // 51: storehub.v1.DispatchService.Acknowledge:input_type -> storehub.v1.AcknowledgeRequest
-	10, // 52: storehub.v1.DispatchService.Decline:input_type -> storehub.v1.DeclineRequest
-	12, // 53: storehub.v1.DispatchService.CancelAssignment:input_type -> storehub.v1.CancelAssignmentRequest
-	14, // 54: storehub.v1.DispatchService.ReplaceTechnician:input_type -> storehub.v1.ReplaceTechnicianRequest
-	16, // 55: storehub.v1.DispatchService.ChangeKind:input_type -> storehub.v1.ChangeKindRequest
-	18, // 56: storehub.v1.DispatchService.SetItem:input_type -> storehub.v1.SetItemRequest
-	20, // 57: storehub.v1.DispatchService.ChangeRoom:input_type -> storehub.v1.ChangeRoomRequest
-	22, // 58: storehub.v1.DispatchService.UndoFinish:input_type -> storehub.v1.UndoFinishRequest
-	24, // 59: storehub.v1.DispatchService.CorrectStart:input_type -> storehub.v1.CorrectStartRequest
-	26, // 60: storehub.v1.DispatchService.GiveTurnBack:input_type -> storehub.v1.GiveTurnBackRequest
-	29, // 61: storehub.v1.DispatchService.ListWaiting:input_type -> storehub.v1.ListWaitingRequest
-	31, // 62: storehub.v1.DispatchService.ServeWaiting:input_type -> storehub.v1.ServeWaitingRequest
-	33, // 63: storehub.v1.DispatchService.DropWaiting:input_type -> storehub.v1.DropWaitingRequest
-	35, // 64: storehub.v1.DispatchService.GetBoard:input_type -> storehub.v1.GetBoardRequest
-	36, // 65: storehub.v1.DispatchService.WatchBoard:input_type -> storehub.v1.WatchBoardRequest
-	40, // 66: storehub.v1.DispatchService.ExplainTechnician:input_type -> storehub.v1.ExplainTechnicianRequest
-	1,  // 67: storehub.v1.DispatchService.Dispatch:output_type -> storehub.v1.DispatchResponse
-	3,  // 68: storehub.v1.DispatchService.StartService:output_type -> storehub.v1.StartServiceResponse
-	5,  // 69: storehub.v1.DispatchService.FinishService:output_type -> storehub.v1.FinishServiceResponse
-	7,  // 70: storehub.v1.DispatchService.ExtendService:output_type -> storehub.v1.ExtendServiceResponse
-	9,  // 71: storehub.v1.DispatchService.Acknowledge:output_type -> storehub.v1.AcknowledgeResponse
-	11, // 72: storehub.v1.DispatchService.Decline:output_type -> storehub.v1.DeclineResponse
-	13, // 73: storehub.v1.DispatchService.CancelAssignment:output_type -> storehub.v1.CancelAssignmentResponse
-	15, // 74: storehub.v1.DispatchService.ReplaceTechnician:output_type -> storehub.v1.ReplaceTechnicianResponse
-	17, // 75: storehub.v1.DispatchService.ChangeKind:output_type -> storehub.v1.ChangeKindResponse
-	19, // 76: storehub.v1.DispatchService.SetItem:output_type -> storehub.v1.SetItemResponse
-	21, // 77: storehub.v1.DispatchService.ChangeRoom:output_type -> storehub.v1.ChangeRoomResponse
-	23, // 78: storehub.v1.DispatchService.UndoFinish:output_type -> storehub.v1.UndoFinishResponse
-	25, // 79: storehub.v1.DispatchService.CorrectStart:output_type -> storehub.v1.CorrectStartResponse
-	27, // 80: storehub.v1.DispatchService.GiveTurnBack:output_type -> storehub.v1.GiveTurnBackResponse
-	30, // 81: storehub.v1.DispatchService.ListWaiting:output_type -> storehub.v1.ListWaitingResponse
-	32, // 82: storehub.v1.DispatchService.ServeWaiting:output_type -> storehub.v1.ServeWaitingResponse
-	34, // 83: storehub.v1.DispatchService.DropWaiting:output_type -> storehub.v1.DropWaitingResponse
-	37, // 84: storehub.v1.DispatchService.GetBoard:output_type -> storehub.v1.Board
-	37, // 85: storehub.v1.DispatchService.WatchBoard:output_type -> storehub.v1.Board
-	41, // 86: storehub.v1.DispatchService.ExplainTechnician:output_type -> storehub.v1.ExplainTechnicianResponse
-	67, // [67:87] is the sub-list for method output_type
-	47, // [47:67] is the sub-list for method input_type
-	47, // [47:47] is the sub-list for extension type_name
-	47, // [47:47] is the sub-list for extension extendee
-	0,  // [0:47] is the sub-list for field type_name
+	56, // 35: storehub.v1.BoardEntry.state:type_name -> storehub.v1.TechnicianState
+	54, // 36: storehub.v1.BoardEntry.gender:type_name -> storehub.v1.Gender
+	53, // 37: storehub.v1.BoardEntry.since:type_name -> google.protobuf.Timestamp
+	53, // 38: storehub.v1.BoardEntry.until:type_name -> google.protobuf.Timestamp
+	42, // 39: storehub.v1.GetDayReportResponse.work:type_name -> storehub.v1.DayWork
+	43, // 40: storehub.v1.GetDayReportResponse.splits:type_name -> storehub.v1.DaySplit
+	48, // 41: storehub.v1.DayWork.kind:type_name -> storehub.v1.Kind
+	53, // 42: storehub.v1.DaySplit.replaced_at:type_name -> google.protobuf.Timestamp
+	46, // 43: storehub.v1.ExplainTechnicianResponse.trail:type_name -> storehub.v1.TrailEntry
+	47, // 44: storehub.v1.ExplainTechnicianResponse.why_not_next:type_name -> storehub.v1.WhyNot
+	53, // 45: storehub.v1.TrailEntry.at:type_name -> google.protobuf.Timestamp
+	57, // 46: storehub.v1.TrailEntry.what:type_name -> storehub.v1.TrailKind
+	48, // 47: storehub.v1.TrailEntry.kind:type_name -> storehub.v1.Kind
+	47, // 48: storehub.v1.TrailEntry.why:type_name -> storehub.v1.WhyNot
+	58, // 49: storehub.v1.WhyNot.reason:type_name -> storehub.v1.Reason
+	59, // 50: storehub.v1.WhyNot.args:type_name -> storehub.v1.FaultArg
+	0,  // 51: storehub.v1.DispatchService.Dispatch:input_type -> storehub.v1.DispatchRequest
+	2,  // 52: storehub.v1.DispatchService.StartService:input_type -> storehub.v1.StartServiceRequest
+	4,  // 53: storehub.v1.DispatchService.FinishService:input_type -> storehub.v1.FinishServiceRequest
+	6,  // 54: storehub.v1.DispatchService.ExtendService:input_type -> storehub.v1.ExtendServiceRequest
+	8,  // 55: storehub.v1.DispatchService.Acknowledge:input_type -> storehub.v1.AcknowledgeRequest
+	10, // 56: storehub.v1.DispatchService.Decline:input_type -> storehub.v1.DeclineRequest
+	12, // 57: storehub.v1.DispatchService.CancelAssignment:input_type -> storehub.v1.CancelAssignmentRequest
+	14, // 58: storehub.v1.DispatchService.ReplaceTechnician:input_type -> storehub.v1.ReplaceTechnicianRequest
+	16, // 59: storehub.v1.DispatchService.ChangeKind:input_type -> storehub.v1.ChangeKindRequest
+	18, // 60: storehub.v1.DispatchService.SetItem:input_type -> storehub.v1.SetItemRequest
+	20, // 61: storehub.v1.DispatchService.ChangeRoom:input_type -> storehub.v1.ChangeRoomRequest
+	22, // 62: storehub.v1.DispatchService.UndoFinish:input_type -> storehub.v1.UndoFinishRequest
+	24, // 63: storehub.v1.DispatchService.CorrectStart:input_type -> storehub.v1.CorrectStartRequest
+	26, // 64: storehub.v1.DispatchService.GiveTurnBack:input_type -> storehub.v1.GiveTurnBackRequest
+	29, // 65: storehub.v1.DispatchService.ListWaiting:input_type -> storehub.v1.ListWaitingRequest
+	31, // 66: storehub.v1.DispatchService.ServeWaiting:input_type -> storehub.v1.ServeWaitingRequest
+	33, // 67: storehub.v1.DispatchService.DropWaiting:input_type -> storehub.v1.DropWaitingRequest
+	35, // 68: storehub.v1.DispatchService.GetBoard:input_type -> storehub.v1.GetBoardRequest
+	40, // 69: storehub.v1.DispatchService.GetDayReport:input_type -> storehub.v1.GetDayReportRequest
+	36, // 70: storehub.v1.DispatchService.WatchBoard:input_type -> storehub.v1.WatchBoardRequest
+	44, // 71: storehub.v1.DispatchService.ExplainTechnician:input_type -> storehub.v1.ExplainTechnicianRequest
+	1,  // 72: storehub.v1.DispatchService.Dispatch:output_type -> storehub.v1.DispatchResponse
+	3,  // 73: storehub.v1.DispatchService.StartService:output_type -> storehub.v1.StartServiceResponse
+	5,  // 74: storehub.v1.DispatchService.FinishService:output_type -> storehub.v1.FinishServiceResponse
+	7,  // 75: storehub.v1.DispatchService.ExtendService:output_type -> storehub.v1.ExtendServiceResponse
+	9,  // 76: storehub.v1.DispatchService.Acknowledge:output_type -> storehub.v1.AcknowledgeResponse
+	11, // 77: storehub.v1.DispatchService.Decline:output_type -> storehub.v1.DeclineResponse
+	13, // 78: storehub.v1.DispatchService.CancelAssignment:output_type -> storehub.v1.CancelAssignmentResponse
+	15, // 79: storehub.v1.DispatchService.ReplaceTechnician:output_type -> storehub.v1.ReplaceTechnicianResponse
+	17, // 80: storehub.v1.DispatchService.ChangeKind:output_type -> storehub.v1.ChangeKindResponse
+	19, // 81: storehub.v1.DispatchService.SetItem:output_type -> storehub.v1.SetItemResponse
+	21, // 82: storehub.v1.DispatchService.ChangeRoom:output_type -> storehub.v1.ChangeRoomResponse
+	23, // 83: storehub.v1.DispatchService.UndoFinish:output_type -> storehub.v1.UndoFinishResponse
+	25, // 84: storehub.v1.DispatchService.CorrectStart:output_type -> storehub.v1.CorrectStartResponse
+	27, // 85: storehub.v1.DispatchService.GiveTurnBack:output_type -> storehub.v1.GiveTurnBackResponse
+	30, // 86: storehub.v1.DispatchService.ListWaiting:output_type -> storehub.v1.ListWaitingResponse
+	32, // 87: storehub.v1.DispatchService.ServeWaiting:output_type -> storehub.v1.ServeWaitingResponse
+	34, // 88: storehub.v1.DispatchService.DropWaiting:output_type -> storehub.v1.DropWaitingResponse
+	37, // 89: storehub.v1.DispatchService.GetBoard:output_type -> storehub.v1.Board
+	41, // 90: storehub.v1.DispatchService.GetDayReport:output_type -> storehub.v1.GetDayReportResponse
+	37, // 91: storehub.v1.DispatchService.WatchBoard:output_type -> storehub.v1.Board
+	45, // 92: storehub.v1.DispatchService.ExplainTechnician:output_type -> storehub.v1.ExplainTechnicianResponse
+	72, // [72:93] is the sub-list for method output_type
+	51, // [51:72] is the sub-list for method input_type
+	51, // [51:51] is the sub-list for extension type_name
+	51, // [51:51] is the sub-list for extension extendee
+	0,  // [0:51] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_dispatch_proto_init() }
@@ -3241,7 +3666,7 @@ func file_storehub_v1_dispatch_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_storehub_v1_dispatch_proto_rawDesc), len(file_storehub_v1_dispatch_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   44,
+			NumMessages:   48,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -990,6 +990,103 @@ func (x *BoardEntry) Known() bool {
 		knownText(x.AssignmentId)
 }
 
+func (x *GetDayReportRequest) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.Date)
+	return append(b, 0)
+}
+
+func (x *GetDayReportRequest) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Date)
+}
+
+func (x *GetDayReportResponse) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.Date)
+	b = listField(b, 2, x.Work, appendMessage)
+	b = listField(b, 3, x.Splits, appendMessage)
+	b = fieldInt(b, 4, x.Open)
+	return append(b, 0)
+}
+
+func (x *GetDayReportResponse) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Date) &&
+		knownMessages(x.Work) &&
+		knownMessages(x.Splits)
+}
+
+func (x *DayWork) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.Technician)
+	b = fieldText(b, 2, x.Name)
+	b = fieldText(b, 3, x.Category)
+	b = fieldInt(b, 4, x.Kind)
+	b = fieldInt(b, 5, x.Finished)
+	b = fieldInt(b, 6, x.ServedMs)
+	b = fieldInt(b, 7, x.OvertimeMs)
+	b = fieldInt(b, 8, x.ExtendedMin)
+	b = fieldInt(b, 9, x.TurnsPct)
+	b = fieldInt(b, 10, x.AmountMinor)
+	b = fieldInt(b, 11, x.Left)
+	b = fieldInt(b, 12, x.LeftMs)
+	b = fieldInt(b, 13, x.Cancelled)
+	b = fieldInt(b, 14, x.Declined)
+	return append(b, 0)
+}
+
+func (x *DayWork) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Technician) &&
+		knownText(x.Name) &&
+		knownText(x.Category) &&
+		knownEnum(x.Kind, Kind_name)
+}
+
+func (x *DaySplit) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.AssignmentId)
+	b = fieldText(b, 2, x.Technician)
+	b = fieldInt(b, 3, x.ServedMs)
+	b = fieldText(b, 4, x.ByAssignmentId)
+	b = fieldText(b, 5, x.ByTechnician)
+	b = fieldInt(b, 6, x.ByServedMs)
+	b = fieldText(b, 7, x.Item)
+	b = fieldMoment(b, 8, x.ReplacedAt)
+	return append(b, 0)
+}
+
+func (x *DaySplit) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.AssignmentId) &&
+		knownText(x.Technician) &&
+		knownText(x.ByAssignmentId) &&
+		knownText(x.ByTechnician) &&
+		knownText(x.Item) &&
+		knownMoment(x.ReplacedAt)
+}
+
 func (x *ExplainTechnicianRequest) AppendCanonical(b []byte) []byte {
 	if x == nil {
 		return append(b, 0)

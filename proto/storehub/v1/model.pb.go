@@ -713,21 +713,24 @@ const (
 	SwipeAction_SWIPE_ACTION_IDENTIFIED      SwipeAction = 7
 	SwipeAction_SWIPE_ACTION_ARRIVED         SwipeAction = 8
 	SwipeAction_SWIPE_ACTION_SHOWN           SwipeAction = 9
+	// Nobody had the card, and it is somebody's now: see LearnCard.
+	SwipeAction_SWIPE_ACTION_LEARNED SwipeAction = 10
 )
 
 // Enum value maps for SwipeAction.
 var (
 	SwipeAction_name = map[int32]string{
-		0: "SWIPE_ACTION_UNSPECIFIED",
-		1: "SWIPE_ACTION_CHECKED_IN",
-		2: "SWIPE_ACTION_BREAK_ENDED",
-		3: "SWIPE_ACTION_ACKNOWLEDGED",
-		4: "SWIPE_ACTION_STARTED",
-		5: "SWIPE_ACTION_ALREADY_STARTED",
-		6: "SWIPE_ACTION_FINISHED",
-		7: "SWIPE_ACTION_IDENTIFIED",
-		8: "SWIPE_ACTION_ARRIVED",
-		9: "SWIPE_ACTION_SHOWN",
+		0:  "SWIPE_ACTION_UNSPECIFIED",
+		1:  "SWIPE_ACTION_CHECKED_IN",
+		2:  "SWIPE_ACTION_BREAK_ENDED",
+		3:  "SWIPE_ACTION_ACKNOWLEDGED",
+		4:  "SWIPE_ACTION_STARTED",
+		5:  "SWIPE_ACTION_ALREADY_STARTED",
+		6:  "SWIPE_ACTION_FINISHED",
+		7:  "SWIPE_ACTION_IDENTIFIED",
+		8:  "SWIPE_ACTION_ARRIVED",
+		9:  "SWIPE_ACTION_SHOWN",
+		10: "SWIPE_ACTION_LEARNED",
 	}
 	SwipeAction_value = map[string]int32{
 		"SWIPE_ACTION_UNSPECIFIED":     0,
@@ -740,6 +743,7 @@ var (
 		"SWIPE_ACTION_IDENTIFIED":      7,
 		"SWIPE_ACTION_ARRIVED":         8,
 		"SWIPE_ACTION_SHOWN":           9,
+		"SWIPE_ACTION_LEARNED":         10,
 	}
 )
 
@@ -2272,7 +2276,7 @@ const file_storehub_v1_model_proto_rawDesc = "" +
 	"\x0fROLE_TECHNICIAN\x10\x05\x12\x0f\n" +
 	"\vROLE_VIEWER\x10\x06\x12\x11\n" +
 	"\rROLE_TERMINAL\x10\a\x12\x12\n" +
-	"\x0eROLE_ASSISTANT\x10\b*\xab\x02\n" +
+	"\x0eROLE_ASSISTANT\x10\b*\xc5\x02\n" +
 	"\vSwipeAction\x12\x1c\n" +
 	"\x18SWIPE_ACTION_UNSPECIFIED\x10\x00\x12\x1b\n" +
 	"\x17SWIPE_ACTION_CHECKED_IN\x10\x01\x12\x1c\n" +
@@ -2283,7 +2287,9 @@ const file_storehub_v1_model_proto_rawDesc = "" +
 	"\x15SWIPE_ACTION_FINISHED\x10\x06\x12\x1b\n" +
 	"\x17SWIPE_ACTION_IDENTIFIED\x10\a\x12\x18\n" +
 	"\x14SWIPE_ACTION_ARRIVED\x10\b\x12\x16\n" +
-	"\x12SWIPE_ACTION_SHOWN\x10\t*\xb3\x04\n" +
+	"\x12SWIPE_ACTION_SHOWN\x10\t\x12\x18\n" +
+	"\x14SWIPE_ACTION_LEARNED\x10\n" +
+	"*\xb3\x04\n" +
 	"\tTrailKind\x12\x1a\n" +
 	"\x16TRAIL_KIND_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15TRAIL_KIND_CHECKED_IN\x10\x01\x12\x1a\n" +

@@ -66,6 +66,10 @@ const (
 	Permission_PERMISSION_CUSTOMER_DATA Permission = 18
 	// Tickets: what guests have had and pay.
 	Permission_PERMISSION_TICKETS Permission = 19
+	// What a technician does with an assignment: see it, start, extend and finish it, decline it. He himself only with his own.
+	Permission_PERMISSION_SERVE Permission = 20
+	// The agenda. A technician sees his own dates, and not whose they are.
+	Permission_PERMISSION_AGENDA Permission = 21
 )
 
 // Enum value maps for Permission.
@@ -91,6 +95,8 @@ var (
 		17: "PERMISSION_PHONE_NUMBERS",
 		18: "PERMISSION_CUSTOMER_DATA",
 		19: "PERMISSION_TICKETS",
+		20: "PERMISSION_SERVE",
+		21: "PERMISSION_AGENDA",
 	}
 	Permission_value = map[string]int32{
 		"PERMISSION_UNSPECIFIED":   0,
@@ -113,6 +119,8 @@ var (
 		"PERMISSION_PHONE_NUMBERS": 17,
 		"PERMISSION_CUSTOMER_DATA": 18,
 		"PERMISSION_TICKETS":       19,
+		"PERMISSION_SERVE":         20,
+		"PERMISSION_AGENDA":        21,
 	}
 )
 
@@ -290,7 +298,7 @@ var File_storehub_v1_options_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_options_proto_rawDesc = "" +
 	"\n" +
-	"\x19storehub/v1/options.proto\x12\vstorehub.v1\x1a google/protobuf/descriptor.proto*\xf2\x03\n" +
+	"\x19storehub/v1/options.proto\x12\vstorehub.v1\x1a google/protobuf/descriptor.proto*\x9f\x04\n" +
 	"\n" +
 	"Permission\x12\x1a\n" +
 	"\x16PERMISSION_UNSPECIFIED\x10\x00\x12\x13\n" +
@@ -313,7 +321,9 @@ const file_storehub_v1_options_proto_rawDesc = "" +
 	"\x17PERMISSION_REPORT_CALLS\x10\x10\x12\x1c\n" +
 	"\x18PERMISSION_PHONE_NUMBERS\x10\x11\x12\x1c\n" +
 	"\x18PERMISSION_CUSTOMER_DATA\x10\x12\x12\x16\n" +
-	"\x12PERMISSION_TICKETS\x10\x13*\x89\x01\n" +
+	"\x12PERMISSION_TICKETS\x10\x13\x12\x14\n" +
+	"\x10PERMISSION_SERVE\x10\x14\x12\x15\n" +
+	"\x11PERMISSION_AGENDA\x10\x15*\x89\x01\n" +
 	"\n" +
 	"SecretForm\x12\x1b\n" +
 	"\x17SECRET_FORM_UNSPECIFIED\x10\x00\x12\x15\n" +

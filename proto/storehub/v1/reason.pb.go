@@ -205,6 +205,28 @@ const (
 	Reason_REASON_TOO_FEW_UNITS Reason = 211
 	// A date of today took a unit of the punch card already.
 	Reason_REASON_UNIT_TAKEN Reason = 213
+	// Signing in.
+	// The PIN is not the one of this member of staff, or there is no such, or he has none: which is not said.
+	Reason_REASON_WRONG_PIN Reason = 230
+	// Too many wrong ones: none is looked at for a while.
+	Reason_REASON_TOO_MANY_WRONG_PINS Reason = 231
+	// Somebody signs in by card or id where no terminal is enrolled.
+	Reason_REASON_NOT_ENROLLED         Reason = 232
+	Reason_REASON_WRONG_SIGN_IN_CODE   Reason = 233
+	Reason_REASON_SIGN_IN_CODES_CLOSED Reason = 234
+	// The code was used, or its time is over.
+	Reason_REASON_SIGN_IN_CODE_SPENT Reason = 235
+	// Who is meant may do more than the caller.
+	Reason_REASON_ABOVE_YOU Reason = 236
+	// What the call brings is no session that it may end so.
+	Reason_REASON_NOT_SIGNED_IN Reason = 237
+	// The card is of nobody who signs in by one.
+	Reason_REASON_CARD_NOT_STAFF Reason = 238
+	// A page of another site made the browser send this.
+	Reason_REASON_CROSS_ORIGIN Reason = 239
+	// Set-up.
+	// The secret of the set-up is wrong, expired or used.
+	Reason_REASON_SETUP_SECRET Reason = 240
 )
 
 // Enum value maps for Reason.
@@ -346,6 +368,17 @@ var (
 		210: "REASON_PUNCH_CARD_ITEM",
 		211: "REASON_TOO_FEW_UNITS",
 		213: "REASON_UNIT_TAKEN",
+		230: "REASON_WRONG_PIN",
+		231: "REASON_TOO_MANY_WRONG_PINS",
+		232: "REASON_NOT_ENROLLED",
+		233: "REASON_WRONG_SIGN_IN_CODE",
+		234: "REASON_SIGN_IN_CODES_CLOSED",
+		235: "REASON_SIGN_IN_CODE_SPENT",
+		236: "REASON_ABOVE_YOU",
+		237: "REASON_NOT_SIGNED_IN",
+		238: "REASON_CARD_NOT_STAFF",
+		239: "REASON_CROSS_ORIGIN",
+		240: "REASON_SETUP_SECRET",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":          0,
@@ -484,6 +517,17 @@ var (
 		"REASON_PUNCH_CARD_ITEM":      210,
 		"REASON_TOO_FEW_UNITS":        211,
 		"REASON_UNIT_TAKEN":           213,
+		"REASON_WRONG_PIN":            230,
+		"REASON_TOO_MANY_WRONG_PINS":  231,
+		"REASON_NOT_ENROLLED":         232,
+		"REASON_WRONG_SIGN_IN_CODE":   233,
+		"REASON_SIGN_IN_CODES_CLOSED": 234,
+		"REASON_SIGN_IN_CODE_SPENT":   235,
+		"REASON_ABOVE_YOU":            236,
+		"REASON_NOT_SIGNED_IN":        237,
+		"REASON_CARD_NOT_STAFF":       238,
+		"REASON_CROSS_ORIGIN":         239,
+		"REASON_SETUP_SECRET":         240,
 	}
 )
 
@@ -724,7 +768,7 @@ const file_storehub_v1_reason_proto_rawDesc = "" +
 	"\tuncertain\x18\x06 \x01(\bR\tuncertain\"c\n" +
 	"\tFaultItem\x12+\n" +
 	"\x06reason\x18\x01 \x01(\x0e2\x13.storehub.v1.ReasonR\x06reason\x12)\n" +
-	"\x04args\x18\x02 \x03(\v2\x15.storehub.v1.FaultArgR\x04args*\xde\x1b\n" +
+	"\x04args\x18\x02 \x03(\v2\x15.storehub.v1.FaultArgR\x04args*\x94\x1e\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_UNKNOWN_FIELD\x10\x01\x12\x14\n" +
@@ -862,7 +906,18 @@ const file_storehub_v1_reason_proto_rawDesc = "" +
 	"\x19REASON_PUNCH_CARD_EXPIRED\x10\xd1\x01\x12\x1b\n" +
 	"\x16REASON_PUNCH_CARD_ITEM\x10\xd2\x01\x12\x19\n" +
 	"\x14REASON_TOO_FEW_UNITS\x10\xd3\x01\x12\x16\n" +
-	"\x11REASON_UNIT_TAKEN\x10\xd5\x01\"\x04\b\x11\x10\x11\"\x04\bo\x10o\"\x04\bq\x10q\"\x04\bt\x10tB'Z%storehub/proto/storehub/v1;storehubv1b\x06proto3"
+	"\x11REASON_UNIT_TAKEN\x10\xd5\x01\x12\x15\n" +
+	"\x10REASON_WRONG_PIN\x10\xe6\x01\x12\x1f\n" +
+	"\x1aREASON_TOO_MANY_WRONG_PINS\x10\xe7\x01\x12\x18\n" +
+	"\x13REASON_NOT_ENROLLED\x10\xe8\x01\x12\x1e\n" +
+	"\x19REASON_WRONG_SIGN_IN_CODE\x10\xe9\x01\x12 \n" +
+	"\x1bREASON_SIGN_IN_CODES_CLOSED\x10\xea\x01\x12\x1e\n" +
+	"\x19REASON_SIGN_IN_CODE_SPENT\x10\xeb\x01\x12\x15\n" +
+	"\x10REASON_ABOVE_YOU\x10\xec\x01\x12\x19\n" +
+	"\x14REASON_NOT_SIGNED_IN\x10\xed\x01\x12\x1a\n" +
+	"\x15REASON_CARD_NOT_STAFF\x10\xee\x01\x12\x18\n" +
+	"\x13REASON_CROSS_ORIGIN\x10\xef\x01\x12\x18\n" +
+	"\x13REASON_SETUP_SECRET\x10\xf0\x01\"\x04\b\x11\x10\x11\"\x04\bo\x10o\"\x04\bq\x10q\"\x04\bt\x10tB'Z%storehub/proto/storehub/v1;storehubv1b\x06proto3"
 
 var (
 	file_storehub_v1_reason_proto_rawDescOnce sync.Once

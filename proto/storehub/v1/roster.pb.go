@@ -1424,6 +1424,170 @@ func (*BlockCardResponse) Descriptor() ([]byte, []int) {
 	return file_storehub_v1_roster_proto_rawDescGZIP(), []int{23}
 }
 
+// LearnCardRequest lets a terminal learn one card. A card that somebody has does there what it always does; one that is blocked is refused.
+type LearnCardRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Whose reader the card will be shown to. It forgets whom it was to learn a card for before.
+	Terminal string `protobuf:"bytes,1,opt,name=terminal,proto3" json:"terminal,omitempty"`
+	// Not set: the terminal learns no card any more.
+	//
+	// Types that are valid to be assigned to Holder:
+	//
+	//	*LearnCardRequest_Technician
+	//	*LearnCardRequest_StaffId
+	//	*LearnCardRequest_CustomerId
+	Holder isLearnCardRequest_Holder `protobuf_oneof:"holder"`
+	// Blocked at once, whether another card is learnt or not.
+	LostCardUid   string `protobuf:"bytes,5,opt,name=lost_card_uid,json=lostCardUid,proto3" json:"lost_card_uid,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LearnCardRequest) Reset() {
+	*x = LearnCardRequest{}
+	mi := &file_storehub_v1_roster_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LearnCardRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LearnCardRequest) ProtoMessage() {}
+
+func (x *LearnCardRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_roster_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LearnCardRequest.ProtoReflect.Descriptor instead.
+func (*LearnCardRequest) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_roster_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *LearnCardRequest) GetTerminal() string {
+	if x != nil {
+		return x.Terminal
+	}
+	return ""
+}
+
+func (x *LearnCardRequest) GetHolder() isLearnCardRequest_Holder {
+	if x != nil {
+		return x.Holder
+	}
+	return nil
+}
+
+func (x *LearnCardRequest) GetTechnician() string {
+	if x != nil {
+		if x, ok := x.Holder.(*LearnCardRequest_Technician); ok {
+			return x.Technician
+		}
+	}
+	return ""
+}
+
+func (x *LearnCardRequest) GetStaffId() string {
+	if x != nil {
+		if x, ok := x.Holder.(*LearnCardRequest_StaffId); ok {
+			return x.StaffId
+		}
+	}
+	return ""
+}
+
+func (x *LearnCardRequest) GetCustomerId() string {
+	if x != nil {
+		if x, ok := x.Holder.(*LearnCardRequest_CustomerId); ok {
+			return x.CustomerId
+		}
+	}
+	return ""
+}
+
+func (x *LearnCardRequest) GetLostCardUid() string {
+	if x != nil {
+		return x.LostCardUid
+	}
+	return ""
+}
+
+type isLearnCardRequest_Holder interface {
+	isLearnCardRequest_Holder()
+}
+
+type LearnCardRequest_Technician struct {
+	Technician string `protobuf:"bytes,2,opt,name=technician,proto3,oneof"`
+}
+
+type LearnCardRequest_StaffId struct {
+	StaffId string `protobuf:"bytes,3,opt,name=staff_id,json=staffId,proto3,oneof"`
+}
+
+type LearnCardRequest_CustomerId struct {
+	CustomerId string `protobuf:"bytes,4,opt,name=customer_id,json=customerId,proto3,oneof"`
+}
+
+func (*LearnCardRequest_Technician) isLearnCardRequest_Holder() {}
+
+func (*LearnCardRequest_StaffId) isLearnCardRequest_Holder() {}
+
+func (*LearnCardRequest_CustomerId) isLearnCardRequest_Holder() {}
+
+type LearnCardResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Not set: it learns none.
+	Until         *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=until,proto3" json:"until,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LearnCardResponse) Reset() {
+	*x = LearnCardResponse{}
+	mi := &file_storehub_v1_roster_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LearnCardResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LearnCardResponse) ProtoMessage() {}
+
+func (x *LearnCardResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_roster_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LearnCardResponse.ProtoReflect.Descriptor instead.
+func (*LearnCardResponse) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_roster_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *LearnCardResponse) GetUntil() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Until
+	}
+	return nil
+}
+
 // CheckInRequest also takes back a check-out that waits for the end of a service.
 type CheckInRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -1434,7 +1598,7 @@ type CheckInRequest struct {
 
 func (x *CheckInRequest) Reset() {
 	*x = CheckInRequest{}
-	mi := &file_storehub_v1_roster_proto_msgTypes[24]
+	mi := &file_storehub_v1_roster_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1446,7 +1610,7 @@ func (x *CheckInRequest) String() string {
 func (*CheckInRequest) ProtoMessage() {}
 
 func (x *CheckInRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_roster_proto_msgTypes[24]
+	mi := &file_storehub_v1_roster_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1459,7 +1623,7 @@ func (x *CheckInRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CheckInRequest.ProtoReflect.Descriptor instead.
 func (*CheckInRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_roster_proto_rawDescGZIP(), []int{24}
+	return file_storehub_v1_roster_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *CheckInRequest) GetTechnician() string {
@@ -1479,7 +1643,7 @@ type CheckInResponse struct {
 
 func (x *CheckInResponse) Reset() {
 	*x = CheckInResponse{}
-	mi := &file_storehub_v1_roster_proto_msgTypes[25]
+	mi := &file_storehub_v1_roster_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1491,7 +1655,7 @@ func (x *CheckInResponse) String() string {
 func (*CheckInResponse) ProtoMessage() {}
 
 func (x *CheckInResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_roster_proto_msgTypes[25]
+	mi := &file_storehub_v1_roster_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1504,7 +1668,7 @@ func (x *CheckInResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CheckInResponse.ProtoReflect.Descriptor instead.
 func (*CheckInResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_roster_proto_rawDescGZIP(), []int{25}
+	return file_storehub_v1_roster_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *CheckInResponse) GetPosition() int32 {
@@ -1523,7 +1687,7 @@ type CheckOutRequest struct {
 
 func (x *CheckOutRequest) Reset() {
 	*x = CheckOutRequest{}
-	mi := &file_storehub_v1_roster_proto_msgTypes[26]
+	mi := &file_storehub_v1_roster_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1535,7 +1699,7 @@ func (x *CheckOutRequest) String() string {
 func (*CheckOutRequest) ProtoMessage() {}
 
 func (x *CheckOutRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_roster_proto_msgTypes[26]
+	mi := &file_storehub_v1_roster_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1548,7 +1712,7 @@ func (x *CheckOutRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CheckOutRequest.ProtoReflect.Descriptor instead.
 func (*CheckOutRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_roster_proto_rawDescGZIP(), []int{26}
+	return file_storehub_v1_roster_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *CheckOutRequest) GetTechnician() string {
@@ -1568,7 +1732,7 @@ type CheckOutResponse struct {
 
 func (x *CheckOutResponse) Reset() {
 	*x = CheckOutResponse{}
-	mi := &file_storehub_v1_roster_proto_msgTypes[27]
+	mi := &file_storehub_v1_roster_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1580,7 +1744,7 @@ func (x *CheckOutResponse) String() string {
 func (*CheckOutResponse) ProtoMessage() {}
 
 func (x *CheckOutResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_roster_proto_msgTypes[27]
+	mi := &file_storehub_v1_roster_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1593,7 +1757,7 @@ func (x *CheckOutResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CheckOutResponse.ProtoReflect.Descriptor instead.
 func (*CheckOutResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_roster_proto_rawDescGZIP(), []int{27}
+	return file_storehub_v1_roster_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *CheckOutResponse) GetAfterService() bool {
@@ -1612,7 +1776,7 @@ type StartBreakRequest struct {
 
 func (x *StartBreakRequest) Reset() {
 	*x = StartBreakRequest{}
-	mi := &file_storehub_v1_roster_proto_msgTypes[28]
+	mi := &file_storehub_v1_roster_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1624,7 +1788,7 @@ func (x *StartBreakRequest) String() string {
 func (*StartBreakRequest) ProtoMessage() {}
 
 func (x *StartBreakRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_roster_proto_msgTypes[28]
+	mi := &file_storehub_v1_roster_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1637,7 +1801,7 @@ func (x *StartBreakRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StartBreakRequest.ProtoReflect.Descriptor instead.
 func (*StartBreakRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_roster_proto_rawDescGZIP(), []int{28}
+	return file_storehub_v1_roster_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *StartBreakRequest) GetTechnician() string {
@@ -1657,7 +1821,7 @@ type StartBreakResponse struct {
 
 func (x *StartBreakResponse) Reset() {
 	*x = StartBreakResponse{}
-	mi := &file_storehub_v1_roster_proto_msgTypes[29]
+	mi := &file_storehub_v1_roster_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1669,7 +1833,7 @@ func (x *StartBreakResponse) String() string {
 func (*StartBreakResponse) ProtoMessage() {}
 
 func (x *StartBreakResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_roster_proto_msgTypes[29]
+	mi := &file_storehub_v1_roster_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1682,7 +1846,7 @@ func (x *StartBreakResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StartBreakResponse.ProtoReflect.Descriptor instead.
 func (*StartBreakResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_roster_proto_rawDescGZIP(), []int{29}
+	return file_storehub_v1_roster_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *StartBreakResponse) GetKeptUntil() *timestamppb.Timestamp {
@@ -1701,7 +1865,7 @@ type EndBreakRequest struct {
 
 func (x *EndBreakRequest) Reset() {
 	*x = EndBreakRequest{}
-	mi := &file_storehub_v1_roster_proto_msgTypes[30]
+	mi := &file_storehub_v1_roster_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1713,7 +1877,7 @@ func (x *EndBreakRequest) String() string {
 func (*EndBreakRequest) ProtoMessage() {}
 
 func (x *EndBreakRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_roster_proto_msgTypes[30]
+	mi := &file_storehub_v1_roster_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1726,7 +1890,7 @@ func (x *EndBreakRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EndBreakRequest.ProtoReflect.Descriptor instead.
 func (*EndBreakRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_roster_proto_rawDescGZIP(), []int{30}
+	return file_storehub_v1_roster_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *EndBreakRequest) GetTechnician() string {
@@ -1746,7 +1910,7 @@ type EndBreakResponse struct {
 
 func (x *EndBreakResponse) Reset() {
 	*x = EndBreakResponse{}
-	mi := &file_storehub_v1_roster_proto_msgTypes[31]
+	mi := &file_storehub_v1_roster_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1758,7 +1922,7 @@ func (x *EndBreakResponse) String() string {
 func (*EndBreakResponse) ProtoMessage() {}
 
 func (x *EndBreakResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_roster_proto_msgTypes[31]
+	mi := &file_storehub_v1_roster_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1771,7 +1935,7 @@ func (x *EndBreakResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EndBreakResponse.ProtoReflect.Descriptor instead.
 func (*EndBreakResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_roster_proto_rawDescGZIP(), []int{31}
+	return file_storehub_v1_roster_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *EndBreakResponse) GetPosition() int32 {
@@ -1800,7 +1964,7 @@ type StartLeaveRequest struct {
 
 func (x *StartLeaveRequest) Reset() {
 	*x = StartLeaveRequest{}
-	mi := &file_storehub_v1_roster_proto_msgTypes[32]
+	mi := &file_storehub_v1_roster_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1812,7 +1976,7 @@ func (x *StartLeaveRequest) String() string {
 func (*StartLeaveRequest) ProtoMessage() {}
 
 func (x *StartLeaveRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_roster_proto_msgTypes[32]
+	mi := &file_storehub_v1_roster_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1825,7 +1989,7 @@ func (x *StartLeaveRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StartLeaveRequest.ProtoReflect.Descriptor instead.
 func (*StartLeaveRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_roster_proto_rawDescGZIP(), []int{32}
+	return file_storehub_v1_roster_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *StartLeaveRequest) GetTechnician() string {
@@ -1857,7 +2021,7 @@ type StartLeaveResponse struct {
 
 func (x *StartLeaveResponse) Reset() {
 	*x = StartLeaveResponse{}
-	mi := &file_storehub_v1_roster_proto_msgTypes[33]
+	mi := &file_storehub_v1_roster_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1869,7 +2033,7 @@ func (x *StartLeaveResponse) String() string {
 func (*StartLeaveResponse) ProtoMessage() {}
 
 func (x *StartLeaveResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_roster_proto_msgTypes[33]
+	mi := &file_storehub_v1_roster_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1882,7 +2046,7 @@ func (x *StartLeaveResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StartLeaveResponse.ProtoReflect.Descriptor instead.
 func (*StartLeaveResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_roster_proto_rawDescGZIP(), []int{33}
+	return file_storehub_v1_roster_proto_rawDescGZIP(), []int{35}
 }
 
 type EndLeaveRequest struct {
@@ -1894,7 +2058,7 @@ type EndLeaveRequest struct {
 
 func (x *EndLeaveRequest) Reset() {
 	*x = EndLeaveRequest{}
-	mi := &file_storehub_v1_roster_proto_msgTypes[34]
+	mi := &file_storehub_v1_roster_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1906,7 +2070,7 @@ func (x *EndLeaveRequest) String() string {
 func (*EndLeaveRequest) ProtoMessage() {}
 
 func (x *EndLeaveRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_roster_proto_msgTypes[34]
+	mi := &file_storehub_v1_roster_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1919,7 +2083,7 @@ func (x *EndLeaveRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EndLeaveRequest.ProtoReflect.Descriptor instead.
 func (*EndLeaveRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_roster_proto_rawDescGZIP(), []int{34}
+	return file_storehub_v1_roster_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *EndLeaveRequest) GetTechnician() string {
@@ -1937,7 +2101,7 @@ type EndLeaveResponse struct {
 
 func (x *EndLeaveResponse) Reset() {
 	*x = EndLeaveResponse{}
-	mi := &file_storehub_v1_roster_proto_msgTypes[35]
+	mi := &file_storehub_v1_roster_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1949,7 +2113,7 @@ func (x *EndLeaveResponse) String() string {
 func (*EndLeaveResponse) ProtoMessage() {}
 
 func (x *EndLeaveResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_roster_proto_msgTypes[35]
+	mi := &file_storehub_v1_roster_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1962,7 +2126,7 @@ func (x *EndLeaveResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EndLeaveResponse.ProtoReflect.Descriptor instead.
 func (*EndLeaveResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_roster_proto_rawDescGZIP(), []int{35}
+	return file_storehub_v1_roster_proto_rawDescGZIP(), []int{37}
 }
 
 type HoldTechnicianRequest struct {
@@ -1976,7 +2140,7 @@ type HoldTechnicianRequest struct {
 
 func (x *HoldTechnicianRequest) Reset() {
 	*x = HoldTechnicianRequest{}
-	mi := &file_storehub_v1_roster_proto_msgTypes[36]
+	mi := &file_storehub_v1_roster_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1988,7 +2152,7 @@ func (x *HoldTechnicianRequest) String() string {
 func (*HoldTechnicianRequest) ProtoMessage() {}
 
 func (x *HoldTechnicianRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_roster_proto_msgTypes[36]
+	mi := &file_storehub_v1_roster_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2001,7 +2165,7 @@ func (x *HoldTechnicianRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HoldTechnicianRequest.ProtoReflect.Descriptor instead.
 func (*HoldTechnicianRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_roster_proto_rawDescGZIP(), []int{36}
+	return file_storehub_v1_roster_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *HoldTechnicianRequest) GetTechnician() string {
@@ -2027,7 +2191,7 @@ type HoldTechnicianResponse struct {
 
 func (x *HoldTechnicianResponse) Reset() {
 	*x = HoldTechnicianResponse{}
-	mi := &file_storehub_v1_roster_proto_msgTypes[37]
+	mi := &file_storehub_v1_roster_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2039,7 +2203,7 @@ func (x *HoldTechnicianResponse) String() string {
 func (*HoldTechnicianResponse) ProtoMessage() {}
 
 func (x *HoldTechnicianResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_roster_proto_msgTypes[37]
+	mi := &file_storehub_v1_roster_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2052,7 +2216,7 @@ func (x *HoldTechnicianResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HoldTechnicianResponse.ProtoReflect.Descriptor instead.
 func (*HoldTechnicianResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_roster_proto_rawDescGZIP(), []int{37}
+	return file_storehub_v1_roster_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *HoldTechnicianResponse) GetLapsesAt() *timestamppb.Timestamp {
@@ -2071,7 +2235,7 @@ type ReleaseHoldRequest struct {
 
 func (x *ReleaseHoldRequest) Reset() {
 	*x = ReleaseHoldRequest{}
-	mi := &file_storehub_v1_roster_proto_msgTypes[38]
+	mi := &file_storehub_v1_roster_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2083,7 +2247,7 @@ func (x *ReleaseHoldRequest) String() string {
 func (*ReleaseHoldRequest) ProtoMessage() {}
 
 func (x *ReleaseHoldRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_roster_proto_msgTypes[38]
+	mi := &file_storehub_v1_roster_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2096,7 +2260,7 @@ func (x *ReleaseHoldRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReleaseHoldRequest.ProtoReflect.Descriptor instead.
 func (*ReleaseHoldRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_roster_proto_rawDescGZIP(), []int{38}
+	return file_storehub_v1_roster_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *ReleaseHoldRequest) GetTechnician() string {
@@ -2115,7 +2279,7 @@ type ReleaseHoldResponse struct {
 
 func (x *ReleaseHoldResponse) Reset() {
 	*x = ReleaseHoldResponse{}
-	mi := &file_storehub_v1_roster_proto_msgTypes[39]
+	mi := &file_storehub_v1_roster_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2127,7 +2291,7 @@ func (x *ReleaseHoldResponse) String() string {
 func (*ReleaseHoldResponse) ProtoMessage() {}
 
 func (x *ReleaseHoldResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_roster_proto_msgTypes[39]
+	mi := &file_storehub_v1_roster_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2140,7 +2304,7 @@ func (x *ReleaseHoldResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReleaseHoldResponse.ProtoReflect.Descriptor instead.
 func (*ReleaseHoldResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_roster_proto_rawDescGZIP(), []int{39}
+	return file_storehub_v1_roster_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *ReleaseHoldResponse) GetPosition() int32 {
@@ -2164,7 +2328,7 @@ type MoveTechnicianRequest struct {
 
 func (x *MoveTechnicianRequest) Reset() {
 	*x = MoveTechnicianRequest{}
-	mi := &file_storehub_v1_roster_proto_msgTypes[40]
+	mi := &file_storehub_v1_roster_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2176,7 +2340,7 @@ func (x *MoveTechnicianRequest) String() string {
 func (*MoveTechnicianRequest) ProtoMessage() {}
 
 func (x *MoveTechnicianRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_roster_proto_msgTypes[40]
+	mi := &file_storehub_v1_roster_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2189,7 +2353,7 @@ func (x *MoveTechnicianRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MoveTechnicianRequest.ProtoReflect.Descriptor instead.
 func (*MoveTechnicianRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_roster_proto_rawDescGZIP(), []int{40}
+	return file_storehub_v1_roster_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *MoveTechnicianRequest) GetTechnician() string {
@@ -2236,7 +2400,7 @@ type MoveTechnicianResponse struct {
 
 func (x *MoveTechnicianResponse) Reset() {
 	*x = MoveTechnicianResponse{}
-	mi := &file_storehub_v1_roster_proto_msgTypes[41]
+	mi := &file_storehub_v1_roster_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2248,7 +2412,7 @@ func (x *MoveTechnicianResponse) String() string {
 func (*MoveTechnicianResponse) ProtoMessage() {}
 
 func (x *MoveTechnicianResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_roster_proto_msgTypes[41]
+	mi := &file_storehub_v1_roster_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2261,7 +2425,7 @@ func (x *MoveTechnicianResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MoveTechnicianResponse.ProtoReflect.Descriptor instead.
 func (*MoveTechnicianResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_roster_proto_rawDescGZIP(), []int{41}
+	return file_storehub_v1_roster_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *MoveTechnicianResponse) GetPosition() int32 {
@@ -2369,7 +2533,19 @@ const file_storehub_v1_roster_proto_rawDesc = "" +
 	"\bcard_uid\x18\x01 \x01(\tR\acardUid\"3\n" +
 	"\x10BlockCardRequest\x12\x1f\n" +
 	"\bcard_uid\x18\x01 \x01(\tB\x04ȟ\x19\x01R\acardUid\"\x13\n" +
-	"\x11BlockCardResponse\"6\n" +
+	"\x11BlockCardResponse\"\xc4\x01\n" +
+	"\x10LearnCardRequest\x12 \n" +
+	"\bterminal\x18\x01 \x01(\tB\x04ȟ\x19\x01R\bterminal\x12 \n" +
+	"\n" +
+	"technician\x18\x02 \x01(\tH\x00R\n" +
+	"technician\x12\x1b\n" +
+	"\bstaff_id\x18\x03 \x01(\tH\x00R\astaffId\x12!\n" +
+	"\vcustomer_id\x18\x04 \x01(\tH\x00R\n" +
+	"customerId\x12\"\n" +
+	"\rlost_card_uid\x18\x05 \x01(\tR\vlostCardUidB\b\n" +
+	"\x06holder\"E\n" +
+	"\x11LearnCardResponse\x120\n" +
+	"\x05until\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\x05until\"6\n" +
 	"\x0eCheckInRequest\x12$\n" +
 	"\n" +
 	"technician\x18\x01 \x01(\tB\x04ȟ\x19\x01R\n" +
@@ -2432,7 +2608,7 @@ const file_storehub_v1_roster_proto_rawDesc = "" +
 	"\n" +
 	"actor_card\x18\x05 \x01(\tR\tactorCard\"4\n" +
 	"\x16MoveTechnicianResponse\x12\x1a\n" +
-	"\bposition\x18\x01 \x01(\x05R\bposition2\xa6\r\n" +
+	"\bposition\x18\x01 \x01(\x05R\bposition2\xfb\r\n" +
 	"\rRosterService\x12Y\n" +
 	"\vPutCategory\x12\x1f.storehub.v1.PutCategoryRequest\x1a .storehub.v1.PutCategoryResponse\"\a\xa8\x9f\x19\x06\x90\x02\x02\x12b\n" +
 	"\x0eListCategories\x12\".storehub.v1.ListCategoriesRequest\x1a#.storehub.v1.ListCategoriesResponse\"\a\xa8\x9f\x19\x02\x90\x02\x01\x12_\n" +
@@ -2444,7 +2620,8 @@ const file_storehub_v1_roster_proto_rawDesc = "" +
 	"\tListRooms\x12\x1d.storehub.v1.ListRoomsRequest\x1a\x1e.storehub.v1.ListRoomsResponse\"\a\xa8\x9f\x19\x02\x90\x02\x01\x12V\n" +
 	"\n" +
 	"AssignCard\x12\x1e.storehub.v1.AssignCardRequest\x1a\x1f.storehub.v1.AssignCardResponse\"\a\xa8\x9f\x19\x06\x90\x02\x02\x12S\n" +
-	"\tBlockCard\x12\x1d.storehub.v1.BlockCardRequest\x1a\x1e.storehub.v1.BlockCardResponse\"\a\xa8\x9f\x19\x06\x90\x02\x02\x12M\n" +
+	"\tBlockCard\x12\x1d.storehub.v1.BlockCardRequest\x1a\x1e.storehub.v1.BlockCardResponse\"\a\xa8\x9f\x19\x06\x90\x02\x02\x12S\n" +
+	"\tLearnCard\x12\x1d.storehub.v1.LearnCardRequest\x1a\x1e.storehub.v1.LearnCardResponse\"\a\xa8\x9f\x19\x06\x90\x02\x02\x12M\n" +
 	"\aCheckIn\x12\x1b.storehub.v1.CheckInRequest\x1a\x1c.storehub.v1.CheckInResponse\"\a\xa8\x9f\x19\x03\x90\x02\x02\x12P\n" +
 	"\bCheckOut\x12\x1c.storehub.v1.CheckOutRequest\x1a\x1d.storehub.v1.CheckOutResponse\"\a\xa8\x9f\x19\x03\x90\x02\x02\x12V\n" +
 	"\n" +
@@ -2469,7 +2646,7 @@ func file_storehub_v1_roster_proto_rawDescGZIP() []byte {
 	return file_storehub_v1_roster_proto_rawDescData
 }
 
-var file_storehub_v1_roster_proto_msgTypes = make([]protoimpl.MessageInfo, 42)
+var file_storehub_v1_roster_proto_msgTypes = make([]protoimpl.MessageInfo, 44)
 var file_storehub_v1_roster_proto_goTypes = []any{
 	(*Category)(nil),                // 0: storehub.v1.Category
 	(*PutCategoryRequest)(nil),      // 1: storehub.v1.PutCategoryRequest
@@ -2495,99 +2672,104 @@ var file_storehub_v1_roster_proto_goTypes = []any{
 	(*AssignCardResponse)(nil),      // 21: storehub.v1.AssignCardResponse
 	(*BlockCardRequest)(nil),        // 22: storehub.v1.BlockCardRequest
 	(*BlockCardResponse)(nil),       // 23: storehub.v1.BlockCardResponse
-	(*CheckInRequest)(nil),          // 24: storehub.v1.CheckInRequest
-	(*CheckInResponse)(nil),         // 25: storehub.v1.CheckInResponse
-	(*CheckOutRequest)(nil),         // 26: storehub.v1.CheckOutRequest
-	(*CheckOutResponse)(nil),        // 27: storehub.v1.CheckOutResponse
-	(*StartBreakRequest)(nil),       // 28: storehub.v1.StartBreakRequest
-	(*StartBreakResponse)(nil),      // 29: storehub.v1.StartBreakResponse
-	(*EndBreakRequest)(nil),         // 30: storehub.v1.EndBreakRequest
-	(*EndBreakResponse)(nil),        // 31: storehub.v1.EndBreakResponse
-	(*StartLeaveRequest)(nil),       // 32: storehub.v1.StartLeaveRequest
-	(*StartLeaveResponse)(nil),      // 33: storehub.v1.StartLeaveResponse
-	(*EndLeaveRequest)(nil),         // 34: storehub.v1.EndLeaveRequest
-	(*EndLeaveResponse)(nil),        // 35: storehub.v1.EndLeaveResponse
-	(*HoldTechnicianRequest)(nil),   // 36: storehub.v1.HoldTechnicianRequest
-	(*HoldTechnicianResponse)(nil),  // 37: storehub.v1.HoldTechnicianResponse
-	(*ReleaseHoldRequest)(nil),      // 38: storehub.v1.ReleaseHoldRequest
-	(*ReleaseHoldResponse)(nil),     // 39: storehub.v1.ReleaseHoldResponse
-	(*MoveTechnicianRequest)(nil),   // 40: storehub.v1.MoveTechnicianRequest
-	(*MoveTechnicianResponse)(nil),  // 41: storehub.v1.MoveTechnicianResponse
-	(StartMode)(0),                  // 42: storehub.v1.StartMode
-	(TailAt)(0),                     // 43: storehub.v1.TailAt
-	(PlaceRule)(0),                  // 44: storehub.v1.PlaceRule
-	(Gender)(0),                     // 45: storehub.v1.Gender
-	(TechnicianState)(0),            // 46: storehub.v1.TechnicianState
-	(*timestamppb.Timestamp)(nil),   // 47: google.protobuf.Timestamp
-	(Role)(0),                       // 48: storehub.v1.Role
-	(QueuePlace)(0),                 // 49: storehub.v1.QueuePlace
+	(*LearnCardRequest)(nil),        // 24: storehub.v1.LearnCardRequest
+	(*LearnCardResponse)(nil),       // 25: storehub.v1.LearnCardResponse
+	(*CheckInRequest)(nil),          // 26: storehub.v1.CheckInRequest
+	(*CheckInResponse)(nil),         // 27: storehub.v1.CheckInResponse
+	(*CheckOutRequest)(nil),         // 28: storehub.v1.CheckOutRequest
+	(*CheckOutResponse)(nil),        // 29: storehub.v1.CheckOutResponse
+	(*StartBreakRequest)(nil),       // 30: storehub.v1.StartBreakRequest
+	(*StartBreakResponse)(nil),      // 31: storehub.v1.StartBreakResponse
+	(*EndBreakRequest)(nil),         // 32: storehub.v1.EndBreakRequest
+	(*EndBreakResponse)(nil),        // 33: storehub.v1.EndBreakResponse
+	(*StartLeaveRequest)(nil),       // 34: storehub.v1.StartLeaveRequest
+	(*StartLeaveResponse)(nil),      // 35: storehub.v1.StartLeaveResponse
+	(*EndLeaveRequest)(nil),         // 36: storehub.v1.EndLeaveRequest
+	(*EndLeaveResponse)(nil),        // 37: storehub.v1.EndLeaveResponse
+	(*HoldTechnicianRequest)(nil),   // 38: storehub.v1.HoldTechnicianRequest
+	(*HoldTechnicianResponse)(nil),  // 39: storehub.v1.HoldTechnicianResponse
+	(*ReleaseHoldRequest)(nil),      // 40: storehub.v1.ReleaseHoldRequest
+	(*ReleaseHoldResponse)(nil),     // 41: storehub.v1.ReleaseHoldResponse
+	(*MoveTechnicianRequest)(nil),   // 42: storehub.v1.MoveTechnicianRequest
+	(*MoveTechnicianResponse)(nil),  // 43: storehub.v1.MoveTechnicianResponse
+	(StartMode)(0),                  // 44: storehub.v1.StartMode
+	(TailAt)(0),                     // 45: storehub.v1.TailAt
+	(PlaceRule)(0),                  // 46: storehub.v1.PlaceRule
+	(Gender)(0),                     // 47: storehub.v1.Gender
+	(TechnicianState)(0),            // 48: storehub.v1.TechnicianState
+	(*timestamppb.Timestamp)(nil),   // 49: google.protobuf.Timestamp
+	(Role)(0),                       // 50: storehub.v1.Role
+	(QueuePlace)(0),                 // 51: storehub.v1.QueuePlace
 }
 var file_storehub_v1_roster_proto_depIdxs = []int32{
-	42, // 0: storehub.v1.Category.start_mode:type_name -> storehub.v1.StartMode
-	43, // 1: storehub.v1.Category.tail_at:type_name -> storehub.v1.TailAt
-	44, // 2: storehub.v1.Category.pick_position:type_name -> storehub.v1.PlaceRule
-	42, // 3: storehub.v1.PutCategoryRequest.start_mode:type_name -> storehub.v1.StartMode
-	43, // 4: storehub.v1.PutCategoryRequest.tail_at:type_name -> storehub.v1.TailAt
-	44, // 5: storehub.v1.PutCategoryRequest.pick_position:type_name -> storehub.v1.PlaceRule
+	44, // 0: storehub.v1.Category.start_mode:type_name -> storehub.v1.StartMode
+	45, // 1: storehub.v1.Category.tail_at:type_name -> storehub.v1.TailAt
+	46, // 2: storehub.v1.Category.pick_position:type_name -> storehub.v1.PlaceRule
+	44, // 3: storehub.v1.PutCategoryRequest.start_mode:type_name -> storehub.v1.StartMode
+	45, // 4: storehub.v1.PutCategoryRequest.tail_at:type_name -> storehub.v1.TailAt
+	46, // 5: storehub.v1.PutCategoryRequest.pick_position:type_name -> storehub.v1.PlaceRule
 	0,  // 6: storehub.v1.ListCategoriesResponse.categories:type_name -> storehub.v1.Category
-	45, // 7: storehub.v1.Technician.gender:type_name -> storehub.v1.Gender
-	46, // 8: storehub.v1.Technician.state:type_name -> storehub.v1.TechnicianState
-	47, // 9: storehub.v1.Technician.since:type_name -> google.protobuf.Timestamp
-	47, // 10: storehub.v1.Technician.until:type_name -> google.protobuf.Timestamp
-	45, // 11: storehub.v1.PutTechnicianRequest.gender:type_name -> storehub.v1.Gender
+	47, // 7: storehub.v1.Technician.gender:type_name -> storehub.v1.Gender
+	48, // 8: storehub.v1.Technician.state:type_name -> storehub.v1.TechnicianState
+	49, // 9: storehub.v1.Technician.since:type_name -> google.protobuf.Timestamp
+	49, // 10: storehub.v1.Technician.until:type_name -> google.protobuf.Timestamp
+	47, // 11: storehub.v1.PutTechnicianRequest.gender:type_name -> storehub.v1.Gender
 	5,  // 12: storehub.v1.ListTechniciansResponse.technicians:type_name -> storehub.v1.Technician
-	48, // 13: storehub.v1.Staff.roles:type_name -> storehub.v1.Role
-	48, // 14: storehub.v1.PutStaffRequest.roles:type_name -> storehub.v1.Role
+	50, // 13: storehub.v1.Staff.roles:type_name -> storehub.v1.Role
+	50, // 14: storehub.v1.PutStaffRequest.roles:type_name -> storehub.v1.Role
 	10, // 15: storehub.v1.ListStaffResponse.staff:type_name -> storehub.v1.Staff
 	15, // 16: storehub.v1.ListRoomsResponse.rooms:type_name -> storehub.v1.Room
-	47, // 17: storehub.v1.StartBreakResponse.kept_until:type_name -> google.protobuf.Timestamp
-	47, // 18: storehub.v1.StartLeaveRequest.until:type_name -> google.protobuf.Timestamp
-	47, // 19: storehub.v1.HoldTechnicianRequest.until:type_name -> google.protobuf.Timestamp
-	47, // 20: storehub.v1.HoldTechnicianResponse.lapses_at:type_name -> google.protobuf.Timestamp
-	49, // 21: storehub.v1.MoveTechnicianRequest.to:type_name -> storehub.v1.QueuePlace
-	1,  // 22: storehub.v1.RosterService.PutCategory:input_type -> storehub.v1.PutCategoryRequest
-	3,  // 23: storehub.v1.RosterService.ListCategories:input_type -> storehub.v1.ListCategoriesRequest
-	6,  // 24: storehub.v1.RosterService.PutTechnician:input_type -> storehub.v1.PutTechnicianRequest
-	8,  // 25: storehub.v1.RosterService.ListTechnicians:input_type -> storehub.v1.ListTechniciansRequest
-	11, // 26: storehub.v1.RosterService.PutStaff:input_type -> storehub.v1.PutStaffRequest
-	13, // 27: storehub.v1.RosterService.ListStaff:input_type -> storehub.v1.ListStaffRequest
-	16, // 28: storehub.v1.RosterService.PutRoom:input_type -> storehub.v1.PutRoomRequest
-	18, // 29: storehub.v1.RosterService.ListRooms:input_type -> storehub.v1.ListRoomsRequest
-	20, // 30: storehub.v1.RosterService.AssignCard:input_type -> storehub.v1.AssignCardRequest
-	22, // 31: storehub.v1.RosterService.BlockCard:input_type -> storehub.v1.BlockCardRequest
-	24, // 32: storehub.v1.RosterService.CheckIn:input_type -> storehub.v1.CheckInRequest
-	26, // 33: storehub.v1.RosterService.CheckOut:input_type -> storehub.v1.CheckOutRequest
-	28, // 34: storehub.v1.RosterService.StartBreak:input_type -> storehub.v1.StartBreakRequest
-	30, // 35: storehub.v1.RosterService.EndBreak:input_type -> storehub.v1.EndBreakRequest
-	32, // 36: storehub.v1.RosterService.StartLeave:input_type -> storehub.v1.StartLeaveRequest
-	34, // 37: storehub.v1.RosterService.EndLeave:input_type -> storehub.v1.EndLeaveRequest
-	36, // 38: storehub.v1.RosterService.HoldTechnician:input_type -> storehub.v1.HoldTechnicianRequest
-	38, // 39: storehub.v1.RosterService.ReleaseHold:input_type -> storehub.v1.ReleaseHoldRequest
-	40, // 40: storehub.v1.RosterService.MoveTechnician:input_type -> storehub.v1.MoveTechnicianRequest
-	2,  // 41: storehub.v1.RosterService.PutCategory:output_type -> storehub.v1.PutCategoryResponse
-	4,  // 42: storehub.v1.RosterService.ListCategories:output_type -> storehub.v1.ListCategoriesResponse
-	7,  // 43: storehub.v1.RosterService.PutTechnician:output_type -> storehub.v1.PutTechnicianResponse
-	9,  // 44: storehub.v1.RosterService.ListTechnicians:output_type -> storehub.v1.ListTechniciansResponse
-	12, // 45: storehub.v1.RosterService.PutStaff:output_type -> storehub.v1.PutStaffResponse
-	14, // 46: storehub.v1.RosterService.ListStaff:output_type -> storehub.v1.ListStaffResponse
-	17, // 47: storehub.v1.RosterService.PutRoom:output_type -> storehub.v1.PutRoomResponse
-	19, // 48: storehub.v1.RosterService.ListRooms:output_type -> storehub.v1.ListRoomsResponse
-	21, // 49: storehub.v1.RosterService.AssignCard:output_type -> storehub.v1.AssignCardResponse
-	23, // 50: storehub.v1.RosterService.BlockCard:output_type -> storehub.v1.BlockCardResponse
-	25, // 51: storehub.v1.RosterService.CheckIn:output_type -> storehub.v1.CheckInResponse
-	27, // 52: storehub.v1.RosterService.CheckOut:output_type -> storehub.v1.CheckOutResponse
-	29, // 53: storehub.v1.RosterService.StartBreak:output_type -> storehub.v1.StartBreakResponse
-	31, // 54: storehub.v1.RosterService.EndBreak:output_type -> storehub.v1.EndBreakResponse
-	33, // 55: storehub.v1.RosterService.StartLeave:output_type -> storehub.v1.StartLeaveResponse
-	35, // 56: storehub.v1.RosterService.EndLeave:output_type -> storehub.v1.EndLeaveResponse
-	37, // 57: storehub.v1.RosterService.HoldTechnician:output_type -> storehub.v1.HoldTechnicianResponse
-	39, // 58: storehub.v1.RosterService.ReleaseHold:output_type -> storehub.v1.ReleaseHoldResponse
-	41, // 59: storehub.v1.RosterService.MoveTechnician:output_type -> storehub.v1.MoveTechnicianResponse
-	41, // [41:60] is the sub-list for method output_type
-	22, // [22:41] is the sub-list for method input_type
-	22, // [22:22] is the sub-list for extension type_name
-	22, // [22:22] is the sub-list for extension extendee
-	0,  // [0:22] is the sub-list for field type_name
+	49, // 17: storehub.v1.LearnCardResponse.until:type_name -> google.protobuf.Timestamp
+	49, // 18: storehub.v1.StartBreakResponse.kept_until:type_name -> google.protobuf.Timestamp
+	49, // 19: storehub.v1.StartLeaveRequest.until:type_name -> google.protobuf.Timestamp
+	49, // 20: storehub.v1.HoldTechnicianRequest.until:type_name -> google.protobuf.Timestamp
+	49, // 21: storehub.v1.HoldTechnicianResponse.lapses_at:type_name -> google.protobuf.Timestamp
+	51, // 22: storehub.v1.MoveTechnicianRequest.to:type_name -> storehub.v1.QueuePlace
+	1,  // 23: storehub.v1.RosterService.PutCategory:input_type -> storehub.v1.PutCategoryRequest
+	3,  // 24: storehub.v1.RosterService.ListCategories:input_type -> storehub.v1.ListCategoriesRequest
+	6,  // 25: storehub.v1.RosterService.PutTechnician:input_type -> storehub.v1.PutTechnicianRequest
+	8,  // 26: storehub.v1.RosterService.ListTechnicians:input_type -> storehub.v1.ListTechniciansRequest
+	11, // 27: storehub.v1.RosterService.PutStaff:input_type -> storehub.v1.PutStaffRequest
+	13, // 28: storehub.v1.RosterService.ListStaff:input_type -> storehub.v1.ListStaffRequest
+	16, // 29: storehub.v1.RosterService.PutRoom:input_type -> storehub.v1.PutRoomRequest
+	18, // 30: storehub.v1.RosterService.ListRooms:input_type -> storehub.v1.ListRoomsRequest
+	20, // 31: storehub.v1.RosterService.AssignCard:input_type -> storehub.v1.AssignCardRequest
+	22, // 32: storehub.v1.RosterService.BlockCard:input_type -> storehub.v1.BlockCardRequest
+	24, // 33: storehub.v1.RosterService.LearnCard:input_type -> storehub.v1.LearnCardRequest
+	26, // 34: storehub.v1.RosterService.CheckIn:input_type -> storehub.v1.CheckInRequest
+	28, // 35: storehub.v1.RosterService.CheckOut:input_type -> storehub.v1.CheckOutRequest
+	30, // 36: storehub.v1.RosterService.StartBreak:input_type -> storehub.v1.StartBreakRequest
+	32, // 37: storehub.v1.RosterService.EndBreak:input_type -> storehub.v1.EndBreakRequest
+	34, // 38: storehub.v1.RosterService.StartLeave:input_type -> storehub.v1.StartLeaveRequest
+	36, // 39: storehub.v1.RosterService.EndLeave:input_type -> storehub.v1.EndLeaveRequest
+	38, // 40: storehub.v1.RosterService.HoldTechnician:input_type -> storehub.v1.HoldTechnicianRequest
+	40, // 41: storehub.v1.RosterService.ReleaseHold:input_type -> storehub.v1.ReleaseHoldRequest
+	42, // 42: storehub.v1.RosterService.MoveTechnician:input_type -> storehub.v1.MoveTechnicianRequest
+	2,  // 43: storehub.v1.RosterService.PutCategory:output_type -> storehub.v1.PutCategoryResponse
+	4,  // 44: storehub.v1.RosterService.ListCategories:output_type -> storehub.v1.ListCategoriesResponse
+	7,  // 45: storehub.v1.RosterService.PutTechnician:output_type -> storehub.v1.PutTechnicianResponse
+	9,  // 46: storehub.v1.RosterService.ListTechnicians:output_type -> storehub.v1.ListTechniciansResponse
+	12, // 47: storehub.v1.RosterService.PutStaff:output_type -> storehub.v1.PutStaffResponse
+	14, // 48: storehub.v1.RosterService.ListStaff:output_type -> storehub.v1.ListStaffResponse
+	17, // 49: storehub.v1.RosterService.PutRoom:output_type -> storehub.v1.PutRoomResponse
+	19, // 50: storehub.v1.RosterService.ListRooms:output_type -> storehub.v1.ListRoomsResponse
+	21, // 51: storehub.v1.RosterService.AssignCard:output_type -> storehub.v1.AssignCardResponse
+	23, // 52: storehub.v1.RosterService.BlockCard:output_type -> storehub.v1.BlockCardResponse
+	25, // 53: storehub.v1.RosterService.LearnCard:output_type -> storehub.v1.LearnCardResponse
+	27, // 54: storehub.v1.RosterService.CheckIn:output_type -> storehub.v1.CheckInResponse
+	29, // 55: storehub.v1.RosterService.CheckOut:output_type -> storehub.v1.CheckOutResponse
+	31, // 56: storehub.v1.RosterService.StartBreak:output_type -> storehub.v1.StartBreakResponse
+	33, // 57: storehub.v1.RosterService.EndBreak:output_type -> storehub.v1.EndBreakResponse
+	35, // 58: storehub.v1.RosterService.StartLeave:output_type -> storehub.v1.StartLeaveResponse
+	37, // 59: storehub.v1.RosterService.EndLeave:output_type -> storehub.v1.EndLeaveResponse
+	39, // 60: storehub.v1.RosterService.HoldTechnician:output_type -> storehub.v1.HoldTechnicianResponse
+	41, // 61: storehub.v1.RosterService.ReleaseHold:output_type -> storehub.v1.ReleaseHoldResponse
+	43, // 62: storehub.v1.RosterService.MoveTechnician:output_type -> storehub.v1.MoveTechnicianResponse
+	43, // [43:63] is the sub-list for method output_type
+	23, // [23:43] is the sub-list for method input_type
+	23, // [23:23] is the sub-list for extension type_name
+	23, // [23:23] is the sub-list for extension extendee
+	0,  // [0:23] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_roster_proto_init() }
@@ -2602,13 +2784,18 @@ func file_storehub_v1_roster_proto_init() {
 		(*AssignCardRequest_StaffId)(nil),
 		(*AssignCardRequest_CustomerId)(nil),
 	}
+	file_storehub_v1_roster_proto_msgTypes[24].OneofWrappers = []any{
+		(*LearnCardRequest_Technician)(nil),
+		(*LearnCardRequest_StaffId)(nil),
+		(*LearnCardRequest_CustomerId)(nil),
+	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_storehub_v1_roster_proto_rawDesc), len(file_storehub_v1_roster_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   42,
+			NumMessages:   44,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

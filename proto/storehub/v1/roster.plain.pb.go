@@ -551,6 +551,73 @@ func (x *BlockCardResponse) Known() bool {
 	return len(x.unknownFields) == 0
 }
 
+func (x *LearnCardRequest) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.Terminal)
+	switch o := x.Holder.(type) {
+	case *LearnCardRequest_Technician:
+		b = appendText(appendUint(b, uint32(2)), o.Technician)
+	case *LearnCardRequest_StaffId:
+		b = appendText(appendUint(b, uint32(3)), o.StaffId)
+	case *LearnCardRequest_CustomerId:
+		b = appendText(appendUint(b, uint32(4)), o.CustomerId)
+	}
+	b = fieldText(b, 5, x.LostCardUid)
+	return append(b, 0)
+}
+
+func (x *LearnCardRequest) Known() bool {
+	if x == nil {
+		return true
+	}
+	switch o := x.Holder.(type) {
+	case *LearnCardRequest_Technician:
+		if !knownText(o.Technician) {
+			return false
+		}
+	case *LearnCardRequest_StaffId:
+		if !knownText(o.StaffId) {
+			return false
+		}
+	case *LearnCardRequest_CustomerId:
+		if !knownText(o.CustomerId) {
+			return false
+		}
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Terminal) &&
+		knownText(x.LostCardUid)
+}
+
+func (x *LearnCardRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.Terminal == "":
+		return "terminal"
+	}
+	return ""
+}
+
+func (x *LearnCardResponse) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldMoment(b, 1, x.Until)
+	return append(b, 0)
+}
+
+func (x *LearnCardResponse) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownMoment(x.Until)
+}
+
 func (x *CheckInRequest) AppendCanonical(b []byte) []byte {
 	if x == nil {
 		return append(b, 0)

@@ -1224,8 +1224,10 @@ func (*GetSettingsRequest) Descriptor() ([]byte, []int) {
 }
 
 type GetSettingsResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Settings      *Settings              `protobuf:"bytes,1,opt,name=settings,proto3" json:"settings,omitempty"`
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Settings *Settings              `protobuf:"bytes,1,opt,name=settings,proto3" json:"settings,omitempty"`
+	// What they are in a shop that has changed none.
+	Defaults      *Settings `protobuf:"bytes,2,opt,name=defaults,proto3" json:"defaults,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1263,6 +1265,13 @@ func (*GetSettingsResponse) Descriptor() ([]byte, []int) {
 func (x *GetSettingsResponse) GetSettings() *Settings {
 	if x != nil {
 		return x.Settings
+	}
+	return nil
+}
+
+func (x *GetSettingsResponse) GetDefaults() *Settings {
+	if x != nil {
+		return x.Defaults
 	}
 	return nil
 }
@@ -2708,9 +2717,10 @@ const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\tuntil_min\x18\x03 \x01(\x05R\buntilMin\"E\n" +
 	"\vChannelList\x126\n" +
 	"\bchannels\x18\x01 \x03(\x0e2\x1a.storehub.v1.NoticeChannelR\bchannels\"\x14\n" +
-	"\x12GetSettingsRequest\"H\n" +
+	"\x12GetSettingsRequest\"{\n" +
 	"\x13GetSettingsResponse\x121\n" +
-	"\bsettings\x18\x01 \x01(\v2\x15.storehub.v1.SettingsR\bsettings\"\xc0\x1e\n" +
+	"\bsettings\x18\x01 \x01(\v2\x15.storehub.v1.SettingsR\bsettings\x121\n" +
+	"\bdefaults\x18\x02 \x01(\v2\x15.storehub.v1.SettingsR\bdefaults\"\xc0\x1e\n" +
 	"\x15UpdateSettingsRequest\x121\n" +
 	"\atail_at\x18\x01 \x01(\x0e2\x13.storehub.v1.TailAtH\x00R\x06tailAt\x88\x01\x01\x12@\n" +
 	"\rpick_position\x18\x02 \x01(\x0e2\x16.storehub.v1.PlaceRuleH\x01R\fpickPosition\x88\x01\x01\x12D\n" +
@@ -3018,59 +3028,60 @@ var file_storehub_v1_shop_proto_depIdxs = []int32{
 	12, // 20: storehub.v1.OpeningHours.spans:type_name -> storehub.v1.OpenSpan
 	35, // 21: storehub.v1.ChannelList.channels:type_name -> storehub.v1.NoticeChannel
 	8,  // 22: storehub.v1.GetSettingsResponse.settings:type_name -> storehub.v1.Settings
-	29, // 23: storehub.v1.UpdateSettingsRequest.tail_at:type_name -> storehub.v1.TailAt
-	30, // 24: storehub.v1.UpdateSettingsRequest.pick_position:type_name -> storehub.v1.PlaceRule
-	30, // 25: storehub.v1.UpdateSettingsRequest.invite_position:type_name -> storehub.v1.PlaceRule
-	1,  // 26: storehub.v1.UpdateSettingsRequest.request_finish:type_name -> storehub.v1.RequestFinish
-	0,  // 27: storehub.v1.UpdateSettingsRequest.replace_leaver:type_name -> storehub.v1.ReturnPlace
-	2,  // 28: storehub.v1.UpdateSettingsRequest.cancel_started:type_name -> storehub.v1.CancelStarted
-	0,  // 29: storehub.v1.UpdateSettingsRequest.decline_position:type_name -> storehub.v1.ReturnPlace
-	3,  // 30: storehub.v1.UpdateSettingsRequest.decline_then:type_name -> storehub.v1.DeclineThen
-	4,  // 31: storehub.v1.UpdateSettingsRequest.pending_timeout_action:type_name -> storehub.v1.PendingTimeoutAction
-	5,  // 32: storehub.v1.UpdateSettingsRequest.day_order:type_name -> storehub.v1.DayOrder
-	9,  // 33: storehub.v1.UpdateSettingsRequest.manager_list:type_name -> storehub.v1.NumberList
-	6,  // 34: storehub.v1.UpdateSettingsRequest.queue_order:type_name -> storehub.v1.QueueOrder
-	10, // 35: storehub.v1.UpdateSettingsRequest.due_reminders_min:type_name -> storehub.v1.MinuteList
-	31, // 36: storehub.v1.UpdateSettingsRequest.language:type_name -> storehub.v1.Language
-	32, // 37: storehub.v1.UpdateSettingsRequest.capacity_mode:type_name -> storehub.v1.CapacityMode
-	33, // 38: storehub.v1.UpdateSettingsRequest.conflict_policy:type_name -> storehub.v1.ConflictPolicy
-	34, // 39: storehub.v1.UpdateSettingsRequest.auto_complete_at:type_name -> storehub.v1.CompleteAt
-	11, // 40: storehub.v1.UpdateSettingsRequest.opening_hours:type_name -> storehub.v1.OpeningHours
-	13, // 41: storehub.v1.UpdateSettingsRequest.notice_channels:type_name -> storehub.v1.ChannelList
-	10, // 42: storehub.v1.UpdateSettingsRequest.plan_reminders_min:type_name -> storehub.v1.MinuteList
-	36, // 43: storehub.v1.ServiceItem.booking_mode:type_name -> storehub.v1.BookingMode
-	37, // 44: storehub.v1.ServiceItem.needs:type_name -> storehub.v1.ResourceKind
-	36, // 45: storehub.v1.PutServiceItemRequest.booking_mode:type_name -> storehub.v1.BookingMode
-	37, // 46: storehub.v1.PutServiceItemRequest.needs:type_name -> storehub.v1.ResourceKind
-	18, // 47: storehub.v1.ListServiceItemsResponse.items:type_name -> storehub.v1.ServiceItem
-	38, // 48: storehub.v1.CatalogueObject.category:type_name -> storehub.v1.PutCategoryRequest
-	39, // 49: storehub.v1.CatalogueObject.room:type_name -> storehub.v1.PutRoomRequest
-	40, // 50: storehub.v1.CatalogueObject.technician:type_name -> storehub.v1.PutTechnicianRequest
-	19, // 51: storehub.v1.CatalogueObject.item:type_name -> storehub.v1.PutServiceItemRequest
-	41, // 52: storehub.v1.CatalogueObject.resource:type_name -> storehub.v1.PutResourceRequest
-	23, // 53: storehub.v1.ApplyCatalogueRequest.objects:type_name -> storehub.v1.CatalogueObject
-	7,  // 54: storehub.v1.CatalogueChange.verb:type_name -> storehub.v1.CatalogueVerb
-	23, // 55: storehub.v1.CatalogueChange.before:type_name -> storehub.v1.CatalogueObject
-	23, // 56: storehub.v1.CatalogueChange.after:type_name -> storehub.v1.CatalogueObject
-	25, // 57: storehub.v1.ApplyCatalogueResponse.changes:type_name -> storehub.v1.CatalogueChange
-	23, // 58: storehub.v1.ExportCatalogueResponse.objects:type_name -> storehub.v1.CatalogueObject
-	14, // 59: storehub.v1.ShopService.GetSettings:input_type -> storehub.v1.GetSettingsRequest
-	16, // 60: storehub.v1.ShopService.UpdateSettings:input_type -> storehub.v1.UpdateSettingsRequest
-	19, // 61: storehub.v1.ShopService.PutServiceItem:input_type -> storehub.v1.PutServiceItemRequest
-	21, // 62: storehub.v1.ShopService.ListServiceItems:input_type -> storehub.v1.ListServiceItemsRequest
-	24, // 63: storehub.v1.ShopService.ApplyCatalogue:input_type -> storehub.v1.ApplyCatalogueRequest
-	27, // 64: storehub.v1.ShopService.ExportCatalogue:input_type -> storehub.v1.ExportCatalogueRequest
-	15, // 65: storehub.v1.ShopService.GetSettings:output_type -> storehub.v1.GetSettingsResponse
-	17, // 66: storehub.v1.ShopService.UpdateSettings:output_type -> storehub.v1.UpdateSettingsResponse
-	20, // 67: storehub.v1.ShopService.PutServiceItem:output_type -> storehub.v1.PutServiceItemResponse
-	22, // 68: storehub.v1.ShopService.ListServiceItems:output_type -> storehub.v1.ListServiceItemsResponse
-	26, // 69: storehub.v1.ShopService.ApplyCatalogue:output_type -> storehub.v1.ApplyCatalogueResponse
-	28, // 70: storehub.v1.ShopService.ExportCatalogue:output_type -> storehub.v1.ExportCatalogueResponse
-	65, // [65:71] is the sub-list for method output_type
-	59, // [59:65] is the sub-list for method input_type
-	59, // [59:59] is the sub-list for extension type_name
-	59, // [59:59] is the sub-list for extension extendee
-	0,  // [0:59] is the sub-list for field type_name
+	8,  // 23: storehub.v1.GetSettingsResponse.defaults:type_name -> storehub.v1.Settings
+	29, // 24: storehub.v1.UpdateSettingsRequest.tail_at:type_name -> storehub.v1.TailAt
+	30, // 25: storehub.v1.UpdateSettingsRequest.pick_position:type_name -> storehub.v1.PlaceRule
+	30, // 26: storehub.v1.UpdateSettingsRequest.invite_position:type_name -> storehub.v1.PlaceRule
+	1,  // 27: storehub.v1.UpdateSettingsRequest.request_finish:type_name -> storehub.v1.RequestFinish
+	0,  // 28: storehub.v1.UpdateSettingsRequest.replace_leaver:type_name -> storehub.v1.ReturnPlace
+	2,  // 29: storehub.v1.UpdateSettingsRequest.cancel_started:type_name -> storehub.v1.CancelStarted
+	0,  // 30: storehub.v1.UpdateSettingsRequest.decline_position:type_name -> storehub.v1.ReturnPlace
+	3,  // 31: storehub.v1.UpdateSettingsRequest.decline_then:type_name -> storehub.v1.DeclineThen
+	4,  // 32: storehub.v1.UpdateSettingsRequest.pending_timeout_action:type_name -> storehub.v1.PendingTimeoutAction
+	5,  // 33: storehub.v1.UpdateSettingsRequest.day_order:type_name -> storehub.v1.DayOrder
+	9,  // 34: storehub.v1.UpdateSettingsRequest.manager_list:type_name -> storehub.v1.NumberList
+	6,  // 35: storehub.v1.UpdateSettingsRequest.queue_order:type_name -> storehub.v1.QueueOrder
+	10, // 36: storehub.v1.UpdateSettingsRequest.due_reminders_min:type_name -> storehub.v1.MinuteList
+	31, // 37: storehub.v1.UpdateSettingsRequest.language:type_name -> storehub.v1.Language
+	32, // 38: storehub.v1.UpdateSettingsRequest.capacity_mode:type_name -> storehub.v1.CapacityMode
+	33, // 39: storehub.v1.UpdateSettingsRequest.conflict_policy:type_name -> storehub.v1.ConflictPolicy
+	34, // 40: storehub.v1.UpdateSettingsRequest.auto_complete_at:type_name -> storehub.v1.CompleteAt
+	11, // 41: storehub.v1.UpdateSettingsRequest.opening_hours:type_name -> storehub.v1.OpeningHours
+	13, // 42: storehub.v1.UpdateSettingsRequest.notice_channels:type_name -> storehub.v1.ChannelList
+	10, // 43: storehub.v1.UpdateSettingsRequest.plan_reminders_min:type_name -> storehub.v1.MinuteList
+	36, // 44: storehub.v1.ServiceItem.booking_mode:type_name -> storehub.v1.BookingMode
+	37, // 45: storehub.v1.ServiceItem.needs:type_name -> storehub.v1.ResourceKind
+	36, // 46: storehub.v1.PutServiceItemRequest.booking_mode:type_name -> storehub.v1.BookingMode
+	37, // 47: storehub.v1.PutServiceItemRequest.needs:type_name -> storehub.v1.ResourceKind
+	18, // 48: storehub.v1.ListServiceItemsResponse.items:type_name -> storehub.v1.ServiceItem
+	38, // 49: storehub.v1.CatalogueObject.category:type_name -> storehub.v1.PutCategoryRequest
+	39, // 50: storehub.v1.CatalogueObject.room:type_name -> storehub.v1.PutRoomRequest
+	40, // 51: storehub.v1.CatalogueObject.technician:type_name -> storehub.v1.PutTechnicianRequest
+	19, // 52: storehub.v1.CatalogueObject.item:type_name -> storehub.v1.PutServiceItemRequest
+	41, // 53: storehub.v1.CatalogueObject.resource:type_name -> storehub.v1.PutResourceRequest
+	23, // 54: storehub.v1.ApplyCatalogueRequest.objects:type_name -> storehub.v1.CatalogueObject
+	7,  // 55: storehub.v1.CatalogueChange.verb:type_name -> storehub.v1.CatalogueVerb
+	23, // 56: storehub.v1.CatalogueChange.before:type_name -> storehub.v1.CatalogueObject
+	23, // 57: storehub.v1.CatalogueChange.after:type_name -> storehub.v1.CatalogueObject
+	25, // 58: storehub.v1.ApplyCatalogueResponse.changes:type_name -> storehub.v1.CatalogueChange
+	23, // 59: storehub.v1.ExportCatalogueResponse.objects:type_name -> storehub.v1.CatalogueObject
+	14, // 60: storehub.v1.ShopService.GetSettings:input_type -> storehub.v1.GetSettingsRequest
+	16, // 61: storehub.v1.ShopService.UpdateSettings:input_type -> storehub.v1.UpdateSettingsRequest
+	19, // 62: storehub.v1.ShopService.PutServiceItem:input_type -> storehub.v1.PutServiceItemRequest
+	21, // 63: storehub.v1.ShopService.ListServiceItems:input_type -> storehub.v1.ListServiceItemsRequest
+	24, // 64: storehub.v1.ShopService.ApplyCatalogue:input_type -> storehub.v1.ApplyCatalogueRequest
+	27, // 65: storehub.v1.ShopService.ExportCatalogue:input_type -> storehub.v1.ExportCatalogueRequest
+	15, // 66: storehub.v1.ShopService.GetSettings:output_type -> storehub.v1.GetSettingsResponse
+	17, // 67: storehub.v1.ShopService.UpdateSettings:output_type -> storehub.v1.UpdateSettingsResponse
+	20, // 68: storehub.v1.ShopService.PutServiceItem:output_type -> storehub.v1.PutServiceItemResponse
+	22, // 69: storehub.v1.ShopService.ListServiceItems:output_type -> storehub.v1.ListServiceItemsResponse
+	26, // 70: storehub.v1.ShopService.ApplyCatalogue:output_type -> storehub.v1.ApplyCatalogueResponse
+	28, // 71: storehub.v1.ShopService.ExportCatalogue:output_type -> storehub.v1.ExportCatalogueResponse
+	66, // [66:72] is the sub-list for method output_type
+	60, // [60:66] is the sub-list for method input_type
+	60, // [60:60] is the sub-list for extension type_name
+	60, // [60:60] is the sub-list for extension extendee
+	0,  // [0:60] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_shop_proto_init() }

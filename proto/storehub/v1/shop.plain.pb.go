@@ -307,6 +307,7 @@ func (x *GetSettingsResponse) AppendCanonical(b []byte) []byte {
 		return append(b, 0)
 	}
 	b = fieldMessage(b, 1, x.Settings)
+	b = fieldMessage(b, 2, x.Defaults)
 	return append(b, 0)
 }
 
@@ -315,7 +316,8 @@ func (x *GetSettingsResponse) Known() bool {
 		return true
 	}
 	return len(x.unknownFields) == 0 &&
-		x.Settings.Known()
+		x.Settings.Known() &&
+		x.Defaults.Known()
 }
 
 func (x *UpdateSettingsRequest) AppendCanonical(b []byte) []byte {

@@ -434,7 +434,9 @@ type ShopRow struct {
 	AssistantId  uint64 `protobuf:"varint,35,opt,name=assistant_id,json=assistantId,proto3" json:"assistant_id,omitempty"`
 	// When codes were given in the last ten minutes that open nothing.
 	WrongCodesMs []int64 `protobuf:"varint,36,rep,packed,name=wrong_codes_ms,json=wrongCodesMs,proto3" json:"wrong_codes_ms,omitempty"`
-	TicketId     uint64  `protobuf:"varint,40,opt,name=ticket_id,json=ticketId,proto3" json:"ticket_id,omitempty"`
+	// The same, of codes to sign in with.
+	WrongSignInCodesMs []int64 `protobuf:"varint,44,rep,packed,name=wrong_sign_in_codes_ms,json=wrongSignInCodesMs,proto3" json:"wrong_sign_in_codes_ms,omitempty"`
+	TicketId           uint64  `protobuf:"varint,40,opt,name=ticket_id,json=ticketId,proto3" json:"ticket_id,omitempty"`
 	// The business day of the newest ticket, and its number in it.
 	TicketDay    int32 `protobuf:"varint,41,opt,name=ticket_day,json=ticketDay,proto3" json:"ticket_day,omitempty"`
 	TicketNumber int32 `protobuf:"varint,42,opt,name=ticket_number,json=ticketNumber,proto3" json:"ticket_number,omitempty"`
@@ -715,6 +717,13 @@ func (x *ShopRow) GetAssistantId() uint64 {
 func (x *ShopRow) GetWrongCodesMs() []int64 {
 	if x != nil {
 		return x.WrongCodesMs
+	}
+	return nil
+}
+
+func (x *ShopRow) GetWrongSignInCodesMs() []int64 {
+	if x != nil {
+		return x.WrongSignInCodesMs
 	}
 	return nil
 }
@@ -4305,9 +4314,13 @@ type TerminalRow struct {
 	// Calls on these lines show here too.
 	Lines []string `protobuf:"bytes,12,rep,name=lines,proto3" json:"lines,omitempty"`
 	// What the card swiped here last did, and when.
-	Swiped        SwipeAction `protobuf:"varint,13,opt,name=swiped,proto3,enum=storehub.v1.SwipeAction" json:"swiped,omitempty"`
-	SwipedAtMs    int64       `protobuf:"varint,14,opt,name=swiped_at_ms,json=swipedAtMs,proto3" json:"swiped_at_ms,omitempty"`
-	SwipedCard    string      `protobuf:"bytes,15,opt,name=swiped_card,json=swipedCard,proto3" json:"swiped_card,omitempty"`
+	Swiped     SwipeAction `protobuf:"varint,13,opt,name=swiped,proto3,enum=storehub.v1.SwipeAction" json:"swiped,omitempty"`
+	SwipedAtMs int64       `protobuf:"varint,14,opt,name=swiped_at_ms,json=swipedAtMs,proto3" json:"swiped_at_ms,omitempty"`
+	SwipedCard string      `protobuf:"bytes,15,opt,name=swiped_card,json=swipedCard,proto3" json:"swiped_card,omitempty"`
+	// How many cards it has been shown: the number of the identification.
+	Swipes uint64 `protobuf:"varint,16,opt,name=swipes,proto3" json:"swipes,omitempty"`
+	// Whose the next unknown card becomes.
+	Learning      *Learning `protobuf:"bytes,17,opt,name=learning,proto3" json:"learning,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -4447,6 +4460,89 @@ func (x *TerminalRow) GetSwipedCard() string {
 	return ""
 }
 
+func (x *TerminalRow) GetSwipes() uint64 {
+	if x != nil {
+		return x.Swipes
+	}
+	return 0
+}
+
+func (x *TerminalRow) GetLearning() *Learning {
+	if x != nil {
+		return x.Learning
+	}
+	return nil
+}
+
+// Learning is for whom a terminal learns a card, and until when.
+type Learning struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Technician    string                 `protobuf:"bytes,1,opt,name=technician,proto3" json:"technician,omitempty"`
+	StaffId       string                 `protobuf:"bytes,2,opt,name=staff_id,json=staffId,proto3" json:"staff_id,omitempty"`
+	CustomerId    string                 `protobuf:"bytes,3,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
+	UntilMs       int64                  `protobuf:"varint,4,opt,name=until_ms,json=untilMs,proto3" json:"until_ms,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Learning) Reset() {
+	*x = Learning{}
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[35]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Learning) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Learning) ProtoMessage() {}
+
+func (x *Learning) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[35]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Learning.ProtoReflect.Descriptor instead.
+func (*Learning) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{35}
+}
+
+func (x *Learning) GetTechnician() string {
+	if x != nil {
+		return x.Technician
+	}
+	return ""
+}
+
+func (x *Learning) GetStaffId() string {
+	if x != nil {
+		return x.StaffId
+	}
+	return ""
+}
+
+func (x *Learning) GetCustomerId() string {
+	if x != nil {
+		return x.CustomerId
+	}
+	return ""
+}
+
+func (x *Learning) GetUntilMs() int64 {
+	if x != nil {
+		return x.UntilMs
+	}
+	return 0
+}
+
 type TokenRow struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
 	Id       uint64                 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
@@ -4454,18 +4550,25 @@ type TokenRow struct {
 	Role     Role                   `protobuf:"varint,3,opt,name=role,proto3,enum=storehub.v1.Role" json:"role,omitempty"`
 	Terminal string                 `protobuf:"bytes,4,opt,name=terminal,proto3" json:"terminal,omitempty"`
 	// SHA-256 of the token.
-	Hash          []byte `protobuf:"bytes,5,opt,name=hash,proto3" json:"hash,omitempty"`
-	ExpiresAtMs   int64  `protobuf:"varint,6,opt,name=expires_at_ms,json=expiresAtMs,proto3" json:"expires_at_ms,omitempty"`
-	RevokedAtMs   int64  `protobuf:"varint,7,opt,name=revoked_at_ms,json=revokedAtMs,proto3" json:"revoked_at_ms,omitempty"`
-	CreatedAtMs   int64  `protobuf:"varint,8,opt,name=created_at_ms,json=createdAtMs,proto3" json:"created_at_ms,omitempty"`
-	CreatedBy     string `protobuf:"bytes,9,opt,name=created_by,json=createdBy,proto3" json:"created_by,omitempty"`
+	Hash        []byte `protobuf:"bytes,5,opt,name=hash,proto3" json:"hash,omitempty"`
+	ExpiresAtMs int64  `protobuf:"varint,6,opt,name=expires_at_ms,json=expiresAtMs,proto3" json:"expires_at_ms,omitempty"`
+	RevokedAtMs int64  `protobuf:"varint,7,opt,name=revoked_at_ms,json=revokedAtMs,proto3" json:"revoked_at_ms,omitempty"`
+	CreatedAtMs int64  `protobuf:"varint,8,opt,name=created_at_ms,json=createdAtMs,proto3" json:"created_at_ms,omitempty"`
+	CreatedBy   string `protobuf:"bytes,9,opt,name=created_by,json=createdBy,proto3" json:"created_by,omitempty"`
+	// Of a session: who is signed in, and on what. A member of staff has the roles of his row and none here; terminal is where he
+	// signed in.
+	StaffId    string `protobuf:"bytes,10,opt,name=staff_id,json=staffId,proto3" json:"staff_id,omitempty"`
+	Technician string `protobuf:"bytes,11,opt,name=technician,proto3" json:"technician,omitempty"`
+	DeviceName string `protobuf:"bytes,12,opt,name=device_name,json=deviceName,proto3" json:"device_name,omitempty"`
+	// Of somebody who signed in at a terminal the id of its own token: with that his session ends, too.
+	Enrolment     uint64 `protobuf:"varint,13,opt,name=enrolment,proto3" json:"enrolment,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *TokenRow) Reset() {
 	*x = TokenRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[35]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4477,7 +4580,7 @@ func (x *TokenRow) String() string {
 func (*TokenRow) ProtoMessage() {}
 
 func (x *TokenRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[35]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4490,7 +4593,7 @@ func (x *TokenRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TokenRow.ProtoReflect.Descriptor instead.
 func (*TokenRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{35}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *TokenRow) GetId() uint64 {
@@ -4556,6 +4659,184 @@ func (x *TokenRow) GetCreatedBy() string {
 	return ""
 }
 
+func (x *TokenRow) GetStaffId() string {
+	if x != nil {
+		return x.StaffId
+	}
+	return ""
+}
+
+func (x *TokenRow) GetTechnician() string {
+	if x != nil {
+		return x.Technician
+	}
+	return ""
+}
+
+func (x *TokenRow) GetDeviceName() string {
+	if x != nil {
+		return x.DeviceName
+	}
+	return ""
+}
+
+func (x *TokenRow) GetEnrolment() uint64 {
+	if x != nil {
+		return x.Enrolment
+	}
+	return 0
+}
+
+// SignInCodeRow is the newest code for somebody.
+type SignInCodeRow struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// "staff:anna", "technician:12", "terminal:reception".
+	Subject string `protobuf:"bytes,1,opt,name=subject,proto3" json:"subject,omitempty"`
+	// HMAC-SHA256 of the code under the cluster secret.
+	Hash        []byte `protobuf:"bytes,2,opt,name=hash,proto3" json:"hash,omitempty"`
+	ExpiresAtMs int64  `protobuf:"varint,3,opt,name=expires_at_ms,json=expiresAtMs,proto3" json:"expires_at_ms,omitempty"`
+	// Kept until it expires, so that a page that is loaded again does not look like somebody who guesses.
+	UsedAtMs      int64  `protobuf:"varint,4,opt,name=used_at_ms,json=usedAtMs,proto3" json:"used_at_ms,omitempty"`
+	CreatedBy     string `protobuf:"bytes,5,opt,name=created_by,json=createdBy,proto3" json:"created_by,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SignInCodeRow) Reset() {
+	*x = SignInCodeRow{}
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[37]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SignInCodeRow) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SignInCodeRow) ProtoMessage() {}
+
+func (x *SignInCodeRow) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[37]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SignInCodeRow.ProtoReflect.Descriptor instead.
+func (*SignInCodeRow) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{37}
+}
+
+func (x *SignInCodeRow) GetSubject() string {
+	if x != nil {
+		return x.Subject
+	}
+	return ""
+}
+
+func (x *SignInCodeRow) GetHash() []byte {
+	if x != nil {
+		return x.Hash
+	}
+	return nil
+}
+
+func (x *SignInCodeRow) GetExpiresAtMs() int64 {
+	if x != nil {
+		return x.ExpiresAtMs
+	}
+	return 0
+}
+
+func (x *SignInCodeRow) GetUsedAtMs() int64 {
+	if x != nil {
+		return x.UsedAtMs
+	}
+	return 0
+}
+
+func (x *SignInCodeRow) GetCreatedBy() string {
+	if x != nil {
+		return x.CreatedBy
+	}
+	return ""
+}
+
+// WrongPinsRow counts the wrong PINs given for an id of staff, whether there is one or not.
+type WrongPinsRow struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	StaffId string                 `protobuf:"bytes,1,opt,name=staff_id,json=staffId,proto3" json:"staff_id,omitempty"`
+	Count   int32                  `protobuf:"varint,2,opt,name=count,proto3" json:"count,omitempty"`
+	LastMs  int64                  `protobuf:"varint,3,opt,name=last_ms,json=lastMs,proto3" json:"last_ms,omitempty"`
+	// None is looked at before.
+	UntilMs       int64 `protobuf:"varint,4,opt,name=until_ms,json=untilMs,proto3" json:"until_ms,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WrongPinsRow) Reset() {
+	*x = WrongPinsRow{}
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[38]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WrongPinsRow) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WrongPinsRow) ProtoMessage() {}
+
+func (x *WrongPinsRow) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[38]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WrongPinsRow.ProtoReflect.Descriptor instead.
+func (*WrongPinsRow) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{38}
+}
+
+func (x *WrongPinsRow) GetStaffId() string {
+	if x != nil {
+		return x.StaffId
+	}
+	return ""
+}
+
+func (x *WrongPinsRow) GetCount() int32 {
+	if x != nil {
+		return x.Count
+	}
+	return 0
+}
+
+func (x *WrongPinsRow) GetLastMs() int64 {
+	if x != nil {
+		return x.LastMs
+	}
+	return 0
+}
+
+func (x *WrongPinsRow) GetUntilMs() int64 {
+	if x != nil {
+		return x.UntilMs
+	}
+	return 0
+}
+
 type JoinTokenRow struct {
 	state       protoimpl.MessageState `protogen:"open.v1"`
 	Id          uint64                 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
@@ -4571,7 +4852,7 @@ type JoinTokenRow struct {
 
 func (x *JoinTokenRow) Reset() {
 	*x = JoinTokenRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[36]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4583,7 +4864,7 @@ func (x *JoinTokenRow) String() string {
 func (*JoinTokenRow) ProtoMessage() {}
 
 func (x *JoinTokenRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[36]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4596,7 +4877,7 @@ func (x *JoinTokenRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JoinTokenRow.ProtoReflect.Descriptor instead.
 func (*JoinTokenRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{36}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *JoinTokenRow) GetId() uint64 {
@@ -4656,7 +4937,7 @@ type NodeRow struct {
 
 func (x *NodeRow) Reset() {
 	*x = NodeRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[37]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4668,7 +4949,7 @@ func (x *NodeRow) String() string {
 func (*NodeRow) ProtoMessage() {}
 
 func (x *NodeRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[37]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4681,7 +4962,7 @@ func (x *NodeRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NodeRow.ProtoReflect.Descriptor instead.
 func (*NodeRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{37}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *NodeRow) GetId() string {
@@ -4750,7 +5031,7 @@ type RequestRow struct {
 
 func (x *RequestRow) Reset() {
 	*x = RequestRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[38]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4762,7 +5043,7 @@ func (x *RequestRow) String() string {
 func (*RequestRow) ProtoMessage() {}
 
 func (x *RequestRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[38]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4775,7 +5056,7 @@ func (x *RequestRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestRow.ProtoReflect.Descriptor instead.
 func (*RequestRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{38}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *RequestRow) GetSeq() uint64 {
@@ -4865,7 +5146,7 @@ type FaultRow struct {
 
 func (x *FaultRow) Reset() {
 	*x = FaultRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[39]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4877,7 +5158,7 @@ func (x *FaultRow) String() string {
 func (*FaultRow) ProtoMessage() {}
 
 func (x *FaultRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[39]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4890,7 +5171,7 @@ func (x *FaultRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FaultRow.ProtoReflect.Descriptor instead.
 func (*FaultRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{39}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *FaultRow) GetKind() int32 {
@@ -4921,7 +5202,7 @@ type TimerRow struct {
 
 func (x *TimerRow) Reset() {
 	*x = TimerRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[40]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4933,7 +5214,7 @@ func (x *TimerRow) String() string {
 func (*TimerRow) ProtoMessage() {}
 
 func (x *TimerRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[40]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4946,7 +5227,7 @@ func (x *TimerRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TimerRow.ProtoReflect.Descriptor instead.
 func (*TimerRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{40}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *TimerRow) GetDeadlineMs() int64 {
@@ -5003,7 +5284,7 @@ type OutboxRow struct {
 
 func (x *OutboxRow) Reset() {
 	*x = OutboxRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[41]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5015,7 +5296,7 @@ func (x *OutboxRow) String() string {
 func (*OutboxRow) ProtoMessage() {}
 
 func (x *OutboxRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[41]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5028,7 +5309,7 @@ func (x *OutboxRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OutboxRow.ProtoReflect.Descriptor instead.
 func (*OutboxRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{41}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *OutboxRow) GetId() uint64 {
@@ -5149,7 +5430,7 @@ type TrailRow struct {
 
 func (x *TrailRow) Reset() {
 	*x = TrailRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[42]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5161,7 +5442,7 @@ func (x *TrailRow) String() string {
 func (*TrailRow) ProtoMessage() {}
 
 func (x *TrailRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[42]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5174,7 +5455,7 @@ func (x *TrailRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TrailRow.ProtoReflect.Descriptor instead.
 func (*TrailRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{42}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *TrailRow) GetTechnician() string {
@@ -5274,7 +5555,7 @@ type AuditRow struct {
 
 func (x *AuditRow) Reset() {
 	*x = AuditRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[43]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5286,7 +5567,7 @@ func (x *AuditRow) String() string {
 func (*AuditRow) ProtoMessage() {}
 
 func (x *AuditRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[43]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5299,7 +5580,7 @@ func (x *AuditRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AuditRow.ProtoReflect.Descriptor instead.
 func (*AuditRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{43}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *AuditRow) GetSeq() uint64 {
@@ -5376,7 +5657,7 @@ type TreeRow struct {
 
 func (x *TreeRow) Reset() {
 	*x = TreeRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[44]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5388,7 +5669,7 @@ func (x *TreeRow) String() string {
 func (*TreeRow) ProtoMessage() {}
 
 func (x *TreeRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[44]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5401,7 +5682,7 @@ func (x *TreeRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TreeRow.ProtoReflect.Descriptor instead.
 func (*TreeRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{44}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *TreeRow) GetSize() uint64 {
@@ -5438,7 +5719,7 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\x0fSnapshotSection\x12\x14\n" +
 	"\x05table\x18\x01 \x01(\rR\x05table\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x12\n" +
-	"\x04rows\x18\x03 \x01(\x04R\x04rows\"\xc1\t\n" +
+	"\x04rows\x18\x03 \x01(\x04R\x04rows\"\xf5\t\n" +
 	"\aShopRow\x12\x1d\n" +
 	"\n" +
 	"cluster_id\x18\x01 \x01(\tR\tclusterId\x12\x12\n" +
@@ -5481,7 +5762,8 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"offered_to\x18! \x01(\x04R\tofferedTo\x12\x17\n" +
 	"\acall_id\x18\" \x01(\x04R\x06callId\x12!\n" +
 	"\fassistant_id\x18# \x01(\x04R\vassistantId\x12$\n" +
-	"\x0ewrong_codes_ms\x18$ \x03(\x03R\fwrongCodesMs\x12\x1b\n" +
+	"\x0ewrong_codes_ms\x18$ \x03(\x03R\fwrongCodesMs\x122\n" +
+	"\x16wrong_sign_in_codes_ms\x18, \x03(\x03R\x12wrongSignInCodesMs\x12\x1b\n" +
 	"\tticket_id\x18( \x01(\x04R\bticketId\x12\x1d\n" +
 	"\n" +
 	"ticket_day\x18) \x01(\x05R\tticketDay\x12#\n" +
@@ -5882,7 +6164,7 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\vadded_at_ms\x18\b \x01(\x03R\taddedAtMs\x12\x19\n" +
 	"\badded_by\x18\t \x01(\tR\aaddedBy\x12\x16\n" +
 	"\x06voided\x18\n" +
-	" \x01(\bR\x06voided\"\xf2\x03\n" +
+	" \x01(\bR\x06voided\"\xbd\x04\n" +
 	"\vTerminalRow\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x17\n" +
@@ -5901,7 +6183,17 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\fswiped_at_ms\x18\x0e \x01(\x03R\n" +
 	"swipedAtMs\x12\x1f\n" +
 	"\vswiped_card\x18\x0f \x01(\tR\n" +
-	"swipedCard\"\x96\x02\n" +
+	"swipedCard\x12\x16\n" +
+	"\x06swipes\x18\x10 \x01(\x04R\x06swipes\x121\n" +
+	"\blearning\x18\x11 \x01(\v2\x15.storehub.v1.LearningR\blearning\"\x81\x01\n" +
+	"\bLearning\x12\x1e\n" +
+	"\n" +
+	"technician\x18\x01 \x01(\tR\n" +
+	"technician\x12\x19\n" +
+	"\bstaff_id\x18\x02 \x01(\tR\astaffId\x12\x1f\n" +
+	"\vcustomer_id\x18\x03 \x01(\tR\n" +
+	"customerId\x12\x19\n" +
+	"\buntil_ms\x18\x04 \x01(\x03R\auntilMs\"\x96\x03\n" +
 	"\bTokenRow\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x04R\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12%\n" +
@@ -5912,7 +6204,28 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\rrevoked_at_ms\x18\a \x01(\x03R\vrevokedAtMs\x12\"\n" +
 	"\rcreated_at_ms\x18\b \x01(\x03R\vcreatedAtMs\x12\x1d\n" +
 	"\n" +
-	"created_by\x18\t \x01(\tR\tcreatedBy\"\xc9\x01\n" +
+	"created_by\x18\t \x01(\tR\tcreatedBy\x12\x19\n" +
+	"\bstaff_id\x18\n" +
+	" \x01(\tR\astaffId\x12\x1e\n" +
+	"\n" +
+	"technician\x18\v \x01(\tR\n" +
+	"technician\x12%\n" +
+	"\vdevice_name\x18\f \x01(\tB\x04\xb8\x9f\x19\x01R\n" +
+	"deviceName\x12\x1c\n" +
+	"\tenrolment\x18\r \x01(\x04R\tenrolment\"\xa4\x01\n" +
+	"\rSignInCodeRow\x12\x18\n" +
+	"\asubject\x18\x01 \x01(\tR\asubject\x12\x18\n" +
+	"\x04hash\x18\x02 \x01(\fB\x04\xb0\x9f\x19\x03R\x04hash\x12\"\n" +
+	"\rexpires_at_ms\x18\x03 \x01(\x03R\vexpiresAtMs\x12\x1c\n" +
+	"\n" +
+	"used_at_ms\x18\x04 \x01(\x03R\busedAtMs\x12\x1d\n" +
+	"\n" +
+	"created_by\x18\x05 \x01(\tR\tcreatedBy\"s\n" +
+	"\fWrongPinsRow\x12\x19\n" +
+	"\bstaff_id\x18\x01 \x01(\tR\astaffId\x12\x14\n" +
+	"\x05count\x18\x02 \x01(\x05R\x05count\x12\x17\n" +
+	"\alast_ms\x18\x03 \x01(\x03R\x06lastMs\x12\x19\n" +
+	"\buntil_ms\x18\x04 \x01(\x03R\auntilMs\"\xc9\x01\n" +
 	"\fJoinTokenRow\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x04R\x02id\x12\x18\n" +
 	"\x04hash\x18\x02 \x01(\fB\x04\xb0\x9f\x19\x01R\x04hash\x12)\n" +
@@ -6043,7 +6356,7 @@ func file_storehub_v1_snapshot_proto_rawDescGZIP() []byte {
 }
 
 var file_storehub_v1_snapshot_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_storehub_v1_snapshot_proto_msgTypes = make([]protoimpl.MessageInfo, 45)
+var file_storehub_v1_snapshot_proto_msgTypes = make([]protoimpl.MessageInfo, 48)
 var file_storehub_v1_snapshot_proto_goTypes = []any{
 	(TimerKind)(0),          // 0: storehub.v1.TimerKind
 	(OutboxState)(0),        // 1: storehub.v1.OutboxState
@@ -6083,108 +6396,112 @@ var file_storehub_v1_snapshot_proto_goTypes = []any{
 	(*TicketRow)(nil),       // 35: storehub.v1.TicketRow
 	(*TicketLineRow)(nil),   // 36: storehub.v1.TicketLineRow
 	(*TerminalRow)(nil),     // 37: storehub.v1.TerminalRow
-	(*TokenRow)(nil),        // 38: storehub.v1.TokenRow
-	(*JoinTokenRow)(nil),    // 39: storehub.v1.JoinTokenRow
-	(*NodeRow)(nil),         // 40: storehub.v1.NodeRow
-	(*RequestRow)(nil),      // 41: storehub.v1.RequestRow
-	(*FaultRow)(nil),        // 42: storehub.v1.FaultRow
-	(*TimerRow)(nil),        // 43: storehub.v1.TimerRow
-	(*OutboxRow)(nil),       // 44: storehub.v1.OutboxRow
-	(*TrailRow)(nil),        // 45: storehub.v1.TrailRow
-	(*AuditRow)(nil),        // 46: storehub.v1.AuditRow
-	(*TreeRow)(nil),         // 47: storehub.v1.TreeRow
-	(*Settings)(nil),        // 48: storehub.v1.Settings
-	(StartMode)(0),          // 49: storehub.v1.StartMode
-	(TailAt)(0),             // 50: storehub.v1.TailAt
-	(PlaceRule)(0),          // 51: storehub.v1.PlaceRule
-	(Gender)(0),             // 52: storehub.v1.Gender
-	(TechnicianState)(0),    // 53: storehub.v1.TechnicianState
-	(Kind)(0),               // 54: storehub.v1.Kind
-	(AssignmentState)(0),    // 55: storehub.v1.AssignmentState
-	(Role)(0),               // 56: storehub.v1.Role
-	(BookingMode)(0),        // 57: storehub.v1.BookingMode
-	(ResourceKind)(0),       // 58: storehub.v1.ResourceKind
-	(Direction)(0),          // 59: storehub.v1.Direction
-	(Presentation)(0),       // 60: storehub.v1.Presentation
-	(CallState)(0),          // 61: storehub.v1.CallState
-	(CallOutcome)(0),        // 62: storehub.v1.CallOutcome
-	(Followup)(0),           // 63: storehub.v1.Followup
-	(NumberFlag)(0),         // 64: storehub.v1.NumberFlag
-	(Repeat)(0),             // 65: storehub.v1.Repeat
-	(OccurrenceState)(0),    // 66: storehub.v1.OccurrenceState
-	(OccurrenceNote)(0),     // 67: storehub.v1.OccurrenceNote
-	(*Payment)(nil),         // 68: storehub.v1.Payment
-	(LedgerKind)(0),         // 69: storehub.v1.LedgerKind
-	(NoticeState)(0),        // 70: storehub.v1.NoticeState
-	(NoticeCause)(0),        // 71: storehub.v1.NoticeCause
-	(NoticeChannel)(0),      // 72: storehub.v1.NoticeChannel
-	(TicketState)(0),        // 73: storehub.v1.TicketState
-	(TerminalRole)(0),       // 74: storehub.v1.TerminalRole
-	(Language)(0),           // 75: storehub.v1.Language
-	(SwipeAction)(0),        // 76: storehub.v1.SwipeAction
-	(NodeRole)(0),           // 77: storehub.v1.NodeRole
-	(*FaultDetail)(nil),     // 78: storehub.v1.FaultDetail
-	(AnnouncementCause)(0),  // 79: storehub.v1.AnnouncementCause
-	(TrailKind)(0),          // 80: storehub.v1.TrailKind
-	(Reason)(0),             // 81: storehub.v1.Reason
+	(*Learning)(nil),        // 38: storehub.v1.Learning
+	(*TokenRow)(nil),        // 39: storehub.v1.TokenRow
+	(*SignInCodeRow)(nil),   // 40: storehub.v1.SignInCodeRow
+	(*WrongPinsRow)(nil),    // 41: storehub.v1.WrongPinsRow
+	(*JoinTokenRow)(nil),    // 42: storehub.v1.JoinTokenRow
+	(*NodeRow)(nil),         // 43: storehub.v1.NodeRow
+	(*RequestRow)(nil),      // 44: storehub.v1.RequestRow
+	(*FaultRow)(nil),        // 45: storehub.v1.FaultRow
+	(*TimerRow)(nil),        // 46: storehub.v1.TimerRow
+	(*OutboxRow)(nil),       // 47: storehub.v1.OutboxRow
+	(*TrailRow)(nil),        // 48: storehub.v1.TrailRow
+	(*AuditRow)(nil),        // 49: storehub.v1.AuditRow
+	(*TreeRow)(nil),         // 50: storehub.v1.TreeRow
+	(*Settings)(nil),        // 51: storehub.v1.Settings
+	(StartMode)(0),          // 52: storehub.v1.StartMode
+	(TailAt)(0),             // 53: storehub.v1.TailAt
+	(PlaceRule)(0),          // 54: storehub.v1.PlaceRule
+	(Gender)(0),             // 55: storehub.v1.Gender
+	(TechnicianState)(0),    // 56: storehub.v1.TechnicianState
+	(Kind)(0),               // 57: storehub.v1.Kind
+	(AssignmentState)(0),    // 58: storehub.v1.AssignmentState
+	(Role)(0),               // 59: storehub.v1.Role
+	(BookingMode)(0),        // 60: storehub.v1.BookingMode
+	(ResourceKind)(0),       // 61: storehub.v1.ResourceKind
+	(Direction)(0),          // 62: storehub.v1.Direction
+	(Presentation)(0),       // 63: storehub.v1.Presentation
+	(CallState)(0),          // 64: storehub.v1.CallState
+	(CallOutcome)(0),        // 65: storehub.v1.CallOutcome
+	(Followup)(0),           // 66: storehub.v1.Followup
+	(NumberFlag)(0),         // 67: storehub.v1.NumberFlag
+	(Repeat)(0),             // 68: storehub.v1.Repeat
+	(OccurrenceState)(0),    // 69: storehub.v1.OccurrenceState
+	(OccurrenceNote)(0),     // 70: storehub.v1.OccurrenceNote
+	(*Payment)(nil),         // 71: storehub.v1.Payment
+	(LedgerKind)(0),         // 72: storehub.v1.LedgerKind
+	(NoticeState)(0),        // 73: storehub.v1.NoticeState
+	(NoticeCause)(0),        // 74: storehub.v1.NoticeCause
+	(NoticeChannel)(0),      // 75: storehub.v1.NoticeChannel
+	(TicketState)(0),        // 76: storehub.v1.TicketState
+	(TerminalRole)(0),       // 77: storehub.v1.TerminalRole
+	(Language)(0),           // 78: storehub.v1.Language
+	(SwipeAction)(0),        // 79: storehub.v1.SwipeAction
+	(NodeRole)(0),           // 80: storehub.v1.NodeRole
+	(*FaultDetail)(nil),     // 81: storehub.v1.FaultDetail
+	(AnnouncementCause)(0),  // 82: storehub.v1.AnnouncementCause
+	(TrailKind)(0),          // 83: storehub.v1.TrailKind
+	(Reason)(0),             // 84: storehub.v1.Reason
 }
 var file_storehub_v1_snapshot_proto_depIdxs = []int32{
 	4,  // 0: storehub.v1.SnapshotHeader.sections:type_name -> storehub.v1.SnapshotSection
-	48, // 1: storehub.v1.SettingsRow.settings:type_name -> storehub.v1.Settings
-	49, // 2: storehub.v1.CategoryRow.start_mode:type_name -> storehub.v1.StartMode
-	50, // 3: storehub.v1.CategoryRow.tail_at:type_name -> storehub.v1.TailAt
-	51, // 4: storehub.v1.CategoryRow.pick_position:type_name -> storehub.v1.PlaceRule
-	52, // 5: storehub.v1.TechnicianRow.gender:type_name -> storehub.v1.Gender
-	53, // 6: storehub.v1.DutyRow.state:type_name -> storehub.v1.TechnicianState
+	51, // 1: storehub.v1.SettingsRow.settings:type_name -> storehub.v1.Settings
+	52, // 2: storehub.v1.CategoryRow.start_mode:type_name -> storehub.v1.StartMode
+	53, // 3: storehub.v1.CategoryRow.tail_at:type_name -> storehub.v1.TailAt
+	54, // 4: storehub.v1.CategoryRow.pick_position:type_name -> storehub.v1.PlaceRule
+	55, // 5: storehub.v1.TechnicianRow.gender:type_name -> storehub.v1.Gender
+	56, // 6: storehub.v1.DutyRow.state:type_name -> storehub.v1.TechnicianState
 	10, // 7: storehub.v1.DutyRow.today:type_name -> storehub.v1.DayCounts
-	54, // 8: storehub.v1.AssignmentRow.kind:type_name -> storehub.v1.Kind
-	55, // 9: storehub.v1.AssignmentRow.state:type_name -> storehub.v1.AssignmentState
-	50, // 10: storehub.v1.AssignmentRow.tail_at:type_name -> storehub.v1.TailAt
-	52, // 11: storehub.v1.AssignmentRow.slot:type_name -> storehub.v1.Gender
-	52, // 12: storehub.v1.WaitingRow.gender:type_name -> storehub.v1.Gender
-	54, // 13: storehub.v1.WaitingRow.kind:type_name -> storehub.v1.Kind
-	56, // 14: storehub.v1.StaffRow.roles:type_name -> storehub.v1.Role
-	57, // 15: storehub.v1.ServiceItemRow.booking_mode:type_name -> storehub.v1.BookingMode
-	58, // 16: storehub.v1.ServiceItemRow.needs:type_name -> storehub.v1.ResourceKind
-	59, // 17: storehub.v1.CallRow.direction:type_name -> storehub.v1.Direction
-	60, // 18: storehub.v1.CallRow.presentation:type_name -> storehub.v1.Presentation
-	61, // 19: storehub.v1.CallRow.state:type_name -> storehub.v1.CallState
-	62, // 20: storehub.v1.CallRow.outcome:type_name -> storehub.v1.CallOutcome
-	63, // 21: storehub.v1.CallRow.followup:type_name -> storehub.v1.Followup
-	64, // 22: storehub.v1.NumberRow.flag:type_name -> storehub.v1.NumberFlag
-	58, // 23: storehub.v1.ResourceRow.kind:type_name -> storehub.v1.ResourceKind
-	65, // 24: storehub.v1.PlanRow.repeat:type_name -> storehub.v1.Repeat
-	66, // 25: storehub.v1.DateRow.state:type_name -> storehub.v1.OccurrenceState
-	67, // 26: storehub.v1.DateRow.note:type_name -> storehub.v1.OccurrenceNote
-	66, // 27: storehub.v1.DateRow.state_before:type_name -> storehub.v1.OccurrenceState
-	68, // 28: storehub.v1.PunchCardRow.payment:type_name -> storehub.v1.Payment
-	69, // 29: storehub.v1.LedgerRow.kind:type_name -> storehub.v1.LedgerKind
-	70, // 30: storehub.v1.NoticeRow.state:type_name -> storehub.v1.NoticeState
-	71, // 31: storehub.v1.NoticeRow.cause:type_name -> storehub.v1.NoticeCause
-	72, // 32: storehub.v1.NoticeRow.channel:type_name -> storehub.v1.NoticeChannel
-	73, // 33: storehub.v1.TicketRow.state:type_name -> storehub.v1.TicketState
-	68, // 34: storehub.v1.TicketRow.payment:type_name -> storehub.v1.Payment
-	74, // 35: storehub.v1.TerminalRow.role:type_name -> storehub.v1.TerminalRole
-	75, // 36: storehub.v1.TerminalRow.language:type_name -> storehub.v1.Language
-	76, // 37: storehub.v1.TerminalRow.swiped:type_name -> storehub.v1.SwipeAction
-	56, // 38: storehub.v1.TokenRow.role:type_name -> storehub.v1.Role
-	77, // 39: storehub.v1.JoinTokenRow.role:type_name -> storehub.v1.NodeRole
-	77, // 40: storehub.v1.NodeRow.role:type_name -> storehub.v1.NodeRole
-	42, // 41: storehub.v1.RequestRow.fault:type_name -> storehub.v1.FaultRow
-	78, // 42: storehub.v1.FaultRow.detail:type_name -> storehub.v1.FaultDetail
-	0,  // 43: storehub.v1.TimerRow.kind:type_name -> storehub.v1.TimerKind
-	1,  // 44: storehub.v1.OutboxRow.state:type_name -> storehub.v1.OutboxState
-	2,  // 45: storehub.v1.OutboxRow.channel:type_name -> storehub.v1.Channel
-	79, // 46: storehub.v1.OutboxRow.cause:type_name -> storehub.v1.AnnouncementCause
-	54, // 47: storehub.v1.OutboxRow.kind:type_name -> storehub.v1.Kind
-	80, // 48: storehub.v1.TrailRow.what:type_name -> storehub.v1.TrailKind
-	54, // 49: storehub.v1.TrailRow.kind:type_name -> storehub.v1.Kind
-	81, // 50: storehub.v1.AuditRow.result:type_name -> storehub.v1.Reason
-	51, // [51:51] is the sub-list for method output_type
-	51, // [51:51] is the sub-list for method input_type
-	51, // [51:51] is the sub-list for extension type_name
-	51, // [51:51] is the sub-list for extension extendee
-	0,  // [0:51] is the sub-list for field type_name
+	57, // 8: storehub.v1.AssignmentRow.kind:type_name -> storehub.v1.Kind
+	58, // 9: storehub.v1.AssignmentRow.state:type_name -> storehub.v1.AssignmentState
+	53, // 10: storehub.v1.AssignmentRow.tail_at:type_name -> storehub.v1.TailAt
+	55, // 11: storehub.v1.AssignmentRow.slot:type_name -> storehub.v1.Gender
+	55, // 12: storehub.v1.WaitingRow.gender:type_name -> storehub.v1.Gender
+	57, // 13: storehub.v1.WaitingRow.kind:type_name -> storehub.v1.Kind
+	59, // 14: storehub.v1.StaffRow.roles:type_name -> storehub.v1.Role
+	60, // 15: storehub.v1.ServiceItemRow.booking_mode:type_name -> storehub.v1.BookingMode
+	61, // 16: storehub.v1.ServiceItemRow.needs:type_name -> storehub.v1.ResourceKind
+	62, // 17: storehub.v1.CallRow.direction:type_name -> storehub.v1.Direction
+	63, // 18: storehub.v1.CallRow.presentation:type_name -> storehub.v1.Presentation
+	64, // 19: storehub.v1.CallRow.state:type_name -> storehub.v1.CallState
+	65, // 20: storehub.v1.CallRow.outcome:type_name -> storehub.v1.CallOutcome
+	66, // 21: storehub.v1.CallRow.followup:type_name -> storehub.v1.Followup
+	67, // 22: storehub.v1.NumberRow.flag:type_name -> storehub.v1.NumberFlag
+	61, // 23: storehub.v1.ResourceRow.kind:type_name -> storehub.v1.ResourceKind
+	68, // 24: storehub.v1.PlanRow.repeat:type_name -> storehub.v1.Repeat
+	69, // 25: storehub.v1.DateRow.state:type_name -> storehub.v1.OccurrenceState
+	70, // 26: storehub.v1.DateRow.note:type_name -> storehub.v1.OccurrenceNote
+	69, // 27: storehub.v1.DateRow.state_before:type_name -> storehub.v1.OccurrenceState
+	71, // 28: storehub.v1.PunchCardRow.payment:type_name -> storehub.v1.Payment
+	72, // 29: storehub.v1.LedgerRow.kind:type_name -> storehub.v1.LedgerKind
+	73, // 30: storehub.v1.NoticeRow.state:type_name -> storehub.v1.NoticeState
+	74, // 31: storehub.v1.NoticeRow.cause:type_name -> storehub.v1.NoticeCause
+	75, // 32: storehub.v1.NoticeRow.channel:type_name -> storehub.v1.NoticeChannel
+	76, // 33: storehub.v1.TicketRow.state:type_name -> storehub.v1.TicketState
+	71, // 34: storehub.v1.TicketRow.payment:type_name -> storehub.v1.Payment
+	77, // 35: storehub.v1.TerminalRow.role:type_name -> storehub.v1.TerminalRole
+	78, // 36: storehub.v1.TerminalRow.language:type_name -> storehub.v1.Language
+	79, // 37: storehub.v1.TerminalRow.swiped:type_name -> storehub.v1.SwipeAction
+	38, // 38: storehub.v1.TerminalRow.learning:type_name -> storehub.v1.Learning
+	59, // 39: storehub.v1.TokenRow.role:type_name -> storehub.v1.Role
+	80, // 40: storehub.v1.JoinTokenRow.role:type_name -> storehub.v1.NodeRole
+	80, // 41: storehub.v1.NodeRow.role:type_name -> storehub.v1.NodeRole
+	45, // 42: storehub.v1.RequestRow.fault:type_name -> storehub.v1.FaultRow
+	81, // 43: storehub.v1.FaultRow.detail:type_name -> storehub.v1.FaultDetail
+	0,  // 44: storehub.v1.TimerRow.kind:type_name -> storehub.v1.TimerKind
+	1,  // 45: storehub.v1.OutboxRow.state:type_name -> storehub.v1.OutboxState
+	2,  // 46: storehub.v1.OutboxRow.channel:type_name -> storehub.v1.Channel
+	82, // 47: storehub.v1.OutboxRow.cause:type_name -> storehub.v1.AnnouncementCause
+	57, // 48: storehub.v1.OutboxRow.kind:type_name -> storehub.v1.Kind
+	83, // 49: storehub.v1.TrailRow.what:type_name -> storehub.v1.TrailKind
+	57, // 50: storehub.v1.TrailRow.kind:type_name -> storehub.v1.Kind
+	84, // 51: storehub.v1.AuditRow.result:type_name -> storehub.v1.Reason
+	52, // [52:52] is the sub-list for method output_type
+	52, // [52:52] is the sub-list for method input_type
+	52, // [52:52] is the sub-list for extension type_name
+	52, // [52:52] is the sub-list for extension extendee
+	0,  // [0:52] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_snapshot_proto_init() }
@@ -6204,7 +6521,7 @@ func file_storehub_v1_snapshot_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_storehub_v1_snapshot_proto_rawDesc), len(file_storehub_v1_snapshot_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   45,
+			NumMessages:   48,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -119,6 +119,7 @@ func (x *ShopRow) AppendCanonical(b []byte) []byte {
 	b = fieldUint(b, 40, x.TicketId)
 	b = fieldInt(b, 41, x.TicketDay)
 	b = fieldInt(b, 42, x.TicketNumber)
+	b = listField(b, 44, x.WrongSignInCodesMs, appendInt)
 	return append(b, 0)
 }
 
@@ -137,46 +138,47 @@ func (x *ShopRow) Clone() *ShopRow {
 		return nil
 	}
 	return &ShopRow{
-		ClusterId:       x.ClusterId,
-		Name:            x.Name,
-		Epoch:           x.Epoch,
-		Level:           x.Level,
-		AssignmentId:    x.AssignmentId,
-		VisitId:         x.VisitId,
-		WaitingId:       x.WaitingId,
-		TokenId:         x.TokenId,
-		OutboxId:        x.OutboxId,
-		AuditSeq:        x.AuditSeq,
-		RequestSeq:      x.RequestSeq,
-		JoinTokenId:     x.JoinTokenId,
-		TimeMs:          x.TimeMs,
-		OffsetS:         x.OffsetS,
-		OffsetUntilMs:   x.OffsetUntilMs,
-		NextOffsetS:     x.NextOffsetS,
-		SetUp:           x.SetUp,
-		Term:            x.Term,
-		LeaderId:        x.LeaderId,
-		DayLeast:        x.DayLeast,
-		CustomerId:      x.CustomerId,
-		PlanId:          x.PlanId,
-		DateId:          x.DateId,
-		LeaveId:         x.LeaveId,
-		PunchCardId:     x.PunchCardId,
-		NoticeId:        x.NoticeId,
-		CalendarFeedId:  x.CalendarFeedId,
-		RemindedUntilMs: x.RemindedUntilMs,
-		WaitlistId:      x.WaitlistId,
-		FreedFromMs:     x.FreedFromMs,
-		FreedUntilMs:    x.FreedUntilMs,
-		OfferedTo:       x.OfferedTo,
-		CallId:          x.CallId,
-		AssistantId:     x.AssistantId,
-		WrongCodesMs:    cloneList(x.WrongCodesMs),
-		TicketId:        x.TicketId,
-		TicketDay:       x.TicketDay,
-		TicketNumber:    x.TicketNumber,
-		ErasedIndex:     x.ErasedIndex,
-		unknownFields:   cloneList(x.unknownFields),
+		ClusterId:          x.ClusterId,
+		Name:               x.Name,
+		Epoch:              x.Epoch,
+		Level:              x.Level,
+		AssignmentId:       x.AssignmentId,
+		VisitId:            x.VisitId,
+		WaitingId:          x.WaitingId,
+		TokenId:            x.TokenId,
+		OutboxId:           x.OutboxId,
+		AuditSeq:           x.AuditSeq,
+		RequestSeq:         x.RequestSeq,
+		JoinTokenId:        x.JoinTokenId,
+		TimeMs:             x.TimeMs,
+		OffsetS:            x.OffsetS,
+		OffsetUntilMs:      x.OffsetUntilMs,
+		NextOffsetS:        x.NextOffsetS,
+		SetUp:              x.SetUp,
+		Term:               x.Term,
+		LeaderId:           x.LeaderId,
+		DayLeast:           x.DayLeast,
+		CustomerId:         x.CustomerId,
+		PlanId:             x.PlanId,
+		DateId:             x.DateId,
+		LeaveId:            x.LeaveId,
+		PunchCardId:        x.PunchCardId,
+		NoticeId:           x.NoticeId,
+		CalendarFeedId:     x.CalendarFeedId,
+		RemindedUntilMs:    x.RemindedUntilMs,
+		WaitlistId:         x.WaitlistId,
+		FreedFromMs:        x.FreedFromMs,
+		FreedUntilMs:       x.FreedUntilMs,
+		OfferedTo:          x.OfferedTo,
+		CallId:             x.CallId,
+		AssistantId:        x.AssistantId,
+		WrongCodesMs:       cloneList(x.WrongCodesMs),
+		WrongSignInCodesMs: cloneList(x.WrongSignInCodesMs),
+		TicketId:           x.TicketId,
+		TicketDay:          x.TicketDay,
+		TicketNumber:       x.TicketNumber,
+		ErasedIndex:        x.ErasedIndex,
+		unknownFields:      cloneList(x.unknownFields),
 	}
 }
 
@@ -1617,6 +1619,8 @@ func (x *TerminalRow) AppendCanonical(b []byte) []byte {
 	b = fieldInt(b, 13, x.Swiped)
 	b = fieldInt(b, 14, x.SwipedAtMs)
 	b = fieldText(b, 15, x.SwipedCard)
+	b = fieldUint(b, 16, x.Swipes)
+	b = fieldMessage(b, 17, x.Learning)
 	return append(b, 0)
 }
 
@@ -1636,7 +1640,8 @@ func (x *TerminalRow) Known() bool {
 		knownText(x.IdentifiedCard) &&
 		knownTexts(x.Lines) &&
 		knownEnum(x.Swiped, SwipeAction_name) &&
-		knownText(x.SwipedCard)
+		knownText(x.SwipedCard) &&
+		x.Learning.Known()
 }
 
 func (x *TerminalRow) Clone() *TerminalRow {
@@ -1659,7 +1664,43 @@ func (x *TerminalRow) Clone() *TerminalRow {
 		Swiped:            x.Swiped,
 		SwipedAtMs:        x.SwipedAtMs,
 		SwipedCard:        x.SwipedCard,
+		Swipes:            x.Swipes,
+		Learning:          x.Learning.Clone(),
 		unknownFields:     cloneList(x.unknownFields),
+	}
+}
+
+func (x *Learning) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.Technician)
+	b = fieldText(b, 2, x.StaffId)
+	b = fieldText(b, 3, x.CustomerId)
+	b = fieldInt(b, 4, x.UntilMs)
+	return append(b, 0)
+}
+
+func (x *Learning) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Technician) &&
+		knownText(x.StaffId) &&
+		knownText(x.CustomerId)
+}
+
+func (x *Learning) Clone() *Learning {
+	if x == nil {
+		return nil
+	}
+	return &Learning{
+		Technician:    x.Technician,
+		StaffId:       x.StaffId,
+		CustomerId:    x.CustomerId,
+		UntilMs:       x.UntilMs,
+		unknownFields: cloneList(x.unknownFields),
 	}
 }
 
@@ -1676,6 +1717,10 @@ func (x *TokenRow) AppendCanonical(b []byte) []byte {
 	b = fieldInt(b, 7, x.RevokedAtMs)
 	b = fieldInt(b, 8, x.CreatedAtMs)
 	b = fieldText(b, 9, x.CreatedBy)
+	b = fieldText(b, 10, x.StaffId)
+	b = fieldText(b, 11, x.Technician)
+	b = fieldText(b, 12, x.DeviceName)
+	b = fieldUint(b, 13, x.Enrolment)
 	return append(b, 0)
 }
 
@@ -1687,7 +1732,10 @@ func (x *TokenRow) Known() bool {
 		knownText(x.Name) &&
 		knownEnum(x.Role, Role_name) &&
 		knownText(x.Terminal) &&
-		knownText(x.CreatedBy)
+		knownText(x.CreatedBy) &&
+		knownText(x.StaffId) &&
+		knownText(x.Technician) &&
+		knownText(x.DeviceName)
 }
 
 func (x *TokenRow) Clone() *TokenRow {
@@ -1704,6 +1752,77 @@ func (x *TokenRow) Clone() *TokenRow {
 		RevokedAtMs:   x.RevokedAtMs,
 		CreatedAtMs:   x.CreatedAtMs,
 		CreatedBy:     x.CreatedBy,
+		StaffId:       x.StaffId,
+		Technician:    x.Technician,
+		DeviceName:    x.DeviceName,
+		Enrolment:     x.Enrolment,
+		unknownFields: cloneList(x.unknownFields),
+	}
+}
+
+func (x *SignInCodeRow) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.Subject)
+	b = fieldBytes(b, 2, x.Hash)
+	b = fieldInt(b, 3, x.ExpiresAtMs)
+	b = fieldInt(b, 4, x.UsedAtMs)
+	b = fieldText(b, 5, x.CreatedBy)
+	return append(b, 0)
+}
+
+func (x *SignInCodeRow) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Subject) &&
+		knownText(x.CreatedBy)
+}
+
+func (x *SignInCodeRow) Clone() *SignInCodeRow {
+	if x == nil {
+		return nil
+	}
+	return &SignInCodeRow{
+		Subject:       x.Subject,
+		Hash:          cloneList(x.Hash),
+		ExpiresAtMs:   x.ExpiresAtMs,
+		UsedAtMs:      x.UsedAtMs,
+		CreatedBy:     x.CreatedBy,
+		unknownFields: cloneList(x.unknownFields),
+	}
+}
+
+func (x *WrongPinsRow) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.StaffId)
+	b = fieldInt(b, 2, x.Count)
+	b = fieldInt(b, 3, x.LastMs)
+	b = fieldInt(b, 4, x.UntilMs)
+	return append(b, 0)
+}
+
+func (x *WrongPinsRow) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.StaffId)
+}
+
+func (x *WrongPinsRow) Clone() *WrongPinsRow {
+	if x == nil {
+		return nil
+	}
+	return &WrongPinsRow{
+		StaffId:       x.StaffId,
+		Count:         x.Count,
+		LastMs:        x.LastMs,
+		UntilMs:       x.UntilMs,
 		unknownFields: cloneList(x.unknownFields),
 	}
 }

@@ -411,8 +411,10 @@ type Swiped struct {
 	Name   string `protobuf:"bytes,4,opt,name=name,proto3" json:"name,omitempty"`
 	// Until when the terminal knows the card; not set = it was used, or its time is over.
 	IdentifiedUntil *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=identified_until,json=identifiedUntil,proto3" json:"identified_until,omitempty"`
-	unknownFields   protoimpl.UnknownFields
-	sizeCache       protoimpl.SizeCache
+	// Names the card as actor_card in what this terminal asks for until then, without telling which card it is: "swipe:12".
+	Identification string `protobuf:"bytes,6,opt,name=identification,proto3" json:"identification,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *Swiped) Reset() {
@@ -478,6 +480,13 @@ func (x *Swiped) GetIdentifiedUntil() *timestamppb.Timestamp {
 		return x.IdentifiedUntil
 	}
 	return nil
+}
+
+func (x *Swiped) GetIdentification() string {
+	if x != nil {
+		return x.Identification
+	}
+	return ""
 }
 
 // CallWindow is one call as a register shows it.
@@ -1239,13 +1248,14 @@ const file_storehub_v1_terminal_proto_rawDesc = "" +
 	"\x06age_ms\x18\x15 \x01(\x03R\x05ageMs\x12!\n" +
 	"\fhas_majority\x18\x16 \x01(\bR\vhasMajority\x12\x1a\n" +
 	"\brestored\x18\x17 \x01(\bR\brestored\x12\x18\n" +
-	"\atrouble\x18\x18 \x01(\tR\atrouble\"\xdf\x01\n" +
+	"\atrouble\x18\x18 \x01(\tR\atrouble\"\x87\x02\n" +
 	"\x06Swiped\x120\n" +
 	"\x06action\x18\x01 \x01(\x0e2\x18.storehub.v1.SwipeActionR\x06action\x12*\n" +
 	"\x02at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12\x16\n" +
 	"\x06holder\x18\x03 \x01(\tR\x06holder\x12\x18\n" +
 	"\x04name\x18\x04 \x01(\tB\x04\xb8\x9f\x19\x01R\x04name\x12E\n" +
-	"\x10identified_until\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x0fidentifiedUntil\"\x9a\x01\n" +
+	"\x10identified_until\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x0fidentifiedUntil\x12&\n" +
+	"\x0eidentification\x18\x06 \x01(\tR\x0eidentification\"\x9a\x01\n" +
 	"\n" +
 	"CallWindow\x12%\n" +
 	"\x04call\x18\x01 \x01(\v2\x11.storehub.v1.CallR\x04call\x122\n" +

@@ -97,6 +97,7 @@ func (x *Swiped) AppendCanonical(b []byte) []byte {
 	b = fieldText(b, 3, x.Holder)
 	b = fieldText(b, 4, x.Name)
 	b = fieldMoment(b, 5, x.IdentifiedUntil)
+	b = fieldText(b, 6, x.Identification)
 	return append(b, 0)
 }
 
@@ -109,7 +110,8 @@ func (x *Swiped) Known() bool {
 		knownMoment(x.At) &&
 		knownText(x.Holder) &&
 		knownText(x.Name) &&
-		knownMoment(x.IdentifiedUntil)
+		knownMoment(x.IdentifiedUntil) &&
+		knownText(x.Identification)
 }
 
 func (x *CallWindow) AppendCanonical(b []byte) []byte {

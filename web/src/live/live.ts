@@ -57,7 +57,8 @@ export function revision(...topics: TopicJson[]): string {
   return topics.map((t) => all.find((r) => r.topic === t)?.index ?? "0").join(".");
 }
 
-function hear(news: News): void {
+/** Takes what the stream brings. */
+export function hear(news: News): void {
   if ("lost" in news) {
     if (!lostSince.value) lostSince.value = performance.now();
     signedOut.value = news.lost.signedOut;

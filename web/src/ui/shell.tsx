@@ -3,6 +3,8 @@ import type { ComponentChildren, JSX } from "preact";
 import { clock, duration } from "../i18n/format";
 import { choose, language, languages, ownName, words, type Language } from "../i18n/language";
 import { age, doubt, now, screen, type Doubt } from "../live/live";
+import { Elsewhere } from "./elsewhere/elsewhere";
+import { Fresh } from "./fresh";
 import { Toasts } from "./toast";
 
 const shellWords = words({
@@ -33,7 +35,8 @@ const shellWords = words({
   },
 });
 
-function doubtText(d: Doubt): string {
+/** The words for a doubt, "" = there is nothing to say. */
+export function doubtText(d: Doubt): string {
   const w = shellWords();
   switch (d) {
     case "lost":
@@ -99,6 +102,8 @@ export function Shell(p: {
         <Clock />
       </header>
       <DoubtBanner />
+      <Elsewhere />
+      <Fresh />
       <main class={p.class}>{p.children}</main>
       <Toasts />
     </>

@@ -33,6 +33,16 @@ const (
 // reflection-formatted method names, remove the leading slash and convert the remaining slash to a
 // period.
 const (
+	// AccessServiceSignInProcedure is the fully-qualified name of the AccessService's SignIn RPC.
+	AccessServiceSignInProcedure = "/storehub.v1.AccessService/SignIn"
+	// AccessServiceSignOutProcedure is the fully-qualified name of the AccessService's SignOut RPC.
+	AccessServiceSignOutProcedure = "/storehub.v1.AccessService/SignOut"
+	// AccessServiceCreateSignInCodeProcedure is the fully-qualified name of the AccessService's
+	// CreateSignInCode RPC.
+	AccessServiceCreateSignInCodeProcedure = "/storehub.v1.AccessService/CreateSignInCode"
+	// AccessServiceGetSessionProcedure is the fully-qualified name of the AccessService's GetSession
+	// RPC.
+	AccessServiceGetSessionProcedure = "/storehub.v1.AccessService/GetSession"
 	// AccessServiceCreateTokenProcedure is the fully-qualified name of the AccessService's CreateToken
 	// RPC.
 	AccessServiceCreateTokenProcedure = "/storehub.v1.AccessService/CreateToken"
@@ -46,6 +56,19 @@ const (
 
 // AccessServiceClient is a client for the storehub.v1.AccessService service.
 type AccessServiceClient interface {
+	// Signs a person in, or enrols a terminal, and shows the session's token this once. With a code: whoever the code is for, on
+	// whichever device brings it. With a card or an id and the PIN: a member of staff, at an enrolled terminal only, so the call
+	// brings the terminal's own credential. Wrong PINs make him wait: after the third half a minute, then twice as long each time,
+	// at most 15 minutes. Five wrong codes within ten minutes close every code that is open then.
+	SignIn(context.Context, *v1.SignInRequest) (*v1.SignInResponse, error)
+	// Ends the session that the call brings. A terminal stays enrolled unless that is asked for.
+	SignOut(context.Context, *v1.SignOutRequest) (*v1.SignOutResponse, error)
+	// Makes a code that signs somebody in once, or enrols a terminal, on the device that brings it first. The code that was open
+	// for the same one is closed. The desk makes them for technicians; for staff and terminals somebody with MANAGE or ACCESS does,
+	// and nobody for somebody who may do more than he himself.
+	CreateSignInCode(context.Context, *v1.CreateSignInCodeRequest) (*v1.CreateSignInCodeResponse, error)
+	// Who the caller is and what he may do: of a browser the person and the terminal.
+	GetSession(context.Context, *v1.GetSessionRequest) (*v1.GetSessionResponse, error)
 	// Makes a credential for a person, a terminal or a program, and shows it this once.
 	CreateToken(context.Context, *v1.CreateTokenRequest) (*v1.CreateTokenResponse, error)
 	// Takes a credential back: it is refused from now on, at every node.
@@ -65,6 +88,34 @@ func NewAccessServiceClient(httpClient connect.HTTPClient, baseURL string, opts 
 	baseURL = strings.TrimRight(baseURL, "/")
 	accessServiceMethods := v1.File_storehub_v1_access_proto.Services().ByName("AccessService").Methods()
 	return &accessServiceClient{
+		signIn: connect.NewClient[v1.SignInRequest, v1.SignInResponse](
+			httpClient,
+			baseURL+AccessServiceSignInProcedure,
+			connect.WithSchema(accessServiceMethods.ByName("SignIn")),
+			connect.WithIdempotency(connect.IdempotencyIdempotent),
+			connect.WithClientOptions(opts...),
+		),
+		signOut: connect.NewClient[v1.SignOutRequest, v1.SignOutResponse](
+			httpClient,
+			baseURL+AccessServiceSignOutProcedure,
+			connect.WithSchema(accessServiceMethods.ByName("SignOut")),
+			connect.WithIdempotency(connect.IdempotencyIdempotent),
+			connect.WithClientOptions(opts...),
+		),
+		createSignInCode: connect.NewClient[v1.CreateSignInCodeRequest, v1.CreateSignInCodeResponse](
+			httpClient,
+			baseURL+AccessServiceCreateSignInCodeProcedure,
+			connect.WithSchema(accessServiceMethods.ByName("CreateSignInCode")),
+			connect.WithIdempotency(connect.IdempotencyIdempotent),
+			connect.WithClientOptions(opts...),
+		),
+		getSession: connect.NewClient[v1.GetSessionRequest, v1.GetSessionResponse](
+			httpClient,
+			baseURL+AccessServiceGetSessionProcedure,
+			connect.WithSchema(accessServiceMethods.ByName("GetSession")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
 		createToken: connect.NewClient[v1.CreateTokenRequest, v1.CreateTokenResponse](
 			httpClient,
 			baseURL+AccessServiceCreateTokenProcedure,
@@ -91,9 +142,49 @@ func NewAccessServiceClient(httpClient connect.HTTPClient, baseURL string, opts 
 
 // accessServiceClient implements AccessServiceClient.
 type accessServiceClient struct {
-	createToken *connect.Client[v1.CreateTokenRequest, v1.CreateTokenResponse]
-	revokeToken *connect.Client[v1.RevokeTokenRequest, v1.RevokeTokenResponse]
-	listTokens  *connect.Client[v1.ListTokensRequest, v1.ListTokensResponse]
+	signIn           *connect.Client[v1.SignInRequest, v1.SignInResponse]
+	signOut          *connect.Client[v1.SignOutRequest, v1.SignOutResponse]
+	createSignInCode *connect.Client[v1.CreateSignInCodeRequest, v1.CreateSignInCodeResponse]
+	getSession       *connect.Client[v1.GetSessionRequest, v1.GetSessionResponse]
+	createToken      *connect.Client[v1.CreateTokenRequest, v1.CreateTokenResponse]
+	revokeToken      *connect.Client[v1.RevokeTokenRequest, v1.RevokeTokenResponse]
+	listTokens       *connect.Client[v1.ListTokensRequest, v1.ListTokensResponse]
+}
+
+// SignIn calls storehub.v1.AccessService.SignIn.
+func (c *accessServiceClient) SignIn(ctx context.Context, req *v1.SignInRequest) (*v1.SignInResponse, error) {
+	response, err := c.signIn.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// SignOut calls storehub.v1.AccessService.SignOut.
+func (c *accessServiceClient) SignOut(ctx context.Context, req *v1.SignOutRequest) (*v1.SignOutResponse, error) {
+	response, err := c.signOut.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// CreateSignInCode calls storehub.v1.AccessService.CreateSignInCode.
+func (c *accessServiceClient) CreateSignInCode(ctx context.Context, req *v1.CreateSignInCodeRequest) (*v1.CreateSignInCodeResponse, error) {
+	response, err := c.createSignInCode.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// GetSession calls storehub.v1.AccessService.GetSession.
+func (c *accessServiceClient) GetSession(ctx context.Context, req *v1.GetSessionRequest) (*v1.GetSessionResponse, error) {
+	response, err := c.getSession.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
 }
 
 // CreateToken calls storehub.v1.AccessService.CreateToken.
@@ -125,6 +216,19 @@ func (c *accessServiceClient) ListTokens(ctx context.Context, req *v1.ListTokens
 
 // AccessServiceHandler is an implementation of the storehub.v1.AccessService service.
 type AccessServiceHandler interface {
+	// Signs a person in, or enrols a terminal, and shows the session's token this once. With a code: whoever the code is for, on
+	// whichever device brings it. With a card or an id and the PIN: a member of staff, at an enrolled terminal only, so the call
+	// brings the terminal's own credential. Wrong PINs make him wait: after the third half a minute, then twice as long each time,
+	// at most 15 minutes. Five wrong codes within ten minutes close every code that is open then.
+	SignIn(context.Context, *v1.SignInRequest) (*v1.SignInResponse, error)
+	// Ends the session that the call brings. A terminal stays enrolled unless that is asked for.
+	SignOut(context.Context, *v1.SignOutRequest) (*v1.SignOutResponse, error)
+	// Makes a code that signs somebody in once, or enrols a terminal, on the device that brings it first. The code that was open
+	// for the same one is closed. The desk makes them for technicians; for staff and terminals somebody with MANAGE or ACCESS does,
+	// and nobody for somebody who may do more than he himself.
+	CreateSignInCode(context.Context, *v1.CreateSignInCodeRequest) (*v1.CreateSignInCodeResponse, error)
+	// Who the caller is and what he may do: of a browser the person and the terminal.
+	GetSession(context.Context, *v1.GetSessionRequest) (*v1.GetSessionResponse, error)
 	// Makes a credential for a person, a terminal or a program, and shows it this once.
 	CreateToken(context.Context, *v1.CreateTokenRequest) (*v1.CreateTokenResponse, error)
 	// Takes a credential back: it is refused from now on, at every node.
@@ -140,6 +244,34 @@ type AccessServiceHandler interface {
 // and JSON codecs. They also support gzip compression.
 func NewAccessServiceHandler(svc AccessServiceHandler, opts ...connect.HandlerOption) (string, http.Handler) {
 	accessServiceMethods := v1.File_storehub_v1_access_proto.Services().ByName("AccessService").Methods()
+	accessServiceSignInHandler := connect.NewUnaryHandlerSimple(
+		AccessServiceSignInProcedure,
+		svc.SignIn,
+		connect.WithSchema(accessServiceMethods.ByName("SignIn")),
+		connect.WithIdempotency(connect.IdempotencyIdempotent),
+		connect.WithHandlerOptions(opts...),
+	)
+	accessServiceSignOutHandler := connect.NewUnaryHandlerSimple(
+		AccessServiceSignOutProcedure,
+		svc.SignOut,
+		connect.WithSchema(accessServiceMethods.ByName("SignOut")),
+		connect.WithIdempotency(connect.IdempotencyIdempotent),
+		connect.WithHandlerOptions(opts...),
+	)
+	accessServiceCreateSignInCodeHandler := connect.NewUnaryHandlerSimple(
+		AccessServiceCreateSignInCodeProcedure,
+		svc.CreateSignInCode,
+		connect.WithSchema(accessServiceMethods.ByName("CreateSignInCode")),
+		connect.WithIdempotency(connect.IdempotencyIdempotent),
+		connect.WithHandlerOptions(opts...),
+	)
+	accessServiceGetSessionHandler := connect.NewUnaryHandlerSimple(
+		AccessServiceGetSessionProcedure,
+		svc.GetSession,
+		connect.WithSchema(accessServiceMethods.ByName("GetSession")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
 	accessServiceCreateTokenHandler := connect.NewUnaryHandlerSimple(
 		AccessServiceCreateTokenProcedure,
 		svc.CreateToken,
@@ -163,6 +295,14 @@ func NewAccessServiceHandler(svc AccessServiceHandler, opts ...connect.HandlerOp
 	)
 	return "/storehub.v1.AccessService/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
+		case AccessServiceSignInProcedure:
+			accessServiceSignInHandler.ServeHTTP(w, r)
+		case AccessServiceSignOutProcedure:
+			accessServiceSignOutHandler.ServeHTTP(w, r)
+		case AccessServiceCreateSignInCodeProcedure:
+			accessServiceCreateSignInCodeHandler.ServeHTTP(w, r)
+		case AccessServiceGetSessionProcedure:
+			accessServiceGetSessionHandler.ServeHTTP(w, r)
 		case AccessServiceCreateTokenProcedure:
 			accessServiceCreateTokenHandler.ServeHTTP(w, r)
 		case AccessServiceRevokeTokenProcedure:
@@ -177,6 +317,22 @@ func NewAccessServiceHandler(svc AccessServiceHandler, opts ...connect.HandlerOp
 
 // UnimplementedAccessServiceHandler returns CodeUnimplemented from all methods.
 type UnimplementedAccessServiceHandler struct{}
+
+func (UnimplementedAccessServiceHandler) SignIn(context.Context, *v1.SignInRequest) (*v1.SignInResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.AccessService.SignIn is not implemented"))
+}
+
+func (UnimplementedAccessServiceHandler) SignOut(context.Context, *v1.SignOutRequest) (*v1.SignOutResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.AccessService.SignOut is not implemented"))
+}
+
+func (UnimplementedAccessServiceHandler) CreateSignInCode(context.Context, *v1.CreateSignInCodeRequest) (*v1.CreateSignInCodeResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.AccessService.CreateSignInCode is not implemented"))
+}
+
+func (UnimplementedAccessServiceHandler) GetSession(context.Context, *v1.GetSessionRequest) (*v1.GetSessionResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.AccessService.GetSession is not implemented"))
+}
 
 func (UnimplementedAccessServiceHandler) CreateToken(context.Context, *v1.CreateTokenRequest) (*v1.CreateTokenResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.AccessService.CreateToken is not implemented"))

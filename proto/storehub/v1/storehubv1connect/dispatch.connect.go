@@ -85,6 +85,9 @@ const (
 	// DispatchServiceGetBoardProcedure is the fully-qualified name of the DispatchService's GetBoard
 	// RPC.
 	DispatchServiceGetBoardProcedure = "/storehub.v1.DispatchService/GetBoard"
+	// DispatchServiceGetDayReportProcedure is the fully-qualified name of the DispatchService's
+	// GetDayReport RPC.
+	DispatchServiceGetDayReportProcedure = "/storehub.v1.DispatchService/GetDayReport"
 	// DispatchServiceWatchBoardProcedure is the fully-qualified name of the DispatchService's
 	// WatchBoard RPC.
 	DispatchServiceWatchBoardProcedure = "/storehub.v1.DispatchService/WatchBoard"
@@ -133,6 +136,9 @@ type DispatchServiceClient interface {
 	DropWaiting(context.Context, *v1.DropWaitingRequest) (*v1.DropWaitingResponse, error)
 	// Who is next in each category, who is pending, serving or away, and which guests wait.
 	GetBoard(context.Context, *v1.GetBoardRequest) (*v1.Board, error)
+	// What everybody did on a business day, for wages: services and minutes by kind, and the minutes of services in which one followed
+	// another. A day that the shop's state no longer has is read from this node's archive.
+	GetDayReport(context.Context, *v1.GetDayReportRequest) (*v1.GetDayReportResponse, error)
 	// The whole board: at once, on every change (at most ten a second, always the latest), when
 	// the majority is lost or found, and at least every 5 s.
 	WatchBoard(context.Context, *v1.WatchBoardRequest) (*connect.ServerStreamForClient[v1.Board], error)
@@ -277,6 +283,13 @@ func NewDispatchServiceClient(httpClient connect.HTTPClient, baseURL string, opt
 			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 			connect.WithClientOptions(opts...),
 		),
+		getDayReport: connect.NewClient[v1.GetDayReportRequest, v1.GetDayReportResponse](
+			httpClient,
+			baseURL+DispatchServiceGetDayReportProcedure,
+			connect.WithSchema(dispatchServiceMethods.ByName("GetDayReport")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
 		watchBoard: connect.NewClient[v1.WatchBoardRequest, v1.Board](
 			httpClient,
 			baseURL+DispatchServiceWatchBoardProcedure,
@@ -313,6 +326,7 @@ type dispatchServiceClient struct {
 	serveWaiting      *connect.Client[v1.ServeWaitingRequest, v1.ServeWaitingResponse]
 	dropWaiting       *connect.Client[v1.DropWaitingRequest, v1.DropWaitingResponse]
 	getBoard          *connect.Client[v1.GetBoardRequest, v1.Board]
+	getDayReport      *connect.Client[v1.GetDayReportRequest, v1.GetDayReportResponse]
 	watchBoard        *connect.Client[v1.WatchBoardRequest, v1.Board]
 	explainTechnician *connect.Client[v1.ExplainTechnicianRequest, v1.ExplainTechnicianResponse]
 }
@@ -479,6 +493,15 @@ func (c *dispatchServiceClient) GetBoard(ctx context.Context, req *v1.GetBoardRe
 	return nil, err
 }
 
+// GetDayReport calls storehub.v1.DispatchService.GetDayReport.
+func (c *dispatchServiceClient) GetDayReport(ctx context.Context, req *v1.GetDayReportRequest) (*v1.GetDayReportResponse, error) {
+	response, err := c.getDayReport.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // WatchBoard calls storehub.v1.DispatchService.WatchBoard.
 func (c *dispatchServiceClient) WatchBoard(ctx context.Context, req *v1.WatchBoardRequest) (*connect.ServerStreamForClient[v1.Board], error) {
 	return c.watchBoard.CallServerStream(ctx, connect.NewRequest(req))
@@ -533,6 +556,9 @@ type DispatchServiceHandler interface {
 	DropWaiting(context.Context, *v1.DropWaitingRequest) (*v1.DropWaitingResponse, error)
 	// Who is next in each category, who is pending, serving or away, and which guests wait.
 	GetBoard(context.Context, *v1.GetBoardRequest) (*v1.Board, error)
+	// What everybody did on a business day, for wages: services and minutes by kind, and the minutes of services in which one followed
+	// another. A day that the shop's state no longer has is read from this node's archive.
+	GetDayReport(context.Context, *v1.GetDayReportRequest) (*v1.GetDayReportResponse, error)
 	// The whole board: at once, on every change (at most ten a second, always the latest), when
 	// the majority is lost or found, and at least every 5 s.
 	WatchBoard(context.Context, *v1.WatchBoardRequest, *connect.ServerStream[v1.Board]) error
@@ -673,6 +699,13 @@ func NewDispatchServiceHandler(svc DispatchServiceHandler, opts ...connect.Handl
 		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 		connect.WithHandlerOptions(opts...),
 	)
+	dispatchServiceGetDayReportHandler := connect.NewUnaryHandlerSimple(
+		DispatchServiceGetDayReportProcedure,
+		svc.GetDayReport,
+		connect.WithSchema(dispatchServiceMethods.ByName("GetDayReport")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
 	dispatchServiceWatchBoardHandler := connect.NewServerStreamHandlerSimple(
 		DispatchServiceWatchBoardProcedure,
 		svc.WatchBoard,
@@ -724,6 +757,8 @@ func NewDispatchServiceHandler(svc DispatchServiceHandler, opts ...connect.Handl
 			dispatchServiceDropWaitingHandler.ServeHTTP(w, r)
 		case DispatchServiceGetBoardProcedure:
 			dispatchServiceGetBoardHandler.ServeHTTP(w, r)
+		case DispatchServiceGetDayReportProcedure:
+			dispatchServiceGetDayReportHandler.ServeHTTP(w, r)
 		case DispatchServiceWatchBoardProcedure:
 			dispatchServiceWatchBoardHandler.ServeHTTP(w, r)
 		case DispatchServiceExplainTechnicianProcedure:
@@ -807,6 +842,10 @@ func (UnimplementedDispatchServiceHandler) DropWaiting(context.Context, *v1.Drop
 
 func (UnimplementedDispatchServiceHandler) GetBoard(context.Context, *v1.GetBoardRequest) (*v1.Board, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.DispatchService.GetBoard is not implemented"))
+}
+
+func (UnimplementedDispatchServiceHandler) GetDayReport(context.Context, *v1.GetDayReportRequest) (*v1.GetDayReportResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.DispatchService.GetDayReport is not implemented"))
 }
 
 func (UnimplementedDispatchServiceHandler) WatchBoard(context.Context, *v1.WatchBoardRequest, *connect.ServerStream[v1.Board]) error {

@@ -58,6 +58,8 @@ const (
 	RosterServiceAssignCardProcedure = "/storehub.v1.RosterService/AssignCard"
 	// RosterServiceBlockCardProcedure is the fully-qualified name of the RosterService's BlockCard RPC.
 	RosterServiceBlockCardProcedure = "/storehub.v1.RosterService/BlockCard"
+	// RosterServiceLearnCardProcedure is the fully-qualified name of the RosterService's LearnCard RPC.
+	RosterServiceLearnCardProcedure = "/storehub.v1.RosterService/LearnCard"
 	// RosterServiceCheckInProcedure is the fully-qualified name of the RosterService's CheckIn RPC.
 	RosterServiceCheckInProcedure = "/storehub.v1.RosterService/CheckIn"
 	// RosterServiceCheckOutProcedure is the fully-qualified name of the RosterService's CheckOut RPC.
@@ -108,6 +110,9 @@ type RosterServiceClient interface {
 	AssignCard(context.Context, *v1.AssignCardRequest) (*v1.AssignCardResponse, error)
 	// Blocks a card that was lost; its swipes are refused everywhere.
 	BlockCard(context.Context, *v1.BlockCardRequest) (*v1.BlockCardResponse, error)
+	// Makes the next card that nobody has somebody's, when it is swiped at a terminal within half a minute. A card that was lost can
+	// be blocked at the same time.
+	LearnCard(context.Context, *v1.LearnCardRequest) (*v1.LearnCardResponse, error)
 	// A technician comes on duty and takes a place in the queue.
 	CheckIn(context.Context, *v1.CheckInRequest) (*v1.CheckInResponse, error)
 	// A technician goes off duty and leaves the queue.
@@ -210,6 +215,13 @@ func NewRosterServiceClient(httpClient connect.HTTPClient, baseURL string, opts 
 			connect.WithIdempotency(connect.IdempotencyIdempotent),
 			connect.WithClientOptions(opts...),
 		),
+		learnCard: connect.NewClient[v1.LearnCardRequest, v1.LearnCardResponse](
+			httpClient,
+			baseURL+RosterServiceLearnCardProcedure,
+			connect.WithSchema(rosterServiceMethods.ByName("LearnCard")),
+			connect.WithIdempotency(connect.IdempotencyIdempotent),
+			connect.WithClientOptions(opts...),
+		),
 		checkIn: connect.NewClient[v1.CheckInRequest, v1.CheckInResponse](
 			httpClient,
 			baseURL+RosterServiceCheckInProcedure,
@@ -288,6 +300,7 @@ type rosterServiceClient struct {
 	listRooms       *connect.Client[v1.ListRoomsRequest, v1.ListRoomsResponse]
 	assignCard      *connect.Client[v1.AssignCardRequest, v1.AssignCardResponse]
 	blockCard       *connect.Client[v1.BlockCardRequest, v1.BlockCardResponse]
+	learnCard       *connect.Client[v1.LearnCardRequest, v1.LearnCardResponse]
 	checkIn         *connect.Client[v1.CheckInRequest, v1.CheckInResponse]
 	checkOut        *connect.Client[v1.CheckOutRequest, v1.CheckOutResponse]
 	startBreak      *connect.Client[v1.StartBreakRequest, v1.StartBreakResponse]
@@ -383,6 +396,15 @@ func (c *rosterServiceClient) AssignCard(ctx context.Context, req *v1.AssignCard
 // BlockCard calls storehub.v1.RosterService.BlockCard.
 func (c *rosterServiceClient) BlockCard(ctx context.Context, req *v1.BlockCardRequest) (*v1.BlockCardResponse, error) {
 	response, err := c.blockCard.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// LearnCard calls storehub.v1.RosterService.LearnCard.
+func (c *rosterServiceClient) LearnCard(ctx context.Context, req *v1.LearnCardRequest) (*v1.LearnCardResponse, error) {
+	response, err := c.learnCard.CallUnary(ctx, connect.NewRequest(req))
 	if response != nil {
 		return response.Msg, err
 	}
@@ -495,6 +517,9 @@ type RosterServiceHandler interface {
 	AssignCard(context.Context, *v1.AssignCardRequest) (*v1.AssignCardResponse, error)
 	// Blocks a card that was lost; its swipes are refused everywhere.
 	BlockCard(context.Context, *v1.BlockCardRequest) (*v1.BlockCardResponse, error)
+	// Makes the next card that nobody has somebody's, when it is swiped at a terminal within half a minute. A card that was lost can
+	// be blocked at the same time.
+	LearnCard(context.Context, *v1.LearnCardRequest) (*v1.LearnCardResponse, error)
 	// A technician comes on duty and takes a place in the queue.
 	CheckIn(context.Context, *v1.CheckInRequest) (*v1.CheckInResponse, error)
 	// A technician goes off duty and leaves the queue.
@@ -593,6 +618,13 @@ func NewRosterServiceHandler(svc RosterServiceHandler, opts ...connect.HandlerOp
 		connect.WithIdempotency(connect.IdempotencyIdempotent),
 		connect.WithHandlerOptions(opts...),
 	)
+	rosterServiceLearnCardHandler := connect.NewUnaryHandlerSimple(
+		RosterServiceLearnCardProcedure,
+		svc.LearnCard,
+		connect.WithSchema(rosterServiceMethods.ByName("LearnCard")),
+		connect.WithIdempotency(connect.IdempotencyIdempotent),
+		connect.WithHandlerOptions(opts...),
+	)
 	rosterServiceCheckInHandler := connect.NewUnaryHandlerSimple(
 		RosterServiceCheckInProcedure,
 		svc.CheckIn,
@@ -678,6 +710,8 @@ func NewRosterServiceHandler(svc RosterServiceHandler, opts ...connect.HandlerOp
 			rosterServiceAssignCardHandler.ServeHTTP(w, r)
 		case RosterServiceBlockCardProcedure:
 			rosterServiceBlockCardHandler.ServeHTTP(w, r)
+		case RosterServiceLearnCardProcedure:
+			rosterServiceLearnCardHandler.ServeHTTP(w, r)
 		case RosterServiceCheckInProcedure:
 			rosterServiceCheckInHandler.ServeHTTP(w, r)
 		case RosterServiceCheckOutProcedure:
@@ -743,6 +777,10 @@ func (UnimplementedRosterServiceHandler) AssignCard(context.Context, *v1.AssignC
 
 func (UnimplementedRosterServiceHandler) BlockCard(context.Context, *v1.BlockCardRequest) (*v1.BlockCardResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.RosterService.BlockCard is not implemented"))
+}
+
+func (UnimplementedRosterServiceHandler) LearnCard(context.Context, *v1.LearnCardRequest) (*v1.LearnCardResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.RosterService.LearnCard is not implemented"))
 }
 
 func (UnimplementedRosterServiceHandler) CheckIn(context.Context, *v1.CheckInRequest) (*v1.CheckInResponse, error) {

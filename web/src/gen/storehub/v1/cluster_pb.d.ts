@@ -8,7 +8,7 @@ import type { NodeRole, NodeRoleJson } from "./model_pb";
 import type { NoticeChannel, NoticeChannelJson } from "./notice_pb";
 import type { Duration, DurationJson, Timestamp, TimestampJson } from "@bufbuild/protobuf/wkt";
 import type { FaultArg, FaultArgJson, FaultDetail, FaultDetailJson, Reason, ReasonJson } from "./reason_pb";
-import type { Board, BoardJson, BoardSchema } from "./dispatch_pb";
+import type { Board, BoardJson, BoardSchema, WhyNot, WhyNotJson } from "./dispatch_pb";
 
 /**
  * Describes the file storehub/v1/cluster.proto.
@@ -777,6 +777,21 @@ export declare type CreateJoinTokenResponse = Message<"storehub.v1.CreateJoinTok
    * @generated from field: string id = 3;
    */
   id: string;
+
+  /**
+   * What is typed at the new PC, with the token in it.
+   *
+   * @generated from field: string line = 4;
+   */
+  line: string;
+
+  /**
+   * Where the nodes are that can let it in, as this node knows them; those that are good on this PC
+   * alone only if there are no others.
+   *
+   * @generated from field: repeated string urls = 5;
+   */
+  urls: string[];
 };
 
 /**
@@ -797,6 +812,21 @@ export declare type CreateJoinTokenResponseJson = {
    * @generated from field: string id = 3;
    */
   id?: string;
+
+  /**
+   * What is typed at the new PC, with the token in it.
+   *
+   * @generated from field: string line = 4;
+   */
+  line?: string;
+
+  /**
+   * Where the nodes are that can let it in, as this node knows them; those that are good on this PC
+   * alone only if there are no others.
+   *
+   * @generated from field: repeated string urls = 5;
+   */
+  urls?: string[];
 };
 
 /**
@@ -1615,6 +1645,13 @@ export declare type PreviewResponse = Message<"storehub.v1.PreviewResponse"> & {
    * @generated from field: storehub.v1.FaultDetail fault = 5;
    */
   fault?: FaultDetail | undefined;
+
+  /**
+   * Whom the rotation would pass over, in the order of the queue.
+   *
+   * @generated from field: repeated storehub.v1.PassedOver passed = 6;
+   */
+  passed: PassedOver[];
 };
 
 /**
@@ -1647,6 +1684,13 @@ export declare type PreviewResponseJson = {
    * @generated from field: storehub.v1.FaultDetail fault = 5;
    */
   fault?: FaultDetailJson;
+
+  /**
+   * Whom the rotation would pass over, in the order of the queue.
+   *
+   * @generated from field: repeated storehub.v1.PassedOver passed = 6;
+   */
+  passed?: PassedOverJson[];
 };
 
 /**
@@ -1654,6 +1698,60 @@ export declare type PreviewResponseJson = {
  * Use `create(PreviewResponseSchema)` to create a new message.
  */
 export declare const PreviewResponseSchema: GenMessage<PreviewResponse, {jsonType: PreviewResponseJson}>;
+
+/**
+ * PassedOver is a technician who stands before one who is sent, and is not sent.
+ *
+ * @generated from message storehub.v1.PassedOver
+ */
+export declare type PassedOver = Message<"storehub.v1.PassedOver"> & {
+  /**
+   * @generated from field: string technician = 1;
+   */
+  technician: string;
+
+  /**
+   * The first who is sent although he stands behind.
+   *
+   * @generated from field: string by = 2;
+   */
+  by: string;
+
+  /**
+   * @generated from field: storehub.v1.WhyNot why = 3;
+   */
+  why?: WhyNot | undefined;
+};
+
+/**
+ * PassedOver is a technician who stands before one who is sent, and is not sent.
+ *
+ * @generated from message storehub.v1.PassedOver
+ */
+export declare type PassedOverJson = {
+  /**
+   * @generated from field: string technician = 1;
+   */
+  technician?: string;
+
+  /**
+   * The first who is sent although he stands behind.
+   *
+   * @generated from field: string by = 2;
+   */
+  by?: string;
+
+  /**
+   * @generated from field: storehub.v1.WhyNot why = 3;
+   */
+  why?: WhyNotJson;
+};
+
+/**
+ * Describes the message storehub.v1.PassedOver.
+ * Use `create(PassedOverSchema)` to create a new message.
+ */
+export declare const PassedOverSchema: GenMessage<PassedOver, {jsonType: PassedOverJson}>;
 
 /**
  * @generated from enum storehub.v1.DeviceState

@@ -2058,6 +2058,400 @@ export declare type BoardEntryJson = {
 export declare const BoardEntrySchema: GenMessage<BoardEntry, {jsonType: BoardEntryJson}>;
 
 /**
+ * @generated from message storehub.v1.GetDayReportRequest
+ */
+export declare type GetDayReportRequest = Message<"storehub.v1.GetDayReportRequest"> & {
+  /**
+   * By the shop's calendar, "2026-12-25"; not set = the business day that it is now.
+   *
+   * @generated from field: string date = 1;
+   */
+  date: string;
+};
+
+/**
+ * @generated from message storehub.v1.GetDayReportRequest
+ */
+export declare type GetDayReportRequestJson = {
+  /**
+   * By the shop's calendar, "2026-12-25"; not set = the business day that it is now.
+   *
+   * @generated from field: string date = 1;
+   */
+  date?: string;
+};
+
+/**
+ * Describes the message storehub.v1.GetDayReportRequest.
+ * Use `create(GetDayReportRequestSchema)` to create a new message.
+ */
+export declare const GetDayReportRequestSchema: GenMessage<GetDayReportRequest, {jsonType: GetDayReportRequestJson}>;
+
+/**
+ * GetDayReportResponse tells of whatever was dispatched on a business day.
+ *
+ * @generated from message storehub.v1.GetDayReportResponse
+ */
+export declare type GetDayReportResponse = Message<"storehub.v1.GetDayReportResponse"> & {
+  /**
+   * @generated from field: string date = 1;
+   */
+  date: string;
+
+  /**
+   * By the technician's number and the kind.
+   *
+   * @generated from field: repeated storehub.v1.DayWork work = 2;
+   */
+  work: DayWork[];
+
+  /**
+   * By the assignment that was replaced.
+   *
+   * @generated from field: repeated storehub.v1.DaySplit splits = 3;
+   */
+  splits: DaySplit[];
+
+  /**
+   * How many are still pending or served, and not counted yet.
+   *
+   * @generated from field: int32 open = 4;
+   */
+  open: number;
+};
+
+/**
+ * GetDayReportResponse tells of whatever was dispatched on a business day.
+ *
+ * @generated from message storehub.v1.GetDayReportResponse
+ */
+export declare type GetDayReportResponseJson = {
+  /**
+   * @generated from field: string date = 1;
+   */
+  date?: string;
+
+  /**
+   * By the technician's number and the kind.
+   *
+   * @generated from field: repeated storehub.v1.DayWork work = 2;
+   */
+  work?: DayWorkJson[];
+
+  /**
+   * By the assignment that was replaced.
+   *
+   * @generated from field: repeated storehub.v1.DaySplit splits = 3;
+   */
+  splits?: DaySplitJson[];
+
+  /**
+   * How many are still pending or served, and not counted yet.
+   *
+   * @generated from field: int32 open = 4;
+   */
+  open?: number;
+};
+
+/**
+ * Describes the message storehub.v1.GetDayReportResponse.
+ * Use `create(GetDayReportResponseSchema)` to create a new message.
+ */
+export declare const GetDayReportResponseSchema: GenMessage<GetDayReportResponse, {jsonType: GetDayReportResponseJson}>;
+
+/**
+ * DayWork is what one technician did in one kind.
+ *
+ * @generated from message storehub.v1.DayWork
+ */
+export declare type DayWork = Message<"storehub.v1.DayWork"> & {
+  /**
+   * @generated from field: string technician = 1;
+   */
+  technician: string;
+
+  /**
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * @generated from field: string category = 3;
+   */
+  category: string;
+
+  /**
+   * @generated from field: storehub.v1.Kind kind = 4;
+   */
+  kind: Kind;
+
+  /**
+   * Services that he finished, and how long he served in them.
+   *
+   * @generated from field: int32 finished = 5;
+   */
+  finished: number;
+
+  /**
+   * @generated from field: int64 served_ms = 6;
+   */
+  servedMs: bigint;
+
+  /**
+   * Of that, after the planned end.
+   *
+   * @generated from field: int64 overtime_ms = 7;
+   */
+  overtimeMs: bigint;
+
+  /**
+   * Minutes by which guests extended them.
+   *
+   * @generated from field: int32 extended_min = 8;
+   */
+  extendedMin: number;
+
+  /**
+   * Per cent of a turn that they counted.
+   *
+   * @generated from field: int32 turns_pct = 9;
+   */
+  turnsPct: number;
+
+  /**
+   * Prices of their items, in minor units.
+   *
+   * @generated from field: int64 amount_minor = 10;
+   */
+  amountMinor: bigint;
+
+  /**
+   * Services that he began and somebody else, or nobody, finished, and how long he had served in them.
+   *
+   * @generated from field: int32 left = 11;
+   */
+  left: number;
+
+  /**
+   * @generated from field: int64 left_ms = 12;
+   */
+  leftMs: bigint;
+
+  /**
+   * Those that came to nothing before he began: cancelled, replaced, and those he declined.
+   *
+   * @generated from field: int32 cancelled = 13;
+   */
+  cancelled: number;
+
+  /**
+   * @generated from field: int32 declined = 14;
+   */
+  declined: number;
+};
+
+/**
+ * DayWork is what one technician did in one kind.
+ *
+ * @generated from message storehub.v1.DayWork
+ */
+export declare type DayWorkJson = {
+  /**
+   * @generated from field: string technician = 1;
+   */
+  technician?: string;
+
+  /**
+   * @generated from field: string name = 2;
+   */
+  name?: string;
+
+  /**
+   * @generated from field: string category = 3;
+   */
+  category?: string;
+
+  /**
+   * @generated from field: storehub.v1.Kind kind = 4;
+   */
+  kind?: KindJson;
+
+  /**
+   * Services that he finished, and how long he served in them.
+   *
+   * @generated from field: int32 finished = 5;
+   */
+  finished?: number;
+
+  /**
+   * @generated from field: int64 served_ms = 6;
+   */
+  servedMs?: string;
+
+  /**
+   * Of that, after the planned end.
+   *
+   * @generated from field: int64 overtime_ms = 7;
+   */
+  overtimeMs?: string;
+
+  /**
+   * Minutes by which guests extended them.
+   *
+   * @generated from field: int32 extended_min = 8;
+   */
+  extendedMin?: number;
+
+  /**
+   * Per cent of a turn that they counted.
+   *
+   * @generated from field: int32 turns_pct = 9;
+   */
+  turnsPct?: number;
+
+  /**
+   * Prices of their items, in minor units.
+   *
+   * @generated from field: int64 amount_minor = 10;
+   */
+  amountMinor?: string;
+
+  /**
+   * Services that he began and somebody else, or nobody, finished, and how long he had served in them.
+   *
+   * @generated from field: int32 left = 11;
+   */
+  left?: number;
+
+  /**
+   * @generated from field: int64 left_ms = 12;
+   */
+  leftMs?: string;
+
+  /**
+   * Those that came to nothing before he began: cancelled, replaced, and those he declined.
+   *
+   * @generated from field: int32 cancelled = 13;
+   */
+  cancelled?: number;
+
+  /**
+   * @generated from field: int32 declined = 14;
+   */
+  declined?: number;
+};
+
+/**
+ * Describes the message storehub.v1.DayWork.
+ * Use `create(DayWorkSchema)` to create a new message.
+ */
+export declare const DayWorkSchema: GenMessage<DayWork, {jsonType: DayWorkJson}>;
+
+/**
+ * DaySplit is one who followed another in a service, and how long each of them served.
+ *
+ * @generated from message storehub.v1.DaySplit
+ */
+export declare type DaySplit = Message<"storehub.v1.DaySplit"> & {
+  /**
+   * @generated from field: string assignment_id = 1;
+   */
+  assignmentId: string;
+
+  /**
+   * @generated from field: string technician = 2;
+   */
+  technician: string;
+
+  /**
+   * @generated from field: int64 served_ms = 3;
+   */
+  servedMs: bigint;
+
+  /**
+   * @generated from field: string by_assignment_id = 4;
+   */
+  byAssignmentId: string;
+
+  /**
+   * @generated from field: string by_technician = 5;
+   */
+  byTechnician: string;
+
+  /**
+   * 0 while he serves.
+   *
+   * @generated from field: int64 by_served_ms = 6;
+   */
+  byServedMs: bigint;
+
+  /**
+   * @generated from field: string item = 7;
+   */
+  item: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp replaced_at = 8;
+   */
+  replacedAt?: Timestamp | undefined;
+};
+
+/**
+ * DaySplit is one who followed another in a service, and how long each of them served.
+ *
+ * @generated from message storehub.v1.DaySplit
+ */
+export declare type DaySplitJson = {
+  /**
+   * @generated from field: string assignment_id = 1;
+   */
+  assignmentId?: string;
+
+  /**
+   * @generated from field: string technician = 2;
+   */
+  technician?: string;
+
+  /**
+   * @generated from field: int64 served_ms = 3;
+   */
+  servedMs?: string;
+
+  /**
+   * @generated from field: string by_assignment_id = 4;
+   */
+  byAssignmentId?: string;
+
+  /**
+   * @generated from field: string by_technician = 5;
+   */
+  byTechnician?: string;
+
+  /**
+   * 0 while he serves.
+   *
+   * @generated from field: int64 by_served_ms = 6;
+   */
+  byServedMs?: string;
+
+  /**
+   * @generated from field: string item = 7;
+   */
+  item?: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp replaced_at = 8;
+   */
+  replacedAt?: TimestampJson;
+};
+
+/**
+ * Describes the message storehub.v1.DaySplit.
+ * Use `create(DaySplitSchema)` to create a new message.
+ */
+export declare const DaySplitSchema: GenMessage<DaySplit, {jsonType: DaySplitJson}>;
+
+/**
  * @generated from message storehub.v1.ExplainTechnicianRequest
  */
 export declare type ExplainTechnicianRequest = Message<"storehub.v1.ExplainTechnicianRequest"> & {
@@ -2470,6 +2864,17 @@ export declare const DispatchService: GenService<{
     methodKind: "unary";
     input: typeof GetBoardRequestSchema;
     output: typeof BoardSchema;
+  },
+  /**
+   * What everybody did on a business day, for wages: services and minutes by kind, and the minutes of services in which one followed
+   * another. A day that the shop's state no longer has is read from this node's archive.
+   *
+   * @generated from rpc storehub.v1.DispatchService.GetDayReport
+   */
+  getDayReport: {
+    methodKind: "unary";
+    input: typeof GetDayReportRequestSchema;
+    output: typeof GetDayReportResponseSchema;
   },
   /**
    * The whole board: at once, on every change (at most ten a second, always the latest), when

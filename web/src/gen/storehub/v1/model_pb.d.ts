@@ -1013,6 +1013,13 @@ export enum SwipeAction {
    * @generated from enum value: SWIPE_ACTION_SHOWN = 9;
    */
   SHOWN = 9,
+
+  /**
+   * Nobody had the card, and it is somebody's now: see LearnCard.
+   *
+   * @generated from enum value: SWIPE_ACTION_LEARNED = 10;
+   */
+  LEARNED = 10,
 }
 
 /**
@@ -1020,7 +1027,7 @@ export enum SwipeAction {
  *
  * @generated from enum storehub.v1.SwipeAction
  */
-export declare type SwipeActionJson = "SWIPE_ACTION_UNSPECIFIED" | "SWIPE_ACTION_CHECKED_IN" | "SWIPE_ACTION_BREAK_ENDED" | "SWIPE_ACTION_ACKNOWLEDGED" | "SWIPE_ACTION_STARTED" | "SWIPE_ACTION_ALREADY_STARTED" | "SWIPE_ACTION_FINISHED" | "SWIPE_ACTION_IDENTIFIED" | "SWIPE_ACTION_ARRIVED" | "SWIPE_ACTION_SHOWN";
+export declare type SwipeActionJson = "SWIPE_ACTION_UNSPECIFIED" | "SWIPE_ACTION_CHECKED_IN" | "SWIPE_ACTION_BREAK_ENDED" | "SWIPE_ACTION_ACKNOWLEDGED" | "SWIPE_ACTION_STARTED" | "SWIPE_ACTION_ALREADY_STARTED" | "SWIPE_ACTION_FINISHED" | "SWIPE_ACTION_IDENTIFIED" | "SWIPE_ACTION_ARRIVED" | "SWIPE_ACTION_SHOWN" | "SWIPE_ACTION_LEARNED";
 
 /**
  * Describes the enum storehub.v1.SwipeAction.

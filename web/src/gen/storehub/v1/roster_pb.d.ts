@@ -1099,6 +1099,124 @@ export declare type BlockCardResponseJson = {
 export declare const BlockCardResponseSchema: GenMessage<BlockCardResponse, {jsonType: BlockCardResponseJson}>;
 
 /**
+ * LearnCardRequest lets a terminal learn one card. A card that somebody has does there what it always does; one that is blocked is refused.
+ *
+ * @generated from message storehub.v1.LearnCardRequest
+ */
+export declare type LearnCardRequest = Message<"storehub.v1.LearnCardRequest"> & {
+  /**
+   * Whose reader the card will be shown to. It forgets whom it was to learn a card for before.
+   *
+   * @generated from field: string terminal = 1;
+   */
+  terminal: string;
+
+  /**
+   * Not set: the terminal learns no card any more.
+   *
+   * @generated from oneof storehub.v1.LearnCardRequest.holder
+   */
+  holder: {
+    /**
+     * @generated from field: string technician = 2;
+     */
+    value: string;
+    case: "technician";
+  } | {
+    /**
+     * @generated from field: string staff_id = 3;
+     */
+    value: string;
+    case: "staffId";
+  } | {
+    /**
+     * @generated from field: string customer_id = 4;
+     */
+    value: string;
+    case: "customerId";
+  } | { case: undefined; value?: undefined };
+
+  /**
+   * Blocked at once, whether another card is learnt or not.
+   *
+   * @generated from field: string lost_card_uid = 5;
+   */
+  lostCardUid: string;
+};
+
+/**
+ * LearnCardRequest lets a terminal learn one card. A card that somebody has does there what it always does; one that is blocked is refused.
+ *
+ * @generated from message storehub.v1.LearnCardRequest
+ */
+export declare type LearnCardRequestJson = {
+  /**
+   * Whose reader the card will be shown to. It forgets whom it was to learn a card for before.
+   *
+   * @generated from field: string terminal = 1;
+   */
+  terminal?: string;
+
+  /**
+   * @generated from field: string technician = 2;
+   */
+  technician?: string;
+
+  /**
+   * @generated from field: string staff_id = 3;
+   */
+  staffId?: string;
+
+  /**
+   * @generated from field: string customer_id = 4;
+   */
+  customerId?: string;
+
+  /**
+   * Blocked at once, whether another card is learnt or not.
+   *
+   * @generated from field: string lost_card_uid = 5;
+   */
+  lostCardUid?: string;
+};
+
+/**
+ * Describes the message storehub.v1.LearnCardRequest.
+ * Use `create(LearnCardRequestSchema)` to create a new message.
+ */
+export declare const LearnCardRequestSchema: GenMessage<LearnCardRequest, {jsonType: LearnCardRequestJson}>;
+
+/**
+ * @generated from message storehub.v1.LearnCardResponse
+ */
+export declare type LearnCardResponse = Message<"storehub.v1.LearnCardResponse"> & {
+  /**
+   * Not set: it learns none.
+   *
+   * @generated from field: google.protobuf.Timestamp until = 1;
+   */
+  until?: Timestamp | undefined;
+};
+
+/**
+ * @generated from message storehub.v1.LearnCardResponse
+ */
+export declare type LearnCardResponseJson = {
+  /**
+   * Not set: it learns none.
+   *
+   * @generated from field: google.protobuf.Timestamp until = 1;
+   */
+  until?: TimestampJson;
+};
+
+/**
+ * Describes the message storehub.v1.LearnCardResponse.
+ * Use `create(LearnCardResponseSchema)` to create a new message.
+ */
+export declare const LearnCardResponseSchema: GenMessage<LearnCardResponse, {jsonType: LearnCardResponseJson}>;
+
+/**
  * CheckInRequest also takes back a check-out that waits for the end of a service.
  *
  * @generated from message storehub.v1.CheckInRequest
@@ -1766,6 +1884,17 @@ export declare const RosterService: GenService<{
     methodKind: "unary";
     input: typeof BlockCardRequestSchema;
     output: typeof BlockCardResponseSchema;
+  },
+  /**
+   * Makes the next card that nobody has somebody's, when it is swiped at a terminal within half a minute. A card that was lost can
+   * be blocked at the same time.
+   *
+   * @generated from rpc storehub.v1.RosterService.LearnCard
+   */
+  learnCard: {
+    methodKind: "unary";
+    input: typeof LearnCardRequestSchema;
+    output: typeof LearnCardResponseSchema;
   },
   /**
    * A technician comes on duty and takes a place in the queue.

@@ -950,6 +950,13 @@ export declare type GetSettingsResponse = Message<"storehub.v1.GetSettingsRespon
    * @generated from field: storehub.v1.Settings settings = 1;
    */
   settings?: Settings | undefined;
+
+  /**
+   * What they are in a shop that has changed none.
+   *
+   * @generated from field: storehub.v1.Settings defaults = 2;
+   */
+  defaults?: Settings | undefined;
 };
 
 /**
@@ -960,6 +967,13 @@ export declare type GetSettingsResponseJson = {
    * @generated from field: storehub.v1.Settings settings = 1;
    */
   settings?: SettingsJson;
+
+  /**
+   * What they are in a shop that has changed none.
+   *
+   * @generated from field: storehub.v1.Settings defaults = 2;
+   */
+  defaults?: SettingsJson;
 };
 
 /**

@@ -382,6 +382,13 @@ export declare type Swiped = Message<"storehub.v1.Swiped"> & {
    * @generated from field: google.protobuf.Timestamp identified_until = 5;
    */
   identifiedUntil?: Timestamp | undefined;
+
+  /**
+   * Names the card as actor_card in what this terminal asks for until then, without telling which card it is: "swipe:12".
+   *
+   * @generated from field: string identification = 6;
+   */
+  identification: string;
 };
 
 /**
@@ -416,6 +423,13 @@ export declare type SwipedJson = {
    * @generated from field: google.protobuf.Timestamp identified_until = 5;
    */
   identifiedUntil?: TimestampJson;
+
+  /**
+   * Names the card as actor_card in what this terminal asks for until then, without telling which card it is: "swipe:12".
+   *
+   * @generated from field: string identification = 6;
+   */
+  identification?: string;
 };
 
 /**

@@ -1,0 +1,34 @@
+package fsmtest
+
+import (
+	"fmt"
+	"strings"
+
+	storehubv1 "storehub/proto/storehub/v1"
+)
+
+// dayReport is what everybody did on a business day: day-report [2026-03-03].
+func dayReport(s *Shop, words []string) (string, error) {
+	req := &storehubv1.GetDayReportRequest{Date: strings.Join(words, "")}
+	v := s.State.View()
+	_, gone, err := v.DayGone(req)
+	if err != nil {
+		return faultText(err), nil
+	}
+	res, err := v.DayReport(req)
+	if err != nil {
+		return faultText(err), nil
+	}
+	head := fmt.Sprintf("%s open=%d", res.Date, res.Open)
+	if gone {
+		head += " not all of it is here"
+	}
+	lines := []string{head}
+	for _, w := range res.Work {
+		lines = append(lines, strings.TrimSuffix(strings.TrimPrefix(answerText(w), "("), ")"))
+	}
+	for _, p := range res.Splits {
+		lines = append(lines, "split "+answerText(p))
+	}
+	return strings.Join(lines, "\n"), nil
+}

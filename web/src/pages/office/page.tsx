@@ -1,0 +1,118 @@
+// The back office: who works here, what the shop has, its rules and its records. Each section is loaded when it is opened.
+import { useSignal } from "@preact/signals";
+import type { ComponentType, JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import { may, signOut, who } from "../../api/session";
+import { sentence } from "../../i18n/sentence";
+import { shopWords } from "../../i18n/shop";
+import { Button, PageLink } from "../../ui/parts";
+import { go, page } from "../../ui/place";
+import { Shell } from "../../ui/shell";
+import { sayWhy } from "../../ui/toast";
+import { groups, sections, type Section } from "./sections";
+import { unsaved } from "./settings/draft";
+import { stores } from "./stores/kept";
+import { officeWords } from "./words";
+import "./office.css";
+
+function visible(): readonly Section[] {
+  return sections.filter((s) => may(s.needs));
+}
+
+export default function Office(): JSX.Element {
+  const w = officeWords();
+  const id = page.value.split("/")[2] ?? "";
+  const seen = visible();
+  const section = seen.find((s) => s.id === id);
+  const first = seen[0]?.id;
+  useEffect(() => {
+    if (!id && first) go(`/office/${first}${location.hash}`, "replace");
+  }, [id, first]);
+  return (
+    <Shell title={w.title} bar={<Bar />}>
+      <div class="office">
+        <Navigation seen={seen} current={section} />
+        <div class="office-body">
+          {!who.value?.person && <p class="notice warn no-print">{w.nobody}</p>}
+          {section ? <Loaded key={section.id} section={section} /> : id && <p class="notice warn">{w.notYours}</p>}
+        </div>
+      </div>
+    </Shell>
+  );
+}
+
+function Bar(): JSX.Element {
+  const w = officeWords();
+  const person = who.value?.person;
+  return (
+    <>
+      {who.value?.terminal && <PageLink to="/board">{w.board}</PageLink>}
+      {person ? (
+        <>
+          <span>{person.name}</span>
+          <Button onPress={() => void signOut().catch(sayWhy)}>{w.signOut}</Button>
+        </>
+      ) : (
+        <PageLink to="/sign-in">{w.signIn}</PageLink>
+      )}
+    </>
+  );
+}
+
+function Navigation(p: { seen: readonly Section[]; current: Section | undefined }): JSX.Element {
+  const w = officeWords();
+  return (
+    <nav class="office-nav no-print" aria-label={w.navigation}>
+      <select
+        class="input pick-section"
+        aria-label={w.section}
+        value={p.current?.id ?? ""}
+        onChange={(e) => go(`/office/${e.currentTarget.value}`)}
+      >
+        {p.seen.map((s) => (
+          <option key={s.id} value={s.id}>
+            {w.sections[s.id]}
+          </option>
+        ))}
+      </select>
+      {groups.map((g) => {
+        const own = p.seen.filter((s) => s.group === g);
+        if (own.length === 0) return null;
+        return (
+          <div key={g}>
+            <h2>{w.groups[g]}</h2>
+            {own.map((s) => (
+              <PageLink key={s.id} to={`/office/${s.id}`} class="">
+                <span class="grow">{w.sections[s.id]}</span>
+                {s.id === "settings" && unsaved.value && <small>● {w.unsaved}</small>}
+              </PageLink>
+            ))}
+          </div>
+        );
+      })}
+      {stores.value.map((s) => (
+        <a key={s.url} href={s.url} rel="noreferrer">
+          {s.name} ↗
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+function Loaded(p: { section: Section }): JSX.Element {
+  const loaded = useSignal<ComponentType | undefined>(undefined);
+  const failed = useSignal("");
+  useEffect(() => {
+    p.section.load().then(
+      (m) => (loaded.value = m.default),
+      async (e: unknown) => (failed.value = await sentence(e)),
+    );
+  }, []);
+  const Shown = loaded.value;
+  return (
+    <>
+      <h2 class="section-title">{officeWords().sections[p.section.id]}</h2>
+      {Shown ? <Shown /> : <p>{failed.value || shopWords().loading}</p>}
+    </>
+  );
+}

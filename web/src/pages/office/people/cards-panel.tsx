@@ -1,0 +1,206 @@
+// The cards of somebody: learnt by a swipe, given by the printed number, blocked, lost.
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { act } from "../../../api/act";
+import { newRequestId } from "../../../api/act";
+import { terminalId } from "../../../api/session";
+import { roster, terminals } from "../../../api/services";
+import { sentence } from "../../../i18n/sentence";
+import { frame, now } from "../../../live/live";
+import { Button, Field } from "../../../ui/parts";
+import { useRead } from "../../../ui/read";
+import { say } from "../../../ui/toast";
+import { cardName, printedOf } from "./cards";
+import { cardWords } from "./cardwords";
+
+export type Holder = { technician: string } | { staffId: string };
+
+interface CardsProps {
+  holder: Holder;
+  cards: readonly string[];
+  blocked: readonly string[];
+}
+
+const learnMs = 30_000;
+
+export function Cards(p: CardsProps): JSX.Element {
+  const w = cardWords();
+  const busy = useSignal(false);
+  const wrong = useSignal("");
+  const learning = useSignal<{ until: number; had: readonly string[]; at: string } | undefined>(undefined);
+  const list = useRead(["TOPIC_TERMINALS"], () => terminals.listTerminals({}));
+  const all = list.value?.terminals ?? [];
+  const chosen = useSignal("");
+  const terminal = chosen.value || terminalId.value || all[0]?.id || "";
+  const once = async (write: () => Promise<void>): Promise<void> => {
+    busy.value = true;
+    wrong.value = "";
+    try {
+      await write();
+    } catch (e) {
+      wrong.value = await sentence(e);
+    }
+    busy.value = false;
+  };
+  const learn = (lost?: string): Promise<void> =>
+    once(async () => {
+      const had = p.cards;
+      const answer = await act((o) =>
+        roster.learnCard({ terminal, ...p.holder, ...(lost && { lostCardUid: lost }) }, o),
+      );
+      learning.value = { until: Date.parse(answer.until ?? "") || now.value + learnMs, had, at: terminal };
+    });
+  return (
+    <section class="stack" aria-label={w.title}>
+      <h3>{w.title}</h3>
+      {wrong.value && (
+        <p class="notice bad" role="alert">
+          {wrong.value}
+        </p>
+      )}
+      <ul class="cards">
+        {p.cards.length === 0 && <li class="soft">{w.none}</li>}
+        {p.cards.map((uid) => (
+          <Card key={uid} uid={uid} {...p} busy={busy.value} once={once} learn={learn} canLearn={Boolean(terminal)} />
+        ))}
+      </ul>
+      {learning.value ? (
+        <Learning {...learning.value} cards={p.cards} over={() => (learning.value = undefined)} />
+      ) : terminal ? (
+        <div class="row">
+          <select
+            class="input"
+            style={{ width: "auto" }}
+            aria-label={w.at}
+            value={terminal}
+            onChange={(e) => (chosen.value = e.currentTarget.value)}
+          >
+            {all.map((t) => (
+              <option key={t.id} value={t.id ?? ""}>
+                {w.at}: {t.name}
+              </option>
+            ))}
+          </select>
+          <Button kind="main" onPress={() => void learn()} disabled={busy.value}>
+            {w.learn}
+          </Button>
+        </div>
+      ) : (
+        list.value && <p class="notice warn">{w.noTerminal}</p>
+      )}
+      <Printed holder={p.holder} busy={busy.value} once={once} />
+    </section>
+  );
+}
+
+interface Acting {
+  busy: boolean;
+  once: (write: () => Promise<void>) => Promise<void>;
+}
+
+function Card(
+  p: CardsProps & Acting & { uid: string; learn: (lost: string) => Promise<void>; canLearn: boolean },
+): JSX.Element {
+  const w = cardWords();
+  const blocked = p.blocked.includes(p.uid);
+  const change = (): Promise<void> =>
+    p.once(async () => {
+      if (blocked) await act((o) => roster.assignCard({ cardUid: p.uid, ...p.holder }, o));
+      else await act((o) => roster.blockCard({ cardUid: p.uid }, o));
+    });
+  return (
+    <li>
+      <span class="grow number">
+        <strong>{printedOf(p.uid) || p.uid}</strong>
+        {printedOf(p.uid) && <small class="soft"> {p.uid}</small>}
+        {blocked && <span class="mark over"> ⛔ {w.blocked}</span>}
+      </span>
+      {!blocked && p.canLearn && (
+        <Button onPress={() => void p.learn(p.uid)} disabled={p.busy}>
+          {w.lost}
+        </Button>
+      )}
+      <Button onPress={() => void change()} disabled={p.busy}>
+        {blocked ? w.unblock : w.block}
+      </Button>
+    </li>
+  );
+}
+
+/** Waits for the card: it is there when the list has one more, whichever terminal it was swiped at. */
+function Learning(p: {
+  until: number;
+  had: readonly string[];
+  at: string;
+  cards: readonly string[];
+  over: () => void;
+}): JSX.Element {
+  const w = cardWords();
+  const left = Math.max(0, p.until - now.value);
+  const learnt = p.cards.find((c) => !p.had.includes(c));
+  const stopped = useRef(false);
+  const stop = (): void => {
+    if (stopped.current) return;
+    stopped.current = true;
+    void roster.learnCard({ terminal: p.at }, { requestId: newRequestId() }).catch(() => {}); // it ends by itself, too
+  };
+  useEffect(() => {
+    if (!learnt) return;
+    stopped.current = true;
+    say("good", w.done(printedOf(learnt) || learnt));
+    p.over();
+  }, [learnt]);
+  useEffect(() => stop, []);
+  const swiped = p.at === terminalId.value ? frame.value?.swiped : undefined;
+  const other = swiped && swiped.action !== "SWIPE_ACTION_LEARNED" && Date.parse(swiped.at ?? "") > p.until - learnMs;
+  if (left === 0)
+    return (
+      <p class="notice warn" role="alert">
+        <span class="grow">{w.late}</span>
+        <Button onPress={p.over}>{w.learn}</Button>
+      </p>
+    );
+  return (
+    <div class="learning stack" role="status">
+      <strong>{w.wait(Math.ceil(left / 1_000))}</strong>
+      <progress max={learnMs} value={left} aria-hidden="true" />
+      {other && <p class="notice warn">{w.known(swiped.name || swiped.holder || "")}</p>}
+      <div class="row">
+        <Button onPress={p.over}>{w.stop}</Button>
+      </div>
+    </div>
+  );
+}
+
+function Printed(p: { holder: Holder } & Acting): JSX.Element {
+  const w = cardWords();
+  const text = useSignal("");
+  const name = cardName(text.value);
+  const give = (): Promise<void> =>
+    p.once(async () => {
+      if (!name) return;
+      await act((o) => roster.assignCard({ cardUid: name, ...p.holder }, o));
+      text.value = "";
+    });
+  return (
+    <form class="row" onSubmit={(e) => (e.preventDefault(), void give())}>
+      <div class="grow">
+        <Field label={w.printed} hint={w.printedHint}>
+          {(a) => (
+            <input
+              {...a}
+              class="input number"
+              autocomplete="off"
+              value={text.value}
+              onInput={(e) => (text.value = e.currentTarget.value)}
+            />
+          )}
+        </Field>
+      </div>
+      <Button submit onPress={() => {}} disabled={p.busy || !name}>
+        {w.give}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,30 @@
+// What the back office has, and who may see it. A new section is one line here and its name in words.ts.
+import type { ComponentType } from "preact";
+import type { PermissionJson } from "../../gen/storehub/v1/options_pb";
+import type { officeWords } from "./words";
+
+export type Group = "people" | "shop" | "rules" | "records";
+
+export interface Section {
+  /** The second part of the path. */
+  id: keyof ReturnType<typeof officeWords>["sections"];
+  group: Group;
+  /** Without it the section is not shown. */
+  needs: PermissionJson;
+  load: () => Promise<{ default: ComponentType }>;
+}
+
+export const groups: readonly Group[] = ["people", "shop", "rules", "records"];
+
+export const sections: readonly Section[] = [
+  { id: "technicians", group: "people", needs: "PERMISSION_MANAGE", load: () => import("./people/technicians") },
+  { id: "staff", group: "people", needs: "PERMISSION_MANAGE", load: () => import("./people/staff") },
+  { id: "categories", group: "shop", needs: "PERMISSION_MANAGE", load: () => import("./shop/categories") },
+  { id: "items", group: "shop", needs: "PERMISSION_MANAGE", load: () => import("./shop/items") },
+  { id: "rooms", group: "shop", needs: "PERMISSION_MANAGE", load: () => import("./shop/rooms") },
+  { id: "resources", group: "shop", needs: "PERMISSION_MANAGE", load: () => import("./shop/resources") },
+  { id: "terminals", group: "shop", needs: "PERMISSION_MANAGE", load: () => import("./shop/terminals") },
+  { id: "closed", group: "shop", needs: "PERMISSION_MANAGE", load: () => import("./shop/closed") },
+  { id: "settings", group: "rules", needs: "PERMISSION_MANAGE", load: () => import("./settings/page") },
+  { id: "stores", group: "rules", needs: "PERMISSION_READ", load: () => import("./stores/page") },
+];

@@ -1,0 +1,138 @@
+// What a page does that has lost its node: it says so, looks for another, and goes on there.
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import { who } from "../../api/session";
+import { doubt, lostSince, screen, signedOut } from "../../live/live";
+import { Button } from "../parts";
+import { keep, spot } from "../place";
+import { backOf, countdownS, othersOf, patienceMs, recall, remember, stepOf, targetOf, type Other } from "./others";
+import { Probe } from "./probe";
+import { elsewhereWords } from "./words";
+import "./elsewhere.css";
+
+/** Whether the node itself is away, and not only this browser's right to ask it. */
+function isLost(): boolean {
+  if (signedOut.value) return false;
+  return doubt.value === "lost" || (doubt.value === "first" && lostSince.value !== 0);
+}
+
+/** For how long it has been, as far as anybody looked at the page: in steps of the patience. */
+function useLostMs(): number {
+  const ms = useSignal(0);
+  const lost = isLost();
+  useEffect(() => {
+    if (!lost) return;
+    const timer = setInterval(() => {
+      if (document.visibilityState === "visible") ms.value += patienceMs;
+    }, patienceMs);
+    return () => {
+      clearInterval(timer);
+      ms.value = 0;
+    };
+  }, [lost]);
+  return ms.value;
+}
+
+function go(origin: string): void {
+  location.replace(targetOf(origin, location));
+}
+
+/** alone: nobody is at the page, it goes by itself. */
+export function Elsewhere(p: { alone?: boolean }): JSX.Element | null {
+  const told = screen.value?.others;
+  const lostMs = useLostMs();
+  const alive = useSignal("");
+  const stay = useSignal(false);
+  useEffect(() => {
+    if (told) remember(othersOf(told));
+  }, [told]);
+  useEffect(() => {
+    if (lostMs > 0) return;
+    alive.value = "";
+    stay.value = false;
+    if (doubt.value === "none" && spot.value.has("from")) keep({ from: "" });
+  }, [lostMs, doubt.value]);
+  const others = lostMs > 0 ? recall() : [];
+  const step = stepOf({
+    lostMs,
+    secure: location.protocol === "https:",
+    others: others.length,
+    answered: alive.value !== "",
+    alone: p.alone ?? false,
+    stay: stay.value,
+  });
+  useEffect(() => {
+    if (step === "go") go(alive.value);
+  }, [step]);
+  if (step === "wait") return <Stranded />;
+  return (
+    <section class="elsewhere notice warn" role="status">
+      {step === "tell" ? (
+        <Tell others={others} />
+      ) : step === "count" ? (
+        <Countdown other={others.find((o) => o.origin === alive.value)!} onStay={() => (stay.value = true)} />
+      ) : (
+        <Look others={others} alone={p.alone ?? false} />
+      )}
+      {step === "look" &&
+        !stay.value &&
+        others.map((o) => <Probe key={o.origin} origin={o.origin} onAlive={(origin) => (alive.value ||= origin)} />)}
+    </section>
+  );
+}
+
+function Tell({ others }: { others: Other[] }): JSX.Element {
+  const w = elsewhereWords();
+  const names = others.map((o) => o.name).join(", ");
+  return <p>{location.protocol === "https:" ? w.alone : w.local(names)}</p>;
+}
+
+function Look(p: { others: Other[]; alone: boolean }): JSX.Element {
+  const w = elsewhereWords();
+  if (p.alone) return <p>{w.follows}</p>;
+  return (
+    <>
+      <p>{w.looking}</p>
+      {p.others.map((o) => (
+        <a key={o.origin} class="button" href={targetOf(o.origin, location)}>
+          {o.name}
+        </a>
+      ))}
+    </>
+  );
+}
+
+function Countdown(p: { other: Other; onStay: () => void }): JSX.Element {
+  const w = elsewhereWords();
+  const left = useSignal(countdownS);
+  useEffect(() => {
+    const timer = setInterval(() => {
+      if (left.value > 1) left.value--;
+      else go(p.other.origin);
+    }, 1_000);
+    return () => clearInterval(timer);
+  }, [p.other.origin]);
+  return (
+    <>
+      <p class="grow">{w.going(p.other.name, left.value)}</p>
+      <Button kind="main" onPress={() => go(p.other.origin)}>
+        {w.goNow}
+      </Button>
+      <Button onPress={p.onStay}>{w.stay}</Button>
+    </>
+  );
+}
+
+/** A page that has followed to a node where its browser is nobody waits for the one from which it came. */
+function Stranded(): JSX.Element | null {
+  const w = elsewhereWords();
+  const back = backOf(spot.value);
+  if (!back || !who.value || who.value.person || who.value.terminal) return null;
+  return (
+    <section class="elsewhere notice warn" role="status">
+      <p>{w.back(new URL(back).host)}</p>
+      <Probe origin={back} onAlive={(origin) => location.replace(origin + (spot.value.get("to") ?? "/"))} />
+    </section>
+  );
+}

@@ -1,0 +1,68 @@
+import { beforeEach, expect, test } from "vitest";
+import { backOf, othersOf, patienceMs, recall, remember, stepOf, targetOf, type Standing } from "./others";
+
+beforeEach(() => sessionStorage.clear());
+
+test("only nodes with an address that is another than this page's can be gone to", () => {
+  expect(
+    othersOf([
+      { name: "techroom", url: "https://10.0.0.2:7100" },
+      { name: "", url: "https://10.0.0.3:7100/" },
+      { name: "plain", url: "http://10.0.0.4:7102" },
+      { name: "bad", url: "javascript:alert(1)" },
+      { name: "none", url: "" },
+      { name: "here", url: location.origin },
+    ]),
+  ).toEqual([
+    { name: "techroom", origin: "https://10.0.0.2:7100" },
+    { name: "10.0.0.3:7100", origin: "https://10.0.0.3:7100" },
+  ]);
+  expect(othersOf(undefined)).toEqual([]);
+});
+
+test("they outlive a reload, and what else lies there is none", () => {
+  const others = [{ name: "office", origin: "https://10.0.0.3:7100" }];
+  remember(others);
+  expect(recall()).toEqual(others);
+  for (const bad of ["", "{", "7", "[null]", '[{"origin":"javascript:1"}]']) {
+    sessionStorage.setItem("storehub-others", bad);
+    expect(recall()).toEqual([]);
+  }
+});
+
+const lost: Standing = { lostMs: patienceMs, secure: true, others: 2, answered: false, alone: false, stay: false };
+
+test("a person is asked, a board goes by itself, and neither before ten seconds", () => {
+  expect(stepOf({ ...lost, lostMs: patienceMs - 1, answered: true })).toBe("wait");
+  expect(stepOf(lost)).toBe("look");
+  expect(stepOf({ ...lost, answered: true })).toBe("count");
+  expect(stepOf({ ...lost, answered: true, stay: true })).toBe("look");
+  expect(stepOf({ ...lost, answered: true, alone: true })).toBe("go");
+});
+
+test("who cannot go is told what to do", () => {
+  expect(stepOf({ ...lost, secure: false, answered: true })).toBe("tell");
+  expect(stepOf({ ...lost, others: 0 })).toBe("tell");
+});
+
+test("the place in a flow and the request id go along, and where it came from", () => {
+  const to = targetOf("https://10.0.0.2:7100", {
+    pathname: "/reception",
+    hash: "#step=kind&request=abc",
+    origin: "https://10.0.0.1:7100",
+  });
+  const url = new URL(to);
+  expect(url.origin + url.pathname).toBe("https://10.0.0.2:7100/reception");
+  expect(Object.fromEntries(new URLSearchParams(url.hash.slice(1)))).toEqual({
+    step: "kind",
+    request: "abc",
+    from: "https://10.0.0.1:7100",
+  });
+  expect(backOf(new URLSearchParams(url.hash.slice(1)))).toBe("https://10.0.0.1:7100");
+});
+
+test("nobody is sent back to what is no node's address", () => {
+  expect(backOf(new URLSearchParams("from=javascript:alert(1)"))).toBe("");
+  expect(backOf(new URLSearchParams("from=http://10.0.0.1"))).toBe("");
+  expect(backOf(new URLSearchParams(""))).toBe("");
+});
