@@ -46,6 +46,7 @@ type Node struct {
 	metrics  *prometheus.Registry
 	doors    []door // in the order in which they open
 	stopping atomic.Bool
+	disk     atomic.Pointer[storehubv1.DiskUse] // nil: not looked at yet
 	// Both are asked by connections, some of which are older than they.
 	death atomic.Pointer[raftkit.DeathWatch]
 	judge atomic.Pointer[replica.Replica]
@@ -221,10 +222,7 @@ func (n *Node) firstCommand() (*storehubv1.SetUp, error) {
 	if !is {
 		return nil, nil
 	}
-	return &storehubv1.SetUp{
-		ClusterId: string(n.id.Cluster()), Name: s.Name, Epoch: 1, Level: 1, OwnerTokenHash: s.OwnerTokenHash,
-		NodeId: string(n.id.Node()), NodeName: n.id.Name(),
-	}, nil
+	return s.command(n.id)
 }
 
 // openServers makes the handlers and what they stand behind.

@@ -2,9 +2,12 @@ package rpc
 
 import (
 	"context"
+	"net/netip"
+	"strings"
 	"time"
 
 	"connectrpc.com/connect"
+	"google.golang.org/protobuf/proto"
 
 	"storehub/fsm"
 	storehubv1 "storehub/proto/storehub/v1"
@@ -16,11 +19,62 @@ type cluster struct{ s *Server }
 var _ storehubv1connect.ClusterServiceHandler = cluster{}
 
 func (h cluster) GetStatus(ctx context.Context, _ *storehubv1.GetStatusRequest) (*storehubv1.GetStatusResponse, error) {
-	return h.s.hub.Cluster(ctx)
+	res, err := h.s.hub.Cluster(ctx)
+	if err != nil || h.s.has(ctx, storehubv1.Permission_PERMISSION_SWIPE) {
+		return res, err
+	}
+	hidden := proto.CloneOf(res) // what nodes have told belongs to the hub
+	for _, n := range hidden.Nodes {
+		for _, d := range n.Devices {
+			d.Shown = nil
+		}
+	}
+	return hidden, nil
+}
+
+func (h cluster) TestDisplay(ctx context.Context, req *storehubv1.TestDisplayRequest) (*storehubv1.TestDisplayResponse, error) {
+	if err := fsm.CheckRequired(req); err != nil {
+		return nil, err
+	}
+	return h.s.hub.TestDisplay(ctx, req)
 }
 
 func (h cluster) CreateJoinToken(ctx context.Context, req *storehubv1.CreateJoinTokenRequest) (*storehubv1.CreateJoinTokenResponse, error) {
-	return propose[*storehubv1.CreateJoinTokenResponse](ctx, h.s, req)
+	res, err := propose[*storehubv1.CreateJoinTokenResponse](ctx, h.s, req)
+	if err != nil {
+		return nil, err
+	}
+	st, err := h.s.hub.Cluster(ctx)
+	if err != nil {
+		st = nil // the token is made, and whoever has it knows an address
+	}
+	res.Urls = joinURLs(st)
+	via := "https://HOST:PORT"
+	if len(res.Urls) > 0 {
+		via = strings.Join(res.Urls, ",")
+	}
+	res.Line = "storehub join --dir DIR --name NAME " + res.Token + " --via " + via
+	return res, nil
+}
+
+// joinURLs are the addresses of the nodes that can let another one in. Those that are good on this PC alone are named only if
+// there are no others.
+func joinURLs(st *storehubv1.GetStatusResponse) []string {
+	var here, all []string
+	for _, n := range st.GetNodes() {
+		addr, err := netip.ParseAddrPort(n.Addr)
+		switch {
+		case n.Addr == "" || n.Role == storehubv1.NodeRole_NODE_ROLE_NONVOTER:
+		case err == nil && addr.Addr().IsLoopback():
+			here = append(here, "https://"+n.Addr)
+		default:
+			all = append(all, "https://"+n.Addr)
+		}
+	}
+	if len(all) == 0 {
+		return here
+	}
+	return all
 }
 
 func (h cluster) TransferLeadership(ctx context.Context, req *storehubv1.TransferLeadershipRequest) (*storehubv1.TransferLeadershipResponse, error) {

@@ -301,6 +301,9 @@ func judge(res *http.Response, body []byte) try {
 	switch res.StatusCode {
 	case http.StatusServiceUnavailable, http.StatusNotImplemented:
 		detail := detailOf(body)
+		if detail.GetReason() == storehubv1.Reason_REASON_NODE_DOWN {
+			return try{res: res, final: true, detail: detail} // the node that was asked serves, and others would find the same
+		}
 		if res.StatusCode == http.StatusServiceUnavailable || tooOld(detail) {
 			// Without a reason nobody knows.
 			return try{res: res, detail: detail, unknown: detail == nil || detail.Uncertain}
@@ -341,6 +344,8 @@ var precedeLog = map[storehubv1.Reason]bool{
 	storehubv1.Reason_REASON_NODE_NEEDED:        true,
 	storehubv1.Reason_REASON_NO_SUCH_NODE:       true,
 	storehubv1.Reason_REASON_EVENTS_GONE:        true,
+	storehubv1.Reason_REASON_SETUP_SECRET:       true, // of a PC that has no log yet
+	storehubv1.Reason_REASON_ALREADY_SET_UP:     true,
 
 	storehubv1.Reason_REASON_BAD_REQUEST_ID: true,
 	storehubv1.Reason_REASON_TOO_LARGE:      true,
