@@ -15,7 +15,7 @@ const mostGrowth = 5_000_000;
 
 let server: ViteDevServer;
 test.beforeAll(async () => {
-  server = await createServer({ logLevel: "error", server: { port: 0 } });
+  server = await createServer({ logLevel: "error", server: { port: 0, hmr: false, watch: null } });
   await server.listen();
 });
 test.afterAll(async () => server.close());
