@@ -151,6 +151,12 @@ func made(t *testing.T, dir string) *storehubv1.SetUp {
 	return cmd
 }
 
+// opens tells that an answer has the owner's token.
+func opens(answer map[string]any, cmd *storehubv1.SetUp) bool {
+	sum := sha256.Sum256([]byte(fmt.Sprint(answer["ownerToken"])))
+	return bytes.Equal(sum[:], cmd.OwnerTokenHash)
+}
+
 // TestTwoSubmissionsMakeOneShop: of many at once one is done; the same once more gets the same answer, as long as the door is there.
 func TestTwoSubmissionsMakeOneShop(t *testing.T) {
 	p := openPC(t, nothingElse)
@@ -173,7 +179,7 @@ func TestTwoSubmissionsMakeOneShop(t *testing.T) {
 		switch {
 		case code == "" && cmd.Name == fmt.Sprint("Shop ", max(i, 1)):
 			done++
-			if answers[i]["clusterId"] != cmd.ClusterId || answers[i]["url"] != p.url+"/" || answers[i]["nodeId"] != cmd.NodeId {
+			if answers[i]["clusterId"] != cmd.ClusterId || answers[i]["url"] != p.url+"/" || answers[i]["nodeId"] != cmd.NodeId || !opens(answers[i], cmd) {
 				t.Errorf("browser %d: %v, want %v", i, answers[i], cmd)
 			}
 		case code != "failed_precondition ALREADY_SET_UP" && code != "gone":

@@ -92,7 +92,9 @@ func (s *Setup) SetUpShop(ctx context.Context, act rpc.SetupAct, req *storehubv1
 			return nil, s.failed(err)
 		}
 		s.cfg.Log.Info("the shop is set up, and this PC is its first node", "node", req.NodeName, "owner", req.Owner.Id)
-		return &storehubv1.SetUpShopResponse{Url: s.next(), ClusterId: made.ClusterID, NodeId: made.NodeID, TokenFile: made.TokenFile}, nil
+		return &storehubv1.SetUpShopResponse{
+			Url: s.next(), ClusterId: made.ClusterID, NodeId: made.NodeID, OwnerFile: made.TokenFile, OwnerToken: made.OwnerToken,
+		}, nil
 	})
 	if err != nil {
 		return nil, err

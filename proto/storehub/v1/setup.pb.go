@@ -490,7 +490,9 @@ type SetUpShopResponse struct {
 	ClusterId string `protobuf:"bytes,2,opt,name=cluster_id,json=clusterId,proto3" json:"cluster_id,omitempty"`
 	NodeId    string `protobuf:"bytes,3,opt,name=node_id,json=nodeId,proto3" json:"node_id,omitempty"`
 	// The file on this PC with the owner's token, for programs.
-	TokenFile     string `protobuf:"bytes,4,opt,name=token_file,json=tokenFile,proto3" json:"token_file,omitempty"`
+	OwnerFile string `protobuf:"bytes,4,opt,name=owner_file,json=ownerFile,proto3" json:"owner_file,omitempty"`
+	// What is in that file, this once: whoever has set the shop up signs the owner in with it, and keeps it nowhere.
+	OwnerToken    string `protobuf:"bytes,5,opt,name=owner_token,json=ownerToken,proto3" json:"owner_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -546,9 +548,16 @@ func (x *SetUpShopResponse) GetNodeId() string {
 	return ""
 }
 
-func (x *SetUpShopResponse) GetTokenFile() string {
+func (x *SetUpShopResponse) GetOwnerFile() string {
 	if x != nil {
-		return x.TokenFile
+		return x.OwnerFile
+	}
+	return ""
+}
+
+func (x *SetUpShopResponse) GetOwnerToken() string {
+	if x != nil {
+		return x.OwnerToken
 	}
 	return ""
 }
@@ -737,14 +746,16 @@ const file_storehub_v1_setup_proto_rawDesc = "" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x18\n" +
 	"\x04name\x18\x02 \x01(\tB\x04\xb8\x9f\x19\x01R\x04name\x12\x16\n" +
 	"\x03pin\x18\x03 \x01(\tB\x04\xb0\x9f\x19\x02R\x03pin\x12\x19\n" +
-	"\bcard_uid\x18\x04 \x01(\tR\acardUid\"|\n" +
+	"\bcard_uid\x18\x04 \x01(\tR\acardUid\"\xa3\x01\n" +
 	"\x11SetUpShopResponse\x12\x10\n" +
 	"\x03url\x18\x01 \x01(\tR\x03url\x12\x1d\n" +
 	"\n" +
 	"cluster_id\x18\x02 \x01(\tR\tclusterId\x12\x17\n" +
 	"\anode_id\x18\x03 \x01(\tR\x06nodeId\x12\x1d\n" +
 	"\n" +
-	"token_file\x18\x04 \x01(\tR\ttokenFile\"\x88\x01\n" +
+	"owner_file\x18\x04 \x01(\tR\townerFile\x12%\n" +
+	"\vowner_token\x18\x05 \x01(\tB\x04\xb0\x9f\x19\x04R\n" +
+	"ownerToken\"\x88\x01\n" +
 	"\x0fJoinShopRequest\x12 \n" +
 	"\x06secret\x18\x01 \x01(\tB\b\xb0\x9f\x19\x01ȟ\x19\x01R\x06secret\x12\x1e\n" +
 	"\x05token\x18\x02 \x01(\tB\b\xb0\x9f\x19\x01ȟ\x19\x01R\x05token\x12\x10\n" +

@@ -160,7 +160,8 @@ func (x *SetUpShopResponse) AppendCanonical(b []byte) []byte {
 	b = fieldText(b, 1, x.Url)
 	b = fieldText(b, 2, x.ClusterId)
 	b = fieldText(b, 3, x.NodeId)
-	b = fieldText(b, 4, x.TokenFile)
+	b = fieldText(b, 4, x.OwnerFile)
+	b = fieldText(b, 5, x.OwnerToken)
 	return append(b, 0)
 }
 
@@ -172,7 +173,8 @@ func (x *SetUpShopResponse) Known() bool {
 		knownText(x.Url) &&
 		knownText(x.ClusterId) &&
 		knownText(x.NodeId) &&
-		knownText(x.TokenFile)
+		knownText(x.OwnerFile) &&
+		knownText(x.OwnerToken)
 }
 
 func (x *JoinShopRequest) AppendCanonical(b []byte) []byte {

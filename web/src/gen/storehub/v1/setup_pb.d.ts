@@ -536,9 +536,16 @@ export declare type SetUpShopResponse = Message<"storehub.v1.SetUpShopResponse">
   /**
    * The file on this PC with the owner's token, for programs.
    *
-   * @generated from field: string token_file = 4;
+   * @generated from field: string owner_file = 4;
    */
-  tokenFile: string;
+  ownerFile: string;
+
+  /**
+   * What is in that file, this once: whoever has set the shop up signs the owner in with it, and keeps it nowhere.
+   *
+   * @generated from field: string owner_token = 5;
+   */
+  ownerToken: string;
 };
 
 /**
@@ -565,9 +572,16 @@ export declare type SetUpShopResponseJson = {
   /**
    * The file on this PC with the owner's token, for programs.
    *
-   * @generated from field: string token_file = 4;
+   * @generated from field: string owner_file = 4;
    */
-  tokenFile?: string;
+  ownerFile?: string;
+
+  /**
+   * What is in that file, this once: whoever has set the shop up signs the owner in with it, and keeps it nowhere.
+   *
+   * @generated from field: string owner_token = 5;
+   */
+  ownerToken?: string;
 };
 
 /**
