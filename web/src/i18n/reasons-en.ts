@@ -230,20 +230,4 @@ export const texts: Texts = {
     "[Punch card {card}|The punch card] has [{left} units left and {needed} are needed|too few units left]. Pay in another way, or sell another card.",
   REASON_UNIT_TAKEN:
     "[Punch card {card}|This punch card] pays for [today's date {date}|a date of today] already. If the ticket is for something else, say so; if not, void it.",
-
-  REASON_WRONG_PIN: "This is not the right PIN. Try again, or let a manager set a new one.",
-  REASON_TOO_MANY_WRONG_PINS: "Too many PINs were wrong. Wait[ until {until_ms}| a moment], then try again.",
-  REASON_NOT_ENROLLED:
-    "This device is not one of the shop's terminals yet, and only there one signs in with a PIN. Use a code, or let a manager make this device a terminal.",
-  REASON_WRONG_SIGN_IN_CODE: "There is no such code. Read it again, or ask for a new one.",
-  REASON_SIGN_IN_CODES_CLOSED:
-    "That was one wrong code too many, and every open code is closed now. Ask for a new one.",
-  REASON_SIGN_IN_CODE_SPENT: "This code was used already, or its time is over. Ask for a new one.",
-  REASON_ABOVE_YOU:
-    "[{staff}, as {role:role},|This person] may do more than you. Ask somebody who may do at least as much.",
-  REASON_NOT_SIGNED_IN: "Nobody is signed in here, so there is nobody to sign out. Nothing was done.",
-  REASON_CARD_NOT_STAFF: "This card belongs to nobody who signs in with one. Take a card of the staff, or use a code.",
-  REASON_CROSS_ORIGIN: "Another website has sent this, and nothing was done. Close it and use the shop's own pages.",
-  REASON_SETUP_SECRET:
-    "This is not the address that the PC shows now: it makes a new one every half hour. Use the one on its screen.",
 };

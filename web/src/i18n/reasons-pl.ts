@@ -227,19 +227,4 @@ export const texts: Texts = {
     "[Karnet {card}|Karnet] ma za mało wejść[: zostało {left}, potrzeba {needed}|]. Zapłać inaczej albo sprzedaj kolejny karnet.",
   REASON_UNIT_TAKEN:
     "[Karnet {card}|Ten karnet] płaci już za [dzisiejszy termin {date}|dzisiejszy termin]. Jeśli rachunek jest za coś innego, potwierdź to; jeśli nie, anuluj go.",
-
-  REASON_WRONG_PIN: "To nie jest właściwy PIN. Spróbuj ponownie albo poproś kierownika o nowy.",
-  REASON_TOO_MANY_WRONG_PINS: "Za dużo błędnych PIN-ów. Poczekaj[ do {until_ms}| chwilę] i spróbuj ponownie.",
-  REASON_NOT_ENROLLED:
-    "To urządzenie nie jest jeszcze terminalem salonu, a tylko tam loguje się PIN-em. Użyj kodu albo poproś kierownika, by zrobił z niego terminal.",
-  REASON_WRONG_SIGN_IN_CODE: "Nie ma takiego kodu. Odczytaj go jeszcze raz albo poproś o nowy.",
-  REASON_SIGN_IN_CODES_CLOSED: "To był o jeden błędny kod za dużo; wszystkie otwarte kody są zamknięte. Poproś o nowy.",
-  REASON_SIGN_IN_CODE_SPENT: "Tego kodu już użyto albo minął jego czas. Poproś o nowy.",
-  REASON_ABOVE_YOU:
-    "[{staff} ({role:role})|Ta osoba] może więcej niż ty. Poproś kogoś, kto może co najmniej tyle samo.",
-  REASON_NOT_SIGNED_IN: "Nikt nie jest tu zalogowany, więc nie ma kogo wylogować. Nic nie zrobiono.",
-  REASON_CARD_NOT_STAFF: "Ta karta nie należy do nikogo, kto loguje się kartą. Użyj karty personelu albo kodu.",
-  REASON_CROSS_ORIGIN: "Wysłała to inna strona internetowa i nic nie zrobiono. Zamknij ją i używaj stron salonu.",
-  REASON_SETUP_SECRET:
-    "To nie jest adres, który komputer pokazuje teraz: co pół godziny tworzy nowy. Użyj tego z ekranu.",
 };

@@ -184,17 +184,4 @@ export const texts: Texts = {
     "[次卡 {card} |这张次卡][只剩 {left} 次，需要 {needed} 次|次数不够]。请用别的方式付款，或再卖一张次卡。",
   REASON_UNIT_TAKEN:
     "[次卡 {card} |这张次卡]已为[今天的预约 {date} |今天的预约]扣次。若账单是别的服务，请说明；否则请作废。",
-
-  REASON_WRONG_PIN: "PIN 不对。请再试，或请经理重设。",
-  REASON_TOO_MANY_WRONG_PINS: "PIN 输错次数太多。请[等到 {until_ms} |稍等]再试。",
-  REASON_NOT_ENROLLED:
-    "这台设备还不是本店的终端，只有在终端上才能用 PIN 登录。请用登录码，或请经理把这台设备设为终端。",
-  REASON_WRONG_SIGN_IN_CODE: "没有这个登录码。请再看一遍，或要一个新的。",
-  REASON_SIGN_IN_CODES_CLOSED: "输错次数太多，所有登录码都已作废。请要一个新的。",
-  REASON_SIGN_IN_CODE_SPENT: "这个登录码已用过或已过期。请要一个新的。",
-  REASON_ABOVE_YOU: "[{staff}（{role:role}）|对方]的权限比您大。请找权限不低于对方的人操作。",
-  REASON_NOT_SIGNED_IN: "这里没有人登录，不用退出。什么都没有改。",
-  REASON_CARD_NOT_STAFF: "这张卡不是能登录的员工的卡。请用员工卡，或用登录码。",
-  REASON_CROSS_ORIGIN: "这是别的网站发来的，没有执行。请关掉它，使用本店的页面。",
-  REASON_SETUP_SECRET: "这不是电脑现在显示的地址：每半小时会换新的。请用屏幕上的那个。",
 };
