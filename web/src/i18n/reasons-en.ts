@@ -167,7 +167,7 @@ export const texts: Texts = {
   REASON_ERASED:
     "The data of [the customer {customer}|this customer] were erased. If the customer comes again, make a new entry.",
   REASON_CALL_HANDLED: "Somebody saw to this call already[: {outcome:outcome}|]. Look at the list of calls.",
-  REASON_CODE_CLASH: "By chance another register shows the same code. Make a new one.",
+  REASON_CODE_CLASH: "By chance the same code is open elsewhere. Make a new one.",
   REASON_CALLER_UNKNOWN:
     "The number does not tell for sure who is calling[: it fits {customers} customers|]. Choose the customer.",
   REASON_CHANGED_MEANWHILE:

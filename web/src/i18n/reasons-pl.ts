@@ -168,7 +168,7 @@ export const texts: Texts = {
     "Ten numer ma już [klient {customer}|inny klient]. Wybierz tego klienta albo potwierdź, że mają go oboje.",
   REASON_ERASED: "Dane [klienta {customer}|tego klienta] usunięto. Jeśli przyjdzie znowu, załóż nowy wpis.",
   REASON_CALL_HANDLED: "Tym połączeniem ktoś się już zajął[: {outcome:outcome}|]. Sprawdź listę połączeń.",
-  REASON_CODE_CLASH: "Przypadkiem inna kasa pokazuje ten sam kod. Utwórz nowy.",
+  REASON_CODE_CLASH: "Przypadkiem ten sam kod jest otwarty gdzie indziej. Utwórz nowy.",
   REASON_CALLER_UNKNOWN: "Numer nie mówi na pewno, kto dzwoni[ (pasujących klientów: {customers})|]. Wybierz klienta.",
   REASON_CHANGED_MEANWHILE:
     "[{customer}: ktoś to w tym czasie zmienił|Ktoś to w tym czasie zmienił] i nic nie zapisano. Odczytaj ponownie i wpisz, co ma tam być.",

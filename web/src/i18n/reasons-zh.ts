@@ -137,7 +137,7 @@ export const texts: Texts = {
   REASON_PHONE_KNOWN: "这个号码已经是[ {customer} |别的会员]的。请选那位会员，或说明两人共用。",
   REASON_ERASED: "[会员 {customer} |该会员]的资料已注销。再来时请新建会员。",
   REASON_CALL_HANDLED: "这个来电已有人处理[：{outcome:outcome}|]。请看来电列表。",
-  REASON_CODE_CLASH: "碰巧另一个收银台显示同样的配对码。请重新生成。",
+  REASON_CODE_CLASH: "碰巧别处也开着同样的码。请重新生成。",
   REASON_CALLER_UNKNOWN: "凭号码不能确定来电的是谁[：对得上 {customers} 位会员|]。请选择会员。",
   REASON_CHANGED_MEANWHILE: "[{customer} |这份资料]刚被别人修改，您的内容没有保存。请重新打开，再写要保存的内容。",
   REASON_TABLE_FULL: "[{table:table}已满|已满][，最多 {limit} 个|]。请先清理不用的。",
