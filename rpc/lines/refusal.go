@@ -178,7 +178,8 @@ var refusals = map[storehubv1.Reason]phrase{
 	storehubv1.Reason_REASON_TOO_FEW_UNITS:      {"次卡次数不足", "too few units", "za mało wejść"},
 	storehubv1.Reason_REASON_UNIT_TAKEN:         {"今日预约已扣次", "date takes the unit", "wizyta już płaci"},
 
-	storehubv1.Reason_REASON_TABLE_FULL: {"已满 请清理", "full: make room", "pełno: zrób miejsce"},
+	storehubv1.Reason_REASON_SETUP_SECRET: {"安装码无效", "wrong set-up code", "zły kod instalacji"},
+	storehubv1.Reason_REASON_TABLE_FULL:   {"已满 请清理", "full: make room", "pełno: zrób miejsce"},
 
 	storehubv1.Reason_REASON_NO_LEADER:     tryAgain,
 	storehubv1.Reason_REASON_NO_MAJORITY:   {"无多数 只读", "read only: alone", "tylko odczyt: sam"},

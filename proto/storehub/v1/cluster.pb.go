@@ -808,10 +808,15 @@ func (x *CreateJoinTokenRequest) GetTtl() *durationpb.Duration {
 }
 
 type CreateJoinTokenResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Token         string                 `protobuf:"bytes,1,opt,name=token,proto3" json:"token,omitempty"`
-	ExpiresAt     *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=expires_at,json=expiresAt,proto3" json:"expires_at,omitempty"`
-	Id            string                 `protobuf:"bytes,3,opt,name=id,proto3" json:"id,omitempty"`
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	Token     string                 `protobuf:"bytes,1,opt,name=token,proto3" json:"token,omitempty"`
+	ExpiresAt *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=expires_at,json=expiresAt,proto3" json:"expires_at,omitempty"`
+	Id        string                 `protobuf:"bytes,3,opt,name=id,proto3" json:"id,omitempty"`
+	// What is typed at the new PC, with the token in it.
+	Line string `protobuf:"bytes,4,opt,name=line,proto3" json:"line,omitempty"`
+	// Where the nodes are that can let it in, as this node knows them; those that are good on this PC
+	// alone only if there are no others.
+	Urls          []string `protobuf:"bytes,5,rep,name=urls,proto3" json:"urls,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -865,6 +870,20 @@ func (x *CreateJoinTokenResponse) GetId() string {
 		return x.Id
 	}
 	return ""
+}
+
+func (x *CreateJoinTokenResponse) GetLine() string {
+	if x != nil {
+		return x.Line
+	}
+	return ""
+}
+
+func (x *CreateJoinTokenResponse) GetUrls() []string {
+	if x != nil {
+		return x.Urls
+	}
+	return nil
 }
 
 type TransferLeadershipRequest struct {
@@ -1979,8 +1998,12 @@ type SetUp struct {
 	OwnerTokenHash []byte                 `protobuf:"bytes,5,opt,name=owner_token_hash,json=ownerTokenHash,proto3" json:"owner_token_hash,omitempty"`
 	NodeId         string                 `protobuf:"bytes,6,opt,name=node_id,json=nodeId,proto3" json:"node_id,omitempty"`
 	NodeName       string                 `protobuf:"bytes,7,opt,name=node_name,json=nodeName,proto3" json:"node_name,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// What the shop sets from the beginning; not set = the settings of a new shop.
+	Settings *UpdateSettingsRequest `protobuf:"bytes,8,opt,name=settings,proto3" json:"settings,omitempty"`
+	// The first of the staff, who owns the shop; not set = nobody yet.
+	Owner         *PutStaffRequest `protobuf:"bytes,9,opt,name=owner,proto3" json:"owner,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *SetUp) Reset() {
@@ -2060,6 +2083,20 @@ func (x *SetUp) GetNodeName() string {
 		return x.NodeName
 	}
 	return ""
+}
+
+func (x *SetUp) GetSettings() *UpdateSettingsRequest {
+	if x != nil {
+		return x.Settings
+	}
+	return nil
+}
+
+func (x *SetUp) GetOwner() *PutStaffRequest {
+	if x != nil {
+		return x.Owner
+	}
+	return nil
 }
 
 type SetUpResult struct {
@@ -2396,7 +2433,7 @@ var File_storehub_v1_cluster_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_cluster_proto_rawDesc = "" +
 	"\n" +
-	"\x19storehub/v1/cluster.proto\x12\vstorehub.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1astorehub/v1/dispatch.proto\x1a\x17storehub/v1/model.proto\x1a\x18storehub/v1/notice.proto\x1a\x19storehub/v1/options.proto\x1a\x18storehub/v1/reason.proto\"\x12\n" +
+	"\x19storehub/v1/cluster.proto\x12\vstorehub.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1astorehub/v1/dispatch.proto\x1a\x17storehub/v1/model.proto\x1a\x18storehub/v1/notice.proto\x1a\x19storehub/v1/options.proto\x1a\x18storehub/v1/reason.proto\x1a\x18storehub/v1/roster.proto\x1a\x16storehub/v1/shop.proto\"\x12\n" +
 	"\x10GetStatusRequest\"\xaf\x03\n" +
 	"\x11GetStatusResponse\x12\x1d\n" +
 	"\n" +
@@ -2466,12 +2503,14 @@ const file_storehub_v1_cluster_proto_rawDesc = "" +
 	"\alimited\x18\r \x01(\tR\alimited\"p\n" +
 	"\x16CreateJoinTokenRequest\x12)\n" +
 	"\x04role\x18\x01 \x01(\x0e2\x15.storehub.v1.NodeRoleR\x04role\x12+\n" +
-	"\x03ttl\x18\x02 \x01(\v2\x19.google.protobuf.DurationR\x03ttl\"\x80\x01\n" +
+	"\x03ttl\x18\x02 \x01(\v2\x19.google.protobuf.DurationR\x03ttl\"\xae\x01\n" +
 	"\x17CreateJoinTokenResponse\x12\x1a\n" +
 	"\x05token\x18\x01 \x01(\tB\x04\xb0\x9f\x19\x04R\x05token\x129\n" +
 	"\n" +
 	"expires_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\x12\x0e\n" +
-	"\x02id\x18\x03 \x01(\tR\x02id\"+\n" +
+	"\x02id\x18\x03 \x01(\tR\x02id\x12\x18\n" +
+	"\x04line\x18\x04 \x01(\tB\x04\xb0\x9f\x19\x04R\x04line\x12\x12\n" +
+	"\x04urls\x18\x05 \x03(\tR\x04urls\"+\n" +
 	"\x19TransferLeadershipRequest\x12\x0e\n" +
 	"\x02to\x18\x01 \x01(\tR\x02to\"M\n" +
 	"\x1aTransferLeadershipResponse\x12\x1b\n" +
@@ -2552,7 +2591,7 @@ const file_storehub_v1_cluster_proto_rawDesc = "" +
 	"technician\x18\x01 \x01(\tR\n" +
 	"technician\x12\x0e\n" +
 	"\x02by\x18\x02 \x01(\tR\x02by\x12%\n" +
-	"\x03why\x18\x03 \x01(\v2\x13.storehub.v1.WhyNotR\x03why\"\xcc\x01\n" +
+	"\x03why\x18\x03 \x01(\v2\x13.storehub.v1.WhyNotR\x03why\"\xc0\x02\n" +
 	"\x05SetUp\x12\x1d\n" +
 	"\n" +
 	"cluster_id\x18\x01 \x01(\tR\tclusterId\x12\x12\n" +
@@ -2561,7 +2600,9 @@ const file_storehub_v1_cluster_proto_rawDesc = "" +
 	"\x05level\x18\x04 \x01(\rR\x05level\x12.\n" +
 	"\x10owner_token_hash\x18\x05 \x01(\fB\x04\xb0\x9f\x19\x01R\x0eownerTokenHash\x12\x17\n" +
 	"\anode_id\x18\x06 \x01(\tR\x06nodeId\x12\x1b\n" +
-	"\tnode_name\x18\a \x01(\tR\bnodeName\"\r\n" +
+	"\tnode_name\x18\a \x01(\tR\bnodeName\x12>\n" +
+	"\bsettings\x18\b \x01(\v2\".storehub.v1.UpdateSettingsRequestR\bsettings\x122\n" +
+	"\x05owner\x18\t \x01(\v2\x1c.storehub.v1.PutStaffRequestR\x05owner\"\r\n" +
 	"\vSetUpResult\"0\n" +
 	"\x04Tick\x12\x14\n" +
 	"\x05index\x18\x01 \x01(\x04R\x05index\x12\x12\n" +
@@ -2661,6 +2702,8 @@ var file_storehub_v1_cluster_proto_goTypes = []any{
 	(*Board)(nil),                      // 42: storehub.v1.Board
 	(*FaultDetail)(nil),                // 43: storehub.v1.FaultDetail
 	(*WhyNot)(nil),                     // 44: storehub.v1.WhyNot
+	(*UpdateSettingsRequest)(nil),      // 45: storehub.v1.UpdateSettingsRequest
+	(*PutStaffRequest)(nil),            // 46: storehub.v1.PutStaffRequest
 }
 var file_storehub_v1_cluster_proto_depIdxs = []int32{
 	4,  // 0: storehub.v1.GetStatusResponse.nodes:type_name -> storehub.v1.NodeStatus
@@ -2693,32 +2736,34 @@ var file_storehub_v1_cluster_proto_depIdxs = []int32{
 	43, // 27: storehub.v1.PreviewResponse.fault:type_name -> storehub.v1.FaultDetail
 	27, // 28: storehub.v1.PreviewResponse.passed:type_name -> storehub.v1.PassedOver
 	44, // 29: storehub.v1.PassedOver.why:type_name -> storehub.v1.WhyNot
-	36, // 30: storehub.v1.AdmitNodeResult.role:type_name -> storehub.v1.NodeRole
-	1,  // 31: storehub.v1.ClusterService.GetStatus:input_type -> storehub.v1.GetStatusRequest
-	8,  // 32: storehub.v1.ClusterService.CreateJoinToken:input_type -> storehub.v1.CreateJoinTokenRequest
-	10, // 33: storehub.v1.ClusterService.TransferLeadership:input_type -> storehub.v1.TransferLeadershipRequest
-	12, // 34: storehub.v1.ClusterService.RemoveNode:input_type -> storehub.v1.RemoveNodeRequest
-	14, // 35: storehub.v1.ClusterService.WatchEvents:input_type -> storehub.v1.WatchEventsRequest
-	17, // 36: storehub.v1.ClusterService.ListAudit:input_type -> storehub.v1.ListAuditRequest
-	20, // 37: storehub.v1.ClusterService.GetHead:input_type -> storehub.v1.GetHeadRequest
-	22, // 38: storehub.v1.ClusterService.ProveEntry:input_type -> storehub.v1.ProveEntryRequest
-	24, // 39: storehub.v1.ClusterService.GetBoardAt:input_type -> storehub.v1.GetBoardAtRequest
-	25, // 40: storehub.v1.ClusterService.Preview:input_type -> storehub.v1.PreviewRequest
-	2,  // 41: storehub.v1.ClusterService.GetStatus:output_type -> storehub.v1.GetStatusResponse
-	9,  // 42: storehub.v1.ClusterService.CreateJoinToken:output_type -> storehub.v1.CreateJoinTokenResponse
-	11, // 43: storehub.v1.ClusterService.TransferLeadership:output_type -> storehub.v1.TransferLeadershipResponse
-	13, // 44: storehub.v1.ClusterService.RemoveNode:output_type -> storehub.v1.RemoveNodeResponse
-	15, // 45: storehub.v1.ClusterService.WatchEvents:output_type -> storehub.v1.WatchEventsResponse
-	18, // 46: storehub.v1.ClusterService.ListAudit:output_type -> storehub.v1.ListAuditResponse
-	21, // 47: storehub.v1.ClusterService.GetHead:output_type -> storehub.v1.GetHeadResponse
-	23, // 48: storehub.v1.ClusterService.ProveEntry:output_type -> storehub.v1.ProveEntryResponse
-	42, // 49: storehub.v1.ClusterService.GetBoardAt:output_type -> storehub.v1.Board
-	26, // 50: storehub.v1.ClusterService.Preview:output_type -> storehub.v1.PreviewResponse
-	41, // [41:51] is the sub-list for method output_type
-	31, // [31:41] is the sub-list for method input_type
-	31, // [31:31] is the sub-list for extension type_name
-	31, // [31:31] is the sub-list for extension extendee
-	0,  // [0:31] is the sub-list for field type_name
+	45, // 30: storehub.v1.SetUp.settings:type_name -> storehub.v1.UpdateSettingsRequest
+	46, // 31: storehub.v1.SetUp.owner:type_name -> storehub.v1.PutStaffRequest
+	36, // 32: storehub.v1.AdmitNodeResult.role:type_name -> storehub.v1.NodeRole
+	1,  // 33: storehub.v1.ClusterService.GetStatus:input_type -> storehub.v1.GetStatusRequest
+	8,  // 34: storehub.v1.ClusterService.CreateJoinToken:input_type -> storehub.v1.CreateJoinTokenRequest
+	10, // 35: storehub.v1.ClusterService.TransferLeadership:input_type -> storehub.v1.TransferLeadershipRequest
+	12, // 36: storehub.v1.ClusterService.RemoveNode:input_type -> storehub.v1.RemoveNodeRequest
+	14, // 37: storehub.v1.ClusterService.WatchEvents:input_type -> storehub.v1.WatchEventsRequest
+	17, // 38: storehub.v1.ClusterService.ListAudit:input_type -> storehub.v1.ListAuditRequest
+	20, // 39: storehub.v1.ClusterService.GetHead:input_type -> storehub.v1.GetHeadRequest
+	22, // 40: storehub.v1.ClusterService.ProveEntry:input_type -> storehub.v1.ProveEntryRequest
+	24, // 41: storehub.v1.ClusterService.GetBoardAt:input_type -> storehub.v1.GetBoardAtRequest
+	25, // 42: storehub.v1.ClusterService.Preview:input_type -> storehub.v1.PreviewRequest
+	2,  // 43: storehub.v1.ClusterService.GetStatus:output_type -> storehub.v1.GetStatusResponse
+	9,  // 44: storehub.v1.ClusterService.CreateJoinToken:output_type -> storehub.v1.CreateJoinTokenResponse
+	11, // 45: storehub.v1.ClusterService.TransferLeadership:output_type -> storehub.v1.TransferLeadershipResponse
+	13, // 46: storehub.v1.ClusterService.RemoveNode:output_type -> storehub.v1.RemoveNodeResponse
+	15, // 47: storehub.v1.ClusterService.WatchEvents:output_type -> storehub.v1.WatchEventsResponse
+	18, // 48: storehub.v1.ClusterService.ListAudit:output_type -> storehub.v1.ListAuditResponse
+	21, // 49: storehub.v1.ClusterService.GetHead:output_type -> storehub.v1.GetHeadResponse
+	23, // 50: storehub.v1.ClusterService.ProveEntry:output_type -> storehub.v1.ProveEntryResponse
+	42, // 51: storehub.v1.ClusterService.GetBoardAt:output_type -> storehub.v1.Board
+	26, // 52: storehub.v1.ClusterService.Preview:output_type -> storehub.v1.PreviewResponse
+	43, // [43:53] is the sub-list for method output_type
+	33, // [33:43] is the sub-list for method input_type
+	33, // [33:33] is the sub-list for extension type_name
+	33, // [33:33] is the sub-list for extension extendee
+	0,  // [0:33] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_cluster_proto_init() }
@@ -2731,6 +2776,8 @@ func file_storehub_v1_cluster_proto_init() {
 	file_storehub_v1_notice_proto_init()
 	file_storehub_v1_options_proto_init()
 	file_storehub_v1_reason_proto_init()
+	file_storehub_v1_roster_proto_init()
+	file_storehub_v1_shop_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
