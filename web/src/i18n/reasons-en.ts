@@ -14,6 +14,8 @@ export const texts: Texts = {
   REASON_BAD_REQUEST_ID: program,
   REASON_REQUEST_ID_REUSED: program,
   REASON_NO_SUCH_METHOD: program,
+  REASON_SETUP_SECRET:
+    "This is not the set-up secret that this PC printed last: it is mistyped, or older than half an hour. Use the address that stands on its screen or in its log now.",
   REASON_WRONG_PIN:
     "This is not the PIN. Try again, or let a manager set a new one; from the third wrong one on there is a pause.",
   REASON_TOO_MANY_WRONG_PINS: "Too many PINs were wrong[; none is looked at before {until_ms}|]. Wait, then try again.",

@@ -14,6 +14,8 @@ export const texts: Texts = {
   REASON_BAD_REQUEST_ID: program,
   REASON_REQUEST_ID_REUSED: program,
   REASON_NO_SUCH_METHOD: program,
+  REASON_SETUP_SECRET:
+    "To nie jest ostatni sekret konfiguracji tego komputera: jest w nim błąd albo ma ponad pół godziny. Użyj adresu, który jest teraz na jego ekranie lub w dzienniku.",
   REASON_WRONG_PIN: "To nie ten PIN. Spróbuj ponownie albo poproś kierownika o nowy; od trzeciego błędu trzeba czekać.",
   REASON_TOO_MANY_WRONG_PINS:
     "Za dużo błędnych PIN-ów[; żaden nie będzie sprawdzany przed {until_ms}|]. Poczekaj i spróbuj ponownie.",

@@ -13,6 +13,7 @@ export const texts: Texts = {
   REASON_BAD_REQUEST_ID: program,
   REASON_REQUEST_ID_REUSED: program,
   REASON_NO_SUCH_METHOD: program,
+  REASON_SETUP_SECRET: "这不是本机最近显示的初始化密钥：可能输错，或已超过半小时。请使用其屏幕或日志中现在的地址。",
   REASON_WRONG_PIN: "PIN 不正确。请重试，或请经理重新设定；从第三次错误起需要等待。",
   REASON_TOO_MANY_WRONG_PINS: "PIN 错误次数过多[，{until_ms} 之前不再核对|]。请稍候再试。",
   REASON_NOT_ENROLLED:
