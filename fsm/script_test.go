@@ -124,21 +124,23 @@ func TestUnmeantStepsAreSeen(t *testing.T) {
 
 // madeElsewhere are the reasons that no rule gives, and who does.
 var madeElsewhere = map[string]string{
-	"UNSPECIFIED":    "nobody",
-	"MALFORMED":      "rpc",
-	"NO_SUCH_METHOD": "rpc",
-	"EVENTS_GONE":    "rpc",
-	"TOO_SLOW":       "rpc",
-	"CROSS_ORIGIN":   "rpc",
-	"SETUP_SECRET":   "rpc",
-	"NO_LEADER":      "node/replica",
-	"NO_MAJORITY":    "node/replica",
-	"UNCERTAIN":      "node/replica",
-	"BEHIND":         "node/replica",
-	"OVERLOADED":     "node/replica",
-	"NEEDS_UPGRADE":  "node/replica",
-	"QUARANTINED":    "node/replica",
-	"NODE_REMOVED":   "node/replica",
+	"UNSPECIFIED":     "nobody",
+	"MALFORMED":       "rpc",
+	"NO_SUCH_METHOD":  "rpc",
+	"EVENTS_GONE":     "rpc",
+	"TOO_SLOW":        "rpc",
+	"CROSS_ORIGIN":    "rpc",
+	"SETUP_SECRET":    "rpc",
+	"NO_LEADER":       "node/replica",
+	"NO_MAJORITY":     "node/replica",
+	"UNCERTAIN":       "node/replica",
+	"BEHIND":          "node/replica",
+	"OVERLOADED":      "node/replica",
+	"NEEDS_UPGRADE":   "node/replica",
+	"QUARANTINED":     "node/replica",
+	"NODE_REMOVED":    "node/replica",
+	"NODE_DOWN":       "node",
+	"NO_SUCH_DISPLAY": "node",
 }
 
 // TestReasonsAreMade: a reason that nobody gives has words in three places that nobody can check.

@@ -14,7 +14,7 @@ import (
 // houseEvery is how often small things are looked after.
 const houseEvery = time.Minute
 
-// keepHouse notes cluster time, keeps the certificate young, warns of tables that fill, and notes
+// keepHouse looks at the disk, notes cluster time, keeps the certificate young, warns of tables that fill, and notes
 // what must survive a restart.
 func (n *Node) keepHouse(ctx context.Context) error {
 	tick := time.NewTicker(houseEvery)
@@ -37,6 +37,7 @@ func (n *Node) keepHouse(ctx context.Context) error {
 }
 
 func (n *Node) sweep(ctx context.Context) {
+	n.disk.Store(n.diskUse())
 	if ms := n.replica.Shown().Now(); ms > 0 {
 		if err := n.id.NoteClusterTime(time.UnixMilli(ms)); err != nil {
 			n.cfg.Log.Warn("cluster time was not noted", "error", err)

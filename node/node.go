@@ -46,6 +46,7 @@ type Node struct {
 	metrics  *prometheus.Registry
 	doors    []door // in the order in which they open
 	stopping atomic.Bool
+	disk     atomic.Pointer[storehubv1.DiskUse] // nil: not looked at yet
 	// Both are asked by connections, some of which are older than they.
 	death atomic.Pointer[raftkit.DeathWatch]
 	judge atomic.Pointer[replica.Replica]

@@ -51,6 +51,7 @@ type probed struct {
 	gone  bool      // the last look found its PC and no process
 	at    time.Time // of the last answer
 	res   *storehubv1.ProbeResponse
+	ahead time.Duration // of its clock before this node's
 }
 
 // state is the node's as people read it.
@@ -125,7 +126,9 @@ func (p *prober) askAll(ctx context.Context, within time.Duration) {
 }
 
 func (p *prober) ask(ctx context.Context, id string) {
+	asked := time.Now()
 	res, err := p.probe(ctx, id)
+	answered := time.Now()
 	gone := err != nil && errors.Is(p.redial(ctx, id), syscall.ECONNREFUSED)
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -133,7 +136,8 @@ func (p *prober) ask(ctx context.Context, id string) {
 	h.asked = true
 	switch {
 	case err == nil:
-		h.gone, h.at, h.res = false, time.Now(), res
+		h.gone, h.at, h.res = false, answered, res
+		h.ahead = time.UnixMilli(res.UnixMs).Sub(asked.Add(answered.Sub(asked) / 2).Round(0)) // by the wall clocks
 	case gone:
 		h.gone = true
 	}

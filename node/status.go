@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/raft"
+	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"storehub/fsm"
@@ -31,13 +32,26 @@ func (h *hub) Cluster(ctx context.Context) (*storehubv1.GetStatusResponse, error
 	if s.Trouble != nil {
 		res.Trouble = s.Trouble.Why
 	}
-	votes := h.replica.Suffrage()
+	votes, newest := h.replica.Suffrage(), h.newest(s.Leader)
 	for _, m := range v.Nodes() {
-		if !m.Removed {
-			res.Nodes = append(res.Nodes, h.nodeStatus(m, s.Leader, votes))
+		if m.Removed {
+			continue
 		}
+		st := h.nodeStatus(m, s.Leader, votes)
+		if newest > 0 && st.AppliedIndex > 0 {
+			st.Lag = proto.Uint64(newest - min(newest, st.AppliedIndex))
+		}
+		res.Nodes = append(res.Nodes, st)
 	}
 	return res, nil
+}
+
+// newest is the last entry of the leader's log, 0 = not known.
+func (h *hub) newest(leader string) uint64 {
+	if leader == h.node.ID() {
+		return h.replica.Raft().LastIndex()
+	}
+	return h.node.prober.last(leader).res.GetReport().GetLastIndex()
 }
 
 // Nodes is who the others are and where their pages are found, as far as this node knows without asking them.
@@ -68,7 +82,7 @@ func (h *hub) nodeStatus(m fsm.Node, leader string, votes map[string]raft.Server
 	}
 	if m.ID == n.ID() {
 		st.Addr, st.State, st.LastContactMs = n.addr(), "up", 0
-		st.AppliedIndex = h.replica.Reached()
+		st.AppliedIndex, st.ClockAheadMs = h.replica.Reached(), proto.Int64(0)
 		told(st, n.report())
 		return st
 	}
@@ -78,7 +92,7 @@ func (h *hub) nodeStatus(m fsm.Node, leader string, votes map[string]raft.Server
 	if seen.res != nil {
 		st.AppliedIndex = seen.res.AppliedIndex
 		told(st, seen.res.GetReport())
-		st.LastContactMs = time.Since(seen.at).Milliseconds()
+		st.LastContactMs, st.ClockAheadMs = time.Since(seen.at).Milliseconds(), proto.Int64(seen.ahead.Milliseconds())
 	}
 	return st
 }
@@ -90,6 +104,7 @@ func (n *Node) report() *storehubv1.NodeStatusReport {
 		Version: n.cfg.Version, Level: fsm.SupportedLevel, Devices: n.station.Devices(), ArchiveGapsTotal: int32(len(gaps)),
 		TerminalTroubles: n.station.Troubles(), NoticeChannels: n.courier.Channels(),
 		IntakeAddr: n.IntakeAddr(), ApiAddr: n.id.Covered(n.addr()),
+		Disk: n.disk.Load(), CertificateExpiresAt: timestamppb.New(n.id.Leaf().NotAfter), LastIndex: n.replica.Raft().LastIndex(),
 	}
 	for _, g := range slices.Backward(gaps[max(0, len(gaps)-maxGaps):]) {
 		r.ArchiveGaps = append(r.ArchiveGaps, &storehubv1.ArchiveGap{From: g.From, To: g.To, Until: timestamppb.New(time.UnixMilli(g.UntilMS))})
@@ -103,6 +118,7 @@ func told(st *storehubv1.NodeStatus, r *storehubv1.NodeStatusReport) {
 	st.ArchiveGaps, st.ArchiveGapsTotal = r.GetArchiveGaps(), r.GetArchiveGapsTotal()
 	st.TerminalTroubles, st.NoticeChannels = r.GetTerminalTroubles(), r.GetNoticeChannels()
 	st.IntakeAddr, st.ApiAddr = r.GetIntakeAddr(), r.GetApiAddr()
+	st.Disk, st.CertificateExpiresAt = r.GetDisk(), r.GetCertificateExpiresAt()
 }
 
 // MayRemove counts the voters that would be left, and those of them that answer.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"connectrpc.com/connect"
+	"google.golang.org/protobuf/proto"
 
 	"storehub/fsm"
 	storehubv1 "storehub/proto/storehub/v1"
@@ -18,7 +19,24 @@ type cluster struct{ s *Server }
 var _ storehubv1connect.ClusterServiceHandler = cluster{}
 
 func (h cluster) GetStatus(ctx context.Context, _ *storehubv1.GetStatusRequest) (*storehubv1.GetStatusResponse, error) {
-	return h.s.hub.Cluster(ctx)
+	res, err := h.s.hub.Cluster(ctx)
+	if err != nil || h.s.has(ctx, storehubv1.Permission_PERMISSION_SWIPE) {
+		return res, err
+	}
+	hidden := proto.CloneOf(res) // what nodes have told belongs to the hub
+	for _, n := range hidden.Nodes {
+		for _, d := range n.Devices {
+			d.Shown = nil
+		}
+	}
+	return hidden, nil
+}
+
+func (h cluster) TestDisplay(ctx context.Context, req *storehubv1.TestDisplayRequest) (*storehubv1.TestDisplayResponse, error) {
+	if err := fsm.CheckRequired(req); err != nil {
+		return nil, err
+	}
+	return h.s.hub.TestDisplay(ctx, req)
 }
 
 func (h cluster) CreateJoinToken(ctx context.Context, req *storehubv1.CreateJoinTokenRequest) (*storehubv1.CreateJoinTokenResponse, error) {

@@ -300,3 +300,23 @@ func TestDeadline(t *testing.T) {
 		}
 	})
 }
+
+// What a display shows may name a customer: it is for whoever may watch the terminal. A test of one needs the right to the cluster.
+func TestDisplaysTellOnlyWhoMayWatch(t *testing.T) {
+	s := open(t)
+	for role, want := range map[string]bool{"OWNER": true, "RECEPTION": true, "VIEWER": false} {
+		token := rpctest.OwnerToken
+		if role != "OWNER" {
+			token, _ = s.token(role)
+		}
+		for range 2 { // what is hidden from one is there for the next
+			if r := s.call("Cluster.GetStatus", `{}`, "Authorization", "Bearer "+token).ok(); strings.Contains(r.raw, "Ewa") != want || !strings.Contains(r.raw, "/dev/d") {
+				t.Errorf("%s: %s", role, r.raw)
+			}
+		}
+	}
+	s.call("Cluster.TestDisplay", `{"node":"n1"}`).refused("invalid_argument", "REQUIRED", "field=terminal")
+	s.call("Cluster.TestDisplay", `{"node":"n1","terminal":"desk"}`).refused("not_found", "NO_SUCH_DISPLAY", "node=n1", "terminal=desk")
+	manager, _ := s.token("MANAGER")
+	s.call("Cluster.TestDisplay", `{"node":"n1","terminal":"desk"}`, "Authorization", "Bearer "+manager).refused("permission_denied", "PERMISSION_MISSING")
+}

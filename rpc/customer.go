@@ -29,7 +29,7 @@ func (h customer) GetCustomer(ctx context.Context, req *storehubv1.GetCustomerRe
 
 func (h customer) FindCustomers(ctx context.Context, req *storehubv1.FindCustomersRequest) (*storehubv1.FindCustomersResponse, error) {
 	return masked(read(ctx, h.s, req, func(v fsm.View, req *storehubv1.FindCustomersRequest) (*storehubv1.FindCustomersResponse, error) {
-		return v.FindCustomers(h.s.hub.Env(), req, h.s.seesNumbers(ctx))
+		return v.FindCustomers(h.s.hub.Env(), req, h.s.has(ctx, storehubv1.Permission_PERMISSION_PHONE_NUMBERS))
 	}))(ctx, h.s)
 }
 

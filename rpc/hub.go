@@ -60,6 +60,8 @@ type Hub interface {
 	Nodes() (name string, others []*storehubv1.OtherNode)
 	// Cluster is what this node knows of all nodes.
 	Cluster(ctx context.Context) (*storehubv1.GetStatusResponse, error)
+	// TestDisplay shows a test pattern on displays, at whichever node they hang.
+	TestDisplay(ctx context.Context, req *storehubv1.TestDisplayRequest) (*storehubv1.TestDisplayResponse, error)
 	// TransferLeadership hands the lead over as it was asked for at an index (View.HandedTo), unless it
 	// was, and answers who took it.
 	TransferLeadership(ctx context.Context, asked *storehubv1.TransferLeadershipResponse, index uint64) (string, error)
@@ -126,6 +128,8 @@ type Peers interface {
 	Probe(ctx context.Context, req *storehubv1.ProbeRequest) (*storehubv1.ProbeResponse, error)
 	// HandOver hands the lead over, if this node leads, and answers who leads now.
 	HandOver(ctx context.Context, to string) (string, error)
+	// TestOwnDisplay shows a test pattern on displays of this node.
+	TestOwnDisplay(ctx context.Context, req *storehubv1.TestOwnDisplayRequest) (*storehubv1.TestOwnDisplayResponse, error)
 	// Renew signs the caller's next certificate.
 	Renew(ctx context.Context, req *storehubv1.RenewRequest) (*storehubv1.RenewResponse, error)
 	// Join admits a new node by its token.

@@ -13,7 +13,7 @@ import (
 // masked hides the phone numbers in an answer from a caller who may not see them (P45).
 func masked[Res proto.Message](res Res, err error) func(context.Context, *Server) (Res, error) {
 	return func(ctx context.Context, s *Server) (Res, error) {
-		if err != nil || s.seesNumbers(ctx) {
+		if err != nil || s.has(ctx, storehubv1.Permission_PERMISSION_PHONE_NUMBERS) {
 			return res, err
 		}
 		hidden := proto.CloneOf(res) // what a view answers may be rows of the state
@@ -22,9 +22,10 @@ func masked[Res proto.Message](res Res, err error) func(context.Context, *Server
 	}
 }
 
-// seesNumbers asks a state of lately, and the newest one before it hides something.
-func (s *Server) seesNumbers(ctx context.Context) bool {
-	c, need := callOf(ctx).credential, storehubv1.Permission_PERMISSION_PHONE_NUMBERS
+// has tells whether a caller, who may be answered, may see what stands under another permission as well. It asks a state of lately, and the
+// newest one before something is hidden.
+func (s *Server) has(ctx context.Context, need storehubv1.Permission) bool {
+	c := callOf(ctx).credential
 	if s.mayRecently(c, need) {
 		return true
 	}

@@ -98,6 +98,10 @@ func (h peer) HandOver(ctx context.Context, req *storehubv1.HandOverRequest) (*s
 	return &storehubv1.HandOverResponse{LeaderId: leader}, nil
 }
 
+func (h peer) TestOwnDisplay(ctx context.Context, req *storehubv1.TestOwnDisplayRequest) (*storehubv1.TestOwnDisplayResponse, error) {
+	return h.s.peers.TestOwnDisplay(ctx, req)
+}
+
 func (h peer) Renew(ctx context.Context, req *storehubv1.RenewRequest) (*storehubv1.RenewResponse, error) {
 	return h.s.peers.Renew(ctx, req)
 }

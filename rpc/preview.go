@@ -90,7 +90,7 @@ func (s *Server) previewed(ctx context.Context, cmd *storehubv1.Command, p fsm.P
 	case *storehubv1.ClaimAnnouncementResponse:
 		addKind(p.After, cmd.GetClaimAnnouncement(), answer)
 	}
-	if !s.seesNumbers(ctx) {
+	if !s.has(ctx, storehubv1.Permission_PERMISSION_PHONE_NUMBERS) {
 		p.Answer = proto.Clone(p.Answer)
 		maskNumbers(p.Answer.ProtoReflect())
 	}

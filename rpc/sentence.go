@@ -134,6 +134,7 @@ var sentences = map[storehubv1.Reason]string{
 	storehubv1.Reason_REASON_NO_SUCH_WAITING:      "No waiting guest has this id: somebody was sent, or the entry was dropped. Look at ListWaiting.",
 	storehubv1.Reason_REASON_NO_SUCH_TOKEN:        "There is no such token. Look it up with ListTokens, or make a new one.",
 	storehubv1.Reason_REASON_NO_SUCH_SESSION:      "There is no such session. Look it up with ListSessions.",
+	storehubv1.Reason_REASON_NO_SUCH_DISPLAY:      "No such display hangs on this node. GetStatus lists the devices of each.",
 	storehubv1.Reason_REASON_NO_SUCH_NODE:         "No node of this cluster has this id or name. Look it up with GetStatus.",
 	storehubv1.Reason_REASON_NO_SUCH_METHOD:       "There is no such method. Write it as DispatchService.Dispatch or dispatch.Dispatch.",
 	storehubv1.Reason_REASON_NO_SUCH_ANNOUNCEMENT: "There is no such announcement: it was spoken, or its time is over. Nothing is to be done.",
@@ -198,6 +199,7 @@ var sentences = map[storehubv1.Reason]string{
 	storehubv1.Reason_REASON_QUARANTINED:   "This node's state differs from the others', so it does not serve. Ask another node, and call the operator.",
 	storehubv1.Reason_REASON_EVENTS_GONE:   "These events are no longer kept. List again and resume from the index of the list.",
 	storehubv1.Reason_REASON_TOO_SLOW:      "The stream was closed because its reader fell behind. Come back with the last index.",
+	storehubv1.Reason_REASON_NODE_DOWN:     "The node that this is for does not answer, and nothing was done there. Check its power and network.",
 	storehubv1.Reason_REASON_NODE_REMOVED:  "This node was taken out of the shop and does not serve. Ask another node; set this PC up anew to bring it back.",
 	storehubv1.Reason_REASON_OVERLOADED:    "Too many requests at once. Wait a little and try again.",
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -45,6 +46,7 @@ func nodesCommand(a *app) *cobra.Command {
 			return a.print(st, func() error { return a.drawNodes(st) })
 		}),
 	}
+	cmd.AddCommand(testDisplayCommand(a))
 	cmd.Flags().BoolVar(&discover, "discover", false, "ask the local network which shops and nodes are there")
 	return cmd
 }
@@ -58,9 +60,48 @@ func (a *app) drawNodes(st *storehubv1.GetStatusResponse) error {
 		}
 		t.row(here, n.Name, bareEnum(n.Role.String(), "NODE_ROLE_"), n.State, orDash(n.Version), orDash(n.Addr))
 	}
-	if err := t.write(a.out); err != nil || st.HasMajority {
+	if err := t.write(a.out); err != nil {
 		return err
+	}
+	for _, n := range st.Nodes {
+		for _, line := range careLines(n) {
+			fmt.Fprintln(a.out, screenOf(a.out).paint(yellow, line))
+		}
+	}
+	if st.HasMajority {
+		return nil
 	}
 	_, err := fmt.Fprintln(a.out, "\n"+screenOf(a.out).paint(alarm, "!! READ ONLY · no majority")+": \"storehub status\" says more")
 	return err
+}
+
+// What makes a node one that somebody must look after.
+const (
+	fewFree   = 1 << 30 // bytes
+	soonOver  = 7 * 24 * time.Hour
+	clockWide = 2 * time.Second
+)
+
+// careLines say of what a node runs out, before it stands still. Of one that is down nobody knows anything.
+func careLines(n *storehubv1.NodeStatus) (lines []string) {
+	if n.State == "down" {
+		return nil
+	}
+	say := func(format string, args ...any) {
+		lines = append(lines, printable("! "+n.Name+": "+fmt.Sprintf(format, args...)))
+	}
+	if d := n.Disk; d.GetTotal() > 0 && d.Free < fewFree {
+		say("%d MB of its disk are free; of %d MB it uses %d itself", d.Free>>20, d.Total>>20, (d.Log+d.Snapshots+d.Archive)>>20)
+	}
+	if at := n.CertificateExpiresAt; at != nil && time.Until(at.AsTime()) < soonOver {
+		say("its certificate is good until %s only and was not renewed: its log says why", at.AsTime().Format("2006-01-02"))
+	}
+	if ahead := time.Duration(n.GetClockAheadMs()) * time.Millisecond; ahead.Abs() > clockWide {
+		way := "ahead of"
+		if ahead < 0 {
+			way = "behind"
+		}
+		say("its clock is %v %s that of the node that answers: let both follow NTP", ahead.Abs().Round(time.Second), way)
+	}
+	return lines
 }

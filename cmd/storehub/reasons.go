@@ -52,6 +52,7 @@ var reasonWords = map[storehubv1.Reason]wording{
 	storehubv1.Reason_REASON_NO_SUCH_ASSIGNMENT:   {"there is no assignment {assignment}", seeBoard},
 	storehubv1.Reason_REASON_NO_SUCH_WAITING:      {"no guest waits as {waiting}", listWith("dispatch.ListWaiting")},
 	storehubv1.Reason_REASON_NO_SUCH_TOKEN:        {"there is no such token[: {id}]", "list them with \"storehub token list\""},
+	storehubv1.Reason_REASON_NO_SUCH_DISPLAY:      {"no display of terminal {terminal}[ at {path}] hangs on node {node}", "\"storehub status\" shows the devices of each node"},
 	storehubv1.Reason_REASON_NO_SUCH_NODE:         {"there is no node {node}", "\"storehub status\" shows all, with names and ids"},
 	storehubv1.Reason_REASON_NO_SUCH_METHOD:       {"there is no method {method}", "press TAB behind \"storehub call\", or update the node if it is older than this program"},
 	storehubv1.Reason_REASON_NO_SUCH_ANNOUNCEMENT: {"there is no announcement {id}", lookAgain},
@@ -170,6 +171,7 @@ var reasonWords = map[storehubv1.Reason]wording{
 	storehubv1.Reason_REASON_QUARANTINED:   {"this node's state differs from the others; it serves nobody", "see \"storehub status\" and the node's log, then join it anew"},
 	storehubv1.Reason_REASON_EVENTS_GONE:   {"the events asked for are no longer kept[; the oldest is {oldest}]", "read the board, then watch from its index: \"storehub watch\""},
 	storehubv1.Reason_REASON_TOO_SLOW:      {"the stream was closed: it was read too slowly", "start it again behind the last index seen"},
+	storehubv1.Reason_REASON_NODE_DOWN:     {"the node that this is for does not answer", "check its power and network; \"storehub status\" shows which nodes are up"},
 	storehubv1.Reason_REASON_NODE_REMOVED:  {"this node was taken out of the shop; it serves nobody", "ask another node with --node; to bring this PC back, join with an empty --dir"},
 	storehubv1.Reason_REASON_OVERLOADED:    {"the node takes no more requests now[: at most {limit} of this kind within {seconds} s]", retryLater},
 

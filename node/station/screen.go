@@ -91,10 +91,15 @@ func (p *post) show(m message) {
 	p.message, p.until = m, time.Now().Add(messageFor)
 	p.mu.Unlock()
 	for _, w := range p.wake {
-		select {
-		case w <- struct{}{}:
-		default:
-		}
+		rouse(w)
+	}
+}
+
+// rouse lets a display repaint itself now.
+func rouse(wake chan struct{}) {
+	select {
+	case wake <- struct{}{}:
+	default:
 	}
 }
 
@@ -125,6 +130,10 @@ type screen struct {
 	dev  *hw.Display
 	wake chan struct{}
 	enc  display.Encoding
+	// testing is until when it shows a test pattern, in ms since 1970.
+	testing atomic.Int64
+	// told is what it was told to show last.
+	told atomic.Pointer[[2]string]
 	// limited is why it does not show the terminal's language, "" = it does.
 	limited atomic.Pointer[string]
 }
@@ -148,7 +157,9 @@ func (d *screen) paint(ctx context.Context) error {
 	why := occasions{changes: changes, tick: tick.C, wake: d.wake}
 	show := d.dev.Show
 	for {
-		show(d.lines(ctx, time.Now()))
+		now := d.lines(ctx, time.Now())
+		show(now)
+		d.told.Store(&now)
 		show = d.dev.Show
 		swiped, ok := why.next(ctx)
 		if !ok {
@@ -243,8 +254,11 @@ func (d *screen) limits() string {
 	return ""
 }
 
-// lines is what the display shows now. A node that has lost the majority says so before anything else.
+// lines is what the display shows now: to whoever tests it that it works, and else that the node has lost the majority before anything else.
 func (d *screen) lines(ctx context.Context, now time.Time) [2]string {
+	if now.UnixMilli() < d.testing.Load() {
+		return lines.Test(d.language(ctx))
+	}
 	standing := d.cfg.Hub.Standing()
 	board := &storehubv1.Board{HasMajority: standing.HasMajority, AgeMs: standing.Age.Milliseconds()}
 	v, err := d.cfg.Hub.Local(ctx)

@@ -41,8 +41,13 @@ func (s *Station) Devices() []*storehubv1.Device {
 	var list []*storehubv1.Device
 	for i, st := range s.Ports() {
 		limited, trouble := "", ""
+		var shown []string
 		if st.Kind == hw.KindDisplay {
-			limited = s.screens[i-len(s.readers)].limits()
+			d := s.screens[i-len(s.readers)]
+			limited = d.limits()
+			if told := d.told.Load(); told != nil && st.State == hw.Open {
+				shown = told[:]
+			}
 		}
 		if p := s.posts[st.Terminal]; p != nil {
 			trouble = p.suffers()
@@ -50,7 +55,7 @@ func (s *Station) Devices() []*storehubv1.Device {
 		list = append(list, &storehubv1.Device{
 			Kind: string(st.Kind), Driver: st.Driver, Path: st.Path, State: deviceStates[st.State], Since: instant(st.Since),
 			LastFrameAt: instant(st.LastFrameAt), Errors: int64(st.Errors), Terminal: st.Terminal, LastError: st.LastError,
-			Rejected: int64(st.Rejected), LastReject: st.LastReject, TerminalTrouble: trouble, Limited: limited,
+			Rejected: int64(st.Rejected), LastReject: st.LastReject, TerminalTrouble: trouble, Limited: limited, Shown: shown,
 		})
 	}
 	return list

@@ -301,6 +301,9 @@ func judge(res *http.Response, body []byte) try {
 	switch res.StatusCode {
 	case http.StatusServiceUnavailable, http.StatusNotImplemented:
 		detail := detailOf(body)
+		if detail.GetReason() == storehubv1.Reason_REASON_NODE_DOWN {
+			return try{res: res, final: true, detail: detail} // the node that was asked serves, and others would find the same
+		}
 		if res.StatusCode == http.StatusServiceUnavailable || tooOld(detail) {
 			// Without a reason nobody knows.
 			return try{res: res, detail: detail, unknown: detail == nil || detail.Uncertain}

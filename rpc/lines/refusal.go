@@ -71,6 +71,7 @@ var refusals = map[storehubv1.Reason]phrase{
 	storehubv1.Reason_REASON_NO_SUCH_ASSIGNMENT:   {"没有此派遣", "no such assignment", "nie ma zlecenia"},
 	storehubv1.Reason_REASON_NO_SUCH_WAITING:      {"没有此等候", "guest not waiting", "gość nie czeka"},
 	storehubv1.Reason_REASON_NO_SUCH_TOKEN:        {"没有此凭证", "no such token", "nie ma tokenu"},
+	storehubv1.Reason_REASON_NO_SUCH_DISPLAY:      {"没有此客显", "no such display", "nie ma wyświetlacza"},
 	storehubv1.Reason_REASON_NO_SUCH_NODE:         {"没有此节点", "no such node", "nie ma węzła"},
 	storehubv1.Reason_REASON_NO_SUCH_METHOD:       badRequest,
 	storehubv1.Reason_REASON_NO_SUCH_ANNOUNCEMENT: {"没有此播报", "nothing to announce", "nie ma zapowiedzi"},
@@ -189,6 +190,7 @@ var refusals = map[storehubv1.Reason]phrase{
 	storehubv1.Reason_REASON_QUARANTINED:   {"终端数据异常", "this PC is set aside", "ten PC wyłączony"},
 	storehubv1.Reason_REASON_EVENTS_GONE:   {"记录已过期", "records are gone", "zapisy przepadły"},
 	storehubv1.Reason_REASON_TOO_SLOW:      {"终端太慢", "this PC is too slow", "ten PC za wolny"},
+	storehubv1.Reason_REASON_NODE_DOWN:     {"节点无应答", "node does not answer", "węzeł nie odpowiada"},
 	storehubv1.Reason_REASON_NODE_REMOVED:  {"终端已移除", "this PC was removed", "ten PC usunięty"},
 	storehubv1.Reason_REASON_OVERLOADED:    {"太忙 请稍候", "busy: wait a moment", "zajęte: poczekaj"},
 

@@ -409,8 +409,20 @@ func (n *Node) Cluster(context.Context) (*storehubv1.GetStatusResponse, error) {
 	v, st := n.shop.View(), n.Standing()
 	return &storehubv1.GetStatusResponse{
 		ClusterId: v.ClusterID(), Epoch: v.Epoch(), Index: v.Index(), NodeId: st.NodeID, HasMajority: st.HasMajority,
-		Nodes: []*storehubv1.NodeStatus{{Id: st.NodeID, Addr: "192.0.2.1:7100"}},
+		Nodes: []*storehubv1.NodeStatus{{Id: st.NodeID, Addr: "192.0.2.1:7100", Devices: []*storehubv1.Device{{Kind: "display", Path: "/dev/d", Shown: []string{"Ewa", "arrived"}}}}},
 	}, nil
+}
+
+// TestDisplay knows no display.
+func (n *Node) TestDisplay(_ context.Context, req *storehubv1.TestDisplayRequest) (*storehubv1.TestDisplayResponse, error) {
+	return nil, &fsm.Fault{Kind: fsm.Missing, Detail: &storehubv1.FaultDetail{
+		Reason: storehubv1.Reason_REASON_NO_SUCH_DISPLAY, Args: []*storehubv1.FaultArg{{Name: "terminal", Value: req.Terminal}, {Name: "node", Value: req.Node}},
+	}}
+}
+
+func (n *Node) TestOwnDisplay(ctx context.Context, req *storehubv1.TestOwnDisplayRequest) (*storehubv1.TestOwnDisplayResponse, error) {
+	_, err := n.TestDisplay(ctx, &storehubv1.TestDisplayRequest{Node: n.Standing().NodeID, Terminal: req.Terminal, Path: req.Path})
+	return nil, err
 }
 
 // Nodes is this one and, of three, the two others.

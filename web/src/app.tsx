@@ -50,6 +50,7 @@ function strandedAt(): string {
   const from = spot.value.get("from");
   return from ? `#${new URLSearchParams({ from, to: page.value }).toString()}` : "";
 }
+
 /** The node could not be asked who this browser is. */
 const unreached = signal(false);
 

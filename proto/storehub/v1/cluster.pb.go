@@ -351,7 +351,15 @@ type NodeStatus struct {
 	IntakeAddr string `protobuf:"bytes,14,opt,name=intake_addr,json=intakeAddr,proto3" json:"intake_addr,omitempty"`
 	// HOST:PORT of the API for whoever looks at the host in the certificate, as phones and browsers do; the certificate
 	// names it. Not set = not known, addr is the best there is.
-	ApiAddr       string `protobuf:"bytes,15,opt,name=api_addr,json=apiAddr,proto3" json:"api_addr,omitempty"`
+	ApiAddr string `protobuf:"bytes,15,opt,name=api_addr,json=apiAddr,proto3" json:"api_addr,omitempty"`
+	// The disk of its data directory, up to a minute ago; not set = not known.
+	Disk *DiskUse `protobuf:"bytes,16,opt,name=disk,proto3" json:"disk,omitempty"`
+	// Until when its certificate is good; it is renewed long before.
+	CertificateExpiresAt *timestamppb.Timestamp `protobuf:"bytes,17,opt,name=certificate_expires_at,json=certificateExpiresAt,proto3" json:"certificate_expires_at,omitempty"`
+	// How many entries of the leader's log it has not applied yet; not set = not known.
+	Lag *uint64 `protobuf:"varint,18,opt,name=lag,proto3,oneof" json:"lag,omitempty"`
+	// How far its clock is ahead of that of the node that answers, give or take the way there; not set = not known.
+	ClockAheadMs  *int64 `protobuf:"varint,19,opt,name=clock_ahead_ms,json=clockAheadMs,proto3,oneof" json:"clock_ahead_ms,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -491,6 +499,111 @@ func (x *NodeStatus) GetApiAddr() string {
 	return ""
 }
 
+func (x *NodeStatus) GetDisk() *DiskUse {
+	if x != nil {
+		return x.Disk
+	}
+	return nil
+}
+
+func (x *NodeStatus) GetCertificateExpiresAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CertificateExpiresAt
+	}
+	return nil
+}
+
+func (x *NodeStatus) GetLag() uint64 {
+	if x != nil && x.Lag != nil {
+		return *x.Lag
+	}
+	return 0
+}
+
+func (x *NodeStatus) GetClockAheadMs() int64 {
+	if x != nil && x.ClockAheadMs != nil {
+		return *x.ClockAheadMs
+	}
+	return 0
+}
+
+// DiskUse is how full a node's disk is, and with what of its own, in bytes; 0 = not known.
+type DiskUse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Free          int64                  `protobuf:"varint,1,opt,name=free,proto3" json:"free,omitempty"`
+	Total         int64                  `protobuf:"varint,2,opt,name=total,proto3" json:"total,omitempty"`
+	Log           int64                  `protobuf:"varint,3,opt,name=log,proto3" json:"log,omitempty"`
+	Snapshots     int64                  `protobuf:"varint,4,opt,name=snapshots,proto3" json:"snapshots,omitempty"`
+	Archive       int64                  `protobuf:"varint,5,opt,name=archive,proto3" json:"archive,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DiskUse) Reset() {
+	*x = DiskUse{}
+	mi := &file_storehub_v1_cluster_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DiskUse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DiskUse) ProtoMessage() {}
+
+func (x *DiskUse) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_cluster_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DiskUse.ProtoReflect.Descriptor instead.
+func (*DiskUse) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *DiskUse) GetFree() int64 {
+	if x != nil {
+		return x.Free
+	}
+	return 0
+}
+
+func (x *DiskUse) GetTotal() int64 {
+	if x != nil {
+		return x.Total
+	}
+	return 0
+}
+
+func (x *DiskUse) GetLog() int64 {
+	if x != nil {
+		return x.Log
+	}
+	return 0
+}
+
+func (x *DiskUse) GetSnapshots() int64 {
+	if x != nil {
+		return x.Snapshots
+	}
+	return 0
+}
+
+func (x *DiskUse) GetArchive() int64 {
+	if x != nil {
+		return x.Archive
+	}
+	return 0
+}
+
 // TerminalTrouble is what keeps a terminal from working as the node's configuration says.
 type TerminalTrouble struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -502,7 +615,7 @@ type TerminalTrouble struct {
 
 func (x *TerminalTrouble) Reset() {
 	*x = TerminalTrouble{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[4]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -514,7 +627,7 @@ func (x *TerminalTrouble) String() string {
 func (*TerminalTrouble) ProtoMessage() {}
 
 func (x *TerminalTrouble) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[4]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -527,7 +640,7 @@ func (x *TerminalTrouble) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TerminalTrouble.ProtoReflect.Descriptor instead.
 func (*TerminalTrouble) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{4}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *TerminalTrouble) GetTerminal() string {
@@ -558,7 +671,7 @@ type ArchiveGap struct {
 
 func (x *ArchiveGap) Reset() {
 	*x = ArchiveGap{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[5]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -570,7 +683,7 @@ func (x *ArchiveGap) String() string {
 func (*ArchiveGap) ProtoMessage() {}
 
 func (x *ArchiveGap) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[5]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -583,7 +696,7 @@ func (x *ArchiveGap) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ArchiveGap.ProtoReflect.Descriptor instead.
 func (*ArchiveGap) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{5}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *ArchiveGap) GetFrom() uint64 {
@@ -627,14 +740,16 @@ type Device struct {
 	// What keeps the terminal of the device from working as the node's configuration says, "" = nothing.
 	TerminalTrouble string `protobuf:"bytes,12,opt,name=terminal_trouble,json=terminalTrouble,proto3" json:"terminal_trouble,omitempty"`
 	// What an open device cannot do as things are, such as show the terminal's language, "" = nothing.
-	Limited       string `protobuf:"bytes,13,opt,name=limited,proto3" json:"limited,omitempty"`
+	Limited string `protobuf:"bytes,13,opt,name=limited,proto3" json:"limited,omitempty"`
+	// The lines that an open display was told to show last; only for whoever may watch terminals, as they may name a customer.
+	Shown         []string `protobuf:"bytes,14,rep,name=shown,proto3" json:"shown,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Device) Reset() {
 	*x = Device{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[6]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -646,7 +761,7 @@ func (x *Device) String() string {
 func (*Device) ProtoMessage() {}
 
 func (x *Device) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[6]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -659,7 +774,7 @@ func (x *Device) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Device.ProtoReflect.Descriptor instead.
 func (*Device) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{6}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Device) GetKind() string {
@@ -753,6 +868,128 @@ func (x *Device) GetLimited() string {
 	return ""
 }
 
+func (x *Device) GetShown() []string {
+	if x != nil {
+		return x.Shown
+	}
+	return nil
+}
+
+type TestDisplayRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Node id or name.
+	Node     string `protobuf:"bytes,1,opt,name=node,proto3" json:"node,omitempty"`
+	Terminal string `protobuf:"bytes,2,opt,name=terminal,proto3" json:"terminal,omitempty"`
+	// One of several displays; not set = all of the terminal.
+	Path          string `protobuf:"bytes,3,opt,name=path,proto3" json:"path,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TestDisplayRequest) Reset() {
+	*x = TestDisplayRequest{}
+	mi := &file_storehub_v1_cluster_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TestDisplayRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TestDisplayRequest) ProtoMessage() {}
+
+func (x *TestDisplayRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_cluster_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TestDisplayRequest.ProtoReflect.Descriptor instead.
+func (*TestDisplayRequest) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *TestDisplayRequest) GetNode() string {
+	if x != nil {
+		return x.Node
+	}
+	return ""
+}
+
+func (x *TestDisplayRequest) GetTerminal() string {
+	if x != nil {
+		return x.Terminal
+	}
+	return ""
+}
+
+func (x *TestDisplayRequest) GetPath() string {
+	if x != nil {
+		return x.Path
+	}
+	return ""
+}
+
+type TestDisplayResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Those that show it, as they are: one that is not OPEN shows it if it comes back in time.
+	Displays      []*Device              `protobuf:"bytes,1,rep,name=displays,proto3" json:"displays,omitempty"`
+	Until         *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=until,proto3" json:"until,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TestDisplayResponse) Reset() {
+	*x = TestDisplayResponse{}
+	mi := &file_storehub_v1_cluster_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TestDisplayResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TestDisplayResponse) ProtoMessage() {}
+
+func (x *TestDisplayResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_cluster_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TestDisplayResponse.ProtoReflect.Descriptor instead.
+func (*TestDisplayResponse) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *TestDisplayResponse) GetDisplays() []*Device {
+	if x != nil {
+		return x.Displays
+	}
+	return nil
+}
+
+func (x *TestDisplayResponse) GetUntil() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Until
+	}
+	return nil
+}
+
 type CreateJoinTokenRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// VOTER or NONVOTER; not set = VOTER.
@@ -765,7 +1002,7 @@ type CreateJoinTokenRequest struct {
 
 func (x *CreateJoinTokenRequest) Reset() {
 	*x = CreateJoinTokenRequest{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[7]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -777,7 +1014,7 @@ func (x *CreateJoinTokenRequest) String() string {
 func (*CreateJoinTokenRequest) ProtoMessage() {}
 
 func (x *CreateJoinTokenRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[7]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -790,7 +1027,7 @@ func (x *CreateJoinTokenRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateJoinTokenRequest.ProtoReflect.Descriptor instead.
 func (*CreateJoinTokenRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{7}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *CreateJoinTokenRequest) GetRole() NodeRole {
@@ -823,7 +1060,7 @@ type CreateJoinTokenResponse struct {
 
 func (x *CreateJoinTokenResponse) Reset() {
 	*x = CreateJoinTokenResponse{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[8]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -835,7 +1072,7 @@ func (x *CreateJoinTokenResponse) String() string {
 func (*CreateJoinTokenResponse) ProtoMessage() {}
 
 func (x *CreateJoinTokenResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[8]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -848,7 +1085,7 @@ func (x *CreateJoinTokenResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateJoinTokenResponse.ProtoReflect.Descriptor instead.
 func (*CreateJoinTokenResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{8}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *CreateJoinTokenResponse) GetToken() string {
@@ -896,7 +1133,7 @@ type TransferLeadershipRequest struct {
 
 func (x *TransferLeadershipRequest) Reset() {
 	*x = TransferLeadershipRequest{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[9]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -908,7 +1145,7 @@ func (x *TransferLeadershipRequest) String() string {
 func (*TransferLeadershipRequest) ProtoMessage() {}
 
 func (x *TransferLeadershipRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[9]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -921,7 +1158,7 @@ func (x *TransferLeadershipRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TransferLeadershipRequest.ProtoReflect.Descriptor instead.
 func (*TransferLeadershipRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{9}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *TransferLeadershipRequest) GetTo() string {
@@ -943,7 +1180,7 @@ type TransferLeadershipResponse struct {
 
 func (x *TransferLeadershipResponse) Reset() {
 	*x = TransferLeadershipResponse{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[10]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -955,7 +1192,7 @@ func (x *TransferLeadershipResponse) String() string {
 func (*TransferLeadershipResponse) ProtoMessage() {}
 
 func (x *TransferLeadershipResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[10]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -968,7 +1205,7 @@ func (x *TransferLeadershipResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TransferLeadershipResponse.ProtoReflect.Descriptor instead.
 func (*TransferLeadershipResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{10}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *TransferLeadershipResponse) GetLeaderId() string {
@@ -995,7 +1232,7 @@ type RemoveNodeRequest struct {
 
 func (x *RemoveNodeRequest) Reset() {
 	*x = RemoveNodeRequest{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[11]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1007,7 +1244,7 @@ func (x *RemoveNodeRequest) String() string {
 func (*RemoveNodeRequest) ProtoMessage() {}
 
 func (x *RemoveNodeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[11]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1020,7 +1257,7 @@ func (x *RemoveNodeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemoveNodeRequest.ProtoReflect.Descriptor instead.
 func (*RemoveNodeRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{11}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *RemoveNodeRequest) GetId() string {
@@ -1039,7 +1276,7 @@ type RemoveNodeResponse struct {
 
 func (x *RemoveNodeResponse) Reset() {
 	*x = RemoveNodeResponse{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[12]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1051,7 +1288,7 @@ func (x *RemoveNodeResponse) String() string {
 func (*RemoveNodeResponse) ProtoMessage() {}
 
 func (x *RemoveNodeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[12]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1064,7 +1301,7 @@ func (x *RemoveNodeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemoveNodeResponse.ProtoReflect.Descriptor instead.
 func (*RemoveNodeResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{12}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *RemoveNodeResponse) GetId() string {
@@ -1083,7 +1320,7 @@ type WatchEventsRequest struct {
 
 func (x *WatchEventsRequest) Reset() {
 	*x = WatchEventsRequest{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[13]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1095,7 +1332,7 @@ func (x *WatchEventsRequest) String() string {
 func (*WatchEventsRequest) ProtoMessage() {}
 
 func (x *WatchEventsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[13]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1108,7 +1345,7 @@ func (x *WatchEventsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchEventsRequest.ProtoReflect.Descriptor instead.
 func (*WatchEventsRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{13}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *WatchEventsRequest) GetAfterIndex() uint64 {
@@ -1130,7 +1367,7 @@ type WatchEventsResponse struct {
 
 func (x *WatchEventsResponse) Reset() {
 	*x = WatchEventsResponse{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[14]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1142,7 +1379,7 @@ func (x *WatchEventsResponse) String() string {
 func (*WatchEventsResponse) ProtoMessage() {}
 
 func (x *WatchEventsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[14]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1155,7 +1392,7 @@ func (x *WatchEventsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchEventsResponse.ProtoReflect.Descriptor instead.
 func (*WatchEventsResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{14}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *WatchEventsResponse) GetIndex() uint64 {
@@ -1195,7 +1432,7 @@ type Event struct {
 
 func (x *Event) Reset() {
 	*x = Event{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[15]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1207,7 +1444,7 @@ func (x *Event) String() string {
 func (*Event) ProtoMessage() {}
 
 func (x *Event) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[15]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1220,7 +1457,7 @@ func (x *Event) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Event.ProtoReflect.Descriptor instead.
 func (*Event) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{15}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *Event) GetName() string {
@@ -1279,7 +1516,7 @@ type ListAuditRequest struct {
 
 func (x *ListAuditRequest) Reset() {
 	*x = ListAuditRequest{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[16]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1291,7 +1528,7 @@ func (x *ListAuditRequest) String() string {
 func (*ListAuditRequest) ProtoMessage() {}
 
 func (x *ListAuditRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[16]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1304,7 +1541,7 @@ func (x *ListAuditRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAuditRequest.ProtoReflect.Descriptor instead.
 func (*ListAuditRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{16}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ListAuditRequest) GetFrom() *timestamppb.Timestamp {
@@ -1351,7 +1588,7 @@ type ListAuditResponse struct {
 
 func (x *ListAuditResponse) Reset() {
 	*x = ListAuditResponse{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[17]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1363,7 +1600,7 @@ func (x *ListAuditResponse) String() string {
 func (*ListAuditResponse) ProtoMessage() {}
 
 func (x *ListAuditResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[17]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1376,7 +1613,7 @@ func (x *ListAuditResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAuditResponse.ProtoReflect.Descriptor instead.
 func (*ListAuditResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{17}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *ListAuditResponse) GetRecords() []*AuditRecord {
@@ -1403,7 +1640,7 @@ type AuditRecord struct {
 
 func (x *AuditRecord) Reset() {
 	*x = AuditRecord{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[18]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1415,7 +1652,7 @@ func (x *AuditRecord) String() string {
 func (*AuditRecord) ProtoMessage() {}
 
 func (x *AuditRecord) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[18]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1428,7 +1665,7 @@ func (x *AuditRecord) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AuditRecord.ProtoReflect.Descriptor instead.
 func (*AuditRecord) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{18}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *AuditRecord) GetSeq() uint64 {
@@ -1495,7 +1732,7 @@ type GetHeadRequest struct {
 
 func (x *GetHeadRequest) Reset() {
 	*x = GetHeadRequest{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[19]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1507,7 +1744,7 @@ func (x *GetHeadRequest) String() string {
 func (*GetHeadRequest) ProtoMessage() {}
 
 func (x *GetHeadRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[19]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1520,7 +1757,7 @@ func (x *GetHeadRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetHeadRequest.ProtoReflect.Descriptor instead.
 func (*GetHeadRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{19}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{22}
 }
 
 type GetHeadResponse struct {
@@ -1534,7 +1771,7 @@ type GetHeadResponse struct {
 
 func (x *GetHeadResponse) Reset() {
 	*x = GetHeadResponse{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[20]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1546,7 +1783,7 @@ func (x *GetHeadResponse) String() string {
 func (*GetHeadResponse) ProtoMessage() {}
 
 func (x *GetHeadResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[20]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1559,7 +1796,7 @@ func (x *GetHeadResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetHeadResponse.ProtoReflect.Descriptor instead.
 func (*GetHeadResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{20}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *GetHeadResponse) GetIndex() uint64 {
@@ -1597,7 +1834,7 @@ type ProveEntryRequest struct {
 
 func (x *ProveEntryRequest) Reset() {
 	*x = ProveEntryRequest{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[21]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1609,7 +1846,7 @@ func (x *ProveEntryRequest) String() string {
 func (*ProveEntryRequest) ProtoMessage() {}
 
 func (x *ProveEntryRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[21]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1622,7 +1859,7 @@ func (x *ProveEntryRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProveEntryRequest.ProtoReflect.Descriptor instead.
 func (*ProveEntryRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{21}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *ProveEntryRequest) GetIndex() uint64 {
@@ -1664,7 +1901,7 @@ type ProveEntryResponse struct {
 
 func (x *ProveEntryResponse) Reset() {
 	*x = ProveEntryResponse{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[22]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1676,7 +1913,7 @@ func (x *ProveEntryResponse) String() string {
 func (*ProveEntryResponse) ProtoMessage() {}
 
 func (x *ProveEntryResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[22]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1689,7 +1926,7 @@ func (x *ProveEntryResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProveEntryResponse.ProtoReflect.Descriptor instead.
 func (*ProveEntryResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{22}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *ProveEntryResponse) GetLeaf() []byte {
@@ -1744,7 +1981,7 @@ type GetBoardAtRequest struct {
 
 func (x *GetBoardAtRequest) Reset() {
 	*x = GetBoardAtRequest{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[23]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1756,7 +1993,7 @@ func (x *GetBoardAtRequest) String() string {
 func (*GetBoardAtRequest) ProtoMessage() {}
 
 func (x *GetBoardAtRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[23]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1769,7 +2006,7 @@ func (x *GetBoardAtRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetBoardAtRequest.ProtoReflect.Descriptor instead.
 func (*GetBoardAtRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{23}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *GetBoardAtRequest) GetAt() *timestamppb.Timestamp {
@@ -1798,7 +2035,7 @@ type PreviewRequest struct {
 
 func (x *PreviewRequest) Reset() {
 	*x = PreviewRequest{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[24]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1810,7 +2047,7 @@ func (x *PreviewRequest) String() string {
 func (*PreviewRequest) ProtoMessage() {}
 
 func (x *PreviewRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[24]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1823,7 +2060,7 @@ func (x *PreviewRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PreviewRequest.ProtoReflect.Descriptor instead.
 func (*PreviewRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{24}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *PreviewRequest) GetMethod() string {
@@ -1856,7 +2093,7 @@ type PreviewResponse struct {
 
 func (x *PreviewResponse) Reset() {
 	*x = PreviewResponse{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[25]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1868,7 +2105,7 @@ func (x *PreviewResponse) String() string {
 func (*PreviewResponse) ProtoMessage() {}
 
 func (x *PreviewResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[25]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1881,7 +2118,7 @@ func (x *PreviewResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PreviewResponse.ProtoReflect.Descriptor instead.
 func (*PreviewResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{25}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *PreviewResponse) GetResultJson() string {
@@ -1939,7 +2176,7 @@ type PassedOver struct {
 
 func (x *PassedOver) Reset() {
 	*x = PassedOver{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[26]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1951,7 +2188,7 @@ func (x *PassedOver) String() string {
 func (*PassedOver) ProtoMessage() {}
 
 func (x *PassedOver) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[26]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1964,7 +2201,7 @@ func (x *PassedOver) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PassedOver.ProtoReflect.Descriptor instead.
 func (*PassedOver) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{26}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *PassedOver) GetTechnician() string {
@@ -2008,7 +2245,7 @@ type SetUp struct {
 
 func (x *SetUp) Reset() {
 	*x = SetUp{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[27]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2020,7 +2257,7 @@ func (x *SetUp) String() string {
 func (*SetUp) ProtoMessage() {}
 
 func (x *SetUp) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[27]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2033,7 +2270,7 @@ func (x *SetUp) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetUp.ProtoReflect.Descriptor instead.
 func (*SetUp) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{27}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *SetUp) GetClusterId() string {
@@ -2107,7 +2344,7 @@ type SetUpResult struct {
 
 func (x *SetUpResult) Reset() {
 	*x = SetUpResult{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[28]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2119,7 +2356,7 @@ func (x *SetUpResult) String() string {
 func (*SetUpResult) ProtoMessage() {}
 
 func (x *SetUpResult) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[28]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2132,7 +2369,7 @@ func (x *SetUpResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetUpResult.ProtoReflect.Descriptor instead.
 func (*SetUpResult) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{28}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{31}
 }
 
 // Tick lets time pass when nothing else does.
@@ -2147,7 +2384,7 @@ type Tick struct {
 
 func (x *Tick) Reset() {
 	*x = Tick{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[29]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2159,7 +2396,7 @@ func (x *Tick) String() string {
 func (*Tick) ProtoMessage() {}
 
 func (x *Tick) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[29]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2172,7 +2409,7 @@ func (x *Tick) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Tick.ProtoReflect.Descriptor instead.
 func (*Tick) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{29}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *Tick) GetIndex() uint64 {
@@ -2197,7 +2434,7 @@ type TickResult struct {
 
 func (x *TickResult) Reset() {
 	*x = TickResult{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[30]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2209,7 +2446,7 @@ func (x *TickResult) String() string {
 func (*TickResult) ProtoMessage() {}
 
 func (x *TickResult) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[30]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2222,7 +2459,7 @@ func (x *TickResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TickResult.ProtoReflect.Descriptor instead.
 func (*TickResult) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{30}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{33}
 }
 
 // TermStarted is what a new leader proposes before it serves.
@@ -2236,7 +2473,7 @@ type TermStarted struct {
 
 func (x *TermStarted) Reset() {
 	*x = TermStarted{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[31]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2248,7 +2485,7 @@ func (x *TermStarted) String() string {
 func (*TermStarted) ProtoMessage() {}
 
 func (x *TermStarted) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[31]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2261,7 +2498,7 @@ func (x *TermStarted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TermStarted.ProtoReflect.Descriptor instead.
 func (*TermStarted) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{31}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *TermStarted) GetNodeId() string {
@@ -2286,7 +2523,7 @@ type TermStartedResult struct {
 
 func (x *TermStartedResult) Reset() {
 	*x = TermStartedResult{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[32]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2298,7 +2535,7 @@ func (x *TermStartedResult) String() string {
 func (*TermStartedResult) ProtoMessage() {}
 
 func (x *TermStartedResult) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[32]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2311,7 +2548,7 @@ func (x *TermStartedResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TermStartedResult.ProtoReflect.Descriptor instead.
 func (*TermStartedResult) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{32}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{35}
 }
 
 // AdmitNode spends a join token and records the node that showed it. Only the same node with the
@@ -2329,7 +2566,7 @@ type AdmitNode struct {
 
 func (x *AdmitNode) Reset() {
 	*x = AdmitNode{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[33]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2341,7 +2578,7 @@ func (x *AdmitNode) String() string {
 func (*AdmitNode) ProtoMessage() {}
 
 func (x *AdmitNode) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[33]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2354,7 +2591,7 @@ func (x *AdmitNode) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AdmitNode.ProtoReflect.Descriptor instead.
 func (*AdmitNode) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{33}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *AdmitNode) GetTokenHash() []byte {
@@ -2394,7 +2631,7 @@ type AdmitNodeResult struct {
 
 func (x *AdmitNodeResult) Reset() {
 	*x = AdmitNodeResult{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[34]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2406,7 +2643,7 @@ func (x *AdmitNodeResult) String() string {
 func (*AdmitNodeResult) ProtoMessage() {}
 
 func (x *AdmitNodeResult) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[34]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2419,7 +2656,7 @@ func (x *AdmitNodeResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AdmitNodeResult.ProtoReflect.Descriptor instead.
 func (*AdmitNodeResult) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{34}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *AdmitNodeResult) GetRole() NodeRole {
@@ -2456,7 +2693,7 @@ const file_storehub_v1_cluster_proto_rawDesc = "" +
 	"\tTableFill\x12\x14\n" +
 	"\x05table\x18\x01 \x01(\tR\x05table\x12\x12\n" +
 	"\x04rows\x18\x02 \x01(\x03R\x04rows\x12\x19\n" +
-	"\brows_max\x18\x03 \x01(\x03R\arowsMax\"\xd1\x04\n" +
+	"\brows_max\x18\x03 \x01(\x03R\arowsMax\"\xaa\x06\n" +
 	"\n" +
 	"NodeStatus\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
@@ -2475,7 +2712,19 @@ const file_storehub_v1_cluster_proto_rawDesc = "" +
 	"\x0fnotice_channels\x18\r \x03(\x0e2\x1a.storehub.v1.NoticeChannelR\x0enoticeChannels\x12\x1f\n" +
 	"\vintake_addr\x18\x0e \x01(\tR\n" +
 	"intakeAddr\x12\x19\n" +
-	"\bapi_addr\x18\x0f \x01(\tR\aapiAddr\"?\n" +
+	"\bapi_addr\x18\x0f \x01(\tR\aapiAddr\x12(\n" +
+	"\x04disk\x18\x10 \x01(\v2\x14.storehub.v1.DiskUseR\x04disk\x12P\n" +
+	"\x16certificate_expires_at\x18\x11 \x01(\v2\x1a.google.protobuf.TimestampR\x14certificateExpiresAt\x12\x15\n" +
+	"\x03lag\x18\x12 \x01(\x04H\x00R\x03lag\x88\x01\x01\x12)\n" +
+	"\x0eclock_ahead_ms\x18\x13 \x01(\x03H\x01R\fclockAheadMs\x88\x01\x01B\x06\n" +
+	"\x04_lagB\x11\n" +
+	"\x0f_clock_ahead_ms\"}\n" +
+	"\aDiskUse\x12\x12\n" +
+	"\x04free\x18\x01 \x01(\x03R\x04free\x12\x14\n" +
+	"\x05total\x18\x02 \x01(\x03R\x05total\x12\x10\n" +
+	"\x03log\x18\x03 \x01(\x03R\x03log\x12\x1c\n" +
+	"\tsnapshots\x18\x04 \x01(\x03R\tsnapshots\x12\x18\n" +
+	"\aarchive\x18\x05 \x01(\x03R\aarchive\"?\n" +
 	"\x0fTerminalTrouble\x12\x1a\n" +
 	"\bterminal\x18\x01 \x01(\tR\bterminal\x12\x10\n" +
 	"\x03why\x18\x02 \x01(\tR\x03why\"b\n" +
@@ -2483,7 +2732,7 @@ const file_storehub_v1_cluster_proto_rawDesc = "" +
 	"ArchiveGap\x12\x12\n" +
 	"\x04from\x18\x01 \x01(\x04R\x04from\x12\x0e\n" +
 	"\x02to\x18\x02 \x01(\x04R\x02to\x120\n" +
-	"\x05until\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x05until\"\xbf\x03\n" +
+	"\x05until\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x05until\"\xd5\x03\n" +
 	"\x06Device\x12\x12\n" +
 	"\x04kind\x18\x01 \x01(\tR\x04kind\x12\x16\n" +
 	"\x06driver\x18\x02 \x01(\tR\x06driver\x12\x12\n" +
@@ -2500,7 +2749,15 @@ const file_storehub_v1_cluster_proto_rawDesc = "" +
 	"\vlast_reject\x18\v \x01(\tR\n" +
 	"lastReject\x12)\n" +
 	"\x10terminal_trouble\x18\f \x01(\tR\x0fterminalTrouble\x12\x18\n" +
-	"\alimited\x18\r \x01(\tR\alimited\"p\n" +
+	"\alimited\x18\r \x01(\tR\alimited\x12\x14\n" +
+	"\x05shown\x18\x0e \x03(\tR\x05shown\"d\n" +
+	"\x12TestDisplayRequest\x12\x18\n" +
+	"\x04node\x18\x01 \x01(\tB\x04ȟ\x19\x01R\x04node\x12 \n" +
+	"\bterminal\x18\x02 \x01(\tB\x04ȟ\x19\x01R\bterminal\x12\x12\n" +
+	"\x04path\x18\x03 \x01(\tR\x04path\"x\n" +
+	"\x13TestDisplayResponse\x12/\n" +
+	"\bdisplays\x18\x01 \x03(\v2\x13.storehub.v1.DeviceR\bdisplays\x120\n" +
+	"\x05until\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x05until\"p\n" +
 	"\x16CreateJoinTokenRequest\x12)\n" +
 	"\x04role\x18\x01 \x01(\x0e2\x15.storehub.v1.NodeRoleR\x04role\x12+\n" +
 	"\x03ttl\x18\x02 \x01(\v2\x19.google.protobuf.DurationR\x03ttl\"\xae\x01\n" +
@@ -2626,9 +2883,10 @@ const file_storehub_v1_cluster_proto_rawDesc = "" +
 	"\x11DEVICE_STATE_OPEN\x10\x01\x12\x19\n" +
 	"\x15DEVICE_STATE_RETRYING\x10\x02\x12\x15\n" +
 	"\x11DEVICE_STATE_BUSY\x10\x03\x12\x16\n" +
-	"\x12DEVICE_STATE_STUCK\x10\x042\x81\a\n" +
+	"\x12DEVICE_STATE_STUCK\x10\x042\xdc\a\n" +
 	"\x0eClusterService\x12S\n" +
-	"\tGetStatus\x12\x1d.storehub.v1.GetStatusRequest\x1a\x1e.storehub.v1.GetStatusResponse\"\a\xa8\x9f\x19\x02\x90\x02\x01\x12e\n" +
+	"\tGetStatus\x12\x1d.storehub.v1.GetStatusRequest\x1a\x1e.storehub.v1.GetStatusResponse\"\a\xa8\x9f\x19\x02\x90\x02\x01\x12Y\n" +
+	"\vTestDisplay\x12\x1f.storehub.v1.TestDisplayRequest\x1a .storehub.v1.TestDisplayResponse\"\a\xa8\x9f\x19\b\x90\x02\x01\x12e\n" +
 	"\x0fCreateJoinToken\x12#.storehub.v1.CreateJoinTokenRequest\x1a$.storehub.v1.CreateJoinTokenResponse\"\a\xa8\x9f\x19\b\x90\x02\x02\x12k\n" +
 	"\x12TransferLeadership\x12&.storehub.v1.TransferLeadershipRequest\x1a'.storehub.v1.TransferLeadershipResponse\"\x04\xa8\x9f\x19\b\x12V\n" +
 	"\n" +
@@ -2655,115 +2913,124 @@ func file_storehub_v1_cluster_proto_rawDescGZIP() []byte {
 }
 
 var file_storehub_v1_cluster_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_storehub_v1_cluster_proto_msgTypes = make([]protoimpl.MessageInfo, 35)
+var file_storehub_v1_cluster_proto_msgTypes = make([]protoimpl.MessageInfo, 38)
 var file_storehub_v1_cluster_proto_goTypes = []any{
 	(DeviceState)(0),                   // 0: storehub.v1.DeviceState
 	(*GetStatusRequest)(nil),           // 1: storehub.v1.GetStatusRequest
 	(*GetStatusResponse)(nil),          // 2: storehub.v1.GetStatusResponse
 	(*TableFill)(nil),                  // 3: storehub.v1.TableFill
 	(*NodeStatus)(nil),                 // 4: storehub.v1.NodeStatus
-	(*TerminalTrouble)(nil),            // 5: storehub.v1.TerminalTrouble
-	(*ArchiveGap)(nil),                 // 6: storehub.v1.ArchiveGap
-	(*Device)(nil),                     // 7: storehub.v1.Device
-	(*CreateJoinTokenRequest)(nil),     // 8: storehub.v1.CreateJoinTokenRequest
-	(*CreateJoinTokenResponse)(nil),    // 9: storehub.v1.CreateJoinTokenResponse
-	(*TransferLeadershipRequest)(nil),  // 10: storehub.v1.TransferLeadershipRequest
-	(*TransferLeadershipResponse)(nil), // 11: storehub.v1.TransferLeadershipResponse
-	(*RemoveNodeRequest)(nil),          // 12: storehub.v1.RemoveNodeRequest
-	(*RemoveNodeResponse)(nil),         // 13: storehub.v1.RemoveNodeResponse
-	(*WatchEventsRequest)(nil),         // 14: storehub.v1.WatchEventsRequest
-	(*WatchEventsResponse)(nil),        // 15: storehub.v1.WatchEventsResponse
-	(*Event)(nil),                      // 16: storehub.v1.Event
-	(*ListAuditRequest)(nil),           // 17: storehub.v1.ListAuditRequest
-	(*ListAuditResponse)(nil),          // 18: storehub.v1.ListAuditResponse
-	(*AuditRecord)(nil),                // 19: storehub.v1.AuditRecord
-	(*GetHeadRequest)(nil),             // 20: storehub.v1.GetHeadRequest
-	(*GetHeadResponse)(nil),            // 21: storehub.v1.GetHeadResponse
-	(*ProveEntryRequest)(nil),          // 22: storehub.v1.ProveEntryRequest
-	(*ProveEntryResponse)(nil),         // 23: storehub.v1.ProveEntryResponse
-	(*GetBoardAtRequest)(nil),          // 24: storehub.v1.GetBoardAtRequest
-	(*PreviewRequest)(nil),             // 25: storehub.v1.PreviewRequest
-	(*PreviewResponse)(nil),            // 26: storehub.v1.PreviewResponse
-	(*PassedOver)(nil),                 // 27: storehub.v1.PassedOver
-	(*SetUp)(nil),                      // 28: storehub.v1.SetUp
-	(*SetUpResult)(nil),                // 29: storehub.v1.SetUpResult
-	(*Tick)(nil),                       // 30: storehub.v1.Tick
-	(*TickResult)(nil),                 // 31: storehub.v1.TickResult
-	(*TermStarted)(nil),                // 32: storehub.v1.TermStarted
-	(*TermStartedResult)(nil),          // 33: storehub.v1.TermStartedResult
-	(*AdmitNode)(nil),                  // 34: storehub.v1.AdmitNode
-	(*AdmitNodeResult)(nil),            // 35: storehub.v1.AdmitNodeResult
-	(NodeRole)(0),                      // 36: storehub.v1.NodeRole
-	(NoticeChannel)(0),                 // 37: storehub.v1.NoticeChannel
-	(*timestamppb.Timestamp)(nil),      // 38: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),        // 39: google.protobuf.Duration
-	(*FaultArg)(nil),                   // 40: storehub.v1.FaultArg
-	(Reason)(0),                        // 41: storehub.v1.Reason
-	(*Board)(nil),                      // 42: storehub.v1.Board
-	(*FaultDetail)(nil),                // 43: storehub.v1.FaultDetail
-	(*WhyNot)(nil),                     // 44: storehub.v1.WhyNot
-	(*UpdateSettingsRequest)(nil),      // 45: storehub.v1.UpdateSettingsRequest
-	(*PutStaffRequest)(nil),            // 46: storehub.v1.PutStaffRequest
+	(*DiskUse)(nil),                    // 5: storehub.v1.DiskUse
+	(*TerminalTrouble)(nil),            // 6: storehub.v1.TerminalTrouble
+	(*ArchiveGap)(nil),                 // 7: storehub.v1.ArchiveGap
+	(*Device)(nil),                     // 8: storehub.v1.Device
+	(*TestDisplayRequest)(nil),         // 9: storehub.v1.TestDisplayRequest
+	(*TestDisplayResponse)(nil),        // 10: storehub.v1.TestDisplayResponse
+	(*CreateJoinTokenRequest)(nil),     // 11: storehub.v1.CreateJoinTokenRequest
+	(*CreateJoinTokenResponse)(nil),    // 12: storehub.v1.CreateJoinTokenResponse
+	(*TransferLeadershipRequest)(nil),  // 13: storehub.v1.TransferLeadershipRequest
+	(*TransferLeadershipResponse)(nil), // 14: storehub.v1.TransferLeadershipResponse
+	(*RemoveNodeRequest)(nil),          // 15: storehub.v1.RemoveNodeRequest
+	(*RemoveNodeResponse)(nil),         // 16: storehub.v1.RemoveNodeResponse
+	(*WatchEventsRequest)(nil),         // 17: storehub.v1.WatchEventsRequest
+	(*WatchEventsResponse)(nil),        // 18: storehub.v1.WatchEventsResponse
+	(*Event)(nil),                      // 19: storehub.v1.Event
+	(*ListAuditRequest)(nil),           // 20: storehub.v1.ListAuditRequest
+	(*ListAuditResponse)(nil),          // 21: storehub.v1.ListAuditResponse
+	(*AuditRecord)(nil),                // 22: storehub.v1.AuditRecord
+	(*GetHeadRequest)(nil),             // 23: storehub.v1.GetHeadRequest
+	(*GetHeadResponse)(nil),            // 24: storehub.v1.GetHeadResponse
+	(*ProveEntryRequest)(nil),          // 25: storehub.v1.ProveEntryRequest
+	(*ProveEntryResponse)(nil),         // 26: storehub.v1.ProveEntryResponse
+	(*GetBoardAtRequest)(nil),          // 27: storehub.v1.GetBoardAtRequest
+	(*PreviewRequest)(nil),             // 28: storehub.v1.PreviewRequest
+	(*PreviewResponse)(nil),            // 29: storehub.v1.PreviewResponse
+	(*PassedOver)(nil),                 // 30: storehub.v1.PassedOver
+	(*SetUp)(nil),                      // 31: storehub.v1.SetUp
+	(*SetUpResult)(nil),                // 32: storehub.v1.SetUpResult
+	(*Tick)(nil),                       // 33: storehub.v1.Tick
+	(*TickResult)(nil),                 // 34: storehub.v1.TickResult
+	(*TermStarted)(nil),                // 35: storehub.v1.TermStarted
+	(*TermStartedResult)(nil),          // 36: storehub.v1.TermStartedResult
+	(*AdmitNode)(nil),                  // 37: storehub.v1.AdmitNode
+	(*AdmitNodeResult)(nil),            // 38: storehub.v1.AdmitNodeResult
+	(NodeRole)(0),                      // 39: storehub.v1.NodeRole
+	(NoticeChannel)(0),                 // 40: storehub.v1.NoticeChannel
+	(*timestamppb.Timestamp)(nil),      // 41: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),        // 42: google.protobuf.Duration
+	(*FaultArg)(nil),                   // 43: storehub.v1.FaultArg
+	(Reason)(0),                        // 44: storehub.v1.Reason
+	(*Board)(nil),                      // 45: storehub.v1.Board
+	(*FaultDetail)(nil),                // 46: storehub.v1.FaultDetail
+	(*WhyNot)(nil),                     // 47: storehub.v1.WhyNot
+	(*UpdateSettingsRequest)(nil),      // 48: storehub.v1.UpdateSettingsRequest
+	(*PutStaffRequest)(nil),            // 49: storehub.v1.PutStaffRequest
 }
 var file_storehub_v1_cluster_proto_depIdxs = []int32{
 	4,  // 0: storehub.v1.GetStatusResponse.nodes:type_name -> storehub.v1.NodeStatus
 	3,  // 1: storehub.v1.GetStatusResponse.filling:type_name -> storehub.v1.TableFill
-	36, // 2: storehub.v1.NodeStatus.role:type_name -> storehub.v1.NodeRole
-	7,  // 3: storehub.v1.NodeStatus.devices:type_name -> storehub.v1.Device
-	6,  // 4: storehub.v1.NodeStatus.archive_gaps:type_name -> storehub.v1.ArchiveGap
-	5,  // 5: storehub.v1.NodeStatus.terminal_troubles:type_name -> storehub.v1.TerminalTrouble
-	37, // 6: storehub.v1.NodeStatus.notice_channels:type_name -> storehub.v1.NoticeChannel
-	38, // 7: storehub.v1.ArchiveGap.until:type_name -> google.protobuf.Timestamp
-	0,  // 8: storehub.v1.Device.state:type_name -> storehub.v1.DeviceState
-	38, // 9: storehub.v1.Device.since:type_name -> google.protobuf.Timestamp
-	38, // 10: storehub.v1.Device.last_frame_at:type_name -> google.protobuf.Timestamp
-	36, // 11: storehub.v1.CreateJoinTokenRequest.role:type_name -> storehub.v1.NodeRole
-	39, // 12: storehub.v1.CreateJoinTokenRequest.ttl:type_name -> google.protobuf.Duration
-	38, // 13: storehub.v1.CreateJoinTokenResponse.expires_at:type_name -> google.protobuf.Timestamp
-	38, // 14: storehub.v1.WatchEventsResponse.at:type_name -> google.protobuf.Timestamp
-	16, // 15: storehub.v1.WatchEventsResponse.events:type_name -> storehub.v1.Event
-	40, // 16: storehub.v1.Event.args:type_name -> storehub.v1.FaultArg
-	41, // 17: storehub.v1.Event.reason:type_name -> storehub.v1.Reason
-	38, // 18: storehub.v1.ListAuditRequest.from:type_name -> google.protobuf.Timestamp
-	38, // 19: storehub.v1.ListAuditRequest.to:type_name -> google.protobuf.Timestamp
-	19, // 20: storehub.v1.ListAuditResponse.records:type_name -> storehub.v1.AuditRecord
-	38, // 21: storehub.v1.AuditRecord.at:type_name -> google.protobuf.Timestamp
-	41, // 22: storehub.v1.AuditRecord.result:type_name -> storehub.v1.Reason
-	38, // 23: storehub.v1.GetBoardAtRequest.at:type_name -> google.protobuf.Timestamp
-	16, // 24: storehub.v1.PreviewResponse.events:type_name -> storehub.v1.Event
-	42, // 25: storehub.v1.PreviewResponse.board_before:type_name -> storehub.v1.Board
-	42, // 26: storehub.v1.PreviewResponse.board_after:type_name -> storehub.v1.Board
-	43, // 27: storehub.v1.PreviewResponse.fault:type_name -> storehub.v1.FaultDetail
-	27, // 28: storehub.v1.PreviewResponse.passed:type_name -> storehub.v1.PassedOver
-	44, // 29: storehub.v1.PassedOver.why:type_name -> storehub.v1.WhyNot
-	45, // 30: storehub.v1.SetUp.settings:type_name -> storehub.v1.UpdateSettingsRequest
-	46, // 31: storehub.v1.SetUp.owner:type_name -> storehub.v1.PutStaffRequest
-	36, // 32: storehub.v1.AdmitNodeResult.role:type_name -> storehub.v1.NodeRole
-	1,  // 33: storehub.v1.ClusterService.GetStatus:input_type -> storehub.v1.GetStatusRequest
-	8,  // 34: storehub.v1.ClusterService.CreateJoinToken:input_type -> storehub.v1.CreateJoinTokenRequest
-	10, // 35: storehub.v1.ClusterService.TransferLeadership:input_type -> storehub.v1.TransferLeadershipRequest
-	12, // 36: storehub.v1.ClusterService.RemoveNode:input_type -> storehub.v1.RemoveNodeRequest
-	14, // 37: storehub.v1.ClusterService.WatchEvents:input_type -> storehub.v1.WatchEventsRequest
-	17, // 38: storehub.v1.ClusterService.ListAudit:input_type -> storehub.v1.ListAuditRequest
-	20, // 39: storehub.v1.ClusterService.GetHead:input_type -> storehub.v1.GetHeadRequest
-	22, // 40: storehub.v1.ClusterService.ProveEntry:input_type -> storehub.v1.ProveEntryRequest
-	24, // 41: storehub.v1.ClusterService.GetBoardAt:input_type -> storehub.v1.GetBoardAtRequest
-	25, // 42: storehub.v1.ClusterService.Preview:input_type -> storehub.v1.PreviewRequest
-	2,  // 43: storehub.v1.ClusterService.GetStatus:output_type -> storehub.v1.GetStatusResponse
-	9,  // 44: storehub.v1.ClusterService.CreateJoinToken:output_type -> storehub.v1.CreateJoinTokenResponse
-	11, // 45: storehub.v1.ClusterService.TransferLeadership:output_type -> storehub.v1.TransferLeadershipResponse
-	13, // 46: storehub.v1.ClusterService.RemoveNode:output_type -> storehub.v1.RemoveNodeResponse
-	15, // 47: storehub.v1.ClusterService.WatchEvents:output_type -> storehub.v1.WatchEventsResponse
-	18, // 48: storehub.v1.ClusterService.ListAudit:output_type -> storehub.v1.ListAuditResponse
-	21, // 49: storehub.v1.ClusterService.GetHead:output_type -> storehub.v1.GetHeadResponse
-	23, // 50: storehub.v1.ClusterService.ProveEntry:output_type -> storehub.v1.ProveEntryResponse
-	42, // 51: storehub.v1.ClusterService.GetBoardAt:output_type -> storehub.v1.Board
-	26, // 52: storehub.v1.ClusterService.Preview:output_type -> storehub.v1.PreviewResponse
-	43, // [43:53] is the sub-list for method output_type
-	33, // [33:43] is the sub-list for method input_type
-	33, // [33:33] is the sub-list for extension type_name
-	33, // [33:33] is the sub-list for extension extendee
-	0,  // [0:33] is the sub-list for field type_name
+	39, // 2: storehub.v1.NodeStatus.role:type_name -> storehub.v1.NodeRole
+	8,  // 3: storehub.v1.NodeStatus.devices:type_name -> storehub.v1.Device
+	7,  // 4: storehub.v1.NodeStatus.archive_gaps:type_name -> storehub.v1.ArchiveGap
+	6,  // 5: storehub.v1.NodeStatus.terminal_troubles:type_name -> storehub.v1.TerminalTrouble
+	40, // 6: storehub.v1.NodeStatus.notice_channels:type_name -> storehub.v1.NoticeChannel
+	5,  // 7: storehub.v1.NodeStatus.disk:type_name -> storehub.v1.DiskUse
+	41, // 8: storehub.v1.NodeStatus.certificate_expires_at:type_name -> google.protobuf.Timestamp
+	41, // 9: storehub.v1.ArchiveGap.until:type_name -> google.protobuf.Timestamp
+	0,  // 10: storehub.v1.Device.state:type_name -> storehub.v1.DeviceState
+	41, // 11: storehub.v1.Device.since:type_name -> google.protobuf.Timestamp
+	41, // 12: storehub.v1.Device.last_frame_at:type_name -> google.protobuf.Timestamp
+	8,  // 13: storehub.v1.TestDisplayResponse.displays:type_name -> storehub.v1.Device
+	41, // 14: storehub.v1.TestDisplayResponse.until:type_name -> google.protobuf.Timestamp
+	39, // 15: storehub.v1.CreateJoinTokenRequest.role:type_name -> storehub.v1.NodeRole
+	42, // 16: storehub.v1.CreateJoinTokenRequest.ttl:type_name -> google.protobuf.Duration
+	41, // 17: storehub.v1.CreateJoinTokenResponse.expires_at:type_name -> google.protobuf.Timestamp
+	41, // 18: storehub.v1.WatchEventsResponse.at:type_name -> google.protobuf.Timestamp
+	19, // 19: storehub.v1.WatchEventsResponse.events:type_name -> storehub.v1.Event
+	43, // 20: storehub.v1.Event.args:type_name -> storehub.v1.FaultArg
+	44, // 21: storehub.v1.Event.reason:type_name -> storehub.v1.Reason
+	41, // 22: storehub.v1.ListAuditRequest.from:type_name -> google.protobuf.Timestamp
+	41, // 23: storehub.v1.ListAuditRequest.to:type_name -> google.protobuf.Timestamp
+	22, // 24: storehub.v1.ListAuditResponse.records:type_name -> storehub.v1.AuditRecord
+	41, // 25: storehub.v1.AuditRecord.at:type_name -> google.protobuf.Timestamp
+	44, // 26: storehub.v1.AuditRecord.result:type_name -> storehub.v1.Reason
+	41, // 27: storehub.v1.GetBoardAtRequest.at:type_name -> google.protobuf.Timestamp
+	19, // 28: storehub.v1.PreviewResponse.events:type_name -> storehub.v1.Event
+	45, // 29: storehub.v1.PreviewResponse.board_before:type_name -> storehub.v1.Board
+	45, // 30: storehub.v1.PreviewResponse.board_after:type_name -> storehub.v1.Board
+	46, // 31: storehub.v1.PreviewResponse.fault:type_name -> storehub.v1.FaultDetail
+	30, // 32: storehub.v1.PreviewResponse.passed:type_name -> storehub.v1.PassedOver
+	47, // 33: storehub.v1.PassedOver.why:type_name -> storehub.v1.WhyNot
+	48, // 34: storehub.v1.SetUp.settings:type_name -> storehub.v1.UpdateSettingsRequest
+	49, // 35: storehub.v1.SetUp.owner:type_name -> storehub.v1.PutStaffRequest
+	39, // 36: storehub.v1.AdmitNodeResult.role:type_name -> storehub.v1.NodeRole
+	1,  // 37: storehub.v1.ClusterService.GetStatus:input_type -> storehub.v1.GetStatusRequest
+	9,  // 38: storehub.v1.ClusterService.TestDisplay:input_type -> storehub.v1.TestDisplayRequest
+	11, // 39: storehub.v1.ClusterService.CreateJoinToken:input_type -> storehub.v1.CreateJoinTokenRequest
+	13, // 40: storehub.v1.ClusterService.TransferLeadership:input_type -> storehub.v1.TransferLeadershipRequest
+	15, // 41: storehub.v1.ClusterService.RemoveNode:input_type -> storehub.v1.RemoveNodeRequest
+	17, // 42: storehub.v1.ClusterService.WatchEvents:input_type -> storehub.v1.WatchEventsRequest
+	20, // 43: storehub.v1.ClusterService.ListAudit:input_type -> storehub.v1.ListAuditRequest
+	23, // 44: storehub.v1.ClusterService.GetHead:input_type -> storehub.v1.GetHeadRequest
+	25, // 45: storehub.v1.ClusterService.ProveEntry:input_type -> storehub.v1.ProveEntryRequest
+	27, // 46: storehub.v1.ClusterService.GetBoardAt:input_type -> storehub.v1.GetBoardAtRequest
+	28, // 47: storehub.v1.ClusterService.Preview:input_type -> storehub.v1.PreviewRequest
+	2,  // 48: storehub.v1.ClusterService.GetStatus:output_type -> storehub.v1.GetStatusResponse
+	10, // 49: storehub.v1.ClusterService.TestDisplay:output_type -> storehub.v1.TestDisplayResponse
+	12, // 50: storehub.v1.ClusterService.CreateJoinToken:output_type -> storehub.v1.CreateJoinTokenResponse
+	14, // 51: storehub.v1.ClusterService.TransferLeadership:output_type -> storehub.v1.TransferLeadershipResponse
+	16, // 52: storehub.v1.ClusterService.RemoveNode:output_type -> storehub.v1.RemoveNodeResponse
+	18, // 53: storehub.v1.ClusterService.WatchEvents:output_type -> storehub.v1.WatchEventsResponse
+	21, // 54: storehub.v1.ClusterService.ListAudit:output_type -> storehub.v1.ListAuditResponse
+	24, // 55: storehub.v1.ClusterService.GetHead:output_type -> storehub.v1.GetHeadResponse
+	26, // 56: storehub.v1.ClusterService.ProveEntry:output_type -> storehub.v1.ProveEntryResponse
+	45, // 57: storehub.v1.ClusterService.GetBoardAt:output_type -> storehub.v1.Board
+	29, // 58: storehub.v1.ClusterService.Preview:output_type -> storehub.v1.PreviewResponse
+	48, // [48:59] is the sub-list for method output_type
+	37, // [37:48] is the sub-list for method input_type
+	37, // [37:37] is the sub-list for extension type_name
+	37, // [37:37] is the sub-list for extension extendee
+	0,  // [0:37] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_cluster_proto_init() }
@@ -2778,13 +3045,14 @@ func file_storehub_v1_cluster_proto_init() {
 	file_storehub_v1_reason_proto_init()
 	file_storehub_v1_roster_proto_init()
 	file_storehub_v1_shop_proto_init()
+	file_storehub_v1_cluster_proto_msgTypes[3].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_storehub_v1_cluster_proto_rawDesc), len(file_storehub_v1_cluster_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   35,
+			NumMessages:   38,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -90,6 +90,10 @@ func (x *NodeStatus) AppendCanonical(b []byte) []byte {
 	b = listField(b, 13, x.NoticeChannels, appendInt)
 	b = fieldText(b, 14, x.IntakeAddr)
 	b = fieldText(b, 15, x.ApiAddr)
+	b = fieldMessage(b, 16, x.Disk)
+	b = fieldMoment(b, 17, x.CertificateExpiresAt)
+	b = optionalField(b, 18, x.Lag, appendUint)
+	b = optionalField(b, 19, x.ClockAheadMs, appendInt)
 	return append(b, 0)
 }
 
@@ -109,7 +113,28 @@ func (x *NodeStatus) Known() bool {
 		knownMessages(x.TerminalTroubles) &&
 		knownEnums(x.NoticeChannels, NoticeChannel_name) &&
 		knownText(x.IntakeAddr) &&
-		knownText(x.ApiAddr)
+		knownText(x.ApiAddr) &&
+		x.Disk.Known() &&
+		knownMoment(x.CertificateExpiresAt)
+}
+
+func (x *DiskUse) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldInt(b, 1, x.Free)
+	b = fieldInt(b, 2, x.Total)
+	b = fieldInt(b, 3, x.Log)
+	b = fieldInt(b, 4, x.Snapshots)
+	b = fieldInt(b, 5, x.Archive)
+	return append(b, 0)
+}
+
+func (x *DiskUse) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0
 }
 
 func (x *TerminalTrouble) AppendCanonical(b []byte) []byte {
@@ -165,6 +190,7 @@ func (x *Device) AppendCanonical(b []byte) []byte {
 	b = fieldText(b, 11, x.LastReject)
 	b = fieldText(b, 12, x.TerminalTrouble)
 	b = fieldText(b, 13, x.Limited)
+	b = listField(b, 14, x.Shown, appendText)
 	return append(b, 0)
 }
 
@@ -183,7 +209,59 @@ func (x *Device) Known() bool {
 		knownText(x.LastError) &&
 		knownText(x.LastReject) &&
 		knownText(x.TerminalTrouble) &&
-		knownText(x.Limited)
+		knownText(x.Limited) &&
+		knownTexts(x.Shown)
+}
+
+func (x *TestDisplayRequest) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.Node)
+	b = fieldText(b, 2, x.Terminal)
+	b = fieldText(b, 3, x.Path)
+	return append(b, 0)
+}
+
+func (x *TestDisplayRequest) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Node) &&
+		knownText(x.Terminal) &&
+		knownText(x.Path)
+}
+
+func (x *TestDisplayRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.Node == "":
+		return "node"
+	case x.Terminal == "":
+		return "terminal"
+	}
+	return ""
+}
+
+func (x *TestDisplayResponse) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = listField(b, 1, x.Displays, appendMessage)
+	b = fieldMoment(b, 2, x.Until)
+	return append(b, 0)
+}
+
+func (x *TestDisplayResponse) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownMessages(x.Displays) &&
+		knownMoment(x.Until)
 }
 
 func (x *CreateJoinTokenRequest) AppendCanonical(b []byte) []byte {

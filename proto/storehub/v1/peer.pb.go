@@ -9,6 +9,7 @@ package storehubv1
 import (
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -472,14 +473,18 @@ type NodeStatusReport struct {
 	Level   uint32                 `protobuf:"varint,2,opt,name=level,proto3" json:"level,omitempty"`
 	Devices []*Device              `protobuf:"bytes,3,rep,name=devices,proto3" json:"devices,omitempty"`
 	// As in NodeStatus.
-	ArchiveGaps      []*ArchiveGap      `protobuf:"bytes,4,rep,name=archive_gaps,json=archiveGaps,proto3" json:"archive_gaps,omitempty"`
-	ArchiveGapsTotal int32              `protobuf:"varint,5,opt,name=archive_gaps_total,json=archiveGapsTotal,proto3" json:"archive_gaps_total,omitempty"`
-	TerminalTroubles []*TerminalTrouble `protobuf:"bytes,6,rep,name=terminal_troubles,json=terminalTroubles,proto3" json:"terminal_troubles,omitempty"`
-	NoticeChannels   []NoticeChannel    `protobuf:"varint,7,rep,packed,name=notice_channels,json=noticeChannels,proto3,enum=storehub.v1.NoticeChannel" json:"notice_channels,omitempty"`
-	IntakeAddr       string             `protobuf:"bytes,8,opt,name=intake_addr,json=intakeAddr,proto3" json:"intake_addr,omitempty"`
-	ApiAddr          string             `protobuf:"bytes,9,opt,name=api_addr,json=apiAddr,proto3" json:"api_addr,omitempty"`
-	unknownFields    protoimpl.UnknownFields
-	sizeCache        protoimpl.SizeCache
+	ArchiveGaps          []*ArchiveGap          `protobuf:"bytes,4,rep,name=archive_gaps,json=archiveGaps,proto3" json:"archive_gaps,omitempty"`
+	ArchiveGapsTotal     int32                  `protobuf:"varint,5,opt,name=archive_gaps_total,json=archiveGapsTotal,proto3" json:"archive_gaps_total,omitempty"`
+	TerminalTroubles     []*TerminalTrouble     `protobuf:"bytes,6,rep,name=terminal_troubles,json=terminalTroubles,proto3" json:"terminal_troubles,omitempty"`
+	NoticeChannels       []NoticeChannel        `protobuf:"varint,7,rep,packed,name=notice_channels,json=noticeChannels,proto3,enum=storehub.v1.NoticeChannel" json:"notice_channels,omitempty"`
+	IntakeAddr           string                 `protobuf:"bytes,8,opt,name=intake_addr,json=intakeAddr,proto3" json:"intake_addr,omitempty"`
+	ApiAddr              string                 `protobuf:"bytes,9,opt,name=api_addr,json=apiAddr,proto3" json:"api_addr,omitempty"`
+	Disk                 *DiskUse               `protobuf:"bytes,10,opt,name=disk,proto3" json:"disk,omitempty"`
+	CertificateExpiresAt *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=certificate_expires_at,json=certificateExpiresAt,proto3" json:"certificate_expires_at,omitempty"`
+	// The newest entry of its log, whether applied or not.
+	LastIndex     uint64 `protobuf:"varint,12,opt,name=last_index,json=lastIndex,proto3" json:"last_index,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *NodeStatusReport) Reset() {
@@ -575,6 +580,123 @@ func (x *NodeStatusReport) GetApiAddr() string {
 	return ""
 }
 
+func (x *NodeStatusReport) GetDisk() *DiskUse {
+	if x != nil {
+		return x.Disk
+	}
+	return nil
+}
+
+func (x *NodeStatusReport) GetCertificateExpiresAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CertificateExpiresAt
+	}
+	return nil
+}
+
+func (x *NodeStatusReport) GetLastIndex() uint64 {
+	if x != nil {
+		return x.LastIndex
+	}
+	return 0
+}
+
+type TestOwnDisplayRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Terminal      string                 `protobuf:"bytes,1,opt,name=terminal,proto3" json:"terminal,omitempty"`
+	Path          string                 `protobuf:"bytes,2,opt,name=path,proto3" json:"path,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TestOwnDisplayRequest) Reset() {
+	*x = TestOwnDisplayRequest{}
+	mi := &file_storehub_v1_peer_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TestOwnDisplayRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TestOwnDisplayRequest) ProtoMessage() {}
+
+func (x *TestOwnDisplayRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_peer_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TestOwnDisplayRequest.ProtoReflect.Descriptor instead.
+func (*TestOwnDisplayRequest) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_peer_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *TestOwnDisplayRequest) GetTerminal() string {
+	if x != nil {
+		return x.Terminal
+	}
+	return ""
+}
+
+func (x *TestOwnDisplayRequest) GetPath() string {
+	if x != nil {
+		return x.Path
+	}
+	return ""
+}
+
+type TestOwnDisplayResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Shown         *TestDisplayResponse   `protobuf:"bytes,1,opt,name=shown,proto3" json:"shown,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TestOwnDisplayResponse) Reset() {
+	*x = TestOwnDisplayResponse{}
+	mi := &file_storehub_v1_peer_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TestOwnDisplayResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TestOwnDisplayResponse) ProtoMessage() {}
+
+func (x *TestOwnDisplayResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_peer_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TestOwnDisplayResponse.ProtoReflect.Descriptor instead.
+func (*TestOwnDisplayResponse) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_peer_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *TestOwnDisplayResponse) GetShown() *TestDisplayResponse {
+	if x != nil {
+		return x.Shown
+	}
+	return nil
+}
+
 type HandOverRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Node id; not set = the best other voter.
@@ -585,7 +707,7 @@ type HandOverRequest struct {
 
 func (x *HandOverRequest) Reset() {
 	*x = HandOverRequest{}
-	mi := &file_storehub_v1_peer_proto_msgTypes[9]
+	mi := &file_storehub_v1_peer_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -597,7 +719,7 @@ func (x *HandOverRequest) String() string {
 func (*HandOverRequest) ProtoMessage() {}
 
 func (x *HandOverRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_peer_proto_msgTypes[9]
+	mi := &file_storehub_v1_peer_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -610,7 +732,7 @@ func (x *HandOverRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HandOverRequest.ProtoReflect.Descriptor instead.
 func (*HandOverRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_peer_proto_rawDescGZIP(), []int{9}
+	return file_storehub_v1_peer_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *HandOverRequest) GetTo() string {
@@ -629,7 +751,7 @@ type HandOverResponse struct {
 
 func (x *HandOverResponse) Reset() {
 	*x = HandOverResponse{}
-	mi := &file_storehub_v1_peer_proto_msgTypes[10]
+	mi := &file_storehub_v1_peer_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -641,7 +763,7 @@ func (x *HandOverResponse) String() string {
 func (*HandOverResponse) ProtoMessage() {}
 
 func (x *HandOverResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_peer_proto_msgTypes[10]
+	mi := &file_storehub_v1_peer_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -654,7 +776,7 @@ func (x *HandOverResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HandOverResponse.ProtoReflect.Descriptor instead.
 func (*HandOverResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_peer_proto_rawDescGZIP(), []int{10}
+	return file_storehub_v1_peer_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *HandOverResponse) GetLeaderId() string {
@@ -674,7 +796,7 @@ type RenewRequest struct {
 
 func (x *RenewRequest) Reset() {
 	*x = RenewRequest{}
-	mi := &file_storehub_v1_peer_proto_msgTypes[11]
+	mi := &file_storehub_v1_peer_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -686,7 +808,7 @@ func (x *RenewRequest) String() string {
 func (*RenewRequest) ProtoMessage() {}
 
 func (x *RenewRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_peer_proto_msgTypes[11]
+	mi := &file_storehub_v1_peer_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -699,7 +821,7 @@ func (x *RenewRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RenewRequest.ProtoReflect.Descriptor instead.
 func (*RenewRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_peer_proto_rawDescGZIP(), []int{11}
+	return file_storehub_v1_peer_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *RenewRequest) GetCsr() []byte {
@@ -719,7 +841,7 @@ type RenewResponse struct {
 
 func (x *RenewResponse) Reset() {
 	*x = RenewResponse{}
-	mi := &file_storehub_v1_peer_proto_msgTypes[12]
+	mi := &file_storehub_v1_peer_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -731,7 +853,7 @@ func (x *RenewResponse) String() string {
 func (*RenewResponse) ProtoMessage() {}
 
 func (x *RenewResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_peer_proto_msgTypes[12]
+	mi := &file_storehub_v1_peer_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -744,7 +866,7 @@ func (x *RenewResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RenewResponse.ProtoReflect.Descriptor instead.
 func (*RenewResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_peer_proto_rawDescGZIP(), []int{12}
+	return file_storehub_v1_peer_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *RenewResponse) GetCertificate() []byte {
@@ -766,7 +888,7 @@ type JoinRequest struct {
 
 func (x *JoinRequest) Reset() {
 	*x = JoinRequest{}
-	mi := &file_storehub_v1_peer_proto_msgTypes[13]
+	mi := &file_storehub_v1_peer_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -778,7 +900,7 @@ func (x *JoinRequest) String() string {
 func (*JoinRequest) ProtoMessage() {}
 
 func (x *JoinRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_peer_proto_msgTypes[13]
+	mi := &file_storehub_v1_peer_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -791,7 +913,7 @@ func (x *JoinRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JoinRequest.ProtoReflect.Descriptor instead.
 func (*JoinRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_peer_proto_rawDescGZIP(), []int{13}
+	return file_storehub_v1_peer_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *JoinRequest) GetToken() string {
@@ -834,7 +956,7 @@ type JoinResponse struct {
 
 func (x *JoinResponse) Reset() {
 	*x = JoinResponse{}
-	mi := &file_storehub_v1_peer_proto_msgTypes[14]
+	mi := &file_storehub_v1_peer_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -846,7 +968,7 @@ func (x *JoinResponse) String() string {
 func (*JoinResponse) ProtoMessage() {}
 
 func (x *JoinResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_peer_proto_msgTypes[14]
+	mi := &file_storehub_v1_peer_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -859,7 +981,7 @@ func (x *JoinResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JoinResponse.ProtoReflect.Descriptor instead.
 func (*JoinResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_peer_proto_rawDescGZIP(), []int{14}
+	return file_storehub_v1_peer_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *JoinResponse) GetCertificate() []byte {
@@ -922,7 +1044,7 @@ type PeerAddr struct {
 
 func (x *PeerAddr) Reset() {
 	*x = PeerAddr{}
-	mi := &file_storehub_v1_peer_proto_msgTypes[15]
+	mi := &file_storehub_v1_peer_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -934,7 +1056,7 @@ func (x *PeerAddr) String() string {
 func (*PeerAddr) ProtoMessage() {}
 
 func (x *PeerAddr) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_peer_proto_msgTypes[15]
+	mi := &file_storehub_v1_peer_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -947,7 +1069,7 @@ func (x *PeerAddr) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PeerAddr.ProtoReflect.Descriptor instead.
 func (*PeerAddr) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_peer_proto_rawDescGZIP(), []int{15}
+	return file_storehub_v1_peer_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *PeerAddr) GetId() string {
@@ -975,7 +1097,7 @@ var File_storehub_v1_peer_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_peer_proto_rawDesc = "" +
 	"\n" +
-	"\x16storehub/v1/peer.proto\x12\vstorehub.v1\x1a\x19storehub/v1/cluster.proto\x1a\x19storehub/v1/command.proto\x1a\x17storehub/v1/model.proto\x1a\x18storehub/v1/notice.proto\x1a\x19storehub/v1/options.proto\x1a\x18storehub/v1/reason.proto\"B\n" +
+	"\x16storehub/v1/peer.proto\x12\vstorehub.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x19storehub/v1/cluster.proto\x1a\x19storehub/v1/command.proto\x1a\x17storehub/v1/model.proto\x1a\x18storehub/v1/notice.proto\x1a\x19storehub/v1/options.proto\x1a\x18storehub/v1/reason.proto\"B\n" +
 	"\x0eForwardRequest\x120\n" +
 	"\bcommands\x18\x01 \x03(\v2\x14.storehub.v1.CommandR\bcommands\"J\n" +
 	"\x0fForwardResponse\x127\n" +
@@ -1001,7 +1123,7 @@ const file_storehub_v1_peer_proto_rawDesc = "" +
 	"\n" +
 	"hash_known\x18\x04 \x01(\bR\thashKnown\x125\n" +
 	"\x06report\x18\x05 \x01(\v2\x1d.storehub.v1.NodeStatusReportR\x06report\x12\x18\n" +
-	"\atrouble\x18\x06 \x01(\tR\atrouble\"\xa7\x03\n" +
+	"\atrouble\x18\x06 \x01(\tR\atrouble\"\xc2\x04\n" +
 	"\x10NodeStatusReport\x12\x18\n" +
 	"\aversion\x18\x01 \x01(\tR\aversion\x12\x14\n" +
 	"\x05level\x18\x02 \x01(\rR\x05level\x12-\n" +
@@ -1012,7 +1134,17 @@ const file_storehub_v1_peer_proto_rawDesc = "" +
 	"\x0fnotice_channels\x18\a \x03(\x0e2\x1a.storehub.v1.NoticeChannelR\x0enoticeChannels\x12\x1f\n" +
 	"\vintake_addr\x18\b \x01(\tR\n" +
 	"intakeAddr\x12\x19\n" +
-	"\bapi_addr\x18\t \x01(\tR\aapiAddr\"!\n" +
+	"\bapi_addr\x18\t \x01(\tR\aapiAddr\x12(\n" +
+	"\x04disk\x18\n" +
+	" \x01(\v2\x14.storehub.v1.DiskUseR\x04disk\x12P\n" +
+	"\x16certificate_expires_at\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\x14certificateExpiresAt\x12\x1d\n" +
+	"\n" +
+	"last_index\x18\f \x01(\x04R\tlastIndex\"G\n" +
+	"\x15TestOwnDisplayRequest\x12\x1a\n" +
+	"\bterminal\x18\x01 \x01(\tR\bterminal\x12\x12\n" +
+	"\x04path\x18\x02 \x01(\tR\x04path\"P\n" +
+	"\x16TestOwnDisplayResponse\x126\n" +
+	"\x05shown\x18\x01 \x01(\v2 .storehub.v1.TestDisplayResponseR\x05shown\"!\n" +
 	"\x0fHandOverRequest\x12\x0e\n" +
 	"\x02to\x18\x01 \x01(\tR\x02to\"/\n" +
 	"\x10HandOverResponse\x12\x1b\n" +
@@ -1039,7 +1171,7 @@ const file_storehub_v1_peer_proto_rawDesc = "" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04addr\x18\x02 \x01(\tR\x04addr\x12\x1f\n" +
 	"\vgossip_addr\x18\x03 \x01(\tR\n" +
-	"gossipAddr2\xd2\x03\n" +
+	"gossipAddr2\xb6\x04\n" +
 	"\vPeerService\x12J\n" +
 	"\aForward\x12\x1b.storehub.v1.ForwardRequest\x1a\x1c.storehub.v1.ForwardResponse\"\x04\xa8\x9f\x19\n" +
 	"\x12S\n" +
@@ -1050,7 +1182,9 @@ const file_storehub_v1_peer_proto_rawDesc = "" +
 	"\bHandOver\x12\x1c.storehub.v1.HandOverRequest\x1a\x1d.storehub.v1.HandOverResponse\"\x04\xa8\x9f\x19\n" +
 	"\x12G\n" +
 	"\x05Renew\x12\x19.storehub.v1.RenewRequest\x1a\x1a.storehub.v1.RenewResponse\"\a\xa8\x9f\x19\n" +
-	"\x90\x02\x02\x12A\n" +
+	"\x90\x02\x02\x12b\n" +
+	"\x0eTestOwnDisplay\x12\".storehub.v1.TestOwnDisplayRequest\x1a#.storehub.v1.TestOwnDisplayResponse\"\a\xa8\x9f\x19\n" +
+	"\x90\x02\x01\x12A\n" +
 	"\x04Join\x12\x18.storehub.v1.JoinRequest\x1a\x19.storehub.v1.JoinResponse\"\x04\xa8\x9f\x19\x01B'Z%storehub/proto/storehub/v1;storehubv1b\x06proto3"
 
 var (
@@ -1065,63 +1199,73 @@ func file_storehub_v1_peer_proto_rawDescGZIP() []byte {
 	return file_storehub_v1_peer_proto_rawDescData
 }
 
-var file_storehub_v1_peer_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
+var file_storehub_v1_peer_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
 var file_storehub_v1_peer_proto_goTypes = []any{
-	(*ForwardRequest)(nil),    // 0: storehub.v1.ForwardRequest
-	(*ForwardResponse)(nil),   // 1: storehub.v1.ForwardResponse
-	(*ForwardOutcome)(nil),    // 2: storehub.v1.ForwardOutcome
-	(*ForwardError)(nil),      // 3: storehub.v1.ForwardError
-	(*ReadIndexRequest)(nil),  // 4: storehub.v1.ReadIndexRequest
-	(*ReadIndexResponse)(nil), // 5: storehub.v1.ReadIndexResponse
-	(*ProbeRequest)(nil),      // 6: storehub.v1.ProbeRequest
-	(*ProbeResponse)(nil),     // 7: storehub.v1.ProbeResponse
-	(*NodeStatusReport)(nil),  // 8: storehub.v1.NodeStatusReport
-	(*HandOverRequest)(nil),   // 9: storehub.v1.HandOverRequest
-	(*HandOverResponse)(nil),  // 10: storehub.v1.HandOverResponse
-	(*RenewRequest)(nil),      // 11: storehub.v1.RenewRequest
-	(*RenewResponse)(nil),     // 12: storehub.v1.RenewResponse
-	(*JoinRequest)(nil),       // 13: storehub.v1.JoinRequest
-	(*JoinResponse)(nil),      // 14: storehub.v1.JoinResponse
-	(*PeerAddr)(nil),          // 15: storehub.v1.PeerAddr
-	(*Command)(nil),           // 16: storehub.v1.Command
-	(*Result)(nil),            // 17: storehub.v1.Result
-	(*FaultDetail)(nil),       // 18: storehub.v1.FaultDetail
-	(*Device)(nil),            // 19: storehub.v1.Device
-	(*ArchiveGap)(nil),        // 20: storehub.v1.ArchiveGap
-	(*TerminalTrouble)(nil),   // 21: storehub.v1.TerminalTrouble
-	(NoticeChannel)(0),        // 22: storehub.v1.NoticeChannel
-	(NodeRole)(0),             // 23: storehub.v1.NodeRole
+	(*ForwardRequest)(nil),         // 0: storehub.v1.ForwardRequest
+	(*ForwardResponse)(nil),        // 1: storehub.v1.ForwardResponse
+	(*ForwardOutcome)(nil),         // 2: storehub.v1.ForwardOutcome
+	(*ForwardError)(nil),           // 3: storehub.v1.ForwardError
+	(*ReadIndexRequest)(nil),       // 4: storehub.v1.ReadIndexRequest
+	(*ReadIndexResponse)(nil),      // 5: storehub.v1.ReadIndexResponse
+	(*ProbeRequest)(nil),           // 6: storehub.v1.ProbeRequest
+	(*ProbeResponse)(nil),          // 7: storehub.v1.ProbeResponse
+	(*NodeStatusReport)(nil),       // 8: storehub.v1.NodeStatusReport
+	(*TestOwnDisplayRequest)(nil),  // 9: storehub.v1.TestOwnDisplayRequest
+	(*TestOwnDisplayResponse)(nil), // 10: storehub.v1.TestOwnDisplayResponse
+	(*HandOverRequest)(nil),        // 11: storehub.v1.HandOverRequest
+	(*HandOverResponse)(nil),       // 12: storehub.v1.HandOverResponse
+	(*RenewRequest)(nil),           // 13: storehub.v1.RenewRequest
+	(*RenewResponse)(nil),          // 14: storehub.v1.RenewResponse
+	(*JoinRequest)(nil),            // 15: storehub.v1.JoinRequest
+	(*JoinResponse)(nil),           // 16: storehub.v1.JoinResponse
+	(*PeerAddr)(nil),               // 17: storehub.v1.PeerAddr
+	(*Command)(nil),                // 18: storehub.v1.Command
+	(*Result)(nil),                 // 19: storehub.v1.Result
+	(*FaultDetail)(nil),            // 20: storehub.v1.FaultDetail
+	(*Device)(nil),                 // 21: storehub.v1.Device
+	(*ArchiveGap)(nil),             // 22: storehub.v1.ArchiveGap
+	(*TerminalTrouble)(nil),        // 23: storehub.v1.TerminalTrouble
+	(NoticeChannel)(0),             // 24: storehub.v1.NoticeChannel
+	(*DiskUse)(nil),                // 25: storehub.v1.DiskUse
+	(*timestamppb.Timestamp)(nil),  // 26: google.protobuf.Timestamp
+	(*TestDisplayResponse)(nil),    // 27: storehub.v1.TestDisplayResponse
+	(NodeRole)(0),                  // 28: storehub.v1.NodeRole
 }
 var file_storehub_v1_peer_proto_depIdxs = []int32{
-	16, // 0: storehub.v1.ForwardRequest.commands:type_name -> storehub.v1.Command
+	18, // 0: storehub.v1.ForwardRequest.commands:type_name -> storehub.v1.Command
 	2,  // 1: storehub.v1.ForwardResponse.outcomes:type_name -> storehub.v1.ForwardOutcome
-	17, // 2: storehub.v1.ForwardOutcome.result:type_name -> storehub.v1.Result
+	19, // 2: storehub.v1.ForwardOutcome.result:type_name -> storehub.v1.Result
 	3,  // 3: storehub.v1.ForwardOutcome.error:type_name -> storehub.v1.ForwardError
-	18, // 4: storehub.v1.ForwardError.detail:type_name -> storehub.v1.FaultDetail
+	20, // 4: storehub.v1.ForwardError.detail:type_name -> storehub.v1.FaultDetail
 	8,  // 5: storehub.v1.ProbeResponse.report:type_name -> storehub.v1.NodeStatusReport
-	19, // 6: storehub.v1.NodeStatusReport.devices:type_name -> storehub.v1.Device
-	20, // 7: storehub.v1.NodeStatusReport.archive_gaps:type_name -> storehub.v1.ArchiveGap
-	21, // 8: storehub.v1.NodeStatusReport.terminal_troubles:type_name -> storehub.v1.TerminalTrouble
-	22, // 9: storehub.v1.NodeStatusReport.notice_channels:type_name -> storehub.v1.NoticeChannel
-	15, // 10: storehub.v1.JoinResponse.peers:type_name -> storehub.v1.PeerAddr
-	23, // 11: storehub.v1.JoinResponse.role:type_name -> storehub.v1.NodeRole
-	0,  // 12: storehub.v1.PeerService.Forward:input_type -> storehub.v1.ForwardRequest
-	4,  // 13: storehub.v1.PeerService.ReadIndex:input_type -> storehub.v1.ReadIndexRequest
-	6,  // 14: storehub.v1.PeerService.Probe:input_type -> storehub.v1.ProbeRequest
-	9,  // 15: storehub.v1.PeerService.HandOver:input_type -> storehub.v1.HandOverRequest
-	11, // 16: storehub.v1.PeerService.Renew:input_type -> storehub.v1.RenewRequest
-	13, // 17: storehub.v1.PeerService.Join:input_type -> storehub.v1.JoinRequest
-	1,  // 18: storehub.v1.PeerService.Forward:output_type -> storehub.v1.ForwardResponse
-	5,  // 19: storehub.v1.PeerService.ReadIndex:output_type -> storehub.v1.ReadIndexResponse
-	7,  // 20: storehub.v1.PeerService.Probe:output_type -> storehub.v1.ProbeResponse
-	10, // 21: storehub.v1.PeerService.HandOver:output_type -> storehub.v1.HandOverResponse
-	12, // 22: storehub.v1.PeerService.Renew:output_type -> storehub.v1.RenewResponse
-	14, // 23: storehub.v1.PeerService.Join:output_type -> storehub.v1.JoinResponse
-	18, // [18:24] is the sub-list for method output_type
-	12, // [12:18] is the sub-list for method input_type
-	12, // [12:12] is the sub-list for extension type_name
-	12, // [12:12] is the sub-list for extension extendee
-	0,  // [0:12] is the sub-list for field type_name
+	21, // 6: storehub.v1.NodeStatusReport.devices:type_name -> storehub.v1.Device
+	22, // 7: storehub.v1.NodeStatusReport.archive_gaps:type_name -> storehub.v1.ArchiveGap
+	23, // 8: storehub.v1.NodeStatusReport.terminal_troubles:type_name -> storehub.v1.TerminalTrouble
+	24, // 9: storehub.v1.NodeStatusReport.notice_channels:type_name -> storehub.v1.NoticeChannel
+	25, // 10: storehub.v1.NodeStatusReport.disk:type_name -> storehub.v1.DiskUse
+	26, // 11: storehub.v1.NodeStatusReport.certificate_expires_at:type_name -> google.protobuf.Timestamp
+	27, // 12: storehub.v1.TestOwnDisplayResponse.shown:type_name -> storehub.v1.TestDisplayResponse
+	17, // 13: storehub.v1.JoinResponse.peers:type_name -> storehub.v1.PeerAddr
+	28, // 14: storehub.v1.JoinResponse.role:type_name -> storehub.v1.NodeRole
+	0,  // 15: storehub.v1.PeerService.Forward:input_type -> storehub.v1.ForwardRequest
+	4,  // 16: storehub.v1.PeerService.ReadIndex:input_type -> storehub.v1.ReadIndexRequest
+	6,  // 17: storehub.v1.PeerService.Probe:input_type -> storehub.v1.ProbeRequest
+	11, // 18: storehub.v1.PeerService.HandOver:input_type -> storehub.v1.HandOverRequest
+	13, // 19: storehub.v1.PeerService.Renew:input_type -> storehub.v1.RenewRequest
+	9,  // 20: storehub.v1.PeerService.TestOwnDisplay:input_type -> storehub.v1.TestOwnDisplayRequest
+	15, // 21: storehub.v1.PeerService.Join:input_type -> storehub.v1.JoinRequest
+	1,  // 22: storehub.v1.PeerService.Forward:output_type -> storehub.v1.ForwardResponse
+	5,  // 23: storehub.v1.PeerService.ReadIndex:output_type -> storehub.v1.ReadIndexResponse
+	7,  // 24: storehub.v1.PeerService.Probe:output_type -> storehub.v1.ProbeResponse
+	12, // 25: storehub.v1.PeerService.HandOver:output_type -> storehub.v1.HandOverResponse
+	14, // 26: storehub.v1.PeerService.Renew:output_type -> storehub.v1.RenewResponse
+	10, // 27: storehub.v1.PeerService.TestOwnDisplay:output_type -> storehub.v1.TestOwnDisplayResponse
+	16, // 28: storehub.v1.PeerService.Join:output_type -> storehub.v1.JoinResponse
+	22, // [22:29] is the sub-list for method output_type
+	15, // [15:22] is the sub-list for method input_type
+	15, // [15:15] is the sub-list for extension type_name
+	15, // [15:15] is the sub-list for extension extendee
+	0,  // [0:15] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_peer_proto_init() }
@@ -1145,7 +1289,7 @@ func file_storehub_v1_peer_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_storehub_v1_peer_proto_rawDesc), len(file_storehub_v1_peer_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   16,
+			NumMessages:   18,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

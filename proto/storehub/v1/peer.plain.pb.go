@@ -163,6 +163,9 @@ func (x *NodeStatusReport) AppendCanonical(b []byte) []byte {
 	b = listField(b, 7, x.NoticeChannels, appendInt)
 	b = fieldText(b, 8, x.IntakeAddr)
 	b = fieldText(b, 9, x.ApiAddr)
+	b = fieldMessage(b, 10, x.Disk)
+	b = fieldMoment(b, 11, x.CertificateExpiresAt)
+	b = fieldUint(b, 12, x.LastIndex)
 	return append(b, 0)
 }
 
@@ -177,7 +180,43 @@ func (x *NodeStatusReport) Known() bool {
 		knownMessages(x.TerminalTroubles) &&
 		knownEnums(x.NoticeChannels, NoticeChannel_name) &&
 		knownText(x.IntakeAddr) &&
-		knownText(x.ApiAddr)
+		knownText(x.ApiAddr) &&
+		x.Disk.Known() &&
+		knownMoment(x.CertificateExpiresAt)
+}
+
+func (x *TestOwnDisplayRequest) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.Terminal)
+	b = fieldText(b, 2, x.Path)
+	return append(b, 0)
+}
+
+func (x *TestOwnDisplayRequest) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Terminal) &&
+		knownText(x.Path)
+}
+
+func (x *TestOwnDisplayResponse) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldMessage(b, 1, x.Shown)
+	return append(b, 0)
+}
+
+func (x *TestOwnDisplayResponse) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		x.Shown.Known()
 }
 
 func (x *HandOverRequest) AppendCanonical(b []byte) []byte {

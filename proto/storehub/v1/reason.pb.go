@@ -78,6 +78,8 @@ const (
 	Reason_REASON_NO_SUCH_ASSISTANT    Reason = 53
 	Reason_REASON_NO_SUCH_TICKET       Reason = 54
 	Reason_REASON_NO_SUCH_LINE         Reason = 55
+	// No such display hangs on the node.
+	Reason_REASON_NO_SUCH_DISPLAY Reason = 56
 	// Cards.
 	Reason_REASON_CARD_UNKNOWN   Reason = 60
 	Reason_REASON_CARD_BLOCKED   Reason = 61
@@ -167,6 +169,8 @@ const (
 	Reason_REASON_TOO_SLOW      Reason = 157
 	Reason_REASON_OVERLOADED    Reason = 158
 	Reason_REASON_NODE_REMOVED  Reason = 159
+	// The node that was meant does not answer the one that was asked.
+	Reason_REASON_NODE_DOWN Reason = 160
 	// Why not next: answers of ExplainTechnician.
 	Reason_REASON_NOT_IDLE           Reason = 180
 	Reason_REASON_BEHIND_OTHERS      Reason = 181
@@ -281,6 +285,7 @@ var (
 		53:  "REASON_NO_SUCH_ASSISTANT",
 		54:  "REASON_NO_SUCH_TICKET",
 		55:  "REASON_NO_SUCH_LINE",
+		56:  "REASON_NO_SUCH_DISPLAY",
 		60:  "REASON_CARD_UNKNOWN",
 		61:  "REASON_CARD_BLOCKED",
 		62:  "REASON_CARD_AMBIGUOUS",
@@ -346,6 +351,7 @@ var (
 		157: "REASON_TOO_SLOW",
 		158: "REASON_OVERLOADED",
 		159: "REASON_NODE_REMOVED",
+		160: "REASON_NODE_DOWN",
 		180: "REASON_NOT_IDLE",
 		181: "REASON_BEHIND_OTHERS",
 		182: "REASON_DAILY_CAP",
@@ -431,6 +437,7 @@ var (
 		"REASON_NO_SUCH_ASSISTANT":    53,
 		"REASON_NO_SUCH_TICKET":       54,
 		"REASON_NO_SUCH_LINE":         55,
+		"REASON_NO_SUCH_DISPLAY":      56,
 		"REASON_CARD_UNKNOWN":         60,
 		"REASON_CARD_BLOCKED":         61,
 		"REASON_CARD_AMBIGUOUS":       62,
@@ -496,6 +503,7 @@ var (
 		"REASON_TOO_SLOW":             157,
 		"REASON_OVERLOADED":           158,
 		"REASON_NODE_REMOVED":         159,
+		"REASON_NODE_DOWN":            160,
 		"REASON_NOT_IDLE":             180,
 		"REASON_BEHIND_OTHERS":        181,
 		"REASON_DAILY_CAP":            182,
@@ -771,7 +779,7 @@ const file_storehub_v1_reason_proto_rawDesc = "" +
 	"\tuncertain\x18\x06 \x01(\bR\tuncertain\"c\n" +
 	"\tFaultItem\x12+\n" +
 	"\x06reason\x18\x01 \x01(\x0e2\x13.storehub.v1.ReasonR\x06reason\x12)\n" +
-	"\x04args\x18\x02 \x03(\v2\x15.storehub.v1.FaultArgR\x04args*\xb1\x1e\n" +
+	"\x04args\x18\x02 \x03(\v2\x15.storehub.v1.FaultArgR\x04args*\xe4\x1e\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_UNKNOWN_FIELD\x10\x01\x12\x14\n" +
@@ -821,7 +829,8 @@ const file_storehub_v1_reason_proto_rawDesc = "" +
 	"\x13REASON_NO_SUCH_CALL\x104\x12\x1c\n" +
 	"\x18REASON_NO_SUCH_ASSISTANT\x105\x12\x19\n" +
 	"\x15REASON_NO_SUCH_TICKET\x106\x12\x17\n" +
-	"\x13REASON_NO_SUCH_LINE\x107\x12\x17\n" +
+	"\x13REASON_NO_SUCH_LINE\x107\x12\x1a\n" +
+	"\x16REASON_NO_SUCH_DISPLAY\x108\x12\x17\n" +
 	"\x13REASON_CARD_UNKNOWN\x10<\x12\x17\n" +
 	"\x13REASON_CARD_BLOCKED\x10=\x12\x19\n" +
 	"\x15REASON_CARD_AMBIGUOUS\x10>\x12\x15\n" +
@@ -886,7 +895,8 @@ const file_storehub_v1_reason_proto_rawDesc = "" +
 	"\x12REASON_EVENTS_GONE\x10\x9c\x01\x12\x14\n" +
 	"\x0fREASON_TOO_SLOW\x10\x9d\x01\x12\x16\n" +
 	"\x11REASON_OVERLOADED\x10\x9e\x01\x12\x18\n" +
-	"\x13REASON_NODE_REMOVED\x10\x9f\x01\x12\x14\n" +
+	"\x13REASON_NODE_REMOVED\x10\x9f\x01\x12\x15\n" +
+	"\x10REASON_NODE_DOWN\x10\xa0\x01\x12\x14\n" +
 	"\x0fREASON_NOT_IDLE\x10\xb4\x01\x12\x19\n" +
 	"\x14REASON_BEHIND_OTHERS\x10\xb5\x01\x12\x15\n" +
 	"\x10REASON_DAILY_CAP\x10\xb6\x01\x12\x19\n" +

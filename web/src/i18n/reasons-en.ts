@@ -14,8 +14,6 @@ export const texts: Texts = {
   REASON_BAD_REQUEST_ID: program,
   REASON_REQUEST_ID_REUSED: program,
   REASON_NO_SUCH_METHOD: program,
-  REASON_SETUP_SECRET:
-    "This is not the set-up secret that this PC printed last: it is mistyped, or older than half an hour. Use the address that stands on its screen or in its log now.",
   REASON_WRONG_PIN:
     "This is not the PIN. Try again, or let a manager set a new one; from the third wrong one on there is a pause.",
   REASON_TOO_MANY_WRONG_PINS: "Too many PINs were wrong[; none is looked at before {until_ms}|]. Wait, then try again.",
@@ -30,6 +28,8 @@ export const texts: Texts = {
     "[{staff} may do more than you|Whom this is about may do more than you][, as {role}|]. Ask somebody who may do as much.",
   REASON_NOT_SIGNED_IN: "Nobody is signed in here, so nothing was ended. Reload the page.",
   REASON_CARD_NOT_STAFF: "This card belongs to nobody of the staff. Take your own, or sign in with a code.",
+  REASON_SETUP_SECRET:
+    "This is not the secret that the new PC has printed last. Use the address on its screen or in its log; it prints another one every half hour.",
   REASON_CROSS_ORIGIN: "Another site made this browser send this, and nothing was done. Use the pages of this node.",
   REASON_NO_SUCH_SESSION: "[There is no sign-in {id} any more|This sign-in is there no more]. Reload the list.",
   REASON_NO_PREVIEW: "What this would do cannot be shown beforehand. It can be done all the same.",
@@ -64,6 +64,8 @@ export const texts: Texts = {
   REASON_NO_SUCH_WAITING:
     "[The guest {waiting} is not waiting|This guest is not waiting] any more: somebody was sent, or the entry was taken off.",
   REASON_NO_SUCH_TOKEN: "There is no [access {id}|such access] any more. Make a new one.",
+  REASON_NO_SUCH_DISPLAY:
+    "No [display of terminal {terminal}|such display] hangs on [node {node}|this node]. Choose one from the list.",
   REASON_NO_SUCH_NODE: "There is no [node {node}|such node] in this shop. Choose one from the list.",
   REASON_NO_SUCH_ANNOUNCEMENT: "This announcement was spoken, or its time is over. There is nothing to do.",
   REASON_NO_SUCH_CUSTOMER: "There is no [customer {customer}|such customer]. Look by name or telephone number.",
@@ -184,6 +186,8 @@ export const texts: Texts = {
   REASON_EVENTS_GONE: "What happened then is not kept any more. Reload the page to see the present state.",
   REASON_TOO_SLOW: "This page could not keep up. Reload it.",
   REASON_OVERLOADED: "There is too much to do at once. Wait a moment and try again; nothing was done.",
+  REASON_NODE_DOWN:
+    "The node that this is for does not answer, and nothing was done there. Check its power and network.",
   REASON_NODE_REMOVED: "This PC was taken out of the shop. Use another terminal, or set this PC up anew.",
 
   REASON_NOT_IDLE:

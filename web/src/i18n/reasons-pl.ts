@@ -14,8 +14,6 @@ export const texts: Texts = {
   REASON_BAD_REQUEST_ID: program,
   REASON_REQUEST_ID_REUSED: program,
   REASON_NO_SUCH_METHOD: program,
-  REASON_SETUP_SECRET:
-    "To nie jest ostatni sekret konfiguracji tego komputera: jest w nim błąd albo ma ponad pół godziny. Użyj adresu, który jest teraz na jego ekranie lub w dzienniku.",
   REASON_WRONG_PIN: "To nie ten PIN. Spróbuj ponownie albo poproś kierownika o nowy; od trzeciego błędu trzeba czekać.",
   REASON_TOO_MANY_WRONG_PINS:
     "Za dużo błędnych PIN-ów[; żaden nie będzie sprawdzany przed {until_ms}|]. Poczekaj i spróbuj ponownie.",
@@ -30,6 +28,8 @@ export const texts: Texts = {
     "[{staff} może więcej niż ty|Ta osoba może więcej niż ty][ (rola: {role})|]. Poproś kogoś z takimi samymi uprawnieniami.",
   REASON_NOT_SIGNED_IN: "Nikt nie jest tu zalogowany, więc niczego nie zakończono. Wczytaj stronę ponownie.",
   REASON_CARD_NOT_STAFF: "Ta karta nie należy do nikogo z personelu. Weź swoją albo zaloguj się kodem.",
+  REASON_SETUP_SECRET:
+    "To nie jest kod, który nowy komputer wyświetlił ostatnio. Użyj adresu z jego ekranu lub dziennika; co pół godziny pojawia się nowy.",
   REASON_CROSS_ORIGIN: "Wysłała to strona z innej witryny i nic nie zrobiono. Użyj stron tego węzła.",
   REASON_NO_SUCH_SESSION: "[Nie ma już logowania {id}|Nie ma już tego logowania]. Wczytaj listę ponownie.",
   REASON_NO_PREVIEW: "Tego nie można pokazać z góry, ale można to zrobić.",
@@ -63,6 +63,8 @@ export const texts: Texts = {
   REASON_NO_SUCH_ASSIGNMENT: "Nie ma już [przydziału {assignment}|takiego przydziału]. Spójrz na tablicę.",
   REASON_NO_SUCH_WAITING: "[Gość {waiting}|Ten gość] już nie czeka: kogoś wysłano albo wpis usunięto.",
   REASON_NO_SUCH_TOKEN: "Nie ma już [dostępu {id}|takiego dostępu]. Utwórz nowy.",
+  REASON_NO_SUCH_DISPLAY:
+    "Do [węzła {node}|tego węzła] nie jest podłączony [wyświetlacz terminala {terminal}|taki wyświetlacz]. Wybierz z listy.",
   REASON_NO_SUCH_NODE: "W tym salonie nie ma [węzła {node}|takiego węzła]. Wybierz z listy.",
   REASON_NO_SUCH_ANNOUNCEMENT: "Tę zapowiedź już wygłoszono albo minął jej czas. Nic nie trzeba robić.",
   REASON_NO_SUCH_CUSTOMER: "Nie ma [klienta {customer}|takiego klienta]. Szukaj po nazwisku lub numerze telefonu.",
@@ -183,6 +185,7 @@ export const texts: Texts = {
   REASON_EVENTS_GONE: "Zapisów z tamtego czasu już nie ma. Odśwież stronę, by zobaczyć obecny stan.",
   REASON_TOO_SLOW: "Ta strona nie nadążyła. Odśwież ją.",
   REASON_OVERLOADED: "Jest za dużo naraz do zrobienia. Poczekaj chwilę i spróbuj ponownie; nic nie zrobiono.",
+  REASON_NODE_DOWN: "Węzeł, którego to dotyczy, nie odpowiada i nic tam nie zrobiono. Sprawdź jego zasilanie i sieć.",
   REASON_NODE_REMOVED: "Ten komputer usunięto z salonu. Użyj innego terminala albo skonfiguruj ten od nowa.",
 
   REASON_NOT_IDLE:

@@ -13,7 +13,6 @@ export const texts: Texts = {
   REASON_BAD_REQUEST_ID: program,
   REASON_REQUEST_ID_REUSED: program,
   REASON_NO_SUCH_METHOD: program,
-  REASON_SETUP_SECRET: "这不是本机最近显示的初始化密钥：可能输错，或已超过半小时。请使用其屏幕或日志中现在的地址。",
   REASON_WRONG_PIN: "PIN 不正确。请重试，或请经理重新设定；从第三次错误起需要等待。",
   REASON_TOO_MANY_WRONG_PINS: "PIN 错误次数过多[，{until_ms} 之前不再核对|]。请稍候再试。",
   REASON_NOT_ENROLLED:
@@ -25,6 +24,7 @@ export const texts: Texts = {
   REASON_ABOVE_YOU: "[{staff} 的权限比您高|对方的权限比您高][（{role}）|]。请由权限相当的人操作。",
   REASON_NOT_SIGNED_IN: "这里没有人登录，没有结束任何登录。请重新加载页面。",
   REASON_CARD_NOT_STAFF: "这张卡不属于任何员工。请用自己的卡，或用登录码登录。",
+  REASON_SETUP_SECRET: "安装码不是新电脑最近显示的那个。请用它屏幕或日志里的地址；每半小时会换一个。",
   REASON_CROSS_ORIGIN: "这是其他网站发出的请求，没有执行。请使用本节点的页面。",
   REASON_NO_SUCH_SESSION: "[登录 {id} 已不存在|该登录已不存在]。请重新加载列表。",
   REASON_NO_PREVIEW: "这一步不能预览，但可以直接操作。",
@@ -56,6 +56,7 @@ export const texts: Texts = {
   REASON_NO_SUCH_ASSIGNMENT: "[派钟 {assignment} |这个派钟]已经不在了。请看排钟板。",
   REASON_NO_SUCH_WAITING: "[等钟 {waiting} |这位客人]已不在等钟：技师已派出，或等钟已取消。",
   REASON_NO_SUCH_TOKEN: "[凭证 {id} |这个凭证]已经没有了。请重新生成一个。",
+  REASON_NO_SUCH_DISPLAY: "[节点 {node} |该节点]上没有[终端 {terminal} 的客显|这个客显]。请从列表里选。",
   REASON_NO_SUCH_NODE: "本店没有[节点 {node}|这个节点]。请从列表里选。",
   REASON_NO_SUCH_ANNOUNCEMENT: "这条播报已经播过或已过期，不用再管。",
   REASON_NO_SUCH_CUSTOMER: "没有[会员 {customer}|这位会员]。请用姓名或电话查找。",
@@ -150,6 +151,7 @@ export const texts: Texts = {
   REASON_EVENTS_GONE: "那时的记录已不再保存。请刷新页面看现在的情况。",
   REASON_TOO_SLOW: "页面跟不上更新。请刷新页面。",
   REASON_OVERLOADED: "系统太忙，操作没有执行。请稍等再试。",
+  REASON_NODE_DOWN: "对应的节点没有应答，操作没有执行。请检查它的电源和网络。",
   REASON_NODE_REMOVED: "本机已从本店移除。请用其他终端，或把本机重新加入。",
 
   REASON_NOT_IDLE: "[技师 {technician} |该技师]现在[{state:technician}|不空闲][，在 {room} 房|][，到 {until_ms}|]。",

@@ -36,6 +36,9 @@ const (
 	// ClusterServiceGetStatusProcedure is the fully-qualified name of the ClusterService's GetStatus
 	// RPC.
 	ClusterServiceGetStatusProcedure = "/storehub.v1.ClusterService/GetStatus"
+	// ClusterServiceTestDisplayProcedure is the fully-qualified name of the ClusterService's
+	// TestDisplay RPC.
+	ClusterServiceTestDisplayProcedure = "/storehub.v1.ClusterService/TestDisplay"
 	// ClusterServiceCreateJoinTokenProcedure is the fully-qualified name of the ClusterService's
 	// CreateJoinToken RPC.
 	ClusterServiceCreateJoinTokenProcedure = "/storehub.v1.ClusterService/CreateJoinToken"
@@ -67,6 +70,8 @@ const (
 type ClusterServiceClient interface {
 	// The nodes, who leads, the terminals with their devices, and what is wrong.
 	GetStatus(context.Context, *v1.GetStatusRequest) (*v1.GetStatusResponse, error)
+	// Shows a test pattern on the displays of a terminal for five seconds, at whichever node they hang. Nothing of the shop changes.
+	TestDisplay(context.Context, *v1.TestDisplayRequest) (*v1.TestDisplayResponse, error)
 	// Invites a computer to become a node of this shop; the invitation can be used once.
 	CreateJoinToken(context.Context, *v1.CreateJoinTokenRequest) (*v1.CreateJoinTokenResponse, error)
 	// Hands the lead to another node, once the log has recorded who asked for it. A retry hands it over only if
@@ -107,6 +112,13 @@ func NewClusterServiceClient(httpClient connect.HTTPClient, baseURL string, opts
 			httpClient,
 			baseURL+ClusterServiceGetStatusProcedure,
 			connect.WithSchema(clusterServiceMethods.ByName("GetStatus")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
+		testDisplay: connect.NewClient[v1.TestDisplayRequest, v1.TestDisplayResponse](
+			httpClient,
+			baseURL+ClusterServiceTestDisplayProcedure,
+			connect.WithSchema(clusterServiceMethods.ByName("TestDisplay")),
 			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 			connect.WithClientOptions(opts...),
 		),
@@ -177,6 +189,7 @@ func NewClusterServiceClient(httpClient connect.HTTPClient, baseURL string, opts
 // clusterServiceClient implements ClusterServiceClient.
 type clusterServiceClient struct {
 	getStatus          *connect.Client[v1.GetStatusRequest, v1.GetStatusResponse]
+	testDisplay        *connect.Client[v1.TestDisplayRequest, v1.TestDisplayResponse]
 	createJoinToken    *connect.Client[v1.CreateJoinTokenRequest, v1.CreateJoinTokenResponse]
 	transferLeadership *connect.Client[v1.TransferLeadershipRequest, v1.TransferLeadershipResponse]
 	removeNode         *connect.Client[v1.RemoveNodeRequest, v1.RemoveNodeResponse]
@@ -191,6 +204,15 @@ type clusterServiceClient struct {
 // GetStatus calls storehub.v1.ClusterService.GetStatus.
 func (c *clusterServiceClient) GetStatus(ctx context.Context, req *v1.GetStatusRequest) (*v1.GetStatusResponse, error) {
 	response, err := c.getStatus.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// TestDisplay calls storehub.v1.ClusterService.TestDisplay.
+func (c *clusterServiceClient) TestDisplay(ctx context.Context, req *v1.TestDisplayRequest) (*v1.TestDisplayResponse, error) {
+	response, err := c.testDisplay.CallUnary(ctx, connect.NewRequest(req))
 	if response != nil {
 		return response.Msg, err
 	}
@@ -278,6 +300,8 @@ func (c *clusterServiceClient) Preview(ctx context.Context, req *v1.PreviewReque
 type ClusterServiceHandler interface {
 	// The nodes, who leads, the terminals with their devices, and what is wrong.
 	GetStatus(context.Context, *v1.GetStatusRequest) (*v1.GetStatusResponse, error)
+	// Shows a test pattern on the displays of a terminal for five seconds, at whichever node they hang. Nothing of the shop changes.
+	TestDisplay(context.Context, *v1.TestDisplayRequest) (*v1.TestDisplayResponse, error)
 	// Invites a computer to become a node of this shop; the invitation can be used once.
 	CreateJoinToken(context.Context, *v1.CreateJoinTokenRequest) (*v1.CreateJoinTokenResponse, error)
 	// Hands the lead to another node, once the log has recorded who asked for it. A retry hands it over only if
@@ -314,6 +338,13 @@ func NewClusterServiceHandler(svc ClusterServiceHandler, opts ...connect.Handler
 		ClusterServiceGetStatusProcedure,
 		svc.GetStatus,
 		connect.WithSchema(clusterServiceMethods.ByName("GetStatus")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
+	clusterServiceTestDisplayHandler := connect.NewUnaryHandlerSimple(
+		ClusterServiceTestDisplayProcedure,
+		svc.TestDisplay,
+		connect.WithSchema(clusterServiceMethods.ByName("TestDisplay")),
 		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 		connect.WithHandlerOptions(opts...),
 	)
@@ -382,6 +413,8 @@ func NewClusterServiceHandler(svc ClusterServiceHandler, opts ...connect.Handler
 		switch r.URL.Path {
 		case ClusterServiceGetStatusProcedure:
 			clusterServiceGetStatusHandler.ServeHTTP(w, r)
+		case ClusterServiceTestDisplayProcedure:
+			clusterServiceTestDisplayHandler.ServeHTTP(w, r)
 		case ClusterServiceCreateJoinTokenProcedure:
 			clusterServiceCreateJoinTokenHandler.ServeHTTP(w, r)
 		case ClusterServiceTransferLeadershipProcedure:
@@ -411,6 +444,10 @@ type UnimplementedClusterServiceHandler struct{}
 
 func (UnimplementedClusterServiceHandler) GetStatus(context.Context, *v1.GetStatusRequest) (*v1.GetStatusResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.ClusterService.GetStatus is not implemented"))
+}
+
+func (UnimplementedClusterServiceHandler) TestDisplay(context.Context, *v1.TestDisplayRequest) (*v1.TestDisplayResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.ClusterService.TestDisplay is not implemented"))
 }
 
 func (UnimplementedClusterServiceHandler) CreateJoinToken(context.Context, *v1.CreateJoinTokenRequest) (*v1.CreateJoinTokenResponse, error) {

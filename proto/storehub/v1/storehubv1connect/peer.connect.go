@@ -43,6 +43,9 @@ const (
 	PeerServiceHandOverProcedure = "/storehub.v1.PeerService/HandOver"
 	// PeerServiceRenewProcedure is the fully-qualified name of the PeerService's Renew RPC.
 	PeerServiceRenewProcedure = "/storehub.v1.PeerService/Renew"
+	// PeerServiceTestOwnDisplayProcedure is the fully-qualified name of the PeerService's
+	// TestOwnDisplay RPC.
+	PeerServiceTestOwnDisplayProcedure = "/storehub.v1.PeerService/TestOwnDisplay"
 	// PeerServiceJoinProcedure is the fully-qualified name of the PeerService's Join RPC.
 	PeerServiceJoinProcedure = "/storehub.v1.PeerService/Join"
 )
@@ -61,6 +64,8 @@ type PeerServiceClient interface {
 	// A node that cannot sign certificates asks for its next one; also when the present one has
 	// expired.
 	Renew(context.Context, *v1.RenewRequest) (*v1.RenewResponse, error)
+	// Shows a test pattern on displays of the node that is asked.
+	TestOwnDisplay(context.Context, *v1.TestOwnDisplayRequest) (*v1.TestOwnDisplayResponse, error)
 	// A computer that holds an invitation becomes a node.
 	Join(context.Context, *v1.JoinRequest) (*v1.JoinResponse, error)
 }
@@ -109,6 +114,13 @@ func NewPeerServiceClient(httpClient connect.HTTPClient, baseURL string, opts ..
 			connect.WithIdempotency(connect.IdempotencyIdempotent),
 			connect.WithClientOptions(opts...),
 		),
+		testOwnDisplay: connect.NewClient[v1.TestOwnDisplayRequest, v1.TestOwnDisplayResponse](
+			httpClient,
+			baseURL+PeerServiceTestOwnDisplayProcedure,
+			connect.WithSchema(peerServiceMethods.ByName("TestOwnDisplay")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
 		join: connect.NewClient[v1.JoinRequest, v1.JoinResponse](
 			httpClient,
 			baseURL+PeerServiceJoinProcedure,
@@ -120,12 +132,13 @@ func NewPeerServiceClient(httpClient connect.HTTPClient, baseURL string, opts ..
 
 // peerServiceClient implements PeerServiceClient.
 type peerServiceClient struct {
-	forward   *connect.Client[v1.ForwardRequest, v1.ForwardResponse]
-	readIndex *connect.Client[v1.ReadIndexRequest, v1.ReadIndexResponse]
-	probe     *connect.Client[v1.ProbeRequest, v1.ProbeResponse]
-	handOver  *connect.Client[v1.HandOverRequest, v1.HandOverResponse]
-	renew     *connect.Client[v1.RenewRequest, v1.RenewResponse]
-	join      *connect.Client[v1.JoinRequest, v1.JoinResponse]
+	forward        *connect.Client[v1.ForwardRequest, v1.ForwardResponse]
+	readIndex      *connect.Client[v1.ReadIndexRequest, v1.ReadIndexResponse]
+	probe          *connect.Client[v1.ProbeRequest, v1.ProbeResponse]
+	handOver       *connect.Client[v1.HandOverRequest, v1.HandOverResponse]
+	renew          *connect.Client[v1.RenewRequest, v1.RenewResponse]
+	testOwnDisplay *connect.Client[v1.TestOwnDisplayRequest, v1.TestOwnDisplayResponse]
+	join           *connect.Client[v1.JoinRequest, v1.JoinResponse]
 }
 
 // Forward calls storehub.v1.PeerService.Forward.
@@ -173,6 +186,15 @@ func (c *peerServiceClient) Renew(ctx context.Context, req *v1.RenewRequest) (*v
 	return nil, err
 }
 
+// TestOwnDisplay calls storehub.v1.PeerService.TestOwnDisplay.
+func (c *peerServiceClient) TestOwnDisplay(ctx context.Context, req *v1.TestOwnDisplayRequest) (*v1.TestOwnDisplayResponse, error) {
+	response, err := c.testOwnDisplay.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // Join calls storehub.v1.PeerService.Join.
 func (c *peerServiceClient) Join(ctx context.Context, req *v1.JoinRequest) (*v1.JoinResponse, error) {
 	response, err := c.join.CallUnary(ctx, connect.NewRequest(req))
@@ -196,6 +218,8 @@ type PeerServiceHandler interface {
 	// A node that cannot sign certificates asks for its next one; also when the present one has
 	// expired.
 	Renew(context.Context, *v1.RenewRequest) (*v1.RenewResponse, error)
+	// Shows a test pattern on displays of the node that is asked.
+	TestOwnDisplay(context.Context, *v1.TestOwnDisplayRequest) (*v1.TestOwnDisplayResponse, error)
 	// A computer that holds an invitation becomes a node.
 	Join(context.Context, *v1.JoinRequest) (*v1.JoinResponse, error)
 }
@@ -240,6 +264,13 @@ func NewPeerServiceHandler(svc PeerServiceHandler, opts ...connect.HandlerOption
 		connect.WithIdempotency(connect.IdempotencyIdempotent),
 		connect.WithHandlerOptions(opts...),
 	)
+	peerServiceTestOwnDisplayHandler := connect.NewUnaryHandlerSimple(
+		PeerServiceTestOwnDisplayProcedure,
+		svc.TestOwnDisplay,
+		connect.WithSchema(peerServiceMethods.ByName("TestOwnDisplay")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
 	peerServiceJoinHandler := connect.NewUnaryHandlerSimple(
 		PeerServiceJoinProcedure,
 		svc.Join,
@@ -258,6 +289,8 @@ func NewPeerServiceHandler(svc PeerServiceHandler, opts ...connect.HandlerOption
 			peerServiceHandOverHandler.ServeHTTP(w, r)
 		case PeerServiceRenewProcedure:
 			peerServiceRenewHandler.ServeHTTP(w, r)
+		case PeerServiceTestOwnDisplayProcedure:
+			peerServiceTestOwnDisplayHandler.ServeHTTP(w, r)
 		case PeerServiceJoinProcedure:
 			peerServiceJoinHandler.ServeHTTP(w, r)
 		default:
@@ -287,6 +320,10 @@ func (UnimplementedPeerServiceHandler) HandOver(context.Context, *v1.HandOverReq
 
 func (UnimplementedPeerServiceHandler) Renew(context.Context, *v1.RenewRequest) (*v1.RenewResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.PeerService.Renew is not implemented"))
+}
+
+func (UnimplementedPeerServiceHandler) TestOwnDisplay(context.Context, *v1.TestOwnDisplayRequest) (*v1.TestOwnDisplayResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.PeerService.TestOwnDisplay is not implemented"))
 }
 
 func (UnimplementedPeerServiceHandler) Join(context.Context, *v1.JoinRequest) (*v1.JoinResponse, error) {

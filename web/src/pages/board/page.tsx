@@ -93,7 +93,7 @@ function Head(p: { mute: boolean }): JSX.Element {
         </div>
       ) : p.mute ? (
         <div class="board-mute" role="alert">
-          <b>🔇</b>
+          <b>⚠</b>
           <span>
             <b>{voiceWords().blocked}</b>
             <br />

@@ -82,7 +82,7 @@ export function Guest(p: { guest: WaitingJson; onDrop?: () => void }): JSX.Eleme
           disabled={deed.busy || closed.value || actor.value.by === "nobody"}
           onPress={serve}
         >
-          {actor.value.by === "nobody" ? w.swipe : w.serve}
+          {w.serve}
         </Button>
       )}
       <Button kind="small" label={w.drop} onPress={p.onDrop ?? (() => open("waiting", { drop: g.id ?? "" }))}>

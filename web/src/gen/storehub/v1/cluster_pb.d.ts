@@ -348,6 +348,34 @@ export declare type NodeStatus = Message<"storehub.v1.NodeStatus"> & {
    * @generated from field: string api_addr = 15;
    */
   apiAddr: string;
+
+  /**
+   * The disk of its data directory, up to a minute ago; not set = not known.
+   *
+   * @generated from field: storehub.v1.DiskUse disk = 16;
+   */
+  disk?: DiskUse | undefined;
+
+  /**
+   * Until when its certificate is good; it is renewed long before.
+   *
+   * @generated from field: google.protobuf.Timestamp certificate_expires_at = 17;
+   */
+  certificateExpiresAt?: Timestamp | undefined;
+
+  /**
+   * How many entries of the leader's log it has not applied yet; not set = not known.
+   *
+   * @generated from field: optional uint64 lag = 18;
+   */
+  lag?: bigint | undefined;
+
+  /**
+   * How far its clock is ahead of that of the node that answers, give or take the way there; not set = not known.
+   *
+   * @generated from field: optional int64 clock_ahead_ms = 19;
+   */
+  clockAheadMs?: bigint | undefined;
 };
 
 /**
@@ -443,6 +471,34 @@ export declare type NodeStatusJson = {
    * @generated from field: string api_addr = 15;
    */
   apiAddr?: string;
+
+  /**
+   * The disk of its data directory, up to a minute ago; not set = not known.
+   *
+   * @generated from field: storehub.v1.DiskUse disk = 16;
+   */
+  disk?: DiskUseJson;
+
+  /**
+   * Until when its certificate is good; it is renewed long before.
+   *
+   * @generated from field: google.protobuf.Timestamp certificate_expires_at = 17;
+   */
+  certificateExpiresAt?: TimestampJson;
+
+  /**
+   * How many entries of the leader's log it has not applied yet; not set = not known.
+   *
+   * @generated from field: optional uint64 lag = 18;
+   */
+  lag?: string;
+
+  /**
+   * How far its clock is ahead of that of the node that answers, give or take the way there; not set = not known.
+   *
+   * @generated from field: optional int64 clock_ahead_ms = 19;
+   */
+  clockAheadMs?: string;
 };
 
 /**
@@ -450,6 +506,76 @@ export declare type NodeStatusJson = {
  * Use `create(NodeStatusSchema)` to create a new message.
  */
 export declare const NodeStatusSchema: GenMessage<NodeStatus, {jsonType: NodeStatusJson}>;
+
+/**
+ * DiskUse is how full a node's disk is, and with what of its own, in bytes; 0 = not known.
+ *
+ * @generated from message storehub.v1.DiskUse
+ */
+export declare type DiskUse = Message<"storehub.v1.DiskUse"> & {
+  /**
+   * @generated from field: int64 free = 1;
+   */
+  free: bigint;
+
+  /**
+   * @generated from field: int64 total = 2;
+   */
+  total: bigint;
+
+  /**
+   * @generated from field: int64 log = 3;
+   */
+  log: bigint;
+
+  /**
+   * @generated from field: int64 snapshots = 4;
+   */
+  snapshots: bigint;
+
+  /**
+   * @generated from field: int64 archive = 5;
+   */
+  archive: bigint;
+};
+
+/**
+ * DiskUse is how full a node's disk is, and with what of its own, in bytes; 0 = not known.
+ *
+ * @generated from message storehub.v1.DiskUse
+ */
+export declare type DiskUseJson = {
+  /**
+   * @generated from field: int64 free = 1;
+   */
+  free?: string;
+
+  /**
+   * @generated from field: int64 total = 2;
+   */
+  total?: string;
+
+  /**
+   * @generated from field: int64 log = 3;
+   */
+  log?: string;
+
+  /**
+   * @generated from field: int64 snapshots = 4;
+   */
+  snapshots?: string;
+
+  /**
+   * @generated from field: int64 archive = 5;
+   */
+  archive?: string;
+};
+
+/**
+ * Describes the message storehub.v1.DiskUse.
+ * Use `create(DiskUseSchema)` to create a new message.
+ */
+export declare const DiskUseSchema: GenMessage<DiskUse, {jsonType: DiskUseJson}>;
 
 /**
  * TerminalTrouble is what keeps a terminal from working as the node's configuration says.
@@ -626,6 +752,13 @@ export declare type Device = Message<"storehub.v1.Device"> & {
    * @generated from field: string limited = 13;
    */
   limited: string;
+
+  /**
+   * The lines that an open display was told to show last; only for whoever may watch terminals, as they may name a customer.
+   *
+   * @generated from field: repeated string shown = 14;
+   */
+  shown: string[];
 };
 
 /**
@@ -707,6 +840,13 @@ export declare type DeviceJson = {
    * @generated from field: string limited = 13;
    */
   limited?: string;
+
+  /**
+   * The lines that an open display was told to show last; only for whoever may watch terminals, as they may name a customer.
+   *
+   * @generated from field: repeated string shown = 14;
+   */
+  shown?: string[];
 };
 
 /**
@@ -714,6 +854,100 @@ export declare type DeviceJson = {
  * Use `create(DeviceSchema)` to create a new message.
  */
 export declare const DeviceSchema: GenMessage<Device, {jsonType: DeviceJson}>;
+
+/**
+ * @generated from message storehub.v1.TestDisplayRequest
+ */
+export declare type TestDisplayRequest = Message<"storehub.v1.TestDisplayRequest"> & {
+  /**
+   * Node id or name.
+   *
+   * @generated from field: string node = 1;
+   */
+  node: string;
+
+  /**
+   * @generated from field: string terminal = 2;
+   */
+  terminal: string;
+
+  /**
+   * One of several displays; not set = all of the terminal.
+   *
+   * @generated from field: string path = 3;
+   */
+  path: string;
+};
+
+/**
+ * @generated from message storehub.v1.TestDisplayRequest
+ */
+export declare type TestDisplayRequestJson = {
+  /**
+   * Node id or name.
+   *
+   * @generated from field: string node = 1;
+   */
+  node?: string;
+
+  /**
+   * @generated from field: string terminal = 2;
+   */
+  terminal?: string;
+
+  /**
+   * One of several displays; not set = all of the terminal.
+   *
+   * @generated from field: string path = 3;
+   */
+  path?: string;
+};
+
+/**
+ * Describes the message storehub.v1.TestDisplayRequest.
+ * Use `create(TestDisplayRequestSchema)` to create a new message.
+ */
+export declare const TestDisplayRequestSchema: GenMessage<TestDisplayRequest, {jsonType: TestDisplayRequestJson}>;
+
+/**
+ * @generated from message storehub.v1.TestDisplayResponse
+ */
+export declare type TestDisplayResponse = Message<"storehub.v1.TestDisplayResponse"> & {
+  /**
+   * Those that show it, as they are: one that is not OPEN shows it if it comes back in time.
+   *
+   * @generated from field: repeated storehub.v1.Device displays = 1;
+   */
+  displays: Device[];
+
+  /**
+   * @generated from field: google.protobuf.Timestamp until = 2;
+   */
+  until?: Timestamp | undefined;
+};
+
+/**
+ * @generated from message storehub.v1.TestDisplayResponse
+ */
+export declare type TestDisplayResponseJson = {
+  /**
+   * Those that show it, as they are: one that is not OPEN shows it if it comes back in time.
+   *
+   * @generated from field: repeated storehub.v1.Device displays = 1;
+   */
+  displays?: DeviceJson[];
+
+  /**
+   * @generated from field: google.protobuf.Timestamp until = 2;
+   */
+  until?: TimestampJson;
+};
+
+/**
+ * Describes the message storehub.v1.TestDisplayResponse.
+ * Use `create(TestDisplayResponseSchema)` to create a new message.
+ */
+export declare const TestDisplayResponseSchema: GenMessage<TestDisplayResponse, {jsonType: TestDisplayResponseJson}>;
 
 /**
  * @generated from message storehub.v1.CreateJoinTokenRequest
@@ -1808,6 +2042,16 @@ export declare const ClusterService: GenService<{
     methodKind: "unary";
     input: typeof GetStatusRequestSchema;
     output: typeof GetStatusResponseSchema;
+  },
+  /**
+   * Shows a test pattern on the displays of a terminal for five seconds, at whichever node they hang. Nothing of the shop changes.
+   *
+   * @generated from rpc storehub.v1.ClusterService.TestDisplay
+   */
+  testDisplay: {
+    methodKind: "unary";
+    input: typeof TestDisplayRequestSchema;
+    output: typeof TestDisplayResponseSchema;
   },
   /**
    * Invites a computer to become a node of this shop; the invitation can be used once.

@@ -73,10 +73,14 @@ export default function Named(): JSX.Element {
             onInstead={(n) => change({ ts: [...list.filter((x) => x !== t.number), n].join(","), typed: "" })}
           />
         ))}
-        <Pad typed={typed} onType={(text) => change({ typed: text })} onPick={take} picked={numbers} />
-        <RoomChoice value={chosen("room")} onChoose={(room) => change({ room })} />
-        <ItemChoice value={chosen("item")} onChoose={(item) => change({ item })} />
-        <Wristband value={chosen("wristband")} onChange={(wristband) => change({ wristband })} />
+        <div class="beside">
+          <Pad typed={typed} onType={(text) => change({ typed: text })} onPick={take} picked={numbers} />
+          <div class="stack">
+            <RoomChoice value={chosen("room")} onChoose={(room) => change({ room })} />
+            <ItemChoice value={chosen("item")} onChoose={(item) => change({ item })} />
+            <Wristband value={chosen("wristband")} onChange={(wristband) => change({ wristband })} />
+          </div>
+        </div>
       </div>
       <Foot
         deed={deed}

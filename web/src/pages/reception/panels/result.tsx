@@ -46,7 +46,6 @@ export default function Result(): JSX.Element {
                 .filter(([n]) => Number(n) > 0)
                 .map(([n, name]) => `${name} ${n}`)
                 .join(", ")}
-              . {w.waitsNow(sum(short))}
             </span>
             <Button onPress={() => open("waiting")}>{w.waitsNow(sum(short))}</Button>
           </div>
