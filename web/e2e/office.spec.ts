@@ -90,7 +90,7 @@ test("a setting is changed, a dangerous one asks first, and what is not saved ou
   await page.getByRole("link", { name: "Settings" }).click();
   await expect(page.getByRole("textbox", { name: "Break that keeps the place" })).toHaveValue("20");
   await page.getByRole("button", { name: "Save the changes" }).click();
-  await expect(page.getByText("Saved.")).toBeVisible();
+  await expect(page.getByText("Saved.", { exact: true })).toBeVisible();
 
   await page.getByRole("combobox", { name: "Who is next" }).selectOption("QUEUE_ORDER_LEAST_TURNS");
   await page.getByRole("button", { name: "Save the changes" }).click();
@@ -109,7 +109,7 @@ test("somebody is signed out by the office", async ({ page, context, browser }) 
   const row = page.getByRole("row").filter({ hasText: "technician" }).first();
   await row.getByRole("button", { name: /^End/ }).click();
   await row.getByRole("button", { name: /^End it/ }).click();
-  await expect(page.getByText("Ended.")).toBeVisible();
+  await expect(page.getByText("Ended.", { exact: true })).toBeVisible();
   await expect(page.getByRole("row").filter({ hasText: "technician" })).toHaveCount(0);
   await phone.close();
 });
