@@ -112,5 +112,5 @@ function Outcome(p: { record: AuditRecordJson }): JSX.Element {
   useEffect(() => {
     void reasonSentence(reason, {}).then((s) => (why.value = s));
   }, [reason, language.value]);
-  return refusal(p.record) ? <span title={refusal(p.record)}>⛔ {why.value}</span> : <>✓ {recordWords().done}</>;
+  return refusal(p.record) ? <span title={refusal(p.record)}>✕ {why.value}</span> : <>✓ {recordWords().done}</>;
 }
