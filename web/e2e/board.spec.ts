@@ -79,6 +79,7 @@ async function dispatch(room: string, at: NodeName = "reception"): Promise<Assig
   const { categories } = await hub.call<{ categories: { id: string; queue: { turn: number }[] }[] }>(
     "DispatchService/GetBoard",
     {},
+    at,
   );
   const category = categories.find((c) => c.queue.some((e) => e.turn > 0))!.id;
   const { assignments } = await hub.call<{ assignments: Assignment[] }>(
