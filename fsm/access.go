@@ -435,10 +435,13 @@ func revokeToken(tx *Tx, req *storehubv1.RevokeTokenRequest) (*storehubv1.Revoke
 	return &storehubv1.RevokeTokenResponse{}, nil
 }
 
-// ListTokens is all tokens, oldest first, without anything that could be used as one.
+// ListTokens is all tokens but those of people who have signed in, oldest first, without anything that could be used as one.
 func (v View) ListTokens(*storehubv1.ListTokensRequest) *storehubv1.ListTokensResponse {
 	res := &storehubv1.ListTokensResponse{}
 	v.s.rows.tokens.scan("", func(_ string, r *storehubv1.TokenRow) bool {
+		if r.StaffId != "" || r.Technician != "" {
+			return true
+		}
 		res.Tokens = append(res.Tokens, &storehubv1.Token{
 			Id: tokenID(r.Id).String(), Name: r.Name, Role: r.Role, Terminal: r.Terminal,
 			CreatedAt: stampOf(r.CreatedAtMs), ExpiresAt: stampOf(r.ExpiresAtMs), RevokedAt: stampOf(r.RevokedAtMs),

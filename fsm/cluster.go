@@ -31,10 +31,26 @@ func indexJoinToken(s *State, before, after *storehubv1.JoinTokenRow) {
 	}
 }
 
-// setUp is the first command of a cluster: the shop, its owner and its first node.
 // CheckShopName refuses a name that the set-up would: a node looks before there is anything.
 func CheckShopName(name string) error { return cleanName("shop", &name) }
 
+// CheckSetUp refuses what the rule would, by trying it on a shop that is not there yet. A cluster whose first
+// command is refused is none, so a node looks before it makes one.
+func CheckSetUp(env Env, req *storehubv1.SetUp) error {
+	cmd := Wrap(req)
+	cmd.Credential = &storehubv1.Credential{Who: &storehubv1.Credential_NodeId{NodeId: req.NodeId}}
+	if err := first(CheckRequired(req), RefuseSecretsInClear(cmd), CheckSize(cmd)); err != nil {
+		return err
+	}
+	s := New()
+	Prepare(s.View, env, cmd)
+	if f := FaultOf(s.Apply(1, 1, cmd).Result); f != nil {
+		return f
+	}
+	return nil
+}
+
+// setUp is the first command of a cluster: the shop, what it sets, its owner and its first node.
 func setUp(tx *Tx, req *storehubv1.SetUp) (*storehubv1.SetUpResult, error) {
 	shop := tx.shop()
 	if shop.SetUp {
@@ -54,7 +70,22 @@ func setUp(tx *Tx, req *storehubv1.SetUp) (*storehubv1.SetUpResult, error) {
 	tx.s.rows.nodes.put(tx, &storehubv1.NodeRow{Id: req.NodeId, Name: nodeName, Role: storehubv1.NodeRole_NODE_ROLE_VOTER, JoinedAtMs: tx.now})
 	tx.armDay()
 	tx.emit("ShopSetUp", "", 0, "cluster", req.ClusterId, "name", name, "node", req.NodeId)
-	return &storehubv1.SetUpResult{}, nil
+	return &storehubv1.SetUpResult{}, tx.setUpMore(req)
+}
+
+// setUpMore does what a shop that was set up without would do next, so that nobody ever finds a half of it.
+func (tx *Tx) setUpMore(req *storehubv1.SetUp) error {
+	if req.Settings != nil {
+		if _, err := updateSettings(tx, req.Settings); err != nil {
+			return err
+		}
+	}
+	if req.Owner != nil {
+		if _, err := putStaff(tx, req.Owner); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // tick has no rule of its own: time passed before it.

@@ -26,6 +26,7 @@ var commands = contents(
 	on(createSignInCode),
 	on(signIn),
 	on(signOut),
+	on(endSession),
 
 	on(updateSettings),
 	on(putServiceItem),

@@ -56,6 +56,10 @@ func Prepare(now func() View, env Env, cmd *storehubv1.Command) {
 	switch op := cmd.Op.(type) {
 	case *storehubv1.Command_UpdateSettings:
 		cmd.Prepared = settingsBefore(env, op.UpdateSettings)
+	case *storehubv1.Command_SetUp:
+		if op.SetUp.Settings != nil {
+			cmd.Prepared = settingsBefore(env, op.SetUp.Settings)
+		}
 	case *storehubv1.Command_PutCustomer, *storehubv1.Command_ImportCustomers, *storehubv1.Command_ReportCall, *storehubv1.Command_FlagNumber:
 		cmd.Prepared = now().s.numbersBefore(env, numbersIn(cmd))
 	case *storehubv1.Command_CreatePlan:
@@ -235,7 +239,7 @@ func Reveal(env Env, cmd *storehubv1.Command, answer any) {
 	case *storehubv1.CreateSignInCodeResponse:
 		a.Code = env.Secret(SecretSignIn, cmd)
 	case *storehubv1.CreateJoinTokenResponse:
-		a.Token = env.Secret(SecretJoin, cmd)
+		a.Token = env.Secret(SecretJoin, cmd) // line and urls are of the node that answers, which knows addresses
 	case *storehubv1.CreatePairingResponse:
 		a.Code = env.Secret(SecretPairing, cmd)
 	case *storehubv1.PairResponse:

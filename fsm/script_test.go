@@ -130,6 +130,7 @@ var madeElsewhere = map[string]string{
 	"EVENTS_GONE":     "rpc",
 	"TOO_SLOW":        "rpc",
 	"CROSS_ORIGIN":    "rpc",
+	"SETUP_SECRET":    "rpc",
 	"NO_LEADER":       "node/replica",
 	"NO_MAJORITY":     "node/replica",
 	"UNCERTAIN":       "node/replica",

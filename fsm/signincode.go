@@ -103,14 +103,17 @@ func (tx *Tx) manages() error {
 
 // notAbove refuses to touch somebody who may do anything that the caller may not: with his session or PIN the caller could.
 func (tx *Tx) notAbove(staff string, roles []storehubv1.Role) error {
-	for _, r := range roles {
-		for _, p := range permissions[r] {
-			if !tx.may(p) {
-				return refuse(Denied, storehubv1.Reason_REASON_ABOVE_YOU, "staff", staff, "role", r)
-			}
-		}
+	if above(roles, tx.caller.roles) {
+		return refuse(Denied, storehubv1.Reason_REASON_ABOVE_YOU, "staff", staff, "role", roleWords(roles))
 	}
 	return nil
+}
+
+// above tells whether some roles may anything that others may not.
+func above(roles, others []storehubv1.Role) bool {
+	return slices.ContainsFunc(roles, func(r storehubv1.Role) bool {
+		return slices.ContainsFunc(permissions[r], func(p storehubv1.Permission) bool { return !permitted(others, p) })
+	})
 }
 
 // signInCode is the row of a code, spent or not, nil = there is none.

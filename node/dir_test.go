@@ -46,7 +46,7 @@ func TestFillDir(t *testing.T) {
 	if err := fillDir(dir, func(tmp string) error { return errors.Join(dataDir(tmp).write(seedName, 1), broke) }); !errors.Is(err, broke) {
 		t.Error(err)
 	}
-	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+	if left, err := os.ReadDir(dir); err != nil || len(left) != 1 || left[0].Name() != lockFile {
 		t.Errorf("left behind: %v, %v", left, err)
 	}
 	if err := fillDir(dir, func(tmp string) error {
@@ -54,7 +54,7 @@ func TestFillDir(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	if got, err := os.ReadDir(dir); err != nil || len(got) != 2 || got[0].Name() != identity.Folder || got[1].Name() != seedName {
+	if got, err := os.ReadDir(dir); err != nil || len(got) != 3 || got[0].Name() != identity.Folder || got[1].Name() != lockFile || got[2].Name() != seedName {
 		t.Errorf("in the directory: %v, %v", got, err)
 	}
 }

@@ -26,6 +26,8 @@ type InitOptions struct {
 	Name string
 	// Shop is what the shop is called, for good: 1-60 characters; "" = Name.
 	Shop string
+	// First is what the shop has from the beginning.
+	First First
 	// Timeout is the election timeout; 0 = what the disk needs.
 	Timeout time.Duration
 }
@@ -49,12 +51,28 @@ func Init(ctx context.Context, o InitOptions) (made Initialised, err error) {
 	if fsm.CheckShopName(o.Shop) != nil {
 		return made, fmt.Errorf("%w: %q", errShopName, o.Shop)
 	}
+	first, err := o.First.setUp()
+	if err != nil {
+		return made, refusal(err)
+	}
 	err = makeDir(o.Dir, func(tmp string) error {
 		id, err := identity.Create(tmp, o.Name)
 		if err != nil {
 			return err
 		}
-		d := dataDir(tmp)
+		d, token := dataDir(tmp), newToken()
+		sum := sha256.Sum256([]byte(token))
+		s, err := seed{Name: o.Shop, OwnerTokenHash: sum[:]}.with(first)
+		if err != nil {
+			return err
+		}
+		cmd, err := s.command(id)
+		if err != nil {
+			return err
+		}
+		if err := fsm.CheckSetUp(env(id), cmd); err != nil {
+			return refusal(err)
+		}
 		if o.Timeout == 0 {
 			c, err := raftkit.Calibrate(ctx, tmp, raftkit.CalibrationRuns)
 			if err != nil {
@@ -63,13 +81,12 @@ func Init(ctx context.Context, o InitOptions) (made Initialised, err error) {
 			o.Timeout = c.T
 		}
 		made = Initialised{
-			ClusterID: string(id.Cluster()), NodeID: string(id.Node()), OwnerToken: newToken(),
+			ClusterID: string(id.Cluster()), NodeID: string(id.Node()), OwnerToken: token,
 			TokenFile: dataDir(o.Dir).path(tokenName), Timeout: o.Timeout,
 		}
-		sum := sha256.Sum256([]byte(made.OwnerToken))
 		return errors.Join(
-			d.writeBytes(tokenName, []byte(made.OwnerToken+"\n")),
-			d.write(seedName, seed{Name: o.Shop, OwnerTokenHash: sum[:]}),
+			d.writeBytes(tokenName, []byte(token+"\n")),
+			d.write(seedName, s),
 			d.write(settingsName, settings{TimeoutMS: o.Timeout.Milliseconds()}),
 		)
 	})

@@ -222,10 +222,7 @@ func (n *Node) firstCommand() (*storehubv1.SetUp, error) {
 	if !is {
 		return nil, nil
 	}
-	return &storehubv1.SetUp{
-		ClusterId: string(n.id.Cluster()), Name: s.Name, Epoch: 1, Level: 1, OwnerTokenHash: s.OwnerTokenHash,
-		NodeId: string(n.id.Node()), NodeName: n.id.Name(),
-	}, nil
+	return s.command(n.id)
 }
 
 // openServers makes the handlers and what they stand behind.

@@ -132,3 +132,13 @@ func fill(res *storehubv1.GetSessionResponse, s *storehubv1.Session) {
 		res.Person = s
 	}
 }
+
+func (h access) ListSessions(ctx context.Context, req *storehubv1.ListSessionsRequest) (*storehubv1.ListSessionsResponse, error) {
+	return read(ctx, h.s, req, func(v fsm.View, _ *storehubv1.ListSessionsRequest) (*storehubv1.ListSessionsResponse, error) {
+		return v.ListSessions(callOf(ctx).credential, h.s.hub.NowMS()), nil
+	})
+}
+
+func (h access) EndSession(ctx context.Context, req *storehubv1.EndSessionRequest) (*storehubv1.EndSessionResponse, error) {
+	return propose[*storehubv1.EndSessionResponse](ctx, h.s, req)
+}

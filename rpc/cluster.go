@@ -2,6 +2,8 @@ package rpc
 
 import (
 	"context"
+	"net/netip"
+	"strings"
 	"time"
 
 	"connectrpc.com/connect"
@@ -38,7 +40,41 @@ func (h cluster) TestDisplay(ctx context.Context, req *storehubv1.TestDisplayReq
 }
 
 func (h cluster) CreateJoinToken(ctx context.Context, req *storehubv1.CreateJoinTokenRequest) (*storehubv1.CreateJoinTokenResponse, error) {
-	return propose[*storehubv1.CreateJoinTokenResponse](ctx, h.s, req)
+	res, err := propose[*storehubv1.CreateJoinTokenResponse](ctx, h.s, req)
+	if err != nil {
+		return nil, err
+	}
+	st, err := h.s.hub.Cluster(ctx)
+	if err != nil {
+		st = nil // the token is made, and whoever has it knows an address
+	}
+	res.Urls = joinURLs(st)
+	via := "https://HOST:PORT"
+	if len(res.Urls) > 0 {
+		via = strings.Join(res.Urls, ",")
+	}
+	res.Line = "storehub join --dir DIR --name NAME " + res.Token + " --via " + via
+	return res, nil
+}
+
+// joinURLs are the addresses of the nodes that can let another one in. Those that are good on this PC alone are named only if
+// there are no others.
+func joinURLs(st *storehubv1.GetStatusResponse) []string {
+	var here, all []string
+	for _, n := range st.GetNodes() {
+		addr, err := netip.ParseAddrPort(n.Addr)
+		switch {
+		case n.Addr == "" || n.Role == storehubv1.NodeRole_NODE_ROLE_NONVOTER:
+		case err == nil && addr.Addr().IsLoopback():
+			here = append(here, "https://"+n.Addr)
+		default:
+			all = append(all, "https://"+n.Addr)
+		}
+	}
+	if len(all) == 0 {
+		return here
+	}
+	return all
 }
 
 func (h cluster) TransferLeadership(ctx context.Context, req *storehubv1.TransferLeadershipRequest) (*storehubv1.TransferLeadershipResponse, error) {

@@ -160,17 +160,18 @@ func (a *answer) begin() {
 		return
 	}
 	a.begun = true
-	standing := a.server.hub.Standing()
-	index := a.call.index
-	if index == 0 {
-		index = standing.Index
-	}
 	h := a.Header()
 	if fsm.CheckRequestID(a.call.id) == nil {
 		h.Set(HeaderRequestID, a.call.id)
 	}
-	h.Set(HeaderIndex, strconv.FormatUint(index, 10))
-	h.Set(HeaderAge, strconv.FormatInt(standing.Age.Milliseconds(), 10))
+	if hub := a.server.hub; hub != nil { // a PC that is no node yet stands nowhere
+		standing, index := hub.Standing(), a.call.index
+		if index == 0 {
+			index = standing.Index
+		}
+		h.Set(HeaderIndex, strconv.FormatUint(index, 10))
+		h.Set(HeaderAge, strconv.FormatInt(standing.Age.Milliseconds(), 10))
+	}
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Content-Type-Options", "nosniff")
 	for _, c := range a.call.cookies {

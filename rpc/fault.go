@@ -67,7 +67,7 @@ func wireError(err error) (e *connect.Error, ok bool) {
 	)
 	switch {
 	case errors.As(err, &fault):
-		return detailed(faultCodes[fault.Kind], fault.Detail, ""), true
+		return ToWire(fault), true
 	case errors.As(err, &unavailable):
 		detail := &storehubv1.FaultDetail{Reason: unavailable.Reason, Uncertain: unavailable.Uncertain}
 		return detailed(unavailableCode(unavailable), detail, unavailable.Why), true
@@ -86,6 +86,11 @@ func wireError(err error) (e *connect.Error, ok bool) {
 		return coded, coded.Code() != connect.CodeUnknown && coded.Code() != connect.CodeInternal
 	}
 	return nil, false
+}
+
+// ToWire is a refusal as a client gets it.
+func ToWire(fault *fsm.Fault) *connect.Error {
+	return detailed(faultCodes[fault.Kind], fault.Detail, "")
 }
 
 func detailed(code connect.Code, detail *storehubv1.FaultDetail, why string) *connect.Error {

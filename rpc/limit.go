@@ -69,10 +69,27 @@ func (l *limiter[K]) wait(from K) time.Duration {
 
 // check counts one more from a source, and refuses what is too often. Who says who did what.
 func (l *limiter[K]) check(from K, who string) error {
-	wait := l.wait(from)
-	if wait == 0 {
-		return nil
+	if wait := l.wait(from); wait > 0 {
+		return l.refusal(wait, who)
 	}
+	return nil
+}
+
+// spent is how long a source has to wait that may not now; it counts nothing.
+func (l *limiter[K]) spent(from K) time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	a, ok := l.sources[from]
+	if !ok {
+		a, ok = l.sources[*new(K)] // who has no account of his own shares that one
+	}
+	if !ok || len(a.times) < l.most {
+		return 0
+	}
+	return max(0, time.Until(a.times[a.next].Add(l.within)))
+}
+
+func (l *limiter[K]) refusal(wait time.Duration, who string) error {
 	most, seconds := strconv.Itoa(l.most), strconv.Itoa(int(l.within/time.Second))
 	e := detailed(faultCodes[fsm.Full], refuse(fsm.Full, storehubv1.Reason_REASON_OVERLOADED, "limit", most, "seconds", seconds).Detail,
 		fmt.Sprintf("%s more than %s times within %s s", who, most, seconds))

@@ -97,13 +97,19 @@ type hasher struct {
 	threads      uint8
 }
 
+// newHasher has a salt of its own.
+func newHasher() hasher {
+	h := hasher{salt: make([]byte, argonSalt), memory: argonMemory, time: argonTime, threads: argonThreads}
+	_, _ = rand.Read(h.salt)
+	return h
+}
+
 // hasherOf makes a new salt for a PIN that is set and takes that of the hash for one that is compared. Somebody who has no PIN, or
 // whom there is not, costs the same and has a salt that is always his.
 func (s *Server) hasherOf(ctx context.Context, req proto.Message) (hasher, error) {
-	h := hasher{salt: make([]byte, argonSalt), memory: argonMemory, time: argonTime, threads: argonThreads}
+	h := newHasher()
 	in, compares := req.(*storehubv1.SignInRequest)
 	if !compares {
-		_, _ = rand.Read(h.salt)
 		return h, nil
 	}
 	v, err := s.hub.Local(ctx)
@@ -133,6 +139,15 @@ func (h *hasher) parse(kept string) error {
 	}
 	h.salt = salt
 	return nil
+}
+
+// HashPIN is what the state keeps of a PIN, with a new salt. One of too few or many digits is refused; field is what the
+// refusal calls it. It takes argonMemory, so who serves many must not do it for all at once.
+func HashPIN(field, pin string) (string, error) {
+	if err := checkPIN(field, pin); err != nil {
+		return "", err
+	}
+	return newHasher().encode(pin), nil
 }
 
 func checkPIN(field, pin string) error {

@@ -133,6 +133,7 @@ var sentences = map[storehubv1.Reason]string{
 	storehubv1.Reason_REASON_NO_SUCH_ASSIGNMENT:   "No assignment has this id. Finished ones are kept for 40 days; look at the board.",
 	storehubv1.Reason_REASON_NO_SUCH_WAITING:      "No waiting guest has this id: somebody was sent, or the entry was dropped. Look at ListWaiting.",
 	storehubv1.Reason_REASON_NO_SUCH_TOKEN:        "There is no such token. Look it up with ListTokens, or make a new one.",
+	storehubv1.Reason_REASON_NO_SUCH_SESSION:      "There is no such session. Look it up with ListSessions.",
 	storehubv1.Reason_REASON_NO_SUCH_DISPLAY:      "No such display hangs on this node. GetStatus lists the devices of each.",
 	storehubv1.Reason_REASON_NO_SUCH_NODE:         "No node of this cluster has this id or name. Look it up with GetStatus.",
 	storehubv1.Reason_REASON_NO_SUCH_METHOD:       "There is no such method. Write it as DispatchService.Dispatch or dispatch.Dispatch.",
@@ -185,6 +186,8 @@ var sentences = map[storehubv1.Reason]string{
 	storehubv1.Reason_REASON_NODE_NEEDED:        "Without this node the others that answer would be no majority, and the shop would stand still. Bring another node back or join a new one first.",
 	storehubv1.Reason_REASON_NOT_SPOKEN_HERE:    "This terminal does not announce, or not for this zone. Leave it to one that does, or change the terminal with PutTerminal.",
 	storehubv1.Reason_REASON_SAME_KIND:          "The assignment is of this kind already. Nothing is to be done.",
+
+	storehubv1.Reason_REASON_SETUP_SECRET: "The secret of the set-up is not the one that this PC has printed last: it is mistyped, or older than half an hour. Use the address that stands on its screen or in its log now.",
 
 	storehubv1.Reason_REASON_TABLE_FULL: "A table has reached its limit. Remove what is no longer needed.",
 

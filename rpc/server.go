@@ -103,6 +103,7 @@ func (s *Server) Clients() http.Handler {
 	mux.Handle(storehubv1connect.NewAccessServiceHandler(access{s}, opts...))
 	mux.Handle(storehubv1connect.NewClusterServiceHandler(cluster{s}, opts...))
 	mux.Handle(storehubv1connect.NewPeerServiceHandler(peer{s}, opts...))
+	mux.Handle(storehubv1connect.NewSetupServiceHandler(afterSetup{}, opts...))
 	return s.enter(mux)
 }
 

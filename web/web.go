@@ -217,7 +217,7 @@ func unbuilt(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
-	http.Error(w, "This is a node of storehub, and its API is served, but this program was built without the pages for browsers.\n"+
+	http.Error(w, "This is storehub, and its API is served, but this program was built without the pages for browsers.\n"+
 		"Build it with \"make build\", which needs Node.js 20.19 or newer, and start it again; \"go build\" alone leaves them out.\n"+
 		"The command line has everything meanwhile: \"storehub help\".\n", http.StatusNotImplemented)
 }

@@ -24,6 +24,7 @@ var commands = []func(*app) *cobra.Command{
 	noticeCommand,
 	planCommand,
 	serveCommand,
+	sessionCommand,
 	simCommand,
 	statusCommand,
 	ticketCommand,

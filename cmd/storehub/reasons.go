@@ -81,6 +81,7 @@ var reasonWords = map[storehubv1.Reason]wording{
 	storehubv1.Reason_REASON_ABOVE_YOU:            {"{staff} may do more than you, as {role}", askSomebody},
 	storehubv1.Reason_REASON_NOT_SIGNED_IN:        {"this credential is no session that it could end", "end another one with \"storehub session end ID\", take a token back with \"storehub token revoke ID\""},
 	storehubv1.Reason_REASON_CARD_NOT_STAFF:       {"the card belongs to nobody who signs in by one", "take a card of the staff, or sign in with a code: storehub session code"},
+	storehubv1.Reason_REASON_NO_SUCH_SESSION:      {"there is no session {id}", "look the id up: storehub session list"},
 	storehubv1.Reason_REASON_CROSS_ORIGIN:         {"a page of another site made the browser send this", "use the pages of this node, or a token"},
 	storehubv1.Reason_REASON_NOT_YOUR_TERMINAL:    {"this credential does not belong to the terminal {terminal}", "use the credential of that terminal"},
 
@@ -157,6 +158,8 @@ var reasonWords = map[storehubv1.Reason]wording{
 	storehubv1.Reason_REASON_PUNCH_CARD_ITEM:    {"punch card {card} is for {item}, which line {line} is not", "put that line on another ticket, or take another way to pay"},
 	storehubv1.Reason_REASON_TOO_FEW_UNITS:      {"punch card {card} has {left} units left, {needed} are needed", "take another way to pay, or sell another card: storehub card sell"},
 	storehubv1.Reason_REASON_UNIT_TAKEN:         {"punch card {card} gives a unit for {date} today, or gave it", "if the ticket is for something else: add --take-another-unit; if it is for that date: void it with \"storehub ticket void {ticket}\""},
+
+	storehubv1.Reason_REASON_SETUP_SECRET: {"this is not the secret that the PC has printed last", "use the address on its screen or in its log; it prints another every half hour"},
 
 	storehubv1.Reason_REASON_TABLE_FULL: {"there is no room for more {table}, at most {limit}", "make room first"},
 

@@ -20,7 +20,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"storehub": main, "post": postForm})
+	testscript.Main(m, map[string]func(){"storehub": main, "post": postForm, "ask": askSetup})
 }
 
 // postForm is an app on a phone: post URL TOKENFILE|- [FORM] prints what is answered.
@@ -44,12 +44,31 @@ func postForm() {
 	must(err)
 }
 
+// askSetup is the page that sets a PC up: ask URL METHOD JSON [SECRETFILE [LINEFILE]] prints what is answered. $SECRET and
+// $LINE in the JSON stand for what is in the files.
+func askSetup() {
+	body := os.Args[3]
+	for i, name := range []string{"$SECRET", "$LINE"} {
+		if len(os.Args) > 4+i {
+			text, err := os.ReadFile(os.Args[4+i])
+			must(err)
+			body = strings.ReplaceAll(body, name, string(text))
+		}
+	}
+	res, err := http.Post(os.Args[1]+"/storehub.v1.SetupService/"+os.Args[2], "application/json", strings.NewReader(body))
+	must(err)
+	defer res.Body.Close()
+	_, err = io.Copy(os.Stdout, res.Body)
+	must(err)
+}
+
 // TestScripts runs the commands as people do. A script has $PORT, $PORT2 and so on, which nobody
 // listens at, $NEXTYEAR, in which dates can be made whenever the script runs, and the commands
 //
 //	poll CMD…         run a command until it exits 0, for at most 20 s
 //	exits N CMD…      run a command that must exit with this code
 //	post URL TOKENFILE|- [FORM]   what a phone's app does
+//	ask URL METHOD JSON [SECRETFILE [LINEFILE]]   what the page does that sets a PC up
 //	fakedemo DIR      a demo's sim listener, with its demo.json in DIR
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{

@@ -18,6 +18,11 @@ import (
 
 const serveLong = `Serve runs the node in DIR until ^C. A leader hands over before it stops.
 
+Where DIR is missing or empty it makes no shop by itself: it shows an address at which this computer's
+browser makes one, or joins one that exists, and goes on as that node. The address is good once, and
+for half an hour; then there is another. With --setup-remote a browser elsewhere can do it, too. Or
+use "storehub init" and "storehub join".
+
 HOST:PORT of --listen is for other nodes, browsers and this program, all of it TLS; the port behind
 it is for the nodes' gossip, TCP and UDP. --http is for this computer's own browser and program.
 Unless it listens on 127.0.0.1 alone the node tells the local network by mDNS (UDP 5353) that it is
@@ -54,6 +59,7 @@ type serveFlags struct {
 	config        string
 	level         string
 	untilStdinEnd bool
+	setupRemote   bool
 }
 
 func serveCommand(a *app) *cobra.Command {
@@ -74,7 +80,7 @@ func serveCommand(a *app) *cobra.Command {
 		}),
 	}
 	fl := cmd.Flags()
-	fl.StringVar(&f.Dir, "dir", "", "`DIR` that \"storehub init\" or \"storehub join\" has made")
+	fl.StringVar(&f.Dir, "dir", "", "`DIR` of the node; what is missing or empty is set up in a browser")
 	fl.StringVar(&f.Listen, "listen", "0.0.0.0:7100", "`HOST:PORT` for nodes, browsers and programs, with TLS")
 	fl.StringVar(&f.HTTP, "http", "127.0.0.1:7102", "`127.0.0.1:PORT` for this computer itself, \"\" = none")
 	fl.StringVar(&f.Intake, "intake", "", "`HOST:PORT` at which phones report calls without TLS (not given: nowhere)")
@@ -83,6 +89,7 @@ func serveCommand(a *app) *cobra.Command {
 	fl.StringArrayVar(&f.Displays, "display", nil, "`DRIVER@PATH` of a customer display: epson, cd5220; repeats")
 	fl.StringArrayVar(&f.Modems, "modem", nil, "`DRIVER@PATH` of a modem for text messages: gsm, or of what tells who calls: gsm, cid, whozz, ami, line; repeats")
 	noticeFlags(cmd, &f)
+	fl.BoolVar(&f.setupRemote, "setup-remote", false, "let a browser elsewhere set up an empty DIR, at --listen")
 	fl.StringArrayVar(&f.Hints, "hint", nil, "`HOST:PORT` of another node, if all have moved; repeats")
 	fl.BoolVar(&f.NoMDNS, "no-mdns", false, "do not tell the local network that this node is there")
 	fl.StringVar(&f.LogStore, "log-store", "", "`wal|bolt` (not given: what is there, else the faster one)")
@@ -149,18 +156,21 @@ func (a *app) serve(cmd *cobra.Command, f serveFlags) error {
 		fmt.Fprintln(a.err, "warning: the node runs as root, and only root can open what it writes; a user of its own is enough: sudo -u USER storehub serve")
 	}
 	outlivesReader()
-	n, err := node.Open(ctx, f.Config)
-	if err != nil {
-		if f := intakeFailure(f.Intake, err); f != nil {
-			return f
-		}
-		return dirFailure(f.Dir, "the node cannot start", err, seeLog)
-	}
 	if f.untilStdinEnd {
 		go func() {
 			_, _ = io.Copy(io.Discard, a.in) // an error is an end, too
 			cancel()
 		}()
+	}
+	if ready, err := a.setUp(ctx, f); err != nil || !ready {
+		return err
+	}
+	n, err := node.Open(ctx, f.Config)
+	if err != nil {
+		if f := intakeFailure(f.Intake, err); f != nil {
+			return f
+		}
+		return dirFailure(f.Dir, cannotStart, err, seeLog)
 	}
 	a.greet(f, n.IntakeAddr())
 	if err := n.Run(ctx); err != nil {
@@ -188,9 +198,9 @@ func intakeFailure(intake string, err error) *failure {
 	}
 	switch {
 	case addressInUse(err):
-		return unavailable("the node cannot start", op.Error(), "another program has this port, or another storehub is running; choose another with --intake")
+		return unavailable(cannotStart, op.Error(), "another program has this port, or another storehub is running; choose another with --intake")
 	case addressNotMine(err):
-		return unavailable("the node cannot start", at.IP.String()+" is no address of this PC; its are "+ownAddresses(), "give --intake one of them, with the port")
+		return unavailable(cannotStart, at.IP.String()+" is no address of this PC; its are "+ownAddresses(), "give --intake one of them, with the port")
 	}
 	return nil
 }

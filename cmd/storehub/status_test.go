@@ -120,24 +120,11 @@ func TestStatusTellsOfGaps(t *testing.T) {
 	}
 }
 
-// TestViaURLs: what only this computer reaches is no address for another one.
-func TestViaURLs(t *testing.T) {
-	node := func(addr string, role storehubv1.NodeRole) *storehubv1.NodeStatus {
-		return &storehubv1.NodeStatus{Addr: addr, Role: role}
-	}
-	const voter, nonvoter = storehubv1.NodeRole_NODE_ROLE_VOTER, storehubv1.NodeRole_NODE_ROLE_NONVOTER
-	for _, c := range []struct {
-		nodes []*storehubv1.NodeStatus
-		urls  string
-		note  bool
-	}{
-		{[]*storehubv1.NodeStatus{node("127.0.0.1:7100", voter), node("21.0.0.9:7100", voter)}, "https://21.0.0.9:7100", false},
-		{[]*storehubv1.NodeStatus{node("127.0.0.1:7100", voter), node("21.0.0.9:7100", nonvoter)}, "https://127.0.0.1:7100", true},
-		{[]*storehubv1.NodeStatus{node("", voter)}, "", false},
-	} {
-		urls, note := viaURLs(&storehubv1.GetStatusResponse{Nodes: c.nodes})
-		if urls != c.urls || (note != "") != c.note {
-			t.Errorf("expected %q, note %v; saw %q, %q", c.urls, c.note, urls, note)
+// TestOnlyHere: what only this computer reaches is no address for another one, and who makes a join token is told so.
+func TestOnlyHere(t *testing.T) {
+	for url, want := range map[string]bool{"https://127.0.0.1:7100": true, "https://[::1]:7100": true, "https://21.0.0.9:7100": false, "https://shop.lan:7100": false} {
+		if onlyHere(url) != want {
+			t.Errorf("%s: %v", url, !want)
 		}
 	}
 }

@@ -2,7 +2,7 @@ package main
 
 import (
 	"fmt"
-	"net"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -145,14 +145,11 @@ func (a *app) createJoinToken(cmd *cobra.Command, req *storehubv1.CreateJoinToke
 		return err
 	}
 	return a.print(res, func() error {
-		via, note := "", ""
-		if st, err := hub.cluster.GetStatus(cmd.Context(), &storehubv1.GetStatusRequest{}); err == nil {
-			via, note = viaURLs(st)
+		note := ""
+		if len(res.Urls) > 0 && onlyHere(res.Urls[0]) {
+			note = noteOnlyHere
 		}
-		if via == "" {
-			via = "https://HOST:PORT"
-		}
-		_, err := fmt.Fprintf(a.out, "On the new computer, before %s:\n\n  storehub join --dir DIR --name NAME %s --via %s\n%s", a.clockOrUTC(cmd.Context(), hub).zoned(res.ExpiresAt), res.Token, via, note)
+		_, err := fmt.Fprintf(a.out, "On the new computer, before %s:\n\n  %s\n\nor, after \"storehub serve\" there on a directory that is empty, in its browser.\n%s", a.clockOrUTC(cmd.Context(), hub).zoned(res.ExpiresAt), res.Line, note)
 		return err
 	})
 }
@@ -162,31 +159,10 @@ const noteOnlyHere = `
 computer connect this one to the network, or give serve an address that others reach with --listen.
 `
 
-// viaURLs are the addresses of the nodes that can let another one in. Those that are good on this
-// computer alone are named only if there are no others, with a note that says so.
-func viaURLs(st *storehubv1.GetStatusResponse) (urls, note string) {
-	var here, all []string
-	for _, n := range st.Nodes {
-		if n.Addr == "" || n.Role == storehubv1.NodeRole_NODE_ROLE_NONVOTER {
-			continue
-		}
-		if onlyHere(n.Addr) {
-			here = append(here, "https://"+n.Addr)
-		} else {
-			all = append(all, "https://"+n.Addr)
-		}
-	}
-	if len(all) == 0 && len(here) > 0 {
-		return strings.Join(here, ","), noteOnlyHere
-	}
-	return strings.Join(all, ","), ""
-}
-
-// onlyHere reports that other computers cannot reach an address.
-func onlyHere(addr string) bool {
-	host, _, err := net.SplitHostPort(addr)
-	ip := net.ParseIP(host)
-	return err == nil && ip != nil && ip.IsLoopback()
+// onlyHere reports that other computers cannot reach a URL.
+func onlyHere(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && isLoopback(u.Hostname())
 }
 
 func tokenRevoke(a *app) *cobra.Command {

@@ -198,6 +198,8 @@ func list(s *Shop, words []string) (string, error) {
 		m, err = v.ListLeaves(&storehubv1.ListLeavesRequest{Technician: category})
 	case "closed":
 		m = v.ListClosedDays(nil)
+	case "sessions":
+		m = v.ListSessions(s.As, s.Now.UnixMilli())
 	case "tokens":
 		m = v.ListTokens(nil)
 	default:

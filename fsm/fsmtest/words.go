@@ -36,6 +36,7 @@ var shortcuts = map[string]struct{ message, fields string }{
 	"sign-code":    {"CreateSignInCodeRequest", ""},
 	"sign-in":      {"SignInRequest", ""},
 	"sign-out":     {"SignOutRequest", ""},
+	"end-session":  {"EndSessionRequest", "id"},
 	"revoke":       {"RevokeTokenRequest", "id"},
 	"join-token":   {"CreateJoinTokenRequest", "role ttl"},
 	"admit":        {"AdmitNode", "token_hash node_id key_hash name"},

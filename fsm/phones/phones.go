@@ -3,6 +3,8 @@
 package phones
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -44,3 +46,6 @@ func clean(number string) string {
 
 // Region tells whether the tables know a region by its ISO 3166 code in capital letters.
 func Region(region string) bool { return phonenumbers.GetSupportedRegions()[region] }
+
+// Regions are all that Region knows, in order.
+func Regions() []string { return slices.Sorted(maps.Keys(phonenumbers.GetSupportedRegions())) }

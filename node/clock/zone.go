@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -65,6 +67,15 @@ func Zone(name string) (loc *time.Location, version string, err error) {
 	}
 	l, _ := loaded.LoadOrStore(name, loc)
 	return l.(*time.Location), TableVersion, nil
+}
+
+// Zones lists every name that Zone accepts, in order.
+func Zones() ([]string, error) {
+	files, err := index()
+	if err != nil {
+		return nil, err
+	}
+	return slices.Sorted(maps.Keys(files)), nil
 }
 
 func readZone(name string, f *zip.File) (*time.Location, error) {

@@ -21,7 +21,7 @@ func TestTheTableIsTheOneItSays(t *testing.T) {
 }
 
 func TestEveryZoneLoads(t *testing.T) {
-	names, err := zoneNames()
+	names, err := Zones()
 	if err != nil || len(names) < 500 || !slices.Contains(names, "Europe/Warsaw") || !slices.Contains(names, "Asia/Shanghai") {
 		t.Fatalf("%d names, %v", len(names), err)
 	}
@@ -78,7 +78,7 @@ func at(t *testing.T, s string) int64 {
 
 // TestOffsetsHoldUntilTheyEnd asks the zone itself at instants in between.
 func TestOffsetsHoldUntilTheyEnd(t *testing.T) {
-	names, err := zoneNames()
+	names, err := Zones()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,18 +107,4 @@ func TestOffsetsHoldUntilTheyEnd(t *testing.T) {
 			t.Fatalf("%+v is wrong (now %d, between %d)", o, now, mid)
 		}
 	})
-}
-
-// zoneNames lists every name that Zone accepts, sorted.
-func zoneNames() ([]string, error) {
-	files, err := index()
-	if err != nil {
-		return nil, err
-	}
-	names := make([]string, 0, len(files))
-	for n := range files {
-		names = append(names, n)
-	}
-	slices.Sort(names)
-	return names, nil
 }

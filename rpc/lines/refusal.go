@@ -100,6 +100,7 @@ var refusals = map[storehubv1.Reason]phrase{
 	storehubv1.Reason_REASON_ABOVE_YOU:            {"对方权限更高", "above your role", "ponad twoją rolą"},
 	storehubv1.Reason_REASON_NOT_SIGNED_IN:        {"无人登录", "nobody signed in", "nikt nie zalogowany"},
 	storehubv1.Reason_REASON_CARD_NOT_STAFF:       {"不是员工卡", "not a staff card", "nie karta personelu"},
+	storehubv1.Reason_REASON_NO_SUCH_SESSION:      {"没有此登录", "no such session", "nie ma sesji"},
 	storehubv1.Reason_REASON_CROSS_ORIGIN:         {"来自其他网站", "from another site", "z innej strony"},
 	storehubv1.Reason_REASON_NOT_YOUR_TERMINAL:    {"不是本终端", "another terminal", "inny terminal"},
 
@@ -178,7 +179,8 @@ var refusals = map[storehubv1.Reason]phrase{
 	storehubv1.Reason_REASON_TOO_FEW_UNITS:      {"次卡次数不足", "too few units", "za mało wejść"},
 	storehubv1.Reason_REASON_UNIT_TAKEN:         {"今日预约已扣次", "date takes the unit", "wizyta już płaci"},
 
-	storehubv1.Reason_REASON_TABLE_FULL: {"已满 请清理", "full: make room", "pełno: zrób miejsce"},
+	storehubv1.Reason_REASON_SETUP_SECRET: {"安装码无效", "wrong set-up code", "zły kod instalacji"},
+	storehubv1.Reason_REASON_TABLE_FULL:   {"已满 请清理", "full: make room", "pełno: zrób miejsce"},
 
 	storehubv1.Reason_REASON_NO_LEADER:     tryAgain,
 	storehubv1.Reason_REASON_NO_MAJORITY:   {"无多数 只读", "read only: alone", "tylko odczyt: sam"},

@@ -17,6 +17,8 @@ interface Route {
   load: () => Promise<Page>;
   /** It can be seen without having signed in. */
   open?: boolean;
+  /** It is there before the shop is, of which nothing can be asked then. */
+  before?: boolean;
 }
 
 /** The pages by the first part of the path. */
@@ -28,6 +30,7 @@ const routes: Record<string, Route> = {
   board: { load: () => import("./pages/board/page") },
   guests: { load: () => import("./pages/guests/page") },
   office: { load: () => import("./pages/office/page") },
+  setup: { load: () => import("./pages/setup/page"), before: true },
 };
 
 /** Where whoever opens the node's address goes. */
@@ -50,11 +53,13 @@ function strandedAt(): string {
   const from = spot.value.get("from");
   return from ? `#${new URLSearchParams({ from, to: page.value }).toString()}` : "";
 }
+
 /** The node could not be asked who this browser is. */
 const unreached = signal(false);
 
-function useWho(): void {
+function useWho(before: boolean): void {
   useEffect(() => {
+    if (before) return;
     let timer: ReturnType<typeof setTimeout>;
     const ask = async (): Promise<void> => {
       try {
@@ -67,17 +72,17 @@ function useWho(): void {
     };
     void ask();
     return () => clearTimeout(timer);
-  }, []);
+  }, [before]);
   useEffect(() => {
     if (signedOut.value && who.value) void askWho().catch(() => {});
   }, [signedOut.value]);
 }
 
 export function App(): JSX.Element {
-  useWho();
-  useHeard();
   const first = page.value.split("/")[1] ?? "";
   const route = routes[first];
+  useWho(route?.before ?? false);
+  useHeard();
   const known = who.value;
   useEffect(() => {
     suggest(fromWire(frame.value?.language));
@@ -91,6 +96,7 @@ export function App(): JSX.Element {
   useEffect(() => {
     if (known?.person || known?.terminal) watch({ board: true, terminal: terminalId.value });
   }, [known]);
+  if (route?.before) return <Loaded key={first} route={route} />;
   if (!known && unreached.value) return <Unreached />;
   if (!known || !route) return <Shell title="storehub">{shopWords().loading}</Shell>;
   return <Loaded key={first} route={route} />;

@@ -904,6 +904,166 @@ func (x *SignOutResponse) GetId() string {
 	return ""
 }
 
+type ListSessionsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListSessionsRequest) Reset() {
+	*x = ListSessionsRequest{}
+	mi := &file_storehub_v1_access_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListSessionsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListSessionsRequest) ProtoMessage() {}
+
+func (x *ListSessionsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_access_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListSessionsRequest.ProtoReflect.Descriptor instead.
+func (*ListSessionsRequest) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_access_proto_rawDescGZIP(), []int{12}
+}
+
+type ListSessionsResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Sessions      []*Session             `protobuf:"bytes,1,rep,name=sessions,proto3" json:"sessions,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListSessionsResponse) Reset() {
+	*x = ListSessionsResponse{}
+	mi := &file_storehub_v1_access_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListSessionsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListSessionsResponse) ProtoMessage() {}
+
+func (x *ListSessionsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_access_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListSessionsResponse.ProtoReflect.Descriptor instead.
+func (*ListSessionsResponse) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_access_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *ListSessionsResponse) GetSessions() []*Session {
+	if x != nil {
+		return x.Sessions
+	}
+	return nil
+}
+
+type EndSessionRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EndSessionRequest) Reset() {
+	*x = EndSessionRequest{}
+	mi := &file_storehub_v1_access_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EndSessionRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EndSessionRequest) ProtoMessage() {}
+
+func (x *EndSessionRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_access_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EndSessionRequest.ProtoReflect.Descriptor instead.
+func (*EndSessionRequest) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_access_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *EndSessionRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+type EndSessionResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EndSessionResponse) Reset() {
+	*x = EndSessionResponse{}
+	mi := &file_storehub_v1_access_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EndSessionResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EndSessionResponse) ProtoMessage() {}
+
+func (x *EndSessionResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_access_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EndSessionResponse.ProtoReflect.Descriptor instead.
+func (*EndSessionResponse) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_access_proto_rawDescGZIP(), []int{15}
+}
+
 type CreateSignInCodeRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Types that are valid to be assigned to Who:
@@ -920,7 +1080,7 @@ type CreateSignInCodeRequest struct {
 
 func (x *CreateSignInCodeRequest) Reset() {
 	*x = CreateSignInCodeRequest{}
-	mi := &file_storehub_v1_access_proto_msgTypes[12]
+	mi := &file_storehub_v1_access_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -932,7 +1092,7 @@ func (x *CreateSignInCodeRequest) String() string {
 func (*CreateSignInCodeRequest) ProtoMessage() {}
 
 func (x *CreateSignInCodeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_access_proto_msgTypes[12]
+	mi := &file_storehub_v1_access_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -945,7 +1105,7 @@ func (x *CreateSignInCodeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateSignInCodeRequest.ProtoReflect.Descriptor instead.
 func (*CreateSignInCodeRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_access_proto_rawDescGZIP(), []int{12}
+	return file_storehub_v1_access_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *CreateSignInCodeRequest) GetWho() isCreateSignInCodeRequest_Who {
@@ -1025,7 +1185,7 @@ type CreateSignInCodeResponse struct {
 
 func (x *CreateSignInCodeResponse) Reset() {
 	*x = CreateSignInCodeResponse{}
-	mi := &file_storehub_v1_access_proto_msgTypes[13]
+	mi := &file_storehub_v1_access_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1037,7 +1197,7 @@ func (x *CreateSignInCodeResponse) String() string {
 func (*CreateSignInCodeResponse) ProtoMessage() {}
 
 func (x *CreateSignInCodeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_access_proto_msgTypes[13]
+	mi := &file_storehub_v1_access_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1050,7 +1210,7 @@ func (x *CreateSignInCodeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateSignInCodeResponse.ProtoReflect.Descriptor instead.
 func (*CreateSignInCodeResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_access_proto_rawDescGZIP(), []int{13}
+	return file_storehub_v1_access_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *CreateSignInCodeResponse) GetCode() string {
@@ -1082,7 +1242,7 @@ type GetSessionRequest struct {
 
 func (x *GetSessionRequest) Reset() {
 	*x = GetSessionRequest{}
-	mi := &file_storehub_v1_access_proto_msgTypes[14]
+	mi := &file_storehub_v1_access_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1094,7 +1254,7 @@ func (x *GetSessionRequest) String() string {
 func (*GetSessionRequest) ProtoMessage() {}
 
 func (x *GetSessionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_access_proto_msgTypes[14]
+	mi := &file_storehub_v1_access_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1107,7 +1267,7 @@ func (x *GetSessionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetSessionRequest.ProtoReflect.Descriptor instead.
 func (*GetSessionRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_access_proto_rawDescGZIP(), []int{14}
+	return file_storehub_v1_access_proto_rawDescGZIP(), []int{18}
 }
 
 type GetSessionResponse struct {
@@ -1122,7 +1282,7 @@ type GetSessionResponse struct {
 
 func (x *GetSessionResponse) Reset() {
 	*x = GetSessionResponse{}
-	mi := &file_storehub_v1_access_proto_msgTypes[15]
+	mi := &file_storehub_v1_access_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1134,7 +1294,7 @@ func (x *GetSessionResponse) String() string {
 func (*GetSessionResponse) ProtoMessage() {}
 
 func (x *GetSessionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_access_proto_msgTypes[15]
+	mi := &file_storehub_v1_access_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1147,7 +1307,7 @@ func (x *GetSessionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetSessionResponse.ProtoReflect.Descriptor instead.
 func (*GetSessionResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_access_proto_rawDescGZIP(), []int{15}
+	return file_storehub_v1_access_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *GetSessionResponse) GetPerson() *Session {
@@ -1234,7 +1394,13 @@ const file_storehub_v1_access_proto_rawDesc = "" +
 	"\x0eSignOutRequest\x12\x1a\n" +
 	"\bterminal\x18\x01 \x01(\bR\bterminal\"!\n" +
 	"\x0fSignOutResponse\x12\x0e\n" +
-	"\x02id\x18\x01 \x01(\tR\x02id\"\xaa\x01\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\"\x15\n" +
+	"\x13ListSessionsRequest\"H\n" +
+	"\x14ListSessionsResponse\x120\n" +
+	"\bsessions\x18\x01 \x03(\v2\x14.storehub.v1.SessionR\bsessions\")\n" +
+	"\x11EndSessionRequest\x12\x14\n" +
+	"\x02id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\x02id\"\x14\n" +
+	"\x12EndSessionResponse\"\xaa\x01\n" +
 	"\x17CreateSignInCodeRequest\x12 \n" +
 	"\n" +
 	"technician\x18\x01 \x01(\tH\x00R\n" +
@@ -1257,10 +1423,13 @@ const file_storehub_v1_access_proto_rawDesc = "" +
 	"\x15SESSION_KIND_TERMINAL\x10\x01\x12\x16\n" +
 	"\x12SESSION_KIND_STAFF\x10\x02\x12\x1b\n" +
 	"\x17SESSION_KIND_TECHNICIAN\x10\x03\x12\x16\n" +
-	"\x12SESSION_KIND_TOKEN\x10\x042\xfa\x04\n" +
+	"\x12SESSION_KIND_TOKEN\x10\x042\xb0\x06\n" +
 	"\rAccessService\x12J\n" +
 	"\x06SignIn\x12\x1a.storehub.v1.SignInRequest\x1a\x1b.storehub.v1.SignInResponse\"\a\xa8\x9f\x19\x01\x90\x02\x02\x12M\n" +
-	"\aSignOut\x12\x1b.storehub.v1.SignOutRequest\x1a\x1c.storehub.v1.SignOutResponse\"\a\xa8\x9f\x19\x02\x90\x02\x02\x12h\n" +
+	"\aSignOut\x12\x1b.storehub.v1.SignOutRequest\x1a\x1c.storehub.v1.SignOutResponse\"\a\xa8\x9f\x19\x02\x90\x02\x02\x12\\\n" +
+	"\fListSessions\x12 .storehub.v1.ListSessionsRequest\x1a!.storehub.v1.ListSessionsResponse\"\a\xa8\x9f\x19\x06\x90\x02\x01\x12V\n" +
+	"\n" +
+	"EndSession\x12\x1e.storehub.v1.EndSessionRequest\x1a\x1f.storehub.v1.EndSessionResponse\"\a\xa8\x9f\x19\x06\x90\x02\x02\x12h\n" +
 	"\x10CreateSignInCode\x12$.storehub.v1.CreateSignInCodeRequest\x1a%.storehub.v1.CreateSignInCodeResponse\"\a\xa8\x9f\x19\x03\x90\x02\x02\x12V\n" +
 	"\n" +
 	"GetSession\x12\x1e.storehub.v1.GetSessionRequest\x1a\x1f.storehub.v1.GetSessionResponse\"\a\xa8\x9f\x19\x02\x90\x02\x01\x12Y\n" +
@@ -1282,7 +1451,7 @@ func file_storehub_v1_access_proto_rawDescGZIP() []byte {
 }
 
 var file_storehub_v1_access_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_storehub_v1_access_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
+var file_storehub_v1_access_proto_msgTypes = make([]protoimpl.MessageInfo, 20)
 var file_storehub_v1_access_proto_goTypes = []any{
 	(SessionKind)(0),                 // 0: storehub.v1.SessionKind
 	(*Token)(nil),                    // 1: storehub.v1.Token
@@ -1297,56 +1466,65 @@ var file_storehub_v1_access_proto_goTypes = []any{
 	(*SignInResponse)(nil),           // 10: storehub.v1.SignInResponse
 	(*SignOutRequest)(nil),           // 11: storehub.v1.SignOutRequest
 	(*SignOutResponse)(nil),          // 12: storehub.v1.SignOutResponse
-	(*CreateSignInCodeRequest)(nil),  // 13: storehub.v1.CreateSignInCodeRequest
-	(*CreateSignInCodeResponse)(nil), // 14: storehub.v1.CreateSignInCodeResponse
-	(*GetSessionRequest)(nil),        // 15: storehub.v1.GetSessionRequest
-	(*GetSessionResponse)(nil),       // 16: storehub.v1.GetSessionResponse
-	(Role)(0),                        // 17: storehub.v1.Role
-	(*timestamppb.Timestamp)(nil),    // 18: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),      // 19: google.protobuf.Duration
-	(Permission)(0),                  // 20: storehub.v1.Permission
-	(TerminalRole)(0),                // 21: storehub.v1.TerminalRole
+	(*ListSessionsRequest)(nil),      // 13: storehub.v1.ListSessionsRequest
+	(*ListSessionsResponse)(nil),     // 14: storehub.v1.ListSessionsResponse
+	(*EndSessionRequest)(nil),        // 15: storehub.v1.EndSessionRequest
+	(*EndSessionResponse)(nil),       // 16: storehub.v1.EndSessionResponse
+	(*CreateSignInCodeRequest)(nil),  // 17: storehub.v1.CreateSignInCodeRequest
+	(*CreateSignInCodeResponse)(nil), // 18: storehub.v1.CreateSignInCodeResponse
+	(*GetSessionRequest)(nil),        // 19: storehub.v1.GetSessionRequest
+	(*GetSessionResponse)(nil),       // 20: storehub.v1.GetSessionResponse
+	(Role)(0),                        // 21: storehub.v1.Role
+	(*timestamppb.Timestamp)(nil),    // 22: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),      // 23: google.protobuf.Duration
+	(Permission)(0),                  // 24: storehub.v1.Permission
+	(TerminalRole)(0),                // 25: storehub.v1.TerminalRole
 }
 var file_storehub_v1_access_proto_depIdxs = []int32{
-	17, // 0: storehub.v1.Token.role:type_name -> storehub.v1.Role
-	18, // 1: storehub.v1.Token.created_at:type_name -> google.protobuf.Timestamp
-	18, // 2: storehub.v1.Token.expires_at:type_name -> google.protobuf.Timestamp
-	18, // 3: storehub.v1.Token.revoked_at:type_name -> google.protobuf.Timestamp
-	17, // 4: storehub.v1.CreateTokenRequest.role:type_name -> storehub.v1.Role
-	19, // 5: storehub.v1.CreateTokenRequest.ttl:type_name -> google.protobuf.Duration
-	18, // 6: storehub.v1.CreateTokenResponse.expires_at:type_name -> google.protobuf.Timestamp
+	21, // 0: storehub.v1.Token.role:type_name -> storehub.v1.Role
+	22, // 1: storehub.v1.Token.created_at:type_name -> google.protobuf.Timestamp
+	22, // 2: storehub.v1.Token.expires_at:type_name -> google.protobuf.Timestamp
+	22, // 3: storehub.v1.Token.revoked_at:type_name -> google.protobuf.Timestamp
+	21, // 4: storehub.v1.CreateTokenRequest.role:type_name -> storehub.v1.Role
+	23, // 5: storehub.v1.CreateTokenRequest.ttl:type_name -> google.protobuf.Duration
+	22, // 6: storehub.v1.CreateTokenResponse.expires_at:type_name -> google.protobuf.Timestamp
 	1,  // 7: storehub.v1.ListTokensResponse.tokens:type_name -> storehub.v1.Token
 	0,  // 8: storehub.v1.Session.kind:type_name -> storehub.v1.SessionKind
-	17, // 9: storehub.v1.Session.roles:type_name -> storehub.v1.Role
-	20, // 10: storehub.v1.Session.permissions:type_name -> storehub.v1.Permission
-	21, // 11: storehub.v1.Session.terminal_role:type_name -> storehub.v1.TerminalRole
-	18, // 12: storehub.v1.Session.created_at:type_name -> google.protobuf.Timestamp
-	18, // 13: storehub.v1.Session.expires_at:type_name -> google.protobuf.Timestamp
-	18, // 14: storehub.v1.SignInResponse.expires_at:type_name -> google.protobuf.Timestamp
+	21, // 9: storehub.v1.Session.roles:type_name -> storehub.v1.Role
+	24, // 10: storehub.v1.Session.permissions:type_name -> storehub.v1.Permission
+	25, // 11: storehub.v1.Session.terminal_role:type_name -> storehub.v1.TerminalRole
+	22, // 12: storehub.v1.Session.created_at:type_name -> google.protobuf.Timestamp
+	22, // 13: storehub.v1.Session.expires_at:type_name -> google.protobuf.Timestamp
+	22, // 14: storehub.v1.SignInResponse.expires_at:type_name -> google.protobuf.Timestamp
 	8,  // 15: storehub.v1.SignInResponse.session:type_name -> storehub.v1.Session
-	19, // 16: storehub.v1.CreateSignInCodeRequest.ttl:type_name -> google.protobuf.Duration
-	18, // 17: storehub.v1.CreateSignInCodeResponse.expires_at:type_name -> google.protobuf.Timestamp
-	8,  // 18: storehub.v1.GetSessionResponse.person:type_name -> storehub.v1.Session
-	8,  // 19: storehub.v1.GetSessionResponse.terminal:type_name -> storehub.v1.Session
-	9,  // 20: storehub.v1.AccessService.SignIn:input_type -> storehub.v1.SignInRequest
-	11, // 21: storehub.v1.AccessService.SignOut:input_type -> storehub.v1.SignOutRequest
-	13, // 22: storehub.v1.AccessService.CreateSignInCode:input_type -> storehub.v1.CreateSignInCodeRequest
-	15, // 23: storehub.v1.AccessService.GetSession:input_type -> storehub.v1.GetSessionRequest
-	2,  // 24: storehub.v1.AccessService.CreateToken:input_type -> storehub.v1.CreateTokenRequest
-	4,  // 25: storehub.v1.AccessService.RevokeToken:input_type -> storehub.v1.RevokeTokenRequest
-	6,  // 26: storehub.v1.AccessService.ListTokens:input_type -> storehub.v1.ListTokensRequest
-	10, // 27: storehub.v1.AccessService.SignIn:output_type -> storehub.v1.SignInResponse
-	12, // 28: storehub.v1.AccessService.SignOut:output_type -> storehub.v1.SignOutResponse
-	14, // 29: storehub.v1.AccessService.CreateSignInCode:output_type -> storehub.v1.CreateSignInCodeResponse
-	16, // 30: storehub.v1.AccessService.GetSession:output_type -> storehub.v1.GetSessionResponse
-	3,  // 31: storehub.v1.AccessService.CreateToken:output_type -> storehub.v1.CreateTokenResponse
-	5,  // 32: storehub.v1.AccessService.RevokeToken:output_type -> storehub.v1.RevokeTokenResponse
-	7,  // 33: storehub.v1.AccessService.ListTokens:output_type -> storehub.v1.ListTokensResponse
-	27, // [27:34] is the sub-list for method output_type
-	20, // [20:27] is the sub-list for method input_type
-	20, // [20:20] is the sub-list for extension type_name
-	20, // [20:20] is the sub-list for extension extendee
-	0,  // [0:20] is the sub-list for field type_name
+	8,  // 16: storehub.v1.ListSessionsResponse.sessions:type_name -> storehub.v1.Session
+	23, // 17: storehub.v1.CreateSignInCodeRequest.ttl:type_name -> google.protobuf.Duration
+	22, // 18: storehub.v1.CreateSignInCodeResponse.expires_at:type_name -> google.protobuf.Timestamp
+	8,  // 19: storehub.v1.GetSessionResponse.person:type_name -> storehub.v1.Session
+	8,  // 20: storehub.v1.GetSessionResponse.terminal:type_name -> storehub.v1.Session
+	9,  // 21: storehub.v1.AccessService.SignIn:input_type -> storehub.v1.SignInRequest
+	11, // 22: storehub.v1.AccessService.SignOut:input_type -> storehub.v1.SignOutRequest
+	13, // 23: storehub.v1.AccessService.ListSessions:input_type -> storehub.v1.ListSessionsRequest
+	15, // 24: storehub.v1.AccessService.EndSession:input_type -> storehub.v1.EndSessionRequest
+	17, // 25: storehub.v1.AccessService.CreateSignInCode:input_type -> storehub.v1.CreateSignInCodeRequest
+	19, // 26: storehub.v1.AccessService.GetSession:input_type -> storehub.v1.GetSessionRequest
+	2,  // 27: storehub.v1.AccessService.CreateToken:input_type -> storehub.v1.CreateTokenRequest
+	4,  // 28: storehub.v1.AccessService.RevokeToken:input_type -> storehub.v1.RevokeTokenRequest
+	6,  // 29: storehub.v1.AccessService.ListTokens:input_type -> storehub.v1.ListTokensRequest
+	10, // 30: storehub.v1.AccessService.SignIn:output_type -> storehub.v1.SignInResponse
+	12, // 31: storehub.v1.AccessService.SignOut:output_type -> storehub.v1.SignOutResponse
+	14, // 32: storehub.v1.AccessService.ListSessions:output_type -> storehub.v1.ListSessionsResponse
+	16, // 33: storehub.v1.AccessService.EndSession:output_type -> storehub.v1.EndSessionResponse
+	18, // 34: storehub.v1.AccessService.CreateSignInCode:output_type -> storehub.v1.CreateSignInCodeResponse
+	20, // 35: storehub.v1.AccessService.GetSession:output_type -> storehub.v1.GetSessionResponse
+	3,  // 36: storehub.v1.AccessService.CreateToken:output_type -> storehub.v1.CreateTokenResponse
+	5,  // 37: storehub.v1.AccessService.RevokeToken:output_type -> storehub.v1.RevokeTokenResponse
+	7,  // 38: storehub.v1.AccessService.ListTokens:output_type -> storehub.v1.ListTokensResponse
+	30, // [30:39] is the sub-list for method output_type
+	21, // [21:30] is the sub-list for method input_type
+	21, // [21:21] is the sub-list for extension type_name
+	21, // [21:21] is the sub-list for extension extendee
+	0,  // [0:21] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_access_proto_init() }
@@ -1361,7 +1539,7 @@ func file_storehub_v1_access_proto_init() {
 		(*SignInRequest_StaffId)(nil),
 		(*SignInRequest_Code)(nil),
 	}
-	file_storehub_v1_access_proto_msgTypes[12].OneofWrappers = []any{
+	file_storehub_v1_access_proto_msgTypes[16].OneofWrappers = []any{
 		(*CreateSignInCodeRequest_Technician)(nil),
 		(*CreateSignInCodeRequest_StaffId)(nil),
 		(*CreateSignInCodeRequest_Terminal)(nil),
@@ -1372,7 +1550,7 @@ func file_storehub_v1_access_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_storehub_v1_access_proto_rawDesc), len(file_storehub_v1_access_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   16,
+			NumMessages:   20,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -289,6 +289,77 @@ func (x *SignOutResponse) Known() bool {
 		knownText(x.Id)
 }
 
+func (x *ListSessionsRequest) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	return append(b, 0)
+}
+
+func (x *ListSessionsRequest) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0
+}
+
+func (x *ListSessionsResponse) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = listField(b, 1, x.Sessions, appendMessage)
+	return append(b, 0)
+}
+
+func (x *ListSessionsResponse) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownMessages(x.Sessions)
+}
+
+func (x *EndSessionRequest) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.Id)
+	return append(b, 0)
+}
+
+func (x *EndSessionRequest) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Id)
+}
+
+func (x *EndSessionRequest) Missing() string {
+	if x == nil {
+		return ""
+	}
+	switch {
+	case x.Id == "":
+		return "id"
+	}
+	return ""
+}
+
+func (x *EndSessionResponse) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	return append(b, 0)
+}
+
+func (x *EndSessionResponse) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0
+}
+
 func (x *CreateSignInCodeRequest) AppendCanonical(b []byte) []byte {
 	if x == nil {
 		return append(b, 0)

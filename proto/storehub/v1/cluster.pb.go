@@ -1045,10 +1045,15 @@ func (x *CreateJoinTokenRequest) GetTtl() *durationpb.Duration {
 }
 
 type CreateJoinTokenResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Token         string                 `protobuf:"bytes,1,opt,name=token,proto3" json:"token,omitempty"`
-	ExpiresAt     *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=expires_at,json=expiresAt,proto3" json:"expires_at,omitempty"`
-	Id            string                 `protobuf:"bytes,3,opt,name=id,proto3" json:"id,omitempty"`
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	Token     string                 `protobuf:"bytes,1,opt,name=token,proto3" json:"token,omitempty"`
+	ExpiresAt *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=expires_at,json=expiresAt,proto3" json:"expires_at,omitempty"`
+	Id        string                 `protobuf:"bytes,3,opt,name=id,proto3" json:"id,omitempty"`
+	// What is typed at the new PC, with the token in it.
+	Line string `protobuf:"bytes,4,opt,name=line,proto3" json:"line,omitempty"`
+	// Where the nodes are that can let it in, as this node knows them; those that are good on this PC
+	// alone only if there are no others.
+	Urls          []string `protobuf:"bytes,5,rep,name=urls,proto3" json:"urls,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1102,6 +1107,20 @@ func (x *CreateJoinTokenResponse) GetId() string {
 		return x.Id
 	}
 	return ""
+}
+
+func (x *CreateJoinTokenResponse) GetLine() string {
+	if x != nil {
+		return x.Line
+	}
+	return ""
+}
+
+func (x *CreateJoinTokenResponse) GetUrls() []string {
+	if x != nil {
+		return x.Urls
+	}
+	return nil
 }
 
 type TransferLeadershipRequest struct {
@@ -2216,8 +2235,12 @@ type SetUp struct {
 	OwnerTokenHash []byte                 `protobuf:"bytes,5,opt,name=owner_token_hash,json=ownerTokenHash,proto3" json:"owner_token_hash,omitempty"`
 	NodeId         string                 `protobuf:"bytes,6,opt,name=node_id,json=nodeId,proto3" json:"node_id,omitempty"`
 	NodeName       string                 `protobuf:"bytes,7,opt,name=node_name,json=nodeName,proto3" json:"node_name,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// What the shop sets from the beginning; not set = the settings of a new shop.
+	Settings *UpdateSettingsRequest `protobuf:"bytes,8,opt,name=settings,proto3" json:"settings,omitempty"`
+	// The first of the staff, who owns the shop; not set = nobody yet.
+	Owner         *PutStaffRequest `protobuf:"bytes,9,opt,name=owner,proto3" json:"owner,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *SetUp) Reset() {
@@ -2297,6 +2320,20 @@ func (x *SetUp) GetNodeName() string {
 		return x.NodeName
 	}
 	return ""
+}
+
+func (x *SetUp) GetSettings() *UpdateSettingsRequest {
+	if x != nil {
+		return x.Settings
+	}
+	return nil
+}
+
+func (x *SetUp) GetOwner() *PutStaffRequest {
+	if x != nil {
+		return x.Owner
+	}
+	return nil
 }
 
 type SetUpResult struct {
@@ -2633,7 +2670,7 @@ var File_storehub_v1_cluster_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_cluster_proto_rawDesc = "" +
 	"\n" +
-	"\x19storehub/v1/cluster.proto\x12\vstorehub.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1astorehub/v1/dispatch.proto\x1a\x17storehub/v1/model.proto\x1a\x18storehub/v1/notice.proto\x1a\x19storehub/v1/options.proto\x1a\x18storehub/v1/reason.proto\"\x12\n" +
+	"\x19storehub/v1/cluster.proto\x12\vstorehub.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1astorehub/v1/dispatch.proto\x1a\x17storehub/v1/model.proto\x1a\x18storehub/v1/notice.proto\x1a\x19storehub/v1/options.proto\x1a\x18storehub/v1/reason.proto\x1a\x18storehub/v1/roster.proto\x1a\x16storehub/v1/shop.proto\"\x12\n" +
 	"\x10GetStatusRequest\"\xaf\x03\n" +
 	"\x11GetStatusResponse\x12\x1d\n" +
 	"\n" +
@@ -2723,12 +2760,14 @@ const file_storehub_v1_cluster_proto_rawDesc = "" +
 	"\x05until\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x05until\"p\n" +
 	"\x16CreateJoinTokenRequest\x12)\n" +
 	"\x04role\x18\x01 \x01(\x0e2\x15.storehub.v1.NodeRoleR\x04role\x12+\n" +
-	"\x03ttl\x18\x02 \x01(\v2\x19.google.protobuf.DurationR\x03ttl\"\x80\x01\n" +
+	"\x03ttl\x18\x02 \x01(\v2\x19.google.protobuf.DurationR\x03ttl\"\xae\x01\n" +
 	"\x17CreateJoinTokenResponse\x12\x1a\n" +
 	"\x05token\x18\x01 \x01(\tB\x04\xb0\x9f\x19\x04R\x05token\x129\n" +
 	"\n" +
 	"expires_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\x12\x0e\n" +
-	"\x02id\x18\x03 \x01(\tR\x02id\"+\n" +
+	"\x02id\x18\x03 \x01(\tR\x02id\x12\x18\n" +
+	"\x04line\x18\x04 \x01(\tB\x04\xb0\x9f\x19\x04R\x04line\x12\x12\n" +
+	"\x04urls\x18\x05 \x03(\tR\x04urls\"+\n" +
 	"\x19TransferLeadershipRequest\x12\x0e\n" +
 	"\x02to\x18\x01 \x01(\tR\x02to\"M\n" +
 	"\x1aTransferLeadershipResponse\x12\x1b\n" +
@@ -2809,7 +2848,7 @@ const file_storehub_v1_cluster_proto_rawDesc = "" +
 	"technician\x18\x01 \x01(\tR\n" +
 	"technician\x12\x0e\n" +
 	"\x02by\x18\x02 \x01(\tR\x02by\x12%\n" +
-	"\x03why\x18\x03 \x01(\v2\x13.storehub.v1.WhyNotR\x03why\"\xcc\x01\n" +
+	"\x03why\x18\x03 \x01(\v2\x13.storehub.v1.WhyNotR\x03why\"\xc0\x02\n" +
 	"\x05SetUp\x12\x1d\n" +
 	"\n" +
 	"cluster_id\x18\x01 \x01(\tR\tclusterId\x12\x12\n" +
@@ -2818,7 +2857,9 @@ const file_storehub_v1_cluster_proto_rawDesc = "" +
 	"\x05level\x18\x04 \x01(\rR\x05level\x12.\n" +
 	"\x10owner_token_hash\x18\x05 \x01(\fB\x04\xb0\x9f\x19\x01R\x0eownerTokenHash\x12\x17\n" +
 	"\anode_id\x18\x06 \x01(\tR\x06nodeId\x12\x1b\n" +
-	"\tnode_name\x18\a \x01(\tR\bnodeName\"\r\n" +
+	"\tnode_name\x18\a \x01(\tR\bnodeName\x12>\n" +
+	"\bsettings\x18\b \x01(\v2\".storehub.v1.UpdateSettingsRequestR\bsettings\x122\n" +
+	"\x05owner\x18\t \x01(\v2\x1c.storehub.v1.PutStaffRequestR\x05owner\"\r\n" +
 	"\vSetUpResult\"0\n" +
 	"\x04Tick\x12\x14\n" +
 	"\x05index\x18\x01 \x01(\x04R\x05index\x12\x12\n" +
@@ -2922,6 +2963,8 @@ var file_storehub_v1_cluster_proto_goTypes = []any{
 	(*Board)(nil),                      // 45: storehub.v1.Board
 	(*FaultDetail)(nil),                // 46: storehub.v1.FaultDetail
 	(*WhyNot)(nil),                     // 47: storehub.v1.WhyNot
+	(*UpdateSettingsRequest)(nil),      // 48: storehub.v1.UpdateSettingsRequest
+	(*PutStaffRequest)(nil),            // 49: storehub.v1.PutStaffRequest
 }
 var file_storehub_v1_cluster_proto_depIdxs = []int32{
 	4,  // 0: storehub.v1.GetStatusResponse.nodes:type_name -> storehub.v1.NodeStatus
@@ -2958,34 +3001,36 @@ var file_storehub_v1_cluster_proto_depIdxs = []int32{
 	46, // 31: storehub.v1.PreviewResponse.fault:type_name -> storehub.v1.FaultDetail
 	30, // 32: storehub.v1.PreviewResponse.passed:type_name -> storehub.v1.PassedOver
 	47, // 33: storehub.v1.PassedOver.why:type_name -> storehub.v1.WhyNot
-	39, // 34: storehub.v1.AdmitNodeResult.role:type_name -> storehub.v1.NodeRole
-	1,  // 35: storehub.v1.ClusterService.GetStatus:input_type -> storehub.v1.GetStatusRequest
-	9,  // 36: storehub.v1.ClusterService.TestDisplay:input_type -> storehub.v1.TestDisplayRequest
-	11, // 37: storehub.v1.ClusterService.CreateJoinToken:input_type -> storehub.v1.CreateJoinTokenRequest
-	13, // 38: storehub.v1.ClusterService.TransferLeadership:input_type -> storehub.v1.TransferLeadershipRequest
-	15, // 39: storehub.v1.ClusterService.RemoveNode:input_type -> storehub.v1.RemoveNodeRequest
-	17, // 40: storehub.v1.ClusterService.WatchEvents:input_type -> storehub.v1.WatchEventsRequest
-	20, // 41: storehub.v1.ClusterService.ListAudit:input_type -> storehub.v1.ListAuditRequest
-	23, // 42: storehub.v1.ClusterService.GetHead:input_type -> storehub.v1.GetHeadRequest
-	25, // 43: storehub.v1.ClusterService.ProveEntry:input_type -> storehub.v1.ProveEntryRequest
-	27, // 44: storehub.v1.ClusterService.GetBoardAt:input_type -> storehub.v1.GetBoardAtRequest
-	28, // 45: storehub.v1.ClusterService.Preview:input_type -> storehub.v1.PreviewRequest
-	2,  // 46: storehub.v1.ClusterService.GetStatus:output_type -> storehub.v1.GetStatusResponse
-	10, // 47: storehub.v1.ClusterService.TestDisplay:output_type -> storehub.v1.TestDisplayResponse
-	12, // 48: storehub.v1.ClusterService.CreateJoinToken:output_type -> storehub.v1.CreateJoinTokenResponse
-	14, // 49: storehub.v1.ClusterService.TransferLeadership:output_type -> storehub.v1.TransferLeadershipResponse
-	16, // 50: storehub.v1.ClusterService.RemoveNode:output_type -> storehub.v1.RemoveNodeResponse
-	18, // 51: storehub.v1.ClusterService.WatchEvents:output_type -> storehub.v1.WatchEventsResponse
-	21, // 52: storehub.v1.ClusterService.ListAudit:output_type -> storehub.v1.ListAuditResponse
-	24, // 53: storehub.v1.ClusterService.GetHead:output_type -> storehub.v1.GetHeadResponse
-	26, // 54: storehub.v1.ClusterService.ProveEntry:output_type -> storehub.v1.ProveEntryResponse
-	45, // 55: storehub.v1.ClusterService.GetBoardAt:output_type -> storehub.v1.Board
-	29, // 56: storehub.v1.ClusterService.Preview:output_type -> storehub.v1.PreviewResponse
-	46, // [46:57] is the sub-list for method output_type
-	35, // [35:46] is the sub-list for method input_type
-	35, // [35:35] is the sub-list for extension type_name
-	35, // [35:35] is the sub-list for extension extendee
-	0,  // [0:35] is the sub-list for field type_name
+	48, // 34: storehub.v1.SetUp.settings:type_name -> storehub.v1.UpdateSettingsRequest
+	49, // 35: storehub.v1.SetUp.owner:type_name -> storehub.v1.PutStaffRequest
+	39, // 36: storehub.v1.AdmitNodeResult.role:type_name -> storehub.v1.NodeRole
+	1,  // 37: storehub.v1.ClusterService.GetStatus:input_type -> storehub.v1.GetStatusRequest
+	9,  // 38: storehub.v1.ClusterService.TestDisplay:input_type -> storehub.v1.TestDisplayRequest
+	11, // 39: storehub.v1.ClusterService.CreateJoinToken:input_type -> storehub.v1.CreateJoinTokenRequest
+	13, // 40: storehub.v1.ClusterService.TransferLeadership:input_type -> storehub.v1.TransferLeadershipRequest
+	15, // 41: storehub.v1.ClusterService.RemoveNode:input_type -> storehub.v1.RemoveNodeRequest
+	17, // 42: storehub.v1.ClusterService.WatchEvents:input_type -> storehub.v1.WatchEventsRequest
+	20, // 43: storehub.v1.ClusterService.ListAudit:input_type -> storehub.v1.ListAuditRequest
+	23, // 44: storehub.v1.ClusterService.GetHead:input_type -> storehub.v1.GetHeadRequest
+	25, // 45: storehub.v1.ClusterService.ProveEntry:input_type -> storehub.v1.ProveEntryRequest
+	27, // 46: storehub.v1.ClusterService.GetBoardAt:input_type -> storehub.v1.GetBoardAtRequest
+	28, // 47: storehub.v1.ClusterService.Preview:input_type -> storehub.v1.PreviewRequest
+	2,  // 48: storehub.v1.ClusterService.GetStatus:output_type -> storehub.v1.GetStatusResponse
+	10, // 49: storehub.v1.ClusterService.TestDisplay:output_type -> storehub.v1.TestDisplayResponse
+	12, // 50: storehub.v1.ClusterService.CreateJoinToken:output_type -> storehub.v1.CreateJoinTokenResponse
+	14, // 51: storehub.v1.ClusterService.TransferLeadership:output_type -> storehub.v1.TransferLeadershipResponse
+	16, // 52: storehub.v1.ClusterService.RemoveNode:output_type -> storehub.v1.RemoveNodeResponse
+	18, // 53: storehub.v1.ClusterService.WatchEvents:output_type -> storehub.v1.WatchEventsResponse
+	21, // 54: storehub.v1.ClusterService.ListAudit:output_type -> storehub.v1.ListAuditResponse
+	24, // 55: storehub.v1.ClusterService.GetHead:output_type -> storehub.v1.GetHeadResponse
+	26, // 56: storehub.v1.ClusterService.ProveEntry:output_type -> storehub.v1.ProveEntryResponse
+	45, // 57: storehub.v1.ClusterService.GetBoardAt:output_type -> storehub.v1.Board
+	29, // 58: storehub.v1.ClusterService.Preview:output_type -> storehub.v1.PreviewResponse
+	48, // [48:59] is the sub-list for method output_type
+	37, // [37:48] is the sub-list for method input_type
+	37, // [37:37] is the sub-list for extension type_name
+	37, // [37:37] is the sub-list for extension extendee
+	0,  // [0:37] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_cluster_proto_init() }
@@ -2998,6 +3043,8 @@ func file_storehub_v1_cluster_proto_init() {
 	file_storehub_v1_notice_proto_init()
 	file_storehub_v1_options_proto_init()
 	file_storehub_v1_reason_proto_init()
+	file_storehub_v1_roster_proto_init()
+	file_storehub_v1_shop_proto_init()
 	file_storehub_v1_cluster_proto_msgTypes[3].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{

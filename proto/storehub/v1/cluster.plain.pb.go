@@ -289,6 +289,8 @@ func (x *CreateJoinTokenResponse) AppendCanonical(b []byte) []byte {
 	b = fieldText(b, 1, x.Token)
 	b = fieldMoment(b, 2, x.ExpiresAt)
 	b = fieldText(b, 3, x.Id)
+	b = fieldText(b, 4, x.Line)
+	b = listField(b, 5, x.Urls, appendText)
 	return append(b, 0)
 }
 
@@ -299,7 +301,9 @@ func (x *CreateJoinTokenResponse) Known() bool {
 	return len(x.unknownFields) == 0 &&
 		knownText(x.Token) &&
 		knownMoment(x.ExpiresAt) &&
-		knownText(x.Id)
+		knownText(x.Id) &&
+		knownText(x.Line) &&
+		knownTexts(x.Urls)
 }
 
 func (x *TransferLeadershipRequest) AppendCanonical(b []byte) []byte {
@@ -680,6 +684,8 @@ func (x *SetUp) AppendCanonical(b []byte) []byte {
 	b = fieldBytes(b, 5, x.OwnerTokenHash)
 	b = fieldText(b, 6, x.NodeId)
 	b = fieldText(b, 7, x.NodeName)
+	b = fieldMessage(b, 8, x.Settings)
+	b = fieldMessage(b, 9, x.Owner)
 	return append(b, 0)
 }
 
@@ -691,7 +697,9 @@ func (x *SetUp) Known() bool {
 		knownText(x.ClusterId) &&
 		knownText(x.Name) &&
 		knownText(x.NodeId) &&
-		knownText(x.NodeName)
+		knownText(x.NodeName) &&
+		x.Settings.Known() &&
+		x.Owner.Known()
 }
 
 func (x *SetUpResult) AppendCanonical(b []byte) []byte {

@@ -39,6 +39,8 @@ func (x *Command) AppendCanonical(b []byte) []byte {
 		b = appendMessage(appendUint(b, uint32(123)), o.SignIn)
 	case *Command_SignOut:
 		b = appendMessage(appendUint(b, uint32(124)), o.SignOut)
+	case *Command_EndSession:
+		b = appendMessage(appendUint(b, uint32(125)), o.EndSession)
 	case *Command_UpdateSettings:
 		b = appendMessage(appendUint(b, uint32(140)), o.UpdateSettings)
 	case *Command_PutServiceItem:
@@ -274,6 +276,10 @@ func (x *Command) Known() bool {
 		}
 	case *Command_SignOut:
 		if !o.SignOut.Known() {
+			return false
+		}
+	case *Command_EndSession:
+		if !o.EndSession.Known() {
 			return false
 		}
 	case *Command_UpdateSettings:

@@ -227,7 +227,11 @@ const (
 	// The card is of nobody who signs in by one.
 	Reason_REASON_CARD_NOT_STAFF Reason = 238
 	// A page of another site made the browser send this.
-	Reason_REASON_CROSS_ORIGIN Reason = 239
+	Reason_REASON_CROSS_ORIGIN    Reason = 239
+	Reason_REASON_NO_SUCH_SESSION Reason = 240
+	// Set-up.
+	// The secret of the set-up is wrong, expired or used.
+	Reason_REASON_SETUP_SECRET Reason = 250
 )
 
 // Enum value maps for Reason.
@@ -381,6 +385,8 @@ var (
 		237: "REASON_NOT_SIGNED_IN",
 		238: "REASON_CARD_NOT_STAFF",
 		239: "REASON_CROSS_ORIGIN",
+		240: "REASON_NO_SUCH_SESSION",
+		250: "REASON_SETUP_SECRET",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":          0,
@@ -531,6 +537,8 @@ var (
 		"REASON_NOT_SIGNED_IN":        237,
 		"REASON_CARD_NOT_STAFF":       238,
 		"REASON_CROSS_ORIGIN":         239,
+		"REASON_NO_SUCH_SESSION":      240,
+		"REASON_SETUP_SECRET":         250,
 	}
 )
 
@@ -771,7 +779,7 @@ const file_storehub_v1_reason_proto_rawDesc = "" +
 	"\tuncertain\x18\x06 \x01(\bR\tuncertain\"c\n" +
 	"\tFaultItem\x12+\n" +
 	"\x06reason\x18\x01 \x01(\x0e2\x13.storehub.v1.ReasonR\x06reason\x12)\n" +
-	"\x04args\x18\x02 \x03(\v2\x15.storehub.v1.FaultArgR\x04args*\xad\x1e\n" +
+	"\x04args\x18\x02 \x03(\v2\x15.storehub.v1.FaultArgR\x04args*\xe4\x1e\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_UNKNOWN_FIELD\x10\x01\x12\x14\n" +
@@ -921,7 +929,9 @@ const file_storehub_v1_reason_proto_rawDesc = "" +
 	"\x10REASON_ABOVE_YOU\x10\xec\x01\x12\x19\n" +
 	"\x14REASON_NOT_SIGNED_IN\x10\xed\x01\x12\x1a\n" +
 	"\x15REASON_CARD_NOT_STAFF\x10\xee\x01\x12\x18\n" +
-	"\x13REASON_CROSS_ORIGIN\x10\xef\x01\"\x04\b\x11\x10\x11\"\x04\bo\x10o\"\x04\bq\x10q\"\x04\bt\x10tB'Z%storehub/proto/storehub/v1;storehubv1b\x06proto3"
+	"\x13REASON_CROSS_ORIGIN\x10\xef\x01\x12\x1b\n" +
+	"\x16REASON_NO_SUCH_SESSION\x10\xf0\x01\x12\x18\n" +
+	"\x13REASON_SETUP_SECRET\x10\xfa\x01\"\x04\b\x11\x10\x11\"\x04\bo\x10o\"\x04\bq\x10q\"\x04\bt\x10tB'Z%storehub/proto/storehub/v1;storehubv1b\x06proto3"
 
 var (
 	file_storehub_v1_reason_proto_rawDescOnce sync.Once

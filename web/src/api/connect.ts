@@ -9,6 +9,8 @@ export interface CallOptions {
   requestId?: string;
   /** Speak with the terminal's credential although somebody is signed in. */
   as?: "terminal";
+  /** A credential that no cookie has, as of somebody who is just made. */
+  token?: string;
   signal?: AbortSignal;
   /** How long an answer may take, ms; not set = 5,000. */
   timeoutMs?: number;
@@ -20,6 +22,7 @@ function headers(o: CallOptions, type: string): Record<string, string> {
   const h: Record<string, string> = { "Content-Type": type, "Connect-Protocol-Version": "1" };
   if (o.requestId) h["Storehub-Request-Id"] = o.requestId;
   if (o.as) h["Storehub-As"] = o.as;
+  if (o.token) h["Authorization"] = `Bearer ${o.token}`;
   return h;
 }
 

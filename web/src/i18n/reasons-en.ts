@@ -14,6 +14,24 @@ export const texts: Texts = {
   REASON_BAD_REQUEST_ID: program,
   REASON_REQUEST_ID_REUSED: program,
   REASON_NO_SUCH_METHOD: program,
+  REASON_WRONG_PIN:
+    "This is not the PIN. Try again, or let a manager set a new one; from the third wrong one on there is a pause.",
+  REASON_TOO_MANY_WRONG_PINS: "Too many PINs were wrong[; none is looked at before {until_ms}|]. Wait, then try again.",
+  REASON_NOT_ENROLLED:
+    "A card or an id with a PIN counts only at a terminal of the shop, and this device is none. Enrol it with a code for the terminal, or sign in with a code of your own.",
+  REASON_WRONG_SIGN_IN_CODE:
+    "No code like this is open: it is mistyped, or a newer one was made. Five wrong ones within ten minutes close all. Ask for a new code.",
+  REASON_SIGN_IN_CODES_CLOSED:
+    "That was the fifth wrong code within ten minutes, and every open code is closed now. Ask for a new one.",
+  REASON_SIGN_IN_CODE_SPENT: "This code was used, or its time is over. Ask for a new one.",
+  REASON_ABOVE_YOU:
+    "[{staff} may do more than you|Whom this is about may do more than you][, as {role}|]. Ask somebody who may do as much.",
+  REASON_NOT_SIGNED_IN: "Nobody is signed in here, so nothing was ended. Reload the page.",
+  REASON_CARD_NOT_STAFF: "This card belongs to nobody of the staff. Take your own, or sign in with a code.",
+  REASON_SETUP_SECRET:
+    "This is not the secret that the new PC has printed last. Use the address on its screen or in its log; it prints another one every half hour.",
+  REASON_CROSS_ORIGIN: "Another site made this browser send this, and nothing was done. Use the pages of this node.",
+  REASON_NO_SUCH_SESSION: "[There is no sign-in {id} any more|This sign-in is there no more]. Reload the list.",
   REASON_NO_PREVIEW: "What this would do cannot be shown beforehand. It can be done all the same.",
   REASON_TOO_LARGE: "This is too much at once[: {bytes} bytes, at most {limit}|]. Do it in smaller parts.",
   REASON_REQUIRED: "[{field:field} is missing|Something is missing]. Fill it in and try again.",
@@ -149,7 +167,7 @@ export const texts: Texts = {
   REASON_ERASED:
     "The data of [the customer {customer}|this customer] were erased. If the customer comes again, make a new entry.",
   REASON_CALL_HANDLED: "Somebody saw to this call already[: {outcome:outcome}|]. Look at the list of calls.",
-  REASON_CODE_CLASH: "By chance another register shows the same code. Make a new one.",
+  REASON_CODE_CLASH: "By chance the same code is open elsewhere. Make a new one.",
   REASON_CALLER_UNKNOWN:
     "The number does not tell for sure who is calling[: it fits {customers} customers|]. Choose the customer.",
   REASON_CHANGED_MEANWHILE:

@@ -14,6 +14,24 @@ export const texts: Texts = {
   REASON_BAD_REQUEST_ID: program,
   REASON_REQUEST_ID_REUSED: program,
   REASON_NO_SUCH_METHOD: program,
+  REASON_WRONG_PIN: "To nie ten PIN. Spróbuj ponownie albo poproś kierownika o nowy; od trzeciego błędu trzeba czekać.",
+  REASON_TOO_MANY_WRONG_PINS:
+    "Za dużo błędnych PIN-ów[; żaden nie będzie sprawdzany przed {until_ms}|]. Poczekaj i spróbuj ponownie.",
+  REASON_NOT_ENROLLED:
+    "Karta lub identyfikator z PIN-em działa tylko przy terminalu salonu, a to urządzenie nim nie jest. Dołącz je kodem terminala albo zaloguj się własnym kodem.",
+  REASON_WRONG_SIGN_IN_CODE:
+    "Taki kod nie jest ważny: jest w nim błąd albo utworzono nowszy. Pięć błędnych w ciągu dziesięciu minut zamyka wszystkie. Poproś o nowy kod.",
+  REASON_SIGN_IN_CODES_CLOSED:
+    "To był piąty błędny kod w ciągu dziesięciu minut i wszystkie otwarte kody są zamknięte. Poproś o nowy.",
+  REASON_SIGN_IN_CODE_SPENT: "Ten kod już wykorzystano albo minął jego czas. Poproś o nowy.",
+  REASON_ABOVE_YOU:
+    "[{staff} może więcej niż ty|Ta osoba może więcej niż ty][ (rola: {role})|]. Poproś kogoś z takimi samymi uprawnieniami.",
+  REASON_NOT_SIGNED_IN: "Nikt nie jest tu zalogowany, więc niczego nie zakończono. Wczytaj stronę ponownie.",
+  REASON_CARD_NOT_STAFF: "Ta karta nie należy do nikogo z personelu. Weź swoją albo zaloguj się kodem.",
+  REASON_SETUP_SECRET:
+    "To nie jest kod, który nowy komputer wyświetlił ostatnio. Użyj adresu z jego ekranu lub dziennika; co pół godziny pojawia się nowy.",
+  REASON_CROSS_ORIGIN: "Wysłała to strona z innej witryny i nic nie zrobiono. Użyj stron tego węzła.",
+  REASON_NO_SUCH_SESSION: "[Nie ma już logowania {id}|Nie ma już tego logowania]. Wczytaj listę ponownie.",
   REASON_NO_PREVIEW: "Tego nie można pokazać z góry, ale można to zrobić.",
   REASON_TOO_LARGE: "To za dużo naraz[: {bytes} bajtów, najwyżej {limit}|]. Podziel to na części.",
   REASON_REQUIRED: "[Brakuje: {field:field}|Czegoś brakuje]. Uzupełnij i spróbuj ponownie.",
@@ -150,7 +168,7 @@ export const texts: Texts = {
     "Ten numer ma już [klient {customer}|inny klient]. Wybierz tego klienta albo potwierdź, że mają go oboje.",
   REASON_ERASED: "Dane [klienta {customer}|tego klienta] usunięto. Jeśli przyjdzie znowu, załóż nowy wpis.",
   REASON_CALL_HANDLED: "Tym połączeniem ktoś się już zajął[: {outcome:outcome}|]. Sprawdź listę połączeń.",
-  REASON_CODE_CLASH: "Przypadkiem inna kasa pokazuje ten sam kod. Utwórz nowy.",
+  REASON_CODE_CLASH: "Przypadkiem ten sam kod jest otwarty gdzie indziej. Utwórz nowy.",
   REASON_CALLER_UNKNOWN: "Numer nie mówi na pewno, kto dzwoni[ (pasujących klientów: {customers})|]. Wybierz klienta.",
   REASON_CHANGED_MEANWHILE:
     "[{customer}: ktoś to w tym czasie zmienił|Ktoś to w tym czasie zmienił] i nic nie zapisano. Odczytaj ponownie i wpisz, co ma tam być.",

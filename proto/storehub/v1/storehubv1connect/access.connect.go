@@ -37,6 +37,12 @@ const (
 	AccessServiceSignInProcedure = "/storehub.v1.AccessService/SignIn"
 	// AccessServiceSignOutProcedure is the fully-qualified name of the AccessService's SignOut RPC.
 	AccessServiceSignOutProcedure = "/storehub.v1.AccessService/SignOut"
+	// AccessServiceListSessionsProcedure is the fully-qualified name of the AccessService's
+	// ListSessions RPC.
+	AccessServiceListSessionsProcedure = "/storehub.v1.AccessService/ListSessions"
+	// AccessServiceEndSessionProcedure is the fully-qualified name of the AccessService's EndSession
+	// RPC.
+	AccessServiceEndSessionProcedure = "/storehub.v1.AccessService/EndSession"
 	// AccessServiceCreateSignInCodeProcedure is the fully-qualified name of the AccessService's
 	// CreateSignInCode RPC.
 	AccessServiceCreateSignInCodeProcedure = "/storehub.v1.AccessService/CreateSignInCode"
@@ -63,6 +69,10 @@ type AccessServiceClient interface {
 	SignIn(context.Context, *v1.SignInRequest) (*v1.SignInResponse, error)
 	// Ends the session that the call brings. A terminal stays enrolled unless that is asked for.
 	SignOut(context.Context, *v1.SignOutRequest) (*v1.SignOutResponse, error)
+	// Who is signed in and which terminals are enrolled, oldest first; of somebody who may do more than the caller nothing.
+	ListSessions(context.Context, *v1.ListSessionsRequest) (*v1.ListSessionsResponse, error)
+	// Signs somebody out, or lets a terminal go: what it sends is refused from now on, at every node.
+	EndSession(context.Context, *v1.EndSessionRequest) (*v1.EndSessionResponse, error)
 	// Makes a code that signs somebody in once, or enrols a terminal, on the device that brings it first. The code that was open
 	// for the same one is closed. The desk makes them for technicians; for staff and terminals somebody with MANAGE or ACCESS does,
 	// and nobody for somebody who may do more than he himself.
@@ -73,7 +83,8 @@ type AccessServiceClient interface {
 	CreateToken(context.Context, *v1.CreateTokenRequest) (*v1.CreateTokenResponse, error)
 	// Takes a credential back: it is refused from now on, at every node.
 	RevokeToken(context.Context, *v1.RevokeTokenRequest) (*v1.RevokeTokenResponse, error)
-	// Who has credentials, with which role and until when; never the credentials themselves.
+	// Which programs and terminals have credentials, with which role and until when; never the credentials themselves. Who is signed
+	// in is in ListSessions.
 	ListTokens(context.Context, *v1.ListTokensRequest) (*v1.ListTokensResponse, error)
 }
 
@@ -99,6 +110,20 @@ func NewAccessServiceClient(httpClient connect.HTTPClient, baseURL string, opts 
 			httpClient,
 			baseURL+AccessServiceSignOutProcedure,
 			connect.WithSchema(accessServiceMethods.ByName("SignOut")),
+			connect.WithIdempotency(connect.IdempotencyIdempotent),
+			connect.WithClientOptions(opts...),
+		),
+		listSessions: connect.NewClient[v1.ListSessionsRequest, v1.ListSessionsResponse](
+			httpClient,
+			baseURL+AccessServiceListSessionsProcedure,
+			connect.WithSchema(accessServiceMethods.ByName("ListSessions")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
+		endSession: connect.NewClient[v1.EndSessionRequest, v1.EndSessionResponse](
+			httpClient,
+			baseURL+AccessServiceEndSessionProcedure,
+			connect.WithSchema(accessServiceMethods.ByName("EndSession")),
 			connect.WithIdempotency(connect.IdempotencyIdempotent),
 			connect.WithClientOptions(opts...),
 		),
@@ -144,6 +169,8 @@ func NewAccessServiceClient(httpClient connect.HTTPClient, baseURL string, opts 
 type accessServiceClient struct {
 	signIn           *connect.Client[v1.SignInRequest, v1.SignInResponse]
 	signOut          *connect.Client[v1.SignOutRequest, v1.SignOutResponse]
+	listSessions     *connect.Client[v1.ListSessionsRequest, v1.ListSessionsResponse]
+	endSession       *connect.Client[v1.EndSessionRequest, v1.EndSessionResponse]
 	createSignInCode *connect.Client[v1.CreateSignInCodeRequest, v1.CreateSignInCodeResponse]
 	getSession       *connect.Client[v1.GetSessionRequest, v1.GetSessionResponse]
 	createToken      *connect.Client[v1.CreateTokenRequest, v1.CreateTokenResponse]
@@ -163,6 +190,24 @@ func (c *accessServiceClient) SignIn(ctx context.Context, req *v1.SignInRequest)
 // SignOut calls storehub.v1.AccessService.SignOut.
 func (c *accessServiceClient) SignOut(ctx context.Context, req *v1.SignOutRequest) (*v1.SignOutResponse, error) {
 	response, err := c.signOut.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// ListSessions calls storehub.v1.AccessService.ListSessions.
+func (c *accessServiceClient) ListSessions(ctx context.Context, req *v1.ListSessionsRequest) (*v1.ListSessionsResponse, error) {
+	response, err := c.listSessions.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// EndSession calls storehub.v1.AccessService.EndSession.
+func (c *accessServiceClient) EndSession(ctx context.Context, req *v1.EndSessionRequest) (*v1.EndSessionResponse, error) {
+	response, err := c.endSession.CallUnary(ctx, connect.NewRequest(req))
 	if response != nil {
 		return response.Msg, err
 	}
@@ -223,6 +268,10 @@ type AccessServiceHandler interface {
 	SignIn(context.Context, *v1.SignInRequest) (*v1.SignInResponse, error)
 	// Ends the session that the call brings. A terminal stays enrolled unless that is asked for.
 	SignOut(context.Context, *v1.SignOutRequest) (*v1.SignOutResponse, error)
+	// Who is signed in and which terminals are enrolled, oldest first; of somebody who may do more than the caller nothing.
+	ListSessions(context.Context, *v1.ListSessionsRequest) (*v1.ListSessionsResponse, error)
+	// Signs somebody out, or lets a terminal go: what it sends is refused from now on, at every node.
+	EndSession(context.Context, *v1.EndSessionRequest) (*v1.EndSessionResponse, error)
 	// Makes a code that signs somebody in once, or enrols a terminal, on the device that brings it first. The code that was open
 	// for the same one is closed. The desk makes them for technicians; for staff and terminals somebody with MANAGE or ACCESS does,
 	// and nobody for somebody who may do more than he himself.
@@ -233,7 +282,8 @@ type AccessServiceHandler interface {
 	CreateToken(context.Context, *v1.CreateTokenRequest) (*v1.CreateTokenResponse, error)
 	// Takes a credential back: it is refused from now on, at every node.
 	RevokeToken(context.Context, *v1.RevokeTokenRequest) (*v1.RevokeTokenResponse, error)
-	// Who has credentials, with which role and until when; never the credentials themselves.
+	// Which programs and terminals have credentials, with which role and until when; never the credentials themselves. Who is signed
+	// in is in ListSessions.
 	ListTokens(context.Context, *v1.ListTokensRequest) (*v1.ListTokensResponse, error)
 }
 
@@ -255,6 +305,20 @@ func NewAccessServiceHandler(svc AccessServiceHandler, opts ...connect.HandlerOp
 		AccessServiceSignOutProcedure,
 		svc.SignOut,
 		connect.WithSchema(accessServiceMethods.ByName("SignOut")),
+		connect.WithIdempotency(connect.IdempotencyIdempotent),
+		connect.WithHandlerOptions(opts...),
+	)
+	accessServiceListSessionsHandler := connect.NewUnaryHandlerSimple(
+		AccessServiceListSessionsProcedure,
+		svc.ListSessions,
+		connect.WithSchema(accessServiceMethods.ByName("ListSessions")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
+	accessServiceEndSessionHandler := connect.NewUnaryHandlerSimple(
+		AccessServiceEndSessionProcedure,
+		svc.EndSession,
+		connect.WithSchema(accessServiceMethods.ByName("EndSession")),
 		connect.WithIdempotency(connect.IdempotencyIdempotent),
 		connect.WithHandlerOptions(opts...),
 	)
@@ -299,6 +363,10 @@ func NewAccessServiceHandler(svc AccessServiceHandler, opts ...connect.HandlerOp
 			accessServiceSignInHandler.ServeHTTP(w, r)
 		case AccessServiceSignOutProcedure:
 			accessServiceSignOutHandler.ServeHTTP(w, r)
+		case AccessServiceListSessionsProcedure:
+			accessServiceListSessionsHandler.ServeHTTP(w, r)
+		case AccessServiceEndSessionProcedure:
+			accessServiceEndSessionHandler.ServeHTTP(w, r)
 		case AccessServiceCreateSignInCodeProcedure:
 			accessServiceCreateSignInCodeHandler.ServeHTTP(w, r)
 		case AccessServiceGetSessionProcedure:
@@ -324,6 +392,14 @@ func (UnimplementedAccessServiceHandler) SignIn(context.Context, *v1.SignInReque
 
 func (UnimplementedAccessServiceHandler) SignOut(context.Context, *v1.SignOutRequest) (*v1.SignOutResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.AccessService.SignOut is not implemented"))
+}
+
+func (UnimplementedAccessServiceHandler) ListSessions(context.Context, *v1.ListSessionsRequest) (*v1.ListSessionsResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.AccessService.ListSessions is not implemented"))
+}
+
+func (UnimplementedAccessServiceHandler) EndSession(context.Context, *v1.EndSessionRequest) (*v1.EndSessionResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.AccessService.EndSession is not implemented"))
 }
 
 func (UnimplementedAccessServiceHandler) CreateSignInCode(context.Context, *v1.CreateSignInCodeRequest) (*v1.CreateSignInCodeResponse, error) {

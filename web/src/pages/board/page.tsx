@@ -93,7 +93,7 @@ function Head(p: { mute: boolean }): JSX.Element {
         </div>
       ) : p.mute ? (
         <div class="board-mute" role="alert">
-          <b>🔇</b>
+          <b>⚠</b>
           <span>
             <b>{voiceWords().blocked}</b>
             <br />
@@ -104,6 +104,7 @@ function Head(p: { mute: boolean }): JSX.Element {
         <div class="board-shop">
           <b>{screen.value?.shop ?? "storehub"}</b>
           <span class="soft">{w.title}</span>
+          {Number.isFinite(age.value) && <small class="number soft">{w.age(duration(age.value))}</small>}
         </div>
       )}
       <div class="board-clock">

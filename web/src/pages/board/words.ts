@@ -4,6 +4,7 @@ import { words } from "../../i18n/language";
 export const boardWords = words({
   en: {
     title: "Board",
+    age: (t: string) => `as of ${t} ago`,
     nobodyNext: "Nobody is free",
     nobodyServing: "Nobody is busy",
     waiting: "waiting",
@@ -17,6 +18,7 @@ export const boardWords = words({
   },
   "zh-CN": {
     title: "排钟板",
+    age: (t: string) => `${t}前的数据`,
     nobodyNext: "暂无空闲技师",
     nobodyServing: "无人上钟",
     waiting: "等钟",
@@ -30,6 +32,7 @@ export const boardWords = words({
   },
   pl: {
     title: "Tablica",
+    age: (t: string) => `stan sprzed ${t}`,
     nobodyNext: "Nikt nie jest wolny",
     nobodyServing: "Nikt nie jest zajęty",
     waiting: "czekają",

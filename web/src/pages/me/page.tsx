@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { who } from "../../api/session";
 import { booking, dispatch, shop } from "../../api/services";
-import { board } from "../../live/live";
+import { board, now } from "../../live/live";
 import { useRead } from "../../ui/read";
 import { Shell } from "../../ui/shell";
 import { Dates } from "./dates";
@@ -16,7 +16,8 @@ import { Trail } from "./trail";
 import { meWords } from "./words";
 import "./me.css";
 
-const horizonMs = 14 * 24 * 3_600_000;
+const hourMs = 3_600_000;
+const horizonMs = 14 * 24 * hourMs;
 
 export default function Me(): JSX.Element {
   const technician = who.value?.person?.technician ?? "";
@@ -35,11 +36,11 @@ function Mine({ technician }: { technician: string }): JSX.Element {
   const explained = useRead(["TOPIC_FLOOR"], () => dispatch.explainTechnician({ technician }), [technician]);
   const items = useRead(["TOPIC_CATALOGUE"], () => shop.listServiceItems({}));
   const settings = useRead(["TOPIC_SETTINGS"], () => shop.getSettings({}));
-  const agenda = useRead(["TOPIC_AGENDA"], () =>
-    booking.listAgenda({
-      from: new Date().toISOString(),
-      to: new Date(Date.now() + horizonMs).toISOString(),
-    }),
+  const hour = Math.floor(now.value / hourMs) * hourMs;
+  const agenda = useRead(
+    ["TOPIC_AGENDA"],
+    () => booking.listAgenda({ from: new Date(hour).toISOString(), to: new Date(hour + horizonMs).toISOString() }),
+    [hour],
   );
   const itemName = (id: string | undefined): string => items.value?.items?.find((i) => i.id === id)?.name ?? id ?? "";
   const trail = explained.value?.trail ?? [];

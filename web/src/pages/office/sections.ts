@@ -19,6 +19,8 @@ export const groups: readonly Group[] = ["people", "shop", "rules", "records"];
 export const sections: readonly Section[] = [
   { id: "technicians", group: "people", needs: "PERMISSION_MANAGE", load: () => import("./people/technicians") },
   { id: "staff", group: "people", needs: "PERMISSION_MANAGE", load: () => import("./people/staff") },
+  { id: "leaves", group: "people", needs: "PERMISSION_BOOKINGS", load: () => import("./people/leaves") },
+  { id: "access", group: "people", needs: "PERMISSION_MANAGE", load: () => import("./people/access") },
   { id: "categories", group: "shop", needs: "PERMISSION_MANAGE", load: () => import("./shop/categories") },
   { id: "items", group: "shop", needs: "PERMISSION_MANAGE", load: () => import("./shop/items") },
   { id: "rooms", group: "shop", needs: "PERMISSION_MANAGE", load: () => import("./shop/rooms") },
@@ -27,4 +29,7 @@ export const sections: readonly Section[] = [
   { id: "closed", group: "shop", needs: "PERMISSION_MANAGE", load: () => import("./shop/closed") },
   { id: "settings", group: "rules", needs: "PERMISSION_MANAGE", load: () => import("./settings/page") },
   { id: "stores", group: "rules", needs: "PERMISSION_READ", load: () => import("./stores/page") },
+  { id: "day", group: "records", needs: "PERMISSION_AUDIT", load: () => import("./records/day") },
+  { id: "handover", group: "records", needs: "PERMISSION_READ", load: () => import("./records/handover") },
+  { id: "audit", group: "records", needs: "PERMISSION_AUDIT", load: () => import("./records/audit") },
 ];

@@ -19,7 +19,7 @@ const present: Present = {
 describe("who acts", () => {
   it("is whoever has just swiped, by a name that does not give the card away", () => {
     const a = actorOf(present);
-    expect(a).toEqual({ by: "card", name: "赵敏", holder: "technician:7", card: "swipe:3", leftMs: 20_000 });
+    expect(a).toEqual({ by: "card", name: "赵敏", holder: "technician:7", card: "swipe:3", until: now + 20_000 });
     expect(technicianOf(a)).toBe("7");
     expect(asActor(a, true)).toEqual({ actorCard: "swipe:3", options: { as: "terminal" } });
   });

@@ -12,7 +12,8 @@ export type Actor =
       holder: string;
       /** What a write names as actor_card: the identification, not the card. */
       card: string;
-      leftMs: number;
+      /** Until when the terminal knows it, ms. */
+      until: number;
     }
   | { by: "person"; name: string }
   /** Whoever stands at the terminal: the shop asks for no card. */
@@ -36,12 +37,17 @@ function worksHere(holder: string): boolean {
 
 export function actorOf(p: Present): Actor {
   const s = p.swiped;
-  const leftMs = s?.identifiedUntil ? Date.parse(s.identifiedUntil) - p.now : 0;
-  if (p.terminal && s?.identification && leftMs > 0 && worksHere(s.holder ?? ""))
-    return { by: "card", name: s.name ?? "", holder: s.holder ?? "", card: s.identification, leftMs };
+  const until = s?.identifiedUntil ? Date.parse(s.identifiedUntil) : 0;
+  if (p.terminal && s?.identification && until > p.now && worksHere(s.holder ?? ""))
+    return { by: "card", name: s.name ?? "", holder: s.holder ?? "", card: s.identification, until };
   if (p.person) return { by: "person", name: p.person.name ?? "" };
   if (p.terminal && !p.cardRequired) return { by: "desk" };
   return { by: "nobody" };
+}
+
+/** Whether two are the same, so that nothing is drawn again each second for one who still acts. */
+export function sameActor(a: Actor, b: Actor): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** The number of the technician whose card it is, "" = it is nobody's or a member of staff's. */

@@ -7,7 +7,7 @@ import type { CategoryJson, RoomJson, TechnicianJson } from "../../gen/storehub/
 import type { ServiceItemJson, SettingsJson } from "../../gen/storehub/v1/shop_pb";
 import { doubt, frame, now } from "../../live/live";
 import { useRead } from "../../ui/read";
-import { actorOf } from "./actor";
+import { actorOf, sameActor, type Actor } from "./actor";
 
 export const people = signal<readonly TechnicianJson[]>([]);
 export const rooms = signal<readonly RoomJson[]>([]);
@@ -18,15 +18,18 @@ export const settings = signal<SettingsJson | undefined>(undefined);
 export const unread = signal("");
 
 /** In whose name this page acts now. */
-export const actor = computed(() =>
-  actorOf({
+export const actor = computed<Actor>(() => {
+  const next = actorOf({
     swiped: frame.value?.swiped ?? undefined,
     person: who.value?.person,
     terminal: who.value?.terminal,
     cardRequired: settings.value?.actorCardRequired ?? true,
     now: now.value,
-  }),
-);
+  });
+  if (!sameActor(next, shown)) shown = next;
+  return shown;
+});
+let shown: Actor = { by: "nobody" };
 
 /** Nothing can be done here now; the banner at the head of the page says why. */
 export const closed = computed(() => doubt.value !== "none");

@@ -35,13 +35,16 @@ export function Foot(p: FootProps): JSX.Element {
           {p.deed.failed}
         </p>
       )}
-      {shut && (
-        <p class={`notice ${closed.value ? "bad" : "swipe-first"}`} role="status">
-          {shut}
-        </p>
-      )}
       <div class="panel-foot-row">
-        <div class="grow">{p.children}</div>
+        <div class="grow">
+          {shut ? (
+            <p class={`notice ${closed.value ? "bad" : "swipe-first"}`} role="status">
+              {shut}
+            </p>
+          ) : (
+            p.children
+          )}
+        </div>
         <Button
           kind={p.danger ? "danger" : "main"}
           class="confirm"

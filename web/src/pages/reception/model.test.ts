@@ -121,9 +121,9 @@ const board: BoardJson = {
 
 describe("who could come instead", () => {
   it("is free, of his category, and of his gender before the others, by turn", () => {
-    expect(instead(board, people[0]!, 9).map((e) => e.technician)).toEqual(["7a", "8", "70"]);
-    expect(instead(board, people[0]!, 1).map((e) => e.technician)).toEqual(["7a"]);
-    expect(instead(undefined, people[0]!, 9)).toEqual([]);
+    expect(instead(board, people[0]!, ["07"], 9).map((e) => e.technician)).toEqual(["7a", "8", "70"]);
+    expect(instead(board, people[0]!, ["07", "7a"], 1).map((e) => e.technician)).toEqual(["8"]);
+    expect(instead(undefined, people[0]!, [], 9)).toEqual([]);
   });
   it("is counted by gender, and either counts both", () => {
     expect(freeBy(board.categories![0]!.queue!)).toEqual({ female: 2, male: 1, any: 3 });

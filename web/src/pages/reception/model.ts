@@ -113,9 +113,14 @@ export function busyUntil(t: TechnicianJson, assignments: readonly AssignmentJso
 }
 
 /** Who could come instead, next in turn first: of the same category, those of the same gender before the others. */
-export function instead(board: BoardJson | undefined, t: TechnicianJson, most: number): BoardEntryJson[] {
+export function instead(
+  board: BoardJson | undefined,
+  t: TechnicianJson,
+  taken: readonly string[],
+  most: number,
+): BoardEntryJson[] {
   const queue = board?.categories?.find((c) => c.id === t.category)?.queue ?? [];
-  const free = queue.filter((e) => (e.turn ?? 0) > 0 && e.technician !== t.number);
+  const free = queue.filter((e) => (e.turn ?? 0) > 0 && !taken.includes(e.technician ?? ""));
   free.sort((a, b) => Number(b.gender === t.gender) - Number(a.gender === t.gender) || (a.turn ?? 0) - (b.turn ?? 0));
   return free.slice(0, most);
 }

@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { signOut, terminalId, who } from "../../api/session";
-import { frame } from "../../live/live";
+import { frame, now } from "../../live/live";
 import { Button } from "../../ui/parts";
 import { sayWhy } from "../../ui/toast";
 import { technicianOf, type Actor } from "./actor";
@@ -51,12 +51,13 @@ function Nobody(): JSX.Element {
 function Known(p: { actor: Extract<Actor, { by: "card" }> }): JSX.Element {
   const w = receptionWords();
   const number = technicianOf(p.actor);
-  const seconds = Math.max(0, Math.ceil(p.actor.leftMs / 1_000));
+  const leftMs = Math.max(0, p.actor.until - now.value);
+  const seconds = Math.ceil(leftMs / 1_000);
   return (
     <div class="swipe-said">
       <div
         class="countdown number"
-        style={{ "--left": Math.min(1, p.actor.leftMs / knownMs) }}
+        style={{ "--left": Math.min(1, leftMs / knownMs) }}
         role="timer"
         aria-live="off"
         aria-label={w.seconds(seconds)}

@@ -10,6 +10,7 @@ import { asActor } from "./actor";
 import { actor, closed, itemName, roomName } from "./data";
 import { useDeed } from "./deed";
 import { minutesSince } from "./model";
+import { keepResult } from "./results";
 import { coarse } from "./rooms";
 import { become, open } from "./stage";
 import { receptionWords } from "./words";
@@ -58,7 +59,8 @@ export function Guest(p: { guest: WaitingJson; onDrop?: () => void }): JSX.Eleme
     const ask = { waitingId: g.id ?? "", ...(by.actorCard ? { actorCard: by.actorCard } : {}) };
     void deed.run(
       (o) => dispatch.serveWaiting(ask, o),
-      (answer) => become("result", { ids: answer.assignment?.id ?? "" }),
+      ({ assignment, warnings }) =>
+        become("result", keepResult({ assignments: assignment ? [assignment] : [], warnings: warnings ?? [] })),
       by.options,
     );
   };
@@ -82,7 +84,7 @@ export function Guest(p: { guest: WaitingJson; onDrop?: () => void }): JSX.Eleme
           disabled={deed.busy || closed.value || actor.value.by === "nobody"}
           onPress={serve}
         >
-          {actor.value.by === "nobody" ? w.swipe : w.serve}
+          {w.serve}
         </Button>
       )}
       <Button kind="small" label={w.drop} onPress={p.onDrop ?? (() => open("waiting", { drop: g.id ?? "" }))}>

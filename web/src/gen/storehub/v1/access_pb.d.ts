@@ -720,6 +720,94 @@ export declare type SignOutResponseJson = {
 export declare const SignOutResponseSchema: GenMessage<SignOutResponse, {jsonType: SignOutResponseJson}>;
 
 /**
+ * @generated from message storehub.v1.ListSessionsRequest
+ */
+export declare type ListSessionsRequest = Message<"storehub.v1.ListSessionsRequest"> & {
+};
+
+/**
+ * @generated from message storehub.v1.ListSessionsRequest
+ */
+export declare type ListSessionsRequestJson = {
+};
+
+/**
+ * Describes the message storehub.v1.ListSessionsRequest.
+ * Use `create(ListSessionsRequestSchema)` to create a new message.
+ */
+export declare const ListSessionsRequestSchema: GenMessage<ListSessionsRequest, {jsonType: ListSessionsRequestJson}>;
+
+/**
+ * @generated from message storehub.v1.ListSessionsResponse
+ */
+export declare type ListSessionsResponse = Message<"storehub.v1.ListSessionsResponse"> & {
+  /**
+   * @generated from field: repeated storehub.v1.Session sessions = 1;
+   */
+  sessions: Session[];
+};
+
+/**
+ * @generated from message storehub.v1.ListSessionsResponse
+ */
+export declare type ListSessionsResponseJson = {
+  /**
+   * @generated from field: repeated storehub.v1.Session sessions = 1;
+   */
+  sessions?: SessionJson[];
+};
+
+/**
+ * Describes the message storehub.v1.ListSessionsResponse.
+ * Use `create(ListSessionsResponseSchema)` to create a new message.
+ */
+export declare const ListSessionsResponseSchema: GenMessage<ListSessionsResponse, {jsonType: ListSessionsResponseJson}>;
+
+/**
+ * @generated from message storehub.v1.EndSessionRequest
+ */
+export declare type EndSessionRequest = Message<"storehub.v1.EndSessionRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * @generated from message storehub.v1.EndSessionRequest
+ */
+export declare type EndSessionRequestJson = {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id?: string;
+};
+
+/**
+ * Describes the message storehub.v1.EndSessionRequest.
+ * Use `create(EndSessionRequestSchema)` to create a new message.
+ */
+export declare const EndSessionRequestSchema: GenMessage<EndSessionRequest, {jsonType: EndSessionRequestJson}>;
+
+/**
+ * @generated from message storehub.v1.EndSessionResponse
+ */
+export declare type EndSessionResponse = Message<"storehub.v1.EndSessionResponse"> & {
+};
+
+/**
+ * @generated from message storehub.v1.EndSessionResponse
+ */
+export declare type EndSessionResponseJson = {
+};
+
+/**
+ * Describes the message storehub.v1.EndSessionResponse.
+ * Use `create(EndSessionResponseSchema)` to create a new message.
+ */
+export declare const EndSessionResponseSchema: GenMessage<EndSessionResponse, {jsonType: EndSessionResponseJson}>;
+
+/**
  * @generated from message storehub.v1.CreateSignInCodeRequest
  */
 export declare type CreateSignInCodeRequest = Message<"storehub.v1.CreateSignInCodeRequest"> & {
@@ -989,6 +1077,26 @@ export declare const AccessService: GenService<{
     output: typeof SignOutResponseSchema;
   },
   /**
+   * Who is signed in and which terminals are enrolled, oldest first; of somebody who may do more than the caller nothing.
+   *
+   * @generated from rpc storehub.v1.AccessService.ListSessions
+   */
+  listSessions: {
+    methodKind: "unary";
+    input: typeof ListSessionsRequestSchema;
+    output: typeof ListSessionsResponseSchema;
+  },
+  /**
+   * Signs somebody out, or lets a terminal go: what it sends is refused from now on, at every node.
+   *
+   * @generated from rpc storehub.v1.AccessService.EndSession
+   */
+  endSession: {
+    methodKind: "unary";
+    input: typeof EndSessionRequestSchema;
+    output: typeof EndSessionResponseSchema;
+  },
+  /**
    * Makes a code that signs somebody in once, or enrols a terminal, on the device that brings it first. The code that was open
    * for the same one is closed. The desk makes them for technicians; for staff and terminals somebody with MANAGE or ACCESS does,
    * and nobody for somebody who may do more than he himself.
@@ -1031,7 +1139,8 @@ export declare const AccessService: GenService<{
     output: typeof RevokeTokenResponseSchema;
   },
   /**
-   * Who has credentials, with which role and until when; never the credentials themselves.
+   * Which programs and terminals have credentials, with which role and until when; never the credentials themselves. Who is signed
+   * in is in ListSessions.
    *
    * @generated from rpc storehub.v1.AccessService.ListTokens
    */

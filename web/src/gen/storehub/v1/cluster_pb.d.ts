@@ -1011,6 +1011,21 @@ export declare type CreateJoinTokenResponse = Message<"storehub.v1.CreateJoinTok
    * @generated from field: string id = 3;
    */
   id: string;
+
+  /**
+   * What is typed at the new PC, with the token in it.
+   *
+   * @generated from field: string line = 4;
+   */
+  line: string;
+
+  /**
+   * Where the nodes are that can let it in, as this node knows them; those that are good on this PC
+   * alone only if there are no others.
+   *
+   * @generated from field: repeated string urls = 5;
+   */
+  urls: string[];
 };
 
 /**
@@ -1031,6 +1046,21 @@ export declare type CreateJoinTokenResponseJson = {
    * @generated from field: string id = 3;
    */
   id?: string;
+
+  /**
+   * What is typed at the new PC, with the token in it.
+   *
+   * @generated from field: string line = 4;
+   */
+  line?: string;
+
+  /**
+   * Where the nodes are that can let it in, as this node knows them; those that are good on this PC
+   * alone only if there are no others.
+   *
+   * @generated from field: repeated string urls = 5;
+   */
+  urls?: string[];
 };
 
 /**

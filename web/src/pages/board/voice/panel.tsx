@@ -52,7 +52,7 @@ export function SoundPanel(p: { announces: boolean }): JSX.Element {
   return (
     <aside class="sound-panel" aria-label={w.title}>
       <Button kind="main" onPress={() => void test()} disabled={busy.value}>
-        🔊 {w.test}
+        ♪ {w.test}
       </Button>
       <VoiceChoice />
       <Percent label={w.day} value={sound.value.day} onChoose={(day) => chooseSound({ day })} />

@@ -175,6 +175,9 @@ export function Form(p: FormProps): JSX.Element {
   const busy = useSignal(false);
   const leaving = useSignal(false);
   const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (p.isNew) form.current?.querySelector<HTMLElement>("input:enabled, select:enabled")?.focus();
+  }, []);
   const dirty = !same(draft.value, p.start);
   const overtaken = p.present !== undefined && !same(p.present, p.start);
   const shown = p.specs.filter((s) => !s.when || s.when(draft.value));

@@ -82,33 +82,35 @@ export function List<T>(p: ListProps<T>): JSX.Element {
       )}
       {p.rows && rows.length === 0 && <p class="soft empty">{p.rows.length === 0 ? w.nothing : w.noMatch}</p>}
       {rows.length > 0 && (
-        <table class="table">
-          <thead>
-            <tr>
-              {p.columns.map((c, i) => (
-                <th
-                  key={c.head}
-                  scope="col"
-                  class={c.end ? "end" : ""}
-                  aria-sort={by?.column === i ? (by.down ? "descending" : "ascending") : "none"}
-                >
-                  <button
-                    type="button"
-                    onClick={() => (sortBy.value = { column: i, down: by?.column === i && !by.down })}
+        <div class="table-box">
+          <table class="table">
+            <thead>
+              <tr>
+                {p.columns.map((c, i) => (
+                  <th
+                    key={c.head}
+                    scope="col"
+                    class={c.end ? "end" : ""}
+                    aria-sort={by?.column === i ? (by.down ? "descending" : "ascending") : "none"}
                   >
-                    {c.head}
-                    <span aria-hidden="true">{by?.column === i ? (by.down ? " ▾" : " ▴") : ""}</span>
-                  </button>
-                </th>
+                    <button
+                      type="button"
+                      onClick={() => (sortBy.value = { column: i, down: by?.column === i && !by.down })}
+                    >
+                      {c.head}
+                      <span aria-hidden="true">{by?.column === i ? (by.down ? " ▾" : " ▴") : ""}</span>
+                    </button>
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((r) => (
+                <Row key={p.id(r)} row={r} list={p} />
               ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((r) => (
-              <Row key={p.id(r)} row={r} list={p} />
-            ))}
-          </tbody>
-        </table>
+            </tbody>
+          </table>
+        </div>
       )}
     </section>
   );

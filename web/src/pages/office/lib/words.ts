@@ -5,7 +5,7 @@ export const listWords = words({
   en: {
     add: "Add",
     edit: "Edit",
-    csv: "Save as a file (CSV)",
+    csv: "Save as CSV",
     print: "Print",
     search: "Search",
     all: "all",
@@ -56,7 +56,7 @@ export const listWords = words({
   pl: {
     add: "Dodaj",
     edit: "Edytuj",
-    csv: "Zapisz do pliku (CSV)",
+    csv: "Zapisz CSV",
     print: "Drukuj",
     search: "Szukaj",
     all: "wszystkie",

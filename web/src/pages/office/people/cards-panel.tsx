@@ -114,7 +114,7 @@ function Card(
       <span class="grow number">
         <strong>{printedOf(p.uid) || p.uid}</strong>
         {printedOf(p.uid) && <small class="soft"> {p.uid}</small>}
-        {blocked && <span class="mark over"> ⛔ {w.blocked}</span>}
+        {blocked && <span class="mark over">✕ {w.blocked}</span>}
       </span>
       {!blocked && p.canLearn && (
         <Button onPress={() => void p.learn(p.uid)} disabled={p.busy}>

@@ -15,7 +15,7 @@ import { exactly, isServing, sendable } from "../model";
 import { Busy, Pad } from "../pad";
 import { ReasonChoice } from "../pickers";
 import { useForeseen } from "../preview";
-import { last } from "../results";
+import { keepResult } from "../results";
 import { become, choose, chosen, home } from "../stage";
 import { WouldSend } from "./rotation";
 
@@ -53,8 +53,11 @@ export function Replace(p: { assignment: AssignmentJson }): JSX.Element {
     void deed.run(
       (o) => dispatch.replaceTechnician(request, o),
       (answer) => {
-        last.value = { warnings: answer.warnings ?? [], assignments: answer.assignment ? [answer.assignment] : [] };
-        become("result", { ids: answer.assignment?.id ?? "" });
+        const { assignment, warnings } = answer;
+        become(
+          "result",
+          keepResult({ assignments: assignment ? [assignment] : [], warnings: warnings ?? [] }, seen.passed),
+        );
       },
       by.options,
     );

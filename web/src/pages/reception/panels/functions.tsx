@@ -12,7 +12,7 @@ export default function Functions(): JSX.Element {
         const entries = g.entries.filter((e) => may(e.needs));
         if (entries.length === 0) return null;
         return (
-          <section key={i} aria-label={g.title()}>
+          <div key={i} role="group" aria-label={g.title()}>
             <h3 class="soft">{g.title()}</h3>
             <div class="functions-grid">
               {entries.map((e) => (
@@ -21,7 +21,7 @@ export default function Functions(): JSX.Element {
                 </Button>
               ))}
             </div>
-          </section>
+          </div>
         );
       })}
     </div>

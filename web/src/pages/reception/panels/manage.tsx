@@ -74,7 +74,7 @@ function Run(p: { assignment: AssignmentJson; act: string; own: boolean }): JSX.
       class={`run ${p.own ? "own" : ""}`}
       onClick={() => open("assignment", { id: a.id ?? "", do: p.act })}
     >
-      <b class="run-room">{a.room ? roomName(a.room) : w.noRoom}</b>
+      <b class="run-room">{a.room ? roomName(a.room) : <abbr title={w.noRoom}>–</abbr>}</b>
       <span class="run-who">
         <b class="number">{a.technician}</b> <span class="cut">{personOf(a.technician)?.name}</span>
         {p.own && <small> · {w.own}</small>}

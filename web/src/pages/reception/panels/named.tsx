@@ -70,13 +70,18 @@ export default function Named(): JSX.Element {
           <NotFree
             key={t.number}
             technician={t}
-            onInstead={(n) => change({ ts: [...list.filter((x) => x !== t.number), n].join(","), typed: "" })}
+            taken={numbers}
+            onInstead={(n) => change({ ts: [...numbers.filter((x) => x !== t.number), n].join(","), typed: "" })}
           />
         ))}
-        <Pad typed={typed} onType={(text) => change({ typed: text })} onPick={take} picked={numbers} />
-        <RoomChoice value={chosen("room")} onChoose={(room) => change({ room })} />
-        <ItemChoice value={chosen("item")} onChoose={(item) => change({ item })} />
-        <Wristband value={chosen("wristband")} onChange={(wristband) => change({ wristband })} />
+        <div class="beside">
+          <Pad typed={typed} onType={(text) => change({ typed: text })} onPick={take} picked={numbers} />
+          <div class="stack">
+            <RoomChoice value={chosen("room")} onChoose={(room) => change({ room })} />
+            <ItemChoice value={chosen("item")} onChoose={(item) => change({ item })} />
+            <Wristband value={chosen("wristband")} onChange={(wristband) => change({ wristband })} />
+          </div>
+        </div>
       </div>
       <Foot
         deed={deed}
@@ -119,12 +124,16 @@ function Chosen(p: { numbers: readonly string[]; onDrop: (n: string) => void }):
 }
 
 /** He cannot be sent now: until when, and what can be done instead. */
-function NotFree(p: { technician: TechnicianJson; onInstead: (number: string) => void }): JSX.Element {
+function NotFree(p: {
+  technician: TechnicianJson;
+  taken: readonly string[];
+  onInstead: (number: string) => void;
+}): JSX.Element {
   const w = flowWords();
   const t = p.technician;
   const number = t.number ?? "";
   const deed = useDeed();
-  const others = instead(board.value, t, 4);
+  const others = instead(board.value, t, p.taken, 4);
   return (
     <div class="notice warn not-free" role="status">
       <div class="grow stack">

@@ -9,15 +9,15 @@ import { Button } from "../../../ui/parts";
 import { itemName, personOf, roomName } from "../data";
 import { flowWords } from "../flows";
 import { assignmentOf, isServing, readCounts, readList, sum } from "../model";
-import { useSentences } from "../preview";
-import { last } from "../results";
+import { PassedOver, useSentences } from "../preview";
+import { resultOf } from "../results";
 import { chosen, home, open } from "../stage";
 
 export default function Result(): JSX.Element {
   const w = flowWords();
   const ids = readList(chosen("ids"));
   const short = chosen("short") ? readCounts(chosen("short")) : undefined;
-  const warnings = useSentences(last.value.warnings);
+  const warnings = useSentences(resultOf(chosen("ids")).warnings);
   return (
     <>
       <div class="stack result" role="status">
@@ -29,6 +29,7 @@ export default function Result(): JSX.Element {
             </li>
           ))}
         </ul>
+        <PassedOver passed={resultOf(chosen("ids")).passed} />
         {warnings.map((text, i) => (
           <p key={i} class="notice warn">
             {text}
@@ -46,7 +47,6 @@ export default function Result(): JSX.Element {
                 .filter(([n]) => Number(n) > 0)
                 .map(([n, name]) => `${name} ${n}`)
                 .join(", ")}
-              . {w.waitsNow(sum(short))}
             </span>
             <Button onPress={() => open("waiting")}>{w.waitsNow(sum(short))}</Button>
           </div>
@@ -67,7 +67,7 @@ export default function Result(): JSX.Element {
 function Sent(p: { id: string }): JSX.Element {
   const w = flowWords();
   const a: AssignmentJson | undefined =
-    assignmentOf(board.value, p.id) ?? last.value.assignments.find((x) => x.id === p.id);
+    assignmentOf(board.value, p.id) ?? resultOf(chosen("ids")).assignments.find((x) => x.id === p.id);
   if (!a) return <p class="soft">{w.gone}</p>;
   return (
     <article class="sent-one">

@@ -52,7 +52,7 @@ export default function Rotation(): JSX.Element {
       (o) => dispatch.dispatch(request, o),
       (answer) => {
         pickCategory(request.category);
-        become("result", keepResult(answer));
+        become("result", keepResult(answer, seen.passed));
       },
       by.options,
     );

@@ -87,6 +87,13 @@ function Acts(p: { number: string }): JSX.Element {
   );
 }
 
+/** Who did it, as people call him: a technician by number and name, others as they are written down. */
+function actorName(by: string | undefined): string {
+  const number = by?.startsWith("technician:") ? by.slice("technician:".length) : undefined;
+  if (number !== undefined) return `${number} ${personOf(number)?.name ?? ""}`.trim();
+  return by?.replace(/^(staff|terminal):/, "") ?? "";
+}
+
 /** As much as is read at a desk; all of it is on the office page. */
 const mostShown = 30;
 
@@ -121,7 +128,7 @@ function TrailLine(p: { entry: TrailEntryJson }): JSX.Element {
         {e.fromPosition && e.toPosition && e.fromPosition !== e.toPosition ? (
           <span class="number">{w.fromTo(e.fromPosition, e.toPosition)}</span>
         ) : null}{" "}
-        <small class="soft">{[e.by, e.reason, ...why].filter(Boolean).join(" · ")}</small>
+        <small class="soft">{[actorName(e.by), e.reason, ...why].filter(Boolean).join(" · ")}</small>
       </span>
     </>
   );

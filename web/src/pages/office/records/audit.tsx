@@ -1,0 +1,116 @@
+// Who did what, and when: a day of the audit, newest first.
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import { cluster } from "../../../api/services";
+import type { AuditRecordJson } from "../../../gen/storehub/v1/cluster_pb";
+import { language } from "../../../i18n/language";
+import { moment } from "../../../i18n/format";
+import { reasonSentence } from "../../../i18n/sentence";
+import { now, screen } from "../../../live/live";
+import { useRead } from "../../../ui/read";
+import { List } from "../lib/table";
+import { addDays, instantOf, wallOf } from "../lib/zone";
+import { officeWords } from "../words";
+import { operations, verb } from "./verbs";
+import { recordWords } from "./words";
+
+const most = 1_000;
+
+export default function Audit(): JSX.Element {
+  const w = recordWords();
+  const zone = screen.value?.zone ?? "UTC";
+  const day = useSignal(wallOf(now.value, zone).slice(0, 10));
+  const actor = useSignal("");
+  const subject = useSignal("");
+  const op = useSignal("");
+  const read = useRead(
+    ["TOPIC_AUDIT"],
+    () =>
+      cluster.listAudit({
+        ...(day.value && {
+          from: instantOf(`${day.value}T00:00`, zone)!,
+          to: instantOf(`${addDays(day.value, 1)}T00:00`, zone)!,
+        }),
+        actor: actor.value.trim(),
+        subject: subject.value.trim(),
+        limit: most,
+      }),
+    [day.value, actor.value, subject.value, zone],
+  );
+  const records = read.value?.records;
+  const text = (label: string, value: { value: string }, hint: string): JSX.Element => (
+    <input
+      class="input search"
+      aria-label={label}
+      placeholder={`${label}: ${hint}`}
+      title={hint}
+      value={value.value}
+      onChange={(e) => (value.value = e.currentTarget.value)}
+    />
+  );
+  return (
+    <>
+      <div class="row no-print office-list-filters">
+        <input
+          class="input"
+          style={{ width: "auto" }}
+          type="date"
+          aria-label={w.when}
+          value={day.value}
+          onChange={(e) => (day.value = e.currentTarget.value)}
+        />
+        <select
+          class="input"
+          style={{ width: "auto" }}
+          aria-label={w.what}
+          value={op.value}
+          onChange={(e) => (op.value = e.currentTarget.value)}
+        >
+          <option value="">{w.anything}</option>
+          {operations
+            .map((o) => ({ o, name: verb(o, language.value) }))
+            .sort((a, b) => a.name.localeCompare(b.name, language.value))
+            .map(({ o, name }) => (
+              <option key={o} value={o}>
+                {name}
+              </option>
+            ))}
+        </select>
+        {text(w.who, actor, w.whoHint)}
+        {text(w.about, subject, w.aboutHint)}
+      </div>
+      {records && records.length >= most && <p class="notice warn">{w.more}</p>}
+      <List<AuditRecordJson>
+        title={`${officeWords().sections.audit} ${day.value}`}
+        rows={op.value ? records?.filter((r) => r.op === op.value) : records}
+        failed={read.failed}
+        again={read.again}
+        id={(r) => String(r.seq)}
+        columns={[
+          { head: w.when, text: (r) => moment(r.at) },
+          { head: w.what, text: (r) => verb(r.op ?? "", language.value) },
+          { head: w.who, text: (r) => r.actor ?? "" },
+          { head: w.about, text: (r) => (r.subjects ?? []).join(" ") },
+          { head: w.result, text: (r) => refusal(r) || w.done, show: (r) => <Outcome record={r} /> },
+          { head: w.note, text: (r) => r.note ?? "" },
+        ]}
+      />
+    </>
+  );
+}
+
+/** The name of a refusal, for files; "" = it was done. */
+function refusal(r: AuditRecordJson): string {
+  const reason = r.result ?? "REASON_UNSPECIFIED";
+  return reason === "REASON_UNSPECIFIED" ? "" : reason.replace("REASON_", "");
+}
+
+function Outcome(p: { record: AuditRecordJson }): JSX.Element {
+  const why = useSignal("");
+  const reason = p.record.result ?? "REASON_UNSPECIFIED";
+  useEffect(() => {
+    void reasonSentence(reason, {}).then((s) => (why.value = s));
+  }, [reason, language.value]);
+  return refusal(p.record) ? <span title={refusal(p.record)}>✕ {why.value}</span> : <>✓ {recordWords().done}</>;
+}
