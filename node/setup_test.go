@@ -12,6 +12,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -25,6 +26,7 @@ import (
 	"storehub/node/raftkit"
 	storehubv1 "storehub/proto/storehub/v1"
 	"storehub/rpc"
+	"storehub/web"
 )
 
 // emptyPC is a PC that waits to be set up.
@@ -304,12 +306,9 @@ func TestSecretsEnd(t *testing.T) {
 
 // TestPagesAtTheDoor: what a browser gets is what a node would give it, and no other site gets anything.
 func TestPagesAtTheDoor(t *testing.T) {
-	p := openPC(t, func(c *Config, _ *SetupOptions) {
-		c.Web = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			w.Header().Set("Content-Security-Policy", "default-src 'self'")
-			_, _ = io.WriteString(w, "page "+r.URL.Path)
-		})
-	})
+	p := openPC(t, func(*Config, *SetupOptions) {})
+	nodes := httptest.NewRecorder()
+	web.Handler(web.Options{}).ServeHTTP(nodes, httptest.NewRequest(http.MethodGet, "/setup", nil))
 	get := func(path, host string) (*http.Response, string) {
 		req, err := http.NewRequest(http.MethodGet, p.url+path, nil)
 		if err != nil {
@@ -329,7 +328,7 @@ func TestPagesAtTheDoor(t *testing.T) {
 		}
 		return res, string(b)
 	}
-	if res, body := get("/setup", ""); body != "page /setup" || res.Header.Get("Content-Security-Policy") == "" {
+	if res, body := get("/setup", ""); res.StatusCode != nodes.Code || body != nodes.Body.String() || res.Header.Get("Content-Security-Policy") != nodes.Header().Get("Content-Security-Policy") {
 		t.Error(body, res.Header)
 	}
 	if res, body := get("/setup", "shop.example:7102"); res.StatusCode != http.StatusMisdirectedRequest {

@@ -213,7 +213,7 @@ func guard(h http.Header, o Options) {
 
 // unbuilt is the page of a program that was built without its pages.
 func unbuilt(w http.ResponseWriter, r *http.Request) {
-	if r.URL.Path != "/" {
+	if path.Ext(r.URL.Path) != "" {
 		http.NotFound(w, r)
 		return
 	}
