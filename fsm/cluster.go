@@ -81,7 +81,7 @@ func (tx *Tx) setUpMore(req *storehubv1.SetUp) error {
 		}
 	}
 	if req.Owner != nil {
-		if _, err := putStaff(tx, req.Owner); err != nil {
+		if _, err := tx.writeStaff(req.Owner); err != nil { // nobody is there yet who could be above whom
 			return err
 		}
 	}

@@ -199,7 +199,16 @@ func putTechnician(tx *Tx, req *storehubv1.PutTechnicianRequest) (*storehubv1.Pu
 	return &storehubv1.PutTechnicianResponse{}, nil
 }
 
+// putStaff makes nobody who may do more than the caller, and touches nobody who does.
 func putStaff(tx *Tx, req *storehubv1.PutStaffRequest) (*storehubv1.PutStaffResponse, error) {
+	old, _ := tx.s.rows.staff.get(req.Id)
+	if err := tx.notAbove(req.Id, append(slices.Clone(old.GetRoles()), req.Roles...)); err != nil {
+		return nil, err
+	}
+	return tx.writeStaff(req)
+}
+
+func (tx *Tx) writeStaff(req *storehubv1.PutStaffRequest) (*storehubv1.PutStaffResponse, error) {
 	row := &storehubv1.StaffRow{Id: req.Id, Name: req.Name, Roles: req.Roles, PinHash: []byte(req.Pin)}
 	if err := first(checkID("id", row.Id), cleanName("name", &row.Name), checkStaffRoles(row.Roles), checkRange("card_uids", int32(len(req.CardUids)), 0, 16)); err != nil {
 		return nil, err
@@ -209,9 +218,6 @@ func putStaff(tx *Tx, req *storehubv1.PutStaffRequest) (*storehubv1.PutStaffResp
 		if err := roomFor(tx.s.rows.staff); err != nil {
 			return nil, err
 		}
-	}
-	if err := tx.notAbove(row.Id, append(slices.Clone(old.GetRoles()), row.Roles...)); err != nil {
-		return nil, err
 	}
 	if known && req.Pin == "" {
 		row.PinHash = old.PinHash
