@@ -75,14 +75,6 @@ func (h *handler) code(t *testing.T, whom string) string {
 	return h.owner(t, "Access.CreateSignInCode", whom).at("code").(string)
 }
 
-// enrolled is a browser of the terminal at the desk.
-func (h *handler) enrolled(t *testing.T) *browser {
-	t.Helper()
-	b := h.browser()
-	b.call(t, "Access.SignIn", `{"code":"`+h.code(t, `{"terminal":"desk"}`)+`","cookie":true}`).ok()
-	return b
-}
-
 // TestBrowserSignsIn goes the whole way: the terminal is enrolled, a person signs in there, acts, and signs out; the terminal stays.
 func TestBrowserSignsIn(t *testing.T) {
 	h := staffedForSignIn(t)
