@@ -77,10 +77,12 @@ async function openReception(page: Page): Promise<void> {
   await expect(page.locator(".queue .place").first()).toBeVisible();
 }
 
-/** Swipes at the reader of the reception and waits until the page knows it. */
+/** Swipes at the reader of the reception until the page knows it: a card that was just there is taken for the same swipe. */
 async function swipe(page: Page, holder: string): Promise<void> {
-  await hub.swipe("reception", hub.cardOf(holder));
-  await expect(page.locator(".swipe.card")).toBeVisible();
+  await expect(async () => {
+    await hub.swipe("reception", hub.cardOf(holder));
+    await expect(page.locator(".swipe.card")).toBeVisible({ timeout: 2_000 });
+  }).toPass({ timeout: 20_000 });
 }
 
 function big(page: Page, name: string): ReturnType<Page["locator"]> {

@@ -26,7 +26,7 @@ export const panels: Record<string, Panel> = {
   manage: { title: () => functionWords().manage, load: () => import("./panels/manage") },
   assignment: { title: () => functionWords().manage, load: () => import("./panels/assignment") },
   people: { title: () => functionWords().groupDuty, load: () => import("./panels/people") },
-  technician: { title: () => functionWords().groupQueue, load: () => import("./panels/technician") },
+  technician: { title: () => receptionWords().why, load: () => import("./panels/technician") },
   waiting: { title: () => receptionWords().waiting, load: () => import("./panels/waiting") },
 };
 
