@@ -76,6 +76,27 @@ for (const language of languages) {
   });
 }
 
+test("a dispatch rings once, and not again after a reload", async ({ browser }) => {
+  const context = await browser.newContext(phone);
+  await readIn(context, "en");
+  const page = await context.newPage();
+  await countShakes(page);
+  const { technician } = await free();
+  await hub.openPerson(page, { technician }, "reception", "/me");
+  await expect(page.locator(".me-number")).toHaveText(technician);
+  await send(technician);
+  await expect(page.getByRole("heading", { name: "You are called" })).toBeVisible();
+  await expect.poll(() => shakes(page)).toBe(1);
+  await page.reload();
+  await expect(page.getByRole("heading", { name: "You are called" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Got it" })).toBeEnabled();
+  expect(await shakes(page)).toBe(1);
+  await page.getByRole("button", { name: "Decline" }).click();
+  await page.getByRole("button", { name: "I do not feel well" }).click();
+  await expect(page.getByRole("heading", { name: "You are called" })).toBeHidden();
+  await context.close();
+});
+
 test("the phone keeps heads, the record fits them, and a forged one is told", async ({ browser }) => {
   const context = await browser.newContext(phone);
   await readIn(context, "en");
