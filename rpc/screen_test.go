@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -25,6 +26,7 @@ import (
 
 // page is a client of WatchScreen, over a real HTTP handler on a pipe in a bubble of time.
 type page struct {
+	mu     sync.Mutex
 	frames []*storehubv1.Screen
 	at     []time.Duration
 	err    error
@@ -46,8 +48,10 @@ func browse(t *testing.T, node *rpctest.Node, token string, req *storehubv1.Watc
 			return
 		}
 		for stream.Receive() {
+			b.mu.Lock()
 			b.frames = append(b.frames, stream.Msg())
 			b.at = append(b.at, time.Since(start))
+			b.mu.Unlock()
 		}
 		b.err = stream.Err()
 		_ = stream.Close()
@@ -56,12 +60,26 @@ func browse(t *testing.T, node *rpctest.Node, token string, req *storehubv1.Watc
 	return b
 }
 
+// shown is every frame until now.
+func (b *page) shown() []*storehubv1.Screen {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.Clone(b.frames)
+}
+
+// when is when each of them came.
+func (b *page) when() []time.Duration {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.Clone(b.at)
+}
+
 func (b *page) end() {
 	b.stop()
 	<-b.done
 }
 
-func (b *page) last() *storehubv1.Screen { return b.frames[len(b.frames)-1] }
+func (b *page) last() *storehubv1.Screen { return b.shown()[len(b.shown())-1] }
 
 // refused is why the stream ended.
 func (b *page) refused() storehubv1.Reason {
@@ -71,7 +89,7 @@ func (b *page) refused() storehubv1.Reason {
 
 // moved are the topics whose revision is another than in the frame before.
 func (b *page) moved() (list []storehubv1.Topic) {
-	before := b.frames[len(b.frames)-2].Revisions
+	before := b.shown()[len(b.shown())-2].Revisions
 	for i, r := range b.last().Revisions {
 		if r.Index != before[i].Index {
 			list = append(list, r.Topic)
@@ -101,10 +119,10 @@ func TestWatchScreenSendsWhatHasChanged(t *testing.T) {
 		_, node, h := registers(t)
 		b := browse(t, node, rpctest.OwnerToken, &storehubv1.WatchScreenRequest{Board: true, Terminal: "desk"})
 		defer b.end()
-		if len(b.frames) != 1 {
-			t.Fatalf("want the present at once, got %d frames: %v", len(b.frames), b.err)
+		if len(b.shown()) != 1 {
+			t.Fatalf("want the present at once, got %d frames: %v", len(b.shown()), b.err)
 		}
-		first := b.frames[0]
+		first := b.shown()[0]
 		if len(first.Board.GetCategories()) != 1 || first.Terminal.GetTerminal() != "desk" || !first.Board.HasMajority || !first.Terminal.HasMajority {
 			t.Errorf("the first frame lacks something: %v", first)
 		}
@@ -119,7 +137,7 @@ func TestWatchScreenSendsWhatHasChanged(t *testing.T) {
 		}
 
 		settled(rpc.Heartbeat)
-		if quiet := b.last(); len(b.frames) != 2 || quiet.Board != nil || quiet.Terminal != nil || proto.Size(quiet) > 512 {
+		if quiet := b.last(); len(b.shown()) != 2 || quiet.Board != nil || quiet.Terminal != nil || proto.Size(quiet) > 512 {
 			t.Errorf("a quiet heartbeat of %d bytes: %v", proto.Size(quiet), quiet)
 		}
 		if moved := b.moved(); moved != nil {
@@ -161,34 +179,34 @@ func TestWatchScreenPace(t *testing.T) {
 			shop.Tick()
 		}
 		settled(900 * time.Millisecond)
-		if len(b.frames) != 1 {
-			t.Fatalf("frames without news at %v", b.at)
+		if len(b.shown()) != 1 {
+			t.Fatalf("frames without news at %v", b.when())
 		}
 		for i := range 100 {
 			h.call(t, "Roster.PutRoom", `{"id":"`+two(i)+`","name":"r"}`, rpctest.OwnerToken).ok()
 			time.Sleep(5 * time.Millisecond)
 		}
 		settled(100 * time.Millisecond)
-		if n := len(b.frames) - 1; n < 5 || n > 7 {
-			t.Errorf("%d frames in half a second of changes: %v", n, b.at)
+		if n := len(b.shown()) - 1; n < 5 || n > 7 {
+			t.Errorf("%d frames in half a second of changes: %v", n, b.when())
 		}
-		for i := 2; i < len(b.at); i++ {
-			if gap := b.at[i] - b.at[i-1]; gap < 100*time.Millisecond {
+		for i := 2; i < len(b.when()); i++ {
+			if gap := b.when()[i] - b.when()[i-1]; gap < 100*time.Millisecond {
 				t.Errorf("a gap of %v", gap)
 			}
 		}
-		if at := slices.Max(b.at); b.last().Revisions[storehubv1.Topic_TOPIC_CATALOGUE-1].Index != shop.View().Index() {
+		if at := slices.Max(b.when()); b.last().Revisions[storehubv1.Topic_TOPIC_CATALOGUE-1].Index != shop.View().Index() {
 			t.Errorf("the last frame, at %v, does not tell of the last room", at)
 		}
 		// What somebody waits for does not wait for the pace.
 		settled(time.Second)
-		n := len(b.frames)
+		n := len(b.shown())
 		h.call(t, "Roster.PutRoom", `{"id":"x","name":"r"}`, rpctest.OwnerToken).ok()
 		synctest.Wait()
 		h.call(t, "Terminal.Swipe", `{"terminal":"desk","cardUid":"em4100:0000000001"}`, rpctest.OwnerToken).ok()
 		synctest.Wait()
-		if len(b.frames) != n+2 || b.at[n] != b.at[n+1] {
-			t.Errorf("the card was shown at %v", b.at[n:])
+		if len(b.shown()) != n+2 || b.when()[n] != b.when()[n+1] {
+			t.Errorf("the card was shown at %v", b.when()[n:])
 		}
 	})
 }
@@ -198,16 +216,16 @@ func TestWatchScreenTellsOfTheMajorityAtOnce(t *testing.T) {
 		_, node, _ := registers(t)
 		b := browse(t, node, rpctest.OwnerToken, &storehubv1.WatchScreenRequest{})
 		defer b.end()
-		if b.frames[0].Board != nil || b.frames[0].Terminal != nil {
-			t.Errorf("nobody has asked for that: %v", b.frames[0])
+		if b.shown()[0].Board != nil || b.shown()[0].Terminal != nil {
+			t.Errorf("nobody has asked for that: %v", b.shown()[0])
 		}
 		node.Set(func(s *rpc.Standing) {
 			s.HasMajority, s.Restored, s.Age, s.Trouble = false, true, 3*time.Second, "this node must be upgraded"
 		})
 		synctest.Wait()
 		last := b.last()
-		if len(b.frames) != 2 || last.HasMajority || !last.Restored || last.AgeMs != 3000 || last.Trouble != "this node must be upgraded" || b.at[1] != 0 {
-			t.Errorf("lost the majority: %v at %v", last, b.at)
+		if len(b.shown()) != 2 || last.HasMajority || !last.Restored || last.AgeMs != 3000 || last.Trouble != "this node must be upgraded" || b.when()[1] != 0 {
+			t.Errorf("lost the majority: %v at %v", last, b.when())
 		}
 	})
 }
@@ -231,14 +249,14 @@ func TestWatchScreenShowsAsMuchAsItsCallerMay(t *testing.T) {
 			{own, &storehubv1.WatchScreenRequest{Category: "none"}, storehubv1.Reason_REASON_NO_SUCH_CATEGORY},
 			{rpctest.OwnerToken, &storehubv1.WatchScreenRequest{Terminal: "none"}, storehubv1.Reason_REASON_NO_SUCH_TERMINAL},
 		} {
-			if b := browse(t, node, c.token, c.req); b.refused() != c.want || len(b.frames) > 0 {
-				t.Errorf("%v: %v, %d frames", c.req, b.err, len(b.frames))
+			if b := browse(t, node, c.token, c.req); b.refused() != c.want || len(b.shown()) > 0 {
+				t.Errorf("%v: %v, %d frames", c.req, b.err, len(b.shown()))
 			}
 		}
 		sees := browse(t, node, viewer, &storehubv1.WatchScreenRequest{Category: "foot"})
 		defer sees.end()
-		if len(sees.frames) != 1 || len(sees.frames[0].Board.GetCategories()) != 1 {
-			t.Errorf("a viewer sees %v: %v", sees.frames, sees.err)
+		if len(sees.shown()) != 1 || len(sees.shown()[0].Board.GetCategories()) != 1 {
+			t.Errorf("a viewer sees %v: %v", sees.shown(), sees.err)
 		}
 
 		// A stream ends with its credential.
@@ -263,7 +281,7 @@ func TestWatchScreenMasksNumbers(t *testing.T) {
 		for token, masked := range map[string]bool{rpctest.OwnerToken: false, desk: true} {
 			b := browse(t, d.node, token, &storehubv1.WatchScreenRequest{Terminal: "reception"})
 			b.end()
-			if number := b.frames[0].Terminal.Calls[0].Call.Number; strings.Contains(number, "•") != masked || strings.Contains(number, "601") == masked {
+			if number := b.shown()[0].Terminal.Calls[0].Call.Number; strings.Contains(number, "•") != masked || strings.Contains(number, "601") == masked {
 				t.Errorf("masked %v: %q", masked, number)
 			}
 		}
