@@ -91,7 +91,7 @@ test("a dispatch rings once, and not again after a reload", async ({ browser }) 
   await expect(page.getByRole("heading", { name: "You are called" })).toBeVisible();
   await expect(page.getByRole("button", { name: "Got it" })).toBeEnabled();
   expect(await shakes(page)).toBe(1);
-  await page.getByRole("button", { name: "Decline" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Decline" }).click();
   await page.getByRole("button", { name: "I do not feel well" }).click();
   await expect(page.getByRole("heading", { name: "You are called" })).toBeHidden();
   await context.close();
