@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import type { BrowserContext, Page } from "@playwright/test";
 
-const binary = new URL("../../bin/storehub", import.meta.url).pathname;
+export const binary = new URL("../../bin/storehub", import.meta.url).pathname;
 const run = promisify(execFile);
 
 /** What a demo writes when it is ready (ops/demo/manifest.go). */
