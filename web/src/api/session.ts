@@ -4,6 +4,7 @@ import type { SessionJson } from "../gen/storehub/v1/access_pb";
 import type { PermissionJson } from "../gen/storehub/v1/options_pb";
 import { rewatch } from "../live/live";
 import { act } from "./act";
+import type { CallOptions } from "./connect";
 import { Fault } from "./fault";
 import { access } from "./services";
 
@@ -37,15 +38,19 @@ export async function askWho(): Promise<Who> {
 }
 
 /** Signs in by a code that was made elsewhere: a technician, a member of staff, or this browser as a terminal. */
-export async function signInByCode(code: string, deviceName: string): Promise<void> {
-  await act((o) => access.signIn({ code, deviceName, cookie: true }, o));
+export async function signInByCode(code: string, deviceName: string, o: CallOptions): Promise<void> {
+  await access.signIn({ code, deviceName, cookie: true }, o);
   await askWho();
   rewatch();
 }
 
 /** Signs a member of staff in at this terminal, by id or card. */
-export async function signInByPin(holder: { staffId: string } | { cardUid: string }, pin: string): Promise<void> {
-  await act((o) => access.signIn({ ...holder, pin, cookie: true }, { ...o, as: "terminal" }));
+export async function signInByPin(
+  holder: { staffId: string } | { cardUid: string },
+  pin: string,
+  o: CallOptions,
+): Promise<void> {
+  await access.signIn({ ...holder, pin, cookie: true }, { ...o, as: "terminal" });
   await askWho();
   rewatch();
 }

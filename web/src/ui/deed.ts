@@ -1,11 +1,11 @@
 // One act of a person: it is begun once however often the button is pressed, and it keeps its request id until it is
-// known what became of it.
+// known what became of it. Another act, as with another choice, has an id of its own.
 import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
-import { act, newRequestId } from "../../api/act";
-import type { CallOptions } from "../../api/connect";
-import { Fault } from "../../api/fault";
-import { sentence } from "../../i18n/sentence";
+import { act, newRequestId } from "../api/act";
+import type { CallOptions } from "../api/connect";
+import { Fault } from "../api/fault";
+import { sentence } from "../i18n/sentence";
 
 export interface Deed {
   busy: boolean;
@@ -14,9 +14,14 @@ export interface Deed {
   /** The failure itself, for who offers a way on. */
   fault: Fault | undefined;
   /** Does it; then is called with the answer when it was done. */
-  run: <T>(write: (o: CallOptions) => Promise<T>, then: (answer: T) => void, options?: CallOptions) => Promise<void>;
+  run: <T>(write: (o: CallOptions) => Promise<T>, then?: (answer: T) => void, options?: DeedOptions) => Promise<void>;
   /** Forgets the failure, as when another choice was made. */
   clear: () => void;
+}
+
+export interface DeedOptions extends CallOptions {
+  /** Which act it is, where one deed does several: what is tried again under another key is another act. */
+  key?: string;
 }
 
 export function useDeed(): Deed {
@@ -26,6 +31,7 @@ export function useDeed(): Deed {
   // A press within the same frame comes before busy is drawn.
   const begun = useRef(false);
   const id = useRef("");
+  const of = useRef("");
   return {
     busy: busy.value,
     failed: failed.value,
@@ -36,8 +42,10 @@ export function useDeed(): Deed {
       fault.value = undefined;
       id.current = "";
     },
-    async run(write, then, options = {}) {
+    async run(write, then, { key = "", ...options } = {}) {
       if (begun.current) return;
+      if (of.current !== key) id.current = "";
+      of.current = key;
       begun.current = true;
       busy.value = true;
       failed.value = "";
@@ -46,7 +54,7 @@ export function useDeed(): Deed {
       try {
         const answer = await act(write, { ...options, requestId: id.current });
         id.current = "";
-        then(answer);
+        then?.(answer);
       } catch (e) {
         if (!(e instanceof Fault) || !e.uncertain) id.current = "";
         fault.value = e instanceof Fault ? e : undefined;

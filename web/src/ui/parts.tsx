@@ -5,7 +5,8 @@ import { go, page } from "./place";
 
 interface ButtonProps {
   children: ComponentChildren;
-  onPress: () => void;
+  /** What it does; nothing of its own when it submits. */
+  onPress?: () => void;
   kind?: "main" | "danger" | "plain" | "small";
   disabled?: boolean;
   pressed?: boolean;
@@ -24,7 +25,7 @@ export function Button(p: ButtonProps): JSX.Element {
       disabled={p.disabled}
       aria-pressed={p.pressed}
       aria-label={p.label}
-      onClick={p.submit ? undefined : p.onPress}
+      onClick={p.onPress}
     >
       {p.children}
     </button>
@@ -52,9 +53,9 @@ export function PageLink(p: { to: string; children: ComponentChildren; class?: s
 interface FieldProps {
   label: string;
   /** What may be written, and what it does. */
-  hint?: string;
+  hint?: string | undefined;
   /** What is wrong with it now. */
-  wrong?: string;
+  wrong?: string | undefined;
   children: (attributes: { id: string; "aria-describedby": string; "aria-invalid": boolean }) => ComponentChildren;
 }
 

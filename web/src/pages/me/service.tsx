@@ -2,14 +2,12 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { act } from "../../api/act";
-import type { CallOptions } from "../../api/connect";
 import { dispatch } from "../../api/services";
 import type { AssignmentJson } from "../../gen/storehub/v1/model_pb";
 import { clock, minutesTo } from "../../i18n/format";
-import { sentence } from "../../i18n/sentence";
 import { shopWords } from "../../i18n/shop";
 import { doubt, now } from "../../live/live";
+import { useDeed } from "../../ui/deed";
 import { KindMark } from "../../ui/marks";
 import { Button, Dialog, Field } from "../../ui/parts";
 import { actWords } from "./actwords";
@@ -18,34 +16,6 @@ import { ringNow } from "./chime";
 import type { Mine } from "./mine";
 
 type ItemName = (id: string | undefined) => string;
-
-/** One act at a time, and why the last one was not done. */
-function useAct(): {
-  busy: boolean;
-  wrong: string;
-  run: (write: (o: CallOptions) => Promise<unknown>) => Promise<boolean>;
-} {
-  const busy = useSignal(false);
-  const wrong = useSignal("");
-  return {
-    busy: busy.value,
-    wrong: wrong.value,
-    run: async (write) => {
-      if (busy.value) return false;
-      busy.value = true;
-      wrong.value = "";
-      try {
-        await act(write);
-        return true;
-      } catch (e) {
-        wrong.value = await sentence(e);
-        return false;
-      } finally {
-        busy.value = false;
-      }
-    },
-  };
-}
 
 function Facts(p: { a: AssignmentJson; itemName: ItemName }): JSX.Element {
   const w = actWords();
@@ -82,7 +52,7 @@ export function Call(p: { mine: Mine; itemName: ItemName; reminders: readonly nu
 function Called({ a, itemName }: { a: AssignmentJson; itemName: ItemName }): JSX.Element {
   const w = actWords();
   const box = useRef<HTMLDialogElement>(null);
-  const todo = useAct();
+  const todo = useDeed();
   const declining = useSignal(false);
   useEffect(() => {
     box.current?.showModal();
@@ -98,7 +68,7 @@ function Called({ a, itemName }: { a: AssignmentJson; itemName: ItemName }): JSX
         </div>
         <Facts a={a} itemName={itemName} />
         <p>{w.calledAt(clock(a.dispatchedAt))}</p>
-        {todo.wrong && <p class="notice bad">{todo.wrong}</p>}
+        {todo.failed && <p class="notice bad">{todo.failed}</p>}
       </div>
       <div class="stack">
         <Button
@@ -119,17 +89,17 @@ function Called({ a, itemName }: { a: AssignmentJson; itemName: ItemName }): JSX
 
 function Declining({ a, onClose }: { a: AssignmentJson; onClose: () => void }): JSX.Element {
   const w = actWords();
-  const todo = useAct();
+  const todo = useDeed();
   const other = useSignal("");
-  const decline = async (reason: string): Promise<void> => {
-    if (await todo.run((o) => dispatch.decline({ assignmentId: a.id!, reason }, o))) onClose();
+  const decline = (reason: string): void => {
+    void todo.run((o) => dispatch.decline({ assignmentId: a.id!, reason }, o), onClose, { key: reason });
   };
   return (
     <Dialog title={w.declineTitle} closeLabel={shopWords().close} onClose={onClose}>
       <p class="soft">{w.declineWhat}</p>
-      {todo.wrong && <p class="notice bad">{todo.wrong}</p>}
+      {todo.failed && <p class="notice bad">{todo.failed}</p>}
       {w.declines.map((reason) => (
-        <Button key={reason} disabled={todo.busy} onPress={() => void decline(reason)}>
+        <Button key={reason} disabled={todo.busy} onPress={() => decline(reason)}>
           {reason}
         </Button>
       ))}
@@ -137,7 +107,7 @@ function Declining({ a, onClose }: { a: AssignmentJson; onClose: () => void }): 
         class="stack"
         onSubmit={(e) => {
           e.preventDefault();
-          void decline(other.value.trim());
+          decline(other.value.trim());
         }}
       >
         <Field label={w.declineOther}>
@@ -145,7 +115,7 @@ function Declining({ a, onClose }: { a: AssignmentJson; onClose: () => void }): 
             <input {...f} class="input" value={other.value} onInput={(e) => (other.value = e.currentTarget.value)} />
           )}
         </Field>
-        <Button submit kind="danger" disabled={todo.busy || !other.value.trim()} onPress={() => {}}>
+        <Button submit kind="danger" disabled={todo.busy || !other.value.trim()}>
           {w.decline}
         </Button>
       </form>
@@ -166,7 +136,7 @@ export function Service(p: { mine: Mine; itemName: ItemName }): JSX.Element | nu
 
 function Pending({ a, itemName }: { a: AssignmentJson; itemName: ItemName }): JSX.Element {
   const w = actWords();
-  const todo = useAct();
+  const todo = useDeed();
   const declining = useSignal(false);
   return (
     <section class="card stack">
@@ -175,7 +145,7 @@ function Pending({ a, itemName }: { a: AssignmentJson; itemName: ItemName }): JS
       </h2>
       <Facts a={a} itemName={itemName} />
       {a.acknowledgedAt && <p class="soft">{w.gotAt(clock(a.acknowledgedAt))}</p>}
-      {todo.wrong && <p class="notice bad">{todo.wrong}</p>}
+      {todo.failed && <p class="notice bad">{todo.failed}</p>}
       <div class="row">
         <Button
           kind="main"
@@ -197,11 +167,20 @@ const extensions = [15, 30, 60];
 
 function Serving({ a, itemName }: { a: AssignmentJson; itemName: ItemName }): JSX.Element {
   const w = actWords();
-  const todo = useAct();
+  const todo = useDeed();
   const finishing = useSignal(false);
   const left = minutesTo(a.plannedEnd, now.value);
-  const finish = async (): Promise<void> => {
-    if (await todo.run((o) => dispatch.finishService({ assignmentId: a.id! }, o))) finishing.value = false;
+  const finish = (): void => {
+    void todo.run(
+      (o) => dispatch.finishService({ assignmentId: a.id! }, o),
+      () => (finishing.value = false),
+      { key: "finish" },
+    );
+  };
+  const extend = (minutes: number): void => {
+    void todo.run((o) => dispatch.extendService({ assignmentId: a.id!, minutes }, o), undefined, {
+      key: `+${minutes}`,
+    });
   };
   return (
     <section class="card stack">
@@ -217,18 +196,14 @@ function Serving({ a, itemName }: { a: AssignmentJson; itemName: ItemName }): JS
       <p>
         {clock(a.startedAt)} · {w.plannedEnd(clock(a.plannedEnd))}
       </p>
-      {todo.wrong && <p class="notice bad">{todo.wrong}</p>}
+      {todo.failed && <p class="notice bad">{todo.failed}</p>}
       <Button kind="main" disabled={todo.busy} onPress={() => (finishing.value = true)}>
         {w.finish}
       </Button>
       <h3>{w.extend}</h3>
       <div class="row">
         {extensions.map((m) => (
-          <Button
-            key={m}
-            disabled={todo.busy}
-            onPress={() => void todo.run((o) => dispatch.extendService({ assignmentId: a.id!, minutes: m }, o))}
-          >
+          <Button key={m} disabled={todo.busy} onPress={() => extend(m)}>
             +{shopWords().minutes(m)}
           </Button>
         ))}
@@ -241,14 +216,14 @@ function Serving({ a, itemName }: { a: AssignmentJson; itemName: ItemName }): JS
           footer={
             <>
               <Button onPress={() => (finishing.value = false)}>{shopWords().cancel}</Button>
-              <Button kind="main" disabled={todo.busy} onPress={() => void finish()}>
+              <Button kind="main" disabled={todo.busy} onPress={finish}>
                 {w.finish}
               </Button>
             </>
           }
         >
           <p>{w.finishWhat}</p>
-          {todo.wrong && <p class="notice bad">{todo.wrong}</p>}
+          {todo.failed && <p class="notice bad">{todo.failed}</p>}
         </Dialog>
       )}
     </section>

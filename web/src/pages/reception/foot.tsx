@@ -3,7 +3,7 @@ import type { ComponentChildren, JSX } from "preact";
 import { shopWords } from "../../i18n/shop";
 import { Button } from "../../ui/parts";
 import { actor, closed } from "./data";
-import type { Deed } from "./deed";
+import type { Deed } from "../../ui/deed";
 import { flowWords } from "./flows";
 import { receptionWords } from "./words";
 

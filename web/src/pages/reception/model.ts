@@ -2,7 +2,6 @@
 import type { BoardEntryJson, BoardJson } from "../../gen/storehub/v1/dispatch_pb";
 import type { AssignmentJson, GenderJson } from "../../gen/storehub/v1/model_pb";
 import type { RoomJson, TechnicianJson } from "../../gen/storehub/v1/roster_pb";
-import type { ServiceItemJson } from "../../gen/storehub/v1/shop_pb";
 
 const minuteMs = 60_000;
 
@@ -123,11 +122,6 @@ export function instead(
   const free = queue.filter((e) => (e.turn ?? 0) > 0 && !taken.includes(e.technician ?? ""));
   free.sort((a, b) => Number(b.gender === t.gender) - Number(a.gender === t.gender) || (a.turn ?? 0) - (b.turn ?? 0));
   return free.slice(0, most);
-}
-
-/** Items that somebody of a list of technicians can do; with nobody named, all. */
-export function missingSkills(item: ServiceItemJson | undefined, t: TechnicianJson): string[] {
-  return (item?.skills ?? []).filter((s) => !(t.skills ?? []).includes(s));
 }
 
 export interface Counts {

@@ -8,7 +8,7 @@ import { KindMark } from "../../ui/marks";
 import { Button } from "../../ui/parts";
 import { asActor } from "./actor";
 import { actor, closed, itemName, roomName } from "./data";
-import { useDeed } from "./deed";
+import { useDeed } from "../../ui/deed";
 import { minutesSince } from "./model";
 import { keepResult } from "./results";
 import { coarse } from "./rooms";

@@ -5,10 +5,11 @@ import type { CallOptions } from "../../api/connect";
 import { roster, terminals } from "../../api/services";
 import { signInByPin, terminalId } from "../../api/session";
 import { shopWords } from "../../i18n/shop";
+import { useDeed } from "../../ui/deed";
 import { Button, Dialog, Field } from "../../ui/parts";
+import { PinField } from "../../ui/pin";
 import { useRead } from "../../ui/read";
 import { cardUid } from "./actor";
-import { useDeed } from "./deed";
 import { receptionWords } from "./words";
 
 export function CardByHand(p: { onClose: () => void }): JSX.Element {
@@ -42,7 +43,7 @@ export function CardByHand(p: { onClose: () => void }): JSX.Element {
             />
           )}
         </Field>
-        <Button kind="main" submit onPress={() => {}} disabled={deed.busy || !typed.value.trim()}>
+        <Button kind="main" submit disabled={deed.busy || !typed.value.trim()}>
           {w.useCard}
         </Button>
       </form>
@@ -66,11 +67,9 @@ export function ByPin(p: { onClose: () => void }): JSX.Element {
         onSubmit={(e) => {
           e.preventDefault();
           if (!chosen.value || !pin.value) return;
-          void deed.run(async () => {
-            const typed = pin.value;
-            pin.value = "";
-            await signInByPin({ staffId: chosen.value }, typed);
-          }, p.onClose);
+          const typed = pin.value;
+          pin.value = "";
+          void deed.run((o) => signInByPin({ staffId: chosen.value }, typed, o), p.onClose, { key: typed });
         }}
       >
         <fieldset class="choices" aria-label={w.who}>
@@ -80,20 +79,8 @@ export function ByPin(p: { onClose: () => void }): JSX.Element {
             </Button>
           ))}
         </fieldset>
-        <Field label={w.pin} {...(deed.failed ? { wrong: deed.failed } : {})}>
-          {(a) => (
-            <input
-              {...a}
-              class="input code"
-              type="password"
-              inputMode="numeric"
-              autocomplete="off"
-              value={pin.value}
-              onInput={(e) => (pin.value = e.currentTarget.value)}
-            />
-          )}
-        </Field>
-        <Button kind="main" submit onPress={() => {}} disabled={deed.busy || !chosen.value || !pin.value}>
+        <PinField label={w.pin} value={pin} wrong={deed.failed || undefined} />
+        <Button kind="main" submit disabled={deed.busy || !chosen.value || !pin.value}>
           {w.signIn}
         </Button>
       </form>

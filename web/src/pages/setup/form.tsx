@@ -1,8 +1,11 @@
 // What both forms of the set-up are made of.
 import type { Signal } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
-import { Fault } from "../../api/fault";
+import type { Deed } from "../../ui/deed";
 import { Button, Field } from "../../ui/parts";
+
+/** How long a node may take to be made: a slow disk is measured, and nodes of a shop are asked one after the other. */
+export const makeMs = 30_000;
 
 /** What went wrong with a form: the sentence, and the field that it is about, "" = none. */
 export interface Wrong {
@@ -10,8 +13,8 @@ export interface Wrong {
   text: string;
 }
 
-export function fieldOf(e: unknown): string {
-  return e instanceof Fault ? (e.args["field"] ?? "") : "";
+export function wrongOf(deed: Deed): Wrong | undefined {
+  return deed.failed ? { field: deed.fault?.args["field"]?.toString() ?? "", text: deed.failed } : undefined;
 }
 
 interface LineProps {
@@ -20,17 +23,19 @@ interface LineProps {
   hint?: string;
   value: Signal<string>;
   wrong: Wrong | undefined;
-  /** A PIN: digits that nobody is to see. */
-  type?: "pin";
   list?: readonly string[];
   autocomplete?: string;
 }
 
+/** What is wrong with a field of a name, as far as it is this one. */
+export function wrongAt(name: string, wrong: Wrong | undefined): string | undefined {
+  return wrong?.field === name || wrong?.field === `owner.${name}` ? wrong.text : undefined;
+}
+
 /** One line to write on, with what is wrong with it. */
 export function Line(p: LineProps): JSX.Element {
-  const wrong = p.wrong?.field === p.name || p.wrong?.field === `owner.${p.name}` ? p.wrong.text : undefined;
   return (
-    <Field label={p.label} {...(p.hint ? { hint: p.hint } : {})} {...(wrong ? { wrong } : {})}>
+    <Field label={p.label} hint={p.hint} wrong={wrongAt(p.name, p.wrong)}>
       {(a) => {
         const common = {
           ...a,
@@ -41,7 +46,6 @@ export function Line(p: LineProps): JSX.Element {
           value: p.value.value,
           onInput: (e: { currentTarget: HTMLInputElement }) => (p.value.value = e.currentTarget.value),
         };
-        if (p.type) return <input {...common} type="password" inputMode="numeric" />;
         if (!p.list) return <input {...common} type="text" />;
         return (
           <>
@@ -80,7 +84,7 @@ export function Form(p: {
           {p.wrong.text}
         </div>
       )}
-      <Button kind="main" submit onPress={() => {}} disabled={p.busy}>
+      <Button kind="main" submit disabled={p.busy}>
         {p.button}
       </Button>
     </form>

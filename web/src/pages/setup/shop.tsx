@@ -1,14 +1,14 @@
 // A new shop with this PC as its first node.
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { act } from "../../api/act";
 import { setup } from "../../api/services";
 import type { GetSetupResponseJson } from "../../gen/storehub/v1/setup_pb";
 import { choose, language, languages, ownName, toWire, type Language } from "../../i18n/language";
-import { sentence } from "../../i18n/sentence";
+import { useDeed } from "../../ui/deed";
 import { Field } from "../../ui/parts";
+import { PinField } from "../../ui/pin";
 import type { Made } from "./done";
-import { fieldOf, Form, Line, type Wrong } from "./form";
+import { Form, Line, makeMs, wrongAt, wrongOf } from "./form";
 import { setupWords } from "./words";
 
 /** What a shop of a language usually pays in, and whose numbers its phones have. */
@@ -29,40 +29,31 @@ export function ShopForm(p: { there: GetSetupResponseJson; secret: string; onMad
   const name = useSignal("");
   const pin = useSignal("");
   const again = useSignal("");
-  const wrong = useSignal<Wrong | undefined>(undefined);
-  const busy = useSignal(false);
-  const send = async (): Promise<void> => {
-    if (pin.value !== again.value) {
-      wrong.value = { field: "again", text: w.pinsDiffer };
-      return;
-    }
-    busy.value = true;
-    wrong.value = undefined;
-    try {
-      const answer = await act((o) =>
-        setup.setUpShop(
-          {
-            secret: p.secret,
-            shop: shop.value.trim(),
-            language: toWire(language.value),
-            zone: zone.value.trim(),
-            currency: currency.value.trim().toUpperCase(),
-            defaultRegion: region.value.trim().toUpperCase(),
-            nodeName: nodeName.value.trim(),
-            owner: { id: id.value.trim(), name: name.value.trim(), pin: pin.value },
-          },
-          { ...o, timeoutMs: 30_000 },
-        ),
-      );
-      p.onMade({ owner: { staffId: id.value.trim(), token: answer.ownerToken ?? "" } });
-    } catch (e) {
-      wrong.value = { field: fieldOf(e), text: await sentence(e) };
-    }
-    busy.value = false;
+  const differ = useSignal(false);
+  const deed = useDeed();
+  const wrong = differ.value ? { field: "again", text: w.pinsDiffer } : wrongOf(deed);
+  const send = (): void => {
+    differ.value = pin.value !== again.value;
+    if (differ.value) return;
+    const request = {
+      secret: p.secret,
+      shop: shop.value.trim(),
+      language: toWire(language.value),
+      zone: zone.value.trim(),
+      currency: currency.value.trim().toUpperCase(),
+      defaultRegion: region.value.trim().toUpperCase(),
+      nodeName: nodeName.value.trim(),
+      owner: { id: id.value.trim(), name: name.value.trim(), pin: pin.value },
+    };
+    void deed.run(
+      (o) => setup.setUpShop(request, o),
+      (answer) => p.onMade({ owner: { staffId: request.owner.id, token: answer.ownerToken ?? "" } }),
+      { key: JSON.stringify(request), timeoutMs: makeMs },
+    );
   };
-  const common = { wrong: wrong.value };
+  const common = { wrong };
   return (
-    <Form button={busy.value ? w.making : w.make} busy={busy.value} wrong={wrong.value} onSubmit={() => void send()}>
+    <Form button={deed.busy ? w.making : w.make} busy={deed.busy} wrong={wrong} onSubmit={send}>
       <h2>{w.theShop}</h2>
       <Line name="shop" label={w.shop} hint={w.shopHint} value={shop} {...common} />
       <Field label={w.language} hint={w.languageHint}>
@@ -103,16 +94,8 @@ export function ShopForm(p: { there: GetSetupResponseJson; secret: string; onMad
       <div class="pair">
         <Line name="name" label={w.ownerName} value={name} autocomplete="name" {...common} />
         <Line name="id" label={w.ownerId} hint={w.ownerIdHint} value={id} autocomplete="username" {...common} />
-        <Line
-          name="pin"
-          label={w.pin}
-          hint={w.pinHint}
-          value={pin}
-          type="pin"
-          autocomplete="new-password"
-          {...common}
-        />
-        <Line name="again" label={w.pinAgain} value={again} type="pin" autocomplete="new-password" {...common} />
+        <PinField name="pin" label={w.pin} hint={w.pinHint} value={pin} wrong={wrongAt("pin", wrong)} isNew />
+        <PinField name="again" label={w.pinAgain} value={again} wrong={wrongAt("again", wrong)} isNew />
       </div>
     </Form>
   );

@@ -4,8 +4,9 @@ import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { signInByCode, signInByPin, terminalId, who } from "../../api/session";
 import { homeOf } from "../../app";
-import { sentence } from "../../i18n/sentence";
+import { useDeed } from "../../ui/deed";
 import { Button, Field } from "../../ui/parts";
+import { PinField } from "../../ui/pin";
 import { go, keep, spot } from "../../ui/place";
 import { Shell } from "../../ui/shell";
 import { signInWords } from "./words";
@@ -21,38 +22,32 @@ export default function SignIn(): JSX.Element {
   );
 }
 
+function home(): void {
+  go(homeOf(who.value!), "replace");
+}
+
 function ByCode(): JSX.Element {
   const w = signInWords();
   const code = useSignal(spot.value.get("code") ?? "");
-  const wrong = useSignal("");
-  const busy = useSignal(false);
-  const send = async (): Promise<void> => {
-    busy.value = true;
-    wrong.value = "";
-    try {
-      await signInByCode(code.value, deviceName());
-      keep({ code: "" });
-      go(homeOf(who.value!), "replace");
-    } catch (e) {
-      wrong.value = await sentence(e);
-      keep({ code: "" }); // a code works once: a reload must not try it again
-    }
-    busy.value = false;
+  const deed = useDeed();
+  const send = (): void => {
+    keep({ code: "" }); // it works once: a reload must not try it again
+    void deed.run((o) => signInByCode(code.value, deviceName(), o), home, { key: code.value });
   };
   useEffect(() => {
-    if (code.value) void send();
+    if (code.value) send();
   }, []);
   return (
     <form
       class="card stack"
       onSubmit={(e) => {
         e.preventDefault();
-        void send();
+        send();
       }}
     >
       <h2>{w.byCode}</h2>
       <p class="soft">{w.codeFrom}</p>
-      <Field label={w.code} hint={w.codeHint} wrong={wrong.value}>
+      <Field label={w.code} hint={w.codeHint} wrong={deed.failed || undefined}>
         {(a) => (
           <input
             {...a}
@@ -65,7 +60,7 @@ function ByCode(): JSX.Element {
           />
         )}
       </Field>
-      <Button kind="main" submit onPress={() => {}} disabled={busy.value || !code.value.trim()}>
+      <Button kind="main" submit disabled={deed.busy || !code.value.trim()}>
         {w.signIn}
       </Button>
     </form>
@@ -76,26 +71,15 @@ function ByPin(): JSX.Element {
   const w = signInWords();
   const staff = useSignal("");
   const pin = useSignal("");
-  const wrong = useSignal("");
-  const busy = useSignal(false);
-  const send = async (): Promise<void> => {
-    busy.value = true;
-    wrong.value = "";
-    try {
-      await signInByPin({ staffId: staff.value.trim() }, pin.value);
-      go(homeOf(who.value!), "replace");
-    } catch (e) {
-      wrong.value = await sentence(e);
-      pin.value = "";
-    }
-    busy.value = false;
-  };
+  const deed = useDeed();
   return (
     <form
       class="card stack"
       onSubmit={(e) => {
         e.preventDefault();
-        void send();
+        const typed = pin.value;
+        pin.value = "";
+        void deed.run((o) => signInByPin({ staffId: staff.value.trim() }, typed, o), home, { key: typed });
       }}
     >
       <h2>{w.byPin}</h2>
@@ -110,20 +94,8 @@ function ByPin(): JSX.Element {
           />
         )}
       </Field>
-      <Field label={w.pin} wrong={wrong.value}>
-        {(a) => (
-          <input
-            {...a}
-            class="input code"
-            type="password"
-            inputMode="numeric"
-            autocomplete="current-password"
-            value={pin.value}
-            onInput={(e) => (pin.value = e.currentTarget.value)}
-          />
-        )}
-      </Field>
-      <Button kind="main" submit onPress={() => {}} disabled={busy.value || !staff.value.trim() || !pin.value}>
+      <PinField label={w.pin} value={pin} wrong={deed.failed || undefined} />
+      <Button kind="main" submit disabled={deed.busy || !staff.value.trim() || !pin.value}>
         {w.signIn}
       </Button>
     </form>

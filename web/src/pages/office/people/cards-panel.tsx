@@ -198,7 +198,7 @@ function Printed(p: { holder: Holder } & Acting): JSX.Element {
           )}
         </Field>
       </div>
-      <Button submit onPress={() => {}} disabled={p.busy || !name}>
+      <Button submit disabled={p.busy || !name}>
         {w.give}
       </Button>
     </form>

@@ -84,7 +84,7 @@ export default function Stores(): JSX.Element {
             />
           )}
         </Field>
-        <Button kind="main" submit onPress={() => {}} disabled={!name.value.trim() || !url.value.trim()}>
+        <Button kind="main" submit disabled={!name.value.trim() || !url.value.trim()}>
           {w.add}
         </Button>
       </form>

@@ -8,7 +8,7 @@ import { Button } from "../../../ui/parts";
 import { say } from "../../../ui/toast";
 import { asActor } from "../actor";
 import { actor, people, personOf } from "../data";
-import { useDeed } from "../deed";
+import { useDeed } from "../../../ui/deed";
 import { flowWords } from "../flows";
 import { Foot } from "../foot";
 import { exactly, isServing, sendable } from "../model";

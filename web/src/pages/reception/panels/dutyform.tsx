@@ -12,7 +12,7 @@ import { useRead } from "../../../ui/read";
 import { say } from "../../../ui/toast";
 import { asActor } from "../actor";
 import { actor, settings } from "../data";
-import { useDeed } from "../deed";
+import { useDeed } from "../../../ui/deed";
 import { movesTurn, type DutyAct } from "../duty";
 import { forgetFinished, undoLeft } from "../finished";
 import { flowWords } from "../flows";

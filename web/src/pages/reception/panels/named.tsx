@@ -8,7 +8,7 @@ import { board } from "../../../live/live";
 import { Button } from "../../../ui/parts";
 import { asActor } from "../actor";
 import { actor, closed, people, personOf } from "../data";
-import { useDeed } from "../deed";
+import { useDeed } from "../../../ui/deed";
 import { flowWords } from "../flows";
 import { Foot } from "../foot";
 import { exactly, instead, readList, sendable } from "../model";

@@ -7,7 +7,7 @@ import { board } from "../../../live/live";
 import { Button } from "../../../ui/parts";
 import { asActor } from "../actor";
 import { actor, personOf, settings } from "../data";
-import { useDeed } from "../deed";
+import { useDeed } from "../../../ui/deed";
 import { flowWords } from "../flows";
 import { Foot } from "../foot";
 import { freeBy, readCounts, sum, writeCounts } from "../model";

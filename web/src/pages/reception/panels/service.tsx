@@ -11,7 +11,7 @@ import { Button } from "../../../ui/parts";
 import { say } from "../../../ui/toast";
 import { asActor } from "../actor";
 import { actor } from "../data";
-import { useDeed } from "../deed";
+import { useDeed } from "../../../ui/deed";
 import { keepFinished } from "../finished";
 import { flowWords } from "../flows";
 import { Foot } from "../foot";
