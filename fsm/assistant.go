@@ -93,15 +93,22 @@ func pair(tx *Tx, req *storehubv1.PairRequest) (*storehubv1.PairResponse, error)
 
 // wrongCode counts codes that open nothing. A wrong code names no pairing, so too many of them close all.
 func (tx *Tx) wrongCode() error {
-	shop := tx.shop()
-	shop.WrongCodesMs = append(slices.DeleteFunc(slices.Clone(shop.WrongCodesMs), func(ms int64) bool { return ms <= tx.now-pairingMS }), tx.now)
 	reason := storehubv1.Reason_REASON_WRONG_CODE
-	if len(shop.WrongCodesMs) >= wrongCodes {
-		shop.WrongCodesMs = nil
+	if tx.tooManyWrong(&tx.shop().WrongCodesMs) {
 		tx.closePairings()
 		reason = storehubv1.Reason_REASON_CODES_CLOSED
 	}
 	return tx.RefuseAndKeep(refuse(Denied, reason))
+}
+
+// tooManyWrong counts a wrong code with those of the last ten minutes, and begins anew when they are too many.
+func (tx *Tx) tooManyWrong(times *[]int64) bool {
+	*times = append(slices.DeleteFunc(slices.Clone(*times), func(ms int64) bool { return ms <= tx.now-pairingMS }), tx.now)
+	if len(*times) < wrongCodes {
+		return false
+	}
+	*times = nil
+	return true
 }
 
 func (tx *Tx) closePairings() {

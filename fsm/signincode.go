@@ -144,12 +144,9 @@ func (tx *Tx) spendCode(code string) (kind, id string, err error) {
 
 // wrongSignInCode counts codes that nobody has made. A wrong one names nobody, so too many of them close all.
 func (tx *Tx) wrongSignInCode() error {
-	shop := tx.shop()
-	shop.WrongSignInCodesMs = append(slices.DeleteFunc(slices.Clone(shop.WrongSignInCodesMs), func(ms int64) bool { return ms <= tx.now-pairingMS }), tx.now)
-	if len(shop.WrongSignInCodesMs) < wrongCodes {
+	if !tx.tooManyWrong(&tx.shop().WrongSignInCodesMs) {
 		return tx.RefuseAndKeep(refuse(Denied, storehubv1.Reason_REASON_WRONG_SIGN_IN_CODE))
 	}
-	shop.WrongSignInCodesMs = nil
 	tx.dropSignInCodes(func(*storehubv1.SignInCodeRow) bool { return true })
 	tx.emit("SignInCodesClosed", "", 0, "wrong_codes", wrongCodes)
 	return tx.RefuseAndKeep(refuse(Denied, storehubv1.Reason_REASON_SIGN_IN_CODES_CLOSED))
