@@ -1,4 +1,5 @@
 import { defineConfig } from "@playwright/test";
+import { chromium } from "./e2e/chromium";
 
 // Debian's Chromium, as on the terminals, against real nodes. One at a time: a test may kill a node.
 export default defineConfig({
@@ -15,16 +16,6 @@ export default defineConfig({
     locale: "en",
     ignoreHTTPSErrors: true, // the shop's own authority
     trace: "retain-on-failure",
-    launchOptions: {
-      executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
-      args: [
-        "--no-sandbox",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--disable-quic",
-        "--no-first-run",
-      ],
-    },
+    launchOptions: chromium(),
   },
 });

@@ -1,6 +1,7 @@
 // Boards in real browsers at three real nodes: what is spoken once, how fast a dispatch is seen, and what a board does
 // when its node or the leader dies.
 import { expect, test, type Browser, type Page } from "@playwright/test";
+import { chromium } from "./chromium";
 import { Hub, readIn, type NodeName } from "./hub";
 
 const nodes: NodeName[] = ["reception", "techroom", "office"];
@@ -12,18 +13,7 @@ test.afterAll(async () => hub.stop());
 
 test.use({
   viewport: tv,
-  launchOptions: {
-    executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
-    args: [
-      "--no-sandbox",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-      "--disable-quic",
-      "--no-first-run",
-      "--autoplay-policy=no-user-gesture-required",
-    ],
-  },
+  launchOptions: chromium("--autoplay-policy=no-user-gesture-required"),
 });
 
 interface Heard {
