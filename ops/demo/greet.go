@@ -39,6 +39,10 @@ func (s *stage) greet(ctx context.Context) error {
 	printPairs(s.Out, where)
 	fmt.Fprintln(s.Out)
 	printBoxes(s.Out, memberNames, screens)
+	fmt.Fprintln(s.Out)
+	if err := s.showPages(ctx, leader); err != nil {
+		return err
+	}
 	s.suggest(leader, off)
 	s.suggestBook(ctx, leader)
 	s.suggestCalls()

@@ -30,7 +30,7 @@ func seed(ctx context.Context, d *desk) error {
 		})
 	}
 	for _, e := range staff {
-		plant(s, "staff-"+e.id, (*nodeAPI).PutStaff, &storehubv1.PutStaffRequest{Id: e.id, Name: e.name, Roles: e.roles})
+		plant(s, "staff-"+e.id, (*nodeAPI).PutStaff, &storehubv1.PutStaffRequest{Id: e.id, Name: e.name, Roles: e.roles, Pin: demoPIN})
 		plant(s, "card-"+e.id, (*nodeAPI).AssignCard, &storehubv1.AssignCardRequest{
 			CardUid: reader.EM4100Card(e.card).String(), Holder: &storehubv1.AssignCardRequest_StaffId{StaffId: e.id},
 		})
