@@ -1,6 +1,7 @@
 // A real shop for the tests of a file: three nodes as processes with their readers and displays on ptys, started as
 // "make demo" starts them, in a directory and on ports of their own.
 import { execFile, spawn, type ChildProcess } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -72,16 +73,27 @@ export class Hub {
     return nodes.find((n) => n.id === leader)!.name as NodeName;
   }
 
-  /** A call with the owner's token, as the command line makes it: call("DispatchService/GetBoard", {}). */
+  /**
+   * A call with the owner's token, as the command line makes it: call("DispatchService/GetBoard", {}). While nobody leads
+   * it is tried again with its request id, as every client does.
+   */
   async call<T = Record<string, unknown>>(method: string, request: unknown, at: NodeName = "reception"): Promise<T> {
-    const answer = await fetch(`${this.node(at).http}/storehub.v1.${method}`, {
-      method: "POST",
-      headers: { "Content-Type": "application/json", Authorization: `Bearer ${this.manifest.owner_token}` },
-      body: JSON.stringify(request),
-    });
-    const body: unknown = await answer.json();
-    if (!answer.ok) throw new Error(`${method}: ${JSON.stringify(body)}`);
-    return body as T;
+    const id = randomUUID();
+    for (const until = Date.now() + 20_000; ;) {
+      const answer = await fetch(`${this.node(at).http}/storehub.v1.${method}`, {
+        method: "POST",
+        headers: {
+          "Content-Type": "application/json",
+          Authorization: `Bearer ${this.manifest.owner_token}`,
+          "Storehub-Request-Id": id,
+        },
+        body: JSON.stringify(request),
+      });
+      const body = (await answer.json()) as { code?: string };
+      if (answer.ok) return body as T;
+      if (body.code !== "unavailable" || Date.now() > until) throw new Error(`${method}: ${JSON.stringify(body)}`);
+      await new Promise((done) => setTimeout(done, 100));
+    }
   }
 
   /** The command line of the program. */
