@@ -123,9 +123,12 @@ export class Hub {
     return found.uid;
   }
 
-  /** Makes the browser of a context the terminal of a node, and opens a page there. */
-  async openTerminal(page: Page, name: NodeName, path = "/"): Promise<void> {
-    await this.open(page, { terminal: this.node(name).terminal }, name, path);
+  /**
+   * Makes the browser of a context the terminal of a node, and opens a page there, at its own PC's address or at the one
+   * of the shop's network. One that is to go on at another node is enrolled there, too.
+   */
+  async openTerminal(page: Page, name: NodeName, path = "/", scheme: "http" | "https" = "http"): Promise<void> {
+    await this.open(page, { terminal: this.node(name).terminal }, name, path, scheme);
   }
 
   /** Signs a technician or a member of staff in by a code, on a device of his own. */
@@ -141,19 +144,26 @@ export class Hub {
   // An address signs in ten times a minute at most, so what one browser has got by its code the next ones bring along.
   private readonly signedIn = new Map<string, Cookies>();
 
-  private async open(page: Page, who: object, at: NodeName, path: string): Promise<void> {
-    const key = JSON.stringify([who, at]);
+  private async open(
+    page: Page,
+    who: object,
+    at: NodeName,
+    path: string,
+    scheme: "http" | "https" = "http",
+  ): Promise<void> {
+    const address = this.node(at)[scheme];
+    const key = JSON.stringify([who, address]);
     const cookies = this.signedIn.get(key);
     if (cookies) {
       await page.context().addCookies(cookies);
-      await page.goto(this.node(at).http + path);
+      await page.goto(address + path);
       return;
     }
     const { code } = await this.call<{ code: string }>("AccessService/CreateSignInCode", who);
-    await page.goto(`${this.node(at).http}/#code=${code}`);
+    await page.goto(`${address}/#code=${code}`);
     await page.waitForFunction(() => !location.pathname.startsWith("/sign-in") && !location.hash.includes("code="));
     this.signedIn.set(key, await page.context().cookies());
-    if (path !== "/") await page.goto(this.node(at).http + path);
+    if (path !== "/") await page.goto(address + path);
   }
 }
 
