@@ -38,6 +38,7 @@ func NewGenerator(seed uint64) *Generator {
 	}
 	g.furnishPlans()
 	g.furnishCalls()
+	g.furnishSessions()
 	return g
 }
 
@@ -80,6 +81,9 @@ func (g *Generator) Next() *storehubv1.Command {
 	if err := g.Shop.speakAs([]string{"owner", "owner", "owner", "owner", "terminal:reception", "terminal:techroom", "manager", "viewer", "stranger", "node:n1"}[g.rand.IntN(10)]); err != nil {
 		panic(err)
 	}
+	if g.rand.IntN(8) == 0 {
+		g.speakInSession()
+	}
 	cmd := g.Shop.Command(g.request())
 	if g.rand.IntN(10) == 0 {
 		cmd.RequestId = ""
@@ -111,7 +115,11 @@ func (g *Generator) everyday() proto.Message {
 	case storehubv1.TechnicianState_TECHNICIAN_STATE_SERVING:
 		return &storehubv1.FinishServiceRequest{AssignmentId: t.AssignmentId}
 	}
-	switch g.rand.IntN(13) {
+	switch g.rand.IntN(16) {
+	case 13, 14:
+		return g.session()
+	case 15:
+		return g.learning()
 	case 0, 1:
 		return g.plan()
 	case 2:
