@@ -98,6 +98,9 @@ func (g *Generator) remember(cmd *storehubv1.Command) *storehubv1.Command {
 
 // everyday is what happens in a shop all day long.
 func (g *Generator) everyday() proto.Message {
+	if at := g.awaited(); at != "" && g.rand.IntN(2) == 0 {
+		return g.newCard(at)
+	}
 	who := strconv.Itoa(1 + g.rand.IntN(7))
 	t := g.Shop.State.View().Technician(who)
 	switch t.State {

@@ -118,12 +118,26 @@ func (g *Generator) speakInSession() {
 	}
 }
 
+// awaited is a terminal that waits for a card, "" = none does.
+func (g *Generator) awaited() string {
+	for _, t := range Rows[*storehubv1.TerminalRow](g.Shop.State, "terminals") {
+		if t.Learning.GetUntilMs() > g.Shop.Now.UnixMilli() {
+			return t.Id
+		}
+	}
+	return ""
+}
+
+// newCard shows a card that nobody had when the shop opened. There are few, so that some are learnt, and some were already.
+func (g *Generator) newCard(terminal string) proto.Message {
+	return &storehubv1.SwipeRequest{Terminal: terminal, CardUid: fmt.Sprintf("em4100:AA%08X", g.rand.IntN(40))}
+}
+
 // learning is a terminal that waits for a new card, and cards that are shown to it.
 func (g *Generator) learning() proto.Message {
 	terminal := []string{"reception", "office"}[g.rand.IntN(2)]
-	if g.rand.IntN(2) == 0 {
-		// Few that nobody has yet, so that some are learnt, and some were already.
-		return &storehubv1.SwipeRequest{Terminal: terminal, CardUid: fmt.Sprintf("em4100:AA%08X", g.rand.IntN(40))}
+	if g.rand.IntN(4) == 0 {
+		return g.newCard(terminal)
 	}
 	req := &storehubv1.LearnCardRequest{Terminal: terminal}
 	switch g.rand.IntN(5) {
