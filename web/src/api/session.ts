@@ -28,14 +28,14 @@ export function may(permission: PermissionJson): boolean {
 /** Who was signed in here until it ended without this page having asked for it, "" = nobody. */
 export const endedFor = signal("");
 
-/** This page signs somebody out itself. */
-let leaving = false;
+/** The session that this page has ended itself. */
+let left = "";
 
 /** Asks the node who this browser is. A browser that it does not know is nobody; any other failure is thrown. */
 export async function askWho(): Promise<Who> {
   const before = who.value?.person;
   const present = await asked(true);
-  if (before && !present.person && !leaving) endedFor.value = before.name ?? "";
+  if (before && !present.person && before.id !== left) endedFor.value = before.name ?? "";
   if (present.person) endedFor.value = "";
   return (who.value = present);
 }
@@ -86,11 +86,7 @@ export async function signInByPin(
 
 /** Signs the person out; the terminal stays enrolled. */
 export async function signOut(): Promise<void> {
-  leaving = true;
-  try {
-    await act((o) => access.signOut({}, o));
-    await changed();
-  } finally {
-    leaving = false;
-  }
+  left = who.value?.person?.id ?? "";
+  await act((o) => access.signOut({}, o));
+  await changed();
 }
