@@ -17,7 +17,7 @@ type learnFlags struct {
 func cardLearn(a *app) *cobra.Command {
 	var f learnFlags
 	cmd := &cobra.Command{
-		Use:   "learn --terminal ID (--technician NUMBER | --staff ID | --customer ID | --stop)",
+		Use:   "learn --terminal ID",
 		Short: "Make the next card at a reader somebody's",
 		Long: `Learn is about the cards that people swipe, not about punch cards: the next card that nobody has and that
 is shown to the terminal's reader within half a minute becomes somebody's. Cards that somebody has do
