@@ -17,6 +17,7 @@ var commands = contents(
 	on(tick),
 	on(termStarted),
 	on(admitNode),
+	on(noteSessions),
 
 	on(createJoinToken),
 	on(transferLeadership),

@@ -36,8 +36,9 @@ func isSession(row *storehubv1.TokenRow) bool {
 	return row.StaffId != "" || row.Technician != "" || row.Role == storehubv1.Role_ROLE_TERMINAL
 }
 
-// ListSessions is who is signed in, as far as somebody with these roles may end it.
-func (v View) ListSessions(c *storehubv1.Credential, now int64) *storehubv1.ListSessionsResponse {
+// ListSessions is who is signed in, as far as somebody with these roles may end it. used is when the node that answers has last seen
+// each, by the hash of its token.
+func (v View) ListSessions(c *storehubv1.Credential, now int64, used Used) *storehubv1.ListSessionsResponse {
 	res, own := &storehubv1.ListSessionsResponse{}, caller{}
 	if row, ok := v.s.tokenOf(c); ok {
 		own = caller{token: tokenID(row.Id), roles: v.s.rolesOf(row)}
@@ -46,6 +47,7 @@ func (v View) ListSessions(c *storehubv1.Credential, now int64) *storehubv1.List
 		if isSession(r) && !v.s.ended(r, now) && !dead(r, now) && !above(v.s.rolesOf(r), own.roles) {
 			m := v.s.session(r)
 			m.Current = tokenID(r.Id) == own.token
+			m.LastUsedAt = stampOf(max(r.UsedAtMs, used[KeyOf(r.Hash)]))
 			res.Sessions = append(res.Sessions, m)
 		}
 		return true
@@ -126,7 +128,7 @@ func (s *State) session(row *storehubv1.TokenRow) *storehubv1.Session {
 	m := &storehubv1.Session{
 		Id: tokenID(row.Id).String(), Kind: storehubv1.SessionKind_SESSION_KIND_TOKEN, Name: row.Name, Terminal: row.Terminal,
 		StaffId: row.StaffId, Technician: row.Technician, DeviceName: row.DeviceName,
-		Roles: slices.Clone(s.rolesOf(row)), CreatedAt: stampOf(row.CreatedAtMs), ExpiresAt: stampOf(row.ExpiresAtMs),
+		Roles: slices.Clone(s.rolesOf(row)), CreatedAt: stampOf(row.CreatedAtMs), ExpiresAt: stampOf(row.ExpiresAtMs), LastUsedAt: stampOf(row.UsedAtMs),
 	}
 	switch {
 	case row.StaffId != "":

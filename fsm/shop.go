@@ -77,6 +77,10 @@ func defaultSettings() *storehubv1.Settings {
 		CompatExact:            proto.Bool(false),
 		Currency:               proto.String("CNY"),
 		Language:               storehubv1.Language_LANGUAGE_ZH_CN.Enum(),
+		SessionDeskHours:       proto.Int32(12),
+		SessionStaffDays:       proto.Int32(30),
+		SessionTechnicianDays:  proto.Int32(180),
+		SessionTerminalDays:    proto.Int32(0),
 	}
 }
 
@@ -175,6 +179,10 @@ func (tx *Tx) checkSettings(c *storehubv1.Settings) error {
 	check(c.MatchTail != nil, checkRange("match_tail", c.GetMatchTail(), minTail, maxTail))
 	check(c.CallLogDays != nil, checkRange("call_log_days", c.GetCallLogDays(), 1, 3650))
 	check(c.Currency != nil, checkCurrency(c.GetCurrency()))
+	check(c.SessionDeskHours != nil, checkRange("session_desk_hours", c.GetSessionDeskHours(), 1, 72))
+	check(c.SessionStaffDays != nil, checkRange("session_staff_days", c.GetSessionStaffDays(), 1, 365))
+	check(c.SessionTechnicianDays != nil, checkRange("session_technician_days", c.GetSessionTechnicianDays(), 1, 730))
+	check(c.SessionTerminalDays != nil, checkRange("session_terminal_days", c.GetSessionTerminalDays(), 0, 3650))
 	if err := checkChoices(c.ProtoReflect()); err != nil {
 		return err
 	}

@@ -8,11 +8,6 @@ import (
 )
 
 const (
-	// How long somebody stays signed in: at a terminal a working day, on a device of his own longer. A terminal stays enrolled.
-	atTerminalMS      = 12 * 60 * minuteMS
-	ownDeviceMS       = 30 * dayMS
-	technicianPhoneMS = 180 * dayMS
-
 	// So many wrong PINs are nobody's fault. From then on each costs twice the time of the one before, up to a limit; after a day
 	// without another one they are forgotten.
 	freePINs        = 3
@@ -36,7 +31,7 @@ func signIn(tx *Tx, req *storehubv1.SignInRequest) (*storehubv1.SignInResponse, 
 	if _, known := tx.s.by.token.Get(string(hash)); known || len(hash) == 0 {
 		return nil, refuse(Conflict, storehubv1.Reason_REASON_PREPARED_STALE)
 	}
-	row.Id, row.Hash, row.CreatedAtMs = tx.next(&tx.shop().TokenId), hash, tx.now
+	row.Id, row.Hash, row.CreatedAtMs, row.UsedAtMs = tx.next(&tx.shop().TokenId), hash, tx.now, tx.now
 	session := tx.s.session(row)
 	session.Current = true
 	row.Name = session.Name
@@ -79,7 +74,8 @@ func (tx *Tx) whoSignsIn(req *storehubv1.SignInRequest, row *storehubv1.TokenRow
 	if err := first(checkID("staff_id", id), tx.checkPIN(id, req.Pin)); err != nil {
 		return err
 	}
-	row.StaffId, row.Terminal, row.Enrolment, row.ExpiresAtMs = id, at.Terminal, at.Id, tx.now+atTerminalMS
+	row.StaffId, row.Terminal, row.Enrolment = id, at.Terminal, at.Id
+	row.ExpiresAtMs = tx.now + int64(tx.s.effective.GetSessionDeskHours())*60*minuteMS
 	return nil
 }
 
@@ -90,14 +86,19 @@ func (tx *Tx) byCode(code string, row *storehubv1.TokenRow) error {
 	}
 	switch kind {
 	case subjectTechnician:
-		row.Technician, row.Role, row.ExpiresAtMs = id, storehubv1.Role_ROLE_TECHNICIAN, tx.now+technicianPhoneMS
+		row.Technician, row.Role, row.ExpiresAtMs = id, storehubv1.Role_ROLE_TECHNICIAN, tx.inDays(tx.s.effective.GetSessionTechnicianDays())
 	case subjectStaff:
-		row.StaffId, row.ExpiresAtMs = id, tx.now+ownDeviceMS
+		row.StaffId, row.ExpiresAtMs = id, tx.inDays(tx.s.effective.GetSessionStaffDays())
 	case subjectTerminal:
 		row.Terminal, row.Role = id, storehubv1.Role_ROLE_TERMINAL
+		if days := tx.s.effective.GetSessionTerminalDays(); days > 0 {
+			row.ExpiresAtMs = tx.inDays(days)
+		}
 	}
 	return nil
 }
+
+func (tx *Tx) inDays(n int32) int64 { return tx.now + int64(n)*dayMS }
 
 // Enrolled refuses, before the log, a credential at which nobody can sign in by card or id.
 func (v View) Enrolled(c *storehubv1.Credential, now int64) error {
@@ -151,14 +152,16 @@ func (tx *Tx) wrongPIN(staff string) error {
 	if before, ok := tx.s.rows.wrongPINs.get(staff); ok && before.LastMs > tx.now-pinsForgottenMS {
 		row.Count = min(before.Count+1, maxPINsCounted)
 	}
+	var until []any // when the next one is looked at, if he has to wait
 	if row.Count >= freePINs {
 		row.UntilMs = tx.now + pinDelay(row.Count)
+		until = []any{"until_ms", row.UntilMs}
 		tx.emit("WrongPINsCounted", "", 0, "staff", staff, "count", row.Count, "until_ms", row.UntilMs)
 	}
 	tx.s.rows.wrongPINs.put(tx, row)
 	tx.forgetWrongPINs()
 	tx.subject("staff:" + staff)
-	return tx.RefuseAndKeep(refuse(Denied, storehubv1.Reason_REASON_WRONG_PIN))
+	return tx.RefuseAndKeep(refuse(Denied, storehubv1.Reason_REASON_WRONG_PIN, until...))
 }
 
 // pinDelay is how long somebody waits after so many wrong PINs.

@@ -14,17 +14,19 @@ import (
 // houseEvery is how often small things are looked after.
 const houseEvery = time.Minute
 
-// keepHouse looks at the disk, notes cluster time, keeps the certificate young, warns of tables that fill, and notes
-// what must survive a restart.
+// keepHouse looks at the disk, notes cluster time, keeps the certificate young, warns of tables that fill, notes when sessions
+// were used, and what must survive a restart.
 func (n *Node) keepHouse(ctx context.Context) error {
 	tick := time.NewTicker(houseEvery)
 	defer tick.Stop()
 	fell := n.replica.Fell()
 	full := fillWarner{log: n.cfg.Log}
 	unnoted := false
+	var sessions sessionNotes
 	for {
 		unnoted = unnoted && !n.noteTrouble()
 		n.sweep(ctx)
+		sessions.look(ctx, n)
 		full.look(n.replica.Shown().Fills())
 		select {
 		case <-ctx.Done():

@@ -43,6 +43,7 @@ type Node struct {
 	prober   *prober
 	station  *station.Station
 	courier  *courier.Courier
+	api      *rpc.Server
 	metrics  *prometheus.Registry
 	doors    []door // in the order in which they open
 	stopping atomic.Bool
@@ -239,28 +240,28 @@ func (n *Node) openServers(ctx context.Context) error {
 		return err
 	}
 	n.metrics.MustRegister(ports{n.station}, carried{n.courier}, fills(func() []fsm.Fill { return n.replica.Shown().Fills() }))
-	api := rpc.NewServer(n.hub, peerServer{n}, rpc.Options{Log: n.cfg.Log, Observe: newCalls(n.metrics).observe, Build: web.Build()})
+	n.api = rpc.NewServer(n.hub, peerServer{n}, rpc.Options{Log: n.cfg.Log, Observe: newCalls(n.metrics).observe, Build: web.Build()})
 	renew := func(path string) bool { return path == storehubv1connect.PeerServiceRenewProcedure }
 	n.doors = []door{
-		{"calls of other nodes", wire.NewPeerServer(knownPeer(api.Peers()), renew), n.wire.Peers()},
-		{"calls", wire.NewPublicServer(n.site(api)), n.wire.Public()},
+		{"calls of other nodes", wire.NewPeerServer(knownPeer(n.api.Peers()), renew), n.wire.Peers()},
+		{"calls", wire.NewPublicServer(n.site(n.api)), n.wire.Public()},
 	}
 	if n.cfg.HTTP != "" {
 		page, err := n.listenPlain(ctx, "this PC's browser", n.cfg.HTTP)
 		if err != nil {
 			return err
 		}
-		n.doors = append(n.doors, door{"page", wire.NewPublicServer(n.localSite(api)), page})
+		n.doors = append(n.doors, door{"page", wire.NewPublicServer(n.localSite(n.api)), page})
 	}
 	if n.cfg.Intake != "" {
-		intake, err := n.openIntake(ctx, api)
+		intake, err := n.openIntake(ctx, n.api)
 		if err != nil {
 			return err
 		}
 		n.doors = append(n.doors, intake)
 	}
 	for _, d := range n.doors[1:] { // nodes have no streams
-		d.server.RegisterOnShutdown(api.EndStreams)
+		d.server.RegisterOnShutdown(n.api.EndStreams)
 	}
 	return nil
 }

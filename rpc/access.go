@@ -135,7 +135,7 @@ func fill(res *storehubv1.GetSessionResponse, s *storehubv1.Session) {
 
 func (h access) ListSessions(ctx context.Context, req *storehubv1.ListSessionsRequest) (*storehubv1.ListSessionsResponse, error) {
 	return read(ctx, h.s, req, func(v fsm.View, _ *storehubv1.ListSessionsRequest) (*storehubv1.ListSessionsResponse, error) {
-		return v.ListSessions(callOf(ctx).credential, h.s.hub.NowMS()), nil
+		return v.ListSessions(callOf(ctx).credential, h.s.hub.NowMS(), h.s.used.all()), nil
 	})
 }
 

@@ -164,6 +164,7 @@ func (g gate) admit(ctx context.Context, spec connect.Spec) error {
 				return err
 			}
 		}
+		s.used.note(c.credential, s.hub.NowMS())
 		if need == storehubv1.Permission_PERMISSION_REPORT_CALLS {
 			return g.tooOften(tokenHash(c.credential.GetTokenHash()))
 		}
@@ -246,5 +247,10 @@ func unknownCredential(err error) bool {
 
 // stillMay ends a stream whose credential was revoked or has expired.
 func (s *Server) stillMay(ctx context.Context, v fsm.View, need storehubv1.Permission) error {
-	return v.Authorize(callOf(ctx).credential, need, s.hub.NowMS())
+	c, now := callOf(ctx).credential, s.hub.NowMS()
+	err := v.Authorize(c, need, now)
+	if err == nil {
+		s.used.note(c, now)
+	}
+	return err
 }

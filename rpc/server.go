@@ -32,6 +32,8 @@ type Server struct {
 	reports, intake *limiter[tokenHash]
 	// hashing bounds the memory that password hashes take: 19 MiB each.
 	hashing chan struct{}
+	// used is when each credential was last good here.
+	used lastUses
 	// streams ends with EndStreams.
 	streams    context.Context
 	endStreams context.CancelFunc

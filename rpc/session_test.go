@@ -31,7 +31,9 @@ func (b *browser) call(t *testing.T, method, body string, with ...string) reply 
 	req.Header.Set("Origin", "http://127.0.0.1:7102")
 	req.Header.Set("Sec-Fetch-Site", "same-origin")
 	for i := 0; i+1 < len(with); i += 2 {
-		req.Header.Set(with[i], with[i+1])
+		if req.Header.Set(with[i], with[i+1]); with[i+1] == "" {
+			req.Header.Del(with[i])
+		}
 	}
 	for _, c := range b.jar {
 		req.AddCookie(&http.Cookie{Name: c.Name, Value: c.Value})
@@ -56,13 +58,23 @@ func (b *browser) call(t *testing.T, method, body string, with ...string) reply 
 // staffedForSignIn is a shop with a terminal, a technician and somebody at the desk who has a PIN.
 func staffedForSignIn(t *testing.T) *handler {
 	t.Helper()
-	h := handlerFor(rpctest.NewShop().Node("n1"))
+	return staffedOn(t, rpctest.NewShop())
+}
+
+func staffedOn(t *testing.T, shop *rpctest.Shop) *handler {
+	t.Helper()
+	h := handlerFor(shop.Node("n1"))
+	staff(t, h)
+	return h
+}
+
+func staff(t *testing.T, h *handler) {
+	t.Helper()
 	h.owner(t, "Terminal.PutTerminal", `{"id":"desk","name":"Desk","role":"RECEPTION"}`)
 	h.owner(t, "Roster.PutCategory", `{"id":"foot","name":"Foot"}`)
 	h.owner(t, "Roster.PutTechnician", `{"number":"12","name":"Twelve","gender":"FEMALE","category":"foot"}`)
 	h.owner(t, "Roster.PutStaff", `{"id":"anna","name":"Anna","roles":["RECEPTION"],"pin":"1234"}`)
 	h.owner(t, "Roster.PutStaff", `{"id":"bo","name":"Bo","roles":["RECEPTION"]}`)
-	return h
 }
 
 func (h *handler) owner(t *testing.T, method, body string) reply {

@@ -19,10 +19,10 @@ one, and what is undone gives it back. Money is taken at the till; here it is on
 func cardCommand(a *app) *cobra.Command {
 	return group(&cobra.Command{
 		Use:     "card",
-		Short:   "Sell punch cards, see what is left on them",
+		Short:   "Sell punch cards; learn the cards that people swipe",
 		Long:    cardLong,
 		Example: "  storehub card list C-1\n  storehub card sell C-1 care 10",
-	}, cardSell(a), cardList(a), cardAdjust(a))
+	}, cardSell(a), cardList(a), cardAdjust(a), cardLearn(a))
 }
 
 // cardFlags are what the flags of a sale said.

@@ -103,9 +103,9 @@ func sessionList(a *app) *cobra.Command {
 			return a.print(res, func() error {
 				c := a.clockOrUTC(cmd.Context(), hub)
 				fmt.Fprintln(a.out, countOf(len(res.Sessions), "session")+" · times in "+c.zone.String())
-				t := newTable("ID", "WHO", "NAME", "AT", "DEVICE", "SINCE", "EXPIRES")
+				t := newTable("ID", "WHO", "NAME", "AT", "DEVICE", "SINCE", "LAST USED", "EXPIRES")
 				for _, s := range res.Sessions {
-					t.row(s.Id, whoseSession(s), orDash(s.Name), orDash(s.Terminal), orDash(s.DeviceName), c.minute(s.CreatedAt), c.ends(s.ExpiresAt))
+					t.row(s.Id, whoseSession(s), orDash(s.Name), orDash(s.Terminal), orDash(s.DeviceName), c.minute(s.CreatedAt), c.minute(s.LastUsedAt), c.ends(s.ExpiresAt))
 				}
 				return t.write(a.out)
 			})

@@ -38,6 +38,7 @@ func NewGenerator(seed uint64) *Generator {
 	}
 	g.furnishPlans()
 	g.furnishCalls()
+	g.furnishSessions()
 	return g
 }
 
@@ -80,6 +81,9 @@ func (g *Generator) Next() *storehubv1.Command {
 	if err := g.Shop.speakAs([]string{"owner", "owner", "owner", "owner", "terminal:reception", "terminal:techroom", "manager", "viewer", "stranger", "node:n1"}[g.rand.IntN(10)]); err != nil {
 		panic(err)
 	}
+	if g.rand.IntN(8) == 0 {
+		g.speakInSession()
+	}
 	cmd := g.Shop.Command(g.request())
 	if g.rand.IntN(10) == 0 {
 		cmd.RequestId = ""
@@ -94,6 +98,9 @@ func (g *Generator) remember(cmd *storehubv1.Command) *storehubv1.Command {
 
 // everyday is what happens in a shop all day long.
 func (g *Generator) everyday() proto.Message {
+	if at := g.awaited(); at != "" && g.rand.IntN(2) == 0 {
+		return g.newCard(at)
+	}
 	who := strconv.Itoa(1 + g.rand.IntN(7))
 	t := g.Shop.State.View().Technician(who)
 	switch t.State {
@@ -111,7 +118,11 @@ func (g *Generator) everyday() proto.Message {
 	case storehubv1.TechnicianState_TECHNICIAN_STATE_SERVING:
 		return &storehubv1.FinishServiceRequest{AssignmentId: t.AssignmentId}
 	}
-	switch g.rand.IntN(13) {
+	switch g.rand.IntN(16) {
+	case 13, 14:
+		return g.session()
+	case 15:
+		return g.learning()
 	case 0, 1:
 		return g.plan()
 	case 2:

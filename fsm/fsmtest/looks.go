@@ -199,7 +199,7 @@ func list(s *Shop, words []string) (string, error) {
 	case "closed":
 		m = v.ListClosedDays(nil)
 	case "sessions":
-		m = v.ListSessions(s.As, s.Now.UnixMilli())
+		m = v.ListSessions(s.As, s.Now.UnixMilli(), nil)
 	case "tokens":
 		m = v.ListTokens(nil)
 	default:

@@ -1,6 +1,7 @@
 package fsmtest
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -167,6 +168,44 @@ func TestRefusedLeavesNoTrace(t *testing.T) {
 			t.Fatal(err)
 		}
 	})
+}
+
+// TestPeopleComeIn: the random commands of these tests sign people in by code and by PIN, and let terminals learn cards.
+func TestPeopleComeIn(t *testing.T) {
+	done := map[string]int{}
+	for seed := range uint64(40) {
+		g := NewGenerator(seed)
+		for range 300 {
+			cmd := g.Next()
+			out := g.Apply(cmd)
+			if fsm.FaultOf(out.Result) != nil || out.Result.Repeated {
+				continue
+			}
+			switch op := cmd.Op.(type) {
+			case *storehubv1.Command_SignIn:
+				done[fmt.Sprintf("%T", op.SignIn.Who)]++
+			case *storehubv1.Command_SignOut, *storehubv1.Command_EndSession, *storehubv1.Command_NoteSessions:
+				done[fmt.Sprintf("%T", op)]++
+			case *storehubv1.Command_Swipe:
+				answer, err := fsm.Answer(cmd, out.Result)
+				if err != nil {
+					t.Fatal(err)
+				}
+				done[answer.(*storehubv1.SwipeResponse).Action.String()]++
+			}
+		}
+		if err := g.Shop.Check(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, what := range []string{
+		"*storehubv1.SignInRequest_Code", "*storehubv1.SignInRequest_StaffId", "*storehubv1.SignInRequest_CardUid", "*storehubv1.Command_SignOut",
+		"*storehubv1.Command_EndSession", "*storehubv1.Command_NoteSessions", "SWIPE_ACTION_LEARNED",
+	} {
+		if done[what] < 5 {
+			t.Errorf("%s was done %d times", what, done[what])
+		}
+	}
 }
 
 // TestReplay: the same log comes to the same state, answers and events, with restarts and copies on the way.

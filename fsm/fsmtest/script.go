@@ -61,6 +61,7 @@ var verbs = map[string]verb{
 	"at":          at,
 	"advance":     advance,
 	"later":       later,
+	"saw":         saw,
 	"board":       board,
 	"raw":         raw,
 	"trail":       trail,
@@ -174,6 +175,20 @@ func later(s *Shop, words []string) (string, error) {
 	d, err := time.ParseDuration(words[0])
 	s.Now = s.Now.Add(d)
 	return "", err
+}
+
+// saw is a node that has seen sessions so long ago: saw 5m T-4 T-5.
+func saw(s *Shop, words []string) (string, error) {
+	ago, err := time.ParseDuration(words[0])
+	if err != nil {
+		return "", err
+	}
+	req := &storehubv1.NoteSessions{}
+	for _, id := range words[1:] {
+		req.Used = append(req.Used, &storehubv1.SessionUse{Id: id, AtMs: s.Now.Add(-ago).UnixMilli()})
+	}
+	cmd := s.Command(req)
+	return resultText(cmd, s.Apply(cmd).Result)
 }
 
 // happened is what time did by itself, without the comings and goings of announcements; what

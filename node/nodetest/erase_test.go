@@ -29,7 +29,13 @@ import (
 var tracesOfHer = []string{"Quuxowska", "601-234-568", "601234568", "quux@example.org", "quux_topic", "gluten", "phones from work"}
 
 // tells lists the files under a directory that know the guest.
-func tells(t testing.TB, dir string) (list []string) {
+func tells(t testing.TB, dir string) []string {
+	t.Helper()
+	return knows(t, dir, tracesOfHer)
+}
+
+// knows lists the files under a directory that hold one of some texts, packed or not.
+func knows(t testing.TB, dir string, texts []string) (list []string) {
 	t.Helper()
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if errors.Is(err, fs.ErrNotExist) {
@@ -45,7 +51,7 @@ func tells(t testing.TB, dir string) (list []string) {
 		if strings.HasSuffix(path, ".log") {
 			b = append(b, unpacked(b)...)
 		}
-		for _, trace := range tracesOfHer {
+		for _, trace := range texts {
 			if bytes.Contains(b, []byte(trace)) {
 				list = append(list, strings.TrimPrefix(path, dir)+": "+trace)
 			}

@@ -2,13 +2,14 @@
 import { signal, useSignal } from "@preact/signals";
 import type { ComponentType, JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import { askWho, terminalId, who, type Who } from "./api/session";
+import { askWho, endedFor, hearTabs, terminalId, who, type Who } from "./api/session";
 import { suggest, fromWire } from "./i18n/language";
 import { sentence } from "./i18n/sentence";
 import { shopWords } from "./i18n/shop";
 import { frame, signedOut, watch } from "./live/live";
 import { go, page, spot } from "./ui/place";
 import { Shell } from "./ui/shell";
+import { say } from "./ui/toast";
 import { Unreached, useHeard } from "./ui/unreached";
 
 type Page = { default: ComponentType };
@@ -73,6 +74,11 @@ function useWho(before: boolean): void {
     void ask();
     return () => clearTimeout(timer);
   }, [before]);
+  useEffect(hearTabs, []);
+  useEffect(() => {
+    // Who has to sign in again reads it there; at a terminal the page goes on without him.
+    if (endedFor.value && who.value?.terminal) say("warn", shopWords().ended(endedFor.value));
+  }, [endedFor.value]);
   useEffect(() => {
     if (signedOut.value && who.value) void askWho().catch(() => {});
   }, [signedOut.value]);

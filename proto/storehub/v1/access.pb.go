@@ -499,7 +499,10 @@ type Session struct {
 	// Not set: it does not end by itself.
 	ExpiresAt *timestamppb.Timestamp `protobuf:"bytes,12,opt,name=expires_at,json=expiresAt,proto3" json:"expires_at,omitempty"`
 	// It is the caller's.
-	Current       bool `protobuf:"varint,13,opt,name=current,proto3" json:"current,omitempty"`
+	Current bool `protobuf:"varint,13,opt,name=current,proto3" json:"current,omitempty"`
+	// When it was last used. The node that is asked knows its own callers to the second; what other nodes have seen it hears within
+	// an hour or two.
+	LastUsedAt    *timestamppb.Timestamp `protobuf:"bytes,14,opt,name=last_used_at,json=lastUsedAt,proto3" json:"last_used_at,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -623,6 +626,13 @@ func (x *Session) GetCurrent() bool {
 		return x.Current
 	}
 	return false
+}
+
+func (x *Session) GetLastUsedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.LastUsedAt
+	}
+	return nil
 }
 
 type SignInRequest struct {
@@ -1324,6 +1334,140 @@ func (x *GetSessionResponse) GetTerminal() *Session {
 	return nil
 }
 
+// NoteSessions is made by a node, at most once an hour: when sessions were last used there, as far as the state does not know.
+type NoteSessions struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Used          []*SessionUse          `protobuf:"bytes,1,rep,name=used,proto3" json:"used,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *NoteSessions) Reset() {
+	*x = NoteSessions{}
+	mi := &file_storehub_v1_access_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *NoteSessions) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*NoteSessions) ProtoMessage() {}
+
+func (x *NoteSessions) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_access_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use NoteSessions.ProtoReflect.Descriptor instead.
+func (*NoteSessions) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_access_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *NoteSessions) GetUsed() []*SessionUse {
+	if x != nil {
+		return x.Used
+	}
+	return nil
+}
+
+type SessionUse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// "T-12".
+	Id            string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	AtMs          int64  `protobuf:"varint,2,opt,name=at_ms,json=atMs,proto3" json:"at_ms,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SessionUse) Reset() {
+	*x = SessionUse{}
+	mi := &file_storehub_v1_access_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SessionUse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SessionUse) ProtoMessage() {}
+
+func (x *SessionUse) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_access_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SessionUse.ProtoReflect.Descriptor instead.
+func (*SessionUse) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_access_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *SessionUse) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *SessionUse) GetAtMs() int64 {
+	if x != nil {
+		return x.AtMs
+	}
+	return 0
+}
+
+type NoteSessionsResult struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *NoteSessionsResult) Reset() {
+	*x = NoteSessionsResult{}
+	mi := &file_storehub_v1_access_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *NoteSessionsResult) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*NoteSessionsResult) ProtoMessage() {}
+
+func (x *NoteSessionsResult) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_access_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use NoteSessionsResult.ProtoReflect.Descriptor instead.
+func (*NoteSessionsResult) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_access_proto_rawDescGZIP(), []int{22}
+}
+
 var File_storehub_v1_access_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_access_proto_rawDesc = "" +
@@ -1356,7 +1500,7 @@ const file_storehub_v1_access_proto_rawDesc = "" +
 	"\x13RevokeTokenResponse\"\x13\n" +
 	"\x11ListTokensRequest\"@\n" +
 	"\x12ListTokensResponse\x12*\n" +
-	"\x06tokens\x18\x01 \x03(\v2\x12.storehub.v1.TokenR\x06tokens\"\x93\x04\n" +
+	"\x06tokens\x18\x01 \x03(\v2\x12.storehub.v1.TokenR\x06tokens\"\xd1\x04\n" +
 	"\aSession\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12,\n" +
 	"\x04kind\x18\x02 \x01(\x0e2\x18.storehub.v1.SessionKindR\x04kind\x12'\n" +
@@ -1376,7 +1520,9 @@ const file_storehub_v1_access_proto_rawDesc = "" +
 	"created_at\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\x129\n" +
 	"\n" +
 	"expires_at\x18\f \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\x12\x18\n" +
-	"\acurrent\x18\r \x01(\bR\acurrent\"\xc3\x01\n" +
+	"\acurrent\x18\r \x01(\bR\acurrent\x12<\n" +
+	"\flast_used_at\x18\x0e \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"lastUsedAt\"\xc3\x01\n" +
 	"\rSignInRequest\x12\x1b\n" +
 	"\bcard_uid\x18\x01 \x01(\tH\x00R\acardUid\x12\x1b\n" +
 	"\bstaff_id\x18\x02 \x01(\tH\x00R\astaffId\x12\x1a\n" +
@@ -1417,7 +1563,14 @@ const file_storehub_v1_access_proto_rawDesc = "" +
 	"\x11GetSessionRequest\"t\n" +
 	"\x12GetSessionResponse\x12,\n" +
 	"\x06person\x18\x01 \x01(\v2\x14.storehub.v1.SessionR\x06person\x120\n" +
-	"\bterminal\x18\x02 \x01(\v2\x14.storehub.v1.SessionR\bterminal*\x93\x01\n" +
+	"\bterminal\x18\x02 \x01(\v2\x14.storehub.v1.SessionR\bterminal\";\n" +
+	"\fNoteSessions\x12+\n" +
+	"\x04used\x18\x01 \x03(\v2\x17.storehub.v1.SessionUseR\x04used\"1\n" +
+	"\n" +
+	"SessionUse\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x13\n" +
+	"\x05at_ms\x18\x02 \x01(\x03R\x04atMs\"\x14\n" +
+	"\x12NoteSessionsResult*\x93\x01\n" +
 	"\vSessionKind\x12\x1c\n" +
 	"\x18SESSION_KIND_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15SESSION_KIND_TERMINAL\x10\x01\x12\x16\n" +
@@ -1451,7 +1604,7 @@ func file_storehub_v1_access_proto_rawDescGZIP() []byte {
 }
 
 var file_storehub_v1_access_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_storehub_v1_access_proto_msgTypes = make([]protoimpl.MessageInfo, 20)
+var file_storehub_v1_access_proto_msgTypes = make([]protoimpl.MessageInfo, 23)
 var file_storehub_v1_access_proto_goTypes = []any{
 	(SessionKind)(0),                 // 0: storehub.v1.SessionKind
 	(*Token)(nil),                    // 1: storehub.v1.Token
@@ -1474,57 +1627,62 @@ var file_storehub_v1_access_proto_goTypes = []any{
 	(*CreateSignInCodeResponse)(nil), // 18: storehub.v1.CreateSignInCodeResponse
 	(*GetSessionRequest)(nil),        // 19: storehub.v1.GetSessionRequest
 	(*GetSessionResponse)(nil),       // 20: storehub.v1.GetSessionResponse
-	(Role)(0),                        // 21: storehub.v1.Role
-	(*timestamppb.Timestamp)(nil),    // 22: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),      // 23: google.protobuf.Duration
-	(Permission)(0),                  // 24: storehub.v1.Permission
-	(TerminalRole)(0),                // 25: storehub.v1.TerminalRole
+	(*NoteSessions)(nil),             // 21: storehub.v1.NoteSessions
+	(*SessionUse)(nil),               // 22: storehub.v1.SessionUse
+	(*NoteSessionsResult)(nil),       // 23: storehub.v1.NoteSessionsResult
+	(Role)(0),                        // 24: storehub.v1.Role
+	(*timestamppb.Timestamp)(nil),    // 25: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),      // 26: google.protobuf.Duration
+	(Permission)(0),                  // 27: storehub.v1.Permission
+	(TerminalRole)(0),                // 28: storehub.v1.TerminalRole
 }
 var file_storehub_v1_access_proto_depIdxs = []int32{
-	21, // 0: storehub.v1.Token.role:type_name -> storehub.v1.Role
-	22, // 1: storehub.v1.Token.created_at:type_name -> google.protobuf.Timestamp
-	22, // 2: storehub.v1.Token.expires_at:type_name -> google.protobuf.Timestamp
-	22, // 3: storehub.v1.Token.revoked_at:type_name -> google.protobuf.Timestamp
-	21, // 4: storehub.v1.CreateTokenRequest.role:type_name -> storehub.v1.Role
-	23, // 5: storehub.v1.CreateTokenRequest.ttl:type_name -> google.protobuf.Duration
-	22, // 6: storehub.v1.CreateTokenResponse.expires_at:type_name -> google.protobuf.Timestamp
+	24, // 0: storehub.v1.Token.role:type_name -> storehub.v1.Role
+	25, // 1: storehub.v1.Token.created_at:type_name -> google.protobuf.Timestamp
+	25, // 2: storehub.v1.Token.expires_at:type_name -> google.protobuf.Timestamp
+	25, // 3: storehub.v1.Token.revoked_at:type_name -> google.protobuf.Timestamp
+	24, // 4: storehub.v1.CreateTokenRequest.role:type_name -> storehub.v1.Role
+	26, // 5: storehub.v1.CreateTokenRequest.ttl:type_name -> google.protobuf.Duration
+	25, // 6: storehub.v1.CreateTokenResponse.expires_at:type_name -> google.protobuf.Timestamp
 	1,  // 7: storehub.v1.ListTokensResponse.tokens:type_name -> storehub.v1.Token
 	0,  // 8: storehub.v1.Session.kind:type_name -> storehub.v1.SessionKind
-	21, // 9: storehub.v1.Session.roles:type_name -> storehub.v1.Role
-	24, // 10: storehub.v1.Session.permissions:type_name -> storehub.v1.Permission
-	25, // 11: storehub.v1.Session.terminal_role:type_name -> storehub.v1.TerminalRole
-	22, // 12: storehub.v1.Session.created_at:type_name -> google.protobuf.Timestamp
-	22, // 13: storehub.v1.Session.expires_at:type_name -> google.protobuf.Timestamp
-	22, // 14: storehub.v1.SignInResponse.expires_at:type_name -> google.protobuf.Timestamp
-	8,  // 15: storehub.v1.SignInResponse.session:type_name -> storehub.v1.Session
-	8,  // 16: storehub.v1.ListSessionsResponse.sessions:type_name -> storehub.v1.Session
-	23, // 17: storehub.v1.CreateSignInCodeRequest.ttl:type_name -> google.protobuf.Duration
-	22, // 18: storehub.v1.CreateSignInCodeResponse.expires_at:type_name -> google.protobuf.Timestamp
-	8,  // 19: storehub.v1.GetSessionResponse.person:type_name -> storehub.v1.Session
-	8,  // 20: storehub.v1.GetSessionResponse.terminal:type_name -> storehub.v1.Session
-	9,  // 21: storehub.v1.AccessService.SignIn:input_type -> storehub.v1.SignInRequest
-	11, // 22: storehub.v1.AccessService.SignOut:input_type -> storehub.v1.SignOutRequest
-	13, // 23: storehub.v1.AccessService.ListSessions:input_type -> storehub.v1.ListSessionsRequest
-	15, // 24: storehub.v1.AccessService.EndSession:input_type -> storehub.v1.EndSessionRequest
-	17, // 25: storehub.v1.AccessService.CreateSignInCode:input_type -> storehub.v1.CreateSignInCodeRequest
-	19, // 26: storehub.v1.AccessService.GetSession:input_type -> storehub.v1.GetSessionRequest
-	2,  // 27: storehub.v1.AccessService.CreateToken:input_type -> storehub.v1.CreateTokenRequest
-	4,  // 28: storehub.v1.AccessService.RevokeToken:input_type -> storehub.v1.RevokeTokenRequest
-	6,  // 29: storehub.v1.AccessService.ListTokens:input_type -> storehub.v1.ListTokensRequest
-	10, // 30: storehub.v1.AccessService.SignIn:output_type -> storehub.v1.SignInResponse
-	12, // 31: storehub.v1.AccessService.SignOut:output_type -> storehub.v1.SignOutResponse
-	14, // 32: storehub.v1.AccessService.ListSessions:output_type -> storehub.v1.ListSessionsResponse
-	16, // 33: storehub.v1.AccessService.EndSession:output_type -> storehub.v1.EndSessionResponse
-	18, // 34: storehub.v1.AccessService.CreateSignInCode:output_type -> storehub.v1.CreateSignInCodeResponse
-	20, // 35: storehub.v1.AccessService.GetSession:output_type -> storehub.v1.GetSessionResponse
-	3,  // 36: storehub.v1.AccessService.CreateToken:output_type -> storehub.v1.CreateTokenResponse
-	5,  // 37: storehub.v1.AccessService.RevokeToken:output_type -> storehub.v1.RevokeTokenResponse
-	7,  // 38: storehub.v1.AccessService.ListTokens:output_type -> storehub.v1.ListTokensResponse
-	30, // [30:39] is the sub-list for method output_type
-	21, // [21:30] is the sub-list for method input_type
-	21, // [21:21] is the sub-list for extension type_name
-	21, // [21:21] is the sub-list for extension extendee
-	0,  // [0:21] is the sub-list for field type_name
+	24, // 9: storehub.v1.Session.roles:type_name -> storehub.v1.Role
+	27, // 10: storehub.v1.Session.permissions:type_name -> storehub.v1.Permission
+	28, // 11: storehub.v1.Session.terminal_role:type_name -> storehub.v1.TerminalRole
+	25, // 12: storehub.v1.Session.created_at:type_name -> google.protobuf.Timestamp
+	25, // 13: storehub.v1.Session.expires_at:type_name -> google.protobuf.Timestamp
+	25, // 14: storehub.v1.Session.last_used_at:type_name -> google.protobuf.Timestamp
+	25, // 15: storehub.v1.SignInResponse.expires_at:type_name -> google.protobuf.Timestamp
+	8,  // 16: storehub.v1.SignInResponse.session:type_name -> storehub.v1.Session
+	8,  // 17: storehub.v1.ListSessionsResponse.sessions:type_name -> storehub.v1.Session
+	26, // 18: storehub.v1.CreateSignInCodeRequest.ttl:type_name -> google.protobuf.Duration
+	25, // 19: storehub.v1.CreateSignInCodeResponse.expires_at:type_name -> google.protobuf.Timestamp
+	8,  // 20: storehub.v1.GetSessionResponse.person:type_name -> storehub.v1.Session
+	8,  // 21: storehub.v1.GetSessionResponse.terminal:type_name -> storehub.v1.Session
+	22, // 22: storehub.v1.NoteSessions.used:type_name -> storehub.v1.SessionUse
+	9,  // 23: storehub.v1.AccessService.SignIn:input_type -> storehub.v1.SignInRequest
+	11, // 24: storehub.v1.AccessService.SignOut:input_type -> storehub.v1.SignOutRequest
+	13, // 25: storehub.v1.AccessService.ListSessions:input_type -> storehub.v1.ListSessionsRequest
+	15, // 26: storehub.v1.AccessService.EndSession:input_type -> storehub.v1.EndSessionRequest
+	17, // 27: storehub.v1.AccessService.CreateSignInCode:input_type -> storehub.v1.CreateSignInCodeRequest
+	19, // 28: storehub.v1.AccessService.GetSession:input_type -> storehub.v1.GetSessionRequest
+	2,  // 29: storehub.v1.AccessService.CreateToken:input_type -> storehub.v1.CreateTokenRequest
+	4,  // 30: storehub.v1.AccessService.RevokeToken:input_type -> storehub.v1.RevokeTokenRequest
+	6,  // 31: storehub.v1.AccessService.ListTokens:input_type -> storehub.v1.ListTokensRequest
+	10, // 32: storehub.v1.AccessService.SignIn:output_type -> storehub.v1.SignInResponse
+	12, // 33: storehub.v1.AccessService.SignOut:output_type -> storehub.v1.SignOutResponse
+	14, // 34: storehub.v1.AccessService.ListSessions:output_type -> storehub.v1.ListSessionsResponse
+	16, // 35: storehub.v1.AccessService.EndSession:output_type -> storehub.v1.EndSessionResponse
+	18, // 36: storehub.v1.AccessService.CreateSignInCode:output_type -> storehub.v1.CreateSignInCodeResponse
+	20, // 37: storehub.v1.AccessService.GetSession:output_type -> storehub.v1.GetSessionResponse
+	3,  // 38: storehub.v1.AccessService.CreateToken:output_type -> storehub.v1.CreateTokenResponse
+	5,  // 39: storehub.v1.AccessService.RevokeToken:output_type -> storehub.v1.RevokeTokenResponse
+	7,  // 40: storehub.v1.AccessService.ListTokens:output_type -> storehub.v1.ListTokensResponse
+	32, // [32:41] is the sub-list for method output_type
+	23, // [23:32] is the sub-list for method input_type
+	23, // [23:23] is the sub-list for extension type_name
+	23, // [23:23] is the sub-list for extension extendee
+	0,  // [0:23] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_access_proto_init() }
@@ -1550,7 +1708,7 @@ func file_storehub_v1_access_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_storehub_v1_access_proto_rawDesc), len(file_storehub_v1_access_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   20,
+			NumMessages:   23,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -175,6 +175,7 @@ func (x *Session) AppendCanonical(b []byte) []byte {
 	b = fieldMoment(b, 11, x.CreatedAt)
 	b = fieldMoment(b, 12, x.ExpiresAt)
 	b = fieldBool(b, 13, x.Current)
+	b = fieldMoment(b, 14, x.LastUsedAt)
 	return append(b, 0)
 }
 
@@ -194,7 +195,8 @@ func (x *Session) Known() bool {
 		knownText(x.Technician) &&
 		knownText(x.DeviceName) &&
 		knownMoment(x.CreatedAt) &&
-		knownMoment(x.ExpiresAt)
+		knownMoment(x.ExpiresAt) &&
+		knownMoment(x.LastUsedAt)
 }
 
 func (x *SignInRequest) AppendCanonical(b []byte) []byte {
@@ -448,4 +450,51 @@ func (x *GetSessionResponse) Known() bool {
 	return len(x.unknownFields) == 0 &&
 		x.Person.Known() &&
 		x.Terminal.Known()
+}
+
+func (x *NoteSessions) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = listField(b, 1, x.Used, appendMessage)
+	return append(b, 0)
+}
+
+func (x *NoteSessions) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownMessages(x.Used)
+}
+
+func (x *SessionUse) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.Id)
+	b = fieldInt(b, 2, x.AtMs)
+	return append(b, 0)
+}
+
+func (x *SessionUse) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Id)
+}
+
+func (x *NoteSessionsResult) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	return append(b, 0)
+}
+
+func (x *NoteSessionsResult) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0
 }

@@ -52,6 +52,7 @@ type Command struct {
 	//	*Command_SignIn
 	//	*Command_SignOut
 	//	*Command_EndSession
+	//	*Command_NoteSessions
 	//	*Command_UpdateSettings
 	//	*Command_PutServiceItem
 	//	*Command_PutCategory
@@ -345,6 +346,15 @@ func (x *Command) GetEndSession() *EndSessionRequest {
 	if x != nil {
 		if x, ok := x.Op.(*Command_EndSession); ok {
 			return x.EndSession
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetNoteSessions() *NoteSessions {
+	if x != nil {
+		if x, ok := x.Op.(*Command_NoteSessions); ok {
+			return x.NoteSessions
 		}
 	}
 	return nil
@@ -1216,6 +1226,10 @@ type Command_EndSession struct {
 	EndSession *EndSessionRequest `protobuf:"bytes,125,opt,name=end_session,json=endSession,proto3,oneof"`
 }
 
+type Command_NoteSessions struct {
+	NoteSessions *NoteSessions `protobuf:"bytes,126,opt,name=note_sessions,json=noteSessions,proto3,oneof"`
+}
+
 type Command_UpdateSettings struct {
 	UpdateSettings *UpdateSettingsRequest `protobuf:"bytes,140,opt,name=update_settings,json=updateSettings,proto3,oneof"`
 }
@@ -1601,6 +1615,8 @@ func (*Command_SignIn) isCommand_Op() {}
 func (*Command_SignOut) isCommand_Op() {}
 
 func (*Command_EndSession) isCommand_Op() {}
+
+func (*Command_NoteSessions) isCommand_Op() {}
 
 func (*Command_UpdateSettings) isCommand_Op() {}
 
@@ -2210,7 +2226,7 @@ var File_storehub_v1_command_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_command_proto_rawDesc = "" +
 	"\n" +
-	"\x19storehub/v1/command.proto\x12\vstorehub.v1\x1a\x18storehub/v1/access.proto\x1a\x19storehub/v1/booking.proto\x1a\x16storehub/v1/call.proto\x1a\x19storehub/v1/cluster.proto\x1a\x1astorehub/v1/customer.proto\x1a\x1astorehub/v1/dispatch.proto\x1a\x18storehub/v1/notice.proto\x1a\x16storehub/v1/plan.proto\x1a\x18storehub/v1/reason.proto\x1a\x18storehub/v1/roster.proto\x1a\x16storehub/v1/shop.proto\x1a\x1astorehub/v1/terminal.proto\x1a\x18storehub/v1/ticket.proto\"\x98<\n" +
+	"\x19storehub/v1/command.proto\x12\vstorehub.v1\x1a\x18storehub/v1/access.proto\x1a\x19storehub/v1/booking.proto\x1a\x16storehub/v1/call.proto\x1a\x19storehub/v1/cluster.proto\x1a\x1astorehub/v1/customer.proto\x1a\x1astorehub/v1/dispatch.proto\x1a\x18storehub/v1/notice.proto\x1a\x16storehub/v1/plan.proto\x1a\x18storehub/v1/reason.proto\x1a\x18storehub/v1/roster.proto\x1a\x16storehub/v1/shop.proto\x1a\x1astorehub/v1/terminal.proto\x1a\x18storehub/v1/ticket.proto\"\xda<\n" +
 	"\aCommand\x12(\n" +
 	"\x05stamp\x18\x01 \x01(\v2\x12.storehub.v1.StampR\x05stamp\x12\x1d\n" +
 	"\n" +
@@ -2237,7 +2253,8 @@ const file_storehub_v1_command_proto_rawDesc = "" +
 	"\asign_in\x18{ \x01(\v2\x1a.storehub.v1.SignInRequestH\x00R\x06signIn\x128\n" +
 	"\bsign_out\x18| \x01(\v2\x1b.storehub.v1.SignOutRequestH\x00R\asignOut\x12A\n" +
 	"\vend_session\x18} \x01(\v2\x1e.storehub.v1.EndSessionRequestH\x00R\n" +
-	"endSession\x12N\n" +
+	"endSession\x12@\n" +
+	"\rnote_sessions\x18~ \x01(\v2\x19.storehub.v1.NoteSessionsH\x00R\fnoteSessions\x12N\n" +
 	"\x0fupdate_settings\x18\x8c\x01 \x01(\v2\".storehub.v1.UpdateSettingsRequestH\x00R\x0eupdateSettings\x12O\n" +
 	"\x10put_service_item\x18\x8d\x01 \x01(\v2\".storehub.v1.PutServiceItemRequestH\x00R\x0eputServiceItem\x12E\n" +
 	"\fput_category\x18\xa0\x01 \x01(\v2\x1f.storehub.v1.PutCategoryRequestH\x00R\vputCategory\x12K\n" +
@@ -2416,97 +2433,98 @@ var file_storehub_v1_command_proto_goTypes = []any{
 	(*SignInRequest)(nil),                   // 16: storehub.v1.SignInRequest
 	(*SignOutRequest)(nil),                  // 17: storehub.v1.SignOutRequest
 	(*EndSessionRequest)(nil),               // 18: storehub.v1.EndSessionRequest
-	(*UpdateSettingsRequest)(nil),           // 19: storehub.v1.UpdateSettingsRequest
-	(*PutServiceItemRequest)(nil),           // 20: storehub.v1.PutServiceItemRequest
-	(*PutCategoryRequest)(nil),              // 21: storehub.v1.PutCategoryRequest
-	(*PutTechnicianRequest)(nil),            // 22: storehub.v1.PutTechnicianRequest
-	(*PutStaffRequest)(nil),                 // 23: storehub.v1.PutStaffRequest
-	(*PutRoomRequest)(nil),                  // 24: storehub.v1.PutRoomRequest
-	(*AssignCardRequest)(nil),               // 25: storehub.v1.AssignCardRequest
-	(*BlockCardRequest)(nil),                // 26: storehub.v1.BlockCardRequest
-	(*CheckInRequest)(nil),                  // 27: storehub.v1.CheckInRequest
-	(*CheckOutRequest)(nil),                 // 28: storehub.v1.CheckOutRequest
-	(*StartBreakRequest)(nil),               // 29: storehub.v1.StartBreakRequest
-	(*EndBreakRequest)(nil),                 // 30: storehub.v1.EndBreakRequest
-	(*StartLeaveRequest)(nil),               // 31: storehub.v1.StartLeaveRequest
-	(*EndLeaveRequest)(nil),                 // 32: storehub.v1.EndLeaveRequest
-	(*HoldTechnicianRequest)(nil),           // 33: storehub.v1.HoldTechnicianRequest
-	(*ReleaseHoldRequest)(nil),              // 34: storehub.v1.ReleaseHoldRequest
-	(*MoveTechnicianRequest)(nil),           // 35: storehub.v1.MoveTechnicianRequest
-	(*LearnCardRequest)(nil),                // 36: storehub.v1.LearnCardRequest
-	(*DispatchRequest)(nil),                 // 37: storehub.v1.DispatchRequest
-	(*StartServiceRequest)(nil),             // 38: storehub.v1.StartServiceRequest
-	(*FinishServiceRequest)(nil),            // 39: storehub.v1.FinishServiceRequest
-	(*ExtendServiceRequest)(nil),            // 40: storehub.v1.ExtendServiceRequest
-	(*AcknowledgeRequest)(nil),              // 41: storehub.v1.AcknowledgeRequest
-	(*DeclineRequest)(nil),                  // 42: storehub.v1.DeclineRequest
-	(*CancelAssignmentRequest)(nil),         // 43: storehub.v1.CancelAssignmentRequest
-	(*ReplaceTechnicianRequest)(nil),        // 44: storehub.v1.ReplaceTechnicianRequest
-	(*ChangeKindRequest)(nil),               // 45: storehub.v1.ChangeKindRequest
-	(*SetItemRequest)(nil),                  // 46: storehub.v1.SetItemRequest
-	(*ChangeRoomRequest)(nil),               // 47: storehub.v1.ChangeRoomRequest
-	(*UndoFinishRequest)(nil),               // 48: storehub.v1.UndoFinishRequest
-	(*CorrectStartRequest)(nil),             // 49: storehub.v1.CorrectStartRequest
-	(*GiveTurnBackRequest)(nil),             // 50: storehub.v1.GiveTurnBackRequest
-	(*ServeWaitingRequest)(nil),             // 51: storehub.v1.ServeWaitingRequest
-	(*DropWaitingRequest)(nil),              // 52: storehub.v1.DropWaitingRequest
-	(*PutTerminalRequest)(nil),              // 53: storehub.v1.PutTerminalRequest
-	(*SwipeRequest)(nil),                    // 54: storehub.v1.SwipeRequest
-	(*ClaimAnnouncementRequest)(nil),        // 55: storehub.v1.ClaimAnnouncementRequest
-	(*PutCustomerRequest)(nil),              // 56: storehub.v1.PutCustomerRequest
-	(*ImportCustomersRequest)(nil),          // 57: storehub.v1.ImportCustomersRequest
-	(*EraseCustomerRequest)(nil),            // 58: storehub.v1.EraseCustomerRequest
-	(*PutResourceRequest)(nil),              // 59: storehub.v1.PutResourceRequest
-	(*PutLeaveRequest)(nil),                 // 60: storehub.v1.PutLeaveRequest
-	(*DeleteLeaveRequest)(nil),              // 61: storehub.v1.DeleteLeaveRequest
-	(*PutClosedDayRequest)(nil),             // 62: storehub.v1.PutClosedDayRequest
-	(*CreateBookingRequest)(nil),            // 63: storehub.v1.CreateBookingRequest
-	(*RescheduleBookingRequest)(nil),        // 64: storehub.v1.RescheduleBookingRequest
-	(*CancelBookingRequest)(nil),            // 65: storehub.v1.CancelBookingRequest
-	(*MarkBookingRequest)(nil),              // 66: storehub.v1.MarkBookingRequest
-	(*UndoBookingRequest)(nil),              // 67: storehub.v1.UndoBookingRequest
-	(*JoinWaitlistRequest)(nil),             // 68: storehub.v1.JoinWaitlistRequest
-	(*LeaveWaitlistRequest)(nil),            // 69: storehub.v1.LeaveWaitlistRequest
-	(*AcceptOfferRequest)(nil),              // 70: storehub.v1.AcceptOfferRequest
-	(*DeclineOfferRequest)(nil),             // 71: storehub.v1.DeclineOfferRequest
-	(*CreatePlanRequest)(nil),               // 72: storehub.v1.CreatePlanRequest
-	(*MarkOccurrenceRequest)(nil),           // 73: storehub.v1.MarkOccurrenceRequest
-	(*CancelOccurrencesRequest)(nil),        // 74: storehub.v1.CancelOccurrencesRequest
-	(*RescheduleOccurrencesRequest)(nil),    // 75: storehub.v1.RescheduleOccurrencesRequest
-	(*UndoOccurrenceRequest)(nil),           // 76: storehub.v1.UndoOccurrenceRequest
-	(*SellPunchCardRequest)(nil),            // 77: storehub.v1.SellPunchCardRequest
-	(*AdjustPunchCardRequest)(nil),          // 78: storehub.v1.AdjustPunchCardRequest
-	(*RezonePlansRequest)(nil),              // 79: storehub.v1.RezonePlansRequest
-	(*ClaimNotice)(nil),                     // 80: storehub.v1.ClaimNotice
-	(*ReportNotice)(nil),                    // 81: storehub.v1.ReportNotice
-	(*ResendNoticeRequest)(nil),             // 82: storehub.v1.ResendNoticeRequest
-	(*CreateCalendarFeedRequest)(nil),       // 83: storehub.v1.CreateCalendarFeedRequest
-	(*RevokeCalendarFeedRequest)(nil),       // 84: storehub.v1.RevokeCalendarFeedRequest
-	(*ApplyCatalogueRequest)(nil),           // 85: storehub.v1.ApplyCatalogueRequest
-	(*CreatePairingRequest)(nil),            // 86: storehub.v1.CreatePairingRequest
-	(*PairRequest)(nil),                     // 87: storehub.v1.PairRequest
-	(*RevokeAssistantRequest)(nil),          // 88: storehub.v1.RevokeAssistantRequest
-	(*ReportCallRequest)(nil),               // 89: storehub.v1.ReportCallRequest
-	(*ClaimCallRequest)(nil),                // 90: storehub.v1.ClaimCallRequest
-	(*PickCustomerRequest)(nil),             // 91: storehub.v1.PickCustomerRequest
-	(*PickCustomerForNewTicketRequest)(nil), // 92: storehub.v1.PickCustomerForNewTicketRequest
-	(*AddCustomerFromCallRequest)(nil),      // 93: storehub.v1.AddCustomerFromCallRequest
-	(*ReserveFromCallRequest)(nil),          // 94: storehub.v1.ReserveFromCallRequest
-	(*DismissCallRequest)(nil),              // 95: storehub.v1.DismissCallRequest
-	(*MarkCallRequest)(nil),                 // 96: storehub.v1.MarkCallRequest
-	(*FlagNumberRequest)(nil),               // 97: storehub.v1.FlagNumberRequest
-	(*LinkCallsRequest)(nil),                // 98: storehub.v1.LinkCallsRequest
-	(*OpenTicketRequest)(nil),               // 99: storehub.v1.OpenTicketRequest
-	(*AddLineRequest)(nil),                  // 100: storehub.v1.AddLineRequest
-	(*RemoveLineRequest)(nil),               // 101: storehub.v1.RemoveLineRequest
-	(*AssignCustomerRequest)(nil),           // 102: storehub.v1.AssignCustomerRequest
-	(*ParkTicketRequest)(nil),               // 103: storehub.v1.ParkTicketRequest
-	(*ResumeTicketRequest)(nil),             // 104: storehub.v1.ResumeTicketRequest
-	(*BeginPaymentRequest)(nil),             // 105: storehub.v1.BeginPaymentRequest
-	(*EndPaymentRequest)(nil),               // 106: storehub.v1.EndPaymentRequest
-	(*CloseTicketRequest)(nil),              // 107: storehub.v1.CloseTicketRequest
-	(*VoidTicketRequest)(nil),               // 108: storehub.v1.VoidTicketRequest
-	(*FaultDetail)(nil),                     // 109: storehub.v1.FaultDetail
+	(*NoteSessions)(nil),                    // 19: storehub.v1.NoteSessions
+	(*UpdateSettingsRequest)(nil),           // 20: storehub.v1.UpdateSettingsRequest
+	(*PutServiceItemRequest)(nil),           // 21: storehub.v1.PutServiceItemRequest
+	(*PutCategoryRequest)(nil),              // 22: storehub.v1.PutCategoryRequest
+	(*PutTechnicianRequest)(nil),            // 23: storehub.v1.PutTechnicianRequest
+	(*PutStaffRequest)(nil),                 // 24: storehub.v1.PutStaffRequest
+	(*PutRoomRequest)(nil),                  // 25: storehub.v1.PutRoomRequest
+	(*AssignCardRequest)(nil),               // 26: storehub.v1.AssignCardRequest
+	(*BlockCardRequest)(nil),                // 27: storehub.v1.BlockCardRequest
+	(*CheckInRequest)(nil),                  // 28: storehub.v1.CheckInRequest
+	(*CheckOutRequest)(nil),                 // 29: storehub.v1.CheckOutRequest
+	(*StartBreakRequest)(nil),               // 30: storehub.v1.StartBreakRequest
+	(*EndBreakRequest)(nil),                 // 31: storehub.v1.EndBreakRequest
+	(*StartLeaveRequest)(nil),               // 32: storehub.v1.StartLeaveRequest
+	(*EndLeaveRequest)(nil),                 // 33: storehub.v1.EndLeaveRequest
+	(*HoldTechnicianRequest)(nil),           // 34: storehub.v1.HoldTechnicianRequest
+	(*ReleaseHoldRequest)(nil),              // 35: storehub.v1.ReleaseHoldRequest
+	(*MoveTechnicianRequest)(nil),           // 36: storehub.v1.MoveTechnicianRequest
+	(*LearnCardRequest)(nil),                // 37: storehub.v1.LearnCardRequest
+	(*DispatchRequest)(nil),                 // 38: storehub.v1.DispatchRequest
+	(*StartServiceRequest)(nil),             // 39: storehub.v1.StartServiceRequest
+	(*FinishServiceRequest)(nil),            // 40: storehub.v1.FinishServiceRequest
+	(*ExtendServiceRequest)(nil),            // 41: storehub.v1.ExtendServiceRequest
+	(*AcknowledgeRequest)(nil),              // 42: storehub.v1.AcknowledgeRequest
+	(*DeclineRequest)(nil),                  // 43: storehub.v1.DeclineRequest
+	(*CancelAssignmentRequest)(nil),         // 44: storehub.v1.CancelAssignmentRequest
+	(*ReplaceTechnicianRequest)(nil),        // 45: storehub.v1.ReplaceTechnicianRequest
+	(*ChangeKindRequest)(nil),               // 46: storehub.v1.ChangeKindRequest
+	(*SetItemRequest)(nil),                  // 47: storehub.v1.SetItemRequest
+	(*ChangeRoomRequest)(nil),               // 48: storehub.v1.ChangeRoomRequest
+	(*UndoFinishRequest)(nil),               // 49: storehub.v1.UndoFinishRequest
+	(*CorrectStartRequest)(nil),             // 50: storehub.v1.CorrectStartRequest
+	(*GiveTurnBackRequest)(nil),             // 51: storehub.v1.GiveTurnBackRequest
+	(*ServeWaitingRequest)(nil),             // 52: storehub.v1.ServeWaitingRequest
+	(*DropWaitingRequest)(nil),              // 53: storehub.v1.DropWaitingRequest
+	(*PutTerminalRequest)(nil),              // 54: storehub.v1.PutTerminalRequest
+	(*SwipeRequest)(nil),                    // 55: storehub.v1.SwipeRequest
+	(*ClaimAnnouncementRequest)(nil),        // 56: storehub.v1.ClaimAnnouncementRequest
+	(*PutCustomerRequest)(nil),              // 57: storehub.v1.PutCustomerRequest
+	(*ImportCustomersRequest)(nil),          // 58: storehub.v1.ImportCustomersRequest
+	(*EraseCustomerRequest)(nil),            // 59: storehub.v1.EraseCustomerRequest
+	(*PutResourceRequest)(nil),              // 60: storehub.v1.PutResourceRequest
+	(*PutLeaveRequest)(nil),                 // 61: storehub.v1.PutLeaveRequest
+	(*DeleteLeaveRequest)(nil),              // 62: storehub.v1.DeleteLeaveRequest
+	(*PutClosedDayRequest)(nil),             // 63: storehub.v1.PutClosedDayRequest
+	(*CreateBookingRequest)(nil),            // 64: storehub.v1.CreateBookingRequest
+	(*RescheduleBookingRequest)(nil),        // 65: storehub.v1.RescheduleBookingRequest
+	(*CancelBookingRequest)(nil),            // 66: storehub.v1.CancelBookingRequest
+	(*MarkBookingRequest)(nil),              // 67: storehub.v1.MarkBookingRequest
+	(*UndoBookingRequest)(nil),              // 68: storehub.v1.UndoBookingRequest
+	(*JoinWaitlistRequest)(nil),             // 69: storehub.v1.JoinWaitlistRequest
+	(*LeaveWaitlistRequest)(nil),            // 70: storehub.v1.LeaveWaitlistRequest
+	(*AcceptOfferRequest)(nil),              // 71: storehub.v1.AcceptOfferRequest
+	(*DeclineOfferRequest)(nil),             // 72: storehub.v1.DeclineOfferRequest
+	(*CreatePlanRequest)(nil),               // 73: storehub.v1.CreatePlanRequest
+	(*MarkOccurrenceRequest)(nil),           // 74: storehub.v1.MarkOccurrenceRequest
+	(*CancelOccurrencesRequest)(nil),        // 75: storehub.v1.CancelOccurrencesRequest
+	(*RescheduleOccurrencesRequest)(nil),    // 76: storehub.v1.RescheduleOccurrencesRequest
+	(*UndoOccurrenceRequest)(nil),           // 77: storehub.v1.UndoOccurrenceRequest
+	(*SellPunchCardRequest)(nil),            // 78: storehub.v1.SellPunchCardRequest
+	(*AdjustPunchCardRequest)(nil),          // 79: storehub.v1.AdjustPunchCardRequest
+	(*RezonePlansRequest)(nil),              // 80: storehub.v1.RezonePlansRequest
+	(*ClaimNotice)(nil),                     // 81: storehub.v1.ClaimNotice
+	(*ReportNotice)(nil),                    // 82: storehub.v1.ReportNotice
+	(*ResendNoticeRequest)(nil),             // 83: storehub.v1.ResendNoticeRequest
+	(*CreateCalendarFeedRequest)(nil),       // 84: storehub.v1.CreateCalendarFeedRequest
+	(*RevokeCalendarFeedRequest)(nil),       // 85: storehub.v1.RevokeCalendarFeedRequest
+	(*ApplyCatalogueRequest)(nil),           // 86: storehub.v1.ApplyCatalogueRequest
+	(*CreatePairingRequest)(nil),            // 87: storehub.v1.CreatePairingRequest
+	(*PairRequest)(nil),                     // 88: storehub.v1.PairRequest
+	(*RevokeAssistantRequest)(nil),          // 89: storehub.v1.RevokeAssistantRequest
+	(*ReportCallRequest)(nil),               // 90: storehub.v1.ReportCallRequest
+	(*ClaimCallRequest)(nil),                // 91: storehub.v1.ClaimCallRequest
+	(*PickCustomerRequest)(nil),             // 92: storehub.v1.PickCustomerRequest
+	(*PickCustomerForNewTicketRequest)(nil), // 93: storehub.v1.PickCustomerForNewTicketRequest
+	(*AddCustomerFromCallRequest)(nil),      // 94: storehub.v1.AddCustomerFromCallRequest
+	(*ReserveFromCallRequest)(nil),          // 95: storehub.v1.ReserveFromCallRequest
+	(*DismissCallRequest)(nil),              // 96: storehub.v1.DismissCallRequest
+	(*MarkCallRequest)(nil),                 // 97: storehub.v1.MarkCallRequest
+	(*FlagNumberRequest)(nil),               // 98: storehub.v1.FlagNumberRequest
+	(*LinkCallsRequest)(nil),                // 99: storehub.v1.LinkCallsRequest
+	(*OpenTicketRequest)(nil),               // 100: storehub.v1.OpenTicketRequest
+	(*AddLineRequest)(nil),                  // 101: storehub.v1.AddLineRequest
+	(*RemoveLineRequest)(nil),               // 102: storehub.v1.RemoveLineRequest
+	(*AssignCustomerRequest)(nil),           // 103: storehub.v1.AssignCustomerRequest
+	(*ParkTicketRequest)(nil),               // 104: storehub.v1.ParkTicketRequest
+	(*ResumeTicketRequest)(nil),             // 105: storehub.v1.ResumeTicketRequest
+	(*BeginPaymentRequest)(nil),             // 106: storehub.v1.BeginPaymentRequest
+	(*EndPaymentRequest)(nil),               // 107: storehub.v1.EndPaymentRequest
+	(*CloseTicketRequest)(nil),              // 108: storehub.v1.CloseTicketRequest
+	(*VoidTicketRequest)(nil),               // 109: storehub.v1.VoidTicketRequest
+	(*FaultDetail)(nil),                     // 110: storehub.v1.FaultDetail
 }
 var file_storehub_v1_command_proto_depIdxs = []int32{
 	1,   // 0: storehub.v1.Command.stamp:type_name -> storehub.v1.Stamp
@@ -2525,103 +2543,104 @@ var file_storehub_v1_command_proto_depIdxs = []int32{
 	16,  // 13: storehub.v1.Command.sign_in:type_name -> storehub.v1.SignInRequest
 	17,  // 14: storehub.v1.Command.sign_out:type_name -> storehub.v1.SignOutRequest
 	18,  // 15: storehub.v1.Command.end_session:type_name -> storehub.v1.EndSessionRequest
-	19,  // 16: storehub.v1.Command.update_settings:type_name -> storehub.v1.UpdateSettingsRequest
-	20,  // 17: storehub.v1.Command.put_service_item:type_name -> storehub.v1.PutServiceItemRequest
-	21,  // 18: storehub.v1.Command.put_category:type_name -> storehub.v1.PutCategoryRequest
-	22,  // 19: storehub.v1.Command.put_technician:type_name -> storehub.v1.PutTechnicianRequest
-	23,  // 20: storehub.v1.Command.put_staff:type_name -> storehub.v1.PutStaffRequest
-	24,  // 21: storehub.v1.Command.put_room:type_name -> storehub.v1.PutRoomRequest
-	25,  // 22: storehub.v1.Command.assign_card:type_name -> storehub.v1.AssignCardRequest
-	26,  // 23: storehub.v1.Command.block_card:type_name -> storehub.v1.BlockCardRequest
-	27,  // 24: storehub.v1.Command.check_in:type_name -> storehub.v1.CheckInRequest
-	28,  // 25: storehub.v1.Command.check_out:type_name -> storehub.v1.CheckOutRequest
-	29,  // 26: storehub.v1.Command.start_break:type_name -> storehub.v1.StartBreakRequest
-	30,  // 27: storehub.v1.Command.end_break:type_name -> storehub.v1.EndBreakRequest
-	31,  // 28: storehub.v1.Command.start_leave:type_name -> storehub.v1.StartLeaveRequest
-	32,  // 29: storehub.v1.Command.end_leave:type_name -> storehub.v1.EndLeaveRequest
-	33,  // 30: storehub.v1.Command.hold_technician:type_name -> storehub.v1.HoldTechnicianRequest
-	34,  // 31: storehub.v1.Command.release_hold:type_name -> storehub.v1.ReleaseHoldRequest
-	35,  // 32: storehub.v1.Command.move_technician:type_name -> storehub.v1.MoveTechnicianRequest
-	36,  // 33: storehub.v1.Command.learn_card:type_name -> storehub.v1.LearnCardRequest
-	37,  // 34: storehub.v1.Command.dispatch:type_name -> storehub.v1.DispatchRequest
-	38,  // 35: storehub.v1.Command.start_service:type_name -> storehub.v1.StartServiceRequest
-	39,  // 36: storehub.v1.Command.finish_service:type_name -> storehub.v1.FinishServiceRequest
-	40,  // 37: storehub.v1.Command.extend_service:type_name -> storehub.v1.ExtendServiceRequest
-	41,  // 38: storehub.v1.Command.acknowledge:type_name -> storehub.v1.AcknowledgeRequest
-	42,  // 39: storehub.v1.Command.decline:type_name -> storehub.v1.DeclineRequest
-	43,  // 40: storehub.v1.Command.cancel_assignment:type_name -> storehub.v1.CancelAssignmentRequest
-	44,  // 41: storehub.v1.Command.replace_technician:type_name -> storehub.v1.ReplaceTechnicianRequest
-	45,  // 42: storehub.v1.Command.change_kind:type_name -> storehub.v1.ChangeKindRequest
-	46,  // 43: storehub.v1.Command.set_item:type_name -> storehub.v1.SetItemRequest
-	47,  // 44: storehub.v1.Command.change_room:type_name -> storehub.v1.ChangeRoomRequest
-	48,  // 45: storehub.v1.Command.undo_finish:type_name -> storehub.v1.UndoFinishRequest
-	49,  // 46: storehub.v1.Command.correct_start:type_name -> storehub.v1.CorrectStartRequest
-	50,  // 47: storehub.v1.Command.give_turn_back:type_name -> storehub.v1.GiveTurnBackRequest
-	51,  // 48: storehub.v1.Command.serve_waiting:type_name -> storehub.v1.ServeWaitingRequest
-	52,  // 49: storehub.v1.Command.drop_waiting:type_name -> storehub.v1.DropWaitingRequest
-	53,  // 50: storehub.v1.Command.put_terminal:type_name -> storehub.v1.PutTerminalRequest
-	54,  // 51: storehub.v1.Command.swipe:type_name -> storehub.v1.SwipeRequest
-	55,  // 52: storehub.v1.Command.claim_announcement:type_name -> storehub.v1.ClaimAnnouncementRequest
-	56,  // 53: storehub.v1.Command.put_customer:type_name -> storehub.v1.PutCustomerRequest
-	57,  // 54: storehub.v1.Command.import_customers:type_name -> storehub.v1.ImportCustomersRequest
-	58,  // 55: storehub.v1.Command.erase_customer:type_name -> storehub.v1.EraseCustomerRequest
-	59,  // 56: storehub.v1.Command.put_resource:type_name -> storehub.v1.PutResourceRequest
-	60,  // 57: storehub.v1.Command.put_leave:type_name -> storehub.v1.PutLeaveRequest
-	61,  // 58: storehub.v1.Command.delete_leave:type_name -> storehub.v1.DeleteLeaveRequest
-	62,  // 59: storehub.v1.Command.put_closed_day:type_name -> storehub.v1.PutClosedDayRequest
-	63,  // 60: storehub.v1.Command.create_booking:type_name -> storehub.v1.CreateBookingRequest
-	64,  // 61: storehub.v1.Command.reschedule_booking:type_name -> storehub.v1.RescheduleBookingRequest
-	65,  // 62: storehub.v1.Command.cancel_booking:type_name -> storehub.v1.CancelBookingRequest
-	66,  // 63: storehub.v1.Command.mark_booking:type_name -> storehub.v1.MarkBookingRequest
-	67,  // 64: storehub.v1.Command.undo_booking:type_name -> storehub.v1.UndoBookingRequest
-	68,  // 65: storehub.v1.Command.join_waitlist:type_name -> storehub.v1.JoinWaitlistRequest
-	69,  // 66: storehub.v1.Command.leave_waitlist:type_name -> storehub.v1.LeaveWaitlistRequest
-	70,  // 67: storehub.v1.Command.accept_offer:type_name -> storehub.v1.AcceptOfferRequest
-	71,  // 68: storehub.v1.Command.decline_offer:type_name -> storehub.v1.DeclineOfferRequest
-	72,  // 69: storehub.v1.Command.create_plan:type_name -> storehub.v1.CreatePlanRequest
-	73,  // 70: storehub.v1.Command.mark_occurrence:type_name -> storehub.v1.MarkOccurrenceRequest
-	74,  // 71: storehub.v1.Command.cancel_occurrences:type_name -> storehub.v1.CancelOccurrencesRequest
-	75,  // 72: storehub.v1.Command.reschedule_occurrences:type_name -> storehub.v1.RescheduleOccurrencesRequest
-	76,  // 73: storehub.v1.Command.undo_occurrence:type_name -> storehub.v1.UndoOccurrenceRequest
-	77,  // 74: storehub.v1.Command.sell_punch_card:type_name -> storehub.v1.SellPunchCardRequest
-	78,  // 75: storehub.v1.Command.adjust_punch_card:type_name -> storehub.v1.AdjustPunchCardRequest
-	79,  // 76: storehub.v1.Command.rezone_plans:type_name -> storehub.v1.RezonePlansRequest
-	80,  // 77: storehub.v1.Command.claim_notice:type_name -> storehub.v1.ClaimNotice
-	81,  // 78: storehub.v1.Command.report_notice:type_name -> storehub.v1.ReportNotice
-	82,  // 79: storehub.v1.Command.resend_notice:type_name -> storehub.v1.ResendNoticeRequest
-	83,  // 80: storehub.v1.Command.create_calendar_feed:type_name -> storehub.v1.CreateCalendarFeedRequest
-	84,  // 81: storehub.v1.Command.revoke_calendar_feed:type_name -> storehub.v1.RevokeCalendarFeedRequest
-	85,  // 82: storehub.v1.Command.apply_catalogue:type_name -> storehub.v1.ApplyCatalogueRequest
-	86,  // 83: storehub.v1.Command.create_pairing:type_name -> storehub.v1.CreatePairingRequest
-	87,  // 84: storehub.v1.Command.pair:type_name -> storehub.v1.PairRequest
-	88,  // 85: storehub.v1.Command.revoke_assistant:type_name -> storehub.v1.RevokeAssistantRequest
-	89,  // 86: storehub.v1.Command.report_call:type_name -> storehub.v1.ReportCallRequest
-	90,  // 87: storehub.v1.Command.claim_call:type_name -> storehub.v1.ClaimCallRequest
-	91,  // 88: storehub.v1.Command.pick_customer:type_name -> storehub.v1.PickCustomerRequest
-	92,  // 89: storehub.v1.Command.pick_customer_for_new_ticket:type_name -> storehub.v1.PickCustomerForNewTicketRequest
-	93,  // 90: storehub.v1.Command.add_customer_from_call:type_name -> storehub.v1.AddCustomerFromCallRequest
-	94,  // 91: storehub.v1.Command.reserve_from_call:type_name -> storehub.v1.ReserveFromCallRequest
-	95,  // 92: storehub.v1.Command.dismiss_call:type_name -> storehub.v1.DismissCallRequest
-	96,  // 93: storehub.v1.Command.mark_call:type_name -> storehub.v1.MarkCallRequest
-	97,  // 94: storehub.v1.Command.flag_number:type_name -> storehub.v1.FlagNumberRequest
-	98,  // 95: storehub.v1.Command.link_calls:type_name -> storehub.v1.LinkCallsRequest
-	99,  // 96: storehub.v1.Command.open_ticket:type_name -> storehub.v1.OpenTicketRequest
-	100, // 97: storehub.v1.Command.add_line:type_name -> storehub.v1.AddLineRequest
-	101, // 98: storehub.v1.Command.remove_line:type_name -> storehub.v1.RemoveLineRequest
-	102, // 99: storehub.v1.Command.assign_customer:type_name -> storehub.v1.AssignCustomerRequest
-	103, // 100: storehub.v1.Command.park_ticket:type_name -> storehub.v1.ParkTicketRequest
-	104, // 101: storehub.v1.Command.resume_ticket:type_name -> storehub.v1.ResumeTicketRequest
-	105, // 102: storehub.v1.Command.begin_payment:type_name -> storehub.v1.BeginPaymentRequest
-	106, // 103: storehub.v1.Command.end_payment:type_name -> storehub.v1.EndPaymentRequest
-	107, // 104: storehub.v1.Command.close_ticket:type_name -> storehub.v1.CloseTicketRequest
-	108, // 105: storehub.v1.Command.void_ticket:type_name -> storehub.v1.VoidTicketRequest
-	4,   // 106: storehub.v1.Prepared.dates:type_name -> storehub.v1.PreparedDate
-	109, // 107: storehub.v1.Result.fault:type_name -> storehub.v1.FaultDetail
-	108, // [108:108] is the sub-list for method output_type
-	108, // [108:108] is the sub-list for method input_type
-	108, // [108:108] is the sub-list for extension type_name
-	108, // [108:108] is the sub-list for extension extendee
-	0,   // [0:108] is the sub-list for field type_name
+	19,  // 16: storehub.v1.Command.note_sessions:type_name -> storehub.v1.NoteSessions
+	20,  // 17: storehub.v1.Command.update_settings:type_name -> storehub.v1.UpdateSettingsRequest
+	21,  // 18: storehub.v1.Command.put_service_item:type_name -> storehub.v1.PutServiceItemRequest
+	22,  // 19: storehub.v1.Command.put_category:type_name -> storehub.v1.PutCategoryRequest
+	23,  // 20: storehub.v1.Command.put_technician:type_name -> storehub.v1.PutTechnicianRequest
+	24,  // 21: storehub.v1.Command.put_staff:type_name -> storehub.v1.PutStaffRequest
+	25,  // 22: storehub.v1.Command.put_room:type_name -> storehub.v1.PutRoomRequest
+	26,  // 23: storehub.v1.Command.assign_card:type_name -> storehub.v1.AssignCardRequest
+	27,  // 24: storehub.v1.Command.block_card:type_name -> storehub.v1.BlockCardRequest
+	28,  // 25: storehub.v1.Command.check_in:type_name -> storehub.v1.CheckInRequest
+	29,  // 26: storehub.v1.Command.check_out:type_name -> storehub.v1.CheckOutRequest
+	30,  // 27: storehub.v1.Command.start_break:type_name -> storehub.v1.StartBreakRequest
+	31,  // 28: storehub.v1.Command.end_break:type_name -> storehub.v1.EndBreakRequest
+	32,  // 29: storehub.v1.Command.start_leave:type_name -> storehub.v1.StartLeaveRequest
+	33,  // 30: storehub.v1.Command.end_leave:type_name -> storehub.v1.EndLeaveRequest
+	34,  // 31: storehub.v1.Command.hold_technician:type_name -> storehub.v1.HoldTechnicianRequest
+	35,  // 32: storehub.v1.Command.release_hold:type_name -> storehub.v1.ReleaseHoldRequest
+	36,  // 33: storehub.v1.Command.move_technician:type_name -> storehub.v1.MoveTechnicianRequest
+	37,  // 34: storehub.v1.Command.learn_card:type_name -> storehub.v1.LearnCardRequest
+	38,  // 35: storehub.v1.Command.dispatch:type_name -> storehub.v1.DispatchRequest
+	39,  // 36: storehub.v1.Command.start_service:type_name -> storehub.v1.StartServiceRequest
+	40,  // 37: storehub.v1.Command.finish_service:type_name -> storehub.v1.FinishServiceRequest
+	41,  // 38: storehub.v1.Command.extend_service:type_name -> storehub.v1.ExtendServiceRequest
+	42,  // 39: storehub.v1.Command.acknowledge:type_name -> storehub.v1.AcknowledgeRequest
+	43,  // 40: storehub.v1.Command.decline:type_name -> storehub.v1.DeclineRequest
+	44,  // 41: storehub.v1.Command.cancel_assignment:type_name -> storehub.v1.CancelAssignmentRequest
+	45,  // 42: storehub.v1.Command.replace_technician:type_name -> storehub.v1.ReplaceTechnicianRequest
+	46,  // 43: storehub.v1.Command.change_kind:type_name -> storehub.v1.ChangeKindRequest
+	47,  // 44: storehub.v1.Command.set_item:type_name -> storehub.v1.SetItemRequest
+	48,  // 45: storehub.v1.Command.change_room:type_name -> storehub.v1.ChangeRoomRequest
+	49,  // 46: storehub.v1.Command.undo_finish:type_name -> storehub.v1.UndoFinishRequest
+	50,  // 47: storehub.v1.Command.correct_start:type_name -> storehub.v1.CorrectStartRequest
+	51,  // 48: storehub.v1.Command.give_turn_back:type_name -> storehub.v1.GiveTurnBackRequest
+	52,  // 49: storehub.v1.Command.serve_waiting:type_name -> storehub.v1.ServeWaitingRequest
+	53,  // 50: storehub.v1.Command.drop_waiting:type_name -> storehub.v1.DropWaitingRequest
+	54,  // 51: storehub.v1.Command.put_terminal:type_name -> storehub.v1.PutTerminalRequest
+	55,  // 52: storehub.v1.Command.swipe:type_name -> storehub.v1.SwipeRequest
+	56,  // 53: storehub.v1.Command.claim_announcement:type_name -> storehub.v1.ClaimAnnouncementRequest
+	57,  // 54: storehub.v1.Command.put_customer:type_name -> storehub.v1.PutCustomerRequest
+	58,  // 55: storehub.v1.Command.import_customers:type_name -> storehub.v1.ImportCustomersRequest
+	59,  // 56: storehub.v1.Command.erase_customer:type_name -> storehub.v1.EraseCustomerRequest
+	60,  // 57: storehub.v1.Command.put_resource:type_name -> storehub.v1.PutResourceRequest
+	61,  // 58: storehub.v1.Command.put_leave:type_name -> storehub.v1.PutLeaveRequest
+	62,  // 59: storehub.v1.Command.delete_leave:type_name -> storehub.v1.DeleteLeaveRequest
+	63,  // 60: storehub.v1.Command.put_closed_day:type_name -> storehub.v1.PutClosedDayRequest
+	64,  // 61: storehub.v1.Command.create_booking:type_name -> storehub.v1.CreateBookingRequest
+	65,  // 62: storehub.v1.Command.reschedule_booking:type_name -> storehub.v1.RescheduleBookingRequest
+	66,  // 63: storehub.v1.Command.cancel_booking:type_name -> storehub.v1.CancelBookingRequest
+	67,  // 64: storehub.v1.Command.mark_booking:type_name -> storehub.v1.MarkBookingRequest
+	68,  // 65: storehub.v1.Command.undo_booking:type_name -> storehub.v1.UndoBookingRequest
+	69,  // 66: storehub.v1.Command.join_waitlist:type_name -> storehub.v1.JoinWaitlistRequest
+	70,  // 67: storehub.v1.Command.leave_waitlist:type_name -> storehub.v1.LeaveWaitlistRequest
+	71,  // 68: storehub.v1.Command.accept_offer:type_name -> storehub.v1.AcceptOfferRequest
+	72,  // 69: storehub.v1.Command.decline_offer:type_name -> storehub.v1.DeclineOfferRequest
+	73,  // 70: storehub.v1.Command.create_plan:type_name -> storehub.v1.CreatePlanRequest
+	74,  // 71: storehub.v1.Command.mark_occurrence:type_name -> storehub.v1.MarkOccurrenceRequest
+	75,  // 72: storehub.v1.Command.cancel_occurrences:type_name -> storehub.v1.CancelOccurrencesRequest
+	76,  // 73: storehub.v1.Command.reschedule_occurrences:type_name -> storehub.v1.RescheduleOccurrencesRequest
+	77,  // 74: storehub.v1.Command.undo_occurrence:type_name -> storehub.v1.UndoOccurrenceRequest
+	78,  // 75: storehub.v1.Command.sell_punch_card:type_name -> storehub.v1.SellPunchCardRequest
+	79,  // 76: storehub.v1.Command.adjust_punch_card:type_name -> storehub.v1.AdjustPunchCardRequest
+	80,  // 77: storehub.v1.Command.rezone_plans:type_name -> storehub.v1.RezonePlansRequest
+	81,  // 78: storehub.v1.Command.claim_notice:type_name -> storehub.v1.ClaimNotice
+	82,  // 79: storehub.v1.Command.report_notice:type_name -> storehub.v1.ReportNotice
+	83,  // 80: storehub.v1.Command.resend_notice:type_name -> storehub.v1.ResendNoticeRequest
+	84,  // 81: storehub.v1.Command.create_calendar_feed:type_name -> storehub.v1.CreateCalendarFeedRequest
+	85,  // 82: storehub.v1.Command.revoke_calendar_feed:type_name -> storehub.v1.RevokeCalendarFeedRequest
+	86,  // 83: storehub.v1.Command.apply_catalogue:type_name -> storehub.v1.ApplyCatalogueRequest
+	87,  // 84: storehub.v1.Command.create_pairing:type_name -> storehub.v1.CreatePairingRequest
+	88,  // 85: storehub.v1.Command.pair:type_name -> storehub.v1.PairRequest
+	89,  // 86: storehub.v1.Command.revoke_assistant:type_name -> storehub.v1.RevokeAssistantRequest
+	90,  // 87: storehub.v1.Command.report_call:type_name -> storehub.v1.ReportCallRequest
+	91,  // 88: storehub.v1.Command.claim_call:type_name -> storehub.v1.ClaimCallRequest
+	92,  // 89: storehub.v1.Command.pick_customer:type_name -> storehub.v1.PickCustomerRequest
+	93,  // 90: storehub.v1.Command.pick_customer_for_new_ticket:type_name -> storehub.v1.PickCustomerForNewTicketRequest
+	94,  // 91: storehub.v1.Command.add_customer_from_call:type_name -> storehub.v1.AddCustomerFromCallRequest
+	95,  // 92: storehub.v1.Command.reserve_from_call:type_name -> storehub.v1.ReserveFromCallRequest
+	96,  // 93: storehub.v1.Command.dismiss_call:type_name -> storehub.v1.DismissCallRequest
+	97,  // 94: storehub.v1.Command.mark_call:type_name -> storehub.v1.MarkCallRequest
+	98,  // 95: storehub.v1.Command.flag_number:type_name -> storehub.v1.FlagNumberRequest
+	99,  // 96: storehub.v1.Command.link_calls:type_name -> storehub.v1.LinkCallsRequest
+	100, // 97: storehub.v1.Command.open_ticket:type_name -> storehub.v1.OpenTicketRequest
+	101, // 98: storehub.v1.Command.add_line:type_name -> storehub.v1.AddLineRequest
+	102, // 99: storehub.v1.Command.remove_line:type_name -> storehub.v1.RemoveLineRequest
+	103, // 100: storehub.v1.Command.assign_customer:type_name -> storehub.v1.AssignCustomerRequest
+	104, // 101: storehub.v1.Command.park_ticket:type_name -> storehub.v1.ParkTicketRequest
+	105, // 102: storehub.v1.Command.resume_ticket:type_name -> storehub.v1.ResumeTicketRequest
+	106, // 103: storehub.v1.Command.begin_payment:type_name -> storehub.v1.BeginPaymentRequest
+	107, // 104: storehub.v1.Command.end_payment:type_name -> storehub.v1.EndPaymentRequest
+	108, // 105: storehub.v1.Command.close_ticket:type_name -> storehub.v1.CloseTicketRequest
+	109, // 106: storehub.v1.Command.void_ticket:type_name -> storehub.v1.VoidTicketRequest
+	4,   // 107: storehub.v1.Prepared.dates:type_name -> storehub.v1.PreparedDate
+	110, // 108: storehub.v1.Result.fault:type_name -> storehub.v1.FaultDetail
+	109, // [109:109] is the sub-list for method output_type
+	109, // [109:109] is the sub-list for method input_type
+	109, // [109:109] is the sub-list for extension type_name
+	109, // [109:109] is the sub-list for extension extendee
+	0,   // [0:109] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_command_proto_init() }
@@ -2656,6 +2675,7 @@ func file_storehub_v1_command_proto_init() {
 		(*Command_SignIn)(nil),
 		(*Command_SignOut)(nil),
 		(*Command_EndSession)(nil),
+		(*Command_NoteSessions)(nil),
 		(*Command_UpdateSettings)(nil),
 		(*Command_PutServiceItem)(nil),
 		(*Command_PutCategory)(nil),

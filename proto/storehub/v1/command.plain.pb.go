@@ -41,6 +41,8 @@ func (x *Command) AppendCanonical(b []byte) []byte {
 		b = appendMessage(appendUint(b, uint32(124)), o.SignOut)
 	case *Command_EndSession:
 		b = appendMessage(appendUint(b, uint32(125)), o.EndSession)
+	case *Command_NoteSessions:
+		b = appendMessage(appendUint(b, uint32(126)), o.NoteSessions)
 	case *Command_UpdateSettings:
 		b = appendMessage(appendUint(b, uint32(140)), o.UpdateSettings)
 	case *Command_PutServiceItem:
@@ -280,6 +282,10 @@ func (x *Command) Known() bool {
 		}
 	case *Command_EndSession:
 		if !o.EndSession.Known() {
+			return false
+		}
+	case *Command_NoteSessions:
+		if !o.NoteSessions.Known() {
 			return false
 		}
 	case *Command_UpdateSettings:

@@ -546,9 +546,17 @@ type Settings struct {
 	// false: only the very same text is the same number, blanks included.
 	CompatExact *bool `protobuf:"varint,52,opt,name=compat_exact,json=compatExact,proto3,oneof" json:"compat_exact,omitempty"`
 	// Of all prices and tickets from now on: three capital letters (ISO 4217).
-	Currency      *string `protobuf:"bytes,47,opt,name=currency,proto3,oneof" json:"currency,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Currency *string `protobuf:"bytes,47,opt,name=currency,proto3,oneof" json:"currency,omitempty"`
+	// 12: how long a member of staff who signs in at a terminal stays signed in; 1-72. A session keeps what it began with.
+	SessionDeskHours *int32 `protobuf:"varint,53,opt,name=session_desk_hours,json=sessionDeskHours,proto3,oneof" json:"session_desk_hours,omitempty"`
+	// 30: the same on a device of his own, by a code; 1-365.
+	SessionStaffDays *int32 `protobuf:"varint,54,opt,name=session_staff_days,json=sessionStaffDays,proto3,oneof" json:"session_staff_days,omitempty"`
+	// 180: the same of a technician on his phone; 1-730.
+	SessionTechnicianDays *int32 `protobuf:"varint,55,opt,name=session_technician_days,json=sessionTechnicianDays,proto3,oneof" json:"session_technician_days,omitempty"`
+	// 0: the same of a terminal that is enrolled; 0 = it stays until it is let go; at most 3650.
+	SessionTerminalDays *int32 `protobuf:"varint,56,opt,name=session_terminal_days,json=sessionTerminalDays,proto3,oneof" json:"session_terminal_days,omitempty"`
+	unknownFields       protoimpl.UnknownFields
+	sizeCache           protoimpl.SizeCache
 }
 
 func (x *Settings) Reset() {
@@ -943,6 +951,34 @@ func (x *Settings) GetCurrency() string {
 		return *x.Currency
 	}
 	return ""
+}
+
+func (x *Settings) GetSessionDeskHours() int32 {
+	if x != nil && x.SessionDeskHours != nil {
+		return *x.SessionDeskHours
+	}
+	return 0
+}
+
+func (x *Settings) GetSessionStaffDays() int32 {
+	if x != nil && x.SessionStaffDays != nil {
+		return *x.SessionStaffDays
+	}
+	return 0
+}
+
+func (x *Settings) GetSessionTechnicianDays() int32 {
+	if x != nil && x.SessionTechnicianDays != nil {
+		return *x.SessionTechnicianDays
+	}
+	return 0
+}
+
+func (x *Settings) GetSessionTerminalDays() int32 {
+	if x != nil && x.SessionTerminalDays != nil {
+		return *x.SessionTerminalDays
+	}
+	return 0
 }
 
 type NumberList struct {
@@ -1350,6 +1386,14 @@ type UpdateSettingsRequest struct {
 	CompatExact *bool `protobuf:"varint,52,opt,name=compat_exact,json=compatExact,proto3,oneof" json:"compat_exact,omitempty"`
 	// Of all prices and tickets from now on: three capital letters (ISO 4217).
 	Currency *string `protobuf:"bytes,47,opt,name=currency,proto3,oneof" json:"currency,omitempty"`
+	// 12: how long a member of staff who signs in at a terminal stays signed in; 1-72. A session keeps what it began with.
+	SessionDeskHours *int32 `protobuf:"varint,53,opt,name=session_desk_hours,json=sessionDeskHours,proto3,oneof" json:"session_desk_hours,omitempty"`
+	// 30: the same on a device of his own, by a code; 1-365.
+	SessionStaffDays *int32 `protobuf:"varint,54,opt,name=session_staff_days,json=sessionStaffDays,proto3,oneof" json:"session_staff_days,omitempty"`
+	// 180: the same of a technician on his phone; 1-730.
+	SessionTechnicianDays *int32 `protobuf:"varint,55,opt,name=session_technician_days,json=sessionTechnicianDays,proto3,oneof" json:"session_technician_days,omitempty"`
+	// 0: the same of a terminal that is enrolled; 0 = it stays until it is let go; at most 3650.
+	SessionTerminalDays *int32 `protobuf:"varint,56,opt,name=session_terminal_days,json=sessionTerminalDays,proto3,oneof" json:"session_terminal_days,omitempty"`
 	// Switches plans off although dates are ahead: they stay, hold what they occupy and complete, unseen.
 	PlansOffAnyway bool `protobuf:"varint,1000,opt,name=plans_off_anyway,json=plansOffAnyway,proto3" json:"plans_off_anyway,omitempty"`
 	unknownFields  protoimpl.UnknownFields
@@ -1748,6 +1792,34 @@ func (x *UpdateSettingsRequest) GetCurrency() string {
 		return *x.Currency
 	}
 	return ""
+}
+
+func (x *UpdateSettingsRequest) GetSessionDeskHours() int32 {
+	if x != nil && x.SessionDeskHours != nil {
+		return *x.SessionDeskHours
+	}
+	return 0
+}
+
+func (x *UpdateSettingsRequest) GetSessionStaffDays() int32 {
+	if x != nil && x.SessionStaffDays != nil {
+		return *x.SessionStaffDays
+	}
+	return 0
+}
+
+func (x *UpdateSettingsRequest) GetSessionTechnicianDays() int32 {
+	if x != nil && x.SessionTechnicianDays != nil {
+		return *x.SessionTechnicianDays
+	}
+	return 0
+}
+
+func (x *UpdateSettingsRequest) GetSessionTerminalDays() int32 {
+	if x != nil && x.SessionTerminalDays != nil {
+		return *x.SessionTerminalDays
+	}
+	return 0
 }
 
 func (x *UpdateSettingsRequest) GetPlansOffAnyway() bool {
@@ -2587,7 +2659,7 @@ var File_storehub_v1_shop_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\n" +
-	"\x16storehub/v1/shop.proto\x12\vstorehub.v1\x1a\x19storehub/v1/booking.proto\x1a\x17storehub/v1/model.proto\x1a\x18storehub/v1/notice.proto\x1a\x19storehub/v1/options.proto\x1a\x18storehub/v1/roster.proto\"\x88\x1e\n" +
+	"\x16storehub/v1/shop.proto\x12\vstorehub.v1\x1a\x19storehub/v1/booking.proto\x1a\x17storehub/v1/model.proto\x1a\x18storehub/v1/notice.proto\x1a\x19storehub/v1/options.proto\x1a\x18storehub/v1/roster.proto\"\xc8 \n" +
 	"\bSettings\x121\n" +
 	"\atail_at\x18\x01 \x01(\x0e2\x13.storehub.v1.TailAtH\x00R\x06tailAt\x88\x01\x01\x12@\n" +
 	"\rpick_position\x18\x02 \x01(\x0e2\x16.storehub.v1.PlaceRuleH\x01R\fpickPosition\x88\x01\x01\x12D\n" +
@@ -2647,7 +2719,11 @@ const file_storehub_v1_shop_proto_rawDesc = "" +
 	"autoAssign\x88\x01\x01\x12'\n" +
 	"\rcall_log_days\x183 \x01(\x05H1R\vcallLogDays\x88\x01\x01\x12&\n" +
 	"\fcompat_exact\x184 \x01(\bH2R\vcompatExact\x88\x01\x01\x12\x1f\n" +
-	"\bcurrency\x18/ \x01(\tH3R\bcurrency\x88\x01\x01B\n" +
+	"\bcurrency\x18/ \x01(\tH3R\bcurrency\x88\x01\x01\x121\n" +
+	"\x12session_desk_hours\x185 \x01(\x05H4R\x10sessionDeskHours\x88\x01\x01\x121\n" +
+	"\x12session_staff_days\x186 \x01(\x05H5R\x10sessionStaffDays\x88\x01\x01\x12;\n" +
+	"\x17session_technician_days\x187 \x01(\x05H6R\x15sessionTechnicianDays\x88\x01\x01\x127\n" +
+	"\x15session_terminal_days\x188 \x01(\x05H7R\x13sessionTerminalDays\x88\x01\x01B\n" +
 	"\n" +
 	"\b_tail_atB\x10\n" +
 	"\x0e_pick_positionB\x12\n" +
@@ -2702,7 +2778,11 @@ const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\f_auto_assignB\x10\n" +
 	"\x0e_call_log_daysB\x0f\n" +
 	"\r_compat_exactB\v\n" +
-	"\t_currency\"&\n" +
+	"\t_currencyB\x15\n" +
+	"\x13_session_desk_hoursB\x15\n" +
+	"\x13_session_staff_daysB\x1a\n" +
+	"\x18_session_technician_daysB\x18\n" +
+	"\x16_session_terminal_days\"&\n" +
 	"\n" +
 	"NumberList\x12\x18\n" +
 	"\anumbers\x18\x01 \x03(\tR\anumbers\"&\n" +
@@ -2720,7 +2800,7 @@ const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\x12GetSettingsRequest\"{\n" +
 	"\x13GetSettingsResponse\x121\n" +
 	"\bsettings\x18\x01 \x01(\v2\x15.storehub.v1.SettingsR\bsettings\x121\n" +
-	"\bdefaults\x18\x02 \x01(\v2\x15.storehub.v1.SettingsR\bdefaults\"\xc0\x1e\n" +
+	"\bdefaults\x18\x02 \x01(\v2\x15.storehub.v1.SettingsR\bdefaults\"\x80!\n" +
 	"\x15UpdateSettingsRequest\x121\n" +
 	"\atail_at\x18\x01 \x01(\x0e2\x13.storehub.v1.TailAtH\x00R\x06tailAt\x88\x01\x01\x12@\n" +
 	"\rpick_position\x18\x02 \x01(\x0e2\x16.storehub.v1.PlaceRuleH\x01R\fpickPosition\x88\x01\x01\x12D\n" +
@@ -2780,7 +2860,11 @@ const file_storehub_v1_shop_proto_rawDesc = "" +
 	"autoAssign\x88\x01\x01\x12'\n" +
 	"\rcall_log_days\x183 \x01(\x05H1R\vcallLogDays\x88\x01\x01\x12&\n" +
 	"\fcompat_exact\x184 \x01(\bH2R\vcompatExact\x88\x01\x01\x12\x1f\n" +
-	"\bcurrency\x18/ \x01(\tH3R\bcurrency\x88\x01\x01\x12)\n" +
+	"\bcurrency\x18/ \x01(\tH3R\bcurrency\x88\x01\x01\x121\n" +
+	"\x12session_desk_hours\x185 \x01(\x05H4R\x10sessionDeskHours\x88\x01\x01\x121\n" +
+	"\x12session_staff_days\x186 \x01(\x05H5R\x10sessionStaffDays\x88\x01\x01\x12;\n" +
+	"\x17session_technician_days\x187 \x01(\x05H6R\x15sessionTechnicianDays\x88\x01\x01\x127\n" +
+	"\x15session_terminal_days\x188 \x01(\x05H7R\x13sessionTerminalDays\x88\x01\x01\x12)\n" +
 	"\x10plans_off_anyway\x18\xe8\a \x01(\bR\x0eplansOffAnywayB\n" +
 	"\n" +
 	"\b_tail_atB\x10\n" +
@@ -2836,7 +2920,11 @@ const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\f_auto_assignB\x10\n" +
 	"\x0e_call_log_daysB\x0f\n" +
 	"\r_compat_exactB\v\n" +
-	"\t_currency\"\x18\n" +
+	"\t_currencyB\x15\n" +
+	"\x13_session_desk_hoursB\x15\n" +
+	"\x13_session_staff_daysB\x1a\n" +
+	"\x18_session_technician_daysB\x18\n" +
+	"\x16_session_terminal_days\"\x18\n" +
 	"\x16UpdateSettingsResponse\"\xdd\x02\n" +
 	"\vServiceItem\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +

@@ -59,6 +59,10 @@ func (x *Settings) AppendCanonical(b []byte) []byte {
 	b = optionalField(b, 50, x.AutoAssign, appendBool)
 	b = optionalField(b, 51, x.CallLogDays, appendInt)
 	b = optionalField(b, 52, x.CompatExact, appendBool)
+	b = optionalField(b, 53, x.SessionDeskHours, appendInt)
+	b = optionalField(b, 54, x.SessionStaffDays, appendInt)
+	b = optionalField(b, 55, x.SessionTechnicianDays, appendInt)
+	b = optionalField(b, 56, x.SessionTerminalDays, appendInt)
 	return append(b, 0)
 }
 
@@ -152,6 +156,10 @@ func (x *Settings) Clone() *Settings {
 		CallLogDays:            cloneOptional(x.CallLogDays),
 		CompatExact:            cloneOptional(x.CompatExact),
 		Currency:               cloneOptional(x.Currency),
+		SessionDeskHours:       cloneOptional(x.SessionDeskHours),
+		SessionStaffDays:       cloneOptional(x.SessionStaffDays),
+		SessionTechnicianDays:  cloneOptional(x.SessionTechnicianDays),
+		SessionTerminalDays:    cloneOptional(x.SessionTerminalDays),
 		unknownFields:          cloneList(x.unknownFields),
 	}
 }
@@ -376,6 +384,10 @@ func (x *UpdateSettingsRequest) AppendCanonical(b []byte) []byte {
 	b = optionalField(b, 50, x.AutoAssign, appendBool)
 	b = optionalField(b, 51, x.CallLogDays, appendInt)
 	b = optionalField(b, 52, x.CompatExact, appendBool)
+	b = optionalField(b, 53, x.SessionDeskHours, appendInt)
+	b = optionalField(b, 54, x.SessionStaffDays, appendInt)
+	b = optionalField(b, 55, x.SessionTechnicianDays, appendInt)
+	b = optionalField(b, 56, x.SessionTerminalDays, appendInt)
 	b = fieldBool(b, 1000, x.PlansOffAnyway)
 	return append(b, 0)
 }

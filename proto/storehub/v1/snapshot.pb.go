@@ -4561,7 +4561,9 @@ type TokenRow struct {
 	Technician string `protobuf:"bytes,11,opt,name=technician,proto3" json:"technician,omitempty"`
 	DeviceName string `protobuf:"bytes,12,opt,name=device_name,json=deviceName,proto3" json:"device_name,omitempty"`
 	// Of somebody who signed in at a terminal the id of its own token: with that his session ends, too.
-	Enrolment     uint64 `protobuf:"varint,13,opt,name=enrolment,proto3" json:"enrolment,omitempty"`
+	Enrolment uint64 `protobuf:"varint,13,opt,name=enrolment,proto3" json:"enrolment,omitempty"`
+	// Of a session: when it was last used, as far as a node has noted it.
+	UsedAtMs      int64 `protobuf:"varint,14,opt,name=used_at_ms,json=usedAtMs,proto3" json:"used_at_ms,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -4683,6 +4685,13 @@ func (x *TokenRow) GetDeviceName() string {
 func (x *TokenRow) GetEnrolment() uint64 {
 	if x != nil {
 		return x.Enrolment
+	}
+	return 0
+}
+
+func (x *TokenRow) GetUsedAtMs() int64 {
+	if x != nil {
+		return x.UsedAtMs
 	}
 	return 0
 }
@@ -6193,7 +6202,7 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\bstaff_id\x18\x02 \x01(\tR\astaffId\x12\x1f\n" +
 	"\vcustomer_id\x18\x03 \x01(\tR\n" +
 	"customerId\x12\x19\n" +
-	"\buntil_ms\x18\x04 \x01(\x03R\auntilMs\"\x96\x03\n" +
+	"\buntil_ms\x18\x04 \x01(\x03R\auntilMs\"\xb4\x03\n" +
 	"\bTokenRow\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x04R\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12%\n" +
@@ -6212,7 +6221,9 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"technician\x12%\n" +
 	"\vdevice_name\x18\f \x01(\tB\x04\xb8\x9f\x19\x01R\n" +
 	"deviceName\x12\x1c\n" +
-	"\tenrolment\x18\r \x01(\x04R\tenrolment\"\xa4\x01\n" +
+	"\tenrolment\x18\r \x01(\x04R\tenrolment\x12\x1c\n" +
+	"\n" +
+	"used_at_ms\x18\x0e \x01(\x03R\busedAtMs\"\xa4\x01\n" +
 	"\rSignInCodeRow\x12\x18\n" +
 	"\asubject\x18\x01 \x01(\tR\asubject\x12\x18\n" +
 	"\x04hash\x18\x02 \x01(\fB\x04\xb0\x9f\x19\x03R\x04hash\x12\"\n" +

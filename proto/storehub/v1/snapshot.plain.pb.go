@@ -1721,6 +1721,7 @@ func (x *TokenRow) AppendCanonical(b []byte) []byte {
 	b = fieldText(b, 11, x.Technician)
 	b = fieldText(b, 12, x.DeviceName)
 	b = fieldUint(b, 13, x.Enrolment)
+	b = fieldInt(b, 14, x.UsedAtMs)
 	return append(b, 0)
 }
 
@@ -1756,6 +1757,7 @@ func (x *TokenRow) Clone() *TokenRow {
 		Technician:    x.Technician,
 		DeviceName:    x.DeviceName,
 		Enrolment:     x.Enrolment,
+		UsedAtMs:      x.UsedAtMs,
 		unknownFields: cloneList(x.unknownFields),
 	}
 }

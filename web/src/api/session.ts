@@ -25,23 +25,53 @@ export function may(permission: PermissionJson): boolean {
   return Boolean(w?.person?.permissions?.includes(permission) || w?.terminal?.permissions?.includes(permission));
 }
 
+/** Who was signed in here until it ended without this page having asked for it, "" = nobody. */
+export const endedFor = signal("");
+
+/** The session that this page has ended itself. */
+let left = "";
+
 /** Asks the node who this browser is. A browser that it does not know is nobody; any other failure is thrown. */
 export async function askWho(): Promise<Who> {
+  const before = who.value?.person;
+  const present = await asked(true);
+  if (before && !present.person && before.id !== left) endedFor.value = before.name ?? "";
+  if (present.person) endedFor.value = "";
+  return (who.value = present);
+}
+
+/** A refusal takes a credential that is over out of the browser: asked again, the node knows the other one, if there is one. */
+async function asked(again: boolean): Promise<Who> {
   try {
     const answer = await access.getSession({});
-    who.value = { person: answer.person ?? undefined, terminal: answer.terminal ?? undefined };
+    return { person: answer.person ?? undefined, terminal: answer.terminal ?? undefined };
   } catch (e) {
     if (!(e instanceof Fault) || !e.signedOut) throw e;
-    who.value = { person: undefined, terminal: undefined };
+    return again ? asked(false) : { person: undefined, terminal: undefined };
   }
-  return who.value;
+}
+
+// The tabs of a browser share its credentials: what is done in one the others hear at once.
+const tabs = typeof BroadcastChannel === "undefined" ? undefined : new BroadcastChannel("storehub-who");
+
+/** Asks again whenever somebody signs in or out in another tab. */
+export function hearTabs(): () => void {
+  const ask = (): void => void askWho().catch(() => {}); // whoever cannot be asked now is asked with the next call
+  tabs?.addEventListener("message", ask);
+  return () => tabs?.removeEventListener("message", ask);
+}
+
+/** What follows when another credential counts from now on. */
+async function changed(): Promise<void> {
+  await askWho();
+  tabs?.postMessage("changed");
+  rewatch();
 }
 
 /** Signs in by a code that was made elsewhere: a technician, a member of staff, or this browser as a terminal. */
 export async function signInByCode(code: string, deviceName: string, o: CallOptions): Promise<void> {
   await access.signIn({ code, deviceName, cookie: true }, o);
-  await askWho();
-  rewatch();
+  await changed();
 }
 
 /** Signs a member of staff in at this terminal, by id or card. */
@@ -51,13 +81,12 @@ export async function signInByPin(
   o: CallOptions,
 ): Promise<void> {
   await access.signIn({ ...holder, pin, cookie: true }, { ...o, as: "terminal" });
-  await askWho();
-  rewatch();
+  await changed();
 }
 
 /** Signs the person out; the terminal stays enrolled. */
 export async function signOut(): Promise<void> {
+  left = who.value?.person?.id ?? "";
   await act((o) => access.signOut({}, o));
-  await askWho();
-  rewatch();
+  await changed();
 }

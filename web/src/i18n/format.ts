@@ -14,6 +14,11 @@ export function clock(at: Stamp | number): string {
   return inZone({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(new Date(at));
 }
 
+/** 14:05:30, where a minute is too long. */
+export function clockSecond(at: number): string {
+  return inZone({ hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" }).format(new Date(at));
+}
+
 /** Mon, 30 Nov, by the shop's calendar unless another zone is named. */
 export function day(at: Stamp | number, zone?: string): string {
   if (at === null || at === undefined || at === "") return "";

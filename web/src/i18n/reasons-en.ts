@@ -15,7 +15,7 @@ export const texts: Texts = {
   REASON_REQUEST_ID_REUSED: program,
   REASON_NO_SUCH_METHOD: program,
   REASON_WRONG_PIN:
-    "This is not the PIN. Try again, or let a manager set a new one; from the third wrong one on there is a pause.",
+    "This is not the PIN[, and none is looked at before {until_ms}|; from the third wrong one on there is a pause]. Try again, or let a manager set a new one.",
   REASON_TOO_MANY_WRONG_PINS: "Too many PINs were wrong[; none is looked at before {until_ms}|]. Wait, then try again.",
   REASON_NOT_ENROLLED:
     "A card or an id with a PIN counts only at a terminal of the shop, and this device is none. Enrol it with a code for the terminal, or sign in with a code of your own.",

@@ -14,7 +14,8 @@ export const texts: Texts = {
   REASON_BAD_REQUEST_ID: program,
   REASON_REQUEST_ID_REUSED: program,
   REASON_NO_SUCH_METHOD: program,
-  REASON_WRONG_PIN: "To nie ten PIN. Spróbuj ponownie albo poproś kierownika o nowy; od trzeciego błędu trzeba czekać.",
+  REASON_WRONG_PIN:
+    "To nie ten PIN[; żaden nie będzie sprawdzany przed {until_ms}|; od trzeciego błędu trzeba czekać]. Spróbuj ponownie albo poproś kierownika o nowy.",
   REASON_TOO_MANY_WRONG_PINS:
     "Za dużo błędnych PIN-ów[; żaden nie będzie sprawdzany przed {until_ms}|]. Poczekaj i spróbuj ponownie.",
   REASON_NOT_ENROLLED:

@@ -13,7 +13,7 @@ export const texts: Texts = {
   REASON_BAD_REQUEST_ID: program,
   REASON_REQUEST_ID_REUSED: program,
   REASON_NO_SUCH_METHOD: program,
-  REASON_WRONG_PIN: "PIN 不正确。请重试，或请经理重新设定；从第三次错误起需要等待。",
+  REASON_WRONG_PIN: "PIN 不正确[，{until_ms} 之前不再核对|；从第三次错误起需要等待]。请重试，或请经理重新设定。",
   REASON_TOO_MANY_WRONG_PINS: "PIN 错误次数过多[，{until_ms} 之前不再核对|]。请稍候再试。",
   REASON_NOT_ENROLLED:
     "刷卡或工号加 PIN 只能在门店终端使用，本设备不是终端。请用终端登录码登记本设备，或用自己的登录码登录。",

@@ -24,6 +24,8 @@ interface ShopWords {
   no: string;
   none: string;
   loading: string;
+  /** A sign-in is over that this page did not end. */
+  ended: (name: string) => string;
 }
 
 const language: ShopWords["language"] = { LANGUAGE_ZH_CN: "中文", LANGUAGE_PL: "Polski", LANGUAGE_EN: "English" };
@@ -65,6 +67,8 @@ export const shopWords = words<ShopWords>({
     no: "No",
     none: "none",
     loading: "Loading…",
+    ended: (name) =>
+      `${name} is no longer signed in: that was ended in another place, or the time was over. What was not saved was not done.`,
   },
   "zh-CN": {
     state: {
@@ -102,6 +106,7 @@ export const shopWords = words<ShopWords>({
     no: "否",
     none: "无",
     loading: "正在加载…",
+    ended: (name) => `${name} 的登录已结束：已在别处退出，或时间已到。未保存的内容没有执行。`,
   },
   pl: {
     state: {
@@ -139,5 +144,7 @@ export const shopWords = words<ShopWords>({
     no: "Nie",
     none: "brak",
     loading: "Wczytuję…",
+    ended: (name) =>
+      `${name} nie jest już zalogowany(a): zakończono to gdzie indziej albo minął czas. Czego nie zapisano, tego nie wykonano.`,
   },
 });

@@ -405,6 +405,14 @@ export declare type Session = Message<"storehub.v1.Session"> & {
    * @generated from field: bool current = 13;
    */
   current: boolean;
+
+  /**
+   * When it was last used. The node that is asked knows its own callers to the second; what other nodes have seen it hears within
+   * an hour or two.
+   *
+   * @generated from field: google.protobuf.Timestamp last_used_at = 14;
+   */
+  lastUsedAt?: Timestamp | undefined;
 };
 
 /**
@@ -493,6 +501,14 @@ export declare type SessionJson = {
    * @generated from field: bool current = 13;
    */
   current?: boolean;
+
+  /**
+   * When it was last used. The node that is asked knows its own callers to the second; what other nodes have seen it hears within
+   * an hour or two.
+   *
+   * @generated from field: google.protobuf.Timestamp last_used_at = 14;
+   */
+  lastUsedAt?: TimestampJson;
 };
 
 /**

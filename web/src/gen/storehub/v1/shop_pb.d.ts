@@ -377,6 +377,34 @@ export declare type Settings = Message<"storehub.v1.Settings"> & {
    * @generated from field: optional string currency = 47;
    */
   currency?: string | undefined;
+
+  /**
+   * 12: how long a member of staff who signs in at a terminal stays signed in; 1-72. A session keeps what it began with.
+   *
+   * @generated from field: optional int32 session_desk_hours = 53;
+   */
+  sessionDeskHours?: number | undefined;
+
+  /**
+   * 30: the same on a device of his own, by a code; 1-365.
+   *
+   * @generated from field: optional int32 session_staff_days = 54;
+   */
+  sessionStaffDays?: number | undefined;
+
+  /**
+   * 180: the same of a technician on his phone; 1-730.
+   *
+   * @generated from field: optional int32 session_technician_days = 55;
+   */
+  sessionTechnicianDays?: number | undefined;
+
+  /**
+   * 0: the same of a terminal that is enrolled; 0 = it stays until it is let go; at most 3650.
+   *
+   * @generated from field: optional int32 session_terminal_days = 56;
+   */
+  sessionTerminalDays?: number | undefined;
 };
 
 /**
@@ -742,6 +770,34 @@ export declare type SettingsJson = {
    * @generated from field: optional string currency = 47;
    */
   currency?: string;
+
+  /**
+   * 12: how long a member of staff who signs in at a terminal stays signed in; 1-72. A session keeps what it began with.
+   *
+   * @generated from field: optional int32 session_desk_hours = 53;
+   */
+  sessionDeskHours?: number;
+
+  /**
+   * 30: the same on a device of his own, by a code; 1-365.
+   *
+   * @generated from field: optional int32 session_staff_days = 54;
+   */
+  sessionStaffDays?: number;
+
+  /**
+   * 180: the same of a technician on his phone; 1-730.
+   *
+   * @generated from field: optional int32 session_technician_days = 55;
+   */
+  sessionTechnicianDays?: number;
+
+  /**
+   * 0: the same of a terminal that is enrolled; 0 = it stays until it is let go; at most 3650.
+   *
+   * @generated from field: optional int32 session_terminal_days = 56;
+   */
+  sessionTerminalDays?: number;
 };
 
 /**
@@ -1287,6 +1343,34 @@ export declare type UpdateSettingsRequest = Message<"storehub.v1.UpdateSettingsR
   currency?: string | undefined;
 
   /**
+   * 12: how long a member of staff who signs in at a terminal stays signed in; 1-72. A session keeps what it began with.
+   *
+   * @generated from field: optional int32 session_desk_hours = 53;
+   */
+  sessionDeskHours?: number | undefined;
+
+  /**
+   * 30: the same on a device of his own, by a code; 1-365.
+   *
+   * @generated from field: optional int32 session_staff_days = 54;
+   */
+  sessionStaffDays?: number | undefined;
+
+  /**
+   * 180: the same of a technician on his phone; 1-730.
+   *
+   * @generated from field: optional int32 session_technician_days = 55;
+   */
+  sessionTechnicianDays?: number | undefined;
+
+  /**
+   * 0: the same of a terminal that is enrolled; 0 = it stays until it is let go; at most 3650.
+   *
+   * @generated from field: optional int32 session_terminal_days = 56;
+   */
+  sessionTerminalDays?: number | undefined;
+
+  /**
    * Switches plans off although dates are ahead: they stay, hold what they occupy and complete, unseen.
    *
    * @generated from field: bool plans_off_anyway = 1000;
@@ -1597,6 +1681,34 @@ export declare type UpdateSettingsRequestJson = {
    * @generated from field: optional string currency = 47;
    */
   currency?: string;
+
+  /**
+   * 12: how long a member of staff who signs in at a terminal stays signed in; 1-72. A session keeps what it began with.
+   *
+   * @generated from field: optional int32 session_desk_hours = 53;
+   */
+  sessionDeskHours?: number;
+
+  /**
+   * 30: the same on a device of his own, by a code; 1-365.
+   *
+   * @generated from field: optional int32 session_staff_days = 54;
+   */
+  sessionStaffDays?: number;
+
+  /**
+   * 180: the same of a technician on his phone; 1-730.
+   *
+   * @generated from field: optional int32 session_technician_days = 55;
+   */
+  sessionTechnicianDays?: number;
+
+  /**
+   * 0: the same of a terminal that is enrolled; 0 = it stays until it is let go; at most 3650.
+   *
+   * @generated from field: optional int32 session_terminal_days = 56;
+   */
+  sessionTerminalDays?: number;
 
   /**
    * Switches plans off although dates are ahead: they stay, hold what they occupy and complete, unseen.

@@ -58,6 +58,7 @@ function Sessions(): JSX.Element {
     { head: w.device, text: (s) => s.deviceName ?? "" },
     { head: w.terminal, text: (s) => s.terminal ?? "" },
     { head: w.since, text: (s) => moment(s.createdAt) },
+    { head: w.used, text: (s) => moment(s.lastUsedAt) },
     { head: w.until, text: (s) => moment(s.expiresAt) || w.forever },
     {
       head: w.end,

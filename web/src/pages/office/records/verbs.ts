@@ -58,6 +58,7 @@ const names: Readonly<Record<string, readonly [string, string, string]>> = {
   MarkCall: ["mark a call", "标记来电", "oznaczenie połączenia"],
   MarkOccurrence: ["mark a date", "标记计划时间", "oznaczenie terminu"],
   MoveTechnician: ["move in the queue", "移动排位", "przesunięcie w kolejce"],
+  NoteSessions: ["note when sign-ins were used", "记录登录使用时间", "zapis użycia logowań"],
   OpenTicket: ["open a ticket", "开单", "otwarcie rachunku"],
   Pair: ["pair", "配对", "parowanie"],
   ParkTicket: ["park a ticket", "挂单", "zaparkowanie rachunku"],

@@ -4,7 +4,8 @@ import type { UpdateSettingsRequestJson } from "../../../gen/storehub/v1/shop_pb
 
 export type SettingKey = Exclude<keyof UpdateSettingsRequestJson, "plansOffAnyway">;
 
-export type SettingGroup = "turns" | "service" | "duty" | "day" | "voice" | "dates" | "notices" | "calls" | "shop";
+export type SettingGroup =
+  "turns" | "service" | "duty" | "day" | "voice" | "dates" | "notices" | "calls" | "access" | "shop";
 
 export type Kind =
   "choice" | "number" | "minutes" | "clock" | "yes" | "text" | "times" | "numbers" | "channels" | "hours";
@@ -129,6 +130,11 @@ export const settings: Record<SettingKey, Setting> = {
   compatExact: { group: "calls", kind: "yes", danger: true },
   callLogDays: { group: "calls", kind: "number", unit: "days", min: 1, max: 3650, danger: true },
 
+  sessionDeskHours: { group: "access", kind: "number", unit: "h", min: 1, max: 72 },
+  sessionStaffDays: { group: "access", kind: "number", unit: "days", min: 1, max: 365 },
+  sessionTechnicianDays: { group: "access", kind: "number", unit: "days", min: 1, max: 730 },
+  sessionTerminalDays: { group: "access", kind: "number", unit: "days", min: 0, max: 3650 },
+
   language: { group: "shop", kind: "choice", prefix: "LANGUAGE_", options: ["ZH_CN", "PL", "EN"] },
   zone: { group: "shop", kind: "text", danger: true },
   currency: { group: "shop", kind: "text", upper: true, danger: true },
@@ -145,5 +151,6 @@ export const groups: readonly SettingGroup[] = [
   "dates",
   "notices",
   "calls",
+  "access",
   "shop",
 ];

@@ -10,6 +10,7 @@ export const en: SettingsWords = {
     dates: ["Bookings and plans", "Dates that are agreed on ahead."],
     notices: ["What customers are told", "Reminders and messages."],
     calls: ["Telephone", "How callers are recognised and calls are kept."],
+    access: ["Signing in", "How long somebody stays signed in. Whoever is signed in already keeps the time of before."],
     shop: ["The shop", "Language, clock and money."],
   },
   settings: {
@@ -172,6 +173,16 @@ export const en: SettingsWords = {
       "For programs that expect it: blanks count, and most callers are not recognised.",
     ],
     callLogDays: ["Calls are kept for", "A smaller number deletes what is older, for good."],
+    sessionDeskHours: [
+      "Staff at a terminal",
+      "By card or name and PIN. A working day is enough; whoever forgets to sign out is out by then.",
+    ],
+    sessionStaffDays: ["Staff on a device of their own", "By a code, on a phone or a PC that is no terminal."],
+    sessionTechnicianDays: ["Technicians on their phone", "By a code from reception."],
+    sessionTerminalDays: [
+      "A terminal",
+      "How long a browser stays a terminal of the shop; 0 = until it is let go. When it is over nobody can sign in there until it is enrolled again.",
+    ],
     language: [
       "Language of the shop",
       "Of terminals that have none of their own.",

@@ -10,6 +10,10 @@ export const pl: SettingsWords = {
     dates: ["Rezerwacje i plany", "Terminy umówione z góry."],
     notices: ["Powiadomienia klientów", "Przypomnienia i wiadomości."],
     calls: ["Telefon", "Jak rozpoznaje się dzwoniących i przechowuje połączenia."],
+    access: [
+      "Logowanie",
+      "Jak długo ktoś pozostaje zalogowany. Kto jest już zalogowany, zachowuje dotychczasowy czas.",
+    ],
     shop: ["Salon", "Język, zegar i pieniądze."],
   },
   settings: {
@@ -161,6 +165,19 @@ export const pl: SettingsWords = {
       "Dla programów, które tego oczekują: liczą się odstępy i większość dzwoniących nie jest rozpoznawana.",
     ],
     callLogDays: ["Połączenia przechowuje się", "Mniejsza liczba usuwa starsze na zawsze."],
+    sessionDeskHours: [
+      "Personel przy terminalu",
+      "Kartą albo nazwiskiem i PIN-em. Dzień pracy wystarczy; kto zapomni się wylogować, zostanie wylogowany.",
+    ],
+    sessionStaffDays: [
+      "Personel na własnym urządzeniu",
+      "Kodem, na telefonie albo komputerze, który nie jest terminalem.",
+    ],
+    sessionTechnicianDays: ["Technicy na telefonie", "Kodem z recepcji."],
+    sessionTerminalDays: [
+      "Terminal",
+      "Jak długo przeglądarka jest terminalem salonu; 0 = aż do odłączenia. Potem nikt się tam nie zaloguje, dopóki nie zostanie dołączona ponownie.",
+    ],
     language: ["Język salonu", "Terminali bez własnego.", { ZH_CN: "中文", PL: "Polski", EN: "English" }],
     zone: [
       "Strefa czasowa",

@@ -10,6 +10,7 @@ export const zh: SettingsWords = {
     dates: ["预约与服务计划", "提前约定的时间。"],
     notices: ["会员通知", "提醒和消息。"],
     calls: ["电话", "如何识别来电，通话保存多久。"],
+    access: ["登录", "登录后多久失效。已登录的人按原来的时间。"],
     shop: ["门店", "语言、时区和货币。"],
   },
   settings: {
@@ -103,6 +104,10 @@ export const zh: SettingsWords = {
     autoAssign: ["来电自动归入账单", "仅一位会员有该号码时，自动归入当前账单。"],
     compatExact: ["只认完全相同的文字", "为兼容其他程序：空格也算，多数来电将无法识别。"],
     callLogDays: ["通话保存", "改小会永久删除更早的记录。"],
+    sessionDeskHours: ["员工在终端登录", "刷卡或选姓名加 PIN。一个班次足够；忘记退出的人到时自动退出。"],
+    sessionStaffDays: ["员工在自己的设备登录", "用登录码，在手机或不是终端的电脑上。"],
+    sessionTechnicianDays: ["技师在手机登录", "用接待生成的登录码。"],
+    sessionTerminalDays: ["终端", "浏览器作为门店终端的时长；0 = 直到被注销。到期后须重新登记，之前无人能在此登录。"],
     language: ["门店语言", "没有单独设置的终端使用。", { ZH_CN: "中文", PL: "Polski", EN: "English" }],
     zone: ["时区", "如 Asia/Shanghai 或 Europe/Warsaw。已有的时间点不变，因此钟面显示的时间会不同。"],
     currency: ["货币", "三个字母，如 CNY。价格数字不变，不会换算。"],
