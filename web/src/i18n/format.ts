@@ -32,6 +32,16 @@ export function date(at: Stamp | number): string {
   return inZone({ day: "numeric", month: "short", year: "numeric" }).format(new Date(at));
 }
 
+/** 2.5, with one digit behind the point at most. */
+export function decimal(n: number): string {
+  return new Intl.NumberFormat(language.value, { maximumFractionDigits: 1 }).format(n);
+}
+
+/** 75 %, of 0.75. */
+export function percent(share: number): string {
+  return new Intl.NumberFormat(language.value, { style: "percent", maximumFractionDigits: 0 }).format(share);
+}
+
 /** 12 GB: how much of a disk something takes. */
 export function bytes(n: string | number | null | undefined): string {
   const units = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;

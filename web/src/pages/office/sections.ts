@@ -33,4 +33,5 @@ export const sections: readonly Section[] = [
   { id: "day", group: "records", needs: "PERMISSION_AUDIT", load: () => import("./records/day") },
   { id: "handover", group: "records", needs: "PERMISSION_READ", load: () => import("./records/handover") },
   { id: "audit", group: "records", needs: "PERMISSION_AUDIT", load: () => import("./records/audit") },
+  { id: "charts", group: "records", needs: "PERMISSION_AUDIT", load: () => import("./charts/page") },
 ];

@@ -31,6 +31,7 @@ export const officeWords = words({
       audit: "Who did what",
       stores: "Other stores",
       cluster: "Nodes and devices",
+      charts: "Charts",
     },
   },
   "zh-CN": {
@@ -62,6 +63,7 @@ export const officeWords = words({
       audit: "操作记录",
       stores: "其他门店",
       cluster: "节点与设备",
+      charts: "图表",
     },
   },
   pl: {
@@ -94,6 +96,7 @@ export const officeWords = words({
       audit: "Kto co zrobił",
       stores: "Inne salony",
       cluster: "Węzły i urządzenia",
+      charts: "Wykresy",
     },
   },
 });
