@@ -78,7 +78,7 @@ export const officeWords = words({
       "Przy tym terminalu nikt nie jest zalogowany. Zaloguj się PIN-em lub kodem, aby zarządzać salonem; na liście jest to, co każdy może zobaczyć.",
     notYours: "Nie możesz zobaczyć tego działu albo taki nie istnieje. Wybierz inny.",
     unsaved: "niezapisane",
-    groups: { people: "Ludzie", shop: "Salon", rules: "Zasady", machines: "Maszyny", records: "Zapisy" },
+    groups: { people: "Ludzie", shop: "Salon", rules: "Zasady", machines: "Sprzęt", records: "Zapisy" },
     sections: {
       technicians: "Technicy",
       staff: "Personel i role",

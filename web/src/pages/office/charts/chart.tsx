@@ -104,6 +104,14 @@ function fromZero(_: uPlot, __: number, max: number): [number, number] {
   return [0, Math.max(1, (max || 0) * 1.1)];
 }
 
+/** How wide the labels are, so that none of those that are drawn runs into the next. */
+function widest(points: readonly Point[], font: string): number {
+  const pen = document.createElement("canvas").getContext("2d");
+  if (!pen) return 0;
+  pen.font = font;
+  return Math.max(0, ...points.map((p) => pen.measureText(p.label).width));
+}
+
 function options(p: PlotProps, width: number): uPlot.Options {
   const style = getComputedStyle(document.documentElement);
   const [ink, grid, fill] = ["--ink", "--line", "--serving"].map((name) => style.getPropertyValue(name).trim());
@@ -139,7 +147,7 @@ function options(p: PlotProps, width: number): uPlot.Options {
       {
         ...axis,
         grid: { show: false },
-        space: 56,
+        space: widest(p.points, font) + 12,
         incrs: [1, 2, 5, 10, 20, 50, 100],
         values: (_, splits) => splits.map((i) => p.points[i]?.label ?? ""),
       },

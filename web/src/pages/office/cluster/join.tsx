@@ -10,7 +10,7 @@ import { useDeed } from "../../../ui/deed";
 import { Button, Field } from "../../../ui/parts";
 import { Qr } from "../../../ui/qr";
 import { say, sayWhy } from "../../../ui/toast";
-import { clusterWords } from "./words";
+import { joinWords } from "./joinwords";
 
 interface Invitation {
   line: string;
@@ -25,7 +25,7 @@ function loopback(url: string): boolean {
 }
 
 export function Join(p: { nodes: readonly NodeStatusJson[]; shut: boolean }): JSX.Element {
-  const w = clusterWords();
+  const w = joinWords();
   const deed = useDeed();
   const role = useSignal<NodeRoleJson>("NODE_ROLE_VOTER");
   const made = useSignal<Invitation | undefined>(undefined);
@@ -81,7 +81,7 @@ export function Join(p: { nodes: readonly NodeStatusJson[]; shut: boolean }): JS
 }
 
 function Invited(p: { made: Invitation }): JSX.Element {
-  const w = clusterWords();
+  const w = joinWords();
   const left = p.made.until - now.value;
   if (left <= 0) return <p class="notice warn">{w.over}</p>;
   // Browsers let a page write to the clipboard only where nobody on the way could have changed the page.

@@ -56,9 +56,9 @@ function Summary(p: { status: GetStatusResponseJson }): JSX.Element {
   const found = troubles(p.status, now.value);
   const self = p.status.nodes?.find((n) => n.id === p.status.nodeId)?.name ?? "";
   return (
-    <section class="stack" aria-live="polite">
+    <section class="stack">
       <p>
-        <strong>{w.answering(up, of)}</strong> <span class="soft">· {w.asked(self)}</span>
+        <strong role="status">{w.answering(up, of)}</strong> <span class="soft">· {w.asked(self)}</span>
       </p>
       {found.length === 0 && (
         <p class="notice good">
@@ -68,7 +68,7 @@ function Summary(p: { status: GetStatusResponseJson }): JSX.Element {
       {found.map((t) => {
         const [what, fix] = troubleText(t);
         return (
-          <div key={what} class={`notice trouble ${isBad(t) ? "bad" : "warn"}`}>
+          <div key={JSON.stringify({ ...t, sinceMs: 0 })} class={`notice trouble ${isBad(t) ? "bad" : "warn"}`}>
             <span aria-hidden="true">{isBad(t) ? "⚠" : "!"}</span>
             <div>
               <strong>{what}</strong>

@@ -1,9 +1,28 @@
 // What is said of each trouble: what it is, and what somebody in the shop does about it.
 import { duration, moment } from "../../../i18n/format";
 import { words } from "../../../i18n/language";
+import { terms as en } from "../../../i18n/terms-en";
+import { terms as pl } from "../../../i18n/terms-pl";
+import { terms as zh } from "../../../i18n/terms-zh";
 import type { Trouble } from "./trouble";
+import { clusterWords } from "./words";
 
 type Said = { [K in Trouble["kind"]]: (t: Extract<Trouble, { kind: K }>) => [what: string, fix: string] };
+
+const tables = words<Readonly<Record<string, string>>>({
+  en: en.words.table,
+  "zh-CN": zh.words.table,
+  pl: pl.words.table,
+});
+
+function table(name: string): string {
+  return tables()[name] ?? name;
+}
+
+function device(kind: string): string {
+  const kinds: Readonly<Record<string, string>> = clusterWords().kind;
+  return kinds[kind] ?? kind;
+}
 
 const english: Said = {
   unbelieved: (t) => [
@@ -50,7 +69,7 @@ const english: Said = {
     "Put the configuration of the node right.",
   ],
   device: (t) => [
-    `${t.node}: ${t.device} at ${t.path}: ${t.why}`,
+    `${t.node}: ${device(t.device)} at ${t.path}: ${t.why}`,
     "Look at plug and cable. It works again by itself when it is back.",
   ],
   gap: (t) => [
@@ -58,7 +77,7 @@ const english: Said = {
     "Ask another node about that time. Nothing of today is missing.",
   ],
   full: (t) => [
-    `${t.table}: ${t.rows} of ${t.of}; when it is full it takes no more.`,
+    `${table(t.table)}: ${t.rows} of ${t.of}; when it is full it takes no more.`,
     "Delete what is not needed any more.",
   ],
 };
@@ -99,14 +118,14 @@ const chinese: Said = {
   version: (t) => [`${t.node} 的版本是 ${t.version}，主节点是 ${t.others}。`, "请把所有电脑升级到同一版本。"],
   terminal: (t) => [`${t.node}：终端 ${t.terminal} 未按配置工作：${t.why}`, "请改正该节点的配置。"],
   device: (t) => [
-    `${t.node}：${t.path} 的设备（${t.device}）：${t.why}`,
+    `${t.node}：${t.path} 的设备（${device(t.device)}）：${t.why}`,
     "请检查插头和线缆。设备恢复后会自动继续工作。",
   ],
   gap: (t) => [
     `${t.node}：归档永久缺少 ${moment(t.until)} 之前的第 ${t.from} 至 ${t.to} 条记录。`,
     "查询那段时间请用其他节点。今天的数据不受影响。",
   ],
-  full: (t) => [`${t.table}：${t.rows} / ${t.of}，满了就不能再添加。`, "请删除不再需要的内容。"],
+  full: (t) => [`${table(t.table)}：${t.rows} / ${t.of}，满了就不能再添加。`, "请删除不再需要的内容。"],
 };
 
 const polish: Said = {
@@ -160,14 +179,14 @@ const polish: Said = {
     "Popraw konfigurację węzła.",
   ],
   device: (t) => [
-    `${t.node}: ${t.device}, ${t.path}: ${t.why}`,
+    `${t.node}: ${device(t.device)}, ${t.path}: ${t.why}`,
     "Sprawdź wtyczkę i kabel. Po podłączeniu zadziała samo.",
   ],
   gap: (t) => [
     `${t.node}: w archiwum na zawsze brakuje wpisów od ${t.from} do ${t.to}, sprzed ${moment(t.until)}.`,
     "O ten czas pytaj inny węzeł. Z dzisiejszych danych niczego nie brakuje.",
   ],
-  full: (t) => [`${t.table}: ${t.rows} z ${t.of}; pełna nie przyjmie więcej.`, "Usuń to, co niepotrzebne."],
+  full: (t) => [`${table(t.table)}: ${t.rows} z ${t.of}; pełna nie przyjmie więcej.`, "Usuń to, co niepotrzebne."],
 };
 
 const said = words<Said>({ en: english, "zh-CN": chinese, pl: polish });
