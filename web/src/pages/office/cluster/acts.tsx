@@ -86,7 +86,7 @@ function Lead(p: ActsProps & { deed: Deed }): JSX.Element {
   };
   const text = asked.value ? w.sureLead : w.lead;
   return (
-    <Button kind={asked.value ? "main" : "plain"} label={`${text} ${name}`} disabled={p.deed.busy} onPress={press}>
+    <Button {...(asked.value && { kind: "main" })} label={`${text} ${name}`} disabled={p.deed.busy} onPress={press}>
       {text}
     </Button>
   );

@@ -63,7 +63,7 @@ export function Join(p: { nodes: readonly NodeStatusJson[]; shut: boolean }): JS
             </select>
           )}
         </Field>
-        <Button kind={made.value ? "plain" : "main"} disabled={deed.busy || p.shut} onPress={make}>
+        <Button {...(!made.value && { kind: "main" })} disabled={deed.busy || p.shut} onPress={make}>
           {made.value ? w.again : w.make}
         </Button>
       </div>
