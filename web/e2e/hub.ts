@@ -109,6 +109,11 @@ export class Hub {
     return this.cli("sim", "display", "--dir", this.dir, "--node", node);
   }
 
+  /** The phone at reception reports a call. */
+  async ring(number: string, state: "ringing" | "answered" | "ended" | "missed"): Promise<void> {
+    await this.cli("sim", "call", "--dir", this.dir, "--node", "reception", number, "--state", state);
+  }
+
   /** Another PC joins the shop by a line that was made for it, as somebody there types it, and runs. */
   async join(line: string, name: string): Promise<{ kill: () => Promise<void> } & AsyncDisposable> {
     const dir = join(this.dir, name);

@@ -32,6 +32,7 @@ function Range(p: { today: string }): JSX.Element {
   const count = ranges.find((n) => String(n) === spot.value.get("days")) ?? ranges[0];
   const days = daysUpTo(last, count);
   const read = useDays(days, p.today);
+  const first = read.failed[0];
   return (
     <div class="charts">
       <p class="soft no-print">{w.what}</p>
@@ -62,17 +63,17 @@ function Range(p: { today: string }): JSX.Element {
         <Button onPress={() => print()}>{listWords().print}</Button>
       </div>
       <h3>{w.fromTo(dayText(days[0] ?? ""), dayText(last))}</h3>
-      {read.failed.map(([date, why]) => (
-        <p key={date} class="notice warn">
-          {w.failed(dayText(date), why)}
+      {first && (
+        <p class="notice warn" role="alert">
+          {w.failed(read.failed.length, dayText(first[0]), first[1])}
         </p>
-      ))}
+      )}
       {read.left > 0 ? (
         <p role="status">
           {w.left(read.left)} <progress max={count} value={count - read.left} aria-label={shopWords().loading} />
         </p>
       ) : (
-        <All reports={read.reports} />
+        read.reports.length > 0 && <All reports={read.reports} />
       )}
     </div>
   );
