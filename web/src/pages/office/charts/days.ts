@@ -46,6 +46,7 @@ export function useDays(days: readonly string[], today: string): Days {
   const reports = days.flatMap((d) => (d === today ? now.value : past.value.get(d)) ?? []);
   const none = [...failed.value].filter(([d]) => wanted.includes(d));
   if (now.failed && days.includes(today)) none.push([today, now.failed]);
+  none.sort(([a], [b]) => a.localeCompare(b));
   const ahead = days.filter((d) => d > today).length;
   return { reports, left: days.length - ahead - reports.length - none.length, failed: none };
 }
