@@ -62,9 +62,13 @@ func (v View) DayReport(req *storehubv1.GetDayReportRequest) (*storehubv1.GetDay
 	v.s.by.live.Scan(func(key, _ string) bool {
 		if a, _ := v.s.rows.assignments.get(key[len(key)-8:]); int64(a.CountedDay) == day {
 			r.res.Open++
+			r.serve(a.StartedAtMs, v.s.shop().TimeMs)
 		}
 		return true
 	})
+	r.res.Hours = v.s.hoursOf(r.spans)
+	r.res.Plans, r.res.Bookings = v.s.datesOfDay(day, begin)
+	r.res.Calls = v.s.callsOfDay(day, begin)
 	slices.SortFunc(r.res.Work, func(a, b *storehubv1.DayWork) int {
 		if c := compareNumbers(a.Technician, b.Technician); c != 0 {
 			return c
@@ -84,6 +88,14 @@ type dayReport struct {
 	s   *State
 	res *storehubv1.GetDayReportResponse
 	at  map[workOf]*storehubv1.DayWork
+	// When somebody served.
+	spans []servedSpan
+}
+
+func (r *dayReport) serve(from, until int64) {
+	if from != 0 && from < until {
+		r.spans = append(r.spans, servedSpan{from, until})
+	}
 }
 
 func (r *dayReport) line(a *storehubv1.AssignmentRow) *storehubv1.DayWork {
@@ -101,6 +113,10 @@ func (r *dayReport) line(a *storehubv1.AssignmentRow) *storehubv1.DayWork {
 // add counts an assignment that has ended.
 func (r *dayReport) add(a *storehubv1.AssignmentRow) {
 	w := r.line(a)
+	r.serve(a.StartedAtMs, a.EndedAtMs)
+	if a.StartedAtMs != 0 {
+		w.WaitedMs += max(0, a.StartedAtMs-a.DispatchedAtMs)
+	}
 	switch {
 	case a.State == asFinished:
 		w.Finished++

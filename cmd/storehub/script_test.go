@@ -10,11 +10,14 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"storehub/hw/display"
+	"storehub/hw/hwtest"
 	"storehub/node/ports"
 	"storehub/ops/demo/sim"
 )
@@ -70,6 +73,8 @@ func askSetup() {
 //	post URL TOKENFILE|- [FORM]   what a phone's app does
 //	ask URL METHOD JSON [SECRETFILE [LINEFILE]]   what the page does that sets a PC up
 //	fakedemo DIR      a demo's sim listener, with its demo.json in DIR
+//	pole FILE         a display at the port FILE
+//	shows TEXT FILE   the first line of that display comes to be TEXT
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata",
@@ -78,7 +83,7 @@ func TestScripts(t *testing.T) {
 		Setup:               setUpScript,
 		Condition:           condition,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"poll": poll, "exits": exits, "fakedemo": fakeDemo,
+			"poll": poll, "exits": exits, "fakedemo": fakeDemo, "pole": pole, "shows": shows,
 		},
 	})
 }
@@ -151,6 +156,45 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	if want := args[0]; strconv.Itoa(got) != want {
 		ts.Fatalf("exit code %d, want %s", got, want)
 	}
+}
+
+// pole plugs in a display: Windows has no ports that a test could make.
+func pole(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: pole FILE")
+	}
+	d, err := hwtest.NewDisplay(ts.MkAbs(args[0]), display.DriverEpson, display.CP852)
+	ts.Check(err)
+	poles.Store(ts.MkAbs(args[0]), d)
+	ctx, stop := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- d.Run(ctx) }()
+	ts.Defer(func() {
+		stop()
+		<-done
+		poles.Delete(ts.MkAbs(args[0]))
+		ts.Check(d.Close())
+	})
+}
+
+// poles are the displays of all scripts by their ports.
+var poles sync.Map
+
+func shows(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: shows TEXT FILE")
+	}
+	d, there := poles.Load(ts.MkAbs(args[1]))
+	if !there {
+		ts.Fatalf("there is no display at %s", args[1])
+	}
+	seen := ""
+	for end := time.Now().Add(pollFor); time.Now().Before(end); time.Sleep(pollStep) {
+		if seen = d.(*hwtest.Display).Lines()[0]; seen == args[0] {
+			return
+		}
+	}
+	ts.Fatalf("the display shows %q", seen)
 }
 
 // fakeDesk is the hardware of a demo that knows one node.

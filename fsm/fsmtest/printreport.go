@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"google.golang.org/protobuf/proto"
+
 	storehubv1 "storehub/proto/storehub/v1"
 )
 
@@ -29,6 +31,18 @@ func dayReport(s *Shop, words []string) (string, error) {
 	}
 	for _, p := range res.Splits {
 		lines = append(lines, "split "+answerText(p))
+	}
+	for _, h := range res.Hours {
+		lines = append(lines, "hour "+answerText(h))
+	}
+	if n := res.Plans; proto.Size(n) > 0 {
+		lines = append(lines, "plans "+answerText(n))
+	}
+	if n := res.Bookings; proto.Size(n) > 0 {
+		lines = append(lines, "bookings "+answerText(n))
+	}
+	if n := res.Calls; proto.Size(n) > 0 {
+		lines = append(lines, "calls "+answerText(n))
 	}
 	return strings.Join(lines, "\n"), nil
 }

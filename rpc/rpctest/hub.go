@@ -229,6 +229,7 @@ type Node struct {
 	propose  Proposal
 	transfer func(to string, index uint64)
 	needed   error // what MayRemove answers
+	archive  func(at time.Time) (fsm.View, error)
 	stale    *fsm.View
 	slow     bool
 }
@@ -327,8 +328,23 @@ func (n *Node) AtLeast(_ context.Context, index uint64) (fsm.View, error) {
 	return fsm.View{}, &rpc.Unavailable{Reason: storehubv1.Reason_REASON_BEHIND, Why: "this node is behind"}
 }
 
-// At knows no past.
-func (n *Node) At(context.Context, time.Time) (fsm.View, error) { return n.shop.View(), nil }
+// OnAt puts f in the place of the archive.
+func (n *Node) OnAt(f func(at time.Time) (fsm.View, error)) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.archive = f
+}
+
+// At knows no past but that of OnAt.
+func (n *Node) At(_ context.Context, at time.Time) (fsm.View, error) {
+	n.mu.Lock()
+	archive := n.archive
+	n.mu.Unlock()
+	if archive != nil {
+		return archive(at)
+	}
+	return n.shop.View(), nil
+}
 
 // Tree reads what the shop has kept of its audit tree.
 func (n *Node) Tree(context.Context) (tlog.HashReader, error) {

@@ -3,6 +3,7 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -10,6 +11,15 @@ import type { BrowserContext, Page } from "@playwright/test";
 
 export const binary = new URL("../../bin/storehub", import.meta.url).pathname;
 const run = promisify(execFile);
+
+/** A port that is free now, and the next one too, which the gossip takes. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await new Promise((done) => server.once("listening", done));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((done) => server.close(done));
+  return port;
+}
 
 /** What a demo writes when it is ready (ops/demo/manifest.go). */
 interface Manifest {
@@ -104,6 +114,32 @@ export class Hub {
   /** A card at the reader of a node, as bytes on its serial line. */
   async swipe(node: NodeName, card: string): Promise<void> {
     await this.cli("sim", "swipe", "--dir", this.dir, "--node", node, "--card", card);
+  }
+
+  /** What the display of a node shows now, both lines. */
+  async display(node: NodeName): Promise<string> {
+    return this.cli("sim", "display", "--dir", this.dir, "--node", node);
+  }
+
+  /** The phone at reception reports a call. */
+  async ring(number: string, state: "ringing" | "answered" | "ended" | "missed"): Promise<void> {
+    await this.cli("sim", "call", "--dir", this.dir, "--node", "reception", number, "--state", state);
+  }
+
+  /** Another PC joins the shop by a line that was made for it, as somebody there types it, and runs. */
+  async join(line: string, name: string): Promise<{ kill: () => Promise<void> } & AsyncDisposable> {
+    const dir = join(this.dir, name);
+    const words = line.split(" ").slice(1);
+    await this.cli(...words.map((w) => (w === "DIR" ? dir : w === "NAME" ? name : w)));
+    const child = spawn(binary, ["serve", "--dir", dir, "--listen", `127.0.0.1:${await freePort()}`, "--http", ""], {
+      stdio: "ignore",
+    });
+    const ended = new Promise<void>((done) => child.once("exit", () => done()));
+    const kill = async (): Promise<void> => {
+      child.kill("SIGKILL");
+      await ended;
+    };
+    return { kill, [Symbol.asyncDispose]: kill };
   }
 
   /** kill -9 of a node's process. */

@@ -1,23 +1,13 @@
 // A PC without a node becomes a shop in its browser, and its owner is signed in there.
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
-import { binary, readIn } from "./hub";
+import { binary, freePort, readIn } from "./hub";
 
 let dir: string;
 let node: ChildProcess;
-
-/** A port that is free now, and the next one too, which the gossip takes. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await new Promise((done) => server.once("listening", done));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
-}
 
 /** Starts storehub where there is nothing, and answers the address that it prints. */
 async function startEmpty(): Promise<string> {

@@ -2565,7 +2565,13 @@ type GetDayReportResponse struct {
 	// By the assignment that was replaced.
 	Splits []*DaySplit `protobuf:"bytes,3,rep,name=splits,proto3" json:"splits,omitempty"`
 	// How many are still pending or served, and not counted yet.
-	Open          int32 `protobuf:"varint,4,opt,name=open,proto3" json:"open,omitempty"`
+	Open int32 `protobuf:"varint,4,opt,name=open,proto3" json:"open,omitempty"`
+	// By the hours of the shop's clock, from the first to the last in which somebody served; what goes on now is counted as far as it went.
+	Hours []*DayHour `protobuf:"bytes,5,rep,name=hours,proto3" json:"hours,omitempty"`
+	// The dates of service plans that begin on the day, and those that were booked by themselves. Not set: plans are switched off.
+	Plans         *DayDates `protobuf:"bytes,6,opt,name=plans,proto3" json:"plans,omitempty"`
+	Bookings      *DayDates `protobuf:"bytes,7,opt,name=bookings,proto3" json:"bookings,omitempty"`
+	Calls         *DayCalls `protobuf:"bytes,8,opt,name=calls,proto3" json:"calls,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2628,6 +2634,237 @@ func (x *GetDayReportResponse) GetOpen() int32 {
 	return 0
 }
 
+func (x *GetDayReportResponse) GetHours() []*DayHour {
+	if x != nil {
+		return x.Hours
+	}
+	return nil
+}
+
+func (x *GetDayReportResponse) GetPlans() *DayDates {
+	if x != nil {
+		return x.Plans
+	}
+	return nil
+}
+
+func (x *GetDayReportResponse) GetBookings() *DayDates {
+	if x != nil {
+		return x.Bookings
+	}
+	return nil
+}
+
+func (x *GetDayReportResponse) GetCalls() *DayCalls {
+	if x != nil {
+		return x.Calls
+	}
+	return nil
+}
+
+// DayHour is how busy the technicians were in an hour.
+type DayHour struct {
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	BeginsAt *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=begins_at,json=beginsAt,proto3" json:"begins_at,omitempty"`
+	// How long they served in it, all together: 3,600,000 = one of them all the time, or two for half of it.
+	ServedMs int64 `protobuf:"varint,2,opt,name=served_ms,json=servedMs,proto3" json:"served_ms,omitempty"`
+	// How many served at once at most.
+	Most          int32 `protobuf:"varint,3,opt,name=most,proto3" json:"most,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DayHour) Reset() {
+	*x = DayHour{}
+	mi := &file_storehub_v1_dispatch_proto_msgTypes[42]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DayHour) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DayHour) ProtoMessage() {}
+
+func (x *DayHour) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_dispatch_proto_msgTypes[42]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DayHour.ProtoReflect.Descriptor instead.
+func (*DayHour) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_dispatch_proto_rawDescGZIP(), []int{42}
+}
+
+func (x *DayHour) GetBeginsAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.BeginsAt
+	}
+	return nil
+}
+
+func (x *DayHour) GetServedMs() int64 {
+	if x != nil {
+		return x.ServedMs
+	}
+	return 0
+}
+
+func (x *DayHour) GetMost() int32 {
+	if x != nil {
+		return x.Most
+	}
+	return 0
+}
+
+// DayDates is what became of the dates of a day.
+type DayDates struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Planned       int32                  `protobuf:"varint,1,opt,name=planned,proto3" json:"planned,omitempty"`
+	Arrived       int32                  `protobuf:"varint,2,opt,name=arrived,proto3" json:"arrived,omitempty"`
+	Completed     int32                  `protobuf:"varint,3,opt,name=completed,proto3" json:"completed,omitempty"`
+	NoShow        int32                  `protobuf:"varint,4,opt,name=no_show,json=noShow,proto3" json:"no_show,omitempty"`
+	Cancelled     int32                  `protobuf:"varint,5,opt,name=cancelled,proto3" json:"cancelled,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DayDates) Reset() {
+	*x = DayDates{}
+	mi := &file_storehub_v1_dispatch_proto_msgTypes[43]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DayDates) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DayDates) ProtoMessage() {}
+
+func (x *DayDates) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_dispatch_proto_msgTypes[43]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DayDates.ProtoReflect.Descriptor instead.
+func (*DayDates) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_dispatch_proto_rawDescGZIP(), []int{43}
+}
+
+func (x *DayDates) GetPlanned() int32 {
+	if x != nil {
+		return x.Planned
+	}
+	return 0
+}
+
+func (x *DayDates) GetArrived() int32 {
+	if x != nil {
+		return x.Arrived
+	}
+	return 0
+}
+
+func (x *DayDates) GetCompleted() int32 {
+	if x != nil {
+		return x.Completed
+	}
+	return 0
+}
+
+func (x *DayDates) GetNoShow() int32 {
+	if x != nil {
+		return x.NoShow
+	}
+	return 0
+}
+
+func (x *DayDates) GetCancelled() int32 {
+	if x != nil {
+		return x.Cancelled
+	}
+	return 0
+}
+
+// DayCalls is who called the shop on a day.
+type DayCalls struct {
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Received int32                  `protobuf:"varint,1,opt,name=received,proto3" json:"received,omitempty"`
+	// Of those, which nobody answered, whatever was done about them later.
+	Missed int32 `protobuf:"varint,2,opt,name=missed,proto3" json:"missed,omitempty"`
+	// Of the missed ones, with which nobody has dealt yet.
+	Open          int32 `protobuf:"varint,3,opt,name=open,proto3" json:"open,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DayCalls) Reset() {
+	*x = DayCalls{}
+	mi := &file_storehub_v1_dispatch_proto_msgTypes[44]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DayCalls) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DayCalls) ProtoMessage() {}
+
+func (x *DayCalls) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_dispatch_proto_msgTypes[44]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DayCalls.ProtoReflect.Descriptor instead.
+func (*DayCalls) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_dispatch_proto_rawDescGZIP(), []int{44}
+}
+
+func (x *DayCalls) GetReceived() int32 {
+	if x != nil {
+		return x.Received
+	}
+	return 0
+}
+
+func (x *DayCalls) GetMissed() int32 {
+	if x != nil {
+		return x.Missed
+	}
+	return 0
+}
+
+func (x *DayCalls) GetOpen() int32 {
+	if x != nil {
+		return x.Open
+	}
+	return 0
+}
+
 // DayWork is what one technician did in one kind.
 type DayWork struct {
 	state      protoimpl.MessageState `protogen:"open.v1"`
@@ -2650,15 +2887,17 @@ type DayWork struct {
 	Left   int32 `protobuf:"varint,11,opt,name=left,proto3" json:"left,omitempty"`
 	LeftMs int64 `protobuf:"varint,12,opt,name=left_ms,json=leftMs,proto3" json:"left_ms,omitempty"`
 	// Those that came to nothing before he began: cancelled, replaced, and those he declined.
-	Cancelled     int32 `protobuf:"varint,13,opt,name=cancelled,proto3" json:"cancelled,omitempty"`
-	Declined      int32 `protobuf:"varint,14,opt,name=declined,proto3" json:"declined,omitempty"`
+	Cancelled int32 `protobuf:"varint,13,opt,name=cancelled,proto3" json:"cancelled,omitempty"`
+	Declined  int32 `protobuf:"varint,14,opt,name=declined,proto3" json:"declined,omitempty"`
+	// Of the services that he began, how long guests waited for him: from the dispatch to the start.
+	WaitedMs      int64 `protobuf:"varint,15,opt,name=waited_ms,json=waitedMs,proto3" json:"waited_ms,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *DayWork) Reset() {
 	*x = DayWork{}
-	mi := &file_storehub_v1_dispatch_proto_msgTypes[42]
+	mi := &file_storehub_v1_dispatch_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2670,7 +2909,7 @@ func (x *DayWork) String() string {
 func (*DayWork) ProtoMessage() {}
 
 func (x *DayWork) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_dispatch_proto_msgTypes[42]
+	mi := &file_storehub_v1_dispatch_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2683,7 +2922,7 @@ func (x *DayWork) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DayWork.ProtoReflect.Descriptor instead.
 func (*DayWork) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_dispatch_proto_rawDescGZIP(), []int{42}
+	return file_storehub_v1_dispatch_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *DayWork) GetTechnician() string {
@@ -2784,6 +3023,13 @@ func (x *DayWork) GetDeclined() int32 {
 	return 0
 }
 
+func (x *DayWork) GetWaitedMs() int64 {
+	if x != nil {
+		return x.WaitedMs
+	}
+	return 0
+}
+
 // DaySplit is one who followed another in a service, and how long each of them served.
 type DaySplit struct {
 	state          protoimpl.MessageState `protogen:"open.v1"`
@@ -2802,7 +3048,7 @@ type DaySplit struct {
 
 func (x *DaySplit) Reset() {
 	*x = DaySplit{}
-	mi := &file_storehub_v1_dispatch_proto_msgTypes[43]
+	mi := &file_storehub_v1_dispatch_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2814,7 +3060,7 @@ func (x *DaySplit) String() string {
 func (*DaySplit) ProtoMessage() {}
 
 func (x *DaySplit) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_dispatch_proto_msgTypes[43]
+	mi := &file_storehub_v1_dispatch_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2827,7 +3073,7 @@ func (x *DaySplit) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DaySplit.ProtoReflect.Descriptor instead.
 func (*DaySplit) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_dispatch_proto_rawDescGZIP(), []int{43}
+	return file_storehub_v1_dispatch_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *DaySplit) GetAssignmentId() string {
@@ -2895,7 +3141,7 @@ type ExplainTechnicianRequest struct {
 
 func (x *ExplainTechnicianRequest) Reset() {
 	*x = ExplainTechnicianRequest{}
-	mi := &file_storehub_v1_dispatch_proto_msgTypes[44]
+	mi := &file_storehub_v1_dispatch_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2907,7 +3153,7 @@ func (x *ExplainTechnicianRequest) String() string {
 func (*ExplainTechnicianRequest) ProtoMessage() {}
 
 func (x *ExplainTechnicianRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_dispatch_proto_msgTypes[44]
+	mi := &file_storehub_v1_dispatch_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2920,7 +3166,7 @@ func (x *ExplainTechnicianRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExplainTechnicianRequest.ProtoReflect.Descriptor instead.
 func (*ExplainTechnicianRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_dispatch_proto_rawDescGZIP(), []int{44}
+	return file_storehub_v1_dispatch_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *ExplainTechnicianRequest) GetTechnician() string {
@@ -2942,7 +3188,7 @@ type ExplainTechnicianResponse struct {
 
 func (x *ExplainTechnicianResponse) Reset() {
 	*x = ExplainTechnicianResponse{}
-	mi := &file_storehub_v1_dispatch_proto_msgTypes[45]
+	mi := &file_storehub_v1_dispatch_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2954,7 +3200,7 @@ func (x *ExplainTechnicianResponse) String() string {
 func (*ExplainTechnicianResponse) ProtoMessage() {}
 
 func (x *ExplainTechnicianResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_dispatch_proto_msgTypes[45]
+	mi := &file_storehub_v1_dispatch_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2967,7 +3213,7 @@ func (x *ExplainTechnicianResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExplainTechnicianResponse.ProtoReflect.Descriptor instead.
 func (*ExplainTechnicianResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_dispatch_proto_rawDescGZIP(), []int{45}
+	return file_storehub_v1_dispatch_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *ExplainTechnicianResponse) GetTrail() []*TrailEntry {
@@ -3003,7 +3249,7 @@ type TrailEntry struct {
 
 func (x *TrailEntry) Reset() {
 	*x = TrailEntry{}
-	mi := &file_storehub_v1_dispatch_proto_msgTypes[46]
+	mi := &file_storehub_v1_dispatch_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3015,7 +3261,7 @@ func (x *TrailEntry) String() string {
 func (*TrailEntry) ProtoMessage() {}
 
 func (x *TrailEntry) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_dispatch_proto_msgTypes[46]
+	mi := &file_storehub_v1_dispatch_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3028,7 +3274,7 @@ func (x *TrailEntry) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TrailEntry.ProtoReflect.Descriptor instead.
 func (*TrailEntry) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_dispatch_proto_rawDescGZIP(), []int{46}
+	return file_storehub_v1_dispatch_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *TrailEntry) GetAt() *timestamppb.Timestamp {
@@ -3111,7 +3357,7 @@ type WhyNot struct {
 
 func (x *WhyNot) Reset() {
 	*x = WhyNot{}
-	mi := &file_storehub_v1_dispatch_proto_msgTypes[47]
+	mi := &file_storehub_v1_dispatch_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3123,7 +3369,7 @@ func (x *WhyNot) String() string {
 func (*WhyNot) ProtoMessage() {}
 
 func (x *WhyNot) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_dispatch_proto_msgTypes[47]
+	mi := &file_storehub_v1_dispatch_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3136,7 +3382,7 @@ func (x *WhyNot) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WhyNot.ProtoReflect.Descriptor instead.
 func (*WhyNot) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_dispatch_proto_rawDescGZIP(), []int{47}
+	return file_storehub_v1_dispatch_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *WhyNot) GetReason() Reason {
@@ -3385,12 +3631,30 @@ const file_storehub_v1_dispatch_proto_rawDesc = "" +
 	"\x0frotations_today\x18\v \x01(\x05R\x0erotationsToday\x12%\n" +
 	"\x0erequests_today\x18\f \x01(\x05R\rrequestsToday\")\n" +
 	"\x13GetDayReportRequest\x12\x12\n" +
-	"\x04date\x18\x01 \x01(\tR\x04date\"\x97\x01\n" +
+	"\x04date\x18\x01 \x01(\tR\x04date\"\xd0\x02\n" +
 	"\x14GetDayReportResponse\x12\x12\n" +
 	"\x04date\x18\x01 \x01(\tR\x04date\x12(\n" +
 	"\x04work\x18\x02 \x03(\v2\x14.storehub.v1.DayWorkR\x04work\x12-\n" +
 	"\x06splits\x18\x03 \x03(\v2\x15.storehub.v1.DaySplitR\x06splits\x12\x12\n" +
-	"\x04open\x18\x04 \x01(\x05R\x04open\"\xa4\x03\n" +
+	"\x04open\x18\x04 \x01(\x05R\x04open\x12*\n" +
+	"\x05hours\x18\x05 \x03(\v2\x14.storehub.v1.DayHourR\x05hours\x12+\n" +
+	"\x05plans\x18\x06 \x01(\v2\x15.storehub.v1.DayDatesR\x05plans\x121\n" +
+	"\bbookings\x18\a \x01(\v2\x15.storehub.v1.DayDatesR\bbookings\x12+\n" +
+	"\x05calls\x18\b \x01(\v2\x15.storehub.v1.DayCallsR\x05calls\"s\n" +
+	"\aDayHour\x127\n" +
+	"\tbegins_at\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\bbeginsAt\x12\x1b\n" +
+	"\tserved_ms\x18\x02 \x01(\x03R\bservedMs\x12\x12\n" +
+	"\x04most\x18\x03 \x01(\x05R\x04most\"\x93\x01\n" +
+	"\bDayDates\x12\x18\n" +
+	"\aplanned\x18\x01 \x01(\x05R\aplanned\x12\x18\n" +
+	"\aarrived\x18\x02 \x01(\x05R\aarrived\x12\x1c\n" +
+	"\tcompleted\x18\x03 \x01(\x05R\tcompleted\x12\x17\n" +
+	"\ano_show\x18\x04 \x01(\x05R\x06noShow\x12\x1c\n" +
+	"\tcancelled\x18\x05 \x01(\x05R\tcancelled\"R\n" +
+	"\bDayCalls\x12\x1a\n" +
+	"\breceived\x18\x01 \x01(\x05R\breceived\x12\x16\n" +
+	"\x06missed\x18\x02 \x01(\x05R\x06missed\x12\x12\n" +
+	"\x04open\x18\x03 \x01(\x05R\x04open\"\xc1\x03\n" +
 	"\aDayWork\x12\x1e\n" +
 	"\n" +
 	"technician\x18\x01 \x01(\tR\n" +
@@ -3409,7 +3673,8 @@ const file_storehub_v1_dispatch_proto_rawDesc = "" +
 	"\x04left\x18\v \x01(\x05R\x04left\x12\x17\n" +
 	"\aleft_ms\x18\f \x01(\x03R\x06leftMs\x12\x1c\n" +
 	"\tcancelled\x18\r \x01(\x05R\tcancelled\x12\x1a\n" +
-	"\bdeclined\x18\x0e \x01(\x05R\bdeclined\"\xae\x02\n" +
+	"\bdeclined\x18\x0e \x01(\x05R\bdeclined\x12\x1b\n" +
+	"\twaited_ms\x18\x0f \x01(\x03R\bwaitedMs\"\xae\x02\n" +
 	"\bDaySplit\x12#\n" +
 	"\rassignment_id\x18\x01 \x01(\tR\fassignmentId\x12\x1e\n" +
 	"\n" +
@@ -3487,7 +3752,7 @@ func file_storehub_v1_dispatch_proto_rawDescGZIP() []byte {
 	return file_storehub_v1_dispatch_proto_rawDescData
 }
 
-var file_storehub_v1_dispatch_proto_msgTypes = make([]protoimpl.MessageInfo, 48)
+var file_storehub_v1_dispatch_proto_msgTypes = make([]protoimpl.MessageInfo, 51)
 var file_storehub_v1_dispatch_proto_goTypes = []any{
 	(*DispatchRequest)(nil),           // 0: storehub.v1.DispatchRequest
 	(*DispatchResponse)(nil),          // 1: storehub.v1.DispatchResponse
@@ -3531,124 +3796,132 @@ var file_storehub_v1_dispatch_proto_goTypes = []any{
 	(*BoardEntry)(nil),                // 39: storehub.v1.BoardEntry
 	(*GetDayReportRequest)(nil),       // 40: storehub.v1.GetDayReportRequest
 	(*GetDayReportResponse)(nil),      // 41: storehub.v1.GetDayReportResponse
-	(*DayWork)(nil),                   // 42: storehub.v1.DayWork
-	(*DaySplit)(nil),                  // 43: storehub.v1.DaySplit
-	(*ExplainTechnicianRequest)(nil),  // 44: storehub.v1.ExplainTechnicianRequest
-	(*ExplainTechnicianResponse)(nil), // 45: storehub.v1.ExplainTechnicianResponse
-	(*TrailEntry)(nil),                // 46: storehub.v1.TrailEntry
-	(*WhyNot)(nil),                    // 47: storehub.v1.WhyNot
-	(Kind)(0),                         // 48: storehub.v1.Kind
-	(*Counts)(nil),                    // 49: storehub.v1.Counts
-	(*Assignment)(nil),                // 50: storehub.v1.Assignment
-	(*Warning)(nil),                   // 51: storehub.v1.Warning
-	(Leaver)(0),                       // 52: storehub.v1.Leaver
-	(*timestamppb.Timestamp)(nil),     // 53: google.protobuf.Timestamp
-	(Gender)(0),                       // 54: storehub.v1.Gender
-	(*TreeHead)(nil),                  // 55: storehub.v1.TreeHead
-	(TechnicianState)(0),              // 56: storehub.v1.TechnicianState
-	(TrailKind)(0),                    // 57: storehub.v1.TrailKind
-	(Reason)(0),                       // 58: storehub.v1.Reason
-	(*FaultArg)(nil),                  // 59: storehub.v1.FaultArg
+	(*DayHour)(nil),                   // 42: storehub.v1.DayHour
+	(*DayDates)(nil),                  // 43: storehub.v1.DayDates
+	(*DayCalls)(nil),                  // 44: storehub.v1.DayCalls
+	(*DayWork)(nil),                   // 45: storehub.v1.DayWork
+	(*DaySplit)(nil),                  // 46: storehub.v1.DaySplit
+	(*ExplainTechnicianRequest)(nil),  // 47: storehub.v1.ExplainTechnicianRequest
+	(*ExplainTechnicianResponse)(nil), // 48: storehub.v1.ExplainTechnicianResponse
+	(*TrailEntry)(nil),                // 49: storehub.v1.TrailEntry
+	(*WhyNot)(nil),                    // 50: storehub.v1.WhyNot
+	(Kind)(0),                         // 51: storehub.v1.Kind
+	(*Counts)(nil),                    // 52: storehub.v1.Counts
+	(*Assignment)(nil),                // 53: storehub.v1.Assignment
+	(*Warning)(nil),                   // 54: storehub.v1.Warning
+	(Leaver)(0),                       // 55: storehub.v1.Leaver
+	(*timestamppb.Timestamp)(nil),     // 56: google.protobuf.Timestamp
+	(Gender)(0),                       // 57: storehub.v1.Gender
+	(*TreeHead)(nil),                  // 58: storehub.v1.TreeHead
+	(TechnicianState)(0),              // 59: storehub.v1.TechnicianState
+	(TrailKind)(0),                    // 60: storehub.v1.TrailKind
+	(Reason)(0),                       // 61: storehub.v1.Reason
+	(*FaultArg)(nil),                  // 62: storehub.v1.FaultArg
 }
 var file_storehub_v1_dispatch_proto_depIdxs = []int32{
-	48, // 0: storehub.v1.DispatchRequest.kind:type_name -> storehub.v1.Kind
-	49, // 1: storehub.v1.DispatchRequest.counts:type_name -> storehub.v1.Counts
-	50, // 2: storehub.v1.DispatchResponse.assignments:type_name -> storehub.v1.Assignment
-	49, // 3: storehub.v1.DispatchResponse.shortage:type_name -> storehub.v1.Counts
-	51, // 4: storehub.v1.DispatchResponse.warnings:type_name -> storehub.v1.Warning
-	50, // 5: storehub.v1.StartServiceResponse.assignment:type_name -> storehub.v1.Assignment
-	50, // 6: storehub.v1.FinishServiceResponse.assignment:type_name -> storehub.v1.Assignment
-	50, // 7: storehub.v1.ExtendServiceResponse.assignment:type_name -> storehub.v1.Assignment
-	51, // 8: storehub.v1.ExtendServiceResponse.warnings:type_name -> storehub.v1.Warning
-	50, // 9: storehub.v1.AcknowledgeResponse.assignment:type_name -> storehub.v1.Assignment
-	50, // 10: storehub.v1.DeclineResponse.replacement:type_name -> storehub.v1.Assignment
-	48, // 11: storehub.v1.ReplaceTechnicianRequest.kind:type_name -> storehub.v1.Kind
-	52, // 12: storehub.v1.ReplaceTechnicianRequest.leaver:type_name -> storehub.v1.Leaver
-	50, // 13: storehub.v1.ReplaceTechnicianResponse.assignment:type_name -> storehub.v1.Assignment
-	51, // 14: storehub.v1.ReplaceTechnicianResponse.warnings:type_name -> storehub.v1.Warning
-	48, // 15: storehub.v1.ChangeKindRequest.kind:type_name -> storehub.v1.Kind
-	50, // 16: storehub.v1.ChangeKindResponse.assignment:type_name -> storehub.v1.Assignment
-	50, // 17: storehub.v1.SetItemResponse.assignment:type_name -> storehub.v1.Assignment
-	51, // 18: storehub.v1.SetItemResponse.warnings:type_name -> storehub.v1.Warning
-	50, // 19: storehub.v1.ChangeRoomResponse.assignment:type_name -> storehub.v1.Assignment
-	50, // 20: storehub.v1.UndoFinishResponse.assignment:type_name -> storehub.v1.Assignment
-	53, // 21: storehub.v1.CorrectStartRequest.started_at:type_name -> google.protobuf.Timestamp
-	50, // 22: storehub.v1.CorrectStartResponse.assignment:type_name -> storehub.v1.Assignment
-	54, // 23: storehub.v1.Waiting.gender:type_name -> storehub.v1.Gender
-	53, // 24: storehub.v1.Waiting.since:type_name -> google.protobuf.Timestamp
-	48, // 25: storehub.v1.Waiting.kind:type_name -> storehub.v1.Kind
+	51, // 0: storehub.v1.DispatchRequest.kind:type_name -> storehub.v1.Kind
+	52, // 1: storehub.v1.DispatchRequest.counts:type_name -> storehub.v1.Counts
+	53, // 2: storehub.v1.DispatchResponse.assignments:type_name -> storehub.v1.Assignment
+	52, // 3: storehub.v1.DispatchResponse.shortage:type_name -> storehub.v1.Counts
+	54, // 4: storehub.v1.DispatchResponse.warnings:type_name -> storehub.v1.Warning
+	53, // 5: storehub.v1.StartServiceResponse.assignment:type_name -> storehub.v1.Assignment
+	53, // 6: storehub.v1.FinishServiceResponse.assignment:type_name -> storehub.v1.Assignment
+	53, // 7: storehub.v1.ExtendServiceResponse.assignment:type_name -> storehub.v1.Assignment
+	54, // 8: storehub.v1.ExtendServiceResponse.warnings:type_name -> storehub.v1.Warning
+	53, // 9: storehub.v1.AcknowledgeResponse.assignment:type_name -> storehub.v1.Assignment
+	53, // 10: storehub.v1.DeclineResponse.replacement:type_name -> storehub.v1.Assignment
+	51, // 11: storehub.v1.ReplaceTechnicianRequest.kind:type_name -> storehub.v1.Kind
+	55, // 12: storehub.v1.ReplaceTechnicianRequest.leaver:type_name -> storehub.v1.Leaver
+	53, // 13: storehub.v1.ReplaceTechnicianResponse.assignment:type_name -> storehub.v1.Assignment
+	54, // 14: storehub.v1.ReplaceTechnicianResponse.warnings:type_name -> storehub.v1.Warning
+	51, // 15: storehub.v1.ChangeKindRequest.kind:type_name -> storehub.v1.Kind
+	53, // 16: storehub.v1.ChangeKindResponse.assignment:type_name -> storehub.v1.Assignment
+	53, // 17: storehub.v1.SetItemResponse.assignment:type_name -> storehub.v1.Assignment
+	54, // 18: storehub.v1.SetItemResponse.warnings:type_name -> storehub.v1.Warning
+	53, // 19: storehub.v1.ChangeRoomResponse.assignment:type_name -> storehub.v1.Assignment
+	53, // 20: storehub.v1.UndoFinishResponse.assignment:type_name -> storehub.v1.Assignment
+	56, // 21: storehub.v1.CorrectStartRequest.started_at:type_name -> google.protobuf.Timestamp
+	53, // 22: storehub.v1.CorrectStartResponse.assignment:type_name -> storehub.v1.Assignment
+	57, // 23: storehub.v1.Waiting.gender:type_name -> storehub.v1.Gender
+	56, // 24: storehub.v1.Waiting.since:type_name -> google.protobuf.Timestamp
+	51, // 25: storehub.v1.Waiting.kind:type_name -> storehub.v1.Kind
 	28, // 26: storehub.v1.ListWaitingResponse.waiting:type_name -> storehub.v1.Waiting
-	50, // 27: storehub.v1.ServeWaitingResponse.assignment:type_name -> storehub.v1.Assignment
-	51, // 28: storehub.v1.ServeWaitingResponse.warnings:type_name -> storehub.v1.Warning
+	53, // 27: storehub.v1.ServeWaitingResponse.assignment:type_name -> storehub.v1.Assignment
+	54, // 28: storehub.v1.ServeWaitingResponse.warnings:type_name -> storehub.v1.Warning
 	38, // 29: storehub.v1.Board.categories:type_name -> storehub.v1.BoardCategory
-	55, // 30: storehub.v1.Board.head:type_name -> storehub.v1.TreeHead
-	53, // 31: storehub.v1.Board.now:type_name -> google.protobuf.Timestamp
+	58, // 30: storehub.v1.Board.head:type_name -> storehub.v1.TreeHead
+	56, // 31: storehub.v1.Board.now:type_name -> google.protobuf.Timestamp
 	39, // 32: storehub.v1.BoardCategory.queue:type_name -> storehub.v1.BoardEntry
-	50, // 33: storehub.v1.BoardCategory.assignments:type_name -> storehub.v1.Assignment
+	53, // 33: storehub.v1.BoardCategory.assignments:type_name -> storehub.v1.Assignment
 	28, // 34: storehub.v1.BoardCategory.waiting:type_name -> storehub.v1.Waiting
-	56, // 35: storehub.v1.BoardEntry.state:type_name -> storehub.v1.TechnicianState
-	54, // 36: storehub.v1.BoardEntry.gender:type_name -> storehub.v1.Gender
-	53, // 37: storehub.v1.BoardEntry.since:type_name -> google.protobuf.Timestamp
-	53, // 38: storehub.v1.BoardEntry.until:type_name -> google.protobuf.Timestamp
-	42, // 39: storehub.v1.GetDayReportResponse.work:type_name -> storehub.v1.DayWork
-	43, // 40: storehub.v1.GetDayReportResponse.splits:type_name -> storehub.v1.DaySplit
-	48, // 41: storehub.v1.DayWork.kind:type_name -> storehub.v1.Kind
-	53, // 42: storehub.v1.DaySplit.replaced_at:type_name -> google.protobuf.Timestamp
-	46, // 43: storehub.v1.ExplainTechnicianResponse.trail:type_name -> storehub.v1.TrailEntry
-	47, // 44: storehub.v1.ExplainTechnicianResponse.why_not_next:type_name -> storehub.v1.WhyNot
-	53, // 45: storehub.v1.TrailEntry.at:type_name -> google.protobuf.Timestamp
-	57, // 46: storehub.v1.TrailEntry.what:type_name -> storehub.v1.TrailKind
-	48, // 47: storehub.v1.TrailEntry.kind:type_name -> storehub.v1.Kind
-	47, // 48: storehub.v1.TrailEntry.why:type_name -> storehub.v1.WhyNot
-	58, // 49: storehub.v1.WhyNot.reason:type_name -> storehub.v1.Reason
-	59, // 50: storehub.v1.WhyNot.args:type_name -> storehub.v1.FaultArg
-	0,  // 51: storehub.v1.DispatchService.Dispatch:input_type -> storehub.v1.DispatchRequest
-	2,  // 52: storehub.v1.DispatchService.StartService:input_type -> storehub.v1.StartServiceRequest
-	4,  // 53: storehub.v1.DispatchService.FinishService:input_type -> storehub.v1.FinishServiceRequest
-	6,  // 54: storehub.v1.DispatchService.ExtendService:input_type -> storehub.v1.ExtendServiceRequest
-	8,  // 55: storehub.v1.DispatchService.Acknowledge:input_type -> storehub.v1.AcknowledgeRequest
-	10, // 56: storehub.v1.DispatchService.Decline:input_type -> storehub.v1.DeclineRequest
-	12, // 57: storehub.v1.DispatchService.CancelAssignment:input_type -> storehub.v1.CancelAssignmentRequest
-	14, // 58: storehub.v1.DispatchService.ReplaceTechnician:input_type -> storehub.v1.ReplaceTechnicianRequest
-	16, // 59: storehub.v1.DispatchService.ChangeKind:input_type -> storehub.v1.ChangeKindRequest
-	18, // 60: storehub.v1.DispatchService.SetItem:input_type -> storehub.v1.SetItemRequest
-	20, // 61: storehub.v1.DispatchService.ChangeRoom:input_type -> storehub.v1.ChangeRoomRequest
-	22, // 62: storehub.v1.DispatchService.UndoFinish:input_type -> storehub.v1.UndoFinishRequest
-	24, // 63: storehub.v1.DispatchService.CorrectStart:input_type -> storehub.v1.CorrectStartRequest
-	26, // 64: storehub.v1.DispatchService.GiveTurnBack:input_type -> storehub.v1.GiveTurnBackRequest
-	29, // 65: storehub.v1.DispatchService.ListWaiting:input_type -> storehub.v1.ListWaitingRequest
-	31, // 66: storehub.v1.DispatchService.ServeWaiting:input_type -> storehub.v1.ServeWaitingRequest
-	33, // 67: storehub.v1.DispatchService.DropWaiting:input_type -> storehub.v1.DropWaitingRequest
-	35, // 68: storehub.v1.DispatchService.GetBoard:input_type -> storehub.v1.GetBoardRequest
-	40, // 69: storehub.v1.DispatchService.GetDayReport:input_type -> storehub.v1.GetDayReportRequest
-	36, // 70: storehub.v1.DispatchService.WatchBoard:input_type -> storehub.v1.WatchBoardRequest
-	44, // 71: storehub.v1.DispatchService.ExplainTechnician:input_type -> storehub.v1.ExplainTechnicianRequest
-	1,  // 72: storehub.v1.DispatchService.Dispatch:output_type -> storehub.v1.DispatchResponse
-	3,  // 73: storehub.v1.DispatchService.StartService:output_type -> storehub.v1.StartServiceResponse
-	5,  // 74: storehub.v1.DispatchService.FinishService:output_type -> storehub.v1.FinishServiceResponse
-	7,  // 75: storehub.v1.DispatchService.ExtendService:output_type -> storehub.v1.ExtendServiceResponse
-	9,  // 76: storehub.v1.DispatchService.Acknowledge:output_type -> storehub.v1.AcknowledgeResponse
-	11, // 77: storehub.v1.DispatchService.Decline:output_type -> storehub.v1.DeclineResponse
-	13, // 78: storehub.v1.DispatchService.CancelAssignment:output_type -> storehub.v1.CancelAssignmentResponse
-	15, // 79: storehub.v1.DispatchService.ReplaceTechnician:output_type -> storehub.v1.ReplaceTechnicianResponse
-	17, // 80: storehub.v1.DispatchService.ChangeKind:output_type -> storehub.v1.ChangeKindResponse
-	19, // 81: storehub.v1.DispatchService.SetItem:output_type -> storehub.v1.SetItemResponse
-	21, // 82: storehub.v1.DispatchService.ChangeRoom:output_type -> storehub.v1.ChangeRoomResponse
-	23, // 83: storehub.v1.DispatchService.UndoFinish:output_type -> storehub.v1.UndoFinishResponse
-	25, // 84: storehub.v1.DispatchService.CorrectStart:output_type -> storehub.v1.CorrectStartResponse
-	27, // 85: storehub.v1.DispatchService.GiveTurnBack:output_type -> storehub.v1.GiveTurnBackResponse
-	30, // 86: storehub.v1.DispatchService.ListWaiting:output_type -> storehub.v1.ListWaitingResponse
-	32, // 87: storehub.v1.DispatchService.ServeWaiting:output_type -> storehub.v1.ServeWaitingResponse
-	34, // 88: storehub.v1.DispatchService.DropWaiting:output_type -> storehub.v1.DropWaitingResponse
-	37, // 89: storehub.v1.DispatchService.GetBoard:output_type -> storehub.v1.Board
-	41, // 90: storehub.v1.DispatchService.GetDayReport:output_type -> storehub.v1.GetDayReportResponse
-	37, // 91: storehub.v1.DispatchService.WatchBoard:output_type -> storehub.v1.Board
-	45, // 92: storehub.v1.DispatchService.ExplainTechnician:output_type -> storehub.v1.ExplainTechnicianResponse
-	72, // [72:93] is the sub-list for method output_type
-	51, // [51:72] is the sub-list for method input_type
-	51, // [51:51] is the sub-list for extension type_name
-	51, // [51:51] is the sub-list for extension extendee
-	0,  // [0:51] is the sub-list for field type_name
+	59, // 35: storehub.v1.BoardEntry.state:type_name -> storehub.v1.TechnicianState
+	57, // 36: storehub.v1.BoardEntry.gender:type_name -> storehub.v1.Gender
+	56, // 37: storehub.v1.BoardEntry.since:type_name -> google.protobuf.Timestamp
+	56, // 38: storehub.v1.BoardEntry.until:type_name -> google.protobuf.Timestamp
+	45, // 39: storehub.v1.GetDayReportResponse.work:type_name -> storehub.v1.DayWork
+	46, // 40: storehub.v1.GetDayReportResponse.splits:type_name -> storehub.v1.DaySplit
+	42, // 41: storehub.v1.GetDayReportResponse.hours:type_name -> storehub.v1.DayHour
+	43, // 42: storehub.v1.GetDayReportResponse.plans:type_name -> storehub.v1.DayDates
+	43, // 43: storehub.v1.GetDayReportResponse.bookings:type_name -> storehub.v1.DayDates
+	44, // 44: storehub.v1.GetDayReportResponse.calls:type_name -> storehub.v1.DayCalls
+	56, // 45: storehub.v1.DayHour.begins_at:type_name -> google.protobuf.Timestamp
+	51, // 46: storehub.v1.DayWork.kind:type_name -> storehub.v1.Kind
+	56, // 47: storehub.v1.DaySplit.replaced_at:type_name -> google.protobuf.Timestamp
+	49, // 48: storehub.v1.ExplainTechnicianResponse.trail:type_name -> storehub.v1.TrailEntry
+	50, // 49: storehub.v1.ExplainTechnicianResponse.why_not_next:type_name -> storehub.v1.WhyNot
+	56, // 50: storehub.v1.TrailEntry.at:type_name -> google.protobuf.Timestamp
+	60, // 51: storehub.v1.TrailEntry.what:type_name -> storehub.v1.TrailKind
+	51, // 52: storehub.v1.TrailEntry.kind:type_name -> storehub.v1.Kind
+	50, // 53: storehub.v1.TrailEntry.why:type_name -> storehub.v1.WhyNot
+	61, // 54: storehub.v1.WhyNot.reason:type_name -> storehub.v1.Reason
+	62, // 55: storehub.v1.WhyNot.args:type_name -> storehub.v1.FaultArg
+	0,  // 56: storehub.v1.DispatchService.Dispatch:input_type -> storehub.v1.DispatchRequest
+	2,  // 57: storehub.v1.DispatchService.StartService:input_type -> storehub.v1.StartServiceRequest
+	4,  // 58: storehub.v1.DispatchService.FinishService:input_type -> storehub.v1.FinishServiceRequest
+	6,  // 59: storehub.v1.DispatchService.ExtendService:input_type -> storehub.v1.ExtendServiceRequest
+	8,  // 60: storehub.v1.DispatchService.Acknowledge:input_type -> storehub.v1.AcknowledgeRequest
+	10, // 61: storehub.v1.DispatchService.Decline:input_type -> storehub.v1.DeclineRequest
+	12, // 62: storehub.v1.DispatchService.CancelAssignment:input_type -> storehub.v1.CancelAssignmentRequest
+	14, // 63: storehub.v1.DispatchService.ReplaceTechnician:input_type -> storehub.v1.ReplaceTechnicianRequest
+	16, // 64: storehub.v1.DispatchService.ChangeKind:input_type -> storehub.v1.ChangeKindRequest
+	18, // 65: storehub.v1.DispatchService.SetItem:input_type -> storehub.v1.SetItemRequest
+	20, // 66: storehub.v1.DispatchService.ChangeRoom:input_type -> storehub.v1.ChangeRoomRequest
+	22, // 67: storehub.v1.DispatchService.UndoFinish:input_type -> storehub.v1.UndoFinishRequest
+	24, // 68: storehub.v1.DispatchService.CorrectStart:input_type -> storehub.v1.CorrectStartRequest
+	26, // 69: storehub.v1.DispatchService.GiveTurnBack:input_type -> storehub.v1.GiveTurnBackRequest
+	29, // 70: storehub.v1.DispatchService.ListWaiting:input_type -> storehub.v1.ListWaitingRequest
+	31, // 71: storehub.v1.DispatchService.ServeWaiting:input_type -> storehub.v1.ServeWaitingRequest
+	33, // 72: storehub.v1.DispatchService.DropWaiting:input_type -> storehub.v1.DropWaitingRequest
+	35, // 73: storehub.v1.DispatchService.GetBoard:input_type -> storehub.v1.GetBoardRequest
+	40, // 74: storehub.v1.DispatchService.GetDayReport:input_type -> storehub.v1.GetDayReportRequest
+	36, // 75: storehub.v1.DispatchService.WatchBoard:input_type -> storehub.v1.WatchBoardRequest
+	47, // 76: storehub.v1.DispatchService.ExplainTechnician:input_type -> storehub.v1.ExplainTechnicianRequest
+	1,  // 77: storehub.v1.DispatchService.Dispatch:output_type -> storehub.v1.DispatchResponse
+	3,  // 78: storehub.v1.DispatchService.StartService:output_type -> storehub.v1.StartServiceResponse
+	5,  // 79: storehub.v1.DispatchService.FinishService:output_type -> storehub.v1.FinishServiceResponse
+	7,  // 80: storehub.v1.DispatchService.ExtendService:output_type -> storehub.v1.ExtendServiceResponse
+	9,  // 81: storehub.v1.DispatchService.Acknowledge:output_type -> storehub.v1.AcknowledgeResponse
+	11, // 82: storehub.v1.DispatchService.Decline:output_type -> storehub.v1.DeclineResponse
+	13, // 83: storehub.v1.DispatchService.CancelAssignment:output_type -> storehub.v1.CancelAssignmentResponse
+	15, // 84: storehub.v1.DispatchService.ReplaceTechnician:output_type -> storehub.v1.ReplaceTechnicianResponse
+	17, // 85: storehub.v1.DispatchService.ChangeKind:output_type -> storehub.v1.ChangeKindResponse
+	19, // 86: storehub.v1.DispatchService.SetItem:output_type -> storehub.v1.SetItemResponse
+	21, // 87: storehub.v1.DispatchService.ChangeRoom:output_type -> storehub.v1.ChangeRoomResponse
+	23, // 88: storehub.v1.DispatchService.UndoFinish:output_type -> storehub.v1.UndoFinishResponse
+	25, // 89: storehub.v1.DispatchService.CorrectStart:output_type -> storehub.v1.CorrectStartResponse
+	27, // 90: storehub.v1.DispatchService.GiveTurnBack:output_type -> storehub.v1.GiveTurnBackResponse
+	30, // 91: storehub.v1.DispatchService.ListWaiting:output_type -> storehub.v1.ListWaitingResponse
+	32, // 92: storehub.v1.DispatchService.ServeWaiting:output_type -> storehub.v1.ServeWaitingResponse
+	34, // 93: storehub.v1.DispatchService.DropWaiting:output_type -> storehub.v1.DropWaitingResponse
+	37, // 94: storehub.v1.DispatchService.GetBoard:output_type -> storehub.v1.Board
+	41, // 95: storehub.v1.DispatchService.GetDayReport:output_type -> storehub.v1.GetDayReportResponse
+	37, // 96: storehub.v1.DispatchService.WatchBoard:output_type -> storehub.v1.Board
+	48, // 97: storehub.v1.DispatchService.ExplainTechnician:output_type -> storehub.v1.ExplainTechnicianResponse
+	77, // [77:98] is the sub-list for method output_type
+	56, // [56:77] is the sub-list for method input_type
+	56, // [56:56] is the sub-list for extension type_name
+	56, // [56:56] is the sub-list for extension extendee
+	0,  // [0:56] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_dispatch_proto_init() }
@@ -3666,7 +3939,7 @@ func file_storehub_v1_dispatch_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_storehub_v1_dispatch_proto_rawDesc), len(file_storehub_v1_dispatch_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   48,
+			NumMessages:   51,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

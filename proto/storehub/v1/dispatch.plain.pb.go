@@ -1014,6 +1014,10 @@ func (x *GetDayReportResponse) AppendCanonical(b []byte) []byte {
 	b = listField(b, 2, x.Work, appendMessage)
 	b = listField(b, 3, x.Splits, appendMessage)
 	b = fieldInt(b, 4, x.Open)
+	b = listField(b, 5, x.Hours, appendMessage)
+	b = fieldMessage(b, 6, x.Plans)
+	b = fieldMessage(b, 7, x.Bookings)
+	b = fieldMessage(b, 8, x.Calls)
 	return append(b, 0)
 }
 
@@ -1024,7 +1028,65 @@ func (x *GetDayReportResponse) Known() bool {
 	return len(x.unknownFields) == 0 &&
 		knownText(x.Date) &&
 		knownMessages(x.Work) &&
-		knownMessages(x.Splits)
+		knownMessages(x.Splits) &&
+		knownMessages(x.Hours) &&
+		x.Plans.Known() &&
+		x.Bookings.Known() &&
+		x.Calls.Known()
+}
+
+func (x *DayHour) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldMoment(b, 1, x.BeginsAt)
+	b = fieldInt(b, 2, x.ServedMs)
+	b = fieldInt(b, 3, x.Most)
+	return append(b, 0)
+}
+
+func (x *DayHour) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownMoment(x.BeginsAt)
+}
+
+func (x *DayDates) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldInt(b, 1, x.Planned)
+	b = fieldInt(b, 2, x.Arrived)
+	b = fieldInt(b, 3, x.Completed)
+	b = fieldInt(b, 4, x.NoShow)
+	b = fieldInt(b, 5, x.Cancelled)
+	return append(b, 0)
+}
+
+func (x *DayDates) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0
+}
+
+func (x *DayCalls) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldInt(b, 1, x.Received)
+	b = fieldInt(b, 2, x.Missed)
+	b = fieldInt(b, 3, x.Open)
+	return append(b, 0)
+}
+
+func (x *DayCalls) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0
 }
 
 func (x *DayWork) AppendCanonical(b []byte) []byte {
@@ -1045,6 +1107,7 @@ func (x *DayWork) AppendCanonical(b []byte) []byte {
 	b = fieldInt(b, 12, x.LeftMs)
 	b = fieldInt(b, 13, x.Cancelled)
 	b = fieldInt(b, 14, x.Declined)
+	b = fieldInt(b, 15, x.WaitedMs)
 	return append(b, 0)
 }
 

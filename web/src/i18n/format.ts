@@ -31,6 +31,39 @@ export function moment(at: Stamp | number): string {
   return `${day(at)}, ${clock(at)}`;
 }
 
+/** 30 Nov 2027, for what is far off. */
+export function date(at: Stamp | number): string {
+  if (at === null || at === undefined || at === "") return "";
+  return inZone({ day: "numeric", month: "short", year: "numeric" }).format(new Date(at));
+}
+
+/** 2.5, with one digit behind the point at most. */
+export function decimal(n: number): string {
+  return new Intl.NumberFormat(language.value, { maximumFractionDigits: 1 }).format(n);
+}
+
+/** 75 %, of 0.75. */
+export function percent(share: number): string {
+  return new Intl.NumberFormat(language.value, { style: "percent", maximumFractionDigits: 0 }).format(share);
+}
+
+/** 12 GB: how much of a disk something takes. */
+export function bytes(n: string | number | null | undefined): string {
+  const units = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
+  let value = Number(n ?? 0);
+  let unit = 0;
+  while (value >= 1_000 && unit < units.length - 1) {
+    value /= 1_000;
+    unit++;
+  }
+  return new Intl.NumberFormat(language.value, {
+    style: "unit",
+    unit: units[unit] ?? "byte",
+    unitDisplay: "short",
+    maximumSignificantDigits: 3,
+  }).format(value);
+}
+
 /** Whole minutes from `now` to a time, negative when it is over; undefined without a time. */
 export function minutesTo(at: Stamp, now: number): number | undefined {
   return at ? Math.ceil((Date.parse(at) - now) / 60_000) : undefined;

@@ -137,7 +137,7 @@ type DispatchServiceClient interface {
 	// Who is next in each category, who is pending, serving or away, and which guests wait.
 	GetBoard(context.Context, *v1.GetBoardRequest) (*v1.Board, error)
 	// What everybody did on a business day, for wages: services and minutes by kind, and the minutes of services in which one followed
-	// another. A day that the shop's state no longer has is read from this node's archive.
+	// another; and how the day went: the hours, the booked dates, the calls. A day that the shop's state no longer has is read from this node's archive.
 	GetDayReport(context.Context, *v1.GetDayReportRequest) (*v1.GetDayReportResponse, error)
 	// The whole board: at once, on every change (at most ten a second, the first few at once, always the latest), when
 	// the majority is lost or found, and at least every 5 s.
@@ -557,7 +557,7 @@ type DispatchServiceHandler interface {
 	// Who is next in each category, who is pending, serving or away, and which guests wait.
 	GetBoard(context.Context, *v1.GetBoardRequest) (*v1.Board, error)
 	// What everybody did on a business day, for wages: services and minutes by kind, and the minutes of services in which one followed
-	// another. A day that the shop's state no longer has is read from this node's archive.
+	// another; and how the day went: the hours, the booked dates, the calls. A day that the shop's state no longer has is read from this node's archive.
 	GetDayReport(context.Context, *v1.GetDayReportRequest) (*v1.GetDayReportResponse, error)
 	// The whole board: at once, on every change (at most ten a second, the first few at once, always the latest), when
 	// the majority is lost or found, and at least every 5 s.

@@ -13,7 +13,7 @@ export const officeWords = words({
       "At this terminal nobody is signed in. Sign in with your PIN or a code to look after the shop; what everybody may see is in the list.",
     notYours: "You may not see this section, or there is none of this name. Choose another one.",
     unsaved: "not saved yet",
-    groups: { people: "People", shop: "The shop", rules: "Rules", records: "Records" },
+    groups: { people: "People", shop: "The shop", rules: "Rules", machines: "Machines", records: "Records" },
     sections: {
       technicians: "Technicians",
       staff: "Staff and roles",
@@ -30,6 +30,8 @@ export const officeWords = words({
       handover: "Hand-over list",
       audit: "Who did what",
       stores: "Other stores",
+      cluster: "Nodes and devices",
+      charts: "Charts",
     },
   },
   "zh-CN": {
@@ -43,7 +45,7 @@ export const officeWords = words({
     nobody: "本终端尚无人登录。请用 PIN 或登录码登录后再管理门店；人人可看的内容在列表中。",
     notYours: "您无权查看该栏目，或没有这个栏目。请另选一个。",
     unsaved: "未保存",
-    groups: { people: "人员", shop: "门店资料", rules: "规则", records: "记录" },
+    groups: { people: "人员", shop: "门店资料", rules: "规则", machines: "设备", records: "记录" },
     sections: {
       technicians: "技师",
       staff: "员工与角色",
@@ -60,6 +62,8 @@ export const officeWords = words({
       handover: "对牌单",
       audit: "操作记录",
       stores: "其他门店",
+      cluster: "节点与设备",
+      charts: "图表",
     },
   },
   pl: {
@@ -74,7 +78,7 @@ export const officeWords = words({
       "Przy tym terminalu nikt nie jest zalogowany. Zaloguj się PIN-em lub kodem, aby zarządzać salonem; na liście jest to, co każdy może zobaczyć.",
     notYours: "Nie możesz zobaczyć tego działu albo taki nie istnieje. Wybierz inny.",
     unsaved: "niezapisane",
-    groups: { people: "Ludzie", shop: "Salon", rules: "Zasady", records: "Zapisy" },
+    groups: { people: "Ludzie", shop: "Salon", rules: "Zasady", machines: "Sprzęt", records: "Zapisy" },
     sections: {
       technicians: "Technicy",
       staff: "Personel i role",
@@ -91,6 +95,8 @@ export const officeWords = words({
       handover: "Lista przekazania",
       audit: "Kto co zrobił",
       stores: "Inne salony",
+      cluster: "Węzły i urządzenia",
+      charts: "Wykresy",
     },
   },
 });

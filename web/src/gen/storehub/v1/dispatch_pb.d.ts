@@ -2118,6 +2118,30 @@ export declare type GetDayReportResponse = Message<"storehub.v1.GetDayReportResp
    * @generated from field: int32 open = 4;
    */
   open: number;
+
+  /**
+   * By the hours of the shop's clock, from the first to the last in which somebody served; what goes on now is counted as far as it went.
+   *
+   * @generated from field: repeated storehub.v1.DayHour hours = 5;
+   */
+  hours: DayHour[];
+
+  /**
+   * The dates of service plans that begin on the day, and those that were booked by themselves. Not set: plans are switched off.
+   *
+   * @generated from field: storehub.v1.DayDates plans = 6;
+   */
+  plans?: DayDates | undefined;
+
+  /**
+   * @generated from field: storehub.v1.DayDates bookings = 7;
+   */
+  bookings?: DayDates | undefined;
+
+  /**
+   * @generated from field: storehub.v1.DayCalls calls = 8;
+   */
+  calls?: DayCalls | undefined;
 };
 
 /**
@@ -2151,6 +2175,30 @@ export declare type GetDayReportResponseJson = {
    * @generated from field: int32 open = 4;
    */
   open?: number;
+
+  /**
+   * By the hours of the shop's clock, from the first to the last in which somebody served; what goes on now is counted as far as it went.
+   *
+   * @generated from field: repeated storehub.v1.DayHour hours = 5;
+   */
+  hours?: DayHourJson[];
+
+  /**
+   * The dates of service plans that begin on the day, and those that were booked by themselves. Not set: plans are switched off.
+   *
+   * @generated from field: storehub.v1.DayDates plans = 6;
+   */
+  plans?: DayDatesJson;
+
+  /**
+   * @generated from field: storehub.v1.DayDates bookings = 7;
+   */
+  bookings?: DayDatesJson;
+
+  /**
+   * @generated from field: storehub.v1.DayCalls calls = 8;
+   */
+  calls?: DayCallsJson;
 };
 
 /**
@@ -2158,6 +2206,192 @@ export declare type GetDayReportResponseJson = {
  * Use `create(GetDayReportResponseSchema)` to create a new message.
  */
 export declare const GetDayReportResponseSchema: GenMessage<GetDayReportResponse, {jsonType: GetDayReportResponseJson}>;
+
+/**
+ * DayHour is how busy the technicians were in an hour.
+ *
+ * @generated from message storehub.v1.DayHour
+ */
+export declare type DayHour = Message<"storehub.v1.DayHour"> & {
+  /**
+   * @generated from field: google.protobuf.Timestamp begins_at = 1;
+   */
+  beginsAt?: Timestamp | undefined;
+
+  /**
+   * How long they served in it, all together: 3,600,000 = one of them all the time, or two for half of it.
+   *
+   * @generated from field: int64 served_ms = 2;
+   */
+  servedMs: bigint;
+
+  /**
+   * How many served at once at most.
+   *
+   * @generated from field: int32 most = 3;
+   */
+  most: number;
+};
+
+/**
+ * DayHour is how busy the technicians were in an hour.
+ *
+ * @generated from message storehub.v1.DayHour
+ */
+export declare type DayHourJson = {
+  /**
+   * @generated from field: google.protobuf.Timestamp begins_at = 1;
+   */
+  beginsAt?: TimestampJson;
+
+  /**
+   * How long they served in it, all together: 3,600,000 = one of them all the time, or two for half of it.
+   *
+   * @generated from field: int64 served_ms = 2;
+   */
+  servedMs?: string;
+
+  /**
+   * How many served at once at most.
+   *
+   * @generated from field: int32 most = 3;
+   */
+  most?: number;
+};
+
+/**
+ * Describes the message storehub.v1.DayHour.
+ * Use `create(DayHourSchema)` to create a new message.
+ */
+export declare const DayHourSchema: GenMessage<DayHour, {jsonType: DayHourJson}>;
+
+/**
+ * DayDates is what became of the dates of a day.
+ *
+ * @generated from message storehub.v1.DayDates
+ */
+export declare type DayDates = Message<"storehub.v1.DayDates"> & {
+  /**
+   * @generated from field: int32 planned = 1;
+   */
+  planned: number;
+
+  /**
+   * @generated from field: int32 arrived = 2;
+   */
+  arrived: number;
+
+  /**
+   * @generated from field: int32 completed = 3;
+   */
+  completed: number;
+
+  /**
+   * @generated from field: int32 no_show = 4;
+   */
+  noShow: number;
+
+  /**
+   * @generated from field: int32 cancelled = 5;
+   */
+  cancelled: number;
+};
+
+/**
+ * DayDates is what became of the dates of a day.
+ *
+ * @generated from message storehub.v1.DayDates
+ */
+export declare type DayDatesJson = {
+  /**
+   * @generated from field: int32 planned = 1;
+   */
+  planned?: number;
+
+  /**
+   * @generated from field: int32 arrived = 2;
+   */
+  arrived?: number;
+
+  /**
+   * @generated from field: int32 completed = 3;
+   */
+  completed?: number;
+
+  /**
+   * @generated from field: int32 no_show = 4;
+   */
+  noShow?: number;
+
+  /**
+   * @generated from field: int32 cancelled = 5;
+   */
+  cancelled?: number;
+};
+
+/**
+ * Describes the message storehub.v1.DayDates.
+ * Use `create(DayDatesSchema)` to create a new message.
+ */
+export declare const DayDatesSchema: GenMessage<DayDates, {jsonType: DayDatesJson}>;
+
+/**
+ * DayCalls is who called the shop on a day.
+ *
+ * @generated from message storehub.v1.DayCalls
+ */
+export declare type DayCalls = Message<"storehub.v1.DayCalls"> & {
+  /**
+   * @generated from field: int32 received = 1;
+   */
+  received: number;
+
+  /**
+   * Of those, which nobody answered, whatever was done about them later.
+   *
+   * @generated from field: int32 missed = 2;
+   */
+  missed: number;
+
+  /**
+   * Of the missed ones, with which nobody has dealt yet.
+   *
+   * @generated from field: int32 open = 3;
+   */
+  open: number;
+};
+
+/**
+ * DayCalls is who called the shop on a day.
+ *
+ * @generated from message storehub.v1.DayCalls
+ */
+export declare type DayCallsJson = {
+  /**
+   * @generated from field: int32 received = 1;
+   */
+  received?: number;
+
+  /**
+   * Of those, which nobody answered, whatever was done about them later.
+   *
+   * @generated from field: int32 missed = 2;
+   */
+  missed?: number;
+
+  /**
+   * Of the missed ones, with which nobody has dealt yet.
+   *
+   * @generated from field: int32 open = 3;
+   */
+  open?: number;
+};
+
+/**
+ * Describes the message storehub.v1.DayCalls.
+ * Use `create(DayCallsSchema)` to create a new message.
+ */
+export declare const DayCallsSchema: GenMessage<DayCalls, {jsonType: DayCallsJson}>;
 
 /**
  * DayWork is what one technician did in one kind.
@@ -2248,6 +2482,13 @@ export declare type DayWork = Message<"storehub.v1.DayWork"> & {
    * @generated from field: int32 declined = 14;
    */
   declined: number;
+
+  /**
+   * Of the services that he began, how long guests waited for him: from the dispatch to the start.
+   *
+   * @generated from field: int64 waited_ms = 15;
+   */
+  waitedMs: bigint;
 };
 
 /**
@@ -2339,6 +2580,13 @@ export declare type DayWorkJson = {
    * @generated from field: int32 declined = 14;
    */
   declined?: number;
+
+  /**
+   * Of the services that he began, how long guests waited for him: from the dispatch to the start.
+   *
+   * @generated from field: int64 waited_ms = 15;
+   */
+  waitedMs?: string;
 };
 
 /**
@@ -2867,7 +3115,7 @@ export declare const DispatchService: GenService<{
   },
   /**
    * What everybody did on a business day, for wages: services and minutes by kind, and the minutes of services in which one followed
-   * another. A day that the shop's state no longer has is read from this node's archive.
+   * another; and how the day went: the hours, the booked dates, the calls. A day that the shop's state no longer has is read from this node's archive.
    *
    * @generated from rpc storehub.v1.DispatchService.GetDayReport
    */

@@ -1,0 +1,36 @@
+// How many calls nobody answered.
+import type { JSX } from "preact";
+import type { GetDayReportResponseJson } from "../../../gen/storehub/v1/dispatch_pb";
+import { decimal } from "../../../i18n/format";
+import { Chart } from "./chart";
+import { ofCalls, type OfCalls } from "./figures";
+import { dayText } from "./daytext";
+import { chartWords } from "./words";
+
+function known(n: number | undefined): string {
+  return n === undefined ? "–" : decimal(n);
+}
+
+export function CallsChart(p: { reports: readonly GetDayReportResponseJson[] }): JSX.Element {
+  const w = chartWords();
+  const rows = ofCalls(p.reports);
+  return (
+    <Chart<OfCalls>
+      title={w.callsTitle}
+      what={w.callsWhat}
+      unit={w.calls}
+      bar={w.missed}
+      line={w.received}
+      points={rows.map((c) => ({ label: dayText(c.date), bar: c.missed, line: c.received }))}
+      empty={rows.some((c) => c.received) ? "" : w.noCalls}
+      rows={rows}
+      id={(c) => c.date}
+      columns={[
+        { head: w.day, text: (c) => c.date, show: (c) => dayText(c.date) },
+        { head: w.received, text: (c) => known(c.received), end: true },
+        { head: w.missed, text: (c) => known(c.missed), end: true },
+        { head: w.open, text: (c) => known(c.open), end: true },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,167 @@
+// One chart: bars for what matters, a dashed line with points for what it is measured by, so that nobody has to tell them by colour; below
+// it the same figures as a table.
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import uPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
+import { decimal } from "../../../i18n/format";
+import { language } from "../../../i18n/language";
+import { List, type Column } from "../lib/table";
+import { chartWords } from "./words";
+
+export interface Point {
+  label: string;
+  bar: number | undefined;
+  line?: number | undefined;
+}
+
+interface ChartProps<T> {
+  title: string;
+  /** What is counted, and how. */
+  what: string;
+  unit: string;
+  bar: string;
+  line?: string;
+  points: readonly Point[];
+  /** Said instead of a chart that would be empty, "" = it is not. */
+  empty: string;
+  rows: readonly T[];
+  id: (row: T) => string;
+  columns: readonly Column<T>[];
+}
+
+const height = 260;
+
+export function Chart<T>(p: ChartProps<T>): JSX.Element {
+  const w = chartWords();
+  const at = useSignal("");
+  return (
+    <figure class="card chart" aria-label={p.title}>
+      <figcaption>
+        <h3>{p.title}</h3>
+        <p class="soft">{p.what}</p>
+      </figcaption>
+      {p.empty ? (
+        <p class="soft empty">{p.empty}</p>
+      ) : (
+        <>
+          <p class="legend" aria-hidden="true">
+            <span>
+              <i class="bar-sign" /> {p.bar}
+            </span>
+            {p.line && (
+              <span>
+                <i class="line-sign" /> {p.line}
+              </span>
+            )}
+            <span class="number at">{at.value}</span>
+          </p>
+          <Plot {...p} onPoint={(text) => (at.value = text)} />
+          <details>
+            <summary>{w.table}</summary>
+            <List<T> title={p.title} rows={p.rows} id={p.id} columns={p.columns} />
+          </details>
+        </>
+      )}
+    </figure>
+  );
+}
+
+interface PlotProps {
+  title: string;
+  unit: string;
+  bar: string;
+  line?: string;
+  points: readonly Point[];
+  onPoint: (text: string) => void;
+}
+
+function Plot(p: PlotProps): JSX.Element {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const at = box.current;
+    if (!at) return;
+    const plot = new uPlot(options(p, at.clientWidth), dataOf(p), at);
+    const follow = new ResizeObserver(() => plot.setSize({ width: at.clientWidth, height }));
+    follow.observe(at);
+    return () => {
+      follow.disconnect();
+      plot.destroy();
+    };
+  }, [JSON.stringify(p.points), language.value]);
+  return <div ref={box} class="plot" role="img" aria-label={`${p.title}. ${chartWords().below}`} />;
+}
+
+function dataOf(p: PlotProps): uPlot.AlignedData {
+  const x = p.points.map((_, i) => i);
+  const bars = p.points.map((v) => v.bar ?? null);
+  return p.line ? [x, bars, p.points.map((v) => v.line ?? null)] : [x, bars];
+}
+
+/** The scale begins at nothing: a bar that does not lies. */
+function fromZero(_: uPlot, __: number, max: number): [number, number] {
+  return [0, Math.max(1, (max || 0) * 1.1)];
+}
+
+/** How wide the labels are, so that none of those that are drawn runs into the next. */
+function widest(points: readonly Point[], font: string): number {
+  const pen = document.createElement("canvas").getContext("2d");
+  if (!pen) return 0;
+  pen.font = font;
+  return Math.max(0, ...points.map((p) => pen.measureText(p.label).width));
+}
+
+function options(p: PlotProps, width: number): uPlot.Options {
+  const style = getComputedStyle(document.documentElement);
+  const [ink, grid, fill] = ["--ink", "--line", "--serving"].map((name) => style.getPropertyValue(name).trim());
+  const font = `13px ${style.fontFamily}`;
+  const axis: uPlot.Axis = {
+    stroke: ink!,
+    font,
+    labelFont: font,
+    grid: { stroke: grid!, width: 1 },
+    ticks: { show: false },
+  };
+  const bars: uPlot.Series = {
+    label: p.bar,
+    stroke: fill!,
+    fill: fill!,
+    width: 0,
+    paths: uPlot.paths.bars!({ size: [0.6, 64] }),
+    points: { show: false },
+  };
+  const line: uPlot.Series = {
+    label: p.line ?? "",
+    stroke: ink!,
+    width: 2,
+    dash: [6, 4],
+    points: { show: true, size: 9, width: 2, stroke: ink!, fill: "#fff" },
+  };
+  return {
+    width,
+    height,
+    scales: { x: { time: false, range: (_, min, max) => [min - 0.5, max + 0.5] }, y: { range: fromZero } },
+    series: p.line ? [{}, bars, line] : [{}, bars],
+    axes: [
+      {
+        ...axis,
+        grid: { show: false },
+        space: widest(p.points, font) + 12,
+        incrs: [1, 2, 5, 10, 20, 50, 100],
+        values: (_, splits) => splits.map((i) => p.points[i]?.label ?? ""),
+      },
+      { ...axis, label: p.unit, size: 56, values: (_, splits) => splits.map((v) => decimal(v)) },
+    ],
+    legend: { show: false },
+    cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
+    hooks: { setCursor: [(u) => p.onPoint(textAt(p, u.cursor.idx))] },
+  };
+}
+
+function textAt(p: PlotProps, i: number | null | undefined): string {
+  const point = i == null ? undefined : p.points[i];
+  if (!point) return "";
+  const say = (name: string, v: number | undefined): string => `${name} ${v === undefined ? "–" : decimal(v)}`;
+  return [point.label, say(p.bar, point.bar), ...(p.line ? [say(p.line, point.line)] : [])].join(" · ");
+}
