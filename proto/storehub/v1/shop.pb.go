@@ -518,7 +518,7 @@ type Settings struct {
 	NoShowDeducts *bool `protobuf:"varint,36,opt,name=no_show_deducts,json=noShowDeducts,proto3,oneof" json:"no_show_deducts,omitempty"`
 	// true: reception is told of a date of a plan that was completed and no punch card paid.
 	UnpaidAlert *bool `protobuf:"varint,37,opt,name=unpaid_alert,json=unpaidAlert,proto3,oneof" json:"unpaid_alert,omitempty"`
-	// By which ways customers are told; none = nobody is told anything.
+	// By which ways customers are told; none = none is told anything.
 	NoticeChannels *ChannelList `protobuf:"bytes,38,opt,name=notice_channels,json=noticeChannels,proto3,oneof" json:"notice_channels,omitempty"`
 	// true: 会员通知-服务计划提醒, customers are reminded of dates of their plans.
 	PlanReminders *bool `protobuf:"varint,39,opt,name=plan_reminders,json=planReminders,proto3,oneof" json:"plan_reminders,omitempty"`
@@ -528,7 +528,7 @@ type Settings struct {
 	PlanRemindersMin *MinuteList `protobuf:"bytes,41,opt,name=plan_reminders_min,json=planRemindersMin,proto3,oneof" json:"plan_reminders_min,omitempty"`
 	// false: customers are told when a single date of theirs is moved or cancelled.
 	ChangeNotices *bool `protobuf:"varint,42,opt,name=change_notices,json=changeNotices,proto3,oneof" json:"change_notices,omitempty"`
-	// 1320 (22:00) and 480 (08:00): nobody is told anything between; the same twice = there are no quiet hours.
+	// 1320 (22:00) and 480 (08:00): no customer is told anything between; the same twice = there are no quiet hours.
 	QuietFromMin *int32 `protobuf:"varint,43,opt,name=quiet_from_min,json=quietFromMin,proto3,oneof" json:"quiet_from_min,omitempty"`
 	QuietToMin   *int32 `protobuf:"varint,44,opt,name=quiet_to_min,json=quietToMin,proto3,oneof" json:"quiet_to_min,omitempty"`
 	// What customers are told to call.
@@ -546,9 +546,11 @@ type Settings struct {
 	// false: only the very same text is the same number, blanks included.
 	CompatExact *bool `protobuf:"varint,52,opt,name=compat_exact,json=compatExact,proto3,oneof" json:"compat_exact,omitempty"`
 	// Of all prices and tickets from now on: three capital letters (ISO 4217).
-	Currency      *string `protobuf:"bytes,47,opt,name=currency,proto3,oneof" json:"currency,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Currency *string `protobuf:"bytes,47,opt,name=currency,proto3,oneof" json:"currency,omitempty"`
+	// false: technicians who have an ntfy_topic are told by it that they are sent, called off or replaced; also in quiet hours.
+	DispatchNotices *bool `protobuf:"varint,53,opt,name=dispatch_notices,json=dispatchNotices,proto3,oneof" json:"dispatch_notices,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *Settings) Reset() {
@@ -945,6 +947,13 @@ func (x *Settings) GetCurrency() string {
 	return ""
 }
 
+func (x *Settings) GetDispatchNotices() bool {
+	if x != nil && x.DispatchNotices != nil {
+		return *x.DispatchNotices
+	}
+	return false
+}
+
 type NumberList struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Numbers       []string               `protobuf:"bytes,1,rep,name=numbers,proto3" json:"numbers,omitempty"`
@@ -1321,7 +1330,7 @@ type UpdateSettingsRequest struct {
 	NoShowDeducts *bool `protobuf:"varint,36,opt,name=no_show_deducts,json=noShowDeducts,proto3,oneof" json:"no_show_deducts,omitempty"`
 	// true: reception is told of a date of a plan that was completed and no punch card paid.
 	UnpaidAlert *bool `protobuf:"varint,37,opt,name=unpaid_alert,json=unpaidAlert,proto3,oneof" json:"unpaid_alert,omitempty"`
-	// By which ways customers are told; none = nobody is told anything.
+	// By which ways customers are told; none = none is told anything.
 	NoticeChannels *ChannelList `protobuf:"bytes,38,opt,name=notice_channels,json=noticeChannels,proto3,oneof" json:"notice_channels,omitempty"`
 	// true: 会员通知-服务计划提醒, customers are reminded of dates of their plans.
 	PlanReminders *bool `protobuf:"varint,39,opt,name=plan_reminders,json=planReminders,proto3,oneof" json:"plan_reminders,omitempty"`
@@ -1331,7 +1340,7 @@ type UpdateSettingsRequest struct {
 	PlanRemindersMin *MinuteList `protobuf:"bytes,41,opt,name=plan_reminders_min,json=planRemindersMin,proto3,oneof" json:"plan_reminders_min,omitempty"`
 	// false: customers are told when a single date of theirs is moved or cancelled.
 	ChangeNotices *bool `protobuf:"varint,42,opt,name=change_notices,json=changeNotices,proto3,oneof" json:"change_notices,omitempty"`
-	// 1320 (22:00) and 480 (08:00): nobody is told anything between; the same twice = there are no quiet hours.
+	// 1320 (22:00) and 480 (08:00): no customer is told anything between; the same twice = there are no quiet hours.
 	QuietFromMin *int32 `protobuf:"varint,43,opt,name=quiet_from_min,json=quietFromMin,proto3,oneof" json:"quiet_from_min,omitempty"`
 	QuietToMin   *int32 `protobuf:"varint,44,opt,name=quiet_to_min,json=quietToMin,proto3,oneof" json:"quiet_to_min,omitempty"`
 	// What customers are told to call.
@@ -1350,6 +1359,8 @@ type UpdateSettingsRequest struct {
 	CompatExact *bool `protobuf:"varint,52,opt,name=compat_exact,json=compatExact,proto3,oneof" json:"compat_exact,omitempty"`
 	// Of all prices and tickets from now on: three capital letters (ISO 4217).
 	Currency *string `protobuf:"bytes,47,opt,name=currency,proto3,oneof" json:"currency,omitempty"`
+	// false: technicians who have an ntfy_topic are told by it that they are sent, called off or replaced; also in quiet hours.
+	DispatchNotices *bool `protobuf:"varint,53,opt,name=dispatch_notices,json=dispatchNotices,proto3,oneof" json:"dispatch_notices,omitempty"`
 	// Switches plans off although dates are ahead: they stay, hold what they occupy and complete, unseen.
 	PlansOffAnyway bool `protobuf:"varint,1000,opt,name=plans_off_anyway,json=plansOffAnyway,proto3" json:"plans_off_anyway,omitempty"`
 	unknownFields  protoimpl.UnknownFields
@@ -1748,6 +1759,13 @@ func (x *UpdateSettingsRequest) GetCurrency() string {
 		return *x.Currency
 	}
 	return ""
+}
+
+func (x *UpdateSettingsRequest) GetDispatchNotices() bool {
+	if x != nil && x.DispatchNotices != nil {
+		return *x.DispatchNotices
+	}
+	return false
 }
 
 func (x *UpdateSettingsRequest) GetPlansOffAnyway() bool {
@@ -2587,7 +2605,7 @@ var File_storehub_v1_shop_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\n" +
-	"\x16storehub/v1/shop.proto\x12\vstorehub.v1\x1a\x19storehub/v1/booking.proto\x1a\x17storehub/v1/model.proto\x1a\x18storehub/v1/notice.proto\x1a\x19storehub/v1/options.proto\x1a\x18storehub/v1/roster.proto\"\x88\x1e\n" +
+	"\x16storehub/v1/shop.proto\x12\vstorehub.v1\x1a\x19storehub/v1/booking.proto\x1a\x17storehub/v1/model.proto\x1a\x18storehub/v1/notice.proto\x1a\x19storehub/v1/options.proto\x1a\x18storehub/v1/roster.proto\"\xcd\x1e\n" +
 	"\bSettings\x121\n" +
 	"\atail_at\x18\x01 \x01(\x0e2\x13.storehub.v1.TailAtH\x00R\x06tailAt\x88\x01\x01\x12@\n" +
 	"\rpick_position\x18\x02 \x01(\x0e2\x16.storehub.v1.PlaceRuleH\x01R\fpickPosition\x88\x01\x01\x12D\n" +
@@ -2647,7 +2665,8 @@ const file_storehub_v1_shop_proto_rawDesc = "" +
 	"autoAssign\x88\x01\x01\x12'\n" +
 	"\rcall_log_days\x183 \x01(\x05H1R\vcallLogDays\x88\x01\x01\x12&\n" +
 	"\fcompat_exact\x184 \x01(\bH2R\vcompatExact\x88\x01\x01\x12\x1f\n" +
-	"\bcurrency\x18/ \x01(\tH3R\bcurrency\x88\x01\x01B\n" +
+	"\bcurrency\x18/ \x01(\tH3R\bcurrency\x88\x01\x01\x12.\n" +
+	"\x10dispatch_notices\x185 \x01(\bH4R\x0fdispatchNotices\x88\x01\x01B\n" +
 	"\n" +
 	"\b_tail_atB\x10\n" +
 	"\x0e_pick_positionB\x12\n" +
@@ -2702,7 +2721,8 @@ const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\f_auto_assignB\x10\n" +
 	"\x0e_call_log_daysB\x0f\n" +
 	"\r_compat_exactB\v\n" +
-	"\t_currency\"&\n" +
+	"\t_currencyB\x13\n" +
+	"\x11_dispatch_notices\"&\n" +
 	"\n" +
 	"NumberList\x12\x18\n" +
 	"\anumbers\x18\x01 \x03(\tR\anumbers\"&\n" +
@@ -2720,7 +2740,7 @@ const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\x12GetSettingsRequest\"{\n" +
 	"\x13GetSettingsResponse\x121\n" +
 	"\bsettings\x18\x01 \x01(\v2\x15.storehub.v1.SettingsR\bsettings\x121\n" +
-	"\bdefaults\x18\x02 \x01(\v2\x15.storehub.v1.SettingsR\bdefaults\"\xc0\x1e\n" +
+	"\bdefaults\x18\x02 \x01(\v2\x15.storehub.v1.SettingsR\bdefaults\"\x85\x1f\n" +
 	"\x15UpdateSettingsRequest\x121\n" +
 	"\atail_at\x18\x01 \x01(\x0e2\x13.storehub.v1.TailAtH\x00R\x06tailAt\x88\x01\x01\x12@\n" +
 	"\rpick_position\x18\x02 \x01(\x0e2\x16.storehub.v1.PlaceRuleH\x01R\fpickPosition\x88\x01\x01\x12D\n" +
@@ -2780,7 +2800,8 @@ const file_storehub_v1_shop_proto_rawDesc = "" +
 	"autoAssign\x88\x01\x01\x12'\n" +
 	"\rcall_log_days\x183 \x01(\x05H1R\vcallLogDays\x88\x01\x01\x12&\n" +
 	"\fcompat_exact\x184 \x01(\bH2R\vcompatExact\x88\x01\x01\x12\x1f\n" +
-	"\bcurrency\x18/ \x01(\tH3R\bcurrency\x88\x01\x01\x12)\n" +
+	"\bcurrency\x18/ \x01(\tH3R\bcurrency\x88\x01\x01\x12.\n" +
+	"\x10dispatch_notices\x185 \x01(\bH4R\x0fdispatchNotices\x88\x01\x01\x12)\n" +
 	"\x10plans_off_anyway\x18\xe8\a \x01(\bR\x0eplansOffAnywayB\n" +
 	"\n" +
 	"\b_tail_atB\x10\n" +
@@ -2836,7 +2857,8 @@ const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\f_auto_assignB\x10\n" +
 	"\x0e_call_log_daysB\x0f\n" +
 	"\r_compat_exactB\v\n" +
-	"\t_currency\"\x18\n" +
+	"\t_currencyB\x13\n" +
+	"\x11_dispatch_notices\"\x18\n" +
 	"\x16UpdateSettingsResponse\"\xdd\x02\n" +
 	"\vServiceItem\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +

@@ -59,6 +59,7 @@ func (x *Settings) AppendCanonical(b []byte) []byte {
 	b = optionalField(b, 50, x.AutoAssign, appendBool)
 	b = optionalField(b, 51, x.CallLogDays, appendInt)
 	b = optionalField(b, 52, x.CompatExact, appendBool)
+	b = optionalField(b, 53, x.DispatchNotices, appendBool)
 	return append(b, 0)
 }
 
@@ -152,6 +153,7 @@ func (x *Settings) Clone() *Settings {
 		CallLogDays:            cloneOptional(x.CallLogDays),
 		CompatExact:            cloneOptional(x.CompatExact),
 		Currency:               cloneOptional(x.Currency),
+		DispatchNotices:        cloneOptional(x.DispatchNotices),
 		unknownFields:          cloneList(x.unknownFields),
 	}
 }
@@ -376,6 +378,7 @@ func (x *UpdateSettingsRequest) AppendCanonical(b []byte) []byte {
 	b = optionalField(b, 50, x.AutoAssign, appendBool)
 	b = optionalField(b, 51, x.CallLogDays, appendInt)
 	b = optionalField(b, 52, x.CompatExact, appendBool)
+	b = optionalField(b, 53, x.DispatchNotices, appendBool)
 	b = fieldBool(b, 1000, x.PlansOffAnyway)
 	return append(b, 0)
 }

@@ -276,7 +276,7 @@ export declare type Settings = Message<"storehub.v1.Settings"> & {
   unpaidAlert?: boolean | undefined;
 
   /**
-   * By which ways customers are told; none = nobody is told anything.
+   * By which ways customers are told; none = none is told anything.
    *
    * @generated from field: optional storehub.v1.ChannelList notice_channels = 38;
    */
@@ -311,7 +311,7 @@ export declare type Settings = Message<"storehub.v1.Settings"> & {
   changeNotices?: boolean | undefined;
 
   /**
-   * 1320 (22:00) and 480 (08:00): nobody is told anything between; the same twice = there are no quiet hours.
+   * 1320 (22:00) and 480 (08:00): no customer is told anything between; the same twice = there are no quiet hours.
    *
    * @generated from field: optional int32 quiet_from_min = 43;
    */
@@ -377,6 +377,13 @@ export declare type Settings = Message<"storehub.v1.Settings"> & {
    * @generated from field: optional string currency = 47;
    */
   currency?: string | undefined;
+
+  /**
+   * false: technicians who have an ntfy_topic are told by it that they are sent, called off or replaced; also in quiet hours.
+   *
+   * @generated from field: optional bool dispatch_notices = 53;
+   */
+  dispatchNotices?: boolean | undefined;
 };
 
 /**
@@ -641,7 +648,7 @@ export declare type SettingsJson = {
   unpaidAlert?: boolean;
 
   /**
-   * By which ways customers are told; none = nobody is told anything.
+   * By which ways customers are told; none = none is told anything.
    *
    * @generated from field: optional storehub.v1.ChannelList notice_channels = 38;
    */
@@ -676,7 +683,7 @@ export declare type SettingsJson = {
   changeNotices?: boolean;
 
   /**
-   * 1320 (22:00) and 480 (08:00): nobody is told anything between; the same twice = there are no quiet hours.
+   * 1320 (22:00) and 480 (08:00): no customer is told anything between; the same twice = there are no quiet hours.
    *
    * @generated from field: optional int32 quiet_from_min = 43;
    */
@@ -742,6 +749,13 @@ export declare type SettingsJson = {
    * @generated from field: optional string currency = 47;
    */
   currency?: string;
+
+  /**
+   * false: technicians who have an ntfy_topic are told by it that they are sent, called off or replaced; also in quiet hours.
+   *
+   * @generated from field: optional bool dispatch_notices = 53;
+   */
+  dispatchNotices?: boolean;
 };
 
 /**
@@ -1184,7 +1198,7 @@ export declare type UpdateSettingsRequest = Message<"storehub.v1.UpdateSettingsR
   unpaidAlert?: boolean | undefined;
 
   /**
-   * By which ways customers are told; none = nobody is told anything.
+   * By which ways customers are told; none = none is told anything.
    *
    * @generated from field: optional storehub.v1.ChannelList notice_channels = 38;
    */
@@ -1219,7 +1233,7 @@ export declare type UpdateSettingsRequest = Message<"storehub.v1.UpdateSettingsR
   changeNotices?: boolean | undefined;
 
   /**
-   * 1320 (22:00) and 480 (08:00): nobody is told anything between; the same twice = there are no quiet hours.
+   * 1320 (22:00) and 480 (08:00): no customer is told anything between; the same twice = there are no quiet hours.
    *
    * @generated from field: optional int32 quiet_from_min = 43;
    */
@@ -1285,6 +1299,13 @@ export declare type UpdateSettingsRequest = Message<"storehub.v1.UpdateSettingsR
    * @generated from field: optional string currency = 47;
    */
   currency?: string | undefined;
+
+  /**
+   * false: technicians who have an ntfy_topic are told by it that they are sent, called off or replaced; also in quiet hours.
+   *
+   * @generated from field: optional bool dispatch_notices = 53;
+   */
+  dispatchNotices?: boolean | undefined;
 
   /**
    * Switches plans off although dates are ahead: they stay, hold what they occupy and complete, unseen.
@@ -1496,7 +1517,7 @@ export declare type UpdateSettingsRequestJson = {
   unpaidAlert?: boolean;
 
   /**
-   * By which ways customers are told; none = nobody is told anything.
+   * By which ways customers are told; none = none is told anything.
    *
    * @generated from field: optional storehub.v1.ChannelList notice_channels = 38;
    */
@@ -1531,7 +1552,7 @@ export declare type UpdateSettingsRequestJson = {
   changeNotices?: boolean;
 
   /**
-   * 1320 (22:00) and 480 (08:00): nobody is told anything between; the same twice = there are no quiet hours.
+   * 1320 (22:00) and 480 (08:00): no customer is told anything between; the same twice = there are no quiet hours.
    *
    * @generated from field: optional int32 quiet_from_min = 43;
    */
@@ -1597,6 +1618,13 @@ export declare type UpdateSettingsRequestJson = {
    * @generated from field: optional string currency = 47;
    */
   currency?: string;
+
+  /**
+   * false: technicians who have an ntfy_topic are told by it that they are sent, called off or replaced; also in quiet hours.
+   *
+   * @generated from field: optional bool dispatch_notices = 53;
+   */
+  dispatchNotices?: boolean;
 
   /**
    * Switches plans off although dates are ahead: they stay, hold what they occupy and complete, unseen.
