@@ -9,6 +9,7 @@ import { Button, Field } from "../../ui/parts";
 import { PinField } from "../../ui/pin";
 import { go, keep, spot } from "../../ui/place";
 import { Shell } from "../../ui/shell";
+import { TrustLink } from "../../ui/trustlink";
 import { signInWords } from "./words";
 import "./signin.css";
 
@@ -18,6 +19,7 @@ export default function SignIn(): JSX.Element {
     <Shell title={w.title} class="sign-in">
       {terminalId.value && <ByPin />}
       <ByCode />
+      <TrustLink />
     </Shell>
   );
 }
