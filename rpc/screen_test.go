@@ -186,27 +186,25 @@ func TestWatchScreenPace(t *testing.T) {
 			h.call(t, "Roster.PutRoom", `{"id":"`+two(i)+`","name":"r"}`, rpctest.OwnerToken).ok()
 			time.Sleep(5 * time.Millisecond)
 		}
-		settled(100 * time.Millisecond)
-		if n := len(b.shown()) - 1; n < 5 || n > 7 {
+		settled(150 * time.Millisecond)
+		inAnySecond(t, b.when())
+		if n := len(b.shown()); n < 6 {
 			t.Errorf("%d frames in half a second of changes: %v", n, b.when())
-		}
-		for i := 2; i < len(b.when()); i++ {
-			if gap := b.when()[i] - b.when()[i-1]; gap < 100*time.Millisecond {
-				t.Errorf("a gap of %v", gap)
-			}
 		}
 		if at := slices.Max(b.when()); b.last().Revisions[storehubv1.Topic_TOPIC_CATALOGUE-1].Index != shop.View().Index() {
 			t.Errorf("the last frame, at %v, does not tell of the last room", at)
 		}
 		// What somebody waits for does not wait for the pace.
 		settled(time.Second)
+		for i := range 10 {
+			h.call(t, "Roster.PutRoom", `{"id":"x`+two(i)+`","name":"r"}`, rpctest.OwnerToken).ok()
+			synctest.Wait()
+		}
 		n := len(b.shown())
-		h.call(t, "Roster.PutRoom", `{"id":"x","name":"r"}`, rpctest.OwnerToken).ok()
-		synctest.Wait()
 		h.call(t, "Terminal.Swipe", `{"terminal":"desk","cardUid":"em4100:0000000001"}`, rpctest.OwnerToken).ok()
 		synctest.Wait()
-		if len(b.shown()) != n+2 || b.when()[n] != b.when()[n+1] {
-			t.Errorf("the card was shown at %v", b.when()[n:])
+		if len(b.shown()) != n+1 || b.when()[n] != b.when()[n-1] {
+			t.Errorf("the card was shown at %v", b.when()[n-1:])
 		}
 	})
 }

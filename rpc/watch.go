@@ -10,10 +10,6 @@ import (
 	storehubv1 "storehub/proto/storehub/v1"
 )
 
-// levelPace is the least time between two frames of one stream: the first change shows at once,
-// a busy hour does not flood a phone.
-const levelPace = 100 * time.Millisecond
-
 // level is a stream of frames that each show the present, so that who misses some misses nothing.
 type level[F, M any] struct {
 	// frame is what there is to show now, for a caller who may still see it.
@@ -34,6 +30,7 @@ func watchLevel[F, M any](ctx context.Context, s *Server, l level[F, M], send fu
 	defer stop()
 	var sent *F
 	var sentAt time.Time
+	var pace pace
 	for {
 		// Where the node stands is taken before the state: what changes in between signals again.
 		standing := s.hub.Standing()
@@ -53,7 +50,8 @@ func watchLevel[F, M any](ctx context.Context, s *Server, l level[F, M], send fu
 			c.calm()
 			sent, sentAt = &now, time.Now()
 		}
-		if err := s.untilNext(ctx, signal, standing, v.Index(), l.hurries); err != nil {
+		pace.take(time.Now())
+		if err := s.untilNext(ctx, signal, standing, v.Index(), l.hurries, &pace); err != nil {
 			return err
 		}
 	}
@@ -70,8 +68,7 @@ func (s *Server) levelView(ctx context.Context, goesOn bool, standing Standing) 
 
 // untilNext returns when the next frame is due after one that showed a standing and the state at index: what is urgent does not
 // wait for the pace where hurries is set.
-func (s *Server) untilNext(ctx context.Context, signal <-chan struct{}, shown Standing, index uint64, hurries bool) error {
-	sent := time.Now()
+func (s *Server) untilNext(ctx context.Context, signal <-chan struct{}, shown Standing, index uint64, hurries bool, pace *pace) error {
 	beat := time.NewTimer(Heartbeat)
 	defer beat.Stop()
 	var paced <-chan time.Time
@@ -95,7 +92,7 @@ func (s *Server) untilNext(ctx context.Context, signal <-chan struct{}, shown St
 				return nil
 			}
 			if now.Index > index && paced == nil {
-				paced = time.After(levelPace - time.Since(sent))
+				paced = time.After(pace.wait(time.Now()))
 			}
 		}
 	}

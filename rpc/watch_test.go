@@ -73,13 +73,13 @@ func TestWatchBoardIsALevel(t *testing.T) {
 			t.Fatalf("want the present at once, got %d boards", len(sc.boards))
 		}
 		time.Sleep(time.Second)
-		// Fifty changes at one instant: the first shows at once, the rest as one board.
+		// Fifty changes at one instant: the first shows at once, the rest as a few boards.
 		for i := range 50 {
 			h.call(t, "Roster.PutRoom", `{"id":"`+strconv.Itoa(i)+`","name":"r"}`, rpctest.OwnerToken).ok()
 		}
 		settled(time.Second)
-		if n := len(sc.boards); n < 2 || n > 3 {
-			t.Errorf("want 2 or 3 boards, got %d at %v", n, sc.at)
+		if n := len(sc.boards); n < 2 || n > 5 {
+			t.Errorf("want 2 to 5 boards, got %d at %v", n, sc.at)
 		}
 		if last := sc.boards[len(sc.boards)-1]; last.Index != shop.View().Index() {
 			t.Errorf("the last board shows %d of %d", last.Index, shop.View().Index())
@@ -102,15 +102,28 @@ func TestWatchBoardPace(t *testing.T) {
 			time.Sleep(5 * time.Millisecond)
 		}
 		synctest.Wait()
-		if n := len(sc.boards) - 1; n < 9 || n > 11 {
-			t.Errorf("%d boards in a second of 200 changes", n)
-		}
-		for i := 2; i < len(sc.at); i++ {
-			if gap := sc.at[i] - sc.at[i-1]; gap < 100*time.Millisecond {
-				t.Errorf("a gap of %v", gap)
-			}
+		inAnySecond(t, sc.at)
+		// A few in quick succession do not wait.
+		if n := len(sc.at); n < 10 || sc.at[2]-sc.at[1] > 10*time.Millisecond {
+			t.Errorf("%d boards in a second of 200 changes: %v", n, sc.at)
 		}
 	})
+}
+
+// inAnySecond fails when more than ten frames came within a second.
+func inAnySecond(t *testing.T, at []time.Duration) {
+	t.Helper()
+	for i := range at {
+		n := 0
+		for _, other := range at[i:] {
+			if other-at[i] < time.Second {
+				n++
+			}
+		}
+		if n > 10 {
+			t.Errorf("%d frames in a second: %v", n, at)
+		}
+	}
 }
 
 func TestWatchBoardHeartbeatAndMajority(t *testing.T) {

@@ -6,7 +6,6 @@ export default defineConfig({
   testDir: "e2e",
   workers: 1,
   fullyParallel: false,
-  retries: 2, // of a shop whose leader changes under a test on a busy machine; what passes only then is listed as flaky
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: [["list"]],

@@ -1,6 +1,7 @@
 // A real shop for the tests of a file: three nodes as processes with their readers and displays on ptys, started as
 // "make demo" starts them, in a directory and on ports of their own.
 import { execFile, spawn, type ChildProcess } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -72,16 +73,27 @@ export class Hub {
     return nodes.find((n) => n.id === leader)!.name as NodeName;
   }
 
-  /** A call with the owner's token, as the command line makes it: call("DispatchService/GetBoard", {}). */
+  /**
+   * A call with the owner's token, as the command line makes it: call("DispatchService/GetBoard", {}). While nobody leads
+   * it is tried again with its request id, as every client does.
+   */
   async call<T = Record<string, unknown>>(method: string, request: unknown, at: NodeName = "reception"): Promise<T> {
-    const answer = await fetch(`${this.node(at).http}/storehub.v1.${method}`, {
-      method: "POST",
-      headers: { "Content-Type": "application/json", Authorization: `Bearer ${this.manifest.owner_token}` },
-      body: JSON.stringify(request),
-    });
-    const body: unknown = await answer.json();
-    if (!answer.ok) throw new Error(`${method}: ${JSON.stringify(body)}`);
-    return body as T;
+    const id = randomUUID();
+    for (const until = Date.now() + 20_000; ;) {
+      const answer = await fetch(`${this.node(at).http}/storehub.v1.${method}`, {
+        method: "POST",
+        headers: {
+          "Content-Type": "application/json",
+          Authorization: `Bearer ${this.manifest.owner_token}`,
+          "Storehub-Request-Id": id,
+        },
+        body: JSON.stringify(request),
+      });
+      const body = (await answer.json()) as { code?: string };
+      if (answer.ok) return body as T;
+      if (body.code !== "unavailable" || Date.now() > until) throw new Error(`${method}: ${JSON.stringify(body)}`);
+      await new Promise((done) => setTimeout(done, 100));
+    }
   }
 
   /** The command line of the program. */
@@ -111,9 +123,12 @@ export class Hub {
     return found.uid;
   }
 
-  /** Makes the browser of a context the terminal of a node, and opens a page there. */
-  async openTerminal(page: Page, name: NodeName, path = "/"): Promise<void> {
-    await this.open(page, { terminal: this.node(name).terminal }, name, path);
+  /**
+   * Makes the browser of a context the terminal of a node, and opens a page there, at its own PC's address or at the one
+   * of the shop's network. One that is to go on at another node is enrolled there, too.
+   */
+  async openTerminal(page: Page, name: NodeName, path = "/", scheme: "http" | "https" = "http"): Promise<void> {
+    await this.open(page, { terminal: this.node(name).terminal }, name, path, scheme);
   }
 
   /** Signs a technician or a member of staff in by a code, on a device of his own. */
@@ -129,19 +144,26 @@ export class Hub {
   // An address signs in ten times a minute at most, so what one browser has got by its code the next ones bring along.
   private readonly signedIn = new Map<string, Cookies>();
 
-  private async open(page: Page, who: object, at: NodeName, path: string): Promise<void> {
-    const key = JSON.stringify([who, at]);
+  private async open(
+    page: Page,
+    who: object,
+    at: NodeName,
+    path: string,
+    scheme: "http" | "https" = "http",
+  ): Promise<void> {
+    const address = this.node(at)[scheme];
+    const key = JSON.stringify([who, address]);
     const cookies = this.signedIn.get(key);
     if (cookies) {
       await page.context().addCookies(cookies);
-      await page.goto(this.node(at).http + path);
+      await page.goto(address + path);
       return;
     }
     const { code } = await this.call<{ code: string }>("AccessService/CreateSignInCode", who);
-    await page.goto(`${this.node(at).http}/#code=${code}`);
+    await page.goto(`${address}/#code=${code}`);
     await page.waitForFunction(() => !location.pathname.startsWith("/sign-in") && !location.hash.includes("code="));
     this.signedIn.set(key, await page.context().cookies());
-    if (path !== "/") await page.goto(this.node(at).http + path);
+    if (path !== "/") await page.goto(address + path);
   }
 }
 

@@ -66,7 +66,7 @@ var About = map[string]string{
 	"storehub.v1.DispatchService.DropWaiting":          "The guest waits no longer and nobody was sent.",
 	"storehub.v1.DispatchService.GetBoard":             "Who is next in each category, who is pending, serving or away, and which guests wait.",
 	"storehub.v1.DispatchService.GetDayReport":         "What everybody did on a business day, for wages: services and minutes by kind, and the minutes of services in which one followed another. A day that the shop's state no longer has is read from this node's archive.",
-	"storehub.v1.DispatchService.WatchBoard":           "The whole board: at once, on every change (at most ten a second, always the latest), when the majority is lost or found, and at least every 5 s.",
+	"storehub.v1.DispatchService.WatchBoard":           "The whole board: at once, on every change (at most ten a second, the first few at once, always the latest), when the majority is lost or found, and at least every 5 s.",
 	"storehub.v1.DispatchService.ExplainTechnician":    "Where a technician stands and why, and what has happened to the place today.",
 	"storehub.v1.NoticeService.ListNotices":            "What is to be sent and what became of it, newest first; at most 200.",
 	"storehub.v1.NoticeService.ResendNotice":           "Sends once more what failed, came too late or whose outcome is unknown: only a person can tell that it should be.",

@@ -139,7 +139,7 @@ type DispatchServiceClient interface {
 	// What everybody did on a business day, for wages: services and minutes by kind, and the minutes of services in which one followed
 	// another. A day that the shop's state no longer has is read from this node's archive.
 	GetDayReport(context.Context, *v1.GetDayReportRequest) (*v1.GetDayReportResponse, error)
-	// The whole board: at once, on every change (at most ten a second, always the latest), when
+	// The whole board: at once, on every change (at most ten a second, the first few at once, always the latest), when
 	// the majority is lost or found, and at least every 5 s.
 	WatchBoard(context.Context, *v1.WatchBoardRequest) (*connect.ServerStreamForClient[v1.Board], error)
 	// Where a technician stands and why, and what has happened to the place today.
@@ -559,7 +559,7 @@ type DispatchServiceHandler interface {
 	// What everybody did on a business day, for wages: services and minutes by kind, and the minutes of services in which one followed
 	// another. A day that the shop's state no longer has is read from this node's archive.
 	GetDayReport(context.Context, *v1.GetDayReportRequest) (*v1.GetDayReportResponse, error)
-	// The whole board: at once, on every change (at most ten a second, always the latest), when
+	// The whole board: at once, on every change (at most ten a second, the first few at once, always the latest), when
 	// the majority is lost or found, and at least every 5 s.
 	WatchBoard(context.Context, *v1.WatchBoardRequest, *connect.ServerStream[v1.Board]) error
 	// Where a technician stands and why, and what has happened to the place today.

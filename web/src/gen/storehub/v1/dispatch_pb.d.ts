@@ -2877,7 +2877,7 @@ export declare const DispatchService: GenService<{
     output: typeof GetDayReportResponseSchema;
   },
   /**
-   * The whole board: at once, on every change (at most ten a second, always the latest), when
+   * The whole board: at once, on every change (at most ten a second, the first few at once, always the latest), when
    * the majority is lost or found, and at least every 5 s.
    *
    * @generated from rpc storehub.v1.DispatchService.WatchBoard

@@ -1,0 +1,31 @@
+// Every page as pictures are taken of it: axe finds nothing, and nothing is wider than the screen, in the language with
+// the longest words.
+import AxeBuilder from "@axe-core/playwright";
+import { expect, test } from "@playwright/test";
+import { Hub, readIn } from "./hub";
+import { openScene, scenes } from "./pictures/scenes";
+import { busyHour } from "./pictures/shop";
+
+let hub: Hub;
+test.beforeAll(async () => {
+  hub = await Hub.start();
+  await busyHour(hub);
+});
+test.afterAll(async () => hub.stop());
+
+for (const scene of scenes)
+  test(scene.name, async ({ browser }) => {
+    const context = await browser.newContext({
+      viewport: scene.size,
+      ignoreHTTPSErrors: true,
+      reducedMotion: "reduce",
+    });
+    await readIn(context, "pl");
+    const page = await context.newPage();
+    await openScene(page, hub, scene);
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(over).toBeLessThanOrEqual(0);
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map((v) => [v.id, ...v.nodes.map((n) => n.html)])).toEqual([]);
+    await context.close();
+  });
