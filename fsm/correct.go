@@ -58,6 +58,7 @@ func changeRoom(tx *Tx, req *storehubv1.ChangeRoomRequest) (*storehubv1.ChangeRo
 	a = tx.editAssignment(a.Id, func(r *storehubv1.AssignmentRow) { r.Room = req.Room })
 	if a.State == asPending {
 		tx.announce(storehubv1.Channel_CHANNEL_SPEECH, storehubv1.AnnouncementCause_ANNOUNCEMENT_CAUSE_REASSIGNED, a, 0)
+		tx.summon(storehubv1.NoticeCause_NOTICE_CAUSE_DISPATCHED, a)
 	}
 	tx.emit("RoomChanged", a.Technician, assignmentID(a.Id), "from", from, "to", req.Room)
 	return &storehubv1.ChangeRoomResponse{Assignment: tx.s.assignment(a)}, nil

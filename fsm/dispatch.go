@@ -274,8 +274,11 @@ func (tx *Tx) send(visit *storehubv1.VisitRow, how sending) *storehubv1.Assignme
 		tx.markMissed(a, from)
 	}
 	if category.StartMode == storehubv1.StartMode_START_MODE_IMMEDIATE {
-		return tx.begin(a.Id, tx.now)
+		a = tx.begin(a.Id, tx.now)
+		tx.summon(storehubv1.NoticeCause_NOTICE_CAUSE_DISPATCHED, a)
+		return a
 	}
+	tx.summon(storehubv1.NoticeCause_NOTICE_CAUSE_DISPATCHED, a)
 	tx.arm(tx.now+tx.s.effective.GetPendingEscalateMs(), storehubv1.TimerKind_TIMER_KIND_NO_ANSWER, assignmentID(a.Id).String(), 0)
 	return a
 }

@@ -49,8 +49,13 @@ func indexNotice(s *State, before, after *storehubv1.NoticeRow) {
 	}
 }
 
-// noticedKey finds all notices about a date.
-func noticedKey(r *storehubv1.NoticeRow) string { return numberKey(r.DateId) + numberKey(r.Id) }
+// noticedKey finds all notices about a date or, under the number that no date has, about an assignment.
+func noticedKey(r *storehubv1.NoticeRow) string {
+	if r.AssignmentId != 0 {
+		return numberKey(0) + numberKey(r.AssignmentId) + numberKey(r.Id)
+	}
+	return numberKey(r.DateId) + numberKey(r.Id)
+}
 
 // queuedKey orders those that are to be sent by when they are due.
 func queuedKey(r *storehubv1.NoticeRow) string {
@@ -70,12 +75,17 @@ func (tx *Tx) tell(about *storehubv1.NoticeRow, customer uint64) {
 		}
 		row := about.Clone()
 		row.Channel, row.CustomerId = way, customer
-		if roomFor(tx.s.rows.notices) != nil {
-			tx.emit("NoticeDropped", "", 0, tx.s.noticeArgs(row)...)
-			continue
-		}
-		tx.post(row)
+		tx.postIfRoom(row)
 	}
+}
+
+// postIfRoom posts a notice, but not into a full outbox: what it tells of must not fail for it.
+func (tx *Tx) postIfRoom(row *storehubv1.NoticeRow) {
+	if roomFor(tx.s.rows.notices) != nil {
+		tx.noted("NoticeDropped", row)
+		return
+	}
+	tx.post(row)
 }
 
 // post puts a notice into the outbox.
@@ -83,7 +93,19 @@ func (tx *Tx) post(row *storehubv1.NoticeRow) {
 	row.Id, row.State, row.CreatedAtMs, row.StateAtMs = tx.next(&tx.shop().NoticeId), nQueued, tx.now, tx.now
 	tx.s.rows.notices.put(tx, row)
 	tx.arm(row.ExpiresAtMs, storehubv1.TimerKind_TIMER_KIND_NOTICE_EXPIRES, noticeID(row.Id).String(), 0)
-	tx.emit("NoticeQueued", "", 0, tx.s.noticeArgs(row)...)
+	tx.noted("NoticeQueued", row)
+}
+
+// noted writes down what became of a notice.
+func (tx *Tx) noted(event string, r *storehubv1.NoticeRow, more ...any) {
+	args := []any{"notice", noticeID(r.Id), "cause", noticeCause(r.Cause), "channel", noticeChannel(r.Channel)}
+	if r.AssignmentId != 0 {
+		a, _ := tx.s.rows.assignments.get(numberKey(r.AssignmentId))
+		tx.emit(event, a.GetTechnician(), assignmentID(r.AssignmentId), append(args, more...)...)
+		return
+	}
+	d, _ := tx.s.rows.dates.get(numberKey(r.DateId))
+	tx.emit(event, "", 0, append(append(args, "date", dateName(d), "customer", customerID(r.CustomerId)), more...)...)
 }
 
 // addressBy is where a customer is reached, "" = nowhere.
@@ -100,9 +122,12 @@ func addressBy(c *storehubv1.CustomerRow, way storehubv1.NoticeChannel) string {
 }
 
 // withdraw takes back what is still to be said of a date.
-func (tx *Tx) withdraw(d *storehubv1.DateRow, why string) {
+func (tx *Tx) withdraw(d *storehubv1.DateRow, why string) { tx.withdrawAll(numberKey(d.Id), why) }
+
+// withdrawAll takes back what waits of the notices under a prefix of their keys.
+func (tx *Tx) withdrawAll(about, why string) {
 	var list []*storehubv1.NoticeRow
-	prefixed(tx.s.by.noticed, numberKey(d.Id), func(_, key string) bool {
+	prefixed(tx.s.by.noticed, about, func(_, key string) bool {
 		if row, _ := tx.s.rows.notices.get(key); row.State == nQueued {
 			list = append(list, row)
 		}
@@ -139,16 +164,11 @@ func (tx *Tx) settleNotice(row *storehubv1.NoticeRow, state storehubv1.NoticeSta
 	row = tx.s.rows.notices.edit(tx, numberKey(row.Id), func(r *storehubv1.NoticeRow) {
 		r.State, r.StateAtMs, r.Trouble, r.ClaimedUntilMs = state, tx.now, trouble, 0
 	})
-	tx.emit(noticeEvents[state], "", 0, append(tx.s.noticeArgs(row), "trouble", trouble)...)
+	tx.noted(noticeEvents[state], row, "trouble", trouble)
 }
 
 var noticeEvents = map[storehubv1.NoticeState]string{
 	nSent: "NoticeSent", nFailed: "NoticeFailed", nUnknown: "NoticeUnknown", nTooLate: "NoticeTooLate",
-}
-
-func (s *State) noticeArgs(r *storehubv1.NoticeRow) []any {
-	d, _ := s.rows.dates.get(numberKey(r.DateId))
-	return []any{"notice", noticeID(r.Id), "cause", noticeCause(r.Cause), "channel", noticeChannel(r.Channel), "date", dateName(d), "customer", customerID(r.CustomerId)}
 }
 
 func noticeCause(c storehubv1.NoticeCause) string {
@@ -169,7 +189,7 @@ func (tx *Tx) again(row *storehubv1.NoticeRow, pauseMS int64, trouble string) {
 		tx.settleNotice(row, nFailed, trouble)
 		return
 	case tx.s.stale(row):
-		tx.settleNotice(row, nTooLate, "the date has changed")
+		tx.settleNotice(row, nTooLate, staleWhy(row))
 		return
 	case due >= row.ExpiresAtMs:
 		tx.settleNotice(row, nTooLate, trouble)
@@ -181,14 +201,25 @@ func (tx *Tx) again(row *storehubv1.NoticeRow, pauseMS int64, trouble string) {
 	row = tx.s.rows.notices.edit(tx, numberKey(row.Id), func(r *storehubv1.NoticeRow) {
 		r.State, r.StateAtMs, r.DueAtMs, r.Trouble, r.ClaimedUntilMs = nQueued, tx.now, due, trouble, 0
 	})
-	tx.emit("NoticeQueued", "", 0, append(tx.s.noticeArgs(row), "trouble", trouble)...)
+	tx.noted("NoticeQueued", row, "trouble", trouble)
 }
 
 // stale tells that what a notice says is not true any more: its date was moved, cancelled or brought back, or is offered to somebody
-// else.
+// else. So is what calls a technician who knows it.
 func (s *State) stale(r *storehubv1.NoticeRow) bool {
+	if r.AssignmentId != 0 {
+		return s.staleSummons(r)
+	}
 	d, there := s.rows.dates.get(numberKey(r.DateId))
 	return !there || d.Sequence != r.Sequence || (r.Cause == storehubv1.NoticeCause_NOTICE_CAUSE_OFFER) != (d.State == dOffered)
+}
+
+// staleWhy is why a stale notice is not sent.
+func staleWhy(r *storehubv1.NoticeRow) string {
+	if r.AssignmentId != 0 {
+		return "the dispatch has changed"
+	}
+	return "the date has changed"
 }
 
 // noticeExpires: a notice that nobody sent in time is of no use. One that a node claimed and never reported goes out again where
@@ -237,7 +268,7 @@ func claimNotice(tx *Tx, req *storehubv1.ClaimNotice) (*storehubv1.ClaimNoticeRe
 		r.State, r.StateAtMs, r.ClaimedBy, r.ClaimedUntilMs = nClaimed, tx.now, tx.caller.node, tx.now+noticeClaimMS
 		r.Attempts++
 	})
-	tx.emit("NoticeClaimed", "", 0, append(tx.s.noticeArgs(row), "node", row.ClaimedBy)...)
+	tx.noted("NoticeClaimed", row, "node", row.ClaimedBy)
 	return &storehubv1.ClaimNoticeResult{}, nil
 }
 
@@ -271,8 +302,8 @@ func resendNotice(tx *Tx, req *storehubv1.ResendNoticeRequest) (*storehubv1.Rese
 	if err != nil {
 		return nil, err
 	}
-	d, _ := tx.s.rows.dates.get(numberKey(row.DateId))
-	if !slices.Contains([]storehubv1.NoticeState{nFailed, nUnknown, nTooLate}, row.State) || tx.s.stale(row) || d.StartsAtMs <= tx.now {
+	again := tx.noticeAgain(row)
+	if !slices.Contains([]storehubv1.NoticeState{nFailed, nUnknown, nTooLate}, row.State) || tx.s.stale(row) || again == nil {
 		return nil, wrongNotice(row)
 	}
 	if later := tx.s.saidSince(row); later != nil {
@@ -281,6 +312,19 @@ func resendNotice(tx *Tx, req *storehubv1.ResendNoticeRequest) (*storehubv1.Rese
 	if err := roomFor(tx.s.rows.notices); err != nil {
 		return nil, err
 	}
+	tx.post(again)
+	return &storehubv1.ResendNoticeResponse{Notice: tx.s.noticeOf(again)}, nil
+}
+
+// noticeAgain is a notice that says once more what one said, nil when it is of no use any more.
+func (tx *Tx) noticeAgain(row *storehubv1.NoticeRow) *storehubv1.NoticeRow {
+	if row.AssignmentId != 0 {
+		return tx.summonsAgain(row)
+	}
+	d, there := tx.s.rows.dates.get(numberKey(row.DateId))
+	if !there || d.StartsAtMs <= tx.now {
+		return nil
+	}
 	again := &storehubv1.NoticeRow{
 		Cause: row.Cause, Channel: row.Channel, CustomerId: row.CustomerId, DateId: row.DateId, Sequence: d.Sequence, MinutesBefore: row.MinutesBefore,
 		WasAtMs: row.WasAtMs, DueAtMs: tx.now, ExpiresAtMs: d.StartsAtMs,
@@ -288,13 +332,13 @@ func resendNotice(tx *Tx, req *storehubv1.ResendNoticeRequest) (*storehubv1.Rese
 	if row.Cause == storehubv1.NoticeCause_NOTICE_CAUSE_OFFER {
 		again.ExpiresAtMs = row.ExpiresAtMs // when the place is not kept any more
 	}
-	tx.post(again)
-	return &storehubv1.ResendNoticeResponse{Notice: tx.s.noticeOf(again)}, nil
+	return again
 }
 
 // saidSince is a later notice that says the same and was sent or will be, nil = there is none.
 func (s *State) saidSince(r *storehubv1.NoticeRow) (found *storehubv1.NoticeRow) {
-	prefixed(s.by.noticed, numberKey(r.DateId), func(_, key string) bool {
+	about := noticedKey(r)
+	prefixed(s.by.noticed, about[:len(about)-len(numberKey(0))], func(_, key string) bool {
 		n, _ := s.rows.notices.get(key)
 		if same := n.Id > r.Id && n.Channel == r.Channel && n.Cause == r.Cause; same && slices.Contains([]storehubv1.NoticeState{nQueued, nClaimed, nSent}, n.State) {
 			found = n
@@ -308,7 +352,11 @@ func (s *State) saidSince(r *storehubv1.NoticeRow) (found *storehubv1.NoticeRow)
 func (tx *Tx) dropNotices() {
 	var gone []*storehubv1.NoticeRow
 	tx.s.rows.notices.scan("", func(_ string, r *storehubv1.NoticeRow) bool {
-		if r.State != nQueued && r.State != nClaimed && r.StateAtMs <= tx.now-keepNoticeMS {
+		keep := int64(keepNoticeMS)
+		if r.AssignmentId != 0 {
+			keep = keepSummonsMS
+		}
+		if r.State != nQueued && r.State != nClaimed && r.StateAtMs <= tx.now-keep {
 			gone = append(gone, r)
 		}
 		return true
@@ -320,12 +368,19 @@ func (tx *Tx) dropNotices() {
 }
 
 func (s *State) noticeOf(r *storehubv1.NoticeRow) *storehubv1.Notice {
-	d, _ := s.rows.dates.get(numberKey(r.DateId))
-	return &storehubv1.Notice{
-		Id: noticeID(r.Id).String(), State: r.State, Cause: r.Cause, Channel: r.Channel, CustomerId: customerID(r.CustomerId).String(), Date: dateName(d),
+	n := &storehubv1.Notice{
+		Id: noticeID(r.Id).String(), State: r.State, Cause: r.Cause, Channel: r.Channel,
 		CreatedAt: stampOf(r.CreatedAtMs), DueAt: stampOf(r.DueAtMs), ExpiresAt: stampOf(r.ExpiresAtMs), Node: r.ClaimedBy, Attempts: r.Attempts,
 		Trouble: r.Trouble, StateAt: stampOf(r.StateAtMs), MinutesBefore: r.MinutesBefore,
 	}
+	if r.AssignmentId != 0 {
+		a, _ := s.rows.assignments.get(numberKey(r.AssignmentId))
+		n.AssignmentId, n.Technician = assignmentID(r.AssignmentId).String(), a.GetTechnician()
+		return n
+	}
+	d, _ := s.rows.dates.get(numberKey(r.DateId))
+	n.CustomerId, n.Date = customerID(r.CustomerId).String(), dateName(d)
+	return n
 }
 
 // ListNotices is what is to be sent and what became of it, newest first.
@@ -399,6 +454,9 @@ func (v View) Letter(id, node string) (*Letter, bool) {
 	row, err := v.s.notice(id)
 	if err != nil || row.State != nClaimed || row.ClaimedBy != node || v.s.stale(row) {
 		return nil, false
+	}
+	if row.AssignmentId != 0 {
+		return v.s.summonsLetter(row), true
 	}
 	d, _ := v.s.rows.dates.get(numberKey(row.DateId))
 	c, _ := v.s.rows.customers.get(numberKey(row.CustomerId))

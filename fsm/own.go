@@ -64,7 +64,7 @@ func (v View) ListTechniciansFor(who Reader, req *storehubv1.ListTechniciansRequ
 	if who.Technician != "" {
 		for _, t := range res.GetTechnicians() {
 			if t.Number != who.Technician {
-				t.CardUids, t.BlockedCardUids, t.Phone = nil, nil, ""
+				t.CardUids, t.BlockedCardUids, t.Phone, t.NtfyTopic = nil, nil, "", ""
 			}
 		}
 	}

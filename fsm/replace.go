@@ -83,6 +83,7 @@ func (tx *Tx) settleLeaver(a, substitute *storehubv1.AssignmentRow, leaver store
 	tx.trace(a.Technician, step{what: storehubv1.TrailKind_TRAIL_KIND_REPLACED, from: from, assignment: assignmentID(a.Id), kind: a.Kind, reason: reason})
 	tx.emit("TechnicianReplaced", a.Technician, assignmentID(a.Id), "by", substitute.Technician, "new_assignment", assignmentID(substitute.Id),
 		"returned_to_origin", returned, "served_ms", a.ServedMs)
+	tx.summon(storehubv1.NoticeCause_NOTICE_CAUSE_REPLACED, a)
 	tx.free(a.Technician)
 }
 

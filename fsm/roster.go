@@ -165,7 +165,7 @@ func putTechnician(tx *Tx, req *storehubv1.PutTechnicianRequest) (*storehubv1.Pu
 	row := technicianRow(req)
 	if err := first(
 		checkID("number", row.Number), cleanName("name", &row.Name), cleanText("phone", &row.Phone, 0, maxPhone), cleanSkills(row.Skills),
-		checkRange("card_uids", int32(len(req.CardUids)), 0, 16),
+		checkTopic(row.NtfyTopic), checkRange("card_uids", int32(len(req.CardUids)), 0, 16),
 	); err != nil {
 		return nil, err
 	}

@@ -49,7 +49,7 @@ func (v View) Technician(number string) *storehubv1.Technician {
 	res := &storehubv1.Technician{
 		Number: t.Number, Name: t.Name, Gender: t.Gender, Category: t.Category, State: d.State, Skills: t.Skills, Phone: t.Phone,
 		CardUids: v.s.cardsOf("t" + number), Since: stampOf(d.SinceMs), Until: stampOf(d.UntilMs), LeaveAfterService: d.LeaveAfterService,
-		BlockedCardUids: v.s.blockedOf("t" + number),
+		BlockedCardUids: v.s.blockedOf("t" + number), NtfyTopic: t.NtfyTopic,
 	}
 	if d.AssignmentId != 0 {
 		res.AssignmentId = assignmentID(d.AssignmentId).String()

@@ -27,6 +27,7 @@ func startService(tx *Tx, req *storehubv1.StartServiceRequest) (*storehubv1.Star
 // begin starts the clock (上钟) and acknowledges on the way.
 func (tx *Tx) begin(id uint64, at int64) *storehubv1.AssignmentRow {
 	tx.disarm(storehubv1.TimerKind_TIMER_KIND_NO_ANSWER, assignmentID(id).String())
+	tx.withdrawSummons(id, "he knows it")
 	a := tx.editAssignment(id, func(r *storehubv1.AssignmentRow) {
 		if r.AcknowledgedAtMs == 0 {
 			r.AcknowledgedAtMs = tx.now
@@ -161,6 +162,7 @@ func (tx *Tx) end(a *storehubv1.AssignmentRow, state storehubv1.AssignmentState,
 	id := assignmentID(a.Id).String()
 	tx.disarm(storehubv1.TimerKind_TIMER_KIND_NO_ANSWER, id)
 	tx.disarm(storehubv1.TimerKind_TIMER_KIND_DUE, id)
+	tx.withdrawSummons(a.Id, "the dispatch has ended")
 	a = tx.editAssignment(a.Id, func(r *storehubv1.AssignmentRow) {
 		r.State, r.EndedAtMs, r.Escalated = state, tx.now, false
 		if r.StartedAtMs != 0 {
@@ -243,6 +245,7 @@ func (tx *Tx) answer(a *storehubv1.AssignmentRow) *storehubv1.AssignmentRow {
 		return a
 	}
 	tx.disarm(storehubv1.TimerKind_TIMER_KIND_NO_ANSWER, assignmentID(a.Id).String())
+	tx.withdrawSummons(a.Id, "he knows it")
 	a = tx.editAssignment(a.Id, func(r *storehubv1.AssignmentRow) { r.AcknowledgedAtMs, r.Escalated = tx.now, false })
 	tx.emit("AssignmentAcknowledged", a.Technician, assignmentID(a.Id), "room", a.Room)
 	return a
@@ -256,7 +259,11 @@ func (tx *Tx) noAnswer(id string) {
 		return
 	}
 	if a.Kind == rotation && tx.s.effective.GetPendingTimeoutAction() == storehubv1.PendingTimeoutAction_PENDING_TIMEOUT_ACTION_REDISPATCH_TAIL {
-		tx.giveUp(a, storehubv1.ReturnPlace_RETURN_PLACE_TAIL, true, "no answer")
+		cause := storehubv1.NoticeCause_NOTICE_CAUSE_REPLACED
+		if next, _ := tx.giveUp(a, storehubv1.ReturnPlace_RETURN_PLACE_TAIL, true, "no answer"); next == nil {
+			cause = storehubv1.NoticeCause_NOTICE_CAUSE_CALLED_OFF
+		}
+		tx.summon(cause, a)
 		return
 	}
 	a = tx.editAssignment(a.Id, func(r *storehubv1.AssignmentRow) { r.Escalated = true })

@@ -65,6 +65,7 @@ func cancelAssignment(tx *Tx, req *storehubv1.CancelAssignmentRequest) (*storehu
 	tx.announce(storehubv1.Channel_CHANNEL_SPEECH, storehubv1.AnnouncementCause_ANNOUNCEMENT_CAUSE_CANCELLED, a, 0)
 	tx.traceBack(a, from, returned, reason)
 	tx.emit("AssignmentCancelled", a.Technician, assignmentID(a.Id), "returned_to_origin", returned, "room", a.Room, "reason", reason, "served_ms", a.ServedMs)
+	tx.summon(storehubv1.NoticeCause_NOTICE_CAUSE_CALLED_OFF, a)
 	tx.free(a.Technician)
 	// He may have gone off duty with it: then there is no place to have returned to.
 	position := tx.s.position(a.Technician)

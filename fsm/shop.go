@@ -66,6 +66,7 @@ func defaultSettings() *storehubv1.Settings {
 		BookingReminders:       proto.Bool(true),
 		PlanRemindersMin:       &storehubv1.MinuteList{Minutes: []int32{24 * 60, 2 * 60}},
 		ChangeNotices:          proto.Bool(false),
+		DispatchNotices:        proto.Bool(false),
 		QuietFromMin:           proto.Int32(22 * 60),
 		QuietToMin:             proto.Int32(8 * 60),
 		ShopPhone:              proto.String(""),

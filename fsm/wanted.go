@@ -32,7 +32,7 @@ func roomRow(req *storehubv1.PutRoomRequest) *storehubv1.RoomRow {
 func technicianRow(req *storehubv1.PutTechnicianRequest) *storehubv1.TechnicianRow {
 	return &storehubv1.TechnicianRow{
 		Number: req.Number, Name: strings.TrimSpace(req.Name), Gender: req.Gender, Category: req.Category,
-		Skills: trimmed(req.Skills), Phone: strings.TrimSpace(req.Phone),
+		Skills: trimmed(req.Skills), Phone: strings.TrimSpace(req.Phone), NtfyTopic: strings.TrimSpace(req.NtfyTopic),
 	}
 }
 
@@ -83,7 +83,9 @@ func roomObject(r *storehubv1.RoomRow) *storehubv1.PutRoomRequest {
 }
 
 func technicianObject(r *storehubv1.TechnicianRow) *storehubv1.PutTechnicianRequest {
-	return &storehubv1.PutTechnicianRequest{Number: r.Number, Name: r.Name, Gender: r.Gender, Category: r.Category, Skills: r.Skills, Phone: r.Phone}
+	return &storehubv1.PutTechnicianRequest{
+		Number: r.Number, Name: r.Name, Gender: r.Gender, Category: r.Category, Skills: r.Skills, Phone: r.Phone, NtfyTopic: r.NtfyTopic,
+	}
 }
 
 func itemObject(r *storehubv1.ServiceItemRow) *storehubv1.PutServiceItemRequest {

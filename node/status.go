@@ -103,7 +103,7 @@ func (n *Node) report() *storehubv1.NodeStatusReport {
 	r := &storehubv1.NodeStatusReport{
 		Version: n.cfg.Version, Level: fsm.SupportedLevel, Devices: n.station.Devices(), ArchiveGapsTotal: int32(len(gaps)),
 		TerminalTroubles: n.station.Troubles(), NoticeChannels: n.courier.Channels(),
-		IntakeAddr: n.IntakeAddr(), ApiAddr: n.id.Covered(n.addr()),
+		IntakeAddr: n.IntakeAddr(), ApiAddr: n.id.Covered(n.addr()), NtfyServer: n.cfg.Notices.Ntfy.Public(),
 		Disk: n.disk.Load(), CertificateExpiresAt: timestamppb.New(n.id.Leaf().NotAfter), LastIndex: n.replica.Raft().LastIndex(),
 	}
 	for _, g := range slices.Backward(gaps[max(0, len(gaps)-maxGaps):]) {
@@ -117,7 +117,7 @@ func told(st *storehubv1.NodeStatus, r *storehubv1.NodeStatusReport) {
 	st.Version, st.Devices = r.GetVersion(), r.GetDevices()
 	st.ArchiveGaps, st.ArchiveGapsTotal = r.GetArchiveGaps(), r.GetArchiveGapsTotal()
 	st.TerminalTroubles, st.NoticeChannels = r.GetTerminalTroubles(), r.GetNoticeChannels()
-	st.IntakeAddr, st.ApiAddr = r.GetIntakeAddr(), r.GetApiAddr()
+	st.IntakeAddr, st.ApiAddr, st.NtfyServer = r.GetIntakeAddr(), r.GetApiAddr(), r.GetNtfyServer()
 	st.Disk, st.CertificateExpiresAt = r.GetDisk(), r.GetCertificateExpiresAt()
 }
 

@@ -11,8 +11,8 @@ import (
 	storehubv1 "storehub/proto/storehub/v1"
 )
 
-const noticeLong = `A notice (会员通知) is what a customer is told of a date: a reminder, that it was moved or cancelled. The shop
-queues it, a node that has the channel sends it. What could not be sent is tried again by itself. Of
+const noticeLong = `A notice (会员通知) is what a customer is told of a date: a reminder, that it was moved or cancelled; or what a
+technician who has an ntfy topic is told of a dispatch. The shop queues it, a node that has the channel sends it. What could not be sent is tried again by itself. Of
 what is unknown nobody can say whether it has arrived: ask the customer before it is sent once more.`
 
 func noticeCommand(a *app) *cobra.Command {
@@ -129,13 +129,13 @@ func (a *app) drawNotices(c *shopClock, nodes []*storehubv1.NodeStatus, list []*
 	for _, n := range nodes {
 		names[n.Id] = n.Name
 	}
-	t := newTable("NOTICE", "WHAT", "BY", "CUSTOMER", "DATE ID", "STATE", "AT", "TRIES", "NODE").numbers(7)
+	t := newTable("NOTICE", "WHAT", "BY", "WHO", "ABOUT", "STATE", "AT", "TRIES", "NODE").numbers(7)
 	for _, n := range list {
 		at := n.StateAt
 		if n.State == storehubv1.NoticeState_NOTICE_STATE_QUEUED {
 			at = n.DueAt
 		}
-		t.row(n.Id, bareEnum(n.Cause.String(), "NOTICE_CAUSE_"), bareEnum(n.Channel.String(), "NOTICE_CHANNEL_"), n.CustomerId, n.Date,
+		t.row(n.Id, bareEnum(n.Cause.String(), "NOTICE_CAUSE_"), bareEnum(n.Channel.String(), "NOTICE_CHANNEL_"), firstOf(n.CustomerId, n.Technician), firstOf(n.Date, n.AssignmentId),
 			bareEnum(n.State.String(), "NOTICE_STATE_"), c.minute(at), strconv.Itoa(int(n.Attempts)), orDash(firstOf(names[n.Node], n.Node)))
 	}
 	s := screenOf(a.out)

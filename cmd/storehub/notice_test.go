@@ -38,18 +38,26 @@ func TestNoticesAsTheyAreShown(t *testing.T) {
 	if err := a.drawNotices(&shopClock{zone: time.UTC}, nodes, list); err != nil {
 		t.Fatal(err)
 	}
-	const want = `NOTICE  WHAT      BY     CUSTOMER  DATE ID  STATE    AT                TRIES  NODE
-M-4     reminder  sms    C-1       P-1/2    queued   2026-12-04 18:30      1  -
-M-3     reminder  email  C-1       P-1/2    queued   2026-12-04 18:30      1  reception
+	const want = `NOTICE  WHAT      BY     WHO  ABOUT  STATE    AT                TRIES  NODE
+M-4     reminder  sms    C-1  P-1/2  queued   2026-12-04 18:30      1  -
+M-3     reminder  email  C-1  P-1/2  queued   2026-12-04 18:30      1  reception
   ! no route
-M-2     reminder  sms    C-1       P-1/2    unknown  2026-12-04 18:01      1  n3
+M-2     reminder  sms    C-1  P-1/2  unknown  2026-12-04 18:01      1  n3
   ! the node did not report
-M-1     reminder  email  C-1       P-1/2    sent     2026-12-04 18:01      1  reception
+M-1     reminder  email  C-1  P-1/2  sent     2026-12-04 18:01      1  reception
 ! no node that is up sends by sms, so these wait: see "storehub serve --help"
 to send once more what did not arrive: storehub notice resend M-2
 `
 	if out.String() != want {
 		t.Errorf("shown is\n%s\nwant\n%s", out.String(), want)
+	}
+	out.Reset()
+	called := &storehubv1.Notice{
+		Id: "M-5", Cause: storehubv1.NoticeCause_NOTICE_CAUSE_DISPATCHED, Channel: storehubv1.NoticeChannel_NOTICE_CHANNEL_NTFY, Technician: "12",
+		AssignmentId: "A-9", State: storehubv1.NoticeState_NOTICE_STATE_SENT, StateAt: minute(1),
+	}
+	if err := a.drawNotices(&shopClock{zone: time.UTC}, nil, []*storehubv1.Notice{called}); err != nil || !strings.Contains(out.String(), "dispatched  ntfy  12   A-9    sent") {
+		t.Errorf("%v\n%s", err, out.String())
 	}
 	out.Reset()
 	if err := a.drawNotices(&shopClock{zone: time.UTC}, nil, list[:1]); err != nil || strings.Contains(out.String(), "!") {

@@ -32,7 +32,7 @@ func NewGenerator(seed uint64) *Generator {
 	s.Must(&storehubv1.PutServiceItemRequest{Id: "half", Name: "Half", Minutes: 40, TurnWeightPct: proto.Int32(50), PriceMinor: 8000})
 	s.Hire("foot", "1f", "2m", "3f", "4m", "5f")
 	s.Hire("quick", "6f", "7m")
-	s.Must(&storehubv1.PutTechnicianRequest{Number: "1", Name: "one", Gender: storehubv1.Gender_GENDER_FEMALE, Category: "foot", Skills: []string{"oil"}})
+	s.Must(&storehubv1.PutTechnicianRequest{Number: "1", Name: "one", Gender: storehubv1.Gender_GENDER_FEMALE, Category: "foot", Skills: []string{"oil"}, NtfyTopic: "one_1"})
 	for _, n := range []string{"1", "2", "3", "4", "6"} {
 		s.Must(&storehubv1.CheckInRequest{Technician: n})
 	}
@@ -54,7 +54,7 @@ func (g *Generator) furnishPlans() {
 	s.Must(&storehubv1.PutCustomerRequest{Name: "Anna", Emails: []string{"a@b.c"}})
 	s.Must(&storehubv1.UpdateSettingsRequest{NoticeChannels: &storehubv1.ChannelList{Channels: []storehubv1.NoticeChannel{
 		storehubv1.NoticeChannel_NOTICE_CHANNEL_EMAIL, storehubv1.NoticeChannel_NOTICE_CHANNEL_WEBHOOK,
-	}}, QuietFromMin: proto.Int32(0), QuietToMin: proto.Int32(0), ChangeNotices: proto.Bool(true)})
+	}}, QuietFromMin: proto.Int32(0), QuietToMin: proto.Int32(0), ChangeNotices: proto.Bool(true), DispatchNotices: proto.Bool(true)})
 	s.Must(&storehubv1.PutCustomerRequest{Name: "Bo"})
 }
 

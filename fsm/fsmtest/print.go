@@ -191,7 +191,7 @@ func waitlistText(e *storehubv1.WaitlistEntry) string {
 }
 
 func noticeText(n *storehubv1.Notice) string {
-	text := fmt.Sprintf("%s %s %s %s of %s for %s", n.Id, enumText(n.State.Descriptor(), n.State.Number()), enumText(n.Channel.Descriptor(), n.Channel.Number()), enumText(n.Cause.Descriptor(), n.Cause.Number()), n.Date, n.CustomerId)
+	text := fmt.Sprintf("%s %s %s %s of %s for %s", n.Id, enumText(n.State.Descriptor(), n.State.Number()), enumText(n.Channel.Descriptor(), n.Channel.Number()), enumText(n.Cause.Descriptor(), n.Cause.Number()), n.Date+n.AssignmentId, n.CustomerId+n.Technician)
 	if n.MinutesBefore != 0 {
 		text += fmt.Sprintf(" -%dm", n.MinutesBefore)
 	}

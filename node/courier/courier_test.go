@@ -53,6 +53,44 @@ func TestSends(t *testing.T) {
 	})
 }
 
+// TestCallsTechnicians: a dispatch is told once, in quiet hours too, and one of which nobody could be told in time never.
+func TestCallsTechnicians(t *testing.T) {
+	in(t, func(t *testing.T) {
+		b, ntfy := newBench(t), &post{}
+		b.must(&storehubv1.UpdateSettingsRequest{DispatchNotices: proto.Bool(true), QuietFromMin: proto.Int32(0), QuietToMin: proto.Int32(1439)})
+		b.must(&storehubv1.PutCategoryRequest{Id: "feet", Name: "Feet"})
+		b.must(&storehubv1.PutRoomRequest{Id: "301", Name: "Upstairs"})
+		b.must(&storehubv1.PutTechnicianRequest{Number: "12", Name: "Li Wei", Gender: storehubv1.Gender_GENDER_MALE, Category: "feet", NtfyTopic: "li_x7"})
+		b.must(&storehubv1.CheckInRequest{Technician: "12"})
+		call := &storehubv1.DispatchRequest{Kind: storehubv1.Kind_KIND_REQUEST, Technicians: []string{"12"}, Room: "301", Item: "cut"}
+		down := errors.New("no route")
+		ntfy.set(func(context.Context, notify.Message) error { return down })
+		b.run("n1", true, map[storehubv1.NoticeChannel]notify.Sender{byNtfy: ntfy})
+		b.must(call)
+		b.after(10 * time.Minute)
+		b.want("M-1 ntfy too_late n1 3 no route")
+		b.must(&storehubv1.CancelAssignmentRequest{AssignmentId: "A-1"})
+		b.after(10 * time.Minute)
+		tried := len(ntfy.messages())
+
+		ntfy.set(nil)
+		b.must(call)
+		b.after(10 * time.Minute)
+		got := ntfy.messages()[tried:]
+		if len(got) != 1 || got[0].To != "li_x7" || got[0].Subject != "You are called: 301" || got[0].Event.Cause != notify.CauseDispatched {
+			t.Fatalf("%+v", got)
+		}
+		if !strings.Contains(got[0].Text, "Cut") || strings.Contains(got[0].Text, "Hello") {
+			t.Errorf("%q", got[0].Text)
+		}
+		b.must(&storehubv1.CancelAssignmentRequest{AssignmentId: "A-2"})
+		b.after(10 * time.Minute)
+		if got = ntfy.messages()[tried+1:]; len(got) != 1 || got[0].Subject != "Called off: 301" {
+			t.Errorf("%+v", got)
+		}
+	})
+}
+
 // TestOutcomes is what each word of a sender means for the notice.
 func TestOutcomes(t *testing.T) {
 	for _, c := range []struct {

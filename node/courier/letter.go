@@ -21,6 +21,10 @@ var causes = map[storehubv1.NoticeCause]notify.Cause{
 	storehubv1.NoticeCause_NOTICE_CAUSE_CANCELLED: notify.CauseCancelled,
 	storehubv1.NoticeCause_NOTICE_CAUSE_MOVED:     notify.CauseMoved,
 	storehubv1.NoticeCause_NOTICE_CAUSE_OFFER:     notify.CauseOffer,
+
+	storehubv1.NoticeCause_NOTICE_CAUSE_DISPATCHED: notify.CauseDispatched,
+	storehubv1.NoticeCause_NOTICE_CAUSE_CALLED_OFF: notify.CauseCalledOff,
+	storehubv1.NoticeCause_NOTICE_CAUSE_REPLACED:   notify.CauseReplaced,
 }
 
 // message puts a letter into words, as the shop's clock and language have them. Its id has the epoch in it: a shop that was taken

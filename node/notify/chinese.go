@@ -28,9 +28,24 @@ var chinese = language{
 			closing: "名额为您保留到{until}。如需预约，{call}。",
 			sms:     "【{shop}】有空位：{item}，{day}{time}{who}{where}。保留到{untilShort}。如需预约，{tel}",
 		},
+		CauseDispatched: {
+			subject: "派您上钟{room}",
+			opening: "{clock} 派钟，请在手机页面点“收到”。",
+			sms:     "【{shop}】{clock} 派您上钟{room}",
+		},
+		CauseCalledOff: {
+			subject: "已退钟{room}",
+			opening: "{clock} 前台已退钟。",
+			sms:     "【{shop}】{clock} 已退钟{room}",
+		},
+		CauseReplaced: {
+			subject: "已换人{room}",
+			opening: "{clock} 已换其他技师，您不用去了。",
+			sms:     "【{shop}】{clock} 已换其他技师{room}",
+		},
 	},
 	item: "项目：", when: "时间：", was: "原时间：", who: "技师：", where: "地点：",
-	comma: "，", callAt: "请致电 ", call: "请联系门店", telAt: "请致电 ",
+	comma: "，", colon: "：", callAt: "请致电 ", call: "请联系门店", telAt: "请致电 ",
 	hello: func(customer string) string {
 		if customer == "" {
 			return "您好！"

@@ -46,6 +46,15 @@ type NtfyConfig struct {
 	TokenFile string // an access token, tk_…; "" = the server asks for none
 }
 
+// Public is the server's address as phones reach it, "" when there is none or when it is on this PC.
+func (c NtfyConfig) Public() string {
+	u, err := httpAddress("the ntfy server", c.Server)
+	if err != nil || isLoopback(u.Hostname()) {
+		return ""
+	}
+	return strings.TrimSuffix(u.String(), "/")
+}
+
 // WebhookConfig is a program of the shop's own that is told everything (docs/webhook.md).
 type WebhookConfig struct {
 	URL        string // https://…; http:// on this PC only

@@ -108,3 +108,15 @@ func TestSecretsAreReadOnce(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// TestPublic: a phone does not reach what only this PC does.
+func TestPublic(t *testing.T) {
+	for server, want := range map[string]string{
+		"https://ntfy.example.com": "https://ntfy.example.com", "https://ntfy.example.com/push/": "https://ntfy.example.com/push",
+		"http://127.0.0.1:2586": "", "https://localhost": "", "": "", "ntfy.example.com": "",
+	} {
+		if got := (NtfyConfig{Server: server}).Public(); got != want {
+			t.Errorf("%q is %q for phones, want %q", server, got, want)
+		}
+	}
+}

@@ -28,9 +28,24 @@ var english = language{
 			closing: "It is kept for you until {until}. To take it, please {call}.",
 			sms:     "{shop}: a place is free, {item}, {day}{time}{who}{where}. Kept until {untilShort}. To take it, {tel}",
 		},
+		CauseDispatched: {
+			subject: "You are called{room}",
+			opening: "Called at {clock}. Please say on your page that you got it.",
+			sms:     "{shop}: called at {clock}{room}",
+		},
+		CauseCalledOff: {
+			subject: "Called off{room}",
+			opening: "Reception called it off at {clock}.",
+			sms:     "{shop}: called off at {clock}{room}",
+		},
+		CauseReplaced: {
+			subject: "Somebody else goes{room}",
+			opening: "Somebody else goes instead of you, as of {clock}.",
+			sms:     "{shop}: somebody else goes, as of {clock}{room}",
+		},
 	},
 	was: "Before: ", who: "With: ", where: "Place: ",
-	comma: ", ", callAt: "call us: ", call: "call us", telAt: "call ",
+	comma: ", ", colon: ": ", callAt: "call us: ", call: "call us", telAt: "call ",
 	hello: func(customer string) string {
 		if customer == "" {
 			return "Hello,"

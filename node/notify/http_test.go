@@ -104,6 +104,22 @@ func TestNtfy(t *testing.T) {
 	}
 }
 
+// TestNtfyPriority: what calls a technician rings long, what a customer is told does not.
+func TestNtfyPriority(t *testing.T) {
+	s := answering(t, http.StatusOK)
+	for cause, want := range map[Cause]string{CauseDispatched: "high", CauseCalledOff: "high", CauseReplaced: "high", CauseReminder: ""} {
+		m := toTopic(t)
+		m.Event.Cause = cause
+		if err := ntfyTo(t, s.URL).Send(t.Context(), m); err != nil {
+			t.Fatal(err)
+		}
+		all := s.requests()
+		if got := all[len(all)-1].header.Get("Priority"); got != want {
+			t.Errorf("%s: priority %q, want %q", cause, got, want)
+		}
+	}
+}
+
 func TestNtfyTopics(t *testing.T) {
 	s := answering(t, http.StatusOK)
 	for _, to := range []string{"", "a/b", "a b", "../v1/account", "żółw", strings.Repeat("a", 65)} {

@@ -1,5 +1,5 @@
-// Package notify tells customers of the shop something, over the channels of the world outside:
-// e-mail, ntfy and a webhook. It also has the words (Words), for SMS as well.
+// Package notify tells customers of the shop something, and its technicians, over the channels of the
+// world outside: e-mail, ntfy and a webhook. It also has the words (Words), for SMS as well.
 //
 // It is adapters alone: it knows no state, no outbox and no raft. Whoever owns a row of the outbox
 // calls Send once and writes down what came of it. What may be tried again is told by the error; an
@@ -25,7 +25,7 @@ const (
 	ChannelWebhook Channel = "webhook"
 )
 
-// Message is one thing to tell one customer over one channel.
+// Message is one thing to tell one customer or technician over one channel.
 type Message struct {
 	// ID is the outbox row's, such as M-12-e1: the same for every attempt, and never that of another
 	// message of this shop, not even after the state was taken back from a backup. Letters, digits,
@@ -47,7 +47,16 @@ const (
 	CauseCancelled Cause = "date.cancelled"
 	CauseMoved     Cause = "date.moved"
 	CauseOffer     Cause = "waiting.offered" // from the waiting list
+	// Of a technician's dispatch: he is sent, need not go, or somebody else goes.
+	CauseDispatched Cause = "dispatch.sent"
+	CauseCalledOff  Cause = "dispatch.cancelled"
+	CauseReplaced   Cause = "dispatch.replaced"
 )
+
+// summons tells that it is a technician who is told, in few words and at once.
+func (c Cause) summons() bool {
+	return c == CauseDispatched || c == CauseCalledOff || c == CauseReplaced
+}
 
 // Event is what a message is about: what the words are made of, and the webhook's JSON. Instants are
 // in the shop's zone, for they are shown as its clock shows them; zero ones and empty texts are left

@@ -36,7 +36,8 @@ var topic = regexp.MustCompile(`^[-_A-Za-z0-9]{1,64}$`)
 
 // Send publishes the text with its subject as title, in the encoded words of RFC 2047 that ntfy reads
 // where a header can carry only ASCII. A repeated message has the same sequence id, by which ntfy 2.16
-// and later show it instead of the first one; earlier ones show both.
+// and later show it instead of the first one; earlier ones show both. What a technician is told comes with
+// the priority that makes a phone ring long (https://docs.ntfy.sh/publish/#message-priority).
 func (s *ntfySender) Send(ctx context.Context, m Message) error {
 	id, err := worldID(s.shop, m.ID)
 	if err != nil {
@@ -49,6 +50,9 @@ func (s *ntfySender) Send(ctx context.Context, m Message) error {
 	header.Set("Content-Type", "text/plain; charset=utf-8")
 	header.Set("Title", mime.BEncoding.Encode("utf-8", oneLine(m.Subject)))
 	header.Set("X-Sequence-ID", id)
+	if m.Event.Cause.summons() {
+		header.Set("Priority", "high")
+	}
 	if s.token != "" {
 		header.Set("Authorization", "Bearer "+s.token)
 	}

@@ -31,9 +31,24 @@ var polish = language{
 			closing: "Miejsce czeka do {until}. Aby je zająć, {call}.",
 			sms:     "{shop}: wolne miejsce, {item}, {day}{time}{who}{where}. Czeka do {untilShort}. Rezerwacja: {tel}",
 		},
+		CauseDispatched: {
+			subject: "Masz wezwanie{room}",
+			opening: "Wezwanie z {clock}. Potwierdź na swojej stronie: „Idę”.",
+			sms:     "{shop}: wezwanie z {clock}{room}",
+		},
+		CauseCalledOff: {
+			subject: "Wezwanie odwołane{room}",
+			opening: "Recepcja odwołała wezwanie o {clock}.",
+			sms:     "{shop}: odwołano o {clock}{room}",
+		},
+		CauseReplaced: {
+			subject: "Idzie ktoś inny{room}",
+			opening: "Od {clock} zamiast ciebie idzie ktoś inny.",
+			sms:     "{shop}: od {clock} idzie ktoś inny{room}",
+		},
 	},
 	was: "Poprzednio: ", who: "Wykonuje: ", where: "Miejsce: ",
-	comma: ", ", callAt: "prosimy o telefon: ", call: "prosimy o telefon", telAt: "tel. ",
+	comma: ", ", colon: ": ", callAt: "prosimy o telefon: ", call: "prosimy o telefon", telAt: "tel. ",
 	// A name would have to be inflected.
 	hello:    func(string) string { return "Dzień dobry," },
 	day:      func(t time.Time) string { return polishDays[t.Weekday()] + ", " + polishDate(t) + ", " },

@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -15,8 +16,8 @@ type Words struct {
 }
 
 // Say puts an event into the words of a language. The shop's name, a date's item and start, an offer's
-// end are always there; of the rest, what is empty is not said. A cause that is none
-// has no words. Hours are 0 to 23, in the zone that the instants come in.
+// end are always there, of a dispatch the time; of the rest, what is empty is not said. A cause that is
+// none has no words. Hours are 0 to 23, in the zone that the instants come in.
 func Say(lang storehubv1.Language, e Event) Words {
 	l := in(lang)
 	s, ok := l.says[e.Cause]
@@ -25,17 +26,22 @@ func Say(lang storehubv1.Language, e Event) Words {
 	}
 	fill := l.filler(e)
 	parts := []string{l.hello(e.Customer), fill(s.opening), l.facts(e), fill(s.closing), e.Shop}
+	if e.Cause.summons() {
+		parts = []string{fill(s.opening), l.facts(e), e.Shop}
+	}
+	parts = slices.DeleteFunc(parts, func(p string) bool { return p == "" })
 	return Words{Subject: oneLine(fill(s.subject)), Text: strings.Join(parts, "\n\n") + "\n", SMS: oneLine(fill(s.sms))}
 }
 
 // language is how one language says it. Sentences have places for {shop}, {item},
 // {day} and {time} of the start, {until}; {who} and {where} with a comma before them, if known; {call}
-// asks to call the shop, at its number if known, and {tel} does so in fewer words.
+// asks to call the shop, at its number if known, and {tel} does so in fewer words. Those of a dispatch
+// have {clock}, when it happened, and {room} with a colon before it, if known.
 type language struct {
 	says map[Cause]sentences
 	// Labels of the lines that stand between opening and closing.
 	item, when, was, who, where string
-	comma                       string // between things in a row
+	comma, colon                string // between things in a row, before one
 	call, callAt, telAt         string // the latter two before a number
 	hello                       func(customer string) string
 	day                         func(time.Time) string // in full, with the year
@@ -63,14 +69,15 @@ func (l *language) filler(e Event) func(string) string {
 	if e.Phone != "" {
 		call, tel = l.callAt+e.Phone, l.telAt+e.Phone
 	}
-	known := func(s string) string {
+	known := func(before, s string) string {
 		if s == "" {
 			return ""
 		}
-		return l.comma + s
+		return before + s
 	}
 	return strings.NewReplacer(
-		"{shop}", e.Shop, "{item}", e.Item, "{who}", known(e.Technician), "{where}", known(e.Place),
+		"{shop}", e.Shop, "{item}", e.Item, "{who}", known(l.comma, e.Technician), "{where}", known(l.comma, e.Place),
+		"{clock}", e.At.Format(clock), "{room}", known(l.colon, e.Place),
 		"{day}", l.shortDay(e.StartsAt), "{time}", e.StartsAt.Format(clock), "{until}", l.dayOf(e.Until)+e.Until.Format(clock),
 		"{untilShort}", l.shortDay(e.Until)+e.Until.Format(clock), "{call}", call, "{tel}", tel,
 	).Replace

@@ -21,7 +21,7 @@ const (
 	pl = storehubv1.Language_LANGUAGE_PL
 )
 
-var causes = []Cause{CauseReminder, CauseCancelled, CauseMoved, CauseOffer}
+var causes = []Cause{CauseReminder, CauseCancelled, CauseMoved, CauseOffer, CauseDispatched, CauseCalledOff, CauseReplaced}
 
 func warsaw(t testing.TB) *time.Location {
 	t.Helper()
@@ -50,6 +50,9 @@ func event(t testing.TB, l storehubv1.Language, c Cause) Event {
 		e.WasAt = at.AddDate(0, 0, -7)
 	case CauseOffer:
 		e.Until = at.Add(-30 * time.Hour)
+	case CauseDispatched, CauseCalledOff, CauseReplaced:
+		e.At, e.StartsAt, e.EndsAt = at, time.Time{}, time.Time{}
+		e.CustomerID, e.Customer, e.Date, e.Technician = "", "", "", "12"
 	}
 	return e
 }
@@ -57,6 +60,9 @@ func event(t testing.TB, l storehubv1.Language, c Cause) Event {
 // bare is the same with nothing known that need not be.
 func bare(e Event) Event {
 	e.Phone, e.Customer, e.Technician, e.Place, e.EndsAt, e.WasAt = "", "", "", "", time.Time{}, time.Time{}
+	if e.Cause.summons() {
+		e.Item = ""
+	}
 	return e
 }
 

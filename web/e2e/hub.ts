@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { BrowserContext, Page } from "@playwright/test";
+import type { Wire } from "./wire";
 
 export const binary = new URL("../../bin/storehub", import.meta.url).pathname;
 const run = promisify(execFile);
@@ -164,30 +165,23 @@ export class Hub {
    * of the shop's network. One that is to go on at another node is enrolled there, too.
    */
   async openTerminal(page: Page, name: NodeName, path = "/", scheme: "http" | "https" = "http"): Promise<void> {
-    await this.open(page, { terminal: this.node(name).terminal }, name, path, scheme);
+    await this.open(page, { terminal: this.node(name).terminal }, this.node(name)[scheme], path);
   }
 
-  /** Signs a technician or a member of staff in by a code, on a device of his own. */
+  /** Signs a technician or a member of staff in by a code, on a device of his own, at a node or on a way to it. */
   async openPerson(
     page: Page,
     who: { technician: string } | { staffId: string },
-    at: NodeName,
+    at: NodeName | Wire,
     path = "/",
   ): Promise<void> {
-    await this.open(page, who, at, path);
+    await this.open(page, who, typeof at === "string" ? this.node(at).http : at.url, path);
   }
 
   // An address signs in ten times a minute at most, so what one browser has got by its code the next ones bring along.
   private readonly signedIn = new Map<string, Cookies>();
 
-  private async open(
-    page: Page,
-    who: object,
-    at: NodeName,
-    path: string,
-    scheme: "http" | "https" = "http",
-  ): Promise<void> {
-    const address = this.node(at)[scheme];
+  private async open(page: Page, who: object, address: string, path: string): Promise<void> {
     const key = JSON.stringify([who, address]);
     const cookies = this.signedIn.get(key);
     if (cookies) {

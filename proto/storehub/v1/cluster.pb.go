@@ -359,7 +359,10 @@ type NodeStatus struct {
 	// How many entries of the leader's log it has not applied yet; not set = not known.
 	Lag *uint64 `protobuf:"varint,18,opt,name=lag,proto3,oneof" json:"lag,omitempty"`
 	// How far its clock is ahead of that of the node that answers, give or take the way there; not set = not known.
-	ClockAheadMs  *int64 `protobuf:"varint,19,opt,name=clock_ahead_ms,json=clockAheadMs,proto3,oneof" json:"clock_ahead_ms,omitempty"`
+	ClockAheadMs *int64 `protobuf:"varint,19,opt,name=clock_ahead_ms,json=clockAheadMs,proto3,oneof" json:"clock_ahead_ms,omitempty"`
+	// "https://ntfy.example.com": where phones listen to what it sends by ntfy; not set = it sends nothing by it, or by a server that only
+	// its own PC reaches.
+	NtfyServer    string `protobuf:"bytes,20,opt,name=ntfy_server,json=ntfyServer,proto3" json:"ntfy_server,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -525,6 +528,13 @@ func (x *NodeStatus) GetClockAheadMs() int64 {
 		return *x.ClockAheadMs
 	}
 	return 0
+}
+
+func (x *NodeStatus) GetNtfyServer() string {
+	if x != nil {
+		return x.NtfyServer
+	}
+	return ""
 }
 
 // DiskUse is how full a node's disk is, and with what of its own, in bytes; 0 = not known.
@@ -2693,7 +2703,7 @@ const file_storehub_v1_cluster_proto_rawDesc = "" +
 	"\tTableFill\x12\x14\n" +
 	"\x05table\x18\x01 \x01(\tR\x05table\x12\x12\n" +
 	"\x04rows\x18\x02 \x01(\x03R\x04rows\x12\x19\n" +
-	"\brows_max\x18\x03 \x01(\x03R\arowsMax\"\xaa\x06\n" +
+	"\brows_max\x18\x03 \x01(\x03R\arowsMax\"\xcb\x06\n" +
 	"\n" +
 	"NodeStatus\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
@@ -2716,7 +2726,9 @@ const file_storehub_v1_cluster_proto_rawDesc = "" +
 	"\x04disk\x18\x10 \x01(\v2\x14.storehub.v1.DiskUseR\x04disk\x12P\n" +
 	"\x16certificate_expires_at\x18\x11 \x01(\v2\x1a.google.protobuf.TimestampR\x14certificateExpiresAt\x12\x15\n" +
 	"\x03lag\x18\x12 \x01(\x04H\x00R\x03lag\x88\x01\x01\x12)\n" +
-	"\x0eclock_ahead_ms\x18\x13 \x01(\x03H\x01R\fclockAheadMs\x88\x01\x01B\x06\n" +
+	"\x0eclock_ahead_ms\x18\x13 \x01(\x03H\x01R\fclockAheadMs\x88\x01\x01\x12\x1f\n" +
+	"\vntfy_server\x18\x14 \x01(\tR\n" +
+	"ntfyServerB\x06\n" +
 	"\x04_lagB\x11\n" +
 	"\x0f_clock_ahead_ms\"}\n" +
 	"\aDiskUse\x12\x12\n" +

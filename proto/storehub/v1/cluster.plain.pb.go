@@ -94,6 +94,7 @@ func (x *NodeStatus) AppendCanonical(b []byte) []byte {
 	b = fieldMoment(b, 17, x.CertificateExpiresAt)
 	b = optionalField(b, 18, x.Lag, appendUint)
 	b = optionalField(b, 19, x.ClockAheadMs, appendInt)
+	b = fieldText(b, 20, x.NtfyServer)
 	return append(b, 0)
 }
 
@@ -115,7 +116,8 @@ func (x *NodeStatus) Known() bool {
 		knownText(x.IntakeAddr) &&
 		knownText(x.ApiAddr) &&
 		x.Disk.Known() &&
-		knownMoment(x.CertificateExpiresAt)
+		knownMoment(x.CertificateExpiresAt) &&
+		knownText(x.NtfyServer)
 }
 
 func (x *DiskUse) AppendCanonical(b []byte) []byte {

@@ -22,7 +22,7 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// NoticeCause is what a customer is told of.
+// NoticeCause is what somebody is told of: a customer of a date, from DISPATCHED on a technician of a dispatch.
 type NoticeCause int32
 
 const (
@@ -33,6 +33,12 @@ const (
 	NoticeCause_NOTICE_CAUSE_MOVED     NoticeCause = 3
 	// A place has become free for somebody on the waiting list.
 	NoticeCause_NOTICE_CAUSE_OFFER NoticeCause = 4
+	// 派钟: he is sent, or to another room than he was told.
+	NoticeCause_NOTICE_CAUSE_DISPATCHED NoticeCause = 5
+	// 退钟: what he was sent to was cancelled.
+	NoticeCause_NOTICE_CAUSE_CALLED_OFF NoticeCause = 6
+	// 换人: somebody else goes instead of him.
+	NoticeCause_NOTICE_CAUSE_REPLACED NoticeCause = 7
 )
 
 // Enum value maps for NoticeCause.
@@ -43,6 +49,9 @@ var (
 		2: "NOTICE_CAUSE_CANCELLED",
 		3: "NOTICE_CAUSE_MOVED",
 		4: "NOTICE_CAUSE_OFFER",
+		5: "NOTICE_CAUSE_DISPATCHED",
+		6: "NOTICE_CAUSE_CALLED_OFF",
+		7: "NOTICE_CAUSE_REPLACED",
 	}
 	NoticeCause_value = map[string]int32{
 		"NOTICE_CAUSE_UNSPECIFIED": 0,
@@ -50,6 +59,9 @@ var (
 		"NOTICE_CAUSE_CANCELLED":   2,
 		"NOTICE_CAUSE_MOVED":       3,
 		"NOTICE_CAUSE_OFFER":       4,
+		"NOTICE_CAUSE_DISPATCHED":  5,
+		"NOTICE_CAUSE_CALLED_OFF":  6,
+		"NOTICE_CAUSE_REPLACED":    7,
 	}
 )
 
@@ -89,7 +101,7 @@ const (
 	NoticeChannel_NOTICE_CHANNEL_EMAIL NoticeChannel = 1
 	// To the customer's first phone, by a modem at one of the nodes.
 	NoticeChannel_NOTICE_CHANNEL_SMS NoticeChannel = 2
-	// To the customer's ntfy_topic.
+	// To the customer's or technician's ntfy_topic.
 	NoticeChannel_NOTICE_CHANNEL_NTFY NoticeChannel = 3
 	// To a program of the shop's own.
 	NoticeChannel_NOTICE_CHANNEL_WEBHOOK NoticeChannel = 4
@@ -205,7 +217,7 @@ func (NoticeState) EnumDescriptor() ([]byte, []int) {
 	return file_storehub_v1_notice_proto_rawDescGZIP(), []int{2}
 }
 
-// Notice is one message to one customer.
+// Notice is one message to one customer or technician.
 type Notice struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// "M-12".
@@ -228,6 +240,9 @@ type Notice struct {
 	StateAt *timestamppb.Timestamp `protobuf:"bytes,13,opt,name=state_at,json=stateAt,proto3" json:"state_at,omitempty"`
 	// REMINDER: how many minutes before the date.
 	MinutesBefore int32 `protobuf:"varint,14,opt,name=minutes_before,json=minutesBefore,proto3" json:"minutes_before,omitempty"`
+	// Who is told of a dispatch, and of which; customer_id and date are empty.
+	Technician    string `protobuf:"bytes,15,opt,name=technician,proto3" json:"technician,omitempty"`
+	AssignmentId  string `protobuf:"bytes,16,opt,name=assignment_id,json=assignmentId,proto3" json:"assignment_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -358,6 +373,20 @@ func (x *Notice) GetMinutesBefore() int32 {
 		return x.MinutesBefore
 	}
 	return 0
+}
+
+func (x *Notice) GetTechnician() string {
+	if x != nil {
+		return x.Technician
+	}
+	return ""
+}
+
+func (x *Notice) GetAssignmentId() string {
+	if x != nil {
+		return x.AssignmentId
+	}
+	return ""
 }
 
 type ListNoticesRequest struct {
@@ -1104,7 +1133,7 @@ var File_storehub_v1_notice_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_notice_proto_rawDesc = "" +
 	"\n" +
-	"\x18storehub/v1/notice.proto\x12\vstorehub.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x19storehub/v1/options.proto\"\xb4\x04\n" +
+	"\x18storehub/v1/notice.proto\x12\vstorehub.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x19storehub/v1/options.proto\"\xf9\x04\n" +
 	"\x06Notice\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12.\n" +
 	"\x05state\x18\x02 \x01(\x0e2\x18.storehub.v1.NoticeStateR\x05state\x12.\n" +
@@ -1123,7 +1152,11 @@ const file_storehub_v1_notice_proto_rawDesc = "" +
 	"\battempts\x18\v \x01(\x05R\battempts\x12\x18\n" +
 	"\atrouble\x18\f \x01(\tR\atrouble\x125\n" +
 	"\bstate_at\x18\r \x01(\v2\x1a.google.protobuf.TimestampR\astateAt\x12%\n" +
-	"\x0eminutes_before\x18\x0e \x01(\x05R\rminutesBefore\"e\n" +
+	"\x0eminutes_before\x18\x0e \x01(\x05R\rminutesBefore\x12\x1e\n" +
+	"\n" +
+	"technician\x18\x0f \x01(\tR\n" +
+	"technician\x12#\n" +
+	"\rassignment_id\x18\x10 \x01(\tR\fassignmentId\"e\n" +
 	"\x12ListNoticesRequest\x12\x1f\n" +
 	"\vcustomer_id\x18\x01 \x01(\tR\n" +
 	"customerId\x12.\n" +
@@ -1167,13 +1200,16 @@ const file_storehub_v1_notice_proto_rawDesc = "" +
 	"\n" +
 	"created_at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\"L\n" +
 	"\x19ListCalendarFeedsResponse\x12/\n" +
-	"\x05feeds\x18\x01 \x03(\v2\x19.storehub.v1.CalendarFeedR\x05feeds*\x92\x01\n" +
+	"\x05feeds\x18\x01 \x03(\v2\x19.storehub.v1.CalendarFeedR\x05feeds*\xe7\x01\n" +
 	"\vNoticeCause\x12\x1c\n" +
 	"\x18NOTICE_CAUSE_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15NOTICE_CAUSE_REMINDER\x10\x01\x12\x1a\n" +
 	"\x16NOTICE_CAUSE_CANCELLED\x10\x02\x12\x16\n" +
 	"\x12NOTICE_CAUSE_MOVED\x10\x03\x12\x16\n" +
-	"\x12NOTICE_CAUSE_OFFER\x10\x04*\x96\x01\n" +
+	"\x12NOTICE_CAUSE_OFFER\x10\x04\x12\x1b\n" +
+	"\x17NOTICE_CAUSE_DISPATCHED\x10\x05\x12\x1b\n" +
+	"\x17NOTICE_CAUSE_CALLED_OFF\x10\x06\x12\x19\n" +
+	"\x15NOTICE_CAUSE_REPLACED\x10\a*\x96\x01\n" +
 	"\rNoticeChannel\x12\x1e\n" +
 	"\x1aNOTICE_CHANNEL_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14NOTICE_CHANNEL_EMAIL\x10\x01\x12\x16\n" +

@@ -21,6 +21,8 @@ func (x *Notice) AppendCanonical(b []byte) []byte {
 	b = fieldText(b, 12, x.Trouble)
 	b = fieldMoment(b, 13, x.StateAt)
 	b = fieldInt(b, 14, x.MinutesBefore)
+	b = fieldText(b, 15, x.Technician)
+	b = fieldText(b, 16, x.AssignmentId)
 	return append(b, 0)
 }
 
@@ -40,7 +42,9 @@ func (x *Notice) Known() bool {
 		knownMoment(x.ExpiresAt) &&
 		knownText(x.Node) &&
 		knownText(x.Trouble) &&
-		knownMoment(x.StateAt)
+		knownMoment(x.StateAt) &&
+		knownText(x.Technician) &&
+		knownText(x.AssignmentId)
 }
 
 func (x *ListNoticesRequest) AppendCanonical(b []byte) []byte {

@@ -483,6 +483,7 @@ type NodeStatusReport struct {
 	CertificateExpiresAt *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=certificate_expires_at,json=certificateExpiresAt,proto3" json:"certificate_expires_at,omitempty"`
 	// The newest entry of its log, whether applied or not.
 	LastIndex     uint64 `protobuf:"varint,12,opt,name=last_index,json=lastIndex,proto3" json:"last_index,omitempty"`
+	NtfyServer    string `protobuf:"bytes,13,opt,name=ntfy_server,json=ntfyServer,proto3" json:"ntfy_server,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -599,6 +600,13 @@ func (x *NodeStatusReport) GetLastIndex() uint64 {
 		return x.LastIndex
 	}
 	return 0
+}
+
+func (x *NodeStatusReport) GetNtfyServer() string {
+	if x != nil {
+		return x.NtfyServer
+	}
+	return ""
 }
 
 type TestOwnDisplayRequest struct {
@@ -1123,7 +1131,7 @@ const file_storehub_v1_peer_proto_rawDesc = "" +
 	"\n" +
 	"hash_known\x18\x04 \x01(\bR\thashKnown\x125\n" +
 	"\x06report\x18\x05 \x01(\v2\x1d.storehub.v1.NodeStatusReportR\x06report\x12\x18\n" +
-	"\atrouble\x18\x06 \x01(\tR\atrouble\"\xc2\x04\n" +
+	"\atrouble\x18\x06 \x01(\tR\atrouble\"\xe3\x04\n" +
 	"\x10NodeStatusReport\x12\x18\n" +
 	"\aversion\x18\x01 \x01(\tR\aversion\x12\x14\n" +
 	"\x05level\x18\x02 \x01(\rR\x05level\x12-\n" +
@@ -1139,7 +1147,9 @@ const file_storehub_v1_peer_proto_rawDesc = "" +
 	" \x01(\v2\x14.storehub.v1.DiskUseR\x04disk\x12P\n" +
 	"\x16certificate_expires_at\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\x14certificateExpiresAt\x12\x1d\n" +
 	"\n" +
-	"last_index\x18\f \x01(\x04R\tlastIndex\"G\n" +
+	"last_index\x18\f \x01(\x04R\tlastIndex\x12\x1f\n" +
+	"\vntfy_server\x18\r \x01(\tR\n" +
+	"ntfyServer\"G\n" +
 	"\x15TestOwnDisplayRequest\x12\x1a\n" +
 	"\bterminal\x18\x01 \x01(\tR\bterminal\x12\x12\n" +
 	"\x04path\x18\x02 \x01(\tR\x04path\"P\n" +

@@ -166,6 +166,7 @@ func (x *NodeStatusReport) AppendCanonical(b []byte) []byte {
 	b = fieldMessage(b, 10, x.Disk)
 	b = fieldMoment(b, 11, x.CertificateExpiresAt)
 	b = fieldUint(b, 12, x.LastIndex)
+	b = fieldText(b, 13, x.NtfyServer)
 	return append(b, 0)
 }
 
@@ -182,7 +183,8 @@ func (x *NodeStatusReport) Known() bool {
 		knownText(x.IntakeAddr) &&
 		knownText(x.ApiAddr) &&
 		x.Disk.Known() &&
-		knownMoment(x.CertificateExpiresAt)
+		knownMoment(x.CertificateExpiresAt) &&
+		knownText(x.NtfyServer)
 }
 
 func (x *TestOwnDisplayRequest) AppendCanonical(b []byte) []byte {

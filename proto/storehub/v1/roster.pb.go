@@ -327,8 +327,10 @@ type Technician struct {
 	LeaveAfterService bool                   `protobuf:"varint,12,opt,name=leave_after_service,json=leaveAfterService,proto3" json:"leave_after_service,omitempty"`
 	// Those of card_uids that are blocked.
 	BlockedCardUids []string `protobuf:"bytes,13,rep,name=blocked_card_uids,json=blockedCardUids,proto3" json:"blocked_card_uids,omitempty"`
-	unknownFields   protoimpl.UnknownFields
-	sizeCache       protoimpl.SizeCache
+	// Where he listens with ntfy to what dispatch_notices tells him.
+	NtfyTopic     string `protobuf:"bytes,14,opt,name=ntfy_topic,json=ntfyTopic,proto3" json:"ntfy_topic,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Technician) Reset() {
@@ -452,6 +454,13 @@ func (x *Technician) GetBlockedCardUids() []string {
 	return nil
 }
 
+func (x *Technician) GetNtfyTopic() string {
+	if x != nil {
+		return x.NtfyTopic
+	}
+	return ""
+}
+
 // PutTechnicianRequest writes the whole technician. A new one is OFF.
 type PutTechnicianRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -462,8 +471,10 @@ type PutTechnicianRequest struct {
 	Category string   `protobuf:"bytes,4,opt,name=category,proto3" json:"category,omitempty"`
 	Skills   []string `protobuf:"bytes,5,rep,name=skills,proto3" json:"skills,omitempty"`
 	// For a new one; a known one gets others by AssignCard, and here only what he has is taken.
-	CardUids      []string `protobuf:"bytes,6,rep,name=card_uids,json=cardUids,proto3" json:"card_uids,omitempty"`
-	Phone         string   `protobuf:"bytes,7,opt,name=phone,proto3" json:"phone,omitempty"`
+	CardUids []string `protobuf:"bytes,6,rep,name=card_uids,json=cardUids,proto3" json:"card_uids,omitempty"`
+	Phone    string   `protobuf:"bytes,7,opt,name=phone,proto3" json:"phone,omitempty"`
+	// 1-64 letters, digits, - and _. Whoever knows it can listen too: one that nobody guesses.
+	NtfyTopic     string `protobuf:"bytes,8,opt,name=ntfy_topic,json=ntfyTopic,proto3" json:"ntfy_topic,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -543,6 +554,13 @@ func (x *PutTechnicianRequest) GetCardUids() []string {
 func (x *PutTechnicianRequest) GetPhone() string {
 	if x != nil {
 		return x.Phone
+	}
+	return ""
+}
+
+func (x *PutTechnicianRequest) GetNtfyTopic() string {
+	if x != nil {
+		return x.NtfyTopic
 	}
 	return ""
 }
@@ -2461,7 +2479,7 @@ const file_storehub_v1_roster_proto_rawDesc = "" +
 	"\x16ListCategoriesResponse\x125\n" +
 	"\n" +
 	"categories\x18\x01 \x03(\v2\x15.storehub.v1.CategoryR\n" +
-	"categories\"\xe5\x03\n" +
+	"categories\"\x84\x04\n" +
 	"\n" +
 	"Technician\x12\x16\n" +
 	"\x06number\x18\x01 \x01(\tR\x06number\x12\x12\n" +
@@ -2477,7 +2495,9 @@ const file_storehub_v1_roster_proto_rawDesc = "" +
 	" \x01(\v2\x1a.google.protobuf.TimestampR\x05since\x120\n" +
 	"\x05until\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\x05until\x12.\n" +
 	"\x13leave_after_service\x18\f \x01(\bR\x11leaveAfterService\x12*\n" +
-	"\x11blocked_card_uids\x18\r \x03(\tR\x0fblockedCardUids\"\xf8\x01\n" +
+	"\x11blocked_card_uids\x18\r \x03(\tR\x0fblockedCardUids\x12\x1d\n" +
+	"\n" +
+	"ntfy_topic\x18\x0e \x01(\tR\tntfyTopic\"\x9d\x02\n" +
 	"\x14PutTechnicianRequest\x12\x1c\n" +
 	"\x06number\x18\x01 \x01(\tB\x04ȟ\x19\x01R\x06number\x12\x1c\n" +
 	"\x04name\x18\x02 \x01(\tB\b\xb8\x9f\x19\x01ȟ\x19\x01R\x04name\x121\n" +
@@ -2485,7 +2505,9 @@ const file_storehub_v1_roster_proto_rawDesc = "" +
 	"\bcategory\x18\x04 \x01(\tB\x04ȟ\x19\x01R\bcategory\x12\x16\n" +
 	"\x06skills\x18\x05 \x03(\tR\x06skills\x12\x1b\n" +
 	"\tcard_uids\x18\x06 \x03(\tR\bcardUids\x12\x1a\n" +
-	"\x05phone\x18\a \x01(\tB\x04\xb8\x9f\x19\x01R\x05phone\"\x17\n" +
+	"\x05phone\x18\a \x01(\tB\x04\xb8\x9f\x19\x01R\x05phone\x12#\n" +
+	"\n" +
+	"ntfy_topic\x18\b \x01(\tB\x04\xb8\x9f\x19\x01R\tntfyTopic\"\x17\n" +
 	"\x15PutTechnicianResponse\"4\n" +
 	"\x16ListTechniciansRequest\x12\x1a\n" +
 	"\bcategory\x18\x01 \x01(\tR\bcategory\"T\n" +

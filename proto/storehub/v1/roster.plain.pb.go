@@ -127,6 +127,7 @@ func (x *Technician) AppendCanonical(b []byte) []byte {
 	b = fieldMoment(b, 11, x.Until)
 	b = fieldBool(b, 12, x.LeaveAfterService)
 	b = listField(b, 13, x.BlockedCardUids, appendText)
+	b = fieldText(b, 14, x.NtfyTopic)
 	return append(b, 0)
 }
 
@@ -146,7 +147,8 @@ func (x *Technician) Known() bool {
 		knownText(x.Phone) &&
 		knownMoment(x.Since) &&
 		knownMoment(x.Until) &&
-		knownTexts(x.BlockedCardUids)
+		knownTexts(x.BlockedCardUids) &&
+		knownText(x.NtfyTopic)
 }
 
 func (x *PutTechnicianRequest) AppendCanonical(b []byte) []byte {
@@ -160,6 +162,7 @@ func (x *PutTechnicianRequest) AppendCanonical(b []byte) []byte {
 	b = listField(b, 5, x.Skills, appendText)
 	b = listField(b, 6, x.CardUids, appendText)
 	b = fieldText(b, 7, x.Phone)
+	b = fieldText(b, 8, x.NtfyTopic)
 	return append(b, 0)
 }
 
@@ -174,7 +177,8 @@ func (x *PutTechnicianRequest) Known() bool {
 		knownText(x.Category) &&
 		knownTexts(x.Skills) &&
 		knownTexts(x.CardUids) &&
-		knownText(x.Phone)
+		knownText(x.Phone) &&
+		knownText(x.NtfyTopic)
 }
 
 func (x *PutTechnicianRequest) Missing() string {

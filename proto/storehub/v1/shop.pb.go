@@ -518,7 +518,7 @@ type Settings struct {
 	NoShowDeducts *bool `protobuf:"varint,36,opt,name=no_show_deducts,json=noShowDeducts,proto3,oneof" json:"no_show_deducts,omitempty"`
 	// true: reception is told of a date of a plan that was completed and no punch card paid.
 	UnpaidAlert *bool `protobuf:"varint,37,opt,name=unpaid_alert,json=unpaidAlert,proto3,oneof" json:"unpaid_alert,omitempty"`
-	// By which ways customers are told; none = nobody is told anything.
+	// By which ways customers are told; none = none is told anything.
 	NoticeChannels *ChannelList `protobuf:"bytes,38,opt,name=notice_channels,json=noticeChannels,proto3,oneof" json:"notice_channels,omitempty"`
 	// true: 会员通知-服务计划提醒, customers are reminded of dates of their plans.
 	PlanReminders *bool `protobuf:"varint,39,opt,name=plan_reminders,json=planReminders,proto3,oneof" json:"plan_reminders,omitempty"`
@@ -528,7 +528,7 @@ type Settings struct {
 	PlanRemindersMin *MinuteList `protobuf:"bytes,41,opt,name=plan_reminders_min,json=planRemindersMin,proto3,oneof" json:"plan_reminders_min,omitempty"`
 	// false: customers are told when a single date of theirs is moved or cancelled.
 	ChangeNotices *bool `protobuf:"varint,42,opt,name=change_notices,json=changeNotices,proto3,oneof" json:"change_notices,omitempty"`
-	// 1320 (22:00) and 480 (08:00): nobody is told anything between; the same twice = there are no quiet hours.
+	// 1320 (22:00) and 480 (08:00): no customer is told anything between; the same twice = there are no quiet hours.
 	QuietFromMin *int32 `protobuf:"varint,43,opt,name=quiet_from_min,json=quietFromMin,proto3,oneof" json:"quiet_from_min,omitempty"`
 	QuietToMin   *int32 `protobuf:"varint,44,opt,name=quiet_to_min,json=quietToMin,proto3,oneof" json:"quiet_to_min,omitempty"`
 	// What customers are told to call.
@@ -555,8 +555,10 @@ type Settings struct {
 	SessionTechnicianDays *int32 `protobuf:"varint,55,opt,name=session_technician_days,json=sessionTechnicianDays,proto3,oneof" json:"session_technician_days,omitempty"`
 	// 0: the same of a terminal that is enrolled; 0 = it stays until it is let go; at most 3650.
 	SessionTerminalDays *int32 `protobuf:"varint,56,opt,name=session_terminal_days,json=sessionTerminalDays,proto3,oneof" json:"session_terminal_days,omitempty"`
-	unknownFields       protoimpl.UnknownFields
-	sizeCache           protoimpl.SizeCache
+	// false: technicians who have an ntfy_topic are told by it that they are sent, called off or replaced; also in quiet hours.
+	DispatchNotices *bool `protobuf:"varint,57,opt,name=dispatch_notices,json=dispatchNotices,proto3,oneof" json:"dispatch_notices,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *Settings) Reset() {
@@ -981,6 +983,13 @@ func (x *Settings) GetSessionTerminalDays() int32 {
 	return 0
 }
 
+func (x *Settings) GetDispatchNotices() bool {
+	if x != nil && x.DispatchNotices != nil {
+		return *x.DispatchNotices
+	}
+	return false
+}
+
 type NumberList struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Numbers       []string               `protobuf:"bytes,1,rep,name=numbers,proto3" json:"numbers,omitempty"`
@@ -1357,7 +1366,7 @@ type UpdateSettingsRequest struct {
 	NoShowDeducts *bool `protobuf:"varint,36,opt,name=no_show_deducts,json=noShowDeducts,proto3,oneof" json:"no_show_deducts,omitempty"`
 	// true: reception is told of a date of a plan that was completed and no punch card paid.
 	UnpaidAlert *bool `protobuf:"varint,37,opt,name=unpaid_alert,json=unpaidAlert,proto3,oneof" json:"unpaid_alert,omitempty"`
-	// By which ways customers are told; none = nobody is told anything.
+	// By which ways customers are told; none = none is told anything.
 	NoticeChannels *ChannelList `protobuf:"bytes,38,opt,name=notice_channels,json=noticeChannels,proto3,oneof" json:"notice_channels,omitempty"`
 	// true: 会员通知-服务计划提醒, customers are reminded of dates of their plans.
 	PlanReminders *bool `protobuf:"varint,39,opt,name=plan_reminders,json=planReminders,proto3,oneof" json:"plan_reminders,omitempty"`
@@ -1367,7 +1376,7 @@ type UpdateSettingsRequest struct {
 	PlanRemindersMin *MinuteList `protobuf:"bytes,41,opt,name=plan_reminders_min,json=planRemindersMin,proto3,oneof" json:"plan_reminders_min,omitempty"`
 	// false: customers are told when a single date of theirs is moved or cancelled.
 	ChangeNotices *bool `protobuf:"varint,42,opt,name=change_notices,json=changeNotices,proto3,oneof" json:"change_notices,omitempty"`
-	// 1320 (22:00) and 480 (08:00): nobody is told anything between; the same twice = there are no quiet hours.
+	// 1320 (22:00) and 480 (08:00): no customer is told anything between; the same twice = there are no quiet hours.
 	QuietFromMin *int32 `protobuf:"varint,43,opt,name=quiet_from_min,json=quietFromMin,proto3,oneof" json:"quiet_from_min,omitempty"`
 	QuietToMin   *int32 `protobuf:"varint,44,opt,name=quiet_to_min,json=quietToMin,proto3,oneof" json:"quiet_to_min,omitempty"`
 	// What customers are told to call.
@@ -1394,6 +1403,8 @@ type UpdateSettingsRequest struct {
 	SessionTechnicianDays *int32 `protobuf:"varint,55,opt,name=session_technician_days,json=sessionTechnicianDays,proto3,oneof" json:"session_technician_days,omitempty"`
 	// 0: the same of a terminal that is enrolled; 0 = it stays until it is let go; at most 3650.
 	SessionTerminalDays *int32 `protobuf:"varint,56,opt,name=session_terminal_days,json=sessionTerminalDays,proto3,oneof" json:"session_terminal_days,omitempty"`
+	// false: technicians who have an ntfy_topic are told by it that they are sent, called off or replaced; also in quiet hours.
+	DispatchNotices *bool `protobuf:"varint,57,opt,name=dispatch_notices,json=dispatchNotices,proto3,oneof" json:"dispatch_notices,omitempty"`
 	// Switches plans off although dates are ahead: they stay, hold what they occupy and complete, unseen.
 	PlansOffAnyway bool `protobuf:"varint,1000,opt,name=plans_off_anyway,json=plansOffAnyway,proto3" json:"plans_off_anyway,omitempty"`
 	unknownFields  protoimpl.UnknownFields
@@ -1820,6 +1831,13 @@ func (x *UpdateSettingsRequest) GetSessionTerminalDays() int32 {
 		return *x.SessionTerminalDays
 	}
 	return 0
+}
+
+func (x *UpdateSettingsRequest) GetDispatchNotices() bool {
+	if x != nil && x.DispatchNotices != nil {
+		return *x.DispatchNotices
+	}
+	return false
 }
 
 func (x *UpdateSettingsRequest) GetPlansOffAnyway() bool {
@@ -2659,7 +2677,7 @@ var File_storehub_v1_shop_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\n" +
-	"\x16storehub/v1/shop.proto\x12\vstorehub.v1\x1a\x19storehub/v1/booking.proto\x1a\x17storehub/v1/model.proto\x1a\x18storehub/v1/notice.proto\x1a\x19storehub/v1/options.proto\x1a\x18storehub/v1/roster.proto\"\xc8 \n" +
+	"\x16storehub/v1/shop.proto\x12\vstorehub.v1\x1a\x19storehub/v1/booking.proto\x1a\x17storehub/v1/model.proto\x1a\x18storehub/v1/notice.proto\x1a\x19storehub/v1/options.proto\x1a\x18storehub/v1/roster.proto\"\x8d!\n" +
 	"\bSettings\x121\n" +
 	"\atail_at\x18\x01 \x01(\x0e2\x13.storehub.v1.TailAtH\x00R\x06tailAt\x88\x01\x01\x12@\n" +
 	"\rpick_position\x18\x02 \x01(\x0e2\x16.storehub.v1.PlaceRuleH\x01R\fpickPosition\x88\x01\x01\x12D\n" +
@@ -2723,7 +2741,8 @@ const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\x12session_desk_hours\x185 \x01(\x05H4R\x10sessionDeskHours\x88\x01\x01\x121\n" +
 	"\x12session_staff_days\x186 \x01(\x05H5R\x10sessionStaffDays\x88\x01\x01\x12;\n" +
 	"\x17session_technician_days\x187 \x01(\x05H6R\x15sessionTechnicianDays\x88\x01\x01\x127\n" +
-	"\x15session_terminal_days\x188 \x01(\x05H7R\x13sessionTerminalDays\x88\x01\x01B\n" +
+	"\x15session_terminal_days\x188 \x01(\x05H7R\x13sessionTerminalDays\x88\x01\x01\x12.\n" +
+	"\x10dispatch_notices\x189 \x01(\bH8R\x0fdispatchNotices\x88\x01\x01B\n" +
 	"\n" +
 	"\b_tail_atB\x10\n" +
 	"\x0e_pick_positionB\x12\n" +
@@ -2782,7 +2801,8 @@ const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\x13_session_desk_hoursB\x15\n" +
 	"\x13_session_staff_daysB\x1a\n" +
 	"\x18_session_technician_daysB\x18\n" +
-	"\x16_session_terminal_days\"&\n" +
+	"\x16_session_terminal_daysB\x13\n" +
+	"\x11_dispatch_notices\"&\n" +
 	"\n" +
 	"NumberList\x12\x18\n" +
 	"\anumbers\x18\x01 \x03(\tR\anumbers\"&\n" +
@@ -2800,7 +2820,7 @@ const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\x12GetSettingsRequest\"{\n" +
 	"\x13GetSettingsResponse\x121\n" +
 	"\bsettings\x18\x01 \x01(\v2\x15.storehub.v1.SettingsR\bsettings\x121\n" +
-	"\bdefaults\x18\x02 \x01(\v2\x15.storehub.v1.SettingsR\bdefaults\"\x80!\n" +
+	"\bdefaults\x18\x02 \x01(\v2\x15.storehub.v1.SettingsR\bdefaults\"\xc5!\n" +
 	"\x15UpdateSettingsRequest\x121\n" +
 	"\atail_at\x18\x01 \x01(\x0e2\x13.storehub.v1.TailAtH\x00R\x06tailAt\x88\x01\x01\x12@\n" +
 	"\rpick_position\x18\x02 \x01(\x0e2\x16.storehub.v1.PlaceRuleH\x01R\fpickPosition\x88\x01\x01\x12D\n" +
@@ -2864,7 +2884,8 @@ const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\x12session_desk_hours\x185 \x01(\x05H4R\x10sessionDeskHours\x88\x01\x01\x121\n" +
 	"\x12session_staff_days\x186 \x01(\x05H5R\x10sessionStaffDays\x88\x01\x01\x12;\n" +
 	"\x17session_technician_days\x187 \x01(\x05H6R\x15sessionTechnicianDays\x88\x01\x01\x127\n" +
-	"\x15session_terminal_days\x188 \x01(\x05H7R\x13sessionTerminalDays\x88\x01\x01\x12)\n" +
+	"\x15session_terminal_days\x188 \x01(\x05H7R\x13sessionTerminalDays\x88\x01\x01\x12.\n" +
+	"\x10dispatch_notices\x189 \x01(\bH8R\x0fdispatchNotices\x88\x01\x01\x12)\n" +
 	"\x10plans_off_anyway\x18\xe8\a \x01(\bR\x0eplansOffAnywayB\n" +
 	"\n" +
 	"\b_tail_atB\x10\n" +
@@ -2924,7 +2945,8 @@ const file_storehub_v1_shop_proto_rawDesc = "" +
 	"\x13_session_desk_hoursB\x15\n" +
 	"\x13_session_staff_daysB\x1a\n" +
 	"\x18_session_technician_daysB\x18\n" +
-	"\x16_session_terminal_days\"\x18\n" +
+	"\x16_session_terminal_daysB\x13\n" +
+	"\x11_dispatch_notices\"\x18\n" +
 	"\x16UpdateSettingsResponse\"\xdd\x02\n" +
 	"\vServiceItem\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +

@@ -63,6 +63,7 @@ func (x *Settings) AppendCanonical(b []byte) []byte {
 	b = optionalField(b, 54, x.SessionStaffDays, appendInt)
 	b = optionalField(b, 55, x.SessionTechnicianDays, appendInt)
 	b = optionalField(b, 56, x.SessionTerminalDays, appendInt)
+	b = optionalField(b, 57, x.DispatchNotices, appendBool)
 	return append(b, 0)
 }
 
@@ -160,6 +161,7 @@ func (x *Settings) Clone() *Settings {
 		SessionStaffDays:       cloneOptional(x.SessionStaffDays),
 		SessionTechnicianDays:  cloneOptional(x.SessionTechnicianDays),
 		SessionTerminalDays:    cloneOptional(x.SessionTerminalDays),
+		DispatchNotices:        cloneOptional(x.DispatchNotices),
 		unknownFields:          cloneList(x.unknownFields),
 	}
 }
@@ -388,6 +390,7 @@ func (x *UpdateSettingsRequest) AppendCanonical(b []byte) []byte {
 	b = optionalField(b, 54, x.SessionStaffDays, appendInt)
 	b = optionalField(b, 55, x.SessionTechnicianDays, appendInt)
 	b = optionalField(b, 56, x.SessionTerminalDays, appendInt)
+	b = optionalField(b, 57, x.DispatchNotices, appendBool)
 	b = fieldBool(b, 1000, x.PlansOffAnyway)
 	return append(b, 0)
 }

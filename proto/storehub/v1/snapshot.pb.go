@@ -895,6 +895,7 @@ type TechnicianRow struct {
 	Category      string                 `protobuf:"bytes,4,opt,name=category,proto3" json:"category,omitempty"`
 	Skills        []string               `protobuf:"bytes,5,rep,name=skills,proto3" json:"skills,omitempty"`
 	Phone         string                 `protobuf:"bytes,6,opt,name=phone,proto3" json:"phone,omitempty"`
+	NtfyTopic     string                 `protobuf:"bytes,7,opt,name=ntfy_topic,json=ntfyTopic,proto3" json:"ntfy_topic,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -967,6 +968,13 @@ func (x *TechnicianRow) GetSkills() []string {
 func (x *TechnicianRow) GetPhone() string {
 	if x != nil {
 		return x.Phone
+	}
+	return ""
+}
+
+func (x *TechnicianRow) GetNtfyTopic() string {
+	if x != nil {
+		return x.NtfyTopic
 	}
 	return ""
 }
@@ -3756,7 +3764,9 @@ type NoticeRow struct {
 	Trouble        string `protobuf:"bytes,15,opt,name=trouble,proto3" json:"trouble,omitempty"`
 	StateAtMs      int64  `protobuf:"varint,16,opt,name=state_at_ms,json=stateAtMs,proto3" json:"state_at_ms,omitempty"`
 	// MOVED: when the date was to begin before.
-	WasAtMs       int64 `protobuf:"varint,17,opt,name=was_at_ms,json=wasAtMs,proto3" json:"was_at_ms,omitempty"`
+	WasAtMs int64 `protobuf:"varint,17,opt,name=was_at_ms,json=wasAtMs,proto3" json:"was_at_ms,omitempty"`
+	// What a technician is told of: customer_id and date_id are 0.
+	AssignmentId  uint64 `protobuf:"varint,18,opt,name=assignment_id,json=assignmentId,proto3" json:"assignment_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3906,6 +3916,13 @@ func (x *NoticeRow) GetStateAtMs() int64 {
 func (x *NoticeRow) GetWasAtMs() int64 {
 	if x != nil {
 		return x.WasAtMs
+	}
+	return 0
+}
+
+func (x *NoticeRow) GetAssignmentId() uint64 {
+	if x != nil {
+		return x.AssignmentId
 	}
 	return 0
 }
@@ -5787,14 +5804,16 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"start_mode\x18\x03 \x01(\x0e2\x16.storehub.v1.StartModeR\tstartMode\x12,\n" +
 	"\atail_at\x18\x04 \x01(\x0e2\x13.storehub.v1.TailAtR\x06tailAt\x12;\n" +
 	"\rpick_position\x18\x05 \x01(\x0e2\x16.storehub.v1.PlaceRuleR\fpickPosition\x12#\n" +
-	"\rusual_minutes\x18\x06 \x01(\x05R\fusualMinutes\"\xbe\x01\n" +
+	"\rusual_minutes\x18\x06 \x01(\x05R\fusualMinutes\"\xe3\x01\n" +
 	"\rTechnicianRow\x12\x16\n" +
 	"\x06number\x18\x01 \x01(\tR\x06number\x12\x18\n" +
 	"\x04name\x18\x02 \x01(\tB\x04\xb8\x9f\x19\x01R\x04name\x12+\n" +
 	"\x06gender\x18\x03 \x01(\x0e2\x13.storehub.v1.GenderR\x06gender\x12\x1a\n" +
 	"\bcategory\x18\x04 \x01(\tR\bcategory\x12\x16\n" +
 	"\x06skills\x18\x05 \x03(\tR\x06skills\x12\x1a\n" +
-	"\x05phone\x18\x06 \x01(\tB\x04\xb8\x9f\x19\x01R\x05phone\"\x97\x04\n" +
+	"\x05phone\x18\x06 \x01(\tB\x04\xb8\x9f\x19\x01R\x05phone\x12#\n" +
+	"\n" +
+	"ntfy_topic\x18\a \x01(\tB\x04\xb8\x9f\x19\x01R\tntfyTopic\"\x97\x04\n" +
 	"\aDutyRow\x12\x1e\n" +
 	"\n" +
 	"technician\x18\x01 \x01(\tR\n" +
@@ -6106,7 +6125,7 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\x06reason\x18\x05 \x01(\tR\x06reason\"8\n" +
 	"\fClosedDayRow\x12\x10\n" +
 	"\x03day\x18\x01 \x01(\x03R\x03day\x12\x16\n" +
-	"\x06reason\x18\x02 \x01(\tR\x06reason\"\xcd\x04\n" +
+	"\x06reason\x18\x02 \x01(\tR\x06reason\"\xf2\x04\n" +
 	"\tNoticeRow\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x04R\x02id\x12.\n" +
 	"\x05state\x18\x02 \x01(\x0e2\x18.storehub.v1.NoticeStateR\x05state\x12.\n" +
@@ -6127,7 +6146,8 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\battempts\x18\x0e \x01(\x05R\battempts\x12\x18\n" +
 	"\atrouble\x18\x0f \x01(\tR\atrouble\x12\x1e\n" +
 	"\vstate_at_ms\x18\x10 \x01(\x03R\tstateAtMs\x12\x1a\n" +
-	"\twas_at_ms\x18\x11 \x01(\x03R\awasAtMs\"\xa0\x01\n" +
+	"\twas_at_ms\x18\x11 \x01(\x03R\awasAtMs\x12#\n" +
+	"\rassignment_id\x18\x12 \x01(\x04R\fassignmentId\"\xa0\x01\n" +
 	"\x0fCalendarFeedRow\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x04R\x02id\x12\x1f\n" +
 	"\vcustomer_id\x18\x02 \x01(\x04R\n" +

@@ -258,6 +258,7 @@ func (x *TechnicianRow) AppendCanonical(b []byte) []byte {
 	b = fieldText(b, 4, x.Category)
 	b = listField(b, 5, x.Skills, appendText)
 	b = fieldText(b, 6, x.Phone)
+	b = fieldText(b, 7, x.NtfyTopic)
 	return append(b, 0)
 }
 
@@ -271,7 +272,8 @@ func (x *TechnicianRow) Known() bool {
 		knownEnum(x.Gender, Gender_name) &&
 		knownText(x.Category) &&
 		knownTexts(x.Skills) &&
-		knownText(x.Phone)
+		knownText(x.Phone) &&
+		knownText(x.NtfyTopic)
 }
 
 func (x *TechnicianRow) Clone() *TechnicianRow {
@@ -285,6 +287,7 @@ func (x *TechnicianRow) Clone() *TechnicianRow {
 		Category:      x.Category,
 		Skills:        cloneList(x.Skills),
 		Phone:         x.Phone,
+		NtfyTopic:     x.NtfyTopic,
 		unknownFields: cloneList(x.unknownFields),
 	}
 }
@@ -1411,6 +1414,7 @@ func (x *NoticeRow) AppendCanonical(b []byte) []byte {
 	b = fieldText(b, 15, x.Trouble)
 	b = fieldInt(b, 16, x.StateAtMs)
 	b = fieldInt(b, 17, x.WasAtMs)
+	b = fieldUint(b, 18, x.AssignmentId)
 	return append(b, 0)
 }
 
@@ -1448,6 +1452,7 @@ func (x *NoticeRow) Clone() *NoticeRow {
 		Trouble:        x.Trouble,
 		StateAtMs:      x.StateAtMs,
 		WasAtMs:        x.WasAtMs,
+		AssignmentId:   x.AssignmentId,
 		unknownFields:  cloneList(x.unknownFields),
 	}
 }

@@ -39,9 +39,7 @@ export const actWords = words({
     soundOn: "Sound and vibration are on while this page is open.",
     soundOff: "Touch the button once, so that this phone may ring when you are called.",
     awake: "Keep the screen on",
-    closed: "With this page closed the phone is not told. Leave it open while you are on duty.",
     install: "Put this page on the home screen",
-    trust: "If the browser warns that the connection is not private, follow these steps once",
     signOut: "Sign out on this phone",
   },
   "zh-CN": {
@@ -79,9 +77,7 @@ export const actWords = words({
     soundOn: "页面开着时，会响铃并震动。",
     soundOff: "请点一下按钮，派钟时手机才能响铃。",
     awake: "保持屏幕常亮",
-    closed: "关掉页面后手机收不到通知。上班时请保持页面打开。",
     install: "添加到主屏幕",
-    trust: "如果浏览器提示连接不是私密连接，请按这里的步骤做一次",
     signOut: "在本手机退出登录",
   },
   pl: {
@@ -121,9 +117,7 @@ export const actWords = words({
     soundOn: "Dopóki ta strona jest otwarta, dzwonek i wibracje działają.",
     soundOff: "Dotknij raz przycisku, aby telefon mógł zadzwonić przy wezwaniu.",
     awake: "Nie wygaszaj ekranu",
-    closed: "Gdy strona jest zamknięta, telefon nie dostaje wezwań. W pracy trzymaj ją otwartą.",
     install: "Dodaj tę stronę do ekranu głównego",
-    trust: "Jeśli przeglądarka ostrzega, że połączenie nie jest prywatne, wykonaj raz te kroki",
     signOut: "Wyloguj ten telefon",
   },
 });

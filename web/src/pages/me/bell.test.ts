@@ -40,6 +40,11 @@ describe("the bell", () => {
     expect(ringFor(later, reminders, minutesBefore(-21), told).ring).toBe("due");
   });
 
+  it("is silent about what he has answered elsewhere meanwhile", () => {
+    const answered = { ...sent, acknowledgedAt: "2026-11-30T14:00:00Z" };
+    expect(ringFor(answered, reminders, 0, []).ring).toBeUndefined();
+  });
+
   it("is silent without an assignment", () => {
     expect(ringFor(undefined, reminders, 0, ["x"])).toEqual({ ring: undefined, told: ["x"] });
   });

@@ -25,7 +25,8 @@ export function ringFor(
   const add = (key: string, ring: Ring): void => {
     if (!told.includes(key)) isNew.push({ key, ring });
   };
-  if (a?.id && a.state === "ASSIGNMENT_STATE_PENDING") add(`${a.id}`, "sent");
+  // What he has answered elsewhere while this phone was away is no news.
+  if (a?.id && a.state === "ASSIGNMENT_STATE_PENDING" && !a.acknowledgedAt) add(`${a.id}`, "sent");
   if (a?.id && a.state === "ASSIGNMENT_STATE_SERVING" && a.plannedEnd) {
     const left = Date.parse(a.plannedEnd) - now;
     for (const m of reminders) if (left <= m * 60_000) add(`${a.id} ${a.plannedEnd} ${m}`, "due");

@@ -9,6 +9,7 @@ import { Dates } from "./dates";
 import { Heads } from "./headcheck";
 import { Call, Service } from "./service";
 import { mineOf } from "./mine";
+import { Notices } from "./notices";
 import { Phone } from "./phone";
 import { Place, Why } from "./place";
 import { Today } from "./today";
@@ -55,6 +56,7 @@ function Mine({ technician }: { technician: string }): JSX.Element {
       <Today mine={mine} trail={trail} cutoffMin={rules?.businessDayCutoffMin ?? 0} />
       <Trail read={explained} technician={technician} />
       <Heads />
+      <Notices technician={technician} wanted={rules?.dispatchNotices ?? false} />
       <Phone />
     </Shell>
   );

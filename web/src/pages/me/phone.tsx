@@ -3,9 +3,10 @@ import { signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { signOut } from "../../api/session";
-import { Button, PageLink } from "../../ui/parts";
+import { Button } from "../../ui/parts";
 import { go } from "../../ui/place";
 import { sayWhy } from "../../ui/toast";
+import { TrustLink } from "../../ui/trustlink";
 import { actWords } from "./actwords";
 import { soundReady, unlockSound } from "./chime";
 import { installPrompt, registerShell } from "./shellworker";
@@ -58,9 +59,8 @@ export function Phone(): JSX.Element {
           {w.awake}
         </Button>
       )}
-      <p class="soft">{w.closed}</p>
       {installPrompt.value && <Button onPress={() => void installPrompt.value?.prompt()}>{w.install}</Button>}
-      <PageLink to="/trust">{w.trust}</PageLink>
+      <TrustLink />
       <Button kind="danger" onPress={leave}>
         {w.signOut}
       </Button>

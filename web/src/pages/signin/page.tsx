@@ -6,6 +6,7 @@ import { shopWords } from "../../i18n/shop";
 import { PinForm } from "../../ui/pinform";
 import { go } from "../../ui/place";
 import { Shell } from "../../ui/shell";
+import { TrustLink } from "../../ui/trustlink";
 import { ByCode } from "./bycode";
 import { signInWords } from "./words";
 import "./signin.css";
@@ -28,6 +29,7 @@ export default function SignIn(): JSX.Element {
       )}
       <ByCode done={home} more={Boolean(here)} />
       <p class="soft sign-in-told">{here ? w.terminal(here.name || terminalId.value) : w.noTerminal}</p>
+      <TrustLink />
     </Shell>
   );
 }

@@ -376,6 +376,14 @@ export declare type NodeStatus = Message<"storehub.v1.NodeStatus"> & {
    * @generated from field: optional int64 clock_ahead_ms = 19;
    */
   clockAheadMs?: bigint | undefined;
+
+  /**
+   * "https://ntfy.example.com": where phones listen to what it sends by ntfy; not set = it sends nothing by it, or by a server that only
+   * its own PC reaches.
+   *
+   * @generated from field: string ntfy_server = 20;
+   */
+  ntfyServer: string;
 };
 
 /**
@@ -499,6 +507,14 @@ export declare type NodeStatusJson = {
    * @generated from field: optional int64 clock_ahead_ms = 19;
    */
   clockAheadMs?: string;
+
+  /**
+   * "https://ntfy.example.com": where phones listen to what it sends by ntfy; not set = it sends nothing by it, or by a server that only
+   * its own PC reaches.
+   *
+   * @generated from field: string ntfy_server = 20;
+   */
+  ntfyServer?: string;
 };
 
 /**

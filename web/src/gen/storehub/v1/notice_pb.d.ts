@@ -12,7 +12,7 @@ import type { Timestamp, TimestampJson } from "@bufbuild/protobuf/wkt";
 export declare const file_storehub_v1_notice: GenFile;
 
 /**
- * Notice is one message to one customer.
+ * Notice is one message to one customer or technician.
  *
  * @generated from message storehub.v1.Notice
  */
@@ -98,10 +98,22 @@ export declare type Notice = Message<"storehub.v1.Notice"> & {
    * @generated from field: int32 minutes_before = 14;
    */
   minutesBefore: number;
+
+  /**
+   * Who is told of a dispatch, and of which; customer_id and date are empty.
+   *
+   * @generated from field: string technician = 15;
+   */
+  technician: string;
+
+  /**
+   * @generated from field: string assignment_id = 16;
+   */
+  assignmentId: string;
 };
 
 /**
- * Notice is one message to one customer.
+ * Notice is one message to one customer or technician.
  *
  * @generated from message storehub.v1.Notice
  */
@@ -187,6 +199,18 @@ export declare type NoticeJson = {
    * @generated from field: int32 minutes_before = 14;
    */
   minutesBefore?: number;
+
+  /**
+   * Who is told of a dispatch, and of which; customer_id and date are empty.
+   *
+   * @generated from field: string technician = 15;
+   */
+  technician?: string;
+
+  /**
+   * @generated from field: string assignment_id = 16;
+   */
+  assignmentId?: string;
 };
 
 /**
@@ -567,7 +591,7 @@ export declare type ListCalendarFeedsResponseJson = {
 export declare const ListCalendarFeedsResponseSchema: GenMessage<ListCalendarFeedsResponse, {jsonType: ListCalendarFeedsResponseJson}>;
 
 /**
- * NoticeCause is what a customer is told of.
+ * NoticeCause is what somebody is told of: a customer of a date, from DISPATCHED on a technician of a dispatch.
  *
  * @generated from enum storehub.v1.NoticeCause
  */
@@ -600,14 +624,35 @@ export enum NoticeCause {
    * @generated from enum value: NOTICE_CAUSE_OFFER = 4;
    */
   OFFER = 4,
+
+  /**
+   * 派钟: he is sent, or to another room than he was told.
+   *
+   * @generated from enum value: NOTICE_CAUSE_DISPATCHED = 5;
+   */
+  DISPATCHED = 5,
+
+  /**
+   * 退钟: what he was sent to was cancelled.
+   *
+   * @generated from enum value: NOTICE_CAUSE_CALLED_OFF = 6;
+   */
+  CALLED_OFF = 6,
+
+  /**
+   * 换人: somebody else goes instead of him.
+   *
+   * @generated from enum value: NOTICE_CAUSE_REPLACED = 7;
+   */
+  REPLACED = 7,
 }
 
 /**
- * NoticeCause is what a customer is told of.
+ * NoticeCause is what somebody is told of: a customer of a date, from DISPATCHED on a technician of a dispatch.
  *
  * @generated from enum storehub.v1.NoticeCause
  */
-export declare type NoticeCauseJson = "NOTICE_CAUSE_UNSPECIFIED" | "NOTICE_CAUSE_REMINDER" | "NOTICE_CAUSE_CANCELLED" | "NOTICE_CAUSE_MOVED" | "NOTICE_CAUSE_OFFER";
+export declare type NoticeCauseJson = "NOTICE_CAUSE_UNSPECIFIED" | "NOTICE_CAUSE_REMINDER" | "NOTICE_CAUSE_CANCELLED" | "NOTICE_CAUSE_MOVED" | "NOTICE_CAUSE_OFFER" | "NOTICE_CAUSE_DISPATCHED" | "NOTICE_CAUSE_CALLED_OFF" | "NOTICE_CAUSE_REPLACED";
 
 /**
  * Describes the enum storehub.v1.NoticeCause.
@@ -640,7 +685,7 @@ export enum NoticeChannel {
   SMS = 2,
 
   /**
-   * To the customer's ntfy_topic.
+   * To the customer's or technician's ntfy_topic.
    *
    * @generated from enum value: NOTICE_CHANNEL_NTFY = 3;
    */
@@ -725,8 +770,8 @@ export declare type NoticeStateJson = "NOTICE_STATE_UNSPECIFIED" | "NOTICE_STATE
 export declare const NoticeStateSchema: GenEnum<NoticeState, NoticeStateJson>;
 
 /**
- * NoticeService tells customers of their dates (会员通知): what is to be sent, what became of it, and calendars that follow a
- * customer's or a technician's dates.
+ * NoticeService tells customers of their dates (会员通知) and technicians of their dispatches: what is to be sent, what became of it, and
+ * calendars that follow a customer's or a technician's dates.
  *
  * @generated from service storehub.v1.NoticeService
  */

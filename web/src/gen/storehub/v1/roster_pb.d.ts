@@ -316,6 +316,13 @@ export declare type Technician = Message<"storehub.v1.Technician"> & {
    * @generated from field: repeated string blocked_card_uids = 13;
    */
   blockedCardUids: string[];
+
+  /**
+   * Where he listens with ntfy to what dispatch_notices tells him.
+   *
+   * @generated from field: string ntfy_topic = 14;
+   */
+  ntfyTopic: string;
 };
 
 /**
@@ -388,6 +395,13 @@ export declare type TechnicianJson = {
    * @generated from field: repeated string blocked_card_uids = 13;
    */
   blockedCardUids?: string[];
+
+  /**
+   * Where he listens with ntfy to what dispatch_notices tells him.
+   *
+   * @generated from field: string ntfy_topic = 14;
+   */
+  ntfyTopic?: string;
 };
 
 /**
@@ -440,6 +454,13 @@ export declare type PutTechnicianRequest = Message<"storehub.v1.PutTechnicianReq
    * @generated from field: string phone = 7;
    */
   phone: string;
+
+  /**
+   * 1-64 letters, digits, - and _. Whoever knows it can listen too: one that nobody guesses.
+   *
+   * @generated from field: string ntfy_topic = 8;
+   */
+  ntfyTopic: string;
 };
 
 /**
@@ -486,6 +507,13 @@ export declare type PutTechnicianRequestJson = {
    * @generated from field: string phone = 7;
    */
   phone?: string;
+
+  /**
+   * 1-64 letters, digits, - and _. Whoever knows it can listen too: one that nobody guesses.
+   *
+   * @generated from field: string ntfy_topic = 8;
+   */
+  ntfyTopic?: string;
 };
 
 /**

@@ -276,7 +276,7 @@ export declare type Settings = Message<"storehub.v1.Settings"> & {
   unpaidAlert?: boolean | undefined;
 
   /**
-   * By which ways customers are told; none = nobody is told anything.
+   * By which ways customers are told; none = none is told anything.
    *
    * @generated from field: optional storehub.v1.ChannelList notice_channels = 38;
    */
@@ -311,7 +311,7 @@ export declare type Settings = Message<"storehub.v1.Settings"> & {
   changeNotices?: boolean | undefined;
 
   /**
-   * 1320 (22:00) and 480 (08:00): nobody is told anything between; the same twice = there are no quiet hours.
+   * 1320 (22:00) and 480 (08:00): no customer is told anything between; the same twice = there are no quiet hours.
    *
    * @generated from field: optional int32 quiet_from_min = 43;
    */
@@ -405,6 +405,13 @@ export declare type Settings = Message<"storehub.v1.Settings"> & {
    * @generated from field: optional int32 session_terminal_days = 56;
    */
   sessionTerminalDays?: number | undefined;
+
+  /**
+   * false: technicians who have an ntfy_topic are told by it that they are sent, called off or replaced; also in quiet hours.
+   *
+   * @generated from field: optional bool dispatch_notices = 57;
+   */
+  dispatchNotices?: boolean | undefined;
 };
 
 /**
@@ -669,7 +676,7 @@ export declare type SettingsJson = {
   unpaidAlert?: boolean;
 
   /**
-   * By which ways customers are told; none = nobody is told anything.
+   * By which ways customers are told; none = none is told anything.
    *
    * @generated from field: optional storehub.v1.ChannelList notice_channels = 38;
    */
@@ -704,7 +711,7 @@ export declare type SettingsJson = {
   changeNotices?: boolean;
 
   /**
-   * 1320 (22:00) and 480 (08:00): nobody is told anything between; the same twice = there are no quiet hours.
+   * 1320 (22:00) and 480 (08:00): no customer is told anything between; the same twice = there are no quiet hours.
    *
    * @generated from field: optional int32 quiet_from_min = 43;
    */
@@ -798,6 +805,13 @@ export declare type SettingsJson = {
    * @generated from field: optional int32 session_terminal_days = 56;
    */
   sessionTerminalDays?: number;
+
+  /**
+   * false: technicians who have an ntfy_topic are told by it that they are sent, called off or replaced; also in quiet hours.
+   *
+   * @generated from field: optional bool dispatch_notices = 57;
+   */
+  dispatchNotices?: boolean;
 };
 
 /**
@@ -1240,7 +1254,7 @@ export declare type UpdateSettingsRequest = Message<"storehub.v1.UpdateSettingsR
   unpaidAlert?: boolean | undefined;
 
   /**
-   * By which ways customers are told; none = nobody is told anything.
+   * By which ways customers are told; none = none is told anything.
    *
    * @generated from field: optional storehub.v1.ChannelList notice_channels = 38;
    */
@@ -1275,7 +1289,7 @@ export declare type UpdateSettingsRequest = Message<"storehub.v1.UpdateSettingsR
   changeNotices?: boolean | undefined;
 
   /**
-   * 1320 (22:00) and 480 (08:00): nobody is told anything between; the same twice = there are no quiet hours.
+   * 1320 (22:00) and 480 (08:00): no customer is told anything between; the same twice = there are no quiet hours.
    *
    * @generated from field: optional int32 quiet_from_min = 43;
    */
@@ -1369,6 +1383,13 @@ export declare type UpdateSettingsRequest = Message<"storehub.v1.UpdateSettingsR
    * @generated from field: optional int32 session_terminal_days = 56;
    */
   sessionTerminalDays?: number | undefined;
+
+  /**
+   * false: technicians who have an ntfy_topic are told by it that they are sent, called off or replaced; also in quiet hours.
+   *
+   * @generated from field: optional bool dispatch_notices = 57;
+   */
+  dispatchNotices?: boolean | undefined;
 
   /**
    * Switches plans off although dates are ahead: they stay, hold what they occupy and complete, unseen.
@@ -1580,7 +1601,7 @@ export declare type UpdateSettingsRequestJson = {
   unpaidAlert?: boolean;
 
   /**
-   * By which ways customers are told; none = nobody is told anything.
+   * By which ways customers are told; none = none is told anything.
    *
    * @generated from field: optional storehub.v1.ChannelList notice_channels = 38;
    */
@@ -1615,7 +1636,7 @@ export declare type UpdateSettingsRequestJson = {
   changeNotices?: boolean;
 
   /**
-   * 1320 (22:00) and 480 (08:00): nobody is told anything between; the same twice = there are no quiet hours.
+   * 1320 (22:00) and 480 (08:00): no customer is told anything between; the same twice = there are no quiet hours.
    *
    * @generated from field: optional int32 quiet_from_min = 43;
    */
@@ -1709,6 +1730,13 @@ export declare type UpdateSettingsRequestJson = {
    * @generated from field: optional int32 session_terminal_days = 56;
    */
   sessionTerminalDays?: number;
+
+  /**
+   * false: technicians who have an ntfy_topic are told by it that they are sent, called off or replaced; also in quiet hours.
+   *
+   * @generated from field: optional bool dispatch_notices = 57;
+   */
+  dispatchNotices?: boolean;
 
   /**
    * Switches plans off although dates are ahead: they stay, hold what they occupy and complete, unseen.

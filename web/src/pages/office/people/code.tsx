@@ -6,6 +6,7 @@ import { access } from "../../../api/services";
 import { clock } from "../../../i18n/format";
 import { sentence } from "../../../i18n/sentence";
 import { Button } from "../../../ui/parts";
+import { TrustThere } from "../../../ui/trustlink";
 import { cardWords } from "./cardwords";
 
 interface Shown {
@@ -50,6 +51,7 @@ export function SignInCode(p: {
             </p>
           )}
           <p class="soft">{w.codeUntil(clock(shown.value.until))}</p>
+          <TrustThere url={shown.value.url} />
         </div>
       ) : (
         <div class="row">

@@ -56,6 +56,7 @@ export default function Technicians(): JSX.Element {
     },
     { key: "skills", label: w.skills, hint: w.skillsHint, kind: "list" },
     { key: "phone", label: w.phone, kind: "text" },
+    { key: "ntfyTopic", label: w.topic, hint: w.topicHint, kind: "text" },
   ];
   return (
     <Entity<TechnicianJson>

@@ -12,6 +12,9 @@ export const peopleWords = words({
     skills: "Skills",
     skillsHint: "What a service may ask for, such as foot, oil.",
     phone: "Phone",
+    topic: "ntfy topic",
+    topicHint:
+      "1 to 64 letters, digits, - and _, such as anna-7k3q9x. It tells the phone of dispatches; whoever knows it can listen too.",
     state: "State",
     cards: "Cards",
     id: "Id",
@@ -53,6 +56,8 @@ export const peopleWords = words({
     skills: "技能",
     skillsHint: "项目可以要求的技能，如 足疗, 精油。",
     phone: "电话",
+    topic: "ntfy 主题",
+    topicHint: "1 至 64 个字母、数字、- 和 _，如 anna-7k3q9x。派钟时通知手机；知道主题的人也能收听。",
     state: "状态",
     cards: "卡",
     id: "工号",
@@ -94,6 +99,9 @@ export const peopleWords = words({
     skills: "Umiejętności",
     skillsHint: "Czego może wymagać usługa, np. stopy, olejek.",
     phone: "Telefon",
+    topic: "Temat ntfy",
+    topicHint:
+      "Od 1 do 64 liter, cyfr, - i _, np. anna-7k3q9x. Powiadamia telefon o wezwaniach; kto go zna, też może słuchać.",
     state: "Stan",
     cards: "Karty",
     id: "Identyfikator",

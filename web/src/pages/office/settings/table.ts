@@ -120,6 +120,7 @@ export const settings: Record<SettingKey, Setting> = {
   bookingReminders: { group: "notices", kind: "yes" },
   planRemindersMin: { group: "notices", kind: "times", unit: "min", min: 1, max: 10080 },
   changeNotices: { group: "notices", kind: "yes" },
+  dispatchNotices: { group: "notices", kind: "yes" },
   quietFromMin: { group: "notices", kind: "clock" },
   quietToMin: { group: "notices", kind: "clock" },
   shopPhone: { group: "notices", kind: "text" },

@@ -152,14 +152,18 @@ export const en: SettingsWords = {
     ],
     noticeChannels: [
       "Customers are told by",
-      "None = nobody is told anything. Each way needs a node that is set up for it.",
+      "None = no customer is told anything. Each way needs a node that is set up for it.",
       { EMAIL: "e-mail", SMS: "text message", NTFY: "ntfy", WEBHOOK: "a program of your own" },
     ],
     planReminders: ["Remind of dates of plans", ""],
     bookingReminders: ["Remind of bookings", ""],
     planRemindersMin: ["So long before", "Minutes before the date: 1440 is a day."],
     changeNotices: ["Tell of changes", "When a date is moved or cancelled."],
-    quietFromMin: ["Nobody is told anything from", "Reminders wait for the morning, or go before."],
+    dispatchNotices: [
+      "Tell technicians of dispatches",
+      "Whoever has an ntfy topic: when he is called, called off or replaced, in quiet hours too.",
+    ],
+    quietFromMin: ["No customer is told anything from", "Reminders wait for the morning, or go before."],
     quietToMin: ["until", "The same time twice = no quiet hours."],
     shopPhone: ["The shop's phone", "What customers are told to call."],
     defaultRegion: [

@@ -144,13 +144,17 @@ export const pl: SettingsWords = {
     ],
     noticeChannels: [
       "Klienci dowiadują się przez",
-      "Nic = nikt o niczym się nie dowiaduje. Każda droga wymaga skonfigurowanego węzła.",
+      "Nic = żaden klient o niczym się nie dowiaduje. Każda droga wymaga skonfigurowanego węzła.",
       { EMAIL: "e-mail", SMS: "SMS", NTFY: "ntfy", WEBHOOK: "własny program" },
     ],
     planReminders: ["Przypominaj o terminach planów", ""],
     bookingReminders: ["Przypominaj o rezerwacjach", ""],
     planRemindersMin: ["Tyle wcześniej", "Minuty przed terminem: 1440 to doba."],
     changeNotices: ["Powiadamiaj o zmianach", "Gdy termin przesunięto lub odwołano."],
+    dispatchNotices: [
+      "Powiadamiaj techników o wezwaniach",
+      "Tych, którzy mają temat ntfy: o wezwaniu, odwołaniu i wymianie, także w ciszy nocnej.",
+    ],
     quietFromMin: ["Cisza od", "Przypomnienia czekają do rana albo idą wcześniej."],
     quietToMin: ["Cisza do", "Dwa razy ta sama godzina = bez ciszy nocnej."],
     shopPhone: ["Telefon salonu", "Pod który mają dzwonić klienci."],
