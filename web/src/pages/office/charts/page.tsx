@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { dispatch } from "../../../api/services";
 import type { GetDayReportResponseJson } from "../../../gen/storehub/v1/dispatch_pb";
 import { shopWords } from "../../../i18n/shop";
-import { screen } from "../../../live/live";
+import { now, screen } from "../../../live/live";
 import { Button, Field } from "../../../ui/parts";
 import { keep, spot } from "../../../ui/place";
 import { useRead } from "../../../ui/read";
@@ -19,7 +19,8 @@ import "./charts.css";
 
 /** Which business day it is the node knows: it changes in the night, by the shop's cut-off. */
 export default function Charts(): JSX.Element {
-  const read = useRead([], () => dispatch.getDayReport({}));
+  const hour = Math.floor(now.value / 3_600_000);
+  const read = useRead([], () => dispatch.getDayReport({}), [hour]);
   const today = read.value?.date;
   if (!today) return <p role="status">{read.failed || shopWords().loading}</p>;
   return <Range today={today} />;
@@ -28,7 +29,8 @@ export default function Charts(): JSX.Element {
 function Range(p: { today: string }): JSX.Element {
   const w = chartWords();
   const asked = spot.value.get("to") ?? "";
-  const last = /^\d{4}-\d\d-\d\d$/.test(asked) && asked < p.today ? asked : p.today;
+  const isDay = /^\d{4}-\d\d-\d\d$/.test(asked) && !Number.isNaN(Date.parse(asked));
+  const last = isDay && asked < p.today ? asked : p.today;
   const count = ranges.find((n) => String(n) === spot.value.get("days")) ?? ranges[0];
   const days = daysUpTo(last, count);
   const read = useDays(days, p.today);
