@@ -28,6 +28,7 @@ export function Actions(p: ActionsProps): JSX.Element {
   const shut = deed.busy || closed.value || (p.tooSoon ?? false);
   const hasTicket = Boolean(frame.value?.ticket);
   const nobody = p.customer === "";
+  const known = p.actions.includes("CALL_ACTION_PICK_CUSTOMER");
   const pickWord = nobody && !p.unsure ? (hasTicket ? w.ticketOpen : w.ticketNew) : hasTicket ? w.pickOpen : w.pick;
   const reserve = (): void => open("bookings", { customer: p.customer, call: p.call });
   const buttons: Record<CallActionJson, (() => JSX.Element) | undefined> = {
@@ -35,7 +36,7 @@ export function Actions(p: ActionsProps): JSX.Element {
     CALL_ACTION_ADD_CUSTOMER:
       p.onAdd &&
       (() => (
-        <Button kind={p.unsure ? "plain" : "main"} class="call-wide" disabled={shut} onPress={p.onAdd!}>
+        <Button {...(known ? {} : { kind: "main" })} class="call-wide" disabled={shut} onPress={p.onAdd!}>
           {w.add}
         </Button>
       )),

@@ -49,7 +49,7 @@ export function FollowupChoice(p: { call: CallJson; others: readonly CallJson[] 
   ];
   return (
     <section class="stack" aria-label={w.toCallBack}>
-      <h3>{now === "FOLLOWUP_UNSPECIFIED" ? w.toCallBack : w.followup[now]}</h3>
+      <h3>{now === "FOLLOWUP_UNSPECIFIED" ? w.followup.FOLLOWUP_OPEN : w.followup[now]}</h3>
       <div class="choices">
         {choices
           .filter(([f]) => f !== "FOLLOWUP_OPEN" || now !== "FOLLOWUP_OPEN")
@@ -60,19 +60,24 @@ export function FollowupChoice(p: { call: CallJson; others: readonly CallJson[] 
           ))}
       </div>
       <Failed deed={deed} />
-      {p.others.length > 0 && (
-        <div>
-          <h3>{w.earlier}</h3>
-          <ul class="call-past">
-            {p.others.map((c) => (
-              <li key={c.id} class="number">
-                <CallMark call={c} /> {moment(c.rangAt)}
-              </li>
-            ))}
-          </ul>
-        </div>
-      )}
     </section>
+  );
+}
+
+/** The other calls of the number that one call back answers. */
+export function Earlier(p: { calls: readonly CallJson[] }): JSX.Element | null {
+  if (p.calls.length === 0) return null;
+  return (
+    <div>
+      <h3>{callWords().earlier}</h3>
+      <ul class="call-earlier">
+        {p.calls.map((c) => (
+          <li key={c.id} class="number">
+            <CallMark call={c} /> {moment(c.rangAt)}
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 

@@ -12,7 +12,7 @@ import { open } from "../stage";
 import { Actions } from "./actions";
 import { useCallActs } from "./acts";
 import { AddForm } from "./add";
-import { FlagChoice, FollowupChoice, Note } from "./after";
+import { Earlier, FlagChoice, FollowupChoice, Note } from "./after";
 import { CallMark } from "./mark";
 import { candidates, logActions, ownerOf } from "./model";
 import { useTerminalNames } from "./names";
@@ -86,12 +86,13 @@ export function Detail(p: DetailProps): JSX.Element {
               onCancel={() => (adding.value = undefined)}
             />
           )}
-          {customer && may("PERMISSION_CUSTOMERS") && <Past customer={customer} call={c.id ?? ""} acts={acts} />}
+          {customer && may("PERMISSION_CUSTOMERS") && <Past customer={customer} call={c.id ?? ""} acts={acts} shown />}
         </div>
         <div class="stack">
           <FollowupChoice call={c} others={p.others} />
           <Note call={c} />
           {c.number && <FlagChoice call={c} />}
+          <Earlier calls={p.others} />
         </div>
       </div>
     </div>

@@ -11,6 +11,15 @@ const colour: Record<CallStateJson, string> = {
   CALL_STATE_MISSED: "over",
 };
 
+/** What became of a call in words: to be called back, or what was done; "" = nothing. */
+export function becameOf(c: CallJson): string {
+  const w = callWords();
+  if (c.followup && c.followup !== "FOLLOWUP_UNSPECIFIED") return w.followup[c.followup];
+  if (c.direction === "DIRECTION_OUTBOUND") return w.direction.DIRECTION_OUTBOUND;
+  if (!c.outcome || c.outcome === "CALL_OUTCOME_UNSPECIFIED" || c.outcome === "CALL_OUTCOME_NONE") return "";
+  return w.outcome[c.outcome];
+}
+
 export function CallMark(p: { call: CallJson }): JSX.Element | null {
   const w = callWords();
   const state = p.call.state ?? "CALL_STATE_UNSPECIFIED";

@@ -1,19 +1,28 @@
 // What the shop has had to do with a customer lately: his last calls and tickets.
 import type { JSX } from "preact";
 import { customers } from "../../../api/services";
-import { clock, day, money } from "../../../i18n/format";
+import { day, moment, money } from "../../../i18n/format";
 import { Button } from "../../../ui/parts";
 import { useRead } from "../../../ui/read";
 import { closed } from "../data";
 import { open } from "../stage";
 import type { CallActs } from "./acts";
 import { unlinked } from "./model";
-import { CallMark } from "./mark";
+import { becameOf, CallMark } from "./mark";
 import { callWords } from "./words";
 
-const shown = 3;
+const mostShown = 3;
 
-export function Past(p: { customer: string; call: string; acts: CallActs }): JSX.Element | null {
+interface PastProps {
+  customer: string;
+  /** The call that is looked at. */
+  call: string;
+  acts: CallActs;
+  /** There is room for it without a press. */
+  shown: boolean;
+}
+
+export function Past(p: PastProps): JSX.Element | null {
   const w = callWords();
   const known = useRead(
     ["TOPIC_CUSTOMERS", "TOPIC_CALLS", "TOPIC_TICKETS"],
@@ -24,18 +33,18 @@ export function Past(p: { customer: string; call: string; acts: CallActs }): JSX
   const calls = (known.value?.calls ?? []).filter((c) => c.id !== p.call);
   const tickets = known.value?.tickets ?? [];
   const loose = unlinked(calls, p.call);
+  if (calls.length + tickets.length === 0) return null;
   return (
-    <div class="call-past">
+    <details class="call-past" open={p.shown}>
+      <summary>{w.before}</summary>
       {calls.length > 0 && (
         <div>
           <h3>{w.lastCalls}</h3>
           <ul>
-            {calls.slice(0, shown).map((c) => (
+            {calls.slice(0, mostShown).map((c) => (
               <li key={c.id}>
-                <CallMark call={c} />{" "}
-                <span class="number">
-                  {day(c.rangAt)}, {clock(c.rangAt)}
-                </span>
+                <CallMark call={c} /> <span class="number">{moment(c.rangAt)}</span>{" "}
+                <span class="soft">{becameOf(c)}</span>
               </li>
             ))}
           </ul>
@@ -45,7 +54,7 @@ export function Past(p: { customer: string; call: string; acts: CallActs }): JSX
         <div>
           <h3>{w.lastTickets}</h3>
           <ul>
-            {tickets.slice(0, shown).map((t) => (
+            {tickets.slice(0, mostShown).map((t) => (
               <li key={t.id}>
                 <button type="button" class="link number" onClick={() => open("ticket", { id: t.id ?? "" })}>
                   {day(t.openedAt)} {w.ticket(t.number ?? 0)} {t.currency && money(t.totalMinor, t.currency)}
@@ -60,6 +69,6 @@ export function Past(p: { customer: string; call: string; acts: CallActs }): JSX
           {w.link(loose)}
         </Button>
       )}
-    </div>
+    </details>
   );
 }

@@ -71,7 +71,15 @@ export function Stack(): JSX.Element | null {
           </Button>
         </p>
       ))}
-      {top && <CallWindow key={openId} window={top} gone={!live.includes(top)} adding={adding.value.get(openId)} />}
+      {top && (
+        <CallWindow
+          key={openId}
+          window={top}
+          gone={!live.includes(top)}
+          alone={rest.length === 0}
+          adding={adding.value.get(openId)}
+        />
+      )}
       {rest.length > 0 && (
         <ul class="calls-rest">
           {rest.map((c) => (

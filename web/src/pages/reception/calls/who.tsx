@@ -60,10 +60,12 @@ export function Brief(p: { brief: CustomerBriefJson }): JSX.Element {
 
 /** A customer's name with his tags. */
 export function Name(p: { brief: CustomerBriefJson; class?: string }): JSX.Element {
+  // That he is one says the mark of his number, in the language of whoever reads it.
+  const tags = (p.brief.tags ?? []).filter((t) => t.toLowerCase() !== "vip");
   return (
     <span class="call-name">
       <b class={p.class}>{p.brief.name}</b>
-      {p.brief.tags?.map((t) => (
+      {tags.map((t) => (
         <span key={t} class="mark held">
           {t}
         </span>

@@ -27,6 +27,8 @@ interface WindowProps {
   /** The hub shows it no longer; it is kept for what was typed. */
   gone: boolean;
   adding: Adding | undefined;
+  /** No other call waits for the room below. */
+  alone: boolean;
 }
 
 export function CallWindow(p: WindowProps): JSX.Element {
@@ -58,7 +60,6 @@ export function CallWindow(p: WindowProps): JSX.Element {
           </small>
         </span>
         {call.flag === "NUMBER_FLAG_VIP" && <span class="mark held">{w.flag.NUMBER_FLAG_VIP}</span>}
-        {choosing && form === "probable" && <span class="mark pending">{w.probable}</span>}
       </header>
       {form === "unknown" && (
         <p class="soft">{[w.unknown, call.callerName && w.saysName(call.callerName)].filter(Boolean).join(", ")}</p>
@@ -94,7 +95,9 @@ export function CallWindow(p: WindowProps): JSX.Element {
         />
       )}
       {closed.value && <p class="notice bad">{receptionWords().closed}</p>}
-      {customer && may("PERMISSION_CUSTOMERS") && <Past customer={customer} call={call.id ?? ""} acts={acts} />}
+      {customer && may("PERMISSION_CUSTOMERS") && (
+        <Past customer={customer} call={call.id ?? ""} acts={acts} shown={p.alone} />
+      )}
     </article>
   );
 }

@@ -26,14 +26,12 @@ interface CallWords {
   over: (at: string) => string;
   missedAt: (at: string) => string;
   unknown: string;
-  unknownWhy: string;
   withheld: string;
   unavailable: string;
   withheldWhy: string;
   several: (n: number) => string;
   probable: string;
   probableWhy: string;
-  chooseWho: string;
   find: string;
   nobodyLike: (t: string) => string;
   moreFound: string;
@@ -67,6 +65,7 @@ interface CallWords {
   today: (at: string, item: string) => string;
   next: (at: string, item: string) => string;
   units: (n: number) => string;
+  before: string;
   lastCalls: string;
   lastTickets: string;
   ticket: (n: number) => string;
@@ -93,10 +92,7 @@ interface CallWords {
   saved: string;
   flagTitle: string;
   flagWhy: string;
-  flagNone: string;
   marked: (what: string) => string;
-  phone: string;
-  who: string;
 }
 
 export const callWords = words<CallWords>({
@@ -135,14 +131,12 @@ export const callWords = words<CallWords>({
     over: (at) => `ended ${at}`,
     missedAt: (at) => `missed ${at}`,
     unknown: "Unknown number",
-    unknownWhy: "No customer has this number yet.",
     withheld: "Number withheld",
     unavailable: "Number not sent",
     withheldWhy: "Nobody can be recognised. Ask for the name and find the customer, or go on without one.",
     several: (n) => `${n} customers have this number. Choose who is calling.`,
     probable: "probable",
     probableWhy: "Only the last digits agree. Ask whether it is this customer.",
-    chooseWho: "Choose who is calling first.",
     find: "Find customer",
     nobodyLike: (t) => `No customer like “${t}”.`,
     moreFound: "There are more. Type a little more of the name.",
@@ -174,6 +168,7 @@ export const callWords = words<CallWords>({
     today: (at, item) => `Today ${at} ${item}`,
     next: (at, item) => `Next: ${at} ${item}`,
     units: (n) => `${n} ${plural(n, { one: "unit", other: "units" })} on the card`,
+    before: "Before this call",
     lastCalls: "Last calls",
     lastTickets: "Last tickets",
     ticket: (n) => `No. ${n}`,
@@ -199,10 +194,7 @@ export const callWords = words<CallWords>({
     saved: "The note is saved.",
     flagTitle: "Mark the number",
     flagWhy: "VIP rings first. Spam opens no window and stays in the log.",
-    flagNone: "No mark",
     marked: (what) => `Marked: ${what}.`,
-    phone: "Phone",
-    who: "Whose number it may be",
   },
   "zh-CN": {
     calls: "来电",
@@ -239,14 +231,12 @@ export const callWords = words<CallWords>({
     over: (at) => `${at} 已结束`,
     missedAt: (at) => `${at} 未接`,
     unknown: "陌生号码",
-    unknownWhy: "还没有会员用这个号码。",
     withheld: "号码保密",
     unavailable: "号码未知",
     withheldWhy: "认不出是谁。请问清姓名再查找会员，或不选会员直接办理。",
     several: (n) => `${n} 位会员用这个号码，请选择是谁来电。`,
     probable: "可能",
     probableWhy: "只有末几位相同，请先问清是不是这位会员。",
-    chooseWho: "请先选择是谁来电。",
     find: "查找会员",
     nobodyLike: (t) => `没有找到“${t}”。`,
     moreFound: "还有更多，请多输几个字。",
@@ -278,6 +268,7 @@ export const callWords = words<CallWords>({
     today: (at, item) => `今天 ${at} ${item}`,
     next: (at, item) => `下次：${at} ${item}`,
     units: (n) => `次卡剩 ${n} 次`,
+    before: "以前的情况",
     lastCalls: "最近来电",
     lastTickets: "最近账单",
     ticket: (n) => `${n} 号`,
@@ -303,10 +294,7 @@ export const callWords = words<CallWords>({
     saved: "备注已保存。",
     flagTitle: "标记号码",
     flagWhy: "贵宾来电排在最前；骚扰电话不弹窗，只记录。",
-    flagNone: "无标记",
     marked: (what) => `已标记：${what}。`,
-    phone: "电话",
-    who: "可能是谁的号码",
   },
   pl: {
     calls: "Połączenia",
@@ -343,7 +331,6 @@ export const callWords = words<CallWords>({
     over: (at) => `koniec o ${at}`,
     missedAt: (at) => `nieodebrane ${at}`,
     unknown: "Nieznany numer",
-    unknownWhy: "Żaden klient nie ma jeszcze tego numeru.",
     withheld: "Numer zastrzeżony",
     unavailable: "Numer niedostępny",
     withheldWhy: "Nie wiadomo, kto dzwoni. Zapytaj o nazwisko i znajdź klienta albo działaj bez niego.",
@@ -351,7 +338,6 @@ export const callWords = words<CallWords>({
       `${n} ${plural(n, { one: "klient ma", few: "klientów ma", many: "klientów ma", other: "klienta ma" })} ten numer. Wybierz, kto dzwoni.`,
     probable: "prawdopodobny",
     probableWhy: "Zgadzają się tylko ostatnie cyfry. Zapytaj, czy to ten klient.",
-    chooseWho: "Najpierw wybierz, kto dzwoni.",
     find: "Znajdź klienta",
     nobodyLike: (t) => `Nie ma klienta „${t}”.`,
     moreFound: "Jest ich więcej. Wpisz dłuższy fragment nazwiska.",
@@ -385,6 +371,7 @@ export const callWords = words<CallWords>({
     today: (at, item) => `Dziś ${at} ${item}`,
     next: (at, item) => `Następna: ${at} ${item}`,
     units: (n) => `${n} ${plural(n, { one: "wejście", few: "wejścia", many: "wejść", other: "wejścia" })} na karnecie`,
+    before: "Wcześniej",
     lastCalls: "Ostatnie połączenia",
     lastTickets: "Ostatnie rachunki",
     ticket: (n) => `nr ${n}`,
@@ -411,9 +398,6 @@ export const callWords = words<CallWords>({
     saved: "Notatka zapisana.",
     flagTitle: "Oznacz numer",
     flagWhy: "VIP dzwoni jako pierwszy. Spam nie otwiera okna, zostaje w rejestrze.",
-    flagNone: "Bez oznaczenia",
     marked: (what) => `Oznaczono: ${what}.`,
-    phone: "Telefon",
-    who: "Czyj to może być numer",
   },
 });

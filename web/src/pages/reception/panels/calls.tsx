@@ -6,7 +6,7 @@ import { shopWords } from "../../../i18n/shop";
 import { Button } from "../../../ui/parts";
 import { Detail } from "../calls/detail";
 import { inLog, useLog } from "../calls/log";
-import { CallMark } from "../calls/mark";
+import { becameOf, CallMark } from "../calls/mark";
 import { candidates, isLike, type Repeated } from "../calls/model";
 import { useNames } from "../calls/names";
 import { numberOf } from "../calls/who";
@@ -43,7 +43,7 @@ export default function Calls(): JSX.Element {
   return (
     <div class="stack call-log">
       <div class="row">
-        <div class="tabs grow" role="group" aria-label={w.log}>
+        <div class="log-tabs" role="group" aria-label={w.log}>
           {tabs.map((t) => (
             <Button key={t} pressed={tab === t} onPress={() => choose({ tab: t })}>
               {label[t]}
@@ -51,7 +51,7 @@ export default function Calls(): JSX.Element {
           ))}
         </div>
         <input
-          class="input grow"
+          class="input log-find"
           type="search"
           aria-label={w.search}
           placeholder={w.search}
@@ -109,13 +109,11 @@ function Row(p: { call: Repeated; name: (id: string) => string }): JSX.Element {
   );
 }
 
-/** What became of a call: to be called back, or what was done. */
+/** What became of a call. */
 function Became(p: { call: CallJson }): JSX.Element | null {
-  const w = callWords();
-  const { followup, outcome, direction } = p.call;
-  if (followup && followup !== "FOLLOWUP_UNSPECIFIED")
-    return <span class={`mark ${followup === "FOLLOWUP_OPEN" ? "over" : "idle"}`}>{w.followup[followup]}</span>;
-  if (direction === "DIRECTION_OUTBOUND") return <span class="mark">{w.direction.DIRECTION_OUTBOUND}</span>;
-  if (!outcome || outcome === "CALL_OUTCOME_UNSPECIFIED" || outcome === "CALL_OUTCOME_NONE") return null;
-  return <span class="mark serving">{w.outcome[outcome]}</span>;
+  const text = becameOf(p.call);
+  if (!text) return null;
+  const { followup } = p.call;
+  const answered = followup === "FOLLOWUP_CALLED_BACK" || followup === "FOLLOWUP_DONE";
+  return <span class={`mark ${followup === "FOLLOWUP_OPEN" ? "over" : answered ? "idle" : ""}`}>{text}</span>;
 }
