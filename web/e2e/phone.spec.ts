@@ -385,6 +385,7 @@ test.describe("what the windows stand", () => {
     await openReception(page);
     await ring("17700002222");
     await press(page, "+ Add customer");
+    await expect(windowOf(page).getByLabel("Name", { exact: true })).toBeFocused();
     await page.keyboard.type("Half typed");
     await hub.call("CallService/DismissCall", { callId: (await callOf("17700002222")).id });
     await expect(windowOf(page)).toContainText("can still be saved");
