@@ -17,15 +17,13 @@ interface ActionsProps {
   name: string;
   /** Somebody has to be chosen first. */
   unsure: boolean;
-  /** It has only just appeared: a press now was meant for what was there before. */
-  tooSoon?: boolean;
   onAdd?: () => void;
 }
 
 export function Actions(p: ActionsProps): JSX.Element {
   const w = callWords();
   const { deed, pick, pickNew, claim, dismiss } = p.acts;
-  const shut = deed.busy || closed.value || (p.tooSoon ?? false);
+  const shut = deed.busy || closed.value;
   const hasTicket = Boolean(frame.value?.ticket);
   const nobody = p.customer === "";
   const known = p.actions.includes("CALL_ACTION_PICK_CUSTOMER");

@@ -8,7 +8,7 @@ import { Lazy } from "../lazy";
 /** What was said last of the calls. It is polite: whoever is in the middle of something hears it afterwards. */
 export const said = signal("");
 
-const load = (): Promise<() => JSX.Element | null> => import("./stack").then((m) => m.Stack);
+const load = (): Promise<() => JSX.Element> => import("./stack").then((m) => m.Stack);
 
 export function CallsSide(): JSX.Element | null {
   if (!terminalId.value || !may("PERMISSION_CALLS")) return null;

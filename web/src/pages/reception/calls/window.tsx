@@ -2,7 +2,6 @@
 // ticket is open, several may have it, and there is no number.
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
 import type { CallWindowJson } from "../../../gen/storehub/v1/terminal_pb";
 import { may } from "../../../api/session";
 import { money } from "../../../i18n/format";
@@ -19,9 +18,6 @@ import { Past } from "./past";
 import { Brief, Chooser, Name, numberOf, Since } from "./who";
 import { callWords } from "./words";
 
-/** A window may come under a finger that is on its way to something else. */
-const tooSoonMs = 500;
-
 interface WindowProps {
   window: CallWindowJson;
   /** The hub shows it no longer; it is kept for what was typed. */
@@ -36,13 +32,8 @@ export function CallWindow(p: WindowProps): JSX.Element {
   const call = p.window.call ?? {};
   const form = formOf(p.window);
   const acts = useCallActs(call.id ?? "");
-  const tooSoon = useSignal(true);
   const chosen = useSignal("");
   const found = useSignal({ id: "", name: "" });
-  useEffect(() => {
-    const timer = setTimeout(() => (tooSoon.value = false), tooSoonMs);
-    return () => clearTimeout(timer);
-  }, []);
   const callers = p.window.callers ?? [];
   const customer = callerOf(p.window) || chosen.value || found.value.id;
   const brief = callers.find((c) => c.customer?.customerId === customer)?.customer ?? undefined;
@@ -90,7 +81,6 @@ export function CallWindow(p: WindowProps): JSX.Element {
           customer={customer}
           name={brief?.name ?? found.value.name}
           unsure={choosing && customer === ""}
-          tooSoon={tooSoon.value}
           onAdd={() => acts.claim(() => type(p.window, call.callerName ?? ""))}
         />
       )}
