@@ -158,7 +158,7 @@ test("the charts show the turns that were made, also as a table", async ({ page,
 
 test("missed calls are counted on the day that they came", async ({ page, context }) => {
   await readIn(context, "en");
-  await hub.ring("13900000001", "missed");
+  await hub.ring("reception", "13900000001", "--state", "missed");
   await owner(page, "/office/charts");
   const calls = page.getByRole("figure", { name: "Missed calls" });
   await calls.getByText("The figures as a table").click();

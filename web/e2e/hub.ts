@@ -122,9 +122,9 @@ export class Hub {
     return this.cli("sim", "display", "--dir", this.dir, "--node", node);
   }
 
-  /** The phone at reception reports a call. */
-  async ring(number: string, state: "ringing" | "answered" | "ended" | "missed"): Promise<void> {
-    await this.cli("sim", "call", "--dir", this.dir, "--node", "reception", number, "--state", state);
+  /** The phone at a register rings, or says something else of the call: ring("reception", "17700001111", "--state", "missed"). */
+  async ring(node: NodeName, ...call: string[]): Promise<void> {
+    await this.cli("sim", "call", "--dir", this.dir, "--node", node, ...call);
   }
 
   /** Another PC joins the shop by a line that was made for it, as somebody there types it, and runs. */

@@ -25,10 +25,12 @@ export const functionWords = words({
     acknowledge: "Seen",
     decline: "Decline",
     manage: "Manage dispatches",
+    calls: "Call log",
     groupDispatch: "Dispatch",
     groupService: "Service",
     groupDuty: "Duty",
     groupQueue: "Queue",
+    groupPhone: "Phone",
   },
   "zh-CN": {
     checkIn: "上班",
@@ -53,10 +55,12 @@ export const functionWords = words({
     acknowledge: "收到",
     decline: "拒钟",
     manage: "派遣管理",
+    calls: "通话记录",
     groupDispatch: "派钟",
     groupService: "钟务",
     groupDuty: "考勤",
     groupQueue: "排位",
+    groupPhone: "电话",
   },
   pl: {
     checkIn: "Do pracy",
@@ -81,10 +85,12 @@ export const functionWords = words({
     acknowledge: "Widziane",
     decline: "Odmowa",
     manage: "Przydziały",
+    calls: "Rejestr połączeń",
     groupDispatch: "Przydział",
     groupService: "Usługa",
     groupDuty: "Obecność",
     groupQueue: "Kolejność",
+    groupPhone: "Telefon",
   },
 });
 

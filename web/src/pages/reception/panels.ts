@@ -28,6 +28,7 @@ export const panels: Record<string, Panel> = {
   people: { title: () => functionWords().groupDuty, load: () => import("./panels/people") },
   technician: { title: () => receptionWords().why, load: () => import("./panels/technician") },
   waiting: { title: () => receptionWords().waiting, load: () => import("./panels/waiting") },
+  calls: { title: () => functionWords().calls, load: () => import("./panels/calls") },
 };
 
 /** One entry of the function list. */
@@ -80,6 +81,11 @@ export const dispatches: Entry[] = [
   kind("invite", () => shopWords().kind.KIND_INVITE),
 ];
 
+const phone: Group = {
+  title: () => functionWords().groupPhone,
+  entries: [{ label: () => functionWords().calls, panel: "calls", needs: "PERMISSION_CALLS" }],
+};
+
 /** The function list. The last entry of the last group stands at the bottom right. */
 export const groups: Group[] = [
   { title: () => functionWords().groupDispatch, entries: dispatches },
@@ -109,6 +115,7 @@ export const groups: Group[] = [
       onDuty("undoFinish"),
     ],
   },
+  phone,
   {
     title: () => functionWords().groupQueue,
     entries: [

@@ -1,0 +1,119 @@
+// The log of calls: who is to be called back comes first, then the others, newest first; a press opens one.
+import type { JSX } from "preact";
+import type { CallJson } from "../../../gen/storehub/v1/call_pb";
+import { clock, day } from "../../../i18n/format";
+import { shopWords } from "../../../i18n/shop";
+import { Button } from "../../../ui/parts";
+import { Detail } from "../calls/detail";
+import { inLog, useLog } from "../calls/log";
+import { becameOf, CallMark } from "../calls/mark";
+import { candidates, isLike, type Repeated } from "../calls/model";
+import { useNames } from "../calls/names";
+import { numberOf } from "../calls/who";
+import { callWords } from "../calls/words";
+import { choose, chosen, stepTo } from "../stage";
+import "../calls/calls.css";
+
+const tabs = ["", "open", "nobody"] as const;
+
+export default function Calls(): JSX.Element {
+  const w = callWords();
+  const id = chosen("call");
+  const log = useLog(id);
+  const shown = log.open.flatMap((r) => [r.last, ...r.earlier]).concat(log.others);
+  const name = useNames(shown.flatMap(candidates));
+  if (log.failed)
+    return (
+      <p class="notice bad" role="alert">
+        {log.failed}
+      </p>
+    );
+  if (!log.read) return <p class="soft">{shopWords().loading}</p>;
+  if (id) {
+    const found = inLog(log, id);
+    return found ? <Detail key={id} call={found.last} others={found.earlier} name={name} /> : <p>{w.gone}</p>;
+  }
+  const tab = chosen("tab");
+  const text = chosen("find");
+  const fits = (c: CallJson): boolean =>
+    (tab !== "nobody" || (candidates(c).length === 0 && Boolean(c.number))) && isLike(c, text, candidates(c).map(name));
+  const open = log.open.filter((r) => [r.last, ...r.earlier].some(fits));
+  const others = tab === "open" ? [] : log.others.filter(fits);
+  const label = { "": w.all, open: `${w.toCallBack} ${log.openCount}`, nobody: w.nobodys };
+  return (
+    <div class="stack call-log">
+      <div class="row">
+        <div class="log-tabs" role="group" aria-label={w.log}>
+          {tabs.map((t) => (
+            <Button key={t} pressed={tab === t} onPress={() => choose({ tab: t })}>
+              {label[t]}
+            </Button>
+          ))}
+        </div>
+        <input
+          class="input log-find"
+          type="search"
+          aria-label={w.search}
+          placeholder={w.search}
+          value={text}
+          onInput={(e) => choose({ find: e.currentTarget.value })}
+        />
+      </div>
+      {shown.length === 0 && <p class="soft">{w.noCalls}</p>}
+      {shown.length > 0 && tab === "open" && log.openCount === 0 && <p class="soft">{w.noOpen}</p>}
+      {shown.length > 0 && open.length + others.length === 0 && (tab !== "open" || log.openCount > 0) && (
+        <p class="soft">{w.noneLike}</p>
+      )}
+      <ul class="log-rows">
+        {open.map((r) => (
+          <li key={r.last.id}>
+            <Row call={r} name={name} />
+          </li>
+        ))}
+        {others.map((c) => (
+          <li key={c.id}>
+            <Row call={{ last: c, earlier: [] }} name={name} />
+          </li>
+        ))}
+      </ul>
+      {log.more && tab !== "open" && <Button onPress={log.more}>{w.loadMore}</Button>}
+    </div>
+  );
+}
+
+function Row(p: { call: Repeated; name: (id: string) => string }): JSX.Element {
+  const w = callWords();
+  const c = p.call.last;
+  const times = p.call.earlier.length + 1;
+  const todo = c.followup === "FOLLOWUP_OPEN";
+  const who = candidates(c).map(p.name).join(", ");
+  return (
+    <button type="button" class={`log-row ${todo ? "todo" : ""}`} onClick={() => stepTo({ call: c.id ?? "" })}>
+      <span class="two number">
+        <span>{clock(c.rangAt)}</span>
+        <small class="soft">{day(c.rangAt)}</small>
+      </span>
+      <CallMark call={c} />
+      <span class="two">
+        <b class="cut">{who || numberOf(c)}</b>
+        <small class="soft number cut">{who ? numberOf(c) : c.callerName}</small>
+      </span>
+      <small class="soft cut">{c.note}</small>
+      <span class="log-end">
+        {c.flag === "NUMBER_FLAG_VIP" && <span class="mark held">{w.flag.NUMBER_FLAG_VIP}</span>}
+        {c.flag === "NUMBER_FLAG_SPAM" && <span class="mark">{w.flag.NUMBER_FLAG_SPAM}</span>}
+        {times > 1 && <span class="mark number">{w.times(times)}</span>}
+        <Became call={c} />
+      </span>
+    </button>
+  );
+}
+
+/** What became of a call. */
+function Became(p: { call: CallJson }): JSX.Element | null {
+  const text = becameOf(p.call);
+  if (!text) return null;
+  const { followup } = p.call;
+  const answered = followup === "FOLLOWUP_CALLED_BACK" || followup === "FOLLOWUP_DONE";
+  return <span class={`mark ${followup === "FOLLOWUP_OPEN" ? "over" : answered ? "idle" : ""}`}>{text}</span>;
+}
