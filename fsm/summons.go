@@ -45,7 +45,7 @@ func (s *State) staleSummons(r *storehubv1.NoticeRow) bool {
 // summonsAgain is a summons that a person wants to be sent again, nil when nobody waits for its technician any more.
 func (tx *Tx) summonsAgain(row *storehubv1.NoticeRow) *storehubv1.NoticeRow {
 	a, _ := tx.s.rows.assignments.get(numberKey(row.AssignmentId))
-	if row.Cause != storehubv1.NoticeCause_NOTICE_CAUSE_DISPATCHED || a.GetState() != asPending {
+	if row.Cause != storehubv1.NoticeCause_NOTICE_CAUSE_DISPATCHED || a.GetState() != asPending || a.AcknowledgedAtMs != 0 {
 		return nil
 	}
 	return &storehubv1.NoticeRow{

@@ -27,6 +27,7 @@ func Say(lang storehubv1.Language, e Event) Words {
 	fill := l.filler(e)
 	parts := []string{l.hello(e.Customer), fill(s.opening), l.facts(e), fill(s.closing), e.Shop}
 	if e.Cause.summons() {
+		e.Technician = "" // he knows who he is
 		parts = []string{fill(s.opening), l.facts(e), e.Shop}
 	}
 	parts = slices.DeleteFunc(parts, func(p string) bool { return p == "" })
