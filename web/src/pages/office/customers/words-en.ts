@@ -84,7 +84,7 @@ export const en = {
   reason: "Reason",
   reasonHint: "Such as: the customer has asked for it. It stands in the record of who did what; write no name.",
   eraseYes: "Erase for good",
-  shut: "Nothing can be erased until the line at the top of the page is gone.",
+  shut: "Nothing can be changed until the line at the top of the page is gone.",
   erased: (id: string, dates: number, calls: number, notices: number) =>
     `${id} is erased: ${dates} ${plural(dates, { one: "date", other: "dates" })} cancelled, ${calls} ${plural(calls, { one: "call", other: "calls" })} without a number, ${notices} ${plural(notices, { one: "message", other: "messages" })} not sent.`,
   import: "Import a list…",

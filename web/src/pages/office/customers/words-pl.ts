@@ -87,7 +87,7 @@ export const pl: typeof en = {
   reason: "Powód",
   reasonHint: "Np. na prośbę klienta. Zostaje w zapisie, kto co zrobił; nie wpisuj nazwiska.",
   eraseYes: "Usuń na zawsze",
-  shut: "Nie można usuwać, dopóki u góry strony widnieje ostrzeżenie.",
+  shut: "Nic nie można zmienić, dopóki u góry strony widnieje ostrzeżenie.",
   erased: (id, dates, calls, notices) =>
     `Usunięto ${id}. Odwołane wizyty: ${dates}, połączenia bez numeru: ${calls}, niewysłane powiadomienia: ${notices}.`,
   import: "Importuj listę…",

@@ -80,7 +80,7 @@ export const zh: typeof en = {
   reason: "原因",
   reasonHint: "如：会员本人要求。原因会写入操作记录，请勿填写姓名。",
   eraseYes: "永久注销",
-  shut: "页面顶部的提示消失之前不能注销。",
+  shut: "页面顶部的提示消失之前不能修改。",
   erased: (id, dates, calls, notices) =>
     `${id} 已注销：取消 ${dates} 个预约，清除 ${calls} 个来电的号码，${notices} 条通知不再发送。`,
   import: "导入名单…",
