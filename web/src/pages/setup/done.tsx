@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { sentence } from "../../i18n/sentence";
 import { Button } from "../../ui/parts";
+import { Qr } from "../../ui/qr";
 import { Shell } from "../../ui/shell";
 import { inviteTerminal, signOwnerIn, untilReady } from "./made";
 import { setupWords } from "./words";
@@ -62,6 +63,12 @@ export function Done(p: { made: Made }): JSX.Element {
               <div class="stack">
                 <p>{w.atTheNext}</p>
                 <code class="line">{next.value.line}</code>
+                {next.value.urls.length > 0 && (
+                  <>
+                    <p class="soft">{w.lineByPhone}</p>
+                    <Qr text={next.value.line} label={w.lineQr} />
+                  </>
+                )}
                 <p class="soft">{w.two}</p>
               </div>
             )}

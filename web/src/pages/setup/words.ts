@@ -53,6 +53,8 @@ export const setupWords = words({
     atTheNext:
       "Start storehub at the next PC, choose “A terminal of a shop that exists” there, and give it this line. It works once, within the hour:",
     two: "Two PCs cannot lose one: the third makes it safe.",
+    lineByPhone: "Or scan it with a phone or tablet and send it to that PC:",
+    lineQr: "QR code with the line for the next PC",
   },
   "zh-CN": {
     title: "设置这台电脑",
@@ -103,6 +105,8 @@ export const setupWords = words({
     addTerminal: "再加一台电脑",
     atTheNext: "在下一台电脑上启动 storehub，选择“加入已有的店”，填入这一行。一小时内有效，只能用一次：",
     two: "只有两台时坏一台就不能派钟，三台才安全。",
+    lineByPhone: "也可以用手机或平板扫码，再把这行命令发到那台电脑：",
+    lineQr: "给下一台电脑的命令的二维码",
   },
   pl: {
     title: "Ustawianie tego komputera",
@@ -156,5 +160,7 @@ export const setupWords = words({
     atTheNext:
       "Uruchom storehub na następnym komputerze, wybierz tam „Terminal istniejącego salonu” i podaj ten wiersz. Działa raz, w ciągu godziny:",
     two: "Dwa komputery nie przetrwają utraty jednego: dopiero trzeci daje bezpieczeństwo.",
+    lineByPhone: "Albo zeskanuj go telefonem lub tabletem i prześlij na tamten komputer:",
+    lineQr: "Kod QR z wierszem dla następnego komputera",
   },
 });

@@ -27,9 +27,9 @@ export function fileName(...parts: string[]): string {
 }
 
 /** Lets the browser save a text as a file. */
-export function download(name: string, text: string): void {
+export function download(name: string, text: string, type = "text/csv;charset=utf-8"): void {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: "text/csv;charset=utf-8" }));
+  link.href = URL.createObjectURL(new Blob([text], { type }));
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 1_000);

@@ -3,7 +3,7 @@
 import { useSignal, type Signal } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { act } from "../../../api/act";
+import { act, newRequestId } from "../../../api/act";
 import type { CallOptions } from "../../../api/connect";
 import { Fault } from "../../../api/fault";
 import { sentence } from "../../../i18n/sentence";
@@ -159,6 +159,9 @@ interface FormProps {
   check?: (draft: Draft) => Wrongs;
   /** What the object as it is now, read again meanwhile, has. */
   present?: Draft | undefined;
+  /** A way on from a refusal; again saves once more with what it says besides. */
+  offer?: (fault: Fault, again: (more: Draft) => void) => ComponentChildren;
+  wide?: boolean;
   children?: ComponentChildren;
 }
 
@@ -174,28 +177,42 @@ export function Form(p: FormProps): JSX.Element {
   const wrongs = useSignal<Wrongs>({});
   const busy = useSignal(false);
   const leaving = useSignal(false);
+  const refused = useSignal<Fault | undefined>(undefined);
   const form = useRef<HTMLFormElement>(null);
+  // What is being saved, or perhaps was: the same once more is the same act.
+  const saving = useRef({ what: "", id: "", begun: false });
   useEffect(() => {
     if (p.isNew) form.current?.querySelector<HTMLElement>("input:enabled, select:enabled")?.focus();
   }, []);
   const dirty = !same(draft.value, p.start);
   const overtaken = p.present !== undefined && !same(p.present, p.start);
   const shown = p.specs.filter((s) => !s.when || s.when(draft.value));
-  const save = async (): Promise<void> => {
+  const save = async (more: Draft = {}): Promise<void> => {
     const missed = Object.fromEntries(shown.filter((s) => missing(s, draft.value)).map((s) => [s.key, w.missing]));
     const known = { ...pick(wrongs.value, shown), ...p.check?.(draft.value), ...missed };
     wrongs.value = known;
     if (Object.values(known).some(Boolean)) return focusWrong(form);
+    const s = saving.current;
+    if (s.begun) return;
+    const whole = { ...draft.value, ...more };
+    const what = JSON.stringify(whole);
+    if (s.what !== what || !s.id) saving.current = { what, id: newRequestId(), begun: true };
+    else s.begun = true;
     busy.value = true;
+    refused.value = undefined;
     try {
-      await act((o) => p.put(draft.value, o));
+      await act((o) => p.put(whole, o), { requestId: saving.current.id });
+      saving.current.id = "";
       say("good", w.saved);
       if (p.onSaved) p.onSaved(draft.value);
       else p.onClose();
     } catch (e) {
+      if (!(e instanceof Fault) || !e.uncertain) saving.current.id = "";
       wrongs.value = await placed(e, shown);
+      refused.value = e instanceof Fault ? e : undefined;
       focusWrong(form);
     }
+    saving.current.begun = false;
     busy.value = false;
   };
   const close = (): void => {
@@ -207,6 +224,7 @@ export function Form(p: FormProps): JSX.Element {
       title={p.title}
       closeLabel={shopWords().close}
       onClose={close}
+      wide={p.wide ?? false}
       footer={<Footer leaving={leaving} dirty={dirty || p.isNew} busy={busy.value} save={save} close={close} />}
     >
       {wrongs.value[""] && (
@@ -214,6 +232,7 @@ export function Form(p: FormProps): JSX.Element {
           {wrongs.value[""]}
         </p>
       )}
+      {refused.value && p.offer?.(refused.value, (more) => void save(more))}
       {overtaken && <p class="notice warn">{w.changedMeanwhile}</p>}
       <form ref={form} class="office-form" onSubmit={(e) => (e.preventDefault(), void save())}>
         {shown.map((s) => (
@@ -226,6 +245,7 @@ export function Form(p: FormProps): JSX.Element {
             change={(value, wrong) => {
               draft.value = { ...draft.value, [s.key]: value };
               wrongs.value = { ...wrongs.value, [s.key]: wrong, "": "" };
+              refused.value = undefined;
               leaving.value = false;
             }}
           />

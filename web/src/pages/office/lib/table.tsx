@@ -26,6 +26,10 @@ interface ListProps<T> {
   onAdd?: () => void;
   /** More to narrow it down by, beside the search. */
   filters?: ComponentChildren;
+  /** What searches in place of the list itself, where the rows are not all that there are. */
+  finder?: ComponentChildren;
+  /** Whether it can be saved as a file; not set = it can. */
+  file?: boolean;
   again?: () => void;
   class?: (row: T) => string;
 }
@@ -52,22 +56,26 @@ export function List<T>(p: ListProps<T>): JSX.Element {
   return (
     <section class="office-list" aria-label={p.title}>
       <div class="row no-print">
-        <input
-          class="input search"
-          type="search"
-          aria-label={w.search}
-          placeholder={w.search}
-          value={search.value}
-          onInput={(e) => (search.value = e.currentTarget.value)}
-        />
+        {p.finder ?? (
+          <input
+            class="input search"
+            type="search"
+            aria-label={w.search}
+            placeholder={w.search}
+            value={search.value}
+            onInput={(e) => (search.value = e.currentTarget.value)}
+          />
+        )}
         {p.filters}
         <span class="soft number" role="status">
           {p.rows && w.shown(rows.length, p.rows.length)}
         </span>
         <span class="grow" />
-        <Button onPress={save} disabled={rows.length === 0}>
-          {w.csv}
-        </Button>
+        {p.file !== false && (
+          <Button onPress={save} disabled={rows.length === 0}>
+            {w.csv}
+          </Button>
+        )}
         {p.onAdd && (
           <Button kind="main" onPress={p.onAdd}>
             ＋ {w.add}
@@ -80,7 +88,9 @@ export function List<T>(p: ListProps<T>): JSX.Element {
           {p.again && <Button onPress={p.again}>{w.readAgain}</Button>}
         </p>
       )}
-      {p.rows && rows.length === 0 && <p class="soft empty">{p.rows.length === 0 ? w.nothing : w.noMatch}</p>}
+      {p.rows && rows.length === 0 && (
+        <p class="soft empty">{p.rows.length === 0 && !p.finder ? w.nothing : w.noMatch}</p>
+      )}
       {rows.length > 0 && (
         <div class="table-box">
           <table class="table">

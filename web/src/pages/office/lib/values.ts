@@ -31,16 +31,16 @@ export function toNumber(text: string, min: number, max: number): number | undef
   return n >= min && n <= max ? n : undefined;
 }
 
+/** What stands for a part of a number that somebody may not see (fsm/phone.go). Two numbers may look the same so. */
+export const masking = "•••";
+
 /** "a, b;c、d" as a list without doubles. */
 export function toList(text: string): string[] {
-  return [
-    ...new Set(
-      text
-        .split(/[,;，、；\n]+/)
-        .map((s) => s.trim())
-        .filter(Boolean),
-    ),
-  ];
+  const all = text
+    .split(/[,;，、；\n]+/)
+    .map((s) => s.trim())
+    .filter(Boolean);
+  return all.filter((s, at) => s.startsWith(masking) || all.indexOf(s) === at);
 }
 
 /** 390 as "06:30". */

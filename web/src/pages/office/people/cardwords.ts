@@ -22,8 +22,12 @@ export const cardWords = words({
     give: "Give this card",
     code: "Sign-in code",
     codeMake: "Make a sign-in code",
-    codeWhat: "Signs in once, on whichever phone brings it first. An older code stops working.",
-    codeUntil: (at: string) => `Works until ${at}.`,
+    codeAnother: "Make another code",
+    codeQr: "QR code that opens the sign-in page with the code",
+    codeOver: "The code has run out. Make another one.",
+    codeHere:
+      "This address works on this PC alone: no node of the shop has one in the network. On another device, open a node's address and type the code.",
+    codeWhat: "Signs in once, on whichever device brings it first. An older code stops working.",
     codeScan: "Point the phone's camera at this, or type the code at the address:",
   },
   "zh-CN": {
@@ -46,8 +50,11 @@ export const cardWords = words({
     give: "登记这张卡",
     code: "登录码",
     codeMake: "生成登录码",
+    codeAnother: "重新生成",
+    codeQr: "打开登录页并带上登录码的二维码",
+    codeOver: "登录码已过期，请重新生成。",
+    codeHere: "这个地址只能在本机打开：门店没有节点有局域网地址。在其他设备上，请打开某个节点的地址，再输入登录码。",
     codeWhat: "只能登录一次，先用者有效。旧登录码随即失效。",
-    codeUntil: (at: string) => `有效至 ${at}。`,
     codeScan: "用手机相机扫码，或在以下地址输入登录码：",
   },
   pl: {
@@ -71,8 +78,12 @@ export const cardWords = words({
     give: "Przydziel tę kartę",
     code: "Kod logowania",
     codeMake: "Utwórz kod logowania",
-    codeWhat: "Loguje jeden raz, na telefonie, który użyje go pierwszy. Starszy kod przestaje działać.",
-    codeUntil: (at: string) => `Ważny do ${at}.`,
+    codeAnother: "Utwórz inny kod",
+    codeQr: "Kod QR, który otwiera logowanie z tym kodem",
+    codeOver: "Kod stracił ważność. Utwórz nowy.",
+    codeHere:
+      "Ten adres działa tylko na tym komputerze: żaden węzeł salonu nie ma adresu w sieci. Na innym urządzeniu otwórz adres węzła i wpisz kod.",
+    codeWhat: "Loguje jeden raz, na urządzeniu, które użyje go pierwsze. Starszy kod przestaje działać.",
     codeScan: "Zeskanuj aparatem telefonu albo wpisz kod pod adresem:",
   },
 });

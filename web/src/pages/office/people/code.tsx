@@ -1,11 +1,13 @@
 // A code with which somebody signs in once, to be scanned or read out.
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { act } from "../../../api/act";
-import { access } from "../../../api/services";
-import { clock } from "../../../i18n/format";
-import { sentence } from "../../../i18n/sentence";
+import { access, cluster } from "../../../api/services";
+import { screen } from "../../../live/live";
+import { useDeed } from "../../../ui/deed";
 import { Button } from "../../../ui/parts";
+import { Qr } from "../../../ui/qr";
+import { isLoopback, reachable } from "../../../ui/reachable";
+import { isOver, TimeLeft } from "../../../ui/timeleft";
 import { TrustThere } from "../../../ui/trustlink";
 import { cardWords } from "./cardwords";
 
@@ -15,51 +17,67 @@ interface Shown {
   until: string;
 }
 
+/** Where the shop's pages are, this one's address first: whoever reads it here has reached it. */
+async function origins(): Promise<string[]> {
+  const status = await cluster.getStatus({}).catch(() => undefined); // the code is good without it
+  const nodes = (status?.nodes ?? []).map((n) => `https://${n.apiAddr || n.addr || ""}`);
+  const others = (screen.value?.others ?? []).map((o) => o.url ?? "");
+  return [location.origin, ...nodes, ...others];
+}
+
 export function SignInCode(p: {
   who: { technician: string } | { staffId: string } | { terminal: string };
 }): JSX.Element {
   const w = cardWords();
   const shown = useSignal<Shown | undefined>(undefined);
-  const wrong = useSignal("");
-  const busy = useSignal(false);
-  const make = async (): Promise<void> => {
-    busy.value = true;
-    wrong.value = "";
-    try {
-      const a = await act((o) => access.createSignInCode({ ...p.who }, o));
-      shown.value = { code: a.code ?? "", url: a.url ?? "", until: a.expiresAt ?? "" };
-    } catch (e) {
-      wrong.value = await sentence(e);
-    }
-    busy.value = false;
-  };
+  const deed = useDeed();
+  const make = (): void =>
+    void deed.run(
+      async (o) => {
+        const answer = await access.createSignInCode({ ...p.who }, o);
+        return { ...answer, url: reachable(answer.url ?? "", await origins()) };
+      },
+      (a) => (shown.value = { code: a.code ?? "", url: a.url, until: a.expiresAt ?? "" }),
+    );
+  const over = shown.value !== undefined && isOver(shown.value.until);
   return (
     <section class="stack" aria-label={w.code}>
       <h3>{w.code}</h3>
       <p class="soft">{w.codeWhat}</p>
-      {wrong.value && (
+      {deed.failed && (
         <p class="notice bad" role="alert">
-          {wrong.value}
+          {deed.failed}
         </p>
       )}
-      {shown.value ? (
-        <div class="stack" role="status">
-          <p class="code-shown">{shown.value.code}</p>
-          {shown.value.url && (
-            <p>
-              {w.codeScan} <strong>{new URL(shown.value.url).origin}</strong>
-            </p>
-          )}
-          <p class="soft">{w.codeUntil(clock(shown.value.until))}</p>
-          <TrustThere url={shown.value.url} />
-        </div>
-      ) : (
-        <div class="row">
-          <Button onPress={() => void make()} disabled={busy.value}>
-            {w.codeMake}
-          </Button>
-        </div>
-      )}
+      {shown.value && !over && <Code {...shown.value} />}
+      {over && <p class="notice warn">{w.codeOver}</p>}
+      <div class="row">
+        <Button onPress={make} disabled={deed.busy}>
+          {shown.value ? w.codeAnother : w.codeMake}
+        </Button>
+      </div>
     </section>
+  );
+}
+
+function Code(p: Shown): JSX.Element {
+  const w = cardWords();
+  return (
+    <div class="code-card">
+      {p.url && <Qr text={p.url} label={w.codeQr} />}
+      <div class="stack">
+        <p class="code-shown" role="status">
+          {p.code}
+        </p>
+        {p.url && (
+          <p>
+            {w.codeScan} <strong class="address">{new URL(p.url).origin}</strong>
+          </p>
+        )}
+        {isLoopback(p.url) && <p class="notice warn">{w.codeHere}</p>}
+        <TimeLeft until={p.until} />
+        <TrustThere url={p.url} />
+      </div>
+    </div>
   );
 }

@@ -1,0 +1,6 @@
+import { words } from "../../../i18n/language";
+import { en } from "./words-en";
+import { pl } from "./words-pl";
+import { zh } from "./words-zh";
+
+export const customerWords = words({ en, "zh-CN": zh, pl });
