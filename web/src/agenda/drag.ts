@@ -1,7 +1,7 @@
 // Putting a date elsewhere by mouse, finger or arrow keys. A finger scrolls the sheet until the date was pressed once:
 // what is pressed has the focus, and then it goes with the finger.
 import { useSignal } from "@preact/signals";
-import type { JSX, RefObject } from "preact";
+import type { ButtonHTMLAttributes, RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { day, clock } from "../i18n/format";
 import { placeOf } from "./axis";
@@ -37,17 +37,19 @@ export interface Drag {
   said: string;
   /** A press that was not the end of a move. */
   pressed: () => boolean;
-  on: (block: Block, lane: Lane) => JSX.HTMLAttributes<HTMLButtonElement>;
+  on: (block: Block, lane: Lane) => ButtonHTMLAttributes<HTMLButtonElement>;
 }
 
-export function useDrag(box: RefObject<HTMLElement>, p: GridProps): Drag {
+export function useDrag(box: RefObject<HTMLElement | null>, p: GridProps): Drag {
   const landing = useSignal<Landing | undefined>(undefined);
   const said = useSignal("");
   const grip = useRef<Grip | undefined>(undefined);
   const wasMove = useRef(false);
+  /** What is moved by keys, and how far it is. */
+  const held = useRef<{ block: Block; lane: Lane; at: Spot } | undefined>(undefined);
 
-  const landed = (block: Block, from: Lane, to: Spot): Landing | undefined => {
-    const l = land(p.axis, p.lanes, block, to);
+  const landed = (block: Block, from: Lane, to: Spot, way: 1 | -1 = 1): Landing | undefined => {
+    const l = land(p.axis, p.lanes, block, to, way);
     const lane = p.lanes.find((x) => x.id === l?.lane && x.day === l.day);
     if (!l || !lane) return undefined;
     const text = `${clock(l.at)}–${clock(l.at + block.until - block.from)}`;
@@ -61,7 +63,6 @@ export function useDrag(box: RefObject<HTMLElement>, p: GridProps): Drag {
     const lane = grip.current?.lane ?? held.current?.lane;
     if (l && block && lane && isElsewhere(l, block, lane)) p.onDrop?.(l);
   };
-  const held = useRef<{ block: Block; lane: Lane; at: Spot } | undefined>(undefined);
   const letGo = (): void => {
     landing.value = undefined;
     grip.current = held.current = undefined;
@@ -143,12 +144,10 @@ export function useDrag(box: RefObject<HTMLElement>, p: GridProps): Drag {
         const next = byKey(e.key, at);
         if (!next) return;
         e.preventDefault();
-        const l = landed(block, lane, next);
+        const l = landed(block, lane, next, e.key === "ArrowUp" ? -1 : 1);
         if (!l) return;
         const index = p.lanes.findIndex((x) => x.id === l.lane && x.day === l.day);
-        // Down goes on behind a hole of the clock, up goes on before it.
-        const row = e.key === "ArrowUp" && l.row > next.row ? next.row : l.row;
-        held.current = { block, lane, at: { lane: index, row: e.key.endsWith("t") ? next.row : row } };
+        held.current = { block, lane, at: { lane: index, row: l.row } };
         landing.value = l;
         e.currentTarget.scrollIntoView({ block: "nearest", inline: "nearest" });
       },

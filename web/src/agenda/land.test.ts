@@ -36,6 +36,7 @@ test("nothing lands in an hour that the day does not have", () => {
   const l = land(spring, [{ id: "", day: "2026-03-29" }], moved, { lane: 0, row: 9 })!;
   expect(l.row).toBe(12);
   expect(new Date(l.at).toISOString()).toBe("2026-03-29T01:00:00.000Z");
+  expect(land(spring, [{ id: "", day: "2026-03-29" }], moved, { lane: 0, row: 11 }, -1)!.row).toBe(7);
 });
 
 test("the second of two hours is another time than the first", () => {

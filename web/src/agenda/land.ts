@@ -28,18 +28,19 @@ export interface Landed {
   at: number;
 }
 
-/** The next row that the day has, from one on; the last when there is none behind. */
-function real(axis: Axis, day: string, row: number): number {
-  for (let r = row; r < axis.rows.length; r++) if (has(axis, day, r)) return r;
-  return axis.rows.length - 1;
+/** The next row that the day has, from one on in a direction; at the end of the sheet it turns round. */
+function real(axis: Axis, day: string, row: number, way: 1 | -1): number {
+  for (let r = row; r >= 0 && r < axis.rows.length; r += way) if (has(axis, day, r)) return r;
+  for (let r = row; r >= 0 && r < axis.rows.length; r -= way) if (has(axis, day, r)) return r;
+  return row;
 }
 
 /** Puts a date to a place, onto the quarters of the clock and within the sheet. */
-export function land(axis: Axis, lanes: readonly Field[], moved: Moved, to: Spot): Landed | undefined {
+export function land(axis: Axis, lanes: readonly Field[], moved: Moved, to: Spot, way: 1 | -1 = 1): Landed | undefined {
   const lane = lanes[Math.max(0, Math.min(lanes.length - 1, to.lane))];
   if (!lane) return undefined;
   const last = axis.rows.length - 1;
-  const row = real(axis, lane.day, Math.max(0, Math.min(last, Math.round(to.row))));
+  const row = real(axis, lane.day, Math.max(0, Math.min(last, Math.round(to.row))), way);
   const at = instantAt(axis, lane.day, row);
   const end = Math.min(at + (moved.until - moved.from), endOf(axis, lane.day));
   return { lane: lane.id, day: lane.day, row, rows: Math.max(1, placeOf(axis, lane.day, end) - row), at };

@@ -65,6 +65,8 @@ const en = {
   undo: "Take back",
   undoTo: (state: string) => `it is “${state}” again; possible for seven days`,
   day: "Day",
+  what: "What",
+  which: "Which dates",
   time: "Time",
   moveTo: (what: string) => `Move to ${what}`,
   nothingMoved: "Choose another time or somebody else first.",
@@ -89,6 +91,7 @@ const en = {
   again: "second time",
   landing: (where: string) => `To ${where}`,
   noChoice: "nothing",
+  nothingTaken: "Without technician or room",
   asking: "Looking whether that is possible…",
 };
 
@@ -150,6 +153,8 @@ const zh: W = {
   undo: "撤回",
   undoTo: (state) => `恢复为“${state}”，七天内可撤`,
   day: "日期",
+  what: "项目",
+  which: "改哪些",
   time: "时间",
   moveTo: (what) => `改到 ${what}`,
   nothingMoved: "请先选另一个时间或技师。",
@@ -174,6 +179,7 @@ const zh: W = {
   again: "第二次",
   landing: (where) => `改到 ${where}`,
   noChoice: "不选",
+  nothingTaken: "未占技师和场地",
   asking: "正在查看能否改约…",
 };
 
@@ -237,6 +243,8 @@ const pl: W = {
   undo: "Cofnij",
   undoTo: (state) => `znów będzie „${state}”; możliwe przez siedem dni`,
   day: "Dzień",
+  what: "Usługa",
+  which: "Które terminy",
   time: "Godzina",
   moveTo: (what) => `Przełóż: ${what}`,
   nothingMoved: "Najpierw wybierz inną porę lub osobę.",
@@ -262,6 +270,7 @@ const pl: W = {
   again: "drugi raz",
   landing: (where) => `Na ${where}`,
   noChoice: "nic",
+  nothingTaken: "Bez technika i miejsca",
   asking: "Sprawdzam, czy to możliwe…",
 };
 

@@ -29,6 +29,10 @@ export const functionWords = words({
     groupService: "Service",
     groupDuty: "Duty",
     groupQueue: "Queue",
+    bookings: "Bookings",
+    bookingDay: "Day of bookings",
+    bookingNew: "New booking",
+    bookingWait: "Waitlist",
   },
   "zh-CN": {
     checkIn: "上班",
@@ -57,6 +61,10 @@ export const functionWords = words({
     groupService: "钟务",
     groupDuty: "考勤",
     groupQueue: "排位",
+    bookings: "预约",
+    bookingDay: "当天预约",
+    bookingNew: "新预约",
+    bookingWait: "候补名单",
   },
   pl: {
     checkIn: "Do pracy",
@@ -85,6 +93,10 @@ export const functionWords = words({
     groupService: "Usługa",
     groupDuty: "Obecność",
     groupQueue: "Kolejność",
+    bookings: "Rezerwacje",
+    bookingDay: "Rezerwacje dnia",
+    bookingNew: "Nowa rezerwacja",
+    bookingWait: "Oczekujący na termin",
   },
 });
 

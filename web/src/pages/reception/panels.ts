@@ -28,6 +28,7 @@ export const panels: Record<string, Panel> = {
   people: { title: () => functionWords().groupDuty, load: () => import("./panels/people") },
   technician: { title: () => receptionWords().why, load: () => import("./panels/technician") },
   waiting: { title: () => receptionWords().waiting, load: () => import("./panels/waiting") },
+  bookings: { title: () => functionWords().bookings, load: () => import("./panels/bookings") },
 };
 
 /** One entry of the function list. */
@@ -107,6 +108,24 @@ export const groups: Group[] = [
       onService("kind"),
       onService("correctStart"),
       onDuty("undoFinish"),
+    ],
+  },
+  {
+    title: () => functionWords().bookings,
+    entries: [
+      { label: () => functionWords().bookingDay, panel: "bookings", needs: "PERMISSION_BOOKINGS" },
+      {
+        label: () => functionWords().bookingNew,
+        panel: "bookings",
+        values: { step: "make" },
+        needs: "PERMISSION_BOOKINGS",
+      },
+      {
+        label: () => functionWords().bookingWait,
+        panel: "bookings",
+        values: { step: "wait" },
+        needs: "PERMISSION_BOOKINGS",
+      },
     ],
   },
   {
