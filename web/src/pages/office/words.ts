@@ -13,8 +13,9 @@ export const officeWords = words({
       "At this terminal nobody is signed in. Sign in with your PIN or a code to look after the shop; what everybody may see is in the list.",
     notYours: "You may not see this section, or there is none of this name. Choose another one.",
     unsaved: "not saved yet",
-    groups: { people: "People", shop: "The shop", rules: "Rules", records: "Records" },
+    groups: { dates: "Dates", people: "People", shop: "The shop", rules: "Rules", records: "Records" },
     sections: {
+      calendar: "Calendar",
       technicians: "Technicians",
       staff: "Staff and roles",
       leaves: "Leaves",
@@ -43,8 +44,9 @@ export const officeWords = words({
     nobody: "本终端尚无人登录。请用 PIN 或登录码登录后再管理门店；人人可看的内容在列表中。",
     notYours: "您无权查看该栏目，或没有这个栏目。请另选一个。",
     unsaved: "未保存",
-    groups: { people: "人员", shop: "门店资料", rules: "规则", records: "记录" },
+    groups: { dates: "预约", people: "人员", shop: "门店资料", rules: "规则", records: "记录" },
     sections: {
+      calendar: "预约日历",
       technicians: "技师",
       staff: "员工与角色",
       leaves: "休假",
@@ -74,8 +76,9 @@ export const officeWords = words({
       "Przy tym terminalu nikt nie jest zalogowany. Zaloguj się PIN-em lub kodem, aby zarządzać salonem; na liście jest to, co każdy może zobaczyć.",
     notYours: "Nie możesz zobaczyć tego działu albo taki nie istnieje. Wybierz inny.",
     unsaved: "niezapisane",
-    groups: { people: "Ludzie", shop: "Salon", rules: "Zasady", records: "Zapisy" },
+    groups: { dates: "Terminy", people: "Ludzie", shop: "Salon", rules: "Zasady", records: "Zapisy" },
     sections: {
+      calendar: "Kalendarz",
       technicians: "Technicy",
       staff: "Personel i role",
       leaves: "Urlopy",

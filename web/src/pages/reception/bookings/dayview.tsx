@@ -6,6 +6,7 @@ import type { Book } from "../../../agenda/book";
 import { DayChoice } from "../../../agenda/days";
 import { Grid } from "../../../agenda/grid";
 import { dayLanes, shownDates } from "../../../agenda/lanes";
+import { lanesOf } from "../../../agenda/wanted";
 import { kinds, type Kind } from "../../../agenda/when";
 import { agendaWords } from "../../../agenda/words";
 import { shopWords } from "../../../i18n/shop";
@@ -13,7 +14,6 @@ import { board } from "../../../live/live";
 import { Button } from "../../../ui/parts";
 import { coarse } from "../rooms";
 import { choose, chosen, stepTo } from "../stage";
-import { lanesOf } from "./lanes";
 import { bookingWords } from "./words";
 
 function kindOf(text: string): Kind | "" {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { lanesOf, mostLanes } from "./lanes";
+import { lanesOf, mostLanes } from "./wanted";
 
 const staff = (n: number) => ({
   id: `t${n}`,

@@ -1,7 +1,7 @@
 // Which technicians, rooms and devices a day shows: those that work or have dates, and whatever somebody asks for.
-import type { AgendaEntryJson, ResourceJson } from "../../../gen/storehub/v1/booking_pb";
-import type { TechnicianJson } from "../../../gen/storehub/v1/roster_pb";
-import type { Kind } from "../../../agenda/when";
+import type { AgendaEntryJson, ResourceJson } from "../gen/storehub/v1/booking_pb";
+import type { TechnicianJson } from "../gen/storehub/v1/roster_pb";
+import type { Kind } from "./when";
 
 export interface Wanted {
   text: string;
@@ -33,18 +33,21 @@ export function lanesOf(
   dates: readonly AgendaEntryJson[],
   people: readonly TechnicianJson[],
   wanted: Wanted,
+  /** Also who does not work now, as on days that are far away. */
+  everybody = false,
 ): { shown: ResourceJson[]; hidden: number } {
   const booked = new Set(dates.flatMap((d) => d.resources ?? []));
   const text = wanted.text.trim();
   const among = resources.filter((r) => (!wanted.kind || r.kind === wanted.kind) && (!text || called(r, text)));
-  const seen = text
-    ? among
-    : among.filter(
-        (r) =>
-          booked.has(r.id ?? "") ||
-          r.kind !== "RESOURCE_KIND_STAFF" ||
-          works(people.find((t) => t.number === r.technician)),
-      );
+  const seen =
+    text || everybody
+      ? among
+      : among.filter(
+          (r) =>
+            booked.has(r.id ?? "") ||
+            r.kind !== "RESOURCE_KIND_STAFF" ||
+            works(people.find((t) => t.number === r.technician)),
+        );
   const byNumber = (a: ResourceJson, b: ResourceJson): number =>
     (order[a.kind ?? ""] ?? 3) - (order[b.kind ?? ""] ?? 3) ||
     (a.technician || a.name || "").localeCompare(b.technician || b.name || "", undefined, { numeric: true });
