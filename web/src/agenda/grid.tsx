@@ -1,12 +1,15 @@
 // The sheet of a calendar: lanes beside each other over one rail of times. Heads and rail stay while it is scrolled.
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
-import { has, instantAt, placeOf, type Axis } from "./axis";
+import { columnOf, has, instantAt, placeOf, type Axis } from "./axis";
 import { useDrag, type Landing } from "./drag";
 import { sideBySide } from "./layout";
 import type { Shut } from "./shut";
 import { agendaWords } from "./words";
 import "./agenda.css";
+
+/** A morning begins so many minutes after midnight where nothing else is to be seen. */
+const usualMin = 9 * 60;
 
 export interface Block {
   id: string;
@@ -36,8 +39,10 @@ export interface GridProps {
   axis: Axis;
   lanes: readonly Lane[];
   now: number;
-  /** Where it is scrolled to when it is first shown. */
+  /** Where it is scrolled to when it is first shown; what is not on the sheet means the morning. */
   lookAt: number;
+  /** Which of several days. */
+  lookDay?: string;
   onOpen: (block: string, lane: string) => void;
   /** An empty place was pressed. */
   onPlace?: (lane: Lane, at: number) => void;
@@ -52,17 +57,18 @@ export interface GridProps {
 export function Grid(p: GridProps): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
   const drag = useDrag(box, p);
-  const first = p.lanes[0]?.day ?? p.axis.days[0] ?? "";
   // Scrolled once for each set of days, not again whenever somebody books.
   useEffect(() => {
     const sheet = box.current;
     const lane = sheet?.querySelector<HTMLElement>(".agenda-lane");
     if (!sheet || !lane) return;
-    const day = p.axis.days.find((d) => placeOf(p.axis, d, p.lookAt) > 0) ?? first;
-    const share = placeOf(p.axis, day, p.lookAt) / Math.max(1, p.axis.rows.length);
-    sheet.scrollTop = Math.max(0, share * lane.offsetHeight - 40);
-    sheet.querySelector(".agenda-lane.today")?.scrollIntoView({ block: "nearest", inline: "nearest" });
-  }, [p.axis.days.join(), p.lanes.length > 0]);
+    const day = Number.isFinite(p.lookAt) ? columnOf(p.axis, p.lookAt) : undefined;
+    const usual = p.axis.rows.findIndex((r) => r.min >= usualMin);
+    const row = day ? placeOf(p.axis, day, p.lookAt) : Math.max(0, usual);
+    sheet.scrollTop = Math.max(0, (row / p.axis.rows.length) * lane.offsetHeight - 40);
+    const wanted = sheet.querySelector<HTMLElement>(`.agenda-lane[data-day="${p.lookDay ?? ""}"]`);
+    if (wanted) sheet.scrollLeft = wanted.offsetLeft - lane.offsetLeft;
+  }, [p.axis.days.join(), p.lookDay, p.lanes.length > 0]);
   const landing = drag.landing ?? p.landed;
   return (
     <div

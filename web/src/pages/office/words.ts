@@ -44,7 +44,7 @@ export const officeWords = words({
     nobody: "本终端尚无人登录。请用 PIN 或登录码登录后再管理门店；人人可看的内容在列表中。",
     notYours: "您无权查看该栏目，或没有这个栏目。请另选一个。",
     unsaved: "未保存",
-    groups: { dates: "预约", people: "人员", shop: "门店资料", rules: "规则", records: "记录" },
+    groups: { dates: "预约与计划", people: "人员", shop: "门店资料", rules: "规则", records: "记录" },
     sections: {
       calendar: "预约日历",
       technicians: "技师",

@@ -140,8 +140,7 @@ function Sheet(p: SheetProps): JSX.Element {
     if (l.source !== l.lane && from?.kind !== to?.kind) return spring(l.block, w.otherKind);
     landing.value = l;
   };
-  const dates = book.dates.map((d) => Date.parse(d.startsAt ?? ""));
-  const earliest = Math.min(...dates.filter((t) => t >= now.value - 3_600_000));
+  const earliest = Math.min(...book.dates.map((d) => Date.parse(d.startsAt ?? "")));
   return (
     <>
       <Grid
@@ -149,7 +148,8 @@ function Sheet(p: SheetProps): JSX.Element {
         axis={axis}
         lanes={lanes}
         now={now.value}
-        lookAt={Number.isFinite(earliest) ? earliest : now.value}
+        lookAt={earliest}
+        lookDay={p.day}
         onOpen={(block) => (opened.value = block)}
         onDrop={drop}
         landed={moved && landing.value}

@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { axisOf, rangeOf } from "../../../agenda/axis";
 import type { Book } from "../../../agenda/book";
-import { DayChoice } from "../../../agenda/days";
+import { DayChoice, today } from "../../../agenda/days";
 import { Grid } from "../../../agenda/grid";
 import { dayLanes, shownDates } from "../../../agenda/lanes";
 import { lanesOf } from "../../../agenda/wanted";
@@ -73,9 +73,7 @@ export function DayView(p: { book: Book; day: string; waiting: number }): JSX.El
             axis={axis}
             lanes={lanes}
             now={coarse.value}
-            lookAt={
-              Number.isFinite(first) ? Math.min(first, coarse.value > first ? coarse.value : first) : coarse.value
-            }
+            lookAt={day === today() ? coarse.value : first}
             onOpen={(id) => stepTo({ step: "date", id, day })}
             onPlace={(lane, at) => {
               const r = book.resources.find((x) => x.id === lane.id);
