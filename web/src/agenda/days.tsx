@@ -1,6 +1,5 @@
 // Going from day to day.
 import type { JSX } from "preact";
-import { day as dayName } from "../i18n/format";
 import { addDays, wallOf } from "../i18n/zone";
 import { now } from "../live/live";
 import { Button } from "../ui/parts";
@@ -46,7 +45,6 @@ export function DayChoice(p: DayProps): JSX.Element {
         value={p.day}
         onChange={(e) => e.currentTarget.value && p.onChange(e.currentTarget.value)}
       />
-      <b>{dayName(`${p.day}T12:00:00Z`, "UTC")}</b>
     </div>
   );
 }

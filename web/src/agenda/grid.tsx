@@ -36,6 +36,8 @@ export interface Lane {
 
 export interface GridProps {
   label: string;
+  /** What stands over the rail, as the day. */
+  corner?: string;
   axis: Axis;
   lanes: readonly Lane[];
   now: number;
@@ -80,7 +82,7 @@ export function Grid(p: GridProps): JSX.Element {
       style={{ "--rows": p.axis.rows.length, "--lanes": p.lanes.length }}
     >
       <div class="agenda-heads">
-        <span class="agenda-corner" />
+        <span class="agenda-corner">{p.corner}</span>
         {p.lanes.map((l) => (
           <div class="agenda-head" key={l.id + l.day}>
             {l.head}

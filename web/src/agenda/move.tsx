@@ -90,7 +90,7 @@ export function MoveForm(p: DateProps): JSX.Element {
           <Button
             kind="main"
             class="confirm"
-            disabled={!changed || deed.busy || seen.asking || Boolean(refused) || doubt.value !== "none"}
+            disabled={!changed || deed.busy || Boolean(refused) || doubt.value !== "none"}
             onPress={() => void deed.run(act.run, done, options)}
           >
             {w.move}

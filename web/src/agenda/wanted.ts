@@ -27,6 +27,14 @@ function called(r: ResourceJson, text: string): boolean {
   return r.technician === t || [r.name, r.id].some((n) => (n ?? "").toLowerCase().includes(t));
 }
 
+/** Technicians in order of their numbers, then rooms, then devices. */
+export function byNumber(a: ResourceJson, b: ResourceJson): number {
+  return (
+    (order[a.kind ?? ""] ?? 3) - (order[b.kind ?? ""] ?? 3) ||
+    (a.technician || a.name || "").localeCompare(b.technician || b.name || "", undefined, { numeric: true })
+  );
+}
+
 /** Technicians by number, then rooms, then devices; hidden = how many were left out because nothing is to be seen of them. */
 export function lanesOf(
   resources: readonly ResourceJson[],
@@ -48,9 +56,6 @@ export function lanesOf(
             r.kind !== "RESOURCE_KIND_STAFF" ||
             works(people.find((t) => t.number === r.technician)),
         );
-  const byNumber = (a: ResourceJson, b: ResourceJson): number =>
-    (order[a.kind ?? ""] ?? 3) - (order[b.kind ?? ""] ?? 3) ||
-    (a.technician || a.name || "").localeCompare(b.technician || b.name || "", undefined, { numeric: true });
   // Who has dates is not left out for one who has none.
   const first = [...seen].sort((a, b) => Number(booked.has(b.id ?? "")) - Number(booked.has(a.id ?? "")));
   const shown = first.slice(0, mostLanes).sort(byNumber);

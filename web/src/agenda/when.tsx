@@ -2,6 +2,7 @@
 // written, and then it is said who holds it.
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import type { CallOptions } from "../api/connect";
 import { booking } from "../api/services";
 import type { FreeTimeJson } from "../gen/storehub/v1/booking_pb";
@@ -14,6 +15,7 @@ import { Button } from "../ui/parts";
 import { useRead } from "../ui/read";
 import { midnight, resourceName, resourceOf, shopZone, type Book } from "./book";
 import { DayChoice } from "./days";
+import { byNumber } from "./wanted";
 import { agendaWords } from "./words";
 import { whenWords } from "./whenwords";
 
@@ -91,6 +93,7 @@ export function WhenChoice(p: WhenProps): JSX.Element {
               <option value="">{p.item.needs?.includes(k) ? w.anyOf[k] : whenWords().notFixed}</option>
               {book.resources
                 .filter((r) => r.kind === k)
+                .sort(byNumber)
                 .map((r) => (
                   <option key={r.id} value={r.id}>
                     {resourceName(book, r.id)}
@@ -151,6 +154,15 @@ function FreeTimes(p: WhenProps): JSX.Element {
     [key, p.options.as],
   );
   const times: readonly FreeTimeJson[] | undefined = read.value?.key === key ? read.value.times : undefined;
+  // A shop that never closes has free times all night; what is chosen, or the morning, is what somebody looks for.
+  const list = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const box = list.current;
+    const looked = Math.max(Date.parse(value.at) || 0, Date.parse(instantOf(`${value.day}T09:00`, zone) ?? ""));
+    const index = (times ?? []).findIndex((t) => Date.parse(t.startsAt ?? "") >= looked);
+    const button = box?.children[index];
+    if (box && button instanceof HTMLElement) box.scrollTop = button.offsetTop - box.offsetTop;
+  }, [times]);
   const later = async (): Promise<void> => {
     looking.value = "busy";
     const found = await firstFree(item.id ?? "", wanted, midnight(addDays(value.day, 1), zone), p.options).catch(
@@ -166,7 +178,7 @@ function FreeTimes(p: WhenProps): JSX.Element {
       {times?.length === 0 && !read.failed && (
         <p class="notice warn">{looking.value === "none" ? w.noneAhead : w.noneFree}</p>
       )}
-      <div class="date-times">
+      <div class="date-times" ref={list}>
         {(times ?? []).map((t) => (
           <Button
             key={t.startsAt}

@@ -92,7 +92,6 @@ const en = {
   landing: (where: string) => `To ${where}`,
   noChoice: "nothing",
   nothingTaken: "Without technician or room",
-  asking: "Looking whether that is possible…",
 };
 
 type W = typeof en;
@@ -180,7 +179,6 @@ const zh: W = {
   landing: (where) => `改到 ${where}`,
   noChoice: "不选",
   nothingTaken: "未占技师和场地",
-  asking: "正在查看能否改约…",
 };
 
 const pl: W = {
@@ -271,7 +269,6 @@ const pl: W = {
   landing: (where) => `Na ${where}`,
   noChoice: "nic",
   nothingTaken: "Bez technika i miejsca",
-  asking: "Sprawdzam, czy to możliwe…",
 };
 
 export const agendaWords = words<W>({ en, "zh-CN": zh, pl });

@@ -11,6 +11,7 @@ import type { Landing } from "../../../agenda/drag";
 import { Grid, type Lane } from "../../../agenda/grid";
 import { customerOf, dayLanes, shownDates, weekLanes } from "../../../agenda/lanes";
 import { lanesOf } from "../../../agenda/wanted";
+import { day as dayName } from "../../../i18n/format";
 import { addDays } from "../../../i18n/zone";
 import { shopWords } from "../../../i18n/shop";
 import { board, now } from "../../../live/live";
@@ -145,6 +146,7 @@ function Sheet(p: SheetProps): JSX.Element {
     <>
       <Grid
         label={p.view === "week" ? w.sheetWeek : w.sheetDay}
+        corner={p.view === "week" ? "" : dayName(`${p.day}T12:00:00Z`, "UTC")}
         axis={axis}
         lanes={lanes}
         now={now.value}

@@ -97,11 +97,7 @@ export function Landed(p: LandedProps): JSX.Element {
         </p>
       )}
       <div class="row">
-        <Button
-          kind="main"
-          disabled={deed.busy || seen.asking || !seen.answer || doubt.value !== "none"}
-          onPress={send}
-        >
+        <Button kind="main" disabled={deed.busy || !seen.answer || doubt.value !== "none"} onPress={send}>
           {w.moveIt}
         </Button>
         <Button onPress={p.onEnd}>{w.back}</Button>

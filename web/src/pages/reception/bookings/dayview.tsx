@@ -9,6 +9,7 @@ import { dayLanes, shownDates } from "../../../agenda/lanes";
 import { lanesOf } from "../../../agenda/wanted";
 import { kinds, type Kind } from "../../../agenda/when";
 import { agendaWords } from "../../../agenda/words";
+import { day as dayName } from "../../../i18n/format";
 import { shopWords } from "../../../i18n/shop";
 import { board } from "../../../live/live";
 import { Button } from "../../../ui/parts";
@@ -52,12 +53,11 @@ export function DayView(p: { book: Book; day: string; waiting: number }): JSX.El
       <div class="row">
         <DayChoice day={day} onChange={(d) => choose({ day: d })} />
         <span class="grow" />
-        <Button onPress={() => stepTo({ step: "wait" })}>{w.waitlist(p.waiting)}</Button>
         <Button kind="main" onPress={() => stepTo({ step: "make", day })}>
           + {w.make}
         </Button>
       </div>
-      <Filters wanted={wanted} cancelled={cancelled} />
+      <Filters wanted={wanted} cancelled={cancelled} waiting={p.waiting} />
       {closed && <p class="notice warn">{w.closed(closed.reason ?? "")}</p>}
       {book.truncated && <p class="notice warn">{w.truncated}</p>}
       {!book.ready ? (
@@ -70,6 +70,7 @@ export function DayView(p: { book: Book; day: string; waiting: number }): JSX.El
         <>
           <Grid
             label={w.day}
+            corner={dayName(`${day}T12:00:00Z`, "UTC")}
             axis={axis}
             lanes={lanes}
             now={coarse.value}
@@ -94,7 +95,7 @@ export function DayView(p: { book: Book; day: string; waiting: number }): JSX.El
   );
 }
 
-function Filters(p: { wanted: { text: string; kind: Kind | "" }; cancelled: boolean }): JSX.Element {
+function Filters(p: { wanted: { text: string; kind: Kind | "" }; cancelled: boolean; waiting: number }): JSX.Element {
   const w = bookingWords();
   const names = agendaWords().kind;
   return (
@@ -108,14 +109,22 @@ function Filters(p: { wanted: { text: string; kind: Kind | "" }; cancelled: bool
         value={p.wanted.text}
         onInput={(e) => choose({ find: e.currentTarget.value })}
       />
-      {(["", ...kinds] as const).map((k) => (
-        <Button key={k} pressed={p.wanted.kind === k} onPress={() => choose({ kind: k })}>
-          {k ? names[k] : w.all}
-        </Button>
-      ))}
+      <select
+        class="input"
+        aria-label={w.kinds}
+        value={p.wanted.kind}
+        onChange={(e) => choose({ kind: e.currentTarget.value })}
+      >
+        {(["", ...kinds] as const).map((k) => (
+          <option key={k} value={k}>
+            {k ? names[k] : w.all}
+          </option>
+        ))}
+      </select>
       <Button pressed={p.cancelled} onPress={() => choose({ cancelled: p.cancelled ? "" : "1" })}>
         {w.cancelled}
       </Button>
+      <Button onPress={() => stepTo({ step: "wait" })}>{w.waitlist(p.waiting)}</Button>
     </div>
   );
 }

@@ -6,13 +6,15 @@ import { Button } from "../../../ui/parts";
 import { bookingWords } from "./words";
 
 interface ItemProps {
-  list: readonly ServiceItemJson[];
+  /** undefined while it is read. */
+  list: readonly ServiceItemJson[] | undefined;
   value: string;
   onChoose: (id: string) => void;
 }
 
 export function ItemButtons(p: ItemProps): JSX.Element {
   const w = bookingWords();
+  if (!p.list) return <p class="soft">{shopWords().loading}</p>;
   if (p.list.length === 0) return <p class="notice warn">{w.noItems}</p>;
   return (
     <fieldset class="choice">

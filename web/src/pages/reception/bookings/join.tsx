@@ -62,7 +62,11 @@ export function Join(p: { book: Book }): JSX.Element {
       <div class="stack flow-main">
         <h3>{w.join}</h3>
         <CustomerChoice value={customerId} onChoose={(id) => choose({ customer: id })} options={options} />
-        <ItemButtons list={bookable(book)} value={item?.id ?? ""} onChoose={(id) => choose({ item: id })} />
+        <ItemButtons
+          list={book.ready ? bookable(book) : undefined}
+          value={item?.id ?? ""}
+          onChoose={(id) => choose({ item: id })}
+        />
         <StaffSelect book={book} />
         <div class="date-kinds">
           {moments.map(([key, label, value]) => (

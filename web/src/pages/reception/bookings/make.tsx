@@ -87,7 +87,11 @@ export function Make(p: { book: Book }): JSX.Element {
           options={options}
           without={call ? w.fromCall : w.nobodyHint}
         />
-        <ItemButtons list={bookable(book)} value={item?.id ?? ""} onChoose={(id) => change({ item: id })} />
+        <ItemButtons
+          list={book.ready ? bookable(book) : undefined}
+          value={item?.id ?? ""}
+          onChoose={(id) => change({ item: id })}
+        />
         {item && (
           <WhenChoice
             book={book}
@@ -118,7 +122,7 @@ export function Make(p: { book: Book }): JSX.Element {
         deed={{ ...deed, failed: failed === refused ? "" : failed }}
         needsActor={false}
         label={w.book}
-        notYet={!whole || nameless || seen.asking || Boolean(seen.refused)}
+        notYet={!whole || nameless || Boolean(seen.refused)}
         onPress={send}
       >
         {refused ? (
@@ -129,8 +133,6 @@ export function Make(p: { book: Book }): JSX.Element {
           <p class="soft">
             {w.missing} {missing.join(", ")}
           </p>
-        ) : seen.asking ? (
-          <p class="soft">{w.asking}</p>
         ) : (
           <p>
             {w.willBook(

@@ -8,6 +8,7 @@ export const bookingWords = words({
     waitlist: (n: number) => (n ? `Waitlist (${n})` : "Waitlist"),
     waitlistTitle: "Waitlist",
     all: "All",
+    kinds: "What is shown",
     find: "Name or number",
     cancelled: "Cancelled too",
     notShown: (n: number) =>
@@ -38,7 +39,6 @@ export const bookingWords = words({
     book: "Book",
     booked: (at: string) => `Booked: ${at}.`,
     when: "time",
-    asking: "Looking whether that is free…",
     // Waitlist
     noneWaits: "Nobody is on the waitlist.",
     join: "Put on the waitlist",
@@ -72,6 +72,7 @@ export const bookingWords = words({
     waitlist: (n: number) => (n ? `候补（${n}）` : "候补"),
     waitlistTitle: "候补名单",
     all: "全部",
+    kinds: "显示",
     find: "姓名或号码",
     cancelled: "含已取消",
     notShown: (n: number) => `另有 ${n} 位不在班且当天没有预约；输入姓名或号码可查看。`,
@@ -99,7 +100,6 @@ export const bookingWords = words({
     book: "确定预约",
     booked: (at: string) => `已预约：${at}。`,
     when: "时间",
-    asking: "正在查看是否有空…",
     noneWaits: "没有人候补。",
     join: "登记候补",
     joinDoes: (from: string, to: string) => `${from} 至 ${to} 之间一有空位，就为这位客人保留一段时间。`,
@@ -130,6 +130,7 @@ export const bookingWords = words({
     waitlist: (n: number) => (n ? `Oczekujący (${n})` : "Oczekujący"),
     waitlistTitle: "Lista oczekujących",
     all: "Wszystko",
+    kinds: "Co pokazać",
     find: "Imię lub numer",
     cancelled: "Także odwołane",
     notShown: (n: number) =>
@@ -160,7 +161,6 @@ export const bookingWords = words({
     book: "Zarezerwuj",
     booked: (at: string) => `Zarezerwowano: ${at}.`,
     when: "godzina",
-    asking: "Sprawdzam, czy jest wolne…",
     noneWaits: "Nikt nie czeka na wolny termin.",
     join: "Wpisz na listę oczekujących",
     joinDoes: (from: string, to: string) =>

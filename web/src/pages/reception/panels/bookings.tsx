@@ -10,7 +10,6 @@ import { wallOf } from "../../../i18n/zone";
 import { Button } from "../../../ui/parts";
 import { useRead } from "../../../ui/read";
 import { asActor } from "../actor";
-import { chosenWhen } from "../bookings/choice";
 import { DayView } from "../bookings/dayview";
 import { Join } from "../bookings/join";
 import { Make } from "../bookings/make";
@@ -39,18 +38,18 @@ export default function Bookings(): JSX.Element {
           {failed}
         </p>
       )}
+      {step !== "" && (
+        <div class="row">
+          <Button kind="small" onPress={() => become("bookings", { day })}>
+            {w.backToDay}
+          </Button>
+        </div>
+      )}
       {step === "" && <DayView book={book} day={day} waiting={entries.length} />}
       {step === "make" && <Make book={book} />}
       {step === "join" && (book.ready ? <Join book={book} /> : <p class="soft">{shopWords().loading}</p>)}
       {step === "wait" && <Waitlist book={book} entries={entries} />}
       {step === "date" && <OneDate book={book} />}
-      {step !== "" && step !== "date" && (
-        <div class="row">
-          <Button kind="plain" onPress={() => become("bookings", { day: chosenWhen(book).day })}>
-            {w.backToDay}
-          </Button>
-        </div>
-      )}
     </>
   );
 }
@@ -85,9 +84,6 @@ function OneDate(p: { book: Book }): JSX.Element {
           }
         />
       )}
-      <div class="row">
-        <Button onPress={() => become("bookings", { day })}>{w.backToDay}</Button>
-      </div>
     </div>
   );
 }

@@ -93,7 +93,7 @@ export default function Rotation(): JSX.Element {
       </div>
       <Foot deed={deed} onPress={send} needsActor notYet={!ready || Boolean(seen.refused)}>
         <WouldSend seen={seen} />
-        {seen.refused && <Instead technician="" item={request.item} />}
+        {seen.refused && <Instead technician="" item={request.item} category={request.category} />}
       </Foot>
     </>
   );
