@@ -40,9 +40,8 @@ function blockOf(d: AgendaEntryJson, book: Book): Block {
           <DateMark state={d.state} /> {clashes && "⚠ "}
           <b>{customerOf(d)}</b>
         </span>
-        <span class="number">
-          {times} {item}
-        </span>
+        <span class="number">{times}</span>
+        <span>{item}</span>
       </>
     ),
   };

@@ -12,7 +12,7 @@ import { Grid, type Lane } from "../../../agenda/grid";
 import { customerOf, dayLanes, shownDates, weekLanes } from "../../../agenda/lanes";
 import { lanesOf } from "../../../agenda/wanted";
 import { day as dayName } from "../../../i18n/format";
-import { addDays } from "../../../i18n/zone";
+import { addDays, wallOf } from "../../../i18n/zone";
 import { shopWords } from "../../../i18n/shop";
 import { board, now } from "../../../live/live";
 import { Button, Dialog } from "../../../ui/parts";
@@ -141,7 +141,10 @@ function Sheet(p: SheetProps): JSX.Element {
     if (l.source !== l.lane && from?.kind !== to?.kind) return spring(l.block, w.otherKind);
     landing.value = l;
   };
-  const earliest = Math.min(...book.dates.map((d) => Date.parse(d.startsAt ?? "")));
+  // Where the day begins, on whichever day of the week that is.
+  const clockOf = (t: number): string => wallOf(t, book.zone).slice(11);
+  const starts = shownDates(book, p.cancelled).map((d) => Date.parse(d.startsAt ?? ""));
+  const earliest = starts.sort((a, b) => clockOf(a).localeCompare(clockOf(b)))[0] ?? NaN;
   return (
     <>
       <Grid
