@@ -75,7 +75,7 @@ const said = {
     day: "当天预约",
     make: "新预约",
     customer: /^客人/,
-    technician: "技师",
+    technician: /^技师/,
     after: "后一天",
     book: "确定预约",
     state: "已预约",
@@ -89,7 +89,7 @@ const said = {
     day: "Rezerwacje dnia",
     make: "Nowa rezerwacja",
     customer: /^Klient/,
-    technician: "Technik",
+    technician: /^Technik/,
     after: "Dzień później",
     book: "Zarezerwuj",
     state: "zarezerwowane",
@@ -103,7 +103,7 @@ const said = {
     day: "Day of bookings",
     make: "New booking",
     customer: /^Customer/,
-    technician: "Technician",
+    technician: /^Technician/,
     after: "The day after",
     book: "Book",
     state: "booked",
@@ -128,7 +128,7 @@ languages.forEach((language, i) => {
     await page.getByLabel(s.customer).fill("Maria");
     await page.getByRole("button", { name: /Maria Lewandowska/ }).click();
     await page.getByRole("button", { name: /艾灸/ }).click();
-    await page.getByLabel(s.technician, { exact: true }).selectOption("t11");
+    await page.getByLabel(s.technician).selectOption("t11");
     await page.getByRole("button", { name: s.after }).click();
     await page
       .locator(".date-times")
@@ -247,13 +247,13 @@ test.describe("at reception", () => {
     await expect(confirm(second)).toBeEnabled();
     // Whoever comes second finds the button shut, or is refused: either is told.
     await Promise.all([confirm(page).dispatchEvent("click"), confirm(second).dispatchEvent("click")]);
-    await expect(page.locator(".date-facts, .panel-foot .notice")).toBeVisible();
-    await expect(second.locator(".date-facts, .panel-foot .notice")).toBeVisible();
+    await expect(page.locator(".date-facts, .panel-foot .notice").first()).toBeVisible();
+    await expect(second.locator(".date-facts, .panel-foot .notice").first()).toBeVisible();
     const dates = await agenda(date);
     expect(dates).toHaveLength(1);
     const [winner, loser] = dates[0]!.customerName === "林小满" ? [page, second] : [second, page];
     await expect(winner.locator(".date-facts")).toContainText("12:00");
-    await expect(loser.locator(".panel-foot .notice")).toContainText(dates[0]!.customerName);
+    await expect(loser.locator(".panel-foot .notice").first()).toContainText(dates[0]!.customerName);
     await other.close();
   });
 
@@ -265,8 +265,8 @@ test.describe("at reception", () => {
     const instead = page.locator(".not-free").getByRole("button", { name: /Book instead/ });
     await expect(instead).toContainText("first free");
     await instead.click();
-    await expect(page.getByLabel("Technician", { exact: true })).toHaveValue("t3");
-    await expect(page.locator('.date-times [aria-pressed="true"], .date-time input').last()).not.toHaveValue("");
+    await expect(page.getByLabel(/^Technician/)).toHaveValue("t3");
+    await expect(page.locator(".date-time input")).not.toHaveValue("");
     // He is seen as busy on today's sheet as well.
     await page.goto(`${hub.node("reception").http}/reception#panel=bookings`);
     await expect(page.locator('[data-lane="t3"] .agenda-block.fixed')).toBeVisible();
@@ -437,9 +437,9 @@ test.describe("in the calendar", () => {
     await block(page, id).click();
     const dialog = page.getByRole("dialog");
     await dialog.getByRole("button", { name: /^Move/ }).click();
-    await dialog.getByLabel("Technician", { exact: true }).selectOption("t9");
+    await dialog.getByLabel(/^Technician/).selectOption("t9");
     await expect(dialog.locator(".date-foot")).toContainText("9 周芳: on leave");
-    await dialog.getByLabel("Technician", { exact: true }).selectOption("t11");
+    await dialog.getByLabel(/^Technician/).selectOption("t11");
     await dialog.locator(".date-foot .confirm").click();
     await expect(page.locator(`[data-lane="t11"] [data-block="${id}"]`)).toBeVisible();
     await page.getByRole("button", { name: "The day after" }).click();
