@@ -50,6 +50,12 @@ function wallAt(day: string, min: number): string {
   return `${addDays(day, over)}T${two(Math.floor(rest / 60))}:${two(rest % 60)}`;
 }
 
+/** The clocks do not change in what is shown of a day: nothing on it is skipped or comes twice. */
+function isPlain(day: string, zone: string, range: Range): boolean {
+  const took = firstAt(wallAt(day, range.until), zone) - firstAt(wallAt(day, range.from), zone);
+  return took === (range.until - range.from) * minuteMs;
+}
+
 const order = (r: OnDay): number => r.min + (r.again ? 0.5 : 0);
 
 /** The rail of some days: every quarter that one of them has, each in its place. */
@@ -57,6 +63,7 @@ export function axisOf(days: readonly string[], zone: string, range: Range): Axi
   const found = new Map<number, Row>();
   for (let min = range.from; min < range.until; min += rowMin) found.set(min, { min, again: false });
   for (const day of days) {
+    if (isPlain(day, zone, range)) continue;
     const end = firstAt(wallAt(day, range.until), zone);
     for (let at = firstAt(wallAt(day, range.from), zone); at < end; at += rowMin * minuteMs) {
       const row = onDay(at, day, zone);
@@ -75,13 +82,34 @@ function rank(r: Row, all: readonly Row[]): number {
   return Math.max(...last) + r.min / 10_000 + 0.001;
 }
 
-/** Whether a day has a row: the hour that is skipped or repeated is on one day of a week only. */
+// A sheet of many lanes asks for the holes of one day many times, and each costs a look at the zone's rules.
+const known = new WeakMap<Axis, Map<string, ReadonlySet<number>>>();
+
+/** The rows that a day does not have: the hour that is skipped or repeated is on one day of a week only. */
+export function holesOf(axis: Axis, day: string): ReadonlySet<number> {
+  const days = known.get(axis) ?? new Map<string, ReadonlySet<number>>();
+  known.set(axis, days);
+  const before = days.get(day);
+  if (before) return before;
+  const last = axis.rows.at(-1)?.min ?? 0;
+  const plain = isPlain(day, axis.zone, { from: axis.rows[0]?.min ?? 0, until: last + rowMin });
+  const holes = new Set<number>();
+  axis.rows.forEach((r, row) => {
+    if (plain ? r.again : !shows(axis, day, row)) holes.add(row);
+  });
+  days.set(day, holes);
+  return holes;
+}
+
+/** Whether the clock shows a row's time on a day, for the same time. */
+function shows(axis: Axis, day: string, row: number): boolean {
+  const shown = onDay(instantAt(axis, day, row), day, axis.zone);
+  return shown.min === axis.rows[row]?.min && shown.again === axis.rows[row]?.again;
+}
+
+/** Whether a day has a row. */
 export function has(axis: Axis, day: string, row: number): boolean {
-  const r = axis.rows[row];
-  if (!r) return false;
-  const at = instantAt(axis, day, row);
-  const shown = onDay(at, day, axis.zone);
-  return shown.min === r.min && shown.again === r.again;
+  return row >= 0 && row < axis.rows.length && !holesOf(axis, day).has(row);
 }
 
 /** When a row of a day begins. One that the day does not have begins with the next that it has. */

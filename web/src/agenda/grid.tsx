@@ -1,7 +1,7 @@
 // The sheet of a calendar: lanes beside each other over one rail of times. Heads and rail stay while it is scrolled.
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
-import { columnOf, has, instantAt, placeOf, type Axis } from "./axis";
+import { columnOf, holesOf, instantAt, placeOf, type Axis } from "./axis";
 import { useDrag, type Landing } from "./drag";
 import { sideBySide } from "./layout";
 import type { Shut } from "./shut";
@@ -149,9 +149,9 @@ function LaneView(p: {
         grid.onPlace(lane, instantAt(axis, lane.day, Math.floor((share * axis.rows.length) / 2) * 2));
       }}
     >
-      {axis.rows.map((_, i) =>
-        has(axis, lane.day, i) ? null : <i key={i} class="agenda-hole" style={{ "--top": i }} />,
-      )}
+      {[...holesOf(axis, lane.day)].map((i) => (
+        <i key={i} class="agenda-hole" style={{ "--top": i }} />
+      ))}
       {lane.shut.map((s) => (
         <ShutView key={s.why + s.from} shut={s} axis={axis} day={lane.day} />
       ))}
