@@ -3,7 +3,7 @@ import type { ComponentType } from "preact";
 import type { PermissionJson } from "../../gen/storehub/v1/options_pb";
 import type { officeWords } from "./words";
 
-export type Group = "people" | "shop" | "rules" | "machines" | "records";
+export type Group = "dates" | "people" | "shop" | "rules" | "machines" | "records";
 
 export interface Section {
   /** The second part of the path. */
@@ -14,7 +14,7 @@ export interface Section {
   load: () => Promise<{ default: ComponentType }>;
 }
 
-export const groups: readonly Group[] = ["people", "shop", "rules", "machines", "records"];
+export const groups: readonly Group[] = ["dates", "people", "shop", "rules", "machines", "records"];
 
 export const sections: readonly Section[] = [
   { id: "technicians", group: "people", needs: "PERMISSION_MANAGE", load: () => import("./people/technicians") },
@@ -29,6 +29,7 @@ export const sections: readonly Section[] = [
   { id: "resources", group: "shop", needs: "PERMISSION_MANAGE", load: () => import("./shop/resources") },
   { id: "terminals", group: "shop", needs: "PERMISSION_MANAGE", load: () => import("./shop/terminals") },
   { id: "closed", group: "shop", needs: "PERMISSION_MANAGE", load: () => import("./shop/closed") },
+  { id: "calendar", group: "dates", needs: "PERMISSION_BOOKINGS", load: () => import("./dates/calendar") },
   { id: "settings", group: "rules", needs: "PERMISSION_MANAGE", load: () => import("./settings/page") },
   { id: "stores", group: "rules", needs: "PERMISSION_READ", load: () => import("./stores/page") },
   { id: "cluster", group: "machines", needs: "PERMISSION_READ", load: () => import("./cluster/page") },

@@ -31,6 +31,10 @@ export const functionWords = words({
     groupDuty: "Duty",
     groupQueue: "Queue",
     groupPhone: "Phone",
+    bookings: "Bookings",
+    bookingDay: "Day of bookings",
+    bookingNew: "New booking",
+    bookingWait: "Waitlist",
   },
   "zh-CN": {
     checkIn: "上班",
@@ -61,6 +65,10 @@ export const functionWords = words({
     groupDuty: "考勤",
     groupQueue: "排位",
     groupPhone: "电话",
+    bookings: "预约",
+    bookingDay: "当天预约",
+    bookingNew: "新预约",
+    bookingWait: "候补名单",
   },
   pl: {
     checkIn: "Do pracy",
@@ -91,6 +99,10 @@ export const functionWords = words({
     groupDuty: "Obecność",
     groupQueue: "Kolejność",
     groupPhone: "Telefon",
+    bookings: "Rezerwacje",
+    bookingDay: "Rezerwacje dnia",
+    bookingNew: "Nowa rezerwacja",
+    bookingWait: "Oczekujący na termin",
   },
 });
 

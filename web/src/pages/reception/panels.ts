@@ -29,6 +29,7 @@ export const panels: Record<string, Panel> = {
   technician: { title: () => receptionWords().why, load: () => import("./panels/technician") },
   waiting: { title: () => receptionWords().waiting, load: () => import("./panels/waiting") },
   calls: { title: () => functionWords().calls, load: () => import("./panels/calls") },
+  bookings: { title: () => functionWords().bookings, load: () => import("./panels/bookings") },
 };
 
 /** One entry of the function list. */
@@ -116,6 +117,24 @@ export const groups: Group[] = [
     ],
   },
   phone,
+  {
+    title: () => functionWords().bookings,
+    entries: [
+      { label: () => functionWords().bookingDay, panel: "bookings", needs: "PERMISSION_BOOKINGS" },
+      {
+        label: () => functionWords().bookingNew,
+        panel: "bookings",
+        values: { step: "make" },
+        needs: "PERMISSION_BOOKINGS",
+      },
+      {
+        label: () => functionWords().bookingWait,
+        panel: "bookings",
+        values: { step: "wait" },
+        needs: "PERMISSION_BOOKINGS",
+      },
+    ],
+  },
   {
     title: () => functionWords().groupQueue,
     entries: [

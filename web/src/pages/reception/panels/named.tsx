@@ -7,6 +7,7 @@ import type { TechnicianJson } from "../../../gen/storehub/v1/roster_pb";
 import { board } from "../../../live/live";
 import { Button } from "../../../ui/parts";
 import { asActor } from "../actor";
+import { Instead } from "../bookings/instead";
 import { actor, closed, people, personOf } from "../data";
 import { useDeed } from "../../../ui/deed";
 import { flowWords } from "../flows";
@@ -163,6 +164,7 @@ function NotFree(p: {
           >
             {w.nextInTurn}
           </Button>
+          <Instead technician={number} item={chosen("item")} />
         </div>
         {deed.failed && <p>{deed.failed}</p>}
       </div>

@@ -6,6 +6,7 @@ import type { AssignmentJson } from "../../../gen/storehub/v1/model_pb";
 import { board } from "../../../live/live";
 import { Button } from "../../../ui/parts";
 import { asActor } from "../actor";
+import { Instead } from "../bookings/instead";
 import { actor, personOf, settings } from "../data";
 import { useDeed } from "../../../ui/deed";
 import { flowWords } from "../flows";
@@ -92,6 +93,7 @@ export default function Rotation(): JSX.Element {
       </div>
       <Foot deed={deed} onPress={send} needsActor notYet={!ready || Boolean(seen.refused)}>
         <WouldSend seen={seen} />
+        {seen.refused && <Instead technician="" item={request.item} category={request.category} />}
       </Foot>
     </>
   );

@@ -1,0 +1,107 @@
+// What can be done with a date, whether it stands by itself or is one of a plan.
+import type { CallOptions } from "../api/connect";
+import { booking, plans } from "../api/services";
+import type { AgendaEntryJson } from "../gen/storehub/v1/booking_pb";
+import type { OccurrenceStateJson, ScopeJson, WarningJson } from "../gen/storehub/v1/model_pb";
+
+/** The plan of a date and its number there, undefined = it stands by itself. */
+export function ofPlan(id: string | undefined): { planId: string; number: number } | undefined {
+  const m = /^(P-\d+)\/(\d+)$/.exec(id ?? "");
+  return m?.[1] ? { planId: m[1], number: Number(m[2]) } : undefined;
+}
+
+/** What marks a date may get now; the rules decide, this is what is offered. */
+export function marks(e: AgendaEntryJson, now: number): OccurrenceStateJson[] {
+  const begun = Date.parse(e.startsAt ?? "") <= now;
+  switch (e.state) {
+    case "OCCURRENCE_STATE_PLANNED":
+      return begun
+        ? ["OCCURRENCE_STATE_ARRIVED", "OCCURRENCE_STATE_COMPLETED", "OCCURRENCE_STATE_NO_SHOW"]
+        : ["OCCURRENCE_STATE_ARRIVED", "OCCURRENCE_STATE_COMPLETED"];
+    case "OCCURRENCE_STATE_ARRIVED":
+      return ["OCCURRENCE_STATE_COMPLETED"];
+    case "OCCURRENCE_STATE_COMPLETED":
+      return ["OCCURRENCE_STATE_NO_SHOW"];
+  }
+  return [];
+}
+
+/** It is not over: it can be moved and cancelled. */
+export function isAhead(e: AgendaEntryJson): boolean {
+  return e.state === "OCCURRENCE_STATE_PLANNED" || e.state === "OCCURRENCE_STATE_ARRIVED";
+}
+
+/** Something became of it, which can be taken back for some days. */
+export function isUndoable(e: AgendaEntryJson): boolean {
+  return (
+    e.state === "OCCURRENCE_STATE_ARRIVED" ||
+    e.state === "OCCURRENCE_STATE_COMPLETED" ||
+    e.state === "OCCURRENCE_STATE_NO_SHOW" ||
+    e.state === "OCCURRENCE_STATE_CANCELLED"
+  );
+}
+
+/** One act as the node takes it: for its preview and for doing it. */
+export interface Act<T> {
+  method: string;
+  request: object;
+  run: (o: CallOptions) => Promise<T>;
+}
+
+export interface Move {
+  startsAt: string;
+  /** What it occupies from now on; none = as before. */
+  resources: string[];
+  /** Of a plan: how many of its dates. */
+  scope: ScopeJson;
+}
+
+export function moving(id: string, to: Move): Act<{ warnings?: WarningJson[] | null }> {
+  const plan = ofPlan(id);
+  if (!plan) {
+    const request = { id, startsAt: to.startsAt, resources: to.resources };
+    return { method: "BookingService.RescheduleBooking", request, run: (o) => booking.rescheduleBooking(request, o) };
+  }
+  const request = { ...plan, scope: to.scope, startsAt: to.startsAt, resources: to.resources };
+  return { method: "PlanService.RescheduleOccurrences", request, run: (o) => plans.rescheduleOccurrences(request, o) };
+}
+
+interface Cancelled {
+  booking?: { punchCard?: string } | null;
+  occurrences?: { punchCard?: string }[] | null;
+}
+
+export function cancelling(id: string, reason: string, waiveUnit: boolean, scope: ScopeJson): Act<Cancelled> {
+  const plan = ofPlan(id);
+  if (!plan) {
+    const request = { id, reason, waiveUnit };
+    return { method: "BookingService.CancelBooking", request, run: (o) => booking.cancelBooking(request, o) };
+  }
+  const request = { ...plan, scope, reason, waiveUnit };
+  return { method: "PlanService.CancelOccurrences", request, run: (o) => plans.cancelOccurrences(request, o) };
+}
+
+export function marking(id: string, state: OccurrenceStateJson): Act<unknown> {
+  const plan = ofPlan(id);
+  const request = { ...(plan ?? { id }), state };
+  return plan
+    ? { method: "PlanService.MarkOccurrence", request, run: (o) => plans.markOccurrence({ ...plan, state }, o) }
+    : { method: "BookingService.MarkBooking", request, run: (o) => booking.markBooking({ id, state }, o) };
+}
+
+interface Undone {
+  booking?: { state?: OccurrenceStateJson } | null;
+  occurrence?: { state?: OccurrenceStateJson } | null;
+}
+
+export function undoing(id: string): Act<Undone> {
+  const plan = ofPlan(id);
+  return plan
+    ? { method: "PlanService.UndoOccurrence", request: plan, run: (o) => plans.undoOccurrence(plan, o) }
+    : { method: "BookingService.UndoBooking", request: { id }, run: (o) => booking.undoBooking({ id }, o) };
+}
+
+/** With another resource in place of one of the same kind; the rest stays. */
+export function withOther(resources: readonly string[], was: string, now: string): string[] {
+  return was === now ? [...resources] : resources.map((r) => (r === was ? now : r));
+}

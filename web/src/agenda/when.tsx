@@ -1,0 +1,221 @@
+// When, and with whom and what: for a new date and for one that is moved. What is free is offered; another time can be
+// written, and then it is said who holds it.
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import type { CallOptions } from "../api/connect";
+import { booking } from "../api/services";
+import type { FreeTimeJson } from "../gen/storehub/v1/booking_pb";
+import type { ResourceKindJson } from "../gen/storehub/v1/model_pb";
+import type { ServiceItemJson } from "../gen/storehub/v1/shop_pb";
+import { clock, day as dayName } from "../i18n/format";
+import { addDays, instantOf, wallOf } from "../i18n/zone";
+import { now } from "../live/live";
+import { Button } from "../ui/parts";
+import { useRead } from "../ui/read";
+import { midnight, resourceName, resourceOf, shopZone, type Book } from "./book";
+import { DayChoice } from "./days";
+import { byNumber } from "./wanted";
+import { agendaWords } from "./words";
+import { whenWords } from "./whenwords";
+
+export type Kind = Exclude<ResourceKindJson, "RESOURCE_KIND_UNSPECIFIED">;
+export const kinds: readonly Kind[] = ["RESOURCE_KIND_STAFF", "RESOURCE_KIND_VENUE", "RESOURCE_KIND_EQUIPMENT"];
+
+export interface When {
+  day: string;
+  /** When it begins, "" = not chosen yet. */
+  at: string;
+  /** What was chosen of each kind; "" or none = whatever is free. */
+  with: Partial<Record<Kind, string>>;
+}
+
+/** What was asked for by name. */
+export function asked(v: When): string[] {
+  return kinds.map((k) => v.with[k] ?? "").filter(Boolean);
+}
+
+/** What the date will occupy: what was asked for, and of each further kind that it needs one that is free. */
+export function occupied(v: When, item: ServiceItemJson, book: Book, free: readonly string[]): string[] {
+  const list = asked(v);
+  for (const kind of item.needs ?? []) {
+    if (list.some((id) => resourceOf(book, id)?.kind === kind)) continue;
+    const all = book.resources.filter((r) => r.kind === kind).map((r) => r.id ?? "");
+    const found = all.find((id) => free.includes(id)) ?? all[0];
+    if (found) list.push(found);
+  }
+  return list;
+}
+
+/** What is free at the chosen time, besides what was asked for. */
+export function useFreeAt(v: When, item: ServiceItemJson | undefined, options: CallOptions): readonly string[] {
+  const ask = v.at && item && item.bookingMode !== "BOOKING_MODE_PLAN" ? item.id : "";
+  const key = `${ask} ${v.at} ${asked(v).join()}`;
+  const read = useRead(
+    ["TOPIC_AGENDA", "TOPIC_FLOOR", "TOPIC_CATALOGUE"],
+    async () => {
+      if (!ask) return { key, resources: [] };
+      const to = new Date(Date.parse(v.at) + 60_000).toISOString();
+      const request = { item: ask, from: v.at, to, resources: asked(v), stepMinutes: 5 };
+      return { key, resources: (await booking.listAvailability(request, options)).times?.[0]?.resources ?? [] };
+    },
+    [key, options.as],
+  );
+  return read.value?.key === key ? read.value.resources : [];
+}
+
+interface WhenProps {
+  book: Book;
+  item: ServiceItemJson;
+  value: When;
+  onChange: (v: When) => void;
+  options: CallOptions;
+  /** Somebody would rather wait for another time. */
+  onWait?: (() => void) | undefined;
+}
+
+export function WhenChoice(p: WhenProps): JSX.Element {
+  const w = agendaWords();
+  const { value, book } = p;
+  const zone = shopZone();
+  const shown = kinds.filter((k) => k === "RESOURCE_KIND_STAFF" || p.item.needs?.includes(k) || value.with[k]);
+  return (
+    <div class="stack">
+      <div class="date-kinds">
+        {shown.map((k) => (
+          <label class="field" key={k}>
+            <span>{w.kind[k]}</span>
+            <select
+              class="input"
+              value={value.with[k] ?? ""}
+              onChange={(e) => p.onChange({ ...value, with: { ...value.with, [k]: e.currentTarget.value } })}
+            >
+              <option value="">{p.item.needs?.includes(k) ? w.anyOf[k] : whenWords().notFixed}</option>
+              {book.resources
+                .filter((r) => r.kind === k)
+                .sort(byNumber)
+                .map((r) => (
+                  <option key={r.id} value={r.id}>
+                    {resourceName(book, r.id)}
+                  </option>
+                ))}
+            </select>
+          </label>
+        ))}
+      </div>
+      <DayChoice
+        day={value.day}
+        onChange={(day) =>
+          p.onChange({
+            ...value,
+            day,
+            at: value.at ? (instantOf(`${day}T${wallOf(Date.parse(value.at), zone).slice(11)}`, zone) ?? "") : "",
+          })
+        }
+      />
+      {p.item.bookingMode !== "BOOKING_MODE_PLAN" && <FreeTimes {...p} />}
+      <label class="date-time">
+        <span>{w.time}</span>
+        <input
+          type="time"
+          class="input"
+          step={300}
+          value={value.at ? wallOf(Date.parse(value.at), zone).slice(11) : ""}
+          onInput={(e) => p.onChange({ ...value, at: instantOf(`${value.day}T${e.currentTarget.value}`, zone) ?? "" })}
+        />
+      </label>
+    </div>
+  );
+}
+
+/** What is free on the day. */
+function FreeTimes(p: WhenProps): JSX.Element {
+  const w = whenWords();
+  const { value, item } = p;
+  const fine = useSignal(false);
+  const looking = useSignal<"" | "busy" | "none">("");
+  const zone = shopZone();
+  const wanted = asked(value);
+  const step = fine.value ? 15 : 30;
+  const key = `${item.id} ${value.day} ${wanted.join()} ${step}`;
+  const read = useRead(
+    ["TOPIC_AGENDA", "TOPIC_FLOOR", "TOPIC_CATALOGUE"],
+    async () => {
+      const to = midnight(addDays(value.day, 1), zone);
+      const request = {
+        item: item.id ?? "",
+        from: midnight(value.day, zone),
+        to,
+        resources: wanted,
+        stepMinutes: step,
+      };
+      return { key, times: (await booking.listAvailability(request, p.options)).times ?? [] };
+    },
+    [key, p.options.as],
+  );
+  const times: readonly FreeTimeJson[] | undefined = read.value?.key === key ? read.value.times : undefined;
+  // A shop that never closes has free times all night; what is chosen, or the morning, is what somebody looks for.
+  const list = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const box = list.current;
+    const looked = Math.max(Date.parse(value.at) || 0, Date.parse(instantOf(`${value.day}T09:00`, zone) ?? ""));
+    const index = (times ?? []).findIndex((t) => Date.parse(t.startsAt ?? "") >= looked);
+    const button = box?.children[index];
+    if (box && button instanceof HTMLElement) box.scrollTop = button.offsetTop - box.offsetTop;
+  }, [times]);
+  const later = async (): Promise<void> => {
+    looking.value = "busy";
+    const found = await firstFree(item.id ?? "", wanted, midnight(addDays(value.day, 1), zone), p.options).catch(
+      () => undefined,
+    );
+    looking.value = found ? "" : "none";
+    if (found) p.onChange({ ...value, day: wallOf(Date.parse(found), zone).slice(0, 10), at: found });
+  };
+  return (
+    <fieldset class="date-free">
+      <legend>{w.free(dayName(`${value.day}T12:00:00Z`, "UTC"))}</legend>
+      {read.failed && <p class="notice warn">{read.failed}</p>}
+      {times?.length === 0 && !read.failed && (
+        <p class="notice warn">{looking.value === "none" ? w.noneAhead : w.noneFree}</p>
+      )}
+      <div class="date-times" ref={list}>
+        {(times ?? []).map((t) => (
+          <Button
+            key={t.startsAt}
+            class="number"
+            pressed={Date.parse(t.startsAt ?? "") === Date.parse(value.at)}
+            onPress={() => p.onChange({ ...value, at: t.startsAt ?? "" })}
+          >
+            {clock(t.startsAt)}
+          </Button>
+        ))}
+      </div>
+      <div class="date-choices">
+        <Button pressed={fine.value} onPress={() => (fine.value = !fine.value)}>
+          {w.quarters}
+        </Button>
+        <Button disabled={looking.value === "busy"} onPress={() => void later()}>
+          {w.laterDay}
+        </Button>
+        {p.onWait && <Button onPress={p.onWait}>{w.waitlist}</Button>}
+      </div>
+    </fieldset>
+  );
+}
+
+/** When an item can begin first from a time on, within a week; undefined = not within it. */
+export async function firstFree(
+  item: string,
+  resources: readonly string[],
+  from: string,
+  options: CallOptions,
+): Promise<string | undefined> {
+  const start = Math.max(Date.parse(from), now.value);
+  for (let i = 0; i < 7; i++) {
+    const at = (n: number): string => new Date(start + n * 86_400_000).toISOString();
+    const request = { item, from: at(i), to: at(i + 1), resources: [...resources] };
+    const { times } = await booking.listAvailability(request, options);
+    if (times?.[0]?.startsAt) return times[0].startsAt;
+  }
+  return undefined;
+}

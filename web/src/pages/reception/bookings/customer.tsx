@@ -1,0 +1,106 @@
+// Choosing a customer: by name, number or id, or nobody whom the shop knows.
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import type { CallOptions } from "../../../api/connect";
+import { customers } from "../../../api/services";
+import type { CustomerJson } from "../../../gen/storehub/v1/customer_pb";
+import { Button, Field } from "../../../ui/parts";
+import { useRead } from "../../../ui/read";
+import { bookingWords } from "./words";
+
+interface CustomerProps {
+  value: string;
+  onChoose: (id: string) => void;
+  options: CallOptions;
+  /** Instead of a customer of the shop; not set = a customer must be chosen. */
+  without?: string;
+}
+
+/** As many as fit without scrolling far; who types more finds the others. */
+const mostFound = 8;
+
+/** Something that is dialled, not spelled. */
+function isPhone(text: string): boolean {
+  return /^\+?[\d\s()-]{6,}$/.test(text);
+}
+
+function CustomerLine(p: { customer: CustomerJson }): JSX.Element {
+  const c = p.customer;
+  return (
+    <span class="two">
+      <span class="cut">{c.name || c.id}</span>
+      <small class="soft number cut">{[c.id, c.phones?.[0]].filter(Boolean).join(" · ")}</small>
+    </span>
+  );
+}
+
+export function CustomerChoice(p: CustomerProps): JSX.Element {
+  const w = bookingWords();
+  const known = useRead(
+    ["TOPIC_CUSTOMERS"],
+    async () => (p.value ? (await customers.getCustomer({ id: p.value }, p.options)).customer : undefined),
+    [p.value, p.options.as],
+  );
+  if (!p.value) return <CustomerSearch {...p} />;
+  return (
+    <fieldset class="choice">
+      <legend>{w.customer}</legend>
+      <div class="choices">
+        <span class="chip big-chip">
+          {known.value?.id === p.value ? <CustomerLine customer={known.value} /> : p.value}
+          <Button kind="small" label={w.other} onPress={() => p.onChoose("")}>
+            ✕
+          </Button>
+        </span>
+        {known.value?.notes && <span class="soft">{known.value.notes}</span>}
+      </div>
+      {known.failed && <p class="notice warn">{known.failed}</p>}
+    </fieldset>
+  );
+}
+
+function CustomerSearch(p: CustomerProps): JSX.Element {
+  const w = bookingWords();
+  const text = useSignal("");
+  const wanted = text.value.trim();
+  const read = useRead(
+    ["TOPIC_CUSTOMERS"],
+    async () => {
+      if (!wanted) return { of: "", list: [] };
+      const request = isPhone(wanted) ? { phone: wanted } : { text: wanted };
+      return { of: wanted, list: (await customers.findCustomers(request, p.options)).customers ?? [] };
+    },
+    [wanted, p.options.as],
+  );
+  const found = read.value?.of === wanted ? read.value.list : undefined;
+  return (
+    <div class="stack">
+      <Field
+        label={w.customer}
+        hint={p.without ? `${w.customerHint} ${p.without}` : w.customerHint}
+        wrong={read.failed || undefined}
+      >
+        {(a) => (
+          <input
+            {...a}
+            class="input"
+            type="search"
+            autocomplete="off"
+            maxLength={60}
+            value={text.value}
+            onInput={(e) => (text.value = e.currentTarget.value)}
+          />
+        )}
+      </Field>
+      {wanted && found?.length === 0 && <p class="notice warn">{w.noneFound(wanted)}</p>}
+      <div class="choices">
+        {(found ?? []).slice(0, mostFound).map((c) => (
+          <Button key={c.id} onPress={() => p.onChoose(c.id ?? "")}>
+            <CustomerLine customer={c} />
+          </Button>
+        ))}
+        {(found ?? []).length > mostFound && <span class="soft">+{(found ?? []).length - mostFound}</span>}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,80 @@
+// 预定: who is busy now can be booked for later; it says when the first time is free before it is pressed.
+import type { JSX } from "preact";
+import type { CallOptions } from "../../../api/connect";
+import { booking } from "../../../api/services";
+import { may } from "../../../api/session";
+import { firstFree } from "../../../agenda/when";
+import type { ServiceItemJson } from "../../../gen/storehub/v1/shop_pb";
+import { clock, day, moment } from "../../../i18n/format";
+import { now } from "../../../live/live";
+import { Button } from "../../../ui/parts";
+import { useRead } from "../../../ui/read";
+import { asActor } from "../actor";
+import { actor, items, personOf } from "../data";
+import { open } from "../stage";
+import { bookingWords } from "./words";
+
+export interface InsteadProps {
+  /** Who was asked for, "" = anybody. */
+  technician: string;
+  item: string;
+  /** Among whom, where anybody will do. */
+  category?: string;
+}
+
+interface Offer {
+  technician: string;
+  at: string | undefined;
+}
+
+/** So many are asked for when they are free; who has more may look at the day. */
+const mostAsked = 12;
+
+/** Who is free first, and when; undefined = nobody of them can be booked. */
+async function soonest(p: InsteadProps, item: ServiceItemJson | undefined, o: CallOptions): Promise<Offer | undefined> {
+  const { resources } = await booking.listResources({ kind: "RESOURCE_KIND_STAFF" }, o);
+  const from = new Date(now.value).toISOString();
+  const first = (id: string[]): Promise<string | undefined> => firstFree(item?.id ?? "", id, from, o);
+  const own = resources?.find((r) => r.technician === p.technician);
+  if (p.technician) return own && { technician: p.technician, at: item && (await first([own.id ?? ""])) };
+  if (!item || item.needs?.includes("RESOURCE_KIND_STAFF")) return { technician: "", at: item && (await first([])) };
+  // The item itself asks for nobody: it is booked with whoever is free first.
+  const among = (resources ?? []).filter((r) => personOf(r.technician)?.category === p.category).slice(0, mostAsked);
+  const all = await Promise.all(
+    among.map(async (r) => ({ technician: r.technician ?? "", at: await first([r.id ?? ""]) })),
+  );
+  return all.filter((x) => x.at).sort((a, b) => Date.parse(a.at ?? "") - Date.parse(b.at ?? ""))[0];
+}
+
+export function Instead(p: InsteadProps): JSX.Element | null {
+  const w = bookingWords();
+  const { options } = asActor(actor.value, false);
+  const item = items.value.find((i) => i.id === p.item && i.bookingMode === "BOOKING_MODE_APPOINTMENT");
+  const allowed = may("PERMISSION_BOOKINGS");
+  const free = useRead(
+    ["TOPIC_AGENDA", "TOPIC_FLOOR"],
+    () => (allowed ? soonest(p, item, options) : Promise.resolve(undefined)),
+    [p.technician, p.category, item?.id, allowed, options.as],
+  );
+  const offer = free.value;
+  if (!offer) return null;
+  const { at } = offer;
+  return (
+    <Button
+      onPress={() =>
+        open("bookings", { step: "make", technician: offer.technician, item: item?.id ?? "", at: at ?? "" })
+      }
+    >
+      <span class="two">
+        <span>{w.instead}</span>
+        {at && (
+          <small class="number">
+            {w.insteadAt(
+              [offer.technician, day(at) === day(now.value) ? clock(at) : moment(at)].filter(Boolean).join(" · "),
+            )}
+          </small>
+        )}
+      </span>
+    </Button>
+  );
+}

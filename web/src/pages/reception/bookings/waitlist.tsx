@@ -1,0 +1,139 @@
+// Who waits for a place, and to whom one is kept: saying yes or no for the customer, and taking somebody off.
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { booking } from "../../../api/services";
+import { itemName, resourceName, type Book } from "../../../agenda/book";
+import { DateMark } from "../../../agenda/mark";
+import type { WaitlistEntryJson } from "../../../gen/storehub/v1/booking_pb";
+import { clock, moment } from "../../../i18n/format";
+import { wallOf } from "../../../i18n/zone";
+import { useDeed } from "../../../ui/deed";
+import { Button } from "../../../ui/parts";
+import { say } from "../../../ui/toast";
+import { asActor } from "../actor";
+import { actor, closed } from "../data";
+import { become, stepTo } from "../stage";
+import { bookingWords } from "./words";
+
+export function Waitlist(p: { book: Book; entries: readonly WaitlistEntryJson[] }): JSX.Element {
+  const w = bookingWords();
+  // Whoever has an offer is asked first: it runs out.
+  const sorted = [...p.entries].sort((a, b) => Number(Boolean(b.offer)) - Number(Boolean(a.offer)));
+  return (
+    <div class="stack">
+      <div class="row">
+        <h3 class="grow">{w.waitlistTitle}</h3>
+        <Button kind="main" onPress={() => stepTo({ step: "join" })}>
+          + {w.join}
+        </Button>
+      </div>
+      {sorted.length === 0 && <p class="soft">{w.noneWaits}</p>}
+      <ul class="bookings-waits">
+        {sorted.map((e) => (
+          <li key={e.id} class={`card stack ${e.offer ? "offered" : ""}`}>
+            <Waits entry={e} book={p.book} />
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function Waits(p: { entry: WaitlistEntryJson; book: Book }): JSX.Element {
+  const w = bookingWords();
+  const { entry: e, book } = p;
+  const deed = useDeed();
+  const sure = useSignal(false);
+  const { options } = asActor(actor.value, false);
+  const shut = deed.busy || closed.value;
+  const id = e.id ?? "";
+  const offer = e.offer ?? undefined;
+  const accept = (): void =>
+    void deed.run(
+      (o) => booking.acceptOffer({ id }, o),
+      ({ booking: b }) => {
+        say("good", w.accepted(moment(b?.startsAt)));
+        const day = b?.startsAt ? wallOf(Date.parse(b.startsAt), book.zone).slice(0, 10) : "";
+        become("bookings", { step: "date", id: b?.id ?? "", day });
+      },
+      { ...options, key: "accept" },
+    );
+  return (
+    <>
+      <p class="row">
+        {offer && <DateMark state="OCCURRENCE_STATE_OFFERED" />}
+        <b>{e.customerName || e.customerId}</b>
+        <span>{itemName(book, e.item)}</span>
+        <span class="soft number">{w.wants(moment(e.from), moment(e.to))}</span>
+        {(e.resources ?? []).map((r) => (
+          <span key={r}>{resourceName(book, r)}</span>
+        ))}
+        <span class="soft number">{w.waitsSince(moment(e.joinedAt))}</span>
+        {e.notes && <span class="soft">{e.notes}</span>}
+      </p>
+      {offer && (
+        <p class="notice good number">
+          {w.offered(
+            [moment(offer.startsAt), ...(offer.resources ?? []).map((r) => resourceName(book, r))].join(", "),
+            clock(offer.until),
+          )}
+        </p>
+      )}
+      <div class="date-acts">
+        {offer && (
+          <>
+            <Button kind="main" disabled={shut} onPress={accept}>
+              <Two what={w.accept} does={w.acceptDoes} />
+            </Button>
+            <Button
+              disabled={shut}
+              onPress={() =>
+                void deed.run(
+                  (o) => booking.declineOffer({ id }, o),
+                  () => say("good", w.declined),
+                  {
+                    ...options,
+                    key: "decline",
+                  },
+                )
+              }
+            >
+              <Two what={w.decline} does={w.declineDoes} />
+            </Button>
+          </>
+        )}
+        <Button
+          kind={sure.value ? "danger" : "plain"}
+          disabled={shut}
+          onPress={() => {
+            if (!sure.value) return void (sure.value = true);
+            void deed.run(
+              (o) => booking.leaveWaitlist({ id }, o),
+              () => say("good", w.left),
+              {
+                ...options,
+                key: "leave",
+              },
+            );
+          }}
+        >
+          {sure.value ? w.leaveSure : w.leave}
+        </Button>
+      </div>
+      {deed.failed && (
+        <p class="notice bad" role="alert">
+          {deed.failed}
+        </p>
+      )}
+    </>
+  );
+}
+
+function Two(p: { what: string; does: string }): JSX.Element {
+  return (
+    <span class="date-two">
+      <span>{p.what}</span>
+      <small>{p.does}</small>
+    </span>
+  );
+}
