@@ -1,7 +1,12 @@
 // Between what the shop's clock shows and instants, whatever zone this browser is in.
 
-function shown(at: number, zone: string): number {
-  const parts = new Intl.DateTimeFormat("en", {
+// To make one takes longer than to use it a hundred times, and a plan has a thousand dates.
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(zone: string): Intl.DateTimeFormat {
+  const known = formats.get(zone);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat("en", {
     timeZone: zone,
     hourCycle: "h23",
     year: "numeric",
@@ -9,7 +14,13 @@ function shown(at: number, zone: string): number {
     day: "2-digit",
     hour: "2-digit",
     minute: "2-digit",
-  }).formatToParts(at);
+  });
+  formats.set(zone, made);
+  return made;
+}
+
+function shown(at: number, zone: string): number {
+  const parts = formatOf(zone).formatToParts(at);
   const part = (type: Intl.DateTimeFormatPartTypes): number => Number(parts.find((p) => p.type === type)?.value);
   return Date.UTC(part("year"), part("month") - 1, part("day"), part("hour"), part("minute"));
 }
