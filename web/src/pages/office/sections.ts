@@ -3,7 +3,7 @@ import type { ComponentType } from "preact";
 import type { PermissionJson } from "../../gen/storehub/v1/options_pb";
 import type { officeWords } from "./words";
 
-export type Group = "people" | "shop" | "rules" | "records";
+export type Group = "dates" | "people" | "shop" | "rules" | "records";
 
 export interface Section {
   /** The second part of the path. */
@@ -11,12 +11,16 @@ export interface Section {
   group: Group;
   /** Without it the section is not shown. */
   needs: PermissionJson;
+  /** It belongs to service plans, and is nowhere while those are switched off. */
+  plans?: boolean;
   load: () => Promise<{ default: ComponentType }>;
 }
 
-export const groups: readonly Group[] = ["people", "shop", "rules", "records"];
+export const groups: readonly Group[] = ["dates", "people", "shop", "rules", "records"];
 
 export const sections: readonly Section[] = [
+  { id: "plans", group: "dates", needs: "PERMISSION_PLANS", plans: true, load: () => import("./plans/page") },
+  { id: "punchcards", group: "dates", needs: "PERMISSION_PLANS", load: () => import("./punchcards/page") },
   { id: "technicians", group: "people", needs: "PERMISSION_MANAGE", load: () => import("./people/technicians") },
   { id: "staff", group: "people", needs: "PERMISSION_MANAGE", load: () => import("./people/staff") },
   { id: "leaves", group: "people", needs: "PERMISSION_BOOKINGS", load: () => import("./people/leaves") },

@@ -3,7 +3,7 @@
 import { useSignal, type Signal } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { act } from "../../../api/act";
+import { act, newRequestId } from "../../../api/act";
 import type { CallOptions } from "../../../api/connect";
 import { Fault } from "../../../api/fault";
 import { sentence } from "../../../i18n/sentence";
@@ -175,6 +175,8 @@ export function Form(p: FormProps): JSX.Element {
   const busy = useSignal(false);
   const leaving = useSignal(false);
   const form = useRef<HTMLFormElement>(null);
+  // Of what is saved, until it is known what became of it: to press again is the same act.
+  const id = useRef("");
   useEffect(() => {
     if (p.isNew) form.current?.querySelector<HTMLElement>("input:enabled, select:enabled")?.focus();
   }, []);
@@ -182,17 +184,21 @@ export function Form(p: FormProps): JSX.Element {
   const overtaken = p.present !== undefined && !same(p.present, p.start);
   const shown = p.specs.filter((s) => !s.when || s.when(draft.value));
   const save = async (): Promise<void> => {
+    if (busy.value) return;
     const missed = Object.fromEntries(shown.filter((s) => missing(s, draft.value)).map((s) => [s.key, w.missing]));
     const known = { ...pick(wrongs.value, shown), ...p.check?.(draft.value), ...missed };
     wrongs.value = known;
     if (Object.values(known).some(Boolean)) return focusWrong(form);
     busy.value = true;
     try {
-      await act((o) => p.put(draft.value, o));
+      id.current ||= newRequestId();
+      await act((o) => p.put(draft.value, o), { requestId: id.current });
+      id.current = "";
       say("good", w.saved);
       if (p.onSaved) p.onSaved(draft.value);
       else p.onClose();
     } catch (e) {
+      if (!(e instanceof Fault) || !e.uncertain) id.current = "";
       wrongs.value = await placed(e, shown);
       focusWrong(form);
     }
@@ -225,6 +231,7 @@ export function Form(p: FormProps): JSX.Element {
             locked={!p.isNew && Boolean(s.once)}
             change={(value, wrong) => {
               draft.value = { ...draft.value, [s.key]: value };
+              id.current = "";
               wrongs.value = { ...wrongs.value, [s.key]: wrong, "": "" };
               leaving.value = false;
             }}

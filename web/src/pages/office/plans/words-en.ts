@@ -3,7 +3,8 @@ import { plural } from "../../../i18n/language";
 const dates = (n: number): string => `${n} ${plural(n, { one: "date", other: "dates" })}`;
 
 export const en = {
-  intro: "Many dates of one customer that were agreed on at once. They hold what they occupy, and complete by themselves.",
+  intro:
+    "Many dates of one customer that were agreed on at once. They hold what they occupy, and complete by themselves.",
   add: "New service plan",
   back: "All service plans",
   truncated: "Only the newest 100 plans are listed. Those of one customer are found below his name.",
@@ -30,7 +31,8 @@ export const en = {
   stuckCount: (n: number) => `${n} to be completed by hand`,
   clashCount: (n: number) => `${n} to be decided on`,
   decide: "Dates that somebody has to decide on",
-  decideHint: "The shop is closed then, or the technician is away or busy. They stay until they are moved or cancelled.",
+  decideHint:
+    "The shop is closed then, or the technician is away or busy. They stay until they are moved or cancelled.",
   open: "Open",
   dates,
   date: (n: number) => `Date ${n}`,
@@ -62,7 +64,8 @@ export const en = {
     OCCURRENCE_STATE_NO_SHOW: "Did not come",
   },
   undo: "Take it back",
-  undoHint: (days: number) => `What was said last of a date can be taken back for ${days} days; a unit that it took comes back.`,
+  undoHint: (days: number) =>
+    `What was said last of a date can be taken back for ${days} days; a unit that it took comes back.`,
   undone: "Taken back.",
   marked: "Noted.",
   cancelDates: "Cancel dates",
@@ -92,9 +95,11 @@ export const en = {
   other: "Give it to other people or places",
   willMove: (n: number) => `${dates(n)} will move by as much of what the shop's clock shows.`,
   willDetach: "It is moved by itself: later changes of the series leave it where it is.",
-  staysBehind: (n: number) => `${dates(n)} that ${plural(n, { one: "was", other: "were" })} moved by itself stay where they are.`,
+  staysBehind: (n: number) =>
+    `${dates(n)} that ${plural(n, { one: "was", other: "were" })} moved by itself stay where they are.`,
   moved: (n: number) => `${dates(n)} moved.`,
   move: "Move",
+  notMoved: "Nothing was moved, because these dates are taken:",
   pickChange: "Choose another time, or other people or places.",
   step: "Step",
   steps: { customer: "Customer", what: "Service and times", who: "People and places", look: "Look and create" },
@@ -109,9 +114,10 @@ export const en = {
   saveCustomer: "Save and go on",
   knownPhone: "Somebody has this number already:",
   takeThis: "Take this one",
-  other2: "Another customer",
+  otherCustomer: "Another customer",
   chooseItem: "Service",
-  noItems: "No service is booked in plans. Make one under “Services and products” with the kind of booking “service plans”.",
+  noItems:
+    "No service is booked in plans. Make one under “Services and products” with the kind of booking “service plans”.",
   minutes: (n: number) => `${n} min`,
   mode: "How it repeats",
   count: "How often",
@@ -173,7 +179,8 @@ export const en = {
   outcomeAll: (n: number) => `All ${dates(n)} are free: the plan is made with them.`,
   outcomeSkip: (n: number, out: number) => `The plan is made with ${dates(n)}; ${out} left out.`,
   outcomeAppend: (n: number, added: number) => `The plan is made with ${dates(n)}; ${added} of them added at the end.`,
-  outcomeRefused: (taken: number) => `${dates(taken)} taken: no plan is made. Change the times or people, or choose what to do about them.`,
+  outcomeRefused: (taken: number) =>
+    `${dates(taken)} taken: no plan is made. Change the times or people, or choose what to do about them.`,
   outcomeNone: "No date is free: no plan is made. Change the times or people.",
   stale: "Somebody has changed something meanwhile: this is not what you looked at before. Look at the dates again.",
   seen: "I have looked at it",
