@@ -114,7 +114,6 @@ export const en = {
   saveCustomer: "Save and go on",
   knownPhone: "Somebody has this number already:",
   takeThis: "Take this one",
-  otherCustomer: "Another customer",
   chooseItem: "Service",
   noItems:
     "No service is booked in plans. Make one under “Services and products” with the kind of booking “service plans”.",
@@ -191,7 +190,6 @@ export const en = {
   doneOther: "The plan is made, but not as you saw it last: somebody was quicker with some dates.",
   leftOut: "These dates were taken, and are not in the plan:",
   another: "Another plan",
-  printTitle: "Your dates",
   language: "Language of the sheet",
   rezone: (zone: string) => `The shop's zone is another one now than when dates of ${zone} were agreed on.`,
   rezoneNow: "Bring all dates to the old time of day",

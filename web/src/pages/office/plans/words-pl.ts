@@ -112,7 +112,6 @@ export const pl: PlanWords = {
   saveCustomer: "Zapisz i dalej",
   knownPhone: "Ten numer ma już:",
   takeThis: "Wybierz tę osobę",
-  otherCustomer: "Inny klient",
   chooseItem: "Usługa",
   noItems:
     "Żadnej usługi nie rezerwuje się w planach. Dodaj ją w dziale „Usługi i produkty” z rodzajem rezerwacji „plany usług”.",
@@ -189,7 +188,6 @@ export const pl: PlanWords = {
   doneOther: "Plan jest utworzony, ale inaczej, niż był ostatnio pokazany: ktoś szybciej zajął część terminów.",
   leftOut: "Te terminy były zajęte i nie weszły do planu:",
   another: "Kolejny plan",
-  printTitle: "Twoje terminy",
   language: "Język wydruku",
   rezone: (zone) => `Strefa salonu jest teraz inna niż ${zone}, w której ustalono terminy.`,
   rezoneNow: "Przywróć wszystkim terminom dawną godzinę",
