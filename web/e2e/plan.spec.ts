@@ -126,12 +126,12 @@ for (const [l, language] of languages.entries())
       await page.getByRole("button", { name }).click();
       await page.getByRole("radio", { name: "肩颈调理" }).check();
       await page.getByRole("radio", { name: s.repeats[m]! }).check();
-      await page.getByLabel(`${s.time} 1`, { exact: true }).fill(wall(from, "10:00"));
+      await page.getByLabel(new RegExp(`^${s.time} 1(?!\\d)`)).fill(wall(from, "10:00"));
       if (mode !== "by list") await page.getByRole("textbox", { name: s.count }).fill("10");
       const times = mode === "weekly" ? 1 : mode === "daily" ? 2 : 4;
       for (let i = 1; i < times; i++) {
         await page.getByRole("button", { name: s.addTime }).click();
-        await page.getByLabel(`${s.time} ${i + 1}`, { exact: true }).fill(wall(from + i, "14:30"));
+        await page.getByLabel(new RegExp(`^${s.time} ${i + 1}(?!\\d)`)).fill(wall(from + i, "14:30"));
       }
       await page.getByRole("button", { name: s.next }).click();
       await page.getByRole("checkbox", { name: /周芳/ }).check();

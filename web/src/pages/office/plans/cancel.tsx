@@ -5,11 +5,11 @@ import { plans } from "../../../api/services";
 import type { PlanJson } from "../../../gen/storehub/v1/plan_pb";
 import { clock } from "../../../i18n/format";
 import { shopWords } from "../../../i18n/shop";
-import { doubt, now } from "../../../live/live";
+import { doubt } from "../../../live/live";
 import { useDeed } from "../../../ui/deed";
 import { Button, Dialog, Field } from "../../../ui/parts";
 import { say } from "../../../ui/toast";
-import { useSettings } from "./data";
+import { useSettings, minute } from "./data";
 import { isAhead, late, scoped, type Scope } from "./dates";
 import { firstScope, ScopeChoice } from "./scope";
 import { fullDay } from "./time";
@@ -31,9 +31,9 @@ export function Cancel(p: CancelProps): JSX.Element {
   const waive = useSignal(false);
   const dates = p.plan.occurrences ?? [];
   const named = dates.find((o) => o.number === p.number);
-  const list = scoped(dates, p.number, scope.value, now.value).filter(isAhead);
+  const list = scoped(dates, p.number, scope.value, minute.value).filter(isAhead);
   const hours = settings?.lateCancelHours ?? 12;
-  const tooLate = waive.value ? 0 : late(list, now.value, hours).length;
+  const tooLate = waive.value ? 0 : late(list, minute.value, hours).length;
   const all = scope.value === "SCOPE_ALL_FUTURE";
   const write = (): Promise<void> =>
     deed.run(

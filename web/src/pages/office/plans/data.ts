@@ -1,11 +1,11 @@
 // What the pages of plans read besides the plans: names for the ids in them.
-import { useSignal } from "@preact/signals";
+import { computed, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { booking, customers, plans, shop } from "../../../api/services";
 import type { ResourceJson } from "../../../gen/storehub/v1/booking_pb";
 import type { PlanJson } from "../../../gen/storehub/v1/plan_pb";
 import type { ServiceItemJson, SettingsJson } from "../../../gen/storehub/v1/shop_pb";
-import { revision, screen } from "../../../live/live";
+import { now, revision, screen } from "../../../live/live";
 import { useRead } from "../../../ui/read";
 
 export interface Catalogue {
@@ -35,6 +35,9 @@ export function useCatalogue(): { value: Catalogue | undefined; failed: string }
 export function useSettings(): SettingsJson | undefined {
   return useRead(["TOPIC_SETTINGS"], () => shop.getSettings({})).value?.settings ?? undefined;
 }
+
+/** Cluster time in whole minutes: what is long and full of dates need not be drawn anew every second. */
+export const minute = computed(() => Math.floor(now.value / 60_000) * 60_000);
 
 /** The zone by whose clock the shop agrees on dates. */
 export function zoneOf(): string {

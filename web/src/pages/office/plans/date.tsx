@@ -4,13 +4,13 @@ import { plans } from "../../../api/services";
 import type { OccurrenceJson, PlanJson } from "../../../gen/storehub/v1/plan_pb";
 import { clock } from "../../../i18n/format";
 import { shopWords } from "../../../i18n/shop";
-import { doubt, now } from "../../../live/live";
+import { doubt } from "../../../live/live";
 import { useDeed } from "../../../ui/deed";
 import { Button, Dialog } from "../../../ui/parts";
 import { keep } from "../../../ui/place";
 import { doubtText } from "../../../ui/shell";
 import { say } from "../../../ui/toast";
-import type { Catalogue } from "./data";
+import { minute, type Catalogue } from "./data";
 import { isAhead, marks, undoDays } from "./dates";
 import { remarks, StateText } from "./plan";
 import { fullDay } from "./time";
@@ -50,7 +50,7 @@ export function DateDialog(p: DateProps): JSX.Element {
         </p>
       )}
       <div class="row">
-        {marks(o, now.value).map((state) => (
+        {marks(o, minute.value).map((state) => (
           <Button
             key={state}
             kind="main"

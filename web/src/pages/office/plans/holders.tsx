@@ -16,14 +16,14 @@ interface Held {
   clashes: ReadonlyMap<string, readonly string[]>;
 }
 
-/** The dates that hold something between two instants. */
-export function useHolders(from: number | undefined, to: number | undefined): Held {
+/** The dates that hold something between two instants, or only those that somebody has to decide on. */
+export function useHolders(from: number | undefined, to: number | undefined, clashing = false): Held {
   const read = useRead(
     ["TOPIC_AGENDA"],
     async () => {
       if (from === undefined || to === undefined || !may("PERMISSION_AGENDA")) return [];
       const span = { from: new Date(from).toISOString(), to: new Date(to + 86_400_000).toISOString() };
-      return (await booking.listAgenda(span)).dates ?? [];
+      return (await booking.listAgenda({ ...span, clashing })).dates ?? [];
     },
     [from, to],
   );

@@ -6,14 +6,14 @@ import { may } from "../../../api/session";
 import type { AgendaEntryJson } from "../../../gen/storehub/v1/booking_pb";
 import type { PlanJson } from "../../../gen/storehub/v1/plan_pb";
 import { moment } from "../../../i18n/format";
-import { doubt, now } from "../../../live/live";
+import { doubt } from "../../../live/live";
 import { Button } from "../../../ui/parts";
 import { keep } from "../../../ui/place";
 import { useRead } from "../../../ui/read";
 import { listWords } from "../lib/words";
 import { List, type Column } from "../lib/table";
 import { officeWords } from "../words";
-import { useCatalogue, useNames, useWhole } from "./data";
+import { useCatalogue, useNames, useWhole, minute } from "./data";
 import { dateId, summary } from "./dates";
 import { holderText } from "./holders";
 import { Rezone } from "./rezone";
@@ -25,7 +25,7 @@ const aheadDays = 730;
 
 /** Dates of plans that somebody has to decide on. */
 function useClashes(): readonly AgendaEntryJson[] {
-  const today = Math.floor(now.value / day) * day;
+  const today = Math.floor(minute.value / day) * day;
   const read = useRead(
     ["TOPIC_AGENDA", "TOPIC_SETTINGS"],
     async () => {
@@ -99,7 +99,7 @@ interface Known {
 
 function columnsOf(k: Known): Column<PlanJson>[] {
   const w = planWords();
-  const of = (p: PlanJson): ReturnType<typeof summary> => summary(k.whole.get(p.id ?? "") ?? {}, now.value);
+  const of = (p: PlanJson): ReturnType<typeof summary> => summary(k.whole.get(p.id ?? "") ?? {}, minute.value);
   const problems = (p: PlanJson): string => {
     const { unpaid, stuck } = of(p);
     const clashing = k.clashes.filter((d) => dateId(d.id ?? "")?.plan === p.id).length;

@@ -5,13 +5,13 @@ import { plans } from "../../../api/services";
 import type { PlanJson, RescheduleOccurrencesRequestJson } from "../../../gen/storehub/v1/plan_pb";
 import { clock } from "../../../i18n/format";
 import { shopWords } from "../../../i18n/shop";
-import { doubt, now } from "../../../live/live";
+import { doubt } from "../../../live/live";
 import { useDeed } from "../../../ui/deed";
 import { Button, Dialog, Field } from "../../../ui/parts";
 import { say } from "../../../ui/toast";
 import { toNumber } from "../lib/values";
 import { instantOf, wallOf } from "../lib/zone";
-import { zoneOf, type Catalogue } from "./data";
+import { zoneOf, type Catalogue, minute } from "./data";
 import { isAhead, movable, scoped, type Scope } from "./dates";
 import { obstacleText } from "./obstacle";
 import { Resources } from "./resources";
@@ -42,8 +42,8 @@ export function Move(p: MoveProps): JSX.Element {
   const shift = useSignal(0);
   const other = useSignal<readonly string[] | undefined>(undefined);
   const all = scope.value === "SCOPE_ALL_FUTURE";
-  const list = movable(dates, p.number, scope.value, now.value);
-  const staying = scoped(dates, p.number, scope.value, now.value).filter(isAhead).length - list.length;
+  const list = movable(dates, p.number, scope.value, minute.value);
+  const staying = scoped(dates, p.number, scope.value, minute.value).filter(isAhead).length - list.length;
   const to = all ? { shiftMinutes: shift.value } : { startsAt: instantOf(wall.value, zoneOf()) ?? "" };
   const timed = all ? shift.value !== 0 : Boolean(to.startsAt) && wall.value !== before;
   const request: RescheduleOccurrencesRequestJson = {

@@ -5,12 +5,12 @@ import { may } from "../../../api/session";
 import type { OccurrenceJson, PlanJson } from "../../../gen/storehub/v1/plan_pb";
 import { clock, moment } from "../../../i18n/format";
 import { shopWords } from "../../../i18n/shop";
-import { doubt, now } from "../../../live/live";
+import { doubt } from "../../../live/live";
 import { Button, PageLink } from "../../../ui/parts";
 import { keep, spot } from "../../../ui/place";
 import { useRead } from "../../../ui/read";
 import { Cancel } from "./cancel";
-import { useCatalogue, useNames, type Catalogue } from "./data";
+import { useCatalogue, useNames, type Catalogue, minute } from "./data";
 import { DateDialog } from "./date";
 import { summary } from "./dates";
 import { holderText, useHolders } from "./holders";
@@ -24,7 +24,7 @@ function useClashesOf(plan: PlanJson | undefined): ReadonlyMap<string, readonly 
   const list = plan?.occurrences ?? [];
   const from = list[0] ? Date.parse(list[0].startsAt!) : undefined;
   const to = list.at(-1) ? Date.parse(list.at(-1)!.startsAt!) : undefined;
-  return useHolders(from, to).clashes;
+  return useHolders(from, to, true).clashes;
 }
 
 export function PlanPage(p: { id: string }): JSX.Element {
@@ -81,7 +81,7 @@ export function PlanPage(p: { id: string }): JSX.Element {
 
 function Head(p: { plan: PlanJson; customer: string; catalogue: Catalogue | undefined }): JSX.Element {
   const w = planWords();
-  const { missed, unpaid, stuck } = summary(p.plan, now.value);
+  const { missed, unpaid, stuck } = summary(p.plan, minute.value);
   return (
     <section class="stack">
       <h3>

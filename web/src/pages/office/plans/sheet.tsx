@@ -4,12 +4,12 @@ import { plans } from "../../../api/services";
 import type { OccurrenceJson } from "../../../gen/storehub/v1/plan_pb";
 import { language, languages, ownName, type Language } from "../../../i18n/language";
 import { shopWords } from "../../../i18n/shop";
-import { now, screen } from "../../../live/live";
+import { screen } from "../../../live/live";
 import { Button } from "../../../ui/parts";
 import { keep, spot } from "../../../ui/place";
 import { useRead } from "../../../ui/read";
 import { listWords } from "../lib/words";
-import { useCatalogue, useNames, useSettings, type Catalogue } from "./data";
+import { useCatalogue, useNames, useSettings, type Catalogue, minute } from "./data";
 import { summary } from "./dates";
 import { sheetWords } from "./sheetwords";
 import { clockIn, longDay } from "./time";
@@ -23,7 +23,7 @@ function useUnits(customer: string, item: string): number | undefined {
     [customer],
   );
   const cards = (read.value ?? []).filter(
-    (c) => c.item === item && (!c.expiresAt || Date.parse(c.expiresAt) > now.value),
+    (c) => c.item === item && (!c.expiresAt || Date.parse(c.expiresAt) > minute.value),
   );
   return cards.length > 0 ? cards.reduce((sum, c) => sum + (c.unitsLeft ?? 0), 0) : undefined;
 }
@@ -38,7 +38,7 @@ export function PlanSheet(p: { id: string }): JSX.Element {
   const l = languages.find((x) => x === spot.value.get("lang")) ?? language.value;
   const s = sheetWords[l];
   if (!plan || !catalogue) return <p>{read.failed || shopWords().loading}</p>;
-  const { missed } = summary(plan, now.value);
+  const { missed } = summary(plan, minute.value);
   return (
     <>
       <Tools id={p.id} language={l} />
@@ -70,7 +70,7 @@ export function PlanSheet(p: { id: string }): JSX.Element {
         <footer>
           <p>{s.change}</p>
           <p class="soft">
-            {s.zone} {s.printed}: {longDay(now.value, l)}, {clockIn(now.value, l)}
+            {s.zone} {s.printed}: {longDay(minute.value, l)}, {clockIn(minute.value, l)}
           </p>
         </footer>
       </article>

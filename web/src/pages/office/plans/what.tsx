@@ -1,9 +1,8 @@
 // Which service, how it repeats, and when.
 import type { JSX } from "preact";
 import { may } from "../../../api/session";
-import { now } from "../../../live/live";
 import { Button, Field } from "../../../ui/parts";
-import { zoneOf, type Catalogue } from "./data";
+import { zoneOf, type Catalogue, minute } from "./data";
 import type { Draft } from "./draft";
 import { howMany, mostDates, mostRepeats, nextTime, repeats, shiftedTo, troubles } from "./series";
 import { instantOf } from "../lib/zone";
@@ -95,7 +94,7 @@ function Times(p: WhatProps): JSX.Element {
   const d = p.draft;
   const custom = d.repeat === "REPEAT_CUSTOM";
   const backdate = may("PERMISSION_BACKDATE");
-  const found = troubles(d, zoneOf(), now.value, backdate);
+  const found = troubles(d, zoneOf(), minute.value, backdate);
   const put = (times: readonly string[]): void => p.change({ times });
   return (
     <fieldset class="choices">
@@ -110,7 +109,7 @@ function Times(p: WhatProps): JSX.Element {
             time={time}
             trouble={found[i] === "missing" && !time ? w.trouble.missing : found[i] && w.trouble[found[i]]}
             untouched={!time}
-            past={backdate && Date.parse(instantOf(time, zoneOf()) ?? "") <= now.value}
+            past={backdate && Date.parse(instantOf(time, zoneOf()) ?? "") <= minute.value}
             change={(t) => put(d.times.with(i, t))}
             {...(d.times.length > 1 && { remove: () => put(d.times.toSpliced(i, 1)) })}
           />
@@ -118,7 +117,7 @@ function Times(p: WhatProps): JSX.Element {
       </ol>
       <Button
         disabled={d.times.length >= mostRepeats}
-        onPress={() => put([...d.times, nextTime(d.times, now.value, zoneOf())])}
+        onPress={() => put([...d.times, nextTime(d.times, minute.value, zoneOf())])}
       >
         ＋ {w.addTime}
       </Button>

@@ -3,12 +3,12 @@ import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { may } from "../../../api/session";
 import { shopWords } from "../../../i18n/shop";
-import { doubt, now } from "../../../live/live";
+import { doubt } from "../../../live/live";
 import { Button } from "../../../ui/parts";
 import { keep, spot } from "../../../ui/place";
 import { doubtText } from "../../../ui/shell";
 import { CustomerStep } from "./customer";
-import { useCatalogue, useNames, zoneOf, type Catalogue } from "./data";
+import { useCatalogue, useNames, zoneOf, type Catalogue, minute } from "./data";
 import { cleared, draftFrom, kept, type Draft } from "./draft";
 import { Look } from "./look";
 import { Resources, wanting } from "./resources";
@@ -24,7 +24,7 @@ type Step = (typeof steps)[number];
 function furthest(d: Draft, catalogue: Catalogue): Step {
   const item = catalogue.items.find((i) => i.id === d.item && i.bookingMode === "BOOKING_MODE_PLAN");
   if (!d.customer) return "customer";
-  if (!item || !whole(d, zoneOf(), now.value, may("PERMISSION_BACKDATE"))) return "what";
+  if (!item || !whole(d, zoneOf(), minute.value, may("PERMISSION_BACKDATE"))) return "what";
   return wanting(catalogue, d.item, d.resources).length > 0 ? "who" : "look";
 }
 
@@ -52,7 +52,7 @@ function Steps(p: { catalogue: Catalogue }): JSX.Element {
   const asked = steps.indexOf((spot.value.get("step") ?? "customer") as Step);
   const at = Math.min(Math.max(asked, 0), most);
   const step = steps[at]!;
-  const change = (c: Partial<Draft>): void => keep(kept(c));
+  const change = (c: Partial<Draft>): void => keep({ ...kept(c), sent: "" });
   const go = (s: Step): void => keep({ step: s, sent: "" }, "push");
   return (
     <section class="plan-wizard stack" aria-label={w.add}>
