@@ -60,7 +60,7 @@ async function each<T>(list: readonly string[], read: (id: string) => Promise<T>
   return all;
 }
 
-/** What is read one by one, for a list of ids; what cannot be read is missing, and is shown by its id. */
+/** What is read one by one, for a list of ids; what cannot be read is missing. */
 function useEach<T>(ids: readonly string[], version: string, read: (id: string) => Promise<T>): ReadonlyMap<string, T> {
   const known = useSignal<ReadonlyMap<string, T>>(new Map());
   useEffect(() => {
@@ -73,7 +73,7 @@ function useEach<T>(ids: readonly string[], version: string, read: (id: string) 
 
 /** Names of customers by id. */
 export function useNames(ids: readonly string[]): ReadonlyMap<string, string> {
-  const read = async (id: string): Promise<string> => (await customers.getCustomer({ id })).customer?.name ?? "";
+  const read = async (id: string): Promise<string> => (await customers.getCustomer({ id })).customer?.name || id;
   return useEach([...new Set(ids)].filter(Boolean).sort(), revision("TOPIC_CUSTOMERS"), read);
 }
 

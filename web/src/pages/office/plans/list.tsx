@@ -108,7 +108,7 @@ function columnsOf(k: Known): Column<PlanJson>[] {
       .join(" · ");
   };
   return [
-    { head: w.columns.customer, text: (p) => k.names.get(p.customerId ?? "") ?? p.customerId ?? "" },
+    { head: w.columns.customer, text: (p) => k.names.get(p.customerId ?? "") ?? "…" },
     { head: w.columns.item, text: (p) => k.itemName(p.item) },
     { head: w.columns.mode, text: (p) => w.repeat[p.repeat as Repeat] ?? "" },
     {

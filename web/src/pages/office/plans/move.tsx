@@ -95,9 +95,10 @@ export function Move(p: MoveProps): JSX.Element {
         change={(r) => (other.value = r)}
       />
       <div class="notice stack" role="status">
+        {list.length === 0 && <p>{w.nothingAhead}</p>}
         {!whole && <p>{w.pickChange}</p>}
-        <p>{list.length ? w.willMove(list.length) : w.nothingAhead}</p>
-        {scope.value === "SCOPE_THIS" && <p>{w.willDetach}</p>}
+        {timed && list.length > 1 && <p>{w.willMove(list.length)}</p>}
+        {timed && scope.value === "SCOPE_THIS" && <p>{w.willDetach}</p>}
         {staying > 0 && <p>{w.staysBehind(staying)}</p>}
       </div>
       {deed.failed && (

@@ -46,7 +46,7 @@ export function PlanPage(p: { id: string }): JSX.Element {
         <p class={read.failed ? "notice bad" : ""}>{read.failed || shopWords().loading}</p>
       </>
     );
-  const customer = names.get(plan.customerId ?? "") ?? plan.customerId ?? "";
+  const customer = names.get(plan.customerId ?? "") ?? "…";
   const number = Number(spot.value.get("date") ?? 0);
   const date = plan.occurrences?.find((o) => o.number === number);
   const act = spot.value.get("act");

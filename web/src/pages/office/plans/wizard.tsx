@@ -127,7 +127,7 @@ function Chosen(p: { draft: Draft; catalogue: Catalogue }): JSX.Element | null {
   const names = useNames(d.customer ? [d.customer] : []);
   if (!d.customer) return null;
   const parts = [
-    names.get(d.customer) ?? d.customer,
+    names.get(d.customer) ?? "…",
     d.item && p.catalogue.itemName(d.item),
     d.item && howMany(d) > 0 && `${w.repeat[d.repeat]}, ${w.dates(howMany(d))}`,
     d.resources.map(p.catalogue.resourceName).join(", "),

@@ -96,7 +96,9 @@ export const en = {
   willMove: (n: number) => `${dates(n)} will move by as much of what the shop's clock shows.`,
   willDetach: "It is moved by itself: later changes of the series leave it where it is.",
   staysBehind: (n: number) =>
-    `${dates(n)} that ${plural(n, { one: "was", other: "were" })} moved by itself stay where they are.`,
+    n === 1
+      ? "1 date that was moved by itself stays where it is."
+      : `${dates(n)} that were moved by themselves stay where they are.`,
   moved: (n: number) => `${dates(n)} moved.`,
   move: "Move",
   notMoved: "Nothing was moved, because these dates are taken:",

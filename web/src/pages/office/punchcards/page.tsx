@@ -36,7 +36,7 @@ function Cards(p: { customer: string }): JSX.Element {
   const read = useRead(["TOPIC_PUNCH_CARDS"], () => plans.listPunchCards({ customerId: p.customer }));
   const catalogue = useCatalogue().value;
   const currency = useSettings()?.currency;
-  const name = useNames([p.customer]).get(p.customer) ?? p.customer;
+  const name = useNames([p.customer]).get(p.customer) ?? "…";
   const cards = read.value?.cards ?? [];
   const act = spot.value.get("act");
   const close = (): void => keep({ act: "" });
