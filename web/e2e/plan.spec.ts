@@ -432,6 +432,15 @@ test("a new customer is written down on the spot", async ({ page, context }) => 
   await expect(page.locator(".plan-chosen")).toContainText("Bożena Zięba");
   await page.goBack();
   await expect(page.getByRole("heading", { name: "Customer" })).toBeVisible();
+
+  // Whoever has the number already is offered instead of a second one.
+  await page.getByRole("searchbox", { name: "Name or telephone number" }).fill("Zięba Bożena");
+  await page.getByRole("button", { name: "New customer" }).click();
+  await page.getByRole("textbox", { name: "Telephone", exact: true }).fill("601999888");
+  await page.getByRole("button", { name: "Save and go on" }).click();
+  await expect(page.getByText("Somebody has this number already: Bożena Zięba")).toBeVisible();
+  await page.getByRole("button", { name: "Take this one" }).click();
+  await expect(page.getByRole("heading", { name: "Service and times" })).toBeVisible();
 });
 
 test.describe("what fits, and what everybody can use", () => {

@@ -9,6 +9,7 @@ import { doubt } from "../../../live/live";
 import { useDeed } from "../../../ui/deed";
 import { Button, Field } from "../../../ui/parts";
 import { useRead } from "../../../ui/read";
+import { useNames } from "./data";
 import { planWords } from "./words";
 
 interface CustomerProps {
@@ -108,7 +109,8 @@ function NewCustomer(p: { text: string; choose: (id: string) => void }): JSX.Ele
   const digits = /^[+\d][\d\s()./-]+$/.test(p.text.trim());
   const name = useSignal(digits ? "" : p.text.trim());
   const phone = useSignal(digits ? p.text.trim() : "");
-  const known = deed.fault?.reason === "REASON_PHONE_KNOWN" ? deed.fault.args : undefined;
+  const known = deed.fault?.reason === "REASON_PHONE_KNOWN" ? (deed.fault.args["customer"] ?? "") : "";
+  const names = useNames(known ? [known] : []);
   const phones = phone.value.trim() ? [phone.value.trim()] : [];
   const save = (): Promise<void> =>
     deed.run(
@@ -144,12 +146,12 @@ function NewCustomer(p: { text: string; choose: (id: string) => void }): JSX.Ele
           />
         )}
       </Field>
-      {known?.["customer"] && (
+      {known && (
         <div class="row">
           <span class="grow">
-            {w.knownPhone} <strong>{known["name"] ?? known["customer"]}</strong>
+            {w.knownPhone} <strong>{names.get(known) ?? "…"}</strong>
           </span>
-          <Button onPress={() => p.choose(known["customer"]!)}>{w.takeThis}</Button>
+          <Button onPress={() => p.choose(known)}>{w.takeThis}</Button>
         </div>
       )}
       <div class="row">

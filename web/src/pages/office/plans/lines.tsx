@@ -52,19 +52,20 @@ function Line(p: {
 }
 
 /** Whether the customer's punch cards have a unit for each date. */
-export function Units(p: { warnings: readonly WarningJson[] }): JSX.Element | null {
+export function Units(p: { warnings: readonly WarningJson[]; catalogue: Catalogue }): JSX.Element | null {
   const text = useSignal("");
   const short = p.warnings.find((x) => x.reason === "REASON_UNITS_SHORT");
-  const args = JSON.stringify(named(short?.args));
+  const all = named(short?.args);
+  const args = { ...all, item: p.catalogue.itemName(all["item"]) };
   useEffect(() => {
     let overtaken = false;
     if (!short) text.value = "";
     else
-      void reasonSentence("REASON_UNITS_SHORT", named(short.args)).then((s) => {
+      void reasonSentence("REASON_UNITS_SHORT", args).then((s) => {
         if (!overtaken) text.value = s;
       });
     return () => void (overtaken = true);
-  }, [args, language.value]);
+  }, [JSON.stringify(args), language.value]);
   if (!text.value) return null;
   return <p class="notice warn">{text.value}</p>;
 }

@@ -66,7 +66,7 @@ function Preview(p: LookProps & { request: PreviewPlanRequestJson }): JSX.Elemen
       )}
       {!lines && !read.failed && <p role="status">{w.reading}</p>}
       {outcome && <Comes policy={policy} outcome={outcome} />}
-      {answer && <Units warnings={answer.warnings ?? []} />}
+      {answer && <Units warnings={answer.warnings ?? []} catalogue={p.catalogue} />}
       {stale && (
         <p class="notice warn" role="alert">
           <span class="grow">{w.stale}</span>
