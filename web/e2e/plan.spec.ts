@@ -482,3 +482,16 @@ test.describe("what fits, and what everybody can use", () => {
         }
       });
 });
+
+// The last one: it moves what the others have made.
+test("after a change of the zone all dates are brought back to the old time of day", async ({ page, context }) => {
+  const before = (await planOf("P-1")).occurrences[0]!.startsAt;
+  await inEnglish(context);
+  await hub.call("ShopService/UpdateSettings", { zone: "Europe/Warsaw" });
+  await office(page, "/office/plans");
+  await expect(page.getByText("than when dates of Asia/Shanghai were agreed on")).toBeVisible();
+  await page.getByRole("button", { name: "Bring all dates to the old time of day" }).click();
+  await expect(page.getByText(/^\d+ dates brought to the old time of day\.$/)).toBeVisible();
+  const after = (await planOf("P-1")).occurrences[0]!.startsAt;
+  expect(Date.parse(after) - Date.parse(before)).toBe(7 * hour); // Warsaw is an hour ahead of UTC in December, Shanghai eight
+});
