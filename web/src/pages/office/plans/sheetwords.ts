@@ -15,7 +15,6 @@ interface SheetWords {
   change: string;
   zone: string;
   printed: string;
-  with: string;
 }
 
 function form(l: Language, n: number, forms: { one: string; few?: string; many?: string; other: string }): string {
@@ -47,7 +46,6 @@ export const sheetWords: Record<Language, SheetWords> = {
     change: "If you cannot come, please call us in time.",
     zone: "All times by the shop's clock.",
     printed: "Printed",
-    with: "with",
   },
   "zh-CN": {
     title: "您的服务时间",
@@ -66,7 +64,6 @@ export const sheetWords: Record<Language, SheetWords> = {
     change: "如不能按时到店，请提前来电。",
     zone: "时间均按本店时钟。",
     printed: "打印时间",
-    with: "服务人与场地",
   },
   pl: {
     title: "Twoje terminy",
@@ -86,6 +83,5 @@ export const sheetWords: Record<Language, SheetWords> = {
     change: "Jeśli nie możesz przyjść, zadzwoń do nas wcześniej.",
     zone: "Godziny według zegara salonu.",
     printed: "Wydrukowano",
-    with: "z",
   },
 };
