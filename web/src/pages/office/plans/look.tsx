@@ -85,7 +85,7 @@ function Preview(p: LookProps & { request: PreviewPlanRequestJson }): JSX.Elemen
         <Button onPress={() => keep({ step: "who", sent: "" }, "push")}>{shopWords().back}</Button>
         <span class="grow" />
         <Button kind="main" disabled={shut} onPress={() => void sending.send(seen.value.version, read.again)}>
-          {w.create(outcome?.dates ?? 0)}
+          {w.create(outcome?.made ? outcome.dates : all.length)}
         </Button>
       </div>
     </div>
