@@ -3,7 +3,6 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { plans } from "../../../api/services";
 import type { PlanJson } from "../../../gen/storehub/v1/plan_pb";
-import { clock } from "../../../i18n/format";
 import { shopWords } from "../../../i18n/shop";
 import { doubt } from "../../../live/live";
 import { useDeed } from "../../../ui/deed";
@@ -12,7 +11,7 @@ import { say } from "../../../ui/toast";
 import { useSettings, minute } from "./data";
 import { isAhead, late, scoped, type Scope } from "./dates";
 import { firstScope, ScopeChoice } from "./scope";
-import { fullDay } from "./time";
+import { clock, fullDay } from "./time";
 import { planWords } from "./words";
 
 interface CancelProps {

@@ -39,9 +39,14 @@ export function useSettings(): SettingsJson | undefined {
 /** Cluster time in whole minutes: what is long and full of dates need not be drawn anew every second. */
 export const minute = computed(() => Math.floor(now.value / 60_000) * 60_000);
 
+const zone = computed(() => screen.value?.zone || "UTC");
+
+/** Whether the shop's clock is known. */
+export const clockKnown = computed(() => screen.value !== undefined);
+
 /** The zone by whose clock the shop agrees on dates. */
 export function zoneOf(): string {
-  return screen.value?.zone || "UTC";
+  return zone.value;
 }
 
 // So many calls are on their way at once: a browser keeps the others waiting anyway, and the stream wants to get through.

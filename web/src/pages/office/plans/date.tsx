@@ -2,7 +2,6 @@
 import type { JSX } from "preact";
 import { plans } from "../../../api/services";
 import type { OccurrenceJson, PlanJson } from "../../../gen/storehub/v1/plan_pb";
-import { clock } from "../../../i18n/format";
 import { shopWords } from "../../../i18n/shop";
 import { doubt } from "../../../live/live";
 import { useDeed } from "../../../ui/deed";
@@ -13,7 +12,7 @@ import { say } from "../../../ui/toast";
 import { minute, type Catalogue } from "./data";
 import { isAhead, marks, undoDays } from "./dates";
 import { remarks, StateText } from "./plan";
-import { fullDay } from "./time";
+import { clock, fullDay } from "./time";
 import { planWords } from "./words";
 
 interface DateProps {

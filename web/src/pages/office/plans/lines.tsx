@@ -4,13 +4,12 @@ import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { named } from "../../../api/fault";
 import type { WarningJson } from "../../../gen/storehub/v1/model_pb";
-import { clock } from "../../../i18n/format";
 import { language } from "../../../i18n/language";
 import { reasonSentence } from "../../../i18n/sentence";
 import type { Catalogue } from "./data";
 import { holderText, Taken, useHolders } from "./holders";
 import type { DateLine } from "./outcome";
-import { fullDay } from "./time";
+import { clock, fullDay } from "./time";
 import { planWords } from "./words";
 
 export function Lines(p: { lines: readonly DateLine[]; catalogue: Catalogue }): JSX.Element {

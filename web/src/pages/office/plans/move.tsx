@@ -3,7 +3,6 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { plans } from "../../../api/services";
 import type { PlanJson, RescheduleOccurrencesRequestJson } from "../../../gen/storehub/v1/plan_pb";
-import { clock } from "../../../i18n/format";
 import { shopWords } from "../../../i18n/shop";
 import { doubt } from "../../../live/live";
 import { useDeed } from "../../../ui/deed";
@@ -17,7 +16,7 @@ import { obstacleText } from "./obstacle";
 import { Resources } from "./resources";
 import { firstScope, ScopeChoice } from "./scope";
 import { shiftedTo } from "./series";
-import { fullDay } from "./time";
+import { clock, fullDay } from "./time";
 import { planWords } from "./words";
 
 interface MoveProps {

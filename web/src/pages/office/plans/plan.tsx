@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { plans } from "../../../api/services";
 import { may } from "../../../api/session";
 import type { OccurrenceJson, PlanJson } from "../../../gen/storehub/v1/plan_pb";
-import { clock, moment } from "../../../i18n/format";
+import { moment } from "../../../i18n/format";
 import { shopWords } from "../../../i18n/shop";
 import { doubt } from "../../../live/live";
 import { Button, PageLink } from "../../../ui/parts";
@@ -16,7 +16,7 @@ import { summary } from "./dates";
 import { holderText, useHolders } from "./holders";
 import { Move } from "./move";
 import type { Repeat } from "./series";
-import { fullDay } from "./time";
+import { clock, fullDay } from "./time";
 import { planWords } from "./words";
 
 /** What speaks against dates of the plan, by their ids. */

@@ -1,14 +1,13 @@
 // The plan that was made: its dates, and those that are not in it.
 import type { JSX } from "preact";
 import { plans } from "../../../api/services";
-import { clock } from "../../../i18n/format";
 import { shopWords } from "../../../i18n/shop";
 import { Button } from "../../../ui/parts";
 import { keep, spot } from "../../../ui/place";
 import { useRead } from "../../../ui/read";
 import { useNames, type Catalogue } from "./data";
 import { remarks } from "./plan";
-import { fullDay } from "./time";
+import { clock, fullDay } from "./time";
 import { planWords } from "./words";
 
 const gone = { made: "", out: "", other: "" };

@@ -4,9 +4,19 @@ import { zoneOf } from "./data";
 
 type Stamp = string | null | undefined | number;
 
+// To make a format takes longer than to use it, and a plan has a thousand dates.
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(l: Language, options: Intl.DateTimeFormatOptions, zone: string): Intl.DateTimeFormat {
+  const key = JSON.stringify([l, options, zone]);
+  const known = formats.get(key) ?? new Intl.DateTimeFormat(l, { ...options, timeZone: zone });
+  formats.set(key, known);
+  return known;
+}
+
 function format(at: Stamp, l: Language, options: Intl.DateTimeFormatOptions, zone = zoneOf()): string {
   if (at === null || at === undefined || at === "") return "";
-  return new Intl.DateTimeFormat(l, { ...options, timeZone: zone }).format(new Date(at));
+  return formatOf(l, options, zone).format(new Date(at));
 }
 
 /** Sat, 5 Dec 2026, by the shop's calendar unless another zone is named. */
@@ -22,4 +32,9 @@ export function longDay(at: Stamp, l: Language): string {
 /** 10:00, in such a language. */
 export function clockIn(at: Stamp, l: Language): string {
   return format(at, l, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+}
+
+/** 10:00, by the shop's clock. */
+export function clock(at: Stamp): string {
+  return clockIn(at, language.value);
 }

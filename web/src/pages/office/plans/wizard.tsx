@@ -8,7 +8,7 @@ import { Button } from "../../../ui/parts";
 import { keep, spot } from "../../../ui/place";
 import { doubtText } from "../../../ui/shell";
 import { CustomerStep } from "./customer";
-import { useCatalogue, useNames, zoneOf, type Catalogue, minute } from "./data";
+import { clockKnown, useCatalogue, useNames, zoneOf, type Catalogue, minute } from "./data";
 import { cleared, draftFrom, kept, type Draft } from "./draft";
 import { Look } from "./look";
 import { Resources, wanting } from "./resources";
@@ -32,7 +32,8 @@ export function Wizard(): JSX.Element {
   const w = planWords();
   const { value: catalogue, failed } = useCatalogue();
   const made = spot.value.get("made");
-  if (!catalogue) return <p class={failed ? "notice bad" : ""}>{failed || shopWords().loading}</p>;
+  // Without the shop's zone nobody could tell which times are over.
+  if (!catalogue || !clockKnown.value) return <p class={failed ? "notice bad" : ""}>{failed || shopWords().loading}</p>;
   if (made) return <Result id={made} catalogue={catalogue} />;
   return (
     <>
@@ -52,6 +53,10 @@ function Steps(p: { catalogue: Catalogue }): JSX.Element {
   const asked = steps.indexOf((spot.value.get("step") ?? "customer") as Step);
   const at = Math.min(Math.max(asked, 0), most);
   const step = steps[at]!;
+  // Whoever was led back to a step stays in it until he goes on himself, and does not jump away while he writes.
+  useEffect(() => {
+    if (spot.value.get("step") !== step) keep({ step });
+  }, [step]);
   const change = (c: Partial<Draft>): void => keep({ ...kept(c), sent: "" });
   const go = (s: Step): void => keep({ step: s, sent: "" }, "push");
   return (
