@@ -100,6 +100,7 @@ interface Known {
 function columnsOf(k: Known): Column<PlanJson>[] {
   const w = planWords();
   const of = (p: PlanJson): ReturnType<typeof summary> => summary(k.whole.get(p.id ?? "") ?? {}, minute.value);
+  const progress = (p: PlanJson): string => `${(p.done ?? 0) - of(p).missed} · ${p.left ?? 0} · ${of(p).missed}`;
   const problems = (p: PlanJson): string => {
     const { unpaid, stuck } = of(p);
     const clashing = k.clashes.filter((d) => dateId(d.id ?? "")?.plan === p.id).length;
@@ -111,10 +112,7 @@ function columnsOf(k: Known): Column<PlanJson>[] {
     { head: w.columns.customer, text: (p) => k.names.get(p.customerId ?? "") ?? "…" },
     { head: w.columns.item, text: (p) => k.itemName(p.item) },
     { head: w.columns.mode, text: (p) => w.repeat[p.repeat as Repeat] ?? "" },
-    {
-      head: w.columns.progress,
-      text: (p) => `${(p.done ?? 0) - of(p).missed} · ${p.left ?? 0} · ${of(p).missed}`,
-    },
+    { head: w.columns.progress, text: progress, show: (p) => <span class="number">{progress(p)}</span> },
     { head: w.columns.next, text: (p) => moment(of(p).next?.startsAt) },
     {
       head: w.columns.problems,

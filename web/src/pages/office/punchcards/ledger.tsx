@@ -12,7 +12,7 @@ export function Ledger(p: { card: PunchCardJson }): JSX.Element {
   const c = w.columns;
   const heads = [c.at, c.kind, c.units, c.left, c.for, c.by, c.reason];
   return (
-    <details class="office-list" open>
+    <details class="office-list punch-ledger" open>
       <summary>{w.ledger}</summary>
       <table class="table">
         <thead>
