@@ -84,7 +84,7 @@ function Card(p: { card: PunchCardJson; catalogue: Catalogue | undefined }): JSX
   return (
     <section class="card stack" aria-label={c.id ?? ""}>
       <div class="row">
-        <div class="grow">
+        <div class="punch-about">
           <strong>{p.catalogue?.itemName(c.item) ?? c.item}</strong>
           <p class="soft">{about.filter(Boolean).join(" · ")}</p>
         </div>
