@@ -450,7 +450,7 @@ test.describe("what fits, and what everybody can use", () => {
       ["phone", { width: 360, height: 740 }],
     ] as const)
       test(`${name} in ${language}`, async ({ page, context }) => {
-        test.setTimeout(120_000);
+        test.setTimeout(240_000); // a dozen places, each looked through by axe
         await readIn(context, language);
         await page.setViewportSize(size);
         const form = { new: "1", customer: "C-2", item: "care", count: "12", times: wall(3, "10:00"), with: "t9" };
