@@ -3,10 +3,12 @@ import { useSignal } from "@preact/signals";
 import type { ComponentType, JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { may, signOut, who } from "../../api/session";
+import { shop } from "../../api/services";
 import { sentence } from "../../i18n/sentence";
 import { shopWords } from "../../i18n/shop";
 import { Button, PageLink } from "../../ui/parts";
 import { go, page } from "../../ui/place";
+import { useRead } from "../../ui/read";
 import { Shell } from "../../ui/shell";
 import { sayWhy } from "../../ui/toast";
 import { groups, sections, type Section } from "./sections";
@@ -15,26 +17,40 @@ import { stores } from "./stores/kept";
 import { officeWords } from "./words";
 import "./office.css";
 
-function visible(): readonly Section[] {
-  return sections.filter((s) => may(s.needs));
+/** undefined until it is known whether the shop has service plans (HQ decides); then they are not offered yet. */
+function usePlansOn(): boolean | undefined {
+  const read = useRead(["TOPIC_SETTINGS"], () => shop.getSettings({}), [who.value]);
+  return read.value ? Boolean(read.value.settings?.plansEnabled) : read.failed ? false : undefined;
+}
+
+function visible(plansOn: boolean): readonly Section[] {
+  return sections.filter((s) => may(s.needs) && (plansOn || !s.plans));
 }
 
 export default function Office(): JSX.Element {
   const w = officeWords();
   const id = page.value.split("/")[2] ?? "";
-  const seen = visible();
+  const plansOn = usePlansOn();
+  const seen = visible(plansOn ?? false);
   const section = seen.find((s) => s.id === id);
+  const asked = sections.some((s) => s.id === id && s.plans && plansOn === undefined);
   const first = seen[0]?.id;
   useEffect(() => {
-    if (!id && first) go(`/office/${first}${location.hash}`, "replace");
-  }, [id, first]);
+    if (!id && first && plansOn !== undefined) go(`/office/${first}${location.hash}`, "replace");
+  }, [id, first, plansOn]);
   return (
     <Shell title={w.title} bar={<Bar />}>
       <div class="office">
         <Navigation seen={seen} current={section} />
         <div class="office-body">
           {!who.value?.person && <p class="notice warn no-print">{w.nobody}</p>}
-          {section ? <Loaded key={section.id} section={section} /> : id && <p class="notice warn">{w.notYours}</p>}
+          {section ? (
+            <Loaded key={section.id} section={section} />
+          ) : asked ? (
+            <p>{shopWords().loading}</p>
+          ) : (
+            id && <p class="notice warn">{w.notYours}</p>
+          )}
         </div>
       </div>
     </Shell>

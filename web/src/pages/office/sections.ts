@@ -11,12 +11,16 @@ export interface Section {
   group: Group;
   /** Without it the section is not shown. */
   needs: PermissionJson;
+  /** It belongs to service plans, and is nowhere while those are switched off. */
+  plans?: boolean;
   load: () => Promise<{ default: ComponentType }>;
 }
 
 export const groups: readonly Group[] = ["dates", "people", "shop", "rules", "machines", "records"];
 
 export const sections: readonly Section[] = [
+  { id: "plans", group: "dates", needs: "PERMISSION_PLANS", plans: true, load: () => import("./plans/page") },
+  { id: "punchcards", group: "dates", needs: "PERMISSION_PLANS", load: () => import("./punchcards/page") },
   { id: "technicians", group: "people", needs: "PERMISSION_MANAGE", load: () => import("./people/technicians") },
   { id: "staff", group: "people", needs: "PERMISSION_MANAGE", load: () => import("./people/staff") },
   { id: "leaves", group: "people", needs: "PERMISSION_BOOKINGS", load: () => import("./people/leaves") },
