@@ -5,6 +5,7 @@ import type { PermissionJson } from "../../gen/storehub/v1/options_pb";
 import { shopWords } from "../../i18n/shop";
 import { receptionWords } from "./words";
 import { functionWords } from "./functions";
+import { ticketNames } from "./ticket/names";
 
 type Loaded = { default: ComponentType };
 
@@ -28,6 +29,8 @@ export const panels: Record<string, Panel> = {
   people: { title: () => functionWords().groupDuty, load: () => import("./panels/people") },
   technician: { title: () => receptionWords().why, load: () => import("./panels/technician") },
   waiting: { title: () => receptionWords().waiting, load: () => import("./panels/waiting") },
+  tickets: { title: () => ticketNames().tickets, load: () => import("./panels/tickets") },
+  ticket: { title: () => ticketNames().ticket, load: () => import("./panels/ticket") },
 };
 
 /** One entry of the function list. */
@@ -107,6 +110,18 @@ export const groups: Group[] = [
       onService("kind"),
       onService("correctStart"),
       onDuty("undoFinish"),
+    ],
+  },
+  {
+    title: () => ticketNames().tickets,
+    entries: [
+      {
+        label: () => ticketNames().newTicket,
+        panel: "tickets",
+        values: { do: "new" },
+        needs: "PERMISSION_TICKETS",
+      },
+      { label: () => ticketNames().tickets, panel: "tickets", needs: "PERMISSION_TICKETS" },
     ],
   },
   {

@@ -2,7 +2,8 @@
 // One that has nothing to show draws nothing.
 import type { ComponentType } from "preact";
 import { FinishedSide } from "./finished";
+import { TicketSide } from "./ticket/side";
 import { WaitingSide } from "./waiting";
 
 /** The windows at the side, the most urgent first. */
-export const sides: ComponentType[] = [FinishedSide, WaitingSide];
+export const sides: ComponentType[] = [FinishedSide, WaitingSide, TicketSide];
