@@ -105,7 +105,7 @@ function Row(p: { ticket: TicketJson; service: string }): JSX.Element {
       <b class="number ticket-number">{t.number}</b>
       <span class="two">
         <span class="cut">
-          <b>{t.customerName || w.guest}</b>
+          <b>{t.customerName || t.customerId || w.guest}</b>
         </span>
         <small class="soft cut">
           {first ? lineName(first) : w.empty}
