@@ -94,6 +94,11 @@ export class Hub {
     await this.cli("sim", "swipe", "--dir", this.dir, "--node", node, "--card", card);
   }
 
+  /** The phone at a register rings, or says something else of the call: ring("reception", "17700001111", "--state", "missed"). */
+  async ring(node: NodeName, ...call: string[]): Promise<void> {
+    await this.cli("sim", "call", "--dir", this.dir, "--node", node, ...call);
+  }
+
   /** kill -9 of a node's process. */
   async kill(name: NodeName): Promise<void> {
     process.kill((await this.refresh()).nodes.find((n) => n.name === name)!.pid, "SIGKILL");
