@@ -69,7 +69,7 @@ export default function TicketPanel(): JSX.Element {
       {failed && <p class="notice bad">{failed}</p>}
       <News ticket={ticket} />
       {s ? (
-        <s.step key={chosen("do")} ticket={ticket} shut={whyNot(ticket, s.needs)} />
+        <s.step key={`${chosen("do")} ${ticket.id}`} ticket={ticket} shut={whyNot(ticket, s.needs)} />
       ) : (
         <Whole ticket={ticket} key={ticket.id} />
       )}
@@ -151,8 +151,7 @@ function Acts(p: { ticket: TicketJson; may: May }): JSX.Element | null {
       <div class="ticket-acts">
         {p.may.lines && (
           <Button
-            kind={(t.lines ?? []).length === 0 ? "main" : "plain"}
-            class="framed"
+            {...((t.lines ?? []).length === 0 ? { kind: "main" as const } : {})}
             disabled={shut}
             onPress={() => stepTo({ do: "add" })}
           >

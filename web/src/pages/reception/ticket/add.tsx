@@ -12,7 +12,7 @@ import { Foot } from "../foot";
 import { choose, chosen } from "../stage";
 import { amountOf, percentOf } from "./model";
 import { useTicketDeed } from "./news";
-import { AmountField, lineName, OtherTicket, Quantity, Step, TextField } from "./parts";
+import { AmountField, lineName, OtherTicket, Quantity, quantityOf, Step, TextField } from "./parts";
 import { ItemChoice, ServiceChoice } from "./pick";
 import { ticketWords } from "./words";
 
@@ -37,7 +37,7 @@ function draft(): Draft {
     way,
     dispatch: chosen("a"),
     item: chosen("item"),
-    quantity: Number(chosen("q")) || 1,
+    quantity: quantityOf(chosen("q")),
     price: chosen("price"),
     text: chosen("text"),
   };

@@ -41,7 +41,9 @@ export function useTicket(id: string): Shown {
   const ticket = read.value?.ticket ?? undefined;
   useEffect(() => {
     if (!ticket) return;
-    heard.value = before.current?.id === ticket.id ? [...heard.value, ...changesOf(before.current!, ticket)] : [];
+    const was = before.current?.id === ticket.id ? before.current : undefined;
+    if (!was) own.clear();
+    heard.value = was ? [...heard.value, ...changesOf(was, ticket)] : [];
     before.current = ticket;
     settle();
   }, [ticket]);

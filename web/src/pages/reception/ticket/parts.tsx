@@ -160,6 +160,11 @@ export function TextField(p: {
 /** As many as one line may have of something. */
 const mostOf = 999;
 
+/** How many stand behind #; what is no such number is one. */
+export function quantityOf(text: string): number {
+  return /^[1-9]\d{0,2}$/.test(text) ? Number(text) : 1;
+}
+
 export function Quantity(p: { value: number; onChange: (n: number) => void }): JSX.Element {
   const w = ticketWords();
   return (
