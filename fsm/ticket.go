@@ -382,7 +382,23 @@ func (v View) GetTicket(req *storehubv1.GetTicketRequest) (*storehubv1.GetTicket
 	if err != nil {
 		return nil, err
 	}
-	return &storehubv1.GetTicketResponse{Ticket: v.s.ticketOf(t)}, nil
+	return &storehubv1.GetTicketResponse{Ticket: v.s.ticketToRead(t)}, nil
+}
+
+// ticketToRead is a ticket with what people at a register want to know of it besides. The answers of commands are kept for their
+// retries and have none of it: a name must not outlive its customer there.
+func (s *State) ticketToRead(t *storehubv1.TicketRow) *storehubv1.Ticket {
+	res := s.ticketOf(t)
+	res.OpenedBy = t.OpenedBy
+	if c, ok := s.rows.customers.get(numberKey(t.CustomerId)); ok && t.CustomerId != 0 {
+		res.CustomerName = c.Name
+	}
+	for i, l := range s.linesOf(t) {
+		if a, ok := s.rows.assignments.get(numberKey(l.AssignmentId)); ok && l.AssignmentId != 0 {
+			res.Lines[i].Technician = a.Technician
+		}
+	}
+	return res
 }
 
 // ListTickets is the tickets of a state, a register, a customer, newest first; without a state those that are open and parked.
@@ -400,7 +416,7 @@ func (v View) ListTickets(req *storehubv1.ListTicketsRequest) (*storehubv1.ListT
 		if res.Truncated = len(res.Tickets) == maxTicketsListed; res.Truncated {
 			return false
 		}
-		res.Tickets = append(res.Tickets, v.s.ticketOf(t))
+		res.Tickets = append(res.Tickets, v.s.ticketToRead(t))
 		return true
 	}
 	if req.CustomerId != "" {

@@ -49,7 +49,10 @@ type Ticket struct {
 	// The business day that number counts in: "2026-03-02".
 	BusinessDay string `protobuf:"bytes,14,opt,name=business_day,json=businessDay,proto3" json:"business_day,omitempty"`
 	// How many lines it has.
-	LineCount     int32 `protobuf:"varint,15,opt,name=line_count,json=lineCount,proto3" json:"line_count,omitempty"`
+	LineCount int32 `protobuf:"varint,15,opt,name=line_count,json=lineCount,proto3" json:"line_count,omitempty"`
+	// Who opened it, see AuditRecord.actor. This and customer_name are told by GetTicket and ListTickets alone.
+	OpenedBy      string `protobuf:"bytes,16,opt,name=opened_by,json=openedBy,proto3" json:"opened_by,omitempty"`
+	CustomerName  string `protobuf:"bytes,17,opt,name=customer_name,json=customerName,proto3" json:"customer_name,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -189,6 +192,20 @@ func (x *Ticket) GetLineCount() int32 {
 	return 0
 }
 
+func (x *Ticket) GetOpenedBy() string {
+	if x != nil {
+		return x.OpenedBy
+	}
+	return ""
+}
+
+func (x *Ticket) GetCustomerName() string {
+	if x != nil {
+		return x.CustomerName
+	}
+	return ""
+}
+
 type TicketLine struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// "S-17/3", for ever.
@@ -202,7 +219,9 @@ type TicketLine struct {
 	// Below 0 = a discount.
 	UnitPriceMinor int64 `protobuf:"varint,6,opt,name=unit_price_minor,json=unitPriceMinor,proto3" json:"unit_price_minor,omitempty"`
 	// quantity times unit_price_minor.
-	AmountMinor   int64 `protobuf:"varint,7,opt,name=amount_minor,json=amountMinor,proto3" json:"amount_minor,omitempty"`
+	AmountMinor int64 `protobuf:"varint,7,opt,name=amount_minor,json=amountMinor,proto3" json:"amount_minor,omitempty"`
+	// Whose service it is, while the dispatch is kept. Told by GetTicket and ListTickets alone.
+	Technician    string `protobuf:"bytes,8,opt,name=technician,proto3" json:"technician,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -284,6 +303,13 @@ func (x *TicketLine) GetAmountMinor() int64 {
 		return x.AmountMinor
 	}
 	return 0
+}
+
+func (x *TicketLine) GetTechnician() string {
+	if x != nil {
+		return x.Technician
+	}
+	return ""
 }
 
 type OpenTicketRequest struct {
@@ -1587,7 +1613,7 @@ var File_storehub_v1_ticket_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_ticket_proto_rawDesc = "" +
 	"\n" +
-	"\x18storehub/v1/ticket.proto\x12\vstorehub.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17storehub/v1/model.proto\x1a\x19storehub/v1/options.proto\"\x9d\x04\n" +
+	"\x18storehub/v1/ticket.proto\x12\vstorehub.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17storehub/v1/model.proto\x1a\x19storehub/v1/options.proto\"\xe5\x04\n" +
 	"\x06Ticket\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x16\n" +
 	"\x06number\x18\x02 \x01(\x05R\x06number\x12.\n" +
@@ -1607,7 +1633,9 @@ const file_storehub_v1_ticket_proto_rawDesc = "" +
 	"\x06reason\x18\r \x01(\tR\x06reason\x12!\n" +
 	"\fbusiness_day\x18\x0e \x01(\tR\vbusinessDay\x12\x1d\n" +
 	"\n" +
-	"line_count\x18\x0f \x01(\x05R\tlineCount\"\xdb\x01\n" +
+	"line_count\x18\x0f \x01(\x05R\tlineCount\x12\x1b\n" +
+	"\topened_by\x18\x10 \x01(\tR\bopenedBy\x12)\n" +
+	"\rcustomer_name\x18\x11 \x01(\tB\x04\xb8\x9f\x19\x01R\fcustomerName\"\xfb\x01\n" +
 	"\n" +
 	"TicketLine\x12\x17\n" +
 	"\aline_id\x18\x01 \x01(\tR\x06lineId\x12\x12\n" +
@@ -1616,7 +1644,10 @@ const file_storehub_v1_ticket_proto_rawDesc = "" +
 	"\rassignment_id\x18\x04 \x01(\tR\fassignmentId\x12\x1a\n" +
 	"\bquantity\x18\x05 \x01(\x05R\bquantity\x12(\n" +
 	"\x10unit_price_minor\x18\x06 \x01(\x03R\x0eunitPriceMinor\x12!\n" +
-	"\famount_minor\x18\a \x01(\x03R\vamountMinor\"V\n" +
+	"\famount_minor\x18\a \x01(\x03R\vamountMinor\x12\x1e\n" +
+	"\n" +
+	"technician\x18\b \x01(\tR\n" +
+	"technician\"V\n" +
 	"\x11OpenTicketRequest\x12 \n" +
 	"\bterminal\x18\x01 \x01(\tB\x04ȟ\x19\x01R\bterminal\x12\x1f\n" +
 	"\vcustomer_id\x18\x02 \x01(\tR\n" +

@@ -22,6 +22,8 @@ func (x *Ticket) AppendCanonical(b []byte) []byte {
 	b = fieldText(b, 13, x.Reason)
 	b = fieldText(b, 14, x.BusinessDay)
 	b = fieldInt(b, 15, x.LineCount)
+	b = fieldText(b, 16, x.OpenedBy)
+	b = fieldText(b, 17, x.CustomerName)
 	return append(b, 0)
 }
 
@@ -40,7 +42,9 @@ func (x *Ticket) Known() bool {
 		knownMoment(x.ClosedAt) &&
 		x.Payment.Known() &&
 		knownText(x.Reason) &&
-		knownText(x.BusinessDay)
+		knownText(x.BusinessDay) &&
+		knownText(x.OpenedBy) &&
+		knownText(x.CustomerName)
 }
 
 func (x *TicketLine) AppendCanonical(b []byte) []byte {
@@ -54,6 +58,7 @@ func (x *TicketLine) AppendCanonical(b []byte) []byte {
 	b = fieldInt(b, 5, x.Quantity)
 	b = fieldInt(b, 6, x.UnitPriceMinor)
 	b = fieldInt(b, 7, x.AmountMinor)
+	b = fieldText(b, 8, x.Technician)
 	return append(b, 0)
 }
 
@@ -65,7 +70,8 @@ func (x *TicketLine) Known() bool {
 		knownText(x.LineId) &&
 		knownText(x.Item) &&
 		knownText(x.Text) &&
-		knownText(x.AssignmentId)
+		knownText(x.AssignmentId) &&
+		knownText(x.Technician)
 }
 
 func (x *OpenTicketRequest) AppendCanonical(b []byte) []byte {

@@ -55,9 +55,18 @@ export const scenes: readonly Scene[] = [
   { name: "me", at: "reception", path: "/me", who: "technician", size: phone, ready: ".me-number", shownIn: "pl" },
   { name: "trust", at: "reception", path: "/trust", who: "nobody", size: phone, ready: "h2" },
   { name: "sign-in", at: "reception", path: "/sign-in", who: "nobody", size: phone, ready: "form" },
-  ...["technicians", "staff", "leaves", "access", "categories", "items", "rooms", "resources", "terminals", "closed"].map(
-    (section) => office(section),
-  ),
+  ...[
+    "technicians",
+    "staff",
+    "leaves",
+    "access",
+    "categories",
+    "items",
+    "rooms",
+    "resources",
+    "terminals",
+    "closed",
+  ].map((section) => office(section)),
   ...["settings", "stores", "day", "handover", "audit"].map((section) => office(section)),
   ...["technicians", "settings", "day"].map((section) => office(section, { name: `phone-${section}`, size: phone })),
 ];

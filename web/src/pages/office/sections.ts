@@ -19,6 +19,7 @@ export interface Section {
 export const groups: readonly Group[] = ["dates", "people", "shop", "rules", "machines", "records"];
 
 export const sections: readonly Section[] = [
+  { id: "calendar", group: "dates", needs: "PERMISSION_BOOKINGS", load: () => import("./dates/calendar") },
   { id: "plans", group: "dates", needs: "PERMISSION_PLANS", plans: true, load: () => import("./plans/page") },
   { id: "punchcards", group: "dates", needs: "PERMISSION_PLANS", load: () => import("./punchcards/page") },
   { id: "technicians", group: "people", needs: "PERMISSION_MANAGE", load: () => import("./people/technicians") },
@@ -33,7 +34,6 @@ export const sections: readonly Section[] = [
   { id: "resources", group: "shop", needs: "PERMISSION_MANAGE", load: () => import("./shop/resources") },
   { id: "terminals", group: "shop", needs: "PERMISSION_MANAGE", load: () => import("./shop/terminals") },
   { id: "closed", group: "shop", needs: "PERMISSION_MANAGE", load: () => import("./shop/closed") },
-  { id: "calendar", group: "dates", needs: "PERMISSION_BOOKINGS", load: () => import("./dates/calendar") },
   { id: "settings", group: "rules", needs: "PERMISSION_MANAGE", load: () => import("./settings/page") },
   { id: "stores", group: "rules", needs: "PERMISSION_READ", load: () => import("./stores/page") },
   { id: "cluster", group: "machines", needs: "PERMISSION_READ", load: () => import("./cluster/page") },

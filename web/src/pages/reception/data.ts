@@ -11,7 +11,10 @@ import { actorOf, sameActor, type Actor } from "./actor";
 
 export const people = signal<readonly TechnicianJson[]>([]);
 export const rooms = signal<readonly RoomJson[]>([]);
+/** What a technician does. */
 export const items = signal<readonly ServiceItemJson[]>([]);
+/** All that is sold, products too. */
+export const sold = signal<readonly ServiceItemJson[]>([]);
 export const categories = signal<readonly CategoryJson[]>([]);
 export const settings = signal<SettingsJson | undefined>(undefined);
 /** Why some of it could not be read, "" = it was. */
@@ -45,6 +48,7 @@ export function useShopData(): void {
     batch(() => {
       people.value = all.value?.technicians ?? [];
       rooms.value = catalogue.value?.[0].rooms ?? [];
+      sold.value = catalogue.value?.[1].items ?? [];
       items.value = (catalogue.value?.[1].items ?? []).filter((i) => (i.minutes ?? 0) > 0);
       categories.value = catalogue.value?.[2].categories ?? [];
       settings.value = rules.value?.settings ?? undefined;
@@ -59,7 +63,7 @@ export function roomName(id: string | undefined): string {
 }
 
 export function itemName(id: string | undefined): string {
-  return items.value.find((i) => i.id === id)?.name ?? id ?? "";
+  return sold.value.find((i) => i.id === id)?.name ?? id ?? "";
 }
 
 export function personOf(number: string | undefined): TechnicianJson | undefined {

@@ -5,6 +5,7 @@ import type { PermissionJson } from "../../gen/storehub/v1/options_pb";
 import { shopWords } from "../../i18n/shop";
 import { receptionWords } from "./words";
 import { functionWords } from "./functions";
+import { ticketNames } from "./ticket/names";
 
 type Loaded = { default: ComponentType };
 
@@ -30,6 +31,8 @@ export const panels: Record<string, Panel> = {
   waiting: { title: () => receptionWords().waiting, load: () => import("./panels/waiting") },
   calls: { title: () => functionWords().calls, load: () => import("./panels/calls") },
   bookings: { title: () => functionWords().bookings, load: () => import("./panels/bookings") },
+  tickets: { title: () => ticketNames().tickets, load: () => import("./panels/tickets") },
+  ticket: { title: () => ticketNames().ticket, load: () => import("./panels/ticket") },
 };
 
 /** One entry of the function list. */
@@ -133,6 +136,18 @@ export const groups: Group[] = [
         values: { step: "wait" },
         needs: "PERMISSION_BOOKINGS",
       },
+    ],
+  },
+  {
+    title: () => ticketNames().tickets,
+    entries: [
+      {
+        label: () => ticketNames().newTicket,
+        panel: "tickets",
+        values: { do: "new" },
+        needs: "PERMISSION_TICKETS",
+      },
+      { label: () => ticketNames().tickets, panel: "tickets", needs: "PERMISSION_TICKETS" },
     ],
   },
   {

@@ -3,7 +3,8 @@
 import type { ComponentType } from "preact";
 import { CallsSide } from "./calls/side";
 import { FinishedSide } from "./finished";
+import { TicketSide } from "./ticket/side";
 import { WaitingSide } from "./waiting";
 
 /** The windows at the side, the most urgent first. */
-export const sides: ComponentType[] = [CallsSide, FinishedSide, WaitingSide];
+export const sides: ComponentType[] = [CallsSide, FinishedSide, WaitingSide, TicketSide];

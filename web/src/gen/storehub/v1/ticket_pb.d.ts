@@ -112,6 +112,18 @@ export declare type Ticket = Message<"storehub.v1.Ticket"> & {
    * @generated from field: int32 line_count = 15;
    */
   lineCount: number;
+
+  /**
+   * Who opened it, see AuditRecord.actor. This and customer_name are told by GetTicket and ListTickets alone.
+   *
+   * @generated from field: string opened_by = 16;
+   */
+  openedBy: string;
+
+  /**
+   * @generated from field: string customer_name = 17;
+   */
+  customerName: string;
 };
 
 /**
@@ -214,6 +226,18 @@ export declare type TicketJson = {
    * @generated from field: int32 line_count = 15;
    */
   lineCount?: number;
+
+  /**
+   * Who opened it, see AuditRecord.actor. This and customer_name are told by GetTicket and ListTickets alone.
+   *
+   * @generated from field: string opened_by = 16;
+   */
+  openedBy?: string;
+
+  /**
+   * @generated from field: string customer_name = 17;
+   */
+  customerName?: string;
 };
 
 /**
@@ -270,6 +294,13 @@ export declare type TicketLine = Message<"storehub.v1.TicketLine"> & {
    * @generated from field: int64 amount_minor = 7;
    */
   amountMinor: bigint;
+
+  /**
+   * Whose service it is, while the dispatch is kept. Told by GetTicket and ListTickets alone.
+   *
+   * @generated from field: string technician = 8;
+   */
+  technician: string;
 };
 
 /**
@@ -320,6 +351,13 @@ export declare type TicketLineJson = {
    * @generated from field: int64 amount_minor = 7;
    */
   amountMinor?: string;
+
+  /**
+   * Whose service it is, while the dispatch is kept. Told by GetTicket and ListTickets alone.
+   *
+   * @generated from field: string technician = 8;
+   */
+  technician?: string;
 };
 
 /**

@@ -1,29 +1,7 @@
 // What people write in a field, and what the API wants of it.
 
-/** How many digits behind the point a currency has. */
-export function currencyDigits(currency: string): number {
-  try {
-    return new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
-  } catch {
-    return 2; // three letters that no list knows
-  }
-}
-
-/** "12.50" or "12,5" in minor units; undefined when it is no amount. */
-export function toMinor(text: string, digits: number): string | undefined {
-  const found = /^(\d{1,12})(?:[.,](\d*))?$/.exec(text.trim());
-  const part = found?.[2] ?? "";
-  if (!found || part.length > digits) return undefined;
-  return String(BigInt(found[1]! + part.padEnd(digits, "0")));
-}
-
-/** Minor units as people write an amount. */
-export function fromMinor(minor: string | number | null | undefined, digits: number): string {
-  const text = String(minor ?? 0).padStart(digits + 1, "0");
-  if (digits === 0) return text;
-  const part = text.slice(-digits);
-  return text.slice(0, -digits) + (/^0+$/.test(part) ? "" : `.${part}`);
-}
+export { currencyDigits, fromMinor, toMinor } from "../../../ui/money";
+export { matches } from "../../../ui/matches";
 
 /** A whole number between two; undefined when it is none. */
 export function toNumber(text: string, min: number, max: number): number | undefined {
@@ -63,14 +41,4 @@ export function camel(field: string): string {
 /** Numbers of technicians in the order in which people count: 9 before 12. */
 export function byNumber(a: string, b: string): number {
   return a.localeCompare(b, "en", { numeric: true });
-}
-
-/** Whether a text contains all words of a search, whatever their case and accents. */
-export function matches(search: string, ...texts: (string | null | undefined)[]): boolean {
-  const plain = (s: string): string =>
-    s.normalize("NFKD").replace(/\p{M}/gu, "").replace(/ł/g, "l").replace(/Ł/g, "L").toLowerCase();
-  const all = plain(texts.filter(Boolean).join(" "));
-  return plain(search)
-    .split(/\s+/)
-    .every((word) => all.includes(word));
 }
