@@ -12,7 +12,7 @@ func ticketText(t *storehubv1.Ticket) string {
 	if t.Paying {
 		text += ", being paid"
 	}
-	text += rest("for", t.CustomerId) + fmt.Sprintf(": %d %s", t.TotalMinor, t.Currency)
+	text += rest("for", t.CustomerId) + rest("called", t.CustomerName) + rest("opened by", t.OpenedBy) + fmt.Sprintf(": %d %s", t.TotalMinor, t.Currency)
 	if p := t.Payment; p != nil {
 		text += fmt.Sprintf(", paid %d %s", p.AmountMinor, enumText(p.Method.Descriptor(), p.Method.Number())) + rest("by", p.Reference)
 	}
@@ -27,5 +27,5 @@ func ticketText(t *storehubv1.Ticket) string {
 }
 
 func lineText(l *storehubv1.TicketLine) string {
-	return fmt.Sprintf("%s%s%s %d x %d = %d", l.LineId, rest("of", l.Item), rest("says", l.Text), l.Quantity, l.UnitPriceMinor, l.AmountMinor) + rest("for", l.AssignmentId)
+	return fmt.Sprintf("%s%s%s %d x %d = %d", l.LineId, rest("of", l.Item), rest("says", l.Text), l.Quantity, l.UnitPriceMinor, l.AmountMinor) + rest("for", l.AssignmentId) + rest("by", l.Technician)
 }
