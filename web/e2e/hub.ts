@@ -7,7 +7,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import type { BrowserContext, Page } from "@playwright/test";
+import { expect, type BrowserContext, type Page } from "@playwright/test";
 import type { Wire } from "./wire";
 
 export const binary = new URL("../../bin/storehub", import.meta.url).pathname;
@@ -200,4 +200,11 @@ export class Hub {
 /** Pages of this context read in a language, whatever the terminal's is. */
 export async function readIn(context: BrowserContext, language: (typeof languages)[number]): Promise<void> {
   await context.addInitScript((l) => localStorage.setItem("storehub-language", l), language);
+}
+
+/** Nothing is wider than the screen, once all of the page is there. */
+export async function fits(page: Page, what = ""): Promise<void> {
+  await expect
+    .poll(() => page.evaluate(() => document.documentElement.scrollWidth - innerWidth), { message: what })
+    .toBeLessThanOrEqual(0);
 }

@@ -2,7 +2,7 @@
 // the longest words.
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
-import { Hub, readIn } from "./hub";
+import { fits, Hub, readIn } from "./hub";
 import { openScene, scenes } from "./pictures/scenes";
 import { busyHour } from "./pictures/shop";
 
@@ -23,8 +23,7 @@ for (const scene of scenes)
     await readIn(context, "pl");
     const page = await context.newPage();
     await openScene(page, hub, scene);
-    const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    expect(over).toBeLessThanOrEqual(0);
+    await fits(page);
     const { violations } = await new AxeBuilder({ page }).analyze();
     expect(violations.map((v) => [v.id, ...v.nodes.map((n) => n.html)])).toEqual([]);
     await context.close();

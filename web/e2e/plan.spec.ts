@@ -2,7 +2,7 @@
 // to treat them, what somebody else does meanwhile, and what becomes of dates and units.
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type BrowserContext, type Page } from "@playwright/test";
-import { Hub, languages, readIn } from "./hub";
+import { fits, Hub, languages, readIn } from "./hub";
 
 let hub: Hub;
 test.beforeAll(async () => {
@@ -474,8 +474,7 @@ test.describe("what fits, and what everybody can use", () => {
           await page.goto("about:blank");
           await page.goto(hub.node("office").http + path);
           await expect(page.locator(ready!).first(), place).toBeVisible();
-          const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-          expect(over, place).toBeLessThanOrEqual(0);
+          await fits(page, place);
           const { violations } = await new AxeBuilder({ page }).analyze();
           const found = violations.map((v) => `${place}: ${v.id} ${v.nodes.map((n) => n.target).join(" ")}`);
           expect(found).toEqual([]);

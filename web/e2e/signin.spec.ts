@@ -1,7 +1,7 @@
 // Who is let in, by what, and who is told that it is over: card and PIN at a terminal, codes on phones, two tabs of one browser.
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
-import { Hub, languages, readIn, type NodeName } from "./hub";
+import { fits, Hub, languages, readIn, type NodeName } from "./hub";
 
 const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
 const pin = "2468";
@@ -111,7 +111,7 @@ for (const language of languages) {
     await page.goto(`${hub.node(nodeOf[language]).http}/`);
     await expect(page.getByRole("heading", { level: 1 })).toHaveText(w.title);
     await axe(page);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+    await fits(page);
     // As somebody types what is read out to him.
     await page.getByLabel(w.code).fill(code.toLowerCase().replace("-", " "));
     await page.getByRole("button", { name: w.signIn }).click();

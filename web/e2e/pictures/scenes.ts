@@ -50,6 +50,9 @@ export const scenes: readonly Scene[] = [
   reception("manage", "panel=manage"),
   reception("people", "panel=people"),
   reception("waiting", "panel=waiting"),
+  reception("calls", "panel=calls"),
+  reception("tickets", "panel=tickets"),
+  reception("bookings", "panel=bookings", { ready: ".agenda" }),
   { name: "board", at: "techroom", path: "/board", who: "terminal", size: tv, ready: ".panel", shownIn: "zh-CN" },
   { name: "guests", at: "techroom", path: "/guests", who: "terminal", size: tv, ready: ".guests" },
   { name: "me", at: "reception", path: "/me", who: "technician", size: phone, ready: ".me-number", shownIn: "pl" },
@@ -67,8 +70,11 @@ export const scenes: readonly Scene[] = [
     "terminals",
     "closed",
   ].map((section) => office(section)),
-  ...["settings", "stores", "day", "handover", "audit"].map((section) => office(section)),
-  ...["technicians", "settings", "day"].map((section) => office(section, { name: `phone-${section}`, size: phone })),
+  ...["settings", "stores", "cluster", "day", "handover", "audit", "charts"].map((section) => office(section)),
+  ...["calendar", "plans", "punchcards", "customers", "assistants"].map((section) => office(section)),
+  ...["technicians", "settings", "day", "calendar", "plans", "customers", "cluster", "charts"].map((section) =>
+    office(section, { name: `phone-${section}`, size: phone }),
+  ),
 ];
 
 /** Opens a page as who looks at it there, until it has what it shows. */
