@@ -37,6 +37,13 @@ export type NodeName = "reception" | "techroom" | "office";
 /** The languages that every happy path is walked in. */
 export const languages = ["zh-CN", "pl", "en"] as const;
 
+/** How pages are looked at for whether all fits: in the language with the longest words, and in the one with other ones. */
+export const looks = [
+  ["desk", "pl", { width: 1024, height: 768 }],
+  ["phone", "pl", { width: 360, height: 740 }],
+  ["phone", "zh-CN", { width: 360, height: 740 }],
+] as const;
+
 export class Hub {
   private constructor(
     private readonly dir: string,

@@ -1,7 +1,7 @@
 // The back office in a real browser: a technician is made, learns a card by a real swipe at the terminal's reader and loses it, a setting
 // changes, and somebody is signed out.
 import { expect, test, type Page } from "@playwright/test";
-import { fits, Hub, languages, readIn } from "./hub";
+import { fits, Hub, looks, readIn } from "./hub";
 
 let hub: Hub;
 test.beforeAll(async () => void (hub = await Hub.start()));
@@ -115,20 +115,16 @@ test("somebody is signed out by the office", async ({ page, context, browser }) 
 });
 
 test.describe("what fits", () => {
-  for (const language of languages)
-    for (const [name, size] of [
-      ["desk", { width: 1024, height: 768 }],
-      ["phone", { width: 360, height: 740 }],
-    ] as const)
-      test(`${name} in ${language}`, async ({ page, context }) => {
-        await readIn(context, language);
-        await page.setViewportSize(size);
-        await owner(page, "/office/technicians");
-        for (const section of ["technicians", "items", "settings", "day", "handover", "audit"]) {
-          await page.goto(`${hub.node("office").http}/office/${section}`);
-          await expect(page.locator(".section-title")).toBeVisible();
-          await expect(page.locator("h3, tbody tr").first()).toBeAttached();
-          await fits(page, section);
-        }
-      });
+  for (const [name, language, size] of looks)
+    test(`${name} in ${language}`, async ({ page, context }) => {
+      await readIn(context, language);
+      await page.setViewportSize(size);
+      await owner(page, "/office/technicians");
+      for (const section of ["technicians", "items", "settings", "day", "handover", "audit"]) {
+        await page.goto(`${hub.node("office").http}/office/${section}`);
+        await expect(page.locator(".section-title")).toBeVisible();
+        await expect(page.locator("h3, tbody tr").first()).toBeAttached();
+        await fits(page, section);
+      }
+    });
 });

@@ -13,7 +13,11 @@ test.beforeAll(async () => {
 });
 test.afterAll(async () => hub.stop());
 
-for (const scene of scenes)
+/** What other files open they look through themselves. */
+const elsewhere =
+  /^(reception-(calls|tickets|bookings|request|functions|manage|waiting)|sign-in|(office|phone)-(calendar|plans|punchcards|customers|assistants|access|cluster|charts))$/;
+
+for (const scene of scenes.filter((s) => !elsewhere.test(s.name)))
   test(scene.name, async ({ browser }) => {
     const context = await browser.newContext({
       viewport: scene.size,

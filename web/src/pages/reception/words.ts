@@ -154,7 +154,7 @@ export const receptionWords = words({
     noAnswer: "brak odpowiedzi",
     more: (n: number) => `jeszcze ${n}`,
     freeOf: (free: number, all: number) => `wolne: ${free} z ${all}`,
-    queue: "Kolejka",
+    queue: "Kolejność",
     queueEmpty: "W tej kategorii nikt nie pracuje. Technicy zaczynają pracę kartą lub funkcją „Do pracy”.",
     noCategories: "Salon nie ma jeszcze kategorii techników. Zakłada się je na stronie biura.",
     turn: (n: number) => `${n}. w kolejce`,
