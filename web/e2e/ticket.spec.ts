@@ -373,6 +373,7 @@ test.describe("what the page stands", () => {
     await page.keyboard.press("Enter");
     await page.getByLabel(/^Number of the slip/).focus();
     await page.keyboard.type("0042");
+    await expect(confirm(page)).toBeEnabled();
     await page.keyboard.press("Enter");
     await expect(page.locator(".ticket-paid")).toContainText("0042");
     const t = await get(id);
