@@ -94,4 +94,17 @@ export async function openScene(page: Page, hub: Hub, s: Scene): Promise<void> {
   }
   await expect(page.locator(s.ready).first()).toBeVisible();
   await s.before?.(page);
+  await settle(page);
+}
+
+/** Until the page says the same twice: what it reads by calls has come. */
+async function settle(page: Page): Promise<void> {
+  let before = "";
+  const same = async (): Promise<boolean> => {
+    const now = await page.locator("body").innerText();
+    const still = now === before;
+    before = now;
+    return still;
+  };
+  await expect.poll(same, { intervals: [400] }).toBe(true);
 }

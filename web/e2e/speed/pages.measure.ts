@@ -113,7 +113,7 @@ test("a rotation after the swipe, and from each press to the next paint", async 
   });
   await hub.openTerminal(page, "reception", "/reception");
   await expect(page.locator(".queue .place").first()).toBeVisible();
-  const cards = ["zofia", "marek"];
+  const cards = ["zofia", "xiaoyu"];
   const took: number[] = [];
   for (let i = 0; i < 30; i++) {
     await expect(page.locator(".swipe.nobody")).toBeVisible();
