@@ -1,47 +1,21 @@
 // Customers: found as one types, opened, made, brought in by a file.
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
-import { customers } from "../../../api/services";
 import { may } from "../../../api/session";
-import type { CustomerJson, FindCustomersResponseJson } from "../../../gen/storehub/v1/customer_pb";
+import type { CustomerJson } from "../../../gen/storehub/v1/customer_pb";
+import { useFindCustomers } from "../../../ui/findcustomer";
 import { Button } from "../../../ui/parts";
 import { keep, spot } from "../../../ui/place";
-import { useRead } from "../../../ui/read";
 import { List, type Column } from "../lib/table";
 import { officeWords } from "../words";
-import { questions } from "./find";
 import { Import } from "./import";
 import { isNew, Known, New } from "./open";
 import { customerWords } from "./words";
 
-/** How long nothing is typed before it is searched. */
-const pauseMs = 250;
-
-async function find(search: string): Promise<FindCustomersResponseJson> {
-  let found: FindCustomersResponseJson = {};
-  for (const q of questions(search)) {
-    found = await customers.findCustomers(q);
-    if (found.customers?.length) break;
-  }
-  return found;
-}
-
-/** The last value that has stood for a while. */
-function usePause(value: string): string {
-  const settled = useSignal(value);
-  useEffect(() => {
-    const timer = setTimeout(() => (settled.value = value), pauseMs);
-    return () => clearTimeout(timer);
-  }, [value]);
-  return settled.value;
-}
-
 export default function Customers(): JSX.Element {
   const w = customerWords();
   const typed = useSignal("");
-  const search = usePause(typed.value);
-  const read = useRead(["TOPIC_CUSTOMERS"], () => find(search), [search]);
+  const found = useFindCustomers(typed.value, 0);
   const importing = useSignal(false);
   const open = spot.value.get("open") ?? "";
   const close = (): void => keep({ open: "" });
@@ -65,9 +39,9 @@ export default function Customers(): JSX.Element {
     <>
       <List<CustomerJson>
         title={officeWords().sections.customers}
-        rows={read.value?.customers ?? (read.value && [])}
-        failed={read.failed}
-        again={read.again}
+        rows={found.last}
+        failed={found.failed}
+        again={found.again}
         columns={columns}
         id={(c) => c.id ?? ""}
         file={may("PERMISSION_CUSTOMER_DATA")}
@@ -88,9 +62,9 @@ export default function Customers(): JSX.Element {
           may("PERMISSION_CUSTOMER_DATA") && <Button onPress={() => (importing.value = true)}>{w.import}</Button>
         }
       />
-      {read.value?.truncated && (
+      {found.truncated && (
         <p class="notice warn" role="status">
-          {w.more(read.value.customers?.length ?? 0)}
+          {w.more(found.last?.length ?? 0)}
         </p>
       )}
       {open === isNew && <New close={close} />}

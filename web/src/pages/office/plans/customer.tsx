@@ -1,14 +1,13 @@
 // Whose plan it is: somebody whom the shop knows, or somebody new, written down on the spot.
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
 import { customers } from "../../../api/services";
 import { may } from "../../../api/session";
 import type { CustomerJson } from "../../../gen/storehub/v1/customer_pb";
 import { doubt } from "../../../live/live";
 import { useDeed } from "../../../ui/deed";
+import { useFindCustomers } from "../../../ui/findcustomer";
 import { Button, Field } from "../../../ui/parts";
-import { useRead } from "../../../ui/read";
 import { useNames } from "./data";
 import { planWords } from "./words";
 
@@ -18,31 +17,12 @@ interface CustomerProps {
 }
 
 const fewest = 2;
-const pauseMs = 200;
-
-/** A text once nobody has typed for a moment. */
-function useSettled(text: string): string {
-  const settled = useSignal(text);
-  useEffect(() => {
-    const timer = setTimeout(() => (settled.value = text), pauseMs);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return settled.value;
-}
 
 export function CustomerStep(p: CustomerProps): JSX.Element {
   const w = planWords();
   const text = useSignal("");
   const fresh = useSignal(false);
-  const search = useSettled(text.value.trim());
-  const enough = [...search].length >= fewest;
-  const found = useRead(
-    ["TOPIC_CUSTOMERS"],
-    async () => ({ search, answer: enough ? await find(search) : undefined }),
-    [search],
-  );
-  const answer = found.value?.search === search ? found.value.answer : undefined;
-  const list = answer?.customers ?? [];
+  const found = useFindCustomers(text.value, fewest);
   return (
     <div class="stack">
       <Field label={w.findCustomer} hint={w.findHint}>
@@ -63,10 +43,10 @@ export function CustomerStep(p: CustomerProps): JSX.Element {
         </p>
       )}
       <div role="status">
-        {answer && list.length === 0 && <p>{w.nobodyFound}</p>}
-        {answer?.truncated && <p class="soft">{w.moreFound}</p>}
+        {found.list?.length === 0 && <p>{w.nobodyFound}</p>}
+        {found.list && found.truncated && <p class="soft">{w.moreFound}</p>}
       </div>
-      <Found list={list} chosen={p.chosen} choose={p.choose} />
+      <Found list={found.list ?? []} chosen={p.chosen} choose={p.choose} />
       {!fresh.value && may("PERMISSION_CUSTOMERS") && (
         <div class="row">
           <Button onPress={() => (fresh.value = true)}>＋ {w.newCustomer}</Button>
@@ -75,15 +55,6 @@ export function CustomerStep(p: CustomerProps): JSX.Element {
       {fresh.value && <NewCustomer text={text.value} choose={p.choose} />}
     </div>
   );
-}
-
-/** By number when it looks like one, else by whatever is known of people. */
-async function find(search: string): ReturnType<typeof customers.findCustomers> {
-  if (/^[+\d][\d\s()./-]{5,}$/.test(search)) {
-    const answer = await customers.findCustomers({ phone: search });
-    if (answer.customers?.length) return answer;
-  }
-  return customers.findCustomers({ text: search });
 }
 
 function Found(p: { list: readonly CustomerJson[]; chosen: string; choose: (id: string) => void }): JSX.Element | null {

@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import type { CallOptions } from "../../../api/connect";
 import { customers } from "../../../api/services";
 import type { CustomerJson } from "../../../gen/storehub/v1/customer_pb";
+import { useFindCustomers } from "../../../ui/findcustomer";
 import { Button, Field } from "../../../ui/parts";
 import { useRead } from "../../../ui/read";
 import { bookingWords } from "./words";
@@ -18,11 +19,6 @@ interface CustomerProps {
 
 /** As many as fit without scrolling far; who types more finds the others. */
 const mostFound = 8;
-
-/** Something that is dialled, not spelled. */
-function isPhone(text: string): boolean {
-  return /^\+?[\d\s()-]{6,}$/.test(text);
-}
 
 function CustomerLine(p: { customer: CustomerJson }): JSX.Element {
   const c = p.customer;
@@ -63,16 +59,8 @@ function CustomerSearch(p: CustomerProps): JSX.Element {
   const w = bookingWords();
   const text = useSignal("");
   const wanted = text.value.trim();
-  const read = useRead(
-    ["TOPIC_CUSTOMERS"],
-    async () => {
-      if (!wanted) return { of: "", list: [] };
-      const request = isPhone(wanted) ? { phone: wanted } : { text: wanted };
-      return { of: wanted, list: (await customers.findCustomers(request, p.options)).customers ?? [] };
-    },
-    [wanted, p.options.as],
-  );
-  const found = read.value?.of === wanted ? read.value.list : undefined;
+  const read = useFindCustomers(wanted, 1, p.options);
+  const found = read.list;
   return (
     <div class="stack">
       <Field

@@ -1,9 +1,8 @@
 // A customer by name, for a caller whom no number tells.
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { customers } from "../../../api/services";
+import { useFindCustomers } from "../../../ui/findcustomer";
 import { Field } from "../../../ui/parts";
-import { useRead } from "../../../ui/read";
 import { callWords } from "./words";
 
 const mostFound = 4;
@@ -12,12 +11,8 @@ export function FindCustomer(p: { chosen: string; onChoose: (id: string, name: s
   const w = callWords();
   const text = useSignal("");
   const wanted = text.value.trim();
-  const found = useRead(
-    ["TOPIC_CUSTOMERS"],
-    async () => (wanted ? ((await customers.findCustomers({ text: wanted })).customers ?? []) : []),
-    [wanted],
-  );
-  const list = wanted ? (found.value ?? []) : [];
+  const found = useFindCustomers(wanted, 1);
+  const list = found.list ?? [];
   return (
     <div class="call-find">
       <Field label={w.find} wrong={found.failed || undefined}>
@@ -48,7 +43,7 @@ export function FindCustomer(p: { chosen: string; onChoose: (id: string, name: s
         </button>
       ))}
       {list.length > mostFound && <p class="soft">{w.moreFound}</p>}
-      {wanted && found.value && list.length === 0 && <p class="soft">{w.nobodyLike(wanted)}</p>}
+      {found.list?.length === 0 && <p class="soft">{w.nobodyLike(wanted)}</p>}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { questions } from "./find";
+import { questions } from "./findcustomer";
 
 test.each([
   ["+48 601-234-567", [{ phone: "+48 601-234-567" }, { text: "+48 601-234-567" }]],
