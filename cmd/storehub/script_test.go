@@ -129,17 +129,24 @@ const (
 	pollStep = 50 * time.Millisecond
 )
 
+// within looks again and again until something is so, and tells whether it became so in time.
+func within(so func() bool) bool {
+	for end := time.Now().Add(pollFor); time.Now().Before(end); time.Sleep(pollStep) {
+		if so() {
+			return true
+		}
+	}
+	return false
+}
+
 func poll(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) == 0 {
 		ts.Fatalf("usage: poll CMD…")
 	}
 	var err error
-	for end := time.Now().Add(pollFor); time.Now().Before(end); time.Sleep(pollStep) {
-		if err = ts.Exec(args[0], args[1:]...); err == nil {
-			return
-		}
+	if !within(func() bool { err = ts.Exec(args[0], args[1:]...); return err == nil }) {
+		ts.Fatalf("%v did not succeed within %v: %v", args, pollFor, err)
 	}
-	ts.Fatalf("%v did not succeed within %v: %v", args, pollFor, err)
 }
 
 func exits(ts *testscript.TestScript, neg bool, args []string) {
@@ -189,12 +196,9 @@ func shows(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("there is no display at %s", args[1])
 	}
 	seen := ""
-	for end := time.Now().Add(pollFor); time.Now().Before(end); time.Sleep(pollStep) {
-		if seen = d.(*hwtest.Display).Lines()[0]; seen == args[0] {
-			return
-		}
+	if !within(func() bool { seen = d.(*hwtest.Display).Lines()[0]; return seen == args[0] }) {
+		ts.Fatalf("the display shows %q", seen)
 	}
-	ts.Fatalf("the display shows %q", seen)
 }
 
 // fakeDesk is the hardware of a demo that knows one node.
