@@ -29,7 +29,7 @@ const workers = readdirSync(join(app, "assets"))
 
 let over = false;
 for (const [page, budget] of Object.entries(budgets)) {
-  if (!manifest[page]) continue;
+  if (!manifest[page]) throw new Error(`there is no ${page} in what was built`);
   const chunks = new Set([...withImports("index.html"), ...withImports(page)]);
   const files = [...[...chunks].map((key) => manifest[key].file), ...workers];
   const size = files.reduce((sum, file) => sum + packed(file), 0) / 1000;

@@ -175,6 +175,7 @@ for (const language of languages) {
       await swipe(page, "xiaoyu");
       await expect(page.locator(".notice.good")).toBeVisible();
       await page.locator(".confirm").click();
+      await expect(page.locator(".rooms")).toBeVisible();
       await expect(page.locator(".tile.called")).toHaveCount(0);
       const after = await foot();
       expect(after.assignments).toHaveLength(0);

@@ -1,12 +1,12 @@
 // Which page is shown: by the path, by who this browser is, and never more than that page is loaded.
 import { signal, useSignal } from "@preact/signals";
 import type { ComponentType, JSX } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useLayoutEffect } from "preact/hooks";
 import { askWho, endedFor, hearTabs, terminalId, who, type Who } from "./api/session";
 import { suggest, fromWire } from "./i18n/language";
 import { sentence } from "./i18n/sentence";
 import { shopWords } from "./i18n/shop";
-import { frame, signedOut, watch } from "./live/live";
+import { dial, frame, signedOut, watch } from "./live/live";
 import { go, page, spot } from "./ui/place";
 import { Shell } from "./ui/shell";
 import { say } from "./ui/toast";
@@ -34,6 +34,9 @@ const routes: Record<string, Route> = {
   setup: { load: () => import("./pages/setup/page"), before: true },
 };
 
+const firstOf = (path: string): string => path.split("/")[1] ?? "";
+const routeOf = (path: string): Route | undefined => routes[firstOf(path)];
+
 /** Where whoever opens the node's address goes. */
 export function homeOf(w: Who): string {
   if (w.person?.kind === "SESSION_KIND_TECHNICIAN") return "/me";
@@ -58,8 +61,16 @@ function strandedAt(): string {
 /** The node could not be asked who this browser is. */
 const unreached = signal(false);
 
+/** Begins what takes a while, whoever this browser is: the code of the page and the worker of the stream. */
+export function ahead(): void {
+  const route = routeOf(page.value);
+  route?.load().catch(() => {}); // whoever shows the page says why it could not be loaded
+  if (!route?.before) dial();
+}
+
+// Layout effects run at once and not after the next paint: until they have, nothing is there to be seen.
 function useWho(before: boolean): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (before) return;
     let timer: ReturnType<typeof setTimeout>;
     const ask = async (): Promise<void> => {
@@ -85,8 +96,8 @@ function useWho(before: boolean): void {
 }
 
 export function App(): JSX.Element {
-  const first = page.value.split("/")[1] ?? "";
-  const route = routes[first];
+  const first = firstOf(page.value);
+  const route = routeOf(page.value);
   useWho(route?.before ?? false);
   useHeard();
   const known = who.value;
@@ -99,7 +110,7 @@ export function App(): JSX.Element {
     else if (!route) go(homeOf(known), "replace");
     else if (!route.open && !known.person && !known.terminal) go(`/sign-in${strandedAt()}`, "replace");
   }, [known, route, spot.value]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (known?.person || known?.terminal) watch({ board: true, terminal: terminalId.value });
   }, [known]);
   if (route?.before) return <Loaded key={first} route={route} />;
@@ -112,7 +123,7 @@ export function App(): JSX.Element {
 function Loaded(p: { route: Route }): JSX.Element {
   const loaded = useSignal<ComponentType | undefined>(undefined);
   const failed = useSignal("");
-  useEffect(() => {
+  useLayoutEffect(() => {
     p.route.load().then(
       (m) => (loaded.value = m.default),
       async (e: unknown) => (failed.value = await sentence(e)),

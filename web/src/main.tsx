@@ -1,7 +1,8 @@
 import { render } from "preact";
-import { App } from "./app";
+import { ahead, App } from "./app";
 import { start } from "./i18n/language";
 import "./ui/house.css";
 
 start();
+ahead();
 render(<App />, document.getElementById("app")!);

@@ -4,7 +4,7 @@ import type { AgendaEntryJson, ClosedDayJson, LeaveJson, ResourceJson } from "..
 import type { TechnicianJson } from "../gen/storehub/v1/roster_pb";
 import type { ServiceItemJson, SettingsJson } from "../gen/storehub/v1/shop_pb";
 import { addDays, instantOf } from "../i18n/zone";
-import { screen } from "../live/live";
+import { zoneName } from "../live/live";
 import { useRead } from "../ui/read";
 
 export interface Book {
@@ -26,7 +26,7 @@ export interface Book {
 
 /** The zone in which this shop's people read times. */
 export function shopZone(): string {
-  return screen.value?.zone || "UTC";
+  return zoneName.value || "UTC";
 }
 
 /** Midnight of a day by the shop's clock. */

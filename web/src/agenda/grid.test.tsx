@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { render } from "preact";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { axisOf } from "./axis";

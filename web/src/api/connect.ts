@@ -39,11 +39,24 @@ export async function unary(method: string, request: unknown, o: CallOptions = {
       signal,
     });
     const body: unknown = await answer.json();
-    if (answer.ok) return body;
+    if (answer.ok) return noted(body, answer);
     throw refused(body, answer.status);
   } catch (e) {
     throw e instanceof Fault ? e : lost(e);
   }
+}
+
+const indexes = new WeakMap<object, number>();
+
+function noted(body: unknown, answer: Response): unknown {
+  if (typeof body === "object" && body) indexes.set(body, Number(answer.headers.get("Storehub-Index") ?? 0));
+  return body;
+}
+
+/** The index of the log that an answer tells of, the oldest of several; 0 = it is not known, as of what was made of one. */
+export function indexOf(answer: unknown): number {
+  if (Array.isArray(answer)) return Math.min(...answer.map(indexOf));
+  return (typeof answer === "object" && answer && indexes.get(answer)) || 0;
 }
 
 // The parts of a stream's frame: one byte of flags, four of length, the message.

@@ -1,11 +1,25 @@
 // Times, ages and money as people of the shop read them: in its zone and in the language in use.
-import { screen } from "../live/live";
+import { zoneName } from "../live/live";
 import { language } from "./language";
 
 type Stamp = string | null | undefined;
 
-function inZone(options: Intl.DateTimeFormatOptions, zone = screen.value?.zone): Intl.DateTimeFormat {
-  return new Intl.DateTimeFormat(language.value, { ...options, ...(zone ? { timeZone: zone } : {}) });
+// To make a format takes a hundred times as long as to use it, and a page has hundreds of times of day.
+const formats = new Map<string, unknown>();
+
+function kept<F, O>(format: new (locale: string, options: O) => F, options: O): F {
+  const key = `${format.name} ${language.value} ${JSON.stringify(options)}`;
+  const made = (formats.get(key) as F | undefined) ?? new format(language.value, options);
+  formats.set(key, made);
+  return made;
+}
+
+function inZone(options: Intl.DateTimeFormatOptions, zone = zoneName.value): Intl.DateTimeFormat {
+  return kept(Intl.DateTimeFormat, zone ? { ...options, timeZone: zone } : options);
+}
+
+function numbers(options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  return kept(Intl.NumberFormat, options);
 }
 
 /** 14:05, by the shop's clock. */
@@ -39,12 +53,12 @@ export function date(at: Stamp | number): string {
 
 /** 2.5, with one digit behind the point at most. */
 export function decimal(n: number): string {
-  return new Intl.NumberFormat(language.value, { maximumFractionDigits: 1 }).format(n);
+  return numbers({ maximumFractionDigits: 1 }).format(n);
 }
 
 /** 75 %, of 0.75. */
 export function percent(share: number): string {
-  return new Intl.NumberFormat(language.value, { style: "percent", maximumFractionDigits: 0 }).format(share);
+  return numbers({ style: "percent", maximumFractionDigits: 0 }).format(share);
 }
 
 /** 12 GB: how much of a disk something takes. */
@@ -56,7 +70,7 @@ export function bytes(n: string | number | null | undefined): string {
     value /= 1_000;
     unit++;
   }
-  return new Intl.NumberFormat(language.value, {
+  return numbers({
     style: "unit",
     unit: units[unit] ?? "byte",
     unitDisplay: "short",
@@ -71,17 +85,14 @@ export function minutesTo(at: Stamp, now: number): number | undefined {
 
 /** 12.50 zł: minor units in the shop's currency. */
 export function money(minor: string | number | null | undefined, currency: string): string {
-  const digits =
-    new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
-  return new Intl.NumberFormat(language.value, { style: "currency", currency }).format(
-    Number(minor ?? 0) / 10 ** digits,
-  );
+  const format = numbers({ style: "currency", currency });
+  return format.format(Number(minor ?? 0) / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
 }
 
 /** 12 s, 3 min, 2 h: how old something is. */
 export function duration(ms: number): string {
   const unit = (n: number, u: string): string =>
-    new Intl.NumberFormat(language.value, {
+    numbers({
       style: "unit",
       unit: u,
       unitDisplay: "short",

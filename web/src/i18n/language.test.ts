@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { afterEach, describe, expect, it } from "vitest";
 import { choose, fromWire, language, plural, toWire, words, languages } from "./language";
 

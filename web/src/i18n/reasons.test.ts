@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { beforeEach, describe, expect, it } from "vitest";
 import { named } from "../api/fault";
 import type { ReasonJson } from "../gen/storehub/v1/reason_pb";

@@ -1,5 +1,5 @@
 // What the page knows of the shop now, and how far it can be believed.
-import { batch, computed, effect, signal } from "@preact/signals";
+import { batch, computed, effect, signal, type ReadonlySignal } from "@preact/signals";
 import type { BoardJson } from "../gen/storehub/v1/dispatch_pb";
 import type { ScreenJson, TopicJson } from "../gen/storehub/v1/screen_pb";
 import type { TerminalFrameJson } from "../gen/storehub/v1/terminal_pb";
@@ -11,6 +11,9 @@ export const screen = signal<ScreenJson | undefined>(undefined);
 /** Its parts, by themselves, so that who shows one is not drawn again for the other. */
 export const board = computed<BoardJson | undefined>(() => screen.value?.board ?? undefined);
 export const frame = computed<TerminalFrameJson | undefined>(() => screen.value?.terminal ?? undefined);
+export const shopName = computed(() => screen.value?.shop ?? "");
+/** The shop's time zone, "" before it is known. */
+export const zoneName = computed(() => screen.value?.zone ?? "");
 
 /** Since when (performance.now) no screen comes, 0 = they come. */
 export const lostSince = signal(0);
@@ -51,10 +54,19 @@ export const doubt = computed<Doubt>(() => {
   return s.hasMajority ? "none" : "minority";
 });
 
-/** revision is a number that changes when what a topic's calls answer may have changed. */
-export function revision(...topics: TopicJson[]): string {
-  const all = screen.value?.revisions ?? [];
-  return topics.map((t) => all.find((r) => r.topic === t)?.index ?? "0").join(".");
+const changes = new Map<TopicJson, ReadonlySignal<number>>();
+
+/** The index of the log at which what the calls of some topics answer has changed last, 0 = not known. */
+export function revision(...topics: TopicJson[]): number {
+  return Math.max(0, ...topics.map((t) => changeOf(t).value));
+}
+
+function changeOf(topic: TopicJson): ReadonlySignal<number> {
+  const known = changes.get(topic);
+  if (known) return known;
+  const made = computed(() => Number(screen.value?.revisions?.find((r) => r.topic === topic)?.index ?? 0));
+  changes.set(topic, made);
+  return made;
 }
 
 /** Takes what the stream brings. */
@@ -95,14 +107,21 @@ function openLine(): Line {
 }
 
 let line: Line | undefined;
+let watching = false;
 const wanted = signal<Wish | null>(null);
 const visible = signal(true);
+
+/** dial begins the worker of the stream, which takes a while, before it is known what this browser may see. */
+export function dial(): void {
+  line ??= openLine();
+}
 
 /** watch says what this page shows. The stream runs while the page can be seen. */
 export function watch(wish: Wish): void {
   wanted.value = wish;
-  if (line) return;
-  line = openLine();
+  if (watching) return;
+  watching = true;
+  dial();
   visible.value = document.visibilityState === "visible";
   document.addEventListener("visibilitychange", () => (visible.value = document.visibilityState === "visible"));
   addEventListener("pagehide", () => line?.say("bye"));

@@ -2,7 +2,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import { clock, duration } from "../i18n/format";
 import { choose, language, languages, ownName, words, type Language } from "../i18n/language";
-import { age, doubt, now, screen, type Doubt } from "../live/live";
+import { type Doubt, age, doubt, now, screen, shopName } from "../live/live";
 import { Elsewhere } from "./elsewhere/elsewhere";
 import { Fresh } from "./fresh";
 import { Toasts } from "./toast";
@@ -96,7 +96,7 @@ export function Shell(p: {
     <>
       <header class="bar">
         <h1>{p.title}</h1>
-        <span class="grow">{screen.value?.shop}</span>
+        <span class="grow">{shopName.value}</span>
         {p.bar}
         <LanguageChoice />
         <Clock />

@@ -7,7 +7,7 @@ import { shop, terminals } from "../../api/services";
 import { terminalId } from "../../api/session";
 import { clock, duration } from "../../i18n/format";
 import { shopWords } from "../../i18n/shop";
-import { age, board, doubt, now, screen } from "../../live/live";
+import { age, board, doubt, now, shopName } from "../../live/live";
 import { doubtText } from "../../ui/shell";
 import { Elsewhere } from "../../ui/elsewhere/elsewhere";
 import { Fresh } from "../../ui/fresh";
@@ -102,7 +102,7 @@ function Head(p: { mute: boolean }): JSX.Element {
         </div>
       ) : (
         <div class="board-shop">
-          <b>{screen.value?.shop ?? "storehub"}</b>
+          <b>{shopName.value || "storehub"}</b>
           <span class="soft">{w.title}</span>
           {Number.isFinite(age.value) && <small class="number soft">{w.age(duration(age.value))}</small>}
         </div>

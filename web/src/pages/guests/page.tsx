@@ -5,7 +5,7 @@ import type { BoardCategoryJson } from "../../gen/storehub/v1/dispatch_pb";
 import { clock } from "../../i18n/format";
 import { Elsewhere } from "../../ui/elsewhere/elsewhere";
 import { Fresh } from "../../ui/fresh";
-import { board, doubt, now, screen } from "../../live/live";
+import { board, doubt, now, shopName } from "../../live/live";
 import { useScreenOn } from "../board/awake";
 import { estimate, type Wait } from "./estimate";
 import { guestsWords } from "./words";
@@ -30,7 +30,7 @@ export default function Guests(): JSX.Element {
   return (
     <div class="guests">
       <header>
-        <h1>{screen.value?.shop}</h1>
+        <h1>{shopName.value}</h1>
         <time class="number">{clock(now.value)}</time>
       </header>
       <main>

@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { beforeEach, expect, it } from "vitest";
 import { choose } from "../../i18n/language";
 import { actorWords } from "./actor";

@@ -5,7 +5,7 @@ import { useEffect } from "preact/hooks";
 import { cluster } from "../../api/services";
 import { day } from "../../i18n/format";
 import { sentence } from "../../i18n/sentence";
-import { board, doubt, now, screen } from "../../live/live";
+import { board, doubt, now, shopName } from "../../live/live";
 import { Button } from "../../ui/parts";
 import { actWords } from "./actwords";
 import { checkHeads, keepHead, loadHeads, saveHeads, type Verdict } from "./heads";
@@ -24,7 +24,7 @@ export function Heads(): JSX.Element {
   const why = useSignal("");
   const times = useSignal(0);
   const known = board.value !== undefined && doubt.value === "none";
-  const shop = screen.value?.shop ?? "";
+  const shop = shopName.value;
   const round = Math.floor(now.value / everyMs);
   useEffect(() => {
     const head = headOf(board.peek()?.head);

@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { describe, expect, it } from "vitest";
 import { checkHeads, keepHead, loadHeads, saveHeads, type Kept, type Prove } from "./heads";
 import vectors from "./proof.vectors.json";

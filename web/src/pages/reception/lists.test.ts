@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { describe, expect, it } from "vitest";
 import type { AssignmentJson } from "../../gen/storehub/v1/model_pb";
 import { dutyActs, fits, movesTurn } from "./duty";

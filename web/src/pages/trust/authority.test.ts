@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { expect, it } from "vitest";
 import { inFours, systemOf } from "./authority";
 import { choose, languages } from "../../i18n/language";

@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { beforeEach, expect, test } from "vitest";
 import { backOf, othersOf, patienceMs, recall, remember, stepOf, targetOf, type Standing } from "./others";
 

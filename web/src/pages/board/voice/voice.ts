@@ -7,7 +7,7 @@ import { terminals } from "../../../api/services";
 import { terminalId } from "../../../api/session";
 import type { ClaimAnnouncementResponseJson } from "../../../gen/storehub/v1/terminal_pb";
 import { language } from "../../../i18n/language";
-import { frame, now, screen } from "../../../live/live";
+import { frame, now, screen, zoneName } from "../../../live/live";
 import { chime, maySound, rest } from "./chime";
 import { sentenceOf } from "./sentences";
 import { Speaker, type World } from "./speaker";
@@ -32,7 +32,7 @@ export const quietHours = signal({ from: 0, to: 0 });
 
 function isQuietNow(): boolean {
   const { from, to } = quietHours.peek();
-  return isQuiet(minuteOfDay(now.peek(), screen.peek()?.zone), from, to);
+  return isQuiet(minuteOfDay(now.peek(), zoneName.peek()), from, to);
 }
 
 /** Tries whether something could be heard, as after somebody has touched the page. */

@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { dispatch } from "../../../api/services";
 import type { GetDayReportResponseJson } from "../../../gen/storehub/v1/dispatch_pb";
 import { shopWords } from "../../../i18n/shop";
-import { now, screen } from "../../../live/live";
+import { now, zoneName } from "../../../live/live";
 import { Button, Field } from "../../../ui/parts";
 import { keep, spot } from "../../../ui/place";
 import { useRead } from "../../../ui/read";
@@ -86,7 +86,7 @@ function All(p: { reports: readonly GetDayReportResponseJson[] }): JSX.Element {
     <>
       <TurnsChart reports={p.reports} />
       <WaitChart reports={p.reports} />
-      <HoursChart reports={p.reports} zone={screen.value?.zone ?? "UTC"} />
+      <HoursChart reports={p.reports} zone={zoneName.value || "UTC"} />
       <DatesChart reports={p.reports} which="plans" />
       <DatesChart reports={p.reports} which="bookings" />
       <CallsChart reports={p.reports} />

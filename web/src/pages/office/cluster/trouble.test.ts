@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { expect, test } from "vitest";
 import type { GetStatusResponseJson, NodeStatusJson } from "../../../gen/storehub/v1/cluster_pb";
 import { choose, languages } from "../../../i18n/language";

@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { beforeEach, expect, test } from "vitest";
 import { choose } from "../../../i18n/language";
 import { callText } from "./callwords";

@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { beforeEach, expect, test } from "vitest";
 import type { Entry } from "./columns";
 import { importId, pieces } from "./pieces";

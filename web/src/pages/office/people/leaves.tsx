@@ -6,7 +6,7 @@ import { booking, roster } from "../../../api/services";
 import type { LeaveJson } from "../../../gen/storehub/v1/booking_pb";
 import { moment } from "../../../i18n/format";
 import { shopWords } from "../../../i18n/shop";
-import { now, screen } from "../../../live/live";
+import { now, zoneName } from "../../../live/live";
 import { Button } from "../../../ui/parts";
 import { useRead } from "../../../ui/read";
 import { say, sayWhy } from "../../../ui/toast";
@@ -20,7 +20,7 @@ import { peopleWords } from "./words";
 
 export default function Leaves(): JSX.Element {
   const w = peopleWords();
-  const zone = screen.value?.zone ?? "UTC";
+  const zone = zoneName.value || "UTC";
   const read = useRead(["TOPIC_AGENDA"], () => booking.listLeaves({}));
   const people = useRead(["TOPIC_PEOPLE"], () => roster.listTechnicians({})).value?.technicians ?? [];
   const adding = useSignal<Draft | undefined>(undefined);

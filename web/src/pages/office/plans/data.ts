@@ -5,7 +5,7 @@ import { booking, customers, plans, shop } from "../../../api/services";
 import type { ResourceJson } from "../../../gen/storehub/v1/booking_pb";
 import type { PlanJson } from "../../../gen/storehub/v1/plan_pb";
 import type { ServiceItemJson, SettingsJson } from "../../../gen/storehub/v1/shop_pb";
-import { now, revision, screen } from "../../../live/live";
+import { now, revision, screen, zoneName } from "../../../live/live";
 import { useRead } from "../../../ui/read";
 
 export interface Catalogue {
@@ -39,7 +39,7 @@ export function useSettings(): SettingsJson | undefined {
 /** Cluster time in whole minutes: what is long and full of dates need not be drawn anew every second. */
 export const minute = computed(() => Math.floor(now.value / 60_000) * 60_000);
 
-const zone = computed(() => screen.value?.zone || "UTC");
+const zone = computed(() => zoneName.value || "UTC");
 
 /** Whether the shop's clock is known. */
 export const clockKnown = computed(() => screen.value !== undefined);
@@ -66,7 +66,7 @@ async function each<T>(list: readonly string[], read: (id: string) => Promise<T>
 }
 
 /** What is read one by one, for a list of ids; what cannot be read is missing. */
-function useEach<T>(ids: readonly string[], version: string, read: (id: string) => Promise<T>): ReadonlyMap<string, T> {
+function useEach<T>(ids: readonly string[], version: number, read: (id: string) => Promise<T>): ReadonlyMap<string, T> {
   const known = useSignal<ReadonlyMap<string, T>>(new Map());
   useEffect(() => {
     let overtaken = false;

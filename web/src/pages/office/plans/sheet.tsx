@@ -4,7 +4,7 @@ import { plans } from "../../../api/services";
 import type { OccurrenceJson } from "../../../gen/storehub/v1/plan_pb";
 import { language, languages, ownName, type Language } from "../../../i18n/language";
 import { shopWords } from "../../../i18n/shop";
-import { screen } from "../../../live/live";
+import { shopName } from "../../../live/live";
 import { Button } from "../../../ui/parts";
 import { keep, spot } from "../../../ui/place";
 import { useRead } from "../../../ui/read";
@@ -44,7 +44,7 @@ export function PlanSheet(p: { id: string }): JSX.Element {
       <Tools id={p.id} language={l} />
       <article class="plan-sheet card" lang={l} aria-label={s.title}>
         <header>
-          <strong class="plan-sheet-shop">{screen.value?.shop}</strong>
+          <strong class="plan-sheet-shop">{shopName.value}</strong>
           {settings?.shopPhone && (
             <span>
               {s.phone}: <span class="number">{settings.shopPhone}</span>

@@ -7,7 +7,7 @@ import type { AuditRecordJson } from "../../../gen/storehub/v1/cluster_pb";
 import { language } from "../../../i18n/language";
 import { moment } from "../../../i18n/format";
 import { reasonSentence } from "../../../i18n/sentence";
-import { now, screen } from "../../../live/live";
+import { now, zoneName } from "../../../live/live";
 import { useRead } from "../../../ui/read";
 import { List } from "../lib/table";
 import { addDays, instantOf, wallOf } from "../lib/zone";
@@ -19,7 +19,7 @@ const most = 1_000;
 
 export default function Audit(): JSX.Element {
   const w = recordWords();
-  const zone = screen.value?.zone ?? "UTC";
+  const zone = zoneName.value || "UTC";
   const day = useSignal(wallOf(now.value, zone).slice(0, 10));
   const actor = useSignal("");
   const subject = useSignal("");

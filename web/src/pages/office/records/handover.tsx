@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import type { BoardCategoryJson } from "../../../gen/storehub/v1/dispatch_pb";
 import { moment } from "../../../i18n/format";
 import { shopWords } from "../../../i18n/shop";
-import { board, screen } from "../../../live/live";
+import { board, shopName } from "../../../live/live";
 import { StateMark } from "../../../ui/marks";
 import { Button } from "../../../ui/parts";
 import { csv, download, fileName } from "../lib/csv";
@@ -36,7 +36,7 @@ export default function HandOver(): JSX.Element {
       <dl class="proof">
         <dt>{w.printed}</dt>
         <dd>
-          {screen.value?.shop}, {moment(shown.now)}
+          {shopName.value}, {moment(shown.now)}
         </dd>
         <dt>{w.index}</dt>
         <dd class="number">

@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { expect, test } from "vitest";
 import type { TicketJson } from "../../../gen/storehub/v1/ticket_pb";
 import { closing, type Draft } from "./closing";

@@ -1,0 +1,119 @@
+// @vitest-environment happy-dom
+import { render } from "preact";
+import { act } from "preact/test-utils";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { unary } from "../api/connect";
+import { hear, lostSince, screen } from "../live/live";
+import { useRead } from "./read";
+
+/** A node that answers one call by hand, and tells which index of the log it does it from. */
+function node() {
+  const asked: ((body: object, index: number) => Promise<void>)[] = [];
+  vi.stubGlobal(
+    "fetch",
+    () =>
+      new Promise<Response>((answer) =>
+        asked.push(async (body, index) => {
+          const headers = new Headers({ "Storehub-Index": String(index) });
+          answer({ ok: true, headers, json: async () => body } as Response);
+          await settle();
+        }),
+      ),
+  );
+  return asked;
+}
+
+/** All that follows at once has followed: effects, what they change, and the effects of that. */
+async function settle(): Promise<void> {
+  for (let i = 0; i < 3; i++) await act(() => new Promise((done) => setTimeout(done)));
+}
+
+/** A frame of the stream in which the people have changed last at an index. */
+async function frameOf(people: number): Promise<void> {
+  hear({ frame: { revisions: [{ topic: "TOPIC_PEOPLE", index: String(people) }] }, whole: false });
+  await settle();
+}
+
+let drawn = 0;
+
+function Page(): preact.JSX.Element {
+  drawn++;
+  const read = useRead(["TOPIC_PEOPLE"], () => unary("RosterService/ListTechnicians", {}) as Promise<{ n?: number }>);
+  return <p>{read.failed || (read.value?.n ?? "nothing")}</p>;
+}
+
+beforeEach(async () => {
+  screen.value = undefined;
+  lostSince.value = 0;
+  drawn = 0;
+});
+afterEach(() => {
+  render(null, document.body);
+  vi.unstubAllGlobals();
+});
+
+async function open(): Promise<void> {
+  await act(() => render(<Page />, document.body));
+  await settle();
+}
+
+it("does not read again what it read after the change that the first frame tells of", async () => {
+  const asked = node();
+  await open();
+  await asked[0]!({ n: 1 }, 40);
+  await frameOf(40);
+  expect(asked).toHaveLength(1);
+  expect(document.body.textContent).toBe("1");
+});
+
+it("reads again what it read before the change, and only when it has the first answer", async () => {
+  const asked = node();
+  await open();
+  await frameOf(41);
+  expect(asked).toHaveLength(1);
+  await asked[0]!({ n: 1 }, 40);
+  expect(document.body.textContent).toBe("1");
+  expect(asked).toHaveLength(2);
+  await asked[1]!({ n: 2 }, 41);
+  expect(document.body.textContent).toBe("2");
+  await frameOf(41);
+  expect(asked).toHaveLength(2);
+});
+
+it("reads once after changes that came while it read", async () => {
+  const asked = node();
+  await open();
+  await asked[0]!({ n: 1 }, 40);
+  await frameOf(50);
+  await frameOf(51);
+  await frameOf(52);
+  expect(asked).toHaveLength(2);
+  await asked[1]!({ n: 2 }, 50);
+  expect(asked).toHaveLength(3);
+  await asked[2]!({ n: 3 }, 52);
+  expect(asked).toHaveLength(3);
+  expect(document.body.textContent).toBe("3");
+});
+
+it("reads again when the node is back, whatever index it had", async () => {
+  const asked = node();
+  await open();
+  await asked[0]!({ n: 1 }, 90);
+  hear({ lost: { code: "unavailable", signedOut: false } });
+  await settle();
+  await frameOf(60);
+  expect(asked).toHaveLength(3);
+  await asked[2]!({ n: 2 }, 60);
+  expect(document.body.textContent).toBe("2");
+});
+
+it("is not drawn for frames that tell it nothing", async () => {
+  const asked = node();
+  await open();
+  await asked[0]!({ n: 1 }, 40);
+  await frameOf(40);
+  const before = drawn;
+  await frameOf(40);
+  await frameOf(40);
+  expect(drawn).toBe(before);
+});
