@@ -9,12 +9,21 @@ type Reader struct {
 	// Technician is set for somebody who sees the shop from his own phone: the board as everybody does, of dates, leaves and trails
 	// his own, of customers none, and nobody's card or number.
 	Technician string
+	// Manages is set for somebody who gives out cards and topics, and so sees them: whoever has the uid of a card can make one more.
+	Manages bool
+	// Calls is set for somebody who may call those who work here.
+	Calls bool
 }
 
 // ReaderOf is who a credential belongs to.
 func (v View) ReaderOf(c *storehubv1.Credential) Reader {
 	row, _ := v.s.tokenOf(c)
-	return Reader{Technician: row.GetTechnician()}
+	may := func(need storehubv1.Permission) bool { return permitted(v.s.rolesOf(row), need) && v.s.atDesk(row, need) }
+	return Reader{
+		Technician: row.GetTechnician(),
+		Manages:    may(storehubv1.Permission_PERMISSION_MANAGE),
+		Calls:      may(storehubv1.Permission_PERMISSION_PHONE_NUMBERS),
+	}
 }
 
 // Of refuses a technician who asks for what is another one's.
@@ -61,11 +70,13 @@ func (v View) ListLeavesFor(who Reader, req *storehubv1.ListLeavesRequest) (*sto
 // ListTechniciansFor is the technicians as a reader sees them.
 func (v View) ListTechniciansFor(who Reader, req *storehubv1.ListTechniciansRequest) (*storehubv1.ListTechniciansResponse, error) {
 	res, err := v.ListTechnicians(req)
-	if who.Technician != "" {
-		for _, t := range res.GetTechnicians() {
-			if t.Number != who.Technician {
-				t.CardUids, t.BlockedCardUids, t.Phone, t.NtfyTopic = nil, nil, "", ""
-			}
+	for _, t := range res.GetTechnicians() {
+		self := who.Technician != "" && who.Technician == t.Number
+		if !who.Manages && !self {
+			t.CardUids, t.BlockedCardUids, t.NtfyTopic = nil, nil, ""
+		}
+		if !who.Manages && !who.Calls && !self {
+			t.Phone = ""
 		}
 	}
 	return res, err
@@ -74,9 +85,12 @@ func (v View) ListTechniciansFor(who Reader, req *storehubv1.ListTechniciansRequ
 // ListStaffFor is the staff as a reader sees them.
 func (v View) ListStaffFor(who Reader, req *storehubv1.ListStaffRequest) (*storehubv1.ListStaffResponse, error) {
 	res := v.ListStaff(req)
-	if who.Technician != "" {
-		for _, s := range res.Staff {
-			s.CardUids, s.BlockedCardUids, s.HasPin = nil, nil, false
+	for _, s := range res.Staff {
+		if !who.Manages {
+			s.CardUids, s.BlockedCardUids = nil, nil
+		}
+		if who.Technician != "" {
+			s.HasPin = false
 		}
 	}
 	return res, nil

@@ -134,6 +134,37 @@ func TestBrowserSignsIn(t *testing.T) {
 	}
 }
 
+// TestCardsAreSeenByWhoGivesThemOut: whoever has the uid of a card can make one more, and whoever has a topic listens to it.
+func TestCardsAreSeenByWhoGivesThemOut(t *testing.T) {
+	h := staffedForSignIn(t)
+	h.owner(t, "Roster.PutTechnician", `{"number":"15","name":"Fifteen","gender":"MALE","category":"foot","phone":"+48601234567","ntfyTopic":"topic-15","cardUids":["em4100:0000000015"]}`)
+	h.owner(t, "Roster.AssignCard", `{"staffId":"boss","uid":"em4100:0000000099"}`)
+	h.owner(t, "Terminal.PutTerminal", `{"id":"room","name":"Room 1","role":"ROOM","nodeId":"n1","room":"1"}`)
+	token := func(who string) string {
+		return h.owner(t, "Access.CreateToken", `{"name":"x",`+who+`}`).at("token").(string)
+	}
+	for _, tt := range []struct{ who, sees string }{
+		{`"role":"VIEWER"`, ""},
+		{`"role":"TERMINAL","terminal":"room"`, ""},
+		{`"role":"TERMINAL","terminal":"reception"`, "+48601234567"},
+		{`"role":"SERVICE_DESK"`, ""},
+		{`"role":"RECEPTION"`, "+48601234567"},
+		{`"role":"MANAGER"`, "+48601234567 topic-15 em4100:0000000015 em4100:0000000099"},
+	} {
+		as := token(tt.who)
+		all := h.call(t, "Roster.ListTechnicians", `{}`, as).ok().raw + h.call(t, "Roster.ListStaff", `{}`, as).ok().raw
+		var sees []string
+		for _, secret := range []string{"+48601234567", "topic-15", "em4100:0000000015", "em4100:0000000099"} {
+			if strings.Contains(all, secret) {
+				sees = append(sees, secret)
+			}
+		}
+		if got := strings.Join(sees, " "); got != tt.sees {
+			t.Errorf("%s sees %q, want %q", tt.who, got, tt.sees)
+		}
+	}
+}
+
 // TestTechniciansPhone: he serves his own assignments, and sees the board, his own dates and trail, and no customer, card or number.
 func TestTechniciansPhone(t *testing.T) {
 	h := staffedForSignIn(t)
