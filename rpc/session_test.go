@@ -138,15 +138,16 @@ func TestBrowserSignsIn(t *testing.T) {
 func TestCardsAreSeenByWhoGivesThemOut(t *testing.T) {
 	h := staffedForSignIn(t)
 	h.owner(t, "Roster.PutTechnician", `{"number":"15","name":"Fifteen","gender":"MALE","category":"foot","phone":"+48601234567","ntfyTopic":"topic-15","cardUids":["em4100:0000000015"]}`)
-	h.owner(t, "Roster.AssignCard", `{"staffId":"boss","uid":"em4100:0000000099"}`)
-	h.owner(t, "Terminal.PutTerminal", `{"id":"room","name":"Room 1","role":"ROOM","nodeId":"n1","room":"1"}`)
+	h.owner(t, "Roster.AssignCard", `{"staffId":"bo","cardUid":"em4100:0000000099"}`)
+	h.owner(t, "Roster.PutRoom", `{"id":"1","name":"1"}`)
+	h.owner(t, "Terminal.PutTerminal", `{"id":"room","name":"Room 1","role":"ROOM","room":"1"}`)
 	token := func(who string) string {
 		return h.owner(t, "Access.CreateToken", `{"name":"x",`+who+`}`).at("token").(string)
 	}
 	for _, tt := range []struct{ who, sees string }{
 		{`"role":"VIEWER"`, ""},
 		{`"role":"TERMINAL","terminal":"room"`, ""},
-		{`"role":"TERMINAL","terminal":"reception"`, "+48601234567"},
+		{`"role":"TERMINAL","terminal":"desk"`, "+48601234567"},
 		{`"role":"SERVICE_DESK"`, ""},
 		{`"role":"RECEPTION"`, "+48601234567"},
 		{`"role":"MANAGER"`, "+48601234567 topic-15 em4100:0000000015 em4100:0000000099"},

@@ -24,13 +24,13 @@ export const tick = signal(0);
 
 // When the last screen came by this browser's own clock, which may run wrong by the wall but not by the hour.
 let cameAt = 0;
-let nowAtThen = Date.now();
+let nowAtThen = 0;
 
 /** Cluster time, ms since 1970, whatever this browser's clock says. */
 export const now = computed(() => {
   void tick.value;
   void screen.value;
-  return nowAtThen + (cameAt ? performance.now() - cameAt : 0);
+  return cameAt ? nowAtThen + performance.now() - cameAt : Date.now();
 });
 
 /** How old what is shown may be, ms. */
@@ -111,9 +111,13 @@ let watching = false;
 const wanted = signal<Wish | null>(null);
 const visible = signal(true);
 
-/** dial begins the worker of the stream, which takes a while, before it is known what this browser may see. */
+/** dial begins the worker of the stream, which takes a while, and the clock, before it is known what this browser may see. */
 export function dial(): void {
-  line ??= openLine();
+  if (line) return;
+  line = openLine();
+  visible.value = document.visibilityState === "visible";
+  document.addEventListener("visibilitychange", () => (visible.value = document.visibilityState === "visible"));
+  setInterval(() => visible.value && tick.value++, 1_000);
 }
 
 /** watch says what this page shows. The stream runs while the page can be seen. */
@@ -122,12 +126,9 @@ export function watch(wish: Wish): void {
   if (watching) return;
   watching = true;
   dial();
-  visible.value = document.visibilityState === "visible";
-  document.addEventListener("visibilitychange", () => (visible.value = document.visibilityState === "visible"));
   addEventListener("pagehide", () => line?.say("bye"));
   addEventListener("pageshow", (e: PageTransitionEvent) => e.persisted && line?.say({ wish: wanted.value }));
   effect(() => line?.say({ wish: visible.value ? wanted.value : null }));
-  setInterval(() => visible.value && tick.value++, 1_000);
 }
 
 /** rewatch begins the stream anew, as after signing in. */

@@ -36,6 +36,12 @@ let touchedAt = performance.now();
 for (const kind of ["pointerdown", "pointermove", "keydown", "wheel"])
   addEventListener(kind, () => (touchedAt = performance.now()), { passive: true });
 
+/** Whether something stands in a field that would be lost. */
+function isTyped(): boolean {
+  const fields = document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("textarea, input:not([type])");
+  return [...fields].some((f) => f.value !== f.defaultValue);
+}
+
 /** alone: nobody is at the page, it is loaded anew at once. */
 export function Fresh(p: { alone?: boolean }): JSX.Element | null {
   const nodes = screen.value?.build ?? "";
@@ -50,7 +56,7 @@ export function Fresh(p: { alone?: boolean }): JSX.Element | null {
       triedFor: before.build,
       triedMsAgo: Date.now() - before.at,
       idleMs: performance.now() - touchedAt,
-      busy: document.querySelector("dialog[open]") !== null || spot.value.toString() !== "",
+      busy: document.querySelector("dialog[open]") !== null || spot.value.toString() !== "" || isTyped(),
       alone: p.alone ?? false,
     });
     if (now) reload(nodes);

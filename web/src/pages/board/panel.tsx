@@ -17,7 +17,13 @@ interface PanelProps {
 
 export function PanelView({ panel: p, beat, together, items }: PanelProps): JSX.Element {
   const w = boardWords();
-  const room = roomOf(together, p.called.length > 0, p.waiting.length > 0, p.serving.length);
+  const room = roomOf(together, {
+    next: p.next.length,
+    called: p.called.length,
+    waiting: p.waiting.length,
+    serving: p.serving.length,
+  });
+  const later = p.next.slice(room.next);
   return (
     <section class="panel" aria-label={p.name}>
       <Title panel={p} />
@@ -33,6 +39,7 @@ export function PanelView({ panel: p, beat, together, items }: PanelProps): JSX.
           i === 0 && !n ? <NobodyNext key={i} /> : <NextTile key={i} next={n} first={i === 0} />,
         )}
       </Row>
+      {later.length > 0 && <Later later={later} per={room.later} beat={beat} />}
       {p.waiting.length > 0 && (
         <div class="rowed waits">
           <span class="rail">
@@ -161,6 +168,29 @@ function NextTile(p: { next: Next | undefined; first: boolean }): JSX.Element {
           {n.requests}
         </span>
       </span>
+    </div>
+  );
+}
+
+/** The end of a queue that is longer than its row, in its order. */
+function Later(p: { later: readonly Next[]; per: number; beat: number }): JSX.Element {
+  const pages = pagesOf(p.later.length, p.per);
+  return (
+    <div class="rowed laters">
+      <span class="rail">
+        <small class="number">{pages > 1 ? `${pageAt(p.beat, pages) + 1}/${pages}` : `+${p.later.length}`}</small>
+      </span>
+      <div class="places">
+        {pageOf(p.later, p.per, p.beat).map((n, i) =>
+          n ? (
+            <div key={i} class="tile later">
+              <Big class="who" text={n.technician} />
+            </div>
+          ) : (
+            <div key={i} class="tile none" />
+          ),
+        )}
+      </div>
     </div>
   );
 }

@@ -24,7 +24,10 @@ export function pageOf<T>(list: readonly T[], perPage: number, beat: number): (T
 
 /** How many parts of each kind a panel has room for. */
 export interface Room {
+  /** Who is next, large. */
   next: number;
+  /** Who comes after them, a line of numbers. */
+  later: number;
   called: number;
   waiting: number;
   serving: number;
@@ -36,24 +39,35 @@ export interface Room {
 const stageHeight = 1080 - 124 - 2 * 20;
 const titleHeight = 76;
 const nextHeight = 196;
+const laterHeight = 88;
 const waitingHeight = 88;
 const calledHeight = 190;
 const servingHeight = 122;
 const servingLarge = 216;
 const gap = 14;
 
+/** How many a panel has of each kind. */
+export interface Crowd {
+  next: number;
+  called: number;
+  waiting: number;
+  serving: number;
+}
+
 /**
  * What fits into a panel, one alone or two side by side. Who is called takes a row while somebody is, guests who wait
- * take one while there are any; whoever serves has the rest.
+ * take one while there are any, and so does the end of a queue that is longer than a row; whoever serves has the rest.
  */
-export function roomOf(together: 1 | 2, calls: boolean, waits: boolean, serving: number): Room {
+export function roomOf(together: 1 | 2, { next, called, waiting, serving }: Crowd): Room {
+  const others =
+    together === 1 ? { next: 9, later: 14, called: 3, waiting: 5 } : { next: 4, later: 7, called: 2, waiting: 2 };
   let rest = stageHeight - titleHeight - gap - nextHeight - gap;
-  if (calls) rest -= calledHeight + gap;
-  if (waits) rest -= waitingHeight + gap;
+  if (next > others.next) rest -= laterHeight + gap;
+  if (called > 0) rest -= calledHeight + gap;
+  if (waiting > 0) rest -= waitingHeight + gap;
   const across = together === 1 ? 4 : 2;
   const fit = (height: number): number => across * Math.floor((rest + gap) / (height + gap));
-  const large = serving <= fit(servingLarge);
-  const others = together === 1 ? { next: 9, called: 3, waiting: 5 } : { next: 4, called: 2, waiting: 2 };
+  const large = fit(servingLarge) > 0 && serving <= fit(servingLarge);
   return { ...others, serving: fit(large ? servingLarge : servingHeight), large };
 }
 

@@ -112,6 +112,7 @@ export const flowWords = words({
     // Technician
     position: (p: number) => `position ${p}`,
     isNext: "The next one in turn.",
+    phoneCode: "Sign in on the phone…",
     whyNot: "Why not next",
     trail: "What happened to this place",
     noTrail: "Nothing yet.",
@@ -225,6 +226,7 @@ export const flowWords = words({
     noFinish: "最近两分钟内没有可撤销的下钟。",
     position: (p: number) => `第 ${p} 位`,
     isNext: "下一位就轮到。",
+    phoneCode: "手机登录…",
     whyNot: "为什么还没轮到",
     trail: "位置变化",
     noTrail: "还没有记录。",
@@ -338,6 +340,7 @@ export const flowWords = words({
     noFinish: "Z ostatnich dwóch minut nie ma zakończenia do cofnięcia.",
     position: (p: number) => `miejsce ${p}`,
     isNext: "To następna osoba w kolejce.",
+    phoneCode: "Logowanie na telefonie…",
     whyNot: "Dlaczego jeszcze nie teraz",
     trail: "Co działo się z tym miejscem",
     noTrail: "Jeszcze nic.",

@@ -2,13 +2,18 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentType, JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import { sayWhy } from "../../ui/toast";
+import { sentence } from "../../i18n/sentence";
 
 export function Lazy<P extends object>(p: { load: () => Promise<ComponentType<P>>; with: P }): JSX.Element | null {
   const loaded = useSignal<ComponentType<P> | undefined>(undefined);
+  const failed = useSignal("");
   useEffect(() => {
-    p.load().then((part) => (loaded.value = part), sayWhy);
+    p.load().then(
+      (part) => (loaded.value = part),
+      async (e: unknown) => (failed.value = await sentence(e)),
+    );
   }, []);
   const Part = loaded.value;
-  return Part ? <Part {...p.with} /> : null;
+  if (Part) return <Part {...p.with} />;
+  return failed.value ? <p class="notice warn">{failed.value}</p> : null;
 }

@@ -6,7 +6,18 @@ import { who } from "../../api/session";
 import { doubt, lostSince, screen, signedOut } from "../../live/live";
 import { Button } from "../parts";
 import { keep, spot } from "../place";
-import { backOf, countdownS, othersOf, patienceMs, recall, remember, stepOf, targetOf, type Other } from "./others";
+import {
+  backOf,
+  countdownS,
+  othersOf,
+  patienceMs,
+  recall,
+  remember,
+  stepOf,
+  targetOf,
+  wayBack,
+  type Other,
+} from "./others";
 import { Probe } from "./probe";
 import { elsewhereWords } from "./words";
 import "./elsewhere.css";
@@ -108,8 +119,9 @@ function Countdown(p: { other: Other; onStay: () => void }): JSX.Element {
   const left = useSignal(countdownS);
   useEffect(() => {
     const timer = setInterval(() => {
-      if (left.value > 1) left.value--;
-      else go(p.other.origin);
+      if (--left.value > 0) return;
+      clearInterval(timer);
+      go(p.other.origin);
     }, 1_000);
     return () => clearInterval(timer);
   }, [p.other.origin]);
@@ -132,7 +144,7 @@ function Stranded(): JSX.Element | null {
   return (
     <section class="elsewhere notice warn" role="status">
       <p>{w.back(new URL(back).host)}</p>
-      <Probe origin={back} onAlive={(origin) => location.replace(origin + (spot.value.get("to") ?? "/"))} />
+      <Probe origin={back} onAlive={(origin) => location.replace(wayBack(origin, spot.value.get("to")))} />
     </section>
   );
 }

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { beforeEach, expect, test } from "vitest";
-import { backOf, othersOf, patienceMs, recall, remember, stepOf, targetOf, type Standing } from "./others";
+import { backOf, othersOf, patienceMs, recall, remember, stepOf, targetOf, wayBack, type Standing } from "./others";
 
 beforeEach(() => sessionStorage.clear());
 
@@ -66,4 +66,18 @@ test("nobody is sent back to what is no node's address", () => {
   expect(backOf(new URLSearchParams("from=javascript:alert(1)"))).toBe("");
   expect(backOf(new URLSearchParams("from=http://10.0.0.1"))).toBe("");
   expect(backOf(new URLSearchParams(""))).toBe("");
+});
+
+test("nobody is sent to another's page in place of the one from which he came", () => {
+  const origin = "https://10.0.0.1:7100";
+  expect(wayBack(origin, "/board#lang=pl")).toBe(`${origin}/board#lang=pl`);
+  expect(wayBack(origin, null)).toBe(`${origin}/`);
+  for (const to of [
+    "@evil.example/",
+    "//evil.example/",
+    "https://evil.example/",
+    "javascript:alert(1)",
+    "\\\\evil.example",
+  ])
+    expect(new URL(wayBack(origin, to)).origin).toBe(origin);
 });

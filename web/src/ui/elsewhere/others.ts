@@ -78,3 +78,9 @@ export function backOf(spot: URLSearchParams): string {
   if (!URL.canParse(from) || new URL(from).protocol !== "https:") return "";
   return new URL(from).origin;
 }
+
+/** The address there of the page that it was; its first one if "to" would lead to somebody else's. */
+export function wayBack(origin: string, to: string | null): string {
+  const url = new URL(to ?? "/", origin);
+  return url.origin === origin ? url.href : `${origin}/`;
+}

@@ -25,21 +25,20 @@ export function voiceFor(language: Language, chosen: string): SpeechSynthesisVoi
 }
 
 // Chromium forgets an utterance that nobody holds, and then never says that it has ended.
-let held: SpeechSynthesisUtterance | undefined;
+const held = new Set<SpeechSynthesisUtterance>();
 
 /** Says a sentence; tells whether it was heard to the end. */
 export function utter(text: string, language: Language, voice: SpeechSynthesisVoice, loud: number): Promise<boolean> {
   return new Promise((resolve) => {
     const u = new SpeechSynthesisUtterance(text);
-    held = u;
+    held.add(u);
     u.voice = voice;
     u.lang = voice.lang || language;
     u.volume = loud;
     u.rate = 0.95;
     const timer = setTimeout(() => over(false), longestMs);
     const over = (heard: boolean): void => {
-      if (held !== u) return;
-      held = undefined;
+      if (!held.delete(u)) return;
       clearTimeout(timer);
       if (!heard) speechSynthesis.cancel();
       resolve(heard);

@@ -1,4 +1,5 @@
 // One technician: where he stands, why he is not next, what happened to his place, and what can be done with him.
+import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { dispatch } from "../../../api/services";
 import { may } from "../../../api/session";
@@ -16,6 +17,8 @@ import { functionWords } from "../functions";
 import { sendable } from "../model";
 import { Busy } from "../pad";
 import { useSentences } from "../preview";
+import type { SignInCode } from "../../office/people/code";
+import { Lazy } from "../lazy";
 import { chosen, open } from "../stage";
 
 export default function Technician(): JSX.Element {
@@ -43,6 +46,7 @@ export default function Technician(): JSX.Element {
         </div>
       </div>
       <Acts number={number} />
+      {may("PERMISSION_ROSTER") && <PhoneCode key={number} number={number} />}
       {told.failed && <p class="notice warn">{told.failed}</p>}
       {told.value && (
         <section>
@@ -83,6 +87,19 @@ function Acts(p: { number: string }): JSX.Element {
           </Button>
         ))}
       {!sendable(t) && <Button onPress={() => open("rotation", { category: t.category ?? "" })}>{w.nextInTurn}</Button>}
+    </div>
+  );
+}
+
+const loadCode = (): Promise<typeof SignInCode> => import("../../office/people/code").then((m) => m.SignInCode);
+
+/** A code with which he signs in on his phone. */
+function PhoneCode(p: { number: string }): JSX.Element {
+  const shown = useSignal(false);
+  if (shown.value) return <Lazy load={loadCode} with={{ who: { technician: p.number } }} />;
+  return (
+    <div class="row">
+      <Button onPress={() => (shown.value = true)}>{flowWords().phoneCode}</Button>
     </div>
   );
 }
