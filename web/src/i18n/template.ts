@@ -1,7 +1,7 @@
 // Sentences with values, as the reasons of refusals have them: {name} is a value, {name:words} one that is shown in
 // words, [a part|another] the first part of whose values none is missing, and nothing when there is no such part.
 import type { Args } from "../api/fault";
-import { now } from "../live/live";
+import { board, now } from "../live/live";
 import { clock, day, moment, money } from "./format";
 
 /** The words of a language for what stands as an identifier in the values. */
@@ -65,6 +65,7 @@ function shown(name: string, args: Args, terms: Terms, vocabulary?: Vocabulary):
   if (vocabulary) return terms.words[vocabulary][raw] ?? raw;
   if (name.endsWith("_ms") || (bounds.has(name) && args["field"]?.endsWith("_ms"))) return instant(raw, terms);
   if (name.endsWith("_minor") && args["currency"]) return money(raw, args["currency"]);
+  if (name === "category") return board.value?.categories?.find((c) => c.id === raw)?.name || raw;
   return wall(raw) ?? raw.split(", ").join(terms.comma);
 }
 

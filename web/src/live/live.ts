@@ -33,6 +33,14 @@ export const now = computed(() => {
   return cameAt ? nowAtThen + performance.now() - cameAt : Date.now();
 });
 
+/**
+ * Cluster time in steps, for what shows whole minutes and is not to be drawn each second. It is the end of the running
+ * step: a service of an hour that has just begun has 60 minutes left, and not 61.
+ */
+export function nowInSteps(ms: number): ReadonlySignal<number> {
+  return computed(() => Math.ceil(now.value / ms) * ms);
+}
+
 /** How old what is shown may be, ms. */
 export const age = computed(() => {
   void tick.value;

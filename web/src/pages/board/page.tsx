@@ -1,13 +1,13 @@
 // The board of the technicians' room: a screen without keys that hangs on a wall for years. It is read from six
 // metres, pages by itself, and says when it must not be believed.
-import { computed, signal } from "@preact/signals";
+import { signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { shop, terminals } from "../../api/services";
 import { terminalId } from "../../api/session";
 import { clock, duration } from "../../i18n/format";
 import { shopWords } from "../../i18n/shop";
-import { age, board, doubt, now, shopName } from "../../live/live";
+import { age, board, doubt, now, nowInSteps, shopName } from "../../live/live";
 import { doubtText } from "../../ui/shell";
 import { Elsewhere } from "../../ui/elsewhere/elsewhere";
 import { Fresh } from "../../ui/fresh";
@@ -27,7 +27,7 @@ const beat = signal(0);
 
 // Minutes are whole: it is enough to look at the clock every five seconds.
 const stepMs = 5_000;
-const coarse = computed(() => Math.floor(now.value / stepMs) * stepMs);
+const coarse = nowInSteps(stepMs);
 
 /** What is written on a dark wall is read better in light letters, and the room is not lit by it. */
 function useDark(): void {

@@ -1,11 +1,10 @@
 // The guests' screen: how many wait and how long it will take, and nothing about anybody.
-import { computed } from "@preact/signals";
 import type { JSX } from "preact";
 import type { BoardCategoryJson } from "../../gen/storehub/v1/dispatch_pb";
 import { clock } from "../../i18n/format";
 import { Elsewhere } from "../../ui/elsewhere/elsewhere";
 import { Fresh } from "../../ui/fresh";
-import { board, doubt, now, shopName } from "../../live/live";
+import { board, doubt, now, nowInSteps, shopName } from "../../live/live";
 import { useScreenOn } from "../board/awake";
 import { estimate, type Wait } from "./estimate";
 import { guestsWords } from "./words";
@@ -13,7 +12,7 @@ import "./guests.css";
 
 // Estimates are coarse: they are made anew every quarter of a minute.
 const stepMs = 15_000;
-const coarse = computed(() => Math.floor(now.value / stepMs) * stepMs);
+const coarse = nowInSteps(stepMs);
 
 /** A category that nobody works in today is none to a guest. */
 function open(c: BoardCategoryJson): boolean {

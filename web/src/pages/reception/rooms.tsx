@@ -1,9 +1,8 @@
 // The map of the rooms: which are free, who is called where, who serves and for how long.
-import { computed } from "@preact/signals";
 import type { JSX } from "preact";
 import type { AssignmentJson } from "../../gen/storehub/v1/model_pb";
 import { shopWords } from "../../i18n/shop";
-import { board, now } from "../../live/live";
+import { board, nowInSteps } from "../../live/live";
 import { KindMark } from "../../ui/marks";
 import { itemName, personOf, rooms } from "./data";
 import { assignmentsOf, isServing, minutesLeft, roomTiles, share, type RoomTile } from "./model";
@@ -12,7 +11,7 @@ import { receptionWords } from "./words";
 
 /** Minutes are whole: the map is drawn again six times in one, or when something happens. */
 const stepMs = 10_000;
-export const coarse = computed(() => Math.floor(now.value / stepMs) * stepMs);
+export const coarse = nowInSteps(stepMs);
 
 /** As many as fit on a tile; the others are counted. */
 const mostShown = 2;

@@ -78,7 +78,7 @@ function Sent(p: { id: string }): JSX.Element {
           <KindMark kind={a.kind} /> {a.kind && a.kind !== "KIND_UNSPECIFIED" && shopWords().kind[a.kind]} ·{" "}
           <b>{a.room ? roomName(a.room) : w.noRoom}</b> · {a.item ? itemName(a.item) : w.noItem} ·{" "}
           {isServing(a) ? w.begun : w.onTheWay}
-          {a.replaces ? ` · ${w.replaces(a.replaces)}` : ""}
+          {a.replaces ? ` · ${w.replaces}` : ""}
         </p>
       </div>
       <div class="sent-ways">

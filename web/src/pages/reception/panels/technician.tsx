@@ -108,6 +108,7 @@ function PhoneCode(p: { number: string }): JSX.Element {
 function actorName(by: string | undefined): string {
   const number = by?.startsWith("technician:") ? by.slice("technician:".length) : undefined;
   if (number !== undefined) return `${number} ${personOf(number)?.name ?? ""}`.trim();
+  if (by?.startsWith("token:")) return flowWords().program;
   return by?.replace(/^(staff|terminal):/, "") ?? "";
 }
 
