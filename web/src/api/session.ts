@@ -87,6 +87,6 @@ export async function signInByPin(
 /** Signs the person out; the terminal stays enrolled. */
 export async function signOut(): Promise<void> {
   left = who.value?.person?.id ?? "";
-  await act((o) => access.signOut({}, o));
+  await act(access.signOut, {});
   await changed();
 }

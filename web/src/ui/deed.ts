@@ -52,7 +52,7 @@ export function useDeed(): Deed {
       fault.value = undefined;
       id.current ||= newRequestId();
       try {
-        const answer = await act(write, { ...options, requestId: id.current });
+        const answer = await act((_, o) => write(o), undefined, { ...options, requestId: id.current });
         id.current = "";
         then?.(answer);
       } catch (e) {

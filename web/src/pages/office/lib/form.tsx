@@ -201,7 +201,7 @@ export function Form(p: FormProps): JSX.Element {
     busy.value = true;
     refused.value = undefined;
     try {
-      await act((o) => p.put(whole, o), { requestId: saving.current.id });
+      await act(p.put, whole, { requestId: saving.current.id });
       saving.current.id = "";
       say("good", w.saved);
       if (p.onSaved) p.onSaved(draft.value);

@@ -46,9 +46,7 @@ export function Cards(p: CardsProps): JSX.Element {
   const learn = (lost?: string): Promise<void> =>
     once(async () => {
       const had = p.cards;
-      const answer = await act((o) =>
-        roster.learnCard({ terminal, ...p.holder, ...(lost && { lostCardUid: lost }) }, o),
-      );
+      const answer = await act(roster.learnCard, { terminal, ...p.holder, ...(lost && { lostCardUid: lost }) });
       learning.value = { until: Date.parse(answer.until ?? "") || now.value + learnMs, had, at: terminal };
     });
   return (
@@ -106,8 +104,8 @@ function Card(
   const blocked = p.blocked.includes(p.uid);
   const change = (): Promise<void> =>
     p.once(async () => {
-      if (blocked) await act((o) => roster.assignCard({ cardUid: p.uid, ...p.holder }, o));
-      else await act((o) => roster.blockCard({ cardUid: p.uid }, o));
+      if (blocked) await act(roster.assignCard, { cardUid: p.uid, ...p.holder });
+      else await act(roster.blockCard, { cardUid: p.uid });
     });
   return (
     <li>
@@ -180,7 +178,7 @@ function Printed(p: { holder: Holder } & Acting): JSX.Element {
   const give = (): Promise<void> =>
     p.once(async () => {
       if (!name) return;
-      await act((o) => roster.assignCard({ cardUid: name, ...p.holder }, o));
+      await act(roster.assignCard, { cardUid: name, ...p.holder });
       text.value = "";
     });
   return (

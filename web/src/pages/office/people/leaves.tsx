@@ -39,7 +39,7 @@ export default function Leaves(): JSX.Element {
     { key: "to", label: w.to, kind: "moment", required: true, begin: `${addDays(today, 2)}T00:00` },
     { key: "reason", label: w.reason, kind: "text" },
   ];
-  const remove = (l: LeaveJson): Promise<unknown> => act((o) => booking.deleteLeave({ id: l.id ?? "" }, o));
+  const remove = (l: LeaveJson): Promise<unknown> => act(booking.deleteLeave, { id: l.id ?? "" });
   return (
     <>
       <List<LeaveJson>

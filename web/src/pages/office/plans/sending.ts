@@ -30,15 +30,20 @@ function leftOut(answer: CreatePlanResponseJson, asked: readonly number[]): stri
     .join(",");
 }
 
+/** What is known of a plan that was sent before: that nobody knows whether it was made. */
+function unknown(): Fault {
+  return new Fault("unavailable", "", { reason: "REASON_UNCERTAIN", uncertain: true });
+}
+
 export function useSending(request: PreviewPlanRequestJson, asked: readonly number[]): Sending {
   const busy = useSignal(false);
   const failed = useSignal("");
   const uncertain = useSignal(false);
   const begun = useRef(false);
   const sent = spot.value.get("sent") ?? "";
-  const make = async (requestId: string, expected: string): Promise<void> => {
+  const make = async (requestId: string, expected: string, doubt?: Fault): Promise<void> => {
     try {
-      const answer = await act((o) => plans.createPlan(request, o), { requestId });
+      const answer = await act(plans.createPlan, request, { requestId, doubt });
       const other = expected !== "" && String(answer.plan?.total ?? 0) !== expected;
       keep({ ...cleared, step: "", made: answer.plan?.id ?? "", out: leftOut(answer, asked), other: other ? "1" : "" });
     } catch (e) {
@@ -55,8 +60,9 @@ export function useSending(request: PreviewPlanRequestJson, asked: readonly numb
     await what();
     begun.current = busy.value = false;
   };
+  const makeAgain = (requestId: string): Promise<void> => make(requestId, "", unknown());
   useEffect(() => {
-    if (sent && !begun.current) void once(() => make(sent, ""));
+    if (sent && !begun.current) void once(() => makeAgain(sent));
   }, []);
   useEffect(() => {
     // Another choice is another act.
@@ -66,9 +72,12 @@ export function useSending(request: PreviewPlanRequestJson, asked: readonly numb
     busy: busy.value,
     failed: failed.value,
     uncertain: uncertain.value,
-    again: () => void once(() => make(spot.value.get("sent") ?? "", "")),
+    again: () => void once(() => makeAgain(spot.value.get("sent") ?? "")),
     send: (version, stale) =>
       once(async () => {
+        // Nobody knows yet what became of this same plan when it was sent before.
+        const before = spot.value.get("sent");
+        if (before) return makeAgain(before);
         try {
           const now = await plans.previewPlan(request);
           if (versionOf(linesOf(now, asked)) !== version) return stale();

@@ -94,7 +94,7 @@ function SaveBar(p: { now: SettingsJson; wrongs: { value: Wrongs } }): JSX.Eleme
     const changes = Object.fromEntries(keys.map((k) => [k, valueOf(settings[k], written.value[k]!)]));
     try {
       const request: UpdateSettingsRequestJson = { ...changes, ...(plansOffAnyway && { plansOffAnyway }) };
-      await act((o) => shop.updateSettings(request, o));
+      await act(shop.updateSettings, request);
       written.value = {};
       p.wrongs.value = {};
       say("good", listWords().saved);

@@ -35,7 +35,7 @@ export default function ClosedDays(): JSX.Element {
           <Button
             kind="danger"
             onPress={() =>
-              void act((o) => booking.putClosedDay({ date: d.date ?? "", reopen: true }, o)).then(
+              void act(booking.putClosedDay, { date: d.date ?? "", reopen: true }).then(
                 () => keep({ open: "" }),
                 sayWhy,
               )
