@@ -40,12 +40,10 @@ export function Customer(p: { ticket: TicketJson; shut: string }): JSX.Element {
   const replaces = was !== "" && !same && picked !== undefined;
   const assign = (): void => {
     if (!picked || same || p.shut) return;
-    void deed.write(
-      `${id}${replaces ? "!" : ""}`,
-      (o) => tickets.assignCustomer({ ticketId: p.ticket.id ?? "", customerId: id, replaceCustomer: replaces }, o),
-      () => [`customer:${id}`],
-      () => become("ticket", { id: p.ticket.id ?? "" }),
-    );
+    const request = { ticketId: p.ticket.id ?? "", customerId: id, replaceCustomer: replaces };
+    void deed.write(tickets.assignCustomer, request, () => [`customer:${id}`], {
+      onward: () => become("ticket", { id: p.ticket.id ?? "" }),
+    });
   };
   const change = (values: Record<string, string>): void => {
     deed.clear();
