@@ -8,8 +8,10 @@ import { plans } from "../../../api/services";
 import type { CreatePlanResponseJson, PreviewPlanRequestJson } from "../../../gen/storehub/v1/plan_pb";
 import { sentence } from "../../../i18n/sentence";
 import { keep, spot } from "../../../ui/place";
+import { say } from "../../../ui/toast";
 import { cleared } from "./draft";
 import { linesOf, versionOf } from "./outcome";
+import { planWords } from "./words";
 
 export interface Sending {
   busy: boolean;
@@ -41,15 +43,20 @@ export function useSending(request: PreviewPlanRequestJson, asked: readonly numb
   const uncertain = useSignal(false);
   const begun = useRef(false);
   const sent = spot.value.get("sent") ?? "";
+  const shown = useRef(true);
+  useEffect(() => () => void (shown.current = false), []);
   const make = async (requestId: string, expected: string, doubt?: Fault): Promise<void> => {
     try {
       const answer = await act(plans.createPlan, request, { requestId, doubt });
+      if (!shown.current) return say("good", planWords().done);
       const other = expected !== "" && String(answer.plan?.total ?? 0) !== expected;
       keep({ ...cleared, step: "", made: answer.plan?.id ?? "", out: leftOut(answer, asked), other: other ? "1" : "" });
     } catch (e) {
+      const why = await sentence(e);
+      if (!shown.current) return say("bad", why);
       uncertain.value = e instanceof Fault && e.uncertain;
       if (!uncertain.value) keep({ sent: "" });
-      failed.value = await sentence(e);
+      failed.value = why;
     }
   };
   const once = async (what: () => Promise<void>): Promise<void> => {
@@ -81,11 +88,14 @@ export function useSending(request: PreviewPlanRequestJson, asked: readonly numb
         try {
           const now = await plans.previewPlan(request);
           if (versionOf(linesOf(now, asked)) !== version) return stale();
+          if (!shown.current) return; // whoever has left has not sent it
           const id = newRequestId();
           keep({ sent: id });
           await make(id, String(now.plan?.occurrences?.length ?? 0));
         } catch (e) {
-          failed.value = await sentence(e);
+          const why = await sentence(e);
+          if (shown.current) failed.value = why;
+          else say("bad", why);
         }
       }),
   };
