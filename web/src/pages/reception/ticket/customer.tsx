@@ -49,10 +49,12 @@ export function Customer(p: { ticket: TicketJson; shut: string }): JSX.Element {
     deed.clear();
     choose(values);
   };
-  const list = found.value?.list ?? [];
+  // Those found last stand there while it is searched; Enter takes only who was found by what is typed now.
+  const list = found.last?.list ?? [];
+  const only = found.value?.list.length === 1 ? found.value.list[0] : undefined;
   return (
     <>
-      <Step title={w.customer} onEnter={() => list.length === 1 && change({ c: list[0]?.id ?? "" })}>
+      <Step title={w.customer} onEnter={() => only && change({ c: only.id ?? "" })}>
         <input
           class="input"
           type="search"
@@ -76,7 +78,7 @@ export function Customer(p: { ticket: TicketJson; shut: string }): JSX.Element {
             </li>
           ))}
         </ul>
-        {(found.value?.more || list.length > most) && <p class="soft">{w.moreFound}</p>}
+        {(found.last?.more || list.length > most) && <p class="soft">{w.moreFound}</p>}
       </Step>
       <Foot
         deed={deed}
