@@ -45,7 +45,16 @@ export function isUndoable(e: AgendaEntryJson): boolean {
 export interface Act<T> {
   method: string;
   request: object;
-  run: (o: CallOptions) => Promise<T>;
+  write: (request: object, o: CallOptions) => Promise<T>;
+}
+
+/** What is written is the request itself, however many others are made meanwhile. */
+function acting<Q extends object, T>(
+  method: string,
+  request: Q,
+  write: (request: Q, o: CallOptions) => Promise<T>,
+): Act<T> {
+  return { method, request, write: (r, o) => write(r as Q, o) };
 }
 
 export interface Move {
@@ -60,10 +69,10 @@ export function moving(id: string, to: Move): Act<{ warnings?: WarningJson[] | n
   const plan = ofPlan(id);
   if (!plan) {
     const request = { id, startsAt: to.startsAt, resources: to.resources };
-    return { method: "BookingService.RescheduleBooking", request, run: (o) => booking.rescheduleBooking(request, o) };
+    return acting("BookingService.RescheduleBooking", request, booking.rescheduleBooking);
   }
   const request = { ...plan, scope: to.scope, startsAt: to.startsAt, resources: to.resources };
-  return { method: "PlanService.RescheduleOccurrences", request, run: (o) => plans.rescheduleOccurrences(request, o) };
+  return acting("PlanService.RescheduleOccurrences", request, plans.rescheduleOccurrences);
 }
 
 interface Cancelled {
@@ -75,18 +84,17 @@ export function cancelling(id: string, reason: string, waiveUnit: boolean, scope
   const plan = ofPlan(id);
   if (!plan) {
     const request = { id, reason, waiveUnit };
-    return { method: "BookingService.CancelBooking", request, run: (o) => booking.cancelBooking(request, o) };
+    return acting("BookingService.CancelBooking", request, booking.cancelBooking);
   }
   const request = { ...plan, scope, reason, waiveUnit };
-  return { method: "PlanService.CancelOccurrences", request, run: (o) => plans.cancelOccurrences(request, o) };
+  return acting("PlanService.CancelOccurrences", request, plans.cancelOccurrences);
 }
 
 export function marking(id: string, state: OccurrenceStateJson): Act<unknown> {
   const plan = ofPlan(id);
-  const request = { ...(plan ?? { id }), state };
   return plan
-    ? { method: "PlanService.MarkOccurrence", request, run: (o) => plans.markOccurrence({ ...plan, state }, o) }
-    : { method: "BookingService.MarkBooking", request, run: (o) => booking.markBooking({ id, state }, o) };
+    ? acting("PlanService.MarkOccurrence", { ...plan, state }, plans.markOccurrence)
+    : acting("BookingService.MarkBooking", { id, state }, booking.markBooking);
 }
 
 interface Undone {
@@ -97,8 +105,8 @@ interface Undone {
 export function undoing(id: string): Act<Undone> {
   const plan = ofPlan(id);
   return plan
-    ? { method: "PlanService.UndoOccurrence", request: plan, run: (o) => plans.undoOccurrence(plan, o) }
-    : { method: "BookingService.UndoBooking", request: { id }, run: (o) => booking.undoBooking({ id }, o) };
+    ? acting("PlanService.UndoOccurrence", plan, plans.undoOccurrence)
+    : acting("BookingService.UndoBooking", { id }, booking.undoBooking);
 }
 
 /** With another resource in place of one of the same kind; the rest stays. */

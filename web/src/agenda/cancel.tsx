@@ -31,10 +31,12 @@ export function CancelForm(p: DateProps): JSX.Element {
   const hours = p.book.settings?.lateCancelHours ?? 0;
   const late = Date.parse(p.entry.startsAt ?? "") - now.value < hours * 3_600_000;
   const cards = [seen.answer?.booking, ...(seen.answer?.occurrences ?? [])].map((d) => d?.punchCard).filter(Boolean);
-  const done = (): void => {
-    say("good", w.cancelled(customerOf(p.entry)));
-    p.onDone();
-  };
+  const cancel = (): void =>
+    void deed.run(act.write, act.request, {
+      ...options,
+      done: () => say("good", w.cancelled(customerOf(p.entry))),
+      onward: () => p.onDone(),
+    });
   return (
     <div class="stack">
       {ofPlan(id) && <ScopeChoice value={scope.value} onChoose={(s) => (scope.value = s)} />}
@@ -72,7 +74,7 @@ export function CancelForm(p: DateProps): JSX.Element {
           kind="danger"
           class="confirm"
           disabled={deed.busy || doubt.value !== "none" || Boolean(seen.refused)}
-          onPress={() => void deed.run(act.run, done, options)}
+          onPress={cancel}
         >
           {w.cancelIt}
         </Button>

@@ -107,16 +107,14 @@ function Acts(p: DateProps): JSX.Element {
             <Button
               key={state}
               disabled={shut}
-              onPress={() =>
-                void deed.run(
-                  marking(id, state).run,
-                  () => {
-                    say("good", w.marked(customerOf(p.entry), stateWord(state)));
-                    p.onDone();
-                  },
-                  { ...options, key: state },
-                )
-              }
+              onPress={() => {
+                const act = marking(id, state);
+                void deed.run(act.write, act.request, {
+                  ...options,
+                  done: () => say("good", w.marked(customerOf(p.entry), stateWord(state))),
+                  onward: () => p.onDone(),
+                });
+              }}
             >
               <Two what={w.mark[key]} does={w.markDoes[key]} />
             </Button>
@@ -135,7 +133,10 @@ function Acts(p: DateProps): JSX.Element {
         {before && (
           <Button
             disabled={shut}
-            onPress={() => void deed.run(undoing(id).run, () => p.onDone(), { ...options, key: "undo" })}
+            onPress={() => {
+              const act = undoing(id);
+              void deed.run(act.write, act.request, { ...options, key: "undo", onward: () => p.onDone() });
+            }}
           >
             <Two what={w.undo} does={w.undoTo(before)} />
           </Button>

@@ -63,9 +63,13 @@ export function MoveForm(p: DateProps): JSX.Element {
     deed.clear();
     value.value = v;
   };
-  const done = (): void => {
-    say("good", w.moved(customerOf(p.entry), moment(value.value.at)));
-    p.onDone(value.value.at);
+  const move = (): void => {
+    const { at } = value.value;
+    void deed.run(act.write, act.request, {
+      ...options,
+      done: () => say("good", w.moved(customerOf(p.entry), moment(at))),
+      onward: () => p.onDone(at),
+    });
   };
   const where = [moment(value.value.at), ...resources.map((r) => resourceName(p.book, r))].filter(Boolean).join(", ");
   return (
@@ -91,7 +95,7 @@ export function MoveForm(p: DateProps): JSX.Element {
             kind="main"
             class="confirm"
             disabled={!changed || deed.busy || Boolean(refused) || doubt.value !== "none"}
-            onPress={() => void deed.run(act.run, done, options)}
+            onPress={move}
           >
             {w.move}
           </Button>

@@ -10,6 +10,9 @@ export interface Obstacle {
   args: Args;
 }
 
+/** The codes of what the rules say no to. The state remembers it under the request id, so another try of the act says the same. */
+const ruledCodes = ["invalid_argument", "not_found", "already_exists", "failed_precondition", "permission_denied"];
+
 /** A refusal by a rule (it was not done), or a failure (perhaps it was). */
 export class Fault extends Error {
   /** Connect's code, such as "failed_precondition". */
@@ -39,6 +42,11 @@ export class Fault extends Error {
   /** Nobody knows this browser, or not any more. */
   get signedOut(): boolean {
     return this.code === "unauthenticated";
+  }
+
+  /** A rule has refused it: neither this try nor an earlier one has done it, or will. */
+  get ruled(): boolean {
+    return !this.uncertain && ruledCodes.includes(this.code);
   }
 
   /** Another try of the same act, with the same request id, may do it. */

@@ -69,24 +69,23 @@ async function changed(): Promise<void> {
 }
 
 /** Signs in by a code that was made elsewhere: a technician, a member of staff, or this browser as a terminal. */
-export async function signInByCode(code: string, deviceName: string, o: CallOptions): Promise<void> {
-  await access.signIn({ code, deviceName, cookie: true }, o);
+export async function signInByCode(request: { code: string; deviceName: string }, o: CallOptions): Promise<void> {
+  await access.signIn({ ...request, cookie: true }, o);
   await changed();
 }
 
 /** Signs a member of staff in at this terminal, by id or card. */
 export async function signInByPin(
-  holder: { staffId: string } | { cardUid: string },
-  pin: string,
+  request: ({ staffId: string } | { cardUid: string }) & { pin: string },
   o: CallOptions,
 ): Promise<void> {
-  await access.signIn({ ...holder, pin, cookie: true }, { ...o, as: "terminal" });
+  await access.signIn({ ...request, cookie: true }, { ...o, as: "terminal" });
   await changed();
 }
 
 /** Signs the person out; the terminal stays enrolled. */
 export async function signOut(): Promise<void> {
   left = who.value?.person?.id ?? "";
-  await act((o) => access.signOut({}, o));
+  await act(access.signOut, {});
   await changed();
 }

@@ -1,11 +1,29 @@
-// One act of a person: it is begun once however often the button is pressed, and it keeps its request id until it is
-// known what became of it. Another act, as with another choice, has an id of its own.
+// One act of a person: it is begun once however often the button is pressed, and it keeps its request id, and what it asks
+// for, until it is known what became of it. Another act, as with another choice, has an id of its own.
 import { useSignal } from "@preact/signals";
-import { useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { act, newRequestId } from "../api/act";
 import type { CallOptions } from "../api/connect";
 import { Fault } from "../api/fault";
 import { sentence } from "../i18n/sentence";
+import { page, spot } from "./place";
+import { say } from "./toast";
+
+/** How an act is written. The request is what it is when the button is pressed: a try that comes later asks for the same. */
+export type Write<Q, T> = (request: Q, o: CallOptions) => Promise<T>;
+
+export interface DeedOptions<T> extends CallOptions {
+  /** Which act it is, where one deed does several that may ask for the same. */
+  key?: string;
+  /** What makes it the same act when it is pressed again; not set = the request, unless that has times reckoned from now. */
+  choice?: unknown;
+  /** It is done; here = whoever did it has not gone elsewhere. */
+  done?: (answer: T, here: boolean) => void;
+  /** Where the page goes when it is done; not for who has gone elsewhere himself. */
+  onward?: (answer: T) => void;
+  /** It was not done; not for who has gone elsewhere, where he is told so. */
+  refused?: (e: unknown) => void;
+}
 
 export interface Deed {
   busy: boolean;
@@ -13,15 +31,26 @@ export interface Deed {
   failed: string;
   /** The failure itself, for who offers a way on. */
   fault: Fault | undefined;
-  /** Does it; then is called with the answer when it was done. */
-  run: <T>(write: (o: CallOptions) => Promise<T>, then?: (answer: T) => void, options?: DeedOptions) => Promise<void>;
+  run: <Q, T>(write: Write<Q, T>, request: Q, options?: DeedOptions<T>) => Promise<void>;
   /** Forgets the failure, as when another choice was made. */
   clear: () => void;
 }
 
-export interface DeedOptions extends CallOptions {
-  /** Which act it is, where one deed does several: what is tried again under another key is another act. */
-  key?: string;
+/** An act as it was first pressed. */
+interface Tried {
+  name: string;
+  send: (doubt: Fault | undefined) => Promise<unknown>;
+  /** Why nobody knows whether it was done. */
+  doubt?: Fault;
+}
+
+/** What tells one act from another. A card that is swiped again for what was cut makes no other act of it. */
+function nameOf(key: string, choice: unknown): string {
+  return JSON.stringify([key, choice], (name, value: unknown) => (name === "actorCard" ? undefined : value));
+}
+
+function placeNow(): string {
+  return `${page.value}#${spot.value}`;
 }
 
 export function useDeed(): Deed {
@@ -30,35 +59,49 @@ export function useDeed(): Deed {
   const fault = useSignal<Fault | undefined>(undefined);
   // A press within the same frame comes before busy is drawn.
   const begun = useRef(false);
-  const id = useRef("");
-  const of = useRef("");
+  const open = useRef<Tried | undefined>(undefined);
+  const shown = useRef(true);
+  useEffect(() => () => void (shown.current = false), []);
+  const tell = (why: string, e?: unknown): void => {
+    failed.value = why;
+    fault.value = e instanceof Fault ? e : undefined;
+  };
   return {
     busy: busy.value,
     failed: failed.value,
     fault: fault.value,
     clear() {
       if (!failed.value) return;
-      failed.value = "";
-      fault.value = undefined;
-      id.current = "";
+      tell("");
+      open.current = undefined;
     },
-    async run(write, then, { key = "", ...options } = {}) {
+    async run<Q, T>(write: Write<Q, T>, request: Q, options: DeedOptions<T> = {}) {
+      const { key = "", choice = request, done, onward, refused, ...rest } = options;
       if (begun.current) return;
-      if (of.current !== key) id.current = "";
-      of.current = key;
       begun.current = true;
       busy.value = true;
-      failed.value = "";
-      fault.value = undefined;
-      id.current ||= newRequestId();
+      tell("");
+      const name = nameOf(key, choice);
+      if (open.current?.name !== name) {
+        const requestId = newRequestId();
+        open.current = { name, send: (doubt) => act(write, request, { ...rest, requestId, doubt }) };
+      }
+      const tried = open.current;
+      const place = placeNow();
       try {
-        const answer = await act(write, { ...options, requestId: id.current });
-        id.current = "";
-        then?.(answer);
+        const answer = (await tried.send(tried.doubt)) as T;
+        open.current = undefined;
+        // What the stream takes off the page meanwhile was not left by him.
+        const here = shown.current || placeNow() === place;
+        done?.(answer, here);
+        if (here) onward?.(answer);
       } catch (e) {
-        if (!(e instanceof Fault) || !e.uncertain) id.current = "";
-        fault.value = e instanceof Fault ? e : undefined;
-        failed.value = await sentence(e);
+        if (e instanceof Fault && e.uncertain) tried.doubt = e;
+        else open.current = undefined;
+        const why = await sentence(e);
+        tell(why, e);
+        if (shown.current) refused?.(e);
+        else say("bad", why);
       }
       begun.current = false;
       busy.value = false;

@@ -65,11 +65,11 @@ export function useFindCustomers(typed: string, fewest: number, options: CallOpt
     },
     [search, options.as],
   );
-  const { value } = read;
+  const { value, last } = read;
   return {
     list: value?.search === now ? value.list : undefined,
-    last: value?.list,
-    truncated: value?.truncated ?? false,
+    last: last?.list,
+    truncated: last?.truncated ?? false,
     failed: read.failed,
     again: read.again,
   };

@@ -73,11 +73,9 @@ export function PinForm(p: { done: () => void }): JSX.Element {
       onSubmit={(e) => {
         e.preventDefault();
         if (!chosen.value || !pin.value || wait.left) return;
-        const typed = pin.value;
+        const request = { staffId: chosen.value, pin: pin.value };
         pin.value = "";
-        void deed.run((o) => signInByPin({ staffId: chosen.value }, typed, o), p.done, {
-          key: `${chosen.value} ${typed}`,
-        });
+        void deed.run(signInByPin, request, { onward: p.done });
       }}
     >
       <p class="soft">{w.swipe}</p>

@@ -42,6 +42,23 @@ function Page(): preact.JSX.Element {
   return <p>{read.failed || (read.value?.n ?? "nothing")}</p>;
 }
 
+/** What an answer tells, or what is shown instead. */
+function Asking(p: { about: number }): preact.JSX.Element {
+  const read = useRead([], () => unary("X/Y", { n: p.about }) as Promise<{ n?: number }>, [p.about]);
+  return (
+    <p>
+      {read.value?.n ?? "-"} {read.last?.n ?? "-"} {read.failed ? "failed" : ""}
+    </p>
+  );
+}
+
+async function ask(about: number): Promise<string> {
+  await act(() => render(<Asking about={about} />, document.body));
+  return text();
+}
+
+const text = (): string => document.body.textContent!.trim();
+
 beforeEach(async () => {
   screen.value = undefined;
   lostSince.value = 0;
@@ -116,4 +133,26 @@ it("is not drawn for frames that tell it nothing", async () => {
   await frameOf(40);
   await frameOf(40);
   expect(drawn).toBe(before);
+});
+
+it("does not give the answer to one question for the answer to another", async () => {
+  const asked = node();
+  await ask(1);
+  await asked[0]!({ n: 1 }, 40);
+  expect(text()).toBe("1 1");
+  expect(await ask(2)).toBe("- 1");
+  await settle();
+  await asked[1]!({ n: 2 }, 40);
+  expect(text()).toBe("2 2");
+});
+
+it("does not tell of one question why another could not be answered", async () => {
+  vi.stubGlobal("fetch", () => Promise.reject(new TypeError("cut")));
+  await ask(1);
+  await vi.waitFor(() => expect(text()).toBe("- - failed"));
+  const asked = node();
+  expect(await ask(2)).toBe("- -");
+  await settle();
+  await asked[0]!({ n: 2 }, 40);
+  expect(text()).toBe("2 2");
 });

@@ -7,21 +7,34 @@ import { sentence } from "../i18n/sentence";
 import { lostSince, revision } from "../live/live";
 
 export interface Read<T> {
-  /** The last answer; it stays while the next one is read. undefined before the first. */
+  /** The last answer to this question; it stays while it is asked again. undefined before the first. */
   value: T | undefined;
+  /** The last answer to any question, such as one that had other deps: to be looked at meanwhile, not to be acted upon. */
+  last: T | undefined;
   /** Why it could not be read, "" = it could. */
   failed: string;
   /** Reads again now. */
   again: () => void;
 }
 
+interface Of<T> {
+  what: T;
+  /** The question's deps. */
+  deps: readonly unknown[];
+}
+
+function sameDeps(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((x, i) => Object.is(x, b[i]));
+}
+
 /**
  * useRead reads once, and again when the stream tells of a change that the last answer does not have, one of deps is
- * another, or the node is there again. An answer that another has overtaken is dropped.
+ * another, or the node is there again. An answer that another has overtaken is dropped. With other deps it is another
+ * question, to which there is no answer yet.
  */
 export function useRead<T>(topics: TopicJson[], read: () => Promise<T>, deps: readonly unknown[] = []): Read<T> {
-  const value: Signal<T | undefined> = useSignal<T | undefined>(undefined);
-  const failed = useSignal("");
+  const last: Signal<Of<T> | undefined> = useSignal<Of<T> | undefined>(undefined);
+  const failed = useSignal<Of<string>>({ what: "", deps });
   const times = useSignal(0);
   const there = lostSince.value === 0;
   const changed = useRef(0);
@@ -37,13 +50,13 @@ export function useRead<T>(topics: TopicJson[], read: () => Promise<T>, deps: re
     upTo.current = undefined;
     const ended = (index: number, why: string): void => {
       upTo.current = Math.max(from, index);
-      failed.value = why;
+      if (why || failed.value.what) failed.value = { what: why, deps };
       catchUp();
     };
     read().then(
       (answer) => {
         if (overtaken) return;
-        value.value = answer;
+        last.value = { what: answer, deps };
         ended(indexOf(answer), "");
       },
       async (e: unknown) => {
@@ -54,5 +67,11 @@ export function useRead<T>(topics: TopicJson[], read: () => Promise<T>, deps: re
     return () => void (overtaken = true);
   }, [there, times.value, ...deps]);
   useEffect(catchUp, [changed.current]);
-  return { value: value.value, failed: failed.value, again: () => void times.value++ };
+  const mine = <V>(of: Of<V> | undefined): V | undefined => (of && sameDeps(of.deps, deps) ? of.what : undefined);
+  return {
+    value: mine(last.value),
+    last: last.value?.what,
+    failed: mine(failed.value) ?? "",
+    again: () => void times.value++,
+  };
 }

@@ -52,7 +52,7 @@ function Mine({ technician }: { technician: string }): JSX.Element {
       <Place technician={technician} mine={mine} />
       <Service mine={mine} itemName={itemName} />
       <Why read={explained} mine={mine} />
-      <Dates read={agenda} itemName={itemName} />
+      <Dates read={{ ...agenda, value: agenda.last }} itemName={itemName} />
       <Today mine={mine} trail={trail} cutoffMin={rules?.businessDayCutoffMin ?? 0} />
       <Trail read={explained} technician={technician} />
       <Heads />

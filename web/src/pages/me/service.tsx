@@ -74,7 +74,7 @@ function Called({ a, itemName }: { a: AssignmentJson; itemName: ItemName }): JSX
         <Button
           kind="main"
           disabled={todo.busy}
-          onPress={() => void todo.run((o) => dispatch.acknowledge({ assignmentId: a.id! }, o))}
+          onPress={() => void todo.run(dispatch.acknowledge, { assignmentId: a.id! })}
         >
           {w.got}
         </Button>
@@ -92,7 +92,7 @@ function Declining({ a, onClose }: { a: AssignmentJson; onClose: () => void }): 
   const todo = useDeed();
   const other = useSignal("");
   const decline = (reason: string): void => {
-    void todo.run((o) => dispatch.decline({ assignmentId: a.id!, reason }, o), onClose, { key: reason });
+    void todo.run(dispatch.decline, { assignmentId: a.id!, reason }, { onward: onClose });
   };
   return (
     <Dialog title={w.declineTitle} closeLabel={shopWords().close} onClose={onClose}>
@@ -150,7 +150,7 @@ function Pending({ a, itemName }: { a: AssignmentJson; itemName: ItemName }): JS
         <Button
           kind="main"
           disabled={todo.busy}
-          onPress={() => void todo.run((o) => dispatch.startService({ assignmentId: a.id! }, o))}
+          onPress={() => void todo.run(dispatch.startService, { assignmentId: a.id! })}
         >
           {w.start}
         </Button>
@@ -172,15 +172,13 @@ function Serving({ a, itemName }: { a: AssignmentJson; itemName: ItemName }): JS
   const left = minutesTo(a.plannedEnd, now.value);
   const finish = (): void => {
     void todo.run(
-      (o) => dispatch.finishService({ assignmentId: a.id! }, o),
-      () => (finishing.value = false),
-      { key: "finish" },
+      dispatch.finishService,
+      { assignmentId: a.id! },
+      { key: "finish", onward: () => (finishing.value = false) },
     );
   };
   const extend = (minutes: number): void => {
-    void todo.run((o) => dispatch.extendService({ assignmentId: a.id!, minutes }, o), undefined, {
-      key: `+${minutes}`,
-    });
+    void todo.run(dispatch.extendService, { assignmentId: a.id!, minutes });
   };
   return (
     <section class="card stack">

@@ -20,7 +20,7 @@ import "./office.css";
 /** undefined until it is known whether the shop has service plans (HQ decides); then they are not offered yet. */
 function usePlansOn(): boolean | undefined {
   const read = useRead(["TOPIC_SETTINGS"], () => shop.getSettings({}), [who.value]);
-  return read.value ? Boolean(read.value.settings?.plansEnabled) : read.failed ? false : undefined;
+  return read.last ? Boolean(read.last.settings?.plansEnabled) : read.failed ? false : undefined;
 }
 
 function visible(plansOn: boolean): readonly Section[] {

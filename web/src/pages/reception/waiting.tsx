@@ -10,9 +10,9 @@ import { asActor } from "./actor";
 import { actor, closed, itemName, roomName } from "./data";
 import { useDeed } from "../../ui/deed";
 import { minutesSince } from "./model";
-import { keepResult } from "./results";
 import { coarse } from "./rooms";
-import { become, open } from "./stage";
+import { sent } from "./sent";
+import { open } from "./stage";
 import { receptionWords } from "./words";
 
 export function waitingOf(): WaitingJson[] {
@@ -57,12 +57,13 @@ export function Guest(p: { guest: WaitingJson; onDrop?: () => void }): JSX.Eleme
   const serve = (): void => {
     const by = asActor(actor.value, true);
     const ask = { waitingId: g.id ?? "", ...(by.actorCard ? { actorCard: by.actorCard } : {}) };
-    void deed.run(
-      (o) => dispatch.serveWaiting(ask, o),
-      ({ assignment, warnings }) =>
-        become("result", keepResult({ assignments: assignment ? [assignment] : [], warnings: warnings ?? [] })),
-      by.options,
-    );
+    void deed.run(dispatch.serveWaiting, ask, {
+      ...by.options,
+      ...sent(({ assignment, warnings }) => ({
+        assignments: assignment ? [assignment] : [],
+        warnings: warnings ?? [],
+      })),
+    });
   };
   const wish = g.gender && g.gender !== "GENDER_UNSPECIFIED" ? shopWords().gender[g.gender] : w.anyone;
   return (

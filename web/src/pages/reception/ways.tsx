@@ -1,7 +1,6 @@
 // Saying who acts without a reader: by the number on the card, or by PIN.
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import type { CallOptions } from "../../api/connect";
 import { terminals } from "../../api/services";
 import { terminalId } from "../../api/session";
 import { shopWords } from "../../i18n/shop";
@@ -15,15 +14,17 @@ export function CardByHand(p: { onClose: () => void }): JSX.Element {
   const w = receptionWords();
   const typed = useSignal("");
   const deed = useDeed();
-  const show = (o: CallOptions): Promise<unknown> =>
-    terminals.swipe({ terminal: terminalId.value, cardUid: cardUid(typed.value) }, o);
+  const show = (): void => {
+    const request = { terminal: terminalId.value, cardUid: cardUid(typed.value) };
+    void deed.run(terminals.swipe, request, { as: "terminal", onward: p.onClose });
+  };
   return (
     <Dialog title={w.byHand} onClose={p.onClose} closeLabel={shopWords().close}>
       <form
         class="stack"
         onSubmit={(e) => {
           e.preventDefault();
-          if (typed.value.trim()) void deed.run(show, p.onClose, { as: "terminal" });
+          if (typed.value.trim()) show();
         }}
       >
         <Field label={w.cardNumber} hint={w.byHandWhy} {...(deed.failed ? { wrong: deed.failed } : {})}>

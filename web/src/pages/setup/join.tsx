@@ -22,11 +22,7 @@ export function JoinForm(p: { there: GetSetupResponseJson; secret: string; onMad
       nodeName: nodeName.value.trim(),
       via: line.value.includes("--via") ? [] : via.value.split(/[\s,]+/).filter(Boolean),
     };
-    void deed.run(
-      (o) => setup.joinShop(request, o),
-      () => p.onMade({ owner: undefined }),
-      { key: JSON.stringify(request), timeoutMs: makeMs },
-    );
+    void deed.run(setup.joinShop, request, { timeoutMs: makeMs, onward: () => p.onMade({ owner: undefined }) });
   };
   const found = (p.there.found ?? []).filter((f) => f.shop);
   return (

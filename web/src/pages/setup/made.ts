@@ -20,13 +20,13 @@ export async function untilReady(): Promise<void> {
 
 /** Signs the first owner in here. The token is used for that and kept nowhere. */
 export async function signOwnerIn(staffId: string, token: string, deviceName: string): Promise<void> {
-  const { code } = await act((o) => access.createSignInCode({ staffId }, { ...o, token }));
-  await act((o) => access.signIn({ code: code ?? "", deviceName, cookie: true }, o));
+  const { code } = await act(access.createSignInCode, { staffId }, { token });
+  await act(access.signIn, { code: code ?? "", deviceName, cookie: true });
   await askWho();
 }
 
 /** What is typed at the next PC, and where the shop's nodes are. */
 export async function inviteTerminal(): Promise<{ line: string; urls: string[] }> {
-  const answer = await act((o) => cluster.createJoinToken({}, o));
+  const answer = await act(cluster.createJoinToken, {});
   return { line: answer.line ?? "", urls: answer.urls ?? [] };
 }

@@ -45,11 +45,10 @@ export function ShopForm(p: { there: GetSetupResponseJson; secret: string; onMad
       nodeName: nodeName.value.trim(),
       owner: { id: id.value.trim(), name: name.value.trim(), pin: pin.value },
     };
-    void deed.run(
-      (o) => setup.setUpShop(request, o),
-      (answer) => p.onMade({ owner: { staffId: request.owner.id, token: answer.ownerToken ?? "" } }),
-      { key: JSON.stringify(request), timeoutMs: makeMs },
-    );
+    void deed.run(setup.setUpShop, request, {
+      timeoutMs: makeMs,
+      onward: (answer) => p.onMade({ owner: { staffId: request.owner.id, token: answer.ownerToken ?? "" } }),
+    });
   };
   const common = { wrong };
   return (

@@ -18,7 +18,7 @@ export function ByCode(p: {
   const deed = useDeed();
   const send = (): void => {
     keep({ code: "" }); // it works once: a reload must not try it again
-    void deed.run((o) => signInByCode(code.value, deviceName(), o), p.done, { key: code.value });
+    void deed.run(signInByCode, { code: code.value, deviceName: deviceName() }, { onward: p.done });
   };
   useEffect(() => {
     if (code.value) send();

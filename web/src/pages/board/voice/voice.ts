@@ -94,7 +94,7 @@ const mouth = { value: false };
 
 function hub(): World {
   const call = (id: string, spoken: boolean): Promise<ClaimAnnouncementResponseJson> =>
-    act((o) => terminals.claimAnnouncement({ id, terminal: terminalId.peek(), spoken }, { ...o, as: "terminal" }));
+    act(terminals.claimAnnouncement, { id, terminal: terminalId.peek(), spoken }, { as: "terminal" });
   return {
     async claim(id) {
       try {

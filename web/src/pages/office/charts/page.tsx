@@ -21,7 +21,7 @@ import "./charts.css";
 export default function Charts(): JSX.Element {
   const hour = Math.floor(now.value / 3_600_000);
   const read = useRead([], () => dispatch.getDayReport({}), [hour]);
-  const today = read.value?.date;
+  const today = read.last?.date; // it stays what it was while it is asked whether it still is
   if (!today) return <p role="status">{read.failed || shopWords().loading}</p>;
   return <Range today={today} />;
 }

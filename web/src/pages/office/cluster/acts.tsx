@@ -56,9 +56,9 @@ function Identify(p: { node: NodeStatusJson; deed: Deed }): JSX.Element | null {
   const node = p.node.name ?? "";
   const press = (): void =>
     void p.deed.run(
-      (o) => Promise.all(terminals.map((terminal) => cluster.testDisplay({ node, terminal }, o))),
-      (answers) => answers.forEach((a, i) => tellShown(terminals[i] ?? "", a)),
-      { key: "identify" },
+      (all, o) => Promise.all(all.map((terminal) => cluster.testDisplay({ node, terminal }, o))),
+      terminals,
+      { key: "identify", done: (answers) => answers.forEach((a, i) => tellShown(terminals[i] ?? "", a)) },
     );
   return (
     <Button label={`${w.identify}: ${node}`} disabled={p.deed.busy} onPress={press}>
@@ -76,12 +76,15 @@ function Lead(p: ActsProps & { deed: Deed }): JSX.Element {
     if (!asked.value) return void (asked.value = true);
     asked.value = false;
     void p.deed.run(
-      (o) => cluster.transferLeadership({ to: p.node.id ?? "" }, o),
-      (a) => {
-        say("good", w.leadsNow(p.status.nodes?.find((n) => n.id === a.leaderId)?.name ?? name));
-        p.again();
+      cluster.transferLeadership,
+      { to: p.node.id ?? "" },
+      {
+        key: "lead",
+        done: (a) => {
+          say("good", w.leadsNow(p.status.nodes?.find((n) => n.id === a.leaderId)?.name ?? name));
+          p.again();
+        },
       },
-      { key: `lead ${p.node.id}` },
     );
   };
   const text = asked.value ? w.sureLead : w.lead;
@@ -99,11 +102,14 @@ function Remove(p: ActsProps & { close: () => void }): JSX.Element {
   const self = p.node.id === p.status.nodeId;
   const yes = (): void =>
     void deed.run(
-      (o) => cluster.removeNode({ id: p.node.id ?? "" }, o),
-      () => {
-        say("good", w.removed(name));
-        p.again();
-        p.close();
+      cluster.removeNode,
+      { id: p.node.id ?? "" },
+      {
+        done: () => {
+          say("good", w.removed(name));
+          p.again();
+        },
+        onward: p.close,
       },
     );
   return (

@@ -94,8 +94,9 @@ function Test(p: { node: string; terminal: string; path: string }): JSX.Element 
   const deed = useDeed();
   const press = (): void =>
     void deed.run(
-      (o) => cluster.testDisplay({ node: p.node, terminal: p.terminal, path: p.path }, o),
-      (a) => tellShown(p.terminal, a),
+      cluster.testDisplay,
+      { node: p.node, terminal: p.terminal, path: p.path },
+      { done: (a) => tellShown(p.terminal, a) },
     );
   return (
     <div class="row">

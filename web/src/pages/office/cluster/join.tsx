@@ -32,16 +32,18 @@ export function Join(p: { nodes: readonly NodeStatusJson[]; shut: boolean }): JS
   const make = (): void => {
     const before = new Set(p.nodes.map((n) => n.id ?? ""));
     void deed.run(
-      (o) => cluster.createJoinToken({ role: role.value }, o),
-      (a) => {
-        made.value = {
-          line: a.line ?? "",
-          until: Date.parse(a.expiresAt ?? ""),
-          before,
-          onlyHere: (a.urls ?? []).every(loopback),
-        };
+      cluster.createJoinToken,
+      { role: role.value },
+      {
+        done: (a) => {
+          made.value = {
+            line: a.line ?? "",
+            until: Date.parse(a.expiresAt ?? ""),
+            before,
+            onlyHere: (a.urls ?? []).every(loopback),
+          };
+        },
       },
-      { key: role.value },
     );
   };
   const came = made.value && p.nodes.find((n) => !made.value?.before.has(n.id ?? ""));

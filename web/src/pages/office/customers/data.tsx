@@ -62,12 +62,12 @@ function Erase(p: DataProps & { stop: () => void }): JSX.Element {
   useEffect(() => box.current?.querySelector("input")?.focus(), []);
   const erase = (): void =>
     void deed.run(
-      (o) => customers.eraseCustomer({ id: p.id, reason: reason.value.trim() }, o),
-      (a) => {
-        say("good", w.erased(p.id, a.dates ?? 0, a.calls ?? 0, a.notices ?? 0));
-        p.close();
+      customers.eraseCustomer,
+      { id: p.id, reason: reason.value.trim() },
+      {
+        done: (a) => say("good", w.erased(p.id, a.dates ?? 0, a.calls ?? 0, a.notices ?? 0)),
+        onward: p.close,
       },
-      { key: reason.value },
     );
   const closed = doubt.value !== "none";
   return (

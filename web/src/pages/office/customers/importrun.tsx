@@ -48,7 +48,7 @@ export function ImportRun(p: { list: readonly Entry[]; busy: Signal<boolean> }):
   const send = async (piece: readonly Entry[], dryRun: boolean, requestId?: string): Promise<Done> => {
     const request = { customers: piece.map((e) => e.customer), dryRun, allowDuplicate: duplicates.value };
     const options = { timeoutMs: pieceMs, ...(requestId && { requestId }) };
-    const answer = await act((o) => customers.importCustomers(request, o), options);
+    const answer = await act(customers.importCustomers, request, options);
     return { answers: [answer], lines: await outcomes(piece, answer) };
   };
   const tryIt = (): Promise<void> =>

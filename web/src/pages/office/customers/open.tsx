@@ -144,10 +144,7 @@ function Unlinked(p: { id: string; there: GetCustomerResponseJson }): JSX.Elemen
   const free = (p.there.calls ?? []).some((c) => !c.customerId);
   if (!free || !may("PERMISSION_CALLS")) return null;
   const link = (): void =>
-    void deed.run(
-      (o) => calls.linkCalls({ customerId: p.id }, o),
-      (a) => say("good", w.linked(a.linked ?? 0)),
-    );
+    void deed.run(calls.linkCalls, { customerId: p.id }, { done: (a) => say("good", w.linked(a.linked ?? 0)) });
   return (
     <div class="notice warn wrap">
       <span class="grow">{deed.failed || w.unlinked}</span>

@@ -68,10 +68,12 @@ export function Landed(p: LandedProps): JSX.Element {
   const added = p.resources.filter((r) => !entry.resources?.includes(r)).map((r) => resourceName(book, r));
   const to = [`${moment(landing.at)}`, ...added].join(", ");
   const send = (): void =>
-    void deed.run(act.run, (answer) => {
-      const total = (answer as { total?: number }).total ?? 0;
-      say("good", total > 1 ? agendaWords().movedMany(total) : agendaWords().moved(who, to));
-      p.onEnd();
+    void deed.run(act.write, act.request, {
+      done: (answer) => {
+        const total = (answer as { total?: number }).total ?? 0;
+        say("good", total > 1 ? agendaWords().movedMany(total) : agendaWords().moved(who, to));
+      },
+      onward: p.onEnd,
     });
   return (
     <section class="card stack calendar-landed" aria-label={w.moveIt}>

@@ -1,8 +1,7 @@
 // A button that asks once more before it ends something.
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import type { CallOptions } from "../../../api/connect";
-import { useDeed } from "../../../ui/deed";
+import { useDeed, type Write } from "../../../ui/deed";
 import { Button } from "../../../ui/parts";
 import { say } from "../../../ui/toast";
 
@@ -13,7 +12,8 @@ interface EndProps {
   /** Whom or what it ends. */
   name: string;
   /** false says that it has not ended it. */
-  end: (o: CallOptions) => Promise<unknown>;
+  end: Write<{ id: string }, unknown>;
+  id: string;
   done: string;
 }
 
@@ -22,7 +22,9 @@ export function End(p: EndProps): JSX.Element {
   const deed = useDeed();
   const press = (): void => {
     if (!asked.value) return void (asked.value = true);
-    void deed.run(p.end, (done) => done !== false && say("good", p.done)).then(() => (asked.value = false));
+    void deed
+      .run(p.end, { id: p.id }, { done: (ended) => void (ended !== false && say("good", p.done)) })
+      .then(() => (asked.value = false));
   };
   return (
     <>

@@ -3,11 +3,11 @@
 import { useSignal, type Signal } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { act, newRequestId } from "../../../api/act";
 import type { CallOptions } from "../../../api/connect";
 import { Fault } from "../../../api/fault";
 import { sentence } from "../../../i18n/sentence";
 import { shopWords } from "../../../i18n/shop";
+import { useDeed } from "../../../ui/deed";
 import { Button, Dialog, Field } from "../../../ui/parts";
 import { say } from "../../../ui/toast";
 import { missing, read, same, textOf, type Draft, type Spec, type Wrong } from "./draft";
@@ -175,48 +175,45 @@ export function Form(p: FormProps): JSX.Element {
   const w = listWords();
   const draft = useSignal<Draft>(p.start);
   const wrongs = useSignal<Wrongs>({});
-  const busy = useSignal(false);
+  const deed = useDeed();
   const leaving = useSignal(false);
   const refused = useSignal<Fault | undefined>(undefined);
   const form = useRef<HTMLFormElement>(null);
-  // What is being saved, or perhaps was: the same once more is the same act.
-  const saving = useRef({ what: "", id: "", begun: false });
   useEffect(() => {
     if (p.isNew) form.current?.querySelector<HTMLElement>("input:enabled, select:enabled")?.focus();
   }, []);
   const dirty = !same(draft.value, p.start);
   const overtaken = p.present !== undefined && !same(p.present, p.start);
   const shown = p.specs.filter((s) => !s.when || s.when(draft.value));
-  const save = async (more: Draft = {}): Promise<void> => {
+  const save = (more: Draft = {}): void => {
     const missed = Object.fromEntries(shown.filter((s) => missing(s, draft.value)).map((s) => [s.key, w.missing]));
     const known = { ...pick(wrongs.value, shown), ...p.check?.(draft.value), ...missed };
     wrongs.value = known;
     if (Object.values(known).some(Boolean)) return focusWrong(form);
-    const s = saving.current;
-    if (s.begun) return;
-    const whole = { ...draft.value, ...more };
-    const what = JSON.stringify(whole);
-    if (s.what !== what || !s.id) saving.current = { what, id: newRequestId(), begun: true };
-    else s.begun = true;
-    busy.value = true;
+    const kept = draft.value;
     refused.value = undefined;
-    try {
-      await act((o) => p.put(whole, o), { requestId: saving.current.id });
-      saving.current.id = "";
-      say("good", w.saved);
-      if (p.onSaved) p.onSaved(draft.value);
-      else p.onClose();
-    } catch (e) {
-      if (!(e instanceof Fault) || !e.uncertain) saving.current.id = "";
-      wrongs.value = await placed(e, shown);
-      refused.value = e instanceof Fault ? e : undefined;
-      focusWrong(form);
-    }
-    saving.current.begun = false;
-    busy.value = false;
+    void deed.run(
+      p.put,
+      { ...kept, ...more },
+      {
+        done: () => say("good", w.saved),
+        onward() {
+          // Another form may be open by now where this one was.
+          if (form.current) p.onSaved ? p.onSaved(kept) : p.onClose();
+        },
+        refused: (e) => void complain(e),
+      },
+    );
   };
+  const complain = async (e: unknown): Promise<void> => {
+    wrongs.value = await placed(e, shown);
+    refused.value = e instanceof Fault ? e : undefined;
+    focusWrong(form);
+  };
+  // Escape at the question whether to throw all away throws nothing away.
   const close = (): void => {
-    if (dirty && !leaving.value) leaving.value = true;
+    if (leaving.value) leaving.value = false;
+    else if (dirty) leaving.value = true;
     else p.onClose();
   };
   return (
@@ -225,16 +222,25 @@ export function Form(p: FormProps): JSX.Element {
       closeLabel={shopWords().close}
       onClose={close}
       wide={p.wide ?? false}
-      footer={<Footer leaving={leaving} dirty={dirty || p.isNew} busy={busy.value} save={save} close={close} />}
+      footer={
+        <Footer
+          leaving={leaving}
+          dirty={dirty || p.isNew}
+          busy={deed.busy}
+          save={save}
+          close={close}
+          discard={p.onClose}
+        />
+      }
     >
       {wrongs.value[""] && (
         <p class="notice bad" role="alert">
           {wrongs.value[""]}
         </p>
       )}
-      {refused.value && p.offer?.(refused.value, (more) => void save(more))}
+      {refused.value && p.offer?.(refused.value, save)}
       {overtaken && <p class="notice warn">{w.changedMeanwhile}</p>}
-      <form ref={form} class="office-form" onSubmit={(e) => (e.preventDefault(), void save())}>
+      <form ref={form} class="office-form" onSubmit={(e) => (e.preventDefault(), save())}>
         {shown.map((s) => (
           <Input
             key={s.key}
@@ -271,8 +277,9 @@ function Footer(p: {
   leaving: Signal<boolean>;
   dirty: boolean;
   busy: boolean;
-  save: () => Promise<void>;
+  save: () => void;
   close: () => void;
+  discard: () => void;
 }): JSX.Element {
   const w = listWords();
   if (p.leaving.value)
@@ -281,7 +288,7 @@ function Footer(p: {
         <span class="grow" role="alert">
           {w.unsaved}
         </span>
-        <Button kind="danger" onPress={p.close}>
+        <Button kind="danger" onPress={p.discard}>
           {w.discard}
         </Button>
         <Button kind="main" onPress={() => (p.leaving.value = false)}>
@@ -292,7 +299,7 @@ function Footer(p: {
   return (
     <>
       <Button onPress={p.close}>{p.dirty ? shopWords().cancel : shopWords().close}</Button>
-      <Button kind="main" onPress={() => void p.save()} disabled={p.busy || !p.dirty}>
+      <Button kind="main" onPress={() => p.save()} disabled={p.busy || !p.dirty}>
         {shopWords().save}
       </Button>
     </>

@@ -40,13 +40,7 @@ function Sessions(): JSX.Element {
         s.current ? (
           <strong title={w.endHere}>{w.here}</strong>
         ) : (
-          <End
-            what={w.end}
-            sure={w.sure}
-            name={s.name ?? ""}
-            end={(o) => access.endSession({ id: s.id ?? "" }, o)}
-            done={w.ended}
-          />
+          <End what={w.end} sure={w.sure} name={s.name ?? ""} id={s.id ?? ""} end={access.endSession} done={w.ended} />
         ),
     },
   ];

@@ -32,7 +32,8 @@ export default function Assistants(): JSX.Element {
             what={w.revoke}
             sure={w.sure}
             name={a.deviceName ?? ""}
-            end={(o) => calls.revokeAssistant({ assistantId: a.id ?? "" }, o)}
+            id={a.id ?? ""}
+            end={({ id }, o) => calls.revokeAssistant({ assistantId: id }, o)}
             done={w.done}
           />
         ),

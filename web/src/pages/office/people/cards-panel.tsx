@@ -2,12 +2,11 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { act } from "../../../api/act";
 import { newRequestId } from "../../../api/act";
 import { terminalId } from "../../../api/session";
 import { roster, terminals } from "../../../api/services";
-import { sentence } from "../../../i18n/sentence";
 import { frame, now } from "../../../live/live";
+import { useDeed, type Deed } from "../../../ui/deed";
 import { Button, Field } from "../../../ui/parts";
 import { useRead } from "../../../ui/read";
 import { say } from "../../../ui/toast";
@@ -26,43 +25,36 @@ const learnMs = 30_000;
 
 export function Cards(p: CardsProps): JSX.Element {
   const w = cardWords();
-  const busy = useSignal(false);
-  const wrong = useSignal("");
+  const deed = useDeed();
   const learning = useSignal<{ until: number; had: readonly string[]; at: string } | undefined>(undefined);
   const list = useRead(["TOPIC_TERMINALS"], () => terminals.listTerminals({}));
   const all = list.value?.terminals ?? [];
   const chosen = useSignal("");
   const terminal = chosen.value || terminalId.value || all[0]?.id || "";
-  const once = async (write: () => Promise<void>): Promise<void> => {
-    busy.value = true;
-    wrong.value = "";
-    try {
-      await write();
-    } catch (e) {
-      wrong.value = await sentence(e);
-    }
-    busy.value = false;
+  const learn = (lost?: string): void => {
+    const had = p.cards;
+    void deed.run(
+      roster.learnCard,
+      { terminal, ...p.holder, ...(lost && { lostCardUid: lost }) },
+      {
+        key: "learn",
+        done: (answer) =>
+          void (learning.value = { until: Date.parse(answer.until ?? "") || now.value + learnMs, had, at: terminal }),
+      },
+    );
   };
-  const learn = (lost?: string): Promise<void> =>
-    once(async () => {
-      const had = p.cards;
-      const answer = await act((o) =>
-        roster.learnCard({ terminal, ...p.holder, ...(lost && { lostCardUid: lost }) }, o),
-      );
-      learning.value = { until: Date.parse(answer.until ?? "") || now.value + learnMs, had, at: terminal };
-    });
   return (
     <section class="stack" aria-label={w.title}>
       <h3>{w.title}</h3>
-      {wrong.value && (
+      {deed.failed && (
         <p class="notice bad" role="alert">
-          {wrong.value}
+          {deed.failed}
         </p>
       )}
       <ul class="cards">
         {p.cards.length === 0 && <li class="soft">{w.none}</li>}
         {p.cards.map((uid) => (
-          <Card key={uid} uid={uid} {...p} busy={busy.value} once={once} learn={learn} canLearn={Boolean(terminal)} />
+          <Card key={uid} uid={uid} {...p} deed={deed} learn={learn} canLearn={Boolean(terminal)} />
         ))}
       </ul>
       {learning.value ? (
@@ -82,33 +74,27 @@ export function Cards(p: CardsProps): JSX.Element {
               </option>
             ))}
           </select>
-          <Button kind="main" onPress={() => void learn()} disabled={busy.value}>
+          <Button kind="main" onPress={() => learn()} disabled={deed.busy}>
             {w.learn}
           </Button>
         </div>
       ) : (
         list.value && <p class="notice warn">{w.noTerminal}</p>
       )}
-      <Printed holder={p.holder} busy={busy.value} once={once} />
+      <Printed holder={p.holder} deed={deed} />
     </section>
   );
 }
 
-interface Acting {
-  busy: boolean;
-  once: (write: () => Promise<void>) => Promise<void>;
-}
-
 function Card(
-  p: CardsProps & Acting & { uid: string; learn: (lost: string) => Promise<void>; canLearn: boolean },
+  p: CardsProps & { deed: Deed; uid: string; learn: (lost: string) => void; canLearn: boolean },
 ): JSX.Element {
   const w = cardWords();
   const blocked = p.blocked.includes(p.uid);
-  const change = (): Promise<void> =>
-    p.once(async () => {
-      if (blocked) await act((o) => roster.assignCard({ cardUid: p.uid, ...p.holder }, o));
-      else await act((o) => roster.blockCard({ cardUid: p.uid }, o));
-    });
+  const change = (): void => {
+    if (blocked) void p.deed.run(roster.assignCard, { cardUid: p.uid, ...p.holder }, { key: "unblock" });
+    else void p.deed.run(roster.blockCard, { cardUid: p.uid }, { key: "block" });
+  };
   return (
     <li>
       <span class="grow number">
@@ -117,11 +103,11 @@ function Card(
         {blocked && <span class="mark over">✕ {w.blocked}</span>}
       </span>
       {!blocked && p.canLearn && (
-        <Button onPress={() => void p.learn(p.uid)} disabled={p.busy}>
+        <Button onPress={() => p.learn(p.uid)} disabled={p.deed.busy}>
           {w.lost}
         </Button>
       )}
-      <Button onPress={() => void change()} disabled={p.busy}>
+      <Button onPress={change} disabled={p.deed.busy}>
         {blocked ? w.unblock : w.block}
       </Button>
     </li>
@@ -173,18 +159,26 @@ function Learning(p: {
   );
 }
 
-function Printed(p: { holder: Holder } & Acting): JSX.Element {
+function Printed(p: { holder: Holder; deed: Deed }): JSX.Element {
   const w = cardWords();
   const text = useSignal("");
   const name = cardName(text.value);
-  const give = (): Promise<void> =>
-    p.once(async () => {
-      if (!name) return;
-      await act((o) => roster.assignCard({ cardUid: name, ...p.holder }, o));
-      text.value = "";
-    });
+  const give = (): void => {
+    if (!name) return;
+    const typed = text.value;
+    void p.deed.run(
+      roster.assignCard,
+      { cardUid: name, ...p.holder },
+      {
+        key: "give",
+        done() {
+          if (text.value === typed) text.value = "";
+        },
+      },
+    );
+  };
   return (
-    <form class="row" onSubmit={(e) => (e.preventDefault(), void give())}>
+    <form class="row" onSubmit={(e) => (e.preventDefault(), give())}>
       <div class="grow">
         <Field label={w.printed} hint={w.printedHint}>
           {(a) => (
@@ -198,7 +192,7 @@ function Printed(p: { holder: Holder } & Acting): JSX.Element {
           )}
         </Field>
       </div>
-      <Button submit disabled={p.busy || !name}>
+      <Button submit disabled={p.deed.busy || !name}>
         {w.give}
       </Button>
     </form>

@@ -25,19 +25,20 @@ async function origins(): Promise<string[]> {
   return [location.origin, ...nodes, ...others];
 }
 
-export function SignInCode(p: {
-  who: { technician: string } | { staffId: string } | { terminal: string };
-}): JSX.Element {
+type Holder = { technician: string } | { staffId: string } | { terminal: string };
+
+export function SignInCode(p: { who: Holder }): JSX.Element {
   const w = cardWords();
   const shown = useSignal<Shown | undefined>(undefined);
   const deed = useDeed();
   const make = (): void =>
     void deed.run(
-      async (o) => {
-        const answer = await access.createSignInCode({ ...p.who }, o);
+      async (who: Holder, o) => {
+        const answer = await access.createSignInCode(who, o);
         return { ...answer, url: reachable(answer.url ?? "", await origins()) };
       },
-      (a) => (shown.value = { code: a.code ?? "", url: a.url, until: a.expiresAt ?? "" }),
+      p.who,
+      { done: (a) => void (shown.value = { code: a.code ?? "", url: a.url, until: a.expiresAt ?? "" }) },
     );
   const over = shown.value !== undefined && isOver(shown.value.until);
   return (

@@ -1,12 +1,12 @@
 // Leaves: when technicians take no dates.
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { act } from "../../../api/act";
 import { booking, roster } from "../../../api/services";
 import type { LeaveJson } from "../../../gen/storehub/v1/booking_pb";
 import { moment } from "../../../i18n/format";
 import { shopWords } from "../../../i18n/shop";
 import { now, zoneName } from "../../../live/live";
+import { useDeed } from "../../../ui/deed";
 import { Button } from "../../../ui/parts";
 import { useRead } from "../../../ui/read";
 import { say, sayWhy } from "../../../ui/toast";
@@ -39,7 +39,6 @@ export default function Leaves(): JSX.Element {
     { key: "to", label: w.to, kind: "moment", required: true, begin: `${addDays(today, 2)}T00:00` },
     { key: "reason", label: w.reason, kind: "text" },
   ];
-  const remove = (l: LeaveJson): Promise<unknown> => act((o) => booking.deleteLeave({ id: l.id ?? "" }, o));
   return (
     <>
       <List<LeaveJson>
@@ -57,7 +56,7 @@ export default function Leaves(): JSX.Element {
           {
             head: shopWords().remove,
             text: () => "",
-            show: (l) => <Remove name={named(l.technician)} remove={() => remove(l)} />,
+            show: (l) => <Remove id={l.id ?? ""} name={named(l.technician)} />,
           },
         ]}
       />
@@ -86,21 +85,20 @@ export default function Leaves(): JSX.Element {
   );
 }
 
-function Remove(p: { name: string; remove: () => Promise<unknown> }): JSX.Element {
+function Remove(p: { id: string; name: string }): JSX.Element {
   const sure = useSignal(false);
-  const busy = useSignal(false);
+  const deed = useDeed();
   const shop = shopWords();
   const press = async (): Promise<void> => {
     if (!sure.value) return void (sure.value = true);
-    busy.value = true;
-    await p.remove().catch(sayWhy);
-    busy.value = sure.value = false;
+    await deed.run(booking.deleteLeave, { id: p.id }, { refused: (e) => void sayWhy(e) });
+    sure.value = false;
   };
   return (
     <Button
       kind={sure.value ? "danger" : "plain"}
       label={`${sure.value ? shop.confirm : shop.remove}: ${p.name}`}
-      disabled={busy.value}
+      disabled={deed.busy}
       onPress={() => void press()}
     >
       {sure.value ? `${shop.confirm}?` : shop.remove}

@@ -28,15 +28,11 @@ export function Pairing(p: { terminals: readonly TerminalJson[]; assistants: rea
   const deed = useDeed();
   const begin = (): void =>
     void deed.run(
-      (o) => calls.createPairing({ terminal }, o),
-      (a) =>
-        (open.value = {
-          code: a.code ?? "",
-          url: a.url ?? "",
-          until: a.expiresAt ?? "",
-          terminal,
-        }),
-      { key: terminal },
+      calls.createPairing,
+      { terminal },
+      {
+        done: (a) => void (open.value = { code: a.code ?? "", url: a.url ?? "", until: a.expiresAt ?? "", terminal }),
+      },
     );
   const paired = open.value && pairedBy(open.value, p.assistants);
   const over = open.value !== undefined && !paired && isOver(open.value.until);

@@ -50,7 +50,8 @@ export function Tokens(): JSX.Element {
             what={w.revoke}
             sure={w.sureRevoke}
             name={t.name ?? ""}
-            end={(o) => revoke(t.id ?? "", last, o)}
+            id={t.id ?? ""}
+            end={({ id }, o) => revoke(id, last, o)}
             done={w.ended}
           />
         ),
@@ -94,8 +95,9 @@ function LastOwner(p: { last: Signal<string> }): JSX.Element {
   const deed = useDeed();
   const yes = (): void =>
     void deed.run(
-      (o) => access.revokeToken({ id: p.last.value, allowLastOwner: true }, o),
-      () => (p.last.value = ""),
+      access.revokeToken,
+      { id: p.last.value, allowLastOwner: true },
+      { onward: () => (p.last.value = "") },
     );
   return (
     <div class="notice warn" role="alert">

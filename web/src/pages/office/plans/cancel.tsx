@@ -36,22 +36,15 @@ export function Cancel(p: CancelProps): JSX.Element {
   const all = scope.value === "SCOPE_ALL_FUTURE";
   const write = (): Promise<void> =>
     deed.run(
-      (o) =>
-        plans.cancelOccurrences(
-          {
-            planId: p.plan.id ?? "",
-            scope: scope.value,
-            reason: reason.value,
-            waiveUnit: waive.value,
-            ...(all ? {} : { number: p.number }),
-          },
-          o,
-        ),
-      (answer) => {
-        say("good", w.cancelled(answer.total ?? 0));
-        p.onClose();
+      plans.cancelOccurrences,
+      {
+        planId: p.plan.id ?? "",
+        scope: scope.value,
+        reason: reason.value,
+        waiveUnit: waive.value,
+        ...(all ? {} : { number: p.number }),
       },
-      { key: JSON.stringify([scope.value, reason.value, waive.value]) },
+      { done: (answer) => say("good", w.cancelled(answer.total ?? 0)), onward: p.onClose },
     );
   const title = named ? `${w.cancelDates}: ${fullDay(named.startsAt)}, ${clock(named.startsAt)}` : w.cancelDates;
   return (

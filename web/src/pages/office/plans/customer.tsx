@@ -85,9 +85,9 @@ function NewCustomer(p: { text: string; choose: (id: string) => void }): JSX.Ele
   const phones = phone.value.trim() ? [phone.value.trim()] : [];
   const save = (): Promise<void> =>
     deed.run(
-      (o) => customers.putCustomer({ name: name.value.trim(), phones }, o),
-      (answer) => p.choose(answer.customer?.id ?? ""),
-      { key: JSON.stringify([name.value, phones]) },
+      customers.putCustomer,
+      { name: name.value.trim(), phones },
+      { onward: (answer) => p.choose(answer.customer?.id ?? "") },
     );
   return (
     <form class="card stack" aria-label={w.newCustomer} onSubmit={(e) => (e.preventDefault(), void save())}>

@@ -54,13 +54,7 @@ export function DateDialog(p: DateProps): JSX.Element {
             key={state}
             kind="main"
             disabled={shut}
-            onPress={() =>
-              void deed.run(
-                (c) => plans.markOccurrence({ ...at, state }, c),
-                () => say("good", w.marked),
-                { key: state },
-              )
-            }
+            onPress={() => void deed.run(plans.markOccurrence, { ...at, state }, { done: () => say("good", w.marked) })}
           >
             {w.mark[state]}
           </Button>
@@ -78,13 +72,7 @@ export function DateDialog(p: DateProps): JSX.Element {
         {taken && (
           <Button
             disabled={shut}
-            onPress={() =>
-              void deed.run(
-                (c) => plans.undoOccurrence(at, c),
-                () => say("good", w.undone),
-                { key: "undo" },
-              )
-            }
+            onPress={() => void deed.run(plans.undoOccurrence, at, { key: "undo", done: () => say("good", w.undone) })}
           >
             {w.undo}
           </Button>

@@ -27,7 +27,7 @@ export function useHolders(from: number | undefined, to: number | undefined, cla
     },
     [from, to],
   );
-  const dates = read.value ?? [];
+  const dates = read.last ?? []; // named by their ids, whatever span they were asked for
   return {
     names: new Map(dates.map((d) => [d.id ?? "", d.customerName ?? ""])),
     clashes: new Map(dates.map((d) => [d.id ?? "", d.clashes ?? []])),

@@ -53,14 +53,10 @@ export function Move(p: MoveProps): JSX.Element {
     ...(other.value ? { resources: [...other.value] } : {}),
   };
   const write = (): Promise<void> =>
-    deed.run(
-      (o) => plans.rescheduleOccurrences(request, o),
-      (answer) => {
-        say("good", w.moved(answer.total ?? 0));
-        p.onClose();
-      },
-      { key: JSON.stringify(request) },
-    );
+    deed.run(plans.rescheduleOccurrences, request, {
+      done: (answer) => say("good", w.moved(answer.total ?? 0)),
+      onward: p.onClose,
+    });
   const whole = timed || (other.value !== undefined && other.value.length > 0);
   return (
     <Dialog

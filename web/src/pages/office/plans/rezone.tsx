@@ -20,15 +20,13 @@ export function Rezone(p: { plans: readonly PlanJson[] }): JSX.Element | null {
   const other = p.plans.find((plan) => (plan.left ?? 0) > 0 && plan.zone && plan.zone !== zoneOf());
   if (!may("PERMISSION_MANAGE") || (!other && moved.value === undefined)) return null;
   const run = (): Promise<void> =>
-    deed.run(
-      (o) => plans.rezonePlans(from.value ? { from: from.value } : {}, o),
-      (answer) => {
+    deed.run(plans.rezonePlans, from.value ? { from: from.value } : {}, {
+      done: (answer) => {
         moved.value = (moved.value ?? 0) + (answer.moved ?? 0);
         stuck.value = answer.stuck ?? [];
         from.value = answer.next ?? undefined;
       },
-      { key: from.value ?? "" },
-    );
+    });
   return (
     <section class="notice warn plan-rezone" aria-label={w.rezoneNow}>
       <div class="stack grow">

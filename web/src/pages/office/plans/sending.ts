@@ -8,8 +8,10 @@ import { plans } from "../../../api/services";
 import type { CreatePlanResponseJson, PreviewPlanRequestJson } from "../../../gen/storehub/v1/plan_pb";
 import { sentence } from "../../../i18n/sentence";
 import { keep, spot } from "../../../ui/place";
+import { say } from "../../../ui/toast";
 import { cleared } from "./draft";
 import { linesOf, versionOf } from "./outcome";
+import { planWords } from "./words";
 
 export interface Sending {
   busy: boolean;
@@ -30,21 +32,31 @@ function leftOut(answer: CreatePlanResponseJson, asked: readonly number[]): stri
     .join(",");
 }
 
+/** What is known of a plan that was sent before: that nobody knows whether it was made. */
+function unknown(): Fault {
+  return new Fault("unavailable", "", { reason: "REASON_UNCERTAIN", uncertain: true });
+}
+
 export function useSending(request: PreviewPlanRequestJson, asked: readonly number[]): Sending {
   const busy = useSignal(false);
   const failed = useSignal("");
   const uncertain = useSignal(false);
   const begun = useRef(false);
   const sent = spot.value.get("sent") ?? "";
-  const make = async (requestId: string, expected: string): Promise<void> => {
+  const shown = useRef(true);
+  useEffect(() => () => void (shown.current = false), []);
+  const make = async (requestId: string, expected: string, doubt?: Fault): Promise<void> => {
     try {
-      const answer = await act((o) => plans.createPlan(request, o), { requestId });
+      const answer = await act(plans.createPlan, request, { requestId, doubt });
+      if (!shown.current) return say("good", planWords().done);
       const other = expected !== "" && String(answer.plan?.total ?? 0) !== expected;
       keep({ ...cleared, step: "", made: answer.plan?.id ?? "", out: leftOut(answer, asked), other: other ? "1" : "" });
     } catch (e) {
+      const why = await sentence(e);
+      if (!shown.current) return say("bad", why);
       uncertain.value = e instanceof Fault && e.uncertain;
       if (!uncertain.value) keep({ sent: "" });
-      failed.value = await sentence(e);
+      failed.value = why;
     }
   };
   const once = async (what: () => Promise<void>): Promise<void> => {
@@ -55,8 +67,9 @@ export function useSending(request: PreviewPlanRequestJson, asked: readonly numb
     await what();
     begun.current = busy.value = false;
   };
+  const makeAgain = (requestId: string): Promise<void> => make(requestId, "", unknown());
   useEffect(() => {
-    if (sent && !begun.current) void once(() => make(sent, ""));
+    if (sent && !begun.current) void once(() => makeAgain(sent));
   }, []);
   useEffect(() => {
     // Another choice is another act.
@@ -66,17 +79,23 @@ export function useSending(request: PreviewPlanRequestJson, asked: readonly numb
     busy: busy.value,
     failed: failed.value,
     uncertain: uncertain.value,
-    again: () => void once(() => make(spot.value.get("sent") ?? "", "")),
+    again: () => void once(() => makeAgain(spot.value.get("sent") ?? "")),
     send: (version, stale) =>
       once(async () => {
+        // Nobody knows yet what became of this same plan when it was sent before.
+        const before = spot.value.get("sent");
+        if (before) return makeAgain(before);
         try {
           const now = await plans.previewPlan(request);
           if (versionOf(linesOf(now, asked)) !== version) return stale();
+          if (!shown.current) return; // whoever has left has not sent it
           const id = newRequestId();
           keep({ sent: id });
           await make(id, String(now.plan?.occurrences?.length ?? 0));
         } catch (e) {
-          failed.value = await sentence(e);
+          const why = await sentence(e);
+          if (shown.current) failed.value = why;
+          else say("bad", why);
         }
       }),
   };

@@ -12,6 +12,12 @@ export function write(key: SettingKey, text: string, present: string): void {
   written.value = text === present ? rest : { ...rest, [key]: text };
 }
 
+/** What was sent is saved. What was written over it meanwhile is not. */
+export function forget(sent: typeof written.value): void {
+  const left = Object.entries(written.value).filter(([key, text]) => sent[key as SettingKey] !== text);
+  written.value = Object.fromEntries(left);
+}
+
 // A reload asks first while something is not saved.
 addEventListener("beforeunload", (e) => {
   if (unsaved.value) e.preventDefault();

@@ -1,19 +1,19 @@
 // The shop's rules: each with what it means, its unit, what it usually is and between what it may be. Only what was changed is sent.
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { act } from "../../../api/act";
 import { Fault } from "../../../api/fault";
 import { shop } from "../../../api/services";
 import type { SettingsJson, UpdateSettingsRequestJson } from "../../../gen/storehub/v1/shop_pb";
 import { sentence } from "../../../i18n/sentence";
 import { shopWords } from "../../../i18n/shop";
+import { useDeed } from "../../../ui/deed";
 import { Button, Dialog } from "../../../ui/parts";
 import { useRead } from "../../../ui/read";
 import { say } from "../../../ui/toast";
 import { same } from "../lib/draft";
 import { camel, matches } from "../lib/values";
 import { listWords } from "../lib/words";
-import { unsaved, write, written } from "./draft";
+import { forget, unsaved, write, written } from "./draft";
 import { Line, shownAs } from "./line";
 import { groups, settingKeys, settings, type SettingKey } from "./table";
 import { textOf, valueOf } from "./values";
@@ -85,24 +85,25 @@ export default function Settings(): JSX.Element {
 
 function SaveBar(p: { now: SettingsJson; wrongs: { value: Wrongs } }): JSX.Element {
   const w = settingsWords();
-  const busy = useSignal(false);
+  const deed = useDeed();
   const asking = useSignal<"" | "danger" | "plans">("");
   const keys = settingKeys.filter((k) => k in written.value);
-  const send = async (plansOffAnyway: boolean): Promise<void> => {
-    busy.value = true;
+  const send = (plansOffAnyway: boolean): void => {
     asking.value = "";
-    const changes = Object.fromEntries(keys.map((k) => [k, valueOf(settings[k], written.value[k]!)]));
-    try {
-      const request: UpdateSettingsRequestJson = { ...changes, ...(plansOffAnyway && { plansOffAnyway }) };
-      await act((o) => shop.updateSettings(request, o));
-      written.value = {};
-      p.wrongs.value = {};
-      say("good", listWords().saved);
-    } catch (e) {
-      if (e instanceof Fault && e.reason === "REASON_DATES_AHEAD") asking.value = "plans";
-      else await place(e);
-    }
-    busy.value = false;
+    const sent = written.value;
+    const changes = Object.fromEntries(keys.map((k) => [k, valueOf(settings[k], sent[k]!)]));
+    const request: UpdateSettingsRequestJson = { ...changes, ...(plansOffAnyway && { plansOffAnyway }) };
+    void deed.run(shop.updateSettings, request, {
+      done() {
+        forget(sent);
+        p.wrongs.value = {};
+        say("good", listWords().saved);
+      },
+      refused(e) {
+        if (e instanceof Fault && e.reason === "REASON_DATES_AHEAD") asking.value = "plans";
+        else void place(e);
+      },
+    });
   };
   const place = async (e: unknown): Promise<void> => {
     const field = e instanceof Fault ? camel(e.args["field"] ?? "") : "";
@@ -113,7 +114,7 @@ function SaveBar(p: { now: SettingsJson; wrongs: { value: Wrongs } }): JSX.Eleme
     p.wrongs.value = Object.fromEntries(bad.map((k) => [k, w.cannot]));
     if (bad.length > 0) return document.getElementById(`setting-${bad[0]}`)?.scrollIntoView({ block: "center" });
     if (keys.some((k) => settings[k].danger)) asking.value = "danger";
-    else void send(false);
+    else send(false);
   };
   return (
     <div class="save-bar stack">
@@ -124,10 +125,10 @@ function SaveBar(p: { now: SettingsJson; wrongs: { value: Wrongs } }): JSX.Eleme
       )}
       <div class="notice warn" role="status">
         <span class="grow">{w.changed(keys.length)}</span>
-        <Button onPress={() => ((written.value = {}), (p.wrongs.value = {}))} disabled={busy.value}>
+        <Button onPress={() => ((written.value = {}), (p.wrongs.value = {}))} disabled={deed.busy}>
           {w.undoAll}
         </Button>
-        <Button kind="main" onPress={save} disabled={busy.value}>
+        <Button kind="main" onPress={save} disabled={deed.busy}>
           {w.save}
         </Button>
       </div>
@@ -139,7 +140,7 @@ function SaveBar(p: { now: SettingsJson; wrongs: { value: Wrongs } }): JSX.Eleme
           footer={
             <>
               <Button onPress={() => (asking.value = "")}>{shopWords().cancel}</Button>
-              <Button kind="danger" onPress={() => void send(asking.value === "plans")} disabled={busy.value}>
+              <Button kind="danger" onPress={() => send(asking.value === "plans")} disabled={deed.busy}>
                 {w.save}
               </Button>
             </>

@@ -1,8 +1,8 @@
 // Days on which the shop is closed.
 import type { JSX } from "preact";
-import { act } from "../../../api/act";
 import { booking } from "../../../api/services";
 import type { ClosedDayJson, PutClosedDayRequestJson } from "../../../gen/storehub/v1/booking_pb";
+import { useDeed } from "../../../ui/deed";
 import { Button } from "../../../ui/parts";
 import { keep } from "../../../ui/place";
 import { say, sayWhy } from "../../../ui/toast";
@@ -30,21 +30,24 @@ export default function ClosedDays(): JSX.Element {
         const answer = await booking.putClosedDay(d as PutClosedDayRequestJson, o);
         if (answer.total) say("warn", w.decide(answer.total));
       }}
-      more={(d) => (
-        <div class="row">
-          <Button
-            kind="danger"
-            onPress={() =>
-              void act((o) => booking.putClosedDay({ date: d.date ?? "", reopen: true }, o)).then(
-                () => keep({ open: "" }),
-                sayWhy,
-              )
-            }
-          >
-            {w.reopen}
-          </Button>
-        </div>
-      )}
+      more={(d) => <Reopen date={d.date ?? ""} />}
     />
+  );
+}
+
+export function Reopen(p: { date: string }): JSX.Element {
+  const deed = useDeed();
+  const reopen = (): void =>
+    void deed.run(
+      booking.putClosedDay,
+      { date: p.date, reopen: true },
+      { onward: () => keep({ open: "" }), refused: (e) => void sayWhy(e) },
+    );
+  return (
+    <div class="row">
+      <Button kind="danger" disabled={deed.busy} onPress={reopen}>
+        {catalogueWords().reopen}
+      </Button>
+    </div>
   );
 }

@@ -45,14 +45,11 @@ export function Join(p: { book: Book }): JSX.Element {
   };
   const missing = [!customerId && w.customer, !item && w.item].filter(Boolean);
   const send = (): void =>
-    void deed.run(
-      (o) => booking.joinWaitlist(request, o),
-      ({ entry }) => {
-        say("good", entry?.offer ? w.joinedOffer(moment(entry.offer.startsAt)) : w.joined);
-        become("bookings", { step: "wait", day: when.day });
-      },
-      options,
-    );
+    void deed.run(booking.joinWaitlist, request, {
+      ...options,
+      done: ({ entry }) => say("good", entry?.offer ? w.joinedOffer(moment(entry.offer.startsAt)) : w.joined),
+      onward: () => become("bookings", { step: "wait", day: when.day }),
+    });
   const moments = [
     ["from", w.from, from],
     ["to", w.to, to],

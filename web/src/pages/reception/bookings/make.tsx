@@ -5,7 +5,13 @@ import { booking, calls } from "../../../api/services";
 import { itemName, resourceName, type Book } from "../../../agenda/book";
 import { useConflict } from "../../../agenda/conflict";
 import { occupied, useFreeAt, WhenChoice } from "../../../agenda/when";
-import type { CreateBookingResponseJson } from "../../../gen/storehub/v1/booking_pb";
+import type { CallOptions } from "../../../api/connect";
+import type {
+  BookingJson,
+  CreateBookingRequestJson,
+  CreateBookingResponseJson,
+} from "../../../gen/storehub/v1/booking_pb";
+import type { ReserveFromCallRequestJson } from "../../../gen/storehub/v1/call_pb";
 import { clock, moment } from "../../../i18n/format";
 import { useDeed } from "../../../ui/deed";
 import { useForeseen, useSentences } from "../../../ui/foreseen";
@@ -21,12 +27,18 @@ import { ItemButtons } from "./items";
 import { bookingWords } from "./words";
 
 /** A booking by itself, or as what came of a call. */
-function making(call: string, request: object): { method: string; request: object } {
-  if (!call) return { method: "BookingService.CreateBooking", request };
-  return {
-    method: "CallService.ReserveFromCall",
-    request: { callId: call, terminal: terminalId.value, booking: request },
-  };
+interface Making {
+  booking: CreateBookingRequestJson;
+  call?: ReserveFromCallRequestJson;
+}
+
+function making(call: string, booking: CreateBookingRequestJson): Making {
+  return call ? { booking, call: { callId: call, terminal: terminalId.value, booking } } : { booking };
+}
+
+async function make(q: Making, o: CallOptions): Promise<BookingJson | undefined> {
+  const made = q.call ? (await calls.reserveFromCall(q.call, o)).booking : await booking.createBooking(q.booking, o);
+  return made?.booking ?? undefined;
 }
 
 export function Make(p: { book: Book }): JSX.Element {
@@ -45,8 +57,8 @@ export function Make(p: { book: Book }): JSX.Element {
   const whole = Boolean(item && when.at);
   const what = making(call, request);
   const seen = useForeseen<CreateBookingResponseJson & { booking?: { booking?: object } }>(
-    what.method,
-    whole ? what.request : null,
+    what.call ? "CallService.ReserveFromCall" : "BookingService.CreateBooking",
+    whole ? (what.call ?? what.booking) : null,
     options,
     ["TOPIC_AGENDA", "TOPIC_FLOOR", "TOPIC_CATALOGUE", "TOPIC_SETTINGS"],
   );
@@ -59,22 +71,11 @@ export function Make(p: { book: Book }): JSX.Element {
     choose(values);
   };
   const send = (): void => {
-    const done = (at: string | undefined, id: string | undefined): void => {
-      say("good", w.booked(moment(at)));
-      become("bookings", { step: "date", id: id ?? "", day: when.day });
-    };
-    if (call)
-      void deed.run(
-        (o) => calls.reserveFromCall({ callId: call, terminal: terminalId.value, booking: request }, o),
-        (a) => done(a.booking?.booking?.startsAt, a.booking?.booking?.id),
-        options,
-      );
-    else
-      void deed.run(
-        (o) => booking.createBooking(request, o),
-        (a) => done(a.booking?.startsAt, a.booking?.id),
-        options,
-      );
+    void deed.run(make, making(call, request), {
+      ...options,
+      done: (made) => say("good", w.booked(moment(made?.startsAt))),
+      onward: (made) => become("bookings", { step: "date", id: made?.id ?? "", day: when.day }),
+    });
   };
   const missing = [nameless && w.customer, !item && w.item, !when.at && w.when].filter(Boolean);
   const until = item && when.at ? clock(Date.parse(when.at) + (item.minutes ?? 0) * 60_000) : "";

@@ -50,14 +50,24 @@ function Waits(p: { entry: WaitlistEntryJson; book: Book }): JSX.Element {
   const offer = e.offer ?? undefined;
   const accept = (): void =>
     void deed.run(
-      (o) => booking.acceptOffer({ id }, o),
-      ({ booking: b }) => {
-        say("good", w.accepted(moment(b?.startsAt)));
-        const day = b?.startsAt ? wallOf(Date.parse(b.startsAt), book.zone).slice(0, 10) : "";
-        become("bookings", { step: "date", id: b?.id ?? "", day });
+      booking.acceptOffer,
+      { id },
+      {
+        ...options,
+        key: "accept",
+        done: ({ booking: b }) => say("good", w.accepted(moment(b?.startsAt))),
+        onward: ({ booking: b }) => {
+          const day = b?.startsAt ? wallOf(Date.parse(b.startsAt), book.zone).slice(0, 10) : "";
+          become("bookings", { step: "date", id: b?.id ?? "", day });
+        },
       },
-      { ...options, key: "accept" },
     );
+  const decline = (): void =>
+    void deed.run(booking.declineOffer, { id }, { ...options, key: "decline", done: () => say("good", w.declined) });
+  const leave = (): void => {
+    if (!sure.value) return void (sure.value = true);
+    void deed.run(booking.leaveWaitlist, { id }, { ...options, key: "leave", done: () => say("good", w.left) });
+  };
   return (
     <>
       <p class="row">
@@ -85,38 +95,12 @@ function Waits(p: { entry: WaitlistEntryJson; book: Book }): JSX.Element {
             <Button kind="main" disabled={shut} onPress={accept}>
               <Two what={w.accept} does={w.acceptDoes} />
             </Button>
-            <Button
-              disabled={shut}
-              onPress={() =>
-                void deed.run(
-                  (o) => booking.declineOffer({ id }, o),
-                  () => say("good", w.declined),
-                  {
-                    ...options,
-                    key: "decline",
-                  },
-                )
-              }
-            >
+            <Button disabled={shut} onPress={decline}>
               <Two what={w.decline} does={w.declineDoes} />
             </Button>
           </>
         )}
-        <Button
-          kind={sure.value ? "danger" : "plain"}
-          disabled={shut}
-          onPress={() => {
-            if (!sure.value) return void (sure.value = true);
-            void deed.run(
-              (o) => booking.leaveWaitlist({ id }, o),
-              () => say("good", w.left),
-              {
-                ...options,
-                key: "leave",
-              },
-            );
-          }}
-        >
+        <Button kind={sure.value ? "danger" : "plain"} disabled={shut} onPress={leave}>
           {sure.value ? w.leaveSure : w.leave}
         </Button>
       </div>

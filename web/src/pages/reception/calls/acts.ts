@@ -24,36 +24,34 @@ export function useCallActs(callId: string): CallActs {
   const deed = useDeed();
   const options = (key: string): { key: string; as?: "terminal" } => ({ ...asActor(actor.value, false).options, key });
   const here = (): { callId: string; terminal: string } => ({ callId, terminal: terminalId.value });
+  const toTicket = (answer: { ticketId?: string }): void => open("ticket", { id: answer.ticketId ?? "" });
   return {
     deed,
-    pick: (customerId, replace = false) =>
-      void deed.run(
-        (o) => calls.pickCustomer({ ...here(), customerId, replaceCustomer: replace }, o),
-        (answer) => open("ticket", { id: answer.ticketId ?? "" }),
-        options(`pick ${customerId} ${replace}`),
-      ),
-    pickNew: (customerId) =>
-      void deed.run(
-        (o) => calls.pickCustomerForNewTicket({ ...here(), customerId }, o),
-        (answer) => open("ticket", { id: answer.ticketId ?? "" }),
-        options(`new ${customerId}`),
-      ),
-    claim: (then) => void deed.run((o) => calls.claimCall(here(), o), then, options("claim")),
-    dismiss: () => void deed.run((o) => calls.dismissCall(here(), o), undefined, options("dismiss")),
+    pick: (customerId, replace = false) => {
+      const request = { ...here(), customerId, replaceCustomer: replace };
+      void deed.run(calls.pickCustomer, request, { ...options("pick"), onward: toTicket });
+    },
+    pickNew: (customerId) => {
+      const request = { ...here(), customerId };
+      void deed.run(calls.pickCustomerForNewTicket, request, { ...options("new"), onward: toTicket });
+    },
+    claim: (then) => void deed.run(calls.claimCall, here(), { ...options("claim"), onward: then }),
+    dismiss: () => void deed.run(calls.dismissCall, here(), options("dismiss")),
     add: (name, allowDuplicate, then) =>
       void deed.run(
-        (o) => calls.addCustomerFromCall({ callId, name, allowDuplicate }, o),
-        (answer) => {
-          say("good", callWords().added(name));
-          then(answer.customerId ?? "");
+        calls.addCustomerFromCall,
+        { callId, name, allowDuplicate },
+        {
+          ...options("add"),
+          done: () => say("good", callWords().added(name)),
+          onward: (answer) => then(answer.customerId ?? ""),
         },
-        options(`add ${name} ${allowDuplicate}`),
       ),
     link: (customerId) =>
       void deed.run(
-        (o) => calls.linkCalls({ customerId }, o),
-        (answer) => say("good", callWords().linked(answer.linked ?? 0)),
-        options(`link ${customerId}`),
+        calls.linkCalls,
+        { customerId },
+        { ...options("link"), done: (answer) => say("good", callWords().linked(answer.linked ?? 0)) },
       ),
   };
 }

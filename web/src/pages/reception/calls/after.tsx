@@ -24,6 +24,12 @@ function Failed(p: { deed: Deed }): JSX.Element | null {
   );
 }
 
+/** Each is an act of its own, with an id that a second try has, too. */
+async function markAll(request: { ids: readonly string[]; followup: FollowupJson }, o: CallOptions): Promise<void> {
+  for (const callId of request.ids)
+    await calls.markCall({ callId, followup: request.followup }, { ...o, requestId: `${o.requestId}.${callId}` });
+}
+
 /** How far the shop is with calling back. One call back answers all calls of a number that wait for it. */
 export function FollowupChoice(p: { call: CallJson; others: readonly CallJson[] }): JSX.Element | null {
   const w = callWords();
@@ -33,14 +39,8 @@ export function FollowupChoice(p: { call: CallJson; others: readonly CallJson[] 
   if (!can && now === "FOLLOWUP_UNSPECIFIED") return null;
   const mark = (followup: FollowupJson): void => {
     const all = followup === "FOLLOWUP_OPEN" ? [p.call] : [p.call, ...p.others];
-    const write = async (o: CallOptions): Promise<void> => {
-      for (const c of all) {
-        // Each is an act of its own, with an id that a second try has, too.
-        await calls.markCall({ callId: c.id ?? "", followup }, { ...o, requestId: `${o.requestId}.${c.id}` });
-      }
-    };
     const { options } = asActor(actor.value, false);
-    void deed.run(write, undefined, { ...options, key: followup });
+    void deed.run(markAll, { ids: all.map((c) => c.id ?? ""), followup }, options);
   };
   const choices: [FollowupJson, string][] = [
     ["FOLLOWUP_CALLED_BACK", w.calledBack],
@@ -89,15 +89,15 @@ export function Note(p: { call: CallJson }): JSX.Element {
   const text = typed.value ?? p.call.note ?? "";
   const save = (): void => {
     const { options } = asActor(actor.value, false);
-    void deed.run(
-      (o) => calls.markCall({ callId: p.call.id ?? "", note: text }, o),
-      () => {
+    const request = { callId: p.call.id ?? "", note: text };
+    void deed.run(calls.markCall, request, {
+      ...options,
+      done: () => {
         // What was typed while it was saved is not saved yet.
         if (typed.value === text) typed.value = undefined;
         say("good", w.saved);
       },
-      { ...options, key: text },
-    );
+    });
   };
   return (
     <div class="stack">
@@ -135,11 +135,8 @@ export function FlagChoice(p: { call: CallJson }): JSX.Element {
   ];
   const mark = (flag: (typeof flags)[number]): void => {
     const { options } = asActor(actor.value, false);
-    void deed.run(
-      (o) => calls.flagNumber({ callId: p.call.id ?? "", flag }, o),
-      () => say("good", w.marked(w.flag[flag])),
-      { ...options, key: flag },
-    );
+    const request = { callId: p.call.id ?? "", flag };
+    void deed.run(calls.flagNumber, request, { ...options, done: () => say("good", w.marked(w.flag[flag])) });
   };
   return (
     <fieldset class="choice">

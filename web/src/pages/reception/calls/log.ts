@@ -35,17 +35,17 @@ export function useLog(wanted: string): Log {
     },
     [limit.value, wanted],
   );
-  const list = all.value?.calls ?? [];
+  const list = all.last?.calls ?? [];
   return {
     open: byNumber(open.value?.calls ?? []),
     others: list.filter((c) => c.followup !== "FOLLOWUP_OPEN"),
     openCount: open.value?.open ?? 0,
     more:
-      all.value?.truncated && list.length < mostListed
+      all.last?.truncated && list.length < mostListed
         ? () => (limit.value = Math.min(mostListed, limit.value + page))
         : undefined,
     failed: open.failed || all.failed,
-    read: open.value !== undefined && all.value !== undefined,
+    read: open.value !== undefined && all.last !== undefined,
   };
 }
 

@@ -23,7 +23,8 @@ export function useNames(ids: readonly string[]): (id: string) => string {
     },
     [all.join()],
   );
-  return (id) => read.value?.get(id) || id;
+  // A name is that of its id, whoever else was asked for.
+  return (id) => read.last?.get(id) || id;
 }
 
 export function useTerminalNames(): (id: string) => string {

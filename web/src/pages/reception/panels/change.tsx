@@ -15,8 +15,8 @@ import { exactly, isServing, sendable } from "../model";
 import { Busy, Pad } from "../pad";
 import { ReasonChoice } from "../pickers";
 import { useForeseen } from "../preview";
-import { keepResult } from "../results";
-import { become, choose, chosen, home } from "../stage";
+import { sent } from "../sent";
+import { choose, chosen, home } from "../stage";
 import { WouldSend } from "./rotation";
 
 // What stands for a reason that is still to be written, when it is only asked what would happen.
@@ -50,17 +50,13 @@ export function Replace(p: { assignment: AssignmentJson }): JSX.Element {
     choose(values);
   };
   const replace = (): void =>
-    void deed.run(
-      (o) => dispatch.replaceTechnician(request, o),
-      (answer) => {
-        const { assignment, warnings } = answer;
-        become(
-          "result",
-          keepResult({ assignments: assignment ? [assignment] : [], warnings: warnings ?? [] }, seen.passed),
-        );
-      },
-      by.options,
-    );
+    void deed.run(dispatch.replaceTechnician, request, {
+      ...by.options,
+      ...sent(
+        ({ assignment, warnings }) => ({ assignments: assignment ? [assignment] : [], warnings: warnings ?? [] }),
+        seen.passed,
+      ),
+    });
   const answer = seen.answer ? { assignments: seen.answer.assignment ? [seen.answer.assignment] : [] } : undefined;
   return (
     <>
@@ -155,14 +151,11 @@ export function Cancel(p: { assignment: AssignmentJson }): JSX.Element {
   const asked = known ? { ...request, reason: needsReason ? reason || someReason : reason } : null;
   const seen = useForeseen<CancelAssignmentResponseJson>("DispatchService.CancelAssignment", asked, by.options);
   const cancel = (): void =>
-    void deed.run(
-      (o) => dispatch.cancelAssignment(request, o),
-      () => {
-        say("good", w.didCancel(a.technician ?? ""));
-        home();
-      },
-      by.options,
-    );
+    void deed.run(dispatch.cancelAssignment, request, {
+      ...by.options,
+      done: () => say("good", w.didCancel(a.technician ?? "")),
+      onward: home,
+    });
   return (
     <>
       <div class="stack flow-main">

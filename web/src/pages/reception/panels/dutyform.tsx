@@ -1,7 +1,6 @@
 // How something is done with a technician: until when, where to, and why, as far as the act asks.
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import type { CallOptions } from "../../../api/connect";
 import { dispatch, roster } from "../../../api/services";
 import type { QueuePlaceJson } from "../../../gen/storehub/v1/model_pb";
 import type { TechnicianJson } from "../../../gen/storehub/v1/roster_pb";
@@ -12,7 +11,7 @@ import { useRead } from "../../../ui/read";
 import { say } from "../../../ui/toast";
 import { asActor } from "../actor";
 import { actor, settings } from "../data";
-import { useDeed } from "../../../ui/deed";
+import { useDeed, type Write } from "../../../ui/deed";
 import { movesTurn, type DutyAct } from "../duty";
 import { forgetFinished, undoLeft } from "../finished";
 import { flowWords } from "../flows";
@@ -27,6 +26,38 @@ interface FormProps {
   onDone: () => void;
 }
 
+/** What somebody has chosen; "for 20 minutes" is the same choice a minute later. */
+interface Choice {
+  technician: string;
+  minutes: number;
+  to: QueuePlaceJson;
+  before: string;
+  reason: string;
+  assignmentId: string;
+}
+
+interface Pressed extends Choice {
+  /** Reckoned when it was pressed, "" = nobody knows until when. */
+  until: string;
+  card: { actorCard?: string };
+}
+
+const writes: Record<DutyAct, Write<Pressed, unknown>> = {
+  checkIn: ({ technician }, o) => roster.checkIn({ technician }, o),
+  checkOut: ({ technician }, o) => roster.checkOut({ technician }, o),
+  startBreak: ({ technician }, o) => roster.startBreak({ technician }, o),
+  endBreak: ({ technician }, o) => roster.endBreak({ technician }, o),
+  hold: ({ technician, until }, o) => roster.holdTechnician({ technician, ...(until && { until }) }, o),
+  releaseHold: ({ technician }, o) => roster.releaseHold({ technician }, o),
+  startLeave: ({ technician, reason, until }, o) =>
+    roster.startLeave({ technician, reason, ...(until && { until }) }, o),
+  endLeave: ({ technician }, o) => roster.endLeave({ technician }, o),
+  move: ({ technician, to, before, reason, card }, o) =>
+    roster.moveTechnician({ technician, to, before, reason, ...card }, o),
+  giveBack: ({ technician, reason, card }, o) => dispatch.giveTurnBack({ technician, reason, ...card }, o),
+  undoFinish: ({ assignmentId, reason, card }, o) => dispatch.undoFinish({ assignmentId, reason, ...card }, o),
+};
+
 const holdMinutes = [10, 15, 20, 30, 45, 60];
 const leaveHours = [1, 2, 4, 0];
 
@@ -40,28 +71,30 @@ export function DutyForm(p: FormProps): JSX.Element {
   const reason = useSignal("");
   const undo = useLastFinish(p.act === "undoFinish" ? (p.technician.number ?? "") : "");
   const technician = p.technician.number ?? "";
-  const until = minutes.value > 0 ? new Date(now.value + minutes.value * 60_000).toISOString() : undefined;
   const needsReason = movesTurn(p.act);
-  const by = asActor(actor.value, needsReason);
-  const card = by.actorCard ? { actorCard: by.actorCard } : {};
   const why = reason.value.trim();
-  const write: Record<DutyAct, (o: CallOptions) => Promise<unknown>> = {
-    checkIn: (o) => roster.checkIn({ technician }, o),
-    checkOut: (o) => roster.checkOut({ technician }, o),
-    startBreak: (o) => roster.startBreak({ technician }, o),
-    endBreak: (o) => roster.endBreak({ technician }, o),
-    hold: (o) => roster.holdTechnician({ technician, ...(until ? { until } : {}) }, o),
-    releaseHold: (o) => roster.releaseHold({ technician }, o),
-    startLeave: (o) => roster.startLeave({ technician, reason: why, ...(until ? { until } : {}) }, o),
-    endLeave: (o) => roster.endLeave({ technician }, o),
-    move: (o) => roster.moveTechnician({ technician, to: to.value, before: before.value, reason: why, ...card }, o),
-    giveBack: (o) => dispatch.giveTurnBack({ technician, reason: why, ...card }, o),
-    undoFinish: (o) => dispatch.undoFinish({ assignmentId: undo.id, reason: why, ...card }, o),
-  };
-  const done = (): void => {
-    if (p.act === "undoFinish") forgetFinished(undo.id);
-    say("good", w.did(f[p.act], `${technician} ${p.technician.name ?? ""}`.trim()));
-    home();
+  const press = (): void => {
+    const by = asActor(actor.value, needsReason);
+    const choice: Choice = {
+      technician,
+      minutes: minutes.value,
+      to: to.value,
+      before: before.value,
+      reason: why,
+      assignmentId: undo.id,
+    };
+    const until = minutes.value > 0 ? new Date(now.value + minutes.value * 60_000).toISOString() : "";
+    const request = { ...choice, until, card: by.actorCard ? { actorCard: by.actorCard } : {} };
+    void deed.run(writes[p.act], request, {
+      ...by.options,
+      key: p.act,
+      choice,
+      done: () => {
+        if (p.act === "undoFinish") forgetFinished(choice.assignmentId);
+        say("good", w.did(f[p.act], `${technician} ${p.technician.name ?? ""}`.trim()));
+      },
+      onward: home,
+    });
   };
   const notYet =
     (needsReason && why === "") ||
@@ -91,13 +124,7 @@ export function DutyForm(p: FormProps): JSX.Element {
           <ReasonChoice value={reason.value} onChange={(r) => (reason.value = r)} />
         )}
       </div>
-      <Foot
-        deed={deed}
-        needsActor={needsReason}
-        notYet={notYet}
-        label={w.doIt(f[p.act], technician)}
-        onPress={() => void deed.run(write[p.act], done, by.options)}
-      />
+      <Foot deed={deed} needsActor={needsReason} notYet={notYet} label={w.doIt(f[p.act], technician)} onPress={press} />
     </>
   );
 }

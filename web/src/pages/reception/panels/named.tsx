@@ -9,15 +9,15 @@ import { Button } from "../../../ui/parts";
 import { asActor } from "../actor";
 import { Instead } from "../bookings/instead";
 import { actor, closed, people, personOf } from "../data";
-import { useDeed } from "../../../ui/deed";
+import { useDeed, type Write } from "../../../ui/deed";
 import { flowWords } from "../flows";
 import { Foot } from "../foot";
 import { exactly, instead, readList, sendable } from "../model";
 import { Busy, Pad } from "../pad";
 import { ItemChoice, RoomChoice } from "../pickers";
 import { useForeseen } from "../preview";
-import { keepResult } from "../results";
-import { become, choose, chosen, open, panelId } from "../stage";
+import { sent } from "../sent";
+import { choose, chosen, open, panelId } from "../stage";
 import { pickCategory } from "../usual";
 import { WouldSend, Wristband } from "./rotation";
 
@@ -57,11 +57,7 @@ export default function Named(): JSX.Element {
     else change({ ts: [...list, n].join(","), typed: "" });
   };
   const send = (): void =>
-    void deed.run(
-      (o) => dispatch.dispatch(request, o),
-      (answer) => become("result", keepResult(answer)),
-      by.options,
-    );
+    void deed.run(dispatch.dispatch, request, { ...by.options, ...sent((answer: DispatchResponseJson) => answer) });
   const shut = numbers.map((n) => personOf(n)).filter((t) => t !== undefined && !sendable(t)) as TechnicianJson[];
   return (
     <>
@@ -143,13 +139,13 @@ function NotFree(p: {
         </p>
         <div class="choices">
           {t.state === "TECHNICIAN_STATE_BREAK" && (
-            <Free deed={deed} label={w.endBreakFirst} onPress={(o) => roster.endBreak({ technician: number }, o)} />
+            <Free deed={deed} label={w.endBreakFirst} free={roster.endBreak} technician={number} />
           )}
           {t.state === "TECHNICIAN_STATE_OFF" && (
-            <Free deed={deed} label={w.checkInFirst} onPress={(o) => roster.checkIn({ technician: number }, o)} />
+            <Free deed={deed} label={w.checkInFirst} free={roster.checkIn} technician={number} />
           )}
           {t.state === "TECHNICIAN_STATE_LEAVE" && (
-            <Free deed={deed} label={w.endLeaveFirst} onPress={(o) => roster.endLeave({ technician: number }, o)} />
+            <Free deed={deed} label={w.endLeaveFirst} free={roster.endLeave} technician={number} />
           )}
           {others.map((e) => (
             <Button key={e.technician} onPress={() => p.onInstead(e.technician ?? "")}>
@@ -176,12 +172,15 @@ function NotFree(p: {
 function Free(p: {
   deed: ReturnType<typeof useDeed>;
   label: string;
-  onPress: (o: Parameters<typeof roster.endBreak>[1]) => Promise<unknown>;
+  free: Write<{ technician: string }, unknown>;
+  technician: string;
 }): JSX.Element {
   return (
     <Button
       disabled={p.deed.busy || closed.value}
-      onPress={() => void p.deed.run(p.onPress, () => {}, asActor(actor.value, false).options)}
+      onPress={() =>
+        void p.deed.run(p.free, { technician: p.technician }, { ...asActor(actor.value, false).options, key: p.label })
+      }
     >
       {p.label}
     </Button>

@@ -16,7 +16,8 @@ export default function People(): JSX.Element {
   const act = chosen("do");
   if (!isDutyAct(act)) return <p class="soft">{shopWords().none}</p>;
   const who = personOf(chosen("t"));
-  if (who) return <How act={act} technician={who} />;
+  // Another technician or act begins with nothing chosen.
+  if (who) return <How key={`${act} ${who.number}`} act={act} technician={who} />;
   const own = personOf(technicianOf(actor.value));
   const among = people.value.filter((t) => fits(act, t));
   // Whoever has swiped is most likely meant himself.

@@ -14,8 +14,8 @@ import { Foot } from "../foot";
 import { freeBy, readCounts, sum, writeCounts } from "../model";
 import { CountsChoice, ItemChoice, RoomChoice } from "../pickers";
 import { PassedOver, useForeseen, type Foreseen } from "../preview";
-import { keepResult } from "../results";
-import { become, choose, chosen } from "../stage";
+import { sent } from "../sent";
+import { choose, chosen } from "../stage";
 import { category, pickCategory } from "../usual";
 
 export default function Rotation(): JSX.Element {
@@ -49,14 +49,13 @@ export default function Rotation(): JSX.Element {
     choose(values);
   };
   const send = (): void =>
-    void deed.run(
-      (o) => dispatch.dispatch(request, o),
-      (answer) => {
+    void deed.run(dispatch.dispatch, request, {
+      ...by.options,
+      ...sent((answer: DispatchResponseJson) => {
         pickCategory(request.category);
-        become("result", keepResult(answer, seen.passed));
-      },
-      by.options,
-    );
+        return answer;
+      }, seen.passed),
+    });
   return (
     <>
       <div class="flow">

@@ -1,7 +1,6 @@
 // What is done with one service: its clock, its item, its room, its kind.
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import type { CallOptions } from "../../../api/connect";
 import { dispatch } from "../../../api/services";
 import type { AssignmentJson, KindJson } from "../../../gen/storehub/v1/model_pb";
 import { clock } from "../../../i18n/format";
@@ -11,7 +10,7 @@ import { Button } from "../../../ui/parts";
 import { say } from "../../../ui/toast";
 import { asActor } from "../actor";
 import { actor } from "../data";
-import { useDeed } from "../../../ui/deed";
+import { useDeed, type Deed, type Write } from "../../../ui/deed";
 import { keepFinished } from "../finished";
 import { flowWords } from "../flows";
 import { Foot } from "../foot";
@@ -21,26 +20,24 @@ import { home } from "../stage";
 
 type Step = { assignment: AssignmentJson };
 
-/** How an act is done and told: the same for all of them. */
-function useAct(needsActor: boolean): {
-  deed: ReturnType<typeof useDeed>;
+interface Acting {
+  deed: Deed;
   needsActor: boolean;
-  run: (write: (o: CallOptions, card: { actorCard?: string }) => Promise<unknown>, done: string) => void;
-} {
+  run: <Q extends object>(write: Write<Q, unknown>, request: Q, told: string) => void;
+}
+
+/** How an act is done and told: the same for all of them. */
+function useAct(needsActor: boolean): Acting {
   const deed = useDeed();
   return {
     deed,
     needsActor,
-    run(write, done) {
-      const by = asActor(actor.value, needsActor);
-      const card = by.actorCard ? { actorCard: by.actorCard } : {};
+    run(write, request, told) {
+      const { actorCard, options } = asActor(actor.value, needsActor);
       void deed.run(
-        (o) => write(o, card),
-        () => {
-          say("good", done);
-          home();
-        },
-        by.options,
+        write,
+        { ...request, ...(actorCard && { actorCard }) },
+        { ...options, done: () => say("good", told), onward: home },
       );
     },
   };
@@ -56,9 +53,7 @@ export function Start(p: Step): JSX.Element {
       <Foot
         {...a}
         label={functionWords().start}
-        onPress={() =>
-          a.run((o) => dispatch.startService({ assignmentId }, o), w.didStart(p.assignment.technician ?? ""))
-        }
+        onPress={() => a.run(dispatch.startService, { assignmentId }, w.didStart(p.assignment.technician ?? ""))}
       />
     </>
   );
@@ -73,7 +68,7 @@ export function Seen(p: Step): JSX.Element {
       <Foot
         {...a}
         label={functionWords().acknowledge}
-        onPress={() => a.run((o) => dispatch.acknowledge({ assignmentId }, o), flowWords().didChange)}
+        onPress={() => a.run(dispatch.acknowledge, { assignmentId }, flowWords().didChange)}
       />
     </>
   );
@@ -85,13 +80,16 @@ export function Finish(p: Step): JSX.Element {
   const n = p.assignment.technician ?? "";
   const finish = (): void =>
     void deed.run(
-      (o) => dispatch.finishService({ assignmentId: p.assignment.id ?? "" }, o),
-      (answer) => {
-        if (answer.assignment) keepFinished(answer.assignment);
-        say("good", answer.position ? w.didFinish(n, answer.position) : w.didFinishOff(n));
-        home();
+      dispatch.finishService,
+      { assignmentId: p.assignment.id ?? "" },
+      {
+        ...asActor(actor.value, false).options,
+        done: (answer) => {
+          if (answer.assignment) keepFinished(answer.assignment);
+          say("good", answer.position ? w.didFinish(n, answer.position) : w.didFinishOff(n));
+        },
+        onward: home,
       },
-      asActor(actor.value, false).options,
     );
   return (
     <>
@@ -119,10 +117,7 @@ export function Extend(p: Step): JSX.Element {
           </Button>
         ))}
       </div>
-      <Foot
-        {...a}
-        onPress={() => a.run((o) => dispatch.extendService({ assignmentId, minutes: minutes.value }, o), w.didChange)}
-      >
+      <Foot {...a} onPress={() => a.run(dispatch.extendService, { assignmentId, minutes: minutes.value }, w.didChange)}>
         {end > 0 && <span class="number">{w.endsAt(clock(end))}</span>}
       </Foot>
     </>
@@ -139,7 +134,7 @@ export function ChangeRoom(p: Step): JSX.Element {
       <Foot
         {...a}
         notYet={!room.value || room.value === p.assignment.room}
-        onPress={() => a.run((o) => dispatch.changeRoom({ assignmentId, room: room.value }, o), flowWords().didChange)}
+        onPress={() => a.run(dispatch.changeRoom, { assignmentId, room: room.value }, flowWords().didChange)}
       />
     </>
   );
@@ -155,7 +150,7 @@ export function ChangeItem(p: Step): JSX.Element {
       <Foot
         {...a}
         notYet={item.value === (p.assignment.item ?? "")}
-        onPress={() => a.run((o) => dispatch.setItem({ assignmentId, item: item.value }, o), flowWords().didChange)}
+        onPress={() => a.run(dispatch.setItem, { assignmentId, item: item.value }, flowWords().didChange)}
       />
     </>
   );
@@ -179,9 +174,7 @@ export function ChangeKind(p: Step): JSX.Element {
       <Foot
         {...a}
         notYet={kind.value === p.assignment.kind}
-        onPress={() =>
-          a.run((o, card) => dispatch.changeKind({ assignmentId, kind: kind.value, ...card }, o), flowWords().didChange)
-        }
+        onPress={() => a.run(dispatch.changeKind, { assignmentId, kind: kind.value }, flowWords().didChange)}
       />
     </>
   );
@@ -220,7 +213,7 @@ export function CorrectStart(p: Step): JSX.Element {
         notYet={!back.value || !reason.value.trim()}
         onPress={() => {
           const startedAt = new Date(at(back.value)).toISOString();
-          a.run((o) => dispatch.correctStart({ assignmentId, startedAt, reason: reason.value.trim() }, o), w.didChange);
+          a.run(dispatch.correctStart, { assignmentId, startedAt, reason: reason.value.trim() }, w.didChange);
         }}
       />
     </>
@@ -241,7 +234,7 @@ export function Decline(p: Step): JSX.Element {
         danger
         label={functionWords().decline}
         notYet={!reason.value.trim()}
-        onPress={() => a.run((o) => dispatch.decline({ assignmentId, reason: reason.value.trim() }, o), w.didChange)}
+        onPress={() => a.run(dispatch.decline, { assignmentId, reason: reason.value.trim() }, w.didChange)}
       />
     </>
   );

@@ -46,12 +46,9 @@ function Drop(p: { id: string }): JSX.Element {
   const reason = useSignal("");
   const drop = (): void =>
     void deed.run(
-      (o) => dispatch.dropWaiting({ waitingId: p.id, reason: reason.value.trim() }, o),
-      () => {
-        say("good", w.dropped);
-        home();
-      },
-      asActor(actor.value, false).options,
+      dispatch.dropWaiting,
+      { waitingId: p.id, reason: reason.value.trim() },
+      { ...asActor(actor.value, false).options, done: () => say("good", w.dropped), onward: home },
     );
   return (
     <>

@@ -87,15 +87,12 @@ export function AddLine(p: { ticket: TicketJson; shut: string }): JSX.Element {
   };
   const add = (): void => {
     if (!line || p.shut) return;
-    void deed.write(
-      JSON.stringify(line.ask),
-      (o) => tickets.addLine(line.ask, o),
-      (answer) => [`+${answer.lineId}`],
-      (answer) => {
+    void deed.write(tickets.addLine, line.ask, (answer) => [`+${answer.lineId}`], {
+      onward: (answer) => {
         added.value = w.didAdd(lineName(answer.line ?? {}), money(answer.line?.amountMinor, currency));
         choose(nothing);
       },
-    );
+    });
   };
   const needsItem = deed.fault?.reason === "REASON_REQUIRED" && d.way === "service";
   return (

@@ -40,21 +40,21 @@ export function Customer(p: { ticket: TicketJson; shut: string }): JSX.Element {
   const replaces = was !== "" && !same && picked !== undefined;
   const assign = (): void => {
     if (!picked || same || p.shut) return;
-    void deed.write(
-      `${id}${replaces ? "!" : ""}`,
-      (o) => tickets.assignCustomer({ ticketId: p.ticket.id ?? "", customerId: id, replaceCustomer: replaces }, o),
-      () => [`customer:${id}`],
-      () => become("ticket", { id: p.ticket.id ?? "" }),
-    );
+    const request = { ticketId: p.ticket.id ?? "", customerId: id, replaceCustomer: replaces };
+    void deed.write(tickets.assignCustomer, request, () => [`customer:${id}`], {
+      onward: () => become("ticket", { id: p.ticket.id ?? "" }),
+    });
   };
   const change = (values: Record<string, string>): void => {
     deed.clear();
     choose(values);
   };
-  const list = found.value?.list ?? [];
+  // Those found last stand there while it is searched; Enter takes only who was found by what is typed now.
+  const list = found.last?.list ?? [];
+  const only = found.value?.list.length === 1 ? found.value.list[0] : undefined;
   return (
     <>
-      <Step title={w.customer} onEnter={() => list.length === 1 && change({ c: list[0]?.id ?? "" })}>
+      <Step title={w.customer} onEnter={() => only && change({ c: only.id ?? "" })}>
         <input
           class="input"
           type="search"
@@ -78,7 +78,7 @@ export function Customer(p: { ticket: TicketJson; shut: string }): JSX.Element {
             </li>
           ))}
         </ul>
-        {(found.value?.more || list.length > most) && <p class="soft">{w.moreFound}</p>}
+        {(found.last?.more || list.length > most) && <p class="soft">{w.moreFound}</p>}
       </Step>
       <Foot
         deed={deed}

@@ -38,7 +38,7 @@ function ticketsByDispatch(all: readonly TicketJson[]): Map<string, string> {
   );
 }
 
-/** Those that what was typed may mean, running ones first; undefined while it is not known which stand on tickets. */
+/** Those that what was typed may mean, running ones first; undefined while it is not known what he did, or which stand on tickets. */
 export function useDispatches(typed: string): { list: readonly Served[] | undefined; failed: string; of: string } {
   const on = useRead(["TOPIC_TICKETS"], async () => {
     const [live, closed] = await Promise.all([
@@ -74,5 +74,6 @@ export function useDispatches(typed: string): { list: readonly Served[] | undefi
       ? s.technician === of
       : !text || matches(text, s.technician, personOf(s.technician)?.name, roomName(s.room), s.id),
   );
-  return { list: on.value && like, failed: on.failed || trail.failed, of };
+  const known = on.value !== undefined && (trail.value !== undefined || trail.failed !== "");
+  return { list: known ? like : undefined, failed: on.failed || trail.failed, of };
 }

@@ -23,12 +23,9 @@ export function RemoveLine(p: StepProps): JSX.Element {
   const ticketId = p.ticket.id ?? "";
   const line = p.ticket.lines?.find((l) => l.lineId === lineId);
   const remove = (): void =>
-    void deed.write(
-      lineId,
-      (o) => tickets.removeLine({ ticketId, lineId }, o),
-      () => [`-${lineId}`],
-      () => become("ticket", { id: ticketId }),
-    );
+    void deed.write(tickets.removeLine, { ticketId, lineId }, () => [`-${lineId}`], {
+      onward: () => become("ticket", { id: ticketId }),
+    });
   return (
     <>
       <Step title={w.removeAsk}>
@@ -54,15 +51,10 @@ export function VoidTicket(p: StepProps): JSX.Element {
   const ticketId = p.ticket.id ?? "";
   const end = (): void => {
     if (!reason || p.shut) return;
-    void deed.write(
-      reason,
-      (o) => tickets.voidTicket({ ticketId, reason }, o),
-      becameOf(p.ticket),
-      () => {
-        say("good", w.didVoid(ticketTitle(p.ticket)));
-        become("ticket", { id: ticketId });
-      },
-    );
+    void deed.write(tickets.voidTicket, { ticketId, reason }, becameOf(p.ticket), {
+      done: () => say("good", w.didVoid(ticketTitle(p.ticket))),
+      onward: () => become("ticket", { id: ticketId }),
+    });
   };
   const sum = money(p.ticket.totalMinor, p.ticket.currency ?? "");
   return (
@@ -92,12 +84,9 @@ export function EndPayment(p: StepProps): JSX.Element {
   const deed = useTicketDeed();
   const ticketId = p.ticket.id ?? "";
   const end = (): void =>
-    void deed.write(
-      "end",
-      (o) => tickets.endPayment({ ticketId }, o),
-      becameOf(p.ticket),
-      () => become("ticket", { id: ticketId }),
-    );
+    void deed.write(tickets.endPayment, { ticketId }, becameOf(p.ticket), {
+      onward: () => become("ticket", { id: ticketId }),
+    });
   return (
     <>
       <Step title={`${w.endPayment}?`}>

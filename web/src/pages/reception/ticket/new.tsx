@@ -3,7 +3,6 @@
 import type { JSX } from "preact";
 import { terminalId } from "../../../api/session";
 import { customers, terminals, tickets } from "../../../api/services";
-import type { CallOptions } from "../../../api/connect";
 import { Button } from "../../../ui/parts";
 import { useRead } from "../../../ui/read";
 import { Foot } from "../foot";
@@ -31,26 +30,16 @@ export function NewTicket(): JSX.Element {
   );
   const current = there.value?.tickets?.[0];
   const service = chosen("a");
-  const make = async (o: CallOptions): Promise<string> =>
-    (await tickets.openTicket({ terminal: register, customerId }, o)).ticket?.id ?? "";
   const openNow = (): void =>
-    void deed.write(
-      `open ${register}`,
-      make,
-      () => [],
-      (id) => {
-        become("ticket", { id });
+    void deed.write(tickets.openTicket, { terminal: register, customerId }, () => [], {
+      onward: (answer) => {
+        become("ticket", { id: answer.ticket?.id ?? "" });
         stepTo({ do: "add", ...(service ? { way: "service", a: service } : {}) });
       },
-    );
+    });
   const parkFirst = async (): Promise<void> => {
     let parked = false;
-    await deed.write(
-      `park ${current?.id ?? ""}`,
-      (o) => tickets.parkTicket({ ticketId: current?.id ?? "" }, o),
-      () => [],
-      () => (parked = true),
-    );
+    await deed.write(tickets.parkTicket, { ticketId: current?.id ?? "" }, () => [], { onward: () => (parked = true) });
     if (parked) openNow();
   };
   return (

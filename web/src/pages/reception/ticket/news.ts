@@ -6,7 +6,7 @@ import type { CallOptions } from "../../../api/connect";
 import { who } from "../../../api/session";
 import { tickets } from "../../../api/services";
 import type { TicketJson } from "../../../gen/storehub/v1/ticket_pb";
-import { useDeed, type Deed } from "../../../ui/deed";
+import { useDeed, type Deed, type DeedOptions, type Write } from "../../../ui/deed";
 import { useRead } from "../../../ui/read";
 import { changesOf, standing, type Change } from "./model";
 
@@ -62,11 +62,11 @@ export function becameOf(before: TicketJson): (answer: { ticket?: TicketJson | n
 
 export interface TicketDeed extends Deed {
   /** Does one act; `changed` names what it changed, by the keys of Change. */
-  write: <T>(
-    key: string,
-    write: (o: CallOptions) => Promise<T>,
+  write: <Q, T>(
+    write: Write<Q, T>,
+    request: Q,
     changed: (answer: T) => string[],
-    then?: (answer: T) => void,
+    options?: DeedOptions<T>,
   ) => Promise<void>;
 }
 
@@ -74,14 +74,17 @@ export function useTicketDeed(): TicketDeed {
   const deed = useDeed();
   return {
     ...deed,
-    async write(key, write, changed, then) {
+    async write(write, request, changed, options = {}) {
       acting.value++;
-      const done = <T>(answer: T, keys: string[], next?: (answer: T) => void): void => {
-        for (const k of keys) own.add(k);
-        settle();
-        next?.(answer);
-      };
-      await deed.run(write, (answer) => done(answer, changed(answer), then), { ...atDesk(), key });
+      await deed.run(write, request, {
+        ...atDesk(),
+        ...options,
+        done(answer, here) {
+          for (const k of changed(answer)) own.add(k);
+          settle();
+          options.done?.(answer, here);
+        },
+      });
       acting.value--;
     },
   };

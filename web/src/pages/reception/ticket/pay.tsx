@@ -43,15 +43,12 @@ export function Pay(p: { ticket: TicketJson; shut: string }): JSX.Element {
   const close = (): void => {
     if (!ask || p.shut || !settled || !paying) return;
     const given = d.method === "PAYMENT_METHOD_CASH" && d.given.trim() ? d.given : "";
-    void deed.write(
-      JSON.stringify(ask),
-      (o) => tickets.closeTicket(ask, o),
-      becameOf(t),
-      () => become("ticket", { id: t.id ?? "", given }),
-    );
+    void deed.write(tickets.closeTicket, ask, becameOf(t), {
+      onward: () => become("ticket", { id: t.id ?? "", given }),
+    });
   };
   const begin = (): void =>
-    void deed.write("begin", (o) => tickets.beginPayment({ ticketId: t.id ?? "" }, o), becameOf(t));
+    void deed.write(tickets.beginPayment, { ticketId: t.id ?? "" }, becameOf(t), { key: "begin" });
   const taken = deed.fault?.reason === "REASON_UNIT_TAKEN" || d.another;
   return (
     <>

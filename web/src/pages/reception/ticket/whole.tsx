@@ -51,12 +51,10 @@ function Acts(p: { ticket: TicketJson; may: May }): JSX.Element | null {
   const ticketId = t.id ?? "";
   const shut = closed.value || deed.busy;
   const park = (): void =>
-    void deed.write(
-      "park",
-      (o) => tickets.parkTicket({ ticketId }, o),
-      becameOf(t),
-      () => say("good", w.didPark(ticketTitle(t))),
-    );
+    void deed.write(tickets.parkTicket, { ticketId }, becameOf(t), {
+      key: "park",
+      done: () => say("good", w.didPark(ticketTitle(t))),
+    });
   if (!p.may.lines && !p.may.void && !p.may.endPayment) return null;
   return (
     <>
@@ -146,16 +144,14 @@ function Next(p: { ticket: TicketJson; may: May }): JSX.Element {
       </footer>
     );
   const resume = (): void =>
-    void deed.write("resume", (o) => tickets.resumeTicket({ ticketId, terminal: terminalId.value }, o), becameOf(t));
+    void deed.write(tickets.resumeTicket, { ticketId, terminal: terminalId.value }, becameOf(t), { key: "resume" });
   const pay = (): void => {
     if (s === "paying") stepTo({ do: "pay" });
     else
-      void deed.write(
-        "begin",
-        (o) => tickets.beginPayment({ ticketId }, o),
-        becameOf(t),
-        () => stepTo({ do: "pay" }),
-      );
+      void deed.write(tickets.beginPayment, { ticketId }, becameOf(t), {
+        key: "begin",
+        onward: () => stepTo({ do: "pay" }),
+      });
   };
   const why = p.may.pay || s === "parked" ? "" : whyNot(t, "pay");
   return (

@@ -1,0 +1,21 @@
+// What follows when somebody was sent: the panel of the result, or a word of it to who has gone on to something else.
+import type { PassedOverJson } from "../../gen/storehub/v1/cluster_pb";
+import type { DispatchResponseJson } from "../../gen/storehub/v1/dispatch_pb";
+import type { DeedOptions } from "../../ui/deed";
+import { say } from "../../ui/toast";
+import { flowWords } from "./flows";
+import { keepResult } from "./results";
+import { become } from "./stage";
+
+export function sent<T>(
+  resultOf: (answer: T) => DispatchResponseJson,
+  passed: readonly PassedOverJson[] = [],
+): Pick<DeedOptions<T>, "done" | "onward"> {
+  return {
+    done: (answer, here) => {
+      const numbers = (resultOf(answer).assignments ?? []).map((a) => a.technician).join(", ");
+      if (!here) say("good", `${flowWords().sent}: ${numbers}`);
+    },
+    onward: (answer) => become("result", keepResult(resultOf(answer), passed)),
+  };
+}
