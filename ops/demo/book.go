@@ -42,7 +42,7 @@ var guests = []guest{
 }
 
 const (
-	guestToday  = 3 // comes today
+	guestToday  = 3 // comes an hour after the shop was opened, which may be past midnight by its clock
 	guestShares = 4 // has the number of the next one
 	guestVIP    = 6
 )

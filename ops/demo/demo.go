@@ -184,7 +184,7 @@ func (s *stage) watch(ctx context.Context) {
 			s.tell(m, up[i], nowUp[i])
 		}
 		if nowLeads != "" && nowLeads != leads {
-			fmt.Fprintf(s.Out, "%s leads now. To kill it and start it again:\n%s", nowLeads, s.killLine(nowLeads))
+			fmt.Fprintln(s.Out, s.leadsNow(nowLeads))
 		}
 		if nowUp != up || nowLeads != leads {
 			if err := s.publish(ctx); err != nil && ctx.Err() == nil && nowLeads != "" {
@@ -193,6 +193,15 @@ func (s *stage) watch(ctx context.Context) {
 		}
 		up, leads = nowUp, nowLeads
 	}
+}
+
+// leadsNow is short, so that the links above are not pushed out of sight; the process is what can be killed next.
+func (s *stage) leadsNow(name string) string {
+	m, err := s.fleet.Member(name)
+	if err != nil || m.PID() == 0 {
+		return name + " leads now"
+	}
+	return fmt.Sprintf("%s leads now (process %d)", name, m.PID())
 }
 
 // standing is which processes run, by number, and the leader's name.

@@ -59,6 +59,7 @@ func startAndStop(t *testing.T, dir, home string) {
 	}); err != nil {
 		t.Error(err)
 	}
+	r.says(" sim swipe --dir "+dir+" --node reception --card "+cardOf(atReception.id)+"\n", signInLine(), m.Nodes[1].HTTP+"/guests")
 	r.interrupt(m)
 }
 

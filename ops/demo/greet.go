@@ -93,7 +93,10 @@ Try, in another terminal:
   # look at the board of all three
   %[1]s board --watch %[2]s
 
-  # %[3]s %[4]s in the technicians' room; what does the display say?
+  # reception's page asks who acts: %[9]s lays a card on the reader there
+  %[1]s sim swipe --dir %[5]s --node reception --card %[10]s
+
+  # coming to work: %[3]s %[4]s in the technicians' room; what does the display say?
   %[1]s sim swipe --dir %[5]s --node techroom --card %[6]s && sleep 1 && %[1]s sim display --dir %[5]s --node techroom
 
   # send the next one by rotation to room 201
@@ -103,7 +106,7 @@ Try, in another terminal:
   %[1]s sim unplug --dir %[5]s --node office --device display; sleep 1; %[1]s status %[2]s; %[1]s sim replug --dir %[5]s --node office --device display
 
   # kill the leader: the other two go on; then start it again
-%[8]s`, me, s.reached(), nameShown(who), does, dir, cardOf(who), foot, s.killLine(leader.Name))
+%[8]s`, me, s.reached(), nameShown(who), does, dir, cardOf(who), foot, s.killLine(leader.Name), atReception.name, cardOf(atReception.id))
 }
 
 // killLine kills a node as it runs now, looks at the board and starts it again; "" when it is gone.

@@ -113,6 +113,23 @@ func (r *running) ready() *Manifest {
 	return m
 }
 
+// says waits until the demo has printed all of that; the greeting comes behind demo.json.
+func (r *running) says(parts ...string) {
+	r.t.Helper()
+	ctx, cancel := context.WithTimeout(r.t.Context(), patience)
+	defer cancel()
+	if err := fleet.Poll(ctx, fleet.Look, func(context.Context) error {
+		for _, p := range parts {
+			if !strings.Contains(r.out.String(), p) {
+				return fmt.Errorf("not printed yet: %q", p)
+			}
+		}
+		return nil
+	}); err != nil {
+		r.t.Fatalf("%v\n%s", err, r.out)
+	}
+}
+
 // ends waits until the process is gone and answers how it ended.
 func (r *running) ends() error {
 	r.t.Helper()

@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"google.golang.org/protobuf/types/known/durationpb"
@@ -37,8 +38,19 @@ func (s *stage) showPages(ctx context.Context, leader *fleet.Member) error {
 	fmt.Fprintln(s.Out, "Open in a browser; each link works once and makes it that terminal, the phone best in a private window:")
 	fmt.Fprintln(s.Out)
 	printPairs(s.Out, links)
-	fmt.Fprintf(s.Out, "\nAt the office sign in as %s with the PIN %s. Show a card at a reader with \"sim swipe\", see below.\n", staff[0].id, demoPIN)
+	wall := s.fleet.Members()[1]
+	fmt.Fprintf(s.Out, "\nIn a browser that is %s the screen for guests is %s/guests.\n%s\n", wall.Name, wall.HTTP(), signInLine())
 	return nil
+}
+
+// signInLine names people as the page offers them to choose from.
+func signInLine() string {
+	var rest []string
+	for _, e := range staff[1:] {
+		rest = append(rest, e.name)
+	}
+	return fmt.Sprintf("At the office choose %s, the owner; %s may do less. Everybody's PIN is %s. Show a card at a reader with \"sim swipe\", see below.",
+		staff[0].name, strings.Join(rest, " and "), demoPIN)
 }
 
 func (s *stage) codeFor(ctx context.Context, at *fleet.Member, req *storehubv1.CreateSignInCodeRequest) (string, error) {

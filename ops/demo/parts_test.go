@@ -83,3 +83,15 @@ func TestQuantile(t *testing.T) {
 		t.Errorf("p50 %v, max %v", quantile(list, 0.5), quantile(list, 1))
 	}
 }
+
+// TestSignInLine: whoever reads it finds the same names on the page.
+func TestSignInLine(t *testing.T) {
+	for _, e := range staff {
+		if !strings.Contains(signInLine(), e.name) {
+			t.Errorf("%s is not named in %q", e.name, signInLine())
+		}
+	}
+	if !strings.Contains(signInLine(), demoPIN) {
+		t.Errorf("no PIN in %q", signInLine())
+	}
+}

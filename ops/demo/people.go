@@ -67,6 +67,9 @@ var staff = []employee{
 	{"xiaoyu", "何小雨", []storehubv1.Role{storehubv1.Role_ROLE_SERVICE_DESK, storehubv1.Role_ROLE_RECEPTION}, [5]byte{0x01, 0x02, 0x6F, 0x80, 0xC9}},
 }
 
+// atReception is whose card the demo lays on reception's reader.
+var atReception = staff[1]
+
 var categories = []*storehubv1.PutCategoryRequest{
 	{Id: foot, Name: "足疗", StartMode: storehubv1.StartMode_START_MODE_PENDING_FIRST, UsualMinutes: 60},
 	{Id: body, Name: "推拿", StartMode: storehubv1.StartMode_START_MODE_PENDING_FIRST, UsualMinutes: 60},

@@ -177,7 +177,7 @@ func (s *stage) suggestCalls() {
 		return
 	}
 	fmt.Fprintf(s.Out, `
-  # who rings at %[4]s? %[5]s does, who comes today; then somebody whom nobody knows (in a second terminal)
+  # who rings at %[4]s? %[5]s does, who comes an hour after the shop was first opened; then somebody whom nobody knows (in a second terminal)
   %[1]s calls watch --terminal %[4]s %[2]s
   %[1]s sim call --dir %[3]s --node %[4]s %[6]s; %[1]s sim call --dir %[3]s --node %[4]s 17700001111; %[1]s calls list %[2]s
 `, invocation(s.Executable), s.reached(), shellQuote(s.fleet.Path()), at.Terminal, guests[guestToday].name, strings.ReplaceAll(guests[guestToday].phones[0], "-", ""))

@@ -6,7 +6,13 @@ import { Wire } from "./wire";
 const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
 const names = {
   "zh-CN": { got: "收到", start: "上钟", finish: "下钟", decline: "拒钟", called: "派您上钟" },
-  pl: { got: "Idę", start: "Rozpocznij usługę", finish: "Zakończ usługę", decline: "Odmów", called: "Masz wezwanie" },
+  pl: {
+    got: "Przyjęte",
+    start: "Rozpocznij usługę",
+    finish: "Zakończ usługę",
+    decline: "Odmów",
+    called: "Masz wezwanie",
+  },
   en: {
     got: "Got it",
     start: "Start the service",

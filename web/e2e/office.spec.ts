@@ -40,7 +40,7 @@ test("a technician is made, learns a card by a swipe, loses it and learns anothe
   const category = page.getByRole("dialog").getByLabel(/^Category/);
   await category.selectOption({ index: (await category.locator("option").count()) - 1 });
   await page.getByRole("button", { name: "Save", exact: true }).click();
-  const dialog = page.getByRole("dialog", { name: "Technicians: 77" });
+  const dialog = page.getByRole("dialog", { name: "Łucja Wiśniewska-Dąbrowska (77)" });
   await expect(dialog.getByText("No card yet.")).toBeVisible();
 
   await dialog.getByRole("button", { name: "Learn by swiping" }).click();

@@ -117,7 +117,7 @@ const said = {
     name: "姓名",
     number: "号码",
     save: "添加",
-    pick: "选择会员",
+    pick: "选择会员并开账单",
     pickOpen: "选到当前账单",
     pickNew: "选择会员开新单",
     reserve: "预约",
@@ -133,9 +133,9 @@ const said = {
     name: "Imię i nazwisko",
     number: "Numer",
     save: "Dodaj",
-    pick: "Wybierz klienta",
-    pickOpen: "Wybierz do otwartego rachunku",
-    pickNew: "Wybierz klienta do nowego zamówienia",
+    pick: "Otwórz rachunek dla klienta",
+    pickOpen: "Przypisz do otwartego rachunku",
+    pickNew: "Otwórz drugi rachunek",
     reserve: "Rezerwuj",
     ignore: "Zignoruj",
     today: "Dziś",
@@ -149,9 +149,9 @@ const said = {
     name: "Name",
     number: "Number",
     save: "Add",
-    pick: "Pick customer",
-    pickOpen: "Pick for the open ticket",
-    pickNew: "Pick for new order",
+    pick: "Open a ticket for this customer",
+    pickOpen: "Put on the open ticket",
+    pickNew: "Open another ticket",
     reserve: "Reserve",
     ignore: "Ignore",
     today: "Today",
@@ -285,7 +285,7 @@ test.describe("what the windows stand", () => {
     const first = await openTicket(other.id);
     await openReception(page);
     await ring(known.number);
-    await press(page, "Pick for the open ticket");
+    await press(page, "Put on the open ticket");
     await expect(windowOf(page).getByRole("alert")).toBeVisible();
     expect((await tickets()).map((t) => [t.id, t.customerId])).toEqual([[first, other.id]]);
     await press(page, `Make the ticket ${known.name}'s`);
@@ -299,8 +299,8 @@ test.describe("what the windows stand", () => {
     await openReception(page);
     await ring(known.number);
     await expect(windowOf(page)).toContainText("is being paid");
-    await expect(windowOf(page).getByRole("button", { name: "Pick for the open ticket" })).toHaveCount(0);
-    await press(page, "Pick for new order");
+    await expect(windowOf(page).getByRole("button", { name: "Put on the open ticket" })).toHaveCount(0);
+    await press(page, "Open another ticket");
     await expectTicketShown(page, known.id);
     expect((await tickets()).find((t) => t.id === first)).toMatchObject({ customerId: other.id, paying: true });
   });
@@ -333,7 +333,7 @@ test.describe("what the windows stand", () => {
       await openReception(page);
       await ring(known.number, "--line", "shop");
       await expect(windowOf(page)).toBeVisible();
-      await windowOf(there).getByRole("button", { name: "Pick customer" }).click();
+      await windowOf(there).getByRole("button", { name: "Open a ticket for this customer" }).click();
       await expect(page.locator(".call-taken")).toContainText(`Taken by ${lines.office}`);
       await expect(windowOf(page)).toHaveCount(0);
       await expect(page.locator(".calls-said")).toContainText(`Taken by ${lines.office}`);
@@ -374,9 +374,9 @@ test.describe("what the windows stand", () => {
     await expect(page.locator(".call-row")).toHaveCount(1);
     await windowOf(page).getByRole("button", { name: "Ignore" }).dblclick();
     await expect(windowOf(page).locator(".call-who")).toHaveText(other.name);
-    await expect(windowOf(page).getByRole("button", { name: "Pick customer" })).toBeEnabled();
+    await expect(windowOf(page).getByRole("button", { name: "Open a ticket for this customer" })).toBeEnabled();
     expect((await callOf(other.number)).shownAt).toEqual(["reception"]);
-    await windowOf(page).getByRole("button", { name: "Pick customer" }).dblclick();
+    await windowOf(page).getByRole("button", { name: "Open a ticket for this customer" }).dblclick();
     await expectTicketShown(page, other.id);
     expect(await tickets()).toHaveLength(1);
   });

@@ -11,7 +11,7 @@ export const whenWords = words({
     noneFree:
       "Nothing is free any more on that day. Choose a later day or somebody else, or put the customer on the waitlist.",
     noneAhead: "Nothing is free within a week either. Choose somebody else, or put the customer on the waitlist.",
-    quarters: "Every quarter",
+    quarters: "Every quarter of an hour",
     laterDay: "Next day with a free time",
     waitlist: "On the waitlist",
     notFixed: "not fixed",

@@ -19,7 +19,7 @@ const pinWords = words({
     otherCard: (name: string) =>
       `This is ${name}'s card, with which nobody signs in here. Technicians sign in on their phone, with a code from reception.`,
     who: "Who",
-    noPins: "Nobody of the staff has a PIN yet. The office page is where one is set.",
+    noPins: "Nobody of the staff has a PIN yet. One is set in the back office, under Staff and roles.",
     pin: "PIN",
     locked: (at: string) =>
       `Too many PINs were wrong. The next one is looked at from ${at} on; each wrong one makes it longer.`,
@@ -39,7 +39,7 @@ const pinWords = words({
     otherCard: (name: string) =>
       `To karta: ${name}. Nikt się nią tu nie loguje. Technik loguje się na telefonie, kodem z recepcji.`,
     who: "Kto",
-    noPins: "Nikt z personelu nie ma jeszcze PIN-u. Ustawia się go na stronie biura.",
+    noPins: "Nikt z personelu nie ma jeszcze PIN-u. Ustawia się go na zapleczu, w dziale „Personel i role”.",
     pin: "PIN",
     locked: (at: string) =>
       `Za dużo błędnych PIN-ów. Następny będzie sprawdzany od ${at}; każdy błędny wydłuża czekanie.`,

@@ -88,7 +88,7 @@ export const actWords = words({
     noItem: "jeszcze nie podano",
     wristband: "Opaska",
     calledAt: (t: string) => `wezwanie o ${t}`,
-    got: "Idę",
+    got: "Przyjęte",
     gotAt: (t: string) => `O ${t} potwierdziłeś, że idziesz.`,
     decline: "Odmów",
     declineTitle: "Dlaczego odmawiasz?",

@@ -11,6 +11,7 @@ import { go, page } from "../../ui/place";
 import { useRead } from "../../ui/read";
 import { Shell } from "../../ui/shell";
 import { sayWhy } from "../../ui/toast";
+import { FirstSteps } from "./firststeps";
 import { groups, sections, type Section } from "./sections";
 import { unsaved } from "./settings/draft";
 import { stores } from "./stores/kept";
@@ -44,6 +45,7 @@ export default function Office(): JSX.Element {
         <Navigation seen={seen} current={section} />
         <div class="office-body">
           {!who.value?.person && <p class="notice warn no-print">{w.nobody}</p>}
+          {may("PERMISSION_MANAGE") && who.value?.person && <FirstSteps />}
           {section ? (
             <Loaded key={section.id} section={section} />
           ) : asked ? (

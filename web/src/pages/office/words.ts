@@ -12,6 +12,16 @@ export const officeWords = words({
     nobody:
       "At this terminal nobody is signed in. Sign in with your PIN or a code to look after the shop; what everybody may see is in the list.",
     notYours: "You may not see this section, or there is none of this name. Choose another one.",
+    firstSteps: "First steps",
+    stepDone: "done",
+    steps: {
+      categories: "Make a category: each is a queue of its own",
+      technicians: "Write down the technicians, each with a card",
+      rooms: "Make the rooms",
+      items: "Make what is offered, with minutes and price",
+      terminals: "Make a terminal for each browser at work, with its code",
+      cluster: "Let a second and a third PC join, so that the loss of one loses nothing",
+    },
     unsaved: "not saved yet",
     groups: {
       dates: "Dates",
@@ -56,6 +66,16 @@ export const officeWords = words({
     board: "排钟板",
     nobody: "本终端尚无人登录。请用 PIN 或登录码登录后再管理门店；人人可看的内容在列表中。",
     notYours: "您无权查看该栏目，或没有这个栏目。请另选一个。",
+    firstSteps: "第一步做什么",
+    stepDone: "已完成",
+    steps: {
+      categories: "添加技师类别：每个类别单独排钟",
+      technicians: "登记技师，每人一张卡",
+      rooms: "添加房间",
+      items: "添加项目，写上分钟数和价格",
+      terminals: "为每个要用的浏览器添加终端并生成登录码",
+      cluster: "再加入第二、第三台电脑，坏一台也不丢东西",
+    },
     unsaved: "未保存",
     groups: { dates: "预约与计划", people: "人员", shop: "门店资料", rules: "规则", machines: "设备", records: "记录" },
     sections: {
@@ -94,6 +114,16 @@ export const officeWords = words({
     nobody:
       "Przy tym terminalu nikt nie jest zalogowany. Zaloguj się PIN-em lub kodem, aby zarządzać salonem; na liście jest to, co każdy może zobaczyć.",
     notYours: "Nie możesz zobaczyć tego działu albo taki nie istnieje. Wybierz inny.",
+    firstSteps: "Pierwsze kroki",
+    stepDone: "zrobione",
+    steps: {
+      categories: "Utwórz kategorię: każda ma własną kolejkę",
+      technicians: "Wpisz techników, każdego z kartą",
+      rooms: "Utwórz pokoje",
+      items: "Wpisz, co oferujesz, z minutami i ceną",
+      terminals: "Utwórz terminal dla każdej używanej przeglądarki i jego kod",
+      cluster: "Dołącz drugi i trzeci komputer, aby utrata jednego nic nie zepsuła",
+    },
     unsaved: "niezapisane",
     groups: {
       dates: "Terminy",

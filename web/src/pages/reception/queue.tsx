@@ -5,7 +5,7 @@ import type { BoardCategoryJson, BoardEntryJson } from "../../gen/storehub/v1/di
 import { shopWords } from "../../i18n/shop";
 import { board } from "../../live/live";
 import { classOf, StateMark } from "../../ui/marks";
-import { Button } from "../../ui/parts";
+import { Button, PageLink } from "../../ui/parts";
 import { assignmentsOf, minutesLeft } from "./model";
 import { coarse } from "./rooms";
 import { chosen, open } from "./stage";
@@ -42,7 +42,11 @@ export function QueueSide(): JSX.Element {
           ))}
         </div>
       )}
-      {board.value && all.length === 0 && <p class="soft">{w.noCategories}</p>}
+      {board.value && all.length === 0 && (
+        <p class="soft">
+          {w.noCategories} <PageLink to="/office/categories">{w.toOffice}</PageLink>
+        </p>
+      )}
       {c && (c.queue ?? []).length === 0 && <p class="soft">{w.queueEmpty}</p>}
       <ol class="places">
         {c?.queue?.map((e) => (

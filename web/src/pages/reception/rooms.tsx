@@ -7,6 +7,7 @@ import { KindMark } from "../../ui/marks";
 import { itemName, personOf, rooms } from "./data";
 import { assignmentsOf, isServing, minutesLeft, roomTiles, share, type RoomTile } from "./model";
 import { open } from "./stage";
+import { PageLink } from "../../ui/parts";
 import { receptionWords } from "./words";
 
 /** Minutes are whole: the map is drawn again six times in one, or when something happens. */
@@ -27,7 +28,11 @@ export function RoomMap(): JSX.Element {
         <h2>{w.rooms}</h2>
         <span class="soft number">{w.freeOf(real.filter((t) => t.state === "free").length, real.length)}</span>
       </header>
-      {tiles.length === 0 && <p class="soft">{w.noRooms}</p>}
+      {tiles.length === 0 && (
+        <p class="soft">
+          {w.noRooms} <PageLink to="/office/rooms">{w.toOffice}</PageLink>
+        </p>
+      )}
       <ul class="tiles">
         {tiles.map((t) => (
           <li key={t.id}>

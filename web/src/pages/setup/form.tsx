@@ -1,20 +1,29 @@
 // What both forms of the set-up are made of.
 import type { Signal } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import type { Deed } from "../../ui/deed";
 import { Button, Field } from "../../ui/parts";
+import { setupWords } from "./words";
 
 /** How long a node may take to be made: a slow disk is measured, and nodes of a shop are asked one after the other. */
 export const makeMs = 30_000;
 
-/** What went wrong with a form: the sentence, and the field that it is about, "" = none. */
-export interface Wrong {
-  field: string;
-  text: string;
+/** What is wrong with the fields of a form, by their names; under "" what no single one is to blame for. */
+export type Wrongs = Readonly<Record<string, string>>;
+
+/** What a node refused, at the field that it names, if the form has that. own: sentences that say more of a field than the node does. */
+export function wrongsOf(deed: Deed, fields: readonly string[], own: Wrongs = {}): Wrongs {
+  if (!deed.failed) return {};
+  const field = (deed.fault?.args["field"] ?? "").replace(/^owner\./, "");
+  if (!fields.includes(field)) return { "": deed.failed };
+  return { [field]: (deed.fault?.reason === "REASON_BAD_VALUE" && own[field]) || deed.failed };
 }
 
-export function wrongOf(deed: Deed): Wrong | undefined {
-  return deed.failed ? { field: deed.fault?.args["field"]?.toString() ?? "", text: deed.failed } : undefined;
+/** Says of every field that has to be filled in and is empty that it is missing. */
+export function emptyOnes(values: Readonly<Record<string, string>>): Wrongs {
+  const empty = Object.entries(values).filter(([, value]) => value.trim() === "");
+  return Object.fromEntries(empty.map(([name]) => [name, setupWords().missing]));
 }
 
 interface LineProps {
@@ -22,20 +31,15 @@ interface LineProps {
   label: string;
   hint?: string;
   value: Signal<string>;
-  wrong: Wrong | undefined;
+  wrongs: Wrongs;
   list?: readonly string[];
   autocomplete?: string;
-}
-
-/** What is wrong with a field of a name, as far as it is this one. */
-export function wrongAt(name: string, wrong: Wrong | undefined): string | undefined {
-  return wrong?.field === name || wrong?.field === `owner.${name}` ? wrong.text : undefined;
 }
 
 /** One line to write on, with what is wrong with it. */
 export function Line(p: LineProps): JSX.Element {
   return (
-    <Field label={p.label} hint={p.hint} wrong={wrongAt(p.name, p.wrong)}>
+    <Field label={p.label} hint={p.hint} wrong={p.wrongs[p.name]}>
       {(a) => {
         const common = {
           ...a,
@@ -62,16 +66,22 @@ export function Line(p: LineProps): JSX.Element {
   );
 }
 
-/** A form with its one button, and the sentence of what no single field is to blame for. */
+/** A form with its one button, which leads to the first field that is wrong, and the sentence of what no single field is to blame for. */
 export function Form(p: {
   children: ComponentChildren;
   button: string;
   busy: boolean;
-  wrong: Wrong | undefined;
+  wrongs: Wrongs;
   onSubmit: () => void;
 }): JSX.Element {
+  const form = useRef<HTMLFormElement>(null);
+  const wrong = Object.keys(p.wrongs).join();
+  useEffect(() => {
+    form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+  }, [wrong]);
   return (
     <form
+      ref={form}
       class="card stack"
       onSubmit={(e) => {
         e.preventDefault();
@@ -79,9 +89,9 @@ export function Form(p: {
       }}
     >
       {p.children}
-      {p.wrong && (
+      {p.wrongs[""] && (
         <div class="notice bad" role="alert">
-          {p.wrong.text}
+          {p.wrongs[""]}
         </div>
       )}
       <Button kind="main" submit disabled={p.busy}>

@@ -8,7 +8,7 @@ import { useDeed } from "../../ui/deed";
 import { Field } from "../../ui/parts";
 import { PinField } from "../../ui/pin";
 import type { Made } from "./done";
-import { Form, Line, makeMs, wrongAt, wrongOf } from "./form";
+import { emptyOnes, Form, Line, makeMs, wrongsOf, type Wrongs } from "./form";
 import { setupWords } from "./words";
 
 /** What a shop of a language usually pays in, and whose numbers its phones have. */
@@ -17,6 +17,8 @@ const usual: Record<Language, { currency: string; region: string }> = {
   pl: { currency: "PLN", region: "PL" },
   en: { currency: "EUR", region: "GB" },
 };
+
+const fields = ["shop", "zone", "currency", "default_region", "node_name", "name", "id", "pin", "again"];
 
 export function ShopForm(p: { there: GetSetupResponseJson; secret: string; onMade: (m: Made) => void }): JSX.Element {
   const w = setupWords();
@@ -29,12 +31,25 @@ export function ShopForm(p: { there: GetSetupResponseJson; secret: string; onMad
   const name = useSignal("");
   const pin = useSignal("");
   const again = useSignal("");
-  const differ = useSignal(false);
+  const seen = useSignal<Wrongs>({});
   const deed = useDeed();
-  const wrong = differ.value ? { field: "again", text: w.pinsDiffer } : wrongOf(deed);
+  const wrongs = { ...wrongsOf(deed, fields), ...seen.value };
   const send = (): void => {
-    differ.value = pin.value !== again.value;
-    if (differ.value) return;
+    const differ = pin.value !== again.value;
+    seen.value = {
+      ...(differ && { again: w.pinsDiffer }),
+      ...emptyOnes({
+        shop: shop.value,
+        zone: zone.value,
+        currency: currency.value,
+        default_region: region.value,
+        node_name: nodeName.value,
+        name: name.value,
+        id: id.value,
+        pin: pin.value,
+      }),
+    };
+    if (Object.keys(seen.value).length > 0) return deed.clear();
     const request = {
       secret: p.secret,
       shop: shop.value.trim(),
@@ -50,9 +65,9 @@ export function ShopForm(p: { there: GetSetupResponseJson; secret: string; onMad
       onward: (answer) => p.onMade({ owner: { staffId: request.owner.id, token: answer.ownerToken ?? "" } }),
     });
   };
-  const common = { wrong };
+  const common = { wrongs };
   return (
-    <Form button={deed.busy ? w.making : w.make} busy={deed.busy} wrong={wrong} onSubmit={send}>
+    <Form button={deed.busy ? w.making : w.make} busy={deed.busy} wrongs={wrongs} onSubmit={send}>
       <h2>{w.theShop}</h2>
       <Line name="shop" label={w.shop} hint={w.shopHint} value={shop} {...common} />
       <Field label={w.language} hint={w.languageHint}>
@@ -93,8 +108,8 @@ export function ShopForm(p: { there: GetSetupResponseJson; secret: string; onMad
       <div class="pair">
         <Line name="name" label={w.ownerName} value={name} autocomplete="name" {...common} />
         <Line name="id" label={w.ownerId} hint={w.ownerIdHint} value={id} autocomplete="username" {...common} />
-        <PinField name="pin" label={w.pin} hint={w.pinHint} value={pin} wrong={wrongAt("pin", wrong)} isNew />
-        <PinField name="again" label={w.pinAgain} value={again} wrong={wrongAt("again", wrong)} isNew />
+        <PinField name="pin" label={w.pin} hint={w.pinHint} value={pin} wrong={wrongs["pin"]} isNew />
+        <PinField name="again" label={w.pinAgain} value={again} wrong={wrongs["again"]} isNew />
       </div>
     </Form>
   );

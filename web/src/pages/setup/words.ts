@@ -41,13 +41,18 @@ export const setupWords = words({
     viaHint: "https://HOST:PORT; several with commas. Not needed with the whole line.",
     joinIt: "Join the shop",
     joining: "Joining…",
+    missing: "Fill this in.",
+    badLine:
+      "This is not the whole line, or something in it is mistyped. Copy it once more, from “storehub join” to its end; make a new one if that does not help.",
+    badVia: "This is no address of a node, or there are too many. Write https:// and the PC's address with its port.",
     starting: "The node starts…",
     thisBrowser: "set-up",
     made: "The shop is open, and you are signed in as its owner.",
     madeNext:
       "Add technicians, rooms and services in the back office. A second and a third PC make it survive the loss of one.",
-    joined: "This PC is a terminal of the shop.",
-    joinedNext: "Sign in, or enrol this browser with a code that the owner makes.",
+    joined: "This PC belongs to the shop.",
+    joinedNext:
+      "Now its browser needs a code, once: in the back office of another PC open Terminals, the terminal of this PC, “Make a sign-in code”; or type “storehub session code --terminal” with its name at a node. Go on, and type it here.",
     goOn: "Go on",
     addTerminal: "Add another PC",
     atTheNext:
@@ -95,12 +100,16 @@ export const setupWords = words({
     viaHint: "https://主机:端口，多个用逗号隔开。粘贴整行命令时不用填。",
     joinIt: "加入",
     joining: "正在加入…",
+    missing: "请填写。",
+    badLine: "这一行不完整，或有字打错了。请从“storehub join”到末尾重新复制；还不行就重新生成一行。",
+    badVia: "这不是节点的地址，或地址太多。请填 https:// 加电脑地址和端口。",
     starting: "节点正在启动…",
     thisBrowser: "设置",
     made: "门店已开通，您已作为老板登录。",
     madeNext: "请在后台添加技师、房间和项目。再加两台电脑，坏掉一台也不会丢任何东西。",
-    joined: "这台电脑已是本店的终端。",
-    joinedNext: "请登录，或用老板生成的登录码把这个浏览器登记为终端。",
+    joined: "这台电脑已加入本店。",
+    joinedNext:
+      "浏览器还要用登录码登记一次：在另一台电脑的后台打开“终端”，选本机的终端，点“生成登录码”；或在节点上输入“storehub session code --terminal”加终端名。然后点“继续”，在这里输入。",
     goOn: "继续",
     addTerminal: "再加一台电脑",
     atTheNext: "在下一台电脑上启动 storehub，选择“加入已有的店”，填入这一行。一小时内有效，只能用一次：",
@@ -148,13 +157,18 @@ export const setupWords = words({
     viaHint: "https://HOST:PORT; kilka po przecinku. Zbędny przy całym wierszu.",
     joinIt: "Dołącz",
     joining: "Dołączam…",
+    missing: "Uzupełnij to pole.",
+    badLine:
+      "To nie jest cały wiersz albo jest w nim błąd. Skopiuj go jeszcze raz, od „storehub join” do końca; jeśli to nie pomoże, utwórz nowy.",
+    badVia: "To nie jest adres węzła albo adresów jest za dużo. Wpisz https:// i adres komputera z portem.",
     starting: "Węzeł startuje…",
     thisBrowser: "ustawianie",
     made: "Salon jest otwarty, a ty jesteś zalogowany jako właściciel.",
     madeNext:
       "Dodaj techników, pokoje i usługi na zapleczu. Drugi i trzeci komputer sprawią, że utrata jednego nic nie zepsuje.",
-    joined: "Ten komputer jest terminalem salonu.",
-    joinedNext: "Zaloguj się albo zarejestruj tę przeglądarkę kodem od właściciela.",
+    joined: "Ten komputer należy do salonu.",
+    joinedNext:
+      "Przeglądarka potrzebuje jeszcze jednorazowego kodu: na zapleczu innego komputera otwórz Terminale, terminal tego komputera, „Utwórz kod logowania”; albo wpisz na węźle „storehub session code --terminal” z jego nazwą. Potem przejdź dalej i wpisz go tutaj.",
     goOn: "Dalej",
     addTerminal: "Dodaj kolejny komputer",
     atTheNext:

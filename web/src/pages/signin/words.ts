@@ -11,7 +11,8 @@ export const signInWords = words({
     byPin: "With your card and PIN",
     signIn: "Sign in",
     terminal: (name: string) => `This device is the terminal ${name} of the shop.`,
-    noTerminal: "This device is no terminal of the shop, so cards and PINs do not count here.",
+    noTerminal:
+      "This browser is no terminal of the shop yet, so cards and PINs do not count here. To make it one: back office, Terminals, the terminal, “Make a sign-in code” (or “storehub session code --terminal NAME”), and type the code above.",
   },
   "zh-CN": {
     title: "登录",
@@ -22,7 +23,8 @@ export const signInWords = words({
     byPin: "刷卡加 PIN",
     signIn: "登录",
     terminal: (name: string) => `本设备是门店终端“${name}”。`,
-    noTerminal: "本设备不是门店终端，刷卡和 PIN 在此无效。",
+    noTerminal:
+      "本浏览器还不是门店终端，刷卡和 PIN 在此无效。要登记为终端：后台 › 终端 › 选终端 › “生成登录码”（或输入“storehub session code --terminal 名称”），再把登录码填在上面。",
   },
   pl: {
     title: "Logowanie",
@@ -34,6 +36,7 @@ export const signInWords = words({
     byPin: "Kartą i PIN-em",
     signIn: "Zaloguj",
     terminal: (name: string) => `To urządzenie jest terminalem salonu: ${name}.`,
-    noTerminal: "To urządzenie nie jest terminalem salonu, więc karta i PIN tu nie działają.",
+    noTerminal:
+      "Ta przeglądarka nie jest jeszcze terminalem salonu, więc karta i PIN tu nie działają. Aby nim została: zaplecze, Terminale, terminal, „Utwórz kod logowania” (albo „storehub session code --terminal NAZWA”), i wpisz kod powyżej.",
   },
 });

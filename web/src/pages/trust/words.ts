@@ -63,6 +63,14 @@ export const trustWords = words<TrustWords>({
         ],
       },
       {
+        name: "Linux",
+        steps: [
+          "In Chromium or Chrome download the certificate, then open Settings › Privacy and security › Security › Manage certificates.",
+          "Authorities (or Custom › Installed by you › Trusted certificates) › Import: the file storehub-ca.crt. Compare the fingerprint.",
+          "Tick “Trust this certificate for identifying websites”, and open the page again.",
+        ],
+      },
+      {
         name: "Firefox",
         steps: [
           "Firefox has a store of its own on computers: Settings › Privacy & Security › Certificates › View Certificates.",
@@ -119,6 +127,14 @@ export const trustWords = words<TrustWords>({
         ],
       },
       {
+        name: "Linux",
+        steps: [
+          "在 Chromium 或 Chrome 里下载证书，再打开设置 › 隐私与安全 › 安全 › 管理证书。",
+          "授权机构（或“自定义 › 由您安装 › 受信任的证书”）› 导入：storehub-ca.crt。比对指纹。",
+          "勾选“信任此证书，以标识网站的身份”，重新打开页面。",
+        ],
+      },
+      {
         name: "Firefox",
         steps: [
           "电脑上的 Firefox 有自己的证书库：设置 › 隐私与安全 › 证书 › 查看证书。",
@@ -171,6 +187,14 @@ export const trustWords = words<TrustWords>({
           "Pobierz certyfikat i otwórz go: trafi do Dostępu do pęku kluczy.",
           "Znajdź go tam, otwórz i porównaj odcisk.",
           "Zaufanie › Używając tego certyfikatu: Zawsze ufaj. Otwórz stronę ponownie.",
+        ],
+      },
+      {
+        name: "Linux",
+        steps: [
+          "W Chromium lub Chrome pobierz certyfikat i otwórz Ustawienia › Prywatność i bezpieczeństwo › Zabezpieczenia › Zarządzaj certyfikatami.",
+          "Urzędy (albo Niestandardowe › Zainstalowane przez Ciebie › Zaufane certyfikaty) › Importuj: plik storehub-ca.crt. Porównaj odcisk.",
+          "Zaznacz zaufanie przy identyfikacji witryn i otwórz stronę ponownie.",
         ],
       },
       {

@@ -8,7 +8,7 @@ export const elsewhereWords = words({
     stay: "Stay here",
     follows: "The page follows to the first node that answers.",
     local: (names: string) =>
-      `The node of this PC does not answer. Work on at another terminal${names && ` (${names})`}, and look whether storehub runs on this PC; the page comes back by itself.`,
+      `The node of this PC does not answer. Go to another of the shop's PCs${names && ` (${names})`} and work on there, and look whether storehub runs on this PC; the page comes back by itself.`,
     alone:
       "The node does not answer, and no other is known. Look whether its PC and the network are on; the page comes back by itself.",
     back: (host: string) =>
@@ -21,7 +21,7 @@ export const elsewhereWords = words({
     stay: "留在这里",
     follows: "页面会自动转到最先应答的节点。",
     local: (names: string) =>
-      `本机节点没有应答。请到其他终端${names && `（${names}）`}继续，并检查本机的 storehub 是否在运行；恢复后页面会自动继续。`,
+      `本机节点没有应答。请走到店里另一台电脑${names && `（${names}）`}继续，并检查本机的 storehub 是否在运行；恢复后页面会自动继续。`,
     alone: "节点没有应答，也没有其他已知节点。请检查那台电脑和网络；恢复后页面会自动继续。",
     back: (host: string) => `本浏览器未在此节点登记。它来自 ${host}，对方恢复后会自动返回。`,
   },
@@ -32,7 +32,7 @@ export const elsewhereWords = words({
     stay: "Zostań tutaj",
     follows: "Strona przejdzie do pierwszego węzła, który odpowie.",
     local: (names: string) =>
-      `Węzeł tego komputera nie odpowiada. Pracuj przy innym terminalu${names && ` (${names})`} i sprawdź, czy storehub działa na tym komputerze; strona wróci sama.`,
+      `Węzeł tego komputera nie odpowiada. Podejdź do innego komputera salonu${names && ` (${names})`} i pracuj przy nim, a tu sprawdź, czy storehub działa na tym komputerze; strona wróci sama.`,
     alone: "Węzeł nie odpowiada, a innego nie znamy. Sprawdź, czy jego komputer i sieć są włączone; strona wróci sama.",
     back: (host: string) =>
       `Ta przeglądarka nie jest tu zarejestrowana. Przyszła z ${host} i wróci, gdy tamten węzeł odpowie.`,

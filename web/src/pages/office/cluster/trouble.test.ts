@@ -41,6 +41,10 @@ test("a node that follows counts neither as there nor as missing", () => {
 test("one node, two nodes, no majority, no leader", () => {
   expect(kinds(status(three[0]))).toEqual(["alone"]);
   expect(kinds(status(three[0], three[1]))).toEqual(["pair"]);
+  // The second has no vote before the third is there.
+  const follows = node("b", { role: "NODE_ROLE_NONVOTER" });
+  expect(kinds(status(three[0], follows))).toEqual(["pair"]);
+  expect(kinds(status(three[0], follows, node("c", { role: "NODE_ROLE_NONVOTER" })))).toEqual(["fewVotes"]);
   const lost = { ...status(three[0], node("b", { state: "down" }), node("c", { state: "down" })), hasMajority: false };
   expect(kinds(lost)).toEqual(["noMajority", "down", "down"]);
   expect(kinds({ ...status(...three), leaderId: "" })).toEqual(["noLeader"]);

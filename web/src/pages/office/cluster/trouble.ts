@@ -9,6 +9,7 @@ export type Trouble =
   | { kind: "down"; node: string; sinceMs: number }
   | { kind: "alone" }
   | { kind: "pair" }
+  | { kind: "fewVotes"; of: number; pcs: number }
   | { kind: "disk"; node: string; freeMb: number; usesMb: number }
   | { kind: "certificate"; node: string; until: string }
   | { kind: "clock"; node: string; aheadMs: number }
@@ -59,12 +60,14 @@ export function troubles(st: GetStatusResponseJson, now: number): Trouble[] {
 
 function quorum(st: GetStatusResponseJson): Trouble[] {
   const { up, of } = votersOf(st);
+  const pcs = (st.nodes ?? []).length;
   const need = Math.floor(of / 2) + 1;
   const found: Trouble[] = st.trouble ? [{ kind: "unbelieved", why: st.trouble }] : [];
   if (!st.hasMajority) found.push({ kind: "noMajority", up, of });
   else if (!st.leaderId) found.push({ kind: "noLeader" });
-  else if (of === 1) found.push({ kind: "alone" });
-  else if (of === 2) found.push({ kind: "pair" });
+  else if (pcs === 1) found.push({ kind: "alone" });
+  else if (pcs === 2) found.push({ kind: "pair" });
+  else if (of < 3) found.push({ kind: "fewVotes", of, pcs });
   else if (up === need && up < of) found.push({ kind: "oneMore", up, of });
   return found;
 }

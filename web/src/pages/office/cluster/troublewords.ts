@@ -46,7 +46,11 @@ const english: Said = {
     "Look whether the PC is on, the cable is in and storehub runs there. One that will not come back is taken out below.",
   ],
   alone: () => ["The shop has one node only: if this PC breaks, everything is lost.", "Add two more PCs below."],
-  pair: () => ["Two PCs cannot lose one: the shop stops when either does.", "Add a third one below."],
+  pair: () => ["Two PCs cannot survive the loss of one.", "Add a third one below; then any one of them may stop."],
+  fewVotes: (t) => [
+    `Of ${t.pcs} PCs only ${t.of} ${t.of === 1 ? "has" : "have"} a vote, so the loss of one may still stop the shop.`,
+    "A new PC votes by itself once it has caught up, within a minute. One that was added to follow only never does: add another as a full node.",
+  ],
   disk: (t) => [
     `${t.node}: only ${t.freeMb} MB of its disk are free; ${t.usesMb} MB are the hub's own.`,
     "Delete what does not belong there. With a full disk the node stops.",
@@ -98,7 +102,11 @@ const chinese: Said = {
     "请检查电脑是否开机、网线是否插好、storehub 是否在运行。不会再回来的节点请在下面移除。",
   ],
   alone: () => ["门店只有一个节点：这台电脑坏了，数据就全没了。", "请在下面再添加两台电脑。"],
-  pair: () => ["两台电脑一台也不能少：任何一台停了，门店就停。", "请在下面添加第三台。"],
+  pair: () => ["两台电脑经不起坏掉一台。", "请在下面添加第三台，之后任何一台停了都不要紧。"],
+  fewVotes: (t) => [
+    `${t.pcs} 台电脑中只有 ${t.of} 台有投票权，停一台仍可能让门店停下。`,
+    "新电脑跟上后会在一分钟内自动获得投票权。仅跟随的电脑不会获得：请再添加一台完整节点。",
+  ],
   disk: (t) => [
     `${t.node}：磁盘只剩 ${t.freeMb} MB，其中系统自身用了 ${t.usesMb} MB。`,
     "请删除不属于这里的文件。磁盘满了节点会停止。",
@@ -153,7 +161,14 @@ const polish: Said = {
     "Salon ma tylko jeden węzeł: gdy ten komputer się zepsuje, wszystko przepadnie.",
     "Dodaj poniżej jeszcze dwa komputery.",
   ],
-  pair: () => ["Przy dwóch komputerach nie można stracić żadnego: salon stanie.", "Dodaj poniżej trzeci."],
+  pair: () => [
+    "Dwa komputery nie przetrwają utraty jednego.",
+    "Dodaj poniżej trzeci; wtedy dowolny z nich może stanąć.",
+  ],
+  fewVotes: (t) => [
+    `Komputery: ${t.pcs}, ale głosy: ${t.of}. Utrata jednego może nadal zatrzymać salon.`,
+    "Nowy komputer dostaje głos sam, w ciągu minuty, gdy nadrobi zaległości. Tylko śledzący nigdy go nie dostanie: dodaj jeszcze jeden jako pełny węzeł.",
+  ],
   disk: (t) => [
     `${t.node}: na dysku zostało ${t.freeMb} MB; system zajmuje ${t.usesMb} MB.`,
     "Usuń to, co tam niepotrzebne. Przy pełnym dysku węzeł stanie.",

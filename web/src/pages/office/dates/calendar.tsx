@@ -23,6 +23,9 @@ import "./calendar.css";
 
 type View = "week" | "day";
 
+/** What begins earlier belongs to a night: the sheet does not open there. */
+const morning = "06:00";
+
 const at = (name: string): string => spot.value.get(name) ?? "";
 
 export default function Calendar(): JSX.Element {
@@ -143,7 +146,9 @@ function Sheet(p: SheetProps): JSX.Element {
   };
   // Where the day begins, on whichever day of the week that is.
   const clockOf = (t: number): string => wallOf(t, book.zone).slice(11);
-  const starts = shownDates(book, p.cancelled).map((d) => Date.parse(d.startsAt ?? ""));
+  const starts = shownDates(book, p.cancelled)
+    .map((d) => Date.parse(d.startsAt ?? ""))
+    .filter((t) => clockOf(t) >= morning);
   const earliest = starts.sort((a, b) => clockOf(a).localeCompare(clockOf(b)))[0] ?? NaN;
   return (
     <>

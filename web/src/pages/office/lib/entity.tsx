@@ -33,6 +33,13 @@ interface EntityProps<T> {
 
 const isNew = "+";
 
+/** One of them by its name, and by what tells it from others of that name. */
+function titleOf(row: Draft, key: string): string {
+  const id = String(row[key]);
+  const name = String(row["name"] ?? "");
+  return name && name !== id ? `${name} (${id})` : id;
+}
+
 /** Which one is open stands behind #, so that a reload shows it again. */
 export function Entity<T extends object>(p: EntityProps<T>): JSX.Element {
   const read = useRead(p.topics, p.list);
@@ -71,7 +78,7 @@ function Open<T extends object>(
   const start = useSignal(p.row ? draft(p.row) : blank(p.specs));
   return (
     <Form
-      title={p.row ? `${p.title}: ${String(p.row[p.id])}` : p.title}
+      title={p.row ? titleOf(p.row as Draft, p.id) : p.title}
       specs={p.specs}
       start={start.value}
       present={p.row && draft(p.row)}

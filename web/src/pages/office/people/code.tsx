@@ -50,7 +50,7 @@ export function SignInCode(p: { who: Holder }): JSX.Element {
           {deed.failed}
         </p>
       )}
-      {shown.value && !over && <Code {...shown.value} />}
+      {shown.value && !over && <Code {...shown.value} own={"terminal" in p.who} />}
       {over && <p class="notice warn">{w.codeOver}</p>}
       <div class="row">
         <Button onPress={make} disabled={deed.busy}>
@@ -61,7 +61,11 @@ export function SignInCode(p: { who: Holder }): JSX.Element {
   );
 }
 
-function Code(p: Shown): JSX.Element {
+/** A node's own PC reaches it here, unless it was started with another --http. */
+const ownAddress = "http://127.0.0.1:7102/sign-in";
+
+/** own: it may be for the browser of a node's own PC, which needs no certificate there. */
+function Code(p: Shown & { own: boolean }): JSX.Element {
   const w = cardWords();
   return (
     <div class="code-card">
@@ -73,6 +77,11 @@ function Code(p: Shown): JSX.Element {
         {p.url && (
           <p>
             {w.codeScan} <strong class="address">{new URL(p.url).origin}</strong>
+          </p>
+        )}
+        {p.own && (
+          <p>
+            {w.codeOwn} <strong class="address">{ownAddress}</strong>
           </p>
         )}
         {isLoopback(p.url) && <p class="notice warn">{w.codeHere}</p>}

@@ -6,6 +6,7 @@ import type { PutTechnicianRequestJson, TechnicianJson } from "../../../gen/stor
 import type { TechnicianStateJson } from "../../../gen/storehub/v1/model_pb";
 import { shopWords } from "../../../i18n/shop";
 import { StateMark } from "../../../ui/marks";
+import { PageLink } from "../../../ui/parts";
 import { useRead } from "../../../ui/read";
 import type { Spec } from "../lib/draft";
 import { Entity } from "../lib/entity";
@@ -18,7 +19,9 @@ import { peopleWords } from "./words";
 export default function Technicians(): JSX.Element {
   const w = peopleWords();
   const shop = shopWords();
-  const categories = useRead(["TOPIC_CATALOGUE"], () => roster.listCategories({})).value?.categories ?? [];
+  const known = useRead(["TOPIC_CATALOGUE"], () => roster.listCategories({})).value;
+  const categories = known?.categories ?? [];
+  const noneYet = known !== undefined && categories.length === 0;
   const category = useSignal("");
   const state = useSignal("");
   const nameOf = (id: string | undefined): string => categories.find((c) => c.id === id)?.name ?? id ?? "";
@@ -49,6 +52,7 @@ export default function Technicians(): JSX.Element {
     {
       key: "category",
       label: w.category,
+      ...(noneYet && { hint: w.categoryFirst }),
       kind: "choice",
       choices: [...(choices.length === 1 ? [] : [{ value: "", label: "–" }]), ...choices],
       required: true,
@@ -59,52 +63,60 @@ export default function Technicians(): JSX.Element {
     { key: "ntfyTopic", label: w.topic, hint: w.topicHint, kind: "text" },
   ];
   return (
-    <Entity<TechnicianJson>
-      title={officeWords().sections.technicians}
-      topics={["TOPIC_PEOPLE", "TOPIC_FLOOR"]}
-      list={async () => (await roster.listTechnicians({})).technicians ?? []}
-      columns={columns}
-      specs={specs}
-      id="number"
-      put={(d, o) => roster.putTechnician(d as PutTechnicianRequestJson, o)}
-      keepRow={(t) => (!category.value || t.category === category.value) && (!state.value || t.state === state.value)}
-      reopen
-      filters={
-        <>
-          <select
-            class="input"
-            aria-label={w.category}
-            value={category.value}
-            onChange={(e) => (category.value = e.currentTarget.value)}
-          >
-            <option value="">{w.allCategories}</option>
-            {choices.map((c) => (
-              <option key={c.value} value={c.value}>
-                {c.label}
-              </option>
-            ))}
-          </select>
-          <select
-            class="input"
-            aria-label={w.state}
-            value={state.value}
-            onChange={(e) => (state.value = e.currentTarget.value)}
-          >
-            <option value="">{w.allStates}</option>
-            {(Object.keys(shop.state) as (keyof typeof shop.state)[]).map((s: TechnicianStateJson) => (
-              <option key={s} value={s}>
-                {shop.state[s as keyof typeof shop.state]}
-              </option>
-            ))}
-          </select>
-        </>
-      }
-      more={(t) => (
-        <>
-          <Cards holder={{ technician: t.number ?? "" }} cards={t.cardUids ?? []} blocked={t.blockedCardUids ?? []} />
-          <SignInCode who={{ technician: t.number ?? "" }} />
-        </>
+    <>
+      {noneYet && (
+        <p class="notice warn">
+          <span class="grow">{w.categoryFirst}</span>{" "}
+          <PageLink to="/office/categories">{officeWords().sections.categories}</PageLink>
+        </p>
       )}
-    />
+      <Entity<TechnicianJson>
+        title={officeWords().sections.technicians}
+        topics={["TOPIC_PEOPLE", "TOPIC_FLOOR"]}
+        list={async () => (await roster.listTechnicians({})).technicians ?? []}
+        columns={columns}
+        specs={specs}
+        id="number"
+        put={(d, o) => roster.putTechnician(d as PutTechnicianRequestJson, o)}
+        keepRow={(t) => (!category.value || t.category === category.value) && (!state.value || t.state === state.value)}
+        reopen
+        filters={
+          <>
+            <select
+              class="input"
+              aria-label={w.category}
+              value={category.value}
+              onChange={(e) => (category.value = e.currentTarget.value)}
+            >
+              <option value="">{w.allCategories}</option>
+              {choices.map((c) => (
+                <option key={c.value} value={c.value}>
+                  {c.label}
+                </option>
+              ))}
+            </select>
+            <select
+              class="input"
+              aria-label={w.state}
+              value={state.value}
+              onChange={(e) => (state.value = e.currentTarget.value)}
+            >
+              <option value="">{w.allStates}</option>
+              {(Object.keys(shop.state) as (keyof typeof shop.state)[]).map((s: TechnicianStateJson) => (
+                <option key={s} value={s}>
+                  {shop.state[s as keyof typeof shop.state]}
+                </option>
+              ))}
+            </select>
+          </>
+        }
+        more={(t) => (
+          <>
+            <Cards holder={{ technician: t.number ?? "" }} cards={t.cardUids ?? []} blocked={t.blockedCardUids ?? []} />
+            <SignInCode who={{ technician: t.number ?? "" }} />
+          </>
+        )}
+      />
+    </>
   );
 }

@@ -189,7 +189,7 @@ export const pl: SettingsWords = {
     ],
     currency: ["Waluta", "Trzy litery, np. PLN. Liczby w cenach zostają; nic nie jest przeliczane."],
   },
-  units: { "%": "%", min: "min", h: "godz.", days: "dni", digits: "cyfr", times: "razy", turns: "tur", "": "" },
+  units: { "%": "%", min: "min", h: "h", days: "dni", digits: "cyfr", times: "razy", turns: "tur", "": "" },
   days: ["Poniedziałek", "Wtorek", "Środa", "Czwartek", "Piątek", "Sobota", "Niedziela"],
   usual: (text) => `Zwykle: ${text}.`,
   range: (min, max) => `Od ${min} do ${max}.`,

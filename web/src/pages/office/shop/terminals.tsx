@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { cluster, roster, terminals } from "../../../api/services";
 import type { PutTerminalRequestJson, TerminalJson } from "../../../gen/storehub/v1/terminal_pb";
 import { shopWords } from "../../../i18n/shop";
+import { PageLink } from "../../../ui/parts";
 import { useRead } from "../../../ui/read";
 import type { Spec } from "../lib/draft";
 import { Entity } from "../lib/entity";
@@ -60,22 +61,27 @@ export default function Terminals(): JSX.Element {
     { key: "announces", label: w.announces, kind: "yes" },
   ];
   return (
-    <Entity<TerminalJson>
-      title={officeWords().sections.terminals}
-      topics={["TOPIC_TERMINALS"]}
-      list={async () => (await terminals.listTerminals({})).terminals ?? []}
-      columns={[
-        { head: w.id, text: (t) => t.id ?? "" },
-        { head: w.name, text: (t) => t.name ?? "" },
-        { head: w.role, text: (t) => roles.find((r) => r.value === t.role)?.label ?? "" },
-        { head: w.room, text: (t) => t.room ?? "" },
-        { head: w.node, text: (t) => nodeName(t.nodeId) || w.anyNode },
-        { head: w.announces, text: (t) => (t.announces ? shop.yes : shop.no) },
-      ]}
-      specs={specs}
-      id="id"
-      put={(d, o) => terminals.putTerminal(d as PutTerminalRequestJson, o)}
-      more={(t) => <SignInCode who={{ terminal: t.id ?? "" }} />}
-    />
+    <>
+      <p class="soft">
+        {w.screens} <PageLink to="/board">{w.boardScreen}</PageLink> <PageLink to="/guests">{w.guestsScreen}</PageLink>
+      </p>
+      <Entity<TerminalJson>
+        title={officeWords().sections.terminals}
+        topics={["TOPIC_TERMINALS"]}
+        list={async () => (await terminals.listTerminals({})).terminals ?? []}
+        columns={[
+          { head: w.id, text: (t) => t.id ?? "" },
+          { head: w.name, text: (t) => t.name ?? "" },
+          { head: w.role, text: (t) => roles.find((r) => r.value === t.role)?.label ?? "" },
+          { head: w.room, text: (t) => t.room ?? "" },
+          { head: w.node, text: (t) => nodeName(t.nodeId) || w.anyNode },
+          { head: w.announces, text: (t) => (t.announces ? shop.yes : shop.no) },
+        ]}
+        specs={specs}
+        id="id"
+        put={(d, o) => terminals.putTerminal(d as PutTerminalRequestJson, o)}
+        more={(t) => <SignInCode who={{ terminal: t.id ?? "" }} />}
+      />
+    </>
   );
 }
