@@ -27,6 +27,6 @@ export function useNames(ids: readonly string[]): (id: string) => string {
 }
 
 export function useTerminalNames(): (id: string) => string {
-  const read = useRead([], () => terminals.listTerminals({}));
+  const read = useRead(["TOPIC_TERMINALS"], () => terminals.listTerminals({}));
   return (id) => read.value?.terminals?.find((t) => t.id === id)?.name || id;
 }
