@@ -23,7 +23,7 @@ describe("act", () => {
     const answer = await settled(
       act(async (o) => {
         ids.push(o.requestId);
-        if (ids.length < 3) throw lost(new TypeError("cut"));
+        if (ids.length < 3) throw lost(new TypeError("cut"), "write");
         return "done";
       }),
     );
@@ -47,7 +47,7 @@ describe("act", () => {
     let lastTry = 0;
     const p = act(async () => {
       lastTry = performance.now() - began;
-      throw lost(new TypeError("cut"));
+      throw lost(new TypeError("cut"), "write");
     });
     await expect(settled(p)).rejects.toMatchObject({ uncertain: true });
     expect(lastTry).toBeGreaterThan(6_000);
