@@ -47,7 +47,10 @@ async function settle(): Promise<void> {
 
 /** Answers the last of the reads of one of the two lists. */
 async function answer(missedOnly: boolean, calls: CallJson[] | "fails"): Promise<void> {
-  await asked.filter((a) => a.missedOnly === missedOnly).at(-1)!.answer(calls);
+  await asked
+    .filter((a) => a.missedOnly === missedOnly)
+    .at(-1)!
+    .answer(calls);
 }
 
 const note = (): HTMLTextAreaElement => document.querySelector("textarea")!;
