@@ -66,9 +66,15 @@ export function moving(id: string, to: Move): Act<{ warnings?: WarningJson[] | n
   return { method: "PlanService.RescheduleOccurrences", request, run: (o) => plans.rescheduleOccurrences(request, o) };
 }
 
-interface Cancelled {
-  booking?: { punchCard?: string } | null;
-  occurrences?: { punchCard?: string }[] | null;
+export interface CancelledDate {
+  startsAt?: string;
+  /** The punch card that gives a unit for it. */
+  punchCard?: string;
+}
+
+export interface Cancelled {
+  booking?: CancelledDate | null;
+  occurrences?: CancelledDate[] | null;
 }
 
 export function cancelling(id: string, reason: string, waiveUnit: boolean, scope: ScopeJson): Act<Cancelled> {
@@ -77,7 +83,9 @@ export function cancelling(id: string, reason: string, waiveUnit: boolean, scope
     const request = { id, reason, waiveUnit };
     return { method: "BookingService.CancelBooking", request, run: (o) => booking.cancelBooking(request, o) };
   }
-  const request = { ...plan, scope, reason, waiveUnit };
+  // All that are ahead are named by none of them.
+  const which = scope === "SCOPE_ALL_FUTURE" ? { planId: plan.planId } : plan;
+  const request = { ...which, scope, reason, waiveUnit };
   return { method: "PlanService.CancelOccurrences", request, run: (o) => plans.cancelOccurrences(request, o) };
 }
 
