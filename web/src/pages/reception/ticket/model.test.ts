@@ -2,7 +2,6 @@ import { describe, expect, it, test } from "vitest";
 import type { TicketJson, TicketLineJson } from "../../../gen/storehub/v1/ticket_pb";
 import {
   amountOf,
-  businessDay,
   byStanding,
   changeOf,
   changesOf,
@@ -119,12 +118,6 @@ describe("changes", () => {
     const gone = line("S-1/1", "9800", { text: "towel" });
     expect(changesOf(ticket({ lines: [gone] }), ticket({ lines: [] }))[0]?.line).toEqual(gone);
   });
-});
-
-test("a business day begins at its cutoff, in the shop's zone", () => {
-  const at = Date.parse("2026-03-02T20:30:00Z"); // 04:30 on the 3rd in Shanghai
-  expect(businessDay(at, "Asia/Shanghai", 6 * 60)).toBe("2026-03-02");
-  expect(businessDay(at, "Asia/Shanghai", 0)).toBe("2026-03-03");
 });
 
 test("a list shows what is over only of today", () => {
