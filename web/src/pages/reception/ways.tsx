@@ -5,10 +5,10 @@ import type { CallOptions } from "../../api/connect";
 import { terminals } from "../../api/services";
 import { terminalId } from "../../api/session";
 import { shopWords } from "../../i18n/shop";
+import { typedCard } from "../../ui/card";
 import { useDeed } from "../../ui/deed";
 import { Button, Dialog, Field } from "../../ui/parts";
 import { PinForm } from "../../ui/pinform";
-import { cardUid } from "./actor";
 import { receptionWords } from "./words";
 
 export function CardByHand(p: { onClose: () => void }): JSX.Element {
@@ -16,7 +16,7 @@ export function CardByHand(p: { onClose: () => void }): JSX.Element {
   const typed = useSignal("");
   const deed = useDeed();
   const show = (o: CallOptions): Promise<unknown> =>
-    terminals.swipe({ terminal: terminalId.value, cardUid: cardUid(typed.value) }, o);
+    terminals.swipe({ terminal: terminalId.value, cardUid: typedCard(typed.value) }, o);
   return (
     <Dialog title={w.byHand} onClose={p.onClose} closeLabel={shopWords().close}>
       <form

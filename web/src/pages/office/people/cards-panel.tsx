@@ -11,7 +11,8 @@ import { frame, now } from "../../../live/live";
 import { Button, Field } from "../../../ui/parts";
 import { useRead } from "../../../ui/read";
 import { say } from "../../../ui/toast";
-import { cardName, printedOf } from "./cards";
+import { typedCard } from "../../../ui/card";
+import { printedOf } from "./cards";
 import { cardWords } from "./cardwords";
 
 export type Holder = { technician: string } | { staffId: string };
@@ -176,7 +177,7 @@ function Learning(p: {
 function Printed(p: { holder: Holder } & Acting): JSX.Element {
   const w = cardWords();
   const text = useSignal("");
-  const name = cardName(text.value);
+  const name = typedCard(text.value);
   const give = (): Promise<void> =>
     p.once(async () => {
       if (!name) return;
