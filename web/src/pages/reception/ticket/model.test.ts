@@ -5,7 +5,6 @@ import {
   byStanding,
   changeOf,
   changesOf,
-  looksLikeNumber,
   mayDo,
   notesFor,
   percentOf,
@@ -136,9 +135,4 @@ test("a list shows what is over only of today", () => {
     closed: "S-3",
     voided: "S-5",
   });
-});
-
-test("digits are meant for a telephone, a name is not", () => {
-  for (const t of ["601 234 567", "+48601234567", "(22) 123-45", "138"]) expect(looksLikeNumber(t), t).toBe(true);
-  for (const t of ["Anna", "7", "A 12", "", "+"]) expect(looksLikeNumber(t), t).toBe(false);
 });

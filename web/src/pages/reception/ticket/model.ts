@@ -117,8 +117,3 @@ export function byStanding(
   }
   return groups;
 }
-
-/** Whether what was typed is meant for a telephone: digits, and what people write between them. */
-export function looksLikeNumber(typed: string): boolean {
-  return /^[+(\d][\d\s()/.-]*$/.test(typed.trim()) && typed.replace(/\D/g, "").length >= 3;
-}
