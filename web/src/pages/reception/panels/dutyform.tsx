@@ -24,7 +24,6 @@ import { chosen, home } from "../stage";
 interface FormProps {
   act: DutyAct;
   technician: TechnicianJson;
-  onDone: () => void;
 }
 
 const holdMinutes = [10, 15, 20, 30, 45, 60];
