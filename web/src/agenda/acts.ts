@@ -75,9 +75,15 @@ export function moving(id: string, to: Move): Act<{ warnings?: WarningJson[] | n
   return acting("PlanService.RescheduleOccurrences", request, plans.rescheduleOccurrences);
 }
 
-interface Cancelled {
-  booking?: { punchCard?: string } | null;
-  occurrences?: { punchCard?: string }[] | null;
+export interface CancelledDate {
+  startsAt?: string;
+  /** The punch card that gives a unit for it. */
+  punchCard?: string;
+}
+
+export interface Cancelled {
+  booking?: CancelledDate | null;
+  occurrences?: CancelledDate[] | null;
 }
 
 export function cancelling(id: string, reason: string, waiveUnit: boolean, scope: ScopeJson): Act<Cancelled> {
@@ -86,7 +92,9 @@ export function cancelling(id: string, reason: string, waiveUnit: boolean, scope
     const request = { id, reason, waiveUnit };
     return acting("BookingService.CancelBooking", request, booking.cancelBooking);
   }
-  const request = { ...plan, scope, reason, waiveUnit };
+  // All that are ahead are named by none of them.
+  const which = scope === "SCOPE_ALL_FUTURE" ? { planId: plan.planId } : plan;
+  const request = { ...which, scope, reason, waiveUnit };
   return acting("PlanService.CancelOccurrences", request, plans.cancelOccurrences);
 }
 

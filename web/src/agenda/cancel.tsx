@@ -2,20 +2,27 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { ScopeJson } from "../gen/storehub/v1/model_pb";
+import { shopWords } from "../i18n/shop";
 import { doubt, now } from "../live/live";
 import { useDeed } from "../ui/deed";
 import { useForeseen } from "../ui/foreseen";
 import { Button, Field } from "../ui/parts";
 import { say } from "../ui/toast";
-import { cancelling, ofPlan } from "./acts";
+import { cancelling, ofPlan, type Cancelled, type CancelledDate } from "./acts";
 import { actingFor, type DateProps } from "./date";
 import { customerOf } from "./lanes";
+import { late } from "./late";
 import { ScopeChoice } from "./move";
 import { agendaWords } from "./words";
 
-interface Cancelled {
-  booking?: { punchCard?: string } | null;
-  occurrences?: { punchCard?: string }[] | null;
+/** What cancelling comes to, in one sentence or two. */
+function costs(dates: readonly CancelledDate[], hours: number, waived: boolean): { text: string; free: boolean } {
+  const w = agendaWords();
+  const tooLate = late(dates, now.value, hours).length;
+  if (tooLate === 0) return { text: w.inTime(hours), free: true };
+  const cards = dates.flatMap((d) => d.punchCard || []);
+  const taken = waived || cards.length === 0 ? w.takesNone : w.takesUnits(cards.length, [...new Set(cards)].join(", "));
+  return { text: `${w.late(tooLate, dates.length, hours)} ${taken}`, free: false };
 }
 
 export function CancelForm(p: DateProps): JSX.Element {
@@ -27,10 +34,13 @@ export function CancelForm(p: DateProps): JSX.Element {
   const id = p.entry.id ?? "";
   const options = actingFor(id, p.options);
   const act = cancelling(id, reason.value.trim(), waive.value, scope.value);
-  const seen = useForeseen<Cancelled>(act.method, act.request, options, ["TOPIC_AGENDA", "TOPIC_PUNCH_CARDS"]);
-  const hours = p.book.settings?.lateCancelHours ?? 0;
-  const late = Date.parse(p.entry.startsAt ?? "") - now.value < hours * 3_600_000;
-  const cards = [seen.answer?.booking, ...(seen.answer?.occurrences ?? [])].map((d) => d?.punchCard).filter(Boolean);
+  // What it costs does not depend on the reason.
+  const asked = cancelling(id, "", waive.value, scope.value);
+  const seen = useForeseen<Cancelled>(asked.method, asked.request, options, ["TOPIC_AGENDA", "TOPIC_PUNCH_CARDS"]);
+  const { settings } = p.book;
+  const dates = [seen.answer?.booking ?? [], seen.answer?.occurrences ?? []].flat();
+  const known = settings !== undefined && seen.answer !== undefined && !seen.asking;
+  const cost = known ? costs(dates, settings.lateCancelHours ?? 0, waive.value) : undefined;
   const cancel = (): void =>
     void deed.run(act.write, act.request, {
       ...options,
@@ -40,12 +50,10 @@ export function CancelForm(p: DateProps): JSX.Element {
   return (
     <div class="stack">
       {ofPlan(id) && <ScopeChoice value={scope.value} onChoose={(s) => (scope.value = s)} />}
-      <p class={`notice ${late ? "warn" : "good"}`} role="status">
-        {[late ? w.late(hours) : w.inTime(hours), late && (cards[0] ? w.takesUnit(cards.join(", ")) : w.takesNone)]
-          .filter(Boolean)
-          .join(" ")}
+      <p class={`notice ${!cost ? "" : cost.free ? "good" : "warn"}`} role="status">
+        {cost ? cost.text : !seen.refused && shopWords().loading}
       </p>
-      {late && (
+      {((cost && !cost.free) || waive.value) && (
         <label class="date-check">
           <input type="checkbox" checked={waive.value} onChange={(e) => (waive.value = e.currentTarget.checked)} />
           {w.waive}
@@ -73,7 +81,7 @@ export function CancelForm(p: DateProps): JSX.Element {
         <Button
           kind="danger"
           class="confirm"
-          disabled={deed.busy || doubt.value !== "none" || Boolean(seen.refused)}
+          disabled={deed.busy || doubt.value !== "none" || Boolean(seen.refused) || !cost}
           onPress={cancel}
         >
           {w.cancelIt}

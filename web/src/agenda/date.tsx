@@ -16,6 +16,7 @@ import { holderName } from "./conflict";
 import { customerOf } from "./lanes";
 import { DateMark, stateWord } from "./mark";
 import { MoveForm } from "./move";
+import { Two } from "./two";
 import { agendaWords } from "./words";
 
 export type Mode = "" | "move" | "cancel";
@@ -155,13 +156,4 @@ function Acts(p: DateProps): JSX.Element {
 interface Undone {
   booking?: { state?: AgendaEntryJson["state"] } | null;
   occurrence?: { state?: AgendaEntryJson["state"] } | null;
-}
-
-function Two(p: { what: string; does: string }): JSX.Element {
-  return (
-    <span class="date-two">
-      <span>{p.what}</span>
-      <small>{p.does}</small>
-    </span>
-  );
 }

@@ -9,6 +9,7 @@ import type { FreeTimeJson } from "../gen/storehub/v1/booking_pb";
 import type { ResourceKindJson } from "../gen/storehub/v1/model_pb";
 import type { ServiceItemJson } from "../gen/storehub/v1/shop_pb";
 import { clock, day as dayName } from "../i18n/format";
+import { sentence } from "../i18n/sentence";
 import { addDays, instantOf, wallOf } from "../i18n/zone";
 import { now } from "../live/live";
 import { Button } from "../ui/parts";
@@ -133,7 +134,6 @@ function FreeTimes(p: WhenProps): JSX.Element {
   const w = whenWords();
   const { value, item } = p;
   const fine = useSignal(false);
-  const looking = useSignal<"" | "busy" | "none">("");
   const zone = shopZone();
   const wanted = asked(value);
   const step = fine.value ? 15 : 30;
@@ -163,20 +163,16 @@ function FreeTimes(p: WhenProps): JSX.Element {
     const button = box?.children[index];
     if (box && button instanceof HTMLElement) box.scrollTop = button.offsetTop - box.offsetTop;
   }, [times]);
-  const later = async (): Promise<void> => {
-    looking.value = "busy";
-    const found = await firstFree(item.id ?? "", wanted, midnight(addDays(value.day, 1), zone), p.options).catch(
-      () => undefined,
-    );
-    looking.value = found ? "" : "none";
-    if (found) p.onChange({ ...value, day: wallOf(Date.parse(found), zone).slice(0, 10), at: found });
-  };
+  const next = useNextFree(p, wanted);
   return (
     <fieldset class="date-free">
       <legend>{w.free(dayName(`${value.day}T12:00:00Z`, "UTC"))}</legend>
       {read.failed && <p class="notice warn">{read.failed}</p>}
-      {times?.length === 0 && !read.failed && (
-        <p class="notice warn">{looking.value === "none" ? w.noneAhead : w.noneFree}</p>
+      {times?.length === 0 && !read.failed && <p class="notice warn">{next.none ? w.noneAhead : w.noneFree}</p>}
+      {next.failed && (
+        <p class="notice bad" role="alert">
+          {next.failed}
+        </p>
       )}
       <div class="date-times" ref={list}>
         {(times ?? []).map((t) => (
@@ -194,13 +190,53 @@ function FreeTimes(p: WhenProps): JSX.Element {
         <Button pressed={fine.value} onPress={() => (fine.value = !fine.value)}>
           {w.quarters}
         </Button>
-        <Button disabled={looking.value === "busy"} onPress={() => void later()}>
+        <Button disabled={next.busy} onPress={next.look}>
           {w.laterDay}
         </Button>
         {p.onWait && <Button onPress={p.onWait}>{w.waitlist}</Button>}
       </div>
     </fieldset>
   );
+}
+
+interface NextFree {
+  busy: boolean;
+  /** Nothing is free within a week after the day. */
+  none: boolean;
+  /** Why it could not be searched, "" = it could. */
+  failed: string;
+  look: () => void;
+}
+
+/** Looks for the first time that is free after the day, and chooses it. What came of another choice is not this one's. */
+function useNextFree(p: WhenProps, wanted: readonly string[]): NextFree {
+  const key = [p.item.id, p.value.day, p.value.at, ...wanted, p.options.as].join(" ");
+  const looked = useSignal<{ key: string; what: "busy" | "none" | "failed"; why: string } | undefined>(undefined);
+  const latest = useRef({ key, props: p });
+  latest.current = { key, props: p };
+  useEffect(() => () => void (latest.current.key = ""), []);
+  const look = async (): Promise<void> => {
+    const overtaken = (): boolean => latest.current.key !== key;
+    looked.value = { key, what: "busy", why: "" };
+    try {
+      const from = midnight(addDays(p.value.day, 1), shopZone());
+      const found = await firstFree(p.item.id ?? "", wanted, from, p.options);
+      if (overtaken()) return;
+      looked.value = found ? undefined : { key, what: "none", why: "" };
+      const { value, onChange } = latest.current.props;
+      if (found) onChange({ ...value, day: wallOf(Date.parse(found), shopZone()).slice(0, 10), at: found });
+    } catch (e) {
+      const why = await sentence(e);
+      if (!overtaken()) looked.value = { key, what: "failed", why };
+    }
+  };
+  const here = looked.value?.key === key ? looked.value : undefined;
+  return {
+    busy: here?.what === "busy",
+    none: here?.what === "none",
+    failed: here?.what === "failed" ? here.why : "",
+    look: () => void look(),
+  };
 }
 
 /** When an item can begin first from a time on, within a week; undefined = not within it. */

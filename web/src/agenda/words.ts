@@ -76,8 +76,12 @@ const en = {
   keepIt: "Keep it",
   reason: "Reason (may be left empty)",
   inTime: (h: number) => `In time: more than ${h} h before. It costs nothing.`,
-  late: (h: number) => `Late: less than ${h} h before.`,
-  takesUnit: (card: string) => `One unit is taken from punch card ${card}.`,
+  late: (n: number, of: number, h: number) =>
+    of === 1
+      ? `Late: less than ${h} h before.`
+      : `${n} of ${of} dates ${plural(n, { one: "is", other: "are" })} late: less than ${h} h before.`,
+  takesUnits: (n: number, cards: string) =>
+    `${plural(n, { one: "One unit is", other: `${n} units are` })} taken from punch card ${cards}.`,
   takesNone: "No unit of a punch card is taken.",
   waive: "The shop cancels: no unit is taken",
   cancelled: (who: string) => `${who}: the date is cancelled.`,
@@ -163,8 +167,8 @@ const zh: W = {
   keepIt: "保留",
   reason: "原因（可不填）",
   inTime: (h) => `提前超过 ${h} 小时，不扣次。`,
-  late: (h) => `迟取消：不足 ${h} 小时。`,
-  takesUnit: (card) => `将扣次卡 ${card} 一次。`,
+  late: (n, of, h) => (of === 1 ? `迟取消：不足 ${h} 小时。` : `${of} 个预约中有 ${n} 个属迟取消：不足 ${h} 小时。`),
+  takesUnits: (n, cards) => `将扣次卡 ${cards} 共 ${n} 次。`,
   takesNone: "不扣次卡。",
   waive: "由本店取消：不扣次",
   cancelled: (who) => `${who} 的预约已取消。`,
@@ -253,8 +257,12 @@ const pl: W = {
   keepIt: "Zostaw",
   reason: "Powód (może być pusty)",
   inTime: (h) => `Na czas: ponad ${h} h wcześniej. Nic nie kosztuje.`,
-  late: (h) => `Za późno: mniej niż ${h} h wcześniej.`,
-  takesUnit: (card) => `Z karnetu ${card} zejdzie jedno wejście.`,
+  late: (n, of, h) =>
+    of === 1
+      ? `Za późno: mniej niż ${h} h wcześniej.`
+      : `Za późno dla ${n} z ${of} terminów: mniej niż ${h} h wcześniej.`,
+  takesUnits: (n, cards) =>
+    `Z karnetu ${cards} ${plural(n, { one: "zejdzie jedno wejście", few: `zejdą ${n} wejścia`, other: `zejdzie ${n} wejść` })}.`,
   takesNone: "Z karnetu nic nie zejdzie.",
   waive: "Odwołuje salon: bez zdejmowania wejścia",
   cancelled: (who) => `${who}: termin odwołano.`,

@@ -23,7 +23,7 @@ describe("act", () => {
     const answer = await settled(
       act(async (_, o) => {
         ids.push(o.requestId);
-        if (ids.length < 3) throw lost(new TypeError("cut"));
+        if (ids.length < 3) throw lost(new TypeError("cut"), "write");
         return "done";
       }, {}),
     );
@@ -47,14 +47,14 @@ describe("act", () => {
     let lastTry = 0;
     const p = act(async () => {
       lastTry = performance.now() - began;
-      throw lost(new TypeError("cut"));
+      throw lost(new TypeError("cut"), "write");
     }, {});
     await expect(settled(p)).rejects.toMatchObject({ uncertain: true });
     expect(lastTry).toBeGreaterThan(6_000);
     expect(lastTry).toBeLessThanOrEqual(10_000);
   });
 
-  const cut = (): Fault => lost(new TypeError("cut"));
+  const cut = (): Fault => lost(new TypeError("cut"), "write");
   const leaderless = (): Fault => new Fault("unavailable", "no leader", { reason: "REASON_NO_LEADER" });
 
   /** An act whose tries fail so one after the other, and with the last of them from then on. */

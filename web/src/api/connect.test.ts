@@ -110,6 +110,13 @@ describe("unary", () => {
 
   it("does not know what became of a call whose line was cut", async () => {
     vi.stubGlobal("fetch", async () => Promise.reject(new TypeError("Failed to fetch")));
-    await expect(unary("S/M", {})).rejects.toMatchObject({ uncertain: true, again: true });
+    await expect(unary("S/M", {}, { requestId: "r-1" })).rejects.toMatchObject({ uncertain: true, again: true });
+  });
+
+  it("knows that what was only read was not done", async () => {
+    vi.stubGlobal("fetch", async () => Promise.reject(new TypeError("Failed to fetch")));
+    await expect(unary("S/M", {})).rejects.toMatchObject({ aim: "read", uncertain: false, again: true });
+    vi.stubGlobal("fetch", async () => new Response(JSON.stringify({ code: "unavailable" }), { status: 503 }));
+    await expect(unary("S/M", {})).rejects.toMatchObject({ aim: "read", uncertain: false, again: true });
   });
 });

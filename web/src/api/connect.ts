@@ -30,6 +30,8 @@ function headers(o: CallOptions, type: string): Record<string, string> {
 export async function unary(method: string, request: unknown, o: CallOptions = {}): Promise<unknown> {
   const timeout = AbortSignal.timeout(o.timeoutMs ?? usualTimeoutMs);
   const signal = o.signal ? AbortSignal.any([o.signal, timeout]) : timeout;
+  // Whatever changes something is an act with an id, for without one it could be done twice.
+  const aim = o.requestId ? "write" : "read";
   let answer: Response;
   try {
     answer = await fetch(`/storehub.v1.${method}`, {
@@ -40,9 +42,9 @@ export async function unary(method: string, request: unknown, o: CallOptions = {
     });
     const body: unknown = await answer.json();
     if (answer.ok) return noted(body, answer);
-    throw refused(body, answer.status);
+    throw refused(body, answer.status, aim);
   } catch (e) {
-    throw e instanceof Fault ? e : lost(e);
+    throw e instanceof Fault ? e : lost(e, aim);
   }
 }
 
@@ -73,7 +75,7 @@ export async function* stream(method: string, request: unknown, o: CallOptions =
       body: frame(request ?? {}),
       ...(o.signal ? { signal: o.signal } : {}),
     });
-    if (!answer.ok || !answer.body) throw refused(await answer.json().catch(() => null), answer.status);
+    if (!answer.ok || !answer.body) throw refused(await answer.json().catch(() => null), answer.status, "read");
     for await (const [flags, text] of frames(answer.body)) {
       if (flags & flagCompressed) throw new Error("a compressed frame that nobody asked for");
       const message: unknown = JSON.parse(text);
@@ -82,12 +84,12 @@ export async function* stream(method: string, request: unknown, o: CallOptions =
         continue;
       }
       const end = message as { error?: unknown };
-      if (end.error) throw refused(end.error, 0);
+      if (end.error) throw refused(end.error, 0, "read");
       return;
     }
     throw new Error("the stream was cut");
   } catch (e) {
-    throw e instanceof Fault ? e : lost(e);
+    throw e instanceof Fault ? e : lost(e, "read");
   }
 }
 

@@ -12,6 +12,8 @@ export interface Obstacle {
 
 /** The codes of what the rules say no to. The state remembers it under the request id, so another try of the act says the same. */
 const ruledCodes = ["invalid_argument", "not_found", "already_exists", "failed_precondition", "permission_denied"];
+/** What a call is for: to change something, or to learn what is. */
+export type Aim = "write" | "read";
 
 /** A refusal by a rule (it was not done), or a failure (perhaps it was). */
 export class Fault extends Error {
@@ -25,8 +27,9 @@ export class Fault extends Error {
   readonly total: number;
   /** Whether it may have been done all the same. */
   readonly uncertain: boolean;
+  readonly aim: Aim;
 
-  constructor(code: string, message: string, detail: FaultDetailJson = {}) {
+  constructor(code: string, message: string, detail: FaultDetailJson = {}, aim: Aim = "write") {
     super(message);
     this.code = code;
     this.reason = detail.reason ?? "REASON_UNSPECIFIED";
@@ -37,6 +40,7 @@ export class Fault extends Error {
     }));
     this.total = detail.total ?? this.obstacles.length;
     this.uncertain = detail.uncertain ?? false;
+    this.aim = aim;
   }
 
   /** Nobody knows this browser, or not any more. */
@@ -72,18 +76,19 @@ interface WireError {
 }
 
 /** The error of an answer. status serves when the answer is not one of a node, as from a proxy. */
-export function refused(body: unknown, status: number): Fault {
+export function refused(body: unknown, status: number, aim: Aim): Fault {
   const e = (body ?? {}) as WireError;
   const detail = e.details?.find((d) => d.type === "storehub.v1.FaultDetail")?.debug;
   return new Fault(
     e.code ?? (status === 401 ? "unauthenticated" : "unavailable"),
     e.message ?? `HTTP ${status}`,
     detail,
+    aim,
   );
 }
 
-/** No answer came: the network, a stopped node, the time. */
-export function lost(e: unknown): Fault {
+/** No answer came: the network, a stopped node, the time. What was only asked for was not done either. */
+export function lost(e: unknown, aim: Aim): Fault {
   const late = e instanceof DOMException && (e.name === "TimeoutError" || e.name === "AbortError");
-  return new Fault(late ? "deadline_exceeded" : "unavailable", String(e), { uncertain: true });
+  return new Fault(late ? "deadline_exceeded" : "unavailable", String(e), { uncertain: aim === "write" }, aim);
 }

@@ -1,25 +1,31 @@
 // Times, ages and money as people of the shop read them: in its zone and in the language in use.
 import { zoneName } from "../live/live";
+import { kept } from "./formats";
 import { language } from "./language";
 
 type Stamp = string | null | undefined;
 
-// To make a format takes a hundred times as long as to use it, and a page has hundreds of times of day.
-const formats = new Map<string, unknown>();
-
-function kept<F, O>(format: new (locale: string, options: O) => F, options: O): F {
-  const key = `${format.name} ${language.value} ${JSON.stringify(options)}`;
-  const made = (formats.get(key) as F | undefined) ?? new format(language.value, options);
-  formats.set(key, made);
-  return made;
+function inZone(
+  options: Intl.DateTimeFormatOptions,
+  zone = zoneName.value,
+  locale: string = language.value,
+): Intl.DateTimeFormat {
+  return kept(Intl.DateTimeFormat, locale, zone ? { ...options, timeZone: zone } : options);
 }
 
-function inZone(options: Intl.DateTimeFormatOptions, zone = zoneName.value): Intl.DateTimeFormat {
-  return kept(Intl.DateTimeFormat, zone ? { ...options, timeZone: zone } : options);
+/** A time in a language and a zone of its own, "" for none. */
+export function inWords(
+  at: Stamp | number,
+  options: Intl.DateTimeFormatOptions,
+  zone: string | undefined,
+  locale: string,
+): string {
+  if (at === null || at === undefined || at === "") return "";
+  return inZone(options, zone, locale).format(new Date(at));
 }
 
 function numbers(options: Intl.NumberFormatOptions): Intl.NumberFormat {
-  return kept(Intl.NumberFormat, options);
+  return kept(Intl.NumberFormat, language.value, options);
 }
 
 /** 14:05, by the shop's clock. */
@@ -46,9 +52,9 @@ export function moment(at: Stamp | number): string {
 }
 
 /** 30 Nov 2027, for what is far off. */
-export function date(at: Stamp | number): string {
+export function date(at: Stamp | number, zone?: string): string {
   if (at === null || at === undefined || at === "") return "";
-  return inZone({ day: "numeric", month: "short", year: "numeric" }).format(new Date(at));
+  return inZone({ day: "numeric", month: "short", year: "numeric" }, zone).format(new Date(at));
 }
 
 /** 2.5, with one digit behind the point at most. */
@@ -78,9 +84,11 @@ export function bytes(n: string | number | null | undefined): string {
   }).format(value);
 }
 
-/** Whole minutes from `now` to a time, negative when it is over; undefined without a time. */
+/** Whole minutes from `now` to a time, each counted when it has begun, those that are over as negative; undefined without a time. */
 export function minutesTo(at: Stamp, now: number): number | undefined {
-  return at ? Math.ceil((Date.parse(at) - now) / 60_000) : undefined;
+  if (!at) return undefined;
+  const ms = Date.parse(at) - now;
+  return ms >= 0 ? Math.ceil(ms / 60_000) : -Math.ceil(-ms / 60_000);
 }
 
 /** 12.50 zł: minor units in the shop's currency. */

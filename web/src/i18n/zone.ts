@@ -1,27 +1,19 @@
 // Between what the shop's clock shows and instants, whatever zone this browser is in.
 
-// A format costs more to make than to use, and a calendar asks for hundreds of times.
-const formats = new Map<string, Intl.DateTimeFormat>();
+import { kept } from "./formats";
 
-function formatOf(zone: string): Intl.DateTimeFormat {
-  const known = formats.get(zone);
-  if (known) return known;
-  const made = new Intl.DateTimeFormat("en", {
-    timeZone: zone,
-    hourCycle: "h23",
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-    hour: "2-digit",
-    minute: "2-digit",
-  });
-  formats.set(zone, made);
-  return made;
-}
+const parts = {
+  hourCycle: "h23",
+  year: "numeric",
+  month: "2-digit",
+  day: "2-digit",
+  hour: "2-digit",
+  minute: "2-digit",
+} as const;
 
 function shown(at: number, zone: string): number {
-  const parts = formatOf(zone).formatToParts(at);
-  const part = (type: Intl.DateTimeFormatPartTypes): number => Number(parts.find((p) => p.type === type)?.value);
+  const all = kept(Intl.DateTimeFormat, "en", { ...parts, timeZone: zone }).formatToParts(at);
+  const part = (type: Intl.DateTimeFormatPartTypes): number => Number(all.find((p) => p.type === type)?.value);
   return Date.UTC(part("year"), part("month") - 1, part("day"), part("hour"), part("minute"));
 }
 
@@ -47,4 +39,16 @@ export function wallOf(at: number, zone: string): string {
 /** The day before or after one: "2026-12-31" and 1 are "2027-01-01". */
 export function addDays(day: string, n: number): string {
   return new Date(Date.parse(`${day}T00:00Z`) + n * 86_400_000).toISOString().slice(0, 10);
+}
+
+/**
+ * The business day of an instant, "2026-12-25": it begins when a zone's clock shows the cutoff, the first time where it
+ * shows that twice, so that what is done after midnight belongs to the evening (fsm/calendar.go).
+ */
+export function businessDay(at: number, zone: string, cutoffMin: number): string {
+  const cutoffMs = cutoffMin * 60_000;
+  const day = new Date(Date.parse(`${wallOf(at, zone)}Z`) - cutoffMs).toISOString().slice(0, 10);
+  const next = addDays(day, 1);
+  const begun = instantOf(`${next}T${new Date(cutoffMs).toISOString().slice(11, 16)}`, zone);
+  return begun && Date.parse(begun) <= at ? next : day;
 }

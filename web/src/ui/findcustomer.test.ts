@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { questions } from "./findcustomer";
+import { numberIn, questions } from "./findcustomer";
 
 test.each([
   ["+48 601-234-567", [{ phone: "+48 601-234-567" }, { text: "+48 601-234-567" }]],
@@ -9,3 +9,8 @@ test.each([
   ["", [{ text: "" }]],
   ["1".repeat(41), [{ text: "1".repeat(41) }]],
 ])("%j is asked as %j", (search, asked) => expect(questions(search)).toEqual(asked));
+
+test("digits are meant for a telephone, a name and a few digits are not", () => {
+  for (const t of ["601 234 567", "+48601234567", "(22) 123-45"]) expect(numberIn(t), t).toBe(t);
+  for (const t of ["Anna", "7", "A 12", "", "+", "138"]) expect(numberIn(t), t).toBe("");
+});

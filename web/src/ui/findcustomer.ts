@@ -9,7 +9,7 @@ import { useRead } from "./read";
 /** How long nothing is typed before it is searched: a text is looked for through all customers. */
 const pauseMs = 250;
 
-const fewestDigits = 6;
+const fewestDigits = 6; // shorter ones stand for nobody's phone (fsm/phone.go), and are a part of many
 const longest = 40; // as the shop takes a number
 
 /** The number that a search may be, "" = it is none. */

@@ -1,5 +1,5 @@
 // The small parts that pages are made of.
-import type { ComponentChildren, JSX } from "preact";
+import type { ComponentChildren, JSX, RefObject } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { go, page } from "./place";
 
@@ -81,16 +81,35 @@ interface DialogProps {
   wide?: boolean;
 }
 
+/**
+ * useModal opens a dialog as long as it is drawn, and gives the focus back after it. A browser lets nobody forbid closing
+ * for ever, as by a second Escape or Android's back: then it is opened again, for whoever draws it decides, and is told.
+ */
+export function useModal(onClose?: () => void): { ref: RefObject<HTMLDialogElement | null>; onClose: () => void } {
+  const ref = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const box = ref.current;
+    box?.showModal();
+    return () => box?.close();
+  }, []);
+  return {
+    ref,
+    onClose() {
+      // What was closed because it is not drawn any more tells of it only afterwards.
+      if (!ref.current?.isConnected) return;
+      ref.current.showModal();
+      onClose?.();
+    },
+  };
+}
+
 /** A dialog over the page. It keeps the focus inside and gives it back; Escape closes it. */
 export function Dialog(p: DialogProps): JSX.Element {
-  const box = useRef<HTMLDialogElement>(null);
+  const modal = useModal(p.onClose);
   const title = useId();
-  useEffect(() => {
-    box.current?.showModal();
-  }, []);
   return (
     <dialog
-      ref={box}
+      {...modal}
       class={p.wide ? "wide" : ""}
       aria-labelledby={title}
       onCancel={(e) => {

@@ -1,13 +1,9 @@
 // Where he stands, in letters that can be read at arm's length, and why he is not next.
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
-import { useSignal } from "@preact/signals";
-import type { ExplainTechnicianResponseJson, WhyNotJson } from "../../gen/storehub/v1/dispatch_pb";
-import { named } from "../../api/fault";
+import type { ExplainTechnicianResponseJson } from "../../gen/storehub/v1/dispatch_pb";
 import { clock } from "../../i18n/format";
-import { language } from "../../i18n/language";
-import { reasonSentence } from "../../i18n/sentence";
 import { shopWords } from "../../i18n/shop";
+import { useSentences } from "../../ui/foreseen";
 import { classOf, StateMark } from "../../ui/marks";
 import type { Read } from "../../ui/read";
 import type { Mine } from "./mine";
@@ -36,26 +32,10 @@ export function Place(p: { technician: string; mine: Mine }): JSX.Element {
   );
 }
 
-/** The sentences of reasons in the language in use. */
-export function useSentences(why: readonly WhyNotJson[] | undefined): string[] {
-  const said = useSignal<string[]>([]);
-  const of = language.value;
-  useEffect(() => {
-    let overtaken = false;
-    void Promise.all((why ?? []).map((x) => reasonSentence(x.reason ?? "REASON_UNSPECIFIED", named(x.args)))).then(
-      (all) => {
-        if (!overtaken) said.value = all.filter(Boolean);
-      },
-    );
-    return () => void (overtaken = true);
-  }, [why, of]);
-  return said.value;
-}
-
 export function Why(p: { read: Read<ExplainTechnicianResponseJson>; mine: Mine }): JSX.Element {
   const w = meWords();
   const why = p.read.value?.whyNotNext;
-  const sentences = useSentences(why);
+  const sentences = useSentences(why ?? []);
   return (
     <section class="card stack">
       <h2>{w.why}</h2>

@@ -1,7 +1,7 @@
 // What he is called to, over the whole screen until he answers, and the service under way.
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { dispatch } from "../../api/services";
 import type { AssignmentJson } from "../../gen/storehub/v1/model_pb";
 import { clock, minutesTo } from "../../i18n/format";
@@ -9,7 +9,7 @@ import { shopWords } from "../../i18n/shop";
 import { doubt, now } from "../../live/live";
 import { useDeed } from "../../ui/deed";
 import { KindMark } from "../../ui/marks";
-import { Button, Dialog, Field } from "../../ui/parts";
+import { Button, Dialog, Field, useModal } from "../../ui/parts";
 import { actWords } from "./actwords";
 import { loadTold, ringFor, saveTold } from "./bell";
 import { ringNow } from "./chime";
@@ -51,15 +51,11 @@ export function Call(p: { mine: Mine; itemName: ItemName; reminders: readonly nu
 
 function Called({ a, itemName }: { a: AssignmentJson; itemName: ItemName }): JSX.Element {
   const w = actWords();
-  const box = useRef<HTMLDialogElement>(null);
+  const modal = useModal();
   const todo = useDeed();
   const declining = useSignal(false);
-  useEffect(() => {
-    box.current?.showModal();
-    return () => box.current?.close();
-  }, []);
   return (
-    <dialog ref={box} class="me-call pending" aria-labelledby="me-called" onCancel={(e) => e.preventDefault()}>
+    <dialog {...modal} class="me-call pending" aria-labelledby="me-called" onCancel={(e) => e.preventDefault()}>
       <div class="stack">
         <h2 id="me-called">{w.called}</h2>
         <div>

@@ -1,8 +1,9 @@
 // His day: counts by kind, minutes with guests, and every turn.
 import type { JSX } from "preact";
 import type { TrailEntryJson } from "../../gen/storehub/v1/dispatch_pb";
-import { clock, day } from "../../i18n/format";
-import { now } from "../../live/live";
+import { clock } from "../../i18n/format";
+import { businessDay } from "../../i18n/zone";
+import { now, zoneName } from "../../live/live";
 import { KindMark } from "../../ui/marks";
 import { minutesOf, turnsOf, type Mine, type Turn } from "./mine";
 import { meWords } from "./words";
@@ -10,7 +11,8 @@ import { meWords } from "./words";
 export function Today(p: { mine: Mine; trail: readonly TrailEntryJson[]; cutoffMin: number }): JSX.Element {
   const w = meWords();
   // The business day ends at the cut-off and not at midnight.
-  const dayOf = (at: string | number): string => day(new Date(at).getTime() - p.cutoffMin * 60_000);
+  const dayOf = (at: string | number): string =>
+    businessDay(new Date(at).getTime(), zoneName.value || "UTC", p.cutoffMin);
   const turns = turnsOf(p.trail, dayOf, dayOf(now.value));
   return (
     <section class="card stack">

@@ -3,9 +3,9 @@ import type { JSX } from "preact";
 import type { ExplainTechnicianResponseJson, TrailEntryJson } from "../../gen/storehub/v1/dispatch_pb";
 import { clock, day } from "../../i18n/format";
 import { shopWords } from "../../i18n/shop";
+import { useSentences } from "../../ui/foreseen";
 import type { Read } from "../../ui/read";
 import { actorWords } from "./actor";
-import { useSentences } from "./place";
 import { meWords } from "./words";
 
 export function Trail(p: { read: Read<ExplainTechnicianResponseJson>; technician: string }): JSX.Element {
@@ -31,7 +31,7 @@ export function Trail(p: { read: Read<ExplainTechnicianResponseJson>; technician
 
 function Step({ entry: e, technician }: { entry: TrailEntryJson; technician: string }): JSX.Element {
   const w = meWords();
-  const why = useSentences(e.why ? [e.why] : undefined);
+  const why = useSentences(e.why ? [e.why] : []);
   const kind = e.kind && e.kind !== "KIND_UNSPECIFIED" ? ` · ${shopWords().kind[e.kind]}` : "";
   const what = e.passedBy
     ? w.passed(e.passedBy)

@@ -6,7 +6,6 @@ type Named<E extends string> = Record<Exclude<E, `${string}_UNSPECIFIED`>, strin
 interface MeWords {
   title: string;
   nobody: string;
-  number: (n: string) => string;
   next: string;
   before: (n: number) => string;
   place: (position: number, category: string) => string;
@@ -44,7 +43,6 @@ export const meWords = words<MeWords>({
   en: {
     title: "My place",
     nobody: "This page is for technicians. Ask reception for a code and sign in with it on your own phone.",
-    number: (n) => `Number ${n}`,
     next: "You are next",
     before: (n) => `${plain(n)} before you`,
     place: (p, c) => `Place ${p} in the queue ${c}`,
@@ -105,7 +103,6 @@ export const meWords = words<MeWords>({
   "zh-CN": {
     title: "我的牌",
     nobody: "这个页面给技师用。请向接待要登录码，在自己的手机上登录。",
-    number: (n) => `${n} 号`,
     next: "下一位就是您",
     before: (n) => `前面还有 ${plain(n)} 位`,
     place: (p, c) => `${c} 第 ${p} 牌`,
@@ -166,7 +163,6 @@ export const meWords = words<MeWords>({
   pl: {
     title: "Moje miejsce",
     nobody: "Ta strona jest dla techników. Poproś recepcję o kod i zaloguj się nim na swoim telefonie.",
-    number: (n) => `Numer ${n}`,
     next: "Jesteś następny w kolejce",
     before: (n) => `${n} ${plural(n, { one: "osoba", few: "osoby", many: "osób", other: "osoby" })} przed tobą`,
     place: (p, c) => `Miejsce ${p} w kolejce ${c}`,

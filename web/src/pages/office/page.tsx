@@ -12,16 +12,24 @@ import { useRead } from "../../ui/read";
 import { Shell } from "../../ui/shell";
 import { sayWhy } from "../../ui/toast";
 import { FirstSteps } from "./firststeps";
+import { listWords } from "./lib/words";
 import { groups, sections, type Section } from "./sections";
 import { unsaved } from "./settings/draft";
 import { stores } from "./stores/kept";
 import { officeWords } from "./words";
 import "./office.css";
 
-/** undefined until it is known whether the shop has service plans (HQ decides); then they are not offered yet. */
-function usePlansOn(): boolean | undefined {
-  const read = useRead(["TOPIC_SETTINGS"], () => shop.getSettings({}), [who.value]);
-  return read.last ? Boolean(read.last.settings?.plansEnabled) : read.failed ? false : undefined;
+interface PlansOn {
+  /** undefined until it is known whether the shop has service plans (HQ decides); then they are not offered yet. */
+  on: boolean | undefined;
+  /** Why it is not known, "" = it is, or is being asked. */
+  failed: string;
+  again: () => void;
+}
+
+function usePlansOn(): PlansOn {
+  const { last, failed, again } = useRead(["TOPIC_SETTINGS"], () => shop.getSettings({}), [who.value]);
+  return last ? { on: Boolean(last.settings?.plansEnabled), failed: "", again } : { on: undefined, failed, again };
 }
 
 function visible(plansOn: boolean): readonly Section[] {
@@ -31,14 +39,14 @@ function visible(plansOn: boolean): readonly Section[] {
 export default function Office(): JSX.Element {
   const w = officeWords();
   const id = page.value.split("/")[2] ?? "";
-  const plansOn = usePlansOn();
+  const { on: plansOn, failed, again } = usePlansOn();
   const seen = visible(plansOn ?? false);
   const section = seen.find((s) => s.id === id);
   const asked = sections.some((s) => s.id === id && s.plans && plansOn === undefined);
   const first = seen[0]?.id;
   useEffect(() => {
-    if (!id && first && plansOn !== undefined) go(`/office/${first}${location.hash}`, "replace");
-  }, [id, first, plansOn]);
+    if (!id && first && (plansOn !== undefined || failed)) go(`/office/${first}${location.hash}`, "replace");
+  }, [id, first, plansOn, failed]);
   return (
     <Shell title={w.title} bar={<Bar />}>
       <div class="office">
@@ -46,10 +54,16 @@ export default function Office(): JSX.Element {
         <div class="office-body">
           {!who.value?.person && <p class="notice warn no-print">{w.nobody}</p>}
           {may("PERMISSION_MANAGE") && who.value?.person && <FirstSteps />}
+          {failed && who.value?.person && (
+            <p class="notice bad no-print" role="alert">
+              <span class="grow">{failed}</span>
+              <Button onPress={again}>{listWords().readAgain}</Button>
+            </p>
+          )}
           {section ? (
             <Loaded key={section.id} section={section} />
           ) : asked ? (
-            <p>{shopWords().loading}</p>
+            !failed && <p>{shopWords().loading}</p>
           ) : (
             id && <p class="notice warn">{w.notYours}</p>
           )}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { actorOf, asActor, cardUid, technicianOf, type Present } from "./actor";
+import { actorOf, asActor, technicianOf, type Present } from "./actor";
 
 const now = Date.parse("2026-11-30T12:00:00Z");
 const swiped = {
@@ -52,16 +52,4 @@ describe("who acts", () => {
   it("keeps the card for what needs one", () => {
     expect(asActor(actorOf(present), false).actorCard).toBeUndefined();
   });
-});
-
-describe("a card as somebody types it", () => {
-  it.each([
-    ["0008075634", "printed:0008075634"],
-    ["8075634", "printed:0008075634"],
-    ["123,14706", "printed:123,14706"],
-    [" 0008075634   123,14706 ", "printed:0008075634 123,14706"],
-    ["6F007B3972", "6F007B3972"],
-    ["em4100:6F007B3972", "em4100:6F007B3972"],
-    ["6F00 7B39 72", "6F007B3972"],
-  ])("%s is %s", (typed, uid) => expect(cardUid(typed)).toBe(uid));
 });

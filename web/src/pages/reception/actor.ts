@@ -61,10 +61,3 @@ export function asActor(a: Actor, needsCard: boolean): { actorCard?: string; opt
   if (a.by === "person") return { options: {} };
   return { options: { as: "terminal" } };
 }
-
-/** A card as somebody types it: the numbers that are printed on it ("0008075634 123,14706", or one of them), or as the hub writes it. */
-export function cardUid(typed: string): string {
-  const parts = typed.trim().split(/\s+/);
-  if (!parts.every((p) => /^\d{1,10}$|^\d{1,3},\d{1,5}$/.test(p))) return parts.join("");
-  return `printed:${parts.map((p) => (p.includes(",") ? p : p.padStart(10, "0"))).join(" ")}`;
-}

@@ -2,6 +2,7 @@
 import type { BoardEntryJson, BoardJson } from "../../gen/storehub/v1/dispatch_pb";
 import type { AssignmentJson, GenderJson } from "../../gen/storehub/v1/model_pb";
 import type { RoomJson, TechnicianJson } from "../../gen/storehub/v1/roster_pb";
+import { minutesTo } from "../../i18n/format";
 
 const minuteMs = 60_000;
 
@@ -20,9 +21,7 @@ export function isServing(a: AssignmentJson): boolean {
 
 /** Whole minutes until the planned end, negative when it is past; undefined while the clock does not run. */
 export function minutesLeft(a: AssignmentJson, now: number): number | undefined {
-  if (!isServing(a) || !a.plannedEnd) return undefined;
-  const ms = Date.parse(a.plannedEnd) - now;
-  return ms >= 0 ? Math.ceil(ms / minuteMs) : -Math.ceil(-ms / minuteMs);
+  return isServing(a) ? minutesTo(a.plannedEnd, now) : undefined;
 }
 
 /** How much of the planned time is over, 0 to 1. */

@@ -4,10 +4,10 @@ import type { JSX } from "preact";
 import { terminals } from "../../api/services";
 import { terminalId } from "../../api/session";
 import { shopWords } from "../../i18n/shop";
+import { typedCard } from "../../ui/card";
 import { useDeed } from "../../ui/deed";
 import { Button, Dialog, Field } from "../../ui/parts";
 import { PinForm } from "../../ui/pinform";
-import { cardUid } from "./actor";
 import { receptionWords } from "./words";
 
 export function CardByHand(p: { onClose: () => void }): JSX.Element {
@@ -15,7 +15,7 @@ export function CardByHand(p: { onClose: () => void }): JSX.Element {
   const typed = useSignal("");
   const deed = useDeed();
   const show = (): void => {
-    const request = { terminal: terminalId.value, cardUid: cardUid(typed.value) };
+    const request = { terminal: terminalId.value, cardUid: typedCard(typed.value) };
     void deed.run(terminals.swipe, request, { as: "terminal", onward: p.onClose });
   };
   return (

@@ -2,14 +2,11 @@
 import type { JSX } from "preact";
 import type { GetDayReportResponseJson } from "../../../gen/storehub/v1/dispatch_pb";
 import { decimal } from "../../../i18n/format";
+import { numberColumn } from "../lib/column";
 import { Chart } from "./chart";
 import { ofCalls, type OfCalls } from "./figures";
 import { dayText } from "./daytext";
 import { chartWords } from "./words";
-
-function known(n: number | undefined): string {
-  return n === undefined ? "–" : decimal(n);
-}
 
 export function CallsChart(p: { reports: readonly GetDayReportResponseJson[] }): JSX.Element {
   const w = chartWords();
@@ -27,9 +24,9 @@ export function CallsChart(p: { reports: readonly GetDayReportResponseJson[] }):
       id={(c) => c.date}
       columns={[
         { head: w.day, text: (c) => c.date, show: (c) => dayText(c.date) },
-        { head: w.received, text: (c) => known(c.received), end: true },
-        { head: w.missed, text: (c) => known(c.missed), end: true },
-        { head: w.open, text: (c) => known(c.open), end: true },
+        numberColumn(w.received, (c) => c.received, decimal),
+        numberColumn(w.missed, (c) => c.missed, decimal),
+        numberColumn(w.open, (c) => c.open, decimal),
       ]}
     />
   );

@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import type { GetDayReportResponseJson } from "../../../gen/storehub/v1/dispatch_pb";
 import { decimal, percent } from "../../../i18n/format";
+import { numberColumn } from "../lib/column";
 import { Chart } from "./chart";
 import { ofDates, type OfDates } from "./figures";
 import { dayText } from "./daytext";
@@ -28,13 +29,13 @@ export function DatesChart(p: {
       id={(d) => d.date}
       columns={[
         { head: w.day, text: (d) => d.date, show: (d) => dayText(d.date) },
-        { head: w.due, text: (d) => decimal(d.due), end: true },
-        { head: w.completed, text: (d) => decimal(d.completed), end: true },
-        { head: w.share, text: (d) => (d.due > 0 ? percent(d.completed / d.due) : "–"), end: true },
-        { head: w.arrived, text: (d) => decimal(d.arrived), end: true },
-        { head: w.planned, text: (d) => decimal(d.planned), end: true },
-        { head: w.noShow, text: (d) => decimal(d.noShow), end: true },
-        { head: w.cancelled, text: (d) => decimal(d.cancelled), end: true },
+        numberColumn(w.due, (d) => d.due, decimal),
+        numberColumn(w.completed, (d) => d.completed, decimal),
+        numberColumn(w.share, (d) => (d.due > 0 ? d.completed / d.due : undefined), percent),
+        numberColumn(w.arrived, (d) => d.arrived, decimal),
+        numberColumn(w.planned, (d) => d.planned, decimal),
+        numberColumn(w.noShow, (d) => d.noShow, decimal),
+        numberColumn(w.cancelled, (d) => d.cancelled, decimal),
       ]}
     />
   );

@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import type { GetDayReportResponseJson } from "../../../gen/storehub/v1/dispatch_pb";
 import { decimal } from "../../../i18n/format";
+import { numberColumn } from "../lib/column";
 import { Chart } from "./chart";
 import { ofHours, ofTechnicians, type OfHour, type OfTechnician } from "./figures";
 import { chartWords } from "./words";
@@ -27,8 +28,8 @@ export function TurnsChart(p: Props): JSX.Element {
       columns={[
         { head: w.technician, text: (t) => t.technician },
         { head: w.name, text: (t) => t.name },
-        { head: w.turns, text: (t) => decimal(t.turns), end: true },
-        { head: w.services, text: (t) => decimal(t.finished), end: true },
+        numberColumn(w.turns, (t) => t.turns, decimal),
+        numberColumn(w.services, (t) => t.finished, decimal),
       ]}
     />
   );
@@ -50,7 +51,7 @@ export function WaitChart(p: Props): JSX.Element {
       columns={[
         { head: w.technician, text: (t) => t.technician },
         { head: w.name, text: (t) => t.name },
-        { head: `${w.wait}, ${w.minutes}`, text: (t) => decimal(t.waited ?? 0), end: true },
+        numberColumn(`${w.wait}, ${w.minutes}`, (t) => t.waited ?? 0, decimal),
       ]}
     />
   );
@@ -77,8 +78,8 @@ export function HoursChart(p: Props & { zone: string }): JSX.Element {
       id={(h) => String(h.hour)}
       columns={[
         { head: w.hour, text: (h) => hourText(h.hour) },
-        { head: w.average, text: (h) => decimal(h.average), end: true },
-        { head: w.most, text: (h) => decimal(h.most), end: true },
+        numberColumn(w.average, (h) => h.average, decimal),
+        numberColumn(w.most, (h) => h.most, decimal),
       ]}
     />
   );

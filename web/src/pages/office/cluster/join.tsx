@@ -9,6 +9,7 @@ import { now } from "../../../live/live";
 import { useDeed } from "../../../ui/deed";
 import { Button, Field } from "../../../ui/parts";
 import { Qr } from "../../../ui/qr";
+import { isLoopback } from "../../../ui/reachable";
 import { say, sayWhy } from "../../../ui/toast";
 import { joinWords } from "./joinwords";
 
@@ -18,10 +19,6 @@ interface Invitation {
   /** Who was there when it was made; who comes later came by it. */
   before: ReadonlySet<string>;
   onlyHere: boolean;
-}
-
-function loopback(url: string): boolean {
-  return /^(localhost|127\.|\[::1\])/.test(new URL(url).hostname);
 }
 
 export function Join(p: { nodes: readonly NodeStatusJson[]; shut: boolean }): JSX.Element {
@@ -40,7 +37,7 @@ export function Join(p: { nodes: readonly NodeStatusJson[]; shut: boolean }): JS
             line: a.line ?? "",
             until: Date.parse(a.expiresAt ?? ""),
             before,
-            onlyHere: (a.urls ?? []).every(loopback),
+            onlyHere: (a.urls ?? []).every(isLoopback),
           };
         },
       },

@@ -5,10 +5,11 @@ import { customers, plans, shop } from "../../../api/services";
 import { may } from "../../../api/session";
 import type { AgendaEntryJson } from "../../../gen/storehub/v1/booking_pb";
 import type { GetCustomerResponseJson } from "../../../gen/storehub/v1/customer_pb";
-import { day, moment, money } from "../../../i18n/format";
-import { now } from "../../../live/live";
+import { date, moment, money } from "../../../i18n/format";
+import { now, zoneName } from "../../../live/live";
 import { Button } from "../../../ui/parts";
 import { useRead } from "../../../ui/read";
+import { lastDayOf } from "../punchcards/expiry";
 import { listWords } from "../lib/words";
 import { callText } from "./callwords";
 import { customerWords } from "./words";
@@ -132,8 +133,9 @@ function Dates(p: Known & { named: Named }): JSX.Element {
   );
 }
 
-function PunchCards(p: { id: string; named: Named }): JSX.Element {
+export function PunchCards(p: { id: string; named: Named }): JSX.Element {
   const w = customerWords();
+  const zone = zoneName.value || "UTC";
   const read = useRead(["TOPIC_PUNCH_CARDS"], () => plans.listPunchCards({ customerId: p.id }), [p.id]);
   if (read.failed)
     return (
@@ -149,10 +151,11 @@ function PunchCards(p: { id: string; named: Named }): JSX.Element {
           cells={[
             p.named(c.item),
             w.unitsOf(c.unitsLeft ?? 0, c.unitsSold ?? 0),
-            day(c.soldAt),
+            date(c.soldAt),
             c.expiresAt ? (
               <>
-                {day(c.expiresAt)} {Date.parse(c.expiresAt) <= now.value && <strong>{w.expired}</strong>}
+                {date(`${lastDayOf(c.expiresAt, zone)}T12:00:00Z`, "UTC")}{" "}
+                {Date.parse(c.expiresAt) <= now.value && <strong>{w.expired}</strong>}
               </>
             ) : (
               w.noEnd

@@ -2,23 +2,19 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
 import { Button } from "../../../ui/parts";
+import { sorted, type Column } from "./column";
 import { csv, download, fileName } from "./csv";
-import { byNumber, matches } from "./values";
+import { matches } from "./values";
 import { listWords } from "./words";
 
-export interface Column<T> {
-  head: string;
-  /** What stands in the file, what is searched and sorted. */
-  text: (row: T) => string;
-  /** What is shown, where it is more than the text. */
-  show?: (row: T) => ComponentChildren;
-  end?: boolean;
-}
+export type { Column } from "./column";
 
 interface ListProps<T> {
   title: string;
   rows: readonly T[] | undefined;
   failed?: string;
+  /** What all rows come to: it stays at the end, and away while some of them are not shown. */
+  total?: T | undefined;
   columns: readonly Column<T>[];
   id: (row: T) => string;
   /** Opens a row; the first column is then its button. */
@@ -45,13 +41,12 @@ export function List<T>(p: ListProps<T>): JSX.Element {
   const found = find(p, search.value);
   const by = sortBy.value;
   const column = by && p.columns[by.column];
-  const rows = column
-    ? [...found].sort((a, b) => byNumber(column.text(a), column.text(b)) * (by.down ? -1 : 1))
-    : found;
+  const rows = column ? sorted(found, column, by.down) : found;
+  const total = p.total !== undefined && rows.length > 0 && rows.length === p.rows?.length ? [p.total] : [];
   const save = (): void =>
     download(
       fileName(p.title),
-      csv([p.columns.map((c) => c.head), ...rows.map((r) => p.columns.map((c) => c.text(r)))]),
+      csv([p.columns.map((c) => c.head), ...[...rows, ...total].map((r) => p.columns.map((c) => c.text(r)))]),
     );
   return (
     <section class="office-list" aria-label={p.title}>
@@ -115,7 +110,7 @@ export function List<T>(p: ListProps<T>): JSX.Element {
               </tr>
             </thead>
             <tbody>
-              {rows.map((r) => (
+              {[...rows, ...total].map((r) => (
                 <Row key={p.id(r)} row={r} list={p} />
               ))}
             </tbody>

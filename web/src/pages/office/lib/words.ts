@@ -4,7 +4,6 @@ import { words } from "../../../i18n/language";
 export const listWords = words({
   en: {
     add: "Add",
-    edit: "Edit",
     csv: "Save as CSV",
     print: "Print",
     search: "Search",
@@ -30,7 +29,6 @@ export const listWords = words({
   },
   "zh-CN": {
     add: "新增",
-    edit: "编辑",
     csv: "导出 CSV",
     print: "打印",
     search: "搜索",
@@ -55,7 +53,6 @@ export const listWords = words({
   },
   pl: {
     add: "Dodaj",
-    edit: "Edytuj",
     csv: "Zapisz CSV",
     print: "Drukuj",
     search: "Szukaj",

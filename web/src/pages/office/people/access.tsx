@@ -3,9 +3,9 @@ import type { JSX } from "preact";
 import { may } from "../../../api/session";
 import { access } from "../../../api/services";
 import type { SessionJson } from "../../../gen/storehub/v1/access_pb";
-import { moment } from "../../../i18n/format";
 import { useRead } from "../../../ui/read";
 import { End } from "../lib/end";
+import { timeColumn } from "../lib/column";
 import { List, type Column } from "../lib/table";
 import { accessWords } from "./accesswords";
 import { Tokens } from "./tokens";
@@ -30,9 +30,9 @@ function Sessions(): JSX.Element {
     { head: w.name, text: (s) => s.name || s.staffId || s.technician || s.terminal || s.id || "" },
     { head: w.device, text: (s) => s.deviceName ?? "" },
     { head: w.terminal, text: (s) => s.terminal ?? "" },
-    { head: w.since, text: (s) => moment(s.createdAt) },
-    { head: w.used, text: (s) => moment(s.lastUsedAt) },
-    { head: w.until, text: (s) => moment(s.expiresAt) || w.forever },
+    timeColumn(w.since, (s) => s.createdAt),
+    timeColumn(w.used, (s) => s.lastUsedAt),
+    timeColumn(w.until, (s) => s.expiresAt, w.forever),
     {
       head: w.end,
       text: () => "",

@@ -5,6 +5,7 @@ import type { AssistantJson } from "../../../gen/storehub/v1/call_pb";
 import { moment } from "../../../i18n/format";
 import { useRead } from "../../../ui/read";
 import { End } from "../lib/end";
+import { timeColumn } from "../lib/column";
 import { List, type Column } from "../lib/table";
 import { officeWords } from "../words";
 import { assistantWords } from "./assistantwords";
@@ -20,8 +21,8 @@ export default function Assistants(): JSX.Element {
     { head: w.id, text: (a) => a.id ?? "" },
     { head: w.register, text: (a) => at(a.terminal)?.name || a.terminal || "" },
     { head: w.lines, text: (a) => (at(a.terminal)?.lines ?? []).join(", ") || w.ownLine },
-    { head: w.paired, text: (a) => moment(a.pairedAt) },
-    { head: w.seen, text: (a) => moment(a.lastSeenAt) || w.never },
+    timeColumn(w.paired, (a) => a.pairedAt),
+    timeColumn(w.seen, (a) => a.lastSeenAt, w.never),
     { head: w.state, text: (a) => (a.revokedAt ? w.revoked(moment(a.revokedAt)) : w.works) },
     {
       head: w.revoke,

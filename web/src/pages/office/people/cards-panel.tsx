@@ -10,7 +10,8 @@ import { useDeed, type Deed } from "../../../ui/deed";
 import { Button, Field } from "../../../ui/parts";
 import { useRead } from "../../../ui/read";
 import { say } from "../../../ui/toast";
-import { cardName, printedOf } from "./cards";
+import { typedCard } from "../../../ui/card";
+import { printedOf } from "./cards";
 import { cardWords } from "./cardwords";
 
 export type Holder = { technician: string } | { staffId: string };
@@ -162,7 +163,7 @@ function Learning(p: {
 function Printed(p: { holder: Holder; deed: Deed }): JSX.Element {
   const w = cardWords();
   const text = useSignal("");
-  const name = cardName(text.value);
+  const name = typedCard(text.value);
   const give = (): void => {
     if (!name) return;
     const typed = text.value;

@@ -1,14 +1,5 @@
 import { expect, test } from "vitest";
-import { cardName, printedOf } from "./cards";
-
-test("what is printed is told from what a reader says", () => {
-  expect(cardName(" 0008075634 ")).toBe("printed:0008075634");
-  expect(cardName("123, 14706")).toBe("printed:123,14706");
-  expect(cardName("0008075634 123,14706")).toBe("printed:0008075634 123,14706");
-  expect(cardName("6F007B3972")).toBe("6F007B3972");
-  expect(cardName("em4100:6F007B3972")).toBe("em4100:6F007B3972");
-  expect(cardName("  ")).toBeUndefined();
-});
+import { printedOf } from "./cards";
 
 test("a uid is shown as it is printed", () => {
   expect(printedOf("em4100:6F007B3972")).toBe("0008075634 (123,14706)");

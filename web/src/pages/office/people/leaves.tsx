@@ -3,7 +3,6 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { booking, roster } from "../../../api/services";
 import type { LeaveJson } from "../../../gen/storehub/v1/booking_pb";
-import { moment } from "../../../i18n/format";
 import { shopWords } from "../../../i18n/shop";
 import { now, zoneName } from "../../../live/live";
 import { useDeed } from "../../../ui/deed";
@@ -12,6 +11,7 @@ import { useRead } from "../../../ui/read";
 import { say, sayWhy } from "../../../ui/toast";
 import { blank, type Draft, type Spec } from "../lib/draft";
 import { Form } from "../lib/form";
+import { timeColumn } from "../lib/column";
 import { List } from "../lib/table";
 import { addDays, instantOf, wallOf } from "../lib/zone";
 import { catalogueWords } from "../shop/words";
@@ -50,8 +50,8 @@ export default function Leaves(): JSX.Element {
         onAdd={() => (adding.value = blank(specs))}
         columns={[
           { head: w.technician, text: (l) => named(l.technician) },
-          { head: w.from, text: (l) => moment(l.from) },
-          { head: w.to, text: (l) => moment(l.to) },
+          timeColumn(w.from, (l) => l.from),
+          timeColumn(w.to, (l) => l.to),
           { head: w.reason, text: (l) => l.reason ?? "" },
           {
             head: shopWords().remove,

@@ -14,6 +14,7 @@ import { useRead } from "../../../ui/read";
 import { blank, type Draft, type Spec } from "../lib/draft";
 import { End } from "../lib/end";
 import { Form } from "../lib/form";
+import { timeColumn } from "../lib/column";
 import { List, type Column } from "../lib/table";
 import { accessWords } from "./accesswords";
 import { lifetime, lifetimes } from "./lifetime";
@@ -38,8 +39,8 @@ export function Tokens(): JSX.Element {
     { head: w.name, text: (t) => t.name ?? "" },
     { head: w.role, text: (t) => roles[t.role ?? ""] ?? "" },
     { head: w.terminal, text: (t) => t.terminal ?? "" },
-    { head: w.since, text: (t) => moment(t.createdAt) },
-    { head: w.until, text: (t) => moment(t.expiresAt) || w.forever },
+    timeColumn(w.since, (t) => t.createdAt),
+    timeColumn(w.until, (t) => t.expiresAt, w.forever),
     { head: w.state, text: (t) => (t.revokedAt ? w.revoked : dead(t) ? w.expired : w.live) },
     {
       head: w.revoke,

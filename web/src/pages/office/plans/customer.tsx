@@ -6,7 +6,7 @@ import { may } from "../../../api/session";
 import type { CustomerJson } from "../../../gen/storehub/v1/customer_pb";
 import { doubt } from "../../../live/live";
 import { useDeed } from "../../../ui/deed";
-import { useFindCustomers } from "../../../ui/findcustomer";
+import { numberIn, useFindCustomers } from "../../../ui/findcustomer";
 import { Button, Field } from "../../../ui/parts";
 import { useNames } from "./data";
 import { planWords } from "./words";
@@ -77,9 +77,9 @@ function Found(p: { list: readonly CustomerJson[]; chosen: string; choose: (id: 
 function NewCustomer(p: { text: string; choose: (id: string) => void }): JSX.Element {
   const w = planWords();
   const deed = useDeed();
-  const digits = /^[+\d][\d\s()./-]+$/.test(p.text.trim());
-  const name = useSignal(digits ? "" : p.text.trim());
-  const phone = useSignal(digits ? p.text.trim() : "");
+  const number = numberIn(p.text);
+  const name = useSignal(number ? "" : p.text.trim());
+  const phone = useSignal(number);
   const known = deed.fault?.reason === "REASON_PHONE_KNOWN" ? (deed.fault.args["customer"] ?? "") : "";
   const names = useNames(known ? [known] : []);
   const phones = phone.value.trim() ? [phone.value.trim()] : [];

@@ -1,9 +1,9 @@
 // What can be done with the dates of a plan, told before it is done; fsm/occurrence.go decides.
+export { late } from "../../../agenda/late";
 import type { OccurrenceStateJson, ScopeJson } from "../../../gen/storehub/v1/model_pb";
 import type { OccurrenceJson, PlanJson } from "../../../gen/storehub/v1/plan_pb";
 
-const hour = 3_600_000;
-const day = 24 * hour;
+const day = 24 * 3_600_000;
 export const undoDays = 7;
 
 export type Scope = Exclude<ScopeJson, "SCOPE_UNSPECIFIED">;
@@ -40,11 +40,6 @@ export function scoped(list: readonly OccurrenceJson[], number: number, scope: S
 export function movable(list: readonly OccurrenceJson[], number: number, scope: Scope, now: number): OccurrenceJson[] {
   const named = scope === "SCOPE_ALL_FUTURE" ? 0 : number;
   return scoped(list, named, scope, now).filter((o) => !o.detached || o.number === named);
-}
-
-/** Those that are cancelled too late for the seat to be sold again: each takes a unit of a punch card. */
-export function late(list: readonly OccurrenceJson[], now: number, lateHours: number): OccurrenceJson[] {
-  return list.filter((o) => starts(o) - now < lateHours * hour);
 }
 
 export interface Summary {

@@ -11,6 +11,7 @@ import { Button } from "../../../ui/parts";
 import { keep } from "../../../ui/place";
 import { useRead } from "../../../ui/read";
 import { listWords } from "../lib/words";
+import { timeColumn } from "../lib/column";
 import { List, type Column } from "../lib/table";
 import { officeWords } from "../words";
 import { useCatalogue, useNames, useWhole, minute } from "./data";
@@ -113,7 +114,7 @@ function columnsOf(k: Known): Column<PlanJson>[] {
     { head: w.columns.item, text: (p) => k.itemName(p.item) },
     { head: w.columns.mode, text: (p) => w.repeat[p.repeat as Repeat] ?? "" },
     { head: w.columns.progress, text: progress, show: (p) => <span class="number">{progress(p)}</span> },
-    { head: w.columns.next, text: (p) => moment(of(p).next?.startsAt) },
+    timeColumn(w.columns.next, (p) => of(p).next?.startsAt),
     {
       head: w.columns.problems,
       text: problems,

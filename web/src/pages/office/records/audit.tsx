@@ -5,10 +5,10 @@ import { useEffect } from "preact/hooks";
 import { cluster } from "../../../api/services";
 import type { AuditRecordJson } from "../../../gen/storehub/v1/cluster_pb";
 import { language } from "../../../i18n/language";
-import { moment } from "../../../i18n/format";
 import { reasonSentence } from "../../../i18n/sentence";
 import { now, zoneName } from "../../../live/live";
 import { useRead } from "../../../ui/read";
+import { timeColumn } from "../lib/column";
 import { List } from "../lib/table";
 import { addDays, instantOf, wallOf } from "../lib/zone";
 import { officeWords } from "../words";
@@ -88,7 +88,7 @@ export default function Audit(): JSX.Element {
         again={read.again}
         id={(r) => String(r.seq)}
         columns={[
-          { head: w.when, text: (r) => moment(r.at) },
+          timeColumn(w.when, (r) => r.at),
           { head: w.what, text: (r) => verb(r.op ?? "", language.value) },
           { head: w.who, text: (r) => r.actor ?? "" },
           { head: w.about, text: (r) => (r.subjects ?? []).join(" ") },

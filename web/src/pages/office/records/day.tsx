@@ -2,12 +2,14 @@
 import type { JSX } from "preact";
 import { dispatch, roster, shop as shopService } from "../../../api/services";
 import type { DaySplitJson } from "../../../gen/storehub/v1/dispatch_pb";
+import type { CategoryJson } from "../../../gen/storehub/v1/roster_pb";
 import { clock, money } from "../../../i18n/format";
 import { shopWords } from "../../../i18n/shop";
 import { Button } from "../../../ui/parts";
 import { keep, spot } from "../../../ui/place";
 import { useRead } from "../../../ui/read";
-import { List, type Column } from "../lib/table";
+import { numberColumn, timeColumn, type Column } from "../lib/column";
+import { List } from "../lib/table";
 import { listWords } from "../lib/words";
 import { addDays } from "../lib/zone";
 import { officeWords } from "../words";
@@ -18,28 +20,13 @@ const kinds = ["KIND_ROTATION", "KIND_REQUEST", "KIND_PICK", "KIND_INVITE"] as c
 
 export default function Day(): JSX.Element {
   const w = recordWords();
-  const shop = shopWords();
   const asked = spot.value.get("day") ?? "";
   const read = useRead(["TOPIC_FLOOR"], () => dispatch.getDayReport({ date: asked }), [asked]);
   const categories = useRead(["TOPIC_CATALOGUE"], () => roster.listCategories({})).value?.categories ?? [];
   const settings = useRead(["TOPIC_SETTINGS"], () => shopService.getSettings({}));
-  const currency = settings.value?.settings?.currency ?? "CNY";
+  const currency = settings.value?.settings?.currency;
   const report = read.value;
   const sum = report && totals(report.work ?? []);
-  const columns: Column<Total>[] = [
-    { head: w.number, text: (t) => t.technician || w.total, show: (t) => <strong>{t.technician || w.total}</strong> },
-    { head: w.name, text: (t) => t.name },
-    { head: w.category, text: (t) => categories.find((c) => c.id === t.category)?.name ?? t.category },
-    ...kinds.map((k): Column<Total> => ({ head: shop.kind[k], text: (t) => String(t.kinds[k] ?? 0), end: true })),
-    { head: w.services, text: (t) => String(t.finished), end: true },
-    { head: w.minutes, text: (t) => String(minutes(t.servedMs)), end: true },
-    { head: w.left, text: (t) => String(minutes(t.leftMs)), end: true },
-    { head: w.overtime, text: (t) => String(minutes(t.overtimeMs)), end: true },
-    { head: w.extended, text: (t) => String(t.extendedMin), end: true },
-    { head: w.turns, text: (t) => turns(t.turnsPct), end: true },
-    { head: w.amount, text: (t) => money(String(t.amountMinor), currency), end: true },
-    { head: w.declined, text: (t) => String(t.declined), end: true },
-  ];
   const date = report?.date ?? asked;
   return (
     <>
@@ -49,19 +36,48 @@ export default function Day(): JSX.Element {
         {w.date}: <span class="number">{date}</span>
       </h3>
       {report?.open ? <p class="notice warn">{w.open(report.open)}</p> : null}
+      {settings.failed && (
+        <p class="notice bad" role="alert">
+          <span class="grow">{settings.failed}</span>
+          <Button onPress={settings.again}>{listWords().readAgain}</Button>
+        </p>
+      )}
       <List<Total>
         title={`${officeWords().sections.day} ${date}`}
-        rows={sum && sum.lines.length > 0 ? [...sum.lines, sum.all] : sum?.lines}
+        rows={currency ? sum?.lines : undefined}
+        total={sum?.all}
         failed={read.failed}
         again={read.again}
         id={(t) => t.technician}
-        columns={columns}
+        columns={columnsOf(categories, currency ?? "")}
         class={(t) => (t.technician ? "" : "total")}
       />
       <Splits splits={report?.splits ?? []} date={date} />
       <Signatures />
     </>
   );
+}
+
+function columnsOf(categories: readonly CategoryJson[], currency: string): Column<Total>[] {
+  const w = recordWords();
+  const shop = shopWords();
+  return [
+    { head: w.number, text: (t) => t.technician || w.total, show: (t) => <strong>{t.technician || w.total}</strong> },
+    { head: w.name, text: (t) => t.name },
+    { head: w.category, text: (t) => categories.find((c) => c.id === t.category)?.name ?? t.category },
+    ...kinds.map((k): Column<Total> => ({ head: shop.kind[k], text: (t) => String(t.kinds[k] ?? 0), end: true })),
+    { head: w.services, text: (t) => String(t.finished), end: true },
+    { head: w.minutes, text: (t) => String(minutes(t.servedMs)), end: true },
+    { head: w.left, text: (t) => String(minutes(t.leftMs)), end: true },
+    { head: w.overtime, text: (t) => String(minutes(t.overtimeMs)), end: true },
+    { head: w.extended, text: (t) => String(t.extendedMin), end: true },
+    { ...numberColumn<Total>(w.turns, (t) => t.turnsPct), text: (t) => turns(t.turnsPct) },
+    {
+      ...numberColumn<Total>(w.amount, (t) => Number(t.amountMinor)),
+      text: (t) => money(String(t.amountMinor), currency),
+    },
+    { head: w.declined, text: (t) => String(t.declined), end: true },
+  ];
 }
 
 function DayChoice(p: { date: string; asked: string }): JSX.Element {
@@ -104,7 +120,7 @@ function Splits(p: { splits: readonly DaySplitJson[]; date: string }): JSX.Eleme
         rows={p.splits}
         id={(s) => s.assignmentId ?? ""}
         columns={[
-          { head: w.at, text: (s) => clock(s.replacedAt) },
+          { ...timeColumn<DaySplitJson>(w.at, (s) => s.replacedAt), text: (s) => clock(s.replacedAt) },
           { head: w.item, text: (s) => s.item ?? "" },
           { head: w.first, text: (s) => `${s.technician} (${s.assignmentId})` },
           { head: w.firstMin, text: (s) => String(minutes(Number(s.servedMs ?? 0))), end: true },

@@ -5,9 +5,9 @@ import type { PutServiceItemRequestJson, ServiceItemJson } from "../../../gen/st
 import { money } from "../../../i18n/format";
 import { shopWords } from "../../../i18n/shop";
 import { useRead } from "../../../ui/read";
+import { numberColumn, type Column } from "../lib/column";
 import type { Spec } from "../lib/draft";
 import { Entity } from "../lib/entity";
-import type { Column } from "../lib/table";
 import { officeWords } from "../words";
 import { catalogueWords, choicesOf } from "./words";
 
@@ -22,7 +22,10 @@ export default function Items(): JSX.Element {
     { head: w.name, text: (i) => i.name ?? "" },
     { head: w.minutes, text: (i) => String(i.minutes ?? 0), end: true },
     { head: w.buffer, text: (i) => String(i.bufferMinutes ?? 0), end: true },
-    { head: w.price, text: (i) => money(i.priceMinor, currency), end: true },
+    {
+      ...numberColumn<ServiceItemJson>(w.price, (i) => Number(i.priceMinor ?? 0)),
+      text: (i) => money(i.priceMinor, currency),
+    },
     { head: w.weight, text: (i) => String(i.turnWeightPct ?? 100), end: true },
     { head: w.mode, text: (i) => choicesOf(w.modes).find((m) => m.value === i.bookingMode)?.label ?? "" },
     { head: w.skills, text: (i) => (i.skills ?? []).join(", ") },

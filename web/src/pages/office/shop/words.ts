@@ -64,7 +64,6 @@ export const catalogueWords = words({
     date: "Day",
     reason: "Reason",
     reopen: "Open again",
-    close: "Close this day",
     decide: (n: number) =>
       n === 1
         ? "1 date stays on this day and has to be decided on in the calendar."
@@ -128,7 +127,6 @@ export const catalogueWords = words({
     date: "日期",
     reason: "原因",
     reopen: "恢复营业",
-    close: "设为店休",
     decide: (n: number) => `当天有 ${n} 个预约保留，需要在日程中处理。`,
   },
   pl: {
@@ -190,7 +188,6 @@ export const catalogueWords = words({
     date: "Dzień",
     reason: "Powód",
     reopen: "Otwórz ponownie",
-    close: "Zamknij ten dzień",
     decide: (n: number) => `W tym dniu pozostają terminy (${n}); trzeba o nich zdecydować w terminarzu.`,
   },
 });

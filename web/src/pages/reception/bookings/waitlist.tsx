@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { booking } from "../../../api/services";
 import { itemName, resourceName, type Book } from "../../../agenda/book";
 import { DateMark } from "../../../agenda/mark";
+import { Two } from "../../../agenda/two";
 import type { WaitlistEntryJson } from "../../../gen/storehub/v1/booking_pb";
 import { clock, moment } from "../../../i18n/format";
 import { wallOf } from "../../../i18n/zone";
@@ -110,14 +111,5 @@ function Waits(p: { entry: WaitlistEntryJson; book: Book }): JSX.Element {
         </p>
       )}
     </>
-  );
-}
-
-function Two(p: { what: string; does: string }): JSX.Element {
-  return (
-    <span class="date-two">
-      <span>{p.what}</span>
-      <small>{p.does}</small>
-    </span>
   );
 }

@@ -2,7 +2,6 @@ import { plural, words } from "../../../i18n/language";
 
 export const bookingWords = words({
   en: {
-    title: "Bookings",
     day: "Day by technician and room",
     make: "New booking",
     waitlist: (n: number) => (n ? `Waitlist (${n})` : "Waitlist"),
@@ -24,7 +23,6 @@ export const bookingWords = words({
     customer: "Customer",
     customerHint: "Name, phone number or customer number.",
     other: "Another customer",
-    nobody: "No customer of the shop",
     nobodyHint: "Say in the note who comes, with a number.",
     noneFound: (t: string) =>
       `No customer is found by “${t}”. Book without one and write the name into the note, or enter the customer first.`,
@@ -66,7 +64,6 @@ export const bookingWords = words({
     insteadAt: (at: string) => `first free: ${at}`,
   },
   "zh-CN": {
-    title: "预约",
     day: "按技师和场地看一天",
     make: "新预约",
     waitlist: (n: number) => (n ? `候补（${n}）` : "候补"),
@@ -86,7 +83,6 @@ export const bookingWords = words({
     customer: "客人",
     customerHint: "姓名、电话或会员号。",
     other: "换一位客人",
-    nobody: "非会员",
     nobodyHint: "请在备注里写明是谁和电话。",
     noneFound: (t: string) => `找不到“${t}”。可不选会员直接预约，在备注写明姓名，或先登记会员。`,
     fromCall: "不选客人时，记在来电号码的会员名下。",
@@ -124,7 +120,6 @@ export const bookingWords = words({
     insteadAt: (at: string) => `最早有空 ${at}`,
   },
   pl: {
-    title: "Rezerwacje",
     day: "Dzień według techników i miejsc",
     make: "Nowa rezerwacja",
     waitlist: (n: number) => (n ? `Oczekujący (${n})` : "Oczekujący"),
@@ -146,7 +141,6 @@ export const bookingWords = words({
     customer: "Klient",
     customerHint: "Imię, telefon lub numer klienta.",
     other: "Inny klient",
-    nobody: "Spoza bazy klientów",
     nobodyHint: "Napisz w notatce, kto przyjdzie, z numerem.",
     noneFound: (t: string) =>
       `Nie ma klienta „${t}”. Zarezerwuj bez klienta i wpisz imię do notatki albo najpierw dodaj klienta.`,

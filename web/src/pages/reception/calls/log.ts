@@ -13,6 +13,8 @@ export interface Log {
   open: Repeated[];
   /** The others, newest first. */
   others: CallJson[];
+  /** The newest, whether they are to be called back or not. */
+  newest: readonly CallJson[];
   /** How many are to be called back in the whole shop. */
   openCount: number;
   more: (() => void) | undefined;
@@ -38,6 +40,7 @@ export function useLog(wanted: string): Log {
   const list = all.last?.calls ?? [];
   return {
     open: byNumber(open.value?.calls ?? []),
+    newest: list,
     others: list.filter((c) => c.followup !== "FOLLOWUP_OPEN"),
     openCount: open.value?.open ?? 0,
     more:
@@ -49,13 +52,16 @@ export function useLog(wanted: string): Log {
   };
 }
 
-/** A call with those of the same caller that are to be called back as well. */
-export function inLog(log: Log, id: string): Repeated | undefined {
+/**
+ * A call with those of the same caller that are to be called back as well. The two lists are read one after the other: one
+ * that was just called back is not in the first any more while the second still has it as open.
+ */
+export function inLog(log: Pick<Log, "open" | "newest">, id: string): Repeated | undefined {
   for (const r of log.open) {
     const all = [r.last, ...r.earlier];
     const found = all.find((c) => c.id === id);
     if (found) return { last: found, earlier: all.filter((c) => c !== found) };
   }
-  const other = log.others.find((c) => c.id === id);
+  const other = log.newest.find((c) => c.id === id);
   return other && { last: other, earlier: [] };
 }

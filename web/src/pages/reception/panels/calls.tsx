@@ -1,11 +1,12 @@
 // The log of calls: who is to be called back comes first, then the others, newest first; a press opens one.
 import type { JSX } from "preact";
+import { useRef } from "preact/hooks";
 import type { CallJson } from "../../../gen/storehub/v1/call_pb";
 import { clock, day } from "../../../i18n/format";
 import { shopWords } from "../../../i18n/shop";
 import { Button } from "../../../ui/parts";
 import { Detail } from "../calls/detail";
-import { inLog, useLog } from "../calls/log";
+import { inLog, useLog, type Log } from "../calls/log";
 import { becameOf, CallMark } from "../calls/mark";
 import { candidates, isLike, type Repeated } from "../calls/model";
 import { useNames } from "../calls/names";
@@ -16,23 +17,50 @@ import "../calls/calls.css";
 
 const tabs = ["", "open", "nobody"] as const;
 
-export default function Calls(): JSX.Element {
+export default function CallLog(): JSX.Element {
   const w = callWords();
   const id = chosen("call");
   const log = useLog(id);
   const shown = log.open.flatMap((r) => [r.last, ...r.earlier]).concat(log.others);
   const name = useNames(shown.flatMap(candidates));
-  if (log.failed)
-    return (
-      <p class="notice bad" role="alert">
-        {log.failed}
-      </p>
-    );
-  if (!log.read) return <p class="soft">{shopWords().loading}</p>;
-  if (id) {
-    const found = inLog(log, id);
-    return found ? <Detail key={id} call={found.last} others={found.earlier} name={name} /> : <p>{w.gone}</p>;
-  }
+  const found = useFound(log, id);
+  return (
+    <div class="stack">
+      {log.failed && (
+        <p class="notice bad" role="alert">
+          {log.failed}
+        </p>
+      )}
+      {found ? (
+        <Detail key={id} call={found.last} others={found.earlier} name={name} />
+      ) : !log.read ? (
+        !log.failed && <p class="soft">{shopWords().loading}</p>
+      ) : id ? (
+        <p>{w.gone}</p>
+      ) : (
+        <Calls log={log} shown={shown} name={name} />
+      )}
+    </div>
+  );
+}
+
+/** The call that is looked at. One that was found stays, with what is typed of it, when so many rang since that no list has it. */
+function useFound(log: Log, id: string): Repeated | undefined {
+  const last = useRef<Repeated | undefined>(undefined);
+  const found = id ? inLog(log, id) : undefined;
+  if (found || last.current?.last.id !== id) last.current = found;
+  return last.current;
+}
+
+interface CallsProps {
+  log: Log;
+  shown: readonly CallJson[];
+  name: (id: string) => string;
+}
+
+function Calls(p: CallsProps): JSX.Element {
+  const w = callWords();
+  const { log, shown, name } = p;
   const tab = chosen("tab");
   const text = chosen("find");
   const fits = (c: CallJson): boolean =>

@@ -23,7 +23,6 @@ import { chosen, home } from "../stage";
 interface FormProps {
   act: DutyAct;
   technician: TechnicianJson;
-  onDone: () => void;
 }
 
 /** What somebody has chosen; "for 20 minutes" is the same choice a minute later. */

@@ -8,7 +8,7 @@ import { fits, isDutyAct, type DutyAct } from "../duty";
 import { flowWords } from "../flows";
 import { functionWords } from "../functions";
 import { Busy, Pad } from "../pad";
-import { back, choose, chosen, stepTo } from "../stage";
+import { choose, chosen, stepTo } from "../stage";
 import { DutyForm } from "./dutyform";
 
 export default function People(): JSX.Element {
@@ -51,7 +51,7 @@ function How(p: { act: DutyAct; technician: TechnicianJson }): JSX.Element {
         </div>
         <b>{functionWords()[p.act]}</b>
       </div>
-      <DutyForm act={p.act} technician={t} onDone={back} />
+      <DutyForm act={p.act} technician={t} />
     </>
   );
 }

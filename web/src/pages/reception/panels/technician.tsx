@@ -50,7 +50,7 @@ export default function Technician(): JSX.Element {
       {told.failed && <p class="notice warn">{told.failed}</p>}
       {told.value && (
         <section>
-          <h3>{why.length === 0 ? w.isNext : w.whyNot}</h3>
+          <h3>{told.value.whyNotNext?.length ? w.whyNot : w.isNext}</h3>
           <ul class="why">
             {why.map((text, i) => (
               <li key={i}>{text}</li>

@@ -1,12 +1,11 @@
 // Whose ticket it is: found by name or telephone number. Another customer's is asked once more.
 import type { JSX } from "preact";
 import { customers, tickets } from "../../../api/services";
-import type { CustomerJson } from "../../../gen/storehub/v1/customer_pb";
 import type { TicketJson } from "../../../gen/storehub/v1/ticket_pb";
+import { useFindCustomers } from "../../../ui/findcustomer";
 import { useRead } from "../../../ui/read";
 import { Foot } from "../foot";
 import { become, choose, chosen } from "../stage";
-import { looksLikeNumber } from "./model";
 import { useTicketDeed } from "./news";
 import { Step } from "./parts";
 import { ticketWords } from "./words";
@@ -14,23 +13,12 @@ import { ticketWords } from "./words";
 /** As many as are looked through; who types more finds the others. */
 const most = 20;
 
-/** Who is meant by what was typed. A number finds whoever has it, and nobody by a part of it where that may not be seen. */
-async function find(typed: string): Promise<{ list: CustomerJson[]; more: boolean }> {
-  const text = typed.trim();
-  if (looksLikeNumber(text)) {
-    const by = await customers.findCustomers({ phone: text });
-    if (by.customers?.length) return { list: by.customers, more: Boolean(by.truncated) };
-  }
-  const by = await customers.findCustomers({ text });
-  return { list: by.customers ?? [], more: Boolean(by.truncated) };
-}
-
 export function Customer(p: { ticket: TicketJson; shut: string }): JSX.Element {
   const w = ticketWords();
   const deed = useTicketDeed();
   const typed = chosen("find");
   const id = chosen("c");
-  const found = useRead(["TOPIC_CUSTOMERS"], () => find(typed), [typed]);
+  const found = useFindCustomers(typed, 0);
   const one = useRead(["TOPIC_CUSTOMERS"], () => (id ? customers.getCustomer({ id }) : Promise.resolve(undefined)), [
     id,
   ]);
@@ -49,12 +37,12 @@ export function Customer(p: { ticket: TicketJson; shut: string }): JSX.Element {
     deed.clear();
     choose(values);
   };
-  // Those found last stand there while it is searched; Enter takes only who was found by what is typed now.
-  const list = found.last?.list ?? [];
-  const only = found.value?.list.length === 1 ? found.value.list[0] : undefined;
+  const list = found.last ?? [];
+  // What is shown may still be of an older text; Enter is meant for the one that was typed.
+  const only = found.list?.length === 1 ? found.list[0]?.id : undefined;
   return (
     <>
-      <Step title={w.customer} onEnter={() => only && change({ c: only.id ?? "" })}>
+      <Step title={w.customer} onEnter={() => only && change({ c: only })}>
         <input
           class="input"
           type="search"
@@ -65,7 +53,7 @@ export function Customer(p: { ticket: TicketJson; shut: string }): JSX.Element {
           onInput={(e) => change({ find: e.currentTarget.value, c: "" })}
         />
         {found.failed && <p class="notice bad">{found.failed}</p>}
-        {found.value && list.length === 0 && <p class="soft">{w.nobody(typed.trim())}</p>}
+        {found.list?.length === 0 && <p class="soft">{w.nobody(typed.trim())}</p>}
         <ul class="ticket-served">
           {list.slice(0, most).map((c) => (
             <li key={c.id}>
@@ -78,7 +66,7 @@ export function Customer(p: { ticket: TicketJson; shut: string }): JSX.Element {
             </li>
           ))}
         </ul>
-        {(found.last?.more || list.length > most) && <p class="soft">{w.moreFound}</p>}
+        {(found.truncated || list.length > most) && <p class="soft">{w.moreFound}</p>}
       </Step>
       <Foot
         deed={deed}

@@ -2,13 +2,13 @@
 // today of a technician who is named. Which ticket has one already is told beside it.
 import { dispatch, tickets } from "../../../api/services";
 import type { TicketJson } from "../../../gen/storehub/v1/ticket_pb";
+import { businessDay } from "../../../i18n/zone";
 import { board, now, zoneName } from "../../../live/live";
 import { useRead } from "../../../ui/read";
 import { matches } from "../../../ui/matches";
 import { people, personOf, roomName, settings } from "../data";
 import { finishedHere } from "../finished";
 import { assignmentsOf, exactly } from "../model";
-import { businessDay } from "./model";
 
 export interface Served {
   id: string;
@@ -25,7 +25,7 @@ export interface Served {
 /** Whether a time belongs to the business day that runs now. */
 export function isToday(at: string | null | undefined): boolean {
   const cutoff = settings.value?.businessDayCutoffMin ?? 0;
-  const of = (ms: number): string => businessDay(ms, zoneName.value, cutoff);
+  const of = (ms: number): string => businessDay(ms, zoneName.value || "UTC", cutoff);
   return at ? of(Date.parse(at)) === of(now.value) : false;
 }
 

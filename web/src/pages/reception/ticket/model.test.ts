@@ -2,11 +2,9 @@ import { describe, expect, it, test } from "vitest";
 import type { TicketJson, TicketLineJson } from "../../../gen/storehub/v1/ticket_pb";
 import {
   amountOf,
-  businessDay,
   byStanding,
   changeOf,
   changesOf,
-  looksLikeNumber,
   mayDo,
   notesFor,
   percentOf,
@@ -121,12 +119,6 @@ describe("changes", () => {
   });
 });
 
-test("a business day begins at its cutoff, in the shop's zone", () => {
-  const at = Date.parse("2026-03-02T20:30:00Z"); // 04:30 on the 3rd in Shanghai
-  expect(businessDay(at, "Asia/Shanghai", 6 * 60)).toBe("2026-03-02");
-  expect(businessDay(at, "Asia/Shanghai", 0)).toBe("2026-03-03");
-});
-
 test("a list shows what is over only of today", () => {
   const all = [
     ticket({ id: "S-1" }),
@@ -143,9 +135,4 @@ test("a list shows what is over only of today", () => {
     closed: "S-3",
     voided: "S-5",
   });
-});
-
-test("digits are meant for a telephone, a name is not", () => {
-  for (const t of ["601 234 567", "+48601234567", "(22) 123-45", "138"]) expect(looksLikeNumber(t), t).toBe(true);
-  for (const t of ["Anna", "7", "A 12", "", "+"]) expect(looksLikeNumber(t), t).toBe(false);
 });

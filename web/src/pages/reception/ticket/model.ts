@@ -105,14 +105,6 @@ export function changesOf(before: TicketJson, after: TicketJson): Change[] {
   return all;
 }
 
-/** The business day of a time: days begin at the cutoff, so what is done after midnight belongs to the evening. */
-export function businessDay(at: number, zone: string | undefined, cutoffMin: number): string {
-  const options = { year: "numeric", month: "2-digit", day: "2-digit" } as const;
-  return new Intl.DateTimeFormat("en-CA", { ...options, ...(zone ? { timeZone: zone } : {}) }).format(
-    at - cutoffMin * 60_000,
-  );
-}
-
 /** The tickets of a list by how far they are; of those that are over, the ones of a business day. */
 export function byStanding(
   all: readonly TicketJson[],
@@ -124,9 +116,4 @@ export function byStanding(
     if ((s !== "closed" && s !== "voided") || isToday(t.closedAt)) groups[s].push(t);
   }
   return groups;
-}
-
-/** Whether what was typed is meant for a telephone: digits, and what people write between them. */
-export function looksLikeNumber(typed: string): boolean {
-  return /^[+(\d][\d\s()/.-]*$/.test(typed.trim()) && typed.replace(/\D/g, "").length >= 3;
 }
