@@ -3,13 +3,15 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
 import { fits, Hub, readIn } from "./hub";
-import { openScene, scenes } from "./pictures/scenes";
-import { busyHour } from "./pictures/shop";
+import { openScene } from "./pictures/scene";
+import { scenes } from "./pictures/scenes";
+import { busyHour, type Shop } from "./pictures/shop";
 
 let hub: Hub;
+let shop: Shop;
 test.beforeAll(async () => {
   hub = await Hub.start();
-  await busyHour(hub);
+  shop = await busyHour(hub);
 });
 test.afterAll(async () => hub.stop());
 
@@ -26,7 +28,7 @@ for (const scene of scenes.filter((s) => !elsewhere.test(s.name)))
     });
     await readIn(context, "pl");
     const page = await context.newPage();
-    await openScene(page, hub, scene);
+    await openScene(page, hub, shop, scene);
     await fits(page);
     const { violations } = await new AxeBuilder({ page }).analyze();
     expect(violations.map((v) => [v.id, ...v.nodes.map((n) => n.html)])).toEqual([]);

@@ -8,7 +8,7 @@ import { booking } from "../api/services";
 import type { FreeTimeJson } from "../gen/storehub/v1/booking_pb";
 import type { ResourceKindJson } from "../gen/storehub/v1/model_pb";
 import type { ServiceItemJson } from "../gen/storehub/v1/shop_pb";
-import { clock, day as dayName } from "../i18n/format";
+import { calendarDay, clock } from "../i18n/format";
 import { addDays, instantOf, wallOf } from "../i18n/zone";
 import { now } from "../live/live";
 import { Button } from "../ui/parts";
@@ -173,7 +173,7 @@ function FreeTimes(p: WhenProps): JSX.Element {
   };
   return (
     <fieldset class="date-free">
-      <legend>{w.free(dayName(`${value.day}T12:00:00Z`, "UTC"))}</legend>
+      <legend>{w.free(calendarDay(value.day))}</legend>
       {read.failed && <p class="notice warn">{read.failed}</p>}
       {times?.length === 0 && !read.failed && (
         <p class="notice warn">{looking.value === "none" ? w.noneAhead : w.noneFree}</p>

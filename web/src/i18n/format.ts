@@ -1,5 +1,5 @@
 // Times, ages and money as people of the shop read them: in its zone and in the language in use.
-import { screen } from "../live/live";
+import { now, screen } from "../live/live";
 import { language } from "./language";
 
 type Stamp = string | null | undefined;
@@ -19,10 +19,26 @@ export function clockSecond(at: number): string {
   return inZone({ hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" }).format(new Date(at));
 }
 
-/** Mon, 30 Nov, by the shop's calendar unless another zone is named. */
+/** A date that is further off than this says its year: without it, it might be that of another one. */
+const seasonMs = 150 * 24 * 3_600_000;
+
+/** Mon, 30 Nov, by the shop's calendar unless another zone is named. It stays on one line. */
 export function day(at: Stamp | number, zone?: string): string {
   if (at === null || at === undefined || at === "") return "";
-  return inZone({ weekday: "short", day: "numeric", month: "short" }, zone).format(new Date(at));
+  const when = new Date(at);
+  const far = Math.abs(when.getTime() - now.peek()) > seasonMs;
+  const parts = {
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    ...(far && ({ year: "numeric" } as const)),
+  } as const;
+  return inZone(parts, zone).format(when).replace(/ /g, "\u00a0");
+}
+
+/** Mon, 30 Nov, of "2026-11-30". */
+export function calendarDay(date: string): string {
+  return day(`${date}T12:00:00Z`, "UTC");
 }
 
 /** Mon, 30 Nov, 14:05. */

@@ -1,6 +1,6 @@
 // The small parts that pages are made of.
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId } from "preact/hooks";
 import { go, page } from "./place";
 
 interface ButtonProps {
@@ -68,46 +68,5 @@ export function Field(p: FieldProps): JSX.Element {
       {p.children({ id, "aria-describedby": `${id}-hint`, "aria-invalid": Boolean(p.wrong) })}
       <small id={`${id}-hint`}>{p.wrong ?? p.hint}</small>
     </label>
-  );
-}
-
-interface DialogProps {
-  title: string;
-  onClose: () => void;
-  /** What the button that closes it is called. */
-  closeLabel: string;
-  children: ComponentChildren;
-  footer?: ComponentChildren;
-  wide?: boolean;
-}
-
-/** A dialog over the page. It keeps the focus inside and gives it back; Escape closes it. */
-export function Dialog(p: DialogProps): JSX.Element {
-  const box = useRef<HTMLDialogElement>(null);
-  const title = useId();
-  useEffect(() => {
-    box.current?.showModal();
-  }, []);
-  return (
-    <dialog
-      ref={box}
-      class={p.wide ? "wide" : ""}
-      aria-labelledby={title}
-      onCancel={(e) => {
-        e.preventDefault();
-        p.onClose();
-      }}
-    >
-      <header>
-        <h2 id={title} class="grow">
-          {p.title}
-        </h2>
-        <Button kind="small" label={p.closeLabel} onPress={p.onClose}>
-          ✕
-        </Button>
-      </header>
-      <div class="body stack">{p.children}</div>
-      {p.footer && <footer>{p.footer}</footer>}
-    </dialog>
   );
 }

@@ -1,15 +1,18 @@
 // What he is called to, over the whole screen until he answers, and the service under way.
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { dispatch } from "../../api/services";
 import type { AssignmentJson } from "../../gen/storehub/v1/model_pb";
 import { clock, minutesTo } from "../../i18n/format";
 import { shopWords } from "../../i18n/shop";
 import { doubt, now } from "../../live/live";
 import { useDeed } from "../../ui/deed";
+import { Dialog } from "../../ui/dialog";
 import { KindMark } from "../../ui/marks";
-import { Button, Dialog, Field } from "../../ui/parts";
+import { useModal } from "../../ui/modal";
+import { Button, Field } from "../../ui/parts";
+import { Told } from "../../ui/toast";
 import { actWords } from "./actwords";
 import { loadTold, ringFor, saveTold } from "./bell";
 import { ringNow } from "./chime";
@@ -51,13 +54,9 @@ export function Call(p: { mine: Mine; itemName: ItemName; reminders: readonly nu
 
 function Called({ a, itemName }: { a: AssignmentJson; itemName: ItemName }): JSX.Element {
   const w = actWords();
-  const box = useRef<HTMLDialogElement>(null);
+  const box = useModal();
   const todo = useDeed();
   const declining = useSignal(false);
-  useEffect(() => {
-    box.current?.showModal();
-    return () => box.current?.close();
-  }, []);
   return (
     <dialog ref={box} class="me-call pending" aria-labelledby="me-called" onCancel={(e) => e.preventDefault()}>
       <div class="stack">
@@ -83,6 +82,7 @@ function Called({ a, itemName }: { a: AssignmentJson; itemName: ItemName }): JSX
         </Button>
       </div>
       {declining.value && <Declining a={a} onClose={() => (declining.value = false)} />}
+      <Told within={box} />
     </dialog>
   );
 }

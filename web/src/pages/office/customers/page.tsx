@@ -25,8 +25,13 @@ export default function Customers(): JSX.Element {
       head: w.phones,
       text: (c) => (c.phones ?? []).join(", "),
       show: (c) => (
-        <span class="number">
-          {(c.phones ?? []).join(", ")}
+        <span>
+          {(c.phones ?? []).map((n, i) => (
+            <>
+              {i > 0 && ", "}
+              <span class="number">{n}</span>
+            </>
+          ))}
           {c.match === "MATCH_PROBABLE" && <span class="soft"> {w.perhaps}</span>}
         </span>
       ),

@@ -8,7 +8,9 @@ import type { CallOptions } from "../../../api/connect";
 import { Fault } from "../../../api/fault";
 import { sentence } from "../../../i18n/sentence";
 import { shopWords } from "../../../i18n/shop";
-import { Button, Dialog, Field } from "../../../ui/parts";
+import { doubt } from "../../../live/live";
+import { Dialog } from "../../../ui/dialog";
+import { Button, Field } from "../../../ui/parts";
 import { say } from "../../../ui/toast";
 import { missing, read, same, textOf, type Draft, type Spec, type Wrong } from "./draft";
 import { camel, fromMinor } from "./values";
@@ -187,7 +189,9 @@ export function Form(p: FormProps): JSX.Element {
   const dirty = !same(draft.value, p.start);
   const overtaken = p.present !== undefined && !same(p.present, p.start);
   const shown = p.specs.filter((s) => !s.when || s.when(draft.value));
+  const shut = doubt.value !== "none";
   const save = async (more: Draft = {}): Promise<void> => {
+    if (shut) return;
     const missed = Object.fromEntries(shown.filter((s) => missing(s, draft.value)).map((s) => [s.key, w.missing]));
     const known = { ...pick(wrongs.value, shown), ...p.check?.(draft.value), ...missed };
     wrongs.value = known;
@@ -225,7 +229,7 @@ export function Form(p: FormProps): JSX.Element {
       closeLabel={shopWords().close}
       onClose={close}
       wide={p.wide ?? false}
-      footer={<Footer leaving={leaving} dirty={dirty || p.isNew} busy={busy.value} save={save} close={close} />}
+      footer={<Footer leaving={leaving} dirty={dirty || p.isNew} shut={busy.value || shut} save={save} close={close} />}
     >
       {wrongs.value[""] && (
         <p class="notice bad" role="alert">
@@ -270,7 +274,7 @@ function focusWrong(form: { current: HTMLFormElement | null }): void {
 function Footer(p: {
   leaving: Signal<boolean>;
   dirty: boolean;
-  busy: boolean;
+  shut: boolean;
   save: () => Promise<void>;
   close: () => void;
 }): JSX.Element {
@@ -292,7 +296,7 @@ function Footer(p: {
   return (
     <>
       <Button onPress={p.close}>{p.dirty ? shopWords().cancel : shopWords().close}</Button>
-      <Button kind="main" onPress={() => void p.save()} disabled={p.busy || !p.dirty}>
+      <Button kind="main" onPress={() => void p.save()} disabled={p.shut || !p.dirty}>
         {shopWords().save}
       </Button>
     </>

@@ -5,9 +5,9 @@ import type { OccurrenceJson, PlanJson } from "../../../gen/storehub/v1/plan_pb"
 import { shopWords } from "../../../i18n/shop";
 import { doubt } from "../../../live/live";
 import { useDeed } from "../../../ui/deed";
-import { Button, Dialog } from "../../../ui/parts";
+import { Dialog } from "../../../ui/dialog";
+import { Button } from "../../../ui/parts";
 import { keep } from "../../../ui/place";
-import { doubtText } from "../../../ui/shell";
 import { say } from "../../../ui/toast";
 import { minute, type Catalogue } from "./data";
 import { isAhead, marks, undoDays } from "./dates";
@@ -42,7 +42,6 @@ export function DateDialog(p: DateProps): JSX.Element {
       </p>
       <p>{(o.resources ?? []).map((r) => p.catalogue?.resourceName(r) ?? r).join(", ") || w.noResources}</p>
       {remarks(o).length > 0 && <p class="soft">{remarks(o).join(" · ")}</p>}
-      {doubt.value !== "none" && <p class="notice bad">{doubtText(doubt.value)}</p>}
       {deed.failed && (
         <p class="notice bad" role="alert">
           {deed.failed}

@@ -6,7 +6,8 @@ import type { PlanJson, RescheduleOccurrencesRequestJson } from "../../../gen/st
 import { shopWords } from "../../../i18n/shop";
 import { doubt } from "../../../live/live";
 import { useDeed } from "../../../ui/deed";
-import { Button, Dialog, Field } from "../../../ui/parts";
+import { Dialog } from "../../../ui/dialog";
+import { Button, Field } from "../../../ui/parts";
 import { say } from "../../../ui/toast";
 import { toNumber } from "../lib/values";
 import { instantOf, wallOf } from "../lib/zone";

@@ -117,7 +117,7 @@ function Value(p: LineProps & { text: string }): JSX.Element {
         value={p.text}
         onInput={(e) => p.change(e.currentTarget.value)}
       />
-      {s.unit && <span>{w.units[s.unit]}</span>}
+      {s.unit && <span class="unit">{w.units[s.unit]}</span>}
     </div>
   );
 }

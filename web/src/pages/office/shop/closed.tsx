@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { act } from "../../../api/act";
 import { booking } from "../../../api/services";
 import type { ClosedDayJson, PutClosedDayRequestJson } from "../../../gen/storehub/v1/booking_pb";
+import { calendarDay } from "../../../i18n/format";
 import { Button } from "../../../ui/parts";
 import { keep } from "../../../ui/place";
 import { say, sayWhy } from "../../../ui/toast";
@@ -18,7 +19,7 @@ export default function ClosedDays(): JSX.Element {
       topics={["TOPIC_AGENDA"]}
       list={async () => (await booking.listClosedDays({})).days ?? []}
       columns={[
-        { head: w.date, text: (d) => d.date ?? "" },
+        { head: w.date, text: (d) => d.date ?? "", show: (d) => calendarDay(d.date ?? "") },
         { head: w.reason, text: (d) => d.reason ?? "" },
       ]}
       specs={[
