@@ -365,6 +365,11 @@ test.describe("what the windows stand", () => {
     await page.keyboard.type("75634");
     await expect(card).toBeFocused();
     await expect(card).toHaveValue("0008075634");
+    // It is said in the dialog: what is outside of it is inert, and nobody would hear it there.
+    await expect(page.locator(":modal .aloud")).toHaveText(`Incoming call: ${vip.name}`);
+    await expect(page.locator(".aloud:not(:modal *)")).toBeEmpty();
+    await page.keyboard.press("Escape");
+    await expect(page.locator(".aloud")).toHaveText(`Incoming call: ${vip.name}`);
   });
 
   test("a double click acts once, and not on the window that follows", async ({ page }) => {

@@ -2,6 +2,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { ScopeJson } from "../gen/storehub/v1/model_pb";
+import { comma } from "../i18n/punctuation";
 import { doubt, now } from "../live/live";
 import { useDeed } from "../ui/deed";
 import { useForeseen } from "../ui/foreseen";
@@ -39,7 +40,7 @@ export function CancelForm(p: DateProps): JSX.Element {
     <div class="stack">
       {ofPlan(id) && <ScopeChoice value={scope.value} onChoose={(s) => (scope.value = s)} />}
       <p class={`notice ${late ? "warn" : "good"}`} role="status">
-        {[late ? w.late(hours) : w.inTime(hours), late && (cards[0] ? w.takesUnit(cards.join(", ")) : w.takesNone)]
+        {[late ? w.late(hours) : w.inTime(hours), late && (cards[0] ? w.takesUnit(cards.join(comma())) : w.takesNone)]
           .filter(Boolean)
           .join(" ")}
       </p>

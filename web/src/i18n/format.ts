@@ -41,10 +41,10 @@ export function calendarDay(date: string): string {
   return day(`${date}T12:00:00Z`, "UTC");
 }
 
-/** Mon, 30 Nov, 14:05. */
+/** Mon, 30 Nov, 14:05; in Chinese the day's own signs are enough. */
 export function moment(at: Stamp | number): string {
   if (at === null || at === undefined || at === "") return "";
-  return `${day(at)}, ${clock(at)}`;
+  return `${day(at)}${language.value === "zh-CN" ? "" : ","} ${clock(at)}`;
 }
 
 /** 30 Nov 2027, for what is far off. */

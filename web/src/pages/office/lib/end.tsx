@@ -2,6 +2,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { CallOptions } from "../../../api/connect";
+import { colon } from "../../../i18n/punctuation";
 import { useDeed } from "../../../ui/deed";
 import { Button } from "../../../ui/parts";
 import { say } from "../../../ui/toast";
@@ -28,7 +29,7 @@ export function End(p: EndProps): JSX.Element {
     <>
       <Button
         kind={asked.value ? "danger" : "plain"}
-        label={`${asked.value ? p.sure : p.what}: ${p.name}`}
+        label={`${asked.value ? p.sure : p.what}${colon()}${p.name}`}
         disabled={deed.busy}
         onPress={press}
       >

@@ -4,6 +4,7 @@ import type { ComponentChildren, JSX } from "preact";
 import type { CallOptions } from "../../../api/connect";
 import { may } from "../../../api/session";
 import type { TopicJson } from "../../../gen/storehub/v1/screen_pb";
+import { colon } from "../../../i18n/punctuation";
 import { keep, spot } from "../../../ui/place";
 import { useRead } from "../../../ui/read";
 import { blank, draftOf, type Draft, type Spec } from "./draft";
@@ -71,7 +72,7 @@ function Open<T extends object>(
   const start = useSignal(p.row ? draft(p.row) : blank(p.specs));
   return (
     <Form
-      title={p.row ? `${p.title}: ${String(p.row[p.id])}` : p.title}
+      title={p.row ? `${p.title}${colon()}${String(p.row[p.id])}` : p.title}
       specs={p.specs}
       start={start.value}
       present={p.row && draft(p.row)}

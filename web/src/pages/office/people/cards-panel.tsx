@@ -6,6 +6,7 @@ import { act } from "../../../api/act";
 import { newRequestId } from "../../../api/act";
 import { terminalId } from "../../../api/session";
 import { roster, terminals } from "../../../api/services";
+import { colon } from "../../../i18n/punctuation";
 import { sentence } from "../../../i18n/sentence";
 import { frame, now } from "../../../live/live";
 import { Button, Field } from "../../../ui/parts";
@@ -78,7 +79,9 @@ export function Cards(p: CardsProps): JSX.Element {
           >
             {all.map((t) => (
               <option key={t.id} value={t.id ?? ""}>
-                {w.at}: {t.name}
+                {w.at}
+                {colon()}
+                {t.name}
               </option>
             ))}
           </select>

@@ -5,6 +5,7 @@ import { act } from "../../../api/act";
 import { booking, roster } from "../../../api/services";
 import type { LeaveJson } from "../../../gen/storehub/v1/booking_pb";
 import { moment } from "../../../i18n/format";
+import { colon } from "../../../i18n/punctuation";
 import { shopWords } from "../../../i18n/shop";
 import { now, screen } from "../../../live/live";
 import { Button } from "../../../ui/parts";
@@ -99,7 +100,7 @@ function Remove(p: { name: string; remove: () => Promise<unknown> }): JSX.Elemen
   return (
     <Button
       kind={sure.value ? "danger" : "plain"}
-      label={`${sure.value ? shop.confirm : shop.remove}: ${p.name}`}
+      label={`${sure.value ? shop.confirm : shop.remove}${colon()}${p.name}`}
       disabled={busy.value}
       onPress={() => void press()}
     >

@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { plans } from "../../../api/services";
 import type { PlanJson } from "../../../gen/storehub/v1/plan_pb";
+import { colon, comma } from "../../../i18n/punctuation";
 import { shopWords } from "../../../i18n/shop";
 import { doubt } from "../../../live/live";
 import { useDeed } from "../../../ui/deed";
@@ -54,7 +55,9 @@ export function Cancel(p: CancelProps): JSX.Element {
       },
       { key: JSON.stringify([scope.value, reason.value, waive.value]) },
     );
-  const title = named ? `${w.cancelDates}: ${fullDay(named.startsAt)}, ${clock(named.startsAt)}` : w.cancelDates;
+  const title = named
+    ? `${w.cancelDates}${colon()}${fullDay(named.startsAt)}${comma()}${clock(named.startsAt)}`
+    : w.cancelDates;
   return (
     <Dialog
       title={title}

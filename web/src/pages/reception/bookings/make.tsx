@@ -7,6 +7,7 @@ import { useConflict } from "../../../agenda/conflict";
 import { occupied, useFreeAt, WhenChoice } from "../../../agenda/when";
 import type { CreateBookingResponseJson } from "../../../gen/storehub/v1/booking_pb";
 import { clock, moment } from "../../../i18n/format";
+import { comma } from "../../../i18n/punctuation";
 import { useDeed } from "../../../ui/deed";
 import { useForeseen, useSentences } from "../../../ui/foreseen";
 import { Field } from "../../../ui/parts";
@@ -131,7 +132,7 @@ export function Make(p: { book: Book }): JSX.Element {
           </p>
         ) : missing.length > 0 ? (
           <p class="soft">
-            {w.missing} {missing.join(", ")}
+            {w.missing} {missing.join(comma())}
           </p>
         ) : (
           <p>
@@ -140,7 +141,7 @@ export function Make(p: { book: Book }): JSX.Element {
                 itemName(book, item?.id),
                 `${moment(when.at)}–${until}`,
                 ...resources.map((r) => resourceName(book, r)),
-              ].join(", "),
+              ].join(comma()),
             )}
           </p>
         )}
