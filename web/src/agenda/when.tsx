@@ -13,9 +13,9 @@ import { addDays, instantOf, wallOf } from "../i18n/zone";
 import { now } from "../live/live";
 import { Button } from "../ui/parts";
 import { useRead } from "../ui/read";
-import { midnight, resourceName, resourceOf, shopZone, type Book } from "./book";
+import { midnight, resourceOf, shopZone, type Book } from "./book";
 import { DayChoice } from "./days";
-import { byNumber } from "./wanted";
+import { ResourceChoice } from "./resourcechoice";
 import { agendaWords } from "./words";
 import { whenWords } from "./whenwords";
 
@@ -83,24 +83,15 @@ export function WhenChoice(p: WhenProps): JSX.Element {
     <div class="stack">
       <div class="date-kinds">
         {shown.map((k) => (
-          <label class="field" key={k}>
-            <span>{w.kind[k]}</span>
-            <select
-              class="input"
-              value={value.with[k] ?? ""}
-              onChange={(e) => p.onChange({ ...value, with: { ...value.with, [k]: e.currentTarget.value } })}
-            >
-              <option value="">{p.item.needs?.includes(k) ? w.anyOf[k] : whenWords().notFixed}</option>
-              {book.resources
-                .filter((r) => r.kind === k)
-                .sort(byNumber)
-                .map((r) => (
-                  <option key={r.id} value={r.id}>
-                    {resourceName(book, r.id)}
-                  </option>
-                ))}
-            </select>
-          </label>
+          <ResourceChoice
+            key={k}
+            book={book}
+            kind={k}
+            value={value.with[k] ?? ""}
+            any={p.item.needs?.includes(k) ? w.anyOf[k] : whenWords().notFixed}
+            as={(r) => r.id ?? ""}
+            onChange={(id) => p.onChange({ ...value, with: { ...value.with, [k]: id } })}
+          />
         ))}
       </div>
       <DayChoice

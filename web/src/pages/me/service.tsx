@@ -189,8 +189,8 @@ function Serving({ a, itemName }: { a: AssignmentJson; itemName: ItemName }): JS
       </h2>
       <Facts a={a} itemName={itemName} />
       {left !== undefined && (
-        <p class={left < 0 ? "me-left over" : "me-left"}>
-          <span class="number">{shopWords().minutes(Math.abs(left))}</span> {left < 0 ? w.over : w.left}
+        <p class={left < 0 ? "me-left number over" : "me-left number"}>
+          {(left < 0 ? w.over : w.left)(shopWords().minutes(Math.abs(left)))}
         </p>
       )}
       <p>

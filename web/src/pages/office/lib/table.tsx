@@ -127,12 +127,14 @@ export function List<T>(p: ListProps<T>): JSX.Element {
   );
 }
 
-/** What is this short stays on one line, whatever the other columns need. */
+/** What is this short stays on one line, whatever the other columns need; somewhat longer, it breaks at its spaces only. */
 const short = 12;
+const middling = 24;
 
 function cellClass<T>(c: Column<T>, row: T): string {
   if (c.end) return "end number";
-  return c.text(row).length <= short ? "nowrap" : "";
+  const { length } = c.text(row);
+  return length <= short ? "nowrap" : length <= middling ? "whole-words" : "";
 }
 
 function Row<T>(p: { row: T; list: ListProps<T> }): JSX.Element {

@@ -101,7 +101,7 @@ export function Stack(): JSX.Element {
           <ul class="calls-rest">
             {rest.map((c) => (
               <li key={idOf(c)}>
-                <button type="button" class="call-row" onClick={() => (chosen.value = idOf(c))}>
+                <button type="button" class="line-button call-row" onClick={() => (chosen.value = idOf(c))}>
                   {c.call?.flag === "NUMBER_FLAG_VIP" && <Vip />}
                   <b class="grow cut">{whoOf(c)}</b>
                   <small class="soft">

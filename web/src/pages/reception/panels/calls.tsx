@@ -89,7 +89,11 @@ function Row(p: { call: Repeated; name: (id: string) => string }): JSX.Element {
   const todo = c.followup === "FOLLOWUP_OPEN";
   const who = candidates(c).map(p.name).join(comma());
   return (
-    <button type="button" class={`log-row ${todo ? "todo" : ""}`} onClick={() => stepTo({ call: c.id ?? "" })}>
+    <button
+      type="button"
+      class={`line-button log-row ${todo ? "todo" : ""}`}
+      onClick={() => stepTo({ call: c.id ?? "" })}
+    >
       <span class="two number">
         <span>{clock(c.rangAt)}</span>
         <small class="soft">{day(c.rangAt)}</small>
