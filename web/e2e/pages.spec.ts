@@ -17,7 +17,7 @@ test.afterAll(async () => hub.stop());
 
 /** What other files open they look through themselves. */
 const elsewhere =
-  /^(reception-(calls|tickets|bookings|request|functions|manage|waiting)|sign-in|(office|phone)-(calendar|plans|punchcards|customers|assistants|access|cluster|charts))$/;
+  /^(reception-(call|ticket|booking|rotation-|request|pick|invite|functions|manage|waiting|assignment-|people-|why)|sign-in|(office|phone)-(calendar|plan|punch|customer|assistants|pairing|access|token|cluster|charts))/;
 
 for (const scene of scenes.filter((s) => !elsewhere.test(s.name)))
   test(scene.name, async ({ browser }) => {

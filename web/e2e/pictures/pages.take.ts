@@ -100,6 +100,6 @@ for (const language of languages)
       await take(page, `lost-${name}-${language}.png`, false);
       await page.context().close();
     }
-    for (const node of ["reception", "techroom", "office"] as const) await hub.restart(node);
+    await Promise.all((["reception", "techroom", "office"] as const).map((node) => hub.restart(node)));
     await hub.call("DispatchService/GetBoard", {});
   });

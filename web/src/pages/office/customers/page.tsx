@@ -37,7 +37,7 @@ export default function Customers(): JSX.Element {
       ),
     },
     { head: w.tags, text: (c) => (c.tags ?? []).join(", ") },
-    { head: w.notes, text: (c) => c.notes ?? "", show: (c) => <span class="clipped">{c.notes}</span> },
+    { head: w.notes, text: (c) => c.notes ?? "", show: (c) => c.notes && <span class="clipped">{c.notes}</span> },
     { head: w.id, text: (c) => c.id ?? "" },
   ];
   return (
