@@ -22,7 +22,7 @@ export function clockSecond(at: number): string {
 /** A date that is further off than this says its year: without it, it might be that of another one. */
 const seasonMs = 150 * 24 * 3_600_000;
 
-/** Mon, 30 Nov, by the shop's calendar unless another zone is named. It stays on one line. */
+/** Mon, 30 Nov, by the shop's calendar unless another zone is named. */
 export function day(at: Stamp | number, zone?: string): string {
   if (at === null || at === undefined || at === "") return "";
   const when = new Date(at);
@@ -33,7 +33,7 @@ export function day(at: Stamp | number, zone?: string): string {
     month: "short",
     ...(far && ({ year: "numeric" } as const)),
   } as const;
-  return inZone(parts, zone).format(when).replace(/ /g, "\u00a0");
+  return inZone(parts, zone).format(when);
 }
 
 /** Mon, 30 Nov, of "2026-11-30". */
@@ -41,10 +41,10 @@ export function calendarDay(date: string): string {
   return day(`${date}T12:00:00Z`, "UTC");
 }
 
-/** Mon, 30 Nov, 14:05; in Chinese the day's own signs are enough. */
+/** Mon, 30 Nov, 14:05, of which the day stays on one line; in Chinese its own signs are enough. */
 export function moment(at: Stamp | number): string {
   if (at === null || at === undefined || at === "") return "";
-  return `${day(at)}${language.value === "zh-CN" ? "" : ","} ${clock(at)}`;
+  return `${day(at).replace(/ /g, "\u00a0")}${language.value === "zh-CN" ? "" : ","} ${clock(at)}`;
 }
 
 /** 30 Nov 2027, for what is far off. */

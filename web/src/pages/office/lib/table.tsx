@@ -128,7 +128,7 @@ export function List<T>(p: ListProps<T>): JSX.Element {
 }
 
 /** What is this short stays on one line, whatever the other columns need; somewhat longer, it breaks at its spaces only. */
-const short = 12;
+const short = 10;
 const middling = 24;
 
 function cellClass<T>(c: Column<T>, row: T): string {
