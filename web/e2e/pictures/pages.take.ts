@@ -90,13 +90,17 @@ for (const language of languages)
       pages.set(name, page);
     }
     for (const node of ["techroom", "office"] as const) await hub.kill(node);
+    const said = (page: Page) => page.locator(".doubt, .board-doubt, .guests-say").first();
+    const before = new Map<string, string>();
     for (const [name, page] of pages) {
-      await expect(page.locator(".doubt, .board-doubt, .guests-say").first()).toBeVisible({ timeout: 30_000 });
+      await expect(said(page)).toBeVisible({ timeout: 30_000 });
+      before.set(name, await said(page).innerText());
       await take(page, `minority-${name}-${language}.png`, false);
     }
     await hub.kill("reception");
     for (const [name, page] of pages) {
-      await page.waitForTimeout(6_000);
+      // Guests are told the same of both.
+      if (name !== "guests") await expect(said(page)).not.toHaveText(before.get(name)!, { timeout: 30_000 });
       await take(page, `lost-${name}-${language}.png`, false);
       await page.context().close();
     }
