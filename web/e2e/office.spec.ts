@@ -2,6 +2,7 @@
 // changes, and somebody is signed out.
 import { expect, test, type Page } from "@playwright/test";
 import { fits, Hub, looks, readIn } from "./hub";
+import { Wire } from "./wire";
 
 let hub: Hub;
 test.beforeAll(async () => void (hub = await Hub.start()));
@@ -56,6 +57,32 @@ test("a technician is made, learns a card by a swipe, loses it and learns anothe
   const after = await technician("77");
   expect(after?.cardUids).toHaveLength(2);
   expect(after?.blockedCardUids).toEqual([`em4100:${newCard}`]);
+});
+
+test("while what the page shows may be old nothing is saved, and the form says why", async ({ page, context }) => {
+  await readIn(context, "en");
+  await hub.call("RosterService/PutStaff", { id: "boss", name: "Zofia", roles: ["ROLE_OWNER"] });
+  const wire = await Wire.to(hub.node("office").https);
+  await hub.openPerson(page, { staffId: "boss" }, wire, "/office/rooms");
+  await page.getByRole("button", { name: "Add" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel(/^Id/).fill("901");
+  await dialog.getByLabel(/^Name/).fill("Ninety-one");
+  const save = dialog.getByRole("button", { name: "Save", exact: true });
+  await expect(save).toBeEnabled();
+  wire.cut();
+  await expect(dialog.getByRole("alert")).toContainText("No connection", { timeout: 20_000 });
+  await expect(save).toBeDisabled();
+  await page.keyboard.press("Enter"); // the field has the focus: it would send the form
+  wire.heal();
+  await expect(dialog.getByRole("alert")).toHaveCount(0);
+  const rooms = async (): Promise<string[]> =>
+    (await hub.call<{ rooms: { id: string }[] }>("RosterService/ListRooms", {})).rooms.map((r) => r.id);
+  expect(await rooms()).not.toContain("901");
+  await save.click();
+  await expect(dialog).toHaveCount(0);
+  await expect.poll(rooms).toContain("901");
+  await wire.close();
 });
 
 test("a refusal stands at the field that it is about, and nothing is lost by a click", async ({ page, context }) => {

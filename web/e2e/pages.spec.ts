@@ -3,19 +3,21 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
 import { fits, Hub, readIn } from "./hub";
-import { openScene, scenes } from "./pictures/scenes";
-import { busyHour } from "./pictures/shop";
+import { openScene } from "./pictures/scene";
+import { scenes } from "./pictures/scenes";
+import { busyHour, type Shop } from "./pictures/shop";
 
 let hub: Hub;
+let shop: Shop;
 test.beforeAll(async () => {
   hub = await Hub.start();
-  await busyHour(hub);
+  shop = await busyHour(hub);
 });
 test.afterAll(async () => hub.stop());
 
 /** What other files open they look through themselves. */
 const elsewhere =
-  /^(reception-(calls|tickets|bookings|request|functions|manage|waiting)|sign-in|(office|phone)-(calendar|plans|punchcards|customers|assistants|access|cluster|charts))$/;
+  /^(reception-(call|ticket|booking|rotation-|request|pick|invite|functions|manage|waiting|assignment-|people-|why)|sign-in|(office|phone)-(calendar|plan|punch|customer|assistants|pairing|access|token|cluster|charts))/;
 
 for (const scene of scenes.filter((s) => !elsewhere.test(s.name)))
   test(scene.name, async ({ browser }) => {
@@ -26,7 +28,7 @@ for (const scene of scenes.filter((s) => !elsewhere.test(s.name)))
     });
     await readIn(context, "pl");
     const page = await context.newPage();
-    await openScene(page, hub, scene);
+    await openScene(page, hub, shop, scene);
     await fits(page);
     const { violations } = await new AxeBuilder({ page }).analyze();
     expect(violations.map((v) => [v.id, ...v.nodes.map((n) => n.html)])).toEqual([]);

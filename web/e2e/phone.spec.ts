@@ -89,7 +89,7 @@ async function openTicket(customerId = ""): Promise<string> {
 async function openReception(page: Page, path = "/reception"): Promise<void> {
   await hub.openTerminal(page, "reception", path);
   await expect(page.locator(".queue .place").first()).toBeVisible();
-  await expect(page.locator(".calls-said")).toBeAttached();
+  await expect(page.locator(".aloud")).toBeAttached();
 }
 
 const windowOf = (page: Page): Locator => page.locator(".calls .call");
@@ -315,7 +315,7 @@ test.describe("what the windows stand", () => {
     await expect(rows).toHaveText([vip.name, other.name]);
     await expect(page.locator(".calls-head .mark")).toHaveText("3");
     await expect(windowOf(page).locator(".call-who")).toHaveText(known.name);
-    await expect(page.locator(".calls-said")).toHaveText(`Incoming call: ${vip.name}`);
+    await expect(page.locator(".aloud")).toHaveText(`Incoming call: ${vip.name}`);
     await press(page, "Ignore");
     await expect(windowOf(page).locator(".call-who")).toHaveText(vip.name);
     await rows.getByText(other.name).click();
@@ -336,7 +336,7 @@ test.describe("what the windows stand", () => {
       await windowOf(there).getByRole("button", { name: "Open a ticket for this customer" }).click();
       await expect(page.locator(".call-taken")).toContainText(`Taken by ${lines.office}`);
       await expect(windowOf(page)).toHaveCount(0);
-      await expect(page.locator(".calls-said")).toContainText(`Taken by ${lines.office}`);
+      await expect(page.locator(".aloud")).toContainText(`Taken by ${lines.office}`);
       await expect(page.locator(".call-taken")).toHaveCount(0, { timeout: 15_000 });
       expect((await tickets()).map((t) => [t.terminal, t.customerId])).toEqual([["office", known.id]]);
     } finally {
@@ -365,6 +365,11 @@ test.describe("what the windows stand", () => {
     await page.keyboard.type("75634");
     await expect(card).toBeFocused();
     await expect(card).toHaveValue("0008075634");
+    // It is said in the dialog: what is outside of it is inert, and nobody would hear it there.
+    await expect(page.locator(":modal .aloud")).toHaveText(`Incoming call: ${vip.name}`);
+    await expect(page.locator(".aloud:not(:modal *)")).toBeEmpty();
+    await page.keyboard.press("Escape");
+    await expect(page.locator(".aloud")).toHaveText(`Incoming call: ${vip.name}`);
   });
 
   test("a double click acts once, and not on the window that follows", async ({ page }) => {

@@ -6,6 +6,7 @@ import { booking } from "../api/services";
 import type { AgendaEntryJson } from "../gen/storehub/v1/booking_pb";
 import { clock, moment } from "../i18n/format";
 import { language } from "../i18n/language";
+import { colon, comma, space, stop } from "../i18n/punctuation";
 import { board } from "../live/live";
 import { itemName, resourceName, type Book } from "./book";
 import { agendaWords } from "./words";
@@ -19,11 +20,11 @@ export function holderName(id: string, dates: readonly AgendaEntryJson[], book: 
   const w = agendaWords();
   if (id === "closed" || id.startsWith("closed:")) {
     const day = book.closedDays.find((c) => c.date === id.slice("closed:".length));
-    return [id === "closed" ? w.outside : w.closedDay, day?.reason].filter(Boolean).join(", ");
+    return [id === "closed" ? w.outside : w.closedDay, day?.reason].filter(Boolean).join(comma());
   }
   if (id.startsWith("leave:")) {
     const leave = book.leaves.find((l) => l.id === id.slice("leave:".length));
-    return [leave?.to ? w.leaveUntil(moment(leave.to)) : w.leave, leave?.reason].filter(Boolean).join(", ");
+    return [leave?.to ? w.leaveUntil(moment(leave.to)) : w.leave, leave?.reason].filter(Boolean).join(comma());
   }
   const serving = board.value?.categories?.flatMap((c) => c.assignments ?? []).find((a) => a.id === id);
   if (serving) return [w.inService, serving.plannedEnd && w.until(clock(serving.plannedEnd))].filter(Boolean).join(" ");
@@ -31,7 +32,7 @@ export function holderName(id: string, dates: readonly AgendaEntryJson[], book: 
   if (!date) return id;
   const who = date.customerName || date.notes || w.unknownCustomer;
   const kept = date.state === "OCCURRENCE_STATE_OFFERED" ? ` (${w.state.OCCURRENCE_STATE_OFFERED})` : "";
-  return `${who}, ${itemName(book, date.item)} ${clock(date.startsAt)}–${clock(date.endsAt)}${kept}`;
+  return `${who}${comma()}${itemName(book, date.item)} ${clock(date.startsAt)}–${clock(date.endsAt)}${kept}`;
 }
 
 /** Which part of the day is in question, in ms; undefined = the refusal is not about times. */
@@ -54,13 +55,13 @@ export async function conflictText(fault: Fault, book: Book): Promise<string> {
     const held = (o.args["held_by"] ?? "").split(/[ ,]+/).filter(Boolean);
     const name = thing.startsWith("item:") ? itemName(book, thing.slice("item:".length)) : resourceName(book, thing);
     const when = moment(Number(o.args["starts_at_ms"]));
-    return `${[when, name].filter(Boolean).join(", ")}: ${held.map((id) => holderName(id, around, book)).join("; ")}.`;
+    return `${[when, name].filter(Boolean).join(comma())}${colon()}${held.map((id) => holderName(id, around, book)).join("; ")}${stop().trim()}`;
   });
   const few = [...new Set(lines)].slice(0, mostNamed);
   const rest = Math.max(fault.total, lines.length) - Math.min(lines.length, mostNamed);
   return [agendaWords().taken, ...few, rest > 0 ? agendaWords().more(rest) : "", agendaWords().takeOther]
     .filter(Boolean)
-    .join(" ");
+    .join(space());
 }
 
 /** The same while drawing; `usual` until it is known, and where there is nobody to name. */

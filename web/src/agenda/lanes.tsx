@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import type { AgendaEntryJson, ResourceJson } from "../gen/storehub/v1/booking_pb";
 import type { BoardJson } from "../gen/storehub/v1/dispatch_pb";
 import type { AssignmentJson } from "../gen/storehub/v1/model_pb";
-import { clock, day as dayName } from "../i18n/format";
+import { calendarDay, clock } from "../i18n/format";
 import { shopWords } from "../i18n/shop";
 import { isAhead } from "./acts";
 import { columnOf, type Axis } from "./axis";
@@ -142,7 +142,7 @@ export function weekLanes(p: Omit<DayLanes, "day" | "resources"> & { resource: R
   return p.axis.days.map((day): Lane => {
     const here = own.filter((d) => columnOf(p.axis, ms(d.startsAt)) === day);
     const busy = serving(p.board, technician).map((a) => busyBlock(a, p.now));
-    const name = dayName(`${day}T12:00:00Z`, "UTC");
+    const name = calendarDay(day);
     return {
       id: p.resource?.id ?? "",
       day,

@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { ScopeJson } from "../gen/storehub/v1/model_pb";
 import { moment } from "../i18n/format";
+import { comma } from "../i18n/punctuation";
 import { wallOf } from "../i18n/zone";
 import { doubt } from "../live/live";
 import { useDeed } from "../ui/deed";
@@ -71,7 +72,9 @@ export function MoveForm(p: DateProps): JSX.Element {
       onward: () => p.onDone(at),
     });
   };
-  const where = [moment(value.value.at), ...resources.map((r) => resourceName(p.book, r))].filter(Boolean).join(", ");
+  const where = [moment(value.value.at), ...resources.map((r) => resourceName(p.book, r))]
+    .filter(Boolean)
+    .join(comma());
   return (
     <div class="stack">
       {ofPlan(id) && <ScopeChoice value={scope.value} onChoose={(s) => (scope.value = s)} />}

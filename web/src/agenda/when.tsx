@@ -8,15 +8,15 @@ import { booking } from "../api/services";
 import type { FreeTimeJson } from "../gen/storehub/v1/booking_pb";
 import type { ResourceKindJson } from "../gen/storehub/v1/model_pb";
 import type { ServiceItemJson } from "../gen/storehub/v1/shop_pb";
-import { clock, day as dayName } from "../i18n/format";
+import { calendarDay, clock } from "../i18n/format";
 import { sentence } from "../i18n/sentence";
 import { addDays, instantOf, wallOf } from "../i18n/zone";
 import { now } from "../live/live";
 import { Button } from "../ui/parts";
 import { useRead } from "../ui/read";
-import { midnight, resourceName, resourceOf, shopZone, type Book } from "./book";
+import { midnight, resourceOf, shopZone, type Book } from "./book";
 import { DayChoice } from "./days";
-import { byNumber } from "./wanted";
+import { ResourceChoice } from "./resourcechoice";
 import { agendaWords } from "./words";
 import { whenWords } from "./whenwords";
 
@@ -84,24 +84,15 @@ export function WhenChoice(p: WhenProps): JSX.Element {
     <div class="stack">
       <div class="date-kinds">
         {shown.map((k) => (
-          <label class="field" key={k}>
-            <span>{w.kind[k]}</span>
-            <select
-              class="input"
-              value={value.with[k] ?? ""}
-              onChange={(e) => p.onChange({ ...value, with: { ...value.with, [k]: e.currentTarget.value } })}
-            >
-              <option value="">{p.item.needs?.includes(k) ? w.anyOf[k] : whenWords().notFixed}</option>
-              {book.resources
-                .filter((r) => r.kind === k)
-                .sort(byNumber)
-                .map((r) => (
-                  <option key={r.id} value={r.id}>
-                    {resourceName(book, r.id)}
-                  </option>
-                ))}
-            </select>
-          </label>
+          <ResourceChoice
+            key={k}
+            book={book}
+            kind={k}
+            value={value.with[k] ?? ""}
+            any={p.item.needs?.includes(k) ? w.anyOf[k] : whenWords().notFixed}
+            as={(r) => r.id ?? ""}
+            onChange={(id) => p.onChange({ ...value, with: { ...value.with, [k]: id } })}
+          />
         ))}
       </div>
       <DayChoice
@@ -166,7 +157,7 @@ function FreeTimes(p: WhenProps): JSX.Element {
   const next = useNextFree(p, wanted);
   return (
     <fieldset class="date-free">
-      <legend>{w.free(dayName(`${value.day}T12:00:00Z`, "UTC"))}</legend>
+      <legend>{w.free(calendarDay(value.day))}</legend>
       {read.failed && <p class="notice warn">{read.failed}</p>}
       {times?.length === 0 && !read.failed && <p class="notice warn">{next.none ? w.noneAhead : w.noneFree}</p>}
       {next.failed && (

@@ -1,5 +1,5 @@
 // Times, ages and money as people of the shop read them: in its zone and in the language in use.
-import { zoneName } from "../live/live";
+import { now, zoneName } from "../live/live";
 import { kept } from "./formats";
 import { language } from "./language";
 
@@ -39,16 +39,32 @@ export function clockSecond(at: number): string {
   return inZone({ hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" }).format(new Date(at));
 }
 
+/** A date that is further off than this says its year: without it, it might be that of another one. */
+const seasonMs = 150 * 24 * 3_600_000;
+
 /** Mon, 30 Nov, by the shop's calendar unless another zone is named. */
 export function day(at: Stamp | number, zone?: string): string {
   if (at === null || at === undefined || at === "") return "";
-  return inZone({ weekday: "short", day: "numeric", month: "short" }, zone).format(new Date(at));
+  const when = new Date(at);
+  const far = Math.abs(when.getTime() - now.peek()) > seasonMs;
+  const parts = {
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    ...(far && ({ year: "numeric" } as const)),
+  } as const;
+  return inZone(parts, zone).format(when);
 }
 
-/** Mon, 30 Nov, 14:05. */
+/** Mon, 30 Nov, of "2026-11-30". */
+export function calendarDay(date: string): string {
+  return day(`${date}T12:00:00Z`, "UTC");
+}
+
+/** Mon, 30 Nov, 14:05, of which the day stays on one line; in Chinese its own signs are enough. */
 export function moment(at: Stamp | number): string {
   if (at === null || at === undefined || at === "") return "";
-  return `${day(at)}, ${clock(at)}`;
+  return `${day(at).replace(/ /g, "\u00a0")}${language.value === "zh-CN" ? "" : ","} ${clock(at)}`;
 }
 
 /** 30 Nov 2027, for what is far off. */

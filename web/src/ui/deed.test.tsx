@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { unary } from "../api/connect";
 import { useDeed, type Deed, type DeedOptions } from "./deed";
 import { go } from "./place";
-import { Toasts } from "./toast";
+import { Told } from "./toast";
 
 interface Request {
   minutes: number;
@@ -44,7 +44,7 @@ async function show(panel: boolean): Promise<void> {
     render(
       <>
         {panel && <Panel />}
-        <Toasts />
+        <Told />
       </>,
       document.body,
     ),

@@ -5,7 +5,7 @@ import { choose, language, languages, ownName, words, type Language } from "../i
 import { type Doubt, age, doubt, now, screen, shopName } from "../live/live";
 import { Elsewhere } from "./elsewhere/elsewhere";
 import { Fresh } from "./fresh";
-import { Toasts } from "./toast";
+import { Told } from "./toast";
 
 const shellWords = words({
   en: {
@@ -51,12 +51,12 @@ export function doubtText(d: Doubt): string {
   return "";
 }
 
-/** What must be said before anything on the page is believed; nothing while all is well. */
-export function DoubtBanner(): JSX.Element | null {
+/** What must be said before anything that stands below is believed; nothing while all is well. */
+export function DoubtNotice(p: { class?: string }): JSX.Element | null {
   const text = doubtText(doubt.value);
   if (!text) return null;
   return (
-    <div class="notice bad doubt" role="alert">
+    <div class={["notice bad", p.class].filter(Boolean).join(" ")} role="alert">
       <span aria-hidden="true">⚠</span>
       <span>{text}</span>
     </div>
@@ -80,8 +80,9 @@ export function LanguageChoice(): JSX.Element {
   );
 }
 
-/** The shop's clock, of which no page's own is a copy. */
-export function Clock(): JSX.Element {
+/** The shop's clock, of which no page's own is a copy; nothing until the shop's zone is known. */
+export function Clock(): JSX.Element | null {
+  if (!screen.value?.zone) return null;
   return <time class="number">{clock(now.value)}</time>;
 }
 
@@ -101,11 +102,11 @@ export function Shell(p: {
         <LanguageChoice />
         <Clock />
       </header>
-      <DoubtBanner />
+      <DoubtNotice class="doubt" />
       <Elsewhere />
       <Fresh />
       <main class={p.class}>{p.children}</main>
-      <Toasts />
+      <Told />
     </>
   );
 }

@@ -1,8 +1,9 @@
-// What was done, or why not, for a while at the foot of the page. It takes no focus from anybody.
+// What was done, or why not, for a while at the foot of the page, and what is only said aloud. It takes no focus from anybody.
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { sentence } from "../i18n/sentence";
 import { shopWords } from "../i18n/shop";
+import { isOnTop, type Modal } from "./modal";
 import { Button } from "./parts";
 
 type Tone = "good" | "warn" | "bad";
@@ -36,17 +37,34 @@ export async function sayWhy(e: unknown): Promise<void> {
   say("bad", await sentence(e));
 }
 
-export function Toasts(): JSX.Element {
+/** What was said aloud last and is not shown. It is polite: whoever is in the middle of something hears it afterwards. */
+export const aloud = signal("");
+
+/**
+ * Where it is said, on the page and in each dialog. It is always there, for a screen reader hears only what changes in a
+ * place that it knows; and it says something only where it can be heard and pressed.
+ */
+export function Told(p: { within?: Modal }): JSX.Element {
+  const onTop = isOnTop(p.within);
   return (
-    <div class="toasts" role="status" aria-live="polite">
-      {toasts.value.map((t) => (
-        <div key={t.id} class={`notice ${t.tone}`}>
-          <span class="grow">{t.text}</span>
-          <Button kind="small" label={shopWords().close} onPress={() => drop(t.id)}>
-            ✕
-          </Button>
-        </div>
-      ))}
+    <>
+      <p class="hidden-text aloud" role="status" aria-live="polite">
+        {onTop && aloud.value}
+      </p>
+      <div class="toasts" role="status" aria-live="polite">
+        {onTop && toasts.value.map((t) => <One key={t.id} toast={t} />)}
+      </div>
+    </>
+  );
+}
+
+function One({ toast: t }: { toast: Toast }): JSX.Element {
+  return (
+    <div class={`notice ${t.tone}`}>
+      <span class="grow">{t.text}</span>
+      <Button kind="small" label={shopWords().close} onPress={() => drop(t.id)}>
+        ✕
+      </Button>
     </div>
   );
 }

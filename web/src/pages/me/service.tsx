@@ -8,8 +8,11 @@ import { clock, minutesTo } from "../../i18n/format";
 import { shopWords } from "../../i18n/shop";
 import { doubt, now } from "../../live/live";
 import { useDeed } from "../../ui/deed";
+import { Dialog } from "../../ui/dialog";
 import { KindMark } from "../../ui/marks";
-import { Button, Dialog, Field, useModal } from "../../ui/parts";
+import { useModal } from "../../ui/modal";
+import { Button, Field } from "../../ui/parts";
+import { Told } from "../../ui/toast";
 import { actWords } from "./actwords";
 import { loadTold, ringFor, saveTold } from "./bell";
 import { ringNow } from "./chime";
@@ -79,6 +82,7 @@ function Called({ a, itemName }: { a: AssignmentJson; itemName: ItemName }): JSX
         </Button>
       </div>
       {declining.value && <Declining a={a} onClose={() => (declining.value = false)} />}
+      <Told within={modal.ref} />
     </dialog>
   );
 }
@@ -183,8 +187,8 @@ function Serving({ a, itemName }: { a: AssignmentJson; itemName: ItemName }): JS
       </h2>
       <Facts a={a} itemName={itemName} />
       {left !== undefined && (
-        <p class={left < 0 ? "me-left over" : "me-left"}>
-          <span class="number">{shopWords().minutes(Math.abs(left))}</span> {left < 0 ? w.over : w.left}
+        <p class={left < 0 ? "me-left number over" : "me-left number"}>
+          {(left < 0 ? w.over : w.left)(shopWords().minutes(Math.abs(left)))}
         </p>
       )}
       <p>

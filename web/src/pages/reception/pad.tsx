@@ -85,7 +85,7 @@ export function Pad(p: PadProps): JSX.Element {
           <li key={t.number}>
             <button
               type="button"
-              class="person"
+              class="line-button person"
               aria-pressed={p.picked?.includes(t.number ?? "") ?? false}
               onClick={() => p.onPick(t)}
             >

@@ -1,6 +1,7 @@
 // The choices that several panels offer: item, room, numbers by gender, a reason.
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
+import { colon } from "../../i18n/punctuation";
 import { shopWords } from "../../i18n/shop";
 import { board } from "../../live/live";
 import { Button, Field } from "../../ui/parts";
@@ -98,14 +99,18 @@ export function CountsChoice(p: { value: Counts; free: Counts; onChoose: (c: Cou
           </span>
           <Button
             class="step"
-            label={`${name}: ${w.fewer}`}
+            label={`${name}${colon()}${w.fewer}`}
             disabled={p.value[which] === 0}
             onPress={() => p.onChoose(changed(p.value, which, -1))}
           >
             −
           </Button>
           <output class={`count-value number ${p.value[which] > 0 ? "some" : ""}`}>{p.value[which]}</output>
-          <Button class="step" label={`${name}: ${w.one}`} onPress={() => p.onChoose(changed(p.value, which, 1))}>
+          <Button
+            class="step"
+            label={`${name}${colon()}${w.one}`}
+            onPress={() => p.onChoose(changed(p.value, which, 1))}
+          >
             +
           </Button>
         </div>

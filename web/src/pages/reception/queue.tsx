@@ -67,7 +67,7 @@ function Place(p: { entry: BoardEntryJson }): JSX.Element {
   return (
     <button
       type="button"
-      class={`place ${turn === 1 ? "next" : ""} ${turn > 0 ? "" : classOf(e.state)}`}
+      class={`line-button place ${turn === 1 ? "next" : ""} ${turn > 0 ? "" : classOf(e.state)}`}
       title={e.name ?? ""}
       onClick={() => open("technician", { t: e.technician ?? "" })}
     >

@@ -71,17 +71,19 @@ function Tile(p: { tile: RoomTile }): JSX.Element {
 function InRoom(p: { assignment: AssignmentJson; alone: boolean }): JSX.Element {
   const a = p.assignment;
   const name = personOf(a.technician)?.name ?? "";
+  const below = p.alone && !isServing(a); // a word is longer than minutes, and would leave nothing of the name
   return (
     <span class="in-room">
       <span class="in-room-who">
         <b class="number">{a.technician}</b>
         <span class="cut">{name}</span>
-        <Left assignment={a} />
+        {!below && <Left assignment={a} />}
       </span>
       {p.alone && (
         <span class="in-room-what">
           <KindMark kind={a.kind} />
           <span class="cut soft">{itemName(a.item)}</span>
+          {below && <Left assignment={a} />}
         </span>
       )}
       {isServing(a) && (

@@ -2,6 +2,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { signOut, terminalId, who } from "../../api/session";
+import { colon } from "../../i18n/punctuation";
 import { frame, now } from "../../live/live";
 import { Button } from "../../ui/parts";
 import { sayWhy } from "../../ui/toast";
@@ -44,7 +45,7 @@ function Nobody(): JSX.Element {
   const w = receptionWords();
   const swiped = frame.value?.swiped;
   if (swiped?.holder?.startsWith("customer:") && swiped.identifiedUntil)
-    return <Said title={`${swiped.name ?? ""}: ${w.guest}`} text={w.guestWhy} />;
+    return <Said title={`${swiped.name ?? ""}${colon()}${w.guest}`} text={w.guestWhy} />;
   return <Said title={w.swipe} text={w.swipeWhy} />;
 }
 

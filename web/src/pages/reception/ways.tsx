@@ -6,7 +6,8 @@ import { terminalId } from "../../api/session";
 import { shopWords } from "../../i18n/shop";
 import { typedCard } from "../../ui/card";
 import { useDeed } from "../../ui/deed";
-import { Button, Dialog, Field } from "../../ui/parts";
+import { Dialog } from "../../ui/dialog";
+import { Button, Field } from "../../ui/parts";
 import { PinForm } from "../../ui/pinform";
 import { receptionWords } from "./words";
 

@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { who } from "../../api/session";
+import { comma } from "../../i18n/punctuation";
 import { doubt, lostSince, screen, signedOut } from "../../live/live";
 import { Button } from "../parts";
 import { keep, spot } from "../place";
@@ -95,7 +96,7 @@ export function Elsewhere(p: { alone?: boolean }): JSX.Element | null {
 
 function Tell({ others }: { others: Other[] }): JSX.Element {
   const w = elsewhereWords();
-  const names = others.map((o) => o.name).join(", ");
+  const names = others.map((o) => o.name).join(comma());
   return <p>{location.protocol === "https:" ? w.alone : w.local(names)}</p>;
 }
 

@@ -7,6 +7,7 @@ import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { decimal } from "../../../i18n/format";
 import { language } from "../../../i18n/language";
+import { stop } from "../../../i18n/punctuation";
 import { List, type Column } from "../lib/table";
 import { chartWords } from "./words";
 
@@ -90,7 +91,7 @@ function Plot(p: PlotProps): JSX.Element {
       plot.destroy();
     };
   }, [JSON.stringify(p.points), language.value]);
-  return <div ref={box} class="plot" role="img" aria-label={`${p.title}. ${chartWords().below}`} />;
+  return <div ref={box} class="plot" role="img" aria-label={`${p.title}${stop()}${chartWords().below}`} />;
 }
 
 function dataOf(p: PlotProps): uPlot.AlignedData {

@@ -3,9 +3,11 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { cluster } from "../../../api/services";
 import type { GetStatusResponseJson, NodeStatusJson } from "../../../gen/storehub/v1/cluster_pb";
+import { colon } from "../../../i18n/punctuation";
 import { shopWords } from "../../../i18n/shop";
 import { useDeed, type Deed } from "../../../ui/deed";
-import { Button, Dialog } from "../../../ui/parts";
+import { Dialog } from "../../../ui/dialog";
+import { Button } from "../../../ui/parts";
 import { say } from "../../../ui/toast";
 import { tellShown } from "./devices";
 import { votes } from "./trouble";
@@ -25,7 +27,7 @@ export function NodeActs(p: ActsProps): JSX.Element {
   const up = n.state === "up";
   return (
     <>
-      <div class="row" role="group" aria-label={`${n.name}: ${w.acts}`}>
+      <div class="row" role="group" aria-label={`${n.name}${colon()}${w.acts}`}>
         {up && <Identify node={n} deed={deed} />}
         {up && votes(n) && n.id !== p.status.leaderId && <Lead {...p} deed={deed} />}
         <Button label={`${w.remove} ${n.name}`} onPress={() => (removing.value = true)}>
@@ -61,7 +63,7 @@ function Identify(p: { node: NodeStatusJson; deed: Deed }): JSX.Element | null {
       { key: "identify", done: (answers) => answers.forEach((a, i) => tellShown(terminals[i] ?? "", a)) },
     );
   return (
-    <Button label={`${w.identify}: ${node}`} disabled={p.deed.busy} onPress={press}>
+    <Button label={`${w.identify}${colon()}${node}`} disabled={p.deed.busy} onPress={press}>
       {w.identify}
     </Button>
   );

@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { cluster } from "../../../api/services";
 import type { DeviceJson, NodeStatusJson, TestDisplayResponseJson } from "../../../gen/storehub/v1/cluster_pb";
 import { clock, moment } from "../../../i18n/format";
+import { colon } from "../../../i18n/punctuation";
 import { shopWords } from "../../../i18n/shop";
 import { useDeed } from "../../../ui/deed";
 import { Button } from "../../../ui/parts";
@@ -15,7 +16,7 @@ export function Devices(p: { node: NodeStatusJson; shut: boolean }): JSX.Element
   const list = p.node.devices ?? [];
   if (list.length === 0) return <p class="soft">{w.noDevices}</p>;
   return (
-    <ul class="devices" aria-label={`${p.node.name}: ${w.devices}`}>
+    <ul class="devices" aria-label={`${p.node.name}${colon()}${w.devices}`}>
       {list.map((d) => (
         <li key={`${d.kind} ${d.path}`}>
           <One device={d} node={p.node.name ?? ""} shut={p.shut} />
@@ -54,17 +55,23 @@ function One(p: { device: DeviceJson; node: string; shut: boolean }): JSX.Elemen
         )}
         {d.kind !== "display" && (
           <span>
-            {w.frame}: {d.lastFrameAt ? clock(d.lastFrameAt) : shopWords().none}
+            {w.frame}
+            {colon()}
+            {d.lastFrameAt ? clock(d.lastFrameAt) : shopWords().none}
           </span>
         )}
         {Number(d.errors ?? 0) > 0 && (
           <span>
-            {w.errors}: {d.errors}
+            {w.errors}
+            {colon()}
+            {d.errors}
           </span>
         )}
         {refused && (
           <span>
-            {w.refused}: {refused}
+            {w.refused}
+            {colon()}
+            {refused}
           </span>
         )}
       </div>
@@ -100,7 +107,7 @@ function Test(p: { node: string; terminal: string; path: string }): JSX.Element 
     );
   return (
     <div class="row">
-      <Button label={`${w.test}: ${p.terminal} ${p.path}`} disabled={deed.busy} onPress={press}>
+      <Button label={`${w.test}${colon()}${p.terminal} ${p.path}`} disabled={deed.busy} onPress={press}>
         {w.test}
       </Button>
       {deed.failed && (

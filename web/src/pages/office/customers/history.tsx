@@ -6,6 +6,7 @@ import { may } from "../../../api/session";
 import type { AgendaEntryJson } from "../../../gen/storehub/v1/booking_pb";
 import type { GetCustomerResponseJson } from "../../../gen/storehub/v1/customer_pb";
 import { date, moment, money } from "../../../i18n/format";
+import { comma } from "../../../i18n/punctuation";
 import { now, zoneName } from "../../../live/live";
 import { Button } from "../../../ui/parts";
 import { useRead } from "../../../ui/read";
@@ -191,7 +192,7 @@ function Tickets(p: { there: GetCustomerResponseJson; named: Named }): JSX.Eleme
           cells={[
             moment(t.closedAt ?? t.openedAt),
             t.state && t.state !== "TICKET_STATE_UNSPECIFIED" ? w.ticketState[t.state] : "",
-            (t.lines ?? []).map((l) => l.text || p.named(l.item)).join(", "),
+            (t.lines ?? []).map((l) => l.text || p.named(l.item)).join(comma()),
             <span class="number nowrap">{money(t.totalMinor, t.currency ?? "")}</span>,
           ]}
         />

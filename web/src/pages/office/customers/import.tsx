@@ -2,7 +2,8 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { shopWords } from "../../../i18n/shop";
-import { Dialog, Field } from "../../../ui/parts";
+import { Dialog } from "../../../ui/dialog";
+import { Field } from "../../../ui/parts";
 import { entries, fields, guess, hasNames, type FieldName } from "./columns";
 import { decode, encodings, parse, type Encoding, type Row } from "./csv";
 import { ImportRun } from "./importrun";

@@ -7,9 +7,11 @@ import type { Fault } from "../../../api/fault";
 import { calls, customers } from "../../../api/services";
 import { may } from "../../../api/session";
 import type { GetCustomerResponseJson, PutCustomerRequestJson } from "../../../gen/storehub/v1/customer_pb";
+import { colon } from "../../../i18n/punctuation";
 import { shopWords } from "../../../i18n/shop";
 import { useDeed } from "../../../ui/deed";
-import { Button, Dialog } from "../../../ui/parts";
+import { Dialog } from "../../../ui/dialog";
+import { Button } from "../../../ui/parts";
 import { keep } from "../../../ui/place";
 import { useRead } from "../../../ui/read";
 import { say } from "../../../ui/toast";
@@ -83,7 +85,7 @@ export function New(p: { close: () => void }): JSX.Element {
 }
 
 export function Known(p: { id: string; close: () => void }): JSX.Element {
-  const title = `${officeWords().sections.customers}: ${p.id}`;
+  const title = `${officeWords().sections.customers}${colon()}${p.id}`;
   const read = useRead(
     ["TOPIC_CUSTOMERS", "TOPIC_CALLS", "TOPIC_TICKETS", "TOPIC_AGENDA", "TOPIC_PUNCH_CARDS"],
     () => customers.getCustomer({ id: p.id }),

@@ -25,14 +25,19 @@ export default function Customers(): JSX.Element {
       head: w.phones,
       text: (c) => (c.phones ?? []).join(", "),
       show: (c) => (
-        <span class="number">
-          {(c.phones ?? []).join(", ")}
+        <span>
+          {(c.phones ?? []).map((n, i) => (
+            <>
+              {i > 0 && ", "}
+              <span class="number">{n}</span>
+            </>
+          ))}
           {c.match === "MATCH_PROBABLE" && <span class="soft"> {w.perhaps}</span>}
         </span>
       ),
     },
     { head: w.tags, text: (c) => (c.tags ?? []).join(", ") },
-    { head: w.notes, text: (c) => c.notes ?? "", show: (c) => <span class="clipped">{c.notes}</span> },
+    { head: w.notes, text: (c) => c.notes ?? "", show: (c) => c.notes && <span class="clipped">{c.notes}</span> },
     { head: w.id, text: (c) => c.id ?? "" },
   ];
   return (

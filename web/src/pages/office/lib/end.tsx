@@ -1,6 +1,7 @@
 // A button that asks once more before it ends something.
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
+import { colon } from "../../../i18n/punctuation";
 import { useDeed, type Write } from "../../../ui/deed";
 import { Button } from "../../../ui/parts";
 import { say } from "../../../ui/toast";
@@ -30,7 +31,7 @@ export function End(p: EndProps): JSX.Element {
     <>
       <Button
         kind={asked.value ? "danger" : "plain"}
-        label={`${asked.value ? p.sure : p.what}: ${p.name}`}
+        label={`${asked.value ? p.sure : p.what}${colon()}${p.name}`}
         disabled={deed.busy}
         onPress={press}
       >

@@ -7,8 +7,10 @@ import type { CallOptions } from "../../../api/connect";
 import { Fault } from "../../../api/fault";
 import { sentence } from "../../../i18n/sentence";
 import { shopWords } from "../../../i18n/shop";
+import { doubt } from "../../../live/live";
 import { useDeed } from "../../../ui/deed";
-import { Button, Dialog, Field } from "../../../ui/parts";
+import { Dialog } from "../../../ui/dialog";
+import { Button, Field } from "../../../ui/parts";
 import { say } from "../../../ui/toast";
 import { missing, read, same, textOf, type Draft, type Spec, type Wrong } from "./draft";
 import { camel, fromMinor } from "./values";
@@ -185,7 +187,9 @@ export function Form(p: FormProps): JSX.Element {
   const dirty = !same(draft.value, p.start);
   const overtaken = p.present !== undefined && !same(p.present, p.start);
   const shown = p.specs.filter((s) => !s.when || s.when(draft.value));
+  const shut = doubt.value !== "none";
   const save = (more: Draft = {}): void => {
+    if (shut) return;
     const missed = Object.fromEntries(shown.filter((s) => missing(s, draft.value)).map((s) => [s.key, w.missing]));
     const known = { ...pick(wrongs.value, shown), ...p.check?.(draft.value), ...missed };
     wrongs.value = known;
@@ -226,7 +230,7 @@ export function Form(p: FormProps): JSX.Element {
         <Footer
           leaving={leaving}
           dirty={dirty || p.isNew}
-          busy={deed.busy}
+          shut={deed.busy || shut}
           save={save}
           close={close}
           discard={p.onClose}
@@ -276,7 +280,7 @@ function focusWrong(form: { current: HTMLFormElement | null }): void {
 function Footer(p: {
   leaving: Signal<boolean>;
   dirty: boolean;
-  busy: boolean;
+  shut: boolean;
   save: () => void;
   close: () => void;
   discard: () => void;
@@ -299,7 +303,7 @@ function Footer(p: {
   return (
     <>
       <Button onPress={p.close}>{p.dirty ? shopWords().cancel : shopWords().close}</Button>
-      <Button kind="main" onPress={() => p.save()} disabled={p.busy || !p.dirty}>
+      <Button kind="main" onPress={() => p.save()} disabled={p.shut || !p.dirty}>
         {shopWords().save}
       </Button>
     </>

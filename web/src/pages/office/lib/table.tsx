@@ -65,17 +65,18 @@ export function List<T>(p: ListProps<T>): JSX.Element {
         <span class="soft number" role="status">
           {p.rows && w.shown(rows.length, p.rows.length)}
         </span>
-        <span class="grow" />
-        {p.file !== false && (
-          <Button onPress={save} disabled={rows.length === 0}>
-            {w.csv}
-          </Button>
-        )}
-        {p.onAdd && (
-          <Button kind="main" onPress={p.onAdd}>
-            ＋ {w.add}
-          </Button>
-        )}
+        <div class="row list-acts">
+          {p.file !== false && (
+            <Button onPress={save} disabled={rows.length === 0}>
+              {w.csv}
+            </Button>
+          )}
+          {p.onAdd && (
+            <Button kind="main" onPress={p.onAdd}>
+              ＋ {w.add}
+            </Button>
+          )}
+        </div>
       </div>
       {p.failed && (
         <p class="notice bad" role="alert">
@@ -121,6 +122,16 @@ export function List<T>(p: ListProps<T>): JSX.Element {
   );
 }
 
+/** What is this short stays on one line, whatever the other columns need; somewhat longer, it breaks at its spaces only. */
+const short = 10;
+const middling = 24;
+
+function cellClass<T>(c: Column<T>, row: T): string {
+  if (c.end) return "end number";
+  const { length } = c.text(row);
+  return length <= short ? "nowrap" : length <= middling ? "whole-words" : "";
+}
+
 function Row<T>(p: { row: T; list: ListProps<T> }): JSX.Element {
   const open = p.list.onOpen;
   return (
@@ -129,7 +140,7 @@ function Row<T>(p: { row: T; list: ListProps<T> }): JSX.Element {
       onClick={open && (() => open(p.row))}
     >
       {p.list.columns.map((c, i) => (
-        <td key={c.head} data-head={c.head} class={c.end ? "end number" : ""}>
+        <td key={c.head} data-head={c.head} class={cellClass(c, p.row)}>
           {i === 0 && open ? (
             <button type="button" class="opener" onClick={(e) => (e.stopPropagation(), open(p.row))}>
               {(c.show ?? c.text)(p.row)}

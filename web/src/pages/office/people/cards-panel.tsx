@@ -5,6 +5,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { newRequestId } from "../../../api/act";
 import { terminalId } from "../../../api/session";
 import { roster, terminals } from "../../../api/services";
+import { colon } from "../../../i18n/punctuation";
 import { frame, now } from "../../../live/live";
 import { useDeed, type Deed } from "../../../ui/deed";
 import { Button, Field } from "../../../ui/parts";
@@ -71,7 +72,9 @@ export function Cards(p: CardsProps): JSX.Element {
           >
             {all.map((t) => (
               <option key={t.id} value={t.id ?? ""}>
-                {w.at}: {t.name}
+                {w.at}
+                {colon()}
+                {t.name}
               </option>
             ))}
           </select>

@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { booking, roster } from "../../../api/services";
 import type { LeaveJson } from "../../../gen/storehub/v1/booking_pb";
+import { colon } from "../../../i18n/punctuation";
 import { shopWords } from "../../../i18n/shop";
 import { now, zoneName } from "../../../live/live";
 import { useDeed } from "../../../ui/deed";
@@ -97,7 +98,7 @@ function Remove(p: { id: string; name: string }): JSX.Element {
   return (
     <Button
       kind={sure.value ? "danger" : "plain"}
-      label={`${sure.value ? shop.confirm : shop.remove}: ${p.name}`}
+      label={`${sure.value ? shop.confirm : shop.remove}${colon()}${p.name}`}
       disabled={deed.busy}
       onPress={() => void press()}
     >

@@ -6,6 +6,7 @@ import { Fault } from "../../../api/fault";
 import { access, terminals } from "../../../api/services";
 import type { CreateTokenRequestJson, TokenJson } from "../../../gen/storehub/v1/access_pb";
 import { moment } from "../../../i18n/format";
+import { colon } from "../../../i18n/punctuation";
 import { now } from "../../../live/live";
 import { Copy } from "../../../ui/copy";
 import { useDeed } from "../../../ui/deed";
@@ -126,7 +127,7 @@ function Add(p: { close: () => void; made: Signal<Made | undefined> }): JSX.Elem
       required: true,
       choices: Object.entries(roles).map(([value, label]) => ({
         value,
-        label: does[value] ? `${label}: ${does[value]}` : label,
+        label: does[value] ? `${label}${colon()}${does[value]}` : label,
       })),
       begin: "ROLE_VIEWER",
     },

@@ -3,10 +3,12 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { plans } from "../../../api/services";
 import type { PlanJson } from "../../../gen/storehub/v1/plan_pb";
+import { colon, comma } from "../../../i18n/punctuation";
 import { shopWords } from "../../../i18n/shop";
 import { doubt } from "../../../live/live";
 import { useDeed } from "../../../ui/deed";
-import { Button, Dialog, Field } from "../../../ui/parts";
+import { Dialog } from "../../../ui/dialog";
+import { Button, Field } from "../../../ui/parts";
 import { say } from "../../../ui/toast";
 import { useSettings, minute } from "./data";
 import { isAhead, late, scoped, type Scope } from "./dates";
@@ -46,7 +48,9 @@ export function Cancel(p: CancelProps): JSX.Element {
       },
       { done: (answer) => say("good", w.cancelled(answer.total ?? 0)), onward: p.onClose },
     );
-  const title = named ? `${w.cancelDates}: ${fullDay(named.startsAt)}, ${clock(named.startsAt)}` : w.cancelDates;
+  const title = named
+    ? `${w.cancelDates}${colon()}${fullDay(named.startsAt)}${comma()}${clock(named.startsAt)}`
+    : w.cancelDates;
   return (
     <Dialog
       title={title}

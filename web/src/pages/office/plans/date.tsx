@@ -2,12 +2,13 @@
 import type { JSX } from "preact";
 import { plans } from "../../../api/services";
 import type { OccurrenceJson, PlanJson } from "../../../gen/storehub/v1/plan_pb";
+import { colon, comma } from "../../../i18n/punctuation";
 import { shopWords } from "../../../i18n/shop";
 import { doubt } from "../../../live/live";
 import { useDeed } from "../../../ui/deed";
-import { Button, Dialog } from "../../../ui/parts";
+import { Dialog } from "../../../ui/dialog";
+import { Button } from "../../../ui/parts";
 import { keep } from "../../../ui/place";
-import { doubtText } from "../../../ui/shell";
 import { say } from "../../../ui/toast";
 import { minute, type Catalogue } from "./data";
 import { isAhead, marks, undoDays } from "./dates";
@@ -32,7 +33,7 @@ export function DateDialog(p: DateProps): JSX.Element {
   const taken = o.state !== "OCCURRENCE_STATE_PLANNED";
   return (
     <Dialog
-      title={`${w.date(number)}: ${fullDay(o.startsAt)}, ${clock(o.startsAt)}`}
+      title={`${w.date(number)}${colon()}${fullDay(o.startsAt)}${comma()}${clock(o.startsAt)}`}
       closeLabel={shopWords().close}
       onClose={p.onClose}
     >
@@ -40,9 +41,8 @@ export function DateDialog(p: DateProps): JSX.Element {
         <StateText date={o} />
         {o.unpaid && <span class="mark pending plan-state">{w.unpaid}</span>}
       </p>
-      <p>{(o.resources ?? []).map((r) => p.catalogue?.resourceName(r) ?? r).join(", ") || w.noResources}</p>
+      <p>{(o.resources ?? []).map((r) => p.catalogue?.resourceName(r) ?? r).join(comma()) || w.noResources}</p>
       {remarks(o).length > 0 && <p class="soft">{remarks(o).join(" · ")}</p>}
-      {doubt.value !== "none" && <p class="notice bad">{doubtText(doubt.value)}</p>}
       {deed.failed && (
         <p class="notice bad" role="alert">
           {deed.failed}

@@ -4,6 +4,7 @@ import type { ConflictJson } from "../../../gen/storehub/v1/plan_pb";
 import { booking } from "../../../api/services";
 import { may } from "../../../api/session";
 import { day } from "../../../i18n/format";
+import { comma } from "../../../i18n/punctuation";
 import { useRead } from "../../../ui/read";
 import { dateId } from "./dates";
 import type { Catalogue } from "./data";
@@ -39,13 +40,13 @@ export function holderText(by: string, names?: ReadonlyMap<string, string>): str
   const w = planWords();
   const who = names?.get(by);
   const date = dateId(by);
-  if (date) return [w.planDate(date.plan, date.number), who].filter(Boolean).join(", ");
+  if (date) return [w.planDate(date.plan, date.number), who].filter(Boolean).join(comma());
   if (by === "this plan") return w.thisPlan;
   if (by.startsWith("leave:")) return w.onLeave;
   if (by.startsWith("closed:")) return `${w.closedDay} ${day(`${by.slice(7)}T12:00:00Z`, "UTC")}`;
   if (by === "closed") return w.closedHours;
   if (by.startsWith("A-")) return w.serving(by);
-  return [w.bookingId(by), who].filter(Boolean).join(", ");
+  return [w.bookingId(by), who].filter(Boolean).join(comma());
 }
 
 function thing(resource: string, c: Catalogue | undefined): string {
@@ -56,7 +57,7 @@ function thing(resource: string, c: Catalogue | undefined): string {
 }
 
 export function conflictText(conflict: ConflictJson, c?: Catalogue, names?: ReadonlyMap<string, string>): string {
-  const by = (conflict.heldBy ?? []).map((h) => holderText(h, names)).join(", ");
+  const by = (conflict.heldBy ?? []).map((h) => holderText(h, names)).join(comma());
   return planWords().heldBy(thing(conflict.resource ?? "", c), by);
 }
 

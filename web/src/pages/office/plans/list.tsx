@@ -6,6 +6,7 @@ import { may } from "../../../api/session";
 import type { AgendaEntryJson } from "../../../gen/storehub/v1/booking_pb";
 import type { PlanJson } from "../../../gen/storehub/v1/plan_pb";
 import { moment } from "../../../i18n/format";
+import { colon, comma } from "../../../i18n/punctuation";
 import { doubt } from "../../../live/live";
 import { Button } from "../../../ui/parts";
 import { keep } from "../../../ui/place";
@@ -139,10 +140,10 @@ function Decide(p: { dates: readonly AgendaEntryJson[]; itemName: (id: string) =
             <li key={d.id}>
               <span class="grow">
                 <strong>{moment(d.startsAt)}</strong> · {d.customerName} · {p.itemName(d.item ?? "")}
-                <small class="soft"> {(d.clashes ?? []).map((c) => holderText(c)).join(", ")}</small>
+                <small class="soft"> {(d.clashes ?? []).map((c) => holderText(c)).join(comma())}</small>
               </span>
               <Button
-                label={`${w.open}: ${w.planDate(date.plan, date.number)}`}
+                label={`${w.open}${colon()}${w.planDate(date.plan, date.number)}`}
                 onPress={() => keep({ open: date.plan, date: String(date.number) }, "push")}
               >
                 {w.open}

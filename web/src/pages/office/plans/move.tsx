@@ -3,10 +3,12 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { plans } from "../../../api/services";
 import type { PlanJson, RescheduleOccurrencesRequestJson } from "../../../gen/storehub/v1/plan_pb";
+import { colon, comma } from "../../../i18n/punctuation";
 import { shopWords } from "../../../i18n/shop";
 import { doubt } from "../../../live/live";
 import { useDeed } from "../../../ui/deed";
-import { Button, Dialog, Field } from "../../../ui/parts";
+import { Dialog } from "../../../ui/dialog";
+import { Button, Field } from "../../../ui/parts";
 import { say } from "../../../ui/toast";
 import { toNumber } from "../lib/values";
 import { instantOf, wallOf } from "../lib/zone";
@@ -60,7 +62,7 @@ export function Move(p: MoveProps): JSX.Element {
   const whole = timed || (other.value !== undefined && other.value.length > 0);
   return (
     <Dialog
-      title={named ? `${w.move}: ${fullDay(named.startsAt)}, ${clock(named.startsAt)}` : w.moveAll}
+      title={named ? `${w.move}${colon()}${fullDay(named.startsAt)}${comma()}${clock(named.startsAt)}` : w.moveAll}
       closeLabel={shopWords().close}
       onClose={p.onClose}
       footer={

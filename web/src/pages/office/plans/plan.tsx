@@ -4,6 +4,7 @@ import { plans } from "../../../api/services";
 import { may } from "../../../api/session";
 import type { OccurrenceJson, PlanJson } from "../../../gen/storehub/v1/plan_pb";
 import { moment } from "../../../i18n/format";
+import { comma } from "../../../i18n/punctuation";
 import { shopWords } from "../../../i18n/shop";
 import { doubt } from "../../../live/live";
 import { Button, PageLink } from "../../../ui/parts";
@@ -151,7 +152,7 @@ function Line(p: {
 }): JSX.Element {
   const w = planWords();
   const o = p.date;
-  const with_ = (o.resources ?? []).map((r) => p.catalogue?.resourceName(r) ?? r).join(", ");
+  const with_ = (o.resources ?? []).map((r) => p.catalogue?.resourceName(r) ?? r).join(comma());
   return (
     <li class={o.state === "OCCURRENCE_STATE_CANCELLED" ? "gone" : ""}>
       <button type="button" class="plan-line" onClick={() => keep({ date: String(o.number) }, "push")}>

@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { plans } from "../../../api/services";
 import { may } from "../../../api/session";
 import type { PlanJson, StuckDateJson } from "../../../gen/storehub/v1/plan_pb";
+import { colon, comma } from "../../../i18n/punctuation";
 import { doubt } from "../../../live/live";
 import { useDeed } from "../../../ui/deed";
 import { Button } from "../../../ui/parts";
@@ -36,7 +37,9 @@ export function Rezone(p: { plans: readonly PlanJson[] }): JSX.Element | null {
         <ul>
           {stuck.value.map((s) => (
             <li key={s.date}>
-              {s.localTime} · {holderText(s.date ?? "")}: {(s.conflicts ?? []).map((c) => conflictText(c)).join(", ")}
+              {s.localTime} · {holderText(s.date ?? "")}
+              {colon()}
+              {(s.conflicts ?? []).map((c) => conflictText(c)).join(comma())}
             </li>
           ))}
         </ul>

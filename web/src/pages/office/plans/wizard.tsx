@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { may } from "../../../api/session";
+import { comma } from "../../../i18n/punctuation";
 import { shopWords } from "../../../i18n/shop";
 import { doubt } from "../../../live/live";
 import { Button } from "../../../ui/parts";
@@ -135,7 +136,7 @@ function Chosen(p: { draft: Draft; catalogue: Catalogue }): JSX.Element | null {
     names.get(d.customer) ?? "…",
     d.item && p.catalogue.itemName(d.item),
     d.item && howMany(d) > 0 && `${w.repeat[d.repeat]}, ${w.dates(howMany(d))}`,
-    d.resources.map(p.catalogue.resourceName).join(", "),
+    d.resources.map(p.catalogue.resourceName).join(comma()),
   ];
   return <p class="plan-chosen">{parts.filter(Boolean).join(" · ")}</p>;
 }

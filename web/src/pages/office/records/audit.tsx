@@ -5,6 +5,7 @@ import { useEffect } from "preact/hooks";
 import { cluster } from "../../../api/services";
 import type { AuditRecordJson } from "../../../gen/storehub/v1/cluster_pb";
 import { language } from "../../../i18n/language";
+import { colon } from "../../../i18n/punctuation";
 import { reasonSentence } from "../../../i18n/sentence";
 import { now, zoneName } from "../../../live/live";
 import { useRead } from "../../../ui/read";
@@ -43,7 +44,7 @@ export default function Audit(): JSX.Element {
     <input
       class="input search"
       aria-label={label}
-      placeholder={`${label}: ${hint}`}
+      placeholder={`${label}${colon()}${hint}`}
       title={hint}
       value={value.value}
       onChange={(e) => (value.value = e.currentTarget.value)}

@@ -3,7 +3,8 @@ import type { JSX } from "preact";
 import { dispatch, roster, shop as shopService } from "../../../api/services";
 import type { DaySplitJson } from "../../../gen/storehub/v1/dispatch_pb";
 import type { CategoryJson } from "../../../gen/storehub/v1/roster_pb";
-import { clock, money } from "../../../i18n/format";
+import { calendarDay, clock, money } from "../../../i18n/format";
+import { colon } from "../../../i18n/punctuation";
 import { shopWords } from "../../../i18n/shop";
 import { Button } from "../../../ui/parts";
 import { keep, spot } from "../../../ui/place";
@@ -33,7 +34,9 @@ export default function Day(): JSX.Element {
       <p class="no-print">{w.dayWhat}</p>
       <DayChoice date={date} asked={asked} />
       <h3>
-        {w.date}: <span class="number">{date}</span>
+        {w.date}
+        {colon()}
+        <span class="number">{date && calendarDay(date)}</span>
       </h3>
       {report?.open ? <p class="notice warn">{w.open(report.open)}</p> : null}
       {settings.failed && (

@@ -1,5 +1,6 @@
 // One setting: its name, what it means, and where it is written.
 import type { JSX } from "preact";
+import { comma } from "../../../i18n/punctuation";
 import { shopWords } from "../../../i18n/shop";
 import { Button } from "../../../ui/parts";
 import { written } from "./draft";
@@ -19,7 +20,7 @@ export function shownAs(k: SettingKey, text: string): string {
     case "choice":
       return named(text);
     case "channels":
-      return text.split(",").filter(Boolean).map(named).join(", ") || w.nothing;
+      return text.split(",").filter(Boolean).map(named).join(comma()) || w.nothing;
     case "hours":
       return (JSON.parse(text) as string[]).flatMap((d, i) => (d ? [`${w.days[i]} ${d}`] : [])).join("; ") || w.nothing;
   }
@@ -117,7 +118,7 @@ function Value(p: LineProps & { text: string }): JSX.Element {
         value={p.text}
         onInput={(e) => p.change(e.currentTarget.value)}
       />
-      {s.unit && <span>{w.units[s.unit]}</span>}
+      {s.unit && <span class="unit">{w.units[s.unit]}</span>}
     </div>
   );
 }

@@ -7,7 +7,8 @@ import type { SettingsJson, UpdateSettingsRequestJson } from "../../../gen/store
 import { sentence } from "../../../i18n/sentence";
 import { shopWords } from "../../../i18n/shop";
 import { useDeed } from "../../../ui/deed";
-import { Button, Dialog } from "../../../ui/parts";
+import { Dialog } from "../../../ui/dialog";
+import { Button } from "../../../ui/parts";
 import { useRead } from "../../../ui/read";
 import { say } from "../../../ui/toast";
 import { same } from "../lib/draft";

@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { booking } from "../../../api/services";
 import type { ClosedDayJson, PutClosedDayRequestJson } from "../../../gen/storehub/v1/booking_pb";
+import { calendarDay } from "../../../i18n/format";
 import { useDeed } from "../../../ui/deed";
 import { Button } from "../../../ui/parts";
 import { keep } from "../../../ui/place";
@@ -18,7 +19,7 @@ export default function ClosedDays(): JSX.Element {
       topics={["TOPIC_AGENDA"]}
       list={async () => (await booking.listClosedDays({})).days ?? []}
       columns={[
-        { head: w.date, text: (d) => d.date ?? "" },
+        { head: w.date, text: (d) => d.date ?? "", show: (d) => calendarDay(d.date ?? "") },
         { head: w.reason, text: (d) => d.reason ?? "" },
       ]}
       specs={[

@@ -2,6 +2,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { words } from "../../../i18n/language";
+import { colon } from "../../../i18n/punctuation";
 import { shopWords } from "../../../i18n/shop";
 import { Button, Field } from "../../../ui/parts";
 import { keepStores, storeUrl, stores } from "./kept";
@@ -59,7 +60,7 @@ export default function Stores(): JSX.Element {
               {s.name} <span class="soft">{s.url}</span>
             </a>
             <Button
-              label={`${shopWords().remove}: ${s.name}`}
+              label={`${shopWords().remove}${colon()}${s.name}`}
               onPress={() => keepStores(stores.value.filter((x) => x.url !== s.url))}
             >
               {shopWords().remove}

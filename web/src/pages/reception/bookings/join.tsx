@@ -5,6 +5,7 @@ import { booking } from "../../../api/services";
 import { itemName, type Book } from "../../../agenda/book";
 import { asked } from "../../../agenda/when";
 import { moment } from "../../../i18n/format";
+import { comma, stop } from "../../../i18n/punctuation";
 import { addDays, instantOf, wallOf } from "../../../i18n/zone";
 import { now } from "../../../live/live";
 import { useDeed } from "../../../ui/deed";
@@ -84,12 +85,14 @@ export function Join(p: { book: Book }): JSX.Element {
       <Foot deed={deed} needsActor={false} label={w.join} notYet={missing.length > 0 || wrong} onPress={send}>
         {missing.length > 0 ? (
           <p class="soft">
-            {w.missing} {missing.join(", ")}
+            {w.missing} {missing.join(comma())}
           </p>
         ) : (
           !wrong && (
             <p>
-              {itemName(book, item?.id)}. {w.joinDoes(moment(begins), moment(ends))}
+              {itemName(book, item?.id)}
+              {stop()}
+              {w.joinDoes(moment(begins), moment(ends))}
             </p>
           )
         )}

@@ -13,6 +13,7 @@ import type {
 } from "../../../gen/storehub/v1/booking_pb";
 import type { ReserveFromCallRequestJson } from "../../../gen/storehub/v1/call_pb";
 import { clock, moment } from "../../../i18n/format";
+import { comma } from "../../../i18n/punctuation";
 import { useDeed } from "../../../ui/deed";
 import { useForeseen, useSentences } from "../../../ui/foreseen";
 import { Field } from "../../../ui/parts";
@@ -132,7 +133,7 @@ export function Make(p: { book: Book }): JSX.Element {
           </p>
         ) : missing.length > 0 ? (
           <p class="soft">
-            {w.missing} {missing.join(", ")}
+            {w.missing} {missing.join(comma())}
           </p>
         ) : (
           <p>
@@ -141,7 +142,7 @@ export function Make(p: { book: Book }): JSX.Element {
                 itemName(book, item?.id),
                 `${moment(when.at)}–${until}`,
                 ...resources.map((r) => resourceName(book, r)),
-              ].join(", "),
+              ].join(comma()),
             )}
           </p>
         )}

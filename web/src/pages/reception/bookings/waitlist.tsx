@@ -7,6 +7,7 @@ import { DateMark } from "../../../agenda/mark";
 import { Two } from "../../../agenda/two";
 import type { WaitlistEntryJson } from "../../../gen/storehub/v1/booking_pb";
 import { clock, moment } from "../../../i18n/format";
+import { comma } from "../../../i18n/punctuation";
 import { wallOf } from "../../../i18n/zone";
 import { useDeed } from "../../../ui/deed";
 import { Button } from "../../../ui/parts";
@@ -85,7 +86,7 @@ function Waits(p: { entry: WaitlistEntryJson; book: Book }): JSX.Element {
       {offer && (
         <p class="notice good number">
           {w.offered(
-            [moment(offer.startsAt), ...(offer.resources ?? []).map((r) => resourceName(book, r))].join(", "),
+            [moment(offer.startsAt), ...(offer.resources ?? []).map((r) => resourceName(book, r))].join(comma()),
             clock(offer.until),
           )}
         </p>

@@ -54,7 +54,7 @@ export function Detail(p: DetailProps): JSX.Element {
                 <button
                   key={id}
                   type="button"
-                  class="call-choice"
+                  class="line-button call-choice"
                   aria-pressed={chosen.value === id}
                   onClick={() => (chosen.value = chosen.value === id ? "" : id)}
                 >

@@ -34,7 +34,7 @@ export function FindCustomer(p: { chosen: string; onChoose: (id: string, name: s
         <button
           key={c.id}
           type="button"
-          class="call-choice"
+          class="line-button call-choice"
           aria-pressed={p.chosen === c.id}
           onClick={() => (p.chosen === c.id ? p.onChoose("", "") : p.onChoose(c.id ?? "", c.name ?? ""))}
         >

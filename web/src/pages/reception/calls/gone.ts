@@ -3,8 +3,8 @@
 import { signal } from "@preact/signals";
 import { calls, terminals } from "../../../api/services";
 import { terminalId } from "../../../api/session";
+import { aloud } from "../../../ui/toast";
 import { callWords } from "./words";
-import { said } from "./side";
 
 export interface Taken {
   id: string;
@@ -30,7 +30,7 @@ export async function tellTaken(gone: ReadonlyMap<string, string>): Promise<void
     if (!by || by === terminalId.value) continue;
     const name = places.terminals?.find((t) => t.id === by)?.name || by;
     taken.value = [...taken.value.filter((t) => t.id !== id), { id, who, by: name }];
-    said.value = `${who}: ${callWords().takenBy(name)}`;
+    aloud.value = `${who}: ${callWords().takenBy(name)}`;
     setTimeout(() => forgetTaken(id), sayForMs);
   }
 }

@@ -6,11 +6,11 @@ import type { CallWindowJson } from "../../../gen/storehub/v1/terminal_pb";
 import { shopWords } from "../../../i18n/shop";
 import { frame } from "../../../live/live";
 import { Button } from "../../../ui/parts";
+import { aloud } from "../../../ui/toast";
 import { open } from "../stage";
 import { adding, withTyped } from "./adding";
 import { forgetTaken, taken, tellTaken } from "./gone";
 import { inOrder, openOf } from "./model";
-import { said } from "./side";
 import { CallWindow } from "./window";
 import { Since, whoOf } from "./who";
 import { callWords } from "./words";
@@ -43,7 +43,7 @@ function useNews(windows: readonly CallWindowJson[]): void {
     const fresh = windows.filter((w) => !before.current.has(idOf(w)));
     const gone = new Map([...before.current].filter(([id]) => !now.has(id)));
     before.current = now;
-    if (fresh.length > 0) said.value = fresh.map((w) => callWords().incoming(whoOf(w))).join(" ");
+    if (fresh.length > 0) aloud.value = fresh.map((w) => callWords().incoming(whoOf(w))).join(" ");
     // Who does not learn it has lost nothing but the reason why a window is gone.
     if (gone.size > 0) void tellTaken(gone).catch(() => {});
   }, [[...now.keys()].join()]);
@@ -101,7 +101,7 @@ export function Stack(): JSX.Element {
           <ul class="calls-rest">
             {rest.map((c) => (
               <li key={idOf(c)}>
-                <button type="button" class="call-row" onClick={() => (chosen.value = idOf(c))}>
+                <button type="button" class="line-button call-row" onClick={() => (chosen.value = idOf(c))}>
                   {c.call?.flag === "NUMBER_FLAG_VIP" && <Vip />}
                   <b class="grow cut">{whoOf(c)}</b>
                   <small class="soft">

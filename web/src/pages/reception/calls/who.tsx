@@ -92,7 +92,7 @@ export function Chooser(p: {
           <button
             key={id}
             type="button"
-            class="call-choice"
+            class="line-button call-choice"
             aria-pressed={p.chosen === id}
             onClick={() => p.onChoose(p.chosen === id ? "" : id)}
           >

@@ -5,6 +5,7 @@ import type { JSX } from "preact";
 import type { CallWindowJson } from "../../../gen/storehub/v1/terminal_pb";
 import { may } from "../../../api/session";
 import { money } from "../../../i18n/format";
+import { comma } from "../../../i18n/punctuation";
 import { frame } from "../../../live/live";
 import { receptionWords } from "../words";
 import { closed } from "../data";
@@ -53,7 +54,7 @@ export function CallWindow(p: WindowProps): JSX.Element {
         {call.flag === "NUMBER_FLAG_VIP" && <span class="mark held">{w.flag.NUMBER_FLAG_VIP}</span>}
       </header>
       {form === "unknown" && (
-        <p class="soft">{[w.unknown, call.callerName && w.saysName(call.callerName)].filter(Boolean).join(", ")}</p>
+        <p class="soft">{[w.unknown, call.callerName && w.saysName(call.callerName)].filter(Boolean).join(comma())}</p>
       )}
       {form === "withheld" && <p class="soft">{w.withheldWhy}</p>}
       {choosing && <Chooser callers={callers} chosen={chosen.value} onChoose={(id) => (chosen.value = id)} />}

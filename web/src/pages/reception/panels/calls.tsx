@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import type { CallJson } from "../../../gen/storehub/v1/call_pb";
 import { clock, day } from "../../../i18n/format";
+import { comma } from "../../../i18n/punctuation";
 import { shopWords } from "../../../i18n/shop";
 import { Button } from "../../../ui/parts";
 import { Detail } from "../calls/detail";
@@ -114,9 +115,13 @@ function Row(p: { call: Repeated; name: (id: string) => string }): JSX.Element {
   const c = p.call.last;
   const times = p.call.earlier.length + 1;
   const todo = c.followup === "FOLLOWUP_OPEN";
-  const who = candidates(c).map(p.name).join(", ");
+  const who = candidates(c).map(p.name).join(comma());
   return (
-    <button type="button" class={`log-row ${todo ? "todo" : ""}`} onClick={() => stepTo({ call: c.id ?? "" })}>
+    <button
+      type="button"
+      class={`line-button log-row ${todo ? "todo" : ""}`}
+      onClick={() => stepTo({ call: c.id ?? "" })}
+    >
       <span class="two number">
         <span>{clock(c.rangAt)}</span>
         <small class="soft">{day(c.rangAt)}</small>

@@ -71,7 +71,7 @@ function Run(p: { assignment: AssignmentJson; act: string; own: boolean }): JSX.
   return (
     <button
       type="button"
-      class={`run ${p.own ? "own" : ""}`}
+      class={`line-button run ${p.own ? "own" : ""}`}
       onClick={() => open("assignment", { id: a.id ?? "", do: p.act })}
     >
       <b class="run-room">{a.room ? roomName(a.room) : <abbr title={w.noRoom}>–</abbr>}</b>

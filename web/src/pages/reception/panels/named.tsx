@@ -4,6 +4,7 @@ import { dispatch, roster } from "../../../api/services";
 import type { DispatchResponseJson } from "../../../gen/storehub/v1/dispatch_pb";
 import type { KindJson } from "../../../gen/storehub/v1/model_pb";
 import type { TechnicianJson } from "../../../gen/storehub/v1/roster_pb";
+import { colon, stop } from "../../../i18n/punctuation";
 import { board } from "../../../live/live";
 import { Button } from "../../../ui/parts";
 import { asActor } from "../actor";
@@ -135,7 +136,11 @@ function NotFree(p: {
     <div class="notice warn not-free" role="status">
       <div class="grow stack">
         <p>
-          <b class="number">{number}</b> {t.name}: <Busy technician={t} />. {w.notFree}
+          <b class="number">{number}</b> {t.name}
+          {colon()}
+          <Busy technician={t} />
+          {stop()}
+          {w.notFree}
         </p>
         <div class="choices">
           {t.state === "TECHNICIAN_STATE_BREAK" && (

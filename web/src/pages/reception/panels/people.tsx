@@ -1,6 +1,7 @@
 // What is done with a technician himself: on and off duty, break, hold, leave, his place. First who, then how.
 import type { JSX } from "preact";
 import type { TechnicianJson } from "../../../gen/storehub/v1/roster_pb";
+import { colon } from "../../../i18n/punctuation";
 import { shopWords } from "../../../i18n/shop";
 import { technicianOf } from "../actor";
 import { actor, people, personOf } from "../data";
@@ -25,7 +26,9 @@ export default function People(): JSX.Element {
   return (
     <div class="stack flow-main">
       <h3>
-        {functionWords()[act]}: {w.whoIs}
+        {functionWords()[act]}
+        {colon()}
+        {w.whoIs}
       </h3>
       <Pad
         typed={chosen("typed")}

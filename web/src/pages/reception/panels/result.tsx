@@ -2,6 +2,7 @@
 // wrong.
 import type { JSX } from "preact";
 import type { AssignmentJson } from "../../../gen/storehub/v1/model_pb";
+import { colon, comma } from "../../../i18n/punctuation";
 import { shopWords } from "../../../i18n/shop";
 import { board } from "../../../live/live";
 import { KindMark } from "../../../ui/marks";
@@ -38,7 +39,8 @@ export default function Result(): JSX.Element {
         {short && (
           <div class="notice warn">
             <span class="grow">
-              <b>{w.shortage}:</b>{" "}
+              <b>{w.shortage}</b>
+              {colon()}
               {[
                 [short.female, w.female],
                 [short.male, w.male],
@@ -46,7 +48,7 @@ export default function Result(): JSX.Element {
               ]
                 .filter(([n]) => Number(n) > 0)
                 .map(([n, name]) => `${name} ${n}`)
-                .join(", ")}
+                .join(comma())}
             </span>
             <Button onPress={() => open("waiting")}>{w.waitsNow(sum(short))}</Button>
           </div>

@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import type { TicketJson } from "../../../gen/storehub/v1/ticket_pb";
 import { clock, money } from "../../../i18n/format";
+import { colon } from "../../../i18n/punctuation";
 import { shopWords } from "../../../i18n/shop";
 import { Button } from "../../../ui/parts";
 import { closed } from "../data";
@@ -66,7 +67,7 @@ function Head(p: { ticket: TicketJson }): JSX.Element {
         kind="small"
         class="ticket-whose"
         disabled={!may.customer || closed.value}
-        label={`${w.customer}: ${t.customerName || w.noCustomer}`}
+        label={`${w.customer}${colon()}${t.customerName || w.noCustomer}`}
         onPress={() => stepTo({ do: "customer" })}
       >
         <span class="cut">{t.customerName || t.customerId || w.noCustomer}</span>

@@ -96,7 +96,7 @@ function Row(p: { ticket: TicketJson; service: string }): JSX.Element {
   return (
     <button
       type="button"
-      class="run ticket-row"
+      class="line-button run ticket-row"
       onClick={() => {
         open("ticket", { id: t.id ?? "" });
         if (p.service) stepTo({ do: "add", way: "service", a: p.service });

@@ -57,7 +57,12 @@ export function Customer(p: { ticket: TicketJson; shut: string }): JSX.Element {
         <ul class="ticket-served">
           {list.slice(0, most).map((c) => (
             <li key={c.id}>
-              <button type="button" class="person" aria-pressed={c.id === id} onClick={() => change({ c: c.id ?? "" })}>
+              <button
+                type="button"
+                class="line-button person"
+                aria-pressed={c.id === id}
+                onClick={() => change({ c: c.id ?? "" })}
+              >
                 <span class="person-name">
                   <b class="cut">{c.name}</b>
                   <small class="soft number">{[c.phones?.[0], c.id].filter(Boolean).join(" · ")}</small>

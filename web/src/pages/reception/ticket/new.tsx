@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import { terminalId } from "../../../api/session";
 import { customers, terminals, tickets } from "../../../api/services";
+import { colon } from "../../../i18n/punctuation";
 import { Button } from "../../../ui/parts";
 import { useRead } from "../../../ui/read";
 import { Foot } from "../foot";
@@ -48,7 +49,9 @@ export function NewTicket(): JSX.Element {
         {!here && <Registers value={register} onChoose={(at) => choose({ at })} />}
         {customer.value?.customer && (
           <p>
-            {w.customer}: <b>{customer.value.customer.name}</b>
+            {w.customer}
+            {colon()}
+            <b>{customer.value.customer.name}</b>
           </p>
         )}
         {(there.failed || customer.failed) && <p class="notice bad">{there.failed || customer.failed}</p>}

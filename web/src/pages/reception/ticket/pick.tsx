@@ -79,7 +79,13 @@ function ServedOne(p: { served: Served; pressed: boolean; onPress: () => void })
   const w = ticketWords();
   const s = p.served;
   return (
-    <button type="button" class="person" aria-pressed={p.pressed} disabled={s.ticket !== ""} onClick={p.onPress}>
+    <button
+      type="button"
+      class="line-button person"
+      aria-pressed={p.pressed}
+      disabled={s.ticket !== ""}
+      onClick={p.onPress}
+    >
       <b class="person-number number">{s.technician}</b>
       <span class="person-name">
         <span class="cut">

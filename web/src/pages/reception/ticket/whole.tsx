@@ -4,6 +4,7 @@ import { terminalId } from "../../../api/session";
 import { tickets } from "../../../api/services";
 import type { TicketJson } from "../../../gen/storehub/v1/ticket_pb";
 import { clock, money } from "../../../i18n/format";
+import { colon } from "../../../i18n/punctuation";
 import { currencyDigits, toMinor } from "../../../ui/money";
 import { Button } from "../../../ui/parts";
 import { say } from "../../../ui/toast";
@@ -102,7 +103,9 @@ function Over(p: { ticket: TicketJson }): JSX.Element | null {
   if (s === "voided")
     return (
       <p class="notice">
-        {w.whyVoided} {clock(t.closedAt)}: {t.reason}
+        {w.whyVoided} {clock(t.closedAt)}
+        {colon()}
+        {t.reason}
       </p>
     );
   const how = t.payment?.method;

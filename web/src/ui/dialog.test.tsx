@@ -2,7 +2,7 @@
 import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, expect, it, vi } from "vitest";
-import { Dialog } from "./parts";
+import { Dialog } from "./dialog";
 
 const onClose = vi.fn();
 
