@@ -1,6 +1,7 @@
 package fsmtest
 
 import (
+	"crypto/ecdh"
 	"fmt"
 	"maps"
 	"slices"
@@ -33,9 +34,12 @@ func (g *Generator) byCode(whose string) *storehubv1.SignInRequest {
 // session is what people do to come in and to go.
 func (g *Generator) session() proto.Message {
 	s := g.Shop
-	switch g.rand.IntN(10) {
+	switch g.rand.IntN(12) {
 	case 0, 1:
 		return g.invitation()
+	case 9, 10:
+		g.speakInSession()
+		return g.subscription()
 	case 2, 3, 4:
 		if open := g.invited(); len(open) > 0 {
 			s.As = nil
@@ -65,6 +69,26 @@ func (g *Generator) session() proto.Message {
 	}
 	s.As = Node("n1")
 	return g.seen(list)
+}
+
+// subscription is that of a browser in which now and then somebody else signs in, or none.
+func (g *Generator) subscription() proto.Message {
+	if g.rand.IntN(4) == 0 {
+		return &storehubv1.SetPushSubscriptionRequest{}
+	}
+	name := fmt.Sprint(g.rand.IntN(5))
+	return &storehubv1.SetPushSubscriptionRequest{
+		Endpoint: "https://push.example.com/" + name, Key: PushKey(name), Auth: Token(name).GetTokenHash()[:16],
+	}
+}
+
+// PushKey is the public key of a browser that has a name: the same each time.
+func PushKey(name string) []byte {
+	key, err := ecdh.P256().NewPrivateKey(Token(name).GetTokenHash())
+	if err != nil {
+		panic(err)
+	}
+	return key.PublicKey().Bytes()
 }
 
 // seen is what a node says of sessions.
