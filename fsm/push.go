@@ -2,7 +2,6 @@ package fsm
 
 import (
 	"bytes"
-	"crypto/ecdh"
 	"crypto/sha256"
 	"strings"
 
@@ -13,6 +12,9 @@ const (
 	// maxPushEndpoint is more than any push service makes; the longest known are half as long.
 	maxPushEndpoint = 1_000
 	pushAuthLen     = 16
+	// A key is a point that is written in full, as browsers do. Whether it lies on the curve finds out who seals with it.
+	pushKeyLen  = 65
+	pushKeyForm = 4
 )
 
 // setPushSubscription says where the browser of the caller's own session hears of notices. A browser has one subscription: an
@@ -49,7 +51,7 @@ func checkPush(req *storehubv1.SetPushSubscriptionRequest) error {
 	}
 	after, https := strings.CutPrefix(req.Endpoint, "https://")
 	host, _, _ := strings.Cut(after, "/")
-	switch _, err := ecdh.P256().NewPublicKey(req.Key); {
+	switch {
 	case req.Endpoint == "":
 		return refuse(Invalid, storehubv1.Reason_REASON_REQUIRED, "field", "endpoint")
 	case len(req.Endpoint) > maxPushEndpoint:
@@ -58,7 +60,7 @@ func checkPush(req *storehubv1.SetPushSubscriptionRequest) error {
 		return refuse(Invalid, storehubv1.Reason_REASON_BAD_TEXT, "field", "endpoint")
 	case !https || host == "" || strings.ContainsAny(host, "@?#"):
 		return bad("endpoint", "not https://HOST/PATH")
-	case err != nil:
+	case len(req.Key) != pushKeyLen || req.Key[0] != pushKeyForm:
 		return bad("key", "not a point of P-256 in 65 bytes")
 	case len(req.Auth) != pushAuthLen:
 		return bad("auth", "not 16 bytes")
