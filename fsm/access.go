@@ -106,9 +106,13 @@ func (tx *Tx) credential() string {
 func indexToken(s *State, before, after *storehubv1.TokenRow) {
 	if before != nil {
 		s.by.token.Delete(string(before.Hash))
+		s.by.pushed.Delete(pushedKey(before))
 	}
 	if after != nil {
 		s.by.token.Set(string(after.Hash), numberKey(after.Id))
+		if after.Push != nil {
+			s.by.pushed.Set(pushedKey(after), numberKey(after.Id))
+		}
 	}
 }
 
@@ -425,7 +429,7 @@ func revokeToken(tx *Tx, req *storehubv1.RevokeTokenRequest) (*storehubv1.Revoke
 		return nil, refuse(Conflict, storehubv1.Reason_REASON_LAST_OWNER, "id", id)
 	}
 	if row.RevokedAtMs == 0 {
-		tx.s.rows.tokens.edit(tx, numberKey(n), func(r *storehubv1.TokenRow) { r.RevokedAtMs = tx.now })
+		tx.revoke(row)
 		if a, ok := tx.s.assistantOf(tokenID(n)); ok { // who is listed for longer than the token is kept
 			tx.s.rows.assistants.edit(tx, numberKey(a.Id), func(r *storehubv1.AssistantRow) { r.RevokedAtMs = tx.now })
 		}

@@ -28,6 +28,7 @@ var commands = contents(
 	on(signIn),
 	on(signOut),
 	on(endSession),
+	on(setPushSubscription),
 
 	on(updateSettings),
 	on(putServiceItem),

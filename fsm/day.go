@@ -93,7 +93,9 @@ func (tx *Tx) dropTokens(before int64) {
 		return true
 	})
 	for _, t := range gone {
-		tx.leave(t)
+		left := t.Clone()
+		left.Push = nil // the archive needs no address of a phone
+		tx.leave(left)
 		tx.s.rows.tokens.delete(tx, numberKey(t.Id))
 	}
 }

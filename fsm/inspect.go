@@ -178,7 +178,7 @@ type namedIndex struct {
 func (b *indexes) all() []namedIndex {
 	return []namedIndex{
 		{"lineup", b.lineup}, {"place", b.place}, {"origin", b.origin}, {"selectable", b.selectable}, {"live", b.live},
-		{"ended", b.ended}, {"crew", b.crew}, {"bits", b.bits}, {"holder", b.holder}, {"token", b.token},
+		{"ended", b.ended}, {"crew", b.crew}, {"bits", b.bits}, {"holder", b.holder}, {"token", b.token}, {"pushed", b.pushed},
 		{"joinToken", b.joinToken}, {"request", b.request}, {"timer", b.timer}, {"awaited", b.awaited},
 		{"occupied", b.occupied}, {"dated", b.dated}, {"planned", b.planned}, {"due", b.due},
 		{"starts", b.starts}, {"staffed", b.staffed}, {"away", b.away}, {"punched", b.punched},

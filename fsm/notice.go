@@ -34,6 +34,8 @@ const (
 	nUnknown = storehubv1.NoticeState_NOTICE_STATE_UNKNOWN
 	nTooLate = storehubv1.NoticeState_NOTICE_STATE_TOO_LATE
 	bySMS    = storehubv1.NoticeChannel_NOTICE_CHANNEL_SMS
+
+	byWebPush = storehubv1.NoticeChannel_NOTICE_CHANNEL_WEB_PUSH
 )
 
 func indexNotice(s *State, before, after *storehubv1.NoticeRow) {
@@ -189,7 +191,7 @@ func (tx *Tx) again(row *storehubv1.NoticeRow, pauseMS int64, trouble string) {
 		tx.settleNotice(row, nFailed, trouble)
 		return
 	case tx.s.stale(row):
-		tx.settleNotice(row, nTooLate, staleWhy(row))
+		tx.settleNotice(row, nTooLate, tx.s.staleWhy(row))
 		return
 	case due >= row.ExpiresAtMs:
 		tx.settleNotice(row, nTooLate, trouble)
@@ -215,11 +217,14 @@ func (s *State) stale(r *storehubv1.NoticeRow) bool {
 }
 
 // staleWhy is why a stale notice is not sent.
-func staleWhy(r *storehubv1.NoticeRow) string {
-	if r.AssignmentId != 0 {
-		return "the dispatch has changed"
+func (s *State) staleWhy(r *storehubv1.NoticeRow) string {
+	switch {
+	case r.AssignmentId == 0:
+		return "the date has changed"
+	case s.deaf(r):
+		return "the phone is not told any more"
 	}
-	return "the date has changed"
+	return "the dispatch has changed"
 }
 
 // noticeExpires: a notice that nobody sent in time is of no use. One that a node claimed and never reported goes out again where
@@ -285,6 +290,9 @@ func reportNotice(tx *Tx, req *storehubv1.ReportNotice) (*storehubv1.ReportNotic
 	if row.State != nClaimed || row.ClaimedBy != tx.caller.node {
 		return nil, wrongNotice(row)
 	}
+	if req.Gone {
+		tx.forgetPush(row)
+	}
 	switch outcome := req.Outcome; {
 	case outcome == nSent || outcome == nFailed || outcome == nUnknown && row.Channel == bySMS:
 		tx.settleNotice(row, outcome, trouble)
@@ -340,7 +348,7 @@ func (s *State) saidSince(r *storehubv1.NoticeRow) (found *storehubv1.NoticeRow)
 	about := noticedKey(r)
 	prefixed(s.by.noticed, about[:len(about)-len(numberKey(0))], func(_, key string) bool {
 		n, _ := s.rows.notices.get(key)
-		if same := n.Id > r.Id && n.Channel == r.Channel && n.Cause == r.Cause; same && slices.Contains([]storehubv1.NoticeState{nQueued, nClaimed, nSent}, n.State) {
+		if same := n.Id > r.Id && n.Channel == r.Channel && n.Session == r.Session && n.Cause == r.Cause; same && slices.Contains([]storehubv1.NoticeState{nQueued, nClaimed, nSent}, n.State) {
 			found = n
 		}
 		return found == nil
@@ -441,6 +449,8 @@ type Letter struct {
 	Zone     string
 	// To is an address for the notice's channel, "" for a webhook.
 	To string
+	// PushKey and PushAuth are what a browser reads with that listens at To (RFC 8291).
+	PushKey, PushAuth []byte
 	// Shop and Phone are of the shop, Customer a name.
 	Shop, Phone, Customer                string
 	Item, Technician, Place              string

@@ -116,6 +116,7 @@ var ofStaff = map[protoreflect.FullName]bool{
 	"storehub.v1.PutStaffRequest": true, "storehub.v1.StaffRow": true,
 	"storehub.v1.PairRequest": true, "storehub.v1.AssistantRow": true, "storehub.v1.Assistant": true,
 	"storehub.v1.SignInRequest": true, "storehub.v1.TokenRow": true, "storehub.v1.Session": true,
+	"storehub.v1.SetPushSubscriptionRequest": true, "storehub.v1.PushRow": true,
 }
 
 // ofPeople tells that a field is about somebody who does not work here.

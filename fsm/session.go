@@ -60,10 +60,15 @@ func (tx *Tx) endToken(row *storehubv1.TokenRow) {
 		return
 	}
 	id := tokenID(row.Id).String()
-	tx.s.rows.tokens.edit(tx, numberKey(row.Id), func(r *storehubv1.TokenRow) { r.RevokedAtMs = tx.now })
+	tx.revoke(row)
 	tx.subject(sessionOwner(row))
 	tx.subject("token:" + id)
 	tx.emit("SignedOut", "", 0, "session", id, "of", sessionOwner(row))
+}
+
+// revoke lets a token open nothing from now on. Its browser is not told of anything any more.
+func (tx *Tx) revoke(row *storehubv1.TokenRow) {
+	tx.s.rows.tokens.edit(tx, numberKey(row.Id), func(r *storehubv1.TokenRow) { r.RevokedAtMs, r.Push = tx.now, nil })
 }
 
 // tokenOf is the row of a credential, whether it is still good or not.
@@ -129,6 +134,7 @@ func (s *State) session(row *storehubv1.TokenRow) *storehubv1.Session {
 		Id: tokenID(row.Id).String(), Kind: storehubv1.SessionKind_SESSION_KIND_TOKEN, Name: row.Name, Terminal: row.Terminal,
 		StaffId: row.StaffId, Technician: row.Technician, DeviceName: row.DeviceName,
 		Roles: slices.Clone(s.rolesOf(row)), CreatedAt: stampOf(row.CreatedAtMs), ExpiresAt: stampOf(row.ExpiresAtMs), LastUsedAt: stampOf(row.UsedAtMs),
+		Push: row.Push != nil,
 	}
 	switch {
 	case row.StaffId != "":

@@ -263,6 +263,9 @@ func checkChannels(ways []storehubv1.NoticeChannel) error {
 		if way == 0 {
 			return refuse(Invalid, storehubv1.Reason_REASON_REQUIRED, "field", "notice_channels")
 		}
+		if way == byWebPush { // of technicians alone
+			return refuse(Invalid, storehubv1.Reason_REASON_BAD_VALUE, "field", "notice_channels", "value", noticeChannel(way))
+		}
 		if slices.Contains(ways[:i], way) {
 			return refuse(Invalid, storehubv1.Reason_REASON_DUPLICATE, "field", "notice_channels", "value", noticeChannel(way))
 		}

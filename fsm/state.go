@@ -167,6 +167,8 @@ type indexes struct {
 	holder *index
 	// token: SHA-256 -> key of its row.
 	token *index
+	// pushed: technician, session -> key of its row, of those with a push subscription.
+	pushed *index
 	// joinToken: SHA-256 -> key of its row.
 	joinToken *index
 	// request: credential, request id -> key of its row.
@@ -247,7 +249,7 @@ func newIndexes() indexes {
 	return indexes{
 		lineup: newIndex(), place: newIndex(), origin: newIndex(), selectable: newIndex(), live: newIndex(), ended: newIndex(),
 		crew: newIndex(), counts: btree.NewMap[string, int](degree), bits: newIndex(), holder: newIndex(),
-		token: newIndex(), joinToken: newIndex(), request: newIndex(), timer: newIndex(), awaited: newIndex(),
+		token: newIndex(), pushed: newIndex(), joinToken: newIndex(), request: newIndex(), timer: newIndex(), awaited: newIndex(),
 		occupied: newDateIndex(), dated: newDateIndex(), planned: newDateIndex(), due: newDateIndex(),
 		starts: newDateIndex(), staffed: newIndex(), away: newIndex(), punched: newIndex(),
 		noticed: newIndex(), queued: newIndex(), feed: newIndex(), struck: newDateIndex(),
@@ -346,7 +348,7 @@ func (s *State) Fork() *State {
 	c.by = indexes{
 		lineup: b.lineup.Copy(), place: b.place.Copy(), origin: b.origin.Copy(), selectable: b.selectable.Copy(), live: b.live.Copy(),
 		ended: b.ended.Copy(), crew: b.crew.Copy(), counts: b.counts.Copy(), bits: b.bits.Copy(), holder: b.holder.Copy(),
-		token: b.token.Copy(), joinToken: b.joinToken.Copy(), request: b.request.Copy(), timer: b.timer.Copy(), awaited: b.awaited.Copy(),
+		token: b.token.Copy(), pushed: b.pushed.Copy(), joinToken: b.joinToken.Copy(), request: b.request.Copy(), timer: b.timer.Copy(), awaited: b.awaited.Copy(),
 		occupied: b.occupied.Copy(), dated: b.dated.Copy(), planned: b.planned.Copy(), due: b.due.Copy(),
 		starts: b.starts.Copy(), staffed: b.staffed.Copy(), away: b.away.Copy(), punched: b.punched.Copy(),
 		noticed: b.noticed.Copy(), queued: b.queued.Copy(), feed: b.feed.Copy(), struck: b.struck.Copy(),

@@ -14,17 +14,33 @@ const (
 // A summons is a notice to the phone of a technician: he is sent, called off or replaced. It knows no quiet hours, for who is at work
 // wants to hear it, and it is soon of no use.
 
-// summon tells a technician of his dispatch, if the shop wants that and he has a topic. What was to be said of it before is not said
-// any more.
+// summon tells a technician of his dispatch, if the shop wants that: at his topic, and in each browser that he has let tell him. What
+// was to be said of it before is not said any more.
 func (tx *Tx) summon(cause storehubv1.NoticeCause, a *storehubv1.AssignmentRow) {
 	tx.withdrawSummons(a.Id, "a later one says it")
-	t, _ := tx.s.rows.technicians.get(a.Technician)
-	if !tx.s.effective.GetDispatchNotices() || t.GetNtfyTopic() == "" {
+	if !tx.s.effective.GetDispatchNotices() {
 		return
 	}
-	tx.postIfRoom(&storehubv1.NoticeRow{
-		Cause: cause, Channel: storehubv1.NoticeChannel_NOTICE_CHANNEL_NTFY, AssignmentId: a.Id, DueAtMs: tx.now, ExpiresAtMs: tx.now + summonsExpiresMS,
-	})
+	if t, _ := tx.s.rows.technicians.get(a.Technician); t.GetNtfyTopic() != "" {
+		tx.postIfRoom(tx.summonsBy(storehubv1.NoticeChannel_NOTICE_CHANNEL_NTFY, cause, a.Id, 0))
+	}
+	for _, session := range tx.s.pushed(a.Technician) {
+		if tx.s.pushTo(session.Id) != nil {
+			tx.postIfRoom(tx.summonsBy(byWebPush, cause, a.Id, session.Id))
+		}
+	}
+}
+
+// summonsBy is a summons that is sent now.
+func (tx *Tx) summonsBy(way storehubv1.NoticeChannel, cause storehubv1.NoticeCause, assignment, session uint64) *storehubv1.NoticeRow {
+	return &storehubv1.NoticeRow{
+		Cause: cause, Channel: way, AssignmentId: assignment, Session: session, DueAtMs: tx.now, ExpiresAtMs: tx.now + summonsExpiresMS,
+	}
+}
+
+// deaf: the browser that a summons is for is not told of anything any more.
+func (s *State) deaf(r *storehubv1.NoticeRow) bool {
+	return r.Channel == byWebPush && s.pushTo(r.Session) == nil
 }
 
 // withdrawSummons takes back what is still to be said of a dispatch.
@@ -34,6 +50,9 @@ func (tx *Tx) withdrawSummons(assignment uint64, why string) {
 
 // staleSummons: who has answered, or has nothing to go to any more, is not called.
 func (s *State) staleSummons(r *storehubv1.NoticeRow) bool {
+	if s.deaf(r) {
+		return true
+	}
 	if r.Cause != storehubv1.NoticeCause_NOTICE_CAUSE_DISPATCHED {
 		return false
 	}
@@ -48,9 +67,7 @@ func (tx *Tx) summonsAgain(row *storehubv1.NoticeRow) *storehubv1.NoticeRow {
 	if row.Cause != storehubv1.NoticeCause_NOTICE_CAUSE_DISPATCHED || a.GetState() != asPending || a.AcknowledgedAtMs != 0 {
 		return nil
 	}
-	return &storehubv1.NoticeRow{
-		Cause: row.Cause, Channel: row.Channel, AssignmentId: row.AssignmentId, DueAtMs: tx.now, ExpiresAtMs: tx.now + summonsExpiresMS,
-	}
+	return tx.summonsBy(row.Channel, row.Cause, row.AssignmentId, row.Session)
 }
 
 // summonsLetter is what a summons says. Whoever runs the server of a topic reads along, so no guest is in it.
@@ -59,8 +76,13 @@ func (s *State) summonsLetter(row *storehubv1.NoticeRow) *Letter {
 	t, _ := s.rows.technicians.get(a.GetTechnician())
 	item, _ := s.rows.items.get(a.GetItem())
 	set := s.effective
-	return &Letter{
+	l := &Letter{
 		Notice: s.noticeOf(row), Language: set.GetLanguage(), Zone: set.GetZone(), To: t.GetNtfyTopic(), Shop: s.shop().Name, Phone: set.GetShopPhone(),
 		Item: item.GetName(), Technician: t.GetNumber(), Place: a.GetRoom(), Until: row.ExpiresAtMs,
 	}
+	if row.Channel == byWebPush {
+		push := s.pushTo(row.Session)
+		l.To, l.PushKey, l.PushAuth = push.GetEndpoint(), push.GetKey(), push.GetAuth()
+	}
+	return l
 }

@@ -1,6 +1,7 @@
 package node
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -18,6 +19,7 @@ import (
 	"storehub/node/raftkit"
 	"storehub/node/station"
 	storehubv1 "storehub/proto/storehub/v1"
+	"storehub/rpc/vapid"
 )
 
 // Config is what a node is told when it starts. Dir and Listen are required.
@@ -38,8 +40,8 @@ type Config struct {
 	// Modems are DRIVER@PATH[?option=value&…] of the modem for text messages, of which there is at most
 	// one, and of what tells of calls.
 	Modems []string
-	// Notices are the other channels by which this node sends what customers are told. Shop is filled in
-	// here.
+	// Notices are the other channels by which this node sends what customers are told. Shop and the key of
+	// WebPush are filled in here.
 	Notices notify.Config
 	// Hints are HOST:PORT of other nodes, if all have moved.
 	Hints []string
@@ -92,7 +94,7 @@ func (c *Config) Validate() error {
 	if _, err := c.stationConfig(); err != nil {
 		errs = append(errs, err)
 	}
-	if _, err := c.senders("any"); err != nil {
+	if _, err := c.senders("any", anyDigest); err != nil {
 		errs = append(errs, err)
 	}
 	return errors.Join(errs...)
@@ -140,11 +142,18 @@ func (c *Config) stationConfig() (station.Config, error) {
 }
 
 // senders reads the files of secrets and makes what sends by the channels other than text messages.
-func (c *Config) senders(shop string) (map[notify.Channel]notify.Sender, error) {
+func (c *Config) senders(shop string, digest vapid.Digest) (map[notify.Channel]notify.Sender, error) {
 	notices := c.Notices
-	notices.Shop = shop
+	key, err := vapid.Key(digest)
+	if err != nil {
+		return nil, err
+	}
+	notices.Shop, notices.WebPush.Key = shop, key
 	return notify.Open(notices)
 }
+
+// anyDigest is that of no shop: with it what is wrong with the channels is found out before there is one.
+func anyDigest(string, ...[]byte) []byte { return bytes.Repeat([]byte{1}, 32) }
 
 // Readers, Displays and Modems are the drivers that Config.Readers, Displays and Modems may name.
 func Readers() []string  { return hw.Drivers(hw.KindReader) }

@@ -10,11 +10,12 @@ var noticeChannels = map[notify.Channel]storehubv1.NoticeChannel{
 	notify.ChannelMail:    storehubv1.NoticeChannel_NOTICE_CHANNEL_EMAIL,
 	notify.ChannelNtfy:    storehubv1.NoticeChannel_NOTICE_CHANNEL_NTFY,
 	notify.ChannelWebhook: storehubv1.NoticeChannel_NOTICE_CHANNEL_WEBHOOK,
+	notify.ChannelWebPush: storehubv1.NoticeChannel_NOTICE_CHANNEL_WEB_PUSH,
 }
 
 // newCourier makes what sends notices, by the channels that this node is configured with and by its modem.
 func (n *Node) newCourier() (*courier.Courier, error) {
-	opened, err := n.cfg.senders(string(n.id.Cluster()))
+	opened, err := n.cfg.senders(string(n.id.Cluster()), n.hub.Digest)
 	if err != nil {
 		return nil, err
 	}

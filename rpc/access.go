@@ -9,6 +9,7 @@ import (
 	"storehub/fsm"
 	storehubv1 "storehub/proto/storehub/v1"
 	"storehub/proto/storehub/v1/storehubv1connect"
+	"storehub/rpc/vapid"
 )
 
 type access struct{ s *Server }
@@ -104,6 +105,13 @@ func (h access) GetSession(ctx context.Context, req *storehubv1.GetSessionReques
 	return read(ctx, h.s, req, func(v fsm.View, _ *storehubv1.GetSessionRequest) (*storehubv1.GetSessionResponse, error) {
 		c, res := callOf(ctx), &storehubv1.GetSessionResponse{}
 		fill(res, v.SessionOf(c.credential, h.s.hub.NowMS()))
+		if res.Person.GetTechnician() != "" {
+			var err error
+			if res.PushKey, err = vapid.Public(h.s.hub.Digest); err != nil {
+				return nil, err
+			}
+			res.PushEndpointSum = v.PushEndpointSum(c.credential)
+		}
 		if c.cookie == "" {
 			return res, nil
 		}
@@ -141,4 +149,8 @@ func (h access) ListSessions(ctx context.Context, req *storehubv1.ListSessionsRe
 
 func (h access) EndSession(ctx context.Context, req *storehubv1.EndSessionRequest) (*storehubv1.EndSessionResponse, error) {
 	return propose[*storehubv1.EndSessionResponse](ctx, h.s, req)
+}
+
+func (h access) SetPushSubscription(ctx context.Context, req *storehubv1.SetPushSubscriptionRequest) (*storehubv1.SetPushSubscriptionResponse, error) {
+	return propose[*storehubv1.SetPushSubscriptionResponse](ctx, h.s, req)
 }

@@ -32,6 +32,9 @@ one stopped. ^C stops everything. So does kill -9 of the demo, but that leaves d
 behind; the next demo takes the context. When what reads its output is closed it stops at the next
 line that it prints.
 
+With --serve-config each node reads more flags of "storehub serve" from a file, such as by what it sends
+notices.
+
 With --once a scripted hour is played, with the leader killed under load and cables pulled; then
 everything is read back from all three nodes and checked. The exit code is 0 only if all holds, and
 the ports are any that are free.
@@ -40,6 +43,7 @@ The context is "demo-2" while another demo has "demo", and is forgotten when the
 
 func demoCommand(a *app) *cobra.Command {
 	var o demo.Options
+	var config string
 	cmd := &cobra.Command{
 		Use:     "demo",
 		Short:   "Run a shop with three nodes on this computer",
@@ -59,6 +63,9 @@ func demoCommand(a *app) *cobra.Command {
 			if o.Once && !cmd.Flags().Changed("port") {
 				o.BasePort = 0 // nobody is told where its nodes are, and another demo may have the usual ports
 			}
+			if config != "" {
+				o.ServeArgs = []string{"--config", config}
+			}
 			o.Out, o.SaveContext, o.DropContext = &outlet{to: a.out, gone: cancel}, saveDemo, dropDemo
 			return demoFailure(o, demo.Run(ctx, o))
 		}),
@@ -66,6 +73,7 @@ func demoCommand(a *app) *cobra.Command {
 	cmd.Flags().StringVar(&o.Dir, "dir", "", "`DIR` that keeps the shop; a temporary one if not given")
 	cmd.Flags().IntVar(&o.BasePort, "port", 7100, "`BASE` of the ports, 0 = any that are free, as with --once")
 	cmd.Flags().BoolVar(&o.Once, "once", false, "play a scripted hour, check what must hold, and end")
+	cmd.Flags().StringVar(&config, "serve-config", "", "`FILE` with more flags of each node, as of \"storehub serve --config\"")
 	must(cmd.MarkFlagDirname("dir"))
 	cmd.AddCommand(demoRestart())
 	return cmd

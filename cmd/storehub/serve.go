@@ -39,7 +39,8 @@ With --intake phones whose apps cannot do TLS with the shop's own authority repo
 http://HOST:PORT/v1/calls. It takes reports with the token of a paired phone, ten a minute, and
 reads nothing back; but whoever listens on the network reads them. It is off unless it is given.
 
-What customers are told goes out by e-mail, ntfy, a webhook and, with a modem, as text messages. One
+What customers are told goes out by e-mail, ntfy, a webhook and, with a modem, as text messages;
+what technicians are told of their dispatches by ntfy and by the push services of their browsers. One
 node with a channel is enough; of several the one that leads sends. Passwords are in files of one
 line, which only this user can read.
 
@@ -122,8 +123,10 @@ func noticeFlags(cmd *cobra.Command, f *serveFlags) {
 	fl.StringVar(&n.Ntfy.TokenFile, "ntfy-token-file", "", "`FILE` with an access token of the ntfy server, if it asks for one")
 	fl.StringVar(&n.Webhook.URL, "webhook", "", "`URL` of a program of the shop that is told everything: https://HOST/PATH")
 	fl.StringVar(&n.Webhook.SecretFile, "webhook-secret-file", "", "`FILE` with the secret by which the webhook knows the shop")
+	fl.StringVar(&n.WebPush.Contact, "web-push", "", "`CONTACT` whom the push services of phones' browsers may write to, mailto:owner@example.com or https://HOST: sends by them")
+	fl.StringArrayVar(&n.WebPush.Hosts, "web-push-host", nil, "`HOST` of a push service besides those of the known browsers; repeats")
 	fl.StringVar(&n.CAFile, "notice-ca-file", "", "`FILE` with certificates to trust besides the system's, for the servers of notices")
-	for _, address := range []string{"mail-server", "mail-from", "ntfy-server", "webhook"} {
+	for _, address := range []string{"mail-server", "mail-from", "ntfy-server", "webhook", "web-push", "web-push-host"} {
 		must(cmd.RegisterFlagCompletionFunc(address, cobra.NoFileCompletions))
 	}
 }

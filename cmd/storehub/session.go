@@ -103,14 +103,25 @@ func sessionList(a *app) *cobra.Command {
 			return a.print(res, func() error {
 				c := a.clockOrUTC(cmd.Context(), hub)
 				fmt.Fprintln(a.out, countOf(len(res.Sessions), "session")+" · times in "+c.zone.String())
-				t := newTable("ID", "WHO", "NAME", "AT", "DEVICE", "SINCE", "LAST USED", "EXPIRES")
+				t := newTable("ID", "WHO", "NAME", "AT", "DEVICE", "SINCE", "LAST USED", "EXPIRES", "PUSH")
 				for _, s := range res.Sessions {
-					t.row(s.Id, whoseSession(s), orDash(s.Name), orDash(s.Terminal), orDash(s.DeviceName), c.minute(s.CreatedAt), c.minute(s.LastUsedAt), c.ends(s.ExpiresAt))
+					t.row(s.Id, whoseSession(s), orDash(s.Name), orDash(s.Terminal), orDash(s.DeviceName), c.minute(s.CreatedAt), c.minute(s.LastUsedAt), c.ends(s.ExpiresAt), toldByPush(s))
 				}
 				return t.write(a.out)
 			})
 		}),
 	}
+}
+
+// toldByPush is whether the browser of a technician's session is told of notices.
+func toldByPush(s *storehubv1.Session) string {
+	switch {
+	case s.Push:
+		return "yes"
+	case s.Kind == storehubv1.SessionKind_SESSION_KIND_TECHNICIAN:
+		return "no"
+	}
+	return "-"
 }
 
 // whoseSession is whose a session is in one word or two.

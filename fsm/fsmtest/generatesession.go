@@ -1,6 +1,7 @@
 package fsmtest
 
 import (
+	"crypto/ecdh"
 	"fmt"
 	"maps"
 	"slices"
@@ -11,14 +12,19 @@ import (
 	storehubv1 "storehub/proto/storehub/v1"
 )
 
-// furnishSessions gives anna a PIN and enrols the reception, where she can sign in with it.
+// furnishSessions gives anna a PIN and enrols the reception, where she can sign in with it. Two technicians are signed in on their phones.
 func (g *Generator) furnishSessions() {
 	s := g.Shop
 	owner := s.As
 	s.Must(&storehubv1.PutStaffRequest{Id: "anna", Name: "anna", Roles: []storehubv1.Role{storehubv1.Role_ROLE_RECEPTION}, Pin: PIN("1234")})
 	s.Must(&storehubv1.CreateSignInCodeRequest{Who: &storehubv1.CreateSignInCodeRequest_Terminal{Terminal: "reception"}})
+	for _, number := range []string{"1", "2"} {
+		s.Must(&storehubv1.CreateSignInCodeRequest{Who: &storehubv1.CreateSignInCodeRequest_Technician{Technician: number}})
+	}
 	s.As = nil
-	s.Must(g.byCode("to:reception"))
+	for _, whose := range []string{"to:reception", "to:1", "to:2"} {
+		s.Must(g.byCode(whose))
+	}
 	s.As = owner
 }
 
@@ -33,9 +39,12 @@ func (g *Generator) byCode(whose string) *storehubv1.SignInRequest {
 // session is what people do to come in and to go.
 func (g *Generator) session() proto.Message {
 	s := g.Shop
-	switch g.rand.IntN(10) {
+	switch g.rand.IntN(12) {
 	case 0, 1:
 		return g.invitation()
+	case 9, 10:
+		g.speakOnPhone()
+		return g.subscription()
 	case 2, 3, 4:
 		if open := g.invited(); len(open) > 0 {
 			s.As = nil
@@ -65,6 +74,26 @@ func (g *Generator) session() proto.Message {
 	}
 	s.As = Node("n1")
 	return g.seen(list)
+}
+
+// subscription is that of a browser in which now and then somebody else signs in, or none.
+func (g *Generator) subscription() proto.Message {
+	if g.rand.IntN(4) == 0 {
+		return &storehubv1.SetPushSubscriptionRequest{}
+	}
+	name := fmt.Sprint(g.rand.IntN(5))
+	return &storehubv1.SetPushSubscriptionRequest{
+		Endpoint: "https://push.example.com/" + name, Key: PushKey(name), Auth: Token(name).GetTokenHash()[:16],
+	}
+}
+
+// PushKey is the public key of a browser that has a name: the same each time.
+func PushKey(name string) []byte {
+	key, err := ecdh.P256().NewPrivateKey(Token(name).GetTokenHash())
+	if err != nil {
+		panic(err)
+	}
+	return key.PublicKey().Bytes()
 }
 
 // seen is what a node says of sessions.
@@ -114,6 +143,24 @@ func (g *Generator) speakAtTerminal() bool {
 func (g *Generator) speakInSession() {
 	ids := slices.Sorted(maps.Keys(g.Shop.paired))
 	if err := g.Shop.speakAs(ids[g.rand.IntN(len(ids))]); err != nil {
+		panic(err)
+	}
+}
+
+// speakOnPhone lets the next command be a technician's who has signed in; where there is none, anybody's.
+func (g *Generator) speakOnPhone() {
+	s := g.Shop
+	var phones []string
+	for _, m := range s.State.View().ListSessions(s.As, s.Now.UnixMilli(), nil).Sessions {
+		if m.Kind == storehubv1.SessionKind_SESSION_KIND_TECHNICIAN && s.paired[m.Id] != nil {
+			phones = append(phones, m.Id)
+		}
+	}
+	if len(phones) == 0 {
+		g.speakInSession()
+		return
+	}
+	if err := s.speakAs(phones[g.rand.IntN(len(phones))]); err != nil {
 		panic(err)
 	}
 }

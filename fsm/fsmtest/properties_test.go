@@ -184,7 +184,7 @@ func TestPeopleComeIn(t *testing.T) {
 			switch op := cmd.Op.(type) {
 			case *storehubv1.Command_SignIn:
 				done[fmt.Sprintf("%T", op.SignIn.Who)]++
-			case *storehubv1.Command_SignOut, *storehubv1.Command_EndSession, *storehubv1.Command_NoteSessions:
+			case *storehubv1.Command_SignOut, *storehubv1.Command_EndSession, *storehubv1.Command_NoteSessions, *storehubv1.Command_SetPushSubscription:
 				done[fmt.Sprintf("%T", op)]++
 			case *storehubv1.Command_Swipe:
 				answer, err := fsm.Answer(cmd, out.Result)
@@ -200,7 +200,7 @@ func TestPeopleComeIn(t *testing.T) {
 	}
 	for _, what := range []string{
 		"*storehubv1.SignInRequest_Code", "*storehubv1.SignInRequest_StaffId", "*storehubv1.SignInRequest_CardUid", "*storehubv1.Command_SignOut",
-		"*storehubv1.Command_EndSession", "*storehubv1.Command_NoteSessions", "SWIPE_ACTION_LEARNED",
+		"*storehubv1.Command_EndSession", "*storehubv1.Command_NoteSessions", "*storehubv1.Command_SetPushSubscription", "SWIPE_ACTION_LEARNED",
 	} {
 		if done[what] < 5 {
 			t.Errorf("%s was done %d times", what, done[what])

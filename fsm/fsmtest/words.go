@@ -37,6 +37,7 @@ var shortcuts = map[string]struct{ message, fields string }{
 	"sign-in":      {"SignInRequest", ""},
 	"sign-out":     {"SignOutRequest", ""},
 	"end-session":  {"EndSessionRequest", "id"},
+	"subscribe":    {"SetPushSubscriptionRequest", "endpoint"},
 	"revoke":       {"RevokeTokenRequest", "id"},
 	"join-token":   {"CreateJoinTokenRequest", "role ttl"},
 	"admit":        {"AdmitNode", "token_hash node_id key_hash name"},
@@ -311,6 +312,12 @@ func (s *Shop) value(fd protoreflect.FieldDescriptor, word string) (protoreflect
 		n, err := strconv.ParseUint(word, 10, 64)
 		return protoreflect.ValueOfUint64(n), err
 	case protoreflect.BytesKind:
+		switch fd.FullName() {
+		case "storehub.v1.SetPushSubscriptionRequest.key":
+			return protoreflect.ValueOfBytes(PushKey(word)), nil
+		case "storehub.v1.SetPushSubscriptionRequest.auth":
+			return protoreflect.ValueOfBytes(Token(word).GetTokenHash()[:16]), nil
+		}
 		if id, ok := strings.CutPrefix(word, "join:"); ok {
 			// The token that the owner made under a request id.
 			sum := sha256.Sum256([]byte(s.Env().Secret(fsm.SecretJoin, &storehubv1.Command{Credential: Token("owner"), RequestId: id})))
@@ -319,6 +326,8 @@ func (s *Shop) value(fd protoreflect.FieldDescriptor, word string) (protoreflect
 		return protoreflect.ValueOfBytes(Token(word).GetTokenHash()), nil
 	}
 	switch fd.FullName() {
+	case "storehub.v1.SetPushSubscriptionRequest.endpoint":
+		return protoreflect.ValueOfString("https://push.example.com/" + word), nil
 	case "storehub.v1.PairRequest.code", "storehub.v1.SignInRequest.code":
 		if shown, ok := s.codes[word]; ok {
 			word = shown // the one at that register, or for him

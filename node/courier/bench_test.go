@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -27,6 +28,8 @@ const (
 	byMail = storehubv1.NoticeChannel_NOTICE_CHANNEL_EMAIL
 	bySMS  = storehubv1.NoticeChannel_NOTICE_CHANNEL_SMS
 	byNtfy = storehubv1.NoticeChannel_NOTICE_CHANNEL_NTFY
+
+	byWebPush = storehubv1.NoticeChannel_NOTICE_CHANNEL_WEB_PUSH
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -66,6 +69,25 @@ func (b *bench) must(req proto.Message) {
 	owner := sha256.Sum256([]byte(rpctest.OwnerToken))
 	cmd.Credential = &storehubv1.Credential{Who: &storehubv1.Credential_TokenHash{TokenHash: owner[:]}}
 	cmd.RequestId = rand.Text()
+	b.done(cmd)
+}
+
+// signedIn is the credential of a technician who has signed in on his phone.
+func (b *bench) signedIn(number string) *storehubv1.Credential {
+	b.t.Helper()
+	b.must(&storehubv1.CreateSignInCodeRequest{Who: &storehubv1.CreateSignInCodeRequest_Technician{Technician: number}})
+	code := b.owner.Env().Secret(fsm.SecretSignIn, b.last())
+	b.doneBy(nil, &storehubv1.SignInRequest{Who: &storehubv1.SignInRequest_Code{Code: hex.EncodeToString(b.owner.Env().CodeHash(fsm.CanonicalCode(code)))}})
+	hash := sha256.Sum256([]byte(b.owner.Env().Secret(fsm.SecretSession, b.last())))
+	return &storehubv1.Credential{Who: &storehubv1.Credential_TokenHash{TokenHash: hash[:]}}
+}
+
+func (b *bench) last() *storehubv1.Command { return b.shop.Commands()[len(b.shop.Commands())-1] }
+
+func (b *bench) doneBy(who *storehubv1.Credential, req proto.Message) {
+	b.t.Helper()
+	cmd := fsm.Wrap(req)
+	cmd.Credential, cmd.RequestId = who, rand.Text()
 	b.done(cmd)
 }
 

@@ -97,7 +97,7 @@ func (c *Courier) send(ctx context.Context, log *slog.Logger, l *lane, letter *f
 			err = fmt.Errorf("%w: the sender has panicked", notify.ErrUnknown)
 		}
 	}()
-	m, err := message(letter, epoch)
+	m, err := message(letter, epoch, c.cfg.Hub.NowMS())
 	if err != nil {
 		return err
 	}
@@ -131,7 +131,7 @@ func (c *Courier) report(working context.Context, log *slog.Logger, began time.T
 	ctx, cancel := context.WithDeadline(context.WithoutCancel(working), until)
 	defer cancel()
 	defer context.AfterFunc(working, func() { time.AfterFunc(lastWord, cancel) })()
-	if _, err := c.propose(ctx, until, &storehubv1.ReportNotice{Id: id, Outcome: came, Trouble: why}); err != nil {
+	if _, err := c.propose(ctx, until, &storehubv1.ReportNotice{Id: id, Outcome: came, Trouble: why, Gone: errors.Is(err, notify.ErrGone)}); err != nil {
 		log.Warn("what became of a notice was not reported", "outcome", stateName(came), "error", err)
 	}
 }

@@ -1,7 +1,10 @@
 package courier
 
 import (
+	"bytes"
 	"context"
+	"crypto/ecdh"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"slices"
@@ -87,6 +90,48 @@ func TestCallsTechnicians(t *testing.T) {
 		b.after(10 * time.Minute)
 		if got = ntfy.messages()[tried+1:]; len(got) != 1 || got[0].Subject != "Called off: 301" {
 			t.Errorf("%+v", got)
+		}
+	})
+}
+
+// TestCallsBrowsers: the browser of a technician's session is told, with what it needs to read it and for as long as it is of use. Of one
+// that is gone the shop knows it from then on.
+func TestCallsBrowsers(t *testing.T) {
+	in(t, func(t *testing.T) {
+		b, push := newBench(t), &post{}
+		b.must(&storehubv1.UpdateSettingsRequest{DispatchNotices: proto.Bool(true)})
+		b.must(&storehubv1.PutCategoryRequest{Id: "feet", Name: "Feet"})
+		b.must(&storehubv1.PutRoomRequest{Id: "301", Name: "Upstairs"})
+		b.must(&storehubv1.PutTechnicianRequest{Number: "12", Name: "Li Wei", Gender: storehubv1.Gender_GENDER_MALE, Category: "feet"})
+		b.must(&storehubv1.CheckInRequest{Technician: "12"})
+		phone := b.signedIn("12")
+		const endpoint = "https://push.example.com/secret"
+		key, err := ecdh.P256().GenerateKey(rand.Reader)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.doneBy(phone, &storehubv1.SetPushSubscriptionRequest{Endpoint: endpoint, Key: key.PublicKey().Bytes(), Auth: make([]byte, 16)})
+		b.run("n1", true, map[storehubv1.NoticeChannel]notify.Sender{byWebPush: push})
+		call := &storehubv1.DispatchRequest{Kind: storehubv1.Kind_KIND_REQUEST, Technicians: []string{"12"}, Room: "301", Item: "cut"}
+		b.must(call)
+		b.after(2 * time.Second)
+		b.want("M-1 web_push sent n1 1")
+		got := push.messages()
+		if len(got) != 1 || got[0].To != endpoint || got[0].Subject != "You are called: 301" || got[0].Push == nil {
+			t.Fatalf("%+v", got)
+		}
+		if p := got[0].Push; !bytes.Equal(p.Key, key.PublicKey().Bytes()) || len(p.Auth) != 16 || p.Tag != "A-1" || p.For <= 298*time.Second || p.For > 5*time.Minute {
+			t.Errorf("%+v", p)
+		}
+
+		push.set(func(context.Context, notify.Message) error { return fmt.Errorf("%w: 410 at %s", notify.ErrGone, endpoint) })
+		b.must(&storehubv1.CancelAssignmentRequest{AssignmentId: "A-1"})
+		b.after(2 * time.Second)
+		b.want("M-1 web_push sent n1 1", "M-2 web_push failed n1 1 "+notify.ErrGone.Error()+": 410 at …")
+		b.must(call)
+		b.after(10 * time.Second)
+		if n := len(b.notices()); n != 2 {
+			t.Errorf("%d notices: it is told on", n)
 		}
 	})
 }

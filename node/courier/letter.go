@@ -28,8 +28,8 @@ var causes = map[storehubv1.NoticeCause]notify.Cause{
 }
 
 // message puts a letter into words, as the shop's clock and language have them. Its id has the epoch in it: a shop that was taken
-// back to what it was counts its notices once more.
-func message(l *fsm.Letter, epoch uint64) (notify.Message, error) {
+// back to what it was counts its notices once more. now is the cluster's time.
+func message(l *fsm.Letter, epoch uint64, nowMS int64) (notify.Message, error) {
 	loc, _, err := clock.Zone(l.Zone)
 	if err != nil {
 		return notify.Message{}, err
@@ -59,6 +59,8 @@ func message(l *fsm.Letter, epoch uint64) (notify.Message, error) {
 	switch {
 	case l.Notice.Channel == storehubv1.NoticeChannel_NOTICE_CHANNEL_SMS:
 		m.Text = words.SMS
+	case l.Notice.Channel == storehubv1.NoticeChannel_NOTICE_CHANNEL_WEB_PUSH:
+		m.Push = &notify.PushTo{Key: l.PushKey, Auth: l.PushAuth, Tag: l.Notice.AssignmentId, For: time.Duration(l.Until-nowMS) * time.Millisecond}
 	case l.Notice.Channel == storehubv1.NoticeChannel_NOTICE_CHANNEL_EMAIL && cause != notify.CauseOffer: // an offered place is not his yet
 		feed := ical.Feed{Name: l.Shop, Events: []ical.Event{CalendarEvent(l.Date, loc)}}
 		if m.Calendar, err = feed.Bytes(loc); err != nil {

@@ -66,7 +66,7 @@ func TestMessage(t *testing.T) {
 		moved    = storehubv1.NoticeCause_NOTICE_CAUSE_MOVED
 		offer    = storehubv1.NoticeCause_NOTICE_CAUSE_OFFER
 	)
-	m, err := message(letterOf(reminder, byMail), 3)
+	m, err := message(letterOf(reminder, byMail), 3, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,21 +81,21 @@ func TestMessage(t *testing.T) {
 			t.Errorf("no %s in\n%s", want, m.Calendar)
 		}
 	}
-	if m, err = message(letterOf(moved, byNtfy), 1); err != nil || m.Event.WasAt.IsZero() || m.Calendar != nil || m.Event.Cause != notify.CauseMoved {
+	if m, err = message(letterOf(moved, byNtfy), 1, 0); err != nil || m.Event.WasAt.IsZero() || m.Calendar != nil || m.Event.Cause != notify.CauseMoved {
 		t.Errorf("%+v, %v", m, err)
 	}
-	if m, err = message(letterOf(offer, byMail), 1); err != nil || m.Event.Until.IsZero() || m.Calendar != nil {
+	if m, err = message(letterOf(offer, byMail), 1, 0); err != nil || m.Event.Until.IsZero() || m.Calendar != nil {
 		t.Errorf("%+v, %v", m, err)
 	}
-	if m, err = message(letterOf(reminder, bySMS), 1); err != nil || m.Text != "Złoty Lotos: przypomnienie, Masaż, pt. 4.12, 18:30, Li Wei, Pokój 3. Zmiana lub odwołanie: tel. +48 22 123 45 67" {
+	if m, err = message(letterOf(reminder, bySMS), 1, 0); err != nil || m.Text != "Złoty Lotos: przypomnienie, Masaż, pt. 4.12, 18:30, Li Wei, Pokój 3. Zmiana lub odwołanie: tel. +48 22 123 45 67" {
 		t.Errorf("%q, %v", m.Text, err)
 	}
 	strange := letterOf(reminder, byMail)
 	strange.Zone = "Mars/Base"
-	if _, err := message(strange, 1); err == nil || outcome(err) != queued {
+	if _, err := message(strange, 1, 0); err == nil || outcome(err) != queued {
 		t.Errorf("an unknown zone: %v", err)
 	}
-	if _, err := message(letterOf(99, byMail), 1); err == nil || outcome(err) != queued {
+	if _, err := message(letterOf(99, byMail), 1, 0); err == nil || outcome(err) != queued {
 		t.Errorf("an unknown cause: %v", err)
 	}
 }
@@ -104,7 +104,7 @@ func TestMessage(t *testing.T) {
 func TestEveryCauseHasWords(t *testing.T) {
 	for n := range storehubv1.NoticeCause_name {
 		if cause := storehubv1.NoticeCause(n); n != 0 {
-			if m, err := message(letterOf(cause, byMail), 1); err != nil || m.Subject == "" || m.Text == "" {
+			if m, err := message(letterOf(cause, byMail), 1, 0); err != nil || m.Subject == "" || m.Text == "" {
 				t.Errorf("%s: %+v, %v", cause, m, err)
 			}
 		}

@@ -13,8 +13,8 @@ import (
 	"strings"
 )
 
-// Config is the channels of a shop. A channel whose struct is empty is not used. It holds no secret:
-// those are in files of one line each, read once by Open.
+// Config is the channels of a shop. A channel whose struct is empty is not used. It holds no secret but
+// the key of WebPush, which is in no file: the others are in files of one line each, read once by Open.
 type Config struct {
 	// Shop makes message ids differ from those of other shops: the cluster's id. Letters, digits,
 	// - and _, at most 40.
@@ -25,6 +25,7 @@ type Config struct {
 	Mail    MailConfig
 	Ntfy    NtfyConfig
 	Webhook WebhookConfig
+	WebPush WebPushConfig
 }
 
 // MailConfig is how e-mail leaves the shop.
@@ -81,6 +82,9 @@ func (c *Config) Validate() error {
 			errs = append(errs, errors.New("the webhook needs a secret file, by which the receiver knows the shop"))
 		}
 	}
+	if c.WebPush.used() {
+		errs = append(errs, c.WebPush.validate())
+	}
 	used := c.Mail != (MailConfig{}) || c.Ntfy != (NtfyConfig{}) || c.Webhook != (WebhookConfig{})
 	if used && !shopID.MatchString(c.Shop) {
 		errs = append(errs, fmt.Errorf("the shop's id %q is not 1 to 40 letters, digits, - and _", c.Shop))
@@ -113,6 +117,10 @@ func Open(c Config) (map[Channel]Sender, error) {
 	if c.Webhook != (WebhookConfig{}) {
 		s, err := openWebhook(c.Shop, c.Webhook, trust)
 		add(ChannelWebhook, s, err)
+	}
+	if c.WebPush.used() {
+		s, err := openWebPush(c.WebPush, trust)
+		add(ChannelWebPush, s, err)
 	}
 	if err := errors.Join(errs...); err != nil {
 		return nil, err

@@ -15,6 +15,9 @@ func TestValidate(t *testing.T) {
 	}
 	ntfy := func(server string) Config { return Config{Shop: "s", Ntfy: NtfyConfig{Server: server}} }
 	hook := func(url string) Config { return Config{Shop: "s", Webhook: WebhookConfig{URL: url, SecretFile: "f"}} }
+	push := func(contact string, hosts ...string) Config {
+		return Config{WebPush: WebPushConfig{Contact: contact, Hosts: hosts}}
+	}
 	for _, c := range []struct {
 		c    Config
 		want string // "" = nothing is wrong
@@ -28,6 +31,8 @@ func TestValidate(t *testing.T) {
 		{ntfy("https://ntfy.example.com/sub"), ""},
 		{ntfy("http://127.0.0.1:8080"), ""},
 		{hook("https://hook.example.com/a?b=c"), ""},
+		{push("mailto:owner@example.com"), ""},
+		{push("https://example.com/contact", "push.example.com", "127.0.0.1:8443"), ""},
 
 		{mailTo("smtp://mail.example.com:25"), "the mail server smtp://mail.example.com:25 is not on this PC: without TLS everybody on the way reads along; use smtp+starttls:// or smtps://"},
 		{mailTo("smtp://127.0.0.1.example.com"), "is not on this PC"},
@@ -48,6 +53,12 @@ func TestValidate(t *testing.T) {
 		{Config{Shop: "s", Ntfy: NtfyConfig{TokenFile: "f"}}, "the ntfy server has no address"},
 		{hook("https://hook.example.com/#a"), "has a # in its address"},
 		{Config{Shop: "s", Webhook: WebhookConfig{URL: "https://h"}}, "the webhook needs a secret file"},
+		{push("owner@example.com"), `the contact for web push "owner@example.com" is not such as mailto:owner@example.com or https://example.com`},
+		{push("mailto:Owner <owner@example.com>"), "is not mailto: and an address"},
+		{push("http://example.com"), "is not such as mailto:"},
+		{push("", "push.example.com"), `the contact for web push "" is not such as`},
+		{push("mailto:a@b.c", "https://push.example.com"), `the push service "https://push.example.com" is not HOST or HOST:PORT`},
+		{push("mailto:a@b.c", "push.example.com/a"), "is not HOST or HOST:PORT"},
 		{Config{Ntfy: NtfyConfig{Server: "https://n"}}, `the shop's id "" is not 1 to 40 letters`},
 		{Config{Shop: "a.b", Ntfy: NtfyConfig{Server: "https://n"}}, `the shop's id "a.b" is not`},
 	} {

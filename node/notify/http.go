@@ -29,26 +29,35 @@ func newClient(trust *tls.Config) *http.Client {
 func post(ctx context.Context, client *http.Client, to *url.URL, header http.Header, body []byte) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	var begun atomic.Bool
-	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteHeaders: func() { begun.Store(true) }})
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, to.String(), bytes.NewReader(body))
 	if err != nil {
 		return refused(errors.New("the address is none"))
 	}
 	req.Header = header
-	resp, err := client.Do(req)
+	status, text, err := exchange(ctx, client, req)
+	if err != nil {
+		return err
+	}
+	return verdict(status, text)
+}
+
+// exchange sends a request once and tells the answer's status and first words.
+func exchange(ctx context.Context, client *http.Client, req *http.Request) (status int, text string, err error) {
+	var begun atomic.Bool
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteHeaders: func() { begun.Store(true) }})
+	resp, err := client.Do(req.WithContext(ctx))
 	if err != nil {
 		if with := (*url.Error)(nil); errors.As(err, &with) {
 			err = with.Err
 		}
 		if begun.Load() {
-			return fmt.Errorf("%w: %w", ErrUnknown, err)
+			return 0, "", fmt.Errorf("%w: %w", ErrUnknown, err)
 		}
-		return fmt.Errorf("not sent: %w", err)
+		return 0, "", fmt.Errorf("not sent: %w", err)
 	}
 	defer resp.Body.Close()
-	text, _ := io.ReadAll(io.LimitReader(resp.Body, maxAnswer)) // the status is the answer
-	return verdict(resp.StatusCode, oneLine(string(text)))
+	said, _ := io.ReadAll(io.LimitReader(resp.Body, maxAnswer)) // the status is the answer
+	return resp.StatusCode, oneLine(string(said)), nil
 }
 
 // verdict is what a status means for the message. A redirect stays one until the shop changes the

@@ -1,9 +1,9 @@
 // Package notify tells customers of the shop something, and its technicians, over the channels of the
-// world outside: e-mail, ntfy and a webhook. It also has the words (Words), for SMS as well.
+// world outside: e-mail, ntfy, a webhook and Web Push. It also has the words (Words), for SMS as well.
 //
 // It is adapters alone: it knows no state, no outbox and no raft. Whoever owns a row of the outbox
 // calls Send once and writes down what came of it. What may be tried again is told by the error; an
-// unknown outcome of these three channels may be tried again too, with the same message id, by which
+// unknown outcome of these channels may be tried again too, with the same message id, by which
 // the other side can tell that it is the same message (docs/webhook.md says so to receivers).
 package notify
 
@@ -23,6 +23,7 @@ const (
 	ChannelMail    Channel = "mail"
 	ChannelNtfy    Channel = "ntfy"
 	ChannelWebhook Channel = "webhook"
+	ChannelWebPush Channel = "web-push"
 )
 
 // Message is one thing to tell one customer or technician over one channel.
@@ -31,12 +32,14 @@ type Message struct {
 	// message of this shop, not even after the state was taken back from a backup. Letters, digits,
 	// - and _, at most 20.
 	ID string
-	// To is an e-mail address or an ntfy topic; the webhook has one receiver and takes "".
+	// To is an e-mail address, an ntfy topic or the endpoint of a browser; the webhook has one receiver and takes "".
 	To            string
 	Subject, Text string
 	Event         Event
 	// Calendar is an iCalendar file (RFC 5545) that goes with an e-mail; nil = none.
 	Calendar []byte
+	// Push is by what a browser reads it; nil for all other channels.
+	Push *PushTo
 }
 
 // Cause is what there is to tell. Its text is the type in the webhook's JSON.
@@ -87,6 +90,9 @@ type Sender interface {
 
 // ErrRefused says that the other side will never take this message; repeating it is useless.
 var ErrRefused = errors.New("refused for good")
+
+// ErrGone says that there is no such browser any more: it is refused, and so would be every other message.
+var ErrGone = fmt.Errorf("nobody listens there any more: %w", ErrRefused)
 
 // ErrUnknown says that the message was handed over and no answer came: it may have arrived.
 var ErrUnknown = errors.New("handed over without an answer")

@@ -13,7 +13,7 @@ import (
 
 // Run runs the demo until ctx ends, or, with Once, until its hour is over.
 func Run(ctx context.Context, o Options) (err error) {
-	f, err := fleet.Open(ctx, fleet.Options{Dir: o.Dir, Executable: o.Executable, BasePort: o.BasePort, Shop: shopName, Stale: []string{ManifestName}})
+	f, err := fleet.Open(ctx, fleet.Options{Dir: o.Dir, Executable: o.Executable, BasePort: o.BasePort, Shop: shopName, Stale: []string{ManifestName}, ServeArgs: o.ServeArgs})
 	if errors.Is(err, errors.ErrUnsupported) {
 		return fmt.Errorf("the demo simulates devices on pseudo terminals, which this system does not have: %w", err)
 	}

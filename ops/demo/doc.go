@@ -32,6 +32,8 @@ type Options struct {
 	BasePort int
 	// Once plays the scripted hour, checks, and ends.
 	Once bool
+	// ServeArgs are more words for "storehub serve" of each node.
+	ServeArgs []string
 	// Out is where people read along.
 	Out io.Writer
 	// Executable is the storehub binary that the nodes run.

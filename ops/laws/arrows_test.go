@@ -25,8 +25,9 @@ var arrows = []arrow{
 	{pkg: "hw", may: []string{"hw/..."}},
 	{pkg: "hw/...", may: []string{"hw/..."}},
 	{pkg: "web", may: nil},
-	{pkg: "rpc", may: []string{"proto/...", "fsm", "rpc/lines"}, ban: []string{"github.com/hashicorp/..."}},
+	{pkg: "rpc", may: []string{"proto/...", "fsm", "rpc/lines", "rpc/vapid"}, ban: []string{"github.com/hashicorp/..."}},
 	{pkg: "rpc/lines", may: []string{"proto/..."}},
+	{pkg: "rpc/vapid", may: nil, ban: []string{"net", "net/...", "os"}},
 	// A calendar is dates and a zone; what a plan is, whoever fills it in knows.
 	{pkg: "rpc/ical", may: nil, ban: []string{"net", "net/...", "os", "time/tzdata"}},
 	{pkg: "rpc/rpctest", may: []string{"proto/...", "fsm", "fsm/phones", "rpc", "rpc/lines"}},

@@ -2,7 +2,7 @@
 // "make demo" starts them, in a directory and on ports of their own.
 import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -51,10 +51,14 @@ export class Hub {
     private manifest: Manifest,
   ) {}
 
-  /** Starts a shop; it is ready when this returns. */
-  static async start(): Promise<Hub> {
+  /** Starts a shop; it is ready when this returns. config is more flags of its nodes, as lines of a file. */
+  static async start(config: Record<string, unknown> = {}): Promise<Hub> {
     const dir = await mkdtemp(join(tmpdir(), "storehub-e2e-"));
-    const child = spawn(binary, ["demo", "--dir", dir, "--port", "0"], { stdio: ["ignore", "pipe", "pipe"] });
+    const more = `${dir}.yaml`;
+    await writeFile(more, JSON.stringify(config));
+    const words = ["demo", "--dir", dir, "--port", "0"];
+    if (Object.keys(config).length > 0) words.push("--serve-config", more);
+    const child = spawn(binary, words, { stdio: ["ignore", "pipe", "pipe"] });
     let said = "";
     child.stdout.on("data", (b: Buffer) => (said += b.toString()));
     child.stderr.on("data", (b: Buffer) => (said += b.toString()));
@@ -71,6 +75,7 @@ export class Hub {
     this.child.kill("SIGINT");
     await ended;
     await rm(this.dir, { recursive: true, force: true });
+    await rm(`${this.dir}.yaml`, { force: true });
   }
 
   /** Reads again who leads and which processes there are. */

@@ -10,6 +10,7 @@ var About = map[string]string{
 	"storehub.v1.AccessService.EndSession":             "Signs somebody out, or lets a terminal go: what it sends is refused from now on, at every node.",
 	"storehub.v1.AccessService.CreateSignInCode":       "Makes a code that signs somebody in once, or enrols a terminal, on the device that brings it first. The code that was open for the same one is closed. The desk makes them for technicians; for staff and terminals somebody with MANAGE or ACCESS does, and nobody for somebody who may do more than he himself.",
 	"storehub.v1.AccessService.GetSession":             "Who the caller is and what he may do: of a browser the person and the terminal.",
+	"storehub.v1.AccessService.SetPushSubscription":    "Says where the browser of the caller's session hears of notices while the page is closed (Web Push, RFC 8030), or with nothing set that it does not any more. Only a technician's session has one; of two sessions with the same endpoint the earlier one loses it.",
 	"storehub.v1.AccessService.CreateToken":            "Makes a credential for a person, a terminal or a program, and shows it this once.",
 	"storehub.v1.AccessService.RevokeToken":            "Takes a credential back: it is refused from now on, at every node.",
 	"storehub.v1.AccessService.ListTokens":             "Which programs and terminals have credentials, with which role and until when; never the credentials themselves. Who is signed in is in ListSessions.",

@@ -502,7 +502,9 @@ type Session struct {
 	Current bool `protobuf:"varint,13,opt,name=current,proto3" json:"current,omitempty"`
 	// When it was last used. The node that is asked knows its own callers to the second; what other nodes have seen it hears within
 	// an hour or two.
-	LastUsedAt    *timestamppb.Timestamp `protobuf:"bytes,14,opt,name=last_used_at,json=lastUsedAt,proto3" json:"last_used_at,omitempty"`
+	LastUsedAt *timestamppb.Timestamp `protobuf:"bytes,14,opt,name=last_used_at,json=lastUsedAt,proto3" json:"last_used_at,omitempty"`
+	// TECHNICIAN: its browser is told of notices while the page is closed.
+	Push          bool `protobuf:"varint,15,opt,name=push,proto3" json:"push,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -633,6 +635,13 @@ func (x *Session) GetLastUsedAt() *timestamppb.Timestamp {
 		return x.LastUsedAt
 	}
 	return nil
+}
+
+func (x *Session) GetPush() bool {
+	if x != nil {
+		return x.Push
+	}
+	return false
 }
 
 type SignInRequest struct {
@@ -1285,9 +1294,13 @@ type GetSessionResponse struct {
 	// The person, or what a token of CreateToken stands for. Not set: nobody is signed in.
 	Person *Session `protobuf:"bytes,1,opt,name=person,proto3" json:"person,omitempty"`
 	// Not set: this is no enrolled terminal.
-	Terminal      *Session `protobuf:"bytes,2,opt,name=terminal,proto3" json:"terminal,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Terminal *Session `protobuf:"bytes,2,opt,name=terminal,proto3" json:"terminal,omitempty"`
+	// Of a technician: the key by which browsers know the shop when it sends (RFC 8292), a point of P-256 in 65 bytes.
+	PushKey []byte `protobuf:"bytes,3,opt,name=push_key,json=pushKey,proto3" json:"push_key,omitempty"`
+	// Of a technician: SHA-256 of his session's push endpoint; empty = it has none.
+	PushEndpointSum []byte `protobuf:"bytes,4,opt,name=push_endpoint_sum,json=pushEndpointSum,proto3" json:"push_endpoint_sum,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *GetSessionResponse) Reset() {
@@ -1334,6 +1347,120 @@ func (x *GetSessionResponse) GetTerminal() *Session {
 	return nil
 }
 
+func (x *GetSessionResponse) GetPushKey() []byte {
+	if x != nil {
+		return x.PushKey
+	}
+	return nil
+}
+
+func (x *GetSessionResponse) GetPushEndpointSum() []byte {
+	if x != nil {
+		return x.PushEndpointSum
+	}
+	return nil
+}
+
+// SetPushSubscriptionRequest is what the browser's PushSubscription has; nothing set = none any more.
+type SetPushSubscriptionRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// "https://…", at most 1,000 characters. Whoever has it may be heard by the phone, so it is told to nobody.
+	Endpoint string `protobuf:"bytes,1,opt,name=endpoint,proto3" json:"endpoint,omitempty"`
+	// p256dh: the browser's key, a point of P-256 in 65 bytes.
+	Key []byte `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
+	// 16 bytes that the browser and the shop share (RFC 8291).
+	Auth          []byte `protobuf:"bytes,3,opt,name=auth,proto3" json:"auth,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetPushSubscriptionRequest) Reset() {
+	*x = SetPushSubscriptionRequest{}
+	mi := &file_storehub_v1_access_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetPushSubscriptionRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetPushSubscriptionRequest) ProtoMessage() {}
+
+func (x *SetPushSubscriptionRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_access_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetPushSubscriptionRequest.ProtoReflect.Descriptor instead.
+func (*SetPushSubscriptionRequest) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_access_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *SetPushSubscriptionRequest) GetEndpoint() string {
+	if x != nil {
+		return x.Endpoint
+	}
+	return ""
+}
+
+func (x *SetPushSubscriptionRequest) GetKey() []byte {
+	if x != nil {
+		return x.Key
+	}
+	return nil
+}
+
+func (x *SetPushSubscriptionRequest) GetAuth() []byte {
+	if x != nil {
+		return x.Auth
+	}
+	return nil
+}
+
+type SetPushSubscriptionResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetPushSubscriptionResponse) Reset() {
+	*x = SetPushSubscriptionResponse{}
+	mi := &file_storehub_v1_access_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetPushSubscriptionResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetPushSubscriptionResponse) ProtoMessage() {}
+
+func (x *SetPushSubscriptionResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_access_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetPushSubscriptionResponse.ProtoReflect.Descriptor instead.
+func (*SetPushSubscriptionResponse) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_access_proto_rawDescGZIP(), []int{21}
+}
+
 // NoteSessions is made by a node, at most once an hour: when sessions were last used there, as far as the state does not know.
 type NoteSessions struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -1344,7 +1471,7 @@ type NoteSessions struct {
 
 func (x *NoteSessions) Reset() {
 	*x = NoteSessions{}
-	mi := &file_storehub_v1_access_proto_msgTypes[20]
+	mi := &file_storehub_v1_access_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1356,7 +1483,7 @@ func (x *NoteSessions) String() string {
 func (*NoteSessions) ProtoMessage() {}
 
 func (x *NoteSessions) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_access_proto_msgTypes[20]
+	mi := &file_storehub_v1_access_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1369,7 +1496,7 @@ func (x *NoteSessions) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NoteSessions.ProtoReflect.Descriptor instead.
 func (*NoteSessions) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_access_proto_rawDescGZIP(), []int{20}
+	return file_storehub_v1_access_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *NoteSessions) GetUsed() []*SessionUse {
@@ -1390,7 +1517,7 @@ type SessionUse struct {
 
 func (x *SessionUse) Reset() {
 	*x = SessionUse{}
-	mi := &file_storehub_v1_access_proto_msgTypes[21]
+	mi := &file_storehub_v1_access_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1402,7 +1529,7 @@ func (x *SessionUse) String() string {
 func (*SessionUse) ProtoMessage() {}
 
 func (x *SessionUse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_access_proto_msgTypes[21]
+	mi := &file_storehub_v1_access_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1415,7 +1542,7 @@ func (x *SessionUse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SessionUse.ProtoReflect.Descriptor instead.
 func (*SessionUse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_access_proto_rawDescGZIP(), []int{21}
+	return file_storehub_v1_access_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *SessionUse) GetId() string {
@@ -1440,7 +1567,7 @@ type NoteSessionsResult struct {
 
 func (x *NoteSessionsResult) Reset() {
 	*x = NoteSessionsResult{}
-	mi := &file_storehub_v1_access_proto_msgTypes[22]
+	mi := &file_storehub_v1_access_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1452,7 +1579,7 @@ func (x *NoteSessionsResult) String() string {
 func (*NoteSessionsResult) ProtoMessage() {}
 
 func (x *NoteSessionsResult) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_access_proto_msgTypes[22]
+	mi := &file_storehub_v1_access_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1465,7 +1592,7 @@ func (x *NoteSessionsResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NoteSessionsResult.ProtoReflect.Descriptor instead.
 func (*NoteSessionsResult) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_access_proto_rawDescGZIP(), []int{22}
+	return file_storehub_v1_access_proto_rawDescGZIP(), []int{24}
 }
 
 var File_storehub_v1_access_proto protoreflect.FileDescriptor
@@ -1500,7 +1627,7 @@ const file_storehub_v1_access_proto_rawDesc = "" +
 	"\x13RevokeTokenResponse\"\x13\n" +
 	"\x11ListTokensRequest\"@\n" +
 	"\x12ListTokensResponse\x12*\n" +
-	"\x06tokens\x18\x01 \x03(\v2\x12.storehub.v1.TokenR\x06tokens\"\xd1\x04\n" +
+	"\x06tokens\x18\x01 \x03(\v2\x12.storehub.v1.TokenR\x06tokens\"\xe5\x04\n" +
 	"\aSession\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12,\n" +
 	"\x04kind\x18\x02 \x01(\x0e2\x18.storehub.v1.SessionKindR\x04kind\x12'\n" +
@@ -1522,7 +1649,8 @@ const file_storehub_v1_access_proto_rawDesc = "" +
 	"expires_at\x18\f \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\x12\x18\n" +
 	"\acurrent\x18\r \x01(\bR\acurrent\x12<\n" +
 	"\flast_used_at\x18\x0e \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"lastUsedAt\"\xc3\x01\n" +
+	"lastUsedAt\x12\x12\n" +
+	"\x04push\x18\x0f \x01(\bR\x04push\"\xc3\x01\n" +
 	"\rSignInRequest\x12\x1b\n" +
 	"\bcard_uid\x18\x01 \x01(\tH\x00R\acardUid\x12\x1b\n" +
 	"\bstaff_id\x18\x02 \x01(\tH\x00R\astaffId\x12\x1a\n" +
@@ -1560,10 +1688,17 @@ const file_storehub_v1_access_proto_rawDesc = "" +
 	"\x03url\x18\x02 \x01(\tB\x04\xb0\x9f\x19\x04R\x03url\x129\n" +
 	"\n" +
 	"expires_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\"\x13\n" +
-	"\x11GetSessionRequest\"t\n" +
+	"\x11GetSessionRequest\"\xbb\x01\n" +
 	"\x12GetSessionResponse\x12,\n" +
 	"\x06person\x18\x01 \x01(\v2\x14.storehub.v1.SessionR\x06person\x120\n" +
-	"\bterminal\x18\x02 \x01(\v2\x14.storehub.v1.SessionR\bterminal\";\n" +
+	"\bterminal\x18\x02 \x01(\v2\x14.storehub.v1.SessionR\bterminal\x12\x19\n" +
+	"\bpush_key\x18\x03 \x01(\fR\apushKey\x12*\n" +
+	"\x11push_endpoint_sum\x18\x04 \x01(\fR\x0fpushEndpointSum\"d\n" +
+	"\x1aSetPushSubscriptionRequest\x12 \n" +
+	"\bendpoint\x18\x01 \x01(\tB\x04\xb8\x9f\x19\x01R\bendpoint\x12\x10\n" +
+	"\x03key\x18\x02 \x01(\fR\x03key\x12\x12\n" +
+	"\x04auth\x18\x03 \x01(\fR\x04auth\"\x1d\n" +
+	"\x1bSetPushSubscriptionResponse\";\n" +
 	"\fNoteSessions\x12+\n" +
 	"\x04used\x18\x01 \x03(\v2\x17.storehub.v1.SessionUseR\x04used\"1\n" +
 	"\n" +
@@ -1576,7 +1711,7 @@ const file_storehub_v1_access_proto_rawDesc = "" +
 	"\x15SESSION_KIND_TERMINAL\x10\x01\x12\x16\n" +
 	"\x12SESSION_KIND_STAFF\x10\x02\x12\x1b\n" +
 	"\x17SESSION_KIND_TECHNICIAN\x10\x03\x12\x16\n" +
-	"\x12SESSION_KIND_TOKEN\x10\x042\xb0\x06\n" +
+	"\x12SESSION_KIND_TOKEN\x10\x042\xa3\a\n" +
 	"\rAccessService\x12J\n" +
 	"\x06SignIn\x12\x1a.storehub.v1.SignInRequest\x1a\x1b.storehub.v1.SignInResponse\"\a\xa8\x9f\x19\x01\x90\x02\x02\x12M\n" +
 	"\aSignOut\x12\x1b.storehub.v1.SignOutRequest\x1a\x1c.storehub.v1.SignOutResponse\"\a\xa8\x9f\x19\x02\x90\x02\x02\x12\\\n" +
@@ -1585,7 +1720,8 @@ const file_storehub_v1_access_proto_rawDesc = "" +
 	"EndSession\x12\x1e.storehub.v1.EndSessionRequest\x1a\x1f.storehub.v1.EndSessionResponse\"\a\xa8\x9f\x19\x06\x90\x02\x02\x12h\n" +
 	"\x10CreateSignInCode\x12$.storehub.v1.CreateSignInCodeRequest\x1a%.storehub.v1.CreateSignInCodeResponse\"\a\xa8\x9f\x19\x03\x90\x02\x02\x12V\n" +
 	"\n" +
-	"GetSession\x12\x1e.storehub.v1.GetSessionRequest\x1a\x1f.storehub.v1.GetSessionResponse\"\a\xa8\x9f\x19\x02\x90\x02\x01\x12Y\n" +
+	"GetSession\x12\x1e.storehub.v1.GetSessionRequest\x1a\x1f.storehub.v1.GetSessionResponse\"\a\xa8\x9f\x19\x02\x90\x02\x01\x12q\n" +
+	"\x13SetPushSubscription\x12'.storehub.v1.SetPushSubscriptionRequest\x1a(.storehub.v1.SetPushSubscriptionResponse\"\a\xa8\x9f\x19\x02\x90\x02\x02\x12Y\n" +
 	"\vCreateToken\x12\x1f.storehub.v1.CreateTokenRequest\x1a .storehub.v1.CreateTokenResponse\"\a\xa8\x9f\x19\a\x90\x02\x02\x12Y\n" +
 	"\vRevokeToken\x12\x1f.storehub.v1.RevokeTokenRequest\x1a .storehub.v1.RevokeTokenResponse\"\a\xa8\x9f\x19\a\x90\x02\x02\x12V\n" +
 	"\n" +
@@ -1604,82 +1740,86 @@ func file_storehub_v1_access_proto_rawDescGZIP() []byte {
 }
 
 var file_storehub_v1_access_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_storehub_v1_access_proto_msgTypes = make([]protoimpl.MessageInfo, 23)
+var file_storehub_v1_access_proto_msgTypes = make([]protoimpl.MessageInfo, 25)
 var file_storehub_v1_access_proto_goTypes = []any{
-	(SessionKind)(0),                 // 0: storehub.v1.SessionKind
-	(*Token)(nil),                    // 1: storehub.v1.Token
-	(*CreateTokenRequest)(nil),       // 2: storehub.v1.CreateTokenRequest
-	(*CreateTokenResponse)(nil),      // 3: storehub.v1.CreateTokenResponse
-	(*RevokeTokenRequest)(nil),       // 4: storehub.v1.RevokeTokenRequest
-	(*RevokeTokenResponse)(nil),      // 5: storehub.v1.RevokeTokenResponse
-	(*ListTokensRequest)(nil),        // 6: storehub.v1.ListTokensRequest
-	(*ListTokensResponse)(nil),       // 7: storehub.v1.ListTokensResponse
-	(*Session)(nil),                  // 8: storehub.v1.Session
-	(*SignInRequest)(nil),            // 9: storehub.v1.SignInRequest
-	(*SignInResponse)(nil),           // 10: storehub.v1.SignInResponse
-	(*SignOutRequest)(nil),           // 11: storehub.v1.SignOutRequest
-	(*SignOutResponse)(nil),          // 12: storehub.v1.SignOutResponse
-	(*ListSessionsRequest)(nil),      // 13: storehub.v1.ListSessionsRequest
-	(*ListSessionsResponse)(nil),     // 14: storehub.v1.ListSessionsResponse
-	(*EndSessionRequest)(nil),        // 15: storehub.v1.EndSessionRequest
-	(*EndSessionResponse)(nil),       // 16: storehub.v1.EndSessionResponse
-	(*CreateSignInCodeRequest)(nil),  // 17: storehub.v1.CreateSignInCodeRequest
-	(*CreateSignInCodeResponse)(nil), // 18: storehub.v1.CreateSignInCodeResponse
-	(*GetSessionRequest)(nil),        // 19: storehub.v1.GetSessionRequest
-	(*GetSessionResponse)(nil),       // 20: storehub.v1.GetSessionResponse
-	(*NoteSessions)(nil),             // 21: storehub.v1.NoteSessions
-	(*SessionUse)(nil),               // 22: storehub.v1.SessionUse
-	(*NoteSessionsResult)(nil),       // 23: storehub.v1.NoteSessionsResult
-	(Role)(0),                        // 24: storehub.v1.Role
-	(*timestamppb.Timestamp)(nil),    // 25: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),      // 26: google.protobuf.Duration
-	(Permission)(0),                  // 27: storehub.v1.Permission
-	(TerminalRole)(0),                // 28: storehub.v1.TerminalRole
+	(SessionKind)(0),                    // 0: storehub.v1.SessionKind
+	(*Token)(nil),                       // 1: storehub.v1.Token
+	(*CreateTokenRequest)(nil),          // 2: storehub.v1.CreateTokenRequest
+	(*CreateTokenResponse)(nil),         // 3: storehub.v1.CreateTokenResponse
+	(*RevokeTokenRequest)(nil),          // 4: storehub.v1.RevokeTokenRequest
+	(*RevokeTokenResponse)(nil),         // 5: storehub.v1.RevokeTokenResponse
+	(*ListTokensRequest)(nil),           // 6: storehub.v1.ListTokensRequest
+	(*ListTokensResponse)(nil),          // 7: storehub.v1.ListTokensResponse
+	(*Session)(nil),                     // 8: storehub.v1.Session
+	(*SignInRequest)(nil),               // 9: storehub.v1.SignInRequest
+	(*SignInResponse)(nil),              // 10: storehub.v1.SignInResponse
+	(*SignOutRequest)(nil),              // 11: storehub.v1.SignOutRequest
+	(*SignOutResponse)(nil),             // 12: storehub.v1.SignOutResponse
+	(*ListSessionsRequest)(nil),         // 13: storehub.v1.ListSessionsRequest
+	(*ListSessionsResponse)(nil),        // 14: storehub.v1.ListSessionsResponse
+	(*EndSessionRequest)(nil),           // 15: storehub.v1.EndSessionRequest
+	(*EndSessionResponse)(nil),          // 16: storehub.v1.EndSessionResponse
+	(*CreateSignInCodeRequest)(nil),     // 17: storehub.v1.CreateSignInCodeRequest
+	(*CreateSignInCodeResponse)(nil),    // 18: storehub.v1.CreateSignInCodeResponse
+	(*GetSessionRequest)(nil),           // 19: storehub.v1.GetSessionRequest
+	(*GetSessionResponse)(nil),          // 20: storehub.v1.GetSessionResponse
+	(*SetPushSubscriptionRequest)(nil),  // 21: storehub.v1.SetPushSubscriptionRequest
+	(*SetPushSubscriptionResponse)(nil), // 22: storehub.v1.SetPushSubscriptionResponse
+	(*NoteSessions)(nil),                // 23: storehub.v1.NoteSessions
+	(*SessionUse)(nil),                  // 24: storehub.v1.SessionUse
+	(*NoteSessionsResult)(nil),          // 25: storehub.v1.NoteSessionsResult
+	(Role)(0),                           // 26: storehub.v1.Role
+	(*timestamppb.Timestamp)(nil),       // 27: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),         // 28: google.protobuf.Duration
+	(Permission)(0),                     // 29: storehub.v1.Permission
+	(TerminalRole)(0),                   // 30: storehub.v1.TerminalRole
 }
 var file_storehub_v1_access_proto_depIdxs = []int32{
-	24, // 0: storehub.v1.Token.role:type_name -> storehub.v1.Role
-	25, // 1: storehub.v1.Token.created_at:type_name -> google.protobuf.Timestamp
-	25, // 2: storehub.v1.Token.expires_at:type_name -> google.protobuf.Timestamp
-	25, // 3: storehub.v1.Token.revoked_at:type_name -> google.protobuf.Timestamp
-	24, // 4: storehub.v1.CreateTokenRequest.role:type_name -> storehub.v1.Role
-	26, // 5: storehub.v1.CreateTokenRequest.ttl:type_name -> google.protobuf.Duration
-	25, // 6: storehub.v1.CreateTokenResponse.expires_at:type_name -> google.protobuf.Timestamp
+	26, // 0: storehub.v1.Token.role:type_name -> storehub.v1.Role
+	27, // 1: storehub.v1.Token.created_at:type_name -> google.protobuf.Timestamp
+	27, // 2: storehub.v1.Token.expires_at:type_name -> google.protobuf.Timestamp
+	27, // 3: storehub.v1.Token.revoked_at:type_name -> google.protobuf.Timestamp
+	26, // 4: storehub.v1.CreateTokenRequest.role:type_name -> storehub.v1.Role
+	28, // 5: storehub.v1.CreateTokenRequest.ttl:type_name -> google.protobuf.Duration
+	27, // 6: storehub.v1.CreateTokenResponse.expires_at:type_name -> google.protobuf.Timestamp
 	1,  // 7: storehub.v1.ListTokensResponse.tokens:type_name -> storehub.v1.Token
 	0,  // 8: storehub.v1.Session.kind:type_name -> storehub.v1.SessionKind
-	24, // 9: storehub.v1.Session.roles:type_name -> storehub.v1.Role
-	27, // 10: storehub.v1.Session.permissions:type_name -> storehub.v1.Permission
-	28, // 11: storehub.v1.Session.terminal_role:type_name -> storehub.v1.TerminalRole
-	25, // 12: storehub.v1.Session.created_at:type_name -> google.protobuf.Timestamp
-	25, // 13: storehub.v1.Session.expires_at:type_name -> google.protobuf.Timestamp
-	25, // 14: storehub.v1.Session.last_used_at:type_name -> google.protobuf.Timestamp
-	25, // 15: storehub.v1.SignInResponse.expires_at:type_name -> google.protobuf.Timestamp
+	26, // 9: storehub.v1.Session.roles:type_name -> storehub.v1.Role
+	29, // 10: storehub.v1.Session.permissions:type_name -> storehub.v1.Permission
+	30, // 11: storehub.v1.Session.terminal_role:type_name -> storehub.v1.TerminalRole
+	27, // 12: storehub.v1.Session.created_at:type_name -> google.protobuf.Timestamp
+	27, // 13: storehub.v1.Session.expires_at:type_name -> google.protobuf.Timestamp
+	27, // 14: storehub.v1.Session.last_used_at:type_name -> google.protobuf.Timestamp
+	27, // 15: storehub.v1.SignInResponse.expires_at:type_name -> google.protobuf.Timestamp
 	8,  // 16: storehub.v1.SignInResponse.session:type_name -> storehub.v1.Session
 	8,  // 17: storehub.v1.ListSessionsResponse.sessions:type_name -> storehub.v1.Session
-	26, // 18: storehub.v1.CreateSignInCodeRequest.ttl:type_name -> google.protobuf.Duration
-	25, // 19: storehub.v1.CreateSignInCodeResponse.expires_at:type_name -> google.protobuf.Timestamp
+	28, // 18: storehub.v1.CreateSignInCodeRequest.ttl:type_name -> google.protobuf.Duration
+	27, // 19: storehub.v1.CreateSignInCodeResponse.expires_at:type_name -> google.protobuf.Timestamp
 	8,  // 20: storehub.v1.GetSessionResponse.person:type_name -> storehub.v1.Session
 	8,  // 21: storehub.v1.GetSessionResponse.terminal:type_name -> storehub.v1.Session
-	22, // 22: storehub.v1.NoteSessions.used:type_name -> storehub.v1.SessionUse
+	24, // 22: storehub.v1.NoteSessions.used:type_name -> storehub.v1.SessionUse
 	9,  // 23: storehub.v1.AccessService.SignIn:input_type -> storehub.v1.SignInRequest
 	11, // 24: storehub.v1.AccessService.SignOut:input_type -> storehub.v1.SignOutRequest
 	13, // 25: storehub.v1.AccessService.ListSessions:input_type -> storehub.v1.ListSessionsRequest
 	15, // 26: storehub.v1.AccessService.EndSession:input_type -> storehub.v1.EndSessionRequest
 	17, // 27: storehub.v1.AccessService.CreateSignInCode:input_type -> storehub.v1.CreateSignInCodeRequest
 	19, // 28: storehub.v1.AccessService.GetSession:input_type -> storehub.v1.GetSessionRequest
-	2,  // 29: storehub.v1.AccessService.CreateToken:input_type -> storehub.v1.CreateTokenRequest
-	4,  // 30: storehub.v1.AccessService.RevokeToken:input_type -> storehub.v1.RevokeTokenRequest
-	6,  // 31: storehub.v1.AccessService.ListTokens:input_type -> storehub.v1.ListTokensRequest
-	10, // 32: storehub.v1.AccessService.SignIn:output_type -> storehub.v1.SignInResponse
-	12, // 33: storehub.v1.AccessService.SignOut:output_type -> storehub.v1.SignOutResponse
-	14, // 34: storehub.v1.AccessService.ListSessions:output_type -> storehub.v1.ListSessionsResponse
-	16, // 35: storehub.v1.AccessService.EndSession:output_type -> storehub.v1.EndSessionResponse
-	18, // 36: storehub.v1.AccessService.CreateSignInCode:output_type -> storehub.v1.CreateSignInCodeResponse
-	20, // 37: storehub.v1.AccessService.GetSession:output_type -> storehub.v1.GetSessionResponse
-	3,  // 38: storehub.v1.AccessService.CreateToken:output_type -> storehub.v1.CreateTokenResponse
-	5,  // 39: storehub.v1.AccessService.RevokeToken:output_type -> storehub.v1.RevokeTokenResponse
-	7,  // 40: storehub.v1.AccessService.ListTokens:output_type -> storehub.v1.ListTokensResponse
-	32, // [32:41] is the sub-list for method output_type
-	23, // [23:32] is the sub-list for method input_type
+	21, // 29: storehub.v1.AccessService.SetPushSubscription:input_type -> storehub.v1.SetPushSubscriptionRequest
+	2,  // 30: storehub.v1.AccessService.CreateToken:input_type -> storehub.v1.CreateTokenRequest
+	4,  // 31: storehub.v1.AccessService.RevokeToken:input_type -> storehub.v1.RevokeTokenRequest
+	6,  // 32: storehub.v1.AccessService.ListTokens:input_type -> storehub.v1.ListTokensRequest
+	10, // 33: storehub.v1.AccessService.SignIn:output_type -> storehub.v1.SignInResponse
+	12, // 34: storehub.v1.AccessService.SignOut:output_type -> storehub.v1.SignOutResponse
+	14, // 35: storehub.v1.AccessService.ListSessions:output_type -> storehub.v1.ListSessionsResponse
+	16, // 36: storehub.v1.AccessService.EndSession:output_type -> storehub.v1.EndSessionResponse
+	18, // 37: storehub.v1.AccessService.CreateSignInCode:output_type -> storehub.v1.CreateSignInCodeResponse
+	20, // 38: storehub.v1.AccessService.GetSession:output_type -> storehub.v1.GetSessionResponse
+	22, // 39: storehub.v1.AccessService.SetPushSubscription:output_type -> storehub.v1.SetPushSubscriptionResponse
+	3,  // 40: storehub.v1.AccessService.CreateToken:output_type -> storehub.v1.CreateTokenResponse
+	5,  // 41: storehub.v1.AccessService.RevokeToken:output_type -> storehub.v1.RevokeTokenResponse
+	7,  // 42: storehub.v1.AccessService.ListTokens:output_type -> storehub.v1.ListTokensResponse
+	33, // [33:43] is the sub-list for method output_type
+	23, // [23:33] is the sub-list for method input_type
 	23, // [23:23] is the sub-list for extension type_name
 	23, // [23:23] is the sub-list for extension extendee
 	0,  // [0:23] is the sub-list for field type_name
@@ -1708,7 +1848,7 @@ func file_storehub_v1_access_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_storehub_v1_access_proto_rawDesc), len(file_storehub_v1_access_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   23,
+			NumMessages:   25,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

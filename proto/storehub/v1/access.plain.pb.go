@@ -176,6 +176,7 @@ func (x *Session) AppendCanonical(b []byte) []byte {
 	b = fieldMoment(b, 12, x.ExpiresAt)
 	b = fieldBool(b, 13, x.Current)
 	b = fieldMoment(b, 14, x.LastUsedAt)
+	b = fieldBool(b, 15, x.Push)
 	return append(b, 0)
 }
 
@@ -440,6 +441,8 @@ func (x *GetSessionResponse) AppendCanonical(b []byte) []byte {
 	}
 	b = fieldMessage(b, 1, x.Person)
 	b = fieldMessage(b, 2, x.Terminal)
+	b = fieldBytes(b, 3, x.PushKey)
+	b = fieldBytes(b, 4, x.PushEndpointSum)
 	return append(b, 0)
 }
 
@@ -450,6 +453,38 @@ func (x *GetSessionResponse) Known() bool {
 	return len(x.unknownFields) == 0 &&
 		x.Person.Known() &&
 		x.Terminal.Known()
+}
+
+func (x *SetPushSubscriptionRequest) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.Endpoint)
+	b = fieldBytes(b, 2, x.Key)
+	b = fieldBytes(b, 3, x.Auth)
+	return append(b, 0)
+}
+
+func (x *SetPushSubscriptionRequest) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Endpoint)
+}
+
+func (x *SetPushSubscriptionResponse) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	return append(b, 0)
+}
+
+func (x *SetPushSubscriptionResponse) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0
 }
 
 func (x *NoteSessions) AppendCanonical(b []byte) []byte {

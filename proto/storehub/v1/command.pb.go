@@ -53,6 +53,7 @@ type Command struct {
 	//	*Command_SignOut
 	//	*Command_EndSession
 	//	*Command_NoteSessions
+	//	*Command_SetPushSubscription
 	//	*Command_UpdateSettings
 	//	*Command_PutServiceItem
 	//	*Command_PutCategory
@@ -355,6 +356,15 @@ func (x *Command) GetNoteSessions() *NoteSessions {
 	if x != nil {
 		if x, ok := x.Op.(*Command_NoteSessions); ok {
 			return x.NoteSessions
+		}
+	}
+	return nil
+}
+
+func (x *Command) GetSetPushSubscription() *SetPushSubscriptionRequest {
+	if x != nil {
+		if x, ok := x.Op.(*Command_SetPushSubscription); ok {
+			return x.SetPushSubscription
 		}
 	}
 	return nil
@@ -1230,6 +1240,10 @@ type Command_NoteSessions struct {
 	NoteSessions *NoteSessions `protobuf:"bytes,126,opt,name=note_sessions,json=noteSessions,proto3,oneof"`
 }
 
+type Command_SetPushSubscription struct {
+	SetPushSubscription *SetPushSubscriptionRequest `protobuf:"bytes,127,opt,name=set_push_subscription,json=setPushSubscription,proto3,oneof"`
+}
+
 type Command_UpdateSettings struct {
 	UpdateSettings *UpdateSettingsRequest `protobuf:"bytes,140,opt,name=update_settings,json=updateSettings,proto3,oneof"`
 }
@@ -1617,6 +1631,8 @@ func (*Command_SignOut) isCommand_Op() {}
 func (*Command_EndSession) isCommand_Op() {}
 
 func (*Command_NoteSessions) isCommand_Op() {}
+
+func (*Command_SetPushSubscription) isCommand_Op() {}
 
 func (*Command_UpdateSettings) isCommand_Op() {}
 
@@ -2226,7 +2242,7 @@ var File_storehub_v1_command_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_command_proto_rawDesc = "" +
 	"\n" +
-	"\x19storehub/v1/command.proto\x12\vstorehub.v1\x1a\x18storehub/v1/access.proto\x1a\x19storehub/v1/booking.proto\x1a\x16storehub/v1/call.proto\x1a\x19storehub/v1/cluster.proto\x1a\x1astorehub/v1/customer.proto\x1a\x1astorehub/v1/dispatch.proto\x1a\x18storehub/v1/notice.proto\x1a\x16storehub/v1/plan.proto\x1a\x18storehub/v1/reason.proto\x1a\x18storehub/v1/roster.proto\x1a\x16storehub/v1/shop.proto\x1a\x1astorehub/v1/terminal.proto\x1a\x18storehub/v1/ticket.proto\"\xda<\n" +
+	"\x19storehub/v1/command.proto\x12\vstorehub.v1\x1a\x18storehub/v1/access.proto\x1a\x19storehub/v1/booking.proto\x1a\x16storehub/v1/call.proto\x1a\x19storehub/v1/cluster.proto\x1a\x1astorehub/v1/customer.proto\x1a\x1astorehub/v1/dispatch.proto\x1a\x18storehub/v1/notice.proto\x1a\x16storehub/v1/plan.proto\x1a\x18storehub/v1/reason.proto\x1a\x18storehub/v1/roster.proto\x1a\x16storehub/v1/shop.proto\x1a\x1astorehub/v1/terminal.proto\x1a\x18storehub/v1/ticket.proto\"\xb9=\n" +
 	"\aCommand\x12(\n" +
 	"\x05stamp\x18\x01 \x01(\v2\x12.storehub.v1.StampR\x05stamp\x12\x1d\n" +
 	"\n" +
@@ -2254,7 +2270,8 @@ const file_storehub_v1_command_proto_rawDesc = "" +
 	"\bsign_out\x18| \x01(\v2\x1b.storehub.v1.SignOutRequestH\x00R\asignOut\x12A\n" +
 	"\vend_session\x18} \x01(\v2\x1e.storehub.v1.EndSessionRequestH\x00R\n" +
 	"endSession\x12@\n" +
-	"\rnote_sessions\x18~ \x01(\v2\x19.storehub.v1.NoteSessionsH\x00R\fnoteSessions\x12N\n" +
+	"\rnote_sessions\x18~ \x01(\v2\x19.storehub.v1.NoteSessionsH\x00R\fnoteSessions\x12]\n" +
+	"\x15set_push_subscription\x18\x7f \x01(\v2'.storehub.v1.SetPushSubscriptionRequestH\x00R\x13setPushSubscription\x12N\n" +
 	"\x0fupdate_settings\x18\x8c\x01 \x01(\v2\".storehub.v1.UpdateSettingsRequestH\x00R\x0eupdateSettings\x12O\n" +
 	"\x10put_service_item\x18\x8d\x01 \x01(\v2\".storehub.v1.PutServiceItemRequestH\x00R\x0eputServiceItem\x12E\n" +
 	"\fput_category\x18\xa0\x01 \x01(\v2\x1f.storehub.v1.PutCategoryRequestH\x00R\vputCategory\x12K\n" +
@@ -2434,97 +2451,98 @@ var file_storehub_v1_command_proto_goTypes = []any{
 	(*SignOutRequest)(nil),                  // 17: storehub.v1.SignOutRequest
 	(*EndSessionRequest)(nil),               // 18: storehub.v1.EndSessionRequest
 	(*NoteSessions)(nil),                    // 19: storehub.v1.NoteSessions
-	(*UpdateSettingsRequest)(nil),           // 20: storehub.v1.UpdateSettingsRequest
-	(*PutServiceItemRequest)(nil),           // 21: storehub.v1.PutServiceItemRequest
-	(*PutCategoryRequest)(nil),              // 22: storehub.v1.PutCategoryRequest
-	(*PutTechnicianRequest)(nil),            // 23: storehub.v1.PutTechnicianRequest
-	(*PutStaffRequest)(nil),                 // 24: storehub.v1.PutStaffRequest
-	(*PutRoomRequest)(nil),                  // 25: storehub.v1.PutRoomRequest
-	(*AssignCardRequest)(nil),               // 26: storehub.v1.AssignCardRequest
-	(*BlockCardRequest)(nil),                // 27: storehub.v1.BlockCardRequest
-	(*CheckInRequest)(nil),                  // 28: storehub.v1.CheckInRequest
-	(*CheckOutRequest)(nil),                 // 29: storehub.v1.CheckOutRequest
-	(*StartBreakRequest)(nil),               // 30: storehub.v1.StartBreakRequest
-	(*EndBreakRequest)(nil),                 // 31: storehub.v1.EndBreakRequest
-	(*StartLeaveRequest)(nil),               // 32: storehub.v1.StartLeaveRequest
-	(*EndLeaveRequest)(nil),                 // 33: storehub.v1.EndLeaveRequest
-	(*HoldTechnicianRequest)(nil),           // 34: storehub.v1.HoldTechnicianRequest
-	(*ReleaseHoldRequest)(nil),              // 35: storehub.v1.ReleaseHoldRequest
-	(*MoveTechnicianRequest)(nil),           // 36: storehub.v1.MoveTechnicianRequest
-	(*LearnCardRequest)(nil),                // 37: storehub.v1.LearnCardRequest
-	(*DispatchRequest)(nil),                 // 38: storehub.v1.DispatchRequest
-	(*StartServiceRequest)(nil),             // 39: storehub.v1.StartServiceRequest
-	(*FinishServiceRequest)(nil),            // 40: storehub.v1.FinishServiceRequest
-	(*ExtendServiceRequest)(nil),            // 41: storehub.v1.ExtendServiceRequest
-	(*AcknowledgeRequest)(nil),              // 42: storehub.v1.AcknowledgeRequest
-	(*DeclineRequest)(nil),                  // 43: storehub.v1.DeclineRequest
-	(*CancelAssignmentRequest)(nil),         // 44: storehub.v1.CancelAssignmentRequest
-	(*ReplaceTechnicianRequest)(nil),        // 45: storehub.v1.ReplaceTechnicianRequest
-	(*ChangeKindRequest)(nil),               // 46: storehub.v1.ChangeKindRequest
-	(*SetItemRequest)(nil),                  // 47: storehub.v1.SetItemRequest
-	(*ChangeRoomRequest)(nil),               // 48: storehub.v1.ChangeRoomRequest
-	(*UndoFinishRequest)(nil),               // 49: storehub.v1.UndoFinishRequest
-	(*CorrectStartRequest)(nil),             // 50: storehub.v1.CorrectStartRequest
-	(*GiveTurnBackRequest)(nil),             // 51: storehub.v1.GiveTurnBackRequest
-	(*ServeWaitingRequest)(nil),             // 52: storehub.v1.ServeWaitingRequest
-	(*DropWaitingRequest)(nil),              // 53: storehub.v1.DropWaitingRequest
-	(*PutTerminalRequest)(nil),              // 54: storehub.v1.PutTerminalRequest
-	(*SwipeRequest)(nil),                    // 55: storehub.v1.SwipeRequest
-	(*ClaimAnnouncementRequest)(nil),        // 56: storehub.v1.ClaimAnnouncementRequest
-	(*PutCustomerRequest)(nil),              // 57: storehub.v1.PutCustomerRequest
-	(*ImportCustomersRequest)(nil),          // 58: storehub.v1.ImportCustomersRequest
-	(*EraseCustomerRequest)(nil),            // 59: storehub.v1.EraseCustomerRequest
-	(*PutResourceRequest)(nil),              // 60: storehub.v1.PutResourceRequest
-	(*PutLeaveRequest)(nil),                 // 61: storehub.v1.PutLeaveRequest
-	(*DeleteLeaveRequest)(nil),              // 62: storehub.v1.DeleteLeaveRequest
-	(*PutClosedDayRequest)(nil),             // 63: storehub.v1.PutClosedDayRequest
-	(*CreateBookingRequest)(nil),            // 64: storehub.v1.CreateBookingRequest
-	(*RescheduleBookingRequest)(nil),        // 65: storehub.v1.RescheduleBookingRequest
-	(*CancelBookingRequest)(nil),            // 66: storehub.v1.CancelBookingRequest
-	(*MarkBookingRequest)(nil),              // 67: storehub.v1.MarkBookingRequest
-	(*UndoBookingRequest)(nil),              // 68: storehub.v1.UndoBookingRequest
-	(*JoinWaitlistRequest)(nil),             // 69: storehub.v1.JoinWaitlistRequest
-	(*LeaveWaitlistRequest)(nil),            // 70: storehub.v1.LeaveWaitlistRequest
-	(*AcceptOfferRequest)(nil),              // 71: storehub.v1.AcceptOfferRequest
-	(*DeclineOfferRequest)(nil),             // 72: storehub.v1.DeclineOfferRequest
-	(*CreatePlanRequest)(nil),               // 73: storehub.v1.CreatePlanRequest
-	(*MarkOccurrenceRequest)(nil),           // 74: storehub.v1.MarkOccurrenceRequest
-	(*CancelOccurrencesRequest)(nil),        // 75: storehub.v1.CancelOccurrencesRequest
-	(*RescheduleOccurrencesRequest)(nil),    // 76: storehub.v1.RescheduleOccurrencesRequest
-	(*UndoOccurrenceRequest)(nil),           // 77: storehub.v1.UndoOccurrenceRequest
-	(*SellPunchCardRequest)(nil),            // 78: storehub.v1.SellPunchCardRequest
-	(*AdjustPunchCardRequest)(nil),          // 79: storehub.v1.AdjustPunchCardRequest
-	(*RezonePlansRequest)(nil),              // 80: storehub.v1.RezonePlansRequest
-	(*ClaimNotice)(nil),                     // 81: storehub.v1.ClaimNotice
-	(*ReportNotice)(nil),                    // 82: storehub.v1.ReportNotice
-	(*ResendNoticeRequest)(nil),             // 83: storehub.v1.ResendNoticeRequest
-	(*CreateCalendarFeedRequest)(nil),       // 84: storehub.v1.CreateCalendarFeedRequest
-	(*RevokeCalendarFeedRequest)(nil),       // 85: storehub.v1.RevokeCalendarFeedRequest
-	(*ApplyCatalogueRequest)(nil),           // 86: storehub.v1.ApplyCatalogueRequest
-	(*CreatePairingRequest)(nil),            // 87: storehub.v1.CreatePairingRequest
-	(*PairRequest)(nil),                     // 88: storehub.v1.PairRequest
-	(*RevokeAssistantRequest)(nil),          // 89: storehub.v1.RevokeAssistantRequest
-	(*ReportCallRequest)(nil),               // 90: storehub.v1.ReportCallRequest
-	(*ClaimCallRequest)(nil),                // 91: storehub.v1.ClaimCallRequest
-	(*PickCustomerRequest)(nil),             // 92: storehub.v1.PickCustomerRequest
-	(*PickCustomerForNewTicketRequest)(nil), // 93: storehub.v1.PickCustomerForNewTicketRequest
-	(*AddCustomerFromCallRequest)(nil),      // 94: storehub.v1.AddCustomerFromCallRequest
-	(*ReserveFromCallRequest)(nil),          // 95: storehub.v1.ReserveFromCallRequest
-	(*DismissCallRequest)(nil),              // 96: storehub.v1.DismissCallRequest
-	(*MarkCallRequest)(nil),                 // 97: storehub.v1.MarkCallRequest
-	(*FlagNumberRequest)(nil),               // 98: storehub.v1.FlagNumberRequest
-	(*LinkCallsRequest)(nil),                // 99: storehub.v1.LinkCallsRequest
-	(*OpenTicketRequest)(nil),               // 100: storehub.v1.OpenTicketRequest
-	(*AddLineRequest)(nil),                  // 101: storehub.v1.AddLineRequest
-	(*RemoveLineRequest)(nil),               // 102: storehub.v1.RemoveLineRequest
-	(*AssignCustomerRequest)(nil),           // 103: storehub.v1.AssignCustomerRequest
-	(*ParkTicketRequest)(nil),               // 104: storehub.v1.ParkTicketRequest
-	(*ResumeTicketRequest)(nil),             // 105: storehub.v1.ResumeTicketRequest
-	(*BeginPaymentRequest)(nil),             // 106: storehub.v1.BeginPaymentRequest
-	(*EndPaymentRequest)(nil),               // 107: storehub.v1.EndPaymentRequest
-	(*CloseTicketRequest)(nil),              // 108: storehub.v1.CloseTicketRequest
-	(*VoidTicketRequest)(nil),               // 109: storehub.v1.VoidTicketRequest
-	(*FaultDetail)(nil),                     // 110: storehub.v1.FaultDetail
+	(*SetPushSubscriptionRequest)(nil),      // 20: storehub.v1.SetPushSubscriptionRequest
+	(*UpdateSettingsRequest)(nil),           // 21: storehub.v1.UpdateSettingsRequest
+	(*PutServiceItemRequest)(nil),           // 22: storehub.v1.PutServiceItemRequest
+	(*PutCategoryRequest)(nil),              // 23: storehub.v1.PutCategoryRequest
+	(*PutTechnicianRequest)(nil),            // 24: storehub.v1.PutTechnicianRequest
+	(*PutStaffRequest)(nil),                 // 25: storehub.v1.PutStaffRequest
+	(*PutRoomRequest)(nil),                  // 26: storehub.v1.PutRoomRequest
+	(*AssignCardRequest)(nil),               // 27: storehub.v1.AssignCardRequest
+	(*BlockCardRequest)(nil),                // 28: storehub.v1.BlockCardRequest
+	(*CheckInRequest)(nil),                  // 29: storehub.v1.CheckInRequest
+	(*CheckOutRequest)(nil),                 // 30: storehub.v1.CheckOutRequest
+	(*StartBreakRequest)(nil),               // 31: storehub.v1.StartBreakRequest
+	(*EndBreakRequest)(nil),                 // 32: storehub.v1.EndBreakRequest
+	(*StartLeaveRequest)(nil),               // 33: storehub.v1.StartLeaveRequest
+	(*EndLeaveRequest)(nil),                 // 34: storehub.v1.EndLeaveRequest
+	(*HoldTechnicianRequest)(nil),           // 35: storehub.v1.HoldTechnicianRequest
+	(*ReleaseHoldRequest)(nil),              // 36: storehub.v1.ReleaseHoldRequest
+	(*MoveTechnicianRequest)(nil),           // 37: storehub.v1.MoveTechnicianRequest
+	(*LearnCardRequest)(nil),                // 38: storehub.v1.LearnCardRequest
+	(*DispatchRequest)(nil),                 // 39: storehub.v1.DispatchRequest
+	(*StartServiceRequest)(nil),             // 40: storehub.v1.StartServiceRequest
+	(*FinishServiceRequest)(nil),            // 41: storehub.v1.FinishServiceRequest
+	(*ExtendServiceRequest)(nil),            // 42: storehub.v1.ExtendServiceRequest
+	(*AcknowledgeRequest)(nil),              // 43: storehub.v1.AcknowledgeRequest
+	(*DeclineRequest)(nil),                  // 44: storehub.v1.DeclineRequest
+	(*CancelAssignmentRequest)(nil),         // 45: storehub.v1.CancelAssignmentRequest
+	(*ReplaceTechnicianRequest)(nil),        // 46: storehub.v1.ReplaceTechnicianRequest
+	(*ChangeKindRequest)(nil),               // 47: storehub.v1.ChangeKindRequest
+	(*SetItemRequest)(nil),                  // 48: storehub.v1.SetItemRequest
+	(*ChangeRoomRequest)(nil),               // 49: storehub.v1.ChangeRoomRequest
+	(*UndoFinishRequest)(nil),               // 50: storehub.v1.UndoFinishRequest
+	(*CorrectStartRequest)(nil),             // 51: storehub.v1.CorrectStartRequest
+	(*GiveTurnBackRequest)(nil),             // 52: storehub.v1.GiveTurnBackRequest
+	(*ServeWaitingRequest)(nil),             // 53: storehub.v1.ServeWaitingRequest
+	(*DropWaitingRequest)(nil),              // 54: storehub.v1.DropWaitingRequest
+	(*PutTerminalRequest)(nil),              // 55: storehub.v1.PutTerminalRequest
+	(*SwipeRequest)(nil),                    // 56: storehub.v1.SwipeRequest
+	(*ClaimAnnouncementRequest)(nil),        // 57: storehub.v1.ClaimAnnouncementRequest
+	(*PutCustomerRequest)(nil),              // 58: storehub.v1.PutCustomerRequest
+	(*ImportCustomersRequest)(nil),          // 59: storehub.v1.ImportCustomersRequest
+	(*EraseCustomerRequest)(nil),            // 60: storehub.v1.EraseCustomerRequest
+	(*PutResourceRequest)(nil),              // 61: storehub.v1.PutResourceRequest
+	(*PutLeaveRequest)(nil),                 // 62: storehub.v1.PutLeaveRequest
+	(*DeleteLeaveRequest)(nil),              // 63: storehub.v1.DeleteLeaveRequest
+	(*PutClosedDayRequest)(nil),             // 64: storehub.v1.PutClosedDayRequest
+	(*CreateBookingRequest)(nil),            // 65: storehub.v1.CreateBookingRequest
+	(*RescheduleBookingRequest)(nil),        // 66: storehub.v1.RescheduleBookingRequest
+	(*CancelBookingRequest)(nil),            // 67: storehub.v1.CancelBookingRequest
+	(*MarkBookingRequest)(nil),              // 68: storehub.v1.MarkBookingRequest
+	(*UndoBookingRequest)(nil),              // 69: storehub.v1.UndoBookingRequest
+	(*JoinWaitlistRequest)(nil),             // 70: storehub.v1.JoinWaitlistRequest
+	(*LeaveWaitlistRequest)(nil),            // 71: storehub.v1.LeaveWaitlistRequest
+	(*AcceptOfferRequest)(nil),              // 72: storehub.v1.AcceptOfferRequest
+	(*DeclineOfferRequest)(nil),             // 73: storehub.v1.DeclineOfferRequest
+	(*CreatePlanRequest)(nil),               // 74: storehub.v1.CreatePlanRequest
+	(*MarkOccurrenceRequest)(nil),           // 75: storehub.v1.MarkOccurrenceRequest
+	(*CancelOccurrencesRequest)(nil),        // 76: storehub.v1.CancelOccurrencesRequest
+	(*RescheduleOccurrencesRequest)(nil),    // 77: storehub.v1.RescheduleOccurrencesRequest
+	(*UndoOccurrenceRequest)(nil),           // 78: storehub.v1.UndoOccurrenceRequest
+	(*SellPunchCardRequest)(nil),            // 79: storehub.v1.SellPunchCardRequest
+	(*AdjustPunchCardRequest)(nil),          // 80: storehub.v1.AdjustPunchCardRequest
+	(*RezonePlansRequest)(nil),              // 81: storehub.v1.RezonePlansRequest
+	(*ClaimNotice)(nil),                     // 82: storehub.v1.ClaimNotice
+	(*ReportNotice)(nil),                    // 83: storehub.v1.ReportNotice
+	(*ResendNoticeRequest)(nil),             // 84: storehub.v1.ResendNoticeRequest
+	(*CreateCalendarFeedRequest)(nil),       // 85: storehub.v1.CreateCalendarFeedRequest
+	(*RevokeCalendarFeedRequest)(nil),       // 86: storehub.v1.RevokeCalendarFeedRequest
+	(*ApplyCatalogueRequest)(nil),           // 87: storehub.v1.ApplyCatalogueRequest
+	(*CreatePairingRequest)(nil),            // 88: storehub.v1.CreatePairingRequest
+	(*PairRequest)(nil),                     // 89: storehub.v1.PairRequest
+	(*RevokeAssistantRequest)(nil),          // 90: storehub.v1.RevokeAssistantRequest
+	(*ReportCallRequest)(nil),               // 91: storehub.v1.ReportCallRequest
+	(*ClaimCallRequest)(nil),                // 92: storehub.v1.ClaimCallRequest
+	(*PickCustomerRequest)(nil),             // 93: storehub.v1.PickCustomerRequest
+	(*PickCustomerForNewTicketRequest)(nil), // 94: storehub.v1.PickCustomerForNewTicketRequest
+	(*AddCustomerFromCallRequest)(nil),      // 95: storehub.v1.AddCustomerFromCallRequest
+	(*ReserveFromCallRequest)(nil),          // 96: storehub.v1.ReserveFromCallRequest
+	(*DismissCallRequest)(nil),              // 97: storehub.v1.DismissCallRequest
+	(*MarkCallRequest)(nil),                 // 98: storehub.v1.MarkCallRequest
+	(*FlagNumberRequest)(nil),               // 99: storehub.v1.FlagNumberRequest
+	(*LinkCallsRequest)(nil),                // 100: storehub.v1.LinkCallsRequest
+	(*OpenTicketRequest)(nil),               // 101: storehub.v1.OpenTicketRequest
+	(*AddLineRequest)(nil),                  // 102: storehub.v1.AddLineRequest
+	(*RemoveLineRequest)(nil),               // 103: storehub.v1.RemoveLineRequest
+	(*AssignCustomerRequest)(nil),           // 104: storehub.v1.AssignCustomerRequest
+	(*ParkTicketRequest)(nil),               // 105: storehub.v1.ParkTicketRequest
+	(*ResumeTicketRequest)(nil),             // 106: storehub.v1.ResumeTicketRequest
+	(*BeginPaymentRequest)(nil),             // 107: storehub.v1.BeginPaymentRequest
+	(*EndPaymentRequest)(nil),               // 108: storehub.v1.EndPaymentRequest
+	(*CloseTicketRequest)(nil),              // 109: storehub.v1.CloseTicketRequest
+	(*VoidTicketRequest)(nil),               // 110: storehub.v1.VoidTicketRequest
+	(*FaultDetail)(nil),                     // 111: storehub.v1.FaultDetail
 }
 var file_storehub_v1_command_proto_depIdxs = []int32{
 	1,   // 0: storehub.v1.Command.stamp:type_name -> storehub.v1.Stamp
@@ -2544,103 +2562,104 @@ var file_storehub_v1_command_proto_depIdxs = []int32{
 	17,  // 14: storehub.v1.Command.sign_out:type_name -> storehub.v1.SignOutRequest
 	18,  // 15: storehub.v1.Command.end_session:type_name -> storehub.v1.EndSessionRequest
 	19,  // 16: storehub.v1.Command.note_sessions:type_name -> storehub.v1.NoteSessions
-	20,  // 17: storehub.v1.Command.update_settings:type_name -> storehub.v1.UpdateSettingsRequest
-	21,  // 18: storehub.v1.Command.put_service_item:type_name -> storehub.v1.PutServiceItemRequest
-	22,  // 19: storehub.v1.Command.put_category:type_name -> storehub.v1.PutCategoryRequest
-	23,  // 20: storehub.v1.Command.put_technician:type_name -> storehub.v1.PutTechnicianRequest
-	24,  // 21: storehub.v1.Command.put_staff:type_name -> storehub.v1.PutStaffRequest
-	25,  // 22: storehub.v1.Command.put_room:type_name -> storehub.v1.PutRoomRequest
-	26,  // 23: storehub.v1.Command.assign_card:type_name -> storehub.v1.AssignCardRequest
-	27,  // 24: storehub.v1.Command.block_card:type_name -> storehub.v1.BlockCardRequest
-	28,  // 25: storehub.v1.Command.check_in:type_name -> storehub.v1.CheckInRequest
-	29,  // 26: storehub.v1.Command.check_out:type_name -> storehub.v1.CheckOutRequest
-	30,  // 27: storehub.v1.Command.start_break:type_name -> storehub.v1.StartBreakRequest
-	31,  // 28: storehub.v1.Command.end_break:type_name -> storehub.v1.EndBreakRequest
-	32,  // 29: storehub.v1.Command.start_leave:type_name -> storehub.v1.StartLeaveRequest
-	33,  // 30: storehub.v1.Command.end_leave:type_name -> storehub.v1.EndLeaveRequest
-	34,  // 31: storehub.v1.Command.hold_technician:type_name -> storehub.v1.HoldTechnicianRequest
-	35,  // 32: storehub.v1.Command.release_hold:type_name -> storehub.v1.ReleaseHoldRequest
-	36,  // 33: storehub.v1.Command.move_technician:type_name -> storehub.v1.MoveTechnicianRequest
-	37,  // 34: storehub.v1.Command.learn_card:type_name -> storehub.v1.LearnCardRequest
-	38,  // 35: storehub.v1.Command.dispatch:type_name -> storehub.v1.DispatchRequest
-	39,  // 36: storehub.v1.Command.start_service:type_name -> storehub.v1.StartServiceRequest
-	40,  // 37: storehub.v1.Command.finish_service:type_name -> storehub.v1.FinishServiceRequest
-	41,  // 38: storehub.v1.Command.extend_service:type_name -> storehub.v1.ExtendServiceRequest
-	42,  // 39: storehub.v1.Command.acknowledge:type_name -> storehub.v1.AcknowledgeRequest
-	43,  // 40: storehub.v1.Command.decline:type_name -> storehub.v1.DeclineRequest
-	44,  // 41: storehub.v1.Command.cancel_assignment:type_name -> storehub.v1.CancelAssignmentRequest
-	45,  // 42: storehub.v1.Command.replace_technician:type_name -> storehub.v1.ReplaceTechnicianRequest
-	46,  // 43: storehub.v1.Command.change_kind:type_name -> storehub.v1.ChangeKindRequest
-	47,  // 44: storehub.v1.Command.set_item:type_name -> storehub.v1.SetItemRequest
-	48,  // 45: storehub.v1.Command.change_room:type_name -> storehub.v1.ChangeRoomRequest
-	49,  // 46: storehub.v1.Command.undo_finish:type_name -> storehub.v1.UndoFinishRequest
-	50,  // 47: storehub.v1.Command.correct_start:type_name -> storehub.v1.CorrectStartRequest
-	51,  // 48: storehub.v1.Command.give_turn_back:type_name -> storehub.v1.GiveTurnBackRequest
-	52,  // 49: storehub.v1.Command.serve_waiting:type_name -> storehub.v1.ServeWaitingRequest
-	53,  // 50: storehub.v1.Command.drop_waiting:type_name -> storehub.v1.DropWaitingRequest
-	54,  // 51: storehub.v1.Command.put_terminal:type_name -> storehub.v1.PutTerminalRequest
-	55,  // 52: storehub.v1.Command.swipe:type_name -> storehub.v1.SwipeRequest
-	56,  // 53: storehub.v1.Command.claim_announcement:type_name -> storehub.v1.ClaimAnnouncementRequest
-	57,  // 54: storehub.v1.Command.put_customer:type_name -> storehub.v1.PutCustomerRequest
-	58,  // 55: storehub.v1.Command.import_customers:type_name -> storehub.v1.ImportCustomersRequest
-	59,  // 56: storehub.v1.Command.erase_customer:type_name -> storehub.v1.EraseCustomerRequest
-	60,  // 57: storehub.v1.Command.put_resource:type_name -> storehub.v1.PutResourceRequest
-	61,  // 58: storehub.v1.Command.put_leave:type_name -> storehub.v1.PutLeaveRequest
-	62,  // 59: storehub.v1.Command.delete_leave:type_name -> storehub.v1.DeleteLeaveRequest
-	63,  // 60: storehub.v1.Command.put_closed_day:type_name -> storehub.v1.PutClosedDayRequest
-	64,  // 61: storehub.v1.Command.create_booking:type_name -> storehub.v1.CreateBookingRequest
-	65,  // 62: storehub.v1.Command.reschedule_booking:type_name -> storehub.v1.RescheduleBookingRequest
-	66,  // 63: storehub.v1.Command.cancel_booking:type_name -> storehub.v1.CancelBookingRequest
-	67,  // 64: storehub.v1.Command.mark_booking:type_name -> storehub.v1.MarkBookingRequest
-	68,  // 65: storehub.v1.Command.undo_booking:type_name -> storehub.v1.UndoBookingRequest
-	69,  // 66: storehub.v1.Command.join_waitlist:type_name -> storehub.v1.JoinWaitlistRequest
-	70,  // 67: storehub.v1.Command.leave_waitlist:type_name -> storehub.v1.LeaveWaitlistRequest
-	71,  // 68: storehub.v1.Command.accept_offer:type_name -> storehub.v1.AcceptOfferRequest
-	72,  // 69: storehub.v1.Command.decline_offer:type_name -> storehub.v1.DeclineOfferRequest
-	73,  // 70: storehub.v1.Command.create_plan:type_name -> storehub.v1.CreatePlanRequest
-	74,  // 71: storehub.v1.Command.mark_occurrence:type_name -> storehub.v1.MarkOccurrenceRequest
-	75,  // 72: storehub.v1.Command.cancel_occurrences:type_name -> storehub.v1.CancelOccurrencesRequest
-	76,  // 73: storehub.v1.Command.reschedule_occurrences:type_name -> storehub.v1.RescheduleOccurrencesRequest
-	77,  // 74: storehub.v1.Command.undo_occurrence:type_name -> storehub.v1.UndoOccurrenceRequest
-	78,  // 75: storehub.v1.Command.sell_punch_card:type_name -> storehub.v1.SellPunchCardRequest
-	79,  // 76: storehub.v1.Command.adjust_punch_card:type_name -> storehub.v1.AdjustPunchCardRequest
-	80,  // 77: storehub.v1.Command.rezone_plans:type_name -> storehub.v1.RezonePlansRequest
-	81,  // 78: storehub.v1.Command.claim_notice:type_name -> storehub.v1.ClaimNotice
-	82,  // 79: storehub.v1.Command.report_notice:type_name -> storehub.v1.ReportNotice
-	83,  // 80: storehub.v1.Command.resend_notice:type_name -> storehub.v1.ResendNoticeRequest
-	84,  // 81: storehub.v1.Command.create_calendar_feed:type_name -> storehub.v1.CreateCalendarFeedRequest
-	85,  // 82: storehub.v1.Command.revoke_calendar_feed:type_name -> storehub.v1.RevokeCalendarFeedRequest
-	86,  // 83: storehub.v1.Command.apply_catalogue:type_name -> storehub.v1.ApplyCatalogueRequest
-	87,  // 84: storehub.v1.Command.create_pairing:type_name -> storehub.v1.CreatePairingRequest
-	88,  // 85: storehub.v1.Command.pair:type_name -> storehub.v1.PairRequest
-	89,  // 86: storehub.v1.Command.revoke_assistant:type_name -> storehub.v1.RevokeAssistantRequest
-	90,  // 87: storehub.v1.Command.report_call:type_name -> storehub.v1.ReportCallRequest
-	91,  // 88: storehub.v1.Command.claim_call:type_name -> storehub.v1.ClaimCallRequest
-	92,  // 89: storehub.v1.Command.pick_customer:type_name -> storehub.v1.PickCustomerRequest
-	93,  // 90: storehub.v1.Command.pick_customer_for_new_ticket:type_name -> storehub.v1.PickCustomerForNewTicketRequest
-	94,  // 91: storehub.v1.Command.add_customer_from_call:type_name -> storehub.v1.AddCustomerFromCallRequest
-	95,  // 92: storehub.v1.Command.reserve_from_call:type_name -> storehub.v1.ReserveFromCallRequest
-	96,  // 93: storehub.v1.Command.dismiss_call:type_name -> storehub.v1.DismissCallRequest
-	97,  // 94: storehub.v1.Command.mark_call:type_name -> storehub.v1.MarkCallRequest
-	98,  // 95: storehub.v1.Command.flag_number:type_name -> storehub.v1.FlagNumberRequest
-	99,  // 96: storehub.v1.Command.link_calls:type_name -> storehub.v1.LinkCallsRequest
-	100, // 97: storehub.v1.Command.open_ticket:type_name -> storehub.v1.OpenTicketRequest
-	101, // 98: storehub.v1.Command.add_line:type_name -> storehub.v1.AddLineRequest
-	102, // 99: storehub.v1.Command.remove_line:type_name -> storehub.v1.RemoveLineRequest
-	103, // 100: storehub.v1.Command.assign_customer:type_name -> storehub.v1.AssignCustomerRequest
-	104, // 101: storehub.v1.Command.park_ticket:type_name -> storehub.v1.ParkTicketRequest
-	105, // 102: storehub.v1.Command.resume_ticket:type_name -> storehub.v1.ResumeTicketRequest
-	106, // 103: storehub.v1.Command.begin_payment:type_name -> storehub.v1.BeginPaymentRequest
-	107, // 104: storehub.v1.Command.end_payment:type_name -> storehub.v1.EndPaymentRequest
-	108, // 105: storehub.v1.Command.close_ticket:type_name -> storehub.v1.CloseTicketRequest
-	109, // 106: storehub.v1.Command.void_ticket:type_name -> storehub.v1.VoidTicketRequest
-	4,   // 107: storehub.v1.Prepared.dates:type_name -> storehub.v1.PreparedDate
-	110, // 108: storehub.v1.Result.fault:type_name -> storehub.v1.FaultDetail
-	109, // [109:109] is the sub-list for method output_type
-	109, // [109:109] is the sub-list for method input_type
-	109, // [109:109] is the sub-list for extension type_name
-	109, // [109:109] is the sub-list for extension extendee
-	0,   // [0:109] is the sub-list for field type_name
+	20,  // 17: storehub.v1.Command.set_push_subscription:type_name -> storehub.v1.SetPushSubscriptionRequest
+	21,  // 18: storehub.v1.Command.update_settings:type_name -> storehub.v1.UpdateSettingsRequest
+	22,  // 19: storehub.v1.Command.put_service_item:type_name -> storehub.v1.PutServiceItemRequest
+	23,  // 20: storehub.v1.Command.put_category:type_name -> storehub.v1.PutCategoryRequest
+	24,  // 21: storehub.v1.Command.put_technician:type_name -> storehub.v1.PutTechnicianRequest
+	25,  // 22: storehub.v1.Command.put_staff:type_name -> storehub.v1.PutStaffRequest
+	26,  // 23: storehub.v1.Command.put_room:type_name -> storehub.v1.PutRoomRequest
+	27,  // 24: storehub.v1.Command.assign_card:type_name -> storehub.v1.AssignCardRequest
+	28,  // 25: storehub.v1.Command.block_card:type_name -> storehub.v1.BlockCardRequest
+	29,  // 26: storehub.v1.Command.check_in:type_name -> storehub.v1.CheckInRequest
+	30,  // 27: storehub.v1.Command.check_out:type_name -> storehub.v1.CheckOutRequest
+	31,  // 28: storehub.v1.Command.start_break:type_name -> storehub.v1.StartBreakRequest
+	32,  // 29: storehub.v1.Command.end_break:type_name -> storehub.v1.EndBreakRequest
+	33,  // 30: storehub.v1.Command.start_leave:type_name -> storehub.v1.StartLeaveRequest
+	34,  // 31: storehub.v1.Command.end_leave:type_name -> storehub.v1.EndLeaveRequest
+	35,  // 32: storehub.v1.Command.hold_technician:type_name -> storehub.v1.HoldTechnicianRequest
+	36,  // 33: storehub.v1.Command.release_hold:type_name -> storehub.v1.ReleaseHoldRequest
+	37,  // 34: storehub.v1.Command.move_technician:type_name -> storehub.v1.MoveTechnicianRequest
+	38,  // 35: storehub.v1.Command.learn_card:type_name -> storehub.v1.LearnCardRequest
+	39,  // 36: storehub.v1.Command.dispatch:type_name -> storehub.v1.DispatchRequest
+	40,  // 37: storehub.v1.Command.start_service:type_name -> storehub.v1.StartServiceRequest
+	41,  // 38: storehub.v1.Command.finish_service:type_name -> storehub.v1.FinishServiceRequest
+	42,  // 39: storehub.v1.Command.extend_service:type_name -> storehub.v1.ExtendServiceRequest
+	43,  // 40: storehub.v1.Command.acknowledge:type_name -> storehub.v1.AcknowledgeRequest
+	44,  // 41: storehub.v1.Command.decline:type_name -> storehub.v1.DeclineRequest
+	45,  // 42: storehub.v1.Command.cancel_assignment:type_name -> storehub.v1.CancelAssignmentRequest
+	46,  // 43: storehub.v1.Command.replace_technician:type_name -> storehub.v1.ReplaceTechnicianRequest
+	47,  // 44: storehub.v1.Command.change_kind:type_name -> storehub.v1.ChangeKindRequest
+	48,  // 45: storehub.v1.Command.set_item:type_name -> storehub.v1.SetItemRequest
+	49,  // 46: storehub.v1.Command.change_room:type_name -> storehub.v1.ChangeRoomRequest
+	50,  // 47: storehub.v1.Command.undo_finish:type_name -> storehub.v1.UndoFinishRequest
+	51,  // 48: storehub.v1.Command.correct_start:type_name -> storehub.v1.CorrectStartRequest
+	52,  // 49: storehub.v1.Command.give_turn_back:type_name -> storehub.v1.GiveTurnBackRequest
+	53,  // 50: storehub.v1.Command.serve_waiting:type_name -> storehub.v1.ServeWaitingRequest
+	54,  // 51: storehub.v1.Command.drop_waiting:type_name -> storehub.v1.DropWaitingRequest
+	55,  // 52: storehub.v1.Command.put_terminal:type_name -> storehub.v1.PutTerminalRequest
+	56,  // 53: storehub.v1.Command.swipe:type_name -> storehub.v1.SwipeRequest
+	57,  // 54: storehub.v1.Command.claim_announcement:type_name -> storehub.v1.ClaimAnnouncementRequest
+	58,  // 55: storehub.v1.Command.put_customer:type_name -> storehub.v1.PutCustomerRequest
+	59,  // 56: storehub.v1.Command.import_customers:type_name -> storehub.v1.ImportCustomersRequest
+	60,  // 57: storehub.v1.Command.erase_customer:type_name -> storehub.v1.EraseCustomerRequest
+	61,  // 58: storehub.v1.Command.put_resource:type_name -> storehub.v1.PutResourceRequest
+	62,  // 59: storehub.v1.Command.put_leave:type_name -> storehub.v1.PutLeaveRequest
+	63,  // 60: storehub.v1.Command.delete_leave:type_name -> storehub.v1.DeleteLeaveRequest
+	64,  // 61: storehub.v1.Command.put_closed_day:type_name -> storehub.v1.PutClosedDayRequest
+	65,  // 62: storehub.v1.Command.create_booking:type_name -> storehub.v1.CreateBookingRequest
+	66,  // 63: storehub.v1.Command.reschedule_booking:type_name -> storehub.v1.RescheduleBookingRequest
+	67,  // 64: storehub.v1.Command.cancel_booking:type_name -> storehub.v1.CancelBookingRequest
+	68,  // 65: storehub.v1.Command.mark_booking:type_name -> storehub.v1.MarkBookingRequest
+	69,  // 66: storehub.v1.Command.undo_booking:type_name -> storehub.v1.UndoBookingRequest
+	70,  // 67: storehub.v1.Command.join_waitlist:type_name -> storehub.v1.JoinWaitlistRequest
+	71,  // 68: storehub.v1.Command.leave_waitlist:type_name -> storehub.v1.LeaveWaitlistRequest
+	72,  // 69: storehub.v1.Command.accept_offer:type_name -> storehub.v1.AcceptOfferRequest
+	73,  // 70: storehub.v1.Command.decline_offer:type_name -> storehub.v1.DeclineOfferRequest
+	74,  // 71: storehub.v1.Command.create_plan:type_name -> storehub.v1.CreatePlanRequest
+	75,  // 72: storehub.v1.Command.mark_occurrence:type_name -> storehub.v1.MarkOccurrenceRequest
+	76,  // 73: storehub.v1.Command.cancel_occurrences:type_name -> storehub.v1.CancelOccurrencesRequest
+	77,  // 74: storehub.v1.Command.reschedule_occurrences:type_name -> storehub.v1.RescheduleOccurrencesRequest
+	78,  // 75: storehub.v1.Command.undo_occurrence:type_name -> storehub.v1.UndoOccurrenceRequest
+	79,  // 76: storehub.v1.Command.sell_punch_card:type_name -> storehub.v1.SellPunchCardRequest
+	80,  // 77: storehub.v1.Command.adjust_punch_card:type_name -> storehub.v1.AdjustPunchCardRequest
+	81,  // 78: storehub.v1.Command.rezone_plans:type_name -> storehub.v1.RezonePlansRequest
+	82,  // 79: storehub.v1.Command.claim_notice:type_name -> storehub.v1.ClaimNotice
+	83,  // 80: storehub.v1.Command.report_notice:type_name -> storehub.v1.ReportNotice
+	84,  // 81: storehub.v1.Command.resend_notice:type_name -> storehub.v1.ResendNoticeRequest
+	85,  // 82: storehub.v1.Command.create_calendar_feed:type_name -> storehub.v1.CreateCalendarFeedRequest
+	86,  // 83: storehub.v1.Command.revoke_calendar_feed:type_name -> storehub.v1.RevokeCalendarFeedRequest
+	87,  // 84: storehub.v1.Command.apply_catalogue:type_name -> storehub.v1.ApplyCatalogueRequest
+	88,  // 85: storehub.v1.Command.create_pairing:type_name -> storehub.v1.CreatePairingRequest
+	89,  // 86: storehub.v1.Command.pair:type_name -> storehub.v1.PairRequest
+	90,  // 87: storehub.v1.Command.revoke_assistant:type_name -> storehub.v1.RevokeAssistantRequest
+	91,  // 88: storehub.v1.Command.report_call:type_name -> storehub.v1.ReportCallRequest
+	92,  // 89: storehub.v1.Command.claim_call:type_name -> storehub.v1.ClaimCallRequest
+	93,  // 90: storehub.v1.Command.pick_customer:type_name -> storehub.v1.PickCustomerRequest
+	94,  // 91: storehub.v1.Command.pick_customer_for_new_ticket:type_name -> storehub.v1.PickCustomerForNewTicketRequest
+	95,  // 92: storehub.v1.Command.add_customer_from_call:type_name -> storehub.v1.AddCustomerFromCallRequest
+	96,  // 93: storehub.v1.Command.reserve_from_call:type_name -> storehub.v1.ReserveFromCallRequest
+	97,  // 94: storehub.v1.Command.dismiss_call:type_name -> storehub.v1.DismissCallRequest
+	98,  // 95: storehub.v1.Command.mark_call:type_name -> storehub.v1.MarkCallRequest
+	99,  // 96: storehub.v1.Command.flag_number:type_name -> storehub.v1.FlagNumberRequest
+	100, // 97: storehub.v1.Command.link_calls:type_name -> storehub.v1.LinkCallsRequest
+	101, // 98: storehub.v1.Command.open_ticket:type_name -> storehub.v1.OpenTicketRequest
+	102, // 99: storehub.v1.Command.add_line:type_name -> storehub.v1.AddLineRequest
+	103, // 100: storehub.v1.Command.remove_line:type_name -> storehub.v1.RemoveLineRequest
+	104, // 101: storehub.v1.Command.assign_customer:type_name -> storehub.v1.AssignCustomerRequest
+	105, // 102: storehub.v1.Command.park_ticket:type_name -> storehub.v1.ParkTicketRequest
+	106, // 103: storehub.v1.Command.resume_ticket:type_name -> storehub.v1.ResumeTicketRequest
+	107, // 104: storehub.v1.Command.begin_payment:type_name -> storehub.v1.BeginPaymentRequest
+	108, // 105: storehub.v1.Command.end_payment:type_name -> storehub.v1.EndPaymentRequest
+	109, // 106: storehub.v1.Command.close_ticket:type_name -> storehub.v1.CloseTicketRequest
+	110, // 107: storehub.v1.Command.void_ticket:type_name -> storehub.v1.VoidTicketRequest
+	4,   // 108: storehub.v1.Prepared.dates:type_name -> storehub.v1.PreparedDate
+	111, // 109: storehub.v1.Result.fault:type_name -> storehub.v1.FaultDetail
+	110, // [110:110] is the sub-list for method output_type
+	110, // [110:110] is the sub-list for method input_type
+	110, // [110:110] is the sub-list for extension type_name
+	110, // [110:110] is the sub-list for extension extendee
+	0,   // [0:110] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_command_proto_init() }
@@ -2676,6 +2695,7 @@ func file_storehub_v1_command_proto_init() {
 		(*Command_SignOut)(nil),
 		(*Command_EndSession)(nil),
 		(*Command_NoteSessions)(nil),
+		(*Command_SetPushSubscription)(nil),
 		(*Command_UpdateSettings)(nil),
 		(*Command_PutServiceItem)(nil),
 		(*Command_PutCategory)(nil),

@@ -43,6 +43,8 @@ func (x *Command) AppendCanonical(b []byte) []byte {
 		b = appendMessage(appendUint(b, uint32(125)), o.EndSession)
 	case *Command_NoteSessions:
 		b = appendMessage(appendUint(b, uint32(126)), o.NoteSessions)
+	case *Command_SetPushSubscription:
+		b = appendMessage(appendUint(b, uint32(127)), o.SetPushSubscription)
 	case *Command_UpdateSettings:
 		b = appendMessage(appendUint(b, uint32(140)), o.UpdateSettings)
 	case *Command_PutServiceItem:
@@ -286,6 +288,10 @@ func (x *Command) Known() bool {
 		}
 	case *Command_NoteSessions:
 		if !o.NoteSessions.Known() {
+			return false
+		}
+	case *Command_SetPushSubscription:
+		if !o.SetPushSubscription.Known() {
 			return false
 		}
 	case *Command_UpdateSettings:

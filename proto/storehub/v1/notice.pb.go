@@ -105,6 +105,8 @@ const (
 	NoticeChannel_NOTICE_CHANNEL_NTFY NoticeChannel = 3
 	// To a program of the shop's own.
 	NoticeChannel_NOTICE_CHANNEL_WEBHOOK NoticeChannel = 4
+	// To the browser of a technician's session.
+	NoticeChannel_NOTICE_CHANNEL_WEB_PUSH NoticeChannel = 5
 )
 
 // Enum value maps for NoticeChannel.
@@ -115,6 +117,7 @@ var (
 		2: "NOTICE_CHANNEL_SMS",
 		3: "NOTICE_CHANNEL_NTFY",
 		4: "NOTICE_CHANNEL_WEBHOOK",
+		5: "NOTICE_CHANNEL_WEB_PUSH",
 	}
 	NoticeChannel_value = map[string]int32{
 		"NOTICE_CHANNEL_UNSPECIFIED": 0,
@@ -122,6 +125,7 @@ var (
 		"NOTICE_CHANNEL_SMS":         2,
 		"NOTICE_CHANNEL_NTFY":        3,
 		"NOTICE_CHANNEL_WEBHOOK":     4,
+		"NOTICE_CHANNEL_WEB_PUSH":    5,
 	}
 )
 
@@ -637,7 +641,9 @@ type ReportNotice struct {
 	// SENT; FAILED, refused for good; QUEUED, not sent and may be tried again; UNKNOWN.
 	Outcome NoticeState `protobuf:"varint,2,opt,name=outcome,proto3,enum=storehub.v1.NoticeState" json:"outcome,omitempty"`
 	// For operators, without addresses.
-	Trouble       string `protobuf:"bytes,3,opt,name=trouble,proto3" json:"trouble,omitempty"`
+	Trouble string `protobuf:"bytes,3,opt,name=trouble,proto3" json:"trouble,omitempty"`
+	// WEB_PUSH, FAILED: there is no such subscription any more.
+	Gone          bool `protobuf:"varint,4,opt,name=gone,proto3" json:"gone,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -691,6 +697,13 @@ func (x *ReportNotice) GetTrouble() string {
 		return x.Trouble
 	}
 	return ""
+}
+
+func (x *ReportNotice) GetGone() bool {
+	if x != nil {
+		return x.Gone
+	}
+	return false
 }
 
 type ClaimNoticeResult struct {
@@ -1169,11 +1182,12 @@ const file_storehub_v1_notice_proto_rawDesc = "" +
 	"\x14ResendNoticeResponse\x12+\n" +
 	"\x06notice\x18\x01 \x01(\v2\x13.storehub.v1.NoticeR\x06notice\"\x1d\n" +
 	"\vClaimNotice\x12\x0e\n" +
-	"\x02id\x18\x01 \x01(\tR\x02id\"l\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\"\x80\x01\n" +
 	"\fReportNotice\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x122\n" +
 	"\aoutcome\x18\x02 \x01(\x0e2\x18.storehub.v1.NoticeStateR\aoutcome\x12\x18\n" +
-	"\atrouble\x18\x03 \x01(\tR\atrouble\"\x13\n" +
+	"\atrouble\x18\x03 \x01(\tR\atrouble\x12\x12\n" +
+	"\x04gone\x18\x04 \x01(\bR\x04gone\"\x13\n" +
 	"\x11ClaimNoticeResult\"\x14\n" +
 	"\x12ReportNoticeResult\"f\n" +
 	"\x19CreateCalendarFeedRequest\x12!\n" +
@@ -1209,13 +1223,14 @@ const file_storehub_v1_notice_proto_rawDesc = "" +
 	"\x12NOTICE_CAUSE_OFFER\x10\x04\x12\x1b\n" +
 	"\x17NOTICE_CAUSE_DISPATCHED\x10\x05\x12\x1b\n" +
 	"\x17NOTICE_CAUSE_CALLED_OFF\x10\x06\x12\x19\n" +
-	"\x15NOTICE_CAUSE_REPLACED\x10\a*\x96\x01\n" +
+	"\x15NOTICE_CAUSE_REPLACED\x10\a*\xb3\x01\n" +
 	"\rNoticeChannel\x12\x1e\n" +
 	"\x1aNOTICE_CHANNEL_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14NOTICE_CHANNEL_EMAIL\x10\x01\x12\x16\n" +
 	"\x12NOTICE_CHANNEL_SMS\x10\x02\x12\x17\n" +
 	"\x13NOTICE_CHANNEL_NTFY\x10\x03\x12\x1a\n" +
-	"\x16NOTICE_CHANNEL_WEBHOOK\x10\x04*\xc3\x01\n" +
+	"\x16NOTICE_CHANNEL_WEBHOOK\x10\x04\x12\x1b\n" +
+	"\x17NOTICE_CHANNEL_WEB_PUSH\x10\x05*\xc3\x01\n" +
 	"\vNoticeState\x12\x1c\n" +
 	"\x18NOTICE_STATE_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\x13NOTICE_STATE_QUEUED\x10\x01\x12\x18\n" +

@@ -148,6 +148,7 @@ func (x *ReportNotice) AppendCanonical(b []byte) []byte {
 	b = fieldText(b, 1, x.Id)
 	b = fieldInt(b, 2, x.Outcome)
 	b = fieldText(b, 3, x.Trouble)
+	b = fieldBool(b, 4, x.Gone)
 	return append(b, 0)
 }
 

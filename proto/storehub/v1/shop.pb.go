@@ -555,7 +555,8 @@ type Settings struct {
 	SessionTechnicianDays *int32 `protobuf:"varint,55,opt,name=session_technician_days,json=sessionTechnicianDays,proto3,oneof" json:"session_technician_days,omitempty"`
 	// 0: the same of a terminal that is enrolled; 0 = it stays until it is let go; at most 3650.
 	SessionTerminalDays *int32 `protobuf:"varint,56,opt,name=session_terminal_days,json=sessionTerminalDays,proto3,oneof" json:"session_terminal_days,omitempty"`
-	// false: technicians who have an ntfy_topic are told by it that they are sent, called off or replaced; also in quiet hours.
+	// false: technicians are told that they are sent, called off or replaced, also in quiet hours: by ntfy who has an ntfy_topic, and each
+	// session of theirs that has a push subscription.
 	DispatchNotices *bool `protobuf:"varint,57,opt,name=dispatch_notices,json=dispatchNotices,proto3,oneof" json:"dispatch_notices,omitempty"`
 	unknownFields   protoimpl.UnknownFields
 	sizeCache       protoimpl.SizeCache
@@ -1403,7 +1404,8 @@ type UpdateSettingsRequest struct {
 	SessionTechnicianDays *int32 `protobuf:"varint,55,opt,name=session_technician_days,json=sessionTechnicianDays,proto3,oneof" json:"session_technician_days,omitempty"`
 	// 0: the same of a terminal that is enrolled; 0 = it stays until it is let go; at most 3650.
 	SessionTerminalDays *int32 `protobuf:"varint,56,opt,name=session_terminal_days,json=sessionTerminalDays,proto3,oneof" json:"session_terminal_days,omitempty"`
-	// false: technicians who have an ntfy_topic are told by it that they are sent, called off or replaced; also in quiet hours.
+	// false: technicians are told that they are sent, called off or replaced, also in quiet hours: by ntfy who has an ntfy_topic, and each
+	// session of theirs that has a push subscription.
 	DispatchNotices *bool `protobuf:"varint,57,opt,name=dispatch_notices,json=dispatchNotices,proto3,oneof" json:"dispatch_notices,omitempty"`
 	// Switches plans off although dates are ahead: they stay, hold what they occupy and complete, unseen.
 	PlansOffAnyway bool `protobuf:"varint,1000,opt,name=plans_off_anyway,json=plansOffAnyway,proto3" json:"plans_off_anyway,omitempty"`

@@ -3766,7 +3766,9 @@ type NoticeRow struct {
 	// MOVED: when the date was to begin before.
 	WasAtMs int64 `protobuf:"varint,17,opt,name=was_at_ms,json=wasAtMs,proto3" json:"was_at_ms,omitempty"`
 	// What a technician is told of: customer_id and date_id are 0.
-	AssignmentId  uint64 `protobuf:"varint,18,opt,name=assignment_id,json=assignmentId,proto3" json:"assignment_id,omitempty"`
+	AssignmentId uint64 `protobuf:"varint,18,opt,name=assignment_id,json=assignmentId,proto3" json:"assignment_id,omitempty"`
+	// WEB_PUSH: the session whose browser is told.
+	Session       uint64 `protobuf:"varint,19,opt,name=session,proto3" json:"session,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3923,6 +3925,13 @@ func (x *NoticeRow) GetWasAtMs() int64 {
 func (x *NoticeRow) GetAssignmentId() uint64 {
 	if x != nil {
 		return x.AssignmentId
+	}
+	return 0
+}
+
+func (x *NoticeRow) GetSession() uint64 {
+	if x != nil {
+		return x.Session
 	}
 	return 0
 }
@@ -4580,7 +4589,9 @@ type TokenRow struct {
 	// Of somebody who signed in at a terminal the id of its own token: with that his session ends, too.
 	Enrolment uint64 `protobuf:"varint,13,opt,name=enrolment,proto3" json:"enrolment,omitempty"`
 	// Of a session: when it was last used, as far as a node has noted it.
-	UsedAtMs      int64 `protobuf:"varint,14,opt,name=used_at_ms,json=usedAtMs,proto3" json:"used_at_ms,omitempty"`
+	UsedAtMs int64 `protobuf:"varint,14,opt,name=used_at_ms,json=usedAtMs,proto3" json:"used_at_ms,omitempty"`
+	// Of a technician's session: where its browser is told of notices.
+	Push          *PushRow `protobuf:"bytes,15,opt,name=push,proto3" json:"push,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -4713,6 +4724,82 @@ func (x *TokenRow) GetUsedAtMs() int64 {
 	return 0
 }
 
+func (x *TokenRow) GetPush() *PushRow {
+	if x != nil {
+		return x.Push
+	}
+	return nil
+}
+
+// PushRow is the subscription of a browser (RFC 8030, 8291).
+type PushRow struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Endpoint      string                 `protobuf:"bytes,1,opt,name=endpoint,proto3" json:"endpoint,omitempty"`
+	Key           []byte                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
+	Auth          []byte                 `protobuf:"bytes,3,opt,name=auth,proto3" json:"auth,omitempty"`
+	SinceMs       int64                  `protobuf:"varint,4,opt,name=since_ms,json=sinceMs,proto3" json:"since_ms,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PushRow) Reset() {
+	*x = PushRow{}
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[37]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PushRow) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PushRow) ProtoMessage() {}
+
+func (x *PushRow) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[37]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PushRow.ProtoReflect.Descriptor instead.
+func (*PushRow) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{37}
+}
+
+func (x *PushRow) GetEndpoint() string {
+	if x != nil {
+		return x.Endpoint
+	}
+	return ""
+}
+
+func (x *PushRow) GetKey() []byte {
+	if x != nil {
+		return x.Key
+	}
+	return nil
+}
+
+func (x *PushRow) GetAuth() []byte {
+	if x != nil {
+		return x.Auth
+	}
+	return nil
+}
+
+func (x *PushRow) GetSinceMs() int64 {
+	if x != nil {
+		return x.SinceMs
+	}
+	return 0
+}
+
 // SignInCodeRow is the newest code for somebody.
 type SignInCodeRow struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -4730,7 +4817,7 @@ type SignInCodeRow struct {
 
 func (x *SignInCodeRow) Reset() {
 	*x = SignInCodeRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[37]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4742,7 +4829,7 @@ func (x *SignInCodeRow) String() string {
 func (*SignInCodeRow) ProtoMessage() {}
 
 func (x *SignInCodeRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[37]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4755,7 +4842,7 @@ func (x *SignInCodeRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SignInCodeRow.ProtoReflect.Descriptor instead.
 func (*SignInCodeRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{37}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *SignInCodeRow) GetSubject() string {
@@ -4807,7 +4894,7 @@ type WrongPinsRow struct {
 
 func (x *WrongPinsRow) Reset() {
 	*x = WrongPinsRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[38]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4819,7 +4906,7 @@ func (x *WrongPinsRow) String() string {
 func (*WrongPinsRow) ProtoMessage() {}
 
 func (x *WrongPinsRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[38]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4832,7 +4919,7 @@ func (x *WrongPinsRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WrongPinsRow.ProtoReflect.Descriptor instead.
 func (*WrongPinsRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{38}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *WrongPinsRow) GetStaffId() string {
@@ -4878,7 +4965,7 @@ type JoinTokenRow struct {
 
 func (x *JoinTokenRow) Reset() {
 	*x = JoinTokenRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[39]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4890,7 +4977,7 @@ func (x *JoinTokenRow) String() string {
 func (*JoinTokenRow) ProtoMessage() {}
 
 func (x *JoinTokenRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[39]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4903,7 +4990,7 @@ func (x *JoinTokenRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JoinTokenRow.ProtoReflect.Descriptor instead.
 func (*JoinTokenRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{39}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *JoinTokenRow) GetId() uint64 {
@@ -4963,7 +5050,7 @@ type NodeRow struct {
 
 func (x *NodeRow) Reset() {
 	*x = NodeRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[40]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4975,7 +5062,7 @@ func (x *NodeRow) String() string {
 func (*NodeRow) ProtoMessage() {}
 
 func (x *NodeRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[40]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4988,7 +5075,7 @@ func (x *NodeRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NodeRow.ProtoReflect.Descriptor instead.
 func (*NodeRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{40}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *NodeRow) GetId() string {
@@ -5057,7 +5144,7 @@ type RequestRow struct {
 
 func (x *RequestRow) Reset() {
 	*x = RequestRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[41]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5069,7 +5156,7 @@ func (x *RequestRow) String() string {
 func (*RequestRow) ProtoMessage() {}
 
 func (x *RequestRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[41]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5082,7 +5169,7 @@ func (x *RequestRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestRow.ProtoReflect.Descriptor instead.
 func (*RequestRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{41}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *RequestRow) GetSeq() uint64 {
@@ -5172,7 +5259,7 @@ type FaultRow struct {
 
 func (x *FaultRow) Reset() {
 	*x = FaultRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[42]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5184,7 +5271,7 @@ func (x *FaultRow) String() string {
 func (*FaultRow) ProtoMessage() {}
 
 func (x *FaultRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[42]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5197,7 +5284,7 @@ func (x *FaultRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FaultRow.ProtoReflect.Descriptor instead.
 func (*FaultRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{42}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *FaultRow) GetKind() int32 {
@@ -5228,7 +5315,7 @@ type TimerRow struct {
 
 func (x *TimerRow) Reset() {
 	*x = TimerRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[43]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5240,7 +5327,7 @@ func (x *TimerRow) String() string {
 func (*TimerRow) ProtoMessage() {}
 
 func (x *TimerRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[43]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5253,7 +5340,7 @@ func (x *TimerRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TimerRow.ProtoReflect.Descriptor instead.
 func (*TimerRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{43}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *TimerRow) GetDeadlineMs() int64 {
@@ -5310,7 +5397,7 @@ type OutboxRow struct {
 
 func (x *OutboxRow) Reset() {
 	*x = OutboxRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[44]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5322,7 +5409,7 @@ func (x *OutboxRow) String() string {
 func (*OutboxRow) ProtoMessage() {}
 
 func (x *OutboxRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[44]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5335,7 +5422,7 @@ func (x *OutboxRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OutboxRow.ProtoReflect.Descriptor instead.
 func (*OutboxRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{44}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *OutboxRow) GetId() uint64 {
@@ -5456,7 +5543,7 @@ type TrailRow struct {
 
 func (x *TrailRow) Reset() {
 	*x = TrailRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[45]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5468,7 +5555,7 @@ func (x *TrailRow) String() string {
 func (*TrailRow) ProtoMessage() {}
 
 func (x *TrailRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[45]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5481,7 +5568,7 @@ func (x *TrailRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TrailRow.ProtoReflect.Descriptor instead.
 func (*TrailRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{45}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *TrailRow) GetTechnician() string {
@@ -5581,7 +5668,7 @@ type AuditRow struct {
 
 func (x *AuditRow) Reset() {
 	*x = AuditRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[46]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5593,7 +5680,7 @@ func (x *AuditRow) String() string {
 func (*AuditRow) ProtoMessage() {}
 
 func (x *AuditRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[46]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5606,7 +5693,7 @@ func (x *AuditRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AuditRow.ProtoReflect.Descriptor instead.
 func (*AuditRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{46}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *AuditRow) GetSeq() uint64 {
@@ -5683,7 +5770,7 @@ type TreeRow struct {
 
 func (x *TreeRow) Reset() {
 	*x = TreeRow{}
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[47]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5695,7 +5782,7 @@ func (x *TreeRow) String() string {
 func (*TreeRow) ProtoMessage() {}
 
 func (x *TreeRow) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_snapshot_proto_msgTypes[47]
+	mi := &file_storehub_v1_snapshot_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5708,7 +5795,7 @@ func (x *TreeRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TreeRow.ProtoReflect.Descriptor instead.
 func (*TreeRow) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{47}
+	return file_storehub_v1_snapshot_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *TreeRow) GetSize() uint64 {
@@ -6125,7 +6212,7 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\x06reason\x18\x05 \x01(\tR\x06reason\"8\n" +
 	"\fClosedDayRow\x12\x10\n" +
 	"\x03day\x18\x01 \x01(\x03R\x03day\x12\x16\n" +
-	"\x06reason\x18\x02 \x01(\tR\x06reason\"\xf2\x04\n" +
+	"\x06reason\x18\x02 \x01(\tR\x06reason\"\x8c\x05\n" +
 	"\tNoticeRow\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x04R\x02id\x12.\n" +
 	"\x05state\x18\x02 \x01(\x0e2\x18.storehub.v1.NoticeStateR\x05state\x12.\n" +
@@ -6147,7 +6234,8 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\atrouble\x18\x0f \x01(\tR\atrouble\x12\x1e\n" +
 	"\vstate_at_ms\x18\x10 \x01(\x03R\tstateAtMs\x12\x1a\n" +
 	"\twas_at_ms\x18\x11 \x01(\x03R\awasAtMs\x12#\n" +
-	"\rassignment_id\x18\x12 \x01(\x04R\fassignmentId\"\xa0\x01\n" +
+	"\rassignment_id\x18\x12 \x01(\x04R\fassignmentId\x12\x18\n" +
+	"\asession\x18\x13 \x01(\x04R\asession\"\xa0\x01\n" +
 	"\x0fCalendarFeedRow\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x04R\x02id\x12\x1f\n" +
 	"\vcustomer_id\x18\x02 \x01(\x04R\n" +
@@ -6222,7 +6310,7 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"\bstaff_id\x18\x02 \x01(\tR\astaffId\x12\x1f\n" +
 	"\vcustomer_id\x18\x03 \x01(\tR\n" +
 	"customerId\x12\x19\n" +
-	"\buntil_ms\x18\x04 \x01(\x03R\auntilMs\"\xb4\x03\n" +
+	"\buntil_ms\x18\x04 \x01(\x03R\auntilMs\"\xde\x03\n" +
 	"\bTokenRow\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x04R\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12%\n" +
@@ -6243,7 +6331,13 @@ const file_storehub_v1_snapshot_proto_rawDesc = "" +
 	"deviceName\x12\x1c\n" +
 	"\tenrolment\x18\r \x01(\x04R\tenrolment\x12\x1c\n" +
 	"\n" +
-	"used_at_ms\x18\x0e \x01(\x03R\busedAtMs\"\xa4\x01\n" +
+	"used_at_ms\x18\x0e \x01(\x03R\busedAtMs\x12(\n" +
+	"\x04push\x18\x0f \x01(\v2\x14.storehub.v1.PushRowR\x04push\"l\n" +
+	"\aPushRow\x12 \n" +
+	"\bendpoint\x18\x01 \x01(\tB\x04\xb8\x9f\x19\x01R\bendpoint\x12\x10\n" +
+	"\x03key\x18\x02 \x01(\fR\x03key\x12\x12\n" +
+	"\x04auth\x18\x03 \x01(\fR\x04auth\x12\x19\n" +
+	"\bsince_ms\x18\x04 \x01(\x03R\asinceMs\"\xa4\x01\n" +
 	"\rSignInCodeRow\x12\x18\n" +
 	"\asubject\x18\x01 \x01(\tR\asubject\x12\x18\n" +
 	"\x04hash\x18\x02 \x01(\fB\x04\xb0\x9f\x19\x03R\x04hash\x12\"\n" +
@@ -6387,7 +6481,7 @@ func file_storehub_v1_snapshot_proto_rawDescGZIP() []byte {
 }
 
 var file_storehub_v1_snapshot_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_storehub_v1_snapshot_proto_msgTypes = make([]protoimpl.MessageInfo, 48)
+var file_storehub_v1_snapshot_proto_msgTypes = make([]protoimpl.MessageInfo, 49)
 var file_storehub_v1_snapshot_proto_goTypes = []any{
 	(TimerKind)(0),          // 0: storehub.v1.TimerKind
 	(OutboxState)(0),        // 1: storehub.v1.OutboxState
@@ -6429,110 +6523,112 @@ var file_storehub_v1_snapshot_proto_goTypes = []any{
 	(*TerminalRow)(nil),     // 37: storehub.v1.TerminalRow
 	(*Learning)(nil),        // 38: storehub.v1.Learning
 	(*TokenRow)(nil),        // 39: storehub.v1.TokenRow
-	(*SignInCodeRow)(nil),   // 40: storehub.v1.SignInCodeRow
-	(*WrongPinsRow)(nil),    // 41: storehub.v1.WrongPinsRow
-	(*JoinTokenRow)(nil),    // 42: storehub.v1.JoinTokenRow
-	(*NodeRow)(nil),         // 43: storehub.v1.NodeRow
-	(*RequestRow)(nil),      // 44: storehub.v1.RequestRow
-	(*FaultRow)(nil),        // 45: storehub.v1.FaultRow
-	(*TimerRow)(nil),        // 46: storehub.v1.TimerRow
-	(*OutboxRow)(nil),       // 47: storehub.v1.OutboxRow
-	(*TrailRow)(nil),        // 48: storehub.v1.TrailRow
-	(*AuditRow)(nil),        // 49: storehub.v1.AuditRow
-	(*TreeRow)(nil),         // 50: storehub.v1.TreeRow
-	(*Settings)(nil),        // 51: storehub.v1.Settings
-	(StartMode)(0),          // 52: storehub.v1.StartMode
-	(TailAt)(0),             // 53: storehub.v1.TailAt
-	(PlaceRule)(0),          // 54: storehub.v1.PlaceRule
-	(Gender)(0),             // 55: storehub.v1.Gender
-	(TechnicianState)(0),    // 56: storehub.v1.TechnicianState
-	(Kind)(0),               // 57: storehub.v1.Kind
-	(AssignmentState)(0),    // 58: storehub.v1.AssignmentState
-	(Role)(0),               // 59: storehub.v1.Role
-	(BookingMode)(0),        // 60: storehub.v1.BookingMode
-	(ResourceKind)(0),       // 61: storehub.v1.ResourceKind
-	(Direction)(0),          // 62: storehub.v1.Direction
-	(Presentation)(0),       // 63: storehub.v1.Presentation
-	(CallState)(0),          // 64: storehub.v1.CallState
-	(CallOutcome)(0),        // 65: storehub.v1.CallOutcome
-	(Followup)(0),           // 66: storehub.v1.Followup
-	(NumberFlag)(0),         // 67: storehub.v1.NumberFlag
-	(Repeat)(0),             // 68: storehub.v1.Repeat
-	(OccurrenceState)(0),    // 69: storehub.v1.OccurrenceState
-	(OccurrenceNote)(0),     // 70: storehub.v1.OccurrenceNote
-	(*Payment)(nil),         // 71: storehub.v1.Payment
-	(LedgerKind)(0),         // 72: storehub.v1.LedgerKind
-	(NoticeState)(0),        // 73: storehub.v1.NoticeState
-	(NoticeCause)(0),        // 74: storehub.v1.NoticeCause
-	(NoticeChannel)(0),      // 75: storehub.v1.NoticeChannel
-	(TicketState)(0),        // 76: storehub.v1.TicketState
-	(TerminalRole)(0),       // 77: storehub.v1.TerminalRole
-	(Language)(0),           // 78: storehub.v1.Language
-	(SwipeAction)(0),        // 79: storehub.v1.SwipeAction
-	(NodeRole)(0),           // 80: storehub.v1.NodeRole
-	(*FaultDetail)(nil),     // 81: storehub.v1.FaultDetail
-	(AnnouncementCause)(0),  // 82: storehub.v1.AnnouncementCause
-	(TrailKind)(0),          // 83: storehub.v1.TrailKind
-	(Reason)(0),             // 84: storehub.v1.Reason
+	(*PushRow)(nil),         // 40: storehub.v1.PushRow
+	(*SignInCodeRow)(nil),   // 41: storehub.v1.SignInCodeRow
+	(*WrongPinsRow)(nil),    // 42: storehub.v1.WrongPinsRow
+	(*JoinTokenRow)(nil),    // 43: storehub.v1.JoinTokenRow
+	(*NodeRow)(nil),         // 44: storehub.v1.NodeRow
+	(*RequestRow)(nil),      // 45: storehub.v1.RequestRow
+	(*FaultRow)(nil),        // 46: storehub.v1.FaultRow
+	(*TimerRow)(nil),        // 47: storehub.v1.TimerRow
+	(*OutboxRow)(nil),       // 48: storehub.v1.OutboxRow
+	(*TrailRow)(nil),        // 49: storehub.v1.TrailRow
+	(*AuditRow)(nil),        // 50: storehub.v1.AuditRow
+	(*TreeRow)(nil),         // 51: storehub.v1.TreeRow
+	(*Settings)(nil),        // 52: storehub.v1.Settings
+	(StartMode)(0),          // 53: storehub.v1.StartMode
+	(TailAt)(0),             // 54: storehub.v1.TailAt
+	(PlaceRule)(0),          // 55: storehub.v1.PlaceRule
+	(Gender)(0),             // 56: storehub.v1.Gender
+	(TechnicianState)(0),    // 57: storehub.v1.TechnicianState
+	(Kind)(0),               // 58: storehub.v1.Kind
+	(AssignmentState)(0),    // 59: storehub.v1.AssignmentState
+	(Role)(0),               // 60: storehub.v1.Role
+	(BookingMode)(0),        // 61: storehub.v1.BookingMode
+	(ResourceKind)(0),       // 62: storehub.v1.ResourceKind
+	(Direction)(0),          // 63: storehub.v1.Direction
+	(Presentation)(0),       // 64: storehub.v1.Presentation
+	(CallState)(0),          // 65: storehub.v1.CallState
+	(CallOutcome)(0),        // 66: storehub.v1.CallOutcome
+	(Followup)(0),           // 67: storehub.v1.Followup
+	(NumberFlag)(0),         // 68: storehub.v1.NumberFlag
+	(Repeat)(0),             // 69: storehub.v1.Repeat
+	(OccurrenceState)(0),    // 70: storehub.v1.OccurrenceState
+	(OccurrenceNote)(0),     // 71: storehub.v1.OccurrenceNote
+	(*Payment)(nil),         // 72: storehub.v1.Payment
+	(LedgerKind)(0),         // 73: storehub.v1.LedgerKind
+	(NoticeState)(0),        // 74: storehub.v1.NoticeState
+	(NoticeCause)(0),        // 75: storehub.v1.NoticeCause
+	(NoticeChannel)(0),      // 76: storehub.v1.NoticeChannel
+	(TicketState)(0),        // 77: storehub.v1.TicketState
+	(TerminalRole)(0),       // 78: storehub.v1.TerminalRole
+	(Language)(0),           // 79: storehub.v1.Language
+	(SwipeAction)(0),        // 80: storehub.v1.SwipeAction
+	(NodeRole)(0),           // 81: storehub.v1.NodeRole
+	(*FaultDetail)(nil),     // 82: storehub.v1.FaultDetail
+	(AnnouncementCause)(0),  // 83: storehub.v1.AnnouncementCause
+	(TrailKind)(0),          // 84: storehub.v1.TrailKind
+	(Reason)(0),             // 85: storehub.v1.Reason
 }
 var file_storehub_v1_snapshot_proto_depIdxs = []int32{
 	4,  // 0: storehub.v1.SnapshotHeader.sections:type_name -> storehub.v1.SnapshotSection
-	51, // 1: storehub.v1.SettingsRow.settings:type_name -> storehub.v1.Settings
-	52, // 2: storehub.v1.CategoryRow.start_mode:type_name -> storehub.v1.StartMode
-	53, // 3: storehub.v1.CategoryRow.tail_at:type_name -> storehub.v1.TailAt
-	54, // 4: storehub.v1.CategoryRow.pick_position:type_name -> storehub.v1.PlaceRule
-	55, // 5: storehub.v1.TechnicianRow.gender:type_name -> storehub.v1.Gender
-	56, // 6: storehub.v1.DutyRow.state:type_name -> storehub.v1.TechnicianState
+	52, // 1: storehub.v1.SettingsRow.settings:type_name -> storehub.v1.Settings
+	53, // 2: storehub.v1.CategoryRow.start_mode:type_name -> storehub.v1.StartMode
+	54, // 3: storehub.v1.CategoryRow.tail_at:type_name -> storehub.v1.TailAt
+	55, // 4: storehub.v1.CategoryRow.pick_position:type_name -> storehub.v1.PlaceRule
+	56, // 5: storehub.v1.TechnicianRow.gender:type_name -> storehub.v1.Gender
+	57, // 6: storehub.v1.DutyRow.state:type_name -> storehub.v1.TechnicianState
 	10, // 7: storehub.v1.DutyRow.today:type_name -> storehub.v1.DayCounts
-	57, // 8: storehub.v1.AssignmentRow.kind:type_name -> storehub.v1.Kind
-	58, // 9: storehub.v1.AssignmentRow.state:type_name -> storehub.v1.AssignmentState
-	53, // 10: storehub.v1.AssignmentRow.tail_at:type_name -> storehub.v1.TailAt
-	55, // 11: storehub.v1.AssignmentRow.slot:type_name -> storehub.v1.Gender
-	55, // 12: storehub.v1.WaitingRow.gender:type_name -> storehub.v1.Gender
-	57, // 13: storehub.v1.WaitingRow.kind:type_name -> storehub.v1.Kind
-	59, // 14: storehub.v1.StaffRow.roles:type_name -> storehub.v1.Role
-	60, // 15: storehub.v1.ServiceItemRow.booking_mode:type_name -> storehub.v1.BookingMode
-	61, // 16: storehub.v1.ServiceItemRow.needs:type_name -> storehub.v1.ResourceKind
-	62, // 17: storehub.v1.CallRow.direction:type_name -> storehub.v1.Direction
-	63, // 18: storehub.v1.CallRow.presentation:type_name -> storehub.v1.Presentation
-	64, // 19: storehub.v1.CallRow.state:type_name -> storehub.v1.CallState
-	65, // 20: storehub.v1.CallRow.outcome:type_name -> storehub.v1.CallOutcome
-	66, // 21: storehub.v1.CallRow.followup:type_name -> storehub.v1.Followup
-	67, // 22: storehub.v1.NumberRow.flag:type_name -> storehub.v1.NumberFlag
-	61, // 23: storehub.v1.ResourceRow.kind:type_name -> storehub.v1.ResourceKind
-	68, // 24: storehub.v1.PlanRow.repeat:type_name -> storehub.v1.Repeat
-	69, // 25: storehub.v1.DateRow.state:type_name -> storehub.v1.OccurrenceState
-	70, // 26: storehub.v1.DateRow.note:type_name -> storehub.v1.OccurrenceNote
-	69, // 27: storehub.v1.DateRow.state_before:type_name -> storehub.v1.OccurrenceState
-	71, // 28: storehub.v1.PunchCardRow.payment:type_name -> storehub.v1.Payment
-	72, // 29: storehub.v1.LedgerRow.kind:type_name -> storehub.v1.LedgerKind
-	73, // 30: storehub.v1.NoticeRow.state:type_name -> storehub.v1.NoticeState
-	74, // 31: storehub.v1.NoticeRow.cause:type_name -> storehub.v1.NoticeCause
-	75, // 32: storehub.v1.NoticeRow.channel:type_name -> storehub.v1.NoticeChannel
-	76, // 33: storehub.v1.TicketRow.state:type_name -> storehub.v1.TicketState
-	71, // 34: storehub.v1.TicketRow.payment:type_name -> storehub.v1.Payment
-	77, // 35: storehub.v1.TerminalRow.role:type_name -> storehub.v1.TerminalRole
-	78, // 36: storehub.v1.TerminalRow.language:type_name -> storehub.v1.Language
-	79, // 37: storehub.v1.TerminalRow.swiped:type_name -> storehub.v1.SwipeAction
+	58, // 8: storehub.v1.AssignmentRow.kind:type_name -> storehub.v1.Kind
+	59, // 9: storehub.v1.AssignmentRow.state:type_name -> storehub.v1.AssignmentState
+	54, // 10: storehub.v1.AssignmentRow.tail_at:type_name -> storehub.v1.TailAt
+	56, // 11: storehub.v1.AssignmentRow.slot:type_name -> storehub.v1.Gender
+	56, // 12: storehub.v1.WaitingRow.gender:type_name -> storehub.v1.Gender
+	58, // 13: storehub.v1.WaitingRow.kind:type_name -> storehub.v1.Kind
+	60, // 14: storehub.v1.StaffRow.roles:type_name -> storehub.v1.Role
+	61, // 15: storehub.v1.ServiceItemRow.booking_mode:type_name -> storehub.v1.BookingMode
+	62, // 16: storehub.v1.ServiceItemRow.needs:type_name -> storehub.v1.ResourceKind
+	63, // 17: storehub.v1.CallRow.direction:type_name -> storehub.v1.Direction
+	64, // 18: storehub.v1.CallRow.presentation:type_name -> storehub.v1.Presentation
+	65, // 19: storehub.v1.CallRow.state:type_name -> storehub.v1.CallState
+	66, // 20: storehub.v1.CallRow.outcome:type_name -> storehub.v1.CallOutcome
+	67, // 21: storehub.v1.CallRow.followup:type_name -> storehub.v1.Followup
+	68, // 22: storehub.v1.NumberRow.flag:type_name -> storehub.v1.NumberFlag
+	62, // 23: storehub.v1.ResourceRow.kind:type_name -> storehub.v1.ResourceKind
+	69, // 24: storehub.v1.PlanRow.repeat:type_name -> storehub.v1.Repeat
+	70, // 25: storehub.v1.DateRow.state:type_name -> storehub.v1.OccurrenceState
+	71, // 26: storehub.v1.DateRow.note:type_name -> storehub.v1.OccurrenceNote
+	70, // 27: storehub.v1.DateRow.state_before:type_name -> storehub.v1.OccurrenceState
+	72, // 28: storehub.v1.PunchCardRow.payment:type_name -> storehub.v1.Payment
+	73, // 29: storehub.v1.LedgerRow.kind:type_name -> storehub.v1.LedgerKind
+	74, // 30: storehub.v1.NoticeRow.state:type_name -> storehub.v1.NoticeState
+	75, // 31: storehub.v1.NoticeRow.cause:type_name -> storehub.v1.NoticeCause
+	76, // 32: storehub.v1.NoticeRow.channel:type_name -> storehub.v1.NoticeChannel
+	77, // 33: storehub.v1.TicketRow.state:type_name -> storehub.v1.TicketState
+	72, // 34: storehub.v1.TicketRow.payment:type_name -> storehub.v1.Payment
+	78, // 35: storehub.v1.TerminalRow.role:type_name -> storehub.v1.TerminalRole
+	79, // 36: storehub.v1.TerminalRow.language:type_name -> storehub.v1.Language
+	80, // 37: storehub.v1.TerminalRow.swiped:type_name -> storehub.v1.SwipeAction
 	38, // 38: storehub.v1.TerminalRow.learning:type_name -> storehub.v1.Learning
-	59, // 39: storehub.v1.TokenRow.role:type_name -> storehub.v1.Role
-	80, // 40: storehub.v1.JoinTokenRow.role:type_name -> storehub.v1.NodeRole
-	80, // 41: storehub.v1.NodeRow.role:type_name -> storehub.v1.NodeRole
-	45, // 42: storehub.v1.RequestRow.fault:type_name -> storehub.v1.FaultRow
-	81, // 43: storehub.v1.FaultRow.detail:type_name -> storehub.v1.FaultDetail
-	0,  // 44: storehub.v1.TimerRow.kind:type_name -> storehub.v1.TimerKind
-	1,  // 45: storehub.v1.OutboxRow.state:type_name -> storehub.v1.OutboxState
-	2,  // 46: storehub.v1.OutboxRow.channel:type_name -> storehub.v1.Channel
-	82, // 47: storehub.v1.OutboxRow.cause:type_name -> storehub.v1.AnnouncementCause
-	57, // 48: storehub.v1.OutboxRow.kind:type_name -> storehub.v1.Kind
-	83, // 49: storehub.v1.TrailRow.what:type_name -> storehub.v1.TrailKind
-	57, // 50: storehub.v1.TrailRow.kind:type_name -> storehub.v1.Kind
-	84, // 51: storehub.v1.AuditRow.result:type_name -> storehub.v1.Reason
-	52, // [52:52] is the sub-list for method output_type
-	52, // [52:52] is the sub-list for method input_type
-	52, // [52:52] is the sub-list for extension type_name
-	52, // [52:52] is the sub-list for extension extendee
-	0,  // [0:52] is the sub-list for field type_name
+	60, // 39: storehub.v1.TokenRow.role:type_name -> storehub.v1.Role
+	40, // 40: storehub.v1.TokenRow.push:type_name -> storehub.v1.PushRow
+	81, // 41: storehub.v1.JoinTokenRow.role:type_name -> storehub.v1.NodeRole
+	81, // 42: storehub.v1.NodeRow.role:type_name -> storehub.v1.NodeRole
+	46, // 43: storehub.v1.RequestRow.fault:type_name -> storehub.v1.FaultRow
+	82, // 44: storehub.v1.FaultRow.detail:type_name -> storehub.v1.FaultDetail
+	0,  // 45: storehub.v1.TimerRow.kind:type_name -> storehub.v1.TimerKind
+	1,  // 46: storehub.v1.OutboxRow.state:type_name -> storehub.v1.OutboxState
+	2,  // 47: storehub.v1.OutboxRow.channel:type_name -> storehub.v1.Channel
+	83, // 48: storehub.v1.OutboxRow.cause:type_name -> storehub.v1.AnnouncementCause
+	58, // 49: storehub.v1.OutboxRow.kind:type_name -> storehub.v1.Kind
+	84, // 50: storehub.v1.TrailRow.what:type_name -> storehub.v1.TrailKind
+	58, // 51: storehub.v1.TrailRow.kind:type_name -> storehub.v1.Kind
+	85, // 52: storehub.v1.AuditRow.result:type_name -> storehub.v1.Reason
+	53, // [53:53] is the sub-list for method output_type
+	53, // [53:53] is the sub-list for method input_type
+	53, // [53:53] is the sub-list for extension type_name
+	53, // [53:53] is the sub-list for extension extendee
+	0,  // [0:53] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_snapshot_proto_init() }
@@ -6552,7 +6648,7 @@ func file_storehub_v1_snapshot_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_storehub_v1_snapshot_proto_rawDesc), len(file_storehub_v1_snapshot_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   48,
+			NumMessages:   49,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

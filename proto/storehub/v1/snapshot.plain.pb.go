@@ -1415,6 +1415,7 @@ func (x *NoticeRow) AppendCanonical(b []byte) []byte {
 	b = fieldInt(b, 16, x.StateAtMs)
 	b = fieldInt(b, 17, x.WasAtMs)
 	b = fieldUint(b, 18, x.AssignmentId)
+	b = fieldUint(b, 19, x.Session)
 	return append(b, 0)
 }
 
@@ -1453,6 +1454,7 @@ func (x *NoticeRow) Clone() *NoticeRow {
 		StateAtMs:      x.StateAtMs,
 		WasAtMs:        x.WasAtMs,
 		AssignmentId:   x.AssignmentId,
+		Session:        x.Session,
 		unknownFields:  cloneList(x.unknownFields),
 	}
 }
@@ -1727,6 +1729,7 @@ func (x *TokenRow) AppendCanonical(b []byte) []byte {
 	b = fieldText(b, 12, x.DeviceName)
 	b = fieldUint(b, 13, x.Enrolment)
 	b = fieldInt(b, 14, x.UsedAtMs)
+	b = fieldMessage(b, 15, x.Push)
 	return append(b, 0)
 }
 
@@ -1741,7 +1744,8 @@ func (x *TokenRow) Known() bool {
 		knownText(x.CreatedBy) &&
 		knownText(x.StaffId) &&
 		knownText(x.Technician) &&
-		knownText(x.DeviceName)
+		knownText(x.DeviceName) &&
+		x.Push.Known()
 }
 
 func (x *TokenRow) Clone() *TokenRow {
@@ -1763,6 +1767,39 @@ func (x *TokenRow) Clone() *TokenRow {
 		DeviceName:    x.DeviceName,
 		Enrolment:     x.Enrolment,
 		UsedAtMs:      x.UsedAtMs,
+		Push:          x.Push.Clone(),
+		unknownFields: cloneList(x.unknownFields),
+	}
+}
+
+func (x *PushRow) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.Endpoint)
+	b = fieldBytes(b, 2, x.Key)
+	b = fieldBytes(b, 3, x.Auth)
+	b = fieldInt(b, 4, x.SinceMs)
+	return append(b, 0)
+}
+
+func (x *PushRow) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Endpoint)
+}
+
+func (x *PushRow) Clone() *PushRow {
+	if x == nil {
+		return nil
+	}
+	return &PushRow{
+		Endpoint:      x.Endpoint,
+		Key:           cloneList(x.Key),
+		Auth:          cloneList(x.Auth),
+		SinceMs:       x.SinceMs,
 		unknownFields: cloneList(x.unknownFields),
 	}
 }

@@ -49,6 +49,9 @@ const (
 	// AccessServiceGetSessionProcedure is the fully-qualified name of the AccessService's GetSession
 	// RPC.
 	AccessServiceGetSessionProcedure = "/storehub.v1.AccessService/GetSession"
+	// AccessServiceSetPushSubscriptionProcedure is the fully-qualified name of the AccessService's
+	// SetPushSubscription RPC.
+	AccessServiceSetPushSubscriptionProcedure = "/storehub.v1.AccessService/SetPushSubscription"
 	// AccessServiceCreateTokenProcedure is the fully-qualified name of the AccessService's CreateToken
 	// RPC.
 	AccessServiceCreateTokenProcedure = "/storehub.v1.AccessService/CreateToken"
@@ -79,6 +82,9 @@ type AccessServiceClient interface {
 	CreateSignInCode(context.Context, *v1.CreateSignInCodeRequest) (*v1.CreateSignInCodeResponse, error)
 	// Who the caller is and what he may do: of a browser the person and the terminal.
 	GetSession(context.Context, *v1.GetSessionRequest) (*v1.GetSessionResponse, error)
+	// Says where the browser of the caller's session hears of notices while the page is closed (Web Push, RFC 8030), or with nothing set
+	// that it does not any more. Only a technician's session has one; of two sessions with the same endpoint the earlier one loses it.
+	SetPushSubscription(context.Context, *v1.SetPushSubscriptionRequest) (*v1.SetPushSubscriptionResponse, error)
 	// Makes a credential for a person, a terminal or a program, and shows it this once.
 	CreateToken(context.Context, *v1.CreateTokenRequest) (*v1.CreateTokenResponse, error)
 	// Takes a credential back: it is refused from now on, at every node.
@@ -141,6 +147,13 @@ func NewAccessServiceClient(httpClient connect.HTTPClient, baseURL string, opts 
 			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 			connect.WithClientOptions(opts...),
 		),
+		setPushSubscription: connect.NewClient[v1.SetPushSubscriptionRequest, v1.SetPushSubscriptionResponse](
+			httpClient,
+			baseURL+AccessServiceSetPushSubscriptionProcedure,
+			connect.WithSchema(accessServiceMethods.ByName("SetPushSubscription")),
+			connect.WithIdempotency(connect.IdempotencyIdempotent),
+			connect.WithClientOptions(opts...),
+		),
 		createToken: connect.NewClient[v1.CreateTokenRequest, v1.CreateTokenResponse](
 			httpClient,
 			baseURL+AccessServiceCreateTokenProcedure,
@@ -167,15 +180,16 @@ func NewAccessServiceClient(httpClient connect.HTTPClient, baseURL string, opts 
 
 // accessServiceClient implements AccessServiceClient.
 type accessServiceClient struct {
-	signIn           *connect.Client[v1.SignInRequest, v1.SignInResponse]
-	signOut          *connect.Client[v1.SignOutRequest, v1.SignOutResponse]
-	listSessions     *connect.Client[v1.ListSessionsRequest, v1.ListSessionsResponse]
-	endSession       *connect.Client[v1.EndSessionRequest, v1.EndSessionResponse]
-	createSignInCode *connect.Client[v1.CreateSignInCodeRequest, v1.CreateSignInCodeResponse]
-	getSession       *connect.Client[v1.GetSessionRequest, v1.GetSessionResponse]
-	createToken      *connect.Client[v1.CreateTokenRequest, v1.CreateTokenResponse]
-	revokeToken      *connect.Client[v1.RevokeTokenRequest, v1.RevokeTokenResponse]
-	listTokens       *connect.Client[v1.ListTokensRequest, v1.ListTokensResponse]
+	signIn              *connect.Client[v1.SignInRequest, v1.SignInResponse]
+	signOut             *connect.Client[v1.SignOutRequest, v1.SignOutResponse]
+	listSessions        *connect.Client[v1.ListSessionsRequest, v1.ListSessionsResponse]
+	endSession          *connect.Client[v1.EndSessionRequest, v1.EndSessionResponse]
+	createSignInCode    *connect.Client[v1.CreateSignInCodeRequest, v1.CreateSignInCodeResponse]
+	getSession          *connect.Client[v1.GetSessionRequest, v1.GetSessionResponse]
+	setPushSubscription *connect.Client[v1.SetPushSubscriptionRequest, v1.SetPushSubscriptionResponse]
+	createToken         *connect.Client[v1.CreateTokenRequest, v1.CreateTokenResponse]
+	revokeToken         *connect.Client[v1.RevokeTokenRequest, v1.RevokeTokenResponse]
+	listTokens          *connect.Client[v1.ListTokensRequest, v1.ListTokensResponse]
 }
 
 // SignIn calls storehub.v1.AccessService.SignIn.
@@ -232,6 +246,15 @@ func (c *accessServiceClient) GetSession(ctx context.Context, req *v1.GetSession
 	return nil, err
 }
 
+// SetPushSubscription calls storehub.v1.AccessService.SetPushSubscription.
+func (c *accessServiceClient) SetPushSubscription(ctx context.Context, req *v1.SetPushSubscriptionRequest) (*v1.SetPushSubscriptionResponse, error) {
+	response, err := c.setPushSubscription.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // CreateToken calls storehub.v1.AccessService.CreateToken.
 func (c *accessServiceClient) CreateToken(ctx context.Context, req *v1.CreateTokenRequest) (*v1.CreateTokenResponse, error) {
 	response, err := c.createToken.CallUnary(ctx, connect.NewRequest(req))
@@ -278,6 +301,9 @@ type AccessServiceHandler interface {
 	CreateSignInCode(context.Context, *v1.CreateSignInCodeRequest) (*v1.CreateSignInCodeResponse, error)
 	// Who the caller is and what he may do: of a browser the person and the terminal.
 	GetSession(context.Context, *v1.GetSessionRequest) (*v1.GetSessionResponse, error)
+	// Says where the browser of the caller's session hears of notices while the page is closed (Web Push, RFC 8030), or with nothing set
+	// that it does not any more. Only a technician's session has one; of two sessions with the same endpoint the earlier one loses it.
+	SetPushSubscription(context.Context, *v1.SetPushSubscriptionRequest) (*v1.SetPushSubscriptionResponse, error)
 	// Makes a credential for a person, a terminal or a program, and shows it this once.
 	CreateToken(context.Context, *v1.CreateTokenRequest) (*v1.CreateTokenResponse, error)
 	// Takes a credential back: it is refused from now on, at every node.
@@ -336,6 +362,13 @@ func NewAccessServiceHandler(svc AccessServiceHandler, opts ...connect.HandlerOp
 		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 		connect.WithHandlerOptions(opts...),
 	)
+	accessServiceSetPushSubscriptionHandler := connect.NewUnaryHandlerSimple(
+		AccessServiceSetPushSubscriptionProcedure,
+		svc.SetPushSubscription,
+		connect.WithSchema(accessServiceMethods.ByName("SetPushSubscription")),
+		connect.WithIdempotency(connect.IdempotencyIdempotent),
+		connect.WithHandlerOptions(opts...),
+	)
 	accessServiceCreateTokenHandler := connect.NewUnaryHandlerSimple(
 		AccessServiceCreateTokenProcedure,
 		svc.CreateToken,
@@ -371,6 +404,8 @@ func NewAccessServiceHandler(svc AccessServiceHandler, opts ...connect.HandlerOp
 			accessServiceCreateSignInCodeHandler.ServeHTTP(w, r)
 		case AccessServiceGetSessionProcedure:
 			accessServiceGetSessionHandler.ServeHTTP(w, r)
+		case AccessServiceSetPushSubscriptionProcedure:
+			accessServiceSetPushSubscriptionHandler.ServeHTTP(w, r)
 		case AccessServiceCreateTokenProcedure:
 			accessServiceCreateTokenHandler.ServeHTTP(w, r)
 		case AccessServiceRevokeTokenProcedure:
@@ -408,6 +443,10 @@ func (UnimplementedAccessServiceHandler) CreateSignInCode(context.Context, *v1.C
 
 func (UnimplementedAccessServiceHandler) GetSession(context.Context, *v1.GetSessionRequest) (*v1.GetSessionResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.AccessService.GetSession is not implemented"))
+}
+
+func (UnimplementedAccessServiceHandler) SetPushSubscription(context.Context, *v1.SetPushSubscriptionRequest) (*v1.SetPushSubscriptionResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("storehub.v1.AccessService.SetPushSubscription is not implemented"))
 }
 
 func (UnimplementedAccessServiceHandler) CreateToken(context.Context, *v1.CreateTokenRequest) (*v1.CreateTokenResponse, error) {

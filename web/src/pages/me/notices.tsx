@@ -1,24 +1,34 @@
 // Whether notices reach this phone while the page is closed, and how it subscribes to them.
 import type { JSX } from "preact";
-import { cluster, roster } from "../../api/services";
+import { access, cluster, roster } from "../../api/services";
 import { Qr } from "../../ui/qr";
 import { useRead } from "../../ui/read";
 import { noticeWay, topicUrl } from "./noticeway";
 import { noticeWords } from "./noticewords";
+import { device } from "./push";
+import { PushCard } from "./pushcard";
+import { pushWay } from "./pushway";
 
 export function Notices(p: { technician: string; wanted: boolean }): JSX.Element {
   const w = noticeWords();
   const people = useRead(["TOPIC_PEOPLE"], () => roster.listTechnicians({}), [p.technician]);
   const status = useRead(["TOPIC_CLUSTER"], () => cluster.getStatus({}));
+  const session = useRead(["TOPIC_ACCESS"], () => access.getSession({}));
   const topic = people.value?.technicians?.find((t) => t.number === p.technician)?.ntfyTopic ?? "";
   const way = noticeWay(p.wanted, topic, status.value?.nodes);
-  const failed = people.failed || status.failed;
+  const push = pushWay(p.wanted, status.value?.nodes ?? [], device(), Boolean(session.value?.pushEndpointSum));
+  // What ntfy lacks is not missed where the browser can be told.
+  const byTopic = way.kind === "on" || push === "hidden";
+  const failed = people.failed || status.failed || session.failed;
   return (
     <section class="card stack">
       <h2>{w.notices}</h2>
       <p>{w.open}</p>
       {failed && <p class="notice bad">{failed}</p>}
-      {people.value && status.value && <p class={way.kind === "on" ? "notice good" : "soft"}>{w.closed[way.kind]}</p>}
+      {session.value && <PushCard way={push} session={session.value} again={session.again} />}
+      {people.value && status.value && byTopic && (
+        <p class={way.kind === "on" ? "notice good" : "soft"}>{w.closed[way.kind]}</p>
+      )}
       {way.kind === "on" && <Subscribe topic={topic} server={way.server} />}
     </section>
   );

@@ -413,6 +413,13 @@ export declare type Session = Message<"storehub.v1.Session"> & {
    * @generated from field: google.protobuf.Timestamp last_used_at = 14;
    */
   lastUsedAt?: Timestamp | undefined;
+
+  /**
+   * TECHNICIAN: its browser is told of notices while the page is closed.
+   *
+   * @generated from field: bool push = 15;
+   */
+  push: boolean;
 };
 
 /**
@@ -509,6 +516,13 @@ export declare type SessionJson = {
    * @generated from field: google.protobuf.Timestamp last_used_at = 14;
    */
   lastUsedAt?: TimestampJson;
+
+  /**
+   * TECHNICIAN: its browser is told of notices while the page is closed.
+   *
+   * @generated from field: bool push = 15;
+   */
+  push?: boolean;
 };
 
 /**
@@ -984,6 +998,20 @@ export declare type GetSessionResponse = Message<"storehub.v1.GetSessionResponse
    * @generated from field: storehub.v1.Session terminal = 2;
    */
   terminal?: Session | undefined;
+
+  /**
+   * Of a technician: the key by which browsers know the shop when it sends (RFC 8292), a point of P-256 in 65 bytes.
+   *
+   * @generated from field: bytes push_key = 3;
+   */
+  pushKey: Uint8Array;
+
+  /**
+   * Of a technician: SHA-256 of his session's push endpoint; empty = it has none.
+   *
+   * @generated from field: bytes push_endpoint_sum = 4;
+   */
+  pushEndpointSum: Uint8Array;
 };
 
 /**
@@ -1003,6 +1031,20 @@ export declare type GetSessionResponseJson = {
    * @generated from field: storehub.v1.Session terminal = 2;
    */
   terminal?: SessionJson;
+
+  /**
+   * Of a technician: the key by which browsers know the shop when it sends (RFC 8292), a point of P-256 in 65 bytes.
+   *
+   * @generated from field: bytes push_key = 3;
+   */
+  pushKey?: string;
+
+  /**
+   * Of a technician: SHA-256 of his session's push endpoint; empty = it has none.
+   *
+   * @generated from field: bytes push_endpoint_sum = 4;
+   */
+  pushEndpointSum?: string;
 };
 
 /**
@@ -1010,6 +1052,86 @@ export declare type GetSessionResponseJson = {
  * Use `create(GetSessionResponseSchema)` to create a new message.
  */
 export declare const GetSessionResponseSchema: GenMessage<GetSessionResponse, {jsonType: GetSessionResponseJson}>;
+
+/**
+ * SetPushSubscriptionRequest is what the browser's PushSubscription has; nothing set = none any more.
+ *
+ * @generated from message storehub.v1.SetPushSubscriptionRequest
+ */
+export declare type SetPushSubscriptionRequest = Message<"storehub.v1.SetPushSubscriptionRequest"> & {
+  /**
+   * "https://…", at most 1,000 characters. Whoever has it may be heard by the phone, so it is told to nobody.
+   *
+   * @generated from field: string endpoint = 1;
+   */
+  endpoint: string;
+
+  /**
+   * p256dh: the browser's key, a point of P-256 in 65 bytes.
+   *
+   * @generated from field: bytes key = 2;
+   */
+  key: Uint8Array;
+
+  /**
+   * 16 bytes that the browser and the shop share (RFC 8291).
+   *
+   * @generated from field: bytes auth = 3;
+   */
+  auth: Uint8Array;
+};
+
+/**
+ * SetPushSubscriptionRequest is what the browser's PushSubscription has; nothing set = none any more.
+ *
+ * @generated from message storehub.v1.SetPushSubscriptionRequest
+ */
+export declare type SetPushSubscriptionRequestJson = {
+  /**
+   * "https://…", at most 1,000 characters. Whoever has it may be heard by the phone, so it is told to nobody.
+   *
+   * @generated from field: string endpoint = 1;
+   */
+  endpoint?: string;
+
+  /**
+   * p256dh: the browser's key, a point of P-256 in 65 bytes.
+   *
+   * @generated from field: bytes key = 2;
+   */
+  key?: string;
+
+  /**
+   * 16 bytes that the browser and the shop share (RFC 8291).
+   *
+   * @generated from field: bytes auth = 3;
+   */
+  auth?: string;
+};
+
+/**
+ * Describes the message storehub.v1.SetPushSubscriptionRequest.
+ * Use `create(SetPushSubscriptionRequestSchema)` to create a new message.
+ */
+export declare const SetPushSubscriptionRequestSchema: GenMessage<SetPushSubscriptionRequest, {jsonType: SetPushSubscriptionRequestJson}>;
+
+/**
+ * @generated from message storehub.v1.SetPushSubscriptionResponse
+ */
+export declare type SetPushSubscriptionResponse = Message<"storehub.v1.SetPushSubscriptionResponse"> & {
+};
+
+/**
+ * @generated from message storehub.v1.SetPushSubscriptionResponse
+ */
+export declare type SetPushSubscriptionResponseJson = {
+};
+
+/**
+ * Describes the message storehub.v1.SetPushSubscriptionResponse.
+ * Use `create(SetPushSubscriptionResponseSchema)` to create a new message.
+ */
+export declare const SetPushSubscriptionResponseSchema: GenMessage<SetPushSubscriptionResponse, {jsonType: SetPushSubscriptionResponseJson}>;
 
 /**
  * SessionKind is whose session one is.
@@ -1133,6 +1255,17 @@ export declare const AccessService: GenService<{
     methodKind: "unary";
     input: typeof GetSessionRequestSchema;
     output: typeof GetSessionResponseSchema;
+  },
+  /**
+   * Says where the browser of the caller's session hears of notices while the page is closed (Web Push, RFC 8030), or with nothing set
+   * that it does not any more. Only a technician's session has one; of two sessions with the same endpoint the earlier one loses it.
+   *
+   * @generated from rpc storehub.v1.AccessService.SetPushSubscription
+   */
+  setPushSubscription: {
+    methodKind: "unary";
+    input: typeof SetPushSubscriptionRequestSchema;
+    output: typeof SetPushSubscriptionResponseSchema;
   },
   /**
    * Makes a credential for a person, a terminal or a program, and shows it this once.

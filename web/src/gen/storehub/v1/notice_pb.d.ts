@@ -697,6 +697,13 @@ export enum NoticeChannel {
    * @generated from enum value: NOTICE_CHANNEL_WEBHOOK = 4;
    */
   WEBHOOK = 4,
+
+  /**
+   * To the browser of a technician's session.
+   *
+   * @generated from enum value: NOTICE_CHANNEL_WEB_PUSH = 5;
+   */
+  WEB_PUSH = 5,
 }
 
 /**
@@ -704,7 +711,7 @@ export enum NoticeChannel {
  *
  * @generated from enum storehub.v1.NoticeChannel
  */
-export declare type NoticeChannelJson = "NOTICE_CHANNEL_UNSPECIFIED" | "NOTICE_CHANNEL_EMAIL" | "NOTICE_CHANNEL_SMS" | "NOTICE_CHANNEL_NTFY" | "NOTICE_CHANNEL_WEBHOOK";
+export declare type NoticeChannelJson = "NOTICE_CHANNEL_UNSPECIFIED" | "NOTICE_CHANNEL_EMAIL" | "NOTICE_CHANNEL_SMS" | "NOTICE_CHANNEL_NTFY" | "NOTICE_CHANNEL_WEBHOOK" | "NOTICE_CHANNEL_WEB_PUSH";
 
 /**
  * Describes the enum storehub.v1.NoticeChannel.

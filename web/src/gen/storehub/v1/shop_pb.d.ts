@@ -407,7 +407,8 @@ export declare type Settings = Message<"storehub.v1.Settings"> & {
   sessionTerminalDays?: number | undefined;
 
   /**
-   * false: technicians who have an ntfy_topic are told by it that they are sent, called off or replaced; also in quiet hours.
+   * false: technicians are told that they are sent, called off or replaced, also in quiet hours: by ntfy who has an ntfy_topic, and each
+   * session of theirs that has a push subscription.
    *
    * @generated from field: optional bool dispatch_notices = 57;
    */
@@ -807,7 +808,8 @@ export declare type SettingsJson = {
   sessionTerminalDays?: number;
 
   /**
-   * false: technicians who have an ntfy_topic are told by it that they are sent, called off or replaced; also in quiet hours.
+   * false: technicians are told that they are sent, called off or replaced, also in quiet hours: by ntfy who has an ntfy_topic, and each
+   * session of theirs that has a push subscription.
    *
    * @generated from field: optional bool dispatch_notices = 57;
    */
@@ -1385,7 +1387,8 @@ export declare type UpdateSettingsRequest = Message<"storehub.v1.UpdateSettingsR
   sessionTerminalDays?: number | undefined;
 
   /**
-   * false: technicians who have an ntfy_topic are told by it that they are sent, called off or replaced; also in quiet hours.
+   * false: technicians are told that they are sent, called off or replaced, also in quiet hours: by ntfy who has an ntfy_topic, and each
+   * session of theirs that has a push subscription.
    *
    * @generated from field: optional bool dispatch_notices = 57;
    */
@@ -1732,7 +1735,8 @@ export declare type UpdateSettingsRequestJson = {
   sessionTerminalDays?: number;
 
   /**
-   * false: technicians who have an ntfy_topic are told by it that they are sent, called off or replaced; also in quiet hours.
+   * false: technicians are told that they are sent, called off or replaced, also in quiet hours: by ntfy who has an ntfy_topic, and each
+   * session of theirs that has a push subscription.
    *
    * @generated from field: optional bool dispatch_notices = 57;
    */

@@ -91,6 +91,7 @@ const names: Readonly<Record<string, readonly [string, string, string]>> = {
   RezonePlans: ["move dates to another zone", "计划换时区", "zmiana strefy terminów"],
   SellPunchCard: ["sell a punch card", "售出次卡", "sprzedaż karnetu"],
   ServeWaiting: ["serve a waiting guest", "安排等钟客人", "obsługa czekającego"],
+  SetPushSubscription: ["notices on this phone", "手机通知开关", "powiadomienia na telefonie"],
   SetItem: ["set the service", "设置项目", "wybór usługi"],
   SetUp: ["set the shop up", "初始化门店", "założenie salonu"],
   SignIn: ["sign in", "登录", "logowanie"],

@@ -161,7 +161,7 @@ export const en: SettingsWords = {
     changeNotices: ["Tell of changes", "When a date is moved or cancelled."],
     dispatchNotices: [
       "Tell technicians of dispatches",
-      "Whoever has an ntfy topic: when he is called, called off or replaced, in quiet hours too.",
+      "By ntfy or their phone's browser: when they are called, called off or replaced, in quiet hours too.",
     ],
     quietFromMin: ["No customer is told anything from", "Reminders wait for the morning, or go before."],
     quietToMin: ["until", "The same time twice = no quiet hours."],

@@ -153,7 +153,7 @@ export const pl: SettingsWords = {
     changeNotices: ["Powiadamiaj o zmianach", "Gdy termin przesunięto lub odwołano."],
     dispatchNotices: [
       "Powiadamiaj techników o wezwaniach",
-      "Tych, którzy mają temat ntfy: o wezwaniu, odwołaniu i wymianie, także w ciszy nocnej.",
+      "Przez ntfy lub przeglądarkę telefonu: o wezwaniu, odwołaniu i wymianie, także w ciszy nocnej.",
     ],
     quietFromMin: ["Cisza od", "Przypomnienia czekają do rana albo idą wcześniej."],
     quietToMin: ["Cisza do", "Dwa razy ta sama godzina = bez ciszy nocnej."],

@@ -96,7 +96,7 @@ export const zh: SettingsWords = {
     bookingReminders: ["提醒预约", ""],
     planRemindersMin: ["提前", "提前多少分钟：1440 是一天。"],
     changeNotices: ["通知变更", "时间改动或取消时。"],
-    dispatchNotices: ["派钟通知技师", "有 ntfy 主题的技师：派钟、退钟、换人时，免打扰时段也通知。"],
+    dispatchNotices: ["派钟通知技师", "通过 ntfy 或手机浏览器：派钟、退钟、换人时，免打扰时段也通知。"],
     quietFromMin: ["免打扰开始", "提醒改到早上，或提前发送。"],
     quietToMin: ["免打扰结束", "两个时间相同 = 没有免打扰时段。"],
     shopPhone: ["门店电话", "通知中请会员拨打的号码。"],

@@ -1,0 +1,212 @@
+// Web Push from a dispatch to the notice on the phone: a real shop seals and sends, a push service of the test's own takes it,
+// and the page's own worker shows it.
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test, type BrowserContext, type CDPSession, type Page } from "@playwright/test";
+import { fits, Hub, languages, readIn } from "./hub";
+import { claims, PushService, Subscriber } from "./pushservice";
+
+const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
+const names = {
+  "zh-CN": { on: "在本手机上通知我", off: "不再在本手机上通知我" },
+  pl: { on: "Powiadamiaj na tym telefonie", off: "Nie powiadamiaj na tym telefonie" },
+  en: { on: "Tell me on this phone", off: "Do not tell me on this phone" },
+};
+
+let dir: string;
+let service: PushService;
+let hub: Hub;
+
+test.beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), "storehub-push-"));
+  service = await PushService.start(join(dir, "push.pem"));
+  hub = await Hub.start({
+    "web-push": "mailto:owner@example.com",
+    "web-push-host": [service.host],
+    "notice-ca-file": join(dir, "push.pem"),
+  });
+  await hub.call("ShopService/UpdateSettings", { dispatchNotices: true });
+});
+test.afterAll(async () => {
+  await hub?.stop();
+  await service?.stop();
+  await rm(dir, { recursive: true, force: true });
+});
+
+interface Board {
+  categories: { queue: { technician: string; turn: number }[] }[];
+}
+
+async function free(): Promise<string> {
+  const { categories } = await hub.call<Board>("DispatchService/GetBoard", {});
+  return categories.flatMap((c) => c.queue).find((e) => e.turn === 1)!.technician;
+}
+
+async function send(technician: string): Promise<string> {
+  const { assignments } = await hub.call<{ assignments: { id: string }[] }>("DispatchService/Dispatch", {
+    kind: "KIND_REQUEST",
+    technicians: [technician],
+  });
+  return assignments[0]!.id;
+}
+
+/** The browser subscribes to the test's service, with keys of the test's; all else is its own. It remembers over loads. */
+async function subscribesTo(context: BrowserContext, endpoint: string, s: Subscriber): Promise<void> {
+  await context.addInitScript(
+    ([url, key, auth]) => {
+      const subscription = (applicationServerKey: string): unknown => ({
+        endpoint: url,
+        options: { applicationServerKey: Uint8Array.from(atob(applicationServerKey), (c) => c.charCodeAt(0)).buffer },
+        toJSON: () => ({ endpoint: url, keys: { p256dh: key, auth } }),
+        unsubscribe: () => (localStorage.removeItem("pushed"), Promise.resolve(true)),
+      });
+      PushManager.prototype.getSubscription = () => {
+        const made = localStorage.getItem("pushed");
+        return Promise.resolve(made ? subscription(made) : null) as Promise<PushSubscription | null>;
+      };
+      PushManager.prototype.subscribe = (o) => {
+        const made = (o!.applicationServerKey as string).replaceAll("-", "+").replaceAll("_", "/");
+        localStorage.setItem("pushed", made);
+        return Promise.resolve(subscription(made)) as Promise<PushSubscription>;
+      };
+    },
+    [endpoint, s.key.toString("base64url"), s.auth.toString("base64url")] as const,
+  );
+}
+
+async function openMe(page: Page, technician: string): Promise<void> {
+  await hub.openPerson(page, { technician }, "reception", "/me");
+  await expect(page.locator(".me-number")).toHaveText(technician);
+}
+
+/** Gives a plaintext to the worker of the page, as a browser does that has opened a push. */
+async function deliver(cdp: CDPSession, registrationId: string, data: string): Promise<void> {
+  await cdp.send("ServiceWorker.deliverPushMessage", { origin: hub.node("reception").http, registrationId, data });
+}
+
+const shown = (page: Page): Promise<{ title: string; body: string; tag: string }[]> =>
+  page.evaluate(async () =>
+    (await (await navigator.serviceWorker.ready).getNotifications()).map(({ title, body, tag }) => ({
+      title,
+      body,
+      tag,
+    })),
+  );
+
+for (const language of languages) {
+  test(`it is turned on and off on the phone, in ${language}`, async ({ browser }) => {
+    const w = names[language];
+    const context = await browser.newContext({ ...phone, permissions: ["notifications"] });
+    await subscribesTo(context, `https://${service.host}/${language}`, new Subscriber());
+    await readIn(context, language);
+    const page = await context.newPage();
+    const technician = await free();
+    await openMe(page, technician);
+    await page.getByRole("button", { name: w.on, exact: true }).click();
+    await expect(page.getByRole("button", { name: w.off, exact: true })).toBeVisible();
+    await page.reload();
+    await expect(page.getByRole("button", { name: w.off, exact: true })).toBeVisible();
+    await fits(page);
+    await page.getByRole("button", { name: w.off, exact: true }).click();
+    await expect(page.getByRole("button", { name: w.on, exact: true })).toBeVisible();
+    await send(technician);
+    const { notices } = await hub.call<{ notices: { technician: string; channel: string }[] }>(
+      "NoticeService/ListNotices",
+      {},
+    );
+    expect(notices.filter((n) => n.technician === technician)).toEqual([]);
+    await context.close();
+  });
+}
+
+test("a dispatch comes to a phone whose page is closed, sealed, and one that is gone is not told any more", async ({
+  browser,
+}) => {
+  const context = await browser.newContext({ ...phone, permissions: ["notifications"] });
+  const subscriber = new Subscriber();
+  await subscribesTo(context, `https://${service.host}/push/secret`, subscriber);
+  await readIn(context, "en");
+  const page = await context.newPage();
+  const cdp = await context.newCDPSession(page);
+  const registration = new Promise<string>((known) =>
+    cdp.on("ServiceWorker.workerRegistrationUpdated", ({ registrations }) => {
+      const own = registrations.find((r) => r.scopeURL.startsWith(hub.node("reception").http));
+      if (own) known(own.registrationId);
+    }),
+  );
+  await cdp.send("ServiceWorker.enable");
+  const technician = await free();
+  await openMe(page, technician);
+  await page.getByRole("button", { name: "Tell me on this phone" }).click();
+  await expect(page.getByText("With the page closed this phone tells you when you are called.")).toBeVisible();
+
+  const before = service.posted.length;
+  const assignment = await send(technician);
+  await expect.poll(() => service.posted.length).toBe(before + 1);
+  const post = service.posted[before]!;
+  expect(post.path).toBe("/push/secret");
+  expect(post.headers).toMatchObject({ urgency: "high", topic: assignment, "content-encoding": "aes128gcm" });
+  expect(Number(post.headers["ttl"])).toBeGreaterThan(200);
+  expect(Number(post.headers["ttl"])).toBeLessThanOrEqual(300);
+  const token = claims(String(post.headers["authorization"]));
+  expect(token).toMatchObject({ aud: `https://${service.host}`, sub: "mailto:owner@example.com" });
+  const session = await page.evaluate(async () => {
+    const answer = await fetch("/storehub.v1.AccessService/GetSession", {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: "{}",
+    });
+    return (await answer.json()) as { pushKey: string };
+  });
+  expect(token.key).toBe(Buffer.from(session.pushKey, "base64").toString("base64url"));
+  const text = subscriber.open(post.body);
+  const told = JSON.parse(text) as { title: string; body: string };
+  expect(told).toMatchObject({ tag: assignment, url: "/me" });
+
+  // He looks at the page, which rings: nothing else is shown. Then he does something else.
+  await page.bringToFront();
+  await deliver(cdp, await registration, text);
+  const other = await context.newPage();
+  await other.goto("about:blank");
+  await other.bringToFront();
+  await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+  await deliver(cdp, await registration, text);
+  await expect.poll(() => shown(page)).toEqual([{ title: told.title, body: told.body, tag: assignment }]);
+  await deliver(cdp, await registration, JSON.stringify({ ...told, title: "Called off" }));
+  await expect.poll(() => shown(page)).toEqual([{ title: "Called off", body: told.body, tag: assignment }]);
+
+  service.status = 410;
+  await page.bringToFront();
+  await hub.call("DispatchService/CancelAssignment", { assignmentId: assignment });
+  await expect(page.getByRole("button", { name: "Tell me on this phone" })).toBeVisible();
+  const { notices } = await hub.call<{ notices: { state: string; cause: string; trouble: string }[] }>(
+    "NoticeService/ListNotices",
+    {},
+  );
+  expect(notices[0]).toMatchObject({ cause: "NOTICE_CAUSE_CALLED_OFF", state: "NOTICE_STATE_FAILED" });
+  expect(notices[0]!.trouble).toContain("410");
+  expect(JSON.stringify(notices)).not.toContain("secret");
+  service.status = 201;
+  await context.close();
+});
+
+test("a phone on which notices are forbidden is told what to do, and one without trust how to get it", async ({
+  browser,
+}) => {
+  const context = await browser.newContext(phone);
+  await context.addInitScript(() => Object.defineProperty(Notification, "permission", { get: () => "denied" }));
+  await readIn(context, "en");
+  const page = await context.newPage();
+  await openMe(page, await free());
+  await expect(page.getByText(/Notices of this page are forbidden on this phone/)).toBeVisible();
+  await expect(page.getByRole("button", { name: "Tell me on this phone" })).toHaveCount(0);
+  await context.close();
+  const strange = await browser.newContext(phone);
+  await strange.addInitScript(() => (navigator.serviceWorker.register = () => Promise.reject(new Error("no trust"))));
+  await readIn(strange, "en");
+  const untrusted = await strange.newPage();
+  await openMe(untrusted, await free());
+  await expect(untrusted.getByText(/it does not trust the shop's certificate/)).toBeVisible();
+  await strange.close();
+});
