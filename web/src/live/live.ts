@@ -30,7 +30,7 @@ let nowAtThen = 0;
 export const now = computed(() => {
   void tick.value;
   void screen.value;
-  return cameAt ? nowAtThen + performance.now() - cameAt : Date.now();
+  return nowAtThen ? nowAtThen + performance.now() - cameAt : Date.now();
 });
 
 /**

@@ -35,12 +35,11 @@ async function subscribed(): Promise<Subscribed | undefined> {
 
 async function store(s: PushSubscription | null): Promise<void> {
   const { endpoint, keys } = s?.toJSON() ?? {};
-  await act((o) =>
-    access.setPushSubscription(
-      { endpoint: endpoint ?? "", key: keys?.["p256dh"] ?? "", auth: keys?.["auth"] ?? "" },
-      o,
-    ),
-  );
+  await act(access.setPushSubscription, {
+    endpoint: endpoint ?? "",
+    key: keys?.["p256dh"] ?? "",
+    auth: keys?.["auth"] ?? "",
+  });
 }
 
 /** Whatever the browser had may be dead: it is left, and a new one is made. */

@@ -18,6 +18,8 @@ it("knows at which system somebody is", () => {
   expect(at("Mozilla/5.0 (Windows NT 10.0; Win64) Chrome/130")).toBe("Windows");
   expect(at("Mozilla/5.0 (Windows NT 10.0) Firefox/130")).toBe("Firefox");
   expect(at("Mozilla/5.0 (Macintosh; Intel Mac OS X) Safari")).toBe("macOS");
+  expect(at("Mozilla/5.0 (X11; Linux x86_64) Chrome/130")).toBe("Linux");
+  expect(at("Mozilla/5.0 (X11; Linux x86_64) Firefox/130")).toBe("Firefox");
   expect(at("something else")).toBeUndefined();
 });
 

@@ -11,8 +11,8 @@ export function inFours(hex: string): string[] {
 }
 
 // The order of the systems in words.ts.
-const signs = [/Android/, /iPhone|iPad/, /Windows/, /Macintosh/];
-const firefox = 4;
+const signs = [/Android/, /iPhone|iPad/, /Windows/, /Macintosh/, /Linux/];
+const firefox = signs.length;
 
 /** Which of the systems somebody is at, -1 = none of them. */
 export function systemOf(agent: string): number {

@@ -1,7 +1,8 @@
 // @vitest-environment happy-dom
 import { render } from "preact";
 import { act } from "preact/test-utils";
-import { afterEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { hear } from "../../../live/live";
 import { Form } from "./form";
 
 const settle = (): Promise<void> => act(() => new Promise((done) => setTimeout(done)));
@@ -37,6 +38,7 @@ async function write(text: string): Promise<void> {
   });
 }
 
+beforeEach(() => hear({ frame: { hasMajority: true }, whole: true }));
 afterEach(() => render(null, document.body));
 
 it("closes by Escape when nothing was written", async () => {
