@@ -18,7 +18,9 @@ type Reader struct {
 // ReaderOf is who a credential belongs to.
 func (v View) ReaderOf(c *storehubv1.Credential) Reader {
 	row, _ := v.s.tokenOf(c)
-	may := func(need storehubv1.Permission) bool { return permitted(v.s.rolesOf(row), need) && v.s.atDesk(row, need) }
+	may := func(need storehubv1.Permission) bool {
+		return permitted(v.s.rolesOf(row), need) && v.s.atDesk(row, need)
+	}
 	return Reader{
 		Technician: row.GetTechnician(),
 		Manages:    may(storehubv1.Permission_PERMISSION_MANAGE),

@@ -39,8 +39,8 @@ export function CancelForm(p: DateProps): JSX.Element {
   const seen = useForeseen<Cancelled>(asked.method, asked.request, options, ["TOPIC_AGENDA", "TOPIC_PUNCH_CARDS"]);
   const { settings } = p.book;
   const dates = [seen.answer?.booking ?? [], seen.answer?.occurrences ?? []].flat();
-  const known = settings !== undefined && seen.answer !== undefined && !seen.asking;
-  const cost = known ? costs(dates, settings.lateCancelHours ?? 0, waive.value) : undefined;
+  // What was foreseen before stays there while it is asked anew: nothing jumps, and nothing can be pressed.
+  const cost = settings && seen.answer ? costs(dates, settings.lateCancelHours ?? 0, waive.value) : undefined;
   const cancel = (): void =>
     void deed.run(act.write, act.request, {
       ...options,
@@ -81,7 +81,7 @@ export function CancelForm(p: DateProps): JSX.Element {
         <Button
           kind="danger"
           class="confirm"
-          disabled={deed.busy || doubt.value !== "none" || Boolean(seen.refused) || !cost}
+          disabled={deed.busy || doubt.value !== "none" || Boolean(seen.refused) || !cost || seen.asking}
           onPress={cancel}
         >
           {w.cancelIt}
