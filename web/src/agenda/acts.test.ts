@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isAhead, isUndoable, marks, ofPlan, withOther } from "./acts";
+import { isAhead, isUndoable, marks, moving, ofPlan, shift, withOther } from "./acts";
 
 const now = Date.parse("2026-11-30T10:00:00Z");
 const before = "2026-11-30T09:30:00Z";
@@ -40,4 +40,20 @@ test("what is ahead moves, what became of it is taken back, and an offer is neit
 test("another technician takes the place of one, and the room stays", () => {
   expect(withOther(["t3", "bath"], "t3", "t9")).toEqual(["t9", "bath"]);
   expect(withOther(["t3"], "t3", "t3")).toEqual(["t3"]);
+});
+
+test("all that are ahead move by what the clock shows, and none of them is named", () => {
+  const to = { from: later, startsAt: "2026-11-30T11:45:00Z", resources: [] };
+  expect(moving("P-3/2", { ...to, scope: "SCOPE_ALL_FUTURE" }).request).toEqual({
+    planId: "P-3",
+    scope: "SCOPE_ALL_FUTURE",
+    resources: [],
+    shiftMinutes: 45,
+  });
+  expect(moving("P-3/2", { ...to, scope: "SCOPE_THIS" }).request).toMatchObject({ number: 2, startsAt: to.startsAt });
+});
+
+test("an hour of a date is an hour on the clock, also over the night in which it is changed", () => {
+  expect(shift("2026-10-24T08:00:00Z", "2026-10-25T09:00:00Z", "Europe/Warsaw")).toBe(24 * 60);
+  expect(shift(later, before, "Europe/Warsaw")).toBe(-90);
 });

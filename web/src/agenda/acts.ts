@@ -3,6 +3,8 @@ import type { CallOptions } from "../api/connect";
 import { booking, plans } from "../api/services";
 import type { AgendaEntryJson } from "../gen/storehub/v1/booking_pb";
 import type { OccurrenceStateJson, ScopeJson, WarningJson } from "../gen/storehub/v1/model_pb";
+import { wallOf } from "../i18n/zone";
+import { shopZone } from "./book";
 
 /** The plan of a date and its number there, undefined = it stands by itself. */
 export function ofPlan(id: string | undefined): { planId: string; number: number } | undefined {
@@ -57,7 +59,15 @@ function acting<Q extends object, T>(
   return { method, request, write: (r, o) => write(r as Q, o) };
 }
 
+/** By how many minutes a zone's clock shows another time at the second instant than at the first. */
+export function shift(from: string, to: string, zone: string): number {
+  const wall = (at: string): number => Date.parse(`${wallOf(Date.parse(at), zone)}Z`);
+  return (wall(to) - wall(from)) / 60_000;
+}
+
 export interface Move {
+  /** When the date that is moved began, and begins. */
+  from: string;
   startsAt: string;
   /** What it occupies from now on; none = as before. */
   resources: string[];
@@ -71,7 +81,12 @@ export function moving(id: string, to: Move): Act<{ warnings?: WarningJson[] | n
     const request = { id, startsAt: to.startsAt, resources: to.resources };
     return acting("BookingService.RescheduleBooking", request, booking.rescheduleBooking);
   }
-  const request = { ...plan, scope: to.scope, startsAt: to.startsAt, resources: to.resources };
+  const { scope, resources } = to;
+  // All that are ahead are named by none of them: they move by as much of what the shop's clock shows.
+  const request =
+    scope === "SCOPE_ALL_FUTURE"
+      ? { planId: plan.planId, scope, resources, shiftMinutes: shift(to.from, to.startsAt, shopZone()) }
+      : { ...plan, scope, resources, startsAt: to.startsAt };
   return acting("PlanService.RescheduleOccurrences", request, plans.rescheduleOccurrences);
 }
 

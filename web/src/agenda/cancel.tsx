@@ -39,8 +39,9 @@ export function CancelForm(p: DateProps): JSX.Element {
   const seen = useForeseen<Cancelled>(asked.method, asked.request, options, ["TOPIC_AGENDA", "TOPIC_PUNCH_CARDS"]);
   const { settings } = p.book;
   const dates = [seen.answer?.booking ?? [], seen.answer?.occurrences ?? []].flat();
-  // What was foreseen before stays there while it is asked anew: nothing jumps, and nothing can be pressed.
-  const cost = settings && seen.answer ? costs(dates, settings.lateCancelHours ?? 0, waive.value) : undefined;
+  const last = settings && seen.answer ? costs(dates, settings.lateCancelHours ?? 0, waive.value) : undefined;
+  // While it is asked anew nothing is said of it, and what was offered stays there to be taken back.
+  const cost = seen.asking ? undefined : last;
   const cancel = (): void =>
     void deed.run(act.write, act.request, {
       ...options,
@@ -53,7 +54,7 @@ export function CancelForm(p: DateProps): JSX.Element {
       <p class={`notice ${!cost ? "" : cost.free ? "good" : "warn"}`} role="status">
         {cost ? cost.text : !seen.refused && shopWords().loading}
       </p>
-      {((cost && !cost.free) || waive.value) && (
+      {((last && !last.free) || waive.value) && (
         <label class="date-check">
           <input type="checkbox" checked={waive.value} onChange={(e) => (waive.value = e.currentTarget.checked)} />
           {w.waive}
@@ -81,7 +82,7 @@ export function CancelForm(p: DateProps): JSX.Element {
         <Button
           kind="danger"
           class="confirm"
-          disabled={deed.busy || doubt.value !== "none" || Boolean(seen.refused) || !cost || seen.asking}
+          disabled={deed.busy || doubt.value !== "none" || Boolean(seen.refused) || !cost}
           onPress={cancel}
         >
           {w.cancelIt}

@@ -54,7 +54,8 @@ export function MoveForm(p: DateProps): JSX.Element {
   const resources = [...(p.entry.resources ?? []).filter((r) => !named.includes(r)), ...asked(value.value)];
   const same = [...resources].sort().join() === [...(p.entry.resources ?? [])].sort().join();
   const changed = value.value.at !== "" && (Date.parse(value.value.at) !== Date.parse(start.at) || !same);
-  const act = moving(id, { startsAt: value.value.at, resources: same ? [] : resources, scope: scope.value });
+  const to = { from: start.at, startsAt: value.value.at, resources: same ? [] : resources, scope: scope.value };
+  const act = moving(id, to);
   const seen = useForeseen<{ warnings?: [] }>(act.method, changed ? act.request : null, options, ["TOPIC_AGENDA"]);
   const refused = useConflict(seen.fault, seen.refused, p.book);
   const failed = useConflict(deed.fault, deed.failed, p.book);

@@ -43,6 +43,7 @@ export function Landed(p: LandedProps): JSX.Element {
   const scope = useSignal<ScopeJson>("SCOPE_THIS");
   const deed = useDeed();
   const act = moving(id, {
+    from: entry.startsAt ?? "",
     startsAt: new Date(landing.at).toISOString(),
     resources: p.resources,
     scope: scope.value,
