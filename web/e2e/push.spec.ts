@@ -138,7 +138,7 @@ test("a dispatch comes to a phone whose page is closed, sealed, and one that is 
   await cdp.send("ServiceWorker.enable");
   const technician = await free();
   await openMe(page, technician);
-  await page.getByRole("button", { name: "Tell me on this phone" }).click();
+  await page.getByRole("button", { name: "Tell me on this phone", exact: true }).click();
   await expect(page.getByText("With the page closed this phone tells you when you are called.")).toBeVisible();
 
   const before = service.posted.length;
@@ -164,22 +164,33 @@ test("a dispatch comes to a phone whose page is closed, sealed, and one that is 
   const told = JSON.parse(text) as { title: string; body: string };
   expect(told).toMatchObject({ tag: assignment, url: "/me" });
 
-  // He looks at the page, which rings: nothing else is shown. Then he does something else.
-  await page.bringToFront();
+  // He looks at the page, which rings: nothing else is shown. Then he closes it.
+  const worker = context.serviceWorkers()[0]!;
+  await worker.evaluate(() => {
+    const w = self as unknown as { heard: Promise<unknown>; clients: { matchAll: (o: object) => Promise<unknown> } };
+    // The worker's own listener came first, so it has seen who is there when this one has.
+    w.heard = new Promise((heard) =>
+      self.addEventListener("push", () => {
+        heard(w.clients.matchAll({ type: "window", includeUncontrolled: true }));
+      }),
+    );
+  });
+  await deliver(cdp, await registration, JSON.stringify({ ...told, tag: "seen" }));
+  await worker.evaluate(async () => void (await (self as unknown as { heard: Promise<unknown> }).heard));
+  await page.goto("about:blank");
   await deliver(cdp, await registration, text);
-  const other = await context.newPage();
-  await other.goto("about:blank");
-  await other.bringToFront();
-  await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
-  await deliver(cdp, await registration, text);
+  await page.goto(`${hub.node("reception").http}/ca.json`);
   await expect.poll(() => shown(page)).toEqual([{ title: told.title, body: told.body, tag: assignment }]);
+  await page.goto("about:blank");
   await deliver(cdp, await registration, JSON.stringify({ ...told, title: "Called off" }));
+  await page.goto(`${hub.node("reception").http}/ca.json`);
   await expect.poll(() => shown(page)).toEqual([{ title: "Called off", body: told.body, tag: assignment }]);
+  await openMe(page, technician);
+  await expect(page.getByRole("button", { name: "Do not tell me on this phone" })).toBeVisible();
 
   service.status = 410;
-  await page.bringToFront();
   await hub.call("DispatchService/CancelAssignment", { assignmentId: assignment });
-  await expect(page.getByRole("button", { name: "Tell me on this phone" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Tell me on this phone", exact: true })).toBeVisible();
   const { notices } = await hub.call<{ notices: { state: string; cause: string; trouble: string }[] }>(
     "NoticeService/ListNotices",
     {},
@@ -200,7 +211,7 @@ test("a phone on which notices are forbidden is told what to do, and one without
   const page = await context.newPage();
   await openMe(page, await free());
   await expect(page.getByText(/Notices of this page are forbidden on this phone/)).toBeVisible();
-  await expect(page.getByRole("button", { name: "Tell me on this phone" })).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Tell me on this phone", exact: true })).toHaveCount(0);
   await context.close();
   const strange = await browser.newContext(phone);
   await strange.addInitScript(() => (navigator.serviceWorker.register = () => Promise.reject(new Error("no trust"))));

@@ -106,7 +106,8 @@ export function claims(authorization: string): { key: string; aud: string; sub: 
 /** DER (X.690): a tag, the length, what is in it. */
 function der(tag: number, ...parts: Buffer[]): Buffer {
   const inner = Buffer.concat(parts);
-  const length = inner.length < 128 ? [inner.length] : [0x82, inner.length >> 8, inner.length & 255];
+  const n = inner.length;
+  const length = n < 128 ? [n] : n < 256 ? [0x81, n] : [0x82, n >> 8, n & 255];
   return Buffer.concat([Buffer.from([tag, ...length]), inner]);
 }
 
