@@ -2,9 +2,15 @@
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { sentence } from "../i18n/sentence";
-import { shopWords } from "../i18n/shop";
+import { words } from "../i18n/language";
 import { isOnTop, type Modal } from "./modal";
 import { Button } from "./parts";
+
+const toastWords = words({
+  en: { hide: "Hide this message" },
+  "zh-CN": { hide: "隐藏此提示" },
+  pl: { hide: "Ukryj ten komunikat" },
+});
 
 type Tone = "good" | "warn" | "bad";
 
@@ -62,7 +68,7 @@ function One({ toast: t }: { toast: Toast }): JSX.Element {
   return (
     <div class={`notice ${t.tone}`}>
       <span class="grow">{t.text}</span>
-      <Button kind="small" label={shopWords().close} onPress={() => drop(t.id)}>
+      <Button kind="small" label={toastWords().hide} onPress={() => drop(t.id)}>
         ✕
       </Button>
     </div>
