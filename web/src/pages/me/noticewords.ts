@@ -15,7 +15,7 @@ interface NoticeWords {
 export const noticeWords = words<NoticeWords>({
   en: {
     notices: "Notices",
-    open: "While this page is open, it rings at once when you are called.",
+    open: "While this page is in front and the screen is on, it rings at once when you are called. Locked or behind another app it is silent.",
     closed: {
       off: "With the page closed this phone is not told: the shop has not switched that on. Leave it open while you are on duty.",
       noTopic:
@@ -39,7 +39,7 @@ export const noticeWords = words<NoticeWords>({
   },
   "zh-CN": {
     notices: "通知",
-    open: "页面开着时，派钟会马上响铃。",
+    open: "页面在前台且屏幕亮着时，派钟会马上响铃；锁屏或切到其他应用时不响。",
     closed: {
       off: "关掉页面后本手机收不到通知：本店没有开启。上班时请保持页面打开。",
       noTopic: "关掉页面后本手机还收不到通知：您没有 ntfy 主题。请后台为您填写。",
@@ -61,7 +61,7 @@ export const noticeWords = words<NoticeWords>({
   },
   pl: {
     notices: "Powiadomienia",
-    open: "Gdy ta strona jest otwarta, dzwoni od razu przy wezwaniu.",
+    open: "Gdy ta strona jest na wierzchu, a ekran świeci, dzwoni od razu przy wezwaniu. Przy zablokowanym ekranie lub w innej aplikacji milczy.",
     closed: {
       off: "Gdy strona jest zamknięta, telefon nie dostaje wezwań: salon tego nie włączył. W pracy trzymaj ją otwartą.",
       noTopic:
