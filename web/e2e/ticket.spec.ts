@@ -381,6 +381,7 @@ test.describe("what the page stands", () => {
   });
 
   test("axe finds nothing on the list, the ticket and its steps", async ({ page }) => {
+    test.slow(); // axe looks at a dozen steps
     const id = await made();
     const places = ["tickets", "tickets&do=new", `ticket&id=${id}`];
     for (const step of ["add", "add&way=service", "add&way=discount", "customer", `remove&line=${id}/1`, "void"])
