@@ -86,7 +86,7 @@ test.describe("a shop that exists", () => {
     await expect(page.getByLabel(/^Name of this PC/)).toHaveValue("spare");
     await field.fill(line);
     await page.getByRole("button", { name: "Join the shop" }).click();
-    await expect(page.getByRole("heading", { name: "This PC is a terminal of the shop." })).toBeVisible({
+    await expect(page.getByRole("heading", { name: "This PC belongs to the shop." })).toBeVisible({
       timeout: 40_000,
     });
     expect(page.url()).not.toContain("#");
