@@ -124,7 +124,9 @@ func TestCallsBrowsers(t *testing.T) {
 			t.Errorf("%+v", p)
 		}
 
-		push.set(func(context.Context, notify.Message) error { return fmt.Errorf("%w: 410 at %s", notify.ErrGone, endpoint) })
+		push.set(func(context.Context, notify.Message) error {
+			return fmt.Errorf("%w: 410 at %s", notify.ErrGone, endpoint)
+		})
 		b.must(&storehubv1.CancelAssignmentRequest{AssignmentId: "A-1"})
 		b.after(2 * time.Second)
 		b.want("M-1 web_push sent n1 1", "M-2 web_push failed n1 1 "+notify.ErrGone.Error()+": 410 at …")
