@@ -35,8 +35,9 @@ export function Phone(): JSX.Element {
   const w = actWords();
   useEffect(() => {
     void registerShell();
-    // The first touch is as good as the button: a phone that was loaded anew may ring from then on.
-    addEventListener("pointerdown", () => void unlockSound(), { once: true });
+    // The first touch is as good as the button: a phone that was loaded anew may ring from then on. Not before it is lifted,
+    // for then the button goes, and what was touched would move from under the finger.
+    addEventListener("click", () => void unlockSound(), { once: true });
     document.addEventListener("visibilitychange", again);
     return () => document.removeEventListener("visibilitychange", again);
   }, []);
