@@ -298,8 +298,7 @@ func (x *Exchange) act(conn net.Conn, action string) bool {
 		answer = "Response: Success\r\nPing: Pong\r\n\r\n"
 	}
 	if !x.mute {
-		_ = conn.SetWriteDeadline(time.Now().Add(sendLimit))
-		_, _ = conn.Write([]byte(answer)) // who has gone is found out by reading
+		_ = write(conn, answer) // who has gone is found out by reading
 	}
 	return goOn
 }
@@ -314,7 +313,15 @@ func (x *Exchange) Event(name string, headers ...string) error {
 	if x.conn == nil {
 		return ErrNobody
 	}
-	_, err := fmt.Fprintf(x.conn, "Event: %s\r\nPrivilege: call,all\r\n%s\r\n\r\n", name, strings.Join(headers, "\r\n"))
+	return write(x.conn, fmt.Sprintf("Event: %s\r\nPrivilege: call,all\r\n%s\r\n\r\n", name, strings.Join(headers, "\r\n")))
+}
+
+// write gives a program that does not read a limit of its own each time: that of an earlier write is over some day.
+func write(conn net.Conn, text string) error {
+	if err := conn.SetWriteDeadline(time.Now().Add(sendLimit)); err != nil {
+		return err
+	}
+	_, err := conn.Write([]byte(text))
 	return err
 }
 
