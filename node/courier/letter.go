@@ -28,7 +28,7 @@ var causes = map[storehubv1.NoticeCause]notify.Cause{
 }
 
 // message puts a letter into words, as the shop's clock and language have them. Its id has the epoch in it: a shop that was taken
-// back to what it was counts its notices once more. now is the cluster's time.
+// back to what it was counts its notices once more. nowMS is the cluster's time.
 func message(l *fsm.Letter, epoch uint64, nowMS int64) (notify.Message, error) {
 	loc, _, err := clock.Zone(l.Zone)
 	if err != nil {
