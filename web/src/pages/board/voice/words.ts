@@ -3,8 +3,7 @@ import { words } from "../../../i18n/language";
 export const voiceWords = words({
   en: {
     blocked: "The sound is off: tap the screen once to switch it on.",
-    blockedWhy:
-      "To have it on after every start, ask whoever set this screen up: its browser has to be started with --autoplay-policy=no-user-gesture-required.",
+    blockedWhy: "On after every start: start the browser with --autoplay-policy=no-user-gesture-required",
     title: "Sound of this board",
     test: "Test the sound",
     silent: "This terminal does not announce. Switch it on in the office, under terminals.",
@@ -21,7 +20,7 @@ export const voiceWords = words({
   },
   "zh-CN": {
     blocked: "声音未开启：请点一下屏幕。",
-    blockedWhy: "要每次启动自动有声，请找安装本屏的人：启动浏览器时要加 --autoplay-policy=no-user-gesture-required。",
+    blockedWhy: "每次自动有声：浏览器启动参数 --autoplay-policy=no-user-gesture-required",
     title: "本屏声音",
     test: "试音",
     silent: "本终端不播报。可在后台“终端”中打开。",
@@ -38,8 +37,7 @@ export const voiceWords = words({
   },
   pl: {
     blocked: "Dźwięk jest wyłączony: dotknij raz ekranu, aby go włączyć.",
-    blockedWhy:
-      "Aby był po każdym starcie, poproś osobę, która ustawiła ten ekran: przeglądarkę trzeba uruchamiać z --autoplay-policy=no-user-gesture-required.",
+    blockedWhy: "Stale: uruchom przeglądarkę z --autoplay-policy=no-user-gesture-required",
     title: "Dźwięk tej tablicy",
     test: "Sprawdź dźwięk",
     silent: "Ten terminal nie zapowiada. Włączysz to w biurze, w terminalach.",
