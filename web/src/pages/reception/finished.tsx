@@ -6,7 +6,7 @@ import type { AssignmentJson } from "../../gen/storehub/v1/model_pb";
 import { now } from "../../live/live";
 import { Button } from "../../ui/parts";
 import { personOf } from "./data";
-import { flowWords } from "./flows";
+import { panelWords } from "./panels/words";
 import { open } from "./stage";
 import { ticketNames } from "./ticket/names";
 
@@ -36,7 +36,7 @@ export function undoLeft(endedAt: string | null | undefined, at: number): number
 }
 
 export function FinishedSide(): JSX.Element | null {
-  const w = flowWords();
+  const w = panelWords();
   const all = finished.value.filter((a) => undoLeft(a.endedAt, now.value) > 0).slice(0, mostAtSide);
   if (all.length === 0) return null;
   return (

@@ -4,7 +4,7 @@ import { shopWords } from "../../i18n/shop";
 import { Button } from "../../ui/parts";
 import { actor, closed } from "./data";
 import type { Deed } from "../../ui/deed";
-import { flowWords } from "./flows";
+import { panelWords } from "./panels/words";
 import { receptionWords } from "./words";
 
 interface FootProps {
@@ -22,7 +22,7 @@ interface FootProps {
 /** Why nobody may press the button now, "" = somebody may. */
 export function whyShut(needsActor: boolean): string {
   if (closed.value) return receptionWords().closed;
-  if (needsActor && actor.value.by === "nobody") return flowWords().swipeFirst;
+  if (needsActor && actor.value.by === "nobody") return panelWords().swipeFirst;
   return "";
 }
 

@@ -9,7 +9,7 @@ import { board, now } from "../../live/live";
 import { StateMark } from "../../ui/marks";
 import { Button } from "../../ui/parts";
 import { people, roomName } from "./data";
-import { flowWords } from "./flows";
+import { panelWords } from "./panels/words";
 import { assignmentsOf, busyUntil, exactly, found } from "./model";
 import { coarse } from "./rooms";
 import { genderLetter } from "./words";
@@ -32,7 +32,7 @@ interface PadProps {
 const mostFound = 24;
 
 export function Pad(p: PadProps): JSX.Element {
-  const w = flowWords();
+  const w = panelWords();
   const box = useRef<HTMLInputElement>(null);
   const among = p.among ?? people.value;
   // What is found keeps its order of numbers while nothing is typed.
@@ -124,7 +124,7 @@ export function PersonLine(p: { technician: TechnicianJson }): JSX.Element {
 
 /** Where and until when somebody is busy, in words. */
 export function Busy(p: { technician: TechnicianJson }): JSX.Element {
-  const w = flowWords();
+  const w = panelWords();
   const t = p.technician;
   const state = t.state && t.state !== "TECHNICIAN_STATE_UNSPECIFIED" ? shopWords().state[t.state] : "";
   const all = assignmentsOf(board.value);

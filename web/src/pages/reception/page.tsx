@@ -16,6 +16,12 @@ import { back, home, open, panelId } from "./stage";
 import { SwipeArea } from "./swipe";
 import { receptionWords } from "./words";
 import "./reception.css";
+import "./swipe.css";
+import "./rooms.css";
+import "./queue.css";
+import "./panel.css";
+import "./pad.css";
+import "./acts.css";
 
 /** Escape steps back, but out of a dialog only it goes. */
 function useEscape(): void {

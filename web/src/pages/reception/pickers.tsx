@@ -6,13 +6,13 @@ import { shopWords } from "../../i18n/shop";
 import { board } from "../../live/live";
 import { Button, Field } from "../../ui/parts";
 import { items, rooms } from "./data";
-import { flowWords } from "./flows";
+import { panelWords } from "./panels/words";
 import { assignmentsOf, changed, roomsFirstFree, roomTiles, type Counts } from "./model";
 import { coarse } from "./rooms";
 
 /** An item, or none (跳过). */
 export function ItemChoice(p: { value: string; onChoose: (id: string) => void }): JSX.Element {
-  const w = flowWords();
+  const w = panelWords();
   return (
     <fieldset class="choice">
       <legend>{w.item}</legend>
@@ -43,7 +43,7 @@ export function RoomChoice(p: {
   /** A room must be chosen. */
   must?: boolean;
 }): JSX.Element {
-  const w = flowWords();
+  const w = panelWords();
   const all = useSignal(false);
   const tiles = roomsFirstFree(roomTiles(rooms.value, assignmentsOf(board.value), coarse.value));
   const few = tiles.slice(0, mostRooms);
@@ -83,7 +83,7 @@ export function RoomChoice(p: {
 
 /** How many women, men, and people of whom it does not matter. */
 export function CountsChoice(p: { value: Counts; free: Counts; onChoose: (c: Counts) => void }): JSX.Element {
-  const w = flowWords();
+  const w = panelWords();
   const rows: [keyof Counts, string][] = [
     ["female", w.female],
     ["male", w.male],
@@ -121,7 +121,7 @@ export function CountsChoice(p: { value: Counts; free: Counts; onChoose: (c: Cou
 
 /** Why something is done: the usual words by one press, others typed. */
 export function ReasonChoice(p: { value: string; onChange: (text: string) => void }): JSX.Element {
-  const w = flowWords();
+  const w = panelWords();
   return (
     <div class="stack">
       <Field label={w.reason} hint={w.reasonWhy}>

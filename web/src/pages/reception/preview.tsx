@@ -2,13 +2,13 @@
 import type { JSX } from "preact";
 import type { PassedOverJson } from "../../gen/storehub/v1/cluster_pb";
 import { useSentences } from "../../ui/foreseen";
-import { flowWords } from "./flows";
+import { panelWords } from "./panels/words";
 
 export { useForeseen, useSentences, type Foreseen } from "../../ui/foreseen";
 
 /** Whom the rotation passes over, each with the reason in a sentence. */
 export function PassedOver(p: { passed: readonly PassedOverJson[] }): JSX.Element | null {
-  const w = flowWords();
+  const w = panelWords();
   const texts = useSentences(p.passed.map((o) => o.why ?? {}));
   if (p.passed.length === 0) return null;
   return (

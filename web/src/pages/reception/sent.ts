@@ -3,7 +3,7 @@ import type { PassedOverJson } from "../../gen/storehub/v1/cluster_pb";
 import type { DispatchResponseJson } from "../../gen/storehub/v1/dispatch_pb";
 import type { DeedOptions } from "../../ui/deed";
 import { say } from "../../ui/toast";
-import { flowWords } from "./flows";
+import { panelWords } from "./panels/words";
 import { keepResult } from "./results";
 import { become } from "./stage";
 
@@ -14,7 +14,7 @@ export function sent<T>(
   return {
     done: (answer, here) => {
       const numbers = (resultOf(answer).assignments ?? []).map((a) => a.technician).join(", ");
-      if (!here) say("good", `${flowWords().sent}: ${numbers}`);
+      if (!here) say("good", `${panelWords().sent}: ${numbers}`);
     },
     onward: (answer) => become("result", keepResult(resultOf(answer), passed)),
   };

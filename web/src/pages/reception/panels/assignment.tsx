@@ -7,7 +7,7 @@ import { board } from "../../../live/live";
 import { KindMark, StateMark } from "../../../ui/marks";
 import { Button } from "../../../ui/parts";
 import { itemName, personOf, roomName } from "../data";
-import { flowWords } from "../flows";
+import { panelWords } from "./words";
 import { functionWords } from "../functions";
 import { assignmentOf, isServing } from "../model";
 import { Left } from "../rooms";
@@ -34,7 +34,7 @@ const steps: Record<string, Step> = {
 };
 
 export default function Assignment(): JSX.Element {
-  const w = flowWords();
+  const w = panelWords();
   const a = assignmentOf(board.value, chosen("id"));
   if (!board.value) return <p class="soft">{shopWords().loading}</p>;
   if (!a)
@@ -54,7 +54,7 @@ export default function Assignment(): JSX.Element {
 }
 
 function Head(p: { assignment: AssignmentJson }): JSX.Element {
-  const w = flowWords();
+  const w = panelWords();
   const a = p.assignment;
   return (
     <div class="assignment-head">
@@ -82,7 +82,7 @@ function Head(p: { assignment: AssignmentJson }): JSX.Element {
 
 /** What can be done: of what is called, and of what runs. */
 function Acts(p: { assignment: AssignmentJson }): JSX.Element {
-  const w = flowWords();
+  const w = panelWords();
   const f = functionWords();
   const runs = isServing(p.assignment);
   const go =
@@ -111,7 +111,7 @@ function Acts(p: { assignment: AssignmentJson }): JSX.Element {
 
 /** 更换: of what. Only the technician is the usual answer and stands first. */
 function ReplaceMenu(): JSX.Element {
-  const w = flowWords();
+  const w = panelWords();
   const f = functionWords();
   return (
     <div class="acts">

@@ -9,7 +9,7 @@ import { say } from "../../../ui/toast";
 import { asActor } from "../actor";
 import { actor, people, personOf } from "../data";
 import { useDeed } from "../../../ui/deed";
-import { flowWords } from "../flows";
+import { panelWords } from "./words";
 import { Foot } from "../foot";
 import { exactly, isServing, sendable } from "../model";
 import { Busy, Pad } from "../pad";
@@ -95,7 +95,7 @@ export function Replace(p: { assignment: AssignmentJson }): JSX.Element {
 
 /** By which kind somebody comes. */
 function KindChoice(p: { value: KindJson; onChoose: (k: KindJson) => void }): JSX.Element {
-  const w = flowWords();
+  const w = panelWords();
   const names = shopWords().kind;
   return (
     <div class="choices kinds">
@@ -112,7 +112,7 @@ function KindChoice(p: { value: KindJson; onChoose: (k: KindJson) => void }): JS
 
 /** Where the one who leaves goes. */
 function LeaverChoice(p: { value: LeaverJson; who: string; onChoose: (l: LeaverJson) => void }): JSX.Element {
-  const w = flowWords();
+  const w = panelWords();
   const all: [LeaverJson, string][] = [
     ["LEAVER_DEFAULT", w.leaverDefault],
     ["LEAVER_ORIGIN", w.leaverOrigin],
@@ -136,7 +136,7 @@ function LeaverChoice(p: { value: LeaverJson; who: string; onChoose: (l: LeaverJ
 
 /** 退钟, asked once more, with what it comes to. */
 export function Cancel(p: { assignment: AssignmentJson }): JSX.Element {
-  const w = flowWords();
+  const w = panelWords();
   const a = p.assignment;
   const deed = useDeed();
   const reason = chosen("reason").trim();
@@ -181,7 +181,7 @@ function Comes(p: {
   assignment: AssignmentJson;
   answer: CancelAssignmentResponseJson | undefined;
 }): JSX.Element | null {
-  const w = flowWords();
+  const w = panelWords();
   if (!p.answer) return null;
   const n = p.assignment.technician ?? "";
   const at = p.answer.position ?? 0;

@@ -14,7 +14,7 @@ import { actor, settings } from "../data";
 import { useDeed, type Write } from "../../../ui/deed";
 import { movesTurn, type DutyAct } from "../duty";
 import { forgetFinished, undoLeft } from "../finished";
-import { flowWords } from "../flows";
+import { panelWords } from "./words";
 import { Foot } from "../foot";
 import { functionWords } from "../functions";
 import { ReasonChoice } from "../pickers";
@@ -61,7 +61,7 @@ const holdMinutes = [10, 15, 20, 30, 45, 60];
 const leaveHours = [1, 2, 4, 0];
 
 export function DutyForm(p: FormProps): JSX.Element {
-  const w = flowWords();
+  const w = panelWords();
   const f = functionWords();
   const deed = useDeed();
   const minutes = useSignal(p.act === "hold" ? 20 : 0);
@@ -130,7 +130,7 @@ export function DutyForm(p: FormProps): JSX.Element {
 
 /** At most hold_max from now. */
 function HoldUntil(p: { value: number; onChoose: (m: number) => void }): JSX.Element {
-  const w = flowWords();
+  const w = panelWords();
   const most = Number(settings.value?.holdMaxMs ?? 1_800_000) / 60_000;
   return (
     <Until label={w.untilWhen} value={p.value} minutes={holdMinutes.filter((m) => m <= most)} onChoose={p.onChoose} />
@@ -140,7 +140,7 @@ function HoldUntil(p: { value: number; onChoose: (m: number) => void }): JSX.Ele
 function LeaveUntil(p: { value: number; onChoose: (m: number) => void }): JSX.Element {
   return (
     <Until
-      label={flowWords().untilWhen}
+      label={panelWords().untilWhen}
       value={p.value}
       minutes={leaveHours.map((h) => h * 60)}
       onChoose={p.onChoose}
@@ -155,7 +155,7 @@ function Until(p: {
   minutes: readonly number[];
   onChoose: (m: number) => void;
 }): JSX.Element {
-  const w = flowWords();
+  const w = panelWords();
   return (
     <fieldset class="choice">
       <legend>{p.label}</legend>
@@ -184,7 +184,7 @@ function Where(p: {
   before: string;
   onChoose: (to: QueuePlaceJson, before: string) => void;
 }): JSX.Element {
-  const w = flowWords();
+  const w = panelWords();
   const queue = board.value?.categories?.find((c) => c.id === p.technician.category)?.queue ?? [];
   return (
     <>
@@ -228,5 +228,5 @@ function useLastFinish(technician: string): { id: string; text: string } {
   const last = (known.value?.trail ?? []).find((e) => e.what === "TRAIL_KIND_FINISHED" && e.assignmentId);
   const id = last && undoLeft(last.at, now.value) > 0 ? (last.assignmentId ?? "") : "";
   if (chosen("id") && id === "") return { id: "", text: known.failed };
-  return { id, text: id ? flowWords().lastFinished(id, clock(last?.at)) : known.failed };
+  return { id, text: id ? panelWords().lastFinished(id, clock(last?.at)) : known.failed };
 }

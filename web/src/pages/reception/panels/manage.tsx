@@ -7,7 +7,7 @@ import { KindMark, StateMark } from "../../../ui/marks";
 import { Button } from "../../../ui/parts";
 import { technicianOf } from "../actor";
 import { actor, itemName, personOf, roomName, rooms } from "../data";
-import { flowWords } from "../flows";
+import { panelWords } from "./words";
 import { whyShut } from "../foot";
 import { functionWords, type FunctionName } from "../functions";
 import { inOrder, like } from "../manage";
@@ -16,7 +16,7 @@ import { coarse, Left } from "../rooms";
 import { choose, chosen, open } from "../stage";
 
 export default function Manage(): JSX.Element {
-  const w = flowWords();
+  const w = panelWords();
   const act = chosen("do");
   const all = assignmentsOf(board.value);
   const own = technicianOf(actor.value);
@@ -65,7 +65,7 @@ export default function Manage(): JSX.Element {
 }
 
 function Run(p: { assignment: AssignmentJson; act: string; own: boolean }): JSX.Element {
-  const w = flowWords();
+  const w = panelWords();
   const a = p.assignment;
   const since = isServing(a) ? a.startedAt : a.dispatchedAt;
   return (

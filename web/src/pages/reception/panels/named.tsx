@@ -11,7 +11,7 @@ import { asActor } from "../actor";
 import { Instead } from "../bookings/instead";
 import { actor, closed, people, personOf } from "../data";
 import { useDeed, type Write } from "../../../ui/deed";
-import { flowWords } from "../flows";
+import { panelWords } from "./words";
 import { Foot } from "../foot";
 import { exactly, instead, readList, sendable } from "../model";
 import { Busy, Pad } from "../pad";
@@ -95,7 +95,7 @@ export default function Named(): JSX.Element {
 
 /** Who is chosen so far; a press takes one away. */
 function Chosen(p: { numbers: readonly string[]; onDrop: (n: string) => void }): JSX.Element {
-  const w = flowWords();
+  const w = panelWords();
   if (p.numbers.length === 0) return <p class="soft chosen-none">{w.typeNumber}</p>;
   return (
     <ul class="chosen-list">
@@ -127,7 +127,7 @@ function NotFree(p: {
   taken: readonly string[];
   onInstead: (number: string) => void;
 }): JSX.Element {
-  const w = flowWords();
+  const w = panelWords();
   const t = p.technician;
   const number = t.number ?? "";
   const deed = useDeed();

@@ -6,14 +6,14 @@ import { shopWords } from "../../../i18n/shop";
 import { technicianOf } from "../actor";
 import { actor, people, personOf } from "../data";
 import { fits, isDutyAct, type DutyAct } from "../duty";
-import { flowWords } from "../flows";
+import { panelWords } from "./words";
 import { functionWords } from "../functions";
 import { Busy, Pad } from "../pad";
 import { choose, chosen, stepTo } from "../stage";
 import { DutyForm } from "./dutyform";
 
 export default function People(): JSX.Element {
-  const w = flowWords();
+  const w = panelWords();
   const act = chosen("do");
   if (!isDutyAct(act)) return <p class="soft">{shopWords().none}</p>;
   const who = personOf(chosen("t"));

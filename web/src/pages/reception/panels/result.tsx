@@ -8,14 +8,14 @@ import { board } from "../../../live/live";
 import { KindMark } from "../../../ui/marks";
 import { Button } from "../../../ui/parts";
 import { itemName, personOf, roomName } from "../data";
-import { flowWords } from "../flows";
+import { panelWords } from "./words";
 import { assignmentOf, isServing, readCounts, readList, sum } from "../model";
 import { PassedOver, useSentences } from "../preview";
 import { resultOf } from "../results";
 import { chosen, home, open } from "../stage";
 
 export default function Result(): JSX.Element {
-  const w = flowWords();
+  const w = panelWords();
   const ids = readList(chosen("ids"));
   const short = chosen("short") ? readCounts(chosen("short")) : undefined;
   const warnings = useSentences(resultOf(chosen("ids")).warnings);
@@ -67,7 +67,7 @@ export default function Result(): JSX.Element {
 }
 
 function Sent(p: { id: string }): JSX.Element {
-  const w = flowWords();
+  const w = panelWords();
   const a: AssignmentJson | undefined =
     assignmentOf(board.value, p.id) ?? resultOf(chosen("ids")).assignments.find((x) => x.id === p.id);
   if (!a) return <p class="soft">{w.gone}</p>;

@@ -9,7 +9,7 @@ import { asActor } from "../actor";
 import { Instead } from "../bookings/instead";
 import { actor, personOf, settings } from "../data";
 import { useDeed } from "../../../ui/deed";
-import { flowWords } from "../flows";
+import { panelWords } from "./words";
 import { Foot } from "../foot";
 import { freeBy, readCounts, sum, writeCounts } from "../model";
 import { CountsChoice, ItemChoice, RoomChoice } from "../pickers";
@@ -19,7 +19,7 @@ import { choose, chosen } from "../stage";
 import { category, pickCategory } from "../usual";
 
 export default function Rotation(): JSX.Element {
-  const w = flowWords();
+  const w = panelWords();
   const deed = useDeed();
   const all = board.value?.categories ?? [];
   const wanted = chosen("category") || category.value;
@@ -100,7 +100,7 @@ export default function Rotation(): JSX.Element {
 
 /** 手牌: the number of the guest's wristband. */
 export function Wristband(p: { value: string; onChange: (v: string) => void }): JSX.Element {
-  const w = flowWords();
+  const w = panelWords();
   return (
     <label class="inline-field">
       <span>{w.wristband}</span>
@@ -117,7 +117,7 @@ export function Wristband(p: { value: string; onChange: (v: string) => void }): 
 
 /** Who would go, and who would be passed over and why. */
 export function WouldSend(p: { seen: Foreseen<{ assignments?: AssignmentJson[] | null }> }): JSX.Element | null {
-  const w = flowWords();
+  const w = panelWords();
   const { answer, refused, passed } = p.seen;
   if (refused) return <p class="notice warn">{refused}</p>;
   if (!answer) return p.seen.asking ? <p class="soft">{w.asking}</p> : null;

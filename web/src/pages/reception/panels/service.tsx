@@ -12,7 +12,7 @@ import { asActor } from "../actor";
 import { actor } from "../data";
 import { useDeed, type Deed, type Write } from "../../../ui/deed";
 import { keepFinished } from "../finished";
-import { flowWords } from "../flows";
+import { panelWords } from "./words";
 import { Foot } from "../foot";
 import { functionWords } from "../functions";
 import { ItemChoice, ReasonChoice, RoomChoice } from "../pickers";
@@ -44,7 +44,7 @@ function useAct(needsActor: boolean): Acting {
 }
 
 export function Start(p: Step): JSX.Element {
-  const w = flowWords();
+  const w = panelWords();
   const a = useAct(false);
   const assignmentId = p.assignment.id ?? "";
   return (
@@ -68,14 +68,14 @@ export function Seen(p: Step): JSX.Element {
       <Foot
         {...a}
         label={functionWords().acknowledge}
-        onPress={() => a.run(dispatch.acknowledge, { assignmentId }, flowWords().didChange)}
+        onPress={() => a.run(dispatch.acknowledge, { assignmentId }, panelWords().didChange)}
       />
     </>
   );
 }
 
 export function Finish(p: Step): JSX.Element {
-  const w = flowWords();
+  const w = panelWords();
   const deed = useDeed();
   const n = p.assignment.technician ?? "";
   const finish = (): void =>
@@ -102,7 +102,7 @@ export function Finish(p: Step): JSX.Element {
 const steps = [10, 15, 20, 30, 45, 60, 90];
 
 export function Extend(p: Step): JSX.Element {
-  const w = flowWords();
+  const w = panelWords();
   const a = useAct(false);
   const minutes = useSignal(30);
   const assignmentId = p.assignment.id ?? "";
@@ -134,7 +134,7 @@ export function ChangeRoom(p: Step): JSX.Element {
       <Foot
         {...a}
         notYet={!room.value || room.value === p.assignment.room}
-        onPress={() => a.run(dispatch.changeRoom, { assignmentId, room: room.value }, flowWords().didChange)}
+        onPress={() => a.run(dispatch.changeRoom, { assignmentId, room: room.value }, panelWords().didChange)}
       />
     </>
   );
@@ -150,7 +150,7 @@ export function ChangeItem(p: Step): JSX.Element {
       <Foot
         {...a}
         notYet={item.value === (p.assignment.item ?? "")}
-        onPress={() => a.run(dispatch.setItem, { assignmentId, item: item.value }, flowWords().didChange)}
+        onPress={() => a.run(dispatch.setItem, { assignmentId, item: item.value }, panelWords().didChange)}
       />
     </>
   );
@@ -174,7 +174,7 @@ export function ChangeKind(p: Step): JSX.Element {
       <Foot
         {...a}
         notYet={kind.value === p.assignment.kind}
-        onPress={() => a.run(dispatch.changeKind, { assignmentId, kind: kind.value }, flowWords().didChange)}
+        onPress={() => a.run(dispatch.changeKind, { assignmentId, kind: kind.value }, panelWords().didChange)}
       />
     </>
   );
@@ -183,7 +183,7 @@ export function ChangeKind(p: Step): JSX.Element {
 const earlier = [1, 2, 3, 5, 10, 15, 20, 30];
 
 export function CorrectStart(p: Step): JSX.Element {
-  const w = flowWords();
+  const w = panelWords();
   const a = useAct(false);
   const back = useSignal(0);
   const reason = useSignal("");
@@ -221,7 +221,7 @@ export function CorrectStart(p: Step): JSX.Element {
 }
 
 export function Decline(p: Step): JSX.Element {
-  const w = flowWords();
+  const w = panelWords();
   const a = useAct(false);
   const reason = useSignal("");
   const assignmentId = p.assignment.id ?? "";

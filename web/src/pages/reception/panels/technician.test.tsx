@@ -6,7 +6,7 @@ import { suggest } from "../../../i18n/language";
 import { lostSince, screen } from "../../../live/live";
 import { go } from "../../../ui/place";
 import { people } from "../data";
-import { flowWords } from "../flows";
+import { panelWords } from "./words";
 import Technician from "./technician";
 
 beforeEach(() => {
@@ -35,9 +35,9 @@ async function heading(whyNotNext: object[]): Promise<string | null | undefined>
 }
 
 it("never says that somebody is next who is not, not even while the reasons are fetched", async () => {
-  expect(await heading([{ reason: "REASON_NOT_IDLE" }])).toBe(flowWords().whyNot);
+  expect(await heading([{ reason: "REASON_NOT_IDLE" }])).toBe(panelWords().whyNot);
 });
 
 it("says who is next", async () => {
-  expect(await heading([])).toBe(flowWords().isNext);
+  expect(await heading([])).toBe(panelWords().isNext);
 });

@@ -12,7 +12,8 @@ import { Button } from "../../../ui/parts";
 import { useRead } from "../../../ui/read";
 import { personOf } from "../data";
 import { dutyActs, fits } from "../duty";
-import { flowWords, trailWords } from "../flows";
+import { trailWords } from "./trailwords";
+import { panelWords } from "./words";
 import { functionWords } from "../functions";
 import { sendable } from "../model";
 import { Busy } from "../pad";
@@ -22,7 +23,7 @@ import { Lazy } from "../lazy";
 import { chosen, open } from "../stage";
 
 export default function Technician(): JSX.Element {
-  const w = flowWords();
+  const w = panelWords();
   const number = chosen("t");
   const t = personOf(number);
   const told = useRead(["TOPIC_FLOOR"], () => dispatch.explainTechnician({ technician: number }), [number]);
@@ -64,7 +65,7 @@ export default function Technician(): JSX.Element {
 }
 
 function Acts(p: { number: string }): JSX.Element {
-  const w = flowWords();
+  const w = panelWords();
   const f = functionWords();
   const t = personOf(p.number)!;
   return (
@@ -99,7 +100,7 @@ function PhoneCode(p: { number: string }): JSX.Element {
   if (shown.value) return <Lazy load={loadCode} with={{ who: { technician: p.number } }} />;
   return (
     <div class="row">
-      <Button onPress={() => (shown.value = true)}>{flowWords().phoneCode}</Button>
+      <Button onPress={() => (shown.value = true)}>{panelWords().phoneCode}</Button>
     </div>
   );
 }
@@ -108,7 +109,7 @@ function PhoneCode(p: { number: string }): JSX.Element {
 function actorName(by: string | undefined): string {
   const number = by?.startsWith("technician:") ? by.slice("technician:".length) : undefined;
   if (number !== undefined) return `${number} ${personOf(number)?.name ?? ""}`.trim();
-  if (by?.startsWith("token:")) return flowWords().program;
+  if (by?.startsWith("token:")) return panelWords().program;
   return by?.replace(/^(staff|terminal):/, "") ?? "";
 }
 
@@ -116,7 +117,7 @@ function actorName(by: string | undefined): string {
 const mostShown = 30;
 
 function Trail(p: { trail: readonly TrailEntryJson[] }): JSX.Element {
-  const w = flowWords();
+  const w = panelWords();
   return (
     <section>
       <h3>{w.trail}</h3>
@@ -133,7 +134,7 @@ function Trail(p: { trail: readonly TrailEntryJson[] }): JSX.Element {
 }
 
 function TrailLine(p: { entry: TrailEntryJson }): JSX.Element {
-  const w = flowWords();
+  const w = panelWords();
   const words = trailWords();
   const e = p.entry;
   const why = useSentences(e.why ? [e.why] : []);

@@ -7,7 +7,7 @@ import { say } from "../../../ui/toast";
 import { asActor } from "../actor";
 import { actor } from "../data";
 import { useDeed } from "../../../ui/deed";
-import { flowWords } from "../flows";
+import { panelWords } from "./words";
 import { Foot } from "../foot";
 import { ReasonChoice } from "../pickers";
 import { chosen, home, open, stepTo } from "../stage";
@@ -15,7 +15,7 @@ import { Guest, waitingOf } from "../waiting";
 import { receptionWords } from "../words";
 
 export default function WaitingPanel(): JSX.Element {
-  const w = flowWords();
+  const w = panelWords();
   const all = waitingOf();
   const drop = all.find((g) => g.id === chosen("drop"));
   if (drop) return <Drop id={drop.id ?? ""} />;
@@ -41,7 +41,7 @@ export default function WaitingPanel(): JSX.Element {
 }
 
 function Drop(p: { id: string }): JSX.Element {
-  const w = flowWords();
+  const w = panelWords();
   const deed = useDeed();
   const reason = useSignal("");
   const drop = (): void =>
