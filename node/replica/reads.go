@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"storehub/fsm"
+	storehubv1 "storehub/proto/storehub/v1"
 )
 
 const (
@@ -76,10 +77,14 @@ func (r *reader) linearizable(ctx context.Context) (v fsm.View, err error) {
 	return r.wait(ctx, index)
 }
 
-// readError makes an error of a read, which never leaves a doubt, of what a wait ended with.
+// readError makes an error of a read, which never leaves a doubt, of what a wait ended with. Where it is not
+// known what became of the question, no majority has confirmed the answer.
 func readError(err error) error {
 	var known *Error
-	if errors.As(err, &known) {
+	switch {
+	case errors.As(err, &known) && known.Reason == storehubv1.Reason_REASON_UNCERTAIN:
+		return notDone(errNoMajority.Reason, known.Why)
+	case known != nil:
 		return notDone(known.Reason, known.Why)
 	}
 	return &Error{Reason: errNoMajority.Reason, Why: "no majority has confirmed in time that this node leads", Err: err}

@@ -49,6 +49,26 @@ func TestClassify(t *testing.T) {
 	}
 }
 
+// A read changes nothing, so whoever asked is never told that he may have changed something.
+func TestAReadLeavesNoDoubt(t *testing.T) {
+	cut := &Error{Reason: storehubv1.Reason_REASON_UNCERTAIN, Uncertain: true, Why: "the call to the other node was cut"}
+	for _, c := range []struct {
+		err    error
+		reason storehubv1.Reason
+	}{
+		{cut, storehubv1.Reason_REASON_NO_MAJORITY},
+		{fmt.Errorf("wrapped: %w", cut), storehubv1.Reason_REASON_NO_MAJORITY},
+		{context.DeadlineExceeded, storehubv1.Reason_REASON_NO_MAJORITY},
+		{errNoLeader, storehubv1.Reason_REASON_NO_LEADER},
+		{stopped(Trouble{storehubv1.Reason_REASON_NEEDS_UPGRADE, "x"}), storehubv1.Reason_REASON_NEEDS_UPGRADE},
+	} {
+		var got *Error
+		if !errors.As(readError(c.err), &got) || got.Uncertain || got.Reason != c.reason {
+			t.Errorf("%v: %+v, want %v without doubt", c.err, got, c.reason)
+		}
+	}
+}
+
 // A snapshot that replaces the state takes the doubt along; the next Tick tells whether there is one.
 func TestDoubtEndsWithItsState(t *testing.T) {
 	c := newCondition(slog.New(slog.DiscardHandler), nil, func() {})

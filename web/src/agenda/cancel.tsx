@@ -51,9 +51,11 @@ export function CancelForm(p: DateProps): JSX.Element {
   return (
     <div class="stack">
       {ofPlan(id) && <ScopeChoice value={scope.value} onChoose={(s) => (scope.value = s)} />}
-      <p class={`notice ${!cost ? "" : cost.free ? "good" : "warn"}`} role="status">
-        {cost ? cost.text : !seen.refused && shopWords().loading}
-      </p>
+      {!seen.refused && (
+        <p class={`notice ${!cost ? "" : cost.free ? "good" : "warn"}`} role="status">
+          {cost ? cost.text : shopWords().loading}
+        </p>
+      )}
       {((last && !last.free) || waive.value) && (
         <label class="date-check">
           <input type="checkbox" checked={waive.value} onChange={(e) => (waive.value = e.currentTarget.checked)} />

@@ -15,6 +15,9 @@ const ruledCodes = ["invalid_argument", "not_found", "already_exists", "failed_p
 /** What a call is for: to change something, or to learn what is. */
 export type Aim = "write" | "read";
 
+/** How long a page waits before it reads again what could not be read, ms. */
+export const readAgainMs = 2_000;
+
 /** A refusal by a rule (it was not done), or a failure (perhaps it was). */
 export class Fault extends Error {
   /** Connect's code, such as "failed_precondition". */
@@ -32,14 +35,16 @@ export class Fault extends Error {
   constructor(code: string, message: string, detail: FaultDetailJson = {}, aim: Aim = "write") {
     super(message);
     this.code = code;
-    this.reason = detail.reason ?? "REASON_UNSPECIFIED";
+    // Whatever became of the question, what was only asked for was not done.
+    const unsure = detail.uncertain || detail.reason === "REASON_UNCERTAIN";
+    this.reason = (unsure && aim === "read" ? undefined : detail.reason) ?? "REASON_UNSPECIFIED";
     this.args = named(detail.args);
     this.obstacles = (detail.items ?? []).map((i) => ({
       reason: i.reason ?? "REASON_UNSPECIFIED",
       args: named(i.args),
     }));
     this.total = detail.total ?? this.obstacles.length;
-    this.uncertain = detail.uncertain ?? false;
+    this.uncertain = aim === "write" && (detail.uncertain ?? false);
     this.aim = aim;
   }
 

@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { CallOptions } from "../api/connect";
-import { Fault, named } from "../api/fault";
+import { Fault, named, readAgainMs } from "../api/fault";
 import { cluster } from "../api/services";
 import type { PassedOverJson } from "../gen/storehub/v1/cluster_pb";
 import type { TopicJson } from "../gen/storehub/v1/screen_pb";
@@ -53,11 +53,14 @@ export function useForeseen<T>(
         if (!overtaken) seen.value = { answer, refused, fault, passed: p.passed ?? [], asking: false };
       } catch (e) {
         const refused = await sentence(e);
-        if (!overtaken) seen.value = { ...nothing, refused, fault: e instanceof Fault ? e : undefined };
+        if (overtaken) return;
+        const fault = e instanceof Fault ? e : undefined;
+        seen.value = { ...nothing, refused, fault };
+        if (fault?.again) timer = setTimeout(() => void ask(), readAgainMs);
       }
     };
     seen.value = { ...seen.value, asking: true };
-    const timer = setTimeout(() => void ask(), restMs);
+    let timer = setTimeout(() => void ask(), restMs);
     return () => {
       overtaken = true;
       clearTimeout(timer);

@@ -146,6 +146,21 @@ it("does not give the answer to one question for the answer to another", async (
   expect(text()).toBe("2 2");
 });
 
+it("reads again by itself what could not be read, and says meanwhile that it was only read", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const uncertain = { code: "unavailable", details: [{ type: "storehub.v1.FaultDetail", debug: { uncertain: true } }] };
+  let calls = 0;
+  vi.stubGlobal("fetch", async () => {
+    const ok = ++calls > 1;
+    return { ok, status: 503, headers: new Headers(), json: async () => (ok ? { n: 3 } : uncertain) } as Response;
+  });
+  await act(() => render(<Page />, document.body));
+  await vi.waitFor(() => expect(text()).toMatch(/^This could not be read/));
+  await act(async () => void (await vi.advanceTimersByTimeAsync(2_000)));
+  await vi.waitFor(() => expect(text()).toBe("3"));
+  vi.useRealTimers();
+});
+
 it("does not tell of one question why another could not be answered", async () => {
   vi.stubGlobal("fetch", () => Promise.reject(new TypeError("cut")));
   await ask(1);

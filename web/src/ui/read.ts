@@ -2,6 +2,7 @@
 import { useSignal, type Signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { indexOf } from "../api/connect";
+import { Fault, readAgainMs } from "../api/fault";
 import type { TopicJson } from "../gen/storehub/v1/screen_pb";
 import { sentence } from "../i18n/sentence";
 import { lostSince, revision } from "../live/live";
@@ -29,7 +30,7 @@ function sameDeps(a: readonly unknown[], b: readonly unknown[]): boolean {
 
 /**
  * useRead reads once, and again when the stream tells of a change that the last answer does not have, one of deps is
- * another, or the node is there again. An answer that another has overtaken is dropped. With other deps it is another
+ * another, the node is there again, or it has failed by what may pass. An answer that another has overtaken is dropped. With other deps it is another
  * question, to which there is no answer yet.
  */
 export function useRead<T>(topics: TopicJson[], read: () => Promise<T>, deps: readonly unknown[] = []): Read<T> {
@@ -46,6 +47,7 @@ export function useRead<T>(topics: TopicJson[], read: () => Promise<T>, deps: re
   };
   useEffect(() => {
     let overtaken = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const from = changed.current;
     upTo.current = undefined;
     const ended = (index: number, why: string): void => {
@@ -61,10 +63,15 @@ export function useRead<T>(topics: TopicJson[], read: () => Promise<T>, deps: re
       },
       async (e: unknown) => {
         const why = await sentence(e);
-        if (!overtaken) ended(0, why);
+        if (overtaken) return;
+        ended(0, why);
+        if (e instanceof Fault && e.again) timer = setTimeout(() => void times.value++, readAgainMs);
       },
     );
-    return () => void (overtaken = true);
+    return () => {
+      overtaken = true;
+      clearTimeout(timer);
+    };
   }, [there, times.value, ...deps]);
   useEffect(catchUp, [changed.current]);
   const mine = <V>(of: Of<V> | undefined): V | undefined => (of && sameDeps(of.deps, deps) ? of.what : undefined);
