@@ -4,6 +4,7 @@ import type { AgendaEntryJson, ResourceJson } from "../gen/storehub/v1/booking_p
 import type { BoardJson } from "../gen/storehub/v1/dispatch_pb";
 import type { AssignmentJson } from "../gen/storehub/v1/model_pb";
 import { calendarDay, clock } from "../i18n/format";
+import { comma } from "../i18n/punctuation";
 import { shopWords } from "../i18n/shop";
 import { isAhead } from "./acts";
 import { columnOf, type Axis } from "./axis";
@@ -31,7 +32,7 @@ function blockOf(d: AgendaEntryJson, book: Book): Block {
     class: `${dateClass(d.state)} ${d.state === "OCCURRENCE_STATE_CANCELLED" ? "gone" : ""}`,
     label: [times, customerOf(d), item, stateWord(d.state), clashes && agendaWords().clashes]
       .filter(Boolean)
-      .join(", "),
+      .join(comma()),
     movable: isAhead(d) && Boolean(d.id),
     fixed: !d.id,
     body: (

@@ -81,7 +81,7 @@ function Bar(): JSX.Element {
       {who.value?.terminal && <PageLink to="/board">{w.board}</PageLink>}
       {person ? (
         <>
-          <span>{person.name}</span>
+          <span class="bar-name">{person.name}</span>
           <Button onPress={() => void signOut().catch(sayWhy)}>{w.signOut}</Button>
         </>
       ) : (

@@ -85,12 +85,13 @@ export function New(p: { close: () => void }): JSX.Element {
 }
 
 export function Known(p: { id: string; close: () => void }): JSX.Element {
-  const title = `${officeWords().sections.customers}${colon()}${p.id}`;
   const read = useRead(
     ["TOPIC_CUSTOMERS", "TOPIC_CALLS", "TOPIC_TICKETS", "TOPIC_AGENDA", "TOPIC_PUNCH_CARDS"],
     () => customers.getCustomer({ id: p.id }),
     [p.id],
   );
+  const name = read.value?.customer?.name;
+  const title = name ? `${name} (${p.id})` : `${officeWords().sections.customers}${colon()}${p.id}`;
   if (read.value) return <Opened {...p} title={title} there={read.value} again={read.again} />;
   return (
     <Dialog title={title} closeLabel={shopWords().close} onClose={p.close} wide>

@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { roster } from "../../../api/services";
 import type { PutStaffRequestJson, StaffJson } from "../../../gen/storehub/v1/roster_pb";
+import { comma } from "../../../i18n/punctuation";
 import { shopWords } from "../../../i18n/shop";
 import type { Draft, Spec } from "../lib/draft";
 import { Entity } from "../lib/entity";
@@ -25,7 +26,7 @@ export default function Staff(): JSX.Element {
     { head: w.name, text: (s) => s.name ?? "" },
     {
       head: w.roles,
-      text: (s) => (s.roles ?? []).map((r) => roles.find((x) => x.value === r)?.label ?? r).join(", "),
+      text: (s) => (s.roles ?? []).map((r) => roles.find((x) => x.value === r)?.label ?? r).join(comma()),
     },
     { head: w.hasPin, text: (s) => (s.hasPin ? shop.yes : shop.no) },
     {
