@@ -48,6 +48,7 @@ test("one node, two nodes, no majority, no leader", () => {
   const lost = { ...status(three[0], node("b", { state: "down" }), node("c", { state: "down" })), hasMajority: false };
   expect(kinds(lost)).toEqual(["noMajority", "down", "down"]);
   expect(kinds({ ...status(...three), leaderId: "" })).toEqual(["noLeader"]);
+  expect(kinds({ ...status(...three), hasMajority: false })).toEqual(["noLeader"]);
 });
 
 test("what a node runs out of is told, of one that is down only that it is down", () => {

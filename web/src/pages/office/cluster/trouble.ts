@@ -63,8 +63,9 @@ function quorum(st: GetStatusResponseJson): Trouble[] {
   const pcs = (st.nodes ?? []).length;
   const need = Math.floor(of / 2) + 1;
   const found: Trouble[] = st.trouble ? [{ kind: "unbelieved", why: st.trouble }] : [];
-  if (!st.hasMajority) found.push({ kind: "noMajority", up, of });
-  else if (!st.leaderId) found.push({ kind: "noLeader" });
+  // While enough nodes answer, it is the lead that is on its way.
+  if (!st.hasMajority && up < need) found.push({ kind: "noMajority", up, of });
+  else if (!st.hasMajority || !st.leaderId) found.push({ kind: "noLeader" });
   else if (pcs === 1) found.push({ kind: "alone" });
   else if (pcs === 2) found.push({ kind: "pair" });
   else if (of < 3) found.push({ kind: "fewVotes", of, pcs });
