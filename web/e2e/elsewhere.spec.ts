@@ -1,5 +1,5 @@
 // A page whose node is gone, at the address of the shop's network: a board goes on at another node by itself, reception is
-// asked, and a page of another build than its node's loads itself anew.
+// asked, and a page of another build than its node's loads itself anew. And a page whose device slept.
 import { expect, test, type Browser, type Page } from "@playwright/test";
 import { Hub, readIn, type NodeName } from "./hub";
 
@@ -88,4 +88,25 @@ test("a page of another build says so, and loads itself anew: at once where nobo
   await expect(board.locator(".panel").first()).toBeVisible();
   await desk.context().close();
   await board.context().close();
+});
+
+test("a page that wakes says that what it shows is of no known age, until its node answers again", async ({
+  browser,
+}) => {
+  const page = await pageOf(browser);
+  await hub.openTerminal(page, "office", "/board");
+  await expect(page.locator(".panel").first()).toBeVisible();
+  const thaw = hub.freeze("office");
+  try {
+    // The steady clock of a system stands still while it sleeps, and the wall's has gone on.
+    await page.evaluate(() => {
+      const awake = Date.now;
+      Date.now = () => awake() + 3_600_000;
+    });
+    await expect(page.getByText("This device was asleep, or its clock was set.")).toBeVisible();
+  } finally {
+    thaw();
+  }
+  await expect(page.getByText("This device was asleep, or its clock was set.")).toHaveCount(0);
+  await page.context().close();
 });
