@@ -54,6 +54,32 @@ test("reception is offered the other nodes, and goes there with the step it was 
   await page.context().close();
 });
 
+test("a browser that is nobody goes back to a node from which it came, and to nobody else", async ({ browser }) => {
+  const page = await pageOf(browser);
+  const here = `${hub.node("techroom").https}/sign-in`;
+  const told = page.getByText("This browser is not enrolled here.");
+  const from = hub.node("office").https;
+  const thaw = hub.freeze("office");
+  try {
+    await page.goto(`${here}#${new URLSearchParams({ from, to: "/board" }).toString()}`);
+    await expect(told).toContainText(new URL(from).host);
+    const asked = page.waitForResponse((r) => r.request().method() === "HEAD");
+    await page.goto("about:blank");
+    await page.goto(`${here}#from=https://evil.example&to=/board`);
+    await asked;
+    await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+    await expect(told).toHaveCount(0);
+    await expect(page.locator("iframe")).toHaveCount(0);
+    await page.goto("about:blank");
+    await page.goto(`${here}#${new URLSearchParams({ from, to: "/trust" }).toString()}`);
+    await expect(told).toBeVisible();
+  } finally {
+    thaw();
+  }
+  await expect(page).toHaveURL(`${from}/trust`, { timeout: 30_000 });
+  await page.context().close();
+});
+
 test("a page of another build says so, and loads itself anew: at once where nobody sits, when asked elsewhere", async ({
   browser,
 }) => {
