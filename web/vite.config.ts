@@ -18,6 +18,8 @@ function ofPage(id: string, bundle: Rolldown.ChunkingContext): string | null {
 }
 
 const isPage = (id: string): boolean => /[\\/]pages[\\/][^\\/]+[\\/]page\.tsx$/.test(id);
+/** The code that draws a QR code is larger than any page to sign in at needs: it is nobody's share of another part. */
+const inQr = /[\\/](node_modules[\\/]uqr|src[\\/]ui[\\/]qr\.tsx$)/;
 const inUi = /[\\/]src[\\/](ui|api|live|i18n)[\\/]/;
 
 export default defineConfig({
@@ -36,6 +38,7 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: "house", tags: ["$initial"] },
+            { name: "qr", test: inQr },
             { name: "ui", test: inUi, minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 4_096 },
             { name: ofPage, debugName: "of a page" },
           ],

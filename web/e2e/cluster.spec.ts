@@ -140,6 +140,11 @@ test("the charts show the turns that were made, also as a table", async ({ page,
   await expect(turns.locator("canvas")).toBeVisible();
   await turns.getByText("The figures as a table").click();
   await expect(turns.locator("tbody tr")).toHaveCount(1);
+  // Nothing lies between one technician and the next, so no line joins them.
+  await expect(turns.locator(".line-sign")).toHaveCount(0);
+  await expect(
+    page.getByRole("figure", { name: "Technicians at work by the hour" }).locator(".line-sign"),
+  ).toBeVisible();
   // A request is a service, and takes no turn in this shop.
   await expect(turns.locator("tbody tr").first().locator("td")).toHaveText(["1", /./, "0", "1"]);
   for (const title of ["Waiting time by technician", "Technicians at work by the hour"])

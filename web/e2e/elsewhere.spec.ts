@@ -1,5 +1,5 @@
 // A page whose node is gone, at the address of the shop's network: a board goes on at another node by itself, reception is
-// asked, and a page of another build than its node's loads itself anew.
+// asked, and a page of another build than its node's loads itself anew. And a page whose device slept.
 import { expect, test, type Browser, type Page } from "@playwright/test";
 import { Hub, readIn, type NodeName } from "./hub";
 
@@ -54,6 +54,32 @@ test("reception is offered the other nodes, and goes there with the step it was 
   await page.context().close();
 });
 
+test("a browser that is nobody goes back to a node from which it came, and to nobody else", async ({ browser }) => {
+  const page = await pageOf(browser);
+  const here = `${hub.node("techroom").https}/sign-in`;
+  const told = page.getByText("This browser is not enrolled here.");
+  const from = hub.node("office").https;
+  const thaw = hub.freeze("office");
+  try {
+    await page.goto(`${here}#${new URLSearchParams({ from, to: "/board" }).toString()}`);
+    await expect(told).toContainText(new URL(from).host);
+    const asked = page.waitForResponse((r) => r.request().method() === "HEAD");
+    await page.goto("about:blank");
+    await page.goto(`${here}#from=https://evil.example&to=/board`);
+    await asked;
+    await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+    await expect(told).toHaveCount(0);
+    await expect(page.locator("iframe")).toHaveCount(0);
+    await page.goto("about:blank");
+    await page.goto(`${here}#${new URLSearchParams({ from, to: "/trust" }).toString()}`);
+    await expect(told).toBeVisible();
+  } finally {
+    thaw();
+  }
+  await expect(page).toHaveURL(`${from}/trust`, { timeout: 30_000 });
+  await page.context().close();
+});
+
 test("a page of another build says so, and loads itself anew: at once where nobody sits, when asked elsewhere", async ({
   browser,
 }) => {
@@ -88,4 +114,25 @@ test("a page of another build says so, and loads itself anew: at once where nobo
   await expect(board.locator(".panel").first()).toBeVisible();
   await desk.context().close();
   await board.context().close();
+});
+
+test("a page that wakes says that what it shows is of no known age, until its node answers again", async ({
+  browser,
+}) => {
+  const page = await pageOf(browser);
+  await hub.openTerminal(page, "office", "/board");
+  await expect(page.locator(".panel").first()).toBeVisible();
+  const thaw = hub.freeze("office");
+  try {
+    // The steady clock of a system stands still while it sleeps, and the wall's has gone on.
+    await page.evaluate(() => {
+      const awake = Date.now;
+      Date.now = () => awake() + 3_600_000;
+    });
+    await expect(page.getByText("This device was asleep, or its clock was set.")).toBeVisible();
+  } finally {
+    thaw();
+  }
+  await expect(page.getByText("This device was asleep, or its clock was set.")).toHaveCount(0);
+  await page.context().close();
 });

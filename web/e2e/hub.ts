@@ -160,6 +160,13 @@ export class Hub {
     process.kill((await this.refresh()).nodes.find((n) => n.name === name)!.pid, "SIGKILL");
   }
 
+  /** The node's process stands still until the answer is called, as that of a PC that hangs. */
+  freeze(name: NodeName): () => void {
+    const { pid } = this.node(name);
+    process.kill(pid, "SIGSTOP");
+    return () => void process.kill(pid, "SIGCONT");
+  }
+
   async restart(name: NodeName): Promise<void> {
     await this.cli("demo", "restart", "--dir", this.dir, "--node", name);
     await this.refresh();

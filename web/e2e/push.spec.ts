@@ -3,7 +3,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test, type BrowserContext, type CDPSession, type Page } from "@playwright/test";
+import { expect, test, type BrowserContext, type CDPSession, type Page, type Worker } from "@playwright/test";
 import { fits, Hub, languages, readIn } from "./hub";
 import { claims, PushService, Subscriber } from "./pushservice";
 
@@ -199,6 +199,135 @@ test("a dispatch comes to a phone whose page is closed, sealed, and one that is 
   expect(notices[0]!.trouble).toContain("410");
   expect(JSON.stringify(notices)).not.toContain("secret");
   service.status = 201;
+  await context.close();
+});
+
+/** What a test sees of the worker's own world. */
+interface WorkerScope extends EventTarget {
+  registration: { getNotifications: () => Promise<Notification[]> };
+  clients: object;
+  PushManager: { prototype: object };
+  WindowClient: { prototype: object };
+  ExtendableEvent: { new (type: string): Event; prototype: object };
+  NotificationEvent: new (type: string, init: { notification: Notification }) => Event;
+  /** What became of the last event, and what was asked for that only a real press permits. */
+  done: Promise<unknown>;
+  asked: { focused: string[]; opened: string[]; keys: string[] };
+}
+
+/**
+ * Chromium lets no test press a notice or take a subscription back, so these events are made by hand. An event that was made
+ * cannot be waited for, and it permits no window: both are taken down in place of done.
+ */
+async function byHand(worker: Worker): Promise<void> {
+  await worker.evaluate(() => {
+    const w = self as unknown as WorkerScope;
+    w.asked = { focused: [], opened: [], keys: [] };
+    Object.assign(w.ExtendableEvent.prototype, { waitUntil: (done: Promise<unknown>) => (w.done = done) });
+    Object.assign(w.WindowClient.prototype, {
+      focus(this: { url: string }) {
+        w.asked.focused.push(new URL(this.url).pathname);
+      },
+    });
+    Object.assign(w.clients, { openWindow: (path: string) => void w.asked.opened.push(path) });
+  });
+}
+
+function asked(worker: Worker): Promise<WorkerScope["asked"]> {
+  return worker.evaluate(async () => {
+    const w = self as unknown as WorkerScope;
+    await w.done;
+    return w.asked;
+  });
+}
+
+/** The push service takes the subscription back; the browser has subscribed anew by itself, or leaves that to the worker. */
+async function resubscribe(worker: Worker, endpoint: string, s: Subscriber, itself: boolean): Promise<void> {
+  await worker.evaluate(
+    async ([url, p256dh, auth, given]) => {
+      const w = self as unknown as WorkerScope;
+      const made = { toJSON: () => ({ endpoint: url, keys: { p256dh, auth } }) };
+      Object.assign(w.PushManager.prototype, {
+        subscribe: (o: { applicationServerKey: string }) => (w.asked.keys.push(o.applicationServerKey), made),
+      });
+      const event = new w.ExtendableEvent("pushsubscriptionchange");
+      w.dispatchEvent(Object.assign(event, { newSubscription: given ? made : null }));
+      await w.done;
+    },
+    [endpoint, s.key.toString("base64url"), s.auth.toString("base64url"), itself] as const,
+  );
+}
+
+test("a notice that is pressed opens his page, or shows it where it is open already", async ({ browser }) => {
+  const context = await browser.newContext({ ...phone, permissions: ["notifications"] });
+  await readIn(context, "en");
+  const page = await context.newPage();
+  await openMe(page, await free());
+  await expect.poll(() => context.serviceWorkers().length).toBe(1);
+  const worker = context.serviceWorkers()[0]!;
+  await byHand(worker);
+  const press = async (): Promise<WorkerScope["asked"]> => {
+    await page.evaluate(async () => {
+      const registration = await navigator.serviceWorker.ready;
+      await registration.showNotification("Room 5", { tag: "a", data: { url: "/me" } });
+    });
+    return worker.evaluate(async () => {
+      const w = self as unknown as WorkerScope;
+      const [notification] = await w.registration.getNotifications();
+      w.dispatchEvent(new w.NotificationEvent("notificationclick", { notification: notification! }));
+      await w.done;
+      return w.asked;
+    });
+  };
+  expect(await press()).toMatchObject({ focused: ["/me"], opened: [] });
+  await expect.poll(() => shown(page)).toEqual([]);
+  await page.goto(`${hub.node("reception").http}/trust`);
+  expect(await press()).toMatchObject({ focused: ["/me"], opened: ["/me"] });
+  await expect.poll(() => shown(page)).toEqual([]);
+  await context.close();
+});
+
+test("a subscription that was taken back is renewed behind a closed page, and none is made for who has none", async ({
+  browser,
+}) => {
+  const context = await browser.newContext({ ...phone, permissions: ["notifications"] });
+  await subscribesTo(context, `https://${service.host}/push/first`, new Subscriber());
+  await readIn(context, "en");
+  const page = await context.newPage();
+  const technician = await free();
+  await openMe(page, technician);
+  await page.getByRole("button", { name: "Tell me on this phone", exact: true }).click();
+  await expect(page.getByText("With the page closed this phone tells you when you are called.")).toBeVisible();
+  const worker = context.serviceWorkers()[0]!;
+  await byHand(worker);
+  await page.goto("about:blank");
+
+  const told = async (path: string, subscriber: Subscriber): Promise<void> => {
+    const before = service.posted.length;
+    const assignment = await send(technician);
+    await expect.poll(() => service.posted.length).toBe(before + 1);
+    const post = service.posted[before]!;
+    expect(post.path).toBe(path);
+    expect(JSON.parse(subscriber.open(post.body))).toMatchObject({ tag: assignment });
+    await hub.call("DispatchService/CancelAssignment", { assignmentId: assignment });
+    await expect.poll(() => service.posted.length).toBe(before + 2);
+  };
+  const renewed = new Subscriber();
+  await resubscribe(worker, `https://${service.host}/push/second`, renewed, false);
+  await told("/push/second", renewed);
+  const { key } = claims(String(service.posted.at(-1)!.headers["authorization"]));
+  expect((await asked(worker)).keys).toEqual([key]);
+  const given = new Subscriber();
+  await resubscribe(worker, `https://${service.host}/push/third`, given, true);
+  await told("/push/third", given);
+  expect((await asked(worker)).keys).toEqual([key]);
+
+  await openMe(page, technician);
+  await page.getByRole("button", { name: "Do not tell me on this phone" }).click();
+  await expect(page.getByRole("button", { name: "Tell me on this phone", exact: true })).toBeVisible();
+  await resubscribe(worker, `https://${service.host}/push/fourth`, new Subscriber(), false);
+  expect((await asked(worker)).keys).toEqual([key]);
+  await expect(page.getByRole("button", { name: "Tell me on this phone", exact: true })).toBeVisible();
   await context.close();
 });
 

@@ -11,6 +11,9 @@ const names = {
     title: "登录",
     signIn: "登录",
     pin: /^PIN/,
+    digits: "数字键",
+    clear: "清空",
+    erase: "删去一位",
     wrong: "PIN 不正确",
     code: /^登录码/,
     spent: /已使用/,
@@ -20,6 +23,9 @@ const names = {
     title: "Logowanie",
     signIn: "Zaloguj",
     pin: /^PIN/,
+    digits: "Cyfry",
+    clear: "Wyczyść",
+    erase: "Usuń ostatnią cyfrę",
     wrong: "To nie ten PIN",
     code: /^Kod/,
     spent: /wykorzystano/,
@@ -29,6 +35,9 @@ const names = {
     title: "Sign in",
     signIn: "Sign in",
     pin: /^PIN/,
+    digits: "Digits",
+    clear: "Clear",
+    erase: "Delete the last digit",
     wrong: "This is not the PIN",
     code: /^Code/,
     spent: /used/,
@@ -100,6 +109,33 @@ for (const language of languages) {
     await page.getByRole("button", { name: w.signIn }).first().click();
     await expect(page).not.toHaveURL(/sign-in/);
     expect(await sessionOf({ staffId: who.id })).toMatchObject({ kind: "SESSION_KIND_STAFF", name: who.name });
+  });
+
+  test(`staff sign in by touch alone at a terminal without keys, in ${language}`, async ({ browser }) => {
+    const context = await browser.newContext({ viewport: { width: 1024, height: 768 }, hasTouch: true });
+    await readIn(context, language);
+    const page = await context.newPage();
+    const node = nodeOf[language];
+    await signInAt(page, node);
+    const who = (await staff())[0]!;
+    await page.getByRole("button", { name: who.name, exact: true }).tap();
+    const digits = page.getByRole("group", { name: w.digits });
+    const press = (name: string): Promise<void> => digits.getByRole("button", { name, exact: true }).tap();
+    const field = page.getByLabel(w.pin);
+    await expect(field).toHaveAttribute("type", "password");
+    await expect(field).toHaveAttribute("inputmode", "numeric");
+    for (const digit of "99") await press(digit);
+    await press(w.erase);
+    await expect(field).toHaveValue("9");
+    await press(w.clear);
+    for (const digit of pin) await press(digit);
+    await expect(field).toHaveValue(pin);
+    const { width, height } = (await digits.getByRole("button", { name: "0" }).boundingBox())!;
+    expect(Math.min(width, height)).toBeGreaterThanOrEqual(56);
+    await fits(page);
+    await page.getByRole("button", { name: w.signIn }).first().tap();
+    await expect(page).not.toHaveURL(/sign-in/);
+    await context.close();
   });
 
   test(`a technician signs in on a phone by a code, which serves once, in ${language}`, async ({ browser }) => {

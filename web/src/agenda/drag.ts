@@ -4,6 +4,7 @@ import { useSignal } from "@preact/signals";
 import type { ButtonHTMLAttributes, RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { day, clock } from "../i18n/format";
+import { comma } from "../i18n/punctuation";
 import { placeOf } from "./axis";
 import type { Block, GridProps, Lane } from "./grid";
 import { byKey, isElsewhere, land, type Landed, type Spot } from "./land";
@@ -53,7 +54,7 @@ export function useDrag(box: RefObject<HTMLElement | null>, p: GridProps): Drag 
     const lane = p.lanes.find((x) => x.id === l?.lane && x.day === l.day);
     if (!l || !lane) return undefined;
     const text = `${clock(l.at)}–${clock(l.at + block.until - block.from)}`;
-    said.value = agendaWords().landing(`${day(l.at)}, ${text}, ${lane.label}`);
+    said.value = agendaWords().landing([day(l.at), text, lane.label].join(comma()));
     return { ...l, block: block.id, source: from.id, text };
   };
   const drop = (): void => {

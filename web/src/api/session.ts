@@ -40,14 +40,15 @@ export async function askWho(): Promise<Who> {
   return (who.value = present);
 }
 
-/** A refusal takes a credential that is over out of the browser: asked again, the node knows the other one, if there is one. */
+/** A refusal takes a credential that is over out of the browser: asked again, the node knows the other one, if there is one. Who brought none is nobody. */
 async function asked(again: boolean): Promise<Who> {
   try {
     const answer = await access.getSession({});
     return { person: answer.person ?? undefined, terminal: answer.terminal ?? undefined };
   } catch (e) {
     if (!(e instanceof Fault) || !e.signedOut) throw e;
-    return again ? asked(false) : { person: undefined, terminal: undefined };
+    const brought = e.reason !== "REASON_NO_CREDENTIAL";
+    return again && brought ? asked(false) : { person: undefined, terminal: undefined };
   }
 }
 

@@ -2,9 +2,9 @@
 import { language } from "./language";
 
 const signs = {
-  en: { colon: ": ", comma: ", ", stop: ". ", space: " " },
-  "zh-CN": { colon: "：", comma: "，", stop: "。", space: "" },
-  pl: { colon: ": ", comma: ", ", stop: ". ", space: " " },
+  en: { colon: ": ", comma: ", ", stop: ". ", space: " ", brackets: [" (", ")"] },
+  "zh-CN": { colon: "：", comma: "，", stop: "。", space: "", brackets: ["（", "）"] },
+  pl: { colon: ": ", comma: ", ", stop: ". ", space: " ", brackets: [" (", ")"] },
 };
 
 /** Between a name and what it is. */
@@ -25,4 +25,10 @@ export function stop(): string {
 /** Between two sentences that have their signs already. */
 export function space(): string {
   return signs[language.value].space;
+}
+
+/** A name, and in brackets what tells more of it. */
+export function bracketed(name: string, more: string): string {
+  const [opening, closing] = signs[language.value].brackets;
+  return `${name}${opening}${more}${closing}`;
 }

@@ -1,4 +1,4 @@
-// The words of the shop that every page uses (docs/glossary.md). Letters are those of the poles' displays.
+// The words of the shop that every page uses (docs/glossary.md). Letters of kinds are those of the poles' displays (rpc/lines).
 import type { GenderJson, KindJson, LanguageJson, TechnicianStateJson } from "../gen/storehub/v1/model_pb";
 import { words } from "./language";
 
@@ -45,7 +45,7 @@ export const shopWords = words<ShopWords>({
       TECHNICIAN_STATE_OFF: "O",
       TECHNICIAN_STATE_LEAVE: "L",
       TECHNICIAN_STATE_IDLE: "F",
-      TECHNICIAN_STATE_BREAK: "P",
+      TECHNICIAN_STATE_BREAK: "K",
       TECHNICIAN_STATE_HELD: "H",
       TECHNICIAN_STATE_PENDING: "C",
       TECHNICIAN_STATE_SERVING: "B",
@@ -119,16 +119,16 @@ export const shopWords = words<ShopWords>({
       TECHNICIAN_STATE_SERVING: "zajęty",
     },
     stateLetter: {
-      TECHNICIAN_STATE_OFF: "–",
+      TECHNICIAN_STATE_OFF: "O",
       TECHNICIAN_STATE_LEAVE: "U",
       TECHNICIAN_STATE_IDLE: "W",
       TECHNICIAN_STATE_BREAK: "P",
       TECHNICIAN_STATE_HELD: "T",
-      TECHNICIAN_STATE_PENDING: "C",
+      TECHNICIAN_STATE_PENDING: "E",
       TECHNICIAN_STATE_SERVING: "Z",
     },
     kind: { KIND_ROTATION: "Kolejka", KIND_REQUEST: "Na życzenie", KIND_PICK: "Wybór", KIND_INVITE: "Zaproszenie" },
-    kindLetter: { KIND_ROTATION: "R", KIND_REQUEST: "Q", KIND_PICK: "P", KIND_INVITE: "I" },
+    kindLetter: { KIND_ROTATION: "L", KIND_REQUEST: "N", KIND_PICK: "W", KIND_INVITE: "Z" },
     gender: { GENDER_FEMALE: "kobieta", GENDER_MALE: "mężczyzna" },
     language,
     minutes: (n) => `${n} min`,

@@ -37,6 +37,7 @@ beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] 
 afterEach(() => {
   vi.useRealTimers();
   vi.unstubAllGlobals();
+  vi.restoreAllMocks();
 });
 
 it("has one stream for all tabs, none while all are hidden", async () => {
@@ -53,7 +54,9 @@ it("has one stream for all tabs, none while all are hidden", async () => {
   feed.want(hearB, { board: true, terminal: "" });
   await settle();
   expect(opened).toHaveLength(1);
-  expect(b).toEqual([{ whole: true, frame: expect.objectContaining({ index: "1", board: { index: "1" } }) }]);
+  expect(b).toEqual([
+    { whole: true, keptMs: expect.any(Number), frame: expect.objectContaining({ index: "1", board: { index: "1" } }) },
+  ]);
 
   feed.want(hearA, null);
   opened[0]!.send({ index: "2" });
@@ -64,6 +67,20 @@ it("has one stream for all tabs, none while all are hidden", async () => {
   feed.drop(hearB);
   await settle();
   expect(opened[0]!.aborted).toBe(true);
+});
+
+it("tells who joins late how long it has kept what it knows", async () => {
+  const opened = node();
+  const feed = new Feed();
+  const heard: News[] = [];
+  feed.want(() => {}, { board: true, terminal: "" });
+  await settle();
+  vi.spyOn(Date, "now").mockReturnValue(1_000_000);
+  opened[0]!.send({ index: "1" });
+  await settle();
+  vi.spyOn(Date, "now").mockReturnValue(1_009_000);
+  feed.want((n) => heard.push(n), { board: true, terminal: "" });
+  expect(heard).toMatchObject([{ whole: true, keptMs: 9_000 }]);
 });
 
 it("asks for what the tabs want together, anew when that changes", async () => {

@@ -2,6 +2,7 @@
 import { stream } from "../api/connect";
 import { Fault } from "../api/fault";
 import type { ScreenJson } from "../gen/storehub/v1/screen_pb";
+import { reading, since, type Reading } from "./clocks";
 
 /** What one tab wants to be told; null = nothing now, as while it is hidden. */
 export interface Wish {
@@ -9,8 +10,9 @@ export interface Wish {
   terminal: string;
 }
 
-/** What a tab is told: a frame, the first one whole, or that there is none. */
-export type News = { frame: ScreenJson; whole: boolean } | { lost: { code: string; signedOut: boolean } };
+/** What a tab is told: a frame, the first one whole and for who joins late kept for a while, or that there is none. */
+export type News =
+  { frame: ScreenJson; whole: boolean; keptMs?: number } | { lost: { code: string; signedOut: boolean } };
 
 // A node that says nothing for three heartbeats is lost (architecture 5).
 const silenceMs = 15_000;
@@ -21,14 +23,14 @@ const mostWaitMs = 5_000;
 export class Feed {
   private readonly listeners = new Map<(news: News) => void, Wish | null>();
   private open: { wish: string; stop: AbortController } | undefined;
-  private last: ScreenJson | undefined;
+  private last: Kept | undefined;
 
   /** Adds a listener, or changes what it wants. */
   want(listener: (news: News) => void, wish: Wish | null): void {
     const isNew = !this.listeners.get(listener);
     this.listeners.set(listener, wish);
     this.settle();
-    if (isNew && wish && this.last) listener({ frame: this.last, whole: true });
+    if (isNew && wish && this.last) listener(kept(this.last));
   }
 
   drop(listener: (news: News) => void): void {
@@ -68,6 +70,12 @@ export class Feed {
     for (const [listener, wish] of this.listeners) if (wish) listener(news);
   }
 
+  private take(frame: ScreenJson): void {
+    const whole = this.last === undefined;
+    this.last = { frame: merge(this.last?.frame, frame), came: reading() };
+    this.tell({ frame, whole });
+  }
+
   private async run(wish: Wish, stopped: AbortSignal): Promise<void> {
     for (let wait = firstWaitMs; !stopped.aborted; wait = Math.min(2 * wait, mostWaitMs)) {
       const silence = new AbortController();
@@ -80,9 +88,7 @@ export class Feed {
           clearTimeout(timer);
           timer = setTimeout(() => silence.abort(), silenceMs);
           wait = firstWaitMs;
-          const whole = this.last === undefined;
-          this.last = merge(this.last, frame as ScreenJson);
-          this.tell({ frame: frame as ScreenJson, whole });
+          this.take(frame as ScreenJson);
         }
       } catch (e) {
         if (stopped.aborted) return;
@@ -94,6 +100,17 @@ export class Feed {
       await new Promise((done) => setTimeout(done, wait * (0.5 + Math.random() / 2)));
     }
   }
+}
+
+/** All that has come, and when the last of it did. */
+interface Kept {
+  frame: ScreenJson;
+  came: Reading;
+}
+
+/** What a tab hears that joins late. */
+function kept(last: Kept): News {
+  return { frame: last.frame, whole: true, keptMs: since(last.came, reading()) };
 }
 
 /** A part that is not set is as it was in the frame before (screen.proto). */

@@ -8,6 +8,7 @@ import { clockSecond } from "../i18n/format";
 import { words } from "../i18n/language";
 import { frame, now } from "../live/live";
 import { useDeed, type Deed } from "./deed";
+import { Digits } from "./digits";
 import { Button } from "./parts";
 import { PinField } from "./pin";
 import { cardOf, leftUntil, minutesAndSeconds, type Card } from "./pincard";
@@ -60,7 +61,9 @@ export function PinForm(p: { done: () => void }): JSX.Element {
     if (chosen.value !== id) pin.value = "";
     chosen.value = id;
     deed.clear();
-    form.current?.querySelector<HTMLInputElement>("input[type=password]")?.focus();
+    // On a screen that is touched this would bring the keys of the system over the digits that are here.
+    if (matchMedia("(pointer: fine)").matches)
+      form.current?.querySelector<HTMLInputElement>("input[type=password]")?.focus();
   };
   useEffect(() => {
     if (card?.by === "staff") choose(card.id);
@@ -90,6 +93,7 @@ export function PinForm(p: { done: () => void }): JSX.Element {
         ))}
       </fieldset>
       <PinField label={w.pin} value={pin} wrong={wait.left ? undefined : wait.wrong} />
+      <Digits typed={pin.value} onType={(typed) => (pin.value = typed)} />
       {wait.left > 0 && (
         <p class="notice bad" role="alert">
           <span class="grow">{w.locked(clockSecond(wait.until))}</span>

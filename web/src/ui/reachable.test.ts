@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isLoopback, reachable } from "./reachable";
+import { isLoopback, plainSignIn, reachable } from "./reachable";
 
 test.each([
   ["https://127.0.0.1:7100/", true],
@@ -23,4 +23,13 @@ test("a page that others reach, and one to which there is no other way, stay as 
   expect(reachable(lan, ["https://10.0.0.7:7120"])).toBe(lan);
   const own = "https://127.0.0.1:7100/#code=K7QM-3FXD";
   expect(reachable(own, ["https://127.0.0.1:7110"])).toBe(own);
+});
+
+test.each([
+  ["n1", "n1", "http://127.0.0.1:7112", "http://127.0.0.1:7112/sign-in"],
+  ["n2", "n1", "http://127.0.0.1:7112", ""],
+  ["n1", "n1", "https://10.0.0.7:7110", ""],
+  ["", "", "http://127.0.0.1:7112", ""],
+])("the plain page of node %s, as %s shows it at %s, is %j", (node, here, origin, address) => {
+  expect(plainSignIn(node, here, origin)).toBe(address);
 });

@@ -14,3 +14,11 @@ export function reachable(page: string, origins: readonly string[]): string {
   const { pathname, search, hash } = new URL(page);
   return new URL(there).origin + pathname + search + hash;
 }
+
+/**
+ * The page to sign in at as the browser of a node's own PC opens it, without TLS. Only there it is known, for each node may have
+ * another port for it; "" = this page does not come from there.
+ */
+export function plainSignIn(node: string, here: string, origin: string): string {
+  return node !== "" && node === here && isLoopback(origin) ? `${origin}/sign-in` : "";
+}

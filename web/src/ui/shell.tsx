@@ -11,6 +11,8 @@ const shellWords = words({
   en: {
     language: "Language",
     lost: (old: string) => `No connection to this terminal's node. What you see is ${old} old and may have changed.`,
+    slept:
+      "This device was asleep, or its clock was set. How old what you see is, is not known yet: the node is being asked.",
     minority:
       "This node reaches no majority of the shop's nodes: nothing can be dispatched or changed here until the others are back. What you see may be old.",
     restored: (at: string) =>
@@ -20,6 +22,7 @@ const shellWords = words({
   "zh-CN": {
     language: "语言",
     lost: (old: string) => `与本机节点的连接已断开。所示内容是 ${old} 前的，可能已变化。`,
+    slept: "本设备刚从休眠中恢复，或时钟被调整过。所示内容的时间还不清楚，正在询问节点。",
     minority: "本节点联系不到多数节点：恢复之前这里只读，不能派钟或修改。所示内容可能已过时。",
     restored: (at: string) => `本节点刚启动，显示的是 ${at} 的状态，之后发生的事还不清楚。`,
     trouble: "本节点的内容不可信。请使用其他终端，并联系维护人员。",
@@ -27,6 +30,8 @@ const shellWords = words({
   pl: {
     language: "Język",
     lost: (old: string) => `Brak połączenia z węzłem tego terminala. To, co widzisz, ma ${old} i mogło się zmienić.`,
+    slept:
+      "To urządzenie było uśpione albo przestawiono jego zegar. Nie wiadomo jeszcze, z kiedy jest to, co widzisz: pytamy węzeł.",
     minority:
       "Ten węzeł nie łączy się z większością węzłów: do ich powrotu nic tu nie można przydzielić ani zmienić. Dane mogą być stare.",
     restored: (at: string) =>
@@ -41,6 +46,8 @@ export function doubtText(d: Doubt): string {
   switch (d) {
     case "lost":
       return w.lost(duration(age.value));
+    case "slept":
+      return w.slept;
     case "minority":
       return w.minority;
     case "restored":

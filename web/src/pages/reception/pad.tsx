@@ -6,6 +6,7 @@ import type { TechnicianJson } from "../../gen/storehub/v1/roster_pb";
 import { clock } from "../../i18n/format";
 import { shopWords } from "../../i18n/shop";
 import { board, now } from "../../live/live";
+import { Digits } from "../../ui/digits";
 import { StateMark } from "../../ui/marks";
 import { Button } from "../../ui/parts";
 import { people, roomName } from "./data";
@@ -13,8 +14,6 @@ import { panelWords } from "./panels/words";
 import { assignmentsOf, busyUntil, exactly, found } from "./model";
 import { coarse } from "./rooms";
 import { genderLetter } from "./words";
-
-const keys = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
 interface PadProps {
   typed: string;
@@ -62,22 +61,7 @@ export function Pad(p: PadProps): JSX.Element {
             else p.onEnter?.();
           }}
         />
-        <div class="keys">
-          {keys.map((k) => (
-            <Button key={k} class="key" onPress={() => p.onType(p.typed + k)}>
-              {k}
-            </Button>
-          ))}
-          <Button class="key" label={w.clear} onPress={() => p.onType("")}>
-            C
-          </Button>
-          <Button class="key" onPress={() => p.onType(`${p.typed}0`)}>
-            0
-          </Button>
-          <Button class="key" label={w.erase} onPress={() => p.onType(p.typed.slice(0, -1))}>
-            ⌫
-          </Button>
-        </div>
+        <Digits typed={p.typed} onType={p.onType} />
       </div>
       <ul class="found" aria-label={w.number}>
         {list.length === 0 && <li class="soft">{p.typed.trim() ? w.nobodyFound(p.typed.trim()) : w.nobodyCan}</li>}

@@ -1,5 +1,6 @@
 // What follows when somebody was sent: the panel of the result, or a word of it to who has gone on to something else.
 import type { PassedOverJson } from "../../gen/storehub/v1/cluster_pb";
+import { colon, comma } from "../../i18n/punctuation";
 import type { DispatchResponseJson } from "../../gen/storehub/v1/dispatch_pb";
 import type { DeedOptions } from "../../ui/deed";
 import { say } from "../../ui/toast";
@@ -13,8 +14,8 @@ export function sent<T>(
 ): Pick<DeedOptions<T>, "done" | "onward"> {
   return {
     done: (answer, here) => {
-      const numbers = (resultOf(answer).assignments ?? []).map((a) => a.technician).join(", ");
-      if (!here) say("good", `${panelWords().sent}: ${numbers}`);
+      const numbers = (resultOf(answer).assignments ?? []).map((a) => a.technician).join(comma());
+      if (!here) say("good", `${panelWords().sent}${colon()}${numbers}`);
     },
     onward: (answer) => become("result", keepResult(resultOf(answer), passed)),
   };

@@ -1,4 +1,5 @@
 // This PC becomes a terminal of a shop that exists.
+import { bracketed, comma } from "../../i18n/punctuation";
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { setup } from "../../api/services";
@@ -36,7 +37,7 @@ export function JoinForm(p: { there: GetSetupResponseJson; secret: string; onMad
       <p class="soft">{w.joinHow}</p>
       {found.length > 0 && (
         <p>
-          {w.found} {found.map((f) => `${f.shop} (${f.node})`).join(", ")}
+          {w.found} {found.map((f) => bracketed(f.shop ?? "", f.node ?? "")).join(comma())}
         </p>
       )}
       <Line name="token" label={w.line} hint={w.lineHint} value={line} wrongs={wrongs} />

@@ -15,7 +15,7 @@ export default function SignIn(): JSX.Element {
   const w = signInWords();
   const here = who.value?.terminal;
   return (
-    <Shell title={w.title} class="sign-in">
+    <Shell title={w.title} class={terminalId.value ? "sign-in" : "sign-in alone"}>
       {endedFor.value && (
         <p class="notice warn sign-in-told" role="status">
           {shopWords().ended(endedFor.value)}

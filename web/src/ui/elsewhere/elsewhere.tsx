@@ -7,9 +7,11 @@ import { comma } from "../../i18n/punctuation";
 import { doubt, lostSince, screen, signedOut } from "../../live/live";
 import { Button } from "../parts";
 import { keep, spot } from "../place";
+import { usePoll } from "../poll";
 import {
   backOf,
   countdownS,
+  framesOf,
   othersOf,
   patienceMs,
   recall,
@@ -139,9 +141,23 @@ function Countdown(p: { other: Other; onStay: () => void }): JSX.Element {
 
 /** A page that has followed to a node where its browser is nobody waits for the one from which it came. */
 function Stranded(): JSX.Element | null {
+  if (!spot.value.has("from") || !who.value || who.value.person || who.value.terminal) return null;
+  return <Back />;
+}
+
+const nodesMs = 30_000;
+
+/** Who is nobody here is told of no nodes by the stream; the policy that the page has come with names them to everybody. */
+async function nodesHere(): Promise<string[]> {
+  const answer = await fetch("/", { method: "HEAD", signal: AbortSignal.timeout(nodesMs) });
+  return framesOf(answer.headers.get("Content-Security-Policy") ?? "");
+}
+
+function Back(): JSX.Element | null {
   const w = elsewhereWords();
-  const back = backOf(spot.value);
-  if (!back || !who.value || who.value.person || who.value.terminal) return null;
+  const nodes = usePoll(nodesHere, nodesMs);
+  const back = backOf(spot.value, nodes.value ?? []);
+  if (!back) return null;
   return (
     <section class="elsewhere notice warn" role="status">
       <p>{w.back(new URL(back).host)}</p>

@@ -1,6 +1,17 @@
 // @vitest-environment happy-dom
 import { beforeEach, expect, test } from "vitest";
-import { backOf, othersOf, patienceMs, recall, remember, stepOf, targetOf, wayBack, type Standing } from "./others";
+import {
+  backOf,
+  framesOf,
+  othersOf,
+  patienceMs,
+  recall,
+  remember,
+  stepOf,
+  targetOf,
+  wayBack,
+  type Standing,
+} from "./others";
 
 beforeEach(() => sessionStorage.clear());
 
@@ -59,13 +70,33 @@ test("the place in a flow and the request id go along, and where it came from", 
     request: "abc",
     from: "https://10.0.0.1:7100",
   });
-  expect(backOf(new URLSearchParams(url.hash.slice(1)))).toBe("https://10.0.0.1:7100");
+  expect(backOf(new URLSearchParams(url.hash.slice(1)), ["https://10.0.0.1:7100"])).toBe("https://10.0.0.1:7100");
 });
 
-test("nobody is sent back to what is no node's address", () => {
-  expect(backOf(new URLSearchParams("from=javascript:alert(1)"))).toBe("");
-  expect(backOf(new URLSearchParams("from=http://10.0.0.1"))).toBe("");
-  expect(backOf(new URLSearchParams(""))).toBe("");
+test("nobody is sent back to what is no node of the shop", () => {
+  const nodes = ["https://10.0.0.1:7100", "https://office.local:7100", "http://10.0.0.1", "javascript:alert(1)"];
+  const back = (from: string): string => backOf(new URLSearchParams({ from }), nodes);
+  expect(back("https://office.local:7100/board")).toBe("https://office.local:7100");
+  for (const from of [
+    "",
+    "javascript:alert(1)",
+    "http://10.0.0.1",
+    "https://evil.example",
+    "https://10.0.0.1:7100.evil.example",
+    "https://10.0.0.1:7100@evil.example",
+    "https://10.0.0.1",
+  ])
+    expect(back(from), from).toBe("");
+});
+
+test("the nodes are those that the page may show in a frame", () => {
+  const policy = (frames: string): string => `default-src 'none'; frame-src ${frames}; frame-ancestors 'none'`;
+  expect(framesOf(policy("https://10.0.0.1:7100 https://office.local:7100"))).toEqual([
+    "https://10.0.0.1:7100",
+    "https://office.local:7100",
+  ]);
+  expect(backOf(new URLSearchParams("from=https://10.0.0.1"), framesOf(policy("'none'")))).toBe("");
+  expect(framesOf("")).toEqual([]);
 });
 
 test("nobody is sent to another's page in place of the one from which he came", () => {

@@ -72,11 +72,18 @@ export function targetOf(origin: string, here: { pathname: string; hash: string;
   return `${origin}${here.pathname}#${carried.toString()}`;
 }
 
-/** Where a page came from that nobody knows at the node to which it has followed. */
-export function backOf(spot: URLSearchParams): string {
+/** The origins that a page of this node may show in a frame, from the policy that came with it: its other nodes, and nobody else. */
+export function framesOf(policy: string): string[] {
+  const directives = policy.split(";").map((d) => d.trim().split(/\s+/));
+  return directives.find(([name]) => name === "frame-src")?.slice(1) ?? [];
+}
+
+/** Where a page came from that nobody knows at the node to which it has followed; "" unless that is one of the shop's nodes. */
+export function backOf(spot: URLSearchParams, nodes: readonly string[]): string {
   const from = spot.get("from") ?? "";
   if (!URL.canParse(from) || new URL(from).protocol !== "https:") return "";
-  return new URL(from).origin;
+  const { origin } = new URL(from);
+  return nodes.includes(origin) ? origin : "";
 }
 
 /** The address there of the page that it was; its first one if "to" would lead to somebody else's. */

@@ -17,8 +17,8 @@ export function CallsChart(p: { reports: readonly GetDayReportResponseJson[] }):
       what={w.callsWhat}
       unit={w.calls}
       bar={w.missed}
-      line={w.received}
-      points={rows.map((c) => ({ label: dayText(c.date), bar: c.missed, line: c.received }))}
+      measure={w.received}
+      points={rows.map((c) => ({ label: dayText(c.date), bar: c.missed, measure: c.received }))}
       empty={rows.some((c) => c.received) ? "" : w.noCalls}
       rows={rows}
       id={(c) => c.date}

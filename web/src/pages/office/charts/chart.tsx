@@ -1,5 +1,5 @@
-// One chart: bars for what matters, a dashed line with points for what it is measured by, so that nobody has to tell them by colour; below
-// it the same figures as a table.
+// One chart: bars for what matters, points for what it is measured by, so that nobody has to tell them by colour; below it the same
+// figures as a table. A dashed line joins the points of what goes on, such as days, and never those of what stands for itself.
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
@@ -9,12 +9,13 @@ import { decimal } from "../../../i18n/format";
 import { language } from "../../../i18n/language";
 import { stop } from "../../../i18n/punctuation";
 import { List, type Column } from "../lib/table";
+import { barSeries, pointSeries } from "./series";
 import { chartWords } from "./words";
 
 export interface Point {
   label: string;
   bar: number | undefined;
-  line?: number | undefined;
+  measure?: number | undefined;
 }
 
 interface ChartProps<T> {
@@ -23,7 +24,9 @@ interface ChartProps<T> {
   what: string;
   unit: string;
   bar: string;
-  line?: string;
+  measure?: string;
+  /** What is counted stands for itself, as technicians do: nothing lies between one and the next. */
+  apart?: boolean;
   points: readonly Point[];
   /** Said instead of a chart that would be empty, "" = it is not. */
   empty: string;
@@ -51,9 +54,9 @@ export function Chart<T>(p: ChartProps<T>): JSX.Element {
             <span>
               <i class="bar-sign" /> {p.bar}
             </span>
-            {p.line && (
+            {p.measure && (
               <span>
-                <i class="line-sign" /> {p.line}
+                <i class={p.apart ? "point-sign" : "line-sign"} /> {p.measure}
               </span>
             )}
             <span class="number at">{at.value}</span>
@@ -73,7 +76,8 @@ interface PlotProps {
   title: string;
   unit: string;
   bar: string;
-  line?: string;
+  measure?: string;
+  apart?: boolean;
   points: readonly Point[];
   onPoint: (text: string) => void;
 }
@@ -97,7 +101,7 @@ function Plot(p: PlotProps): JSX.Element {
 function dataOf(p: PlotProps): uPlot.AlignedData {
   const x = p.points.map((_, i) => i);
   const bars = p.points.map((v) => v.bar ?? null);
-  return p.line ? [x, bars, p.points.map((v) => v.line ?? null)] : [x, bars];
+  return p.measure ? [x, bars, p.points.map((v) => v.measure ?? null)] : [x, bars];
 }
 
 /** The scale begins at nothing: a bar that does not lies. */
@@ -124,26 +128,11 @@ function options(p: PlotProps, width: number): uPlot.Options {
     grid: { stroke: grid!, width: 1 },
     ticks: { show: false },
   };
-  const bars: uPlot.Series = {
-    label: p.bar,
-    stroke: fill!,
-    fill: fill!,
-    width: 0,
-    paths: uPlot.paths.bars!({ size: [0.6, 64] }),
-    points: { show: false },
-  };
-  const line: uPlot.Series = {
-    label: p.line ?? "",
-    stroke: ink!,
-    width: 2,
-    dash: [6, 4],
-    points: { show: true, size: 9, width: 2, stroke: ink!, fill: "#fff" },
-  };
   return {
     width,
     height,
     scales: { x: { time: false, range: (_, min, max) => [min - 0.5, max + 0.5] }, y: { range: fromZero } },
-    series: p.line ? [{}, bars, line] : [{}, bars],
+    series: [{}, barSeries(p.bar, fill!), ...(p.measure ? [pointSeries(p.measure, ink!, !p.apart)] : [])],
     axes: [
       {
         ...axis,
@@ -164,5 +153,5 @@ function textAt(p: PlotProps, i: number | null | undefined): string {
   const point = i == null ? undefined : p.points[i];
   if (!point) return "";
   const say = (name: string, v: number | undefined): string => `${name} ${v === undefined ? "–" : decimal(v)}`;
-  return [point.label, say(p.bar, point.bar), ...(p.line ? [say(p.line, point.line)] : [])].join(" · ");
+  return [point.label, say(p.bar, point.bar), ...(p.measure ? [say(p.measure, point.measure)] : [])].join(" · ");
 }

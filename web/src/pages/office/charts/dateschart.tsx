@@ -22,8 +22,8 @@ export function DatesChart(p: {
       what={w.datesWhat}
       unit={w.dates}
       bar={w.completed}
-      line={w.due}
-      points={rows.map((d) => ({ label: dayText(d.date), bar: d.completed, line: d.due }))}
+      measure={w.due}
+      points={rows.map((d) => ({ label: dayText(d.date), bar: d.completed, measure: d.due }))}
       empty={found ? (any ? "" : w.noDates) : w.noPlans}
       rows={rows}
       id={(d) => d.date}

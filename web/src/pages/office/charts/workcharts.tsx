@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import type { GetDayReportResponseJson } from "../../../gen/storehub/v1/dispatch_pb";
 import { decimal } from "../../../i18n/format";
+import { comma } from "../../../i18n/punctuation";
 import { numberColumn } from "../lib/column";
 import { Chart } from "./chart";
 import { ofHours, ofTechnicians, type OfHour, type OfTechnician } from "./figures";
@@ -20,8 +21,9 @@ export function TurnsChart(p: Props): JSX.Element {
       what={w.turnsWhat}
       unit={w.turns}
       bar={w.turns}
-      line={w.services}
-      points={rows.map((t) => ({ label: t.technician, bar: t.turns, line: t.finished }))}
+      measure={w.services}
+      apart
+      points={rows.map((t) => ({ label: t.technician, bar: t.turns, measure: t.finished }))}
       empty={rows.length === 0 ? w.noWork : ""}
       rows={rows}
       id={(t) => t.technician}
@@ -51,7 +53,7 @@ export function WaitChart(p: Props): JSX.Element {
       columns={[
         { head: w.technician, text: (t) => t.technician },
         { head: w.name, text: (t) => t.name },
-        numberColumn(`${w.wait}, ${w.minutes}`, (t) => t.waited ?? 0, decimal),
+        numberColumn(`${w.wait}${comma()}${w.minutes}`, (t) => t.waited ?? 0, decimal),
       ]}
     />
   );
@@ -71,8 +73,8 @@ export function HoursChart(p: Props & { zone: string }): JSX.Element {
       what={w.hoursWhat}
       unit={w.people}
       bar={w.average}
-      line={w.most}
-      points={rows.map((h) => ({ label: hourText(h.hour), bar: h.average, line: h.most }))}
+      measure={w.most}
+      points={rows.map((h) => ({ label: hourText(h.hour), bar: h.average, measure: h.most }))}
       empty={rows.length === 0 ? w.noWork : ""}
       rows={rows}
       id={(h) => String(h.hour)}

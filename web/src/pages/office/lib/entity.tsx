@@ -1,4 +1,5 @@
 // A section that is a list of objects, each written by one Put.
+import { bracketed } from "../../../i18n/punctuation";
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
 import type { CallOptions } from "../../../api/connect";
@@ -37,7 +38,7 @@ const isNew = "+";
 function titleOf(row: Draft, key: string): string {
   const id = String(row[key]);
   const name = String(row["name"] ?? "");
-  return name && name !== id ? `${name} (${id})` : id;
+  return name && name !== id ? bracketed(name, id) : id;
 }
 
 /** Which one is open stands behind #, so that a reload shows it again. */

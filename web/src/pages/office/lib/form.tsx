@@ -5,6 +5,7 @@ import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { CallOptions } from "../../../api/connect";
 import { Fault } from "../../../api/fault";
+import { bracketed, space } from "../../../i18n/punctuation";
 import { sentence } from "../../../i18n/sentence";
 import { shopWords } from "../../../i18n/shop";
 import { doubt } from "../../../live/live";
@@ -43,7 +44,7 @@ export function Input(p: InputProps): JSX.Element {
     if (!same(value, written.current)) text.value = textOf(s, value);
     written.current = value;
   }, [value]);
-  const hint = [s.hint, s.kind === "list" ? w.listHint : "", p.locked ? w.fixed : ""].filter(Boolean).join(" ");
+  const hint = [s.hint, s.kind === "list" ? w.listHint : "", p.locked ? w.fixed : ""].filter(Boolean).join(space());
   if (s.kind === "choices") return <Choices {...p} hint={hint} />;
   if (s.kind === "yes")
     return (
@@ -61,7 +62,11 @@ export function Input(p: InputProps): JSX.Element {
       </label>
     );
   return (
-    <Field label={s.required ? s.label : `${s.label} (${w.optional})`} hint={hint} {...(p.wrong && { wrong: p.wrong })}>
+    <Field
+      label={s.required ? s.label : bracketed(s.label, w.optional)}
+      hint={hint}
+      {...(p.wrong && { wrong: p.wrong })}
+    >
       {(a) => {
         if (s.kind === "choice")
           return (

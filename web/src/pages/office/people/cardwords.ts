@@ -26,6 +26,8 @@ export const cardWords = words({
     codeQr: "QR code that opens the sign-in page with the code",
     codeOver: "The code has run out. Make another one.",
     codeOwn: "In the browser of that terminal's own PC open this address and type the code:",
+    codeOwnThere:
+      "In the browser of that terminal's own PC, the address that storehub names there as it starts (“for this computer”), with /sign-in behind it, needs no certificate.",
     codeHere:
       "This address works on this PC alone: no node of the shop has one in the network. On another device, open a node's address and type the code.",
     codeWhat: "Signs in once, on whichever device brings it first. An older code stops working.",
@@ -55,6 +57,8 @@ export const cardWords = words({
     codeQr: "打开登录页并带上登录码的二维码",
     codeOver: "登录码已过期，请重新生成。",
     codeOwn: "也可以在该终端自己的电脑上用浏览器打开以下地址，再输入登录码：",
+    codeOwnThere:
+      "在该终端自己的电脑上，也可以用浏览器打开 storehub 启动时显示的本机地址（“for this computer”），后面加上 /sign-in，无需证书。",
     codeHere: "这个地址只能在本机打开：门店没有节点有局域网地址。在其他设备上，请打开某个节点的地址，再输入登录码。",
     codeWhat: "只能登录一次，先用者有效。旧登录码随即失效。",
     codeScan: "用手机相机扫码，或在以下地址输入登录码：",
@@ -84,6 +88,8 @@ export const cardWords = words({
     codeQr: "Kod QR, który otwiera logowanie z tym kodem",
     codeOver: "Kod stracił ważność. Utwórz nowy.",
     codeOwn: "W przeglądarce na komputerze tego terminala otwórz ten adres i wpisz kod:",
+    codeOwnThere:
+      "W przeglądarce na komputerze tego terminala adres, który storehub podaje tam przy starcie („for this computer”), z /sign-in na końcu nie wymaga certyfikatu.",
     codeHere:
       "Ten adres działa tylko na tym komputerze: żaden węzeł salonu nie ma adresu w sieci. Na innym urządzeniu otwórz adres węzła i wpisz kod.",
     codeWhat: "Loguje jeden raz, na urządzeniu, które użyje go pierwsze. Starszy kod przestaje działać.",

@@ -6,7 +6,7 @@ import { screen } from "../../../live/live";
 import { useDeed } from "../../../ui/deed";
 import { Button } from "../../../ui/parts";
 import { Qr } from "../../../ui/qr";
-import { isLoopback, reachable } from "../../../ui/reachable";
+import { isLoopback, plainSignIn, reachable } from "../../../ui/reachable";
 import { isOver, TimeLeft } from "../../../ui/timeleft";
 import { TrustThere } from "../../../ui/trustlink";
 import { cardWords } from "./cardwords";
@@ -27,7 +27,13 @@ async function origins(): Promise<string[]> {
 
 type Holder = { technician: string } | { staffId: string } | { terminal: string };
 
-export function SignInCode(p: { who: Holder }): JSX.Element {
+interface SignInCodeProps {
+  who: Holder;
+  /** The node at whose PC a terminal stands, "" = at none. */
+  node?: string;
+}
+
+export function SignInCode(p: SignInCodeProps): JSX.Element {
   const w = cardWords();
   const shown = useSignal<Shown | undefined>(undefined);
   const deed = useDeed();
@@ -50,7 +56,7 @@ export function SignInCode(p: { who: Holder }): JSX.Element {
           {deed.failed}
         </p>
       )}
-      {shown.value && !over && <Code {...shown.value} own={"terminal" in p.who} />}
+      {shown.value && !over && <Code {...shown.value} node={p.node ?? ""} />}
       {over && <p class="notice warn">{w.codeOver}</p>}
       <div class="row">
         <Button onPress={make} disabled={deed.busy}>
@@ -61,12 +67,10 @@ export function SignInCode(p: { who: Holder }): JSX.Element {
   );
 }
 
-/** A node's own PC reaches it here, unless it was started with another --http. */
-const ownAddress = "http://127.0.0.1:7102/sign-in";
-
-/** own: it may be for the browser of a node's own PC, which needs no certificate there. */
-function Code(p: Shown & { own: boolean }): JSX.Element {
+/** The browser of the node's own PC needs no certificate there. */
+function Code(p: Shown & { node: string }): JSX.Element {
   const w = cardWords();
+  const own = plainSignIn(p.node, screen.value?.nodeId ?? "", location.origin);
   return (
     <div class="code-card">
       {p.url && <Qr text={p.url} label={w.codeQr} />}
@@ -79,11 +83,12 @@ function Code(p: Shown & { own: boolean }): JSX.Element {
             {w.codeScan} <strong class="address">{new URL(p.url).origin}</strong>
           </p>
         )}
-        {p.own && (
+        {own && (
           <p>
-            {w.codeOwn} <strong class="address">{ownAddress}</strong>
+            {w.codeOwn} <strong class="address">{own}</strong>
           </p>
         )}
+        {p.node && !own && <p>{w.codeOwnThere}</p>}
         {isLoopback(p.url) && <p class="notice warn">{w.codeHere}</p>}
         <TimeLeft until={p.until} />
         <TrustThere url={p.url} />

@@ -56,7 +56,7 @@ export const peopleWords = words({
     allCategories: "全部类别",
     allStates: "全部状态",
     skills: "技能",
-    skillsHint: "项目可以要求的技能，如 足疗, 精油。",
+    skillsHint: "项目可以要求的技能，如 足疗、精油。",
     phone: "电话",
     topic: "ntfy 主题",
     topicHint: "1 至 64 个字母、数字、- 和 _，如 anna-7k3q9x。派钟时通知手机；知道主题的人也能收听。",

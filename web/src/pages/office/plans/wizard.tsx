@@ -135,7 +135,7 @@ function Chosen(p: { draft: Draft; catalogue: Catalogue }): JSX.Element | null {
   const parts = [
     names.get(d.customer) ?? "…",
     d.item && p.catalogue.itemName(d.item),
-    d.item && howMany(d) > 0 && `${w.repeat[d.repeat]}, ${w.dates(howMany(d))}`,
+    d.item && howMany(d) > 0 && `${w.repeat[d.repeat]}${comma()}${w.dates(howMany(d))}`,
     d.resources.map(p.catalogue.resourceName).join(comma()),
   ];
   return <p class="plan-chosen">{parts.filter(Boolean).join(" · ")}</p>;

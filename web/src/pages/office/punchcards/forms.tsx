@@ -1,4 +1,5 @@
 // Selling a card, and putting right what was put down wrongly.
+import { bracketed } from "../../../i18n/punctuation";
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { plans } from "../../../api/services";
@@ -38,7 +39,7 @@ export function Sell(p: {
       kind: "choice",
       choices: Object.entries(w.methods).map(([value, label]) => ({ value, label })),
     },
-    { key: "amountMinor", label: `${w.amount} (${p.currency})`, kind: "money", currency: p.currency, when: paid },
+    { key: "amountMinor", label: bracketed(w.amount, p.currency), kind: "money", currency: p.currency, when: paid },
     { key: "reference", label: w.reference, hint: w.referenceHint, kind: "text", when: paid },
   ];
   const start = useSignal(blank(specs));

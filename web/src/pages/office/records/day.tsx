@@ -4,7 +4,7 @@ import { dispatch, roster, shop as shopService } from "../../../api/services";
 import type { DaySplitJson } from "../../../gen/storehub/v1/dispatch_pb";
 import type { CategoryJson } from "../../../gen/storehub/v1/roster_pb";
 import { calendarDay, clock, money } from "../../../i18n/format";
-import { colon } from "../../../i18n/punctuation";
+import { bracketed, colon } from "../../../i18n/punctuation";
 import { shopWords } from "../../../i18n/shop";
 import { Button } from "../../../ui/parts";
 import { keep, spot } from "../../../ui/place";
@@ -125,9 +125,9 @@ function Splits(p: { splits: readonly DaySplitJson[]; date: string }): JSX.Eleme
         columns={[
           { ...timeColumn<DaySplitJson>(w.at, (s) => s.replacedAt), text: (s) => clock(s.replacedAt) },
           { head: w.item, text: (s) => s.item ?? "" },
-          { head: w.first, text: (s) => `${s.technician} (${s.assignmentId})` },
+          { head: w.first, text: (s) => bracketed(s.technician ?? "", s.assignmentId ?? "") },
           { head: w.firstMin, text: (s) => String(minutes(Number(s.servedMs ?? 0))), end: true },
-          { head: w.second, text: (s) => `${s.byTechnician} (${s.byAssignmentId})` },
+          { head: w.second, text: (s) => bracketed(s.byTechnician ?? "", s.byAssignmentId ?? "") },
           { head: w.secondMin, text: (s) => String(minutes(Number(s.byServedMs ?? 0))), end: true },
         ]}
       />

@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { shop as shopService } from "../../../api/services";
 import type { PutServiceItemRequestJson, ServiceItemJson } from "../../../gen/storehub/v1/shop_pb";
 import { money } from "../../../i18n/format";
+import { bracketed } from "../../../i18n/punctuation";
 import { shopWords } from "../../../i18n/shop";
 import { useRead } from "../../../ui/read";
 import { numberColumn, type Column } from "../lib/column";
@@ -35,7 +36,7 @@ export default function Items(): JSX.Element {
     { key: "name", label: w.name, kind: "text", required: true },
     { key: "minutes", label: w.minutes, hint: w.minutesHint, kind: "number", max: 600, required: true, begin: 60 },
     { key: "bufferMinutes", label: w.buffer, kind: "number", max: 120, required: true },
-    { key: "priceMinor", label: `${w.price} (${currency})`, kind: "money", currency, required: true },
+    { key: "priceMinor", label: bracketed(w.price, currency), kind: "money", currency, required: true },
     { key: "turnWeightPct", label: w.weight, hint: w.weightHint, kind: "number", max: 100, required: true, begin: 100 },
     {
       key: "bookingMode",

@@ -80,7 +80,7 @@ export default function Terminals(): JSX.Element {
         specs={specs}
         id="id"
         put={(d, o) => terminals.putTerminal(d as PutTerminalRequestJson, o)}
-        more={(t) => <SignInCode who={{ terminal: t.id ?? "" }} />}
+        more={(t) => <SignInCode who={{ terminal: t.id ?? "" }} node={t.nodeId ?? ""} />}
       />
     </>
   );

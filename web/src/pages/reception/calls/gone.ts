@@ -1,5 +1,6 @@
 // Calls whose window was closed because another register has taken them: the page says so for a while, so that nobody
 // wonders where the window went.
+import { colon } from "../../../i18n/punctuation";
 import { signal } from "@preact/signals";
 import { calls, terminals } from "../../../api/services";
 import { terminalId } from "../../../api/session";
@@ -30,7 +31,7 @@ export async function tellTaken(gone: ReadonlyMap<string, string>): Promise<void
     if (!by || by === terminalId.value) continue;
     const name = places.terminals?.find((t) => t.id === by)?.name || by;
     taken.value = [...taken.value.filter((t) => t.id !== id), { id, who, by: name }];
-    aloud.value = `${who}: ${callWords().takenBy(name)}`;
+    aloud.value = `${who}${colon()}${callWords().takenBy(name)}`;
     setTimeout(() => forgetTaken(id), sayForMs);
   }
 }

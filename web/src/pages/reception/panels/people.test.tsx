@@ -32,7 +32,7 @@ async function press(): Promise<void> {
 const reason = (): HTMLInputElement => document.querySelector("input")!;
 
 beforeEach(async () => {
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date", "performance"] });
   vi.stubGlobal("fetch", node);
   sent.length = 0;
   hear({ frame: { now: "2026-03-01T10:00:00Z", hasMajority: true }, whole: true });

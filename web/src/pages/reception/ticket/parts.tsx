@@ -5,6 +5,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { TicketJson, TicketLineJson } from "../../../gen/storehub/v1/ticket_pb";
 import type { Fault } from "../../../api/fault";
 import { money } from "../../../i18n/format";
+import { bracketed, colon } from "../../../i18n/punctuation";
 import { Button, Field } from "../../../ui/parts";
 import { currencyDigits, toMinor } from "../../../ui/money";
 import { itemName, personOf } from "../data";
@@ -59,7 +60,7 @@ export function lineName(l: TicketLineJson): string {
 
 /** Ticket 3 · S-17: the number of the day for people, the id for ever. */
 export function ticketTitle(t: TicketJson): string {
-  return `${ticketNames().numbered(t.number ?? 0)} (${t.id ?? ""})`;
+  return bracketed(ticketNames().numbered(t.number ?? 0), t.id ?? "");
 }
 
 const colour = { open: "serving", parked: "held", paying: "pending", closed: "idle", voided: "" };
@@ -118,7 +119,7 @@ interface AmountProps {
 export function AmountField(p: AmountProps): JSX.Element {
   const bad = p.value.trim() !== "" && toMinor(p.value, currencyDigits(p.currency)) === undefined;
   return (
-    <Field label={`${p.label} (${p.currency})`} hint={p.hint} wrong={bad ? ticketWords().amountWrong : undefined}>
+    <Field label={bracketed(p.label, p.currency)} hint={p.hint} wrong={bad ? ticketWords().amountWrong : undefined}>
       {(a) => (
         <input
           {...a}
@@ -207,5 +208,5 @@ export function Reason(p: {
 export function OtherTicket(p: { fault: Fault | undefined; not: string }): JSX.Element | null {
   const id = p.fault?.args["ticket"] ?? "";
   if (!id || id === p.not) return null;
-  return <Button onPress={() => open("ticket", { id })}>{`${ticketWords().toThat}: ${id}`}</Button>;
+  return <Button onPress={() => open("ticket", { id })}>{`${ticketWords().toThat}${colon()}${id}`}</Button>;
 }

@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import type { TicketJson } from "../../../gen/storehub/v1/ticket_pb";
 import { money } from "../../../i18n/format";
+import { comma } from "../../../i18n/punctuation";
 import { Button } from "../../../ui/parts";
 import type { Change } from "./model";
 import { news, putAway } from "./news";
@@ -35,7 +36,7 @@ export function News(p: { ticket: TicketJson }): JSX.Element {
 
 function said(c: Change, t: TicketJson): string {
   const w = ticketWords();
-  const line = c.line ? `${lineName(c.line)}, ${money(c.line.amountMinor, t.currency ?? "")}` : "";
+  const line = c.line ? `${lineName(c.line)}${comma()}${money(c.line.amountMinor, t.currency ?? "")}` : "";
   switch (c.what) {
     case "added":
       return w.added(line);
