@@ -257,7 +257,7 @@ func (tx *Tx) act(card string, must bool) (person, error) {
 	}
 	tx.actor = name
 	if tx.caller.role != storehubv1.Role_ROLE_TERMINAL {
-		tx.actor = name + " named by " + tx.caller.String()
+		tx.actor = name + namedBy + tx.caller.String()
 		p.roles = append(p.roles, tx.caller.roles...)
 		p.technician = tx.caller.technician
 	}

@@ -71,8 +71,7 @@ func (s *State) agendaEntry(d *storehubv1.DateRow) *storehubv1.AgendaEntry {
 	if d.PlanId != 0 && s.plansOn() != nil {
 		return e
 	}
-	customer, _ := s.rows.customers.get(numberKey(d.CustomerId))
-	e.Id, e.CustomerId, e.CustomerName, e.Item, e.Notes = dateName(d), optionalCustomer(d.CustomerId), customer.GetName(), d.Item, d.Notes
+	e.Id, e.CustomerId, e.CustomerName, e.Item, e.Notes = dateName(d), optionalCustomer(d.CustomerId), s.customerName(d.CustomerId), d.Item, d.Notes
 	e.Clashes, e.Unpaid = s.clashes(d), d.Unpaid
 	return e
 }
@@ -151,7 +150,7 @@ func (v View) ListAvailability(env Env, req *storehubv1.ListAvailabilityRequest,
 	if p == nil {
 		return nil, refuse(Conflict, storehubv1.Reason_REASON_PREPARED_STALE)
 	}
-	search, err := v.s.searchFor(item, req.Resources, now)
+	search, err := v.s.searchFor(item, req.Resources, req.AnyOf, now)
 	if err != nil {
 		return nil, err
 	}
@@ -184,12 +183,12 @@ type search struct {
 	*fitting
 	item  *storehubv1.ServiceItemRow
 	named []string
-	kinds [][]string // of each kind that is still needed, which could be it
+	kinds [][]string // of each kind that is still needed, and of what was asked for besides, which could be it
 	most  int        // of each kind, how many are wanted
 }
 
-func (s *State) searchFor(item *storehubv1.ServiceItemRow, named []string, now int64) (*search, error) {
-	if err := s.checkNamed(item, named); err != nil {
+func (s *State) searchFor(item *storehubv1.ServiceItemRow, named, anyOf []string, now int64) (*search, error) {
+	if err := first(s.checkNamed(item, named), s.checkAnyOf(anyOf)); err != nil {
 		return nil, err
 	}
 	f := &search{fitting: s.fitting(now), item: item, named: named, most: maxFreeResources}
@@ -199,7 +198,20 @@ func (s *State) searchFor(item *storehubv1.ServiceItemRow, named []string, now i
 		}
 		f.kinds = append(f.kinds, s.resourcesFor(item, kind))
 	}
+	if len(anyOf) > 0 {
+		f.kinds = append(f.kinds, anyOf)
+	}
 	return f, nil
+}
+
+// checkAnyOf refuses more than a free time names, and what is not there.
+func (s *State) checkAnyOf(anyOf []string) error {
+	err := checkRange("any_of", int32(len(anyOf)), 0, maxFreeResources)
+	for _, id := range anyOf {
+		_, there := s.resource(id)
+		err = first(err, there)
+	}
+	return err
 }
 
 // checkNamed refuses resources that are not there; those that the item needs besides are looked for.

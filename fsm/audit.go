@@ -163,6 +163,7 @@ func (v View) ListAudit(req *storehubv1.ListAuditRequest) *storehubv1.ListAuditR
 		}
 		return len(res.Records) < limit
 	})
+	res.Names = v.s.called(res.Records)
 	return res
 }
 

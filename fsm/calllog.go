@@ -38,6 +38,17 @@ func (s *State) callOf(c *storehubv1.CallRow) *storehubv1.Call {
 	return res
 }
 
+// callToRead is a call with the names of those whose it may be. Who changes a call is not told them, for the reason of ticketToRead.
+func (s *State) callToRead(c *storehubv1.CallRow) *storehubv1.Call {
+	res := s.callOf(c)
+	res.CustomerName = s.customerName(c.CustomerId)
+	for _, id := range res.CustomerIds {
+		n, _ := parseID("C", id)
+		res.CustomerNames = append(res.CustomerNames, s.customerName(n))
+	}
+	return res
+}
+
 // callsOf are the calls from a customer, and from numbers of his those that belong to nobody, oldest first.
 func (s *State) callsOf(row *storehubv1.CustomerRow) (list []*storehubv1.CallRow) {
 	prefixed(s.by.linked, numberKey(row.Id), func(_, key string) bool {
@@ -205,7 +216,7 @@ func (v View) ListCalls(req *storehubv1.ListCallsRequest) (*storehubv1.ListCalls
 			res.Truncated = true
 			return false
 		}
-		res.Calls = append(res.Calls, s.callOf(c))
+		res.Calls = append(res.Calls, s.callToRead(c))
 		return true
 	}
 	switch {

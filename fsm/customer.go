@@ -199,10 +199,10 @@ func (v View) GetCustomer(req *storehubv1.GetCustomerRequest) (*storehubv1.GetCu
 	res := &storehubv1.GetCustomerResponse{Customer: customerOf(row), Brief: v.s.brief(row)}
 	calls := v.s.callsOf(row)
 	for i := len(calls) - 1; i >= 0 && len(res.Calls) < lastShown; i-- {
-		res.Calls = append(res.Calls, v.s.callOf(calls[i]))
+		res.Calls = append(res.Calls, v.s.callToRead(calls[i]))
 	}
 	v.s.ticketsOfCustomer(row.Id, func(t *storehubv1.TicketRow) bool {
-		res.Tickets = append(res.Tickets, v.s.ticketOf(t))
+		res.Tickets = append(res.Tickets, v.s.ticketToRead(t))
 		return len(res.Tickets) < lastShown
 	})
 	return res, nil

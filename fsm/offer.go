@@ -127,7 +127,7 @@ func (tx *Tx) placeFor(w *storehubv1.WaitlistRow, from, until, earliest int64) *
 	if err != nil {
 		return nil // it is a product now
 	}
-	search, err := tx.s.searchFor(item, w.Resources, tx.now)
+	search, err := tx.s.searchFor(item, w.Resources, nil, tx.now)
 	if err != nil {
 		return nil
 	}

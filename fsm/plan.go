@@ -132,9 +132,35 @@ func (s *State) planOf(r *storehubv1.PlanRow, dates []*storehubv1.DateRow) *stor
 
 func (s *State) planWith(r *storehubv1.PlanRow, dates []*storehubv1.DateRow) *storehubv1.Plan {
 	p := s.planOf(r, dates)
+	p.Occurrences = occurrencesOf(dates)
+	return p
+}
+
+func occurrencesOf(dates []*storehubv1.DateRow) (list []*storehubv1.Occurrence) {
 	for _, d := range dates {
-		p.Occurrences = append(p.Occurrences, occurrenceOf(d))
+		list = append(list, occurrenceOf(d))
 	}
+	return list
+}
+
+// planToRead is a plan with what people look for in a list of them. The answers of commands have none of it, for the reason of ticketToRead.
+func (s *State) planToRead(r *storehubv1.PlanRow, dates []*storehubv1.DateRow) *storehubv1.Plan {
+	p, now, next := s.planOf(r, dates), s.shop().TimeMs, int64(0)
+	for _, d := range dates {
+		over := d.EndsAtMs <= now
+		switch {
+		case d.State == dNoShow:
+			p.Missed++
+		case ahead(d) && over && d.Reopened:
+			p.Stuck++
+		case ahead(d) && !over && (next == 0 || d.StartsAtMs < next):
+			next = d.StartsAtMs
+		}
+		if d.Unpaid {
+			p.Unpaid++
+		}
+	}
+	p.CustomerName, p.NextStart = s.customerName(r.CustomerId), stampOf(next)
 	return p
 }
 
@@ -170,7 +196,10 @@ func (v View) GetPlan(req *storehubv1.GetPlanRequest) (*storehubv1.GetPlanRespon
 	if err != nil {
 		return nil, err
 	}
-	return &storehubv1.GetPlanResponse{Plan: v.s.planWith(row, v.s.datesOf(row.Id))}, nil
+	dates := v.s.datesOf(row.Id)
+	p := v.s.planToRead(row, dates)
+	p.Occurrences = occurrencesOf(dates)
+	return &storehubv1.GetPlanResponse{Plan: p}, nil
 }
 
 // ListPlans is the plans of a customer, or of all, newest first.
@@ -195,7 +224,7 @@ func (v View) ListPlans(req *storehubv1.ListPlansRequest) (*storehubv1.ListPlans
 			res.Truncated = true
 			return false
 		}
-		res.Plans = append(res.Plans, v.s.planOf(c.row, v.s.datesOf(c.row.Id)))
+		res.Plans = append(res.Plans, v.s.planToRead(c.row, v.s.datesOf(c.row.Id)))
 		return true
 	})
 	return res, nil

@@ -256,6 +256,15 @@ func (s *State) punchCardOf(r *storehubv1.PunchCardRow) *storehubv1.PunchCard {
 	return card
 }
 
+// punchCardToRead is a card with the names of those who changed its units, which the answers of commands have not: see ticketToRead.
+func (s *State) punchCardToRead(r *storehubv1.PunchCardRow) *storehubv1.PunchCard {
+	card := s.punchCardOf(r)
+	for _, e := range card.Ledger {
+		e.ByName = s.actorName(e.By)
+	}
+	return card
+}
+
 // optionalPunchCard is the id of a punch card, "" for none.
 func optionalPunchCard(id uint64) string {
 	if id == 0 {
@@ -272,22 +281,27 @@ func optionalTicket(id uint64) string {
 	return ticketID(id).String()
 }
 
+// punchCardsOf are all punch cards of a customer, newest first.
+func (s *State) punchCardsOf(customer uint64) (rows []*storehubv1.PunchCardRow) {
+	prefixed(s.by.punched, numberKey(customer), func(_, key string) bool {
+		row, _ := s.rows.punchCards.get(key)
+		rows = append(rows, row)
+		return true
+	})
+	slices.SortFunc(rows, func(a, b *storehubv1.PunchCardRow) int { return cmp.Compare(b.Id, a.Id) })
+	return rows
+}
+
 // ListPunchCards is the punch cards of a customer with their ledgers, newest card first.
 func (v View) ListPunchCards(req *storehubv1.ListPunchCardsRequest) (*storehubv1.ListPunchCardsResponse, error) {
 	customer, err := v.s.customer(req.CustomerId)
 	if err != nil {
 		return nil, err
 	}
-	var rows []*storehubv1.PunchCardRow
-	prefixed(v.s.by.punched, numberKey(customer.Id), func(_, key string) bool {
-		row, _ := v.s.rows.punchCards.get(key)
-		rows = append(rows, row)
-		return true
-	})
-	slices.SortFunc(rows, func(a, b *storehubv1.PunchCardRow) int { return cmp.Compare(b.Id, a.Id) })
-	res := &storehubv1.ListPunchCardsResponse{Truncated: len(rows) > maxListed}
+	rows := v.s.punchCardsOf(customer.Id)
+	res := &storehubv1.ListPunchCardsResponse{CustomerName: customer.Name, Truncated: len(rows) > maxListed}
 	for _, r := range rows[:min(len(rows), maxListed)] {
-		res.Cards = append(res.Cards, v.s.punchCardOf(r))
+		res.Cards = append(res.Cards, v.s.punchCardToRead(r))
 	}
 	return res, nil
 }

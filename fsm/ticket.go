@@ -389,10 +389,7 @@ func (v View) GetTicket(req *storehubv1.GetTicketRequest) (*storehubv1.GetTicket
 // retries and have none of it: a name must not outlive its customer there.
 func (s *State) ticketToRead(t *storehubv1.TicketRow) *storehubv1.Ticket {
 	res := s.ticketOf(t)
-	res.OpenedBy = t.OpenedBy
-	if c, ok := s.rows.customers.get(numberKey(t.CustomerId)); ok && t.CustomerId != 0 {
-		res.CustomerName = c.Name
-	}
+	res.OpenedBy, res.OpenedByName, res.CustomerName = t.OpenedBy, s.actorName(t.OpenedBy), s.customerName(t.CustomerId)
 	for i, l := range s.linesOf(t) {
 		if a, ok := s.rows.assignments.get(numberKey(l.AssignmentId)); ok && l.AssignmentId != 0 {
 			res.Lines[i].Technician = a.Technician

@@ -254,9 +254,8 @@ func (s *State) waiters(after uint64) (list []*storehubv1.WaitlistRow) {
 }
 
 func (s *State) waitlistEntry(w *storehubv1.WaitlistRow) *storehubv1.WaitlistEntry {
-	customer, _ := s.rows.customers.get(numberKey(w.CustomerId))
 	e := &storehubv1.WaitlistEntry{
-		Id: waitlistID(w.Id).String(), CustomerId: customerID(w.CustomerId).String(), CustomerName: customer.GetName(), Item: w.Item,
+		Id: waitlistID(w.Id).String(), CustomerId: customerID(w.CustomerId).String(), CustomerName: s.customerName(w.CustomerId), Item: w.Item,
 		From: stampOf(w.FromMs), To: stampOf(w.ToMs), Resources: w.Resources, Notes: w.Notes, JoinedAt: stampOf(w.JoinedAtMs),
 	}
 	for _, ms := range w.PassedMs {

@@ -72,7 +72,7 @@ func (a *app) listCalls(cmd *cobra.Command, d *desk, req *storehubv1.ListCallsRe
 			fmt.Fprintln(a.out, noCalls(req))
 			return nil
 		}
-		if err := a.drawCalls(cmd, d, res.Calls); err != nil {
+		if err := a.drawCalls(d, res.Calls); err != nil {
 			return err
 		}
 		if res.Open > 0 {
@@ -98,8 +98,7 @@ func noCalls(req *storehubv1.ListCallsRequest) string {
 
 const callNotes = 24
 
-func (a *app) drawCalls(cmd *cobra.Command, d *desk, list []*storehubv1.Call) error {
-	names := d.callerNames(cmd.Context(), list)
+func (a *app) drawCalls(d *desk, list []*storehubv1.Call) error {
 	t := newTable("ID", "RANG", "STATE", "NUMBER", "CALLER", "LINE", "DONE", "FOLLOW-UP", "NOTE")
 	for _, c := range list {
 		done := bareEnum(c.Outcome.String(), "CALL_OUTCOME_")
@@ -115,7 +114,7 @@ func (a *app) drawCalls(cmd *cobra.Command, d *desk, list []*storehubv1.Call) er
 		if c.Followup != storehubv1.Followup_FOLLOWUP_UNSPECIFIED {
 			followup = bareEnum(c.Followup.String(), "FOLLOWUP_")
 		}
-		t.row(c.Id, d.minute(c.RangAt), callState(c), numberShown(c), orDash(names[c.Id]), c.Line, done, followup, orDash(cut(oneLine(c.Note), callNotes)))
+		t.row(c.Id, d.minute(c.RangAt), callState(c), numberShown(c), orDash(caller(c)), c.Line, done, followup, orDash(cut(oneLine(c.Note), callNotes)))
 	}
 	return t.write(a.out)
 }
@@ -148,34 +147,41 @@ func numberShown(c *storehubv1.Call) string {
 	return c.Number
 }
 
-// callerNames are the callers of calls by call: whom it was, or whose number it may be, or what the phone calls him.
-func (d *desk) callerNames(ctx context.Context, list []*storehubv1.Call) map[string]string {
-	whose := func(c *storehubv1.Call) []string {
-		if c.CustomerId != "" {
-			return []string{c.CustomerId}
-		}
-		return c.CustomerIds
+// drawCall is a call as an act has answered it: the names, which only reads tell, are asked for.
+func (a *app) drawCall(ctx context.Context, d *desk, c *storehubv1.Call) error {
+	names := d.namesOf(ctx, append([]string{c.CustomerId}, c.CustomerIds...))
+	c.CustomerName = names[c.CustomerId]
+	for _, id := range c.CustomerIds {
+		c.CustomerNames = append(c.CustomerNames, names[id])
 	}
-	var ids []string
-	for _, c := range list {
-		ids = append(ids, whose(c)...)
+	return a.drawCalls(d, []*storehubv1.Call{c})
+}
+
+// caller is whose call it was, or may have been, or what the phone calls him.
+func caller(c *storehubv1.Call) string {
+	if c.CustomerId != "" {
+		return called(c.CustomerId, c.CustomerName)
 	}
-	names := d.namesOf(ctx, ids)
-	out := map[string]string{}
-	for _, c := range list {
-		var who []string
-		for _, id := range whose(c) {
-			who = append(who, strings.TrimSpace(id+" "+names[id]))
-		}
-		out[c.Id] = strings.Join(who, " or ")
-		switch {
-		case len(who) == 0 && c.CallerName != "":
-			out[c.Id] = quote(c.CallerName)
-		case c.CustomerId == "" && c.Match == storehubv1.Match_MATCH_PROBABLE:
-			out[c.Id] += "?"
-		}
+	who := strings.Join(mayBe(c), " or ")
+	switch {
+	case who == "" && c.CallerName != "":
+		return quote(c.CallerName)
+	case c.Match == storehubv1.Match_MATCH_PROBABLE:
+		return who + "?"
 	}
-	return out
+	return who
+}
+
+// mayBe are those whose number a call's is, each by id and name.
+func mayBe(c *storehubv1.Call) (who []string) {
+	for i, id := range c.CustomerIds {
+		name := ""
+		if i < len(c.CustomerNames) { // an older node tells none
+			name = c.CustomerNames[i]
+		}
+		who = append(who, called(id, name))
+	}
+	return who
 }
 
 // callWord is a call's id as people type it; what is none may be what its source calls it.

@@ -46,7 +46,7 @@ func callsClaim(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.print(res, func() error { return a.drawCalls(cmd, d, []*storehubv1.Call{res.Call}) })
+			return a.print(res, func() error { return a.drawCall(cmd.Context(), d, res.Call) })
 		})
 	cmd.Long = `Claim says which register takes care of a call for now. A call that is claimed and neither picked, reserved
 nor dismissed stands in the list of those that nobody has dealt with when its window closes, unless it
@@ -78,12 +78,7 @@ func (d *desk) caller(ctx context.Context, call, who string) (string, error) {
 	case len(c.CustomerIds) == 1 && c.Match == storehubv1.Match_MATCH_EXACT:
 		return c.CustomerIds[0], nil
 	}
-	var fit []string
-	names := d.namesOf(ctx, c.CustomerIds)
-	for _, id := range c.CustomerIds {
-		fit = append(fit, strings.TrimSpace(id+" "+names[id]))
-	}
-	return "", badInput(c.Id+" may be from "+strings.Join(fit, ", "), "the number alone does not tell whom it is", "say it: --for "+strings.Join(c.CustomerIds, " or --for "))
+	return "", badInput(c.Id+" may be from "+strings.Join(mayBe(c), ", "), "the number alone does not tell whom it is", "say it: --for "+strings.Join(c.CustomerIds, " or --for "))
 }
 
 // callsSearched is how far back a call is looked for that is not asked for by an act, and the most that a list shows.
@@ -278,7 +273,7 @@ func callsMark(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.print(res, func() error { return a.drawCalls(cmd, d, []*storehubv1.Call{res.Call}) })
+			return a.print(res, func() error { return a.drawCall(cmd.Context(), d, res.Call) })
 		})
 	cmd.Flags().StringVar(&note, "note", "", "`WORDS` to remember, \"\" = none")
 	must(cmd.Flags().SetAnnotation("note", emptyMeans, nil))

@@ -157,7 +157,7 @@ func (a *app) showCustomer(cmd *cobra.Command, d *desk, who string) error {
 		}
 		if len(whole.Tickets) > 0 {
 			fmt.Fprintln(a.out)
-			if err := a.drawTickets(ctx, d, whole.Tickets); err != nil {
+			if err := a.drawTickets(whole.Tickets); err != nil {
 				return err
 			}
 		}
@@ -165,7 +165,7 @@ func (a *app) showCustomer(cmd *cobra.Command, d *desk, who string) error {
 			return nil
 		}
 		fmt.Fprintln(a.out)
-		return a.drawCalls(cmd, d, whole.Calls)
+		return a.drawCalls(d, whole.Calls)
 	})
 }
 

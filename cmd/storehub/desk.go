@@ -122,8 +122,11 @@ func (d *desk) namesOf(ctx context.Context, ids []string) map[string]string {
 
 // who is a customer as lines show him.
 func (d *desk) who(ctx context.Context, id string) string {
-	return strings.TrimSpace(id + " " + d.namesOf(ctx, []string{id})[id])
+	return called(id, d.namesOf(ctx, []string{id})[id])
 }
+
+// called is an id with the name that goes with it, if any.
+func called(id, name string) string { return strings.TrimSpace(id + " " + oneLine(name)) }
 
 func (d *desk) tell(out io.Writer, warnings []*storehubv1.Warning) {
 	for _, w := range warnings {

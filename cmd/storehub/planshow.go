@@ -57,26 +57,25 @@ func planList(a *app) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return a.print(res, func() error { return a.drawPlans(cmd, d, res) })
+				return a.print(res, func() error { return a.drawPlans(d, res) })
 			})
 		}),
 	}
 }
 
-func (a *app) drawPlans(cmd *cobra.Command, d *desk, res *storehubv1.ListPlansResponse) error {
+func (a *app) drawPlans(d *desk, res *storehubv1.ListPlansResponse) error {
 	if len(res.Plans) == 0 {
 		fmt.Fprintln(a.out, "there is no plan yet; make one with \"storehub plan create\"")
 		return nil
 	}
-	var ids []string
+	t := newTable("PLAN", "CUSTOMER", "NAME", "ITEM", "REPEAT", "DATES", "DONE", "LEFT", "NEXT", "MADE").numbers(5, 6, 7)
 	for _, p := range res.Plans {
-		ids = append(ids, p.CustomerId)
-	}
-	names := d.namesOf(cmd.Context(), ids)
-	t := newTable("PLAN", "CUSTOMER", "NAME", "ITEM", "REPEAT", "DATES", "DONE", "LEFT", "MADE").numbers(5, 6, 7)
-	for _, p := range res.Plans {
-		t.row(p.Id, p.CustomerId, orDash(names[p.CustomerId]), p.Item, bareEnum(p.Repeat.String(), "REPEAT_"),
-			strconv.Itoa(int(p.Total)), strconv.Itoa(int(p.Done)), strconv.Itoa(int(p.Left)), d.date(p.CreatedAt))
+		next := "-"
+		if p.NextStart != nil {
+			next = d.minute(p.NextStart)
+		}
+		t.row(p.Id, p.CustomerId, orDash(oneLine(p.CustomerName)), p.Item, bareEnum(p.Repeat.String(), "REPEAT_"),
+			strconv.Itoa(int(p.Total)), strconv.Itoa(int(p.Done)), strconv.Itoa(int(p.Left)), next, d.date(p.CreatedAt))
 	}
 	if err := t.write(a.out); err != nil {
 		return err

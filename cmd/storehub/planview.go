@@ -24,7 +24,11 @@ type planView struct {
 
 // planTitle is "P-1 of C-1 Anna: care, weekly, Europe/Warsaw"; one that is not made has no id.
 func (d *desk) planTitle(ctx context.Context, p *storehubv1.Plan) string {
-	title := "of " + d.who(ctx, p.CustomerId) + ": " + p.Item + ", " + bareEnum(p.Repeat.String(), "REPEAT_") + ", " + p.Zone
+	who := called(p.CustomerId, p.CustomerName)
+	if p.CustomerName == "" { // of one that was just made, or is not, nobody tells it
+		who = d.who(ctx, p.CustomerId)
+	}
+	title := "of " + who + ": " + p.Item + ", " + bareEnum(p.Repeat.String(), "REPEAT_") + ", " + p.Zone
 	return printable(strings.TrimSpace(p.Id + " " + title))
 }
 

@@ -67,7 +67,7 @@ func ticketList(a *app) *cobra.Command {
 						fmt.Fprintln(a.out, noTickets(req))
 						return nil
 					}
-					if err := a.drawTickets(cmd.Context(), d, res.Tickets); err != nil {
+					if err := a.drawTickets(res.Tickets); err != nil {
 						return err
 					}
 					if res.Truncated {
@@ -274,25 +274,24 @@ func ticketStateText(t *storehubv1.Ticket) string {
 	return bareEnum(t.State.String(), "TICKET_STATE_")
 }
 
-func (a *app) drawTickets(ctx context.Context, d *desk, list []*storehubv1.Ticket) error {
-	var ids []string
-	for _, t := range list {
-		ids = append(ids, t.CustomerId)
-	}
-	names := d.namesOf(ctx, ids)
+func (a *app) drawTickets(list []*storehubv1.Ticket) error {
 	t := newTable("TICKET", "NO.", "DAY", "STATE", "AT", "CUSTOMER", "NAME", "LINES", "TOTAL", "CURRENCY").numbers(1, 7, 8)
 	for _, k := range list {
 		t.row(
-			k.Id, strconv.Itoa(int(k.Number)), k.BusinessDay, ticketStateText(k), k.Terminal, orDash(k.CustomerId), orDash(oneLine(names[k.CustomerId])),
+			k.Id, strconv.Itoa(int(k.Number)), k.BusinessDay, ticketStateText(k), k.Terminal, orDash(k.CustomerId), orDash(oneLine(k.CustomerName)),
 			strconv.Itoa(int(k.LineCount)), money(k.TotalMinor, k.Currency), k.Currency,
 		)
 	}
 	return t.write(a.out)
 }
 
-// drawTicket is a ticket, its lines, and how it ended. cut: the answer was given before, and not all lines are in it.
+// drawTicket is a ticket, its lines, and how it ended. cut: the answer was given before, and not all lines are in it. An act does not answer
+// the name, so that is asked for.
 func (a *app) drawTicket(ctx context.Context, d *desk, t *storehubv1.Ticket, cut bool) error {
-	if err := a.drawTickets(ctx, d, []*storehubv1.Ticket{t}); err != nil {
+	if t.CustomerName == "" {
+		t.CustomerName = d.namesOf(ctx, []string{t.CustomerId})[t.CustomerId]
+	}
+	if err := a.drawTickets([]*storehubv1.Ticket{t}); err != nil {
 		return err
 	}
 	if len(t.Lines) > 0 {

@@ -148,6 +148,22 @@ func audit(s *Shop, words []string) (string, error) {
 	return strings.Join(list, "\n"), nil
 }
 
+// called is what those are called whom the newest record names, or as many records as the script wants.
+func called(s *Shop, words []string) (string, error) {
+	n := int32(1)
+	if len(words) > 0 {
+		fmt.Sscan(words[0], &n)
+	}
+	list := []string{}
+	for _, c := range s.State.View().ListAudit(&storehubv1.ListAuditRequest{Limit: n}).Names {
+		list = append(list, c.Id+" = "+c.Name)
+	}
+	if len(list) == 0 {
+		return "nobody", nil
+	}
+	return strings.Join(list, "\n"), nil
+}
+
 // list shows one of the shop's lists.
 func list(s *Shop, words []string) (string, error) {
 	v := s.State.View()

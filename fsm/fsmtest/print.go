@@ -145,6 +145,18 @@ func planText(p *storehubv1.Plan) string {
 	if p.Zone != "Asia/Shanghai" {
 		text += ", by the clock of " + p.Zone
 	}
+	text += rest("called", p.CustomerName)
+	if p.NextStart != nil {
+		text += " next " + clockText(p.NextStart.AsTime().UnixMilli())
+	}
+	for _, n := range []struct {
+		name  string
+		count int32
+	}{{"missed", p.Missed}, {"unpaid", p.Unpaid}, {"stuck", p.Stuck}} {
+		if n.count != 0 {
+			text += fmt.Sprintf(" %s=%d", n.name, n.count)
+		}
+	}
 	for _, o := range p.Occurrences {
 		text += "\n  " + occurrenceText(o)
 	}
@@ -209,7 +221,7 @@ func punchCardText(c *storehubv1.PunchCard) string {
 		text += " until " + clockText(c.ExpiresAt.AsTime().UnixMilli())
 	}
 	for _, e := range c.Ledger {
-		text += fmt.Sprintf("\n  %s %s %+d = %d%s%s by %s", clockText(e.At.AsTime().UnixMilli()), enumText(e.Kind.Descriptor(), e.Kind.Number()), e.Units, e.Left, rest("for", e.Date+e.Ticket), rest("because", e.Reason), e.By)
+		text += fmt.Sprintf("\n  %s %s %+d = %d%s%s by %s", clockText(e.At.AsTime().UnixMilli()), enumText(e.Kind.Descriptor(), e.Kind.Number()), e.Units, e.Left, rest("for", e.Date+e.Ticket), rest("because", e.Reason), e.By) + rest("called", e.ByName)
 	}
 	return text
 }

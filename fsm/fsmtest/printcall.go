@@ -46,9 +46,9 @@ func callText(c *storehubv1.Call) string {
 		c.Id, label("id=", c.CallId), number, label("e164=", c.E164), label("name=", c.CallerName), word("", c.Direction, "DIRECTION_", "inbound"),
 		word("", c.State, "CALL_STATE_", ""), when("rang ", c.RangAt), when("answered ", c.AnsweredAt), when("over ", c.EndedAt), duration, late,
 		label("on ", c.Line), label("by ", c.Device),
-		word("", c.Match, "MATCH_", "none"), strings.Join(c.CustomerIds, ","), word("", c.Flag, "NUMBER_FLAG_", "none"),
+		word("", c.Match, "MATCH_", "none"), strings.Join(c.CustomerIds, ","), label("called ", strings.Join(c.CustomerNames, ",")), word("", c.Flag, "NUMBER_FLAG_", "none"),
 		label("shown at ", strings.Join(c.ShownAt, ",")), label("claimed by ", c.ClaimedBy), word("", c.Outcome, "CALL_OUTCOME_", "none"),
-		label("customer ", c.CustomerId), label("ticket ", c.TicketId), label("booking ", c.BookingId),
+		label("customer ", c.CustomerId), label("called ", c.CustomerName), label("ticket ", c.TicketId), label("booking ", c.BookingId),
 		word("followup ", c.Followup, "FOLLOWUP_", ""), label("note ", c.Note),
 	)
 }

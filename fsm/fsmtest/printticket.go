@@ -12,7 +12,7 @@ func ticketText(t *storehubv1.Ticket) string {
 	if t.Paying {
 		text += ", being paid"
 	}
-	text += rest("for", t.CustomerId) + rest("called", t.CustomerName) + rest("opened by", t.OpenedBy) + fmt.Sprintf(": %d %s", t.TotalMinor, t.Currency)
+	text += rest("for", t.CustomerId) + rest("called", t.CustomerName) + rest("opened by", t.OpenedBy) + rest("called", t.OpenedByName) + fmt.Sprintf(": %d %s", t.TotalMinor, t.Currency)
 	if p := t.Payment; p != nil {
 		text += fmt.Sprintf(", paid %d %s", p.AmountMinor, enumText(p.Method.Descriptor(), p.Method.Number())) + rest("by", p.Reference)
 	}

@@ -70,6 +70,7 @@ var verbs = map[string]verb{
 	"outbox":      outbox,
 	"wrote":       wrote,
 	"audit":       audit,
+	"called":      called,
 	"list":        list,
 	"get":         get,
 	"passed":      passed,

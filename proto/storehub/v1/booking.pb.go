@@ -1636,7 +1636,9 @@ type ListAvailabilityRequest struct {
 	// Which have to be free besides one of each kind that the item needs.
 	Resources []string `protobuf:"bytes,4,rep,name=resources,proto3" json:"resources,omitempty"`
 	// 5-240; not set = every 15 minutes of the shop's clock.
-	StepMinutes   int32 `protobuf:"varint,5,opt,name=step_minutes,json=stepMinutes,proto3" json:"step_minutes,omitempty"`
+	StepMinutes int32 `protobuf:"varint,5,opt,name=step_minutes,json=stepMinutes,proto3" json:"step_minutes,omitempty"`
+	// Of which one has to be free as well, whichever it is: the first in their order stand in FreeTime.resources.
+	AnyOf         []string `protobuf:"bytes,6,rep,name=any_of,json=anyOf,proto3" json:"any_of,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1704,6 +1706,13 @@ func (x *ListAvailabilityRequest) GetStepMinutes() int32 {
 		return x.StepMinutes
 	}
 	return 0
+}
+
+func (x *ListAvailabilityRequest) GetAnyOf() []string {
+	if x != nil {
+		return x.AnyOf
+	}
+	return nil
 }
 
 type ListAvailabilityResponse struct {
@@ -2925,13 +2934,14 @@ const file_storehub_v1_booking_proto_rawDesc = "" +
 	"\x12UndoBookingRequest\x12\x14\n" +
 	"\x02id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\x02id\"E\n" +
 	"\x13UndoBookingResponse\x12.\n" +
-	"\abooking\x18\x01 \x01(\v2\x14.storehub.v1.BookingR\abooking\"\xdc\x01\n" +
+	"\abooking\x18\x01 \x01(\v2\x14.storehub.v1.BookingR\abooking\"\xf3\x01\n" +
 	"\x17ListAvailabilityRequest\x12\x18\n" +
 	"\x04item\x18\x01 \x01(\tB\x04ȟ\x19\x01R\x04item\x124\n" +
 	"\x04from\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x04ȟ\x19\x01R\x04from\x120\n" +
 	"\x02to\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampB\x04ȟ\x19\x01R\x02to\x12\x1c\n" +
 	"\tresources\x18\x04 \x03(\tR\tresources\x12!\n" +
-	"\fstep_minutes\x18\x05 \x01(\x05R\vstepMinutes\"e\n" +
+	"\fstep_minutes\x18\x05 \x01(\x05R\vstepMinutes\x12\x15\n" +
+	"\x06any_of\x18\x06 \x03(\tR\x05anyOf\"e\n" +
 	"\x18ListAvailabilityResponse\x12+\n" +
 	"\x05times\x18\x01 \x03(\v2\x15.storehub.v1.FreeTimeR\x05times\x12\x1c\n" +
 	"\ttruncated\x18\x02 \x01(\bR\ttruncated\"\xb5\x01\n" +

@@ -645,6 +645,7 @@ func (x *ListAvailabilityRequest) AppendCanonical(b []byte) []byte {
 	b = fieldMoment(b, 3, x.To)
 	b = listField(b, 4, x.Resources, appendText)
 	b = fieldInt(b, 5, x.StepMinutes)
+	b = listField(b, 6, x.AnyOf, appendText)
 	return append(b, 0)
 }
 
@@ -656,7 +657,8 @@ func (x *ListAvailabilityRequest) Known() bool {
 		knownText(x.Item) &&
 		knownMoment(x.From) &&
 		knownMoment(x.To) &&
-		knownTexts(x.Resources)
+		knownTexts(x.Resources) &&
+		knownTexts(x.AnyOf)
 }
 
 func (x *ListAvailabilityRequest) Missing() string {

@@ -854,7 +854,11 @@ type Call struct {
 	// The registers that show it now.
 	ShownAt []string `protobuf:"bytes,25,rep,name=shown_at,json=shownAt,proto3" json:"shown_at,omitempty"`
 	// What the source calls the caller.
-	CallerName    string `protobuf:"bytes,26,opt,name=caller_name,json=callerName,proto3" json:"caller_name,omitempty"`
+	CallerName string `protobuf:"bytes,26,opt,name=caller_name,json=callerName,proto3" json:"caller_name,omitempty"`
+	// Whom it was by name, "" = nobody is known, or he was erased. This and customer_names are told by ListCalls and GetCustomer alone.
+	CustomerName string `protobuf:"bytes,27,opt,name=customer_name,json=customerName,proto3" json:"customer_name,omitempty"`
+	// What those in customer_ids are called, in the same order.
+	CustomerNames []string `protobuf:"bytes,28,rep,name=customer_names,json=customerNames,proto3" json:"customer_names,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1069,6 +1073,20 @@ func (x *Call) GetCallerName() string {
 		return x.CallerName
 	}
 	return ""
+}
+
+func (x *Call) GetCustomerName() string {
+	if x != nil {
+		return x.CustomerName
+	}
+	return ""
+}
+
+func (x *Call) GetCustomerNames() []string {
+	if x != nil {
+		return x.CustomerNames
+	}
+	return nil
 }
 
 type ReportCallRequest struct {
@@ -2338,7 +2356,7 @@ const file_storehub_v1_call_proto_rawDesc = "" +
 	"assistants\"A\n" +
 	"\x16RevokeAssistantRequest\x12'\n" +
 	"\fassistant_id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\vassistantId\"\x19\n" +
-	"\x17RevokeAssistantResponse\"\xd5\a\n" +
+	"\x17RevokeAssistantResponse\"\xad\b\n" +
 	"\x04Call\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x17\n" +
 	"\acall_id\x18\x02 \x01(\tR\x06callId\x12\x12\n" +
@@ -2372,7 +2390,9 @@ const file_storehub_v1_call_proto_rawDesc = "" +
 	"\x04late\x18\x18 \x01(\bR\x04late\x12\x19\n" +
 	"\bshown_at\x18\x19 \x03(\tR\ashownAt\x12%\n" +
 	"\vcaller_name\x18\x1a \x01(\tB\x04\xb8\x9f\x19\x01R\n" +
-	"callerName\"\xdb\x03\n" +
+	"callerName\x12)\n" +
+	"\rcustomer_name\x18\x1b \x01(\tB\x04\xb8\x9f\x19\x01R\fcustomerName\x12+\n" +
+	"\x0ecustomer_names\x18\x1c \x03(\tB\x04\xb8\x9f\x19\x01R\rcustomerNames\"\xdb\x03\n" +
 	"\x11ReportCallRequest\x12\x17\n" +
 	"\acall_id\x18\x01 \x01(\tR\x06callId\x12 \n" +
 	"\x06number\x18\x02 \x01(\tB\b\xb8\x9f\x19\x01П\x19\x01R\x06number\x12=\n" +

@@ -228,6 +228,8 @@ func (x *Call) AppendCanonical(b []byte) []byte {
 	b = fieldBool(b, 24, x.Late)
 	b = listField(b, 25, x.ShownAt, appendText)
 	b = fieldText(b, 26, x.CallerName)
+	b = fieldText(b, 27, x.CustomerName)
+	b = listField(b, 28, x.CustomerNames, appendText)
 	return append(b, 0)
 }
 
@@ -259,7 +261,9 @@ func (x *Call) Known() bool {
 		knownText(x.Note) &&
 		knownEnum(x.Flag, NumberFlag_name) &&
 		knownTexts(x.ShownAt) &&
-		knownText(x.CallerName)
+		knownText(x.CallerName) &&
+		knownText(x.CustomerName) &&
+		knownTexts(x.CustomerNames)
 }
 
 func (x *ReportCallRequest) AppendCanonical(b []byte) []byte {

@@ -1590,8 +1590,11 @@ func (x *ListAuditRequest) GetLimit() int32 {
 }
 
 type ListAuditResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Records       []*AuditRecord         `protobuf:"bytes,1,rep,name=records,proto3" json:"records,omitempty"`
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Records []*AuditRecord         `protobuf:"bytes,1,rep,name=records,proto3" json:"records,omitempty"`
+	// What those are called now whom the records name, each once, in order of their ids. Who has no name, was erased or is not there any
+	// more is not in it.
+	Names         []*Called `protobuf:"bytes,2,rep,name=names,proto3" json:"names,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1633,6 +1636,67 @@ func (x *ListAuditResponse) GetRecords() []*AuditRecord {
 	return nil
 }
 
+func (x *ListAuditResponse) GetNames() []*Called {
+	if x != nil {
+		return x.Names
+	}
+	return nil
+}
+
+// Called is what people call whoever or whatever an id of the audit means.
+type Called struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As in AuditRecord.actor and subjects: "staff:anna", "customer:C-7", "item:foot60", "H-3".
+	Id            string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Name          string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Called) Reset() {
+	*x = Called{}
+	mi := &file_storehub_v1_cluster_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Called) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Called) ProtoMessage() {}
+
+func (x *Called) ProtoReflect() protoreflect.Message {
+	mi := &file_storehub_v1_cluster_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Called.ProtoReflect.Descriptor instead.
+func (*Called) Descriptor() ([]byte, []int) {
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *Called) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *Called) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
 type AuditRecord struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Seq   uint64                 `protobuf:"varint,1,opt,name=seq,proto3" json:"seq,omitempty"`
@@ -1650,7 +1714,7 @@ type AuditRecord struct {
 
 func (x *AuditRecord) Reset() {
 	*x = AuditRecord{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[21]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1662,7 +1726,7 @@ func (x *AuditRecord) String() string {
 func (*AuditRecord) ProtoMessage() {}
 
 func (x *AuditRecord) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[21]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1675,7 +1739,7 @@ func (x *AuditRecord) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AuditRecord.ProtoReflect.Descriptor instead.
 func (*AuditRecord) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{21}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *AuditRecord) GetSeq() uint64 {
@@ -1742,7 +1806,7 @@ type GetHeadRequest struct {
 
 func (x *GetHeadRequest) Reset() {
 	*x = GetHeadRequest{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[22]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1754,7 +1818,7 @@ func (x *GetHeadRequest) String() string {
 func (*GetHeadRequest) ProtoMessage() {}
 
 func (x *GetHeadRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[22]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1767,7 +1831,7 @@ func (x *GetHeadRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetHeadRequest.ProtoReflect.Descriptor instead.
 func (*GetHeadRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{22}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{23}
 }
 
 type GetHeadResponse struct {
@@ -1781,7 +1845,7 @@ type GetHeadResponse struct {
 
 func (x *GetHeadResponse) Reset() {
 	*x = GetHeadResponse{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[23]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1793,7 +1857,7 @@ func (x *GetHeadResponse) String() string {
 func (*GetHeadResponse) ProtoMessage() {}
 
 func (x *GetHeadResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[23]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1806,7 +1870,7 @@ func (x *GetHeadResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetHeadResponse.ProtoReflect.Descriptor instead.
 func (*GetHeadResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{23}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *GetHeadResponse) GetIndex() uint64 {
@@ -1844,7 +1908,7 @@ type ProveEntryRequest struct {
 
 func (x *ProveEntryRequest) Reset() {
 	*x = ProveEntryRequest{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[24]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1856,7 +1920,7 @@ func (x *ProveEntryRequest) String() string {
 func (*ProveEntryRequest) ProtoMessage() {}
 
 func (x *ProveEntryRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[24]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1869,7 +1933,7 @@ func (x *ProveEntryRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProveEntryRequest.ProtoReflect.Descriptor instead.
 func (*ProveEntryRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{24}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *ProveEntryRequest) GetIndex() uint64 {
@@ -1911,7 +1975,7 @@ type ProveEntryResponse struct {
 
 func (x *ProveEntryResponse) Reset() {
 	*x = ProveEntryResponse{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[25]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1923,7 +1987,7 @@ func (x *ProveEntryResponse) String() string {
 func (*ProveEntryResponse) ProtoMessage() {}
 
 func (x *ProveEntryResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[25]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1936,7 +2000,7 @@ func (x *ProveEntryResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProveEntryResponse.ProtoReflect.Descriptor instead.
 func (*ProveEntryResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{25}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *ProveEntryResponse) GetLeaf() []byte {
@@ -1991,7 +2055,7 @@ type GetBoardAtRequest struct {
 
 func (x *GetBoardAtRequest) Reset() {
 	*x = GetBoardAtRequest{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[26]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2003,7 +2067,7 @@ func (x *GetBoardAtRequest) String() string {
 func (*GetBoardAtRequest) ProtoMessage() {}
 
 func (x *GetBoardAtRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[26]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2016,7 +2080,7 @@ func (x *GetBoardAtRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetBoardAtRequest.ProtoReflect.Descriptor instead.
 func (*GetBoardAtRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{26}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *GetBoardAtRequest) GetAt() *timestamppb.Timestamp {
@@ -2045,7 +2109,7 @@ type PreviewRequest struct {
 
 func (x *PreviewRequest) Reset() {
 	*x = PreviewRequest{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[27]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2057,7 +2121,7 @@ func (x *PreviewRequest) String() string {
 func (*PreviewRequest) ProtoMessage() {}
 
 func (x *PreviewRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[27]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2070,7 +2134,7 @@ func (x *PreviewRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PreviewRequest.ProtoReflect.Descriptor instead.
 func (*PreviewRequest) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{27}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *PreviewRequest) GetMethod() string {
@@ -2103,7 +2167,7 @@ type PreviewResponse struct {
 
 func (x *PreviewResponse) Reset() {
 	*x = PreviewResponse{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[28]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2115,7 +2179,7 @@ func (x *PreviewResponse) String() string {
 func (*PreviewResponse) ProtoMessage() {}
 
 func (x *PreviewResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[28]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2128,7 +2192,7 @@ func (x *PreviewResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PreviewResponse.ProtoReflect.Descriptor instead.
 func (*PreviewResponse) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{28}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *PreviewResponse) GetResultJson() string {
@@ -2186,7 +2250,7 @@ type PassedOver struct {
 
 func (x *PassedOver) Reset() {
 	*x = PassedOver{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[29]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2198,7 +2262,7 @@ func (x *PassedOver) String() string {
 func (*PassedOver) ProtoMessage() {}
 
 func (x *PassedOver) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[29]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2211,7 +2275,7 @@ func (x *PassedOver) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PassedOver.ProtoReflect.Descriptor instead.
 func (*PassedOver) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{29}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *PassedOver) GetTechnician() string {
@@ -2255,7 +2319,7 @@ type SetUp struct {
 
 func (x *SetUp) Reset() {
 	*x = SetUp{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[30]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2267,7 +2331,7 @@ func (x *SetUp) String() string {
 func (*SetUp) ProtoMessage() {}
 
 func (x *SetUp) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[30]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2280,7 +2344,7 @@ func (x *SetUp) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetUp.ProtoReflect.Descriptor instead.
 func (*SetUp) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{30}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *SetUp) GetClusterId() string {
@@ -2354,7 +2418,7 @@ type SetUpResult struct {
 
 func (x *SetUpResult) Reset() {
 	*x = SetUpResult{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[31]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2366,7 +2430,7 @@ func (x *SetUpResult) String() string {
 func (*SetUpResult) ProtoMessage() {}
 
 func (x *SetUpResult) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[31]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2379,7 +2443,7 @@ func (x *SetUpResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetUpResult.ProtoReflect.Descriptor instead.
 func (*SetUpResult) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{31}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{32}
 }
 
 // Tick lets time pass when nothing else does.
@@ -2394,7 +2458,7 @@ type Tick struct {
 
 func (x *Tick) Reset() {
 	*x = Tick{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[32]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2406,7 +2470,7 @@ func (x *Tick) String() string {
 func (*Tick) ProtoMessage() {}
 
 func (x *Tick) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[32]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2419,7 +2483,7 @@ func (x *Tick) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Tick.ProtoReflect.Descriptor instead.
 func (*Tick) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{32}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *Tick) GetIndex() uint64 {
@@ -2444,7 +2508,7 @@ type TickResult struct {
 
 func (x *TickResult) Reset() {
 	*x = TickResult{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[33]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2456,7 +2520,7 @@ func (x *TickResult) String() string {
 func (*TickResult) ProtoMessage() {}
 
 func (x *TickResult) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[33]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2469,7 +2533,7 @@ func (x *TickResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TickResult.ProtoReflect.Descriptor instead.
 func (*TickResult) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{33}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{34}
 }
 
 // TermStarted is what a new leader proposes before it serves.
@@ -2483,7 +2547,7 @@ type TermStarted struct {
 
 func (x *TermStarted) Reset() {
 	*x = TermStarted{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[34]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2495,7 +2559,7 @@ func (x *TermStarted) String() string {
 func (*TermStarted) ProtoMessage() {}
 
 func (x *TermStarted) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[34]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2508,7 +2572,7 @@ func (x *TermStarted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TermStarted.ProtoReflect.Descriptor instead.
 func (*TermStarted) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{34}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *TermStarted) GetNodeId() string {
@@ -2533,7 +2597,7 @@ type TermStartedResult struct {
 
 func (x *TermStartedResult) Reset() {
 	*x = TermStartedResult{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[35]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2545,7 +2609,7 @@ func (x *TermStartedResult) String() string {
 func (*TermStartedResult) ProtoMessage() {}
 
 func (x *TermStartedResult) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[35]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2558,7 +2622,7 @@ func (x *TermStartedResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TermStartedResult.ProtoReflect.Descriptor instead.
 func (*TermStartedResult) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{35}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{36}
 }
 
 // AdmitNode spends a join token and records the node that showed it. Only the same node with the
@@ -2576,7 +2640,7 @@ type AdmitNode struct {
 
 func (x *AdmitNode) Reset() {
 	*x = AdmitNode{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[36]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2588,7 +2652,7 @@ func (x *AdmitNode) String() string {
 func (*AdmitNode) ProtoMessage() {}
 
 func (x *AdmitNode) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[36]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2601,7 +2665,7 @@ func (x *AdmitNode) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AdmitNode.ProtoReflect.Descriptor instead.
 func (*AdmitNode) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{36}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *AdmitNode) GetTokenHash() []byte {
@@ -2641,7 +2705,7 @@ type AdmitNodeResult struct {
 
 func (x *AdmitNodeResult) Reset() {
 	*x = AdmitNodeResult{}
-	mi := &file_storehub_v1_cluster_proto_msgTypes[37]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2653,7 +2717,7 @@ func (x *AdmitNodeResult) String() string {
 func (*AdmitNodeResult) ProtoMessage() {}
 
 func (x *AdmitNodeResult) ProtoReflect() protoreflect.Message {
-	mi := &file_storehub_v1_cluster_proto_msgTypes[37]
+	mi := &file_storehub_v1_cluster_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2666,7 +2730,7 @@ func (x *AdmitNodeResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AdmitNodeResult.ProtoReflect.Descriptor instead.
 func (*AdmitNodeResult) Descriptor() ([]byte, []int) {
-	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{37}
+	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *AdmitNodeResult) GetRole() NodeRole {
@@ -2810,9 +2874,13 @@ const file_storehub_v1_cluster_proto_rawDesc = "" +
 	"\x02to\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x02to\x12\x14\n" +
 	"\x05actor\x18\x03 \x01(\tR\x05actor\x12\x18\n" +
 	"\asubject\x18\x04 \x01(\tR\asubject\x12\x14\n" +
-	"\x05limit\x18\x05 \x01(\x05R\x05limit\"G\n" +
+	"\x05limit\x18\x05 \x01(\x05R\x05limit\"r\n" +
 	"\x11ListAuditResponse\x122\n" +
-	"\arecords\x18\x01 \x03(\v2\x18.storehub.v1.AuditRecordR\arecords\"\xe4\x01\n" +
+	"\arecords\x18\x01 \x03(\v2\x18.storehub.v1.AuditRecordR\arecords\x12)\n" +
+	"\x05names\x18\x02 \x03(\v2\x13.storehub.v1.CalledR\x05names\"2\n" +
+	"\x06Called\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x18\n" +
+	"\x04name\x18\x02 \x01(\tB\x04\xb8\x9f\x19\x01R\x04name\"\xe4\x01\n" +
 	"\vAuditRecord\x12\x10\n" +
 	"\x03seq\x18\x01 \x01(\x04R\x03seq\x12\x14\n" +
 	"\x05index\x18\x02 \x01(\x04R\x05index\x12*\n" +
@@ -2925,7 +2993,7 @@ func file_storehub_v1_cluster_proto_rawDescGZIP() []byte {
 }
 
 var file_storehub_v1_cluster_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_storehub_v1_cluster_proto_msgTypes = make([]protoimpl.MessageInfo, 38)
+var file_storehub_v1_cluster_proto_msgTypes = make([]protoimpl.MessageInfo, 39)
 var file_storehub_v1_cluster_proto_goTypes = []any{
 	(DeviceState)(0),                   // 0: storehub.v1.DeviceState
 	(*GetStatusRequest)(nil),           // 1: storehub.v1.GetStatusRequest
@@ -2949,100 +3017,102 @@ var file_storehub_v1_cluster_proto_goTypes = []any{
 	(*Event)(nil),                      // 19: storehub.v1.Event
 	(*ListAuditRequest)(nil),           // 20: storehub.v1.ListAuditRequest
 	(*ListAuditResponse)(nil),          // 21: storehub.v1.ListAuditResponse
-	(*AuditRecord)(nil),                // 22: storehub.v1.AuditRecord
-	(*GetHeadRequest)(nil),             // 23: storehub.v1.GetHeadRequest
-	(*GetHeadResponse)(nil),            // 24: storehub.v1.GetHeadResponse
-	(*ProveEntryRequest)(nil),          // 25: storehub.v1.ProveEntryRequest
-	(*ProveEntryResponse)(nil),         // 26: storehub.v1.ProveEntryResponse
-	(*GetBoardAtRequest)(nil),          // 27: storehub.v1.GetBoardAtRequest
-	(*PreviewRequest)(nil),             // 28: storehub.v1.PreviewRequest
-	(*PreviewResponse)(nil),            // 29: storehub.v1.PreviewResponse
-	(*PassedOver)(nil),                 // 30: storehub.v1.PassedOver
-	(*SetUp)(nil),                      // 31: storehub.v1.SetUp
-	(*SetUpResult)(nil),                // 32: storehub.v1.SetUpResult
-	(*Tick)(nil),                       // 33: storehub.v1.Tick
-	(*TickResult)(nil),                 // 34: storehub.v1.TickResult
-	(*TermStarted)(nil),                // 35: storehub.v1.TermStarted
-	(*TermStartedResult)(nil),          // 36: storehub.v1.TermStartedResult
-	(*AdmitNode)(nil),                  // 37: storehub.v1.AdmitNode
-	(*AdmitNodeResult)(nil),            // 38: storehub.v1.AdmitNodeResult
-	(NodeRole)(0),                      // 39: storehub.v1.NodeRole
-	(NoticeChannel)(0),                 // 40: storehub.v1.NoticeChannel
-	(*timestamppb.Timestamp)(nil),      // 41: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),        // 42: google.protobuf.Duration
-	(*FaultArg)(nil),                   // 43: storehub.v1.FaultArg
-	(Reason)(0),                        // 44: storehub.v1.Reason
-	(*Board)(nil),                      // 45: storehub.v1.Board
-	(*FaultDetail)(nil),                // 46: storehub.v1.FaultDetail
-	(*WhyNot)(nil),                     // 47: storehub.v1.WhyNot
-	(*UpdateSettingsRequest)(nil),      // 48: storehub.v1.UpdateSettingsRequest
-	(*PutStaffRequest)(nil),            // 49: storehub.v1.PutStaffRequest
+	(*Called)(nil),                     // 22: storehub.v1.Called
+	(*AuditRecord)(nil),                // 23: storehub.v1.AuditRecord
+	(*GetHeadRequest)(nil),             // 24: storehub.v1.GetHeadRequest
+	(*GetHeadResponse)(nil),            // 25: storehub.v1.GetHeadResponse
+	(*ProveEntryRequest)(nil),          // 26: storehub.v1.ProveEntryRequest
+	(*ProveEntryResponse)(nil),         // 27: storehub.v1.ProveEntryResponse
+	(*GetBoardAtRequest)(nil),          // 28: storehub.v1.GetBoardAtRequest
+	(*PreviewRequest)(nil),             // 29: storehub.v1.PreviewRequest
+	(*PreviewResponse)(nil),            // 30: storehub.v1.PreviewResponse
+	(*PassedOver)(nil),                 // 31: storehub.v1.PassedOver
+	(*SetUp)(nil),                      // 32: storehub.v1.SetUp
+	(*SetUpResult)(nil),                // 33: storehub.v1.SetUpResult
+	(*Tick)(nil),                       // 34: storehub.v1.Tick
+	(*TickResult)(nil),                 // 35: storehub.v1.TickResult
+	(*TermStarted)(nil),                // 36: storehub.v1.TermStarted
+	(*TermStartedResult)(nil),          // 37: storehub.v1.TermStartedResult
+	(*AdmitNode)(nil),                  // 38: storehub.v1.AdmitNode
+	(*AdmitNodeResult)(nil),            // 39: storehub.v1.AdmitNodeResult
+	(NodeRole)(0),                      // 40: storehub.v1.NodeRole
+	(NoticeChannel)(0),                 // 41: storehub.v1.NoticeChannel
+	(*timestamppb.Timestamp)(nil),      // 42: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),        // 43: google.protobuf.Duration
+	(*FaultArg)(nil),                   // 44: storehub.v1.FaultArg
+	(Reason)(0),                        // 45: storehub.v1.Reason
+	(*Board)(nil),                      // 46: storehub.v1.Board
+	(*FaultDetail)(nil),                // 47: storehub.v1.FaultDetail
+	(*WhyNot)(nil),                     // 48: storehub.v1.WhyNot
+	(*UpdateSettingsRequest)(nil),      // 49: storehub.v1.UpdateSettingsRequest
+	(*PutStaffRequest)(nil),            // 50: storehub.v1.PutStaffRequest
 }
 var file_storehub_v1_cluster_proto_depIdxs = []int32{
 	4,  // 0: storehub.v1.GetStatusResponse.nodes:type_name -> storehub.v1.NodeStatus
 	3,  // 1: storehub.v1.GetStatusResponse.filling:type_name -> storehub.v1.TableFill
-	39, // 2: storehub.v1.NodeStatus.role:type_name -> storehub.v1.NodeRole
+	40, // 2: storehub.v1.NodeStatus.role:type_name -> storehub.v1.NodeRole
 	8,  // 3: storehub.v1.NodeStatus.devices:type_name -> storehub.v1.Device
 	7,  // 4: storehub.v1.NodeStatus.archive_gaps:type_name -> storehub.v1.ArchiveGap
 	6,  // 5: storehub.v1.NodeStatus.terminal_troubles:type_name -> storehub.v1.TerminalTrouble
-	40, // 6: storehub.v1.NodeStatus.notice_channels:type_name -> storehub.v1.NoticeChannel
+	41, // 6: storehub.v1.NodeStatus.notice_channels:type_name -> storehub.v1.NoticeChannel
 	5,  // 7: storehub.v1.NodeStatus.disk:type_name -> storehub.v1.DiskUse
-	41, // 8: storehub.v1.NodeStatus.certificate_expires_at:type_name -> google.protobuf.Timestamp
-	41, // 9: storehub.v1.ArchiveGap.until:type_name -> google.protobuf.Timestamp
+	42, // 8: storehub.v1.NodeStatus.certificate_expires_at:type_name -> google.protobuf.Timestamp
+	42, // 9: storehub.v1.ArchiveGap.until:type_name -> google.protobuf.Timestamp
 	0,  // 10: storehub.v1.Device.state:type_name -> storehub.v1.DeviceState
-	41, // 11: storehub.v1.Device.since:type_name -> google.protobuf.Timestamp
-	41, // 12: storehub.v1.Device.last_frame_at:type_name -> google.protobuf.Timestamp
+	42, // 11: storehub.v1.Device.since:type_name -> google.protobuf.Timestamp
+	42, // 12: storehub.v1.Device.last_frame_at:type_name -> google.protobuf.Timestamp
 	8,  // 13: storehub.v1.TestDisplayResponse.displays:type_name -> storehub.v1.Device
-	41, // 14: storehub.v1.TestDisplayResponse.until:type_name -> google.protobuf.Timestamp
-	39, // 15: storehub.v1.CreateJoinTokenRequest.role:type_name -> storehub.v1.NodeRole
-	42, // 16: storehub.v1.CreateJoinTokenRequest.ttl:type_name -> google.protobuf.Duration
-	41, // 17: storehub.v1.CreateJoinTokenResponse.expires_at:type_name -> google.protobuf.Timestamp
-	41, // 18: storehub.v1.WatchEventsResponse.at:type_name -> google.protobuf.Timestamp
+	42, // 14: storehub.v1.TestDisplayResponse.until:type_name -> google.protobuf.Timestamp
+	40, // 15: storehub.v1.CreateJoinTokenRequest.role:type_name -> storehub.v1.NodeRole
+	43, // 16: storehub.v1.CreateJoinTokenRequest.ttl:type_name -> google.protobuf.Duration
+	42, // 17: storehub.v1.CreateJoinTokenResponse.expires_at:type_name -> google.protobuf.Timestamp
+	42, // 18: storehub.v1.WatchEventsResponse.at:type_name -> google.protobuf.Timestamp
 	19, // 19: storehub.v1.WatchEventsResponse.events:type_name -> storehub.v1.Event
-	43, // 20: storehub.v1.Event.args:type_name -> storehub.v1.FaultArg
-	44, // 21: storehub.v1.Event.reason:type_name -> storehub.v1.Reason
-	41, // 22: storehub.v1.ListAuditRequest.from:type_name -> google.protobuf.Timestamp
-	41, // 23: storehub.v1.ListAuditRequest.to:type_name -> google.protobuf.Timestamp
-	22, // 24: storehub.v1.ListAuditResponse.records:type_name -> storehub.v1.AuditRecord
-	41, // 25: storehub.v1.AuditRecord.at:type_name -> google.protobuf.Timestamp
-	44, // 26: storehub.v1.AuditRecord.result:type_name -> storehub.v1.Reason
-	41, // 27: storehub.v1.GetBoardAtRequest.at:type_name -> google.protobuf.Timestamp
-	19, // 28: storehub.v1.PreviewResponse.events:type_name -> storehub.v1.Event
-	45, // 29: storehub.v1.PreviewResponse.board_before:type_name -> storehub.v1.Board
-	45, // 30: storehub.v1.PreviewResponse.board_after:type_name -> storehub.v1.Board
-	46, // 31: storehub.v1.PreviewResponse.fault:type_name -> storehub.v1.FaultDetail
-	30, // 32: storehub.v1.PreviewResponse.passed:type_name -> storehub.v1.PassedOver
-	47, // 33: storehub.v1.PassedOver.why:type_name -> storehub.v1.WhyNot
-	48, // 34: storehub.v1.SetUp.settings:type_name -> storehub.v1.UpdateSettingsRequest
-	49, // 35: storehub.v1.SetUp.owner:type_name -> storehub.v1.PutStaffRequest
-	39, // 36: storehub.v1.AdmitNodeResult.role:type_name -> storehub.v1.NodeRole
-	1,  // 37: storehub.v1.ClusterService.GetStatus:input_type -> storehub.v1.GetStatusRequest
-	9,  // 38: storehub.v1.ClusterService.TestDisplay:input_type -> storehub.v1.TestDisplayRequest
-	11, // 39: storehub.v1.ClusterService.CreateJoinToken:input_type -> storehub.v1.CreateJoinTokenRequest
-	13, // 40: storehub.v1.ClusterService.TransferLeadership:input_type -> storehub.v1.TransferLeadershipRequest
-	15, // 41: storehub.v1.ClusterService.RemoveNode:input_type -> storehub.v1.RemoveNodeRequest
-	17, // 42: storehub.v1.ClusterService.WatchEvents:input_type -> storehub.v1.WatchEventsRequest
-	20, // 43: storehub.v1.ClusterService.ListAudit:input_type -> storehub.v1.ListAuditRequest
-	23, // 44: storehub.v1.ClusterService.GetHead:input_type -> storehub.v1.GetHeadRequest
-	25, // 45: storehub.v1.ClusterService.ProveEntry:input_type -> storehub.v1.ProveEntryRequest
-	27, // 46: storehub.v1.ClusterService.GetBoardAt:input_type -> storehub.v1.GetBoardAtRequest
-	28, // 47: storehub.v1.ClusterService.Preview:input_type -> storehub.v1.PreviewRequest
-	2,  // 48: storehub.v1.ClusterService.GetStatus:output_type -> storehub.v1.GetStatusResponse
-	10, // 49: storehub.v1.ClusterService.TestDisplay:output_type -> storehub.v1.TestDisplayResponse
-	12, // 50: storehub.v1.ClusterService.CreateJoinToken:output_type -> storehub.v1.CreateJoinTokenResponse
-	14, // 51: storehub.v1.ClusterService.TransferLeadership:output_type -> storehub.v1.TransferLeadershipResponse
-	16, // 52: storehub.v1.ClusterService.RemoveNode:output_type -> storehub.v1.RemoveNodeResponse
-	18, // 53: storehub.v1.ClusterService.WatchEvents:output_type -> storehub.v1.WatchEventsResponse
-	21, // 54: storehub.v1.ClusterService.ListAudit:output_type -> storehub.v1.ListAuditResponse
-	24, // 55: storehub.v1.ClusterService.GetHead:output_type -> storehub.v1.GetHeadResponse
-	26, // 56: storehub.v1.ClusterService.ProveEntry:output_type -> storehub.v1.ProveEntryResponse
-	45, // 57: storehub.v1.ClusterService.GetBoardAt:output_type -> storehub.v1.Board
-	29, // 58: storehub.v1.ClusterService.Preview:output_type -> storehub.v1.PreviewResponse
-	48, // [48:59] is the sub-list for method output_type
-	37, // [37:48] is the sub-list for method input_type
-	37, // [37:37] is the sub-list for extension type_name
-	37, // [37:37] is the sub-list for extension extendee
-	0,  // [0:37] is the sub-list for field type_name
+	44, // 20: storehub.v1.Event.args:type_name -> storehub.v1.FaultArg
+	45, // 21: storehub.v1.Event.reason:type_name -> storehub.v1.Reason
+	42, // 22: storehub.v1.ListAuditRequest.from:type_name -> google.protobuf.Timestamp
+	42, // 23: storehub.v1.ListAuditRequest.to:type_name -> google.protobuf.Timestamp
+	23, // 24: storehub.v1.ListAuditResponse.records:type_name -> storehub.v1.AuditRecord
+	22, // 25: storehub.v1.ListAuditResponse.names:type_name -> storehub.v1.Called
+	42, // 26: storehub.v1.AuditRecord.at:type_name -> google.protobuf.Timestamp
+	45, // 27: storehub.v1.AuditRecord.result:type_name -> storehub.v1.Reason
+	42, // 28: storehub.v1.GetBoardAtRequest.at:type_name -> google.protobuf.Timestamp
+	19, // 29: storehub.v1.PreviewResponse.events:type_name -> storehub.v1.Event
+	46, // 30: storehub.v1.PreviewResponse.board_before:type_name -> storehub.v1.Board
+	46, // 31: storehub.v1.PreviewResponse.board_after:type_name -> storehub.v1.Board
+	47, // 32: storehub.v1.PreviewResponse.fault:type_name -> storehub.v1.FaultDetail
+	31, // 33: storehub.v1.PreviewResponse.passed:type_name -> storehub.v1.PassedOver
+	48, // 34: storehub.v1.PassedOver.why:type_name -> storehub.v1.WhyNot
+	49, // 35: storehub.v1.SetUp.settings:type_name -> storehub.v1.UpdateSettingsRequest
+	50, // 36: storehub.v1.SetUp.owner:type_name -> storehub.v1.PutStaffRequest
+	40, // 37: storehub.v1.AdmitNodeResult.role:type_name -> storehub.v1.NodeRole
+	1,  // 38: storehub.v1.ClusterService.GetStatus:input_type -> storehub.v1.GetStatusRequest
+	9,  // 39: storehub.v1.ClusterService.TestDisplay:input_type -> storehub.v1.TestDisplayRequest
+	11, // 40: storehub.v1.ClusterService.CreateJoinToken:input_type -> storehub.v1.CreateJoinTokenRequest
+	13, // 41: storehub.v1.ClusterService.TransferLeadership:input_type -> storehub.v1.TransferLeadershipRequest
+	15, // 42: storehub.v1.ClusterService.RemoveNode:input_type -> storehub.v1.RemoveNodeRequest
+	17, // 43: storehub.v1.ClusterService.WatchEvents:input_type -> storehub.v1.WatchEventsRequest
+	20, // 44: storehub.v1.ClusterService.ListAudit:input_type -> storehub.v1.ListAuditRequest
+	24, // 45: storehub.v1.ClusterService.GetHead:input_type -> storehub.v1.GetHeadRequest
+	26, // 46: storehub.v1.ClusterService.ProveEntry:input_type -> storehub.v1.ProveEntryRequest
+	28, // 47: storehub.v1.ClusterService.GetBoardAt:input_type -> storehub.v1.GetBoardAtRequest
+	29, // 48: storehub.v1.ClusterService.Preview:input_type -> storehub.v1.PreviewRequest
+	2,  // 49: storehub.v1.ClusterService.GetStatus:output_type -> storehub.v1.GetStatusResponse
+	10, // 50: storehub.v1.ClusterService.TestDisplay:output_type -> storehub.v1.TestDisplayResponse
+	12, // 51: storehub.v1.ClusterService.CreateJoinToken:output_type -> storehub.v1.CreateJoinTokenResponse
+	14, // 52: storehub.v1.ClusterService.TransferLeadership:output_type -> storehub.v1.TransferLeadershipResponse
+	16, // 53: storehub.v1.ClusterService.RemoveNode:output_type -> storehub.v1.RemoveNodeResponse
+	18, // 54: storehub.v1.ClusterService.WatchEvents:output_type -> storehub.v1.WatchEventsResponse
+	21, // 55: storehub.v1.ClusterService.ListAudit:output_type -> storehub.v1.ListAuditResponse
+	25, // 56: storehub.v1.ClusterService.GetHead:output_type -> storehub.v1.GetHeadResponse
+	27, // 57: storehub.v1.ClusterService.ProveEntry:output_type -> storehub.v1.ProveEntryResponse
+	46, // 58: storehub.v1.ClusterService.GetBoardAt:output_type -> storehub.v1.Board
+	30, // 59: storehub.v1.ClusterService.Preview:output_type -> storehub.v1.PreviewResponse
+	49, // [49:60] is the sub-list for method output_type
+	38, // [38:49] is the sub-list for method input_type
+	38, // [38:38] is the sub-list for extension type_name
+	38, // [38:38] is the sub-list for extension extendee
+	0,  // [0:38] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_cluster_proto_init() }
@@ -3064,7 +3134,7 @@ func file_storehub_v1_cluster_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_storehub_v1_cluster_proto_rawDesc), len(file_storehub_v1_cluster_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   38,
+			NumMessages:   39,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

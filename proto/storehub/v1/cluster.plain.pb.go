@@ -473,6 +473,7 @@ func (x *ListAuditResponse) AppendCanonical(b []byte) []byte {
 		return append(b, 0)
 	}
 	b = listField(b, 1, x.Records, appendMessage)
+	b = listField(b, 2, x.Names, appendMessage)
 	return append(b, 0)
 }
 
@@ -481,7 +482,26 @@ func (x *ListAuditResponse) Known() bool {
 		return true
 	}
 	return len(x.unknownFields) == 0 &&
-		knownMessages(x.Records)
+		knownMessages(x.Records) &&
+		knownMessages(x.Names)
+}
+
+func (x *Called) AppendCanonical(b []byte) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = fieldText(b, 1, x.Id)
+	b = fieldText(b, 2, x.Name)
+	return append(b, 0)
+}
+
+func (x *Called) Known() bool {
+	if x == nil {
+		return true
+	}
+	return len(x.unknownFields) == 0 &&
+		knownText(x.Id) &&
+		knownText(x.Name)
 }
 
 func (x *AuditRecord) AppendCanonical(b []byte) []byte {

@@ -162,11 +162,21 @@ type Plan struct {
 	Repeat     Repeat                 `protobuf:"varint,4,opt,name=repeat,proto3,enum=storehub.v1.Repeat" json:"repeat,omitempty"`
 	CreatedAt  *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
 	// Whose clock the dates repeat: an IANA zone.
-	Zone          string        `protobuf:"bytes,6,opt,name=zone,proto3" json:"zone,omitempty"`
-	Total         int32         `protobuf:"varint,7,opt,name=total,proto3" json:"total,omitempty"`
-	Done          int32         `protobuf:"varint,8,opt,name=done,proto3" json:"done,omitempty"`
-	Left          int32         `protobuf:"varint,9,opt,name=left,proto3" json:"left,omitempty"`
-	Occurrences   []*Occurrence `protobuf:"bytes,10,rep,name=occurrences,proto3" json:"occurrences,omitempty"`
+	Zone        string        `protobuf:"bytes,6,opt,name=zone,proto3" json:"zone,omitempty"`
+	Total       int32         `protobuf:"varint,7,opt,name=total,proto3" json:"total,omitempty"`
+	Done        int32         `protobuf:"varint,8,opt,name=done,proto3" json:"done,omitempty"`
+	Left        int32         `protobuf:"varint,9,opt,name=left,proto3" json:"left,omitempty"`
+	Occurrences []*Occurrence `protobuf:"bytes,10,rep,name=occurrences,proto3" json:"occurrences,omitempty"`
+	// Whose it is by name, "" = he was erased. This and all that follows is told by GetPlan and ListPlans alone, as of the last change of the shop.
+	CustomerName string `protobuf:"bytes,11,opt,name=customer_name,json=customerName,proto3" json:"customer_name,omitempty"`
+	// When the first date begins that is neither over nor cancelled; not set = none.
+	NextStart *timestamppb.Timestamp `protobuf:"bytes,12,opt,name=next_start,json=nextStart,proto3" json:"next_start,omitempty"`
+	// How many of the done ones the customer did not come to.
+	Missed int32 `protobuf:"varint,13,opt,name=missed,proto3" json:"missed,omitempty"`
+	// For how many no punch card had a unit.
+	Unpaid int32 `protobuf:"varint,14,opt,name=unpaid,proto3" json:"unpaid,omitempty"`
+	// How many are over whose completion was taken back: only a person can say what became of them.
+	Stuck         int32 `protobuf:"varint,15,opt,name=stuck,proto3" json:"stuck,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -269,6 +279,41 @@ func (x *Plan) GetOccurrences() []*Occurrence {
 		return x.Occurrences
 	}
 	return nil
+}
+
+func (x *Plan) GetCustomerName() string {
+	if x != nil {
+		return x.CustomerName
+	}
+	return ""
+}
+
+func (x *Plan) GetNextStart() *timestamppb.Timestamp {
+	if x != nil {
+		return x.NextStart
+	}
+	return nil
+}
+
+func (x *Plan) GetMissed() int32 {
+	if x != nil {
+		return x.Missed
+	}
+	return 0
+}
+
+func (x *Plan) GetUnpaid() int32 {
+	if x != nil {
+		return x.Unpaid
+	}
+	return 0
+}
+
+func (x *Plan) GetStuck() int32 {
+	if x != nil {
+		return x.Stuck
+	}
+	return 0
 }
 
 // Conflict is one date that one resource, or one rule, has no room for.
@@ -1527,7 +1572,9 @@ type LedgerEntry struct {
 	By     string `protobuf:"bytes,6,opt,name=by,proto3" json:"by,omitempty"`
 	Reason string `protobuf:"bytes,7,opt,name=reason,proto3" json:"reason,omitempty"`
 	// The ticket that was paid: "S-17".
-	Ticket        string `protobuf:"bytes,8,opt,name=ticket,proto3" json:"ticket,omitempty"`
+	Ticket string `protobuf:"bytes,8,opt,name=ticket,proto3" json:"ticket,omitempty"`
+	// What people call whoever it was; "" = nobody by name, or one whom the shop does not know any more. Told by ListPunchCards alone.
+	ByName        string `protobuf:"bytes,9,opt,name=by_name,json=byName,proto3" json:"by_name,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1614,6 +1661,13 @@ func (x *LedgerEntry) GetReason() string {
 func (x *LedgerEntry) GetTicket() string {
 	if x != nil {
 		return x.Ticket
+	}
+	return ""
+}
+
+func (x *LedgerEntry) GetByName() string {
+	if x != nil {
+		return x.ByName
 	}
 	return ""
 }
@@ -1902,7 +1956,9 @@ type ListPunchCardsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Cards []*PunchCard           `protobuf:"bytes,1,rep,name=cards,proto3" json:"cards,omitempty"`
 	// There are more than are listed.
-	Truncated     bool `protobuf:"varint,2,opt,name=truncated,proto3" json:"truncated,omitempty"`
+	Truncated bool `protobuf:"varint,2,opt,name=truncated,proto3" json:"truncated,omitempty"`
+	// Whose they are by name, also when he has none.
+	CustomerName  string `protobuf:"bytes,3,opt,name=customer_name,json=customerName,proto3" json:"customer_name,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1949,6 +2005,13 @@ func (x *ListPunchCardsResponse) GetTruncated() bool {
 		return x.Truncated
 	}
 	return false
+}
+
+func (x *ListPunchCardsResponse) GetCustomerName() string {
+	if x != nil {
+		return x.CustomerName
+	}
+	return ""
 }
 
 type RezonePlansRequest struct {
@@ -2167,7 +2230,7 @@ const file_storehub_v1_plan_proto_rawDesc = "" +
 	"\n" +
 	"punch_card\x18\n" +
 	" \x01(\tR\tpunchCard\x12\x16\n" +
-	"\x06unpaid\x18\v \x01(\bR\x06unpaid\"\xc0\x02\n" +
+	"\x06unpaid\x18\v \x01(\bR\x06unpaid\"\xec\x03\n" +
 	"\x04Plan\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x1f\n" +
 	"\vcustomer_id\x18\x02 \x01(\tR\n" +
@@ -2181,7 +2244,13 @@ const file_storehub_v1_plan_proto_rawDesc = "" +
 	"\x04done\x18\b \x01(\x05R\x04done\x12\x12\n" +
 	"\x04left\x18\t \x01(\x05R\x04left\x129\n" +
 	"\voccurrences\x18\n" +
-	" \x03(\v2\x17.storehub.v1.OccurrenceR\voccurrences\"x\n" +
+	" \x03(\v2\x17.storehub.v1.OccurrenceR\voccurrences\x12)\n" +
+	"\rcustomer_name\x18\v \x01(\tB\x04\xb8\x9f\x19\x01R\fcustomerName\x129\n" +
+	"\n" +
+	"next_start\x18\f \x01(\v2\x1a.google.protobuf.TimestampR\tnextStart\x12\x16\n" +
+	"\x06missed\x18\r \x01(\x05R\x06missed\x12\x16\n" +
+	"\x06unpaid\x18\x0e \x01(\x05R\x06unpaid\x12\x14\n" +
+	"\x05stuck\x18\x0f \x01(\x05R\x05stuck\"x\n" +
 	"\bConflict\x127\n" +
 	"\tstarts_at\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\bstartsAt\x12\x1a\n" +
 	"\bresource\x18\x02 \x01(\tR\bresource\x12\x17\n" +
@@ -2280,7 +2349,7 @@ const file_storehub_v1_plan_proto_rawDesc = "" +
 	"\n" +
 	"expires_at\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\x12.\n" +
 	"\apayment\x18\b \x01(\v2\x14.storehub.v1.PaymentR\apayment\x120\n" +
-	"\x06ledger\x18\t \x03(\v2\x18.storehub.v1.LedgerEntryR\x06ledger\"\xe4\x01\n" +
+	"\x06ledger\x18\t \x03(\v2\x18.storehub.v1.LedgerEntryR\x06ledger\"\x83\x02\n" +
 	"\vLedgerEntry\x12*\n" +
 	"\x02at\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12+\n" +
 	"\x04kind\x18\x02 \x01(\x0e2\x17.storehub.v1.LedgerKindR\x04kind\x12\x14\n" +
@@ -2289,7 +2358,8 @@ const file_storehub_v1_plan_proto_rawDesc = "" +
 	"\x04date\x18\x05 \x01(\tR\x04date\x12\x0e\n" +
 	"\x02by\x18\x06 \x01(\tR\x02by\x12\x16\n" +
 	"\x06reason\x18\a \x01(\tR\x06reason\x12\x16\n" +
-	"\x06ticket\x18\b \x01(\tR\x06ticket\"\xde\x01\n" +
+	"\x06ticket\x18\b \x01(\tR\x06ticket\x12\x1d\n" +
+	"\aby_name\x18\t \x01(\tB\x04\xb8\x9f\x19\x01R\x06byName\"\xde\x01\n" +
 	"\x14SellPunchCardRequest\x12%\n" +
 	"\vcustomer_id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\n" +
 	"customerId\x12\x18\n" +
@@ -2310,10 +2380,11 @@ const file_storehub_v1_plan_proto_rawDesc = "" +
 	"\x04card\x18\x01 \x01(\v2\x16.storehub.v1.PunchCardR\x04card\">\n" +
 	"\x15ListPunchCardsRequest\x12%\n" +
 	"\vcustomer_id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\n" +
-	"customerId\"d\n" +
+	"customerId\"\x8f\x01\n" +
 	"\x16ListPunchCardsResponse\x12,\n" +
 	"\x05cards\x18\x01 \x03(\v2\x16.storehub.v1.PunchCardR\x05cards\x12\x1c\n" +
-	"\ttruncated\x18\x02 \x01(\bR\ttruncated\"D\n" +
+	"\ttruncated\x18\x02 \x01(\bR\ttruncated\x12)\n" +
+	"\rcustomer_name\x18\x03 \x01(\tB\x04\xb8\x9f\x19\x01R\fcustomerName\"D\n" +
 	"\x12RezonePlansRequest\x12.\n" +
 	"\x04from\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\x04from\"\xbd\x01\n" +
 	"\x13RezonePlansResponse\x12\x14\n" +
@@ -2405,78 +2476,79 @@ var file_storehub_v1_plan_proto_depIdxs = []int32{
 	33, // 4: storehub.v1.Plan.repeat:type_name -> storehub.v1.Repeat
 	30, // 5: storehub.v1.Plan.created_at:type_name -> google.protobuf.Timestamp
 	0,  // 6: storehub.v1.Plan.occurrences:type_name -> storehub.v1.Occurrence
-	30, // 7: storehub.v1.Conflict.starts_at:type_name -> google.protobuf.Timestamp
-	33, // 8: storehub.v1.PreviewPlanRequest.repeat:type_name -> storehub.v1.Repeat
-	30, // 9: storehub.v1.PreviewPlanRequest.first_times:type_name -> google.protobuf.Timestamp
-	30, // 10: storehub.v1.PreviewPlanRequest.custom_times:type_name -> google.protobuf.Timestamp
-	34, // 11: storehub.v1.PreviewPlanRequest.conflict_policy:type_name -> storehub.v1.ConflictPolicy
-	1,  // 12: storehub.v1.PreviewPlanResponse.plan:type_name -> storehub.v1.Plan
-	2,  // 13: storehub.v1.PreviewPlanResponse.conflicts:type_name -> storehub.v1.Conflict
-	35, // 14: storehub.v1.PreviewPlanResponse.warnings:type_name -> storehub.v1.Warning
-	33, // 15: storehub.v1.CreatePlanRequest.repeat:type_name -> storehub.v1.Repeat
-	30, // 16: storehub.v1.CreatePlanRequest.first_times:type_name -> google.protobuf.Timestamp
-	30, // 17: storehub.v1.CreatePlanRequest.custom_times:type_name -> google.protobuf.Timestamp
-	34, // 18: storehub.v1.CreatePlanRequest.conflict_policy:type_name -> storehub.v1.ConflictPolicy
-	1,  // 19: storehub.v1.CreatePlanResponse.plan:type_name -> storehub.v1.Plan
-	2,  // 20: storehub.v1.CreatePlanResponse.conflicts:type_name -> storehub.v1.Conflict
-	35, // 21: storehub.v1.CreatePlanResponse.warnings:type_name -> storehub.v1.Warning
-	1,  // 22: storehub.v1.GetPlanResponse.plan:type_name -> storehub.v1.Plan
-	1,  // 23: storehub.v1.ListPlansResponse.plans:type_name -> storehub.v1.Plan
-	31, // 24: storehub.v1.MarkOccurrenceRequest.state:type_name -> storehub.v1.OccurrenceState
-	0,  // 25: storehub.v1.MarkOccurrenceResponse.occurrence:type_name -> storehub.v1.Occurrence
-	36, // 26: storehub.v1.CancelOccurrencesRequest.scope:type_name -> storehub.v1.Scope
-	0,  // 27: storehub.v1.CancelOccurrencesResponse.occurrences:type_name -> storehub.v1.Occurrence
-	36, // 28: storehub.v1.RescheduleOccurrencesRequest.scope:type_name -> storehub.v1.Scope
-	30, // 29: storehub.v1.RescheduleOccurrencesRequest.starts_at:type_name -> google.protobuf.Timestamp
-	0,  // 30: storehub.v1.RescheduleOccurrencesResponse.occurrences:type_name -> storehub.v1.Occurrence
-	35, // 31: storehub.v1.RescheduleOccurrencesResponse.warnings:type_name -> storehub.v1.Warning
-	0,  // 32: storehub.v1.UndoOccurrenceResponse.occurrence:type_name -> storehub.v1.Occurrence
-	30, // 33: storehub.v1.PunchCard.sold_at:type_name -> google.protobuf.Timestamp
-	30, // 34: storehub.v1.PunchCard.expires_at:type_name -> google.protobuf.Timestamp
-	37, // 35: storehub.v1.PunchCard.payment:type_name -> storehub.v1.Payment
-	20, // 36: storehub.v1.PunchCard.ledger:type_name -> storehub.v1.LedgerEntry
-	30, // 37: storehub.v1.LedgerEntry.at:type_name -> google.protobuf.Timestamp
-	38, // 38: storehub.v1.LedgerEntry.kind:type_name -> storehub.v1.LedgerKind
-	30, // 39: storehub.v1.SellPunchCardRequest.expires_at:type_name -> google.protobuf.Timestamp
-	37, // 40: storehub.v1.SellPunchCardRequest.payment:type_name -> storehub.v1.Payment
-	19, // 41: storehub.v1.SellPunchCardResponse.card:type_name -> storehub.v1.PunchCard
-	30, // 42: storehub.v1.AdjustPunchCardRequest.expires_at:type_name -> google.protobuf.Timestamp
-	19, // 43: storehub.v1.AdjustPunchCardResponse.card:type_name -> storehub.v1.PunchCard
-	19, // 44: storehub.v1.ListPunchCardsResponse.cards:type_name -> storehub.v1.PunchCard
-	30, // 45: storehub.v1.RezonePlansRequest.from:type_name -> google.protobuf.Timestamp
-	29, // 46: storehub.v1.RezonePlansResponse.stuck:type_name -> storehub.v1.StuckDate
-	30, // 47: storehub.v1.RezonePlansResponse.next:type_name -> google.protobuf.Timestamp
-	30, // 48: storehub.v1.StuckDate.starts_at:type_name -> google.protobuf.Timestamp
-	2,  // 49: storehub.v1.StuckDate.conflicts:type_name -> storehub.v1.Conflict
-	3,  // 50: storehub.v1.PlanService.PreviewPlan:input_type -> storehub.v1.PreviewPlanRequest
-	5,  // 51: storehub.v1.PlanService.CreatePlan:input_type -> storehub.v1.CreatePlanRequest
-	7,  // 52: storehub.v1.PlanService.GetPlan:input_type -> storehub.v1.GetPlanRequest
-	11, // 53: storehub.v1.PlanService.MarkOccurrence:input_type -> storehub.v1.MarkOccurrenceRequest
-	13, // 54: storehub.v1.PlanService.CancelOccurrences:input_type -> storehub.v1.CancelOccurrencesRequest
-	15, // 55: storehub.v1.PlanService.RescheduleOccurrences:input_type -> storehub.v1.RescheduleOccurrencesRequest
-	17, // 56: storehub.v1.PlanService.UndoOccurrence:input_type -> storehub.v1.UndoOccurrenceRequest
-	21, // 57: storehub.v1.PlanService.SellPunchCard:input_type -> storehub.v1.SellPunchCardRequest
-	23, // 58: storehub.v1.PlanService.AdjustPunchCard:input_type -> storehub.v1.AdjustPunchCardRequest
-	25, // 59: storehub.v1.PlanService.ListPunchCards:input_type -> storehub.v1.ListPunchCardsRequest
-	27, // 60: storehub.v1.PlanService.RezonePlans:input_type -> storehub.v1.RezonePlansRequest
-	9,  // 61: storehub.v1.PlanService.ListPlans:input_type -> storehub.v1.ListPlansRequest
-	4,  // 62: storehub.v1.PlanService.PreviewPlan:output_type -> storehub.v1.PreviewPlanResponse
-	6,  // 63: storehub.v1.PlanService.CreatePlan:output_type -> storehub.v1.CreatePlanResponse
-	8,  // 64: storehub.v1.PlanService.GetPlan:output_type -> storehub.v1.GetPlanResponse
-	12, // 65: storehub.v1.PlanService.MarkOccurrence:output_type -> storehub.v1.MarkOccurrenceResponse
-	14, // 66: storehub.v1.PlanService.CancelOccurrences:output_type -> storehub.v1.CancelOccurrencesResponse
-	16, // 67: storehub.v1.PlanService.RescheduleOccurrences:output_type -> storehub.v1.RescheduleOccurrencesResponse
-	18, // 68: storehub.v1.PlanService.UndoOccurrence:output_type -> storehub.v1.UndoOccurrenceResponse
-	22, // 69: storehub.v1.PlanService.SellPunchCard:output_type -> storehub.v1.SellPunchCardResponse
-	24, // 70: storehub.v1.PlanService.AdjustPunchCard:output_type -> storehub.v1.AdjustPunchCardResponse
-	26, // 71: storehub.v1.PlanService.ListPunchCards:output_type -> storehub.v1.ListPunchCardsResponse
-	28, // 72: storehub.v1.PlanService.RezonePlans:output_type -> storehub.v1.RezonePlansResponse
-	10, // 73: storehub.v1.PlanService.ListPlans:output_type -> storehub.v1.ListPlansResponse
-	62, // [62:74] is the sub-list for method output_type
-	50, // [50:62] is the sub-list for method input_type
-	50, // [50:50] is the sub-list for extension type_name
-	50, // [50:50] is the sub-list for extension extendee
-	0,  // [0:50] is the sub-list for field type_name
+	30, // 7: storehub.v1.Plan.next_start:type_name -> google.protobuf.Timestamp
+	30, // 8: storehub.v1.Conflict.starts_at:type_name -> google.protobuf.Timestamp
+	33, // 9: storehub.v1.PreviewPlanRequest.repeat:type_name -> storehub.v1.Repeat
+	30, // 10: storehub.v1.PreviewPlanRequest.first_times:type_name -> google.protobuf.Timestamp
+	30, // 11: storehub.v1.PreviewPlanRequest.custom_times:type_name -> google.protobuf.Timestamp
+	34, // 12: storehub.v1.PreviewPlanRequest.conflict_policy:type_name -> storehub.v1.ConflictPolicy
+	1,  // 13: storehub.v1.PreviewPlanResponse.plan:type_name -> storehub.v1.Plan
+	2,  // 14: storehub.v1.PreviewPlanResponse.conflicts:type_name -> storehub.v1.Conflict
+	35, // 15: storehub.v1.PreviewPlanResponse.warnings:type_name -> storehub.v1.Warning
+	33, // 16: storehub.v1.CreatePlanRequest.repeat:type_name -> storehub.v1.Repeat
+	30, // 17: storehub.v1.CreatePlanRequest.first_times:type_name -> google.protobuf.Timestamp
+	30, // 18: storehub.v1.CreatePlanRequest.custom_times:type_name -> google.protobuf.Timestamp
+	34, // 19: storehub.v1.CreatePlanRequest.conflict_policy:type_name -> storehub.v1.ConflictPolicy
+	1,  // 20: storehub.v1.CreatePlanResponse.plan:type_name -> storehub.v1.Plan
+	2,  // 21: storehub.v1.CreatePlanResponse.conflicts:type_name -> storehub.v1.Conflict
+	35, // 22: storehub.v1.CreatePlanResponse.warnings:type_name -> storehub.v1.Warning
+	1,  // 23: storehub.v1.GetPlanResponse.plan:type_name -> storehub.v1.Plan
+	1,  // 24: storehub.v1.ListPlansResponse.plans:type_name -> storehub.v1.Plan
+	31, // 25: storehub.v1.MarkOccurrenceRequest.state:type_name -> storehub.v1.OccurrenceState
+	0,  // 26: storehub.v1.MarkOccurrenceResponse.occurrence:type_name -> storehub.v1.Occurrence
+	36, // 27: storehub.v1.CancelOccurrencesRequest.scope:type_name -> storehub.v1.Scope
+	0,  // 28: storehub.v1.CancelOccurrencesResponse.occurrences:type_name -> storehub.v1.Occurrence
+	36, // 29: storehub.v1.RescheduleOccurrencesRequest.scope:type_name -> storehub.v1.Scope
+	30, // 30: storehub.v1.RescheduleOccurrencesRequest.starts_at:type_name -> google.protobuf.Timestamp
+	0,  // 31: storehub.v1.RescheduleOccurrencesResponse.occurrences:type_name -> storehub.v1.Occurrence
+	35, // 32: storehub.v1.RescheduleOccurrencesResponse.warnings:type_name -> storehub.v1.Warning
+	0,  // 33: storehub.v1.UndoOccurrenceResponse.occurrence:type_name -> storehub.v1.Occurrence
+	30, // 34: storehub.v1.PunchCard.sold_at:type_name -> google.protobuf.Timestamp
+	30, // 35: storehub.v1.PunchCard.expires_at:type_name -> google.protobuf.Timestamp
+	37, // 36: storehub.v1.PunchCard.payment:type_name -> storehub.v1.Payment
+	20, // 37: storehub.v1.PunchCard.ledger:type_name -> storehub.v1.LedgerEntry
+	30, // 38: storehub.v1.LedgerEntry.at:type_name -> google.protobuf.Timestamp
+	38, // 39: storehub.v1.LedgerEntry.kind:type_name -> storehub.v1.LedgerKind
+	30, // 40: storehub.v1.SellPunchCardRequest.expires_at:type_name -> google.protobuf.Timestamp
+	37, // 41: storehub.v1.SellPunchCardRequest.payment:type_name -> storehub.v1.Payment
+	19, // 42: storehub.v1.SellPunchCardResponse.card:type_name -> storehub.v1.PunchCard
+	30, // 43: storehub.v1.AdjustPunchCardRequest.expires_at:type_name -> google.protobuf.Timestamp
+	19, // 44: storehub.v1.AdjustPunchCardResponse.card:type_name -> storehub.v1.PunchCard
+	19, // 45: storehub.v1.ListPunchCardsResponse.cards:type_name -> storehub.v1.PunchCard
+	30, // 46: storehub.v1.RezonePlansRequest.from:type_name -> google.protobuf.Timestamp
+	29, // 47: storehub.v1.RezonePlansResponse.stuck:type_name -> storehub.v1.StuckDate
+	30, // 48: storehub.v1.RezonePlansResponse.next:type_name -> google.protobuf.Timestamp
+	30, // 49: storehub.v1.StuckDate.starts_at:type_name -> google.protobuf.Timestamp
+	2,  // 50: storehub.v1.StuckDate.conflicts:type_name -> storehub.v1.Conflict
+	3,  // 51: storehub.v1.PlanService.PreviewPlan:input_type -> storehub.v1.PreviewPlanRequest
+	5,  // 52: storehub.v1.PlanService.CreatePlan:input_type -> storehub.v1.CreatePlanRequest
+	7,  // 53: storehub.v1.PlanService.GetPlan:input_type -> storehub.v1.GetPlanRequest
+	11, // 54: storehub.v1.PlanService.MarkOccurrence:input_type -> storehub.v1.MarkOccurrenceRequest
+	13, // 55: storehub.v1.PlanService.CancelOccurrences:input_type -> storehub.v1.CancelOccurrencesRequest
+	15, // 56: storehub.v1.PlanService.RescheduleOccurrences:input_type -> storehub.v1.RescheduleOccurrencesRequest
+	17, // 57: storehub.v1.PlanService.UndoOccurrence:input_type -> storehub.v1.UndoOccurrenceRequest
+	21, // 58: storehub.v1.PlanService.SellPunchCard:input_type -> storehub.v1.SellPunchCardRequest
+	23, // 59: storehub.v1.PlanService.AdjustPunchCard:input_type -> storehub.v1.AdjustPunchCardRequest
+	25, // 60: storehub.v1.PlanService.ListPunchCards:input_type -> storehub.v1.ListPunchCardsRequest
+	27, // 61: storehub.v1.PlanService.RezonePlans:input_type -> storehub.v1.RezonePlansRequest
+	9,  // 62: storehub.v1.PlanService.ListPlans:input_type -> storehub.v1.ListPlansRequest
+	4,  // 63: storehub.v1.PlanService.PreviewPlan:output_type -> storehub.v1.PreviewPlanResponse
+	6,  // 64: storehub.v1.PlanService.CreatePlan:output_type -> storehub.v1.CreatePlanResponse
+	8,  // 65: storehub.v1.PlanService.GetPlan:output_type -> storehub.v1.GetPlanResponse
+	12, // 66: storehub.v1.PlanService.MarkOccurrence:output_type -> storehub.v1.MarkOccurrenceResponse
+	14, // 67: storehub.v1.PlanService.CancelOccurrences:output_type -> storehub.v1.CancelOccurrencesResponse
+	16, // 68: storehub.v1.PlanService.RescheduleOccurrences:output_type -> storehub.v1.RescheduleOccurrencesResponse
+	18, // 69: storehub.v1.PlanService.UndoOccurrence:output_type -> storehub.v1.UndoOccurrenceResponse
+	22, // 70: storehub.v1.PlanService.SellPunchCard:output_type -> storehub.v1.SellPunchCardResponse
+	24, // 71: storehub.v1.PlanService.AdjustPunchCard:output_type -> storehub.v1.AdjustPunchCardResponse
+	26, // 72: storehub.v1.PlanService.ListPunchCards:output_type -> storehub.v1.ListPunchCardsResponse
+	28, // 73: storehub.v1.PlanService.RezonePlans:output_type -> storehub.v1.RezonePlansResponse
+	10, // 74: storehub.v1.PlanService.ListPlans:output_type -> storehub.v1.ListPlansResponse
+	63, // [63:75] is the sub-list for method output_type
+	51, // [51:63] is the sub-list for method input_type
+	51, // [51:51] is the sub-list for extension type_name
+	51, // [51:51] is the sub-list for extension extendee
+	0,  // [0:51] is the sub-list for field type_name
 }
 
 func init() { file_storehub_v1_plan_proto_init() }

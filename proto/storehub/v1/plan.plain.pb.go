@@ -49,6 +49,11 @@ func (x *Plan) AppendCanonical(b []byte) []byte {
 	b = fieldInt(b, 8, x.Done)
 	b = fieldInt(b, 9, x.Left)
 	b = listField(b, 10, x.Occurrences, appendMessage)
+	b = fieldText(b, 11, x.CustomerName)
+	b = fieldMoment(b, 12, x.NextStart)
+	b = fieldInt(b, 13, x.Missed)
+	b = fieldInt(b, 14, x.Unpaid)
+	b = fieldInt(b, 15, x.Stuck)
 	return append(b, 0)
 }
 
@@ -63,7 +68,9 @@ func (x *Plan) Known() bool {
 		knownEnum(x.Repeat, Repeat_name) &&
 		knownMoment(x.CreatedAt) &&
 		knownText(x.Zone) &&
-		knownMessages(x.Occurrences)
+		knownMessages(x.Occurrences) &&
+		knownText(x.CustomerName) &&
+		knownMoment(x.NextStart)
 }
 
 func (x *Conflict) AppendCanonical(b []byte) []byte {
@@ -549,6 +556,7 @@ func (x *LedgerEntry) AppendCanonical(b []byte) []byte {
 	b = fieldText(b, 6, x.By)
 	b = fieldText(b, 7, x.Reason)
 	b = fieldText(b, 8, x.Ticket)
+	b = fieldText(b, 9, x.ByName)
 	return append(b, 0)
 }
 
@@ -562,7 +570,8 @@ func (x *LedgerEntry) Known() bool {
 		knownText(x.Date) &&
 		knownText(x.By) &&
 		knownText(x.Reason) &&
-		knownText(x.Ticket)
+		knownText(x.Ticket) &&
+		knownText(x.ByName)
 }
 
 func (x *SellPunchCardRequest) AppendCanonical(b []byte) []byte {
@@ -702,6 +711,7 @@ func (x *ListPunchCardsResponse) AppendCanonical(b []byte) []byte {
 	}
 	b = listField(b, 1, x.Cards, appendMessage)
 	b = fieldBool(b, 2, x.Truncated)
+	b = fieldText(b, 3, x.CustomerName)
 	return append(b, 0)
 }
 
@@ -710,7 +720,8 @@ func (x *ListPunchCardsResponse) Known() bool {
 		return true
 	}
 	return len(x.unknownFields) == 0 &&
-		knownMessages(x.Cards)
+		knownMessages(x.Cards) &&
+		knownText(x.CustomerName)
 }
 
 func (x *RezonePlansRequest) AppendCanonical(b []byte) []byte {

@@ -50,9 +50,11 @@ type Ticket struct {
 	BusinessDay string `protobuf:"bytes,14,opt,name=business_day,json=businessDay,proto3" json:"business_day,omitempty"`
 	// How many lines it has.
 	LineCount int32 `protobuf:"varint,15,opt,name=line_count,json=lineCount,proto3" json:"line_count,omitempty"`
-	// Who opened it, see AuditRecord.actor. This and customer_name are told by GetTicket and ListTickets alone.
-	OpenedBy      string `protobuf:"bytes,16,opt,name=opened_by,json=openedBy,proto3" json:"opened_by,omitempty"`
-	CustomerName  string `protobuf:"bytes,17,opt,name=customer_name,json=customerName,proto3" json:"customer_name,omitempty"`
+	// Who opened it, see AuditRecord.actor. This and the names below are told by GetTicket, ListTickets and GetCustomer alone.
+	OpenedBy     string `protobuf:"bytes,16,opt,name=opened_by,json=openedBy,proto3" json:"opened_by,omitempty"`
+	CustomerName string `protobuf:"bytes,17,opt,name=customer_name,json=customerName,proto3" json:"customer_name,omitempty"`
+	// What people call who opened it; "" = nobody by name, or one whom the shop does not know any more.
+	OpenedByName  string `protobuf:"bytes,18,opt,name=opened_by_name,json=openedByName,proto3" json:"opened_by_name,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -202,6 +204,13 @@ func (x *Ticket) GetOpenedBy() string {
 func (x *Ticket) GetCustomerName() string {
 	if x != nil {
 		return x.CustomerName
+	}
+	return ""
+}
+
+func (x *Ticket) GetOpenedByName() string {
+	if x != nil {
+		return x.OpenedByName
 	}
 	return ""
 }
@@ -1613,7 +1622,7 @@ var File_storehub_v1_ticket_proto protoreflect.FileDescriptor
 
 const file_storehub_v1_ticket_proto_rawDesc = "" +
 	"\n" +
-	"\x18storehub/v1/ticket.proto\x12\vstorehub.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17storehub/v1/model.proto\x1a\x19storehub/v1/options.proto\"\xe5\x04\n" +
+	"\x18storehub/v1/ticket.proto\x12\vstorehub.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17storehub/v1/model.proto\x1a\x19storehub/v1/options.proto\"\x91\x05\n" +
 	"\x06Ticket\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x16\n" +
 	"\x06number\x18\x02 \x01(\x05R\x06number\x12.\n" +
@@ -1635,7 +1644,8 @@ const file_storehub_v1_ticket_proto_rawDesc = "" +
 	"\n" +
 	"line_count\x18\x0f \x01(\x05R\tlineCount\x12\x1b\n" +
 	"\topened_by\x18\x10 \x01(\tR\bopenedBy\x12)\n" +
-	"\rcustomer_name\x18\x11 \x01(\tB\x04\xb8\x9f\x19\x01R\fcustomerName\"\xfb\x01\n" +
+	"\rcustomer_name\x18\x11 \x01(\tB\x04\xb8\x9f\x19\x01R\fcustomerName\x12*\n" +
+	"\x0eopened_by_name\x18\x12 \x01(\tB\x04\xb8\x9f\x19\x01R\fopenedByName\"\xfb\x01\n" +
 	"\n" +
 	"TicketLine\x12\x17\n" +
 	"\aline_id\x18\x01 \x01(\tR\x06lineId\x12\x12\n" +

@@ -24,6 +24,7 @@ func (x *Ticket) AppendCanonical(b []byte) []byte {
 	b = fieldInt(b, 15, x.LineCount)
 	b = fieldText(b, 16, x.OpenedBy)
 	b = fieldText(b, 17, x.CustomerName)
+	b = fieldText(b, 18, x.OpenedByName)
 	return append(b, 0)
 }
 
@@ -44,7 +45,8 @@ func (x *Ticket) Known() bool {
 		knownText(x.Reason) &&
 		knownText(x.BusinessDay) &&
 		knownText(x.OpenedBy) &&
-		knownText(x.CustomerName)
+		knownText(x.CustomerName) &&
+		knownText(x.OpenedByName)
 }
 
 func (x *TicketLine) AppendCanonical(b []byte) []byte {

@@ -5,7 +5,7 @@ import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { CallOptions } from "../api/connect";
 import { booking } from "../api/services";
-import type { FreeTimeJson } from "../gen/storehub/v1/booking_pb";
+import type { FreeTimeJson, ListAvailabilityRequestJson } from "../gen/storehub/v1/booking_pb";
 import type { ResourceKindJson } from "../gen/storehub/v1/model_pb";
 import type { ServiceItemJson } from "../gen/storehub/v1/shop_pb";
 import { calendarDay, clock } from "../i18n/format";
@@ -211,11 +211,12 @@ function useNextFree(p: WhenProps, wanted: readonly string[]): NextFree {
     looked.value = { key, what: "busy", why: "" };
     try {
       const from = midnight(addDays(p.value.day, 1), shopZone());
-      const found = await firstFree(p.item.id ?? "", wanted, from, p.options);
+      const found = await firstFree({ item: p.item.id ?? "", resources: [...wanted] }, from, p.options);
+      const at = found?.startsAt;
       if (overtaken()) return;
-      looked.value = found ? undefined : { key, what: "none", why: "" };
+      looked.value = at ? undefined : { key, what: "none", why: "" };
       const { value, onChange } = latest.current.props;
-      if (found) onChange({ ...value, day: wallOf(Date.parse(found), shopZone()).slice(0, 10), at: found });
+      if (at) onChange({ ...value, day: wallOf(Date.parse(at), shopZone()).slice(0, 10), at });
     } catch (e) {
       const why = await sentence(e);
       if (!overtaken()) looked.value = { key, what: "failed", why };
@@ -230,19 +231,17 @@ function useNextFree(p: WhenProps, wanted: readonly string[]): NextFree {
   };
 }
 
-/** When an item can begin first from a time on, within a week; undefined = not within it. */
+/** When an item can begin first from a time on, within a week, and with what; undefined = not within it. */
 export async function firstFree(
-  item: string,
-  resources: readonly string[],
+  wanted: Pick<ListAvailabilityRequestJson, "item" | "resources" | "anyOf">,
   from: string,
   options: CallOptions,
-): Promise<string | undefined> {
+): Promise<FreeTimeJson | undefined> {
   const start = Math.max(Date.parse(from), now.value);
   for (let i = 0; i < 7; i++) {
     const at = (n: number): string => new Date(start + n * 86_400_000).toISOString();
-    const request = { item, from: at(i), to: at(i + 1), resources: [...resources] };
-    const { times } = await booking.listAvailability(request, options);
-    if (times?.[0]?.startsAt) return times[0].startsAt;
+    const { times } = await booking.listAvailability({ ...wanted, from: at(i), to: at(i + 1) }, options);
+    if (times?.[0]) return times[0];
   }
   return undefined;
 }

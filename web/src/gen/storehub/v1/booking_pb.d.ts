@@ -1328,6 +1328,13 @@ export declare type ListAvailabilityRequest = Message<"storehub.v1.ListAvailabil
    * @generated from field: int32 step_minutes = 5;
    */
   stepMinutes: number;
+
+  /**
+   * Of which one has to be free as well, whichever it is: the first in their order stand in FreeTime.resources.
+   *
+   * @generated from field: repeated string any_of = 6;
+   */
+  anyOf: string[];
 };
 
 /**
@@ -1362,6 +1369,13 @@ export declare type ListAvailabilityRequestJson = {
    * @generated from field: int32 step_minutes = 5;
    */
   stepMinutes?: number;
+
+  /**
+   * Of which one has to be free as well, whichever it is: the first in their order stand in FreeTime.resources.
+   *
+   * @generated from field: repeated string any_of = 6;
+   */
+  anyOf?: string[];
 };
 
 /**

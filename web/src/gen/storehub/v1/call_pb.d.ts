@@ -514,6 +514,20 @@ export declare type Call = Message<"storehub.v1.Call"> & {
    * @generated from field: string caller_name = 26;
    */
   callerName: string;
+
+  /**
+   * Whom it was by name, "" = nobody is known, or he was erased. This and customer_names are told by ListCalls and GetCustomer alone.
+   *
+   * @generated from field: string customer_name = 27;
+   */
+  customerName: string;
+
+  /**
+   * What those in customer_ids are called, in the same order.
+   *
+   * @generated from field: repeated string customer_names = 28;
+   */
+  customerNames: string[];
 };
 
 /**
@@ -675,6 +689,20 @@ export declare type CallJson = {
    * @generated from field: string caller_name = 26;
    */
   callerName?: string;
+
+  /**
+   * Whom it was by name, "" = nobody is known, or he was erased. This and customer_names are told by ListCalls and GetCustomer alone.
+   *
+   * @generated from field: string customer_name = 27;
+   */
+  customerName?: string;
+
+  /**
+   * What those in customer_ids are called, in the same order.
+   *
+   * @generated from field: repeated string customer_names = 28;
+   */
+  customerNames?: string[];
 };
 
 /**

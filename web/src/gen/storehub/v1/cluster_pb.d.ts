@@ -1453,6 +1453,14 @@ export declare type ListAuditResponse = Message<"storehub.v1.ListAuditResponse">
    * @generated from field: repeated storehub.v1.AuditRecord records = 1;
    */
   records: AuditRecord[];
+
+  /**
+   * What those are called now whom the records name, each once, in order of their ids. Who has no name, was erased or is not there any
+   * more is not in it.
+   *
+   * @generated from field: repeated storehub.v1.Called names = 2;
+   */
+  names: Called[];
 };
 
 /**
@@ -1463,6 +1471,14 @@ export declare type ListAuditResponseJson = {
    * @generated from field: repeated storehub.v1.AuditRecord records = 1;
    */
   records?: AuditRecordJson[];
+
+  /**
+   * What those are called now whom the records name, each once, in order of their ids. Who has no name, was erased or is not there any
+   * more is not in it.
+   *
+   * @generated from field: repeated storehub.v1.Called names = 2;
+   */
+  names?: CalledJson[];
 };
 
 /**
@@ -1470,6 +1486,50 @@ export declare type ListAuditResponseJson = {
  * Use `create(ListAuditResponseSchema)` to create a new message.
  */
 export declare const ListAuditResponseSchema: GenMessage<ListAuditResponse, {jsonType: ListAuditResponseJson}>;
+
+/**
+ * Called is what people call whoever or whatever an id of the audit means.
+ *
+ * @generated from message storehub.v1.Called
+ */
+export declare type Called = Message<"storehub.v1.Called"> & {
+  /**
+   * As in AuditRecord.actor and subjects: "staff:anna", "customer:C-7", "item:foot60", "H-3".
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: string name = 2;
+   */
+  name: string;
+};
+
+/**
+ * Called is what people call whoever or whatever an id of the audit means.
+ *
+ * @generated from message storehub.v1.Called
+ */
+export declare type CalledJson = {
+  /**
+   * As in AuditRecord.actor and subjects: "staff:anna", "customer:C-7", "item:foot60", "H-3".
+   *
+   * @generated from field: string id = 1;
+   */
+  id?: string;
+
+  /**
+   * @generated from field: string name = 2;
+   */
+  name?: string;
+};
+
+/**
+ * Describes the message storehub.v1.Called.
+ * Use `create(CalledSchema)` to create a new message.
+ */
+export declare const CalledSchema: GenMessage<Called, {jsonType: CalledJson}>;
 
 /**
  * @generated from message storehub.v1.AuditRecord

@@ -223,6 +223,41 @@ export declare type Plan = Message<"storehub.v1.Plan"> & {
    * @generated from field: repeated storehub.v1.Occurrence occurrences = 10;
    */
   occurrences: Occurrence[];
+
+  /**
+   * Whose it is by name, "" = he was erased. This and all that follows is told by GetPlan and ListPlans alone, as of the last change of the shop.
+   *
+   * @generated from field: string customer_name = 11;
+   */
+  customerName: string;
+
+  /**
+   * When the first date begins that is neither over nor cancelled; not set = none.
+   *
+   * @generated from field: google.protobuf.Timestamp next_start = 12;
+   */
+  nextStart?: Timestamp | undefined;
+
+  /**
+   * How many of the done ones the customer did not come to.
+   *
+   * @generated from field: int32 missed = 13;
+   */
+  missed: number;
+
+  /**
+   * For how many no punch card had a unit.
+   *
+   * @generated from field: int32 unpaid = 14;
+   */
+  unpaid: number;
+
+  /**
+   * How many are over whose completion was taken back: only a person can say what became of them.
+   *
+   * @generated from field: int32 stuck = 15;
+   */
+  stuck: number;
 };
 
 /**
@@ -282,6 +317,41 @@ export declare type PlanJson = {
    * @generated from field: repeated storehub.v1.Occurrence occurrences = 10;
    */
   occurrences?: OccurrenceJson[];
+
+  /**
+   * Whose it is by name, "" = he was erased. This and all that follows is told by GetPlan and ListPlans alone, as of the last change of the shop.
+   *
+   * @generated from field: string customer_name = 11;
+   */
+  customerName?: string;
+
+  /**
+   * When the first date begins that is neither over nor cancelled; not set = none.
+   *
+   * @generated from field: google.protobuf.Timestamp next_start = 12;
+   */
+  nextStart?: TimestampJson;
+
+  /**
+   * How many of the done ones the customer did not come to.
+   *
+   * @generated from field: int32 missed = 13;
+   */
+  missed?: number;
+
+  /**
+   * For how many no punch card had a unit.
+   *
+   * @generated from field: int32 unpaid = 14;
+   */
+  unpaid?: number;
+
+  /**
+   * How many are over whose completion was taken back: only a person can say what became of them.
+   *
+   * @generated from field: int32 stuck = 15;
+   */
+  stuck?: number;
 };
 
 /**
@@ -1440,6 +1510,13 @@ export declare type LedgerEntry = Message<"storehub.v1.LedgerEntry"> & {
    * @generated from field: string ticket = 8;
    */
   ticket: string;
+
+  /**
+   * What people call whoever it was; "" = nobody by name, or one whom the shop does not know any more. Told by ListPunchCards alone.
+   *
+   * @generated from field: string by_name = 9;
+   */
+  byName: string;
 };
 
 /**
@@ -1497,6 +1574,13 @@ export declare type LedgerEntryJson = {
    * @generated from field: string ticket = 8;
    */
   ticket?: string;
+
+  /**
+   * What people call whoever it was; "" = nobody by name, or one whom the shop does not know any more. Told by ListPunchCards alone.
+   *
+   * @generated from field: string by_name = 9;
+   */
+  byName?: string;
 };
 
 /**
@@ -1736,6 +1820,13 @@ export declare type ListPunchCardsResponse = Message<"storehub.v1.ListPunchCards
    * @generated from field: bool truncated = 2;
    */
   truncated: boolean;
+
+  /**
+   * Whose they are by name, also when he has none.
+   *
+   * @generated from field: string customer_name = 3;
+   */
+  customerName: string;
 };
 
 /**
@@ -1753,6 +1844,13 @@ export declare type ListPunchCardsResponseJson = {
    * @generated from field: bool truncated = 2;
    */
   truncated?: boolean;
+
+  /**
+   * Whose they are by name, also when he has none.
+   *
+   * @generated from field: string customer_name = 3;
+   */
+  customerName?: string;
 };
 
 /**

@@ -114,7 +114,7 @@ export declare type Ticket = Message<"storehub.v1.Ticket"> & {
   lineCount: number;
 
   /**
-   * Who opened it, see AuditRecord.actor. This and customer_name are told by GetTicket and ListTickets alone.
+   * Who opened it, see AuditRecord.actor. This and the names below are told by GetTicket, ListTickets and GetCustomer alone.
    *
    * @generated from field: string opened_by = 16;
    */
@@ -124,6 +124,13 @@ export declare type Ticket = Message<"storehub.v1.Ticket"> & {
    * @generated from field: string customer_name = 17;
    */
   customerName: string;
+
+  /**
+   * What people call who opened it; "" = nobody by name, or one whom the shop does not know any more.
+   *
+   * @generated from field: string opened_by_name = 18;
+   */
+  openedByName: string;
 };
 
 /**
@@ -228,7 +235,7 @@ export declare type TicketJson = {
   lineCount?: number;
 
   /**
-   * Who opened it, see AuditRecord.actor. This and customer_name are told by GetTicket and ListTickets alone.
+   * Who opened it, see AuditRecord.actor. This and the names below are told by GetTicket, ListTickets and GetCustomer alone.
    *
    * @generated from field: string opened_by = 16;
    */
@@ -238,6 +245,13 @@ export declare type TicketJson = {
    * @generated from field: string customer_name = 17;
    */
   customerName?: string;
+
+  /**
+   * What people call who opened it; "" = nobody by name, or one whom the shop does not know any more.
+   *
+   * @generated from field: string opened_by_name = 18;
+   */
+  openedByName?: string;
 };
 
 /**

@@ -5,10 +5,10 @@ import { customers } from "../../../api/services";
 import { may } from "../../../api/session";
 import type { CustomerJson } from "../../../gen/storehub/v1/customer_pb";
 import { doubt } from "../../../live/live";
+import { useCustomer } from "../../../ui/customer";
 import { useDeed } from "../../../ui/deed";
 import { numberIn, useFindCustomers } from "../../../ui/findcustomer";
 import { Button, Field } from "../../../ui/parts";
-import { useNames } from "./data";
 import { planWords } from "./words";
 
 interface CustomerProps {
@@ -81,7 +81,7 @@ function NewCustomer(p: { text: string; choose: (id: string) => void }): JSX.Ele
   const name = useSignal(number ? "" : p.text.trim());
   const phone = useSignal(number);
   const known = deed.fault?.reason === "REASON_PHONE_KNOWN" ? (deed.fault.args["customer"] ?? "") : "";
-  const names = useNames(known ? [known] : []);
+  const other = useCustomer(known).value?.customer;
   const phones = phone.value.trim() ? [phone.value.trim()] : [];
   const save = (): Promise<void> =>
     deed.run(
@@ -120,7 +120,7 @@ function NewCustomer(p: { text: string; choose: (id: string) => void }): JSX.Ele
       {known && (
         <div class="row">
           <span class="grow">
-            {w.knownPhone} <strong>{names.get(known) ?? "…"}</strong>
+            {w.knownPhone} <strong>{other?.name ?? "…"}</strong>
           </span>
           <Button onPress={() => p.choose(known)}>{w.takeThis}</Button>
         </div>

@@ -1,14 +1,10 @@
 // What the pages of plans read besides the plans: names for the ids in them.
 import { computed } from "@preact/signals";
-import { booking, plans, shop } from "../../../api/services";
+import { booking, shop } from "../../../api/services";
 import type { ResourceJson } from "../../../gen/storehub/v1/booking_pb";
-import type { PlanJson } from "../../../gen/storehub/v1/plan_pb";
 import type { ServiceItemJson, SettingsJson } from "../../../gen/storehub/v1/shop_pb";
-import { now, revision, screen, zoneName } from "../../../live/live";
-import { useEach } from "../../../ui/names";
+import { now, screen, zoneName } from "../../../live/live";
 import { useRead } from "../../../ui/read";
-
-export { useNames } from "../../../ui/names";
 
 export interface Catalogue {
   items: readonly ServiceItemJson[];
@@ -49,10 +45,4 @@ export const clockKnown = computed(() => screen.value !== undefined);
 /** The zone by whose clock the shop agrees on dates. */
 export function zoneOf(): string {
   return zone.value;
-}
-
-/** Plans with their dates by id. */
-export function useWhole(ids: readonly string[]): ReadonlyMap<string, PlanJson> {
-  const read = async (id: string): Promise<PlanJson> => (await plans.getPlan({ id })).plan ?? {};
-  return useEach(ids, revision("TOPIC_AGENDA"), read);
 }

@@ -1,7 +1,7 @@
 // What can be done with the dates of a plan, told before it is done; fsm/occurrence.go decides.
 export { late } from "../../../agenda/late";
 import type { OccurrenceStateJson, ScopeJson } from "../../../gen/storehub/v1/model_pb";
-import type { OccurrenceJson, PlanJson } from "../../../gen/storehub/v1/plan_pb";
+import type { OccurrenceJson } from "../../../gen/storehub/v1/plan_pb";
 
 const day = 24 * 3_600_000;
 export const undoDays = 7;
@@ -12,7 +12,6 @@ export const scopes: readonly Scope[] = ["SCOPE_THIS", "SCOPE_THIS_AND_FOLLOWING
 export type Mark = "OCCURRENCE_STATE_ARRIVED" | "OCCURRENCE_STATE_COMPLETED" | "OCCURRENCE_STATE_NO_SHOW";
 
 const starts = (o: OccurrenceJson): number => Date.parse(o.startsAt ?? "");
-const ends = (o: OccurrenceJson): number => Date.parse(o.endsAt ?? "");
 
 /** It is neither over nor cancelled. */
 export function isAhead(o: OccurrenceJson): boolean {
@@ -40,25 +39,6 @@ export function scoped(list: readonly OccurrenceJson[], number: number, scope: S
 export function movable(list: readonly OccurrenceJson[], number: number, scope: Scope, now: number): OccurrenceJson[] {
   const named = scope === "SCOPE_ALL_FUTURE" ? 0 : number;
   return scoped(list, named, scope, now).filter((o) => !o.detached || o.number === named);
-}
-
-export interface Summary {
-  missed: number;
-  unpaid: number;
-  /** Dates that are over, and that time leaves to people. */
-  stuck: number;
-  next: OccurrenceJson | undefined;
-}
-
-/** What of a plan wants to be seen in a list. */
-export function summary(plan: PlanJson, now: number): Summary {
-  const list = plan.occurrences ?? [];
-  return {
-    missed: list.filter((o) => o.state === "OCCURRENCE_STATE_NO_SHOW").length,
-    unpaid: list.filter((o) => o.unpaid).length,
-    stuck: list.filter((o) => isAhead(o) && o.reopened && ends(o) <= now).length,
-    next: list.filter((o) => isAhead(o) && ends(o) > now).sort((a, b) => starts(a) - starts(b))[0],
-  };
 }
 
 /** "P-12/3" as its plan and number; undefined for what is no date of a plan. */

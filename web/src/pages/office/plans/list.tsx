@@ -15,8 +15,8 @@ import { listWords } from "../lib/words";
 import { timeColumn } from "../lib/column";
 import { List, type Column } from "../lib/table";
 import { officeWords } from "../words";
-import { useCatalogue, useNames, useWhole, minute } from "./data";
-import { dateId, summary } from "./dates";
+import { useCatalogue, minute } from "./data";
+import { dateId } from "./dates";
 import { holderText } from "./holders";
 import { Rezone } from "./rezone";
 import type { Repeat } from "./series";
@@ -44,12 +44,10 @@ type Filter = "" | "running" | "over";
 
 export function PlanList(): JSX.Element {
   const w = planWords();
-  const read = useRead(["TOPIC_AGENDA", "TOPIC_SETTINGS"], () => plans.listPlans({}));
+  const read = useRead(["TOPIC_AGENDA", "TOPIC_SETTINGS", "TOPIC_CUSTOMERS"], () => plans.listPlans({}));
   const filter = useSignal<Filter>("");
   const all = read.value?.plans;
   const catalogue = useCatalogue().value;
-  const names = useNames((all ?? []).map((p) => p.customerId ?? ""));
-  const whole = useWhole((all ?? []).map((p) => p.id ?? ""));
   const clashes = useClashes();
   const rows = all?.filter((p) => !filter.value || (filter.value === "running") === (p.left ?? 0) > 0);
   return (
@@ -73,7 +71,7 @@ export function PlanList(): JSX.Element {
         again={read.again}
         id={(p) => p.id ?? ""}
         onOpen={(p) => keep({ open: p.id ?? "" }, "push")}
-        columns={columnsOf({ names, whole, clashes, itemName: (id) => catalogue?.itemName(id) ?? id ?? "" })}
+        columns={columnsOf({ clashes, itemName: (id) => catalogue?.itemName(id) ?? id ?? "" })}
         filters={
           <select
             class="input"
@@ -93,29 +91,26 @@ export function PlanList(): JSX.Element {
 }
 
 interface Known {
-  names: ReadonlyMap<string, string>;
-  whole: ReadonlyMap<string, PlanJson>;
   clashes: readonly AgendaEntryJson[];
   itemName: (id: string | undefined) => string;
 }
 
 function columnsOf(k: Known): Column<PlanJson>[] {
   const w = planWords();
-  const of = (p: PlanJson): ReturnType<typeof summary> => summary(k.whole.get(p.id ?? "") ?? {}, minute.value);
-  const progress = (p: PlanJson): string => `${(p.done ?? 0) - of(p).missed} · ${p.left ?? 0} · ${of(p).missed}`;
+  const progress = (p: PlanJson): string => `${(p.done ?? 0) - (p.missed ?? 0)} · ${p.left ?? 0} · ${p.missed ?? 0}`;
   const problems = (p: PlanJson): string => {
-    const { unpaid, stuck } = of(p);
+    const { unpaid, stuck } = p;
     const clashing = k.clashes.filter((d) => dateId(d.id ?? "")?.plan === p.id).length;
     return [unpaid && w.unpaidCount(unpaid), stuck && w.stuckCount(stuck), clashing && w.clashCount(clashing)]
       .filter(Boolean)
       .join(" · ");
   };
   return [
-    { head: w.columns.customer, text: (p) => k.names.get(p.customerId ?? "") ?? "…" },
+    { head: w.columns.customer, text: (p) => p.customerName || (p.customerId ?? "") },
     { head: w.columns.item, text: (p) => k.itemName(p.item) },
     { head: w.columns.mode, text: (p) => w.repeat[p.repeat as Repeat] ?? "" },
     { head: w.columns.progress, text: progress, show: (p) => <span class="number">{progress(p)}</span> },
-    timeColumn(w.columns.next, (p) => of(p).next?.startsAt),
+    timeColumn(w.columns.next, (p) => p.nextStart),
     {
       head: w.columns.problems,
       text: problems,

@@ -11,9 +11,8 @@ import { Button, PageLink } from "../../../ui/parts";
 import { keep, spot } from "../../../ui/place";
 import { useRead } from "../../../ui/read";
 import { Cancel } from "./cancel";
-import { useCatalogue, useNames, type Catalogue, minute } from "./data";
+import { useCatalogue, type Catalogue } from "./data";
 import { DateDialog } from "./date";
-import { summary } from "./dates";
 import { holderText, useHolders } from "./holders";
 import { Move } from "./move";
 import type { Repeat } from "./series";
@@ -30,10 +29,9 @@ function useClashesOf(plan: PlanJson | undefined): ReadonlyMap<string, readonly 
 
 export function PlanPage(p: { id: string }): JSX.Element {
   const w = planWords();
-  const read = useRead(["TOPIC_AGENDA", "TOPIC_SETTINGS"], () => plans.getPlan({ id: p.id }));
+  const read = useRead(["TOPIC_AGENDA", "TOPIC_SETTINGS", "TOPIC_CUSTOMERS"], () => plans.getPlan({ id: p.id }));
   const plan = read.value?.plan ?? undefined;
   const { value: catalogue } = useCatalogue();
-  const names = useNames(plan?.customerId ? [plan.customerId] : []);
   const clashes = useClashesOf(plan);
   const back = (
     <Button onPress={() => keep({ open: "", date: "", act: "" }, "push")} class="no-print">
@@ -47,7 +45,6 @@ export function PlanPage(p: { id: string }): JSX.Element {
         <p class={read.failed ? "notice bad" : ""}>{read.failed || shopWords().loading}</p>
       </>
     );
-  const customer = names.get(plan.customerId ?? "") ?? "…";
   const number = Number(spot.value.get("date") ?? 0);
   const date = plan.occurrences?.find((o) => o.number === number);
   const act = spot.value.get("act");
@@ -60,7 +57,7 @@ export function PlanPage(p: { id: string }): JSX.Element {
         <Button onPress={() => keep({ print: p.id, open: "", date: "", act: "" }, "push")}>{w.print}</Button>
         <PageLink to={`/office/punchcards#customer=${plan.customerId}`}>{w.cards}</PageLink>
       </div>
-      <Head plan={plan} customer={customer} catalogue={catalogue} />
+      <Head plan={plan} catalogue={catalogue} />
       <AllAhead plan={plan} />
       <ol class="plan-dates card" aria-label={w.lookAt}>
         {(plan.occurrences ?? []).map((o) => (
@@ -80,13 +77,14 @@ export function PlanPage(p: { id: string }): JSX.Element {
   );
 }
 
-function Head(p: { plan: PlanJson; customer: string; catalogue: Catalogue | undefined }): JSX.Element {
+function Head(p: { plan: PlanJson; catalogue: Catalogue | undefined }): JSX.Element {
   const w = planWords();
-  const { missed, unpaid, stuck } = summary(p.plan, minute.value);
+  const { missed = 0, unpaid = 0, stuck = 0 } = p.plan;
   return (
     <section class="stack">
       <h3>
-        {p.customer} · {p.catalogue?.itemName(p.plan.item) ?? p.plan.item} · {w.repeat[p.plan.repeat as Repeat]}
+        {p.plan.customerName || p.plan.customerId} · {p.catalogue?.itemName(p.plan.item) ?? p.plan.item} ·{" "}
+        {w.repeat[p.plan.repeat as Repeat]}
       </h3>
       <p class="soft">
         {p.plan.id} · {w.made(moment(p.plan.createdAt))}

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { OccurrenceJson, PreviewPlanResponseJson } from "../../../gen/storehub/v1/plan_pb";
-import { dateId, late, marks, movable, scoped, summary } from "./dates";
+import { dateId, late, marks, movable, scoped } from "./dates";
 import { cleared, draftFrom, kept, policyOf, requestOf } from "./draft";
 import { linesOf, outcomeOf, versionOf } from "./outcome";
 import { asked, howMany, nextTime, shiftedTo, troubles, whole, type Series } from "./series";
@@ -229,11 +229,6 @@ describe("dates of a plan", () => {
     const next = [date(3, "PLANNED")];
     expect(late(next, Date.parse("2026-03-11T22:00:00Z"), 12)).toEqual([]);
     expect(late(next, Date.parse("2026-03-11T22:00:01Z"), 12)).toEqual(next);
-  });
-
-  test("show in a list what wants to be seen", () => {
-    const found = summary({ occurrences: list }, today);
-    expect([found.missed, found.unpaid, found.stuck, found.next?.number]).toEqual([1, 1, 1, 3]);
   });
 
   test("have names of which only those of plans lead to one", () => {

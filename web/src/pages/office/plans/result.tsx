@@ -5,7 +5,7 @@ import { shopWords } from "../../../i18n/shop";
 import { Button } from "../../../ui/parts";
 import { keep, spot } from "../../../ui/place";
 import { useRead } from "../../../ui/read";
-import { useNames, type Catalogue } from "./data";
+import type { Catalogue } from "./data";
 import { remarks } from "./plan";
 import { clock, fullDay } from "./time";
 import { planWords } from "./words";
@@ -14,9 +14,8 @@ const gone = { made: "", out: "", other: "" };
 
 export function Result(p: { id: string; catalogue: Catalogue }): JSX.Element {
   const w = planWords();
-  const read = useRead(["TOPIC_AGENDA"], () => plans.getPlan({ id: p.id }));
+  const read = useRead(["TOPIC_AGENDA", "TOPIC_CUSTOMERS"], () => plans.getPlan({ id: p.id }));
   const plan = read.value?.plan ?? undefined;
-  const names = useNames(plan?.customerId ? [plan.customerId] : []);
   const out = (spot.value.get("out") ?? "").split(",").filter(Boolean).map(Number);
   return (
     <section class="stack" aria-label={w.done}>
@@ -34,7 +33,7 @@ export function Result(p: { id: string; catalogue: Catalogue }): JSX.Element {
       {!plan && <p>{read.failed || shopWords().loading}</p>}
       {plan && (
         <h3>
-          {names.get(plan.customerId ?? "")} · {p.catalogue.itemName(plan.item)} · {w.dates(plan.total ?? 0)}
+          {plan.customerName} · {p.catalogue.itemName(plan.item)} · {w.dates(plan.total ?? 0)}
         </h3>
       )}
       {out.length > 0 && (

@@ -9,8 +9,7 @@ import { Button } from "../../../ui/parts";
 import { keep, spot } from "../../../ui/place";
 import { useRead } from "../../../ui/read";
 import { listWords } from "../lib/words";
-import { useCatalogue, useNames, useSettings, type Catalogue, minute } from "./data";
-import { summary } from "./dates";
+import { useCatalogue, useSettings, type Catalogue, minute } from "./data";
 import { sheetWords } from "./sheetwords";
 import { clockIn, longDay } from "./time";
 import { planWords } from "./words";
@@ -29,16 +28,14 @@ function useUnits(customer: string, item: string): number | undefined {
 }
 
 export function PlanSheet(p: { id: string }): JSX.Element {
-  const read = useRead(["TOPIC_AGENDA"], () => plans.getPlan({ id: p.id }));
+  const read = useRead(["TOPIC_AGENDA", "TOPIC_CUSTOMERS"], () => plans.getPlan({ id: p.id }));
   const plan = read.value?.plan ?? undefined;
   const catalogue = useCatalogue().value;
-  const names = useNames(plan?.customerId ? [plan.customerId] : []);
   const settings = useSettings();
   const units = useUnits(plan?.customerId ?? "", plan?.item ?? "");
   const l = languages.find((x) => x === spot.value.get("lang")) ?? language.value;
   const s = sheetWords[l];
   if (!plan || !catalogue) return <p>{read.failed || shopWords().loading}</p>;
-  const { missed } = summary(plan, minute.value);
   return (
     <>
       <Tools id={p.id} language={l} />
@@ -54,12 +51,12 @@ export function PlanSheet(p: { id: string }): JSX.Element {
         <h3>{s.title}</h3>
         <dl class="proof">
           <dt>{s.customer}</dt>
-          <dd>{names.get(plan.customerId ?? "")}</dd>
+          <dd>{plan.customerName}</dd>
           <dt>{s.item}</dt>
           <dd>{catalogue.itemName(plan.item)}</dd>
         </dl>
         <p>
-          {s.dates(plan.total ?? 0)} · {s.done}: {(plan.done ?? 0) - missed} · {s.left}: {plan.left ?? 0}
+          {s.dates(plan.total ?? 0)} · {s.done}: {(plan.done ?? 0) - (plan.missed ?? 0)} · {s.left}: {plan.left ?? 0}
         </p>
         <ol class="plan-sheet-dates">
           {(plan.occurrences ?? []).map((o) => (

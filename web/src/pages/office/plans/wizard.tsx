@@ -5,11 +5,12 @@ import { may } from "../../../api/session";
 import { comma } from "../../../i18n/punctuation";
 import { shopWords } from "../../../i18n/shop";
 import { doubt } from "../../../live/live";
+import { useCustomer } from "../../../ui/customer";
 import { Button } from "../../../ui/parts";
 import { keep, spot } from "../../../ui/place";
 import { doubtText } from "../../../ui/shell";
 import { CustomerStep } from "./customer";
-import { clockKnown, useCatalogue, useNames, zoneOf, type Catalogue, minute } from "./data";
+import { clockKnown, useCatalogue, zoneOf, type Catalogue, minute } from "./data";
 import { cleared, draftFrom, kept, type Draft } from "./draft";
 import { Look } from "./look";
 import { Resources, wanting } from "./resources";
@@ -130,10 +131,10 @@ function Path(p: { at: number; most: number; go: (s: Step) => void }): JSX.Eleme
 function Chosen(p: { draft: Draft; catalogue: Catalogue }): JSX.Element | null {
   const w = planWords();
   const d = p.draft;
-  const names = useNames(d.customer ? [d.customer] : []);
+  const customer = useCustomer(d.customer);
   if (!d.customer) return null;
   const parts = [
-    names.get(d.customer) ?? "…",
+    customer.value ? customer.value.customer?.name : customer.failed ? d.customer : "…",
     d.item && p.catalogue.itemName(d.item),
     d.item && howMany(d) > 0 && `${w.repeat[d.repeat]}${comma()}${w.dates(howMany(d))}`,
     d.resources.map(p.catalogue.resourceName).join(comma()),

@@ -4,6 +4,7 @@ import type { LedgerEntryJson, PunchCardJson } from "../../../gen/storehub/v1/pl
 import { moment } from "../../../i18n/format";
 import { dateId } from "../plans/dates";
 import { planWords } from "../plans/words";
+import { byNamed } from "../../../ui/bywhom";
 import { PageLink } from "../../../ui/parts";
 import { punchCardWords } from "./words";
 
@@ -38,7 +39,7 @@ export function Ledger(p: { card: PunchCardJson }): JSX.Element {
               <td data-head={c.for}>
                 <For entry={e} />
               </td>
-              <td data-head={c.by}>{e.by === "time" ? w.byTime : e.by}</td>
+              <td data-head={c.by}>{byNamed(e.by ?? "", e.byName ?? "")}</td>
               <td data-head={c.reason}>{e.reason}</td>
             </tr>
           ))}

@@ -8,7 +8,7 @@ import { Button } from "../../../ui/parts";
 import { keep, spot } from "../../../ui/place";
 import { useRead } from "../../../ui/read";
 import { CustomerStep } from "../plans/customer";
-import { useCatalogue, useNames, useSettings, zoneOf, type Catalogue } from "../plans/data";
+import { useCatalogue, useSettings, zoneOf, type Catalogue } from "../plans/data";
 import { fullDay } from "../plans/time";
 import { lastDayOf } from "./expiry";
 import { Adjust, Sell } from "./forms";
@@ -33,10 +33,11 @@ export default function PunchCards(): JSX.Element {
 
 function Cards(p: { customer: string }): JSX.Element {
   const w = punchCardWords();
-  const read = useRead(["TOPIC_PUNCH_CARDS"], () => plans.listPunchCards({ customerId: p.customer }));
+  const read = useRead(["TOPIC_PUNCH_CARDS", "TOPIC_CUSTOMERS", "TOPIC_PEOPLE"], () =>
+    plans.listPunchCards({ customerId: p.customer }),
+  );
   const catalogue = useCatalogue().value;
   const currency = useSettings()?.currency;
-  const name = useNames([p.customer]).get(p.customer) ?? "…";
   const cards = read.value?.cards ?? [];
   const act = spot.value.get("act");
   const close = (): void => keep({ act: "" });
@@ -50,7 +51,7 @@ function Cards(p: { customer: string }): JSX.Element {
           ＋ {w.sell}
         </Button>
       </div>
-      <h3>{name}</h3>
+      <h3>{read.value?.customerName ?? "…"}</h3>
       {read.failed && (
         <p class="notice bad" role="alert">
           {read.failed}

@@ -1,13 +1,14 @@
 // Who did what, and when: a day of the audit, newest first.
 import { useSignal } from "@preact/signals";
-import type { JSX } from "preact";
+import { Fragment, type JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { cluster } from "../../../api/services";
 import type { AuditRecordJson } from "../../../gen/storehub/v1/cluster_pb";
 import { language } from "../../../i18n/language";
-import { colon } from "../../../i18n/punctuation";
+import { colon, comma } from "../../../i18n/punctuation";
 import { reasonSentence } from "../../../i18n/sentence";
 import { now, zoneName } from "../../../live/live";
+import { byWhom, called } from "../../../ui/bywhom";
 import { useRead } from "../../../ui/read";
 import { timeColumn } from "../lib/column";
 import { List } from "../lib/table";
@@ -40,6 +41,14 @@ export default function Audit(): JSX.Element {
     [day.value, actor.value, subject.value, zone],
   );
   const records = read.value?.records;
+  const names = new Map((read.value?.names ?? []).map((n) => [n.id ?? "", n.name ?? ""]));
+  /** Somebody or something that was recorded; pressed, it narrows the list down to that. */
+  const only = (id: string, field: { value: string }, said: string): JSX.Element | null =>
+    id ? (
+      <button type="button" class="opener" title={id} onClick={() => (field.value = id)}>
+        {said}
+      </button>
+    ) : null;
   const text = (label: string, value: { value: string }, hint: string): JSX.Element => (
     <input
       class="input search"
@@ -91,14 +100,33 @@ export default function Audit(): JSX.Element {
         columns={[
           timeColumn(w.when, (r) => r.at),
           { head: w.what, text: (r) => verb(r.op ?? "", language.value) },
-          { head: w.who, text: (r) => r.actor ?? "" },
-          { head: w.about, text: (r) => (r.subjects ?? []).join(" ") },
+          {
+            head: w.who,
+            text: (r) => withId(r.actor ?? "", byWhom(r.actor ?? "", names)),
+            show: (r) => only(r.actor ?? "", actor, byWhom(r.actor ?? "", names)),
+          },
+          {
+            head: w.about,
+            text: (r) => (r.subjects ?? []).map((id) => withId(id, called(id, names.get(id)))).join(comma()),
+            show: (r) =>
+              (r.subjects ?? []).map((id, i) => (
+                <Fragment key={id}>
+                  {i > 0 && comma()}
+                  {only(id, subject, called(id, names.get(id)))}
+                </Fragment>
+              )),
+          },
           { head: w.result, text: (r) => refusal(r) || w.done, show: (r) => <Outcome record={r} /> },
           { head: w.note, text: (r) => r.note ?? "" },
         ]}
       />
     </>
   );
+}
+
+/** With the id, which a file needs: two may have one name. */
+function withId(id: string, said: string): string {
+  return said === id ? id : `${said} (${id})`;
 }
 
 /** The name of a refusal, for files; "" = it was done. */

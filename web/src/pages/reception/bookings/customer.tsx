@@ -2,11 +2,10 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { CallOptions } from "../../../api/connect";
-import { customers } from "../../../api/services";
 import type { CustomerJson } from "../../../gen/storehub/v1/customer_pb";
+import { useCustomer } from "../../../ui/customer";
 import { useFindCustomers } from "../../../ui/findcustomer";
 import { Button, Field } from "../../../ui/parts";
-import { useRead } from "../../../ui/read";
 import { bookingWords } from "./words";
 
 interface CustomerProps {
@@ -32,25 +31,22 @@ function CustomerLine(p: { customer: CustomerJson }): JSX.Element {
 
 export function CustomerChoice(p: CustomerProps): JSX.Element {
   const w = bookingWords();
-  const known = useRead(
-    ["TOPIC_CUSTOMERS"],
-    async () => (p.value ? (await customers.getCustomer({ id: p.value }, p.options)).customer : undefined),
-    [p.value, p.options.as],
-  );
+  const read = useCustomer(p.value, p.options);
+  const known = read.value?.customer;
   if (!p.value) return <CustomerSearch {...p} />;
   return (
     <fieldset class="choice">
       <legend>{w.customer}</legend>
       <div class="choices">
         <span class="chip big-chip">
-          {known.value?.id === p.value ? <CustomerLine customer={known.value} /> : p.value}
+          {known ? <CustomerLine customer={known} /> : p.value}
           <Button kind="small" label={w.other} onPress={() => p.onChoose("")}>
             ✕
           </Button>
         </span>
-        {known.value?.notes && <span class="soft">{known.value.notes}</span>}
+        {known?.notes && <span class="soft">{known.notes}</span>}
       </div>
-      {known.failed && <p class="notice warn">{known.failed}</p>}
+      {read.failed && <p class="notice warn">{read.failed}</p>}
     </fieldset>
   );
 }

@@ -4,6 +4,7 @@ import type { CallOptions } from "../../../api/connect";
 import { booking } from "../../../api/services";
 import { may } from "../../../api/session";
 import { firstFree } from "../../../agenda/when";
+import type { FreeTimeJson } from "../../../gen/storehub/v1/booking_pb";
 import type { ServiceItemJson } from "../../../gen/storehub/v1/shop_pb";
 import { clock, day, moment } from "../../../i18n/format";
 import { now } from "../../../live/live";
@@ -24,26 +25,29 @@ export interface InsteadProps {
 
 interface Offer {
   technician: string;
-  at: string | undefined;
+  at: string | null | undefined;
 }
 
-/** So many are asked for when they are free; who has more may look at the day. */
-const mostAsked = 12;
+/** So many are asked for at a time; who has more may look at the day. */
+const mostAsked = 50;
 
 /** Who is free first, and when; undefined = nobody of them can be booked. */
 async function soonest(p: InsteadProps, item: ServiceItemJson | undefined, o: CallOptions): Promise<Offer | undefined> {
   const { resources } = await booking.listResources({ kind: "RESOURCE_KIND_STAFF" }, o);
   const from = new Date(now.value).toISOString();
-  const first = (id: string[]): Promise<string | undefined> => firstFree(item?.id ?? "", id, from, o);
+  const first = (wanted: { resources?: string[]; anyOf?: string[] }): Promise<FreeTimeJson | undefined> =>
+    firstFree({ item: item?.id ?? "", ...wanted }, from, o);
   const own = resources?.find((r) => r.technician === p.technician);
-  if (p.technician) return own && { technician: p.technician, at: item && (await first([own.id ?? ""])) };
-  if (!item || item.needs?.includes("RESOURCE_KIND_STAFF")) return { technician: "", at: item && (await first([])) };
+  if (p.technician)
+    return own && { technician: p.technician, at: item && (await first({ resources: [own.id ?? ""] }))?.startsAt };
+  if (!item || item.needs?.includes("RESOURCE_KIND_STAFF"))
+    return { technician: "", at: item && (await first({}))?.startsAt };
   // The item itself asks for nobody: it is booked with whoever is free first.
   const among = (resources ?? []).filter((r) => personOf(r.technician)?.category === p.category).slice(0, mostAsked);
-  const all = await Promise.all(
-    among.map(async (r) => ({ technician: r.technician ?? "", at: await first([r.id ?? ""]) })),
-  );
-  return all.filter((x) => x.at).sort((a, b) => Date.parse(a.at ?? "") - Date.parse(b.at ?? ""))[0];
+  if (among.length === 0) return undefined;
+  const free = await first({ anyOf: among.map((r) => r.id ?? "") });
+  const who = among.find((r) => free?.resources?.includes(r.id ?? ""));
+  return free && { technician: who?.technician ?? "", at: free.startsAt };
 }
 
 export function Instead(p: InsteadProps): JSX.Element | null {

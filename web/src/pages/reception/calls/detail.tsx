@@ -14,7 +14,7 @@ import { useCallActs } from "./acts";
 import { AddForm } from "./add";
 import { Earlier, FlagChoice, FollowupChoice, Note } from "./after";
 import { CallMark } from "./mark";
-import { candidates, logActions, ownerOf } from "./model";
+import { candidates, logActions, nameIn, ownerOf } from "./model";
 import { useTerminalNames } from "./names";
 import { Past } from "./past";
 import { numberOf } from "./who";
@@ -24,7 +24,6 @@ interface DetailProps {
   call: CallJson;
   /** Other calls of the same caller that are to be called back: one call back answers all. */
   others: readonly CallJson[];
-  name: (id: string) => string;
 }
 
 export function Detail(p: DetailProps): JSX.Element {
@@ -40,7 +39,7 @@ export function Detail(p: DetailProps): JSX.Element {
       <div class="assignment-head">
         <CallMark call={c} />
         <div class="grow">
-          <b class="sent-name">{customer ? p.name(customer) : numberOf(c)}</b>
+          <b class="sent-name">{customer ? nameIn(c, customer) : numberOf(c)}</b>
           <Facts call={c} />
         </div>
       </div>
@@ -58,7 +57,7 @@ export function Detail(p: DetailProps): JSX.Element {
                   aria-pressed={chosen.value === id}
                   onClick={() => (chosen.value = chosen.value === id ? "" : id)}
                 >
-                  <b class="grow">{p.name(id)}</b>
+                  <b class="grow">{nameIn(c, id)}</b>
                   {c.match === "MATCH_PROBABLE" && <span class="mark pending">{w.probable}</span>}
                 </button>
               ))}
@@ -69,7 +68,7 @@ export function Detail(p: DetailProps): JSX.Element {
             acts={acts}
             call={c.id ?? ""}
             customer={customer}
-            name={customer ? p.name(customer) : ""}
+            name={customer ? nameIn(c, customer) : ""}
             unsure={among.length > 0 && customer === ""}
           />
           {!ownerOf(c) && c.number && adding.value === undefined && (

@@ -95,6 +95,11 @@ export function candidates(c: CallJson): string[] {
   return c.customerId ? [c.customerId] : (c.customerIds ?? []);
 }
 
+/** What somebody is called whose call it may be; who has no name goes by his id. */
+export function nameIn(c: CallJson, id: string): string {
+  return (id === c.customerId ? c.customerName : c.customerNames?.[(c.customerIds ?? []).indexOf(id)]) || id;
+}
+
 /** How many calls of a customer's numbers belong to nobody yet, but for the one that is looked at. */
 export function unlinked(calls: readonly CallJson[], but: string): number {
   return calls.filter((c) => !c.customerId && c.id !== but).length;

@@ -127,3 +127,20 @@ it("says that a call is gone that the log does not have", async () => {
   expect(document.querySelector("textarea")).toBeNull();
   expect(document.body.textContent).toBe("This call is not kept any more.");
 });
+
+it("names those whose call it may be as the log tells them, and asks for nobody", async () => {
+  const others = vi.fn(node);
+  vi.stubGlobal("fetch", others);
+  go("/reception#panel=calls");
+  await act(() => render(<CallLog />, document.body));
+  await settle();
+  await answer(true, []);
+  await answer(false, [
+    call({ id: "G-3", followup: "FOLLOWUP_DONE", customerId: "C-1", customerName: "Ewa" }),
+    call({ id: "G-2", followup: "FOLLOWUP_DONE", customerIds: ["C-2", "C-3"], customerNames: ["Jan", "Ola"] }),
+    call({ id: "G-1", followup: "FOLLOWUP_DONE", customerId: "C-4", customerName: "" }),
+  ]);
+  const said = [...document.querySelectorAll(".log-row b")].map((b) => b.textContent);
+  expect(said).toEqual(["Ewa", "Jan, Ola", "C-4"]);
+  expect(others.mock.calls.map(([url]) => url.split("/").at(-1))).toEqual(["ListCalls", "ListCalls"]);
+});

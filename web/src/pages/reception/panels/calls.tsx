@@ -9,8 +9,7 @@ import { Button } from "../../../ui/parts";
 import { Detail } from "../calls/detail";
 import { inLog, useLog, type Log } from "../calls/log";
 import { becameOf, CallMark } from "../calls/mark";
-import { candidates, isLike, type Repeated } from "../calls/model";
-import { useNames } from "../calls/names";
+import { candidates, isLike, nameIn, type Repeated } from "../calls/model";
 import { numberOf } from "../calls/who";
 import { callWords } from "../calls/words";
 import { choose, chosen, stepTo } from "../stage";
@@ -23,7 +22,6 @@ export default function CallLog(): JSX.Element {
   const id = chosen("call");
   const log = useLog(id);
   const shown = log.open.flatMap((r) => [r.last, ...r.earlier]).concat(log.others);
-  const name = useNames(shown.flatMap(candidates));
   const found = useFound(log, id);
   return (
     <div class="stack">
@@ -33,13 +31,13 @@ export default function CallLog(): JSX.Element {
         </p>
       )}
       {found ? (
-        <Detail key={id} call={found.last} others={found.earlier} name={name} />
+        <Detail key={id} call={found.last} others={found.earlier} />
       ) : !log.read ? (
         !log.failed && <p class="soft">{shopWords().loading}</p>
       ) : id ? (
         <p>{w.gone}</p>
       ) : (
-        <Calls log={log} shown={shown} name={name} />
+        <Calls log={log} shown={shown} />
       )}
     </div>
   );
@@ -56,16 +54,15 @@ function useFound(log: Log, id: string): Repeated | undefined {
 interface CallsProps {
   log: Log;
   shown: readonly CallJson[];
-  name: (id: string) => string;
 }
 
 function Calls(p: CallsProps): JSX.Element {
   const w = callWords();
-  const { log, shown, name } = p;
+  const { log, shown } = p;
   const tab = chosen("tab");
   const text = chosen("find");
   const fits = (c: CallJson): boolean =>
-    (tab !== "nobody" || (candidates(c).length === 0 && Boolean(c.number))) && isLike(c, text, candidates(c).map(name));
+    (tab !== "nobody" || (candidates(c).length === 0 && Boolean(c.number))) && isLike(c, text, namesOf(c));
   const open = log.open.filter((r) => [r.last, ...r.earlier].some(fits));
   const others = tab === "open" ? [] : log.others.filter(fits);
   const label = { "": w.all, open: `${w.toCallBack} ${log.openCount}`, nobody: w.nobodys };
@@ -96,12 +93,12 @@ function Calls(p: CallsProps): JSX.Element {
       <ul class="log-rows">
         {open.map((r) => (
           <li key={r.last.id}>
-            <Row call={r} name={name} />
+            <Row call={r} />
           </li>
         ))}
         {others.map((c) => (
           <li key={c.id}>
-            <Row call={{ last: c, earlier: [] }} name={name} />
+            <Row call={{ last: c, earlier: [] }} />
           </li>
         ))}
       </ul>
@@ -110,12 +107,14 @@ function Calls(p: CallsProps): JSX.Element {
   );
 }
 
-function Row(p: { call: Repeated; name: (id: string) => string }): JSX.Element {
+const namesOf = (c: CallJson): string[] => candidates(c).map((id) => nameIn(c, id));
+
+function Row(p: { call: Repeated }): JSX.Element {
   const w = callWords();
   const c = p.call.last;
   const times = p.call.earlier.length + 1;
   const todo = c.followup === "FOLLOWUP_OPEN";
-  const who = candidates(c).map(p.name).join(comma());
+  const who = namesOf(c).join(comma());
   return (
     <button
       type="button"

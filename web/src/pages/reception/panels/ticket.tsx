@@ -5,11 +5,11 @@ import type { TicketJson } from "../../../gen/storehub/v1/ticket_pb";
 import { clock, money } from "../../../i18n/format";
 import { colon } from "../../../i18n/punctuation";
 import { shopWords } from "../../../i18n/shop";
+import { byNamed } from "../../../ui/bywhom";
 import { Button } from "../../../ui/parts";
 import { closed } from "../data";
 import { chosen, stepTo } from "../stage";
 import { AddLine } from "../ticket/add";
-import { byWhom, useStaff } from "../ticket/bywhom";
 import { Customer } from "../ticket/customer";
 import { EndPayment, RemoveLine, VoidTicket } from "../ticket/end";
 import { mayHere, whyNot } from "../ticket/here";
@@ -32,7 +32,6 @@ const steps: Record<string, { step: (p: { ticket: TicketJson; shut: string }) =>
 };
 
 export default function TicketPanel(): JSX.Element {
-  useStaff();
   const id = chosen("id");
   const { ticket, failed } = useTicket(id);
   if (!ticket) return failed ? <p class="notice bad">{failed}</p> : <p class="soft">{shopWords().loading}</p>;
@@ -60,7 +59,7 @@ function Head(p: { ticket: TicketJson }): JSX.Element {
       <span class="two grow">
         <b>{ticketTitle(t)}</b>
         <small class="soft number">
-          {w.register} {t.terminal} · {w.opened(clock(t.openedAt), byWhom(t.openedBy ?? ""))}
+          {w.register} {t.terminal} · {w.opened(clock(t.openedAt), byNamed(t.openedBy ?? "", t.openedByName ?? ""))}
         </small>
       </span>
       <Button

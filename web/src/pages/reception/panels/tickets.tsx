@@ -6,10 +6,10 @@ import type { TicketJson } from "../../../gen/storehub/v1/ticket_pb";
 import { clock, money } from "../../../i18n/format";
 import { shopWords } from "../../../i18n/shop";
 import { matches } from "../../../ui/matches";
+import { byNamed } from "../../../ui/bywhom";
 import { Button } from "../../../ui/parts";
 import { useRead } from "../../../ui/read";
 import { choose, chosen, open, stepTo } from "../stage";
-import { byWhom, useStaff } from "../ticket/bywhom";
 import { isToday } from "../ticket/dispatches";
 import { byStanding, standing, type Standing } from "../ticket/model";
 import { ticketNames } from "../ticket/names";
@@ -21,7 +21,6 @@ import "../ticket/ticket.css";
 const order: Standing[] = ["open", "paying", "parked", "closed", "voided"];
 
 export default function TicketsPanel(): JSX.Element {
-  useStaff();
   return chosen("do") === "new" ? <NewTicket /> : <List />;
 }
 
@@ -115,7 +114,9 @@ function Row(p: { ticket: TicketJson; service: string }): JSX.Element {
       <span class="two number">
         <small class="cut">{t.terminal}</small>
         <small class="soft cut">
-          {[clock(over(t) ? t.closedAt : t.openedAt), byWhom(t.openedBy ?? "")].filter(Boolean).join(" · ")}
+          {[clock(over(t) ? t.closedAt : t.openedAt), byNamed(t.openedBy ?? "", t.openedByName ?? "")]
+            .filter(Boolean)
+            .join(" · ")}
         </small>
       </span>
       <StandingMark ticket={t} />

@@ -1,9 +1,9 @@
 // Whose ticket it is: found by name or telephone number. Another customer's is asked once more.
 import type { JSX } from "preact";
-import { customers, tickets } from "../../../api/services";
+import { tickets } from "../../../api/services";
 import type { TicketJson } from "../../../gen/storehub/v1/ticket_pb";
+import { useCustomer } from "../../../ui/customer";
 import { useFindCustomers } from "../../../ui/findcustomer";
-import { useRead } from "../../../ui/read";
 import { Foot } from "../foot";
 import { become, choose, chosen } from "../stage";
 import { useTicketDeed } from "./news";
@@ -19,9 +19,7 @@ export function Customer(p: { ticket: TicketJson; shut: string }): JSX.Element {
   const typed = chosen("find");
   const id = chosen("c");
   const found = useFindCustomers(typed, 0);
-  const one = useRead(["TOPIC_CUSTOMERS"], () => (id ? customers.getCustomer({ id }) : Promise.resolve(undefined)), [
-    id,
-  ]);
+  const one = useCustomer(id);
   const picked = id ? one.value?.customer : undefined;
   const was = p.ticket.customerId ?? "";
   const same = was === id && id !== "";

@@ -2,8 +2,9 @@
 // one open ticket: another one that is open there is parked first, when that is meant.
 import type { JSX } from "preact";
 import { terminalId } from "../../../api/session";
-import { customers, terminals, tickets } from "../../../api/services";
+import { terminals, tickets } from "../../../api/services";
 import { colon } from "../../../i18n/punctuation";
+import { useCustomer } from "../../../ui/customer";
 import { Button } from "../../../ui/parts";
 import { useRead } from "../../../ui/read";
 import { Foot } from "../foot";
@@ -18,11 +19,7 @@ export function NewTicket(): JSX.Element {
   const here = terminalId.value;
   const register = chosen("at") || here;
   const customerId = chosen("customer");
-  const customer = useRead(
-    ["TOPIC_CUSTOMERS"],
-    () => (customerId ? customers.getCustomer({ id: customerId }) : Promise.resolve(undefined)),
-    [customerId],
-  );
+  const customer = useCustomer(customerId);
   const there = useRead(
     ["TOPIC_TICKETS"],
     () =>

@@ -139,7 +139,6 @@ export const ticketWords = words({
     beginAgain: "Begin the payment again",
     paid: (how: string, sum: string) => `Paid: ${how}, ${sum}`,
     whyVoided: "Voided",
-    byWhom: { terminal: (t: string) => `at ${t}`, technician: (n: string) => `technician ${n}`, token: "by program" },
   },
   "zh-CN": {
     find: "单号、姓名或项目",
@@ -263,7 +262,6 @@ export const ticketWords = words({
     beginAgain: "重新收款",
     paid: (how: string, sum: string) => `已付：${how}，${sum}`,
     whyVoided: "作废",
-    byWhom: { terminal: (t: string) => `${t}`, technician: (n: string) => `技师 ${n}`, token: "程序" },
   },
   pl: {
     find: "Numer, nazwisko lub pozycja",
@@ -395,6 +393,5 @@ export const ticketWords = words({
     beginAgain: "Rozpocznij płatność ponownie",
     paid: (how: string, sum: string) => `Zapłacono: ${how}, ${sum}`,
     whyVoided: "Anulowano",
-    byWhom: { terminal: (t: string) => `kasa ${t}`, technician: (n: string) => `technik ${n}`, token: "program" },
   },
 });
