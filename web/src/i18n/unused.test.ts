@@ -10,30 +10,35 @@ const sources = new Map(
     .map((f) => [f, readFileSync(join(root, f), "utf8")]),
 );
 
+const table = /^(?:export )?const (\w+) = words\(\{(?: en, "zh-CN": zh, pl \}\);|(.*?)^\}\);)/gms;
+
 /** The words of the tables of a file, by the table's name. Prettier sets each on a line of its own. */
 function tablesOf(file: string, text: string): [table: string, keys: string[]][] {
-  return [...text.matchAll(/^(?:export )?const (\w+) = words\(\{(.*?)^\}\);/gms)].map(([, table, body]) => {
-    const own = /^  en: \{\n(.*?)^  \},/ms.exec(body!)?.[1];
+  return [...text.matchAll(table)].map(([, name, body]) => {
+    const own = /^  en: \{\n(.*?)^  \},/ms.exec(body ?? "")?.[1];
     const apart = sources.get(join(dirname(file), "words-en.ts")) ?? "";
     const en = own ?? apart.slice(apart.indexOf("export const en"));
-    return [table!, [...en.matchAll(own ? /^    (\w+)[:(]/gm : /^  (\w+)[:(]/gm)].map((m) => m[1]!)];
+    return [name!, [...en.matchAll(own ? /^    (\w+)[:(]/gm : /^  (\w+)[:(]/gm)].map((m) => m[1]!)];
   });
 }
 
-/** Whether a table's words are also taken by a name that only shows when the page runs, such as that of a state. */
-const takesByName = (text: string, table: string): boolean =>
-  new RegExp(`\\b${table}\\(\\)(\\.\\w+)?\\[|\\bw\\[|keyof ReturnType<typeof ${table}>`).test(text);
+/** Its name comes from the schema, and who says it takes it by what an answer tells. */
+const ofSchema = /^[A-Z_]+$/;
+
+/** All that is no table: a word may be taken by a name that stands elsewhere. */
+const rest = [...sources].map(([f, t]) => (/words/.test(f) ? "" : t.replace(table, ""))).join("\n");
 
 const unused: string[] = [];
 let seen = 0;
 for (const [file, text] of sources)
-  for (const [table, keys] of tablesOf(file, text)) {
-    const users = [...sources.values()].filter((t) => new RegExp(`\\b${table}\\b`).test(t));
-    seen += keys.length;
-    if (users.some((t) => takesByName(t, table))) continue;
+  for (const [name, keys] of tablesOf(file, text)) {
+    const users = [...sources.values()]
+      .filter((t) => new RegExp(`\\b${name}\\b`).test(t))
+      .map((t) => t.replace(table, "$1"));
     const said = (key: string): boolean =>
-      users.some((t) => new RegExp(`\\.${key}\\b|"${key}"|\\{[^{}=]*\\b${key}\\b[^{}]*\\} = `).test(t));
-    unused.push(...keys.filter((k) => !said(k)).map((k) => `${file}: ${table}.${k}`));
+      users.some((t) => new RegExp(`\\b${key}\\b`).test(t)) || rest.includes(`"${key}"`);
+    seen += keys.length;
+    unused.push(...keys.filter((k) => !ofSchema.test(k) && !said(k)).map((k) => `${file}: ${name}.${k}`));
   }
 
 it("has no word that nobody says", () => {

@@ -21,7 +21,6 @@ export const en = {
   typeNumber: "Type the technician's number, or part of the name.",
   nobodyFound: (t: string) => `Nobody has the number or name “${t}”.`,
   clear: "Clear",
-  erase: "Delete the last digit",
   reason: "Reason",
   reasonWhy: "It is kept in the audit, and the technician can read it.",
   reasons: ["Guest's wish", "Wrong entry", "Guest left", "Technician unwell"],

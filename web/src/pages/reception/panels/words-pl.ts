@@ -21,7 +21,6 @@ export const pl: PanelWords = {
   typeNumber: "Wpisz numer technika lub część imienia.",
   nobodyFound: (t: string) => `Nikt nie ma numeru ani imienia „${t}”.`,
   clear: "Wyczyść",
-  erase: "Usuń ostatnią cyfrę",
   reason: "Powód",
   reasonWhy: "Zostaje w dzienniku; technik może go przeczytać.",
   reasons: ["Życzenie gościa", "Pomyłka", "Gość wyszedł", "Technik źle się czuje"],

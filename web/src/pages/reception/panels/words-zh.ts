@@ -20,7 +20,6 @@ export const zh: PanelWords = {
   typeNumber: "输入技师号码或姓名。",
   nobodyFound: (t: string) => `没有号码或姓名是“${t}”的技师。`,
   clear: "清空",
-  erase: "删去一位",
   reason: "原因",
   reasonWhy: "会记入审计，技师本人可以看到。",
   reasons: ["客人要求", "派错了", "客人离开", "技师不适"],
