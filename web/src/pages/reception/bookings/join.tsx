@@ -84,9 +84,7 @@ export function Join(p: { book: Book }): JSX.Element {
       </div>
       <Foot deed={deed} needsActor={false} label={w.join} notYet={missing.length > 0 || wrong} onPress={send}>
         {missing.length > 0 ? (
-          <p class="soft">
-            {w.missing} {missing.join(comma())}
-          </p>
+          <p class="soft">{w.missing(missing.join(comma()))}</p>
         ) : (
           !wrong && (
             <p>

@@ -132,9 +132,7 @@ export function Make(p: { book: Book }): JSX.Element {
             {refused}
           </p>
         ) : missing.length > 0 ? (
-          <p class="soft">
-            {w.missing} {missing.join(comma())}
-          </p>
+          <p class="soft">{w.missing(missing.join(comma()))}</p>
         ) : (
           <p>
             {w.willBook(

@@ -112,7 +112,8 @@ export const en = {
   whyNot: "Why not next",
   trail: "What happened to this place",
   noTrail: "Nothing yet.",
-  today: (r: number, q: number) => `${r} rotations, ${q} requests today`,
+  today: (r: number, q: number) =>
+    `${r} ${plural(r, { one: "rotation", other: "rotations" })}, ${q} ${plural(q, { one: "request", other: "requests" })} today`,
   fromTo: (a: number, b: number) => `${a} → ${b}`,
   // Waiting
   noneWaits: "No guest waits.",
