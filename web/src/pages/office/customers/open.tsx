@@ -7,7 +7,7 @@ import type { Fault } from "../../../api/fault";
 import { calls, customers } from "../../../api/services";
 import { may } from "../../../api/session";
 import type { GetCustomerResponseJson, PutCustomerRequestJson } from "../../../gen/storehub/v1/customer_pb";
-import { colon } from "../../../i18n/punctuation";
+import { bracketed, colon } from "../../../i18n/punctuation";
 import { shopWords } from "../../../i18n/shop";
 import { useDeed } from "../../../ui/deed";
 import { Dialog } from "../../../ui/dialog";
@@ -91,7 +91,7 @@ export function Known(p: { id: string; close: () => void }): JSX.Element {
     [p.id],
   );
   const name = read.value?.customer?.name;
-  const title = name ? `${name} (${p.id})` : `${officeWords().sections.customers}${colon()}${p.id}`;
+  const title = name ? bracketed(name, p.id) : `${officeWords().sections.customers}${colon()}${p.id}`;
   if (read.value) return <Opened {...p} title={title} there={read.value} again={read.again} />;
   return (
     <Dialog title={title} closeLabel={shopWords().close} onClose={p.close} wide>
