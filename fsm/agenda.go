@@ -188,7 +188,7 @@ type search struct {
 }
 
 func (s *State) searchFor(item *storehubv1.ServiceItemRow, named, anyOf []string, now int64) (*search, error) {
-	if err := first(s.checkNamed(item, named), s.checkAnyOf(anyOf)); err != nil {
+	if err := first(s.checkNamed(item, named), s.checkAnyOf(anyOf, named)); err != nil {
 		return nil, err
 	}
 	f := &search{fitting: s.fitting(now), item: item, named: named, most: maxFreeResources}
@@ -204,12 +204,15 @@ func (s *State) searchFor(item *storehubv1.ServiceItemRow, named, anyOf []string
 	return f, nil
 }
 
-// checkAnyOf refuses more than a free time names, and what is not there.
-func (s *State) checkAnyOf(anyOf []string) error {
+// checkAnyOf refuses more than a free time names, what is not there, and what is named already.
+func (s *State) checkAnyOf(anyOf, named []string) error {
 	err := checkRange("any_of", int32(len(anyOf)), 0, maxFreeResources)
-	for _, id := range anyOf {
+	for i, id := range anyOf {
 		_, there := s.resource(id)
 		err = first(err, there)
+		if slices.Contains(named, id) || slices.Contains(anyOf[:i], id) {
+			err = first(err, refuse(Invalid, storehubv1.Reason_REASON_DUPLICATE, "field", "any_of", "value", id))
+		}
 	}
 	return err
 }
@@ -244,7 +247,7 @@ func (f *search) at(ms int64, offsetS int32) (*storehubv1.DateRow, bool) {
 	for _, kind := range f.kinds {
 		some := 0
 		for _, id := range kind {
-			if some < f.most && f.free(&storehubv1.DateRow{
+			if some < f.most && !slices.Contains(found, id) && f.free(&storehubv1.DateRow{
 				StartsAtMs: row.StartsAtMs, EndsAtMs: row.EndsAtMs, BufferMs: row.BufferMs, OffsetS: offsetS, Item: row.Item, Resources: []string{id},
 			}) {
 				found = append(found, id)

@@ -14,13 +14,13 @@ const namedBy = " named by "
 // namers find what people call whoever or whatever an id of the audit means. Tokens have none: their names are for who gives them out.
 var namers = map[string]func(s *State, id string) string{
 	subjectTechnician: func(s *State, id string) string { r, _ := s.rows.technicians.get(id); return r.GetName() },
-	"staff":           func(s *State, id string) string { r, _ := s.rows.staff.get(id); return r.GetName() },
+	subjectStaff:      func(s *State, id string) string { r, _ := s.rows.staff.get(id); return r.GetName() },
 	"customer":        func(s *State, id string) string { n, _ := parseID("C", id); return s.customerName(n) },
 	"category":        func(s *State, id string) string { r, _ := s.rows.categories.get(id); return r.GetName() },
 	"item":            func(s *State, id string) string { r, _ := s.rows.items.get(id); return r.GetName() },
 	"room":            func(s *State, id string) string { r, _ := s.rows.rooms.get(id); return r.GetName() },
 	"resource":        func(s *State, id string) string { r, _ := s.rows.resources.get(id); return r.GetName() },
-	"terminal":        func(s *State, id string) string { r, _ := s.rows.terminals.get(id); return r.GetName() },
+	subjectTerminal:   func(s *State, id string) string { r, _ := s.rows.terminals.get(id); return r.GetName() },
 	"node":            func(s *State, id string) string { r, _ := s.rows.nodes.get(id); return r.GetName() },
 	"assistant": func(s *State, id string) string {
 		n, _ := parseID("H", id)
@@ -54,7 +54,7 @@ func (s *State) customerName(id uint64) string {
 }
 
 // called is what those are called whom records name.
-func (s *State) called(records []*storehubv1.AuditRecord) (list []*storehubv1.Called) {
+func (s *State) called(records []*storehubv1.AuditRecord) (list []*storehubv1.AuditName) {
 	names := map[string]string{}
 	add := func(id string) {
 		if _, looked := names[id]; !looked {
@@ -71,7 +71,7 @@ func (s *State) called(records []*storehubv1.AuditRecord) (list []*storehubv1.Ca
 	}
 	for _, id := range slices.Sorted(maps.Keys(names)) {
 		if names[id] != "" {
-			list = append(list, &storehubv1.Called{Id: id, Name: names[id]})
+			list = append(list, &storehubv1.AuditName{Id: id, Name: names[id]})
 		}
 	}
 	return list

@@ -150,9 +150,9 @@ func (s *State) planToRead(r *storehubv1.PlanRow, dates []*storehubv1.DateRow) *
 		over := d.EndsAtMs <= now
 		switch {
 		case d.State == dNoShow:
-			p.Missed++
+			p.NoShows++
 		case ahead(d) && over && d.Reopened:
-			p.Stuck++
+			p.Undecided++
 		case ahead(d) && !over && (next == 0 || d.StartsAtMs < next):
 			next = d.StartsAtMs
 		}

@@ -91,26 +91,6 @@ func TestAPageNamesWhatItWillLoad(t *testing.T) {
 	}
 }
 
-func TestWhatWasBuiltNamesItsPages(t *testing.T) {
-	p := built()
-	if p.build == "" {
-		t.Log("the pages are not built here")
-		return
-	}
-	for _, name := range []string{"reception", "board", "guests", "me", "office", "setup", "sign-in", "trust"} {
-		link := p.needs[dirOf("/"+name)]
-		if link == "" {
-			t.Errorf("/%s names nothing", name)
-		}
-		for part := range strings.SplitSeq(link, ", ") {
-			file, _, _ := strings.Cut(strings.TrimPrefix(part, "<"), ">")
-			if _, found := p.files[file]; !found {
-				t.Errorf("/%s names %q, which is not there", name, file)
-			}
-		}
-	}
-}
-
 func TestAnotherPageIsAnotherBuild(t *testing.T) {
 	other := read(fstest.MapFS{"index.html": {Data: []byte("%BUILD%")}})
 	if a, b := built3().build, other.build; a == b || a == "" || b == "" {

@@ -129,7 +129,9 @@ func outbox(s *Shop, _ []string) (string, error) {
 func audit(s *Shop, words []string) (string, error) {
 	n := int32(1)
 	if len(words) > 0 {
-		fmt.Sscan(words[0], &n)
+		if _, err := fmt.Sscan(words[0], &n); err != nil {
+			return "", fmt.Errorf("called %s: a number of records: %w", words[0], err)
+		}
 	}
 	var list []string
 	for _, r := range s.State.View().ListAudit(&storehubv1.ListAuditRequest{Limit: n}).Records {
@@ -152,7 +154,9 @@ func audit(s *Shop, words []string) (string, error) {
 func called(s *Shop, words []string) (string, error) {
 	n := int32(1)
 	if len(words) > 0 {
-		fmt.Sscan(words[0], &n)
+		if _, err := fmt.Sscan(words[0], &n); err != nil {
+			return "", fmt.Errorf("called %s: a number of records: %w", words[0], err)
+		}
 	}
 	list := []string{}
 	for _, c := range s.State.View().ListAudit(&storehubv1.ListAuditRequest{Limit: n}).Names {

@@ -152,7 +152,7 @@ func planText(p *storehubv1.Plan) string {
 	for _, n := range []struct {
 		name  string
 		count int32
-	}{{"missed", p.Missed}, {"unpaid", p.Unpaid}, {"stuck", p.Stuck}} {
+	}{{"no_shows", p.NoShows}, {"unpaid", p.Unpaid}, {"undecided", p.Undecided}} {
 		if n.count != 0 {
 			text += fmt.Sprintf(" %s=%d", n.name, n.count)
 		}

@@ -75,9 +75,7 @@ var english = words{
 }
 
 var polish = words{
-	kinds: map[storehubv1.Kind]string{
-		storehubv1.Kind_KIND_ROTATION: "L", storehubv1.Kind_KIND_REQUEST: "N", storehubv1.Kind_KIND_PICK: "W", storehubv1.Kind_KIND_INVITE: "Z",
-	},
+	kinds: english.kinds,
 	spoken: map[storehubv1.Kind]string{
 		storehubv1.Kind_KIND_ROTATION: "kolejka", storehubv1.Kind_KIND_REQUEST: "na życzenie", storehubv1.Kind_KIND_PICK: "wybór na miejscu", storehubv1.Kind_KIND_INVITE: "zaproszony gość",
 	},

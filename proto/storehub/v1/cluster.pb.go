@@ -1594,7 +1594,7 @@ type ListAuditResponse struct {
 	Records []*AuditRecord         `protobuf:"bytes,1,rep,name=records,proto3" json:"records,omitempty"`
 	// What those are called now whom the records name, each once, in order of their ids. Who has no name, was erased or is not there any
 	// more is not in it.
-	Names         []*Called `protobuf:"bytes,2,rep,name=names,proto3" json:"names,omitempty"`
+	Names         []*AuditName `protobuf:"bytes,2,rep,name=names,proto3" json:"names,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1636,15 +1636,15 @@ func (x *ListAuditResponse) GetRecords() []*AuditRecord {
 	return nil
 }
 
-func (x *ListAuditResponse) GetNames() []*Called {
+func (x *ListAuditResponse) GetNames() []*AuditName {
 	if x != nil {
 		return x.Names
 	}
 	return nil
 }
 
-// Called is what people call whoever or whatever an id of the audit means.
-type Called struct {
+// AuditName is what people call whoever or whatever an id of the audit means.
+type AuditName struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// As in AuditRecord.actor and subjects: "staff:anna", "customer:C-7", "item:foot60", "H-3".
 	Id            string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
@@ -1653,20 +1653,20 @@ type Called struct {
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *Called) Reset() {
-	*x = Called{}
+func (x *AuditName) Reset() {
+	*x = AuditName{}
 	mi := &file_storehub_v1_cluster_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *Called) String() string {
+func (x *AuditName) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*Called) ProtoMessage() {}
+func (*AuditName) ProtoMessage() {}
 
-func (x *Called) ProtoReflect() protoreflect.Message {
+func (x *AuditName) ProtoReflect() protoreflect.Message {
 	mi := &file_storehub_v1_cluster_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -1678,19 +1678,19 @@ func (x *Called) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use Called.ProtoReflect.Descriptor instead.
-func (*Called) Descriptor() ([]byte, []int) {
+// Deprecated: Use AuditName.ProtoReflect.Descriptor instead.
+func (*AuditName) Descriptor() ([]byte, []int) {
 	return file_storehub_v1_cluster_proto_rawDescGZIP(), []int{21}
 }
 
-func (x *Called) GetId() string {
+func (x *AuditName) GetId() string {
 	if x != nil {
 		return x.Id
 	}
 	return ""
 }
 
-func (x *Called) GetName() string {
+func (x *AuditName) GetName() string {
 	if x != nil {
 		return x.Name
 	}
@@ -2874,11 +2874,11 @@ const file_storehub_v1_cluster_proto_rawDesc = "" +
 	"\x02to\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x02to\x12\x14\n" +
 	"\x05actor\x18\x03 \x01(\tR\x05actor\x12\x18\n" +
 	"\asubject\x18\x04 \x01(\tR\asubject\x12\x14\n" +
-	"\x05limit\x18\x05 \x01(\x05R\x05limit\"r\n" +
+	"\x05limit\x18\x05 \x01(\x05R\x05limit\"u\n" +
 	"\x11ListAuditResponse\x122\n" +
-	"\arecords\x18\x01 \x03(\v2\x18.storehub.v1.AuditRecordR\arecords\x12)\n" +
-	"\x05names\x18\x02 \x03(\v2\x13.storehub.v1.CalledR\x05names\"2\n" +
-	"\x06Called\x12\x0e\n" +
+	"\arecords\x18\x01 \x03(\v2\x18.storehub.v1.AuditRecordR\arecords\x12,\n" +
+	"\x05names\x18\x02 \x03(\v2\x16.storehub.v1.AuditNameR\x05names\"5\n" +
+	"\tAuditName\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x18\n" +
 	"\x04name\x18\x02 \x01(\tB\x04\xb8\x9f\x19\x01R\x04name\"\xe4\x01\n" +
 	"\vAuditRecord\x12\x10\n" +
@@ -3017,7 +3017,7 @@ var file_storehub_v1_cluster_proto_goTypes = []any{
 	(*Event)(nil),                      // 19: storehub.v1.Event
 	(*ListAuditRequest)(nil),           // 20: storehub.v1.ListAuditRequest
 	(*ListAuditResponse)(nil),          // 21: storehub.v1.ListAuditResponse
-	(*Called)(nil),                     // 22: storehub.v1.Called
+	(*AuditName)(nil),                  // 22: storehub.v1.AuditName
 	(*AuditRecord)(nil),                // 23: storehub.v1.AuditRecord
 	(*GetHeadRequest)(nil),             // 24: storehub.v1.GetHeadRequest
 	(*GetHeadResponse)(nil),            // 25: storehub.v1.GetHeadResponse
@@ -3073,7 +3073,7 @@ var file_storehub_v1_cluster_proto_depIdxs = []int32{
 	42, // 22: storehub.v1.ListAuditRequest.from:type_name -> google.protobuf.Timestamp
 	42, // 23: storehub.v1.ListAuditRequest.to:type_name -> google.protobuf.Timestamp
 	23, // 24: storehub.v1.ListAuditResponse.records:type_name -> storehub.v1.AuditRecord
-	22, // 25: storehub.v1.ListAuditResponse.names:type_name -> storehub.v1.Called
+	22, // 25: storehub.v1.ListAuditResponse.names:type_name -> storehub.v1.AuditName
 	42, // 26: storehub.v1.AuditRecord.at:type_name -> google.protobuf.Timestamp
 	45, // 27: storehub.v1.AuditRecord.result:type_name -> storehub.v1.Reason
 	42, // 28: storehub.v1.GetBoardAtRequest.at:type_name -> google.protobuf.Timestamp

@@ -486,7 +486,7 @@ func (x *ListAuditResponse) Known() bool {
 		knownMessages(x.Names)
 }
 
-func (x *Called) AppendCanonical(b []byte) []byte {
+func (x *AuditName) AppendCanonical(b []byte) []byte {
 	if x == nil {
 		return append(b, 0)
 	}
@@ -495,7 +495,7 @@ func (x *Called) AppendCanonical(b []byte) []byte {
 	return append(b, 0)
 }
 
-func (x *Called) Known() bool {
+func (x *AuditName) Known() bool {
 	if x == nil {
 		return true
 	}

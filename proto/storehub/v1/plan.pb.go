@@ -172,11 +172,11 @@ type Plan struct {
 	// When the first date begins that is neither over nor cancelled; not set = none.
 	NextStart *timestamppb.Timestamp `protobuf:"bytes,12,opt,name=next_start,json=nextStart,proto3" json:"next_start,omitempty"`
 	// How many of the done ones the customer did not come to.
-	Missed int32 `protobuf:"varint,13,opt,name=missed,proto3" json:"missed,omitempty"`
+	NoShows int32 `protobuf:"varint,13,opt,name=no_shows,json=noShows,proto3" json:"no_shows,omitempty"`
 	// For how many no punch card had a unit.
 	Unpaid int32 `protobuf:"varint,14,opt,name=unpaid,proto3" json:"unpaid,omitempty"`
 	// How many are over whose completion was taken back: only a person can say what became of them.
-	Stuck         int32 `protobuf:"varint,15,opt,name=stuck,proto3" json:"stuck,omitempty"`
+	Undecided     int32 `protobuf:"varint,15,opt,name=undecided,proto3" json:"undecided,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -295,9 +295,9 @@ func (x *Plan) GetNextStart() *timestamppb.Timestamp {
 	return nil
 }
 
-func (x *Plan) GetMissed() int32 {
+func (x *Plan) GetNoShows() int32 {
 	if x != nil {
-		return x.Missed
+		return x.NoShows
 	}
 	return 0
 }
@@ -309,9 +309,9 @@ func (x *Plan) GetUnpaid() int32 {
 	return 0
 }
 
-func (x *Plan) GetStuck() int32 {
+func (x *Plan) GetUndecided() int32 {
 	if x != nil {
-		return x.Stuck
+		return x.Undecided
 	}
 	return 0
 }
@@ -2230,7 +2230,7 @@ const file_storehub_v1_plan_proto_rawDesc = "" +
 	"\n" +
 	"punch_card\x18\n" +
 	" \x01(\tR\tpunchCard\x12\x16\n" +
-	"\x06unpaid\x18\v \x01(\bR\x06unpaid\"\xec\x03\n" +
+	"\x06unpaid\x18\v \x01(\bR\x06unpaid\"\xf7\x03\n" +
 	"\x04Plan\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x1f\n" +
 	"\vcustomer_id\x18\x02 \x01(\tR\n" +
@@ -2247,10 +2247,10 @@ const file_storehub_v1_plan_proto_rawDesc = "" +
 	" \x03(\v2\x17.storehub.v1.OccurrenceR\voccurrences\x12)\n" +
 	"\rcustomer_name\x18\v \x01(\tB\x04\xb8\x9f\x19\x01R\fcustomerName\x129\n" +
 	"\n" +
-	"next_start\x18\f \x01(\v2\x1a.google.protobuf.TimestampR\tnextStart\x12\x16\n" +
-	"\x06missed\x18\r \x01(\x05R\x06missed\x12\x16\n" +
-	"\x06unpaid\x18\x0e \x01(\x05R\x06unpaid\x12\x14\n" +
-	"\x05stuck\x18\x0f \x01(\x05R\x05stuck\"x\n" +
+	"next_start\x18\f \x01(\v2\x1a.google.protobuf.TimestampR\tnextStart\x12\x19\n" +
+	"\bno_shows\x18\r \x01(\x05R\anoShows\x12\x16\n" +
+	"\x06unpaid\x18\x0e \x01(\x05R\x06unpaid\x12\x1c\n" +
+	"\tundecided\x18\x0f \x01(\x05R\tundecided\"x\n" +
 	"\bConflict\x127\n" +
 	"\tstarts_at\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\bstartsAt\x12\x1a\n" +
 	"\bresource\x18\x02 \x01(\tR\bresource\x12\x17\n" +

@@ -51,9 +51,9 @@ func (x *Plan) AppendCanonical(b []byte) []byte {
 	b = listField(b, 10, x.Occurrences, appendMessage)
 	b = fieldText(b, 11, x.CustomerName)
 	b = fieldMoment(b, 12, x.NextStart)
-	b = fieldInt(b, 13, x.Missed)
+	b = fieldInt(b, 13, x.NoShows)
 	b = fieldInt(b, 14, x.Unpaid)
-	b = fieldInt(b, 15, x.Stuck)
+	b = fieldInt(b, 15, x.Undecided)
 	return append(b, 0)
 }
 

@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 // A letter stands for a word where there is no room for it: whoever knows the word must find it, and take it for no other.
+// Those of the kinds are the same R, Q, P and I in Polish as in English, as on the poles' displays.
 import { beforeEach, describe, expect, it } from "vitest";
 import { agendaWords } from "../agenda/words";
 import { callWords } from "../pages/reception/calls/words";
@@ -27,10 +28,18 @@ describe.each(languages)("letters in %s", (language) => {
     const { words, letters } = tables[name]!();
     const all = Object.keys(words).map((key) => letters[key] ?? "");
     expect(new Set(all).size).toBe(all.length);
+    if (language === "pl" && name === "kinds of dispatch") return;
     const strange = Object.entries(words).filter(
       ([key, word]) => !signs.includes(letters[key]!) && !word.toUpperCase().includes(letters[key]!),
     );
     expect(strange).toEqual([]);
+  });
+
+  it("of who is called or serves is no kind's: a dispatch shows both side by side", () => {
+    const { stateLetter, kindLetter } = shopWords();
+    const kinds = Object.values(kindLetter);
+    expect(kinds).not.toContain(stateLetter.TECHNICIAN_STATE_PENDING);
+    expect(kinds).not.toContain(stateLetter.TECHNICIAN_STATE_SERVING);
   });
 
   it("of a gender is no kind's: the board shows both side by side", () => {

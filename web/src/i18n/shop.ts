@@ -128,7 +128,7 @@ export const shopWords = words<ShopWords>({
       TECHNICIAN_STATE_SERVING: "Z",
     },
     kind: { KIND_ROTATION: "Kolejka", KIND_REQUEST: "Na życzenie", KIND_PICK: "Wybór", KIND_INVITE: "Zaproszenie" },
-    kindLetter: { KIND_ROTATION: "L", KIND_REQUEST: "N", KIND_PICK: "W", KIND_INVITE: "Z" },
+    kindLetter: { KIND_ROTATION: "R", KIND_REQUEST: "Q", KIND_PICK: "P", KIND_INVITE: "I" },
     gender: { GENDER_FEMALE: "kobieta", GENDER_MALE: "mężczyzna" },
     language,
     minutes: (n) => `${n} min`,

@@ -59,6 +59,8 @@ describe("a system that sleeps", () => {
     expect(said).toEqual(["again"]);
     live.hear({ frame, whole: false });
     expect(live.doubt.value).toBe("slept");
+    live.hear({ frame, whole: true, keptMs: 0 });
+    expect(live.doubt.value).toBe("slept");
     live.hear({ frame, whole: true });
     expect(live.doubt.value).toBe("none");
     vi.advanceTimersByTime(3_000);

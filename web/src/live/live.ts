@@ -106,8 +106,8 @@ export function hear(news: News): void {
     signedOut.value = news.lost.signedOut;
     return;
   }
-  // What comes of a stream that was open in the sleep may be of before it.
-  if (unsure.peek() && !news.whole) return;
+  // What comes of a stream that was open in the sleep may be of before it, and so may a frame that was kept.
+  if (unsure.peek() && (!news.whole || news.keptMs !== undefined)) return;
   cameAt = before(reading(), news.keptMs ?? 0);
   nowAtThen = news.frame.now ? Date.parse(news.frame.now) : Date.now();
   batch(() => {

@@ -29,6 +29,7 @@ test.each([
   ["n1", "n1", "http://127.0.0.1:7112", "http://127.0.0.1:7112/sign-in"],
   ["n2", "n1", "http://127.0.0.1:7112", ""],
   ["n1", "n1", "https://10.0.0.7:7110", ""],
+  ["n1", "n1", "https://127.0.0.1:7110", ""],
   ["", "", "http://127.0.0.1:7112", ""],
 ])("the plain page of node %s, as %s shows it at %s, is %j", (node, here, origin, address) => {
   expect(plainSignIn(node, here, origin)).toBe(address);

@@ -20,5 +20,5 @@ export function reachable(page: string, origins: readonly string[]): string {
  * another port for it; "" = this page does not come from there.
  */
 export function plainSignIn(node: string, here: string, origin: string): string {
-  return node !== "" && node === here && isLoopback(origin) ? `${origin}/sign-in` : "";
+  return node !== "" && node === here && origin.startsWith("http:") && isLoopback(origin) ? `${origin}/sign-in` : "";
 }

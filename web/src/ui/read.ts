@@ -65,7 +65,9 @@ export function useRead<T>(topics: TopicJson[], read: () => Promise<T>, deps: re
         const why = await sentence(e);
         if (overtaken) return;
         ended(0, why);
-        if (e instanceof Fault && e.again) timer = setTimeout(() => void times.value++, readAgainMs);
+        // While the node is lost it is read again when the node is back.
+        if (e instanceof Fault && e.again && !lostSince.value)
+          timer = setTimeout(() => void times.value++, readAgainMs);
       },
     );
     return () => {

@@ -83,7 +83,7 @@ export function backOf(spot: URLSearchParams, nodes: readonly string[]): string 
   const from = spot.get("from") ?? "";
   if (!URL.canParse(from) || new URL(from).protocol !== "https:") return "";
   const { origin } = new URL(from);
-  return nodes.includes(origin) ? origin : "";
+  return nodes.some((n) => URL.canParse(n) && new URL(n).origin === origin) ? origin : "";
 }
 
 /** The address there of the page that it was; its first one if "to" would lead to somebody else's. */

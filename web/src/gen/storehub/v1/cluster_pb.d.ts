@@ -1458,9 +1458,9 @@ export declare type ListAuditResponse = Message<"storehub.v1.ListAuditResponse">
    * What those are called now whom the records name, each once, in order of their ids. Who has no name, was erased or is not there any
    * more is not in it.
    *
-   * @generated from field: repeated storehub.v1.Called names = 2;
+   * @generated from field: repeated storehub.v1.AuditName names = 2;
    */
-  names: Called[];
+  names: AuditName[];
 };
 
 /**
@@ -1476,9 +1476,9 @@ export declare type ListAuditResponseJson = {
    * What those are called now whom the records name, each once, in order of their ids. Who has no name, was erased or is not there any
    * more is not in it.
    *
-   * @generated from field: repeated storehub.v1.Called names = 2;
+   * @generated from field: repeated storehub.v1.AuditName names = 2;
    */
-  names?: CalledJson[];
+  names?: AuditNameJson[];
 };
 
 /**
@@ -1488,11 +1488,11 @@ export declare type ListAuditResponseJson = {
 export declare const ListAuditResponseSchema: GenMessage<ListAuditResponse, {jsonType: ListAuditResponseJson}>;
 
 /**
- * Called is what people call whoever or whatever an id of the audit means.
+ * AuditName is what people call whoever or whatever an id of the audit means.
  *
- * @generated from message storehub.v1.Called
+ * @generated from message storehub.v1.AuditName
  */
-export declare type Called = Message<"storehub.v1.Called"> & {
+export declare type AuditName = Message<"storehub.v1.AuditName"> & {
   /**
    * As in AuditRecord.actor and subjects: "staff:anna", "customer:C-7", "item:foot60", "H-3".
    *
@@ -1507,11 +1507,11 @@ export declare type Called = Message<"storehub.v1.Called"> & {
 };
 
 /**
- * Called is what people call whoever or whatever an id of the audit means.
+ * AuditName is what people call whoever or whatever an id of the audit means.
  *
- * @generated from message storehub.v1.Called
+ * @generated from message storehub.v1.AuditName
  */
-export declare type CalledJson = {
+export declare type AuditNameJson = {
   /**
    * As in AuditRecord.actor and subjects: "staff:anna", "customer:C-7", "item:foot60", "H-3".
    *
@@ -1526,10 +1526,10 @@ export declare type CalledJson = {
 };
 
 /**
- * Describes the message storehub.v1.Called.
- * Use `create(CalledSchema)` to create a new message.
+ * Describes the message storehub.v1.AuditName.
+ * Use `create(AuditNameSchema)` to create a new message.
  */
-export declare const CalledSchema: GenMessage<Called, {jsonType: CalledJson}>;
+export declare const AuditNameSchema: GenMessage<AuditName, {jsonType: AuditNameJson}>;
 
 /**
  * @generated from message storehub.v1.AuditRecord

@@ -241,9 +241,9 @@ export declare type Plan = Message<"storehub.v1.Plan"> & {
   /**
    * How many of the done ones the customer did not come to.
    *
-   * @generated from field: int32 missed = 13;
+   * @generated from field: int32 no_shows = 13;
    */
-  missed: number;
+  noShows: number;
 
   /**
    * For how many no punch card had a unit.
@@ -255,9 +255,9 @@ export declare type Plan = Message<"storehub.v1.Plan"> & {
   /**
    * How many are over whose completion was taken back: only a person can say what became of them.
    *
-   * @generated from field: int32 stuck = 15;
+   * @generated from field: int32 undecided = 15;
    */
-  stuck: number;
+  undecided: number;
 };
 
 /**
@@ -335,9 +335,9 @@ export declare type PlanJson = {
   /**
    * How many of the done ones the customer did not come to.
    *
-   * @generated from field: int32 missed = 13;
+   * @generated from field: int32 no_shows = 13;
    */
-  missed?: number;
+  noShows?: number;
 
   /**
    * For how many no punch card had a unit.
@@ -349,9 +349,9 @@ export declare type PlanJson = {
   /**
    * How many are over whose completion was taken back: only a person can say what became of them.
    *
-   * @generated from field: int32 stuck = 15;
+   * @generated from field: int32 undecided = 15;
    */
-  stuck?: number;
+  undecided?: number;
 };
 
 /**

@@ -97,11 +97,11 @@ interface Known {
 
 function columnsOf(k: Known): Column<PlanJson>[] {
   const w = planWords();
-  const progress = (p: PlanJson): string => `${(p.done ?? 0) - (p.missed ?? 0)} · ${p.left ?? 0} · ${p.missed ?? 0}`;
+  const progress = (p: PlanJson): string => `${(p.done ?? 0) - (p.noShows ?? 0)} · ${p.left ?? 0} · ${p.noShows ?? 0}`;
   const problems = (p: PlanJson): string => {
-    const { unpaid, stuck } = p;
+    const { unpaid, undecided } = p;
     const clashing = k.clashes.filter((d) => dateId(d.id ?? "")?.plan === p.id).length;
-    return [unpaid && w.unpaidCount(unpaid), stuck && w.stuckCount(stuck), clashing && w.clashCount(clashing)]
+    return [unpaid && w.unpaidCount(unpaid), undecided && w.undecided(undecided), clashing && w.clashCount(clashing)]
       .filter(Boolean)
       .join(" · ");
   };

@@ -79,7 +79,7 @@ export function PlanPage(p: { id: string }): JSX.Element {
 
 function Head(p: { plan: PlanJson; catalogue: Catalogue | undefined }): JSX.Element {
   const w = planWords();
-  const { missed = 0, unpaid = 0, stuck = 0 } = p.plan;
+  const { noShows = 0, unpaid = 0, undecided = 0 } = p.plan;
   return (
     <section class="stack">
       <h3>
@@ -89,10 +89,10 @@ function Head(p: { plan: PlanJson; catalogue: Catalogue | undefined }): JSX.Elem
       <p class="soft">
         {p.plan.id} · {w.made(moment(p.plan.createdAt))}
       </p>
-      <p>{w.progress((p.plan.done ?? 0) - missed, p.plan.left ?? 0, missed)}</p>
-      {(unpaid > 0 || stuck > 0) && (
+      <p>{w.progress((p.plan.done ?? 0) - noShows, p.plan.left ?? 0, noShows)}</p>
+      {(unpaid > 0 || undecided > 0) && (
         <p class="notice warn">
-          ⚠ {[unpaid && w.unpaidCount(unpaid), stuck && w.stuckCount(stuck)].filter(Boolean).join(" · ")}
+          ⚠ {[unpaid && w.unpaidCount(unpaid), undecided && w.undecided(undecided)].filter(Boolean).join(" · ")}
         </p>
       )}
     </section>

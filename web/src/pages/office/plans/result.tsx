@@ -33,7 +33,7 @@ export function Result(p: { id: string; catalogue: Catalogue }): JSX.Element {
       {!plan && <p>{read.failed || shopWords().loading}</p>}
       {plan && (
         <h3>
-          {plan.customerName} · {p.catalogue.itemName(plan.item)} · {w.dates(plan.total ?? 0)}
+          {plan.customerName || plan.customerId} · {p.catalogue.itemName(plan.item)} · {w.dates(plan.total ?? 0)}
         </h3>
       )}
       {out.length > 0 && (

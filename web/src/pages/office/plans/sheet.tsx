@@ -51,12 +51,12 @@ export function PlanSheet(p: { id: string }): JSX.Element {
         <h3>{s.title}</h3>
         <dl class="proof">
           <dt>{s.customer}</dt>
-          <dd>{plan.customerName}</dd>
+          <dd>{plan.customerName || plan.customerId}</dd>
           <dt>{s.item}</dt>
           <dd>{catalogue.itemName(plan.item)}</dd>
         </dl>
         <p>
-          {s.dates(plan.total ?? 0)} · {s.done}: {(plan.done ?? 0) - (plan.missed ?? 0)} · {s.left}: {plan.left ?? 0}
+          {s.dates(plan.total ?? 0)} · {s.done}: {(plan.done ?? 0) - (plan.noShows ?? 0)} · {s.left}: {plan.left ?? 0}
         </p>
         <ol class="plan-sheet-dates">
           {(plan.occurrences ?? []).map((o) => (

@@ -28,7 +28,7 @@ export const en = {
   },
   unpaid: "unpaid",
   unpaidCount: (n: number) => `${n} unpaid`,
-  stuckCount: (n: number) => `${n} to be completed by hand`,
+  undecided: (n: number) => `${n} to be completed by hand`,
   clashCount: (n: number) => `${n} to be decided on`,
   decide: "Dates that somebody has to decide on",
   decideHint:

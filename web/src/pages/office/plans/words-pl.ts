@@ -29,7 +29,7 @@ export const pl: PlanWords = {
   },
   unpaid: "nieopłacony",
   unpaidCount: (n) => `nieopłacone: ${n}`,
-  stuckCount: (n) => `do zakończenia ręcznie: ${n}`,
+  undecided: (n) => `do zakończenia ręcznie: ${n}`,
   clashCount: (n) => `do decyzji: ${n}`,
   decide: "Terminy, o których trzeba zdecydować",
   decideHint: "Salon jest wtedy zamknięty albo technik nieobecny lub zajęty. Zostają, aż je przeniesiesz lub odwołasz.",

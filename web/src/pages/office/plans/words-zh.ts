@@ -25,7 +25,7 @@ export const zh: PlanWords = {
   },
   unpaid: "未扣次",
   unpaidCount: (n) => `${n} 次未扣次`,
-  stuckCount: (n) => `${n} 次待手动完成`,
+  undecided: (n) => `${n} 次待手动完成`,
   clashCount: (n) => `${n} 次待决定`,
   decide: "待决定的服务时间",
   decideHint: "当时店休，或技师请假、在忙。改期或取消之前一直保留。",

@@ -5,7 +5,7 @@ import { useEffect } from "preact/hooks";
 import { cluster } from "../../../api/services";
 import type { AuditRecordJson } from "../../../gen/storehub/v1/cluster_pb";
 import { language } from "../../../i18n/language";
-import { colon, comma } from "../../../i18n/punctuation";
+import { bracketed, colon, comma } from "../../../i18n/punctuation";
 import { reasonSentence } from "../../../i18n/sentence";
 import { now, zoneName } from "../../../live/live";
 import { byWhom, called } from "../../../ui/bywhom";
@@ -126,7 +126,7 @@ export default function Audit(): JSX.Element {
 
 /** With the id, which a file needs: two may have one name. */
 function withId(id: string, said: string): string {
-  return said === id ? id : `${said} (${id})`;
+  return said === id ? id : bracketed(said, id);
 }
 
 /** The name of a refusal, for files; "" = it was done. */

@@ -36,7 +36,7 @@ async function all(): Promise<{ list: TicketJson[]; cut: boolean }> {
 
 function List(): JSX.Element {
   const w = ticketWords();
-  const read = useRead(["TOPIC_TICKETS", "TOPIC_CUSTOMERS"], all);
+  const read = useRead(["TOPIC_TICKETS", "TOPIC_CUSTOMERS", "TOPIC_PEOPLE"], all);
   const service = chosen("a");
   const found = chosen("find");
   const known = (read.value?.list ?? []).filter((t) => !service || !over(t));
