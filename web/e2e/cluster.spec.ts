@@ -26,7 +26,7 @@ test("three nodes are seen; one that is killed is told within seconds, and comes
   await owner(page, "/office/cluster");
   for (const node of ["reception", "techroom", "office"])
     await expect(card(page, node).getByText("runs")).toBeVisible();
-  await expect(page.getByText("3 of 3 nodes with a vote answer")).toBeVisible();
+  await expect(page.getByText("3 of 3 voting nodes answer")).toBeVisible();
   await expect(page.getByText("All is well")).toBeVisible();
   await expect(card(page, "office").getByText("this page comes from it")).toBeVisible();
   for (const fact of ["Certificate until", "Disk", "Behind the leader", "Clock", "Version"])

@@ -38,7 +38,7 @@ export function Why(p: { read: Read<ExplainTechnicianResponseJson>; mine: Mine }
   const sentences = useSentences(why ?? []);
   return (
     <section class="card stack">
-      <h2>{w.why}</h2>
+      <h2>{why?.length === 0 ? w.next : w.why}</h2>
       {p.read.failed && <p class="notice bad">{p.read.failed}</p>}
       {why?.length === 0 && <p>{w.whyNone}</p>}
       <ul class="me-list">

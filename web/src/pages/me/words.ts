@@ -50,7 +50,7 @@ export const meWords = words<MeWords>({
     until: (t) => `until ${t}`,
     afterThis: "Off duty after this service",
     why: "Why you are not next",
-    whyNone: "Nothing speaks against it: you are next.",
+    whyNone: "Nothing is in the way.",
     trail: "What happened to your place",
     trailNone: "Nothing yet.",
     steps: {
@@ -110,7 +110,7 @@ export const meWords = words<MeWords>({
     until: (t) => `到 ${t}`,
     afterThis: "做完这个钟下班",
     why: "为什么还没轮到",
-    whyNone: "没有别的原因：下一位就是您。",
+    whyNone: "没有别的原因。",
     trail: "我的排位记录",
     trailNone: "还没有记录。",
     steps: {
@@ -170,7 +170,7 @@ export const meWords = words<MeWords>({
     until: (t) => `do ${t}`,
     afterThis: "Po tej usłudze koniec pracy",
     why: "Dlaczego nie jesteś następny",
-    whyNone: "Nic nie stoi na przeszkodzie: jesteś następny.",
+    whyNone: "Nic nie stoi na przeszkodzie.",
     trail: "Co działo się z twoim miejscem",
     trailNone: "Jeszcze nic.",
     steps: {

@@ -82,6 +82,8 @@ function Actions(): JSX.Element {
     pick: letters.KIND_PICK,
     invite: letters.KIND_INVITE,
   };
+  // What is done most often is what stands out, until something else is open.
+  const main = panelId.value === "" || panelId.value === "rotation" ? "rotation" : "";
   return (
     <nav class="actions" aria-label={w.functions}>
       {dispatches
@@ -89,7 +91,7 @@ function Actions(): JSX.Element {
         .map((d) => (
           <Button
             key={d.panel}
-            class={`big ${d.panel === "rotation" ? "main" : ""}`}
+            class={`big ${d.panel === main ? "main" : ""}`}
             pressed={panelId.value === d.panel}
             onPress={() => open(d.panel)}
           >

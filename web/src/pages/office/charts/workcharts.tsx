@@ -24,7 +24,7 @@ export function TurnsChart(p: Props): JSX.Element {
       measure={w.services}
       apart
       points={rows.map((t) => ({ label: t.technician, bar: t.turns, measure: t.finished }))}
-      empty={rows.length === 0 ? w.noWork : ""}
+      empty={rows.some((t) => t.finished > 0) ? "" : w.noWork}
       rows={rows}
       id={(t) => t.technician}
       columns={[

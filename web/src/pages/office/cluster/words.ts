@@ -4,7 +4,7 @@ export const clusterWords = words({
   en: {
     what: "The PCs of the shop. Each is a node and holds everything; a majority of them has to run for the shop to work.",
     asked: (node: string) => `As ${node} sees it`,
-    answering: (up: number, of: number) => `${up} of ${of} nodes with a vote answer`,
+    answering: (up: number, of: number) => `${up} of ${of} voting nodes answer`,
     well: "All is well: nobody has to do anything.",
     old: (why: string) => `This is not up to date, and nothing can be done here until it is: ${why}`,
     nodes: "Nodes",

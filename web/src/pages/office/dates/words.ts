@@ -7,7 +7,7 @@ export const calendarWords = words({
     view: "View",
     whose: "Whose dates",
     everything: "Everything",
-    cancelled: "Cancelled too",
+    cancelled: "Show cancelled",
     sheetWeek: "Week by day",
     sheetDay: "Day by technician and room",
     how: "Drag a date to move it, or choose it and use the arrow keys: Enter puts it down, Escape puts it back. On a touch screen press it once, then drag. Press it to see what can be done with it.",

@@ -1,5 +1,5 @@
 // A section that is a list of objects, each written by one Put.
-import { bracketed } from "../../../i18n/punctuation";
+import { bracketed, colon } from "../../../i18n/punctuation";
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
 import type { CallOptions } from "../../../api/connect";
@@ -10,6 +10,7 @@ import { useRead } from "../../../ui/read";
 import { blank, draftOf, type Draft, type Spec } from "./draft";
 import { Form } from "./form";
 import { List, type Column } from "./table";
+import { listWords } from "./words";
 
 interface EntityProps<T> {
   title: string;
@@ -79,7 +80,7 @@ function Open<T extends object>(
   const start = useSignal(p.row ? draft(p.row) : blank(p.specs));
   return (
     <Form
-      title={p.row ? titleOf(p.row as Draft, p.id) : p.title}
+      title={p.row ? titleOf(p.row as Draft, p.id) : `${p.title}${colon()}${listWords().newOne}`}
       specs={p.specs}
       start={start.value}
       present={p.row && draft(p.row)}

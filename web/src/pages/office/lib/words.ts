@@ -4,6 +4,7 @@ import { words } from "../../../i18n/language";
 export const listWords = words({
   en: {
     add: "Add",
+    newOne: "new",
     csv: "Save as CSV",
     print: "Print",
     search: "Search",
@@ -29,6 +30,7 @@ export const listWords = words({
   },
   "zh-CN": {
     add: "新增",
+    newOne: "新增",
     csv: "导出 CSV",
     print: "打印",
     search: "搜索",
@@ -53,6 +55,7 @@ export const listWords = words({
   },
   pl: {
     add: "Dodaj",
+    newOne: "nowy wpis",
     csv: "Zapisz CSV",
     print: "Drukuj",
     search: "Szukaj",

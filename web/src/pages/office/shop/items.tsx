@@ -28,7 +28,11 @@ export default function Items(): JSX.Element {
       text: (i) => money(i.priceMinor, currency),
     },
     { head: w.weight, text: (i) => String(i.turnWeightPct ?? 100), end: true },
-    { head: w.mode, text: (i) => choicesOf(w.modes).find((m) => m.value === i.bookingMode)?.label ?? "" },
+    {
+      head: w.mode,
+      // A product takes no time, so nobody books it.
+      text: (i) => (i.minutes ? (choicesOf(w.modes).find((m) => m.value === i.bookingMode)?.label ?? "") : "–"),
+    },
     { head: w.skills, text: (i) => (i.skills ?? []).join(", ") },
   ];
   const specs: Spec[] = [

@@ -9,7 +9,7 @@ export const bookingWords = words({
     all: "All",
     kinds: "What is shown",
     find: "Name or number",
-    cancelled: "Cancelled too",
+    cancelled: "Show cancelled",
     notShown: (n: number) =>
       `${n} more ${plural(n, { one: "does", other: "do" })} not work now and have no date on this day; write a name or number to see them.`,
     nobodyLike: (t: string) => `Nothing is called “${t}”.`,

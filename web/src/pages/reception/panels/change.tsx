@@ -78,7 +78,7 @@ export function Replace(p: { assignment: AssignmentJson }): JSX.Element {
             />
           </>
         )}
-        <LeaverChoice value={leaver} who={p.assignment.technician ?? ""} onChoose={(l) => change({ leaver: l })} />
+        <LeaverChoice value={leaver} who={whose(p.assignment)} onChoose={(l) => change({ leaver: l })} />
         {needsReason && <ReasonChoice value={chosen("reason")} onChange={(r) => change({ reason: r })} />}
       </div>
       <Foot
@@ -110,6 +110,11 @@ function KindChoice(p: { value: KindJson; onChoose: (k: KindJson) => void }): JS
   );
 }
 
+/** Whose dispatch it is: a number alone would look like a place. */
+function whose(a: AssignmentJson): string {
+  return `${a.technician ?? ""} ${personOf(a.technician)?.name ?? ""}`.trim();
+}
+
 /** Where the one who leaves goes. */
 function LeaverChoice(p: { value: LeaverJson; who: string; onChoose: (l: LeaverJson) => void }): JSX.Element {
   const w = panelWords();
@@ -120,9 +125,7 @@ function LeaverChoice(p: { value: LeaverJson; who: string; onChoose: (l: LeaverJ
   ];
   return (
     <fieldset class="choice">
-      <legend>
-        {w.leaver} <b class="number">{p.who}</b>
-      </legend>
+      <legend>{w.leaver(p.who)}</legend>
       <div class="choices">
         {all.map(([l, name]) => (
           <Button key={l} pressed={p.value === l} onPress={() => p.onChoose(l)}>
@@ -159,7 +162,7 @@ export function Cancel(p: { assignment: AssignmentJson }): JSX.Element {
   return (
     <>
       <div class="stack flow-main">
-        <h3>{w.cancelAsk(`${a.technician ?? ""} ${personOf(a.technician)?.name ?? ""}`.trim())}</h3>
+        <h3>{w.cancelAsk(whose(a))}</h3>
         <Comes assignment={a} answer={seen.answer} />
         {seen.refused && <p class="notice warn">{seen.refused}</p>}
         {needsReason && <ReasonChoice value={chosen("reason")} onChange={(r) => choose({ reason: r })} />}

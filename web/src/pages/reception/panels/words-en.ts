@@ -68,7 +68,7 @@ export const en = {
   toTail: (n: string, p: number) => `${n} does not get the turn back and stands at position ${p}.`,
   keepsPlace: (n: string, p: number) => `${n} stays at position ${p}.`,
   goOn: "Next in rotation",
-  leaver: "Whoever is replaced goes to",
+  leaver: (who: string) => `Where ${who} goes`,
   leaverDefault: "As the shop does it",
   leaverOrigin: "Old place",
   leaverTail: "To the end",

@@ -63,7 +63,7 @@ export const pl: PanelWords = {
   toTail: (n: string, p: number) => `${n} traci kolejkę i staje na miejscu ${p}.`,
   keepsPlace: (n: string, p: number) => `${n} zostaje na miejscu ${p}.`,
   goOn: "Następny z kolejki",
-  leaver: "Miejsce wymienionego technika",
+  leaver: (who) => `Gdzie staje ${who}`,
   leaverDefault: "Jak zwykle w salonie",
   leaverOrigin: "Stare miejsce",
   leaverTail: "Na koniec",

@@ -61,7 +61,7 @@ export const zh: PanelWords = {
   toTail: (n: string, p: number) => `${n} 不回原位，排在第 ${p} 位。`,
   keepsPlace: (n: string, p: number) => `${n} 位置不动，第 ${p} 位。`,
   goOn: "继续轮钟一个",
-  leaver: "被换技师去",
+  leaver: (who) => `被换技师 ${who} 的去向`,
   leaverDefault: "按店规",
   leaverOrigin: "回原位",
   leaverTail: "排到末尾",

@@ -36,7 +36,11 @@ export interface Shown {
 
 /** Reads a ticket, again whenever it changes, and hears what changed. */
 export function useTicket(id: string): Shown {
-  const read = useRead(["TOPIC_TICKETS", "TOPIC_CUSTOMERS", "TOPIC_PEOPLE"], () => tickets.getTicket({ ticketId: id }), [id]);
+  const read = useRead(
+    ["TOPIC_TICKETS", "TOPIC_CUSTOMERS", "TOPIC_PEOPLE"],
+    () => tickets.getTicket({ ticketId: id }),
+    [id],
+  );
   const before = useRef<TicketJson | undefined>(undefined);
   const ticket = read.value?.ticket ?? undefined;
   useEffect(() => {
