@@ -3,7 +3,7 @@ import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, expect, it, vi } from "vitest";
 import { choose } from "../../../i18n/language";
-import { screen } from "../../../live/live";
+import { hear, screen } from "../../../live/live";
 import Audit from "./audit";
 
 afterEach(() => {
@@ -48,4 +48,17 @@ it("names those whom a record means, and narrows the list down to one who is pre
   await vi.waitFor(() => expect(cells()).toHaveLength(2));
   await act(() => document.querySelector<HTMLElement>('[title="staff:anna"]')!.click());
   expect(asked.at(-1)).toMatchObject({ actor: "staff:anna", subject: "customer:C-7" });
+});
+
+it("shows the shop's day, also when it was opened before the shop's zone was known", async () => {
+  screen.value = undefined;
+  const asked: { from?: string }[] = [];
+  vi.stubGlobal("fetch", async (_: string, init: RequestInit) => {
+    asked.push(JSON.parse(String(init.body)) as { from?: string });
+    return { ok: true, headers: new Headers(), json: async () => ({ records: [] }) } as Response;
+  });
+  await act(() => render(<Audit />, document.body));
+  await act(() => hear({ frame: { zone: "Asia/Shanghai", now: "2026-11-30T22:00:00Z" }, whole: true }));
+  await vi.waitFor(() => expect(asked.at(-1)?.from).toBe("2026-11-30T16:00:00.000Z"));
+  expect(document.querySelector<HTMLInputElement>('[type="date"]')!.value).toBe("2026-12-01");
 });

@@ -1,5 +1,5 @@
 // Who did what, and when: a day of the audit, newest first.
-import { useSignal } from "@preact/signals";
+import { useComputed, useSignal } from "@preact/signals";
 import { Fragment, type JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { cluster } from "../../../api/services";
@@ -22,7 +22,10 @@ const most = 1_000;
 export default function Audit(): JSX.Element {
   const w = recordWords();
   const zone = zoneName.value || "UTC";
-  const day = useSignal(wallOf(now.value, zone).slice(0, 10));
+  const today = useComputed(() => wallOf(now.value, zoneName.value || "UTC").slice(0, 10));
+  /** "" = every day; undefined = today, which is not known before the shop's zone is. */
+  const chosen = useSignal<string | undefined>(undefined);
+  const day = chosen.value ?? today.value;
   const actor = useSignal("");
   const subject = useSignal("");
   const op = useSignal("");
@@ -30,15 +33,15 @@ export default function Audit(): JSX.Element {
     ["TOPIC_AUDIT"],
     () =>
       cluster.listAudit({
-        ...(day.value && {
-          from: instantOf(`${day.value}T00:00`, zone)!,
-          to: instantOf(`${addDays(day.value, 1)}T00:00`, zone)!,
+        ...(day && {
+          from: instantOf(`${day}T00:00`, zone)!,
+          to: instantOf(`${addDays(day, 1)}T00:00`, zone)!,
         }),
         actor: actor.value.trim(),
         subject: subject.value.trim(),
         limit: most,
       }),
-    [day.value, actor.value, subject.value, zone],
+    [day, actor.value, subject.value, zone],
   );
   const records = read.value?.records;
   const names = new Map((read.value?.names ?? []).map((n) => [n.id ?? "", n.name ?? ""]));
@@ -67,8 +70,8 @@ export default function Audit(): JSX.Element {
           style={{ width: "auto" }}
           type="date"
           aria-label={w.when}
-          value={day.value}
-          onChange={(e) => (day.value = e.currentTarget.value)}
+          value={day}
+          onChange={(e) => (chosen.value = e.currentTarget.value)}
         />
         <select
           class="input"
@@ -92,7 +95,7 @@ export default function Audit(): JSX.Element {
       </div>
       {records && records.length >= most && <p class="notice warn">{w.more}</p>}
       <List<AuditRecordJson>
-        title={`${officeWords().sections.audit} ${day.value}`}
+        title={`${officeWords().sections.audit} ${day}`}
         rows={op.value ? records?.filter((r) => r.op === op.value) : records}
         failed={read.failed}
         again={read.again}
