@@ -1,7 +1,6 @@
 package fsm
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -55,23 +54,15 @@ func (s *State) customerName(id uint64) string {
 
 // called is what those are called whom records name.
 func (s *State) called(records []*storehubv1.AuditRecord) (list []*storehubv1.AuditName) {
-	names := map[string]string{}
-	add := func(id string) {
-		if _, looked := names[id]; !looked {
-			names[id] = s.nameOf(id)
-		}
-	}
+	var ids []string
 	for _, r := range records {
-		for who := range strings.SplitSeq(r.Actor, namedBy) {
-			add(who)
-		}
-		for _, id := range r.Subjects {
-			add(id)
-		}
+		ids = append(ids, strings.Split(r.Actor, namedBy)...)
+		ids = append(ids, r.Subjects...)
 	}
-	for _, id := range slices.Sorted(maps.Keys(names)) {
-		if names[id] != "" {
-			list = append(list, &storehubv1.AuditName{Id: id, Name: names[id]})
+	slices.Sort(ids)
+	for _, id := range slices.Compact(ids) {
+		if name := s.nameOf(id); name != "" {
+			list = append(list, &storehubv1.AuditName{Id: id, Name: name})
 		}
 	}
 	return list

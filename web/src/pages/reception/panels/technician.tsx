@@ -1,5 +1,5 @@
 // One technician: where he stands, why he is not next, what happened to his place, and what can be done with him.
-import { useSignal } from "@preact/signals";
+import { computed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { dispatch } from "../../../api/services";
 import { may } from "../../../api/session";
@@ -7,13 +7,12 @@ import type { TrailEntryJson } from "../../../gen/storehub/v1/dispatch_pb";
 import { clock } from "../../../i18n/format";
 import { shopWords } from "../../../i18n/shop";
 import { board } from "../../../live/live";
+import { byWhom } from "../../../ui/bywhom";
 import { KindMark, StateMark } from "../../../ui/marks";
 import { Button } from "../../../ui/parts";
 import { useRead } from "../../../ui/read";
-import { personOf } from "../data";
+import { people, personOf } from "../data";
 import { dutyActs, fits } from "../duty";
-import { trailWords } from "./trailwords";
-import { panelWords } from "./words";
 import { functionWords } from "../functions";
 import { sendable } from "../model";
 import { Busy } from "../pad";
@@ -21,6 +20,8 @@ import { useSentences } from "../preview";
 import type { SignInCode } from "../../office/people/code";
 import { Lazy } from "../lazy";
 import { chosen, open } from "../stage";
+import { trailWords } from "./trailwords";
+import { panelWords } from "./words";
 
 export default function Technician(): JSX.Element {
   const w = panelWords();
@@ -105,13 +106,8 @@ function PhoneCode(p: { number: string }): JSX.Element {
   );
 }
 
-/** Who did it, as people call him: a technician by number and name, others as they are written down. */
-function actorName(by: string | undefined): string {
-  const number = by?.startsWith("technician:") ? by.slice("technician:".length) : undefined;
-  if (number !== undefined) return `${number} ${personOf(number)?.name ?? ""}`.trim();
-  if (by?.startsWith("token:")) return panelWords().program;
-  return by?.replace(/^(staff|terminal):/, "") ?? "";
-}
+/** What technicians are called, by whom the record means. */
+const names = computed(() => new Map(people.value.map((t) => [`technician:${t.number}`, t.name ?? ""])));
 
 /** As much as is read at a desk; all of it is on the office page. */
 const mostShown = 30;
@@ -147,7 +143,7 @@ function TrailLine(p: { entry: TrailEntryJson }): JSX.Element {
         {e.fromPosition && e.toPosition && e.fromPosition !== e.toPosition ? (
           <span class="number">{w.fromTo(e.fromPosition, e.toPosition)}</span>
         ) : null}{" "}
-        <small class="soft">{[actorName(e.by), e.reason, ...why].filter(Boolean).join(" · ")}</small>
+        <small class="soft">{[e.by && byWhom(e.by, names.value), e.reason, ...why].filter(Boolean).join(" · ")}</small>
       </span>
     </>
   );

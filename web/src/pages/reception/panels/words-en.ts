@@ -107,7 +107,6 @@ export const en = {
   // Technician
   position: (p: number) => `position ${p}`,
   isNext: "The next one in turn.",
-  program: "a program",
   phoneCode: "Sign in on the phone…",
   whyNot: "Why not next",
   trail: "What happened to this place",

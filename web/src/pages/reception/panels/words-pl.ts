@@ -100,7 +100,6 @@ export const pl: PanelWords = {
   noFinish: "Z ostatnich dwóch minut nie ma zakończenia do cofnięcia.",
   position: (p: number) => `miejsce ${p}`,
   isNext: "To następna osoba w kolejce.",
-  program: "program",
   phoneCode: "Logowanie na telefonie…",
   whyNot: "Dlaczego jeszcze nie teraz",
   trail: "Co działo się z tym miejscem",

@@ -98,7 +98,6 @@ export const zh: PanelWords = {
   noFinish: "最近两分钟内没有可撤销的下钟。",
   position: (p: number) => `第 ${p} 位`,
   isNext: "下一位就轮到。",
-  program: "程序",
   phoneCode: "手机登录…",
   whyNot: "为什么还没轮到",
   trail: "位置变化",
