@@ -359,7 +359,7 @@ func (x *Screen) GetOthers() []*OtherNode {
 }
 
 // Revision stands for what a topic's calls answer. Whoever shows that reads it again when the index is another than in the frame before on
-// the same stream; what other nodes tell of it cannot be compared.
+// the same stream; what other nodes tell of it cannot be compared. Names that a call tells beside its own change with TOPIC_CUSTOMERS and TOPIC_PEOPLE.
 type Revision struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Topic         Topic                  `protobuf:"varint,1,opt,name=topic,proto3,enum=storehub.v1.Topic" json:"topic,omitempty"`

@@ -273,7 +273,7 @@ export declare const ScreenSchema: GenMessage<Screen, {jsonType: ScreenJson}>;
 
 /**
  * Revision stands for what a topic's calls answer. Whoever shows that reads it again when the index is another than in the frame before on
- * the same stream; what other nodes tell of it cannot be compared.
+ * the same stream; what other nodes tell of it cannot be compared. Names that a call tells beside its own change with TOPIC_CUSTOMERS and TOPIC_PEOPLE.
  *
  * @generated from message storehub.v1.Revision
  */
@@ -291,7 +291,7 @@ export declare type Revision = Message<"storehub.v1.Revision"> & {
 
 /**
  * Revision stands for what a topic's calls answer. Whoever shows that reads it again when the index is another than in the frame before on
- * the same stream; what other nodes tell of it cannot be compared.
+ * the same stream; what other nodes tell of it cannot be compared. Names that a call tells beside its own change with TOPIC_CUSTOMERS and TOPIC_PEOPLE.
  *
  * @generated from message storehub.v1.Revision
  */
