@@ -43,8 +43,19 @@ export async function sayWhy(e: unknown): Promise<void> {
   say("bad", await sentence(e));
 }
 
-/** What was said aloud last and is not shown. It is polite: whoever is in the middle of something hears it afterwards. */
-export const aloud = signal("");
+const heardMs = 30_000;
+const aloud = signal("");
+let silence: ReturnType<typeof setTimeout> | undefined;
+
+/**
+ * Says to a screen reader what is not shown. It is polite: whoever is in the middle of something hears it afterwards. It does
+ * not stay, for it is over soon, and the same may have to be said again.
+ */
+export function sayAloud(text: string): void {
+  aloud.value = text;
+  clearTimeout(silence);
+  silence = setTimeout(() => (aloud.value = ""), heardMs);
+}
 
 /**
  * Where it is said, on the page and in each dialog. It is always there, for a screen reader hears only what changes in a

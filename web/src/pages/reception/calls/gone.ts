@@ -4,7 +4,7 @@ import { colon } from "../../../i18n/punctuation";
 import { signal } from "@preact/signals";
 import { calls, terminals } from "../../../api/services";
 import { terminalId } from "../../../api/session";
-import { aloud } from "../../../ui/toast";
+import { sayAloud } from "../../../ui/toast";
 import { callWords } from "./words";
 
 export interface Taken {
@@ -31,7 +31,7 @@ export async function tellTaken(gone: ReadonlyMap<string, string>): Promise<void
     if (!by || by === terminalId.value) continue;
     const name = places.terminals?.find((t) => t.id === by)?.name || by;
     taken.value = [...taken.value.filter((t) => t.id !== id), { id, who, by: name }];
-    aloud.value = `${who}${colon()}${callWords().takenBy(name)}`;
+    sayAloud(`${who}${colon()}${callWords().takenBy(name)}`);
     setTimeout(() => forgetTaken(id), sayForMs);
   }
 }

@@ -6,7 +6,7 @@ import type { CallWindowJson } from "../../../gen/storehub/v1/terminal_pb";
 import { shopWords } from "../../../i18n/shop";
 import { frame } from "../../../live/live";
 import { Button } from "../../../ui/parts";
-import { aloud } from "../../../ui/toast";
+import { sayAloud } from "../../../ui/toast";
 import { open } from "../stage";
 import { adding, withTyped } from "./adding";
 import { forgetTaken, taken, tellTaken } from "./gone";
@@ -43,7 +43,7 @@ function useNews(windows: readonly CallWindowJson[]): void {
     const fresh = windows.filter((w) => !before.current.has(idOf(w)));
     const gone = new Map([...before.current].filter(([id]) => !now.has(id)));
     before.current = now;
-    if (fresh.length > 0) aloud.value = fresh.map((w) => callWords().incoming(whoOf(w))).join(" ");
+    if (fresh.length > 0) sayAloud(fresh.map((w) => callWords().incoming(whoOf(w))).join(" "));
     // Who does not learn it has lost nothing but the reason why a window is gone.
     if (gone.size > 0) void tellTaken(gone).catch(() => {});
   }, [[...now.keys()].join()]);
