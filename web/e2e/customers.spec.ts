@@ -68,7 +68,7 @@ test("a customer is found by a part of the number and changed, and somebody else
   await open(page, "customers");
   await search(page, "99234");
   await page.getByRole("row").filter({ hasText: "Anna Wiśniewska" }).getByRole("button").click();
-  const dialog = page.getByRole("dialog", { name: `Customers: ${anna.id}` });
+  const dialog = page.getByRole("dialog", { name: `(${anna.id})` });
   await expect(dialog.getByText("No calls.")).toBeVisible();
   await dialog.getByLabel(/^Notes/).fill("quiet room");
   await hub.call("CustomerService/PutCustomer", { id: anna.id, name: "Anna Nowak", phones: anna.phones });
@@ -99,7 +99,7 @@ test("a number that is known leads to whom it belongs, or is saved all the same"
   await dialog.getByLabel(/^Telephone numbers/).fill("+48 602111222");
   await dialog.getByRole("button", { name: "Save", exact: true }).click();
   await dialog.getByRole("button", { name: /^Open Beata Pierwsza instead/ }).click();
-  await expect(page.getByRole("dialog", { name: `Customers: ${first.id}` })).toBeVisible();
+  await expect(page.getByRole("dialog", { name: `(${first.id})` })).toBeVisible();
   expect(await found("Trzecia")).toEqual([]);
 });
 
