@@ -144,7 +144,7 @@ test("a customer's data are saved as a file, and erased after a second question"
   await readIn(context, "en");
   const gone = await make("Gabriela Zapomniana", "+48607123123");
   await open(page, `customers#open=${gone.id}`);
-  const dialog = page.getByRole("dialog", { name: `Customers: ${gone.id}` });
+  const dialog = page.getByRole("dialog", { name: gone.id });
   const saved = page.waitForEvent("download");
   await dialog.getByRole("button", { name: "Save everything as a file" }).click();
   const file = JSON.parse(await readFile(await (await saved).path(), "utf8")) as { customer: Customer };
