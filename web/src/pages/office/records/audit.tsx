@@ -111,19 +111,28 @@ export default function Audit(): JSX.Element {
           {
             head: w.about,
             text: (r) => (r.subjects ?? []).map((id) => withId(id, called(id, names.get(id)))).join(comma()),
-            show: (r) =>
-              (r.subjects ?? []).map((id, i) => (
-                <Fragment key={id}>
-                  {i > 0 && comma()}
-                  {only(id, subject, called(id, names.get(id)))}
-                </Fragment>
-              )),
+            show: (r) => <Subjects ids={r.subjects ?? []} one={(id) => only(id, subject, called(id, names.get(id)))} />,
           },
           { head: w.result, text: (r) => refusal(r) || w.done, show: (r) => <Outcome record={r} /> },
           { head: w.note, text: (r) => r.note ?? "" },
         ]}
       />
     </>
+  );
+}
+
+/** All that a record is about, in one line that can be broken. */
+function Subjects(p: { ids: readonly string[]; one: (id: string) => JSX.Element | null }): JSX.Element | null {
+  if (p.ids.length === 0) return null;
+  return (
+    <span class="subjects">
+      {p.ids.map((id, i) => (
+        <Fragment key={id}>
+          {i > 0 && comma()}
+          {p.one(id)}
+        </Fragment>
+      ))}
+    </span>
   );
 }
 
