@@ -34,7 +34,6 @@ type file struct {
 type pages struct {
 	files map[string]file
 	build string
-	needs map[string]string // by the directory of a page: the Link header that names what it will load
 }
 
 var built = sync.OnceValue(func() pages {
@@ -66,7 +65,6 @@ func read(app fs.FS) pages {
 	if err != nil {
 		return pages{}
 	}
-	p.needs = needs(app)
 	return p
 }
 
@@ -141,9 +139,6 @@ func (p pages) handler(o Options) http.Handler {
 				return
 			}
 			f = p.files["/index.html"]
-			if link := p.needs[dirOf(r.URL.Path)]; link != "" {
-				w.Header().Set("Link", link)
-			}
 		}
 		h := w.Header()
 		guard(h, o)

@@ -66,31 +66,6 @@ func TestEveryPathWithoutAFileIsTheApplication(t *testing.T) {
 	}
 }
 
-func TestAPageNamesWhatItWillLoad(t *testing.T) {
-	h := read(fstest.MapFS{
-		"index.html": {Data: []byte("<p>x")},
-		".vite/manifest.json": {Data: []byte(`{
-			"index.html": {"file": "assets/index-1.js", "css": ["assets/index-1.css"]},
-			"_ui-2.js": {"file": "assets/ui-2.js", "imports": ["index.html", "_base-3.js"]},
-			"_base-3.js": {"file": "assets/base-3.js"},
-			"src/pages/board/page.tsx": {"file": "assets/page-4.js", "css": ["assets/board-4.css"], "imports": ["index.html", "_base-3.js", "_ui-2.js"]},
-			"src/pages/signin/page.tsx": {"file": "assets/page-5.js"},
-			"src/pages/office/charts/page.tsx": {"file": "assets/page-6.js"}}`)},
-	}).handler(Options{})
-	for path, want := range map[string]string{
-		"/board":    "</assets/page-4.js>; rel=modulepreload, </assets/board-4.css>; rel=preload; as=style; crossorigin, </assets/base-3.js>; rel=modulepreload, </assets/ui-2.js>; rel=modulepreload",
-		"/board/x":  "</assets/page-4.js>; rel=modulepreload, </assets/board-4.css>; rel=preload; as=style; crossorigin, </assets/base-3.js>; rel=modulepreload, </assets/ui-2.js>; rel=modulepreload",
-		"/sign-in":  "</assets/page-5.js>; rel=modulepreload",
-		"/":         "",
-		"/boards":   "",
-		"/icon.svg": "",
-	} {
-		if got := ask(t, h, "GET", path).Header.Get("Link"); got != want {
-			t.Errorf("%s names %q, want %q", path, got, want)
-		}
-	}
-}
-
 func TestAnotherPageIsAnotherBuild(t *testing.T) {
 	other := read(fstest.MapFS{"index.html": {Data: []byte("%BUILD%")}})
 	if a, b := built3().build, other.build; a == b || a == "" || b == "" {

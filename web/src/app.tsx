@@ -61,17 +61,11 @@ function strandedAt(): string {
 /** The node could not be asked who this browser is. */
 const unreached = signal(false);
 
-/** The question who this browser is, as it was asked before anything was drawn, until its answer is taken. */
-let asked: Promise<unknown> | undefined;
-
-/** Begins what takes a while, whoever this browser is: the code of the page, who it is, and the worker of the stream. */
+/** Begins what takes a while, whoever this browser is: the code of the page and the worker of the stream. */
 export function ahead(): void {
   const route = routeOf(page.value);
   route?.load().catch(() => {}); // whoever shows the page says why it could not be loaded
-  if (route?.before) return;
-  asked = askWho();
-  asked.catch(() => {}); // whoever takes the answer asks again
-  dial();
+  if (!route?.before) dial();
 }
 
 // Layout effects run at once and not after the next paint: until they have, nothing is there to be seen.
@@ -81,13 +75,11 @@ function useWho(before: boolean): void {
     let timer: ReturnType<typeof setTimeout>;
     const ask = async (): Promise<void> => {
       try {
-        await (asked ?? askWho());
+        await askWho();
         unreached.value = false;
       } catch {
         unreached.value = true;
         timer = setTimeout(() => void ask(), 2_000);
-      } finally {
-        asked = undefined;
       }
     };
     void ask();
