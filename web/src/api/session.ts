@@ -40,7 +40,10 @@ export async function askWho(): Promise<Who> {
   return (who.value = present);
 }
 
-/** A refusal takes a credential that is over out of the browser: asked again, the node knows the other one, if there is one. Who brought none is nobody. */
+/**
+ * A refusal takes a credential that is over out of the browser: asked again, the node knows the other one, if there is one.
+ * Who brought none is nobody.
+ */
 async function asked(again: boolean): Promise<Who> {
   try {
     const answer = await access.getSession({});

@@ -30,8 +30,8 @@ function sameDeps(a: readonly unknown[], b: readonly unknown[]): boolean {
 
 /**
  * useRead reads once, and again when the stream tells of a change that the last answer does not have, one of deps is
- * another, the node is there again, or it has failed by what may pass. An answer that another has overtaken is dropped. With other deps it is another
- * question, to which there is no answer yet.
+ * another, the node is there again, or it has failed by what may pass. An answer that another has overtaken is dropped.
+ * With other deps it is another question, to which there is no answer yet.
  */
 export function useRead<T>(topics: TopicJson[], read: () => Promise<T>, deps: readonly unknown[] = []): Read<T> {
   const last: Signal<Of<T> | undefined> = useSignal<Of<T> | undefined>(undefined);

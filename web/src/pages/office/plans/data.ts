@@ -2,9 +2,15 @@
 import { computed } from "@preact/signals";
 import { booking, shop } from "../../../api/services";
 import type { ResourceJson } from "../../../gen/storehub/v1/booking_pb";
+import type { PlanJson } from "../../../gen/storehub/v1/plan_pb";
 import type { ServiceItemJson, SettingsJson } from "../../../gen/storehub/v1/shop_pb";
 import { now, screen, zoneName } from "../../../live/live";
 import { useRead } from "../../../ui/read";
+
+/** Whose a plan is, by name; who was erased has none, and goes by his id. */
+export function ownerOf(plan: PlanJson): string {
+  return plan.customerName || (plan.customerId ?? "");
+}
 
 export interface Catalogue {
   items: readonly ServiceItemJson[];

@@ -15,7 +15,7 @@ import { listWords } from "../lib/words";
 import { timeColumn } from "../lib/column";
 import { List, type Column } from "../lib/table";
 import { officeWords } from "../words";
-import { useCatalogue, minute } from "./data";
+import { useCatalogue, minute, ownerOf } from "./data";
 import { dateId } from "./dates";
 import { holderText } from "./holders";
 import { Rezone } from "./rezone";
@@ -106,7 +106,7 @@ function columnsOf(k: Known): Column<PlanJson>[] {
       .join(" · ");
   };
   return [
-    { head: w.columns.customer, text: (p) => p.customerName || (p.customerId ?? "") },
+    { head: w.columns.customer, text: ownerOf },
     { head: w.columns.item, text: (p) => k.itemName(p.item) },
     { head: w.columns.mode, text: (p) => w.repeat[p.repeat as Repeat] ?? "" },
     { head: w.columns.progress, text: progress, show: (p) => <span class="number">{progress(p)}</span> },

@@ -11,7 +11,7 @@ import { Button, PageLink } from "../../../ui/parts";
 import { keep, spot } from "../../../ui/place";
 import { useRead } from "../../../ui/read";
 import { Cancel } from "./cancel";
-import { useCatalogue, type Catalogue } from "./data";
+import { ownerOf, useCatalogue, type Catalogue } from "./data";
 import { DateDialog } from "./date";
 import { holderText, useHolders } from "./holders";
 import { Move } from "./move";
@@ -83,7 +83,7 @@ function Head(p: { plan: PlanJson; catalogue: Catalogue | undefined }): JSX.Elem
   return (
     <section class="stack">
       <h3>
-        {p.plan.customerName || p.plan.customerId} · {p.catalogue?.itemName(p.plan.item) ?? p.plan.item} ·{" "}
+        {ownerOf(p.plan)} · {p.catalogue?.itemName(p.plan.item) ?? p.plan.item} ·{" "}
         {w.repeat[p.plan.repeat as Repeat]}
       </h3>
       <p class="soft">

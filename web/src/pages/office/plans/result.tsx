@@ -5,7 +5,7 @@ import { shopWords } from "../../../i18n/shop";
 import { Button } from "../../../ui/parts";
 import { keep, spot } from "../../../ui/place";
 import { useRead } from "../../../ui/read";
-import type { Catalogue } from "./data";
+import { ownerOf, type Catalogue } from "./data";
 import { remarks } from "./plan";
 import { clock, fullDay } from "./time";
 import { planWords } from "./words";
@@ -33,7 +33,7 @@ export function Result(p: { id: string; catalogue: Catalogue }): JSX.Element {
       {!plan && <p>{read.failed || shopWords().loading}</p>}
       {plan && (
         <h3>
-          {plan.customerName || plan.customerId} · {p.catalogue.itemName(plan.item)} · {w.dates(plan.total ?? 0)}
+          {ownerOf(plan)} · {p.catalogue.itemName(plan.item)} · {w.dates(plan.total ?? 0)}
         </h3>
       )}
       {out.length > 0 && (

@@ -9,7 +9,7 @@ import { Button } from "../../../ui/parts";
 import { keep, spot } from "../../../ui/place";
 import { useRead } from "../../../ui/read";
 import { listWords } from "../lib/words";
-import { useCatalogue, useSettings, type Catalogue, minute } from "./data";
+import { minute, ownerOf, useCatalogue, useSettings, type Catalogue } from "./data";
 import { sheetWords } from "./sheetwords";
 import { clockIn, longDay } from "./time";
 import { planWords } from "./words";
@@ -51,7 +51,7 @@ export function PlanSheet(p: { id: string }): JSX.Element {
         <h3>{s.title}</h3>
         <dl class="proof">
           <dt>{s.customer}</dt>
-          <dd>{plan.customerName || plan.customerId}</dd>
+          <dd>{ownerOf(plan)}</dd>
           <dt>{s.item}</dt>
           <dd>{catalogue.itemName(plan.item)}</dd>
         </dl>
