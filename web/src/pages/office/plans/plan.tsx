@@ -83,8 +83,7 @@ function Head(p: { plan: PlanJson; catalogue: Catalogue | undefined }): JSX.Elem
   return (
     <section class="stack">
       <h3>
-        {ownerOf(p.plan)} · {p.catalogue?.itemName(p.plan.item) ?? p.plan.item} ·{" "}
-        {w.repeat[p.plan.repeat as Repeat]}
+        {ownerOf(p.plan)} · {p.catalogue?.itemName(p.plan.item) ?? p.plan.item} · {w.repeat[p.plan.repeat as Repeat]}
       </h3>
       <p class="soft">
         {p.plan.id} · {w.made(moment(p.plan.createdAt))}
