@@ -3,11 +3,13 @@ import type { BoardJson } from "../../gen/storehub/v1/dispatch_pb";
 import type { AssignmentJson } from "../../gen/storehub/v1/model_pb";
 import type { TechnicianJson } from "../../gen/storehub/v1/roster_pb";
 import {
+  canDo,
   changed,
   exactly,
   found,
   freeBy,
   instead,
+  largest,
   minutesLeft,
   readCounts,
   roomsFirstFree,
@@ -143,5 +145,30 @@ describe("counts", () => {
     expect(changed(one, "male", -1)).toBe(one);
     const full = { female: 50, male: 0, any: 0 };
     expect(changed(full, "any", 1)).toBe(full);
+  });
+});
+
+describe("who can do an item", () => {
+  const stone = { skills: ["stone", "oil"] };
+  it("is who has learned all that it asks for", () => {
+    expect(canDo({ skills: ["oil", "bone", "stone"] }, stone)).toBe(true);
+    expect(canDo({ skills: ["stone"] }, stone)).toBe(false);
+    expect(canDo({}, stone)).toBe(false);
+    expect(canDo({}, {})).toBe(true);
+  });
+  it("is not judged while nobody is known", () => {
+    expect(canDo(undefined, stone)).toBe(true);
+  });
+});
+
+describe("the category to begin with", () => {
+  const on = (id: string, n: number, more = 0): object => ({ id, more, queue: Array.from({ length: n }, () => ({})) });
+  it("is that of most people, those beyond what is shown too", () => {
+    expect(largest({ categories: [on("body", 3), on("foot", 2, 5)] })).toBe("foot");
+  });
+  it("is the first of equals, and none when nobody is on duty", () => {
+    expect(largest({ categories: [on("body", 2), on("foot", 2)] })).toBe("body");
+    expect(largest({ categories: [on("body", 0)] })).toBeUndefined();
+    expect(largest(undefined)).toBeUndefined();
   });
 });

@@ -1,7 +1,8 @@
 // What reception makes of the board: rooms with who is in them, who is found by a number, who could come instead.
-import type { BoardEntryJson, BoardJson } from "../../gen/storehub/v1/dispatch_pb";
+import type { BoardCategoryJson, BoardEntryJson, BoardJson } from "../../gen/storehub/v1/dispatch_pb";
 import type { AssignmentJson, GenderJson } from "../../gen/storehub/v1/model_pb";
 import type { RoomJson, TechnicianJson } from "../../gen/storehub/v1/roster_pb";
+import type { ServiceItemJson } from "../../gen/storehub/v1/shop_pb";
 import { minutesTo } from "../../i18n/format";
 
 const minuteMs = 60_000;
@@ -102,6 +103,18 @@ export function exactly(all: readonly TechnicianJson[], typed: string): Technici
 /** Whether a technician can be sent by name now; one who is held can, and it ends the hold (domain B6 5). */
 export function sendable(t: TechnicianJson): boolean {
   return t.state === "TECHNICIAN_STATE_IDLE" || t.state === "TECHNICIAN_STATE_HELD";
+}
+
+/** Whether a technician has learned all that an item asks for (domain B1.3). Of one who is not known it is not said. */
+export function canDo(t: TechnicianJson | undefined, item: ServiceItemJson): boolean {
+  return !t || (item.skills ?? []).every((s) => t.skills?.includes(s));
+}
+
+/** The category with most people on duty, the first of several; undefined when nobody is. */
+export function largest(board: BoardJson | undefined): string | undefined {
+  const size = (c: BoardCategoryJson): number => (c.queue ?? []).length + (c.more ?? 0);
+  const manned = (board?.categories ?? []).filter((c) => size(c) > 0);
+  return manned.sort((a, b) => size(b) - size(a))[0]?.id;
 }
 
 /** Until when somebody is busy or away, as far as anybody knows. */

@@ -1,8 +1,9 @@
 // The choices that several panels offer: item, room, numbers by gender, a reason.
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { colon } from "../../i18n/punctuation";
+import { colon, comma } from "../../i18n/punctuation";
 import { shopWords } from "../../i18n/shop";
+import type { ServiceItemJson } from "../../gen/storehub/v1/shop_pb";
 import { board } from "../../live/live";
 import { Button, Field } from "../../ui/parts";
 import { items, rooms } from "./data";
@@ -10,9 +11,14 @@ import { panelWords } from "./panels/words";
 import { assignmentsOf, changed, roomsFirstFree, roomTiles, type Counts } from "./model";
 import { coarse } from "./rooms";
 
-/** An item, or none (跳过). */
-export function ItemChoice(p: { value: string; onChoose: (id: string) => void }): JSX.Element {
+/** An item, or none (跳过). What cannot be done is named instead of offered. */
+export function ItemChoice(p: {
+  value: string;
+  onChoose: (id: string) => void;
+  can: (item: ServiceItemJson) => boolean;
+}): JSX.Element {
   const w = panelWords();
+  const unlearned = items.value.filter((i) => i.id !== p.value && !p.can(i));
   return (
     <fieldset class="choice">
       <legend>{w.item}</legend>
@@ -20,15 +26,18 @@ export function ItemChoice(p: { value: string; onChoose: (id: string) => void })
         <Button pressed={p.value === ""} onPress={() => p.onChoose("")}>
           {w.skip}
         </Button>
-        {items.value.map((i) => (
-          <Button key={i.id} pressed={p.value === i.id} onPress={() => p.onChoose(i.id ?? "")}>
-            <span class="two">
-              <span>{i.name}</span>
-              <small class="soft number">{shopWords().minutes(i.minutes ?? 0)}</small>
-            </span>
-          </Button>
-        ))}
+        {items.value
+          .filter((i) => !unlearned.includes(i))
+          .map((i) => (
+            <Button key={i.id} pressed={p.value === i.id} onPress={() => p.onChoose(i.id ?? "")}>
+              <span class="two">
+                <span>{i.name}</span>
+                <small class="soft number">{shopWords().minutes(i.minutes ?? 0)}</small>
+              </span>
+            </Button>
+          ))}
       </div>
+      {unlearned.length > 0 && <p class="soft">{w.unlearned(unlearned.map((i) => i.name ?? "").join(comma()))}</p>}
     </fieldset>
   );
 }

@@ -1,28 +1,20 @@
 // The queue of a category in its order: everybody who is on duty, what each does, and who is next.
-import { computed } from "@preact/signals";
 import type { JSX } from "preact";
-import type { BoardCategoryJson, BoardEntryJson } from "../../gen/storehub/v1/dispatch_pb";
+import type { BoardEntryJson } from "../../gen/storehub/v1/dispatch_pb";
 import { shopWords } from "../../i18n/shop";
 import { board } from "../../live/live";
 import { classOf, StateMark } from "../../ui/marks";
 import { Button, PageLink } from "../../ui/parts";
 import { assignmentsOf, minutesLeft } from "./model";
 import { coarse } from "./rooms";
-import { chosen, open } from "./stage";
+import { open } from "./stage";
 import { category, pickCategory } from "./usual";
 import { genderLetter, receptionWords } from "./words";
-
-/** The category whose queue is shown: that of the open panel, else the one of last time. */
-const shown = computed<BoardCategoryJson | undefined>(() => {
-  const all = board.value?.categories ?? [];
-  const id = chosen("category") || category.value;
-  return all.find((c) => c.id === id) ?? all[0];
-});
 
 export function QueueSide(): JSX.Element {
   const w = receptionWords();
   const all = board.value?.categories ?? [];
-  const c = shown.value;
+  const c = category.value;
   return (
     <section class="card queue" aria-label={w.queue}>
       <header class="queue-head">

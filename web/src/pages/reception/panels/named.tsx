@@ -13,7 +13,7 @@ import { actor, closed, people, personOf } from "../data";
 import { useDeed, type Write } from "../../../ui/deed";
 import { panelWords } from "./words";
 import { Foot } from "../foot";
-import { exactly, instead, readList, sendable } from "../model";
+import { canDo, exactly, instead, readList, sendable } from "../model";
 import { Busy, Pad } from "../pad";
 import { ItemChoice, RoomChoice } from "../pickers";
 import { useForeseen } from "../preview";
@@ -76,7 +76,11 @@ export default function Named(): JSX.Element {
           <Pad typed={typed} onType={(text) => change({ typed: text })} onPick={take} picked={numbers} />
           <div class="stack">
             <RoomChoice value={chosen("room")} onChoose={(room) => change({ room })} />
-            <ItemChoice value={chosen("item")} onChoose={(item) => change({ item })} />
+            <ItemChoice
+              value={chosen("item")}
+              onChoose={(item) => change({ item })}
+              can={(i) => numbers.every((n) => canDo(personOf(n), i))}
+            />
             <Wristband value={chosen("wristband")} onChange={(wristband) => change({ wristband })} />
           </div>
         </div>

@@ -7,11 +7,11 @@ import { board } from "../../../live/live";
 import { Button } from "../../../ui/parts";
 import { asActor } from "../actor";
 import { Instead } from "../bookings/instead";
-import { actor, personOf, settings } from "../data";
+import { actor, people, personOf, settings } from "../data";
 import { useDeed } from "../../../ui/deed";
 import { panelWords } from "./words";
 import { Foot } from "../foot";
-import { freeBy, readCounts, sum, writeCounts } from "../model";
+import { canDo, freeBy, readCounts, sum, writeCounts } from "../model";
 import { CountsChoice, ItemChoice, RoomChoice } from "../pickers";
 import { PassedOver, useForeseen, type Foreseen } from "../preview";
 import { sent } from "../sent";
@@ -22,8 +22,8 @@ export default function Rotation(): JSX.Element {
   const w = panelWords();
   const deed = useDeed();
   const all = board.value?.categories ?? [];
-  const wanted = chosen("category") || category.value;
-  const queue = all.find((c) => c.id === wanted) ?? all[0];
+  const queue = category.value;
+  const there = people.value.filter((t) => t.category === queue?.id);
   const counts = readCounts(chosen("counts"));
   const partial = chosen("partial") ? chosen("partial") === "1" : (settings.value?.allowPartial ?? false);
   const by = asActor(actor.value, true);
@@ -86,7 +86,11 @@ export default function Rotation(): JSX.Element {
             </label>
           )}
           <RoomChoice value={chosen("room")} onChoose={(room) => change({ room })} />
-          <ItemChoice value={chosen("item")} onChoose={(item) => change({ item })} />
+          <ItemChoice
+            value={chosen("item")}
+            onChoose={(item) => change({ item })}
+            can={(i) => there.length === 0 || there.some((t) => canDo(t, i))}
+          />
           <Wristband value={chosen("wristband")} onChange={(wristband) => change({ wristband })} />
         </div>
       </div>

@@ -9,12 +9,13 @@ import { now } from "../../../live/live";
 import { Button } from "../../../ui/parts";
 import { say } from "../../../ui/toast";
 import { asActor } from "../actor";
-import { actor } from "../data";
+import { actor, personOf } from "../data";
 import { useDeed, type Deed, type Write } from "../../../ui/deed";
 import { keepFinished } from "../finished";
 import { panelWords } from "./words";
 import { Foot } from "../foot";
 import { functionWords } from "../functions";
+import { canDo } from "../model";
 import { ItemChoice, ReasonChoice, RoomChoice } from "../pickers";
 import { home } from "../stage";
 
@@ -146,7 +147,11 @@ export function ChangeItem(p: Step): JSX.Element {
   const assignmentId = p.assignment.id ?? "";
   return (
     <>
-      <ItemChoice value={item.value} onChoose={(i) => (item.value = i)} />
+      <ItemChoice
+        value={item.value}
+        onChoose={(i) => (item.value = i)}
+        can={(i) => canDo(personOf(p.assignment.technician), i)}
+      />
       <Foot
         {...a}
         notYet={item.value === (p.assignment.item ?? "")}

@@ -5,6 +5,7 @@ export const en = {
   category: "Category",
   item: "Item",
   skip: "Skip",
+  unlearned: (items: string) => `Needs a skill that is missing here: ${items}`,
   room: "Room",
   noRoom: "No room yet",
   usedRoom: (n: number) => `${n} there`,

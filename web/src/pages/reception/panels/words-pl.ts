@@ -5,6 +5,7 @@ export const pl: PanelWords = {
   category: "Kategoria",
   item: "Usługa",
   skip: "Pomiń",
+  unlearned: (items: string) => `Brak potrzebnej umiejętności: ${items}`,
   room: "Pokój",
   noRoom: "Jeszcze bez pokoju",
   usedRoom: (n: number) => `jest tam ${n}`,

@@ -4,6 +4,7 @@ export const zh: PanelWords = {
   category: "技师类型",
   item: "项目",
   skip: "跳过",
+  unlearned: (items: string) => `缺少所需技能：${items}`,
   room: "房间",
   noRoom: "暂不定房",
   usedRoom: (n: number) => `已有 ${n} 位`,
