@@ -127,8 +127,10 @@ const short = 10;
 const middling = 24;
 
 function cellClass<T>(c: Column<T>, row: T): string {
-  if (c.end) return "end number";
-  const { length } = c.text(row);
+  const text = c.text(row);
+  // What there is is seen among what there is not.
+  if (c.end) return text === "0" ? "end number soft" : "end number";
+  const { length } = text;
   return length <= short ? "nowrap" : length <= middling ? "whole-words" : "";
 }
 

@@ -62,3 +62,23 @@ it("shows the shop's day, also when it was opened before the shop's zone was kno
   await vi.waitFor(() => expect(asked.at(-1)?.from).toBe("2026-11-30T16:00:00.000Z"));
   expect(document.querySelector<HTMLInputElement>('[type="date"]')!.value).toBe("2026-12-01");
 });
+
+it("leaves out what the nodes did by themselves until it is asked for", async () => {
+  choose("en");
+  const record = (seq: string, op: string): object => ({ seq, op, at: "2026-03-01T10:00:00Z", actor: "terminal:hall" });
+  vi.stubGlobal("fetch", async () => {
+    const records = [record("3", "ClaimAnnouncement"), record("2", "Dispatch"), record("1", "TermStarted")];
+    return { ok: true, headers: new Headers(), json: async () => ({ records }) } as Response;
+  });
+  await act(() => render(<Audit />, document.body));
+  const done = (): string[] =>
+    [...document.querySelectorAll("tbody tr")].map((tr) => tr.querySelectorAll("td")[1]!.textContent ?? "");
+  await vi.waitFor(() => expect(done()).toEqual(["dispatch"]));
+  await act(() => document.querySelector<HTMLInputElement>('[type="checkbox"]')!.click());
+  expect(done()).toEqual(["speak an announcement", "dispatch", "a new leader"]);
+  await act(() => document.querySelector<HTMLInputElement>('[type="checkbox"]')!.click());
+  const op = document.querySelector("select")!;
+  op.value = "TermStarted";
+  await act(() => void op.dispatchEvent(new Event("change")));
+  expect(done()).toEqual(["a new leader"]);
+});

@@ -14,7 +14,7 @@ import { timeColumn } from "../lib/column";
 import { List } from "../lib/table";
 import { addDays, instantOf, wallOf } from "../lib/zone";
 import { officeWords } from "../words";
-import { operations, verb } from "./verbs";
+import { byItself, operations, verb } from "./verbs";
 import { recordWords } from "./words";
 
 const most = 1_000;
@@ -44,6 +44,8 @@ export default function Audit(): JSX.Element {
     [day, actor.value, subject.value, zone],
   );
   const records = read.value?.records;
+  const nodes = useSignal(false);
+  const wanted = (r: AuditRecordJson): boolean => (op.value ? r.op === op.value : nodes.value || !byItself(r.op ?? ""));
   const names = new Map((read.value?.names ?? []).map((n) => [n.id ?? "", n.name ?? ""]));
   /** Somebody or something that was recorded; pressed, it narrows the list down to that. */
   const only = (id: string, field: { value: string }, said: string): JSX.Element | null =>
@@ -92,11 +94,20 @@ export default function Audit(): JSX.Element {
         </select>
         {text(w.who, actor, w.whoHint)}
         {text(w.about, subject, w.aboutHint)}
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={nodes.value}
+            disabled={op.value !== ""}
+            onChange={(e) => (nodes.value = e.currentTarget.checked)}
+          />
+          {w.nodesToo}
+        </label>
       </div>
       {records && records.length >= most && <p class="notice warn">{w.more}</p>}
       <List<AuditRecordJson>
         title={`${officeWords().sections.audit} ${day}`}
-        rows={op.value ? records?.filter((r) => r.op === op.value) : records}
+        rows={records?.filter(wanted)}
         failed={read.failed}
         again={read.again}
         id={(r) => String(r.seq)}

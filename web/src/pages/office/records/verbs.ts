@@ -114,6 +114,21 @@ const column: Record<Language, 0 | 1 | 2> = { en: 0, "zh-CN": 1, pl: 2 };
 
 export const operations: readonly string[] = Object.keys(names);
 
+const own: ReadonlySet<string> = new Set([
+  "AdmitNode",
+  "ClaimAnnouncement",
+  "ClaimNotice",
+  "NoteSessions",
+  "ReportNotice",
+  "TermStarted",
+  "Tick",
+]);
+
+/** Whether nodes and screens do it by themselves, so that nobody did it. */
+export function byItself(op: string): boolean {
+  return own.has(op);
+}
+
 /** An operation in words; one that a newer node made is named as it is. */
 export function verb(op: string, language: Language): string {
   return names[op]?.[column[language]] ?? op;
