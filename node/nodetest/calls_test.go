@@ -67,6 +67,7 @@ func (w *windows) now() (calls []*storehubv1.CallWindow, open int32, ever int) {
 // registers act at once, and one has the call (P32); what nobody answered is counted alike everywhere (P34). All of it on nodes that reach
 // each other and nothing else (P06).
 func TestCalls(t *testing.T) {
+	t.Parallel()
 	r := NewReal(t)
 	r.Nodes[0].Start()
 	r.Nodes[0].Ready()

@@ -17,6 +17,7 @@ import (
 
 // Whoever looks after the cluster tests a display at whichever node it hangs, and sees of each node what it runs out of.
 func TestDisplayOfAnotherNode(t *testing.T) {
+	t.Parallel()
 	r := newThree(t)
 	far, asked := r.Nodes[1], r.Nodes[2]
 	pole, err := hwtest.NewDisplay(filepath.Join(t.TempDir(), "display"), display.DriverEpson, display.CP852)

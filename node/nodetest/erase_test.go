@@ -174,8 +174,12 @@ func (r *Real) erase(at *RealNode, id string) {
 // After an erasure no file of any node knows the customer: not the leader's, not a follower's, not that of a node that was down. The shop
 // works on meanwhile (P44).
 func TestErasedEverywhere(t *testing.T) {
+	t.Parallel()
 	for _, store := range []string{"wal", "bolt"} {
-		t.Run(store, func(t *testing.T) { erasedEverywhere(t, store) })
+		t.Run(store, func(t *testing.T) {
+			t.Parallel()
+			erasedEverywhere(t, store)
+		})
 	}
 }
 
@@ -265,8 +269,10 @@ func TestErasedThenKilled(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts a process for each moment")
 	}
+	t.Parallel()
 	for _, moment := range []time.Duration{0, 310 * time.Millisecond, 360 * time.Millisecond} {
 		t.Run(fmt.Sprint(moment), func(t *testing.T) {
+			t.Parallel()
 			r := NewReal(t)
 			n := r.Nodes[0]
 			n.Start()

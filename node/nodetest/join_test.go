@@ -66,6 +66,7 @@ func (s stranger) refused(want storehubv1.Reason, token, id, name string, key *e
 }
 
 func TestTokenGivesNobodysIdentityAway(t *testing.T) {
+	t.Parallel()
 	r := newTestReal(t)
 	r.Nodes[0].Start()
 	r.Nodes[0].Ready()

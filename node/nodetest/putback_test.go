@@ -43,6 +43,7 @@ func kept(t *testing.T, from, to string) {
 // A state from before an erasure that is put back on all nodes erases the customer again, on all of them, without anybody asking; who was
 // not erased stays, and so does somebody to whom the older state gave the id of an erased one anew (P44).
 func TestErasedAgain(t *testing.T) {
+	t.Parallel()
 	r := NewReal(t)
 	first := r.Nodes[0]
 	first.Start()

@@ -13,6 +13,7 @@ import (
 // A PC that is lost is replaced by another one of its name; nobody can take out so many that the shop
 // stands still.
 func TestReplaceANode(t *testing.T) {
+	t.Parallel()
 	r := newThree(t)
 	lost := followerOf(r)
 	lost.Stop()
@@ -42,6 +43,7 @@ func TestReplaceANode(t *testing.T) {
 // The leader can be taken out like any other node: it gives the lead away, says why it serves nobody,
 // and says it again after a restart.
 func TestRemoveTheLeader(t *testing.T) {
+	t.Parallel()
 	r := newThree(t)
 	gone := r.leader()
 	if _, err := gone.remove(t, gone.Node.ID()); err != nil {

@@ -34,6 +34,7 @@ func (p *printed) String() string {
 // No file of a node and nothing that it prints knows a PIN, right or wrong, a code, or a token: not the log, not a snapshot, not the
 // archive, not the audit and the events that are made of them.
 func TestSecretsStandNowhere(t *testing.T) {
+	t.Parallel()
 	for _, store := range []string{"wal", "bolt"} {
 		t.Run(store, func(t *testing.T) {
 			r := newRealWith(t, store)
