@@ -68,6 +68,7 @@ var damages = []damage{
 // TestDamagedFiles damages the files of a stopped node in every way and starts it. It must refuse
 // in plain words, or serve with the state that the others have; the others go on meanwhile.
 func TestDamagedFiles(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("the long round does it")
 	}

@@ -41,6 +41,7 @@ type agenda struct {
 // TestDatesEndOnce: dates that end while leaders are killed, and while all are down, complete once each and in order, and each takes one unit
 // of the punch card (S48, S51). A plan that is asked for at all nodes while its leader dies is made once.
 func TestDatesEndOnce(t *testing.T) {
+	t.Parallel()
 	s := openShop(t)
 	a := &agenda{shop: s}
 	a.furnish()

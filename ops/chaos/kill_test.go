@@ -9,6 +9,7 @@ import (
 
 // TestKilledLeaders: kill -9 of the leader under twenty writers, again and again.
 func TestKilledLeaders(t *testing.T) {
+	t.Parallel()
 	kills := 5
 	if testing.Short() {
 		kills = 1
@@ -31,6 +32,7 @@ func TestKilledLeaders(t *testing.T) {
 // TestKilledTogether is a power cut: all processes die in the middle of their writes, and what was
 // acknowledged is there when they come back.
 func TestKilledTogether(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("the long round does it")
 	}

@@ -24,6 +24,7 @@ import (
 // after others have gone on for a short or a long time. What the stopped one is asked meanwhile it
 // answers when it awakes, and then it must not take itself for the leader that it was.
 func TestStoppedNodes(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("the long round does it")
 	}
