@@ -57,7 +57,7 @@ function noted(body: unknown, answer: Response): unknown {
 
 /** The index of the log that an answer tells of, the oldest of several; 0 = it is not known, as of what was made of one. */
 export function indexOf(answer: unknown): number {
-  if (Array.isArray(answer)) return Math.min(...answer.map(indexOf));
+  if (Array.isArray(answer)) return answer.length ? Math.min(...answer.map(indexOf)) : 0;
   return (typeof answer === "object" && answer && indexes.get(answer)) || 0;
 }
 

@@ -97,6 +97,26 @@ it("reads again what it read before the change, and only when it has the first a
   expect(asked).toHaveLength(2);
 });
 
+/** A list as a page takes it out of an answer, which has none where there is nothing. */
+function Listing(): preact.JSX.Element {
+  const read = useRead(["TOPIC_PEOPLE"], async () => {
+    const answer = (await unary("RosterService/ListTechnicians", {})) as { technicians?: string[] };
+    return answer.technicians ?? [];
+  });
+  return <p>{read.value?.join() || "nobody"}</p>;
+}
+
+it("reads again a list that was empty", async () => {
+  const asked = node();
+  await act(() => render(<Listing />, document.body));
+  await asked[0]!({}, 40);
+  expect(text()).toBe("nobody");
+  await frameOf(41);
+  expect(asked).toHaveLength(2);
+  await asked[1]!({ technicians: ["8"] }, 41);
+  expect(text()).toBe("8");
+});
+
 it("reads once after changes that came while it read", async () => {
   const asked = node();
   await open();
