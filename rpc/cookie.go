@@ -55,7 +55,8 @@ func (s *Server) bring(r *http.Request, c *call) error {
 		return nil
 	}
 	signsIn := r.URL.Path == storehubv1connect.AccessServiceSignInProcedure
-	if len(r.Header["Cookie"]) > 0 || r.Header.Get(HeaderAs) != "" {
+	// A PC that is no node yet has given no browser a credential; what comes is another node's.
+	if s.hub != nil && (len(r.Header["Cookie"]) > 0 || r.Header.Get(HeaderAs) != "") {
 		if err := s.bringCookie(r.Header, c, signsIn); err != nil {
 			return err
 		}

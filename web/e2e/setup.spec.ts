@@ -9,6 +9,8 @@ test("a new shop is opened in Polish, its owner works in the back office, and th
   await using empty = await EmptyNode.start();
   const context = await browser.newContext();
   await readIn(context, "pl");
+  // The same browser has been a terminal of another node here.
+  await context.addCookies([{ name: "storehub-1a2b3c4d-person", value: "of another shop", url: empty.url }]);
   const page = await context.newPage();
   await page.goto(empty.url);
   await page.getByLabel(/^Nazwa salonu/).fill("Łaźnia Żółć");
@@ -29,10 +31,26 @@ test("a new shop is opened in Polish, its owner works in the back office, and th
   await page.getByRole("link", { name: "Dalej" }).click();
   await expect(page.getByText("Anna Kowalska")).toBeVisible();
   expect(new URL(page.url()).pathname).toMatch(/^\/office/);
+  await page.goto(new URL("/office/categories", page.url()).href);
+  await put(page, "stopy", "Masaż stóp");
+  await expect(page.locator("tbody tr")).toHaveText(/stopy/);
+  await put(page, "stopy", "Masaż dłoni");
+  await expect(page.getByText("Taki już jest")).toBeVisible();
+  await page.getByLabel(/^Identyfikator/).fill("dlonie");
+  await page.getByRole("button", { name: "Zapisz", exact: true }).click();
+  await expect(page.locator("tbody tr")).toHaveText([/dlonie.*Masaż dłoni/, /stopy.*Masaż stóp/]);
   await page.goto(empty.url);
   await expect(page.getByRole("alert")).toBeVisible();
   await context.close();
 });
+
+/** Writes one more in the list that is open. */
+async function put(page: Page, id: string, name: string): Promise<void> {
+  await page.getByRole("button", { name: "Dodaj" }).click();
+  await page.getByLabel(/^Identyfikator/).fill(id);
+  await page.getByLabel(/^Nazwa/).fill(name);
+  await page.getByRole("button", { name: "Zapisz", exact: true }).click();
+}
 
 test("an address without its secret, and a wrong one, open nothing", async ({ page }) => {
   await using empty = await EmptyNode.start();

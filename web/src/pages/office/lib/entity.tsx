@@ -67,17 +67,35 @@ export function Entity<T extends object>(p: EntityProps<T>): JSX.Element {
         })}
       />
       {manages && (row || open === isNew) && (
-        <Open key={open} {...p} row={row} close={() => keep({ open: "" })} reopen={p.reopen ?? false} />
+        <Open
+          key={open}
+          {...p}
+          row={row}
+          taken={(named) => rows?.some((r) => id(r) === named) ?? false}
+          close={() => keep({ open: "" })}
+          reopen={p.reopen ?? false}
+        />
       )}
     </>
   );
 }
 
 function Open<T extends object>(
-  p: EntityProps<T> & { row: T | undefined; close: () => void; reopen: boolean },
+  p: EntityProps<T> & {
+    row: T | undefined;
+    /** Whether there is one of this name, which a new one would overwrite. */
+    taken: (id: string) => boolean;
+    close: () => void;
+    reopen: boolean;
+  },
 ): JSX.Element {
   const draft = (row: T): Draft => draftOf({ ...(row as Draft), ...p.begin?.(row) }, p.specs);
   const start = useSignal(p.row ? draft(p.row) : blank(p.specs));
+  const isNew = useSignal(!p.row).value;
+  const check = (d: Draft): Record<string, string> => ({
+    ...p.check?.(d),
+    ...(isNew && p.taken(String(d[p.id] ?? "").trim()) && { [p.id]: listWords().taken }),
+  });
   return (
     <Form
       title={p.row ? titleOf(p.row as Draft, p.id) : `${p.title}${colon()}${listWords().newOne}`}
@@ -87,7 +105,7 @@ function Open<T extends object>(
       isNew={!p.row}
       put={p.put}
       onClose={p.close}
-      {...(p.check && { check: p.check })}
+      check={check}
       {...(!p.row && p.reopen && { onSaved: (d: Draft) => keep({ open: String(d[p.id]) }) })}
     >
       {p.row && p.more?.(p.row)}
