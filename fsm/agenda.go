@@ -150,7 +150,15 @@ func (v View) ListAvailability(env Env, req *storehubv1.ListAvailabilityRequest,
 	if p == nil {
 		return nil, refuse(Conflict, storehubv1.Reason_REASON_PREPARED_STALE)
 	}
-	search, err := v.s.searchFor(item, req.Resources, req.AnyOf, now)
+	var moved []*storehubv1.DateRow
+	if req.Moving != "" {
+		d, err := v.s.booking(req.Moving)
+		if err != nil {
+			return nil, err
+		}
+		moved = append(moved, d)
+	}
+	search, err := v.s.searchFor(item, req.Resources, req.AnyOf, now, moved...)
 	if err != nil {
 		return nil, err
 	}
@@ -187,11 +195,11 @@ type search struct {
 	most  int        // of each kind, how many are wanted
 }
 
-func (s *State) searchFor(item *storehubv1.ServiceItemRow, named, anyOf []string, now int64) (*search, error) {
+func (s *State) searchFor(item *storehubv1.ServiceItemRow, named, anyOf []string, now int64, moved ...*storehubv1.DateRow) (*search, error) {
 	if err := first(s.checkNamed(item, named), s.checkAnyOf(anyOf, named)); err != nil {
 		return nil, err
 	}
-	f := &search{fitting: s.fitting(now), item: item, named: named, most: maxFreeResources}
+	f := &search{fitting: s.fitting(now, moved...), item: item, named: named, most: maxFreeResources}
 	for _, kind := range item.Needs {
 		if slices.ContainsFunc(named, func(id string) bool { r, _ := s.rows.resources.get(id); return r.Kind == kind }) {
 			continue

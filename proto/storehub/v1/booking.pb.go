@@ -1638,7 +1638,9 @@ type ListAvailabilityRequest struct {
 	// 5-240; not set = every 15 minutes of the shop's clock.
 	StepMinutes int32 `protobuf:"varint,5,opt,name=step_minutes,json=stepMinutes,proto3" json:"step_minutes,omitempty"`
 	// Of which one has to be free as well, whichever it is: the first in their order stand in FreeTime.resources.
-	AnyOf         []string `protobuf:"bytes,6,rep,name=any_of,json=anyOf,proto3" json:"any_of,omitempty"`
+	AnyOf []string `protobuf:"bytes,6,rep,name=any_of,json=anyOf,proto3" json:"any_of,omitempty"`
+	// A booking that is to be moved, which is in nobody's way: "B-7".
+	Moving        string `protobuf:"bytes,7,opt,name=moving,proto3" json:"moving,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1713,6 +1715,13 @@ func (x *ListAvailabilityRequest) GetAnyOf() []string {
 		return x.AnyOf
 	}
 	return nil
+}
+
+func (x *ListAvailabilityRequest) GetMoving() string {
+	if x != nil {
+		return x.Moving
+	}
+	return ""
 }
 
 type ListAvailabilityResponse struct {
@@ -2934,14 +2943,15 @@ const file_storehub_v1_booking_proto_rawDesc = "" +
 	"\x12UndoBookingRequest\x12\x14\n" +
 	"\x02id\x18\x01 \x01(\tB\x04ȟ\x19\x01R\x02id\"E\n" +
 	"\x13UndoBookingResponse\x12.\n" +
-	"\abooking\x18\x01 \x01(\v2\x14.storehub.v1.BookingR\abooking\"\xf3\x01\n" +
+	"\abooking\x18\x01 \x01(\v2\x14.storehub.v1.BookingR\abooking\"\x8b\x02\n" +
 	"\x17ListAvailabilityRequest\x12\x18\n" +
 	"\x04item\x18\x01 \x01(\tB\x04ȟ\x19\x01R\x04item\x124\n" +
 	"\x04from\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x04ȟ\x19\x01R\x04from\x120\n" +
 	"\x02to\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampB\x04ȟ\x19\x01R\x02to\x12\x1c\n" +
 	"\tresources\x18\x04 \x03(\tR\tresources\x12!\n" +
 	"\fstep_minutes\x18\x05 \x01(\x05R\vstepMinutes\x12\x15\n" +
-	"\x06any_of\x18\x06 \x03(\tR\x05anyOf\"e\n" +
+	"\x06any_of\x18\x06 \x03(\tR\x05anyOf\x12\x16\n" +
+	"\x06moving\x18\a \x01(\tR\x06moving\"e\n" +
 	"\x18ListAvailabilityResponse\x12+\n" +
 	"\x05times\x18\x01 \x03(\v2\x15.storehub.v1.FreeTimeR\x05times\x12\x1c\n" +
 	"\ttruncated\x18\x02 \x01(\bR\ttruncated\"\xb5\x01\n" +

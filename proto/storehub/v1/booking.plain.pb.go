@@ -646,6 +646,7 @@ func (x *ListAvailabilityRequest) AppendCanonical(b []byte) []byte {
 	b = listField(b, 4, x.Resources, appendText)
 	b = fieldInt(b, 5, x.StepMinutes)
 	b = listField(b, 6, x.AnyOf, appendText)
+	b = fieldText(b, 7, x.Moving)
 	return append(b, 0)
 }
 
@@ -658,7 +659,8 @@ func (x *ListAvailabilityRequest) Known() bool {
 		knownMoment(x.From) &&
 		knownMoment(x.To) &&
 		knownTexts(x.Resources) &&
-		knownTexts(x.AnyOf)
+		knownTexts(x.AnyOf) &&
+		knownText(x.Moving)
 }
 
 func (x *ListAvailabilityRequest) Missing() string {

@@ -232,6 +232,8 @@ const (
 	// Set-up.
 	// The secret of the set-up is wrong, expired or used.
 	Reason_REASON_SETUP_SECRET Reason = 250
+	// This PC is no node yet and waits to be set up.
+	Reason_REASON_NOT_SET_UP Reason = 251
 )
 
 // Enum value maps for Reason.
@@ -387,6 +389,7 @@ var (
 		239: "REASON_CROSS_ORIGIN",
 		240: "REASON_NO_SUCH_SESSION",
 		250: "REASON_SETUP_SECRET",
+		251: "REASON_NOT_SET_UP",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":          0,
@@ -539,6 +542,7 @@ var (
 		"REASON_CROSS_ORIGIN":         239,
 		"REASON_NO_SUCH_SESSION":      240,
 		"REASON_SETUP_SECRET":         250,
+		"REASON_NOT_SET_UP":           251,
 	}
 )
 
@@ -779,7 +783,7 @@ const file_storehub_v1_reason_proto_rawDesc = "" +
 	"\tuncertain\x18\x06 \x01(\bR\tuncertain\"c\n" +
 	"\tFaultItem\x12+\n" +
 	"\x06reason\x18\x01 \x01(\x0e2\x13.storehub.v1.ReasonR\x06reason\x12)\n" +
-	"\x04args\x18\x02 \x03(\v2\x15.storehub.v1.FaultArgR\x04args*\xe4\x1e\n" +
+	"\x04args\x18\x02 \x03(\v2\x15.storehub.v1.FaultArgR\x04args*\xfc\x1e\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_UNKNOWN_FIELD\x10\x01\x12\x14\n" +
@@ -931,7 +935,8 @@ const file_storehub_v1_reason_proto_rawDesc = "" +
 	"\x15REASON_CARD_NOT_STAFF\x10\xee\x01\x12\x18\n" +
 	"\x13REASON_CROSS_ORIGIN\x10\xef\x01\x12\x1b\n" +
 	"\x16REASON_NO_SUCH_SESSION\x10\xf0\x01\x12\x18\n" +
-	"\x13REASON_SETUP_SECRET\x10\xfa\x01\"\x04\b\x11\x10\x11\"\x04\bo\x10o\"\x04\bq\x10q\"\x04\bt\x10tB'Z%storehub/proto/storehub/v1;storehubv1b\x06proto3"
+	"\x13REASON_SETUP_SECRET\x10\xfa\x01\x12\x16\n" +
+	"\x11REASON_NOT_SET_UP\x10\xfb\x01\"\x04\b\x11\x10\x11\"\x04\bo\x10o\"\x04\bq\x10q\"\x04\bt\x10tB'Z%storehub/proto/storehub/v1;storehubv1b\x06proto3"
 
 var (
 	file_storehub_v1_reason_proto_rawDescOnce sync.Once

@@ -79,7 +79,16 @@ export function MoveForm(p: DateProps): JSX.Element {
   return (
     <div class="stack">
       {ofPlan(id) && <ScopeChoice value={scope.value} onChoose={(s) => (scope.value = s)} />}
-      {item && <WhenChoice book={p.book} item={item} value={value.value} onChange={change} options={p.options} />}
+      {item && (
+        <WhenChoice
+          book={p.book}
+          item={item}
+          value={value.value}
+          onChange={change}
+          options={p.options}
+          moving={ofPlan(id) ? "" : id}
+        />
+      )}
       <div class="date-foot">
         {refused && <p class="notice warn">{refused}</p>}
         {warnings.map((t) => (

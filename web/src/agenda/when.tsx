@@ -71,6 +71,8 @@ interface WhenProps {
   value: When;
   onChange: (v: When) => void;
   options: CallOptions;
+  /** The booking that is to be moved, which is not in its own way. */
+  moving?: string;
   /** Somebody would rather wait for another time. */
   onWait?: (() => void) | undefined;
 }
@@ -139,6 +141,7 @@ function FreeTimes(p: WhenProps): JSX.Element {
         to,
         resources: wanted,
         stepMinutes: step,
+        moving: p.moving ?? "",
       };
       return { key, times: (await booking.listAvailability(request, p.options)).times ?? [] };
     },
@@ -211,7 +214,11 @@ function useNextFree(p: WhenProps, wanted: readonly string[]): NextFree {
     looked.value = { key, what: "busy", why: "" };
     try {
       const from = midnight(addDays(p.value.day, 1), shopZone());
-      const found = await firstFree({ item: p.item.id ?? "", resources: [...wanted] }, from, p.options);
+      const found = await firstFree(
+        { item: p.item.id ?? "", resources: [...wanted], moving: p.moving ?? "" },
+        from,
+        p.options,
+      );
       const at = found?.startsAt;
       if (overtaken()) return;
       looked.value = at ? undefined : { key, what: "none", why: "" };
@@ -233,7 +240,7 @@ function useNextFree(p: WhenProps, wanted: readonly string[]): NextFree {
 
 /** When an item can begin first from a time on, within a week, and with what; undefined = not within it. */
 export async function firstFree(
-  wanted: Pick<ListAvailabilityRequestJson, "item" | "resources" | "anyOf">,
+  wanted: Pick<ListAvailabilityRequestJson, "item" | "resources" | "anyOf" | "moving">,
   from: string,
   options: CallOptions,
 ): Promise<FreeTimeJson | undefined> {

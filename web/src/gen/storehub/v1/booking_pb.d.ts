@@ -1335,6 +1335,13 @@ export declare type ListAvailabilityRequest = Message<"storehub.v1.ListAvailabil
    * @generated from field: repeated string any_of = 6;
    */
   anyOf: string[];
+
+  /**
+   * A booking that is to be moved, which is in nobody's way: "B-7".
+   *
+   * @generated from field: string moving = 7;
+   */
+  moving: string;
 };
 
 /**
@@ -1376,6 +1383,13 @@ export declare type ListAvailabilityRequestJson = {
    * @generated from field: repeated string any_of = 6;
    */
   anyOf?: string[];
+
+  /**
+   * A booking that is to be moved, which is in nobody's way: "B-7".
+   *
+   * @generated from field: string moving = 7;
+   */
+  moving?: string;
 };
 
 /**
