@@ -187,6 +187,7 @@ var sentences = map[storehubv1.Reason]string{
 	storehubv1.Reason_REASON_NOT_SPOKEN_HERE:    "This terminal does not announce, or not for this zone. Leave it to one that does, or change the terminal with PutTerminal.",
 	storehubv1.Reason_REASON_SAME_KIND:          "The assignment is of this kind already. Nothing is to be done.",
 
+	storehubv1.Reason_REASON_NOT_SET_UP:   "This PC is no node yet. Set it up first, at the address that it has printed.",
 	storehubv1.Reason_REASON_SETUP_SECRET: "The secret of the set-up is not the one that this PC has printed last: it is mistyped, or older than half an hour. Use the address that stands on its screen or in its log now.",
 
 	storehubv1.Reason_REASON_TABLE_FULL: "A table has reached its limit. Remove what is no longer needed.",

@@ -48,7 +48,7 @@ func NewSetup(door SetupDoor, opts Options) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle(storehubv1connect.NewSetupServiceHandler(setup{s, door, newLimiter[netip.Addr](wrongMost, openWithin)}, s.handlerOptions()...))
 	inside, refusals := s.enter(mux), connect.NewErrorWriter(s.handlerOptions()...)
-	unset, _ := wireError(&Unavailable{Reason: storehubv1.Reason_REASON_BEHIND, Why: "this PC is no node yet: set it up first, at the address that it has printed"})
+	unset, _ := wireError(&Unavailable{Reason: storehubv1.Reason_REASON_NOT_SET_UP})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, "/"+storehubv1connect.SetupServiceName+"/") {
 			inside.ServeHTTP(w, r)

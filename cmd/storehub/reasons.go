@@ -159,6 +159,7 @@ var reasonWords = map[storehubv1.Reason]wording{
 	storehubv1.Reason_REASON_TOO_FEW_UNITS:      {"punch card {card} has {left} units left, {needed} are needed", "take another way to pay, or sell another card: storehub card sell"},
 	storehubv1.Reason_REASON_UNIT_TAKEN:         {"punch card {card} gives a unit for {date} today, or gave it", "if the ticket is for something else: add --take-another-unit; if it is for that date: void it with \"storehub ticket void {ticket}\""},
 
+	storehubv1.Reason_REASON_NOT_SET_UP:   {"this PC is no node yet", "open the address that it has printed, or run: storehub init, storehub join"},
 	storehubv1.Reason_REASON_SETUP_SECRET: {"this is not the secret that the PC has printed last", "use the address on its screen or in its log; it prints another every half hour"},
 
 	storehubv1.Reason_REASON_TABLE_FULL: {"there is no room for more {table}, at most {limit}", "make room first"},

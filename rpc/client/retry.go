@@ -346,6 +346,7 @@ var precedeLog = map[storehubv1.Reason]bool{
 	storehubv1.Reason_REASON_EVENTS_GONE:        true,
 	storehubv1.Reason_REASON_SETUP_SECRET:       true, // of a PC that has no log yet
 	storehubv1.Reason_REASON_ALREADY_SET_UP:     true,
+	storehubv1.Reason_REASON_NOT_SET_UP:         true,
 
 	storehubv1.Reason_REASON_BAD_REQUEST_ID: true,
 	storehubv1.Reason_REASON_TOO_LARGE:      true,

@@ -179,6 +179,7 @@ var refusals = map[storehubv1.Reason]phrase{
 	storehubv1.Reason_REASON_TOO_FEW_UNITS:      {"次卡次数不足", "too few units", "za mało wejść"},
 	storehubv1.Reason_REASON_UNIT_TAKEN:         {"今日预约已扣次", "date takes the unit", "wizyta już płaci"},
 
+	storehubv1.Reason_REASON_NOT_SET_UP:   {"本机尚未设置", "not set up yet", "jeszcze bez salonu"},
 	storehubv1.Reason_REASON_SETUP_SECRET: {"安装码无效", "wrong set-up code", "zły kod instalacji"},
 	storehubv1.Reason_REASON_TABLE_FULL:   {"已满 请清理", "full: make room", "pełno: zrób miejsce"},
 

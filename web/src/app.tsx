@@ -2,6 +2,7 @@
 import { signal, useSignal } from "@preact/signals";
 import type { ComponentType, JSX } from "preact";
 import { useEffect, useLayoutEffect } from "preact/hooks";
+import { Fault } from "./api/fault";
 import { askWho, endedFor, hearTabs, terminalId, who, type Who } from "./api/session";
 import { suggest, fromWire } from "./i18n/language";
 import { sentence } from "./i18n/sentence";
@@ -58,8 +59,8 @@ function strandedAt(): string {
   return from ? `#${new URLSearchParams({ from, to: page.value }).toString()}` : "";
 }
 
-/** The node could not be asked who this browser is. */
-const unreached = signal(false);
+/** The node could not be asked who this browser is; why is what it has said itself. */
+const unreached = signal<{ why: string } | undefined>(undefined);
 
 /** Begins what takes a while, whoever this browser is: the code of the page and the worker of the stream. */
 export function ahead(): void {
@@ -76,9 +77,10 @@ function useWho(before: boolean): void {
     const ask = async (): Promise<void> => {
       try {
         await askWho();
-        unreached.value = false;
-      } catch {
-        unreached.value = true;
+        unreached.value = undefined;
+      } catch (e) {
+        const unset = e instanceof Fault && e.reason === "REASON_NOT_SET_UP";
+        unreached.value = { why: unset ? await sentence(e) : "" };
         timer = setTimeout(() => void ask(), 2_000);
       }
     };
@@ -114,7 +116,7 @@ export function App(): JSX.Element {
     if (known?.person || known?.terminal) watch({ board: true, terminal: terminalId.value });
   }, [known]);
   if (route?.before) return <Loaded key={first} route={route} />;
-  if (!known && unreached.value) return <Unreached />;
+  if (!known && unreached.value) return <Unreached {...unreached.value} />;
   if (!known || !route) return <Shell title="storehub">{shopWords().loading}</Shell>;
   return <Loaded key={first} route={route} />;
 }

@@ -28,6 +28,8 @@ export const texts: Texts = {
     "[{staff} may do more than you|Whom this is about may do more than you][, as {role}|]. Ask somebody who may do as much.",
   REASON_NOT_SIGNED_IN: "Nobody is signed in here, so nothing was ended. Reload the page.",
   REASON_CARD_NOT_STAFF: "This card belongs to nobody of the staff. Take your own, or sign in with a code.",
+  REASON_NOT_SET_UP:
+    "This PC is no node of a shop yet. Open the address that stands on its screen or in its log: it begins the set-up.",
   REASON_SETUP_SECRET:
     "This is not the secret that the new PC has printed last. Use the address on its screen or in its log; it prints another one every half hour.",
   REASON_CROSS_ORIGIN: "Another site made this browser send this, and nothing was done. Use the pages of this node.",

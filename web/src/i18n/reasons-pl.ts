@@ -29,6 +29,8 @@ export const texts: Texts = {
     "[{staff} może więcej niż ty|Ta osoba może więcej niż ty][ (rola: {role})|]. Poproś kogoś z takimi samymi uprawnieniami.",
   REASON_NOT_SIGNED_IN: "Nikt nie jest tu zalogowany, więc niczego nie zakończono. Wczytaj stronę ponownie.",
   REASON_CARD_NOT_STAFF: "Ta karta nie należy do nikogo z personelu. Weź swoją albo zaloguj się kodem.",
+  REASON_NOT_SET_UP:
+    "Ten komputer nie należy jeszcze do salonu. Otwórz adres z jego ekranu lub dziennika: tam zaczyna się konfiguracja.",
   REASON_SETUP_SECRET:
     "To nie jest kod, który nowy komputer wyświetlił ostatnio. Użyj adresu z jego ekranu lub dziennika; co pół godziny pojawia się nowy.",
   REASON_CROSS_ORIGIN: "Wysłała to strona z innej witryny i nic nie zrobiono. Użyj stron tego węzła.",

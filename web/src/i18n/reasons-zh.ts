@@ -24,6 +24,7 @@ export const texts: Texts = {
   REASON_ABOVE_YOU: "[{staff} 的权限比您高|对方的权限比您高][（{role}）|]。请由权限相当的人操作。",
   REASON_NOT_SIGNED_IN: "这里没有人登录，没有结束任何登录。请重新加载页面。",
   REASON_CARD_NOT_STAFF: "这张卡不属于任何员工。请用自己的卡，或用登录码登录。",
+  REASON_NOT_SET_UP: "这台电脑还没有加入门店。请打开它屏幕或日志里的地址开始设置。",
   REASON_SETUP_SECRET: "安装码不是新电脑最近显示的那个。请用它屏幕或日志里的地址；每半小时会换一个。",
   REASON_CROSS_ORIGIN: "这是其他网站发出的请求，没有执行。请使用本节点的页面。",
   REASON_NO_SUCH_SESSION: "[登录 {id} 已不存在|该登录已不存在]。请重新加载列表。",

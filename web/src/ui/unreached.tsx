@@ -35,7 +35,8 @@ export function useHeard(): void {
   }, [heard]);
 }
 
-export function Unreached(): JSX.Element {
+/** Why is what the node has said, "" = nothing has come. */
+export function Unreached(p: { why: string }): JSX.Element {
   const w = unreachedWords();
   const heard = Number(localStorage.getItem(place) ?? 0);
   const at = heard && day(heard) === day(Date.now()) ? clock(heard) : moment(heard);
@@ -44,8 +45,8 @@ export function Unreached(): JSX.Element {
       <div class="notice bad unreached" role="alert">
         <span aria-hidden="true">⚠</span>
         <div>
-          <strong>{heard ? w.since(at) : w.never}</strong>
-          <p>{w.what}</p>
+          <strong>{p.why || (heard ? w.since(at) : w.never)}</strong>
+          {!p.why && <p>{w.what}</p>}
         </div>
       </div>
     </Shell>
