@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { checkPin } from "./pin";
+import { checkPin } from "./checkpin";
 
 test("a PIN is 4 to 12 digits, twice the same, or left as it is", () => {
   expect(checkPin("", "")).toBe("");

@@ -78,6 +78,11 @@ function Bar(): JSX.Element {
   const person = who.value?.person;
   return (
     <>
+      {may("PERMISSION_DISPATCH") && (
+        <PageLink to="/reception" class="button to-reception">
+          {w.reception}
+        </PageLink>
+      )}
       {who.value?.terminal && <PageLink to="/board">{w.board}</PageLink>}
       {person ? (
         <>

@@ -7,6 +7,7 @@ export const officeWords = words({
     section: "Section",
     signIn: "Sign in",
     signOut: "Sign out",
+    reception: "Reception",
     board: "Board",
     nobody:
       "At this terminal nobody is signed in. Sign in with your PIN or a code to look after the shop; what everybody may see is in the list.",
@@ -61,6 +62,7 @@ export const officeWords = words({
     section: "栏目",
     signIn: "登录",
     signOut: "退出登录",
+    reception: "前台",
     board: "排钟板",
     nobody: "本终端尚无人登录。请用 PIN 或登录码登录后再管理门店；人人可看的内容在列表中。",
     notYours: "您无权查看该栏目，或没有这个栏目。请另选一个。",
@@ -107,6 +109,7 @@ export const officeWords = words({
     section: "Dział",
     signIn: "Zaloguj",
     signOut: "Wyloguj",
+    reception: "Recepcja",
     board: "Tablica",
     nobody:
       "Przy tym terminalu nikt nie jest zalogowany. Zaloguj się PIN-em lub kodem, aby zarządzać salonem; na liście jest to, co każdy może zobaczyć.",

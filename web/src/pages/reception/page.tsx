@@ -2,10 +2,10 @@
 import { useComputed, useSignal } from "@preact/signals";
 import type { ComponentType, JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import { may } from "../../api/session";
+import { may, who } from "../../api/session";
 import { sentence } from "../../i18n/sentence";
 import { shopWords } from "../../i18n/shop";
-import { Button } from "../../ui/parts";
+import { Button, PageLink } from "../../ui/parts";
 import { Shell } from "../../ui/shell";
 import { unread, useShopData } from "./data";
 import { dispatches, panels } from "./panels";
@@ -51,7 +51,7 @@ export default function Reception(): JSX.Element {
   useEscape();
   useAhead();
   return (
-    <Shell title={w.title} class="reception">
+    <Shell title={w.title} class="reception" bar={who.value?.person && <PageLink to="/office">{w.toOffice}</PageLink>}>
       <div class="stage">
         <Actions />
         {unread.value && (

@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { setup } from "../../api/services";
 import type { GetSetupResponseJson } from "../../gen/storehub/v1/setup_pb";
+import { Fault } from "../../api/fault";
 import { sentence } from "../../i18n/sentence";
 import { Button } from "../../ui/parts";
 import { Shell } from "../../ui/shell";
@@ -20,6 +21,8 @@ export default function Setup(): JSX.Element {
   const w = setupWords();
   const there = useSignal<GetSetupResponseJson | undefined>(undefined);
   const failed = useSignal("");
+  /** There is a shop here already. */
+  const old = useSignal(false);
   const way = useSignal<"shop" | "join">("shop");
   const made = useSignal<Made | undefined>(undefined);
   const ask = async (): Promise<void> => {
@@ -27,7 +30,8 @@ export default function Setup(): JSX.Element {
     try {
       there.value = await setup.getSetup({ secret });
     } catch (e) {
-      failed.value = await sentence(e);
+      old.value = e instanceof Fault && e.reason === "REASON_ALREADY_SET_UP";
+      failed.value = old.value ? w.alreadySetUp : await sentence(e);
     }
   };
   useEffect(() => void ask(), []);
@@ -37,9 +41,15 @@ export default function Setup(): JSX.Element {
       {failed.value && (
         <div class="notice bad" role="alert">
           <span class="grow">{secret ? failed.value : w.noSecret}</span>
-          <Button kind="small" onPress={() => void ask()}>
-            {w.again}
-          </Button>
+          {old.value ? (
+            <a class="button small" href="/">
+              {w.toShop}
+            </a>
+          ) : (
+            <Button kind="small" onPress={() => void ask()}>
+              {w.again}
+            </Button>
+          )}
         </div>
       )}
       {there.value?.taken && <div class="notice warn">{w.taken}</div>}

@@ -6,6 +6,7 @@ import type { GetSetupResponseJson } from "../../gen/storehub/v1/setup_pb";
 import { choose, language, languages, ownName, toWire, type Language } from "../../i18n/language";
 import { useDeed } from "../../ui/deed";
 import { Field } from "../../ui/parts";
+import { checkPin } from "../../ui/checkpin";
 import { PinField } from "../../ui/pin";
 import type { Made } from "./done";
 import { emptyOnes, Form, Line, makeMs, wrongsOf, type Wrongs } from "./form";
@@ -35,9 +36,10 @@ export function ShopForm(p: { there: GetSetupResponseJson; secret: string; onMad
   const deed = useDeed();
   const wrongs = { ...wrongsOf(deed, fields), ...seen.value };
   const send = (): void => {
-    const differ = pin.value !== again.value;
+    const pinWrong = checkPin(pin.value, again.value);
     seen.value = {
-      ...(differ && { again: w.pinsDiffer }),
+      ...(pinWrong === "digits" && { pin: w.pinDigits }),
+      ...(pinWrong === "differs" && { again: w.pinsDiffer }),
       ...emptyOnes({
         shop: shop.value,
         zone: zone.value,

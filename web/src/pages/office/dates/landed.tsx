@@ -15,7 +15,7 @@ import { may } from "../../../api/session";
 import type { AgendaEntryJson } from "../../../gen/storehub/v1/booking_pb";
 import type { ScopeJson } from "../../../gen/storehub/v1/model_pb";
 import { clock, moment } from "../../../i18n/format";
-import { doubt } from "../../../live/live";
+import { doubt, now } from "../../../live/live";
 import { useDeed } from "../../../ui/deed";
 import { useForeseen, useSentences } from "../../../ui/foreseen";
 import { Button } from "../../../ui/parts";
@@ -86,6 +86,7 @@ export function Landed(p: LandedProps): JSX.Element {
           <ScopeChoice value={scope.value} onChoose={(s) => (scope.value = s)} />
         </>
       )}
+      {landing.at <= now.value && <p class="notice warn">{w.pastThere}</p>}
       {seen.asking && !seen.answer && <p class="soft">{w.asking}</p>}
       {seen.refused && whole && <p class="notice warn">{seen.refused}</p>}
       {(seen.answer?.total ?? 0) > 1 && <p>{agendaWords().dates(seen.answer?.total ?? 0)}</p>}
@@ -99,7 +100,7 @@ export function Landed(p: LandedProps): JSX.Element {
           {deed.failed}
         </p>
       )}
-      <div class="row">
+      <div class="row landed-acts">
         <Button kind="main" disabled={deed.busy || !seen.answer || doubt.value !== "none"} onPress={send}>
           {w.moveIt}
         </Button>

@@ -3,8 +3,11 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { newRequestId } from "../../../api/act";
+import { stream } from "../../../api/connect";
 import { terminalId } from "../../../api/session";
 import { roster, terminals } from "../../../api/services";
+import type { ScreenJson } from "../../../gen/storehub/v1/screen_pb";
+import type { SwipedJson } from "../../../gen/storehub/v1/terminal_pb";
 import { colon } from "../../../i18n/punctuation";
 import { frame, now } from "../../../live/live";
 import { useDeed, type Deed } from "../../../ui/deed";
@@ -141,8 +144,13 @@ function Learning(p: {
     say("good", w.done(printedOf(learnt) || learnt));
     p.over();
   }, [learnt]);
-  useEffect(() => stop, []);
-  const swiped = p.at === terminalId.value ? frame.value?.swiped : undefined;
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    box.current?.scrollIntoView({ block: "nearest" });
+    return stop;
+  }, []);
+  const there = useSwipedAt(p.at);
+  const swiped = p.at === terminalId.value ? frame.value?.swiped : there;
   const other = swiped && swiped.action !== "SWIPE_ACTION_LEARNED" && Date.parse(swiped.at ?? "") > p.until - learnMs;
   if (left === 0)
     return (
@@ -152,7 +160,7 @@ function Learning(p: {
       </p>
     );
   return (
-    <div class="learning stack" role="status">
+    <div class="learning stack" role="status" ref={box}>
       <strong>{w.wait(Math.ceil(left / 1_000))}</strong>
       <progress max={learnMs} value={left} aria-hidden="true" />
       {other && <p class="notice warn">{w.known(swiped.name || swiped.holder || "")}</p>}
@@ -161,6 +169,22 @@ function Learning(p: {
       </div>
     </div>
   );
+}
+
+/** What is swiped at another terminal than this one, whose screen is asked for while this is shown. */
+function useSwipedAt(terminal: string): SwipedJson | undefined {
+  const swiped = useSignal<SwipedJson | undefined>(undefined);
+  useEffect(() => {
+    if (terminal === terminalId.value) return;
+    const over = new AbortController();
+    const watch = async (): Promise<void> => {
+      for await (const f of stream("ScreenService/WatchScreen", { terminal }, { signal: over.signal }))
+        swiped.value = (f as ScreenJson).terminal?.swiped ?? swiped.value;
+    };
+    void watch().catch(() => {}); // the card is learnt all the same
+    return () => over.abort();
+  }, [terminal]);
+  return swiped.value;
 }
 
 function Printed(p: { holder: Holder; deed: Deed }): JSX.Element {

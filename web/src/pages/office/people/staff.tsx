@@ -10,7 +10,7 @@ import type { Column } from "../lib/table";
 import { officeWords } from "../words";
 import { Cards } from "./cards-panel";
 import { SignInCode } from "./code";
-import { checkPin } from "./pin";
+import { checkPin } from "../../../ui/checkpin";
 import { peopleWords } from "./words";
 
 export default function Staff(): JSX.Element {

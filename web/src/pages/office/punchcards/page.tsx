@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { plans } from "../../../api/services";
 import type { PunchCardJson } from "../../../gen/storehub/v1/plan_pb";
+import { money } from "../../../i18n/format";
 import { shopWords } from "../../../i18n/shop";
 import { doubt, now } from "../../../live/live";
 import { Button } from "../../../ui/parts";
@@ -61,7 +62,7 @@ function Cards(p: { customer: string }): JSX.Element {
       {read.value && cards.length === 0 && <p class="soft">{w.none}</p>}
       {read.value?.truncated && <p class="notice warn">{w.more}</p>}
       {cards.map((c) => (
-        <Card key={c.id} card={c} catalogue={catalogue} />
+        <Card key={c.id} card={c} catalogue={catalogue} currency={currency ?? ""} />
       ))}
       {act === "sell" && catalogue && currency && (
         <Sell customer={p.customer} currency={currency} catalogue={catalogue} onClose={close} />
@@ -71,7 +72,7 @@ function Cards(p: { customer: string }): JSX.Element {
   );
 }
 
-function Card(p: { card: PunchCardJson; catalogue: Catalogue | undefined }): JSX.Element {
+function Card(p: { card: PunchCardJson; catalogue: Catalogue | undefined; currency: string }): JSX.Element {
   const w = punchCardWords();
   const c = p.card;
   const method = c.payment?.method;
@@ -81,6 +82,7 @@ function Card(p: { card: PunchCardJson; catalogue: Catalogue | undefined }): JSX
     w.soldAt(fullDay(c.soldAt)),
     c.expiresAt ? w.expires(fullDay(`${lastDayOf(c.expiresAt, zoneOf())}T12:00:00Z`, "UTC")) : w.never,
     method && method in w.methods ? w.paid(w.methods[method as keyof typeof w.methods]) : "",
+    method && p.currency ? money(c.payment?.amountMinor, p.currency) : "",
   ];
   return (
     <section class="card stack" aria-label={c.id ?? ""}>

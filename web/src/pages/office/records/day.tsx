@@ -68,17 +68,17 @@ function columnsOf(categories: readonly CategoryJson[], currency: string): Colum
     { head: w.number, text: (t) => t.technician || w.total, show: (t) => <strong>{t.technician || w.total}</strong> },
     { head: w.name, text: (t) => t.name },
     { head: w.category, text: (t) => categories.find((c) => c.id === t.category)?.name ?? t.category },
+    { ...numberColumn<Total>(w.turns, (t) => t.turnsPct), text: (t) => turns(t.turnsPct) },
+    {
+      ...numberColumn<Total>(w.amount, (t) => Number(t.amountMinor)),
+      text: (t) => money(String(t.amountMinor), currency),
+    },
     ...kinds.map((k): Column<Total> => ({ head: shop.kind[k], text: (t) => String(t.kinds[k] ?? 0), end: true })),
     { head: w.services, text: (t) => String(t.finished), end: true },
     { head: w.minutes, text: (t) => String(minutes(t.servedMs)), end: true },
     { head: w.left, text: (t) => String(minutes(t.leftMs)), end: true },
     { head: w.overtime, text: (t) => String(minutes(t.overtimeMs)), end: true },
     { head: w.extended, text: (t) => String(t.extendedMin), end: true },
-    { ...numberColumn<Total>(w.turns, (t) => t.turnsPct), text: (t) => turns(t.turnsPct) },
-    {
-      ...numberColumn<Total>(w.amount, (t) => Number(t.amountMinor)),
-      text: (t) => money(String(t.amountMinor), currency),
-    },
     { head: w.declined, text: (t) => String(t.declined), end: true },
   ];
 }
