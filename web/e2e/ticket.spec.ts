@@ -182,10 +182,10 @@ for (const language of languages) {
       await page.locator(".ticket-acts").getByRole("button", { name: s.park }).click();
       await expect(confirm(page)).toHaveText(s.resume);
       expect((await get(t!.id)).state).toBe("TICKET_STATE_PARKED");
-      await expect(page.locator(".ticket-side")).toHaveCount(0);
+      await expect(page.locator(".ticket-side .mark.held")).toBeVisible();
       await confirm(page).click();
       await expect(confirm(page)).toHaveText(s.pay);
-      await expect(page.locator(".ticket-side")).toBeVisible();
+      await expect(page.locator(".ticket-side .mark.serving")).toBeVisible();
 
       // The money.
       await confirm(page).click();

@@ -31,7 +31,7 @@ const general = words({
     signedOut: "You are not signed in here any more. Sign in and try again; nothing was done.",
     other: (message: string) => `It was not done: ${message}`,
     unread:
-      "This could not be read: the hub does not answer. It is read again when the hub is back; if it stays so, load the page anew and look whether this PC and the network are on.",
+      "This could not be read: the hub does not answer. It is read again when the hub is back; if it stays so, look whether this PC and the network are on.",
     unreadSignedOut: "You are not signed in here any more, so this cannot be read. Sign in to see it.",
     unreadOther: (message: string) =>
       `This could not be read. Load the page anew; if it stays so, say this to whoever looks after the hub: ${message}`,
@@ -41,7 +41,7 @@ const general = words({
     unavailable: "连接不上系统，操作没有执行。系统会自动重试；若一直如此，请检查本机和网络。",
     signedOut: "登录已失效，操作没有执行。请重新登录后再试。",
     other: (message: string) => `操作没有执行：${message}`,
-    unread: "读取失败：系统没有答复。系统恢复后会自动重新读取；若一直如此，请刷新页面，并检查本机和网络。",
+    unread: "读取失败：系统没有答复。系统恢复后会自动重新读取；若一直如此，请检查本机和网络。",
     unreadSignedOut: "登录已失效，无法读取。请重新登录后查看。",
     unreadOther: (message: string) => `读取失败。请刷新页面；若一直如此，请把这句话告诉系统负责人：${message}`,
   },
@@ -53,7 +53,7 @@ const general = words({
     signedOut: "Nie jesteś już tu zalogowany i nic nie zrobiono. Zaloguj się i spróbuj ponownie.",
     other: (message: string) => `Nie zrobiono tego: ${message}`,
     unread:
-      "Nie udało się tego wczytać: system nie odpowiada. Wczyta się ponownie, gdy system wróci; jeśli to trwa, odśwież stronę i sprawdź ten komputer i sieć.",
+      "Nie udało się tego wczytać: system nie odpowiada. Wczyta się ponownie, gdy system wróci; jeśli to trwa, sprawdź ten komputer i sieć.",
     unreadSignedOut: "Nie jesteś już tu zalogowany i nie można tego wczytać. Zaloguj się, aby to zobaczyć.",
     unreadOther: (message: string) =>
       `Nie udało się tego wczytać. Odśwież stronę; jeśli to trwa, przekaż opiekunowi systemu: ${message}`,

@@ -106,7 +106,9 @@ export function Left(p: { assignment: AssignmentJson }): JSX.Element {
         ! {w.called}
       </span>
     ) : (
-      <span class="left mark pending">{w.called}</span>
+      <span class="left mark pending" title={a.acknowledgedAt ? w.answered : w.called}>
+        {a.acknowledgedAt ? `✓ ${w.answered}` : w.called}
+      </span>
     );
   if (left < 0)
     return (

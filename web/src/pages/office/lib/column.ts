@@ -5,10 +5,12 @@ import { byNumber } from "./values";
 
 export interface Column<T> {
   head: string;
-  /** What stands in the file, what is searched, and sorted where there is no `sort`. */
+  /** What stands in the file if nothing else does, what is searched, and sorted where there is no `sort`. */
   text: (row: T) => string;
   /** What it is sorted by where its text tells no order, as a weekday or an amount; undefined = none, which comes last. */
   sort?: (row: T) => number | undefined;
+  /** What stands in the file, where it is another than the text: an amount without its currency. */
+  file?: (row: T) => string;
   /** What is shown, where it is more than the text. */
   show?: (row: T) => ComponentChildren;
   end?: boolean;

@@ -46,7 +46,10 @@ export function List<T>(p: ListProps<T>): JSX.Element {
   const save = (): void =>
     download(
       fileName(p.title),
-      csv([p.columns.map((c) => c.head), ...[...rows, ...total].map((r) => p.columns.map((c) => c.text(r)))]),
+      csv([
+        p.columns.map((c) => c.head),
+        ...[...rows, ...total].map((r) => p.columns.map((c) => (c.file ?? c.text)(r))),
+      ]),
     );
   return (
     <section class="office-list" aria-label={p.title}>

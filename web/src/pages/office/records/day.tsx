@@ -9,6 +9,8 @@ import { shopWords } from "../../../i18n/shop";
 import { Button } from "../../../ui/parts";
 import { keep, spot } from "../../../ui/place";
 import { useRead } from "../../../ui/read";
+import { decimal } from "../lib/csv";
+import { currencyDigits, fromMinor } from "../lib/values";
 import { numberColumn, timeColumn, type Column } from "../lib/column";
 import { List } from "../lib/table";
 import { listWords } from "../lib/words";
@@ -68,10 +70,15 @@ function columnsOf(categories: readonly CategoryJson[], currency: string): Colum
     { head: w.number, text: (t) => t.technician || w.total, show: (t) => <strong>{t.technician || w.total}</strong> },
     { head: w.name, text: (t) => t.name },
     { head: w.category, text: (t) => categories.find((c) => c.id === t.category)?.name ?? t.category },
-    { ...numberColumn<Total>(w.turns, (t) => t.turnsPct), text: (t) => turns(t.turnsPct) },
+    {
+      ...numberColumn<Total>(w.turns, (t) => t.turnsPct),
+      text: (t) => turns(t.turnsPct),
+      file: (t) => decimal(turns(t.turnsPct)),
+    },
     {
       ...numberColumn<Total>(w.amount, (t) => Number(t.amountMinor)),
       text: (t) => money(String(t.amountMinor), currency),
+      file: (t) => decimal(fromMinor(String(t.amountMinor), currencyDigits(currency))),
     },
     ...kinds.map((k): Column<Total> => ({ head: shop.kind[k], text: (t) => String(t.kinds[k] ?? 0), end: true })),
     { head: w.services, text: (t) => String(t.finished), end: true },

@@ -23,19 +23,22 @@ type Way = (typeof ways)[number];
 interface Draft {
   way: Way;
   dispatch: string;
+  /** The dispatch names no item. */
+  bare: boolean;
   item: string;
   quantity: number;
   price: string;
   text: string;
 }
 
-const nothing = { a: "", item: "", q: "", price: "", text: "" };
+const nothing = { a: "", bare: "", item: "", q: "", price: "", text: "" };
 
 function draft(): Draft {
   const way = ways.find((x) => x === chosen("way")) ?? (chosen("a") ? "service" : "item");
   return {
     way,
     dispatch: chosen("a"),
+    bare: chosen("bare") !== "",
     item: chosen("item"),
     quantity: quantityOf(chosen("q")),
     price: chosen("price"),
@@ -52,7 +55,7 @@ function lineOf(d: Draft, ticketId: string, currency: string): { ask: AddLineReq
   if (wrong) return undefined;
   switch (d.way) {
     case "service":
-      return d.dispatch
+      return d.dispatch && (d.item || !d.bare)
         ? { ask: { ticketId, assignmentId: d.dispatch, item: d.item, ...price }, sum: BigInt(typed ?? listed) }
         : undefined;
     case "item":
@@ -105,7 +108,7 @@ export function AddLine(p: { ticket: TicketJson; shut: string }): JSX.Element {
             </Button>
           ))}
         </div>
-        {d.way === "service" && <ServiceChoice chosen={d.dispatch} item={d.item} onChange={change} />}
+        {d.way === "service" && <ServiceChoice chosen={d.dispatch} bare={d.bare} item={d.item} onChange={change} />}
         {d.way === "item" && <ItemChoice value={d.item} currency={currency} onChoose={(item) => change({ item })} />}
         {d.way === "amount" && <TextField label={w.text} value={d.text} onType={(text) => change({ text })} />}
         {d.way === "discount" && <Percents ticket={p.ticket} onChoose={(price) => change({ price })} />}
@@ -124,12 +127,19 @@ export function AddLine(p: { ticket: TicketJson; shut: string }): JSX.Element {
             <Quantity value={d.quantity} onChange={(n) => change({ q: String(n) })} />
           )}
         </div>
-        {needsItem && <p class="notice warn">{w.needsItem}</p>}
         <OtherTicket fault={deed.fault} not={p.ticket.id ?? ""} />
       </Step>
-      <Foot deed={deed} onPress={add} needsActor={false} label={w.addLine} notYet={!line || Boolean(p.shut)}>
+      <Foot
+        deed={needsItem ? { ...deed, failed: w.needsItem } : deed}
+        onPress={add}
+        needsActor={false}
+        label={w.addLine}
+        notYet={!line || Boolean(p.shut)}
+      >
         {p.shut ? (
           <p class="notice warn">{p.shut}</p>
+        ) : d.way === "service" && d.bare && !line ? (
+          <p class="notice warn">{w.needsItem}</p>
         ) : line ? (
           <span class="number">
             {d.item ? itemName(d.item) : d.text}{" "}

@@ -12,6 +12,15 @@ export function standing(t: TicketJson): Standing {
   return t.state === "TICKET_STATE_PARKED" ? "parked" : "open";
 }
 
+/** The colours of their marks. */
+export const colours: Readonly<Record<Standing, string>> = {
+  open: "serving",
+  parked: "held",
+  paying: "pending",
+  closed: "idle",
+  voided: "",
+};
+
 /** Where somebody stands who wants to do something. */
 export interface Place {
   /** The terminal, "" = this browser is none. */

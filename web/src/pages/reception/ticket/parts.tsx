@@ -10,7 +10,7 @@ import { Button, Field } from "../../../ui/parts";
 import { currencyDigits, toMinor } from "../../../ui/money";
 import { itemName, personOf } from "../data";
 import { open } from "../stage";
-import { standing } from "./model";
+import { colours, standing } from "./model";
 import { ticketNames } from "./names";
 import { ticketWords } from "./words";
 
@@ -63,11 +63,9 @@ export function ticketTitle(t: TicketJson): string {
   return bracketed(ticketNames().numbered(t.number ?? 0), t.id ?? "");
 }
 
-const colour = { open: "serving", parked: "held", paying: "pending", closed: "idle", voided: "" };
-
 export function StandingMark(p: { ticket: TicketJson }): JSX.Element {
   const s = standing(p.ticket);
-  return <span class={`mark ${colour[s]}`}>{ticketNames().standing[s]}</span>;
+  return <span class={`mark ${colours[s]}`}>{ticketNames().standing[s]}</span>;
 }
 
 /** One line: what, by whom, how many, how much. */

@@ -5,6 +5,7 @@ import { tickets } from "../../../api/services";
 import type { TicketJson } from "../../../gen/storehub/v1/ticket_pb";
 import { money } from "../../../i18n/format";
 import { currencyDigits, fromMinor, toMinor } from "../../../ui/money";
+import type { Deed } from "../../../ui/deed";
 import { Button } from "../../../ui/parts";
 import { Foot } from "../foot";
 import { become, choose, chosen } from "../stage";
@@ -36,6 +37,7 @@ export function Pay(p: { ticket: TicketJson; shut: string }): JSX.Element {
   const ask = closing(d, t);
   const paying = standing(t) === "paying";
   const settled = useSettled(paying ? "paying" : "ended");
+  if (["closed", "voided"].includes(standing(t))) return <Over ticket={t} shut={p.shut} deed={deed} />;
   const change = (values: Record<string, string>): void => {
     deed.clear();
     choose(values);
@@ -97,6 +99,20 @@ export function Pay(p: { ticket: TicketJson; shut: string }): JSX.Element {
         )}
       </Foot>
     </>
+  );
+}
+
+/** It was closed or voided elsewhere meanwhile: what was typed here is of no use, and no change is to be given. */
+function Over(p: { ticket: TicketJson; shut: string; deed: Deed }): JSX.Element {
+  return (
+    <Foot
+      deed={p.deed}
+      onPress={() => become("ticket", { id: p.ticket.id ?? "" })}
+      needsActor={false}
+      label={ticketWords().showIt}
+    >
+      <p class="notice warn">{p.shut}</p>
+    </Foot>
   );
 }
 

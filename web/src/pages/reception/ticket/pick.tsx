@@ -31,6 +31,8 @@ function Search(p: { label: string; value: string; onType: (text: string) => voi
 /** A dispatch, and the item if it is to be another one than it was sent for. */
 export function ServiceChoice(p: {
   chosen: string;
+  /** It was sent for no item, so one has to be chosen. */
+  bare: boolean;
   item: string;
   onChange: (values: Record<string, string>) => void;
 }): JSX.Element {
@@ -52,7 +54,11 @@ export function ServiceChoice(p: {
         )}
         {list?.slice(0, most).map((s) => (
           <li key={s.id}>
-            <ServedOne served={s} pressed={s.id === p.chosen} onPress={() => p.onChange({ a: s.id, item: s.item })} />
+            <ServedOne
+              served={s}
+              pressed={s.id === p.chosen}
+              onPress={() => p.onChange({ a: s.id, item: s.item, bare: s.item ? "" : "1" })}
+            />
           </li>
         ))}
       </ul>
@@ -60,9 +66,11 @@ export function ServiceChoice(p: {
         <fieldset class="choice">
           <legend>{w.itemOf}</legend>
           <div class="choices">
-            <Button pressed={p.item === ""} onPress={() => p.onChange({ item: "" })}>
-              {w.asSent}
-            </Button>
+            {!p.bare && (
+              <Button pressed={p.item === ""} onPress={() => p.onChange({ item: "" })}>
+                {w.asSent}
+              </Button>
+            )}
             {items.value.map((i) => (
               <Button key={i.id} pressed={p.item === i.id} onPress={() => p.onChange({ item: i.id ?? "" })}>
                 {i.name}
