@@ -41,7 +41,8 @@ demo: build
 
 # Where the race detector has little to see it looks at little: the rules start no goroutine, and only
 # their forks are read by many; the tests of cmd and ops start nodes as processes, built without it, and
-# show it their short round. Everything else runs whole under it.
+# show it their short round. Everything else runs whole under it; its clusters wait more than they work, so
+# four of them run beside each other.
 STARTING = ./cmd/... ./ops/...
 INSIDE = $$($(GO) list ./... | grep -v -e '^storehub/cmd/' -e '^storehub/ops/' -e '^storehub/fsm')
 
@@ -52,7 +53,7 @@ else
 	$(GO) test -race -short -timeout 10m $(STARTING)
 	$(GO) test -race -run Fork ./fsm
 endif
-	$(GO) test $(RACE) -timeout 15m $(INSIDE)
+	$(GO) test $(RACE) -parallel 4 -timeout 15m $(INSIDE)
 	$(GO) test -timeout 15m ./fsm/... $(STARTING)
 	$(MAKE) test-web
 
