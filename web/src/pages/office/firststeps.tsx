@@ -17,8 +17,7 @@ async function basics(): Promise<Basics> {
   ]);
   return {
     categories: categories.categories?.length ?? 0,
-    technicians: people.technicians?.length ?? 0,
-    cardless: (people.technicians ?? []).filter((t) => (t.cardUids?.length ?? 0) <= (t.blockedCardUids?.length ?? 0))
+    cardHolders: (people.technicians ?? []).filter((t) => (t.cardUids?.length ?? 0) > (t.blockedCardUids?.length ?? 0))
       .length,
     rooms: rooms.rooms?.length ?? 0,
     items: items.items?.length ?? 0,

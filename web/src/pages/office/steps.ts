@@ -3,9 +3,8 @@
 /** What there is of each, as the node lists it. */
 export interface Basics {
   categories: number;
-  technicians: number;
-  /** Technicians without a card that is not blocked. */
-  cardless: number;
+  /** Technicians with a card that is not blocked. One who is new later does not bring the steps back. */
+  cardHolders: number;
   rooms: number;
   items: number;
   terminals: number;
@@ -19,7 +18,7 @@ export type Step = "categories" | "technicians" | "rooms" | "items" | "terminals
 export function stepsOf(b: Basics): readonly { step: Step; done: boolean }[] {
   return [
     { step: "categories", done: b.categories > 0 },
-    { step: "technicians", done: b.technicians > 0 && b.cardless === 0 },
+    { step: "technicians", done: b.cardHolders > 0 },
     { step: "rooms", done: b.rooms > 0 },
     { step: "items", done: b.items > 0 },
     { step: "terminals", done: b.terminals > 0 },
