@@ -131,6 +131,7 @@ var madeElsewhere = map[string]string{
 	"TOO_SLOW":        "rpc",
 	"CROSS_ORIGIN":    "rpc",
 	"SETUP_SECRET":    "rpc",
+	"NOT_SET_UP":      "rpc",
 	"NO_LEADER":       "node/replica",
 	"NO_MAJORITY":     "node/replica",
 	"UNCERTAIN":       "node/replica",
